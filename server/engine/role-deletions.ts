@@ -6,14 +6,13 @@
 import {
   type DeletionFailure,
   keyOf,
-  memberId,
-  organizationKey,
   type RoleRow,
   type RoleSession,
   rowById,
   type Tx,
   type View,
 } from '../../store/index.ts'
+import { organizationOf } from '../access/organization/managed.ts'
 import { partitionNamed } from '../aws/partitions.ts'
 import { isServiceLinkedPath } from '../aws/reserved-paths.ts'
 
@@ -78,8 +77,7 @@ const ORGANIZATIONS_PATH = '/aws-service-role/organizations.amazonaws.com/'
 
 /** An organization with all features needs the role in each of its accounts. */
 function organizationFailure(view: View): DeletionFailure | undefined {
-  const place = view.locate(memberId(view.accountId))
-  const organization = place && view.account(place.accountId).organizations.get(organizationKey)
+  const organization = organizationOf(view)?.organization
   if (organization?.featureSet !== 'ALL') return undefined
   const { organizationsRegion: region } = partitionNamed(view.partition)
   return {

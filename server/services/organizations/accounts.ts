@@ -1,10 +1,11 @@
 /** The accounts of an organization. */
 import { accountNotFound } from '../../../protocol/errors/organizations.ts'
 import { type MemberAccountRow, rootKey, type View } from '../../../store/index.ts'
+import { type ManagedOrganization, organizationOf } from '../../access/organization/managed.ts'
 import { pathOf, unitsAbove } from '../../access/organization/membership.ts'
 import { organizationsArn } from '../../aws/organization-ids.ts'
 import type { Family, Output } from '../../engine/operation.ts'
-import { type ManagedOrganization, organizationOf, organizationRules, requireOrganization } from './gate.ts'
+import { organizationRules, requireOrganization } from './gate.ts'
 import { pageInOrder } from './paging.ts'
 
 export const accounts = {

@@ -9,7 +9,8 @@ import {
   invalidNextToken,
   organizationsNotInUse,
 } from '../../../protocol/errors/organizations.ts'
-import { memberId, type OrganizationRow, organizationKey, type Tx, type View } from '../../../store/index.ts'
+import type { Tx, View } from '../../../store/index.ts'
+import { type ManagedOrganization, organizationOf } from '../../access/organization/managed.ts'
 import type { Ownership } from '../../access/target.ts'
 import type { AuthorizationRules, PageRules } from '../../engine/operation.ts'
 
@@ -24,22 +25,6 @@ import type { AuthorizationRules, PageRules } from '../../engine/operation.ts'
  * Sources: User Guide and API reference of AWS Organizations; recorded on AWS, September 2026.
  */
 export type Entitlement = 'management' | 'delegate' | 'reader' | 'member'
-
-/** The organization of an account, and the management account, which stores it. */
-export interface ManagedOrganization<Account = View> {
-  readonly management: Account
-  readonly organization: OrganizationRow
-}
-
-/** Returns the organization of the account. Undefined when it is in none. */
-export function organizationOf(account: Tx): ManagedOrganization<Tx> | undefined
-export function organizationOf(account: View): ManagedOrganization | undefined
-export function organizationOf(account: View): ManagedOrganization | undefined {
-  const managementId = account.locate(memberId(account.accountId))?.accountId
-  const management = managementId === undefined ? undefined : account.account(managementId)
-  const organization = management?.organizations.get(organizationKey)
-  return management && organization && { management, organization }
-}
 
 /**
  * Returns the organization of the caller's account, if that account may call the operation.

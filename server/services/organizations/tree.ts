@@ -1,10 +1,11 @@
 /** Where roots, units, and accounts are: what contains what. */
 import { childNotFound, parentNotFound } from '../../../protocol/errors/organizations.ts'
 import type { View } from '../../../store/index.ts'
+import { type ManagedOrganization, organizationOf } from '../../access/organization/managed.ts'
 import { organizationsArn } from '../../aws/organization-ids.ts'
 import type { Family } from '../../engine/operation.ts'
 import { accountArn } from './accounts.ts'
-import { type ManagedOrganization, organizationOf, organizationRules, requireOrganization } from './gate.ts'
+import { organizationRules, requireOrganization } from './gate.ts'
 import { pageOf } from './paging.ts'
 
 export const tree = {

@@ -1,9 +1,10 @@
 /** The root and the organizational units. */
 import { organizationalUnitNotFound, parentNotFound } from '../../../protocol/errors/organizations.ts'
 import type { OrganizationalUnitRow, OrganizationRow } from '../../../store/index.ts'
+import type { ManagedOrganization } from '../../access/organization/managed.ts'
 import { pathOf, unitsAbove } from '../../access/organization/membership.ts'
 import type { Family, Output } from '../../engine/operation.ts'
-import { type ManagedOrganization, organizationRules, requireOrganization } from './gate.ts'
+import { organizationRules, requireOrganization } from './gate.ts'
 import { pageOf } from './paging.ts'
 import { isParent, placeArn } from './tree.ts'
 

@@ -7,12 +7,12 @@ import {
   serviceAccessNotEnabled,
 } from '../../../../protocol/errors.ts'
 import {
-  memberId,
   type OrganizationRow,
   organizationKey,
   type RootAccessFeature,
   type Tx,
 } from '../../../../store/index.ts'
+import { type ManagedOrganization, organizationOf } from '../../../access/organization/managed.ts'
 import { isRootAdministrator, trustsIam } from '../../../access/organization/root-access.ts'
 import type { Family, Operation, Output } from '../../../engine/operation.ts'
 
@@ -74,26 +74,19 @@ function toFeatures({ id, rootAccess = [] }: OrganizationRow): Features {
   return { OrganizationId: id, EnabledFeatures: FEATURES.filter((each) => rootAccess.includes(each)) }
 }
 
-interface ManagedOrganization {
-  /** The management account. */
-  readonly management: Tx
-  readonly organization: OrganizationRow
-}
-
 /**
  * Returns the account's organization if it is ready for central root access.
  *
  * @param by `management` rejects delegated administrators
  */
-function requireOrganization(tx: Tx, by?: 'management'): ManagedOrganization {
-  const managementId = tx.locate(memberId(tx.accountId))?.accountId
-  const management = managementId === undefined ? undefined : tx.account(managementId)
-  const organization = management?.organizations.get(organizationKey)
-  if (!management || !organization) throw organizationNotFound()
+function requireOrganization(tx: Tx, by?: 'management'): ManagedOrganization<Tx> {
+  const found = organizationOf(tx)
+  if (!found) throw organizationNotFound()
+  const { management, organization } = found
   requireAdministrator(management, tx.accountId, by)
   if (organization.featureSet !== 'ALL') throw notAllFeatures()
   if (!trustsIam(organization)) throw serviceAccessNotEnabled(tx.accountId)
-  return { management, organization }
+  return found
 }
 
 function requireAdministrator(management: Tx, accountId: string, by: 'management' | undefined): void {

@@ -14,6 +14,7 @@ import {
   type ServiceAccess,
   type View,
 } from '../../../../store/index.ts'
+import { organizationOf } from '../../../access/organization/managed.ts'
 import { organizationPolicies } from '../../../access/organization/policies.ts'
 import { accountsIn, findPlace, type Place, serviceControlAt } from '../../../access/organization/tree.ts'
 import { iamArn } from '../../../aws/arns.ts'
@@ -107,8 +108,7 @@ const FAILURES = {
 
 /** Rejects paths in another organization than the account's own (recorded on AWS, September 2026). */
 function requireOwnOrganization(view: View, { EntityPath }: Request): void {
-  const place = view.locate(memberId(view.accountId))
-  const organization = place && view.account(place.accountId).organizations.get(organizationKey)
+  const organization = organizationOf(view)?.organization
   if (organization && EntityPath.split('/')[0] !== organization.id) throw otherOrganization()
 }
 
