@@ -6,7 +6,7 @@
  * ListEffectivePolicyValidationErrors recorded on AWS, September 2026.
  */
 import { backupErrors } from './backup-errors.ts'
-import { type AttachedPolicies, effectivePolicy, mergePolicies } from './effective.ts'
+import { type AttachedPolicies, mergePolicies, printPolicy } from './effective.ts'
 import type { ManagementPolicyType } from './grammars.ts'
 import type { Merged } from './merge.ts'
 import { type EffectivePolicyError, sourcesOf } from './policy-error.ts'
@@ -34,7 +34,7 @@ export function effectivePolicyErrors(
   const merged = mergePolicies(type, levels)
   if (merged === undefined) return []
   if (type === 'BACKUP_POLICY') return once(backupErrors(merged, now))
-  return type === 'TAG_POLICY' ? [...sizeErrors(effectivePolicy(type, levels)), ...reportErrors(merged)] : []
+  return type === 'TAG_POLICY' ? [...sizeErrors(printPolicy(type, merged)), ...reportErrors(merged)] : []
 }
 
 function once(errors: readonly EffectivePolicyError[]): readonly EffectivePolicyError[] {

@@ -33,8 +33,12 @@ export type AttachedPolicies = readonly AttachedPolicy[]
  * @param levels from the root down to the account
  */
 export function effectivePolicy(type: ManagementPolicyType, levels: readonly AttachedPolicies[]): string {
+  return printPolicy(type, mergePolicies(type, levels))
+}
+
+/** Prints merged policies as `effectivePolicy` returns them. */
+export function printPolicy(type: ManagementPolicyType, merged: Merged | undefined): string {
   const { top, dropsEmpty = false } = managementGrammars[type]
-  const merged = mergePolicies(type, levels)
   const content = merged && render(merged, dropsEmpty)
   if (content === undefined) return '{}'
   return JSON.stringify({ [top]: type === 'TAG_POLICY' ? completeTags(content) : content })
