@@ -125,3 +125,6 @@ export function matching(pattern: RegExp): Check {
 
 export const anyText: Check = () => true
 export const someText: Check = (value) => value !== ''
+
+/** Accepts the innermost name that the author chose, in any case. A tag's key repeats its name so. */
+export const sameName: Check = (text, { name }) => text.toLowerCase() === name.toLowerCase()

@@ -8,7 +8,9 @@ import {
   matching,
   named,
   one,
+  sameName,
   someText,
+  type Written,
   words,
 } from '../grammar.ts'
 import { isRegion } from '../regions.ts'
@@ -58,8 +60,7 @@ const copies = named(
 const isComplete = { agrees: isCompleteTag } as const
 
 /** Unverified: The tags of recovery points in backup policies follow the rules for the tags of plans. */
-const equalsTag: Check = (text, place) => text.toLowerCase() === place.name.toLowerCase()
-const tags = named(someText, container({ tag_key: one(equalsTag), tag_value: one(anyText) }, isComplete))
+const tags = named(someText, container({ tag_key: one(sameName), tag_value: one(anyText) }, isComplete))
 
 const rule = container(
   {
@@ -129,7 +130,7 @@ export const backupGrammar: ManagementGrammar = {
   dropsEmpty: true,
 }
 
-function isCompleteTag(tag: Parameters<typeof hasAll>[0]): boolean {
+function isCompleteTag(tag: Written): boolean {
   return tag.members.length === 0 || hasAll(tag, 'tag_key', 'tag_value')
 }
 

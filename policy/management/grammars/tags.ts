@@ -4,7 +4,16 @@
  * Unverified: An `enforced_for` that is assigned an empty list is left out of the effective tag policy, as is
  * one that is emptied in the guide's examples.
  */
-import { type Check, container, list, type ManagementGrammar, named, one, someText } from '../grammar.ts'
+import {
+  type Check,
+  container,
+  list,
+  type ManagementGrammar,
+  named,
+  one,
+  sameName,
+  someText,
+} from '../grammar.ts'
 
 const hasOneWildcard: Check = (text) => text.split('*').length <= 2
 
@@ -17,14 +26,12 @@ const resourceType: Check = (text, { facts }) => {
   return facts.isService(service) && !(service === 'ecs' && type === '*')
 }
 
-const equalsTag: Check = (text, { name }) => text.toLowerCase() === name.toLowerCase()
-
 export const tagGrammar: ManagementGrammar = {
   top: 'tags',
   content: named(
     someText,
     container({
-      tag_key: one(equalsTag),
+      tag_key: one(sameName),
       tag_value: list(hasOneWildcard),
       enforced_for: list(resourceType, { isHiddenIfEmpty: true }),
       report_required_tag_for: list(resourceType),
