@@ -12,7 +12,7 @@ import {
 import type { ElementName } from './explain/statements.ts'
 import type { AuthorizationRequest } from './request.ts'
 import { statementSpans } from './spans.ts'
-import { isUnmet, type Variable } from './template.ts'
+import { areMet } from './template.ts'
 import type { Decision, LayerName, Layers, SourcedPolicy } from './types.ts'
 
 /** A decision with everything that it is based on. */
@@ -174,17 +174,14 @@ function matchesResource(
   request: AuthorizationRequest,
   layer: LayerName,
 ): boolean {
-  return areMet(statement.resources?.variables, request) && coversRequestedResource(statement, request, layer)
+  const { variables = [] } = statement.resources ?? {}
+  return areMet(variables, request.context) && coversRequestedResource(statement, request, layer)
 }
 
-function matchesCondition(statement: CompiledStatement, request: AuthorizationRequest): boolean {
+function matchesCondition(statement: CompiledStatement, { context }: AuthorizationRequest): boolean {
   const { conditions = [] } = statement
-  const hasValues = conditions.every(({ variables }) => areMet(variables, request))
-  return hasValues && holdsConditions(statement, request.context)
-}
-
-function areMet(variables: readonly Variable[] = [], { context }: AuthorizationRequest): boolean {
-  return variables.length === 0 || !variables.some((variable) => isUnmet(variable, context))
+  const hasValues = conditions.every(({ variables }) => areMet(variables, context))
+  return hasValues && holdsConditions(statement, context)
 }
 
 /**

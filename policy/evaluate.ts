@@ -3,7 +3,7 @@ import { type Candidates, type CompiledStatement, keysOf } from './compile.ts'
 import { deniesPrincipal, Reach, reachOfAllow } from './principal.ts'
 import type { AuthorizationRequest, ConditionContext } from './request.ts'
 import { coversResource } from './resource.ts'
-import { isUnmet } from './template.ts'
+import { areMet } from './template.ts'
 import type { Decision, LayerName, Layers, MatchedStatement, SourcedPolicy } from './types.ts'
 
 /** The outcome of a layer's policies for a request, and the statements that led to it. */
@@ -113,9 +113,8 @@ export function hasPrincipals(layer: LayerName): boolean {
 }
 
 /** Returns whether all variables of the statement have a value. Otherwise it does not apply. */
-export function hasVariables(statement: CompiledStatement, context: ConditionContext): boolean {
-  const { required } = statement
-  return required.length === 0 || !required.some((variable) => isUnmet(variable, context))
+export function hasVariables({ required }: CompiledStatement, context: ConditionContext): boolean {
+  return areMet(required, context)
 }
 
 /**

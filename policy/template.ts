@@ -131,6 +131,11 @@ export function isUnmet(variable: Variable, context: ConditionContext): boolean 
   return !variable.listsAreUnequal || context.get(variable.key) === undefined
 }
 
+/** Returns whether none of the variables is unmet. */
+export function areMet(variables: readonly Variable[], context: ConditionContext): boolean {
+  return variables.length === 0 || !variables.some((variable) => isUnmet(variable, context))
+}
+
 /**
  * Replaces variables with their values as literal text. The value of a tag therefore never acts as a
  * wildcard. Undefined if a variable has no value.
