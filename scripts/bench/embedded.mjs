@@ -1,5 +1,6 @@
 /** Prints what instances in this process cost, in milliseconds and MB: those of iamulator, or bare Express servers. */
 import { createRequire } from 'node:module'
+import { median } from './report.mjs'
 
 const INSTANCES = 50
 const RESETS = 50
@@ -24,7 +25,6 @@ const milliseconds = async (work) => {
   await work()
   return performance.now() - start
 }
-const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]
 
 function memory() {
   globalThis.gc()

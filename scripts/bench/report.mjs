@@ -37,6 +37,6 @@ export async function compare(measures) {
   }
 }
 
-function median(values) {
+export function median(values) {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]
 }
