@@ -22,7 +22,6 @@ export class HttpTransport implements Transport {
   readonly #authorities: Buffer | undefined
   #syncClient: SyncClient | undefined
   readonly #closing = new AbortController()
-  #closed = false
 
   constructor(url: string) {
     this.url = url
@@ -63,14 +62,13 @@ export class HttpTransport implements Transport {
   }
 
   async close(): Promise<void> {
-    this.#closed = true
     this.#closing.abort()
     this.#agent.destroy()
     await this.#syncClient?.close()
   }
 
   #call(method: Method, target: string, body: unknown): Call {
-    if (this.#closed) throw closedError()
+    if (this.#closing.signal.aborted) throw closedError()
     return callOf(method, target, body)
   }
 
