@@ -41,12 +41,12 @@ function latestSync(scope: Scope): number {
 /** @param after selects only decisions with greater numbers */
 export async function list(scope: Scope, filter: DecisionFilter, after?: number): Promise<Decision[]> {
   const found: Decision[] = []
-  requireFilter(filter)
+  const query = queryOf(scope, filter)
   const { limit = Number.POSITIVE_INFINITY } = filter
   let next: string | undefined
   do {
     const page = await scope.get<Page>('decisions', {
-      ...queryOf(scope, filter),
+      ...query,
       after,
       before: next,
       limit: Math.min(PAGE, limit - found.length),
