@@ -4,14 +4,13 @@ import { IamulatorError } from '../errors.ts'
 import type { Decision, DecisionFilter, Decisions } from '../interface.ts'
 import type { ListedDecision } from '../types/endpoints.ts'
 import { requireFilter } from './arguments.ts'
+import { SHOWN_DECISIONS, textOfNewest } from './decision-text.ts'
 import { explainRecorded } from './explanations.ts'
 import { type Query, type Scope, withQuery } from './scope.ts'
 
 /** As many as the server lists on one page. */
 const PAGE = 1000
 const TIMEOUT_MILLISECONDS = 5000
-/** A message shows at most this many decisions that do not match. */
-const SHOWN_DECISIONS = 5
 
 interface Page {
   readonly decisions: readonly ListedDecision[]
@@ -87,12 +86,7 @@ async function waitFor(
 
 async function neverMade(scope: Scope, filter: DecisionFilter, timeoutMs: number): Promise<IamulatorError> {
   const newest = await list(scope, { ...filterOfAccount(filter), limit: SHOWN_DECISIONS })
-  const lines = newest.map(
-    ({ allowed, action, resource, caller }) =>
-      `  ${allowed ? '✓ allowed' : '✗ denied'} ${action} on ${resource} for ${caller}`,
-  )
-  const others = lines.length === 0 ? 'None is recorded.' : `The newest are:\n${lines.join('\n')}`
-  const message = `No decision matched ${JSON.stringify(filter)} within ${timeoutMs} ms. ${others}`
+  const message = `No decision matched ${JSON.stringify(filter)} within ${timeoutMs} ms. ${textOfNewest(newest)}`
   return new IamulatorError('Timeout', message)
 }
 

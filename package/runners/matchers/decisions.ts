@@ -2,13 +2,11 @@
 
 import { failureToAllow, failureToDeny } from '../../../server/admin/decisions/expectation.ts'
 import { requireReason } from '../../handle/arguments.ts'
+import { lineOf, SHOWN_DECISIONS, textOfNewest } from '../../handle/decision-text.ts'
 import { announceDenial } from '../../handle/expected-denials.ts'
-import type { Decision, DecisionFilter, DenialReason, Iamulator } from '../../interface.ts'
+import type { DecisionFilter, DenialReason, Iamulator } from '../../interface.ts'
 import type { Question } from '../../types/endpoints.ts'
 import { failure, type MatcherContext, type MatcherResult, resultOf } from './result.ts'
-
-/** A message shows at most this many decisions. */
-const SHOWN_DECISIONS = 5
 
 export async function toBeAllowed(
   iam: Iamulator,
@@ -50,13 +48,8 @@ export async function toHaveDecided(
     return resultOf(true, `${line}\n${lineOf(found)}`)
   }
   const newest = await iam.decisions.list({ limit: SHOWN_DECISIONS })
-  const others = newest.length === 0 ? 'None is recorded.' : 'The newest are:'
-  const line = `expected a decision that matches ${JSON.stringify(filter)}, but there is none. ${others}`
-  return resultOf(false, [line, ...newest.map(lineOf)].join('\n'))
-}
-
-function lineOf({ allowed, action, resource, caller }: Decision): string {
-  return `  ${allowed ? '✓ allowed' : '✗ denied'} ${action} on ${resource} for ${caller}`
+  const line = `expected a decision that matches ${JSON.stringify(filter)}, but there is none.`
+  return resultOf(false, `${line} ${textOfNewest(newest)}`)
 }
 
 function isQuestion(value: unknown): value is Question {
