@@ -57,8 +57,11 @@ export function requireFunction(method: string, work: unknown): void {
 
 /** @throws IamulatorError for a promise, which would be an object without properties */
 export function requireNoPromise(what: string, value: unknown): void {
-  if (typeof Reflect.get(Object(value), 'then') === 'function')
-    throw invalid(`${what} is a promise: await it first.`)
+  if (isPromise(value)) throw invalid(`${what} is a promise: await it first.`)
+}
+
+export function isPromise(value: unknown): boolean {
+  return typeof Reflect.get(Object(value), 'then') === 'function'
 }
 
 /** @throws IamulatorError for anything but a string of 12 digits */

@@ -1,5 +1,5 @@
 /** The matcher about errors of AWS, as SDKs throw them. */
-import { requireProperties } from '../../handle/arguments.ts'
+import { isPromise, requireProperties } from '../../handle/arguments.ts'
 import { announceDenial } from '../../handle/expected-denials.ts'
 import { type ErrorDetails, failure, type MatcherContext, type MatcherResult, resultOf } from './result.ts'
 
@@ -20,7 +20,7 @@ export function toBeAwsError(
 ): MatcherResult {
   requireProperties('details', details, DETAILS)
   const expected = `an AWS error ${code}${detailsText(details)}`
-  if (received instanceof Promise || typeof Object(received).then === 'function')
+  if (isPromise(received))
     return failure(
       context,
       `toBeAwsError needs an error: await expect(promise).rejects.toBeAwsError('${code}')`,
