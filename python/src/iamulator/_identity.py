@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Dict, Mapping, Optional, Union
 
-from ._scope import Scope, camel_case, time_in
+from ._scope import Scope, camel_case_members, time_in
 
 #: The secret access key of the built-in administrators and root users.
 BUILT_IN_SECRET = "test"
@@ -61,8 +61,8 @@ def credentials_of(
 
 def issue(scope: Scope, identity: Mapping[str, Any]) -> Credentials:
     """Gets credentials of a user or role from the server."""
-    members = {camel_case(name): value for name, value in identity.items()}
-    issued = scope.post("credentials", {**members, "account": scope.account_in(identity.get("account"))})
+    account = scope.account_in(identity.get("account"))
+    issued = scope.post("credentials", {**camel_case_members(identity), "account": account})
     expiration: Union[str, None] = issued.get("expiration")
     return Credentials(
         issued["accessKeyId"],
