@@ -1,8 +1,9 @@
 /** The server that the workers of a test runner share. Runs in the process that starts the workers. */
 import { createIamulator } from '../create.ts'
 import type { Iamulator } from '../interface.ts'
-import type { ServerOptions, SharedServer, WorkerSeed } from './options.ts'
-import { WorkerAccount } from './worker-account.ts'
+import type { SeedDocument } from '../types/seed.ts'
+import type { ServerOptions, SharedServer } from './options.ts'
+import { WorkerAccount, workerSeedOf } from './worker-account.ts'
 
 export interface StartedServer {
   /** What the workers need. */
@@ -13,11 +14,14 @@ export interface StartedServer {
 /**
  * Starts a server, and applies the seed to one account, so that a mistake in it is reported once and not by each
  * file of tests.
+ *
+ * @param root the folder that the path of a seed starts from
  */
 export async function startSharedServer(
-  options: ServerOptions,
-  seed: WorkerSeed | undefined,
+  { seed: given, ...options }: ServerOptions & { seed?: string | SeedDocument },
+  root: string,
 ): Promise<StartedServer> {
+  const seed = given === undefined ? undefined : workerSeedOf(given, root)
   const server = await createIamulator(options)
   const shared = { url: server.url, partition: partitionOf(server), ...(seed === undefined ? {} : { seed }) }
   try {

@@ -1,6 +1,5 @@
 /** Starts the server of the preset. With several projects, the options of the first one count. */
 import { type StartedServer, startSharedServer } from '../shared-server.ts'
-import { workerSeedOf } from '../worker-account.ts'
 import { publishServer } from '../worker-file.ts'
 import { optionsIn, type ProjectConfig } from './options.ts'
 
@@ -16,9 +15,7 @@ interface GlobalConfig {
 
 export default async function globalSetup(config: GlobalConfig, project: ProjectConfig): Promise<void> {
   await server?.close()
-  const { seed: given, ...options } = optionsIn(project)
-  const seed = given === undefined ? undefined : workerSeedOf(given, project.rootDir)
-  server = await startSharedServer({ ...coverageFor(config), ...options }, seed)
+  server = await startSharedServer({ ...coverageFor(config), ...optionsIn(project) }, project.rootDir)
   publishServer(server.shared)
 }
 

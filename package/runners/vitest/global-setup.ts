@@ -1,13 +1,10 @@
 /** Starts the server of a project. */
 import type { TestProject } from 'vitest/node'
 import { startSharedServer } from '../shared-server.ts'
-import { workerSeedOf } from '../worker-account.ts'
 import type { PluginOptions } from './index.ts'
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const { seed: given, ...options } = optionsOf(project)
-  const seed = given === undefined ? undefined : workerSeedOf(given, project.config.root)
-  const server = await startSharedServer(options, seed)
+  const server = await startSharedServer(optionsOf(project), project.config.root)
   project.provide('iamulator', server.shared)
   return () => server.close()
 }
