@@ -1,14 +1,10 @@
 /** Clients that send many requests before they read a response. */
-import type { Server } from 'node:http'
-import { type AddressInfo, connect, type Socket } from 'node:net'
+import type { Socket } from 'node:net'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import type { Iamulator } from '../../server/admin/endpoint.ts'
-import { assembleIamulator } from '../../server/app/iamulator.ts'
-import { createHttpServer } from '../../server/http/server.ts'
+import { type Connection, openConnection } from './connection.ts'
 
-let iamulator: Iamulator
-let server: Server
+let connection: Connection
 let socket: Socket
 /** The server's side of the connection. */
 let accepted: Socket
@@ -18,24 +14,13 @@ let asked: string[]
 beforeEach(async () => {
   const paths: string[] = []
   asked = paths
-  iamulator = await assembleIamulator({ logLevel: 'silent' })
-  server = createHttpServer({
-    ...iamulator,
-    answer: (request) => {
-      paths.push(request.path)
-      return iamulator.answer(request)
-    },
+  connection = await openConnection((iamulator) => (request) => {
+    paths.push(request.path)
+    return iamulator.answer(request)
   })
-  const connected = new Promise<Socket>((resolve) => server.once('connection', resolve))
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
-  socket = connect((server.address() as AddressInfo).port, '127.0.0.1').setEncoding('utf8')
-  accepted = await connected
+  ;({ socket, accepted } = connection)
 })
-afterEach(async () => {
-  socket.destroy()
-  await new Promise((closed) => server.close(closed).closeAllConnections())
-  await iamulator.store.close()
-})
+afterEach(() => connection.close())
 
 const get = (path: string) => `GET ${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`
 const post = (path: string, body: string) =>

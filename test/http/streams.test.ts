@@ -1,15 +1,11 @@
 /** Answers that are sent in parts. */
-import type { Server } from 'node:http'
-import { type AddressInfo, connect, type Socket } from 'node:net'
+import type { Socket } from 'node:net'
 import { setTimeout as later, setImmediate as turn } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
-import type { Iamulator } from '../../server/admin/endpoint.ts'
-import { assembleIamulator } from '../../server/app/iamulator.ts'
 import type { Answer, Sink, WireRequest } from '../../server/engine/request.ts'
-import { createHttpServer } from '../../server/http/server.ts'
+import { type Connection, openConnection } from './connection.ts'
 
-let iamulator: Iamulator
-let server: Server
+let connection: Connection
 let socket: Socket
 /** The server's side of the connection. */
 let accepted: Socket
@@ -22,18 +18,10 @@ beforeEach(async () => {
   sinks = []
   told = []
   answer = ({ path }) => (path === '/stream' ? STREAMED : { status: 200, headers: {}, body: path })
-  iamulator = await assembleIamulator({ logLevel: 'silent' })
-  server = createHttpServer({ ...iamulator, answer: (request) => answer(request) })
-  const connected = new Promise<Socket>((resolve) => server.once('connection', resolve))
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
-  socket = connect((server.address() as AddressInfo).port, '127.0.0.1').setEncoding('utf8')
-  accepted = await connected
+  connection = await openConnection(() => (request) => answer(request))
+  ;({ socket, accepted } = connection)
 })
-afterEach(async () => {
-  socket.destroy()
-  await new Promise((closed) => server.close(closed).closeAllConnections())
-  await iamulator.store.close()
-})
+afterEach(() => connection.close())
 
 const STREAMED: Answer = {
   status: 200,
