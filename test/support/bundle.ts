@@ -82,9 +82,9 @@ export class Bundle {
     return this.#ready(this.#spawn(['start', '--port', '0', ...args], environment, blocks))
   }
 
-  /** Starts another command that prints a URL and `Ready.`, through a program. */
-  async startCommand(args: readonly string[], program: readonly string[] = []): Promise<ServerProcess> {
-    return this.#ready(this.#spawn(args, {}, undefined, program))
+  /** Starts another command that prints a URL and `Ready.`. */
+  async startCommand(args: readonly string[]): Promise<ServerProcess> {
+    return this.#ready(this.#spawn(args, {}))
   }
 
   /** Starts a server through another program, such as `unshare`, which runs it with given arguments. */
