@@ -2,8 +2,8 @@
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 import type { ClockSettings } from '../../server/runtime/clock.ts'
+import { request } from '../support/admin.ts'
 import { ACCOUNT, administratorOf, OTHER, startServer, type TestServer } from '../support/harness.ts'
-import { send } from '../support/raw.ts'
 
 const START = Date.UTC(2030, 0, 1)
 const HOUR = 3600
@@ -19,13 +19,8 @@ afterEach(async () => {
   expect((await post('reset', {})).status).toBe(200)
 })
 
-async function ask(target: TestServer, method: string, path: string, body?: object) {
-  const text = body && { body: JSON.stringify(body) }
-  const answer = await send(target, { method, path: `/_iamulator/${path}`, ...text })
-  return { status: answer.status, body: JSON.parse(answer.body) }
-}
-const get = (path: string) => ask(server, 'GET', path)
-const post = (path: string, body: object) => ask(server, 'POST', path, body)
+const get = (path: string) => request(server, 'GET', path)
+const post = (path: string, body: object) => request(server, 'POST', path, body)
 const move = (body: object) => post('clock', body)
 
 /** Returns the offsets of everything and of accounts. */
@@ -166,15 +161,15 @@ describe('an emulator in a process', () => {
       await target.close()
     }
   }
-  const clockOf = async (target: TestServer) => (await ask(target, 'GET', 'clock')).body
+  const clockOf = async (target: TestServer) => (await request(target, 'GET', 'clock')).body
 
   test('starts at a set time, and shows it again after a reset', () =>
     withClock({ start: Date.UTC(2031, 0, 1) }, async (target) => {
       expect(await clockOf(target)).toEqual({ now: '2031-01-01T00:00:00.000Z', offsetSeconds: YEAR })
       real += 5000
       expect(await clockOf(target)).toEqual({ now: '2031-01-01T00:00:05.000Z', offsetSeconds: YEAR })
-      await ask(target, 'POST', 'clock', { advance: '1h' })
-      await ask(target, 'POST', 'reset', {})
+      await request(target, 'POST', 'clock', { advance: '1h' })
+      await request(target, 'POST', 'reset', {})
       expect((await clockOf(target)).now).toBe('2031-01-01T00:00:00.000Z')
     }))
 
@@ -182,14 +177,14 @@ describe('an emulator in a process', () => {
     withClock({ start: Date.UTC(2031, 0, 1), fixed: true }, async (target) => {
       real += 5000
       expect(await clockOf(target)).toEqual({ now: '2031-01-01T00:00:00.000Z', offsetSeconds: YEAR - 5 })
-      await ask(target, 'POST', 'clock', { advance: '1h' })
-      await ask(target, 'POST', 'clock', { advance: '1h', account: OTHER })
+      await request(target, 'POST', 'clock', { advance: '1h' })
+      await request(target, 'POST', 'clock', { advance: '1h', account: OTHER })
       real += 5000
-      expect((await ask(target, 'GET', `clock?account=${OTHER}`)).body).toEqual({
+      expect((await request(target, 'GET', `clock?account=${OTHER}`)).body).toEqual({
         now: '2031-01-01T02:00:00.000Z',
         offsetSeconds: YEAR + 2 * HOUR - 10,
       })
-      await ask(target, 'POST', 'reset', {})
+      await request(target, 'POST', 'reset', {})
       expect((await clockOf(target)).now).toBe('2031-01-01T00:00:00.000Z')
     }))
 

@@ -9,6 +9,7 @@ import {
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { issueCredentials } from '../../server/admin/credentials.ts'
+import { request } from '../support/admin.ts'
 import {
   ACCOUNT,
   administratorOf,
@@ -29,13 +30,7 @@ beforeAll(async () => {
 afterAll(() => server.close())
 beforeEach(() => post('reset', {}))
 
-async function post(path: string, body: object) {
-  const response = await fetch(`${server.url}/_iamulator/${path}`, {
-    method: 'POST',
-    body: JSON.stringify(body),
-  })
-  return { status: response.status, body: await response.json() }
-}
+const post = (path: string, body: object) => request(server, 'POST', path, body)
 const issued = async (body: object) => {
   const answer = await post('credentials', body)
   expect(answer.status).toBe(200)

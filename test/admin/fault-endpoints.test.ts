@@ -1,8 +1,9 @@
 /** The endpoints that set, list, and remove faults. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { request } from '../support/admin.ts'
 import { ACCOUNT, OTHER, startServer, type TestServer } from '../support/harness.ts'
 import { call, iamForm } from '../support/raw.ts'
-import { addFault, listFaults, request } from './fault-requests.ts'
+import { addFault, listFaults } from './fault-requests.ts'
 
 const ERROR = { code: 'Throttling' }
 

@@ -15,6 +15,7 @@ import {
 } from '@aws-sdk/client-sts'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { startServer as startWholeServer } from '../../server/app/start.ts'
+import { request } from '../support/admin.ts'
 import {
   ACCOUNT,
   ADMINISTRATOR,
@@ -27,7 +28,7 @@ import {
 } from '../support/harness.ts'
 import { at } from '../support/places.ts'
 import { call, iamForm } from '../support/raw.ts'
-import { addFault, listFaults, request } from './fault-requests.ts'
+import { addFault, listFaults } from './fault-requests.ts'
 
 const THROTTLED = { code: 'Throttling', status: 400 }
 const ERROR = { code: 'Throttling' }

@@ -12,6 +12,7 @@ import { DEFAULT_QUOTAS } from '../../server/aws/quotas.ts'
 import { loadSeed } from '../../server/seed/index.ts'
 import { FileJournal } from '../../store/file-journal.ts'
 import { withDirectory, withFile } from '../docs/temporary.ts'
+import { request } from '../support/admin.ts'
 import {
   ACCOUNT,
   administratorOf,
@@ -32,12 +33,7 @@ afterEach(async () => {
   await server.close()
 })
 
-async function post(path: string, body: unknown) {
-  const text = typeof body === 'string' ? body : JSON.stringify(body)
-  const response = await fetch(`${server.url}/_iamulator/${path}`, { method: 'POST', body: text })
-  return { status: response.status, body: await response.json() }
-}
-
+const post = (path: string, body: unknown) => request(server, 'POST', path, body)
 const seed = (body: object) => post('seed', body)
 const namesIn = async (account: string) => {
   const { Users } = await server.iam(administratorOf(account)).send(new ListUsersCommand({}))

@@ -13,6 +13,7 @@ import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globa
 import { DEFAULT_QUOTAS } from '../../server/aws/quotas.ts'
 import { FileJournal } from '../../store/file-journal.ts'
 import { withDirectory } from '../docs/temporary.ts'
+import { request } from '../support/admin.ts'
 import {
   ACCOUNT,
   administratorOf,
@@ -33,11 +34,7 @@ afterEach(async () => {
   await server.close()
 })
 
-async function send(method: string, path: string, body?: object) {
-  const init = body ? { method, body: JSON.stringify(body) } : { method }
-  const response = await fetch(`${server.url}/_iamulator/${path}`, init)
-  return { status: response.status, body: await response.json() }
-}
+const send = (method: string, path: string, body?: object) => request(server, method, path, body)
 const post = (path: string, body?: object) => send('POST', path, body)
 const take = async (body?: object): Promise<string> => (await post('snapshots', body)).body.id
 const restore = (id: string) => post(`snapshots/${id}/restore`)

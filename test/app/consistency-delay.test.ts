@@ -25,6 +25,7 @@ import {
 } from '@aws-sdk/client-iam'
 import { AssumeRoleCommand, GetCallerIdentityCommand, GetFederationTokenCommand } from '@aws-sdk/client-sts'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { request } from '../support/admin.ts'
 import {
   ACCOUNT,
   ADMINISTRATOR,
@@ -56,12 +57,7 @@ afterEach(() => server.close())
 const admin = () => server.iam()
 const advance = (milliseconds = DELAY, account?: string) =>
   post('clock', { advance: milliseconds / 1000, ...(account === undefined ? {} : { account }) })
-
-async function post(path: string, body: object) {
-  const init = { method: 'POST', body: JSON.stringify(body) }
-  const response = await fetch(`${server.url}/_iamulator/${path}`, init)
-  return { status: response.status, body: await response.json() }
-}
+const post = (path: string, body: object) => request(server, 'POST', path, body)
 
 async function newUser(UserName: string): Promise<Credentials> {
   await admin().send(new CreateUserCommand({ UserName }))

@@ -2,6 +2,7 @@
 import { IAMClient, ListUsersCommand } from '@aws-sdk/client-iam'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { userArn, userWith } from '../../services/callers.ts'
+import { request } from '../../support/admin.ts'
 import { policy, startServer, type TestServer } from '../../support/harness.ts'
 
 const BOB = userArn('bob')
@@ -17,13 +18,7 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 
-async function post(path: string, body: unknown): Promise<{ status: number; body: unknown }> {
-  const response = await fetch(`${server.url}/_iamulator/${path}`, {
-    method: 'POST',
-    body: JSON.stringify(body),
-  })
-  return { status: response.status, body: await response.json() }
-}
+const post = (path: string, body: object) => request(server, 'POST', path, body)
 
 describe('an expectation', () => {
   test('is met', async () => {
