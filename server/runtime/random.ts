@@ -5,6 +5,7 @@
  * its size.
  */
 import { createCipheriv, createHash, randomBytes } from 'node:crypto'
+import { newUuid } from '../aws/ids.ts'
 
 const POOL_BYTES = 4096
 
@@ -29,14 +30,9 @@ export function seededRandomBytes(seed: string): (size: number) => Buffer {
   return (size) => stream.update(Buffer.alloc(size))
 }
 
-/** Returns a source of request IDs, in the form of random UUIDs, that are the same for the same seed. */
+/** Returns a source of request IDs that are the same for the same seed. */
 export function seededRequestIds(seed: string): () => string {
   // They have bytes of their own, so that the number of requests does not change the IDs in the state.
   const bytes = seededRandomBytes(`request IDs of ${seed}`)
-  return () => {
-    const id = bytes(16)
-    id.writeUInt8((id.readUInt8(6) & 0x0f) | 0x40, 6)
-    id.writeUInt8((id.readUInt8(8) & 0x3f) | 0x80, 8)
-    return id.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
-  }
+  return () => newUuid(bytes)
 }
