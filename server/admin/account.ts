@@ -19,13 +19,21 @@ export const ACCOUNT_MEMBERS: readonly string[] = ['account', 'partition']
  * @throws EndpointError
  */
 export function accountIn(
-  { settings }: Pick<Iamulator, 'settings'>,
+  world: Pick<Iamulator, 'settings'>,
   members: ReadonlyMap<string, unknown>,
   invalid: (message: string) => EndpointError = invalidBody,
 ): Place | undefined {
+  const isNamed = ACCOUNT_MEMBERS.some((name) => members.get(name) !== undefined)
+  return isNamed ? namedAccount(world, members, invalid) : undefined
+}
+
+function namedAccount(
+  { settings }: Pick<Iamulator, 'settings'>,
+  members: ReadonlyMap<string, unknown>,
+  invalid: (message: string) => EndpointError,
+): Place {
   const account = members.get('account')
   const partition = members.get('partition')
-  if (account === undefined && partition === undefined) return undefined
   if (typeof account !== 'string' || !/^\d{12}$/.test(account)) {
     throw invalid('"account" must be a string of 12 digits.')
   }
@@ -55,11 +63,5 @@ export function accountOrDefault(
   world: Pick<Iamulator, 'settings'>,
   members: ReadonlyMap<string, unknown>,
 ): Place {
-  const { partition } = world.settings
-  return (
-    accountIn(world, new Map([['account', DEFAULT_ACCOUNT], ...members])) ?? {
-      partition,
-      accountId: DEFAULT_ACCOUNT,
-    }
-  )
+  return namedAccount(world, new Map([['account', DEFAULT_ACCOUNT], ...members]), invalidBody)
 }
