@@ -27,16 +27,15 @@ export function issueCredentials(iamulator: Iamulator, body: unknown): Reply {
   requireReady(iamulator)
   const members = membersOf(body, [...PRINCIPALS, ...ROLE_MEMBERS, ...ACCOUNT_MEMBERS])
   const place = accountOrDefault(iamulator, members)
-  const issue = issuerOf(members)
   try {
-    return ok(toJson(issue(iamulator, place)))
+    return ok(toJson(issue(iamulator, place, members)))
   } catch (error) {
     throw asEndpointError(error)
   }
 }
 
-/** Returns the function that issues what the body asks for. @throws EndpointError InvalidBody */
-function issuerOf(members: Members): (iamulator: Iamulator, place: Place) => Issued {
+/** Issues what the body asks for. @throws EndpointError InvalidBody, AwsError */
+function issue(iamulator: Iamulator, place: Place, members: Members): Issued {
   const [principal, ...others] = PRINCIPALS.filter((name) => members.has(name))
   if (others.length > 0) throw invalidBody(`Use only one of "${[principal, ...others].join('" and "')}".`)
   const surplus = ROLE_MEMBERS.find((name) => members.has(name))
@@ -44,17 +43,13 @@ function issuerOf(members: Members): (iamulator: Iamulator, place: Place) => Iss
   switch (principal) {
     case 'root':
       if (members.get('root') !== true) throw invalidBody('"root" must be true.')
-      return (_iamulator, place) => rootKey(place)
-    case 'user': {
-      const user = stringIn(members, 'user')
-      return (iamulator, place) => userKey(iamulator, place, user)
-    }
-    case 'role': {
-      const request = roleRequest(members)
-      return (iamulator, place) => roleSession(iamulator, place, request)
-    }
+      return rootKey(place)
+    case 'user':
+      return userKey(iamulator, place, stringIn(members, 'user'))
+    case 'role':
+      return roleSession(iamulator, place, roleRequest(members))
     default:
-      return (_iamulator, place) => administratorKey(place)
+      return administratorKey(place)
   }
 }
 
