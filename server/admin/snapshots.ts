@@ -10,7 +10,7 @@ import { MAXIMUM_SNAPSHOTS, type Snapshot } from './snapshot-list.ts'
 export const takeSnapshot: Handler = (iamulator, body) => {
   requireReady(iamulator)
   const place = accountIn(iamulator, membersOf(body, ACCOUNT_MEMBERS))
-  const id = iamulator.snapshots.add(place ? snapshotOf(iamulator, place) : wholeSnapshot(iamulator))
+  const id = iamulator.snapshots.add(snapshotOf(iamulator, place))
   if (id !== undefined) return ok({ id })
   throw new EndpointError(
     409,
@@ -36,30 +36,19 @@ export const deleteSnapshot: Handler = ({ snapshots }, _body, _query, request) =
   return ok({ deleted: id })
 }
 
-function wholeSnapshot(iamulator: Iamulator): Snapshot {
+/** Takes a snapshot of an account or, without one, of everything, with the settings that all accounts share. */
+function snapshotOf(iamulator: Iamulator, place: Place | undefined): Snapshot {
   const { store, clock, signIn, mfaVerifications } = iamulator
-  const savepoint = store.save()
-  const saved = [saveSettings(iamulator), clock.saved()]
+  const account = place && accountKey(place)
+  const saveOthers = () => [...(place ? [] : [saveSettings(iamulator)]), clock.saved(place)]
+  const savepoint = store.save(place)
+  const saved = saveOthers()
   return {
     restore: () => {
-      const before = [saveSettings(iamulator), clock.saved()]
+      const before = saveOthers()
       store.restore(savepoint)
       for (const restore of saved) restore()
-      store.alsoUndo(...before, signIn.attempts.reset(), mfaVerifications.reset())
-    },
-  }
-}
-
-function snapshotOf({ store, clock, signIn, mfaVerifications }: Iamulator, place: Place): Snapshot {
-  const account = accountKey(place)
-  const savepoint = store.save(place)
-  const restoreClock = clock.saved(place)
-  return {
-    restore: () => {
-      const before = clock.saved(place)
-      store.restore(savepoint)
-      restoreClock()
-      store.alsoUndo(before, signIn.attempts.reset(account), mfaVerifications.reset(account))
+      store.alsoUndo(...before, signIn.attempts.reset(account), mfaVerifications.reset(account))
     },
   }
 }
