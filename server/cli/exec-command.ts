@@ -1,7 +1,7 @@
 /** Defines the command `exec`. */
 import { partitionNamed } from '../aws/partitions.ts'
 import { accountFlag, flagFor, merged, regionFlag } from './flags.ts'
-import { optionNames, type PartialSettings } from './options.ts'
+import { type OptionName, optionNames, type PartialSettings } from './options.ts'
 import { type Command, newCommand } from './parser.ts'
 
 interface ExecFlags {
@@ -10,7 +10,7 @@ interface ExecFlags {
 }
 
 /** Help texts of flags whose default differs from that of `start`. */
-const DESCRIPTIONS = {
+const DESCRIPTIONS: { readonly [Name in OptionName]?: string } = {
   port: 'Listen on this port (default: 0, which picks a free one)',
   logLevel:
     'Log each request (info), errors and warnings (error), or nothing (silent) to standard error (default: silent)',
@@ -25,10 +25,7 @@ export function execCommand(): Command {
     .passThroughOptions()
     .addOption(accountFlag('Account of the program (default: 000000000000)'))
     .addOption(regionFlag())
-  for (const name of optionNames) {
-    const description = name === 'port' || name === 'logLevel' ? DESCRIPTIONS[name] : undefined
-    command.addOption(flagFor(name, settings, description))
-  }
+  for (const name of optionNames) command.addOption(flagFor(name, settings, DESCRIPTIONS[name]))
   return command.action(async (program: readonly string[], { account, region }: ExecFlags) => {
     const { exec } = await import('./exec.ts')
     // The variables of other shells and servers may name a port that is taken.
