@@ -45,7 +45,11 @@ function serviceVariablesOf({ url }: Connection): Readonly<Record<string, string
 const OTHER_IDENTITIES = ['AWS_SESSION_TOKEN', 'AWS_SECURITY_TOKEN', 'AWS_PROFILE', 'AWS_DEFAULT_PROFILE']
 /** A variable that makes SDKs ignore endpoint variables and connect to AWS. */
 const IGNORE_ENDPOINTS = 'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS'
-const SERVICE_ENDPOINTS = ['AWS_ENDPOINT_URL_IAM', 'AWS_ENDPOINT_URL_ORGANIZATIONS', 'AWS_ENDPOINT_URL_STS']
+export const SERVICE_ENDPOINTS = [
+  'AWS_ENDPOINT_URL_IAM',
+  'AWS_ENDPOINT_URL_ORGANIZATIONS',
+  'AWS_ENDPOINT_URL_STS',
+]
 /** Variables that override AWS_ENDPOINT_URL. */
 const ENDPOINT_OVERRIDES = [...SERVICE_ENDPOINTS, IGNORE_ENDPOINTS]
 /** Variables that would bypass the proxy. */
