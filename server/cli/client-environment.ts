@@ -1,5 +1,4 @@
 /** Prints the environment variables, or the profile, that point AWS tools and SDKs to the emulator. */
-import { DEFAULT_REGION } from '../aws/regions.ts'
 import { URL_VARIABLE } from './environment-variables.ts'
 
 export interface Connection {
@@ -7,7 +6,7 @@ export interface Connection {
   readonly url: string
   /** 12 digits, also used as the access key ID. Undefined means the account of the `test` credentials. */
   readonly accountId?: string
-  readonly region?: string
+  readonly region: string
   /** The path of the CA certificate of the proxy. Undefined when clients use the server as their endpoint. */
   readonly proxyCa?: string
 }
@@ -19,7 +18,7 @@ export type ShellFormat = (typeof SHELL_FORMATS)[number]
 function variablesOf({
   url,
   accountId: accessKeyId = 'test',
-  region = DEFAULT_REGION,
+  region,
   proxyCa,
 }: Connection): Readonly<Record<string, string>> {
   return {
@@ -89,7 +88,7 @@ function quoted(value: string): string {
   return /^[\w@%+=:,./-]+$/.test(value) ? value : `'${value.replaceAll("'", "'\\''")}'`
 }
 
-function profile({ url, accountId: accessKeyId = 'test', region = DEFAULT_REGION }: Connection): string {
+function profile({ url, accountId: accessKeyId = 'test', region }: Connection): string {
   return `[profile iamulator]
 region = ${region}
 aws_access_key_id = ${accessKeyId}

@@ -7,7 +7,7 @@ import { partitionNamed } from '../aws/partitions.ts'
 import { CommandError, SeedError, StartError } from '../runtime/errors.ts'
 import { DEFAULT_SETTINGS } from '../runtime/settings.ts'
 import { VERSION } from '../runtime/version.ts'
-import { printEnvironment, SHELL_FORMATS, type ShellFormat } from './client-environment.ts'
+import { type Connection, printEnvironment, SHELL_FORMATS, type ShellFormat } from './client-environment.ts'
 import { variableOf } from './environment-variables.ts'
 import { execCommand } from './exec-command.ts'
 import type { DecisionFlags, ExplainFlags } from './explain-command.ts'
@@ -79,15 +79,18 @@ function withStartFlags(command: Command, settings: PartialSettings): Command {
     .addOption(flag('partition', 'Use the region of IAM in this partition'))
 }
 
-function environmentFor(url: string, { format, only = false, account, region, proxy }: EnvFlags): string {
+function environmentFor(
+  url: string,
+  { format, only = false, account, region, proxy }: EnvFlags & Pick<Connection, 'region'>,
+): string {
   if (proxy !== undefined && format === 'profile')
     throw new OptionError(
       '--proxy cannot be used with --format profile, because a profile cannot set a proxy.',
     )
   const connection = {
     url,
+    region,
     ...(account === undefined ? {} : { accountId: account }),
-    ...(region === undefined ? {} : { region }),
     ...(proxy === undefined ? {} : { proxyCa: proxy }),
   }
   return printEnvironment(connection, format, only)

@@ -181,7 +181,7 @@ describe('IAMULATOR_* variables', () => {
 })
 
 describe('the environment for AWS tools', () => {
-  const connection = { url: 'http://127.0.0.1:4566' }
+  const connection = { url: 'http://127.0.0.1:4566', region: 'us-east-1' }
 
   test('the region selects the partition', () => {
     const chinese = { ...connection, region: 'cn-north-1' }
@@ -247,7 +247,7 @@ unset AWS_ENDPOINT_URL AWS_ENDPOINT_URL_IAM AWS_ENDPOINT_URL_ORGANIZATIONS AWS_E
     '/home/ada/$(false)`false`"\\;&|<>(){}[]?*!#~\n.pem',
     '~/ca.pem',
   ])('a shell reads the value that was meant: %j', (proxyCa) => {
-    const lines = printEnvironment({ url: 'http://[::1]:4566', proxyCa }, 'shell', false)
+    const lines = printEnvironment({ ...connection, url: 'http://[::1]:4566', proxyCa }, 'shell', false)
     const script = `eval "$LINES"; printf '%s\\n' "$HTTPS_PROXY" "$AWS_CA_BUNDLE"`
     const { stdout, stderr } = spawnSync('sh', ['-c', script], {
       env: { PATH: process.env['PATH'], LINES: lines },
