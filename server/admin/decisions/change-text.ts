@@ -24,6 +24,16 @@ export function policyText(source: string, name: string | undefined): string {
   return name === undefined ? source : `${name} (${source.slice(source.lastIndexOf('/') + 1)})`
 }
 
+interface NumberedStatement {
+  readonly index: number
+  readonly sid?: string | undefined
+}
+
+/** Returns the number of a statement, counted from 1, and its Sid if it has one. */
+export function nameOfStatement({ index, sid }: NumberedStatement): string {
+  return `statement ${index + 1}${sid === undefined ? '' : ` (${sid})`}`
+}
+
 /**
  * Describes a change in the imperative.
  *
@@ -57,13 +67,10 @@ function textOfAddition(change: Addition): string {
     : `The policy ${change.source} does not exist. Create it with this statement: ${statement}`
 }
 
-/** Names a statement. The numbers in the text start at 1. */
-function statementOf(
-  { layer, source, group, index, sid }: StatementChange,
-  name: string | undefined,
-): string {
-  const statement = sid === undefined ? `statement ${index + 1}` : `statement ${index + 1} (${sid})`
-  return `${statement} of the ${LAYER_NAMES[layer]} ${policyText(source, name)}${group === undefined ? '' : ` of ${group}`}`
+/** Names a statement and its policy. */
+function statementOf(change: StatementChange, name: string | undefined): string {
+  const { layer, source, group } = change
+  return `${nameOfStatement(change)} of the ${LAYER_NAMES[layer]} ${policyText(source, name)}${group === undefined ? '' : ` of ${group}`}`
 }
 
 function documentOf({ layer, level, source }: Addition): string {

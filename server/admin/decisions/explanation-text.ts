@@ -1,5 +1,5 @@
 /** Formats explanations and decisions for people: in terminals, and in failures of tests. */
-import { LAYER_NAMES, policyText, someLayer } from './change-text.ts'
+import { LAYER_NAMES, nameOfStatement, policyText, someLayer } from './change-text.ts'
 import type { explanationOf, summaryOf } from './explanation.ts'
 
 /** Colors text for a terminal. */
@@ -100,13 +100,13 @@ function noteOn({ readable, missing, statements }: Policy): string {
   return statements.length === 0 ? ': it has no statements' : ''
 }
 
-function statementLines({ index, sid, effect, applies, failure, span }: Statement, paint: Paint): string[] {
+function statementLines(statement: Statement, paint: Paint): string[] {
+  const { effect, applies, failure, span } = statement
   const mark = applies
     ? paint(effect === 'Allow' ? 'green' : 'red', effect === 'Allow' ? '✓' : '✗')
     : paint('dim', '·')
-  const name = `statement ${index + 1}${sid === undefined ? '' : ` (${sid})`}`
   const place = span ? paint('dim', ` line ${span.start.line}`) : ''
-  const head = `        ${mark} ${name} ${effect}${place}`
+  const head = `        ${mark} ${nameOfStatement(statement)} ${effect}${place}`
   if (!failure) return [`${head}: applies`]
   return [`${head}: ${subjectOf(failure)} does not match`, ...failureLines(failure, paint)]
 }

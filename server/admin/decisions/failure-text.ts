@@ -1,5 +1,5 @@
 /** Describes briefly why a request is allowed or denied, for failures of tests. */
-import { LAYER_NAMES, policyText } from './change-text.ts'
+import { LAYER_NAMES, nameOfStatement, policyText } from './change-text.ts'
 import {
   type ExplanationBody,
   isBlocking,
@@ -59,9 +59,8 @@ function headingOf({ layer, level }: Layer): string {
   return level === undefined ? LAYER_NAMES[layer] : `${LAYER_NAMES[layer]} at level ${level}`
 }
 
-function nameOf({ source, name, kind }: Policy, { index, sid }: Statement): string {
-  const statement = sid === undefined ? `statement ${index + 1}` : `statement ${index + 1} (${sid})`
-  return `${policyText(source, name)} (${kind}) ${statement}`
+function nameOf({ source, name, kind }: Policy, statement: Statement): string {
+  return `${policyText(source, name)} (${kind}) ${nameOfStatement(statement)}`
 }
 
 function resultOf({ failure, effect }: Statement): string {

@@ -1,4 +1,5 @@
 /** Formats the coverage of policies for people: in terminals, and in reports of tests. */
+import { nameOfStatement } from '../decisions/change-text.ts'
 
 interface CoveredStatement {
   readonly index: number
@@ -42,8 +43,8 @@ export function nameOfCovered({ policy, holder }: Pick<CoveredPolicy, 'policy' |
 }
 
 function statementText(statement: CoveredStatement): string {
-  const { index, sid, line, matched, decided, elementsThatNeverMatched } = statement
-  const name = `statement ${index + 1}${sid === undefined ? '' : ` (${sid})`}, line ${line}`
+  const { line, matched, decided, elementsThatNeverMatched } = statement
+  const name = `${nameOfStatement(statement)}, line ${line}`
   if (decided > 0) return `✓ ${name}: decided ${times(decided)}`
   if (matched > 0) return `· ${name}: matched ${times(matched)}, but never decided`
   const elements = elementsThatNeverMatched.join(' and ')
