@@ -1,5 +1,6 @@
 /** Writes the organization of a seed as rows of its management account. */
 import {
+  organizationPolicyLimits,
   storedResourceControlPolicy,
   validateResourceControlPolicy,
   validateServiceControlPolicy,
@@ -39,7 +40,6 @@ import type {
 /** Policies are counted by type and include AWS's own. Source: AWS Organizations User Guide, quotas. */
 const POLICIES_PER_TARGET = 5
 const UNIT_DEPTH = 5
-const CONTENT_CHARACTERS = { SERVICE_CONTROL_POLICY: 10_240, RESOURCE_CONTROL_POLICY: 5_120 } as const
 
 const VALIDATORS = {
   SERVICE_CONTROL_POLICY: validateServiceControlPolicy,
@@ -120,7 +120,7 @@ function requireContent({ type, content }: SeedOrganizationPolicy, partition: st
       `: MalformedPolicyDocumentException: ${problem}`,
     )
   }
-  const limit = CONTENT_CHARACTERS[type]
+  const { size: limit } = organizationPolicyLimits[type]
   if (text.length > limit) {
     const excess = `: a ${type} can have at most ${limit}`
     throw new StepFailure([...path, 'content'], `Policy with ${text.length} characters`, excess)
