@@ -1,6 +1,8 @@
 /** The text that a reporter prints after the run. */
+
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
+import { nameOfStatement } from '../../server/admin/decisions/change-text.ts'
 import type { MergedCoverage } from './merged-coverage.ts'
 import type { CoveredPolicy, UnexpectedDenial } from './report.ts'
 
@@ -46,11 +48,11 @@ function nameOf({ policy, holder }: CoveredPolicy): string {
 function unmatchedIn(policy: CoveredPolicy): string[] {
   return policy.statements
     .filter(({ matched }) => matched === 0)
-    .map(({ index, sid, elementsThatNeverMatched: elements }) => {
-      const number = `statement ${index + 1}${sid === undefined ? '' : ` (${sid})`} of ${nameOf(policy)}`
+    .map((statement) => {
+      const { elementsThatNeverMatched: elements } = statement
       const which =
         elements.length === 0 ? 'its elements never matched together' : `${elements.join(', ')} never matched`
-      return `${number}: ${which}`
+      return `${nameOfStatement(statement)} of ${nameOf(policy)}: ${which}`
     })
 }
 
