@@ -17,6 +17,7 @@ export {
   keyOf,
   loginKey,
   memberId,
+  nameIn,
   organizationKey,
   partyId,
   rootEmailId,

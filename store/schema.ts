@@ -5,6 +5,7 @@
 import type {
   AccessKeyRow,
   AccessReportRow,
+  AccountRequestRow,
   AccountRow,
   CredentialReportRow,
   DelegationParty,
@@ -12,6 +13,7 @@ import type {
   DelegationWorkflowRow,
   DeletionTaskRow,
   GroupRow,
+  HandshakeRow,
   InstanceProfileRow,
   LoginProfileRow,
   MemberAccountRow,
@@ -66,6 +68,11 @@ export function tokenKeyId(issuerId: string, algorithm: TokenAlgorithm): string 
 /** Returns the index value of a user name or alias at a service. User names are unique regardless of case. */
 export function loginKey(service: string, name: string): string {
   return `${service}:${keyOf(name)}`
+}
+
+/** Returns the index value of a name that is unique in an organizational unit, or among the policies of a type. */
+export function nameIn(group: string, name: string): string {
+  return `${group}:${name}`
 }
 
 /** Returns the index value of an owner's requests. For users and role sessions, it equals `aws:userid`. */
@@ -151,13 +158,27 @@ export const schema = {
   delegationWorkflows: table<DelegationWorkflowRow>()({ indexes: {} }),
   organizations: table<OrganizationRow>()({ indexes: { policy: (row) => row.attached } }),
   organizationalUnits: table<OrganizationalUnitRow>()({
-    indexes: { parent: (row) => row.parentId, policy: (row) => row.attached },
+    indexes: {
+      parent: (row) => row.parentId,
+      name: ({ parentId, name }) => nameIn(parentId, name),
+      policy: (row) => row.attached,
+    },
   }),
   memberAccounts: table<MemberAccountRow>()({
     id: (row) => memberId(row.accountId),
-    indexes: { parent: (row) => row.parentId, policy: (row) => row.attached },
+    indexes: {
+      parent: (row) => row.parentId,
+      policy: (row) => row.attached,
+      administered: ({ administers }) => administers?.map(({ principal }) => principal),
+      closed: ({ closeDate }) => (closeDate === undefined ? undefined : 'any'),
+      held: ({ heldPolicies }) => heldPolicies && Object.keys(heldPolicies),
+    },
   }),
-  organizationPolicies: table<OrganizationPolicyRow>()({ indexes: { type: (row) => row.type } }),
+  organizationPolicies: table<OrganizationPolicyRow>()({
+    indexes: { type: (row) => row.type, name: ({ type, name }) => nameIn(type, name) },
+  }),
+  accountRequests: table<AccountRequestRow>()({ indexes: {} }),
+  handshakes: table<HandshakeRow>()({ id: idOf, indexes: { parent: (row) => row.parentId } }),
   credentialReports: table<CredentialReportRow>()({ indexes: {} }),
   accessReports: table<AccessReportRow>()({ indexes: { report: idOf } }),
   organizationAccessReports: table<OrganizationAccessReportRow>()({ indexes: { report: idOf } }),

@@ -82,6 +82,10 @@ class SettledView extends Account {
     const { partition } = this
     return this.recent.locate(partition, id, this.state.locate(partition, id))
   }
+
+  accounts(): Iterable<string> {
+    return this.state.accountsIn(this.partition)
+  }
 }
 
 for (const name of tableNames) {

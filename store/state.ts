@@ -87,6 +87,14 @@ export class State {
     return this.#contents.rows.keys()
   }
 
+  /** Returns the numbers of a partition's accounts that have any rows. */
+  *accountsIn(partition: string): Iterable<string> {
+    for (const account of this.accounts()) {
+      const place = placeOf(account)
+      if (place.partition === partition) yield place.accountId
+    }
+  }
+
   locate(partition: string, id: string): IdLocation | undefined {
     return this.#contents.locations.get(idKey(partition, id))
   }

@@ -45,6 +45,8 @@ export type View = Place &
     account(accountId: string): View
     /** Finds a global ID in any account of the partition. */
     locate(id: string): IdLocation | undefined
+    /** Returns the numbers of the partition's accounts that have any rows. */
+    accounts(): Iterable<string>
   }
 
 /** Read and write access to one account, until its transaction ends. */
@@ -52,6 +54,7 @@ export type Tx = Place &
   Tables & {
     account(accountId: string): Tx
     locate(id: string): IdLocation | undefined
+    accounts(): Iterable<string>
   }
 
 /**

@@ -100,6 +100,10 @@ class AccountView extends Account {
   locate(id: string): IdLocation | undefined {
     return this.state.locate(this.partition, id)
   }
+
+  accounts(): Iterable<string> {
+    return this.state.accountsIn(this.partition)
+  }
 }
 
 class AccountTx extends Account {
@@ -116,6 +120,10 @@ class AccountTx extends Account {
 
   locate(id: string): IdLocation | undefined {
     return this.transaction.state.locate(this.partition, id)
+  }
+
+  accounts(): Iterable<string> {
+    return this.transaction.state.accountsIn(this.partition)
   }
 }
 

@@ -12,7 +12,7 @@ import {
   maxValueExceeded,
   minLengthExceeded,
   minValueExceeded,
-} from '../errors/organizations.ts'
+} from '../errors/organizations/common.ts'
 import {
   type JsonModel,
   type Member,

@@ -2,7 +2,9 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as jsonErrors from '../../protocol/errors/json-requests.ts'
-import * as organizationsErrors from '../../protocol/errors/organizations.ts'
+import * as organizationsAccounts from '../../protocol/errors/organizations/accounts.ts'
+import * as organizationsCommon from '../../protocol/errors/organizations/common.ts'
+import * as organizationsUnits from '../../protocol/errors/organizations/units.ts'
 import * as errors from '../../protocol/errors.ts'
 import { doubtsIn, textOf } from './comments.ts'
 import { code, page, table } from './markdown.ts'
@@ -36,13 +38,17 @@ const FILES = [
   'web-identity',
   'saml',
   'json-requests',
-  'organizations',
+  'organizations/common',
+  'organizations/accounts',
+  'organizations/units',
 ]
 
 /** Modules that `protocol/errors.ts` does not export, because their names occur in several services. */
 const MODULES: Readonly<Record<string, object>> = {
   'json-requests': jsonErrors,
-  organizations: organizationsErrors,
+  'organizations/common': organizationsCommon,
+  'organizations/accounts': organizationsAccounts,
+  'organizations/units': organizationsUnits,
 }
 
 export function errorsPage(root: string): string {

@@ -20,7 +20,17 @@ export const newOrganizationId = (randomBytes: RandomBytes) => `o-${suffix(10, r
 
 export const newRootId = (randomBytes: RandomBytes) => `r-${suffix(4, randomBytes)}`
 
-export const newOrganizationPolicyId = (randomBytes: RandomBytes) => `p-${suffix(8, randomBytes)}`
+export const newOrganizationPolicyId = (randomBytes: RandomBytes) => `p-${suffix(10, randomBytes)}`
+
+/** The ID of a handshake is `h-` and 32 hexadecimal digits. */
+export const newHandshakeId = (randomBytes: RandomBytes) => `h-${randomBytes(16).toString('hex')}`
+
+/** The ID of a request for an account is `car-` and 32 hexadecimal digits. */
+export const newAccountRequestId = (randomBytes: RandomBytes) => `car-${randomBytes(16).toString('hex')}`
+
+export const newResourcePolicyId = (randomBytes: RandomBytes) => `rp-${suffix(8, randomBytes)}`
+
+export const newTransferId = (randomBytes: RandomBytes) => `rt-${suffix(8, randomBytes)}`
 
 /** Returns a new ID of an organizational unit, which contains the ID of its root. */
 export const newUnitId = (rootId: string, randomBytes: RandomBytes) =>

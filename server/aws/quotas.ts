@@ -31,15 +31,17 @@ export const SUMMARY_QUOTAS = {
 /**
  * Quotas that GetAccountSummary does not return. Their names are ours.
  *
- * Source: IAM User Guide, IAM and STS quotas; for client IDs and thumbprints, as recorded; for private keys
+ * Source: IAM User Guide, IAM and STS quotas; Organizations User Guide, quotas; for client IDs and thumbprints, as recorded; for private keys
  * and credentials, the API reference of GetSAMLProvider and CreateServiceSpecificCredential.
  */
 const FURTHER_QUOTAS = {
+  AccountsPerOrganizationQuota: 10,
   ClientIDsPerOpenIDConnectProviderQuota: 100,
   IdentityProvidersPerSAMLProviderQuota: 10,
   KeysPerSAMLProviderQuota: 10,
   MFADevicesPerUserQuota: 8,
   OpenIDConnectProvidersQuota: 100,
+  OrganizationalUnitsPerOrganizationQuota: 2000,
   PrivateKeysPerSAMLProviderQuota: 2,
   RolesPerInstanceProfileQuota: 1,
   SAMLProvidersQuota: 100,

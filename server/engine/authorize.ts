@@ -69,11 +69,12 @@ function owned(target: Target, owner: Ownership | undefined): Target {
 
 function refusalOf<I>(
   { action: called, operation, ctx }: AuthorizationQuestion<I>,
-  { action, target }: Permission,
+  permission: Permission,
   verdict: Verdict,
 ): AwsError {
+  const { action, target } = permission
   if (isExternal(ctx.caller)) return notAuthorized(action)
-  if (operation.denial) return operation.denial()
+  if (operation.denial) return operation.denial(permission)
   const details = detailedTarget(target)
   const reason = hasReason(details, verdict) ? reasonOf(verdict) : ''
   const resource = details.deniedAs ?? details.arn

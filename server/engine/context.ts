@@ -42,6 +42,7 @@ export function contextFor(emulator: Emulator, caller: Caller, region: string, o
     newId: (prefix) => newId(prefix, caller.accountId, emulator.randomBytes),
     newSecret: (bytes) => newSecret(emulator.randomBytes, bytes),
     newUuid: () => newUuid(emulator.randomBytes),
+    randomBytes: emulator.randomBytes,
     newAuthorizationId: () => newAuthorizationId(emulator.randomBytes),
   }
 }

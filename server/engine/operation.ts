@@ -3,7 +3,7 @@ import type { AwsError } from '../../protocol/errors.ts'
 import type { Input, OperationName, Operations, Output, ServiceName } from '../../protocol/model/index.ts'
 import type { Place, Store, Tx, Usage, View } from '../../store/index.ts'
 import type { Conditions, Ownership, Permission, Target } from '../access/target.ts'
-import type { IdPrefix } from '../aws/ids.ts'
+import type { IdPrefix, RandomBytes } from '../aws/ids.ts'
 import type { Quotas } from '../aws/quotas.ts'
 import type { Caller } from '../identity/caller.ts'
 import type { Sessions } from '../identity/sessions.ts'
@@ -78,6 +78,8 @@ export interface Context {
   /** Returns random bytes in base64: by default 30, the length of a secret access key. */
   newSecret(bytes?: number): string
   newUuid(): string
+  /** Returns `size` random bytes, for IDs of other forms. */
+  readonly randomBytes: RandomBytes
   /** Returns an ID that refers to a denial. */
   newAuthorizationId(): string
 }
@@ -104,8 +106,12 @@ export interface AuthorizationRules<I> {
   readonly conditions?: (view: View, input: I, ctx: Context) => Conditions
   /** Returns the other permissions that the operation requires. Called once its own is granted. */
   readonly also?: (view: View, input: I, ctx: Context) => readonly Permission[]
-  /** Returns the error of every denial, where it does not say who was denied what, as those of IAM and STS do. */
-  readonly denial?: () => AwsError
+  /**
+   * Returns the error of a denial, where it does not say who was denied what, as those of IAM and STS do.
+   *
+   * @param permission the one that the caller lacks
+   */
+  readonly denial?: (permission: Permission) => AwsError
   /** The operation requires no permission, and no policy can deny it. */
   readonly ungoverned?: true
   /** The global endpoint of STS does not support the operation. */

@@ -1,5 +1,6 @@
 /** Writes the organization of a seed as rows of its management account. */
 import {
+  type AuthorizationPolicyType,
   organizationPolicyLimits,
   storedResourceControlPolicy,
   validateResourceControlPolicy,
@@ -8,8 +9,8 @@ import {
 import {
   memberId,
   type OrganizationPolicyRow,
-  type OrganizationPolicyType,
   type OrganizationRow,
+  type OrganizationService,
   organizationKey,
   type Tx,
 } from '../../store/index.ts'
@@ -37,8 +38,6 @@ import type {
   SeedPolicyTarget,
 } from './types.ts'
 
-/** Policies are counted by type and include AWS's own. Source: AWS Organizations User Guide, quotas. */
-const POLICIES_PER_TARGET = 5
 const UNIT_DEPTH = 5
 
 const VALIDATORS = {
@@ -89,7 +88,7 @@ export function createOrganization(tx: Tx, seed: SeedOrganization, sources: Orga
     rootArn: organizationsArn(tx, `root/${ids.id}/${ids.rootId}`),
     featureSet: 'ALL',
     policyTypes: ['SERVICE_CONTROL_POLICY', 'RESOURCE_CONTROL_POLICY'],
-    ...(trustedServices.length > 0 ? { trustedServices } : {}),
+    ...(trustedServices.length > 0 ? { trustedServices: since(trustedServices, sources) } : {}),
     ...(rootAccess ? { rootAccess } : {}),
     attached: attachedTo(context, root, path),
   })
@@ -105,7 +104,8 @@ function addPolicy(context: OrganizationContext, policy: SeedOrganizationPolicy,
   const content = requireContent(policy, tx.partition, path)
   const id = newOrganizationPolicyId(sources.randomBytes)
   const arn = organizationsArn(tx, `policy/${ids.id}/${policyArnType(type)}/${id}`)
-  const row = { id, name, arn, type, content, ...(description === undefined ? {} : { description }) }
+  const facts = { id, name, arn, type, content, updateDate: sources.now }
+  const row = description === undefined ? facts : { ...facts, description }
   tx.organizationPolicies.put(id, row)
   policies.set(name, row)
 }
@@ -200,16 +200,21 @@ function addAccount(
     throw new StepFailure(path, `Account ${accountId} is already in the organization`)
   }
   requireTrusted(context, account, path)
-  const { serviceControlPolicies: _, resourceControlPolicies: __, ...facts } = account
+  const { serviceControlPolicies: _, resourceControlPolicies: __, administers, ...facts } = account
   tx.memberAccounts.put(accountId, {
     accountId,
     arn: organizationsArn(tx, `account/${ids.id}/${accountId}`),
     parentId,
     ...facts,
+    ...(administers ? { administers: since(administers, sources) } : {}),
     joinedMethod: accountId === tx.accountId ? 'INVITED' : 'CREATED',
     joinDate: sources.now,
     attached: attachedTo(context, account, path),
   })
+}
+
+function since(services: readonly string[], { now }: OrganizationSources): readonly OrganizationService[] {
+  return services.map((principal) => ({ principal, since: now }))
 }
 
 /**
@@ -246,14 +251,15 @@ function attachedTo(context: OrganizationContext, target: SeedPolicyTarget, path
 function policyIds(
   { policies }: OrganizationContext,
   names: readonly string[],
-  type: OrganizationPolicyType,
+  type: AuthorizationPolicyType,
   path: Path,
 ): readonly string[] {
-  if (names.length > POLICIES_PER_TARGET) {
+  const { perTarget } = organizationPolicyLimits[type]
+  if (names.length > perTarget) {
     throw new StepFailure(
       path,
       `Too many policies (${names.length})`,
-      `: at most ${POLICIES_PER_TARGET} of each type can be attached`,
+      `: at most ${perTarget} of type ${type} can be attached`,
     )
   }
   return names.map((name, index) => {

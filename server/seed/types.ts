@@ -1,6 +1,8 @@
 /** The types of a seed file that matches its schema. The schema describes the members. */
+
+import type { AuthorizationPolicyType } from '../../policy/index.ts'
 import type { IamTypes } from '../../protocol/model/index.ts'
-import type { OrganizationPolicyType, RootAccessFeature } from '../../store/index.ts'
+import type { RootAccessFeature } from '../../store/index.ts'
 import type { Quotas } from '../aws/quotas.ts'
 import type { ContainerSpec } from '../endpoints/container-credentials/containers.ts'
 import type { InstanceSpec } from '../endpoints/instance-metadata/instance.ts'
@@ -188,7 +190,7 @@ export interface SeedOrganization {
 
 export interface SeedOrganizationPolicy {
   readonly name: string
-  readonly type: OrganizationPolicyType
+  readonly type: AuthorizationPolicyType
   readonly description?: string
   readonly content: SeedDocument
 }

@@ -1,11 +1,34 @@
-/** Rows of organizations. They are stored in the tables of the management account. */
+/**
+ * Rows of organizations. They are stored in the tables of the management account. Dates are milliseconds since the
+ * epoch.
+ */
+import type { Tag } from './entities.ts'
 
-export type OrganizationPolicyType = 'SERVICE_CONTROL_POLICY' | 'RESOURCE_CONTROL_POLICY'
+export type OrganizationPolicyType =
+  | 'SERVICE_CONTROL_POLICY'
+  | 'RESOURCE_CONTROL_POLICY'
+  | 'AISERVICES_OPT_OUT_POLICY'
+  | 'BACKUP_POLICY'
+  | 'BEDROCK_POLICY'
+  | 'CHATBOT_POLICY'
+  | 'DECLARATIVE_POLICY_EC2'
+  | 'GUARDDUTY_POLICY'
+  | 'INSPECTOR_POLICY'
+  | 'NETWORK_SECURITY_DIRECTOR_POLICY'
+  | 'S3_POLICY'
+  | 'SECURITYHUB_CSPM_POLICY'
+  | 'SECURITYHUB_POLICY'
+  | 'TAG_POLICY'
+  | 'UPGRADE_ROLLOUT_POLICY'
 
 /** A target of policies of an organization: its root, an organizational unit, or an account. */
 interface PolicyTarget {
   /** Policy IDs in the order of their attachment, including AWS's own. */
   readonly attached: readonly string[]
+  /** When policies of a type were last attached to the target or detached from it. Absent if they never were. */
+  readonly attachmentDates?: Readonly<Partial<Record<OrganizationPolicyType, number>>>
+  /** Absent when there are none. The tags of an organization are those of its root. */
+  readonly tags?: readonly Tag[]
 }
 
 /** An organization and its only root. The management account stores it with everything that belongs to it. */
@@ -17,21 +40,27 @@ export interface OrganizationRow extends PolicyTarget {
   readonly featureSet: 'ALL' | 'CONSOLIDATED_BILLING'
   /** The policy types enabled in the root. Policies of other types have no effect. */
   readonly policyTypes: readonly OrganizationPolicyType[]
-  /**
-   * Services with trusted access to the organization, such as `iam.amazonaws.com`.
-   * Absent when there are none.
-   */
-  readonly trustedServices?: readonly string[]
+  /** Services with trusted access to the organization. Absent when there are none. */
+  readonly trustedServices?: readonly OrganizationService[]
   /** The enabled features of central root access management. Absent when there are none. */
   readonly rootAccess?: readonly RootAccessFeature[]
   /** The resource-based policy, which delegates the management of policies to members. Absent when there is none. */
   readonly resourcePolicy?: OrganizationResourcePolicy
 }
 
+/** A service that has trusted access, or that an account administers for its organization. */
+export interface OrganizationService {
+  /** Such as `iam.amazonaws.com`. */
+  readonly principal: string
+  readonly since: number
+}
+
 export interface OrganizationResourcePolicy {
   readonly id: string
   readonly arn: string
   readonly content: string
+  /** Absent when there are none. */
+  readonly tags?: readonly Tag[]
 }
 
 export type RootAccessFeature = 'RootCredentialsManagement' | 'RootSessions'
@@ -56,11 +85,16 @@ export interface MemberAccountRow extends PolicyTarget {
   readonly email?: string
   readonly joinedMethod: 'INVITED' | 'CREATED'
   readonly joinDate: number
+  /** The name of the role that lets the management account administer a created account. */
+  readonly accessRole?: string
+  /** Services that it administers for the organization. Absent when there are none. */
+  readonly administers?: readonly OrganizationService[]
+  /** When the account was closed. It stays in the organization for a time. Absent unless it was closed. */
+  readonly closeDate?: number
   /**
-   * Services that it administers for the organization, such as `iam.amazonaws.com`.
-   * Absent when there are none.
+   * The last valid effective policies of types whose present effective policy is invalid. Absent when all are valid.
    */
-  readonly administers?: readonly string[]
+  readonly heldPolicies?: Readonly<Partial<Record<OrganizationPolicyType, string>>>
 }
 
 export interface OrganizationPolicyRow {
@@ -71,4 +105,64 @@ export interface OrganizationPolicyRow {
   readonly description?: string
   /** The document as sent, or in the form that Organizations stores. */
   readonly content: string
+  readonly updateDate: number
+  /** Absent when there are none. */
+  readonly tags?: readonly Tag[]
+}
+
+/** A request for a new account. Its state follows from the time. */
+export interface AccountRequestRow {
+  readonly id: string
+  readonly accountName: string
+  readonly requestDate: number
+  /** When the account exists, or the request has failed. */
+  readonly completionDate: number
+  /** The new account. Absent if the request fails. */
+  readonly accountId?: string
+  readonly govCloudAccountId?: string
+  /** Why the request fails, such as `EMAIL_ALREADY_EXISTS`. */
+  readonly failureReason?: string
+}
+
+export type HandshakeAction =
+  | 'INVITE'
+  | 'ENABLE_ALL_FEATURES'
+  | 'APPROVE_ALL_FEATURES'
+  | 'ADD_ORGANIZATIONS_SERVICE_LINKED_ROLE'
+  | 'TRANSFER_RESPONSIBILITY'
+
+export interface HandshakeRecipient {
+  readonly type: 'ACCOUNT' | 'EMAIL'
+  /** An account number or an email address. */
+  readonly id: string
+}
+
+/** A handshake, in the tables of the management account that began it. It expires by the time. */
+export interface HandshakeRow {
+  readonly id: string
+  readonly arn: string
+  readonly action: HandshakeAction
+  readonly state: 'REQUESTED' | 'OPEN' | 'ACCEPTED' | 'DECLINED' | 'CANCELED'
+  readonly requestDate: number
+  readonly expirationDate: number
+  /** When it was accepted, declined, or canceled. Absent until then. */
+  readonly endDate?: number
+  readonly organizationId: string
+  /** Absent if only the organization itself takes part. */
+  readonly recipient?: HandshakeRecipient
+  /** The handshake that this one is part of. */
+  readonly parentId?: string
+  readonly notes?: string
+  /** Tags of the account that accepts an invitation. Absent when there are none. */
+  readonly tags?: readonly Tag[]
+  /** What the handshake shows of the organization, as it was at the beginning. Absent if it shows nothing. */
+  readonly sender?: HandshakeSender
+  /** The responsibility transfer that the handshake is about. */
+  readonly transferId?: string
+}
+
+export interface HandshakeSender {
+  readonly email: string
+  readonly name: string
+  readonly featureSet: OrganizationRow['featureSet']
 }

@@ -87,7 +87,7 @@ describe('the organization of a seed', () => {
     )
     const [policy] = rowsOf(view.organizationPolicies.rows())
     expect(policy).toEqual({
-      id: expect.stringMatching(/^p-[a-z0-9]{8}$/),
+      id: expect.stringMatching(/^p-[a-z0-9]{10}$/),
       name: 'mine',
       type: 'SERVICE_CONTROL_POLICY',
       description: 'Mine',

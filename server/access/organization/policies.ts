@@ -7,7 +7,7 @@ import { compilePolicy, type SourcedPolicy } from '../../../policy/index.ts'
 import type { OrganizationPolicyRow, OrganizationPolicyType, View } from '../../../store/index.ts'
 import { organizationsArn, policyArnType } from '../../aws/organization-ids.ts'
 
-type PolicyFacts = Omit<OrganizationPolicyRow, 'description'>
+type PolicyFacts = Omit<OrganizationPolicyRow, 'description' | 'updateDate'>
 
 /** Allows everything. It is attached to every target of an organization until it is detached. */
 export const FULL_AWS_ACCESS = awsPolicy(
@@ -33,6 +33,11 @@ export function awsPolicies(partition: string): readonly PolicyFacts[] {
     ofPartition.set(partition, known)
   }
   return known
+}
+
+/** Returns the IDs of AWS's own policies that every new target has while these policy types are enabled. */
+export function attachedByDefault(types: readonly OrganizationPolicyType[]): readonly string[] {
+  return [FULL_AWS_ACCESS, RCP_FULL_AWS_ACCESS].flatMap(({ id, type }) => (types.includes(type) ? [id] : []))
 }
 
 const compiled = new WeakMap<PolicyFacts, SourcedPolicy>()

@@ -2,7 +2,9 @@
  * Decides who can act as the root users of an organization's accounts. Source: IAM User Guide, centralize
  * root access.
  */
+
 import { memberId, type OrganizationRow, organizationKey, type View } from '../../../store/index.ts'
+import { includesService } from './services.ts'
 
 /**
  * The service principal that an organization trusts for IAM. The organization can have a delegated
@@ -16,15 +18,15 @@ const IAM_PRINCIPAL = 'iam.amazonaws.com'
  */
 export function isRootAdministrator(management: View, accountId: string): boolean {
   if (accountId === management.accountId) return true
-  return management.memberAccounts.get(accountId)?.administers?.includes(IAM_PRINCIPAL) ?? false
+  return includesService(management.memberAccounts.get(accountId)?.administers, IAM_PRINCIPAL)
 }
 
 /**
  * Returns whether the organization's features can be used: it must have all features, and trust IAM.
  * Turning trusted access off and on again keeps the features (recorded on AWS, September 2026).
  */
-export function trustsIam({ featureSet, trustedServices = [] }: OrganizationRow): boolean {
-  return featureSet === 'ALL' && trustedServices.includes(IAM_PRINCIPAL)
+export function trustsIam({ featureSet, trustedServices }: OrganizationRow): boolean {
+  return featureSet === 'ALL' && includesService(trustedServices, IAM_PRINCIPAL)
 }
 
 /**

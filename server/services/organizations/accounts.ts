@@ -1,5 +1,5 @@
 /** The accounts of an organization. */
-import { accountNotFound } from '../../../protocol/errors/organizations.ts'
+import { accountNotFound } from '../../../protocol/errors/organizations/accounts.ts'
 import { type MemberAccountRow, rootKey, type View } from '../../../store/index.ts'
 import { type ManagedOrganization, organizationOf } from '../../access/organization/managed.ts'
 import { pathOf, unitsAbove } from '../../access/organization/membership.ts'

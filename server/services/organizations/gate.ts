@@ -6,12 +6,13 @@
  */
 import {
   accessDenied,
+  accessDeniedForDependency,
   invalidNextToken,
   organizationsNotInUse,
-} from '../../../protocol/errors/organizations.ts'
+} from '../../../protocol/errors/organizations/common.ts'
 import type { Tx, View } from '../../../store/index.ts'
 import { type ManagedOrganization, organizationOf } from '../../access/organization/managed.ts'
-import type { Ownership } from '../../access/target.ts'
+import type { DetailedTarget, Ownership } from '../../access/target.ts'
 import type { AuthorizationRules, PageRules } from '../../engine/operation.ts'
 
 /**
@@ -64,9 +65,17 @@ export function organizationRules(
 ): Pick<AuthorizationRules<unknown>, 'owner' | 'denial'> & PageRules {
   return {
     owner: (view) => ownershipIn(view, entitled),
-    denial: accessDenied,
+    denial: ({ action }) => (action === CREATE_LINKED_ROLE ? accessDeniedForDependency() : accessDenied()),
     wrongMarker: invalidNextToken,
   }
+}
+
+/** The permission in another service that operations need which create the service-linked role of Organizations. */
+const CREATE_LINKED_ROLE = 'iam:CreateServiceLinkedRole'
+
+/** Returns another target of an operation, for a permission besides that of its own action. */
+export function ownedTarget(view: View, entitled: Entitlement, target: DetailedTarget): DetailedTarget {
+  return { ...ownershipIn(view, entitled), ...target }
 }
 
 /** Undefined when the account is in no organization. */

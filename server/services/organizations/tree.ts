@@ -1,5 +1,5 @@
 /** Where roots, units, and accounts are: what contains what. */
-import { childNotFound, parentNotFound } from '../../../protocol/errors/organizations.ts'
+import { childNotFound, parentNotFound } from '../../../protocol/errors/organizations/units.ts'
 import type { View } from '../../../store/index.ts'
 import { type ManagedOrganization, organizationOf } from '../../access/organization/managed.ts'
 import { organizationsArn } from '../../aws/organization-ids.ts'

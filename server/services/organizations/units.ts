@@ -1,5 +1,5 @@
 /** The root and the organizational units. */
-import { organizationalUnitNotFound, parentNotFound } from '../../../protocol/errors/organizations.ts'
+import { organizationalUnitNotFound, parentNotFound } from '../../../protocol/errors/organizations/units.ts'
 import type { OrganizationalUnitRow, OrganizationRow } from '../../../store/index.ts'
 import type { ManagedOrganization } from '../../access/organization/managed.ts'
 import { pathOf, unitsAbove } from '../../access/organization/membership.ts'

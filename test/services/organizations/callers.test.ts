@@ -54,7 +54,8 @@ const NOT_IN_USE = {
 function delegateService(): void {
   server.iamulator.store.transact(at(ACCOUNT), (tx) => {
     const row = tx.memberAccounts.get(OTHER)
-    if (row) tx.memberAccounts.put(OTHER, { ...row, administers: ['config.amazonaws.com'] })
+    if (row)
+      tx.memberAccounts.put(OTHER, { ...row, administers: [{ principal: 'config.amazonaws.com', since: 0 }] })
   })
 }
 

@@ -143,14 +143,14 @@ describe("C7.7.6: the tasks' policies have AWS's own IDs and descriptions", () =
 
 describe('12.11, C7.7.1: trusted access', () => {
   test('is required, and brings the features back', async () => {
-    change({ trustedServices: ['sso.amazonaws.com'] })
+    change({ trustedServices: [{ principal: 'sso.amazonaws.com', since: 0 }] })
     for (const task of [AUDIT, 'S3UnlockBucketPolicy']) await expectError(assumeRoot(task), NO_TRUST)
     await expectError(featuresFor(ADMINISTRATOR), {
       code: 'ServiceAccessNotEnabledException',
       status: 400,
       message: `Trusted Access for IAM not enabled by organization of input account ${ACCOUNT}.`,
     })
-    change({ trustedServices: [IAM] })
+    change({ trustedServices: [{ principal: IAM, since: 0 }] })
     expect((await featuresFor(ADMINISTRATOR)).EnabledFeatures).toEqual([
       'RootSessions',
       'RootCredentialsManagement',

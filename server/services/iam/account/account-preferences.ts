@@ -7,8 +7,8 @@ import {
   unsupportedPropertyNamespace,
 } from '../../../../protocol/errors.ts'
 import { settingsKey, settingsOf } from '../../../../store/index.ts'
+import { ensureLinkedRole, permissionForLinkedRole } from '../../../engine/linked-roles.ts'
 import type { Family } from '../../../engine/operation.ts'
-import { ensureLinkedRole, permissionForLinkedRole } from '../roles/service-linked-roles.ts'
 
 type Properties = Readonly<Record<string, string>>
 

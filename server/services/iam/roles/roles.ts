@@ -21,7 +21,7 @@ import { requireRoleBoundary, toBoundary } from '../policies/boundaries.ts'
 import { caselessKeys, newTags, pageOfTags, toTagsIfAny, withoutTags, withTags } from '../tags.ts'
 
 /** Seconds. */
-export const DEFAULT_SESSION_DURATION = 3600
+const DEFAULT_SESSION_DURATION = 3600
 
 export const roles = {
   CreateRole: {

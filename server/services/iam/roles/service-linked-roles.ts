@@ -5,53 +5,29 @@
  * Sources: IAM User Guide, service-linked roles; service authorization reference of these three operations.
  */
 import {
-  customSuffixNotAllowed,
   malformedDeletionTaskId,
   noSuchDeletionTask,
-  noSuchLinkedService,
   notServiceRole,
   serviceRoleNameTaken,
-  serviceRoleNameTooLong,
 } from '../../../../protocol/errors.ts'
 import type { IamTypes } from '../../../../protocol/model/index.ts'
-import { type DeletionTaskRow, keyOf, type RoleRow, type Tx, type View } from '../../../../store/index.ts'
-import type { Permission } from '../../../access/target.ts'
-import { awsPolicyArn, iamArn } from '../../../aws/arns.ts'
-import services from '../../../aws/data/service-linked-roles.json' with { type: 'json' }
+import { type DeletionTaskRow, keyOf, type RoleRow, type View } from '../../../../store/index.ts'
+import { iamArn } from '../../../aws/arns.ts'
 import { isServiceLinkedPath } from '../../../aws/reserved-paths.ts'
-import type { Context, Family, Input } from '../../../engine/operation.ts'
+import { linkedRoleArn, newLinkedRole } from '../../../engine/linked-roles.ts'
+import type { Context, Family } from '../../../engine/operation.ts'
 import { encodeDocument } from '../documents.ts'
 import { requireRole, roleTarget } from '../lookup.ts'
-import { DEFAULT_SESSION_DURATION, toRole } from './roles.ts'
-
-/** The properties that a service defines for its role. */
-interface LinkedService {
-  /** Name of the role. */
-  readonly role: string
-  /** Name of the AWS managed policy under `/aws-service-role/`. */
-  readonly policy: string
-  /** Whether a suffix may follow the name, so that an account can have several. */
-  readonly suffix?: boolean
-  /** The default description of the role. */
-  readonly description?: string
-}
-
-/** The known services by service principal, such as `batch.amazonaws.com`. */
-const linkedServices: ReadonlyMap<string, LinkedService> = new Map<string, LinkedService>(
-  [services.recorded, services.documented, services.remembered].flatMap((each) => Object.entries(each)),
-)
-
-const COMMON_PREFIX = 'AWSServiceRoleFor'
-const MAX_NAME_LENGTH = 64
+import { toRole } from './roles.ts'
 
 export const serviceLinkedRoles = {
   CreateServiceLinkedRole: {
-    resource: (_view, input, ctx) => newRoleArn(input, ctx),
+    resource: (_view, input, ctx) => linkedRoleArn(input, ctx),
     conditions: (_view, input) => ({ 'iam:AWSServiceName': input.AWSServiceName }),
     // These roles count towards the quota of roles. Their creation does not fail when it is reached (IAM User
     // Guide).
     run: (tx, input, ctx) => {
-      const role = newRole(requireService(input), input, ctx)
+      const role = newLinkedRole(input, ctx, ctx)
       if (tx.roles.has(keyOf(role.name))) throw serviceRoleNameTaken(role.name)
       tx.roles.put(keyOf(role.name), role)
       const AssumeRolePolicyDocument = encodeDocument(sentTrustOf(input.AWSServiceName))
@@ -84,67 +60,6 @@ export const serviceLinkedRoles = {
     },
   },
 } satisfies Family<'iam'>
-
-/** Returns the permission to create the role of a service, for operations that do so on a caller's behalf. */
-export function permissionForLinkedRole(AWSServiceName: string, ctx: Context): Permission {
-  return {
-    action: 'iam:CreateServiceLinkedRole',
-    target: newRoleArn({ AWSServiceName }, ctx),
-    conditions: { 'iam:AWSServiceName': AWSServiceName },
-  }
-}
-
-/** Creates the role of a service unless it exists. */
-export function ensureLinkedRole(tx: Tx, AWSServiceName: string, ctx: Context): void {
-  const service = requireService({ AWSServiceName })
-  if (tx.roles.has(keyOf(service.role))) return
-  tx.roles.put(keyOf(service.role), newRole(service, { AWSServiceName }, ctx))
-}
-
-type Request = Input<'iam', 'CreateServiceLinkedRole'>
-
-/** Returns the ARN of a new role. For an unknown service, only the prefix of the name is known. */
-function newRoleArn(request: Request, ctx: Context): string {
-  const baseName = linkedServices.get(request.AWSServiceName)?.role ?? COMMON_PREFIX
-  return iamArn(ctx, 'role', pathOf(request), withSuffix(baseName, request))
-}
-
-const pathOf = ({ AWSServiceName }: Request) => `/aws-service-role/${AWSServiceName}/`
-
-const withSuffix = (name: string, { CustomSuffix }: Request) =>
-  CustomSuffix === undefined ? name : `${name}_${CustomSuffix}`
-
-function requireService({ AWSServiceName, CustomSuffix }: Request): LinkedService {
-  const service = linkedServices.get(AWSServiceName)
-  if (!service) throw noSuchLinkedService(AWSServiceName)
-  if (CustomSuffix !== undefined && !service.suffix) throw customSuffixNotAllowed(AWSServiceName)
-  return service
-}
-
-function newRole(service: LinkedService, request: Request, ctx: Context): RoleRow {
-  const name = withSuffix(service.role, request)
-  if (name.length > MAX_NAME_LENGTH) throw serviceRoleNameTooLong(MAX_NAME_LENGTH)
-  const description = request.Description ?? service.description
-  return {
-    id: ctx.newId('AROA'),
-    name,
-    path: pathOf(request),
-    arn: newRoleArn(request, ctx),
-    createDate: ctx.now,
-    trust: trustOf(request.AWSServiceName),
-    trustPrincipals: {},
-    ...(description === undefined ? {} : { description }),
-    maxSessionDuration: DEFAULT_SESSION_DURATION,
-    tags: [],
-    inline: {},
-    attached: [awsPolicyArn(ctx.partition, '/aws-service-role/', service.policy)],
-  }
-}
-
-function trustOf(service: string): string {
-  const Statement = [{ Effect: 'Allow', Principal: { Service: service }, Action: 'sts:AssumeRole' }]
-  return JSON.stringify({ Version: '2012-10-17', Statement })
-}
 
 /** Returns the trust policy in the form that only the response to the creation has (recorded on AWS, 2026). */
 function sentTrustOf(service: string): string {

@@ -126,7 +126,7 @@ describe('central root access', () => {
   })
 
   test('C7.7.1, C7.7.3: it takes trusted access', async () => {
-    change({ trustedServices: ['sso.amazonaws.com'] })
+    change({ trustedServices: [{ principal: 'sso.amazonaws.com', since: 0 }] })
     for (const call of [...enabling, ...others]) {
       await expectError(call(management), {
         code: 'ServiceAccessNotEnabledException',

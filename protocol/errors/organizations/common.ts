@@ -1,13 +1,17 @@
 /**
- * Errors of AWS Organizations. Import them from this file, because other services have errors of the same names.
+ * Errors of AWS Organizations that many operations have; the other files of this folder have those of one resource.
+ * Import them from their file, because other services have errors of the same names.
  *
  * Most were recorded on AWS in September 2026. All but ServiceException have the status 400, also those that the
  * SDK's model gives another one.
  */
-import { AwsError } from './aws-error.ts'
+import { AwsError } from '../aws-error.ts'
 
-const organizationsError = (code: string, text: string, reason?: string) =>
+export const organizationsError = (code: string, text: string, reason?: string) =>
   new AwsError(code, text, 400, undefined, reason === undefined ? undefined : { Reason: reason })
+
+export const constraintViolation = (reason: string, text: string) =>
+  organizationsError('ConstraintViolationException', text, reason)
 
 export const invalidInput = (reason: string, text: string) =>
   organizationsError('InvalidInputException', text, reason)
@@ -21,6 +25,21 @@ export const accessDenied = () =>
 /** I (hashicorp/terraform-provider-aws#9195, cloud-custodian/cloud-custodian#8106). */
 export const organizationsNotInUse = () =>
   organizationsError('AWSOrganizationsNotInUseException', 'Your account is not a member of an organization.')
+
+/** E: the sentence is the model's. The caller may not create the service-linked role that the call needs. */
+export const accessDeniedForDependency = () =>
+  organizationsError(
+    'AccessDeniedForDependencyException',
+    "The operation that you attempted requires you to have the iam:CreateServiceLinkedRole for organizations.amazonaws.com permission so that Organizations can create the required service-linked role. You don't have that permission.",
+    'ACCESS_DENIED_DURING_CREATE_SERVICE_LINKED_ROLE',
+  )
+
+/** I (hashicorp/terraform-provider-aws, `organization.go`). */
+export const notAllFeatures = () =>
+  constraintViolation(
+    'ORGANIZATION_NOT_IN_ALL_FEATURES_MODE',
+    'The request failed because the organization does not have all features enabled. Please enable all features in your organization and then retry.',
+  )
 
 // ---- Organizations: invalid input -------------------------------------------------------------------------------
 
@@ -60,28 +79,4 @@ export const invalidNextToken = () =>
   invalidInput(
     'INVALID_NEXT_TOKEN',
     'You specified an invalid value for nextToken. You must get the value from the response to a previous call to the API.',
-  )
-
-// ---- Organizations: what does not exist -------------------------------------------------------------------------
-
-/** S. */
-export const accountNotFound = () =>
-  organizationsError('AccountNotFoundException', "You specified an account that doesn't exist.")
-
-/** E. */
-export const organizationalUnitNotFound = () =>
-  organizationsError(
-    'OrganizationalUnitNotFoundException',
-    "You specified an organizational unit that doesn't exist.",
-  )
-
-/** E. Without an article. */
-export const parentNotFound = () =>
-  organizationsError('ParentNotFoundException', "You specified parent that doesn't exist.")
-
-/** E: the first sentence of the model's documentation. */
-export const childNotFound = () =>
-  organizationsError(
-    'ChildNotFoundException',
-    "We can't find an organizational unit (OU) or Amazon Web Services account with the ChildId that you specified.",
   )
