@@ -13,7 +13,6 @@ import {
   type Credentials,
   expectError,
   OTHER,
-  policy,
   rootOf,
   type TestServer,
   trust,
@@ -25,16 +24,24 @@ import {
   seededServer,
   serviceControl,
 } from '../../support/organizations.ts'
-import { at, FACTS, OTHER_REGION, REGION, there } from '../../support/places.ts'
+import { at, FACTS, here, OTHER_REGION, REGION, there } from '../../support/places.ts'
 import { userWith } from '../callers.ts'
 import { verdictsOn } from '../verdicts.ts'
-import { calls, memberCalls, readerCalls } from './calls.ts'
+import type { OrganizationsCall } from './calls/call.ts'
+import { calls, otherCallers } from './calls/index.ts'
 
 let server: TestServer
-beforeEach(async () => {
+const start = async () => {
   server = await seededServer({ organization: organizationWith([], {}) })
-})
+}
+beforeEach(start)
 afterEach(() => server.close())
+
+/** Some calls cannot be made twice. */
+async function startAgain(): Promise<void> {
+  await server.close()
+  await start()
+}
 
 /** A region of the partition other than that of the service. */
 const ELSEWHERE = FACTS.organizationsRegion === OTHER_REGION ? REGION : OTHER_REGION
@@ -103,80 +110,159 @@ const listAccounts = (credentials: Credentials) =>
 
 test('the calls are those of every operation that there is', () => {
   const { model, operation } = services.organizations
-  expect(Object.keys(calls).toSorted()).toEqual(Object.keys(model.operations).filter(operation).toSorted())
+  const tested = [...Object.keys(calls), ...otherCallers]
+  expect(tested.toSorted()).toEqual(Object.keys(model.operations).filter(operation).toSorted())
 })
 
-describe.each(Object.entries(calls))('%s', (name, { resource, send }) => {
-  test('needs a policy that allows it on the resource', async () => {
-    const action = `organizations:${name}`
-    await expectError(send(server.organizations(await userWith(server, 'nobody'))), DENIED)
-    const elsewhere = policy('Allow', action, 'arn:aws:organizations::999999999999:account/o-x/1')
-    await expectError(send(server.organizations(await userWith(server, 'elsewhere', elsewhere))), DENIED)
-    await send(server.organizations(await userWith(server, 'permitted', policy('Allow', action, resource))))
+const callsOf = (...who: readonly OrganizationsCall['who'][]) =>
+  Object.entries(calls).filter(([, call]) => who.includes(call.who))
+
+/** Makes what the call needs, then calls. */
+async function attempt(call: OrganizationsCall, credentials: Credentials): Promise<unknown> {
+  const id = await prepared(call)
+  return call.send(server.organizations(credentials), id)
+}
+
+const prepared = async ({ prepare }: OrganizationsCall) =>
+  (await prepare?.(server.organizations(), server)) ?? ''
+
+const resourceOf = ({ resource }: OrganizationsCall, id: string) =>
+  typeof resource === 'string' ? resource : resource(id)
+
+/** Returns a policy that allows actions, each on its resource. */
+const allowing = (permissions: readonly (readonly [action: string, resource: string])[]) =>
+  JSON.stringify({
+    Version: '2012-10-17',
+    Statement: permissions.map(([Action, Resource]) => ({
+      Effect: 'Allow',
+      Action,
+      Resource: here(Resource),
+    })),
+  })
+
+/** Returns a user of the management account with these permissions. */
+const permitted = (name: string, permissions: readonly (readonly [action: string, resource: string])[]) =>
+  userWith(server, name, allowing(permissions))
+
+describe.each(Object.entries(calls))('%s', (name, call) => {
+  const action = `organizations:${name}`
+
+  test('needs every permission that AWS lists, each on its resource', async () => {
+    await expectError(attempt(call, await userWith(server, 'nobody')), DENIED)
+    const id = await prepared(call)
+    const own = [action, resourceOf(call, id)] as const
+    const also = call.also?.(id) ?? []
+    const elsewhere = [action, 'arn:aws:organizations::999999999999:account/o-x/1'] as const
+    const send = (credentials: Credentials) => call.send(server.organizations(credentials), id)
+    await expectError(send(await permitted('elsewhere', [elsewhere, ...also])), DENIED)
+    for (const [index] of also.entries()) {
+      const rest = also.filter((_permission, each) => each !== index)
+      await expect(send(await permitted(`without-${index}`, [own, ...rest]))).rejects.toThrow()
+    }
+    await send(await permitted('permitted', [own, ...also]))
   })
 
   test('is decided on a resource of a type that AWS lists, owned by the management account', async () => {
-    const [verdict] = await verdictsOn(server, () => send(server.organizations()))
-    const facts = actionFacts(`organizations:${name}`)
+    const id = await prepared(call)
+    const [verdict] = await verdictsOn(server, () => call.send(server.organizations(), id))
+    const facts = actionFacts(action)
+    const resource = resourceOf(call, id)
     expect(there(verdict?.request.resource)).toBe(resource)
     expect(facts?.wildcardOnly).toBe(resource === '*')
-    const type = resource.split(':')[5]?.split('/')[0]?.replace(/^ou$/, 'organizationalunit')
+    const [, , , , account, path = ''] = resource.split(':')
+    const kind = path.split('/')[0]?.replace(/^ou$/, 'organizationalunit')
+    const type = account === 'aws' ? 'awspolicy' : kind
     if (resource !== '*') expect(facts?.resourceTypes.map((each) => each.name)).toContain(type)
     expect(verdict?.request.context.get('aws:resourceaccount')).toBe(ACCOUNT)
   })
 
   test('answers nobody outside of organizations, whose permissions are decided first', async () => {
-    await expectError(send(server.organizations(administratorOf(OUTSIDER))), NOT_IN_USE)
-    await expectError(send(server.organizations(rootOf(OUTSIDER))), NOT_IN_USE)
+    await expectError(attempt(call, administratorOf(OUTSIDER)), NOT_IN_USE)
+    await expectError(attempt(call, rootOf(OUTSIDER)), NOT_IN_USE)
   })
 
   test('answers administrators and the root user of the management account', async () => {
-    await send(server.organizations(ADMINISTRATOR))
-    await send(server.organizations(rootOf(ACCOUNT)))
+    await attempt(call, ADMINISTRATOR)
+    await startAgain()
+    await attempt(call, rootOf(ACCOUNT))
   })
 })
 
-describe.each(Object.entries(memberCalls))('a member calls %s', (name, { send }) => {
-  test('as its policies allow', async () => {
-    await send(server.organizations(administratorOf(OTHER)))
-    await expectError(send(server.organizations(await memberRole())), DENIED)
-  })
+for (const [name, call] of callsOf('member')) {
+  describe(`a member calls ${name}`, () => {
+    test('as its policies allow', async () => {
+      await attempt(call, administratorOf(OTHER))
+      await expectError(attempt(call, await memberRole()), DENIED)
+    })
 
-  test('unless the resource policy denies it', async () => {
-    putResourcePolicy(statement('Deny', `organizations:${name}`, '*'))
-    await expectError(send(server.organizations(administratorOf(OTHER))), DENIED)
-    await send(server.organizations())
-  })
+    test('unless the resource policy denies it', async () => {
+      putResourcePolicy(statement('Deny', `organizations:${name}`, '*'))
+      await expectError(attempt(call, administratorOf(OTHER)), DENIED)
+      await attempt(call, ADMINISTRATOR)
+    })
 
-  test('not by the resource policy alone', async () => {
-    putResourcePolicy(statement('Allow', `organizations:${name}`, '*'))
-    await expectError(send(server.organizations(await memberRole())), DENIED)
+    test('not by the resource policy alone', async () => {
+      putResourcePolicy(statement('Allow', `organizations:${name}`, '*'))
+      await expectError(attempt(call, await memberRole()), DENIED)
+    })
   })
-})
+}
 
-describe.each(Object.entries(readerCalls))('a member calls %s', (name, { send }) => {
-  const action = `organizations:${name}`
-
-  test('not as administrator, and not as root user', async () => {
-    await expectError(send(server.organizations(administratorOf(OTHER))), DENIED)
-    await expectError(send(server.organizations(rootOf(OTHER))), DENIED)
+for (const [name, call] of callsOf('reader', 'delegate', 'management')) {
+  describe(`a member calls ${name}`, () => {
+    test('not as administrator, and not as root user', async () => {
+      await expectError(attempt(call, administratorOf(OTHER)), DENIED)
+      await expectError(attempt(call, rootOf(OTHER)), DENIED)
+    })
   })
+}
 
-  test('as a delegated administrator of any service', async () => {
-    delegateService()
-    await send(server.organizations(administratorOf(OTHER)))
-    putResourcePolicy(statement('Deny', action))
-    await expectError(send(server.organizations(administratorOf(OTHER))), DENIED)
+for (const [name, call] of callsOf('reader')) {
+  describe('a delegated administrator of any service', () => {
+    test(`calls ${name}, unless the resource policy denies it`, async () => {
+      delegateService()
+      await attempt(call, administratorOf(OTHER))
+      putResourcePolicy(statement('Deny', `organizations:${name}`))
+      await expectError(attempt(call, administratorOf(OTHER)), DENIED)
+    })
   })
+}
 
-  test('by the resource policy, if its own policies allow it too', async () => {
-    putResourcePolicy(statement('Allow', action))
-    await send(server.organizations(administratorOf(OTHER)))
-    await send(server.organizations(await memberRole(policy('Allow', action))))
-    putResourcePolicy(statement('Allow', 'organizations:DescribePolicy'))
-    await expectError(send(server.organizations(administratorOf(OTHER))), DENIED)
+for (const [name, call] of callsOf('delegate', 'management')) {
+  describe('a delegated administrator of any service', () => {
+    test(`does not call ${name}`, async () => {
+      delegateService()
+      await expectError(attempt(call, administratorOf(OTHER)), DENIED)
+    })
   })
-})
+}
+
+for (const [name, call] of callsOf('reader', 'delegate')) {
+  describe(`the resource policy lets a member call ${name}`, () => {
+    test('if its own policies allow it too', async () => {
+      const id = await prepared(call)
+      const actions = [`organizations:${name}`, ...(call.also?.(id) ?? []).map(([action]) => action)]
+      const grant = () => putResourcePolicy(...actions.map((action) => statement('Allow', action)))
+      grant()
+      await call.send(server.organizations(administratorOf(OTHER)), id)
+      await startAgain()
+      grant()
+      const role = await memberRole(allowing(actions.map((action) => [action, '*'])))
+      await attempt(call, role)
+      putResourcePolicy(statement('Allow', 'organizations:ListTagsForResource', { AWS: ACCOUNT }))
+      await expectError(attempt(call, administratorOf(OTHER)), DENIED)
+    })
+  })
+}
+
+for (const [name, call] of callsOf('management')) {
+  describe(`the resource policy does not let a member call ${name}`, () => {
+    test('whatever it grants', async () => {
+      putResourcePolicy(statement('Allow', `organizations:${name}`))
+      await expectError(attempt(call, administratorOf(OTHER)), DENIED)
+    })
+  })
+}
 
 test('a role without permissions gets none by the resource policy', async () => {
   putResourcePolicy(statement('Allow', 'organizations:ListAccounts'))
