@@ -221,6 +221,12 @@ export interface ExplanationData {
     readonly layer: Layer
     /** The level of the organization, or the set of session policies, counted from 1. Present if there are several. */
     readonly level?: number
+    /** What the policies of a level of an organization are attached to. */
+    readonly target?: {
+      readonly type: 'ROOT' | 'ORGANIZATIONAL_UNIT' | 'ACCOUNT'
+      readonly id: string
+      readonly name?: string
+    }
     readonly verdict: 'allows' | 'denies' | 'doesNotAllow' | 'exempt'
     /** Whether this layer must allow the request. A Deny always applies, unless the caller is exempt. */
     readonly needed: boolean
@@ -297,6 +303,12 @@ export interface ChangeStep {
   readonly index?: number
   readonly sid?: string
   readonly level?: number
+  /** What the policies of a level of an organization are attached to. */
+  readonly target?: {
+    readonly type: 'ROOT' | 'ORGANIZATIONAL_UNIT' | 'ACCOUNT'
+    readonly id: string
+    readonly name?: string
+  }
   /** context: the required values of the condition keys; null means that the key must be absent. */
   readonly values?: Readonly<Record<string, string | readonly string[] | null>>
   /** extend: the element to extend. */

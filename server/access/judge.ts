@@ -15,7 +15,7 @@ import { accountOf, type Caller } from '../identity/caller.ts'
 import { type Arrival, RequestContext } from './condition-keys.ts'
 import { type Ruling, rulingOn } from './fixed-rules.ts'
 import { layersOf, principalOf } from './layers.ts'
-import { type Membership, membershipOf, placesOf } from './organization/membership.ts'
+import { type Membership, membershipOf, type Places, placesOf } from './organization/membership.ts'
 import { limitOnPassing } from './pass-role.ts'
 import { exceptionFor, ownerInArn } from './resource-policy.ts'
 import { type Conditions, type DetailedTarget, ownerOf } from './target.ts'
@@ -41,6 +41,7 @@ export interface Question {
 export interface Verdict {
   readonly request: AuthorizationRequest & { readonly context: RequestContext }
   readonly layers: Layers
+  readonly places: Places
   readonly decision: Decision
   /** The fixed rule that decided instead of the policies. Absent when the policies decided. */
   readonly ruling?: Ruling
@@ -80,9 +81,10 @@ export function judge(question: Question): Verdict {
   const own = layersOf(view, caller, action, target, places, request.context)
   const combined = question.layers ? { ...own, ...question.layers } : own
   const exception = combined.resource && exceptionFor(caller, action, target.accountId)
-  if (exception === undefined) return { request, layers: combined, decision: decide(request, combined) }
+  if (exception === undefined)
+    return { request, layers: combined, places, decision: decide(request, combined) }
   const layers = { ...combined, resource: undefined }
-  return { request, layers, decision: decide(request, layers), exception }
+  return { request, layers, places, decision: decide(request, layers), exception }
 }
 
 /**

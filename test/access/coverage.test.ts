@@ -18,7 +18,8 @@ function verdictOn(...identity: readonly SourcedPolicy[]): Verdict {
   const context: RequestContext = Reflect.construct(RequestContext, [facts])
   const principal = { kind: 'user', accountId: ACCOUNT, arn: ARN } as const
   const request = { action: 'iam:ListUsers', resource: '*', principal, context }
-  return { request, layers: { identity }, decision: decide(request, { identity }) }
+  const places = { principal: undefined, resource: undefined }
+  return { request, layers: { identity }, places, decision: decide(request, { identity }) }
 }
 
 function newCoverage(mode: 'recent' | 'all' = 'recent') {

@@ -16,11 +16,21 @@ import { organizationPolicies } from './policies.ts'
 
 type Levels = readonly (readonly SourcedPolicy[])[]
 
+/** What the policies of a level are attached to. */
+export interface LevelTarget {
+  readonly type: 'ROOT' | 'ORGANIZATIONAL_UNIT' | 'ACCOUNT'
+  readonly id: string
+  /** Absent for the root, and for accounts without one. */
+  readonly name?: string | undefined
+}
+
 /** An account's place in its organization. */
 export interface Membership {
   readonly organizationId: string
   /** `o-.../r-.../ou-.../`, the value in `aws:PrincipalOrgPaths`. */
   readonly path: string
+  /** From the root down to the account: one for each level of policies. */
+  readonly levels: readonly LevelTarget[]
   /**
    * Policies from the root down to the account. Undefined for the management account, which they do not
    * affect.
@@ -80,9 +90,22 @@ function readMembership(view: View, organization: OrganizationRow, member: Membe
   return {
     organizationId: organization.id,
     path: pathOf(organization, units),
+    levels: levelTargets(organization, units, member),
     serviceControl: levels('SERVICE_CONTROL_POLICY'),
     resourceControl: levels('RESOURCE_CONTROL_POLICY'),
   }
+}
+
+function levelTargets(
+  { rootId }: OrganizationRow,
+  units: readonly OrganizationalUnitRow[],
+  { accountId, name }: MemberAccountRow,
+): readonly LevelTarget[] {
+  return [
+    { type: 'ROOT', id: rootId },
+    ...units.map((unit) => ({ type: 'ORGANIZATIONAL_UNIT', id: unit.id, name: unit.name }) as const),
+    { type: 'ACCOUNT', id: accountId, name },
+  ]
 }
 
 /** Returns the path of a unit, or of the root without units. It ends with a slash. */

@@ -1,5 +1,6 @@
 /** Describes in sentences the changes that would reverse a decision. */
 import type { Change, LayerName } from '../../../policy/index.ts'
+import type { LevelTarget } from '../../access/organization/membership.ts'
 
 /** The names of the policy types of each layer. */
 export const LAYER_NAMES: Readonly<Record<LayerName, string>> = {
@@ -34,12 +35,27 @@ export function nameOfStatement({ index, sid }: NumberedStatement): string {
   return `statement ${index + 1}${sid === undefined ? '' : ` (${sid})`}`
 }
 
-/**
- * Describes a change in the imperative.
- *
- * @param name the policy's name, when its source does not contain it
- */
-export function textOfChange(change: Change, name?: string): string {
+const TARGET_TYPES: Readonly<Record<LevelTarget['type'], string>> = {
+  ROOT: 'root',
+  ORGANIZATIONAL_UNIT: 'organizational unit',
+  ACCOUNT: 'account',
+}
+
+/** Returns the type of a target, its name if it has one, and its ID. */
+export function targetText({ type, id, name }: LevelTarget): string {
+  return [TARGET_TYPES[type], ...(name === undefined ? [id] : [name, `(${id})`])].join(' ')
+}
+
+/** The names of what a change affects. */
+interface Affected {
+  /** The policy's name, when its source does not contain it. */
+  readonly name?: string | undefined
+  /** What a new policy must be attached to. */
+  readonly target?: LevelTarget | undefined
+}
+
+/** Describes a change in the imperative. */
+export function textOfChange(change: Change, { name, target }: Affected): string {
   switch (change.change) {
     case 'context':
       return `Make the request ${[...change.values].map(contextText).join(' and ')}, as ${statementOf(change, name)} requires.`
@@ -52,16 +68,16 @@ export function textOfChange(change: Change, name?: string): string {
     case 'detach':
       return `Detach the ${LAYER_NAMES[change.layer]} ${policyText(change.source, name)}, which denies.`
     default:
-      return textOfAddition(change)
+      return textOfAddition(change, target)
   }
 }
 
 type StatementChange = Exclude<Change, { readonly change: 'add' }>
 type Addition = Extract<Change, { readonly change: 'add' }>
 
-function textOfAddition(change: Addition): string {
+function textOfAddition(change: Addition, target: LevelTarget | undefined): string {
   const statement = JSON.stringify(change.statement)
-  if (!change.missing) return `Add this statement to ${documentOf(change)}: ${statement}`
+  if (!change.missing) return `Add this statement to ${documentOf(change, target)}: ${statement}`
   return change.layer === 'trust'
     ? `The role ${change.source} does not exist. Create it with this statement in its trust policy: ${statement}`
     : `The policy ${change.source} does not exist. Create it with this statement: ${statement}`
@@ -73,8 +89,9 @@ function statementOf(change: StatementChange, name: string | undefined): string 
   return `${nameOfStatement(change)} of the ${LAYER_NAMES[layer]} ${policyText(source, name)}${group === undefined ? '' : ` of ${group}`}`
 }
 
-function documentOf({ layer, level, source }: Addition): string {
-  const at = level === undefined ? '' : ` at level ${level}`
+function documentOf({ layer, level, source }: Addition, target: LevelTarget | undefined): string {
+  const set = level === undefined ? '' : ` at level ${level}`
+  const at = target === undefined ? set : ` of the ${targetText(target)}`
   if (source !== undefined) return `the ${LAYER_NAMES[layer]} ${source}${at}`
   return layer === 'boundary' ? 'a permissions boundary of your own' : `${someLayer(layer)}${at}`
 }

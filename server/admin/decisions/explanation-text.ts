@@ -1,5 +1,5 @@
 /** Formats explanations and decisions for people: in terminals, and in failures of tests. */
-import { LAYER_NAMES, nameOfStatement, policyText, someLayer } from './change-text.ts'
+import { LAYER_NAMES, nameOfStatement, policyText, someLayer, targetText } from './change-text.ts'
 import type { explanationOf, summaryOf } from './explanation.ts'
 
 /** Colors text for a terminal. */
@@ -71,10 +71,15 @@ const VERDICTS = {
 } as const
 
 function layerLines(layer: Layer, paint: Paint): string[] {
-  const level = layer.level === undefined ? '' : `, level ${layer.level}`
-  const verdict = `${LAYER_NAMES[layer.layer]}${level} ${VERDICTS[layer.verdict]}`
+  const verdict = `${LAYER_NAMES[layer.layer]}${setOf(layer)} ${VERDICTS[layer.verdict]}`
   const policies = layer.policies.flatMap((policy) => policyLines(policy, paint))
   return [`  ${markOf(layer, paint)} ${verdict}. ${paint('dim', layer.why)}`, ...policies]
+}
+
+/** Returns what the policies of a layer are attached to in an organization, or the number of their set. */
+function setOf({ level, target }: Layer): string {
+  if (target) return ` of the ${targetText(target)}`
+  return level === undefined ? '' : `, level ${level}`
 }
 
 /** Marks whether the layer blocks the request. A dot means that the layer does not allow it, but need not. */

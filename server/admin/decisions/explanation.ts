@@ -11,6 +11,7 @@ import {
   type StatementExplanation,
 } from '../../../policy/index.ts'
 import type { Verdict } from '../../access/judge.ts'
+import type { LevelTarget, Places } from '../../access/organization/membership.ts'
 import { reasonOf } from '../../access/reason.ts'
 import { textOfChange } from './change-text.ts'
 
@@ -33,17 +34,18 @@ export function summaryOf(verdict: Verdict) {
  * @param notes sentences about the question, if there are any
  */
 export function explanationOf(verdict: Verdict, notes: readonly string[] = []) {
-  const { request, layers, decision, ruling, exception } = verdict
+  const { request, layers, places, decision, ruling, exception } = verdict
   const explanation = ruling ? NOT_EVALUATED : explainDecision(request, layers)
-  const names = namesIn(layers)
+  const known = { places, names: namesIn(layers) }
+  const { names } = known
   return {
     ...summaryOf(verdict),
     notes: notes.length === 0 ? undefined : notes,
     rule: ruling?.why,
     exception,
     because: decision.statements.map((statement) => toMatched(statement, names)),
-    layers: explanation.layers.map((layer) => toLayer(layer, names)),
-    change: toChange(explanation, names),
+    layers: explanation.layers.map((layer) => toLayer(layer, known)),
+    change: toChange(explanation, known),
     untried: untriedIn(explanation),
     context: Object.fromEntries(request.context.written()),
   }
@@ -68,8 +70,25 @@ function toMatched({ layer, source, group, index, sid }: MatchedStatement, names
   return { layer, source, name: names.get(source), group, index, sid }
 }
 
-function toLayer({ layer, level, verdict, needed, why, policies }: LayerExplanation, names: Names) {
-  return { layer, level, verdict, needed, why, policies: policies.map((policy) => toPolicy(policy, names)) }
+/** What explanations name besides policies' sources. */
+interface Known {
+  readonly names: Names
+  readonly places: Places
+}
+
+function toLayer(explained: LayerExplanation, { names, places }: Known) {
+  const { layer, level, verdict, needed, why } = explained
+  const policies = explained.policies.map((policy) => toPolicy(policy, names))
+  return { layer, level, target: targetOf(explained, places), verdict, needed, why, policies }
+}
+
+/** Returns what the policies of a level of an organization are attached to. Undefined for other layers. */
+function targetOf(
+  { layer, level = 1 }: Pick<LayerExplanation, 'layer' | 'level'>,
+  { principal, resource }: Places,
+): LevelTarget | undefined {
+  if (layer === 'serviceControl') return principal?.levels[level - 1]
+  return layer === 'resourceControl' ? resource?.levels[level - 1] : undefined
 }
 
 function toPolicy(policy: PolicyExplanation, names: Names) {
@@ -92,8 +111,8 @@ function toFailure({ element, operator, key, expected, actual, note }: Failure) 
 }
 
 /** Returns the first change, and alternatives that are as short. */
-function toChange({ remedies }: Pick<Explanation, 'remedies'>, names: Names) {
-  const [first, ...alternatives] = remedies.map((changes) => changes.map((change) => toStep(change, names)))
+function toChange({ remedies }: Pick<Explanation, 'remedies'>, known: Known) {
+  const [first, ...alternatives] = remedies.map((changes) => changes.map((change) => toStep(change, known)))
   return first ? { steps: first, alternatives } : null
 }
 
@@ -105,11 +124,12 @@ function untriedIn({ remedies, cut }: Pick<Explanation, 'remedies' | 'cut'>): st
     : 'Not every change was tried. Others may be as small or smaller.'
 }
 
-function toStep(change: Change, names: Names) {
+function toStep(change: Change, { names, places }: Known) {
   const { change: kind, ...rest } = change
   const name = names.get(change.source ?? '')
+  const target = change.change === 'add' ? targetOf(change, places) : undefined
   const values = change.change === 'context' ? { values: toValues(change.values) } : {}
-  return { text: textOfChange(change, name), change: kind, name, ...rest, ...values }
+  return { text: textOfChange(change, { name, target }), change: kind, name, ...rest, target, ...values }
 }
 
 /** Converts the values of the keys. Null means that the request must omit the key. */

@@ -20,6 +20,7 @@ import {
   statement,
 } from '../../support/organizations.ts'
 import { at } from '../../support/places.ts'
+import { post } from './requests.ts'
 
 const POLICIES = [
   serviceControl('no-reads', 'Deny', 's3:Get*'),
@@ -123,6 +124,10 @@ test('an account knows its place, and the management account is free', () => {
   expect(membershipOf(view, ACCOUNT)).toEqual({
     organizationId: ORGANIZATION,
     path: `${ORGANIZATION}/r-exam/`,
+    levels: [
+      { type: 'ROOT', id: 'r-exam' },
+      { type: 'ACCOUNT', id: ACCOUNT, name: undefined },
+    ],
     serviceControl: undefined,
     resourceControl: undefined,
   })
@@ -135,4 +140,56 @@ test('an account knows its place, and the management account is free', () => {
     'arn:aws:organizations::aws:policy/resource_control_policy/p-RCPFullAWSAccess',
   ])
   expect(membershipOf(view, OTHER)).toBe(member)
+})
+
+describe('explanations', () => {
+  async function explain(action: string, principal: string, resource: object = {}): Promise<Explained> {
+    const question = { action, principal, resource: 'arn:aws:s3:::bucket/key', ...resource }
+    return JSON.parse((await post(server, 'explain?text=true', question)).text)
+  }
+
+  interface Explained {
+    readonly text: string
+    readonly layers: readonly ExplainedLayer[]
+    readonly change: { readonly steps: readonly unknown[] } | null
+  }
+
+  interface ExplainedLayer {
+    readonly layer: string
+    readonly level: number
+    readonly verdict: string
+    readonly target: unknown
+  }
+
+  const blocking = ({ layers }: Explained) =>
+    layers
+      .filter(({ verdict }) => verdict === 'denies')
+      .map(({ layer, level, target }) => ({ layer, level, target }))
+
+  test('name the account or the unit to which the policy that denies is attached', async () => {
+    const account = { type: 'ACCOUNT', id: OTHER }
+    const ofAccount = await explain('s3:GetObject', administrator(OTHER))
+    expect(blocking(ofAccount)).toEqual([{ layer: 'serviceControl', level: 4, target: account }])
+    expect(ofAccount.text).toContain(`✗ service control policy of the account ${OTHER} denies.`)
+    const unit = { type: 'ORGANIZATIONAL_UNIT', id: INNER, name: 'inner' }
+    const owned = { resourceAccount: OTHER }
+    const ofUnit = await explain('s3:PutObject', administrator(ACCOUNT), owned)
+    expect(blocking(ofUnit)).toEqual([{ layer: 'resourceControl', level: 3, target: unit }])
+    expect(ofUnit.text).toContain(
+      `✗ resource control policy of the organizational unit inner (${INNER}) denies.`,
+    )
+  })
+
+  test('name the target to which a new policy must be attached', async () => {
+    await server.close()
+    const account = { serviceControlPolicies: ['no-reads'] }
+    server = await seededServer({ organization: organizationWith(POLICIES, { account }) })
+    const { change } = await explain('sqs:SendMessage', administrator(OTHER))
+    expect(change?.steps).toEqual([
+      expect.objectContaining({
+        target: { type: 'ACCOUNT', id: OTHER },
+        text: expect.stringContaining(`to a service control policy of the account ${OTHER}: {`),
+      }),
+    ])
+  })
 })
