@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import * as jsonErrors from '../../protocol/errors/json-requests.ts'
 import * as organizationsAccounts from '../../protocol/errors/organizations/accounts.ts'
 import * as organizationsCommon from '../../protocol/errors/organizations/common.ts'
+import * as organizationsTags from '../../protocol/errors/organizations/tags.ts'
 import * as organizationsUnits from '../../protocol/errors/organizations/units.ts'
 import * as errors from '../../protocol/errors.ts'
 import { doubtsIn, textOf } from './comments.ts'
@@ -40,6 +41,7 @@ const FILES = [
   'json-requests',
   'organizations/common',
   'organizations/accounts',
+  'organizations/tags',
   'organizations/units',
 ]
 
@@ -48,6 +50,7 @@ const MODULES: Readonly<Record<string, object>> = {
   'json-requests': jsonErrors,
   'organizations/common': organizationsCommon,
   'organizations/accounts': organizationsAccounts,
+  'organizations/tags': organizationsTags,
   'organizations/units': organizationsUnits,
 }
 
