@@ -3,6 +3,7 @@ import { accountNotFound } from '../../../protocol/errors/organizations/accounts
 import { type MemberAccountRow, rootKey, type View } from '../../../store/index.ts'
 import { type ManagedOrganization, organizationOf } from '../../access/organization/managed.ts'
 import { pathOf, unitsAbove } from '../../access/organization/membership.ts'
+import type { DetailedTarget } from '../../access/target.ts'
 import { organizationsArn } from '../../aws/organization-ids.ts'
 import type { Family, Output } from '../../engine/operation.ts'
 import { organizationRules, requireOrganization } from './gate.ts'
@@ -11,7 +12,7 @@ import { pageInOrder } from './paging.ts'
 export const accounts = {
   DescribeAccount: {
     ...organizationRules('reader'),
-    resource: (view, { AccountId }) => accountArn(view, AccountId),
+    resource: (view, { AccountId }) => accountTarget(view, AccountId),
     run: (tx, { AccountId }) => {
       const found = requireOrganization(tx, 'reader')
       const account = found.management.memberAccounts.get(AccountId)
@@ -30,6 +31,12 @@ export const accounts = {
     },
   },
 } satisfies Family<'organizations'>
+
+/** Returns an account as policies see it, also one that does not exist. */
+export function accountTarget(view: View, accountId: string): DetailedTarget {
+  const tags = organizationOf(view)?.management.memberAccounts.get(accountId)?.tags
+  return { arn: accountArn(view, accountId), ...(tags ? { tags } : {}) }
+}
 
 /** Returns the ARN of an account, also of one that does not exist. */
 export function accountArn(view: View, accountId: string): string {

@@ -2,9 +2,10 @@
 import { childNotFound, parentNotFound } from '../../../protocol/errors/organizations/units.ts'
 import type { View } from '../../../store/index.ts'
 import { type ManagedOrganization, organizationOf } from '../../access/organization/managed.ts'
+import type { DetailedTarget } from '../../access/target.ts'
 import { organizationsArn } from '../../aws/organization-ids.ts'
 import type { Family } from '../../engine/operation.ts'
-import { accountArn } from './accounts.ts'
+import { accountTarget } from './accounts.ts'
 import { organizationRules, requireOrganization } from './gate.ts'
 import { pageOf } from './paging.ts'
 
@@ -12,7 +13,7 @@ export const tree = {
   ListParents: {
     ...organizationRules('reader'),
     resource: (view, { ChildId }) =>
-      isUnitId(ChildId) ? placeArn(view, ChildId) : accountArn(view, ChildId),
+      isUnitId(ChildId) ? placeTarget(view, ChildId) : accountTarget(view, ChildId),
     run: (tx, { ChildId }) => {
       const { management, organization } = requireOrganization(tx, 'reader')
       const { organizationalUnits, memberAccounts } = management
@@ -25,7 +26,7 @@ export const tree = {
 
   ListChildren: {
     ...organizationRules('reader'),
-    resource: (view, { ParentId }) => placeArn(view, ParentId),
+    resource: (view, { ParentId }) => placeTarget(view, ParentId),
     run: (tx, input) => {
       const found = requireOrganization(tx, 'reader')
       const { ParentId, ChildType } = input
@@ -53,6 +54,14 @@ const isUnitId = (id: string) => id.startsWith('ou-')
 /** Returns whether this is the root or a unit of the organization. */
 export function isParent({ management, organization }: ManagedOrganization, id: string): boolean {
   return id === organization.rootId || management.organizationalUnits.has(id)
+}
+
+/** Returns a root or unit as policies see it, also one that does not exist. */
+export function placeTarget(view: View, id: string): DetailedTarget {
+  const found = organizationOf(view)
+  const row =
+    id === found?.organization.rootId ? found.organization : found?.management.organizationalUnits.get(id)
+  return { arn: placeArn(view, id), ...(row?.tags ? { tags: row.tags } : {}) }
 }
 
 /** Returns the ARN of a root or unit, also of one that does not exist. */

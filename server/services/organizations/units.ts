@@ -6,7 +6,7 @@ import { pathOf, unitsAbove } from '../../access/organization/membership.ts'
 import type { Family, Output } from '../../engine/operation.ts'
 import { organizationRules, requireOrganization } from './gate.ts'
 import { pageOf } from './paging.ts'
-import { isParent, placeArn } from './tree.ts'
+import { isParent, placeTarget } from './tree.ts'
 
 export const units = {
   ListRoots: {
@@ -16,7 +16,7 @@ export const units = {
 
   DescribeOrganizationalUnit: {
     ...organizationRules('reader'),
-    resource: (view, { OrganizationalUnitId }) => placeArn(view, OrganizationalUnitId),
+    resource: (view, { OrganizationalUnitId }) => placeTarget(view, OrganizationalUnitId),
     run: (tx, { OrganizationalUnitId }) => {
       const found = requireOrganization(tx, 'reader')
       const unit = found.management.organizationalUnits.get(OrganizationalUnitId)
@@ -27,7 +27,7 @@ export const units = {
 
   ListOrganizationalUnitsForParent: {
     ...organizationRules('reader'),
-    resource: (view, { ParentId }) => placeArn(view, ParentId),
+    resource: (view, { ParentId }) => placeTarget(view, ParentId),
     run: (tx, input) => {
       const found = requireOrganization(tx, 'reader')
       if (!isParent(found, input.ParentId)) throw parentNotFound()
