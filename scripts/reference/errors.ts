@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import * as jsonErrors from '../../protocol/errors/json-requests.ts'
 import * as organizationsAccounts from '../../protocol/errors/organizations/accounts.ts'
 import * as organizationsCommon from '../../protocol/errors/organizations/common.ts'
+import * as organizationsOrganization from '../../protocol/errors/organizations/organization.ts'
 import * as organizationsTags from '../../protocol/errors/organizations/tags.ts'
 import * as organizationsUnits from '../../protocol/errors/organizations/units.ts'
 import * as errors from '../../protocol/errors.ts'
@@ -40,6 +41,7 @@ const FILES = [
   'saml',
   'json-requests',
   'organizations/common',
+  'organizations/organization',
   'organizations/accounts',
   'organizations/tags',
   'organizations/units',
@@ -49,6 +51,7 @@ const FILES = [
 const MODULES: Readonly<Record<string, object>> = {
   'json-requests': jsonErrors,
   'organizations/common': organizationsCommon,
+  'organizations/organization': organizationsOrganization,
   'organizations/accounts': organizationsAccounts,
   'organizations/tags': organizationsTags,
   'organizations/units': organizationsUnits,

@@ -1,10 +1,33 @@
 /** The organization itself. */
-import type { OrganizationRow, View } from '../../../store/index.ts'
+import {
+  alreadyInOrganization,
+  organizationNotEmpty,
+} from '../../../protocol/errors/organizations/organization.ts'
+import { type OrganizationRow, organizationKey, type Tx, type View } from '../../../store/index.ts'
+import { type ManagedOrganization, organizationOf } from '../../access/organization/managed.ts'
+import { newOrganizationId, newRootId, organizationsArn } from '../../aws/organization-ids.ts'
+import { hasLinkedRole, type LinkedRoleSources, permissionForLinkedRole } from '../../engine/linked-roles.ts'
 import type { Family, Output } from '../../engine/operation.ts'
 import { emailOf } from './accounts.ts'
 import { organizationRules, requireOrganization } from './gate.ts'
+import { addMember, ORGANIZATIONS_PRINCIPAL } from './membership.ts'
 
 export const organization = {
+  CreateOrganization: {
+    ...organizationRules('management'),
+    // A member asks for an organization of its own, which has nothing to do with the one that it is in.
+    owner: () => undefined,
+    also: (view) =>
+      organizationOf(view) || hasLinkedRole(view, ORGANIZATIONS_PRINCIPAL)
+        ? []
+        : [permissionForLinkedRole(ORGANIZATIONS_PRINCIPAL, view)],
+    run: (tx, { FeatureSet = 'ALL' }, ctx) => {
+      if (organizationOf(tx)) throw alreadyInOrganization()
+      const found = createOrganization(tx, FeatureSet, ctx)
+      return { Organization: toOrganization(found.management, found.organization) }
+    },
+  },
+
   DescribeOrganization: {
     ...organizationRules('member'),
     run: (tx) => {
@@ -12,7 +35,65 @@ export const organization = {
       return { Organization: toOrganization(found.management, found.organization) }
     },
   },
+
+  DeleteOrganization: {
+    ...organizationRules('management'),
+    run: (tx) => {
+      const { management } = requireOrganization(tx, 'management')
+      if (management.memberAccounts.size > 1) throw organizationNotEmpty()
+      deleteOrganization(management)
+    },
+  },
 } satisfies Family<'organizations'>
+
+/**
+ * Creates the organization of an account that is in none. The account joins it as if it had been invited.
+ *
+ * No policy type is enabled, so that nothing is attached to the root, although the API reference says that service
+ * control policies are enabled. Evidence: the acceptance tests of Terraform's AWS provider, which run on AWS.
+ */
+function createOrganization(
+  tx: Tx,
+  featureSet: OrganizationRow['featureSet'],
+  sources: LinkedRoleSources,
+): ManagedOrganization<Tx> {
+  const id = newOrganizationId(sources.randomBytes)
+  const rootId = newRootId(sources.randomBytes)
+  const row = {
+    id,
+    arn: organizationsArn(tx, `organization/${id}`),
+    rootId,
+    rootArn: organizationsArn(tx, `root/${id}/${rootId}`),
+    featureSet,
+    policyTypes: [],
+    attached: [],
+  }
+  tx.organizations.put(organizationKey, row)
+  const found = { management: tx, organization: row }
+  addMember(found, { accountId: tx.accountId, joinedMethod: 'INVITED' }, sources)
+  return found
+}
+
+/** The tables of a management account in which everything belongs to its organization. */
+const TABLES = [
+  'organizations',
+  'organizationalUnits',
+  'organizationPolicies',
+  'memberAccounts',
+  'accountRequests',
+  'handshakes',
+] as const
+
+/**
+ * Deletes an organization with everything in it. The account stays, with its roles.
+ *
+ * Unverified: Invitations go with the organization, so that nobody can find them any more.
+ */
+function deleteOrganization(management: Tx): void {
+  for (const table of TABLES) {
+    for (const [key] of [...management[table].rows()]) management[table].delete(key)
+  }
+}
 
 /**
  * Returns the organization as responses show it.

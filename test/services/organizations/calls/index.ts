@@ -8,4 +8,4 @@ export const calls: OrganizationsCalls = { ...structureCalls }
  * Operations whose callers are not those of other operations, and have tests of their own: accounts in no organization,
  * senders and recipients of handshakes, and members that leave.
  */
-export const otherCallers: readonly string[] = []
+export const otherCallers: readonly string[] = ['CreateOrganization', 'DeleteOrganization']
