@@ -22,6 +22,8 @@ export interface Standing {
 
 export interface Exceptions {
   readonly errors: readonly (Exception & { readonly code: string })[]
+  /** Operations that no request can make succeed. */
+  readonly successes: readonly Exception[]
   /** Operations whose effect no other operation shows. */
   readonly effects: readonly Exception[]
 }
@@ -85,11 +87,13 @@ function standingOf(subject: Subject, facts: readonly string[], exceptions: Exce
     exceptions.errors.some((each) => each.code === code && concerns(each, subject)),
   )
   const unprovoked = missing.filter((code) => !impossible.includes(code))
+  const isListed = (list: readonly Exception[]) => list.some((each) => concerns(each, subject))
+  const canSucceed = !isListed(exceptions.successes)
   const lacks = [
-    ...(facts.includes('answers ok') ? [] : ['success']),
+    ...(facts.includes('answers ok') || !canSucceed ? [] : ['success']),
     ...unprovoked.map((code) => `error ${code}`),
     ...missingFacts(subject, facts),
-    ...(hasEffect(facts) || exceptions.effects.some((each) => concerns(each, subject)) ? [] : ['effects']),
+    ...(hasEffect(facts) || isListed(exceptions.effects) || !canSucceed ? [] : ['effects']),
   ]
   return { service, name, provoked, impossible, lacks }
 }

@@ -56,12 +56,17 @@ function completenessOf(all: readonly Standing[]): string {
 
 /** Returns what tests cannot observe, and why. */
 function exceptionsOf(root: string): string[] {
-  const { errors, effects } = readExceptions(root)
+  const { errors, successes, effects } = readExceptions(root)
   return [
     '## Declared errors that cannot occur',
     table(
       ['error', 'operations', 'reason'],
       errors.map(({ code: error, operations, reason }) => [code(error), named(error, operations), reason]),
+    ),
+    '## Operations that cannot succeed',
+    table(
+      ['operations', 'reason'],
+      successes.map(({ operations, reason }) => [operations.join(', '), reason]),
     ),
     '## Operations whose effect no other operation shows',
     table(

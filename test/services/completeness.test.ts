@@ -21,7 +21,7 @@ import { missingOperations, serviceNames, services } from '../../server/services
 import { root } from '../docs/pages.ts'
 
 const all = standings(root)
-const { errors, effects } = readExceptions(root)
+const { errors, successes, effects } = readExceptions(root)
 const evidence = readEvidence(root)
 
 const names = serviceNames.flatMap((service) =>
@@ -49,6 +49,11 @@ test('what is said to be impossible is declared, and no test has seen it', () =>
     return standing && !standing.impossible.includes(code)
   })
   expect(wrong).toEqual([])
+  expect(
+    successes
+      .flatMap(({ operations }) => operations)
+      .filter((name) => evidence[name]?.includes('answers ok')),
+  ).toEqual([])
   expect(
     effects
       .flatMap(({ operations }) => operations)
