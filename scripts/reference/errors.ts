@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as jsonErrors from '../../protocol/errors/json-requests.ts'
+import * as organizationsAccountRequests from '../../protocol/errors/organizations/account-requests.ts'
 import * as organizationsAccounts from '../../protocol/errors/organizations/accounts.ts'
 import * as organizationsCommon from '../../protocol/errors/organizations/common.ts'
 import * as organizationsOrganization from '../../protocol/errors/organizations/organization.ts'
@@ -44,6 +45,7 @@ const FILES = [
   'organizations/organization',
   'organizations/accounts',
   'organizations/tags',
+  'organizations/account-requests',
   'organizations/units',
 ]
 
@@ -54,6 +56,7 @@ const MODULES: Readonly<Record<string, object>> = {
   'organizations/organization': organizationsOrganization,
   'organizations/accounts': organizationsAccounts,
   'organizations/tags': organizationsTags,
+  'organizations/account-requests': organizationsAccountRequests,
   'organizations/units': organizationsUnits,
 }
 

@@ -31,6 +31,8 @@ export interface RootUserRow {
 /** The settings of an account. Stored under `settingsKey`. */
 export interface AccountRow {
   readonly alias?: string
+  /** The name with which an organization created the account. Absent for other accounts. */
+  readonly name?: string
   /** Absent when AWS's default rules apply. */
   readonly passwordPolicy?: PasswordPolicy
   /** The version of the session tokens that the global endpoint of STS issues. Absent when it is 1. */

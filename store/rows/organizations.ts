@@ -110,7 +110,7 @@ export interface OrganizationPolicyRow {
   readonly tags?: readonly Tag[]
 }
 
-/** A request for a new account. Its state follows from the time. */
+/** A request for a new account. */
 export interface AccountRequestRow {
   readonly id: string
   readonly accountName: string
@@ -119,9 +119,8 @@ export interface AccountRequestRow {
   readonly completionDate: number
   /** The new account. Absent if the request fails. */
   readonly accountId?: string
-  readonly govCloudAccountId?: string
-  /** Why the request fails, such as `EMAIL_ALREADY_EXISTS`. */
-  readonly failureReason?: string
+  /** Why the request fails. Absent if it does not. */
+  readonly failureReason?: 'EMAIL_ALREADY_EXISTS' | 'INVALID_EMAIL'
 }
 
 export type HandshakeAction =

@@ -1,11 +1,12 @@
 /** The accounts of an organization. */
 import { accountNotFound } from '../../../protocol/errors/organizations/accounts.ts'
-import { type MemberAccountRow, rootKey, type View } from '../../../store/index.ts'
+import { type MemberAccountRow, rootKey, settingsOf, type View } from '../../../store/index.ts'
 import { type ManagedOrganization, organizationOf } from '../../access/organization/managed.ts'
 import { pathOf, unitsAbove } from '../../access/organization/membership.ts'
 import type { DetailedTarget } from '../../access/target.ts'
 import { organizationsArn } from '../../aws/organization-ids.ts'
 import type { Family, Output } from '../../engine/operation.ts'
+import { derivedAddress } from './emails.ts'
 import { organizationRules, requireOrganization } from './gate.ts'
 import { pageInOrder } from './paging.ts'
 
@@ -66,18 +67,23 @@ type Account = NonNullable<Output<'organizations', 'DescribeAccount'>['Account']
 
 /** Returns the account as responses show it. AWS has retired Status, but still answers it (recorded on AWS). */
 function toAccount({ management, organization }: ManagedOrganization, row: MemberAccountRow): Account {
-  const { accountId, arn, parentId, name = accountId, joinedMethod, joinDate } = row
+  const { accountId, arn, parentId, joinedMethod, joinDate } = row
   return {
     Arn: arn,
     Email: emailOf(management, row),
     Id: accountId,
     JoinedMethod: joinedMethod,
     JoinedTimestamp: joinDate,
-    Name: name,
+    Name: nameOf(management, row),
     Paths: [`${pathOf(organization, unitsAbove(management, parentId))}${accountId}/`],
     State: 'ACTIVE',
     Status: 'ACTIVE',
   }
+}
+
+/** Returns the name of an account. Without one, it is the account's number. */
+function nameOf(management: View, { accountId, name }: MemberAccountRow): string {
+  return name ?? settingsOf(management.account(accountId)).name ?? accountId
 }
 
 /**
@@ -85,5 +91,5 @@ function toAccount({ management, organization }: ManagedOrganization, row: Membe
  * its number, because every account on AWS has an address.
  */
 export function emailOf(management: View, { accountId, email }: MemberAccountRow): string {
-  return email ?? management.account(accountId).rootUsers.get(rootKey)?.email ?? `${accountId}@example.com`
+  return email ?? management.account(accountId).rootUsers.get(rootKey)?.email ?? derivedAddress(accountId)
 }

@@ -1,11 +1,13 @@
 /** The complete table of operations of AWS Organizations. Every operation is in a family or is listed as missing. */
 import { notYet, operationTable } from '../../engine/operation.ts'
+import { accountRequests } from './account-requests.ts'
 import { accounts } from './accounts.ts'
 import { organization } from './organization.ts'
 import { tree } from './tree.ts'
 import { units } from './units.ts'
 
 export const organizationsOperations = operationTable<'organizations'>()({
+  ...accountRequests,
   ...accounts,
   ...organization,
   ...tree,
@@ -14,8 +16,6 @@ export const organizationsOperations = operationTable<'organizations'>()({
   AttachPolicy: notYet,
   CancelHandshake: notYet,
   CloseAccount: notYet,
-  CreateAccount: notYet,
-  CreateGovCloudAccount: notYet,
   CreateOrganizationalUnit: notYet,
   CreatePolicy: notYet,
   DeclineHandshake: notYet,
@@ -23,7 +23,6 @@ export const organizationsOperations = operationTable<'organizations'>()({
   DeletePolicy: notYet,
   DeleteResourcePolicy: notYet,
   DeregisterDelegatedAdministrator: notYet,
-  DescribeCreateAccountStatus: notYet,
   DescribeEffectivePolicy: notYet,
   DescribeHandshake: notYet,
   DescribePolicy: notYet,
@@ -41,7 +40,6 @@ export const organizationsOperations = operationTable<'organizations'>()({
   ListAWSServiceAccessForOrganization: notYet,
   ListAccountsForParent: notYet,
   ListAccountsWithInvalidEffectivePolicy: notYet,
-  ListCreateAccountStatus: notYet,
   ListDelegatedAdministrators: notYet,
   ListDelegatedServicesForAccount: notYet,
   ListEffectivePolicyValidationErrors: notYet,

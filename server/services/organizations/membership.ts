@@ -45,6 +45,17 @@ export function addMember(
 }
 
 /**
+ * Returns how many accounts the quota of an organization is for: those in it, also closed ones, and those with an open
+ * invitation. Source: Organizations User Guide, quotas.
+ */
+export function countTowardQuota({ management }: ManagedOrganization, now: number): number {
+  const invitations = Array.from(management.handshakes.rows(), ([, row]) => row).filter(
+    ({ action, state, expirationDate }) => action === 'INVITE' && state === 'OPEN' && now < expirationDate,
+  )
+  return management.memberAccounts.size + invitations.length
+}
+
+/**
  * Removes an account, with its tags and attachments. Its roles stay: the one for the management account still trusts
  * it. Source: AWS Organizations User Guide, "Removing a member account from an organization".
  */

@@ -1,11 +1,16 @@
 /** One call of each operation of AWS Organizations, for the tests of callers. */
+import { accountRequestCalls } from './account-requests.ts'
 import type { OrganizationsCalls } from './call.ts'
 import { structureCalls } from './structure.ts'
 
-export const calls: OrganizationsCalls = { ...structureCalls }
+export const calls: OrganizationsCalls = { ...accountRequestCalls, ...structureCalls }
 
 /**
  * Operations whose callers are not those of other operations, and have tests of their own: accounts in no organization,
  * senders and recipients of handshakes, and members that leave.
  */
-export const otherCallers: readonly string[] = ['CreateOrganization', 'DeleteOrganization']
+export const otherCallers: readonly string[] = [
+  'CreateGovCloudAccount',
+  'CreateOrganization',
+  'DeleteOrganization',
+]
