@@ -1,6 +1,7 @@
 /** Handles `POST /_iamulator/credentials`: credentials of any principal of an account, for clients in tests. */
 import type { Place } from '../../store/index.ts'
-import { asEndpointError, requireReady } from '../endpoints/endpoint-error.ts'
+import { asEndpointError, EndpointError, requireReady } from '../endpoints/endpoint-error.ts'
+import { isClosed } from '../identity/closed-accounts.ts'
 import { ACCOUNT_MEMBERS, accountOrDefault } from './account.ts'
 import { type Iamulator, invalidBody, isObject, membersOf, ok, type Reply } from './endpoint.ts'
 import {
@@ -27,11 +28,18 @@ export function issueCredentials(iamulator: Iamulator, body: unknown): Reply {
   requireReady(iamulator)
   const members = membersOf(body, [...PRINCIPALS, ...ROLE_MEMBERS, ...ACCOUNT_MEMBERS])
   const place = accountOrDefault(iamulator, members)
+  requireOpen(iamulator, place)
   try {
     return ok(toJson(issue(iamulator, place, members)))
   } catch (error) {
     throw asEndpointError(error)
   }
+}
+
+/** @throws EndpointError AccountClosed, because nobody could use the credentials */
+function requireOpen({ store }: Iamulator, place: Place): void {
+  if (isClosed(store.view(place)))
+    throw new EndpointError(409, 'AccountClosed', `Account ${place.accountId} is closed.`)
 }
 
 /** Issues what the body asks for. @throws EndpointError InvalidBody, AwsError */

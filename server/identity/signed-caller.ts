@@ -29,6 +29,7 @@ import {
   DEFAULT_ACCOUNT,
 } from './administrator.ts'
 import { type Caller, type FederatedCaller, type RoleCaller, userCaller } from './caller.ts'
+import { isClosed } from './closed-accounts.ts'
 import { findUserById } from './find-user.ts'
 import type { Session, Sessions } from './sessions.ts'
 
@@ -50,6 +51,9 @@ interface Credentials {
  * Returns the caller who signed `request`. With `--signatures off`, any signature for a known access key ID
  * is accepted.
  *
+ * Unverified: Credentials of a closed account are unknown, like those of a deleted user, because AWS's answer is not
+ * recorded. Expired ones are refused as such first.
+ *
  * @throws AwsError as in STS: InvalidClientTokenId, ExpiredToken, SignatureDoesNotMatch, RequestExpired
  */
 export function signedCaller(
@@ -61,6 +65,7 @@ export function signedCaller(
 ): Caller {
   checkScope(signature, expected)
   const { caller, secret } = credentialsOf(sources, signature)
+  if (isClosed(sources.store.settled(sources.store.view(caller)))) throw invalidClientTokenId()
   if (sources.settings.signatures === 'on') {
     checkTime(signature, sources.clock.real(), lifetimeOf(signature))
     verifySignature(request, signature, secret, style)

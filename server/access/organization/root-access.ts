@@ -4,6 +4,7 @@
  */
 
 import { memberId, type OrganizationRow, organizationKey, type View } from '../../../store/index.ts'
+import { isClosed } from '../../identity/closed-accounts.ts'
 import { includesService } from './services.ts'
 
 /**
@@ -32,11 +33,13 @@ export function trustsIam({ featureSet, trustedServices }: OrganizationRow): boo
 /**
  * Returns the organization whose administrators include `view`'s account and whose members include the other
  * account. The management account is never such a member, because nobody can get sessions of its root user.
+ * Neither is a closed account.
  */
 export function organizationOverRoot(view: View, memberAccount: string): OrganizationRow | undefined {
   const managementId = view.locate(memberId(memberAccount))?.accountId
   if (managementId === undefined || managementId === memberAccount) return undefined
   if (view.locate(memberId(view.accountId))?.accountId !== managementId) return undefined
+  if (isClosed(view.account(memberAccount))) return undefined
   const management = view.account(managementId)
   return isRootAdministrator(management, view.accountId)
     ? management.organizations.get(organizationKey)

@@ -8,6 +8,7 @@
 import type { Place } from '../../../store/index.ts'
 import { accountOfId } from '../../aws/ids.ts'
 import { type Caller, sessionOf } from '../../identity/caller.ts'
+import { isClosed } from '../../identity/closed-accounts.ts'
 import type { NewSession, Session } from '../../identity/sessions.ts'
 import { callerOfSession } from '../../identity/signed-caller.ts'
 import { EndpointError } from '../endpoint-error.ts'
@@ -57,8 +58,8 @@ function cookieOf(header: string | undefined): string | undefined {
 }
 
 /**
- * Returns the identity of credentials. Undefined when they are invalid or expired, or their role or user is
- * deleted.
+ * Returns the identity of credentials. Undefined when they are invalid or expired, their role or user is
+ * deleted, or their account is closed.
  *
  * @param until when they expire, in epoch milliseconds; by default, at their own expiration time
  */
@@ -75,7 +76,7 @@ export function identityOf(
   const place = { partition, accountId }
   if (clock.now(place) >= (until ?? session.expiresAt)) return undefined
   const view = store.view(place)
-  const caller = isSignedOut(view, id) ? undefined : callerOfSession(view, session)
+  const caller = isSignedOut(view, id) || isClosed(view) ? undefined : callerOfSession(view, session)
   return caller && { caller, session }
 }
 

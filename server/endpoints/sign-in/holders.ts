@@ -13,6 +13,7 @@ import {
 } from '../../../store/index.ts'
 import { rootArn } from '../../aws/arns.ts'
 import { DEFAULT_ACCOUNT } from '../../identity/administrator.ts'
+import { isClosed } from '../../identity/closed-accounts.ts'
 import { shortText } from './visit.ts'
 
 /** The user that a form names, existing or not. */
@@ -67,14 +68,14 @@ export function findAccount(store: Store, partition: string, name: string): Plac
 }
 
 /**
- * Returns the user with a login profile who has this ID, or undefined.
+ * Returns the user with a login profile who has this ID. Undefined when there is none, or the account is closed.
  *
  * @param id the user ID, or `root`
  */
 export function holderOf(store: Store, { partition, accountId }: Place, id: string): Holder | undefined {
   const view = store.view({ partition, accountId })
   const profile = view.loginProfiles.get(id)
-  if (!profile) return undefined
+  if (!profile || isClosed(view)) return undefined
   if (id === 'root') return { partition, accountId, id, arn: rootArn(view), user: undefined, profile }
   const user = rowById(view, 'users', id)
   return user && { partition, accountId, id, arn: user.arn, user, profile }

@@ -4,11 +4,12 @@ import { keyOf, type RoleRow, type View } from '../../../store/index.ts'
 import type { DetailedTarget, Permission } from '../../access/target.ts'
 import { renderTrust } from '../../access/trust.ts'
 import { parseRoleArn } from '../../aws/arns.ts'
+import { isClosed } from '../../identity/closed-accounts.ts'
 
 export interface TargetRole {
   readonly arn: string
   readonly accountId: string
-  /** Undefined when no role has exactly this ARN. */
+  /** Undefined when no role has exactly this ARN, or its account is closed. */
   readonly role: RoleRow | undefined
 }
 
@@ -18,15 +19,16 @@ const DEFAULT_SECONDS = 3600
  * Returns the role that an ARN names. Undefined when `arn` is not a role ARN.
  *
  * Unverified: The role of another partition is denied like a role that does not exist, because AWS's answer is
- * not recorded.
+ * not recorded. So is the role of a closed account.
  */
 export function targetRole(view: View, arn: string): TargetRole | undefined {
   const parsed = parseRoleArn(arn)
   if (!parsed) return undefined
   const { accountId, name } = parsed
   // The ARN of a stored role contains the partition of the view, so an ARN of another partition has no role.
-  const role = view.account(accountId).roles.get(keyOf(name))
-  return { arn, accountId, role: role?.arn === arn ? role : undefined }
+  const account = view.account(accountId)
+  const role = account.roles.get(keyOf(name))
+  return { arn, accountId, role: role?.arn === arn && !isClosed(account) ? role : undefined }
 }
 
 /**
