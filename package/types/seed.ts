@@ -26,11 +26,15 @@ export interface SeedDocument {
     readonly UserPolicySizeQuota?: number
     readonly UsersQuota?: number
     readonly VersionsPerPolicyQuota?: number
+    readonly AccountClosuresAtOnceQuota?: number
+    readonly AccountClosuresPer30DaysQuota?: number
+    readonly AccountsPerOrganizationQuota?: number
     readonly ClientIDsPerOpenIDConnectProviderQuota?: number
     readonly IdentityProvidersPerSAMLProviderQuota?: number
     readonly KeysPerSAMLProviderQuota?: number
     readonly MFADevicesPerUserQuota?: number
     readonly OpenIDConnectProvidersQuota?: number
+    readonly OrganizationalUnitsPerOrganizationQuota?: number
     readonly PrivateKeysPerSAMLProviderQuota?: number
     readonly RolesPerInstanceProfileQuota?: number
     readonly SAMLProvidersQuota?: number

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import * as jsonErrors from '../../protocol/errors/json-requests.ts'
 import * as organizationsAccountRequests from '../../protocol/errors/organizations/account-requests.ts'
 import * as organizationsAccounts from '../../protocol/errors/organizations/accounts.ts'
+import * as organizationsClosures from '../../protocol/errors/organizations/closures.ts'
 import * as organizationsCommon from '../../protocol/errors/organizations/common.ts'
 import * as organizationsOrganization from '../../protocol/errors/organizations/organization.ts'
 import * as organizationsTags from '../../protocol/errors/organizations/tags.ts'
@@ -46,6 +47,7 @@ const FILES = [
   'organizations/accounts',
   'organizations/tags',
   'organizations/account-requests',
+  'organizations/closures',
   'organizations/units',
 ]
 
@@ -57,6 +59,7 @@ const MODULES: Readonly<Record<string, object>> = {
   'organizations/accounts': organizationsAccounts,
   'organizations/tags': organizationsTags,
   'organizations/account-requests': organizationsAccountRequests,
+  'organizations/closures': organizationsClosures,
   'organizations/units': organizationsUnits,
 }
 

@@ -35,6 +35,8 @@ export const SUMMARY_QUOTAS = {
  * and credentials, the API reference of GetSAMLProvider and CreateServiceSpecificCredential.
  */
 const FURTHER_QUOTAS = {
+  AccountClosuresAtOnceQuota: 3,
+  AccountClosuresPer30DaysQuota: 250,
   AccountsPerOrganizationQuota: 10,
   ClientIDsPerOpenIDConnectProviderQuota: 100,
   IdentityProvidersPerSAMLProviderQuota: 10,

@@ -11,6 +11,7 @@ import { accountKey, type Store, type Tx, type View } from '../../store/index.ts
 import type { Arrival } from '../access/condition-keys.ts'
 import type { Verdict } from '../access/judge.ts'
 import type { Caller } from '../identity/caller.ts'
+import { endDueClosures } from './account-closures.ts'
 import { findRefusal } from './authorize.ts'
 import type { Emulator } from './emulator.ts'
 import { withMarkers } from './markers.ts'
@@ -139,6 +140,7 @@ function authorizeAndRun<I, O>(
   run: Run<I, O>,
 ): O {
   const ctx = source.contextFor(caller)
+  endDueClosures(emulator.store, caller, ctx.timeIn)
   return emulator.store.transact(caller, (tx) => {
     endDueDeletions(tx, ctx.timeIn(tx))
     authorize(emulator, source, call, tx, ctx)
@@ -177,6 +179,7 @@ async function prepareAndRun<I, O>(
 ): Promise<O> {
   const view = emulator.store.view(caller)
   const ctx = source.contextFor(caller)
+  endDueClosures(emulator.store, caller, ctx.timeIn)
   authorize(emulator, source, call, view, ctx)
   const run = await prepare(view, call.input, ctx)
   return authorizeAndRun(emulator, source, call, source.callerAfterWait(caller), run)

@@ -6,6 +6,7 @@ import { pathOf, unitsAbove } from '../../access/organization/membership.ts'
 import type { DetailedTarget } from '../../access/target.ts'
 import { organizationsArn } from '../../aws/organization-ids.ts'
 import type { Family, Output } from '../../engine/operation.ts'
+import { stateOf } from './account-state.ts'
 import { derivedAddress } from './emails.ts'
 import { organizationRules, requireOrganization } from './gate.ts'
 import { pageInOrder } from './paging.ts'
@@ -14,19 +15,20 @@ export const accounts = {
   DescribeAccount: {
     ...organizationRules('reader'),
     resource: (view, { AccountId }) => accountTarget(view, AccountId),
-    run: (tx, { AccountId }) => {
+    run: (tx, { AccountId }, ctx) => {
       const found = requireOrganization(tx, 'reader')
       const account = found.management.memberAccounts.get(AccountId)
       if (!account) throw accountNotFound()
-      return { Account: toAccount(found, account) }
+      return { Account: toAccount(found, account, ctx.timeIn(found.management)) }
     },
   },
 
   ListAccounts: {
     ...organizationRules('reader'),
-    run: (tx, input) => {
+    run: (tx, input, ctx) => {
       const found = requireOrganization(tx, 'reader')
-      const show = (account: MemberAccountRow) => toAccount(found, account)
+      const now = ctx.timeIn(found.management)
+      const show = (account: MemberAccountRow) => toAccount(found, account, now)
       const { items, NextToken } = pageInOrder(input, found.management.memberAccounts.rows(), byJoining, show)
       return { Accounts: items, NextToken }
     },
@@ -65,8 +67,16 @@ function byJoining({ joinDate, accountId }: MemberAccountRow): string {
 
 type Account = NonNullable<Output<'organizations', 'DescribeAccount'>['Account']>
 
-/** Returns the account as responses show it. AWS has retired Status, but still answers it (recorded on AWS). */
-function toAccount({ management, organization }: ManagedOrganization, row: MemberAccountRow): Account {
+/**
+ * Returns the account as responses show it. AWS has retired Status, but still answers it (recorded on AWS).
+ *
+ * @param now the time of the management account
+ */
+function toAccount(
+  { management, organization }: ManagedOrganization,
+  row: MemberAccountRow,
+  now: number,
+): Account {
   const { accountId, arn, parentId, joinedMethod, joinDate } = row
   return {
     Arn: arn,
@@ -76,8 +86,7 @@ function toAccount({ management, organization }: ManagedOrganization, row: Membe
     JoinedTimestamp: joinDate,
     Name: nameOf(management, row),
     Paths: [`${pathOf(organization, unitsAbove(management, parentId))}${accountId}/`],
-    State: 'ACTIVE',
-    Status: 'ACTIVE',
+    ...stateOf(row, now),
   }
 }
 

@@ -2,6 +2,7 @@
 import { notYet, operationTable } from '../../engine/operation.ts'
 import { accountRequests } from './account-requests.ts'
 import { accounts } from './accounts.ts'
+import { closures } from './close-account.ts'
 import { organization } from './organization.ts'
 import { tree } from './tree.ts'
 import { units } from './units.ts'
@@ -9,13 +10,13 @@ import { units } from './units.ts'
 export const organizationsOperations = operationTable<'organizations'>()({
   ...accountRequests,
   ...accounts,
+  ...closures,
   ...organization,
   ...tree,
   ...units,
   AcceptHandshake: notYet,
   AttachPolicy: notYet,
   CancelHandshake: notYet,
-  CloseAccount: notYet,
   CreateOrganizationalUnit: notYet,
   CreatePolicy: notYet,
   DeclineHandshake: notYet,

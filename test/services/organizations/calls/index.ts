@@ -1,9 +1,10 @@
 /** One call of each operation of AWS Organizations, for the tests of callers. */
 import { accountRequestCalls } from './account-requests.ts'
 import type { OrganizationsCalls } from './call.ts'
+import { closureCalls } from './closures.ts'
 import { structureCalls } from './structure.ts'
 
-export const calls: OrganizationsCalls = { ...accountRequestCalls, ...structureCalls }
+export const calls: OrganizationsCalls = { ...accountRequestCalls, ...closureCalls, ...structureCalls }
 
 /**
  * Operations whose callers are not those of other operations, and have tests of their own: accounts in no organization,
