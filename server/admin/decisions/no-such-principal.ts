@@ -39,6 +39,12 @@ export function notYetVisible(name: string): EndpointError {
   return new EndpointError(404, 'NoSuchPrincipal', `${problem} ${advice}`)
 }
 
+/** The error for a principal of a closed account, which cannot make requests. */
+export function accountClosed(name: string, accountId: string): EndpointError {
+  const message = `Principal ${JSON.stringify(name)} cannot make requests, because account ${accountId} is closed.`
+  return new EndpointError(404, 'NoSuchPrincipal', message)
+}
+
 const VALID =
   'Use the ARN of a user, role, session, or root user, a 12-digit account number, a service such as ec2.amazonaws.com, or anonymous.'
 

@@ -17,14 +17,16 @@ import type { Conditions, DetailedTarget } from '../../access/target.ts'
 import { partitionOfArn } from '../../aws/arns.ts'
 import { isPartition, partitionNamed, partitionOfRegion } from '../../aws/partitions.ts'
 import { actionFacts, authorizedResource, isMultiValued } from '../../aws/service-authorization.ts'
+import { endDueClosures } from '../../engine/account-closures.ts'
 import { accountOf, type Caller } from '../../identity/caller.ts'
+import { isClosed } from '../../identity/closed-accounts.ts'
 import { callerNamed, type SessionFacts } from '../../identity/named-caller.ts'
 import type { Clock } from '../../runtime/clock.ts'
 import type { Settings } from '../../runtime/settings.ts'
 import { withoutMapping } from '../../standards/ip-address.ts'
 import { bodyReader } from '../body.ts'
 import { invalidBody } from '../endpoint.ts'
-import { noSuchPrincipal, notYetVisible } from './no-such-principal.ts'
+import { accountClosed, noSuchPrincipal, notYetVisible } from './no-such-principal.ts'
 import { requirePossibleSource, type ServicesBody, sourceOf } from './services-between.ts'
 import { storedTags, storedTrust } from './stored-resource.ts'
 
@@ -122,6 +124,8 @@ export function namedCaller(world: World, { principal, session, region, resource
   const partition = partitionFor(world, region, resource)
   const settled = { view: (place: Place) => store.settled(store.view(place)) }
   const caller = callerNamed(settled, partition, principal, facts, timeIn)
+  if (caller && accountOf(caller) !== undefined && isClosed(settled.view(caller)))
+    throw accountClosed(principal, caller.accountId)
   if (!caller) {
     const isRecent = callerNamed(store, partition, principal, facts, timeIn) !== undefined
     throw isRecent ? notYetVisible(principal) : noSuchPrincipal(world, principal, session?.federatedBy)
@@ -139,6 +143,7 @@ export function questionBy({ store, clock }: World, caller: Caller, body: Reques
   requirePossibleSource(caller, body)
   const view = store.settled(store.view(caller))
   const target = targetOf(view, caller, body)
+  endClosuresIn({ store, clock }, caller, [target.accountId, sourceAccountOf(body)])
   const known = actionFacts(body.action)
   return {
     view,
@@ -149,6 +154,21 @@ export function questionBy({ store, clock }: World, caller: Caller, body: Reques
     conditions: conditionsOf(body.context),
     layers: givenLayers(body),
   }
+}
+
+/** Ends the closures that are due in the organizations of resources, because their policies and IDs count. */
+function endClosuresIn(
+  { store, clock }: Pick<World, 'store' | 'clock'>,
+  { partition }: Place,
+  accounts: readonly (string | undefined)[],
+): void {
+  for (const accountId of accounts) {
+    if (accountId !== undefined) endDueClosures(store, { partition, accountId }, (place) => clock.now(place))
+  }
+}
+
+function sourceAccountOf({ sourceAccount, sourceArn }: RequestDetails): string | undefined {
+  return sourceAccount ?? (sourceArn === undefined ? undefined : ownerInArn(sourceArn))
 }
 
 /** Returns the account whose time the request has: the caller's or, for a caller without one, the resource's. */
