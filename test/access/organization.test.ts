@@ -92,7 +92,7 @@ describe('O1: service control policies of every level', () => {
     await start({ [level]: { serviceControlPolicies: ['FullAWSAccess', 'no-groups'] } })
     const arn = policyArn(server, 'no-groups')
     expect(arn).toMatch(
-      /^arn:aws:organizations::000000000000:policy\/o-example001\/service_control_policy\/p-[a-z0-9]{8}$/,
+      /^arn:aws:organizations::000000000000:policy\/o-example001\/service_control_policy\/p-[a-z0-9]{10}$/,
     )
     await expectError(listGroups(MEMBER), groupsDenied(`${DENIED}: ${arn}`))
     await listRoles(MEMBER)

@@ -7,26 +7,29 @@ import { compilePolicy, type SourcedPolicy } from '../../../policy/index.ts'
 import type { OrganizationPolicyRow, OrganizationPolicyType, View } from '../../../store/index.ts'
 import { organizationsArn, policyArnType } from '../../aws/organization-ids.ts'
 
-type PolicyFacts = Omit<OrganizationPolicyRow, 'description' | 'updateDate'>
+/** A policy of an organization, or one of AWS's own. */
+export type OrganizationPolicy = Omit<OrganizationPolicyRow, 'updateDate'>
 
 /** Allows everything. It is attached to every target of an organization until it is detached. */
 export const FULL_AWS_ACCESS = awsPolicy(
   'FullAWSAccess',
   'SERVICE_CONTROL_POLICY',
-  '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}',
+  'Allows access to every operation',
+  { Effect: 'Allow', Action: '*', Resource: '*' },
 )
 
 /** Allows everything. It is attached to every target of an organization and cannot be detached. */
 export const RCP_FULL_AWS_ACCESS = awsPolicy(
   'RCPFullAWSAccess',
   'RESOURCE_CONTROL_POLICY',
-  '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}]}',
+  'Allows access to every resource',
+  { Effect: 'Allow', Principal: '*', Action: '*', Resource: '*' },
 )
 
-const ofPartition = new Map<string, readonly PolicyFacts[]>()
+const ofPartition = new Map<string, readonly OrganizationPolicy[]>()
 
 /** Returns AWS's own policies as they are in a partition: the same objects each time. */
-export function awsPolicies(partition: string): readonly PolicyFacts[] {
+export function awsPolicies(partition: string): readonly OrganizationPolicy[] {
   let known = ofPartition.get(partition)
   if (!known) {
     known = [FULL_AWS_ACCESS, RCP_FULL_AWS_ACCESS].map((policy) => inPartition(policy, partition))
@@ -40,7 +43,19 @@ export function attachedByDefault(types: readonly OrganizationPolicyType[]): rea
   return [FULL_AWS_ACCESS, RCP_FULL_AWS_ACCESS].flatMap(({ id, type }) => (types.includes(type) ? [id] : []))
 }
 
-const compiled = new WeakMap<PolicyFacts, SourcedPolicy>()
+/** Returns a policy of an organization, or one of AWS's own. */
+export function findOrganizationPolicy(management: View, id: string): OrganizationPolicy | undefined {
+  return (
+    management.organizationPolicies.get(id) ??
+    awsPolicies(management.partition).find((policy) => policy.id === id)
+  )
+}
+
+export function isAwsPolicy(id: string): boolean {
+  return id === FULL_AWS_ACCESS.id || id === RCP_FULL_AWS_ACCESS.id
+}
+
+const compiled = new WeakMap<OrganizationPolicy, SourcedPolicy>()
 
 /** Returns the policies with these IDs that have the type `type`, compiled for the evaluator. */
 export function organizationPolicies(
@@ -49,13 +64,12 @@ export function organizationPolicies(
   type: OrganizationPolicyType,
 ): readonly SourcedPolicy[] {
   return ids.flatMap((id) => {
-    const policy =
-      view.organizationPolicies.get(id) ?? awsPolicies(view.partition).find((each) => each.id === id)
+    const policy = findOrganizationPolicy(view, id)
     return policy?.type === type ? [sourced(policy)] : []
   })
 }
 
-function sourced(policy: PolicyFacts): SourcedPolicy {
+function sourced(policy: OrganizationPolicy): SourcedPolicy {
   let known = compiled.get(policy)
   if (!known) {
     const { content, arn, name } = policy
@@ -65,11 +79,13 @@ function sourced(policy: PolicyFacts): SourcedPolicy {
   return known
 }
 
-function awsPolicy(name: string, type: OrganizationPolicyType, content: string) {
-  return { id: `p-${name}`, name, type, content }
+/** The content is laid out as AWS shows it (recorded on AWS, September 2026, for FullAWSAccess). */
+function awsPolicy(name: string, type: OrganizationPolicyType, description: string, statement: object) {
+  const content = JSON.stringify({ Version: '2012-10-17', Statement: [statement] }, null, 2)
+  return { id: `p-${name}`, name, type, description, content }
 }
 
-function inPartition(policy: Omit<PolicyFacts, 'arn'>, partition: string): PolicyFacts {
+function inPartition(policy: Omit<OrganizationPolicy, 'arn'>, partition: string): OrganizationPolicy {
   const resource = `policy/${policyArnType(policy.type)}/${policy.id}`
   return { ...policy, arn: organizationsArn({ partition, accountId: 'aws' }, resource) }
 }
