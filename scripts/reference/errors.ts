@@ -7,6 +7,7 @@ import * as organizationsAccounts from '../../protocol/errors/organizations/acco
 import * as organizationsClosures from '../../protocol/errors/organizations/closures.ts'
 import * as organizationsCommon from '../../protocol/errors/organizations/common.ts'
 import * as organizationsOrganization from '../../protocol/errors/organizations/organization.ts'
+import * as organizationsPolicies from '../../protocol/errors/organizations/policies.ts'
 import * as organizationsTags from '../../protocol/errors/organizations/tags.ts'
 import * as organizationsUnits from '../../protocol/errors/organizations/units.ts'
 import * as errors from '../../protocol/errors.ts'
@@ -45,6 +46,7 @@ const FILES = [
   'organizations/common',
   'organizations/organization',
   'organizations/accounts',
+  'organizations/policies',
   'organizations/tags',
   'organizations/account-requests',
   'organizations/closures',
@@ -57,6 +59,7 @@ const MODULES: Readonly<Record<string, object>> = {
   'organizations/common': organizationsCommon,
   'organizations/organization': organizationsOrganization,
   'organizations/accounts': organizationsAccounts,
+  'organizations/policies': organizationsPolicies,
   'organizations/tags': organizationsTags,
   'organizations/account-requests': organizationsAccountRequests,
   'organizations/closures': organizationsClosures,

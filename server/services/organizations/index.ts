@@ -2,8 +2,11 @@
 import { notYet, operationTable } from '../../engine/operation.ts'
 import { accountRequests } from './account-requests.ts'
 import { accounts } from './accounts.ts'
+import { attachments } from './attachments.ts'
 import { closures } from './close-account.ts'
 import { organization } from './organization.ts'
+import { policies } from './policies.ts'
+import { policyTypes } from './policy-types.ts'
 import { tree } from './tree.ts'
 import { units } from './units.ts'
 
@@ -11,30 +14,26 @@ export const organizationsOperations = operationTable<'organizations'>()({
   ...accountRequests,
   ...accounts,
   ...closures,
+  ...attachments,
   ...organization,
+  ...policies,
+  ...policyTypes,
   ...tree,
   ...units,
   AcceptHandshake: notYet,
-  AttachPolicy: notYet,
   CancelHandshake: notYet,
   CreateOrganizationalUnit: notYet,
-  CreatePolicy: notYet,
   DeclineHandshake: notYet,
   DeleteOrganizationalUnit: notYet,
-  DeletePolicy: notYet,
   DeleteResourcePolicy: notYet,
   DeregisterDelegatedAdministrator: notYet,
   DescribeEffectivePolicy: notYet,
   DescribeHandshake: notYet,
-  DescribePolicy: notYet,
   DescribeResourcePolicy: notYet,
   DescribeResponsibilityTransfer: notYet,
-  DetachPolicy: notYet,
   DisableAWSServiceAccess: notYet,
-  DisablePolicyType: notYet,
   EnableAWSServiceAccess: notYet,
   EnableAllFeatures: notYet,
-  EnablePolicyType: notYet,
   InviteAccountToOrganization: notYet,
   InviteOrganizationToTransferResponsibility: notYet,
   LeaveOrganization: notYet,
@@ -48,10 +47,7 @@ export const organizationsOperations = operationTable<'organizations'>()({
   ListHandshakesForOrganization: notYet,
   ListInboundResponsibilityTransfers: notYet,
   ListOutboundResponsibilityTransfers: notYet,
-  ListPolicies: notYet,
-  ListPoliciesForTarget: notYet,
   ListTagsForResource: notYet,
-  ListTargetsForPolicy: notYet,
   MoveAccount: notYet,
   PutResourcePolicy: notYet,
   RegisterDelegatedAdministrator: notYet,
@@ -60,6 +56,5 @@ export const organizationsOperations = operationTable<'organizations'>()({
   TerminateResponsibilityTransfer: notYet,
   UntagResource: notYet,
   UpdateOrganizationalUnit: notYet,
-  UpdatePolicy: notYet,
   UpdateResponsibilityTransfer: notYet,
 })

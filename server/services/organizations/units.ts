@@ -43,7 +43,7 @@ type Root = NonNullable<Output<'organizations', 'ListRoots'>['Roots']>[number]
 type Unit = NonNullable<Output<'organizations', 'DescribeOrganizationalUnit'>['OrganizationalUnit']>
 
 /** Returns the root with the policy types that are enabled in it, by name (recorded on AWS, September 2026). */
-function toRoot({ rootArn, rootId, policyTypes }: OrganizationRow): Root {
+export function toRoot({ rootArn, rootId, policyTypes }: OrganizationRow): Root {
   return {
     Arn: rootArn,
     Id: rootId,

@@ -2,9 +2,15 @@
 import { accountRequestCalls } from './account-requests.ts'
 import type { OrganizationsCalls } from './call.ts'
 import { closureCalls } from './closures.ts'
+import { policyCalls } from './policies.ts'
 import { structureCalls } from './structure.ts'
 
-export const calls: OrganizationsCalls = { ...accountRequestCalls, ...closureCalls, ...structureCalls }
+export const calls: OrganizationsCalls = {
+  ...accountRequestCalls,
+  ...closureCalls,
+  ...policyCalls,
+  ...structureCalls,
+}
 
 /**
  * Operations whose callers are not those of other operations, and have tests of their own: accounts in no organization,
