@@ -25,6 +25,7 @@ import {
   policyArnType,
   unitPrefix,
 } from '../aws/organization-ids.ts'
+import { UNIT_DEPTH } from '../services/organizations/units.ts'
 import { suggestionFor } from '../standards/nearest.ts'
 import { StepFailure } from './failure.ts'
 import type { Path } from './parse.ts'
@@ -37,8 +38,6 @@ import type {
   SeedPlace,
   SeedPolicyTarget,
 } from './types.ts'
-
-const UNIT_DEPTH = 5
 
 const VALIDATORS = {
   SERVICE_CONTROL_POLICY: validateServiceControlPolicy,

@@ -22,9 +22,7 @@ export const organizationsOperations = operationTable<'organizations'>()({
   ...units,
   AcceptHandshake: notYet,
   CancelHandshake: notYet,
-  CreateOrganizationalUnit: notYet,
   DeclineHandshake: notYet,
-  DeleteOrganizationalUnit: notYet,
   DeleteResourcePolicy: notYet,
   DeregisterDelegatedAdministrator: notYet,
   DescribeEffectivePolicy: notYet,
@@ -55,6 +53,5 @@ export const organizationsOperations = operationTable<'organizations'>()({
   TagResource: notYet,
   TerminateResponsibilityTransfer: notYet,
   UntagResource: notYet,
-  UpdateOrganizationalUnit: notYet,
   UpdateResponsibilityTransfer: notYet,
 })

@@ -4,12 +4,14 @@ import type { OrganizationsCalls } from './call.ts'
 import { closureCalls } from './closures.ts'
 import { policyCalls } from './policies.ts'
 import { structureCalls } from './structure.ts'
+import { unitCalls } from './units.ts'
 
 export const calls: OrganizationsCalls = {
   ...accountRequestCalls,
   ...closureCalls,
   ...policyCalls,
   ...structureCalls,
+  ...unitCalls,
 }
 
 /**
