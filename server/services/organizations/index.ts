@@ -7,6 +7,7 @@ import { closures } from './close-account.ts'
 import { organization } from './organization.ts'
 import { policies } from './policies.ts'
 import { policyTypes } from './policy-types.ts'
+import { tags } from './tags.ts'
 import { tree } from './tree.ts'
 import { units } from './units.ts'
 
@@ -18,6 +19,7 @@ export const organizationsOperations = operationTable<'organizations'>()({
   ...organization,
   ...policies,
   ...policyTypes,
+  ...tags,
   ...tree,
   ...units,
   AcceptHandshake: notYet,
@@ -45,13 +47,10 @@ export const organizationsOperations = operationTable<'organizations'>()({
   ListHandshakesForOrganization: notYet,
   ListInboundResponsibilityTransfers: notYet,
   ListOutboundResponsibilityTransfers: notYet,
-  ListTagsForResource: notYet,
   MoveAccount: notYet,
   PutResourcePolicy: notYet,
   RegisterDelegatedAdministrator: notYet,
   RemoveAccountFromOrganization: notYet,
-  TagResource: notYet,
   TerminateResponsibilityTransfer: notYet,
-  UntagResource: notYet,
   UpdateResponsibilityTransfer: notYet,
 })

@@ -4,6 +4,7 @@ import type { OrganizationsCalls } from './call.ts'
 import { closureCalls } from './closures.ts'
 import { policyCalls } from './policies.ts'
 import { structureCalls } from './structure.ts'
+import { tagCalls } from './tags.ts'
 import { unitCalls } from './units.ts'
 
 export const calls: OrganizationsCalls = {
@@ -11,6 +12,7 @@ export const calls: OrganizationsCalls = {
   ...closureCalls,
   ...policyCalls,
   ...structureCalls,
+  ...tagCalls,
   ...unitCalls,
 }
 
