@@ -8,6 +8,7 @@ import * as organizationsClosures from '../../protocol/errors/organizations/clos
 import * as organizationsCommon from '../../protocol/errors/organizations/common.ts'
 import * as organizationsOrganization from '../../protocol/errors/organizations/organization.ts'
 import * as organizationsPolicies from '../../protocol/errors/organizations/policies.ts'
+import * as organizationsServices from '../../protocol/errors/organizations/services.ts'
 import * as organizationsTags from '../../protocol/errors/organizations/tags.ts'
 import * as organizationsUnits from '../../protocol/errors/organizations/units.ts'
 import * as errors from '../../protocol/errors.ts'
@@ -47,6 +48,7 @@ const FILES = [
   'organizations/organization',
   'organizations/accounts',
   'organizations/policies',
+  'organizations/services',
   'organizations/tags',
   'organizations/account-requests',
   'organizations/closures',
@@ -60,6 +62,7 @@ const MODULES: Readonly<Record<string, object>> = {
   'organizations/organization': organizationsOrganization,
   'organizations/accounts': organizationsAccounts,
   'organizations/policies': organizationsPolicies,
+  'organizations/services': organizationsServices,
   'organizations/tags': organizationsTags,
   'organizations/account-requests': organizationsAccountRequests,
   'organizations/closures': organizationsClosures,

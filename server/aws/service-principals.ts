@@ -25,6 +25,11 @@ export function isServicePrincipal(name: string, partition: string): boolean {
   return principals().has(usualName(name, partition).replace(REGIONAL, '$1$2'))
 }
 
+/** Returns whether AWS has this service principal, which names no region and no partition. */
+export function isGlobalServicePrincipal(name: string): boolean {
+  return principals().has(name)
+}
+
 /** Returns all names of a service that policies of a partition can contain. */
 export function namesOfService(name: string, partition: string): readonly string[] {
   const usual = usualName(name, partition)

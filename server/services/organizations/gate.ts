@@ -8,6 +8,7 @@ import {
   accessDenied,
   accessDeniedForDependency,
   invalidNextToken,
+  notAllFeatures,
   organizationsNotInUse,
 } from '../../../protocol/errors/organizations/common.ts'
 import type { Tx, View } from '../../../store/index.ts'
@@ -40,6 +41,11 @@ export function requireOrganization(tx: Tx, entitled: Entitlement): ManagedOrgan
   if (!found) throw organizationsNotInUse()
   if (!isEntitled(found, tx.accountId, entitled)) throw accessDenied()
   return found
+}
+
+/** @throws AwsError ConstraintViolationException */
+export function requireAllFeatures({ organization }: ManagedOrganization): void {
+  if (organization.featureSet !== 'ALL') throw notAllFeatures()
 }
 
 /** Authorization has already decided what the resource policy grants, so any such policy is sufficient here. */

@@ -9,6 +9,7 @@ import { policies } from './policies.ts'
 import { policyTypes } from './policy-types.ts'
 import { tags } from './tags.ts'
 import { tree } from './tree.ts'
+import { trustedServices } from './trusted-services.ts'
 import { units } from './units.ts'
 
 export const organizationsOperations = operationTable<'organizations'>()({
@@ -21,6 +22,7 @@ export const organizationsOperations = operationTable<'organizations'>()({
   ...policyTypes,
   ...tags,
   ...tree,
+  ...trustedServices,
   ...units,
   AcceptHandshake: notYet,
   CancelHandshake: notYet,
@@ -31,13 +33,10 @@ export const organizationsOperations = operationTable<'organizations'>()({
   DescribeHandshake: notYet,
   DescribeResourcePolicy: notYet,
   DescribeResponsibilityTransfer: notYet,
-  DisableAWSServiceAccess: notYet,
-  EnableAWSServiceAccess: notYet,
   EnableAllFeatures: notYet,
   InviteAccountToOrganization: notYet,
   InviteOrganizationToTransferResponsibility: notYet,
   LeaveOrganization: notYet,
-  ListAWSServiceAccessForOrganization: notYet,
   ListAccountsForParent: notYet,
   ListAccountsWithInvalidEffectivePolicy: notYet,
   ListDelegatedAdministrators: notYet,

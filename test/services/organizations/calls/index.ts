@@ -3,6 +3,7 @@ import { accountRequestCalls } from './account-requests.ts'
 import type { OrganizationsCalls } from './call.ts'
 import { closureCalls } from './closures.ts'
 import { policyCalls } from './policies.ts'
+import { serviceCalls } from './services.ts'
 import { structureCalls } from './structure.ts'
 import { tagCalls } from './tags.ts'
 import { unitCalls } from './units.ts'
@@ -11,6 +12,7 @@ export const calls: OrganizationsCalls = {
   ...accountRequestCalls,
   ...closureCalls,
   ...policyCalls,
+  ...serviceCalls,
   ...structureCalls,
   ...tagCalls,
   ...unitCalls,
