@@ -72,7 +72,7 @@ type Account = NonNullable<Output<'organizations', 'DescribeAccount'>['Account']
  *
  * @param now the time of the management account
  */
-function toAccount(
+export function toAccount(
   { management, organization }: ManagedOrganization,
   row: MemberAccountRow,
   now: number,

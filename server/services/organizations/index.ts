@@ -4,6 +4,7 @@ import { accountRequests } from './account-requests.ts'
 import { accounts } from './accounts.ts'
 import { attachments } from './attachments.ts'
 import { closures } from './close-account.ts'
+import { delegatedAdministrators } from './delegated-administrators.ts'
 import { organization } from './organization.ts'
 import { policies } from './policies.ts'
 import { policyTypes } from './policy-types.ts'
@@ -17,6 +18,7 @@ export const organizationsOperations = operationTable<'organizations'>()({
   ...accounts,
   ...closures,
   ...attachments,
+  ...delegatedAdministrators,
   ...organization,
   ...policies,
   ...policyTypes,
@@ -28,7 +30,6 @@ export const organizationsOperations = operationTable<'organizations'>()({
   CancelHandshake: notYet,
   DeclineHandshake: notYet,
   DeleteResourcePolicy: notYet,
-  DeregisterDelegatedAdministrator: notYet,
   DescribeEffectivePolicy: notYet,
   DescribeHandshake: notYet,
   DescribeResourcePolicy: notYet,
@@ -39,8 +40,6 @@ export const organizationsOperations = operationTable<'organizations'>()({
   LeaveOrganization: notYet,
   ListAccountsForParent: notYet,
   ListAccountsWithInvalidEffectivePolicy: notYet,
-  ListDelegatedAdministrators: notYet,
-  ListDelegatedServicesForAccount: notYet,
   ListEffectivePolicyValidationErrors: notYet,
   ListHandshakesForAccount: notYet,
   ListHandshakesForOrganization: notYet,
@@ -48,7 +47,6 @@ export const organizationsOperations = operationTable<'organizations'>()({
   ListOutboundResponsibilityTransfers: notYet,
   MoveAccount: notYet,
   PutResourcePolicy: notYet,
-  RegisterDelegatedAdministrator: notYet,
   RemoveAccountFromOrganization: notYet,
   TerminateResponsibilityTransfer: notYet,
   UpdateResponsibilityTransfer: notYet,
