@@ -2,6 +2,7 @@
 import { accountRequestCalls } from './account-requests.ts'
 import type { OrganizationsCalls } from './call.ts'
 import { closureCalls } from './closures.ts'
+import { delegationCalls } from './delegated-administrators.ts'
 import { policyCalls } from './policies.ts'
 import { serviceCalls } from './services.ts'
 import { structureCalls } from './structure.ts'
@@ -11,6 +12,7 @@ import { unitCalls } from './units.ts'
 export const calls: OrganizationsCalls = {
   ...accountRequestCalls,
   ...closureCalls,
+  ...delegationCalls,
   ...policyCalls,
   ...serviceCalls,
   ...structureCalls,
