@@ -1,17 +1,25 @@
 /** Tests that policies see the tags of an organization's resources, and the tags of requests. */
 import {
+  AttachPolicyCommand,
+  CloseAccountCommand,
   CreateOrganizationalUnitCommand,
   DeleteOrganizationalUnitCommand,
+  DeletePolicyCommand,
   DescribeAccountCommand,
   DescribeOrganizationalUnitCommand,
+  DescribePolicyCommand,
+  EnablePolicyTypeCommand,
   ListChildrenCommand,
   ListOrganizationalUnitsForParentCommand,
   ListParentsCommand,
+  ListPoliciesForTargetCommand,
   ListTagsForResourceCommand,
+  ListTargetsForPolicyCommand,
   type OrganizationsClient,
   TagResourceCommand,
   UntagResourceCommand,
   UpdateOrganizationalUnitCommand,
+  UpdatePolicyCommand,
 } from '@aws-sdk/client-organizations'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { organizationKey } from '../../../store/index.ts'
@@ -113,6 +121,38 @@ const CALLS: readonly (readonly [
     (client, ResourceId) => client.send(new ListTagsForResourceCommand({ ResourceId })),
   ],
   [
+    'DescribePolicy',
+    () => idOfPolicy('service'),
+    (client, PolicyId) => client.send(new DescribePolicyCommand({ PolicyId })),
+  ],
+  [
+    'UpdatePolicy',
+    () => idOfPolicy('service'),
+    (client, PolicyId) => client.send(new UpdatePolicyCommand({ PolicyId, Name: 'new' })),
+  ],
+  [
+    'DeletePolicy',
+    () => idOfPolicy('service'),
+    (client, PolicyId) => client.send(new DeletePolicyCommand({ PolicyId })),
+  ],
+  [
+    'ListTargetsForPolicy',
+    () => idOfPolicy('service'),
+    (client, PolicyId) => client.send(new ListTargetsForPolicyCommand({ PolicyId })),
+  ],
+  [
+    'ListPoliciesForTarget',
+    () => OTHER,
+    (client, TargetId) =>
+      client.send(new ListPoliciesForTargetCommand({ TargetId, Filter: 'SERVICE_CONTROL_POLICY' })),
+  ],
+  [
+    'EnablePolicyType',
+    () => ROOT,
+    (client, RootId) => client.send(new EnablePolicyTypeCommand({ RootId, PolicyType: 'TAG_POLICY' })),
+  ],
+  ['CloseAccount', () => OTHER, (client, AccountId) => client.send(new CloseAccountCommand({ AccountId }))],
+  [
     'UntagResource',
     () => OTHER,
     (client, ResourceId) => client.send(new UntagResourceCommand({ ResourceId, TagKeys: ['team'] })),
@@ -128,6 +168,16 @@ test.each(CALLS)('%s is decided on the tags of its resource', async (_name, idOf
   await expectError(send(client, id), DENIED)
   await tag(server.organizations(), id)
   await send(client, id)
+})
+
+test('AttachPolicy is decided on the tags of the policy and of the target', async () => {
+  const client = await clientIf({ StringEquals: { 'aws:ResourceTag/team': 'blue' } })
+  const PolicyId = idOfPolicy('service')
+  const attach = () => client.send(new AttachPolicyCommand({ PolicyId, TargetId: OUTER }))
+  await tag(server.organizations(), PolicyId)
+  await expectError(attach(), DENIED)
+  await tag(server.organizations(), OUTER)
+  await attach()
 })
 
 test('a deleted unit takes its tags along', async () => {

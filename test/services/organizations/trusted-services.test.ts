@@ -5,15 +5,20 @@ import {
   ListOrganizationsFeaturesCommand,
 } from '@aws-sdk/client-iam'
 import {
+  DeregisterDelegatedAdministratorCommand,
   DisableAWSServiceAccessCommand,
+  DisablePolicyTypeCommand,
   EnableAWSServiceAccessCommand,
+  EnablePolicyTypeCommand,
   ListAWSServiceAccessForOrganizationCommand,
   type OrganizationsClient,
+  type PolicyType,
   paginateListAWSServiceAccessForOrganization,
+  RegisterDelegatedAdministratorCommand,
 } from '@aws-sdk/client-organizations'
 import { AssumeRootCommand } from '@aws-sdk/client-sts'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { type OrganizationPolicyType, type OrganizationRow, organizationKey } from '../../../store/index.ts'
+import { type OrganizationRow, organizationKey } from '../../../store/index.ts'
 import { note } from '../../support/evidence.ts'
 import { ACCOUNT, administratorOf, expectError, NOW, OTHER, type TestServer } from '../../support/harness.ts'
 import { organizationWith, seededServer } from '../../support/organizations.ts'
@@ -50,14 +55,11 @@ function changeOrganization(changes: Partial<OrganizationRow>): void {
   })
 }
 
-/** Makes the member an administrator of services. */
-function delegate(...services: readonly string[]): void {
-  server.iamulator.store.transact(at(ACCOUNT), (tx) => {
-    const row = tx.memberAccounts.get(OTHER)
-    const administers = services.map((principal) => ({ principal, since: 0 }))
-    if (row) tx.memberAccounts.put(OTHER, { ...row, administers })
-  })
-}
+const registration = (ServicePrincipal: string) => ({ AccountId: OTHER, ServicePrincipal })
+const delegate = (service: string) =>
+  client.send(new RegisterDelegatedAdministratorCommand(registration(service)))
+const deregister = (service: string) =>
+  client.send(new DeregisterDelegatedAdministratorCommand(registration(service)))
 
 async function expectReason(
   call: Promise<unknown>,
@@ -131,32 +133,37 @@ describe('trusted access stays enabled', () => {
   test('C7.7.7: while an account administers the service', async () => {
     await enable(CONFIG)
     await enable(IAM)
-    delegate(IAM)
+    await delegate(IAM)
     await expectReason(disable(IAM), ...ADMINISTRATORS)
     await disable(CONFIG)
     expect(await enabled()).toEqual([IAM])
+    await deregister(IAM)
+    await disable(IAM)
+    expect(await enabled()).toEqual([])
   })
 
-  test.each<[string, OrganizationPolicyType]>([
+  test.each<[string, PolicyType]>([
     [SECURITY_HUB, 'SECURITYHUB_POLICY'],
     [SECURITY_HUB, 'SECURITYHUB_CSPM_POLICY'],
     ['guardduty.amazonaws.com', 'GUARDDUTY_POLICY'],
     ['inspector2.amazonaws.com', 'INSPECTOR_POLICY'],
     ['network-security-director.amazonaws.com', 'NETWORK_SECURITY_DIRECTOR_POLICY'],
   ])('of %s, while %s is enabled, which needs it', async (service, type) => {
+    const input = { RootId: 'r-exam', PolicyType: type }
     await enable(service)
     await enable(CONFIG)
-    changeOrganization({ policyTypes: ['SERVICE_CONTROL_POLICY', type] })
+    await client.send(new EnablePolicyTypeCommand(input))
     await disable(CONFIG)
     const message =
       'You attempted to disable service access before you disabled the policy type (for example, SECURITYHUB_POLICY). To complete this operation, you must first disable the policy type.'
     const reason = 'POLICY_TYPE_ENABLED_FOR_THIS_SERVICE'
     await expectReason(disable(service), 'ConstraintViolationException', reason, message)
-    delegate(service)
+    await delegate(service)
     await expectReason(disable(service), ...ADMINISTRATORS)
-    delegate()
-    changeOrganization({ policyTypes: ['SERVICE_CONTROL_POLICY'] })
+    await deregister(service)
+    await client.send(new DisablePolicyTypeCommand(input))
     await disable(service)
+    expect(await enabled()).toEqual([])
   })
 })
 

@@ -3,6 +3,7 @@ import {
   CreateOrganizationalUnitCommand,
   DeleteOrganizationalUnitCommand,
   DescribeOrganizationalUnitCommand,
+  DisablePolicyTypeCommand,
   ListChildrenCommand,
   ListOrganizationalUnitsForParentCommand,
   ListParentsCommand,
@@ -10,7 +11,6 @@ import {
   UpdateOrganizationalUnitCommand,
 } from '@aws-sdk/client-organizations'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { organizationKey } from '../../../store/index.ts'
 import { ACCOUNT, expectError, OTHER, type TestServer } from '../../support/harness.ts'
 import { INNER, ORGANIZATION, OUTER, organizationWith, seededServer } from '../../support/organizations.ts'
 import { at } from '../../support/places.ts'
@@ -91,10 +91,8 @@ describe('CreateOrganizationalUnit', () => {
 
   test("attaches AWS's own policies of the enabled types", async () => {
     expect(rowOf(await createId(ROOT, 'both'))?.attached).toEqual(['p-FullAWSAccess', 'p-RCPFullAWSAccess'])
-    server.iamulator.store.transact(at(ACCOUNT), (tx) => {
-      const row = tx.organizations.get(organizationKey)
-      if (row) tx.organizations.put(organizationKey, { ...row, policyTypes: ['RESOURCE_CONTROL_POLICY'] })
-    })
+    const disabled = { RootId: ROOT, PolicyType: 'SERVICE_CONTROL_POLICY' } as const
+    await client.send(new DisablePolicyTypeCommand(disabled))
     expect(rowOf(await createId(ROOT, 'one'))?.attached).toEqual(['p-RCPFullAWSAccess'])
   })
 
