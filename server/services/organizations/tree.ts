@@ -65,7 +65,7 @@ export function placeTarget(view: View, id: string): DetailedTarget {
 }
 
 /** Returns the ARN of a root or unit, also of one that does not exist. */
-export function placeArn(view: View, id: string): string {
+function placeArn(view: View, id: string): string {
   const found = organizationOf(view)
   if (!found) return '*'
   const { management, organization } = found
