@@ -1,7 +1,7 @@
 /**
  * `npm run bench [-- PART ...]`: measures iamulator's costs as ratios to baselines measured in the same run.
  * On a shared machine, absolute times mean little, but the ratios are stable. The parts are `decision`,
- * `requests`, `web-identity`, `growth`, `entities`, and `embed`.
+ * `requests`, `web-identity`, `growth`, `entities`, `organizations`, and `embed`.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -15,6 +15,7 @@ const { measureRequests } = await import('./bench/requests.mjs')
 const { measureEmbedding } = await import('./bench/embed.mjs')
 const { measureEntities } = await import('./bench/entities.mjs')
 const { measureGrowth } = await import('./bench/growth.mjs')
+const { measureOrganizations } = await import('./bench/organizations.mjs')
 const { measureWebIdentity } = await import('./bench/web-identity.mjs')
 const { measureStarts } = await import('./bench/starts.mjs')
 const { missedGoals } = await import('./bench/report.mjs')
@@ -29,6 +30,7 @@ const parts = {
     await measureStarts(join(directory, 'many'))
   },
   entities: measureEntities,
+  organizations: () => measureOrganizations(join(directory, 'organizations')),
   embed: measureEmbedding,
 }
 const selected = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(parts)

@@ -5,14 +5,24 @@ import { cpuMilliseconds } from './servers.mjs'
 
 const CONNECTIONS = 16
 
-/** Returns the bytes of a signed form. `credentials` default to the administrator's. */
-export function request(
-  port,
-  service,
-  parameters,
-  credentials = { accessKeyId: 'test', secretAccessKey: 'test' },
-) {
-  const body = formOf(service, parameters)
+const ADMINISTRATOR = { accessKeyId: 'test', secretAccessKey: 'test' }
+
+/** Returns the bytes of a signed form. */
+export function request(port, service, parameters, credentials = ADMINISTRATOR) {
+  const headers = { 'Content-Type': 'application/x-www-form-urlencoded' }
+  return signed(port, service, headers, formOf(service, parameters), credentials)
+}
+
+/** Returns the bytes of a signed request to AWS Organizations. */
+export function organizationsRequest(port, operation, input, credentials = ADMINISTRATOR) {
+  const headers = {
+    'Content-Type': 'application/x-amz-json-1.1',
+    'X-Amz-Target': `AWSOrganizationsV20161128.${operation}`,
+  }
+  return signed(port, 'organizations', headers, JSON.stringify(input), credentials)
+}
+
+function signed(port, service, unsignedHeaders, body, credentials) {
   const { headers } = aws4.sign(
     {
       host: `127.0.0.1:${port}`,
@@ -20,7 +30,7 @@ export function request(
       path: '/',
       service,
       region: 'us-east-1',
-      headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
+      headers: unsignedHeaders,
       body,
     },
     credentials,
