@@ -12,7 +12,14 @@ import {
   PutRolePolicyCommand,
   PutUserPolicyCommand,
 } from '@aws-sdk/client-iam'
-import { DeletePolicyCommand, UpdatePolicyCommand } from '@aws-sdk/client-organizations'
+import {
+  CreateOrganizationCommand,
+  DeletePolicyCommand,
+  ListPoliciesCommand,
+  ListPoliciesForTargetCommand,
+  ListRootsCommand,
+  UpdatePolicyCommand,
+} from '@aws-sdk/client-organizations'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { ask } from '../../admin/decisions/requests.ts'
 import {
@@ -24,12 +31,15 @@ import {
   OTHER,
   policy,
   rootOf,
+  startServer,
   type TestServer,
   trust,
 } from '../../support/harness.ts'
 import { INNER, ORGANIZATION, OUTER, organizationWith, seededServer } from '../../support/organizations.ts'
-import { at } from '../../support/places.ts'
+import { at, here } from '../../support/places.ts'
 import { assume, assumeDenied, roleTrusting, sessionAt } from '../sts/sts-callers.ts'
+import { created } from './creating.ts'
+import { expectEffect } from './effect.ts'
 import { arnOfPolicy, FULL, policyCalls, ROOT_ID } from './policy-calls.ts'
 
 const SCP = 'SERVICE_CONTROL_POLICY'
@@ -266,4 +276,56 @@ test('reports of access of the organization know policies of the API, and where 
   expect(await report(path, id)).toBe('INVALID_ORGANIZATIONS_POLICY')
   await calls.disable(SCP)
   expect(await report(path)).toBe('PolicyTypeNotEnabledException')
+})
+
+test('changes show in what other operations answer', async () => {
+  const { client } = calls
+  const list = () => client.send(new ListPoliciesCommand({ Filter: SCP }))
+  const id = await expectEffect('CreatePolicy', () => calls.created('mine', SCP, NO_GROUPS), {
+    ListPolicies: list,
+  })
+  const describe = () => calls.describe(id)
+  const forTarget = () => client.send(new ListPoliciesForTargetCommand({ TargetId: OTHER, Filter: SCP }))
+  const sides = { ListPoliciesForTarget: forTarget, ListTargetsForPolicy: () => calls.targetsOf(id) }
+  const roots = { ListRoots: () => client.send(new ListRootsCommand({})) }
+  const update = new UpdatePolicyCommand({ PolicyId: id, Name: 'ours' })
+  await expectEffect('UpdatePolicy', () => client.send(update), {
+    DescribePolicy: describe,
+    ListPolicies: list,
+  })
+  await expectEffect('AttachPolicy', () => calls.attach(id, OTHER), sides)
+  await expectEffect('DetachPolicy', () => calls.detach(id, OTHER), sides)
+  await calls.attach(id, OTHER)
+  await expectEffect('DisablePolicyType', () => calls.disable(SCP), { ...roots, ...sides })
+  await expectEffect('EnablePolicyType', () => calls.enable(SCP), {
+    ...roots,
+    ListPoliciesForTarget: forTarget,
+  })
+  const remove = new DeletePolicyCommand({ PolicyId: id })
+  await expectEffect('DeletePolicy', () => client.send(remove), {
+    DescribePolicy: describe,
+    ListPolicies: list,
+  })
+})
+
+test('an organization of the API has no policies until their type is enabled', async () => {
+  await server.close()
+  server = await startServer()
+  calls = policyCalls(server)
+  const { Organization } = await calls.client.send(new CreateOrganizationCommand({}))
+  const { Roots } = await calls.client.send(new ListRootsCommand({}))
+  const root = Roots?.[0]?.Id ?? ''
+  const member = administratorOf(await created(server))
+  const id = await calls.created('no-groups', SCP, NO_GROUPS)
+  await expect(calls.attach(id, root)).rejects.toMatchObject({ name: 'PolicyTypeNotEnabledException' })
+  expect(await calls.attachedTo(root)).toEqual([])
+  await groups(member)
+  await calls.enable(SCP, root)
+  expect(await calls.attachedTo(root)).toEqual([FULL])
+  await groups(member)
+  await calls.attach(id, root)
+  const { message } = await groups(member).catch((error: unknown) => Object(error))
+  const arn = `arn:aws:organizations::${ACCOUNT}:policy/${Organization?.Id}/service_control_policy/${id}`
+  expect(message).toContain(here(arn))
+  await groups(ADMINISTRATOR)
 })
