@@ -175,7 +175,7 @@ describe('DetachPolicy', () => {
   })
 })
 
-const arn = (resource: string) => here(`arn:aws:organizations::${ACCOUNT}:${resource}`)
+const arn = (resource: string) => `arn:aws:organizations::${ACCOUNT}:${resource}`
 
 describe('lists', () => {
   test('of the targets of a policy have the root, then units, then accounts', async () => {
@@ -211,7 +211,7 @@ describe('lists', () => {
     expect(Policies).toEqual([
       expect.objectContaining({ Id: FULL, AwsManaged: true }),
       {
-        Arn: here(arnOfPolicy(SCP, id)),
+        Arn: arnOfPolicy(SCP, id),
         AwsManaged: false,
         Description: '',
         Id: id,
@@ -232,12 +232,10 @@ describe('lists', () => {
 
 /** Returns a document that allows everything in Organizations on some resources, under a condition. */
 const allowing = (Resource: readonly string[], Condition: object = {}) =>
-  JSON.stringify(
-    here({
-      Version: '2012-10-17',
-      Statement: { Effect: 'Allow', Action: 'organizations:*', Resource, Condition },
-    }),
-  )
+  JSON.stringify({
+    Version: '2012-10-17',
+    Statement: { Effect: 'Allow', Action: 'organizations:*', Resource, Condition },
+  })
 
 /** Lets the member attach and detach these policies and targets. */
 function grant(Resource: readonly string[]): void {

@@ -11,7 +11,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { organizationPolicyLimits } from '../../../policy/index.ts'
 import { ACCOUNT, OTHER, policy, type TestServer } from '../../support/harness.ts'
 import { organizationWith, seededServer } from '../../support/organizations.ts'
-import { at, here } from '../../support/places.ts'
+import { at } from '../../support/places.ts'
 import { userWith } from '../callers.ts'
 import {
   arnOfPolicy,
@@ -88,7 +88,7 @@ describe('CreatePolicy', () => {
     expect(created).toEqual({
       Content: DOCUMENTS[type],
       PolicySummary: {
-        Arn: here(arnOfPolicy(type, id)),
+        Arn: arnOfPolicy(type, id),
         AwsManaged: false,
         Description: 'Of mine',
         Id: id,
@@ -209,7 +209,7 @@ describe('UpdatePolicy', () => {
   })
 
   test('changes what is sent, and shows the name and description only then', async () => {
-    const facts = { Arn: here(arnOfPolicy(SCP, id)), AwsManaged: false, Id: id, Type: SCP }
+    const facts = { Arn: arnOfPolicy(SCP, id), AwsManaged: false, Id: id, Type: SCP }
     const Content = policy('Deny', 's3:*')
     expect(await update({ PolicyId: id, Content })).toEqual({ Content, PolicySummary: facts })
     const renamed = await update({ PolicyId: id, Name: 'Renamed' })
@@ -292,7 +292,7 @@ describe('DeletePolicy', () => {
 })
 
 const fullAccess = {
-  Arn: here('arn:aws:organizations::aws:policy/service_control_policy/p-FullAWSAccess'),
+  Arn: 'arn:aws:organizations::aws:policy/service_control_policy/p-FullAWSAccess',
   AwsManaged: true,
   Description: 'Allows access to every operation',
   Id: FULL,
@@ -300,7 +300,7 @@ const fullAccess = {
   Type: SCP,
 }
 const resourceFullAccess = {
-  Arn: here('arn:aws:organizations::aws:policy/resource_control_policy/p-RCPFullAWSAccess'),
+  Arn: 'arn:aws:organizations::aws:policy/resource_control_policy/p-RCPFullAWSAccess',
   AwsManaged: true,
   Description: 'Allows access to every resource',
   Id: RCP_FULL,

@@ -36,7 +36,7 @@ import {
   trust,
 } from '../../support/harness.ts'
 import { INNER, ORGANIZATION, OUTER, organizationWith, seededServer } from '../../support/organizations.ts'
-import { at, here } from '../../support/places.ts'
+import { at } from '../../support/places.ts'
 import { assume, assumeDenied, roleTrusting, sessionAt } from '../sts/sts-callers.ts'
 import { created } from './creating.ts'
 import { expectEffect } from './effect.ts'
@@ -326,6 +326,6 @@ test('an organization of the API has no policies until their type is enabled', a
   await calls.attach(id, root)
   const { message } = await groups(member).catch((error: unknown) => Object(error))
   const arn = `arn:aws:organizations::${ACCOUNT}:policy/${Organization?.Id}/service_control_policy/${id}`
-  expect(message).toContain(here(arn))
+  expect(message).toContain(arn)
   await groups(ADMINISTRATOR)
 })

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { organizationKey } from '../../../store/index.ts'
 import { ACCOUNT, NOW, OTHER, type TestServer } from '../../support/harness.ts'
 import { INNER, ORGANIZATION, OUTER, organizationWith, seededServer } from '../../support/organizations.ts'
-import { at, here } from '../../support/places.ts'
+import { at } from '../../support/places.ts'
 import { userWith } from '../callers.ts'
 import {
   changeOrganization,
@@ -55,7 +55,7 @@ const trust = (...principals: readonly string[]) =>
   changeOrganization(server, { trustedServices: principals.map((principal) => ({ principal, since: 0 })) })
 
 const rootOf = (...types: readonly string[]) => ({
-  Arn: here(`arn:aws:organizations::${ACCOUNT}:root/${ORGANIZATION}/${ROOT_ID}`),
+  Arn: `arn:aws:organizations::${ACCOUNT}:root/${ORGANIZATION}/${ROOT_ID}`,
   Id: ROOT_ID,
   Name: 'Root',
   PolicyTypes: types.map((Type) => ({ Status: 'ENABLED', Type })),
