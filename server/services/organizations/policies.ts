@@ -53,7 +53,8 @@ export const policies = {
     run: (tx, { Name, Type, Description, Content, Tags }, ctx) => {
       const found = requireOrganization(tx, 'delegate')
       const facts = { name: Name, type: Type, description: Description, content: Content }
-      const sources = { ...ctx, now: ctx.timeIn(found.management) }
+      const { quotas, randomBytes } = ctx
+      const sources = { quotas, randomBytes, now: ctx.timeIn(found.management) }
       const policy = addPolicy(found, Tags ? { ...facts, tags: Tags } : facts, sources)
       return { Policy: { Content: policy.content, PolicySummary: toSummary(policy) } }
     },
