@@ -1,5 +1,5 @@
 /** Errors about the tags of an organization's resources. */
-import { constraintViolation, invalidInput, organizationsError } from './common.ts'
+import { constraintViolation, invalidInput } from './common.ts'
 
 // ---- Organizations: tags ----------------------------------------------------------------------------------------
 
@@ -20,7 +20,3 @@ export const tagLimitExceeded = () =>
     'MAX_TAG_LIMIT_EXCEEDED',
     'You have exceeded the number of tags allowed on this resource.',
   )
-
-/** S. For a resource that does not exist. */
-export const targetNotFound = () =>
-  organizationsError('TargetNotFoundException', "You specified a target that doesn't exist.")

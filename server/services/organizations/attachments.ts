@@ -18,9 +18,9 @@ import {
 } from '../../access/organization/policies.ts'
 import type { Permission } from '../../access/target.ts'
 import type { Family, Output } from '../../engine/operation.ts'
-import { organizationRules, ownedTarget, requireOrganization } from './gate.ts'
+import { organizationRules, ownedTarget, requireAllFeatures, requireOrganization } from './gate.ts'
 import { pageOf } from './paging.ts'
-import { authorizedPolicy, ofType, requireAllFeatures, requirePolicy, toSummary, typeOf } from './policies.ts'
+import { authorizedPolicy, ofType, requirePolicy, toSummary, typeOf } from './policies.ts'
 import {
   authorizedTarget,
   changeAttached,

@@ -6,14 +6,13 @@ import {
   closeAccountQuotaExceeded,
   closeAccountRequestsLimitExceeded,
 } from '../../../protocol/errors/organizations/closures.ts'
-import { notAllFeatures } from '../../../protocol/errors/organizations/common.ts'
 import type { View } from '../../../store/index.ts'
 import type { ManagedOrganization } from '../../access/organization/managed.ts'
 import { DEFAULT_QUOTAS, type Quotas } from '../../aws/quotas.ts'
 import type { Family } from '../../engine/operation.ts'
 import { stateOf } from './account-state.ts'
 import { accountTarget } from './accounts.ts'
-import { organizationRules, requireOrganization } from './gate.ts'
+import { organizationRules, requireAllFeatures, requireOrganization } from './gate.ts'
 
 export const closures = {
   CloseAccount: {
@@ -37,8 +36,9 @@ export const closures = {
  * Unverified: A delegated administrator can be closed, because no documented error refuses that. The conditions are
  * checked in this order.
  */
-function requireMayClose({ management, organization }: ManagedOrganization, accountId: string): void {
-  if (organization.featureSet !== 'ALL') throw notAllFeatures()
+function requireMayClose(found: ManagedOrganization, accountId: string): void {
+  requireAllFeatures(found)
+  const { management } = found
   const account = management.memberAccounts.get(accountId)
   if (!account) throw accountNotFound()
   if (accountId === management.accountId) throw cannotCloseManagementAccount()

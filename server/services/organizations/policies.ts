@@ -4,7 +4,6 @@ import {
   organizationPolicyLimits,
   storedResourceControlPolicy,
 } from '../../../policy/index.ts'
-import { notAllFeatures } from '../../../protocol/errors/organizations/common.ts'
 import {
   duplicatePolicy,
   immutablePolicy,
@@ -31,11 +30,11 @@ import {
   isAwsPolicy,
   type OrganizationPolicy,
 } from '../../access/organization/policies.ts'
-import type { Conditions, Target } from '../../access/target.ts'
+import type { Conditions, DetailedTarget } from '../../access/target.ts'
 import { newOrganizationPolicyId, organizationsArn, policyArnType } from '../../aws/organization-ids.ts'
 import { servicePrefixes } from '../../aws/service-authorization.ts'
 import type { Context, Family, Output } from '../../engine/operation.ts'
-import { organizationRules, ownedTarget, requireOrganization } from './gate.ts'
+import { organizationRules, ownedTarget, requireAllFeatures, requireOrganization } from './gate.ts'
 import { pageOf } from './paging.ts'
 import { isAttached } from './policy-targets.ts'
 import { type ApiTag, newTags } from './tag-rules.ts'
@@ -129,13 +128,13 @@ export function typeOf(view: View, id: string): Conditions {
  *
  * Unverified: A policy that does not exist is authorized on an ARN with an asterisk for its type, which is not known.
  */
-export function authorizedPolicy(view: View, id: string): Target {
+export function authorizedPolicy(view: View, id: string): DetailedTarget {
   const found = organizationOf(view)
-  if (!found) return '*'
+  if (!found) return { arn: '*' }
   const { management, organization } = found
   const policy = findOrganizationPolicy(management, id)
-  if (policy) return policy.tags ? { arn: policy.arn, tags: policy.tags } : policy.arn
-  return organizationsArn(management, `policy/${organization.id}/*/${id}`)
+  if (!policy) return { arn: organizationsArn(management, `policy/${organization.id}/*/${id}`) }
+  return { arn: policy.arn, ...(policy.tags ? { tags: policy.tags } : {}) }
 }
 
 /**
@@ -172,10 +171,6 @@ function requireOwnPolicy({ organizationPolicies }: View, id: string): Organizat
 
 function requireMutable(id: string): void {
   if (isAwsPolicy(id)) throw immutablePolicy()
-}
-
-export function requireAllFeatures({ organization }: ManagedOrganization): void {
-  if (organization.featureSet !== 'ALL') throw notAllFeatures()
 }
 
 export interface NewPolicy {

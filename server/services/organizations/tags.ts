@@ -1,15 +1,16 @@
 /** The tags of roots, units, accounts, policies, and the resource policy. */
 import { invalidPattern } from '../../../protocol/errors/organizations/common.ts'
-import { targetNotFound } from '../../../protocol/errors/organizations/tags.ts'
+import { targetNotFound } from '../../../protocol/errors/organizations/policies.ts'
 import { organizationKey, type Tag, type Tx, type View } from '../../../store/index.ts'
 import { type ManagedOrganization, organizationOf } from '../../access/organization/managed.ts'
-import { awsPolicies } from '../../access/organization/policies.ts'
-import type { Conditions, DetailedTarget } from '../../access/target.ts'
+import { isAwsPolicy } from '../../access/organization/policies.ts'
+import type { DetailedTarget } from '../../access/target.ts'
 import { organizationsArn } from '../../aws/organization-ids.ts'
 import type { Family } from '../../engine/operation.ts'
 import { accountTarget } from './accounts.ts'
 import { organizationRules, requireOrganization } from './gate.ts'
 import { pageInOrder } from './paging.ts'
+import { authorizedPolicy, typeOf } from './policies.ts'
 import { withTags } from './tag-rules.ts'
 import { placeTarget } from './tree.ts'
 
@@ -17,7 +18,7 @@ export const tags = {
   TagResource: {
     ...organizationRules('delegate'),
     resource: (view, { ResourceId }) => kindOf(ResourceId).target(view, ResourceId),
-    conditions: (view, { ResourceId }) => ofPolicy(view, ResourceId),
+    conditions: (view, { ResourceId }) => typeOf(view, ResourceId),
     run: (tx, { ResourceId, Tags }, ctx) => {
       const resource = requireTaggable(requireOrganization(tx, 'delegate'), ResourceId)
       resource.put(withTags(resource.tags, Tags, ctx))
@@ -27,7 +28,7 @@ export const tags = {
   UntagResource: {
     ...organizationRules('delegate'),
     resource: (view, { ResourceId }) => kindOf(ResourceId).target(view, ResourceId),
-    conditions: (view, { ResourceId }) => ofPolicy(view, ResourceId),
+    conditions: (view, { ResourceId }) => typeOf(view, ResourceId),
     run: (tx, { ResourceId, TagKeys }) => {
       const resource = requireTaggable(requireOrganization(tx, 'delegate'), ResourceId)
       const kept = (resource.tags ?? []).filter(({ key }) => !TagKeys.includes(key))
@@ -38,7 +39,7 @@ export const tags = {
   ListTagsForResource: {
     ...organizationRules('reader'),
     resource: (view, { ResourceId }) => kindOf(ResourceId).target(view, ResourceId),
-    conditions: (view, { ResourceId }) => ofPolicy(view, ResourceId),
+    conditions: (view, { ResourceId }) => typeOf(view, ResourceId),
     run: (tx, { ResourceId, NextToken }) => {
       const { tags: present = [] } = requireTaggable(requireOrganization(tx, 'reader'), ResourceId)
       return pageOfTags(present, NextToken)
@@ -164,13 +165,10 @@ function requireTaggable(found: ManagedOrganization<Tx>, id: string): Taggable {
  *
  * Unverified: The IDs of AWS's own policies are rejected as malformed before authorization by all operations on tags.
  * ListTagsForResource rejects them with this error (public report of a user of Cloud Custodian).
- *
- * Unverified: A policy that does not exist is authorized on an ARN with an asterisk for its type, which is not known.
  */
 function policyTarget(view: View, id: string): DetailedTarget {
-  if (awsPolicies(view.partition).some((policy) => policy.id === id)) throw invalidPattern('RESOURCE_ID')
-  const row = organizationOf(view)?.management.organizationPolicies.get(id)
-  return row ? targetWith(row) : { arn: arnIn(view, 'policy', `*/${id}`) }
+  if (isAwsPolicy(id)) throw invalidPattern('RESOURCE_ID')
+  return authorizedPolicy(view, id)
 }
 
 function resourcePolicyTarget(view: View, id: string): DetailedTarget {
@@ -186,9 +184,4 @@ function targetWith({ arn, tags: present }: Tags & { readonly arn: string }): De
 function arnIn(view: View, type: string, path: string): string {
   const found = organizationOf(view)
   return found ? organizationsArn(found.management, `${type}/${found.organization.id}/${path}`) : '*'
-}
-
-/** Returns the condition key for the type of a policy. Other resources have none. */
-function ofPolicy(view: View, id: string): Conditions {
-  return { 'organizations:PolicyType': organizationOf(view)?.management.organizationPolicies.get(id)?.type }
 }
