@@ -3,6 +3,7 @@ import {
   ListPoliciesForTargetCommand,
   ListTargetsForPolicyCommand,
   type PolicyType,
+  TagResourceCommand,
 } from '@aws-sdk/client-organizations'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { organizationPolicyLimits } from '../../../policy/index.ts'
@@ -262,14 +263,12 @@ describe('permissions', () => {
   })
 
   test('see the tags of the policy and of the target, each on its own', async () => {
-    const tagged = await calls.created('tagged', SCP, { Tags: [{ Key: 'team', Value: 'a' }] })
+    const Tags = [{ Key: 'team', Value: 'a' }]
+    const tagged = await calls.created('tagged', SCP, { Tags })
     const team = allowing(['*'], { StringEquals: { 'aws:ResourceTag/team': 'a' } })
     const user = policyCalls(server, await userWith(server, 'user', team))
     await expect(user.attach(tagged, OTHER)).rejects.toMatchObject(DENIED)
-    server.iamulator.store.transact(at(ACCOUNT), ({ memberAccounts }) => {
-      const row = memberAccounts.get(OTHER)
-      if (row) memberAccounts.put(OTHER, { ...row, tags: [{ key: 'team', value: 'a' }] })
-    })
+    await calls.client.send(new TagResourceCommand({ ResourceId: OTHER, Tags }))
     await expect(user.attach(id, OTHER)).rejects.toMatchObject(DENIED)
     await user.attach(tagged, OTHER)
     await user.attachedTo(OTHER)

@@ -3,6 +3,7 @@ import {
   CreatePolicyCommand,
   DeletePolicyCommand,
   ListPoliciesCommand,
+  ListTagsForResourceCommand,
   type PolicyType,
   UpdatePolicyCommand,
   type UpdatePolicyCommandInput,
@@ -168,6 +169,8 @@ describe('CreatePolicy', () => {
     const Tags = [{ Key: 'team', Value: 'a' }]
     const tagged = await calls.created('Mine', SCP, { Tags })
     const other = await calls.created('Other', SCP)
+    const listed = await calls.client.send(new ListTagsForResourceCommand({ ResourceId: tagged }))
+    expect(listed.Tags).toEqual(Tags)
     const team = { StringEquals: { 'aws:ResourceTag/team': 'a' } }
     const user = policyCalls(server, await userWith(server, 'user', allowing(team)))
     await user.describe(tagged)
