@@ -7,6 +7,7 @@ import { resetRules } from '../engine/rules.ts'
 import { SeedError } from '../runtime/errors.ts'
 import { ACCOUNT_MEMBERS, accountIn } from './account.ts'
 import { type Iamulator, membersOf, ok, type Reply } from './endpoint.ts'
+import { keepingMembership, reopen } from './member-accounts.ts'
 
 /**
  * Resets everything, or with the body `{"account": "123456789012"}`, that account. The account is in the
@@ -53,9 +54,15 @@ function removeFaults(faults: Faults, account?: Place): () => void {
   return () => faults.restore(removed)
 }
 
-/** Resets one account. What all accounts share is not reset: their common clock, quotas, instances, and the like. */
+/**
+ * Resets one account. What all accounts share is not reset: their common clock, quotas, instances, and the like.
+ *
+ * A member of an organization stays one, and is open again if it was closed.
+ */
 function resetAccount(iamulator: Iamulator, place: Place): Promise<Reply> {
+  const keepMembership = keepingMembership(iamulator, place)
   iamulator.store.resetAccount(place)
+  reopen(iamulator, place)
   const account = accountKey(place)
   iamulator.store.alsoUndo(
     resetClock(iamulator, place),
@@ -63,16 +70,19 @@ function resetAccount(iamulator: Iamulator, place: Place): Promise<Reply> {
     iamulator.mfaVerifications.reset(account),
     removeFaults(iamulator.faults, place),
   )
-  return applySeedAgain(iamulator, place)
+  return applySeedAgain(iamulator, place, keepMembership)
 }
 
 /**
  * Applies the seed and waits until the reset and the seed are durable.
  *
  * A store that cannot save the reset undoes it together with the seed: they are saved together or not at all.
+ *
+ * @param afterward what else belongs to the reset, once the seed is applied
  */
-async function applySeedAgain(iamulator: Iamulator, account?: Place): Promise<Reply> {
+async function applySeedAgain(iamulator: Iamulator, account?: Place, afterward?: () => void): Promise<Reply> {
   const failure = applySeed(iamulator, account)
+  afterward?.()
   await iamulator.store.durable()
   if (failure) throw failure
   return ok({ reset: account?.accountId ?? 'everything', seeded: iamulator.seed !== undefined })

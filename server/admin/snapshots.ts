@@ -2,8 +2,10 @@
 import { accountKey, type Place, SavepointConflictError } from '../../store/index.ts'
 import { EndpointError, requireReady } from '../endpoints/endpoint-error.ts'
 import { saveSettings } from '../endpoints/state.ts'
+import { isClosed } from '../identity/closed-accounts.ts'
 import { ACCOUNT_MEMBERS, accountIn } from './account.ts'
 import { type Handler, type Iamulator, membersOf, ok, type Place as RequestPlace } from './endpoint.ts'
+import { keepingMembership, reopen } from './member-accounts.ts'
 import { MAXIMUM_SNAPSHOTS, type Snapshot } from './snapshot-list.ts'
 
 /** Handles `POST /_iamulator/snapshots`. A snapshot contains what a reset restores. */
@@ -36,17 +38,24 @@ export const deleteSnapshot: Handler = ({ snapshots }, _body, _query, request) =
   return ok({ deleted: id })
 }
 
-/** Takes a snapshot of an account or, without one, of everything, with the settings that all accounts share. */
+/**
+ * Takes a snapshot of an account or, without one, of everything, with the settings that all accounts share. An account
+ * that was open then will be open again.
+ */
 function snapshotOf(iamulator: Iamulator, place: Place | undefined): Snapshot {
   const { store, clock, signIn, mfaVerifications } = iamulator
   const account = place && accountKey(place)
   const saveOthers = () => [...(place ? [] : [saveSettings(iamulator)]), clock.saved(place)]
   const savepoint = store.save(place)
   const saved = saveOthers()
+  const wasOpen = place && !isClosed(store.view(place))
   return {
     restore: () => {
       const before = saveOthers()
+      const keepMembership = place && keepingMembership(iamulator, place)
       store.restore(savepoint)
+      keepMembership?.()
+      if (wasOpen) reopen(iamulator, place)
       for (const restore of saved) restore()
       store.alsoUndo(...before, signIn.attempts.reset(account), mfaVerifications.reset(account))
     },

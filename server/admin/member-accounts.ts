@@ -1,0 +1,51 @@
+/** Keeps a member account consistent with its organization when its state is replaced: by a reset or a snapshot. */
+import { goneId, type MemberAccountRow, type Place, type Tx } from '../../store/index.ts'
+import { organizationOf } from '../access/organization/managed.ts'
+import type { Emulator } from '../engine/emulator.ts'
+import { ensureLinkedRole, hasLinkedRole } from '../engine/linked-roles.ts'
+import { ORGANIZATIONS_PRINCIPAL } from '../services/organizations/membership.ts'
+
+/**
+ * Returns a function to call once the state of an account is replaced. If the account is a member of an organization,
+ * it stays one, and gets back what the organization made in it and the new state lacks.
+ *
+ * The organization belongs to the state of its management account, which needs nothing back.
+ */
+export function keepingMembership(emulator: Emulator, place: Place): () => void {
+  const hadLinkedRole = hasLinkedRole(emulator.store.view(place), ORGANIZATIONS_PRINCIPAL)
+  return () =>
+    change(emulator, place, (tx) => {
+      if (memberIn(tx) && hadLinkedRole)
+        ensureLinkedRole(tx, ORGANIZATIONS_PRINCIPAL, sourcesOf(emulator, place))
+    })
+}
+
+/** Opens an account again if it was closed, even one that has left its organization. */
+export function reopen(emulator: Emulator, place: Place): void {
+  change(emulator, place, (tx) => {
+    const { accountId } = place
+    const found = memberIn(tx)
+    if (found?.member.closeDate !== undefined) {
+      const { closeDate: _, ...open } = found.member
+      found.management.memberAccounts.put(accountId, open)
+    }
+    const gone = tx.locate(goneId(accountId))
+    if (gone) tx.account(gone.accountId).goneAccounts.delete(accountId)
+  })
+}
+
+/** Returns an account's row in its organization. Undefined when it is in none, or manages it. */
+function memberIn(tx: Tx): { readonly management: Tx; readonly member: MemberAccountRow } | undefined {
+  const management = organizationOf(tx)?.management
+  const member = management?.memberAccounts.get(tx.accountId)
+  return management && member && management.accountId !== tx.accountId ? { management, member } : undefined
+}
+
+/** Changes an account at once, without a consistency delay. */
+function change({ store }: Emulator, place: Place, work: (tx: Tx) => void): void {
+  store.settling(() => store.transact(place, work))
+}
+
+function sourcesOf({ clock, randomBytes }: Emulator, place: Place) {
+  return { now: clock.now(place), randomBytes }
+}
