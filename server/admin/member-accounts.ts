@@ -3,11 +3,12 @@ import { goneId, type MemberAccountRow, type Place, type Tx } from '../../store/
 import { organizationOf } from '../access/organization/managed.ts'
 import type { Emulator } from '../engine/emulator.ts'
 import { ensureLinkedRole, hasLinkedRole } from '../engine/linked-roles.ts'
+import { furnishAccount } from '../services/organizations/furnish-account.ts'
 import { ORGANIZATIONS_PRINCIPAL } from '../services/organizations/membership.ts'
 
 /**
  * Returns a function to call once the state of an account is replaced. If the account is a member of an organization,
- * it stays one, and gets back what the organization made in it and the new state lacks.
+ * it stays one, and keeps the service-linked role of Organizations, if it had that.
  *
  * The organization belongs to the state of its management account, which needs nothing back.
  */
@@ -18,6 +19,15 @@ export function keepingMembership(emulator: Emulator, place: Place): () => void 
       if (memberIn(tx) && hadLinkedRole)
         ensureLinkedRole(tx, ORGANIZATIONS_PRINCIPAL, sourcesOf(emulator, place))
     })
+}
+
+/** Gives an account what its organization created it with, unless the seed has made that. */
+export function furnish(emulator: Emulator, place: Place): void {
+  change(emulator, place, (tx) => {
+    const { management, member } = memberIn(tx) ?? {}
+    if (management && member?.accessRole !== undefined)
+      furnishAccount(management, place.accountId, member, sourcesOf(emulator, place))
+  })
 }
 
 /** Opens an account again if it was closed, even one that has left its organization. */

@@ -7,7 +7,7 @@ import { resetRules } from '../engine/rules.ts'
 import { SeedError } from '../runtime/errors.ts'
 import { ACCOUNT_MEMBERS, accountIn } from './account.ts'
 import { type Iamulator, membersOf, ok, type Reply } from './endpoint.ts'
-import { keepingMembership, reopen } from './member-accounts.ts'
+import { furnish, keepingMembership, reopen } from './member-accounts.ts'
 
 /**
  * Resets everything, or with the body `{"account": "123456789012"}`, that account. The account is in the
@@ -57,7 +57,8 @@ function removeFaults(faults: Faults, account?: Place): () => void {
 /**
  * Resets one account. What all accounts share is not reset: their common clock, quotas, instances, and the like.
  *
- * A member of an organization stays one, and is open again if it was closed.
+ * A member of an organization stays one, with everything that the organization made in it, and is open again if it was
+ * closed.
  */
 function resetAccount(iamulator: Iamulator, place: Place): Promise<Reply> {
   const keepMembership = keepingMembership(iamulator, place)
@@ -70,7 +71,10 @@ function resetAccount(iamulator: Iamulator, place: Place): Promise<Reply> {
     iamulator.mfaVerifications.reset(account),
     removeFaults(iamulator.faults, place),
   )
-  return applySeedAgain(iamulator, place, keepMembership)
+  return applySeedAgain(iamulator, place, () => {
+    keepMembership()
+    furnish(iamulator, place)
+  })
 }
 
 /**

@@ -3,13 +3,18 @@ import {
   CreateAccountAliasCommand,
   CreateServiceLinkedRoleCommand,
   CreateUserCommand,
+  DeleteRoleCommand,
+  DetachRolePolicyCommand,
   GetRoleCommand,
   ListRolesCommand,
   ListUsersCommand,
+  PutRolePolicyCommand,
 } from '@aws-sdk/client-iam'
 import {
   CloseAccountCommand,
+  CreateAccountCommand,
   DescribeAccountCommand,
+  DescribeCreateAccountStatusCommand,
   DescribeOrganizationCommand,
 } from '@aws-sdk/client-organizations'
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts'
@@ -19,14 +24,17 @@ import { addMember, removeMember } from '../../server/services/organizations/mem
 import { FileJournal } from '../../store/file-journal.ts'
 import { organizationKey, type Place, type Tx } from '../../store/index.ts'
 import { withDirectory } from '../docs/temporary.ts'
+import { sessionAt } from '../services/sts/sts-callers.ts'
 import { request } from '../support/admin.ts'
 import {
   ACCOUNT,
+  ADMINISTRATOR,
   administratorOf,
   countingBytes,
   expectError,
   NOW,
   OTHER,
+  policy,
   startServer,
   type TestServer,
   trust,
@@ -125,6 +133,52 @@ describe('a member that is reset', () => {
     leave(OUTSIDER)
     await reset(OUTSIDER)
     expect(await rolesIn(OUTSIDER)).toEqual([])
+  })
+
+  test('and was created by the organization has what it was created with, and nothing else', async () => {
+    const created = new CreateAccountCommand({
+      AccountName: 'Created',
+      Email: 'created@example.com',
+      RoleName: 'Access',
+    })
+    const { CreateAccountStatus } = await server.organizations().send(created)
+    const CreateAccountRequestId = CreateAccountStatus?.Id
+    const request = new DescribeCreateAccountStatusCommand({ CreateAccountRequestId })
+    const status = (await server.organizations().send(request)).CreateAccountStatus
+    const account = status?.AccountId ?? ''
+    const access = `arn:aws:iam::${account}:role/Access`
+    const described = async () => [
+      (await server.organizations().send(new DescribeAccountCommand({ AccountId: account }))).Account,
+      server.iamulator.store.view(at(account)).rootUsers.get('root'),
+    ]
+    const before = await described()
+    expect(before).toMatchObject([
+      { Name: 'Created', Email: 'created@example.com' },
+      { email: 'created@example.com' },
+    ])
+    const roles = async () => (await iam(account).send(new ListRolesCommand({}))).Roles
+    const first = await roles()
+    await iam(account).send(new CreateUserCommand({ UserName: 'bob' }))
+    const PolicyDocument = policy('Deny', '*')
+    await iam(account).send(
+      new PutRolePolicyCommand({ RoleName: 'Access', PolicyName: 'none', PolicyDocument }),
+    )
+    for (let times = 0; times < 2; times++) {
+      await reset(account)
+      expect(await described()).toEqual(before)
+      expect(await roles()).toEqual(
+        first?.map((role) => ({ ...role, RoleId: expect.stringMatching(/^AROA/) })),
+      )
+      const session = await sessionAt(server, ADMINISTRATOR, access)
+      expect((await server.iam(session).send(new ListUsersCommand({}))).Users).toEqual([])
+      await iam(account).send(
+        new DetachRolePolicyCommand({
+          RoleName: 'Access',
+          PolicyArn: 'arn:aws:iam::aws:policy/AdministratorAccess',
+        }),
+      )
+      await iam(account).send(new DeleteRoleCommand({ RoleName: 'Access' }))
+    }
   })
 
   test('whose seed makes that role, too, has it once', async () => {

@@ -8,25 +8,19 @@ import {
 import {
   type AccountRequestRow,
   type Entry,
-  keyOf,
   memberId,
-  type Place,
-  type RoleRow,
-  rootKey,
-  settingsKey,
-  settingsOf,
   type Tag,
   type Tx,
   type View,
 } from '../../../store/index.ts'
 import { type ManagedOrganization, organizationOf } from '../../access/organization/managed.ts'
 import type { Permission } from '../../access/target.ts'
-import { awsPolicyArn, iamArn, rootArn } from '../../aws/arns.ts'
-import { newId, type RandomBytes } from '../../aws/ids.ts'
+import type { RandomBytes } from '../../aws/ids.ts'
 import { newAccountRequestId, organizationsArn } from '../../aws/organization-ids.ts'
 import type { LinkedRoleSources } from '../../engine/linked-roles.ts'
 import type { Context, Family, Input, Output } from '../../engine/operation.ts'
 import { accountWithAddress, isAddress } from './emails.ts'
+import { furnishAccount } from './furnish-account.ts'
 import { organizationRules, ownedTarget, requireOrganization } from './gate.ts'
 import { addMember, countTowardQuota } from './membership.ts'
 import { pageInOrder } from './paging.ts'
@@ -161,10 +155,7 @@ function createAccount(
 ): string {
   const { management } = found
   const accountId = newAccountNumber(management, sources.randomBytes)
-  const account = management.account(accountId)
-  account.rootUsers.put(rootKey, { email: facts.email })
-  account.settings.put(settingsKey, { ...settingsOf(account), name: facts.name })
-  account.roles.put(keyOf(facts.accessRole), accessRoleFor(management, account, facts.accessRole, sources))
+  furnishAccount(management, accountId, facts, sources)
   addMember(found, { accountId, joinedMethod: 'CREATED', ...facts }, sources)
   return accountId
 }
@@ -181,36 +172,6 @@ function newAccountNumber(view: View, randomBytes: RandomBytes): string {
     accountId = String(number++ % ACCOUNT_NUMBERS).padStart(12, '0')
   } while (isUsed(accountId))
   return accountId
-}
-
-/** Seconds. */
-const SESSION_DURATION = 3600
-
-/**
- * Returns the role with which the management account administers a new account: an ordinary role, which can be changed
- * and deleted (recorded on AWS, September 2026).
- */
-function accessRoleFor(
-  management: Place,
-  account: Place,
-  name: string,
-  { now, randomBytes }: LinkedRoleSources,
-): RoleRow {
-  const principal = { AWS: rootArn(management) }
-  const Statement = [{ Effect: 'Allow', Principal: principal, Action: 'sts:AssumeRole' }]
-  return {
-    id: newId('AROA', account.accountId, randomBytes),
-    name,
-    path: '/',
-    arn: iamArn(account, 'role', '/', name),
-    createDate: now,
-    trust: JSON.stringify({ Version: '2012-10-17', Statement }),
-    trustPrincipals: {},
-    maxSessionDuration: SESSION_DURATION,
-    tags: [],
-    inline: {},
-    attached: [awsPolicyArn(account.partition, '/', 'AdministratorAccess')],
-  }
 }
 
 const TRACKED_DAYS = 90
