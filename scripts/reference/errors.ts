@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as jsonErrors from '../../protocol/errors/json-requests.ts'
+import * as organizationsAccountMoves from '../../protocol/errors/organizations/account-moves.ts'
 import * as organizationsAccountRequests from '../../protocol/errors/organizations/account-requests.ts'
 import * as organizationsAccounts from '../../protocol/errors/organizations/accounts.ts'
 import * as organizationsClosures from '../../protocol/errors/organizations/closures.ts'
@@ -52,6 +53,7 @@ const FILES = [
   'organizations/tags',
   'organizations/account-requests',
   'organizations/closures',
+  'organizations/account-moves',
   'organizations/units',
 ]
 
@@ -64,6 +66,7 @@ const MODULES: Readonly<Record<string, object>> = {
   'organizations/policies': organizationsPolicies,
   'organizations/services': organizationsServices,
   'organizations/tags': organizationsTags,
+  'organizations/account-moves': organizationsAccountMoves,
   'organizations/account-requests': organizationsAccountRequests,
   'organizations/closures': organizationsClosures,
   'organizations/units': organizationsUnits,

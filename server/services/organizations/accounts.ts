@@ -61,7 +61,7 @@ const TIME_DIGITS = 16
  * Unverified: Accounts are listed in the order in which they joined, because AWS does not document the order. It
  * does not list the management account first (public reports).
  */
-function byJoining({ joinDate, accountId }: MemberAccountRow): string {
+export function byJoining({ joinDate, accountId }: MemberAccountRow): string {
   return `${String(joinDate).padStart(TIME_DIGITS, '0')} ${accountId}`
 }
 

@@ -5,6 +5,7 @@ import { accounts } from './accounts.ts'
 import { attachments } from './attachments.ts'
 import { closures } from './close-account.ts'
 import { delegatedAdministrators } from './delegated-administrators.ts'
+import { members } from './members.ts'
 import { organization } from './organization.ts'
 import { policies } from './policies.ts'
 import { policyTypes } from './policy-types.ts'
@@ -19,6 +20,7 @@ export const organizationsOperations = operationTable<'organizations'>()({
   ...closures,
   ...attachments,
   ...delegatedAdministrators,
+  ...members,
   ...organization,
   ...policies,
   ...policyTypes,
@@ -37,17 +39,13 @@ export const organizationsOperations = operationTable<'organizations'>()({
   EnableAllFeatures: notYet,
   InviteAccountToOrganization: notYet,
   InviteOrganizationToTransferResponsibility: notYet,
-  LeaveOrganization: notYet,
-  ListAccountsForParent: notYet,
   ListAccountsWithInvalidEffectivePolicy: notYet,
   ListEffectivePolicyValidationErrors: notYet,
   ListHandshakesForAccount: notYet,
   ListHandshakesForOrganization: notYet,
   ListInboundResponsibilityTransfers: notYet,
   ListOutboundResponsibilityTransfers: notYet,
-  MoveAccount: notYet,
   PutResourcePolicy: notYet,
-  RemoveAccountFromOrganization: notYet,
   TerminateResponsibilityTransfer: notYet,
   UpdateResponsibilityTransfer: notYet,
 })

@@ -52,7 +52,7 @@ export const organization = {
  * No policy type is enabled, so that nothing is attached to the root, although the API reference says that service
  * control policies are enabled. Evidence: the acceptance tests of Terraform's AWS provider, which run on AWS.
  */
-function createOrganization(
+export function createOrganization(
   tx: Tx,
   featureSet: OrganizationRow['featureSet'],
   sources: LinkedRoleSources,

@@ -7,6 +7,7 @@ import {
   ListOrganizationsFeaturesCommand,
 } from '@aws-sdk/client-iam'
 import {
+  CloseAccountCommand,
   CreateOrganizationCommand,
   DeleteOrganizationCommand,
   DescribeOrganizationCommand,
@@ -242,6 +243,11 @@ describe('DeleteOrganization', () => {
       message: 'To delete an organization you must first remove all member accounts (except the master).',
     })
     expect(await organizationOf(OTHER)).toBe(ORGANIZATION)
+  })
+
+  test('is refused while that account is closed', async () => {
+    await clientOf(ACCOUNT).send(new CloseAccountCommand({ AccountId: OTHER }))
+    await expectError(deleteAs(ADMINISTRATOR), { code: 'OrganizationNotEmptyException', status: 400 })
   })
 
   test('answers nothing, and the account is in no organization', async () => {

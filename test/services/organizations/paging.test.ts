@@ -7,6 +7,7 @@ import {
   ListRootsCommand,
   type OrganizationsClient,
   paginateListAccounts,
+  paginateListAccountsForParent,
   paginateListChildren,
   paginateListOrganizationalUnitsForParent,
 } from '@aws-sdk/client-organizations'
@@ -133,6 +134,24 @@ describe('pages stay correct while the list changes', () => {
       ['123456789012', accountId(0)],
     ])
     note('organizations:ListAccounts', 'pages')
+  })
+
+  test('accounts of a parent, in the same order', async () => {
+    addAccounts(0, 1, 2, 3)
+    const pages = await readWhileItChanges(
+      paginateListAccountsForParent({ client, pageSize: 2 }, { ParentId: ROOT }),
+      ({ Accounts = [] }) => Accounts.map(({ Id }) => Id),
+      () => {
+        remove(2)
+        remove(1)
+        addAccounts(4)
+      },
+    )
+    expect(pages).toEqual([
+      [accountId(3), accountId(2)],
+      [ACCOUNT, accountId(0)],
+    ])
+    note('organizations:ListAccountsForParent', 'pages')
   })
 
   test('units', async () => {

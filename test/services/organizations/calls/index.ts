@@ -3,6 +3,7 @@ import { accountRequestCalls } from './account-requests.ts'
 import type { OrganizationsCalls } from './call.ts'
 import { closureCalls } from './closures.ts'
 import { delegationCalls } from './delegated-administrators.ts'
+import { memberCalls } from './members.ts'
 import { policyCalls } from './policies.ts'
 import { serviceCalls } from './services.ts'
 import { structureCalls } from './structure.ts'
@@ -13,6 +14,7 @@ export const calls: OrganizationsCalls = {
   ...accountRequestCalls,
   ...closureCalls,
   ...delegationCalls,
+  ...memberCalls,
   ...policyCalls,
   ...serviceCalls,
   ...structureCalls,
@@ -28,4 +30,5 @@ export const otherCallers: readonly string[] = [
   'CreateGovCloudAccount',
   'CreateOrganization',
   'DeleteOrganization',
+  'LeaveOrganization',
 ]
