@@ -81,7 +81,8 @@ export const accountRequests = {
 /**
  * Returns the permission to tag a new account.
  *
- * Unverified: It is needed for all accounts of the organization, because the number of the new one is not known yet.
+ * Unverified: The permission to tag a new account is decided on the ARN of an account with an asterisk for its number,
+ * because AWS does not say on what.
  */
 function tagPermission(view: View, { Tags }: Input<'organizations', 'CreateAccount'>): readonly Permission[] {
   const found = organizationOf(view)
@@ -107,7 +108,7 @@ const RESERVED_ROLE = /^AWSServiceRoleFor/i
 /**
  * Returns what a request says. IamUserAccessToBilling has no effect, because iamulator has no billing.
  *
- * Unverified: The name of the role is checked before the tags, and both before the quota.
+ * Unverified: CreateAccount checks the name of the role before the tags, and both before the quota.
  *
  * @throws AwsError InvalidInputException or ConstraintViolationException
  */
@@ -180,11 +181,15 @@ const DAY = 24 * 60 * 60 * 1000
 /**
  * Returns whether AWS still knows a request.
  *
- * Unverified: Requests are forgotten after 90 days, because AWS does not say when.
+ * Unverified: Requests for accounts are forgotten after 90 days, because AWS does not say when.
  */
 const isTracked = ({ requestDate }: AccountRequestRow, now: number) => now < requestDate + TRACKED_DAYS * DAY
 
-/** Returns the requests in these states. Unverified: An empty list of states means all of them, like none. */
+/**
+ * Returns the requests in these states.
+ *
+ * Unverified: ListCreateAccountStatus with an empty list of states lists all requests, as without a list.
+ */
 function requestsIn(
   states: Input<'organizations', 'ListCreateAccountStatus'>['States'] = [],
   { accountRequests: table }: View,

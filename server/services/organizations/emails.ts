@@ -13,7 +13,7 @@ export const derivedAddress = (accountId: string) => `${accountId}@example.com`
 /**
  * Returns the number of the account with this address. Undefined when none has it.
  *
- * Unverified: Addresses are the same regardless of case, as those with which root users sign in.
+ * Unverified: Email addresses of accounts are the same regardless of case, as those with which root users sign in.
  */
 export function accountWithAddress(view: View, email: string): string | undefined {
   return view.locate(rootEmailId(email))?.accountId ?? memberWith(view, email) ?? derivedFrom(view, email)

@@ -87,7 +87,7 @@ const TABLES = [
 /**
  * Deletes an organization with everything in it. The account stays, with its roles.
  *
- * Unverified: Invitations go with the organization, so that nobody can find them any more.
+ * Unverified: DeleteOrganization deletes open invitations, so that nobody finds them any more.
  */
 function deleteOrganization(management: Tx): void {
   for (const table of TABLES) {
