@@ -6,12 +6,15 @@ import { afterAll, beforeAll, expect, jest, test } from '@jest/globals'
 import fc from 'fast-check'
 import type { JsonModel, Member } from '../../protocol/service-model.ts'
 import { shapeOf } from '../../protocol/service-model.ts'
+import { evidenceName, readExceptions } from '../../scripts/reference/completeness.ts'
 import { respond } from '../../server/endpoints/api/index.ts'
 import { type ServiceName, serviceNames, services } from '../../server/services/index.ts'
+import { root } from '../docs/pages.ts'
 import { ACCOUNT, OTHER, type TestServer } from '../support/harness.ts'
 import { cases } from '../support/long.ts'
 import { INNER, OUTER, OUTSIDER, organizationWith, seededServer } from '../support/organizations.ts'
 import { Fingerprint } from './fingerprint.ts'
+import { type Situation, situationsOn } from './situations.ts'
 
 const SEED = Number(process.env['FUZZ_SEED'] ?? 20_260_117)
 const RUNS = Number(process.env['FUZZ_RUNS'] ?? cases(1500, 5000))
@@ -20,10 +23,12 @@ jest.setTimeout(600_000)
 
 let server: TestServer
 let fingerprint: Fingerprint
+let situations: ReadonlyMap<string, Situation>
 const succeeded = new Set<string>()
 beforeAll(async () => {
   server = await seededServer({ organization: organizationWith([], {}) }, { signatures: 'off' })
   fingerprint = new Fingerprint(server.iamulator.store)
+  situations = await situationsOn(server)
 })
 afterAll(() => server.close())
 
@@ -31,7 +36,8 @@ interface Fuzzed {
   readonly service: ServiceName
   readonly operation: string
   readonly target: string
-  readonly body: string
+  /** Returns the body, given an input with which the operation succeeds. */
+  readonly bodyLike: (example: Situation['example']) => string
   readonly account: string
 }
 
@@ -61,6 +67,31 @@ function memberValue(model: JsonModel, shapeName: string): fc.Arbitrary<unknown>
   }
 }
 
+/** The place of a value that comes from the example of the operation. */
+const AS_IN_EXAMPLE = Symbol('as in the example')
+
+/** Returns inputs of an operation. Most members are as in the example, so that many of the calls succeed. */
+function exampleLike(
+  model: JsonModel,
+  members: readonly Member[],
+): fc.Arbitrary<(example: Situation['example']) => Record<string, unknown>> {
+  const fields = members.map(({ name, shape }) => {
+    const value = fc.oneof(
+      { arbitrary: fc.constant<unknown>(AS_IN_EXAMPLE), weight: 12 },
+      { arbitrary: memberValue(model, shape), weight: 3 },
+      { arbitrary: anything, weight: 1 },
+    )
+    return [name, value] as const
+  })
+  return fc.record(Object.fromEntries(fields)).map((values) => (example) => {
+    const known = Object.entries(values).map(([name, value]) => [
+      name,
+      value === AS_IN_EXAMPLE ? example[name] : value,
+    ])
+    return Object.fromEntries(known)
+  })
+}
+
 function inputOf(model: JsonModel, members: readonly Member[]): fc.Arbitrary<Record<string, unknown>> {
   const fields = members.map(({ name, shape, required }) => {
     const value = fc.oneof(
@@ -72,30 +103,46 @@ function inputOf(model: JsonModel, members: readonly Member[]): fc.Arbitrary<Rec
   return fc.record(Object.fromEntries(fields))
 }
 
+type Body = Fuzzed['bodyLike']
+
+function bodiesOf(model: JsonModel, input: readonly Member[]): fc.Arbitrary<Body> {
+  const always =
+    (text: string): Body =>
+    () =>
+      text
+  const similar = exampleLike(model, input).map(
+    (like): Body =>
+      (example) =>
+        JSON.stringify(like(example)),
+  )
+  return fc.oneof(
+    { arbitrary: similar, weight: 6 },
+    { arbitrary: inputOf(model, input).map((value) => always(JSON.stringify(value))), weight: 2 },
+    { arbitrary: anything.map((value) => always(JSON.stringify(value) ?? '')), weight: 1 },
+    { arbitrary: fc.string({ unit: 'binary' }).map(always), weight: 1 },
+  )
+}
+
 const calls: readonly fc.Arbitrary<Fuzzed>[] = serviceNames.flatMap((service) => {
   const { model, operation: implemented } = services[service]
   if (model.protocol !== 'json') return []
   return Object.entries(model.operations).flatMap(([operation, { input }]) => {
     if (!implemented(operation)) return []
-    const bodies = fc.oneof(
-      { arbitrary: inputOf(model, input).map((value) => JSON.stringify(value)), weight: 8 },
-      { arbitrary: anything.map((value) => JSON.stringify(value) ?? ''), weight: 1 },
-      { arbitrary: fc.string({ unit: 'binary' }), weight: 1 },
-    )
-    const account = fc.constantFrom(ACCOUNT, ACCOUNT, OTHER, OUTSIDER)
+    const bodies = bodiesOf(model, input)
+    const account = fc.constantFrom(ACCOUNT, ACCOUNT, ACCOUNT, OTHER, OUTSIDER)
     return [
-      fc.tuple(bodies, account).map(([body, from]) => ({
+      fc.tuple(bodies, account).map(([bodyLike, from]) => ({
         service,
         operation,
         target: `${model.targetPrefix}.${operation}`,
-        body,
+        bodyLike,
         account: from,
       })),
     ]
   })
 })
 
-async function send({ service, target, body, account }: Fuzzed) {
+async function send({ service, target, account }: Fuzzed, sent: string) {
   const headers: Record<string, string> = {
     host: 'localhost',
     'content-type': 'application/x-amz-json-1.1',
@@ -108,7 +155,7 @@ async function send({ service, target, body, account }: Fuzzed) {
     path: '/',
     query: '',
     headers: Object.entries(headers).flat(),
-    body: Buffer.from(body),
+    body: Buffer.from(sent),
     remoteAddress: '127.0.0.1',
     secure: false,
     header: (name) => headers[name],
@@ -117,8 +164,10 @@ async function send({ service, target, body, account }: Fuzzed) {
 
 test(`seed ${SEED}: every answer is well-formed, and a refusal changes nothing`, async () => {
   const property = fc.asyncProperty(fc.oneof(...calls), async (call) => {
+    const { example = {}, restore } = situations.get(call.operation) ?? {}
+    restore?.()
     const before = fingerprint.take()
-    const { status, body } = await send(call)
+    const { status, body } = await send(call, call.bodyLike(example))
     const answer: unknown = JSON.parse(body)
     expect([200, 400]).toContain(status)
     const code: unknown = Reflect.get(Object(answer), '__type')
@@ -135,5 +184,7 @@ test('every operation succeeded at least once', () => {
     const { model, operation } = services[service]
     return model.protocol === 'json' ? Object.keys(model.operations).filter(operation) : []
   })
-  expect(implemented.filter((name) => !succeeded.has(name))).toEqual([])
+  const impossible = readExceptions(root).successes.flatMap(({ operations }) => operations)
+  const failed = implemented.filter((name) => !succeeded.has(name))
+  expect(failed.filter((name) => !impossible.includes(evidenceName('organizations', name)))).toEqual([])
 })
