@@ -14,6 +14,7 @@ export type * from './rows/index.ts'
 export type { IdentifiedTable, IndexOf, RowOf, TableName } from './schema.ts'
 export {
   aliasId,
+  goneId,
   keyOf,
   loginKey,
   memberId,

@@ -12,6 +12,7 @@ import type {
   DelegationRequestRow,
   DelegationWorkflowRow,
   DeletionTaskRow,
+  GoneAccountRow,
   GroupRow,
   HandshakeRow,
   InstanceProfileRow,
@@ -53,6 +54,11 @@ export const organizationKey = 'organization'
 /** Returns the global ID of an account's membership in an organization. */
 export function memberId(accountId: string): string {
   return `member:${accountId}`
+}
+
+/** Returns the global ID of an account that is gone. */
+export function goneId(accountId: string): string {
+  return `gone:${accountId}`
 }
 
 /** Returns the global ID of the account with this alias. */
@@ -174,6 +180,7 @@ export const schema = {
       held: ({ heldPolicies }) => heldPolicies && Object.keys(heldPolicies),
     },
   }),
+  goneAccounts: table<GoneAccountRow>()({ id: ({ accountId }) => goneId(accountId), indexes: {} }),
   organizationPolicies: table<OrganizationPolicyRow>()({
     indexes: { type: (row) => row.type, name: ({ type, name }) => nameIn(type, name) },
   }),

@@ -3,7 +3,7 @@
  *
  * Nothing waits for that time. Whatever is due leaves before the next call sees the state.
  */
-import { type Place, type Store, settingsKey, settingsOf, type View } from '../../store/index.ts'
+import type { Place, Store, View } from '../../store/index.ts'
 import { organizationOf } from '../access/organization/managed.ts'
 
 /** How long a closed account stays in its organization. Source: API reference, CloseAccount. */
@@ -18,8 +18,8 @@ type TimeIn = (place: Place) => number
  *
  * This is a transaction of its own, so that it stays if the call fails. It begins only if an account is due.
  *
- * Unverified: The number and the email address of such an account can never be used again, except that resetting the
- * account makes it a new one. AWS deletes everything in the account.
+ * Unverified: The number of such an account, and the address of its root user, cannot be used again, until the account or
+ * the former management account is reset. AWS deletes everything in the account.
  */
 export function endDueClosures(store: Store, place: Place, timeIn: TimeIn): void {
   const due = dueClosures(store.view(place), timeIn)
@@ -28,8 +28,7 @@ export function endDueClosures(store: Store, place: Place, timeIn: TimeIn): void
     const management = organizationOf(tx)?.management
     for (const accountId of due) {
       management?.memberAccounts.delete(accountId)
-      const account = tx.account(accountId)
-      account.settings.put(settingsKey, { isGone: true, ...settingsOf(account) })
+      management?.goneAccounts.put(accountId, { accountId })
     }
   })
 }

@@ -1,8 +1,8 @@
 /** Accounts that were closed. Nobody in them can call, and nobody can get credentials of them. */
-import { memberId, rowById, settingsOf, type View } from '../../store/index.ts'
+import { goneId, memberId, rowById, type View } from '../../store/index.ts'
 
-/** Returns whether the account of `view` is closed, or is being closed. */
+/** Returns whether the account of `view` is being closed, is closed, or was closed before it left its organization. */
 export function isClosed(view: View): boolean {
-  if (settingsOf(view).isGone) return true
-  return rowById(view, 'memberAccounts', memberId(view.accountId))?.closeDate !== undefined
+  const member = rowById(view, 'memberAccounts', memberId(view.accountId))
+  return member ? member.closeDate !== undefined : view.locate(goneId(view.accountId)) !== undefined
 }

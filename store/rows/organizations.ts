@@ -97,6 +97,11 @@ export interface MemberAccountRow extends PolicyTarget {
   readonly heldPolicies?: Readonly<Partial<Record<OrganizationPolicyType, string>>>
 }
 
+/** An account that was closed and has left the organization. Its number can never be used again. */
+export interface GoneAccountRow {
+  readonly accountId: string
+}
+
 export interface OrganizationPolicyRow {
   readonly id: string
   readonly name: string
