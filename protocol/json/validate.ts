@@ -3,7 +3,8 @@
  * violation, each in words of its own.
  */
 import { regExpOf, scalarCount } from '../constraints.ts'
-import type { AwsError } from '../errors/aws-error.ts'
+import { isEmailAddress } from '../email-address.ts'
+import { AwsError } from '../errors/aws-error.ts'
 import {
   inputRequired,
   invalidEnum,
@@ -13,6 +14,11 @@ import {
   minLengthExceeded,
   minValueExceeded,
 } from '../errors/organizations/common.ts'
+import {
+  invalidAccountTarget,
+  invalidEmailTarget,
+  invalidPartyType,
+} from '../errors/organizations/handshakes.ts'
 import {
   type JsonModel,
   type Member,
@@ -33,6 +39,8 @@ interface Violation {
 /** A service's errors for invalid input. Each takes the member, named as the service names it. */
 type Words = Readonly<Record<Violation['kind'], (member: string) => AwsError>> & {
   readonly nameOf: (path: readonly string[]) => string
+  /** Structures with errors of their own, by their shapes. The value is undefined if the request lacks it. */
+  readonly structures: Readonly<Record<string, (value: unknown) => AwsError | undefined>>
 }
 
 const WORDS: Readonly<Record<string, Words>> = {
@@ -45,7 +53,24 @@ const WORDS: Readonly<Record<string, Words>> = {
     tooLong: maxLengthExceeded,
     belowMinimum: minValueExceeded,
     aboveMaximum: maxValueExceeded,
+    structures: { HandshakeParty: partyErrorOf },
   },
+}
+
+const ACCOUNT_NUMBER = /^\d{12}$/
+
+/** Returns the error of a target that cannot be invited (recorded on AWS, September 2026). */
+function partyErrorOf(party: unknown): AwsError | undefined {
+  if (party === undefined) return invalidAccountTarget()
+  const { Type, Id = '' } = isStructure(party) ? party : {}
+  switch (Type) {
+    case 'ACCOUNT':
+      return ACCOUNT_NUMBER.test(String(Id)) ? undefined : invalidAccountTarget()
+    case 'EMAIL':
+      return isEmailAddress(String(Id)) ? undefined : invalidEmailTarget()
+    default:
+      return invalidPartyType()
+  }
 }
 
 /** Returns `HANDSHAKE_ID` for `HandshakeId`. */
@@ -63,9 +88,15 @@ function inCapitals(name: string): string {
 export function validateJson(service: JsonModel, { input: members }: OperationModel, input: Structure): void {
   const violation = violationIn(service, members, input, [])
   if (!violation) return
-  const words = WORDS[service.service]
-  if (!words) throw new TypeError(`${service.service} has no words for invalid input`)
+  if (violation instanceof AwsError) throw violation
+  const words = wordsOf(service)
   throw words[violation.kind](words.nameOf(violation.path))
+}
+
+function wordsOf({ service }: JsonModel): Words {
+  const words = WORDS[service]
+  if (!words) throw new TypeError(`${service} has no words for invalid input`)
+  return words
 }
 
 function violationIn(
@@ -73,15 +104,24 @@ function violationIn(
   members: readonly Member[],
   structure: Structure,
   path: readonly string[],
-): Violation | undefined {
-  for (const { name, shape, required } of members) {
-    const value = structure[name]
-    const here = [...path, name]
-    if (value === undefined && required) return { kind: 'absent', path: here }
-    const violation = value === undefined ? undefined : violationOf(service, shape, value, here)
+): Violation | AwsError | undefined {
+  for (const member of members) {
+    const violation = memberViolation(service, member, structure[member.name], [...path, member.name])
     if (violation) return violation
   }
   return undefined
+}
+
+function memberViolation(
+  service: JsonModel,
+  { shape, required }: Member,
+  value: unknown,
+  path: readonly string[],
+): Violation | AwsError | undefined {
+  const ownRule = wordsOf(service).structures[shape]
+  if (ownRule) return ownRule(value)
+  if (value === undefined) return required ? { kind: 'absent', path } : undefined
+  return violationOf(service, shape, value, path)
 }
 
 function violationOf(
@@ -89,7 +129,7 @@ function violationOf(
   shapeName: string,
   value: unknown,
   path: readonly string[],
-): Violation | undefined {
+): Violation | AwsError | undefined {
   const shape = shapeOf(service, shapeName)
   switch (shape.type) {
     case 'structure':
@@ -108,7 +148,7 @@ function listViolation(
   shape: Extract<Shape, { readonly type: 'list' }>,
   items: readonly unknown[],
   path: readonly string[],
-): Violation | undefined {
+): Violation | AwsError | undefined {
   const numbered = items.map((item, index): readonly [string, unknown] => [String(index + 1), item])
   return (
     limitViolation(shape, items.length, ['tooShort', 'tooLong'], path) ??
@@ -121,7 +161,7 @@ function itemViolation(
   shapeName: string,
   items: readonly (readonly [name: string, item: unknown])[],
   path: readonly string[],
-): Violation | undefined {
+): Violation | AwsError | undefined {
   for (const [name, item] of items) {
     const here = [...path, name, 'member']
     if (item === undefined) return { kind: 'absent', path: here }

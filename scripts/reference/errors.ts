@@ -7,6 +7,7 @@ import * as organizationsAccountRequests from '../../protocol/errors/organizatio
 import * as organizationsAccounts from '../../protocol/errors/organizations/accounts.ts'
 import * as organizationsClosures from '../../protocol/errors/organizations/closures.ts'
 import * as organizationsCommon from '../../protocol/errors/organizations/common.ts'
+import * as organizationsHandshakes from '../../protocol/errors/organizations/handshakes.ts'
 import * as organizationsOrganization from '../../protocol/errors/organizations/organization.ts'
 import * as organizationsPolicies from '../../protocol/errors/organizations/policies.ts'
 import * as organizationsServices from '../../protocol/errors/organizations/services.ts'
@@ -54,6 +55,7 @@ const FILES = [
   'organizations/account-requests',
   'organizations/closures',
   'organizations/account-moves',
+  'organizations/handshakes',
   'organizations/units',
 ]
 
@@ -69,6 +71,7 @@ const MODULES: Readonly<Record<string, object>> = {
   'organizations/account-moves': organizationsAccountMoves,
   'organizations/account-requests': organizationsAccountRequests,
   'organizations/closures': organizationsClosures,
+  'organizations/handshakes': organizationsHandshakes,
   'organizations/units': organizationsUnits,
 }
 

@@ -23,14 +23,36 @@ interface Variant {
   readonly value: unknown
   /** Without the member, as in `INVALID_ENUM`. */
   readonly violation?: string | undefined
+  /** The reason is the violation alone, without the member. */
+  readonly bare?: boolean
   /** Names of members below the one whose value this is. */
   readonly below?: readonly string[]
 }
 
+/** What accounts and other parties can be invited has errors of its own. The first value is valid. */
+const PARTIES: readonly Variant[] = [
+  { value: { Type: 'ACCOUNT', Id: '111122223333' } },
+  { value: { Type: 'EMAIL', Id: `${'a'.repeat(58)}@b.com` } },
+  ...['11112222333', '1111222233334', '', undefined].map((Id) => ({
+    value: { Type: 'ACCOUNT', Id },
+    violation: 'INVALID_PATTERN',
+  })),
+  ...[`${'a'.repeat(59)}@b.com`, 'a@b.c', '111122223333', '', undefined].map((Id) => ({
+    value: { Type: 'EMAIL', Id },
+    violation: 'INVALID_EMAIL_ADDRESS_TARGET',
+  })),
+  ...['ORGANIZATION', 'X', undefined].map((Type) => ({
+    value: { Type, Id: '111122223333' },
+    violation: 'INVALID_PARTY_TYPE_TARGET',
+  })),
+  { value: undefined, violation: 'INVALID_PATTERN' },
+].map((variant) => ({ ...variant, bare: true }))
+const PARTY = 'HandshakeParty'
+
 export function jsonProbesOf(model: ServiceModel, { input }: OperationModel): JsonProbe[] {
-  return structureVariants(model, input).map(({ value, violation, below = [] }) => {
+  return structureVariants(model, input).map(({ value, violation, bare, below = [] }) => {
     const member = below.map((name) => name.replace(/(?<=[a-z])[A-Z]/g, '_$&').toUpperCase()).join('_')
-    const reason = violation && `${violation}:${member}`
+    const reason = violation && (bare ? violation : `${violation}:${member}`)
     return {
       name: `${reason ?? 'valid'} ${JSON.stringify(value).slice(0, 60)}`,
       input: Object(value),
@@ -44,18 +66,25 @@ function structureVariants(model: ServiceModel, members: readonly Member[]): Var
   const base = validMembers(model, members)
   return members.flatMap(({ name, shape, required }): Variant[] => {
     const { [name]: _, ...others } = base
-    const variants = variantsOf(model, shapeOf(model, shape)).map(({ value, violation, below = [] }) => ({
+    const own = shape === PARTY ? PARTIES : variantsOf(model, shapeOf(model, shape))
+    const variants = own.map(({ value, below = [], ...rest }) => ({
+      ...rest,
       value: { ...base, [name]: value },
-      violation,
       below: [name, ...below],
     }))
+    if (shape === PARTY) return variants
     return required ? [...variants, { value: others, violation: 'INPUT_REQUIRED', below: [name] }] : variants
   })
 }
 
 function validMembers(model: ServiceModel, members: readonly Member[]): Record<string, unknown> {
   const needed = members.filter(({ required }) => required)
-  return Object.fromEntries(needed.map(({ name, shape }) => [name, validValue(model, shapeOf(model, shape))]))
+  return Object.fromEntries(
+    needed.map(({ name, shape }) => [
+      name,
+      shape === PARTY ? PARTIES[0]?.value : validValue(model, shapeOf(model, shape)),
+    ]),
+  )
 }
 
 function validValue(model: ServiceModel, shape: Shape): unknown {
