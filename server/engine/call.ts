@@ -14,6 +14,7 @@ import type { Caller } from '../identity/caller.ts'
 import { endDueClosures } from './account-closures.ts'
 import { findRefusal } from './authorize.ts'
 import type { Emulator } from './emulator.ts'
+import { keepingChanges, RefusalWithChanges } from './kept-changes.ts'
 import { withMarkers } from './markers.ts'
 import type { Context, ImmediateHandler, Operation, PreparedHandler, Run } from './operation.ts'
 import { endDueDeletions } from './role-deletions.ts'
@@ -141,13 +142,15 @@ function authorizeAndRun<I, O>(
 ): O {
   const ctx = source.contextFor(caller)
   endDueClosures(emulator.store, caller, ctx.timeIn)
-  return emulator.store.transact(caller, (tx) => {
+  const outcome = emulator.store.transact(caller, (tx) => {
     endDueDeletions(tx, ctx.timeIn(tx))
     authorize(emulator, source, call, tx, ctx)
     const { operation, input, handler } = call
     const paged = { operation, account: accountKey(caller), input, wrongMarker: handler.wrongMarker }
-    return withMarkers(paged, (input) => run(tx, input, ctx))
+    return keepingChanges(() => withMarkers(paged, (input) => run(tx, input, ctx)))
   })
+  if (outcome instanceof RefusalWithChanges) throw outcome
+  return outcome
 }
 
 /** Runs an unsigned call, whose input identifies the caller. */
