@@ -40,6 +40,7 @@ const FURTHER_QUOTAS = {
   AccountsPerOrganizationQuota: 10,
   ClientIDsPerOpenIDConnectProviderQuota: 100,
   IdentityProvidersPerSAMLProviderQuota: 10,
+  InvitationsPerDayQuota: 20,
   KeysPerSAMLProviderQuota: 10,
   MFADevicesPerUserQuota: 8,
   OpenIDConnectProvidersQuota: 100,

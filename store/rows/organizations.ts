@@ -154,7 +154,9 @@ export interface HandshakeRow {
   readonly organizationId: string
   /** Absent if only the organization itself takes part. */
   readonly recipient?: HandshakeRecipient
-  /** The handshake that this one is part of. */
+  /** The account that accepted what was sent to an email address. */
+  readonly acceptedBy?: string
+  /** The handshake that this one is part of. It decides how long the row is kept. */
   readonly parentId?: string
   readonly notes?: string
   /** Tags of the account that accepts an invitation. Absent when there are none. */

@@ -1,4 +1,5 @@
 /** The creation of accounts: requests, and what becomes of them. */
+import { isEmailAddress } from '../../../protocol/email-address.ts'
 import {
   accountNumberLimitExceeded,
   createAccountStatusNotFound,
@@ -19,7 +20,7 @@ import type { RandomBytes } from '../../aws/ids.ts'
 import { newAccountRequestId, organizationsArn } from '../../aws/organization-ids.ts'
 import type { LinkedRoleSources } from '../../engine/linked-roles.ts'
 import type { Context, Family, Input, Output } from '../../engine/operation.ts'
-import { accountWithAddress, isAddress } from './emails.ts'
+import { accountWithAddress } from './emails.ts'
 import { furnishAccount } from './furnish-account.ts'
 import { organizationRules, ownedTarget, requireOrganization } from './gate.ts'
 import { addMember, countTowardQuota } from './membership.ts'
@@ -144,7 +145,7 @@ function requestAccount(
 }
 
 function failureOf(view: View, { email }: AccountFacts): AccountRequestRow['failureReason'] {
-  if (!isAddress(email)) return 'INVALID_EMAIL'
+  if (!isEmailAddress(email)) return 'INVALID_EMAIL'
   return accountWithAddress(view, email) === undefined ? undefined : 'EMAIL_ALREADY_EXISTS'
 }
 

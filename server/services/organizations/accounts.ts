@@ -91,7 +91,10 @@ export function toAccount(
 }
 
 /** Returns the name of an account. Without one, it is the account's number. */
-function nameOf(management: View, { accountId, name }: MemberAccountRow): string {
+export function nameOf(
+  management: View,
+  { accountId, name }: Pick<MemberAccountRow, 'accountId' | 'name'>,
+): string {
   return name ?? settingsOf(management.account(accountId)).name ?? accountId
 }
 
@@ -99,6 +102,9 @@ function nameOf(management: View, { accountId, name }: MemberAccountRow): string
  * Returns the address of an account's root user: that of the organization, of the account, or one that is made from
  * its number, because every account on AWS has an address.
  */
-export function emailOf(management: View, { accountId, email }: MemberAccountRow): string {
+export function emailOf(
+  management: View,
+  { accountId, email }: Pick<MemberAccountRow, 'accountId' | 'email'>,
+): string {
   return email ?? management.account(accountId).rootUsers.get(rootKey)?.email ?? derivedAddress(accountId)
 }

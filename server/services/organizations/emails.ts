@@ -1,12 +1,6 @@
 /** The email addresses of accounts. Each account has one, that of its root user, and no two accounts have the same. */
 import { memberId, rootEmailId, rootKey, rowById, type View } from '../../../store/index.ts'
 
-/** Source: API reference of CreateAccount. The model already requires one `@`, and a dot after it. */
-const ADDRESS = /^(?!\.)[!#$*+\-./0-9=?A-Z^_`a-z{}~]+@(?![-.])[A-Za-z0-9.-]+(?<![-.])$/
-
-/** Returns whether a new account can have this address. */
-export const isAddress = (email: string) => ADDRESS.test(email)
-
 /** Returns the address of an account that was given none. */
 export const derivedAddress = (accountId: string) => `${accountId}@example.com`
 

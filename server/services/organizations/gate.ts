@@ -69,11 +69,13 @@ function isShared(management: View, accountId: string, entitled: Entitlement): b
 export function organizationRules(
   entitled: Entitlement,
 ): Pick<AuthorizationRules<unknown>, 'owner' | 'denial'> & PageRules {
-  return {
-    owner: (view) => ownershipIn(view, entitled),
-    denial: ({ action }) => (action === CREATE_LINKED_ROLE ? accessDeniedForDependency() : accessDenied()),
-    wrongMarker: invalidNextToken,
-  }
+  return { ...serviceErrors, owner: (view) => ownershipIn(view, entitled) }
+}
+
+/** The errors of the service where others report those of IAM. */
+export const serviceErrors: Required<Pick<AuthorizationRules<unknown>, 'denial'> & PageRules> = {
+  denial: ({ action }) => (action === CREATE_LINKED_ROLE ? accessDeniedForDependency() : accessDenied()),
+  wrongMarker: invalidNextToken,
 }
 
 /** The permission in another service that operations need which create the service-linked role of Organizations. */

@@ -2,9 +2,12 @@
 import { notYet, operationTable } from '../../engine/operation.ts'
 import { accountRequests } from './account-requests.ts'
 import { accounts } from './accounts.ts'
+import { allFeatures } from './all-features.ts'
 import { attachments } from './attachments.ts'
 import { closures } from './close-account.ts'
 import { delegatedAdministrators } from './delegated-administrators.ts'
+import { handshakes } from './handshakes.ts'
+import { invitations } from './invitations.ts'
 import { members } from './members.ts'
 import { organization } from './organization.ts'
 import { policies } from './policies.ts'
@@ -21,6 +24,9 @@ export const organizationsOperations = operationTable<'organizations'>()({
   ...attachments,
   ...delegatedAdministrators,
   ...members,
+  ...allFeatures,
+  ...handshakes,
+  ...invitations,
   ...organization,
   ...policies,
   ...policyTypes,
@@ -28,21 +34,13 @@ export const organizationsOperations = operationTable<'organizations'>()({
   ...tree,
   ...trustedServices,
   ...units,
-  AcceptHandshake: notYet,
-  CancelHandshake: notYet,
-  DeclineHandshake: notYet,
   DeleteResourcePolicy: notYet,
   DescribeEffectivePolicy: notYet,
-  DescribeHandshake: notYet,
   DescribeResourcePolicy: notYet,
   DescribeResponsibilityTransfer: notYet,
-  EnableAllFeatures: notYet,
-  InviteAccountToOrganization: notYet,
   InviteOrganizationToTransferResponsibility: notYet,
   ListAccountsWithInvalidEffectivePolicy: notYet,
   ListEffectivePolicyValidationErrors: notYet,
-  ListHandshakesForAccount: notYet,
-  ListHandshakesForOrganization: notYet,
   ListInboundResponsibilityTransfers: notYet,
   ListOutboundResponsibilityTransfers: notYet,
   PutResourcePolicy: notYet,

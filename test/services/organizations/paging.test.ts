@@ -2,6 +2,8 @@
 import {
   ListAccountsCommand,
   ListChildrenCommand,
+  ListHandshakesForAccountCommand,
+  ListHandshakesForOrganizationCommand,
   ListOrganizationalUnitsForParentCommand,
   ListParentsCommand,
   ListRootsCommand,
@@ -9,13 +11,15 @@ import {
   paginateListAccounts,
   paginateListAccountsForParent,
   paginateListChildren,
+  paginateListHandshakesForAccount,
+  paginateListHandshakesForOrganization,
   paginateListOrganizationalUnitsForParent,
 } from '@aws-sdk/client-organizations'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import type { MemberAccountRow, OrganizationalUnitRow } from '../../../store/index.ts'
+import type { HandshakeRow, MemberAccountRow, OrganizationalUnitRow } from '../../../store/index.ts'
 import { note } from '../../support/evidence.ts'
-import { ACCOUNT, expectError, NOW, type TestServer } from '../../support/harness.ts'
-import { organizationWith, seededServer } from '../../support/organizations.ts'
+import { ACCOUNT, administratorOf, expectError, NOW, type TestServer } from '../../support/harness.ts'
+import { ORGANIZATION, OUTSIDER, organizationWith, seededServer } from '../../support/organizations.ts'
 import { at } from '../../support/places.ts'
 
 const ROOT = 'r-exam'
@@ -65,10 +69,26 @@ function addUnits(...counts: readonly number[]): void {
   })
 }
 
+const handshakeId = (count: number) => `h-invitation${number(count)}`
+
+/** Writes invitations that were sent one second after the other, the last first. */
+function addInvitations(...counts: readonly number[]): void {
+  server.iamulator.store.transact(at(ACCOUNT), (tx) => {
+    for (const count of counts) {
+      const id = handshakeId(count)
+      const row = { id, arn: 'arn', action: 'INVITE', state: 'OPEN', organizationId: ORGANIZATION } as const
+      const dates = { requestDate: NOW - count * 1000, expirationDate: NOW + 1000 }
+      const recipient = { type: 'ACCOUNT', id: OUTSIDER } as const
+      tx.handshakes.put(id, { ...row, ...dates, recipient } satisfies HandshakeRow)
+    }
+  })
+}
+
 function remove(count: number): void {
   server.iamulator.store.transact(at(ACCOUNT), (tx) => {
     tx.memberAccounts.delete(accountId(count))
     tx.organizationalUnits.delete(unitId(count))
+    tx.handshakes.delete(handshakeId(count))
   })
 }
 
@@ -185,6 +205,50 @@ describe('pages stay correct while the list changes', () => {
     )
     expect(pages).toEqual([['ou-exam-outer001', unitId(0)], [unitId(1), unitId(3)], [unitId(5)]])
     note('organizations:ListChildren', 'pages')
+  })
+})
+
+describe('pages of handshakes, the newest first,', () => {
+  const change = () => {
+    remove(1)
+    remove(3)
+    addInvitations(5)
+  }
+  const expected = [[handshakeId(0), handshakeId(1)], [handshakeId(2), handshakeId(4)], [handshakeId(5)]]
+
+  test('stay correct while the list of an organization changes', async () => {
+    addInvitations(0, 1, 2, 3, 4)
+    const pages = await readWhileItChanges(
+      paginateListHandshakesForOrganization({ client, pageSize: 2 }, { Filter: { ActionType: 'INVITE' } }),
+      ({ Handshakes = [] }) => Handshakes.map(({ Id }) => Id),
+      change,
+    )
+    expect(pages).toEqual(expected)
+    note('organizations:ListHandshakesForOrganization', 'pages')
+  })
+
+  test('stay correct while the list of an account changes', async () => {
+    addInvitations(0, 1, 2, 3, 4)
+    const recipient = server.organizations(administratorOf(OUTSIDER))
+    const pages = await readWhileItChanges(
+      paginateListHandshakesForAccount({ client: recipient, pageSize: 2 }, {}),
+      ({ Handshakes = [] }) => Handshakes.map(({ Id }) => Id),
+      change,
+    )
+    expect(pages).toEqual(expected)
+    note('organizations:ListHandshakesForAccount', 'pages')
+  })
+
+  test('have 20 by default', async () => {
+    addInvitations(...range(21))
+    const recipient = server.organizations(administratorOf(OUTSIDER))
+    for (const { Handshakes, NextToken } of [
+      await client.send(new ListHandshakesForOrganizationCommand({})),
+      await recipient.send(new ListHandshakesForAccountCommand({})),
+    ]) {
+      expect(Handshakes).toHaveLength(20)
+      expect(NextToken).toBeDefined()
+    }
   })
 })
 

@@ -3,6 +3,7 @@ import { accountRequestCalls } from './account-requests.ts'
 import type { OrganizationsCalls } from './call.ts'
 import { closureCalls } from './closures.ts'
 import { delegationCalls } from './delegated-administrators.ts'
+import { handshakeCallers, handshakeCalls } from './handshakes.ts'
 import { memberCalls } from './members.ts'
 import { policyCalls } from './policies.ts'
 import { serviceCalls } from './services.ts'
@@ -31,4 +32,5 @@ export const otherCallers: readonly string[] = [
   'CreateOrganization',
   'DeleteOrganization',
   'LeaveOrganization',
+  ...handshakeCallers,
 ]

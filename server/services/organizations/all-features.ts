@@ -1,0 +1,102 @@
+/** How an organization that only has consolidated billing enables all features: its invited members must approve. */
+import {
+  alreadyHasAllFeatures,
+  alreadyPendingAllFeatures,
+} from '../../../protocol/errors/organizations/handshakes.ts'
+import {
+  type HandshakeAction,
+  type MemberAccountRow,
+  organizationKey,
+  type Tx,
+  type View,
+} from '../../../store/index.ts'
+import type { ManagedOrganization } from '../../access/organization/managed.ts'
+import { hasLinkedRole, type LinkedRoleSources } from '../../engine/linked-roles.ts'
+import type { Context, Family } from '../../engine/operation.ts'
+import { organizationRules, requireOrganization } from './gate.ts'
+import { toHandshake } from './handshake-output.ts'
+import { sentHandshakes } from './handshake-parties.ts'
+import { addHandshake, endHandshake, isPending, type SentHandshake } from './handshake-state.ts'
+import { ORGANIZATIONS_PRINCIPAL } from './membership.ts'
+
+export const allFeatures = {
+  /**
+   * Unverified: The response says REQUESTED even when no member has to approve, as in the samples of the API
+   * reference; from then on, the handshake is open.
+   */
+  EnableAllFeatures: {
+    ...organizationRules('management'),
+    run: (tx, _input, ctx) => {
+      const found = requireOrganization(tx, 'management')
+      const now = ctx.timeIn(tx)
+      const sent = requestAllFeatures(found, { now, randomBytes: ctx.randomBytes })
+      return { Handshake: { ...toHandshake(sent, now), State: 'REQUESTED' } }
+    },
+  },
+} satisfies Family<'organizations'>
+
+/** Source: AWS Organizations User Guide, "Enabling all features in your organization". */
+const DAYS_TO_APPROVE = 90
+
+/**
+ * Asks the members of an organization to approve all features. Open invitations are canceled.
+ *
+ * @throws AwsError HandshakeConstraintViolationException
+ */
+export function requestAllFeatures(
+  found: ManagedOrganization<Tx>,
+  sources: LinkedRoleSources,
+): SentHandshake<Tx> {
+  const { management, organization } = found
+  const times = { timeIn: () => sources.now }
+  if (organization.featureSet === 'ALL') throw alreadyHasAllFeatures()
+  if (pendingMigration(management, times)) throw alreadyPendingAllFeatures()
+  for (const { row } of [...sentHandshakes(management, times)]) {
+    const sent = { ...found, row }
+    if (row.action === 'INVITE' && isPending(sent, sources.now)) endHandshake(sent, 'CANCELED', sources.now)
+  }
+  const facts = { days: DAYS_TO_APPROVE, action: 'ENABLE_ALL_FEATURES', state: 'REQUESTED' } as const
+  const row = addHandshake(found, facts, sources)
+  for (const [accountId, member] of [...management.memberAccounts.rows()]) {
+    const action = requestTo(management, member)
+    const recipient = { type: 'ACCOUNT', id: accountId } as const
+    if (action)
+      addHandshake(
+        found,
+        { days: DAYS_TO_APPROVE, action, state: 'OPEN', recipient, parentId: row.id },
+        sources,
+      )
+  }
+  return { ...found, row }
+}
+
+/**
+ * Returns what a member has to accept. Created members are only asked if they lack the service-linked role.
+ *
+ * Unverified: Closed accounts are asked nothing, because nobody could respond.
+ */
+function requestTo(
+  management: View,
+  { accountId, joinedMethod, closeDate }: MemberAccountRow,
+): HandshakeAction | undefined {
+  if (accountId === management.accountId || closeDate !== undefined) return undefined
+  if (joinedMethod === 'INVITED') return 'APPROVE_ALL_FEATURES'
+  const hasRole = hasLinkedRole(management.account(accountId), ORGANIZATIONS_PRINCIPAL)
+  return hasRole ? undefined : 'ADD_ORGANIZATIONS_SERVICE_LINKED_ROLE'
+}
+
+/** Returns the running process of an organization. @param management its management account */
+export function pendingMigration(
+  management: View,
+  times: Pick<Context, 'timeIn'>,
+): SentHandshake | undefined {
+  const now = times.timeIn(management)
+  for (const sent of sentHandshakes(management, times))
+    if (sent.row.action === 'ENABLE_ALL_FEATURES' && isPending(sent, now)) return sent
+  return undefined
+}
+
+/** Enables all features. No policy type is enabled by that. */
+export function enableAllFeatures({ management, organization }: ManagedOrganization<Tx>): void {
+  management.organizations.put(organizationKey, { ...organization, featureSet: 'ALL' })
+}

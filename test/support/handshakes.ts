@@ -1,0 +1,134 @@
+/** Organizations that send handshakes, for the tests of the families that answer them. */
+import { CreateRoleCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam'
+import {
+  AcceptHandshakeCommand,
+  CancelHandshakeCommand,
+  DeclineHandshakeCommand,
+  DescribeHandshakeCommand,
+  type Handshake,
+  InviteAccountToOrganizationCommand,
+  type InviteAccountToOrganizationCommandInput,
+} from '@aws-sdk/client-organizations'
+import { AssumeRoleCommand } from '@aws-sdk/client-sts'
+import { expect } from '@jest/globals'
+import type { Settings } from '../../server/runtime/settings.ts'
+import { loadSeed } from '../../server/seed/index.ts'
+import type { SeedOrganization } from '../../server/seed/types.ts'
+import { type MemberAccountRow, type OrganizationRow, organizationKey } from '../../store/index.ts'
+import { withFile } from '../docs/temporary.ts'
+import {
+  ACCOUNT,
+  ADMINISTRATOR,
+  administratorOf,
+  type Credentials,
+  NOW,
+  type TestServer,
+  trust,
+} from './harness.ts'
+import { organizationWith, seededServer } from './organizations.ts'
+import { at, here, PARTITION } from './places.ts'
+
+/** The management account of another organization, and a member that it has invited. */
+export const RIVAL = '777788889999'
+export const RIVAL_MEMBER = '222233334444'
+export const RIVAL_ORGANIZATION = 'o-rival00001'
+
+export const DAY = 24 * 60 * 60 * 1000
+
+const rival: SeedOrganization = {
+  managementAccount: RIVAL,
+  id: RIVAL_ORGANIZATION,
+  root: { id: 'r-riva', accounts: { [RIVAL_MEMBER]: { name: 'Mover', email: 'mover@example.org' } } },
+}
+
+/** Starts a server with two organizations, whose clock stands still. */
+export async function serverWithRival(
+  policies: Parameters<typeof organizationWith>[0] = [],
+  attached: Parameters<typeof organizationWith>[1] = {},
+  settings: Partial<Settings> = {},
+): Promise<TestServer> {
+  const organization = organizationWith(policies, attached)
+  const server = await seededServer({ organization }, settings, { now: () => NOW })
+  const seed = JSON.stringify(here({ partition: PARTITION, organization: rival }))
+  const more = await withFile('seed.json', seed, loadSeed)
+  more.apply(server.iamulator)
+  changeMember(server, RIVAL, RIVAL_MEMBER, { joinedMethod: 'INVITED' })
+  return server
+}
+
+export const to = (Id: string, Type: 'ACCOUNT' | 'EMAIL' = 'ACCOUNT') => ({ Id, Type })
+
+/** Everything that parties do with handshakes, by the credentials of one account. */
+export function partyOf(server: TestServer, credentials: Credentials = ADMINISTRATOR) {
+  const client = server.organizations(credentials)
+  const handshakeIn = async (answer: Promise<{ readonly Handshake?: Handshake | undefined }>) => {
+    const { Handshake } = await answer
+    if (!Handshake) throw new Error('the answer has no handshake')
+    return { ...Handshake, id: Handshake.Id ?? '' }
+  }
+  return {
+    client,
+    invite: (
+      Target: InviteAccountToOrganizationCommandInput['Target'],
+      more: Partial<InviteAccountToOrganizationCommandInput> = {},
+    ) => handshakeIn(client.send(new InviteAccountToOrganizationCommand({ Target, ...more }))),
+    describe: (HandshakeId: string) =>
+      handshakeIn(client.send(new DescribeHandshakeCommand({ HandshakeId }))),
+    accept: (HandshakeId: string) => handshakeIn(client.send(new AcceptHandshakeCommand({ HandshakeId }))),
+    decline: (HandshakeId: string) => handshakeIn(client.send(new DeclineHandshakeCommand({ HandshakeId }))),
+    cancel: (HandshakeId: string) => handshakeIn(client.send(new CancelHandshakeCommand({ HandshakeId }))),
+  }
+}
+
+export const administrator = (server: TestServer, accountId: string) =>
+  partyOf(server, administratorOf(accountId))
+
+/** Changes the row of the organization that ACCOUNT manages. */
+export function changeOrganization(server: TestServer, change: Partial<OrganizationRow>): void {
+  server.iamulator.store.transact(at(ACCOUNT), (tx) => {
+    const row = tx.organizations.get(organizationKey)
+    if (row) tx.organizations.put(organizationKey, { ...row, ...change })
+  })
+}
+
+/** Expects the SDK's call to fail with this error, and the reason that goes with its message. */
+export async function expectReason(
+  call: Promise<unknown>,
+  name: string,
+  Reason: string,
+  message: string,
+): Promise<void> {
+  const error = await call.catch((reason: unknown) => reason)
+  expect(error).toMatchObject({ name, Reason, message, $metadata: { httpStatusCode: 400 } })
+}
+
+/** Changes the row of a member. */
+export function changeMember(
+  server: TestServer,
+  management: string,
+  accountId: string,
+  change: Partial<MemberAccountRow>,
+): void {
+  server.iamulator.store.transact(at(management), (tx) => {
+    const row = tx.memberAccounts.get(accountId)
+    if (row) tx.memberAccounts.put(accountId, { ...row, ...change })
+  })
+}
+
+/** Returns a session of a role in an account, with this policy. */
+export async function roleIn(server: TestServer, accountId: string, document: string): Promise<Credentials> {
+  const iam = server.iam(administratorOf(accountId))
+  const AssumeRolePolicyDocument = trust({ AWS: `arn:aws:iam::${accountId}:root` })
+  await iam.send(new CreateRoleCommand({ RoleName: 'limited', AssumeRolePolicyDocument }))
+  await iam.send(
+    new PutRolePolicyCommand({ RoleName: 'limited', PolicyName: 'only', PolicyDocument: document }),
+  )
+  const { Credentials: keys } = await server
+    .sts(administratorOf(accountId))
+    .send(new AssumeRoleCommand({ RoleArn: `arn:aws:iam::${accountId}:role/limited`, RoleSessionName: 's1' }))
+  return {
+    accessKeyId: keys?.AccessKeyId ?? '',
+    secretAccessKey: keys?.SecretAccessKey ?? '',
+    sessionToken: keys?.SessionToken ?? '',
+  }
+}
