@@ -1,5 +1,5 @@
 /** Errors about handshakes, such as invitations. */
-import { invalidInput, organizationsError } from './common.ts'
+import { constraintViolation, invalidInput, organizationsError } from './common.ts'
 
 // ---- Organizations: handshakes ----------------------------------------------------------------------------------
 
@@ -83,4 +83,11 @@ export const alreadyPendingAllFeatures = () =>
   handshakeConstraint(
     'ORGANIZATION_IS_ALREADY_PENDING_ALL_FEATURES_MIGRATION',
     'The handshake request is invalid because the organization has already started the process to enable all features.',
+  )
+
+/** E: the sentence is the model's. */
+export const organizationTooLarge = () =>
+  constraintViolation(
+    'ALL_FEATURES_MIGRATION_ORGANIZATION_SIZE_LIMIT_EXCEEDED',
+    'Your organization has more than 5000 accounts, and you can only use the standard migration process for organizations with less than 5000 accounts. Use the assisted migration process to enable all features mode, or create a support case for assistance if you are unable to use assisted migration.',
   )

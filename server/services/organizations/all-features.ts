@@ -2,6 +2,7 @@
 import {
   alreadyHasAllFeatures,
   alreadyPendingAllFeatures,
+  organizationTooLarge,
 } from '../../../protocol/errors/organizations/handshakes.ts'
 import {
   type HandshakeAction,
@@ -38,10 +39,13 @@ export const allFeatures = {
 /** Source: AWS Organizations User Guide, "Enabling all features in your organization". */
 const DAYS_TO_APPROVE = 90
 
+/** Source: API reference of AWS Organizations. Larger organizations migrate with the help of AWS. */
+const MAX_ACCOUNTS = 5000
+
 /**
  * Asks the members of an organization to approve all features. Open invitations are canceled.
  *
- * @throws AwsError HandshakeConstraintViolationException
+ * @throws AwsError HandshakeConstraintViolationException, or ConstraintViolationException for more than 5,000 accounts
  */
 export function requestAllFeatures(
   found: ManagedOrganization<Tx>,
@@ -51,6 +55,7 @@ export function requestAllFeatures(
   const times = { timeIn: () => sources.now }
   if (organization.featureSet === 'ALL') throw alreadyHasAllFeatures()
   if (pendingMigration(management, times)) throw alreadyPendingAllFeatures()
+  if (management.memberAccounts.size > MAX_ACCOUNTS) throw organizationTooLarge()
   for (const { row } of [...sentHandshakes(management, times)]) {
     const sent = { ...found, row }
     if (row.action === 'INVITE' && isPending(sent, sources.now)) endHandshake(sent, 'CANCELED', sources.now)

@@ -150,6 +150,19 @@ describe('EnableAllFeatures', () => {
     )
   })
 
+  test('is for organizations of up to 5,000 accounts', async () => {
+    const numbers = Array.from({ length: 4999 }, (_, count) => String(800_000_000_000 + count))
+    for (const number of numbers) addMember(number, { joinedMethod: 'CREATED', closeDate: NOW })
+    await expectReason(
+      enable(),
+      'ConstraintViolationException',
+      'ALL_FEATURES_MIGRATION_ORGANIZATION_SIZE_LIMIT_EXCEEDED',
+      'Your organization has more than 5000 accounts, and you can only use the standard migration process for organizations with less than 5000 accounts. Use the assisted migration process to enable all features mode, or create a support case for assistance if you are unable to use assisted migration.',
+    )
+    removeMember(numbers[0] ?? '')
+    await enable()
+  })
+
   test('cancels open invitations, and refuses new ones until it ends', async () => {
     const { id: invitation } = await management.invite(to(OUTSIDER))
     const { id } = await enable()
