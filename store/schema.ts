@@ -35,6 +35,7 @@ import type {
   SshPublicKeyRow,
   TokenAlgorithm,
   TokenKeyRow,
+  TransferRow,
   UserRow,
 } from './rows/index.ts'
 
@@ -185,6 +186,7 @@ export const schema = {
     indexes: { type: (row) => row.type, name: ({ type, name }) => nameIn(type, name) },
   }),
   accountRequests: table<AccountRequestRow>()({ indexes: {} }),
+  transfers: table<TransferRow>()({ id: idOf, indexes: {} }),
   handshakes: table<HandshakeRow>()({ id: idOf, indexes: { parent: (row) => row.parentId } }),
   credentialReports: table<CredentialReportRow>()({ indexes: {} }),
   accessReports: table<AccessReportRow>()({ indexes: { report: idOf } }),

@@ -12,6 +12,7 @@ import * as organizationsOrganization from '../../protocol/errors/organizations/
 import * as organizationsPolicies from '../../protocol/errors/organizations/policies.ts'
 import * as organizationsServices from '../../protocol/errors/organizations/services.ts'
 import * as organizationsTags from '../../protocol/errors/organizations/tags.ts'
+import * as organizationsTransfers from '../../protocol/errors/organizations/transfers.ts'
 import * as organizationsUnits from '../../protocol/errors/organizations/units.ts'
 import * as errors from '../../protocol/errors.ts'
 import { doubtsIn, textOf } from './comments.ts'
@@ -56,6 +57,7 @@ const FILES = [
   'organizations/closures',
   'organizations/account-moves',
   'organizations/handshakes',
+  'organizations/transfers',
   'organizations/units',
 ]
 
@@ -72,6 +74,7 @@ const MODULES: Readonly<Record<string, object>> = {
   'organizations/account-requests': organizationsAccountRequests,
   'organizations/closures': organizationsClosures,
   'organizations/handshakes': organizationsHandshakes,
+  'organizations/transfers': organizationsTransfers,
   'organizations/units': organizationsUnits,
 }
 

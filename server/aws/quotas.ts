@@ -31,20 +31,25 @@ export const SUMMARY_QUOTAS = {
 /**
  * Quotas that GetAccountSummary does not return. Their names are ours.
  *
- * Source: IAM User Guide, IAM and STS quotas; Organizations User Guide, quotas; for client IDs and thumbprints, as recorded; for private keys
- * and credentials, the API reference of GetSAMLProvider and CreateServiceSpecificCredential.
+ * Source: IAM User Guide, IAM and STS quotas; Organizations User Guide, quotas; Billing User Guide, quotas of billing
+ * transfers; for client IDs and thumbprints, as recorded; for private keys and credentials, the API reference of
+ * GetSAMLProvider and CreateServiceSpecificCredential.
  */
 const FURTHER_QUOTAS = {
   AccountClosuresAtOnceQuota: 3,
   AccountClosuresPer30DaysQuota: 250,
   AccountsPerOrganizationQuota: 10,
+  BillingTransferChainLengthQuota: 1,
+  BillingTransfersPerChainQuota: 1000,
   ClientIDsPerOpenIDConnectProviderQuota: 100,
   IdentityProvidersPerSAMLProviderQuota: 10,
+  InboundBillingTransfersQuota: 0,
   InvitationsPerDayQuota: 20,
   KeysPerSAMLProviderQuota: 10,
   MFADevicesPerUserQuota: 8,
   OpenIDConnectProvidersQuota: 100,
   OrganizationalUnitsPerOrganizationQuota: 2000,
+  OutboundBillingTransfersQuota: 1,
   PrivateKeysPerSAMLProviderQuota: 2,
   RolesPerInstanceProfileQuota: 1,
   SAMLProvidersQuota: 100,

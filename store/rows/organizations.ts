@@ -172,3 +172,22 @@ export interface HandshakeSender {
   readonly name: string
   readonly featureSet: OrganizationRow['featureSet']
 }
+
+/**
+ * A transfer of the responsibility for bills. It is stored by the management account that pays for another organization,
+ * or has offered to.
+ */
+export interface TransferRow {
+  readonly id: string
+  readonly organizationId: string
+  readonly name: string
+  readonly startDate: number
+  /** The handshake that offers the transfer. It is deleted some time after its end. */
+  readonly handshakeId: string
+  /** The management account of the other organization. Absent until it has accepted. */
+  readonly sourceId?: string
+  /** When the transfer ends. Absent unless one of the two has withdrawn it. */
+  readonly endDate?: number
+  /** Absent when there are none. */
+  readonly tags?: readonly Tag[]
+}

@@ -46,7 +46,7 @@ export const tooManyFilters = () =>
 
 // ---- Organizations: constraints on handshakes -------------------------------------------------------------------
 
-const handshakeConstraint = (reason: string, text: string) =>
+export const handshakeConstraint = (reason: string, text: string) =>
   organizationsError('HandshakeConstraintViolationException', text, reason)
 
 /** S. */

@@ -16,13 +16,17 @@ import { ownedTarget } from './gate.ts'
 import { findReceived } from './handshake-parties.ts'
 import { endHandshake, type SentHandshake } from './handshake-state.ts'
 import { addMember, ORGANIZATIONS_PRINCIPAL, removeMember, requireMayLeave } from './membership.ts'
+import { acceptTransfer } from './transfers.ts'
 
 /** Returns the permissions to leave another organization, and to create the service-linked role if it is missing. */
 export function permissionsToAccept(view: View, id: string, ctx: Context): readonly Permission[] {
   const sent = findReceived(view, id, ctx)
   if (!sent) return []
+  const { action } = sent.row
+  if (action === 'TRANSFER_RESPONSIBILITY') return []
   const left = organizationOf(view)?.management.accountId
-  const leaves = left !== undefined && left !== sent.management.accountId && left !== view.accountId
+  const isElsewhere = left !== undefined && left !== sent.management.accountId && left !== view.accountId
+  const leaves = action === 'INVITE' && isElsewhere
   return [
     ...(leaves
       ? [{ action: 'organizations:LeaveOrganization', target: ownedTarget(view, 'member', { arn: '*' }) }]
@@ -36,17 +40,18 @@ export function permissionsToAccept(view: View, id: string, ctx: Context): reado
 /**
  * Accepts a handshake on behalf of its recipient.
  *
- * Unverified: Accepting a request creates the service-linked role if it is missing, whatever the request is about.
+ * Unverified: Approving all features creates the service-linked role if it is missing.
  *
  * @param account the recipient
  */
 export function accept(
   account: Tx,
   sent: SentHandshake<Tx>,
-  { timeIn, randomBytes }: Pick<Context, 'timeIn' | 'randomBytes'>,
+  ctx: Pick<Context, 'timeIn' | 'randomBytes' | 'quotas'>,
 ): SentHandshake<Tx> {
-  const sources = { now: timeIn(sent.management), randomBytes }
-  if (sent.row.action === 'INVITE') return join(account, sent, timeIn, sources)
+  const sources = { now: ctx.timeIn(sent.management), randomBytes: ctx.randomBytes }
+  if (sent.row.action === 'INVITE') return join(account, sent, ctx.timeIn, sources)
+  if (sent.row.action === 'TRANSFER_RESPONSIBILITY') return acceptTransfer(account, sent, ctx)
   if (sent.row.action === 'ENABLE_ALL_FEATURES') enableAllFeatures(sent)
   ensureLinkedRole(account, ORGANIZATIONS_PRINCIPAL, sources)
   return endHandshake(sent, 'ACCEPTED', sources.now)

@@ -17,7 +17,7 @@ import type { Context, Family } from '../../engine/operation.ts'
 import { organizationRules, requireOrganization } from './gate.ts'
 import { toHandshake } from './handshake-output.ts'
 import { sentHandshakes } from './handshake-parties.ts'
-import { addHandshake, endHandshake, isPending, type SentHandshake } from './handshake-state.ts'
+import { addHandshake, DAY, endHandshake, isPending, type SentHandshake } from './handshake-state.ts'
 import { ORGANIZATIONS_PRINCIPAL } from './membership.ts'
 
 export const allFeatures = {
@@ -47,10 +47,7 @@ const MAX_ACCOUNTS = 5000
  *
  * @throws AwsError HandshakeConstraintViolationException, or ConstraintViolationException for more than 5,000 accounts
  */
-export function requestAllFeatures(
-  found: ManagedOrganization<Tx>,
-  sources: LinkedRoleSources,
-): SentHandshake<Tx> {
+function requestAllFeatures(found: ManagedOrganization<Tx>, sources: LinkedRoleSources): SentHandshake<Tx> {
   const { management, organization } = found
   const times = { timeIn: () => sources.now }
   if (organization.featureSet === 'ALL') throw alreadyHasAllFeatures()
@@ -60,17 +57,17 @@ export function requestAllFeatures(
     const sent = { ...found, row }
     if (row.action === 'INVITE' && isPending(sent, sources.now)) endHandshake(sent, 'CANCELED', sources.now)
   }
-  const facts = { days: DAYS_TO_APPROVE, action: 'ENABLE_ALL_FEATURES', state: 'REQUESTED' } as const
-  const row = addHandshake(found, facts, sources)
+  const expirationDate = sources.now + DAYS_TO_APPROVE * DAY
+  const row = addHandshake(
+    found,
+    { action: 'ENABLE_ALL_FEATURES', state: 'REQUESTED', expirationDate },
+    sources,
+  )
   for (const [accountId, member] of [...management.memberAccounts.rows()]) {
     const action = requestTo(management, member)
     const recipient = { type: 'ACCOUNT', id: accountId } as const
-    if (action)
-      addHandshake(
-        found,
-        { days: DAYS_TO_APPROVE, action, state: 'OPEN', recipient, parentId: row.id },
-        sources,
-      )
+    const facts = { state: 'OPEN', expirationDate, recipient, parentId: row.id } as const
+    if (action) addHandshake(found, { ...facts, action }, sources)
   }
   return { ...found, row }
 }

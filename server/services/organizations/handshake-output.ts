@@ -17,7 +17,7 @@ export function toHandshake(sent: SentHandshake, now: number): Handshake {
     Id: row.id,
     Parties: partiesOf(row),
     RequestedTimestamp: row.requestDate,
-    Resources: resourcesOf(row),
+    Resources: resourcesOf(sent),
     State: stateOf(sent, now),
   }
 }
@@ -38,20 +38,9 @@ function partiesOf(row: HandshakeRow): Handshake['Parties'] {
  * Returns what a handshake is about, in AWS's order. An address stays even when an account has accepted (recorded on
  * AWS, September 2026; samples in the API reference for the requests that enable all features).
  */
-function resourcesOf({
-  parentId,
-  organizationId,
-  sender,
-  recipient,
-  notes,
-}: HandshakeRow): readonly Resource[] {
-  const details: readonly Resource[] = sender
-    ? [
-        { Type: 'MASTER_EMAIL', Value: sender.email },
-        { Type: 'MASTER_NAME', Value: sender.name },
-        { Type: 'ORGANIZATION_FEATURE_SET', Value: sender.featureSet },
-      ]
-    : []
+function resourcesOf(sent: SentHandshake): readonly Resource[] {
+  const { parentId, organizationId, recipient, notes } = sent.row
+  const details = detailsOf(sent)
   return [
     ...(parentId === undefined
       ? []
@@ -62,6 +51,45 @@ function resourcesOf({
       ...(details.length === 0 ? {} : { Resources: details }),
     },
     ...(recipient ? [{ Type: recipient.type, Value: recipient.id }] : []),
+    ...transferOf(sent),
     ...(notes === undefined ? [] : [{ Type: 'NOTES', Value: notes } as const]),
+  ]
+}
+
+/** Returns what a handshake shows of the organization that has sent it. */
+function detailsOf({ management, row: { action, sender } }: SentHandshake): readonly Resource[] {
+  if (!sender) return []
+  if (action === 'TRANSFER_RESPONSIBILITY')
+    return [
+      { Type: 'MANAGEMENT_ACCOUNT', Value: management.accountId },
+      { Type: 'MANAGEMENT_EMAIL', Value: sender.email },
+      { Type: 'MANAGEMENT_NAME', Value: sender.name },
+    ]
+  return [
+    { Type: 'MASTER_EMAIL', Value: sender.email },
+    { Type: 'MASTER_NAME', Value: sender.name },
+    { Type: 'ORGANIZATION_FEATURE_SET', Value: sender.featureSet },
+  ]
+}
+
+/**
+ * Returns the transfer that a handshake offers.
+ *
+ * Unverified: Its type and its start are parts of it, as the management account is one of the organization, and the
+ * start is in ISO 8601, because AWS documents only the names of these resources.
+ */
+function transferOf({ management, row: { transferId = '' } }: SentHandshake): readonly Resource[] {
+  const transfer = management.transfers.get(transferId)
+  if (!transfer) return []
+  const start = new Date(transfer.startDate).toISOString()
+  return [
+    {
+      Type: 'RESPONSIBILITY_TRANSFER',
+      Value: transfer.id,
+      Resources: [
+        { Type: 'TRANSFER_TYPE', Value: 'BILLING' },
+        { Type: 'TRANSFER_START_TIMESTAMP', Value: start },
+      ],
+    },
   ]
 }

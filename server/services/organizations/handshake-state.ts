@@ -82,17 +82,12 @@ export function requireTransition(
   if (isEarly || !isPending(sent, now)) throw invalidHandshakeTransition()
 }
 
-type HandshakeFacts = Omit<
-  HandshakeRow,
-  'id' | 'arn' | 'requestDate' | 'expirationDate' | 'organizationId'
-> & {
-  readonly days: number
-}
+type HandshakeFacts = Omit<HandshakeRow, 'id' | 'arn' | 'requestDate' | 'organizationId'>
 
 /** Sends a handshake. Those that responses no longer show are deleted. */
 export function addHandshake(
   { management, organization }: ManagedOrganization<Tx>,
-  { days, ...facts }: HandshakeFacts,
+  facts: HandshakeFacts,
   { now, randomBytes }: LinkedRoleSources,
 ): HandshakeRow {
   deleteOld({ management, organization }, now)
@@ -103,20 +98,23 @@ export function addHandshake(
     id,
     arn: organizationsArn(management, `handshake/${organization.id}/${type}/${id}`),
     requestDate: now,
-    expirationDate: now + days * DAY,
     organizationId: organization.id,
   }
   management.handshakes.put(id, row)
   return row
 }
 
-/** Deletes handshakes that are no longer shown. The state of one depends on its parts, which are kept with it. */
+/**
+ * Deletes handshakes that are no longer shown, and what they have offered in vain. The state of a handshake depends on
+ * its parts, which are kept with it.
+ */
 function deleteOld(organization: ManagedOrganization<Tx>, now: number): void {
-  const { handshakes } = organization.management
+  const { handshakes, transfers } = organization.management
   const old = [...handshakes.rows()].filter(
     ([, row]) => row.parentId === undefined && !isShown({ ...organization, row }, now),
   )
-  for (const [id] of old) {
+  for (const [id, { transferId = '' }] of old) {
+    if (transfers.get(transferId)?.sourceId === undefined) transfers.delete(transferId)
     for (const [part] of [...handshakes.by('parent', id)]) handshakes.delete(part)
     handshakes.delete(id)
   }

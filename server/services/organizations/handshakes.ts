@@ -7,6 +7,7 @@ import { toHandshake } from './handshake-output.ts'
 import { handshakeTarget, receivedHandshakes, requireHandshake, sentHandshakes } from './handshake-parties.ts'
 import { endHandshake, requireTransition, type SentHandshake } from './handshake-state.ts'
 import { pageInOrder } from './paging.ts'
+import { requireManagement } from './transfers.ts'
 
 export const handshakes = {
   DescribeHandshake: {
@@ -24,6 +25,7 @@ export const handshakes = {
     also: (view, { HandshakeId }, ctx) => permissionsToAccept(view, HandshakeId, ctx),
     run: (tx, { HandshakeId }, ctx) => {
       const sent = requireHandshake(tx, HandshakeId, ctx, 'recipient')
+      if (sent.row.action === 'TRANSFER_RESPONSIBILITY') requireManagement(tx)
       const now = ctx.timeIn(sent.management)
       requireTransition(sent, 'ACCEPTED', now)
       return { Handshake: toHandshake(accept(tx, sent, ctx), now) }

@@ -13,6 +13,7 @@ import { organization } from './organization.ts'
 import { policies } from './policies.ts'
 import { policyTypes } from './policy-types.ts'
 import { tags } from './tags.ts'
+import { transfers } from './transfers.ts'
 import { tree } from './tree.ts'
 import { trustedServices } from './trusted-services.ts'
 import { units } from './units.ts'
@@ -31,19 +32,14 @@ export const organizationsOperations = operationTable<'organizations'>()({
   ...policies,
   ...policyTypes,
   ...tags,
+  ...transfers,
   ...tree,
   ...trustedServices,
   ...units,
   DeleteResourcePolicy: notYet,
   DescribeEffectivePolicy: notYet,
   DescribeResourcePolicy: notYet,
-  DescribeResponsibilityTransfer: notYet,
-  InviteOrganizationToTransferResponsibility: notYet,
   ListAccountsWithInvalidEffectivePolicy: notYet,
   ListEffectivePolicyValidationErrors: notYet,
-  ListInboundResponsibilityTransfers: notYet,
-  ListOutboundResponsibilityTransfers: notYet,
   PutResourcePolicy: notYet,
-  TerminateResponsibilityTransfer: notYet,
-  UpdateResponsibilityTransfer: notYet,
 })

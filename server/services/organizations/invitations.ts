@@ -6,7 +6,7 @@ import {
   inviteDisabled,
   invitedAccountLimitExceeded,
 } from '../../../protocol/errors/organizations/handshakes.ts'
-import type { HandshakeRecipient, Tag, Tx } from '../../../store/index.ts'
+import type { HandshakeRecipient, HandshakeSender, Tag, Tx } from '../../../store/index.ts'
 import type { ManagedOrganization } from '../../access/organization/managed.ts'
 import type { LinkedRoleSources } from '../../engine/linked-roles.ts'
 import type { Context, Family } from '../../engine/operation.ts'
@@ -48,7 +48,7 @@ interface InvitationFacts {
 }
 
 /** Source: AWS Organizations User Guide, "Quotas"; recorded to the millisecond on AWS, September 2026. */
-const DAYS_OF_INVITATION = 15
+export const DAYS_OF_INVITATION = 15
 
 /**
  * Invites an account. It need not exist: AWS sends an email, and does not say whether anybody receives it.
@@ -61,24 +61,27 @@ export function invite(
   sources: LinkedRoleSources & Pick<Context, 'quotas'>,
 ): SentHandshake<Tx> {
   requireMayInvite(found, recipient, sources)
-  const { management, organization } = found
-  const { accountId } = management
-  const account = management.memberAccounts.get(accountId) ?? { accountId }
-  const sender = {
-    email: emailOf(management, account),
-    name: nameOf(management, account),
-    featureSet: organization.featureSet,
-  }
   const facts = {
     action: 'INVITE',
     state: 'OPEN',
-    days: DAYS_OF_INVITATION,
+    expirationDate: sources.now + DAYS_OF_INVITATION * DAY,
     recipient,
-    sender,
+    sender: senderOf(found),
     ...(notes === undefined ? {} : { notes }),
     ...(tags === undefined ? {} : { tags }),
   } as const
   return { ...found, row: addHandshake(found, facts, sources) }
+}
+
+/** Returns what a handshake shows of the organization that sends it. */
+export function senderOf({ management, organization }: ManagedOrganization): HandshakeSender {
+  const { accountId } = management
+  const account = management.memberAccounts.get(accountId) ?? { accountId }
+  return {
+    email: emailOf(management, account),
+    name: nameOf(management, account),
+    featureSet: organization.featureSet,
+  }
 }
 
 /**

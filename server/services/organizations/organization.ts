@@ -11,6 +11,7 @@ import type { Family, Output } from '../../engine/operation.ts'
 import { emailOf } from './accounts.ts'
 import { organizationRules, requireOrganization } from './gate.ts'
 import { addMember, ORGANIZATIONS_PRINCIPAL } from './membership.ts'
+import { requireNoTransfers } from './transfers.ts'
 
 export const organization = {
   CreateOrganization: {
@@ -38,10 +39,11 @@ export const organization = {
 
   DeleteOrganization: {
     ...organizationRules('management'),
-    run: (tx) => {
-      const { management } = requireOrganization(tx, 'management')
-      if (management.memberAccounts.size > 1) throw organizationNotEmpty()
-      deleteOrganization(management)
+    run: (tx, _input, ctx) => {
+      const found = requireOrganization(tx, 'management')
+      if (found.management.memberAccounts.size > 1) throw organizationNotEmpty()
+      requireNoTransfers(found, ctx)
+      deleteOrganization(found.management)
     },
   },
 } satisfies Family<'organizations'>
@@ -82,6 +84,7 @@ const TABLES = [
   'memberAccounts',
   'accountRequests',
   'handshakes',
+  'transfers',
 ] as const
 
 /**

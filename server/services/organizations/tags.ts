@@ -1,36 +1,38 @@
-/** The tags of roots, units, accounts, policies, and the resource policy. */
+/** The tags of roots, units, accounts, policies, the resource policy, and transfers. */
 import { invalidPattern } from '../../../protocol/errors/organizations/common.ts'
 import { targetNotFound } from '../../../protocol/errors/organizations/policies.ts'
 import { organizationKey, type Tag, type Tx, type View } from '../../../store/index.ts'
 import { type ManagedOrganization, organizationOf } from '../../access/organization/managed.ts'
 import { isAwsPolicy } from '../../access/organization/policies.ts'
-import type { DetailedTarget } from '../../access/target.ts'
+import type { Conditions, DetailedTarget } from '../../access/target.ts'
 import { organizationsArn } from '../../aws/organization-ids.ts'
-import type { Family } from '../../engine/operation.ts'
+import type { Context, Family } from '../../engine/operation.ts'
 import { accountTarget } from './accounts.ts'
 import { organizationRules, requireOrganization } from './gate.ts'
 import { pageInOrder } from './paging.ts'
 import { authorizedPolicy, typeOf } from './policies.ts'
 import { withTags } from './tag-rules.ts'
+import { findTransfer } from './transfer-parties.ts'
+import { conditionsFor, transferTarget } from './transfers.ts'
 import { placeTarget } from './tree.ts'
 
 export const tags = {
   TagResource: {
     ...organizationRules('delegate'),
-    resource: (view, { ResourceId }) => kindOf(ResourceId).target(view, ResourceId),
-    conditions: (view, { ResourceId }) => typeOf(view, ResourceId),
+    resource: (view, { ResourceId }, ctx) => kindOf(ResourceId).target(view, ResourceId, ctx),
+    conditions: (view, { ResourceId }, ctx) => kindOf(ResourceId).conditions?.(view, ResourceId, ctx) ?? {},
     run: (tx, { ResourceId, Tags }, ctx) => {
-      const resource = requireTaggable(requireOrganization(tx, 'delegate'), ResourceId)
+      const resource = requireTaggable(requireOrganization(tx, 'delegate'), ResourceId, ctx)
       resource.put(withTags(resource.tags, Tags, ctx))
     },
   },
 
   UntagResource: {
     ...organizationRules('delegate'),
-    resource: (view, { ResourceId }) => kindOf(ResourceId).target(view, ResourceId),
-    conditions: (view, { ResourceId }) => typeOf(view, ResourceId),
-    run: (tx, { ResourceId, TagKeys }) => {
-      const resource = requireTaggable(requireOrganization(tx, 'delegate'), ResourceId)
+    resource: (view, { ResourceId }, ctx) => kindOf(ResourceId).target(view, ResourceId, ctx),
+    conditions: (view, { ResourceId }, ctx) => kindOf(ResourceId).conditions?.(view, ResourceId, ctx) ?? {},
+    run: (tx, { ResourceId, TagKeys }, ctx) => {
+      const resource = requireTaggable(requireOrganization(tx, 'delegate'), ResourceId, ctx)
       const kept = (resource.tags ?? []).filter(({ key }) => !TagKeys.includes(key))
       resource.put(kept.length === 0 ? undefined : kept)
     },
@@ -38,10 +40,10 @@ export const tags = {
 
   ListTagsForResource: {
     ...organizationRules('reader'),
-    resource: (view, { ResourceId }) => kindOf(ResourceId).target(view, ResourceId),
-    conditions: (view, { ResourceId }) => typeOf(view, ResourceId),
-    run: (tx, { ResourceId, NextToken }) => {
-      const { tags: present = [] } = requireTaggable(requireOrganization(tx, 'reader'), ResourceId)
+    resource: (view, { ResourceId }, ctx) => kindOf(ResourceId).target(view, ResourceId, ctx),
+    conditions: (view, { ResourceId }, ctx) => kindOf(ResourceId).conditions?.(view, ResourceId, ctx) ?? {},
+    run: (tx, { ResourceId, NextToken }, ctx) => {
+      const { tags: present = [] } = requireTaggable(requireOrganization(tx, 'reader'), ResourceId, ctx)
       return pageOfTags(present, NextToken)
     },
   },
@@ -66,13 +68,17 @@ interface Taggable {
   readonly put: (tags: readonly Tag[] | undefined) => void
 }
 
+type Times = Pick<Context, 'timeIn'>
+
 /** A kind of resource that can have tags. */
 interface Kind {
   /** Matches the beginning of an ID. */
   readonly id: RegExp
   /** Returns a resource as policies see it, also one that does not exist. */
-  readonly target: (view: View, id: string) => DetailedTarget
-  readonly find: (found: ManagedOrganization<Tx>, id: string) => Taggable | undefined
+  readonly target: (view: View, id: string, times: Times) => DetailedTarget
+  /** Returns the condition keys of the kind. Omitted if it has none. */
+  readonly conditions?: (view: View, id: string, times: Times) => Conditions
+  readonly find: (found: ManagedOrganization<Tx>, id: string, times: Times) => Taggable | undefined
 }
 
 const ROOT: Kind = {
@@ -111,6 +117,7 @@ const ACCOUNT: Kind = {
 const POLICY: Kind = {
   id: /^p-/,
   target: policyTarget,
+  conditions: typeOf,
   find: ({ management: { organizationPolicies } }, id) => {
     const row = organizationPolicies.get(id)
     if (!row) return undefined
@@ -135,11 +142,18 @@ const RESOURCE_POLICY: Kind = {
   },
 }
 
-/** Transfers of responsibility, of which there are none. */
+/** Unverified: The tags of a transfer are those of the organization that pays, because it has made the transfer. */
 const TRANSFER: Kind = {
   id: /^rt-/,
-  target: (view, id) => ({ arn: arnIn(view, 'transfer', `billing/*/${id}`) }),
-  find: () => undefined,
+  target: transferTarget,
+  conditions: conditionsFor,
+  find: (found, id, times) => {
+    const seen = findTransfer(found, id, times)
+    const row = seen?.direction === 'INBOUND' ? found.management.transfers.get(id) : undefined
+    if (!row) return undefined
+    const { tags: present, ...rest } = row
+    return taggable(present, (changed) => found.management.transfers.put(id, { ...changed, ...rest }))
+  },
 }
 
 const KINDS: readonly Kind[] = [UNIT, ACCOUNT, POLICY, RESOURCE_POLICY, TRANSFER]
@@ -154,8 +168,8 @@ function taggable(present: readonly Tag[] | undefined, put: (changed: Tags) => v
   return { tags: present, put: (changed) => put(changed ? { tags: changed } : {}) }
 }
 
-function requireTaggable(found: ManagedOrganization<Tx>, id: string): Taggable {
-  const resource = kindOf(id).find(found, id)
+function requireTaggable(found: ManagedOrganization<Tx>, id: string, times: Times): Taggable {
+  const resource = kindOf(id).find(found, id, times)
   if (!resource) throw targetNotFound()
   return resource
 }

@@ -170,7 +170,10 @@ describe.each(Object.entries(calls))('%s', (name, call) => {
     expect(there(verdict?.request.resource)).toBe(resource)
     expect(facts?.wildcardOnly).toBe(resource === '*')
     const [, , , , account, path = ''] = resource.split(':')
-    const kind = path.split('/')[0]?.replace(/^ou$/, 'organizationalunit')
+    const kind = path
+      .split('/')[0]
+      ?.replace(/^ou$/, 'organizationalunit')
+      .replace(/^transfer$/, 'responsibilitytransfer')
     const type = account === 'aws' ? 'awspolicy' : kind
     if (resource !== '*') expect(facts?.resourceTypes.map((each) => each.name)).toContain(type)
     expect(verdict?.request.context.get('aws:resourceaccount')).toBe(ACCOUNT)

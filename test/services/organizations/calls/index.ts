@@ -9,17 +9,20 @@ import { policyCalls } from './policies.ts'
 import { serviceCalls } from './services.ts'
 import { structureCalls } from './structure.ts'
 import { tagCalls } from './tags.ts'
+import { transferCalls } from './transfers.ts'
 import { unitCalls } from './units.ts'
 
 export const calls: OrganizationsCalls = {
   ...accountRequestCalls,
   ...closureCalls,
   ...delegationCalls,
+  ...handshakeCalls,
   ...memberCalls,
   ...policyCalls,
   ...serviceCalls,
   ...structureCalls,
   ...tagCalls,
+  ...transferCalls,
   ...unitCalls,
 }
 
