@@ -1,17 +1,30 @@
 /** Tests creating, renaming, and deleting organizational units. */
+import { ListUsersCommand } from '@aws-sdk/client-iam'
 import {
+  AttachPolicyCommand,
+  CloseAccountCommand,
   CreateOrganizationalUnitCommand,
+  CreatePolicyCommand,
   DeleteOrganizationalUnitCommand,
+  DescribeAccountCommand,
   DescribeOrganizationalUnitCommand,
   DisablePolicyTypeCommand,
   ListChildrenCommand,
   ListOrganizationalUnitsForParentCommand,
   ListParentsCommand,
+  MoveAccountCommand,
   type OrganizationsClient,
   UpdateOrganizationalUnitCommand,
 } from '@aws-sdk/client-organizations'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { ACCOUNT, expectError, OTHER, type TestServer } from '../../support/harness.ts'
+import {
+  ACCOUNT,
+  administratorOf,
+  expectError,
+  OTHER,
+  policy,
+  type TestServer,
+} from '../../support/harness.ts'
 import { INNER, ORGANIZATION, OUTER, organizationWith, seededServer } from '../../support/organizations.ts'
 import { at } from '../../support/places.ts'
 import { expectEffect } from './effect.ts'
@@ -198,11 +211,31 @@ describe('DeleteOrganizationalUnit', () => {
     }
     await expectError(remove(OUTER), NOT_EMPTY)
     await expectError(remove(INNER), NOT_EMPTY)
-    server.iamulator.store.transact(at(ACCOUNT), (tx) => {
-      const row = tx.memberAccounts.get(OTHER)
-      if (row) tx.memberAccounts.put(OTHER, { ...row, parentId: ROOT })
-    })
+    const places = { SourceParentId: INNER, DestinationParentId: ROOT }
+    await client.send(new MoveAccountCommand({ AccountId: OTHER, ...places }))
     await remove(INNER)
     await remove(OUTER)
   })
+
+  test('a closed account is in its unit until it leaves the organization', async () => {
+    await client.send(new CloseAccountCommand({ AccountId: OTHER }))
+    await expectError(remove(INNER), { code: 'OrganizationalUnitNotEmptyException', status: 400 })
+    server.iamulator.clock.advance(90 * 24 * 60 * 60 * 1000)
+    await remove(INNER)
+  })
+})
+
+test('an account that is moved into a new unit is bound by the policies of the unit, and sees its path', async () => {
+  const id = await createId(OUTER, 'new')
+  const Content = policy('Deny', 'iam:ListUsers')
+  const facts = { Name: 'no-users', Description: '', Type: 'SERVICE_CONTROL_POLICY' } as const
+  const { Policy } = await client.send(new CreatePolicyCommand({ ...facts, Content }))
+  await client.send(new AttachPolicyCommand({ PolicyId: Policy?.PolicySummary?.Id, TargetId: id }))
+  const listUsers = () => server.iam(administratorOf(OTHER)).send(new ListUsersCommand({}))
+  await listUsers()
+  const places = { SourceParentId: INNER, DestinationParentId: id }
+  await client.send(new MoveAccountCommand({ AccountId: OTHER, ...places }))
+  await expectError(listUsers(), { code: 'AccessDenied', status: 403 })
+  const { Account } = await client.send(new DescribeAccountCommand({ AccountId: OTHER }))
+  expect(Account?.Paths).toEqual([`${ORGANIZATION}/${ROOT}/${OUTER}/${id}/${OTHER}/`])
 })
