@@ -18,6 +18,7 @@ import {
   ListPoliciesCommand,
   ListPoliciesForTargetCommand,
   ListRootsCommand,
+  MoveAccountCommand,
   UpdatePolicyCommand,
 } from '@aws-sdk/client-organizations'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
@@ -36,7 +37,6 @@ import {
   trust,
 } from '../../support/harness.ts'
 import { INNER, ORGANIZATION, OUTER, organizationWith, seededServer } from '../../support/organizations.ts'
-import { at } from '../../support/places.ts'
 import { assume, assumeDenied, roleTrusting, sessionAt } from '../sts/sts-callers.ts'
 import { created } from './creating.ts'
 import { expectEffect } from './effect.ts'
@@ -164,18 +164,14 @@ test('an account that is moved leaves the policies of its units', async () => {
   const id = await calls.created('no-groups', SCP, NO_GROUPS)
   await calls.attach(id, INNER)
   expect(await allowed(groups)).toEqual([])
-  move(OUTER)
+  await move(INNER, OUTER)
   expect(await allowed(groups)).toEqual(EVERYBODY)
-  move(INNER)
+  await move(OUTER, INNER)
   expect(await allowed(groups)).toEqual([])
 })
 
-function move(parentId: string): void {
-  server.iamulator.store.transact(at(ACCOUNT), ({ memberAccounts }) => {
-    const row = memberAccounts.get(OTHER)
-    if (row) memberAccounts.put(OTHER, { ...row, parentId })
-  })
-}
+const move = (SourceParentId: string, DestinationParentId: string) =>
+  calls.client.send(new MoveAccountCommand({ AccountId: OTHER, SourceParentId, DestinationParentId }))
 
 test('disabling service control policies ends all of them, and enabling brings none back', async () => {
   const id = await calls.created('no-groups', SCP, NO_GROUPS)
