@@ -77,7 +77,7 @@ function exampleLike(
 ): fc.Arbitrary<(example: Situation['example']) => Record<string, unknown>> {
   const fields = members.map(({ name, shape }) => {
     const value = fc.oneof(
-      { arbitrary: fc.constant<unknown>(AS_IN_EXAMPLE), weight: 12 },
+      { arbitrary: fc.constant<unknown>(AS_IN_EXAMPLE), weight: 16 },
       { arbitrary: memberValue(model, shape), weight: 3 },
       { arbitrary: anything, weight: 1 },
     )

@@ -1,7 +1,8 @@
 /** States in which the operations of AWS Organizations succeed, each with an input that does. */
-import type { OrganizationsClient } from '@aws-sdk/client-organizations'
+import { EnableAllFeaturesCommand, type OrganizationsClient } from '@aws-sdk/client-organizations'
 import { services } from '../../server/services/index.ts'
 import { calls } from '../services/organizations/calls/index.ts'
+import { changeOrganization } from '../support/handshakes.ts'
 import { ACCOUNT, OTHER, type TestServer } from '../support/harness.ts'
 import { at } from '../support/places.ts'
 
@@ -14,11 +15,34 @@ export interface Situation {
   readonly restore: () => void
 }
 
+/** Makes what an operation needs. Returns an input with which it succeeds, unless the input of its call does. */
+type Setup = (server: TestServer) => Promise<Situation['example'] | undefined> | undefined
+
 /** What operations need whose callers have tests of their own. */
-const SETUPS: Readonly<Record<string, (server: TestServer) => void>> = {
-  DeleteOrganization: ({ iamulator }) =>
-    iamulator.store.transact(at(ACCOUNT), (tx) => tx.memberAccounts.delete(OTHER)),
-  LeaveOrganization: ({ iamulator }) => iamulator.clock.advance(4 * DAY),
+const SETUPS: Readonly<Record<string, Setup>> = {
+  AcceptHandshake: ownHandshake,
+  CancelHandshake: ownHandshake,
+  DeclineHandshake: ownHandshake,
+  DeleteOrganization: (server) => {
+    removeMember(server)
+    return undefined
+  },
+  DescribeHandshake: ownHandshake,
+  LeaveOrganization: ({ iamulator }) => {
+    iamulator.clock.advance(4 * DAY)
+    return undefined
+  },
+}
+
+const removeMember = ({ iamulator }: TestServer) =>
+  iamulator.store.transact(at(ACCOUNT), (tx) => tx.memberAccounts.delete(OTHER))
+
+/** Begins a process in which only the management account takes part. */
+async function ownHandshake(server: TestServer): Promise<Situation['example']> {
+  removeMember(server)
+  changeOrganization(server, { featureSet: 'CONSOLIDATED_BILLING' })
+  const { Handshake } = await server.organizations().send(new EnableAllFeaturesCommand({}))
+  return { HandshakeId: Handshake?.Id }
 }
 
 /** Returns the situation of each operation by its name. All begin with the present state of the server. */
@@ -29,8 +53,8 @@ export async function situationsOn(server: TestServer): Promise<ReadonlyMap<stri
     restore()
     const call = calls[name]
     const id = (await call?.prepare?.(server.organizations(), server)) ?? ''
-    SETUPS[name]?.(server)
-    const example = call ? await inputOf(server, (client) => call.send(client, id)) : {}
+    const own = await SETUPS[name]?.(server)
+    const example = own ?? (call ? await inputOf(server, (client) => call.send(client, id)) : {})
     situations.set(name, { example, restore: stateOf(server) })
   }
   return situations
@@ -55,7 +79,7 @@ async function inputOf(
   client.middlewareStack.add(
     () =>
       async ({ input }) => {
-        seen = input
+        seen = asSent(input)
         throw NOT_SENT
       },
     { step: 'initialize', priority: 'high' },
@@ -64,6 +88,15 @@ async function inputOf(
     if (error !== NOT_SENT) throw error
   })
   return seen
+}
+
+/** Returns an input with its times as numbers, as clients send them. */
+function asSent(input: object): Readonly<Record<string, unknown>> {
+  const members = Object.entries(input).map(([name, value]: [string, unknown]) => [
+    name,
+    value instanceof Date ? value.getTime() / 1000 : value,
+  ])
+  return Object.fromEntries(members)
 }
 
 const NOT_SENT = new Error('The input is known')

@@ -85,7 +85,7 @@ export function findReceived(account: View, id: string, times: Times): SentHands
  * Returns a handshake for one of the parties, or for any. The sender cannot respond, and the recipient cannot cancel
  * (recorded on AWS, September 2026).
  *
- * Unverified: An account that has no part in a handshake is told that there is none.
+ * Unverified: For an account that has no part in a handshake, there is none.
  *
  * @throws AwsError HandshakeNotFoundException, or AccessDeniedException for the other party
  */
