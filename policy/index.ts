@@ -59,6 +59,12 @@ export type {
   ResourcePolicyKind,
   SourcedPolicy,
 } from './types.ts'
+export {
+  type DelegationFacts,
+  type DelegationPolicyError,
+  delegationPolicyError,
+  storedDelegationPolicy,
+} from './validate/delegation.ts'
 export { validateIdentityPolicy } from './validate/identity.ts'
 export {
   storedResourceControlPolicy,
