@@ -10,6 +10,7 @@ import * as organizationsCommon from '../../protocol/errors/organizations/common
 import * as organizationsHandshakes from '../../protocol/errors/organizations/handshakes.ts'
 import * as organizationsOrganization from '../../protocol/errors/organizations/organization.ts'
 import * as organizationsPolicies from '../../protocol/errors/organizations/policies.ts'
+import * as organizationsResourcePolicy from '../../protocol/errors/organizations/resource-policy.ts'
 import * as organizationsServices from '../../protocol/errors/organizations/services.ts'
 import * as organizationsTags from '../../protocol/errors/organizations/tags.ts'
 import * as organizationsTransfers from '../../protocol/errors/organizations/transfers.ts'
@@ -58,6 +59,7 @@ const FILES = [
   'organizations/account-moves',
   'organizations/handshakes',
   'organizations/transfers',
+  'organizations/resource-policy',
   'organizations/units',
 ]
 
@@ -75,6 +77,7 @@ const MODULES: Readonly<Record<string, object>> = {
   'organizations/closures': organizationsClosures,
   'organizations/handshakes': organizationsHandshakes,
   'organizations/transfers': organizationsTransfers,
+  'organizations/resource-policy': organizationsResourcePolicy,
   'organizations/units': organizationsUnits,
 }
 

@@ -12,6 +12,7 @@ import { members } from './members.ts'
 import { organization } from './organization.ts'
 import { policies } from './policies.ts'
 import { policyTypes } from './policy-types.ts'
+import { resourcePolicy } from './resource-policy.ts'
 import { tags } from './tags.ts'
 import { transfers } from './transfers.ts'
 import { tree } from './tree.ts'
@@ -33,13 +34,11 @@ export const organizationsOperations = operationTable<'organizations'>()({
   ...policyTypes,
   ...tags,
   ...transfers,
+  ...resourcePolicy,
   ...tree,
   ...trustedServices,
   ...units,
-  DeleteResourcePolicy: notYet,
   DescribeEffectivePolicy: notYet,
-  DescribeResourcePolicy: notYet,
   ListAccountsWithInvalidEffectivePolicy: notYet,
   ListEffectivePolicyValidationErrors: notYet,
-  PutResourcePolicy: notYet,
 })

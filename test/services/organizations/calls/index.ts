@@ -6,6 +6,7 @@ import { delegationCalls } from './delegated-administrators.ts'
 import { handshakeCallers, handshakeCalls } from './handshakes.ts'
 import { memberCalls } from './members.ts'
 import { policyCalls } from './policies.ts'
+import { resourcePolicyCalls } from './resource-policy.ts'
 import { serviceCalls } from './services.ts'
 import { structureCalls } from './structure.ts'
 import { tagCalls } from './tags.ts'
@@ -21,6 +22,7 @@ export const calls: OrganizationsCalls = {
   ...policyCalls,
   ...serviceCalls,
   ...structureCalls,
+  ...resourcePolicyCalls,
   ...tagCalls,
   ...transferCalls,
   ...unitCalls,

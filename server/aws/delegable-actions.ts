@@ -1,0 +1,46 @@
+/**
+ * The actions of AWS Organizations that the resource policy of an organization can grant or deny to its members.
+ *
+ * Sources: AWS Organizations User Guide, "Delegated administrator for AWS Organizations", and, for the five about
+ * invalid effective policies and responsibility transfers, as recorded on AWS in September 2026.
+ */
+export const DELEGABLE_ACTIONS: readonly string[] = [
+  'AttachPolicy',
+  'CreatePolicy',
+  'DeletePolicy',
+  'DescribeAccount',
+  'DescribeCreateAccountStatus',
+  'DescribeEffectivePolicy',
+  'DescribeHandshake',
+  'DescribeOrganization',
+  'DescribeOrganizationalUnit',
+  'DescribePolicy',
+  'DescribeResourcePolicy',
+  'DescribeResponsibilityTransfer',
+  'DetachPolicy',
+  'DisablePolicyType',
+  'EnablePolicyType',
+  'ListAWSServiceAccessForOrganization',
+  'ListAccounts',
+  'ListAccountsForParent',
+  'ListAccountsWithInvalidEffectivePolicy',
+  'ListChildren',
+  'ListCreateAccountStatus',
+  'ListDelegatedAdministrators',
+  'ListDelegatedServicesForAccount',
+  'ListEffectivePolicyValidationErrors',
+  'ListHandshakesForAccount',
+  'ListHandshakesForOrganization',
+  'ListInboundResponsibilityTransfers',
+  'ListOrganizationalUnitsForParent',
+  'ListOutboundResponsibilityTransfers',
+  'ListParents',
+  'ListPolicies',
+  'ListPoliciesForTarget',
+  'ListRoots',
+  'ListTagsForResource',
+  'ListTargetsForPolicy',
+  'TagResource',
+  'UntagResource',
+  'UpdatePolicy',
+]

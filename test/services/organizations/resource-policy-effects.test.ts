@@ -1,0 +1,223 @@
+/** Tests what the resource policy of an organization grants and denies. */
+import { CreateRoleCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam'
+import {
+  DeleteResourcePolicyCommand,
+  DescribeOrganizationCommand,
+  DescribeResourcePolicyCommand,
+  ListAccountsCommand,
+  ListChildrenCommand,
+  ListRootsCommand,
+  PutResourcePolicyCommand,
+} from '@aws-sdk/client-organizations'
+import { AssumeRoleCommand } from '@aws-sdk/client-sts'
+import { afterEach, beforeEach, describe, test } from '@jest/globals'
+import {
+  ACCOUNT,
+  ADMINISTRATOR,
+  administratorOf,
+  type Credentials,
+  expectError,
+  OTHER,
+  rootOf,
+  type TestServer,
+  trust,
+} from '../../support/harness.ts'
+import {
+  ORGANIZATION,
+  OUTER,
+  OUTSIDER,
+  organizationWith,
+  seededServer,
+  serviceControl,
+} from '../../support/organizations.ts'
+import { here } from '../../support/places.ts'
+import { userWith } from '../callers.ts'
+import { changeOrganization, DENIED, listAccounts, policyOf, policyWith } from './delegation.ts'
+import { expectEffect } from './effect.ts'
+
+let server: TestServer
+const start = async (organization = organizationWith([], {})) => {
+  server = await seededServer({ organization })
+}
+beforeEach(() => start())
+afterEach(() => server.close())
+
+const client = (credentials: Credentials = ADMINISTRATOR) => server.organizations(credentials)
+const put = (Content: string) => client().send(new PutResourcePolicyCommand({ Content }))
+const remove = () => client().send(new DeleteResourcePolicyCommand({}))
+const grant = (Action: string | string[], more: object = {}) => put(policyWith({ Action, ...more }))
+
+/** Creates a role of the member. */
+async function createRole(RoleName: string, PolicyDocument: string): Promise<void> {
+  const iam = server.iam(administratorOf(OTHER))
+  const AssumeRolePolicyDocument = trust({ AWS: `arn:aws:iam::${OTHER}:root` })
+  await iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument }))
+  await iam.send(new PutRolePolicyCommand({ RoleName, PolicyName: 'only', PolicyDocument }))
+}
+
+/** Returns a session of a new role of the member that may do this, possibly with less. */
+async function memberRole(name: string, Action: string, Policy?: string): Promise<Credentials> {
+  await createRole(name, allowing(Action))
+  const RoleArn = `arn:aws:iam::${OTHER}:role/${name}`
+  const { Credentials: keys } = await server
+    .sts(administratorOf(OTHER))
+    .send(new AssumeRoleCommand({ RoleArn, RoleSessionName: 'session', Policy }))
+  return {
+    accessKeyId: keys?.AccessKeyId ?? '',
+    secretAccessKey: keys?.SecretAccessKey ?? '',
+    sessionToken: keys?.SessionToken ?? '',
+  }
+}
+const allowing = (Action: string) =>
+  JSON.stringify({ Version: '2012-10-17', Statement: { Effect: 'Allow', Action, Resource: '*' } })
+
+const readAccounts = (credentials: Credentials) => client(credentials).send(new ListAccountsCommand({}))
+const readRoots = (credentials: Credentials) => client(credentials).send(new ListRootsCommand({}))
+const readChildren = (credentials: Credentials, ParentId: string) =>
+  client(credentials).send(new ListChildrenCommand({ ParentId, ChildType: 'ORGANIZATIONAL_UNIT' }))
+const readOrganization = (credentials: Credentials) =>
+  client(credentials).send(new DescribeOrganizationCommand({}))
+
+describe('the resource policy grants a member', () => {
+  test('an action, from the next call until it is deleted', async () => {
+    await expectError(readAccounts(administratorOf(OTHER)), DENIED)
+    await expectEffect('PutResourcePolicy', () => put(policyOf(listAccounts)), {
+      ListAccounts: () => readAccounts(administratorOf(OTHER)),
+    })
+    await readAccounts(administratorOf(OTHER))
+    await readAccounts(rootOf(OTHER))
+    await expectError(readRoots(administratorOf(OTHER)), DENIED)
+    await expectEffect('DeleteResourcePolicy', remove, {
+      ListAccounts: () => readAccounts(administratorOf(OTHER)),
+    })
+    await expectError(readAccounts(administratorOf(OTHER)), DENIED)
+  })
+
+  test('actions that match a wildcard', async () => {
+    await grant('organizations:List*')
+    await readAccounts(administratorOf(OTHER))
+    await readRoots(administratorOf(OTHER))
+    await expectError(client(administratorOf(OTHER)).send(new DescribeResourcePolicyCommand({})), DENIED)
+  })
+
+  test('resources that it names', async () => {
+    await grant('organizations:ListChildren', {
+      Resource: `arn:aws:organizations::${ACCOUNT}:ou/${ORGANIZATION}/${OUTER}`,
+    })
+    await readChildren(administratorOf(OTHER), OUTER)
+    await expectError(readChildren(administratorOf(OTHER), 'r-exam'), DENIED)
+  })
+
+  test('only what its own policies, its session, and service control policies allow too', async () => {
+    await grant('organizations:List*')
+    await readAccounts(await memberRole('permitted', 'organizations:ListAccounts'))
+    await expectError(readAccounts(await memberRole('other', 'organizations:ListRoots')), DENIED)
+    const narrowed = await memberRole('narrowed', 'organizations:*', allowing('organizations:ListRoots'))
+    await readRoots(narrowed)
+    await expectError(readAccounts(narrowed), DENIED)
+    await server.close()
+    await start(
+      organizationWith([serviceControl('no-accounts', 'Deny', 'organizations:ListAccounts')], {
+        account: { serviceControlPolicies: ['FullAWSAccess', 'no-accounts'] },
+      }),
+    )
+    await grant('organizations:List*')
+    await readRoots(administratorOf(OTHER))
+    await expectError(readAccounts(administratorOf(OTHER)), DENIED)
+  })
+
+  test('nothing if it grants everybody else, or a service', async () => {
+    await grant('organizations:ListAccounts', { Principal: { AWS: ACCOUNT } })
+    await expectError(readAccounts(administratorOf(OTHER)), DENIED)
+    await grant('organizations:ListAccounts', { Principal: { Service: 'config.amazonaws.com' } })
+    await expectError(readAccounts(administratorOf(OTHER)), DENIED)
+    await grant('organizations:ListAccounts', { Principal: '*' })
+    await readAccounts(administratorOf(OTHER))
+  })
+
+  test('what its conditions allow', async () => {
+    const ofRole = (name: string) => ({
+      Condition: { StringEquals: { 'aws:PrincipalArn': `arn:aws:iam::${OTHER}:role/${name}` } },
+    })
+    await grant('organizations:ListAccounts', ofRole('auditor'))
+    await readAccounts(await memberRole('auditor', 'organizations:*'))
+    await expectError(readAccounts(await memberRole('builder', 'organizations:*')), DENIED)
+    await grant('organizations:ListAccounts', {
+      Condition: { StringEquals: { 'aws:PrincipalOrgID': ORGANIZATION } },
+    })
+    await readAccounts(administratorOf(OTHER))
+    // The key has a value only for operations that are about policies.
+    const type = { 'organizations:PolicyType': 'TAG_POLICY' }
+    await grant('organizations:ListAccounts', { Condition: { StringEquals: type } })
+    await expectError(readAccounts(administratorOf(OTHER)), DENIED)
+    await grant('organizations:ListAccounts', { Condition: { StringLikeIfExists: type } })
+    await readAccounts(administratorOf(OTHER))
+  })
+
+  test('nothing outside of the organization', async () => {
+    await grant('organizations:*Accounts', { Principal: '*' })
+    await expectError(readAccounts(administratorOf(OUTSIDER)), {
+      code: 'AWSOrganizationsNotInUseException',
+      status: 400,
+      message: 'Your account is not a member of an organization.',
+    })
+  })
+
+  test('nothing that cannot be delegated, even if the document says so', async () => {
+    const content = policyWith({ Action: 'organizations:*' })
+    changeOrganization(server, {
+      resourcePolicy: here({ id: 'rp-example1', arn: 'arn:aws:organizations::1:x', content }),
+    })
+    await readAccounts(administratorOf(OTHER))
+    const putAsMember = new PutResourcePolicyCommand({ Content: policyOf(listAccounts) })
+    await expectError(client(administratorOf(OTHER)).send(putAsMember), DENIED)
+    await expectError(client(administratorOf(OTHER)).send(new DeleteResourcePolicyCommand({})), DENIED)
+  })
+})
+
+describe('a Deny of the resource policy', () => {
+  test('binds members, and what they could do without a grant', async () => {
+    await readOrganization(administratorOf(OTHER))
+    await put(
+      policyOf(
+        { ...listAccounts, Action: 'organizations:List*' },
+        {
+          ...listAccounts,
+          Effect: 'Deny',
+          Action: ['organizations:DescribeOrganization', 'organizations:ListRoots'],
+          Principal: '*',
+        },
+      ),
+    )
+    await readAccounts(administratorOf(OTHER))
+    await expectError(readOrganization(administratorOf(OTHER)), DENIED)
+    await expectError(readOrganization(rootOf(OTHER)), DENIED)
+    await expectError(readRoots(administratorOf(OTHER)), DENIED)
+  })
+
+  test('does not bind the management account', async () => {
+    await grant(['organizations:Describe*', 'organizations:List*'], { Effect: 'Deny', Principal: '*' })
+    await readOrganization(ADMINISTRATOR)
+    await readRoots(rootOf(ACCOUNT))
+    const user = await userWith(server, 'reader', allowing('organizations:ListAccounts'))
+    await readAccounts(user)
+    await expectError(readRoots(user), DENIED)
+  })
+
+  test('can exempt a principal by a condition', async () => {
+    const arn = `arn:aws:iam::${OTHER}:role/auditor`
+    await put(
+      policyOf(
+        { ...listAccounts, Action: 'organizations:List*' },
+        {
+          ...listAccounts,
+          Effect: 'Deny',
+          Principal: '*',
+          Condition: { ArnNotEquals: { 'aws:PrincipalArn': arn } },
+        },
+      ),
+    )
+    await readAccounts(await memberRole('auditor', 'organizations:*'))
+    await expectError(readAccounts(administratorOf(OTHER)), DENIED)
+  })
+})
