@@ -14,6 +14,7 @@ import {
   minLengthExceeded,
   minValueExceeded,
 } from '../errors/organizations/common.ts'
+import { policyTypeNotSupported, targetNotSupported } from '../errors/organizations/effective-policies.ts'
 import {
   invalidAccountTarget,
   invalidEmailTarget,
@@ -41,6 +42,11 @@ type Words = Readonly<Record<Violation['kind'], (member: string) => AwsError>> &
   readonly nameOf: (path: readonly string[]) => string
   /** Structures with errors of their own, by their shapes. The value is undefined if the request lacks it. */
   readonly structures: Readonly<Record<string, (value: unknown) => AwsError | undefined>>
+  /**
+   * Errors of invalid members that an operation reports differently, by `Operation.Member`. The result is undefined for
+   * values with the usual error.
+   */
+  readonly exceptions: Readonly<Record<string, (value: unknown) => AwsError | undefined>>
 }
 
 const WORDS: Readonly<Record<string, Words>> = {
@@ -54,10 +60,19 @@ const WORDS: Readonly<Record<string, Words>> = {
     belowMinimum: minValueExceeded,
     aboveMaximum: maxValueExceeded,
     structures: { HandshakeParty: partyErrorOf },
+    exceptions: {
+      'DescribeEffectivePolicy.PolicyType': (type) =>
+        type === 'SERVICE_CONTROL_POLICY' ? policyTypeNotSupported() : undefined,
+      'ListEffectivePolicyValidationErrors.AccountId': (id) =>
+        id === undefined || ROOT_OR_UNIT.test(String(id)) ? targetNotSupported() : undefined,
+      'ListEffectivePolicyValidationErrors.PolicyType': (type) =>
+        type === undefined ? undefined : policyTypeNotSupported(),
+    },
   },
 }
 
 const ACCOUNT_NUMBER = /^\d{12}$/
+const ROOT_OR_UNIT = /^(?:r|ou)-/
 
 /** Returns the error of a target that cannot be invited (recorded on AWS, September 2026). */
 function partyErrorOf(party: unknown): AwsError | undefined {
@@ -85,12 +100,25 @@ function inCapitals(name: string): string {
  *
  * @param input as `readJsonInput` returns it; conforms to the operation's input type afterwards
  */
-export function validateJson(service: JsonModel, { input: members }: OperationModel, input: Structure): void {
-  const violation = violationIn(service, members, input, [])
+export function validateJson(service: JsonModel, operation: OperationModel, input: Structure): void {
+  const violation = violationIn(service, operation.input, input, [])
   if (!violation) return
   if (violation instanceof AwsError) throw violation
   const words = wordsOf(service)
-  throw words[violation.kind](words.nameOf(violation.path))
+  throw (
+    exceptionTo(service, operation, violation, input) ?? words[violation.kind](words.nameOf(violation.path))
+  )
+}
+
+function exceptionTo(
+  service: JsonModel,
+  operation: OperationModel,
+  { path }: Violation,
+  input: Structure,
+): AwsError | undefined {
+  const [name] = Object.entries(service.operations).find(([, each]) => each === operation) ?? []
+  const exception = wordsOf(service).exceptions[`${name}.${path.join('.')}`]
+  return exception?.(input[path.join('.')])
 }
 
 function wordsOf({ service }: JsonModel): Words {

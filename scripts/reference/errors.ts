@@ -7,6 +7,7 @@ import * as organizationsAccountRequests from '../../protocol/errors/organizatio
 import * as organizationsAccounts from '../../protocol/errors/organizations/accounts.ts'
 import * as organizationsClosures from '../../protocol/errors/organizations/closures.ts'
 import * as organizationsCommon from '../../protocol/errors/organizations/common.ts'
+import * as organizationsEffectivePolicies from '../../protocol/errors/organizations/effective-policies.ts'
 import * as organizationsHandshakes from '../../protocol/errors/organizations/handshakes.ts'
 import * as organizationsOrganization from '../../protocol/errors/organizations/organization.ts'
 import * as organizationsPolicies from '../../protocol/errors/organizations/policies.ts'
@@ -60,6 +61,7 @@ const FILES = [
   'organizations/handshakes',
   'organizations/transfers',
   'organizations/resource-policy',
+  'organizations/effective-policies',
   'organizations/units',
 ]
 
@@ -78,6 +80,7 @@ const MODULES: Readonly<Record<string, object>> = {
   'organizations/handshakes': organizationsHandshakes,
   'organizations/transfers': organizationsTransfers,
   'organizations/resource-policy': organizationsResourcePolicy,
+  'organizations/effective-policies': organizationsEffectivePolicies,
   'organizations/units': organizationsUnits,
 }
 

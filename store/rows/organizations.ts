@@ -85,6 +85,8 @@ export interface MemberAccountRow extends PolicyTarget {
   readonly email?: string
   readonly joinedMethod: 'INVITED' | 'CREATED'
   readonly joinDate: number
+  /** When it was last moved within the organization. Absent if it never was. */
+  readonly moveDate?: number
   /** The name of the role that lets the management account administer a created account. */
   readonly accessRole?: string
   /** Services that it administers for the organization. Absent when there are none. */

@@ -77,7 +77,7 @@ export function toAccount(
   row: MemberAccountRow,
   now: number,
 ): Account {
-  const { accountId, arn, parentId, joinedMethod, joinDate } = row
+  const { accountId, arn, joinedMethod, joinDate } = row
   return {
     Arn: arn,
     Email: emailOf(management, row),
@@ -85,7 +85,7 @@ export function toAccount(
     JoinedMethod: joinedMethod,
     JoinedTimestamp: joinDate,
     Name: nameOf(management, row),
-    Paths: [`${pathOf(organization, unitsAbove(management, parentId))}${accountId}/`],
+    Paths: [accountPath({ management, organization }, row)],
     ...stateOf(row, now),
   }
 }
@@ -96,6 +96,14 @@ export function nameOf(
   { accountId, name }: Pick<MemberAccountRow, 'accountId' | 'name'>,
 ): string {
   return name ?? settingsOf(management.account(accountId)).name ?? accountId
+}
+
+/** Returns the path of an account, which ends with a slash. */
+export function accountPath(
+  { management, organization }: ManagedOrganization,
+  { accountId, parentId }: MemberAccountRow,
+): string {
+  return `${pathOf(organization, unitsAbove(management, parentId))}${accountId}/`
 }
 
 /**

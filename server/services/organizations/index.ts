@@ -6,6 +6,7 @@ import { allFeatures } from './all-features.ts'
 import { attachments } from './attachments.ts'
 import { closures } from './close-account.ts'
 import { delegatedAdministrators } from './delegated-administrators.ts'
+import { effectivePolicies } from './effective-policies.ts'
 import { handshakes } from './handshakes.ts'
 import { invitations } from './invitations.ts'
 import { members } from './members.ts'
@@ -35,10 +36,8 @@ export const organizationsOperations = operationTable<'organizations'>()({
   ...tags,
   ...transfers,
   ...resourcePolicy,
+  ...effectivePolicies,
   ...tree,
   ...trustedServices,
   ...units,
-  DescribeEffectivePolicy: notYet,
-  ListAccountsWithInvalidEffectivePolicy: notYet,
-  ListEffectivePolicyValidationErrors: notYet,
 })

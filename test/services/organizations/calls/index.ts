@@ -3,6 +3,7 @@ import { accountRequestCalls } from './account-requests.ts'
 import type { OrganizationsCalls } from './call.ts'
 import { closureCalls } from './closures.ts'
 import { delegationCalls } from './delegated-administrators.ts'
+import { effectivePolicyCalls } from './effective-policies.ts'
 import { handshakeCallers, handshakeCalls } from './handshakes.ts'
 import { memberCalls } from './members.ts'
 import { policyCalls } from './policies.ts'
@@ -22,6 +23,7 @@ export const calls: OrganizationsCalls = {
   ...policyCalls,
   ...serviceCalls,
   ...structureCalls,
+  ...effectivePolicyCalls,
   ...resourcePolicyCalls,
   ...tagCalls,
   ...transferCalls,
