@@ -19,6 +19,7 @@ import {
 import type { Permission } from '../../access/target.ts'
 import type { Family, Output } from '../../engine/operation.ts'
 import { organizationRules, ownedTarget, requireAllFeatures, requireOrganization } from './gate.ts'
+import { keepingValidPolicies } from './held-policies.ts'
 import { pageOf } from './paging.ts'
 import { authorizedPolicy, ofType, requirePolicy, toSummary, typeOf } from './policies.ts'
 import {
@@ -111,7 +112,9 @@ export function attach(
   if (attached.includes(policyId)) throw duplicatePolicyAttachment()
   if (attachedOfType(management, target, type).length >= organizationPolicyLimits[type].perTarget)
     throw tooManyAttachments()
-  changeAttached(management, target, { type, attached: [...attached, policyId], now })
+  keepingValidPolicies(found, { types: [type], targetIds: [targetId] }, () =>
+    changeAttached(management, target, { type, attached: [...attached, policyId], now }),
+  )
 }
 
 /** Detaches a policy from a target, which keeps at least one service control policy. */
@@ -128,7 +131,9 @@ export function detach(
   if (!attached.includes(policyId)) throw policyNotAttached()
   if (type === 'SERVICE_CONTROL_POLICY' && attachedOfType(management, target, type).length === 1)
     throw lastAttachment()
-  changeAttached(management, target, { type, attached: attached.filter((id) => id !== policyId), now })
+  keepingValidPolicies(found, { types: [type], targetIds: [targetId] }, () =>
+    changeAttached(management, target, { type, attached: attached.filter((id) => id !== policyId), now }),
+  )
 }
 
 function requireTarget(found: ManagedOrganization, id: string): PolicyTarget {

@@ -11,6 +11,7 @@ import type { ManagedOrganization } from '../../access/organization/managed.ts'
 import type { Family, Input } from '../../engine/operation.ts'
 import { accountTarget, byJoining, toAccount } from './accounts.ts'
 import { organizationRules, ownedTarget, requireOrganization } from './gate.ts'
+import { keepingValidPolicies } from './held-policies.ts'
 import { removeMember, requireMayLeave } from './membership.ts'
 import { pageInOrder } from './paging.ts'
 import { isParent, placeTarget } from './tree.ts'
@@ -37,9 +38,9 @@ export const members = {
         action: 'organizations:MoveAccount',
         target: ownedTarget(view, 'management', placeTarget(view, id)),
       })),
-    run: (tx, input) => {
+    run: (tx, input, ctx) => {
       const found = requireOrganization(tx, 'management')
-      moveAccount(found, requireAccount(found, input.AccountId), input)
+      moveAccount(found, requireAccount(found, input.AccountId), input, ctx.timeIn(found.management))
     },
   },
 
@@ -81,12 +82,15 @@ function moveAccount(
   found: ManagedOrganization<Tx>,
   account: MemberAccountRow,
   { SourceParentId, DestinationParentId }: Omit<Input<'organizations', 'MoveAccount'>, 'AccountId'>,
+  now: number,
 ): void {
   if (!isParent(found, SourceParentId)) throw sourceParentNotFound()
   if (!isParent(found, DestinationParentId)) throw destinationParentNotFound()
   if (account.parentId !== SourceParentId) throw accountNotFound()
   if (SourceParentId === DestinationParentId) throw duplicateAccount()
-  found.management.memberAccounts.put(account.accountId, { ...account, parentId: DestinationParentId })
+  const moved = { ...account, parentId: DestinationParentId, moveDate: now }
+  const change = { types: found.organization.policyTypes, targetIds: [account.accountId] }
+  keepingValidPolicies(found, change, () => found.management.memberAccounts.put(account.accountId, moved))
 }
 
 function leave(found: ManagedOrganization<Tx>, account: MemberAccountRow, now: number): void {

@@ -35,8 +35,9 @@ import { newOrganizationPolicyId, organizationsArn, policyArnType } from '../../
 import { servicePrefixes } from '../../aws/service-authorization.ts'
 import type { Context, Family, Output } from '../../engine/operation.ts'
 import { organizationRules, ownedTarget, requireAllFeatures, requireOrganization } from './gate.ts'
+import { keepingValidPolicies } from './held-policies.ts'
 import { pageOf } from './paging.ts'
-import { isAttached } from './policy-targets.ts'
+import { isAttached, targetIdsOf } from './policy-targets.ts'
 import { type ApiTag, newTags } from './tag-rules.ts'
 
 export const policies = {
@@ -69,7 +70,7 @@ export const policies = {
       requireAllFeatures(found)
       const present = requireOwnPolicy(found.management, PolicyId)
       const changes = { name: Name, description: Description, content: Content }
-      const policy = changePolicy(found.management, present, changes, ctx.timeIn(found.management))
+      const policy = changePolicy(found, present, changes, ctx.timeIn(found.management))
       // The summary has the name and description of the request, not those of the policy (recorded on AWS).
       const summary = { ...toSummary(policy), Name, Description }
       return { Policy: { Content: policy.content, PolicySummary: summary } }
@@ -224,11 +225,12 @@ interface PolicyChanges {
 
 /** Changes a policy, at once for everything that it is attached to. An empty description is ignored (recorded on AWS). */
 function changePolicy(
-  management: Tx,
+  found: ManagedOrganization<Tx>,
   present: OrganizationPolicyRow,
   { name = present.name, description, content }: PolicyChanges,
   now: number,
 ): OrganizationPolicyRow {
+  const { management } = found
   if (name !== present.name) requireFreeName(management, present.type, name)
   const policy = {
     ...present,
@@ -237,7 +239,9 @@ function changePolicy(
     content: content === undefined ? present.content : storedContent(present.type, content, management, now),
     updateDate: now,
   }
-  management.organizationPolicies.put(policy.id, policy)
+  keepingValidPolicies(found, { types: [policy.type], targetIds: targetIdsOf(found, policy.id) }, () =>
+    management.organizationPolicies.put(policy.id, policy),
+  )
   return policy
 }
 

@@ -93,6 +93,11 @@ export function* targetsOf(
   for (const [, account] of accounts) yield accountOf(account)
 }
 
+/** Yields the IDs of all targets of a policy. */
+export function* targetIdsOf(found: ManagedOrganization, policyId: string): Iterable<string> {
+  for (const { id } of targetsOf(found, policyId)) yield id
+}
+
 /** Returns whether a policy is attached to anything. */
 export function isAttached({ management, organization }: ManagedOrganization, policyId: string): boolean {
   const { memberAccounts, organizationalUnits } = management

@@ -17,6 +17,7 @@ import { attachedByDefault, awsPolicies } from '../../access/organization/polici
 import { includesService } from '../../access/organization/services.ts'
 import type { Family } from '../../engine/operation.ts'
 import { organizationRules, requireAllFeatures, requireOrganization } from './gate.ts'
+import { keepingValidPolicies } from './held-policies.ts'
 import { ofType } from './policies.ts'
 import { allTargets, changeAttached, type PolicyTarget, targetsOf } from './policy-targets.ts'
 import { POLICY_TYPE_SERVICES } from './policy-type-services.ts'
@@ -67,7 +68,11 @@ export function enableType(
   const service = POLICY_TYPE_SERVICES[type]
   if (service !== undefined && !includesService(organization.trustedServices, service))
     throw policyTypeNeedsServiceAccess()
-  const enabled = { ...organization, policyTypes: [...organization.policyTypes, type] }
+  const enabled = {
+    ...organization,
+    policyTypes: [...organization.policyTypes, type],
+    attachmentDates: { ...organization.attachmentDates, [type]: now },
+  }
   management.organizations.put(organizationKey, enabled)
   const added = attachedByDefault([type])
   if (added.length === 0) return enabled
@@ -86,10 +91,16 @@ export function disableType(
   const disabled = { ...organization, policyTypes: organization.policyTypes.filter((each) => each !== type) }
   management.organizations.put(organizationKey, disabled)
   const ids = idsOfType(management, type)
-  for (const target of targetsOfAny({ management, organization }, ids)) {
-    const attached = target.attached.filter((id) => !ids.has(id))
-    changeAttached(management, target, { type, attached, now })
-  }
+  keepingValidPolicies(
+    { management, organization },
+    { types: [type], targetIds: [organization.rootId] },
+    () => {
+      for (const target of targetsOfAny({ management, organization }, ids)) {
+        const attached = target.attached.filter((id) => !ids.has(id))
+        changeAttached(management, target, { type, attached, now })
+      }
+    },
+  )
   return disabled
 }
 
