@@ -1,8 +1,5 @@
 /** Documents of the resource policy of an organization. */
-
-import { organizationKey } from '../../../store/index.ts'
-import { ACCOUNT, OTHER, type TestServer } from '../../support/harness.ts'
-import { at } from '../../support/places.ts'
+import { OTHER } from '../../support/harness.ts'
 
 export const MEMBER = { AWS: `arn:aws:iam::${OTHER}:root` }
 
@@ -19,17 +16,3 @@ export const policyOf = (...statements: readonly object[]) =>
 
 /** Returns a policy with another statement. Elements that are undefined are left out. */
 export const policyWith = (changes: object) => policyOf({ ...listAccounts, ...changes })
-
-export const DENIED = {
-  code: 'AccessDeniedException',
-  status: 400,
-  message: "You don't have permissions to access this resource.",
-}
-
-/** Changes the organization as no operation can. */
-export function changeOrganization({ iamulator }: TestServer, change: object): void {
-  iamulator.store.transact(at(ACCOUNT), (tx) => {
-    const row = tx.organizations.get(organizationKey)
-    if (row) tx.organizations.put(organizationKey, { ...row, ...change })
-  })
-}

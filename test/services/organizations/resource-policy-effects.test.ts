@@ -1,7 +1,9 @@
 /** Tests what the resource policy of an organization grants and denies. */
 import { CreateRoleCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam'
 import {
+  DeletePolicyCommand,
   DeleteResourcePolicyCommand,
+  DescribeEffectivePolicyCommand,
   DescribeOrganizationCommand,
   DescribeResourcePolicyCommand,
   ListAccountsCommand,
@@ -10,7 +12,7 @@ import {
   PutResourcePolicyCommand,
 } from '@aws-sdk/client-organizations'
 import { AssumeRoleCommand } from '@aws-sdk/client-sts'
-import { afterEach, beforeEach, describe, test } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import {
   ACCOUNT,
   ADMINISTRATOR,
@@ -32,8 +34,9 @@ import {
 } from '../../support/organizations.ts'
 import { here } from '../../support/places.ts'
 import { userWith } from '../callers.ts'
-import { changeOrganization, DENIED, listAccounts, policyOf, policyWith } from './delegation.ts'
+import { listAccounts, policyOf, policyWith } from './delegation.ts'
 import { expectEffect } from './effect.ts'
+import { arnOfPolicy, changeOrganization, DENIED, policyCalls, ROOT_ID } from './policy-calls.ts'
 
 let server: TestServer
 const start = async (organization = organizationWith([], {})) => {
@@ -80,24 +83,26 @@ const readOrganization = (credentials: Credentials) =>
 
 describe('the resource policy grants a member', () => {
   test('an action, from the next call until it is deleted', async () => {
-    await expectError(readAccounts(administratorOf(OTHER)), DENIED)
+    await expect(readAccounts(administratorOf(OTHER))).rejects.toMatchObject(DENIED)
     await expectEffect('PutResourcePolicy', () => put(policyOf(listAccounts)), {
       ListAccounts: () => readAccounts(administratorOf(OTHER)),
     })
     await readAccounts(administratorOf(OTHER))
     await readAccounts(rootOf(OTHER))
-    await expectError(readRoots(administratorOf(OTHER)), DENIED)
+    await expect(readRoots(administratorOf(OTHER))).rejects.toMatchObject(DENIED)
     await expectEffect('DeleteResourcePolicy', remove, {
       ListAccounts: () => readAccounts(administratorOf(OTHER)),
     })
-    await expectError(readAccounts(administratorOf(OTHER)), DENIED)
+    await expect(readAccounts(administratorOf(OTHER))).rejects.toMatchObject(DENIED)
   })
 
   test('actions that match a wildcard', async () => {
     await grant('organizations:List*')
     await readAccounts(administratorOf(OTHER))
     await readRoots(administratorOf(OTHER))
-    await expectError(client(administratorOf(OTHER)).send(new DescribeResourcePolicyCommand({})), DENIED)
+    await expect(
+      client(administratorOf(OTHER)).send(new DescribeResourcePolicyCommand({})),
+    ).rejects.toMatchObject(DENIED)
   })
 
   test('resources that it names', async () => {
@@ -105,16 +110,18 @@ describe('the resource policy grants a member', () => {
       Resource: `arn:aws:organizations::${ACCOUNT}:ou/${ORGANIZATION}/${OUTER}`,
     })
     await readChildren(administratorOf(OTHER), OUTER)
-    await expectError(readChildren(administratorOf(OTHER), 'r-exam'), DENIED)
+    await expect(readChildren(administratorOf(OTHER), 'r-exam')).rejects.toMatchObject(DENIED)
   })
 
   test('only what its own policies, its session, and service control policies allow too', async () => {
     await grant('organizations:List*')
     await readAccounts(await memberRole('permitted', 'organizations:ListAccounts'))
-    await expectError(readAccounts(await memberRole('other', 'organizations:ListRoots')), DENIED)
+    await expect(readAccounts(await memberRole('other', 'organizations:ListRoots'))).rejects.toMatchObject(
+      DENIED,
+    )
     const narrowed = await memberRole('narrowed', 'organizations:*', allowing('organizations:ListRoots'))
     await readRoots(narrowed)
-    await expectError(readAccounts(narrowed), DENIED)
+    await expect(readAccounts(narrowed)).rejects.toMatchObject(DENIED)
     await server.close()
     await start(
       organizationWith([serviceControl('no-accounts', 'Deny', 'organizations:ListAccounts')], {
@@ -123,14 +130,14 @@ describe('the resource policy grants a member', () => {
     )
     await grant('organizations:List*')
     await readRoots(administratorOf(OTHER))
-    await expectError(readAccounts(administratorOf(OTHER)), DENIED)
+    await expect(readAccounts(administratorOf(OTHER))).rejects.toMatchObject(DENIED)
   })
 
   test('nothing if it grants everybody else, or a service', async () => {
     await grant('organizations:ListAccounts', { Principal: { AWS: ACCOUNT } })
-    await expectError(readAccounts(administratorOf(OTHER)), DENIED)
+    await expect(readAccounts(administratorOf(OTHER))).rejects.toMatchObject(DENIED)
     await grant('organizations:ListAccounts', { Principal: { Service: 'config.amazonaws.com' } })
-    await expectError(readAccounts(administratorOf(OTHER)), DENIED)
+    await expect(readAccounts(administratorOf(OTHER))).rejects.toMatchObject(DENIED)
     await grant('organizations:ListAccounts', { Principal: '*' })
     await readAccounts(administratorOf(OTHER))
   })
@@ -141,7 +148,7 @@ describe('the resource policy grants a member', () => {
     })
     await grant('organizations:ListAccounts', ofRole('auditor'))
     await readAccounts(await memberRole('auditor', 'organizations:*'))
-    await expectError(readAccounts(await memberRole('builder', 'organizations:*')), DENIED)
+    await expect(readAccounts(await memberRole('builder', 'organizations:*'))).rejects.toMatchObject(DENIED)
     await grant('organizations:ListAccounts', {
       Condition: { StringEquals: { 'aws:PrincipalOrgID': ORGANIZATION } },
     })
@@ -149,7 +156,7 @@ describe('the resource policy grants a member', () => {
     // The key has a value only for operations that are about policies.
     const type = { 'organizations:PolicyType': 'TAG_POLICY' }
     await grant('organizations:ListAccounts', { Condition: { StringEquals: type } })
-    await expectError(readAccounts(administratorOf(OTHER)), DENIED)
+    await expect(readAccounts(administratorOf(OTHER))).rejects.toMatchObject(DENIED)
     await grant('organizations:ListAccounts', { Condition: { StringLikeIfExists: type } })
     await readAccounts(administratorOf(OTHER))
   })
@@ -170,8 +177,73 @@ describe('the resource policy grants a member', () => {
     })
     await readAccounts(administratorOf(OTHER))
     const putAsMember = new PutResourcePolicyCommand({ Content: policyOf(listAccounts) })
-    await expectError(client(administratorOf(OTHER)).send(putAsMember), DENIED)
-    await expectError(client(administratorOf(OTHER)).send(new DeleteResourcePolicyCommand({})), DENIED)
+    await expect(client(administratorOf(OTHER)).send(putAsMember)).rejects.toMatchObject(DENIED)
+    await expect(
+      client(administratorOf(OTHER)).send(new DeleteResourcePolicyCommand({})),
+    ).rejects.toMatchObject(DENIED)
+  })
+})
+
+describe('a member to which policies are delegated', () => {
+  const TAG = 'TAG_POLICY'
+  const ofType = (type: string) => ({ StringLikeIfExists: { 'organizations:PolicyType': type } })
+  const asMember = () => policyCalls(server, administratorOf(OTHER))
+
+  test('manages those of its type, from the document to its effect', async () => {
+    await grant(
+      [
+        ...[
+          'CreatePolicy',
+          'UpdatePolicy',
+          'DeletePolicy',
+          'AttachPolicy',
+          'DetachPolicy',
+          'EnablePolicyType',
+        ],
+        ...['DisablePolicyType', 'DescribeEffectivePolicy', 'TagResource', 'List*'],
+      ].map((name) => `organizations:${name}`),
+      { Condition: ofType(TAG) },
+    )
+    const calls = asMember()
+    await calls.enable(TAG)
+    const id = await calls.created('delegated', TAG, { Tags: [{ Key: 'team', Value: 'security' }] })
+    await calls.attach(id, ROOT_ID)
+    expect(await calls.targetsOf(id)).toEqual([ROOT_ID])
+    const { EffectivePolicy } = await client(administratorOf(OTHER)).send(
+      new DescribeEffectivePolicyCommand({ PolicyType: TAG, TargetId: ACCOUNT }),
+    )
+    expect(EffectivePolicy?.PolicyContent).toContain('"tag_key":"Team"')
+    await calls.detach(id, ROOT_ID)
+    await calls.client.send(new DeletePolicyCommand({ PolicyId: id }))
+    await calls.disable(TAG)
+    await expect(calls.enable('BACKUP_POLICY')).rejects.toMatchObject(DENIED)
+    await expect(calls.created('other', 'SERVICE_CONTROL_POLICY')).rejects.toMatchObject(DENIED)
+    const serviceControlPolicy = await policyCalls(server).created('scp', 'SERVICE_CONTROL_POLICY')
+    await expect(calls.attach(serviceControlPolicy, OUTER)).rejects.toMatchObject(DENIED)
+  })
+
+  test('attaches only with a grant on the policy and on the target', async () => {
+    const manager = policyCalls(server)
+    await manager.enable(TAG)
+    const id = await manager.created('shared', TAG)
+    const target = `arn:aws:organizations::${ACCOUNT}:ou/${ORGANIZATION}/${OUTER}`
+    const attach = () => asMember().attach(id, OUTER)
+    await grant('organizations:AttachPolicy', { Resource: arnOfPolicy(TAG, id) })
+    await expect(attach()).rejects.toMatchObject(DENIED)
+    await grant('organizations:AttachPolicy', { Resource: target })
+    await expect(attach()).rejects.toMatchObject(DENIED)
+    await grant('organizations:AttachPolicy', { Resource: [target, arnOfPolicy(TAG, '*')] })
+    await expect(asMember().attach(id, ROOT_ID)).rejects.toMatchObject(DENIED)
+    await attach()
+  })
+
+  test('puts tags on a new policy only with a grant for that', async () => {
+    await grant('organizations:CreatePolicy')
+    const Tags = [{ Key: 'team', Value: 'security' }]
+    await expect(asMember().created('tagged', TAG, { Tags })).rejects.toMatchObject(DENIED)
+    await asMember().created('untagged', TAG)
+    await grant(['organizations:CreatePolicy', 'organizations:TagResource'])
+    await asMember().created('tagged', TAG, { Tags })
   })
 })
 
@@ -190,9 +262,9 @@ describe('a Deny of the resource policy', () => {
       ),
     )
     await readAccounts(administratorOf(OTHER))
-    await expectError(readOrganization(administratorOf(OTHER)), DENIED)
-    await expectError(readOrganization(rootOf(OTHER)), DENIED)
-    await expectError(readRoots(administratorOf(OTHER)), DENIED)
+    await expect(readOrganization(administratorOf(OTHER))).rejects.toMatchObject(DENIED)
+    await expect(readOrganization(rootOf(OTHER))).rejects.toMatchObject(DENIED)
+    await expect(readRoots(administratorOf(OTHER))).rejects.toMatchObject(DENIED)
   })
 
   test('does not bind the management account', async () => {
@@ -201,7 +273,7 @@ describe('a Deny of the resource policy', () => {
     await readRoots(rootOf(ACCOUNT))
     const user = await userWith(server, 'reader', allowing('organizations:ListAccounts'))
     await readAccounts(user)
-    await expectError(readRoots(user), DENIED)
+    await expect(readRoots(user)).rejects.toMatchObject(DENIED)
   })
 
   test('can exempt a principal by a condition', async () => {
@@ -218,6 +290,6 @@ describe('a Deny of the resource policy', () => {
       ),
     )
     await readAccounts(await memberRole('auditor', 'organizations:*'))
-    await expectError(readAccounts(administratorOf(OTHER)), DENIED)
+    await expect(readAccounts(administratorOf(OTHER))).rejects.toMatchObject(DENIED)
   })
 })

@@ -13,14 +13,14 @@ import {
   ADMINISTRATOR,
   administratorOf,
   type Credentials,
-  expectError,
   OTHER,
   type TestServer,
 } from '../../support/harness.ts'
 import { ORGANIZATION, OUTER, OUTSIDER, organizationWith, seededServer } from '../../support/organizations.ts'
 import { userWith } from '../callers.ts'
-import { changeOrganization, DENIED, listAccounts, MEMBER, policyOf, policyWith } from './delegation.ts'
+import { listAccounts, MEMBER, policyOf, policyWith } from './delegation.ts'
 import { expectEffect } from './effect.ts'
+import { changeOrganization, DENIED, NOT_ALL_FEATURES, refused } from './policy-calls.ts'
 
 let server: TestServer
 const start = async () => {
@@ -36,26 +36,17 @@ const remove = () => client().send(new DeleteResourcePolicyCommand({}))
 
 const tag = (Key: string, Value = '') => ({ Key, Value })
 
-async function expectReason(
-  call: Promise<unknown>,
-  code: string,
-  Reason: string,
-  message: string,
-): Promise<void> {
-  const error = await call.catch((reason: unknown) => reason)
-  expect(error).toMatchObject({ name: code, Reason, message, $metadata: { httpStatusCode: 400 } })
+const INVALID = refused(
+  'InvalidInputException',
+  'This resource-based policy contains invalid JSON.',
+  'INVALID_RESOURCE_POLICY_JSON',
+)
+const NOT_FOUND = refused('ResourcePolicyNotFoundException', 'No resource-based policy found.')
+
+async function expectRefusal(call: Promise<unknown>, error: object): Promise<void> {
+  await expect(call).rejects.toMatchObject(error)
 }
 
-const INVALID = [
-  'InvalidInputException',
-  'INVALID_RESOURCE_POLICY_JSON',
-  'This resource-based policy contains invalid JSON.',
-] as const
-const NOT_FOUND = {
-  code: 'ResourcePolicyNotFoundException',
-  status: 400,
-  message: 'No resource-based policy found.',
-}
 describe('the resource policy', () => {
   test('is created, shown, replaced, and deleted', async () => {
     const reads = { DescribeResourcePolicy: describePolicy }
@@ -79,8 +70,8 @@ describe('the resource policy', () => {
     expect(await describePolicy()).toEqual({ ...created, Content: other })
     const { $metadata: _, ...answer } = await expectEffect('DeleteResourcePolicy', remove, reads)
     expect(answer).toEqual({})
-    await expectError(describePolicy(), NOT_FOUND)
-    await expectError(remove(), NOT_FOUND)
+    await expectRefusal(describePolicy(), NOT_FOUND)
+    await expectRefusal(remove(), NOT_FOUND)
     const again = await put(other)
     expect(again.ResourcePolicy?.ResourcePolicySummary?.Id).not.toBe(created?.ResourcePolicySummary?.Id)
   })
@@ -88,12 +79,7 @@ describe('the resource policy', () => {
   test('needs all features', async () => {
     changeOrganization(server, { featureSet: 'CONSOLIDATED_BILLING' })
     for (const call of [() => put(policyOf(listAccounts)), describePolicy, remove]) {
-      await expectReason(
-        call(),
-        'ConstraintViolationException',
-        'ORGANIZATION_NOT_IN_ALL_FEATURES_MODE',
-        'The request failed because the organization does not have all features enabled. Please enable all features in your organization and then retry.',
-      )
+      await expectRefusal(call(), NOT_ALL_FEATURES)
     }
   })
 })
@@ -169,7 +155,7 @@ describe('the document can name', () => {
       externalPrincipals: ['new.amazonaws.com'],
     })
     await put(policyWith({ Principal: { Service: 'new.amazonaws.com' } }))
-    await expectReason(put(policyWith({ Principal: { Service: 'newer.amazonaws.com' } })), ...INVALID)
+    await expectRefusal(put(policyWith({ Principal: { Service: 'newer.amazonaws.com' } })), INVALID)
   })
 })
 
@@ -207,8 +193,8 @@ describe('the document is refused', () => {
     ['that names an identity provider', policyWith({ Principal: { Federated: 'accounts.google.com' } })],
     ['that names nobody', policyWith({ Principal: {} })],
   ])('%s', async (_, document) => {
-    await expectReason(put(document), ...INVALID)
-    await expectError(describePolicy(), NOT_FOUND)
+    await expectRefusal(put(document), INVALID)
+    await expectRefusal(describePolicy(), NOT_FOUND)
   })
 
   test('that names an account outside of the organization', async () => {
@@ -216,7 +202,7 @@ describe('the document is refused', () => {
     await server.iam(administratorOf(OUTSIDER)).send(new CreateGroupCommand({ GroupName: 'group' }))
     const message = 'You specified an invalid principal element in the policy.'
     const call = put(policyWith({ Principal: { AWS: [OTHER, OUTSIDER] } }))
-    await expectReason(call, 'InvalidInputException', 'INVALID_PRINCIPAL', message)
+    await expectRefusal(call, refused('InvalidInputException', message, 'INVALID_PRINCIPAL'))
   })
 
   test.each([
@@ -233,22 +219,27 @@ describe('the document is refused', () => {
     for (const Effect of ['Allow', 'Deny']) {
       const call = put(policyWith({ Effect, Action: ['organizations:ListRoots', action] }))
       const message = `${action} is not a supported action for this resource-based policy.`
-      await expectReason(call, 'InvalidInputException', 'UNSUPPORTED_ACTION_IN_RESOURCE_POLICY', message)
+      await expectRefusal(
+        call,
+        refused('InvalidInputException', message, 'UNSUPPORTED_ACTION_IN_RESOURCE_POLICY'),
+      )
     }
   })
 
   test('that is about resources of another service', async () => {
-    await expectReason(
+    await expectRefusal(
       put(policyWith({ Resource: ['*', 'arn:aws:s3:::bucket'] })),
-      'InvalidInputException',
-      'UNSUPPORTED_RESOURCE_IN_RESOURCE_POLICY',
-      'arn:aws:s3:::bucket is not a supported resource for this resource-based policy.',
+      refused(
+        'InvalidInputException',
+        'arn:aws:s3:::bucket is not a supported resource for this resource-based policy.',
+        'UNSUPPORTED_RESOURCE_IN_RESOURCE_POLICY',
+      ),
     )
   })
 
   test('and then the former one stays', async () => {
     await put(policyOf(listAccounts))
-    await expectReason(put('{}'), ...INVALID)
+    await expectRefusal(put('{}'), INVALID)
     expect((await describePolicy())?.Content).toBe(policyOf(listAccounts))
   })
 })
@@ -274,13 +265,13 @@ describe('tags', () => {
 
   test('of the first policy decide who changes it, until it is deleted', async () => {
     const red = await taggedOnly('red')
-    await expectError(putAs(red), DENIED)
+    await expectRefusal(putAs(red), DENIED)
     await put(policyOf(listAccounts), [tag('team', 'red'), tag('empty')])
     await putAs(red)
-    await expectError(putAs(await taggedOnly('blue')), DENIED)
+    await expectRefusal(putAs(await taggedOnly('blue')), DENIED)
     await remove()
     await put(policyOf(listAccounts))
-    await expectError(putAs(red), DENIED)
+    await expectRefusal(putAs(red), DENIED)
   })
 
   test('need the permission to tag only if there are any', async () => {
@@ -289,28 +280,30 @@ describe('tags', () => {
       Statement: { Effect: 'Allow', Action: 'organizations:PutResourcePolicy', Resource: '*' },
     })
     const writer = await userWith(server, 'writer', document)
-    await expectError(putAs(writer, [tag('team')]), DENIED)
+    await expectRefusal(putAs(writer, [tag('team')]), DENIED)
     await putAs(writer, [])
   })
 
   test('cannot be added to a policy that exists', async () => {
     await put(policyOf(listAccounts))
     const other = policyWith({ Effect: 'Deny' })
-    await expectReason(
+    await expectRefusal(
       put(other, [tag('team')]),
-      'ConstraintViolationException',
-      'UPDATE_EXISTING_RESOURCE_POLICY_WITH_TAGS_NOT_SUPPORTED',
-      'Adding tags on updating an existing resource-based policy is not supported.',
+      refused(
+        'ConstraintViolationException',
+        'Adding tags on updating an existing resource-based policy is not supported.',
+        'UPDATE_EXISTING_RESOURCE_POLICY_WITH_TAGS_NOT_SUPPORTED',
+      ),
     )
     expect((await describePolicy())?.Content).toBe(policyOf(listAccounts))
-    await expectReason(put('{}', [tag('team')]), ...INVALID)
+    await expectRefusal(put('{}', [tag('team')]), INVALID)
     expect((await put(other, [])).ResourcePolicy?.Content).toBe(other)
   })
 
   test('are checked like all tags', async () => {
     const twice = put(policyOf(listAccounts), [tag('a'), tag('a')])
     const message = 'Your request includes duplicate tag keys.'
-    await expectReason(twice, 'InvalidInputException', 'DUPLICATE_TAG_KEY', message)
-    await expectError(describePolicy(), NOT_FOUND)
+    await expectRefusal(twice, refused('InvalidInputException', message, 'DUPLICATE_TAG_KEY'))
+    await expectRefusal(describePolicy(), NOT_FOUND)
   })
 })
