@@ -1,5 +1,5 @@
-/** The complete table of operations of AWS Organizations. Every operation is in a family or is listed as missing. */
-import { notYet, operationTable } from '../../engine/operation.ts'
+/** The complete table of operations of AWS Organizations, each in the family of its resource. */
+import { operationTable } from '../../engine/operation.ts'
 import { accountRequests } from './account-requests.ts'
 import { accounts } from './accounts.ts'
 import { allFeatures } from './all-features.ts'
