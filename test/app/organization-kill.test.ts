@@ -66,20 +66,27 @@ async function killRepeatedly(
       ),
     )
     expect((await server.exited).code).toBeNull()
+    for (const client of clients.splice(0)) client.destroy()
     const store = await openStore({ directory })
     expectConsistent(store)
     await store.close()
   }
 }
 
-const clientOf = (endpoint: string, accessKeyId = ACCOUNT) =>
-  new OrganizationsClient({
+/** The clients of the present round. */
+const clients: OrganizationsClient[] = []
+
+function clientOf(endpoint: string, accessKeyId = ACCOUNT): OrganizationsClient {
+  const client = new OrganizationsClient({
     endpoint,
     region: 'us-east-1',
     credentials: { accessKeyId, secretAccessKey: 'test' },
     maxAttempts: 1,
     requestHandler: { requestTimeout: 5000 },
   })
+  clients.push(client)
+  return client
+}
 
 test('an account is created completely or not at all, and a reset keeps it complete', async () => {
   /** What the server has acknowledged of each account, by its number. */
