@@ -29,12 +29,17 @@ export interface SeedDocument {
     readonly AccountClosuresAtOnceQuota?: number
     readonly AccountClosuresPer30DaysQuota?: number
     readonly AccountsPerOrganizationQuota?: number
+    readonly BillingTransferChainLengthQuota?: number
+    readonly BillingTransfersPerChainQuota?: number
     readonly ClientIDsPerOpenIDConnectProviderQuota?: number
     readonly IdentityProvidersPerSAMLProviderQuota?: number
+    readonly InboundBillingTransfersQuota?: number
+    readonly InvitationsPerDayQuota?: number
     readonly KeysPerSAMLProviderQuota?: number
     readonly MFADevicesPerUserQuota?: number
     readonly OpenIDConnectProvidersQuota?: number
     readonly OrganizationalUnitsPerOrganizationQuota?: number
+    readonly OutboundBillingTransfersQuota?: number
     readonly PrivateKeysPerSAMLProviderQuota?: number
     readonly RolesPerInstanceProfileQuota?: number
     readonly SAMLProvidersQuota?: number
