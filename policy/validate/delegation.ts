@@ -28,7 +28,7 @@ export type DelegationPolicyError =
  * Returns the first error of a policy, or undefined if AWS accepts it. Whether its principals exist is not part of
  * this.
  *
- * Unverified: The syntax of the resource policy is checked before its actions, and these before its resources.
+ * Unverified: PutResourcePolicy checks the syntax of the document first, then its actions, then its resources.
  */
 export function delegationPolicyError(
   document: string,

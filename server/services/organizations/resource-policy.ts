@@ -68,8 +68,8 @@ export const resourcePolicy = {
 /**
  * Returns the policy as a target.
  *
- * Unverified: A policy that does not exist yet is authorized as any resource policy of the organization, because its ID
- * is not known.
+ * Unverified: PutResourcePolicy is authorized on an ARN with an asterisk in place of the ID while there is no resource
+ * policy, because its ID is not known.
  */
 function resourcePolicyTarget(view: View): DetailedTarget {
   const found = organizationOf(view)
@@ -90,7 +90,7 @@ type Sources = Pick<Context, 'externalPrincipals' | 'quotas' | 'randomBytes'>
 /**
  * Creates or replaces the policy. A replaced one keeps its ID and its tags.
  *
- * Unverified: The document is checked before the tags.
+ * Unverified: PutResourcePolicy checks the document before the tags.
  *
  * @throws AwsError InvalidInputException or ConstraintViolationException
  */
@@ -150,8 +150,8 @@ const ROOT_ARN = /^arn:[^:]+:iam::(\d{12}):root$/
  * Requires that a policy can name a principal: everybody, a service, or an account of the organization. Roles and
  * accounts that do not exist are refused as invalid JSON is (recorded on AWS, September 2026).
  *
- * Unverified: The resource policy cannot name users, role sessions, and identity providers either, and it cannot name
- * services that AWS does not have. All are refused like roles.
+ * Unverified: The resource policy cannot name users, role sessions, identity providers, and services that AWS does not
+ * have. They are refused like roles.
  *
  * Unverified: An account that exists, but is not in the organization, is an invalid principal of the resource policy.
  */
