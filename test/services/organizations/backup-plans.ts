@@ -1,5 +1,6 @@
 /** Plans of backup policies, which are valid or lack something. */
 import { assign, at as written } from '../../policy/management.ts'
+import { REGION } from '../../support/places.ts'
 
 export const rule = { target_backup_vault_name: assign('V') }
 const selection = {
@@ -8,8 +9,8 @@ const selection = {
   tag_value: assign(['v']),
 }
 export const selections = { tags: { s: selection } }
-export const plan = (name: string, region = 'us-east-1') =>
+export const plan = (name: string, region = REGION) =>
   written(`plans/${name}`, { regions: assign([region]), rules: { r: rule }, selections })
 /** Without selections. */
 export const incomplete = (name: string) =>
-  written(`plans/${name}`, { regions: assign(['us-east-1']), rules: { r: rule } })
+  written(`plans/${name}`, { regions: assign([REGION]), rules: { r: rule } })

@@ -10,7 +10,7 @@ import { effective, errorsOf, type PolicyJson, at as written } from '../../polic
 import { ACCOUNT, NOW, OTHER, type TestServer } from '../../support/harness.ts'
 import { cases } from '../../support/long.ts'
 import { INNER, OUTER, organizationWith, seededServer } from '../../support/organizations.ts'
-import { at } from '../../support/places.ts'
+import { at, OTHER_REGION } from '../../support/places.ts'
 import { incomplete, plan, selections } from './backup-plans.ts'
 import { policyCalls, ROOT_ID } from './policy-calls.ts'
 
@@ -33,7 +33,7 @@ const targets = [...Object.keys(above), ...parents.keys()]
 const documents = [
   EMPTY,
   plan('p'),
-  plan('q', 'eu-west-1'),
+  plan('q', OTHER_REGION),
   incomplete('p'),
   incomplete('q'),
   written('plans/q', { selections }),

@@ -15,7 +15,7 @@ import { assign, effective, merged, type PolicyJson, at as written } from '../..
 import { note } from '../../support/evidence.ts'
 import { ACCOUNT, NOW, OTHER, type TestServer } from '../../support/harness.ts'
 import { INNER, ORGANIZATION, OUTER, organizationWith, seededServer } from '../../support/organizations.ts'
-import { at } from '../../support/places.ts'
+import { at, OTHER_REGION } from '../../support/places.ts'
 import { incomplete, plan, rule, selections } from './backup-plans.ts'
 import { expectEffect } from './effect.ts'
 import { policyCalls, ROOT_ID } from './policy-calls.ts'
@@ -81,9 +81,9 @@ test('an account keeps its last valid policy as a whole, and others have theirs'
   const valid = effective(BACKUP, [[plan('p')]])
   expect(await contentOf(OTHER)).toEqual(valid)
   expect(await contentOf(ACCOUNT)).toEqual(valid)
-  await update(top, plan('p', 'eu-west-1'))
+  await update(top, plan('p', OTHER_REGION))
   expect(await contentOf(OTHER)).toEqual(valid)
-  expect(await contentOf(ACCOUNT)).toEqual(effective(BACKUP, [[plan('p', 'eu-west-1')]]))
+  expect(await contentOf(ACCOUNT)).toEqual(effective(BACKUP, [[plan('p', OTHER_REGION)]]))
 })
 
 test('accounts keep what they had at their own places', async () => {
