@@ -1,14 +1,17 @@
-"""Runs every IAM command of AWS CLI v2 with its skeleton, and prints the outcomes as JSON.
+"""Runs every command of a service with AWS CLI v2 and its skeleton, and prints the outcomes as JSON.
 
 Every waiter also runs, for an existing entity. Everything runs in this process, because each start of the
 CLI takes a second. The input is one JSON text:
 
+  service     the command of the service, such as `iam`
   order       commands, or their first words, in the order in which they run
   values      values of skeleton members by name; members without a value are omitted
   particular  the same for one command
   options     options of commands that do not accept JSON
+  profiles    the profiles of commands that do not run with the default one
   waits       options of every waiter
-  remembered  members whose latest values in answers override `values`
+  remembered  members of answers whose latest values override `values`, and the names of these values. A
+              member is named alone or with the structure that contains it: `Id` or `Handshake.Id`
 """
 
 import contextlib
@@ -21,15 +24,23 @@ from awscli.botocore.utils import ArgumentGenerator
 from awscli.clidriver import create_clidriver
 
 config = json.loads(sys.argv[1])
-driver = create_clidriver()
+drivers = {}
 remembered = {}
 
 
-def run(*words):
+def driver_for(profile):
+    """Returns a driver of its own for each profile, because a driver keeps the credentials that it has loaded."""
+    if profile not in drivers:
+        drivers[profile] = create_clidriver()
+    return drivers[profile]
+
+
+def run(command, *words):
     """Returns the exit status and the output."""
+    profile = config["profiles"].get(command, "default")
     out, error = io.StringIO(), io.StringIO()
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(error):
-        status = driver.main(["iam", *words])
+        status = driver_for(profile).main([config["service"], command, *words, "--profile", profile])
     return status, out.getvalue(), error.getvalue()
 
 
@@ -44,12 +55,16 @@ def outcome(status, out, error):
     return "answered"
 
 
-def remember(answer):
-    for name, value in answer.items() if isinstance(answer, dict) else enumerate(answer):
-        if name in config["remembered"]:
-            remembered[name] = value
-        elif isinstance(value, (dict, list)):
-            remember(value)
+def remember(answer, container=""):
+    if isinstance(answer, list):
+        for item in answer:
+            remember(item, container)
+    elif isinstance(answer, dict):
+        for name, value in answer.items():
+            for member in (name, f"{container}.{name}"):
+                if member in config["remembered"]:
+                    remembered[config["remembered"][member]] = value
+            remember(value, name)
 
 
 def filled(command, skeleton):
@@ -58,7 +73,7 @@ def filled(command, skeleton):
 
 
 def attempt(command, parameters):
-    options = config["options"].get(command, ["--cli-input-json", json.dumps(parameters)])
+    options = config["options"].get(command, ["--cli-input-json", json.dumps(parameters, default=str)])
     return outcome(*run(command, *options))
 
 
@@ -73,10 +88,10 @@ def skeleton(command):
     return ArgumentGenerator().generate_skeleton(shape) if shape else {}
 
 
-service = driver.subcommand_table["iam"]
-commands = sorted(set(service.subcommand_table) - {"help", "wait", "wizard"}, key=rank)
-skeletons = {command: skeleton(service.subcommand_table[command]) for command in commands}
-waiters = set(service.subcommand_table["wait"].subcommand_table) - {"help"}
+table = driver_for("default").subcommand_table[config["service"]].subcommand_table
+commands = sorted(set(table) - {"help", "wait", "wizard"}, key=rank)
+skeletons = {command: skeleton(table[command]) for command in commands}
+waiters = set(table["wait"].subcommand_table) - {"help"} if "wait" in table else set()
 json.dump(
     {
         "waits": {waiter: outcome(*run("wait", waiter, *config["waits"][waiter])) for waiter in sorted(waiters)},

@@ -187,12 +187,14 @@ cliTest('every command, and every waiter', async () => {
   writeFileSync(config, '[default]\nparameter_validation = false\n')
   const seed = join(estate.home.directory, 'seed')
   const input = {
+    service: 'iam',
     order: ORDER,
     values: { ...estate.values, ...VALUES },
     particular: PARTICULAR,
     options: { 'create-virtual-mfa-device': [...DEVICE, '--outfile', seed] },
+    profiles: {},
     waits: WAITS,
-    remembered: REMEMBERED,
+    remembered: Object.fromEntries(REMEMBERED.map((member) => [member, member])),
   }
   const environment = { ...estate.home.environment, AWS_CONFIG_FILE: config }
   const parameters = [JSON.stringify(input)]
