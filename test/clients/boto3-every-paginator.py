@@ -1,7 +1,8 @@
 """Reads every list that has a botocore paginator, whole and item by item, and prints the results as JSON.
 
-The input is one JSON text: `arguments` has values by member name. Each operation gets its required members,
-and the members that `also` lists for it.
+The input is one JSON text. `service` is the name of the service; `arguments` has values by member name. Each
+operation gets its required members, and the members that `also` lists for it. Lists whose pages have no size
+that a request can set are read in pages of the service's size.
 """
 
 import json
@@ -11,8 +12,9 @@ import boto3
 from botocore import xform_name
 
 inputs = json.loads(sys.argv[1])
-client = boto3.client("iam")
-paginators = boto3.Session()._session.get_component("data_loader").load_service_model("iam", "paginators-1")
+client = boto3.client(inputs["service"])
+loader = boto3.Session()._session.get_component("data_loader")
+paginators = loader.load_service_model(inputs["service"], "paginators-1")
 
 
 def arguments_of(operation):
@@ -25,11 +27,11 @@ def count(result, keys):
     return sum(len(result[key]) for key in keys)
 
 
-def read(operation, keys):
+def read(operation, keys, size):
     paginator = client.get_paginator(xform_name(operation))
     arguments = arguments_of(operation)
     whole = paginator.paginate(**arguments).build_full_result()
-    pages = list(paginator.paginate(**arguments, PaginationConfig={"PageSize": 1}))
+    pages = list(paginator.paginate(**arguments, PaginationConfig=size))
     collected = {key: [each for page in pages for each in page[key]] for key in keys}
     return {
         "items": count(whole, keys),
@@ -45,7 +47,7 @@ def keys_of(config):
 
 json.dump(
     {
-        operation: read(operation, keys_of(config))
+        operation: read(operation, keys_of(config), {"PageSize": 1} if "limit_key" in config else {})
         for operation, config in paginators["pagination"].items()
     },
     sys.stdout,

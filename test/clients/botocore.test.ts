@@ -45,6 +45,7 @@ const ITEMS: Readonly<Record<string, number>> = {
 
 test('every paginator', async () => {
   const lists = await run('boto3-every-paginator.py', {
+    service: 'iam',
     also: ALSO,
     arguments: { ...estate.values, ...MORE },
   })
