@@ -1,57 +1,94 @@
-/** IAM calls as data. They reproduce the sequences of calls of programs that cannot run here. */
-import * as sdk from '@aws-sdk/client-iam'
+/** API calls as data. They reproduce the sequences of calls of programs that cannot run here. */
+import * as iam from '@aws-sdk/client-iam'
+import * as organizations from '@aws-sdk/client-organizations'
 import type { Input, OperationName } from '../../protocol/model/index.ts'
-import type { TestServer } from '../support/harness.ts'
+import type { Credentials, TestServer } from '../support/harness.ts'
 
-type Operation = OperationName<'iam'>
+type Service = 'iam' | 'organizations'
+
+/** An answer of the SDK without its metadata. */
+export type Answer = Readonly<Record<string, unknown>>
 
 /** The strings in all answers so far, by member name: IDs and ARNs that later calls need. */
 export class Answers {
   readonly #texts = new Map<string, string>()
 
-  /** Returns the latest string with that name, or `''` if there is none. */
+  /**
+   * Returns the latest string with that name, or `''` if there is none.
+   *
+   * @param name the member, alone or with the structure or list that contains it: `Arn` or `Role.Arn`
+   */
   get(name: string): string {
     return this.#texts.get(name) ?? ''
   }
 
-  remember(answer: object): void {
+  remember(answer: object, container = ''): void {
     for (const [name, value] of Object.entries(answer)) {
-      if (typeof value === 'string') this.#texts.set(name, value)
-      else if (value instanceof Uint8Array) this.#texts.set(name, Buffer.from(value).toString())
-      else if (typeof value === 'object' && value !== null) this.remember(value)
+      const text: unknown = value instanceof Uint8Array ? Buffer.from(value).toString() : value
+      if (typeof text === 'string') this.#keep(container, name, text)
+      else this.remember(Object(text), Array.isArray(answer) ? container : name)
     }
+  }
+
+  #keep(container: string, name: string, value: string): void {
+    this.#texts.set(name, value)
+    this.#texts.set(`${container}.${name}`, value)
   }
 }
 
-export interface IamCall {
-  readonly operation: Operation
+interface CallOf<S extends Service> {
+  readonly service: S
+  readonly operation: OperationName<S>
   readonly input: (answers: Answers) => object
   /** How long the program waits before the call. */
   readonly secondsBefore?: number
+  /** The program repeats the call, and waits each time, until this is true. */
+  readonly until?: (answer: Answer) => boolean
 }
 
-export function call<N extends Operation>(operation: N, input: Input<'iam', N>): IamCall {
-  return { operation, input: () => Object(input) }
-}
+export type IamCall = CallOf<'iam'>
+export type ApiCall = IamCall | CallOf<'organizations'>
 
-/** Returns a call whose input depends on earlier answers. */
-export function callWith<N extends Operation>(
-  operation: N,
-  input: (answers: Answers) => Input<'iam', N>,
-): IamCall {
-  return { operation, input: (answers) => Object(input(answers)) }
-}
+/** Returns functions that describe the calls of a service. */
+export const callsOf = <S extends Service>(service: S) => ({
+  call: <N extends OperationName<S>>(operation: N, input: Input<S, N>): CallOf<S> => ({
+    service,
+    operation,
+    input: () => Object(input),
+  }),
+
+  /** Returns a call whose input depends on earlier answers. */
+  callWith: <N extends OperationName<S>>(
+    operation: N,
+    input: (answers: Answers) => Input<S, N>,
+  ): CallOf<S> => ({ service, operation, input: (answers) => Object(input(answers)) }),
+})
+
+export const { call, callWith } = callsOf('iam')
 
 /** Makes a call with the SDK. Returns the answer without the SDK's metadata. */
 export async function send(
-  iam: sdk.IAMClient,
-  { operation, input }: IamCall,
+  server: Pick<TestServer, Service>,
+  call: ApiCall,
   answers = new Answers(),
-): Promise<Readonly<Record<string, unknown>>> {
-  const command = Reflect.construct(Reflect.get(sdk, `${operation}Command`), [input(answers)])
-  const { $metadata: _metadata, ...answer } = await iam.send(command)
+  credentials?: Credentials,
+): Promise<Answer> {
+  const { $metadata: _metadata, ...answer } = await sent(server, call, [call.input(answers)], credentials)
   answers.remember(answer)
   return answer
+}
+
+function sent(
+  server: Pick<TestServer, Service>,
+  { service, operation }: ApiCall,
+  input: readonly object[],
+  credentials: Credentials | undefined,
+) {
+  if (service === 'iam') {
+    return server.iam(credentials).send(Reflect.construct(Reflect.get(iam, `${operation}Command`), input))
+  }
+  const command = Reflect.construct(Reflect.get(organizations, `${operation}Command`), input)
+  return server.organizations(credentials).send(command)
 }
 
 /** Returns the number of rows in each table of the server that has any. */

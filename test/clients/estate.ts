@@ -147,7 +147,7 @@ export async function startEstate(without: readonly OperationName<'iam'>[] = [])
   const calls = [...users, ...credentials, ...roles, ...account].filter(
     ({ operation }) => !without.includes(operation),
   )
-  for (const each of calls) await send(server.iam(), each, answers)
+  for (const each of calls) await send(server, each, answers)
   const home = makeHome(server, '', ADMINISTRATOR_PROFILE)
   const close = async () => {
     home.remove()

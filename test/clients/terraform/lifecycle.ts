@@ -2,10 +2,9 @@
  * Describes how Terraform's AWS provider manages resources. Contains its calls to create, read, change, and
  * destroy a resource, in the order in which it makes them.
  */
-import type { IAMClient } from '@aws-sdk/client-iam'
 import { expect } from '@jest/globals'
-import { expectError, type TestServer } from '../../support/harness.ts'
-import { Answers, type IamCall, send } from '../calls.ts'
+import { administratorOf, expectError, type TestServer } from '../../support/harness.ts'
+import { type Answer, Answers, type ApiCall, send } from '../calls.ts'
 
 /** Answers of the calls that read the resource, or parts of them, with documents as objects. */
 type State = readonly object[]
@@ -13,63 +12,107 @@ type State = readonly object[]
 export interface Resource {
   /** The resource type in a configuration. */
   readonly type: string
+  /** The account whose administrator runs Terraform. If omitted, it is the default account. */
+  readonly account?: string
   /** Calls that create the resources to which this one refers. */
-  readonly needs?: readonly IamCall[]
-  readonly create: readonly IamCall[]
-  readonly read: readonly IamCall[]
+  readonly needs?: readonly ApiCall[]
+  readonly create: readonly ApiCall[]
+  readonly read: readonly ApiCall[]
   /**
    * The state that Terraform reads. With any other state, Terraform would change the resource on each run.
    */
   readonly shows: State
   /** The calls for another configuration, and the state that Terraform reads then. */
-  readonly update?: { readonly calls: readonly IamCall[]; readonly shows: State }
-  readonly destroy: readonly IamCall[]
+  readonly update?: { readonly calls: readonly ApiCall[]; readonly shows: State }
+  readonly destroy: readonly ApiCall[]
   /** The answer of the first read call after the deletion, or its error code. */
   readonly gone: object | string
 }
 
+/** How long the provider waits between two calls that ask whether something is complete. */
+const POLL_SECONDS = 10
+const MAXIMUM_POLLS = 60
+
 /** Creates, changes, and destroys a resource. Reading it twice returns the same state. */
 export async function expectLifecycle(server: TestServer, resource: Resource): Promise<void> {
-  const iam = server.iam()
-  const answers = new Answers()
-  const run = async (calls: readonly IamCall[] = []) => {
-    for (const call of calls) {
-      server.iamulator.clock.advance((call.secondsBefore ?? 0) * 1000)
-      await send(iam, call, answers)
-    }
-  }
+  const terraform = new Terraform(server, resource)
   const expectState = async (shows: State) => {
-    const state = await refresh(iam, resource, answers)
+    const state = await terraform.refresh()
     expect(state).toMatchObject(shows)
-    expect(await refresh(iam, resource, answers)).toEqual(state)
+    expect(await terraform.refresh()).toEqual(state)
   }
-  await run(resource.needs)
-  await run(resource.create)
+  await terraform.run(resource.needs)
+  await terraform.run(resource.create)
   await expectState(resource.shows)
   if (resource.update) {
-    await run(resource.update.calls)
+    await terraform.run(resource.update.calls)
     await expectState(resource.update.shows)
   }
-  await run(resource.destroy)
-  await expectGone(iam, resource, answers)
+  await terraform.run(resource.destroy)
+  await terraform.expectGone()
 }
 
-async function refresh(iam: IAMClient, { read }: Resource, answers: Answers): Promise<object[]> {
-  const state: object[] = []
-  for (const call of read) state.push(withDocuments(await send(iam, call, answers)))
-  return state
-}
+/** The calls for one resource. */
+class Terraform {
+  readonly #server: TestServer
+  readonly #resource: Resource
+  readonly #answers = new Answers()
 
-async function expectGone(iam: IAMClient, { read, gone }: Resource, answers: Answers): Promise<void> {
-  for (const call of read.slice(0, 1)) {
-    if (typeof gone === 'string') await expectError(send(iam, call, answers), { code: gone, status: 404 })
-    else expect(await send(iam, call, answers)).toMatchObject(gone)
+  constructor(server: TestServer, resource: Resource) {
+    this.#server = server
+    this.#resource = resource
+  }
+
+  async run(calls: readonly ApiCall[] = []): Promise<void> {
+    for (const call of calls) {
+      this.#wait(call.secondsBefore ?? 0)
+      await (call.until ? this.#poll(call, call.until) : this.#send(call))
+    }
+  }
+
+  async refresh(): Promise<object[]> {
+    const state: object[] = []
+    for (const call of this.#resource.read) state.push(withDocuments(await this.#send(call)))
+    return state
+  }
+
+  async expectGone(): Promise<void> {
+    const { read, gone } = this.#resource
+    for (const call of read.slice(0, 1)) {
+      const status = call.service === 'iam' ? 404 : 400
+      if (typeof gone === 'string') await expectError(this.#send(call), { code: gone, status })
+      else expect(await this.#send(call)).toMatchObject(gone)
+    }
+  }
+
+  async #poll(call: ApiCall, isReached: (answer: Answer) => boolean): Promise<void> {
+    for (let count = 0; count < MAXIMUM_POLLS; count += 1) {
+      this.#wait(POLL_SECONDS)
+      if (isReached(await this.#send(call))) return
+    }
+    throw new Error(`timeout while waiting for ${this.#resource.type}`)
+  }
+
+  #wait(seconds: number): void {
+    this.#server.iamulator.clock.advance(seconds * 1000)
+  }
+
+  #send(call: ApiCall): Promise<Answer> {
+    const { account } = this.#resource
+    return send(
+      this.#server,
+      call,
+      this.#answers,
+      account === undefined ? undefined : administratorOf(account),
+    )
   }
 }
 
 /** Returns an answer with parsed policy documents. They are compared regardless of white space and order. */
 function withDocuments(answer: object): object {
-  return JSON.parse(JSON.stringify(answer), (_name, value) =>
-    typeof value === 'string' && value.startsWith('%7B') ? JSON.parse(decodeURIComponent(value)) : value,
-  )
+  return JSON.parse(JSON.stringify(answer), (_name, value) => {
+    if (typeof value !== 'string') return value
+    if (value.startsWith('%7B')) return JSON.parse(decodeURIComponent(value))
+    return value.startsWith('{') ? JSON.parse(value) : value
+  })
 }

@@ -69,7 +69,7 @@ async function retryAll(calls: readonly IamCall[]): Promise<Readonly<Record<stri
 }
 
 async function refusalOf(each: IamCall): Promise<string | undefined> {
-  const refusal = await send(server.iam(), each).then(
+  const refusal = await send(server, each).then(
     () => undefined,
     (error: unknown) => String(error),
   )
