@@ -32,21 +32,25 @@ export interface OrganizationEstate {
   readonly server: TestServer
   readonly home: Home
   readonly ids: Ids
+  /** Creates a further account in the root, and returns its number. */
+  createAccount(name: string): Promise<string>
   close(): Promise<void>
 }
 
 /** The IDs of the resources. */
 export interface Ids {
   readonly root: string
-  /** The unit with both accounts. */
+  /** A unit that contains `first` and `production`. */
   readonly workloads: string
+  /** A unit that contains `second`. */
+  readonly production: string
   /** A unit without accounts. */
   readonly sandbox: string
   /** A member that administers two services. */
   readonly first: string
   /** A member that administers one service. */
   readonly second: string
-  /** A service control policy that is attached to both units. */
+  /** A service control policy that is attached to `workloads` and `sandbox`. */
   readonly policy: string
 }
 
@@ -68,7 +72,7 @@ export async function startOrganizationEstate(): Promise<OrganizationEstate> {
     home.remove()
     await server.close()
   }
-  return { server, home, ids, close }
+  return { server, home, ids, createAccount: (name) => createAccount(client, name), close }
 }
 
 /** Returns a credentials file with the administrators of accounts. @param keys access key IDs by profile */
@@ -92,15 +96,21 @@ async function createTree(client: OrganizationsClient): Promise<Ids> {
     await client.send(new EnablePolicyTypeCommand({ RootId: root, PolicyType }))
   }
   const workloads = await createUnit(client, root, 'workloads')
+  const production = await createUnit(client, workloads, 'production')
   const sandbox = await createUnit(client, root, 'sandbox')
-  const first = await createAccount(client, 'first', root, workloads)
-  const second = await createAccount(client, 'second', root, workloads)
+  const first = await createAccount(client, 'first')
+  const second = await createAccount(client, 'second')
+  await client.send(move(first, root, workloads))
+  await client.send(move(second, root, production))
   const policyId = await createPolicy(client)
   for (const TargetId of [workloads, sandbox]) {
     await client.send(new AttachPolicyCommand({ PolicyId: policyId, TargetId }))
   }
-  return { root, workloads, sandbox, first, second, policy: policyId }
+  return { root, workloads, production, sandbox, first, second, policy: policyId }
 }
+
+const move = (AccountId: string, SourceParentId: string, DestinationParentId: string) =>
+  new MoveAccountCommand({ AccountId, SourceParentId, DestinationParentId })
 
 async function createUnit(client: OrganizationsClient, ParentId: string, Name: string): Promise<string> {
   const command = new CreateOrganizationalUnitCommand({ ParentId, Name, Tags: TAGS })
@@ -108,19 +118,12 @@ async function createUnit(client: OrganizationsClient, ParentId: string, Name: s
   return OrganizationalUnit?.Id ?? ''
 }
 
-async function createAccount(
-  client: OrganizationsClient,
-  AccountName: string,
-  SourceParentId: string,
-  DestinationParentId: string,
-): Promise<string> {
+async function createAccount(client: OrganizationsClient, AccountName: string): Promise<string> {
   const creation = new CreateAccountCommand({ AccountName, Email: `${AccountName}@example.org`, Tags: TAGS })
   const { CreateAccountStatus: request } = await client.send(creation)
   const question = new DescribeCreateAccountStatusCommand({ CreateAccountRequestId: request?.Id })
   const { CreateAccountStatus: status } = await client.send(question)
-  const AccountId = status?.AccountId ?? ''
-  await client.send(new MoveAccountCommand({ AccountId, SourceParentId, DestinationParentId }))
-  return AccountId
+  return status?.AccountId ?? ''
 }
 
 async function createPolicy(client: OrganizationsClient): Promise<string> {
