@@ -3,7 +3,7 @@ import { CompiledPolicy } from '../compile.ts'
 import { hasPrincipals } from '../evaluate.ts'
 import type { Json, JsonObject } from '../json.ts'
 import { hasIdentity } from '../principal.ts'
-import type { Principal } from '../request.ts'
+import type { AuthorizationRequest } from '../request.ts'
 import type { LayerName, Layers } from '../types.ts'
 import { type Candidate, costs, isAwsOwn, isMissing, type World, withDocument } from './change.ts'
 import { withFurtherStatement } from './edits.ts'
@@ -39,21 +39,29 @@ function withPolicy(set: WeighedSet, statement: JsonObject): Layers {
   return set.replaced([...set.policies, { policy, source: '', kind: 'inline' }])
 }
 
-function allowing(layer: LayerName, { action, resource, principal }: World['request']): JsonObject {
+function allowing(layer: LayerName, request: World['request']): JsonObject {
+  const { action, resource } = request
   return {
     Effect: 'Allow',
-    ...(hasPrincipals(layer) ? { Principal: principalElement(principal) } : {}),
+    ...(hasPrincipals(layer) ? { Principal: principalElement(request) } : {}),
     Action: action,
     ...(layer === 'trust' ? {} : { Resource: literalResource(resource) }),
   }
 }
 
+/** Actions on resources whose policy names accounts only (recorded on AWS, September 2026). */
+const NAMING_ACCOUNTS = /^organizations:/i
+
 /**
  * Returns the Principal element for the caller. It is the role of a session, and `*` for a caller without a
  * name.
  */
-export function principalElement(principal: Principal): Json {
-  const { arn, roleArn, services = [], providers = [] } = principal
+export function principalElement({
+  action,
+  principal,
+}: Pick<AuthorizationRequest, 'action' | 'principal'>): Json {
+  const { accountId, arn, roleArn, services = [], providers = [] } = principal
+  if (accountId !== undefined && NAMING_ACCOUNTS.test(action)) return { AWS: accountId }
   if (hasIdentity(principal)) return { AWS: roleArn ?? arn }
   const [first = '*'] = [
     ...services.map((name): Json => ({ Service: name })),

@@ -126,7 +126,7 @@ function extended(spot: Spot, element: Exclude<Extension['element'], 'Principal'
 }
 
 function principalAdded(spot: Spot): Candidate {
-  const value = principalElement(spot.world.request.principal)
+  const value = principalElement(spot.world.request)
   const change = { ...placeOf(spot), change: 'extend', element: 'Principal', value } as const
   return edited(spot, costs.element, change, (statement) => withPrincipal(statement, value))
 }

@@ -143,6 +143,15 @@ describe('a statement more', () => {
       { layer: 'resource', source: undefined, statement: { ...allowing, Principal: { AWS: BOB } } },
     ],
     [
+      'in the policy of an organization, which names accounts',
+      { identity: [[all]] },
+      { action: 'organizations:ListRoots', resourceAccountId: '444455556666' },
+      {
+        layer: 'resource',
+        statement: { Principal: { AWS: '111122223333' }, Action: 'organizations:ListRoots' },
+      },
+    ],
+    [
       'for a service',
       {},
       { principal: 'service' },

@@ -293,3 +293,16 @@ describe('a Deny of the resource policy', () => {
     await expect(readAccounts(administratorOf(OTHER))).rejects.toMatchObject(DENIED)
   })
 })
+
+test('an explanation of a denial proposes a statement that the resource policy can contain', async () => {
+  const member = administratorOf(OTHER)
+  const denied = await readAccounts(member).then(undefined, (error: unknown) => error)
+  const requestId: unknown = Reflect.get(Object(Reflect.get(Object(denied), '$metadata')), 'requestId')
+  const answer = await fetch(`${server.url}/_iamulator/explain`, {
+    method: 'POST',
+    body: JSON.stringify({ requestId }),
+  })
+  const explained = JSON.parse(await answer.text())
+  await put(policyOf(explained.decisions[0].change.steps[0].statement))
+  expect((await readAccounts(member)).Accounts).not.toEqual([])
+})
