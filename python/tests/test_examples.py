@@ -20,7 +20,7 @@ def sources(monkeypatch):
 def test_example(pytester, workers):
     for file in EXAMPLE.glob("*.py"):
         (pytester.path / file.name).write_text(file.read_text())
-    pytester.runpytest_subprocess(*RUN, "-n", workers).assert_outcomes(passed=4)
+    pytester.runpytest_subprocess(*RUN, "-n", workers).assert_outcomes(passed=5)
 
 
 def test_example_needs_few_lines_besides_the_tests():
