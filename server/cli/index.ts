@@ -186,7 +186,7 @@ function report(error: unknown): void {
   process.exitCode = error instanceof CommandError ? error.status : 1
 }
 
-const program = newGroup('iamulator', 'AWS IAM and STS on your own machine')
+const program = newGroup('iamulator', 'AWS IAM, Organizations, and STS on your own machine')
   .version(VERSION, '-V, --version', 'Print the version')
   // Flags after a command belong to the command, so that `exec` does not read those of its program.
   .enablePositionalOptions()
