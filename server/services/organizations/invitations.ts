@@ -88,7 +88,8 @@ export function senderOf({ management, organization }: ManagedOrganization): Han
  * Requires that the recipient can be invited. A member can be invited by its email address (recorded on AWS, September
  * 2026).
  *
- * Unverified: The conditions are checked in this order.
+ * Unverified: An invitation of a member is refused first, then one during the migration to all features, a second one,
+ * one beyond the quota of accounts, and one beyond the quota of a day.
  *
  * Unverified: An address is the same recipient as the number of its account.
  */

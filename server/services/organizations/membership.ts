@@ -73,7 +73,8 @@ const DAY = 24 * 60 * 60 * 1000
  * Unverified: Created accounts have everything that they need to operate as standalone accounts, such as a payment
  * method, because iamulator keeps no such data.
  *
- * Unverified: The conditions are checked in this order.
+ * Unverified: An account that wants to leave is refused first as management account, then as delegated administrator, as
+ * closed account, and because it was created too recently.
  *
  * @throws AwsError MasterCannotLeaveOrganizationException or ConstraintViolationException
  */

@@ -77,7 +77,7 @@ export function statusOf({ row, offer, target }: SeenTransfer, { timeIn }: Times
 /**
  * Returns the ARN of a transfer. It names the organization that looks at it, as its direction does.
  *
- * Unverified: The account in it is the management account of that organization.
+ * Unverified: The ARN of a transfer contains the management account of the organization that looks at it.
  */
 export function transferArn(
   { management, organization }: ManagedOrganization,

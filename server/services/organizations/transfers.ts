@@ -198,7 +198,8 @@ function offerTransfer(
 /**
  * Requires that a transfer can be offered.
  *
- * Unverified: The conditions are checked in this order.
+ * Unverified: An offer of a transfer to the own account is refused first, then one to the source of a transfer, a second
+ * offer, and one beyond the quotas.
  */
 function requireMayOffer(
   { management }: ManagedOrganization,
@@ -248,7 +249,8 @@ export function acceptTransfer(
 /**
  * Requires that no transfer keeps an organization from being deleted.
  *
- * Unverified: Offers that the organization has received do not. Withdrawn transfers do until they end.
+ * Unverified: DeleteOrganization succeeds although the organization has received an offer of a transfer. Withdrawn
+ * transfers prevent it until they end.
  *
  * @throws AwsError ConstraintViolationException
  */

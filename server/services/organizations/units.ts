@@ -105,9 +105,9 @@ interface UnitFacts {
 /**
  * Adds a unit. AWS's own policies of the enabled types are attached to it.
  *
- * Unverified: The parent is checked first, then the name, the depth, and the number of units.
+ * Unverified: CreateOrganizationalUnit checks the parent first, then the name, the depth, and the number of units.
  *
- * Unverified: Names of units are case-sensitive.
+ * Unverified: The names of organizational units are case-sensitive.
  *
  * @throws AwsError ParentNotFoundException, DuplicateOrganizationalUnitException, or ConstraintViolationException
  */
