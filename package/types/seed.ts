@@ -52,7 +52,7 @@ export interface SeedDocument {
   readonly externalPrincipals?: readonly string[]
   /** Maps issuers of web identity tokens (https://...) to their keys: the URL of a key set, a discovery document, or a server, on this machine or a host allowed by --issuer-host; the path of a file with a key set; a key set; or idp for the built-in provider. --issuer overrides them. */
   readonly issuers?: Readonly<Record<string, string | Readonly<Record<string, unknown>>>>
-  /** The partition of the organization, and of accounts that name no other. Default: that of --partition. */
+  /** The partition of the organizations, and of accounts that name no other. Default: that of --partition. */
   readonly partition?: SeedPartition
   /** Maps account numbers, in quotes, to the contents of the accounts. */
   readonly accounts?: Readonly<Record<string, SeedAccount>>
@@ -69,6 +69,8 @@ export interface SeedDocument {
   readonly oidcProviders?: NonNullable<SeedAccount['oidcProviders']>
   readonly samlProviders?: NonNullable<SeedAccount['samlProviders']>
   readonly organization?: SeedOrganization
+  /** Further organizations. Each has a management account of its own. */
+  readonly organizations?: readonly SeedOrganization[]
   /** EC2 instances with metadata. */
   readonly instances?: readonly SeedInstance[]
   /** Containers that can get credentials. */
@@ -318,17 +320,28 @@ export interface SeedContainer {
   readonly pod?: string
 }
 
-/** The organization, with service control policies and resource control policies enabled. */
+/** An organization. */
 export interface SeedOrganization {
   /** The account number, in quotes. Policies of the organization do not apply to this account. It is in the root unless placed elsewhere. */
   readonly managementAccount: string
   /** The ID used in aws:PrincipalOrgID. Default: random. */
   readonly id?: string
+  /** Without all features, there are no policies and no trusted services. Default: ALL. */
+  readonly featureSet?: 'ALL' | 'CONSOLIDATED_BILLING'
+  /** The enabled policy types. Default: service control policies, resource control policies, and the types of all attached policies; none without all features. */
+  readonly policyTypes?: readonly SeedOrganizationPolicyType[]
   readonly policies?: readonly SeedOrganizationPolicy[]
   /** Services with trusted access to the organization, such as iam.amazonaws.com, which central root access requires. */
   readonly trustedServices?: readonly SeedServicePrincipal[]
   /** Features of central root access that are enabled. */
   readonly rootAccess?: readonly ('RootCredentialsManagement' | 'RootSessions')[]
+  /** The resource policy, which delegates the management of policies to member accounts. */
+  readonly resourcePolicy?: {
+    readonly content: PolicyDocument | string
+    readonly tags?: SeedTags
+  }
+  /** Open invitations to accounts that are not in the organization. */
+  readonly invitations?: readonly SeedInvitation[]
   readonly root?: SeedOrganizationRoot
 }
 
@@ -336,10 +349,42 @@ export type SeedServicePrincipal = string
 
 export interface SeedOrganizationPolicy {
   readonly name: string
-  readonly type: 'SERVICE_CONTROL_POLICY' | 'RESOURCE_CONTROL_POLICY'
+  readonly type: SeedOrganizationPolicyType
   /** Returned unchanged by the API. */
   readonly description?: string
   readonly content: PolicyDocument | string
+  readonly tags?: SeedTags
+}
+
+export type SeedOrganizationPolicyType = 'SERVICE_CONTROL_POLICY' | 'RESOURCE_CONTROL_POLICY' | 'AISERVICES_OPT_OUT_POLICY' | 'BACKUP_POLICY' | 'BEDROCK_POLICY' | 'CHATBOT_POLICY' | 'DECLARATIVE_POLICY_EC2' | 'GUARDDUTY_POLICY' | 'INSPECTOR_POLICY' | 'NETWORK_SECURITY_DIRECTOR_POLICY' | 'S3_POLICY' | 'SECURITYHUB_CSPM_POLICY' | 'SECURITYHUB_POLICY' | 'TAG_POLICY' | 'UPGRADE_ROLLOUT_POLICY'
+
+/** Policies of other types: maps policy types to policy names. */
+export interface SeedManagementPolicies {
+  readonly AISERVICES_OPT_OUT_POLICY?: SeedPolicyNames
+  readonly BACKUP_POLICY?: SeedPolicyNames
+  readonly BEDROCK_POLICY?: SeedPolicyNames
+  readonly CHATBOT_POLICY?: SeedPolicyNames
+  readonly DECLARATIVE_POLICY_EC2?: SeedPolicyNames
+  readonly GUARDDUTY_POLICY?: SeedPolicyNames
+  readonly INSPECTOR_POLICY?: SeedPolicyNames
+  readonly NETWORK_SECURITY_DIRECTOR_POLICY?: SeedPolicyNames
+  readonly S3_POLICY?: SeedPolicyNames
+  readonly SECURITYHUB_CSPM_POLICY?: SeedPolicyNames
+  readonly SECURITYHUB_POLICY?: SeedPolicyNames
+  readonly TAG_POLICY?: SeedPolicyNames
+  readonly UPGRADE_ROLLOUT_POLICY?: SeedPolicyNames
+}
+
+export type SeedPolicyNames = readonly string[]
+
+export interface SeedInvitation {
+  /** The account number, in quotes. */
+  readonly account?: string
+  /** The address of an account, or of nobody. In place of account. */
+  readonly email?: string
+  readonly notes?: string
+  /** Tags that the account gets when it accepts. */
+  readonly tags?: SeedTags
 }
 
 export interface SeedOrganizationRoot {
@@ -348,10 +393,12 @@ export interface SeedOrganizationRoot {
   readonly organizationalUnits?: readonly SeedOrganizationalUnit[]
   /** Maps account numbers, in quotes, to the properties of the member accounts. */
   readonly accounts?: Readonly<Record<string, SeedMemberAccount>>
-  /** Policy names. Default: only FullAWSAccess. */
+  /** Policy names. Default: only FullAWSAccess, while service control policies are enabled. */
   readonly serviceControlPolicies?: readonly string[]
   /** Policy names. RCPFullAWSAccess is always attached too. */
   readonly resourceControlPolicies?: readonly string[]
+  readonly policies?: SeedManagementPolicies
+  readonly tags?: SeedTags
 }
 
 export interface SeedOrganizationalUnit {
@@ -361,21 +408,32 @@ export interface SeedOrganizationalUnit {
   readonly organizationalUnits?: readonly SeedOrganizationalUnit[]
   /** Maps account numbers, in quotes, to the properties of the member accounts. */
   readonly accounts?: Readonly<Record<string, SeedMemberAccount>>
-  /** Policy names. Default: only FullAWSAccess. */
+  /** Policy names. Default: only FullAWSAccess, while service control policies are enabled. */
   readonly serviceControlPolicies?: readonly string[]
   /** Policy names. RCPFullAWSAccess is always attached too. */
   readonly resourceControlPolicies?: readonly string[]
+  readonly policies?: SeedManagementPolicies
+  readonly tags?: SeedTags
 }
 
 export interface SeedMemberAccount {
   readonly name?: string
+  /** The address of the root user. No other account can have it. */
   readonly email?: string
+  /** Default: CREATED. The management account is always INVITED. */
+  readonly joinedMethod?: 'INVITED' | 'CREATED'
+  /** A role with which the management account administers the account, such as OrganizationAccountAccessRole. Default: none. */
+  readonly accessRole?: string
+  /** true, or when the account was closed, in ISO 8601 format. Nobody can use a closed account. It leaves the organization after 90 days. */
+  readonly closed?: boolean | string
   /** Services for which the account is a delegated administrator, such as iam.amazonaws.com. They need trusted access. */
   readonly administers?: readonly SeedServicePrincipal[]
-  /** Policy names. Default: only FullAWSAccess. */
+  /** Policy names. Default: only FullAWSAccess, while service control policies are enabled. */
   readonly serviceControlPolicies?: readonly string[]
   /** Policy names. RCPFullAWSAccess is always attached too. */
   readonly resourceControlPolicies?: readonly string[]
+  readonly policies?: SeedManagementPolicies
+  readonly tags?: SeedTags
 }
 
 /** A version of a role template, as returned by GetRoleTemplateVersion. */

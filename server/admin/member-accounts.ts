@@ -21,12 +21,11 @@ export function keepingMembership(emulator: Emulator, place: Place): () => void 
     })
 }
 
-/** Gives an account what its organization created it with, unless the seed has made that. */
+/** Gives an account what its organization knows of it, and created it with, unless the seed has made that. */
 export function furnish(emulator: Emulator, place: Place): void {
   change(emulator, place, (tx) => {
     const { management, member } = memberIn(tx) ?? {}
-    if (management && member?.accessRole !== undefined)
-      furnishAccount(management, place.accountId, member, sourcesOf(emulator, place))
+    if (management && member) furnishAccount(management, place.accountId, member, sourcesOf(emulator, place))
   })
 }
 

@@ -4,7 +4,7 @@
  * The administrator of each account calls the API's operations to create everything in it. So AWS's rules,
  * quotas, and error messages apply to seeds too, and no logic is duplicated.
  */
-import { AwsError, notImplemented } from '../../protocol/errors.ts'
+import { notImplemented } from '../../protocol/errors.ts'
 import { iam } from '../../protocol/model/index.ts'
 import { accountKey, type Place, type Tx } from '../../store/index.ts'
 import type { Endpoints } from '../endpoints/state.ts'
@@ -13,12 +13,13 @@ import { administratorContext } from '../engine/context.ts'
 import type { Context } from '../engine/operation.ts'
 import type { Templates } from '../engine/templates.ts'
 import { services } from '../services/index.ts'
-import { StepFailure } from './failure.ts'
+import { attemptStep, StepFailure } from './failure.ts'
 import { configureIssuers } from './issuers.ts'
-import { createOrganization } from './organization.ts'
+import { organize } from './organization.ts'
+import type { Path } from './parse.ts'
 import type { Step } from './step.ts'
 import { phases } from './steps.ts'
-import type { PlacedSeed, SeedAccessKey, SeedFile } from './types.ts'
+import type { PlacedSeed, SeedAccessKey, SeedFile, SeedOrganization } from './types.ts'
 
 /**
  * Adds the seed's settings to those of the process, even when the state is not empty.
@@ -77,27 +78,37 @@ export function planOf(seed: PlacedSeed): Plan {
 }
 
 /**
- * Writes the seed's accounts and organization in one transaction.
+ * Writes the seed's accounts and organizations in one transaction.
  *
  * @param plan the plan of the seed
- * @param only writes only this account, and the organization if this is its management account. The settings, which
+ * @param only writes only this account, and the organization that it manages. The settings, which
  * all accounts share, stay as they are.
  * @throws StepFailure; then nothing is written
  */
 export function applyState(emulator: Endpoints, seed: PlacedSeed, plan: Plan, only?: Place): void {
   if (!only) applySettings(emulator, seed)
-  const { clock, randomBytes, store } = emulator
+  const { store } = emulator
   const isSelected = (place: Place) => only === undefined || accountKey(place) === accountKey(only)
-  const { organization } = seed
   const write = (txOf: (place: Place) => Tx) => {
     for (const planned of plan) {
       if (isSelected(planned.owner)) runStep(emulator, txOf(planned.owner), planned)
     }
-    const manager = organization && placeIn(seed, organization.managementAccount)
-    if (manager && isSelected(manager))
-      createOrganization(txOf(manager), organization, { now: clock.now(manager), randomBytes })
+    for (const [path, organization] of organizationsOf(seed)) {
+      const manager = placeIn(seed, organization.managementAccount)
+      if (isSelected(manager))
+        organize(txOf(manager), organization, path, administratorContext(emulator, manager))
+    }
   }
   store.settling(() => store.transactAnywhere(write))
+}
+
+/** Returns the organizations of a seed, with their paths. */
+function organizationsOf({
+  organization,
+  organizations = [],
+}: SeedFile): readonly (readonly [Path, SeedOrganization])[] {
+  const listed = organizations.map((each, index) => [['organizations', index], each] as const)
+  return organization ? [[['organization'], organization], ...listed] : listed
 }
 
 /** Returns where an account of the seed is. */
@@ -108,14 +119,10 @@ export function placeIn({ partition, accounts }: PlacedSeed, accountId: string):
 function runStep(emulator: Endpoints, tx: Tx, planned: PlannedStep): void {
   const { path, operation: name, key } = planned.step
   if (key && tx.locate(key.id)) throw new StepFailure(path, `Access key ${key.id} already exists`)
-  try {
+  attemptStep(path, name, () => {
     planned.call ??= callOf(planned.step)
     runUnauthorized(tx, planned.call, contextOf(emulator, tx, key))
-  } catch (error) {
-    if (!(error instanceof AwsError)) throw error
-    const note = error.note === undefined ? '' : ` (${error.note})`
-    throw new StepFailure(path, `${name} failed`, `: ${error.code}: ${error.text}${note}`)
-  }
+  })
 }
 
 function callOf({ operation: name, input, run: ownRun }: Step): ImmediateCall<unknown, unknown> {

@@ -1,272 +1,129 @@
-/** Writes the organization of a seed as rows of its management account. */
-import {
-  type AuthorizationPolicyType,
-  organizationPolicyLimits,
-  storedResourceControlPolicy,
-  validateResourceControlPolicy,
-  validateServiceControlPolicy,
-} from '../../policy/index.ts'
-import {
-  memberId,
-  type OrganizationPolicyRow,
-  type OrganizationRow,
-  type OrganizationService,
-  organizationKey,
-  type Tx,
-} from '../../store/index.ts'
-import { awsPolicies, FULL_AWS_ACCESS, RCP_FULL_AWS_ACCESS } from '../access/organization/policies.ts'
-import type { RandomBytes } from '../aws/ids.ts'
-import {
-  newOrganizationId,
-  newOrganizationPolicyId,
-  newRootId,
-  newUnitId,
-  organizationsArn,
-  policyArnType,
-  unitPrefix,
-} from '../aws/organization-ids.ts'
-import { UNIT_DEPTH } from '../services/organizations/units.ts'
-import { suggestionFor } from '../standards/nearest.ts'
+/** Creates the organizations of a seed, by the operations of the API. */
+import { iam, type OrganizationsTypes } from '../../protocol/model/index.ts'
+import type { OrganizationPolicyType, Tx } from '../../store/index.ts'
+import type { Context } from '../engine/operation.ts'
+import { rootAccess } from '../services/iam/account/root-access.ts'
+import { requireOrganization } from '../services/organizations/gate.ts'
+import { invitations } from '../services/organizations/invitations.ts'
+import { createOrganization } from '../services/organizations/organization.ts'
+import { addPolicy as createPolicy } from '../services/organizations/policies.ts'
+import { resourcePolicy } from '../services/organizations/resource-policy.ts'
+import { trustedServices } from '../services/organizations/trusted-services.ts'
 import { StepFailure } from './failure.ts'
+import { type ManagementAccount, type Manager, perform, unlimited } from './organization-calls.ts'
+import { addTags, enableType } from './organization-targets.ts'
+import { addTree } from './organization-tree.ts'
 import type { Path } from './parse.ts'
-import { textOf } from './steps.ts'
-import type {
-  SeedMemberAccount,
-  SeedOrganization,
-  SeedOrganizationalUnit,
-  SeedOrganizationPolicy,
-  SeedPlace,
-  SeedPolicyTarget,
-} from './types.ts'
-
-const VALIDATORS = {
-  SERVICE_CONTROL_POLICY: validateServiceControlPolicy,
-  RESOURCE_CONTROL_POLICY: validateResourceControlPolicy,
-} as const
-
-type NamedPolicy = Pick<OrganizationPolicyRow, 'id' | 'name' | 'type'>
-
-/** The context for everything that is created in the organization. */
-interface OrganizationContext {
-  /** The management account's transaction. */
-  readonly tx: Tx
-  readonly ids: Pick<OrganizationRow, 'id' | 'rootId'>
-  /** By name, including AWS's own. */
-  readonly policies: Map<string, NamedPolicy>
-  readonly trustedServices: readonly string[]
-  readonly sources: OrganizationSources
-}
-
-interface OrganizationSources {
-  /** Epoch milliseconds. */
-  readonly now: number
-  readonly randomBytes: RandomBytes
-}
+import { tagsOf, textOf } from './steps.ts'
+import type { SeedInvitation, SeedOrganization, SeedOrganizationPolicy, SeedResourcePolicy } from './types.ts'
 
 /**
- * Creates the organization with its policies, units, and accounts.
+ * Creates an organization with everything in it.
  *
  * @param tx the management account's transaction
+ * @param path the path of the organization in the seed
  * @throws StepFailure when AWS would reject a part of it
  */
-export function createOrganization(tx: Tx, seed: SeedOrganization, sources: OrganizationSources): void {
-  const { randomBytes } = sources
-  const { policies = [], root = {}, trustedServices = [], rootAccess } = seed
-  if (tx.organizations.has(organizationKey))
-    throw new StepFailure(['organization'], `Account ${tx.accountId} already has an organization`)
-  const ids = { id: seed.id ?? newOrganizationId(randomBytes), rootId: root.id ?? newRootId(randomBytes) }
-  const known = new Map(awsPolicies(tx.partition).map((policy) => [policy.name, policy]))
-  const context: OrganizationContext = { tx, ids, policies: known, trustedServices, sources }
-  for (const [index, policy] of policies.entries()) {
-    addPolicy(context, policy, ['organization', 'policies', index])
-  }
-  const path = ['organization', 'root']
-  tx.organizations.put(organizationKey, {
-    ...ids,
-    arn: organizationsArn(tx, `organization/${ids.id}`),
-    rootArn: organizationsArn(tx, `root/${ids.id}/${ids.rootId}`),
-    featureSet: 'ALL',
-    policyTypes: ['SERVICE_CONTROL_POLICY', 'RESOURCE_CONTROL_POLICY'],
-    ...(trustedServices.length > 0 ? { trustedServices: since(trustedServices, sources) } : {}),
-    ...(rootAccess ? { rootAccess } : {}),
-    attached: attachedTo(context, root, path),
-  })
-  fill(context, root, { parentId: ids.rootId, path, depth: 0 })
-  // The management account is in the root unless the seed places it elsewhere.
-  if (!tx.memberAccounts.has(tx.accountId)) addAccount(context, tx.accountId, {}, ids.rootId, path)
+export function organize(tx: Tx, seed: SeedOrganization, path: Path, ctx: Context): void {
+  const account = { tx, ctx: unlimited(ctx) }
+  const manager = { ...account, rootId: create(account, seed, path) }
+  enableFeatures(manager, seed, path)
+  enableTypes(manager, seed, path)
+  for (const [index, policy] of (seed.policies ?? []).entries())
+    addPolicy(manager, policy, [...path, 'policies', index])
+  addTree({ ...manager, enablesTypes: seed.policyTypes === undefined }, seed.root ?? {}, [...path, 'root'])
+  if (seed.resourcePolicy) putPolicy(manager, seed.resourcePolicy, [...path, 'resourcePolicy'])
+  for (const [index, invitation] of (seed.invitations ?? []).entries())
+    invite(manager, invitation, [...path, 'invitations', index])
 }
 
-function addPolicy(context: OrganizationContext, policy: SeedOrganizationPolicy, path: Path): void {
-  const { tx, ids, policies, sources } = context
-  const { name, type, description } = policy
-  if (policies.has(name)) throw new StepFailure(path, `Policy "${name}" already exists`)
-  const content = requireContent(policy, tx.partition, path)
-  const id = newOrganizationPolicyId(sources.randomBytes)
-  const arn = organizationsArn(tx, `policy/${ids.id}/${policyArnType(type)}/${id}`)
-  const facts = { id, name, arn, type, content, updateDate: sources.now }
-  const row = description === undefined ? facts : { ...facts, description }
-  tx.organizationPolicies.put(id, row)
-  policies.set(name, row)
-}
-
-function requireContent({ type, content }: SeedOrganizationPolicy, partition: string, path: Path): string {
-  const text = textOf(content)
-  const problem = VALIDATORS[type](text, partition)
-  if (problem !== undefined) {
-    throw new StepFailure(
-      [...path, 'content'],
-      'Invalid policy',
-      `: MalformedPolicyDocumentException: ${problem}`,
-    )
-  }
-  const { size: limit } = organizationPolicyLimits[type]
-  if (text.length > limit) {
-    const excess = `: a ${type} can have at most ${limit}`
-    throw new StepFailure([...path, 'content'], `Policy with ${text.length} characters`, excess)
-  }
-  return type === 'RESOURCE_CONTROL_POLICY' ? storedResourceControlPolicy(text) : text
-}
-
-/** The root or the unit that units and accounts are added to. */
-interface Parent {
-  readonly parentId: string
-  readonly path: Path
-  /** The number of organizational units between the root and its children. */
-  readonly depth: number
-}
-
-function fill(context: OrganizationContext, place: SeedPlace, { parentId, path, depth }: Parent): void {
-  const { accounts = {}, organizationalUnits = [] } = place
-  for (const [accountId, account] of Object.entries(accounts)) {
-    addAccount(context, accountId, account, parentId, [...path, 'accounts', accountId])
-  }
-  const names = new Set<string>()
-  for (const [index, unit] of organizationalUnits.entries()) {
-    const parent = { parentId, path: [...path, 'organizationalUnits', index], depth: depth + 1 }
-    if (names.has(unit.name))
-      throw new StepFailure(parent.path, `Organizational unit "${unit.name}" already exists`)
-    names.add(unit.name)
-    addUnit(context, unit, parent)
-  }
-}
-
-function addUnit(
-  context: OrganizationContext,
-  unit: SeedOrganizationalUnit,
-  { parentId, path, depth }: Parent,
-): void {
-  const { tx, ids } = context
-  if (depth > UNIT_DEPTH)
-    throw new StepFailure(
-      path,
-      'Organizational unit nested too deeply',
-      `: at most ${UNIT_DEPTH} levels are allowed`,
-    )
-  const id = unitId(context, unit, path)
-  tx.organizationalUnits.put(id, {
-    id,
-    name: unit.name,
-    arn: organizationsArn(tx, `ou/${ids.id}/${id}`),
-    parentId,
-    attached: attachedTo(context, unit, path),
-  })
-  fill(context, unit, { parentId: id, path, depth })
-}
-
-function unitId(
-  { tx, ids, sources }: OrganizationContext,
-  { id }: SeedOrganizationalUnit,
+/** Creates the organization alone. Returns the ID of its root. */
+function create(
+  account: ManagementAccount,
+  { id, featureSet = 'ALL', root = {} }: SeedOrganization,
   path: Path,
 ): string {
-  if (id === undefined) return newUnitId(ids.rootId, sources.randomBytes)
-  const prefix = unitPrefix(ids.rootId)
-  if (!id.startsWith(prefix))
-    throw new StepFailure([...path, 'id'], `Invalid ID "${id}"`, `: IDs in this root start with ${prefix}`)
-  if (tx.organizationalUnits.has(id))
-    throw new StepFailure([...path, 'id'], `Organizational unit ${id} already exists`)
-  return id
+  const given = { featureSet, ...(id === undefined ? {} : { id }) }
+  const facts = root.id === undefined ? given : { ...given, rootId: root.id }
+  const { organization } = perform(account, {
+    path: [...path, 'managementAccount'],
+    operation: 'CreateOrganization',
+    input: { FeatureSet: featureSet },
+    run: (tx, _input, sources) => createOrganization(tx, facts, sources),
+  })
+  return organization.rootId
 }
 
-function addAccount(
-  context: OrganizationContext,
-  accountId: string,
-  account: SeedMemberAccount,
-  parentId: string,
+function enableFeatures(
+  manager: Manager,
+  { trustedServices: services = [], rootAccess: features = [] }: SeedOrganization,
   path: Path,
 ): void {
-  const { tx, ids, sources } = context
-  if (tx.locate(memberId(accountId))) {
-    throw new StepFailure(path, `Account ${accountId} is already in the organization`)
+  const { run } = trustedServices.EnableAWSServiceAccess
+  for (const [index, service] of services.entries()) {
+    const place = [...path, 'trustedServices', index]
+    perform(manager, {
+      path: place,
+      operation: 'EnableAWSServiceAccess',
+      input: { ServicePrincipal: service },
+      run,
+    })
   }
-  requireTrusted(context, account, path)
-  const { serviceControlPolicies: _, resourceControlPolicies: __, administers, ...facts } = account
-  tx.memberAccounts.put(accountId, {
-    accountId,
-    arn: organizationsArn(tx, `account/${ids.id}/${accountId}`),
-    parentId,
-    ...facts,
-    ...(administers ? { administers: since(administers, sources) } : {}),
-    joinedMethod: accountId === tx.accountId ? 'INVITED' : 'CREATED',
-    joinDate: sources.now,
-    attached: attachedTo(context, account, path),
+  for (const [index, feature] of features.entries()) {
+    const operation = `EnableOrganizations${feature}` as const
+    const place = [...path, 'rootAccess', index]
+    perform(manager, { path: place, operation, input: {}, run: rootAccess[operation].run, model: iam })
+  }
+}
+
+/** The types that a seed enables by default, because most seeds are about permissions. CreateOrganization enables none. */
+const DEFAULT_TYPES: readonly OrganizationPolicyType[] = ['SERVICE_CONTROL_POLICY', 'RESOURCE_CONTROL_POLICY']
+
+function enableTypes(
+  manager: Manager,
+  { featureSet = 'ALL', policyTypes }: SeedOrganization,
+  path: Path,
+): void {
+  const byDefault = featureSet === 'ALL' ? DEFAULT_TYPES : []
+  for (const [index, type] of (policyTypes ?? byDefault).entries())
+    enableType(manager, type, [...path, 'policyTypes', index])
+}
+
+function addPolicy(manager: Manager, seed: SeedOrganizationPolicy, path: Path): void {
+  const { name, type, description = '', tags } = seed
+  const content = textOf(seed.content)
+  const { id } = perform(manager, {
+    path,
+    operation: 'CreatePolicy',
+    input: { Name: name, Type: type, Description: description, Content: content },
+    run: (tx, _input, ctx) =>
+      createPolicy(requireOrganization(tx, 'management'), { name, type, description, content }, ctx),
+  })
+  addTags(manager, id, tags, path)
+}
+
+/** Puts the resource policy. It can name accounts only once they are in the organization. */
+function putPolicy(manager: Manager, { content, tags }: SeedResourcePolicy, path: Path): void {
+  perform(manager, {
+    path,
+    operation: 'PutResourcePolicy',
+    input: { Content: textOf(content), Tags: tagsOf(tags) },
+    run: resourcePolicy.PutResourcePolicy.run,
   })
 }
 
-function since(services: readonly string[], { now }: OrganizationSources): readonly OrganizationService[] {
-  return services.map((principal) => ({ principal, since: now }))
-}
-
-/**
- * Requires trusted access of the services that an account administers. AWS registers an administrator only with
- * it, and does not disable it before the administrator is deregistered (recorded on AWS, September 2026).
- */
-function requireTrusted(
-  { trustedServices }: OrganizationContext,
-  { administers = [] }: SeedMemberAccount,
-  path: Path,
-): void {
-  for (const [index, service] of administers.entries()) {
-    if (trustedServices.includes(service)) continue
-    const place = [...path, 'administers', index]
-    throw new StepFailure(place, `${service} has no trusted access`, ': add it to trustedServices')
-  }
-}
-
-/**
- * Returns the IDs of the policies attached to a target.
- *
- * AWS attaches its own policies to every target. RCPFullAWSAccess cannot be detached.
- */
-function attachedTo(context: OrganizationContext, target: SeedPolicyTarget, path: Path): readonly string[] {
-  const { serviceControlPolicies = [FULL_AWS_ACCESS.name], resourceControlPolicies = [] } = target
-  const resourceControl = new Set([...resourceControlPolicies, RCP_FULL_AWS_ACCESS.name])
-  const place = (member: keyof SeedPolicyTarget) => [...path, member]
-  return [
-    ...policyIds(context, serviceControlPolicies, 'SERVICE_CONTROL_POLICY', place('serviceControlPolicies')),
-    ...policyIds(context, [...resourceControl], 'RESOURCE_CONTROL_POLICY', place('resourceControlPolicies')),
-  ]
-}
-
-function policyIds(
-  { policies }: OrganizationContext,
-  names: readonly string[],
-  type: AuthorizationPolicyType,
-  path: Path,
-): readonly string[] {
-  const { perTarget } = organizationPolicyLimits[type]
-  if (names.length > perTarget) {
-    throw new StepFailure(
-      path,
-      `Too many policies (${names.length})`,
-      `: at most ${perTarget} of type ${type} can be attached`,
-    )
-  }
-  return names.map((name, index) => {
-    const policy = policies.get(name)
-    if (policy?.type !== type) {
-      const known = [...policies.values()].filter((each) => each.type === type).map((each) => each.name)
-      throw new StepFailure([...path, index], `Unknown ${type} "${name}"`, `.${suggestionFor(name, known)}`)
-    }
-    return policy.id
+function invite(manager: Manager, { account, email, notes, tags }: SeedInvitation, path: Path): void {
+  if ((account === undefined) === (email === undefined))
+    throw new StepFailure(path, 'Invalid invitation', ': use either "account" or "email"')
+  perform(manager, {
+    path,
+    operation: 'InviteAccountToOrganization',
+    input: { Target: partyOf(account, email), Notes: notes, Tags: tagsOf(tags) },
+    run: invitations.InviteAccountToOrganization.run,
   })
+}
+
+/** Returns the party of a handshake that is an account, or an address. */
+function partyOf(account: string | undefined, email = ''): OrganizationsTypes.HandshakeParty {
+  return account === undefined ? { Type: 'EMAIL', Id: email } : { Type: 'ACCOUNT', Id: account }
 }

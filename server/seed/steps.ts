@@ -252,7 +252,7 @@ export function textOf(document: SeedDocument): string {
   return typeof document === 'string' ? document : JSON.stringify(document)
 }
 
-function tagsOf(tags: Readonly<Record<string, string>> | undefined) {
+export function tagsOf(tags: Readonly<Record<string, string>> | undefined) {
   return tags && Object.entries(tags).map(([Key, Value]) => ({ Key, Value }))
 }
 

@@ -1,8 +1,13 @@
 /** The types of a seed file that matches its schema. The schema describes the members. */
 
-import type { AuthorizationPolicyType } from '../../policy/index.ts'
+import type { ManagementPolicyType } from '../../policy/index.ts'
 import type { IamTypes } from '../../protocol/model/index.ts'
-import type { RootAccessFeature } from '../../store/index.ts'
+import type {
+  MemberAccountRow,
+  OrganizationPolicyType,
+  OrganizationRow,
+  RootAccessFeature,
+} from '../../store/index.ts'
 import type { Quotas } from '../aws/quotas.ts'
 import type { ContainerSpec } from '../endpoints/container-credentials/containers.ts'
 import type { InstanceSpec } from '../endpoints/instance-metadata/instance.ts'
@@ -15,11 +20,13 @@ export interface SeedFile {
   readonly externalPrincipals?: readonly string[]
   /** URL of the issuer -> source of its keys: a URL, the path of a file, or a key set. */
   readonly issuers?: Readonly<Record<string, string | object>>
-  /** The partition of the accounts that name none, and of the organization. By default, that of the settings. */
+  /** The partition of the accounts that name none, and of the organizations. By default, that of the settings. */
   readonly partition?: string
   /** By account number. */
   readonly accounts?: Readonly<Record<string, SeedAccount>>
   readonly organization?: SeedOrganization
+  /** Further organizations. */
+  readonly organizations?: readonly SeedOrganization[]
   /** EC2 instances. */
   readonly instances?: readonly InstanceSpec[]
   /** Containers of a seed have an ID, so applying the seed twice does not duplicate them. */
@@ -181,24 +188,30 @@ export interface SeedSamlProvider extends TaggedSeedEntry {
 export interface SeedOrganization {
   readonly managementAccount: string
   readonly id?: string
+  readonly featureSet?: OrganizationRow['featureSet']
+  /** By default, the types of SCPs and RCPs, and of all policies that are attached. */
+  readonly policyTypes?: readonly OrganizationPolicyType[]
   readonly policies?: readonly SeedOrganizationPolicy[]
   /** Such as `iam.amazonaws.com`. */
   readonly trustedServices?: readonly string[]
   readonly rootAccess?: readonly RootAccessFeature[]
+  readonly resourcePolicy?: SeedResourcePolicy
+  readonly invitations?: readonly SeedInvitation[]
   readonly root?: SeedPlace & { readonly id?: string }
 }
 
-export interface SeedOrganizationPolicy {
+export interface SeedOrganizationPolicy extends TaggedSeedEntry {
   readonly name: string
-  readonly type: AuthorizationPolicyType
+  readonly type: OrganizationPolicyType
   readonly description?: string
   readonly content: SeedDocument
 }
 
 /** Names of policies. By default, the policies that AWS attaches automatically. */
-export interface SeedPolicyTarget {
+export interface SeedPolicyTarget extends TaggedSeedEntry {
   readonly serviceControlPolicies?: readonly string[]
   readonly resourceControlPolicies?: readonly string[]
+  readonly policies?: Readonly<Partial<Record<ManagementPolicyType, readonly string[]>>>
 }
 
 /** The root or a unit. */
@@ -216,8 +229,26 @@ export interface SeedOrganizationalUnit extends SeedPlace {
 export interface SeedMemberAccount extends SeedPolicyTarget {
   readonly name?: string
   readonly email?: string
+  /** By default, CREATED. The management account is always INVITED. */
+  readonly joinedMethod?: MemberAccountRow['joinedMethod']
+  /** The name of the role for the management account. Without it, there is none. */
+  readonly accessRole?: string
+  /** Whether the account is closed, or when it was closed. */
+  readonly closed?: boolean | string
   /** Such as `iam.amazonaws.com`. */
   readonly administers?: readonly string[]
+}
+
+/** It delegates the management of policies to members. */
+export interface SeedResourcePolicy extends TaggedSeedEntry {
+  readonly content: SeedDocument
+}
+
+/** The recipient is an account or an email address. */
+export interface SeedInvitation extends TaggedSeedEntry {
+  readonly account?: string
+  readonly email?: string
+  readonly notes?: string
 }
 
 /** The JSON form of the response of GetRoleTemplateVersion. */

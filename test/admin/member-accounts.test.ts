@@ -112,7 +112,7 @@ describe('a member that is reset', () => {
     for (let times = 0; times < 2; times++) {
       await reset(OTHER)
       expect(await usersIn(OTHER)).toEqual(['alice'])
-      expect(await rolesIn(OTHER)).toEqual(['deployer'])
+      expect(await rolesIn(OTHER)).toEqual([LINKED, 'deployer'])
       expect((await described()).Account).toEqual(before)
       expect(await organizationIdOf(OTHER)).toBe(ORGANIZATION)
     }

@@ -216,7 +216,8 @@ describe('a seed that is refused changes nothing', () => {
       status: 409,
       body: {
         error: 'SeedNotApplied',
-        message: `Account ${OTHER} already has an organization at organization`,
+        message:
+          'CreateOrganization failed at organization.managementAccount: AlreadyInOrganizationException: The provided account is already a member of an organization.',
       },
     })
     await post('reset', {})

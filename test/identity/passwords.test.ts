@@ -89,11 +89,10 @@ describe('how long a password lasts', () => {
 test('by default a password is not the name or the e-mail address of the account', async () => {
   const names = { name: 'Prod-Account-1', email: 'Prod-1@example.com' }
   const server = await seededServer({
-    accounts: { [OTHER]: { root: { email: 'Root-1@example.com' } } },
     organization: { managementAccount: ACCOUNT, root: { accounts: { [OTHER]: names } } },
   })
   const { store } = server.iamulator
-  for (const password of [names.name, names.email, 'Root-1@example.com']) {
+  for (const password of [names.name, names.email]) {
     expect(() => requireStrongPassword(store.view(at(OTHER)), password)).toThrow(
       'Password should not be the name or the email address of the account',
     )

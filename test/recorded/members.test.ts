@@ -208,7 +208,7 @@ async function playRoles(send: Send): Promise<void> {
   )
   await send(new iam.GetRoleCommand({ RoleName: 'plain' }))
   await send(new iam.UpdateRoleDescriptionCommand({ RoleName: NAME, Description: 'new' }))
-  await send(new iam.ListRolesCommand({ MaxItems: 1 }))
+  await send(new iam.ListRolesCommand({ MaxItems: 2 }))
   await send(new iam.ListRoleTagsCommand({ RoleName: 'plain' }))
   await send(new iam.ListRoleTagsCommand({ RoleName: NAME }))
   await send(new iam.PutRolePolicyCommand({ RoleName: NAME, PolicyName: NAME, PolicyDocument: DOCUMENT }))

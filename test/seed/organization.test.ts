@@ -7,7 +7,7 @@ import { loadSeed } from '../../server/seed/index.ts'
 import { organizationKey, type View } from '../../store/index.ts'
 import { withFile } from '../docs/temporary.ts'
 import { ACCOUNT, countingBytes, OTHER } from '../support/harness.ts'
-import { organizationWith, resourceControl, serviceControl } from '../support/organizations.ts'
+import { OUTSIDER, organizationWith, resourceControl, serviceControl } from '../support/organizations.ts'
 import { at } from '../support/places.ts'
 
 const NOW = Date.UTC(2026, 0, 1)
@@ -40,6 +40,7 @@ describe('the organization of a seed', () => {
       expect.stringMatching(/^r-[a-z0-9]{4}$/),
     ])
     const attached = ['p-FullAWSAccess', 'p-RCPFullAWSAccess']
+    const attachmentDates = { SERVICE_CONTROL_POLICY: NOW, RESOURCE_CONTROL_POLICY: NOW }
     expect(organization).toEqual({
       id,
       rootId,
@@ -48,6 +49,7 @@ describe('the organization of a seed', () => {
       featureSet: 'ALL',
       policyTypes: ['SERVICE_CONTROL_POLICY', 'RESOURCE_CONTROL_POLICY'],
       attached,
+      attachmentDates,
     })
     expect(rowsOf(view.memberAccounts.rows())).toEqual([
       {
@@ -57,6 +59,7 @@ describe('the organization of a seed', () => {
         joinedMethod: 'INVITED',
         joinDate: NOW,
         attached,
+        attachmentDates,
       },
     ])
   })
@@ -94,6 +97,7 @@ describe('the organization of a seed', () => {
       arn: `arn:aws:organizations::${ACCOUNT}:policy/o-example001/service_control_policy/${policy?.id}`,
       content:
         '{ "Version": "2012-10-17", "Statement": { "Effect": "Deny", "Action": "s3:*", "Resource": "*" } }',
+      updateDate: NOW,
     })
     expect(rowsOf(view.organizationalUnits.by('parent', 'r-exam'))).toMatchObject([
       {
@@ -115,7 +119,7 @@ describe('the organization of a seed', () => {
         name: 'other',
         email: 'other@example.com',
         joinedMethod: 'CREATED',
-        attached: [policy?.id, 'p-FullAWSAccess', 'p-RCPFullAWSAccess'],
+        attached: ['p-RCPFullAWSAccess', policy?.id, 'p-FullAWSAccess'],
       },
     ])
     expect(view.organizationPolicies.count('type', 'SERVICE_CONTROL_POLICY')).toBe(1)
@@ -147,7 +151,13 @@ const nested = (depth: number): object =>
 const POLICY = (more: string) => `  policies:\n    - { name: p, ${more} }`
 const ALLOW_TWICE = `{"Version":"2012-10-17","Statement":{"Effect":"Deny","Effect":"Allow","Action":"*","Resource":"*"}}`
 const ALLOW = `{ Version: "2012-10-17", Statement: { Effect: Allow, Action: "s3:*", Resource: "*" } }`
+const MALFORMED =
+  /^CreatePolicy failed at organization\.policies\[0\] \(seed\.yaml:4:7\): MalformedPolicyDocumentException: The provided policy document does not meet the requirements of the specified policy type\.$/
 const DENY = `{ Statement: { Effect: Deny, Principal: "*", Action: "s3:*", Resource: "*" } }`
+
+const RCPS = ['a', 'b', 'c', 'd', 'e']
+  .map((name) => `{ name: ${name}, type: RESOURCE_CONTROL_POLICY, content: ${DENY} }`)
+  .join(', ')
 
 test('C7.12.4: resource control policies are stored in one form, attached or not', async () => {
   const view = await managementView(inYaml(POLICY(`type: RESOURCE_CONTROL_POLICY, content: ${DENY}`)))
@@ -164,8 +174,8 @@ describe('an organization that is wrong is refused with line and column', () => 
     ],
     [inYaml('  id: example'), /^Invalid value at organization\.id \(seed\.yaml:3:7\): must match pattern/],
     [
-      inYaml('  master: x'),
-      /^Unknown property "master" at organization \(seed\.yaml:3:3\)\. Use "managementAccount", /,
+      inYaml('  polices: []'),
+      /^Unknown property "polices" at organization \(seed\.yaml:3:3\)\. Did you mean "policies"\?$/,
     ],
     [
       inYaml('  root: { serviceControlPolicies: [] }'),
@@ -181,36 +191,29 @@ describe('an organization that is wrong is refused with line and column', () => 
       /^Unknown RESOURCE_CONTROL_POLICY "FullAWSAccess" at .* \(seed\.yaml:3:37\)\. Did you mean "RCPFullAWSAccess"\?$/,
     ],
     [
-      inYaml('  root: { resourceControlPolicies: [a, b, c, d, e] }'),
-      /^Too many policies \(6\) at .* \(seed\.yaml:3:36\): at most 5 of each type can be attached$/,
+      inYaml(`  policies: [${RCPS}]\n  root: { resourceControlPolicies: [a, b, c, d, e] }`),
+      /^AttachPolicy failed at organization\.root\.resourceControlPolicies\[4\] \(seed\.yaml:4:49\): ConstraintViolationException: You have attached the maximum number of policies to the specified target\.$/,
     ],
+    [inYaml(POLICY('type: SERVICE_CONTROL_POLICY, content: "{}"')), MALFORMED],
+    [inYaml(POLICY(`type: SERVICE_CONTROL_POLICY, content: '${ALLOW_TWICE}'`)), MALFORMED],
+    [inYaml(POLICY(`type: RESOURCE_CONTROL_POLICY, content: ${ALLOW}`)), MALFORMED],
+    [inYaml(POLICY(`type: RESOURCE_CONTROL_POLICY, content: ${DENY.replace('s3:', 'ec2:')}`)), MALFORMED],
+    [inYaml(POLICY('type: TAG_POLICY, content: "{}"')), MALFORMED],
     [
-      inYaml(POLICY('type: SERVICE_CONTROL_POLICY, content: "{}"')),
-      /^Invalid policy at .* \(seed\.yaml:4:57\): MalformedPolicyDocumentException: The provided policy document does not meet/,
-    ],
-    [
-      inYaml(POLICY(`type: SERVICE_CONTROL_POLICY, content: '${ALLOW_TWICE}'`)),
-      /^Invalid policy at .* \(seed\.yaml:4:57\): MalformedPolicyDocumentException: The provided policy document does not meet/,
-    ],
-    [
-      inYaml(POLICY(`type: RESOURCE_CONTROL_POLICY, content: ${ALLOW}`)),
-      /^Invalid policy at .* \(seed\.yaml:4:58\): MalformedPolicyDocumentException: The provided policy document does not meet/,
-    ],
-    [
-      inYaml(POLICY(`type: RESOURCE_CONTROL_POLICY, content: ${DENY.replace('s3:', 'ec2:')}`)),
-      /^Invalid policy at .* \(seed\.yaml:4:58\): MalformedPolicyDocumentException: The provided policy document does not meet the requirements of the specified policy type\.$/,
-    ],
-    [
-      inYaml(POLICY('type: TAG_POLICY, content: "{}"')),
-      /^Invalid value "TAG_POLICY" at .*\.type \(seed\.yaml:4:24\)\. Use "SERVICE_CONTROL_POLICY" or "RESOURCE_CONTROL_POLICY"\.$/,
+      inYaml(POLICY('type: TAG_POLICIES, content: "{}"')),
+      /^Invalid value "TAG_POLICIES" at .*\.type \(seed\.yaml:4:24\)\. Did you mean "TAG_POLICY"\?$/,
     ],
     [
       inYaml(`  policies:\n    - { name: FullAWSAccess, type: SERVICE_CONTROL_POLICY, content: ${ALLOW} }`),
-      /^Policy "FullAWSAccess" already exists at .* \(seed\.yaml:4:7\)$/,
+      /^CreatePolicy failed at organization\.policies\[0\] \(seed\.yaml:4:7\): DuplicatePolicyException: A policy with/,
+    ],
+    [
+      inYaml(POLICY(`type: SERVICE_CONTROL_POLICY, content: ${ALLOW}, tags: { "aws:x": a }`)),
+      /^TagResource failed at organization\.policies\[0\]\.tags \(seed\.yaml:4:\d+\): InvalidInputException: /,
     ],
     [
       inYaml(`  root: { organizationalUnits: [{ name: a }, { name: b }, { name: a }] }`),
-      /^Organizational unit "a" already exists at .* \(seed\.yaml:3:59\)$/,
+      /^CreateOrganizationalUnit failed at .*\[2\] \(seed\.yaml:3:59\): DuplicateOrganizationalUnitException: An OU with/,
     ],
     [
       inYaml('  root: { id: r-exam, organizationalUnits: [{ name: a, id: ou-mine-00000001 }] }'),
@@ -230,17 +233,112 @@ describe('an organization that is wrong is refused with line and column', () => 
     ],
     [
       inYaml(`  root: ${JSON.stringify(nested(6))}`),
-      /^Organizational unit nested too deeply at .* \(seed\.yaml:3:\d+\): at most 5 levels are allowed$/,
+      /^CreateOrganizationalUnit failed at .* \(seed\.yaml:3:\d+\): ConstraintViolationException: .* too many levels deep\.$/,
+    ],
+    [
+      inYaml('  policyTypes: [SECURITYHUB_POLICY]'),
+      /^EnablePolicyType failed at organization\.policyTypes\[0\] \(seed\.yaml:3:17\): ConstraintViolationException: /,
+    ],
+    [
+      inYaml(`  policyTypes: []\n  root: { resourceControlPolicies: [a] }\n  policies: [${RCPS}]`),
+      /^AttachPolicy failed at .* \(seed\.yaml:4:37\): PolicyTypeNotEnabledException: /,
+    ],
+    [
+      inYaml(`  featureSet: CONSOLIDATED_BILLING\n  policies: [${RCPS}]`),
+      /^CreatePolicy failed at .* \(seed\.yaml:4:\d+\): PolicyTypeNotAvailableForOrganizationException: /,
+    ],
+    [
+      inYaml('  rootAccess: [RootSessions]'),
+      /^EnableOrganizationsRootSessions failed at organization\.rootAccess\[0\] \(seed\.yaml:3:16\): ServiceAccessNotEnabled/,
+    ],
+    [
+      inYaml('  trustedServices: [nobody.amazonaws.com]'),
+      /^EnableAWSServiceAccess failed at organization\.trustedServices\[0\] \(seed\.yaml:3:21\): InvalidInputException: /,
+    ],
+    [
+      inYaml('  resourcePolicy: { content: "{}" }'),
+      /^PutResourcePolicy failed at organization\.resourcePolicy \(seed\.yaml:3:19\): InvalidInputException: /,
+    ],
+    [
+      inYaml(`  invitations: [{ account: "${ACCOUNT}" }]`),
+      /^InviteAccountToOrganization failed at organization\.invitations\[0\] \(seed\.yaml:3:17\): HandshakeConstraintViolationException: /,
+    ],
+    [
+      inYaml('  invitations: [{ notes: hello }]'),
+      /^Invalid invitation at organization\.invitations\[0\] \(seed\.yaml:3:17\): use either "account" or "email"$/,
+    ],
+    [
+      `organizations: [{ managementAccount: "${ACCOUNT}" }, { managementAccount: "${ACCOUNT}" }]`,
+      /^CreateOrganization failed at organizations\[1\]\.managementAccount \(seed\.yaml:1:\d+\): AlreadyInOrganizationException: /,
+    ],
+    [
+      `${inYaml(`  root: { accounts: { "${OTHER}": {} } }`)}\norganizations: [{ managementAccount: "${OUTSIDER}", root: { accounts: { "${OTHER}": {} } } }]`,
+      /^Account 123456789012 is already in the organization of account 000000000000 at organizations\[0\]\./,
+    ],
+    [
+      `${inYaml(`  root: { accounts: { "${OTHER}": {} } }`)}\norganizations: [{ managementAccount: "${OTHER}" }]`,
+      /^CreateOrganization failed at organizations\[0\]\.managementAccount \(seed\.yaml:4:\d+\): AlreadyInOrganizationException: /,
     ],
   ])('%s', async (text, message) => {
     expect(await failure(text)).toMatch(message)
+  })
+
+  test.each([
+    [
+      '{ email: root@example.org }, "222222222222": { email: Root@Example.org }',
+      /^CreateAccount failed at organization\.root\.accounts\.222222222222\.email \(seed\.yaml:3:\d+\): EMAIL_ALREADY_EXISTS$/,
+    ],
+    ['{ email: .a.@example.org }', /^CreateAccount failed at .*\.email \(seed\.yaml:3:\d+\): INVALID_EMAIL$/],
+    [
+      '{ accessRole: AWSServiceRoleForMe }',
+      /^CreateAccount failed at .*\.accessRole \(seed\.yaml:3:\d+\): InvalidInputException: /,
+    ],
+    ['{ closed: 2026-13-01 }', /^Invalid date "2026-13-01" at .*\.closed \(seed\.yaml:3:\d+\)$/],
+    ['{ closed: yesterday }', /^Invalid value at .*, as "2026-09-30T12:00:00Z" does$/],
+    ['{ tags: { "": a } }', /^TagResource failed at .*\.tags \(seed\.yaml:3:\d+\): InvalidInputException: /],
+    [
+      '{ policies: { SERVICE_CONTROL_POLICY: [FullAWSAccess] } }',
+      /^Unknown property "SERVICE_CONTROL_POLICY" at .*\.policies \(seed\.yaml:3:\d+\)/,
+    ],
+  ])('a member with %s', async (account, message) => {
+    expect(await failure(inYaml(`  root: { accounts: { "${OTHER}": ${account} } }`))).toMatch(message)
+  })
+
+  test('a member with two addresses', async () => {
+    const account = `accounts: { "${OTHER}": { root: { email: b@example.org } } }`
+    const member = inYaml(`  root: { accounts: { "${OTHER}": { email: a@example.org } } }`)
+    expect(await failure(`${member}\n${account}`)).toMatch(
+      /^Different email address "a@example\.org" at .*\.email \(seed\.yaml:3:\d+\): the root user has b@example\.org$/,
+    )
+  })
+
+  test.each([
+    [
+      '{ closed: true }',
+      /^CloseAccount failed at .*\.closed \(seed\.yaml:3:\d+\): ConstraintViolationException: /,
+    ],
+    [
+      '{ accessRole: OrganizationAccountAccessRole }',
+      /^The account has no access role at .*\.accessRole \(seed\.yaml:3:\d+\)\. It manages the organization\.$/,
+    ],
+    [
+      '{ joinedMethod: CREATED }',
+      /^The account cannot be CREATED at .*\.joinedMethod \(seed\.yaml:3:\d+\)\. It manages the organization\.$/,
+    ],
+    [
+      '{} }, organizationalUnits: [{ name: a, accounts: { "000000000000": {} } }]',
+      /^Account 000000000000 is already in the organization at .* \(seed\.yaml:3:\d+\)$/,
+    ],
+  ])('a management account with %s', async (account, message) => {
+    const end = account.startsWith('{} }') ? ' }' : ' } }'
+    expect(await failure(inYaml(`  root: { accounts: { "${ACCOUNT}": ${account}${end}`))).toMatch(message)
   })
 
   test('12.11, C7.7.7: a service with a delegated administrator keeps its trusted access', async () => {
     const accounts = `  root:\n    accounts: { "${OTHER}": { administers: [sso.amazonaws.com, iam.amazonaws.com] } }`
     for (const trusted of ['sso.amazonaws.com', 'sso.amazonaws.com, config.amazonaws.com']) {
       expect(await failure(inYaml(`  trustedServices: [${trusted}]\n${accounts}`))).toMatch(
-        /^iam\.amazonaws\.com has no trusted access at .* \(seed\.yaml:5:\d+\): add it to trustedServices$/,
+        /^RegisterDelegatedAdministrator failed at .*\.administers\[1\] \(seed\.yaml:5:\d+\): ConstraintViolationException: You must enable service access/,
       )
     }
     const trusting = inYaml(`  trustedServices: [iam.amazonaws.com, sso.amazonaws.com]\n${accounts}`)
@@ -253,14 +351,12 @@ describe('an organization that is wrong is refused with line and column', () => 
   })
 
   test.each([
-    [serviceControl('long', 'Deny', `s3:${'x'.repeat(10_240)}`), '10240'],
-    [resourceControl('long', `s3:${'x'.repeat(5120)}`), '5120'],
-  ])('content of too many characters', async (policy, limit) => {
+    serviceControl('long', 'Deny', `s3:${'x'.repeat(10_240)}`),
+    resourceControl('long', `s3:${'x'.repeat(5120)}`),
+  ])('content of too many characters', async (policy) => {
     const organization = organizationWith([policy], {})
     expect(await failure(JSON.stringify({ organization }))).toMatch(
-      new RegExp(
-        `^Policy with \\d+ characters at .* \\(seed\\.yaml:1:\\d+\\): a [A-Z_]+ can have at most ${limit}$`,
-      ),
+      /^CreatePolicy failed at organization\.policies\[0\] \(seed\.yaml:1:\d+\): ConstraintViolationException: You have exceeded the maximum policy size\.$/,
     )
   })
 

@@ -14,7 +14,7 @@ import { expect } from '@jest/globals'
 import type { Settings } from '../../server/runtime/settings.ts'
 import { loadSeed } from '../../server/seed/index.ts'
 import type { SeedOrganization } from '../../server/seed/types.ts'
-import { type MemberAccountRow, type OrganizationRow, organizationKey } from '../../store/index.ts'
+import { keyOf, type MemberAccountRow, type OrganizationRow, organizationKey } from '../../store/index.ts'
 import { withFile } from '../docs/temporary.ts'
 import {
   ACCOUNT,
@@ -113,6 +113,13 @@ export function changeMember(
     const row = tx.memberAccounts.get(accountId)
     if (row) tx.memberAccounts.put(accountId, { ...row, ...change })
   })
+}
+
+/** Deletes the role of Organizations in an account: members need it only once all features are enabled. */
+export function deleteLinkedRole(server: TestServer, accountId: string): void {
+  server.iamulator.store.transact(at(accountId), ({ roles }) =>
+    roles.delete(keyOf('AWSServiceRoleForOrganizations')),
+  )
 }
 
 /** Returns a session of a role in an account, with this policy. */

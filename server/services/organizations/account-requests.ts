@@ -117,9 +117,14 @@ function requireFacts(
   { AccountName, Email, RoleName = DEFAULT_ROLE, Tags }: Input<'organizations', 'CreateAccount'>,
   limits: Pick<Context, 'quotas'>,
 ): AccountFacts {
-  if (RESERVED_ROLE.test(RoleName)) throw invalidRoleName()
+  requireRoleName(RoleName)
   const tags = newTags(Tags, limits)
   return { name: AccountName, email: Email, accessRole: RoleName, ...(tags ? { tags } : {}) }
+}
+
+/** @throws AwsError InvalidInputException */
+export function requireRoleName(name: string): void {
+  if (RESERVED_ROLE.test(name)) throw invalidRoleName()
 }
 
 /**
@@ -132,7 +137,7 @@ function requestAccount(
   sources: LinkedRoleSources,
 ): AccountRequestRow {
   const { management } = found
-  const failureReason = failureOf(management, facts)
+  const failureReason = addressFailure(management, facts.email)
   const row = {
     id: newAccountRequestId(sources.randomBytes),
     accountName: facts.name,
@@ -144,9 +149,19 @@ function requestAccount(
   return row
 }
 
-function failureOf(view: View, { email }: AccountFacts): AccountRequestRow['failureReason'] {
+/**
+ * Returns why an account cannot have an address. Undefined if it can.
+ *
+ * @param accountId the account, if it exists
+ */
+export function addressFailure(
+  view: View,
+  email: string,
+  accountId?: string,
+): AccountRequestRow['failureReason'] {
   if (!isEmailAddress(email)) return 'INVALID_EMAIL'
-  return accountWithAddress(view, email) === undefined ? undefined : 'EMAIL_ALREADY_EXISTS'
+  const owner = accountWithAddress(view, email)
+  return owner === undefined || owner === accountId ? undefined : 'EMAIL_ALREADY_EXISTS'
 }
 
 /** Creates an account with its root user and the role for the management account. Returns its number. */

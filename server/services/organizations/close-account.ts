@@ -6,10 +6,10 @@ import {
   closeAccountQuotaExceeded,
   closeAccountRequestsLimitExceeded,
 } from '../../../protocol/errors/organizations/closures.ts'
-import type { View } from '../../../store/index.ts'
+import type { MemberAccountRow, Tx, View } from '../../../store/index.ts'
 import type { ManagedOrganization } from '../../access/organization/managed.ts'
 import { DEFAULT_QUOTAS, type Quotas } from '../../aws/quotas.ts'
-import type { Family } from '../../engine/operation.ts'
+import type { Context, Family } from '../../engine/operation.ts'
 import { stateOf } from './account-state.ts'
 import { accountTarget } from './accounts.ts'
 import { organizationRules, requireAllFeatures, requireOrganization } from './gate.ts'
@@ -20,29 +20,44 @@ export const closures = {
     resource: (view, { AccountId }) => accountTarget(view, AccountId),
     run: (tx, { AccountId }, ctx) => {
       const found = requireOrganization(tx, 'management')
-      const { management } = found
-      const now = ctx.timeIn(management)
-      requireMayClose(found, AccountId)
-      requireClosuresLeft(management, ctx.quotas, now)
-      const account = management.memberAccounts.get(AccountId)
-      if (account) management.memberAccounts.put(AccountId, { ...account, closeDate: now })
+      closeAccount(found, AccountId, { quotas: ctx.quotas, now: ctx.timeIn(found.management) })
     },
   },
 } satisfies Family<'organizations'>
 
+interface Closing extends Pick<Context, 'quotas'> {
+  /** The time of the management account. */
+  readonly now: number
+  /** By default, now. */
+  readonly closeDate?: number
+}
+
+/** Closes an account. @throws AwsError AccountNotFoundException or ConstraintViolationException, among others */
+export function closeAccount(
+  found: ManagedOrganization<Tx>,
+  accountId: string,
+  { quotas, now, closeDate = now }: Closing,
+): void {
+  const { management } = found
+  const account = requireClosable(found, accountId)
+  requireClosuresLeft(management, quotas, now)
+  management.memberAccounts.put(accountId, { ...account, closeDate })
+}
+
 /**
- * Requires an account that is open, and is not the management account.
+ * Returns an account that is open, and is not the management account.
  *
  * Unverified: A delegated administrator can be closed, because no documented error refuses that. The conditions are
  * checked in this order.
  */
-function requireMayClose(found: ManagedOrganization, accountId: string): void {
+function requireClosable(found: ManagedOrganization, accountId: string): MemberAccountRow {
   requireAllFeatures(found)
   const { management } = found
   const account = management.memberAccounts.get(accountId)
   if (!account) throw accountNotFound()
   if (accountId === management.accountId) throw cannotCloseManagementAccount()
   if (account.closeDate !== undefined) throw accountAlreadyClosed()
+  return account
 }
 
 const QUOTA_DAYS = 30

@@ -23,8 +23,7 @@ export const organization = {
         ? []
         : [permissionForLinkedRole(ORGANIZATIONS_PRINCIPAL, view)],
     run: (tx, { FeatureSet = 'ALL' }, ctx) => {
-      if (organizationOf(tx)) throw alreadyInOrganization()
-      const found = createOrganization(tx, FeatureSet, ctx)
+      const found = createOrganization(tx, { featureSet: FeatureSet }, ctx)
       return { Organization: toOrganization(found.management, found.organization) }
     },
   },
@@ -48,19 +47,24 @@ export const organization = {
   },
 } satisfies Family<'organizations'>
 
+/** What is not given is random. */
+type OrganizationFacts = Pick<OrganizationRow, 'featureSet'> & Partial<Pick<OrganizationRow, 'id' | 'rootId'>>
+
 /**
- * Creates the organization of an account that is in none. The account joins it as if it had been invited.
+ * Creates the organization of an account. The account joins it as if it had been invited.
  *
  * No policy type is enabled, so that nothing is attached to the root, although the API reference says that service
  * control policies are enabled. Evidence: the acceptance tests of Terraform's AWS provider, which run on AWS.
+ *
+ * @throws AwsError AlreadyInOrganizationException
  */
 export function createOrganization(
   tx: Tx,
-  featureSet: OrganizationRow['featureSet'],
+  { featureSet, ...given }: OrganizationFacts,
   sources: LinkedRoleSources,
 ): ManagedOrganization<Tx> {
-  const id = newOrganizationId(sources.randomBytes)
-  const rootId = newRootId(sources.randomBytes)
+  if (organizationOf(tx)) throw alreadyInOrganization()
+  const { id = newOrganizationId(sources.randomBytes), rootId = newRootId(sources.randomBytes) } = given
   const row = {
     id,
     arn: organizationsArn(tx, `organization/${id}`),

@@ -284,7 +284,7 @@ function* policiesOfType(
 
 type PolicySummary = NonNullable<Output<'organizations', 'ListPolicies'>['Policies']>[number]
 
-/** AWS has no policies without a description, but a seed can leave it out. */
+/** AWS has no policies without a description, but state that an earlier version stored can have them. */
 export function toSummary({ arn, description = '', id, name, type }: OrganizationPolicy): PolicySummary {
   return {
     Arn: arn,

@@ -93,13 +93,15 @@ export const units = {
 /**
  * The levels of units below the root. Source: AWS Organizations User Guide, quotas.
  */
-export const UNIT_DEPTH = 5
+const UNIT_DEPTH = 5
 
 interface UnitFacts {
   /** The root, or a unit. */
   readonly parentId: string
   readonly name: string
   readonly tags?: readonly Tag[] | undefined
+  /** By default, a random ID. */
+  readonly id?: string | undefined
 }
 
 /**
@@ -113,7 +115,7 @@ interface UnitFacts {
  */
 export function addUnit(
   found: ManagedOrganization<Tx>,
-  { parentId, name, tags }: UnitFacts,
+  { parentId, name, tags, ...given }: UnitFacts,
   { quotas, randomBytes }: Pick<Context, 'quotas' | 'randomBytes'>,
 ): OrganizationalUnitRow {
   const { management, organization } = found
@@ -122,7 +124,7 @@ export function addUnit(
   if (organizationalUnits.count('name', nameIn(parentId, name)) > 0) throw duplicateOrganizationalUnit()
   if (unitsAbove(management, parentId).length >= UNIT_DEPTH) throw unitDepthExceeded()
   if (organizationalUnits.size >= quotas.OrganizationalUnitsPerOrganizationQuota) throw unitNumberExceeded()
-  const id = newUnitId(organization.rootId, randomBytes)
+  const id = given.id ?? newUnitId(organization.rootId, randomBytes)
   const unit = {
     id,
     name,

@@ -15,6 +15,7 @@ import {
   changeMember,
   changeOrganization,
   DAY,
+  deleteLinkedRole,
   expectReason,
   partyOf,
   roleIn,
@@ -120,6 +121,7 @@ describe('EnableAllFeatures', () => {
 
   test('asks created members only for the service-linked role, if they lack it', async () => {
     changeMember(server, ACCOUNT, OTHER, { joinedMethod: 'CREATED' })
+    deleteLinkedRole(server, OTHER)
     const { id } = await enable()
     const [part] = await partsOf(id)
     expect(part).toMatchObject({ Action: 'ADD_ORGANIZATIONS_SERVICE_LINKED_ROLE', State: 'OPEN' })
@@ -270,6 +272,7 @@ describe('the process', () => {
 
   test('needs the permission to create the service-linked role of the member', async () => {
     await enable()
+    deleteLinkedRole(server, OTHER)
     const limited = partyOf(server, await roleIn(server, OTHER, policy('Allow', 'organizations:*')))
     await expectError(limited.accept(await requestTo(OTHER)), {
       code: 'AccessDeniedForDependencyException',

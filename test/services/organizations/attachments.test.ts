@@ -311,13 +311,19 @@ test('targets keep when attachments of a type last changed, by the clock of the 
       view.memberAccounts.get(OTHER)?.attachmentDates,
     ]
   }
-  expect(dates()).toEqual([undefined, undefined, undefined])
+  // The seed enables both types before it adds units and accounts.
+  const first = { [SCP]: NOW, [RCP]: NOW }
+  expect(dates()).toEqual([first, undefined, undefined])
   await calls.attach(id, OUTER)
-  expect(dates()).toEqual([undefined, { [SCP]: NOW }, undefined])
+  expect(dates()).toEqual([first, { [SCP]: NOW }, undefined])
   server.iamulator.clock.advance(60_000, at(ACCOUNT))
   await calls.detach(id, OUTER)
   await calls.attach(await calls.created('rcp', RCP), ROOT_ID)
   grant(['*'])
   await policyCalls(server, administratorOf(OTHER)).attach(id, OTHER)
-  expect(dates()).toEqual([{ [RCP]: NOW + 60_000 }, { [SCP]: NOW + 60_000 }, { [SCP]: NOW + 60_000 }])
+  expect(dates()).toEqual([
+    { ...first, [RCP]: NOW + 60_000 },
+    { [SCP]: NOW + 60_000 },
+    { [SCP]: NOW + 60_000 },
+  ])
 })

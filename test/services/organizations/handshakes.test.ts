@@ -10,6 +10,7 @@ import {
   administrator,
   changeOrganization,
   DAY,
+  deleteLinkedRole,
   expectReason,
   partyOf,
   RIVAL,
@@ -194,6 +195,7 @@ describe('the permissions', () => {
   test.each(['AcceptHandshake', 'DeclineHandshake'] as const)('%s needs its own', async (name) => {
     const rival = administrator(server, RIVAL)
     const { id } = await rival.invite(to(ACCOUNT))
+    deleteLinkedRole(server, ACCOUNT)
     const arn = `arn:aws:organizations::${RIVAL}:handshake/o-rival00001/invite/${id}`
     const attempt = async (user: string, document?: string) => {
       const party = partyOf(server, await userWith(server, user, document))

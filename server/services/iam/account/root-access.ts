@@ -14,13 +14,13 @@ import {
 } from '../../../../store/index.ts'
 import { type ManagedOrganization, organizationOf } from '../../../access/organization/managed.ts'
 import { isRootAdministrator, trustsIam } from '../../../access/organization/root-access.ts'
-import type { Family, Operation, Output } from '../../../engine/operation.ts'
+import type { Family, ImmediateHandler, Output } from '../../../engine/operation.ts'
 
 /** Features in the order in which responses list them (recorded on AWS, September 2026). */
 const FEATURES = ['RootSessions', 'RootCredentialsManagement'] as const satisfies readonly RootAccessFeature[]
 
 type Features = Output<'iam', 'ListOrganizationsFeatures'>
-type Change = Operation<Readonly<Record<never, never>>, Features>
+type Change = ImmediateHandler<Readonly<Record<never, never>>, Features>
 
 export const rootAccess = {
   EnableOrganizationsRootCredentialsManagement: enabling('RootCredentialsManagement'),

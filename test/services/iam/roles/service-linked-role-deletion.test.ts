@@ -187,22 +187,24 @@ describe('a role that is in use', () => {
     expect(await assume()).toBe(200)
   })
 
-  /** Deletes the role of Organizations in an account, and returns the end of the task. */
-  async function endIn(target: TestServer, account: string, service = 'organizations.amazonaws.com') {
+  /** Deletes a role in an account, and returns the end of the task. */
+  async function endOf(target: TestServer, account: string, RoleName: string) {
     const client = target.iam(administratorOf(account))
-    const { Role } = await client.send(new CreateServiceLinkedRoleCommand({ AWSServiceName: service }))
-    const { DeletionTaskId } = await client.send(
-      new DeleteServiceLinkedRoleCommand({ RoleName: Role?.RoleName }),
-    )
+    const { DeletionTaskId } = await client.send(new DeleteServiceLinkedRoleCommand({ RoleName }))
     target.iamulator.clock.advance(SECOND)
     return membersOf(await client.send(new GetServiceLinkedRoleDeletionStatusCommand({ DeletionTaskId })))
   }
+
+  const createIn = (target: TestServer, account: string, AWSServiceName: string) =>
+    target.iam(administratorOf(account)).send(new CreateServiceLinkedRoleCommand({ AWSServiceName }))
+
+  const LINKED = 'AWSServiceRoleForOrganizations'
 
   test('10.3: the role of Organizations stays in an organization with all features', async () => {
     const organized = await seededServer({ organization: organizationWith([], {}) }, {}, { now: () => NOW })
     try {
       for (const account of [ACCOUNT, OTHER]) {
-        expect(await endIn(organized, account)).toEqual({
+        expect(await endOf(organized, account, LINKED)).toEqual({
           Status: 'FAILED',
           Reason: {
             Reason: 'The account is in an organization that has all features enabled.',
@@ -215,8 +217,10 @@ describe('a role that is in use', () => {
           },
         })
       }
-      expect(await endIn(organized, OTHER, 'batch.amazonaws.com')).toEqual({ Status: 'SUCCEEDED' })
-      expect(await endIn(organized, OUTSIDER)).toEqual({ Status: 'SUCCEEDED' })
+      await createIn(organized, OTHER, 'batch.amazonaws.com')
+      expect(await endOf(organized, OTHER, 'AWSServiceRoleForBatch')).toEqual({ Status: 'SUCCEEDED' })
+      await createIn(organized, OUTSIDER, 'organizations.amazonaws.com')
+      expect(await endOf(organized, OUTSIDER, LINKED)).toEqual({ Status: 'SUCCEEDED' })
     } finally {
       await organized.close()
     }
@@ -229,7 +233,7 @@ describe('a role that is in use', () => {
         for (const [key, row] of organizations.rows())
           organizations.put(key, { ...row, featureSet: 'CONSOLIDATED_BILLING' })
       })
-      expect(await endIn(organized, OTHER)).toEqual({ Status: 'SUCCEEDED' })
+      expect(await endOf(organized, OTHER, LINKED)).toEqual({ Status: 'SUCCEEDED' })
     } finally {
       await organized.close()
     }
