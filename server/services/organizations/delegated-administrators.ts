@@ -83,7 +83,7 @@ export const delegatedAdministrators = {
  * @throws AwsError AccountNotFoundException, AccountAlreadyRegisteredException, ConstraintViolationException, or
  *   InvalidInputException
  */
-export function registerAdministrator(
+function registerAdministrator(
   found: ManagedOrganization<Tx>,
   accountId: string,
   service: OrganizationService,

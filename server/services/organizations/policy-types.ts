@@ -82,7 +82,7 @@ export function enableType(
 }
 
 /** Disables a policy type, and detaches all policies of the type, but deletes none. */
-export function disableType(
+function disableType(
   { management, organization }: ManagedOrganization<Tx>,
   type: OrganizationPolicyType,
   now: number,

@@ -77,11 +77,7 @@ const IDENTITY_CENTER = 'sso.amazonaws.com'
  * @param sources their time is that of the management account
  * @throws AwsError ConstraintViolationException without all features, or InvalidInputException for an unknown service
  */
-export function trustService(
-  found: ManagedOrganization<Tx>,
-  principal: string,
-  sources: LinkedRoleSources,
-): void {
+function trustService(found: ManagedOrganization<Tx>, principal: string, sources: LinkedRoleSources): void {
   requireAllFeatures(found)
   requireServicePrincipal(principal)
   const { management, organization } = found
