@@ -124,6 +124,22 @@ class TestIdentities:
         iam.reset()
 
 
+class TestOrganizations:
+    def test_accounts_of_an_organization_that_the_api_made(self, iam):
+        organizations = iam.client("organizations")
+        organizations.create_organization()
+        creation = organizations.create_account(AccountName="member", Email=f"member-of-{iam.account_id}@example.org")
+        request = creation["CreateAccountStatus"]["Id"]
+        status = organizations.describe_create_account_status(CreateAccountRequestId=request)
+        member = iam.account(status["CreateAccountStatus"]["AccountId"])
+        role = caller(member.client("sts", role="OrganizationAccountAccessRole"))
+        assert role.startswith(f"arn:aws:sts::{member.account_id}:assumed-role/OrganizationAccountAccessRole/")
+        described = member.client("organizations").describe_organization()["Organization"]
+        assert described["MasterAccountId"] == iam.account_id
+        with member.raises("AccessDeniedException", message="You don't have permissions to access this resource."):
+            member.client("organizations").list_accounts()
+
+
 class TestState:
     def test_seed_returns_what_it_made(self, iam, seeded):
         assert names(iam) == ["idle", "reader"]
