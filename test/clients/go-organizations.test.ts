@@ -1,0 +1,38 @@
+/** The AWS SDK for Go and AWS Organizations. Terraform is built on it. */
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect } from '@jest/globals'
+import { ACCOUNT, NOW, startServer, type TestServer } from '../support/harness.ts'
+import { tool } from '../support/tools.ts'
+import { ADMINISTRATOR_PROFILE } from './estate.ts'
+import { findGo, GO_ENVIRONMENT, GO_FLAGS, type Home, makeHome, pathOf, run } from './programs.ts'
+
+const go = findGo()
+const test = tool('the AWS SDK for Go', () => go !== undefined)
+
+let server: TestServer
+let home: Home
+beforeAll(async () => {
+  server = await startServer({ quotas: { AccountsPerOrganizationQuota: 50 } }, { now: () => NOW + 250 })
+  home = makeHome(server, '', ADMINISTRATOR_PROFILE)
+})
+afterAll(async () => {
+  home.remove()
+  await server.close()
+})
+
+test('pages, timestamps, and errors are those of the SDK', async () => {
+  const binary = join(home.directory, 'organization')
+  const building = { ...GO_ENVIRONMENT, HOME: home.directory }
+  const words = ['build', ...GO_FLAGS, '-o', binary, pathOf('go/organization.go')]
+  expect(await run(go ?? '', words, building)).toMatchObject({ status: 0 })
+  const { status, stdout, stderr } = await run(binary, [], home.environment)
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+  expect(stdout.split('\n')).toEqual([
+    'AWSOrganizationsNotInUseException Your account is not a member of an organization.',
+    `ALL ${ACCOUNT}`,
+    `20 ${NOW + 250}`,
+    `3 ${NOW + 250}`,
+    'InvalidInputException INVALID_PATTERN:CHILD_ID You provided a value that does not match the required pattern.',
+    '',
+  ])
+})
