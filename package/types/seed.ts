@@ -342,6 +342,8 @@ export interface SeedOrganization {
   }
   /** Open invitations to accounts that are not in the organization. */
   readonly invitations?: readonly SeedInvitation[]
+  /** Organizations whose bills this one pays, or offers to pay. */
+  readonly responsibilityTransfers?: readonly SeedResponsibilityTransfer[]
   readonly root?: SeedOrganizationRoot
 }
 
@@ -385,6 +387,22 @@ export interface SeedInvitation {
   readonly notes?: string
   /** Tags that the account gets when it accepts. */
   readonly tags?: SeedTags
+}
+
+export interface SeedResponsibilityTransfer {
+  /** The management account, in quotes. */
+  readonly account?: string
+  /** The address of the management account, or of nobody. In place of account. */
+  readonly email?: string
+  readonly name: string
+  readonly notes?: string
+  readonly tags?: SeedTags
+  /** The first day of a month. Default: of the next month for which there is still time to accept. */
+  readonly startDate?: string
+  /** Whether the account has accepted. It must manage an organization. Default: false. */
+  readonly accepted?: boolean
+  /** The last day, which ends a month. Default: none, because nobody has withdrawn the transfer. */
+  readonly endDate?: string
 }
 
 export interface SeedOrganizationRoot {

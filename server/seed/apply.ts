@@ -16,10 +16,9 @@ import { services } from '../services/index.ts'
 import { attemptStep, StepFailure } from './failure.ts'
 import { configureIssuers } from './issuers.ts'
 import { organize } from './organization.ts'
-import type { Path } from './parse.ts'
 import type { Step } from './step.ts'
 import { phases } from './steps.ts'
-import type { PlacedSeed, SeedAccessKey, SeedFile, SeedOrganization } from './types.ts'
+import type { PlacedSeed, SeedAccessKey, SeedFile } from './types.ts'
 
 /**
  * Adds the seed's settings to those of the process, even when the state is not empty.
@@ -93,22 +92,23 @@ export function applyState(emulator: Endpoints, seed: PlacedSeed, plan: Plan, on
     for (const planned of plan) {
       if (isSelected(planned.owner)) runStep(emulator, txOf(planned.owner), planned)
     }
-    for (const [path, organization] of organizationsOf(seed)) {
-      const manager = placeIn(seed, organization.managementAccount)
-      if (isSelected(manager))
-        organize(txOf(manager), organization, path, administratorContext(emulator, manager))
-    }
+    const organizations = organizationsIn(seed).filter(({ place }) => isSelected(place))
+    organize(
+      organizations.map(({ place, ...planned }) => ({
+        ...planned,
+        account: { tx: txOf(place), ctx: administratorContext(emulator, place) },
+      })),
+    )
   }
   store.settling(() => store.transactAnywhere(write))
 }
 
-/** Returns the organizations of a seed, with their paths. */
-function organizationsOf({
-  organization,
-  organizations = [],
-}: SeedFile): readonly (readonly [Path, SeedOrganization])[] {
-  const listed = organizations.map((each, index) => [['organizations', index], each] as const)
-  return organization ? [[['organization'], organization], ...listed] : listed
+/** Returns the organizations of a seed, with their paths, and with the places of their management accounts. */
+function organizationsIn(seed: PlacedSeed) {
+  const { organization, organizations = [] } = seed
+  const listed = organizations.map((each, index) => ({ seed: each, path: ['organizations', index] }))
+  const all = organization ? [{ seed: organization, path: ['organization'] }, ...listed] : listed
+  return all.map((each) => ({ ...each, place: placeIn(seed, each.seed.managementAccount) }))
 }
 
 /** Returns where an account of the seed is. */

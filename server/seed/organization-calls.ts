@@ -24,12 +24,15 @@ const UNLIMITED = {
   AccountClosuresPer30DaysQuota: Number.POSITIVE_INFINITY,
   AccountsPerOrganizationQuota: Number.POSITIVE_INFINITY,
   InvitationsPerDayQuota: Number.POSITIVE_INFINITY,
+  BillingTransferChainLengthQuota: Number.POSITIVE_INFINITY,
+  BillingTransfersPerChainQuota: Number.POSITIVE_INFINITY,
+  InboundBillingTransfersQuota: Number.POSITIVE_INFINITY,
   OrganizationalUnitsPerOrganizationQuota: Number.POSITIVE_INFINITY,
 }
 
-/** Returns the context of calls that create an organization. */
-export function unlimited(ctx: Context): Context {
-  return { ...ctx, quotas: { ...ctx.quotas, ...UNLIMITED } }
+/** Returns the account without those quotas. */
+export function unlimited({ tx, ctx }: ManagementAccount): ManagementAccount {
+  return { tx, ctx: { ...ctx, quotas: { ...ctx.quotas, ...UNLIMITED } } }
 }
 
 /** An operation that creates a part of a seed. */

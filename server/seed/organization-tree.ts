@@ -12,6 +12,7 @@ import { addUnit } from '../services/organizations/units.ts'
 import { attemptStep, StepFailure } from './failure.ts'
 import { perform } from './organization-calls.ts'
 import { type AttachingManager, completeTarget } from './organization-targets.ts'
+import { dateIn } from './organization-values.ts'
 import type { Path } from './parse.ts'
 import type { SeedMemberAccount, SeedOrganizationalUnit, SeedPlace } from './types.ts'
 
@@ -175,8 +176,7 @@ function close(
 ): void {
   if (closed === false) return
   const path = [...account, 'closed']
-  const closeDate = closed === true ? manager.ctx.now : Date.parse(closed)
-  if (Number.isNaN(closeDate)) throw new StepFailure(path, `Invalid date "${closed}"`)
+  const closeDate = closed === true ? manager.ctx.now : dateIn(closed, path)
   perform(manager, {
     path,
     operation: 'CloseAccount',

@@ -1,7 +1,6 @@
 /** Creates the organizations of a seed, by the operations of the API. */
-import { iam, type OrganizationsTypes } from '../../protocol/model/index.ts'
-import type { OrganizationPolicyType, Tx } from '../../store/index.ts'
-import type { Context } from '../engine/operation.ts'
+import { iam } from '../../protocol/model/index.ts'
+import type { OrganizationPolicyType } from '../../store/index.ts'
 import { rootAccess } from '../services/iam/account/root-access.ts'
 import { requireOrganization } from '../services/organizations/gate.ts'
 import { invitations } from '../services/organizations/invitations.ts'
@@ -9,23 +8,35 @@ import { createOrganization } from '../services/organizations/organization.ts'
 import { addPolicy as createPolicy } from '../services/organizations/policies.ts'
 import { resourcePolicy } from '../services/organizations/resource-policy.ts'
 import { trustedServices } from '../services/organizations/trusted-services.ts'
-import { StepFailure } from './failure.ts'
 import { type ManagementAccount, type Manager, perform, unlimited } from './organization-calls.ts'
 import { addTags, enableType } from './organization-targets.ts'
+import { transferBills } from './organization-transfers.ts'
 import { addTree } from './organization-tree.ts'
+import { partyOf } from './organization-values.ts'
 import type { Path } from './parse.ts'
 import { tagsOf, textOf } from './steps.ts'
 import type { SeedInvitation, SeedOrganization, SeedOrganizationPolicy, SeedResourcePolicy } from './types.ts'
 
+/** An organization of a seed. */
+interface PlannedOrganization {
+  readonly seed: SeedOrganization
+  readonly path: Path
+  /** The management account. */
+  readonly account: ManagementAccount
+}
+
 /**
- * Creates an organization with everything in it.
+ * Creates organizations with everything in them, and then the billing transfers between them.
  *
- * @param tx the management account's transaction
- * @param path the path of the organization in the seed
- * @throws StepFailure when AWS would reject a part of it
+ * @throws StepFailure when AWS would reject a part of them
  */
-export function organize(tx: Tx, seed: SeedOrganization, path: Path, ctx: Context): void {
-  const account = { tx, ctx: unlimited(ctx) }
+export function organize(planned: readonly PlannedOrganization[]): void {
+  const organizations = planned.map((each) => ({ ...each, account: unlimited(each.account) }))
+  for (const organization of organizations) addOrganization(organization)
+  for (const { account, seed, path } of organizations) transferBills(account, seed, path)
+}
+
+function addOrganization({ account, seed, path }: PlannedOrganization): void {
   const manager = { ...account, rootId: create(account, seed, path) }
   enableFeatures(manager, seed, path)
   enableTypes(manager, seed, path)
@@ -112,18 +123,11 @@ function putPolicy(manager: Manager, { content, tags }: SeedResourcePolicy, path
   })
 }
 
-function invite(manager: Manager, { account, email, notes, tags }: SeedInvitation, path: Path): void {
-  if ((account === undefined) === (email === undefined))
-    throw new StepFailure(path, 'Invalid invitation', ': use either "account" or "email"')
+function invite(manager: Manager, seed: SeedInvitation, path: Path): void {
   perform(manager, {
     path,
     operation: 'InviteAccountToOrganization',
-    input: { Target: partyOf(account, email), Notes: notes, Tags: tagsOf(tags) },
+    input: { Target: partyOf(seed, path), Notes: seed.notes, Tags: tagsOf(seed.tags) },
     run: invitations.InviteAccountToOrganization.run,
   })
-}
-
-/** Returns the party of a handshake that is an account, or an address. */
-function partyOf(account: string | undefined, email = ''): OrganizationsTypes.HandshakeParty {
-  return account === undefined ? { Type: 'EMAIL', Id: email } : { Type: 'ACCOUNT', Id: account }
 }

@@ -197,6 +197,7 @@ export interface SeedOrganization {
   readonly rootAccess?: readonly RootAccessFeature[]
   readonly resourcePolicy?: SeedResourcePolicy
   readonly invitations?: readonly SeedInvitation[]
+  readonly responsibilityTransfers?: readonly SeedTransfer[]
   readonly root?: SeedPlace & { readonly id?: string }
 }
 
@@ -244,11 +245,25 @@ export interface SeedResourcePolicy extends TaggedSeedEntry {
   readonly content: SeedDocument
 }
 
-/** The recipient is an account or an email address. */
-export interface SeedInvitation extends TaggedSeedEntry {
+/** Either an account or an email address. */
+export interface SeedRecipient {
   readonly account?: string
   readonly email?: string
+}
+
+export interface SeedInvitation extends SeedRecipient, TaggedSeedEntry {
   readonly notes?: string
+}
+
+/** A transfer of the responsibility for bills, which the organization pays or offers to pay. */
+export interface SeedTransfer extends SeedRecipient, TaggedSeedEntry {
+  readonly name: string
+  readonly notes?: string
+  /** By default, the beginning of the next month before which it can still be accepted. */
+  readonly startDate?: string
+  readonly accepted?: boolean
+  /** The last day. Absent unless the transfer was withdrawn. */
+  readonly endDate?: string
 }
 
 /** The JSON form of the response of GetRoleTemplateVersion. */

@@ -265,7 +265,7 @@ describe('an organization that is wrong is refused with line and column', () => 
     ],
     [
       inYaml('  invitations: [{ notes: hello }]'),
-      /^Invalid invitation at organization\.invitations\[0\] \(seed\.yaml:3:17\): use either "account" or "email"$/,
+      /^Invalid recipient at organization\.invitations\[0\] \(seed\.yaml:3:17\): use either "account" or "email"$/,
     ],
     [
       `organizations: [{ managementAccount: "${ACCOUNT}" }, { managementAccount: "${ACCOUNT}" }]`,

@@ -25,9 +25,14 @@ const LATEST = 366 * DAY
 export const acceptedBefore = (startDate: number) => startDate - DAY
 
 /** @throws AwsError InvalidInputException */
-export function requireStartDate(time: number, now: number): void {
+export function requireBeginningOfMonth(time: number): void {
   if (!isFirstOfMonth(time)) throw startNotBeginningOfMonth()
   if (time % DAY !== 0) throw startNotBeginningOfDay()
+}
+
+/** @throws AwsError InvalidInputException */
+export function requireStartDate(time: number, now: number): void {
+  requireBeginningOfMonth(time)
   if (acceptedBefore(time) <= now) throw startTooEarly()
   if (time > now + LATEST) throw startTooLate()
 }

@@ -152,7 +152,7 @@ function permissionToTag(view: View, hasTags: boolean) {
   return [{ action: 'organizations:TagResource', target, conditions: conditionsOf('INBOUND') }]
 }
 
-interface TransferTerms {
+export interface TransferTerms {
   readonly recipient: HandshakeRecipient
   readonly name: string
   readonly startDate: number
@@ -165,7 +165,7 @@ interface TransferTerms {
  *
  * @throws AwsError HandshakeConstraintViolationException, DuplicateHandshakeException, or ConstraintViolationException
  */
-function offerTransfer(
+export function offerTransfer(
   found: ManagedOrganization<Tx>,
   { recipient, name, startDate, notes, tags }: TransferTerms,
   sources: LinkedRoleSources & Pick<Context, 'quotas'>,
