@@ -48,7 +48,7 @@ function addOrganization({ account, seed, path }: PlannedOrganization): void {
     invite(manager, invitation, [...path, 'invitations', index])
 }
 
-/** Creates the organization alone. Returns the ID of its root. */
+/** Creates an organization with nothing but its management account. Returns the ID of its root. */
 function create(
   account: ManagementAccount,
   { id, featureSet = 'ALL', root = {} }: SeedOrganization,

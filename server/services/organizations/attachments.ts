@@ -98,12 +98,7 @@ function permissionOnTarget(view: View, action: string, { PolicyId, TargetId }: 
  * Unverified: An attachment is checked in this order: the policy, the target, the policy type, a second attachment, and
  * the number of policies.
  */
-export function attach(
-  found: ManagedOrganization<Tx>,
-  policyId: string,
-  targetId: string,
-  now: number,
-): void {
+function attach(found: ManagedOrganization<Tx>, policyId: string, targetId: string, now: number): void {
   const { management, organization } = found
   const { type } = requirePolicy(management, policyId)
   const target = requireTarget(found, targetId)
@@ -118,12 +113,7 @@ export function attach(
 }
 
 /** Detaches a policy from a target, which keeps at least one service control policy. */
-export function detach(
-  found: ManagedOrganization<Tx>,
-  policyId: string,
-  targetId: string,
-  now: number,
-): void {
+function detach(found: ManagedOrganization<Tx>, policyId: string, targetId: string, now: number): void {
   const { management } = found
   const { type } = requirePolicy(management, policyId)
   const target = requireTarget(found, targetId)

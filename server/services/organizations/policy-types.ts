@@ -59,7 +59,7 @@ function requireRoot({ organization }: ManagedOrganization, id: string): void {
  *
  * Unverified: Whether a type is enabled already is checked before the trusted access that it needs.
  */
-export function enableType(
+function enableType(
   { management, organization }: ManagedOrganization<Tx>,
   type: OrganizationPolicyType,
   now: number,
