@@ -7,7 +7,6 @@ import fc from 'fast-check'
 import type { JsonModel, Member } from '../../protocol/service-model.ts'
 import { shapeOf } from '../../protocol/service-model.ts'
 import { evidenceName, readExceptions } from '../../scripts/reference/completeness.ts'
-import { respond } from '../../server/endpoints/api/index.ts'
 import { type ServiceName, serviceNames, services } from '../../server/services/index.ts'
 import { root } from '../docs/pages.ts'
 import { ACCOUNT, OTHER, type TestServer } from '../support/harness.ts'
@@ -15,6 +14,7 @@ import { cases } from '../support/long.ts'
 import { INNER, OUTER, OUTSIDER, organizationWith, seededServer } from '../support/organizations.ts'
 import { Fingerprint } from './fingerprint.ts'
 import { type Situation, situationsOn } from './situations.ts'
+import { jsonHeaders, sendUnsigned } from './unsigned.ts'
 
 const SEED = Number(process.env['FUZZ_SEED'] ?? 20_260_117)
 const RUNS = Number(process.env['FUZZ_RUNS'] ?? cases(1500, 5000))
@@ -35,7 +35,6 @@ afterAll(() => server.close())
 interface Fuzzed {
   readonly service: ServiceName
   readonly operation: string
-  readonly target: string
   /** Returns the body, given an input with which the operation succeeds. */
   readonly bodyLike: (example: Situation['example']) => string
   readonly account: string
@@ -134,7 +133,6 @@ const calls: readonly fc.Arbitrary<Fuzzed>[] = serviceNames.flatMap((service) =>
       fc.tuple(bodies, account).map(([bodyLike, from]) => ({
         service,
         operation,
-        target: `${model.targetPrefix}.${operation}`,
         bodyLike,
         account: from,
       })),
@@ -142,32 +140,19 @@ const calls: readonly fc.Arbitrary<Fuzzed>[] = serviceNames.flatMap((service) =>
   })
 })
 
-async function send({ service, target, account }: Fuzzed, sent: string) {
-  const headers: Record<string, string> = {
-    host: 'localhost',
-    'content-type': 'application/x-amz-json-1.1',
-    'x-amz-target': target,
-    'x-amz-date': '20260101T000000Z',
-    authorization: `AWS4-HMAC-SHA256 Credential=${account}/20260101/us-east-1/${service}/aws4_request, SignedHeaders=host, Signature=${'0'.repeat(64)}`,
-  }
-  return respond(server.iamulator, {
-    method: 'POST',
-    path: '/',
-    query: '',
-    headers: Object.entries(headers).flat(),
-    body: Buffer.from(sent),
-    remoteAddress: '127.0.0.1',
-    secure: false,
-    header: (name) => headers[name],
-  })
-}
-
 test(`seed ${SEED}: every answer is well-formed, and a refusal changes nothing`, async () => {
   const property = fc.asyncProperty(fc.oneof(...calls), async (call) => {
     const { example = {}, restore } = situations.get(call.operation) ?? {}
     restore?.()
     const before = fingerprint.take()
-    const { status, body } = await send(call, call.bodyLike(example))
+    const { service, operation, account: accountId } = call
+    const sent = {
+      service,
+      accountId,
+      headers: jsonHeaders(service, operation),
+      body: call.bodyLike(example),
+    }
+    const { status, body } = await sendUnsigned(server.iamulator, sent)
     const answer: unknown = JSON.parse(body)
     expect([200, 400]).toContain(status)
     const code: unknown = Reflect.get(Object(answer), '__type')

@@ -1,0 +1,45 @@
+/** Requests that name an account but are not signed, for servers that do not check signatures. They need no network. */
+import type { Iamulator } from '../../server/admin/endpoint.ts'
+import { respond } from '../../server/endpoints/api/index.ts'
+import { type ServiceName, services } from '../../server/services/index.ts'
+
+interface UnsignedRequest {
+  readonly service: ServiceName
+  readonly accountId: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+}
+
+/** Sends a request of the administrator of an account. */
+export function sendUnsigned(
+  iamulator: Iamulator,
+  { service, accountId, headers, body }: UnsignedRequest,
+): ReturnType<typeof respond> {
+  const scope = `20260101/us-east-1/${service}/aws4_request`
+  const sent: Readonly<Record<string, string>> = {
+    host: 'localhost',
+    'x-amz-date': '20260101T000000Z',
+    authorization: `AWS4-HMAC-SHA256 Credential=${accountId}/${scope}, SignedHeaders=host, Signature=${'0'.repeat(64)}`,
+    ...headers,
+  }
+  return respond(iamulator, {
+    method: 'POST',
+    path: '/',
+    query: '',
+    headers: Object.entries(sent).flat(),
+    body: Buffer.from(body),
+    remoteAddress: '127.0.0.1',
+    secure: false,
+    header: (name) => sent[name],
+  })
+}
+
+/** Returns the headers of a call in the JSON protocol. */
+export function jsonHeaders(service: ServiceName, operation: string): Readonly<Record<string, string>> {
+  const { model } = services[service]
+  if (model.protocol !== 'json') throw new TypeError(`${service} has another protocol`)
+  return {
+    'content-type': 'application/x-amz-json-1.1',
+    'x-amz-target': `${model.targetPrefix}.${operation}`,
+  }
+}
