@@ -6,7 +6,7 @@ test('the effective policies that AWS prints have no errors', () => {
   expect(wrong.map(({ name }) => name)).toEqual([])
 })
 
-describe('an invalid effective policy has the errors that AWS lists', () => {
+describe('ORG7.9: an invalid effective policy has the errors that AWS lists', () => {
   test.each(vectors.invalid.map((vector) => [vector.name, vector] as const))(
     '%s',
     (_, { type, levels, errors }) => {

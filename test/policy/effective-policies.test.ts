@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import { effectivePolicy } from '../../policy/index.ts'
 import { assign, at, effective, refusal, vectors } from './management.ts'
 
-describe('an effective policy is as AWS prints it', () => {
+describe('ORG7.1, ORG7.2: an effective policy is as AWS prints it', () => {
   test.each(vectors.valid.map((vector) => [vector.name, vector] as const))(
     '%s',
     (_, { type, levels, expected }) => {

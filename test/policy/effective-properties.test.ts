@@ -114,7 +114,7 @@ test('what is appended where nothing is controlled is in the list', () => {
   })
 })
 
-test('controls do not bind the policies of their own level', () => {
+test('ORG7.1: controls do not bind the policies of their own level', () => {
   holds(fc.tuple(chain, level), ([above, last]) => {
     expect(result([...above, last])).toEqual(result([...above, last.map(without)]))
   })

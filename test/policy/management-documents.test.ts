@@ -21,7 +21,7 @@ function each(type: ManagementPolicyType, accepted: readonly Case[], refused: re
   })
 }
 
-describe('the form of all types', () => {
+describe('ORG7.10: the form of all types', () => {
   const tag = (settings: unknown) => at('tags/a', settings)
   const values = (operators: unknown) => tag({ tag_value: operators })
   const controlled = (items: unknown) => ({ '@@operators_allowed_for_child_policies': items })

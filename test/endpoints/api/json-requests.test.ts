@@ -36,7 +36,7 @@ describe('a call', () => {
     expect(answer.headers).not.toHaveProperty('x-amz-sts-extended-request-id')
   })
 
-  test('has times in seconds with milliseconds, and members by name', async () => {
+  test('ORG1.1: has times in seconds with milliseconds, and members by name', async () => {
     const { body } = await call('ListAccounts')
     const [account] = body.Accounts
     expect(Object.keys(account)).toEqual(Object.keys(account).toSorted())
@@ -52,7 +52,7 @@ describe('a call', () => {
     expect((await call('ListRoots', '{}', { headers: headersOf('ListRoots', type) })).status).toBe(200)
   })
 
-  test('may have no body, unknown members, and nulls', async () => {
+  test('ORG1.2: may have no body, unknown members, and nulls', async () => {
     expect((await call('ListRoots', '')).status).toBe(200)
     expect((await call('ListRoots', '{"NextToken":null,"Other":[]}')).status).toBe(200)
   })

@@ -127,7 +127,7 @@ describe('a standalone account', () => {
     await limited.accept(again.id)
   })
 
-  test('accepts what was sent to its address, and is then a party by its number', async () => {
+  test('ORG5.7: accepts what was sent to its address, and is then a party by its number', async () => {
     const invitation = await sender.invite(to(`${OUTSIDER}@Example.com`, 'EMAIL'))
     const { Parties, Resources, State } = await administrator(server, OUTSIDER).accept(invitation.id)
     expect(State).toBe('ACCEPTED')
@@ -144,7 +144,7 @@ describe('a standalone account', () => {
     expect(await organizationFor(OUTSIDER)).toBe(RIVAL_ORGANIZATION)
   })
 
-  test('with a declined address stays one', async () => {
+  test('ORG5.7: with a declined address stays one', async () => {
     const { id, Parties } = await sender.invite(to(`${OUTSIDER}@example.com`, 'EMAIL'))
     expect((await administrator(server, OUTSIDER).decline(id)).Parties).toEqual(Parties)
     await expectError(organizationFor(OUTSIDER), { code: 'AWSOrganizationsNotInUseException', status: 400 })
@@ -152,7 +152,7 @@ describe('a standalone account', () => {
 })
 
 describe('a member of the same organization', () => {
-  test('that was invited by its address is refused, and the invitation is accepted all the same', async () => {
+  test('ORG5.6: that was invited by its address is refused, and the invitation is accepted all the same', async () => {
     const { id, Resources } = await sender.invite(to('payments@example.org', 'EMAIL'))
     const member = administrator(server, OTHER)
     await expectReason(
@@ -173,7 +173,7 @@ describe('a member of the same organization', () => {
 })
 
 describe('a member of another organization', () => {
-  test('leaves that and joins this, with its name and address', async () => {
+  test('ORG4.9: leaves that and joins this, with its name and address', async () => {
     const { id } = await sender.invite(to(RIVAL_MEMBER))
     server.iamulator.clock.advance(1000)
     await administrator(server, RIVAL_MEMBER).accept(id)
@@ -212,7 +212,7 @@ describe('a member of another organization', () => {
     expect(await administrator(server, RIVAL).describe(id)).toMatchObject({ State: 'OPEN' })
   })
 
-  test('meets the conditions of leaving', async () => {
+  test('ORG4.9: meets the conditions of leaving', async () => {
     const { id } = await sender.invite(to(RIVAL_MEMBER))
     changeMember(server, RIVAL, RIVAL_MEMBER, { joinedMethod: 'CREATED' })
     const member = administrator(server, RIVAL_MEMBER)

@@ -59,7 +59,7 @@ const failureOf = async (Email: string) => {
   return status?.FailureReason
 }
 
-test('a request is answered as being in progress, and creates the account', async () => {
+test('ORG4.1: a request is answered as being in progress, and creates the account', async () => {
   const status = await request(server)
   expect(status?.Id).toMatch(/^car-[0-9a-f]{32}$/)
   expect(status).toEqual({
@@ -88,7 +88,7 @@ describe('requests that fail later', () => {
     ['that of a member, in other case', 'Payments@Example.Org'],
     ['that of a root user outside of the organization', ROOT_EMAIL],
     ['the one that an account has because it has no other', '999999999999@example.com'],
-  ])('for an address that is taken: %s', async (_whose, email) => {
+  ])('ORG4.2: for an address that is taken: %s', async (_whose, email) => {
     expect(await failureOf(email)).toBe('EMAIL_ALREADY_EXISTS')
     expect(await accountIds(server)).toHaveLength(2)
   })
@@ -306,7 +306,7 @@ describe('the states of requests', () => {
     }
   }
 
-  test('are listed in the order of the requests, all or those in certain states', async () => {
+  test('ORG4.2: are listed in the order of the requests, all or those in certain states', async () => {
     expect(await listed(server)).toEqual([])
     await makeThree()
     expect(await listed(server)).toEqual(['first', 'second', 'third'])

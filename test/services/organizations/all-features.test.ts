@@ -84,7 +84,7 @@ const featureSet = () =>
     .then(({ Organization }) => Organization?.FeatureSet)
 
 describe('EnableAllFeatures', () => {
-  test('answers with a handshake of the organization, and asks each invited member', async () => {
+  test('ORG5.12: answers with a handshake of the organization, and asks each invited member', async () => {
     const { id, Id, Arn, ...parent } = await enable()
     expect(Arn).toBe(`arn:aws:organizations::${ACCOUNT}:handshake/${ORGANIZATION}/enable_all_features/${Id}`)
     expect(parent).toEqual({
@@ -133,7 +133,7 @@ describe('EnableAllFeatures', () => {
     expect(await partsOf((await enable()).id)).toEqual([])
   })
 
-  test('is refused while it runs, and when it is done', async () => {
+  test('ORG5.11: is refused while it runs, and when it is done', async () => {
     const { id } = await enable()
     await expectReason(
       enable(),

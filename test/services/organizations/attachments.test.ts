@@ -79,7 +79,7 @@ async function attachMany(count: number, type: PolicyType, target: string): Prom
 }
 
 describe('AttachPolicy', () => {
-  test.each(TARGETS)('attaches to %s, after what is attached already', async (target) => {
+  test.each(TARGETS)('ORG6.7: attaches to %s, after what is attached already', async (target) => {
     await calls.attach(id, target)
     expect(await calls.attachedTo(target)).toEqual([FULL, id])
     expect(await calls.targetsOf(id)).toEqual([target])
@@ -146,7 +146,7 @@ describe('DetachPolicy', () => {
     await expect(calls.detach(id, target)).rejects.toMatchObject(NOT_ATTACHED)
   })
 
-  test.each(TARGETS)('leaves at least one service control policy at %s', async (target) => {
+  test.each(TARGETS)('ORG6.7: leaves at least one service control policy at %s', async (target) => {
     await expect(calls.detach(FULL, target)).rejects.toMatchObject(LAST)
     await calls.attach(id, target)
     await calls.detach(FULL, target)

@@ -147,7 +147,7 @@ const permitted = (name: string, permissions: readonly (readonly [action: string
 describe.each(Object.entries(calls))('%s', (name, call) => {
   const action = `organizations:${name}`
 
-  test('needs every permission that AWS lists, each on its resource', async () => {
+  test('ORG2.1: needs every permission that AWS lists, each on its resource', async () => {
     await expectError(attempt(call, await userWith(server, 'nobody')), DENIED)
     const id = await prepared(call)
     const own = [action, resourceOf(call, id)] as const
@@ -162,7 +162,7 @@ describe.each(Object.entries(calls))('%s', (name, call) => {
     await send(await permitted('permitted', [own, ...also]))
   })
 
-  test('is decided on a resource of a type that AWS lists, owned by the management account', async () => {
+  test('ORG2.7: is decided on a resource of a type that AWS lists, owned by the management account', async () => {
     const id = await prepared(call)
     const [verdict] = await verdictsOn(server, () => call.send(server.organizations(), id))
     const facts = actionFacts(action)
@@ -179,7 +179,7 @@ describe.each(Object.entries(calls))('%s', (name, call) => {
     expect(verdict?.request.context.get('aws:resourceaccount')).toBe(ACCOUNT)
   })
 
-  test('answers nobody outside of organizations, whose permissions are decided first', async () => {
+  test('ORG2.6: answers nobody outside of organizations, whose permissions are decided first', async () => {
     await expectError(attempt(call, administratorOf(OUTSIDER)), NOT_IN_USE)
     await expectError(attempt(call, rootOf(OUTSIDER)), NOT_IN_USE)
   })
@@ -193,12 +193,12 @@ describe.each(Object.entries(calls))('%s', (name, call) => {
 
 for (const [name, call] of callsOf('member')) {
   describe(`a member calls ${name}`, () => {
-    test('as its policies allow', async () => {
+    test('ORG2.3: as its policies allow', async () => {
       await attempt(call, administratorOf(OTHER))
       await expectError(attempt(call, await memberRole()), DENIED)
     })
 
-    test('unless the resource policy denies it', async () => {
+    test('ORG2.3: unless the resource policy denies it', async () => {
       putResourcePolicy(statement('Deny', `organizations:${name}`, '*'))
       await expectError(attempt(call, administratorOf(OTHER)), DENIED)
       await attempt(call, ADMINISTRATOR)
@@ -213,7 +213,7 @@ for (const [name, call] of callsOf('member')) {
 
 for (const [name, call] of callsOf('reader', 'delegate', 'management')) {
   describe(`a member calls ${name}`, () => {
-    test('not as administrator, and not as root user', async () => {
+    test('ORG2.1: not as administrator, and not as root user', async () => {
       await expectError(attempt(call, administratorOf(OTHER)), DENIED)
       await expectError(attempt(call, rootOf(OTHER)), DENIED)
     })
@@ -242,7 +242,7 @@ for (const [name, call] of callsOf('delegate', 'management')) {
 
 for (const [name, call] of callsOf('reader', 'delegate')) {
   describe(`the resource policy lets a member call ${name}`, () => {
-    test('if its own policies allow it too', async () => {
+    test('ORG10.6: if its own policies allow it too', async () => {
       const id = await prepared(call)
       const actions = [`organizations:${name}`, ...(call.also?.(id) ?? []).map(([action]) => action)]
       const grant = () => putResourcePolicy(...actions.map((action) => statement('Allow', action)))
@@ -293,7 +293,7 @@ test('what an account may see does not depend on the mode of authorization', asy
   await expectError(listAccounts(administratorOf(OUTSIDER)), NOT_IN_USE)
 })
 
-test('a refusal for want of permissions precedes what does not exist', async () => {
+test('ORG2.2: a refusal for want of permissions precedes what does not exist', async () => {
   const call = (credentials: Credentials) =>
     server.organizations(credentials).send(new DescribeAccountCommand({ AccountId: '999999999999' }))
   await expectError(call(await userWith(server, 'nobody')), DENIED)
@@ -305,7 +305,7 @@ test('a refusal for want of permissions precedes what does not exist', async () 
   )
 })
 
-test('policies see the only region of the service, whatever region the request is signed for', async () => {
+test('ORG2.8: policies see the only region of the service, whatever region the request is signed for', async () => {
   const document = (region: string) =>
     JSON.stringify({
       Version: '2012-10-17',

@@ -93,7 +93,7 @@ describe('a closed account', () => {
     expect(await stateOf(ACCOUNT)).toEqual(ACTIVE)
   })
 
-  test('leaves the organization after 90 days', async () => {
+  test('ORG4.8: leaves the organization after 90 days', async () => {
     await close(OTHER)
     advance(90 * DAY - 1)
     expect(await stateOf(OTHER)).toEqual(CLOSED)

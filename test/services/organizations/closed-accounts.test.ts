@@ -116,7 +116,7 @@ const callers: Readonly<Record<string, () => Credentials | Promise<Credentials>>
 }
 
 describe.each(Object.entries(callers))('%s', (_name, credentialsOf) => {
-  test('is unknown to every service from the closure on, for good', async () => {
+  test('ORG4.8: is unknown to every service from the closure on, for good', async () => {
     const credentials = await credentialsOf()
     expect((await identity(credentials)).Account).toBe(OTHER)
     await close()

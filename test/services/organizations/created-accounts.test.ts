@@ -79,7 +79,7 @@ describe('a new account', () => {
     expect(await accountIds(server)).toContain(id)
   })
 
-  test('has the role for the management account, and that of Organizations', async () => {
+  test('ORG4.4: has the role for the management account, and that of Organizations', async () => {
     const id = await created(server)
     const iam = server.iam(administratorOf(id))
     const { Roles = [] } = await iam.send(new ListRolesCommand({}))

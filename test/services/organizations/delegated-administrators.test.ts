@@ -146,7 +146,7 @@ describe('RegisterDelegatedAdministrator', () => {
     await expectReason(register(OTHER, 'ram.amazonaws.com'), ...UNRECOGNIZED)
   })
 
-  test('is not for the management account, and not for a closed one', async () => {
+  test('ORG9.2: is not for the management account, and not for a closed one', async () => {
     await expectReason(register(ACCOUNT, 'health.amazonaws.com'), ...MANAGEMENT)
     await client.send(new CloseAccountCommand({ AccountId: OTHER }))
     await expectReason(
@@ -156,7 +156,7 @@ describe('RegisterDelegatedAdministrator', () => {
     )
   })
 
-  test('needs the trusted access of the service', async () => {
+  test('ORG9.2: needs the trusted access of the service', async () => {
     await expectReason(
       register(OTHER, 'health.amazonaws.com'),
       'SERVICE_ACCESS_NOT_ENABLED',
@@ -164,7 +164,7 @@ describe('RegisterDelegatedAdministrator', () => {
     )
   })
 
-  test('cannot be repeated', async () => {
+  test('ORG9.2: cannot be repeated', async () => {
     await register(OTHER)
     await expectError(register(OTHER), {
       code: 'AccountAlreadyRegisteredException',
@@ -217,7 +217,7 @@ describe('DeregisterDelegatedAdministrator', () => {
 })
 
 describe('lists', () => {
-  test('of services are only for administrators', async () => {
+  test('ORG9.3: of services are only for administrators', async () => {
     await expectError(services(OTHER), NOT_REGISTERED)
     await expectError(services(ACCOUNT), NOT_REGISTERED)
     await expectError(services('999999999999'), NOT_FOUND)
@@ -274,7 +274,7 @@ describe('an administrator', () => {
   const listAccounts = (account = OTHER) =>
     server.organizations(administratorOf(account)).send(new ListAccountsCommand({}))
 
-  test('reads the organization until its last service is deregistered', async () => {
+  test('ORG2.5: reads the organization until its last service is deregistered', async () => {
     await expectError(listAccounts(), DENIED)
     await register(OTHER)
     await register(OTHER, CONFIG)
@@ -287,7 +287,7 @@ describe('an administrator', () => {
     await expectError(listAccounts(), DENIED)
   })
 
-  test('changes nothing in the organization', async () => {
+  test('ORG2.5: changes nothing in the organization', async () => {
     await register(OTHER)
     client = server.organizations(administratorOf(OTHER))
     await expectError(register(SECOND, CONFIG), DENIED)

@@ -105,7 +105,7 @@ describe('DescribeEffectivePolicy', () => {
     expect(await contentOf()).toBe(effective('a', 'b'))
   })
 
-  test('answers an empty policy where nothing is attached, and what is detached or disabled has no effect', async () => {
+  test('ORG7.3: answers an empty policy where nothing is attached, and what is detached or disabled has no effect', async () => {
     await calls.enable(TAG)
     expect(await contentOf(ACCOUNT)).toBe('{}')
     const id = await tagPolicy('p', { '@@assign': ['a'] })
@@ -154,7 +154,7 @@ describe('DescribeEffectivePolicy', () => {
 })
 
 describe('LastUpdatedTimestamp is the time of the last change on the way', () => {
-  test('from joining to the last attachment, and never that of another account', async () => {
+  test('ORG7.6: from joining to the last attachment, and never that of another account', async () => {
     expect(await enableAt(1)).toBe(NOW + MINUTE)
     const id = await tagPolicy('p', { '@@assign': ['a'] })
     now = NOW + 2 * MINUTE
@@ -204,7 +204,7 @@ describe('LastUpdatedTimestamp is the time of the last change on the way', () =>
 })
 
 describe('the errors, in the order of their checks', () => {
-  test('DescribeEffectivePolicy: the target, its existence, the policy type', async () => {
+  test('ORG7.4: DescribeEffectivePolicy: the target, its existence, the policy type', async () => {
     for (const target of [ROOT_ID, OUTER])
       await expect(described(target)).rejects.toMatchObject(NOT_SUPPORTED)
     await expect(described('999999999999')).rejects.toMatchObject(TARGET_NOT_FOUND)
@@ -229,7 +229,7 @@ describe('the errors, in the order of their checks', () => {
     ['SERVICE_CONTROL_POLICY', 'INVALID_ENUM_POLICY_TYPE', 'INVALID_ENUM_POLICY_TYPE'],
     ['RESOURCE_CONTROL_POLICY', 'INVALID_ENUM:POLICY_TYPE', 'INVALID_ENUM_POLICY_TYPE'],
     ['NO_POLICY', 'INVALID_ENUM:POLICY_TYPE', 'INVALID_ENUM_POLICY_TYPE'],
-  ])('a type without effective policies, such as %s', async (type, ofPolicy, ofErrors) => {
+  ])('ORG7.5: a type without effective policies, such as %s', async (type, ofPolicy, ofErrors) => {
     const wrong = (reason: string) =>
       refused(
         'InvalidInputException',
@@ -242,7 +242,7 @@ describe('the errors, in the order of their checks', () => {
     await expect(invalidAccounts(PolicyType)).rejects.toMatchObject(wrong('INVALID_ENUM:POLICY_TYPE'))
   })
 
-  test('ListEffectivePolicyValidationErrors without an account, or of a root or unit', async () => {
+  test('ORG7.7: ListEffectivePolicyValidationErrors without an account, or of a root or unit', async () => {
     for (const id of [undefined, ROOT_ID, OUTER])
       await expect(errorsOf(id as string, TAG)).rejects.toMatchObject(NOT_SUPPORTED)
     const pattern = 'You provided a value that does not match the required pattern.'
@@ -255,7 +255,7 @@ describe('the errors, in the order of their checks', () => {
 describe('who may see effective policies', () => {
   const asMember = administratorOf(OTHER)
 
-  test('every member its own, with its number or without', async () => {
+  test('ORG2.4: every member its own, with its number or without', async () => {
     await calls.enable(TAG)
     for (const target of [undefined, OTHER]) {
       expect(await described(target, TAG, asMember)).toMatchObject({ TargetId: OTHER, PolicyContent: '{}' })

@@ -122,7 +122,7 @@ describe('an invitation', () => {
     })
   })
 
-  test('is listed for whoever has the permission', async () => {
+  test('ORG5.10: is listed for whoever has the permission', async () => {
     const { id } = await sender.invite(to(`${ACCOUNT}@example.com`, 'EMAIL'))
     const document = (Action: string) =>
       JSON.stringify({ Version: '2012-10-17', Statement: { Effect: 'Allow', Action, Resource: '*' } })

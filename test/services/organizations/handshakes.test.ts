@@ -75,7 +75,7 @@ const sent = (Filter?: HandshakeFilter) =>
     .then(({ Handshakes = [] }) => Handshakes.map(({ Id }) => Id))
 
 describe('the parties', () => {
-  test('both describe it, and others do not know of it', async () => {
+  test('ORG5.3: both describe it, and others do not know of it', async () => {
     const { id } = await sender.invite(to(OUTSIDER))
     const described = await sender.describe(id)
     expect(described.State).toBe('OPEN')
@@ -87,7 +87,7 @@ describe('the parties', () => {
     }
   })
 
-  test('the sender does not respond, and the recipient does not cancel', async () => {
+  test('ORG5.3: the sender does not respond, and the recipient does not cancel', async () => {
     const { id } = await sender.invite(to(OUTSIDER))
     await expectError(sender.accept(id), DENIED)
     await expectError(sender.decline(id), DENIED)
@@ -95,7 +95,7 @@ describe('the parties', () => {
     expect(await sender.describe(id)).toMatchObject({ State: 'OPEN' })
   })
 
-  test('an unknown one is found by nobody', async () => {
+  test('ORG5.3: an unknown one is found by nobody', async () => {
     for (const act of [sender.describe, sender.accept, sender.decline, sender.cancel])
       await expectError(act(UNKNOWN), NOT_FOUND)
   })
@@ -121,7 +121,7 @@ describe('what has ended stays so', () => {
   const states = { accept: 'ACCEPTED', decline: 'DECLINED', cancel: 'CANCELED' } as const
   const names = ['accept', 'decline', 'cancel'] as const
 
-  test.each(names)('after %s', async (ending) => {
+  test.each(names)('ORG5.4: after %s', async (ending) => {
     const { id } = await sender.invite(to(OUTSIDER))
     expect(await endings[ending]()(id)).toMatchObject({ Id: id, State: states[ending] })
     expect(await recipient.describe(id)).toMatchObject({ State: states[ending] })
@@ -129,7 +129,7 @@ describe('what has ended stays so', () => {
       await expectError(endings[name]()(id), name === ending ? ALREADY : INVALID_TRANSITION)
   })
 
-  test('after 15 days, to the millisecond', async () => {
+  test('ORG5.2: after 15 days, to the millisecond', async () => {
     const { id } = await sender.invite(to(OUTSIDER))
     server.iamulator.clock.advance(15 * DAY - 1)
     expect(await recipient.describe(id)).toMatchObject({ State: 'OPEN' })
@@ -220,7 +220,7 @@ describe('the permissions', () => {
     for (const act of [member.accept, member.decline, member.cancel]) await expectError(act(id), DENIED)
   })
 
-  test('without any, an account lists nothing', async () => {
+  test('ORG5.10: without any, an account lists nothing', async () => {
     const nobody = server.organizations(await userWith(server, 'nobody'))
     await expectError(nobody.send(new ListHandshakesForAccountCommand({})), DENIED)
   })
@@ -250,7 +250,7 @@ describe('lists', () => {
     expect(await sent()).toEqual([second.id, first.id])
   })
 
-  test('are filtered by one property', async () => {
+  test('ORG5.9: are filtered by one property', async () => {
     const { id } = await sender.invite(to(OUTSIDER))
     for (const list of [sent, (filter?: HandshakeFilter) => received(OUTSIDER, filter)]) {
       expect(await list({})).toEqual([id])

@@ -74,7 +74,7 @@ function addAccounts(...accounts: readonly (readonly [accountId: string, parentI
   })
 }
 
-test('an account keeps its last valid policy as a whole, and others have theirs', async () => {
+test('ORG7.8: an account keeps its last valid policy as a whole, and others have theirs', async () => {
   const top = await backup('top', plan('p'))
   await calls.attach(top, ROOT_ID)
   await calls.attach(await backup('more', merged(plan('q'), incomplete('broken'))), OTHER)
@@ -106,7 +106,7 @@ test('accounts keep what they had at their own places', async () => {
   expect(await contentOf(OTHER)).toEqual(effective(BACKUP, levels))
 })
 
-test('an account without a valid policy before has an empty one', async () => {
+test('ORG7.8: an account without a valid policy before has an empty one', async () => {
   await calls.attach(await backup('broken', incomplete('p')), OUTER)
   expect(await contentOf(OTHER)).toEqual({})
   expect(rowOf(OTHER)?.heldPolicies).toBeUndefined()
@@ -216,7 +216,7 @@ describe('an account has its policy again when it is valid', () => {
   })
 })
 
-test('other types are always valid', async () => {
+test('ORG7.7: other types are always valid', async () => {
   await calls.enable('CHATBOT_POLICY')
   await calls.attach(await calls.created('chat', 'CHATBOT_POLICY'), ROOT_ID)
   expect(await invalidAccounts('CHATBOT_POLICY')).toEqual([])
@@ -228,7 +228,7 @@ test('other types are always valid', async () => {
 })
 
 describe('the lists', () => {
-  test('answer everything about an account and its errors', async () => {
+  test('ORG7.9: answer everything about an account and its errors', async () => {
     now += MINUTE
     const first = await backup('first', written('plans/p', { regions: assign([]), rules: { r: rule } }))
     await calls.attach(first, OUTER)

@@ -33,7 +33,7 @@ const DUPLICATE = {
 const stranger = (count: number) => String(600_000_000_000 + count)
 
 describe('InviteAccountToOrganization', () => {
-  test('invites an account by its number', async () => {
+  test('ORG5.1: invites an account by its number', async () => {
     const { Id = '', Arn, ...invitation } = await sender.invite(to(OUTSIDER), { Notes: 'Join us' })
     expect(Id).toMatch(/^h-[0-9a-f]{32}$/)
     expect(Arn).toBe(`arn:aws:organizations::${ACCOUNT}:handshake/${ORGANIZATION}/invite/${Id}`)
@@ -78,7 +78,7 @@ describe('InviteAccountToOrganization', () => {
     })
   })
 
-  test('invites a member of another organization, and its own member only by email address', async () => {
+  test('ORG5.6: invites a member of another organization, and its own member only by email address', async () => {
     await sender.invite(to(RIVAL_MEMBER))
     for (const member of [ACCOUNT, OTHER])
       await expectReason(
@@ -90,7 +90,7 @@ describe('InviteAccountToOrganization', () => {
     expect(await sender.invite(to('payments@example.org', 'EMAIL'))).toMatchObject({ State: 'OPEN' })
   })
 
-  test('invites nobody twice, by whichever name, as long as the invitation is open', async () => {
+  test('ORG5.5: invites nobody twice, by whichever name, as long as the invitation is open', async () => {
     const { id } = await sender.invite(to(OUTSIDER))
     await expectError(sender.invite(to(OUTSIDER)), DUPLICATE)
     await expectError(sender.invite(to(`${OUTSIDER}@EXAMPLE.com`, 'EMAIL')), DUPLICATE)
@@ -145,7 +145,7 @@ describe('InviteAccountToOrganization', () => {
     await sender.invite(to(OUTSIDER))
   })
 
-  test('checks tags before the membership', async () => {
+  test('ORG5.8: checks tags before the membership', async () => {
     const tag = (Key: string) => ({ Key, Value: '' })
     const attempt = (...keys: readonly string[]) => sender.invite(to(OTHER), { Tags: keys.map(tag) })
     await expectReason(
@@ -189,7 +189,7 @@ describe('InviteAccountToOrganization', () => {
       'MAX_LENGTH_EXCEEDED:NOTES',
       'You provided a string that exceeds that maximum length.',
     ],
-  ])('refuses %s', async (_what, input, Reason, Message) => {
+  ])('ORG5.8: refuses %s', async (_what, input, Reason, Message) => {
     const headers = {
       'Content-Type': 'application/x-amz-json-1.1',
       'X-Amz-Target': 'AWSOrganizationsV20161128.InviteAccountToOrganization',

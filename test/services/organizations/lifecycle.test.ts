@@ -89,7 +89,7 @@ const deleteAs = (credentials: Credentials) =>
   server.organizations(credentials).send(new DeleteOrganizationCommand({}))
 
 describe('CreateOrganization', () => {
-  test('makes an organization of one account, in a root without policy types', async () => {
+  test('ORG3.1: makes an organization of one account, in a root without policy types', async () => {
     const { Organization } = await create(administratorOf(OUTSIDER))
     const id = Organization?.Id ?? ''
     const arn = (resource: string) => `arn:aws:organizations::${OUTSIDER}:${resource}`
@@ -138,7 +138,7 @@ describe('CreateOrganization', () => {
     })
   })
 
-  test('makes the service-linked role of Organizations', async () => {
+  test('ORG3.2: makes the service-linked role of Organizations', async () => {
     await create(administratorOf(OUTSIDER))
     const iam = server.iam(administratorOf(OUTSIDER))
     const { Role } = await iam.send(new GetRoleCommand({ RoleName: LINKED_ROLE }))
@@ -155,7 +155,7 @@ describe('CreateOrganization', () => {
     ])
   })
 
-  test('keeps that role if there is one', async () => {
+  test('ORG3.2: keeps that role if there is one', async () => {
     const iam = server.iam(administratorOf(OUTSIDER))
     const service = { AWSServiceName: 'organizations.amazonaws.com' }
     const { Role: before } = await iam.send(new CreateServiceLinkedRoleCommand(service))
@@ -236,7 +236,7 @@ test('the principals of an organization have its ID from then on, until it is de
 })
 
 describe('DeleteOrganization', () => {
-  test('is refused while another account is in it', async () => {
+  test('ORG3.3: is refused while another account is in it', async () => {
     await expectError(deleteAs(ADMINISTRATOR), {
       code: 'OrganizationNotEmptyException',
       status: 400,
@@ -245,7 +245,7 @@ describe('DeleteOrganization', () => {
     expect(await organizationOf(OTHER)).toBe(ORGANIZATION)
   })
 
-  test('is refused while that account is closed', async () => {
+  test('ORG3.3: is refused while that account is closed', async () => {
     await clientOf(ACCOUNT).send(new CloseAccountCommand({ AccountId: OTHER }))
     await expectError(deleteAs(ADMINISTRATOR), { code: 'OrganizationNotEmptyException', status: 400 })
   })

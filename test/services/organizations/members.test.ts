@@ -161,7 +161,7 @@ describe('MoveAccount', () => {
     expect(server.iamulator.store.view(at(ACCOUNT)).memberAccounts.get(OTHER)).toMatchObject(kept)
   })
 
-  test('finds an account only where it is', async () => {
+  test('ORG4.6: finds an account only where it is', async () => {
     await expectError(move(OTHER, OUTER, ROOT_ID), ACCOUNT_NOT_FOUND)
     await expectError(move(OTHER, ROOT_ID, ROOT_ID), ACCOUNT_NOT_FOUND)
     await expectError(move('999999999999', INNER, ROOT_ID), ACCOUNT_NOT_FOUND)
@@ -252,7 +252,7 @@ describe.each([
     await server.iam(await assume(server, id)).send(CREATE_USER)
   })
 
-  test('is refused for an account that was created less than four days ago', async () => {
+  test('ORG4.7: is refused for an account that was created less than four days ago', async () => {
     server.iamulator.clock.advance(4 * DAY - 1)
     await expectError(depart(), {
       code: 'ConstraintViolationException',

@@ -90,7 +90,7 @@ test('the root has the enabled policy types, by name', async () => {
 })
 
 describe('accounts', () => {
-  test('are listed, and described one by one', async () => {
+  test('ORG4.5: are listed, and described one by one', async () => {
     const { Accounts } = await server.organizations().send(new ListAccountsCommand({}))
     expect(Accounts).toEqual([management, member])
     const { Account } = await server.organizations().send(new DescribeAccountCommand({ AccountId: OTHER }))

@@ -109,7 +109,7 @@ async function readWhileItChanges<Page>(
 }
 
 describe('a page has up to 20 items', () => {
-  test('by default, with a token for the next', async () => {
+  test('ORG1.7: by default, with a token for the next', async () => {
     addAccounts(...range(24))
     const { Accounts, NextToken } = await client.send(new ListAccountsCommand({}))
     expect(Accounts).toHaveLength(20)
@@ -253,13 +253,16 @@ describe('pages of handshakes, the newest first,', () => {
 })
 
 describe('a token that is of no use', () => {
-  test.each(['', 'x', 'MjpMaXN0QWNjb3VudHM6'])('%j, also where there is only one page', async (NextToken) => {
-    await expectError(client.send(new ListAccountsCommand({ NextToken })), INVALID_TOKEN)
-    await expectError(client.send(new ListRootsCommand({ NextToken })), INVALID_TOKEN)
-    await expectError(client.send(new ListParentsCommand({ ChildId: ACCOUNT, NextToken })), INVALID_TOKEN)
-    note('organizations:ListRoots', 'pages')
-    note('organizations:ListParents', 'pages')
-  })
+  test.each(['', 'x', 'MjpMaXN0QWNjb3VudHM6'])(
+    'ORG1.6: %j, also where there is only one page',
+    async (NextToken) => {
+      await expectError(client.send(new ListAccountsCommand({ NextToken })), INVALID_TOKEN)
+      await expectError(client.send(new ListRootsCommand({ NextToken })), INVALID_TOKEN)
+      await expectError(client.send(new ListParentsCommand({ ChildId: ACCOUNT, NextToken })), INVALID_TOKEN)
+      note('organizations:ListRoots', 'pages')
+      note('organizations:ListParents', 'pages')
+    },
+  )
 
   test('that of another operation, parent, or account', async () => {
     addAccounts(...range(3))

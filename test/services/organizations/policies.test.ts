@@ -82,7 +82,7 @@ const list = async (Filter: PolicyType) =>
   (await calls.client.send(new ListPoliciesCommand({ Filter }))).Policies
 
 describe('CreatePolicy', () => {
-  test.each(POLICY_TYPES)('answers a new %s, which DescribePolicy shows the same', async (type) => {
+  test.each(POLICY_TYPES)('ORG6.1: answers a new %s, which DescribePolicy shows the same', async (type) => {
     const created = await calls.create('Mine', type, { Description: 'Of mine' })
     const id = created?.PolicySummary?.Id ?? ''
     expect(id).toMatch(/^p-[a-z0-9]{10}$/)
@@ -101,19 +101,19 @@ describe('CreatePolicy', () => {
     expect(await list(type)).toContainEqual(created?.PolicySummary)
   })
 
-  test.each(POLICY_TYPES)('refuses what is no %s', async (type) => {
+  test.each(POLICY_TYPES)('ORG6.3: refuses what is no %s', async (type) => {
     for (const Content of [' ', '{', '[]', '{"other":{}}', '{"tags":[]}'])
       await expect(calls.create('Mine', type, { Content })).rejects.toMatchObject(MALFORMED)
   })
 
-  test.each(POLICY_TYPES)('counts white space in the size of a %s', async (type) => {
+  test.each(POLICY_TYPES)('ORG6.2: counts white space in the size of a %s', async (type) => {
     const { size } = organizationPolicyLimits[type]
     const filled = (length: number) => DOCUMENTS[type].padEnd(length)
     await expect(calls.create('Mine', type, { Content: filled(size + 1) })).rejects.toMatchObject(TOO_LARGE)
     await calls.create('Mine', type, { Content: filled(size) })
   })
 
-  test('keeps the content as sent, except that of resource control policies', async () => {
+  test('ORG6.2: keeps the content as sent, except that of resource control policies', async () => {
     const Content = `  ${policy('Deny', 's3:*')}\n`
     expect((await calls.create('scp', SCP, { Content }))?.Content).toBe(Content)
     const document = '{"Statement":{"Resource":"*","Effect":"Deny","Principal":"*","Action":"s3:*"}}'
@@ -122,6 +122,27 @@ describe('CreatePolicy', () => {
     expect(JSON.parse(stored?.Content ?? '')).toMatchObject({
       Statement: [{ Effect: 'Deny', Principal: '*', Action: 's3:*', Resource: '*' }],
     })
+  })
+
+  test('C7.12.4, 14.2: takes resource control policies only as AWS documents them', async () => {
+    const type = 'RESOURCE_CONTROL_POLICY'
+    const statement = { Effect: 'Deny', Principal: '*', Action: 's3:*', Resource: '*' }
+    const create = (name: string, changes: object, Version?: string) =>
+      calls.create(name, type, {
+        Content: JSON.stringify({ Version, Statement: { ...statement, ...changes } }),
+      })
+    await create('without version', {})
+    await create('all principals', { Principal: { AWS: '*' } }, '2012-10-17')
+    await create('other resources', { Resource: undefined, NotResource: 'arn:aws:s3:::bucket' }, '2012-10-17')
+    for (const changes of [
+      { Effect: 'Allow' },
+      { Action: '*' },
+      { Action: undefined, NotAction: 's3:*' },
+      { Action: 'iam:*' },
+      { Principal: undefined, NotPrincipal: '*' },
+      { Principal: { AWS: OTHER } },
+    ])
+      await expect(create('refused', changes, '2012-10-17')).rejects.toMatchObject(MALFORMED)
   })
 
   test('does not need the policy type to be enabled, but all features', async () => {
@@ -211,7 +232,7 @@ describe('UpdatePolicy', () => {
     id = await calls.created('Mine', SCP, { Description: 'Old' })
   })
 
-  test('changes what is sent, and shows the name and description only then', async () => {
+  test('ORG6.4: changes what is sent, and shows the name and description only then', async () => {
     const facts = { Arn: arnOfPolicy(SCP, id), AwsManaged: false, Id: id, Type: SCP }
     const Content = policy('Deny', 's3:*')
     expect(await update({ PolicyId: id, Content })).toEqual({ Content, PolicySummary: facts })
@@ -224,14 +245,14 @@ describe('UpdatePolicy', () => {
     expect(await update({ PolicyId: id })).toEqual({ Content, PolicySummary: facts })
   })
 
-  test('does not clear the description, although the answer has an empty one', async () => {
+  test('ORG6.4: does not clear the description, although the answer has an empty one', async () => {
     expect(await update({ PolicyId: id, Description: '' })).toMatchObject({
       PolicySummary: { Description: '' },
     })
     expect(await calls.describe(id)).toMatchObject({ PolicySummary: { Description: 'Old' } })
   })
 
-  test('changes nothing when the content is refused', async () => {
+  test('ORG6.3: changes nothing when the content is refused', async () => {
     const before = await calls.describe(id)
     const changes = { PolicyId: id, Name: 'Renamed', Description: 'New' }
     await expect(update({ ...changes, Content: '{}' })).rejects.toMatchObject(MALFORMED)
@@ -274,7 +295,7 @@ describe('UpdatePolicy', () => {
 
 describe('DeletePolicy', () => {
   test.each(['r-exam', 'ou-exam-outer001', OTHER])(
-    'refuses a policy that is attached to %s',
+    'ORG6.5: refuses a policy that is attached to %s',
     async (target) => {
       const id = await calls.created('Mine', SCP)
       await calls.attach(id, target)
@@ -311,7 +332,7 @@ const resourceFullAccess = {
   Type: 'RESOURCE_CONTROL_POLICY',
 }
 
-test("DescribePolicy shows AWS's own policies, laid out over several lines", async () => {
+test("ORG6.6: DescribePolicy shows AWS's own policies, laid out over several lines", async () => {
   expect(await calls.describe(FULL)).toEqual({
     Content:
       '{\n  "Version": "2012-10-17",\n  "Statement": [\n    {\n      "Effect": "Allow",\n      "Action": "*",\n      "Resource": "*"\n    }\n  ]\n}',

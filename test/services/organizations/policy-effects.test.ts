@@ -173,7 +173,7 @@ test('an account that is moved leaves the policies of its units', async () => {
 const move = (SourceParentId: string, DestinationParentId: string) =>
   calls.client.send(new MoveAccountCommand({ AccountId: OTHER, SourceParentId, DestinationParentId }))
 
-test('disabling service control policies ends all of them, and enabling brings none back', async () => {
+test('ORG6.9: disabling service control policies ends all of them, and enabling brings none back', async () => {
   const id = await calls.created('no-groups', SCP, NO_GROUPS)
   for (const target of [ROOT_ID, INNER, OTHER]) await calls.attach(id, target)
   await calls.detach(FULL, OTHER)
@@ -304,7 +304,7 @@ test('changes show in what other operations answer', async () => {
   })
 })
 
-test('an organization of the API has no policies until their type is enabled', async () => {
+test('ORG3.1: an organization of the API has no policies until their type is enabled', async () => {
   await server.close()
   server = await startServer()
   calls = policyCalls(server)

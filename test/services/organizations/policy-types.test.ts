@@ -62,7 +62,7 @@ const rootOf = (...types: readonly string[]) => ({
 })
 
 describe('EnablePolicyType', () => {
-  test('answers the root with all enabled types, by name, as ListRoots does', async () => {
+  test('ORG6.8: answers the root with all enabled types, by name, as ListRoots does', async () => {
     const expected = rootOf('BACKUP_POLICY', RCP, SCP, 'TAG_POLICY')
     await calls.enable('TAG_POLICY')
     expect(await calls.enable('BACKUP_POLICY')).toEqual(expected)
@@ -125,7 +125,7 @@ describe('DisablePolicyType', () => {
     await expect(calls.disable(RCP)).rejects.toMatchObject(NOT_ENABLED)
   })
 
-  test('detaches all policies of the type from every target, but deletes none', async () => {
+  test('ORG6.9: detaches all policies of the type from every target, but deletes none', async () => {
     const [scp, rcp] = [await calls.created('mine', SCP), await calls.created('mine', RCP)]
     for (const target of TARGETS) await calls.attach(scp, target)
     await calls.attach(rcp, OUTER)

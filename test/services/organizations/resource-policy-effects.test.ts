@@ -113,7 +113,7 @@ describe('the resource policy grants a member', () => {
     await expect(readChildren(administratorOf(OTHER), 'r-exam')).rejects.toMatchObject(DENIED)
   })
 
-  test('only what its own policies, its session, and service control policies allow too', async () => {
+  test('ORG10.6: only what its own policies, its session, and service control policies allow too', async () => {
     await grant('organizations:List*')
     await readAccounts(await memberRole('permitted', 'organizations:ListAccounts'))
     await expect(readAccounts(await memberRole('other', 'organizations:ListRoots'))).rejects.toMatchObject(
@@ -222,7 +222,7 @@ describe('a member to which policies are delegated', () => {
     await expect(calls.attach(serviceControlPolicy, OUTER)).rejects.toMatchObject(DENIED)
   })
 
-  test('attaches only with a grant on the policy and on the target', async () => {
+  test('ORG10.7: attaches only with a grant on the policy and on the target', async () => {
     const manager = policyCalls(server)
     await manager.enable(TAG)
     const id = await manager.created('shared', TAG)
@@ -237,7 +237,7 @@ describe('a member to which policies are delegated', () => {
     await attach()
   })
 
-  test('puts tags on a new policy only with a grant for that', async () => {
+  test('ORG10.7: puts tags on a new policy only with a grant for that', async () => {
     await grant('organizations:CreatePolicy')
     const Tags = [{ Key: 'team', Value: 'security' }]
     await expect(asMember().created('tagged', TAG, { Tags })).rejects.toMatchObject(DENIED)
@@ -248,7 +248,7 @@ describe('a member to which policies are delegated', () => {
 })
 
 describe('a Deny of the resource policy', () => {
-  test('binds members, and what they could do without a grant', async () => {
+  test('ORG10.8: binds members, and what they could do without a grant', async () => {
     await readOrganization(administratorOf(OTHER))
     await put(
       policyOf(
@@ -267,7 +267,7 @@ describe('a Deny of the resource policy', () => {
     await expect(readRoots(administratorOf(OTHER))).rejects.toMatchObject(DENIED)
   })
 
-  test('does not bind the management account', async () => {
+  test('ORG10.8: does not bind the management account', async () => {
     await grant(['organizations:Describe*', 'organizations:List*'], { Effect: 'Deny', Principal: '*' })
     await readOrganization(ADMINISTRATOR)
     await readRoots(rootOf(ACCOUNT))

@@ -48,7 +48,7 @@ async function expectRefusal(call: Promise<unknown>, error: object): Promise<voi
 }
 
 describe('the resource policy', () => {
-  test('is created, shown, replaced, and deleted', async () => {
+  test('ORG10.1, ORG10.9: is created, shown, replaced, and deleted', async () => {
     const reads = { DescribeResourcePolicy: describePolicy }
     const { ResourcePolicy: created } = await expectEffect(
       'PutResourcePolicy',
@@ -87,7 +87,7 @@ describe('the resource policy', () => {
 describe('the document is stored', () => {
   const stored = async (document: string) => (await put(document)).ResourcePolicy?.Content
 
-  test('without white space, and with accounts as ARNs', async () => {
+  test('ORG10.1: without white space, and with accounts as ARNs', async () => {
     const Statement = [
       {
         Resource: '*',
@@ -115,7 +115,7 @@ describe('the document is stored', () => {
     )
   })
 
-  test('with the version that a missing one means', async () => {
+  test('ORG10.1: with the version that a missing one means', async () => {
     expect(await stored(JSON.stringify({ Statement: listAccounts }))).toBe(
       JSON.stringify({ Version: '2008-10-17', Statement: listAccounts }),
     )
@@ -125,7 +125,7 @@ describe('the document is stored', () => {
   })
 })
 
-describe('the document can name', () => {
+describe('ORG10.2: the document can name', () => {
   test.each([
     ['everybody', { Principal: '*' }],
     ['every account', { Principal: { AWS: '*' } }],
@@ -159,7 +159,7 @@ describe('the document can name', () => {
   })
 })
 
-describe('the document is refused', () => {
+describe('ORG10.3: the document is refused', () => {
   const role = `arn:aws:iam::${OTHER}:role/role`
   test.each([
     ['that is not JSON', '{'],
@@ -215,7 +215,7 @@ describe('the document is refused', () => {
     'organizations:Unknown',
     'iam:ListUsers',
     '*',
-  ])('that grants or denies %s', async (action) => {
+  ])('ORG10.4: that grants or denies %s', async (action) => {
     for (const Effect of ['Allow', 'Deny']) {
       const call = put(policyWith({ Effect, Action: ['organizations:ListRoots', action] }))
       const message = `${action} is not a supported action for this resource-based policy.`
@@ -274,7 +274,7 @@ describe('tags', () => {
     await expectRefusal(putAs(red), DENIED)
   })
 
-  test('need the permission to tag only if there are any', async () => {
+  test('ORG10.5: need the permission to tag only if there are any', async () => {
     const document = JSON.stringify({
       Version: '2012-10-17',
       Statement: { Effect: 'Allow', Action: 'organizations:PutResourcePolicy', Resource: '*' },
@@ -284,7 +284,7 @@ describe('tags', () => {
     await putAs(writer, [])
   })
 
-  test('cannot be added to a policy that exists', async () => {
+  test('ORG10.5: cannot be added to a policy that exists', async () => {
     await put(policyOf(listAccounts))
     const other = policyWith({ Effect: 'Deny' })
     await expectRefusal(

@@ -109,14 +109,14 @@ test('resources have tags of their own', async () => {
   for (const [, idOf] of RESOURCES) expect(await tagsOf(idOf())).toEqual([`id=${idOf()}`])
 })
 
-test('empty lists change nothing', async () => {
+test('ORG8.1: empty lists change nothing', async () => {
   await tag(OTHER, { team: 'a' })
   await tag(OTHER, {})
   await untag(OTHER)
   expect(await tagsOf(OTHER)).toEqual(['team=a'])
 })
 
-test('absent lists are an error', async () => {
+test('ORG1.3, ORG8.1: absent lists are an error', async () => {
   for (const [operation, member] of [
     ['TagResource', 'TAGS'],
     ['UntagResource', 'TAG_KEYS'],
@@ -138,7 +138,7 @@ test('absent lists are an error', async () => {
 describe('tags are all added, or none', () => {
   const added = { first: '1', second: '2' }
 
-  test('a key twice', async () => {
+  test('ORG8.2: a key twice', async () => {
     const Tags = Object.keys(added).map((Value) => ({ Key: 'first', Value }))
     await expectReason(
       client.send(new TagResourceCommand({ ResourceId: OTHER, Tags })),
@@ -173,7 +173,7 @@ describe('tags are all added, or none', () => {
   })
 })
 
-test.each(UNKNOWN)('%s is not found', async (id) => {
+test.each(UNKNOWN)('ORG8.3: %s is not found', async (id) => {
   const NOT_FOUND = {
     code: 'TargetNotFoundException',
     status: 400,
@@ -184,7 +184,7 @@ test.each(UNKNOWN)('%s is not found', async (id) => {
   await expectError(list(id), NOT_FOUND)
 })
 
-test.each(['p-FullAWSAccess', 'p-RCPFullAWSAccess'])("%s is AWS's, and has no tags", async (id) => {
+test.each(['p-FullAWSAccess', 'p-RCPFullAWSAccess'])("ORG8.4: %s is AWS's, and has no tags", async (id) => {
   for (const call of [() => tag(id, { team: 'a' }), () => untag(id, 'team'), () => list(id)])
     await expectReason(
       call(),

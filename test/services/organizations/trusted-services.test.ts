@@ -88,7 +88,7 @@ test('trusted access is enabled, listed with its date, and disabled', async () =
   expect(await enabled()).toEqual([])
 })
 
-test('both can be called twice, which changes nothing', async () => {
+test('ORG9.1: both can be called twice, which changes nothing', async () => {
   await enable(CONFIG)
   const { EnabledServicePrincipals } = await list()
   now += 60_000

@@ -118,13 +118,23 @@ describe('CreateOrganizationalUnit', () => {
       })
   })
 
-  test('needs a name that is unique within the parent', async () => {
+  test('ORG3.5: needs a name that is unique within the parent', async () => {
     await expectError(create(ROOT, 'outer'), DUPLICATE)
     await create(ROOT, 'Outer')
     await create(INNER, 'outer')
   })
 
-  test('allows five levels below the root', async () => {
+  test('ORG1.5: takes a name of up to 128 characters, however many bytes they take', async () => {
+    for (const letter of ['e', 'é', '€'])
+      expect((await create(OUTER, letter.repeat(128)))?.Name).toHaveLength(128)
+    await expectError(create(OUTER, 'é'.repeat(129)), {
+      code: 'InvalidInputException',
+      status: 400,
+      message: 'You provided a string that exceeds that maximum length.',
+    })
+  })
+
+  test('ORG3.5: allows five levels below the root', async () => {
     let parent = INNER
     for (const level of ['three', 'four', 'five']) parent = await createId(parent, level)
     await expectReason(
@@ -164,7 +174,7 @@ describe('CreateOrganizationalUnit', () => {
 })
 
 describe('UpdateOrganizationalUnit', () => {
-  test('answers the renamed unit, whose ID, ARN, and path stay', async () => {
+  test('ORG3.4: answers the renamed unit, whose ID, ARN, and path stay', async () => {
     const before = await described(INNER)
     const { ListOrganizationalUnitsForParent } = readsBelow
     const { DescribeOrganizationalUnit } = readsOf(INNER)
@@ -177,7 +187,7 @@ describe('UpdateOrganizationalUnit', () => {
     await create(OUTER, 'inner')
   })
 
-  test.each([undefined, '   ', 'inner'])('changes nothing for the name %j', async (name) => {
+  test.each([undefined, '   ', 'inner'])('ORG3.4: changes nothing for the name %j', async (name) => {
     const before = await described(INNER)
     expect(await rename(INNER, name)).toEqual(before)
     expect(await described(INNER)).toEqual(before)
