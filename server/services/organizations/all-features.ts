@@ -14,6 +14,7 @@ import {
 import type { ManagedOrganization } from '../../access/organization/managed.ts'
 import { hasLinkedRole, type LinkedRoleSources } from '../../engine/linked-roles.ts'
 import type { Context, Family } from '../../engine/operation.ts'
+import { endDueDeletions } from '../../engine/role-deletions.ts'
 import { organizationRules, requireOrganization } from './gate.ts'
 import { toHandshake } from './handshake-output.ts'
 import { sentHandshakes } from './handshake-parties.ts'
@@ -30,7 +31,7 @@ export const allFeatures = {
     run: (tx, _input, ctx) => {
       const found = requireOrganization(tx, 'management')
       const now = ctx.timeIn(tx)
-      const sent = requestAllFeatures(found, { now, randomBytes: ctx.randomBytes })
+      const sent = requestAllFeatures(found, { now, randomBytes: ctx.randomBytes, timeIn: ctx.timeIn })
       return { Handshake: { ...toHandshake(sent, now), State: 'REQUESTED' } }
     },
   },
@@ -47,13 +48,15 @@ const MAX_ACCOUNTS = 5000
  *
  * @throws AwsError HandshakeConstraintViolationException, or ConstraintViolationException for more than 5,000 accounts
  */
-function requestAllFeatures(found: ManagedOrganization<Tx>, sources: LinkedRoleSources): SentHandshake<Tx> {
+function requestAllFeatures(
+  found: ManagedOrganization<Tx>,
+  sources: LinkedRoleSources & Pick<Context, 'timeIn'>,
+): SentHandshake<Tx> {
   const { management, organization } = found
-  const times = { timeIn: () => sources.now }
   if (organization.featureSet === 'ALL') throw alreadyHasAllFeatures()
-  if (pendingMigration(management, times)) throw alreadyPendingAllFeatures()
+  if (pendingMigration(management, sources)) throw alreadyPendingAllFeatures()
   if (management.memberAccounts.size > MAX_ACCOUNTS) throw organizationTooLarge()
-  for (const { row } of [...sentHandshakes(management, times)]) {
+  for (const { row } of [...sentHandshakes(management, sources)]) {
     const sent = { ...found, row }
     if (row.action === 'INVITE' && isPending(sent, sources.now)) endHandshake(sent, 'CANCELED', sources.now)
   }
@@ -64,6 +67,7 @@ function requestAllFeatures(found: ManagedOrganization<Tx>, sources: LinkedRoleS
     sources,
   )
   for (const [accountId, member] of [...management.memberAccounts.rows()]) {
+    endDueDeletions(management.account(accountId), sources.timeIn({ ...management, accountId }))
     const action = requestTo(management, member)
     const recipient = { type: 'ACCOUNT', id: accountId } as const
     const facts = { state: 'OPEN', expirationDate, recipient, parentId: row.id } as const

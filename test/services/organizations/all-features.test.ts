@@ -1,5 +1,9 @@
 /** Tests how an organization enables all features: whom it asks, and what follows from their responses. */
-import { GetRoleCommand } from '@aws-sdk/client-iam'
+import {
+  CreateServiceLinkedRoleCommand,
+  DeleteServiceLinkedRoleCommand,
+  GetRoleCommand,
+} from '@aws-sdk/client-iam'
 import {
   DescribeOrganizationCommand,
   EnableAllFeaturesCommand,
@@ -131,6 +135,17 @@ describe('EnableAllFeatures', () => {
     await server.iam(administratorOf(OTHER)).send(role)
     await management.cancel(id)
     expect(await partsOf((await enable()).id)).toEqual([])
+  })
+
+  test('sees that a created member has deleted its role, even if that member calls nothing', async () => {
+    changeMember(server, ACCOUNT, OTHER, { joinedMethod: 'CREATED' })
+    const member = server.iam(administratorOf(OTHER))
+    await member.send(new CreateServiceLinkedRoleCommand({ AWSServiceName: 'organizations.amazonaws.com' }))
+    const RoleName = 'AWSServiceRoleForOrganizations'
+    await member.send(new DeleteServiceLinkedRoleCommand({ RoleName }))
+    server.iamulator.clock.advance(5000)
+    const [part] = await partsOf((await enable()).id)
+    expect(part?.Action).toBe('ADD_ORGANIZATIONS_SERVICE_LINKED_ROLE')
   })
 
   test('ORG5.11: is refused while it runs, and when it is done', async () => {
