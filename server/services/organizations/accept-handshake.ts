@@ -29,7 +29,12 @@ export function permissionsToAccept(view: View, id: string, ctx: Context): reado
   const leaves = action === 'INVITE' && isElsewhere
   return [
     ...(leaves
-      ? [{ action: 'organizations:LeaveOrganization', target: ownedTarget(view, 'member', { arn: '*' }) }]
+      ? [
+          {
+            action: 'organizations:LeaveOrganization',
+            target: ownedTarget(view, 'member', { arn: '*' }, ctx.settled),
+          },
+        ]
       : []),
     ...(hasLinkedRole(view, ORGANIZATIONS_PRINCIPAL)
       ? []

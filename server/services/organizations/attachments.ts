@@ -17,7 +17,7 @@ import {
   RCP_FULL_AWS_ACCESS,
 } from '../../access/organization/policies.ts'
 import type { Permission } from '../../access/target.ts'
-import type { Family, Output } from '../../engine/operation.ts'
+import type { Context, Family, Output } from '../../engine/operation.ts'
 import { organizationRules, ownedTarget, requireAllFeatures, requireOrganization } from './gate.ts'
 import { keepingValidPolicies } from './held-policies.ts'
 import { pageOf } from './paging.ts'
@@ -35,7 +35,7 @@ export const attachments = {
     ...organizationRules('delegate'),
     resource: (view, { PolicyId }) => authorizedPolicy(view, PolicyId),
     conditions: (view, { PolicyId }) => typeOf(view, PolicyId),
-    also: (view, input) => [permissionOnTarget(view, 'organizations:AttachPolicy', input)],
+    also: (view, input, ctx) => [permissionOnTarget(view, 'organizations:AttachPolicy', input, ctx)],
     run: (tx, { PolicyId, TargetId }, ctx) => {
       const found = requireOrganization(tx, 'delegate')
       requireAllFeatures(found)
@@ -47,7 +47,7 @@ export const attachments = {
     ...organizationRules('delegate'),
     resource: (view, { PolicyId }) => authorizedPolicy(view, PolicyId),
     conditions: (view, { PolicyId }) => typeOf(view, PolicyId),
-    also: (view, input) => [permissionOnTarget(view, 'organizations:DetachPolicy', input)],
+    also: (view, input, ctx) => [permissionOnTarget(view, 'organizations:DetachPolicy', input, ctx)],
     run: (tx, { PolicyId, TargetId }, ctx) => {
       const found = requireOrganization(tx, 'delegate')
       if (PolicyId === RCP_FULL_AWS_ACCESS.id) throw nonDetachablePolicy()
@@ -87,8 +87,13 @@ interface Attachment {
 }
 
 /** Returns the permission to attach to a target, or to detach from it, which is needed besides that on the policy. */
-function permissionOnTarget(view: View, action: string, { PolicyId, TargetId }: Attachment): Permission {
-  const target = ownedTarget(view, 'delegate', authorizedTarget(view, TargetId))
+function permissionOnTarget(
+  view: View,
+  action: string,
+  { PolicyId, TargetId }: Attachment,
+  { settled }: Pick<Context, 'settled'>,
+): Permission {
+  const target = ownedTarget(view, 'delegate', authorizedTarget(view, TargetId), settled)
   return { action, target, conditions: typeOf(view, PolicyId) }
 }
 

@@ -29,8 +29,8 @@ import { authorizedTarget } from './policy-targets.ts'
 export const effectivePolicies = {
   DescribeEffectivePolicy: {
     ...organizationRules('reader'),
-    resource: (view, { TargetId = view.accountId }) =>
-      ownedTarget(view, entitledTo(view, TargetId), authorizedTarget(view, TargetId)),
+    resource: (view, { TargetId = view.accountId }, { settled }) =>
+      ownedTarget(view, entitledTo(view, TargetId), authorizedTarget(view, TargetId), settled),
     conditions: (_view, { PolicyType }) => ofType(PolicyType),
     run: (tx, { PolicyType, TargetId = tx.accountId }) => {
       const found = requireOrganization(tx, entitledTo(tx, TargetId))

@@ -11,10 +11,10 @@ import {
   notAllFeatures,
   organizationsNotInUse,
 } from '../../../protocol/errors/organizations/common.ts'
-import type { Tx, View } from '../../../store/index.ts'
+import { organizationKey, type Tx, type View } from '../../../store/index.ts'
 import { type ManagedOrganization, organizationOf } from '../../access/organization/managed.ts'
 import type { DetailedTarget, Ownership } from '../../access/target.ts'
-import type { AuthorizationRules, PageRules } from '../../engine/operation.ts'
+import type { AuthorizationRules, Context, PageRules } from '../../engine/operation.ts'
 
 /**
  * The accounts that may call an operation, besides the management account:
@@ -48,7 +48,10 @@ export function requireAllFeatures({ organization }: ManagedOrganization): void 
   if (organization.featureSet !== 'ALL') throw notAllFeatures()
 }
 
-/** Authorization has already decided what the resource policy grants, so any such policy is sufficient here. */
+/**
+ * Authorization has already decided what the resource policy grants, so any such policy is sufficient here. Once it is
+ * deleted it grants nothing, even if changes take effect with a delay.
+ */
 function isEntitled(found: ManagedOrganization, accountId: string, entitled: Entitlement): boolean {
   const { management, organization } = found
   if (accountId === management.accountId) return true
@@ -69,7 +72,7 @@ function isShared(management: View, accountId: string, entitled: Entitlement): b
 export function organizationRules(
   entitled: Entitlement,
 ): Pick<AuthorizationRules<unknown>, 'owner' | 'denial'> & PageRules {
-  return { ...serviceErrors, owner: (view) => ownershipIn(view, entitled) }
+  return { ...serviceErrors, owner: (view, _input, { settled }) => ownershipIn(view, entitled, settled) }
 }
 
 /** The errors of the service where others report those of IAM. */
@@ -81,19 +84,33 @@ export const serviceErrors: Required<Pick<AuthorizationRules<unknown>, 'denial'>
 /** The permission in another service that operations need which create the service-linked role of Organizations. */
 const CREATE_LINKED_ROLE = 'iam:CreateServiceLinkedRole'
 
+type Settled = Context['settled']
+
 /** Returns another target of an operation, for a permission besides that of its own action. */
-export function ownedTarget(view: View, entitled: Entitlement, target: DetailedTarget): DetailedTarget {
-  return { ...ownershipIn(view, entitled), ...target }
+export function ownedTarget(view: View, entitled: 'management', target: DetailedTarget): DetailedTarget
+export function ownedTarget(
+  view: View,
+  entitled: Entitlement,
+  target: DetailedTarget,
+  settled: Settled,
+): DetailedTarget
+export function ownedTarget(
+  view: View,
+  entitled: Entitlement,
+  target: DetailedTarget,
+  settled: Settled = (present) => present,
+): DetailedTarget {
+  return { ...ownershipIn(view, entitled, settled), ...target }
 }
 
-/** Undefined when the account is in no organization. */
-function ownershipIn(view: View, entitled: Entitlement): Ownership | undefined {
+/** Undefined when the account is in no organization. The resource policy is that before recent changes. */
+function ownershipIn(view: View, entitled: Entitlement, settled: Settled): Ownership | undefined {
   const found = organizationOf(view)
   if (!found) return undefined
-  const { management, organization } = found
+  const { management } = found
   const { accountId } = management
   if (view.accountId === accountId || entitled === 'management') return { accountId }
-  const policy = organization.resourcePolicy?.content
+  const policy = settled(management).organizations.get(organizationKey)?.resourcePolicy?.content
   return {
     accountId,
     isShared: isShared(management, view.accountId, entitled),

@@ -45,9 +45,9 @@ export const policies = {
     ...organizationRules('delegate'),
     resource: (view, { Type }) => newPolicyArn(view, Type),
     conditions: (_view, { Type }) => ofType(Type),
-    also: (view, { Tags = [], Type }) => {
+    also: (view, { Tags = [], Type }, { settled }) => {
       if (Tags.length === 0) return []
-      const target = ownedTarget(view, 'delegate', { arn: newPolicyArn(view, Type) })
+      const target = ownedTarget(view, 'delegate', { arn: newPolicyArn(view, Type) }, settled)
       return [{ action: 'organizations:TagResource', target, conditions: ofType(Type) }]
     },
     run: (tx, { Name, Type, Description, Content, Tags }, ctx) => {

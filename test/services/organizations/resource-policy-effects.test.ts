@@ -19,6 +19,7 @@ import {
   administratorOf,
   type Credentials,
   expectError,
+  NOW,
   OTHER,
   rootOf,
   type TestServer,
@@ -305,4 +306,25 @@ test('an explanation of a denial proposes a statement that the resource policy c
   const explained = JSON.parse(await answer.text())
   await put(policyOf(explained.decisions[0].change.steps[0].statement))
   expect((await readAccounts(member)).Accounts).not.toEqual([])
+})
+
+test('with a consistency delay, a new or replaced resource policy takes effect after it', async () => {
+  await server.close()
+  server = await seededServer(
+    { organization: organizationWith([], {}) },
+    { consistencyDelay: 5000 },
+    { now: () => NOW },
+  )
+  const member = administratorOf(OTHER)
+  const advance = () => server.iamulator.clock.advance(5000)
+  await grant('organizations:ListRoots')
+  await expect(readRoots(member)).rejects.toMatchObject(DENIED)
+  advance()
+  await readRoots(member)
+  await grant('organizations:ListAccounts')
+  await expect(readAccounts(member)).rejects.toMatchObject(DENIED)
+  await readRoots(member)
+  advance()
+  await readAccounts(member)
+  await expect(readRoots(member)).rejects.toMatchObject(DENIED)
 })
