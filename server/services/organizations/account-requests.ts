@@ -64,6 +64,7 @@ export const accountRequests = {
     },
   },
 
+  /** Unverified: Requests for accounts are listed from the oldest to the newest, because AWS does not document the order. */
   ListCreateAccountStatus: {
     ...organizationRules('reader'),
     run: (tx, input, ctx) => {

@@ -34,6 +34,8 @@ export type Entitlement = 'management' | 'delegate' | 'reader' | 'member'
  * Unverified: The membership of an account is checked before its entitlement, and both before the existence of what
  * the call names. Only the last was recorded.
  *
+ * Unverified: Malformed input of Organizations is reported before a denial, to every caller, as IAM does.
+ *
  * @throws AwsError AWSOrganizationsNotInUseException or AccessDeniedException
  */
 export function requireOrganization(tx: Tx, entitled: Entitlement): ManagedOrganization<Tx> {

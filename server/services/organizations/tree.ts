@@ -24,6 +24,7 @@ export const tree = {
     },
   },
 
+  /** Unverified: Children are listed by their IDs, because AWS does not document the order. */
   ListChildren: {
     ...organizationRules('reader'),
     resource: (view, { ParentId }) => placeTarget(view, ParentId),

@@ -42,6 +42,7 @@ export const units = {
     },
   },
 
+  /** Unverified: Organizational units are listed by their IDs, because AWS does not document the order. */
   ListOrganizationalUnitsForParent: {
     ...organizationRules('reader'),
     resource: (view, { ParentId }) => placeTarget(view, ParentId),
