@@ -71,6 +71,8 @@ export interface AuthorizationRequest {
    * in that policy applies.
    */
   readonly isShared?: boolean | undefined
+  /** Whether the owner's account cannot let others use the resource, so that no policy can grant it. */
+  readonly isReserved?: boolean | undefined
   readonly principal: Principal
   readonly context: ConditionContext
 }

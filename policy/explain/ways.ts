@@ -23,9 +23,14 @@ export function waysPast(set: WeighedSet, world: World, limit: number): Ways {
   const examined = spots.slice(0, limit)
   const changes = examined.flatMap(isDeny ? changesOfDeny : changesOfAllow)
   return {
-    candidates: isDeny ? changes : [...changes, withNewStatement(set, world)],
+    candidates: isDeny || !isGrantable(set, world) ? changes : [...changes, withNewStatement(set, world)],
     cut: examined.length < spots.length,
   }
+}
+
+/** Returns whether a statement in a policy of this set can allow the request. */
+function isGrantable({ layer }: WeighedSet, { request }: World): boolean {
+  return layer !== 'resource' || request.isReserved !== true
 }
 
 function isAllow({ compiled }: Spot): boolean {

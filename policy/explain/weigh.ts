@@ -150,11 +150,13 @@ function needOf(layer: LayerName, facts: RequestFacts): Need {
   }
 }
 
-function needOfResource({ layers, crossAccount, mustGrant }: RequestFacts): Need {
+function needOfResource({ request, layers, crossAccount, mustGrant }: RequestFacts): Need {
   if (!mustGrant)
     return notNeeded('Not needed: within one account, the caller’s own policies are sufficient.')
   if (layers.resource?.kind === 'trust') return needed('A role trust policy must itself allow the request.')
   if (layers.resource?.kind === 'key') return needed('A key policy must itself allow the request.')
+  if (crossAccount && request.isReserved)
+    return needed('The resource belongs to another account, which cannot let others use it.')
   if (crossAccount)
     return needed('The resource belongs to another account, so its policy must allow the request.')
   return needed('The caller has no policies of its own, so the resource’s policy must allow the request.')

@@ -75,6 +75,7 @@ export function judge(question: Question): Verdict {
     resource: target.arn,
     resourceAccountId: target.accountId,
     isShared: target.isShared,
+    isReserved: target.isReserved,
     principal: principalFor(question),
     context: new RequestContext({ arrival, caller, places, target, input, conditions }),
   }

@@ -20,6 +20,8 @@ export interface DetailedTarget {
   readonly accountId?: string
   /** Whether that account lets the caller's account use the resource without a grant in `policy`. */
   readonly isShared?: boolean
+  /** Whether that account cannot let others use the resource, so that explanations propose no grant in its policy. */
+  readonly isReserved?: boolean
   /**
    * The trust policy, which must allow as well. With it, every denial has the same message, without a reason,
    * except those by resource control policies. Empty when the role does not exist.
@@ -30,7 +32,7 @@ export interface DetailedTarget {
 }
 
 /** Whose a resource is, and what the owner's account lets others do with it. */
-export type Ownership = Pick<DetailedTarget, 'accountId' | 'isShared' | 'policy'>
+export type Ownership = Pick<DetailedTarget, 'accountId' | 'isShared' | 'isReserved' | 'policy'>
 
 /** Returns the account that owns a target, or AWS's account. Undefined if it is the caller's. */
 export function ownerOf({ accountId, arn }: DetailedTarget): string | undefined {

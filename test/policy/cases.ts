@@ -27,6 +27,7 @@ interface RequestFields {
   readonly resource?: string
   readonly resourceAccountId?: string
   readonly isShared?: boolean
+  readonly isReserved?: boolean
   readonly principal?: string
   readonly context?: Readonly<Record<string, string | readonly string[]>>
 }
@@ -104,7 +105,7 @@ function readCase(file: CaseFile): DecisionCase {
 export function readRequest(fields: RequestFields, name: string): AuthorizationRequest {
   rejectUnknownFields(
     fields,
-    ['action', 'resource', 'resourceAccountId', 'isShared', 'principal', 'context'],
+    ['action', 'resource', 'resourceAccountId', 'isShared', 'isReserved', 'principal', 'context'],
     name,
   )
   const principal = principals[fields.principal ?? 'bob']
@@ -114,6 +115,7 @@ export function readRequest(fields: RequestFields, name: string): AuthorizationR
     resource: fields.resource ?? 'arn:aws:s3:::data/reports/1.csv',
     resourceAccountId: fields.resourceAccountId,
     isShared: fields.isShared,
+    isReserved: fields.isReserved,
     principal,
     context: contextOf(fields.context ?? {}),
   }

@@ -19,6 +19,17 @@ test('nothing has to change for what is allowed', () => {
   expect(remedies({ identity: [[all]] })).toEqual([])
 })
 
+test('nothing can be changed if the owner cannot let others use the resource', () => {
+  const request = { resourceAccountId: '444455556666', isReserved: true }
+  expect(remedies({ identity: [[all]] }, request)).toEqual([])
+  const [resource] = explained({ identity: [[all]] }, request).layers
+  expect(resource).toMatchObject({
+    layer: 'resource',
+    needed: true,
+    why: 'The resource belongs to another account, which cannot let others use it.',
+  })
+})
+
 describe('one element of a statement', () => {
   test.each<[string, object, object]>([
     ['the action', { Action: 's3:Put*' }, { change: 'extend', element: 'Action', value: 's3:GetObject' }],

@@ -111,7 +111,8 @@ function ownershipIn(view: View, entitled: Entitlement, settled: Settled): Owner
   if (!found) return undefined
   const { management } = found
   const { accountId } = management
-  if (view.accountId === accountId || entitled === 'management') return { accountId }
+  if (view.accountId === accountId) return { accountId }
+  if (entitled === 'management') return { accountId, isReserved: true }
   const policy = settled(management).organizations.get(organizationKey)?.resourcePolicy?.content
   return {
     accountId,

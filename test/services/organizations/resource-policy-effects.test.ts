@@ -6,6 +6,7 @@ import {
   DescribeEffectivePolicyCommand,
   DescribeOrganizationCommand,
   DescribeResourcePolicyCommand,
+  EnableAllFeaturesCommand,
   ListAccountsCommand,
   ListChildrenCommand,
   ListRootsCommand,
@@ -295,17 +296,29 @@ describe('a Deny of the resource policy', () => {
   })
 })
 
-test('an explanation of a denial proposes a statement that the resource policy can contain', async () => {
-  const member = administratorOf(OTHER)
-  const denied = await readAccounts(member).then(undefined, (error: unknown) => error)
+async function explanationOf(call: Promise<unknown>) {
+  const denied = await call.then(undefined, (error: unknown) => error)
   const requestId: unknown = Reflect.get(Object(Reflect.get(Object(denied), '$metadata')), 'requestId')
   const answer = await fetch(`${server.url}/_iamulator/explain`, {
     method: 'POST',
     body: JSON.stringify({ requestId }),
   })
-  const explained = JSON.parse(await answer.text())
-  await put(policyOf(explained.decisions[0].change.steps[0].statement))
+  return JSON.parse(await answer.text()).decisions[0]
+}
+
+test('an explanation of a denial proposes a statement that the resource policy can contain', async () => {
+  const member = administratorOf(OTHER)
+  const { change } = await explanationOf(readAccounts(member))
+  await put(policyOf(change.steps[0].statement))
   expect((await readAccounts(member)).Accounts).not.toEqual([])
+})
+
+test('an explanation proposes no statement for what only the management account may do', async () => {
+  const enable = () => client(administratorOf(OTHER)).send(new EnableAllFeaturesCommand({}))
+  const { change, layers } = await explanationOf(enable())
+  expect(change).toBeNull()
+  const why = 'The resource belongs to another account, which cannot let others use it.'
+  expect(layers).toContainEqual(expect.objectContaining({ layer: 'resource', why }))
 })
 
 test('with a consistency delay, a new or replaced resource policy takes effect after it', async () => {
