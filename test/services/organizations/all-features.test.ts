@@ -1,9 +1,5 @@
 /** Tests how an organization enables all features: whom it asks, and what follows from their responses. */
-import {
-  CreateServiceLinkedRoleCommand,
-  DeleteServiceLinkedRoleCommand,
-  GetRoleCommand,
-} from '@aws-sdk/client-iam'
+import { DeleteServiceLinkedRoleCommand, GetRoleCommand } from '@aws-sdk/client-iam'
 import {
   DescribeOrganizationCommand,
   EnableAllFeaturesCommand,
@@ -140,7 +136,6 @@ describe('EnableAllFeatures', () => {
   test('sees that a created member has deleted its role, even if that member calls nothing', async () => {
     changeMember(server, ACCOUNT, OTHER, { joinedMethod: 'CREATED' })
     const member = server.iam(administratorOf(OTHER))
-    await member.send(new CreateServiceLinkedRoleCommand({ AWSServiceName: 'organizations.amazonaws.com' }))
     const RoleName = 'AWSServiceRoleForOrganizations'
     await member.send(new DeleteServiceLinkedRoleCommand({ RoleName }))
     server.iamulator.clock.advance(5000)
