@@ -1,5 +1,5 @@
 /** Keeps a member account consistent with its organization when its state is replaced: by a reset or a snapshot. */
-import { goneId, type MemberAccountRow, type Place, type Tx } from '../../store/index.ts'
+import { goneId, type MemberAccountRow, memberId, type Place, type Tx } from '../../store/index.ts'
 import { organizationOf } from '../access/organization/managed.ts'
 import type { Emulator } from '../engine/emulator.ts'
 import { ensureLinkedRole, hasLinkedRole } from '../engine/linked-roles.ts'
@@ -26,6 +26,19 @@ export function furnish(emulator: Emulator, place: Place): void {
   change(emulator, place, (tx) => {
     const { management, member } = memberIn(tx) ?? {}
     if (management && member) furnishAccount(management, place.accountId, member, sourcesOf(emulator, place))
+  })
+}
+
+/**
+ * Returns the accounts that CreateAccount has made for an account, except those that have moved to another organization.
+ * A reset of the account that made them removes what is in them, and their addresses can be used again.
+ */
+export function createdAccounts({ store }: Emulator, place: Place): readonly Place[] {
+  const view = store.view(place)
+  const created = Array.from(view.accountRequests.rows(), ([, { accountId }]) => accountId ?? [])
+  return created.flat().flatMap((accountId) => {
+    const owner = view.locate(memberId(accountId))?.accountId ?? place.accountId
+    return owner === place.accountId ? [{ partition: place.partition, accountId }] : []
   })
 }
 

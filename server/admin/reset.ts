@@ -7,7 +7,7 @@ import { resetRules } from '../engine/rules.ts'
 import { SeedError } from '../runtime/errors.ts'
 import { ACCOUNT_MEMBERS, accountIn } from './account.ts'
 import { type Iamulator, membersOf, ok, type Reply } from './endpoint.ts'
-import { furnish, keepingMembership, reopen } from './member-accounts.ts'
+import { createdAccounts, furnish, keepingMembership, reopen } from './member-accounts.ts'
 
 /**
  * Resets everything, or with the body `{"account": "123456789012"}`, that account. The account is in the
@@ -58,12 +58,21 @@ function removeFaults(faults: Faults, account?: Place): () => void {
  * Resets one account. What all accounts share is not reset: their common clock, quotas, instances, and the like.
  *
  * A member of an organization stays one, with everything that the organization made in it, and is open again if it was
- * closed.
+ * closed. Accounts that an organization has created are reset together with its management account.
  */
 function resetAccount(iamulator: Iamulator, place: Place): Promise<Reply> {
   const keepMembership = keepingMembership(iamulator, place)
-  iamulator.store.resetAccount(place)
+  for (const created of createdAccounts(iamulator, place)) removeState(iamulator, created)
+  removeState(iamulator, place)
   reopen(iamulator, place)
+  return applySeedAgain(iamulator, place, () => {
+    keepMembership()
+    furnish(iamulator, place)
+  })
+}
+
+function removeState(iamulator: Iamulator, place: Place): void {
+  iamulator.store.resetAccount(place)
   const account = accountKey(place)
   iamulator.store.alsoUndo(
     resetClock(iamulator, place),
@@ -71,10 +80,6 @@ function resetAccount(iamulator: Iamulator, place: Place): Promise<Reply> {
     iamulator.mfaVerifications.reset(account),
     removeFaults(iamulator.faults, place),
   )
-  return applySeedAgain(iamulator, place, () => {
-    keepMembership()
-    furnish(iamulator, place)
-  })
 }
 
 /**

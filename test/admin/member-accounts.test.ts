@@ -104,6 +104,16 @@ function leave(accountId: string): void {
   })
 }
 
+/** Creates an account by the API. Returns its number. */
+async function create(Email: string, RoleName?: string): Promise<string> {
+  const client = server.organizations()
+  const { CreateAccountStatus } = await client.send(
+    new CreateAccountCommand({ AccountName: 'Created', Email, RoleName }),
+  )
+  const request = new DescribeCreateAccountStatusCommand({ CreateAccountRequestId: CreateAccountStatus?.Id })
+  return (await client.send(request)).CreateAccountStatus?.AccountId ?? ''
+}
+
 describe('a member that is reset', () => {
   test('stays one, with its name and address, and gets its seed', async () => {
     const described = () => server.organizations().send(new DescribeAccountCommand({ AccountId: OTHER }))
@@ -136,16 +146,7 @@ describe('a member that is reset', () => {
   })
 
   test('and was created by the organization has what it was created with, and nothing else', async () => {
-    const created = new CreateAccountCommand({
-      AccountName: 'Created',
-      Email: 'created@example.com',
-      RoleName: 'Access',
-    })
-    const { CreateAccountStatus } = await server.organizations().send(created)
-    const CreateAccountRequestId = CreateAccountStatus?.Id
-    const request = new DescribeCreateAccountStatusCommand({ CreateAccountRequestId })
-    const status = (await server.organizations().send(request)).CreateAccountStatus
-    const account = status?.AccountId ?? ''
+    const account = await create('created@example.com', 'Access')
     const access = `arn:aws:iam::${account}:role/Access`
     const described = async () => [
       (await server.organizations().send(new DescribeAccountCommand({ AccountId: account }))).Account,
@@ -236,6 +237,24 @@ describe('a management account that is reset', () => {
       await expectError(organizationIdOf(account), NOT_IN_USE)
       expect((await identity(account)).Account).toBe(account)
     }
+  })
+
+  test('takes the accounts with it that it has created, so that their addresses are free', async () => {
+    const [first, second] = [await create('first@example.org'), await create('second@example.org')]
+    await reset(ACCOUNT)
+    expect(await rolesIn(first)).toEqual([])
+    expect(await usersIn(OTHER)).toEqual(['alice'])
+    expect(await create('first@example.org')).not.toBe(first)
+    expect(await create('second@example.org')).not.toBe(second)
+  })
+
+  test('leaves a created account alone that is in another organization', async () => {
+    const created = await create('first@example.org')
+    leave(created)
+    const organization = { managementAccount: OUTSIDER, root: { accounts: { [created]: {} } } }
+    expect((await post('seed', { seed: { organization } })).status).toBe(200)
+    await reset(ACCOUNT)
+    expect(await rolesIn(created)).toContain('OrganizationAccountAccessRole')
   })
 })
 
