@@ -63,6 +63,15 @@ const OF_OTHERS = [
 const { partition: _, ...ACCOUNT_PROPERTIES } = JSON.parse(readPage('server/seed/seed.schema.json')).$defs
   .account.properties
 
+/** Returns the accounts of organizations in a seed. */
+function membersOf(value: unknown): string[] {
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([name, member]) => {
+    if (name === 'managementAccount') return [String(member)]
+    return name === 'accounts' ? Object.keys(Object(member)) : membersOf(member)
+  })
+}
+
 describe('every seed of the documentation can be loaded', () => {
   const seeds = blocks.filter(({ language, info }) => language === 'yaml' && !OF_OTHERS.includes(info))
 
@@ -74,12 +83,15 @@ describe('every seed of the documentation can be loaded', () => {
     const iamulator = await assembleIamulator({ logLevel: 'silent' })
     const seed = await withFile('seed.yaml', text, loadSeed)
     seed.apply(iamulator)
-    const { accounts, ...others } = parse(text)
+    const { accounts, organization, organizations, ...others } = parse(text)
     const isShort = Object.keys(others).some((name) => Object.hasOwn(ACCOUNT_PROPERTIES, name))
-    expect(Array.from(iamulator.store.accounts(), ({ accountId }) => accountId)).toEqual([
+    const expected = [
       ...Object.keys(Object(accounts)),
       ...(isShort ? [ACCOUNT] : []),
-    ])
+      ...membersOf([organization, organizations]),
+    ]
+    const made = Array.from(iamulator.store.accounts(), ({ accountId }) => accountId)
+    expect(made.toSorted()).toEqual([...new Set(expected)].toSorted())
     await iamulator.store.close()
   })
 })
