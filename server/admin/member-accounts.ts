@@ -1,5 +1,5 @@
 /** Keeps a member account consistent with its organization when its state is replaced: by a reset or a snapshot. */
-import { goneId, type MemberAccountRow, memberId, type Place, type Tx } from '../../store/index.ts'
+import { goneId, type MemberAccountRow, type Place, type Tx, type View } from '../../store/index.ts'
 import { organizationOf } from '../access/organization/managed.ts'
 import type { Emulator } from '../engine/emulator.ts'
 import { ensureLinkedRole, hasLinkedRole } from '../engine/linked-roles.ts'
@@ -30,16 +30,23 @@ export function furnish(emulator: Emulator, place: Place): void {
 }
 
 /**
- * Returns the accounts that CreateAccount has made for an account, except those that have moved to another organization.
- * A reset of the account that made them removes what is in them, and their addresses can be used again.
+ * Returns a function to call once the state of an account is replaced. It removes what is in the accounts that
+ * CreateAccount has made since, so that their addresses can be used again. Those in another organization stay.
  */
-export function createdAccounts({ store }: Emulator, place: Place): readonly Place[] {
+export function droppingCreatedAccounts({ store }: Emulator, place: Place): () => void {
   const view = store.view(place)
-  const created = Array.from(view.accountRequests.rows(), ([, { accountId }]) => accountId ?? [])
-  return created.flat().flatMap((accountId) => {
-    const owner = view.locate(memberId(accountId))?.accountId ?? place.accountId
-    return owner === place.accountId ? [{ partition: place.partition, accountId }] : []
-  })
+  const before = createdBy(view)
+  return () => {
+    const present = new Set(createdBy(view))
+    const gone = before.filter(
+      (accountId) => !present.has(accountId) && !organizationOf(view.account(accountId)),
+    )
+    for (const accountId of gone) store.resetAccount({ partition: place.partition, accountId })
+  }
+}
+
+function createdBy({ accountRequests }: View): readonly string[] {
+  return Array.from(accountRequests.rows()).flatMap(([, { accountId }]) => accountId ?? [])
 }
 
 /** Opens an account again if it was closed, even one that has left its organization. */

@@ -7,7 +7,7 @@ import { resetRules } from '../engine/rules.ts'
 import { SeedError } from '../runtime/errors.ts'
 import { ACCOUNT_MEMBERS, accountIn } from './account.ts'
 import { type Iamulator, membersOf, ok, type Reply } from './endpoint.ts'
-import { createdAccounts, furnish, keepingMembership, reopen } from './member-accounts.ts'
+import { droppingCreatedAccounts, furnish, keepingMembership, reopen } from './member-accounts.ts'
 
 /**
  * Resets everything, or with the body `{"account": "123456789012"}`, that account. The account is in the
@@ -62,17 +62,10 @@ function removeFaults(faults: Faults, account?: Place): () => void {
  */
 function resetAccount(iamulator: Iamulator, place: Place): Promise<Reply> {
   const keepMembership = keepingMembership(iamulator, place)
-  for (const created of createdAccounts(iamulator, place)) removeState(iamulator, created)
-  removeState(iamulator, place)
-  reopen(iamulator, place)
-  return applySeedAgain(iamulator, place, () => {
-    keepMembership()
-    furnish(iamulator, place)
-  })
-}
-
-function removeState(iamulator: Iamulator, place: Place): void {
+  const dropCreatedAccounts = droppingCreatedAccounts(iamulator, place)
   iamulator.store.resetAccount(place)
+  dropCreatedAccounts()
+  reopen(iamulator, place)
   const account = accountKey(place)
   iamulator.store.alsoUndo(
     resetClock(iamulator, place),
@@ -80,6 +73,10 @@ function removeState(iamulator: Iamulator, place: Place): void {
     iamulator.mfaVerifications.reset(account),
     removeFaults(iamulator.faults, place),
   )
+  return applySeedAgain(iamulator, place, () => {
+    keepMembership()
+    furnish(iamulator, place)
+  })
 }
 
 /**

@@ -300,6 +300,16 @@ describe('a snapshot of a member', () => {
 })
 
 describe('a snapshot of the management account', () => {
+  test('takes the accounts with it that were created later', async () => {
+    const first = await create('first@example.org')
+    const id = await take(ACCOUNT)
+    const second = await create('second@example.org')
+    expect((await restore(id)).status).toBe(200)
+    expect(await rolesIn(first)).toContain('OrganizationAccountAccessRole')
+    expect(await rolesIn(second)).toEqual([])
+    expect(await create('second@example.org')).not.toBe(second)
+  })
+
   test('brings members back, open as they were, and lets those go that joined later', async () => {
     const before = await take(ACCOUNT)
     join(OUTSIDER)
