@@ -5,7 +5,15 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals'
 import { FileJournal } from '../../../store/file-journal.ts'
 import { keyOf, rowById } from '../../../store/index.ts'
-import { administrator, partyOf, RIVAL, RIVAL_MEMBER, serverWithRival, to } from '../../support/handshakes.ts'
+import {
+  administrator,
+  deleteLinkedRole,
+  partyOf,
+  RIVAL,
+  RIVAL_MEMBER,
+  serverWithRival,
+  to,
+} from '../../support/handshakes.ts'
 import { ACCOUNT, expectError, OTHER, startServer, type TestServer } from '../../support/harness.ts'
 import { at } from '../../support/places.ts'
 
@@ -14,6 +22,7 @@ let server: TestServer
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'iamulator-handshakes-'))
   server = await serverWithRival([], {}, { data: directory })
+  deleteLinkedRole(server, RIVAL_MEMBER)
 })
 afterEach(async () => {
   jest.restoreAllMocks()

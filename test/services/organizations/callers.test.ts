@@ -70,11 +70,11 @@ function putResourcePolicy(...statements: readonly object[]): void {
   const content = JSON.stringify({ Version: '2012-10-17', Statement: statements })
   server.iamulator.store.transact(at(ACCOUNT), (tx) => {
     const row = tx.organizations.get(organizationKey)
-    const resourcePolicy = {
+    const resourcePolicy = here({
       id: 'rp-example1',
       arn: `arn:aws:organizations::${ACCOUNT}:resourcepolicy/x`,
       content,
-    }
+    })
     if (row) tx.organizations.put(organizationKey, { ...row, resourcePolicy })
   })
 }
