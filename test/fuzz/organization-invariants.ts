@@ -1,6 +1,7 @@
 /** What is true of organizations whatever was called before. */
 import { organizationPolicyLimits } from '../../policy/index.ts'
 import { findOrganizationPolicy } from '../../server/access/organization/policies.ts'
+import { DEFAULT_QUOTAS } from '../../server/aws/quotas.ts'
 import {
   goneId,
   type MemberAccountRow,
@@ -192,6 +193,13 @@ const RULES: Readonly<Record<string, Rule>> = {
         ({ sourceId, handshakeId }) => sourceId === undefined && !management.handshakes.has(handshakeId),
       )
       .map(({ id }) => id),
+  'those who pay for an organization pay for one that exists': ({ management }) =>
+    rowsOf(management.transfers)
+      .filter(({ sourceId, endDate }) => sourceId !== undefined && endDate === undefined)
+      .filter(({ sourceId = '' }) => !management.account(sourceId).organizations.has(organizationKey))
+      .map(({ id }) => id),
+  'there are at most as many accounts as the quota permits': ({ members }) =>
+    members.slice(DEFAULT_QUOTAS.AccountsPerOrganizationQuota).map(({ accountId }) => accountId),
   'members have the service-linked role': ({ management, members }) =>
     members
       .map(({ accountId }) => accountId)

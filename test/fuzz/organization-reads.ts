@@ -19,6 +19,7 @@ export async function disagreements(view: View, ask: Ask): Promise<readonly stri
       ...(await differencesInAttachments(account, ask)),
       ...(await wrongDecisions(account, ask)),
       ...(await differencesInEffectivePolicies(account, ask)),
+      ...(await differencesInDescriptions(account, ask)),
     )
   }
   return wrong
@@ -49,6 +50,70 @@ const idsIn = (items: readonly Readonly<Record<string, string>>[], name = 'Id') 
 
 const differs = (what: string, one: readonly string[], other: readonly string[]) =>
   one.join() === other.join() ? [] : [`${what}: ${one.join()} and ${other.join()}`]
+
+interface Listing {
+  readonly list: string
+  readonly items: string
+  readonly input?: object
+  readonly describe: string
+  /** The member of the input that names an item. */
+  readonly by: string
+  /** Returns the description in the form of the list. */
+  readonly described: (body: Readonly<Record<string, unknown>>) => unknown
+}
+
+const LISTINGS: readonly Listing[] = [
+  {
+    list: 'ListAccounts',
+    items: 'Accounts',
+    describe: 'DescribeAccount',
+    by: 'AccountId',
+    described: ({ Account }) => Account,
+  },
+  {
+    list: 'ListCreateAccountStatus',
+    items: 'CreateAccountStatuses',
+    describe: 'DescribeCreateAccountStatus',
+    by: 'CreateAccountRequestId',
+    described: ({ CreateAccountStatus }) => CreateAccountStatus,
+  },
+  ...['ListHandshakesForAccount', 'ListHandshakesForOrganization'].map((list) => ({
+    list,
+    items: 'Handshakes',
+    describe: 'DescribeHandshake',
+    by: 'HandshakeId',
+    described: ({ Handshake }: Readonly<Record<string, unknown>>) => Handshake,
+  })),
+  ...['ListInboundResponsibilityTransfers', 'ListOutboundResponsibilityTransfers'].map((list) => ({
+    list,
+    items: 'ResponsibilityTransfers',
+    input: { Type: 'BILLING' },
+    describe: 'DescribeResponsibilityTransfer',
+    by: 'Id',
+    described: ({ ResponsibilityTransfer }: Readonly<Record<string, unknown>>) => ResponsibilityTransfer,
+  })),
+  {
+    list: 'ListPolicies',
+    items: 'Policies',
+    input: { Filter: 'SERVICE_CONTROL_POLICY' },
+    describe: 'DescribePolicy',
+    by: 'PolicyId',
+    described: ({ Policy }) => Reflect.get(Object(Policy), 'PolicySummary'),
+  },
+]
+
+/** Each item of a list is described as it is listed. */
+async function differencesInDescriptions(account: View, ask: Ask): Promise<readonly string[]> {
+  const wrong: string[] = []
+  for (const { list, items, input, describe, by, described } of LISTINGS) {
+    for (const item of await listed(account, ask, list, items, input)) {
+      const request = { accountId: account.accountId, operation: describe, input: { [by]: item['Id'] } }
+      const { body } = await ask(request)
+      wrong.push(...differs(list, [JSON.stringify(item)], [JSON.stringify(described(body) ?? body)]))
+    }
+  }
+  return wrong
+}
 
 /** The accounts that are found from the root down are those of the list. */
 async function differencesInTree(account: View, ask: Ask): Promise<readonly string[]> {
