@@ -6,7 +6,14 @@ import { managementPolicyTypes } from '../../policy/index.ts'
 import { readSeed } from '../../server/seed/index.ts'
 import { rootKey, type View } from '../../store/index.ts'
 import { request } from '../support/admin.ts'
-import { ACCOUNT, administratorOf, NOW, startServer, type TestServer } from '../support/harness.ts'
+import {
+  ACCOUNT,
+  administratorOf,
+  countingBytes,
+  NOW,
+  startServer,
+  type TestServer,
+} from '../support/harness.ts'
 import { cases } from '../support/long.ts'
 import { seedOf } from '../support/organization-seeds.ts'
 import { OUTSIDER, statement } from '../support/organizations.ts'
@@ -29,7 +36,7 @@ const DOCUMENTS: Readonly<Record<string, object>> = {
 
 let server: TestServer
 beforeAll(async () => {
-  server = await startServer({}, { now: () => NOW })
+  server = await startServer({}, { now: () => NOW, randomBytes: countingBytes() })
 })
 afterAll(() => server.close())
 
@@ -114,12 +121,15 @@ const CHANGES: readonly ((choice: Choice) => Promise<unknown>)[] = [
   },
   createPolicy,
   createPolicy,
-  async ([a, b]) => {
+  async ([a, b, c]) => {
     const TargetId = pick(targets(), a)
-    for (const [PolicyId] of management().organizationPolicies.by('type', 'SERVICE_CONTROL_POLICY'))
+    for (const [PolicyId] of management().organizationPolicies.by(
+      'type',
+      pick(Object.keys(DOCUMENTS), b) ?? '',
+    ))
       await call('AttachPolicy', { PolicyId, TargetId })
     await call('DetachPolicy', { PolicyId: 'p-FullAWSAccess', TargetId })
-    if (b % 2 === 0) await call('AttachPolicy', { PolicyId: 'p-FullAWSAccess', TargetId })
+    if (c % 2 === 0) await call('AttachPolicy', { PolicyId: 'p-FullAWSAccess', TargetId })
   },
   ([a, b]) => call('AttachPolicy', { PolicyId: pick(policies(), a), TargetId: pick(targets(), b) }),
   ([a, b]) => call('AttachPolicy', { PolicyId: pick(policies(), a), TargetId: pick(targets(), b) }),
