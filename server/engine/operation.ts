@@ -101,7 +101,7 @@ export interface AuthorizationRules<I> {
   /** Returns the resource to match in policies. Omitted if the action supports only `*`. */
   readonly resource?: (view: View, input: I, ctx: Context) => Target
   /** Returns who owns what the operation acts on. Omitted if it is the caller's account, or `resource` names it. */
-  readonly owner?: (view: View, input: I, ctx: Context) => Ownership | undefined
+  readonly owner?: (view: View, input: I, ctx: Pick<Context, 'settled'>) => Ownership | undefined
   /** Returns the condition keys specific to the request. The engine handles `Tags` and `TagKeys`. */
   readonly conditions?: (view: View, input: I, ctx: Context) => Conditions
   /** Returns the other permissions that the operation requires. Called once its own is granted. */

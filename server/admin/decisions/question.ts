@@ -28,7 +28,7 @@ import { bodyReader } from '../body.ts'
 import { invalidBody } from '../endpoint.ts'
 import { accountClosed, noSuchPrincipal, notYetVisible } from './no-such-principal.ts'
 import { requirePossibleSource, type ServicesBody, sourceOf } from './services-between.ts'
-import { storedTags, storedTrust } from './stored-resource.ts'
+import { storedOwnership, storedTags, storedTrust } from './stored-resource.ts'
 
 /** The schema `Question` of openapi.json, which describes the members. */
 export interface QuestionBody extends ServicesBody {
@@ -142,13 +142,14 @@ export function namedCaller(world: World, { principal, session, region, resource
 export function questionBy({ store, clock }: World, caller: Caller, body: RequestDetails): Question {
   requirePossibleSource(caller, body)
   const view = store.settled(store.view(caller))
-  const target = targetOf(view, caller, body)
-  endClosuresIn({ store, clock }, caller, [target.accountId, sourceAccountOf(body)])
   const known = actionFacts(body.action)
+  const action = known ? `${known.service}:${known.name}` : body.action
+  const target = { ...storedOwnership(view, action), ...targetOf(view, caller, body) }
+  endClosuresIn({ store, clock }, caller, [target.accountId, sourceAccountOf(body)])
   return {
     view,
     caller,
-    action: known ? `${known.service}:${known.name}` : body.action,
+    action,
     target,
     arrival: arrivalOf(caller, body, clock.now(ownerOfTime(caller, target))),
     conditions: conditionsOf(body.context),

@@ -1,12 +1,14 @@
-/** Looks up the tags and the trust policy of a question's resource in the state. */
-import { keyOf, type Tag, type View } from '../../../store/index.ts'
+/** Looks up the tags, the owner, and the trust policy of a question's resource in the state. */
+import { keyOf, organizationKey, type Tag, type View } from '../../../store/index.ts'
 import { customerPolicy, nameInPolicyArn } from '../../access/policies-by-arn.ts'
+import type { Ownership } from '../../access/target.ts'
 import { findUser } from '../../identity/find-user.ts'
+import { services } from '../../services/index.ts'
 import { targetRole, trustTarget } from '../../services/sts/target-role.ts'
 
 interface TaggedResource {
   readonly arn?: string
-  readonly tags: readonly Tag[]
+  readonly tags?: readonly Tag[]
 }
 
 /** The lookup by name for each type in an ARN. `storedTags` compares the path and the case with the ARN. */
@@ -23,14 +25,38 @@ const finders: Readonly<
   'saml-provider': (owner, arn) => owner.samlProviders.get(arn),
 }
 
-const IAM_RESOURCE = /^arn:aws[\w-]*:iam::(\d{12}):([a-z-]+)\//
+/** The lookup by ID for each type in an ARN of AWS Organizations. */
+const organizationFinders: typeof finders = {
+  account: (owner, _arn, id) => owner.memberAccounts.get(id),
+  ou: (owner, _arn, id) => owner.organizationalUnits.get(id),
+  policy: (owner, _arn, id) => owner.organizationPolicies.get(id),
+  root: (owner) => {
+    const organization = owner.organizations.get(organizationKey)
+    return organization && { ...organization, arn: organization.rootArn }
+  },
+}
 
-/** Returns the tags of an IAM resource in any account. Undefined when no resource has this ARN. */
+const TAGGED_RESOURCE = /^arn:aws[\w-]*:(iam|organizations)::(\d{12}):([a-z-]+)\//
+
+/** Returns the tags of a resource of IAM or Organizations in any account. Undefined when no resource has this ARN. */
 export function storedTags(view: View, arn: string): readonly Tag[] | undefined {
-  const [, account = '', type = ''] = IAM_RESOURCE.exec(arn) ?? []
-  const find = Object.hasOwn(finders, type) ? finders[type] : undefined
+  const [, service, account = '', type = ''] = TAGGED_RESOURCE.exec(arn) ?? []
+  const all = service === 'organizations' ? organizationFinders : finders
+  const find = Object.hasOwn(all, type) ? all[type] : undefined
   const found = find?.(view.account(account), arn, nameInPolicyArn(arn))
-  return found === undefined || (found.arn ?? arn) !== arn ? undefined : found.tags
+  return found === undefined || (found.arn ?? arn) !== arn ? undefined : (found.tags ?? [])
+}
+
+/**
+ * Returns the account that owns whatever an action of AWS Organizations is about, and what it lets the caller's account
+ * do with that. Undefined for other actions.
+ *
+ * @param action as AWS spells it
+ */
+export function storedOwnership(view: View, action: string): Ownership | undefined {
+  const [service, name = ''] = action.split(':')
+  if (service !== 'organizations') return undefined
+  return services.organizations.operation(name)?.owner?.(view, undefined, { settled: (settled) => settled })
 }
 
 /** Returns the trust policy that an STS action evaluates. It is empty when the role does not exist. */

@@ -1,10 +1,12 @@
 /** Tests the effects of organizations on requests that do not reach IAM or STS. */
+import { TagResourceCommand } from '@aws-sdk/client-organizations'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { compilePolicy } from '../../../policy/index.ts'
 import { judge, type Question, type Verdict } from '../../../server/access/judge.ts'
 import { membershipOf } from '../../../server/access/organization/membership.ts'
 import { reasonOf } from '../../../server/access/reason.ts'
 import { callerNamed } from '../../../server/identity/named-caller.ts'
+import { userWith } from '../../services/callers.ts'
 import { roleTrusting } from '../../services/sts/sts-callers.ts'
 import { ACCOUNT, administratorOf, OTHER, type TestServer, trust } from '../../support/harness.ts'
 import {
@@ -191,5 +193,40 @@ describe('explanations', () => {
         text: expect.stringContaining(`to a service control policy of the account ${OTHER}: {`),
       }),
     ])
+  })
+})
+
+describe('questions about calls to Organizations', () => {
+  beforeAll(async () => {
+    await server.close()
+    server = await seededServer({ organization: organizationWith([], {}) })
+  })
+
+  const decisionOn = async (principal: string, action: string, resource = '*') =>
+    JSON.parse((await post(server, 'explain', { principal, action, resource })).text).decision
+
+  test('are decided on as the calls are: the account must be entitled', async () => {
+    const decisions = (principal: string) =>
+      Promise.all(
+        ['DescribeOrganization', 'ListAccounts', 'CreateAccount'].map((name) =>
+          decisionOn(principal, `organizations:${name}`),
+        ),
+      )
+    expect(await decisions(administrator(ACCOUNT))).toEqual(['allowed', 'allowed', 'allowed'])
+    expect(await decisions(administrator(OTHER))).toEqual(['allowed', 'implicitDeny', 'implicitDeny'])
+  })
+
+  test('know the tags of what is in the organization', async () => {
+    const organizations = server.organizations()
+    await organizations.send(
+      new TagResourceCommand({ ResourceId: OTHER, Tags: [{ Key: 'team', Value: 'blue' }] }),
+    )
+    const condition = { StringEquals: { 'aws:ResourceTag/team': 'blue' } }
+    const document = JSON.stringify(statement('Allow', '*', { Condition: condition }))
+    await userWith(server, 'blue', document)
+    const blue = `arn:aws:iam::${ACCOUNT}:user/blue`
+    const account = (id: string) => `arn:aws:organizations::${ACCOUNT}:account/${ORGANIZATION}/${id}`
+    expect(await decisionOn(blue, 'organizations:DescribeAccount', account(OTHER))).toBe('allowed')
+    expect(await decisionOn(blue, 'organizations:DescribeAccount', account(ACCOUNT))).toBe('implicitDeny')
   })
 })
