@@ -1,5 +1,6 @@
 /** Tests requests of the JSON protocol before any operation: targets, bodies, signatures, and what the log shows. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { services } from '../../../server/services/index.ts'
 import { ADMINISTRATOR, OTHER, startServer, type TestServer } from '../../support/harness.ts'
 import { ORGANIZATION, organizationWith, seededServer } from '../../support/organizations.ts'
 import { iamForm, type SigningOptions, send, signed } from '../../support/raw.ts'
@@ -199,10 +200,16 @@ describe('is refused', () => {
   })
 
   test('an operation that is not implemented', async () => {
-    expect(await call('CreateOrganization')).toMatchObject({
-      status: 501,
-      body: { __type: 'NotImplemented', message: 'iamulator does not implement CreateOrganization yet.' },
-    })
+    const { operation } = services.organizations
+    Object.assign(services.organizations, { operation: () => undefined })
+    try {
+      expect(await call('ListRoots')).toMatchObject({
+        status: 501,
+        body: { __type: 'NotImplemented', message: 'iamulator does not implement ListRoots yet.' },
+      })
+    } finally {
+      Object.assign(services.organizations, { operation })
+    }
   })
 
   test('a page of another site', async () => {
