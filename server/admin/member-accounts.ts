@@ -31,18 +31,32 @@ export function furnish(emulator: Emulator, place: Place): void {
 
 /**
  * Returns a function to call once the state of an account is replaced. It removes what is in the accounts that
- * CreateAccount has made since, so that their addresses can be used again. Those in another organization stay.
+ * CreateAccount has made since, so that their addresses can be used again. Those in another organization stay. Accounts
+ * that are back, because a snapshot is restored after a reset, get what they were created with.
  */
-export function droppingCreatedAccounts({ store }: Emulator, place: Place): () => void {
+export function followingCreatedAccounts(emulator: Emulator, place: Place): () => void {
+  const { store } = emulator
   const view = store.view(place)
   const before = createdBy(view)
   return () => {
-    const present = new Set(createdBy(view))
-    const gone = before.filter(
-      (accountId) => !present.has(accountId) && !organizationOf(view.account(accountId)),
-    )
-    for (const accountId of gone) store.resetAccount({ partition: place.partition, accountId })
+    const present = createdBy(view)
+    const placeOf = (accountId: string) => ({ partition: place.partition, accountId })
+    const gone = without(before, present).filter((accountId) => !organizationOf(view.account(accountId)))
+    for (const accountId of gone) store.resetAccount(placeOf(accountId))
+    for (const accountId of without(present, before)) createAgain(emulator, placeOf(accountId))
   }
+}
+
+function without(accounts: readonly string[], others: readonly string[]): readonly string[] {
+  const excluded = new Set(others)
+  return accounts.filter((accountId) => !excluded.has(accountId))
+}
+
+function createAgain(emulator: Emulator, place: Place): void {
+  furnish(emulator, place)
+  change(emulator, place, (tx) => {
+    if (memberIn(tx)) ensureLinkedRole(tx, ORGANIZATIONS_PRINCIPAL, sourcesOf(emulator, place))
+  })
 }
 
 function createdBy({ accountRequests }: View): readonly string[] {

@@ -7,7 +7,7 @@ import { resetRules } from '../engine/rules.ts'
 import { SeedError } from '../runtime/errors.ts'
 import { ACCOUNT_MEMBERS, accountIn } from './account.ts'
 import { type Iamulator, membersOf, ok, type Reply } from './endpoint.ts'
-import { droppingCreatedAccounts, furnish, keepingMembership, reopen } from './member-accounts.ts'
+import { followingCreatedAccounts, furnish, keepingMembership, reopen } from './member-accounts.ts'
 
 /**
  * Resets everything, or with the body `{"account": "123456789012"}`, that account. The account is in the
@@ -62,9 +62,9 @@ function removeFaults(faults: Faults, account?: Place): () => void {
  */
 function resetAccount(iamulator: Iamulator, place: Place): Promise<Reply> {
   const keepMembership = keepingMembership(iamulator, place)
-  const dropCreatedAccounts = droppingCreatedAccounts(iamulator, place)
+  const followCreatedAccounts = followingCreatedAccounts(iamulator, place)
   iamulator.store.resetAccount(place)
-  dropCreatedAccounts()
+  followCreatedAccounts()
   reopen(iamulator, place)
   const account = accountKey(place)
   iamulator.store.alsoUndo(

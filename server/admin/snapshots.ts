@@ -5,7 +5,7 @@ import { saveSettings } from '../endpoints/state.ts'
 import { isClosed } from '../identity/closed-accounts.ts'
 import { ACCOUNT_MEMBERS, accountIn } from './account.ts'
 import { type Handler, type Iamulator, membersOf, ok, type Place as RequestPlace } from './endpoint.ts'
-import { droppingCreatedAccounts, keepingMembership, reopen } from './member-accounts.ts'
+import { followingCreatedAccounts, keepingMembership, reopen } from './member-accounts.ts'
 import { MAXIMUM_SNAPSHOTS, type Snapshot } from './snapshot-list.ts'
 
 /** Handles `POST /_iamulator/snapshots`. A snapshot contains what a reset restores. */
@@ -53,9 +53,9 @@ function snapshotOf(iamulator: Iamulator, place: Place | undefined): Snapshot {
     restore: () => {
       const before = saveOthers()
       const keepMembership = place && keepingMembership(iamulator, place)
-      const dropCreatedAccounts = place && droppingCreatedAccounts(iamulator, place)
+      const followCreatedAccounts = place && followingCreatedAccounts(iamulator, place)
       store.restore(savepoint)
-      dropCreatedAccounts?.()
+      followCreatedAccounts?.()
       keepMembership?.()
       if (wasOpen) reopen(iamulator, place)
       for (const restore of saved) restore()

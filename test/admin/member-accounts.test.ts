@@ -300,6 +300,19 @@ describe('a snapshot of a member', () => {
 })
 
 describe('a snapshot of the management account', () => {
+  test('gives accounts that were reset with it what they were created with', async () => {
+    const created = await create('first@example.org', 'Access')
+    const id = await take(ACCOUNT)
+    await reset(ACCOUNT)
+    expect(await rolesIn(created)).toEqual([])
+    expect((await restore(id)).status).toBe(200)
+    expect(await organizationIdOf(created)).toBe(ORGANIZATION)
+    expect(await rolesIn(created)).toEqual(['Access', LINKED])
+    await iam(created).send(new CreateUserCommand({ UserName: 'bob' }))
+    expect((await restore(id)).status).toBe(200)
+    expect(await usersIn(created)).toEqual(['bob'])
+  })
+
   test('takes the accounts with it that were created later', async () => {
     const first = await create('first@example.org')
     const id = await take(ACCOUNT)
