@@ -3,8 +3,8 @@ import { goneId, type MemberAccountRow, type Place, type Tx, type View } from '.
 import { organizationOf } from '../access/organization/managed.ts'
 import type { Emulator } from '../engine/emulator.ts'
 import { ensureLinkedRole, hasLinkedRole } from '../engine/linked-roles.ts'
-import { furnishAccount } from '../services/organizations/furnish-account.ts'
-import { ORGANIZATIONS_PRINCIPAL } from '../services/organizations/membership.ts'
+import { furnishAccount } from '../services/organizations/accounts/furnish-account.ts'
+import { ORGANIZATIONS_PRINCIPAL } from '../services/organizations/accounts/membership.ts'
 
 /**
  * Returns a function to call once the state of an account is replaced. If the account is a member of an organization,

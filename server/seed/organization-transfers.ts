@@ -7,13 +7,13 @@ import {
   acceptedBefore,
   endOfMonth,
   requireBeginningOfMonth,
-} from '../services/organizations/transfer-dates.ts'
+} from '../services/organizations/transfers/transfer-dates.ts'
 import {
   acceptTransfer,
   offerTransfer,
   requireManagement,
   transfers,
-} from '../services/organizations/transfers.ts'
+} from '../services/organizations/transfers/transfers.ts'
 import { StepFailure } from './failure.ts'
 import { type ManagementAccount, perform } from './organization-calls.ts'
 import { dateIn, partyOf } from './organization-values.ts'

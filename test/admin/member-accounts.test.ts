@@ -20,7 +20,7 @@ import {
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts'
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals'
 import type { SeedFile } from '../../server/seed/types.ts'
-import { addMember, removeMember } from '../../server/services/organizations/membership.ts'
+import { addMember, removeMember } from '../../server/services/organizations/accounts/membership.ts'
 import { FileJournal } from '../../store/file-journal.ts'
 import { organizationKey, type Place, type Tx } from '../../store/index.ts'
 import { withDirectory } from '../docs/temporary.ts'

@@ -1,0 +1,118 @@
+/** The accounts of an organization. */
+import { accountNotFound } from '../../../../protocol/errors/organizations/accounts.ts'
+import { type MemberAccountRow, rootKey, settingsOf, type View } from '../../../../store/index.ts'
+import { type ManagedOrganization, organizationOf } from '../../../access/organization/managed.ts'
+import { pathOf, unitsAbove } from '../../../access/organization/membership.ts'
+import type { DetailedTarget } from '../../../access/target.ts'
+import { organizationsArn } from '../../../aws/organization-ids.ts'
+import type { Family, Output } from '../../../engine/operation.ts'
+import { organizationRules, requireOrganization } from '../gate.ts'
+import { pageInOrder } from '../paging.ts'
+import { stateOf } from './account-state.ts'
+import { derivedAddress } from './emails.ts'
+
+export const accounts = {
+  DescribeAccount: {
+    ...organizationRules('reader'),
+    resource: (view, { AccountId }) => accountTarget(view, AccountId),
+    run: (tx, { AccountId }, ctx) => {
+      const found = requireOrganization(tx, 'reader')
+      const account = found.management.memberAccounts.get(AccountId)
+      if (!account) throw accountNotFound()
+      return { Account: toAccount(found, account, ctx.timeIn(found.management)) }
+    },
+  },
+
+  ListAccounts: {
+    ...organizationRules('reader'),
+    run: (tx, input, ctx) => {
+      const found = requireOrganization(tx, 'reader')
+      const now = ctx.timeIn(found.management)
+      const show = (account: MemberAccountRow) => toAccount(found, account, now)
+      const { items, NextToken } = pageInOrder(input, found.management.memberAccounts.rows(), byJoining, show)
+      return { Accounts: items, NextToken }
+    },
+  },
+} satisfies Family<'organizations'>
+
+/** Returns an account as policies see it, also one that does not exist. */
+export function accountTarget(view: View, accountId: string): DetailedTarget {
+  const tags = organizationOf(view)?.management.memberAccounts.get(accountId)?.tags
+  return { arn: accountArn(view, accountId), ...(tags ? { tags } : {}) }
+}
+
+/** Returns the ARN of an account, also of one that does not exist. */
+export function accountArn(view: View, accountId: string): string {
+  const found = organizationOf(view)
+  if (!found) return '*'
+  const { management, organization } = found
+  return (
+    management.memberAccounts.get(accountId)?.arn ??
+    organizationsArn(management, `account/${organization.id}/${accountId}`)
+  )
+}
+
+/** The number of digits of the latest time that a clock can show. */
+const TIME_DIGITS = 16
+
+/**
+ * Returns a key for the order of lists.
+ *
+ * Unverified: Accounts are listed in the order in which they joined, because AWS does not document the order. It
+ * does not list the management account first (public reports).
+ */
+export function byJoining({ joinDate, accountId }: MemberAccountRow): string {
+  return `${String(joinDate).padStart(TIME_DIGITS, '0')} ${accountId}`
+}
+
+type Account = NonNullable<Output<'organizations', 'DescribeAccount'>['Account']>
+
+/**
+ * Returns the account as responses show it. AWS has retired Status, but still answers it (recorded on AWS).
+ *
+ * @param now the time of the management account
+ */
+export function toAccount(
+  { management, organization }: ManagedOrganization,
+  row: MemberAccountRow,
+  now: number,
+): Account {
+  const { accountId, arn, joinedMethod, joinDate } = row
+  return {
+    Arn: arn,
+    Email: emailOf(management, row),
+    Id: accountId,
+    JoinedMethod: joinedMethod,
+    JoinedTimestamp: joinDate,
+    Name: nameOf(management, row),
+    Paths: [accountPath({ management, organization }, row)],
+    ...stateOf(row, now),
+  }
+}
+
+/** Returns the name of an account. Without one, it is the account's number. */
+export function nameOf(
+  management: View,
+  { accountId, name }: Pick<MemberAccountRow, 'accountId' | 'name'>,
+): string {
+  return name ?? settingsOf(management.account(accountId)).name ?? accountId
+}
+
+/** Returns the path of an account, which ends with a slash. */
+export function accountPath(
+  { management, organization }: ManagedOrganization,
+  { accountId, parentId }: MemberAccountRow,
+): string {
+  return `${pathOf(organization, unitsAbove(management, parentId))}${accountId}/`
+}
+
+/**
+ * Returns the address of an account's root user: that of the organization, of the account, or one that is made from
+ * its number, because every account on AWS has an address.
+ */
+export function emailOf(
+  management: View,
+  { accountId, email }: Pick<MemberAccountRow, 'accountId' | 'email'>,
+): string {
+  return email ?? management.account(accountId).rootUsers.get(rootKey)?.email ?? derivedAddress(accountId)
+}

@@ -1,0 +1,90 @@
+/** Joining and leaving an organization: the conditions, and what happens to the account. */
+import {
+  cannotRemoveDelegatedAdministrator,
+  closedAccountCannotLeave,
+  masterCannotLeaveOrganization,
+  waitPeriodActive,
+} from '../../../../protocol/errors/organizations/accounts.ts'
+import type { MemberAccountRow, Tx } from '../../../../store/index.ts'
+import type { ManagedOrganization } from '../../../access/organization/managed.ts'
+import { attachedByDefault } from '../../../access/organization/policies.ts'
+import { organizationsArn } from '../../../aws/organization-ids.ts'
+import { ensureLinkedRole, type LinkedRoleSources } from '../../../engine/linked-roles.ts'
+
+/** The service principal whose role every account of an organization has. */
+export const ORGANIZATIONS_PRINCIPAL = 'organizations.amazonaws.com'
+
+type MemberFacts = Pick<
+  MemberAccountRow,
+  'accountId' | 'name' | 'email' | 'joinedMethod' | 'accessRole' | 'tags'
+> & {
+  /** By default, the root. */
+  readonly parentId?: string
+}
+
+/**
+ * Adds an account that is in no organization. AWS's own policies of the enabled types are attached to it, and it gets
+ * the service-linked role of Organizations.
+ */
+export function addMember(
+  { management, organization }: ManagedOrganization<Tx>,
+  { parentId = organization.rootId, ...facts }: MemberFacts,
+  sources: LinkedRoleSources,
+): MemberAccountRow {
+  const { accountId } = facts
+  const member = {
+    ...facts,
+    arn: organizationsArn(management, `account/${organization.id}/${accountId}`),
+    parentId,
+    joinDate: sources.now,
+    attached: attachedByDefault(organization.policyTypes),
+  }
+  management.memberAccounts.put(accountId, member)
+  ensureLinkedRole(management.account(accountId), ORGANIZATIONS_PRINCIPAL, sources)
+  return member
+}
+
+/**
+ * Returns how many accounts the quota of an organization is for: those in it, also closed ones, and those with an open
+ * invitation. Source: Organizations User Guide, quotas.
+ */
+export function countTowardQuota({ management }: ManagedOrganization, now: number): number {
+  const invitations = Array.from(management.handshakes.rows(), ([, row]) => row).filter(
+    ({ action, state, expirationDate }) => action === 'INVITE' && state === 'OPEN' && now < expirationDate,
+  )
+  return management.memberAccounts.size + invitations.length
+}
+
+/**
+ * Removes an account, with its tags and attachments. Its roles stay: the one for the management account still trusts
+ * it. Source: AWS Organizations User Guide, "Removing a member account from an organization".
+ */
+export function removeMember({ management }: ManagedOrganization<Tx>, accountId: string): void {
+  management.memberAccounts.delete(accountId)
+}
+
+/** Source: AWS Organizations User Guide, "Leave an organization from your member account". */
+const WAIT_PERIOD_DAYS = 4
+const DAY = 24 * 60 * 60 * 1000
+
+/**
+ * Requires that an account can leave its organization.
+ *
+ * Unverified: Created accounts have everything that they need to operate as standalone accounts, such as a payment
+ * method, because iamulator keeps no such data.
+ *
+ * Unverified: An account that wants to leave is refused first as management account, then as delegated administrator, as
+ * closed account, and because it was created too recently.
+ *
+ * @throws AwsError MasterCannotLeaveOrganizationException or ConstraintViolationException
+ */
+export function requireMayLeave(
+  { management }: ManagedOrganization,
+  { accountId, administers = [], closeDate, joinedMethod, joinDate }: MemberAccountRow,
+  now: number,
+): void {
+  if (accountId === management.accountId) throw masterCannotLeaveOrganization()
+  if (administers.length > 0) throw cannotRemoveDelegatedAdministrator()
+  if (closeDate !== undefined) throw closedAccountCannotLeave()
+  if (joinedMethod === 'CREATED' && now < joinDate + WAIT_PERIOD_DAYS * DAY) throw waitPeriodActive()
+}

@@ -1,0 +1,79 @@
+/** Where roots, units, and accounts are: what contains what. */
+import { childNotFound, parentNotFound } from '../../../../protocol/errors/organizations/units.ts'
+import type { View } from '../../../../store/index.ts'
+import { type ManagedOrganization, organizationOf } from '../../../access/organization/managed.ts'
+import type { DetailedTarget } from '../../../access/target.ts'
+import { organizationsArn } from '../../../aws/organization-ids.ts'
+import type { Family } from '../../../engine/operation.ts'
+import { accountTarget } from '../accounts/accounts.ts'
+import { organizationRules, requireOrganization } from '../gate.ts'
+import { pageOf } from '../paging.ts'
+
+export const tree = {
+  ListParents: {
+    ...organizationRules('reader'),
+    resource: (view, { ChildId }) =>
+      isUnitId(ChildId) ? placeTarget(view, ChildId) : accountTarget(view, ChildId),
+    run: (tx, { ChildId }) => {
+      const { management, organization } = requireOrganization(tx, 'reader')
+      const { organizationalUnits, memberAccounts } = management
+      const parentId = (organizationalUnits.get(ChildId) ?? memberAccounts.get(ChildId))?.parentId
+      if (parentId === undefined) throw childNotFound()
+      const isRoot = parentId === organization.rootId
+      return { Parents: [{ Id: parentId, Type: isRoot ? 'ROOT' : 'ORGANIZATIONAL_UNIT' }] }
+    },
+  },
+
+  /** Unverified: Children are listed by their IDs, because AWS does not document the order. */
+  ListChildren: {
+    ...organizationRules('reader'),
+    resource: (view, { ParentId }) => placeTarget(view, ParentId),
+    run: (tx, input) => {
+      const found = requireOrganization(tx, 'reader')
+      const { ParentId, ChildType } = input
+      if (!isParent(found, ParentId)) throw parentNotFound()
+      const { memberAccounts, organizationalUnits } = found.management
+      const { items, NextToken } =
+        ChildType === 'ACCOUNT'
+          ? pageOf(
+              input,
+              (after) => memberAccounts.by('parent', ParentId, after),
+              (row) => row.accountId,
+            )
+          : pageOf(
+              input,
+              (after) => organizationalUnits.by('parent', ParentId, after),
+              (row) => row.id,
+            )
+      return { Children: items.map((Id) => ({ Id, Type: ChildType })), NextToken }
+    },
+  },
+} satisfies Family<'organizations'>
+
+const isUnitId = (id: string) => id.startsWith('ou-')
+
+/** Returns whether this is the root or a unit of the organization. */
+export function isParent({ management, organization }: ManagedOrganization, id: string): boolean {
+  return id === organization.rootId || management.organizationalUnits.has(id)
+}
+
+/** Returns a root or unit as policies see it, also one that does not exist. */
+export function placeTarget(view: View, id: string): DetailedTarget {
+  const found = organizationOf(view)
+  const row =
+    id === found?.organization.rootId ? found.organization : found?.management.organizationalUnits.get(id)
+  return { arn: placeArn(view, id), ...(row?.tags ? { tags: row.tags } : {}) }
+}
+
+/** Returns the ARN of a root or unit, also of one that does not exist. */
+function placeArn(view: View, id: string): string {
+  const found = organizationOf(view)
+  if (!found) return '*'
+  const { management, organization } = found
+  if (id === organization.rootId) return organization.rootArn
+  const type = isUnitId(id) ? 'ou' : 'root'
+  return (
+    management.organizationalUnits.get(id)?.arn ??
+    organizationsArn(management, `${type}/${organization.id}/${id}`)
+  )
+}
