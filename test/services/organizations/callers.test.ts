@@ -29,6 +29,7 @@ import { userWith } from '../callers.ts'
 import { verdictsOn } from '../verdicts.ts'
 import type { OrganizationsCall } from './calls/call.ts'
 import { calls, otherCallers } from './calls/index.ts'
+import { DENIED, NOT_IN_USE } from './errors.ts'
 
 let server: TestServer
 const start = async () => {
@@ -45,17 +46,6 @@ async function startAgain(): Promise<void> {
 
 /** A region of the partition other than that of the service. */
 const ELSEWHERE = FACTS.organizationsRegion === OTHER_REGION ? REGION : OTHER_REGION
-
-const DENIED = {
-  code: 'AccessDeniedException',
-  status: 400,
-  message: "You don't have permissions to access this resource.",
-}
-const NOT_IN_USE = {
-  code: 'AWSOrganizationsNotInUseException',
-  status: 400,
-  message: 'Your account is not a member of an organization.',
-}
 
 /** Makes the member a delegated administrator of a service. */
 function delegateService(): void {

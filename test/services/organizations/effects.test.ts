@@ -15,6 +15,7 @@ import { INNER, OUTSIDER } from '../../support/organizations.ts'
 import { offered, payerOf, serverWithPayers } from '../../support/transfers.ts'
 import { userWith } from '../callers.ts'
 import { expectEffect } from './effect.ts'
+import { DENIED } from './errors.ts'
 
 let server: TestServer
 let sender: ReturnType<typeof partyOf>
@@ -132,11 +133,7 @@ describe('an invitation', () => {
       await userWith(server, 'reader', document('organizations:ListHandshakesForAccount')),
     )
     expect(Handshakes?.map(({ Id }) => Id)).toEqual([id])
-    await expectError(list(await userWith(server, 'other', document('organizations:ListAccounts'))), {
-      code: 'AccessDeniedException',
-      status: 400,
-      message: "You don't have permissions to access this resource.",
-    })
+    await expectError(list(await userWith(server, 'other', document('organizations:ListAccounts'))), DENIED)
   })
 })
 

@@ -36,15 +36,10 @@ import {
 } from '../../support/organizations.ts'
 import { at } from '../../support/places.ts'
 import { userWith } from '../callers.ts'
+import { DENIED } from './errors.ts'
 
 const ROOT = 'r-exam'
 const RESOURCE_POLICY = 'rp-example1'
-const DENIED = {
-  code: 'AccessDeniedException',
-  status: 400,
-  message: "You don't have permissions to access this resource.",
-}
-
 let server: TestServer
 beforeEach(async () => {
   const policies = [serviceControl('service', 'Deny', 's3:*'), resourceControl('resource', 's3:*')]

@@ -23,12 +23,12 @@ import {
 import { ORGANIZATION, OUTSIDER } from '../../../support/organizations.ts'
 import { at } from '../../../support/places.ts'
 import { userWith } from '../../callers.ts'
+import { DENIED, NOT_IN_USE } from '../errors.ts'
 import {
   accountIds,
   CREATE,
   created,
   DAY,
-  DENIED,
   listed,
   MEMBER_EMAIL,
   permitting,
@@ -279,11 +279,7 @@ describe('an account for AWS GovCloud (US)', () => {
     note('organizations:CreateGovCloudAccount', 'allowed')
     await expectError(send(administratorOf(OTHER)), DENIED)
     await expectError(send(rootOf(OTHER)), DENIED)
-    await expectError(send(administratorOf(OUTSIDER)), {
-      code: 'AWSOrganizationsNotInUseException',
-      status: 400,
-      message: 'Your account is not a member of an organization.',
-    })
+    await expectError(send(administratorOf(OUTSIDER)), NOT_IN_USE)
   })
 })
 

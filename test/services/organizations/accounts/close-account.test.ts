@@ -28,6 +28,7 @@ import {
 } from '../../../support/organizations.ts'
 import { at } from '../../../support/places.ts'
 import { userWith } from '../../callers.ts'
+import { ACCOUNT_NOT_FOUND, DENIED } from '../errors.ts'
 
 const MINUTE = 60_000
 const DAY = 24 * 60 * MINUTE
@@ -57,12 +58,6 @@ const advance = (milliseconds: number, accountId?: string) =>
 const ACTIVE = ['ACTIVE', 'ACTIVE']
 const PENDING = ['PENDING_CLOSURE', 'PENDING_CLOSURE']
 const CLOSED = ['CLOSED', 'SUSPENDED']
-
-const NOT_FOUND = {
-  code: 'AccountNotFoundException',
-  status: 400,
-  message: "You specified an account that doesn't exist.",
-}
 
 /** Expects a ConstraintViolationException with its reason. */
 async function expectViolation(call: Promise<unknown>, Reason: string, message: string): Promise<void> {
@@ -98,10 +93,10 @@ describe('a closed account', () => {
     advance(90 * DAY - 1)
     expect(await stateOf(OTHER)).toEqual(CLOSED)
     advance(1)
-    await expectError(describeAccount(OTHER), NOT_FOUND)
+    await expectError(describeAccount(OTHER), ACCOUNT_NOT_FOUND)
     const children = new ListChildrenCommand({ ParentId: INNER, ChildType: 'ACCOUNT' })
     expect((await server.organizations().send(children)).Children).toEqual([])
-    await expectError(close(OTHER), NOT_FOUND)
+    await expectError(close(OTHER), ACCOUNT_NOT_FOUND)
   })
 
   test('follows the clock of the management account only', async () => {
@@ -119,7 +114,7 @@ describe('a closed account', () => {
     const asMember = () => server.organizations(reader).send(new DescribeAccountCommand({ AccountId: OTHER }))
     expect((await asMember()).Account).toMatchObject({ State: 'CLOSED' })
     advance(90 * DAY, ACCOUNT)
-    await expectError(asMember(), NOT_FOUND)
+    await expectError(asMember(), ACCOUNT_NOT_FOUND)
   })
 
   test('is being closed again while the clock is set back, and never returns once it has left', async () => {
@@ -129,9 +124,9 @@ describe('a closed account', () => {
     advance(-10 * DAY)
     expect(await stateOf(OTHER)).toEqual(PENDING)
     advance(101 * DAY)
-    await expectError(describeAccount(OTHER), NOT_FOUND)
+    await expectError(describeAccount(OTHER), ACCOUNT_NOT_FOUND)
     advance(-101 * DAY)
-    await expectError(describeAccount(OTHER), NOT_FOUND)
+    await expectError(describeAccount(OTHER), ACCOUNT_NOT_FOUND)
     await expectUnknown(administratorOf(OTHER))
   })
 
@@ -139,7 +134,7 @@ describe('a closed account', () => {
     await close(OTHER)
     advance(90 * DAY)
     await expectUnknown(administratorOf(OTHER))
-    await expectError(describeAccount(OTHER), NOT_FOUND)
+    await expectError(describeAccount(OTHER), ACCOUNT_NOT_FOUND)
     await expectUnknown(administratorOf(OTHER))
     await server.sts(administratorOf(member(0))).send(new GetCallerIdentityCommand({}))
   })
@@ -153,7 +148,7 @@ const expectUnknown = (credentials: Credentials) =>
 
 describe('CloseAccount is refused', () => {
   test('for an account that is not in the organization', async () => {
-    await expectError(close(OUTSIDER), NOT_FOUND)
+    await expectError(close(OUTSIDER), ACCOUNT_NOT_FOUND)
   })
 
   test('for the management account', async () => {
@@ -198,7 +193,7 @@ describe('CloseAccount is refused', () => {
       'You attempted to exceed the number of accounts that you can close at a time.',
     )
     await expectError(close(member(0)), { code: 'AccountAlreadyClosedException', status: 400 })
-    await expectError(close(OUTSIDER), NOT_FOUND)
+    await expectError(close(OUTSIDER), ACCOUNT_NOT_FOUND)
     advance(MINUTE)
     await close(OTHER)
   })
@@ -257,11 +252,7 @@ test('a policy can permit closing accounts by their tags', async () => {
   const Condition = { StringEquals: { 'aws:ResourceTag/stage': 'test' } }
   const document = statement('Allow', 'organizations:CloseAccount', { Condition })
   const closer = await userWith(server, 'closer', JSON.stringify(document))
-  await expectError(close(member(0), closer), {
-    code: 'AccessDeniedException',
-    status: 400,
-    message: "You don't have permissions to access this resource.",
-  })
+  await expectError(close(member(0), closer), DENIED)
   await close(OTHER, closer)
   expect(await stateOf(OTHER)).toEqual(PENDING)
   expect((await describeAccount(OTHER))?.Paths).toEqual([

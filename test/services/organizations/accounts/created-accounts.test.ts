@@ -34,13 +34,13 @@ import {
 import { ORGANIZATION, OUTSIDER } from '../../../support/organizations.ts'
 import { at } from '../../../support/places.ts'
 import { userWith } from '../../callers.ts'
+import { DENIED } from '../errors.ts'
 import {
   accountIds,
   assume,
   CREATE,
   created,
   DAY,
-  DENIED,
   permitting,
   ROLE,
   startCreating,

@@ -17,12 +17,6 @@ export const MEMBER_EMAIL = 'payments@example.org'
 export const ROOT_EMAIL = 'root@example.net'
 export const TAGS = [{ Key: 'team', Value: 'a' }]
 
-export const DENIED = {
-  code: 'AccessDeniedException',
-  status: 400,
-  message: "You don't have permissions to access this resource.",
-}
-
 export const CREATE = { Effect: 'Allow', Action: 'organizations:CreateAccount', Resource: '*' }
 export const TAG = { Effect: 'Allow', Action: 'organizations:TagResource', Resource: '*' }
 export const permitting = (...statements: readonly object[]) =>

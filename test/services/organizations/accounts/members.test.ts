@@ -37,22 +37,13 @@ import {
 } from '../../../support/organizations.ts'
 import { at } from '../../../support/places.ts'
 import { membersOf, userWith } from '../../callers.ts'
-import { assume, created, DAY, DENIED, permitting } from './creating.ts'
+import { ACCOUNT_NOT_FOUND, DENIED, NOT_IN_USE } from '../errors.ts'
+import { assume, created, DAY, permitting } from './creating.ts'
 
 const ROOT_ID = 'r-exam'
 const UNKNOWN = 'ou-exam-unknown1'
 const CREATE_USER = new CreateUserCommand({ UserName: 'user' })
 const DENIED_BY_IAM = { code: 'AccessDenied', status: 403 }
-const NOT_IN_USE = {
-  code: 'AWSOrganizationsNotInUseException',
-  status: 400,
-  message: 'Your account is not a member of an organization.',
-}
-const ACCOUNT_NOT_FOUND = {
-  code: 'AccountNotFoundException',
-  status: 400,
-  message: "You specified an account that doesn't exist.",
-}
 const MANAGEMENT_STAYS = {
   code: 'MasterCannotLeaveOrganizationException',
   status: 400,

@@ -32,6 +32,7 @@ import {
 import { ORGANIZATION, OUTSIDER, serviceControl } from '../../../support/organizations.ts'
 import { at } from '../../../support/places.ts'
 import { verdictsOn } from '../../verdicts.ts'
+import { DENIED } from '../errors.ts'
 
 const NO_USERS = serviceControl('no-users', 'Deny', 'iam:ListUsers')
 
@@ -45,12 +46,6 @@ beforeEach(async () => {
   sender = partyOf(server)
 })
 afterEach(() => server.close())
-
-const DENIED = {
-  code: 'AccessDeniedException',
-  status: 400,
-  message: "You don't have permissions to access this resource.",
-}
 
 const organizationFor = (accountId: string) =>
   server

@@ -30,6 +30,7 @@ import { OUTSIDER } from '../../../support/organizations.ts'
 import { at, there } from '../../../support/places.ts'
 import { userWith } from '../../callers.ts'
 import { verdictsOn } from '../../verdicts.ts'
+import { DENIED, NOT_IN_USE } from '../errors.ts'
 
 let server: TestServer
 let sender: ReturnType<typeof partyOf>
@@ -41,11 +42,6 @@ beforeEach(async () => {
 })
 afterEach(() => server.close())
 
-const DENIED = {
-  code: 'AccessDeniedException',
-  status: 400,
-  message: "You don't have permissions to access this resource.",
-}
 const NOT_FOUND = {
   code: 'HandshakeNotFoundException',
   status: 400,
@@ -268,11 +264,7 @@ describe('lists', () => {
 
   test('end where the organization does', async () => {
     const outsider = server.organizations(administratorOf(OUTSIDER))
-    await expectError(outsider.send(new ListHandshakesForOrganizationCommand({})), {
-      code: 'AWSOrganizationsNotInUseException',
-      status: 400,
-      message: 'Your account is not a member of an organization.',
-    })
+    await expectError(outsider.send(new ListHandshakesForOrganizationCommand({})), NOT_IN_USE)
     expect(await received(OUTSIDER)).toEqual([])
   })
 })

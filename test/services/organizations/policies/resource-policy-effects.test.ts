@@ -37,6 +37,7 @@ import {
 import { here } from '../../../support/places.ts'
 import { userWith } from '../../callers.ts'
 import { expectEffect } from '../effect.ts'
+import { NOT_IN_USE } from '../errors.ts'
 import { listAccounts, policyOf, policyWith } from './delegation.ts'
 import { arnOfPolicy, changeOrganization, DENIED, policyCalls, ROOT_ID } from './policy-calls.ts'
 
@@ -165,11 +166,7 @@ describe('the resource policy grants a member', () => {
 
   test('nothing outside of the organization', async () => {
     await grant('organizations:*Accounts', { Principal: '*' })
-    await expectError(readAccounts(administratorOf(OUTSIDER)), {
-      code: 'AWSOrganizationsNotInUseException',
-      status: 400,
-      message: 'Your account is not a member of an organization.',
-    })
+    await expectError(readAccounts(administratorOf(OUTSIDER)), NOT_IN_USE)
   })
 
   test('nothing that cannot be delegated, even if the document says so', async () => {

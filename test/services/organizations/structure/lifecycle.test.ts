@@ -33,17 +33,8 @@ import {
 import { ORGANIZATION, OUTSIDER, organizationWith, seededServer } from '../../../support/organizations.ts'
 import { at } from '../../../support/places.ts'
 import { membersOf, userWith } from '../../callers.ts'
+import { DENIED, NOT_IN_USE } from '../errors.ts'
 
-const DENIED = {
-  code: 'AccessDeniedException',
-  status: 400,
-  message: "You don't have permissions to access this resource.",
-}
-const NOT_IN_USE = {
-  code: 'AWSOrganizationsNotInUseException',
-  status: 400,
-  message: 'Your account is not a member of an organization.',
-}
 const ALREADY_IN_ORGANIZATION = {
   code: 'AlreadyInOrganizationException',
   status: 400,

@@ -19,6 +19,7 @@ import {
   type TestServer,
 } from '../../../support/harness.ts'
 import { INNER, ORGANIZATION, OUTER, organizationWith, seededServer } from '../../../support/organizations.ts'
+import { ACCOUNT_NOT_FOUND } from '../errors.ts'
 
 const MEMBER = { name: 'Payments', email: 'payments@example.org' }
 
@@ -106,11 +107,7 @@ describe('accounts', () => {
 
   test('an account of no organization is not found', async () => {
     const call = server.organizations().send(new DescribeAccountCommand({ AccountId: '999999999999' }))
-    await expectError(call, {
-      code: 'AccountNotFoundException',
-      status: 400,
-      message: "You specified an account that doesn't exist.",
-    })
+    await expectError(call, ACCOUNT_NOT_FOUND)
   })
 })
 

@@ -11,12 +11,7 @@ import {
   serverWithPayers,
   setQuotas,
 } from '../../../support/transfers.ts'
-
-const DENIED = {
-  code: 'AccessDeniedException',
-  status: 400,
-  message: "You don't have permissions to access this resource.",
-}
+import { DENIED, NOT_IN_USE } from '../errors.ts'
 
 let server: TestServer
 beforeEach(async () => {
@@ -28,11 +23,7 @@ const payer = (accountId = ACCOUNT) => payerOf(server, accountId)
 
 describe('accepting', () => {
   test('is for management accounts', async () => {
-    await expectError(payer(OUTSIDER).accept((await offered(server, OUTSIDER)).handshake), {
-      code: 'AWSOrganizationsNotInUseException',
-      status: 400,
-      message: 'Your account is not a member of an organization.',
-    })
+    await expectError(payer(OUTSIDER).accept((await offered(server, OUTSIDER)).handshake), NOT_IN_USE)
     await expectError(payer(RIVAL_MEMBER).accept((await offered(server, RIVAL_MEMBER)).handshake), DENIED)
     await newOrganization(server, OUTSIDER)
     const [{ ActiveHandshakeId = '' } = {}] = await payer(OUTSIDER).outbound()

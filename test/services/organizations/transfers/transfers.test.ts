@@ -19,6 +19,7 @@ import {
   TIME,
 } from '../../../support/transfers.ts'
 import { verdictsOn } from '../../verdicts.ts'
+import { DENIED } from '../errors.ts'
 
 const UNKNOWN = 'rt-unknown1'
 const NOT_FOUND = {
@@ -26,12 +27,6 @@ const NOT_FOUND = {
   status: 400,
   message: "We can't find a transfer that you specified.",
 }
-const DENIED = {
-  code: 'AccessDeniedException',
-  status: 400,
-  message: "You don't have permissions to access this resource.",
-}
-
 let server: TestServer
 beforeEach(async () => {
   server = await serverWithPayers()

@@ -35,6 +35,7 @@ import { OUTSIDER, organizationWith, seededServer } from '../../../support/organ
 import { at } from '../../../support/places.ts'
 import { userWith } from '../../callers.ts'
 import { expectEffect } from '../effect.ts'
+import { ACCOUNT_NOT_FOUND, DENIED } from '../errors.ts'
 
 const CONFIG = 'config.amazonaws.com'
 const BACKUP = 'backup.amazonaws.com'
@@ -88,20 +89,10 @@ async function expectReason(
   expect(error).toMatchObject({ name: code, Reason, message, $metadata: { httpStatusCode: 400 } })
 }
 
-const NOT_FOUND = {
-  code: 'AccountNotFoundException',
-  status: 400,
-  message: "You specified an account that doesn't exist.",
-}
 const NOT_REGISTERED = {
   code: 'AccountNotRegisteredException',
   status: 400,
   message: 'The provided account is not a registered delegated administrator for your organization.',
-}
-const DENIED = {
-  code: 'AccessDeniedException',
-  status: 400,
-  message: "You don't have permissions to access this resource.",
 }
 const MANAGEMENT = [
   'CANNOT_REGISTER_MASTER_AS_DELEGATED_ADMINISTRATOR',
@@ -137,8 +128,8 @@ test('administrators are registered, listed, and deregistered', async () => {
 
 describe('RegisterDelegatedAdministrator', () => {
   test('needs all features, then a service, then a member', async () => {
-    await expectError(register('999999999999'), NOT_FOUND)
-    await expectError(register(OUTSIDER), NOT_FOUND)
+    await expectError(register('999999999999'), ACCOUNT_NOT_FOUND)
+    await expectError(register(OUTSIDER), ACCOUNT_NOT_FOUND)
     await expectReason(register('999999999999', 'unknown.amazonaws.com'), ...UNRECOGNIZED)
     changeOrganization({ featureSet: 'CONSOLIDATED_BILLING' })
     await expectReason(
@@ -205,7 +196,7 @@ describe('DeregisterDelegatedAdministrator', () => {
     await register(OTHER)
     await expectError(deregister(OTHER, CONFIG), NOT_REGISTERED)
     await expectError(deregister(SECOND), NOT_REGISTERED)
-    await expectError(deregister('999999999999'), NOT_FOUND)
+    await expectError(deregister('999999999999'), ACCOUNT_NOT_FOUND)
     await expectReason(deregister(ACCOUNT), ...MANAGEMENT)
     await expectReason(deregister('999999999999', 'unknown'), ...UNRECOGNIZED)
     changeOrganization({ featureSet: 'CONSOLIDATED_BILLING' })
@@ -227,7 +218,7 @@ describe('lists', () => {
   test('ORG9.3: of services are only for administrators', async () => {
     await expectError(services(OTHER), NOT_REGISTERED)
     await expectError(services(ACCOUNT), NOT_REGISTERED)
-    await expectError(services('999999999999'), NOT_FOUND)
+    await expectError(services('999999999999'), ACCOUNT_NOT_FOUND)
   })
 
   test('of administrators are of services that AWS has', async () => {

@@ -32,6 +32,7 @@ import { organizationWith, seededServer } from '../../../support/organizations.t
 import { at } from '../../../support/places.ts'
 import { userWith } from '../../callers.ts'
 import { expectEffect } from '../effect.ts'
+import { DENIED } from '../errors.ts'
 
 const CONFIG = 'config.amazonaws.com'
 const IAM = 'iam.amazonaws.com'
@@ -244,12 +245,7 @@ test('policies decide on the service', async () => {
   client = server.organizations(await userWith(server, 'config', document))
   await enable(CONFIG)
   await disable(CONFIG)
-  for (const call of [enable, disable])
-    await expectError(call(IAM), {
-      code: 'AccessDeniedException',
-      status: 400,
-      message: "You don't have permissions to access this resource.",
-    })
+  for (const call of [enable, disable]) await expectError(call(IAM), DENIED)
 })
 
 test('pages stay correct while services come and go', async () => {
