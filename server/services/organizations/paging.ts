@@ -1,12 +1,12 @@
 /** Pages of lists. The token of a page names its last item, so that pages stay correct while the list changes. */
 import type { Entry } from '../../../store/index.ts'
 
-interface PageRequest {
+export interface PageRequest {
   readonly NextToken?: string | undefined
   readonly MaxResults?: number | undefined
 }
 
-interface Page<Item> {
+export interface Page<Item> {
   readonly items: readonly Item[]
   /** Absent on the last page. */
   readonly NextToken?: string

@@ -16,7 +16,7 @@ import { isGlobalServicePrincipal } from '../../../aws/service-principals.ts'
 import { ensureLinkedRole, type LinkedRoleSources } from '../../../engine/linked-roles.ts'
 import type { Family } from '../../../engine/operation.ts'
 import { organizationRules, requireAllFeatures, requireOrganization } from '../gate.ts'
-import { pageInOrder } from '../paging.ts'
+import { type Page, type PageRequest, pageInOrder } from '../paging.ts'
 import { POLICY_TYPE_SERVICES } from '../policies/policy-type-services.ts'
 
 export const trustedServices = {
@@ -57,10 +57,10 @@ export const trustedServices = {
  * Unverified: Services are listed by their principals, because AWS does not document the order.
  */
 export function pageOfServices<Item>(
-  request: Parameters<typeof pageInOrder>[0],
+  request: PageRequest,
   services: readonly OrganizationService[] = [],
   show: (service: OrganizationService) => Item,
-) {
+): Page<Item> {
   const rows = services.map((each) => [each.principal, each] as const)
   return pageInOrder(request, rows, ({ principal }) => principal, show)
 }
