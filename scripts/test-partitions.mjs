@@ -10,7 +10,7 @@ const REGIONS = ['cn-north-1', 'us-gov-west-1']
 const FAMILIES = 'test/services/(?:iam|organizations|sts)/'
 const ONLY_IN_AWS = [
   // Effective policies as AWS was recorded to answer them, with regions of `aws`.
-  'organizations/effective-vectors',
+  'organizations/policies/effective-vectors',
   // Regions of `aws` and its global endpoint of STS.
   'sts/regions',
   // The role templates of AWS are known only for `aws`.
