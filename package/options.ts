@@ -49,6 +49,8 @@ export interface IamulatorOptions {
   consistencyDelay?: number
   /** Which decisions `coverage()` counts: the last 10,000, or all, which takes longer. Default: `recent`. */
   coverage?: 'recent' | 'all'
+  /** Whether each list of AWS Organizations begins with an empty page, as AWS permits itself. Default: `off`. */
+  emptyPages?: 'on' | 'off'
   /** What is logged: each request, errors and warnings, or nothing. Default: `info` with `log`, otherwise `silent`. */
   logLevel?: 'info' | 'error' | 'silent'
   /** Receives each log line. Default: discarded. */

@@ -168,6 +168,12 @@ export const options: OptionTable = {
     description: `Count the last 10,000 decisions for the coverage of policies (recent), or all, which takes longer (all) (default: ${DEFAULT_SETTINGS.coverage})`,
     parse: oneOf('recent', 'all'),
   },
+  emptyPages: {
+    flag: 'empty-pages',
+    argument: 'MODE',
+    description: `Begin each list of AWS Organizations with an empty page, as AWS may (on), or not (off) (default: ${DEFAULT_SETTINGS.emptyPages})`,
+    parse: oneOf('on', 'off'),
+  },
   instanceProfile: {
     flag: 'instance-profile',
     argument: 'NAME',

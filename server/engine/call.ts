@@ -13,6 +13,7 @@ import type { Verdict } from '../access/judge.ts'
 import type { Caller } from '../identity/caller.ts'
 import { endDueClosures } from './account-closures.ts'
 import { findRefusal } from './authorize.ts'
+import { emptiedFirstPage } from './empty-pages.ts'
 import type { Emulator } from './emulator.ts'
 import { keepingChanges, RefusalWithChanges } from './kept-changes.ts'
 import { withMarkers } from './markers.ts'
@@ -147,10 +148,15 @@ function authorizeAndRun<I, O>(
     authorize(emulator, source, call, tx, ctx)
     const { operation, input, handler } = call
     const paged = { operation, account: accountKey(caller), input, wrongMarker: handler.wrongMarker }
-    return keepingChanges(() => withMarkers(paged, (input) => run(tx, input, ctx)))
+    return keepingChanges(() => withMarkers(paged, (input) => pageOf(emulator, call, run(tx, input, ctx))))
   })
   if (outcome instanceof RefusalWithChanges) throw outcome
   return outcome
+}
+
+/** Returns the output, which is a page if the operation lists something. */
+function pageOf<I, O>({ settings }: Emulator, call: ValidatedCall<I, O>, output: O): O {
+  return settings.emptyPages === 'on' ? emptiedFirstPage(call, output) : output
 }
 
 /** Runs an unsigned call, whose input identifies the caller. */

@@ -80,6 +80,8 @@ export interface Settings extends Modes {
   /** Whether instance metadata can be read without a token. */
   readonly imdsV1: 'on' | 'off'
   readonly coverage: CoverageMode
+  /** Whether the first page of each list of AWS Organizations is empty, as AWS permits itself. */
+  readonly emptyPages: 'on' | 'off'
   readonly logLevel: LogLevel
 }
 
@@ -102,5 +104,6 @@ export const DEFAULT_SETTINGS: Settings = {
   consistencyDelay: 0,
   imdsV1: 'off',
   coverage: 'recent',
+  emptyPages: 'off',
   logLevel: 'info',
 }

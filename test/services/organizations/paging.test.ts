@@ -38,6 +38,39 @@ beforeEach(async () => {
 })
 afterEach(() => server.close())
 
+describe('with empty pages', () => {
+  beforeEach(async () => {
+    await server.close()
+    server = await seededServer(
+      { organization: organizationWith([], {}) },
+      { emptyPages: 'on' },
+      { now: () => NOW },
+    )
+    client = server.organizations()
+  })
+
+  test('a list begins with one, and goes on with the token that it has', async () => {
+    const { Accounts, NextToken } = await client.send(new ListAccountsCommand({}))
+    expect({ Accounts, NextToken }).toEqual({ Accounts: [], NextToken: expect.any(String) })
+    const next = await client.send(new ListAccountsCommand({ NextToken }))
+    expect(next.Accounts).toHaveLength(2)
+    expect(next.NextToken).toBeUndefined()
+  })
+
+  test('paginators find everything, and what is no list is as usual', async () => {
+    const pages: number[] = []
+    const children = paginateListChildren({ client }, { ParentId: ROOT, ChildType: 'ACCOUNT' })
+    for await (const { Children } of children) pages.push(Children?.length ?? -1)
+    expect(pages).toEqual([0, 1])
+    expect((await client.send(new ListRootsCommand({}))).Roots).toHaveLength(1)
+  })
+
+  test('errors come first', async () => {
+    const unknown = new ListChildrenCommand({ ParentId: 'r-none', ChildType: 'ACCOUNT' })
+    await expectError(client.send(unknown), { code: 'ParentNotFoundException', status: 400 })
+  })
+})
+
 const number = (count: number) => String(count).padStart(3, '0')
 const accountId = (count: number) => `777777777${number(count)}`
 const unitId = (count: number) => `ou-exam-unit0${number(count)}`
