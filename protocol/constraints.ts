@@ -17,8 +17,18 @@ const regExps = new Map<string, RegExp>()
 export function regExpOf(pattern: string): RegExp {
   let regExp = regExps.get(pattern)
   if (!regExp) {
-    regExp = new RegExp(`^(?:${pattern})$`, pattern.includes('\\p') ? 'u' : '')
+    const isUnicode = pattern.includes('\\p')
+    regExp = new RegExp(`^(?:${isUnicode ? inUnicodeMode(pattern) : pattern})$`, isUnicode ? 'u' : '')
     regExps.set(pattern, regExp)
   }
   return regExp
+}
+
+/** Escapes that the `u` flag permits. Java also permits those of other punctuation, such as `\_`. */
+const PERMITTED_ESCAPE = /[A-Za-z\d^$\\.*+?()[\]{}|/-]/
+
+function inUnicodeMode(pattern: string): string {
+  return pattern.replace(/\\(.)/gs, (escaped, character: string) =>
+    PERMITTED_ESCAPE.test(character) ? escaped : character,
+  )
 }

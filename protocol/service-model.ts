@@ -6,11 +6,13 @@
  */
 
 /** A service and its protocol. */
-export type ServiceModel = QueryModel | JsonModel
+export type ServiceModel = QueryModel | JsonModel | RestJsonModel
 
 interface ModelFields {
-  /** As in credential scopes and actions, such as `iam`. */
+  /** Such as `iam`. */
   readonly service: string
+  /** The name in credential scopes and actions, such as `sso` for `sso-admin`. Absent where it is `service`. */
+  readonly signingName?: string
   readonly operations: Readonly<Record<string, OperationModel>>
   readonly shapes: Readonly<Record<string, Shape>>
   /** Declared errors by the name of their exception shape, such as `NoSuchEntityException`. */
@@ -32,6 +34,11 @@ export interface JsonModel extends ModelFields {
   readonly targetPrefix: string
 }
 
+/** A service of the REST JSON protocol: method, path, and query name the operation. */
+export interface RestJsonModel extends ModelFields {
+  readonly protocol: 'rest-json'
+}
+
 export interface OperationModel {
   readonly input: readonly Member[]
   /** Members in wire order. Absent when the operation has no output, and its response no Result element. */
@@ -39,14 +46,32 @@ export interface OperationModel {
   /** Names of exception shapes in `ServiceModel.errors`. */
   readonly errors: readonly string[]
   readonly paging?: Paging
+  /** How REST JSON requests name the operation. Operations of other protocols have none. */
+  readonly http?: HttpBinding
   /** The operation may be called without a signature. */
   readonly unsigned?: true
+}
+
+export interface HttpBinding {
+  readonly method: string
+  /** A segment in braces, such as `{resourceArn}`, is the value of that member. */
+  readonly path: string
+  /** A parameter that requests have to contain, such as `aws_iam=t`. */
+  readonly query?: string
+  /** The status of a success. */
+  readonly status: number
+  /** The body may also be a form. */
+  readonly form?: true
 }
 
 export interface Member {
   readonly name: string
   readonly shape: string
   readonly required?: true
+  /** Where REST JSON has the member, if not among those of the body. A `payload` is the body itself. */
+  readonly in?: 'path' | 'query' | 'header' | 'payload'
+  /** The name on the wire, if it is not `name`. */
+  readonly wireName?: string
 }
 
 export interface Paging {
@@ -58,6 +83,8 @@ export interface ErrorModel {
   /** The code on the wire, such as `NoSuchEntity`. */
   readonly code: string
   readonly status: number
+  /** The error has a member `RequestId`. */
+  readonly requestId?: true
 }
 
 /** `min` and `max` limit the length of strings, blobs, lists, and maps, and the value of numbers. */
@@ -65,8 +92,10 @@ export type Shape =
   | StringShape
   | { readonly type: 'integer' | 'long'; readonly min?: number; readonly max?: number }
   | { readonly type: 'boolean' }
-  /** Written in whole seconds, or with `milliseconds`. */
-  | { readonly type: 'timestamp'; readonly milliseconds?: true }
+  /** Any JSON. */
+  | { readonly type: 'document' }
+  /** Written in whole seconds, or with `milliseconds`; in JSON, as a number, or as text in ISO 8601. */
+  | { readonly type: 'timestamp'; readonly milliseconds?: true; readonly iso8601?: true }
   | { readonly type: 'blob'; readonly min?: number; readonly max?: number; readonly sensitive?: true }
   | ListShape
   | MapShape
@@ -100,6 +129,18 @@ export interface MapShape {
 export interface StructureShape {
   readonly type: 'structure'
   readonly members: readonly Member[]
+  /** Exactly one of the members has a value. */
+  readonly union?: true
+}
+
+/** Returns the name of a service in credential scopes and actions. */
+export function signingNameOf({ service, signingName = service }: ServiceModel): string {
+  return signingName
+}
+
+/** Returns the error that has this code in responses. Undefined when the service does not declare it. */
+export function declaredError({ errors }: ServiceModel, code: string): ErrorModel | undefined {
+  return Object.values(errors).find((error) => error.code === code)
 }
 
 /** Returns the shape called `name`. The generator has checked that every name resolves. */

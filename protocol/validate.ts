@@ -2,16 +2,19 @@
  * Checks parsed input against the constraints of the model. Writes AWS's sentences about the failures.
  *
  * IAM and STS render a failure differently (recorded, 2025-03 and 2026-02): IAM names only the member, STS
- * also echoes the value, except for secrets.
+ * also echoes the value, except for secrets. The services of IAM Identity Center do the same as STS, with codes of
+ * their own (public reports on the identity store).
  */
 import { regExpOf, scalarCount } from './constraints.ts'
-import { validationErrors } from './errors.ts'
-import { validateJson } from './json/validate.ts'
+import { invalidRequest, validationException } from './errors/json-requests.ts'
+import { type AwsError, failuresIn, validationErrors } from './errors.ts'
+import { hasOwnWords, validateJson } from './json/validate.ts'
 import {
+  declaredError,
   type ListShape,
+  type MapShape,
   type Member,
   type OperationModel,
-  type QueryModel,
   type ServiceModel,
   type Shape,
   type StringShape,
@@ -27,22 +30,37 @@ interface Failure {
 }
 
 /**
- * Throws ValidationError, or what a JSON service has in its place, if `input` violates a constraint of `operation`.
+ * Throws ValidationError, or what a service has in its place, if `input` violates a constraint of `operation`.
  *
- * @param input as `readInput` returns it; conforms to the operation's input type afterwards
+ * @param input as the reader of its protocol returns it; conforms to the operation's input type afterwards
  */
 export function validate(service: ServiceModel, operation: OperationModel, input: Structure): void {
-  if (service.protocol === 'json') validateJson(service, operation, input)
-  else validateQuery(service, operation, input)
+  if (service.protocol === 'json' && hasOwnWords(service)) validateJson(service, operation, input)
+  else validateAll(service, operation, input)
 }
 
-function validateQuery(service: QueryModel, operation: OperationModel, input: Structure): void {
+function validateAll(service: ServiceModel, operation: OperationModel, input: Structure): void {
   const scope: Scope = { service, failures: [] }
   for (const member of inOrderOfFailures(operation.input)) {
     checkMember(scope, member, input[member.name], lowerFirst(member.name))
   }
   const { failures } = scope
-  if (failures.length > 0) throw validationErrors(failures.map((failure) => render(service, failure)))
+  if (failures.length > 0)
+    throw errorOf(
+      service,
+      failures.map((failure) => render(service, failure)),
+    )
+}
+
+/**
+ * Returns the error of invalid input.
+ *
+ * Unverified: Services of REST JSON have the sentences of the others, because theirs are not known.
+ */
+function errorOf(service: ServiceModel, clauses: readonly string[]): AwsError {
+  if (service.protocol === 'query') return validationErrors(clauses)
+  const create = declaredError(service, 'ValidationException') ? validationException : invalidRequest
+  return create(failuresIn(clauses))
 }
 
 /**
@@ -65,7 +83,7 @@ function checkValue(scope: Scope, shape: Shape, value: unknown, path: string): v
   if (isFull(scope)) return
   if (shape.type === 'structure') checkStructure(scope, shape.members, value, path)
   else if (shape.type === 'list') checkList(scope, shape, value, path)
-  else if (shape.type === 'map') checkMap(scope, shape.value, value, path)
+  else if (shape.type === 'map') checkMap(scope, shape, value, path)
   else
     for (const constraint of violatedConstraints(shape, value))
       fail(scope, path, { value, sensitive: isSensitive(shape) }, constraint)
@@ -110,10 +128,24 @@ function isInvalid(element: Shape, value: unknown): boolean {
   return value === undefined || violatedConstraints(element, value).length > 0
 }
 
-function checkMap(scope: Scope, valueShape: string, value: unknown, path: string): void {
-  for (const [key, each] of Object.entries(isStructure(value) ? value : {})) {
+/**
+ * Checks the size of a map, its keys, and its values.
+ *
+ * Source of the words for keys: public reports on other services, such as Lambda's environment variables.
+ */
+function checkMap(scope: Scope, shape: MapShape, value: unknown, path: string): void {
+  const entries = Object.entries(isStructure(value) ? value : {})
+  const keys = shapeOf(scope.service, shape.key)
+  const found = { value, sensitive: isSensitive(keys) }
+  for (const constraint of violatedLimits(shape, 'length', entries.length))
+    fail(scope, path, found, constraint)
+  if (entries.some(([key]) => violatedConstraints(keys, key).length > 0)) {
+    const constraints = elementConstraints(keys, shape.key).join(', ')
+    fail(scope, path, found, `Map keys must satisfy constraint: [${constraints}]`)
+  }
+  for (const [key, each] of entries) {
     if (isFull(scope)) return
-    checkValue(scope, shapeOf(scope.service, valueShape), each, `${path}.${key}.member`)
+    checkValue(scope, shapeOf(scope.service, shape.value), each, `${path}.${key}.member`)
   }
 }
 

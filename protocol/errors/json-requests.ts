@@ -6,6 +6,18 @@ import { AwsError } from './aws-error.ts'
 /** E. For an unknown operation, and for requests that are in another protocol; AWS sends no text. */
 export const unknownOperation = () => new AwsError('UnknownOperationException', undefined, 400)
 
+/** E. For an unknown path or method of a REST JSON service: the status is that of Query services for unknown paths. */
+export const unknownRoute = () => new AwsError('UnknownOperationException', undefined, 404)
+
+/** E (Smithy, restJson1). For a body that is no JSON by its media type; the log has the hint. */
+export const unsupportedMediaType = () =>
+  new AwsError(
+    'UnsupportedMediaTypeException',
+    undefined,
+    415,
+    'The request has a body of another media type than application/json.',
+  )
+
 /** E. For a body that is not JSON, and for values that have no text of their own. */
 export const serializationError = (text?: string) => new AwsError('SerializationException', text, 400)
 
@@ -19,3 +31,11 @@ export const listNotExpected = () => serializationError('Start of list found whe
 /** E. */
 export const structureNotExpected = () =>
   serializationError('Start of structure or map found where not expected.')
+
+// ---- Input that violates the model ------------------------------------------------------------------------------
+
+/** I (aws-amplify/amplify-backend#2702). The sentence is that of Query services. */
+export const validationException = (sentence: string) => new AwsError('ValidationException', sentence, 400)
+
+/** E: OIDC and the access portal declare the code, and no other one for invalid input; the text is that of the others. */
+export const invalidRequest = (sentence: string) => new AwsError('InvalidRequestException', sentence, 400)

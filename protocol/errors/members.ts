@@ -4,10 +4,12 @@ import { AwsError, invalidInput, validationError } from './aws-error.ts'
 // ---- Members ----------------------------------------------------------------------------------------------------
 
 /** S. `clauses` are `Value at ... failed to satisfy constraint: ...`. */
-export const validationErrors = (clauses: readonly string[]) =>
-  validationError(
-    `${clauses.length} validation error${clauses.length === 1 ? '' : 's'} detected: ${clauses.join('; ')}`,
-  )
+export const validationErrors = (clauses: readonly string[]) => validationError(failuresIn(clauses))
+
+/** Returns the sentence for failures, which several services share. */
+export function failuresIn(clauses: readonly string[]): string {
+  return `${clauses.length} validation error${clauses.length === 1 ? '' : 's'} detected: ${clauses.join('; ')}`
+}
 
 const malformed = (text: string) => new AwsError('MalformedInput', text, 400)
 /** O, S: no message. */

@@ -1,11 +1,12 @@
 /** The errors of the front end of JSON services, which differ from those of Query services. */
 import { AwsError } from '../errors/aws-error.ts'
+import { declaredError, type JsonModel, type RestJsonModel } from '../service-model.ts'
 
 /**
  * Codes by those of Query services, with the text where it differs.
  *
  * Unverified: Errors of the front end have the codes and texts that public reports quote of other JSON services,
- * because none of AWS Organizations was recorded.
+ * because none of AWS Organizations and of the services of IAM Identity Center was recorded.
  */
 const IN_JSON: ReadonlyMap<string, readonly [code: string, text?: string]> = new Map([
   ['AccessDenied', ['AccessDeniedException']],
@@ -14,23 +15,30 @@ const IN_JSON: ReadonlyMap<string, readonly [code: string, text?: string]> = new
   ['InvalidClientTokenId', ['UnrecognizedClientException']],
   ['MissingAuthenticationToken', ['MissingAuthenticationTokenException', 'Missing Authentication Token']],
   ['RequestExpired', ['InvalidSignatureException']],
-  [
-    'ServiceFailure',
-    [
-      'ServiceException',
-      "AWS Organizations can't complete your request because of an internal service error. Try again later.",
-    ],
-  ],
+  ['ServiceFailure', ['InternalServerException']],
   ['ServiceUnavailable', ['ServiceUnavailableException']],
   ['SignatureDoesNotMatch', ['InvalidSignatureException']],
   ['Throttling', ['ThrottlingException']],
 ])
 
-/** Returns an error as JSON services answer it: the client's errors have the status 400. */
-export function asJsonError(error: AwsError): AwsError {
-  const { code, text, status } = error
-  const changed = IN_JSON.get(code)
+/** Of AWS Organizations, in place of InternalServerException. */
+const SERVICE_EXCEPTION = [
+  'ServiceException',
+  "AWS Organizations can't complete your request because of an internal service error. Try again later.",
+] as const
+
+/**
+ * Returns an error as JSON services answer it: the client's errors have the status 400, or in REST JSON 403, unless the
+ * service declares another one.
+ */
+export function asJsonError(service: JsonModel | RestJsonModel, error: AwsError): AwsError {
+  const { code, text, status, note } = error
+  const changed =
+    code === 'ServiceFailure' && declaredError(service, 'ServiceException')
+      ? SERVICE_EXCEPTION
+      : IN_JSON.get(code)
   if (!changed) return error
   const [codeInJson, textInJson = text] = changed
-  return new AwsError(codeInJson, textInJson, status < 500 ? 400 : status)
+  const ofClient = service.protocol === 'json' ? 400 : (declaredError(service, codeInJson)?.status ?? 403)
+  return new AwsError(codeInJson, textInJson, status < 500 ? ofClient : status, note)
 }

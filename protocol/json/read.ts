@@ -1,7 +1,7 @@
 /**
- * Reads requests of the AWS JSON 1.1 protocol. Turns a body into the input of an operation.
+ * Reads the JSON of requests, in the AWS JSON 1.1 protocol and in REST JSON. Turns a body into the input of an operation.
  *
- * Source: Smithy's awsJson1_1 protocol. Unknown members are ignored, and null is the same as absent (recorded on
+ * Source: Smithy's awsJson1_1 and restJson1 protocols. Unknown members are ignored, and null is the same as absent (recorded on
  * AWS Organizations, September 2026).
  */
 import {
@@ -21,7 +21,12 @@ import { isStructure, type Structure } from '../structure.ts'
  * @throws AwsError SerializationException when the body is not an object, or a member has the wrong JSON type
  */
 export function readJsonInput(service: ServiceModel, operation: OperationModel, body: Buffer): Structure {
-  return body.length === 0 ? {} : readStructure(service, operation.input, parse(body))
+  return readJsonMembers(service, operation.input, body)
+}
+
+/** Returns the members found in the body. */
+export function readJsonMembers(service: ServiceModel, members: readonly Member[], body: Buffer): Structure {
+  return body.length === 0 ? {} : readStructure(service, members, parse(body))
 }
 
 function parse(body: Buffer): unknown {
@@ -35,8 +40,8 @@ function parse(body: Buffer): unknown {
 function readStructure(service: ServiceModel, members: readonly Member[], value: unknown): Structure {
   const given = requireStructure(value)
   const structure: Structure = {}
-  for (const { name, shape } of members) {
-    const member = Object.hasOwn(given, name) ? given[name] : undefined
+  for (const { name, shape, wireName = name } of members) {
+    const member = Object.hasOwn(given, wireName) ? given[wireName] : undefined
     if (member !== undefined && member !== null) structure[name] = readValue(service, shape, member)
   }
   return structure
@@ -46,7 +51,11 @@ function readValue(service: ServiceModel, shapeName: string, value: unknown): un
   const shape = shapeOf(service, shapeName)
   switch (shape.type) {
     case 'structure':
-      return readStructure(service, shape.members, value)
+      return shape.union
+        ? readUnion(service, shape.members, value)
+        : readStructure(service, shape.members, value)
+    case 'document':
+      return value
     case 'list':
       return requireList(value).map((item) => readItem(service, shape.of, item))
     case 'map':
@@ -59,6 +68,18 @@ function readValue(service: ServiceModel, shapeName: string, value: unknown): un
     default:
       return readScalar(shape, value)
   }
+}
+
+/**
+ * Returns a structure of which exactly one member has a value.
+ *
+ * Unverified: A union with no member or with several is SerializationException without a message, because AWS's answer
+ * to it is not known.
+ */
+function readUnion(service: ServiceModel, members: readonly Member[], value: unknown): Structure {
+  const union = readStructure(service, members, value)
+  if (Object.keys(union).length !== 1) throw serializationError()
+  return union
 }
 
 /**
@@ -80,7 +101,7 @@ function requireList(value: unknown): readonly unknown[] {
   throw isStructure(value) ? structureNotExpected() : serializationError()
 }
 
-type Scalar = Exclude<Shape, { readonly type: 'structure' | 'list' | 'map' }>
+type Scalar = Exclude<Shape, { readonly type: 'structure' | 'list' | 'map' | 'document' }>
 
 /** What a JSON value would have to be converted to, in AWS's words. */
 const CONVERTED = {

@@ -1,6 +1,6 @@
 /**
- * Checks the input of JSON services against the constraints of the model. These services report only the first
- * violation, each in words of its own.
+ * Checks the input of JSON services that have words of their own for a violation of the model's constraints, and report
+ * only the first one. `protocol/validate.ts` checks that of the others.
  */
 import { regExpOf, scalarCount } from '../constraints.ts'
 import { isEmailAddress } from '../email-address.ts'
@@ -119,6 +119,11 @@ function exceptionTo(
   const [name] = Object.entries(service.operations).find(([, each]) => each === operation) ?? []
   const exception = wordsOf(service).exceptions[`${name}.${path.join('.')}`]
   return exception?.(input[path.join('.')])
+}
+
+/** Returns whether a service reports invalid input in words of its own. */
+export function hasOwnWords({ service }: JsonModel): boolean {
+  return Object.hasOwn(WORDS, service)
 }
 
 function wordsOf({ service }: JsonModel): Words {

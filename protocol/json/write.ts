@@ -1,11 +1,11 @@
 /**
- * Writes the responses of the AWS JSON 1.1 protocol.
+ * Writes the responses of the AWS JSON 1.1 protocol, and the JSON of others.
  *
  * Source: Smithy's awsJson1_1 protocol; AWS Organizations, recorded in September 2026.
  */
 import type { AwsError } from '../errors.ts'
-import { type Member, type ServiceModel, shapeOf } from '../service-model.ts'
-import { memberOf, type Structure } from '../structure.ts'
+import { declaredError, type Member, type ServiceModel, shapeOf } from '../service-model.ts'
+import { isStructure, memberOf, type Structure } from '../structure.ts'
 
 /**
  * Returns the response document of `operation`, without undefined members.
@@ -21,9 +21,11 @@ export function writeOutput(service: ServiceModel, operation: string, output: un
  * Returns an error document. Errors of the service have a `Message` and possibly further members, such as
  * `Reason`. Errors that every service has, and those of its front end, have a `message`.
  */
-export function writeFault(service: ServiceModel, { code, text, members }: AwsError): string {
-  const isDeclared = Object.values(service.errors).some((error) => error.code === code)
-  return JSON.stringify({ __type: code, [isDeclared ? 'Message' : 'message']: text, ...members })
+export function writeFault(service: ServiceModel, error: AwsError, requestId: string): string {
+  const { code, text, members } = error
+  const declared = declaredError(service, code)
+  const id = declared?.requestId && { RequestId: requestId }
+  return JSON.stringify({ __type: code, [declared ? 'Message' : 'message']: text, ...id, ...members })
 }
 
 /** Returns the members of a structure as JSON has them, without undefined ones. */
@@ -31,21 +33,25 @@ export function structureOf(service: ServiceModel, members: readonly Member[], v
   const structure: Structure = {}
   for (const member of members) {
     const each = memberOf(value, member.name)
-    if (each !== undefined) structure[member.name] = jsonOf(service, member.shape, each)
+    if (each !== undefined) structure[member.wireName ?? member.name] = jsonOf(service, member.shape, each)
   }
   return structure
 }
 
-function jsonOf(service: ServiceModel, shapeName: string, value: unknown): unknown {
+/** Returns a value as JSON has it. */
+export function jsonOf(service: ServiceModel, shapeName: string, value: unknown): unknown {
   const shape = shapeOf(service, shapeName)
   switch (shape.type) {
     case 'structure':
       return structureOf(service, shape.members, value)
     case 'list':
       return Array.isArray(value) ? value.map((item) => jsonOf(service, shape.of, item)) : []
+    case 'map':
+      return mapOf(service, shape.value, value)
     case 'timestamp':
+      if (shape.iso8601) return new Date(Number(value)).toISOString()
       // JSON services write milliseconds. In Query services, few members have them.
-      return service.protocol === 'json' || shape.milliseconds
+      return service.protocol !== 'query' || shape.milliseconds
         ? Number(value) / 1000
         : Math.floor(Number(value) / 1000)
     case 'blob':
@@ -53,4 +59,9 @@ function jsonOf(service: ServiceModel, shapeName: string, value: unknown): unkno
     default:
       return value
   }
+}
+
+function mapOf(service: ServiceModel, shapeName: string, value: unknown): Structure {
+  const entries = Object.entries(isStructure(value) ? value : {})
+  return Object.fromEntries(entries.map(([key, item]) => [key, jsonOf(service, shapeName, item)]))
 }

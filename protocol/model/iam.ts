@@ -260,7 +260,7 @@ export const iam: QueryModel = JSON.parse(String.raw`{
 "PolicyGrantingServiceAccess": {"type":"structure","members":[{"name":"PolicyName","shape":"policyNameType","required":true},{"name":"PolicyType","shape":"policyType","required":true},{"name":"PolicyArn","shape":"arnType"},{"name":"EntityType","shape":"policyOwnerEntityType"},{"name":"EntityName","shape":"entityNameType"}]},
 "PolicyGroup": {"type":"structure","members":[{"name":"GroupName","shape":"groupNameType"},{"name":"GroupId","shape":"idType"}]},
 "PolicyGroupListType": {"type":"list","of":"PolicyGroup"},
-"PolicyIdentifier": {"type":"structure","members":[{"name":"PolicyType","shape":"PolicyIdentifierPolicyType"},{"name":"PolicyArn","shape":"arnType"},{"name":"InlinePolicyIdentifier","shape":"InlinePolicyIdentifierType"}]},
+"PolicyIdentifier": {"type":"structure","members":[{"name":"PolicyType","shape":"PolicyIdentifierPolicyType"},{"name":"PolicyArn","shape":"arnType"},{"name":"InlinePolicyIdentifier","shape":"InlinePolicyIdentifierType"}],"union":true},
 "PolicyIdentifierPolicyType": {"type":"string","enum":["inline","aws-managed","user-managed","permission-boundary","scp","rcp"]},
 "PolicyIdentifierType": {"type":"string"},
 "PolicyParameter": {"type":"structure","members":[{"name":"Name","shape":"policyParameterNameType"},{"name":"Values","shape":"policyParameterValuesListType"},{"name":"Type","shape":"PolicyParameterTypeEnum"}]},

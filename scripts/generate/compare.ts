@@ -66,11 +66,11 @@ class Comparison {
   }
 
   /**
-   * The JSON protocol does not use the SDK's statuses: AWS Organizations answers 400 where they say 403, 404,
+   * JSON 1.1 does not use the SDK's statuses: AWS Organizations answers 400 where they say 403, 404,
    * or 409 (recorded on AWS, September 2026).
    */
   #differs(known: number, inSdk: number): boolean {
-    return this.#protocol === 'query' && known !== inSdk
+    return this.#protocol !== 'json' && known !== inSdk
   }
 
   enums(sdk: SdkService): void {

@@ -1,11 +1,24 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** `[name, shape, flags?]`; flags: `r` required, `s` seen only in the SDK. */
+/**
+ * `[name, shape, flags?]`; flags: `r` required, `s` seen only in the SDK, `=NAME` the name on the wire; where REST JSON
+ * has the member, if not in the body: `l` in the path, `q` in the query, `h` in a header, `b` it is the body.
+ */
 export type FactMember = readonly [name: string, shape: string, flags?: string]
 
 export interface FactShape {
-  readonly t: 'string' | 'integer' | 'long' | 'boolean' | 'timestamp' | 'blob' | 'list' | 'map' | 'structure'
+  readonly t:
+    | 'string'
+    | 'integer'
+    | 'long'
+    | 'boolean'
+    | 'timestamp'
+    | 'blob'
+    | 'document'
+    | 'list'
+    | 'map'
+    | 'structure'
   readonly min?: number
   readonly max?: number
   readonly p?: string
@@ -14,7 +27,9 @@ export interface FactShape {
   readonly k?: string
   readonly v?: string
   readonly m?: readonly FactMember[]
+  readonly u?: 1
   readonly x?: 1
+  readonly iso?: 1
 }
 
 export interface FactOperation {
@@ -22,8 +37,16 @@ export interface FactOperation {
   readonly o?: readonly FactMember[]
   readonly e: readonly string[]
   readonly pg?: readonly [input: string[], output: string[], more: string, limit: string, results: string[]]
+  readonly h?: readonly [method: string, path: string, status: number, form?: 'form']
   readonly a?: 1
 }
+
+export type FactError = readonly [
+  code: string,
+  status: number,
+  fault: string,
+  members?: readonly FactMember[],
+]
 
 /** One file of `scripts/facts/constraints/`; its `legend` explains the keys. */
 export type Facts = FactFields & Protocol
@@ -32,11 +55,15 @@ export type Facts = FactFields & Protocol
 export type Protocol =
   | { readonly protocol: 'query'; readonly apiVersion: string; readonly xmlNamespace: string }
   | { readonly protocol: 'json'; readonly targetPrefix: string }
+  | { readonly protocol: 'rest-json' }
 
 interface FactFields {
   readonly service: string
+  readonly signingName?: string
   readonly operations: Readonly<Record<string, FactOperation>>
-  readonly errors: Readonly<Record<string, readonly [code: string, status: number, fault: string]>>
+  readonly errors: Readonly<Record<string, FactError>>
+  /** Errors that AWS returns although its model has none of them. */
+  readonly unmodelled?: { readonly errors?: Readonly<Record<string, FactError>> }
   readonly shapes: Readonly<Record<string, FactShape>>
 }
 

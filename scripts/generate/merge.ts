@@ -1,7 +1,14 @@
-import type { Member, OperationModel, ServiceModel, Shape } from '../../protocol/service-model.ts'
+import type {
+  ErrorModel,
+  HttpBinding,
+  Member,
+  OperationModel,
+  ServiceModel,
+  Shape,
+} from '../../protocol/service-model.ts'
 import { compareModel } from './compare.ts'
 import { type Draft, requireShape } from './draft.ts'
-import type { FactMember, FactOperation, FactShape, Facts, Overlay, Protocol } from './facts.ts'
+import type { FactError, FactMember, FactOperation, FactShape, Facts, Overlay, Protocol } from './facts.ts'
 import { addSdkOperation } from './from-sdk.ts'
 import { applyOverlay, relaxStructures } from './overlay.ts'
 import type { SdkService } from './sdk.ts'
@@ -12,26 +19,39 @@ export interface MergedModel {
 }
 
 /**
- * Merges the facts and the SDK. The facts come first, because they contain what the SDK lacks: lengths,
+ * Merges the facts and the SDK, if there is one. The facts come first, because they contain what the SDK lacks: lengths,
  * patterns, declared errors, pagination, and the wire order. The SDK adds operations, members, enum values,
  * and errors that are newer than the facts.
  */
-export function mergeModel(sdk: SdkService, facts: Facts, overlay: Overlay): MergedModel {
+export function mergeModel(sdk: SdkService | undefined, facts: Facts, overlay: Overlay): MergedModel {
   const draft = draftFromFacts(facts)
   applyOverlay(draft, overlay)
-  const differences = compareModel(facts.protocol, draft, sdk)
+  const differences = sdk ? compareModel(facts.protocol, draft, sdk) : []
   relaxStructures(draft, overlay)
-  for (const [name, operation] of sdk.operations) addSdkOperation(draft, name, operation)
-  addErrors(draft, sdk)
+  if (sdk) addSdk(draft, sdk)
   if (facts.protocol === 'json') sortOutputs(draft)
   return { model: { ...headOf(facts), ...draft, shapes: reachableShapes(draft) }, differences }
 }
 
-function headOf(facts: Facts): Protocol & Pick<Facts, 'service'> {
-  const { service } = facts
-  return facts.protocol === 'json'
-    ? { service, protocol: 'json', targetPrefix: facts.targetPrefix }
-    : { service, protocol: 'query', apiVersion: facts.apiVersion, xmlNamespace: facts.xmlNamespace }
+function headOf(facts: Facts): Protocol & Pick<Facts, 'service' | 'signingName'> {
+  const { service, signingName = service } = facts
+  return { service, ...(signingName !== service && { signingName }), ...protocolOf(facts) }
+}
+
+function protocolOf(facts: Facts): Protocol {
+  switch (facts.protocol) {
+    case 'json':
+      return { protocol: 'json', targetPrefix: facts.targetPrefix }
+    case 'query':
+      return { protocol: 'query', apiVersion: facts.apiVersion, xmlNamespace: facts.xmlNamespace }
+    default:
+      return { protocol: facts.protocol }
+  }
+}
+
+function addSdk(draft: Draft, sdk: SdkService): void {
+  for (const [name, operation] of sdk.operations) addSdkOperation(draft, name, operation)
+  addErrors(draft, sdk)
 }
 
 function draftFromFacts(facts: Facts): Draft {
@@ -40,8 +60,13 @@ function draftFromFacts(facts: Facts): Draft {
     shapes: Object.fromEntries(
       Object.entries(facts.shapes).map(([name, shape]) => [shapeName(name), toShape(shape)]),
     ),
-    errors: mapValues(facts.errors, ([code, status]) => ({ code, status })),
+    errors: mapValues({ ...facts.errors, ...facts.unmodelled?.errors }, toError),
   }
+}
+
+function toError([code, status, _fault, members = []]: FactError): ErrorModel {
+  const hasRequestId = members.some(([name]) => name === 'RequestId')
+  return { code, status, ...(hasRequestId && { requestId: true }) }
 }
 
 function toOperation(fact: FactOperation): OperationModel {
@@ -50,12 +75,28 @@ function toOperation(fact: FactOperation): OperationModel {
     ...(fact.o && { output: fact.o.map(toMember) }),
     errors: fact.e,
     ...(fact.pg && { paging: { results: fact.pg[4] } }),
+    ...(fact.h && { http: toHttp(fact.h) }),
     ...(fact.a && { unsigned: true }),
   }
 }
 
-function toMember([name, shape, flags = '']: FactMember): Member {
-  return { name, shape: shapeName(shape), ...(flags.includes('r') && { required: true }) }
+function toHttp([method, url, status, form]: NonNullable<FactOperation['h']>): HttpBinding {
+  const [path = '', query] = url.split('?')
+  return { method, path, ...(query !== undefined && { query }), status, ...(form && { form: true }) }
+}
+
+const PLACES = { l: 'path', q: 'query', h: 'header', b: 'payload' } as const
+
+function toMember([name, shape, allFlags = '']: FactMember): Member {
+  const [flags = '', wireName] = allFlags.split('=')
+  const place = Object.entries(PLACES).find(([flag]) => flags.includes(flag))?.[1]
+  return {
+    name,
+    shape: shapeName(shape),
+    ...(flags.includes('r') && { required: true }),
+    ...(place && { in: place }),
+    ...(wireName !== undefined && { wireName }),
+  }
 }
 
 /**
@@ -86,19 +127,25 @@ function toShape(fact: FactShape): Shape {
       return { type: fact.t, ...bounds }
     case 'blob':
       return { type: 'blob', ...bounds, ...sensitive }
-    case 'list':
-      return { type: 'list', of: shapeName(fact.of ?? 'sdk:string'), ...bounds }
-    case 'map':
-      return {
-        type: 'map',
-        key: shapeName(fact.k ?? 'sdk:string'),
-        value: shapeName(fact.v ?? 'sdk:string'),
-        ...bounds,
-      }
-    case 'structure':
-      return { type: 'structure', members: (fact.m ?? []).map(toMember) }
-    default:
+    case 'boolean':
+    case 'document':
       return { type: fact.t }
+    case 'timestamp':
+      return { type: 'timestamp', ...(fact.iso && { iso8601: true }) }
+    default:
+      return toContainer(fact, bounds)
+  }
+}
+
+function toContainer(fact: FactShape, bounds: { readonly min?: number; readonly max?: number }): Shape {
+  const of = (name: string | undefined) => shapeName(name ?? 'sdk:string')
+  switch (fact.t) {
+    case 'list':
+      return { type: 'list', of: of(fact.of), ...bounds }
+    case 'map':
+      return { type: 'map', key: of(fact.k), value: of(fact.v), ...bounds }
+    default:
+      return { type: 'structure', members: (fact.m ?? []).map(toMember), ...(fact.u && { union: true }) }
   }
 }
 

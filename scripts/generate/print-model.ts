@@ -19,13 +19,15 @@ export function printModel(model: ServiceModel, source: string): string {
     `"errors": {\n${printEntries(errors)}}`,
   ].join(',\n')
   if (/`|\$\{/.test(json)) throw new Error('the model cannot stand in a template literal')
-  const type = model.protocol === 'json' ? 'JsonModel' : 'QueryModel'
+  const type = TYPES[model.protocol]
   return `${printHeader(source)}import type { ${type} } from '../service-model.ts'
 
 export const ${printVariableName(model.service)}: ${type} = JSON.parse(String.raw\`{
 ${json}}\`)
 `
 }
+
+const TYPES = { query: 'QueryModel', json: 'JsonModel', 'rest-json': 'RestJsonModel' } as const
 
 function printEntries(record: Readonly<Record<string, unknown>>): string {
   const lines = Object.entries(record).map(

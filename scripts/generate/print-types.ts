@@ -73,6 +73,8 @@ const plainTypes = {
   /** Milliseconds since 1970. */
   timestamp: 'number',
   blob: 'Uint8Array',
+  /** Any JSON. */
+  document: 'unknown',
 } as const
 
 function printType(model: ServiceModel, names: Names, shapeName: string): string {

@@ -15,10 +15,12 @@
  */
 
 export type SdkType =
-  | { readonly kind: 'string' | 'integer' | 'boolean' | 'timestamp' | 'blob'; readonly sensitive: boolean }
+  | { readonly kind: PlainKind; readonly sensitive: boolean }
   | { readonly kind: 'list'; readonly name?: string; readonly of: SdkType }
   | { readonly kind: 'map'; readonly name?: string; readonly value: SdkType }
   | SdkStructure
+
+type PlainKind = 'string' | 'integer' | 'boolean' | 'timestamp' | 'blob' | 'document'
 
 export interface SdkStructure {
   readonly kind: 'structure'
@@ -43,6 +45,9 @@ export interface SdkService {
   readonly errors: ReadonlyMap<string, { readonly code: string; readonly status: number }>
   readonly enums: ReadonlyMap<string, readonly string[]>
 }
+
+/** Services whose SDKs npm does not have. */
+export const WITHOUT_SDK: readonly string[] = ['account-access', 'signin']
 
 /** @param client the namespace of `@aws-sdk/client-*` */
 export function readSdk(client: object): SdkService {
@@ -117,7 +122,7 @@ function readMembers(schema: readonly unknown[]): readonly SdkMember[] {
   }))
 }
 
-const plainKinds = new Map<number, 'string' | 'integer' | 'boolean' | 'timestamp' | 'blob'>([
+const plainKinds = new Map<number, PlainKind>([
   [0, 'string'],
   [1, 'integer'],
   [2, 'boolean'],
@@ -125,6 +130,7 @@ const plainKinds = new Map<number, 'string' | 'integer' | 'boolean' | 'timestamp
   [5, 'timestamp'],
   [6, 'timestamp'],
   [7, 'timestamp'],
+  [15, 'document'],
   [21, 'blob'],
 ])
 

@@ -3,7 +3,8 @@ import type { AwsError } from '../../../protocol/errors.ts'
 import { asJsonError } from '../../../protocol/json/front-end.ts'
 import { writeFault, writeOutput } from '../../../protocol/json/write.ts'
 import { writeJsonError, writeJsonResponse } from '../../../protocol/query-json.ts'
-import type { JsonModel } from '../../../protocol/service-model.ts'
+import { type RestResponse, writeRestFault, writeRestOutput } from '../../../protocol/rest-json/write.ts'
+import type { JsonModel, RestJsonModel } from '../../../protocol/service-model.ts'
 import { writeError, writeResponse } from '../../../protocol/xml.ts'
 import type { Answer } from '../../engine/request.ts'
 import { services } from '../../services/index.ts'
@@ -12,13 +13,14 @@ import type { Call } from './parse.ts'
 
 export function answerOutput(exchange: Exchange, { model, operation }: Call, output: unknown): Answer {
   if (model.protocol === 'json') return answerJson(exchange, 200, writeOutput(model, operation, output))
+  if (model.protocol === 'rest-json') return answerRest(exchange, writeRestOutput(model, operation, output))
   const write = wantsJson(exchange) ? writeJsonResponse : writeResponse
   return answer(exchange, 200, write(model, operation, output, exchange.requestId))
 }
 
 export function answerError(exchange: Exchange, error: AwsError): Answer {
   const model = exchange.service && services[exchange.service].model
-  if (model?.protocol === 'json') return answerJsonError(exchange, model, error)
+  if (model && model.protocol !== 'query') return answerJsonError(exchange, model, error)
   exchange.error = error
   const { requestId } = exchange
   const body = wantsJson(exchange)
@@ -27,11 +29,17 @@ export function answerError(exchange: Exchange, error: AwsError): Answer {
   return answer(exchange, error.status, body)
 }
 
-function answerJsonError(exchange: Exchange, model: JsonModel, error: AwsError): Answer {
+function answerJsonError(exchange: Exchange, model: JsonModel | RestJsonModel, error: AwsError): Answer {
   // The error of a fault is the one that the client asked for.
-  const answered = exchange.isStopped ? error : asJsonError(error)
+  const answered = exchange.isStopped ? error : asJsonError(model, error)
   exchange.error = answered
-  return answerJson(exchange, answered.status, writeFault(model, answered))
+  return model.protocol === 'json'
+    ? answerJson(exchange, answered.status, writeFault(model, answered, exchange.requestId))
+    : answerRest(exchange, writeRestFault(model, answered))
+}
+
+function answerRest(exchange: Exchange, { status, headers, body }: RestResponse): Answer {
+  return { status, headers: addRequestIds(exchange, headers), body }
 }
 
 function answerJson(exchange: Exchange, status: number, body: string): Answer {

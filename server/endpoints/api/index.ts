@@ -12,8 +12,10 @@ import {
 } from '../../../protocol/errors.ts'
 import { readJsonInput } from '../../../protocol/json/read.ts'
 import { readInput } from '../../../protocol/query.ts'
+import { readRestInput } from '../../../protocol/rest-json/read.ts'
 import { parseSignature } from '../../../protocol/sigv4.ts'
 import type { Structure } from '../../../protocol/structure.ts'
+import { validate } from '../../../protocol/validate.ts'
 import { StoreUnavailableError } from '../../../store/index.ts'
 import { checkedCall, runCall } from '../../engine/call.ts'
 import type { Answer, WireRequest } from '../../engine/request.ts'
@@ -112,12 +114,20 @@ function failOrRun(exchange: Exchange, call: Call, fault: Fault): unknown {
 
 function run(exchange: Exchange, call: Call, caller: Caller): unknown {
   const handler = services[call.service].operation(call.operation)
-  if (!handler) throw notImplemented(call.operation)
-  return runCall(exchange.emulator, exchange, checkedCall(call, handler, inputOf(call)), caller)
+  const input = inputOf(call)
+  if (handler) return runCall(exchange.emulator, exchange, checkedCall(call, handler, input), caller)
+  // AWS's answer to invalid input is known even if the operation is missing.
+  validate(call.model, call.operationModel, input)
+  throw notImplemented(call.operation)
 }
 
 function inputOf({ model, operationModel, parameters, request }: Call): Structure {
-  return model.protocol === 'json'
-    ? readJsonInput(model, operationModel, request.body)
-    : readInput(model, operationModel, parameters)
+  switch (model.protocol) {
+    case 'json':
+      return readJsonInput(model, operationModel, request.body)
+    case 'rest-json':
+      return readRestInput(model, operationModel, request)
+    default:
+      return readInput(model, operationModel, parameters)
+  }
 }

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals'
+import { validateJson } from '../../../protocol/json/validate.ts'
 import type { Structure } from '../../../protocol/structure.ts'
 import { validate } from '../../../protocol/validate.ts'
 import { model, operation } from './model.ts'
@@ -44,7 +45,24 @@ test('a member that is required must be there, and the first violation is report
   expect(violation({ Text: 'A', Count: 0 })).toEqual({ Reason: 'INVALID_PATTERN:TEXT' })
 })
 
-test('a service without words of its own is a mistake of ours', () => {
+test('a service without words of its own reports all failures in a sentence', () => {
+  const declared = { ValidationException: { code: 'ValidationException', status: 400 } }
+  for (const [errors, code] of [
+    [declared, 'ValidationException'],
+    [{}, 'InvalidRequestException'],
+  ] as const) {
+    const other = { ...model, service: 'other', errors }
+    expect(() => validate(other, operation('Demand'), {})).toThrow(
+      expect.objectContaining({
+        code,
+        status: 400,
+        text: "1 validation error detected: Value null at 'textId' failed to satisfy constraint: Member must not be null",
+      }),
+    )
+  }
+})
+
+test('a service without words of its own is no service for these words', () => {
   const other = { ...model, service: 'other' }
-  expect(() => validate(other, operation('Demand'), {})).toThrow('other has no words for invalid input')
+  expect(() => validateJson(other, operation('Demand'), {})).toThrow('other has no words for invalid input')
 })

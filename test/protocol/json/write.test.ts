@@ -25,14 +25,14 @@ test('an operation without output answers an empty object', () => {
 
 test('an error of the service has a Message with a capital, and its further members', () => {
   const error = new AwsError('KnownException', 'Text.', 400, undefined, { Reason: 'WHY' })
-  expect(writeFault(model, error)).toBe('{"__type":"KnownException","Message":"Text.","Reason":"WHY"}')
+  expect(writeFault(model, error, 'ID')).toBe('{"__type":"KnownException","Message":"Text.","Reason":"WHY"}')
 })
 
 test('any other error has a message', () => {
-  expect(writeFault(model, new AwsError('OtherException', 'Text.', 400))).toBe(
+  expect(writeFault(model, new AwsError('OtherException', 'Text.', 400), 'ID')).toBe(
     '{"__type":"OtherException","message":"Text."}',
   )
-  expect(writeFault(model, new AwsError('OtherException', undefined, 400))).toBe(
+  expect(writeFault(model, new AwsError('OtherException', undefined, 400), 'ID')).toBe(
     '{"__type":"OtherException"}',
   )
 })
@@ -41,8 +41,9 @@ test.each([
   ['InvalidClientTokenId', 403, 'UnrecognizedClientException', 400],
   ['SignatureDoesNotMatch', 403, 'InvalidSignatureException', 400],
   ['ServiceUnavailable', 503, 'ServiceUnavailableException', 503],
+  ['ServiceFailure', 500, 'InternalServerException', 500],
   ['NotImplemented', 501, 'NotImplemented', 501],
 ])('the front end calls %s (%d) %s (%d)', (code, status, codeInJson, statusInJson) => {
-  const error = asJsonError(new AwsError(code, 'Text.', status))
+  const error = asJsonError(model, new AwsError(code, 'Text.', status))
   expect(error).toMatchObject({ code: codeInJson, status: statusInJson, text: 'Text.' })
 })
