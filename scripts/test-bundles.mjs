@@ -25,7 +25,11 @@ import { PRODUCT, root } from './root.mjs'
 /** Packages with many modules that tests import. The product bundle has its own copies of those it needs. */
 export const PACKAGES = [
   '@aws-sdk/client-iam',
+  '@aws-sdk/client-identitystore',
   '@aws-sdk/client-organizations',
+  '@aws-sdk/client-sso',
+  '@aws-sdk/client-sso-admin',
+  '@aws-sdk/client-sso-oidc',
   '@aws-sdk/client-sts',
   '@aws-sdk/credential-providers',
   '@smithy/signature-v4',

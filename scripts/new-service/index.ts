@@ -18,8 +18,8 @@ interface Edit {
   readonly becomes: string
 }
 
-const USAGE = 'usage: npm run new-service NAME OPERATION, such as identitystore ListUsers'
-/** As in credential scopes. */
+const USAGE = 'usage: npm run new-service NAME OPERATION, such as kms ListKeys'
+/** As in the name of the SDK's package. */
 const NAME = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/
 const OPERATION = /^[A-Z][A-Za-z0-9]+$/
 const REGISTRY = 'server/services/index.ts'
@@ -90,13 +90,10 @@ test('${service} has every operation', () => {
 function editsFor(service: string): readonly Edit[] {
   const variable = printVariableName(service)
   const key = service === variable ? service : `'${service}'`
-  const models = serviceNames.map(printVariableName)
-  const imported = (names: readonly string[]) =>
-    `import { ${names.toSorted().join(', ')} } from '../../protocol/model/index.ts'`
   const first = "import { iamOperations } from './iam/index.ts'"
   const table = 'export const services: Services = {'
   return [
-    { line: imported(models), becomes: imported([...models, variable]) },
+    { line: '  iam,', becomes: `  iam,\n  ${variable},` },
     { line: first, becomes: `${first}\nimport { ${variable}Operations } from './${service}/index.ts'` },
     { line: table, becomes: `${table}\n  ${key}: served(${variable}, ${variable}Operations),` },
   ]
@@ -112,6 +109,6 @@ ${changes.join('\n')}
 // Next, generate the whole model: install @aws-sdk/client-${service}, add it to SDKS in scripts/generate-model.ts, write
 // scripts/facts/constraints/${service}.json, and run \`npm run generate\`. ${printTypeName(service)}Operations then has every
 // operation: list each as notYet, and implement one after another with \`npm run new-op NAME\`. The errors of the service
-// go into protocol/errors/${service}.ts, and its words for invalid input, if it is a JSON service, into protocol/json/validate.ts.
+// go into protocol/errors/${service}.ts, and its words for invalid input, if it has any of its own, into protocol/json/validate.ts.
 `
 }

@@ -3,6 +3,7 @@ import type { Iamulator } from '../admin/endpoint.ts'
 import { answerEmulatorRequest, isEmulatorPath, isEndpoint } from '../admin/index.ts'
 import { answerVisit, isVisit } from '../admin/welcome.ts'
 import { respond } from '../endpoints/api/index.ts'
+import { isRestRequest } from '../endpoints/api/rest-routes.ts'
 import { answerContainerRequest, isContainerPath } from '../endpoints/container-credentials/index.ts'
 import { answerMetadataRequest, isMetadataPath } from '../endpoints/instance-metadata/index.ts'
 import { answerSignInRequest, isForWebsite, isSignInRequest } from '../endpoints/sign-in/index.ts'
@@ -17,8 +18,9 @@ export function answerOf(iamulator: Iamulator, request: WireRequest): Answer | P
 
 type LocalService = (iamulator: Iamulator, request: WireRequest) => Promise<Answer>
 
-/** Returns the handler of a local endpoint. Undefined for the APIs of AWS services, which are at `/`. */
+/** Returns the handler of a local endpoint. Undefined for the APIs of AWS services, at `/` or at paths of their own. */
 function localService(request: WireRequest): LocalService | undefined {
+  if (isRestRequest(request)) return undefined
   if (isSignInRequest(request)) return answerSignInRequest
   if (request.path === '/') return isVisit(request) ? answerVisit : undefined
   return LOCAL_SERVICES.find(([isFor]) => isFor(request))?.[1]

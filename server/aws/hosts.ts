@@ -1,7 +1,7 @@
 /**
  * Recognizes AWS's host names of the services that iamulator serves, in any partition.
  *
- * These are IAM, Organizations, and STS, sign-in and console, and token issuers. All host names are passed in lower case.
+ * These are the services themselves, sign-in and console, and token issuers. All host names are passed in lower case.
  */
 import { PARTITIONS, type Partition } from './partitions.ts'
 
@@ -16,20 +16,44 @@ const SIGN_INS = SITES.flatMap((site) => [`signin.${site}`, `signin-fips.${site}
  */
 const CONSOLES = ['aws', ...SITES].map((site) => `console.${site}`)
 
+/** The OAuth endpoint of sign-in, below which each region has a name. Source: endpoint rules of AWS's SDKs. */
+const OAUTH = 'oauth.signin.aws'
+
 /** The domains that contain all of these host names. */
-export const DOMAINS_OF_AWS: readonly string[] = [...ENDPOINTS, ...SIGN_INS, ...CONSOLES]
+export const DOMAINS_OF_AWS: readonly string[] = [...ENDPOINTS, ...SIGN_INS, OAUTH, ...CONSOLES]
 
 const LABEL = '[a-z\\d](?:[a-z\\d-]*[a-z\\d])?'
 const REGION = '[a-z]{2,4}(?:-[a-z]+)+-\\d{1,2}'
 
-/** The services whose host names are recognized. */
-const SERVICES = ['iam', 'organizations', 'sts'] as const
+/** The services whose host names are recognized, by the beginning of these names. */
+const SERVICES = {
+  iam: 'iam',
+  organizations: 'organizations',
+  sts: 'sts',
+  'account-access': 'account-access',
+  identitystore: 'identitystore',
+  oidc: 'sso-oidc',
+  'portal.sso': 'sso',
+  signin: 'signin',
+  sso: 'sso-admin',
+} as const
 
-/** Matches the endpoints of the services, including FIPS endpoints. Source: endpoint rules of AWS's SDKs. */
+type ServiceOfAws = (typeof SERVICES)[keyof typeof SERVICES]
+
+/**
+ * Matches the endpoints of the services, including FIPS endpoints. Source: endpoint rules of AWS's SDKs.
+ *
+ * Sign-in is at dual-stack names; its others are for people, too.
+ */
 const SERVICE = hostPattern(
-  `(${SERVICES.join('|')})(?:-fips)?(?:\\.(?:global|us-gov|${REGION}))?\\.`,
+  `(iam|organizations|sts)(?:-fips)?(?:\\.(?:global|us-gov|${REGION}))?\\.`,
   ENDPOINTS,
 )
+const REGIONAL_SERVICE = hostPattern(
+  `(account-access|identitystore|oidc|portal\\.sso|signin|sso)(?:-fips)?\\.(${REGION})\\.`,
+  ENDPOINTS,
+)
+const OAUTH_IN_REGION = hostPattern(`(${REGION})\\.`, [OAUTH])
 /**
  * Matches the sign-in: the global one, one in a region, or one of an account's users.
  *
@@ -64,19 +88,39 @@ export function isOriginOfAws(origin: string): boolean {
 /**
  * Returns the AWS service at this host, which supports only its own operations. Undefined for other hosts.
  */
-export function serviceOfAws(name: string): (typeof SERVICES)[number] | undefined {
-  const service = SERVICE.exec(name)?.[1]
-  return SERVICES.find((each) => each === service)
+export function serviceOfAws(name: string): ServiceOfAws | undefined {
+  if (OAUTH_IN_REGION.test(name)) return 'signin'
+  return serviceOfPrefix((SERVICE.exec(name) ?? REGIONAL_SERVICE.exec(name))?.[1] ?? '')
+}
+
+/** Returns the service whose host names begin like this. */
+export function serviceOfPrefix(prefix: string): ServiceOfAws | undefined {
+  return isPrefix(prefix) ? SERVICES[prefix] : undefined
+}
+
+function isPrefix(name: string): name is keyof typeof SERVICES {
+  return Object.hasOwn(SERVICES, name)
+}
+
+/**
+ * Returns the region in the host name of a service that has an endpoint in each region. Undefined for other hosts.
+ */
+export function regionOfHost(name: string): string | undefined {
+  const service = REGIONAL_SERVICE.exec(name)
+  if (service) return service[2]
+  const label = (OAUTH_IN_REGION.exec(name) ?? SIGN_IN.exec(name))?.[1]
+  return label !== undefined && ONLY_REGION.test(label) ? label : undefined
 }
 
 /** Returns the partition that AWS's host name belongs to. Undefined for other hosts. */
 export function partitionOfHost(name: string): Partition | undefined {
   if (serviceOfAws(name) === undefined) return isWebsiteOfAws(name) ? partitionWithSite(name) : undefined
   // GovCloud (US) has a label in the host name instead of a domain of its own.
-  const id = /^[a-z-]+\.us-gov[.-]/.test(name) ? 'aws-us-gov' : undefined
+  const id = /(?:^|\.)us-gov[.-]/.test(name) ? 'aws-us-gov' : undefined
   const isNamed = ({ domain, dualStackDomain }: Partition) =>
     name.endsWith(`.${domain}`) || name.endsWith(`.${dualStackDomain}`)
-  return PARTITIONS.find((each) => (id === undefined ? isNamed(each) : each.id === id))
+  // The OAuth endpoint of sign-in has a domain of its own.
+  return PARTITIONS.find((each) => (id === undefined ? isNamed(each) : each.id === id)) ?? PARTITIONS[0]
 }
 
 /** Only the standard partition has a console at a site without a sign-in, `console.aws`. */

@@ -1,9 +1,25 @@
 /** The supported services with their models and operations. */
-import { iam, organizations, sts } from '../../protocol/model/index.ts'
-import type { ServiceModel } from '../../protocol/service-model.ts'
+import {
+  accountAccess,
+  iam,
+  identitystore,
+  organizations,
+  signin,
+  sso,
+  ssoAdmin,
+  ssoOidc,
+  sts,
+} from '../../protocol/model/index.ts'
+import { type ServiceModel, signingNameOf } from '../../protocol/service-model.ts'
 import { type AnyOperation, notYet, type ServiceName } from '../engine/operation.ts'
+import { accountAccessOperations } from './account-access/index.ts'
 import { iamOperations } from './iam/index.ts'
+import { identitystoreOperations } from './identitystore/index.ts'
 import { organizationsOperations } from './organizations/index.ts'
+import { signinOperations } from './signin/index.ts'
+import { ssoOperations } from './sso/index.ts'
+import { ssoAdminOperations } from './sso-admin/index.ts'
+import { ssoOidcOperations } from './sso-oidc/index.ts'
 import { stsOperations } from './sts/index.ts'
 
 export type { ServiceName } from '../engine/operation.ts'
@@ -19,8 +35,14 @@ interface Service {
 export type Services = Readonly<Record<ServiceName, Service>>
 
 export const services: Services = {
+  'account-access': served(accountAccess, accountAccessOperations),
   iam: served(iam, iamOperations),
+  identitystore: served(identitystore, identitystoreOperations),
   organizations: served(organizations, organizationsOperations),
+  signin: served(signin, signinOperations),
+  sso: served(sso, ssoOperations),
+  'sso-admin': served(ssoAdmin, ssoAdminOperations),
+  'sso-oidc': served(ssoOidc, ssoOidcOperations),
   sts: served(sts, stsOperations),
 }
 
@@ -30,22 +52,29 @@ export function isServiceName(name: string): name is ServiceName {
   return Object.hasOwn(services, name)
 }
 
+/** Returns the service that requests with this name in their credential scope are for. Undefined for other services. */
+export function serviceSignedFor(signingName: string): ServiceName | undefined {
+  return serviceNames.find((name) => signingNameOf(services[name].model) === signingName)
+}
+
 function served(model: ServiceModel, table: object): Service {
   return { model, operation: lookupIn(table), action: actionsOf(model) }
 }
 
 /** Returns `service:Operation` for every operation that responds with NotImplemented. */
 export function missingOperations(): string[] {
-  return serviceNames.flatMap((name) =>
-    Object.keys(services[name].model.operations)
-      .filter((operation) => services[name].operation(operation) === undefined)
-      .map((operation) => services[name].action(operation)),
-  )
+  return serviceNames.flatMap((name) => missingOperationsOf(name).map((operation) => `${name}:${operation}`))
 }
 
-function actionsOf({ service, operations }: ServiceModel): (operation: string) => string {
-  const actions = new Map(Object.keys(operations).map((name) => [name, `${service}:${name}`]))
-  return (operation) => actions.get(operation) ?? `${service}:${operation}`
+function missingOperationsOf(name: ServiceName): string[] {
+  const { model, operation: implemented } = services[name]
+  return Object.keys(model.operations).filter((operation) => implemented(operation) === undefined)
+}
+
+function actionsOf(model: ServiceModel): (operation: string) => string {
+  const prefix = signingNameOf(model)
+  const actions = new Map(Object.keys(model.operations).map((name) => [name, `${prefix}:${name}`]))
+  return (operation) => actions.get(operation) ?? `${prefix}:${operation}`
 }
 
 function lookupIn(table: object): (name: string) => AnyOperation | undefined {

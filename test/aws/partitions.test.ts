@@ -43,10 +43,15 @@ describe('a partition', () => {
       `sts-fips.${iamRegion}.${dualStackDomain}`,
       `organizations.${organizationsRegion}.${domain}`,
       `organizations-fips.${organizationsRegion}.${domain}`,
+      `oidc.${iamRegion}.${domain}`,
+      `portal.sso-fips.${iamRegion}.${dualStackDomain}`,
+      `account-access.${iamRegion}.${dualStackDomain}`,
       signIn,
       `${iamRegion}.signin.${site}`,
       `console.${site}`,
-      ...(isStandard ? ['console.aws', 'sts.amazonaws.com', 'iam.global.api.aws'] : []),
+      ...(isStandard
+        ? ['console.aws', 'sts.amazonaws.com', 'iam.global.api.aws', 'eu-west-1.oauth.signin.aws']
+        : []),
     ]
     expect(hosts.map((host) => [host, partitionOfHost(host)?.id])).toEqual(hosts.map((host) => [host, id]))
   })

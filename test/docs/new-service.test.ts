@@ -64,8 +64,8 @@ const CONFIG = {
 }
 
 test.each([
-  ['identitystore', 'ListUsers'],
-  ['sso-admin', 'ListInstances'],
+  ['kms', 'ListKeys'],
+  ['access-analyzer', 'ListAnalyzers'],
 ])('%s compiles, and fails one test', (name, operation) => {
   withService(written(name, operation), (folder) => {
     expect(run(folder, 'node_modules/typescript/bin/tsc', '-p', '.', '--pretty', 'false')).toBe('')
@@ -83,7 +83,7 @@ test.each([
 })
 
 test('prints every file with its path, and what to change in the registry', () => {
-  const { files, edits, text } = written('identitystore', 'ListUsers')
+  const { files, edits, text } = written('kms', 'ListKeys')
   for (const [path, content] of files) expect(text).toContain(`// ${path}\n\n${content}`)
   for (const { line, becomes } of edits)
     expect(text).toContain(`// this line\n${line}\n// becomes\n${becomes}\n`)
@@ -92,10 +92,10 @@ test('prints every file with its path, and what to change in the registry', () =
 describe('refuses', () => {
   test.each([
     [undefined, undefined],
-    ['identitystore', undefined],
+    ['kms', undefined],
     ['Identitystore', 'ListUsers'],
     ['../etc', 'ListUsers'],
-    ['identitystore', 'list-users'],
+    ['kms', 'list-keys'],
   ])('%j %j', (name, operation) => {
     expect(newService(name, operation)).toEqual({
       problem: expect.stringContaining('usage: npm run new-service'),

@@ -1,8 +1,9 @@
 /**
- * Tests the constraints of the model on each operation of JSON services. A value at the edge passes, and one just
+ * Tests the constraints of the model on each operation of JSON services with words of their own. A value at the edge passes, and one just
  * beyond is rejected with AWS's reason.
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { hasOwnWords } from '../../protocol/json/validate.ts'
 import { evidenceName } from '../../scripts/reference/completeness.ts'
 import { serviceNames, services } from '../../server/services/index.ts'
 import { note } from '../support/evidence.ts'
@@ -22,7 +23,7 @@ afterAll(() => server.close())
 
 const operations = serviceNames.flatMap((service) => {
   const { model, operation } = services[service]
-  if (model.protocol !== 'json') return []
+  if (model.protocol !== 'json' || !hasOwnWords(model)) return []
   return Object.entries(model.operations).flatMap(([name, each]) =>
     operation(name) ? [{ service, name, model, probes: jsonProbesOf(model, each) }] : [],
   )

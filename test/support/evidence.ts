@@ -34,8 +34,11 @@ export const observing =
     { commandName = '', clientName = '' }: { readonly commandName?: string; readonly clientName?: string },
   ) =>
   (args: Args): Promise<Result> => {
-    const service = clientName.replace(/Client$/, '').toLowerCase()
-    const operation = evidenceName(service, commandName.replace(/Command$/, ''))
+    const client = clientName.replace(/Client$/, '')
+    const operation = evidenceName(
+      SERVICES[client] ?? client.toLowerCase(),
+      commandName.replace(/Command$/, ''),
+    )
     return next(args).then(
       (result) => {
         noteSuccess(operation, secret)
@@ -48,6 +51,9 @@ export const observing =
       },
     )
   }
+
+/** Services that are not called like their clients. */
+const SERVICES: Readonly<Record<string, string>> = { SSOAdmin: 'sso-admin', SSOOIDC: 'sso-oidc' }
 
 /**
  * The secret of the built-in credentials. They belong to administrators and root users, whose calls no policy
@@ -89,6 +95,8 @@ const OTHER_ACTIONS = new Map([['AcquireRole', 'GetRoleTemplateVersion']])
 function noteError(operation: string, error: Error, secret: string | undefined): void {
   operations.set(error, operation)
   const code = wireCode(error)
+  // Nothing is known of an operation that is missing.
+  if (code === 'NotImplemented') return
   note(operation, `answers ${code}`)
   const action = OTHER_ACTIONS.get(operation) ?? operation
   const namesOperation = new RegExp(`to perform:? \\w+:${action}\\b`).test(error.message)

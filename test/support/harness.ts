@@ -4,7 +4,11 @@ import { readFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { IAMClient } from '@aws-sdk/client-iam'
+import { IdentitystoreClient } from '@aws-sdk/client-identitystore'
 import { OrganizationsClient } from '@aws-sdk/client-organizations'
+import { SSOClient } from '@aws-sdk/client-sso'
+import { SSOAdminClient } from '@aws-sdk/client-sso-admin'
+import { SSOOIDCClient } from '@aws-sdk/client-sso-oidc'
 import { STSClient } from '@aws-sdk/client-sts'
 import { expect } from '@jest/globals'
 import type { Iamulator } from '../../server/admin/endpoint.ts'
@@ -54,9 +58,24 @@ export interface TestServer {
   log(): string
   /** Returns a client that does not retry, by default with the administrator's credentials. */
   iam(credentials?: Credentials, region?: string): IAMClient
+  identitystore(credentials?: Credentials, region?: string): IdentitystoreClient
   organizations(credentials?: Credentials, region?: string): OrganizationsClient
+  ssoAdmin(credentials?: Credentials, region?: string): SSOAdminClient
+  /** The credentials are for CreateTokenWithIAM, the only operation that is signed. */
+  ssoOidc(credentials?: Credentials, region?: string): SSOOIDCClient
+  /** The access portal, whose operations take a token. */
+  sso(region?: string): SSOClient
   sts(credentials?: Credentials, region?: string): STSClient
   close(): Promise<void>
+}
+
+/** A client of any service, whose calls tests observe. */
+interface ObservableClient {
+  readonly middlewareStack: {
+    add(middleware: ReturnType<typeof observing>, options: { readonly step: 'initialize' }): void
+    add(middleware: ReturnType<typeof inPartition>, options: { readonly step: 'initialize' }): void
+  }
+  destroy(): void
 }
 
 export async function startServer(
@@ -72,7 +91,9 @@ export async function startServer(
   const port = await listen(server)
   const url = `http://127.0.0.1:${port}`
   const clients: { destroy(): void }[] = []
-  const remember = <Client extends { destroy(): void }>(client: Client): Client => {
+  const observed = <C extends ObservableClient>(client: C, credentials: Credentials | undefined): C => {
+    client.middlewareStack.add(observing(credentials), { step: 'initialize' })
+    client.middlewareStack.add(inPartition(), { step: 'initialize' })
     clients.push(client)
     return client
   }
@@ -90,24 +111,19 @@ export async function startServer(
       log.flush()
       return logged
     },
-    iam: (credentials = ADMINISTRATOR, region = REGION) => {
-      const client = new IAMClient(config(credentials, region))
-      client.middlewareStack.add(observing(credentials), { step: 'initialize' })
-      client.middlewareStack.add(inPartition(), { step: 'initialize' })
-      return remember(client)
-    },
-    organizations: (credentials = ADMINISTRATOR, region = REGION) => {
-      const client = new OrganizationsClient(config(credentials, region))
-      client.middlewareStack.add(observing(credentials), { step: 'initialize' })
-      client.middlewareStack.add(inPartition(), { step: 'initialize' })
-      return remember(client)
-    },
-    sts: (credentials = ADMINISTRATOR, region = REGION) => {
-      const client = new STSClient(config(credentials, region))
-      client.middlewareStack.add(observing(credentials), { step: 'initialize' })
-      client.middlewareStack.add(inPartition(), { step: 'initialize' })
-      return remember(client)
-    },
+    iam: (credentials = ADMINISTRATOR, region = REGION) =>
+      observed(new IAMClient(config(credentials, region)), credentials),
+    identitystore: (credentials = ADMINISTRATOR, region = REGION) =>
+      observed(new IdentitystoreClient(config(credentials, region)), credentials),
+    organizations: (credentials = ADMINISTRATOR, region = REGION) =>
+      observed(new OrganizationsClient(config(credentials, region)), credentials),
+    ssoAdmin: (credentials = ADMINISTRATOR, region = REGION) =>
+      observed(new SSOAdminClient(config(credentials, region)), credentials),
+    ssoOidc: (credentials = ADMINISTRATOR, region = REGION) =>
+      observed(new SSOOIDCClient(config(credentials, region)), credentials),
+    sso: (region = REGION) => observed(new SSOClient(config(ADMINISTRATOR, region)), undefined),
+    sts: (credentials = ADMINISTRATOR, region = REGION) =>
+      observed(new STSClient(config(credentials, region)), credentials),
     close: async () => {
       for (const client of clients) client.destroy()
       server.closeAllConnections()

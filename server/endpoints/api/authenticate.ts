@@ -1,16 +1,17 @@
 /** Second step: authenticates the caller. */
 import { missingAuthenticationToken } from '../../../protocol/errors.ts'
+import { signingNameOf } from '../../../protocol/service-model.ts'
 import { type Signature, signatureDoesNotMatch } from '../../../protocol/sigv4.ts'
 import { partitionOfArn } from '../../aws/arns.ts'
 import { partitionOfHost } from '../../aws/hosts.ts'
 import { isPartition, partitionNamed, partitionOfRegion, soleRegionOf } from '../../aws/partitions.ts'
-import { regionOfEndpoint } from '../../aws/regions.ts'
 import type { Emulator } from '../../engine/emulator.ts'
 import { anonymousIn, type Caller } from '../../identity/caller.ts'
 import { signedCaller } from '../../identity/signed-caller.ts'
 import type { Modes } from '../../runtime/settings.ts'
 import { hostNameOf } from '../../standards/host-name.ts'
 import type { Call } from './parse.ts'
+import { requestedRegion } from './requested.ts'
 
 /**
  * Returns the caller of a request.
@@ -24,10 +25,12 @@ export function authenticate(emulator: Emulator, call: Call, signature: Signatur
     throw missingAuthenticationToken()
   }
   const { settings } = emulator
-  const expected = { services: [call.service], regions: strictRegions(settings, call, signature) } as const
+  const regions = strictRegions(settings, call, signature)
+  const expected = { services: [signingNameOf(call.model)], regions } as const
   const caller = signedCaller(emulator, call.request, signature, expected)
   // Measured on STS: the signature of a form that was sent to a path other than `/` never matches.
-  if (settings.signatures === 'on' && call.request.path !== '/') throw signatureDoesNotMatch()
+  const isAtRoot = call.request.path === '/' || call.model.protocol === 'rest-json'
+  if (settings.signatures === 'on' && !isAtRoot) throw signatureDoesNotMatch()
   return caller
 }
 
@@ -53,8 +56,8 @@ function strictRegions(
   { scope }: Signature,
 ): readonly string[] | undefined {
   if (regionCheck === 'any') return undefined
-  const host = call.request.header('host')
-  const partition = partitionOfHost(hostNameOf(host)) ?? partitionNamed(partitionOfRegion(scope.region))
-  const region = soleRegionOf(call.service, partition) ?? regionOfEndpoint(host)
+  const host = hostNameOf(call.request.header('host'))
+  const partition = partitionOfHost(host) ?? partitionNamed(partitionOfRegion(scope.region))
+  const region = soleRegionOf(call.service, partition) ?? requestedRegion(call.request)
   return region === undefined ? undefined : [region]
 }

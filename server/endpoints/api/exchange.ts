@@ -4,7 +4,7 @@ import type { Signature } from '../../../protocol/sigv4.ts'
 import type { Arrival } from '../../access/condition-keys.ts'
 import type { Verdict } from '../../access/judge.ts'
 import { partitionNamed } from '../../aws/partitions.ts'
-import { DEFAULT_REGION, regionOfEndpoint } from '../../aws/regions.ts'
+import { DEFAULT_REGION } from '../../aws/regions.ts'
 import { arrivalOf } from '../../engine/authorize.ts'
 import type { CallSource } from '../../engine/call.ts'
 import { contextFor } from '../../engine/context.ts'
@@ -15,6 +15,7 @@ import type { ServiceName } from '../../services/index.ts'
 import { authenticate } from './authenticate.ts'
 import type { WithFaults } from './faults.ts'
 import type { Call } from './parse.ts'
+import { requestedRegion } from './requested.ts'
 
 /** A request and the results of its steps so far. */
 export class Exchange implements CallSource {
@@ -72,7 +73,7 @@ export class Exchange implements CallSource {
 export function regionOf({ signature, request, caller }: Exchange): string {
   if (signature) return signature.scope.region
   const partition = caller && partitionNamed(caller.partition)
-  return regionOfEndpoint(request.header('host')) ?? partition?.iamRegion ?? DEFAULT_REGION
+  return requestedRegion(request) ?? partition?.iamRegion ?? DEFAULT_REGION
 }
 
 /** Returns the scheme and host that the request was sent to. */

@@ -2,28 +2,29 @@
  * First step: finds the service, the operation, and its parameters, before authentication.
  *
  * Order and messages of the Query protocol were measured on STS: path, then form, then Action and Version. Requests of
- * the JSON protocol name service and operation in the X-Amz-Target header.
+ * the JSON protocol name service and operation in the X-Amz-Target header, those of REST JSON in method and path.
  */
-import { unknownOperation } from '../../../protocol/errors/json-requests.ts'
-import { invalidAction, regionalOnly } from '../../../protocol/errors.ts'
+import { unknownOperation, unknownRoute } from '../../../protocol/errors/json-requests.ts'
+import { type AwsError, invalidAction, regionalOnly } from '../../../protocol/errors.ts'
 import { addForm, type Parameters } from '../../../protocol/query.ts'
 import type { OperationModel, ServiceModel } from '../../../protocol/service-model.ts'
-import { serviceOfAws } from '../../aws/hosts.ts'
+import { serviceOfAws, serviceOfPrefix } from '../../aws/hosts.ts'
 import { isGlobalEndpoint } from '../../aws/regions.ts'
 import { type Answer, isRead, type WireRequest } from '../../engine/request.ts'
-import { isServiceName, type ServiceName, type Services, serviceNames } from '../../services/index.ts'
+import { type ServiceName, type Services, serviceNames, serviceSignedFor } from '../../services/index.ts'
 import { hostNameOf } from '../../standards/host-name.ts'
 import { redirectToWebsite, serviceNotServedAnswer, unknownPath } from './not-served.ts'
 import { scopedService } from './requested.ts'
+import { restRouteOf } from './rest-routes.ts'
 
 /** A request for a service that iamulator has. */
 export interface Dispatch {
   readonly request: WireRequest
   readonly service: ServiceName
   readonly action: string
-  /** Undefined when no operation has this Action and Version, or this target. */
+  /** Undefined when no operation has this Action and Version, this target, or this route. */
   readonly operationModel: OperationModel | undefined
-  /** Empty for JSON services: their input is in the body. */
+  /** Empty for JSON services, which read their input themselves. */
   readonly parameters: Parameters
 }
 
@@ -45,6 +46,8 @@ export type ParseResult =
   | { readonly answer: Answer; readonly service: ServiceName | undefined }
 
 export function parse(services: Services, request: WireRequest): ParseResult {
+  const rest = restDispatch(services, request)
+  if (rest) return { dispatch: rest }
   const form = formOf(request)
   const dispatch = form ? undefined : targetedDispatch(services, request)
   return dispatch ? { dispatch } : parseQuery(services, request, form)
@@ -60,7 +63,7 @@ function parseQuery(services: Services, request: WireRequest, form: Parameters |
   const service = host ?? named?.service ?? serviceOf(services, request, parameters)
   if (service === undefined)
     return { answer: serviceNotServedAnswer(request, scopedService(request)), service }
-  if (services[service].model.protocol === 'json')
+  if (services[service].model.protocol !== 'query')
     return { dispatch: { request, service, action: '', operationModel: undefined, parameters: NONE } }
   // A form is parsed on any path. On a wrong path, its signature fails later (measured on STS).
   if (request.path !== '/' && form === undefined) return { answer: unknownPath(), service }
@@ -70,6 +73,15 @@ function parseQuery(services: Services, request: WireRequest, form: Parameters |
 }
 
 const NONE: Parameters = new Map()
+
+/** Returns the call that method and path name, if they are for a service of REST JSON. */
+function restDispatch(services: Services, request: WireRequest): Dispatch | undefined {
+  const route = restRouteOf(request)
+  if (!route) return undefined
+  const { service, operation: action = '' } = route
+  const operationModel = services[service].model.operations[action]
+  return { request, service, action, operationModel, parameters: NONE }
+}
 
 /** The media types of the protocol. SDKs send version 1.1. */
 const JSON_TYPE = /^application\/x-amz-json-1\.[01]\s*(?:;|$)/i
@@ -105,14 +117,24 @@ function serviceOfTarget(services: Services, prefix: string): ServiceName | unde
   })
 }
 
-/** @throws AwsError InvalidAction or UnknownOperationException when the service does not have the action */
+/** @throws AwsError InvalidAction or UnknownOperationException when the service does not have the operation */
 export function findCall(services: Services, dispatch: Dispatch): Call {
   const { request, service, action, operationModel, parameters } = dispatch
   const { model, action: actionOf, operation } = services[service]
-  if (!operationModel)
-    throw model.protocol === 'json' ? unknownOperation() : invalidAction(action, parameters.get('Version'))
+  if (!operationModel) throw unknownIn(model, dispatch)
   if (operation(action)?.regionalOnly && isGlobalEndpoint(request.header('host'))) throw regionalOnly(action)
   return { request, service, model, operation: action, action: actionOf(action), operationModel, parameters }
+}
+
+function unknownIn({ protocol }: ServiceModel, { action, parameters }: Dispatch): AwsError {
+  switch (protocol) {
+    case 'json':
+      return unknownOperation()
+    case 'rest-json':
+      return unknownRoute()
+    default:
+      return invalidAction(action, parameters.get('Version'))
+  }
 }
 
 /**
@@ -136,7 +158,7 @@ function serviceOf(
   parameters: Parameters,
 ): ServiceName | undefined {
   const scoped = scopedService(request)
-  if (scoped !== undefined) return isServiceName(scoped) ? scoped : undefined
+  if (scoped !== undefined) return serviceSignedFor(scoped)
   if (request.header('x-amz-target') !== undefined) return undefined
   return serviceOfHost(request) ?? serviceOfVersion(services, parameters) ?? 'sts'
 }
@@ -188,8 +210,7 @@ function charsetOf(attributes: readonly string[]): string {
 
 /** Returns the service of `sts.localhost` and other host names that start like AWS's. */
 function serviceOfHost(request: WireRequest): ServiceName | undefined {
-  const label = request.header('host')?.split('.')[0]?.toLowerCase()
-  return label !== undefined && isServiceName(label) ? label : undefined
+  return serviceOfPrefix(request.header('host')?.split('.')[0]?.toLowerCase() ?? '')
 }
 
 function serviceOfVersion(services: Services, parameters: Parameters): ServiceName | undefined {

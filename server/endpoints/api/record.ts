@@ -1,6 +1,8 @@
 /** Last step: records the request in the log, decisions, and usage data, without secrets or tokens. */
+import { signingNameOf } from '../../../protocol/service-model.ts'
 import { recordUse } from '../../engine/usage.ts'
 import type { Caller } from '../../identity/caller.ts'
+import { services } from '../../services/index.ts'
 import { type Exchange, regionOf } from './exchange.ts'
 import { requestedAction } from './requested.ts'
 
@@ -11,7 +13,7 @@ export function record(exchange: Exchange, status: number): void {
   emulator.log.request({
     time: emulator.clock.shared(),
     caller: exchange.caller?.arn ?? '-',
-    action: exchange.call?.action ?? requestedAction(exchange.request, exchange.service),
+    action: exchange.call?.action ?? requestedAction(exchange.request, servedUnder(exchange)),
     decision: exchange.decision,
     recorded: (exchange.verdicts?.length ?? 0) > 0,
     status,
@@ -20,6 +22,11 @@ export function record(exchange: Exchange, status: number): void {
     requestId: exchange.requestId,
   })
   if (exchange.error?.note !== undefined) emulator.log.note(exchange.error.note)
+}
+
+/** Returns the service that answers, as actions and credential scopes spell it. */
+function servedUnder({ service }: Exchange): string | undefined {
+  return service && signingNameOf(services[service].model)
 }
 
 /** The size up to which recorded decisions may keep a request body in memory. */
@@ -37,6 +44,7 @@ function recordDecisions({ emulator, requestId, request, verdicts, decidedAt }: 
 
 function recordUsage(exchange: Exchange, caller: Caller): void {
   if (!exchange.call) return
-  const { service, action } = exchange.call
-  recordUse(exchange.emulator, caller, { region: regionOf(exchange), service, action })
+  const { model, action } = exchange.call
+  const use = { region: regionOf(exchange), service: signingNameOf(model), action }
+  recordUse(exchange.emulator, caller, use)
 }

@@ -1,5 +1,8 @@
 /** Names what a request asked for, also when it is no call of a service that iamulator has. */
+import { regionOfHost } from '../../aws/hosts.ts'
+import { regionOfEndpoint } from '../../aws/regions.ts'
 import type { WireRequest } from '../../engine/request.ts'
+import { hostNameOf } from '../../standards/host-name.ts'
 
 /** `=` is excluded so that many occurrences of `Credential=` don't take quadratic time. */
 const CREDENTIAL = /Credential=[^/%,&\s=]+(?:\/|%2[fF])\d+(?:\/|%2[fF])[^/%,&=]+(?:\/|%2[fF])([\w-]+)/
@@ -7,6 +10,12 @@ const CREDENTIAL = /Credential=[^/%,&\s=]+(?:\/|%2[fF])\d+(?:\/|%2[fF])[^/%,&=]+
 /** Returns the service in the credential scope, without validating the signature, which is checked later. */
 export function scopedService(request: WireRequest): string | undefined {
   return CREDENTIAL.exec(request.header('authorization') ?? request.query)?.[1]
+}
+
+/** Returns the region of the endpoint of AWS that the request was sent to. Undefined at other hosts. */
+export function requestedRegion(request: WireRequest): string | undefined {
+  const host = request.header('host')
+  return regionOfEndpoint(host) ?? regionOfHost(hostNameOf(host))
 }
 
 /** Returns the part of the X-Amz-Target header before the first period, which resembles a service name. */

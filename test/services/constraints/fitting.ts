@@ -21,16 +21,50 @@ const FORMS: readonly ((length: number) => string)[] = [
   (length) =>
     `ou-${'a'.repeat(Math.max(length - 36, 4))}-${'a'.repeat(Math.max(Math.min(length - 8, 32), 8))}`,
   (length) => `a@b.${'c'.repeat(Math.max(length - 4, 0))}`,
+  (length) => `ASOR${'a'.repeat(Math.max(length - 4, 0))}`,
+  (length) => `aws:identitystore:${'a'.repeat(Math.max(length - 18, 0))}`,
+]
+
+const UUID = '0a1b2c3d-0a1b-2c3d-4e5f-0a1b2c3d4e5f'
+const INSTANCE = 'ssoins-7223a1b2c3d4e5f6'
+
+/** Texts in formats that have few lengths. */
+const EXAMPLES: readonly string[] = [
+  'PT1H',
+  UUID,
+  'd-9067f00d00',
+  'us-east-1',
+  'vpc-0a1b2c3d',
+  'vpce-0a1b2c3d',
+  'access_token',
+  'authorization_code',
+  'client_credentials',
+  'arn:aws:signin:::devtools/same-device',
+  'arn:aws:iam::111122223333:role/a',
+  'arn:aws:iam::aws:policy/a',
+  `arn:aws:kms:us-east-1:111122223333:key/${UUID}`,
+  `arn:aws:account-access:us-east-1:111122223333:application/a`,
+  'arn:aws:sso::aws:applicationProvider/custom',
+  `arn:aws:sso:::instance/${INSTANCE}`,
+  `arn:aws:sso:::permissionSet/${INSTANCE}/ps-7223a1b2c3d4e5f6`,
+  `arn:aws:sso::111122223333:application/${INSTANCE}/apl-7223a1b2c3d4e5f6`,
+  `arn:aws:sso::111122223333:trustedTokenIssuer/${INSTANCE}/tti-${UUID}`,
 ]
 
 /** Longer than the shortest match of any pattern whose shape has no length constraint. */
-const MAX_GUESSED_LENGTH = 64
+const MAX_GUESSED_LENGTH = 128
 
 /** Characters that some of the patterns do not match. */
 const UNUSUAL_CHARACTERS = ['💥', '\u0100', 'é', '\0', '~', ' ', '(', 'A']
 
 export const matches = ({ pattern }: StringShape, text: string): boolean =>
-  pattern === undefined || new RegExp(`^(?:${pattern})$`, pattern.includes('\\p') ? 'u' : '').test(text)
+  pattern === undefined || regExpFor(pattern).test(text)
+
+/** With the `u` flag, JavaScript permits no escape of an underscore. */
+const regExpFor = (pattern: string) =>
+  pattern.includes('\\p')
+    ? new RegExp(`^(?:${pattern.replaceAll('\\_', '_')})$`, 'u')
+    : new RegExp(`^(?:${pattern})$`)
 
 /** Counts Unicode scalar values, like AWS. */
 export const lengthOf = (text: string) => [...text].length
@@ -42,7 +76,7 @@ const hasLength = ({ min = 0, max = Number.POSITIVE_INFINITY }: StringShape, tex
  * Returns a string of exactly this length. It matches the pattern if any known string of that length does.
  */
 export function textOfLength(shape: StringShape, length: number): string {
-  const texts = FORMS.map((form) => form(length)).filter((text) => text.length === length)
+  const texts = [...FORMS.map((form) => form(length)), ...EXAMPLES].filter((text) => text.length === length)
   return texts.find((text) => matches(shape, text)) ?? 'a'.repeat(length)
 }
 

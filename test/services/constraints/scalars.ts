@@ -59,7 +59,7 @@ function textsFor(shape: StringShape): string[] {
     ...new Set([
       fittingText(shape),
       ...lengths.map((length) => textOfLength(shape, length)),
-      ...(pattern === undefined ? [] : [invalidText(shape)]),
+      ...(pattern === undefined || matches(shape, '\0💥') ? [] : [invalidText(shape)]),
     ]),
   ]
 }

@@ -1,0 +1,43 @@
+import { expect, test } from '@jest/globals'
+import { isHostOfAws, regionOfHost, serviceOfAws, serviceOfPrefix } from '../../server/aws/hosts.ts'
+
+test.each([
+  ['iam.amazonaws.com', 'iam', undefined],
+  ['sso.us-west-2.amazonaws.com', 'sso-admin', 'us-west-2'],
+  ['sso-fips.us-gov-west-1.amazonaws.com', 'sso-admin', 'us-gov-west-1'],
+  ['identitystore.eu-west-1.api.aws', 'identitystore', 'eu-west-1'],
+  ['oidc.cn-north-1.amazonaws.com.cn', 'sso-oidc', 'cn-north-1'],
+  ['portal.sso.ap-southeast-2.amazonaws.com', 'sso', 'ap-southeast-2'],
+  ['signin.us-east-1.api.aws', 'signin', 'us-east-1'],
+  ['us-east-1.oauth.signin.aws', 'signin', 'us-east-1'],
+  ['account-access-fips.us-east-2.api.aws', 'account-access', 'us-east-2'],
+  ['us-east-1.signin.aws.amazon.com', undefined, 'us-east-1'],
+  ['acme.signin.aws.amazon.com', undefined, undefined],
+  ['signin.aws.amazon.com', undefined, undefined],
+])('%s is %s in %s', (host, service, region) => {
+  expect(isHostOfAws(host)).toBe(true)
+  expect([serviceOfAws(host), regionOfHost(host)]).toEqual([service, region])
+})
+
+test.each([
+  'sso.amazonaws.com',
+  'oidc.amazonaws.com',
+  'portal.us-east-1.amazonaws.com',
+  'portal.sso.amazonaws.com',
+  'sso.us-east-1.example.com',
+  'oauth.signin.aws',
+  'a.us-east-1.oauth.signin.aws',
+  's3.us-east-1.amazonaws.com',
+])('%s is no host of a service', (host) => {
+  expect([isHostOfAws(host), serviceOfAws(host), regionOfHost(host)]).toEqual([false, undefined, undefined])
+})
+
+test("a host name of one's own begins like AWS's", () => {
+  expect(['sts', 'sso', 'oidc', 'nothing', 'constructor'].map(serviceOfPrefix)).toEqual([
+    'sts',
+    'sso-admin',
+    'sso-oidc',
+    undefined,
+    undefined,
+  ])
+})

@@ -1,0 +1,155 @@
+/**
+ * Sends many requests to the services of REST JSON: valid, borderline, and hostile ones. Checks that the server has no
+ * internal errors, that answers are well-formed, and that refused requests change nothing.
+ */
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals'
+import fc from 'fast-check'
+import type { Member, OperationModel, RestJsonModel } from '../../protocol/service-model.ts'
+import { shapeOf } from '../../protocol/service-model.ts'
+import { respond } from '../../server/endpoints/api/index.ts'
+import { serviceNames, services } from '../../server/services/index.ts'
+import { fittingText } from '../services/constraints/fitting.ts'
+import { requestOf, type SentRequest, wireRequest } from '../services/constraints/sent-input.ts'
+import { startServer, type TestServer } from '../support/harness.ts'
+import { cases } from '../support/long.ts'
+import { Fingerprint } from './fingerprint.ts'
+
+const SEED = Number(process.env['FUZZ_SEED'] ?? 20_261_127)
+const RUNS = Number(process.env['FUZZ_RUNS'] ?? cases(1500, 5000))
+
+jest.setTimeout(600_000)
+
+let server: TestServer
+let fingerprint: Fingerprint
+beforeAll(async () => {
+  server = await startServer({ signatures: 'off' })
+  fingerprint = new Fingerprint(server.iamulator.store)
+})
+afterAll(() => server.close())
+
+/** Any JSON, also under names of members of objects. */
+const anything = fc.oneof(
+  fc.jsonValue(),
+  fc.constantFrom<unknown>(
+    2 ** 53,
+    -1.5,
+    '',
+    '\0',
+    '%',
+    '💥',
+    [[]],
+    { __proto__: null },
+    { constructor: {} },
+  ),
+)
+
+function memberValue(model: RestJsonModel, shapeName: string): fc.Arbitrary<unknown> {
+  const shape = shapeOf(model, shapeName)
+  switch (shape.type) {
+    case 'structure':
+      return inputOf(model, shape.members)
+    case 'list':
+      return fc.array(memberValue(model, shape.of), { maxLength: 3 })
+    case 'map':
+      return fc.dictionary(fc.string(), memberValue(model, shape.value))
+    case 'string':
+      return fc.constant(fittingText(shape))
+    case 'boolean':
+      return fc.boolean()
+    default:
+      return fc.integer({ min: -1, max: 110 })
+  }
+}
+
+function inputOf(model: RestJsonModel, members: readonly Member[]): fc.Arbitrary<Record<string, unknown>> {
+  const fields = members.map(({ name, shape, required }) => {
+    const value = fc.oneof(
+      { arbitrary: memberValue(model, shape), weight: 15 },
+      { arbitrary: anything, weight: 1 },
+    )
+    return [name, required ? value : fc.option(value, { nil: undefined })] as const
+  })
+  return fc.record(Object.fromEntries(fields))
+}
+
+/** Returns the request without parts of it, or with others. */
+const changes: fc.Arbitrary<(request: SentRequest) => SentRequest> = fc.oneof(
+  { arbitrary: fc.constant((request: SentRequest) => request), weight: 12 },
+  fc
+    .constantFrom('HEAD', 'GET', 'POST', 'PUT', 'OPTIONS', 'BREW')
+    .map((method) => (request: SentRequest) => ({ ...request, method })),
+  fc
+    .constantFrom(
+      '%',
+      '%zz',
+      'a=%ff&a',
+      '&&=',
+      'max_result=1e2',
+      `max_result=${'9'.repeat(400)}`,
+      'tagKeys=&tagKeys',
+    )
+    .map((query) => (request: SentRequest) => ({ ...request, query })),
+  fc
+    .constantFrom('/', '//', '/%', '/%2F..', '/tags', '/tags/')
+    .map((end) => (request: SentRequest) => ({ ...request, path: request.path + end })),
+  fc.string({ unit: 'binary' }).map((body) => (request: SentRequest) => ({ ...request, body })),
+  fc
+    .constantFrom('', 'text/xml', 'application/x-www-form-urlencoded', 'application/json; charset=x')
+    .map((type) => (request: SentRequest) => ({
+      ...request,
+      headers: { ...request.headers, 'content-type': type },
+    })),
+)
+
+interface Fuzzed {
+  readonly action: string
+  readonly request: SentRequest
+}
+
+function callsOf(model: RestJsonModel, name: string, { input }: OperationModel): fc.Arbitrary<Fuzzed> {
+  const scope = `Credential=test/20260101/us-east-1/${model.signingName ?? model.service}/aws4_request`
+  const authorization = `AWS4-HMAC-SHA256 ${scope}, SignedHeaders=host, Signature=${'0'.repeat(64)}`
+  const signing = fc.constantFrom({}, { authorization, 'x-amz-date': '20260101T000000Z' })
+  return fc.tuple(inputOf(model, input), changes, signing).map(([members, change, signed]) => {
+    const request = change(requestOf(model, name, members))
+    return {
+      action: `${model.service}:${name}`,
+      request: { ...request, headers: { ...request.headers, ...signed } },
+    }
+  })
+}
+
+const calls = serviceNames.flatMap((service) => {
+  const { model } = services[service]
+  if (model.protocol !== 'rest-json') return []
+  return Object.entries(model.operations).map(([name, operation]) => callsOf(model, name, operation))
+})
+
+const seen = new Set<string>()
+
+test(`seed ${SEED}: every answer is well-formed, and a refusal changes nothing`, async () => {
+  const property = fc.asyncProperty(fc.oneof(...calls), async ({ action, request }) => {
+    const before = fingerprint.take()
+    const { status, headers, body } = await respond(server.iamulator, wireRequest(request))
+    seen.add(`${action} ${status}`)
+    const isXml = headers['Content-Type'] === 'text/xml'
+    if (!isXml && body !== '') expect(JSON.parse(body)).toEqual(expect.any(Object))
+    if (status >= 400 && !isXml) expect(headers['x-amzn-ErrorType']).toMatch(/^\w+(?::http:[\w./:-]+)?$/)
+    expect([200, 204, 302, 400, 401, 403, 404, 409, 415, 501]).toContain(status)
+    if (status >= 400 || request.method === 'GET') expect(fingerprint.take()).toBe(before)
+  })
+  await fc.assert(property, { seed: SEED, numRuns: RUNS, endOnFailure: true })
+  expect(server.log()).not.toMatch(/ failed|TypeError/)
+})
+
+test('every operation was reached, and got past the checks of its input', () => {
+  const names = serviceNames.flatMap((service) => {
+    const { model } = services[service]
+    return model.protocol === 'rest-json'
+      ? Object.keys(model.operations).map((name) => `${service}:${name}`)
+      : []
+  })
+  const past = (name: string) =>
+    [200, 204, 401, 403, 409, 501].some((status) => seen.has(`${name} ${status}`))
+  expect(names.filter((name) => !past(name))).toEqual([])
+})
