@@ -107,7 +107,9 @@ class TestIdentities:
         assert iam.client("s3").meta.endpoint_url == iam.url
         monkeypatch.setenv("AWS_ENDPOINT_URL_S3", "http://localhost:9000")
         assert iam.client("s3").meta.endpoint_url == "http://localhost:9000"
+        monkeypatch.setenv("AWS_ENDPOINT_URL_SSO_ADMIN", "http://localhost:9000")
         assert iam.client("iam").meta.endpoint_url == iam.url
+        assert iam.client("sso-admin").meta.endpoint_url == iam.url
 
     def test_env_is_for_child_processes(self, iam, seeded, monkeypatch):
         monkeypatch.setenv("AWS_ENDPOINT_URL_STS", "http://localhost:1")

@@ -44,15 +44,26 @@ function serviceVariablesOf({ url }: Connection): Readonly<Record<string, string
 const OTHER_IDENTITIES = ['AWS_SESSION_TOKEN', 'AWS_SECURITY_TOKEN', 'AWS_PROFILE', 'AWS_DEFAULT_PROFILE']
 /** A variable that makes SDKs ignore endpoint variables and connect to AWS. */
 const IGNORE_ENDPOINTS = 'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS'
-export const SERVICE_ENDPOINTS = [
+/** One of these names the server for commands, too. */
+export const MAIN_ENDPOINTS = [
   'AWS_ENDPOINT_URL_IAM',
   'AWS_ENDPOINT_URL_ORGANIZATIONS',
   'AWS_ENDPOINT_URL_STS',
 ]
-/** Variables that override AWS_ENDPOINT_URL. */
-const ENDPOINT_OVERRIDES = [...SERVICE_ENDPOINTS, IGNORE_ENDPOINTS]
-/** Variables that would bypass the proxy. */
-const PROXY_BYPASSES = ['AWS_ENDPOINT_URL', ...SERVICE_ENDPOINTS, 'https_proxy', 'NO_PROXY', 'no_proxy']
+/** The endpoints of the services of IAM Identity Center. */
+const IDENTITY_CENTER_ENDPOINTS = [
+  'AWS_ENDPOINT_URL_ACCOUNT_ACCESS',
+  'AWS_ENDPOINT_URL_IDENTITYSTORE',
+  'AWS_ENDPOINT_URL_SIGNIN',
+  'AWS_ENDPOINT_URL_SSO',
+  'AWS_ENDPOINT_URL_SSO_ADMIN',
+  'AWS_ENDPOINT_URL_SSO_OIDC',
+]
+const SERVICE_ENDPOINTS = [...MAIN_ENDPOINTS, ...IDENTITY_CENTER_ENDPOINTS]
+/** Variables that override AWS_ENDPOINT_URL, besides those of Identity Center. */
+const MAIN_OVERRIDES = [...MAIN_ENDPOINTS, IGNORE_ENDPOINTS]
+/** Variables that would bypass the proxy, besides those of Identity Center. */
+const MAIN_BYPASSES = ['AWS_ENDPOINT_URL', ...MAIN_ENDPOINTS, 'https_proxy', 'NO_PROXY', 'no_proxy']
 
 /** Prints the settings. @param only leaves other services and the credentials unchanged */
 export function printEnvironment(connection: Connection, format: ShellFormat, only: boolean): string {
@@ -60,15 +71,16 @@ export function printEnvironment(connection: Connection, format: ShellFormat, on
   const variables = only ? serviceVariablesOf(connection) : variablesOf(connection)
   if (format === 'json') return `${JSON.stringify(variables, null, 2)}\n`
   if (only) return exportLines(variables) + unsetLine([IGNORE_ENDPOINTS])
-  const overrides = connection.proxyCa === undefined ? ENDPOINT_OVERRIDES : PROXY_BYPASSES
-  return exportLines(variables) + unsetLine(OTHER_IDENTITIES) + unsetLine(overrides)
+  const overrides = connection.proxyCa === undefined ? MAIN_OVERRIDES : MAIN_BYPASSES
+  const unset = [OTHER_IDENTITIES, overrides, IDENTITY_CENTER_ENDPOINTS].map(unsetLine)
+  return exportLines(variables) + unset.join('')
 }
 
 type Variables = Readonly<Record<string, string | undefined>>
 
 /** Returns the variables of a program that uses the emulator. The others are inherited. */
 export function environmentOfChild(connection: Connection, inherited: Variables): Variables {
-  const removed = [...OTHER_IDENTITIES, ...ENDPOINT_OVERRIDES]
+  const removed = [...OTHER_IDENTITIES, ...SERVICE_ENDPOINTS, IGNORE_ENDPOINTS]
   const kept = Object.entries(inherited).filter(([name]) => !removed.includes(name))
   return { ...Object.fromEntries(kept), ...variablesOf(connection), [URL_VARIABLE]: connection.url }
 }
@@ -97,16 +109,12 @@ endpoint_url = ${url}
 `
 }
 
+/** In profiles, services have the names of their variables in lower case. */
 function profileOfServices({ url }: Connection): string {
+  const names = SERVICE_ENDPOINTS.map((name) => name.slice('AWS_ENDPOINT_URL_'.length).toLowerCase())
   return `[profile iamulator]
 services = iamulator
 
 [services iamulator]
-iam =
-  endpoint_url = ${url}
-organizations =
-  endpoint_url = ${url}
-sts =
-  endpoint_url = ${url}
-`
+${names.map((name) => `${name} =\n  endpoint_url = ${url}\n`).join('')}`
 }

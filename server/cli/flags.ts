@@ -2,7 +2,7 @@
 import { urlOf } from '../http/urls.ts'
 import { CommandError } from '../runtime/errors.ts'
 import { DEFAULT_SETTINGS } from '../runtime/settings.ts'
-import { SERVICE_ENDPOINTS } from './client-environment.ts'
+import { MAIN_ENDPOINTS } from './client-environment.ts'
 import { serverUrlIn, settingsFromEnvironment, URL_VARIABLE, variableOf } from './environment-variables.ts'
 import {
   baseUrl,
@@ -78,7 +78,7 @@ export function serverUrl(settings: PartialSettings): string {
 }
 
 /** Ordered as in AWS's tools: the endpoint of a service overrides the endpoint of all services. */
-const ENDPOINT_VARIABLES = [...SERVICE_ENDPOINTS, 'AWS_ENDPOINT_URL']
+const ENDPOINT_VARIABLES = [...MAIN_ENDPOINTS, 'AWS_ENDPOINT_URL']
 
 /** Returns the URL of a server that is started with the same flags and variables. */
 export function listeningUrl(settings: PartialSettings): string {

@@ -52,7 +52,7 @@ function envCommand(): Command {
         .choices(SHELL_FORMATS)
         .default('shell'),
     )
-    .option('--only', 'Set only the endpoints of IAM, Organizations, and STS, not the credentials')
+    .option('--only', 'Set only the endpoints of the services that iamulator has, not the credentials')
     .addOption(accountFlag('Account to use (default: 000000000000)').conflicts('only'))
     .addOption(regionFlag().conflicts('only'))
     .addOption(

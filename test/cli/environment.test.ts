@@ -201,15 +201,22 @@ export AWS_REGION=us-east-1
 export AWS_DEFAULT_REGION=us-east-1
 unset AWS_SESSION_TOKEN AWS_SECURITY_TOKEN AWS_PROFILE AWS_DEFAULT_PROFILE
 unset AWS_ENDPOINT_URL_IAM AWS_ENDPOINT_URL_ORGANIZATIONS AWS_ENDPOINT_URL_STS AWS_IGNORE_CONFIGURED_ENDPOINT_URLS
+unset AWS_ENDPOINT_URL_ACCOUNT_ACCESS AWS_ENDPOINT_URL_IDENTITYSTORE AWS_ENDPOINT_URL_SIGNIN AWS_ENDPOINT_URL_SSO AWS_ENDPOINT_URL_SSO_ADMIN AWS_ENDPOINT_URL_SSO_OIDC
 `,
     )
   })
 
-  test('for the two services alone', () => {
+  test('for the services of the server only', () => {
     expect(printEnvironment(connection, 'shell', true)).toBe(
       `export AWS_ENDPOINT_URL_IAM=http://127.0.0.1:4566
 export AWS_ENDPOINT_URL_ORGANIZATIONS=http://127.0.0.1:4566
 export AWS_ENDPOINT_URL_STS=http://127.0.0.1:4566
+export AWS_ENDPOINT_URL_ACCOUNT_ACCESS=http://127.0.0.1:4566
+export AWS_ENDPOINT_URL_IDENTITYSTORE=http://127.0.0.1:4566
+export AWS_ENDPOINT_URL_SIGNIN=http://127.0.0.1:4566
+export AWS_ENDPOINT_URL_SSO=http://127.0.0.1:4566
+export AWS_ENDPOINT_URL_SSO_ADMIN=http://127.0.0.1:4566
+export AWS_ENDPOINT_URL_SSO_OIDC=http://127.0.0.1:4566
 unset AWS_IGNORE_CONFIGURED_ENDPOINT_URLS
 `,
     )
@@ -217,6 +224,12 @@ unset AWS_IGNORE_CONFIGURED_ENDPOINT_URLS
       AWS_ENDPOINT_URL_IAM: 'http://127.0.0.1:4566',
       AWS_ENDPOINT_URL_ORGANIZATIONS: 'http://127.0.0.1:4566',
       AWS_ENDPOINT_URL_STS: 'http://127.0.0.1:4566',
+      AWS_ENDPOINT_URL_ACCOUNT_ACCESS: 'http://127.0.0.1:4566',
+      AWS_ENDPOINT_URL_IDENTITYSTORE: 'http://127.0.0.1:4566',
+      AWS_ENDPOINT_URL_SIGNIN: 'http://127.0.0.1:4566',
+      AWS_ENDPOINT_URL_SSO: 'http://127.0.0.1:4566',
+      AWS_ENDPOINT_URL_SSO_ADMIN: 'http://127.0.0.1:4566',
+      AWS_ENDPOINT_URL_SSO_OIDC: 'http://127.0.0.1:4566',
     })
   })
 
@@ -231,6 +244,7 @@ export AWS_REGION=us-east-1
 export AWS_DEFAULT_REGION=us-east-1
 unset AWS_SESSION_TOKEN AWS_SECURITY_TOKEN AWS_PROFILE AWS_DEFAULT_PROFILE
 unset AWS_ENDPOINT_URL AWS_ENDPOINT_URL_IAM AWS_ENDPOINT_URL_ORGANIZATIONS AWS_ENDPOINT_URL_STS https_proxy NO_PROXY no_proxy
+unset AWS_ENDPOINT_URL_ACCOUNT_ACCESS AWS_ENDPOINT_URL_IDENTITYSTORE AWS_ENDPOINT_URL_SIGNIN AWS_ENDPOINT_URL_SSO AWS_ENDPOINT_URL_SSO_ADMIN AWS_ENDPOINT_URL_SSO_OIDC
 `,
     )
     expect(JSON.parse(printEnvironment(proxied, 'json', false))).toEqual({
@@ -267,6 +281,8 @@ unset AWS_ENDPOINT_URL AWS_ENDPOINT_URL_IAM AWS_ENDPOINT_URL_ORGANIZATIONS AWS_E
       AWS_ENDPOINT_URL_IAM: 'x',
       AWS_ENDPOINT_URL_ORGANIZATIONS: 'x',
       AWS_ENDPOINT_URL_STS: 'x',
+      AWS_ENDPOINT_URL_SSO: 'x',
+      AWS_ENDPOINT_URL_SSO_OIDC: 'x',
       AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true',
     }
     const remaining = (target: Connection, only: boolean) => {
@@ -301,6 +317,9 @@ endpoint_url = http://127.0.0.1:4566
     )
     expect(printEnvironment(connection, 'profile', true)).toContain(
       '[services iamulator]\niam =\n  endpoint_url = ',
+    )
+    expect(printEnvironment(connection, 'profile', true)).toContain(
+      '\nsso_admin =\n  endpoint_url = http://127.0.0.1:4566\n',
     )
   })
 

@@ -26,7 +26,17 @@ const runs = (program: string) => spawnSync(program, ['--version']).status === 0
 
 describe('the program', () => {
   test('gets the address and credentials, and none of the variables that would override them', async () => {
-    const endpoints = ['AWS_ENDPOINT_URL_IAM', 'AWS_ENDPOINT_URL_ORGANIZATIONS', 'AWS_ENDPOINT_URL_STS']
+    const endpoints = [
+      'IAM',
+      'ORGANIZATIONS',
+      'STS',
+      'SSO',
+      'SSO_ADMIN',
+      'SSO_OIDC',
+      'IDENTITYSTORE',
+      'SIGNIN',
+      'ACCOUNT_ACCESS',
+    ].map((name) => `AWS_ENDPOINT_URL_${name}`)
     const overrides = ['AWS_PROFILE', 'AWS_SESSION_TOKEN', ...endpoints]
     const { code, stdout, stderr } = await bundle.run(
       ['exec', '--account', '111111111111', '--region', 'cn-north-1', '--', 'env'],

@@ -6,7 +6,17 @@ from typing import Any, Dict
 
 from ._identity import Credentials
 
-_OWN_SERVICES = ("iam", "organizations", "sts")
+_OWN_SERVICES = (
+    "account-access",
+    "iam",
+    "identitystore",
+    "organizations",
+    "signin",
+    "sso",
+    "sso-admin",
+    "sso-oidc",
+    "sts",
+)
 
 
 def make_session(url: str, credentials: Credentials, region_name: str) -> Any:
