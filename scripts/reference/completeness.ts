@@ -120,12 +120,12 @@ export function codesOf({ errors }: ServiceModel, model: OperationModel): string
   return model.errors.map((shape) => errors[shape]?.code ?? shape).toSorted()
 }
 
-/** Returns the operations of all services that declare the error. */
+/** Returns the operations of all services that declare the error, except those that are missing. */
 export function declaring(code: string): string[] {
   return serviceNames.flatMap((service) => {
-    const { model } = services[service]
+    const { model, operation: implemented } = services[service]
     return Object.entries(model.operations).flatMap(([name, operation]) =>
-      codesOf(model, operation).includes(code) ? [evidenceName(service, name)] : [],
+      implemented(name) && codesOf(model, operation).includes(code) ? [evidenceName(service, name)] : [],
     )
   })
 }

@@ -9,8 +9,17 @@ import { printTypeName } from '../generate/print-model.ts'
 import { declaring, readExceptions, type Standing, standings } from './completeness.ts'
 import { code, codes, page, table } from './markdown.ts'
 
-/** Services whose titles are abbreviations. */
-const TITLES: Readonly<Record<string, string>> = { iam: 'IAM', sts: 'STS' }
+/** Services whose titles are not their names. */
+const TITLES: Readonly<Record<string, string>> = {
+  'account-access': 'Account access manager',
+  iam: 'IAM',
+  identitystore: 'Identity store',
+  signin: 'Sign-in',
+  sso: 'Access portal (sso)',
+  'sso-admin': 'IAM Identity Center (sso-admin)',
+  'sso-oidc': 'IAM Identity Center OIDC (sso-oidc)',
+  sts: 'STS',
+}
 const titleOf = (service: ServiceName) => TITLES[service] ?? printTypeName(service)
 
 interface Listed {
@@ -85,6 +94,8 @@ function named(error: string, operations: readonly string[]): string {
   return ['all that declare it', others.join(', ')].filter((text) => text !== '').join(' except ')
 }
 
+const COLUMNS = ['operation', 'permission', 'resource', 'paginated', 'errors', 'unreachable', 'untested']
+
 function sectionsOf(service: ServiceName, standing: readonly Standing[]): string[] {
   const { model, operation } = services[service]
   const all = Object.entries(model.operations).map(
@@ -97,7 +108,7 @@ function sectionsOf(service: ServiceName, standing: readonly Standing[]): string
   })
   return [
     `## ${titleOf(service)}: ${present.length} of ${all.length} operations`,
-    table(['operation', 'permission', 'resource', 'paginated', 'errors', 'unreachable', 'untested'], present),
+    ...(present.length === 0 ? [] : [table(COLUMNS, present)]),
     ...(missing.length === 0
       ? []
       : [
@@ -124,6 +135,6 @@ function rowOf(
 }
 
 function permissionsOf(service: ServiceName, name: string, operation: AnyOperation): string {
-  const { action = `${service}:${name}`, also, ungoverned } = operation
+  const { action = services[service].action(name), also, ungoverned } = operation
   return ungoverned ? 'none' : `${code(action)}${also ? ' and more' : ''}`
 }
