@@ -107,7 +107,7 @@ function missingFacts({ model, operation }: Subject, facts: readonly string[]): 
   const isGoverned = !operation.ungoverned
   const needed = [
     ...(model.input.length === 0 ? [] : ['edges']),
-    ...(model.input.some(({ name }) => name === 'Marker' || name === 'NextToken') ? ['pages'] : []),
+    ...(model.input.some(({ name }) => /^(?:Marker|nextToken)$/i.test(name)) ? ['pages'] : []),
     ...(isGoverned ? ['denied'] : []),
     // An unsigned caller has no identity-based policies that could allow the call.
     ...(isGoverned && !model.unsigned ? ['allowed'] : []),

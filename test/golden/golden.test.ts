@@ -73,23 +73,29 @@ function requestOf(server: TestServer, step: Step): RawRequest {
     )
     return { method: 'GET', path: url ?? path }
   }
+  const { method = 'POST', path = '/' } = step
   const headers = { 'X-Amz-Date': AMZ_DATE, ...contentHeaders(step), ...step.headers }
-  if (step.unsigned) return { method: 'POST', path: '/', body: step.form, headers }
+  if (step.unsigned) return { method, path, body: step.form, headers }
   return signed(server, step.form, {
+    method,
+    path,
     headers,
     ...(step.service ? { service: step.service } : {}),
     ...(step.credentials ? { credentials: step.credentials } : {}),
   })
 }
 
-function contentHeaders({ target }: Step): Readonly<Record<string, string>> {
+function contentHeaders({ target, path }: Step): Readonly<Record<string, string>> {
+  if (path !== undefined) return { 'Content-Type': 'application/json' }
   return target === undefined
     ? { 'Content-Type': 'application/x-www-form-urlencoded' }
     : { 'Content-Type': 'application/x-amz-json-1.1', 'X-Amz-Target': target }
 }
 
-const formatBody = ({ form, target }: Step) =>
-  target === undefined ? form.replaceAll('&', '\n&') : `${target}\n${form}`
+function formatBody({ form, target, path }: Step): string {
+  if (path !== undefined) return form
+  return target === undefined ? form.replaceAll('&', '\n&') : `${target}\n${form}`
+}
 
 const VOLATILE = new Set(['date', 'connection', 'keep-alive'])
 

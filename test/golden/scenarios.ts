@@ -9,6 +9,10 @@ export interface Step {
   readonly form: string
   /** The X-Amz-Target header of a request to a JSON service. */
   readonly target?: string
+  /** The path of a request in REST JSON. */
+  readonly path?: string
+  /** POST, unless it is another one. */
+  readonly method?: string
   readonly service?: string
   readonly credentials?: Credentials
   readonly headers?: Readonly<Record<string, string>>
@@ -27,6 +31,33 @@ const organizations = (operation: string, input: object | string = {}): Step => 
   form: typeof input === 'string' ? input : JSON.stringify(input),
   target: `AWSOrganizationsV20161128.${operation}`,
   service: 'organizations',
+})
+
+const identityCenter = (operation: string, input: object | string = {}): Step => ({
+  form: typeof input === 'string' ? input : JSON.stringify(input),
+  target: `SWBExternalService.${operation}`,
+  service: 'sso',
+})
+
+const identityStore = (operation: string, input: object): Step => ({
+  form: JSON.stringify(input),
+  target: `AWSIdentityStore.${operation}`,
+  service: 'identitystore',
+})
+
+/** An unsigned request in REST JSON. */
+const rest = (method: string, path: string, input: object | string = ''): Step => ({
+  form: typeof input === 'string' ? input : JSON.stringify(input),
+  method,
+  path,
+  unsigned: true,
+})
+
+const signedRest = (service: string, method: string, path: string, input: object = {}): Step => ({
+  form: JSON.stringify(input),
+  method,
+  path,
+  service,
 })
 
 const TRUST = trust({ AWS: 'arn:aws:iam::000000000000:user/iamulator' }, [
@@ -153,5 +184,31 @@ export const scenarios: Readonly<Record<string, readonly Step[]>> = {
     { ...organizations('ListAccounts'), unsigned: true },
     organizations('Nothing'),
     organizations('CreateOrganization'),
+  ],
+  /** Only refusals of the wire: what the operations do is in scenarios of their own. */
+  'identity-center-refusals': [
+    identityCenter('DescribeInstance', { InstanceArn: 'arn:aws:sso:::instance/none' }),
+    identityCenter('ListInstances', { MaxResults: 101 }),
+    identityCenter('ListInstances', { MaxResults: '1' }),
+    identityCenter('ListInstances', '{'),
+    identityCenter('Nothing'),
+    { ...identityCenter('ListInstances'), unsigned: true },
+    { ...identityCenter('ListInstances'), service: 'sso-admin' },
+    identityStore('DescribeUser', { IdentityStoreId: 'd-9067f00d00', UserId: 'ann' }),
+    identityStore('CreateUser', { IdentityStoreId: 'd-9067f00d00', UserName: 'not a name', Extensions: {} }),
+    rest('POST', '/token', {}),
+    rest('POST', '/token', '{'),
+    rest('POST', '/token?aws_iam=t', {}),
+    rest('GET', '/token'),
+    rest('GET', '/federation/credentials?role_name=Dev'),
+    rest('GET', '/assignment/accounts?max_result=many'),
+    rest('POST', '/v1/token', { clientId: 'cli', grantType: 'refresh_token' }),
+    signedRest('signin', 'POST', '/v1/introspect?x-amz-client-auth-method=iam', { token: 'unknown' }),
+    signedRest('account-access', 'GET', '/applications/none'),
+    signedRest('account-access', 'GET', '/nothing'),
+    {
+      ...signedRest('account-access', 'POST', '/applications-list'),
+      credentials: { accessKeyId: 'test', secretAccessKey: 'wrong' },
+    },
   ],
 }
