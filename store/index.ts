@@ -14,6 +14,7 @@ export type * from './rows/index.ts'
 export type { IdentifiedTable, IndexOf, RowOf, TableName } from './schema.ts'
 export {
   aliasId,
+  assignmentKey,
   goneId,
   keyOf,
   loginKey,
@@ -21,9 +22,12 @@ export {
   nameIn,
   organizationKey,
   partyId,
+  provisioningKey,
   rootEmailId,
   rootKey,
   settingsKey,
+  ssoInstanceId,
+  ssoInstanceKey,
   tableNames,
   tokenKeyId,
 } from './schema.ts'

@@ -5,6 +5,7 @@
 import type {
   AccessKeyRow,
   AccessReportRow,
+  AccountAssignmentRow,
   AccountRequestRow,
   AccountRow,
   CredentialReportRow,
@@ -12,7 +13,10 @@ import type {
   DelegationRequestRow,
   DelegationWorkflowRow,
   DeletionTaskRow,
+  DirectoryGroupRow,
+  DirectoryUserRow,
   GoneAccountRow,
+  GroupMembershipRow,
   GroupRow,
   HandshakeRow,
   InstanceProfileRow,
@@ -24,7 +28,9 @@ import type {
   OrganizationalUnitRow,
   OrganizationPolicyRow,
   OrganizationRow,
+  PermissionSetRow,
   PolicyRow,
+  ProvisioningRow,
   RoleRow,
   RootUserRow,
   SamlProviderRow,
@@ -33,6 +39,8 @@ import type {
   SignedOutRow,
   SigningCertificateRow,
   SshPublicKeyRow,
+  SsoInstanceRow,
+  SsoRequestRow,
   TokenAlgorithm,
   TokenKeyRow,
   TransferRow,
@@ -85,6 +93,25 @@ export function nameIn(group: string, name: string): string {
 /** Returns the index value of an owner's requests. For users and role sessions, it equals `aws:userid`. */
 export function partyId({ principalId, sessionName }: DelegationParty): string {
   return sessionName === '' ? principalId : `${principalId}:${sessionName}`
+}
+
+/** The key of the instance of IAM Identity Center in the tables of its account. */
+export const ssoInstanceKey = 'instance'
+
+/** Returns the global ID of an instance of IAM Identity Center, by its own ID or by that of its identity store. */
+export function ssoInstanceId(id: string): string {
+  return `sso:${id}`
+}
+
+/** Returns the key of a permission set in an account. */
+export function provisioningKey(accountId: string, permissionSetId: string): string {
+  return `${accountId}:${permissionSetId}`
+}
+
+/** Returns the key of an assignment. */
+export function assignmentKey(assignment: AccountAssignmentRow): string {
+  const { accountId, permissionSetId, principalType, principalId } = assignment
+  return `${provisioningKey(accountId, permissionSetId)}:${principalType}:${principalId}`
 }
 
 /** The values of a row in an index. */
@@ -188,6 +215,42 @@ export const schema = {
   accountRequests: table<AccountRequestRow>()({ indexes: {} }),
   transfers: table<TransferRow>()({ id: idOf, indexes: {} }),
   handshakes: table<HandshakeRow>()({ id: idOf, indexes: { parent: (row) => row.parentId } }),
+  ssoInstances: table<SsoInstanceRow>()({ id: ({ id }) => ssoInstanceId(id), indexes: {} }),
+  permissionSets: table<PermissionSetRow>()({ indexes: { name: (row) => row.name } }),
+  provisionings: table<ProvisioningRow>()({
+    indexes: {
+      account: (row) => row.accountId,
+      permissionSet: (row) => row.permissionSetId,
+    },
+  }),
+  accountAssignments: table<AccountAssignmentRow>()({
+    indexes: {
+      account: (row) => row.accountId,
+      permissionSet: (row) => row.permissionSetId,
+      provisioning: ({ accountId, permissionSetId }) => provisioningKey(accountId, permissionSetId),
+      principal: (row) => row.principalId,
+    },
+  }),
+  ssoRequests: table<SsoRequestRow>()({ indexes: { kind: (row) => row.kind } }),
+  directoryUsers: table<DirectoryUserRow>()({
+    indexes: {
+      name: ({ userName }) => keyOf(userName),
+      externalId: ({ externalIds }) => externalIds.map(({ issuer, id }) => `${issuer} ${id}`),
+    },
+  }),
+  directoryGroups: table<DirectoryGroupRow>()({
+    indexes: {
+      name: ({ displayName }) => displayName && keyOf(displayName),
+      externalId: ({ externalIds }) => externalIds.map(({ issuer, id }) => `${issuer} ${id}`),
+    },
+  }),
+  groupMemberships: table<GroupMembershipRow>()({
+    indexes: {
+      group: (row) => row.groupId,
+      user: (row) => row.userId,
+      pair: ({ groupId, userId }) => `${groupId} ${userId}`,
+    },
+  }),
   credentialReports: table<CredentialReportRow>()({ indexes: {} }),
   accessReports: table<AccessReportRow>()({ indexes: { report: idOf } }),
   organizationAccessReports: table<OrganizationAccessReportRow>()({ indexes: { report: idOf } }),
