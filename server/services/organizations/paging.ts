@@ -1,16 +1,15 @@
-/** Pages of lists. The token of a page names its last item, so that pages stay correct while the list changes. */
+/** Pages of lists, whose tokens name the last item of a page. */
 import type { Entry } from '../../../store/index.ts'
+import {
+  type TokenPage,
+  type TokenPageRequest,
+  tokenPageInOrder,
+  tokenPageOf,
+} from '../../engine/token-pages.ts'
 
-export interface PageRequest {
-  readonly NextToken?: string | undefined
-  readonly MaxResults?: number | undefined
-}
+export type PageRequest = TokenPageRequest
 
-export interface Page<Item> {
-  readonly items: readonly Item[]
-  /** Absent on the last page. */
-  readonly NextToken?: string
-}
+export type Page<Item> = TokenPage<Item>
 
 /** Source: public reports of tools that did not ask for further pages; also the largest MaxResults (model). */
 const DEFAULT_RESULTS = 20
@@ -22,18 +21,11 @@ const DEFAULT_RESULTS = 20
  * @param show the response's item for a row
  */
 export function pageOf<Row, Item>(
-  { NextToken, MaxResults = DEFAULT_RESULTS }: PageRequest,
+  request: PageRequest,
   rows: (after: string | undefined) => Iterable<Entry<Row>>,
   show: (row: Row) => Item,
 ): Page<Item> {
-  const items: Item[] = []
-  let last = ''
-  for (const [key, row] of rows(NextToken)) {
-    if (items.length === MaxResults) return { items, NextToken: last }
-    items.push(show(row))
-    last = key
-  }
-  return { items }
+  return tokenPageOf(request, DEFAULT_RESULTS, rows, show)
 }
 
 /** Returns one page of rows in the order of their keys. @param keyOf unique within the list */
@@ -43,10 +35,5 @@ export function pageInOrder<Row, Item>(
   keyOf: (row: Row) => string,
   show: (row: Row) => Item,
 ): Page<Item> {
-  const entries = Array.from(rows, ([, row]): Entry<Row> => [keyOf(row), row]).sort(([a], [b]) =>
-    a < b ? -1 : 1,
-  )
-  const after = (key: string | undefined) =>
-    key === undefined ? entries : entries.filter(([each]) => each > key)
-  return pageOf(request, after, show)
+  return tokenPageInOrder(request, DEFAULT_RESULTS, rows, keyOf, show)
 }
