@@ -16,6 +16,8 @@ import * as organizationsServices from '../../protocol/errors/organizations/serv
 import * as organizationsTags from '../../protocol/errors/organizations/tags.ts'
 import * as organizationsTransfers from '../../protocol/errors/organizations/transfers.ts'
 import * as organizationsUnits from '../../protocol/errors/organizations/units.ts'
+import * as ssoAdminCommon from '../../protocol/errors/sso-admin/common.ts'
+import * as ssoAdminPermissionSets from '../../protocol/errors/sso-admin/permission-sets.ts'
 import * as errors from '../../protocol/errors.ts'
 import { doubtsIn, textOf } from './comments.ts'
 import { code, page, table } from './markdown.ts'
@@ -63,6 +65,8 @@ const FILES = [
   'organizations/resource-policy',
   'organizations/effective-policies',
   'organizations/units',
+  'sso-admin/common',
+  'sso-admin/permission-sets',
 ]
 
 /** Modules that `protocol/errors.ts` does not export, because their names occur in several services. */
@@ -82,6 +86,8 @@ const MODULES: Readonly<Record<string, object>> = {
   'organizations/resource-policy': organizationsResourcePolicy,
   'organizations/effective-policies': organizationsEffectivePolicies,
   'organizations/units': organizationsUnits,
+  'sso-admin/common': ssoAdminCommon,
+  'sso-admin/permission-sets': ssoAdminPermissionSets,
 }
 
 export function errorsPage(root: string): string {

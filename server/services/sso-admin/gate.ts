@@ -1,0 +1,233 @@
+/**
+ * Which instance an ARN means for a caller, and what the caller's account may do with it. Permissions are decided first,
+ * then what is here.
+ *
+ * Everything of an instance is in the tables of its account, its owner.
+ */
+
+import {
+  accessDenied,
+  instanceNotFound,
+  invalidNextToken,
+  notSupported,
+} from '../../../protocol/errors/sso-admin/common.ts'
+import { permissionSetNotFound } from '../../../protocol/errors/sso-admin/permission-sets.ts'
+import type { AwsError } from '../../../protocol/errors.ts'
+import {
+  type PermissionSetRow,
+  provisioningKey,
+  type SsoInstanceRow,
+  ssoInstanceId,
+  ssoInstanceKey,
+  type Tag,
+  type Tx,
+  type View,
+} from '../../../store/index.ts'
+import { includesService } from '../../access/organization/services.ts'
+import type { Conditions, DetailedTarget, Ownership, Permission } from '../../access/target.ts'
+import { idInArn } from '../../aws/identity-center-ids.ts'
+import type { Context, OperationName, PageRules } from '../../engine/operation.ts'
+
+/** An instance, and the account that owns it. */
+export interface OwnedInstance<Account = View> {
+  readonly owner: Account
+  readonly instance: SsoInstanceRow
+}
+
+/**
+ * The accounts that may call an operation, besides the owner of the instance:
+ *
+ * - `owner`: none.
+ * - `administrator`: the delegated administrator of IAM Identity Center.
+ * - `member`: every account of the organization.
+ *
+ * Sources: API reference of IAM Identity Center; IAM Identity Center User Guide, "Delegated administration".
+ */
+export type Entitlement = 'owner' | 'administrator' | 'member'
+
+/** The part of a caller that decides which instances it may use. */
+export type InstanceCaller = Pick<Context, 'accountId' | 'region'>
+
+interface InstanceRequirements {
+  /** By default, `administrator`. */
+  readonly entitled?: Entitlement
+  /** Returns the error for an instance that does not exist, where it is not ResourceNotFoundException. */
+  readonly absent?: () => AwsError
+}
+
+/** The service whose delegated administrator manages instances. */
+const IDENTITY_CENTER = 'sso.amazonaws.com'
+
+/**
+ * Returns the instance with this ARN, if the caller's account may call the operation in this region.
+ *
+ * Unverified: An instance that does not exist is reported by ResourceNotFoundException, or by AccessDeniedException where
+ * an operation declares only that. In a region other than its home region, an instance is reported by
+ * AccessDeniedException, as to accounts that may not use it.
+ *
+ * @throws AwsError ResourceNotFoundException or AccessDeniedException
+ */
+export function requireInstance(
+  tx: Tx,
+  arn: string,
+  { accountId, region }: InstanceCaller,
+  { entitled = 'administrator', absent }: InstanceRequirements = {},
+): OwnedInstance<Tx> {
+  const found = findInstance(tx, arn)
+  if (!found) throw absent?.() ?? instanceNotFound(idInArn(arn))
+  if (!isEntitled(found, accountId, entitled) || found.instance.region !== region) throw accessDenied()
+  return found
+}
+
+/**
+ * Returns the instance with this ARN, which must be able to have permission sets.
+ *
+ * @throws AwsError as `requireInstance` does, or ValidationException for an account's instance
+ */
+export function requireOrganizationInstance(tx: Tx, arn: string, caller: InstanceCaller): OwnedInstance<Tx> {
+  const found = requireInstance(tx, arn, caller)
+  if (found.instance.kind === 'account') throw notSupported()
+  return found
+}
+
+/** A permission set, and the instance that it belongs to. */
+export interface OwnedPermissionSet extends OwnedInstance<Tx> {
+  readonly permissionSet: PermissionSetRow
+}
+
+/** The members that name a permission set. */
+export interface PermissionSetInput {
+  readonly InstanceArn: string
+  readonly PermissionSetArn: string
+}
+
+/** Returns the permission set of a request. @throws AwsError as `requireOrganizationInstance` and `findSet` do */
+export function requirePermissionSet(
+  tx: Tx,
+  { InstanceArn, PermissionSetArn }: PermissionSetInput,
+  caller: InstanceCaller,
+): OwnedPermissionSet {
+  const found = requireOrganizationInstance(tx, InstanceArn, caller)
+  const permissionSet = found.owner.permissionSets.get(idInArn(PermissionSetArn))
+  if (permissionSet?.arn !== PermissionSetArn) throw permissionSetNotFound(idInArn(PermissionSetArn))
+  return { ...found, permissionSet }
+}
+
+/**
+ * Returns the permission set of a request that changes it.
+ *
+ * The delegated administrator may not change permission sets that are provisioned in the management account. Source: IAM
+ * Identity Center User Guide, "Delegated administration".
+ *
+ * @throws AwsError as `requirePermissionSet` does
+ */
+export function requireChangeablePermissionSet(
+  tx: Tx,
+  input: PermissionSetInput,
+  caller: InstanceCaller,
+): OwnedPermissionSet {
+  const found = requirePermissionSet(tx, input, caller)
+  const { owner, permissionSet } = found
+  const isInManagement = owner.provisionings.has(provisioningKey(owner.accountId, permissionSet.id))
+  if (isInManagement && caller.accountId !== owner.accountId) throw accessDenied()
+  return found
+}
+
+/** Returns an instance that exists, whoever may use it. */
+export function findInstance(account: Tx, arn: string): OwnedInstance<Tx> | undefined
+export function findInstance(account: View, arn: string): OwnedInstance | undefined
+export function findInstance(account: View, arn: string): OwnedInstance | undefined {
+  const place = account.locate(ssoInstanceId(idInArn(arn)))
+  const owner = place && account.account(place.accountId)
+  const instance = owner?.ssoInstances.get(ssoInstanceKey)
+  return owner && instance?.arn === arn ? { owner, instance } : undefined
+}
+
+function isEntitled({ owner, instance }: OwnedInstance, accountId: string, entitled: Entitlement): boolean {
+  if (accountId === owner.accountId) return true
+  if (entitled === 'owner' || instance.kind === 'account') return false
+  const member = owner.memberAccounts.get(accountId)
+  return (
+    member !== undefined && (entitled === 'member' || includesService(member.administers, IDENTITY_CENTER))
+  )
+}
+
+/** The errors of the service where others report those of IAM. */
+const PAGE_RULES: Required<PageRules> = { wrongMarker: invalidNextToken }
+
+interface InstanceInput {
+  readonly InstanceArn: string
+}
+
+/** Returns the rules of an operation on an instance: policies see the instance, its tags, and its home region. */
+export function instanceRules(entitled: Entitlement = 'administrator') {
+  return {
+    ...PAGE_RULES,
+    resource: (view: View, { InstanceArn }: InstanceInput) => instanceTarget(view, InstanceArn, entitled),
+    conditions: (view: View, { InstanceArn }: InstanceInput) => primaryRegion(view, InstanceArn),
+  }
+}
+
+/** Returns the rules of an operation on a permission set, which must be permitted on its instance, too. */
+export function permissionSetRules(operation: OperationName<'sso-admin'>) {
+  return {
+    ...instanceRules(),
+    also: (view: View, input: PermissionSetInput) => [permissionOnSet(view, operation, input)],
+  }
+}
+
+/** Returns the permission of an operation for a permission set. */
+export function permissionOnSet(
+  view: View,
+  operation: OperationName<'sso-admin'>,
+  { InstanceArn, PermissionSetArn }: PermissionSetInput,
+): Permission {
+  return {
+    action: `sso:${operation}`,
+    target: permissionSetTarget(view, PermissionSetArn),
+    conditions: primaryRegion(view, InstanceArn),
+  }
+}
+
+/** Returns an instance as policies see it, also one that does not exist. */
+export function instanceTarget(
+  view: View,
+  arn: string,
+  entitled: Entitlement = 'administrator',
+): DetailedTarget {
+  const found = findInstance(view, arn)
+  return found ? targetIn(found, view, arn, found.instance.tags, entitled) : { arn }
+}
+
+/** Returns a permission set as policies see it, also one that does not exist. */
+export function permissionSetTarget(view: View, arn: string): DetailedTarget {
+  const found = findInstance(view, instanceArnOf(arn))
+  const tags = found?.owner.permissionSets.get(idInArn(arn))?.tags
+  return found ? targetIn(found, view, arn, tags, 'administrator') : { arn }
+}
+
+/** Returns the ARN of the instance that a permission set belongs to. */
+export const instanceArnOf = (permissionSetArn: string) =>
+  permissionSetArn.replace(/permissionSet\/([^/]+)\/.*$/, 'instance/$1')
+
+function targetIn(
+  found: OwnedInstance,
+  { accountId }: View,
+  arn: string,
+  tags: readonly Tag[] | undefined,
+  entitled: Entitlement,
+): DetailedTarget {
+  return { arn, ...(tags ? { tags } : {}), ...ownershipFor(found, accountId, entitled) }
+}
+
+/** Returns who owns what belongs to an instance, for a caller's account. */
+export function ownershipFor(found: OwnedInstance, callerId: string, entitled: Entitlement): Ownership {
+  const { accountId } = found.owner
+  if (accountId === callerId) return { accountId }
+  return { accountId, isReserved: true, isShared: isEntitled(found, callerId, entitled) }
+}
+
+/** Returns the condition key for the home region of an instance. */
+export function primaryRegion(view: View, instanceArn: string): Conditions {
+  return { 'sso:PrimaryRegion': findInstance(view, instanceArn)?.instance.region }
+}
