@@ -18,6 +18,7 @@ import * as organizationsTransfers from '../../protocol/errors/organizations/tra
 import * as organizationsUnits from '../../protocol/errors/organizations/units.ts'
 import * as ssoAdminCommon from '../../protocol/errors/sso-admin/common.ts'
 import * as ssoAdminPermissionSets from '../../protocol/errors/sso-admin/permission-sets.ts'
+import * as ssoAdminTags from '../../protocol/errors/sso-admin/tags.ts'
 import * as errors from '../../protocol/errors.ts'
 import { doubtsIn, textOf } from './comments.ts'
 import { code, page, table } from './markdown.ts'
@@ -67,6 +68,7 @@ const FILES = [
   'organizations/units',
   'sso-admin/common',
   'sso-admin/permission-sets',
+  'sso-admin/tags',
 ]
 
 /** Modules that `protocol/errors.ts` does not export, because their names occur in several services. */
@@ -88,6 +90,7 @@ const MODULES: Readonly<Record<string, object>> = {
   'organizations/units': organizationsUnits,
   'sso-admin/common': ssoAdminCommon,
   'sso-admin/permission-sets': ssoAdminPermissionSets,
+  'sso-admin/tags': ssoAdminTags,
 }
 
 export function errorsPage(root: string): string {

@@ -32,8 +32,8 @@ export const SUMMARY_QUOTAS = {
  * Quotas that GetAccountSummary does not return. Their names are ours.
  *
  * Source: IAM User Guide, IAM and STS quotas; Organizations User Guide, quotas; Billing User Guide, quotas of billing
- * transfers; for client IDs and thumbprints, as recorded; for private keys and credentials, the API reference of
- * GetSAMLProvider and CreateServiceSpecificCredential.
+ * transfers; IAM Identity Center User Guide, quotas; for client IDs and thumbprints, as recorded; for private keys and
+ * credentials, the API reference of GetSAMLProvider and CreateServiceSpecificCredential.
  */
 const FURTHER_QUOTAS = {
   AccountClosuresAtOnceQuota: 3,
@@ -50,6 +50,9 @@ const FURTHER_QUOTAS = {
   OpenIDConnectProvidersQuota: 100,
   OrganizationalUnitsPerOrganizationQuota: 2000,
   OutboundBillingTransfersQuota: 1,
+  PermissionSetPolicySizeQuota: 10_240,
+  PermissionSetsQuota: 3500,
+  PoliciesPerPermissionSetQuota: 20,
   PrivateKeysPerSAMLProviderQuota: 2,
   RolesPerInstanceProfileQuota: 1,
   SAMLProvidersQuota: 100,

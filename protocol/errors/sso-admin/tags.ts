@@ -1,0 +1,21 @@
+/** Errors about the tags of instances and permission sets. */
+import { quotaExceeded, resourceNotFound, validationException } from './common.ts'
+
+// ---- Identity Center: tags --------------------------------------------------------------------------------------
+
+/** The text is ours. */
+export const reservedTagKey = () =>
+  validationException('Tag keys cannot begin with the reserved prefix aws:.')
+
+/** The text is ours. */
+export const duplicateTagKey = () => validationException('The request includes duplicate tag keys.')
+
+/** The text is ours. */
+export const tooManyTags = (quota: number) => quotaExceeded(`A resource can have at most ${quota} tags.`)
+
+/** The text is ours. */
+export const taggedResourceNotFound = (arn: string) => resourceNotFound(`Could not find resource ${arn}`)
+
+/** The text is ours. */
+export const wrongInstanceOfResource = () =>
+  validationException('ResourceArn does not belong to InstanceArn.')

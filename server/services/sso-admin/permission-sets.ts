@@ -1,0 +1,186 @@
+/** Permission sets: what users may do in the accounts that they are assigned to. */
+import {
+  invalidSessionDuration,
+  permissionSetExists,
+  permissionSetInUse,
+  tooManyPermissionSets,
+} from '../../../protocol/errors/sso-admin/permission-sets.ts'
+import type { PermissionSetRow } from '../../../store/index.ts'
+import { newPermissionSetId, permissionSetArn } from '../../aws/identity-center-ids.ts'
+import type { Context, Family, Input } from '../../engine/operation.ts'
+import {
+  instanceRules,
+  type OwnedInstance,
+  permissionOnSet,
+  permissionSetRules,
+  requireChangeablePermissionSet,
+  requireOrganizationInstance,
+  requirePermissionSet,
+} from './gate.ts'
+import { pageOf } from './paging.ts'
+import { withTags } from './tag-rules.ts'
+
+/** Source: API reference of CreatePermissionSet. */
+const DEFAULT_DURATION = 'PT1H'
+
+export const permissionSets = {
+  /** Unverified: A new permission set is authorized as `*` in its instance, because its ID is not known before. */
+  CreatePermissionSet: {
+    ...instanceRules(),
+    also: (view, { InstanceArn }) => {
+      const PermissionSetArn = `${InstanceArn.replace(':instance/', ':permissionSet/')}/*`
+      return [permissionOnSet(view, 'CreatePermissionSet', { InstanceArn, PermissionSetArn })]
+    },
+    run: (tx, input, ctx) => {
+      const found = requireOrganizationInstance(tx, input.InstanceArn, ctx)
+      requireValidDuration(input.SessionDuration)
+      requireRoom(found, input.Name, ctx)
+      const row = newPermissionSet(found, input, ctx)
+      found.owner.permissionSets.put(row.id, row)
+      return { PermissionSet: toPermissionSet(row) }
+    },
+  },
+
+  DescribePermissionSet: {
+    ...permissionSetRules('DescribePermissionSet'),
+    run: (tx, input, ctx) => {
+      return { PermissionSet: toPermissionSet(requirePermissionSet(tx, input, ctx).permissionSet) }
+    },
+  },
+
+  /** Unverified: Members that an update leaves out keep their values. */
+  UpdatePermissionSet: {
+    ...permissionSetRules('UpdatePermissionSet'),
+    run: (tx, input, ctx) => {
+      const { owner, permissionSet } = requireChangeablePermissionSet(tx, input, ctx)
+      const { Description, RelayState, SessionDuration = permissionSet.sessionDuration } = input
+      requireValidDuration(SessionDuration)
+      owner.permissionSets.put(permissionSet.id, {
+        ...permissionSet,
+        sessionDuration: SessionDuration,
+        ...textsOf({ Description, RelayState }),
+      })
+      return {}
+    },
+  },
+
+  DeletePermissionSet: {
+    ...permissionSetRules('DeletePermissionSet'),
+    run: (tx, input, ctx) => {
+      const { owner, permissionSet } = requireChangeablePermissionSet(tx, input, ctx)
+      const { id } = permissionSet
+      const uses =
+        owner.provisionings.count('permissionSet', id) + owner.accountAssignments.count('permissionSet', id)
+      if (uses > 0) throw permissionSetInUse()
+      owner.permissionSets.delete(id)
+      return {}
+    },
+  },
+
+  /** Unverified: Permission sets are listed by their IDs, because AWS does not document the order. */
+  ListPermissionSets: {
+    ...instanceRules(),
+    run: (tx, input, ctx) => {
+      const { owner } = requireOrganizationInstance(tx, input.InstanceArn, ctx)
+      const { items, NextToken } = pageOf(
+        input,
+        (after) => owner.permissionSets.rows(after),
+        ({ arn }) => arn,
+      )
+      return { PermissionSets: items, NextToken }
+    },
+  },
+} satisfies Family<'sso-admin'>
+
+/** @throws AwsError ConflictException, or ServiceQuotaExceededException above the quota */
+function requireRoom(
+  { owner: { permissionSets: present }, instance }: OwnedInstance,
+  name: string,
+  { quotas: { PermissionSetsQuota } }: Context,
+): void {
+  if (present.count('name', name) > 0) throw permissionSetExists(name)
+  if (present.size >= PermissionSetsQuota) throw tooManyPermissionSets(PermissionSetsQuota, instance.id)
+}
+
+function newPermissionSet(
+  { owner, instance }: OwnedInstance,
+  input: Input<'sso-admin', 'CreatePermissionSet'>,
+  ctx: Context,
+): PermissionSetRow {
+  const id = newPermissionSetId(ctx.randomBytes)
+  return {
+    id,
+    arn: permissionSetArn(owner, instance.id, id),
+    name: input.Name,
+    ...textsOf(input),
+    sessionDuration: input.SessionDuration ?? DEFAULT_DURATION,
+    managedPolicies: [],
+    customerManagedPolicies: [],
+    createDate: ctx.timeIn(owner),
+    ...withTags({}, input.Tags, ctx),
+  }
+}
+
+type Texts = Pick<Input<'sso-admin', 'UpdatePermissionSet'>, 'Description' | 'RelayState'>
+
+/** Returns the optional members of a row that a request has. */
+function textsOf({ Description, RelayState }: Texts): Pick<PermissionSetRow, 'description' | 'relayState'> {
+  return {
+    ...(Description === undefined ? {} : { description: Description }),
+    ...(RelayState === undefined ? {} : { relayState: RelayState }),
+  }
+}
+
+function toPermissionSet({
+  name,
+  arn,
+  description,
+  createDate,
+  sessionDuration,
+  relayState,
+}: PermissionSetRow) {
+  return {
+    Name: name,
+    PermissionSetArn: arn,
+    Description: description,
+    CreatedDate: createDate,
+    SessionDuration: sessionDuration,
+    RelayState: relayState,
+  }
+}
+
+const HOUR = 3600
+
+/** The seconds in each unit of a duration, in the order of ISO 8601: years, months, days or weeks, and the time. */
+const UNITS: Readonly<Record<string, number>> = {
+  Y: 365 * 24 * HOUR,
+  M: 30 * 24 * HOUR,
+  W: 7 * 24 * HOUR,
+  D: 24 * HOUR,
+  TH: HOUR,
+  TM: 60,
+  TS: 1,
+}
+
+/**
+ * Requires a duration between one hour and twelve. Source: IAM Identity Center User Guide, "Set session duration".
+ *
+ * Unverified: Every form of a duration is accepted that the model permits and that is in the range, such as `PT90M`.
+ */
+function requireValidDuration(duration: string | undefined): void {
+  if (duration === undefined) return
+  const seconds = secondsOf(duration)
+  if (!(seconds >= HOUR && seconds <= 12 * HOUR)) throw invalidSessionDuration(duration)
+}
+
+/** Returns the length of a duration that matches the model's pattern. A year or a month is always too long. */
+export function secondsOf(duration: string): number {
+  const [date = '', time = ''] = duration.split('T')
+  const sign = date.startsWith('-') ? -1 : 1
+  return sign * (sumOf(date, '') + sumOf(time, 'T'))
+}
+
+function sumOf(text: string, prefix: string): number {
+  const parts = [...text.matchAll(/([\d.]+)([A-Z])/g)]
+  return parts.reduce((sum, [, count, unit]) => sum + Number(count) * (UNITS[`${prefix}${unit}`] ?? 0), 0)
+}
