@@ -5,6 +5,9 @@
 import type { Owner } from './arns.ts'
 import type { RandomBytes } from './ids.ts'
 
+/** The service principal of IAM Identity Center. */
+export const IDENTITY_CENTER = 'sso.amazonaws.com'
+
 /** The first digits of instance IDs tell the home region. Source: instances in public reports, of two regions. */
 const REGION_DIGITS: ReadonlyMap<string, string> = new Map([
   ['us-east-1', '7223'],

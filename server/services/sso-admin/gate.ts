@@ -25,7 +25,7 @@ import {
 } from '../../../store/index.ts'
 import { includesService } from '../../access/organization/services.ts'
 import type { Conditions, DetailedTarget, Ownership, Permission } from '../../access/target.ts'
-import { idInArn } from '../../aws/identity-center-ids.ts'
+import { IDENTITY_CENTER, idInArn } from '../../aws/identity-center-ids.ts'
 import type { Context, OperationName, PageRules } from '../../engine/operation.ts'
 
 /** An instance, and the account that owns it. */
@@ -55,9 +55,6 @@ interface InstanceRequirements {
   readonly absent?: () => AwsError
 }
 
-/** The service whose delegated administrator manages instances. */
-const IDENTITY_CENTER = 'sso.amazonaws.com'
-
 /**
  * Returns the instance with this ARN, if the caller's account may call the operation in this region.
  *
@@ -80,13 +77,15 @@ export function requireInstance(
 }
 
 /**
- * Returns the instance with this ARN, which must be able to have permission sets.
+ * Returns the instance with this ARN, which must be able to have permission sets: that of an organization, or one for
+ * which UpdateInstance has enabled them.
  *
  * @throws AwsError as `requireInstance` does, or ValidationException for an account's instance
  */
-export function requireOrganizationInstance(tx: Tx, arn: string, caller: InstanceCaller): OwnedInstance<Tx> {
+export function requireInstanceWithSets(tx: Tx, arn: string, caller: InstanceCaller): OwnedInstance<Tx> {
   const found = requireInstance(tx, arn, caller)
-  if (found.instance.kind === 'account') throw notSupported()
+  const { kind, permissionSetsEnabled } = found.instance
+  if (kind === 'account' && !permissionSetsEnabled) throw notSupported()
   return found
 }
 
@@ -101,13 +100,13 @@ export interface PermissionSetInput {
   readonly PermissionSetArn: string
 }
 
-/** Returns the permission set of a request. @throws AwsError as `requireOrganizationInstance` and `findSet` do */
+/** Returns the permission set of a request. @throws AwsError as `requireInstanceWithSets` and `findSet` do */
 export function requirePermissionSet(
   tx: Tx,
   { InstanceArn, PermissionSetArn }: PermissionSetInput,
   caller: InstanceCaller,
 ): OwnedPermissionSet {
-  const found = requireOrganizationInstance(tx, InstanceArn, caller)
+  const found = requireInstanceWithSets(tx, InstanceArn, caller)
   const permissionSet = found.owner.permissionSets.get(idInArn(PermissionSetArn))
   if (permissionSet?.arn !== PermissionSetArn) throw permissionSetNotFound(idInArn(PermissionSetArn))
   return { ...found, permissionSet }
@@ -153,7 +152,7 @@ function isEntitled({ owner, instance }: OwnedInstance, accountId: string, entit
 }
 
 /** The errors of the service where others report those of IAM. */
-const PAGE_RULES: Required<PageRules> = { wrongMarker: invalidNextToken }
+export const pageRules: Required<PageRules> = { wrongMarker: invalidNextToken }
 
 interface InstanceInput {
   readonly InstanceArn: string
@@ -162,7 +161,7 @@ interface InstanceInput {
 /** Returns the rules of an operation on an instance: policies see the instance, its tags, and its home region. */
 export function instanceRules(entitled: Entitlement = 'administrator') {
   return {
-    ...PAGE_RULES,
+    ...pageRules,
     resource: (view: View, { InstanceArn }: InstanceInput) => instanceTarget(view, InstanceArn, entitled),
     conditions: (view: View, { InstanceArn }: InstanceInput) => primaryRegion(view, InstanceArn),
   }
@@ -206,9 +205,8 @@ export function permissionSetTarget(view: View, arn: string): DetailedTarget {
   return found ? targetIn(found, view, arn, tags, 'administrator') : { arn }
 }
 
-/** Returns the ARN of the instance that a permission set belongs to. */
-export const instanceArnOf = (permissionSetArn: string) =>
-  permissionSetArn.replace(/permissionSet\/([^/]+)\/.*$/, 'instance/$1')
+/** Returns the ARN of the instance that a permission set belongs to, or the given ARN of an instance. */
+export const instanceArnOf = (arn: string) => arn.replace(/permissionSet\/([^/]+)\/.*$/, 'instance/$1')
 
 function targetIn(
   found: OwnedInstance,

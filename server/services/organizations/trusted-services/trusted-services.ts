@@ -12,6 +12,7 @@ import {
 } from '../../../../store/index.ts'
 import type { ManagedOrganization } from '../../../access/organization/managed.ts'
 import { includesService } from '../../../access/organization/services.ts'
+import { IDENTITY_CENTER } from '../../../aws/identity-center-ids.ts'
 import { isGlobalServicePrincipal } from '../../../aws/service-principals.ts'
 import { ensureLinkedRole, type LinkedRoleSources } from '../../../engine/linked-roles.ts'
 import type { Family } from '../../../engine/operation.ts'
@@ -65,9 +66,6 @@ export function pageOfServices<Item>(
   return pageInOrder(request, rows, ({ principal }) => principal, show)
 }
 
-/** The service whose role the management account gets at once. The roles of others come when they are needed. */
-const IDENTITY_CENTER = 'sso.amazonaws.com'
-
 /**
  * Gives a service trusted access, unless it has it. Source: AWS Organizations User Guide, "Using AWS Organizations with
  * other AWS services" and "AWS IAM Identity Center".
@@ -84,6 +82,7 @@ function trustService(found: ManagedOrganization<Tx>, principal: string, sources
   const { trustedServices: present = [] } = organization
   if (!includesService(present, principal))
     putServices(management, organization, [...present, { principal, since: sources.now }])
+  // The roles of other services come when they are needed.
   if (principal === IDENTITY_CENTER) ensureLinkedRole(management, principal, sources)
 }
 
