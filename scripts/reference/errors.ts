@@ -17,6 +17,7 @@ import * as organizationsTags from '../../protocol/errors/organizations/tags.ts'
 import * as organizationsTransfers from '../../protocol/errors/organizations/transfers.ts'
 import * as organizationsUnits from '../../protocol/errors/organizations/units.ts'
 import * as ssoAdminCommon from '../../protocol/errors/sso-admin/common.ts'
+import * as ssoAdminInstances from '../../protocol/errors/sso-admin/instances.ts'
 import * as ssoAdminPermissionSets from '../../protocol/errors/sso-admin/permission-sets.ts'
 import * as ssoAdminTags from '../../protocol/errors/sso-admin/tags.ts'
 import * as errors from '../../protocol/errors.ts'
@@ -67,6 +68,7 @@ const FILES = [
   'organizations/effective-policies',
   'organizations/units',
   'sso-admin/common',
+  'sso-admin/instances',
   'sso-admin/permission-sets',
   'sso-admin/tags',
 ]
@@ -89,6 +91,7 @@ const MODULES: Readonly<Record<string, object>> = {
   'organizations/effective-policies': organizationsEffectivePolicies,
   'organizations/units': organizationsUnits,
   'sso-admin/common': ssoAdminCommon,
+  'sso-admin/instances': ssoAdminInstances,
   'sso-admin/permission-sets': ssoAdminPermissionSets,
   'sso-admin/tags': ssoAdminTags,
 }

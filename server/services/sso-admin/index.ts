@@ -1,19 +1,23 @@
 /** The complete table of operations of IAM Identity Center, each in the family of its resource. */
 import { notYet, operationTable } from '../../engine/operation.ts'
+import { accessControlAttributes } from './access-control-attributes.ts'
+import { instances } from './instances.ts'
 import { managedPolicies } from './managed-policies.ts'
 import { permissionSetPolicies } from './permission-set-policies.ts'
 import { permissionSets } from './permission-sets.ts'
+import { tags } from './tags.ts'
 
 export const ssoAdminOperations = operationTable<'sso-admin'>()({
+  ...accessControlAttributes,
+  ...instances,
   ...managedPolicies,
   ...permissionSetPolicies,
   ...permissionSets,
+  ...tags,
   AddRegion: notYet,
   CreateAccountAssignment: notYet,
   CreateApplication: notYet,
   CreateApplicationAssignment: notYet,
-  CreateInstance: notYet,
-  CreateInstanceAccessControlAttributeConfiguration: notYet,
   CreateTrustedTokenIssuer: notYet,
   DeleteAccountAssignment: notYet,
   DeleteApplication: notYet,
@@ -21,16 +25,12 @@ export const ssoAdminOperations = operationTable<'sso-admin'>()({
   DeleteApplicationAssignment: notYet,
   DeleteApplicationAuthenticationMethod: notYet,
   DeleteApplicationGrant: notYet,
-  DeleteInstance: notYet,
-  DeleteInstanceAccessControlAttributeConfiguration: notYet,
   DeleteTrustedTokenIssuer: notYet,
   DescribeAccountAssignmentCreationStatus: notYet,
   DescribeAccountAssignmentDeletionStatus: notYet,
   DescribeApplication: notYet,
   DescribeApplicationAssignment: notYet,
   DescribeApplicationProvider: notYet,
-  DescribeInstance: notYet,
-  DescribeInstanceAccessControlAttributeConfiguration: notYet,
   DescribePermissionSetProvisioningStatus: notYet,
   DescribeRegion: notYet,
   DescribeTrustedTokenIssuer: notYet,
@@ -51,11 +51,9 @@ export const ssoAdminOperations = operationTable<'sso-admin'>()({
   ListApplicationGrants: notYet,
   ListApplicationProviders: notYet,
   ListApplications: notYet,
-  ListInstances: notYet,
   ListPermissionSetProvisioningStatus: notYet,
   ListPermissionSetsProvisionedToAccount: notYet,
   ListRegions: notYet,
-  ListTagsForResource: notYet,
   ListTrustedTokenIssuers: notYet,
   ProvisionPermissionSet: notYet,
   PutApplicationAccessScope: notYet,
@@ -64,10 +62,6 @@ export const ssoAdminOperations = operationTable<'sso-admin'>()({
   PutApplicationGrant: notYet,
   PutApplicationSessionConfiguration: notYet,
   RemoveRegion: notYet,
-  TagResource: notYet,
-  UntagResource: notYet,
   UpdateApplication: notYet,
-  UpdateInstance: notYet,
-  UpdateInstanceAccessControlAttributeConfiguration: notYet,
   UpdateTrustedTokenIssuer: notYet,
 })

@@ -1,0 +1,93 @@
+/** Attributes for access control: attributes of users that become session tags. */
+import {
+  attributesAlreadyEnabled,
+  attributesNotEnabled,
+  duplicateAttribute,
+} from '../../../protocol/errors/sso-admin/instances.ts'
+import {
+  type AccessControlAttribute,
+  type SsoInstanceRow,
+  ssoInstanceKey,
+  type Tx,
+} from '../../../store/index.ts'
+import type { Family, Input } from '../../engine/operation.ts'
+import { type InstanceCaller, instanceRules, type OwnedInstance, requireInstanceWithSets } from './gate.ts'
+
+export const accessControlAttributes = {
+  CreateInstanceAccessControlAttributeConfiguration: {
+    ...instanceRules(),
+    run: (tx, input, ctx) => {
+      const { owner, instance } = requireInstanceWithSets(tx, input.InstanceArn, ctx)
+      if (instance.accessControlAttributes) throw attributesAlreadyEnabled()
+      putAttributes(owner, instance, input.InstanceAccessControlAttributeConfiguration)
+      return {}
+    },
+  },
+
+  DescribeInstanceAccessControlAttributeConfiguration: {
+    ...instanceRules(),
+    run: (tx, { InstanceArn }, ctx) => {
+      const { attributes } = requireAttributes(tx, InstanceArn, ctx)
+      const shown = attributes.map(({ key, sources }) => ({ Key: key, Value: { Source: sources } }))
+      return {
+        Status: 'ENABLED',
+        InstanceAccessControlAttributeConfiguration: { AccessControlAttributes: shown },
+      }
+    },
+  },
+
+  UpdateInstanceAccessControlAttributeConfiguration: {
+    ...instanceRules(),
+    run: (tx, input, ctx) => {
+      const { owner, instance } = requireAttributes(tx, input.InstanceArn, ctx)
+      putAttributes(owner, instance, input.InstanceAccessControlAttributeConfiguration)
+      return {}
+    },
+  },
+
+  DeleteInstanceAccessControlAttributeConfiguration: {
+    ...instanceRules(),
+    run: (tx, { InstanceArn }, ctx) => {
+      const { owner, instance } = requireAttributes(tx, InstanceArn, ctx)
+      const { accessControlAttributes: _removed, ...rest } = instance
+      owner.ssoInstances.put(ssoInstanceKey, rest)
+      return {}
+    },
+  },
+} satisfies Family<'sso-admin'>
+
+interface WithAttributes extends OwnedInstance<Tx> {
+  readonly attributes: readonly AccessControlAttribute[]
+}
+
+/** @throws AwsError ResourceNotFoundException, or as `requireInstanceWithSets` does */
+function requireAttributes(tx: Tx, arn: string, caller: InstanceCaller): WithAttributes {
+  const found = requireInstanceWithSets(tx, arn, caller)
+  const { accessControlAttributes: attributes } = found.instance
+  if (!attributes) throw attributesNotEnabled()
+  return { ...found, attributes }
+}
+
+type Configuration = Input<
+  'sso-admin',
+  'CreateInstanceAccessControlAttributeConfiguration'
+>['InstanceAccessControlAttributeConfiguration']
+
+/**
+ * Unverified: Keys are case-sensitive and unique, as those of session tags are.
+ *
+ * Unverified: Every source is accepted that the model permits. One that names no attribute of users has no value.
+ */
+function putAttributes(
+  owner: Tx,
+  instance: SsoInstanceRow,
+  { AccessControlAttributes: given }: Configuration,
+): void {
+  const accessControlAttributes = given.map(({ Key, Value }) => ({ key: Key, sources: Value.Source }))
+  const seen = new Set<string>()
+  for (const { key } of accessControlAttributes) {
+    if (seen.has(key)) throw duplicateAttribute(key)
+    seen.add(key)
+  }
+  owner.ssoInstances.put(ssoInstanceKey, { ...instance, accessControlAttributes })
+}
