@@ -11,13 +11,11 @@ export interface SsoInstanceRow {
   readonly arn: string
   /** Such as `d-9067f00d00`. */
   readonly identityStoreId: string
-  /** An organization's instance is in its management account. */
+  /** An organization's instance is in its management account. Instances of other accounts have no permission sets. */
   readonly kind: 'organization' | 'account'
   /** The home region, which is the only one that knows the instance. */
   readonly region: string
   readonly name?: string
-  /** Whether an account's instance can have permission sets. Absent if not, and for that of an organization, which can. */
-  readonly permissionSetsEnabled?: true
   /** The ARN of the customer's key that encrypts the instance. Absent when AWS's key does. */
   readonly kmsKeyArn?: string
   /** The token of the request that created it. Absent when it had none. */

@@ -6,7 +6,7 @@
  */
 import { AwsError } from '../aws-error.ts'
 
-export const ssoAdminError = (code: string, text: string) => new AwsError(code, text, 400)
+const ssoAdminError = (code: string, text: string) => new AwsError(code, text, 400)
 
 export const validationException = (text: string) => ssoAdminError('ValidationException', text)
 

@@ -11,13 +11,18 @@ import {
   type Tx,
 } from '../../../store/index.ts'
 import type { Family, Input } from '../../engine/operation.ts'
-import { type InstanceCaller, instanceRules, type OwnedInstance, requireInstanceWithSets } from './gate.ts'
+import {
+  type InstanceCaller,
+  instanceRules,
+  type OwnedInstance,
+  requireOrganizationInstance,
+} from './gate.ts'
 
 export const accessControlAttributes = {
   CreateInstanceAccessControlAttributeConfiguration: {
     ...instanceRules(),
     run: (tx, input, ctx) => {
-      const { owner, instance } = requireInstanceWithSets(tx, input.InstanceArn, ctx)
+      const { owner, instance } = requireOrganizationInstance(tx, input.InstanceArn, ctx)
       if (instance.accessControlAttributes) throw attributesAlreadyEnabled()
       putAttributes(owner, instance, input.InstanceAccessControlAttributeConfiguration)
       return {}
@@ -60,9 +65,9 @@ interface WithAttributes extends OwnedInstance<Tx> {
   readonly attributes: readonly AccessControlAttribute[]
 }
 
-/** @throws AwsError ResourceNotFoundException, or as `requireInstanceWithSets` does */
+/** @throws AwsError ResourceNotFoundException, or as `requireOrganizationInstance` does */
 function requireAttributes(tx: Tx, arn: string, caller: InstanceCaller): WithAttributes {
-  const found = requireInstanceWithSets(tx, arn, caller)
+  const found = requireOrganizationInstance(tx, arn, caller)
   const { accessControlAttributes: attributes } = found.instance
   if (!attributes) throw attributesNotEnabled()
   return { ...found, attributes }

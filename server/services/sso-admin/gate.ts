@@ -77,15 +77,13 @@ export function requireInstance(
 }
 
 /**
- * Returns the instance with this ARN, which must be able to have permission sets: that of an organization, or one for
- * which UpdateInstance has enabled them.
+ * Returns the instance with this ARN, which must be that of an organization: others have no permission sets.
  *
  * @throws AwsError as `requireInstance` does, or ValidationException for an account's instance
  */
-export function requireInstanceWithSets(tx: Tx, arn: string, caller: InstanceCaller): OwnedInstance<Tx> {
+export function requireOrganizationInstance(tx: Tx, arn: string, caller: InstanceCaller): OwnedInstance<Tx> {
   const found = requireInstance(tx, arn, caller)
-  const { kind, permissionSetsEnabled } = found.instance
-  if (kind === 'account' && !permissionSetsEnabled) throw notSupported()
+  if (found.instance.kind === 'account') throw notSupported()
   return found
 }
 
@@ -100,13 +98,13 @@ export interface PermissionSetInput {
   readonly PermissionSetArn: string
 }
 
-/** Returns the permission set of a request. @throws AwsError as `requireInstanceWithSets` and `findSet` do */
+/** Returns the permission set of a request. @throws AwsError as `requireOrganizationInstance` and `findSet` do */
 export function requirePermissionSet(
   tx: Tx,
   { InstanceArn, PermissionSetArn }: PermissionSetInput,
   caller: InstanceCaller,
 ): OwnedPermissionSet {
-  const found = requireInstanceWithSets(tx, InstanceArn, caller)
+  const found = requireOrganizationInstance(tx, InstanceArn, caller)
   const permissionSet = found.owner.permissionSets.get(idInArn(PermissionSetArn))
   if (permissionSet?.arn !== PermissionSetArn) throw permissionSetNotFound(idInArn(PermissionSetArn))
   return { ...found, permissionSet }
@@ -132,7 +130,7 @@ export function requireChangeablePermissionSet(
   return found
 }
 
-/** Returns an instance that exists, whoever may use it. */
+/** Returns an instance that exists. */
 export function findInstance(account: Tx, arn: string): OwnedInstance<Tx> | undefined
 export function findInstance(account: View, arn: string): OwnedInstance | undefined
 export function findInstance(account: View, arn: string): OwnedInstance | undefined {

@@ -1,5 +1,5 @@
 /** Instances: of an organization, which only the console can create, and of single accounts. */
-import { accessDenied, invalidNextToken } from '../../../protocol/errors/sso-admin/common.ts'
+import { accessDenied, invalidNextToken, notSupported } from '../../../protocol/errors/sso-admin/common.ts'
 import {
   cannotDisablePermissionSets,
   instanceExists,
@@ -40,11 +40,10 @@ export const instances = {
     run: (tx, { InstanceArn }, ctx) => {
       const requirements = { entitled: 'member', absent: accessDenied } as const
       const found = requireInstance(tx, InstanceArn, ctx, requirements)
-      const { kind, permissionSetsEnabled = kind === 'organization' } = found.instance
       return {
         ...summaryOf(found),
         EncryptionConfigurationDetails: encryptionOf(found.instance),
-        PermissionSetsEnabled: permissionSetsEnabled,
+        PermissionSetsEnabled: found.instance.kind === 'organization',
       }
     },
   },
@@ -145,7 +144,8 @@ function encryptionOf({ kmsKeyArn }: SsoInstanceRow) {
 /**
  * Returns an instance with the changes of a request.
  *
- * Unverified: Permission sets can be enabled for the instances of accounts, because AWS does not document for which.
+ * Unverified: Permission sets are enabled in every instance of an organization, and cannot be in those of accounts, because
+ * AWS does not document for which instances UpdateInstance enables them.
  *
  * Unverified: Every key is accepted, because there is no KMS to ask.
  *
@@ -159,11 +159,11 @@ function updated(instance: SsoInstanceRow, input: Input<'sso-admin', 'UpdateInst
   } = input
   if (encryption && enabled !== undefined) throw tooManyUpdates()
   if (enabled === false) throw cannotDisablePermissionSets()
+  if (enabled && instance.kind === 'account') throw notSupported()
   const { kmsKeyArn, ...rest } = instance
   return {
     ...rest,
     ...(name === undefined ? {} : { name }),
-    ...(enabled && instance.kind === 'account' ? { permissionSetsEnabled: true } : {}),
     ...keyAfter(kmsKeyArn, encryption),
   }
 }

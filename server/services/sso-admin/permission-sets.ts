@@ -14,7 +14,7 @@ import {
   permissionOnSet,
   permissionSetRules,
   requireChangeablePermissionSet,
-  requireInstanceWithSets,
+  requireOrganizationInstance,
   requirePermissionSet,
 } from './gate.ts'
 import { pageOf } from './paging.ts'
@@ -32,7 +32,7 @@ export const permissionSets = {
       return [permissionOnSet(view, 'CreatePermissionSet', { InstanceArn, PermissionSetArn })]
     },
     run: (tx, input, ctx) => {
-      const found = requireInstanceWithSets(tx, input.InstanceArn, ctx)
+      const found = requireOrganizationInstance(tx, input.InstanceArn, ctx)
       requireValidDuration(input.SessionDuration)
       requireRoom(found, input.Name, ctx)
       const row = newPermissionSet(found, input, ctx)
@@ -81,7 +81,7 @@ export const permissionSets = {
   ListPermissionSets: {
     ...instanceRules(),
     run: (tx, input, ctx) => {
-      const { owner } = requireInstanceWithSets(tx, input.InstanceArn, ctx)
+      const { owner } = requireOrganizationInstance(tx, input.InstanceArn, ctx)
       const { items, NextToken } = pageOf(
         input,
         (after) => owner.permissionSets.rows(after),

@@ -23,7 +23,6 @@ import { provision, putPermissionSet } from '../../support/permission-sets.ts'
 import { at, OTHER_REGION, REGION } from '../../support/places.ts'
 import { membersOf } from '../callers.ts'
 import { effectsIn } from '../effects-in.ts'
-import { calls, IDS } from './calls.ts'
 
 const expectEffect = effectsIn('sso-admin')
 
@@ -188,18 +187,20 @@ describe('UpdateInstance', () => {
     )
   })
 
-  test('enables permission sets for the instance of an account', async () => {
-    const client = clientOf(OTHER)
-    const InstanceArn = await create(client)
-    await update({ PermissionSetsEnabled: true }, client, InstanceArn)
-    expect((await described(client, InstanceArn))['PermissionSetsEnabled']).toBe(true)
-    for (const { operation, call } of calls)
-      if (operation === 'CreatePermissionSet') await call(client, { ...IDS, InstanceArn })
-    expect(server.iamulator.store.view(at(OTHER)).permissionSets.size).toBe(1)
+  test('leaves permission sets enabled in the instance of an organization alone', async () => {
+    await update({ PermissionSetsEnabled: true })
+    expect((await described(server.ssoAdmin()))['PermissionSetsEnabled']).toBe(true)
     await expectError(
-      update({ PermissionSetsEnabled: false }, client, InstanceArn),
+      update({ PermissionSetsEnabled: false }),
       invalid('PermissionSetsEnabled must be true. Permission sets cannot be disabled.'),
     )
+    const client = clientOf(OTHER)
+    const InstanceArn = await create(client)
+    await expectError(
+      update({ PermissionSetsEnabled: true }, client, InstanceArn),
+      invalid('The operation is not supported for this Identity Center instance'),
+    )
+    expect((await described(client, InstanceArn))['PermissionSetsEnabled']).toBe(false)
   })
 
   test('rejects two updates at once', async () => {
