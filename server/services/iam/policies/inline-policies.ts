@@ -1,11 +1,7 @@
 /** Policies embedded in a user, group, or role. */
-import { policySize, validateIdentityPolicy } from '../../../../policy/index.ts'
-import {
-  inlinePoliciesTooLarge,
-  malformedPolicyDocument,
-  noSuchInlinePolicy,
-} from '../../../../protocol/errors.ts'
+import { noSuchInlinePolicy } from '../../../../protocol/errors.ts'
 import { type InlinePolicies, keyOf, type View } from '../../../../store/index.ts'
+import { requireInlinePolicies } from '../../../access/inline-policies.ts'
 import type { PolicyHolder } from '../../../access/principal-policies.ts'
 import type { Conditions } from '../../../access/target.ts'
 import type { Context, Family, Operation, Output } from '../../../engine/operation.ts'
@@ -63,12 +59,10 @@ export function withInlinePolicy<Name extends object, Row extends PolicyHolder>(
   { PolicyName: name, PolicyDocument: document }: Policy,
   { quotas, partition }: Context,
 ): Row {
-  const error = validateIdentityPolicy(document, { managed: false, partition })
-  if (error !== undefined) throw malformedPolicyDocument(error)
   // A name in another case replaces the document and keeps the first spelling (recorded on AWS, September 2026).
   const inline = { ...row.inline, [spellingOf(row.inline, name) ?? name]: document }
   const limit = quotas[kind.inlineSizeQuota]
-  if (totalSize(inline) > limit) throw inlinePoliciesTooLarge(limit, kind.noun, row.name)
+  requireInlinePolicies(document, { inline, limit, noun: kind.noun, name: row.name, partition })
   return { ...row, inline }
 }
 
@@ -135,8 +129,4 @@ function requireInline<Name extends object, Row extends PolicyHolder>(
 /** Looks only at own properties, because names are free text and include `constructor`. */
 function spellingOf(inline: InlinePolicies, name: string): string | undefined {
   return Object.keys(inline).find((each) => keyOf(each) === keyOf(name))
-}
-
-function totalSize(inline: InlinePolicies): number {
-  return Object.values(inline).reduce((total, document) => total + policySize(document), 0)
 }
