@@ -46,6 +46,16 @@ export function findRefusal<I>(question: AuthorizationQuestion<I>): Authorizatio
   return { refusal: undefined, verdicts }
 }
 
+/** Returns the verdict on one further permission of the caller, and the error with which IAM would refuse it. */
+export function findDenial<I>(
+  question: AuthorizationQuestion<I>,
+  permission: Permission,
+): { readonly denial: AwsError | undefined; readonly verdict: Verdict } {
+  const verdict = verdictOn(question, permission)
+  if (verdict.decision.effect === 'allowed') return { denial: undefined, verdict }
+  return { denial: refusalOf({ ...question, operation: {} }, permission, verdict), verdict }
+}
+
 /** Returns the permission for the operation's own action, then the other permissions that it requires. */
 function* permissionsOf<I>({
   action,

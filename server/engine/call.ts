@@ -12,12 +12,12 @@ import type { Arrival } from '../access/condition-keys.ts'
 import type { Verdict } from '../access/judge.ts'
 import type { Caller } from '../identity/caller.ts'
 import { endDueClosures } from './account-closures.ts'
-import { findRefusal } from './authorize.ts'
+import { type AuthorizationQuestion, findDenial, findRefusal } from './authorize.ts'
 import { emptiedFirstPage } from './empty-pages.ts'
 import type { Emulator } from './emulator.ts'
 import { keepingChanges, RefusalWithChanges } from './kept-changes.ts'
 import { withMarkers } from './markers.ts'
-import type { Context, ImmediateHandler, Operation, PreparedHandler, Run } from './operation.ts'
+import type { Context, DenialOf, ImmediateHandler, Operation, PreparedHandler, Run } from './operation.ts'
 import { endDueDeletions } from './role-deletions.ts'
 
 /** A call whose input satisfies its operation's model. */
@@ -121,8 +121,11 @@ export function runImmediateCall<I, O>(
 
 /** Runs a call within a transaction, without authorization. The emulator uses it for its own setup. */
 export function runUnauthorized<I, O>(tx: Tx, { handler, input }: ImmediateCall<I, O>, ctx: Context): O {
-  return handler.run(tx, input, ctx)
+  return handler.run(tx, input, ctx, NO_DENIAL)
 }
+
+/** The emulator may do everything. */
+const NO_DENIAL: DenialOf = () => undefined
 
 /** The same for a call with an asynchronous step, in a separate transaction. */
 export async function runPreparedUnauthorized<I, O>(
@@ -131,7 +134,7 @@ export async function runPreparedUnauthorized<I, O>(
   ctx: Context,
 ): Promise<O> {
   const run = await handler.prepare(store.view(ctx), input, ctx)
-  return store.transact(ctx, (tx) => run(tx, input, ctx))
+  return store.transact(ctx, (tx) => run(tx, input, ctx, NO_DENIAL))
 }
 
 function authorizeAndRun<I, O>(
@@ -145,10 +148,12 @@ function authorizeAndRun<I, O>(
   endDueClosures(emulator.store, caller, ctx.timeIn)
   const outcome = emulator.store.transact(caller, (tx) => {
     endDueDeletions(tx, ctx.timeIn(tx))
-    authorize(emulator, source, call, tx, ctx)
+    const denialOf = authorize(emulator, source, call, tx, ctx)
     const { operation, input, handler } = call
     const paged = { operation, account: accountKey(caller), input, wrongMarker: handler.wrongMarker }
-    return keepingChanges(() => withMarkers(paged, (input) => pageOf(emulator, call, run(tx, input, ctx))))
+    return keepingChanges(() =>
+      withMarkers(paged, (input) => pageOf(emulator, call, run(tx, input, ctx, denialOf))),
+    )
   })
   if (outcome instanceof RefusalWithChanges) throw outcome
   return outcome
@@ -194,23 +199,46 @@ async function prepareAndRun<I, O>(
   return authorizeAndRun(emulator, source, call, source.callerAfterWait(caller), run)
 }
 
-/** @throws AwsError the denial, unless the mode lets denied calls pass */
+/**
+ * Returns how to decide on further permissions of the caller, which are recorded with the decision on the call.
+ *
+ * @throws AwsError the denial, unless the mode lets denied calls pass
+ */
 function authorize<I, O>(
   { settings: { auth } }: Emulator,
   source: ImmediateCallSource,
   { action, handler: operation, input }: ValidatedCall<I, O>,
   view: View,
   ctx: Context,
-): void {
-  if (auth === 'off') return
-  const { refusal, verdicts } = findRefusal({
-    action,
-    arrival: source.arrival(ctx),
-    operation,
-    view,
-    input,
-    ctx,
-  })
+): DenialOf {
+  if (auth === 'off') return NO_DENIAL
+  const question = { action, arrival: source.arrival(ctx), operation, view, input, ctx }
+  const { refusal, verdicts } = findRefusal(question)
   source.decided(ctx, verdicts, refusal === undefined)
   if (refusal && auth === 'enforce') throw refusal
+  return deciding(source, question, {
+    verdicts,
+    isAllowed: refusal === undefined,
+    enforces: auth === 'enforce',
+  })
+}
+
+interface Decided {
+  readonly verdicts: readonly Verdict[]
+  readonly isAllowed: boolean
+  readonly enforces: boolean
+}
+
+function deciding<I>(
+  source: ImmediateCallSource,
+  question: AuthorizationQuestion<I>,
+  { verdicts, isAllowed, enforces }: Decided,
+): DenialOf {
+  const all = [...verdicts]
+  return (permission) => {
+    const { denial, verdict } = findDenial(question, permission)
+    all.push(verdict)
+    source.decided(question.ctx, all, isAllowed)
+    return enforces ? denial : undefined
+  }
 }

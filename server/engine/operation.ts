@@ -143,7 +143,13 @@ export interface PreparedHandler<I, O> {
   readonly identify?: never
 }
 
-export type Run<I, O> = (tx: Tx, input: I, ctx: Context) => O
+export type Run<I, O> = (tx: Tx, input: I, ctx: Context, denialOf: DenialOf) => O
+
+/**
+ * Returns the error with which another service would refuse the caller, for an operation that calls it with the caller's
+ * permissions. Undefined when the caller has the permission. Use it where a denial does not refuse the operation itself.
+ */
+export type DenialOf = (permission: Permission) => AwsError | undefined
 
 type OperationOf<S extends ServiceName, N extends OperationName<S>> = Operation<Input<S, N>, Output<S, N>>
 
