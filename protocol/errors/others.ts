@@ -23,6 +23,11 @@ export const unmodifiableRole = (name: string) =>
   unmodifiableEntity(
     `Cannot perform the operation on the protected role '${name}' - this role is only modifiable by AWS`,
   )
+/** E: the text is that of roles. A provider of IAM Identity Center. */
+export const unmodifiableSamlProvider = (name: string) =>
+  unmodifiableEntity(
+    `Cannot perform the operation on the protected provider '${name}' - this provider is only modifiable by AWS`,
+  )
 /** S (2026-09). */
 export const unmodifiableDuration = (name: string) =>
   unmodifiableEntity(`${name} is an AWS service linked role, max session duration cannot be changed.`)

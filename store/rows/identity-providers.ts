@@ -52,4 +52,6 @@ export interface SamlProviderRow {
   /** The keys in the order in which they were added. */
   readonly privateKeys: readonly SamlPrivateKey[]
   readonly tags: readonly Tag[]
+  /** IAM Identity Center manages the provider, and the account cannot change it. */
+  readonly reserved?: true
 }

@@ -9,6 +9,7 @@ import {
   noSuchSamlProvider,
   quotaExceeded,
   samlProviderAlreadyExists,
+  unmodifiableSamlProvider,
   unparsableMetadata,
 } from '../../../../protocol/errors.ts'
 import type { SamlPrivateKey, SamlProviderRow, Tx, View } from '../../../../store/index.ts'
@@ -48,7 +49,7 @@ export const samlProviders = {
     prepare: async (_view, { SAMLMetadataDocument: document }) => {
       const metadata = document === undefined ? undefined : await parseSamlMetadata(document)
       return (tx, input, ctx) => {
-        const provider = updated(requireProvider(tx, input), input, ctx, metadata)
+        const provider = updated(requireModifiableProvider(tx, input), input, ctx, metadata)
         tx.samlProviders.put(provider.arn, provider)
         return { SAMLProviderArn: provider.arn }
       }
@@ -83,14 +84,14 @@ export const samlProviders = {
   DeleteSAMLProvider: {
     resource: providerTarget,
     run: (tx, input) => {
-      tx.samlProviders.delete(requireProvider(tx, input).arn)
+      tx.samlProviders.delete(requireModifiableProvider(tx, input).arn)
     },
   },
 
   TagSAMLProvider: {
     resource: providerTarget,
     run: (tx, input, ctx) => {
-      const provider = requireProvider(tx, input)
+      const provider = requireModifiableProvider(tx, input)
       tx.samlProviders.put(provider.arn, {
         ...provider,
         tags: withTags(provider.tags, input.Tags, exactKeysOfSome, ctx),
@@ -101,7 +102,7 @@ export const samlProviders = {
   UntagSAMLProvider: {
     resource: providerTarget,
     run: (tx, input) => {
-      const provider = requireProvider(tx, input)
+      const provider = requireModifiableProvider(tx, input)
       const tags = withoutTags(provider.tags, input.TagKeys, exactKeysOfSome)
       tx.samlProviders.put(provider.arn, { ...provider, tags })
     },
@@ -210,6 +211,13 @@ function requireProvider(view: View, { SAMLProviderArn: arn }: ProviderInput): S
   if (accountOfArn(arn) === undefined) throw invalidArn(arn)
   const provider = view.samlProviders.get(arn)
   if (!provider) throw noSuchSamlProvider(arn)
+  return provider
+}
+
+/** Returns a provider that its account can change: not that of IAM Identity Center. */
+function requireModifiableProvider(view: View, input: ProviderInput): SamlProviderRow {
+  const provider = requireProvider(view, input)
+  if (provider.reserved) throw unmodifiableSamlProvider(provider.name)
   return provider
 }
 
