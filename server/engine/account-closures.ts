@@ -5,6 +5,7 @@
  */
 import type { Place, Store, View } from '../../store/index.ts'
 import { organizationOf } from '../access/organization/managed.ts'
+import { leaveIdentityCenter } from './permission-sets/members.ts'
 
 /** How long a closed account stays in its organization. Source: API reference, CloseAccount. */
 const GRACE_MILLISECONDS = 90 * 24 * 60 * 60 * 1000
@@ -26,9 +27,11 @@ export function endDueClosures(store: Store, place: Place, timeIn: TimeIn): void
   if (due.length === 0) return
   store.transact(place, (tx) => {
     const management = organizationOf(tx)?.management
+    if (!management) return
     for (const accountId of due) {
-      management?.memberAccounts.delete(accountId)
-      management?.goneAccounts.put(accountId, { accountId })
+      leaveIdentityCenter(management, accountId)
+      management.memberAccounts.delete(accountId)
+      management.goneAccounts.put(accountId, { accountId })
     }
   })
 }

@@ -62,6 +62,11 @@ export function ensureLinkedRole(tx: Tx, AWSServiceName: string, sources: Linked
   if (!tx.roles.has(keyOf(role.name))) tx.roles.put(keyOf(role.name), role)
 }
 
+/** Deletes the role of a service that no longer works in an account. */
+export function removeLinkedRole({ roles }: Pick<Tx, 'roles'>, AWSServiceName: string): void {
+  roles.delete(keyOf(requireService({ AWSServiceName }).role))
+}
+
 /** Returns whether an account has the role of a service. */
 export function hasLinkedRole({ roles }: Pick<View, 'roles'>, AWSServiceName: string): boolean {
   return roles.has(keyOf(requireService({ AWSServiceName }).role))

@@ -9,6 +9,7 @@ import {
   type RoleRow,
   type RoleSession,
   rowById,
+  ssoInstanceKey,
   type Tx,
   type View,
 } from '../../store/index.ts'
@@ -64,6 +65,7 @@ function failureOf(view: View, role: RoleRow, now: number): DeletionFailure | un
     return { reason: 'The role has active sessions.', usage }
   }
   if (role.path === ROLE_MANAGER_PATH) return ROLE_MANAGER_FAILURE
+  if (role.path === IDENTITY_CENTER_PATH) return permissionSetFailure(view)
   return role.path === ORGANIZATIONS_PATH ? organizationFailure(view) : undefined
 }
 
@@ -72,6 +74,19 @@ const ROLE_MANAGER_FAILURE = {
   reason: 'Role could not be deleted because of an internal error.',
   usage: [],
 } as const
+
+const IDENTITY_CENTER_PATH = '/aws-service-role/sso.amazonaws.com/'
+
+/** IAM Identity Center needs its role as long as the account has roles of permission sets. */
+function permissionSetFailure(view: View): DeletionFailure | undefined {
+  const { management } = organizationOf(view) ?? {}
+  const [[, provisioning] = []] = management?.provisionings.by('account', view.accountId) ?? []
+  const role = provisioning && rowById(view, 'roles', provisioning.roleId)
+  const region = management?.ssoInstances.get(ssoInstanceKey)?.region
+  if (!role || region === undefined) return undefined
+  const reason = 'The account has roles of permission sets.'
+  return { reason, usage: [{ region, resources: [role.arn] }] }
+}
 
 const ORGANIZATIONS_PATH = '/aws-service-role/organizations.amazonaws.com/'
 

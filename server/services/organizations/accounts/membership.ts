@@ -10,6 +10,7 @@ import type { ManagedOrganization } from '../../../access/organization/managed.t
 import { attachedByDefault } from '../../../access/organization/policies.ts'
 import { organizationsArn } from '../../../aws/organization-ids.ts'
 import { ensureLinkedRole, type LinkedRoleSources } from '../../../engine/linked-roles.ts'
+import { joinIdentityCenter, leaveIdentityCenter } from '../../../engine/permission-sets/members.ts'
 
 /** The service principal whose role every account of an organization has. */
 export const ORGANIZATIONS_PRINCIPAL = 'organizations.amazonaws.com'
@@ -24,7 +25,7 @@ type MemberFacts = Pick<
 
 /**
  * Adds an account that is in no organization. AWS's own policies of the enabled types are attached to it, and it gets
- * the service-linked role of Organizations.
+ * the service-linked roles of Organizations and, if the organization uses it, of IAM Identity Center.
  */
 export function addMember(
   { management, organization }: ManagedOrganization<Tx>,
@@ -41,6 +42,7 @@ export function addMember(
   }
   management.memberAccounts.put(accountId, member)
   ensureLinkedRole(management.account(accountId), ORGANIZATIONS_PRINCIPAL, sources)
+  joinIdentityCenter(management, accountId, sources)
   return member
 }
 
@@ -56,10 +58,11 @@ export function countTowardQuota({ management }: ManagedOrganization, now: numbe
 }
 
 /**
- * Removes an account, with its tags and attachments. Its roles stay: the one for the management account still trusts
- * it. Source: AWS Organizations User Guide, "Removing a member account from an organization".
+ * Removes an account, with its tags and attachments. Its roles stay, except those of IAM Identity Center: the one for
+ * the management account still trusts it. Source: AWS Organizations User Guide, "Removing a member account from an organization".
  */
 export function removeMember({ management }: ManagedOrganization<Tx>, accountId: string): void {
+  leaveIdentityCenter(management, accountId)
   management.memberAccounts.delete(accountId)
 }
 
