@@ -16,6 +16,7 @@ import * as organizationsServices from '../../protocol/errors/organizations/serv
 import * as organizationsTags from '../../protocol/errors/organizations/tags.ts'
 import * as organizationsTransfers from '../../protocol/errors/organizations/transfers.ts'
 import * as organizationsUnits from '../../protocol/errors/organizations/units.ts'
+import * as ssoAdminAssignments from '../../protocol/errors/sso-admin/assignments.ts'
 import * as ssoAdminCommon from '../../protocol/errors/sso-admin/common.ts'
 import * as ssoAdminInstances from '../../protocol/errors/sso-admin/instances.ts'
 import * as ssoAdminPermissionSets from '../../protocol/errors/sso-admin/permission-sets.ts'
@@ -71,6 +72,7 @@ const FILES = [
   'sso-admin/instances',
   'sso-admin/permission-sets',
   'sso-admin/tags',
+  'sso-admin/assignments',
 ]
 
 /** Modules that `protocol/errors.ts` does not export, because their names occur in several services. */
@@ -94,6 +96,7 @@ const MODULES: Readonly<Record<string, object>> = {
   'sso-admin/instances': ssoAdminInstances,
   'sso-admin/permission-sets': ssoAdminPermissionSets,
   'sso-admin/tags': ssoAdminTags,
+  'sso-admin/assignments': ssoAdminAssignments,
 }
 
 export function errorsPage(root: string): string {

@@ -1,13 +1,19 @@
 /** The complete table of operations of IAM Identity Center, each in the family of its resource. */
 import { notYet, operationTable } from '../../engine/operation.ts'
 import { accessControlAttributes } from './access-control-attributes.ts'
+import { assignments } from './assignments.ts'
 import { instances } from './instances.ts'
 import { managedPolicies } from './managed-policies.ts'
 import { permissionSetPolicies } from './permission-set-policies.ts'
 import { permissionSets } from './permission-sets.ts'
+import { principalAssignments } from './principal-assignments.ts'
+import { provisioning } from './provisioning.ts'
 import { tags } from './tags.ts'
 
 export const ssoAdminOperations = operationTable<'sso-admin'>()({
+  ...assignments,
+  ...principalAssignments,
+  ...provisioning,
   ...accessControlAttributes,
   ...instances,
   ...managedPolicies,
@@ -15,23 +21,18 @@ export const ssoAdminOperations = operationTable<'sso-admin'>()({
   ...permissionSets,
   ...tags,
   AddRegion: notYet,
-  CreateAccountAssignment: notYet,
   CreateApplication: notYet,
   CreateApplicationAssignment: notYet,
   CreateTrustedTokenIssuer: notYet,
-  DeleteAccountAssignment: notYet,
   DeleteApplication: notYet,
   DeleteApplicationAccessScope: notYet,
   DeleteApplicationAssignment: notYet,
   DeleteApplicationAuthenticationMethod: notYet,
   DeleteApplicationGrant: notYet,
   DeleteTrustedTokenIssuer: notYet,
-  DescribeAccountAssignmentCreationStatus: notYet,
-  DescribeAccountAssignmentDeletionStatus: notYet,
   DescribeApplication: notYet,
   DescribeApplicationAssignment: notYet,
   DescribeApplicationProvider: notYet,
-  DescribePermissionSetProvisioningStatus: notYet,
   DescribeRegion: notYet,
   DescribeTrustedTokenIssuer: notYet,
   GetApplicationAccessScope: notYet,
@@ -39,11 +40,6 @@ export const ssoAdminOperations = operationTable<'sso-admin'>()({
   GetApplicationAuthenticationMethod: notYet,
   GetApplicationGrant: notYet,
   GetApplicationSessionConfiguration: notYet,
-  ListAccountAssignmentCreationStatus: notYet,
-  ListAccountAssignmentDeletionStatus: notYet,
-  ListAccountAssignments: notYet,
-  ListAccountAssignmentsForPrincipal: notYet,
-  ListAccountsForProvisionedPermissionSet: notYet,
   ListApplicationAccessScopes: notYet,
   ListApplicationAssignments: notYet,
   ListApplicationAssignmentsForPrincipal: notYet,
@@ -51,11 +47,8 @@ export const ssoAdminOperations = operationTable<'sso-admin'>()({
   ListApplicationGrants: notYet,
   ListApplicationProviders: notYet,
   ListApplications: notYet,
-  ListPermissionSetProvisioningStatus: notYet,
-  ListPermissionSetsProvisionedToAccount: notYet,
   ListRegions: notYet,
   ListTrustedTokenIssuers: notYet,
-  ProvisionPermissionSet: notYet,
   PutApplicationAccessScope: notYet,
   PutApplicationAssignmentConfiguration: notYet,
   PutApplicationAuthenticationMethod: notYet,

@@ -1,0 +1,14 @@
+/** Errors about assignments and the accounts that they are for. */
+import { resourceNotFound, validationException } from './common.ts'
+
+// ---- Identity Center: assignments -------------------------------------------------------------------------------
+
+/** The text is ours. For an account outside the organization, and for a closed one. */
+export const accountNotFound = (id: string) => resourceNotFound(`Could not find Account with id ${id}`)
+
+/** The text is ours. For a status that no request of this kind has. */
+export const requestNotFound = (id: string) => resourceNotFound(`Could not find Request with id ${id}`)
+
+/** The text is ours. ProvisionPermissionSet for one account names it. */
+export const targetRequired = () =>
+  validationException('TargetId is required when TargetType is AWS_ACCOUNT.')

@@ -1,0 +1,85 @@
+/** The accounts and permission sets that assignments and provisioning are about, and who may change what is there. */
+import { accountNotFound } from '../../../protocol/errors/sso-admin/assignments.ts'
+import { accessDenied } from '../../../protocol/errors/sso-admin/common.ts'
+import type { Tx, View } from '../../../store/index.ts'
+import type { Permission } from '../../access/target.ts'
+import { assignedAccountArn } from '../../aws/identity-center-ids.ts'
+import type { OperationName } from '../../engine/operation.ts'
+import {
+  findInstance,
+  type InstanceCaller,
+  instanceRules,
+  type OwnedPermissionSet,
+  ownershipFor,
+  type PermissionSetInput,
+  permissionOnSet,
+  primaryRegion,
+  requireChangeablePermissionSet,
+} from './gate.ts'
+
+type SsoOperation = OperationName<'sso-admin'>
+
+/** Returns the permission of an operation for an account. @param accountId `*` for all */
+export function permissionOnAccount(
+  view: View,
+  operation: SsoOperation,
+  instanceArn: string,
+  accountId: string,
+): Permission {
+  const arn = assignedAccountArn({ partition: view.partition, accountId })
+  const found = findInstance(view, instanceArn)
+  const target = found ? { arn, ...ownershipFor(found, view.accountId, 'administrator') } : { arn }
+  return { action: `sso:${operation}`, target, conditions: primaryRegion(view, instanceArn) }
+}
+
+/** Returns the rules of an operation that must be permitted on an instance, a permission set, and an account. */
+export function grantRules<I extends PermissionSetInput>(
+  operation: SsoOperation,
+  accountIn: (input: I) => string,
+) {
+  return {
+    ...instanceRules(),
+    also: (view: View, input: I) => [
+      permissionOnSet(view, operation, input),
+      permissionOnAccount(view, operation, input.InstanceArn, accountIn(input)),
+    ],
+  }
+}
+
+/**
+ * Returns the permission set of a request that gives or takes access.
+ *
+ * The delegated administrator can do neither in the management account. Source: IAM Identity Center User Guide,
+ * "Delegated administration".
+ *
+ * @throws AwsError as `requireChangeablePermissionSet` does
+ */
+export function requireGrantable(
+  tx: Tx,
+  input: PermissionSetInput,
+  accountId: string | undefined,
+  caller: InstanceCaller,
+): OwnedPermissionSet {
+  const found = requireChangeablePermissionSet(tx, input, caller)
+  const { owner } = found
+  if (accountId === owner.accountId && caller.accountId !== owner.accountId) throw accessDenied()
+  return found
+}
+
+/**
+ * Requires an account of the organization.
+ *
+ * Unverified: Access to a closed account cannot be given, but taken; the error is that for an account outside the
+ * organization.
+ *
+ * @throws AwsError ResourceNotFoundException
+ */
+export function requireOpenAccount({ memberAccounts }: View, accountId: string): void {
+  const account = memberAccounts.get(accountId)
+  if (!account || account.closeDate !== undefined) throw accountNotFound(accountId)
+}
+
+/** @throws AwsError ResourceNotFoundException */
+export function requireAccount({ memberAccounts }: View, accountId: string): void {
+  if (!memberAccounts.has(accountId)) throw accountNotFound(accountId)
+}

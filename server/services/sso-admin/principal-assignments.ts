@@ -1,0 +1,41 @@
+/** What a user or a group has access to. */
+import { notSupported } from '../../../protocol/errors/sso-admin/common.ts'
+import { type AccountAssignmentRow, assignmentKey, type View } from '../../../store/index.ts'
+import type { Family, Input } from '../../engine/operation.ts'
+import { toAssignment } from './assignments.ts'
+import { instanceRules, requireInstance } from './gate.ts'
+import { pageInOrder } from './paging.ts'
+
+export const principalAssignments = {
+  ListAccountAssignmentsForPrincipal: {
+    ...instanceRules('owner'),
+    run: (tx, input, ctx) => {
+      const { owner, instance } = requireInstance(tx, input.InstanceArn, ctx, { entitled: 'owner' })
+      if (instance.kind === 'account') throw notSupported()
+      const { items, NextToken } = pageInOrder(input, assignmentsFor(owner, input), assignmentKey, (row) =>
+        toAssignment(owner, row),
+      )
+      return { AccountAssignments: items, NextToken }
+    },
+  },
+} satisfies Family<'sso-admin'>
+
+type PrincipalInput = Input<'sso-admin', 'ListAccountAssignmentsForPrincipal'>
+
+/**
+ * Returns the assignments of a principal: of a user, also those of its groups.
+ *
+ * Unverified: ListAccountAssignmentsForPrincipal shows what a user has through groups as assignments of the groups, and
+ * nothing for an unknown principal.
+ */
+function assignmentsFor(
+  owner: View,
+  { PrincipalType: type, PrincipalId: id, Filter }: PrincipalInput,
+): readonly AccountAssignmentRow[] {
+  const groups =
+    type === 'USER' ? Array.from(owner.groupMemberships.by('user', id), ([, { groupId }]) => groupId) : []
+  return [id, ...groups]
+    .flatMap((each) => Array.from(owner.accountAssignments.by('principal', each), ([, row]) => row))
+    .filter(({ principalId, principalType }) => principalId !== id || principalType === type)
+    .filter(({ accountId }) => Filter?.AccountId === undefined || Filter.AccountId === accountId)
+}
