@@ -1,0 +1,136 @@
+/** Users, groups, and permission sets of an instance, and who gets what where. */
+import {
+  CreateAccountAssignmentCommand,
+  type CreateAccountAssignmentCommandInput,
+  CreatePermissionSetCommand,
+  type CreatePermissionSetCommandInput,
+  DeleteAccountAssignmentCommand,
+  DescribeAccountAssignmentCreationStatusCommand,
+  DescribeAccountAssignmentDeletionStatusCommand,
+  DescribePermissionSetProvisioningStatusCommand,
+  ProvisionPermissionSetCommand,
+  PutInlinePolicyToPermissionSetCommand,
+  type SSOAdminClient,
+} from '@aws-sdk/client-sso-admin'
+import type { RoleRow } from '../../../store/index.ts'
+import { ACCOUNT, NOW, OTHER, policy, type TestServer } from '../../support/harness.ts'
+import { INSTANCE } from '../../support/identity-center.ts'
+import { at, there } from '../../support/places.ts'
+
+export const ANN = '9067f00d00-11111111-2222-4333-8444-555555555555'
+export const DEVS = '9067f00d00-22222222-2222-4333-8444-555555555555'
+export const NOBODY = '9067f00d00-99999999-2222-4333-8444-555555555555'
+export const INLINE = policy('Allow', 's3:ListAllMyBuckets')
+
+/** Puts the user ann into the identity store, and the group devs, of which she is a member. */
+export function putDirectory({ iamulator }: TestServer): void {
+  const entry = {
+    externalIds: [],
+    createDate: NOW,
+    createdBy: `arn:aws:iam::${ACCOUNT}:root`,
+    updateDate: NOW,
+    updatedBy: `arn:aws:iam::${ACCOUNT}:root`,
+  }
+  iamulator.store.transact(at(ACCOUNT), (tx) => {
+    tx.directoryUsers.put(ANN, { ...entry, id: ANN, userName: 'ann', attributes: {} })
+    tx.directoryGroups.put(DEVS, { ...entry, id: DEVS, displayName: 'devs' })
+    const { externalIds: _none, ...membership } = entry
+    tx.groupMemberships.put('m-1', { ...membership, id: 'm-1', groupId: DEVS, userId: ANN })
+  })
+}
+
+export async function newSet(
+  client: SSOAdminClient,
+  Name: string,
+  more: Partial<CreatePermissionSetCommandInput> = {},
+): Promise<string> {
+  const { PermissionSet } = await client.send(
+    new CreatePermissionSetCommand({ InstanceArn: INSTANCE, Name, ...more }),
+  )
+  return PermissionSet?.PermissionSetArn ?? ''
+}
+
+export const putInline = (client: SSOAdminClient, PermissionSetArn: string, InlinePolicy = INLINE) =>
+  client.send(
+    new PutInlinePolicyToPermissionSetCommand({ InstanceArn: INSTANCE, PermissionSetArn, InlinePolicy }),
+  )
+
+export type Grant = Partial<CreateAccountAssignmentCommandInput>
+
+/** The input that gives ann a permission set in OTHER. */
+export const grantOf = (PermissionSetArn: string, more: Grant = {}): CreateAccountAssignmentCommandInput => ({
+  InstanceArn: INSTANCE,
+  TargetId: OTHER,
+  TargetType: 'AWS_ACCOUNT',
+  PermissionSetArn,
+  PrincipalType: 'USER',
+  PrincipalId: ANN,
+  ...more,
+})
+
+/** Assigns a permission set, and returns how that ended. */
+export async function assign(client: SSOAdminClient, set: string, more: Grant = {}, by = client) {
+  const { AccountAssignmentCreationStatus: started } = await by.send(
+    new CreateAccountAssignmentCommand(grantOf(set, more)),
+  )
+  return assigned(client, started?.RequestId)
+}
+
+export const assigned = async (client: SSOAdminClient, id: string | undefined) =>
+  (
+    await client.send(
+      new DescribeAccountAssignmentCreationStatusCommand({
+        InstanceArn: INSTANCE,
+        AccountAssignmentCreationRequestId: id,
+      }),
+    )
+  ).AccountAssignmentCreationStatus
+
+/** Deletes an assignment, and returns how that ended. */
+export async function unassign(client: SSOAdminClient, set: string, more: Grant = {}, by = client) {
+  const { AccountAssignmentDeletionStatus: started } = await by.send(
+    new DeleteAccountAssignmentCommand(grantOf(set, more)),
+  )
+  return unassigned(client, started?.RequestId)
+}
+
+export const unassigned = async (client: SSOAdminClient, id: string | undefined) =>
+  (
+    await client.send(
+      new DescribeAccountAssignmentDeletionStatusCommand({
+        InstanceArn: INSTANCE,
+        AccountAssignmentDeletionRequestId: id,
+      }),
+    )
+  ).AccountAssignmentDeletionStatus
+
+/** Provisions a permission set in an account, by default in all that have it, and returns how that ended. */
+export async function provisionSet(client: SSOAdminClient, set: string, accountId?: string) {
+  const target =
+    accountId === undefined
+      ? ({ TargetType: 'ALL_PROVISIONED_ACCOUNTS' } as const)
+      : ({ TargetType: 'AWS_ACCOUNT', TargetId: accountId } as const)
+  const { PermissionSetProvisioningStatus: started } = await client.send(
+    new ProvisionPermissionSetCommand({ InstanceArn: INSTANCE, PermissionSetArn: set, ...target }),
+  )
+  return provisioned(client, started?.RequestId)
+}
+
+export const provisioned = async (client: SSOAdminClient, id: string | undefined) =>
+  (
+    await client.send(
+      new DescribePermissionSetProvisioningStatusCommand({
+        InstanceArn: INSTANCE,
+        ProvisionPermissionSetRequestId: id,
+      }),
+    )
+  ).PermissionSetProvisioningStatus
+
+/** Returns the roles of permission sets in an account. */
+export function rolesIn({ iamulator }: TestServer, accountId: string): readonly RoleRow[] {
+  const rows = Array.from(iamulator.store.view(at(accountId)).roles.rows(), ([, row]) => row)
+  return there(rows.filter(({ path }) => path.startsWith('/aws-reserved/')))
+}
+
+export const providersIn = ({ iamulator }: TestServer, accountId: string) =>
+  Array.from(iamulator.store.view(at(accountId)).samlProviders.rows(), ([, { name }]) => name)

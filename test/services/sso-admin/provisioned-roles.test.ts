@@ -1,0 +1,462 @@
+/** Tests the roles that permission sets are in accounts: how IAM shows them, and when they change. */
+import {
+  CreatePolicyCommand,
+  CreateSAMLProviderCommand,
+  DeletePolicyCommand,
+  GetRoleCommand,
+  GetRolePolicyCommand,
+  GetSAMLProviderCommand,
+  ListAttachedRolePoliciesCommand,
+  ListRolePoliciesCommand,
+} from '@aws-sdk/client-iam'
+import {
+  AttachCustomerManagedPolicyReferenceToPermissionSetCommand,
+  AttachManagedPolicyToPermissionSetCommand,
+  DeleteInlinePolicyFromPermissionSetCommand,
+  DetachManagedPolicyFromPermissionSetCommand,
+  ListAccountsForProvisionedPermissionSetCommand,
+  ListPermissionSetsProvisionedToAccountCommand,
+  type ProvisioningStatus,
+  ProvisionPermissionSetCommand,
+  PutPermissionsBoundaryToPermissionSetCommand,
+  paginateListAccountsForProvisionedPermissionSet,
+  paginateListPermissionSetProvisioningStatus,
+  paginateListPermissionSetsProvisionedToAccount,
+  type SSOAdminClient,
+  UpdatePermissionSetCommand,
+} from '@aws-sdk/client-sso-admin'
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import {
+  ACCOUNT,
+  administratorOf,
+  expectError,
+  NOW,
+  OTHER,
+  policy,
+  type TestServer,
+} from '../../support/harness.ts'
+import { INSTANCE, identityCenterServer, instanceWith, putInstance } from '../../support/identity-center.ts'
+import { OUTSIDER } from '../../support/organizations.ts'
+import { at, FACTS, REGION } from '../../support/places.ts'
+import { namesOf } from '../callers.ts'
+import {
+  assign,
+  DEVS,
+  INLINE,
+  newSet,
+  providersIn,
+  provisioned,
+  provisionSet,
+  putDirectory,
+  putInline,
+  rolesIn,
+  unassign,
+} from './granting.ts'
+
+const READ_ONLY = 'arn:aws:iam::aws:policy/ReadOnlyAccess'
+const POWER_USER = 'arn:aws:iam::aws:policy/PowerUserAccess'
+const EXTRA = { Name: 'Extra', Path: '/team/' }
+const EXTRA_ARN = `arn:aws:iam::${OTHER}:policy/team/Extra`
+const LATEST = 'LATEST_PERMISSION_SET_PROVISIONED'
+const BEHIND = 'LATEST_PERMISSION_SET_NOT_PROVISIONED'
+const GROUP = { PrincipalType: 'GROUP', PrincipalId: DEVS } as const
+const SUCCEEDED = { Status: 'SUCCEEDED' }
+const PATH = `/aws-reserved/sso.amazonaws.com/${REGION === 'us-east-1' ? '' : `${REGION}/`}`
+
+let server: TestServer
+let client: SSOAdminClient
+let set: string
+const start = async (quotas = {}) => {
+  server = await identityCenterServer({ quotas }, { now: () => NOW })
+  client = server.ssoAdmin()
+  putDirectory(server)
+  set = await newSet(client, 'Dev', { Description: 'Developers', SessionDuration: 'PT4H' })
+}
+beforeEach(() => start())
+afterEach(() => server.close())
+
+const iamOf = (accountId: string) => server.iam(administratorOf(accountId))
+const createPolicy = (accountId: string, name = 'Extra', path = '/team/', document = INLINE) =>
+  iamOf(accountId).send(new CreatePolicyCommand({ PolicyName: name, Path: path, PolicyDocument: document }))
+const attach = (ManagedPolicyArn: string) =>
+  client.send(
+    new AttachManagedPolicyToPermissionSetCommand({
+      InstanceArn: INSTANCE,
+      PermissionSetArn: set,
+      ManagedPolicyArn,
+    }),
+  )
+const attachExtra = () =>
+  client.send(
+    new AttachCustomerManagedPolicyReferenceToPermissionSetCommand({
+      InstanceArn: INSTANCE,
+      PermissionSetArn: set,
+      CustomerManagedPolicyReference: EXTRA,
+    }),
+  )
+const putBoundary = (PermissionsBoundary: object) =>
+  client.send(
+    new PutPermissionsBoundaryToPermissionSetCommand({
+      InstanceArn: INSTANCE,
+      PermissionSetArn: set,
+      PermissionsBoundary,
+    }),
+  )
+const accounts = async (ProvisioningStatus?: ProvisioningStatus) =>
+  (
+    await client.send(
+      new ListAccountsForProvisionedPermissionSetCommand({
+        InstanceArn: INSTANCE,
+        PermissionSetArn: set,
+        ProvisioningStatus,
+      }),
+    )
+  ).AccountIds
+const sets = async (AccountId: string, ProvisioningStatus?: ProvisioningStatus) =>
+  (
+    await client.send(
+      new ListPermissionSetsProvisionedToAccountCommand({
+        InstanceArn: INSTANCE,
+        AccountId,
+        ProvisioningStatus,
+      }),
+    )
+  ).PermissionSets
+/** Returns the name of the only role of a permission set in an account. */
+function roleIn(accountId: string): string {
+  const [role, ...more] = rolesIn(server, accountId)
+  if (!role || more.length > 0) throw new Error(`${accountId} has no role, or several`)
+  return role.name
+}
+const attachedIn = async (accountId: string) =>
+  (
+    await iamOf(accountId).send(new ListAttachedRolePoliciesCommand({ RoleName: roleIn(accountId) }))
+  ).AttachedPolicies?.map(({ PolicyArn }) => PolicyArn)
+
+describe('the role of a permission set', () => {
+  test('has the form of AWS', async () => {
+    await assign(client, set)
+    const name = roleIn(OTHER)
+    expect(name).toMatch(/^AWSReservedSSO_Dev_[0-9a-f]{16}$/)
+    const { Role } = await iamOf(OTHER).send(new GetRoleCommand({ RoleName: name }))
+    const [provider = ''] = providersIn(server, OTHER)
+    expect(provider).toMatch(/^AWSSSO_[0-9a-f]{16}_DO_NOT_DELETE$/)
+    const { AssumeRolePolicyDocument: document = '', ...role } = Role ?? {}
+    expect(role).toEqual({
+      Path: PATH,
+      RoleName: name,
+      RoleId: expect.stringMatching(/^AROA/),
+      Arn: `arn:aws:iam::${OTHER}:role${PATH}${name}`,
+      CreateDate: new Date(NOW),
+      Description: 'Developers',
+      MaxSessionDuration: 43_200,
+      RoleLastUsed: {},
+    })
+    expect(JSON.parse(decodeURIComponent(document))).toEqual({
+      Version: '2012-10-17',
+      Statement: [
+        {
+          Effect: 'Allow',
+          Principal: { Federated: `arn:aws:iam::${OTHER}:saml-provider/${provider}` },
+          Action: ['sts:AssumeRoleWithSAML', 'sts:TagSession'],
+          Condition: { StringEquals: { 'SAML:aud': `https://${FACTS.signIn}/saml` } },
+        },
+      ],
+    })
+  })
+
+  test('has the policies of each kind, and the boundary', async () => {
+    await createPolicy(OTHER)
+    await attach(READ_ONLY)
+    await attachExtra()
+    await putInline(client, set)
+    await putBoundary({ ManagedPolicyArn: POWER_USER })
+    expect(await assign(client, set)).toMatchObject(SUCCEEDED)
+    const RoleName = roleIn(OTHER)
+    expect(await attachedIn(OTHER)).toEqual([READ_ONLY, EXTRA_ARN])
+    const iam = iamOf(OTHER)
+    const { PolicyNames } = await iam.send(new ListRolePoliciesCommand({ RoleName }))
+    expect(PolicyNames).toEqual(['AwsSSOInlinePolicy'])
+    const inline = await iam.send(new GetRolePolicyCommand({ RoleName, PolicyName: 'AwsSSOInlinePolicy' }))
+    expect(decodeURIComponent(inline.PolicyDocument ?? '')).toBe(INLINE)
+    const { Role } = await iam.send(new GetRoleCommand({ RoleName }))
+    expect(Role?.PermissionsBoundary?.PermissionsBoundaryArn).toBe(POWER_USER)
+    // The policy is the account's own.
+    await expectError(iam.send(new DeletePolicyCommand({ PolicyArn: EXTRA_ARN })), {
+      code: 'DeleteConflict',
+      status: 409,
+      message: 'Cannot delete a policy attached to entities.',
+    })
+  })
+
+  test('has an empty description without one, and the region in its path elsewhere', async () => {
+    for (const [region, path] of [
+      ['us-east-1', '/aws-reserved/sso.amazonaws.com/'],
+      ['eu-west-1', '/aws-reserved/sso.amazonaws.com/eu-west-1/'],
+    ] as const) {
+      putInstance(server, ACCOUNT, instanceWith({ region }))
+      const there = server.ssoAdmin(undefined, region)
+      const plain = await newSet(there, `Plain-${region}`)
+      expect(await assign(there, plain)).toMatchObject(SUCCEEDED)
+      const role = rolesIn(server, OTHER).find(({ name }) => name.includes(region))
+      expect(role).toMatchObject({ path, description: '' })
+    }
+    // Both trust the same provider.
+    expect(providersIn(server, OTHER)).toHaveLength(1)
+  })
+
+  test('has another suffix in each account, and after the last assignment was deleted', async () => {
+    await assign(client, set)
+    await assign(client, set, GROUP)
+    await assign(client, set, { TargetId: ACCOUNT })
+    const first = roleIn(OTHER)
+    expect(roleIn(ACCOUNT)).not.toBe(first)
+    await unassign(client, set)
+    expect(roleIn(OTHER)).toBe(first)
+    await unassign(client, set, GROUP)
+    expect(rolesIn(server, OTHER)).toEqual([])
+    expect(providersIn(server, OTHER)).toEqual([])
+    expect(await accounts()).toEqual([ACCOUNT])
+    await assign(client, set)
+    expect(roleIn(OTHER)).toMatch(/^AWSReservedSSO_Dev_/)
+    expect(roleIn(OTHER)).not.toBe(first)
+  })
+
+  test('the provider stays until the last role of any permission set goes', async () => {
+    const other = await newSet(client, 'Other')
+    await assign(client, set)
+    await assign(client, other)
+    const [provider] = providersIn(server, OTHER)
+    await unassign(client, set)
+    expect(providersIn(server, OTHER)).toEqual([provider])
+    await unassign(client, other)
+    expect(providersIn(server, OTHER)).toEqual([])
+  })
+
+  test('the provider is valid for a century, and its metadata names the portal', async () => {
+    await assign(client, set)
+    const [name] = providersIn(server, OTHER)
+    const SAMLProviderArn = `arn:aws:iam::${OTHER}:saml-provider/${name}`
+    const provider = await iamOf(OTHER).send(new GetSAMLProviderCommand({ SAMLProviderArn }))
+    const { SAMLMetadataDocument: metadata = '', ValidUntil, CreateDate } = provider
+    expect(CreateDate).toEqual(new Date(NOW))
+    expect((ValidUntil?.getUTCFullYear() ?? 0) - new Date(NOW).getUTCFullYear()).toBe(100)
+    expect(metadata).toContain(`entityID="https://portal.sso.${REGION}.${FACTS.domain}/saml/assertion/`)
+    // IAM accepts the document, which is valid metadata.
+    await iamOf(OTHER).send(new CreateSAMLProviderCommand({ Name: 'copy', SAMLMetadataDocument: metadata }))
+  })
+
+  test('is made again if its account was reset', async () => {
+    await assign(client, set)
+    server.iamulator.store.resetAccount(at(OTHER))
+    expect(await assign(client, set, GROUP)).toMatchObject(SUCCEEDED)
+    expect(roleIn(OTHER)).toMatch(/^AWSReservedSSO_Dev_/)
+  })
+})
+
+describe('changes of a permission set', () => {
+  test('reach a role only when it is provisioned', async () => {
+    await attach(READ_ONLY)
+    await putInline(client, set)
+    await assign(client, set)
+    await assign(client, set, { TargetId: ACCOUNT })
+    const name = roleIn(OTHER)
+    expect([await accounts(LATEST), await accounts(BEHIND)]).toEqual([[ACCOUNT, OTHER], []])
+
+    await attach(POWER_USER)
+    await putBoundary({ ManagedPolicyArn: POWER_USER })
+    await client.send(
+      new DeleteInlinePolicyFromPermissionSetCommand({ InstanceArn: INSTANCE, PermissionSetArn: set }),
+    )
+    expect([await accounts(LATEST), await accounts(BEHIND)]).toEqual([[], [ACCOUNT, OTHER]])
+    expect([await sets(OTHER, LATEST), await sets(OTHER, BEHIND), await sets(OTHER)]).toEqual([
+      [],
+      [set],
+      [set],
+    ])
+    // A further assignment does not bring the role up to date.
+    await assign(client, set, GROUP)
+    expect(await attachedIn(OTHER)).toEqual([READ_ONLY])
+
+    expect(await provisionSet(client, set, OTHER)).toEqual({
+      ...SUCCEEDED,
+      RequestId: expect.any(String),
+      AccountId: OTHER,
+      PermissionSetArn: set,
+      CreatedDate: new Date(NOW),
+    })
+    expect(roleIn(OTHER)).toBe(name)
+    expect(await attachedIn(OTHER)).toEqual([READ_ONLY, POWER_USER])
+    expect(rolesIn(server, OTHER)).toMatchObject([{ inline: {}, boundary: POWER_USER }])
+    expect(await attachedIn(ACCOUNT)).toEqual([READ_ONLY])
+    expect([await accounts(LATEST), await accounts(BEHIND)]).toEqual([[OTHER], [ACCOUNT]])
+
+    const all = await provisionSet(client, set)
+    expect(all).toMatchObject(SUCCEEDED)
+    expect(all).not.toHaveProperty('AccountId')
+    expect(await attachedIn(ACCOUNT)).toEqual([READ_ONLY, POWER_USER])
+    expect(await accounts(BEHIND)).toEqual([])
+  })
+
+  test('count with the session duration, but not with the relay state or the order of policies', async () => {
+    await attach(READ_ONLY)
+    await attach(POWER_USER)
+    await assign(client, set)
+    const update = (more: object) =>
+      client.send(new UpdatePermissionSetCommand({ InstanceArn: INSTANCE, PermissionSetArn: set, ...more }))
+    await update({ RelayState: 'https://console.aws.amazon.com/s3/' })
+    await client.send(
+      new DetachManagedPolicyFromPermissionSetCommand({
+        InstanceArn: INSTANCE,
+        PermissionSetArn: set,
+        ManagedPolicyArn: READ_ONLY,
+      }),
+    )
+    expect(await accounts(BEHIND)).toEqual([OTHER])
+    await attach(READ_ONLY)
+    expect(await accounts(BEHIND)).toEqual([])
+    await update({ SessionDuration: 'PT8H' })
+    expect(await accounts(BEHIND)).toEqual([OTHER])
+  })
+
+  test('a permission set can be provisioned without an assignment', async () => {
+    const { PermissionSetProvisioningStatus: started } = await client.send(
+      new ProvisionPermissionSetCommand({
+        InstanceArn: INSTANCE,
+        PermissionSetArn: set,
+        TargetType: 'AWS_ACCOUNT',
+        TargetId: OTHER,
+      }),
+    )
+    expect(started).toMatchObject({ Status: 'IN_PROGRESS', AccountId: OTHER, CreatedDate: new Date(NOW) })
+    expect(await provisioned(client, started?.RequestId)).toEqual({ ...started, ...SUCCEEDED })
+    expect(roleIn(OTHER)).toMatch(/^AWSReservedSSO_Dev_/)
+    expect(await sets(OTHER)).toEqual([set])
+    await expectError(provisioned(client, '00000000-0000-4000-8000-000000000000'), {
+      code: 'ResourceNotFoundException',
+      status: 400,
+      message: 'Could not find Request with id 00000000-0000-4000-8000-000000000000',
+    })
+  })
+
+  test('one account needs its number, which must be of the organization', async () => {
+    const input = { InstanceArn: INSTANCE, PermissionSetArn: set, TargetType: 'AWS_ACCOUNT' } as const
+    await expectError(client.send(new ProvisionPermissionSetCommand(input)), {
+      code: 'ValidationException',
+      status: 400,
+      message: 'TargetId is required when TargetType is AWS_ACCOUNT.',
+    })
+    const refused = {
+      code: 'ResourceNotFoundException',
+      status: 400,
+      message: `Could not find Account with id ${OUTSIDER}`,
+    }
+    await expectError(provisionSet(client, set, OUTSIDER), refused)
+    await expectError(sets(OUTSIDER), refused)
+  })
+
+  test('lists have pages', async () => {
+    const other = await newSet(client, 'Other')
+    for (const each of [set, other]) await assign(client, each)
+    await assign(client, set, { TargetId: ACCOUNT })
+    for (let count = 0; count < 3; count++) await provisionSet(client, set)
+    const paging = { client, pageSize: 1 }
+    const accountPages = await namesOf(
+      paginateListAccountsForProvisionedPermissionSet(paging, {
+        InstanceArn: INSTANCE,
+        PermissionSetArn: set,
+      }),
+      ({ AccountIds = [] }) => AccountIds,
+    )
+    expect(accountPages).toEqual([[ACCOUNT], [OTHER]])
+    const setPages = await namesOf(
+      paginateListPermissionSetsProvisionedToAccount(paging, { InstanceArn: INSTANCE, AccountId: OTHER }),
+      ({ PermissionSets = [] }) => PermissionSets,
+    )
+    expect(setPages).toEqual([set, other].sort().map((each) => [each]))
+    const requestPages = await namesOf(
+      paginateListPermissionSetProvisioningStatus(
+        { client, pageSize: 2 },
+        { InstanceArn: INSTANCE, Filter: { Status: 'SUCCEEDED' } },
+      ),
+      ({ PermissionSetsProvisioningStatus: page = [] }) => page.map(({ RequestId }) => RequestId),
+    )
+    expect(requestPages.map((page) => page.length)).toEqual([2, 1])
+  })
+})
+
+describe('an account that cannot have the role', () => {
+  const missing = (arn: string) => ({
+    Status: 'FAILED',
+    FailureReason: `Received a 404 status error: Not supported policy ${arn}.`,
+  })
+  const refused = (status: number, text: string, code: string) => ({
+    Status: 'FAILED',
+    FailureReason: expect.stringMatching(
+      new RegExp(
+        `^Received a ${status} status error: ${text} \\(Service: AmazonIdentityManagement; Status Code: ${status}; Error Code: ${code}; Request ID: [0-9a-f-]{36}; Proxy: null\\)$`,
+      ),
+    ),
+  })
+  const isUntouched = () => {
+    expect(rolesIn(server, OTHER)).toEqual([])
+    expect(providersIn(server, OTHER)).toEqual([])
+  }
+
+  test('lacks a customer managed policy, while another has it', async () => {
+    await attachExtra()
+    await createPolicy(ACCOUNT)
+    // Path and case count.
+    await createPolicy(OTHER, 'extra')
+    expect(await assign(client, set)).toMatchObject(missing(EXTRA_ARN))
+    isUntouched()
+    expect(await assign(client, set, { TargetId: ACCOUNT })).toMatchObject(SUCCEEDED)
+    expect(await accounts()).toEqual([ACCOUNT])
+  })
+
+  test('lacks the policy of the boundary', async () => {
+    await putBoundary({ CustomerManagedPolicyReference: EXTRA })
+    expect(await assign(client, set)).toMatchObject(missing(EXTRA_ARN))
+    await createPolicy(OTHER)
+    expect(await assign(client, set)).toMatchObject(SUCCEEDED)
+    expect(rolesIn(server, OTHER)).toMatchObject([{ boundary: EXTRA_ARN }])
+  })
+
+  test('keeps its old role, while others get the new one', async () => {
+    await assign(client, set)
+    await assign(client, set, { TargetId: ACCOUNT })
+    await attachExtra()
+    await createPolicy(ACCOUNT)
+    expect(await provisionSet(client, set)).toMatchObject(missing(EXTRA_ARN))
+    expect([await accounts(LATEST), await accounts(BEHIND)]).toEqual([[ACCOUNT], [OTHER]])
+    expect(await attachedIn(OTHER)).toEqual([])
+  })
+
+  test('would have more roles, policies, or providers than its quotas permit', async () => {
+    await server.close()
+    await start({ AttachedPoliciesPerRoleQuota: 1 })
+    await attach(READ_ONLY)
+    await attach(POWER_USER)
+    const tooMany = refused(409, 'Cannot exceed quota for PoliciesPerRole: 1', 'LimitExceeded')
+    expect(await assign(client, set)).toMatchObject(tooMany)
+    isUntouched()
+    for (const [name, quota] of [
+      ['RolesQuota', 'RolesPerAccount'],
+      ['SAMLProvidersQuota', 'SAMLProvidersPerAccount'],
+    ] as const) {
+      await server.close()
+      await start({ [name]: 0 })
+      const full = refused(409, `Cannot exceed quota for ${quota}: \\d+`, 'LimitExceeded')
+      expect(await assign(client, set)).toMatchObject(full)
+      isUntouched()
+    }
+  })
+
+  test('has a policy that IAM refuses', async () => {
+    // Well-formed, but with an element of resource-based policies.
+    await putInline(client, set, policy('Allow', 's3:*').replace('"Effect"', '"Principal":"*","Effect"'))
+    const malformed = refused(400, '.+', 'MalformedPolicyDocument')
+    expect(await assign(client, set)).toMatchObject(malformed)
+    isUntouched()
+  })
+})
