@@ -238,6 +238,17 @@ describe('the management account', () => {
     expect(await assign(client, set, HERE, caller)).toMatchObject({ Status: 'SUCCEEDED' })
   })
 
+  test('the decisions on these permissions are recorded', async () => {
+    const caller = server.ssoAdmin(await userWith(server, 'caller', allow(['sso:*', 'iam:GetSAMLProvider'])))
+    await caller.send(new CreateAccountAssignmentCommand(grantOf(set, HERE)))
+    const { decisions } = await (await fetch(`${server.url}/_iamulator/decisions`)).json()
+    const seen = JSON.stringify(decisions)
+    expect(seen).toContain('sso:CreateAccountAssignment')
+    expect(seen).toContain('iam:GetSAMLProvider')
+    expect(seen).toContain('iam:CreateSAMLProvider')
+    expect(seen).not.toContain('iam:CreateRole')
+  })
+
   test('the reason names the request', async () => {
     const caller = server.ssoAdmin(await userWith(server, 'caller', allow('sso:*')))
     const status = await assign(client, set, HERE, caller)
