@@ -16,6 +16,7 @@ import {
   newInstanceId,
 } from '../../aws/identity-center-ids.ts'
 import type { Context, Family, Input } from '../../engine/operation.ts'
+import { removeProvisioning } from '../../engine/permission-sets/provision.ts'
 import { instanceRules, type OwnedInstance, requireInstance } from './gate.ts'
 import { pageInOrder } from './paging.ts'
 import { withTags } from './tag-rules.ts'
@@ -189,8 +190,15 @@ const OWN_TABLES = [
   'groupMemberships',
 ] as const
 
-/** Deletes an instance with everything in it. Source: API reference of DeleteInstance. */
+/**
+ * Deletes an instance with everything in it, also the roles of its permission sets. Source: API reference of
+ * DeleteInstance.
+ *
+ * Unverified: Deleting an instance needs no permissions of the caller in IAM, and the service-linked roles of IAM Identity
+ * Center stay.
+ */
 function deleteInstance(owner: Tx): void {
+  for (const [, row] of [...owner.provisionings.rows()]) removeProvisioning(owner, row)
   for (const table of OWN_TABLES) for (const [key] of [...owner[table].rows()]) owner[table].delete(key)
   owner.ssoInstances.delete(ssoInstanceKey)
 }

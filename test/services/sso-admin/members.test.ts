@@ -13,6 +13,7 @@ import {
   RemoveAccountFromOrganizationCommand,
 } from '@aws-sdk/client-organizations'
 import {
+  DeleteInstanceCommand,
   ListAccountAssignmentsForPrincipalCommand,
   ListAccountsForProvisionedPermissionSetCommand,
   type SSOAdminClient,
@@ -136,6 +137,12 @@ describe('a closed account', () => {
     await server.organizations().send(new ListAccountsCommand({}))
     await expectCleanedUp()
   })
+})
+
+test('no account has roles of an instance that is deleted', async () => {
+  await client.send(new DeleteInstanceCommand({ InstanceArn: INSTANCE }))
+  for (const accountId of [ACCOUNT, OTHER])
+    expect([...rolesIn(server, accountId), ...providersIn(server, accountId)]).toEqual([])
 })
 
 test('an account that joins gets the service-linked role', async () => {
