@@ -1,0 +1,211 @@
+/** Tests effects of assigning and provisioning permission sets on other operations, and invalid input. */
+import {
+  CreateAccountAssignmentCommand,
+  DeleteAccountAssignmentCommand,
+  DescribeAccountAssignmentCreationStatusCommand,
+  DescribeAccountAssignmentDeletionStatusCommand,
+  DescribePermissionSetProvisioningStatusCommand,
+  ListAccountAssignmentCreationStatusCommand,
+  ListAccountAssignmentDeletionStatusCommand,
+  ListAccountAssignmentsCommand,
+  ListAccountAssignmentsForPrincipalCommand,
+  ListAccountsForProvisionedPermissionSetCommand,
+  ListPermissionSetProvisioningStatusCommand,
+  ListPermissionSetsProvisionedToAccountCommand,
+  ProvisionPermissionSetCommand,
+  type SSOAdminClient,
+} from '@aws-sdk/client-sso-admin'
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { expectError, NOW, OTHER, type TestServer } from '../../support/harness.ts'
+import { INSTANCE, INSTANCE_ID, identityCenterServer } from '../../support/identity-center.ts'
+import { effectsIn } from '../effects-in.ts'
+import {
+  ANN,
+  assigned,
+  grantOf,
+  newSet,
+  provisioned,
+  putDirectory,
+  putInline,
+  unassigned,
+} from './granting.ts'
+
+const expectEffect = effectsIn('sso-admin')
+const UNKNOWN_ID = '00000000-0000-4000-8000-000000000000'
+
+let server: TestServer
+let client: SSOAdminClient
+let set: string
+beforeEach(async () => {
+  server = await identityCenterServer({}, { now: () => NOW })
+  client = server.ssoAdmin()
+  putDirectory(server)
+  set = await newSet(client, 'Dev')
+})
+afterEach(() => server.close())
+
+/** Calls with the ARN of an instance, by the names of their operations. */
+const callsOn = (InstanceArn: string): Readonly<Record<string, () => Promise<unknown>>> => {
+  const ofSet = { InstanceArn, PermissionSetArn: set }
+  return {
+    CreateAccountAssignment: () =>
+      client.send(new CreateAccountAssignmentCommand({ ...grantOf(set), InstanceArn })),
+    DeleteAccountAssignment: () =>
+      client.send(new DeleteAccountAssignmentCommand({ ...grantOf(set), InstanceArn })),
+    DescribeAccountAssignmentCreationStatus: () =>
+      client.send(
+        new DescribeAccountAssignmentCreationStatusCommand({
+          InstanceArn,
+          AccountAssignmentCreationRequestId: UNKNOWN_ID,
+        }),
+      ),
+    DescribeAccountAssignmentDeletionStatus: () =>
+      client.send(
+        new DescribeAccountAssignmentDeletionStatusCommand({
+          InstanceArn,
+          AccountAssignmentDeletionRequestId: UNKNOWN_ID,
+        }),
+      ),
+    DescribePermissionSetProvisioningStatus: () =>
+      client.send(
+        new DescribePermissionSetProvisioningStatusCommand({
+          InstanceArn,
+          ProvisionPermissionSetRequestId: UNKNOWN_ID,
+        }),
+      ),
+    ListAccountAssignmentCreationStatus: () =>
+      client.send(new ListAccountAssignmentCreationStatusCommand({ InstanceArn })),
+    ListAccountAssignmentDeletionStatus: () =>
+      client.send(new ListAccountAssignmentDeletionStatusCommand({ InstanceArn })),
+    ListAccountAssignments: () =>
+      client.send(new ListAccountAssignmentsCommand({ ...ofSet, AccountId: OTHER })),
+    ListAccountAssignmentsForPrincipal: () =>
+      client.send(
+        new ListAccountAssignmentsForPrincipalCommand({
+          InstanceArn,
+          PrincipalType: 'USER',
+          PrincipalId: ANN,
+        }),
+      ),
+    ListAccountsForProvisionedPermissionSet: () =>
+      client.send(new ListAccountsForProvisionedPermissionSetCommand(ofSet)),
+    ListPermissionSetProvisioningStatus: () =>
+      client.send(new ListPermissionSetProvisioningStatusCommand({ InstanceArn })),
+    ListPermissionSetsProvisionedToAccount: () =>
+      client.send(new ListPermissionSetsProvisionedToAccountCommand({ InstanceArn, AccountId: OTHER })),
+    ProvisionPermissionSet: () =>
+      client.send(new ProvisionPermissionSetCommand({ ...ofSet, TargetType: 'ALL_PROVISIONED_ACCOUNTS' })),
+  }
+}
+
+test('the ARN of an instance must be one, and the instance must exist', async () => {
+  for (const call of Object.values(callsOn('nonsense-of-ten-characters')))
+    await expectError(call(), {
+      code: 'ValidationException',
+      status: 400,
+      message:
+        /^1 validation error detected: Value 'nonsense-of-ten-characters' at 'instanceArn' failed to satisfy/,
+    })
+  for (const call of Object.values(callsOn(INSTANCE.replace(INSTANCE_ID, 'ssoins-ffffffffffffffff'))))
+    await expectError(call(), {
+      code: 'ResourceNotFoundException',
+      status: 400,
+      message: 'Could not find Instance with id ssoins-ffffffffffffffff',
+    })
+})
+
+test('tokens of other lists are refused', async () => {
+  const one = { InstanceArn: INSTANCE, NextToken: 'bm9uZQ==' }
+  const ofSet = { ...one, PermissionSetArn: set }
+  const ofAnn = { ...one, PrincipalType: 'USER', PrincipalId: ANN } as const
+  const sends = [
+    () => client.send(new ListAccountAssignmentCreationStatusCommand(one)),
+    () => client.send(new ListAccountAssignmentDeletionStatusCommand(one)),
+    () => client.send(new ListPermissionSetProvisioningStatusCommand(one)),
+    () => client.send(new ListAccountAssignmentsCommand({ ...ofSet, AccountId: OTHER })),
+    () => client.send(new ListAccountAssignmentsForPrincipalCommand(ofAnn)),
+    () => client.send(new ListAccountsForProvisionedPermissionSetCommand(ofSet)),
+    () => client.send(new ListPermissionSetsProvisionedToAccountCommand({ ...one, AccountId: OTHER })),
+  ]
+  for (const send of sends)
+    await expectError(send(), {
+      code: 'ValidationException',
+      status: 400,
+      message: 'The NextToken is not valid.',
+    })
+})
+
+describe('effects', () => {
+  /** The request whose status is read. */
+  let id: string | undefined
+  beforeEach(() => {
+    id = UNKNOWN_ID
+  })
+  const read = (...names: readonly string[]) => {
+    const calls = Object.entries(callsOn(INSTANCE))
+    return Object.fromEntries(calls.filter(([name]) => names.includes(name)))
+  }
+  const granted = [
+    'ListAccountAssignments',
+    'ListAccountAssignmentsForPrincipal',
+    'ListAccountsForProvisionedPermissionSet',
+    'ListPermissionSetsProvisionedToAccount',
+  ]
+
+  test('of assignments', async () => {
+    await expectEffect(
+      'CreateAccountAssignment',
+      async () => {
+        const output = await client.send(new CreateAccountAssignmentCommand(grantOf(set)))
+        id = output.AccountAssignmentCreationStatus?.RequestId
+      },
+      {
+        ...read(...granted, 'ListAccountAssignmentCreationStatus'),
+        DescribeAccountAssignmentCreationStatus: () => assigned(client, id),
+      },
+    )
+    await expectEffect(
+      'DeleteAccountAssignment',
+      async () => {
+        const output = await client.send(new DeleteAccountAssignmentCommand(grantOf(set)))
+        id = output.AccountAssignmentDeletionStatus?.RequestId
+      },
+      {
+        ...read(...granted, 'ListAccountAssignmentDeletionStatus'),
+        DescribeAccountAssignmentDeletionStatus: () => unassigned(client, id),
+      },
+    )
+  })
+
+  test('of provisioning', async () => {
+    await client.send(new CreateAccountAssignmentCommand(grantOf(set)))
+    await putInline(client, set)
+    const ProvisioningStatus = 'LATEST_PERMISSION_SET_PROVISIONED'
+    await expectEffect(
+      'ProvisionPermissionSet',
+      async () => {
+        const output = await client.send(
+          new ProvisionPermissionSetCommand({
+            InstanceArn: INSTANCE,
+            PermissionSetArn: set,
+            TargetType: 'ALL_PROVISIONED_ACCOUNTS',
+          }),
+        )
+        id = output.PermissionSetProvisioningStatus?.RequestId
+      },
+      {
+        ...read('ListPermissionSetProvisioningStatus'),
+        DescribePermissionSetProvisioningStatus: () => provisioned(client, id),
+        ListPermissionSetsProvisionedToAccount: () =>
+          client.send(
+            new ListPermissionSetsProvisionedToAccountCommand({
+              InstanceArn: INSTANCE,
+              AccountId: OTHER,
+              ProvisioningStatus,
+            }),
+          ),
+      },
+    )
+    expect(id).not.toBe(UNKNOWN_ID)
+  })
+})
