@@ -32,6 +32,7 @@ export interface SeedDocument {
     readonly BillingTransferChainLengthQuota?: number
     readonly BillingTransfersPerChainQuota?: number
     readonly ClientIDsPerOpenIDConnectProviderQuota?: number
+    readonly GroupsPerIdentityStoreQuota?: number
     readonly IdentityProvidersPerSAMLProviderQuota?: number
     readonly InboundBillingTransfersQuota?: number
     readonly InvitationsPerDayQuota?: number
@@ -47,6 +48,7 @@ export interface SeedDocument {
     readonly ServiceSpecificCredentialsPerUserQuota?: number
     readonly TagsPerResourceQuota?: number
     readonly ThumbprintsPerOpenIDConnectProviderQuota?: number
+    readonly UsersPerIdentityStoreQuota?: number
   }
   /** External ARNs and unknown AWS services that trust policies can name. */
   readonly externalPrincipals?: readonly string[]

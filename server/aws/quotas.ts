@@ -31,9 +31,9 @@ export const SUMMARY_QUOTAS = {
 /**
  * Quotas that GetAccountSummary does not return. Their names are ours.
  *
- * Source: IAM User Guide, IAM and STS quotas; Organizations User Guide, quotas; Billing User Guide, quotas of billing
  * transfers; IAM Identity Center User Guide, quotas; for client IDs and thumbprints, as recorded; for private keys and
  * credentials, the API reference of GetSAMLProvider and CreateServiceSpecificCredential.
+ * Source: IAM User Guide, IAM and STS quotas; Organizations User Guide, quotas; IAM Identity Center User Guide, quotas; Billing User Guide, quotas of billing
  */
 const FURTHER_QUOTAS = {
   AccountClosuresAtOnceQuota: 3,
@@ -42,6 +42,7 @@ const FURTHER_QUOTAS = {
   BillingTransferChainLengthQuota: 1,
   BillingTransfersPerChainQuota: 1000,
   ClientIDsPerOpenIDConnectProviderQuota: 100,
+  GroupsPerIdentityStoreQuota: 100_000,
   IdentityProvidersPerSAMLProviderQuota: 10,
   InboundBillingTransfersQuota: 0,
   InvitationsPerDayQuota: 20,
@@ -60,6 +61,7 @@ const FURTHER_QUOTAS = {
   ServiceSpecificCredentialsPerUserQuota: 2,
   TagsPerResourceQuota: 50,
   ThumbprintsPerOpenIDConnectProviderQuota: 5,
+  UsersPerIdentityStoreQuota: 100_000,
 } as const
 
 export const DEFAULT_QUOTAS = { ...SUMMARY_QUOTAS, ...FURTHER_QUOTAS } as const
