@@ -134,6 +134,12 @@ export function keyOf(name: string): string {
   return name.toLowerCase()
 }
 
+/** Returns the e-mail addresses of a user of an identity store, in lower case. */
+function emailsOf({ attributes: { Emails } }: DirectoryUserRow): readonly string[] {
+  if (!Array.isArray(Emails)) return []
+  return Emails.flatMap(({ Value }) => (typeof Value === 'string' ? [keyOf(Value)] : []))
+}
+
 const idOf = (row: { readonly id: string }) => row.id
 
 /**
@@ -235,6 +241,7 @@ export const schema = {
   directoryUsers: table<DirectoryUserRow>()({
     indexes: {
       name: ({ userName }) => keyOf(userName),
+      email: emailsOf,
       externalId: ({ externalIds }) => externalIds.map(({ issuer, id }) => `${issuer} ${id}`),
     },
   }),

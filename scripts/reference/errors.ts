@@ -1,6 +1,7 @@
 /** The page of errors: each text and its evidence, from the factories and the comments above them. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import * as identitystoreErrors from '../../protocol/errors/identitystore.ts'
 import * as jsonErrors from '../../protocol/errors/json-requests.ts'
 import * as organizationsAccountMoves from '../../protocol/errors/organizations/account-moves.ts'
 import * as organizationsAccountRequests from '../../protocol/errors/organizations/account-requests.ts'
@@ -68,6 +69,7 @@ const FILES = [
   'organizations/resource-policy',
   'organizations/effective-policies',
   'organizations/units',
+  'identitystore',
   'sso-admin/common',
   'sso-admin/instances',
   'sso-admin/permission-sets',
@@ -77,6 +79,7 @@ const FILES = [
 
 /** Modules that `protocol/errors.ts` does not export, because their names occur in several services. */
 const MODULES: Readonly<Record<string, object>> = {
+  identitystore: identitystoreErrors,
   'json-requests': jsonErrors,
   'organizations/common': organizationsCommon,
   'organizations/organization': organizationsOrganization,

@@ -1,24 +1,11 @@
 /** The complete table of operations of the identity store, each in the family of its resource. */
-import { notYet, operationTable } from '../../engine/operation.ts'
+import { operationTable } from '../../engine/operation.ts'
+import { groups } from './groups.ts'
+import { memberships } from './memberships.ts'
+import { users } from './users.ts'
 
 export const identitystoreOperations = operationTable<'identitystore'>()({
-  CreateGroup: notYet,
-  CreateGroupMembership: notYet,
-  CreateUser: notYet,
-  DeleteGroup: notYet,
-  DeleteGroupMembership: notYet,
-  DeleteUser: notYet,
-  DescribeGroup: notYet,
-  DescribeGroupMembership: notYet,
-  DescribeUser: notYet,
-  GetGroupId: notYet,
-  GetGroupMembershipId: notYet,
-  GetUserId: notYet,
-  IsMemberInGroups: notYet,
-  ListGroupMemberships: notYet,
-  ListGroupMembershipsForMember: notYet,
-  ListGroups: notYet,
-  ListUsers: notYet,
-  UpdateGroup: notYet,
-  UpdateUser: notYet,
+  ...groups,
+  ...memberships,
+  ...users,
 })

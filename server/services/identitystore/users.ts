@@ -1,0 +1,215 @@
+/** The users of an identity store. */
+import {
+  attributeNotUnique,
+  attributeValueEmpty,
+  directoryQuotaExceeded,
+  duplicateUserName,
+  unknownAttributePath,
+  userNotFound,
+} from '../../../protocol/errors/identitystore.ts'
+import type { IdentitystoreTypes } from '../../../protocol/model/index.ts'
+import { type DirectoryUserRow, type Entry, keyOf, type Tx, type View } from '../../../store/index.ts'
+import { newDirectoryId } from '../../aws/directory-ids.ts'
+import type { Context, Family } from '../../engine/operation.ts'
+import { extensionsNamed, requireUnreserved, requireUserAttributes, updatedAttributes } from './attributes.ts'
+import { externalIdKey, firstOf, toExternalIds } from './external-ids.ts'
+import { ALL, type Directory, directoryRules, entryRules, issuersOf, requireDirectory } from './gate.ts'
+import { pageOf } from './paging.ts'
+
+/** Returns a user as policies see it. */
+const namedUser = ({ UserId }: { readonly UserId: string }, owner: View | undefined) => ({
+  entries: [['user', UserId] as const],
+  conditions: issuersOf('identitystore:UserExternalIdIssuers', owner?.directoryUsers.get(UserId)),
+})
+
+export const users = {
+  CreateUser: {
+    ...directoryRules,
+    run: (tx, input, ctx) => {
+      const { IdentityStoreId, ...given } = input
+      const directory = requireDirectory(tx, input, ctx)
+      const { UserName = '', ...attributes } = requireUserAttributes(given)
+      return { IdentityStoreId, UserId: addUser(directory, UserName, attributes, ctx).id }
+    },
+  },
+
+  DescribeUser: {
+    ...entryRules('DescribeUser', namedUser),
+    run: (tx, input, ctx) => {
+      const directory = requireDirectory(tx, input, ctx)
+      return toUser(directory, requireUser(directory, input.UserId), input.Extensions)
+    },
+  },
+
+  /** Unverified: Extensions that users do not have are ignored, because AWS does not document an error. */
+  ListUsers: {
+    ...entryRules('ListUsers', () => ({ entries: [['user', ALL]] })),
+    run: (tx, input, ctx) => {
+      const directory = requireDirectory(tx, input, ctx)
+      const rows = usersMatching(directory, input.Filters)
+      const { items, NextToken } = pageOf(input, rows, (user) => toUser(directory, user, input.Extensions))
+      return { Users: items, NextToken }
+    },
+  },
+
+  UpdateUser: {
+    ...entryRules('UpdateUser', namedUser),
+    run: (tx, input, ctx) => {
+      const directory = requireDirectory(tx, input, ctx)
+      updateUser(directory, requireUser(directory, input.UserId), input.Operations, ctx)
+      return {}
+    },
+  },
+
+  /**
+   * Deletes a user and its memberships. Assignments of permission sets remain.
+   *
+   * Unverified: DeleteUser, DeleteGroup, and DeleteGroupMembership report what does not exist by
+   * ResourceNotFoundException, which the model declares.
+   */
+  DeleteUser: {
+    ...entryRules('DeleteUser', namedUser),
+    run: (tx, input, ctx) => {
+      const directory = requireDirectory(tx, input, ctx)
+      const { id } = requireUser(directory, input.UserId)
+      const { directoryUsers, groupMemberships } = directory.owner
+      for (const [key] of [...groupMemberships.by('user', id)]) groupMemberships.delete(key)
+      directoryUsers.delete(id)
+      return {}
+    },
+  },
+
+  /**
+   * Unverified: Without such a user, GetUserId is authorized on all users, and the error has no ResourceId, because AWS
+   * does not document either.
+   */
+  GetUserId: {
+    ...entryRules('GetUserId', ({ AlternateIdentifier }, owner) => ({
+      entries: [['user', (owner && userIdentifiedBy(owner, AlternateIdentifier)?.id) ?? ALL]],
+    })),
+    run: (tx, input, ctx) => {
+      const { owner } = requireDirectory(tx, input, ctx)
+      requireUserIdentifier(input.AlternateIdentifier)
+      const user = userIdentifiedBy(owner, input.AlternateIdentifier)
+      if (!user) throw userNotFound()
+      return { IdentityStoreId: input.IdentityStoreId, UserId: user.id }
+    },
+  },
+} satisfies Family<'identitystore'>
+
+/**
+ * Adds a user without a password.
+ *
+ * @throws AwsError ValidationException, ConflictException, or ServiceQuotaExceededException
+ */
+function addUser(
+  { owner, instance }: Directory<Tx>,
+  userName: string,
+  attributes: DirectoryUserRow['attributes'],
+  ctx: Context,
+): DirectoryUserRow {
+  requireUnreserved(userName)
+  if (owner.directoryUsers.count('name', keyOf(userName)) > 0) throw duplicateUserName()
+  const quota = ctx.quotas.UsersPerIdentityStoreQuota
+  if (owner.directoryUsers.size >= quota) throw directoryQuotaExceeded('users', quota)
+  const now = ctx.timeIn(owner)
+  const user = {
+    id: newDirectoryId(instance.identityStoreId, ctx.newUuid()),
+    userName,
+    attributes,
+    externalIds: [],
+    createDate: now,
+    createdBy: ctx.caller.arn,
+    updateDate: now,
+    updatedBy: ctx.caller.arn,
+  }
+  owner.directoryUsers.put(user.id, user)
+  return user
+}
+
+/** Changes a user, who keeps its ID. @throws AwsError ValidationException or ConflictException */
+function updateUser(
+  { owner, instance }: Directory<Tx>,
+  user: DirectoryUserRow,
+  operations: IdentitystoreTypes.UpdateUserInput['Operations'],
+  ctx: Context,
+): void {
+  const { attributes: before, userName: UserName } = user
+  const current = { ...before, UserName, IdentityStoreId: instance.identityStoreId }
+  const updated = requireUserAttributes(updatedAttributes('CreateUser', current, operations))
+  const { UserName: userName = '', ...attributes } = updated
+  if (keyOf(userName) !== keyOf(user.userName)) {
+    requireUnreserved(userName)
+    if (owner.directoryUsers.count('name', keyOf(userName)) > 0) throw duplicateUserName()
+  }
+  const changes = { userName, attributes, updateDate: ctx.timeIn(owner), updatedBy: ctx.caller.arn }
+  owner.directoryUsers.put(user.id, { ...user, ...changes })
+}
+
+/** @throws AwsError ResourceNotFoundException */
+function requireUser({ owner }: Directory, id: string): DirectoryUserRow {
+  const user = owner.directoryUsers.get(id)
+  if (!user) throw userNotFound(id)
+  return user
+}
+
+type AttributePath = 'username' | 'emails.value'
+
+/**
+ * Unverified: E-mail addresses are compared like user names, regardless of case. Several users may have the same
+ * address; GetUserId then returns the first by ID.
+ *
+ * @throws AwsError ValidationException
+ */
+function requireUserIdentifier({ UniqueAttribute }: IdentitystoreTypes.AlternateIdentifier): void {
+  if (!UniqueAttribute) return
+  const { AttributePath: path, AttributeValue: value } = UniqueAttribute
+  if (typeof value !== 'string' || value === '') throw attributeValueEmpty()
+  if (!isUnique(path.toLowerCase())) throw attributeNotUnique(path)
+}
+
+const isUnique = (path: string): path is AttributePath => path === 'username' || path === 'emails.value'
+
+function userIdentifiedBy(
+  { directoryUsers }: View,
+  { ExternalId, UniqueAttribute }: IdentitystoreTypes.AlternateIdentifier,
+): DirectoryUserRow | undefined {
+  if (ExternalId) return firstOf(directoryUsers.by('externalId', externalIdKey(ExternalId)))
+  const path = UniqueAttribute?.AttributePath.toLowerCase()
+  const value = keyOf(String(UniqueAttribute?.AttributeValue))
+  return firstOf(directoryUsers.by(path === 'emails.value' ? 'email' : 'name', value))
+}
+
+/** @throws AwsError ValidationException */
+function usersMatching(
+  { owner: { directoryUsers } }: Directory,
+  filters: IdentitystoreTypes.ListUsersInput['Filters'] = [],
+): (after: string | undefined) => Iterable<Entry<DirectoryUserRow>> {
+  const [filter] = filters
+  if (!filter) return (after) => directoryUsers.rows(after)
+  // Source: API reference of the identity store, ListUsers: `UserName` is the only attribute.
+  if (filter.AttributePath.toLowerCase() !== 'username') throw unknownAttributePath(filter.AttributePath)
+  return (after) => directoryUsers.by('name', keyOf(filter.AttributeValue), after)
+}
+
+/** Returns a user with those of its extensions that were asked for. */
+function toUser(
+  { instance }: Directory,
+  { id, userName, attributes, externalIds, disabled, ...row }: DirectoryUserRow,
+  extensions: IdentitystoreTypes.DescribeUserInput['Extensions'],
+): IdentitystoreTypes.User {
+  const shown: Omit<IdentitystoreTypes.User, 'UserId' | 'IdentityStoreId'> = Object(attributes)
+  return {
+    ...shown,
+    Extensions: extensionsNamed(attributes, extensions),
+    ExternalIds: toExternalIds(externalIds),
+    IdentityStoreId: instance.identityStoreId,
+    UserId: id,
+    UserName: userName,
+    UserStatus: disabled ? 'DISABLED' : 'ENABLED',
+    CreatedAt: row.createDate,
+    CreatedBy: row.createdBy,
+    UpdatedAt: row.updateDate,
+    UpdatedBy: row.updatedBy,
+  }
+}
