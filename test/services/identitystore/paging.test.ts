@@ -1,0 +1,109 @@
+/** Tests pages of the identity store's lists: they stay correct while the list changes. */
+import * as sdk from '@aws-sdk/client-identitystore'
+import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { note } from '../../support/evidence.ts'
+import type { TestServer } from '../../support/harness.ts'
+import { IDENTITY_STORE, identityCenterServer } from '../../support/identity-center.ts'
+
+const IdentityStoreId = IDENTITY_STORE
+const NAMES = ['a', 'b', 'c', 'd', 'e', 'f']
+
+let server: TestServer
+let client: sdk.IdentitystoreClient
+beforeEach(async () => {
+  server = await identityCenterServer()
+  client = server.identitystore()
+})
+afterEach(() => server.close())
+
+const user = async (UserName: string) => {
+  const input = { UserName, DisplayName: UserName, Name: { GivenName: 'A', FamilyName: 'B' } }
+  return (await client.send(new sdk.CreateUserCommand({ IdentityStoreId, ...input }))).UserId ?? ''
+}
+const group = async (DisplayName: string) =>
+  (await client.send(new sdk.CreateGroupCommand({ IdentityStoreId, DisplayName }))).GroupId ?? ''
+const member = async (GroupId: string, UserId: string) => {
+  const input = { IdentityStoreId, GroupId, MemberId: { UserId } }
+  return (await client.send(new sdk.CreateGroupMembershipCommand(input))).MembershipId ?? ''
+}
+const removeMember = (MembershipId: string) =>
+  client.send(new sdk.DeleteGroupMembershipCommand({ IdentityStoreId, MembershipId }))
+
+interface PagedList {
+  /** Adds an item to the list. Returns its ID. */
+  readonly add: (name: string) => Promise<string>
+  readonly remove: (id: string) => Promise<unknown>
+  readonly page: (NextToken: string | undefined) => Promise<Page>
+}
+
+interface Page {
+  readonly ids: readonly (string | undefined)[]
+  readonly NextToken: string | undefined
+}
+
+const page = (items: readonly object[] | undefined, id: string, NextToken: string | undefined): Page => ({
+  ids: (items ?? []).map((item) => Reflect.get(item, id)),
+  NextToken,
+})
+
+const lists: Readonly<Record<string, () => Promise<PagedList>>> = {
+  ListUsers: async () => ({
+    add: user,
+    remove: (UserId) => client.send(new sdk.DeleteUserCommand({ IdentityStoreId, UserId })),
+    page: async (NextToken) => {
+      const command = new sdk.ListUsersCommand({ IdentityStoreId, NextToken, MaxResults: 2 })
+      const answer = await client.send(command)
+      return page(answer.Users, 'UserId', answer.NextToken)
+    },
+  }),
+  ListGroups: async () => ({
+    add: group,
+    remove: (GroupId) => client.send(new sdk.DeleteGroupCommand({ IdentityStoreId, GroupId })),
+    page: async (NextToken) => {
+      const command = new sdk.ListGroupsCommand({ IdentityStoreId, NextToken, MaxResults: 2 })
+      const answer = await client.send(command)
+      return page(answer.Groups, 'GroupId', answer.NextToken)
+    },
+  }),
+  ListGroupMemberships: async () => {
+    const GroupId = await group('devs')
+    return {
+      add: async (name) => member(GroupId, await user(name)),
+      remove: removeMember,
+      page: async (NextToken) => {
+        const input = { IdentityStoreId, GroupId, NextToken, MaxResults: 2 }
+        const answer = await client.send(new sdk.ListGroupMembershipsCommand(input))
+        return page(answer.GroupMemberships, 'MembershipId', answer.NextToken)
+      },
+    }
+  },
+  ListGroupMembershipsForMember: async () => {
+    const UserId = await user('ann')
+    return {
+      add: async (name) => member(await group(name), UserId),
+      remove: removeMember,
+      page: async (NextToken) => {
+        const input = { IdentityStoreId, MemberId: { UserId }, NextToken, MaxResults: 2 }
+        const answer = await client.send(new sdk.ListGroupMembershipsForMemberCommand(input))
+        return page(answer.GroupMemberships, 'MembershipId', answer.NextToken)
+      },
+    }
+  },
+}
+
+test.each(Object.entries(lists))('%s shows what stays exactly once', async (name, make) => {
+  const list = await make()
+  const added: string[] = []
+  for (const each of NAMES) added.push(await list.add(each))
+  const sorted = added.toSorted()
+  const first = await list.page(undefined)
+  expect(first.ids).toEqual(sorted.slice(0, 2))
+  // The position of the second page is the last item of the first one, which is gone then.
+  await list.remove(sorted[1] ?? '')
+  await list.remove(sorted[5] ?? '')
+  const second = await list.page(first.NextToken)
+  expect(second.ids).toEqual(sorted.slice(2, 4))
+  const third = await list.page(second.NextToken)
+  expect(third).toEqual({ ids: [sorted[4]], NextToken: undefined })
+  note(`identitystore:${name}`, 'pages')
+})
