@@ -41,6 +41,9 @@ export interface SeedDocument {
     readonly OpenIDConnectProvidersQuota?: number
     readonly OrganizationalUnitsPerOrganizationQuota?: number
     readonly OutboundBillingTransfersQuota?: number
+    readonly PermissionSetPolicySizeQuota?: number
+    readonly PermissionSetsQuota?: number
+    readonly PoliciesPerPermissionSetQuota?: number
     readonly PrivateKeysPerSAMLProviderQuota?: number
     readonly RolesPerInstanceProfileQuota?: number
     readonly SAMLProvidersQuota?: number

@@ -79,9 +79,10 @@ type Configuration = Input<
 >['InstanceAccessControlAttributeConfiguration']
 
 /**
- * Unverified: Keys are case-sensitive and unique, as those of session tags are.
+ * Unverified: The keys of attributes for access control are case-sensitive and unique, as those of session tags are.
  *
- * Unverified: Every source is accepted that the model permits. One that names no attribute of users has no value.
+ * Unverified: Attributes for access control can have every source that the model permits, because AWS's check of
+ * sources is not known.
  */
 function putAttributes(
   owner: Tx,

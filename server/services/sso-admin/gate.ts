@@ -1,6 +1,6 @@
 /**
- * Which instance an ARN means for a caller, and what the caller's account may do with it. Permissions are decided first,
- * then what is here.
+ * Which instance an ARN means for a caller, and what the caller's account may do with it. Permissions are decided
+ * first, then what is here.
  *
  * Everything of an instance is in the tables of its account, its owner.
  */
@@ -58,9 +58,9 @@ interface InstanceRequirements {
 /**
  * Returns the instance with this ARN, if the caller's account may call the operation in this region.
  *
- * Unverified: An instance that does not exist is reported by ResourceNotFoundException, or by AccessDeniedException where
- * an operation declares only that. In a region other than its home region, an instance is reported by
- * AccessDeniedException, as to accounts that may not use it.
+ * Unverified: An instance of IAM Identity Center that does not exist is reported by ResourceNotFoundException, or by
+ * AccessDeniedException where an operation declares only that. In a region other than its home region, an instance is
+ * reported by AccessDeniedException, as to accounts that may not use it.
  *
  * @throws AwsError ResourceNotFoundException or AccessDeniedException
  */
@@ -113,8 +113,8 @@ export function requirePermissionSet(
 /**
  * Returns the permission set of a request that changes it.
  *
- * The delegated administrator may not change permission sets that are provisioned in the management account. Source: IAM
- * Identity Center User Guide, "Delegated administration".
+ * The delegated administrator may not change permission sets that are provisioned in the management account. Source:
+ * IAM Identity Center User Guide, "Delegated administration".
  *
  * @throws AwsError as `requirePermissionSet` does
  */

@@ -22,7 +22,7 @@ import { pageInOrder } from './paging.ts'
 import { withTags } from './tag-rules.ts'
 
 export const instances = {
-  /** Unverified: A new instance is authorized as `*`, because its ID is not known before. */
+  /** Unverified: CreateInstance is authorized on the instance `*`, because the ID is not known before. */
   CreateInstance: {
     resource: (view) => instanceArn(view, '*'),
     run: (tx, input, ctx) => {
@@ -49,7 +49,7 @@ export const instances = {
     },
   },
 
-  /** Unverified: The instance of the caller's account is listed before that of its organization. */
+  /** Unverified: ListInstances lists the instance of the caller's account before that of its organization. */
   ListInstances: {
     wrongMarker: invalidNextToken,
     run: (tx, input, ctx) => {
@@ -85,7 +85,8 @@ type CreateInput = Input<'sso-admin', 'CreateInstance'>
 /**
  * Returns whether a request is sent again. SDKs add a token to requests that have none.
  *
- * Unverified: A token is remembered as long as its instance exists, and a request with other members is a conflict.
+ * Unverified: The ClientToken of CreateInstance is remembered as long as the instance exists, and a request with the
+ * same token but other members is a conflict.
  */
 function isRetry({ clientToken, name, tags = [] }: SsoInstanceRow, input: CreateInput): boolean {
   const { ClientToken, Name, Tags = [] } = input
@@ -145,10 +146,10 @@ function encryptionOf({ kmsKeyArn }: SsoInstanceRow) {
 /**
  * Returns an instance with the changes of a request.
  *
- * Unverified: Permission sets are enabled in every instance of an organization, and cannot be in those of accounts, because
- * AWS does not document for which instances UpdateInstance enables them.
+ * Unverified: Permission sets are enabled in every instance of an organization, and cannot be in those of accounts,
+ * because AWS does not document for which instances UpdateInstance enables them.
  *
- * Unverified: Every key is accepted, because there is no KMS to ask.
+ * Unverified: UpdateInstance accepts every customer managed key, because there is no KMS to ask.
  *
  * @throws AwsError ValidationException
  */

@@ -15,9 +15,10 @@ import { permissionSetRules, requireChangeablePermissionSet, requirePermissionSe
 import { pageInOrder } from './paging.ts'
 
 /**
- * Unverified: What exists and is attached is reported before the quota.
+ * Unverified: A managed policy that does not exist, or that a permission set has, is reported before the quota.
  *
- * Unverified: Policies are listed by their ARNs, or by their paths and names, because AWS does not document the order.
+ * Unverified: The managed policies of a permission set are listed by ARN, or by path and name, because AWS does not
+ * document the order.
  */
 export const managedPolicies = {
   AttachManagedPolicyToPermissionSet: {

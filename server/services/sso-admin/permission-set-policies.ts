@@ -14,8 +14,8 @@ import { fromReference, requireAwsPolicy, toReference } from './managed-policies
 
 export const permissionSetPolicies = {
   /**
-   * Unverified: A document is accepted that has a statement with an effect and an action. What IAM refuses beyond that
-   * is refused when the permission set is provisioned, as reports of users show.
+   * Unverified: The inline policy of a permission set must have a statement with an effect and an action; what IAM
+   * refuses beyond that is refused when the permission set is provisioned, as reports of users show.
    */
   PutInlinePolicyToPermissionSet: {
     ...permissionSetRules('PutInlinePolicyToPermissionSet'),
@@ -37,7 +37,7 @@ export const permissionSetPolicies = {
     },
   },
 
-  /** Unverified: Deleting an inline policy or a boundary that does not exist is an error. */
+  /** Unverified: Deleting the inline policy or the boundary of a permission set that has none is an error. */
   DeleteInlinePolicyFromPermissionSet: {
     ...permissionSetRules('DeleteInlinePolicyFromPermissionSet'),
     run: (tx, input, ctx) => {
@@ -86,7 +86,7 @@ type ApiBoundary = Input<'sso-admin', 'PutPermissionsBoundaryToPermissionSet'>['
 /**
  * Returns the boundary that a request names.
  *
- * Unverified: A boundary of AWS must exist, as a managed policy that is attached.
+ * Unverified: An AWS managed policy must exist to be the boundary of a permission set, as to be attached.
  *
  * @throws AwsError ValidationException unless there is exactly one, or ResourceNotFoundException
  */

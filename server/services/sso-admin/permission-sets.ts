@@ -24,7 +24,10 @@ import { withTags } from './tag-rules.ts'
 const DEFAULT_DURATION = 'PT1H'
 
 export const permissionSets = {
-  /** Unverified: A new permission set is authorized as `*` in its instance, because its ID is not known before. */
+  /**
+   * Unverified: CreatePermissionSet is authorized on the permission set `*` of the instance, because the ID is not
+   * known before.
+   */
   CreatePermissionSet: {
     ...instanceRules(),
     also: (view, { InstanceArn }) => {
@@ -48,7 +51,7 @@ export const permissionSets = {
     },
   },
 
-  /** Unverified: Members that an update leaves out keep their values. */
+  /** Unverified: Members that UpdatePermissionSet leaves out keep their values. */
   UpdatePermissionSet: {
     ...permissionSetRules('UpdatePermissionSet'),
     run: (tx, input, ctx) => {
@@ -165,7 +168,7 @@ const UNITS: Readonly<Record<string, number>> = {
 /**
  * Requires a duration between one hour and twelve. Source: IAM Identity Center User Guide, "Set session duration".
  *
- * Unverified: Every form of a duration is accepted that the model permits and that is in the range, such as `PT90M`.
+ * Unverified: A session duration can have every form that the model permits, such as `PT90M`, if it is in the range.
  */
 function requireValidDuration(duration: string | undefined): void {
   if (duration === undefined) return

@@ -20,9 +20,11 @@ type Limits = Pick<Context, 'quotas'>
 /**
  * Returns the tags of a resource after others were added. A tag replaces the one with the same key, in its place.
  *
- * Unverified: Tags with reserved or duplicate keys are invalid, as in AWS Organizations, and are reported in that order.
+ * Unverified: Tags of instances and permission sets with reserved or duplicate keys are invalid, as in AWS
+ * Organizations, and are reported in that order.
  *
- * @throws AwsError ValidationException, or ServiceQuotaExceededException; the quota applies to all tags of the resource
+ * @throws AwsError ValidationException, or ServiceQuotaExceededException; the quota applies to all tags of the
+ * resource
  */
 export function withTags({ tags = [] }: Tagged, added: readonly ApiTag[] = [], { quotas }: Limits): Tagged {
   const entries = added.map(({ Key, Value }): Tag => ({ key: Key, value: Value }))

@@ -40,7 +40,7 @@ export const tags = {
     },
   },
 
-  /** Unverified: Keys that the resource does not have are ignored. */
+  /** Unverified: Keys that UntagResource names but the resource does not have are ignored. */
   UntagResource: {
     ...tagRules,
     run: (tx, input, ctx) => {
@@ -50,7 +50,7 @@ export const tags = {
     },
   },
 
-  /** Unverified: Tags are listed by their keys, because AWS does not document the order. */
+  /** Unverified: The tags of instances and permission sets are listed by key, because AWS does not document the order. */
   ListTagsForResource: {
     ...tagRules,
     run: (tx, input, ctx) => {
@@ -119,7 +119,7 @@ const kindOf = (arn: string) => KINDS.find((kind) => kind.arn.test(arn))
 /**
  * Returns the resource of a request.
  *
- * Unverified: A resource of another instance than the one that the request names is invalid.
+ * Unverified: A request is invalid if its InstanceArn is not the instance of the resource that it tags.
  */
 function requireTaggable(
   tx: Tx,

@@ -107,7 +107,7 @@ test('unknown resources are not found', async () => {
   })
 })
 
-test('the delegated administrator reads tags of what the management account has, but does not change them', async () => {
+test('the delegated administrator only reads tags of what the management account has', async () => {
   delegateIdentityCenter(server, OTHER)
   provision(server, ACCOUNT)
   const delegate = server.ssoAdmin(administratorOf(OTHER))
