@@ -183,7 +183,6 @@ function keyAfter(
 /** The tables that belong to an instance. */
 const OWN_TABLES = [
   'permissionSets',
-  'provisionings',
   'accountAssignments',
   'ssoRequests',
   'directoryUsers',

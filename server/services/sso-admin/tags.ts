@@ -50,7 +50,7 @@ export const tags = {
     },
   },
 
-  /** Unverified: The tags of instances and permission sets are listed by key, because AWS does not document the order. */
+  /** Unverified: ListTagsForResource lists tags by key, because AWS does not document the order. */
   ListTagsForResource: {
     ...tagRules,
     run: (tx, input, ctx) => {

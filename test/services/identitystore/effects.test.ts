@@ -1,12 +1,12 @@
 /** Tests effects of operations of the identity store on the answers of others. */
 import * as sdk from '@aws-sdk/client-identitystore'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
-import { effectsOf } from '../../support/effect.ts'
 import type { TestServer } from '../../support/harness.ts'
 import { IDENTITY_STORE, identityCenterServer } from '../../support/identity-center.ts'
+import { effectsIn } from '../effects-in.ts'
 
 const IdentityStoreId = IDENTITY_STORE
-const expectEffect = effectsOf('identitystore')
+const expectEffect = effectsIn('identitystore')
 
 let server: TestServer
 let client: sdk.IdentitystoreClient

@@ -19,10 +19,10 @@ import {
   putInstance,
 } from '../../support/identity-center.ts'
 import { OUTSIDER } from '../../support/organizations.ts'
-import { provision, putPermissionSet } from '../../support/permission-sets.ts'
 import { at, OTHER_REGION, REGION } from '../../support/places.ts'
 import { membersOf } from '../callers.ts'
 import { effectsIn } from '../effects-in.ts'
+import { assign, newSet, putDirectory, rolesIn } from './granting.ts'
 
 const expectEffect = effectsIn('sso-admin')
 
@@ -224,12 +224,22 @@ describe('DeleteInstance', () => {
     expect(await create(client)).not.toBe(arn)
   })
 
-  test('deletes everything in the instance of an organization', async () => {
-    putPermissionSet(server)
-    provision(server, OTHER)
-    await remove(server.ssoAdmin())
+  test('deletes everything in the instance of an organization, and the roles in accounts', async () => {
+    const client = server.ssoAdmin()
+    putDirectory(server)
+    const set = await newSet(client, 'Dev')
+    for (const TargetId of [ACCOUNT, OTHER])
+      expect(await assign(client, set, { TargetId })).toMatchObject({ Status: 'SUCCEEDED' })
+    expect([rolesIn(server, ACCOUNT), rolesIn(server, OTHER)].map((roles) => roles.length)).toEqual([1, 1])
+    await remove(client)
+    for (const account of [ACCOUNT, OTHER]) {
+      expect(rolesIn(server, account)).toEqual([])
+      expect(server.iamulator.store.view(at(account)).samlProviders.size).toBe(0)
+    }
     const view = server.iamulator.store.view(at(ACCOUNT))
-    expect([view.permissionSets.size, view.provisionings.size, view.ssoInstances.size]).toEqual([0, 0, 0])
+    const sizes = [view.permissionSets, view.provisionings, view.accountAssignments, view.ssoRequests]
+    const directory = [view.directoryUsers, view.directoryGroups, view.groupMemberships]
+    for (const { size } of [...sizes, ...directory, view.ssoInstances]) expect(size).toBe(0)
     expect(await listed(clientOf(OTHER))).toEqual([])
   })
 })
