@@ -1,10 +1,12 @@
-/** States in which the operations of AWS Organizations succeed, each with an input that does. */
+/** States in which the operations of JSON services succeed, each with an input that does. */
 import { EnableAllFeaturesCommand, type OrganizationsClient } from '@aws-sdk/client-organizations'
+import { evidenceName } from '../../scripts/reference/completeness.ts'
 import { services } from '../../server/services/index.ts'
 import { calls } from '../services/organizations/calls/index.ts'
 import { changeOrganization } from '../support/handshakes.ts'
 import { ACCOUNT, OTHER, type TestServer } from '../support/harness.ts'
 import { at } from '../support/places.ts'
+import { makeDirectory } from './directory-situations.ts'
 
 const DAY = 24 * 60 * 60 * 1000
 
@@ -45,7 +47,7 @@ async function ownHandshake(server: TestServer): Promise<Situation['example']> {
   return { HandshakeId: Handshake?.Id }
 }
 
-/** Returns the situation of each operation by its name. All begin with the present state of the server. */
+/** Returns the situation of each operation by its name in evidence. All begin with the present state of the server. */
 export async function situationsOn(server: TestServer): Promise<ReadonlyMap<string, Situation>> {
   const restore = stateOf(server)
   const situations = new Map<string, Situation>()
@@ -55,8 +57,12 @@ export async function situationsOn(server: TestServer): Promise<ReadonlyMap<stri
     const id = (await call?.prepare?.(server.organizations(), server)) ?? ''
     const own = await SETUPS[name]?.(server)
     const example = own ?? (call ? await inputOf(server, (client) => call.send(client, id)) : {})
-    situations.set(name, { example, restore: stateOf(server) })
+    situations.set(evidenceName('organizations', name), { example, restore: stateOf(server) })
   }
+  restore()
+  const inputs = Object.entries(await makeDirectory(server))
+  const withDirectory = stateOf(server)
+  for (const [name, example] of inputs) situations.set(name, { example, restore: withDirectory })
   return situations
 }
 
