@@ -7,6 +7,7 @@ import { changeOrganization } from '../support/handshakes.ts'
 import { ACCOUNT, OTHER, type TestServer } from '../support/harness.ts'
 import { at } from '../support/places.ts'
 import { makeDirectory } from './directory-situations.ts'
+import { makeBareInstance, makePermissionSet } from './permission-set-situations.ts'
 
 const DAY = 24 * 60 * 60 * 1000
 
@@ -59,10 +60,12 @@ export async function situationsOn(server: TestServer): Promise<ReadonlyMap<stri
     const example = own ?? (call ? await inputOf(server, (client) => call.send(client, id)) : {})
     situations.set(evidenceName('organizations', name), { example, restore: stateOf(server) })
   }
-  restore()
-  const inputs = Object.entries(await makeDirectory(server))
-  const withDirectory = stateOf(server)
-  for (const [name, example] of inputs) situations.set(name, { example, restore: withDirectory })
+  for (const make of [makeDirectory, makeBareInstance, makePermissionSet]) {
+    restore()
+    const inputs = Object.entries(await make(server))
+    const made = stateOf(server)
+    for (const [name, example] of inputs) situations.set(name, { example, restore: made })
+  }
   return situations
 }
 

@@ -1,4 +1,6 @@
 /** Requests that name an account but are not signed, for servers that do not check signatures. They need no network. */
+
+import { signingNameOf } from '../../protocol/service-model.ts'
 import type { Iamulator } from '../../server/admin/endpoint.ts'
 import { respond } from '../../server/endpoints/api/index.ts'
 import { type ServiceName, services } from '../../server/services/index.ts'
@@ -15,7 +17,7 @@ export function sendUnsigned(
   iamulator: Iamulator,
   { service, accountId, headers, body }: UnsignedRequest,
 ): ReturnType<typeof respond> {
-  const scope = `20260101/us-east-1/${service}/aws4_request`
+  const scope = `20260101/us-east-1/${signingNameOf(services[service].model)}/aws4_request`
   const sent: Readonly<Record<string, string>> = {
     host: 'localhost',
     'x-amz-date': '20260101T000000Z',
