@@ -1,5 +1,8 @@
 /** Users, groups, and permission sets of an instance, and who gets what where. */
+import { CreatePolicyCommand, ListAttachedRolePoliciesCommand } from '@aws-sdk/client-iam'
 import {
+  AttachCustomerManagedPolicyReferenceToPermissionSetCommand,
+  AttachManagedPolicyToPermissionSetCommand,
   CreateAccountAssignmentCommand,
   type CreateAccountAssignmentCommandInput,
   CreatePermissionSetCommand,
@@ -8,12 +11,16 @@ import {
   DescribeAccountAssignmentCreationStatusCommand,
   DescribeAccountAssignmentDeletionStatusCommand,
   DescribePermissionSetProvisioningStatusCommand,
+  ListAccountsForProvisionedPermissionSetCommand,
+  type PermissionsBoundary,
+  type ProvisioningStatus,
   ProvisionPermissionSetCommand,
   PutInlinePolicyToPermissionSetCommand,
+  PutPermissionsBoundaryToPermissionSetCommand,
   type SSOAdminClient,
 } from '@aws-sdk/client-sso-admin'
 import type { RoleRow } from '../../../store/index.ts'
-import { ACCOUNT, NOW, OTHER, policy, type TestServer } from '../../support/harness.ts'
+import { ACCOUNT, administratorOf, NOW, OTHER, policy, type TestServer } from '../../support/harness.ts'
 import { INSTANCE } from '../../support/identity-center.ts'
 import { at, there } from '../../support/places.ts'
 
@@ -54,6 +61,79 @@ export const putInline = (client: SSOAdminClient, PermissionSetArn: string, Inli
   client.send(
     new PutInlinePolicyToPermissionSetCommand({ InstanceArn: INSTANCE, PermissionSetArn, InlinePolicy }),
   )
+
+export const attach = (client: SSOAdminClient, PermissionSetArn: string, ManagedPolicyArn: string) =>
+  client.send(
+    new AttachManagedPolicyToPermissionSetCommand({
+      InstanceArn: INSTANCE,
+      PermissionSetArn,
+      ManagedPolicyArn,
+    }),
+  )
+
+/** A customer managed policy, and what it is in OTHER. */
+export const EXTRA = { Name: 'Extra', Path: '/team/' }
+export const EXTRA_ARN = `arn:aws:iam::${OTHER}:policy/team/Extra`
+
+export const attachExtra = (client: SSOAdminClient, PermissionSetArn: string) =>
+  client.send(
+    new AttachCustomerManagedPolicyReferenceToPermissionSetCommand({
+      InstanceArn: INSTANCE,
+      PermissionSetArn,
+      CustomerManagedPolicyReference: EXTRA,
+    }),
+  )
+
+/** Creates that policy in an account, by default with its name. */
+export const createExtra = (server: TestServer, accountId: string, PolicyName = EXTRA.Name) =>
+  server
+    .iam(administratorOf(accountId))
+    .send(new CreatePolicyCommand({ PolicyName, Path: EXTRA.Path, PolicyDocument: INLINE }))
+
+export const putBoundary = (
+  client: SSOAdminClient,
+  PermissionSetArn: string,
+  PermissionsBoundary: PermissionsBoundary,
+) =>
+  client.send(
+    new PutPermissionsBoundaryToPermissionSetCommand({
+      InstanceArn: INSTANCE,
+      PermissionSetArn,
+      PermissionsBoundary,
+    }),
+  )
+
+/** Returns the accounts that have a permission set, with the given status. */
+export const accountsWith = async (
+  client: SSOAdminClient,
+  PermissionSetArn: string,
+  ProvisioningStatus?: ProvisioningStatus,
+) =>
+  (
+    await client.send(
+      new ListAccountsForProvisionedPermissionSetCommand({
+        InstanceArn: INSTANCE,
+        PermissionSetArn,
+        ProvisioningStatus,
+      }),
+    )
+  ).AccountIds
+
+/** Returns the policies attached to the only role of a permission set in an account. */
+export async function attachedIn(server: TestServer, accountId: string) {
+  const input = { RoleName: roleIn(server, accountId) }
+  const { AttachedPolicies } = await server
+    .iam(administratorOf(accountId))
+    .send(new ListAttachedRolePoliciesCommand(input))
+  return AttachedPolicies?.map(({ PolicyArn }) => PolicyArn)
+}
+
+/** Returns the name of the only role of a permission set in an account. */
+export function roleIn(server: TestServer, accountId: string): string {
+  const [role, ...more] = rolesIn(server, accountId)
+  if (!role || more.length > 0) throw new Error(`${accountId} has no role, or several`)
+  return role.name
+}
 
 export type Grant = Partial<CreateAccountAssignmentCommandInput>
 
