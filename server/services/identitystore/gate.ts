@@ -19,9 +19,7 @@ export interface Directory<Account = View> {
   readonly instance: SsoInstanceRow
 }
 
-interface StoreInput {
-  readonly IdentityStoreId: string
-}
+type StoreInput = Pick<Input<'identitystore', 'DescribeUser'>, 'IdentityStoreId'>
 
 /** The service whose delegated administrator manages the organization's identity store. */
 const IDENTITY_CENTER = 'sso.amazonaws.com'

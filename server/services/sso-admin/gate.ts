@@ -26,7 +26,7 @@ import {
 import { includesService } from '../../access/organization/services.ts'
 import type { Conditions, DetailedTarget, Ownership, Permission } from '../../access/target.ts'
 import { IDENTITY_CENTER, idInArn } from '../../aws/identity-center-ids.ts'
-import type { Context, OperationName, PageRules } from '../../engine/operation.ts'
+import type { Context, Input, OperationName, PageRules } from '../../engine/operation.ts'
 
 /** An instance, and the account that owns it. */
 export interface OwnedInstance<Account = View> {
@@ -152,9 +152,7 @@ function isEntitled({ owner, instance }: OwnedInstance, accountId: string, entit
 /** The errors of the service where others report those of IAM. */
 export const pageRules: Required<PageRules> = { wrongMarker: invalidNextToken }
 
-interface InstanceInput {
-  readonly InstanceArn: string
-}
+type InstanceInput = Pick<Input<'sso-admin', 'DescribeInstance'>, 'InstanceArn'>
 
 /** Returns the rules of an operation on an instance: policies see the instance, its tags, and its home region. */
 export function instanceRules(entitled: Entitlement = 'administrator') {

@@ -1,7 +1,7 @@
 /** Tests requests of REST JSON before any operation: routes, hosts, signatures, bodies, and what the log shows. */
 import { DescribeUserCommand } from '@aws-sdk/client-identitystore'
 import { GetRoleCredentialsCommand, LogoutCommand } from '@aws-sdk/client-sso'
-import { ListInstancesCommand } from '@aws-sdk/client-sso-admin'
+import { ListApplicationProvidersCommand } from '@aws-sdk/client-sso-admin'
 import { CreateTokenWithIAMCommand, RegisterClientCommand } from '@aws-sdk/client-sso-oidc'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { ADMINISTRATOR, expectError, startServer, type TestServer } from '../../support/harness.ts'
@@ -39,8 +39,9 @@ const callSigned = (service: string, path: string, options: SigningOptions = {},
 describe('an SDK client reaches', () => {
   const code = 'NotImplemented'
   test('Identity Center', async () => {
-    const call = server.ssoAdmin().send(new ListInstancesCommand({}))
-    await expectError(call, { code, status: 501, message: 'iamulator does not implement ListInstances yet.' })
+    const call = server.ssoAdmin().send(new ListApplicationProvidersCommand({}))
+    const message = 'iamulator does not implement ListApplicationProviders yet.'
+    await expectError(call, { code, status: 501, message })
   })
 
   test('the identity store', async () => {
@@ -48,7 +49,7 @@ describe('an SDK client reaches', () => {
     const call = server
       .identitystore()
       .send(new DescribeUserCommand({ IdentityStoreId: 'd-9067f00d00', UserId }))
-    await expectError(call, { code, status: 501 })
+    await expectError(call, { code: 'ResourceNotFoundException', status: 400 })
   })
 
   test('OIDC, with and without a signature', async () => {
