@@ -234,10 +234,11 @@ function deciding<I>(
   question: AuthorizationQuestion<I>,
   { verdicts, isAllowed, enforces }: Decided,
 ): DenialOf {
-  const all = [...verdicts]
+  // Few operations ask, so the list is copied only then.
+  let all = verdicts
   return (permission) => {
     const { denial, verdict } = findDenial(question, permission)
-    all.push(verdict)
+    all = [...all, verdict]
     source.decided(question.ctx, all, isAllowed)
     return enforces ? denial : undefined
   }
