@@ -43,8 +43,6 @@ export interface AccountRow {
   readonly roleManagerEnabled?: boolean
   /** Absent until it is enabled for the first time. */
   readonly outboundFederation?: OutboundFederation
-  /** Whether the account was closed and has left its organization. Absent unless it has. */
-  readonly isGone?: true
   /** Part of the key that seals this account's sessions. A reset of the account increments it. */
   readonly keyGeneration: number
 }
