@@ -17,8 +17,7 @@ export const accounts = {
     resource: (view, { AccountId }) => accountTarget(view, AccountId),
     run: (tx, { AccountId }, ctx) => {
       const found = requireOrganization(tx, 'reader')
-      const account = found.management.memberAccounts.get(AccountId)
-      if (!account) throw accountNotFound()
+      const account = requireAccount(found.management, AccountId)
       return { Account: toAccount(found, account, ctx.timeIn(found.management)) }
     },
   },
@@ -34,6 +33,13 @@ export const accounts = {
     },
   },
 } satisfies Family<'organizations'>
+
+/** Returns an account of the organization. @throws AwsError AccountNotFoundException */
+export function requireAccount({ memberAccounts }: View, accountId: string): MemberAccountRow {
+  const account = memberAccounts.get(accountId)
+  if (!account) throw accountNotFound()
+  return account
+}
 
 /** Returns an account as policies see it, also one that does not exist. */
 export function accountTarget(view: View, accountId: string): DetailedTarget {

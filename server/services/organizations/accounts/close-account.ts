@@ -1,5 +1,4 @@
 /** Closing an account of an organization. */
-import { accountNotFound } from '../../../../protocol/errors/organizations/accounts.ts'
 import {
   accountAlreadyClosed,
   cannotCloseManagementAccount,
@@ -12,7 +11,7 @@ import { DEFAULT_QUOTAS, type Quotas } from '../../../aws/quotas.ts'
 import type { Context, Family } from '../../../engine/operation.ts'
 import { organizationRules, requireAllFeatures, requireOrganization } from '../gate.ts'
 import { stateOf } from './account-state.ts'
-import { accountTarget } from './accounts.ts'
+import { accountTarget, requireAccount } from './accounts.ts'
 
 export const closures = {
   CloseAccount: {
@@ -53,8 +52,7 @@ export function closeAccount(
 function requireClosable(found: ManagedOrganization, accountId: string): MemberAccountRow {
   requireAllFeatures(found)
   const { management } = found
-  const account = management.memberAccounts.get(accountId)
-  if (!account) throw accountNotFound()
+  const account = requireAccount(management, accountId)
   if (accountId === management.accountId) throw cannotCloseManagementAccount()
   if (account.closeDate !== undefined) throw accountAlreadyClosed()
   return account

@@ -13,7 +13,7 @@ import { organizationRules, ownedTarget, requireOrganization } from '../gate.ts'
 import { pageInOrder } from '../paging.ts'
 import { keepingValidPolicies } from '../policies/held-policies.ts'
 import { isParent, placeTarget } from '../structure/tree.ts'
-import { accountTarget, byJoining, toAccount } from './accounts.ts'
+import { accountTarget, byJoining, requireAccount, toAccount } from './accounts.ts'
 import { removeMember, requireMayLeave } from './membership.ts'
 
 export const members = {
@@ -40,7 +40,12 @@ export const members = {
       })),
     run: (tx, input, ctx) => {
       const found = requireOrganization(tx, 'management')
-      moveAccount(found, requireAccount(found, input.AccountId), input, ctx.timeIn(found.management))
+      moveAccount(
+        found,
+        requireAccount(found.management, input.AccountId),
+        input,
+        ctx.timeIn(found.management),
+      )
     },
   },
 
@@ -49,7 +54,7 @@ export const members = {
     resource: (view, { AccountId }) => accountTarget(view, AccountId),
     run: (tx, { AccountId }, ctx) => {
       const found = requireOrganization(tx, 'management')
-      leave(found, requireAccount(found, AccountId), ctx.now)
+      leave(found, requireAccount(found.management, AccountId), ctx.now)
     },
   },
 
@@ -57,16 +62,10 @@ export const members = {
     ...organizationRules('member'),
     run: (tx, _input, ctx) => {
       const found = requireOrganization(tx, 'member')
-      leave(found, requireAccount(found, tx.accountId), ctx.timeIn(found.management))
+      leave(found, requireAccount(found.management, tx.accountId), ctx.timeIn(found.management))
     },
   },
 } satisfies Family<'organizations'>
-
-function requireAccount({ management }: ManagedOrganization, accountId: string): MemberAccountRow {
-  const account = management.memberAccounts.get(accountId)
-  if (!account) throw accountNotFound()
-  return account
-}
 
 /**
  * Moves an account from the root or unit in which it is to another. Its tags and attachments stay.

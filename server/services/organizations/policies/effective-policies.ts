@@ -4,7 +4,6 @@ import {
   effectivePolicy,
   type ManagementPolicyType,
 } from '../../../../policy/index.ts'
-import { accountNotFound } from '../../../../protocol/errors/organizations/accounts.ts'
 import {
   effectivePolicyNotFound,
   targetNotSupported,
@@ -13,7 +12,7 @@ import { targetNotFound } from '../../../../protocol/errors/organizations/polici
 import type { MemberAccountRow, View } from '../../../../store/index.ts'
 import type { ManagedOrganization } from '../../../access/organization/managed.ts'
 import type { Family, Output } from '../../../engine/operation.ts'
-import { accountPath, accountTarget, byJoining, toAccount } from '../accounts/accounts.ts'
+import { accountPath, accountTarget, byJoining, requireAccount, toAccount } from '../accounts/accounts.ts'
 import {
   type Entitlement,
   organizationRules,
@@ -65,8 +64,7 @@ export const effectivePolicies = {
       const found = requireOrganization(tx, 'reader')
       requireAllFeatures(found)
       const { AccountId, PolicyType } = input
-      const account = found.management.memberAccounts.get(AccountId)
-      if (!account) throw accountNotFound()
+      const account = requireAccount(found.management, AccountId)
       requireEnabled(found, PolicyType)
       const levels = levelsDownTo(found, AccountId, PolicyType)
       const errors = errorsOf(levels).map((error) => [keyOfError(error), error] as const)

@@ -1,5 +1,4 @@
 /** Delegated administrators: the accounts that administer services for their organization. */
-import { accountNotFound } from '../../../../protocol/errors/organizations/accounts.ts'
 import {
   accountAlreadyRegistered,
   accountNotRegistered,
@@ -14,7 +13,7 @@ import type { Entry, MemberAccountRow, OrganizationService, Tx, View } from '../
 import type { ManagedOrganization } from '../../../access/organization/managed.ts'
 import { includesService } from '../../../access/organization/services.ts'
 import type { Family } from '../../../engine/operation.ts'
-import { accountTarget, toAccount } from '../accounts/accounts.ts'
+import { accountTarget, requireAccount, toAccount } from '../accounts/accounts.ts'
 import { organizationRules, requireAllFeatures, requireOrganization } from '../gate.ts'
 import { pageOf } from '../paging.ts'
 import { maxAdministratorsOf } from './delegable-services.ts'
@@ -62,7 +61,7 @@ export const delegatedAdministrators = {
     run: (tx, { AccountId, ...input }) => {
       const found = requireOrganization(tx, 'reader')
       requireAllFeatures(found)
-      const { administers } = requireMember(found, AccountId)
+      const { administers } = requireAccount(found.management, AccountId)
       if (!administers) throw accountNotRegistered()
       const show = ({ principal, since }: OrganizationService) => ({
         DelegationEnabledDate: since,
@@ -124,14 +123,8 @@ function requireAdministrable(
   requireAllFeatures(found)
   requireServicePrincipal(principal)
   if (maxAdministratorsOf(principal) === 0) throw unrecognizedServicePrincipal()
-  const account = requireMember(found, accountId)
+  const account = requireAccount(found.management, accountId)
   if (accountId === found.management.accountId) throw cannotRegisterManagement()
-  return account
-}
-
-function requireMember({ management }: ManagedOrganization, accountId: string): MemberAccountRow {
-  const account = management.memberAccounts.get(accountId)
-  if (!account) throw accountNotFound()
   return account
 }
 
