@@ -11,6 +11,7 @@ import { attachedByDefault } from '../../../access/organization/policies.ts'
 import { organizationsArn } from '../../../aws/organization-ids.ts'
 import { ensureLinkedRole, type LinkedRoleSources } from '../../../engine/linked-roles.ts'
 import { joinIdentityCenter, leaveIdentityCenter } from '../../../engine/permission-sets/members.ts'
+import { pendingHandshakes } from '../handshakes/handshake-parties.ts'
 
 /** The service principal whose role every account of an organization has. */
 export const ORGANIZATIONS_PRINCIPAL = 'organizations.amazonaws.com'
@@ -51,10 +52,7 @@ export function addMember(
  * invitation. Source: Organizations User Guide, quotas.
  */
 export function countTowardQuota({ management }: ManagedOrganization, now: number): number {
-  const invitations = Array.from(management.handshakes.rows(), ([, row]) => row).filter(
-    ({ action, state, expirationDate }) => action === 'INVITE' && state === 'OPEN' && now < expirationDate,
-  )
-  return management.memberAccounts.size + invitations.length
+  return management.memberAccounts.size + pendingHandshakes(management, 'INVITE', now).length
 }
 
 /**

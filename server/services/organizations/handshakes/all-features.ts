@@ -18,8 +18,8 @@ import { endDueDeletions } from '../../../engine/role-deletions.ts'
 import { ORGANIZATIONS_PRINCIPAL } from '../accounts/membership.ts'
 import { organizationRules, requireOrganization } from '../gate.ts'
 import { toHandshake } from './handshake-output.ts'
-import { sentHandshakes } from './handshake-parties.ts'
-import { addHandshake, DAY, endHandshake, isPending, type SentHandshake } from './handshake-state.ts'
+import { pendingHandshakes } from './handshake-parties.ts'
+import { addHandshake, DAY, endHandshake, type SentHandshake } from './handshake-state.ts'
 
 export const allFeatures = {
   /**
@@ -54,12 +54,10 @@ function requestAllFeatures(
 ): SentHandshake<Tx> {
   const { management, organization } = found
   if (organization.featureSet === 'ALL') throw alreadyHasAllFeatures()
-  if (pendingMigration(management, sources)) throw alreadyPendingAllFeatures()
+  if (isMigrating(management, sources.now)) throw alreadyPendingAllFeatures()
   if (management.memberAccounts.size > MAX_ACCOUNTS) throw organizationTooLarge()
-  for (const { row } of [...sentHandshakes(management, sources)]) {
-    const sent = { ...found, row }
-    if (row.action === 'INVITE' && isPending(sent, sources.now)) endHandshake(sent, 'CANCELED', sources.now)
-  }
+  for (const { row } of pendingHandshakes(management, 'INVITE', sources.now))
+    endHandshake({ ...found, row }, 'CANCELED', sources.now)
   const expirationDate = sources.now + DAYS_TO_APPROVE * DAY
   const row = addHandshake(
     found,
@@ -91,15 +89,9 @@ function requestTo(
   return hasRole ? undefined : 'ADD_ORGANIZATIONS_SERVICE_LINKED_ROLE'
 }
 
-/** Returns the running process of an organization. @param management its management account */
-export function pendingMigration(
-  management: View,
-  times: Pick<Context, 'timeIn'>,
-): SentHandshake | undefined {
-  const now = times.timeIn(management)
-  for (const sent of sentHandshakes(management, times))
-    if (sent.row.action === 'ENABLE_ALL_FEATURES' && isPending(sent, now)) return sent
-  return undefined
+/** Returns whether an organization is enabling all features. @param management its management account */
+export function isMigrating(management: View, now: number): boolean {
+  return pendingHandshakes(management, 'ENABLE_ALL_FEATURES', now).length > 0
 }
 
 /** Enables all features. No policy type is enabled by that. */

@@ -2,6 +2,7 @@
 import { accessDenied } from '../../../../protocol/errors/organizations/common.ts'
 import { handshakeNotFound } from '../../../../protocol/errors/organizations/handshakes.ts'
 import {
+  type HandshakeAction,
   type HandshakeRecipient,
   type HandshakeRow,
   organizationKey,
@@ -13,7 +14,7 @@ import type { DetailedTarget } from '../../../access/target.ts'
 import { organizationsArn } from '../../../aws/organization-ids.ts'
 import type { Context } from '../../../engine/operation.ts'
 import { accountWithAddress } from '../accounts/emails.ts'
-import { isShown, type SentHandshake } from './handshake-state.ts'
+import { isPending, isShown, type SentHandshake } from './handshake-state.ts'
 
 /** The time of the organization decides on its handshakes. */
 type Times = Pick<Context, 'timeIn'>
@@ -43,22 +44,38 @@ const isSent = (account: View, { management }: SentHandshake) => account.account
 const isInside = (account: View, { management }: SentHandshake) =>
   organizationOf(account)?.management.accountId === management.accountId
 
-/** Returns the handshakes that an organization has sent, including those that only concern itself. */
-export function* sentHandshakes(account: View, { timeIn }: Times): Generator<SentHandshake> {
+/**
+ * Returns the handshakes that an organization has sent, including those that only concern itself.
+ *
+ * @param now the time of the organization
+ */
+export function* sentHandshakes(account: View, now: number): Generator<SentHandshake> {
   const organization = account.organizations.get(organizationKey)
   if (!organization) return
-  const now = timeIn(account)
   for (const [, row] of account.handshakes.rows()) {
     const sent = { management: account, organization, row }
     if (row.organizationId === organization.id && isShown(sent, now)) yield sent
   }
 }
 
+/** Returns the handshakes of a kind that an organization has sent, and that nothing has ended yet. */
+export function pendingHandshakes(
+  account: View,
+  action: HandshakeAction,
+  now: number,
+): readonly SentHandshake[] {
+  return [...sentHandshakes(account, now)].filter(
+    (sent) => sent.row.action === action && isPending(sent, now),
+  )
+}
+
 /** Returns the handshakes that an account has received, from all organizations. */
-export function* receivedHandshakes(account: View, times: Times): Generator<SentHandshake> {
-  for (const accountId of account.accounts())
-    for (const sent of sentHandshakes(account.account(accountId), times))
+export function* receivedHandshakes(account: View, { timeIn }: Times): Generator<SentHandshake> {
+  for (const accountId of account.accounts()) {
+    const sender = account.account(accountId)
+    for (const sent of sentHandshakes(sender, timeIn(sender)))
       if (sent.row.recipient && isReceived(account, sent)) yield sent
+  }
 }
 
 /** Returns a handshake that the account has a part in. Its organization may let a member read it. */

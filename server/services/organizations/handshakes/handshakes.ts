@@ -63,7 +63,7 @@ export const handshakes = {
     ...organizationRules('reader'),
     run: (tx, input, ctx) => {
       const { management } = requireOrganization(tx, 'reader')
-      return pageOfHandshakes(input, sentHandshakes(management, ctx), ctx)
+      return pageOfHandshakes(input, sentHandshakes(management, ctx.timeIn(management)), ctx)
     },
   },
 } satisfies Family<'organizations'>

@@ -14,10 +14,10 @@ import { accountArn, emailOf, nameOf } from '../accounts/accounts.ts'
 import { countTowardQuota } from '../accounts/membership.ts'
 import { organizationRules, ownedTarget, requireOrganization } from '../gate.ts'
 import { newTags } from '../tag-rules.ts'
-import { pendingMigration } from './all-features.ts'
+import { isMigrating } from './all-features.ts'
 import { toHandshake } from './handshake-output.ts'
-import { isSameRecipient, sentHandshakes } from './handshake-parties.ts'
-import { addHandshake, DAY, isPending, type SentHandshake } from './handshake-state.ts'
+import { isSameRecipient, pendingHandshakes, sentHandshakes } from './handshake-parties.ts'
+import { addHandshake, DAY, type SentHandshake } from './handshake-state.ts'
 
 export const invitations = {
   InviteAccountToOrganization: {
@@ -101,16 +101,15 @@ function requireMayInvite(
   const { management } = found
   if (recipient.type === 'ACCOUNT' && management.memberAccounts.has(recipient.id))
     throw alreadyInAnOrganization()
-  const times = { timeIn: () => now }
-  if (pendingMigration(management, times)) throw inviteDisabled()
-  const sent = [...sentHandshakes(management, times)].filter(({ row }) => row.action === 'INVITE')
-  const open = sent.filter((each) => isPending(each, now))
+  if (isMigrating(management, now)) throw inviteDisabled()
   const isDuplicate = ({ row }: SentHandshake) =>
     row.recipient !== undefined && isSameRecipient(management, row.recipient, recipient)
-  if (open.some(isDuplicate)) throw duplicateHandshake()
+  if (pendingHandshakes(management, 'INVITE', now).some(isDuplicate)) throw duplicateHandshake()
   const { AccountsPerOrganizationQuota, InvitationsPerDayQuota } = quotas
   if (countTowardQuota(found, now) >= AccountsPerOrganizationQuota) throw invitedAccountLimitExceeded()
-  const recent = sent.filter(({ row }) => row.state !== 'ACCEPTED' && now < row.requestDate + DAY)
+  const recent = [...sentHandshakes(management, now)].filter(
+    ({ row }) => row.action === 'INVITE' && row.state !== 'ACCEPTED' && now < row.requestDate + DAY,
+  )
   if (recent.length >= Math.max(InvitationsPerDayQuota, AccountsPerOrganizationQuota))
     throw handshakeRateLimitExceeded()
 }

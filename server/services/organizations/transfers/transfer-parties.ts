@@ -24,9 +24,9 @@ export interface SeenTransfer<Account = View> {
 }
 
 /** Returns the transfers that an organization pays for, and its offers that responses still show. */
-export function* inboundTransfers(viewer: ManagedOrganization, times: Times): Generator<SeenTransfer> {
+export function* inboundTransfers(viewer: ManagedOrganization, { timeIn }: Times): Generator<SeenTransfer> {
   const target = viewer.management
-  const offers = new Map(Array.from(sentHandshakes(target, times), (sent) => [sent.row.id, sent]))
+  const offers = new Map(Array.from(sentHandshakes(target, timeIn(target)), (sent) => [sent.row.id, sent]))
   for (const [, row] of target.transfers.rows()) {
     const offer = offers.get(row.handshakeId)
     const isShown = row.sourceId !== undefined || offer !== undefined

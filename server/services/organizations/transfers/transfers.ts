@@ -20,14 +20,8 @@ import type { Context, Family, Input, Output } from '../../../engine/operation.t
 import { accountTarget } from '../accounts/accounts.ts'
 import { organizationRules, ownedTarget, requireOrganization } from '../gate.ts'
 import { toHandshake } from '../handshakes/handshake-output.ts'
-import { isSameRecipient, sentHandshakes } from '../handshakes/handshake-parties.ts'
-import {
-  addHandshake,
-  DAY,
-  endHandshake,
-  isPending,
-  type SentHandshake,
-} from '../handshakes/handshake-state.ts'
+import { isSameRecipient, pendingHandshakes } from '../handshakes/handshake-parties.ts'
+import { addHandshake, DAY, endHandshake, type SentHandshake } from '../handshakes/handshake-state.ts'
 import { DAYS_OF_INVITATION, senderOf } from '../handshakes/invitations.ts'
 import { pageInOrder } from '../paging.ts'
 import { newTags } from '../tag-rules.ts'
@@ -216,16 +210,10 @@ function requireMayOffer(
   if (isAccount(management.accountId)) throw transferToItself()
   for (const [, row] of management.transfers.rows())
     if (isActive(row) && row.sourceId !== undefined && isAccount(row.sourceId)) throw transferAlreadyExists()
-  const offers = pendingOffers(management, now)
+  const offers = pendingHandshakes(management, 'TRANSFER_RESPONSIBILITY', now)
   for (const { row } of offers)
     if (row.recipient && isSameRecipient(management, row.recipient, recipient)) throw duplicateHandshake()
   requireInboundQuota(management, offers.length, quotas)
-}
-
-function pendingOffers(management: View, now: number): readonly SentHandshake[] {
-  return [...sentHandshakes(management, { timeIn: () => now })].filter(
-    (sent) => sent.row.action === 'TRANSFER_RESPONSIBILITY' && isPending(sent, now),
-  )
 }
 
 /**
@@ -262,7 +250,7 @@ export function acceptTransfer(
  */
 export function requireNoTransfers(viewer: ManagedOrganization, times: Times): void {
   const { management } = viewer
-  const offers = pendingOffers(management, times.timeIn(management))
+  const offers = pendingHandshakes(management, 'TRANSFER_RESPONSIBILITY', times.timeIn(management))
   const all = [...inboundTransfers(viewer, times), ...outboundTransfers(viewer, times)]
   const runs = ({ row, target }: SeenTransfer) =>
     row.sourceId !== undefined && times.timeIn(target) <= (row.endDate ?? Number.POSITIVE_INFINITY)
