@@ -30,9 +30,8 @@ export const allFeatures = {
     ...organizationRules('management'),
     run: (tx, _input, ctx) => {
       const found = requireOrganization(tx, 'management')
-      const now = ctx.timeIn(tx)
-      const sent = requestAllFeatures(found, { now, randomBytes: ctx.randomBytes, timeIn: ctx.timeIn })
-      return { Handshake: { ...toHandshake(sent, now), State: 'REQUESTED' } }
+      const sent = requestAllFeatures(found, ctx)
+      return { Handshake: { ...toHandshake(sent, ctx.now), State: 'REQUESTED' } }
     },
   },
 } satisfies Family<'organizations'>

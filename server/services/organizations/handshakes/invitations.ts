@@ -33,9 +33,7 @@ export const invitations = {
       const tags = newTags(Tags, ctx)
       const recipient = { type: Type === 'ACCOUNT' ? Type : 'EMAIL', id: Id } as const
       const facts = { recipient, notes: Notes, tags }
-      const now = ctx.timeIn(tx)
-      const sent = invite(found, facts, { now, randomBytes: ctx.randomBytes, quotas: ctx.quotas })
-      return { Handshake: toHandshake(sent, now) }
+      return { Handshake: toHandshake(invite(found, facts, ctx), ctx.now) }
     },
   },
 } satisfies Family<'organizations'>

@@ -48,12 +48,10 @@ export const transfers = {
     also: (view, { Tags = [] }) => permissionToTag(view, Tags.length > 0),
     run: (tx, { Target: { Type, Id }, Notes, StartTimestamp, SourceName, Tags }, ctx) => {
       const found = requireOrganization(tx, 'management')
-      const now = ctx.timeIn(tx)
-      requireStartDate(StartTimestamp, now)
+      requireStartDate(StartTimestamp, ctx.now)
       const recipient = { type: Type === 'ACCOUNT' ? Type : 'EMAIL', id: Id } as const
       const terms = { name: SourceName, startDate: StartTimestamp, notes: Notes, tags: newTags(Tags, ctx) }
-      const sources = { now, randomBytes: ctx.randomBytes, quotas: ctx.quotas }
-      return { Handshake: toHandshake(offerTransfer(found, { recipient, ...terms }, sources), now) }
+      return { Handshake: toHandshake(offerTransfer(found, { recipient, ...terms }, ctx), ctx.now) }
     },
   },
 
