@@ -1,9 +1,5 @@
 /** Effective policies: what all management policies of a type make of an account. */
-import {
-  type EffectivePolicyError,
-  effectivePolicy,
-  type ManagementPolicyType,
-} from '../../../../policy/index.ts'
+import type { EffectivePolicyError, ManagementPolicyType } from '../../../../policy/index.ts'
 import {
   effectivePolicyNotFound,
   targetNotSupported,
@@ -22,7 +18,7 @@ import {
 } from '../gate.ts'
 import { pageInOrder } from '../paging.ts'
 import { ofType } from './policies.ts'
-import { EMPTY_POLICY, errorsOf, FALLIBLE_TYPES, levelsDownTo } from './policy-levels.ts'
+import { EMPTY_POLICY, errorsOf, isFallible, levelsDownTo, validPolicy } from './policy-levels.ts'
 import { authorizedTarget } from './policy-targets.ts'
 
 export const effectivePolicies = {
@@ -97,19 +93,16 @@ function toEffectivePolicy(
   type: ManagementPolicyType,
 ): Described {
   const levels = levelsDownTo(found, account.accountId, type)
-  const isValid = errorsOf(levels).length === 0
   return {
     LastUpdatedTimestamp: levels.date,
-    PolicyContent: isValid
-      ? effectivePolicy(type, levels.levels)
-      : (account.heldPolicies?.[type] ?? EMPTY_POLICY),
+    PolicyContent: validPolicy(levels) ?? account.heldPolicies?.[type] ?? EMPTY_POLICY,
     PolicyType: type,
     TargetId: account.accountId,
   }
 }
 
 function* invalidAccounts(found: ManagedOrganization, type: ManagementPolicyType) {
-  if (!FALLIBLE_TYPES.some((each) => each === type)) return
+  if (!isFallible(type)) return
   // Most accounts have the same policies as others.
   const known = new Map<string, boolean>()
   for (const entry of found.management.memberAccounts.rows()) {

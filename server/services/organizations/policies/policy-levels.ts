@@ -62,6 +62,9 @@ export const FALLIBLE_TYPES = [
   'TAG_POLICY',
 ] as const satisfies readonly ManagementPolicyType[]
 
+/** Returns whether effective policies of a type can be invalid. */
+export const isFallible = (type: ManagementPolicyType) => FALLIBLE_TYPES.some((each) => each === type)
+
 /**
  * Returns what is wrong with an effective policy.
  *
@@ -69,7 +72,7 @@ export const FALLIBLE_TYPES = [
  * by the passing of time. It matters to schedules of backup policies, whose next runs are judged.
  */
 export function errorsOf({ type, levels, date }: PolicyLevels): readonly EffectivePolicyError[] {
-  return FALLIBLE_TYPES.some((each) => each === type) ? effectivePolicyErrors(type, levels, date) : []
+  return isFallible(type) ? effectivePolicyErrors(type, levels, date) : []
 }
 
 /** Returns the effective policy if it is valid. */
