@@ -55,6 +55,18 @@ export function isAwsPolicy(id: string): boolean {
   return id === FULL_AWS_ACCESS.id || id === RCP_FULL_AWS_ACCESS.id
 }
 
+/** Returns the policies with these IDs that have the type `type`. */
+export function attachedOfType(
+  view: View,
+  ids: readonly string[],
+  type: OrganizationPolicyType,
+): readonly OrganizationPolicy[] {
+  return ids.flatMap((id) => {
+    const policy = findOrganizationPolicy(view, id)
+    return policy?.type === type ? [policy] : []
+  })
+}
+
 const compiled = new WeakMap<OrganizationPolicy, SourcedPolicy>()
 
 /** Returns the policies with these IDs that have the type `type`, compiled for the evaluator. */
@@ -63,10 +75,7 @@ export function organizationPolicies(
   ids: readonly string[],
   type: OrganizationPolicyType,
 ): readonly SourcedPolicy[] {
-  return ids.flatMap((id) => {
-    const policy = findOrganizationPolicy(view, id)
-    return policy?.type === type ? [sourced(policy)] : []
-  })
+  return attachedOfType(view, ids, type).map(sourced)
 }
 
 function sourced(policy: OrganizationPolicy): SourcedPolicy {

@@ -9,10 +9,10 @@ import {
   targetNotFound,
   tooManyAttachments,
 } from '../../../../protocol/errors/organizations/policies.ts'
-import type { Entry, OrganizationPolicyType, Tx, View } from '../../../../store/index.ts'
+import type { Entry, Tx, View } from '../../../../store/index.ts'
 import type { ManagedOrganization } from '../../../access/organization/managed.ts'
 import {
-  findOrganizationPolicy,
+  attachedOfType,
   type OrganizationPolicy,
   RCP_FULL_AWS_ACCESS,
 } from '../../../access/organization/policies.ts'
@@ -62,8 +62,9 @@ export const attachments = {
     conditions: (_view, { Filter }) => ofType(Filter),
     run: (tx, input) => {
       const found = requireOrganization(tx, 'reader')
-      const attached = attachedOfType(found.management, requireTarget(found, input.TargetId), input.Filter)
-      const { items, NextToken } = pageOf(input, (after) => unlisted(attached, after), toSummary)
+      const { attached } = requireTarget(found, input.TargetId)
+      const selected = attachedOfType(found.management, attached, input.Filter)
+      const { items, NextToken } = pageOf(input, (after) => unlisted(selected, after), toSummary)
       return { Policies: items, NextToken }
     },
   },
@@ -110,7 +111,7 @@ function attach(found: ManagedOrganization<Tx>, policyId: string, targetId: stri
   const { attached } = target
   if (!organization.policyTypes.includes(type)) throw policyTypeNotEnabled()
   if (attached.includes(policyId)) throw duplicatePolicyAttachment()
-  if (attachedOfType(management, target, type).length >= organizationPolicyLimits[type].perTarget)
+  if (attachedOfType(management, attached, type).length >= organizationPolicyLimits[type].perTarget)
     throw tooManyAttachments()
   keepingValidPolicies(found, { types: [type], targetIds: [targetId] }, () =>
     changeAttached(management, target, { type, attached: [...attached, policyId], now }),
@@ -124,7 +125,7 @@ function detach(found: ManagedOrganization<Tx>, policyId: string, targetId: stri
   const target = requireTarget(found, targetId)
   const { attached } = target
   if (!attached.includes(policyId)) throw policyNotAttached()
-  if (type === 'SERVICE_CONTROL_POLICY' && attachedOfType(management, target, type).length === 1)
+  if (type === 'SERVICE_CONTROL_POLICY' && attachedOfType(management, attached, type).length === 1)
     throw lastAttachment()
   keepingValidPolicies(found, { types: [type], targetIds: [targetId] }, () =>
     changeAttached(management, target, { type, attached: attached.filter((id) => id !== policyId), now }),
@@ -135,17 +136,6 @@ function requireTarget(found: ManagedOrganization, id: string): PolicyTarget {
   const target = findTarget(found, id)
   if (!target) throw targetNotFound()
   return target
-}
-
-function attachedOfType(
-  management: View,
-  { attached }: PolicyTarget,
-  type: OrganizationPolicyType,
-): readonly OrganizationPolicy[] {
-  return attached.flatMap((id) => {
-    const policy = findOrganizationPolicy(management, id)
-    return policy?.type === type ? [policy] : []
-  })
 }
 
 const BETWEEN_IDS = ','
