@@ -17,13 +17,13 @@ import { accountTarget, requireAccount, toAccount } from '../accounts/accounts.t
 import { organizationRules, requireAllFeatures, requireOrganization } from '../gate.ts'
 import { pageOf } from '../paging.ts'
 import { maxAdministratorsOf } from './delegable-services.ts'
-import { pageOfServices, requireServicePrincipal } from './trusted-services.ts'
+import { ofService, pageOfServices, requireServicePrincipal } from './trusted-services.ts'
 
 export const delegatedAdministrators = {
   RegisterDelegatedAdministrator: {
     ...organizationRules('management'),
     resource: (view, { AccountId }) => accountTarget(view, AccountId),
-    conditions: (_view, { ServicePrincipal }) => ({ 'organizations:ServicePrincipal': ServicePrincipal }),
+    conditions: (_view, { ServicePrincipal }) => ofService(ServicePrincipal),
     run: (tx, { AccountId, ServicePrincipal }, { now }) => {
       registerAdministrator(requireOrganization(tx, 'management'), AccountId, {
         principal: ServicePrincipal,
@@ -35,7 +35,7 @@ export const delegatedAdministrators = {
   DeregisterDelegatedAdministrator: {
     ...organizationRules('management'),
     resource: (view, { AccountId }) => accountTarget(view, AccountId),
-    conditions: (_view, { ServicePrincipal }) => ({ 'organizations:ServicePrincipal': ServicePrincipal }),
+    conditions: (_view, { ServicePrincipal }) => ofService(ServicePrincipal),
     run: (tx, { AccountId, ServicePrincipal }) => {
       deregisterAdministrator(requireOrganization(tx, 'management'), AccountId, ServicePrincipal)
     },
@@ -43,7 +43,7 @@ export const delegatedAdministrators = {
 
   ListDelegatedAdministrators: {
     ...organizationRules('reader'),
-    conditions: (_view, { ServicePrincipal }) => ({ 'organizations:ServicePrincipal': ServicePrincipal }),
+    conditions: (_view, { ServicePrincipal }) => ofService(ServicePrincipal),
     run: (tx, { ServicePrincipal, ...input }, ctx) => {
       const found = requireOrganization(tx, 'reader')
       requireAllFeatures(found)

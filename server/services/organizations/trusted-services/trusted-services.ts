@@ -12,6 +12,7 @@ import {
 } from '../../../../store/index.ts'
 import type { ManagedOrganization } from '../../../access/organization/managed.ts'
 import { includesService } from '../../../access/organization/services.ts'
+import type { Conditions } from '../../../access/target.ts'
 import { IDENTITY_CENTER } from '../../../aws/identity-center-ids.ts'
 import { isGlobalServicePrincipal } from '../../../aws/service-principals.ts'
 import { ensureLinkedRole, type LinkedRoleSources } from '../../../engine/linked-roles.ts'
@@ -23,7 +24,7 @@ import { POLICY_TYPE_SERVICES } from '../policies/policy-type-services.ts'
 export const trustedServices = {
   EnableAWSServiceAccess: {
     ...organizationRules('management'),
-    conditions: (_view, { ServicePrincipal }) => ({ 'organizations:ServicePrincipal': ServicePrincipal }),
+    conditions: (_view, { ServicePrincipal }) => ofService(ServicePrincipal),
     run: (tx, { ServicePrincipal }, ctx) => {
       trustService(requireOrganization(tx, 'management'), ServicePrincipal, ctx)
     },
@@ -31,7 +32,7 @@ export const trustedServices = {
 
   DisableAWSServiceAccess: {
     ...organizationRules('management'),
-    conditions: (_view, { ServicePrincipal }) => ({ 'organizations:ServicePrincipal': ServicePrincipal }),
+    conditions: (_view, { ServicePrincipal }) => ofService(ServicePrincipal),
     run: (tx, { ServicePrincipal }) => {
       distrustService(requireOrganization(tx, 'management'), ServicePrincipal)
     },
@@ -51,6 +52,11 @@ export const trustedServices = {
     },
   },
 } satisfies Family<'organizations'>
+
+/** Returns the condition key for a service. */
+export const ofService = (principal: string | undefined): Conditions => ({
+  'organizations:ServicePrincipal': principal,
+})
 
 /**
  * Returns a page of services.
