@@ -8,7 +8,7 @@ import type { Conditions, DetailedTarget } from '../../access/target.ts'
 import { organizationsArn } from '../../aws/organization-ids.ts'
 import type { Context, Family } from '../../engine/operation.ts'
 import { accountTarget } from './accounts/accounts.ts'
-import { organizationRules, requireOrganization } from './gate.ts'
+import { type Entitlement, organizationRules, requireOrganization } from './gate.ts'
 import { pageInOrder } from './paging.ts'
 import { authorizedPolicy, typeOf } from './policies/policies.ts'
 import { placeTarget } from './structure/tree.ts'
@@ -16,11 +16,23 @@ import { withTags } from './tag-rules.ts'
 import { findTransfer } from './transfers/transfer-parties.ts'
 import { conditionsFor, transferTarget } from './transfers/transfers.ts'
 
+interface TagInput {
+  readonly ResourceId: string
+}
+
+function tagRules(entitled: Entitlement) {
+  return {
+    ...organizationRules(entitled),
+    resource: (view: View, { ResourceId }: TagInput, times: Times) =>
+      kindOf(ResourceId).target(view, ResourceId, times),
+    conditions: (view: View, { ResourceId }: TagInput, times: Times) =>
+      kindOf(ResourceId).conditions?.(view, ResourceId, times) ?? {},
+  }
+}
+
 export const tags = {
   TagResource: {
-    ...organizationRules('delegate'),
-    resource: (view, { ResourceId }, ctx) => kindOf(ResourceId).target(view, ResourceId, ctx),
-    conditions: (view, { ResourceId }, ctx) => kindOf(ResourceId).conditions?.(view, ResourceId, ctx) ?? {},
+    ...tagRules('delegate'),
     run: (tx, { ResourceId, Tags }, ctx) => {
       const resource = requireTaggable(requireOrganization(tx, 'delegate'), ResourceId, ctx)
       resource.put(withTags(resource.tags, Tags, ctx))
@@ -28,9 +40,7 @@ export const tags = {
   },
 
   UntagResource: {
-    ...organizationRules('delegate'),
-    resource: (view, { ResourceId }, ctx) => kindOf(ResourceId).target(view, ResourceId, ctx),
-    conditions: (view, { ResourceId }, ctx) => kindOf(ResourceId).conditions?.(view, ResourceId, ctx) ?? {},
+    ...tagRules('delegate'),
     run: (tx, { ResourceId, TagKeys }, ctx) => {
       const resource = requireTaggable(requireOrganization(tx, 'delegate'), ResourceId, ctx)
       const kept = (resource.tags ?? []).filter(({ key }) => !TagKeys.includes(key))
@@ -39,9 +49,7 @@ export const tags = {
   },
 
   ListTagsForResource: {
-    ...organizationRules('reader'),
-    resource: (view, { ResourceId }, ctx) => kindOf(ResourceId).target(view, ResourceId, ctx),
-    conditions: (view, { ResourceId }, ctx) => kindOf(ResourceId).conditions?.(view, ResourceId, ctx) ?? {},
+    ...tagRules('reader'),
     run: (tx, { ResourceId, NextToken }, ctx) => {
       const { tags: present = [] } = requireTaggable(requireOrganization(tx, 'reader'), ResourceId, ctx)
       return pageOfTags(present, NextToken)
