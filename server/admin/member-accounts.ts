@@ -14,11 +14,16 @@ import { ORGANIZATIONS_PRINCIPAL } from '../services/organizations/accounts/memb
  */
 export function keepingMembership(emulator: Emulator, place: Place): () => void {
   const hadLinkedRole = hasLinkedRole(emulator.store.view(place), ORGANIZATIONS_PRINCIPAL)
-  return () =>
-    change(emulator, place, (tx) => {
-      if (memberIn(tx) && hadLinkedRole)
-        ensureLinkedRole(tx, ORGANIZATIONS_PRINCIPAL, sourcesOf(emulator, place))
-    })
+  return () => {
+    if (hadLinkedRole) giveLinkedRole(emulator, place)
+  }
+}
+
+/** Gives an account that is a member of an organization the service-linked role of Organizations, unless it has it. */
+function giveLinkedRole(emulator: Emulator, place: Place): void {
+  change(emulator, place, (tx) => {
+    if (memberIn(tx)) ensureLinkedRole(tx, ORGANIZATIONS_PRINCIPAL, sourcesOf(emulator, place))
+  })
 }
 
 /** Gives an account what its organization knows of it, and created it with, unless the seed has made that. */
@@ -43,20 +48,16 @@ export function followingCreatedAccounts(emulator: Emulator, place: Place): () =
     const placeOf = (accountId: string) => ({ partition: place.partition, accountId })
     const gone = without(before, present).filter((accountId) => !organizationOf(view.account(accountId)))
     for (const accountId of gone) store.resetAccount(placeOf(accountId))
-    for (const accountId of without(present, before)) createAgain(emulator, placeOf(accountId))
+    for (const accountId of without(present, before)) {
+      furnish(emulator, placeOf(accountId))
+      giveLinkedRole(emulator, placeOf(accountId))
+    }
   }
 }
 
 function without(accounts: readonly string[], others: readonly string[]): readonly string[] {
   const excluded = new Set(others)
   return accounts.filter((accountId) => !excluded.has(accountId))
-}
-
-function createAgain(emulator: Emulator, place: Place): void {
-  furnish(emulator, place)
-  change(emulator, place, (tx) => {
-    if (memberIn(tx)) ensureLinkedRole(tx, ORGANIZATIONS_PRINCIPAL, sourcesOf(emulator, place))
-  })
 }
 
 function createdBy({ accountRequests }: View): readonly string[] {
