@@ -1,6 +1,7 @@
 /** Creates the billing transfers of a seed, once all its organizations exist. */
 import type { OrganizationsTypes } from '../../protocol/model/index.ts'
 import type { Run } from '../engine/operation.ts'
+import { DAY } from '../services/organizations/day.ts'
 import { requireOrganization } from '../services/organizations/gate.ts'
 import { newTags } from '../services/organizations/tag-rules.ts'
 import {
@@ -54,8 +55,6 @@ function addTransfer(payer: ManagementAccount, seed: SeedTransfer, path: Path): 
   const id = accepted ? perform(payer, { path, operation, input, run: acceptedOffer(seed, path) }) : undefined
   if (endDate !== undefined) withdraw(payer, id, endDate, [...path, 'endDate'])
 }
-
-const DAY = 24 * 60 * 60 * 1000
 
 /** Returns the beginning of the first month before which there is still time to accept. */
 function nextStart(now: number): number {

@@ -20,6 +20,7 @@ import type { RandomBytes } from '../../../aws/ids.ts'
 import { newAccountRequestId, organizationsArn } from '../../../aws/organization-ids.ts'
 import type { LinkedRoleSources } from '../../../engine/linked-roles.ts'
 import type { Context, Family, Input, Output } from '../../../engine/operation.ts'
+import { DAY } from '../day.ts'
 import { organizationRules, ownedTarget, requireOrganization } from '../gate.ts'
 import { pageInOrder } from '../paging.ts'
 import { newTags } from '../tag-rules.ts'
@@ -193,7 +194,6 @@ function newAccountNumber(view: View, randomBytes: RandomBytes): string {
 }
 
 const TRACKED_DAYS = 90
-const DAY = 24 * 60 * 60 * 1000
 
 /**
  * Returns whether AWS still knows a request.

@@ -9,6 +9,7 @@ import type { MemberAccountRow, Tx, View } from '../../../../store/index.ts'
 import type { ManagedOrganization } from '../../../access/organization/managed.ts'
 import { DEFAULT_QUOTAS, type Quotas } from '../../../aws/quotas.ts'
 import type { Context, Family } from '../../../engine/operation.ts'
+import { DAY } from '../day.ts'
 import { organizationRules, requireAllFeatures, requireOrganization } from '../gate.ts'
 import { stateOf } from './account-state.ts'
 import { accountTarget, requireAccount } from './accounts.ts'
@@ -59,7 +60,6 @@ function requireClosable(found: ManagedOrganization, accountId: string): MemberA
 }
 
 const QUOTA_DAYS = 30
-const DAY = 24 * 60 * 60 * 1000
 
 /** Requires that few enough accounts are being closed now, and were closed in the past 30 days. */
 function requireClosuresLeft(management: View, quotas: Quotas, now: number): void {

@@ -11,6 +11,7 @@ import { attachedByDefault } from '../../../access/organization/policies.ts'
 import { organizationsArn } from '../../../aws/organization-ids.ts'
 import { ensureLinkedRole, type LinkedRoleSources } from '../../../engine/linked-roles.ts'
 import { joinIdentityCenter, leaveIdentityCenter } from '../../../engine/permission-sets/members.ts'
+import { DAY } from '../day.ts'
 import { pendingHandshakes } from '../handshakes/handshake-parties.ts'
 
 /** The service principal whose role every account of an organization has. */
@@ -66,7 +67,6 @@ export function removeMember({ management }: ManagedOrganization<Tx>, accountId:
 
 /** Source: AWS Organizations User Guide, "Leave an organization from your member account". */
 const WAIT_PERIOD_DAYS = 4
-const DAY = 24 * 60 * 60 * 1000
 
 /**
  * Requires that an account can leave its organization.

@@ -16,10 +16,11 @@ import { hasLinkedRole, type LinkedRoleSources } from '../../../engine/linked-ro
 import type { Context, Family } from '../../../engine/operation.ts'
 import { endDueDeletions } from '../../../engine/role-deletions.ts'
 import { ORGANIZATIONS_PRINCIPAL } from '../accounts/membership.ts'
+import { DAY } from '../day.ts'
 import { organizationRules, requireOrganization } from '../gate.ts'
 import { toHandshake } from './handshake-output.ts'
 import { pendingHandshakes } from './handshake-parties.ts'
-import { addHandshake, DAY, endHandshake, type SentHandshake } from './handshake-state.ts'
+import { addHandshake, endHandshake, type SentHandshake } from './handshake-state.ts'
 
 export const allFeatures = {
   /**

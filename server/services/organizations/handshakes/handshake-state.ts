@@ -8,6 +8,7 @@ import type { ManagedOrganization } from '../../../access/organization/managed.t
 import { newHandshakeId, organizationsArn } from '../../../aws/organization-ids.ts'
 import type { LinkedRoleSources } from '../../../engine/linked-roles.ts'
 import type { Output } from '../../../engine/operation.ts'
+import { DAY } from '../day.ts'
 
 /** A handshake, with the organization that sent it. */
 export interface SentHandshake<Account = View> extends ManagedOrganization<Account> {
@@ -17,8 +18,6 @@ export interface SentHandshake<Account = View> extends ManagedOrganization<Accou
 export type HandshakeState = NonNullable<
   NonNullable<Output<'organizations', 'DescribeHandshake'>['Handshake']>['State']
 >
-
-export const DAY = 24 * 60 * 60 * 1000
 
 /** Source: API reference of AWS Organizations, AcceptHandshake. */
 const DAYS_SHOWN_AFTER_END = 30

@@ -12,12 +12,13 @@ import type { LinkedRoleSources } from '../../../engine/linked-roles.ts'
 import type { Context, Family } from '../../../engine/operation.ts'
 import { accountArn, emailOf, nameOf } from '../accounts/accounts.ts'
 import { countTowardQuota } from '../accounts/membership.ts'
+import { DAY } from '../day.ts'
 import { organizationRules, ownedTarget, requireOrganization } from '../gate.ts'
 import { newTags } from '../tag-rules.ts'
 import { isMigrating } from './all-features.ts'
 import { toHandshake } from './handshake-output.ts'
 import { isSameRecipient, pendingHandshakes, sentHandshakes } from './handshake-parties.ts'
-import { addHandshake, DAY, type SentHandshake } from './handshake-state.ts'
+import { addHandshake, type SentHandshake } from './handshake-state.ts'
 
 export const invitations = {
   InviteAccountToOrganization: {

@@ -8,7 +8,7 @@ import {
   startTooEarly,
   startTooLate,
 } from '../../../../protocol/errors/organizations/transfers.ts'
-import { DAY } from '../handshakes/handshake-state.ts'
+import { DAY } from '../day.ts'
 
 const isFirstOfMonth = (time: number) => new Date(time).getUTCDate() === 1
 
