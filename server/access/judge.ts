@@ -17,7 +17,7 @@ import { type Ruling, rulingOn } from './fixed-rules.ts'
 import { layersOf, principalOf } from './layers.ts'
 import { type Membership, membershipOf, type Places, placesOf } from './organization/membership.ts'
 import { limitOnPassing } from './pass-role.ts'
-import { exceptionFor, ownerInArn } from './resource-policy.ts'
+import { accountOfSource, exceptionFor } from './resource-policy.ts'
 import { type Conditions, type DetailedTarget, ownerOf } from './target.ts'
 
 export interface Question {
@@ -94,7 +94,7 @@ export function judge(question: Question): Verdict {
  */
 function membershipOfSource(view: View, source: Arrival['source']): Membership | undefined {
   if (source === undefined) return undefined
-  const account = source.account ?? ownerInArn(source.arn ?? '')
+  const account = accountOfSource(source)
   const place = account === undefined ? undefined : membershipOf(view, account)
   return (source.organizationId ?? place?.organizationId) === place?.organizationId ? place : undefined
 }

@@ -5,6 +5,7 @@
 import type { ResourcePolicyKind } from '../../policy/index.ts'
 import { accountOfArn } from '../aws/arns.ts'
 import type { Caller } from '../identity/caller.ts'
+import type { Source } from './condition-keys.ts'
 
 const ROLE = /^arn:[^:]+:iam::\d*:role\//
 const KEY = /^arn:[^:]+:kms:[^:]*:[^:]*:key\//
@@ -26,6 +27,11 @@ export function resourcePolicyKind(action: string, resource: string): ResourcePo
 export function ownerInArn(arn: string): string | undefined {
   const account = accountOfArn(arn)
   return account !== undefined && /^\d{12}$/.test(account) ? account : undefined
+}
+
+/** Returns the account of the resource on whose behalf a service acts, if the request says it. */
+export function accountOfSource({ account, arn = '' }: Pick<Source, 'account' | 'arn'>): string | undefined {
+  return account ?? ownerInArn(arn)
 }
 
 const BUCKET_EXCEPTION =

@@ -12,7 +12,7 @@ import {
 import type { Place, Store, Tag, View } from '../../../store/index.ts'
 import type { Question } from '../../access/judge.ts'
 import { sourcedPolicy } from '../../access/policies-by-arn.ts'
-import { ownerInArn, resourcePolicyKind } from '../../access/resource-policy.ts'
+import { accountOfSource, ownerInArn, resourcePolicyKind } from '../../access/resource-policy.ts'
 import type { Conditions, DetailedTarget } from '../../access/target.ts'
 import { partitionOfArn } from '../../aws/arns.ts'
 import { isPartition, partitionNamed, partitionOfRegion } from '../../aws/partitions.ts'
@@ -145,7 +145,8 @@ export function questionBy({ store, clock }: World, caller: Caller, body: Reques
   const known = actionFacts(body.action)
   const action = known ? `${known.service}:${known.name}` : body.action
   const target = { ...storedOwnership(view, action), ...targetOf(view, caller, body) }
-  endClosuresIn({ store, clock }, caller, [target.accountId, sourceAccountOf(body)])
+  const source = sourceOf(body)
+  endClosuresIn({ store, clock }, caller, [target.accountId, source && accountOfSource(source)])
   return {
     view,
     caller,
@@ -166,10 +167,6 @@ function endClosuresIn(
   for (const accountId of accounts) {
     if (accountId !== undefined) endDueClosures(store, { partition, accountId }, (place) => clock.now(place))
   }
-}
-
-function sourceAccountOf({ sourceAccount, sourceArn }: RequestDetails): string | undefined {
-  return sourceAccount ?? (sourceArn === undefined ? undefined : ownerInArn(sourceArn))
 }
 
 /** Returns the account whose time the request has: the caller's or, for a caller without one, the resource's. */
