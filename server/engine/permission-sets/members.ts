@@ -1,9 +1,8 @@
 /** What IAM Identity Center does when an account joins the organization that it is enabled for, or leaves it. */
 import { assignmentKey, ssoInstanceKey, type Tx, type View } from '../../../store/index.ts'
+import { IDENTITY_CENTER } from '../../aws/identity-center-ids.ts'
 import { ensureLinkedRole, type LinkedRoleSources, removeLinkedRole } from '../linked-roles.ts'
 import { removeProvisioning } from './provision.ts'
-
-const IDENTITY_CENTER = 'sso.amazonaws.com'
 
 /**
  * Gives a new member of an organization the service-linked role, if the organization has an instance. Source: IAM

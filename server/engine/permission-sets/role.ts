@@ -19,6 +19,7 @@ import {
 import { requireInlinePolicies } from '../../access/inline-policies.ts'
 import { findPolicy, pathInPolicyArn } from '../../access/policies-by-arn.ts'
 import { iamArn, type Owner } from '../../aws/arns.ts'
+import { IDENTITY_CENTER } from '../../aws/identity-center-ids.ts'
 import { newId } from '../../aws/ids.ts'
 import { partitionNamed } from '../../aws/partitions.ts'
 import { isServiceLinkedPath } from '../../aws/reserved-paths.ts'
@@ -76,7 +77,7 @@ export function newRole(
 
 /** The first region of Identity Center is in no path. */
 const pathIn = (region: string) =>
-  `/aws-reserved/sso.amazonaws.com/${region === 'us-east-1' ? '' : `${region}/`}`
+  `/aws-reserved/${IDENTITY_CENTER}/${region === 'us-east-1' ? '' : `${region}/`}`
 
 function trustOf(providerArn: string, { partition }: Owner): string {
   const statement = {

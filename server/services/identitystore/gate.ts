@@ -10,7 +10,7 @@ import { organizationOf } from '../../access/organization/managed.ts'
 import { includesService } from '../../access/organization/services.ts'
 import type { Conditions, DetailedTarget, Permission } from '../../access/target.ts'
 import { type DirectoryKind, directoryArn } from '../../aws/directory-ids.ts'
-import { identityStoreArn } from '../../aws/identity-center-ids.ts'
+import { IDENTITY_CENTER, identityStoreArn } from '../../aws/identity-center-ids.ts'
 import type { Context, Input, OperationName } from '../../engine/operation.ts'
 
 /** An identity store, and the account that owns it. */
@@ -20,9 +20,6 @@ export interface Directory<Account = View> {
 }
 
 type StoreInput = Pick<Input<'identitystore', 'DescribeUser'>, 'IdentityStoreId'>
-
-/** The service whose delegated administrator manages the organization's identity store. */
-const IDENTITY_CENTER = 'sso.amazonaws.com'
 
 /**
  * Returns the identity store with this ID, if the caller's account may use it: that of its own instance or, for the
