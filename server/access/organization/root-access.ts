@@ -5,7 +5,7 @@
 
 import { memberId, type OrganizationRow, organizationKey, type View } from '../../../store/index.ts'
 import { isClosed } from '../../identity/closed-accounts.ts'
-import { includesService } from './services.ts'
+import { includesService, isDelegatedAdministrator } from './services.ts'
 
 /**
  * The service principal that an organization trusts for IAM. The organization can have a delegated
@@ -19,7 +19,7 @@ const IAM_PRINCIPAL = 'iam.amazonaws.com'
  */
 export function isRootAdministrator(management: View, accountId: string): boolean {
   if (accountId === management.accountId) return true
-  return includesService(management.memberAccounts.get(accountId)?.administers, IAM_PRINCIPAL)
+  return isDelegatedAdministrator(management, accountId, IAM_PRINCIPAL)
 }
 
 /**

@@ -7,7 +7,7 @@
 import { identityStoreNotFound, invalidDirectoryToken } from '../../../protocol/errors/identitystore.ts'
 import { type SsoInstanceRow, ssoInstanceKey, type Tx, type View } from '../../../store/index.ts'
 import { organizationOf } from '../../access/organization/managed.ts'
-import { includesService } from '../../access/organization/services.ts'
+import { isDelegatedAdministrator } from '../../access/organization/services.ts'
 import type { Conditions, DetailedTarget, Permission } from '../../access/target.ts'
 import { type DirectoryKind, directoryArn } from '../../aws/directory-ids.ts'
 import { IDENTITY_CENTER, identityStoreArn } from '../../aws/identity-center-ids.ts'
@@ -54,9 +54,9 @@ function findDirectory(account: View, identityStoreId: string): Directory | unde
 /** Returns the accounts whose identity stores an account may use. */
 function ownersFor(account: View): readonly View[] {
   const management = organizationOf(account)?.management
-  const member = management?.memberAccounts.get(account.accountId)
-  const administers = includesService(member?.administers, IDENTITY_CENTER)
-  return management && administers ? [account, management] : [account]
+  return management && isDelegatedAdministrator(management, account.accountId, IDENTITY_CENTER)
+    ? [account, management]
+    : [account]
 }
 
 /** An entry of an identity store, or all entries of a kind. */

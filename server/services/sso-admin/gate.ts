@@ -23,7 +23,7 @@ import {
   type Tx,
   type View,
 } from '../../../store/index.ts'
-import { includesService } from '../../access/organization/services.ts'
+import { isDelegatedAdministrator } from '../../access/organization/services.ts'
 import type { Conditions, DetailedTarget, Ownership, Permission } from '../../access/target.ts'
 import { IDENTITY_CENTER, idInArn } from '../../aws/identity-center-ids.ts'
 import type { Context, Input, OperationName, PageRules } from '../../engine/operation.ts'
@@ -143,10 +143,9 @@ export function findInstance(account: View, arn: string): OwnedInstance | undefi
 function isEntitled({ owner, instance }: OwnedInstance, accountId: string, entitled: Entitlement): boolean {
   if (accountId === owner.accountId) return true
   if (entitled === 'owner' || instance.kind === 'account') return false
-  const member = owner.memberAccounts.get(accountId)
-  return (
-    member !== undefined && (entitled === 'member' || includesService(member.administers, IDENTITY_CENTER))
-  )
+  return entitled === 'member'
+    ? owner.memberAccounts.has(accountId)
+    : isDelegatedAdministrator(owner, accountId, IDENTITY_CENTER)
 }
 
 /** The errors of the service where others report those of IAM. */
