@@ -15,42 +15,56 @@ export interface TokenPage<Item> {
   readonly NextToken?: string
 }
 
-/**
- * Returns one page of a table or an index.
- *
- * @param defaultResults the size of pages whose request names none
- * @param rows entries in key order, strictly after a key
- * @param show the response's item for a row
- */
-export function tokenPageOf<Row, Item>(
-  { NextToken, MaxResults }: TokenPageRequest,
-  defaultResults: number,
-  rows: (after: string | undefined) => Iterable<Entry<Row>>,
+/** The pages of a service. */
+export interface TokenPages {
+  /**
+   * Returns one page of a table or an index.
+   *
+   * @param rows entries in key order, strictly after a key
+   * @param show the response's item for a row
+   */
+  readonly pageOf: <Row, Item>(
+    request: TokenPageRequest,
+    rows: (after: string | undefined) => Iterable<Entry<Row>>,
+    show: (row: Row) => Item,
+  ) => TokenPage<Item>
+  /** Returns one page of rows in the order of their keys. @param keyOf unique within the list */
+  readonly pageInOrder: <Row, Item>(
+    request: TokenPageRequest,
+    rows: Iterable<Entry<Row>>,
+    keyOf: (row: Row) => string,
+    show: (row: Row) => Item,
+  ) => TokenPage<Item>
+}
+
+/** @param defaultResults the size of pages whose request names none */
+export function tokenPages(defaultResults: number): TokenPages {
+  const pageOf: TokenPages['pageOf'] = ({ NextToken, MaxResults }, rows, show) =>
+    firstPage(rows(NextToken), MaxResults ?? defaultResults, show)
+  return {
+    pageOf,
+    pageInOrder: (request, rows, keyOf, show) => {
+      const entries = Array.from(rows, ([, row]) => [keyOf(row), row] as const).sort(([a], [b]) =>
+        a < b ? -1 : 1,
+      )
+      const after = (key: string | undefined) =>
+        key === undefined ? entries : entries.filter(([each]) => each > key)
+      return pageOf(request, after, show)
+    },
+  }
+}
+
+function firstPage<Row, Item>(
+  rows: Iterable<Entry<Row>>,
+  size: number,
   show: (row: Row) => Item,
 ): TokenPage<Item> {
-  const size = MaxResults ?? defaultResults
   const items: Item[] = []
   let last = ''
-  for (const [key, row] of rows(NextToken)) {
+  for (const [key, row] of rows) {
     if (items.length === size) return { items, NextToken: last }
     items.push(show(row))
     last = key
   }
   return { items }
-}
-
-/** Returns one page of rows in the order of their keys. @param keyOf unique within the list */
-export function tokenPageInOrder<Row, Item>(
-  request: TokenPageRequest,
-  defaultResults: number,
-  rows: Iterable<Entry<Row>>,
-  keyOf: (row: Row) => string,
-  show: (row: Row) => Item,
-): TokenPage<Item> {
-  const entries = Array.from(rows, ([, row]): Entry<Row> => [keyOf(row), row]).sort(([a], [b]) =>
-    a < b ? -1 : 1,
-  )
-  const after = (key: string | undefined) =>
-    key === undefined ? entries : entries.filter(([each]) => each > key)
-  return tokenPageOf(request, defaultResults, after, show)
 }

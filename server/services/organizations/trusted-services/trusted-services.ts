@@ -17,8 +17,9 @@ import { IDENTITY_CENTER } from '../../../aws/identity-center-ids.ts'
 import { isGlobalServicePrincipal } from '../../../aws/service-principals.ts'
 import { ensureLinkedRole, type LinkedRoleSources } from '../../../engine/linked-roles.ts'
 import type { Family } from '../../../engine/operation.ts'
+import type { TokenPage, TokenPageRequest } from '../../../engine/token-pages.ts'
 import { organizationRules, requireAllFeatures, requireOrganization } from '../gate.ts'
-import { type Page, type PageRequest, pageInOrder } from '../paging.ts'
+import { pageInOrder } from '../paging.ts'
 import { POLICY_TYPE_SERVICES } from '../policies/policy-type-services.ts'
 
 export const trustedServices = {
@@ -64,10 +65,10 @@ export const ofService = (principal: string | undefined): Conditions => ({
  * Unverified: Services are listed by their principals, because AWS does not document the order.
  */
 export function pageOfServices<Item>(
-  request: PageRequest,
+  request: TokenPageRequest,
   services: readonly OrganizationService[] = [],
   show: (service: OrganizationService) => Item,
-): Page<Item> {
+): TokenPage<Item> {
   const rows = services.map((each) => [each.principal, each] as const)
   return pageInOrder(request, rows, ({ principal }) => principal, show)
 }
