@@ -31,7 +31,7 @@ export interface TokenPages {
   /** Returns one page of rows in the order of their keys. @param keyOf unique within the list */
   readonly pageInOrder: <Row, Item>(
     request: TokenPageRequest,
-    rows: Iterable<Entry<Row>>,
+    rows: Iterable<Row>,
     keyOf: (row: Row) => string,
     show: (row: Row) => Item,
   ) => TokenPage<Item>
@@ -44,7 +44,7 @@ export function tokenPages(defaultResults: number): TokenPages {
   return {
     pageOf,
     pageInOrder: (request, rows, keyOf, show) => {
-      const entries = Array.from(rows, ([, row]) => [keyOf(row), row] as const).sort(([a], [b]) =>
+      const entries = Array.from(rows, (row) => [keyOf(row), row] as const).sort(([a], [b]) =>
         a < b ? -1 : 1,
       )
       const after = (key: string | undefined) =>

@@ -64,9 +64,8 @@ export const tags = {
  * neither.
  */
 function pageOfTags(present: readonly Tag[], NextToken: string | undefined) {
-  const rows = present.map((tag) => [tag.key, tag] as const)
   const show = ({ key, value }: Tag) => ({ Key: key, Value: value })
-  const { items, ...next } = pageInOrder({ NextToken }, rows, ({ key }) => key, show)
+  const { items, ...next } = pageInOrder({ NextToken }, present, ({ key }) => key, show)
   return { Tags: items, ...next }
 }
 

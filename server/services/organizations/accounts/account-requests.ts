@@ -6,14 +6,7 @@ import {
   invalidRoleName,
   managementNotGovCloudEnabled,
 } from '../../../../protocol/errors/organizations/account-requests.ts'
-import {
-  type AccountRequestRow,
-  type Entry,
-  memberId,
-  type Tag,
-  type Tx,
-  type View,
-} from '../../../../store/index.ts'
+import { type AccountRequestRow, memberId, type Tag, type Tx, type View } from '../../../../store/index.ts'
 import { type ManagedOrganization, organizationOf } from '../../../access/organization/managed.ts'
 import type { Permission } from '../../../access/target.ts'
 import type { RandomBytes } from '../../../aws/ids.ts'
@@ -211,9 +204,9 @@ function requestsIn(
   states: Input<'organizations', 'ListCreateAccountStatus'>['States'] = [],
   { accountRequests: table }: View,
   now: number,
-): readonly Entry<AccountRequestRow>[] {
-  return [...table.rows()].filter(
-    ([, row]) => isTracked(row, now) && (states.length === 0 || states.includes(stateOf(row))),
+): readonly AccountRequestRow[] {
+  return Array.from(table.rows(), ([, row]) => row).filter(
+    (row) => isTracked(row, now) && (states.length === 0 || states.includes(stateOf(row))),
   )
 }
 

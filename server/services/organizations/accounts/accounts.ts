@@ -28,7 +28,8 @@ export const accounts = {
       const found = requireOrganization(tx, 'reader')
       const now = ctx.timeIn(found.management)
       const show = (account: MemberAccountRow) => toAccount(found, account, now)
-      const { items, NextToken } = pageInOrder(input, found.management.memberAccounts.rows(), byJoining, show)
+      const rows = Array.from(found.management.memberAccounts.rows(), ([, row]) => row)
+      const { items, NextToken } = pageInOrder(input, rows, byJoining, show)
       return { Accounts: items, NextToken }
     },
   },

@@ -24,7 +24,8 @@ export const members = {
       const found = requireOrganization(tx, 'reader')
       const now = ctx.timeIn(found.management)
       if (!isParent(found, input.ParentId)) throw parentNotFound()
-      const rows = found.management.memberAccounts.by('parent', input.ParentId)
+      const inside = found.management.memberAccounts.by('parent', input.ParentId)
+      const rows = Array.from(inside, ([, row]) => row)
       const { items, NextToken } = pageInOrder(input, rows, byJoining, (row) => toAccount(found, row, now))
       return { Accounts: items, NextToken }
     },

@@ -84,8 +84,7 @@ function pageOfHandshakes(
       (ActionType === undefined || row.action === ActionType) &&
       (ParentHandshakeId === undefined || row.parentId === ParentHandshakeId),
   )
-  const rows = selected.map((sent) => [sent.row.id, sent] as const)
-  const { items, NextToken } = pageInOrder(input, rows, newestFirst, (sent) =>
+  const { items, NextToken } = pageInOrder(input, selected, newestFirst, (sent) =>
     toHandshake(sent, timeIn(sent.management)),
   )
   return { Handshakes: items, NextToken }

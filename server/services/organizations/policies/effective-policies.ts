@@ -63,7 +63,7 @@ export const effectivePolicies = {
       const account = requireAccount(found.management, AccountId)
       requireEnabled(found, PolicyType)
       const levels = levelsDownTo(found, AccountId, PolicyType)
-      const errors = errorsOf(levels).map((error) => [keyOfError(error), error] as const)
+      const errors = errorsOf(levels)
       const { items, NextToken } = pageInOrder(input, errors, keyOfError, toValidationError)
       const details =
         errors.length === 0 ? {} : { EvaluationTimestamp: levels.date, Path: accountPath(found, account) }
@@ -105,12 +105,12 @@ function* invalidAccounts(found: ManagedOrganization, type: ManagementPolicyType
   if (!isFallible(type)) return
   // Most accounts have the same policies as others.
   const known = new Map<string, boolean>()
-  for (const entry of found.management.memberAccounts.rows()) {
-    const levels = levelsDownTo(found, entry[0], type)
+  for (const [accountId, account] of found.management.memberAccounts.rows()) {
+    const levels = levelsDownTo(found, accountId, type)
     const key = JSON.stringify([levels.date, levels.levels.map((level) => level.map(({ id }) => id))])
     const isInvalid = known.get(key) ?? errorsOf(levels).length > 0
     known.set(key, isInvalid)
-    if (isInvalid) yield entry
+    if (isInvalid) yield account
   }
 }
 

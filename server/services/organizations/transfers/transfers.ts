@@ -264,8 +264,7 @@ function pageOfTransfers(
   seen: readonly SeenTransfer[],
   times: Times,
 ): Output<'organizations', 'ListInboundResponsibilityTransfers'> {
-  const rows = seen.map((each) => [each.row.id, each] as const)
   const show = (each: SeenTransfer) => toTransfer(each, times)
-  const { items, NextToken } = pageInOrder(input, rows, ({ row }) => row.id, show)
+  const { items, NextToken } = pageInOrder(input, seen, ({ row }) => row.id, show)
   return { ResponsibilityTransfers: items, NextToken }
 }

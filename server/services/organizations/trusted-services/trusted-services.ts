@@ -69,8 +69,7 @@ export function pageOfServices<Item>(
   services: readonly OrganizationService[] = [],
   show: (service: OrganizationService) => Item,
 ): TokenPage<Item> {
-  const rows = services.map((each) => [each.principal, each] as const)
-  return pageInOrder(request, rows, ({ principal }) => principal, show)
+  return pageInOrder(request, services, ({ principal }) => principal, show)
 }
 
 /**
