@@ -10,15 +10,9 @@ import {
   tooManyTags,
 } from '../../../protocol/errors.ts'
 import type { Tag } from '../../../store/index.ts'
-import { hasReservedKey } from '../../aws/reserved-tags.ts'
 import type { Context } from '../../engine/operation.ts'
+import { type ApiTag, checkedTags, toApiTag } from '../../engine/tags.ts'
 import { byCodeUnit, type Page, type PageRequest, pageOfList } from './paging.ts'
-
-/** A tag as in the API. */
-export interface ApiTag {
-  readonly Key: string
-  readonly Value: string
-}
 
 /** How a kind of resource compares tag keys, and which errors it has. */
 interface TagRule {
@@ -73,10 +67,9 @@ export function newTags(
   rule: TagRule,
   { quotas }: Limits,
 ): readonly Tag[] {
-  const stored = (tags ?? []).map(({ Key, Value }) => ({ key: Key, value: Value }))
   // Reserved keys before duplicate ones (recorded on AWS, September 2026).
-  if (hasReservedKey(stored)) throw reservedTagKey()
-  if (new Set(stored.map(({ key }) => rule.identity(key))).size < stored.length) throw rule.duplicate()
+  const errors = { reserved: reservedTagKey, duplicate: rule.duplicate }
+  const stored = checkedTags(tags ?? [], errors, rule.identity)
   if (stored.length > quotas.TagsPerResourceQuota) throw tooManyTags()
   return stored
 }
@@ -108,7 +101,7 @@ export function withoutTags(present: readonly Tag[], keys: readonly string[], ru
 }
 
 export function toTags(tags: readonly Tag[]): ApiTag[] {
-  return tags.map(({ key, value }) => ({ Key: key, Value: value }))
+  return tags.map(toApiTag)
 }
 
 /** Returns the tags for responses that omit an empty list. Undefined when there are none. */

@@ -5,14 +5,10 @@ import {
   tagLimitExceeded,
 } from '../../../protocol/errors/organizations/tags.ts'
 import type { Tag } from '../../../store/index.ts'
-import { hasReservedKey } from '../../aws/reserved-tags.ts'
 import type { Context } from '../../engine/operation.ts'
+import { type ApiTag, mergedTags } from '../../engine/tags.ts'
 
-/** A tag as in the API. */
-export interface ApiTag {
-  readonly Key: string
-  readonly Value: string
-}
+const ERRORS = { reserved: systemTagKey, duplicate: duplicateTagKey, tooMany: tagLimitExceeded }
 
 type Limits = Pick<Context, 'quotas'>
 
@@ -36,12 +32,8 @@ export function newTags(tags: readonly ApiTag[] | undefined, limits: Limits): re
 export function withTags(
   present: readonly Tag[] | undefined,
   tags: readonly ApiTag[],
-  { quotas }: Limits,
+  limits: Limits,
 ): readonly Tag[] | undefined {
-  const added = tags.map(({ Key, Value }) => ({ key: Key, value: Value }))
-  if (hasReservedKey(added)) throw systemTagKey()
-  if (new Set(added.map(({ key }) => key)).size < added.length) throw duplicateTagKey()
-  const merged = new Map([...(present ?? []), ...added].map((tag) => [tag.key, tag]))
-  if (merged.size > quotas.TagsPerResourceQuota) throw tagLimitExceeded()
-  return merged.size === 0 ? undefined : [...merged.values()]
+  const merged = mergedTags(present ?? [], tags, limits, ERRORS)
+  return merged.length === 0 ? undefined : merged
 }

@@ -7,6 +7,7 @@ import { isAwsPolicy } from '../../access/organization/policies.ts'
 import type { Conditions, DetailedTarget } from '../../access/target.ts'
 import { organizationsArn } from '../../aws/organization-ids.ts'
 import type { Context, Family } from '../../engine/operation.ts'
+import { toApiTag } from '../../engine/tags.ts'
 import { accountTarget } from './accounts/accounts.ts'
 import { type Entitlement, organizationRules, requireOrganization } from './gate.ts'
 import { pageInOrder } from './paging.ts'
@@ -64,8 +65,7 @@ export const tags = {
  * neither.
  */
 function pageOfTags(present: readonly Tag[], NextToken: string | undefined) {
-  const show = ({ key, value }: Tag) => ({ Key: key, Value: value })
-  const { items, ...next } = pageInOrder({ NextToken }, present, ({ key }) => key, show)
+  const { items, ...next } = pageInOrder({ NextToken }, present, ({ key }) => key, toApiTag)
   return { Tags: items, ...next }
 }
 

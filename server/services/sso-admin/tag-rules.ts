@@ -1,21 +1,15 @@
 /** The rules for tags. Keys are case-sensitive. */
 import { duplicateTagKey, reservedTagKey, tooManyTags } from '../../../protocol/errors/sso-admin/tags.ts'
 import type { Tag } from '../../../store/index.ts'
-import { hasReservedKey } from '../../aws/reserved-tags.ts'
 import type { Context } from '../../engine/operation.ts'
-
-/** A tag as in the API. */
-export interface ApiTag {
-  readonly Key: string
-  readonly Value: string
-}
+import { type ApiTag, mergedTags } from '../../engine/tags.ts'
 
 /** The tags of a row, which has no such member when there are none. */
 export interface Tagged {
   readonly tags?: readonly Tag[]
 }
 
-type Limits = Pick<Context, 'quotas'>
+const ERRORS = { reserved: reservedTagKey, duplicate: duplicateTagKey, tooMany: tooManyTags }
 
 /**
  * Returns the tags of a resource after others were added. A tag replaces the one with the same key, in its place.
@@ -26,13 +20,12 @@ type Limits = Pick<Context, 'quotas'>
  * @throws AwsError ValidationException, or ServiceQuotaExceededException; the quota applies to all tags of the
  * resource
  */
-export function withTags({ tags = [] }: Tagged, added: readonly ApiTag[] = [], { quotas }: Limits): Tagged {
-  const entries = added.map(({ Key, Value }): Tag => ({ key: Key, value: Value }))
-  if (hasReservedKey(entries)) throw reservedTagKey()
-  if (new Set(entries.map(({ key }) => key)).size < entries.length) throw duplicateTagKey()
-  const merged = new Map([...tags, ...entries].map((tag) => [tag.key, tag]))
-  if (merged.size > quotas.TagsPerResourceQuota) throw tooManyTags(quotas.TagsPerResourceQuota)
-  return taggedWith([...merged.values()])
+export function withTags(
+  { tags = [] }: Tagged,
+  added: readonly ApiTag[] = [],
+  limits: Pick<Context, 'quotas'>,
+): Tagged {
+  return taggedWith(mergedTags(tags, added, limits, ERRORS))
 }
 
 export function withoutTags({ tags = [] }: Tagged, keys: readonly string[]): Tagged {

@@ -3,6 +3,7 @@ import { taggedResourceNotFound, wrongInstanceOfResource } from '../../../protoc
 import { ssoInstanceKey, type Tx, type View } from '../../../store/index.ts'
 import type { Conditions, DetailedTarget } from '../../access/target.ts'
 import type { Family } from '../../engine/operation.ts'
+import { toApiTag } from '../../engine/tags.ts'
 import {
   type InstanceCaller,
   instanceArnOf,
@@ -55,11 +56,7 @@ export const tags = {
     ...tagRules,
     run: (tx, input, ctx) => {
       const { tags: present = [] } = requireTaggable(tx, input, ctx, 'read').row
-      const show = ({ key, value }: { readonly key: string; readonly value: string }) => ({
-        Key: key,
-        Value: value,
-      })
-      const { items, NextToken } = pageInOrder(input, present, ({ key }) => key, show)
+      const { items, NextToken } = pageInOrder(input, present, ({ key }) => key, toApiTag)
       return { Tags: items, NextToken }
     },
   },

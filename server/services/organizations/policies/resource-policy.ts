@@ -30,8 +30,9 @@ import { newResourcePolicyId, organizationsArn } from '../../../aws/organization
 import { actionsOfService } from '../../../aws/service-authorization.ts'
 import { isServicePrincipal } from '../../../aws/service-principals.ts'
 import type { Context, Family, Output } from '../../../engine/operation.ts'
+import type { ApiTag } from '../../../engine/tags.ts'
 import { organizationRules, ownedTarget, requireAllFeatures, requireOrganization } from '../gate.ts'
-import { type ApiTag, newTags } from '../tag-rules.ts'
+import { newTags } from '../tag-rules.ts'
 
 export const resourcePolicy = {
   PutResourcePolicy: {
