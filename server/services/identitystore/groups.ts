@@ -9,9 +9,9 @@ import {
 } from '../../../protocol/errors/identitystore.ts'
 import type { IdentitystoreTypes } from '../../../protocol/model/index.ts'
 import { type DirectoryGroupRow, type Entry, keyOf, type Tx, type View } from '../../../store/index.ts'
-import { newDirectoryId } from '../../aws/directory-ids.ts'
 import type { Context, Family } from '../../engine/operation.ts'
 import { requireUnreserved, updatedAttributes } from './attributes.ts'
+import { newEntry, toDates, updateIn } from './entries.ts'
 import { externalIdKey, firstOf, toExternalIds } from './external-ids.ts'
 import { ALL, type Directory, directoryRules, entryRules, issuersOf, requireDirectory } from './gate.ts'
 import { pageOf } from './paging.ts'
@@ -98,24 +98,20 @@ export const groups = {
  * @throws AwsError ValidationException, ConflictException, or ServiceQuotaExceededException
  */
 function addGroup(
-  { owner, instance }: Directory<Tx>,
+  directory: Directory<Tx>,
   displayName: string | undefined,
   description: string | undefined,
   ctx: Context,
 ): DirectoryGroupRow {
+  const { owner } = directory
   requireFreeName(owner, displayName)
   const quota = ctx.quotas.GroupsPerIdentityStoreQuota
   if (owner.directoryGroups.size >= quota) throw directoryQuotaExceeded('groups', quota)
-  const now = ctx.timeIn(owner)
   const group = {
-    id: newDirectoryId(instance.identityStoreId, ctx.newUuid()),
+    ...newEntry(directory, ctx),
     ...withText('displayName', displayName),
     ...withText('description', description),
     externalIds: [],
-    createDate: now,
-    createdBy: ctx.caller.arn,
-    updateDate: now,
-    updatedBy: ctx.caller.arn,
   }
   owner.directoryGroups.put(group.id, group)
   return group
@@ -143,8 +139,7 @@ function updateGroup(
     ...group,
     ...withText('displayName', DisplayName),
     ...withText('description', Description),
-    updateDate: ctx.timeIn(owner),
-    updatedBy: ctx.caller.arn,
+    ...updateIn(owner, ctx),
   })
 }
 
@@ -201,9 +196,6 @@ function toGroup({ instance }: Directory, group: DirectoryGroupRow): Identitysto
     DisplayName: group.displayName,
     Description: group.description,
     ExternalIds: toExternalIds(group.externalIds),
-    CreatedAt: group.createDate,
-    CreatedBy: group.createdBy,
-    UpdatedAt: group.updateDate,
-    UpdatedBy: group.updatedBy,
+    ...toDates(group),
   }
 }

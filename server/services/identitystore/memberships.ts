@@ -9,8 +9,8 @@ import {
 } from '../../../protocol/errors/identitystore.ts'
 import type { IdentitystoreTypes } from '../../../protocol/model/index.ts'
 import type { GroupMembershipRow, Tx, View } from '../../../store/index.ts'
-import { newDirectoryId } from '../../aws/directory-ids.ts'
 import type { Context, Family } from '../../engine/operation.ts'
+import { newEntry, toDates } from './entries.ts'
 import { firstOf } from './external-ids.ts'
 import { ALL, type Directory, entryRules, type NamedEntry, requireDirectory } from './gate.ts'
 import { pageOf } from './paging.ts'
@@ -150,24 +150,16 @@ export const memberships = {
 
 /** @throws AwsError ResourceNotFoundException or ConflictException */
 function addMembership(
-  { owner, instance }: Directory<Tx>,
+  directory: Directory<Tx>,
   groupId: string,
   userId: string,
   ctx: Context,
 ): GroupMembershipRow {
+  const { owner } = directory
   if (!owner.directoryUsers.has(userId)) throw memberDoesNotExist(userId)
   if (!owner.directoryGroups.has(groupId)) throw groupDoesNotExist(groupId)
   if (membershipOf(owner, { GroupId: groupId, MemberId: { UserId: userId } })) throw membershipExists()
-  const now = ctx.timeIn(owner)
-  const membership = {
-    id: newDirectoryId(instance.identityStoreId, ctx.newUuid()),
-    groupId,
-    userId,
-    createDate: now,
-    createdBy: ctx.caller.arn,
-    updateDate: now,
-    updatedBy: ctx.caller.arn,
-  }
+  const membership = { ...newEntry(directory, ctx), groupId, userId }
   owner.groupMemberships.put(membership.id, membership)
   return membership
 }
@@ -188,13 +180,10 @@ function membershipOf(
 
 function toMembership({ instance }: Directory, row: GroupMembershipRow) {
   return {
-    CreatedAt: row.createDate,
-    CreatedBy: row.createdBy,
+    ...toDates(row),
     GroupId: row.groupId,
     IdentityStoreId: instance.identityStoreId,
     MemberId: { UserId: row.userId },
     MembershipId: row.id,
-    UpdatedAt: row.updateDate,
-    UpdatedBy: row.updatedBy,
   }
 }

@@ -9,9 +9,9 @@ import {
 } from '../../../protocol/errors/identitystore.ts'
 import type { IdentitystoreTypes } from '../../../protocol/model/index.ts'
 import { type DirectoryUserRow, type Entry, keyOf, type Tx, type View } from '../../../store/index.ts'
-import { newDirectoryId } from '../../aws/directory-ids.ts'
 import type { Context, Family } from '../../engine/operation.ts'
 import { extensionsNamed, requireUnreserved, requireUserAttributes, updatedAttributes } from './attributes.ts'
+import { newEntry, toDates, updateIn } from './entries.ts'
 import { externalIdKey, firstOf, toExternalIds } from './external-ids.ts'
 import { ALL, type Directory, directoryRules, entryRules, issuersOf, requireDirectory } from './gate.ts'
 import { pageOf } from './paging.ts'
@@ -103,26 +103,17 @@ export const users = {
  * @throws AwsError ValidationException, ConflictException, or ServiceQuotaExceededException
  */
 function addUser(
-  { owner, instance }: Directory<Tx>,
+  directory: Directory<Tx>,
   userName: string,
   attributes: DirectoryUserRow['attributes'],
   ctx: Context,
 ): DirectoryUserRow {
+  const { owner } = directory
   requireUnreserved(userName)
   if (owner.directoryUsers.count('name', keyOf(userName)) > 0) throw duplicateUserName()
   const quota = ctx.quotas.UsersPerIdentityStoreQuota
   if (owner.directoryUsers.size >= quota) throw directoryQuotaExceeded('users', quota)
-  const now = ctx.timeIn(owner)
-  const user = {
-    id: newDirectoryId(instance.identityStoreId, ctx.newUuid()),
-    userName,
-    attributes,
-    externalIds: [],
-    createDate: now,
-    createdBy: ctx.caller.arn,
-    updateDate: now,
-    updatedBy: ctx.caller.arn,
-  }
+  const user = { ...newEntry(directory, ctx), userName, attributes, externalIds: [] }
   owner.directoryUsers.put(user.id, user)
   return user
 }
@@ -142,8 +133,7 @@ function updateUser(
     requireUnreserved(userName)
     if (owner.directoryUsers.count('name', keyOf(userName)) > 0) throw duplicateUserName()
   }
-  const changes = { userName, attributes, updateDate: ctx.timeIn(owner), updatedBy: ctx.caller.arn }
-  owner.directoryUsers.put(user.id, { ...user, ...changes })
+  owner.directoryUsers.put(user.id, { ...user, userName, attributes, ...updateIn(owner, ctx) })
 }
 
 /** @throws AwsError ResourceNotFoundException */
@@ -207,9 +197,6 @@ function toUser(
     UserId: id,
     UserName: userName,
     UserStatus: disabled ? 'DISABLED' : 'ENABLED',
-    CreatedAt: row.createDate,
-    CreatedBy: row.createdBy,
-    UpdatedAt: row.updateDate,
-    UpdatedBy: row.updatedBy,
+    ...toDates(row),
   }
 }
