@@ -1,19 +1,16 @@
 /** The groups of an identity store. */
 import {
-  attributeNotUnique,
-  attributeValueEmpty,
   directoryQuotaExceeded,
   duplicateGroupDisplayName,
   groupNotFound,
-  unknownAttributePath,
 } from '../../../protocol/errors/identitystore.ts'
 import type { IdentitystoreTypes } from '../../../protocol/model/index.ts'
 import { type DirectoryGroupRow, type Entry, keyOf, type Tx, type View } from '../../../store/index.ts'
 import type { Context, Family } from '../../engine/operation.ts'
 import { requireUnreserved, updatedAttributes } from './attributes.ts'
 import { newEntry, toDates, updateIn } from './entries.ts'
-import { externalIdKey, firstOf, toExternalIds } from './external-ids.ts'
 import { ALL, type Directory, directoryRules, entryRules, issuersOf, requireDirectory } from './gate.ts'
+import { externalIdKey, firstOf, nameIn, requireIdentifier, toExternalIds } from './lookups.ts'
 import { pageOf } from './paging.ts'
 
 /** Returns a group as policies see it. */
@@ -44,7 +41,7 @@ export const groups = {
     ...entryRules('ListGroups', () => ({ entries: [['group', ALL]] })),
     run: (tx, input, ctx) => {
       const directory = requireDirectory(tx, input, ctx)
-      const rows = groupsMatching(directory, input.Filters)
+      const rows = groupsMatching(directory, input)
       const { items, NextToken } = pageOf(input, rows, (group) => toGroup(directory, group))
       return { Groups: items, NextToken }
     },
@@ -82,7 +79,7 @@ export const groups = {
     })),
     run: (tx, input, ctx) => {
       const { owner } = requireDirectory(tx, input, ctx)
-      requireGroupIdentifier(input.AlternateIdentifier)
+      requireIdentifier(input.AlternateIdentifier, ['displayname'])
       const group = groupIdentifiedBy(owner, input.AlternateIdentifier)
       if (!group) throw groupNotFound()
       return { GroupId: group.id, IdentityStoreId: input.IdentityStoreId }
@@ -161,14 +158,6 @@ function requireGroup({ owner }: Directory, id: string): DirectoryGroupRow {
   return group
 }
 
-/** @throws AwsError ValidationException */
-function requireGroupIdentifier({ UniqueAttribute }: IdentitystoreTypes.AlternateIdentifier): void {
-  if (!UniqueAttribute) return
-  const { AttributePath: path, AttributeValue: value } = UniqueAttribute
-  if (typeof value !== 'string' || value === '') throw attributeValueEmpty()
-  if (path.toLowerCase() !== 'displayname') throw attributeNotUnique(path)
-}
-
 function groupIdentifiedBy(
   { directoryGroups }: View,
   { ExternalId, UniqueAttribute }: IdentitystoreTypes.AlternateIdentifier,
@@ -177,16 +166,14 @@ function groupIdentifiedBy(
   return firstOf(directoryGroups.by('name', keyOf(String(UniqueAttribute?.AttributeValue))))
 }
 
-/** @throws AwsError ValidationException */
+/** Returns the groups to list. Source for the filter: API reference of the identity store, ListGroups. */
 function groupsMatching(
   { owner: { directoryGroups } }: Directory,
-  filters: IdentitystoreTypes.ListGroupsInput['Filters'] = [],
+  { Filters }: IdentitystoreTypes.ListGroupsInput,
 ): (after: string | undefined) => Iterable<Entry<DirectoryGroupRow>> {
-  const [filter] = filters
-  if (!filter) return (after) => directoryGroups.rows(after)
-  // Source: API reference of the identity store, ListGroups: `DisplayName` is the only attribute.
-  if (filter.AttributePath.toLowerCase() !== 'displayname') throw unknownAttributePath(filter.AttributePath)
-  return (after) => directoryGroups.by('name', keyOf(filter.AttributeValue), after)
+  const name = nameIn(Filters, 'displayname')
+  return (after) =>
+    name === undefined ? directoryGroups.rows(after) : directoryGroups.by('name', name, after)
 }
 
 function toGroup({ instance }: Directory, group: DirectoryGroupRow): IdentitystoreTypes.Group {

@@ -11,8 +11,8 @@ import type { IdentitystoreTypes } from '../../../protocol/model/index.ts'
 import type { GroupMembershipRow, Tx, View } from '../../../store/index.ts'
 import type { Context, Family } from '../../engine/operation.ts'
 import { newEntry, toDates } from './entries.ts'
-import { firstOf } from './external-ids.ts'
 import { ALL, type Directory, entryRules, type NamedEntry, requireDirectory } from './gate.ts'
+import { firstOf } from './lookups.ts'
 import { pageOf } from './paging.ts'
 
 /** The members of requests that name a group and a member of it. */

@@ -1,10 +1,7 @@
 /** The users of an identity store. */
 import {
-  attributeNotUnique,
-  attributeValueEmpty,
   directoryQuotaExceeded,
   duplicateUserName,
-  unknownAttributePath,
   userNotFound,
 } from '../../../protocol/errors/identitystore.ts'
 import type { IdentitystoreTypes } from '../../../protocol/model/index.ts'
@@ -12,8 +9,8 @@ import { type DirectoryUserRow, type Entry, keyOf, type Tx, type View } from '..
 import type { Context, Family } from '../../engine/operation.ts'
 import { extensionsNamed, requireUnreserved, requireUserAttributes, updatedAttributes } from './attributes.ts'
 import { newEntry, toDates, updateIn } from './entries.ts'
-import { externalIdKey, firstOf, toExternalIds } from './external-ids.ts'
 import { ALL, type Directory, directoryRules, entryRules, issuersOf, requireDirectory } from './gate.ts'
+import { externalIdKey, firstOf, nameIn, requireIdentifier, toExternalIds } from './lookups.ts'
 import { pageOf } from './paging.ts'
 
 /** Returns a user as policies see it. */
@@ -46,7 +43,7 @@ export const users = {
     ...entryRules('ListUsers', () => ({ entries: [['user', ALL]] })),
     run: (tx, input, ctx) => {
       const directory = requireDirectory(tx, input, ctx)
-      const rows = usersMatching(directory, input.Filters)
+      const rows = usersMatching(directory, input)
       const { items, NextToken } = pageOf(input, rows, (user) => toUser(directory, user, input.Extensions))
       return { Users: items, NextToken }
     },
@@ -89,7 +86,7 @@ export const users = {
     })),
     run: (tx, input, ctx) => {
       const { owner } = requireDirectory(tx, input, ctx)
-      requireUserIdentifier(input.AlternateIdentifier)
+      requireIdentifier(input.AlternateIdentifier, UNIQUE)
       const user = userIdentifiedBy(owner, input.AlternateIdentifier)
       if (!user) throw userNotFound()
       return { IdentityStoreId: input.IdentityStoreId, UserId: user.id }
@@ -143,22 +140,11 @@ function requireUser({ owner }: Directory, id: string): DirectoryUserRow {
   return user
 }
 
-type AttributePath = 'username' | 'emails.value'
-
 /**
  * Unverified: E-mail addresses are compared like user names, regardless of case. Several users may have the same
  * address; GetUserId then returns the first by ID.
- *
- * @throws AwsError ValidationException
  */
-function requireUserIdentifier({ UniqueAttribute }: IdentitystoreTypes.AlternateIdentifier): void {
-  if (!UniqueAttribute) return
-  const { AttributePath: path, AttributeValue: value } = UniqueAttribute
-  if (typeof value !== 'string' || value === '') throw attributeValueEmpty()
-  if (!isUnique(path.toLowerCase())) throw attributeNotUnique(path)
-}
-
-const isUnique = (path: string): path is AttributePath => path === 'username' || path === 'emails.value'
+const UNIQUE = ['username', 'emails.value']
 
 function userIdentifiedBy(
   { directoryUsers }: View,
@@ -170,16 +156,13 @@ function userIdentifiedBy(
   return firstOf(directoryUsers.by(path === 'emails.value' ? 'email' : 'name', value))
 }
 
-/** @throws AwsError ValidationException */
+/** Returns the users to list. Source for the filter: API reference of the identity store, ListUsers. */
 function usersMatching(
   { owner: { directoryUsers } }: Directory,
-  filters: IdentitystoreTypes.ListUsersInput['Filters'] = [],
+  { Filters }: IdentitystoreTypes.ListUsersInput,
 ): (after: string | undefined) => Iterable<Entry<DirectoryUserRow>> {
-  const [filter] = filters
-  if (!filter) return (after) => directoryUsers.rows(after)
-  // Source: API reference of the identity store, ListUsers: `UserName` is the only attribute.
-  if (filter.AttributePath.toLowerCase() !== 'username') throw unknownAttributePath(filter.AttributePath)
-  return (after) => directoryUsers.by('name', keyOf(filter.AttributeValue), after)
+  const name = nameIn(Filters, 'username')
+  return (after) => (name === undefined ? directoryUsers.rows(after) : directoryUsers.by('name', name, after))
 }
 
 /** Returns a user with those of its extensions that were asked for. */

@@ -1,0 +1,55 @@
+/** The names of users and groups in other directories, and what lookups have in common. */
+import {
+  attributeNotUnique,
+  attributeValueEmpty,
+  unknownAttributePath,
+} from '../../../protocol/errors/identitystore.ts'
+import type { IdentitystoreTypes } from '../../../protocol/model/index.ts'
+import { type Entry, type ExternalId, keyOf } from '../../../store/index.ts'
+
+/** Returns the key of the index of external IDs. */
+export const externalIdKey = ({ Issuer, Id }: IdentitystoreTypes.ExternalId) => `${Issuer} ${Id}`
+
+/** Returns external IDs as the API shows them. Undefined when there are none. */
+export function toExternalIds(
+  ids: readonly ExternalId[],
+): readonly IdentitystoreTypes.ExternalId[] | undefined {
+  return ids.length > 0 ? ids.map(({ issuer, id }) => ({ Issuer: issuer, Id: id })) : undefined
+}
+
+/** Returns the first row that a lookup finds. */
+export function firstOf<Row>(rows: Iterable<Entry<Row>>): Row | undefined {
+  for (const [, row] of rows) return row
+  return undefined
+}
+
+/**
+ * Requires that an identifier other than an external ID names a unique attribute, with a value.
+ *
+ * @param unique the paths of unique attributes, in lower case
+ * @throws AwsError ValidationException
+ */
+export function requireIdentifier(
+  { UniqueAttribute }: IdentitystoreTypes.AlternateIdentifier,
+  unique: readonly string[],
+): void {
+  if (!UniqueAttribute) return
+  const { AttributePath: path, AttributeValue: value } = UniqueAttribute
+  if (typeof value !== 'string' || value === '') throw attributeValueEmpty()
+  if (!unique.includes(path.toLowerCase())) throw attributeNotUnique(path)
+}
+
+/**
+ * Returns the key of the name that a list is filtered by. Undefined without a filter.
+ *
+ * @param attribute the path of the name, which is the only attribute for filters, in lower case
+ * @throws AwsError ValidationException
+ */
+export function nameIn(
+  [filter]: readonly IdentitystoreTypes.Filter[] = [],
+  attribute: string,
+): string | undefined {
+  if (!filter) return undefined
+  if (filter.AttributePath.toLowerCase() !== attribute) throw unknownAttributePath(filter.AttributePath)
+  return keyOf(filter.AttributeValue)
+}
