@@ -1,5 +1,6 @@
 /** Errors about assignments and the accounts that they are for. */
-import { resourceNotFound, validationException } from './common.ts'
+import { validationException } from '../json-requests.ts'
+import { resourceNotFound } from './common.ts'
 
 // ---- Identity Center: assignments -------------------------------------------------------------------------------
 

@@ -5,10 +5,9 @@
  * All but InternalServerException have the status 400.
  */
 import { AwsError } from '../aws-error.ts'
+import { validationException } from '../json-requests.ts'
 
 const ssoAdminError = (code: string, text: string) => new AwsError(code, text, 400)
-
-export const validationException = (text: string) => ssoAdminError('ValidationException', text)
 
 export const conflict = (text: string) => ssoAdminError('ConflictException', text)
 

@@ -1,5 +1,6 @@
 /** Errors about instances, and their attributes for access control. */
-import { conflict, resourceNotFound, validationException } from './common.ts'
+import { validationException } from '../json-requests.ts'
+import { conflict, resourceNotFound } from './common.ts'
 
 // ---- Identity Center: creating and updating instances -----------------------------------------------------------
 

@@ -1,5 +1,6 @@
 /** Errors about permission sets and their policies. */
-import { conflict, quotaExceeded, resourceNotFound, validationException } from './common.ts'
+import { validationException } from '../json-requests.ts'
+import { conflict, quotaExceeded, resourceNotFound } from './common.ts'
 
 // ---- Identity Center: permission sets ---------------------------------------------------------------------------
 

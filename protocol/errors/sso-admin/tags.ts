@@ -1,5 +1,6 @@
 /** Errors about the tags of instances and permission sets. */
-import { quotaExceeded, resourceNotFound, validationException } from './common.ts'
+import { validationException } from '../json-requests.ts'
+import { quotaExceeded, resourceNotFound } from './common.ts'
 
 // ---- Identity Center: tags --------------------------------------------------------------------------------------
 
