@@ -35,12 +35,7 @@ export function permissionsOnProvider({ arn, tags }: SamlProviderRow, isNew: boo
  * in this order.
  */
 export function permissionsOnRole({ before, after }: RoleChange): readonly Permission[] {
-  const boundary = before?.boundary ?? after.boundary
-  const on = (action: string, conditions: Conditions = {}): Permission => ({
-    action: `iam:${action}`,
-    target: { arn: after.arn },
-    conditions: { 'iam:PermissionsBoundary': boundary, ...conditions },
-  })
+  const on = permissionsOn(after.arn, before?.boundary ?? after.boundary)
   const old = before?.attached ?? []
   const added = after.attached.filter((arn) => !old.includes(arn))
   const removed = old.filter((arn) => !after.attached.includes(arn))
@@ -56,16 +51,21 @@ export function permissionsOnRole({ before, after }: RoleChange): readonly Permi
 
 /** Returns the permissions to delete a role with its policies. */
 export function permissionsToDelete({ arn, attached, inline, boundary }: RoleRow): readonly Permission[] {
-  const on = (action: string, conditions: Conditions = {}): Permission => ({
-    action: `iam:${action}`,
-    target: { arn },
-    conditions: { 'iam:PermissionsBoundary': boundary, ...conditions },
-  })
+  const on = permissionsOn(arn, boundary)
   return [
     ...attached.map((policy) => on('DetachRolePolicy', { 'iam:PolicyARN': policy })),
     ...(Object.keys(inline).length > 0 ? [on('DeleteRolePolicy')] : []),
     on('DeleteRole'),
   ]
+}
+
+/** Returns what makes permissions for actions on a role. */
+function permissionsOn(arn: string, boundary: string | undefined) {
+  return (action: string, conditions: Conditions = {}): Permission => ({
+    action: `iam:${action}`,
+    target: { arn },
+    conditions: { 'iam:PermissionsBoundary': boundary, ...conditions },
+  })
 }
 
 function inlineActions(before: RoleRow | undefined, { inline }: RoleRow): readonly string[] {
