@@ -1,5 +1,5 @@
 /** What IAM Identity Center does when an account joins the organization that it is enabled for, or leaves it. */
-import { assignmentKey, ssoInstanceKey, type Tx, type View } from '../../../store/index.ts'
+import { ssoInstanceKey, type Tx, type View } from '../../../store/index.ts'
 import { IDENTITY_CENTER } from '../../aws/identity-center-ids.ts'
 import { ensureLinkedRole, type LinkedRoleSources, removeLinkedRole } from '../linked-roles.ts'
 import { removeProvisioning } from './provision.ts'
@@ -18,8 +18,8 @@ export function joinIdentityCenter(management: Tx, accountId: string, sources: L
  */
 export function leaveIdentityCenter(management: Tx, accountId: string): void {
   if (!hasInstance(management)) return
-  for (const [, row] of [...management.accountAssignments.by('account', accountId)])
-    management.accountAssignments.delete(assignmentKey(row))
+  for (const [key] of [...management.accountAssignments.by('account', accountId)])
+    management.accountAssignments.delete(key)
   for (const [, row] of [...management.provisionings.by('account', accountId)])
     removeProvisioning(management, row)
   removeLinkedRole(management.account(accountId), IDENTITY_CENTER)

@@ -181,14 +181,14 @@ export function isUpToDate({ provisioned }: ProvisioningRow, permissionSet: Perm
 }
 
 function fingerprintOf(content: PermissionSetContent): string {
-  const { permissionsBoundary: boundary, ...rest } = contentOf(content)
+  const { permissionsBoundary: boundary } = content
   const nameOf = ({ path, name }: { readonly path: string; readonly name: string }) => path + name
   return JSON.stringify([
-    rest.sessionDuration,
-    rest.description,
-    rest.inlinePolicy,
-    [...rest.managedPolicies].sort(),
-    rest.customerManagedPolicies.map(nameOf).sort(),
+    content.sessionDuration,
+    content.description,
+    content.inlinePolicy,
+    [...content.managedPolicies].sort(),
+    content.customerManagedPolicies.map(nameOf).sort(),
     typeof boundary === 'object' ? nameOf(boundary) : [boundary],
   ])
 }
