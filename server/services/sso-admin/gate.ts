@@ -81,8 +81,13 @@ export function requireInstance(
  *
  * @throws AwsError as `requireInstance` does, or ValidationException for an account's instance
  */
-export function requireOrganizationInstance(tx: Tx, arn: string, caller: InstanceCaller): OwnedInstance<Tx> {
-  const found = requireInstance(tx, arn, caller)
+export function requireOrganizationInstance(
+  tx: Tx,
+  arn: string,
+  caller: InstanceCaller,
+  requirements?: InstanceRequirements,
+): OwnedInstance<Tx> {
+  const found = requireInstance(tx, arn, caller, requirements)
   if (found.instance.kind === 'account') throw notSupported()
   return found
 }

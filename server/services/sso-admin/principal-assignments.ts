@@ -1,17 +1,15 @@
 /** What a user or a group has access to. */
-import { notSupported } from '../../../protocol/errors/sso-admin/common.ts'
 import { type AccountAssignmentRow, assignmentKey, type View } from '../../../store/index.ts'
 import type { Family, Input } from '../../engine/operation.ts'
 import { toAssignment } from './assignments.ts'
-import { instanceRules, requireInstance } from './gate.ts'
+import { instanceRules, requireOrganizationInstance } from './gate.ts'
 import { pageInOrder } from './paging.ts'
 
 export const principalAssignments = {
   ListAccountAssignmentsForPrincipal: {
     ...instanceRules('owner'),
     run: (tx, input, ctx) => {
-      const { owner, instance } = requireInstance(tx, input.InstanceArn, ctx, { entitled: 'owner' })
-      if (instance.kind === 'account') throw notSupported()
+      const { owner } = requireOrganizationInstance(tx, input.InstanceArn, ctx, { entitled: 'owner' })
       const { items, NextToken } = pageInOrder(input, assignmentsFor(owner, input), assignmentKey, (row) =>
         toAssignment(owner, row),
       )
