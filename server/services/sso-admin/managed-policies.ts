@@ -9,6 +9,7 @@ import {
   tooManyManagedPolicies,
 } from '../../../protocol/errors/sso-admin/permission-sets.ts'
 import type { CustomerManagedPolicy, PermissionSetRow } from '../../../store/index.ts'
+import { nameInPolicyArn } from '../../access/policies-by-arn.ts'
 import { type ManagedPolicy, managedPolicy } from '../../aws/managed-policies.ts'
 import type { Context, Family } from '../../engine/operation.ts'
 import { permissionSetRules, requireChangeablePermissionSet, requirePermissionSet } from './gate.ts'
@@ -51,7 +52,7 @@ export const managedPolicies = {
     ...permissionSetRules('ListManagedPoliciesInPermissionSet'),
     run: (tx, input, ctx) => {
       const { managedPolicies: present } = requirePermissionSet(tx, input, ctx).permissionSet
-      const show = (arn: string) => ({ Arn: arn, Name: arn.slice(arn.lastIndexOf('/') + 1) })
+      const show = (arn: string) => ({ Arn: arn, Name: nameInPolicyArn(arn) })
       const { items, NextToken } = pageInOrder(input, present, (arn) => arn, show)
       return { AttachedManagedPolicies: items, NextToken }
     },
