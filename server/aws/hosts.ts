@@ -25,11 +25,14 @@ export const DOMAINS_OF_AWS: readonly string[] = [...ENDPOINTS, ...SIGN_INS, OAU
 const LABEL = '[a-z\\d](?:[a-z\\d-]*[a-z\\d])?'
 const REGION = '[a-z]{2,4}(?:-[a-z]+)+-\\d{1,2}'
 
-/** The services whose host names are recognized, by the beginning of these names. */
-const SERVICES = {
-  iam: 'iam',
-  organizations: 'organizations',
-  sts: 'sts',
+/** The services whose host names may do without a region, by the beginning of these names. */
+const SERVICES = { iam: 'iam', organizations: 'organizations', sts: 'sts' } as const
+/**
+ * The services whose host names always have a region, also by their beginning.
+ *
+ * Sign-in is at dual-stack names; its others are for people, too.
+ */
+const REGIONAL_SERVICES = {
   'account-access': 'account-access',
   identitystore: 'identitystore',
   oidc: 'sso-oidc',
@@ -37,20 +40,17 @@ const SERVICES = {
   signin: 'signin',
   sso: 'sso-admin',
 } as const
+const BY_PREFIX = { ...SERVICES, ...REGIONAL_SERVICES } as const
 
-type ServiceOfAws = (typeof SERVICES)[keyof typeof SERVICES]
+type ServiceOfAws = (typeof BY_PREFIX)[keyof typeof BY_PREFIX]
 
-/**
- * Matches the endpoints of the services, including FIPS endpoints. Source: endpoint rules of AWS's SDKs.
- *
- * Sign-in is at dual-stack names; its others are for people, too.
- */
+/** Matches the endpoints of the services, including FIPS endpoints. Source: endpoint rules of AWS's SDKs. */
 const SERVICE = hostPattern(
-  `(iam|organizations|sts)(?:-fips)?(?:\\.(?:global|us-gov|${REGION}))?\\.`,
+  `(${anyOf(Object.keys(SERVICES))})(?:-fips)?(?:\\.(?:global|us-gov|${REGION}))?\\.`,
   ENDPOINTS,
 )
 const REGIONAL_SERVICE = hostPattern(
-  `(account-access|identitystore|oidc|portal\\.sso|signin|sso)(?:-fips)?\\.(${REGION})\\.`,
+  `(${anyOf(Object.keys(REGIONAL_SERVICES))})(?:-fips)?\\.(${REGION})\\.`,
   ENDPOINTS,
 )
 const OAUTH_IN_REGION = hostPattern(`(${REGION})\\.`, [OAUTH])
@@ -67,7 +67,11 @@ const ONLY_REGION = new RegExp(`^${REGION}$`)
 
 /** Returns a pattern for host names in the domains. @param beginning the pattern before the domain */
 function hostPattern(beginning: string, domains: readonly string[]): RegExp {
-  return new RegExp(`^${beginning}(?:${domains.map((name) => name.replaceAll('.', '\\.')).join('|')})$`)
+  return new RegExp(`^${beginning}(?:${anyOf(domains)})$`)
+}
+
+function anyOf(names: readonly string[]): string {
+  return names.map((name) => name.replaceAll('.', '\\.')).join('|')
 }
 
 /** Returns whether AWS uses this host name for a service that iamulator serves. */
@@ -95,11 +99,11 @@ export function serviceOfAws(name: string): ServiceOfAws | undefined {
 
 /** Returns the service whose host names begin like this. */
 export function serviceOfPrefix(prefix: string): ServiceOfAws | undefined {
-  return isPrefix(prefix) ? SERVICES[prefix] : undefined
+  return isPrefix(prefix) ? BY_PREFIX[prefix] : undefined
 }
 
-function isPrefix(name: string): name is keyof typeof SERVICES {
-  return Object.hasOwn(SERVICES, name)
+function isPrefix(name: string): name is keyof typeof BY_PREFIX {
+  return Object.hasOwn(BY_PREFIX, name)
 }
 
 /**
