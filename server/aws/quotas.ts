@@ -31,9 +31,9 @@ export const SUMMARY_QUOTAS = {
 /**
  * Quotas that GetAccountSummary does not return. Their names are ours.
  *
+ * Source: IAM User Guide, IAM and STS quotas; Organizations User Guide, quotas; Billing User Guide, quotas of billing
  * transfers; IAM Identity Center User Guide, quotas; for client IDs and thumbprints, as recorded; for private keys and
  * credentials, the API reference of GetSAMLProvider and CreateServiceSpecificCredential.
- * Source: IAM User Guide, IAM and STS quotas; Organizations User Guide, quotas; IAM Identity Center User Guide, quotas; Billing User Guide, quotas of billing
  */
 const FURTHER_QUOTAS = {
   AccountClosuresAtOnceQuota: 3,
