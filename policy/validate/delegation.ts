@@ -4,7 +4,7 @@
  * What is accepted and how it is stored was recorded on AWS in September 2026.
  */
 import { compilePolicy } from '../compile.ts'
-import { isObject, type Json, listOf, parseJson } from '../json.ts'
+import { isObject, parseJson } from '../json.ts'
 import { globOf, matchesGlob } from '../match.ts'
 import { resourcePolicyError } from './resource.ts'
 import { statementsProblem } from './statements.ts'
@@ -45,22 +45,14 @@ export function delegationPolicyError(
 /** Returns undefined if the document is not such a policy. */
 function readStatements(document: string, partition: string): readonly StrictStatement[] | undefined {
   const statements = readStrictly(document)?.statements
-  if (statements === undefined || hasNegation(document)) return undefined
+  if (statements === undefined || statements.some(isNegated)) return undefined
   if (resourcePolicyError(compilePolicy(document), 'resource') !== undefined) return undefined
   const problem = statementsProblem(statements, 'welcome', 'all', partition)
   return problem === undefined ? statements : undefined
 }
 
-const negations = ['NotPrincipal', 'NotAction', 'NotResource']
-
-function hasNegation(document: string): boolean {
-  return statementsIn(parseJson(document)).some((statement) =>
-    negations.some((name) => Object.hasOwn(statement, name)),
-  )
-}
-
-function statementsIn(policy: Json | undefined) {
-  return isObject(policy) ? listOf(policy['Statement']).filter(isObject) : []
+function isNegated({ notPrincipal, hasNotAction, hasNotResource }: StrictStatement): boolean {
+  return notPrincipal !== undefined || hasNotAction || hasNotResource
 }
 
 /** An action with wildcards is accepted if everything that it matches is. */

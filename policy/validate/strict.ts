@@ -36,6 +36,7 @@ export interface StrictStatement {
   readonly hasNotAction: boolean
   /** The values of Resource or NotResource. Empty when both are absent. */
   readonly resources: readonly string[]
+  readonly hasNotResource: boolean
   readonly principal: Json | undefined
   readonly notPrincipal: Json | undefined
   /** The values of conditions that are not any text. */
@@ -83,7 +84,8 @@ function readStatement(json: Json): StrictStatement | undefined {
   if (!isString(sid) || !isString(effect) || !isEffect(effect)) return undefined
   if (actions === undefined || resources === undefined || literals === undefined) return undefined
   const hasNotAction = json['NotAction'] !== undefined
-  return { sid, effect, actions, hasNotAction, resources, principal, notPrincipal, literals }
+  const hasNotResource = json['NotResource'] !== undefined
+  return { sid, effect, actions, hasNotAction, resources, hasNotResource, principal, notPrincipal, literals }
 }
 
 function isEffect(effect: string): boolean {
