@@ -74,6 +74,5 @@ function isOfOrganizations(resource: string): boolean {
 export function storedDelegationPolicy(document: string): string {
   const json = parseJson(document)
   if (!isObject(json)) return document
-  const { Version: version = '2008-10-17', ...rest } = json
-  return JSON.stringify({ Version: version, ...rest })
+  return JSON.stringify({ Version: '2008-10-17', ...json })
 }
