@@ -12,7 +12,7 @@
 import { daysOfMonth, type RunDays, weekDays } from './schedule-days.ts'
 import { type Range, readField } from './schedule-field.ts'
 
-export interface Schedule {
+interface Schedule {
   readonly minutes: ReadonlySet<number>
   readonly hours: ReadonlySet<number>
   readonly months: ReadonlySet<number>
@@ -30,7 +30,7 @@ const yearsRange: Range = { first: 1970, last: 2199, neverWraps: true }
 const expression = /^cron\(\s*(\S+)\s+(\S+)\s+(\S+)\s+(\S+)\s+(\S+)(?:\s+(\S+)(?:\s+\S+)?)?\s*\)$/
 
 /** Returns undefined if the text is not a schedule. */
-export function readSchedule(text: string): Schedule | undefined {
+function readSchedule(text: string): Schedule | undefined {
   const [, minute = '', hour = '', ofMonth = '', month = '', ofWeek = '', year = '*'] =
     expression.exec(text) ?? []
   const minutes = readField(minute, minutesRange)
@@ -49,10 +49,20 @@ function readDays(ofMonth: string, ofWeek: string): Schedule['days'] | undefined
 }
 
 /**
+ * Returns whether the next two runs of a schedule after a time are at least so many milliseconds apart, or there is
+ * only one. False for a schedule that never runs again, and for a text that is no schedule.
+ */
+export function runsApart(text: string, milliseconds: number, after: number): boolean {
+  const schedule = readSchedule(text)
+  const interval = schedule && nextInterval(schedule, after)
+  return interval !== undefined && interval >= milliseconds
+}
+
+/**
  * Returns the milliseconds between the next two runs after a time. Infinity if there is only one, and
  * undefined if there is none.
  */
-export function nextInterval(schedule: Schedule, after: number): number | undefined {
+function nextInterval(schedule: Schedule, after: number): number | undefined {
   let first: number | undefined
   for (const run of runsOn(schedule, after)) {
     if (first !== undefined) return run - first

@@ -6,7 +6,7 @@
  * the time between the two is known to be limited.
  */
 import type { Place, Written } from '../grammar.ts'
-import { nextInterval, readSchedule } from '../schedule.ts'
+import { runsApart } from '../schedule.ts'
 import { assignedTo, memberOf } from '../written.ts'
 
 const DAY = 86_400_000
@@ -18,8 +18,7 @@ export function isShortEnough(deleteAfter: string | undefined): boolean {
 
 /** Returns whether a schedule is slow enough for the archive. Its next two runs must be 28 days apart. */
 export function isSlowEnough(expression: string | undefined, now: number): boolean {
-  const schedule = expression === undefined ? undefined : readSchedule(expression)
-  return schedule !== undefined && (nextInterval(schedule, now) ?? 0) >= 28 * DAY
+  return expression !== undefined && runsApart(expression, 28 * DAY, now)
 }
 
 /** Returns whether archived backups are in cold storage for at least 90 days. */

@@ -14,7 +14,7 @@ import {
   words,
 } from '../grammar.ts'
 import { isRegion } from '../regions.ts'
-import { nextInterval, readSchedule } from '../schedule.ts'
+import { runsApart } from '../schedule.ts'
 import { hasAll } from '../written.ts'
 import { agreesInRule } from './backup-rule.ts'
 import { region } from './regional.ts'
@@ -27,10 +27,7 @@ const days = one(matching(/^(?!0+$)\d{1,16}$/))
 const minutes = one(matching(/^\d{1,16}$/))
 
 /** A schedule must run, and its next two runs must be an hour apart. Others of its runs may be closer. */
-const schedule: Check = (text, { facts }) => {
-  const read = readSchedule(text)
-  return read !== undefined && (nextInterval(read, facts.now) ?? 0) >= HOUR
-}
+const schedule: Check = (text, { facts }) => runsApart(text, HOUR, facts.now)
 
 const vaultArn: Check = (text, { facts }) => {
   const pattern = /^arn:([^:]+):backup:([^:]+):(?:\$account|\d{12}):backup-vault:[\w-]{1,50}$/
