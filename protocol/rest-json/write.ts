@@ -8,9 +8,9 @@ import { jsonOf, structureOf } from '../json/write.ts'
 import { declaredError, type Member, type RestJsonModel } from '../service-model.ts'
 import { memberOf, type Structure } from '../structure.ts'
 
-export interface RestResponse {
+interface RestResponse {
   readonly status: number
-  readonly headers: Record<string, string>
+  readonly headers: Readonly<Record<string, string>>
   readonly body: string
 }
 
@@ -21,7 +21,7 @@ export function writeRestOutput(service: RestJsonModel, operation: string, outpu
   const { http, output: members } = service.operations[operation] ?? {}
   const status = http?.status ?? 200
   if (!members) return { status, headers: {}, body: '' }
-  return { status, headers: { ...JSON_TYPE }, body: JSON.stringify(documentOf(service, members, output)) }
+  return { status, headers: JSON_TYPE, body: JSON.stringify(documentOf(service, members, output)) }
 }
 
 function documentOf(service: RestJsonModel, members: readonly Member[], output: unknown): unknown {

@@ -3,7 +3,7 @@ import type { AwsError } from '../../../protocol/errors.ts'
 import { asJsonError } from '../../../protocol/json/front-end.ts'
 import { writeFault, writeOutput } from '../../../protocol/json/write.ts'
 import { writeJsonError, writeJsonResponse } from '../../../protocol/query-json.ts'
-import { type RestResponse, writeRestFault, writeRestOutput } from '../../../protocol/rest-json/write.ts'
+import { writeRestFault, writeRestOutput } from '../../../protocol/rest-json/write.ts'
 import type { JsonModel, RestJsonModel } from '../../../protocol/service-model.ts'
 import { writeError, writeResponse } from '../../../protocol/xml.ts'
 import type { Answer } from '../../engine/request.ts'
@@ -13,7 +13,8 @@ import type { Call } from './parse.ts'
 
 export function answerOutput(exchange: Exchange, { model, operation }: Call, output: unknown): Answer {
   if (model.protocol === 'json') return answerJson(exchange, 200, writeOutput(model, operation, output))
-  if (model.protocol === 'rest-json') return answerRest(exchange, writeRestOutput(model, operation, output))
+  if (model.protocol === 'rest-json')
+    return withRequestIds(exchange, writeRestOutput(model, operation, output))
   const write = wantsJson(exchange) ? writeJsonResponse : writeResponse
   return answer(exchange, 200, write(model, operation, output, exchange.requestId))
 }
@@ -35,11 +36,7 @@ function answerJsonError(exchange: Exchange, model: JsonModel | RestJsonModel, e
   exchange.error = answered
   return model.protocol === 'json'
     ? answerJson(exchange, answered.status, writeFault(model, answered, exchange.requestId))
-    : answerRest(exchange, writeRestFault(model, answered))
-}
-
-function answerRest(exchange: Exchange, { status, headers, body }: RestResponse): Answer {
-  return { status, headers: addRequestIds(exchange, headers), body }
+    : withRequestIds(exchange, writeRestFault(model, answered))
 }
 
 function answerJson(exchange: Exchange, status: number, body: string): Answer {
