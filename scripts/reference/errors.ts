@@ -40,8 +40,8 @@ interface Parameter {
   readonly list: boolean
 }
 
-/** Files with factories, in the order of the page. */
-const FILES = [
+/** Files whose factories `protocol/errors.ts` exports, in the order of the page. */
+const SHARED_FILES = [
   'requests',
   'members',
   'entities',
@@ -54,32 +54,13 @@ const FILES = [
   'sts',
   'web-identity',
   'saml',
-  'json-requests',
-  'organizations/common',
-  'organizations/organization',
-  'organizations/accounts',
-  'organizations/policies',
-  'organizations/services',
-  'organizations/tags',
-  'organizations/account-requests',
-  'organizations/closures',
-  'organizations/account-moves',
-  'organizations/handshakes',
-  'organizations/transfers',
-  'organizations/resource-policy',
-  'organizations/effective-policies',
-  'organizations/units',
-  'identitystore',
-  'sso-admin/common',
-  'sso-admin/instances',
-  'sso-admin/permission-sets',
-  'sso-admin/tags',
-  'sso-admin/assignments',
 ]
 
-/** Modules that `protocol/errors.ts` does not export, because their names occur in several services. */
+/**
+ * The other files, which follow on the page, with their modules. `protocol/errors.ts` does not export these, because their
+ * names occur in several services.
+ */
 const MODULES: Readonly<Record<string, object>> = {
-  identitystore: identitystoreErrors,
   'json-requests': jsonErrors,
   'organizations/common': organizationsCommon,
   'organizations/organization': organizationsOrganization,
@@ -87,14 +68,15 @@ const MODULES: Readonly<Record<string, object>> = {
   'organizations/policies': organizationsPolicies,
   'organizations/services': organizationsServices,
   'organizations/tags': organizationsTags,
-  'organizations/account-moves': organizationsAccountMoves,
   'organizations/account-requests': organizationsAccountRequests,
   'organizations/closures': organizationsClosures,
+  'organizations/account-moves': organizationsAccountMoves,
   'organizations/handshakes': organizationsHandshakes,
   'organizations/transfers': organizationsTransfers,
   'organizations/resource-policy': organizationsResourcePolicy,
   'organizations/effective-policies': organizationsEffectivePolicies,
   'organizations/units': organizationsUnits,
+  identitystore: identitystoreErrors,
   'sso-admin/common': ssoAdminCommon,
   'sso-admin/instances': ssoAdminInstances,
   'sso-admin/permission-sets': ssoAdminPermissionSets,
@@ -103,7 +85,7 @@ const MODULES: Readonly<Record<string, object>> = {
 }
 
 export function errorsPage(root: string): string {
-  const parts = FILES.flatMap((name) => {
+  const parts = [...SHARED_FILES, ...Object.keys(MODULES)].flatMap((name) => {
     const source = readFileSync(join(root, 'protocol', 'errors', `${name}.ts`), 'utf8')
     return sectionsOf(source, MODULES[name] ?? errors)
   })
