@@ -28,6 +28,7 @@ import {
   type StringShape,
   shapeOf,
 } from '../service-model.ts'
+import { withUnderscores } from '../snake-case.ts'
 import { isStructure, type Structure } from '../structure.ts'
 
 /** How a member violates its constraints. */
@@ -90,7 +91,7 @@ function partyErrorOf(party: unknown): AwsError | undefined {
 
 /** Returns `HANDSHAKE_ID` for `HandshakeId`. */
 function inCapitals(name: string): string {
-  return name.replace(/([a-z\d])(?=[A-Z])/g, '$1_').toUpperCase()
+  return withUnderscores(name).toUpperCase()
 }
 
 /**

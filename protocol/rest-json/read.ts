@@ -6,6 +6,7 @@
 import { serializationError, unsupportedMediaType } from '../errors/json-requests.ts'
 import { readJsonMembers } from '../json/read.ts'
 import { type Member, type OperationModel, type ServiceModel, type Shape, shapeOf } from '../service-model.ts'
+import { withUnderscores } from '../snake-case.ts'
 import type { Structure } from '../structure.ts'
 
 /** The parts of a request that an input can come from. Strings have one byte per character. */
@@ -138,7 +139,7 @@ function readForm(service: ServiceModel, members: readonly Member[], body: Buffe
   const form = new URLSearchParams(body.toString())
   return Object.fromEntries(
     members.flatMap(({ name, shape }) => {
-      const text = form.get(name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`))
+      const text = form.get(withUnderscores(name).toLowerCase())
       return text === null ? [] : [[name, readText(shapeOf(service, shape), text)]]
     }),
   )

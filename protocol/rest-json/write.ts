@@ -6,6 +6,7 @@
 import type { AwsError } from '../errors.ts'
 import { jsonOf, structureOf } from '../json/write.ts'
 import { declaredError, type Member, type RestJsonModel } from '../service-model.ts'
+import { withUnderscores } from '../snake-case.ts'
 import { memberOf, type Structure } from '../structure.ts'
 
 interface RestResponse {
@@ -79,8 +80,7 @@ const OAUTH_CODES: Readonly<Record<string, string>> = {
 
 /** Returns OAuth's code, such as `slow_down` for `SlowDownException`. */
 function oauthCodeOf(code: string): string {
-  const words = code.replace(/Exception$/, '').replace(/(?<=[a-z])[A-Z]/g, '_$&')
-  return OAUTH_CODES[code] ?? words.toLowerCase()
+  return OAUTH_CODES[code] ?? withUnderscores(code.replace(/Exception$/, '')).toLowerCase()
 }
 
 /** The member `error` of the errors of sign-in, unless an error has another one. Source: enum of AWS's model. */
