@@ -10,7 +10,6 @@ import {
   type InviteAccountToOrganizationCommandInput,
 } from '@aws-sdk/client-organizations'
 import { AssumeRoleCommand } from '@aws-sdk/client-sts'
-import { expect } from '@jest/globals'
 import type { Settings } from '../../server/runtime/settings.ts'
 import { loadSeed } from '../../server/seed/index.ts'
 import type { SeedOrganization } from '../../server/seed/types.ts'
@@ -89,17 +88,6 @@ export function changeOrganization(server: TestServer, change: Partial<Organizat
     const row = tx.organizations.get(organizationKey)
     if (row) tx.organizations.put(organizationKey, { ...row, ...change })
   })
-}
-
-/** Expects the SDK's call to fail with this error, and the reason that goes with its message. */
-export async function expectReason(
-  call: Promise<unknown>,
-  name: string,
-  Reason: string,
-  message: string,
-): Promise<void> {
-  const error = await call.catch((reason: unknown) => reason)
-  expect(error).toMatchObject({ name, Reason, message, $metadata: { httpStatusCode: 400 } })
 }
 
 /** Changes the row of a member. */

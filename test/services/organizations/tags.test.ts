@@ -21,6 +21,7 @@ import {
 import { at } from '../../support/places.ts'
 import { send, signed } from '../../support/raw.ts'
 import { expectEffect } from './effect.ts'
+import { expectReason } from './errors.ts'
 
 const RESOURCE_POLICY = 'rp-example1'
 
@@ -61,16 +62,6 @@ const untag = (ResourceId: string, ...TagKeys: readonly string[]) =>
   client.send(new UntagResourceCommand({ ResourceId, TagKeys: [...TagKeys] }))
 const list = (ResourceId: string) => client.send(new ListTagsForResourceCommand({ ResourceId }))
 const tagsOf = async (id: string) => (await list(id)).Tags?.map(({ Key, Value }) => `${Key}=${Value}`)
-
-async function expectReason(
-  call: Promise<unknown>,
-  code: string,
-  Reason: string,
-  message: string,
-): Promise<void> {
-  const error = await call.catch((reason: unknown) => reason)
-  expect(error).toMatchObject({ name: code, Reason, message, $metadata: { httpStatusCode: 400 } })
-}
 
 describe.each(RESOURCES)('%s', (_kind, idOf) => {
   test('has tags, which can be replaced and removed', async () => {

@@ -28,7 +28,7 @@ import {
 } from '../../../support/organizations.ts'
 import { at } from '../../../support/places.ts'
 import { userWith } from '../../callers.ts'
-import { ACCOUNT_NOT_FOUND, DENIED } from '../errors.ts'
+import { ACCOUNT_NOT_FOUND, DENIED, expectReason } from '../errors.ts'
 
 const MINUTE = 60_000
 const DAY = 24 * 60 * MINUTE
@@ -60,15 +60,8 @@ const PENDING = ['PENDING_CLOSURE', 'PENDING_CLOSURE']
 const CLOSED = ['CLOSED', 'SUSPENDED']
 
 /** Expects a ConstraintViolationException with its reason. */
-async function expectViolation(call: Promise<unknown>, Reason: string, message: string): Promise<void> {
-  const error: unknown = await call.catch((reason: unknown) => reason)
-  expect(error).toMatchObject({
-    name: 'ConstraintViolationException',
-    Reason,
-    message,
-    $metadata: { httpStatusCode: 400 },
-  })
-}
+const expectViolation = (call: Promise<unknown>, Reason: string, message: string) =>
+  expectReason(call, 'ConstraintViolationException', Reason, message)
 
 describe('a closed account', () => {
   test('is being closed for a minute, then closed, and shows everything else as before', async () => {

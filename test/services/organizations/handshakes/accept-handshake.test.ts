@@ -11,7 +11,6 @@ import {
   administrator,
   changeMember,
   DAY,
-  expectReason,
   partyOf,
   RIVAL,
   RIVAL_MEMBER,
@@ -32,7 +31,7 @@ import {
 import { ORGANIZATION, OUTSIDER, serviceControl } from '../../../support/organizations.ts'
 import { at } from '../../../support/places.ts'
 import { verdictsOn } from '../../verdicts.ts'
-import { DENIED } from '../errors.ts'
+import { DENIED, expectReason } from '../errors.ts'
 
 const NO_USERS = serviceControl('no-users', 'Deny', 'iam:ListUsers')
 

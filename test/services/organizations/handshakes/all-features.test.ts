@@ -16,7 +16,6 @@ import {
   changeOrganization,
   DAY,
   deleteLinkedRole,
-  expectReason,
   partyOf,
   roleIn,
   serverWithRival,
@@ -33,6 +32,7 @@ import {
 } from '../../../support/harness.ts'
 import { ORGANIZATION, OUTSIDER } from '../../../support/organizations.ts'
 import { at } from '../../../support/places.ts'
+import { expectReason } from '../errors.ts'
 
 /** A second member that was invited. */
 const SECOND = '999900001111'

@@ -11,7 +11,6 @@ import {
   changeOrganization,
   DAY,
   deleteLinkedRole,
-  expectReason,
   partyOf,
   RIVAL,
   RIVAL_MEMBER,
@@ -30,7 +29,7 @@ import { OUTSIDER } from '../../../support/organizations.ts'
 import { at, there } from '../../../support/places.ts'
 import { userWith } from '../../callers.ts'
 import { verdictsOn } from '../../verdicts.ts'
-import { DENIED, NOT_IN_USE } from '../errors.ts'
+import { DENIED, expectReason, NOT_IN_USE } from '../errors.ts'
 
 let server: TestServer
 let sender: ReturnType<typeof partyOf>

@@ -4,7 +4,6 @@ import {
   administrator,
   changeOrganization,
   DAY,
-  expectReason,
   partyOf,
   RIVAL_MEMBER,
   serverWithRival,
@@ -21,6 +20,7 @@ import {
 import { ORGANIZATION, OUTSIDER } from '../../../support/organizations.ts'
 import { at } from '../../../support/places.ts'
 import { send, signed } from '../../../support/raw.ts'
+import { expectReason } from '../errors.ts'
 
 let server: TestServer
 let sender: ReturnType<typeof partyOf>

@@ -28,6 +28,7 @@ import {
 import { INNER, ORGANIZATION, OUTER, organizationWith, seededServer } from '../../../support/organizations.ts'
 import { at } from '../../../support/places.ts'
 import { expectEffect } from '../effect.ts'
+import { expectReason } from '../errors.ts'
 
 const ROOT = 'r-exam'
 
@@ -75,17 +76,6 @@ const DUPLICATE = {
   code: 'DuplicateOrganizationalUnitException',
   status: 400,
   message: 'An OU with the same name already exists.',
-}
-
-/** Expects a ConstraintViolationException or InvalidInputException with its reason. */
-async function expectReason(
-  call: Promise<unknown>,
-  code: string,
-  Reason: string,
-  message: string,
-): Promise<void> {
-  const error = await call.catch((reason: unknown) => reason)
-  expect(error).toMatchObject({ name: code, Reason, message, $metadata: { httpStatusCode: 400 } })
 }
 
 describe('CreateOrganizationalUnit', () => {

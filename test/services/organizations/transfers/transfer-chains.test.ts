@@ -1,6 +1,6 @@
 /** Tests which billing transfers can be accepted, and how they are connected. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { DAY, expectReason, RIVAL, RIVAL_MEMBER } from '../../../support/handshakes.ts'
+import { DAY, RIVAL, RIVAL_MEMBER } from '../../../support/handshakes.ts'
 import { ACCOUNT, expectError, type TestServer } from '../../../support/harness.ts'
 import { OUTSIDER } from '../../../support/organizations.ts'
 import {
@@ -11,7 +11,7 @@ import {
   serverWithPayers,
   setQuotas,
 } from '../../../support/transfers.ts'
-import { DENIED, NOT_IN_USE } from '../errors.ts'
+import { DENIED, expectReason, NOT_IN_USE } from '../errors.ts'
 
 let server: TestServer
 beforeEach(async () => {

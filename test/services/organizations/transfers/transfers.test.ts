@@ -5,7 +5,7 @@ import {
   TagResourceCommand,
 } from '@aws-sdk/client-organizations'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { DAY, expectReason, RIVAL, RIVAL_ORGANIZATION } from '../../../support/handshakes.ts'
+import { DAY, RIVAL, RIVAL_ORGANIZATION } from '../../../support/handshakes.ts'
 import { ACCOUNT, administratorOf, expectError, OTHER, type TestServer } from '../../../support/harness.ts'
 import { ORGANIZATION, OUTSIDER } from '../../../support/organizations.ts'
 import { at } from '../../../support/places.ts'
@@ -19,7 +19,7 @@ import {
   TIME,
 } from '../../../support/transfers.ts'
 import { verdictsOn } from '../../verdicts.ts'
-import { DENIED } from '../errors.ts'
+import { DENIED, expectReason } from '../errors.ts'
 
 const UNKNOWN = 'rt-unknown1'
 const NOT_FOUND = {

@@ -35,7 +35,7 @@ import { OUTSIDER, organizationWith, seededServer } from '../../../support/organ
 import { at } from '../../../support/places.ts'
 import { userWith } from '../../callers.ts'
 import { expectEffect } from '../effect.ts'
-import { ACCOUNT_NOT_FOUND, DENIED } from '../errors.ts'
+import { ACCOUNT_NOT_FOUND, DENIED, expectReason as expectNamed } from '../errors.ts'
 
 const CONFIG = 'config.amazonaws.com'
 const BACKUP = 'backup.amazonaws.com'
@@ -79,15 +79,13 @@ function changeOrganization(changes: Partial<OrganizationRow>): void {
   })
 }
 
-async function expectReason(
+/** Expects a ConstraintViolationException, or the error of this code, with its reason. */
+const expectReason = (
   call: Promise<unknown>,
   Reason: string,
   message: string,
   code = 'ConstraintViolationException',
-): Promise<void> {
-  const error = await call.catch((reason: unknown) => reason)
-  expect(error).toMatchObject({ name: code, Reason, message, $metadata: { httpStatusCode: 400 } })
-}
+) => expectNamed(call, code, Reason, message)
 
 const NOT_REGISTERED = {
   code: 'AccountNotRegisteredException',

@@ -32,7 +32,7 @@ import { organizationWith, seededServer } from '../../../support/organizations.t
 import { at } from '../../../support/places.ts'
 import { userWith } from '../../callers.ts'
 import { expectEffect } from '../effect.ts'
-import { DENIED } from '../errors.ts'
+import { DENIED, expectReason } from '../errors.ts'
 
 const CONFIG = 'config.amazonaws.com'
 const IAM = 'iam.amazonaws.com'
@@ -68,16 +68,6 @@ const delegate = (service: string) =>
   client.send(new RegisterDelegatedAdministratorCommand(registration(service)))
 const deregister = (service: string) =>
   client.send(new DeregisterDelegatedAdministratorCommand(registration(service)))
-
-async function expectReason(
-  call: Promise<unknown>,
-  code: string,
-  Reason: string,
-  message: string,
-): Promise<void> {
-  const error = await call.catch((reason: unknown) => reason)
-  expect(error).toMatchObject({ name: code, Reason, message, $metadata: { httpStatusCode: 400 } })
-}
 
 test('trusted access is enabled, listed with its date, and disabled', async () => {
   expect(await list()).toMatchObject({ EnabledServicePrincipals: [] })
