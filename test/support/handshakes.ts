@@ -13,18 +13,10 @@ import { AssumeRoleCommand } from '@aws-sdk/client-sts'
 import type { Settings } from '../../server/runtime/settings.ts'
 import { loadSeed } from '../../server/seed/index.ts'
 import type { SeedOrganization } from '../../server/seed/types.ts'
-import { keyOf, type MemberAccountRow, type OrganizationRow, organizationKey } from '../../store/index.ts'
+import { keyOf } from '../../store/index.ts'
 import { withFile } from '../docs/temporary.ts'
-import {
-  ACCOUNT,
-  ADMINISTRATOR,
-  administratorOf,
-  type Credentials,
-  NOW,
-  type TestServer,
-  trust,
-} from './harness.ts'
-import { organizationWith, seededServer } from './organizations.ts'
+import { ADMINISTRATOR, administratorOf, type Credentials, NOW, type TestServer, trust } from './harness.ts'
+import { changeMember, organizationWith, seededServer } from './organizations.ts'
 import { at, here, PARTITION } from './places.ts'
 
 /** The management account of another organization, and a member that it has invited. */
@@ -81,27 +73,6 @@ export function partyOf(server: TestServer, credentials: Credentials = ADMINISTR
 
 export const administrator = (server: TestServer, accountId: string) =>
   partyOf(server, administratorOf(accountId))
-
-/** Changes the row of the organization that ACCOUNT manages. */
-export function changeOrganization(server: TestServer, change: Partial<OrganizationRow>): void {
-  server.iamulator.store.transact(at(ACCOUNT), (tx) => {
-    const row = tx.organizations.get(organizationKey)
-    if (row) tx.organizations.put(organizationKey, { ...row, ...change })
-  })
-}
-
-/** Changes the row of a member. */
-export function changeMember(
-  server: TestServer,
-  management: string,
-  accountId: string,
-  change: Partial<MemberAccountRow>,
-): void {
-  server.iamulator.store.transact(at(management), (tx) => {
-    const row = tx.memberAccounts.get(accountId)
-    if (row) tx.memberAccounts.put(accountId, { ...row, ...change })
-  })
-}
 
 /** Deletes the role of Organizations in an account: members need it only once all features are enabled. */
 export function deleteLinkedRole(server: TestServer, accountId: string): void {

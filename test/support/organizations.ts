@@ -8,6 +8,7 @@ import type {
   SeedOrganization,
   SeedPolicyTarget,
 } from '../../server/seed/types.ts'
+import { type MemberAccountRow, type OrganizationRow, organizationKey } from '../../store/index.ts'
 import { withFile } from '../docs/temporary.ts'
 import { ACCOUNT, OTHER, startServer, type TestServer } from './harness.ts'
 import { at, here, PARTITION, there } from './places.ts'
@@ -80,4 +81,25 @@ export function policyArn({ iamulator }: TestServer, name: string): string {
     if (row.name === name) return there(row.arn)
   }
   throw new Error(`the organization has no policy ${name}`)
+}
+
+/** Changes the row of the organization that ACCOUNT manages, for what no operation can bring about. */
+export function changeOrganization(server: TestServer, change: Partial<OrganizationRow>): void {
+  server.iamulator.store.transact(at(ACCOUNT), (tx) => {
+    const row = tx.organizations.get(organizationKey)
+    if (row) tx.organizations.put(organizationKey, { ...row, ...change })
+  })
+}
+
+/** Changes the row of a member. */
+export function changeMember(
+  server: TestServer,
+  management: string,
+  accountId: string,
+  change: Partial<MemberAccountRow>,
+): void {
+  server.iamulator.store.transact(at(management), (tx) => {
+    const row = tx.memberAccounts.get(accountId)
+    if (row) tx.memberAccounts.put(accountId, { ...row, ...change })
+  })
 }

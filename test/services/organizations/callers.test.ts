@@ -5,7 +5,6 @@ import { AssumeRoleCommand } from '@aws-sdk/client-sts'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { actionFacts } from '../../../server/aws/service-authorization.ts'
 import { services } from '../../../server/services/index.ts'
-import { organizationKey } from '../../../store/index.ts'
 import {
   ACCOUNT,
   ADMINISTRATOR,
@@ -18,13 +17,15 @@ import {
   trust,
 } from '../../support/harness.ts'
 import {
+  changeMember,
+  changeOrganization,
   ORGANIZATION,
   OUTSIDER,
   organizationWith,
   seededServer,
   serviceControl,
 } from '../../support/organizations.ts'
-import { at, FACTS, here, OTHER_REGION, REGION, there } from '../../support/places.ts'
+import { FACTS, here, OTHER_REGION, REGION, there } from '../../support/places.ts'
 import { userWith } from '../callers.ts'
 import { verdictsOn } from '../verdicts.ts'
 import type { OrganizationsCall } from './calls/call.ts'
@@ -48,25 +49,13 @@ async function startAgain(): Promise<void> {
 const ELSEWHERE = FACTS.organizationsRegion === OTHER_REGION ? REGION : OTHER_REGION
 
 /** Makes the member a delegated administrator of a service. */
-function delegateService(): void {
-  server.iamulator.store.transact(at(ACCOUNT), (tx) => {
-    const row = tx.memberAccounts.get(OTHER)
-    if (row)
-      tx.memberAccounts.put(OTHER, { ...row, administers: [{ principal: 'config.amazonaws.com', since: 0 }] })
-  })
-}
+const delegateService = () =>
+  changeMember(server, ACCOUNT, OTHER, { administers: [{ principal: 'config.amazonaws.com', since: 0 }] })
 
 function putResourcePolicy(...statements: readonly object[]): void {
   const content = JSON.stringify({ Version: '2012-10-17', Statement: statements })
-  server.iamulator.store.transact(at(ACCOUNT), (tx) => {
-    const row = tx.organizations.get(organizationKey)
-    const resourcePolicy = here({
-      id: 'rp-example1',
-      arn: `arn:aws:organizations::${ACCOUNT}:resourcepolicy/x`,
-      content,
-    })
-    if (row) tx.organizations.put(organizationKey, { ...row, resourcePolicy })
-  })
+  const arn = `arn:aws:organizations::${ACCOUNT}:resourcepolicy/x`
+  changeOrganization(server, { resourcePolicy: here({ id: 'rp-example1', arn, content }) })
 }
 
 const statement = (Effect: 'Allow' | 'Deny', Action: string, Principal: unknown = { AWS: OTHER }) => ({

@@ -1,17 +1,9 @@
 /** Tests effects of operations on the answers of others, where several accounts take part or accounts come and go. */
 import * as sdk from '@aws-sdk/client-organizations'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import {
-  administrator,
-  changeMember,
-  changeOrganization,
-  type partyOf,
-  RIVAL,
-  RIVAL_MEMBER,
-  to,
-} from '../../support/handshakes.ts'
+import { administrator, type partyOf, RIVAL, RIVAL_MEMBER, to } from '../../support/handshakes.ts'
 import { ACCOUNT, type Credentials, expectError, OTHER, type TestServer } from '../../support/harness.ts'
-import { INNER, OUTSIDER } from '../../support/organizations.ts'
+import { changeMember, changeOrganization, INNER, OUTSIDER } from '../../support/organizations.ts'
 import { offered, payerOf, serverWithPayers } from '../../support/transfers.ts'
 import { userWith } from '../callers.ts'
 import { expectEffect } from './effect.ts'

@@ -22,9 +22,9 @@ import {
   UpdatePolicyCommand,
 } from '@aws-sdk/client-organizations'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { organizationKey } from '../../../store/index.ts'
 import { ACCOUNT, administratorOf, expectError, OTHER, type TestServer } from '../../support/harness.ts'
 import {
+  changeOrganization,
   INNER,
   ORGANIZATION,
   OUTER,
@@ -34,7 +34,6 @@ import {
   seededServer,
   serviceControl,
 } from '../../support/organizations.ts'
-import { at } from '../../support/places.ts'
 import { userWith } from '../callers.ts'
 import { DENIED } from './errors.ts'
 
@@ -50,13 +49,9 @@ afterEach(() => server.close())
 const idOfPolicy = (name: string) => policyArn(server, name).split('/').at(-1) ?? ''
 
 function putResourcePolicy(...Statement: readonly object[]): void {
-  server.iamulator.store.transact(at(ACCOUNT), (tx) => {
-    const row = tx.organizations.get(organizationKey)
-    const arn = `arn:aws:organizations::${ACCOUNT}:resourcepolicy/${ORGANIZATION}/${RESOURCE_POLICY}`
-    const content = JSON.stringify({ Version: '2012-10-17', Statement })
-    const resourcePolicy = { id: RESOURCE_POLICY, arn, content }
-    if (row) tx.organizations.put(organizationKey, { ...row, resourcePolicy })
-  })
+  const arn = `arn:aws:organizations::${ACCOUNT}:resourcepolicy/${ORGANIZATION}/${RESOURCE_POLICY}`
+  const content = JSON.stringify({ Version: '2012-10-17', Statement })
+  changeOrganization(server, { resourcePolicy: { id: RESOURCE_POLICY, arn, content } })
 }
 
 /** Returns a client of a user who may call everything under this condition. */

@@ -7,10 +7,10 @@ import {
   UntagResourceCommand,
 } from '@aws-sdk/client-organizations'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { organizationKey } from '../../../store/index.ts'
 import { note } from '../../support/evidence.ts'
 import { ACCOUNT, expectError, OTHER, type TestServer } from '../../support/harness.ts'
 import {
+  changeOrganization,
   INNER,
   ORGANIZATION,
   organizationWith,
@@ -34,12 +34,8 @@ beforeEach(async () => {
   server = await seededServer({ organization })
   client = server.organizations()
   policyId = policyArn(server, 'nothing').split('/').at(-1) ?? ''
-  server.iamulator.store.transact(at(ACCOUNT), (tx) => {
-    const row = tx.organizations.get(organizationKey)
-    const arn = `arn:aws:organizations::${ACCOUNT}:resourcepolicy/${ORGANIZATION}/${RESOURCE_POLICY}`
-    const resourcePolicy = { id: RESOURCE_POLICY, arn, content: '{"Statement":[]}' }
-    if (row) tx.organizations.put(organizationKey, { ...row, resourcePolicy })
-  })
+  const arn = `arn:aws:organizations::${ACCOUNT}:resourcepolicy/${ORGANIZATION}/${RESOURCE_POLICY}`
+  changeOrganization(server, { resourcePolicy: { id: RESOURCE_POLICY, arn, content: '{"Statement":[]}' } })
 })
 afterEach(() => server.close())
 

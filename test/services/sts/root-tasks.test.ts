@@ -2,7 +2,6 @@
 import * as sdk from '@aws-sdk/client-iam'
 import { AssumeRootCommand } from '@aws-sdk/client-sts'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { type OrganizationRow, organizationKey } from '../../../store/index.ts'
 import {
   ACCOUNT,
   ADMINISTRATOR,
@@ -12,7 +11,7 @@ import {
   OTHER,
   type TestServer,
 } from '../../support/harness.ts'
-import { organizationWith, seededServer } from '../../support/organizations.ts'
+import { changeOrganization, organizationWith, seededServer } from '../../support/organizations.ts'
 import { at } from '../../support/places.ts'
 import { membersOf, userArn, userWith } from '../callers.ts'
 import { credentialsIn } from './sts-callers.ts'
@@ -40,13 +39,6 @@ beforeEach(async () => {
 })
 afterEach(() => server.close())
 
-function change(changes: Partial<OrganizationRow>): void {
-  server.iamulator.store.transact(at(ACCOUNT), (tx) => {
-    const row = tx.organizations.get(organizationKey)
-    if (row) tx.organizations.put(organizationKey, { ...row, ...changes })
-  })
-}
-
 /** Takes the administration of IAM from the delegated administrator. */
 function deregister(): void {
   server.iamulator.store.transact(at(ACCOUNT), (tx) => {
@@ -72,23 +64,23 @@ const notAdmitted = (arn: string) =>
 
 describe('12.10, C7.7.1: a task requires its own feature', () => {
   test.each(CREDENTIAL_TASKS)('%s: the management of root credentials', async (task) => {
-    change({ rootAccess: ['RootSessions'] })
+    changeOrganization(server, { rootAccess: ['RootSessions'] })
     await expectError(assumeRoot(task), NO_CREDENTIALS)
     await expectError(assumeRoot(task, administratorOf(DELEGATED)), NO_CREDENTIALS)
-    change({ rootAccess: ['RootCredentialsManagement'] })
+    changeOrganization(server, { rootAccess: ['RootCredentialsManagement'] })
     await assumeRoot(task)
     await assumeRoot(task, administratorOf(DELEGATED))
   })
 
   test.each(UNLOCK_TASKS)('%s: root sessions', async (task) => {
-    change({ rootAccess: ['RootCredentialsManagement'] })
+    changeOrganization(server, { rootAccess: ['RootCredentialsManagement'] })
     await expectError(assumeRoot(task), NO_SESSIONS)
-    change({ rootAccess: ['RootSessions'] })
+    changeOrganization(server, { rootAccess: ['RootSessions'] })
     await assumeRoot(task)
   })
 
   test('without any feature, none can be done, and the operations of IAM enable one each', async () => {
-    change({ rootAccess: [] })
+    changeOrganization(server, { rootAccess: [] })
     await expectError(assumeRoot(AUDIT), NO_CREDENTIALS)
     await server.iam().send(new sdk.EnableOrganizationsRootSessionsCommand({}))
     await expectError(assumeRoot(AUDIT), NO_CREDENTIALS)
@@ -98,7 +90,7 @@ describe('12.10, C7.7.1: a task requires its own feature', () => {
   })
 
   test('who may not administer the account is not told of features', async () => {
-    change({ rootAccess: [] })
+    changeOrganization(server, { rootAccess: [] })
     const arn = `arn:aws:iam::${OTHER}:user/iamulator`
     await expectError(assumeRoot(AUDIT, administratorOf(OTHER)), notAdmitted(arn))
     const nobody = await userWith(server, 'nobody')
@@ -143,14 +135,14 @@ describe("C7.7.6: the tasks' policies have AWS's own IDs and descriptions", () =
 
 describe('12.11, C7.7.1: trusted access', () => {
   test('is required, and brings the features back', async () => {
-    change({ trustedServices: [{ principal: 'sso.amazonaws.com', since: 0 }] })
+    changeOrganization(server, { trustedServices: [{ principal: 'sso.amazonaws.com', since: 0 }] })
     for (const task of [AUDIT, 'S3UnlockBucketPolicy']) await expectError(assumeRoot(task), NO_TRUST)
     await expectError(featuresFor(ADMINISTRATOR), {
       code: 'ServiceAccessNotEnabledException',
       status: 400,
       message: `Trusted Access for IAM not enabled by organization of input account ${ACCOUNT}.`,
     })
-    change({ trustedServices: [{ principal: IAM, since: 0 }] })
+    changeOrganization(server, { trustedServices: [{ principal: IAM, since: 0 }] })
     expect((await featuresFor(ADMINISTRATOR)).EnabledFeatures).toEqual([
       'RootSessions',
       'RootCredentialsManagement',
@@ -159,7 +151,7 @@ describe('12.11, C7.7.1: trusted access', () => {
   })
 
   test('cannot be without all features of the organization', async () => {
-    change({ featureSet: 'CONSOLIDATED_BILLING' })
+    changeOrganization(server, { featureSet: 'CONSOLIDATED_BILLING' })
     await expectError(assumeRoot(AUDIT), NO_TRUST)
   })
 })
@@ -184,7 +176,7 @@ test('12.12, C7.7.1: sessions outlive features, trusted access, and delegation',
     .iam(administratorOf(DELEGATED))
     .send(new sdk.DisableOrganizationsRootCredentialsManagementCommand({}))
   await server.iam().send(new sdk.DisableOrganizationsRootSessionsCommand({}))
-  change({ trustedServices: [] })
+  changeOrganization(server, { trustedServices: [] })
   deregister()
   expect(membersOf(await iam.send(new sdk.ListAccessKeysCommand({})))).toEqual({
     AccessKeyMetadata: [],

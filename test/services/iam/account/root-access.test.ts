@@ -1,9 +1,13 @@
 import * as sdk from '@aws-sdk/client-iam'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { type OrganizationRow, organizationKey } from '../../../../store/index.ts'
 import { ACCOUNT, administratorOf, expectError, OTHER, type TestServer } from '../../../support/harness.ts'
-import { ORGANIZATION, OUTSIDER, organizationWith, seededServer } from '../../../support/organizations.ts'
-import { at } from '../../../support/places.ts'
+import {
+  changeOrganization,
+  ORGANIZATION,
+  OUTSIDER,
+  organizationWith,
+  seededServer,
+} from '../../../support/organizations.ts'
 import { membersOf } from '../../callers.ts'
 
 const DELEGATED = '222222222222'
@@ -43,13 +47,6 @@ beforeEach(async () => {
   member = server.iam(administratorOf(OTHER))
 })
 afterEach(() => server.close())
-
-function change(changes: Partial<OrganizationRow>): void {
-  server.iamulator.store.transact(at(ACCOUNT), (tx) => {
-    const row = tx.organizations.get(organizationKey)
-    if (row) tx.organizations.put(organizationKey, { ...row, ...changes })
-  })
-}
 
 const answer = (...EnabledFeatures: string[]) => ({ OrganizationId: ORGANIZATION, EnabledFeatures })
 
@@ -115,7 +112,7 @@ describe('central root access', () => {
   })
 
   test('it takes all features of the organization', async () => {
-    change({ featureSet: 'CONSOLIDATED_BILLING' })
+    changeOrganization(server, { featureSet: 'CONSOLIDATED_BILLING' })
     for (const call of [...enabling, ...others]) {
       await expectError(call(management), {
         code: 'OrganizationNotInAllFeaturesModeException',
@@ -126,7 +123,7 @@ describe('central root access', () => {
   })
 
   test('C7.7.1, C7.7.3: it takes trusted access', async () => {
-    change({ trustedServices: [{ principal: 'sso.amazonaws.com', since: 0 }] })
+    changeOrganization(server, { trustedServices: [{ principal: 'sso.amazonaws.com', since: 0 }] })
     for (const call of [...enabling, ...others]) {
       await expectError(call(management), {
         code: 'ServiceAccessNotEnabledException',

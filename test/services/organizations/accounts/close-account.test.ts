@@ -7,7 +7,6 @@ import {
 } from '@aws-sdk/client-organizations'
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { organizationKey } from '../../../../store/index.ts'
 import {
   ACCOUNT,
   administratorOf,
@@ -18,6 +17,8 @@ import {
   type TestServer,
 } from '../../../support/harness.ts'
 import {
+  changeMember,
+  changeOrganization,
   INNER,
   ORGANIZATION,
   OUTER,
@@ -99,11 +100,8 @@ describe('a closed account', () => {
     advance(MINUTE, ACCOUNT)
     expect(await stateOf(OTHER)).toEqual(CLOSED)
     const reader = administratorOf(member(0))
-    server.iamulator.store.transact(at(ACCOUNT), (tx) => {
-      const row = tx.memberAccounts.get(member(0))
-      const administers = [{ principal: 'config.amazonaws.com', since: 0 }]
-      if (row) tx.memberAccounts.put(member(0), { ...row, administers })
-    })
+    const administers = [{ principal: 'config.amazonaws.com', since: 0 }]
+    changeMember(server, ACCOUNT, member(0), { administers })
     const asMember = () => server.organizations(reader).send(new DescribeAccountCommand({ AccountId: OTHER }))
     expect((await asMember()).Account).toMatchObject({ State: 'CLOSED' })
     advance(90 * DAY, ACCOUNT)
@@ -165,10 +163,7 @@ describe('CloseAccount is refused', () => {
   })
 
   test('in an organization without all features, whatever the account is', async () => {
-    server.iamulator.store.transact(at(ACCOUNT), (tx) => {
-      const row = tx.organizations.get(organizationKey)
-      if (row) tx.organizations.put(organizationKey, { ...row, featureSet: 'CONSOLIDATED_BILLING' })
-    })
+    changeOrganization(server, { featureSet: 'CONSOLIDATED_BILLING' })
     for (const accountId of [OTHER, OUTSIDER, ACCOUNT])
       await expectViolation(
         close(accountId),
@@ -238,10 +233,7 @@ describe('CloseAccount is refused', () => {
 })
 
 test('a policy can permit closing accounts by their tags', async () => {
-  server.iamulator.store.transact(at(ACCOUNT), (tx) => {
-    const row = tx.memberAccounts.get(OTHER)
-    if (row) tx.memberAccounts.put(OTHER, { ...row, tags: [{ key: 'stage', value: 'test' }] })
-  })
+  changeMember(server, ACCOUNT, OTHER, { tags: [{ key: 'stage', value: 'test' }] })
   const Condition = { StringEquals: { 'aws:ResourceTag/stage': 'test' } }
   const document = statement('Allow', 'organizations:CloseAccount', { Condition })
   const closer = await userWith(server, 'closer', JSON.stringify(document))

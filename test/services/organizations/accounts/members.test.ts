@@ -13,7 +13,6 @@ import {
 } from '@aws-sdk/client-organizations'
 import { AssumeRoleCommand } from '@aws-sdk/client-sts'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import type { MemberAccountRow } from '../../../../store/index.ts'
 import {
   ACCOUNT,
   ADMINISTRATOR,
@@ -27,6 +26,7 @@ import {
   trust,
 } from '../../../support/harness.ts'
 import {
+  changeMember,
   INNER,
   ORGANIZATION,
   OUTER,
@@ -79,13 +79,6 @@ const leave = (credentials: Credentials = administratorOf(OTHER)) =>
 
 /** Lets the wait period of accounts pass that the organization created. */
 const waitFourDays = () => server.iamulator.clock.advance(4 * DAY)
-
-function changeMember(change: Partial<MemberAccountRow>): void {
-  server.iamulator.store.transact(at(ACCOUNT), ({ memberAccounts }) => {
-    const row = memberAccounts.get(OTHER)
-    if (row) memberAccounts.put(OTHER, { ...row, ...change })
-  })
-}
 
 describe('ListAccountsForParent', () => {
   const listed = async (ParentId: string) =>
@@ -147,7 +140,7 @@ describe('MoveAccount', () => {
 
   test('keeps the tags and the attachments of the account', async () => {
     const kept = { attached: ['p-FullAWSAccess'], tags: [{ key: 'team', value: 'a' }] }
-    changeMember(kept)
+    changeMember(server, ACCOUNT, OTHER, kept)
     await move(OTHER, INNER, ROOT_ID)
     expect(server.iamulator.store.view(at(ACCOUNT)).memberAccounts.get(OTHER)).toMatchObject(kept)
   })
@@ -194,7 +187,7 @@ describe('MoveAccount', () => {
     const mover = server.organizations(await userWith(server, 'mover', document))
     const input = { AccountId: OTHER, SourceParentId: INNER, DestinationParentId: ROOT_ID }
     await expectError(mover.send(new MoveAccountCommand(input)), DENIED)
-    changeMember({ tags: [{ key: 'team', value: 'a' }] })
+    changeMember(server, ACCOUNT, OTHER, { tags: [{ key: 'team', value: 'a' }] })
     await mover.send(new MoveAccountCommand(input))
   })
 })
@@ -251,7 +244,7 @@ describe.each([
       message: 'This operation requires a wait period.  Try again later.',
     })
     await expect(depart()).rejects.toMatchObject({ Reason: 'WAIT_PERIOD_ACTIVE' })
-    changeMember({ joinedMethod: 'INVITED' })
+    changeMember(server, ACCOUNT, OTHER, { joinedMethod: 'INVITED' })
     await depart()
   })
 
@@ -263,7 +256,7 @@ describe.each([
   })
 
   test('is refused for a delegated administrator', async () => {
-    changeMember({ administers: [{ principal: 'config.amazonaws.com', since: 0 }] })
+    changeMember(server, ACCOUNT, OTHER, { administers: [{ principal: 'config.amazonaws.com', since: 0 }] })
     await expect(depart()).rejects.toMatchObject({
       name: 'ConstraintViolationException',
       Reason: 'CANNOT_REMOVE_DELEGATED_ADMINISTRATOR_FROM_ORG',

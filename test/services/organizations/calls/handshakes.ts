@@ -4,8 +4,7 @@ import {
   InviteAccountToOrganizationCommand,
   ListHandshakesForOrganizationCommand,
 } from '@aws-sdk/client-organizations'
-import { changeOrganization } from '../../../support/handshakes.ts'
-import { ORGANIZATION, OUTSIDER } from '../../../support/organizations.ts'
+import { changeOrganization, ORGANIZATION, OUTSIDER } from '../../../support/organizations.ts'
 import { type OrganizationsCalls, organizationsArn } from './call.ts'
 
 const invitedArn = organizationsArn(`account/${ORGANIZATION}/${OUTSIDER}`)

@@ -9,7 +9,6 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { membershipOf } from '../../../../server/access/organization/membership.ts'
 import {
   administrator,
-  changeMember,
   DAY,
   partyOf,
   RIVAL,
@@ -28,7 +27,7 @@ import {
   policy,
   type TestServer,
 } from '../../../support/harness.ts'
-import { ORGANIZATION, OUTSIDER, serviceControl } from '../../../support/organizations.ts'
+import { changeMember, ORGANIZATION, OUTSIDER, serviceControl } from '../../../support/organizations.ts'
 import { at } from '../../../support/places.ts'
 import { verdictsOn } from '../../verdicts.ts'
 import { DENIED, expectReason } from '../errors.ts'

@@ -12,8 +12,6 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import type { MemberAccountRow } from '../../../../store/index.ts'
 import {
   administrator,
-  changeMember,
-  changeOrganization,
   DAY,
   deleteLinkedRole,
   partyOf,
@@ -30,7 +28,7 @@ import {
   policy,
   type TestServer,
 } from '../../../support/harness.ts'
-import { ORGANIZATION, OUTSIDER } from '../../../support/organizations.ts'
+import { changeMember, changeOrganization, ORGANIZATION, OUTSIDER } from '../../../support/organizations.ts'
 import { at } from '../../../support/places.ts'
 import { expectReason } from '../errors.ts'
 

@@ -5,10 +5,8 @@ import {
   ListHandshakesForOrganizationCommand,
 } from '@aws-sdk/client-organizations'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { organizationKey } from '../../../../store/index.ts'
 import {
   administrator,
-  changeOrganization,
   DAY,
   deleteLinkedRole,
   partyOf,
@@ -25,7 +23,7 @@ import {
   policy,
   type TestServer,
 } from '../../../support/harness.ts'
-import { OUTSIDER } from '../../../support/organizations.ts'
+import { changeOrganization, OUTSIDER } from '../../../support/organizations.ts'
 import { at, there } from '../../../support/places.ts'
 import { userWith } from '../../callers.ts'
 import { verdictsOn } from '../../verdicts.ts'
@@ -97,10 +95,7 @@ describe('the parties', () => {
 
   test('it is gone with the organization that has sent it', async () => {
     const { id } = await sender.invite(to(OUTSIDER))
-    server.iamulator.store.transact(at(ACCOUNT), (tx) => {
-      const row = tx.organizations.get(organizationKey)
-      if (row) tx.organizations.put(organizationKey, { ...row, id: 'o-another001' })
-    })
+    changeOrganization(server, { id: 'o-another001' })
     await expectError(recipient.describe(id), NOT_FOUND)
     await expectError(sender.describe(id), NOT_FOUND)
     expect([await received(OUTSIDER), await sent()]).toEqual([[], []])

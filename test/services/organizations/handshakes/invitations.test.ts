@@ -2,7 +2,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import {
   administrator,
-  changeOrganization,
   DAY,
   partyOf,
   RIVAL_MEMBER,
@@ -17,7 +16,7 @@ import {
   OTHER,
   type TestServer,
 } from '../../../support/harness.ts'
-import { ORGANIZATION, OUTSIDER } from '../../../support/organizations.ts'
+import { changeOrganization, ORGANIZATION, OUTSIDER } from '../../../support/organizations.ts'
 import { at } from '../../../support/places.ts'
 import { send, signed } from '../../../support/raw.ts'
 import { expectReason } from '../errors.ts'

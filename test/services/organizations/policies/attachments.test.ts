@@ -9,12 +9,18 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { organizationPolicyLimits } from '../../../../policy/index.ts'
 import { organizationKey } from '../../../../store/index.ts'
 import { ACCOUNT, administratorOf, NOW, OTHER, type TestServer } from '../../../support/harness.ts'
-import { INNER, ORGANIZATION, OUTER, organizationWith, seededServer } from '../../../support/organizations.ts'
+import {
+  changeOrganization,
+  INNER,
+  ORGANIZATION,
+  OUTER,
+  organizationWith,
+  seededServer,
+} from '../../../support/organizations.ts'
 import { at, here } from '../../../support/places.ts'
 import { userWith } from '../../callers.ts'
 import {
   arnOfPolicy,
-  changeOrganization,
   DENIED,
   FULL,
   NOT_ALL_FEATURES,

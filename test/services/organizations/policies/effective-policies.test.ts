@@ -20,20 +20,19 @@ import {
   rootOf,
   type TestServer,
 } from '../../../support/harness.ts'
-import { INNER, OUTER, OUTSIDER, organizationWith, seededServer } from '../../../support/organizations.ts'
-import { at } from '../../../support/places.ts'
+import {
+  changeMember,
+  changeOrganization,
+  INNER,
+  OUTER,
+  OUTSIDER,
+  organizationWith,
+  seededServer,
+} from '../../../support/organizations.ts'
 import { userWith } from '../../callers.ts'
 import { expectEffect } from '../effect.ts'
 import { MEMBER, policyOf } from './delegation.ts'
-import {
-  changeOrganization,
-  DENIED,
-  NOT_ALL_FEATURES,
-  policyCalls,
-  ROOT_ID,
-  refused,
-  TARGET_NOT_FOUND,
-} from './policy-calls.ts'
+import { DENIED, NOT_ALL_FEATURES, policyCalls, ROOT_ID, refused, TARGET_NOT_FOUND } from './policy-calls.ts'
 
 let server: TestServer
 let calls: ReturnType<typeof policyCalls>
@@ -183,10 +182,7 @@ describe('LastUpdatedTimestamp is the time of the last change on the way', () =>
 
   test('also of joining and of moving', async () => {
     await enableAt(1)
-    server.iamulator.store.transact(at(ACCOUNT), (tx) => {
-      const row = tx.memberAccounts.get(OTHER)
-      if (row) tx.memberAccounts.put(OTHER, { ...row, joinDate: NOW + 7 * MINUTE })
-    })
+    changeMember(server, ACCOUNT, OTHER, { joinDate: NOW + 7 * MINUTE })
     expect(await updatedAt(OTHER)).toBe(NOW + 7 * MINUTE)
     now = NOW + 8 * MINUTE
     const places = { SourceParentId: INNER, DestinationParentId: OUTER }

@@ -16,8 +16,14 @@ import {
 } from '../../../policy/management.ts'
 import { OTHER, type TestServer } from '../../../support/harness.ts'
 import { cases } from '../../../support/long.ts'
-import { INNER, OUTER, organizationWith, seededServer } from '../../../support/organizations.ts'
-import { changeOrganization, policyCalls, ROOT_ID, refused } from './policy-calls.ts'
+import {
+  changeOrganization,
+  INNER,
+  OUTER,
+  organizationWith,
+  seededServer,
+} from '../../../support/organizations.ts'
+import { policyCalls, ROOT_ID, refused } from './policy-calls.ts'
 
 /** The targets on the way to the account, in the order of the levels. */
 const TARGETS = [ROOT_ID, OUTER, INNER, OTHER] as const

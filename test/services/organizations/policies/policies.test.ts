@@ -11,12 +11,11 @@ import {
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { organizationPolicyLimits } from '../../../../policy/index.ts'
 import { ACCOUNT, OTHER, policy, type TestServer } from '../../../support/harness.ts'
-import { organizationWith, seededServer } from '../../../support/organizations.ts'
+import { changeOrganization, organizationWith, seededServer } from '../../../support/organizations.ts'
 import { at } from '../../../support/places.ts'
 import { userWith } from '../../callers.ts'
 import {
   arnOfPolicy,
-  changeOrganization,
   DENIED,
   DOCUMENTS,
   FULL,

@@ -13,7 +13,6 @@ import {
   type Tag,
 } from '@aws-sdk/client-organizations'
 import { expect } from '@jest/globals'
-import { type OrganizationRow, organizationKey } from '../../../../store/index.ts'
 import {
   ACCOUNT,
   ADMINISTRATOR,
@@ -22,7 +21,6 @@ import {
   type TestServer,
 } from '../../../support/harness.ts'
 import { ORGANIZATION } from '../../../support/organizations.ts'
-import { at } from '../../../support/places.ts'
 
 export const ROOT_ID = 'r-exam'
 export const FULL = 'p-FullAWSAccess'
@@ -78,14 +76,6 @@ export const NOT_ENABLED = refused(
   'PolicyTypeNotEnabledException',
   'This operation can be performed only for enabled policy types.',
 )
-
-/** Changes the row of the organization, for what no operation can bring about. */
-export function changeOrganization({ iamulator }: TestServer, changes: Partial<OrganizationRow>): void {
-  iamulator.store.transact(at(ACCOUNT), (tx) => {
-    const row = tx.organizations.get(organizationKey)
-    if (row) tx.organizations.put(organizationKey, { ...row, ...changes })
-  })
-}
 
 /** Returns the calls of a principal. */
 export function policyCalls(server: TestServer, credentials: Credentials = ADMINISTRATOR) {

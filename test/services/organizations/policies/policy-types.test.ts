@@ -3,11 +3,17 @@ import { ListRootsCommand } from '@aws-sdk/client-organizations'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { organizationKey } from '../../../../store/index.ts'
 import { ACCOUNT, NOW, OTHER, type TestServer } from '../../../support/harness.ts'
-import { INNER, ORGANIZATION, OUTER, organizationWith, seededServer } from '../../../support/organizations.ts'
+import {
+  changeOrganization,
+  INNER,
+  ORGANIZATION,
+  OUTER,
+  organizationWith,
+  seededServer,
+} from '../../../support/organizations.ts'
 import { at } from '../../../support/places.ts'
 import { userWith } from '../../callers.ts'
 import {
-  changeOrganization,
   DENIED,
   FULL,
   NOT_ALL_FEATURES,

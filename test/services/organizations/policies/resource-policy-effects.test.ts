@@ -27,6 +27,7 @@ import {
   trust,
 } from '../../../support/harness.ts'
 import {
+  changeOrganization,
   ORGANIZATION,
   OUTER,
   OUTSIDER,
@@ -39,7 +40,7 @@ import { userWith } from '../../callers.ts'
 import { expectEffect } from '../effect.ts'
 import { NOT_IN_USE } from '../errors.ts'
 import { listAccounts, policyOf, policyWith } from './delegation.ts'
-import { arnOfPolicy, changeOrganization, DENIED, policyCalls, ROOT_ID } from './policy-calls.ts'
+import { arnOfPolicy, DENIED, policyCalls, ROOT_ID } from './policy-calls.ts'
 
 let server: TestServer
 const start = async (organization = organizationWith([], {})) => {

@@ -17,6 +17,7 @@ import {
   type TestServer,
 } from '../../../support/harness.ts'
 import {
+  changeOrganization,
   ORGANIZATION,
   OUTER,
   OUTSIDER,
@@ -26,7 +27,7 @@ import {
 import { userWith } from '../../callers.ts'
 import { expectEffect } from '../effect.ts'
 import { listAccounts, MEMBER, policyOf, policyWith } from './delegation.ts'
-import { changeOrganization, DENIED, NOT_ALL_FEATURES, refused } from './policy-calls.ts'
+import { DENIED, NOT_ALL_FEATURES, refused } from './policy-calls.ts'
 
 let server: TestServer
 const start = async () => {

@@ -21,7 +21,6 @@ import {
 } from '@aws-sdk/client-organizations'
 import { AssumeRootCommand } from '@aws-sdk/client-sts'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { type OrganizationRow, organizationKey } from '../../../../store/index.ts'
 import { note } from '../../../support/evidence.ts'
 import {
   ACCOUNT,
@@ -31,8 +30,12 @@ import {
   OTHER,
   type TestServer,
 } from '../../../support/harness.ts'
-import { OUTSIDER, organizationWith, seededServer } from '../../../support/organizations.ts'
-import { at } from '../../../support/places.ts'
+import {
+  changeOrganization,
+  OUTSIDER,
+  organizationWith,
+  seededServer,
+} from '../../../support/organizations.ts'
 import { userWith } from '../../callers.ts'
 import { expectEffect } from '../effect.ts'
 import { ACCOUNT_NOT_FOUND, DENIED, expectReason as expectNamed } from '../errors.ts'
@@ -70,13 +73,6 @@ const services = async (AccountId: string) =>
 const reads = {
   ListDelegatedAdministrators: () => administrators(),
   ListDelegatedServicesForAccount: () => services(OTHER),
-}
-
-function changeOrganization(changes: Partial<OrganizationRow>): void {
-  server.iamulator.store.transact(at(ACCOUNT), (tx) => {
-    const row = tx.organizations.get(organizationKey)
-    if (row) tx.organizations.put(organizationKey, { ...row, ...changes })
-  })
 }
 
 /** Expects a ConstraintViolationException, or the error of this code, with its reason. */
@@ -129,7 +125,7 @@ describe('RegisterDelegatedAdministrator', () => {
     await expectError(register('999999999999'), ACCOUNT_NOT_FOUND)
     await expectError(register(OUTSIDER), ACCOUNT_NOT_FOUND)
     await expectReason(register('999999999999', 'unknown.amazonaws.com'), ...UNRECOGNIZED)
-    changeOrganization({ featureSet: 'CONSOLIDATED_BILLING' })
+    changeOrganization(server, { featureSet: 'CONSOLIDATED_BILLING' })
     await expectReason(
       register('999999999999', 'unknown.amazonaws.com'),
       'ORGANIZATION_NOT_IN_ALL_FEATURES_MODE',
@@ -197,7 +193,7 @@ describe('DeregisterDelegatedAdministrator', () => {
     await expectError(deregister('999999999999'), ACCOUNT_NOT_FOUND)
     await expectReason(deregister(ACCOUNT), ...MANAGEMENT)
     await expectReason(deregister('999999999999', 'unknown'), ...UNRECOGNIZED)
-    changeOrganization({ featureSet: 'CONSOLIDATED_BILLING' })
+    changeOrganization(server, { featureSet: 'CONSOLIDATED_BILLING' })
     const error = await deregister(OTHER, 'unknown').catch((reason: unknown) => reason)
     expect(error).toMatchObject({ Reason: 'ORGANIZATION_NOT_IN_ALL_FEATURES_MODE' })
   })
@@ -224,7 +220,7 @@ describe('lists', () => {
   })
 
   test('need all features', async () => {
-    changeOrganization({ featureSet: 'CONSOLIDATED_BILLING' })
+    changeOrganization(server, { featureSet: 'CONSOLIDATED_BILLING' })
     for (const call of [administrators(), services('999999999999')]) {
       const error = await call.catch((reason: unknown) => reason)
       expect(error).toMatchObject({

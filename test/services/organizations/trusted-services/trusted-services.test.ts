@@ -18,7 +18,6 @@ import {
 } from '@aws-sdk/client-organizations'
 import { AssumeRootCommand } from '@aws-sdk/client-sts'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { type OrganizationRow, organizationKey } from '../../../../store/index.ts'
 import { note } from '../../../support/evidence.ts'
 import {
   ACCOUNT,
@@ -28,8 +27,7 @@ import {
   OTHER,
   type TestServer,
 } from '../../../support/harness.ts'
-import { organizationWith, seededServer } from '../../../support/organizations.ts'
-import { at } from '../../../support/places.ts'
+import { changeOrganization, organizationWith, seededServer } from '../../../support/organizations.ts'
 import { userWith } from '../../callers.ts'
 import { expectEffect } from '../effect.ts'
 import { DENIED, expectReason } from '../errors.ts'
@@ -55,13 +53,6 @@ const disable = (ServicePrincipal: string) =>
 const list = () => client.send(new ListAWSServiceAccessForOrganizationCommand({}))
 const enabled = async () => (await list()).EnabledServicePrincipals?.map((each) => each.ServicePrincipal)
 const reads = { ListAWSServiceAccessForOrganization: list }
-
-function changeOrganization(changes: Partial<OrganizationRow>): void {
-  server.iamulator.store.transact(at(ACCOUNT), (tx) => {
-    const row = tx.organizations.get(organizationKey)
-    if (row) tx.organizations.put(organizationKey, { ...row, ...changes })
-  })
-}
 
 const registration = (ServicePrincipal: string) => ({ AccountId: OTHER, ServicePrincipal })
 const delegate = (service: string) =>
@@ -111,7 +102,7 @@ test.each(['unknown.amazonaws.com', 'config', 'config.us-east-1.amazonaws.com'])
 )
 
 test('all three need all features, before the service is looked at', async () => {
-  changeOrganization({ featureSet: 'CONSOLIDATED_BILLING' })
+  changeOrganization(server, { featureSet: 'CONSOLIDATED_BILLING' })
   for (const call of [() => enable('unknown'), () => disable('unknown'), list])
     await expectReason(
       call(),
