@@ -22,8 +22,9 @@ import {
   paginateListPolicies,
   paginateListPoliciesForTarget,
 } from '@aws-sdk/client-organizations'
-import { AssumeRoleCommand, GetCallerIdentityCommand } from '@aws-sdk/client-sts'
+import { AssumeRoleCommand } from '@aws-sdk/client-sts'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { arnOf, credentialsIn } from '../services/sts/sts-callers.ts'
 import { ACCOUNT, administratorOf, OTHER, policy } from '../support/harness.ts'
 import {
   BACKUP,
@@ -238,7 +239,7 @@ describe('Cloud Custodian', () => {
       const RoleArn = `arn:aws:iam::${Id}:role/OrganizationAccountAccessRole`
       const request = new AssumeRoleCommand({ RoleArn, RoleSessionName: 'CustodianOrgAccount' })
       const session = await unless(['AccessDenied'], estate.server.sts().send(request))
-      arns[Id] = typeof session === 'string' ? session : await callerOf(session.Credentials)
+      arns[Id] = typeof session === 'string' ? session : await arnOf(estate.server, credentialsIn(session))
     }
     const { first, second } = estate.ids
     const arn = (accountId: string) =>
@@ -250,22 +251,6 @@ describe('Cloud Custodian', () => {
       [plain]: arn(plain),
     })
   })
-
-  async function callerOf(
-    keys: {
-      readonly AccessKeyId?: string | undefined
-      readonly SecretAccessKey?: string | undefined
-      readonly SessionToken?: string | undefined
-    } = {},
-  ) {
-    const { AccessKeyId = '', SecretAccessKey = '', SessionToken = '' } = keys
-    const credentials = {
-      accessKeyId: AccessKeyId,
-      secretAccessKey: SecretAccessKey,
-      sessionToken: SessionToken,
-    }
-    return (await estate.server.sts(credentials).send(new GetCallerIdentityCommand({}))).Arn
-  }
 })
 
 describe('Steampipe', () => {

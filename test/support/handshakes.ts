@@ -1,5 +1,4 @@
 /** Organizations that send handshakes, for the tests of the families that answer them. */
-import { CreateRoleCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam'
 import {
   AcceptHandshakeCommand,
   CancelHandshakeCommand,
@@ -9,13 +8,12 @@ import {
   InviteAccountToOrganizationCommand,
   type InviteAccountToOrganizationCommandInput,
 } from '@aws-sdk/client-organizations'
-import { AssumeRoleCommand } from '@aws-sdk/client-sts'
 import type { Settings } from '../../server/runtime/settings.ts'
 import { loadSeed } from '../../server/seed/index.ts'
 import type { SeedOrganization } from '../../server/seed/types.ts'
 import { keyOf } from '../../store/index.ts'
 import { withFile } from '../docs/temporary.ts'
-import { ADMINISTRATOR, administratorOf, type Credentials, NOW, type TestServer, trust } from './harness.ts'
+import { ADMINISTRATOR, administratorOf, type Credentials, NOW, type TestServer } from './harness.ts'
 import { changeMember, organizationWith, seededServer } from './organizations.ts'
 import { at, here, PARTITION } from './places.ts'
 
@@ -79,22 +77,4 @@ export function deleteLinkedRole(server: TestServer, accountId: string): void {
   server.iamulator.store.transact(at(accountId), ({ roles }) =>
     roles.delete(keyOf('AWSServiceRoleForOrganizations')),
   )
-}
-
-/** Returns a session of a role in an account, with this policy. */
-export async function roleIn(server: TestServer, accountId: string, document: string): Promise<Credentials> {
-  const iam = server.iam(administratorOf(accountId))
-  const AssumeRolePolicyDocument = trust({ AWS: `arn:aws:iam::${accountId}:root` })
-  await iam.send(new CreateRoleCommand({ RoleName: 'limited', AssumeRolePolicyDocument }))
-  await iam.send(
-    new PutRolePolicyCommand({ RoleName: 'limited', PolicyName: 'only', PolicyDocument: document }),
-  )
-  const { Credentials: keys } = await server
-    .sts(administratorOf(accountId))
-    .send(new AssumeRoleCommand({ RoleArn: `arn:aws:iam::${accountId}:role/limited`, RoleSessionName: 's1' }))
-  return {
-    accessKeyId: keys?.AccessKeyId ?? '',
-    secretAccessKey: keys?.SecretAccessKey ?? '',
-    sessionToken: keys?.SessionToken ?? '',
-  }
 }

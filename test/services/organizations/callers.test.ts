@@ -1,7 +1,5 @@
 /** Tests who may call operations of AWS Organizations: by policies, and by what the account is in the organization. */
-import { CreateRoleCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam'
 import { DescribeAccountCommand, ListAccountsCommand, ListRootsCommand } from '@aws-sdk/client-organizations'
-import { AssumeRoleCommand } from '@aws-sdk/client-sts'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { actionFacts } from '../../../server/aws/service-authorization.ts'
 import { services } from '../../../server/services/index.ts'
@@ -14,7 +12,6 @@ import {
   OTHER,
   rootOf,
   type TestServer,
-  trust,
 } from '../../support/harness.ts'
 import {
   changeMember,
@@ -27,6 +24,7 @@ import {
 } from '../../support/organizations.ts'
 import { FACTS, here, OTHER_REGION, REGION, there } from '../../support/places.ts'
 import { userWith } from '../callers.ts'
+import { roleSession } from '../sts/sts-callers.ts'
 import { verdictsOn } from '../verdicts.ts'
 import type { OrganizationsCall } from './calls/call.ts'
 import { calls, otherCallers } from './calls/index.ts'
@@ -66,23 +64,7 @@ const statement = (Effect: 'Allow' | 'Deny', Action: string, Principal: unknown 
 })
 
 /** Returns a session of a role in the member account, with this policy. */
-async function memberRole(document?: string): Promise<Credentials> {
-  const iam = server.iam(administratorOf(OTHER))
-  const AssumeRolePolicyDocument = trust({ AWS: `arn:aws:iam::${OTHER}:root` })
-  await iam.send(new CreateRoleCommand({ RoleName: 'role', AssumeRolePolicyDocument }))
-  if (document !== undefined)
-    await iam.send(
-      new PutRolePolicyCommand({ RoleName: 'role', PolicyName: 'only', PolicyDocument: document }),
-    )
-  const { Credentials: keys } = await server
-    .sts(administratorOf(OTHER))
-    .send(new AssumeRoleCommand({ RoleArn: `arn:aws:iam::${OTHER}:role/role`, RoleSessionName: 'session' }))
-  return {
-    accessKeyId: keys?.AccessKeyId ?? '',
-    secretAccessKey: keys?.SecretAccessKey ?? '',
-    sessionToken: keys?.SessionToken ?? '',
-  }
-}
+const memberRole = (document?: string) => roleSession(server, OTHER, 'role', document)
 
 const listAccounts = (credentials: Credentials) =>
   server.organizations(credentials).send(new ListAccountsCommand({}))

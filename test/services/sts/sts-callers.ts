@@ -1,5 +1,5 @@
 /** Temporary credentials for tests. */
-import { CreateRoleCommand, type CreateRoleCommandInput } from '@aws-sdk/client-iam'
+import { CreateRoleCommand, type CreateRoleCommandInput, PutRolePolicyCommand } from '@aws-sdk/client-iam'
 import {
   AssumeRoleCommand,
   type AssumeRoleCommandInput,
@@ -10,6 +10,7 @@ import {
 import {
   ACCOUNT,
   ADMINISTRATOR,
+  administratorOf,
   type Credentials,
   countingBytes,
   type TestServer,
@@ -31,6 +32,24 @@ export async function roleTrusting(
   const { Role } = await server.iam(creator).send(command)
   if (Role?.Arn === undefined) throw new Error('CreateRole answered no role')
   return Role.Arn
+}
+
+/** Returns a session of a new role in an account. `document` is its only policy; without one, it may do nothing. */
+export async function roleSession(
+  server: TestServer,
+  accountId: string,
+  name: string,
+  document?: string,
+  more: Partial<AssumeRoleCommandInput> = {},
+): Promise<Credentials> {
+  const administrator = administratorOf(accountId)
+  const trusted = trust({ AWS: `arn:aws:iam::${accountId}:root` })
+  const arn = await roleTrusting(server, name, trusted, {}, administrator)
+  if (document !== undefined) {
+    const input = { RoleName: name, PolicyName: 'only', PolicyDocument: document }
+    await server.iam(administrator).send(new PutRolePolicyCommand(input))
+  }
+  return sessionAt(server, administrator, arn, more)
 }
 
 /** Assumes the role `arn`. The session name is `session` unless `more` contains another. */

@@ -7,9 +7,15 @@ import {
   ListAccountsCommand,
   ListCreateAccountStatusCommand,
 } from '@aws-sdk/client-organizations'
-import { AssumeRoleCommand } from '@aws-sdk/client-sts'
-import { type Credentials, countingBytes, NOW, type TestServer } from '../../../support/harness.ts'
+import {
+  ADMINISTRATOR,
+  type Credentials,
+  countingBytes,
+  NOW,
+  type TestServer,
+} from '../../../support/harness.ts'
 import { OUTSIDER, organizationWith, seededServer, serviceControl } from '../../../support/organizations.ts'
+import { sessionAt } from '../../sts/sts-callers.ts'
 
 export const DAY = 24 * 60 * 60 * 1000
 export const ROLE = 'OrganizationAccountAccessRole'
@@ -69,12 +75,5 @@ export async function accountIds(server: TestServer) {
 }
 
 /** Returns a session of a role in another account, for the administrator of the management account. */
-export async function assume(server: TestServer, accountId: string, name = ROLE): Promise<Credentials> {
-  const input = { RoleArn: `arn:aws:iam::${accountId}:role/${name}`, RoleSessionName: 'session' }
-  const { Credentials: keys } = await server.sts().send(new AssumeRoleCommand(input))
-  return {
-    accessKeyId: keys?.AccessKeyId ?? '',
-    secretAccessKey: keys?.SecretAccessKey ?? '',
-    sessionToken: keys?.SessionToken ?? '',
-  }
-}
+export const assume = (server: TestServer, accountId: string, name = ROLE): Promise<Credentials> =>
+  sessionAt(server, ADMINISTRATOR, `arn:aws:iam::${accountId}:role/${name}`)

@@ -14,7 +14,6 @@ import {
   RIVAL,
   RIVAL_MEMBER,
   RIVAL_ORGANIZATION,
-  roleIn,
   serverWithRival,
   to,
 } from '../../../support/handshakes.ts'
@@ -29,6 +28,7 @@ import {
 } from '../../../support/harness.ts'
 import { changeMember, ORGANIZATION, OUTSIDER, serviceControl } from '../../../support/organizations.ts'
 import { at } from '../../../support/places.ts'
+import { roleSession } from '../../sts/sts-callers.ts'
 import { verdictsOn } from '../../verdicts.ts'
 import { DENIED, expectReason } from '../errors.ts'
 
@@ -55,7 +55,7 @@ const describeMember = (client: ReturnType<typeof partyOf>, AccountId: string) =
 
 /** Returns a party in another account, with a policy of its own. */
 async function memberWith(accountId: string, document: string): Promise<ReturnType<typeof partyOf>> {
-  return partyOf(server, await roleIn(server, accountId, document))
+  return partyOf(server, await roleSession(server, accountId, 'limited', document))
 }
 const tagsOf = (management: string, member: string) =>
   server.iamulator.store.view(at(management)).memberAccounts.get(member)?.tags

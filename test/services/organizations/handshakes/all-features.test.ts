@@ -15,7 +15,6 @@ import {
   DAY,
   deleteLinkedRole,
   partyOf,
-  roleIn,
   serverWithRival,
   to,
 } from '../../../support/handshakes.ts'
@@ -30,6 +29,7 @@ import {
 } from '../../../support/harness.ts'
 import { changeMember, changeOrganization, ORGANIZATION, OUTSIDER } from '../../../support/organizations.ts'
 import { at } from '../../../support/places.ts'
+import { roleSession } from '../../sts/sts-callers.ts'
 import { expectReason } from '../errors.ts'
 
 /** A second member that was invited. */
@@ -281,7 +281,10 @@ describe('the process', () => {
   test('needs the permission to create the service-linked role of the member', async () => {
     await enable()
     deleteLinkedRole(server, OTHER)
-    const limited = partyOf(server, await roleIn(server, OTHER, policy('Allow', 'organizations:*')))
+    const limited = partyOf(
+      server,
+      await roleSession(server, OTHER, 'limited', policy('Allow', 'organizations:*')),
+    )
     await expectError(limited.accept(await requestTo(OTHER)), {
       code: 'AccessDeniedForDependencyException',
       status: 400,

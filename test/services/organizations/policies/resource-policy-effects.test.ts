@@ -1,5 +1,4 @@
 /** Tests what the resource policy of an organization grants and denies. */
-import { CreateRoleCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam'
 import {
   DeletePolicyCommand,
   DeleteResourcePolicyCommand,
@@ -12,7 +11,6 @@ import {
   ListRootsCommand,
   PutResourcePolicyCommand,
 } from '@aws-sdk/client-organizations'
-import { AssumeRoleCommand } from '@aws-sdk/client-sts'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import {
   ACCOUNT,
@@ -24,7 +22,6 @@ import {
   OTHER,
   rootOf,
   type TestServer,
-  trust,
 } from '../../../support/harness.ts'
 import {
   changeOrganization,
@@ -37,6 +34,7 @@ import {
 } from '../../../support/organizations.ts'
 import { here } from '../../../support/places.ts'
 import { userWith } from '../../callers.ts'
+import { roleSession } from '../../sts/sts-callers.ts'
 import { expectEffect } from '../effect.ts'
 import { NOT_IN_USE } from '../errors.ts'
 import { listAccounts, policyOf, policyWith } from './delegation.ts'
@@ -54,27 +52,9 @@ const put = (Content: string) => client().send(new PutResourcePolicyCommand({ Co
 const remove = () => client().send(new DeleteResourcePolicyCommand({}))
 const grant = (Action: string | string[], more: object = {}) => put(policyWith({ Action, ...more }))
 
-/** Creates a role of the member. */
-async function createRole(RoleName: string, PolicyDocument: string): Promise<void> {
-  const iam = server.iam(administratorOf(OTHER))
-  const AssumeRolePolicyDocument = trust({ AWS: `arn:aws:iam::${OTHER}:root` })
-  await iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument }))
-  await iam.send(new PutRolePolicyCommand({ RoleName, PolicyName: 'only', PolicyDocument }))
-}
-
 /** Returns a session of a new role of the member that may do this, possibly with less. */
-async function memberRole(name: string, Action: string, Policy?: string): Promise<Credentials> {
-  await createRole(name, allowing(Action))
-  const RoleArn = `arn:aws:iam::${OTHER}:role/${name}`
-  const { Credentials: keys } = await server
-    .sts(administratorOf(OTHER))
-    .send(new AssumeRoleCommand({ RoleArn, RoleSessionName: 'session', Policy }))
-  return {
-    accessKeyId: keys?.AccessKeyId ?? '',
-    secretAccessKey: keys?.SecretAccessKey ?? '',
-    sessionToken: keys?.SessionToken ?? '',
-  }
-}
+const memberRole = (name: string, Action: string, Policy?: string) =>
+  roleSession(server, OTHER, name, allowing(Action), { Policy })
 const allowing = (Action: string) =>
   JSON.stringify({ Version: '2012-10-17', Statement: { Effect: 'Allow', Action, Resource: '*' } })
 
