@@ -2,18 +2,8 @@
 import { DeleteUserPolicyCommand, PutUserPolicyCommand } from '@aws-sdk/client-iam'
 import {
   CreateAccountAssignmentCommand,
-  DeleteAccountAssignmentCommand,
-  DescribeAccountAssignmentCreationStatusCommand,
-  DescribeAccountAssignmentDeletionStatusCommand,
-  DescribePermissionSetProvisioningStatusCommand,
   ListAccountAssignmentCreationStatusCommand,
-  ListAccountAssignmentDeletionStatusCommand,
-  ListAccountAssignmentsCommand,
   ListAccountAssignmentsForPrincipalCommand,
-  ListAccountsForProvisionedPermissionSetCommand,
-  ListPermissionSetProvisioningStatusCommand,
-  ListPermissionSetsProvisionedToAccountCommand,
-  ProvisionPermissionSetCommand,
   type SSOAdminClient,
 } from '@aws-sdk/client-sso-admin'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
@@ -42,6 +32,7 @@ import {
   rolesIn,
   unassign,
 } from './granting.ts'
+import { grantingCalls } from './granting-calls.ts'
 
 let server: TestServer
 let client: SSOAdminClient
@@ -56,93 +47,41 @@ afterEach(() => server.close())
 
 const DENIED = { code: 'AccessDeniedException', status: 400 }
 const ACCOUNT_ARN = `arn:aws:sso:::account/${OTHER}`
-const THERE = { InstanceArn: INSTANCE, AccountId: OTHER }
-const ID = '00000000-0000-4000-8000-000000000000'
 
-interface Call {
-  readonly operation: string
-  readonly send: (by: SSOAdminClient) => Promise<unknown>
-  /** The resources that the caller must be permitted, which are all of the Service Authorization Reference. */
-  readonly resources: readonly string[]
-}
+type Operation = keyof typeof grantingCalls
 
-const calls = (): readonly Call[] => {
-  const ofSet = { InstanceArn: INSTANCE, PermissionSetArn: set }
+/** The resources that the caller must be permitted, which are all of the Service Authorization Reference. */
+const permissions = (): readonly (readonly [Operation, readonly string[]])[] => {
   const all = [INSTANCE, set, ACCOUNT_ARN]
-  const call = (operation: string, resources: readonly string[], send: Call['send']) => ({
-    operation,
-    resources,
-    send,
-  })
   return [
-    call('CreateAccountAssignment', all, (by) => by.send(new CreateAccountAssignmentCommand(grantOf(set)))),
-    call('DeleteAccountAssignment', all, (by) => by.send(new DeleteAccountAssignmentCommand(grantOf(set)))),
-    call('ListAccountAssignments', all, (by) =>
-      by.send(new ListAccountAssignmentsCommand({ ...THERE, PermissionSetArn: set })),
-    ),
-    call('ProvisionPermissionSet', all, (by) =>
-      by.send(new ProvisionPermissionSetCommand({ ...ofSet, TargetType: 'AWS_ACCOUNT', TargetId: OTHER })),
-    ),
-    call('ListAccountsForProvisionedPermissionSet', [INSTANCE, set], (by) =>
-      by.send(new ListAccountsForProvisionedPermissionSetCommand(ofSet)),
-    ),
-    call('ListPermissionSetsProvisionedToAccount', [INSTANCE, ACCOUNT_ARN], (by) =>
-      by.send(new ListPermissionSetsProvisionedToAccountCommand(THERE)),
-    ),
-    call('ListAccountAssignmentsForPrincipal', [INSTANCE], (by) =>
-      by.send(
-        new ListAccountAssignmentsForPrincipalCommand({
-          InstanceArn: INSTANCE,
-          PrincipalType: 'USER',
-          PrincipalId: ANN,
-        }),
-      ),
-    ),
-    call('ListAccountAssignmentCreationStatus', [INSTANCE], (by) =>
-      by.send(new ListAccountAssignmentCreationStatusCommand({ InstanceArn: INSTANCE })),
-    ),
-    call('ListAccountAssignmentDeletionStatus', [INSTANCE], (by) =>
-      by.send(new ListAccountAssignmentDeletionStatusCommand({ InstanceArn: INSTANCE })),
-    ),
-    call('ListPermissionSetProvisioningStatus', [INSTANCE], (by) =>
-      by.send(new ListPermissionSetProvisioningStatusCommand({ InstanceArn: INSTANCE })),
-    ),
+    ['CreateAccountAssignment', all],
+    ['DeleteAccountAssignment', all],
+    ['ListAccountAssignments', all],
+    ['ProvisionPermissionSet', all],
+    ['ListAccountsForProvisionedPermissionSet', [INSTANCE, set]],
+    ['ListPermissionSetsProvisionedToAccount', [INSTANCE, ACCOUNT_ARN]],
+    ['ListAccountAssignmentsForPrincipal', [INSTANCE]],
+    ['ListAccountAssignmentCreationStatus', [INSTANCE]],
+    ['ListAccountAssignmentDeletionStatus', [INSTANCE]],
+    ['ListPermissionSetProvisioningStatus', [INSTANCE]],
   ]
 }
 
+const callOf = (operation: Operation) => ({
+  operation,
+  send: (by: SSOAdminClient) =>
+    grantingCalls[operation](by, { InstanceArn: INSTANCE, PermissionSetArn: set }),
+})
+const calls = () => permissions().map(([operation, resources]) => ({ ...callOf(operation), resources }))
+
 /** Calls that succeed only with the ID of a request. */
-const statusCalls: readonly Pick<Call, 'operation' | 'send'>[] = [
-  {
-    operation: 'DescribeAccountAssignmentCreationStatus',
-    send: (by) =>
-      by.send(
-        new DescribeAccountAssignmentCreationStatusCommand({
-          InstanceArn: INSTANCE,
-          AccountAssignmentCreationRequestId: ID,
-        }),
-      ),
-  },
-  {
-    operation: 'DescribeAccountAssignmentDeletionStatus',
-    send: (by) =>
-      by.send(
-        new DescribeAccountAssignmentDeletionStatusCommand({
-          InstanceArn: INSTANCE,
-          AccountAssignmentDeletionRequestId: ID,
-        }),
-      ),
-  },
-  {
-    operation: 'DescribePermissionSetProvisioningStatus',
-    send: (by) =>
-      by.send(
-        new DescribePermissionSetProvisioningStatusCommand({
-          InstanceArn: INSTANCE,
-          ProvisionPermissionSetRequestId: ID,
-        }),
-      ),
-  },
-]
+const statusCalls = (
+  [
+    'DescribeAccountAssignmentCreationStatus',
+    'DescribeAccountAssignmentDeletionStatus',
+    'DescribePermissionSetProvisioningStatus',
+  ] as const
+).map(callOf)
 
 const allow = (
   Action: string | readonly string[],

@@ -2,9 +2,6 @@
 import {
   CreateAccountAssignmentCommand,
   DeleteAccountAssignmentCommand,
-  DescribeAccountAssignmentCreationStatusCommand,
-  DescribeAccountAssignmentDeletionStatusCommand,
-  DescribePermissionSetProvisioningStatusCommand,
   ListAccountAssignmentCreationStatusCommand,
   ListAccountAssignmentDeletionStatusCommand,
   ListAccountAssignmentsCommand,
@@ -29,9 +26,9 @@ import {
   putInline,
   unassigned,
 } from './granting.ts'
+import { grantingCalls, UNKNOWN_ID } from './granting-calls.ts'
 
 const expectEffect = effectsIn('sso-admin')
-const UNKNOWN_ID = '00000000-0000-4000-8000-000000000000'
 
 let server: TestServer
 let client: SSOAdminClient
@@ -46,56 +43,9 @@ afterEach(() => server.close())
 
 /** Calls with the ARN of an instance, by the names of their operations. */
 const callsOn = (InstanceArn: string): Readonly<Record<string, () => Promise<unknown>>> => {
-  const ofSet = { InstanceArn, PermissionSetArn: set }
-  return {
-    CreateAccountAssignment: () =>
-      client.send(new CreateAccountAssignmentCommand({ ...grantOf(set), InstanceArn })),
-    DeleteAccountAssignment: () =>
-      client.send(new DeleteAccountAssignmentCommand({ ...grantOf(set), InstanceArn })),
-    DescribeAccountAssignmentCreationStatus: () =>
-      client.send(
-        new DescribeAccountAssignmentCreationStatusCommand({
-          InstanceArn,
-          AccountAssignmentCreationRequestId: UNKNOWN_ID,
-        }),
-      ),
-    DescribeAccountAssignmentDeletionStatus: () =>
-      client.send(
-        new DescribeAccountAssignmentDeletionStatusCommand({
-          InstanceArn,
-          AccountAssignmentDeletionRequestId: UNKNOWN_ID,
-        }),
-      ),
-    DescribePermissionSetProvisioningStatus: () =>
-      client.send(
-        new DescribePermissionSetProvisioningStatusCommand({
-          InstanceArn,
-          ProvisionPermissionSetRequestId: UNKNOWN_ID,
-        }),
-      ),
-    ListAccountAssignmentCreationStatus: () =>
-      client.send(new ListAccountAssignmentCreationStatusCommand({ InstanceArn })),
-    ListAccountAssignmentDeletionStatus: () =>
-      client.send(new ListAccountAssignmentDeletionStatusCommand({ InstanceArn })),
-    ListAccountAssignments: () =>
-      client.send(new ListAccountAssignmentsCommand({ ...ofSet, AccountId: OTHER })),
-    ListAccountAssignmentsForPrincipal: () =>
-      client.send(
-        new ListAccountAssignmentsForPrincipalCommand({
-          InstanceArn,
-          PrincipalType: 'USER',
-          PrincipalId: ANN,
-        }),
-      ),
-    ListAccountsForProvisionedPermissionSet: () =>
-      client.send(new ListAccountsForProvisionedPermissionSetCommand(ofSet)),
-    ListPermissionSetProvisioningStatus: () =>
-      client.send(new ListPermissionSetProvisioningStatusCommand({ InstanceArn })),
-    ListPermissionSetsProvisionedToAccount: () =>
-      client.send(new ListPermissionSetsProvisionedToAccountCommand({ InstanceArn, AccountId: OTHER })),
-    ProvisionPermissionSet: () =>
-      client.send(new ProvisionPermissionSetCommand({ ...ofSet, TargetType: 'ALL_PROVISIONED_ACCOUNTS' })),
-  }
+  const sends = Object.entries(grantingCalls)
+  const ids = { InstanceArn, PermissionSetArn: set }
+  return Object.fromEntries(sends.map(([name, send]) => [name, () => send(client, ids)]))
 }
 
 test('the ARN of an instance must be one, and the instance must exist', async () => {
