@@ -1,7 +1,8 @@
 /** An instance in which the operations of IAM Identity Center succeed, each with an input that does. */
+import { POWER_USER, READ_ONLY } from '../services/callers.ts'
 import { ACCOUNT, NOW, OTHER, type TestServer } from '../support/harness.ts'
 import { INSTANCE, instanceWith, putInstance } from '../support/identity-center.ts'
-import { POWER_USER, putPermissionSet, READ_ONLY, SET } from '../support/permission-sets.ts'
+import { putPermissionSet, SET } from '../support/permission-sets.ts'
 import { at } from '../support/places.ts'
 
 const InstanceArn = INSTANCE

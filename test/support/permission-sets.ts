@@ -1,5 +1,6 @@
 /** Permission sets in the store of a server. */
 import type { PermissionSetRow } from '../../store/index.ts'
+import { POWER_USER, READ_ONLY } from '../services/callers.ts'
 import { ACCOUNT, NOW, policy, type TestServer } from './harness.ts'
 import { INSTANCE_ID } from './identity-center.ts'
 import { at, here } from './places.ts'
@@ -7,8 +8,6 @@ import { at, here } from './places.ts'
 export const SET_ID = 'ps-0123456789abcdef'
 /** The ARN of the set that `putPermissionSet` makes. */
 export const SET = `arn:aws:sso:::permissionSet/${INSTANCE_ID}/${SET_ID}`
-export const READ_ONLY = 'arn:aws:iam::aws:policy/ReadOnlyAccess'
-export const POWER_USER = 'arn:aws:iam::aws:policy/PowerUserAccess'
 
 /** Puts a permission set with policies of each kind into the organization's instance. */
 export function putPermissionSet({ iamulator }: TestServer, more: Partial<PermissionSetRow> = {}): void {

@@ -26,6 +26,7 @@ import {
   assign,
   assigned,
   DEVS,
+  GROUP,
   grantOf,
   NOBODY,
   newSet,
@@ -47,7 +48,6 @@ beforeEach(async () => {
 afterEach(() => server.close())
 
 const UUID = expect.stringMatching(/^[0-9a-f-]{36}$/)
-const GROUP = { PrincipalType: 'GROUP', PrincipalId: DEVS } as const
 const grant = { TargetId: OTHER, TargetType: 'AWS_ACCOUNT', PrincipalType: 'USER', PrincipalId: ANN } as const
 const notFound = (message: string) => ({ code: 'ResourceNotFoundException', status: 400, message })
 

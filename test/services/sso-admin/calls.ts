@@ -4,7 +4,8 @@ import type { ServiceOutputTypes, SSOAdminClient } from '@aws-sdk/client-sso-adm
 import * as sdk from '@aws-sdk/client-sso-admin'
 import { policy } from '../../support/harness.ts'
 import { INSTANCE } from '../../support/identity-center.ts'
-import { POWER_USER, READ_ONLY, SET } from '../../support/permission-sets.ts'
+import { SET } from '../../support/permission-sets.ts'
+import { POWER_USER, READ_ONLY } from '../callers.ts'
 
 export interface SsoAdminCall {
   readonly operation: string

@@ -27,7 +27,13 @@ import { at, there } from '../../support/places.ts'
 export const ANN = '9067f00d00-11111111-2222-4333-8444-555555555555'
 export const DEVS = '9067f00d00-22222222-2222-4333-8444-555555555555'
 export const NOBODY = '9067f00d00-99999999-2222-4333-8444-555555555555'
+/** The group in an assignment. */
+export const GROUP = { PrincipalType: 'GROUP', PrincipalId: DEVS } as const
 export const INLINE = policy('Allow', 's3:ListAllMyBuckets')
+
+/** The status of an account that has a permission set as it is, or as it was. */
+export const LATEST = 'LATEST_PERMISSION_SET_PROVISIONED'
+export const BEHIND = 'LATEST_PERMISSION_SET_NOT_PROVISIONED'
 
 /** Puts the user ann into the identity store, and the group devs, of which she is a member. */
 export function putDirectory({ iamulator }: TestServer): void {

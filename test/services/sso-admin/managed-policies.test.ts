@@ -13,8 +13,8 @@ import {
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { expectError, type TestServer } from '../../support/harness.ts'
 import { identityCenterServer } from '../../support/identity-center.ts'
-import { POWER_USER, putPermissionSet, READ_ONLY, SET_ID } from '../../support/permission-sets.ts'
-import { namesOf } from '../callers.ts'
+import { putPermissionSet, SET_ID } from '../../support/permission-sets.ts'
+import { namesOf, POWER_USER, READ_ONLY } from '../callers.ts'
 import { effectsIn } from '../effects-in.ts'
 import { IDS } from './calls.ts'
 

@@ -31,7 +31,7 @@ import {
   ANN,
   accountsWith,
   assign,
-  DEVS,
+  GROUP,
   newSet,
   providersIn,
   provisionSet,
@@ -42,7 +42,6 @@ import {
 
 const DAY = 24 * 60 * 60 * 1000
 const LINKED = 'AWSServiceRoleForSSO'
-const GROUP = { PrincipalType: 'GROUP', PrincipalId: DEVS } as const
 
 let server: TestServer
 let client: SSOAdminClient

@@ -12,8 +12,9 @@ import {
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { ACCOUNT, expectError, OTHER, policy, type TestServer } from '../../support/harness.ts'
 import { identityCenterServer } from '../../support/identity-center.ts'
-import { POWER_USER, provision, putPermissionSet, READ_ONLY, SET_ID } from '../../support/permission-sets.ts'
+import { provision, putPermissionSet, SET_ID } from '../../support/permission-sets.ts'
 import { at } from '../../support/places.ts'
+import { POWER_USER, READ_ONLY } from '../callers.ts'
 import { effectsIn } from '../effects-in.ts'
 import { IDS } from './calls.ts'
 

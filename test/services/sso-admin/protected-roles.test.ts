@@ -28,10 +28,8 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { ACCOUNT, expectError, NOW, policy, type TestServer, trust } from '../../support/harness.ts'
 import { identityCenterServer } from '../../support/identity-center.ts'
 import { idpKey, metadataFor } from '../../support/saml-responses.ts'
-import { userWith } from '../callers.ts'
+import { POWER_USER, userWith } from '../callers.ts'
 import { assign, INLINE, newSet, providersIn, putDirectory, putInline, rolesIn } from './granting.ts'
-
-const POWER_USER = 'arn:aws:iam::aws:policy/PowerUserAccess'
 
 let server: TestServer
 let RoleName: string

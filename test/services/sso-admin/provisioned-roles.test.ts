@@ -24,17 +24,19 @@ import { ACCOUNT, administratorOf, expectError, NOW, OTHER, type TestServer } fr
 import { INSTANCE, identityCenterServer, instanceWith, putInstance } from '../../support/identity-center.ts'
 import { OUTSIDER } from '../../support/organizations.ts'
 import { at, FACTS, REGION } from '../../support/places.ts'
-import { namesOf } from '../callers.ts'
+import { namesOf, POWER_USER, READ_ONLY } from '../callers.ts'
 import {
   accountsWith,
   assign,
   attach,
   attachExtra,
   attachedIn,
+  BEHIND,
   createExtra,
-  DEVS,
   EXTRA_ARN,
+  GROUP,
   INLINE,
+  LATEST,
   newSet,
   providersIn,
   provisioned,
@@ -47,11 +49,6 @@ import {
   unassign,
 } from './granting.ts'
 
-const READ_ONLY = 'arn:aws:iam::aws:policy/ReadOnlyAccess'
-const POWER_USER = 'arn:aws:iam::aws:policy/PowerUserAccess'
-const LATEST = 'LATEST_PERMISSION_SET_PROVISIONED'
-const BEHIND = 'LATEST_PERMISSION_SET_NOT_PROVISIONED'
-const GROUP = { PrincipalType: 'GROUP', PrincipalId: DEVS } as const
 const SUCCEEDED = { Status: 'SUCCEEDED' }
 const PATH = `/aws-reserved/sso.amazonaws.com/${REGION === 'us-east-1' ? '' : `${REGION}/`}`
 

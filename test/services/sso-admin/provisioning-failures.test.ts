@@ -3,15 +3,18 @@ import type { SSOAdminClient } from '@aws-sdk/client-sso-admin'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { ACCOUNT, NOW, OTHER, policy, type TestServer } from '../../support/harness.ts'
 import { identityCenterServer } from '../../support/identity-center.ts'
+import { POWER_USER, READ_ONLY } from '../callers.ts'
 import {
   accountsWith,
   assign,
   attach,
   attachExtra,
   attachedIn,
+  BEHIND,
   createExtra,
   EXTRA,
   EXTRA_ARN,
+  LATEST,
   newSet,
   providersIn,
   provisionSet,
@@ -21,10 +24,6 @@ import {
   rolesIn,
 } from './granting.ts'
 
-const READ_ONLY = 'arn:aws:iam::aws:policy/ReadOnlyAccess'
-const POWER_USER = 'arn:aws:iam::aws:policy/PowerUserAccess'
-const LATEST = 'LATEST_PERMISSION_SET_PROVISIONED'
-const BEHIND = 'LATEST_PERMISSION_SET_NOT_PROVISIONED'
 const SUCCEEDED = { Status: 'SUCCEEDED' }
 
 let server: TestServer
