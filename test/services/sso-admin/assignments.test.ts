@@ -17,7 +17,7 @@ import {
 } from '@aws-sdk/client-sso-admin'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { ACCOUNT, administratorOf, expectError, NOW, OTHER, type TestServer } from '../../support/harness.ts'
-import { IDENTITY_STORE, INSTANCE, identityCenterServer } from '../../support/identity-center.ts'
+import { IDENTITY_STORE, INSTANCE } from '../../support/identity-center.ts'
 import { OUTSIDER } from '../../support/organizations.ts'
 import { at } from '../../support/places.ts'
 import { namesOf } from '../callers.ts'
@@ -30,8 +30,8 @@ import {
   grantOf,
   NOBODY,
   newSet,
-  putDirectory,
   rolesIn,
+  startGranting,
   unassign,
   unassigned,
 } from './granting.ts'
@@ -40,10 +40,7 @@ let server: TestServer
 let client: SSOAdminClient
 let set: string
 beforeEach(async () => {
-  server = await identityCenterServer({}, { now: () => NOW })
-  client = server.ssoAdmin()
-  putDirectory(server)
-  set = await newSet(client, 'Dev')
+  ;({ server, client, set } = await startGranting())
 })
 afterEach(() => server.close())
 

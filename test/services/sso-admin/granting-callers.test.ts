@@ -7,14 +7,8 @@ import {
   type SSOAdminClient,
 } from '@aws-sdk/client-sso-admin'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { ACCOUNT, administratorOf, expectError, NOW, OTHER, type TestServer } from '../../support/harness.ts'
-import {
-  delegateIdentityCenter,
-  INSTANCE,
-  identityCenterServer,
-  instanceWith,
-  putInstance,
-} from '../../support/identity-center.ts'
+import { ACCOUNT, administratorOf, expectError, OTHER, type TestServer } from '../../support/harness.ts'
+import { delegateIdentityCenter, INSTANCE, instanceWith, putInstance } from '../../support/identity-center.ts'
 import { OUTSIDER } from '../../support/organizations.ts'
 import { at } from '../../support/places.ts'
 import { userWith } from '../callers.ts'
@@ -27,9 +21,9 @@ import {
   newSet,
   providersIn,
   provisionSet,
-  putDirectory,
   putInline,
   rolesIn,
+  startGranting,
   unassign,
 } from './granting.ts'
 import { grantingCalls } from './granting-calls.ts'
@@ -38,10 +32,7 @@ let server: TestServer
 let client: SSOAdminClient
 let set: string
 beforeEach(async () => {
-  server = await identityCenterServer({}, { now: () => NOW })
-  client = server.ssoAdmin()
-  putDirectory(server)
-  set = await newSet(client, 'Dev')
+  ;({ server, client, set } = await startGranting())
 })
 afterEach(() => server.close())
 
@@ -262,10 +253,7 @@ describe('the management account', () => {
 
   test('without authorization, the caller may do everything', async () => {
     await server.close()
-    server = await identityCenterServer({ auth: 'off' }, { now: () => NOW })
-    client = server.ssoAdmin()
-    putDirectory(server)
-    set = await newSet(client, 'Dev')
+    ;({ server, client, set } = await startGranting({ auth: 'off' }))
     const caller = server.ssoAdmin(await userWith(server, 'caller'))
     expect(await assign(client, set, HERE, caller)).toMatchObject({ Status: 'SUCCEEDED' })
   })

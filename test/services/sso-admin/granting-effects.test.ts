@@ -13,19 +13,10 @@ import {
   type SSOAdminClient,
 } from '@aws-sdk/client-sso-admin'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { expectError, NOW, OTHER, type TestServer } from '../../support/harness.ts'
-import { INSTANCE, INSTANCE_ID, identityCenterServer } from '../../support/identity-center.ts'
+import { expectError, OTHER, type TestServer } from '../../support/harness.ts'
+import { INSTANCE, INSTANCE_ID } from '../../support/identity-center.ts'
 import { effectsIn } from '../effects-in.ts'
-import {
-  ANN,
-  assigned,
-  grantOf,
-  newSet,
-  provisioned,
-  putDirectory,
-  putInline,
-  unassigned,
-} from './granting.ts'
+import { ANN, assigned, grantOf, provisioned, putInline, startGranting, unassigned } from './granting.ts'
 import { grantingCalls, UNKNOWN_ID } from './granting-calls.ts'
 
 const expectEffect = effectsIn('sso-admin')
@@ -34,10 +25,7 @@ let server: TestServer
 let client: SSOAdminClient
 let set: string
 beforeEach(async () => {
-  server = await identityCenterServer({}, { now: () => NOW })
-  client = server.ssoAdmin()
-  putDirectory(server)
-  set = await newSet(client, 'Dev')
+  ;({ server, client, set } = await startGranting())
 })
 afterEach(() => server.close())
 

@@ -19,9 +19,10 @@ import {
   PutPermissionsBoundaryToPermissionSetCommand,
   type SSOAdminClient,
 } from '@aws-sdk/client-sso-admin'
+import type { Settings } from '../../../server/runtime/settings.ts'
 import type { RoleRow } from '../../../store/index.ts'
 import { ACCOUNT, administratorOf, NOW, OTHER, policy, type TestServer } from '../../support/harness.ts'
-import { INSTANCE } from '../../support/identity-center.ts'
+import { INSTANCE, identityCenterServer } from '../../support/identity-center.ts'
 import { at, there } from '../../support/places.ts'
 
 export const ANN = '9067f00d00-11111111-2222-4333-8444-555555555555'
@@ -50,6 +51,17 @@ export function putDirectory({ iamulator }: TestServer): void {
     const { externalIds: _none, ...membership } = entry
     tx.groupMemberships.put('m-1', { ...membership, id: 'm-1', groupId: DEVS, userId: ANN })
   })
+}
+
+/** Starts a server with that directory, whose clock stands still, and creates the permission set `Dev`. */
+export async function startGranting(
+  settings: Partial<Settings> = {},
+  facts: Partial<CreatePermissionSetCommandInput> = {},
+) {
+  const server = await identityCenterServer(settings, { now: () => NOW })
+  const client = server.ssoAdmin()
+  putDirectory(server)
+  return { server, client, set: await newSet(client, 'Dev', facts) }
 }
 
 export async function newSet(

@@ -21,7 +21,7 @@ import {
 } from '@aws-sdk/client-sso-admin'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { ACCOUNT, administratorOf, expectError, NOW, OTHER, type TestServer } from '../../support/harness.ts'
-import { INSTANCE, identityCenterServer, instanceWith, putInstance } from '../../support/identity-center.ts'
+import { INSTANCE, instanceWith, putInstance } from '../../support/identity-center.ts'
 import { OUTSIDER } from '../../support/organizations.ts'
 import { at, FACTS, REGION } from '../../support/places.ts'
 import { namesOf, POWER_USER, READ_ONLY } from '../callers.ts'
@@ -42,10 +42,10 @@ import {
   provisioned,
   provisionSet,
   putBoundary,
-  putDirectory,
   putInline,
   roleIn,
   rolesIn,
+  startGranting,
   unassign,
 } from './granting.ts'
 
@@ -56,10 +56,7 @@ let server: TestServer
 let client: SSOAdminClient
 let set: string
 beforeEach(async () => {
-  server = await identityCenterServer({}, { now: () => NOW })
-  client = server.ssoAdmin()
-  putDirectory(server)
-  set = await newSet(client, 'Dev', { Description: 'Developers', SessionDuration: 'PT4H' })
+  ;({ server, client, set } = await startGranting({}, { Description: 'Developers', SessionDuration: 'PT4H' }))
 })
 afterEach(() => server.close())
 

@@ -1,8 +1,7 @@
 /** Tests permission sets that cannot be provisioned in an account, which then keeps what it had. */
 import type { SSOAdminClient } from '@aws-sdk/client-sso-admin'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { ACCOUNT, NOW, OTHER, policy, type TestServer } from '../../support/harness.ts'
-import { identityCenterServer } from '../../support/identity-center.ts'
+import { ACCOUNT, OTHER, policy, type TestServer } from '../../support/harness.ts'
 import { POWER_USER, READ_ONLY } from '../callers.ts'
 import {
   accountsWith,
@@ -15,13 +14,12 @@ import {
   EXTRA,
   EXTRA_ARN,
   LATEST,
-  newSet,
   providersIn,
   provisionSet,
   putBoundary,
-  putDirectory,
   putInline,
   rolesIn,
+  startGranting,
 } from './granting.ts'
 
 const SUCCEEDED = { Status: 'SUCCEEDED' }
@@ -30,10 +28,7 @@ let server: TestServer
 let client: SSOAdminClient
 let set: string
 const start = async (quotas = {}) => {
-  server = await identityCenterServer({ quotas }, { now: () => NOW })
-  client = server.ssoAdmin()
-  putDirectory(server)
-  set = await newSet(client, 'Dev')
+  ;({ server, client, set } = await startGranting({ quotas }))
 }
 beforeEach(() => start())
 afterEach(() => server.close())
