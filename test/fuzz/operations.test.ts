@@ -15,6 +15,7 @@ import { root } from '../docs/pages.ts'
 import { ADMINISTRATOR, countingBytes, NOW } from '../support/harness.ts'
 import { cases } from '../support/long.ts'
 import { versionOf } from '../support/query.ts'
+import { unverified, wireRequest } from '../support/unverified.ts'
 import { Fingerprint } from './fingerprint.ts'
 import { type FuzzedCall, fuzzedCalls, implemented, READ } from './requests.ts'
 import { seedFuzzed } from './seed.ts'
@@ -54,7 +55,6 @@ let powerless = ''
 const accessKeyOf = (caller: Caller) => (caller === 'administrator' ? ADMINISTRATOR.accessKeyId : powerless)
 
 function headersFor(caller: Caller, { service }: FuzzedCall): Record<string, string> {
-  const scope = `20260101/us-east-1/${service}/aws4_request`
   const headers = {
     host: 'localhost',
     accept: 'application/json',
@@ -63,8 +63,7 @@ function headersFor(caller: Caller, { service }: FuzzedCall): Record<string, str
   if (caller === 'unsigned') return headers
   return {
     ...headers,
-    authorization: `AWS4-HMAC-SHA256 Credential=${accessKeyOf(caller)}/${scope}, SignedHeaders=host, Signature=${'0'.repeat(64)}`,
-    'x-amz-date': '20260101T000000Z',
+    ...unverified(accessKeyOf(caller), service),
   }
 }
 
@@ -76,16 +75,14 @@ async function send(caller: Caller, call: FuzzedCall) {
     ['Version', versionOf(service)],
     ...pairs.map(([name, value]): [string, string] => [name, world.resolve(value)]),
   ]
-  const { status, body } = await respond(iamulator, {
+  const request = {
     method: 'POST',
     path: '/',
     query: '',
-    headers: Object.entries(headers).flat(),
-    body: Buffer.from(new URLSearchParams(form).toString()),
-    remoteAddress: '127.0.0.1',
-    secure: false,
-    header: (name) => headers[name],
-  })
+    headers,
+    body: new URLSearchParams(form).toString(),
+  }
+  const { status, body } = await respond(iamulator, wireRequest(request))
   return { status, answer: JSON.parse(body) }
 }
 

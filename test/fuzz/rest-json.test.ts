@@ -5,13 +5,14 @@
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals'
 import fc from 'fast-check'
 import type { Member, OperationModel, RestJsonModel } from '../../protocol/service-model.ts'
-import { shapeOf } from '../../protocol/service-model.ts'
+import { shapeOf, signingNameOf } from '../../protocol/service-model.ts'
 import { respond } from '../../server/endpoints/api/index.ts'
 import { serviceNames, services } from '../../server/services/index.ts'
 import { fittingText } from '../services/constraints/fitting.ts'
-import { requestOf, type SentRequest, wireRequest } from '../services/constraints/sent-input.ts'
+import { requestOf } from '../services/constraints/sent-input.ts'
 import { startServer, type TestServer } from '../support/harness.ts'
 import { cases } from '../support/long.ts'
+import { type SentRequest, unverified, wireRequest } from '../support/unverified.ts'
 import { Fingerprint } from './fingerprint.ts'
 
 const SEED = Number(process.env['FUZZ_SEED'] ?? 20_261_127)
@@ -107,9 +108,7 @@ interface Fuzzed {
 }
 
 function callsOf(model: RestJsonModel, name: string, { input }: OperationModel): fc.Arbitrary<Fuzzed> {
-  const scope = `Credential=test/20260101/us-east-1/${model.signingName ?? model.service}/aws4_request`
-  const authorization = `AWS4-HMAC-SHA256 ${scope}, SignedHeaders=host, Signature=${'0'.repeat(64)}`
-  const signing = fc.constantFrom({}, { authorization, 'x-amz-date': '20260101T000000Z' })
+  const signing = fc.constantFrom({}, unverified('test', signingNameOf(model)))
   return fc.tuple(inputOf(model, input), changes, signing).map(([members, change, signed]) => {
     const request = change(requestOf(model, name, members))
     return {

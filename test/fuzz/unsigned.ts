@@ -4,6 +4,7 @@ import { signingNameOf } from '../../protocol/service-model.ts'
 import type { Iamulator } from '../../server/admin/endpoint.ts'
 import { respond } from '../../server/endpoints/api/index.ts'
 import { type ServiceName, services } from '../../server/services/index.ts'
+import { unverified, wireRequest } from '../support/unverified.ts'
 
 interface UnsignedRequest {
   readonly service: ServiceName
@@ -17,23 +18,9 @@ export function sendUnsigned(
   iamulator: Iamulator,
   { service, accountId, headers, body }: UnsignedRequest,
 ): ReturnType<typeof respond> {
-  const scope = `20260101/us-east-1/${signingNameOf(services[service].model)}/aws4_request`
-  const sent: Readonly<Record<string, string>> = {
-    host: 'localhost',
-    'x-amz-date': '20260101T000000Z',
-    authorization: `AWS4-HMAC-SHA256 Credential=${accountId}/${scope}, SignedHeaders=host, Signature=${'0'.repeat(64)}`,
-    ...headers,
-  }
-  return respond(iamulator, {
-    method: 'POST',
-    path: '/',
-    query: '',
-    headers: Object.entries(sent).flat(),
-    body: Buffer.from(body),
-    remoteAddress: '127.0.0.1',
-    secure: false,
-    header: (name) => sent[name],
-  })
+  const signature = unverified(accountId, signingNameOf(services[service].model))
+  const sent = { host: 'localhost', ...signature, ...headers }
+  return respond(iamulator, wireRequest({ method: 'POST', path: '/', query: '', headers: sent, body }))
 }
 
 /** Returns the headers of a call in the JSON protocol. */

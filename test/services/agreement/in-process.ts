@@ -5,6 +5,7 @@ import { respond } from '../../../server/endpoints/api/index.ts'
 import type { ServiceName } from '../../../server/services/index.ts'
 import type { Credentials } from '../../support/harness.ts'
 import { versionOf } from '../../support/query.ts'
+import { unverified, wireRequest } from '../../support/unverified.ts'
 
 /** Members by their names in the Query protocol, such as `Tags.member.1.Key`. */
 export type Form = Readonly<Record<string, string>>
@@ -30,21 +31,12 @@ export async function call(
     host: 'localhost',
     accept: 'application/json',
     'content-type': 'application/x-www-form-urlencoded',
-    authorization: `AWS4-HMAC-SHA256 Credential=${accessKeyId}/20260101/us-east-1/${service}/aws4_request, SignedHeaders=host, Signature=${'0'.repeat(64)}`,
-    'x-amz-date': '20260101T000000Z',
+    ...unverified(accessKeyId, service),
     ...(sessionToken === undefined ? {} : { 'x-amz-security-token': sessionToken }),
   }
   const form = new URLSearchParams({ Action, Version: versionOf(service), ...members })
-  const { status, body } = await respond(iamulator, {
-    method: 'POST',
-    path: '/',
-    query: '',
-    headers: Object.entries(headers).flat(),
-    body: Buffer.from(form.toString()),
-    remoteAddress: '127.0.0.1',
-    secure: false,
-    header: (name) => headers[name],
-  })
+  const request = { method: 'POST', path: '/', query: '', headers, body: form.toString() }
+  const { status, body } = await respond(iamulator, wireRequest(request))
   return { status, body: JSON.parse(body) }
 }
 

@@ -1,23 +1,16 @@
 /** Sends inputs in the protocol of their service: in AWS JSON 1.1 or in REST JSON. Written without the server's own reader. */
-import type {
-  JsonModel,
-  OperationModel,
-  RestJsonModel,
-  ServiceModel,
+import {
+  type JsonModel,
+  type OperationModel,
+  type RestJsonModel,
+  type ServiceModel,
+  signingNameOf,
 } from '../../../protocol/service-model.ts'
 import type { Iamulator } from '../../../server/admin/endpoint.ts'
 import { respond } from '../../../server/endpoints/api/index.ts'
-import type { WireRequest } from '../../../server/engine/request.ts'
+import { type SentRequest, unverified, wireRequest } from '../../support/unverified.ts'
 
 type Input = Readonly<Record<string, unknown>>
-
-export interface SentRequest {
-  readonly method: string
-  readonly path: string
-  readonly query: string
-  readonly headers: Readonly<Record<string, string>>
-  readonly body: string
-}
 
 /** An answer with the code and the text of its error, wherever the service has them. */
 export interface SentAnswer {
@@ -35,11 +28,8 @@ export async function answerOf(
   input: Input,
   accessKeyId: string,
 ): Promise<SentAnswer> {
-  const signature = `Credential=${accessKeyId}/20260101/us-east-1/${model.signingName ?? model.service}/aws4_request, SignedHeaders=host, Signature=${'0'.repeat(64)}`
   const isUnsigned = operationOf(model, name).unsigned
-  const signing = isUnsigned
-    ? {}
-    : { authorization: `AWS4-HMAC-SHA256 ${signature}`, 'x-amz-date': '20260101T000000Z' }
+  const signing = isUnsigned ? {} : unverified(accessKeyId, signingNameOf(model))
   const request = requestOf(model, name, input)
   const { status, headers, body } = await respond(
     iamulator,
@@ -52,19 +42,6 @@ export async function answerOf(
     code: String(headers['x-amzn-ErrorType']?.split(':')[0] ?? member('__type')),
     text: String(member('Message') ?? member('message') ?? member('error_description')),
     body: document,
-  }
-}
-
-export function wireRequest({ method, path, query, headers, body }: SentRequest): WireRequest {
-  return {
-    method,
-    path,
-    query,
-    headers: Object.entries(headers).flat(),
-    body: Buffer.from(body),
-    remoteAddress: '127.0.0.1',
-    secure: false,
-    header: (name) => headers[name],
   }
 }
 
