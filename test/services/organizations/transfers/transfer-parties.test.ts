@@ -19,20 +19,22 @@ afterEach(() => server.close())
 
 const payer = (accountId = ACCOUNT) => payerOf(server, accountId)
 
+/** Writes transfers from RIVAL to ACCOUNT. */
+const write = (...ids: readonly string[]) =>
+  server.iamulator.store.transact(at(ACCOUNT), (tx) => {
+    for (const id of ids)
+      tx.transfers.put(id, {
+        id,
+        organizationId: ORGANIZATION,
+        name: 'x',
+        startDate: JULY,
+        handshakeId: 'h-gone',
+        sourceId: RIVAL,
+      })
+  })
+
 describe('lists', () => {
   test('have pages that stay correct while the list changes', async () => {
-    const write = (...ids: readonly string[]) =>
-      server.iamulator.store.transact(at(ACCOUNT), (tx) => {
-        for (const id of ids)
-          tx.transfers.put(id, {
-            id,
-            organizationId: ORGANIZATION,
-            name: 'x',
-            startDate: JULY,
-            handshakeId: 'h-gone',
-            sourceId: RIVAL,
-          })
-      })
     const pagesOf = async (
       list: (page: { MaxResults: number; NextToken?: string | undefined }) => Promise<{
         readonly ResponsibilityTransfers?: { readonly Id?: string | undefined }[] | undefined
@@ -71,17 +73,7 @@ describe('lists', () => {
 
   test('have 20 by default', async () => {
     const ids = Array.from({ length: 21 }, (_, count) => `rt-0000000${count}`)
-    server.iamulator.store.transact(at(ACCOUNT), (tx) => {
-      for (const id of ids)
-        tx.transfers.put(id, {
-          id,
-          organizationId: ORGANIZATION,
-          name: 'x',
-          startDate: JULY,
-          handshakeId: 'h-gone',
-          sourceId: RIVAL,
-        })
-    })
+    write(...ids)
     expect([await payer().inbound(), await payer(RIVAL).outbound()].map(({ length }) => length)).toEqual([
       20, 20,
     ])
