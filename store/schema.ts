@@ -8,13 +8,17 @@ import type {
   AccountAssignmentRow,
   AccountRequestRow,
   AccountRow,
+  ApplicationAssignmentRow,
   CredentialReportRow,
   DelegationParty,
   DelegationRequestRow,
   DelegationWorkflowRow,
   DeletionTaskRow,
+  DeviceAuthorizationRow,
+  DirectoryCredentialsRow,
   DirectoryGroupRow,
   DirectoryUserRow,
+  EndedTokenRow,
   GoneAccountRow,
   GroupMembershipRow,
   GroupRow,
@@ -34,16 +38,19 @@ import type {
   RoleRow,
   RootUserRow,
   SamlProviderRow,
+  ScimTenantRow,
   ServerCertificateRow,
   ServiceCredentialRow,
   SignedOutRow,
   SigningCertificateRow,
   SshPublicKeyRow,
+  SsoApplicationRow,
   SsoInstanceRow,
   SsoRequestRow,
   TokenAlgorithm,
   TokenKeyRow,
   TransferRow,
+  TrustedTokenIssuerRow,
   UserRow,
 } from './rows/index.ts'
 
@@ -103,6 +110,22 @@ export function ssoInstanceId(id: string): string {
   return `sso:${id}`
 }
 
+/** Returns the global ID of a tenant of the SCIM endpoint. */
+export function scimTenantId(id: string): string {
+  return `scim:${id}`
+}
+
+/** Returns the global ID of an application of IAM Identity Center, by its own ID. */
+export function ssoApplicationId(id: string): string {
+  return `sso-application:${id}`
+}
+
+/** Returns the key of an assignment of an application. */
+export function applicationAssignmentKey(assignment: ApplicationAssignmentRow): string {
+  const { applicationId, principalType, principalId } = assignment
+  return `${applicationId}:${principalType}:${principalId}`
+}
+
 /** Returns the key of a permission set in an account. */
 export function provisioningKey(accountId: string, permissionSetId: string): string {
   return `${accountId}:${permissionSetId}`
@@ -152,7 +175,7 @@ const idOf = (row: { readonly id: string }) => row.id
  * - by ARN: identity providers
  * - by time and ID: access reports
  * - by algorithm: token keys
- * - by end time and ID: signed-out sessions
+ * - by end time and ID: signed-out sessions, and tokens that ended
  */
 export const schema = {
   users: table<UserRow>()({
@@ -258,6 +281,20 @@ export const schema = {
       pair: ({ groupId, userId }) => `${groupId} ${userId}`,
     },
   }),
+  directoryCredentials: table<DirectoryCredentialsRow>()({ indexes: {} }),
+  deviceAuthorizations: table<DeviceAuthorizationRow>()({
+    indexes: { deviceCode: (row) => row.deviceCodeHash },
+  }),
+  endedTokens: table<EndedTokenRow>()({ indexes: { token: (row) => row.id } }),
+  scimTenants: table<ScimTenantRow>()({ id: ({ id }) => scimTenantId(id), indexes: {} }),
+  ssoApplications: table<SsoApplicationRow>()({
+    id: ({ id }) => ssoApplicationId(id),
+    indexes: { account: (row) => row.accountId, provider: (row) => row.providerArn },
+  }),
+  applicationAssignments: table<ApplicationAssignmentRow>()({
+    indexes: { application: (row) => row.applicationId, principal: (row) => row.principalId },
+  }),
+  trustedTokenIssuers: table<TrustedTokenIssuerRow>()({ indexes: { name: (row) => row.name } }),
   credentialReports: table<CredentialReportRow>()({ indexes: {} }),
   accessReports: table<AccessReportRow>()({ indexes: { report: idOf } }),
   organizationAccessReports: table<OrganizationAccessReportRow>()({ indexes: { report: idOf } }),

@@ -16,6 +16,7 @@ import { newSignInState } from '../endpoints/sign-in/sign-in-state.ts'
 import { initialRules } from '../engine/rules.ts'
 import type { Encryption, EncryptionSources } from '../http/tls/index.ts'
 import { MfaVerifications } from '../identity/mfa-codes.ts'
+import { PortalSessions } from '../identity/portal-sessions.ts'
 import { Sessions } from '../identity/sessions.ts'
 import { openWebIdentities } from '../identity/web-identity/index.ts'
 import { Clock, type ClockSettings } from '../runtime/clock.ts'
@@ -69,6 +70,7 @@ async function iamulatorOn(store: Store, settings: Settings, sources: AllSources
     settings,
     store,
     sessions: new Sessions(store, randomBytes),
+    portalSessions: new PortalSessions(store, randomBytes),
     authorizationMessages: new AuthorizationMessages(store, randomBytes),
     clock,
     randomBytes,

@@ -6,6 +6,7 @@ import type { RecentDecisions } from '../access/recent-decisions.ts'
 import type { RandomBytes } from '../aws/ids.ts'
 import type { Quotas } from '../aws/quotas.ts'
 import type { MfaVerifications } from '../identity/mfa-codes.ts'
+import type { PortalSessions } from '../identity/portal-sessions.ts'
 import type { Sessions } from '../identity/sessions.ts'
 import type { WebIdentities } from '../identity/web-identity/index.ts'
 import type { Clock } from '../runtime/clock.ts'
@@ -17,6 +18,8 @@ export interface Emulator {
   readonly settings: Settings
   readonly store: Store
   readonly sessions: Sessions
+  /** The sessions of the AWS access portal. */
+  readonly portalSessions: PortalSessions
   readonly authorizationMessages: AuthorizationMessages
   readonly clock: Clock
   readonly randomBytes: RandomBytes

@@ -27,6 +27,43 @@ export interface SsoInstanceRow {
   readonly tags?: readonly Tag[]
   /** Absent when attributes for access control are not enabled. */
   readonly accessControlAttributes?: readonly AccessControlAttribute[]
+  /** How users sign in to the access portal. Absent for the defaults. */
+  readonly portal?: PortalSettings
+  /** The identity provider that users sign in with. Absent when they sign in with a password. */
+  readonly identityProvider?: ExternalIdentityProvider
+}
+
+/** How users of the identity store sign in. */
+export interface PortalSettings {
+  /** The length of portal sessions in seconds. The default is 8 hours. */
+  readonly sessionSeconds?: number
+  readonly mfaMode?: 'always' | 'context' | 'never'
+  /** What happens to users who must use an MFA device but have none. */
+  readonly withoutDevice?: 'allow' | 'register' | 'email' | 'block'
+  /** Whether users without a password receive a one-time password by e-mail when they sign in. */
+  readonly emailCodes?: boolean
+}
+
+/** An external SAML identity provider. */
+export interface ExternalIdentityProvider {
+  /** The metadata document. */
+  readonly metadata: string
+  /** The last part of the URL of the assertion consumer service. */
+  readonly acsId: string
+}
+
+/** A tenant of the SCIM endpoint, which writes to the identity store of the account. */
+export interface ScimTenantRow {
+  /** A part of the endpoint's URL. */
+  readonly id: string
+  readonly tokens: readonly ScimToken[]
+}
+
+export interface ScimToken {
+  /** The SHA-256 hash of the token, in base64. */
+  readonly hash: string
+  readonly createDate: number
+  readonly expiryDate: number
 }
 
 /** An attribute of users that becomes a session tag. */

@@ -1,4 +1,5 @@
 /** The rows of every table. */
+export type * from './access-portal.ts'
 export type * from './account.ts'
 export type * from './credentials.ts'
 export type * from './delegation.ts'
@@ -8,3 +9,4 @@ export type * from './identity-providers.ts'
 export type * from './organizations.ts'
 export type * from './passwords.ts'
 export type * from './reports.ts'
+export type * from './sso-applications.ts'

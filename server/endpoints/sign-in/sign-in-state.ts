@@ -6,10 +6,10 @@
 import type { Store } from '../../../store/index.ts'
 import type { RandomBytes } from '../../aws/ids.ts'
 import type { Emulator } from '../../engine/emulator.ts'
+import { Seals } from '../../identity/seals.ts'
 import type { Clock } from '../../runtime/clock.ts'
 import { Attempts } from './attempts.ts'
 import { BoundedMap } from './bounded.ts'
-import { Seals } from './seals.ts'
 
 /** The session for a sign-in token. */
 export interface Ticket {

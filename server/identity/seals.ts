@@ -2,9 +2,9 @@
  * Encrypted, authenticated notes that the server stores in a browser. Only the server can read or create
  * them.
  */
-import { accountKey, type Place, placeOf, type Store } from '../../../store/index.ts'
-import type { RandomBytes } from '../../aws/ids.ts'
-import { AccountKeys, seal, unseal } from '../../identity/sealing.ts'
+import { accountKey, type Place, placeOf, type Store } from '../../store/index.ts'
+import type { RandomBytes } from '../aws/ids.ts'
+import { AccountKeys, seal, unseal } from './sealing.ts'
 
 const NO_PREFIX = Buffer.alloc(0)
 

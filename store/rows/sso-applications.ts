@@ -1,0 +1,57 @@
+/**
+ * Rows of applications and trusted token issuers of IAM Identity Center. The account that owns the instance stores
+ * them. Dates are milliseconds since the epoch.
+ */
+import type { Tag } from './entities.ts'
+
+/** The value of a member of the API, in the API's spelling. */
+type ApiValue = Readonly<Record<string, unknown>>
+
+export interface SsoApplicationRow {
+  /** Such as `apl-0123456789abcdef`. */
+  readonly id: string
+  readonly arn: string
+  /** The account that the application belongs to: the owner of the instance, or a member that created it. */
+  readonly accountId: string
+  readonly providerArn: string
+  readonly name: string
+  readonly description?: string
+  readonly status: 'ENABLED' | 'DISABLED'
+  /** `PortalOptions` of the API. */
+  readonly portalOptions?: ApiValue
+  readonly assignmentRequired: boolean
+  readonly userBackgroundSessions?: 'ENABLED' | 'DISABLED'
+  /** By grant type, such as `authorization_code`. */
+  readonly grants: Readonly<Record<string, ApiValue>>
+  /** By scope. The values are the ARNs of authorized targets. */
+  readonly scopes: Readonly<Record<string, readonly string[]>>
+  /** The policy of the IAM authentication method, as sent. */
+  readonly actorPolicy?: unknown
+  readonly clientToken?: string
+  readonly createDate: number
+  /** Absent when there are none. */
+  readonly tags?: readonly Tag[]
+}
+
+/** Who may use an application. */
+export interface ApplicationAssignmentRow {
+  readonly applicationId: string
+  readonly principalType: 'USER' | 'GROUP'
+  readonly principalId: string
+  readonly createDate: number
+}
+
+/** An issuer whose JSON Web Tokens applications exchange for those of IAM Identity Center. */
+export interface TrustedTokenIssuerRow {
+  /** Such as `tti-11111111-2222-4333-8444-555555555555`. */
+  readonly id: string
+  readonly arn: string
+  readonly name: string
+  readonly issuerUrl: string
+  readonly claimAttributePath: string
+  readonly identityStoreAttributePath: string
+  readonly clientToken?: string
+  readonly createDate: number
+  /** Absent when there are none. */
+  readonly tags?: readonly Tag[]
+}
