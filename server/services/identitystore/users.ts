@@ -59,7 +59,7 @@ export const users = {
   },
 
   /**
-   * Deletes a user and its memberships. Assignments of permission sets remain.
+   * Deletes a user with its memberships, its password, and its MFA devices. Assignments of permission sets remain.
    *
    * Unverified: DeleteUser, DeleteGroup, and DeleteGroupMembership report what does not exist by
    * ResourceNotFoundException, which the model declares.
@@ -69,8 +69,9 @@ export const users = {
     run: (tx, input, ctx) => {
       const directory = requireDirectory(tx, input, ctx)
       const { id } = requireUser(directory, input.UserId)
-      const { directoryUsers, groupMemberships } = directory.owner
+      const { directoryUsers, directoryCredentials, groupMemberships } = directory.owner
       for (const [key] of [...groupMemberships.by('user', id)]) groupMemberships.delete(key)
+      directoryCredentials.delete(id)
       directoryUsers.delete(id)
       return {}
     },

@@ -186,6 +186,7 @@ const OWN_TABLES = [
   'accountAssignments',
   'ssoRequests',
   'directoryUsers',
+  'directoryCredentials',
   'directoryGroups',
   'groupMemberships',
 ] as const

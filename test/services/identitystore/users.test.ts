@@ -293,6 +293,15 @@ describe('DeleteUser', () => {
     expect(await create()).not.toBe(UserId)
   })
 
+  test('deletes how the user signs in', async () => {
+    const UserId = await create()
+    server.iamulator.store.transact(at(ACCOUNT), (tx) =>
+      tx.directoryCredentials.put(UserId, { mfaDevices: [] }),
+    )
+    await client.send(new DeleteUserCommand({ IdentityStoreId, UserId }))
+    expect(server.iamulator.store.view(at(ACCOUNT)).directoryCredentials.size).toBe(0)
+  })
+
   test('reports an unknown user', async () => {
     const attempt = client.send(new DeleteUserCommand({ IdentityStoreId, UserId: NOBODY }))
     await expectFailure(attempt, notFound('USER', NOBODY))

@@ -227,6 +227,9 @@ describe('DeleteInstance', () => {
   test('deletes everything in the instance of an organization, and the roles in accounts', async () => {
     const client = server.ssoAdmin()
     putDirectory(server)
+    server.iamulator.store.transact(at(ACCOUNT), (tx) => {
+      for (const [id] of tx.directoryUsers.rows()) tx.directoryCredentials.put(id, { mfaDevices: [] })
+    })
     const set = await newSet(client, 'Dev')
     for (const TargetId of [ACCOUNT, OTHER])
       expect(await assign(client, set, { TargetId })).toMatchObject({ Status: 'SUCCEEDED' })
@@ -238,7 +241,8 @@ describe('DeleteInstance', () => {
     }
     const view = server.iamulator.store.view(at(ACCOUNT))
     const sizes = [view.permissionSets, view.provisionings, view.accountAssignments, view.ssoRequests]
-    const directory = [view.directoryUsers, view.directoryGroups, view.groupMemberships]
+    const { directoryUsers, directoryCredentials, directoryGroups, groupMemberships } = view
+    const directory = [directoryUsers, directoryCredentials, directoryGroups, groupMemberships]
     for (const { size } of [...sizes, ...directory, view.ssoInstances]) expect(size).toBe(0)
     expect(await listed(clientOf(OTHER))).toEqual([])
   })
