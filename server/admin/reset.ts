@@ -31,6 +31,7 @@ function resetEverything(iamulator: Iamulator): Promise<Reply> {
     iamulator.webIdentities.reset(),
     iamulator.signIn.attempts.reset(),
     iamulator.mfaVerifications.reset(),
+    iamulator.mailbox.reset(),
   )
   return applySeedAgain(iamulator)
 }
@@ -71,6 +72,7 @@ function resetAccount(iamulator: Iamulator, place: Place): Promise<Reply> {
     resetClock(iamulator, place),
     iamulator.signIn.attempts.reset(account),
     iamulator.mfaVerifications.reset(account),
+    iamulator.mailbox.reset(place),
     removeFaults(iamulator.faults, place),
   )
   return applySeedAgain(iamulator, place, () => {

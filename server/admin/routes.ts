@@ -17,6 +17,7 @@ import { makeToken, readKeySet, registerProvider } from './idp/oidc.ts'
 import { makeAssertion, readMetadata, registerSamlProvider } from './idp/saml.ts'
 import { identityCertificate, listInstances, putInstance } from './instances.ts'
 import { configureIssuer, listIssuers } from './issuers.ts'
+import { listMail, removeMail } from './mail.ts'
 import { readCoverage, resetCoverage } from './policy-coverage/index.ts'
 import { reset } from './reset.ts'
 import { addSeed } from './seed.ts'
@@ -48,6 +49,7 @@ export const routes: Routes = {
   '/_iamulator/coverage': { GET: readCoverage, DELETE: resetCoverage },
   '/_iamulator/policy': { POST: writePolicy },
   '/_iamulator/delegation-tokens': { GET: listDelegationTokens },
+  '/_iamulator/mail': { GET: listMail, DELETE: removeMail },
   '/_iamulator/issuers': { GET: listIssuers, POST: configureIssuer },
   '/_iamulator/idp/oidc/jwks': { GET: readKeySet },
   '/_iamulator/idp/oidc/token': { POST: makeToken },

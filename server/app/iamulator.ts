@@ -13,6 +13,7 @@ import { Containers } from '../endpoints/container-credentials/containers.ts'
 import { IdentitySignatures } from '../endpoints/instance-metadata/identity-signatures.ts'
 import { Instances } from '../endpoints/instance-metadata/instances.ts'
 import { newSignInState } from '../endpoints/sign-in/sign-in-state.ts'
+import { Mailbox } from '../engine/mail.ts'
 import { initialRules } from '../engine/rules.ts'
 import type { Encryption, EncryptionSources } from '../http/tls/index.ts'
 import { MfaVerifications } from '../identity/mfa-codes.ts'
@@ -81,6 +82,7 @@ async function iamulatorOn(store: Store, settings: Settings, sources: AllSources
     faults: new Faults(),
     coverage: new Coverage(decisions, settings.coverage),
     mfaVerifications: new MfaVerifications(),
+    mailbox: new Mailbox(),
     instances: new Instances(settings, { clock, randomBytes }),
     identitySignatures: new IdentitySignatures(),
     containers: new Containers(randomBytes),

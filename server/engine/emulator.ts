@@ -12,6 +12,7 @@ import type { WebIdentities } from '../identity/web-identity/index.ts'
 import type { Clock } from '../runtime/clock.ts'
 import type { Log } from '../runtime/log.ts'
 import type { Settings } from '../runtime/settings.ts'
+import type { Mailbox } from './mail.ts'
 import type { Templates } from './templates.ts'
 
 export interface Emulator {
@@ -29,6 +30,8 @@ export interface Emulator {
   /** How often each statement of each policy decided. It survives resets of the state. */
   readonly coverage: Coverage
   readonly mfaVerifications: MfaVerifications
+  /** The latest e-mail that AWS would send. */
+  readonly mailbox: Mailbox
   /** The issuers of web identity tokens and their keys. */
   readonly webIdentities: WebIdentities
   /** The quotas of every account. The seed may change them. */

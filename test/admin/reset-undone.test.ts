@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { CreateUserCommand } from '@aws-sdk/client-iam'
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals'
+import { sendMail } from '../../server/engine/mail.ts'
 import { loadSeed } from '../../server/seed/index.ts'
 import { FileJournal } from '../../store/file-journal.ts'
 import { withFile } from '../docs/temporary.ts'
@@ -44,6 +45,7 @@ async function snapshot() {
     'containers',
     'issuers',
     'faults',
+    'mail',
   ] as const
   // The number of decisions ever made continues after a reset.
   const answers = paths.map(async (path) => {
@@ -79,6 +81,7 @@ async function changeState(): Promise<void> {
     post('issuers', { issuer: 'https://x.example.com', source: 'idp' }),
   ]
   for (const answer of await Promise.all(calls)) expect([200, 201]).toContain(answer.status)
+  sendMail(server.iamulator, at(ACCOUNT), { to: 'ann@example.com', subject: 'Code', text: '123456' })
   for (let count = 0; count < 5; count++) await signIn('wrong')
 }
 
