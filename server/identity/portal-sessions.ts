@@ -18,13 +18,7 @@ import type { RandomBytes } from '../aws/ids.ts'
 import { Seals } from './seals.ts'
 
 /** A session of a user in the access portal. */
-export interface PortalSession extends GrantedSession {
-  readonly instanceId: string
-  /** When the user authenticated with an MFA device, in epoch milliseconds. */
-  readonly mfaAt?: number
-  /** Session tags that an external identity provider sent. */
-  readonly tags?: readonly { readonly key: string; readonly value: string }[]
-}
+export type PortalSession = GrantedSession
 
 /** The length of portal sessions unless the instance sets another one (IAM Identity Center User Guide). */
 export const DEFAULT_SESSION_SECONDS = 8 * 60 * 60

@@ -2,6 +2,7 @@
  * Rows of the AWS access portal: how users of an identity store sign in, and what their sessions leave behind. The
  * account that owns the instance stores them. Dates are milliseconds since the epoch.
  */
+import type { Tag } from './entities.ts'
 import type { LoginProfileRow } from './passwords.ts'
 
 /** An authenticator app of a user. */
@@ -41,7 +42,7 @@ export interface DeviceAuthorizationRow {
   readonly outcome?: 'denied' | GrantedSession
 }
 
-/** The portal session of the user who allowed a client to act for them. */
+/** A session of a user in the access portal. In a row, that of the user who allowed a client to act for them. */
 export interface GrantedSession {
   readonly sessionId: string
   readonly userId: string
@@ -49,6 +50,11 @@ export interface GrantedSession {
   readonly startDate: number
   /** When the portal session ends. */
   readonly expiryDate: number
+  readonly instanceId: string
+  /** When the user authenticated with an MFA device. */
+  readonly mfaAt?: number
+  /** Session tags that an external identity provider sent. */
+  readonly tags?: readonly Tag[]
 }
 
 /**

@@ -1,0 +1,152 @@
+/** Authorization codes with PKCE (RFC 6749, 4.1; RFC 7636). A user who consents gives one to a client. */
+import { createHash } from 'node:crypto'
+import type { Place, Store } from '../../store/index.ts'
+import { newUuid, type RandomBytes } from '../aws/ids.ts'
+import { findClient, type OidcClient } from './oidc-clients.ts'
+import type { PortalSession } from './portal-sessions.ts'
+import { isRegistered } from './redirect-uris.ts'
+import { Seals } from './seals.ts'
+
+/** A valid request for a code. */
+export interface AuthorizationRequest {
+  readonly client: OidcClient
+  readonly redirectUri: string
+  readonly state: string | undefined
+  /** Those that the client gets. */
+  readonly scopes: readonly string[]
+  readonly codeChallenge: string
+}
+
+/**
+ * A request that is refused. The error goes to the client if the redirect URI is the client's, and is otherwise only for
+ * the user to read (RFC 6749, 4.1.2.1).
+ */
+export interface RefusedRequest {
+  /** OAuth's code. */
+  readonly error: 'invalid_request' | 'invalid_scope' | 'unauthorized_client' | 'unsupported_response_type'
+  /** A sentence for people. */
+  readonly description: string
+  readonly redirectUri: string | undefined
+  readonly state: string | undefined
+}
+
+export type CheckedRequest = { readonly request: AuthorizationRequest } | { readonly refused: RefusedRequest }
+
+export const AUTHORIZATION_CODE = 'authorization_code'
+
+/** Checks the parameters of GET /authorize. */
+export function checkAuthorizationRequest(parameters: URLSearchParams, now: number): CheckedRequest {
+  const client = findClient(parameters.get('client_id') ?? '', now)
+  const redirectUri = parameters.get('redirect_uri') ?? ''
+  const state = parameters.get('state') ?? undefined
+  const refuse = (error: RefusedRequest['error'], description: string, to?: string) => ({
+    refused: { error, description, redirectUri: to, state },
+  })
+  if (!client) return refuse('invalid_request', 'The client is not registered, or its registration expired.')
+  if (!isRegistered(redirectUri, client.redirectUris))
+    return refuse('invalid_request', 'The redirect URI does not belong to the client.')
+  const flaw = flawOf(parameters, client)
+  if (flaw) return refuse(...flaw, redirectUri)
+  const codeChallenge = parameters.get('code_challenge') ?? ''
+  return { request: { client, redirectUri, state, scopes: scopesIn(parameters, client), codeChallenge } }
+}
+
+/** The base64url of a SHA-256 hash. */
+const CHALLENGE = /^[\w-]{43}$/
+
+const ONCE = [
+  'client_id',
+  'redirect_uri',
+  'response_type',
+  'state',
+  'scopes',
+  'code_challenge',
+  'code_challenge_method',
+]
+
+/** Returns what is wrong with the request of a client. A request without PKCE, or with plain text, is refused. */
+function flawOf(
+  parameters: URLSearchParams,
+  client: OidcClient,
+): [error: RefusedRequest['error'], description: string] | undefined {
+  const repeated = ONCE.find((name) => parameters.getAll(name).length > 1)
+  if (repeated !== undefined) return ['invalid_request', `The parameter ${repeated} is repeated.`]
+  if (parameters.get('response_type') !== 'code')
+    return ['unsupported_response_type', 'The response type must be "code".']
+  if (!client.grantTypes.includes(AUTHORIZATION_CODE))
+    return ['unauthorized_client', 'The client is not registered for authorization codes.']
+  if (parameters.get('code_challenge_method') !== 'S256')
+    return ['invalid_request', 'The code challenge method must be "S256".']
+  if (!CHALLENGE.test(parameters.get('code_challenge') ?? ''))
+    return ['invalid_request', 'The code challenge is missing or malformed.']
+  if (!scopesIn(parameters, client).every((scope) => client.scopes.includes(scope)))
+    return ['invalid_scope', 'The client is not registered for all of these scopes.']
+  return undefined
+}
+
+/** Returns the scopes in the parameter `scopes`, which AWS uses instead of OAuth's `scope`. By default, all. */
+function scopesIn(parameters: URLSearchParams, { scopes }: OidcClient): readonly string[] {
+  return parameters.get('scopes')?.split(' ').filter(Boolean) ?? scopes
+}
+
+/** What a code stands for. */
+export interface AuthorizationCode {
+  readonly id: string
+  readonly clientId: string
+  readonly redirectUri: string
+  readonly codeChallenge: string
+  readonly scopes: readonly string[]
+  readonly session: PortalSession
+  /** Epoch milliseconds. */
+  readonly expiresAt: number
+}
+
+/**
+ * Unverified: Authorization codes of IAM Identity Center expire after ten minutes, the longest time that RFC 6749
+ * recommends, because AWS's is not known.
+ */
+const CODE_LIFETIME = 10 * 60 * 1000
+
+/** The codes of portal sessions, which are sealed. */
+export class AuthorizationCodes {
+  readonly #seals: Seals<AuthorizationCode>
+  readonly #randomBytes: RandomBytes
+
+  constructor(store: Store, randomBytes: RandomBytes) {
+    this.#seals = new Seals(store, 'authorization code', randomBytes)
+    this.#randomBytes = randomBytes
+  }
+
+  /**
+   * Returns a code for a request that the user of the session allows.
+   *
+   * @param place the account that owns the instance
+   */
+  issue(
+    place: Place,
+    { client, redirectUri, scopes, codeChallenge }: AuthorizationRequest,
+    session: PortalSession,
+    now: number,
+  ): string {
+    const code = {
+      id: newUuid(this.#randomBytes),
+      clientId: client.id,
+      redirectUri,
+      codeChallenge,
+      scopes,
+      session,
+      expiresAt: now + CODE_LIFETIME,
+    }
+    return this.#seals.seal(place, code)
+  }
+
+  /** Opens a code. Undefined when it was not issued here, or is no longer valid. It can have expired or been used. */
+  open(code: string): { readonly place: Place; readonly note: AuthorizationCode } | undefined {
+    return this.#seals.open(code)
+  }
+}
+
+/** Returns whether a verifier belongs to the challenge of a code. */
+export function isVerifierOf({ codeChallenge }: AuthorizationCode, verifier: string): boolean {
+  return createHash('sha256').update(verifier).digest('base64url') === codeChallenge
+}

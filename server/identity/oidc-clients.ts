@@ -1,0 +1,147 @@
+/**
+ * Clients of the OIDC service. As on AWS, the registration is in the client secret, and nothing is stored.
+ *
+ * Clients keep registrations for 90 days in the home of their user. These must outlive restarts and resets, so the key
+ * that signs them is always the same. It protects nothing: everybody may register clients, and all clients are public.
+ *
+ * Sources of the formats: IDs and secrets in public reports. The ID of a client with redirect URIs is longer than AWS's,
+ * because `/authorize` gets nothing else.
+ */
+import { createHmac, timingSafeEqual } from 'node:crypto'
+import type { RandomBytes } from '../aws/ids.ts'
+
+export interface OidcClientFacts {
+  readonly name: string
+  /** Empty for clients that registered none. */
+  readonly scopes: readonly string[]
+  /** Empty for clients that registered none. */
+  readonly grantTypes: readonly string[]
+  readonly redirectUris: readonly string[]
+  /** The application of IAM Identity Center that the client belongs to. Absent when there is none. */
+  readonly applicationArn?: string
+}
+
+/** A registered client. Dates are epoch milliseconds, in whole seconds. */
+export interface OidcClient extends OidcClientFacts {
+  readonly id: string
+  readonly region: string
+  readonly issueDate: number
+  readonly expiryDate: number
+}
+
+/** Source: registrations in public reports. */
+const VALIDITY = 90 * 24 * 60 * 60 * 1000
+
+const KEY = 'iamulator registers public clients'
+const RANDOM_BYTES = 16
+const MAC_BYTES = 16
+const HEADER = encoded(JSON.stringify({ kid: 'key-1564028099', alg: 'HS384' }))
+
+/** Registers a client. @returns the client and its secret */
+export function registerClient(
+  facts: OidcClientFacts,
+  { now, region, randomBytes }: { now: number; region: string; randomBytes: RandomBytes },
+): { readonly client: OidcClient; readonly secret: string } {
+  const issueDate = Math.floor(now / 1000) * 1000
+  const dates = { issueDate, expiryDate: issueDate + VALIDITY }
+  const id = newClientId({ ...facts, ...dates, region }, randomBytes)
+  const client = { ...facts, ...dates, id, region }
+  const payload = encoded(JSON.stringify({ serialized: JSON.stringify(registrationOf(client)) }))
+  return { client, secret: `${HEADER}.${payload}.${signatureOf(payload)}` }
+}
+
+/** Returns the client whose ID and secret belong together. Undefined if they do not, or have expired. */
+export function openClient(id: string, secret: string, now: number): OidcClient | undefined {
+  const [header, payload = '', signature = '', ...rest] = secret.split('.')
+  if (header !== HEADER || rest.length > 0 || !areEqual(signature, signatureOf(payload))) return undefined
+  const { serialized } = JSON.parse(decoded(payload))
+  const client = clientOf(JSON.parse(serialized))
+  return client.id === id && now < client.expiryDate ? client : undefined
+}
+
+/**
+ * Returns the client with this ID, which has redirect URIs. Undefined if none has the ID, or its registration has expired.
+ */
+export function findClient(id: string, now: number): OidcClient | undefined {
+  const bytes = Buffer.from(id, 'base64url')
+  const text = bytes.subarray(RANDOM_BYTES, -MAC_BYTES)
+  if (bytes.length <= RANDOM_BYTES + MAC_BYTES || bytes.toString('base64url') !== id) return undefined
+  if (!timingSafeEqual(bytes.subarray(-MAC_BYTES), macOf(bytes.subarray(0, -MAC_BYTES)))) return undefined
+  const lineEnd = text.indexOf('\n')
+  const region = text.toString('utf8', 0, lineEnd)
+  const client: OidcClient = { id, region, ...JSON.parse(text.toString('utf8', lineEnd + 1)) }
+  return now < client.expiryDate ? client : undefined
+}
+
+/** Returns an ID that begins like AWS's, with the region. The registration follows if `/authorize` needs it. */
+function newClientId({ region, ...facts }: Omit<OidcClient, 'id'>, randomBytes: RandomBytes): string {
+  const random = randomBytes(RANDOM_BYTES)
+  if (facts.redirectUris.length === 0)
+    return Buffer.concat([random, Buffer.from(region)]).toString('base64url')
+  const text = Buffer.concat([random, Buffer.from(`${region}\n${JSON.stringify(facts)}`)])
+  return Buffer.concat([text, macOf(text)]).toString('base64url')
+}
+
+/** Returns the content of a secret: AWS's members in AWS's order, then those that AWS's are not known for. */
+function registrationOf(client: OidcClient) {
+  const { id, name, region, issueDate, expiryDate, applicationArn = null } = client
+  const { scopes, grantTypes, redirectUris } = client
+  return {
+    clientId: { value: id },
+    tenantId: null,
+    clientName: name,
+    clientType: 'PUBLIC',
+    templateArn: null,
+    templateContext: null,
+    expirationTimestamp: expiryDate / 1000,
+    createdTimestamp: issueDate / 1000,
+    updatedTimestamp: issueDate / 1000,
+    createdBy: null,
+    updatedBy: null,
+    status: null,
+    initiateLoginUri: null,
+    entitledResourceId: applicationArn,
+    entitledResourceContainerId: null,
+    externalId: null,
+    scopes,
+    grantTypes,
+    redirectUris,
+    region,
+    expired: false,
+  }
+}
+
+/** Returns the client of a registration that was signed here. */
+function clientOf(registration: ReturnType<typeof registrationOf>): OidcClient {
+  const { clientId, clientName, region, scopes, grantTypes, redirectUris } = registration
+  const { expirationTimestamp, createdTimestamp, entitledResourceId } = registration
+  return {
+    id: clientId.value,
+    name: clientName,
+    region,
+    scopes,
+    grantTypes,
+    redirectUris,
+    issueDate: createdTimestamp * 1000,
+    expiryDate: expirationTimestamp * 1000,
+    ...(entitledResourceId === null ? {} : { applicationArn: entitledResourceId }),
+  }
+}
+
+const signatureOf = (payload: string) =>
+  createHmac('sha384', KEY).update(`${HEADER}.${payload}`).digest('base64url')
+
+const macOf = (bytes: Buffer) => createHmac('sha256', KEY).update(bytes).digest().subarray(0, MAC_BYTES)
+
+function encoded(text: string): string {
+  return Buffer.from(text).toString('base64url')
+}
+
+function decoded(text: string): string {
+  return Buffer.from(text, 'base64url').toString()
+}
+
+function areEqual(one: string, other: string): boolean {
+  const [a, b] = [Buffer.from(one), Buffer.from(other)]
+  return a.length === b.length && timingSafeEqual(a, b)
+}
