@@ -132,7 +132,7 @@ export function provisioningKey(accountId: string, permissionSetId: string): str
 }
 
 /** Returns the key of an assignment. */
-export function assignmentKey(assignment: AccountAssignmentRow): string {
+export function assignmentKey(assignment: Omit<AccountAssignmentRow, 'createDate'>): string {
   const { accountId, permissionSetId, principalType, principalId } = assignment
   return `${provisioningKey(accountId, permissionSetId)}:${principalType}:${principalId}`
 }
