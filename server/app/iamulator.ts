@@ -17,6 +17,7 @@ import { Mailbox } from '../engine/mail.ts'
 import { initialRules } from '../engine/rules.ts'
 import type { Encryption, EncryptionSources } from '../http/tls/index.ts'
 import { MfaVerifications } from '../identity/mfa-codes.ts'
+import { OidcIssuer } from '../identity/oidc-issuer.ts'
 import { PortalSessions } from '../identity/portal-sessions.ts'
 import { Sessions } from '../identity/sessions.ts'
 import { openWebIdentities } from '../identity/web-identity/index.ts'
@@ -72,6 +73,7 @@ async function iamulatorOn(store: Store, settings: Settings, sources: AllSources
     store,
     sessions: new Sessions(store, randomBytes),
     portalSessions: new PortalSessions(store, randomBytes),
+    oidcIssuer: new OidcIssuer(store, randomBytes),
     authorizationMessages: new AuthorizationMessages(store, randomBytes),
     clock,
     randomBytes,

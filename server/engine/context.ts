@@ -29,6 +29,7 @@ export function contextFor(emulator: Emulator, caller: Caller, region: string, o
     tokenIssuer: emulator.settings.tokenIssuer,
     quotas: emulator.quotas,
     sessions: emulator.sessions,
+    oidcIssuer: emulator.oidcIssuer,
     authorizationMessages: emulator.authorizationMessages,
     externalPrincipals: emulator.externalPrincipals,
     simulate: emulator.settings.simulate,

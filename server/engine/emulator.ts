@@ -6,6 +6,7 @@ import type { RecentDecisions } from '../access/recent-decisions.ts'
 import type { RandomBytes } from '../aws/ids.ts'
 import type { Quotas } from '../aws/quotas.ts'
 import type { MfaVerifications } from '../identity/mfa-codes.ts'
+import type { OidcIssuer } from '../identity/oidc-issuer.ts'
 import type { PortalSessions } from '../identity/portal-sessions.ts'
 import type { Sessions } from '../identity/sessions.ts'
 import type { WebIdentities } from '../identity/web-identity/index.ts'
@@ -21,6 +22,8 @@ export interface Emulator {
   readonly sessions: Sessions
   /** The sessions of the AWS access portal. */
   readonly portalSessions: PortalSessions
+  /** The codes and tokens of clients that act for users of the access portal. */
+  readonly oidcIssuer: OidcIssuer
   readonly authorizationMessages: AuthorizationMessages
   readonly clock: Clock
   readonly randomBytes: RandomBytes

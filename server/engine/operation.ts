@@ -6,6 +6,7 @@ import type { Conditions, Ownership, Permission, Target } from '../access/target
 import type { IdPrefix, RandomBytes } from '../aws/ids.ts'
 import type { Quotas } from '../aws/quotas.ts'
 import type { Caller } from '../identity/caller.ts'
+import type { OidcIssuer } from '../identity/oidc-issuer.ts'
 import type { Sessions } from '../identity/sessions.ts'
 import type { WebIdentities } from '../identity/web-identity/index.ts'
 import type { Modes, Settings } from '../runtime/settings.ts'
@@ -49,6 +50,7 @@ export interface Context {
   readonly tokenIssuer: Settings['tokenIssuer']
   readonly quotas: Quotas
   readonly sessions: Sessions
+  readonly oidcIssuer: OidcIssuer
   readonly authorizationMessages: {
     /** Returns the JSON in an encoded authorization message. Undefined if the account has no such message. */
     decode(place: Place, message: string): string | undefined

@@ -1,5 +1,6 @@
 /** The caller of a request, known once its signature is verified. */
 import type { Place, RoleRow, UserRow } from '../../store/index.ts'
+import { directoryArn } from '../aws/directory-ids.ts'
 import { namesOfService } from '../aws/service-principals.ts'
 import { DEFAULT_ACCOUNT } from './administrator.ts'
 import type { SamlIdentity } from './saml/verify.ts'
@@ -98,6 +99,16 @@ export function anonymousIn(partition: string): AnonymousCaller {
     userId: 'anonymous',
     accessKeyId: '',
   }
+}
+
+/**
+ * Returns a user of an identity store as the caller, or nobody in particular. No policy applies to such a caller, who
+ * works in the account that owns the instance.
+ */
+export function directoryCaller({ partition, accountId }: Place, userId?: string): AnonymousCaller {
+  const anonymous = anonymousIn(partition)
+  const arn = userId === undefined ? anonymous.arn : directoryArn({ partition }, 'user', userId)
+  return { ...anonymous, accountId, arn, userId: userId ?? anonymous.userId }
 }
 
 /** Returns a service as the caller, given the name of its principal in policies. */

@@ -17,6 +17,8 @@ export interface OidcClientFacts {
   /** Empty for clients that registered none. */
   readonly grantTypes: readonly string[]
   readonly redirectUris: readonly string[]
+  /** The start URL or issuer URL of the instance that the client is used with. Absent for clients that named none. */
+  readonly issuerUrl?: string
   /** The application of IAM Identity Center that the client belongs to. Absent when there is none. */
   readonly applicationArn?: string
 }
@@ -37,7 +39,12 @@ const RANDOM_BYTES = 16
 const MAC_BYTES = 16
 const HEADER = encoded(JSON.stringify({ kid: 'key-1564028099', alg: 'HS384' }))
 
-/** Registers a client. @returns the client and its secret */
+/**
+ * Registers a client.
+ *
+ * @param now the time of callers that have no account, here and below
+ * @returns the client and its secret
+ */
 export function registerClient(
   facts: OidcClientFacts,
   { now, region, randomBytes }: { now: number; region: string; randomBytes: RandomBytes },
@@ -85,7 +92,7 @@ function newClientId({ region, ...facts }: Omit<OidcClient, 'id'>, randomBytes: 
 /** Returns the content of a secret: AWS's members in AWS's order, then those that AWS's are not known for. */
 function registrationOf(client: OidcClient) {
   const { id, name, region, issueDate, expiryDate, applicationArn = null } = client
-  const { scopes, grantTypes, redirectUris } = client
+  const { scopes, grantTypes, redirectUris, issuerUrl = null } = client
   return {
     clientId: { value: id },
     tenantId: null,
@@ -106,6 +113,7 @@ function registrationOf(client: OidcClient) {
     scopes,
     grantTypes,
     redirectUris,
+    issuerUrl,
     region,
     expired: false,
   }
@@ -114,7 +122,7 @@ function registrationOf(client: OidcClient) {
 /** Returns the client of a registration that was signed here. */
 function clientOf(registration: ReturnType<typeof registrationOf>): OidcClient {
   const { clientId, clientName, region, scopes, grantTypes, redirectUris } = registration
-  const { expirationTimestamp, createdTimestamp, entitledResourceId } = registration
+  const { expirationTimestamp, createdTimestamp, issuerUrl, entitledResourceId } = registration
   return {
     id: clientId.value,
     name: clientName,
@@ -124,6 +132,7 @@ function clientOf(registration: ReturnType<typeof registrationOf>): OidcClient {
     redirectUris,
     issueDate: createdTimestamp * 1000,
     expiryDate: expirationTimestamp * 1000,
+    ...(issuerUrl === null ? {} : { issuerUrl }),
     ...(entitledResourceId === null ? {} : { applicationArn: entitledResourceId }),
   }
 }
