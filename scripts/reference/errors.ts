@@ -17,11 +17,13 @@ import * as organizationsServices from '../../protocol/errors/organizations/serv
 import * as organizationsTags from '../../protocol/errors/organizations/tags.ts'
 import * as organizationsTransfers from '../../protocol/errors/organizations/transfers.ts'
 import * as organizationsUnits from '../../protocol/errors/organizations/units.ts'
+import * as ssoErrors from '../../protocol/errors/sso.ts'
 import * as ssoAdminAssignments from '../../protocol/errors/sso-admin/assignments.ts'
 import * as ssoAdminCommon from '../../protocol/errors/sso-admin/common.ts'
 import * as ssoAdminInstances from '../../protocol/errors/sso-admin/instances.ts'
 import * as ssoAdminPermissionSets from '../../protocol/errors/sso-admin/permission-sets.ts'
 import * as ssoAdminTags from '../../protocol/errors/sso-admin/tags.ts'
+import * as ssoOidcErrors from '../../protocol/errors/sso-oidc.ts'
 import * as errors from '../../protocol/errors.ts'
 import { doubtsIn, textOf } from './comments.ts'
 import { code, page, table } from './markdown.ts'
@@ -82,6 +84,8 @@ const MODULES: Readonly<Record<string, object>> = {
   'sso-admin/permission-sets': ssoAdminPermissionSets,
   'sso-admin/tags': ssoAdminTags,
   'sso-admin/assignments': ssoAdminAssignments,
+  'sso-oidc': ssoOidcErrors,
+  sso: ssoErrors,
 }
 
 export function errorsPage(root: string): string {

@@ -30,7 +30,7 @@ export function withMarkers<I, O>(call: PagedCall<I>, run: (input: I) => O): O {
 }
 
 /** The members that hold Markers. An operation has one of them at most. */
-const NAMES = ['Marker', 'NextToken'] as const
+const NAMES = ['Marker', 'NextToken', 'nextToken'] as const
 
 function changeMarker<T>(members: T, change: (marker: string) => string): T {
   for (const name of NAMES) {
@@ -54,10 +54,16 @@ function read<I>(call: PagedCall<I>, marker: string): string {
 /** Short, because a Marker has at most 320 characters (model). */
 const SELECTION_CHARACTERS = 8
 
+/** Members that do not select what is listed. An access token can change from one page to the next. */
+const NOT_SELECTING: ReadonlySet<string> = new Set([
+  ...NAMES,
+  ...['MaxItems', 'MaxResults', 'maxResults', 'accessToken'],
+])
+
 function prefixOf<I>({ operation, account, input }: PagedCall<I>): string {
-  const { Marker: _, MaxItems: __, NextToken: ___, MaxResults: ____, ...selection } = Object(input)
+  const selection = Object.entries(Object(input)).filter(([name]) => !NOT_SELECTING.has(name))
   const digest = createHash('sha256')
-    .update(JSON.stringify([account, selection], withoutOrderOfFilter))
+    .update(JSON.stringify([account, Object.fromEntries(selection)], withoutOrderOfFilter))
     .digest('base64url')
   return `2:${operation}:${digest.slice(0, SELECTION_CHARACTERS)}:`
 }

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import type { Place, Store } from '../../store/index.ts'
 import { newUuid, type RandomBytes } from '../aws/ids.ts'
-import { findClient, type OidcClient } from './oidc-clients.ts'
+import { AUTHORIZATION_CODE, findClient, type OidcClient } from './oidc-clients.ts'
 import type { PortalSession } from './portal-sessions.ts'
 import { isRegistered } from './redirect-uris.ts'
 import { Seals } from './seals.ts'
@@ -32,9 +32,7 @@ export interface RefusedRequest {
 
 export type CheckedRequest = { readonly request: AuthorizationRequest } | { readonly refused: RefusedRequest }
 
-export const AUTHORIZATION_CODE = 'authorization_code'
-
-/** Checks the parameters of GET /authorize. */
+/** Checks the parameters of GET /authorize. @param now the time of REGISTRAR */
 export function checkAuthorizationRequest(parameters: URLSearchParams, now: number): CheckedRequest {
   const client = findClient(parameters.get('client_id') ?? '', now)
   const redirectUri = parameters.get('redirect_uri') ?? ''

@@ -8,7 +8,18 @@
  * because `/authorize` gets nothing else.
  */
 import { createHmac, timingSafeEqual } from 'node:crypto'
+import type { Place } from '../../store/index.ts'
 import type { RandomBytes } from '../aws/ids.ts'
+import { STANDARD } from '../aws/partitions.ts'
+import { DEFAULT_ACCOUNT } from './administrator.ts'
+
+/** Clients belong to no account. They are registered, and expire, at the time of this one. */
+export const REGISTRAR: Place = { partition: STANDARD, accountId: DEFAULT_ACCOUNT }
+
+export const AUTHORIZATION_CODE = 'authorization_code'
+
+/** The scope for accounts and roles, the only one of IAM Identity Center itself. */
+export const ACCOUNT_ACCESS = 'sso:account:access'
 
 export interface OidcClientFacts {
   readonly name: string
@@ -42,7 +53,7 @@ const HEADER = encoded(JSON.stringify({ kid: 'key-1564028099', alg: 'HS384' }))
 /**
  * Registers a client.
  *
- * @param now the time of callers that have no account, here and below
+ * @param now the time of REGISTRAR, here and below
  * @returns the client and its secret
  */
 export function registerClient(

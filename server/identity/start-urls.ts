@@ -21,11 +21,11 @@ export interface PlacedInstance {
  */
 export function instanceAt(store: Pick<Store, 'accounts' | 'view'>, url: string): PlacedInstance | undefined {
   if (!URL.canParse(url)) return undefined
-  const { host, pathname } = new URL(url)
-  const names = namesIn(host, pathname)
+  const parsed = new URL(url)
+  const names = namesIn(parsed)
   const all = instancesIn(store)
   const named = all.find((each) => names.some((name) => isNamed(each.instance, name)))
-  return named ?? (isOurPortal(host, pathname) ? soleInstance(all) : undefined)
+  return named ?? (isOurPortal(parsed) ? soleInstance(all) : undefined)
 }
 
 function instancesIn(store: Pick<Store, 'accounts' | 'view'>): readonly PlacedInstance[] {
@@ -36,11 +36,11 @@ function instancesIn(store: Pick<Store, 'accounts' | 'view'>): readonly PlacedIn
   })
 }
 
-/** Returns what can name an instance: the beginning of the host, and the segments of the path. */
-const namesIn = (host: string, path: string): readonly string[] => [
-  host.split('.', 1).join().toLowerCase(),
-  ...path.toLowerCase().split('/').filter(Boolean),
-]
+/** Returns what can name an instance: the beginning of the host, the segments of the path, and our own parameter. */
+function namesIn({ host, pathname, searchParams }: URL): readonly string[] {
+  const names = [...host.split('.', 1), ...pathname.split('/'), searchParams.get('directory') ?? '']
+  return names.map((name) => name.toLowerCase()).filter(Boolean)
+}
 
 const isNamed = ({ id, identityStoreId, subdomain }: SsoInstanceRow, name: string): boolean =>
   [id, identityStoreId, subdomain].includes(name)
@@ -54,10 +54,10 @@ const AWS_DOMAINS = [
 ]
 
 /** Returns whether a URL is that of the access portal at a host name of our own. */
-function isOurPortal(host: string, path: string): boolean {
+function isOurPortal({ host, pathname, searchParams }: URL): boolean {
   const name = hostNameOf(host)
   const isOfAws = AWS_DOMAINS.some((domain) => name.endsWith(`.${domain}`))
-  return isHostOfUrl(host) && !isOfAws && /^\/start\/?$/.test(path)
+  return isHostOfUrl(host) && !isOfAws && /^\/start\/?$/.test(pathname) && !searchParams.has('directory')
 }
 
 function soleInstance(all: readonly PlacedInstance[]): PlacedInstance | undefined {

@@ -8,6 +8,7 @@ import {
 import type { PermissionSetRow } from '../../../store/index.ts'
 import { newPermissionSetId, permissionSetArn } from '../../aws/identity-center-ids.ts'
 import type { Context, Family, Input } from '../../engine/operation.ts'
+import { secondsOf } from '../../standards/iso-duration.ts'
 import {
   instanceRules,
   type OwnedInstance,
@@ -154,17 +155,6 @@ function toPermissionSet({
 
 const HOUR = 3600
 
-/** The seconds in each unit of a duration, in the order of ISO 8601: years, months, days or weeks, and the time. */
-const UNITS: Readonly<Record<string, number>> = {
-  Y: 365 * 24 * HOUR,
-  M: 30 * 24 * HOUR,
-  W: 7 * 24 * HOUR,
-  D: 24 * HOUR,
-  TH: HOUR,
-  TM: 60,
-  TS: 1,
-}
-
 /**
  * Requires a duration between one hour and twelve. Source: IAM Identity Center User Guide, "Set session duration".
  *
@@ -174,16 +164,4 @@ function requireValidDuration(duration: string | undefined): void {
   if (duration === undefined) return
   const seconds = secondsOf(duration)
   if (!(seconds >= HOUR && seconds <= 12 * HOUR)) throw invalidSessionDuration(duration)
-}
-
-/** Returns the length of a duration that matches the model's pattern. A year or a month is always too long. */
-export function secondsOf(duration: string): number {
-  const [date = '', time = ''] = duration.split('T')
-  const sign = date.startsWith('-') ? -1 : 1
-  return sign * (sumOf(date, '') + sumOf(time, 'T'))
-}
-
-function sumOf(text: string, prefix: string): number {
-  const parts = [...text.matchAll(/([\d.]+)([A-Z])/g)]
-  return parts.reduce((sum, [, count, unit]) => sum + Number(count) * (UNITS[`${prefix}${unit}`] ?? 0), 0)
 }

@@ -1,9 +1,12 @@
 /** The complete table of operations of IAM Identity Center's OIDC service, each in the family of its resource. */
 import { notYet, operationTable } from '../../engine/operation.ts'
+import { clients } from './clients.ts'
+import { devices } from './devices.ts'
+import { tokens } from './tokens.ts'
 
 export const ssoOidcOperations = operationTable<'sso-oidc'>()({
-  CreateToken: notYet,
+  ...clients,
+  ...devices,
+  ...tokens,
   CreateTokenWithIAM: notYet,
-  RegisterClient: notYet,
-  StartDeviceAuthorization: notYet,
 })

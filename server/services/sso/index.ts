@@ -1,9 +1,6 @@
 /** The complete table of operations of the access portal's API, each in the family of its resource. */
-import { notYet, operationTable } from '../../engine/operation.ts'
+import { operationTable } from '../../engine/operation.ts'
+import { assignedRoles } from './assigned-roles.ts'
+import { logout } from './logout.ts'
 
-export const ssoOperations = operationTable<'sso'>()({
-  GetRoleCredentials: notYet,
-  ListAccountRoles: notYet,
-  ListAccounts: notYet,
-  Logout: notYet,
-})
+export const ssoOperations = operationTable<'sso'>()({ ...assignedRoles, ...logout })

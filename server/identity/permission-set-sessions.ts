@@ -1,0 +1,101 @@
+/** Role sessions of permission sets, which the access portal gives to users of the identity store. */
+import type { DirectoryUserRow, Place, ProvisioningRow, SsoInstanceRow, Tag } from '../../store/index.ts'
+import { identityStoreArn } from '../aws/identity-center-ids.ts'
+import { partitionNamed } from '../aws/partitions.ts'
+import { secondsOf } from '../standards/iso-duration.ts'
+import type { PortalSession } from './portal-sessions.ts'
+import type { NewSession } from './sessions.ts'
+import { attributeOf } from './user-attributes.ts'
+
+export interface PermissionSetSessionFacts {
+  /** The account that owns the instance. */
+  readonly owner: Place
+  readonly instance: SsoInstanceRow
+  readonly user: DirectoryUserRow
+  readonly portalSession: PortalSession
+  readonly provisioning: ProvisioningRow
+  /** The ARN of the SAML provider of the role's account. */
+  readonly providerArn: string
+  /** The time in the role's account, in epoch milliseconds. */
+  readonly now: number
+}
+
+/**
+ * Returns the session of a user. Its length is that of the permission set as it was provisioned, whenever the portal
+ * session ends. Source: IAM Identity Center User Guide, "Set session duration".
+ */
+export function permissionSetSession(facts: PermissionSetSessionFacts): NewSession {
+  const { owner, user, provisioning, providerArn, now } = facts
+  const issuedAt = Math.floor(now / 1000) * 1000
+  return {
+    kind: 'role',
+    principalId: provisioning.roleId,
+    name: sessionName(user),
+    issuedAt,
+    expiresAt: issuedAt + secondsOf(provisioning.provisioned.sessionDuration) * 1000,
+    tags: sessionTags(facts),
+    federation: { provider: providerArn, claims: claimsOf(owner, user) },
+    contextKeys: contextKeysOf(facts),
+  }
+}
+
+const LONGEST_NAME = 64
+
+/**
+ * Returns the name of the session, which is the user name.
+ *
+ * Unverified: Characters of a user name that no session name can have are left out, and only the first 64 others are
+ * used. If fewer than two remain, the user ID is the session name. What AWS does is not known.
+ */
+function sessionName({ userName, id }: DirectoryUserRow): string {
+  const name = userName.replace(/[^\w+=,.@-]/g, '').slice(0, LONGEST_NAME)
+  return name.length < 2 ? id : name
+}
+
+/**
+ * Returns the attributes for access control. Those that an external identity provider sent yield to those that the
+ * instance configures. Source: IAM Identity Center User Guide, "Attributes for access control".
+ *
+ * Unverified: A value that no session tag can have is left out.
+ */
+function sessionTags({ instance, user, portalSession }: PermissionSetSessionFacts): readonly Tag[] {
+  const configured = (instance.accessControlAttributes ?? []).flatMap(({ key, sources }): Tag[] => {
+    const value = sources.map((source) => attributeOf(user, source)).find((each) => each !== undefined)
+    return value === undefined ? [] : [{ key, value }]
+  })
+  const tags = new Map<string, Tag>()
+  for (const tag of [...(portalSession.tags ?? []), ...configured])
+    if (TAG_VALUE.test(tag.value)) tags.set(tag.key.toLowerCase(), tag)
+  return [...tags.values()]
+}
+
+/** Source: the model of STS. */
+const TAG_VALUE = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{0,256}$/u
+
+/**
+ * Returns what the session keeps of the assertion of the access portal.
+ *
+ * Unverified: The sessions of permission sets have `saml:aud`, `saml:sub`, and `saml:sub_type`, because the trust policy
+ * names the first and SAML sessions keep the others.
+ */
+function claimsOf({ partition }: Place, { userName }: DirectoryUserRow) {
+  return {
+    'saml:aud': `https://${partitionNamed(partition).signIn}/saml`,
+    'saml:sub': userName,
+    'saml:sub_type': 'persistent',
+  }
+}
+
+/**
+ * Returns the identity context. Source of `identitystore:UserId`: IAM Identity Center User Guide, how to revoke a user's
+ * sessions.
+ *
+ * Unverified: The sessions of permission sets also have `identitystore:IdentityStoreArn` and `identitycenter:InstanceArn`.
+ */
+function contextKeysOf({ owner, instance, user }: PermissionSetSessionFacts) {
+  return {
+    'identitystore:UserId': user.id,
+    'identitystore:IdentityStoreArn': identityStoreArn(owner, instance.identityStoreId),
+    'identitycenter:InstanceArn': instance.arn,
+  }
+}

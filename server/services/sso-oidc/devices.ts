@@ -1,0 +1,68 @@
+/** Devices, whose users sign in elsewhere. */
+import { invalidStartUrl } from '../../../protocol/errors/sso-oidc.ts'
+import { type SsoInstanceRow, ssoInstanceKey, type View } from '../../../store/index.ts'
+import { isOriginOfAws } from '../../aws/hosts.ts'
+import { partitionNamed } from '../../aws/partitions.ts'
+import type { Context, Family, Input } from '../../engine/operation.ts'
+import { type Caller, directoryCaller } from '../../identity/caller.ts'
+import {
+  DEVICE_CODE_SECONDS,
+  POLLING_SECONDS,
+  startDeviceAuthorization,
+} from '../../identity/device-authorizations.ts'
+import { DEVICE_CODE, requireClient, requireGrantType } from './clients.ts'
+
+type Request = Input<'sso-oidc', 'StartDeviceAuthorization'>
+
+export const devices = {
+  StartDeviceAuthorization: {
+    ungoverned: true,
+    identify,
+    run: (tx, input, ctx) => {
+      const client = requireClient(input, ctx)
+      const instance = requireInstance(tx)
+      const { row, deviceCode } = startDeviceAuthorization(tx, client, ctx.now, ctx.randomBytes)
+      const { userCode } = row
+      const page = devicePage(instance, ctx)
+      return {
+        deviceCode,
+        userCode,
+        verificationUri: page,
+        verificationUriComplete: `${page}?user_code=${userCode}`,
+        expiresIn: DEVICE_CODE_SECONDS,
+        interval: POLLING_SECONDS,
+      }
+    },
+  },
+} satisfies Family<'sso-oidc'>
+
+/**
+ * Returns the account whose instance has the start URL as the caller. As on AWS, an instance of another region is not
+ * noticed here, but when the device asks for a token.
+ *
+ * @throws AwsError InvalidClientException, UnauthorizedClientException, or InvalidRequestException
+ */
+async function identify(_view: View, input: Request, ctx: Context): Promise<Caller> {
+  requireGrantType(requireClient(input, ctx), DEVICE_CODE)
+  const found = ctx.oidcIssuer.instanceAt(input.startUrl)
+  if (!found) throw invalidStartUrl()
+  return directoryCaller(found.place)
+}
+
+/** @throws AwsError InvalidRequestException when the instance has been deleted meanwhile */
+function requireInstance({ ssoInstances }: View): SsoInstanceRow {
+  const instance = ssoInstances.get(ssoInstanceKey)
+  if (!instance) throw invalidStartUrl()
+  return instance
+}
+
+/**
+ * Returns the URL of the page where users enter the code. It is on the host that the device knows or, with AWS's host
+ * names, on that of the access portal.
+ *
+ * Unverified: The verification URIs of devices are below the access portal, because AWS has changed them several times.
+ */
+function devicePage({ id, region }: SsoInstanceRow, { origin = '', partition }: Context): string {
+  if (origin !== '' && !isOriginOfAws(origin)) return `${origin}/device`
+  return `https://${id}.${region}.portal.${partitionNamed(partition).domain}/device`
+}

@@ -1,0 +1,162 @@
+/** Tokens for clients whose users have consented. */
+import {
+  authorizationPending,
+  deniedByUser,
+  deviceCodeExpired,
+  invalidGrant,
+  invalidRefreshToken,
+  memberRequired,
+  slowDown,
+  unsupportedGrantType,
+} from '../../../protocol/errors/sso-oidc.ts'
+import type { AwsError } from '../../../protocol/errors.ts'
+import type { DeviceAuthorizationRow, Place, Tx, View } from '../../../store/index.ts'
+import { RefusalWithChanges } from '../../engine/kept-changes.ts'
+import type { Context, Family, Input } from '../../engine/operation.ts'
+import type { TokenGrant } from '../../identity/access-tokens.ts'
+import { isVerifierOf } from '../../identity/authorization-codes.ts'
+import { type Caller, directoryCaller } from '../../identity/caller.ts'
+import { deviceWithCode, POLLING_SECONDS, placeOfDeviceCode } from '../../identity/device-authorizations.ts'
+import { AUTHORIZATION_CODE, type OidcClient } from '../../identity/oidc-clients.ts'
+import { endToken, hasEnded, liveSession, type PortalSession } from '../../identity/portal-sessions.ts'
+import { servesInstance } from '../../identity/served-instances.ts'
+import { DEVICE_CODE, mayUse, REFRESH_TOKEN, requireClient, requireGrantType } from './clients.ts'
+
+type Request = Input<'sso-oidc', 'CreateToken'>
+
+/** How a grant type leads to tokens. */
+interface Grant {
+  /** Returns the account that a code or token is for. @throws AwsError if the request lacks it */
+  readonly place: (input: Request, ctx: Context) => Place | undefined
+  /** The error for a code or token that is not valid. */
+  readonly invalid: () => AwsError
+  /** Returns what the client gets. @throws AwsError */
+  readonly redeem: (tx: Tx, input: Request, ctx: Context, client: OidcClient) => TokenGrant
+}
+
+export const tokens = {
+  CreateToken: {
+    ungoverned: true,
+    identify,
+    run: (tx, input, ctx) => {
+      const client = requireClient(input, ctx)
+      const { invalid, redeem } = grantOf(input)
+      const granted = redeem(tx, input, ctx, client)
+      requireLive(tx, granted.session, ctx, invalid)
+      return tokensFor(tx, granted, ctx, client)
+    },
+  },
+} satisfies Family<'sso-oidc'>
+
+/** Returns the account that the code or token is for as the caller. @throws AwsError for what is wrong before that */
+async function identify(_view: View, input: Request, ctx: Context): Promise<Caller> {
+  const client = requireClient(input, ctx)
+  const { place, invalid } = grantOf(input)
+  requireGrantType(client, input.grantType)
+  const found = place(input, ctx)
+  if (!found) throw invalid()
+  return directoryCaller(found)
+}
+
+/** @throws AwsError UnsupportedGrantTypeException */
+function grantOf({ grantType }: Request): Grant {
+  const grant = GRANTS.get(grantType)
+  if (!grant) throw unsupportedGrantType(grantType)
+  return grant
+}
+
+/** @throws AwsError InvalidRequestException */
+function required<N extends keyof Request>(input: Request, name: N): NonNullable<Request[N]> {
+  const value = input[name]
+  if (value === undefined || value === null) throw memberRequired(name)
+  return value
+}
+
+/** @throws AwsError the given error, if the session has ended, or the endpoint does not serve its instance */
+function requireLive(tx: Tx, session: PortalSession, ctx: Context, invalid: () => AwsError): void {
+  const live = liveSession(tx, session, ctx.now)
+  if (!live || !servesInstance(ctx.origin, tx, live.instance)) throw invalid()
+}
+
+/**
+ * Returns the tokens of a grant. Clients without scopes get no refresh token, as older versions of the AWS CLI expect. The
+ * others always get one: clients that refresh without getting one cannot do so again.
+ *
+ * Unverified: Refreshing returns a new access token and the same refresh token, which lasts as long as the portal session.
+ */
+function tokensFor(tx: Tx, grant: TokenGrant, { oidcIssuer, now }: Context, client: OidcClient) {
+  const { token, seconds } = oidcIssuer.tokens.issueAccess(tx, grant, now)
+  const isRefreshable = grant.scopes.length > 0 && mayUse(client, REFRESH_TOKEN)
+  return {
+    accessToken: token,
+    tokenType: 'Bearer',
+    expiresIn: seconds,
+    ...(isRefreshable ? { refreshToken: oidcIssuer.tokens.issueRefresh(tx, grant) } : {}),
+  }
+}
+
+const deviceGrant: Grant = {
+  place: (input) => placeOfDeviceCode(required(input, 'deviceCode')),
+  invalid: invalidGrant,
+  redeem: (tx, input, ctx, { id }) => {
+    const row = deviceWithCode(tx, required(input, 'deviceCode'))
+    if (row?.clientId !== id) throw invalidGrant()
+    if (row.expiryDate <= ctx.now) throw deviceCodeExpired()
+    if (row.outcome === 'denied') throw deniedByUser()
+    if (!row.outcome) throw polled(tx, row, ctx)
+    // A device code is for one use.
+    tx.deviceAuthorizations.delete(row.userCode)
+    return { clientId: id, scopes: row.scopes, session: row.outcome }
+  },
+}
+
+/** The AWS CLI asks twice in a row before it begins to wait. */
+const IMMEDIATE_POLLS = 2
+
+/**
+ * Counts a request of a device that must wait, and returns its error.
+ *
+ * Unverified: SlowDownException is for devices that wait for less than half the interval, because requests at the right
+ * pace can arrive in shorter succession. The first two requests never get it.
+ */
+function polled(tx: Tx, row: DeviceAuthorizationRow, { now }: Context): AwsError {
+  const { count, lastDate } = row.polls
+  tx.deviceAuthorizations.put(row.userCode, { ...row, polls: { count: count + 1, lastDate: now } })
+  const isTooFast = count >= IMMEDIATE_POLLS && now - lastDate < (POLLING_SECONDS * 1000) / 2
+  return new RefusalWithChanges(isTooFast ? slowDown() : authorizationPending())
+}
+
+const codeGrant: Grant = {
+  place: (input, { oidcIssuer }) => oidcIssuer.codes.open(required(input, 'code'))?.place,
+  invalid: invalidGrant,
+  redeem: (tx, input, ctx, client) => {
+    const code = ctx.oidcIssuer.codes.open(required(input, 'code'))?.note
+    const redirectUri = required(input, 'redirectUri')
+    const verifier = required(input, 'codeVerifier')
+    if (!code || code.clientId !== client.id || code.redirectUri !== redirectUri) throw invalidGrant()
+    if (!isVerifierOf(code, verifier)) throw invalidGrant()
+    if (code.expiresAt <= ctx.now || hasEnded(tx, code.id)) throw invalidGrant()
+    endToken(tx, code.id, code.expiresAt, ctx.now)
+    return { clientId: client.id, scopes: code.scopes, session: code.session }
+  },
+}
+
+const refreshGrant: Grant = {
+  place: (input, ctx) => openRefresh(input, ctx)?.place,
+  invalid: invalidRefreshToken,
+  redeem: (_tx, input, ctx, { id }) => {
+    const token = openRefresh(input, ctx)?.note
+    if (token?.clientId !== id) throw invalidRefreshToken()
+    const { clientId, scopes, session } = token
+    return { clientId, scopes, session }
+  },
+}
+
+const openRefresh = (input: Request, { oidcIssuer, timeIn }: Context) =>
+  oidcIssuer.tokens.open('refresh', required(input, 'refreshToken'), timeIn)
+
+const GRANTS: ReadonlyMap<string, Grant> = new Map([
+  [DEVICE_CODE, deviceGrant],
+  [AUTHORIZATION_CODE, codeGrant],
+  [REFRESH_TOKEN, refreshGrant],
+])

@@ -1,0 +1,69 @@
+/** The accounts and permission sets of the user who owns an access token, and their credentials. */
+import { attributesTooLarge, invalidPortalToken, noAccess } from '../../../protocol/errors/sso.ts'
+import type { View } from '../../../store/index.ts'
+import type { Family } from '../../engine/operation.ts'
+import { effectiveRole, effectiveRoles } from '../../engine/permission-sets/effective-roles.ts'
+import { startRoleSession } from '../../engine/permission-sets/role-sessions.ts'
+import { type TokenPageRequest, tokenPages } from '../../engine/token-pages.ts'
+import { portalRules, requireAccountAccess } from './sessions.ts'
+
+export const assignedRoles = {
+  /** Neither the caller nor the account need a permission in IAM: a policy on sso:GetRoleCredentials has no effect. */
+  GetRoleCredentials: {
+    ...portalRules,
+    run: (tx, input, ctx) => {
+      const live = requireAccountAccess(tx, input, ctx)
+      const role = effectiveRole(live.view, live.user.id, input.accountId, input.roleName)
+      if (!role) throw noAccess()
+      const { packedPercent, expiresAt, ...credentials } = startRoleSession(live, role, ctx)
+      if (packedPercent > 100) throw attributesTooLarge(packedPercent)
+      return { roleCredentials: { ...credentials, expiration: expiresAt } }
+    },
+  },
+
+  ListAccounts: {
+    ...portalRules,
+    wrongMarker: invalidPortalToken,
+    run: (tx, input, ctx) => {
+      const { view, user } = requireAccountAccess(tx, input, ctx)
+      const accountIds = new Set(effectiveRoles(view, user.id).map(({ accountId }) => accountId))
+      const page = pageInOrder(pageRequest(input), accountIds, String, (id) => toAccount(view, id))
+      return { accountList: page.items, nextToken: page.NextToken }
+    },
+  },
+
+  /** Unverified: An account in which the user has no permission set is answered with ForbiddenException. */
+  ListAccountRoles: {
+    ...portalRules,
+    wrongMarker: invalidPortalToken,
+    run: (tx, input, ctx) => {
+      const { view, user } = requireAccountAccess(tx, input, ctx)
+      const { accountId } = input
+      const roles = effectiveRoles(view, user.id).filter((role) => role.accountId === accountId)
+      if (roles.length === 0) throw noAccess()
+      const names = roles.map(({ permissionSet }) => permissionSet.name)
+      const page = pageInOrder(pageRequest(input), names, String, (roleName) => ({ roleName, accountId }))
+      return { roleList: page.items, nextToken: page.NextToken }
+    },
+  },
+} satisfies Family<'sso'>
+
+/**
+ * Unverified: Pages of ListAccounts and ListAccountRoles have 100 items, the largest number that a request can ask for.
+ */
+const { pageInOrder } = tokenPages(100)
+
+interface PortalPageInput {
+  readonly nextToken?: string | undefined
+  readonly maxResults?: number | undefined
+}
+
+const pageRequest = ({ nextToken, maxResults }: PortalPageInput): TokenPageRequest => ({
+  NextToken: nextToken,
+  MaxResults: maxResults,
+})
+
+function toAccount({ memberAccounts }: View, accountId: string) {
+  const { name, email } = memberAccounts.get(accountId) ?? {}
+  return { accountId, accountName: name, emailAddress: email }
+}

@@ -1,0 +1,51 @@
+/** The sessions of the access portal that access tokens stand for. */
+import { noAccess, sessionTokenInvalid } from '../../../protocol/errors/sso.ts'
+import type { Tx, View } from '../../../store/index.ts'
+import type { Context } from '../../engine/operation.ts'
+import type { OpenedToken } from '../../identity/access-tokens.ts'
+import { type Caller, directoryCaller } from '../../identity/caller.ts'
+import { ACCOUNT_ACCESS } from '../../identity/oidc-clients.ts'
+import { type LiveSession, liveSession } from '../../identity/portal-sessions.ts'
+import { servesInstance } from '../../identity/served-instances.ts'
+
+interface PortalInput {
+  readonly accessToken: string
+}
+
+/** The rules of every operation: the access token identifies the caller, and no policy applies. */
+export const portalRules = {
+  ungoverned: true,
+  /** @throws AwsError UnauthorizedException */
+  identify: async (_view: View, input: PortalInput, ctx: Context): Promise<Caller> => {
+    const { place, note } = openToken(input, ctx)
+    return directoryCaller(place, note.session.userId)
+  },
+} as const
+
+/** @throws AwsError UnauthorizedException */
+function openToken({ accessToken }: PortalInput, { oidcIssuer, timeIn }: Context): OpenedToken {
+  const opened = oidcIssuer.tokens.open('access', accessToken, timeIn)
+  if (!opened) throw sessionTokenInvalid()
+  return opened
+}
+
+/** Returns the session of an access token. @throws AwsError UnauthorizedException */
+export function requireSession(tx: Tx, input: PortalInput, ctx: Context): LiveSession {
+  const live = liveSession(tx, openToken(input, ctx).note.session, ctx.now)
+  if (!live || !servesInstance(ctx.origin, tx, live.instance)) throw sessionTokenInvalid()
+  return live
+}
+
+/**
+ * Returns the session of an access token that is for accounts and roles.
+ *
+ * Unverified: An access token whose scopes do not include `sso:account:access` gets ForbiddenException.
+ *
+ * @throws AwsError UnauthorizedException or ForbiddenException
+ */
+export function requireAccountAccess(tx: Tx, input: PortalInput, ctx: Context): LiveSession {
+  const { scopes } = openToken(input, ctx).note
+  const live = requireSession(tx, input, ctx)
+  if (scopes.length > 0 && !scopes.includes(ACCOUNT_ACCESS)) throw noAccess()
+  return live
+}
