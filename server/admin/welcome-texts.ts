@@ -1,8 +1,8 @@
 /** What visitors read: what iamulator is, how to use it, its modes, and where everything is. */
 
 import { partitionNamed } from '../aws/partitions.ts'
-import { type Html, html } from '../endpoints/sign-in/html.ts'
-import { alert, page } from '../endpoints/sign-in/layout.ts'
+import { type Html, html } from '../endpoints/html.ts'
+import { alert, page } from '../endpoints/layout.ts'
 import { administratorOf, BOOTSTRAP_SECRET, DEFAULT_ACCOUNT } from '../identity/administrator.ts'
 import type { Settings } from '../runtime/settings.ts'
 import { modesText } from '../runtime/settings.ts'

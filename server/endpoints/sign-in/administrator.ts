@@ -7,10 +7,11 @@
 import { administratorOf } from '../../identity/administrator.ts'
 import { isClosed } from '../../identity/closed-accounts.ts'
 import { EndpointError } from '../endpoint-error.ts'
+import { redirect } from '../page-reply.ts'
 import { startSession } from './console-session.ts'
 import { findAccount } from './holders.ts'
 import { newSession } from './steps.ts'
-import { type Reply, redirect, type Visit } from './visit.ts'
+import type { Reply, Visit } from './visit.ts'
 
 /** @param account a number or an alias. @throws EndpointError when no account has the alias, or the account is closed */
 export function signInAsAdministrator(visit: Visit, account: string, destination: string): Reply {

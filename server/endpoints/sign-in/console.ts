@@ -3,6 +3,9 @@
  */
 import { settingsOf } from '../../../store/index.ts'
 import { nextChainDepth } from '../../identity/sessions.ts'
+import { type Html, html } from '../html.ts'
+import { alert, facts, page } from '../layout.ts'
+import { redirect } from '../page-reply.ts'
 import {
   type ConsoleSession,
   consoleSessionOf,
@@ -11,9 +14,7 @@ import {
   nameOf,
 } from './console-session.ts'
 import { CONSOLE } from './destination.ts'
-import { type Html, html } from './html.ts'
-import { alert, facts, page } from './layout.ts'
-import { type Reply, redirect, type Visit } from './visit.ts'
+import type { Reply, Visit } from './visit.ts'
 
 /** Redirects to the sign-in form, which leads back to the page. */
 export function toSignIn({ request }: Visit): Reply {

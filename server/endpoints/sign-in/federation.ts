@@ -8,16 +8,15 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { PARTITIONS } from '../../aws/partitions.ts'
 import type { Session } from '../../identity/sessions.ts'
+import { newSigninToken, type SealedSession, type Ticket } from '../console-tickets.ts'
 import { EndpointError } from '../endpoint-error.ts'
+import { html } from '../html.ts'
+import { page } from '../layout.ts'
+import { redirect } from '../page-reply.ts'
 import { type Identity, identityOf, startSession } from './console-session.ts'
 import { destinationOf } from './destination.ts'
-import { html } from './html.ts'
-import { page } from './layout.ts'
-import type { SealedSession, Ticket } from './sign-in-state.ts'
-import { type Reply, redirect, type Visit } from './visit.ts'
+import type { Reply, Visit } from './visit.ts'
 
-const TICKET_BYTES = 32
-const TICKET_MILLISECONDS = 15 * 60 * 1000
 const SHORTEST_SECONDS = 900
 const LONGEST_SECONDS = 43_200
 
@@ -38,18 +37,13 @@ export function federation(visit: Visit): Reply {
 const invalid = (message: string) => new EndpointError(400, 'InvalidRequest', message)
 
 function getSigninToken(visit: Visit, parameters: URLSearchParams): Reply {
-  const { clock, randomBytes, signIn } = visit.emulator
   if ((parameters.get('SessionType') ?? 'json') !== 'json') throw invalid('SessionType must be json.')
   const { session, credentials, caller } = verifiedSession(visit, parameters.get('Session') ?? '')
   const seconds = requireDuration(parameters.get('SessionDuration'), session)
-  const now = clock.now(caller)
-  const SigninToken = randomBytes(TICKET_BYTES).toString('base64url')
-  signIn.tickets.put(SigninToken, {
-    credentials,
-    partition: caller.partition,
-    sessionEnd: seconds === undefined ? session.expiresAt : now + seconds * 1000,
-    usableUntil: now + TICKET_MILLISECONDS,
-  })
+  const now = visit.emulator.clock.now(caller)
+  const sessionEnd = seconds === undefined ? session.expiresAt : now + seconds * 1000
+  const ticket = { credentials, partition: caller.partition, sessionEnd }
+  const SigninToken = newSigninToken(visit.emulator, ticket, now)
   return {
     status: 200,
     body: { json: { SigninToken } },

@@ -14,7 +14,7 @@ import {
 import { rootArn } from '../../aws/arns.ts'
 import { DEFAULT_ACCOUNT } from '../../identity/administrator.ts'
 import { isClosed } from '../../identity/closed-accounts.ts'
-import { shortText } from './visit.ts'
+import { shortText } from '../page-reply.ts'
 
 /** The user that a form names, existing or not. */
 export type Claim =

@@ -4,12 +4,13 @@ import { partitionOfRegion } from '../../aws/partitions.ts'
 import type { Answer, WireRequest } from '../../engine/request.ts'
 import { hostNameOf } from '../../standards/host-name.ts'
 import { EndpointError } from '../endpoint-error.ts'
+import { html } from '../html.ts'
+import { alert, page } from '../layout.ts'
 import { checkHost, checkOrigin } from '../origin.ts'
+import { toAnswer } from '../page-reply.ts'
 import { type Endpoint, type ServedResponse, serve } from '../serve.ts'
 import { showConsole, showCredentials, showSignOut, signOut, toConsole } from './console.ts'
 import { federation } from './federation.ts'
-import { Html, html } from './html.ts'
-import { alert, PAGE_HEADERS, page } from './layout.ts'
 import { samlSignIn } from './saml.ts'
 import { showSignIn, signIn } from './sign-in.ts'
 import type { WithSignIn } from './sign-in-state.ts'
@@ -151,16 +152,4 @@ function refusal({ status, code, message, headers }: EndpointError, request: Wir
     ? page({ title: 'Something went wrong' }, html`${alert(message)}<p><a href="/signin">Sign in</a></p>`)
     : { json: { error: code, message } }
   return { status, body, headers, events: [{ name: 'Refused', error: code }] }
-}
-
-function toAnswer({ status, headers = {}, body }: Reply): Answer {
-  const common = { 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' }
-  if (body instanceof Html)
-    return { status, headers: { ...PAGE_HEADERS, ...common, ...headers }, body: body.text }
-  const type = body ? { 'Content-Type': 'application/json' } : undefined
-  return {
-    status,
-    headers: { ...type, ...common, ...headers },
-    body: body ? `${JSON.stringify(body.json)}\n` : '',
-  }
 }

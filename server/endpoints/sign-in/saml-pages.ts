@@ -1,8 +1,8 @@
 /** The pages for signing in with SAML. */
 import type { AwsError } from '../../../protocol/errors.ts'
 import { settingsOf, type View } from '../../../store/index.ts'
-import { type Html, html } from './html.ts'
-import { alert, hidden, page } from './layout.ts'
+import { type Html, html } from '../html.ts'
+import { alert, hidden, page } from '../layout.ts'
 import type { NamedRole } from './saml-roles.ts'
 
 interface RolesForm {

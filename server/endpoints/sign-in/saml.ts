@@ -12,13 +12,14 @@ import { validatedCall } from '../../engine/call.ts'
 import { DEFAULT_ACCOUNT } from '../../identity/administrator.ts'
 import { anonymousIn, type Caller } from '../../identity/caller.ts'
 import { assumeRoleWithSaml } from '../../services/sts/assume-role-with-saml.ts'
+import { redirect, shortText } from '../page-reply.ts'
 import { callAndWait, PageCall } from './calls.ts'
 import { keepSession } from './console-session.ts'
 import { CONSOLE, destinationOf } from './destination.ts'
 import { continuationPage, isFollowedLink } from './federation.ts'
 import { refusedPage, rolesPage } from './saml-pages.ts'
 import { type NamedRole, type Offer, type OfferContext, offerOf, partitionOfProvider } from './saml-roles.ts'
-import { type Reply, redirect, shortText, type Visit } from './visit.ts'
+import type { Reply, Visit } from './visit.ts'
 
 /** The maximum number of characters that AssumeRoleWithSAML accepts. */
 const LONGEST_RESPONSE = 100_000

@@ -1,7 +1,7 @@
 /** The sign-in forms. */
 import { DEFAULT_ACCOUNT } from '../../identity/administrator.ts'
-import { type Html, html } from './html.ts'
-import { alert, field, hidden, page } from './layout.ts'
+import { type Html, html } from '../html.ts'
+import { alert, field, hidden, page } from '../layout.ts'
 
 interface Form {
   readonly destination: string

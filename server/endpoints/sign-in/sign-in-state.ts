@@ -8,19 +8,9 @@ import type { RandomBytes } from '../../aws/ids.ts'
 import type { Emulator } from '../../engine/emulator.ts'
 import { Seals } from '../../identity/seals.ts'
 import type { Clock } from '../../runtime/clock.ts'
-import { Attempts } from './attempts.ts'
-import { BoundedMap } from './bounded.ts'
-
-/** The session for a sign-in token. */
-export interface Ticket {
-  readonly credentials: SealedSession
-  /** The partition of the credentials. */
-  readonly partition: string
-  /** When the console session ends, in epoch milliseconds. */
-  readonly sessionEnd: number
-  /** When the token expires, in epoch milliseconds. */
-  readonly usableUntil: number
-}
+import { Attempts } from '../attempts.ts'
+import { BoundedMap } from '../bounded.ts'
+import type { SealedSession, Ticket } from '../console-tickets.ts'
 
 /** The contents of a cookie: sessions, as access key IDs and session tokens. */
 export interface CookieNote {
@@ -35,11 +25,6 @@ export interface CookieNote {
    * When absent, it ends with the credentials.
    */
   readonly until?: number
-}
-
-export interface SealedSession {
-  readonly id: string
-  readonly token: string
 }
 
 /** The completed steps of a sign-in, which each form submits with the next step. */

@@ -5,6 +5,7 @@ import { partitionNamed } from '../../aws/partitions.ts'
 import { DEFAULT_ACCOUNT } from '../../identity/administrator.ts'
 import { hashNewPassword } from '../../identity/password-hash.ts'
 import { verifyPassword } from '../../identity/passwords.ts'
+import { shortText } from '../page-reply.ts'
 import { signInAsAdministrator } from './administrator.ts'
 import { CONSOLE, destinationOf } from './destination.ts'
 import {
@@ -18,7 +19,7 @@ import {
 } from './holders.ts'
 import { rootPage, type UserForm, userPage } from './sign-in-pages.ts'
 import { BUSY, begin, continueSteps, failure, INCORRECT, proceed } from './steps.ts'
-import { type Reply, shortText, type Visit } from './visit.ts'
+import type { Reply, Visit } from './visit.ts'
 
 /** The time limit for all steps after the password. */
 const STEPS_MILLISECONDS = 10 * 60 * 1000

@@ -8,13 +8,14 @@ import { withUsedCode } from '../../identity/mfa-codes.ts'
 import { passwordStatusOf } from '../../identity/passwords.ts'
 import type { NewSession } from '../../identity/sessions.ts'
 import { loginProfiles } from '../../services/iam/credentials/login-profiles.ts'
-import type { AttemptedUser } from './attempts.ts'
+import type { AttemptedUser } from '../attempts.ts'
+import { redirect, shortText } from '../page-reply.ts'
 import { callAndWait } from './calls.ts'
 import { startSession } from './console-session.ts'
 import { type Holder, holderOf, passwordVersion } from './holders.ts'
 import { codePage, newPasswordPage, stopPage } from './sign-in-pages.ts'
 import type { StepNote } from './sign-in-state.ts'
-import { type Reply, redirect, type SignInEvent, shortText, type Visit } from './visit.ts'
+import type { Reply, SignInEvent, Visit } from './visit.ts'
 
 /** Twelve hours, as in AWS's console. */
 const SESSION_MILLISECONDS = 12 * 60 * 60 * 1000

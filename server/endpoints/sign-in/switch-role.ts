@@ -10,14 +10,15 @@ import type { Context } from '../../engine/operation.ts'
 import { type Caller, sessionOf } from '../../identity/caller.ts'
 import { assumeRole } from '../../services/sts/assume-role.ts'
 import { targetRole } from '../../services/sts/target-role.ts'
+import { type Html, html } from '../html.ts'
+import { alert, field, page } from '../layout.ts'
+import { redirect, shortText } from '../page-reply.ts'
 import { callImmediately, contextOf } from './calls.ts'
 import { toSignIn } from './console.ts'
 import { type ConsoleSession, consoleSessionOf, keepSession } from './console-session.ts'
 import { CONSOLE } from './destination.ts'
 import { findAccount } from './holders.ts'
-import { type Html, html } from './html.ts'
-import { alert, field, page } from './layout.ts'
-import { type Reply, redirect, shortText, type Visit } from './visit.ts'
+import type { Reply, Visit } from './visit.ts'
 
 /** AWS's message. */
 const INVALID =

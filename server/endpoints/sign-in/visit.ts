@@ -2,7 +2,7 @@
 import type { Partition } from '../../aws/partitions.ts'
 import type { WireRequest } from '../../engine/request.ts'
 import type { RequestLine } from '../../runtime/log.ts'
-import type { Html } from './html.ts'
+import type { PageReply } from '../page-reply.ts'
 import type { WithSignIn } from './sign-in-state.ts'
 
 export interface Visit {
@@ -20,11 +20,7 @@ export interface Visit {
   readonly form: URLSearchParams
 }
 
-export interface Reply {
-  readonly status: number
-  readonly headers?: Readonly<Record<string, string>>
-  /** A page or a JSON value. Undefined with a redirect. */
-  readonly body?: Html | { readonly json: object }
+export interface Reply extends PageReply {
   /** The events to log, without secrets. */
   readonly events?: readonly SignInEvent[]
 }
@@ -44,17 +40,3 @@ export interface SignInEvent
 }
 
 export type Handler = (visit: Visit) => Reply | Promise<Reply>
-
-export function redirect(location: string, headers: Readonly<Record<string, string>> = {}): Reply {
-  // 303 makes the browser follow a successful POST with a GET (RFC 9110, 15.4.4).
-  return { status: 303, headers: { Location: location, ...headers } }
-}
-
-/** Returns the value of a form field, or `''` if it is missing or too long to be meaningful. */
-export function shortText(form: URLSearchParams, name: string): string {
-  const text = form.get(name) ?? ''
-  return text.length > LONGEST_TEXT ? '' : text
-}
-
-/** Longer than every name, email address, and password that AWS accepts. */
-const LONGEST_TEXT = 1024

@@ -2,8 +2,8 @@
  * Limits sign-in attempts: after several failures, a user has to wait. This prevents guessing passwords and
  * codes.
  */
-import type { Place } from '../../../store/index.ts'
-import type { Clock } from '../../runtime/clock.ts'
+import type { Place } from '../../store/index.ts'
+import type { Clock } from '../runtime/clock.ts'
 import { BoundedMap } from './bounded.ts'
 
 /**

@@ -1,9 +1,9 @@
 /** How failed sign-ins are counted when strangers try many names. */
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
-import { Attempts } from '../../../server/endpoints/sign-in/attempts.ts'
-import { seeded, Visitor } from '../../support/console.ts'
-import { ACCOUNT, NOW, OTHER, type TestServer } from '../../support/harness.ts'
-import { at } from '../../support/places.ts'
+import { Attempts } from '../../server/endpoints/attempts.ts'
+import { seeded, Visitor } from '../support/console.ts'
+import { ACCOUNT, NOW, OTHER, type TestServer } from '../support/harness.ts'
+import { at } from '../support/places.ts'
 
 const PASSWORD = 'correct-Horse-7'
 const DEVICE = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP'
