@@ -3,19 +3,28 @@ import { createHash } from 'node:crypto'
 import { Html, html } from './html.ts'
 import { STYLE } from './style.ts'
 
-const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64')
+/** Returns the source of a style sheet or script in the page, as a security policy names it. */
+export function sourceOf(text: string): string {
+  return `'sha256-${createHash('sha256').update(text).digest('base64')}'`
+}
 
 /**
- * The headers forbid loading resources, running scripts, and framing the page.
+ * Returns headers that forbid loading resources, running scripts, and framing the page, unless `directives` permit it.
  *
  * Referrers are sent only within the site. With `no-referrer`, browsers would send `Origin: null` with forms,
  * which would then be indistinguishable from forms of other sites.
+ *
+ * @param directives of the Content Security Policy
  */
-export const PAGE_HEADERS = {
-  'Content-Type': 'text/html; charset=utf-8',
-  'Content-Security-Policy': `default-src 'none'; style-src 'sha256-${STYLE_HASH}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`,
-  'Referrer-Policy': 'same-origin',
-} as const
+export function pageHeaders(directives: string): Readonly<Record<string, string>> {
+  return {
+    'Content-Type': 'text/html; charset=utf-8',
+    'Content-Security-Policy': `default-src 'none'; ${directives}; base-uri 'none'; frame-ancestors 'none'`,
+    'Referrer-Policy': 'same-origin',
+  }
+}
+
+export const PAGE_HEADERS = pageHeaders(`style-src ${sourceOf(STYLE)}; form-action 'self'`)
 
 const STYLE_ELEMENT = new Html(`<style>${STYLE}</style>`)
 
@@ -25,22 +34,28 @@ interface Frame {
   readonly head?: Html
 }
 
-export function page({ title, head }: Frame, content: Html): Html {
+export function page({ title, head = html`` }: Frame, content: Html): Html {
+  const body = html`<header>iamulator</header>
+<main>
+<h1>${title}</h1>
+${content}
+</main>`
+  return documentOf({ title, head: html`${head}${STYLE_ELEMENT}` }, body)
+}
+
+/** Returns a whole document. @param body the content of the `body` element */
+export function documentOf({ title, head }: Required<Frame>, body: Html): Html {
   return html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
 <meta name="robots" content="noindex">
-${head}<title>${title} · iamulator</title>
-${STYLE_ELEMENT}
+<title>${title} · iamulator</title>
+${head}
 </head>
 <body>
-<header>iamulator</header>
-<main>
-<h1>${title}</h1>
-${content}
-</main>
+${body}
 </body>
 </html>
 `

@@ -45,10 +45,14 @@ export class PortalSessions {
     return this.#cookies.seal(place, session)
   }
 
-  /** Opens a cookie. Undefined unless its session is alive. */
-  open(cookie: string, now: number): LiveSession | undefined {
+  /**
+   * Opens a cookie. Undefined unless its session is alive.
+   *
+   * @param timeIn returns the time in an account, in epoch milliseconds
+   */
+  open(cookie: string, timeIn: (place: Place) => number): LiveSession | undefined {
     const opened = this.#cookies.open(cookie)
-    return opened && liveSession(this.#store.view(opened.place), opened.note, now)
+    return opened && liveSession(this.#store.view(opened.place), opened.note, timeIn(opened.place))
   }
 }
 

@@ -7,11 +7,13 @@
  */
 import type { Place } from '../../../store/index.ts'
 import { accountOfId } from '../../aws/ids.ts'
+import type { WireRequest } from '../../engine/request.ts'
 import { type Caller, sessionOf } from '../../identity/caller.ts'
 import { isClosed } from '../../identity/closed-accounts.ts'
 import type { NewSession, Session } from '../../identity/sessions.ts'
 import { callerOfSession } from '../../identity/signed-caller.ts'
 import type { SealedSession } from '../console-tickets.ts'
+import { cookieHeader, cookieOf } from '../cookies.ts'
 import { EndpointError } from '../endpoint-error.ts'
 import type { CookieNote, WithSignIn } from './sign-in-state.ts'
 import { isSignedOut, rememberSignOut } from './signed-out.ts'
@@ -43,7 +45,7 @@ export interface ConsoleSession {
  * If the role switched to is deleted or expired, the session continues as the user.
  */
 export function consoleSessionOf({ emulator, request }: Visit): ConsoleSession | undefined {
-  const text = cookieOf(request.header('cookie'))
+  const text = cookieOf(request, COOKIE)
   const opened = text === undefined ? undefined : emulator.signIn.cookies.open(text)
   if (!opened) return undefined
   const { note, place } = opened
@@ -51,11 +53,6 @@ export function consoleSessionOf({ emulator, request }: Visit): ConsoleSession |
   if (!own) return undefined
   const switched = note.switched && identityOf(emulator, place.partition, note.switched)
   return { present: switched ?? own, own, until: note.until ?? own.session.expiresAt, note }
-}
-
-function cookieOf(header: string | undefined): string | undefined {
-  const cookies = (header ?? '').split(';').map((each) => each.trim())
-  return cookies.find((each) => each.startsWith(`${COOKIE}=`))?.slice(COOKIE.length + 1)
 }
 
 /**
@@ -111,7 +108,7 @@ export function keepSession(
     throw new EndpointError(400, 'SessionTooLarge', message)
   }
   const seconds = Math.max(0, Math.floor((until - emulator.clock.now(place)) / 1000))
-  return cookieHeader(request.secure, text, seconds)
+  return consoleCookie(request, text, seconds)
 }
 
 /** Returns the headers that sign out. The sessions end too, because somebody may have kept the cookie. */
@@ -121,12 +118,11 @@ export function endSession(
 ): Readonly<Record<string, string>> {
   const { store, clock } = emulator
   store.transact(own.caller, (tx) => rememberSignOut(tx, note.own.id, until, clock.now(own.caller)))
-  return cookieHeader(request.secure, '', 0)
+  return consoleCookie(request, '', 0)
 }
 
-function cookieHeader(secure: boolean, text: string, seconds: number) {
-  const attributes = `Path=/; Max-Age=${seconds}; HttpOnly; SameSite=Strict${secure ? '; Secure' : ''}`
-  return { 'Set-Cookie': `${COOKIE}=${text}; ${attributes}` }
+function consoleCookie(request: WireRequest, value: string, seconds: number) {
+  return cookieHeader(request, { name: COOKIE, value, seconds, sameSite: 'Strict' })
 }
 
 /** Returns the name of a user, role session, or federated user. The root user has none. */

@@ -1,0 +1,66 @@
+/** What the access portal keeps outside the state, and its sealed notes. */
+import type { Store } from '../../../store/index.ts'
+import type { RandomBytes } from '../../aws/ids.ts'
+import { Seals } from '../../identity/seals.ts'
+import type { Clock } from '../../runtime/clock.ts'
+import { Attempts } from '../attempts.ts'
+import type { WithTickets } from '../console-tickets.ts'
+
+/** The completed steps of a sign-in, which each form submits with the next step. */
+export interface FlowNote {
+  readonly instanceId: string
+  /** The hash of the browser's device cookie: no other browser can continue. */
+  readonly device: string
+  /** The path and query of this server where the user wanted to go. */
+  readonly returnTo: string
+  /** When the note expires, in epoch milliseconds of real time. */
+  readonly until: number
+  /** As the user typed it. Absent until then. */
+  readonly userName?: string
+  /** A one-time password or code that was sent by e-mail, if the user exists. */
+  readonly mailedCode?: string
+  /** Present once the user has entered a correct password. */
+  readonly proven?: Proof
+}
+
+export interface Proof {
+  readonly userId: string
+  /** Identifies the password that was entered. When the password changes, the note becomes invalid. */
+  readonly password: string
+  /** When the user authenticated with an MFA device, in epoch milliseconds. */
+  readonly mfaAt?: number
+  /** Whether the user entered a code from an e-mail. */
+  readonly hasMailCode?: true
+  /** The secret key of the authenticator app that the user is about to register. */
+  readonly newSeed?: string
+}
+
+/** Binds a form to the session that it was made for. */
+export interface FormNote {
+  readonly sessionId: string
+  /** The secret key of the authenticator app that the form registers. */
+  readonly newSeed?: string
+}
+
+export interface PortalState {
+  readonly attempts: Attempts
+  readonly flows: Seals<FlowNote>
+  readonly forms: Seals<FormNote>
+}
+
+/** An emulator that has an access portal. */
+export interface WithPortal extends WithTickets {
+  readonly portal: PortalState
+}
+
+export function newPortalState(
+  store: Store,
+  clock: Pick<Clock, 'now'>,
+  randomBytes: RandomBytes,
+): PortalState {
+  return {
+    attempts: new Attempts(clock),
+    flows: new Seals(store, 'portal sign-in', randomBytes),
+    forms: new Seals(store, 'portal form', randomBytes),
+  }
+}

@@ -1,0 +1,104 @@
+/** The cookies of the access portal: the session of a user, and the browser itself. */
+import { createHash } from 'node:crypto'
+import type { Place } from '../../../store/index.ts'
+import { newUuid } from '../../aws/ids.ts'
+import { DEFAULT_SESSION_SECONDS, endToken } from '../../identity/portal-sessions.ts'
+import { cookieHeader, cookieOf } from '../cookies.ts'
+import { EndpointError } from '../endpoint-error.ts'
+import { type Html, html } from '../html.ts'
+import { hidden } from '../layout.ts'
+import type { FormNote } from './portal-state.ts'
+import type { Portal, SignedIn, Visit } from './visit.ts'
+
+/** AWS's name, which tools look for. */
+const SESSION = 'x-amz-sso_authn'
+const DEVICE = 'iamulator-portal-device'
+
+const DEVICE_BYTES = 32
+const DEVICE_SECONDS = 90 * 24 * 60 * 60
+
+/** Returns the user who has signed in. Undefined when nobody has, or the session has ended. */
+export function signedInTo({ emulator, request }: Visit, portal?: Portal): SignedIn | undefined {
+  const cookie = cookieOf(request, SESSION)
+  const { portalSessions, clock } = emulator
+  const opened = cookie === undefined ? undefined : portalSessions.open(cookie, (place) => clock.now(place))
+  if (!opened || (portal && opened.instance.id !== portal.instance.id)) return undefined
+  const { partition, accountId } = opened.view
+  return { ...opened, place: { partition, accountId } }
+}
+
+interface NewSession {
+  readonly userId: string
+  readonly mfaAt?: number | undefined
+}
+
+/** Returns the header that signs a user in. The session is a new one, whatever the browser had before. */
+export function startSession(
+  { emulator, request }: Visit,
+  { place, instance }: Portal,
+  { userId, mfaAt }: NewSession,
+): Readonly<Record<string, string>> {
+  const seconds = instance.portal?.sessionSeconds ?? DEFAULT_SESSION_SECONDS
+  const startDate = emulator.clock.now(place)
+  const value = emulator.portalSessions.seal(place, {
+    sessionId: newUuid(emulator.randomBytes),
+    userId,
+    startDate,
+    expiryDate: startDate + seconds * 1000,
+    instanceId: instance.id,
+    ...(mfaAt === undefined ? {} : { mfaAt }),
+  })
+  // Start URLs are linked from other sites, such as an intranet.
+  return cookieHeader(request, { name: SESSION, value, seconds, sameSite: 'Lax' })
+}
+
+/** Returns the header that signs out. The session ends too, because somebody may have kept the cookie. */
+export function endSession(
+  { emulator, request }: Visit,
+  { place, session }: SignedIn,
+): Readonly<Record<string, string>> {
+  const now = emulator.clock.now(place)
+  emulator.store.transact(place, (tx) => endToken(tx, session.sessionId, session.expiryDate, now))
+  return cookieHeader(request, { name: SESSION, value: '', seconds: 0, sameSite: 'Lax' })
+}
+
+/** The browser, and the header that identifies it from now on. The header is empty if it already does. */
+export interface Device {
+  readonly hash: string
+  readonly headers: Readonly<Record<string, string>>
+}
+
+/** Returns the browser that sent a request. Undefined when it has no cookie. */
+export function deviceOf({ request }: Visit): Device | undefined {
+  const cookie = cookieOf(request, DEVICE)
+  return cookie !== undefined && /^[\w-]{43}$/.test(cookie) ? { hash: hashOf(cookie), headers: {} } : undefined
+}
+
+export function newDevice({ emulator, request }: Visit): Device {
+  const value = emulator.randomBytes(DEVICE_BYTES).toString('base64url')
+  const cookie = { name: DEVICE, value, seconds: DEVICE_SECONDS, sameSite: 'Lax' } as const
+  return { hash: hashOf(value), headers: cookieHeader(request, cookie) }
+}
+
+const hashOf = (text: string) => createHash('sha256').update(text).digest('base64')
+
+/** Returns the hidden field that proves that a form was made for this session. */
+export function formToken({ emulator }: Visit, signedIn: FormOwner, newSeed?: string): Html {
+  const note = { sessionId: signedIn.session.sessionId, ...(newSeed === undefined ? {} : { newSeed }) }
+  return html`${hidden('token', emulator.portal.forms.seal(signedIn.place, note))}`
+}
+
+interface FormOwner {
+  readonly place: Place
+  readonly session: { readonly sessionId: string }
+}
+
+/** Returns the note in a form of this session. @throws EndpointError when the form was made for another */
+export function requireFormToken({ emulator, form }: Visit, { session }: FormOwner): FormNote {
+  const opened = emulator.portal.forms.open(form.get('token') ?? '')
+  if (opened?.note.sessionId !== session.sessionId) {
+    const message = 'The form is from another session. Open the page again.'
+    throw new EndpointError(403, 'InvalidForm', message)
+  }
+  return opened.note
+}
