@@ -1,4 +1,5 @@
 /** Checks passwords of users and root users: strength, correctness, reuse, and expiration. */
+import { createHash } from 'node:crypto'
 import {
   type PasswordFlaws,
   passwordNamesAccount,
@@ -156,4 +157,9 @@ export function passwordStatusOf(view: View, profile: LoginProfileRow, now: numb
     return settingsOf(view).passwordPolicy?.hardExpiry ? 'refused' : 'change'
   }
   return profile.resetRequired ? 'change' : 'valid'
+}
+
+/** Returns a value that identifies the current password without revealing it. */
+export function passwordVersion({ hashes: [present = ''] }: LoginProfileRow): string {
+  return createHash('sha256').update(present).digest('base64url')
 }

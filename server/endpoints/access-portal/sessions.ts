@@ -71,7 +71,9 @@ export interface Device {
 /** Returns the browser that sent a request. Undefined when it has no cookie. */
 export function deviceOf({ request }: Visit): Device | undefined {
   const cookie = cookieOf(request, DEVICE)
-  return cookie !== undefined && /^[\w-]{43}$/.test(cookie) ? { hash: hashOf(cookie), headers: {} } : undefined
+  return cookie !== undefined && /^[\w-]{43}$/.test(cookie)
+    ? { hash: hashOf(cookie), headers: {} }
+    : undefined
 }
 
 export function newDevice({ emulator, request }: Visit): Device {

@@ -8,26 +8,20 @@
 import type { Place } from '../../../store/index.ts'
 import { accountOfId } from '../../aws/ids.ts'
 import type { WireRequest } from '../../engine/request.ts'
-import { type Caller, sessionOf } from '../../identity/caller.ts'
-import { isClosed } from '../../identity/closed-accounts.ts'
-import type { NewSession, Session } from '../../identity/sessions.ts'
-import { callerOfSession } from '../../identity/signed-caller.ts'
+import { sessionOf } from '../../identity/caller.ts'
+import { type Identity, identityIn } from '../../identity/console-identity.ts'
+import type { NewSession } from '../../identity/sessions.ts'
+import { rememberSignOut } from '../../identity/signed-out.ts'
 import type { SealedSession } from '../console-tickets.ts'
 import { cookieHeader, cookieOf } from '../cookies.ts'
 import { EndpointError } from '../endpoint-error.ts'
 import type { CookieNote, WithSignIn } from './sign-in-state.ts'
-import { isSignedOut, rememberSignOut } from './signed-out.ts'
 import type { Visit } from './visit.ts'
 
 const COOKIE = 'iamulator-console'
 
 /** Browsers accept cookies of up to 4,096 bytes, including name and attributes. */
 const LARGEST_COOKIE = 3900
-
-export interface Identity {
-  readonly caller: Caller
-  readonly session: Session
-}
 
 export interface ConsoleSession {
   /** The identity that the console uses: the role that the user switched to, or the user. */
@@ -56,26 +50,20 @@ export function consoleSessionOf({ emulator, request }: Visit): ConsoleSession |
 }
 
 /**
- * Returns the identity of credentials. Undefined when they are invalid or expired, their role or user is
- * deleted, or their account is closed.
+ * Returns the identity of credentials. Undefined when they are invalid or have ended.
  *
  * @param until when they expire, in epoch milliseconds; by default, at their own expiration time
  */
 export function identityOf(
-  emulator: WithSignIn,
+  { sessions, store, clock }: WithSignIn,
   partition: string,
-  { id, token }: SealedSession,
+  credentials: SealedSession,
   until?: number,
 ): Identity | undefined {
-  const { sessions, store, clock } = emulator
-  const session = sessions.open(partition, id, token)
-  const accountId = accountOfId(id)
-  if (!session || accountId === undefined) return undefined
+  const accountId = accountOfId(credentials.id)
+  if (accountId === undefined) return undefined
   const place = { partition, accountId }
-  if (clock.now(place) >= (until ?? session.expiresAt)) return undefined
-  const view = store.view(place)
-  const caller = isSignedOut(view, id) || isClosed(view) ? undefined : callerOfSession(view, session)
-  return caller && { caller, session }
+  return identityIn(store.view(place), sessions, credentials, clock.now(place), until)
 }
 
 /**

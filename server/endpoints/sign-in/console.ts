@@ -2,17 +2,12 @@
  * The console page. It shows the signed-in identity and when the session ends, and lets the user sign out.
  */
 import { settingsOf } from '../../../store/index.ts'
+import type { Identity } from '../../identity/console-identity.ts'
 import { nextChainDepth } from '../../identity/sessions.ts'
 import { type Html, html } from '../html.ts'
 import { alert, facts, page } from '../layout.ts'
 import { redirect } from '../page-reply.ts'
-import {
-  type ConsoleSession,
-  consoleSessionOf,
-  endSession,
-  type Identity,
-  nameOf,
-} from './console-session.ts'
+import { type ConsoleSession, consoleSessionOf, endSession, nameOf } from './console-session.ts'
 import { CONSOLE } from './destination.ts'
 import type { Reply, Visit } from './visit.ts'
 

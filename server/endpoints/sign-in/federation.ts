@@ -7,13 +7,14 @@
  */
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { PARTITIONS } from '../../aws/partitions.ts'
+import type { Identity } from '../../identity/console-identity.ts'
 import type { Session } from '../../identity/sessions.ts'
 import { newSigninToken, type SealedSession, type Ticket } from '../console-tickets.ts'
 import { EndpointError } from '../endpoint-error.ts'
 import { html } from '../html.ts'
 import { page } from '../layout.ts'
 import { redirect } from '../page-reply.ts'
-import { type Identity, identityOf, startSession } from './console-session.ts'
+import { identityOf, startSession } from './console-session.ts'
 import { destinationOf } from './destination.ts'
 import type { Reply, Visit } from './visit.ts'
 

@@ -1,5 +1,4 @@
 /** Users who sign in with a password: IAM users and root users. */
-import { createHash } from 'node:crypto'
 import {
   accountKey,
   aliasId,
@@ -79,9 +78,4 @@ export function holderOf(store: Store, { partition, accountId }: Place, id: stri
   if (id === 'root') return { partition, accountId, id, arn: rootArn(view), user: undefined, profile }
   const user = rowById(view, 'users', id)
   return user && { partition, accountId, id, arn: user.arn, user, profile }
-}
-
-/** Returns a value that identifies the current password without revealing it. */
-export function passwordVersion({ hashes: [present = ''] }: LoginProfileRow): string {
-  return createHash('sha256').update(present).digest('base64url')
 }

@@ -4,19 +4,11 @@ import { accountOfSignIn } from '../../aws/hosts.ts'
 import { partitionNamed } from '../../aws/partitions.ts'
 import { DEFAULT_ACCOUNT } from '../../identity/administrator.ts'
 import { hashNewPassword } from '../../identity/password-hash.ts'
-import { verifyPassword } from '../../identity/passwords.ts'
+import { passwordVersion, verifyPassword } from '../../identity/passwords.ts'
 import { shortText } from '../page-reply.ts'
 import { signInAsAdministrator } from './administrator.ts'
 import { CONSOLE, destinationOf } from './destination.ts'
-import {
-  attemptKeyOf,
-  claimOf,
-  findAccount,
-  findHolder,
-  type Holder,
-  passwordVersion,
-  placeOfClaim,
-} from './holders.ts'
+import { attemptKeyOf, claimOf, findAccount, findHolder, type Holder, placeOfClaim } from './holders.ts'
 import { rootPage, type UserForm, userPage } from './sign-in-pages.ts'
 import { BUSY, begin, continueSteps, failure, INCORRECT, proceed } from './steps.ts'
 import type { Reply, Visit } from './visit.ts'

@@ -3,7 +3,7 @@
  *
  * Sealed sessions stay valid until then, so the server has to reject the ones that were signed out.
  */
-import type { Tx, View } from '../../../store/index.ts'
+import type { Tx, View } from '../../store/index.ts'
 
 /** The limit for each account. Above it, the session that expires first is forgotten. */
 const REMEMBERED = 10_000
