@@ -44,6 +44,9 @@ export const duplicateUserName = () => notUnique('Duplicate UserName')
 /** E (getmoto/moto). */
 export const duplicateGroupDisplayName = () => notUnique('Duplicate GroupDisplayName')
 
+/** The text is that of users and groups. */
+export const duplicateExternalId = () => notUnique('Duplicate ExternalId')
+
 /** I (a client that recognizes the text). */
 export const membershipExists = () => notUnique('Member and Group relationship already exists')
 

@@ -11,7 +11,7 @@ import {
 import { validationException } from '../../../protocol/errors/json-requests.ts'
 import { readJsonInput } from '../../../protocol/json/read.ts'
 import { type IdentitystoreTypes, identitystore } from '../../../protocol/model/index.ts'
-import { type Member, shapeOf } from '../../../protocol/service-model.ts'
+import { type Member, type OperationModel, shapeOf } from '../../../protocol/service-model.ts'
 import { isStructure, memberOf, type Structure } from '../../../protocol/structure.ts'
 import { validate } from '../../../protocol/validate.ts'
 
@@ -52,7 +52,7 @@ function missingIn({ GivenName, FamilyName }: IdentitystoreTypes.Name): readonly
 }
 
 const EXTENSIONS = 'Extensions'
-const ENTERPRISE = 'aws:identitystore:enterprise'
+export const ENTERPRISE = 'aws:identitystore:enterprise'
 const ENTERPRISE_ATTRIBUTES: ReadonlySet<string> = new Set([
   ...['employeeNumber', 'costCenter', 'organization', 'division', 'department', 'manager'],
 ])
@@ -78,21 +78,40 @@ function requireExtension(name: string, value: unknown): void {
  */
 export function updatedAttributes(
   creation: 'CreateUser' | 'CreateGroup',
-  { IdentityStoreId, ...attributes }: Structure & { readonly IdentityStoreId: string },
+  { IdentityStoreId, ...attributes }: InStore,
   operations: readonly IdentitystoreTypes.AttributeOperation[],
 ): Structure {
-  const model = identitystore.operations[creation]
-  if (!model) throw new TypeError(`the model has no ${creation}`)
+  const model = modelOf(creation)
   const updated = operations.reduce<Structure>((before, { AttributePath, AttributeValue }) => {
     const path = segmentsOf(model.input, AttributePath)
     // Members of extensions keep their names.
     return withValue(before, path, path[0] === EXTENSIONS ? AttributeValue : inApiNames(AttributeValue))
   }, attributes)
-  const document = Buffer.from(JSON.stringify({ ...updated, IdentityStoreId }))
+  return checkedAttributes(creation, { ...updated, IdentityStoreId })
+}
+
+/** The attributes of an entry, and its identity store. */
+type InStore = Structure & { readonly IdentityStoreId: string }
+
+/**
+ * Returns attributes that the operation that creates such entries accepts.
+ *
+ * @param attributes as the API names them
+ * @throws AwsError ValidationException
+ */
+export function checkedAttributes(creation: 'CreateUser' | 'CreateGroup', attributes: InStore): Structure {
+  const model = modelOf(creation)
+  const document = Buffer.from(JSON.stringify(attributes))
   const input = readTyped(() => readJsonInput(identitystore, model, document))
   validate(identitystore, model, input)
   const { IdentityStoreId: _, ...checked } = input
   return checked
+}
+
+function modelOf(operation: 'CreateUser' | 'CreateGroup'): OperationModel {
+  const model = identitystore.operations[operation]
+  if (!model) throw new TypeError(`the model has no ${operation}`)
+  return model
 }
 
 /**
@@ -144,7 +163,7 @@ function withValue(structure: Structure, path: readonly string[], value: unknown
 const structureOf = (value: unknown): Structure => (isStructure(value) ? value : {})
 
 /** Returns a value whose members are named as in the API: documents have `familyName`, and inputs `FamilyName`. */
-function inApiNames(value: unknown): unknown {
+export function inApiNames(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(inApiNames)
   if (!isStructure(value)) return value
   const members = Object.entries(value).map(([name, member]) => [

@@ -8,9 +8,16 @@ import type { IdentitystoreTypes } from '../../../protocol/model/index.ts'
 import { type DirectoryGroupRow, type Entry, keyOf, type Tx, type View } from '../../../store/index.ts'
 import type { Context, Family } from '../../engine/operation.ts'
 import { requireUnreserved, updatedAttributes } from './attributes.ts'
-import { newEntry, toDates, updateIn } from './entries.ts'
+import { type ChangeContext, newEntry, toDates, updateIn } from './entries.ts'
 import { ALL, type Directory, directoryRules, entryRules, issuersOf, requireDirectory } from './gate.ts'
-import { externalIdKey, firstOf, nameIn, requireIdentifier, toExternalIds } from './lookups.ts'
+import {
+  externalIdKey,
+  firstOf,
+  nameIn,
+  requireFreeExternalIds,
+  requireIdentifier,
+  toExternalIds,
+} from './lookups.ts'
 import { pageOf } from './paging.ts'
 
 /** Returns a group as policies see it. */
@@ -25,7 +32,8 @@ export const groups = {
     run: (tx, input, ctx) => {
       const { IdentityStoreId, DisplayName, Description } = input
       const directory = requireDirectory(tx, input, ctx)
-      return { IdentityStoreId, GroupId: addGroup(directory, DisplayName, Description, ctx).id }
+      const content = { ...textsOf(DisplayName, Description), externalIds: [] }
+      return { IdentityStoreId, GroupId: addGroup(directory, content, ctx).id }
     },
   },
 
@@ -56,15 +64,11 @@ export const groups = {
     },
   },
 
-  /** Deletes a group and its memberships. Assignments of permission sets remain. */
   DeleteGroup: {
     ...entryRules('DeleteGroup', namedGroup),
     run: (tx, input, ctx) => {
       const directory = requireDirectory(tx, input, ctx)
-      const { id } = requireGroup(directory, input.GroupId)
-      const { directoryGroups, groupMemberships } = directory.owner
-      for (const [key] of [...groupMemberships.by('group', id)]) groupMemberships.delete(key)
-      directoryGroups.delete(id)
+      removeGroup(directory, requireGroup(directory, input.GroupId))
       return {}
     },
   },
@@ -87,6 +91,9 @@ export const groups = {
   },
 } satisfies Family<'identitystore'>
 
+/** What a request says about a group. */
+type GroupContent = Pick<DirectoryGroupRow, 'displayName' | 'description' | 'externalIds'>
+
 /**
  * Adds a group. It needs no name, as the model says.
  *
@@ -94,54 +101,69 @@ export const groups = {
  *
  * @throws AwsError ValidationException, ConflictException, or ServiceQuotaExceededException
  */
-function addGroup(
+export function addGroup(
   directory: Directory<Tx>,
-  displayName: string | undefined,
-  description: string | undefined,
-  ctx: Context,
+  content: GroupContent,
+  ctx: ChangeContext,
 ): DirectoryGroupRow {
   const { owner } = directory
-  requireFreeName(owner, displayName)
+  requireFreeName(owner, content.displayName)
   const quota = ctx.quotas.GroupsPerIdentityStoreQuota
   if (owner.directoryGroups.size >= quota) throw directoryQuotaExceeded('groups', quota)
-  const group = {
-    ...newEntry(directory, ctx),
-    ...withText('displayName', displayName),
-    ...withText('description', description),
-    externalIds: [],
-  }
+  const group = { ...newEntry(directory, ctx), ...content }
+  requireFreeExternalIds(owner.directoryGroups, group)
   owner.directoryGroups.put(group.id, group)
   return group
 }
 
+/** Replaces what a group is, except its ID. @throws AwsError ValidationException or ConflictException */
+export function replaceGroup(
+  { owner }: Directory<Tx>,
+  { displayName, description: _, ...group }: DirectoryGroupRow,
+  content: GroupContent,
+  ctx: ChangeContext,
+): DirectoryGroupRow {
+  if (content.displayName?.toLowerCase() !== displayName?.toLowerCase())
+    requireFreeName(owner, content.displayName)
+  const replaced = { ...group, ...content, ...updateIn(owner, ctx) }
+  requireFreeExternalIds(owner.directoryGroups, replaced)
+  owner.directoryGroups.put(group.id, replaced)
+  return replaced
+}
+
+/** Deletes a group and its memberships. Assignments of permission sets remain. */
+export function removeGroup({ owner }: Directory<Tx>, { id }: DirectoryGroupRow): void {
+  const { directoryGroups, groupMemberships } = owner
+  for (const [key] of [...groupMemberships.by('group', id)]) groupMemberships.delete(key)
+  directoryGroups.delete(id)
+}
+
 /** Changes a group, which keeps its ID. @throws AwsError ValidationException or ConflictException */
 function updateGroup(
-  { owner, instance }: Directory<Tx>,
-  { displayName, description, ...group }: DirectoryGroupRow,
+  directory: Directory<Tx>,
+  group: DirectoryGroupRow,
   operations: IdentitystoreTypes.UpdateGroupInput['Operations'],
   ctx: Context,
 ): void {
   const current = {
-    IdentityStoreId: instance.identityStoreId,
-    DisplayName: displayName,
-    Description: description,
+    IdentityStoreId: directory.instance.identityStoreId,
+    DisplayName: group.displayName,
+    Description: group.description,
   }
   const { DisplayName, Description }: Partial<IdentitystoreTypes.CreateGroupInput> = updatedAttributes(
     'CreateGroup',
     current,
     operations,
   )
-  if (DisplayName?.toLowerCase() !== displayName?.toLowerCase()) requireFreeName(owner, DisplayName)
-  owner.directoryGroups.put(group.id, {
-    ...group,
-    ...withText('displayName', DisplayName),
-    ...withText('description', Description),
-    ...updateIn(owner, ctx),
-  })
+  const content = { ...textsOf(DisplayName, Description), externalIds: group.externalIds }
+  replaceGroup(directory, group, content, ctx)
 }
 
-function withText<Name extends string>(name: Name, value: string | undefined): { [N in Name]?: string } {
-  return value === undefined ? {} : Object({ [name]: value })
+function textsOf(displayName: string | undefined, description: string | undefined) {
+  return {
+    ...(displayName === undefined ? {} : { displayName }),
+    ...(description === undefined ? {} : { description }),
+  }
 }
 
 /** @throws AwsError ValidationException or ConflictException */
@@ -152,7 +174,7 @@ function requireFreeName({ directoryGroups }: Tx, displayName: string | undefine
 }
 
 /** @throws AwsError ResourceNotFoundException */
-function requireGroup({ owner }: Directory, id: string): DirectoryGroupRow {
+export function requireGroup({ owner }: Directory, id: string): DirectoryGroupRow {
   const group = owner.directoryGroups.get(id)
   if (!group) throw groupNotFound(id)
   return group

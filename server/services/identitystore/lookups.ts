@@ -2,10 +2,11 @@
 import {
   attributeNotUnique,
   attributeValueEmpty,
+  duplicateExternalId,
   unknownAttributePath,
 } from '../../../protocol/errors/identitystore.ts'
 import type { IdentitystoreTypes } from '../../../protocol/model/index.ts'
-import { type Entry, type ExternalId, keyOf } from '../../../store/index.ts'
+import { type Entry, type ExternalId, keyOf, type ReadTable } from '../../../store/index.ts'
 
 /** Returns the key of the index of external IDs. */
 export const externalIdKey = ({ Issuer, Id }: IdentitystoreTypes.ExternalId) => `${Issuer} ${Id}`
@@ -15,6 +16,25 @@ export function toExternalIds(
   ids: readonly ExternalId[],
 ): readonly IdentitystoreTypes.ExternalId[] | undefined {
   return ids.length > 0 ? ids.map(({ issuer, id }) => ({ Issuer: issuer, Id: id })) : undefined
+}
+
+/** A user or a group. */
+interface Identified {
+  readonly id: string
+  readonly externalIds: readonly ExternalId[]
+}
+
+/** Requires that no other entry has an external ID of this one. @throws AwsError ConflictException */
+export function requireFreeExternalIds<Row extends Identified>(
+  table: ReadTable<Row, 'externalId'>,
+  { id, externalIds }: Identified,
+): void {
+  for (const external of externalIds) {
+    const holder = firstOf(
+      table.by('externalId', externalIdKey({ Issuer: external.issuer, Id: external.id })),
+    )
+    if (holder && holder.id !== id) throw duplicateExternalId()
+  }
 }
 
 /** Returns the first row that a lookup finds. */

@@ -9,8 +9,8 @@ import {
 } from '../../../protocol/errors/identitystore.ts'
 import type { IdentitystoreTypes } from '../../../protocol/model/index.ts'
 import type { GroupMembershipRow, Tx, View } from '../../../store/index.ts'
-import type { Context, Family } from '../../engine/operation.ts'
-import { newEntry, toDates } from './entries.ts'
+import type { Family } from '../../engine/operation.ts'
+import { type ChangeContext, newEntry, toDates } from './entries.ts'
 import { ALL, type Directory, entryRules, type NamedEntry, requireDirectory } from './gate.ts'
 import { firstOf } from './lookups.ts'
 import { pageOf } from './paging.ts'
@@ -149,11 +149,11 @@ export const memberships = {
 } satisfies Family<'identitystore'>
 
 /** @throws AwsError ResourceNotFoundException or ConflictException */
-function addMembership(
+export function addMembership(
   directory: Directory<Tx>,
   groupId: string,
   userId: string,
-  ctx: Context,
+  ctx: ChangeContext,
 ): GroupMembershipRow {
   const { owner } = directory
   if (!owner.directoryUsers.has(userId)) throw memberDoesNotExist(userId)
@@ -171,7 +171,7 @@ function requireMembership({ owner }: Directory, id: string): GroupMembershipRow
   return membership
 }
 
-function membershipOf(
+export function membershipOf(
   { groupMemberships }: View,
   { GroupId, MemberId }: PairInput,
 ): GroupMembershipRow | undefined {

@@ -8,9 +8,16 @@ import type { IdentitystoreTypes } from '../../../protocol/model/index.ts'
 import { type DirectoryUserRow, type Entry, keyOf, type Tx, type View } from '../../../store/index.ts'
 import type { Context, Family } from '../../engine/operation.ts'
 import { extensionsNamed, requireUnreserved, requireUserAttributes, updatedAttributes } from './attributes.ts'
-import { newEntry, toDates, updateIn } from './entries.ts'
+import { type ChangeContext, newEntry, toDates, updateIn } from './entries.ts'
 import { ALL, type Directory, directoryRules, entryRules, issuersOf, requireDirectory } from './gate.ts'
-import { externalIdKey, firstOf, nameIn, requireIdentifier, toExternalIds } from './lookups.ts'
+import {
+  externalIdKey,
+  firstOf,
+  nameIn,
+  requireFreeExternalIds,
+  requireIdentifier,
+  toExternalIds,
+} from './lookups.ts'
 import { pageOf } from './paging.ts'
 
 /** Returns a user as policies see it. */
@@ -26,7 +33,8 @@ export const users = {
       const { IdentityStoreId, ...given } = input
       const directory = requireDirectory(tx, input, ctx)
       const { UserName = '', ...attributes } = requireUserAttributes(given)
-      return { IdentityStoreId, UserId: addUser(directory, UserName, attributes, ctx).id }
+      const user = { userName: UserName, attributes, externalIds: [] }
+      return { IdentityStoreId, UserId: addUser(directory, user, ctx).id }
     },
   },
 
@@ -59,8 +67,6 @@ export const users = {
   },
 
   /**
-   * Deletes a user with its memberships, its password, and its MFA devices. Assignments of permission sets remain.
-   *
    * Unverified: DeleteUser, DeleteGroup, and DeleteGroupMembership report what does not exist by
    * ResourceNotFoundException, which the model declares.
    */
@@ -68,11 +74,7 @@ export const users = {
     ...entryRules('DeleteUser', namedUser),
     run: (tx, input, ctx) => {
       const directory = requireDirectory(tx, input, ctx)
-      const { id } = requireUser(directory, input.UserId)
-      const { directoryUsers, directoryCredentials, groupMemberships } = directory.owner
-      for (const [key] of [...groupMemberships.by('user', id)]) groupMemberships.delete(key)
-      directoryCredentials.delete(id)
-      directoryUsers.delete(id)
+      removeUser(directory, requireUser(directory, input.UserId))
       return {}
     },
   },
@@ -95,47 +97,75 @@ export const users = {
   },
 } satisfies Family<'identitystore'>
 
+/** What a request says about a user. */
+type UserContent = Pick<DirectoryUserRow, 'userName' | 'attributes' | 'externalIds' | 'disabled'>
+
 /**
  * Adds a user without a password.
  *
  * @throws AwsError ValidationException, ConflictException, or ServiceQuotaExceededException
  */
-function addUser(
+export function addUser(
   directory: Directory<Tx>,
-  userName: string,
-  attributes: DirectoryUserRow['attributes'],
-  ctx: Context,
+  content: UserContent,
+  ctx: ChangeContext,
+): DirectoryUserRow {
+  const { directoryUsers } = directory.owner
+  requireFreeUserName(directory, content.userName)
+  const quota = ctx.quotas.UsersPerIdentityStoreQuota
+  if (directoryUsers.size >= quota) throw directoryQuotaExceeded('users', quota)
+  const user = { ...newEntry(directory, ctx), ...content }
+  requireFreeExternalIds(directoryUsers, user)
+  directoryUsers.put(user.id, user)
+  return user
+}
+
+/** Replaces what a user is, except its ID. @throws AwsError ValidationException or ConflictException */
+export function replaceUser(
+  directory: Directory<Tx>,
+  { disabled: _, ...user }: DirectoryUserRow,
+  content: UserContent,
+  ctx: ChangeContext,
 ): DirectoryUserRow {
   const { owner } = directory
+  if (keyOf(content.userName) !== keyOf(user.userName)) requireFreeUserName(directory, content.userName)
+  const replaced = { ...user, ...content, ...updateIn(owner, ctx) }
+  requireFreeExternalIds(owner.directoryUsers, replaced)
+  owner.directoryUsers.put(user.id, replaced)
+  return replaced
+}
+
+/** Deletes a user with its memberships, its password, and its MFA devices. Assignments of permission sets remain. */
+export function removeUser({ owner }: Directory<Tx>, { id }: DirectoryUserRow): void {
+  const { directoryUsers, directoryCredentials, groupMemberships } = owner
+  for (const [key] of [...groupMemberships.by('user', id)]) groupMemberships.delete(key)
+  directoryCredentials.delete(id)
+  directoryUsers.delete(id)
+}
+
+/** @throws AwsError ValidationException or ConflictException */
+function requireFreeUserName({ owner }: Directory, userName: string): void {
   requireUnreserved(userName)
   if (owner.directoryUsers.count('name', keyOf(userName)) > 0) throw duplicateUserName()
-  const quota = ctx.quotas.UsersPerIdentityStoreQuota
-  if (owner.directoryUsers.size >= quota) throw directoryQuotaExceeded('users', quota)
-  const user = { ...newEntry(directory, ctx), userName, attributes, externalIds: [] }
-  owner.directoryUsers.put(user.id, user)
-  return user
 }
 
 /** Changes a user, who keeps its ID. @throws AwsError ValidationException or ConflictException */
 function updateUser(
-  { owner, instance }: Directory<Tx>,
+  directory: Directory<Tx>,
   user: DirectoryUserRow,
   operations: IdentitystoreTypes.UpdateUserInput['Operations'],
   ctx: Context,
 ): void {
-  const { attributes: before, userName: UserName } = user
-  const current = { ...before, UserName, IdentityStoreId: instance.identityStoreId }
+  const { attributes: before, userName: UserName, externalIds, disabled } = user
+  const current = { ...before, UserName, IdentityStoreId: directory.instance.identityStoreId }
   const updated = requireUserAttributes(updatedAttributes('CreateUser', current, operations))
   const { UserName: userName = '', ...attributes } = updated
-  if (keyOf(userName) !== keyOf(user.userName)) {
-    requireUnreserved(userName)
-    if (owner.directoryUsers.count('name', keyOf(userName)) > 0) throw duplicateUserName()
-  }
-  owner.directoryUsers.put(user.id, { ...user, userName, attributes, ...updateIn(owner, ctx) })
+  const content = { userName, attributes, externalIds, ...(disabled ? { disabled } : {}) }
+  replaceUser(directory, user, content, ctx)
 }
 
 /** @throws AwsError ResourceNotFoundException */
-function requireUser({ owner }: Directory, id: string): DirectoryUserRow {
+export function requireUser({ owner }: Directory, id: string): DirectoryUserRow {
   const user = owner.directoryUsers.get(id)
   if (!user) throw userNotFound(id)
   return user
