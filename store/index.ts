@@ -14,6 +14,7 @@ export type * from './rows/index.ts'
 export type { IdentifiedTable, IndexOf, RowOf, TableName } from './schema.ts'
 export {
   aliasId,
+  applicationAssignmentKey,
   assignmentKey,
   goneId,
   keyOf,
@@ -26,6 +27,7 @@ export {
   rootEmailId,
   rootKey,
   settingsKey,
+  ssoApplicationId,
   ssoInstanceId,
   ssoInstanceKey,
   tableNames,

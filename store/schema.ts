@@ -289,12 +289,18 @@ export const schema = {
   scimTenants: table<ScimTenantRow>()({ id: ({ id }) => scimTenantId(id), indexes: {} }),
   ssoApplications: table<SsoApplicationRow>()({
     id: ({ id }) => ssoApplicationId(id),
-    indexes: { account: (row) => row.accountId, provider: (row) => row.providerArn },
+    indexes: {
+      account: (row) => row.accountId,
+      provider: (row) => row.providerArn,
+      clientToken: (row) => row.clientToken,
+    },
   }),
   applicationAssignments: table<ApplicationAssignmentRow>()({
     indexes: { application: (row) => row.applicationId, principal: (row) => row.principalId },
   }),
-  trustedTokenIssuers: table<TrustedTokenIssuerRow>()({ indexes: { name: (row) => row.name } }),
+  trustedTokenIssuers: table<TrustedTokenIssuerRow>()({
+    indexes: { name: (row) => row.name, clientToken: (row) => row.clientToken },
+  }),
   credentialReports: table<CredentialReportRow>()({ indexes: {} }),
   accessReports: table<AccessReportRow>()({ indexes: { report: idOf } }),
   organizationAccessReports: table<OrganizationAccessReportRow>()({ indexes: { report: idOf } }),

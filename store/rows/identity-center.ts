@@ -13,8 +13,10 @@ export interface SsoInstanceRow {
   readonly identityStoreId: string
   /** An organization's instance is in its management account. Instances of other accounts have no permission sets. */
   readonly kind: 'organization' | 'account'
-  /** The home region, which is the only one that knows the instance. */
+  /** The home region, which alone can change most of the instance. */
   readonly region: string
+  /** Regions that the instance was added to. Absent when there are none. */
+  readonly additionalRegions?: readonly AdditionalRegion[]
   readonly name?: string
   /** The ARN of the customer's key that encrypts the instance. Absent when AWS's key does. */
   readonly kmsKeyArn?: string
@@ -31,6 +33,11 @@ export interface SsoInstanceRow {
   readonly portal?: PortalSettings
   /** The identity provider that users sign in with. Absent when they sign in with a password. */
   readonly identityProvider?: ExternalIdentityProvider
+}
+
+export interface AdditionalRegion {
+  readonly name: string
+  readonly addDate: number
 }
 
 /** How users of the identity store sign in. */

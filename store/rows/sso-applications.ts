@@ -4,8 +4,32 @@
  */
 import type { Tag } from './entities.ts'
 
-/** The value of a member of the API, in the API's spelling. */
-type ApiValue = Readonly<Record<string, unknown>>
+/** Where users start an application. Members have the API's spelling. */
+export interface ApplicationPortalOptions {
+  readonly SignInOptions?:
+    | {
+        readonly Origin: 'IDENTITY_CENTER' | 'APPLICATION'
+        readonly ApplicationUrl?: string | undefined
+      }
+    | undefined
+  readonly Visibility?: 'ENABLED' | 'DISABLED' | undefined
+}
+
+/** What an application exchanges for tokens: one of the members, in the API's spelling. */
+export interface ApplicationGrant {
+  readonly AuthorizationCode?: { readonly RedirectUris?: readonly string[] | undefined } | undefined
+  readonly JwtBearer?:
+    | { readonly AuthorizedTokenIssuers?: readonly AuthorizedTokenIssuer[] | undefined }
+    | undefined
+  readonly RefreshToken?: Readonly<Record<never, never>> | undefined
+  readonly TokenExchange?: Readonly<Record<never, never>> | undefined
+}
+
+/** A trusted token issuer whose tokens an application accepts if they are for one of these audiences. */
+export interface AuthorizedTokenIssuer {
+  readonly TrustedTokenIssuerArn?: string | undefined
+  readonly AuthorizedAudiences?: readonly string[] | undefined
+}
 
 export interface SsoApplicationRow {
   /** Such as `apl-0123456789abcdef`. */
@@ -17,17 +41,20 @@ export interface SsoApplicationRow {
   readonly name: string
   readonly description?: string
   readonly status: 'ENABLED' | 'DISABLED'
-  /** `PortalOptions` of the API. */
-  readonly portalOptions?: ApiValue
+  /** The region that it was created in. Absent for the home region of the instance. */
+  readonly createdFrom?: string
+  readonly portalOptions?: ApplicationPortalOptions
   readonly assignmentRequired: boolean
   readonly userBackgroundSessions?: 'ENABLED' | 'DISABLED'
   /** By grant type, such as `authorization_code`. */
-  readonly grants: Readonly<Record<string, ApiValue>>
+  readonly grants: Readonly<Record<string, ApplicationGrant>>
   /** By scope. The values are the ARNs of authorized targets. */
   readonly scopes: Readonly<Record<string, readonly string[]>>
   /** The policy of the IAM authentication method, as sent. */
   readonly actorPolicy?: unknown
   readonly clientToken?: string
+  /** The digest of the request with that token. */
+  readonly requestDigest?: string
   readonly createDate: number
   /** Absent when there are none. */
   readonly tags?: readonly Tag[]
@@ -51,6 +78,8 @@ export interface TrustedTokenIssuerRow {
   readonly claimAttributePath: string
   readonly identityStoreAttributePath: string
   readonly clientToken?: string
+  /** The digest of the request with that token. */
+  readonly requestDigest?: string
   readonly createDate: number
   /** Absent when there are none. */
   readonly tags?: readonly Tag[]
