@@ -3,7 +3,8 @@
  *
  * Internally, a Marker is the position at which the operation's page ends. Externally, it also names the
  * account, the operation, and what was selected, so that a Marker of another request is invalid (recorded on
- * AWS, September 2026). The size of the page may change. JSON services call it NextToken.
+ * AWS, September 2026). The size of the page may change. JSON services call it NextToken, and REST
+ * JSON services nextToken.
  */
 import { createHash } from 'node:crypto'
 import { type AwsError, invalidMarker } from '../../protocol/errors.ts'
