@@ -13,6 +13,7 @@ export { rowById } from './row-by-id.ts'
 export type * from './rows/index.ts'
 export type { IdentifiedTable, IndexOf, RowOf, TableName } from './schema.ts'
 export {
+  accessApplicationId,
   aliasId,
   applicationAssignmentKey,
   assignmentKey,

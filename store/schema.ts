@@ -3,6 +3,7 @@
  * To add a table, add an entry to `schema`.
  */
 import type {
+  AccessApplicationRow,
   AccessKeyRow,
   AccessReportRow,
   AccountAssignmentRow,
@@ -19,6 +20,7 @@ import type {
   DirectoryGroupRow,
   DirectoryUserRow,
   EndedTokenRow,
+  EntitlementRow,
   GoneAccountRow,
   GroupMembershipRow,
   GroupRow,
@@ -118,6 +120,11 @@ export function scimTenantId(id: string): string {
 /** Returns the global ID of an application of IAM Identity Center, by its own ID. */
 export function ssoApplicationId(id: string): string {
   return `sso-application:${id}`
+}
+
+/** Returns the global ID of an application of the account access manager. */
+export function accessApplicationId(id: string): string {
+  return `account-access:${id}`
 }
 
 /** Returns the key of an assignment of an application. */
@@ -300,6 +307,14 @@ export const schema = {
   }),
   trustedTokenIssuers: table<TrustedTokenIssuerRow>()({
     indexes: { name: (row) => row.name, clientToken: (row) => row.clientToken },
+  }),
+  accessApplications: table<AccessApplicationRow>()({ id: ({ id }) => accessApplicationId(id), indexes: {} }),
+  entitlements: table<EntitlementRow>()({
+    indexes: {
+      principal: (row) => row.principalId,
+      role: (row) => row.roleArn,
+      account: (row) => row.accountId,
+    },
   }),
   credentialReports: table<CredentialReportRow>()({ indexes: {} }),
   accessReports: table<AccessReportRow>()({ indexes: { report: idOf } }),

@@ -1,6 +1,7 @@
 /** The page of errors: each text and its evidence, from the factories and the comments above them. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import * as accountAccessErrors from '../../protocol/errors/account-access.ts'
 import * as identitystoreErrors from '../../protocol/errors/identitystore.ts'
 import * as jsonErrors from '../../protocol/errors/json-requests.ts'
 import * as organizationsAccountMoves from '../../protocol/errors/organizations/account-moves.ts'
@@ -86,6 +87,7 @@ const MODULES: Readonly<Record<string, object>> = {
   'sso-admin/assignments': ssoAdminAssignments,
   'sso-oidc': ssoOidcErrors,
   sso: ssoErrors,
+  'account-access': accountAccessErrors,
 }
 
 export function errorsPage(root: string): string {

@@ -28,6 +28,8 @@ export function newInstanceId(region: string, randomBytes: RandomBytes): string 
 
 export const newPermissionSetId = (randomBytes: RandomBytes) => `ps-${hexadecimal(ID_DIGITS, randomBytes)}`
 
+export const newApplicationId = (randomBytes: RandomBytes) => `apl-${hexadecimal(ID_DIGITS, randomBytes)}`
+
 export const newIdentityStoreId = (randomBytes: RandomBytes) => `d-${hexadecimal(10, randomBytes)}`
 
 const hexadecimal = (digits: number, randomBytes: RandomBytes) => randomBytes(digits / 2).toString('hex')
@@ -38,6 +40,14 @@ export const instanceArn = ({ partition }: InPartition, id: string) => `arn:${pa
 
 export const permissionSetArn = ({ partition }: InPartition, instanceId: string, id: string) =>
   `arn:${partition}:sso:::permissionSet/${instanceId}/${id}`
+
+/** Returns the ARN of an application, or of all of an instance. @param id `*` for all */
+export const applicationArn = ({ partition, accountId }: Owner, instanceId: string, id: string) =>
+  `arn:${partition}:sso::${accountId}:application/${instanceId}/${id}`
+
+/** Returns the ARN of an application provider, which belongs to AWS. @param name `*` for all */
+export const applicationProviderArn = ({ partition }: InPartition, name: string) =>
+  `arn:${partition}:sso::aws:applicationProvider/${name}`
 
 /** Returns an account as policies about assignments name it. */
 export const assignedAccountArn = ({ partition, accountId }: Owner) =>

@@ -31,7 +31,7 @@ export const SUMMARY_QUOTAS = {
 /**
  * Quotas that GetAccountSummary does not return. Their names are ours.
  *
- * Source: IAM User Guide, IAM and STS quotas; Organizations User Guide, quotas; Billing User Guide, quotas of billing
+ * Source: IAM User Guide, IAM and STS quotas, and quotas of account access manager; Organizations User Guide, quotas; Billing User Guide, quotas of billing
  * transfers; IAM Identity Center User Guide, quotas; for client IDs and thumbprints, as recorded; for private keys and
  * credentials, the API reference of GetSAMLProvider and CreateServiceSpecificCredential.
  */
@@ -42,6 +42,7 @@ const FURTHER_QUOTAS = {
   BillingTransferChainLengthQuota: 1,
   BillingTransfersPerChainQuota: 1000,
   ClientIDsPerOpenIDConnectProviderQuota: 100,
+  GroupsPerEntitledRoleQuota: 20,
   GroupsPerIdentityStoreQuota: 100_000,
   IdentityProvidersPerSAMLProviderQuota: 10,
   InboundBillingTransfersQuota: 0,

@@ -1,6 +1,7 @@
 /** The rows of every table. */
 export type * from './access-portal.ts'
 export type * from './account.ts'
+export type * from './account-access.ts'
 export type * from './credentials.ts'
 export type * from './delegation.ts'
 export type * from './entities.ts'

@@ -53,7 +53,11 @@ export const observing =
   }
 
 /** Services that are not called like their clients. */
-const SERVICES: Readonly<Record<string, string>> = { SSOAdmin: 'sso-admin', SSOOIDC: 'sso-oidc' }
+const SERVICES: Readonly<Record<string, string>> = {
+  AccountAccess: 'account-access',
+  SSOAdmin: 'sso-admin',
+  SSOOIDC: 'sso-oidc',
+}
 
 /**
  * The secret of the built-in credentials. They belong to administrators and root users, whose calls no policy

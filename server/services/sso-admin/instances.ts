@@ -189,6 +189,8 @@ const OWN_TABLES = [
   'directoryCredentials',
   'directoryGroups',
   'groupMemberships',
+  'accessApplications',
+  'entitlements',
 ] as const
 
 /**
