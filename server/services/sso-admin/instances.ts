@@ -191,6 +191,7 @@ const OWN_TABLES = [
   'groupMemberships',
   'accessApplications',
   'entitlements',
+  'deviceAuthorizations',
 ] as const
 
 /**

@@ -1,6 +1,7 @@
 /** The accounts and permission sets of the user who owns an access token, and their credentials. */
 import { attributesTooLarge, invalidPortalToken, noAccess } from '../../../protocol/errors/sso.ts'
 import type { View } from '../../../store/index.ts'
+import { emailOf, nameOf } from '../../access/organization/account-names.ts'
 import type { Family } from '../../engine/operation.ts'
 import { effectiveRole, effectiveRoles } from '../../engine/permission-sets/effective-roles.ts'
 import { startRoleSession } from '../../engine/permission-sets/role-sessions.ts'
@@ -63,7 +64,8 @@ const pageRequest = ({ nextToken, maxResults }: PortalPageInput): TokenPageReque
   MaxResults: maxResults,
 })
 
-function toAccount({ memberAccounts }: View, accountId: string) {
-  const { name, email } = memberAccounts.get(accountId) ?? {}
-  return { accountId, accountName: name, emailAddress: email }
+/** Returns an account with the name and the address that its organization shows. */
+function toAccount(management: View, accountId: string) {
+  const row = management.memberAccounts.get(accountId) ?? { accountId }
+  return { accountId, accountName: nameOf(management, row), emailAddress: emailOf(management, row) }
 }

@@ -4,14 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { expectError, NOW, type TestServer } from '../../support/harness.ts'
 import { identityCenterServer } from '../../support/identity-center.ts'
 import { FACTS, REGION } from '../../support/places.ts'
-import {
-  CLI,
-  createToken,
-  DEVICE_CODE,
-  register,
-  START_URL,
-  startDevice,
-} from '../../support/portal.ts'
+import { CLI, createToken, DEVICE_CODE, register, START_URL, startDevice } from '../../support/portal.ts'
 import { effectsIn } from '../effects-in.ts'
 import { putDirectory } from '../sso-admin/granting.ts'
 
@@ -155,10 +148,13 @@ describe('StartDeviceAuthorization', () => {
   })
 
   test('finds the instance by each form of its start URL', async () => {
-    server.iamulator.store.transact({ partition: server.iamulator.settings.partition, accountId: '000000000000' }, (tx) => {
-      const [[key, row] = []] = tx.ssoInstances.rows()
-      if (key !== undefined && row) tx.ssoInstances.put(key, { ...row, subdomain: 'acme' })
-    })
+    server.iamulator.store.transact(
+      { partition: server.iamulator.settings.partition, accountId: '000000000000' },
+      (tx) => {
+        const [[key, row] = []] = tx.ssoInstances.rows()
+        if (key !== undefined && row) tx.ssoInstances.put(key, { ...row, subdomain: 'acme' })
+      },
+    )
     const registered = await register(client)
     const urls = [
       START_URL,
@@ -194,6 +190,9 @@ describe('StartDeviceAuthorization', () => {
       'https://identitycenter.amazonaws.com/ssoins-ffffffffffffffff',
     ]
     for (const url of urls)
-      await expectError(startDevice(client, registered, url), { code: 'InvalidRequestException', status: 400 })
+      await expectError(startDevice(client, registered, url), {
+        code: 'InvalidRequestException',
+        status: 400,
+      })
   })
 })

@@ -1,6 +1,7 @@
 /** The accounts of an organization. */
 import { accountNotFound } from '../../../../protocol/errors/organizations/accounts.ts'
-import { type MemberAccountRow, rootKey, settingsOf, type View } from '../../../../store/index.ts'
+import type { MemberAccountRow, View } from '../../../../store/index.ts'
+import { emailOf, nameOf } from '../../../access/organization/account-names.ts'
 import { type ManagedOrganization, organizationOf } from '../../../access/organization/managed.ts'
 import { pathOf, unitsAbove } from '../../../access/organization/membership.ts'
 import type { DetailedTarget } from '../../../access/target.ts'
@@ -9,7 +10,6 @@ import type { Family, Output } from '../../../engine/operation.ts'
 import { organizationRules, requireOrganization } from '../gate.ts'
 import { pageInOrder } from '../paging.ts'
 import { stateOf } from './account-state.ts'
-import { derivedAddress } from './emails.ts'
 
 export const accounts = {
   DescribeAccount: {
@@ -97,29 +97,10 @@ export function toAccount(
   }
 }
 
-/** Returns the name of an account. Without one, it is the account's number. */
-export function nameOf(
-  management: View,
-  { accountId, name }: Pick<MemberAccountRow, 'accountId' | 'name'>,
-): string {
-  return name ?? settingsOf(management.account(accountId)).name ?? accountId
-}
-
 /** Returns the path of an account, which ends with a slash. */
 export function accountPath(
   { management, organization }: ManagedOrganization,
   { accountId, parentId }: MemberAccountRow,
 ): string {
   return `${pathOf(organization, unitsAbove(management, parentId))}${accountId}/`
-}
-
-/**
- * Returns the address of an account's root user: that of the organization, of the account, or one that is made from
- * its number, because every account on AWS has an address.
- */
-export function emailOf(
-  management: View,
-  { accountId, email }: Pick<MemberAccountRow, 'accountId' | 'email'>,
-): string {
-  return email ?? management.account(accountId).rootUsers.get(rootKey)?.email ?? derivedAddress(accountId)
 }

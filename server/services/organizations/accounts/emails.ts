@@ -1,8 +1,6 @@
 /** The email addresses of accounts. Each account has one, that of its root user, and no two accounts have the same. */
 import { memberId, rootEmailId, rootKey, rowById, type View } from '../../../../store/index.ts'
-
-/** Returns the address of an account that was given none. */
-export const derivedAddress = (accountId: string) => `${accountId}@example.com`
+import { derivedAddress } from '../../../access/organization/account-names.ts'
 
 /**
  * Returns the number of the account with this address. Undefined when none has it.

@@ -7,10 +7,11 @@ import {
   invitedAccountLimitExceeded,
 } from '../../../../protocol/errors/organizations/handshakes.ts'
 import type { HandshakeRecipient, HandshakeSender, Tag, Tx } from '../../../../store/index.ts'
+import { emailOf, nameOf } from '../../../access/organization/account-names.ts'
 import type { ManagedOrganization } from '../../../access/organization/managed.ts'
 import type { LinkedRoleSources } from '../../../engine/linked-roles.ts'
 import type { Context, Family } from '../../../engine/operation.ts'
-import { accountArn, emailOf, nameOf } from '../accounts/accounts.ts'
+import { accountArn } from '../accounts/accounts.ts'
 import { countTowardQuota } from '../accounts/membership.ts'
 import { DAY } from '../day.ts'
 import { organizationRules, ownedTarget, requireOrganization } from '../gate.ts'

@@ -4,6 +4,7 @@ import {
   organizationNotEmpty,
 } from '../../../../protocol/errors/organizations/organization.ts'
 import { type OrganizationRow, organizationKey, type Tx, type View } from '../../../../store/index.ts'
+import { emailOf } from '../../../access/organization/account-names.ts'
 import { type ManagedOrganization, organizationOf } from '../../../access/organization/managed.ts'
 import { newOrganizationId, newRootId, organizationsArn } from '../../../aws/organization-ids.ts'
 import {
@@ -12,7 +13,6 @@ import {
   permissionForLinkedRole,
 } from '../../../engine/linked-roles.ts'
 import type { Family, Output } from '../../../engine/operation.ts'
-import { emailOf } from '../accounts/accounts.ts'
 import { addMember, ORGANIZATIONS_PRINCIPAL } from '../accounts/membership.ts'
 import { organizationRules, requireOrganization } from '../gate.ts'
 import { requireNoTransfers } from '../transfers/transfers.ts'
