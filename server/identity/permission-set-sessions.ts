@@ -7,17 +7,21 @@ import type { PortalSession } from './portal-sessions.ts'
 import type { NewSession } from './sessions.ts'
 import { attributeOf } from './user-attributes.ts'
 
-export interface PermissionSetSessionFacts {
+/** What the sessions of a user are made from. */
+export interface UserSessionFacts {
   /** The account that owns the instance. */
   readonly owner: Place
   readonly instance: SsoInstanceRow
   readonly user: DirectoryUserRow
   readonly portalSession: PortalSession
+  /** The time in the role's account, in epoch milliseconds. */
+  readonly now: number
+}
+
+export interface PermissionSetSessionFacts extends UserSessionFacts {
   readonly provisioning: ProvisioningRow
   /** The ARN of the SAML provider of the role's account. */
   readonly providerArn: string
-  /** The time in the role's account, in epoch milliseconds. */
-  readonly now: number
 }
 
 /**
@@ -25,18 +29,25 @@ export interface PermissionSetSessionFacts {
  * session ends. Source: IAM Identity Center User Guide, "Set session duration".
  */
 export function permissionSetSession(facts: PermissionSetSessionFacts): NewSession {
-  const { owner, user, provisioning, providerArn, now } = facts
-  const issuedAt = Math.floor(now / 1000) * 1000
+  const { owner, user, provisioning, providerArn } = facts
+  const session = userSession(facts)
+  return {
+    ...session,
+    principalId: provisioning.roleId,
+    expiresAt: session.issuedAt + secondsOf(provisioning.provisioned.sessionDuration) * 1000,
+    federation: { provider: providerArn, claims: claimsOf(owner, user) },
+  }
+}
+
+/** Returns what all sessions of a user have in common. */
+export function userSession(facts: UserSessionFacts) {
   return {
     kind: 'role',
-    principalId: provisioning.roleId,
-    name: sessionName(user),
-    issuedAt,
-    expiresAt: issuedAt + secondsOf(provisioning.provisioned.sessionDuration) * 1000,
+    name: sessionName(facts.user),
+    issuedAt: Math.floor(facts.now / 1000) * 1000,
     tags: sessionTags(facts),
-    federation: { provider: providerArn, claims: claimsOf(owner, user) },
     contextKeys: contextKeysOf(facts),
-  }
+  } as const
 }
 
 const LONGEST_NAME = 64
@@ -58,7 +69,7 @@ function sessionName({ userName, id }: DirectoryUserRow): string {
  *
  * Unverified: A value that no session tag can have is left out.
  */
-function sessionTags({ instance, user, portalSession }: PermissionSetSessionFacts): readonly Tag[] {
+function sessionTags({ instance, user, portalSession }: UserSessionFacts): readonly Tag[] {
   const configured = (instance.accessControlAttributes ?? []).flatMap(({ key, sources }): Tag[] => {
     const value = sources.map((source) => attributeOf(user, source)).find((each) => each !== undefined)
     return value === undefined ? [] : [{ key, value }]
@@ -92,7 +103,7 @@ function claimsOf({ partition }: Place, { userName }: DirectoryUserRow) {
  *
  * Unverified: The sessions of permission sets also have `identitystore:IdentityStoreArn` and `identitycenter:InstanceArn`.
  */
-function contextKeysOf({ owner, instance, user }: PermissionSetSessionFacts) {
+function contextKeysOf({ owner, instance, user }: UserSessionFacts) {
   return {
     'identitystore:UserId': user.id,
     'identitystore:IdentityStoreArn': identityStoreArn(owner, instance.identityStoreId),

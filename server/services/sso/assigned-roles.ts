@@ -3,8 +3,7 @@ import { attributesTooLarge, invalidPortalToken, noAccess } from '../../../proto
 import type { View } from '../../../store/index.ts'
 import { emailOf, nameOf } from '../../access/organization/account-names.ts'
 import type { Family } from '../../engine/operation.ts'
-import { effectiveRole, effectiveRoles } from '../../engine/permission-sets/effective-roles.ts'
-import { startRoleSession } from '../../engine/permission-sets/role-sessions.ts'
+import { portalRoles, startPortalSession } from '../../engine/permission-sets/portal-roles.ts'
 import { type TokenPageRequest, tokenPages } from '../../engine/token-pages.ts'
 import { portalRules, requireAccountAccess } from './sessions.ts'
 
@@ -14,9 +13,9 @@ export const assignedRoles = {
     ...portalRules,
     run: (tx, input, ctx) => {
       const live = requireAccountAccess(tx, input, ctx)
-      const role = effectiveRole(live.view, live.user.id, input.accountId, input.roleName)
-      if (!role) throw noAccess()
-      const { packedPercent, expiresAt, ...credentials } = startRoleSession(live, role, ctx)
+      const session = startPortalSession(live, { accountId: input.accountId, name: input.roleName }, ctx)
+      if (!session) throw noAccess()
+      const { packedPercent, expiresAt, ...credentials } = session
       if (packedPercent > 100) throw attributesTooLarge(packedPercent)
       return { roleCredentials: { ...credentials, expiration: expiresAt } }
     },
@@ -27,7 +26,7 @@ export const assignedRoles = {
     wrongMarker: invalidPortalToken,
     run: (tx, input, ctx) => {
       const { view, user } = requireAccountAccess(tx, input, ctx)
-      const accountIds = new Set(effectiveRoles(view, user.id).map(({ accountId }) => accountId))
+      const accountIds = new Set(portalRoles(view, user.id).map(({ accountId }) => accountId))
       const page = pageInOrder(pageRequest(input), accountIds, String, (id) => toAccount(view, id))
       return { accountList: page.items, nextToken: page.NextToken }
     },
@@ -40,9 +39,9 @@ export const assignedRoles = {
     run: (tx, input, ctx) => {
       const { view, user } = requireAccountAccess(tx, input, ctx)
       const { accountId } = input
-      const roles = effectiveRoles(view, user.id).filter((role) => role.accountId === accountId)
+      const roles = portalRoles(view, user.id).filter((role) => role.accountId === accountId)
       if (roles.length === 0) throw noAccess()
-      const names = roles.map(({ permissionSet }) => permissionSet.name)
+      const names = roles.map(({ name }) => name)
       const page = pageInOrder(pageRequest(input), names, String, (roleName) => ({ roleName, accountId }))
       return { roleList: page.items, nextToken: page.NextToken }
     },
