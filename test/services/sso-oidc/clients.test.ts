@@ -72,6 +72,8 @@ describe('RegisterClient', () => {
       await expect(call).rejects.toMatchObject({ error_description: expect.stringMatching(description) })
     }
     await register(client, { scopes: ['codewhisperer:completions'] })
+    const nameless = new RegisterClientCommand({ ...CLI, clientName: undefined })
+    await expectError(client.send(nameless), { code: 'InvalidRequestException', status: 400 })
   })
 
   test('the secrets of other clients, and changed ones, are refused', async () => {

@@ -51,16 +51,9 @@ const wrongToken = { code: 'InvalidRequestException', status: 400, message: 'The
 test('ListAccounts shows the accounts in which the user has a permission set, each once', async () => {
   const { admin, set } = assigned
   const other = await newSet(admin, 'Other')
-  await expectEffect(
-    'GetRoleCredentials',
-    async () => {
-      await assign(admin, other)
-      await assign(admin, other, GROUP)
-      await assign(admin, set, { TargetId: ACCOUNT })
-      return getRoleCredentials(assigned.client, assigned.accessToken, { accountId: ACCOUNT })
-    },
-    { ListAccounts: listAccounts, ListAccountRoles: listRoles },
-  )
+  await assign(admin, other)
+  await assign(admin, other, GROUP)
+  await assign(admin, set, { TargetId: ACCOUNT })
   const { Accounts } = await server.organizations().send(new ListAccountsOfOrganizationCommand({}))
   const shown = (accountId: string) => {
     const { Name, Email } = Accounts?.find(({ Id }) => Id === accountId) ?? {}
@@ -138,6 +131,15 @@ describe('pages', () => {
 })
 
 describe('Logout', () => {
+  test('needs a token', async () => {
+    const missing = {
+      code: 'InvalidRequestException',
+      status: 400,
+      message: /^1 validation error detected: .*'accessToken'/,
+    }
+    await expectError(logout(''), missing)
+  })
+
   test('ends the portal session with all tokens, but no role session', async () => {
     const { client, accessToken } = assigned
     const session = await credentialsOf(client, accessToken)
