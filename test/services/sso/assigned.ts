@@ -1,9 +1,16 @@
 /** A server whose user ann has the permission set `Dev` in OTHER, and her access token. */
 import { GetRoleCredentialsCommand, type SSOClient } from '@aws-sdk/client-sso'
-import type { CreatePermissionSetCommandInput, SSOAdminClient } from '@aws-sdk/client-sso-admin'
-import { type Credentials, OTHER, type TestServer } from '../../support/harness.ts'
+import {
+  type CreatePermissionSetCommandInput,
+  PutInlinePolicyToPermissionSetCommand,
+  type SSOAdminClient,
+} from '@aws-sdk/client-sso-admin'
+import type { DirectoryUserRow } from '../../../store/index.ts'
+import { ACCOUNT, type Credentials, OTHER, type TestServer } from '../../support/harness.ts'
+import { INSTANCE } from '../../support/identity-center.ts'
+import { at } from '../../support/places.ts'
 import { signInByDevice } from '../../support/portal.ts'
-import { assign, startGranting } from '../sso-admin/granting.ts'
+import { ANN, assign, provisionSet, startGranting } from '../sso-admin/granting.ts'
 
 export interface Assigned {
   readonly server: TestServer
@@ -33,6 +40,21 @@ export async function credentialsOf(...call: Parameters<typeof getRoleCredential
     (await getRoleCredentials(...call)).roleCredentials ?? {}
   if (!accessKeyId || !secretAccessKey || !sessionToken) throw new Error('the response has no credentials')
   return { accessKeyId, secretAccessKey, sessionToken }
+}
+
+/** Changes the user ann. */
+export const changeAnn = ({ iamulator }: TestServer, change: Partial<DirectoryUserRow>) =>
+  iamulator.store.transact(at(ACCOUNT), (tx) => {
+    const row = tx.directoryUsers.get(ANN)
+    if (row) tx.directoryUsers.put(ANN, { ...row, ...change })
+  })
+
+/** Replaces the inline policy of the permission set, and provisions it. */
+export async function allow({ admin, set }: Assigned, Statement: readonly object[]) {
+  const document = JSON.stringify({ Version: '2012-10-17', Statement })
+  const input = { InstanceArn: INSTANCE, PermissionSetArn: set, InlinePolicy: document }
+  await admin.send(new PutInlinePolicyToPermissionSetCommand(input))
+  await provisionSet(admin, set)
 }
 
 /** The errors of the access portal. */

@@ -1,21 +1,13 @@
 /** Tests GetRoleCredentials, and what the sessions may do. */
 import { CreateUserCommand, ListUsersCommand, SimulatePrincipalPolicyCommand } from '@aws-sdk/client-iam'
-import {
-  CreateInstanceAccessControlAttributeConfigurationCommand,
-  ProvisionPermissionSetCommand,
-  PutInlinePolicyToPermissionSetCommand,
-  UpdatePermissionSetCommand,
-} from '@aws-sdk/client-sso-admin'
+import { ProvisionPermissionSetCommand, UpdatePermissionSetCommand } from '@aws-sdk/client-sso-admin'
 import { AssumeRoleCommand, GetCallerIdentityCommand } from '@aws-sdk/client-sts'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import type { PortalSession } from '../../../server/identity/portal-sessions.ts'
-import type { DirectoryUserRow } from '../../../store/index.ts'
 import { request } from '../../support/admin.ts'
 import { note } from '../../support/evidence.ts'
 import { ACCOUNT, administratorOf, expectError, NOW, OTHER, type TestServer } from '../../support/harness.ts'
 import { IDENTITY_STORE, INSTANCE, INSTANCE_ID } from '../../support/identity-center.ts'
 import { at, FACTS, here, PARTITION } from '../../support/places.ts'
-import { signInByDevice } from '../../support/portal.ts'
 import {
   ANN,
   assign,
@@ -30,6 +22,8 @@ import {
 } from '../sso-admin/granting.ts'
 import {
   type Assigned,
+  allow,
+  changeAnn,
   credentialsOf,
   getRoleCredentials,
   noAccess,
@@ -50,21 +44,6 @@ afterEach(() => server.close())
 const get = (more?: Parameters<typeof getRoleCredentials>[2]) =>
   getRoleCredentials(assigned.client, assigned.accessToken, more)
 const credentials = (accessToken = assigned.accessToken) => credentialsOf(assigned.client, accessToken)
-const changeAnn = (change: Partial<DirectoryUserRow>) =>
-  server.iamulator.store.transact(at(ACCOUNT), (tx) => {
-    const row = tx.directoryUsers.get(ANN)
-    if (row) tx.directoryUsers.put(ANN, { ...row, ...change })
-  })
-
-/** Replaces the inline policy of the permission set, and provisions it. */
-async function allow(statements: readonly object[]) {
-  const { admin, set } = assigned
-  const document = JSON.stringify({ Version: '2012-10-17', Statement: statements })
-  const input = { InstanceArn: INSTANCE, PermissionSetArn: set, InlinePolicy: document }
-  await admin.send(new PutInlinePolicyToPermissionSetCommand(input))
-  await provisionSet(admin, set)
-}
-
 const listUsers = async () => server.iam(await credentials()).send(new ListUsersCommand({}))
 
 test('answers credentials of a session that is named after the user', async () => {
@@ -93,7 +72,7 @@ test.each([
   ['ü', ANN],
   ['a'.repeat(65), 'a'.repeat(64)],
 ])('the user %s has sessions called %s', async (userName, name) => {
-  changeAnn({ userName })
+  changeAnn(server, { userName })
   const { Arn } = await server.sts(await credentials()).send(new GetCallerIdentityCommand({}))
   expect(Arn?.split('/').at(-1)).toBe(name)
 })
@@ -154,7 +133,7 @@ describe('access', () => {
 
   test('ends with the user, while sessions go on', async () => {
     const session = await credentials()
-    changeAnn({ disabled: true })
+    changeAnn(server, { disabled: true })
     await expectError(get(), unauthorized)
     await server.sts(session).send(new GetCallerIdentityCommand({}))
   })
@@ -180,7 +159,7 @@ describe('policies', () => {
       ),
     })
     const before = server.iam(await credentials())
-    await allow([{ Effect: 'Allow', Action: 'iam:ListUsers', Resource: '*' }])
+    await allow(assigned, [{ Effect: 'Allow', Action: 'iam:ListUsers', Resource: '*' }])
     await before.send(new ListUsersCommand({}))
     await expectError(before.send(new CreateUserCommand({ UserName: 'bob' })), {
       code: 'AccessDenied',
@@ -189,7 +168,7 @@ describe('policies', () => {
   })
 
   test('on sso:GetRoleCredentials have no effect', async () => {
-    await allow([{ Effect: 'Deny', Action: 'sso:*', Resource: '*' }])
+    await allow(assigned, [{ Effect: 'Deny', Action: 'sso:*', Resource: '*' }])
     await get()
   })
 
@@ -205,13 +184,13 @@ describe('policies', () => {
       'aws:PrincipalArn': here(rolesIn(server, OTHER)[0]?.arn ?? ''),
       'aws:MultiFactorAuthPresent': 'false',
     }
-    await allow([
+    await allow(assigned, [
       { Effect: 'Allow', Action: 'iam:ListUsers', Resource: '*', Condition: { StringEquals: keys } },
     ])
     await listUsers()
     for (const key of Object.keys(keys)) {
       const other = { ...keys, [key]: 'other' }
-      await allow([
+      await allow(assigned, [
         { Effect: 'Allow', Action: 'iam:ListUsers', Resource: '*', Condition: { StringEquals: other } },
       ])
       await expectError(listUsers(), { code: 'AccessDenied', status: 403 })
@@ -219,7 +198,7 @@ describe('policies', () => {
   })
 
   test('of the organization apply, also those that revoke the sessions of a user', async () => {
-    await allow([{ Effect: 'Allow', Action: '*', Resource: '*' }])
+    await allow(assigned, [{ Effect: 'Allow', Action: '*', Resource: '*' }])
     await listUsers()
     const { store } = server.iamulator
     store.transact(at(ACCOUNT), (tx) => {
@@ -260,7 +239,7 @@ describe('policies', () => {
   })
 
   test('nobody else can assume the role', async () => {
-    await allow([{ Effect: 'Allow', Action: '*', Resource: '*' }])
+    await allow(assigned, [{ Effect: 'Allow', Action: '*', Resource: '*' }])
     const RoleArn = rolesIn(server, OTHER)[0]?.arn ?? ''
     const assume = new AssumeRoleCommand({ RoleArn, RoleSessionName: 'mallory' })
     for (const caller of [administratorOf(OTHER), await credentials()])
@@ -268,161 +247,8 @@ describe('policies', () => {
   })
 })
 
-describe('session tags', () => {
-  const enable = (sources: Readonly<Record<string, string>>) =>
-    assigned.admin.send(
-      new CreateInstanceAccessControlAttributeConfigurationCommand({
-        InstanceArn: INSTANCE,
-        InstanceAccessControlAttributeConfiguration: {
-          AccessControlAttributes: Object.entries(sources).map(([Key, source]) => ({
-            Key,
-            Value: { Source: [source] },
-          })),
-        },
-      }),
-    )
-
-  /** Returns the tags that are sealed in a session's token. */
-  async function tagsOf(accessToken = assigned.accessToken): Promise<Readonly<Record<string, string>>> {
-    const { accessKeyId, sessionToken = '' } = await credentials(accessToken)
-    const session = server.iamulator.sessions.open(PARTITION, accessKeyId, sessionToken)
-    return Object.fromEntries((session?.tags ?? []).map(({ key, value }) => [key, value]))
-  }
-
-  test('are the attributes for access control that the user has', async () => {
-    changeAnn({
-      attributes: {
-        DisplayName: 'Ann Lee',
-        NickName: 'annie',
-        Title: 'Engineer',
-        UserType: 'staff',
-        Locale: 'en',
-        Timezone: 'UTC',
-        Name: { GivenName: 'Ann', FamilyName: 'Lee', MiddleName: 'B' },
-        Emails: [{ Value: 'ann@example.com', Type: 'work', Primary: true }],
-        PhoneNumbers: [{ Value: '123', Type: 'work' }],
-        Addresses: [
-          { Type: 'home', Locality: 'Bonn' },
-          {
-            Type: 'work',
-            StreetAddress: 'Main 1',
-            Locality: 'Berlin',
-            Region: 'BE',
-            PostalCode: '10115',
-            Country: 'DE',
-            Formatted: 'Main 1 Berlin',
-          },
-        ],
-        Extensions: {
-          'aws:identitystore:enterprise': {
-            employeeNumber: '7',
-            costCenter: 'c',
-            organization: 'o',
-            division: 'd',
-            department: 'dev',
-            manager: { value: 'm' },
-          },
-        },
-      },
-    })
-    const work = (member: string) => `\${path:addresses[type eq "work"].${member}}`
-    const expected = {
-      '${path:userName}': 'ann',
-      '${path:name.familyName}': 'Lee',
-      '${path:name.givenName}': 'Ann',
-      '${path:displayName}': 'Ann Lee',
-      '${path:nickName}': 'annie',
-      '${path:emails[primary eq true].value}': 'ann@example.com',
-      [work('streetAddress')]: 'Main 1',
-      [work('locality')]: 'Berlin',
-      [work('region')]: 'BE',
-      [work('postalCode')]: '10115',
-      [work('country')]: 'DE',
-      [work('formatted')]: 'Main 1 Berlin',
-      '${path:phoneNumbers[type eq "work"].value}': '123',
-      '${path:userType}': 'staff',
-      '${path:title}': 'Engineer',
-      '${path:locale}': 'en',
-      '${path:timezone}': 'UTC',
-      '${path:enterprise.employeeNumber}': '7',
-      '${path:enterprise.costCenter}': 'c',
-      '${path:enterprise.organization}': 'o',
-      '${path:enterprise.division}': 'd',
-      '${path:enterprise.department}': 'dev',
-      '${path:enterprise.manager.value}': 'm',
-      '${user:email}': 'ann@example.com',
-      '${user:familyName}': 'Lee',
-      '${user:givenName}': 'Ann',
-      '${user:middleName}': 'B',
-      '${user:name}': 'Ann Lee',
-      '${user:preferredUsername}': 'ann',
-      '${user:subject}': 'ann',
-    }
-    const sources = Object.keys(expected)
-    await enable({
-      ...Object.fromEntries(sources.map((source, index) => [`Key${index}`, source])),
-      None: '${path:profileUrl}',
-      Directory: '${user:AD_GUID}',
-      Home: '${path:addresses[type eq "other"].locality}',
-      Structure: '${path:name}',
-      Nonsense: 'department',
-    })
-    expect(await tagsOf()).toEqual(
-      Object.fromEntries(Object.values(expected).map((value, index) => [`Key${index}`, value])),
-    )
-  })
-
-  test('of an external identity provider yield to configured ones', async () => {
-    changeAnn({ attributes: { Title: 'Engineer', Locale: 'a*b' } })
-    await enable({
-      title: '${path:title}',
-      Department: '${path:enterprise.department}',
-      Locale: '${path:locale}',
-    })
-    const tags: NonNullable<PortalSession['tags']> = [
-      { key: 'Title', value: 'sent' },
-      { key: 'Department', value: 'sent' },
-      { key: 'Team', value: 'sent' },
-    ]
-    const { accessToken } = await signInByDevice(server, { sessionId: 'external', tags })
-    expect(await tagsOf(accessToken)).toEqual({ title: 'Engineer', Department: 'sent', Team: 'sent' })
-  })
-
-  test('decide in policies, and change with the user', async () => {
-    changeAnn({ attributes: { Title: 'engineer' } })
-    await allow([
-      {
-        Effect: 'Allow',
-        Action: 'iam:ListUsers',
-        Resource: '*',
-        Condition: { StringEquals: { 'aws:PrincipalTag/title': 'engineer' } },
-      },
-    ])
-    await expectError(listUsers(), { code: 'AccessDenied', status: 403 })
-    await enable({ title: '${path:title}' })
-    await listUsers()
-    changeAnn({ attributes: { Title: 'manager' } })
-    await expectError(listUsers(), { code: 'AccessDenied', status: 403 })
-  })
-
-  test('that are too large are refused', async () => {
-    const value = (seed: number) =>
-      Array.from({ length: 256 }, (_, at) => String.fromCharCode(97 + ((at * seed) % 26))).join('')
-    const tags = Array.from({ length: 50 }, (_, index) => ({
-      key: `${index}${value(index)}`.slice(0, 128),
-      value: value(index * 7 + 1),
-    }))
-    const { accessToken = '' } = await signInByDevice(server, { sessionId: 'large', tags })
-    await expectError(getRoleCredentials(assigned.client, accessToken), {
-      code: 'InvalidRequestException',
-      status: 400,
-      message: /^Packed size of session tags consumes \d+% of allotted space\.$/,
-    })
-  })
-})
-
 test('decisions, explanations, and simulations know the session and its role', async () => {
-  await allow([
+  await allow(assigned, [
     {
       Effect: 'Allow',
       Action: 'iam:ListUsers',
