@@ -10,14 +10,14 @@ import type { SeedFile } from '../../server/seed/types.ts'
 import { countingBytes, type TestServer } from '../support/harness.ts'
 import { seededServer } from '../support/organizations.ts'
 import { type RawRequest, type RawResponse, send, signed } from '../support/raw.ts'
-import { type Step, scenarios, seeds } from './scenarios.ts'
+import { type Step, scenarios, seeds, setups } from './scenarios.ts'
 
 const NOW = Date.UTC(2026, 0, 2, 3, 4, 5)
 const AMZ_DATE = '20260102T030405Z'
 
 test.each(Object.entries(scenarios))('%s', async (name, steps) => {
   const file = new URL(`./${name}.golden`, import.meta.url)
-  const transcript = await play(steps, seeds[name] ?? {})
+  const transcript = await play(steps, seeds[name] ?? {}, setups[name])
   if (process.env['UPDATE_GOLDEN']) writeFileSync(file, transcript)
   expect(existsSync(file) ? readFileSync(file, 'utf8') : '').toBe(transcript)
 })
@@ -31,7 +31,11 @@ test('no golden file is left over', () => {
   )
 })
 
-async function play(steps: readonly Step[], seed: SeedFile): Promise<string> {
+async function play(
+  steps: readonly Step[],
+  seed: SeedFile,
+  setUp?: (server: TestServer) => void,
+): Promise<string> {
   let requests = 0
   const server = await seededServer(
     seed,
@@ -43,18 +47,30 @@ async function play(steps: readonly Step[], seed: SeedFile): Promise<string> {
     },
   )
   try {
+    setUp?.(server)
     const texts: string[] = []
-    for (const step of steps) texts.push(await playStep(server, step))
+    const values = new Map<string, string>()
+    for (const step of steps) texts.push(await playStep(server, step, values))
     return texts.join('\n')
   } finally {
     await server.close()
   }
 }
 
-async function playStep(server: TestServer, step: Step): Promise<string> {
-  const request = requestOf(server, step)
+async function playStep(server: TestServer, step: Step, values: Map<string, string>): Promise<string> {
+  step.before?.(server, values)
+  const request = requestOf(server, filled(step, values))
+  const answer = await send(server, request)
+  for (const [, name = '', value = ''] of answer.body.matchAll(/"(\w+)":"([^"]+)"/g)) values.set(name, value)
   // Omits a presigned path, because its signature depends on the server's port. The form has everything else.
-  return `>>> ${request.method} ${step.presign ? '/?presigned' : request.path}\n${formatBody(step)}\n\n${formatAnswer(await send(server, request))}`
+  return `>>> ${request.method} ${step.presign ? '/?presigned' : request.path}\n${formatBody(step)}\n\n${formatAnswer(answer)}`
+}
+
+/** Returns a step with the values of earlier answers in place of their names, such as `<accessToken>`. */
+function filled(step: Step, values: ReadonlyMap<string, string>): Step {
+  const fill = (text: string) => text.replace(/<(\w+)>/g, (_, name: string) => values.get(name) ?? '')
+  const headers = Object.entries(step.headers ?? {}).map(([name, value]) => [name, fill(value)])
+  return { ...step, form: fill(step.form), headers: Object.fromEntries(headers) }
 }
 
 function requestOf(server: TestServer, step: Step): RawRequest {

@@ -1,11 +1,22 @@
 /** Lists the requests whose responses are compared byte for byte. */
 import type { SeedFile } from '../../server/seed/types.ts'
-import { administratorOf, type Credentials, OTHER, policy, trust } from '../support/harness.ts'
+import { ANN, putDirectory } from '../services/sso-admin/granting.ts'
+import {
+  ACCOUNT,
+  administratorOf,
+  type Credentials,
+  OTHER,
+  policy,
+  type TestServer,
+  trust,
+} from '../support/harness.ts'
+import { INSTANCE, instanceWith, putInstance } from '../support/identity-center.ts'
 import { INNER, organizationWith } from '../support/organizations.ts'
+import { approve, START_URL } from '../support/portal.ts'
 import { iamForm, stsForm } from '../support/raw.ts'
 
 export interface Step {
-  /** The body: a form or, with a target, JSON. */
+  /** The body: a form or, with a target, JSON. `<name>` is the last value of that name in an answer. */
   readonly form: string
   /** The X-Amz-Target header of a request to a JSON service. */
   readonly target?: string
@@ -18,6 +29,8 @@ export interface Step {
   readonly headers?: Readonly<Record<string, string>>
   readonly unsigned?: true
   readonly presign?: true
+  /** What happens before the request, past the API. The values are those of earlier answers. */
+  readonly before?: (server: TestServer, values: ReadonlyMap<string, string>) => void
 }
 
 const iam = (action: string, parameters: Readonly<Record<string, string>> = {}): Step => ({
@@ -70,7 +83,88 @@ const POLICY = 'arn:aws:iam::000000000000:policy/Read'
 /** Scenarios that start with a seed. */
 export const seeds: Readonly<Record<string, SeedFile>> = {
   organizations: { organization: organizationWith([], { account: { name: 'Payments & Co' } }) },
+  'identity-center-login': {
+    organization: {
+      ...organizationWith([], { account: { name: 'Payments & Co' } }),
+      trustedServices: ['sso.amazonaws.com'],
+    },
+  },
 }
+
+/** Scenarios that start with what no seed contains. */
+export const setups: Readonly<Record<string, (server: TestServer) => void>> = {
+  'identity-center-login': (server) => {
+    putInstance(server, ACCOUNT, instanceWith())
+    putDirectory(server)
+  },
+}
+
+const CLIENT = { clientId: '<clientId>', clientSecret: '<clientSecret>' }
+const DEVICE_CODE = 'urn:ietf:params:oauth:grant-type:device_code'
+const tokenByDevice = rest('POST', '/token', {
+  ...CLIENT,
+  grantType: DEVICE_CODE,
+  deviceCode: '<deviceCode>',
+})
+/** The answer contains the host. */
+const startDevice = (startUrl: string): Step => ({
+  ...rest('POST', '/device_authorization', { ...CLIENT, startUrl }),
+  headers: { Host: 'localhost:4566' },
+})
+const registerClient = (more: object = {}) =>
+  rest('POST', '/client/register', {
+    clientName: 'botocore-client-s',
+    clientType: 'public',
+    scopes: ['sso:account:access'],
+    ...more,
+  })
+const withToken = (method: string, path: string): Step => ({
+  ...rest(method, path),
+  headers: { 'x-amz-sso_bearer_token': '<accessToken>' },
+})
+const credentials = (role: string) => `/federation/credentials?role_name=${role}&account_id=${OTHER}`
+
+/** A login with a device code, as the AWS CLI does it, from the permission set to the sign-out. */
+const login: readonly Step[] = [
+  identityCenter('CreatePermissionSet', { InstanceArn: INSTANCE, Name: 'Dev' }),
+  identityCenter('CreateAccountAssignment', {
+    InstanceArn: INSTANCE,
+    PermissionSetArn: '<PermissionSetArn>',
+    TargetId: OTHER,
+    TargetType: 'AWS_ACCOUNT',
+    PrincipalType: 'USER',
+    PrincipalId: ANN,
+  }),
+  registerClient({ clientType: 'confidential' }),
+  registerClient({ scopes: ['sso:nothing'] }),
+  registerClient({ grantTypes: ['password'] }),
+  registerClient({ redirectUris: ['https://example.com'] }),
+  registerClient({
+    grantTypes: ['authorization_code', 'refresh_token'],
+    redirectUris: ['http://127.0.0.1/oauth/callback'],
+    issuerUrl: START_URL,
+  }),
+  startDevice(START_URL),
+  registerClient(),
+  startDevice('https://d-0000000000.awsapps.com/start'),
+  startDevice(START_URL),
+  tokenByDevice,
+  tokenByDevice,
+  tokenByDevice,
+  rest('POST', '/token', { ...CLIENT, clientSecret: 'wrong', grantType: DEVICE_CODE }),
+  rest('POST', '/token', { ...CLIENT, grantType: DEVICE_CODE }),
+  rest('POST', '/token', { ...CLIENT, grantType: 'password' }),
+  { ...tokenByDevice, before: (server, values) => approve(server, values.get('userCode')) },
+  tokenByDevice,
+  withToken('GET', '/assignment/accounts'),
+  withToken('GET', `/assignment/roles?account_id=${OTHER}`),
+  withToken('GET', credentials('Dev')),
+  withToken('GET', credentials('Other')),
+  rest('POST', '/token', { ...CLIENT, grantType: 'refresh_token', refreshToken: '<refreshToken>' }),
+  rest('POST', '/token', { ...CLIENT, grantType: 'refresh_token', refreshToken: 'aor' }),
+  withToken('POST', '/logout'),
+  withToken('POST', '/logout'),
+]
 
 export const scenarios: Readonly<Record<string, readonly Step[]>> = {
   callers: [
@@ -185,6 +279,7 @@ export const scenarios: Readonly<Record<string, readonly Step[]>> = {
     organizations('Nothing'),
     organizations('CreateOrganization'),
   ],
+  'identity-center-login': login,
   /** Only refusals of the wire: what the operations do is in scenarios of their own. */
   'identity-center-refusals': [
     identityCenter('DescribeInstance', { InstanceArn: 'arn:aws:sso:::instance/none' }),

@@ -82,7 +82,8 @@ function requireLive(tx: Tx, session: PortalSession, ctx: Context, invalid: () =
  * Returns the tokens of a grant. Clients without scopes get no refresh token, as older versions of the AWS CLI expect. The
  * others always get one: clients that refresh without getting one cannot do so again.
  *
- * Unverified: Refreshing returns a new access token and the same refresh token, which lasts as long as the portal session.
+ * Unverified: Refreshing returns new tokens, and previous refresh tokens stay valid until the portal session ends, because
+ * AWS does not document whether refresh tokens are replaced.
  */
 function tokensFor(tx: Tx, grant: TokenGrant, { oidcIssuer, now }: Context, client: OidcClient) {
   const { token, seconds } = oidcIssuer.tokens.issueAccess(tx, grant, now)
