@@ -27,6 +27,7 @@ export {
   provisioningKey,
   rootEmailId,
   rootKey,
+  scimTenantId,
   settingsKey,
   ssoApplicationId,
   ssoInstanceId,

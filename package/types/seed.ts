@@ -76,6 +76,8 @@ export interface SeedDocument {
   readonly organization?: SeedOrganization
   /** Further organizations. Each has a management account of its own. */
   readonly organizations?: readonly SeedOrganization[]
+  /** An instance of IAM Identity Center, or a list with one for each account. */
+  readonly identityCenter?: SeedIdentityCenter | readonly SeedIdentityCenter[]
   /** EC2 instances with metadata. */
   readonly instances?: readonly SeedInstance[]
   /** Containers that can get credentials. */
@@ -457,6 +459,201 @@ export interface SeedMemberAccount {
   readonly resourceControlPolicies?: readonly string[]
   readonly policies?: SeedManagementPolicies
   readonly tags?: SeedTags
+}
+
+/** An instance of IAM Identity Center, with its identity store. */
+export interface SeedIdentityCenter {
+  /** The account number, in quotes. Default: the management account of the organization, or the default account. */
+  readonly account?: string
+  /** The home region. Default: the region of IAM, which for AWS's public regions is us-east-1. */
+  readonly region?: string
+  /** The name of the instance. */
+  readonly name?: string
+  /** The ID of the instance. Default: random. */
+  readonly instanceId?: string
+  /** The ID of the identity store, which is a part of the start URL. Default: random. */
+  readonly identityStoreId?: string
+  /** The part of the start URL that customers choose. Default: none. */
+  readonly subdomain?: string
+  /** How long users are signed in to the access portal, in ISO 8601 format. Default: PT8H. */
+  readonly portalSession?: string
+  /** Multi-factor authentication in the access portal. */
+  readonly mfa?: {
+    /** When users are asked for a code: at each sign-in, at a sign-in from a new browser, or never. Default: always. */
+    readonly mode?: 'always' | 'context' | 'never'
+    /** What happens to users who have no MFA device: they sign in, must register one, receive a code by e-mail, or cannot sign in. Default: allow. On AWS, it is register. */
+    readonly withoutDevice?: 'allow' | 'register' | 'email' | 'block'
+  }
+  /** Whether users without a password receive a one-time password by e-mail when they sign in. Default: false. */
+  readonly emailCodes?: boolean
+  /** The users of the identity store. */
+  readonly users?: readonly SeedDirectoryUser[]
+  /** The groups of the identity store. */
+  readonly groups?: readonly SeedDirectoryGroup[]
+  /** Permission sets of an organization. With it, an account without an organization becomes the management account of one. */
+  readonly permissionSets?: readonly SeedPermissionSet[]
+  /** Who gets which permission set in which accounts. */
+  readonly assignments?: readonly SeedAccountAssignment[]
+  /** Keys of session tags, and the attributes of users that are their values, such as ${path:enterprise.department}. */
+  readonly accessControlAttributes?: Readonly<Record<string, string>>
+  /** Tenants of the SCIM endpoint. */
+  readonly scim?: readonly SeedScimTenant[]
+  /** The external SAML identity provider that users sign in with. Then they have no passwords and no MFA devices here. */
+  readonly identityProvider?: {
+    /** The metadata document: its text, or a file path relative to the seed. */
+    readonly metadata: string
+  }
+}
+
+/** A user of an identity store. Without a password, nobody can sign in as the user. */
+export interface SeedDirectoryUser {
+  /** The name to sign in with. */
+  readonly userName: string
+  /** The ID of the user, which begins with the digits of the identity store. Default: random. */
+  readonly id?: string
+  readonly givenName?: string
+  readonly familyName?: string
+  /** Default: the given name and the family name. */
+  readonly displayName?: string
+  /** Other parts of the name. */
+  readonly name?: {
+    readonly formatted?: string
+    readonly middleName?: string
+    readonly honorificPrefix?: string
+    readonly honorificSuffix?: string
+  }
+  /** The primary work address. */
+  readonly email?: string
+  /** The address with its type, in place of email. AWS permits one. */
+  readonly emails?: readonly {
+    readonly value?: string
+    readonly type?: string
+    readonly primary?: boolean
+  }[]
+  readonly nickName?: string
+  readonly profileUrl?: string
+  /** AWS permits one. */
+  readonly addresses?: readonly {
+    readonly streetAddress?: string
+    readonly locality?: string
+    readonly region?: string
+    readonly postalCode?: string
+    readonly country?: string
+    readonly formatted?: string
+    readonly type?: string
+    readonly primary?: boolean
+  }[]
+  /** AWS permits one. */
+  readonly phoneNumbers?: readonly {
+    readonly value?: string
+    readonly type?: string
+    readonly primary?: boolean
+  }[]
+  readonly userType?: string
+  readonly title?: string
+  readonly preferredLanguage?: string
+  readonly locale?: string
+  readonly timezone?: string
+  /** AWS permits three. */
+  readonly photos?: readonly {
+    readonly value?: string
+    readonly display?: string
+    readonly type?: string
+    readonly primary?: boolean
+  }[]
+  readonly website?: string
+  readonly birthdate?: string
+  /** AWS permits one. */
+  readonly roles?: readonly {
+    readonly value?: string
+    readonly type?: string
+    readonly primary?: boolean
+  }[]
+  /** The extension aws:identitystore:enterprise. */
+  readonly enterprise?: {
+    readonly employeeNumber?: string
+    readonly costCenter?: string
+    readonly organization?: string
+    readonly division?: string
+    readonly department?: string
+    readonly manager?: Readonly<Record<string, unknown>> | string
+  }
+  readonly externalId?: SeedExternalId
+  /** Whether the user cannot sign in. Default: false. */
+  readonly disabled?: boolean
+  /** The password for the access portal: 8 to 64 characters, with a lowercase letter, an uppercase letter, a number, and another character. Only its hash is stored. */
+  readonly password?: string
+  /** A password that must be changed at the first sign-in, in place of password. */
+  readonly oneTimePassword?: string
+  /** The secret key of an authenticator app, in Base32. */
+  readonly totp?: SeedCodeSecret
+}
+
+/** A group of an identity store. */
+export interface SeedDirectoryGroup {
+  readonly name: string
+  /** The ID of the group, which begins with the digits of the identity store. Default: random. */
+  readonly id?: string
+  readonly description?: string
+  /** User names. */
+  readonly members?: readonly string[]
+  readonly externalId?: SeedExternalId
+}
+
+/** The ID in another directory. */
+export interface SeedExternalId {
+  readonly issuer: string
+  readonly id: string
+}
+
+export interface SeedPermissionSet {
+  readonly name: string
+  /** The last part of the ARN. Default: random. */
+  readonly id?: string
+  readonly description?: string
+  /** From one hour to twelve, in ISO 8601 format. Default: PT1H. */
+  readonly sessionDuration?: string
+  /** The URL that the console opens with. */
+  readonly relayState?: string
+  /** ARNs of AWS managed policies. */
+  readonly managedPolicies?: readonly string[]
+  /** Policies that each assigned account must have. */
+  readonly customerManagedPolicies?: readonly SeedCustomerManagedPolicy[]
+  readonly inlinePolicy?: PolicyDocument | string
+  /** One of the two. */
+  readonly permissionsBoundary?: {
+    /** The ARN of an AWS managed policy. */
+    readonly managedPolicy?: string
+    readonly customerManagedPolicy?: SeedCustomerManagedPolicy
+  }
+  /** The end of the names of its roles. A role that is deleted and created again gets a random one. Default: random. */
+  readonly roleSuffix?: string
+  readonly tags?: SeedTags
+}
+
+/** A managed policy of the customer, by its name and its path. */
+export interface SeedCustomerManagedPolicy {
+  readonly name: string
+  /** Default: /. */
+  readonly path?: string
+}
+
+export interface SeedAccountAssignment {
+  /** The name of a group. */
+  readonly group?: string
+  /** The name of a user, in place of group. */
+  readonly user?: string
+  /** The name of a permission set. */
+  readonly permissionSet: string
+  /** Account numbers, in quotes, or * for all active accounts of the organization. */
+  readonly accounts: readonly string[] | string
+}
+
+export interface SeedScimTenant {
+  /** The part of the endpoint's URL that names the tenant. */
+  readonly tenant: string
+  /** Access tokens, which expire after a year. Only their hashes are stored. */
+  readonly tokens?: readonly string[]
 }
 
 /** A version of a role template, as returned by GetRoleTemplateVersion. */

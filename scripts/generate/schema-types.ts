@@ -8,6 +8,8 @@ export interface Schema {
   readonly const?: unknown
   readonly oneOf?: readonly Schema[]
   readonly anyOf?: readonly Schema[]
+  readonly then?: Schema
+  readonly else?: Schema
   readonly properties?: Readonly<Record<string, Schema>>
   readonly required?: readonly string[]
   readonly additionalProperties?: boolean | Schema
@@ -38,10 +40,15 @@ function printType(schema: Schema, naming: Naming, depth: number, member?: strin
   if (schema.$ref !== undefined) return naming.nameOf(schema.$ref)
   if (schema.enum) return schema.enum.map(literal).join(' | ')
   if ('const' in schema) return literal(schema.const)
-  const choices = schema.oneOf ?? schema.anyOf
+  const choices = schema.oneOf ?? schema.anyOf ?? conditional(schema)
   if (choices) return choices.map((choice) => printType(choice, naming, depth)).join(' | ')
   const types = [schema.type ?? 'unknown'].flat()
   return types.map((type) => printSimple(type, schema, naming, depth)).join(' | ')
+}
+
+/** Returns what a schema requires in both cases of a condition. Undefined without one. */
+function conditional({ then, else: otherwise }: Schema): readonly Schema[] | undefined {
+  return then && otherwise && [otherwise, then]
 }
 
 function printSimple(type: string, schema: Schema, naming: Naming, depth: number): string {

@@ -6,7 +6,8 @@
  */
 import { notImplemented } from '../../protocol/errors.ts'
 import { iam } from '../../protocol/model/index.ts'
-import { accountKey, type Place, type Tx } from '../../store/index.ts'
+import { accountKey, type Place, type SsoInstanceRow, ssoInstanceKey, type Tx } from '../../store/index.ts'
+import { organizationOf } from '../access/organization/managed.ts'
 import type { Endpoints } from '../endpoints/state.ts'
 import { type ImmediateCall, runUnauthorized, validatedCall } from '../engine/call.ts'
 import { administratorContext } from '../engine/context.ts'
@@ -14,8 +15,11 @@ import type { Context } from '../engine/operation.ts'
 import type { Templates } from '../engine/templates.ts'
 import { services } from '../services/index.ts'
 import { attemptStep, StepFailure } from './failure.ts'
+import { enableIdentityCenter, needsOrganization } from './identity-center.ts'
+import { identityCentersIn, type WrittenCenter } from './identity-center-secrets.ts'
 import { configureIssuers } from './issuers.ts'
 import { organize } from './organization.ts'
+import type { ManagementAccount } from './organization-calls.ts'
 import type { Step } from './step.ts'
 import { phases } from './steps.ts'
 import type { PlacedSeed, SeedAccessKey, SeedFile } from './types.ts'
@@ -77,10 +81,10 @@ export function planOf(seed: PlacedSeed): Plan {
 }
 
 /**
- * Writes the seed's accounts and organizations in one transaction.
+ * Writes the seed's accounts, organizations, and instances of IAM Identity Center in one transaction.
  *
  * @param plan the plan of the seed
- * @param only writes only this account, and the organization that it manages. The settings, which
+ * @param only writes only this account, with the organization that it manages, and with its instance. The settings, which
  * all accounts share, stay as they are.
  * @throws StepFailure; then nothing is written
  */
@@ -88,19 +92,60 @@ export function applyState(emulator: Endpoints, seed: PlacedSeed, plan: Plan, on
   if (!only) applySettings(emulator, seed)
   const { store } = emulator
   const isSelected = (place: Place) => only === undefined || accountKey(place) === accountKey(only)
-  const write = (txOf: (place: Place) => Tx) => {
+  const managing = (txOf: TxOf) => {
     for (const planned of plan) {
       if (isSelected(planned.owner)) runStep(emulator, txOf(planned.owner), planned)
     }
     const organizations = organizationsIn(seed).filter(({ place }) => isSelected(place))
     organize(
-      organizations.map(({ place, ...planned }) => ({
-        ...planned,
-        account: { tx: txOf(place), ctx: administratorContext(emulator, place) },
-      })),
+      organizations.map(({ place, ...each }) => ({ ...each, account: accountAt(emulator, txOf, place) })),
     )
+    const centers = centersIn(seed).filter(({ place }) => isSelected(place))
+    return centers.filter((center) => addCenter(emulator, txOf, center))
   }
-  store.settling(() => store.transactAnywhere(write))
+  for (const { place } of store.settling(() => store.transactAnywhere(managing)))
+    emulator.log.note(
+      `Account ${place.accountId} manages an organization, which identityCenter in the seed needs`,
+    )
+}
+
+/** Returns the transaction of an account. */
+type TxOf = (place: Place) => Tx
+
+function accountAt(emulator: Endpoints, txOf: TxOf, place: Place): ManagementAccount {
+  return { tx: txOf(place), ctx: administratorContext(emulator, place) }
+}
+
+/** An instance of IAM Identity Center in the seed, and where it is. */
+interface PlacedCenter extends WrittenCenter {
+  readonly place: Place
+}
+
+/**
+ * Adds an instance. An account without an organization becomes the management account of one, if the instance needs
+ * that, as when the console enables IAM Identity Center in a standalone account. Returns whether it became one.
+ */
+function addCenter(emulator: Endpoints, txOf: TxOf, { seed, path, place }: PlacedCenter): boolean {
+  const { tx, ctx } = accountAt(emulator, txOf, place)
+  const account = { tx, ctx: seed.region === undefined ? ctx : { ...ctx, region: seed.region } }
+  const needsOne = needsOrganization(seed) && !organizationOf(tx)
+  if (needsOne) organize([{ seed: { managementAccount: place.accountId }, path, account }])
+  enableIdentityCenter({ seed, path, account }, instancesIn(emulator, tx))
+  return needsOne
+}
+
+/** Returns the instances of all accounts of a partition. */
+function instancesIn({ store }: Endpoints, tx: Tx): readonly SsoInstanceRow[] {
+  return [...store.accounts()]
+    .filter(({ partition }) => partition === tx.partition)
+    .flatMap(({ accountId }) => tx.account(accountId).ssoInstances.get(ssoInstanceKey) ?? [])
+}
+
+function centersIn(seed: PlacedSeed): readonly PlacedCenter[] {
+  return identityCentersIn(seed).map((center) => ({
+    ...center,
+    place: placeIn(seed, center.seed.account ?? ''),
+  }))
 }
 
 /** Returns the organizations of a seed, with their paths, and with the places of their management accounts. */

@@ -11,6 +11,7 @@ import { nearestOf } from '../standards/nearest.ts'
 import { applySettings, applyState, planOf } from './apply.ts'
 import { checkSeed } from './check.ts'
 import { StepFailure } from './failure.ts'
+import { withIdentityCenters } from './identity-center-secrets.ts'
 import { withKeySets } from './issuers.ts'
 import { type Made, madeBy } from './made.ts'
 import { copiedSeed, type ParsedSeed, type Path, parseSeed } from './parse.ts'
@@ -72,7 +73,7 @@ export async function readSeed({ content, file, folder, place = DEFAULT_PLACE }:
   const written = validated(file, parsed)
   const { seed, asWritten } = attempt(locator(file, parsed), () => expanded(written, place))
   const locate = locator(file, parsed, asWritten)
-  const complete = await completed(seed, folder).catch((error) => {
+  const complete = await completed(seed, folder, place).catch((error) => {
     throw locate(error)
   })
   const plan = planOf(complete)
@@ -105,8 +106,9 @@ function attempt<T>(locate: Locate, work: () => T): T {
 }
 
 /** Adds everything that is in other files, or takes long to compute. */
-async function completed(seed: PlacedSeed, folder: string | undefined): Promise<PlacedSeed> {
-  const withFiles = await withKeySets(await withSamlMetadata(withTemplates(seed), folder), folder)
+async function completed(seed: PlacedSeed, folder: string | undefined, place: Place): Promise<PlacedSeed> {
+  const withDocuments = await withSamlMetadata(withTemplates(seed), folder)
+  const withFiles = await withIdentityCenters(await withKeySets(withDocuments, folder), folder, place)
   return { ...(await withHashes(withFiles)), partition: seed.partition }
 }
 

@@ -1,4 +1,4 @@
-/** Makes the calls that create an organization. AWS's rules and error messages apply to it as to the API. */
+/** Makes the calls that create parts of a seed. AWS's rules and error messages apply to them as to the API. */
 import { organizations } from '../../protocol/model/index.ts'
 import type { ServiceModel } from '../../protocol/service-model.ts'
 import type { Tx } from '../../store/index.ts'
@@ -7,7 +7,7 @@ import type { Context, Run } from '../engine/operation.ts'
 import { attemptStep } from './failure.ts'
 import type { Path } from './parse.ts'
 
-/** The management account, which makes all calls. */
+/** The account that makes all calls. For an organization, it is the management account. */
 export interface ManagementAccount {
   readonly tx: Tx
   readonly ctx: Context

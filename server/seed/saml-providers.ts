@@ -41,14 +41,15 @@ async function parsedProvider(
   folder: Folder,
 ): Promise<SeedSamlProvider> {
   const { privateKey } = provider
-  const metadata = await textOf([...path, 'metadata'], provider.metadata, folder)
+  const metadata = await documentText([...path, 'metadata'], provider.metadata, folder)
   const parsed = await parseSamlMetadata(metadata)
   const known = { ...provider, metadata, ...(parsed ? { parsed } : {}) }
   if (privateKey === undefined) return known
-  return { ...known, privateKey: await textOf([...path, 'privateKey'], privateKey, folder) }
+  return { ...known, privateKey: await documentText([...path, 'privateKey'], privateKey, folder) }
 }
 
-async function textOf(path: Path, source: string, folder: Folder): Promise<string> {
+/** Returns a document, or the content of the file that a path names. @throws StepFailure */
+export async function documentText(path: Path, source: string, folder: Folder): Promise<string> {
   if (TEXT.test(source)) return source
   return readNamedFile(path, source, folder, { what: 'file', parse: (text) => text })
 }

@@ -14,6 +14,7 @@ import type { InstanceSpec } from '../endpoints/instance-metadata/instance.ts'
 import type { Templates } from '../engine/templates.ts'
 import type { HashedPassword } from '../identity/password-hash.ts'
 import type { SamlMetadata } from '../identity/saml/metadata.ts'
+import type { SeedIdentityCenter } from './identity-center-types.ts'
 
 export interface SeedFile {
   readonly quotas?: Partial<Quotas>
@@ -27,6 +28,8 @@ export interface SeedFile {
   readonly organization?: SeedOrganization
   /** Further organizations. */
   readonly organizations?: readonly SeedOrganization[]
+  /** An instance of IAM Identity Center, or one for each account. */
+  readonly identityCenter?: SeedIdentityCenter | readonly SeedIdentityCenter[]
   /** EC2 instances. */
   readonly instances?: readonly InstanceSpec[]
   /** Containers of a seed have an ID, so applying the seed twice does not duplicate them. */

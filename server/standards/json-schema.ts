@@ -35,10 +35,13 @@ export function schemaCheck<Data>(
   const validate = ajv.compile<Data>({ $ref: `document${pointer}` })
   return (data) => {
     if (validate(data)) return { data }
-    const errors = (validate.errors ?? []).filter(({ keyword }) => keyword !== 'propertyNames')
+    const errors = (validate.errors ?? []).filter(({ keyword }) => !REPEATED.has(keyword))
     return { flaws: errors.map((error) => toFlaw(error, whole)) }
   }
 }
+
+/** The keywords whose errors only say that other errors follow. */
+const REPEATED: ReadonlySet<string> = new Set(['propertyNames', 'if'])
 
 function toFlaw(error: ErrorObject, whole: string): Flaw {
   const path = error.instancePath
