@@ -8,6 +8,7 @@ import { SeedError } from '../runtime/errors.ts'
 import { ACCOUNT_MEMBERS, accountIn } from './account.ts'
 import { type Iamulator, membersOf, ok, type Reply } from './endpoint.ts'
 import { followingCreatedAccounts, furnish, keepingMembership, reopen } from './member-accounts.ts'
+import { followingPermissionSets } from './permission-set-roles.ts'
 
 /**
  * Resets everything, or with the body `{"account": "123456789012"}`, that account. The account is in the
@@ -59,13 +60,16 @@ function removeFaults(faults: Faults, account?: Place): () => void {
  * Resets one account. What all accounts share is not reset: their common clock, quotas, instances, and the like.
  *
  * A member of an organization stays one, with everything that the organization made in it, and is open again if it was
- * closed. Accounts that an organization has created are reset together with its management account.
+ * closed. It keeps the roles of its permission sets, under new IDs. Accounts that an organization has created are reset
+ * together with its management account.
  */
 function resetAccount(iamulator: Iamulator, place: Place): Promise<Reply> {
   const keepMembership = keepingMembership(iamulator, place)
   const followCreatedAccounts = followingCreatedAccounts(iamulator, place)
+  const permissionSetRoles = followingPermissionSets(iamulator, place)
   iamulator.store.resetAccount(place)
   followCreatedAccounts()
+  permissionSetRoles.removeForgotten()
   reopen(iamulator, place)
   const account = accountKey(place)
   iamulator.store.alsoUndo(
@@ -78,6 +82,7 @@ function resetAccount(iamulator: Iamulator, place: Place): Promise<Reply> {
   return applySeedAgain(iamulator, place, () => {
     keepMembership()
     furnish(iamulator, place)
+    permissionSetRoles.createMissing()
   })
 }
 

@@ -6,6 +6,7 @@ import { isClosed } from '../identity/closed-accounts.ts'
 import { ACCOUNT_MEMBERS, accountIn } from './account.ts'
 import { type Handler, type Iamulator, membersOf, ok, type Place as RequestPlace } from './endpoint.ts'
 import { followingCreatedAccounts, keepingMembership, reopen } from './member-accounts.ts'
+import { followingPermissionSets } from './permission-set-roles.ts'
 import { MAXIMUM_SNAPSHOTS, type Snapshot } from './snapshot-list.ts'
 
 /** Handles `POST /_iamulator/snapshots`. A snapshot contains what a reset restores. */
@@ -54,9 +55,12 @@ function snapshotOf(iamulator: Iamulator, place: Place | undefined): Snapshot {
       const before = saveOthers()
       const keepMembership = place && keepingMembership(iamulator, place)
       const followCreatedAccounts = place && followingCreatedAccounts(iamulator, place)
+      const permissionSetRoles = place && followingPermissionSets(iamulator, place)
       store.restore(savepoint)
       followCreatedAccounts?.()
+      permissionSetRoles?.removeForgotten()
       keepMembership?.()
+      permissionSetRoles?.createMissing()
       if (wasOpen) reopen(iamulator, place)
       for (const restore of saved) restore()
       store.alsoUndo(...before, signIn.attempts.reset(account), mfaVerifications.reset(account))

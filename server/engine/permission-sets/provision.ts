@@ -115,12 +115,16 @@ export function deprovision(
 
 /** Deletes a provisioned role and all that the account has because of it. */
 export function removeProvisioning(owner: Tx, row: ProvisioningRow): void {
-  const { accountId, permissionSetId } = row
-  const account = owner.account(accountId)
+  owner.provisionings.delete(provisioningKey(row.accountId, row.permissionSetId))
+  removeProvisionedRole(owner, row)
+}
+
+/** Deletes the role of a provisioning that the instance no longer has, and the SAML provider with the last role. */
+export function removeProvisionedRole(owner: Tx, row: ProvisioningRow): void {
+  const account = owner.account(row.accountId)
   const role = provisionedRole(owner, row)
   if (role) account.roles.delete(keyOf(role.name))
-  owner.provisionings.delete(provisioningKey(accountId, permissionSetId))
-  if (owner.provisionings.count('account', accountId) > 0) return
+  if (owner.provisionings.count('account', row.accountId) > 0) return
   const provider = portalProvider(account)
   if (provider) account.samlProviders.delete(provider.arn)
 }
