@@ -19,10 +19,12 @@ import * as organizationsTags from '../../protocol/errors/organizations/tags.ts'
 import * as organizationsTransfers from '../../protocol/errors/organizations/transfers.ts'
 import * as organizationsUnits from '../../protocol/errors/organizations/units.ts'
 import * as ssoErrors from '../../protocol/errors/sso.ts'
+import * as ssoAdminApplications from '../../protocol/errors/sso-admin/applications.ts'
 import * as ssoAdminAssignments from '../../protocol/errors/sso-admin/assignments.ts'
 import * as ssoAdminCommon from '../../protocol/errors/sso-admin/common.ts'
 import * as ssoAdminInstances from '../../protocol/errors/sso-admin/instances.ts'
 import * as ssoAdminPermissionSets from '../../protocol/errors/sso-admin/permission-sets.ts'
+import * as ssoAdminRegions from '../../protocol/errors/sso-admin/regions.ts'
 import * as ssoAdminTags from '../../protocol/errors/sso-admin/tags.ts'
 import * as ssoOidcErrors from '../../protocol/errors/sso-oidc.ts'
 import * as errors from '../../protocol/errors.ts'
@@ -84,7 +86,9 @@ const MODULES: Readonly<Record<string, object>> = {
   'sso-admin/instances': ssoAdminInstances,
   'sso-admin/permission-sets': ssoAdminPermissionSets,
   'sso-admin/tags': ssoAdminTags,
+  'sso-admin/applications': ssoAdminApplications,
   'sso-admin/assignments': ssoAdminAssignments,
+  'sso-admin/regions': ssoAdminRegions,
   'sso-oidc': ssoOidcErrors,
   sso: ssoErrors,
   'account-access': accountAccessErrors,

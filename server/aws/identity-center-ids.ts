@@ -45,6 +45,10 @@ export const permissionSetArn = ({ partition }: InPartition, instanceId: string,
 export const applicationArn = ({ partition, accountId }: Owner, instanceId: string, id: string) =>
   `arn:${partition}:sso::${accountId}:application/${instanceId}/${id}`
 
+/** Returns the ARN of a trusted token issuer, or of all of an instance. @param id `*` for all */
+export const tokenIssuerArn = ({ partition, accountId }: Owner, instanceId: string, id: string) =>
+  `arn:${partition}:sso::${accountId}:trustedTokenIssuer/${instanceId}/${id}`
+
 /** Returns the ARN of an application provider, which belongs to AWS. @param name `*` for all */
 export const applicationProviderArn = ({ partition }: InPartition, name: string) =>
   `arn:${partition}:sso::aws:applicationProvider/${name}`

@@ -1,6 +1,6 @@
-/** Errors about the tags of instances and permission sets. */
+/** Errors about tags. */
 import { validationException } from '../json-requests.ts'
-import { quotaExceeded, resourceNotFound } from './common.ts'
+import { quotaExceeded } from './common.ts'
 
 // ---- Identity Center: tags --------------------------------------------------------------------------------------
 
@@ -13,9 +13,6 @@ export const duplicateTagKey = () => validationException('The request includes d
 
 /** The text is ours. */
 export const tooManyTags = (quota: number) => quotaExceeded(`A resource can have at most ${quota} tags.`)
-
-/** The text is ours. */
-export const taggedResourceNotFound = (arn: string) => resourceNotFound(`Could not find resource ${arn}`)
 
 /** The text is ours. */
 export const wrongInstanceOfResource = () =>

@@ -8,6 +8,7 @@ import {
 } from '../../../protocol/errors/account-access.ts'
 import type { AccountAccessTypes } from '../../../protocol/model/index.ts'
 import type { EntitlementRow, Entry, Tx, View } from '../../../store/index.ts'
+import { nameOf } from '../../access/organization/account-names.ts'
 import { newEntitlementId } from '../../aws/account-access-ids.ts'
 import type { Context, Family } from '../../engine/operation.ts'
 import { applicationRules, type OwnedApplication, requireApplication } from './gate.ts'
@@ -139,7 +140,7 @@ function entitlementsMatching(
 function toEntitlement(owner: View, row: EntitlementRow): AccountAccessTypes.EntitlementSummary {
   const { id, principalType, principalId, roleArn, accountId, createDate } = row
   const identityCenter = principalType === 'USER' ? { userId: principalId } : { groupId: principalId }
-  const accountName = owner.memberAccounts.get(accountId)?.name
+  const accountName = nameOf(owner, owner.memberAccounts.get(accountId) ?? { accountId })
   return {
     entitlementId: id,
     entitlement: {

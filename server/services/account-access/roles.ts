@@ -1,11 +1,8 @@
 /** The roles that entitlements name. They belong to accounts of the organization, and trust the service. */
 import { roleUnusable } from '../../../protocol/errors/account-access.ts'
-import type { RoleRow, Tx, View } from '../../../store/index.ts'
-import { judge } from '../../access/judge.ts'
-import { renderTrust } from '../../access/trust.ts'
-import { ACCOUNT_ACCESS } from '../../aws/account-access-ids.ts'
+import type { Tx } from '../../../store/index.ts'
+import { trustsAccountAccess } from '../../access/account-access-trust.ts'
 import type { Context } from '../../engine/operation.ts'
-import { serviceCaller } from '../../identity/caller.ts'
 import { entitledRole } from '../../identity/entitled-roles.ts'
 import type { OwnedApplication } from './gate.ts'
 
@@ -27,20 +24,7 @@ export function requireRole(
 ): { readonly accountId: string } {
   const settled = ctx.settled(owner)
   const found = entitledRole(settled, arn)
-  if (!found || !isTrusting(settled, found.role, application.arn, ctx)) throw roleUnusable(arn)
+  const question = { action: 'sts:AssumeRole', application, now: ctx.now } as const
+  if (!found || !trustsAccountAccess(settled, { ...question, ...found })) throw roleUnusable(arn)
   return found
-}
-
-/** Returns whether the trust policy of a role allows the account access manager to assume it for an application. */
-function isTrusting(owner: View, role: RoleRow, applicationArn: string, { now, region }: Context): boolean {
-  const source = { arn: applicationArn, account: owner.accountId }
-  const nowhere = { sourceIp: undefined, userAgent: undefined, referer: undefined }
-  const { decision } = judge({
-    view: owner,
-    caller: serviceCaller(owner.partition, ACCOUNT_ACCESS),
-    action: 'sts:AssumeRole',
-    target: { arn: role.arn, tags: role.tags, trust: renderTrust(owner, role) },
-    arrival: { now, region, secure: true, source, ...nowhere },
-  })
-  return decision.effect === 'allowed'
 }

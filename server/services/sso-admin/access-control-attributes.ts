@@ -15,6 +15,7 @@ import {
   type InstanceCaller,
   instanceRules,
   type OwnedInstance,
+  READS,
   requireOrganizationInstance,
 } from './gate.ts'
 
@@ -32,7 +33,7 @@ export const accessControlAttributes = {
   DescribeInstanceAccessControlAttributeConfiguration: {
     ...instanceRules(),
     run: (tx, { InstanceArn }, ctx) => {
-      const { attributes } = requireAttributes(tx, InstanceArn, ctx)
+      const { attributes } = requireAttributes(tx, InstanceArn, ctx, READS)
       const shown = attributes.map(({ key, sources }) => ({ Key: key, Value: { Source: sources } }))
       return {
         Status: 'ENABLED',
@@ -66,8 +67,13 @@ interface WithAttributes extends OwnedInstance<Tx> {
 }
 
 /** @throws AwsError ResourceNotFoundException, or as `requireOrganizationInstance` does */
-function requireAttributes(tx: Tx, arn: string, caller: InstanceCaller): WithAttributes {
-  const found = requireOrganizationInstance(tx, arn, caller)
+function requireAttributes(
+  tx: Tx,
+  arn: string,
+  caller: InstanceCaller,
+  requirements?: typeof READS,
+): WithAttributes {
+  const found = requireOrganizationInstance(tx, arn, caller, requirements)
   const { accessControlAttributes: attributes } = found.instance
   if (!attributes) throw attributesNotEnabled()
   return { ...found, attributes }

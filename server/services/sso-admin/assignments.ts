@@ -1,4 +1,5 @@
 /** Who has which permission set in which account, and the requests that change it. */
+import { tooManyProvisionedSets } from '../../../protocol/errors/sso-admin/assignments.ts'
 import { assigneeNotFound, assignmentNotFound } from '../../../protocol/errors/sso-admin/failure-reasons.ts'
 import type { SsoAdminTypes } from '../../../protocol/model/index.ts'
 import {
@@ -13,10 +14,11 @@ import { deprovision, provision, provisioningOf } from '../../engine/permission-
 import {
   instanceRules,
   type OwnedPermissionSet,
+  READS,
   requireOrganizationInstance,
   requirePermissionSet,
 } from './gate.ts'
-import { grantRules, requireAccount, requireGrantable, requireOpenAccount } from './grants.ts'
+import { grantRules, requireAccount, requireGrantable, requireOpenAccount, requireRoomIn } from './grants.ts'
 import { pageOf } from './paging.ts'
 import { keepRequest, pageOfRequests, requireRequest, statusOf } from './requests.ts'
 
@@ -30,6 +32,7 @@ export const assignments = {
     run: (tx, input, ctx, denialOf) => {
       const found = requireGrantable(tx, input, input.TargetId, ctx)
       requireOpenAccount(found.owner, input.TargetId)
+      requireRoomIn(input.TargetId, found, ctx, tooManyProvisionedSets)
       const request = changeAssignment('assignment-creation', found, input, ctx, (change) =>
         assign(change, ctx, denialOf),
       )
@@ -52,7 +55,7 @@ export const assignments = {
   DescribeAccountAssignmentCreationStatus: {
     ...instanceRules(),
     run: (tx, { InstanceArn, AccountAssignmentCreationRequestId: id }, ctx) => {
-      const { owner } = requireOrganizationInstance(tx, InstanceArn, ctx)
+      const { owner } = requireOrganizationInstance(tx, InstanceArn, ctx, READS)
       return { AccountAssignmentCreationStatus: toEnded(requireRequest(owner, 'assignment-creation', id)) }
     },
   },
@@ -60,7 +63,7 @@ export const assignments = {
   DescribeAccountAssignmentDeletionStatus: {
     ...instanceRules(),
     run: (tx, { InstanceArn, AccountAssignmentDeletionRequestId: id }, ctx) => {
-      const { owner } = requireOrganizationInstance(tx, InstanceArn, ctx)
+      const { owner } = requireOrganizationInstance(tx, InstanceArn, ctx, READS)
       return { AccountAssignmentDeletionStatus: toEnded(requireRequest(owner, 'assignment-deletion', id)) }
     },
   },
@@ -68,7 +71,7 @@ export const assignments = {
   ListAccountAssignmentCreationStatus: {
     ...instanceRules(),
     run: (tx, input, ctx) => {
-      const { owner } = requireOrganizationInstance(tx, input.InstanceArn, ctx)
+      const { owner } = requireOrganizationInstance(tx, input.InstanceArn, ctx, READS)
       const { items, NextToken } = pageOfRequests(owner, 'assignment-creation', input)
       return { AccountAssignmentsCreationStatus: items, NextToken }
     },
@@ -77,7 +80,7 @@ export const assignments = {
   ListAccountAssignmentDeletionStatus: {
     ...instanceRules(),
     run: (tx, input, ctx) => {
-      const { owner } = requireOrganizationInstance(tx, input.InstanceArn, ctx)
+      const { owner } = requireOrganizationInstance(tx, input.InstanceArn, ctx, READS)
       const { items, NextToken } = pageOfRequests(owner, 'assignment-deletion', input)
       return { AccountAssignmentsDeletionStatus: items, NextToken }
     },

@@ -27,6 +27,7 @@ import { isDelegatedAdministrator } from '../../access/organization/services.ts'
 import type { Conditions, DetailedTarget, Ownership, Permission } from '../../access/target.ts'
 import { IDENTITY_CENTER, idInArn } from '../../aws/identity-center-ids.ts'
 import type { Context, Input, OperationName, PageRules } from '../../engine/operation.ts'
+import { isEnabledIn } from '../../identity/instance-regions.ts'
 
 /** An instance, and the account that owns it. */
 export interface OwnedInstance<Account = View> {
@@ -53,14 +54,22 @@ interface InstanceRequirements {
   readonly entitled?: Entitlement
   /** Returns the error for an instance that does not exist, where it is not ResourceNotFoundException. */
   readonly absent?: () => AwsError
+  /** Whether the operation works in the additional regions of an instance, too. By default, only in its home region. */
+  readonly everyRegion?: boolean
 }
+
+/**
+ * The requirements of operations that read. Additional regions have what the home region has, and change only
+ * applications. Source: IAM Identity Center User Guide, "Using IAM Identity Center across multiple AWS Regions".
+ */
+export const READS = { everyRegion: true } as const
 
 /**
  * Returns the instance with this ARN, if the caller's account may call the operation in this region.
  *
  * Unverified: An instance of IAM Identity Center that does not exist is reported by ResourceNotFoundException, or by
- * AccessDeniedException where an operation declares only that. In a region other than its home region, an instance is
- * reported by AccessDeniedException, as to accounts that may not use it.
+ * AccessDeniedException where an operation declares only that. In a region that does not have it, or that cannot change it,
+ * an instance is reported by AccessDeniedException, as to accounts that may not use it.
  *
  * @throws AwsError ResourceNotFoundException or AccessDeniedException
  */
@@ -68,11 +77,13 @@ export function requireInstance(
   tx: Tx,
   arn: string,
   { accountId, region }: InstanceCaller,
-  { entitled = 'administrator', absent }: InstanceRequirements = {},
+  { entitled = 'administrator', absent, everyRegion = false }: InstanceRequirements = {},
 ): OwnedInstance<Tx> {
   const found = findInstance(tx, arn)
   if (!found) throw absent?.() ?? instanceNotFound(idInArn(arn))
-  if (!isEntitled(found, accountId, entitled) || found.instance.region !== region) throw accessDenied()
+  const { instance } = found
+  const isThere = everyRegion ? isEnabledIn(instance, region) : instance.region === region
+  if (!isEntitled(found, accountId, entitled) || !isThere) throw accessDenied()
   return found
 }
 
@@ -103,13 +114,13 @@ export interface PermissionSetInput {
   readonly PermissionSetArn: string
 }
 
-/** Returns the permission set of a request. @throws AwsError as `requireOrganizationInstance` and `findSet` do */
+/** Returns the permission set of a request that reads. @throws AwsError ResourceNotFoundException and others */
 export function requirePermissionSet(
   tx: Tx,
   { InstanceArn, PermissionSetArn }: PermissionSetInput,
   caller: InstanceCaller,
 ): OwnedPermissionSet {
-  const found = requireOrganizationInstance(tx, InstanceArn, caller)
+  const found = requireOrganizationInstance(tx, InstanceArn, caller, READS)
   const permissionSet = found.owner.permissionSets.get(idInArn(PermissionSetArn))
   if (permissionSet?.arn !== PermissionSetArn) throw permissionSetNotFound(idInArn(PermissionSetArn))
   return { ...found, permissionSet }
@@ -129,7 +140,8 @@ export function requireChangeablePermissionSet(
   caller: InstanceCaller,
 ): OwnedPermissionSet {
   const found = requirePermissionSet(tx, input, caller)
-  const { owner, permissionSet } = found
+  const { owner, instance, permissionSet } = found
+  if (instance.region !== caller.region) throw accessDenied()
   const isInManagement = owner.provisionings.has(provisioningKey(owner.accountId, permissionSet.id))
   if (isInManagement && caller.accountId !== owner.accountId) throw accessDenied()
   return found
@@ -145,7 +157,12 @@ export function findInstance(account: View, arn: string): OwnedInstance | undefi
   return owner && instance?.arn === arn ? { owner, instance } : undefined
 }
 
-function isEntitled({ owner, instance }: OwnedInstance, accountId: string, entitled: Entitlement): boolean {
+/** Returns whether an account may call an operation on an instance. */
+export function isEntitled(
+  { owner, instance }: OwnedInstance,
+  accountId: string,
+  entitled: Entitlement,
+): boolean {
   if (accountId === owner.accountId) return true
   if (entitled === 'owner' || instance.kind === 'account') return false
   return entitled === 'member'
@@ -205,10 +222,12 @@ export function permissionSetTarget(view: View, arn: string): DetailedTarget {
   return found ? targetIn(found, view, arn, tags, 'administrator') : { arn }
 }
 
-/** Returns the ARN of the instance that a permission set belongs to, or the given ARN of an instance. */
-export const instanceArnOf = (arn: string) => arn.replace(/permissionSet\/([^/]+)\/.*$/, 'instance/$1')
+/** Returns the ARN of the instance that a resource belongs to, or the given ARN of an instance. */
+export const instanceArnOf = (arn: string) =>
+  arn.replace(/:(?:\d{12})?:(?:permissionSet|application|trustedTokenIssuer)\/([^/]+)\/.*$/, '::instance/$1')
 
-function targetIn(
+/** Returns what belongs to an instance as policies see it. */
+export function targetIn(
   found: OwnedInstance,
   { accountId }: View,
   arn: string,

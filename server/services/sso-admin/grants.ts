@@ -1,10 +1,11 @@
 /** The accounts and permission sets that assignments and provisioning are about, and who may change what is there. */
 import { accountNotFound } from '../../../protocol/errors/sso-admin/assignments.ts'
 import { accessDenied } from '../../../protocol/errors/sso-admin/common.ts'
-import type { Tx, View } from '../../../store/index.ts'
+import type { AwsError } from '../../../protocol/errors.ts'
+import { provisioningKey, type Tx, type View } from '../../../store/index.ts'
 import type { Permission } from '../../access/target.ts'
 import { assignedAccountArn } from '../../aws/identity-center-ids.ts'
-import type { OperationName } from '../../engine/operation.ts'
+import type { Context, OperationName } from '../../engine/operation.ts'
 import {
   findInstance,
   type InstanceCaller,
@@ -77,6 +78,22 @@ export function requireGrantable(
 export function requireOpenAccount({ memberAccounts }: View, accountId: string): void {
   const account = memberAccounts.get(accountId)
   if (!account || account.closeDate !== undefined) throw accountNotFound(accountId)
+}
+
+/**
+ * Requires room for a permission set in an account, unless the account has it.
+ *
+ * @param tooMany returns the error above the quota
+ * @throws AwsError
+ */
+export function requireRoomIn(
+  accountId: string,
+  { owner, permissionSet }: OwnedPermissionSet,
+  { quotas: { ProvisionedPermissionSetsPerAccountQuota: quota } }: Pick<Context, 'quotas'>,
+  tooMany: (quota: number) => AwsError,
+): void {
+  if (owner.provisionings.has(provisioningKey(accountId, permissionSet.id))) return
+  if (owner.provisionings.count('account', accountId) >= quota) throw tooMany(quota)
 }
 
 /** @throws AwsError ResourceNotFoundException */

@@ -1,6 +1,13 @@
 /** The complete table of operations of IAM Identity Center, each in the family of its resource. */
-import { notYet, operationTable } from '../../engine/operation.ts'
+import { operationTable } from '../../engine/operation.ts'
 import { accessControlAttributes } from './access-control-attributes.ts'
+import { applicationAccessScopes } from './application-access-scopes.ts'
+import { applicationAssignments } from './application-assignments.ts'
+import { applicationAuthenticationMethods } from './application-authentication-methods.ts'
+import { applicationGrants } from './application-grants.ts'
+import { applicationProviders } from './application-providers.ts'
+import { applicationSettings } from './application-settings.ts'
+import { applications } from './applications.ts'
 import { assignments } from './assignments.ts'
 import { instances } from './instances.ts'
 import { managedPolicies } from './managed-policies.ts'
@@ -8,9 +15,20 @@ import { permissionSetPolicies } from './permission-set-policies.ts'
 import { permissionSets } from './permission-sets.ts'
 import { principalAssignments } from './principal-assignments.ts'
 import { provisioning } from './provisioning.ts'
+import { regions } from './regions.ts'
 import { tags } from './tags.ts'
+import { trustedTokenIssuers } from './trusted-token-issuers.ts'
 
 export const ssoAdminOperations = operationTable<'sso-admin'>()({
+  ...applicationAccessScopes,
+  ...applicationAssignments,
+  ...applicationAuthenticationMethods,
+  ...applicationGrants,
+  ...applicationProviders,
+  ...applicationSettings,
+  ...applications,
+  ...regions,
+  ...trustedTokenIssuers,
   ...assignments,
   ...principalAssignments,
   ...provisioning,
@@ -20,41 +38,4 @@ export const ssoAdminOperations = operationTable<'sso-admin'>()({
   ...permissionSetPolicies,
   ...permissionSets,
   ...tags,
-  AddRegion: notYet,
-  CreateApplication: notYet,
-  CreateApplicationAssignment: notYet,
-  CreateTrustedTokenIssuer: notYet,
-  DeleteApplication: notYet,
-  DeleteApplicationAccessScope: notYet,
-  DeleteApplicationAssignment: notYet,
-  DeleteApplicationAuthenticationMethod: notYet,
-  DeleteApplicationGrant: notYet,
-  DeleteTrustedTokenIssuer: notYet,
-  DescribeApplication: notYet,
-  DescribeApplicationAssignment: notYet,
-  DescribeApplicationProvider: notYet,
-  DescribeRegion: notYet,
-  DescribeTrustedTokenIssuer: notYet,
-  GetApplicationAccessScope: notYet,
-  GetApplicationAssignmentConfiguration: notYet,
-  GetApplicationAuthenticationMethod: notYet,
-  GetApplicationGrant: notYet,
-  GetApplicationSessionConfiguration: notYet,
-  ListApplicationAccessScopes: notYet,
-  ListApplicationAssignments: notYet,
-  ListApplicationAssignmentsForPrincipal: notYet,
-  ListApplicationAuthenticationMethods: notYet,
-  ListApplicationGrants: notYet,
-  ListApplicationProviders: notYet,
-  ListApplications: notYet,
-  ListRegions: notYet,
-  ListTrustedTokenIssuers: notYet,
-  PutApplicationAccessScope: notYet,
-  PutApplicationAssignmentConfiguration: notYet,
-  PutApplicationAuthenticationMethod: notYet,
-  PutApplicationGrant: notYet,
-  PutApplicationSessionConfiguration: notYet,
-  RemoveRegion: notYet,
-  UpdateApplication: notYet,
-  UpdateTrustedTokenIssuer: notYet,
 })

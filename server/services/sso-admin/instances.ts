@@ -17,8 +17,10 @@ import {
 } from '../../aws/identity-center-ids.ts'
 import type { Context, Family, Input } from '../../engine/operation.ts'
 import { removeProvisioning } from '../../engine/permission-sets/provision.ts'
-import { instanceRules, type OwnedInstance, requireInstance } from './gate.ts'
+import { isEnabledIn } from '../../identity/instance-regions.ts'
+import { instanceRules, type OwnedInstance, READS, requireInstance } from './gate.ts'
 import { pageInOrder } from './paging.ts'
+import { regionsOf } from './regions.ts'
 import { withTags } from './tag-rules.ts'
 
 export const instances = {
@@ -39,7 +41,7 @@ export const instances = {
   DescribeInstance: {
     ...instanceRules('member'),
     run: (tx, { InstanceArn }, ctx) => {
-      const requirements = { entitled: 'member', absent: accessDenied } as const
+      const requirements = { ...READS, entitled: 'member', absent: accessDenied } as const
       const found = requireInstance(tx, InstanceArn, ctx, requirements)
       return {
         ...summaryOf(found),
@@ -53,7 +55,7 @@ export const instances = {
   ListInstances: {
     wrongMarker: invalidNextToken,
     run: (tx, input, ctx) => {
-      const visible = visibleInstances(tx).filter(({ instance }) => instance.region === ctx.region)
+      const visible = visibleInstances(tx).filter(({ instance }) => isEnabledIn(instance, ctx.region))
       const keyOf = ({ instance }: OwnedInstance) => instance.kind
       const { items, NextToken } = pageInOrder(input, visible, keyOf, summaryOf)
       return { Instances: items, NextToken }
@@ -133,7 +135,7 @@ function summaryOf({ owner, instance }: OwnedInstance) {
     CreatedDate: createDate,
     Status: 'ACTIVE',
     PrimaryRegion: region,
-    Regions: [{ RegionName: region, Status: 'ACTIVE', AddedDate: createDate, IsPrimaryRegion: true }],
+    Regions: regionsOf(instance),
   } as const
 }
 
@@ -192,6 +194,10 @@ const OWN_TABLES = [
   'accessApplications',
   'entitlements',
   'deviceAuthorizations',
+  'scimTenants',
+  'ssoApplications',
+  'applicationAssignments',
+  'trustedTokenIssuers',
 ] as const
 
 /**

@@ -14,6 +14,7 @@ import {
   type OwnedInstance,
   permissionOnSet,
   permissionSetRules,
+  READS,
   requireChangeablePermissionSet,
   requireOrganizationInstance,
   requirePermissionSet,
@@ -85,7 +86,7 @@ export const permissionSets = {
   ListPermissionSets: {
     ...instanceRules(),
     run: (tx, input, ctx) => {
-      const { owner } = requireOrganizationInstance(tx, input.InstanceArn, ctx)
+      const { owner } = requireOrganizationInstance(tx, input.InstanceArn, ctx, READS)
       const { items, NextToken } = pageOf(
         input,
         (after) => owner.permissionSets.rows(after),

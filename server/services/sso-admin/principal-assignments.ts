@@ -2,14 +2,17 @@
 import { type AccountAssignmentRow, assignmentKey, type View } from '../../../store/index.ts'
 import type { Family, Input } from '../../engine/operation.ts'
 import { toAssignment } from './assignments.ts'
-import { instanceRules, requireOrganizationInstance } from './gate.ts'
+import { instanceRules, READS, requireOrganizationInstance } from './gate.ts'
 import { pageInOrder } from './paging.ts'
 
 export const principalAssignments = {
   ListAccountAssignmentsForPrincipal: {
     ...instanceRules('owner'),
     run: (tx, input, ctx) => {
-      const { owner } = requireOrganizationInstance(tx, input.InstanceArn, ctx, { entitled: 'owner' })
+      const { owner } = requireOrganizationInstance(tx, input.InstanceArn, ctx, {
+        ...READS,
+        entitled: 'owner',
+      })
       const { items, NextToken } = pageInOrder(input, assignmentsFor(owner, input), assignmentKey, (row) =>
         toAssignment(owner, row),
       )

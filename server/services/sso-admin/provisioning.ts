@@ -1,5 +1,5 @@
 /** Permission sets in accounts: bringing them up to date, and which accounts have them. */
-import { targetRequired } from '../../../protocol/errors/sso-admin/assignments.ts'
+import { cannotProvisionMore, targetRequired } from '../../../protocol/errors/sso-admin/assignments.ts'
 import type { SsoAdminTypes } from '../../../protocol/model/index.ts'
 import type { Entry, PermissionSetRow, ProvisioningRow, SsoRequestRow } from '../../../store/index.ts'
 import type { Context, DenialOf, Family, Input } from '../../engine/operation.ts'
@@ -8,6 +8,7 @@ import {
   instanceRules,
   type OwnedPermissionSet,
   permissionSetRules,
+  READS,
   requireOrganizationInstance,
   requirePermissionSet,
 } from './gate.ts'
@@ -17,6 +18,7 @@ import {
   requireAccount,
   requireGrantable,
   requireOpenAccount,
+  requireRoomIn,
 } from './grants.ts'
 import { pageOf } from './paging.ts'
 import { keepRequest, pageOfRequests, requireRequest, statusOf } from './requests.ts'
@@ -29,7 +31,10 @@ export const provisioning = {
     run: (tx, input, ctx, denialOf) => {
       const accountId = accountIn(input)
       const found = requireGrantable(tx, input, accountId, ctx)
-      if (accountId !== undefined) requireOpenAccount(found.owner, accountId)
+      if (accountId !== undefined) {
+        requireOpenAccount(found.owner, accountId)
+        requireRoomIn(accountId, found, ctx, cannotProvisionMore)
+      }
       const request = provisionIn(found, accountId, ctx, denialOf)
       return { PermissionSetProvisioningStatus: toStarted(request) }
     },
@@ -38,7 +43,7 @@ export const provisioning = {
   DescribePermissionSetProvisioningStatus: {
     ...instanceRules(),
     run: (tx, { InstanceArn, ProvisionPermissionSetRequestId: id }, ctx) => {
-      const { owner } = requireOrganizationInstance(tx, InstanceArn, ctx)
+      const { owner } = requireOrganizationInstance(tx, InstanceArn, ctx, READS)
       return { PermissionSetProvisioningStatus: toEnded(requireRequest(owner, 'provisioning', id)) }
     },
   },
@@ -46,7 +51,7 @@ export const provisioning = {
   ListPermissionSetProvisioningStatus: {
     ...instanceRules(),
     run: (tx, input, ctx) => {
-      const { owner } = requireOrganizationInstance(tx, input.InstanceArn, ctx)
+      const { owner } = requireOrganizationInstance(tx, input.InstanceArn, ctx, READS)
       const { items, NextToken } = pageOfRequests(owner, 'provisioning', input)
       return { PermissionSetsProvisioningStatus: items, NextToken }
     },
@@ -58,7 +63,7 @@ export const provisioning = {
       permissionOnAccount(view, 'ListPermissionSetsProvisionedToAccount', InstanceArn, AccountId),
     ],
     run: (tx, input, ctx) => {
-      const { owner } = requireOrganizationInstance(tx, input.InstanceArn, ctx)
+      const { owner } = requireOrganizationInstance(tx, input.InstanceArn, ctx, READS)
       requireAccount(owner, input.AccountId)
       const { items, NextToken } = pageOf(
         input,

@@ -14,7 +14,7 @@ const ERRORS = { reserved: reservedTagKey, duplicate: duplicateTagKey, tooMany: 
 /**
  * Returns the tags of a resource after others were added. A tag replaces the one with the same key, in its place.
  *
- * Unverified: Tags of instances and permission sets with reserved or duplicate keys are invalid, as in AWS
+ * Unverified: Tags of resources of IAM Identity Center with reserved or duplicate keys are invalid, as in AWS
  * Organizations, and are reported in that order.
  *
  * @throws AwsError ValidationException, or ServiceQuotaExceededException; the quota applies to all tags of the

@@ -1,9 +1,10 @@
-/** The tags of instances and permission sets. */
-import { taggedResourceNotFound, wrongInstanceOfResource } from '../../../protocol/errors/sso-admin/tags.ts'
+/** The tags of instances, permission sets, applications, and trusted token issuers. */
+import { wrongInstanceOfResource } from '../../../protocol/errors/sso-admin/tags.ts'
 import { ssoInstanceKey, type Tx, type View } from '../../../store/index.ts'
 import type { Conditions, DetailedTarget } from '../../access/target.ts'
 import type { Family } from '../../engine/operation.ts'
 import { toApiTag } from '../../engine/tags.ts'
+import { applicationConditions, applicationTarget, requireApplication } from './application-gate.ts'
 import {
   type InstanceCaller,
   instanceArnOf,
@@ -11,12 +12,14 @@ import {
   pageRules,
   permissionSetTarget,
   primaryRegion,
+  READS,
   requireChangeablePermissionSet,
   requireInstance,
   requirePermissionSet,
 } from './gate.ts'
 import { pageInOrder } from './paging.ts'
 import { type Tagged, withoutTags, withTags } from './tag-rules.ts'
+import { requireIssuer, tokenIssuerTarget } from './trusted-token-issuers.ts'
 
 interface TagInput {
   readonly ResourceArn: string
@@ -25,10 +28,11 @@ interface TagInput {
 
 const tagRules = {
   ...pageRules,
-  resource: (view: View, { ResourceArn }: TagInput) =>
-    kindOf(ResourceArn)?.target(view, ResourceArn) ?? ResourceArn,
-  conditions: (view: View, { ResourceArn }: TagInput): Conditions =>
-    primaryRegion(view, instanceArnOf(ResourceArn)),
+  resource: (view: View, { ResourceArn }: TagInput) => kindOf(ResourceArn).target(view, ResourceArn),
+  conditions: (view: View, { ResourceArn }: TagInput): Conditions => ({
+    ...applicationConditions(view, ResourceArn),
+    ...primaryRegion(view, instanceArnOf(ResourceArn)),
+  }),
 }
 
 export const tags = {
@@ -70,7 +74,6 @@ interface Taggable {
 
 /** A kind of resource that can have tags. */
 interface Kind {
-  readonly arn: RegExp
   /** Returns a resource as policies see it, also one that does not exist. */
   readonly target: (view: View, arn: string) => DetailedTarget
   /** Returns the resource. @throws AwsError as the gate does */
@@ -80,10 +83,10 @@ interface Kind {
 type Access = 'read' | 'change'
 
 const INSTANCE: Kind = {
-  arn: /:instance\//,
   target: (view, arn) => instanceTarget(view, arn),
-  find: (tx, arn, caller) => {
-    const { owner, instance } = requireInstance(tx, arn, caller)
+  find: (tx, arn, caller, access) => {
+    const requirements = access === 'read' ? READS : {}
+    const { owner, instance } = requireInstance(tx, arn, caller, requirements)
     const { tags: _replaced, ...rest } = instance
     return {
       row: instance,
@@ -93,7 +96,6 @@ const INSTANCE: Kind = {
 }
 
 const PERMISSION_SET: Kind = {
-  arn: /:permissionSet\//,
   target: permissionSetTarget,
   find: (tx, arn, caller, access) => {
     const require = access === 'read' ? requirePermissionSet : requireChangeablePermissionSet
@@ -109,9 +111,38 @@ const PERMISSION_SET: Kind = {
   },
 }
 
-const KINDS = [INSTANCE, PERMISSION_SET]
+const APPLICATION: Kind = {
+  target: applicationTarget,
+  find: (tx, ApplicationArn, caller) => {
+    const { owner, application } = requireApplication(tx, { ApplicationArn }, caller)
+    const { tags: _replaced, ...rest } = application
+    return {
+      row: application,
+      put: (changed) => owner.ssoApplications.put(rest.id, { ...rest, ...changed }),
+    }
+  },
+}
 
-const kindOf = (arn: string) => KINDS.find((kind) => kind.arn.test(arn))
+const TOKEN_ISSUER: Kind = {
+  target: tokenIssuerTarget,
+  find: (tx, arn, caller, access) => {
+    const { owner, issuer } = requireIssuer(tx, arn, caller, access)
+    const { tags: _replaced, ...rest } = issuer
+    return {
+      row: issuer,
+      put: (changed) => owner.trustedTokenIssuers.put(rest.id, { ...rest, ...changed }),
+    }
+  },
+}
+
+/** By the beginning of the resource in an ARN. The model permits only these and trusted token issuers. */
+const KINDS: ReadonlyMap<string, Kind> = new Map([
+  ['instance', INSTANCE],
+  ['permissionSet', PERMISSION_SET],
+  ['application', APPLICATION],
+])
+
+const kindOf = (arn: string): Kind => KINDS.get(/:(\w+)\//.exec(arn)?.[1] ?? '') ?? TOKEN_ISSUER
 
 /**
  * Returns the resource of a request.
@@ -124,8 +155,6 @@ function requireTaggable(
   caller: InstanceCaller,
   access: Access,
 ): Taggable {
-  const kind = kindOf(ResourceArn)
-  if (!kind) throw taggedResourceNotFound(ResourceArn)
   if (InstanceArn !== undefined && InstanceArn !== instanceArnOf(ResourceArn)) throw wrongInstanceOfResource()
-  return kind.find(tx, ResourceArn, caller, access)
+  return kindOf(ResourceArn).find(tx, ResourceArn, caller, access)
 }

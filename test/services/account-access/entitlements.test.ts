@@ -1,5 +1,6 @@
 /** Tests entitlements of the account access manager: who may assume which role. */
 import { DeleteRoleCommand } from '@aws-sdk/client-iam'
+import { DescribeAccountCommand } from '@aws-sdk/client-organizations'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { entitledRoles } from '../../../server/identity/entitled-roles.ts'
 import {
@@ -107,10 +108,13 @@ describe('CreateEntitlement and GetEntitlement', () => {
     expect(await listedIds({ roleArn })).toHaveLength(2)
   })
 
-  test('show no name of an account that has none', async () => {
+  test('show the name of an account that AWS Organizations shows', async () => {
     const arn = await createRole(server, 'Local', undefined, ACCOUNT)
-    const { entitlement } = Object((await get(await entitle(user(), arn))).output)
-    expect(entitlement).toEqual({ principalRole: { principal: user(), roleArn: arn, account: ACCOUNT } })
+    const { Account } = await server.organizations().send(new DescribeAccountCommand({ AccountId: ACCOUNT }))
+    expect((await get(await entitle(user(), arn))).output).toMatchObject({
+      entitlement: { principalRole: { account: ACCOUNT, accountName: Account?.Name } },
+    })
+    expect(Account?.Name).toEqual(expect.any(String))
   })
 
   test('need a user and a group of the identity store', async () => {

@@ -9,6 +9,7 @@ import {
   ListAccountAssignmentDeletionStatusCommand,
   ListAccountAssignmentsCommand,
   ListAccountAssignmentsForPrincipalCommand,
+  ProvisionPermissionSetCommand,
   paginateListAccountAssignmentCreationStatus,
   paginateListAccountAssignmentDeletionStatus,
   paginateListAccountAssignments,
@@ -284,4 +285,29 @@ describe('lists', () => {
       { code: 'AccessDeniedException', status: 400 },
     )
   })
+})
+
+test('an account has a limited number of provisioned permission sets', async () => {
+  await server.close()
+  ;({ server, client, set } = await startGranting({
+    quotas: { ProvisionedPermissionSetsPerAccountQuota: 1 },
+  }))
+  const other = await newSet(client, 'Other')
+  await assign(client, set)
+  await assign(client, set, GROUP)
+  const text = 'An account can have at most 1 provisioned permission sets.'
+  await expectError(assign(client, other), {
+    code: 'ServiceQuotaExceededException',
+    status: 400,
+    message: text,
+  })
+  const command = new ProvisionPermissionSetCommand({
+    InstanceArn: INSTANCE,
+    PermissionSetArn: other,
+    TargetType: 'AWS_ACCOUNT',
+    TargetId: OTHER,
+  })
+  await expectError(client.send(command), { code: 'ValidationException', status: 400, message: text })
+  expect(await assign(client, other, { TargetId: ACCOUNT })).toMatchObject({ Status: 'SUCCEEDED' })
+  expect(rolesIn(server, OTHER)).toHaveLength(1)
 })

@@ -22,6 +22,8 @@ import { OUTSIDER } from '../../support/organizations.ts'
 import { at, OTHER_REGION, REGION } from '../../support/places.ts'
 import { membersOf } from '../callers.ts'
 import { effectsIn } from '../effects-in.ts'
+import { assignApplication } from './application-calls.ts'
+import { newApplication, newIssuer } from './applications.ts'
 import { assign, newSet, putDirectory, rolesIn } from './granting.ts'
 
 const expectEffect = effectsIn('sso-admin')
@@ -234,6 +236,8 @@ describe('DeleteInstance', () => {
     for (const TargetId of [ACCOUNT, OTHER])
       expect(await assign(client, set, { TargetId })).toMatchObject({ Status: 'SUCCEEDED' })
     expect([rolesIn(server, ACCOUNT), rolesIn(server, OTHER)].map((roles) => roles.length)).toEqual([1, 1])
+    await assignApplication(client, await newApplication(client, 'App'))
+    await newIssuer(client, 'issuer')
     await remove(client)
     for (const account of [ACCOUNT, OTHER]) {
       expect(rolesIn(server, account)).toEqual([])
@@ -243,7 +247,8 @@ describe('DeleteInstance', () => {
     const sizes = [view.permissionSets, view.provisionings, view.accountAssignments, view.ssoRequests]
     const { directoryUsers, directoryCredentials, directoryGroups, groupMemberships } = view
     const directory = [directoryUsers, directoryCredentials, directoryGroups, groupMemberships]
-    for (const { size } of [...sizes, ...directory, view.ssoInstances]) expect(size).toBe(0)
+    const applications = [view.ssoApplications, view.applicationAssignments, view.trustedTokenIssuers]
+    for (const { size } of [...sizes, ...directory, ...applications, view.ssoInstances]) expect(size).toBe(0)
     expect(await listed(clientOf(OTHER))).toEqual([])
   })
 })

@@ -103,7 +103,7 @@ test('unknown resources are not found', async () => {
   await expectError(listed(application), {
     code: 'ResourceNotFoundException',
     status: 400,
-    message: `Could not find resource ${application}`,
+    message: 'Could not find Application with id apl-0123456789abcdef',
   })
 })
 

@@ -1,0 +1,109 @@
+/** Which application a request means, and whether the caller's account may use it. */
+import { applicationNotFound } from '../../../protocol/errors/sso-admin/applications.ts'
+import { accessDenied } from '../../../protocol/errors/sso-admin/common.ts'
+import {
+  type SsoApplicationRow,
+  ssoApplicationId,
+  ssoInstanceKey,
+  type Tx,
+  type View,
+} from '../../../store/index.ts'
+import type { Conditions, DetailedTarget } from '../../access/target.ts'
+import { idInArn } from '../../aws/identity-center-ids.ts'
+import { isEnabledIn } from '../../identity/instance-regions.ts'
+import { type InstanceCaller, isEntitled, type OwnedInstance, pageRules } from './gate.ts'
+
+/** An application, its instance, and the account that owns the instance. */
+export interface OwnedApplication<Account = View> extends OwnedInstance<Account> {
+  readonly application: SsoApplicationRow
+}
+
+/** The member that names an application. */
+export interface ApplicationInput {
+  readonly ApplicationArn: string
+}
+
+/**
+ * Returns the application of a request, in every region of its instance.
+ *
+ * Unverified: An application can be used by the owner of its instance, the delegated administrator, and the account that
+ * created it, as long as that account is in the organization.
+ *
+ * @throws AwsError ResourceNotFoundException or AccessDeniedException
+ */
+export function requireApplication(
+  tx: Tx,
+  { ApplicationArn: arn }: ApplicationInput,
+  { accountId, region }: InstanceCaller,
+): OwnedApplication<Tx> {
+  const found = findApplication(tx, arn)
+  if (!found) throw applicationNotFound(idInArn(arn))
+  if (!mayUse(found, accountId) || !isEnabledIn(found.instance, region)) throw accessDenied()
+  return found
+}
+
+/** Changes the application of a request. @throws AwsError as `requireApplication` does */
+export function changeApplication(
+  tx: Tx,
+  input: ApplicationInput,
+  caller: InstanceCaller,
+  change: (found: OwnedApplication<Tx>) => SsoApplicationRow,
+): void {
+  const found = requireApplication(tx, input, caller)
+  found.owner.ssoApplications.put(found.application.id, change(found))
+}
+
+/** Returns a part of an application, such as its grants by type, without one of its members. */
+export function without<Value>(
+  part: Readonly<Record<string, Value>>,
+  removed: string,
+): Readonly<Record<string, Value>> {
+  return Object.fromEntries(Object.entries(part).filter(([name]) => name !== removed))
+}
+
+/** Returns an application that exists. */
+export function findApplication(account: Tx, arn: string): OwnedApplication<Tx> | undefined
+export function findApplication(account: View, arn: string): OwnedApplication | undefined
+export function findApplication(account: View, arn: string): OwnedApplication | undefined {
+  const id = idInArn(arn)
+  const place = account.locate(ssoApplicationId(id))
+  const owner = place && account.account(place.accountId)
+  const [application, instance] = [owner?.ssoApplications.get(id), owner?.ssoInstances.get(ssoInstanceKey)]
+  return owner && instance && application?.arn === arn ? { owner, instance, application } : undefined
+}
+
+function mayUse(found: OwnedApplication, accountId: string): boolean {
+  const isCreator = found.application.accountId === accountId
+  return isEntitled(found, accountId, isCreator ? 'member' : 'administrator')
+}
+
+/** Returns an application as policies see it, also one that does not exist. */
+export function applicationTarget(view: View, arn: string): DetailedTarget {
+  const found = findApplication(view, arn)
+  if (!found) return { arn }
+  const { accountId, tags } = found.application
+  const isOwn = accountId === view.accountId
+  return {
+    arn,
+    ...(tags ? { tags } : {}),
+    accountId,
+    ...(isOwn ? {} : { isReserved: true, isShared: mayUse(found, view.accountId) }),
+  }
+}
+
+/** Returns the condition keys of an application. */
+export function applicationConditions(view: View, arn: string): Conditions {
+  const found = findApplication(view, arn)
+  return {
+    'sso:ApplicationAccount': found?.application.accountId,
+    'sso:PrimaryRegion': found?.instance.region,
+  }
+}
+
+/** The rules of an operation on an application. */
+export const applicationRules = {
+  ...pageRules,
+  resource: (view: View, { ApplicationArn }: ApplicationInput) => applicationTarget(view, ApplicationArn),
+  conditions: (view: View, { ApplicationArn }: ApplicationInput) =>
+    applicationConditions(view, ApplicationArn),
+}

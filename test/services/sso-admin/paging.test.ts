@@ -1,0 +1,176 @@
+/** Tests pages of lists of applications, what belongs to them, and issuers: they stay correct while the list changes. */
+import * as sdk from '@aws-sdk/client-sso-admin'
+import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { note } from '../../support/evidence.ts'
+import { ACCOUNT, NOW, type TestServer } from '../../support/harness.ts'
+import { INSTANCE, identityCenterServer, instanceWith, putInstance } from '../../support/identity-center.ts'
+import { at, REGION } from '../../support/places.ts'
+import { assignApplication, USER } from './application-calls.ts'
+import { newApplication, newIssuer } from './applications.ts'
+import { ANN, putDirectory } from './granting.ts'
+
+const NAMES = ['a', 'b', 'c', 'd', 'e', 'f']
+
+let server: TestServer
+let client: sdk.SSOAdminClient
+beforeEach(async () => {
+  server = await identityCenterServer()
+  client = server.ssoAdmin()
+  putDirectory(server)
+})
+afterEach(() => server.close())
+
+interface PagedList {
+  /** Adds an item to the list. Returns its ID. */
+  readonly add: (name: string) => Promise<string>
+  readonly remove: (id: string) => Promise<unknown>
+  /** Returns a page of two items. */
+  readonly page: (NextToken: string | undefined) => Promise<Page>
+}
+
+interface Page {
+  readonly ids: readonly (string | undefined)[]
+  readonly NextToken: string | undefined
+}
+
+const page = (items: readonly object[] | undefined, id: string, NextToken: string | undefined): Page => ({
+  ids: (items ?? []).map((item) => Reflect.get(item, id)),
+  NextToken,
+})
+
+/** Puts a further user into the directory. Returns the ID. */
+async function newUser(name: string): Promise<string> {
+  const id = `9067f00d00-${name.repeat(8)}-2222-4333-8444-555555555555`
+  server.iamulator.store.transact(at(ACCOUNT), (tx) => {
+    const ann = tx.directoryUsers.get(ANN)
+    if (ann) tx.directoryUsers.put(id, { ...ann, id, userName: name })
+  })
+  return id
+}
+
+const removeApplication = (ApplicationArn: string) =>
+  client.send(new sdk.DeleteApplicationCommand({ ApplicationArn }))
+const unassign = (input: sdk.DeleteApplicationAssignmentCommandInput) =>
+  client.send(new sdk.DeleteApplicationAssignmentCommand(input))
+
+const lists: Readonly<Record<string, () => Promise<PagedList>>> = {
+  ListApplications: async () => ({
+    add: (name) => newApplication(client, name),
+    remove: removeApplication,
+    page: async (NextToken) => {
+      const input = { InstanceArn: INSTANCE, NextToken, MaxResults: 2 }
+      const answer = await client.send(new sdk.ListApplicationsCommand(input))
+      return page(answer.Applications, 'ApplicationArn', answer.NextToken)
+    },
+  }),
+  ListApplicationAssignments: async () => {
+    const ApplicationArn = await newApplication(client, 'App')
+    return {
+      add: async (name) => {
+        const PrincipalId = await newUser(name)
+        await assignApplication(client, ApplicationArn, { PrincipalId })
+        return PrincipalId
+      },
+      remove: (PrincipalId) => unassign({ ApplicationArn, ...USER, PrincipalId }),
+      page: async (NextToken) => {
+        const input = { ApplicationArn, NextToken, MaxResults: 2 }
+        const answer = await client.send(new sdk.ListApplicationAssignmentsCommand(input))
+        return page(answer.ApplicationAssignments, 'PrincipalId', answer.NextToken)
+      },
+    }
+  },
+  ListApplicationAssignmentsForPrincipal: async () => ({
+    add: async (name) => {
+      const arn = await newApplication(client, name)
+      await assignApplication(client, arn)
+      return arn
+    },
+    remove: (ApplicationArn) => unassign({ ApplicationArn, ...USER }),
+    page: async (NextToken) => {
+      const input = { InstanceArn: INSTANCE, ...USER, NextToken, MaxResults: 2 }
+      const answer = await client.send(new sdk.ListApplicationAssignmentsForPrincipalCommand(input))
+      return page(answer.ApplicationAssignments, 'ApplicationArn', answer.NextToken)
+    },
+  }),
+  ListApplicationAccessScopes: async () => {
+    const ApplicationArn = await newApplication(client, 'App')
+    return {
+      add: async (Scope) => {
+        await client.send(new sdk.PutApplicationAccessScopeCommand({ ApplicationArn, Scope }))
+        return Scope
+      },
+      remove: (Scope) => client.send(new sdk.DeleteApplicationAccessScopeCommand({ ApplicationArn, Scope })),
+      page: async (NextToken) => {
+        const input = { ApplicationArn, NextToken, MaxResults: 2 }
+        const answer = await client.send(new sdk.ListApplicationAccessScopesCommand(input))
+        return page(answer.Scopes, 'Scope', answer.NextToken)
+      },
+    }
+  },
+  ListTrustedTokenIssuers: async () => ({
+    add: (name) => newIssuer(client, name),
+    remove: (TrustedTokenIssuerArn) =>
+      client.send(new sdk.DeleteTrustedTokenIssuerCommand({ TrustedTokenIssuerArn })),
+    page: async (NextToken) => {
+      const input = { InstanceArn: INSTANCE, NextToken, MaxResults: 2 }
+      const answer = await client.send(new sdk.ListTrustedTokenIssuersCommand(input))
+      return page(answer.TrustedTokenIssuers, 'TrustedTokenIssuerArn', answer.NextToken)
+    },
+  }),
+  ListRegions: async () => {
+    // The home region comes after these.
+    const put = (change: (names: readonly string[]) => readonly string[]) => {
+      const names =
+        server.iamulator.store.view(at(ACCOUNT)).ssoInstances.get('instance')?.additionalRegions ?? []
+      const additionalRegions = change(names.map(({ name }) => name)).map((name) => ({ name, addDate: NOW }))
+      putInstance(server, ACCOUNT, instanceWith({ region: REGION, additionalRegions }))
+    }
+    return {
+      add: async (name) => {
+        put((names) => [...names, `ap-${name}-1`])
+        return `ap-${name}-1`
+      },
+      remove: async (name) => put((names) => names.filter((each) => each !== name)),
+      page: async (NextToken) => {
+        const input = { InstanceArn: INSTANCE, NextToken, MaxResults: 2 }
+        const answer = await client.send(new sdk.ListRegionsCommand(input))
+        const ids = (answer.Regions ?? []).filter(({ IsPrimaryRegion }) => !IsPrimaryRegion)
+        return page(ids, 'RegionName', answer.NextToken)
+      },
+    }
+  },
+}
+
+test.each(Object.entries(lists))('%s shows what stays exactly once', async (name, make) => {
+  const list = await make()
+  const added: string[] = []
+  for (const each of NAMES) added.push(await list.add(each))
+  const sorted = added.toSorted()
+  const first = await list.page(undefined)
+  expect(first.ids).toEqual(sorted.slice(0, 2))
+  // The position of the second page is the last item of the first one, which is gone then.
+  await list.remove(sorted[1] ?? '')
+  await list.remove(sorted[5] ?? '')
+  const second = await list.page(first.NextToken)
+  expect(second.ids).toEqual(sorted.slice(2, 4))
+  const third = await list.page(second.NextToken)
+  expect(third).toEqual({ ids: [sorted[4]], NextToken: undefined })
+  note(`sso-admin:${name}`, 'pages')
+})
+
+test('an application has at most four grants and one authentication method, which are one page', async () => {
+  const ApplicationArn = await newApplication(client, 'App')
+  const grants: readonly (readonly [sdk.GrantType, sdk.Grant])[] = [
+    ['authorization_code', { AuthorizationCode: { RedirectUris: ['https://app.example'] } }],
+    ['refresh_token', { RefreshToken: {} }],
+    ['urn:ietf:params:oauth:grant-type:token-exchange', { TokenExchange: {} }],
+  ]
+  for (const [GrantType, Grant] of grants)
+    await client.send(new sdk.PutApplicationGrantCommand({ ApplicationArn, GrantType, Grant }))
+  const listed = await client.send(new sdk.ListApplicationGrantsCommand({ ApplicationArn }))
+  expect([listed.Grants?.length, listed.NextToken]).toEqual([3, undefined])
+  const methods = await client.send(new sdk.ListApplicationAuthenticationMethodsCommand({ ApplicationArn }))
+  expect([methods.AuthenticationMethods, methods.NextToken]).toEqual([[], undefined])
+  for (const name of ['ListApplicationGrants', 'ListApplicationAuthenticationMethods'])
+    note(`sso-admin:${name}`, 'pages')
+})
