@@ -6,6 +6,7 @@ import { calls } from '../services/organizations/calls/index.ts'
 import { ACCOUNT, OTHER, type TestServer } from '../support/harness.ts'
 import { changeOrganization } from '../support/organizations.ts'
 import { at } from '../support/places.ts'
+import { makeApplication } from './application-situations.ts'
 import { makeDirectory } from './directory-situations.ts'
 import { makeBareInstance, makePermissionSet } from './permission-set-situations.ts'
 
@@ -60,7 +61,7 @@ export async function situationsOn(server: TestServer): Promise<ReadonlyMap<stri
     const example = own ?? (call ? await inputOf(server, (client) => call.send(client, id)) : {})
     situations.set(evidenceName('organizations', name), { example, restore: stateOf(server) })
   }
-  for (const make of [makeDirectory, makeBareInstance, makePermissionSet]) {
+  for (const make of [makeDirectory, makeBareInstance, makePermissionSet, makeApplication]) {
     restore()
     const inputs = Object.entries(await make(server))
     const made = stateOf(server)
