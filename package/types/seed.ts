@@ -496,6 +496,10 @@ export interface SeedIdentityCenter {
   readonly assignments?: readonly SeedAccountAssignment[]
   /** Keys of session tags, and the attributes of users that are their values, such as ${path:enterprise.department}. */
   readonly accessControlAttributes?: Readonly<Record<string, string>>
+  /** Issuers whose tokens applications exchange for those of IAM Identity Center. */
+  readonly trustedTokenIssuers?: readonly SeedTrustedTokenIssuer[]
+  /** Applications that users sign in to. */
+  readonly applications?: readonly SeedSsoApplication[]
   /** Tenants of the SCIM endpoint. */
   readonly scim?: readonly SeedScimTenant[]
   /** The external SAML identity provider that users sign in with. Then they have no passwords and no MFA devices here. */
@@ -647,6 +651,77 @@ export interface SeedAccountAssignment {
   readonly permissionSet: string
   /** Account numbers, in quotes, or * for all active accounts of the organization. */
   readonly accounts: readonly string[] | string
+}
+
+export interface SeedAssignee {
+  /** The name of a group. */
+  readonly group?: string
+  /** The name of a user, in place of group. */
+  readonly user?: string
+}
+
+export interface SeedTrustedTokenIssuer {
+  readonly name: string
+  /** The last part of the ARN. Default: random. */
+  readonly id?: string
+  readonly trustedTokenIssuerType?: 'OIDC_JWT'
+  readonly trustedTokenIssuerConfiguration: {
+    readonly oidcJwtConfiguration: {
+      /** The URL of the issuer, below which its OpenID configuration is. */
+      readonly issuerUrl: string
+      /** The claim that identifies a user, such as email. */
+      readonly claimAttributePath: string
+      /** The attribute of users with the same value, such as emails.value. */
+      readonly identityStoreAttributePath: string
+      readonly jwksRetrievalOption?: 'OPEN_ID_DISCOVERY'
+    }
+  }
+  readonly tags?: SeedTags
+}
+
+export interface SeedSsoApplication {
+  readonly name: string
+  /** The last part of the ARN. Default: random. */
+  readonly id?: string
+  /** Default: the provider of custom OAuth 2.0 applications, which is the only possible one. */
+  readonly applicationProviderArn?: string
+  readonly description?: string
+  /** Default: ENABLED. */
+  readonly status?: 'ENABLED' | 'DISABLED'
+  readonly portalOptions?: {
+    /** Default: ENABLED. */
+    readonly visibility?: 'ENABLED' | 'DISABLED'
+    readonly signInOptions?: {
+      readonly origin: 'IDENTITY_CENTER' | 'APPLICATION'
+      readonly applicationUrl?: string
+    }
+  }
+  /** What the application exchanges for tokens. */
+  readonly grants?: {
+    readonly authorizationCode?: {
+      readonly redirectUris?: readonly string[]
+    }
+    readonly jwtBearer?: {
+      readonly authorizedTokenIssuers?: readonly {
+        /** The name of a trusted token issuer. */
+        readonly trustedTokenIssuer: string
+        readonly authorizedAudiences?: readonly string[]
+      }[]
+    }
+    readonly refreshToken?: {
+    }
+    readonly tokenExchange?: {
+    }
+  }
+  /** Access scopes, with the names or ARNs of the applications that their tokens are for. */
+  readonly scopes?: Readonly<Record<string, readonly string[]>>
+  /** Whether only assigned users can use the application. Default: true. */
+  readonly assignmentRequired?: boolean
+  /** Who can use the application. */
+  readonly assignments?: readonly SeedAssignee[]
+  /** The policy that permits IAM principals to exchange tokens for the application. */
+  readonly actorPolicy?: Readonly<Record<string, unknown>>
+  readonly tags?: SeedTags
 }
 
 export interface SeedScimTenant {

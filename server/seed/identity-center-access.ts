@@ -162,7 +162,7 @@ function requireSet({ permissionSets: sets }: Tx, name: string, path: Path): Per
 type Assignee = Pick<SsoAdminTypes.CreateAccountAssignmentInput, 'PrincipalId' | 'PrincipalType'>
 
 /** @throws StepFailure when there are both a group and a user, or neither */
-function assigneeOf(tx: Tx, { group, user }: SeedAssignee, path: Path): Assignee {
+export function assigneeOf(tx: Tx, { group, user }: SeedAssignee, path: Path): Assignee {
   if (group !== undefined && user === undefined)
     return { PrincipalType: 'GROUP', PrincipalId: requireGroupId(tx, group, [...path, 'group']) }
   if (group === undefined && user !== undefined)

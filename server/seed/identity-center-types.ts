@@ -1,5 +1,10 @@
 /** The types of instances of IAM Identity Center in a seed that matches its schema. The schema describes the members. */
-import type { ExternalId, ExternalIdentityProvider, PortalSettings } from '../../store/index.ts'
+import type {
+  ExternalId,
+  ExternalIdentityProvider,
+  PortalSettings,
+  SsoApplicationRow,
+} from '../../store/index.ts'
 import type { HashedPassword } from '../identity/password-hash.ts'
 
 type Tags = Readonly<Record<string, string>>
@@ -25,6 +30,8 @@ export interface SeedIdentityCenter {
   readonly assignments?: readonly SeedAssignment[]
   /** Key of the session tag -> source. */
   readonly accessControlAttributes?: Readonly<Record<string, string>>
+  readonly trustedTokenIssuers?: readonly SeedTokenIssuer[]
+  readonly applications?: readonly SeedApplication[]
   readonly scim?: readonly SeedScimTenant[]
   /** The text of the document, or the path of its file, which is replaced by the text when the file is read. */
   readonly identityProvider?: Pick<ExternalIdentityProvider, 'metadata'>
@@ -94,6 +101,50 @@ export interface SeedAssignment extends SeedAssignee {
   readonly permissionSet: string
   /** Account numbers, or `*`. */
   readonly accounts: readonly string[] | string
+}
+
+/** The members of CreateTrustedTokenIssuer, in lower camel case. */
+export interface SeedTokenIssuer {
+  readonly name: string
+  readonly id?: string
+  readonly trustedTokenIssuerConfiguration: {
+    readonly oidcJwtConfiguration: {
+      readonly issuerUrl: string
+      readonly claimAttributePath: string
+      readonly identityStoreAttributePath: string
+    }
+  }
+  readonly tags?: Tags
+}
+
+/** The members of CreateApplication, in lower camel case, and what other operations set. */
+export interface SeedApplication {
+  readonly name: string
+  readonly id?: string
+  readonly applicationProviderArn?: string
+  readonly description?: string
+  readonly status?: SsoApplicationRow['status']
+  readonly portalOptions?: object
+  readonly grants?: SeedGrants
+  /** Scope -> names or ARNs of applications. */
+  readonly scopes?: Readonly<Record<string, readonly string[]>>
+  readonly assignmentRequired?: boolean
+  readonly assignments?: readonly SeedAssignee[]
+  readonly actorPolicy?: object
+  readonly tags?: Tags
+}
+
+export interface SeedGrants {
+  readonly authorizationCode?: { readonly redirectUris?: readonly string[] }
+  readonly jwtBearer?: {
+    readonly authorizedTokenIssuers?: readonly {
+      /** The name of a trusted token issuer. */
+      readonly trustedTokenIssuer: string
+      readonly authorizedAudiences?: readonly string[]
+    }[]
+  }
+  readonly refreshToken?: object
+  readonly tokenExchange?: object
 }
 
 export interface SeedScimTenant {

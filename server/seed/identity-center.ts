@@ -14,6 +14,7 @@ import { trustedServices } from '../services/organizations/trusted-services/trus
 import { secondsOf } from '../services/sso-admin/permission-sets.ts'
 import { StepFailure } from './failure.ts'
 import { addAccess } from './identity-center-access.ts'
+import { addApplications } from './identity-center-applications.ts'
 import { addScimTenants } from './identity-center-scim.ts'
 import type { SeedIdentityCenter } from './identity-center-types.ts'
 import { addDirectory } from './identity-center-users.ts'
@@ -57,6 +58,7 @@ export function enableIdentityCenter(planned: PlannedCenter, others: Iterable<Ss
   const center = { ...account, instance }
   addDirectory(center, seed, path)
   addAccess(center, seed, path)
+  addApplications(center, seed, path)
   addScimTenants(center, seed, path)
 }
 
