@@ -19,8 +19,15 @@ const CONSOLES = ['aws', ...SITES].map((site) => `console.${site}`)
 /** The OAuth endpoint of sign-in, below which each region has a name. Source: endpoint rules of AWS's SDKs. */
 const OAUTH = 'oauth.signin.aws'
 
+/**
+ * The domains of access portals, at which instances or regions have names, and below which all names are theirs.
+ *
+ * Sources: IAM Identity Center User Guide, "Customizing the AWS access portal URL"; start URLs that the AWS CLI accepts.
+ */
+const PORTALS = ['awsapps.com', 'awsapps.cn', 'app.aws', 'sso.signin.aws']
+
 /** The domains that contain all of these host names. */
-export const DOMAINS_OF_AWS: readonly string[] = [...ENDPOINTS, ...SIGN_INS, OAUTH, ...CONSOLES]
+export const DOMAINS_OF_AWS: readonly string[] = [...ENDPOINTS, ...SIGN_INS, OAUTH, ...CONSOLES, ...PORTALS]
 
 const LABEL = '[a-z\\d](?:[a-z\\d-]*[a-z\\d])?'
 const REGION = '[a-z]{2,4}(?:-[a-z]+)+-\\d{1,2}'
@@ -62,6 +69,16 @@ const OAUTH_IN_REGION = hostPattern(`(${REGION})\\.`, [OAUTH])
 const SIGN_IN = hostPattern(`(?:(${LABEL})\\.)?`, SIGN_INS)
 /** Matches the console: the global one, one in a region, or one of a service. */
 const CONSOLE = hostPattern(`(?:${LABEL}\\.)*`, CONSOLES)
+/**
+ * Matches the access portals: by instance or by a name that its owner chose, with the region before or after `portal`; of
+ * all in a region; and the page for devices.
+ */
+const PORTAL = [
+  hostPattern(`(?:${LABEL}\\.)+`, PORTALS),
+  hostPattern(`${LABEL}\\.(?:${REGION}\\.portal|portal\\.${REGION}(?:\\.app)?)\\.`, ENDPOINTS),
+  hostPattern(`${LABEL}\\.portal\\.${REGION}\\.app\\.`, ['amazonwebservices.com.cn']),
+  hostPattern(`device\\.sso\\.${REGION}\\.`, ENDPOINTS),
+]
 const TOKEN_ISSUER = /^([\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})\.tokens\.sts\.global\.api\.aws$/
 const ONLY_REGION = new RegExp(`^${REGION}$`)
 
@@ -76,7 +93,12 @@ function anyOf(names: readonly string[]): string {
 
 /** Returns whether AWS uses this host name for a service that iamulator serves. */
 export function isHostOfAws(name: string): boolean {
-  return serviceOfAws(name) !== undefined || isWebsiteOfAws(name) || tokenIssuerOf(name) !== undefined
+  return (
+    serviceOfAws(name) !== undefined ||
+    isWebsiteOfAws(name) ||
+    isPortalOfAws(name) ||
+    tokenIssuerOf(name) !== undefined
+  )
 }
 
 /**
@@ -135,6 +157,11 @@ function partitionWithSite(name: string): Partition | undefined {
 /** Returns whether the host is a website for people: the sign-in or the console. */
 export function isWebsiteOfAws(name: string): boolean {
   return isSignInOfAws(name) || isConsoleOfAws(name)
+}
+
+/** Returns whether the host is that of an access portal of IAM Identity Center. */
+export function isPortalOfAws(name: string): boolean {
+  return PORTAL.some((pattern) => pattern.test(name))
 }
 
 export function isSignInOfAws(name: string): boolean {

@@ -5,10 +5,10 @@
  * Source: IAM User Guide, enabling custom identity broker access to the AWS console. The error messages are
  * iamulator's own: AWS returns a bare 400.
  */
-import { createHash, timingSafeEqual } from 'node:crypto'
 import { PARTITIONS } from '../../aws/partitions.ts'
 import type { Identity } from '../../identity/console-identity.ts'
 import type { Session } from '../../identity/sessions.ts'
+import { isEqualSecret } from '../../standards/constant-time.ts'
 import { newSigninToken, type SealedSession, type Ticket } from '../console-tickets.ts'
 import { EndpointError } from '../endpoint-error.ts'
 import { html } from '../html.ts'
@@ -56,7 +56,7 @@ function verifiedSession(visit: Visit, text: string) {
   const { sessionId, sessionKey, sessionToken } = credentialsOf(text)
   const credentials = { id: sessionId, token: sessionToken }
   const identity = identityIn(visit, credentials)
-  if (!identity || !isEqual(identity.session.secretAccessKey, sessionKey)) {
+  if (!identity || !isEqualSecret(identity.session.secretAccessKey, sessionKey)) {
     throw invalid('The credentials in Session are invalid or have expired.')
   }
   const { session, caller } = identity
@@ -98,12 +98,6 @@ function parseObject(text: string): object {
   } catch {
     throw invalid('Session must be JSON with sessionId, sessionKey, and sessionToken.')
   }
-}
-
-/** Compares in constant time, independent of the lengths. */
-function isEqual(one: string, other: string): boolean {
-  const digest = (text: string) => createHash('sha256').update(text).digest()
-  return timingSafeEqual(digest(one), digest(other))
 }
 
 /**

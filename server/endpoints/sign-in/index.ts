@@ -1,5 +1,5 @@
 /** The sign-in and console pages, which need no scripts, and the federation endpoint. */
-import { isWebsiteOfAws, partitionOfHost } from '../../aws/hosts.ts'
+import { isPortalOfAws, isWebsiteOfAws, partitionOfHost } from '../../aws/hosts.ts'
 import { partitionOfRegion } from '../../aws/partitions.ts'
 import type { Answer, WireRequest } from '../../engine/request.ts'
 import { hostNameOf } from '../../standards/host-name.ts'
@@ -8,6 +8,7 @@ import { html } from '../html.ts'
 import { alert, page } from '../layout.ts'
 import { checkHost, checkOrigin } from '../origin.ts'
 import { toAnswer } from '../page-reply.ts'
+import { formOf, handlerFor, originOf } from '../page-request.ts'
 import { type Endpoint, type ServedResponse, serve } from '../serve.ts'
 import { showConsole, showCredentials, showSignOut, signOut, toConsole } from './console.ts'
 import { federation } from './federation.ts'
@@ -63,7 +64,7 @@ export function isSignInRequest(request: WireRequest): boolean {
 
 /** Returns whether the host is one of AWS's sign-in or console hosts. They have the API only at `/`. */
 export function isForWebsite(request: WireRequest): boolean {
-  return hostOfAws(request).length > 0
+  return isWebsiteOfAws(hostNameOf(request.header('host')))
 }
 
 export function answerSignInRequest(emulator: WithSignIn, request: WireRequest): Promise<Answer> {
@@ -94,13 +95,17 @@ function servedReply(reply: Reply): ServedResponse {
   return { answer: toAnswer(reply), lines }
 }
 
-/** Allows AWS's host names, which clients with hard-coded hosts use and which no other site can have. */
+/**
+ * Allows AWS's host names, which clients with hard-coded hosts use and which no other site can have. The access portal
+ * leads to these pages at its own host.
+ */
 function hostOfAws(request: WireRequest): readonly string[] {
   const name = hostNameOf(request.header('host'))
-  return isWebsiteOfAws(name) ? [name] : []
+  return isWebsiteOfAws(name) || isPortalOfAws(name) ? [name] : []
 }
 
-function handlerOf({ path, method }: WireRequest): Handler {
+function handlerOf(request: WireRequest): Handler {
+  const { path } = request
   const methods = routeOf(path)
   if (!methods)
     throw new EndpointError(
@@ -108,18 +113,13 @@ function handlerOf({ path, method }: WireRequest): Handler {
       'NotFound',
       `Unknown page ${path}. iamulator serves only the sign-in and console pages.`,
     )
-  const handler = method === 'POST' ? methods.POST : /^(?:GET|HEAD)$/.test(method) ? methods.GET : undefined
-  if (handler) return handler
-  const allowed = [...(methods.GET ? ['GET', 'HEAD'] : []), ...(methods.POST ? ['POST'] : [])].join(', ')
-  throw new EndpointError(405, 'MethodNotAllowed', `Use ${allowed.replaceAll(', ', ' or ')} for ${path}.`, {
-    Allow: allowed,
-  })
+  return handlerFor(request, methods)
 }
 
 function visitOf(emulator: WithSignIn, request: WireRequest, requestId: string): Visit {
   const site = partitionOfHost(hostNameOf(request.header('host')))
   const query = new URLSearchParams(request.query)
-  const form = formOf(request)
+  const form = formOf(request, routeOf(request.path)?.maximumBytes ?? MAXIMUM_BODY_BYTES)
   const region = regionIn(query, form)
   return {
     emulator,
@@ -127,7 +127,7 @@ function visitOf(emulator: WithSignIn, request: WireRequest, requestId: string):
     requestId,
     site,
     partition: site?.id ?? (region === '' ? emulator.settings.partition : partitionOfRegion(region)),
-    origin: `${request.secure ? 'https' : 'http'}://${request.header('host')}`,
+    origin: originOf(request),
     query,
     form,
   }
@@ -136,14 +136,6 @@ function visitOf(emulator: WithSignIn, request: WireRequest, requestId: string):
 /** Returns the region that a page or form names. It selects the partition at hosts that are not AWS's. */
 function regionIn(...parameters: readonly URLSearchParams[]): string {
   return parameters.map((each) => each.get('region')).find((region) => region !== null) ?? ''
-}
-
-function formOf({ method, path, body }: WireRequest): URLSearchParams {
-  if (method !== 'POST') return new URLSearchParams()
-  const maximum = routeOf(path)?.maximumBytes ?? MAXIMUM_BODY_BYTES
-  if (body.length > maximum)
-    throw new EndpointError(413, 'BodyTooLarge', `The form is too large. The limit is ${maximum} bytes.`)
-  return new URLSearchParams(body.toString('utf8'))
 }
 
 /** Returns an error as a page for browsers, and as JSON for programs. */
