@@ -31,6 +31,7 @@ function resetEverything(iamulator: Iamulator): Promise<Reply> {
     iamulator.containers.reset(),
     iamulator.webIdentities.reset(),
     iamulator.signIn.attempts.reset(),
+    iamulator.portal.attempts.reset(),
     iamulator.mfaVerifications.reset(),
     iamulator.mailbox.reset(),
   )
@@ -75,6 +76,7 @@ function resetAccount(iamulator: Iamulator, place: Place): Promise<Reply> {
   iamulator.store.alsoUndo(
     resetClock(iamulator, place),
     iamulator.signIn.attempts.reset(account),
+    iamulator.portal.attempts.reset(account),
     iamulator.mfaVerifications.reset(account),
     iamulator.mailbox.reset(place),
     removeFaults(iamulator.faults, place),

@@ -2,6 +2,7 @@
 import type { Iamulator } from '../admin/endpoint.ts'
 import { answerEmulatorRequest, isEmulatorPath, isEndpoint } from '../admin/index.ts'
 import { answerVisit, isVisit } from '../admin/welcome.ts'
+import { answerPortalRequest, isPortalRequest } from '../endpoints/access-portal/index.ts'
 import { respond } from '../endpoints/api/index.ts'
 import { isRestRequest } from '../endpoints/api/rest-routes.ts'
 import { answerContainerRequest, isContainerPath } from '../endpoints/container-credentials/index.ts'
@@ -22,6 +23,7 @@ type LocalService = (iamulator: Iamulator, request: WireRequest) => Promise<Answ
 function localService(request: WireRequest): LocalService | undefined {
   if (isRestRequest(request)) return undefined
   if (isSignInRequest(request)) return answerSignInRequest
+  if (isPortalRequest(request)) return answerPortalRequest
   if (request.path === '/') return isVisit(request) ? answerVisit : undefined
   return LOCAL_SERVICES.find(([isFor]) => isFor(request))?.[1]
 }

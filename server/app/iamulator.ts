@@ -8,6 +8,7 @@ import { DecisionStreams } from '../admin/decisions/decision-streams.ts'
 import type { Iamulator } from '../admin/endpoint.ts'
 import { Snapshots } from '../admin/snapshot-list.ts'
 import type { RandomBytes } from '../aws/ids.ts'
+import { newPortalState } from '../endpoints/access-portal/portal-state.ts'
 import { Faults } from '../endpoints/api/faults.ts'
 import { Containers } from '../endpoints/container-credentials/containers.ts'
 import { IdentitySignatures } from '../endpoints/instance-metadata/identity-signatures.ts'
@@ -91,6 +92,7 @@ async function iamulatorOn(store: Store, settings: Settings, sources: AllSources
     webIdentities: await openWebIdentities(settings, { ...real, note: (text) => log.note(text) }),
     encryption: await encryptionOf(settings, { ...real, randomBytes, log }),
     signIn: newSignInState(store, clock, randomBytes),
+    portal: newPortalState(store, clock, randomBytes),
     ...initialRules(settings),
     seed: undefined,
     snapshots: new Snapshots(),

@@ -43,8 +43,12 @@ ${content}
   return documentOf({ title, head: html`${head}${STYLE_ELEMENT}` }, body)
 }
 
+interface Document extends Required<Frame> {
+  readonly bodyClass?: string
+}
+
 /** Returns a whole document. @param body the content of the `body` element */
-export function documentOf({ title, head }: Required<Frame>, body: Html): Html {
+export function documentOf({ title, head, bodyClass }: Document, body: Html): Html {
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -54,7 +58,7 @@ export function documentOf({ title, head }: Required<Frame>, body: Html): Html {
 <title>${title} · iamulator</title>
 ${head}
 </head>
-<body>
+<body${bodyClass === undefined ? undefined : html` class="${bodyClass}"`}>
 ${body}
 </body>
 </html>
@@ -72,11 +76,14 @@ interface Field {
   readonly value?: string
   /** The autofill field name for the browser (HTML, autofill). */
   readonly autocomplete: string
+  /** Whether the user can type in the field as soon as the page is open. */
+  readonly isFirst?: boolean
 }
 
-export function field({ name, label, type = 'text', value = '', autocomplete }: Field): Html {
+export function field({ name, label, type = 'text', value = '', autocomplete, isFirst }: Field): Html {
+  const autofocus = isFirst ? html` autofocus` : undefined
   return html`<label>${label}
-<input name="${name}" type="${type}" value="${value}" autocomplete="${autocomplete}" autocapitalize="none" spellcheck="false"></label>
+<input name="${name}" type="${type}" value="${value}" autocomplete="${autocomplete}" autocapitalize="none" spellcheck="false"${autofocus}></label>
 `
 }
 

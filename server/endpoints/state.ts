@@ -1,11 +1,15 @@
 /** The data that endpoints keep outside the state. It lasts as long as the process. */
 import { saveRules } from '../engine/rules.ts'
+import type { WithPortal } from './access-portal/portal-state.ts'
 import type { WithFaults } from './api/faults.ts'
 import type { WithContainers } from './container-credentials/containers.ts'
 import type { WithInstances } from './instance-metadata/instances.ts'
 import type { WithSignIn } from './sign-in/sign-in-state.ts'
 
-export interface Endpoints extends WithFaults, WithInstances, WithContainers, WithSignIn {}
+export interface Endpoints extends WithFaults, WithInstances, WithContainers, WithPortal, WithSignIn {
+  /** Both the sign-in and the access portal open the console. */
+  readonly signIn: WithSignIn['signIn']
+}
 
 /**
  * Saves what seeds set outside the state: rules, instances, containers, and issuers.

@@ -22,6 +22,8 @@ export interface DirectoryCredentialsRow {
   /** `resetRequired` is true for one-time passwords. Absent until the user gets a password. */
   readonly password?: LoginProfileRow
   readonly mfaDevices: readonly DirectoryMfaDevice[]
+  /** The browsers in which the user signs in without a code, by the SHA-256 hashes of their cookies, in base64. */
+  readonly trustedBrowsers?: readonly { readonly hash: string; readonly expiryDate: number }[]
 }
 
 /** A device that waits for its user, or that its user has answered. Stored under the user code until it expires. */

@@ -22,7 +22,7 @@ const seeds = new Map<string, Promise<Seed>>()
 
 export interface VisitedPage {
   readonly status: number
-  /** The path and query of the final page. */
+  /** The path and query of the final page, or the URL of another server that it redirects to. */
   readonly place: string
   readonly text: string
   readonly headers: Headers
@@ -78,8 +78,13 @@ export class Visitor {
     const response = await fetch(this.#url + place, { ...init, headers, redirect: 'manual' })
     for (const each of response.headers.getSetCookie()) this.#storeCookie(each)
     const location = response.headers.get('location')
-    if (location !== null) return this.#go(location, { headers: {} })
-    const seen = { status: response.status, place, text: await response.text(), headers: response.headers }
+    if (location?.startsWith('/')) return this.#go(location, { headers: {} })
+    const seen = {
+      status: response.status,
+      place: location ?? place,
+      text: await response.text(),
+      headers: response.headers,
+    }
     this.#last = seen
     return seen
   }

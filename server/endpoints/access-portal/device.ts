@@ -1,0 +1,70 @@
+/** The page on which a user lets a device act for them (RFC 8628): `/device`, whose URL the device shows. */
+import type { DeviceAuthorizationRow } from '../../../store/index.ts'
+import { directoryArn } from '../../aws/directory-ids.ts'
+import { approveDevice, denyDevice, findWaitingDevice } from '../../identity/device-authorizations.ts'
+import { shortText } from '../page-reply.ts'
+import { answeredPage, confirmCodePage, consentPage, enterCodePage } from './consent-pages.ts'
+import { formToken, requireFormToken } from './sessions.ts'
+import { begin } from './steps.ts'
+import { attemptKeyOf } from './users.ts'
+import type { Reply, SignedIn, Visit } from './visit.ts'
+
+/** AWS's message for wrong, stale, and answered codes. */
+const INVALID = 'invalid_grant: Invalid grant provided. The code is wrong, has expired, or was used.'
+
+/** Asks for the code, or to confirm the code in the URL, which somebody else may have sent. */
+export function showDevice(visit: Visit, signedIn: SignedIn): Reply {
+  const userCode = shortText(visit.query, 'user_code')
+  const token = formToken(visit, signedIn)
+  const body =
+    userCode === '' ? enterCodePage(signedIn, { token }) : confirmCodePage(signedIn, { token, userCode })
+  return { status: 200, body }
+}
+
+/** Shows which client has the code, or takes the answer of the user. */
+export function continueDevice(visit: Visit, signedIn: SignedIn): Reply {
+  requireFormToken(visit, signedIn)
+  const found = findDevice(visit, signedIn)
+  const token = formToken(visit, signedIn)
+  if ('message' in found)
+    return { status: found.status, body: enterCodePage(signedIn, { token, message: found.message }) }
+  const answer = visit.form.get('answer')
+  if (answer !== null) return takeAnswer(visit, signedIn, found.device, answer === 'allow')
+  const { userCode, clientName, scopes } = found.device
+  const fields = { user_code: userCode }
+  const body = consentPage(signedIn, { action: '/device', clientName, scopes, fields, userCode, token })
+  return { status: 200, body }
+}
+
+type Found =
+  | { readonly device: DeviceAuthorizationRow }
+  | { readonly status: number; readonly message: string }
+
+/** Finds the device with the code in the form. Users who enter many wrong codes have to wait. */
+function findDevice(visit: Visit, signedIn: SignedIn): Found {
+  const { place, view, user } = signedIn
+  const key = `${attemptKeyOf(signedIn, user.userName)} device codes`
+  const wait = begin(visit, { key, place, exists: true })
+  if (wait !== undefined) return { status: 429, message: wait }
+  const userCode = shortText(visit.form, 'user_code')
+  const device = findWaitingDevice(view, userCode, visit.emulator.clock.now(place))
+  if (!device) return { status: 400, message: INVALID }
+  visit.emulator.portal.attempts.passed(key)
+  return { device }
+}
+
+function takeAnswer(
+  { emulator: { store } }: Visit,
+  signedIn: SignedIn,
+  device: DeviceAuthorizationRow,
+  isAllowed: boolean,
+): Reply {
+  const { place, session, view, user } = signedIn
+  store.transact(place, (tx) => (isAllowed ? approveDevice(tx, device, session) : denyDevice(tx, device)))
+  const event = { name: 'signin:AuthorizeClient', caller: directoryArn(view, 'user', user.id) } as const
+  return {
+    status: 200,
+    body: answeredPage(signedIn, isAllowed),
+    events: [isAllowed ? event : { ...event, error: 'access_denied' }],
+  }
+}

@@ -1,0 +1,110 @@
+/** The pages of the AWS access portal. They need no scripts. */
+import { isHostOfAws, isPortalOfAws } from '../../aws/hosts.ts'
+import type { Answer, WireRequest } from '../../engine/request.ts'
+import { hostNameOf } from '../../standards/host-name.ts'
+import { EndpointError } from '../endpoint-error.ts'
+import { html } from '../html.ts'
+import { alert } from '../layout.ts'
+import { checkOrigin } from '../origin.ts'
+import { redirect, toAnswer } from '../page-reply.ts'
+import { formOf, handlerFor, originOf } from '../page-request.ts'
+import { type Endpoint, type ServedResponse, serve } from '../serve.ts'
+import { showConsent, takeConsent } from './authorize.ts'
+import { continueDevice, showDevice } from './device.ts'
+import { changeDevices, showDevices } from './devices.ts'
+import { isDirectoryPath } from './instances.ts'
+import { portalHeaders, portalPage } from './portal-layout.ts'
+import type { WithPortal } from './portal-state.ts'
+import { askForConsole, openConsole, showAccessKeys } from './roles.ts'
+import { continueSignIn, restart } from './sign-in.ts'
+import { showSignOut, signOut } from './sign-out.ts'
+import { signedInOnly } from './signed-in.ts'
+import { showAccounts, showApplications } from './start.ts'
+import type { Handler, Reply, Visit } from './visit.ts'
+
+type Route = Readonly<Partial<Record<'GET' | 'POST', Handler>>>
+
+const START: Route = { GET: signedInOnly(showAccounts) }
+
+const routes: Readonly<Record<string, Route>> = {
+  '/start': START,
+  '/start/': START,
+  '/start/applications': { GET: signedInOnly(showApplications) },
+  '/start/sign-in': { GET: restart, POST: continueSignIn },
+  '/start/access-keys': { GET: restart, POST: signedInOnly(showAccessKeys) },
+  '/start/console': { GET: signedInOnly(askForConsole), POST: signedInOnly(openConsole) },
+  '/start/devices': { GET: signedInOnly(showDevices), POST: signedInOnly(changeDevices) },
+  '/start/sign-out': { GET: showSignOut, POST: signOut },
+  '/authorize': { GET: showConsent, POST: takeConsent },
+  '/device': { GET: signedInOnly(showDevice), POST: signedInOnly(continueDevice) },
+}
+
+function routeOf(request: WireRequest): Route | undefined {
+  const { path } = request
+  if (isDirectoryPath(path)) return START
+  if (path === '/' && isPortalOfAws(hostOf(request))) return { GET: () => redirect(homeOf(hostOf(request))) }
+  return Object.hasOwn(routes, path) ? routes[path] : undefined
+}
+
+const hostOf = (request: WireRequest) => hostNameOf(request.header('host'))
+
+/** AWS's host name of the page for devices leads there, and the others to the portal. */
+const homeOf = (host: string) => (host.startsWith('device.') ? '/device' : '/start')
+
+/** Returns whether a request is for these pages. All paths of the portals' hosts are. */
+export function isPortalRequest(request: WireRequest): boolean {
+  return routeOf(request) !== undefined || isPortalOfAws(hostOf(request))
+}
+
+export function answerPortalRequest(emulator: WithPortal, request: WireRequest): Promise<Answer> {
+  return serve(ENDPOINT, emulator, request)
+}
+
+const ENDPOINT: Endpoint<WithPortal> = {
+  newRequestId: (emulator) => emulator.newRequestId(),
+  checkSender: ({ settings }, request) => {
+    // Clients with hard-coded hosts use AWS's names, which no other site can have.
+    const name = hostOf(request)
+    checkOrigin(request, [...settings.allowHosts, ...(isHostOfAws(name) ? [name] : [])])
+  },
+  serve: async (emulator, request, requestId) => {
+    const handler = handlerOf(request)
+    return servedReply(await handler(visitOf(emulator, request, requestId)))
+  },
+  refuse: (error, request) => servedReply(refusal(error, request)),
+}
+
+/** Logs a line for each event. Viewing a page is not an event. */
+function servedReply({ formTarget, events = [], ...reply }: Reply): ServedResponse {
+  const lines = events.map(({ name, ...event }) => ({ action: name, recorded: false, ...event }))
+  return { answer: toAnswer(reply, portalHeaders(formTarget)), lines }
+}
+
+function handlerOf(request: WireRequest): Handler {
+  const methods = routeOf(request)
+  if (methods) return handlerFor(request, methods)
+  throw new EndpointError(404, 'NotFound', `Unknown page ${request.path} of the access portal.`)
+}
+
+function visitOf(emulator: WithPortal, request: WireRequest, requestId: string): Visit {
+  return {
+    emulator,
+    request,
+    requestId,
+    origin: originOf(request),
+    query: new URLSearchParams(request.query),
+    form: formOf(request, MAXIMUM_BODY_BYTES),
+  }
+}
+
+/** Large enough for the sealed states in forms. */
+const MAXIMUM_BODY_BYTES = 64 * 1024
+
+/** Returns an error as a page for browsers, and as JSON for programs. */
+function refusal({ status, code, message, headers }: EndpointError, request: WireRequest): Reply {
+  const content = html`${alert(message)}<p><a href="/start">Go to the access portal</a></p>`
+  const body = request.header('accept')?.includes('text/html')
+    ? portalPage({ title: 'Something went wrong' }, content)
+    : { json: { error: code, message } }
+  return { status, body, headers, events: [{ name: 'sso:Refused', error: code }] }
+}

@@ -1,0 +1,129 @@
+/** The forms of the sign-in to the access portal. Each contains the sealed state of the steps so far. */
+import { type Html, html } from '../html.ts'
+import { alert, field, hidden } from '../layout.ts'
+import { portalPage } from './portal-layout.ts'
+import { qrImage } from './qr-image.ts'
+
+const SIGN_IN = '/start/sign-in'
+
+function form(flow: string, content: Html): Html {
+  return html`<form method="post" action="${SIGN_IN}">
+${hidden('flow', flow)}
+${content}
+</form>`
+}
+
+const OTHER_USER = html`<p class="small"><a href="/start">Sign in as another user</a></p>`
+
+export function userNamePage(flow: string, message?: string): Html {
+  const name = field({ name: 'userName', label: 'User name', autocomplete: 'username', isFirst: true })
+  return portalPage(
+    { title: 'Sign in' },
+    html`${alert(message)}${form(flow, html`${name}<button>Next</button>`)}`,
+  )
+}
+
+interface NamedForm {
+  readonly userName: string
+  readonly message?: string | undefined
+}
+
+interface PasswordForm extends NamedForm {
+  /** Whether users without a password have received a one-time password. */
+  readonly mayBeMailed: boolean
+}
+
+export function passwordPage(flow: string, { userName, mayBeMailed, message }: PasswordForm): Html {
+  const mailed = html`<p>If you sign in for the first time, enter the one-time password in the e-mail that was sent to you.</p>
+`
+  return portalPage(
+    { title: 'Sign in' },
+    html`${alert(message)}<p>User name: <strong>${userName}</strong></p>
+${mayBeMailed ? mailed : undefined}${form(
+  flow,
+  html`<input value="${userName}" autocomplete="username" hidden>
+${field({ name: 'password', label: 'Password', type: 'password', autocomplete: 'current-password', isFirst: true })}
+<button>Sign in</button>`,
+)}
+${OTHER_USER}`,
+  )
+}
+
+interface CodeForm {
+  /** Whether the user may trust the browser. */
+  readonly mayTrust: boolean
+  readonly message?: string | undefined
+}
+
+export function codePage(flow: string, { mayTrust, message }: CodeForm): Html {
+  const trust = html`<label class="check"><input type="checkbox" name="trust" value="yes"> This is a trusted device</label>
+`
+  return portalPage(
+    { title: 'Additional verification required' },
+    html`${alert(message)}<p>Enter the code of your authenticator app.</p>
+${form(
+  flow,
+  html`${field({ name: 'code', label: 'MFA code', autocomplete: 'one-time-code', isFirst: true })}
+${mayTrust ? trust : undefined}<button>Sign in</button>`,
+)}
+${OTHER_USER}`,
+  )
+}
+
+export function mailedCodePage(flow: string, message?: string): Html {
+  return portalPage(
+    { title: 'Additional verification required' },
+    html`${alert(message)}<p>Enter the verification code in the e-mail that was sent to you.</p>
+${form(
+  flow,
+  html`${field({ name: 'mailedCode', label: 'Verification code', autocomplete: 'one-time-code', isFirst: true })}
+<button>Sign in</button>`,
+)}
+${OTHER_USER}`,
+  )
+}
+
+export function newPasswordPage(flow: string, { userName, message }: NamedForm): Html {
+  return portalPage(
+    { title: 'Set a new password' },
+    html`${alert(message)}<p>You signed in with a one-time password. Choose a password of 8 to 64 characters, with a lowercase
+letter, an uppercase letter, a number, and another character.</p>
+${form(
+  flow,
+  html`<input value="${userName}" autocomplete="username" hidden>
+${field({ name: 'newPassword', label: 'New password', type: 'password', autocomplete: 'new-password', isFirst: true })}
+${field({ name: 'repeated', label: 'Confirm password', type: 'password', autocomplete: 'new-password' })}
+<button>Set new password</button>`,
+)}`,
+  )
+}
+
+interface Registration extends NamedForm {
+  /** The secret key in base32. */
+  readonly seed: string
+}
+
+/** Asks to register an authenticator app, which the sign-in requires. */
+export async function registrationPage(flow: string, registration: Registration): Promise<Html> {
+  const { message } = registration
+  const content = await registrationFields(registration)
+  return portalPage(
+    { title: 'Register MFA device' },
+    html`${alert(message)}<p>You must register an authenticator app to sign in.</p>
+${form(flow, content)}`,
+  )
+}
+
+/** Returns the QR code, the secret key, and the fields for the first code. */
+export async function registrationFields({ seed, userName }: Omit<Registration, 'message'>): Promise<Html> {
+  return html`<div>${await qrImage(userName, seed)}
+<details><summary>Show secret key</summary><p><code>${seed}</code></p></details></div>
+${field({ name: 'deviceName', label: 'Name of the device', value: 'Authenticator app', autocomplete: 'off' })}
+${field({ name: 'deviceCode', label: 'Authenticator code', autocomplete: 'one-time-code', isFirst: true })}
+<button>Assign MFA</button>`
+}
+
+/** Returns a page without a form, from which the user can only start again. */
+export function stopPage(message: string): Html {
+  return portalPage({ title: 'Not signed in' }, html`${alert(message)}<p><a href="/start">Sign in</a></p>`)
+}

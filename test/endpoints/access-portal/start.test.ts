@@ -1,0 +1,276 @@
+/** What users find in the access portal: accounts, access keys, the console, applications, and MFA devices. */
+import { CreateGroupCommand, CreateGroupMembershipCommand } from '@aws-sdk/client-identitystore'
+import { CreateAccountAssignmentCommand, DeleteAccountAssignmentCommand } from '@aws-sdk/client-sso-admin'
+import { GetCallerIdentityCommand } from '@aws-sdk/client-sts'
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import type { SsoApplicationRow } from '../../../store/index.ts'
+import { assign, portalServer, putUser, signIn, userId } from '../../support/access-portal.ts'
+import { codeAt } from '../../support/authenticator.ts'
+import { credentialsOn, Visitor } from '../../support/console.ts'
+import { ACCOUNT, NOW, OTHER, type TestServer } from '../../support/harness.ts'
+import { IDENTITY_STORE, INSTANCE } from '../../support/identity-center.ts'
+import { at, here } from '../../support/places.ts'
+
+const HOUR = 3_600_000
+
+let server: TestServer
+let now = NOW
+let visitor: Visitor
+
+beforeEach(async () => {
+  now = NOW
+  server = await portalServer({}, { now: () => now })
+  visitor = new Visitor(server)
+})
+
+afterEach(() => server.close())
+
+/** Presses the button of a permission set in an account. */
+const press = (action: string, account_id = OTHER, role_name = 'Dev') =>
+  visitor.submit({ account_id, role_name }, action)
+
+const utc = (time: number) => `${new Date(time).toISOString().slice(0, 19).replace('T', ' ')} UTC`
+
+describe('accounts', () => {
+  test('with name, number, e-mail, and permission sets', async () => {
+    await assign(server, { SessionDuration: 'PT4H', Description: 'Restart <everything>' })
+    await assign(server, { Name: 'Audit', accounts: [OTHER] })
+    const [name, email] = ['Shop & Co', 'shop@example.com']
+    server.iamulator.store.transact(at(ACCOUNT), ({ memberAccounts }) => {
+      const row = memberAccounts.get(OTHER)
+      if (row) memberAccounts.put(OTHER, { ...row, name, email })
+    })
+    const { text } = await signIn(visitor)
+    expect(text).toContain(`<strong>Shop &amp; Co</strong> <span class="quiet small">${OTHER}</span>`)
+    expect(text).toContain(`<span class="quiet small">${email}</span>`)
+    expect(text).toContain('Accounts (2)')
+    expect(text).toContain('2 permission sets')
+    expect(text).toContain('1 permission set<')
+    expect(text).toContain('Restart &lt;everything&gt;; for 4 hours')
+    expect(text.indexOf('<strong>Audit</strong>')).toBeLessThan(text.lastIndexOf('<strong>Dev</strong>'))
+  })
+
+  test('by way of a group, and no longer once the assignment is deleted', async () => {
+    const PermissionSetArn = await assign(server, { digit: 2, accounts: [OTHER] })
+    expect((await signIn(visitor)).text).toContain('You have no accounts yet.')
+    const IdentityStoreId = IDENTITY_STORE
+    const directory = server.identitystore()
+    const { GroupId } = await directory.send(new CreateGroupCommand({ IdentityStoreId, DisplayName: 'devs' }))
+    const MemberId = { UserId: userId(1) }
+    await directory.send(new CreateGroupMembershipCommand({ IdentityStoreId, GroupId, MemberId }))
+    const assignment = {
+      ...{
+        InstanceArn: here(INSTANCE),
+        PermissionSetArn,
+        TargetId: OTHER,
+        TargetType: 'AWS_ACCOUNT' as const,
+      },
+      ...{ PrincipalType: 'GROUP' as const, PrincipalId: GroupId },
+    }
+    await server.ssoAdmin().send(new CreateAccountAssignmentCommand(assignment))
+    expect((await visitor.get('/start')).text).toContain('Accounts (1)')
+    await server.ssoAdmin().send(new DeleteAccountAssignmentCommand(assignment))
+    expect((await visitor.get('/start')).text).toContain('Accounts (0)')
+  })
+})
+
+describe('access keys', () => {
+  beforeEach(async () => {
+    await assign(server, { SessionDuration: 'PT2H' })
+    await signIn(visitor)
+  })
+
+  test('in AWS’s three ways, and what `aws configure sso` asks for', async () => {
+    const { status, text } = await press('/start/access-keys')
+    expect(status).toBe(200)
+    expect(text).toContain(utc(NOW + 2 * HOUR))
+    const value = (name: string) => new RegExp(`export ${name}=&quot;(.+?)&quot;`).exec(text)?.[1] ?? ''
+    const [id, secret, token] = [
+      value('AWS_ACCESS_KEY_ID'),
+      value('AWS_SECRET_ACCESS_KEY'),
+      value('AWS_SESSION_TOKEN'),
+    ]
+    expect(value('AWS_ENDPOINT_URL')).toBe(server.url)
+    expect(text).toContain(`SET AWS_ACCESS_KEY_ID=${id}`)
+    expect(text).toContain(`$Env:AWS_SECRET_ACCESS_KEY=&quot;${secret}&quot;`)
+    expect(text).toContain(
+      `[${OTHER}_Dev]\nendpoint_url=${server.url}\naws_access_key_id=${id}\naws_secret_access_key=${secret}\naws_session_token=${token}</pre>`,
+    )
+    expect(text).toContain(`aria-label="AWS session token">${token}</pre>`)
+    expect(text).toContain('<dd>https://acme.awsapps.com/start</dd>')
+    expect(text).toContain('<dd>us-east-1</dd>')
+    const credentials = { accessKeyId: id, secretAccessKey: secret, sessionToken: token }
+    const { Arn } = await server.sts(credentials).send(new GetCallerIdentityCommand())
+    expect(Arn).toMatch(
+      new RegExp(`^arn:aws:sts::${OTHER}:assumed-role/AWSReservedSSO_Dev_[0-9a-f]{16}/ann$`),
+    )
+    expect(server.log()).toContain(`sso:Federate - arn:aws:identitystore:::user/${userId(1)}`)
+  })
+
+  test('not for what the user may not use', async () => {
+    await assign(server, { digit: 2, Name: 'Admin' })
+    const page = await press('/start/access-keys', OTHER, 'Admin')
+    expect(page.status).toBe(403)
+    expect(page.text).toContain('You have no access to this account with this permission set.')
+    await visitor.get('/start')
+    expect((await press('/start/access-keys', '999999999999')).status).toBe(403)
+  })
+
+  test('not by following a link', async () => {
+    const page = await visitor.get(`/start/access-keys?account_id=${OTHER}&role_name=Dev`)
+    expect(page.place).toBe('/start')
+  })
+})
+
+describe('the console', () => {
+  test('opens as the permission set, for as long as its sessions last', async () => {
+    await assign(server, { SessionDuration: 'PT2H' })
+    await signIn(visitor)
+    const page = await press('/start/console')
+    expect(page).toMatchObject({ status: 200, place: '/console' })
+    expect(page.text).toMatch(new RegExp(`arn:aws:sts::${OTHER}:assumed-role/AWSReservedSSO_Dev_\\w+/ann`))
+    expect(page.text).toContain(utc(NOW + 2 * HOUR))
+    const credentials = credentialsOn(await visitor.submit({}, '/console/credentials'))
+    const { Arn } = await server.sts(credentials).send(new GetCallerIdentityCommand())
+    expect(Arn).toContain('/ann')
+    await visitor.get('/console')
+    expect((await visitor.submit({}, '/signout')).text).toContain(`Sign in at ${server.url}/start`)
+  })
+
+  test('at the relay state, unless that leads elsewhere', async () => {
+    await assign(server, { RelayState: 'https://evil.example.com/' })
+    await assign(server, { Name: 'S3', RelayState: 'https://s3.console.aws.amazon.com/s3/' })
+    await signIn(visitor)
+    expect((await press('/start/console')).place).toBe('/console')
+    await visitor.get('/start')
+    expect((await press('/start/console', OTHER, 'S3')).place).toBe('/console')
+  })
+
+  test('by a shortcut link, after signing in, with a confirmation', async () => {
+    await assign(server)
+    const link = `/start/console?account_id=${OTHER}&role_name=Dev&destination=https%3A%2F%2Fconsole.aws.amazon.com%2Fs3`
+    const page = await signIn(visitor, { place: link })
+    expect(page).toMatchObject({ status: 200, place: link })
+    expect(page.text).toContain('Open the console')
+    expect(page.text).toContain('https://console.aws.amazon.com/s3')
+    expect((await visitor.submit()).place).toBe('/console')
+    const foreign = await visitor.get(link.replace('console.aws.amazon.com', 'evil.example.com'))
+    expect(foreign.text).toContain('Open the console')
+    const refused = await visitor.submit()
+    expect(refused.status).toBe(400)
+    expect(refused.text).toContain('Destination must be a page of the console.')
+  })
+})
+
+describe('applications', () => {
+  const put = (id: string, more: Partial<SsoApplicationRow> = {}) =>
+    server.iamulator.store.transact(at(ACCOUNT), (tx) =>
+      tx.ssoApplications.put(id, {
+        ...{ id, arn: `arn:${id}`, accountId: ACCOUNT, providerArn: 'arn:custom', name: `App ${id}` },
+        ...{ status: 'ENABLED', assignmentRequired: false, grants: {}, scopes: {}, createDate: NOW },
+        ...more,
+      }),
+    )
+
+  test('those that are assigned or for all, with safe links', async () => {
+    const url = (ApplicationUrl: string) => ({
+      portalOptions: { SignInOptions: { Origin: 'APPLICATION' as const, ApplicationUrl } },
+    })
+    put('a', { description: 'The shop', ...url('https://shop.example.com/') })
+    put('b', url('javascript:alert(1)'))
+    put('c', { status: 'DISABLED' })
+    put('d', { portalOptions: { Visibility: 'DISABLED' } })
+    put('e', { assignmentRequired: true })
+    put('f', { assignmentRequired: true })
+    server.iamulator.store.transact(at(ACCOUNT), (tx) =>
+      tx.applicationAssignments.put('f', {
+        ...{ applicationId: 'f', principalType: 'USER', principalId: userId(1), createDate: NOW },
+      }),
+    )
+    const { text } = await signIn(visitor, { place: '/start/applications' })
+    expect(text).toContain('Applications (3)')
+    expect(text).toContain('<a href="https://shop.example.com/" rel="noreferrer"><strong>App a</strong></a>')
+    expect(text).toContain('The shop')
+    expect(text).toContain('<strong>App b</strong>')
+    expect(text).toContain('<strong>App f</strong>')
+    for (const hidden of ['javascript', 'App c', 'App d', 'App e']) expect(text).not.toContain(hidden)
+  })
+
+  test('none', async () => {
+    expect((await signIn(visitor, { place: '/start/applications' })).text).toContain(
+      'You have no applications yet.',
+    )
+  })
+})
+
+describe('MFA devices', () => {
+  const register = async (deviceName: string, step = 0) => {
+    await visitor.get('/start/devices')
+    const page = await visitor.submit({ action: 'add' }, '/start/devices')
+    const seed = /<code>([A-Z2-7]{32})<\/code>/.exec(page.text)?.[1] ?? ''
+    return { seed, page: await visitor.submit({ deviceCode: codeAt(seed, now, step), deviceName }) }
+  }
+
+  test('are registered with one code, named, and asked for at the next sign-in', async () => {
+    expect((await signIn(visitor, { place: '/start/devices' })).text).toContain('You have no MFA devices.')
+    const { seed, page } = await register('Phone <1>')
+    expect(page).toMatchObject({ status: 200, place: '/start/devices' })
+    expect(page.text).toContain('Phone &lt;1&gt;')
+    const again = new Visitor(server)
+    expect((await signIn(again)).text).toContain('MFA code')
+    expect((await again.submit({ code: codeAt(seed, now, 1) })).place).toBe('/start')
+  })
+
+  test('a wrong code registers nothing', async () => {
+    await signIn(visitor)
+    const { page } = await register('phone', 1000)
+    expect(page.status).toBe(403)
+    expect(page.text).toContain('The code is not valid.')
+    expect((await visitor.get('/start/devices')).text).toContain('You have no MFA devices.')
+  })
+
+  test('two at most, until one is removed', async () => {
+    await signIn(visitor)
+    await register('one')
+    expect((await register('two')).page.text).toContain('You can have at most 2 authenticator apps.')
+    const page = await visitor.submit({ action: 'remove' }, '/start/devices')
+    expect(page.text).not.toContain('<strong>one</strong>')
+    expect(page.text).toContain('<strong>two</strong>')
+    expect(page.text).toContain('Register device')
+    expect(server.log()).toContain('sso:DeleteDevice')
+  })
+
+  test('a form without a valid action is refused', async () => {
+    await signIn(visitor, { place: '/start/devices' })
+    expect((await visitor.submit({ action: 'x' })).status).toBe(400)
+    await visitor.get('/start/devices')
+    expect((await visitor.submit({ action: 'register', deviceCode: '1' })).status).toBe(400)
+  })
+})
+
+describe('signing out', () => {
+  test('asks, ends the session, and keeps access keys', async () => {
+    await assign(server)
+    await signIn(visitor)
+    const { cookie } = visitor
+    expect((await visitor.get('/start/sign-out')).text).toContain('Sign out?')
+    const page = await visitor.submit()
+    expect(page.text).toContain('Signed out')
+    expect(page.headers.get('set-cookie')).toMatch(/^x-amz-sso_authn=; .*Max-Age=0/)
+    expect(server.log()).toContain('sso:Logout')
+    visitor.cookie = cookie
+    expect((await visitor.get('/start')).text).toContain('User name')
+    expect((await visitor.get('/start/sign-out')).place).toBe('/start')
+    expect((await visitor.post('/start/sign-out', {})).place).toBe('/start')
+  })
+
+  test('one session of a user does not end the others', async () => {
+    await putUser(server, 1, 'ann')
+    const other = new Visitor(server)
+    await signIn(visitor)
+    await signIn(other)
+    await visitor.get('/start/sign-out')
+    await visitor.submit()
+    expect((await other.get('/start')).text).toContain('Welcome')
+  })
+})
