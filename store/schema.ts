@@ -10,6 +10,7 @@ import type {
   AccountRequestRow,
   AccountRow,
   ApplicationAssignmentRow,
+  ConsoleAuthorizationRow,
   CredentialReportRow,
   DelegationParty,
   DelegationRequestRow,
@@ -27,6 +28,7 @@ import type {
   HandshakeRow,
   InstanceProfileRow,
   LoginProfileRow,
+  LoginRow,
   MemberAccountRow,
   MfaDeviceRow,
   OidcProviderRow,
@@ -44,6 +46,7 @@ import type {
   ServerCertificateRow,
   ServiceCredentialRow,
   SignedOutRow,
+  SignInStatementRow,
   SigningCertificateRow,
   SshPublicKeyRow,
   SsoApplicationRow,
@@ -182,7 +185,7 @@ const idOf = (row: { readonly id: string }) => row.id
  * - by ARN: identity providers
  * - by time and ID: access reports
  * - by algorithm: token keys
- * - by end time and ID: signed-out sessions, and tokens that ended
+ * - by end time and ID: signed-out sessions, tokens that ended, and logins
  */
 export const schema = {
   users: table<UserRow>()({
@@ -316,6 +319,9 @@ export const schema = {
       account: (row) => row.accountId,
     },
   }),
+  logins: table<LoginRow>()({ indexes: {} }),
+  signInStatements: table<SignInStatementRow>()({ indexes: {} }),
+  consoleAuthorizations: table<ConsoleAuthorizationRow>()({ indexes: {} }),
   credentialReports: table<CredentialReportRow>()({ indexes: {} }),
   accessReports: table<AccessReportRow>()({ indexes: { report: idOf } }),
   organizationAccessReports: table<OrganizationAccessReportRow>()({ indexes: { report: idOf } }),

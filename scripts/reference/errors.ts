@@ -18,6 +18,7 @@ import * as organizationsServices from '../../protocol/errors/organizations/serv
 import * as organizationsTags from '../../protocol/errors/organizations/tags.ts'
 import * as organizationsTransfers from '../../protocol/errors/organizations/transfers.ts'
 import * as organizationsUnits from '../../protocol/errors/organizations/units.ts'
+import * as signinErrors from '../../protocol/errors/signin.ts'
 import * as ssoErrors from '../../protocol/errors/sso.ts'
 import * as ssoAdminApplications from '../../protocol/errors/sso-admin/applications.ts'
 import * as ssoAdminAssignments from '../../protocol/errors/sso-admin/assignments.ts'
@@ -92,6 +93,7 @@ const MODULES: Readonly<Record<string, object>> = {
   'sso-oidc': ssoOidcErrors,
   sso: ssoErrors,
   'account-access': accountAccessErrors,
+  signin: signinErrors,
 }
 
 export function errorsPage(root: string): string {

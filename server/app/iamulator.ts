@@ -17,6 +17,7 @@ import { newSignInState } from '../endpoints/sign-in/sign-in-state.ts'
 import { Mailbox } from '../engine/mail.ts'
 import { initialRules } from '../engine/rules.ts'
 import type { Encryption, EncryptionSources } from '../http/tls/index.ts'
+import { Logins } from '../identity/logins.ts'
 import { MfaVerifications } from '../identity/mfa-codes.ts'
 import { OidcIssuer } from '../identity/oidc-issuer.ts'
 import { PortalSessions } from '../identity/portal-sessions.ts'
@@ -75,6 +76,7 @@ async function iamulatorOn(store: Store, settings: Settings, sources: AllSources
     sessions: new Sessions(store, randomBytes),
     portalSessions: new PortalSessions(store, randomBytes),
     oidcIssuer: new OidcIssuer(store, randomBytes),
+    logins: new Logins(store, randomBytes),
     authorizationMessages: new AuthorizationMessages(store, randomBytes),
     clock,
     randomBytes,

@@ -7,13 +7,16 @@ import { type Caller, userCaller } from '../identity/caller.ts'
 import type { Emulator } from './emulator.ts'
 import type { Context } from './operation.ts'
 
+/** The parts of a request that are no input. They are undefined without a request. */
+type Sent = Partial<Pick<Context, 'origin' | 'dpop'>>
+
 /**
  * Returns the context of a call that `caller` makes.
  *
  * @param region the region that the request is signed for
- * @param origin the scheme and host that the request was sent to
+ * @param sent what else of the request operations see
  */
-export function contextFor(emulator: Emulator, caller: Caller, region: string, origin?: string): Context {
+export function contextFor(emulator: Emulator, caller: Caller, region: string, sent: Sent = {}): Context {
   const { clock } = emulator
   const now = clock.now(caller)
   return {
@@ -25,7 +28,7 @@ export function contextFor(emulator: Emulator, caller: Caller, region: string, o
     settled: emulator.store.settled,
     realNow: clock.real(),
     region,
-    origin,
+    origin: sent.origin,
     tokenIssuer: emulator.settings.tokenIssuer,
     quotas: emulator.quotas,
     sessions: emulator.sessions,
@@ -36,6 +39,8 @@ export function contextFor(emulator: Emulator, caller: Caller, region: string, o
     federation: emulator.settings.federation,
     templates: emulator.templates,
     webIdentities: emulator.webIdentities,
+    logins: emulator.logins,
+    dpop: sent.dpop,
     mayVerifyMfa: verifyingOnce(emulator, caller),
     verifyMfaPair: (serialNumber, verify) =>
       emulator.mfaVerifications.verifyPair(accountKey(caller), serialNumber, clock.real(), verify),

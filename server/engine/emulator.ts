@@ -5,6 +5,7 @@ import type { Coverage } from '../access/coverage.ts'
 import type { RecentDecisions } from '../access/recent-decisions.ts'
 import type { RandomBytes } from '../aws/ids.ts'
 import type { Quotas } from '../aws/quotas.ts'
+import type { Logins } from '../identity/logins.ts'
 import type { MfaVerifications } from '../identity/mfa-codes.ts'
 import type { OidcIssuer } from '../identity/oidc-issuer.ts'
 import type { PortalSessions } from '../identity/portal-sessions.ts'
@@ -24,6 +25,8 @@ export interface Emulator {
   readonly portalSessions: PortalSessions
   /** The codes and tokens of clients that act for users of the access portal. */
   readonly oidcIssuer: OidcIssuer
+  /** The programs that act for somebody who is signed in to the console. */
+  readonly logins: Logins
   readonly authorizationMessages: AuthorizationMessages
   readonly clock: Clock
   readonly randomBytes: RandomBytes

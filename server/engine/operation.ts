@@ -6,6 +6,7 @@ import type { Conditions, Ownership, Permission, Target } from '../access/target
 import type { IdPrefix, RandomBytes } from '../aws/ids.ts'
 import type { Quotas } from '../aws/quotas.ts'
 import type { Caller } from '../identity/caller.ts'
+import type { Logins } from '../identity/logins.ts'
 import type { OidcIssuer } from '../identity/oidc-issuer.ts'
 import type { Sessions } from '../identity/sessions.ts'
 import type { WebIdentities } from '../identity/web-identity/index.ts'
@@ -63,6 +64,9 @@ export interface Context {
   readonly federation: Modes['federation']
   readonly templates: Templates
   readonly webIdentities: Pick<WebIdentities, 'verify'>
+  readonly logins: Logins
+  /** The header DPoP: a proof that the client has a key (RFC 9449). Undefined without one. */
+  readonly dpop: string | undefined
   /**
    * Returns whether the one-time code of this device may be verified. The verification counts once per call,
    * even if the call is refused. Not part of the transactional state.

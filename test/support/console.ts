@@ -77,7 +77,8 @@ export class Visitor {
     const headers = { Accept: 'text/html', ...(this.cookie ? { Cookie: this.cookie } : {}), ...init.headers }
     const response = await fetch(this.#url + place, { ...init, headers, redirect: 'manual' })
     for (const each of response.headers.getSetCookie()) this.#storeCookie(each)
-    const location = response.headers.get('location')
+    const location = response.headers.get('location')?.replace(this.#url, '')
+    // Addresses of programs are for the test to visit.
     if (location?.startsWith('/')) return this.#go(location, { headers: {} })
     const seen = {
       status: response.status,

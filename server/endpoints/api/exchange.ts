@@ -46,7 +46,8 @@ export class Exchange implements CallSource {
   }
 
   contextFor(caller: Caller): Context {
-    return contextFor(this.emulator, caller, regionOf(this), originOf(this))
+    const sent = { origin: originOf(this), dpop: this.request.header('dpop') }
+    return contextFor(this.emulator, caller, regionOf(this), sent)
   }
 
   arrival(ctx: Context): Arrival {

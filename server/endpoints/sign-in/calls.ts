@@ -1,6 +1,7 @@
 /** Calls that the pages make as the signed-in user. They are authorized and recorded like API calls. */
 import type { Arrival } from '../../access/condition-keys.ts'
 import type { Verdict } from '../../access/judge.ts'
+import { regionOfHost } from '../../aws/hosts.ts'
 import { partitionNamed } from '../../aws/partitions.ts'
 import { arrivalOf } from '../../engine/authorize.ts'
 import {
@@ -14,15 +15,16 @@ import { contextFor } from '../../engine/context.ts'
 import type { Context } from '../../engine/operation.ts'
 import { recordUse } from '../../engine/usage.ts'
 import type { Caller } from '../../identity/caller.ts'
+import { hostNameOf } from '../../standards/host-name.ts'
 import type { Visit } from './visit.ts'
 
-export function contextOf({ emulator, origin }: Visit, caller: Caller): Context {
-  return contextFor(emulator, caller, regionOf(caller), origin)
+export function contextOf(visit: Visit, caller: Caller): Context {
+  return contextFor(visit.emulator, caller, regionOf(visit, caller), visit)
 }
 
-/** The pages are in the region of IAM. */
-function regionOf({ partition }: Caller): string {
-  return partitionNamed(partition).iamRegion
+/** The pages are in the region that their host name names, or in that of IAM. */
+function regionOf({ request }: Visit, { partition }: Caller): string {
+  return regionOfHost(hostNameOf(request.header('host'))) ?? partitionNamed(partition).iamRegion
 }
 
 /**
@@ -97,7 +99,7 @@ export class PageCall implements CallSource {
 
   countUse(caller: Caller): void {
     const { service, action } = this.#operation
-    recordUse(this.#visit.emulator, caller, { region: regionOf(caller), service, action })
+    recordUse(this.#visit.emulator, caller, { region: regionOf(this.#visit, caller), service, action })
   }
 
   keepDecision(): void {

@@ -62,14 +62,14 @@ function accountOf({ emulator }: Visit, { caller }: Identity): string {
 /**
  * Returns when the current identity's session ends. The console leaves a role when the role session expires.
  */
-function endOfSession(visit: Visit, signedIn: ConsoleSession): number {
+export function endOfSession(visit: Visit, signedIn: ConsoleSession): number {
   const { present, own, until } = signedIn
   const end = atPresent(visit, signedIn, until)
   return present === own ? end : Math.min(present.session.expiresAt, end)
 }
 
 /** Returns when the credentials that the console shows expire: never later than those used to sign in. */
-function endOfCredentials(visit: Visit, signedIn: ConsoleSession): number {
+export function endOfCredentials(visit: Visit, signedIn: ConsoleSession): number {
   const { present, own } = signedIn
   return Math.min(present.session.expiresAt, atPresent(visit, signedIn, own.session.expiresAt))
 }

@@ -10,6 +10,7 @@ import { checkHost, checkOrigin } from '../origin.ts'
 import { toAnswer } from '../page-reply.ts'
 import { formOf, handlerFor, originOf } from '../page-request.ts'
 import { type Endpoint, type ServedResponse, serve } from '../serve.ts'
+import { authorize, showAuthorize, showConfirmation } from './authorize.ts'
 import { showConsole, showCredentials, showSignOut, signOut, toConsole } from './console.ts'
 import { federation } from './federation.ts'
 import { samlSignIn } from './saml.ts'
@@ -41,6 +42,8 @@ const routes: Readonly<Record<string, Route>> = {
   '/console': { GET: showConsole },
   '/console/credentials': { POST: showCredentials },
   '/saml': SAML,
+  '/v1/authorize': { GET: showAuthorize, POST: authorize },
+  '/v1/sessions/confirmation': { GET: showConfirmation },
 }
 
 /** Each provider also has its own page. Source: IAM User Guide, SAML assertions. */

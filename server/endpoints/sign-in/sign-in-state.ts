@@ -42,12 +42,25 @@ export interface StepNote {
   readonly until: number
 }
 
+/** A program's request for access that somebody is asked to consent to. */
+export interface ConsentNote {
+  readonly clientId: string
+  readonly redirectUri: string
+  readonly state: string
+  readonly codeChallenge: string
+  /** The access key ID of the identity that the page showed. */
+  readonly identity: string
+  /** When the note expires, in epoch milliseconds of real time. */
+  readonly until: number
+}
+
 export interface SignInState {
   /** Tickets by sign-in token. */
   readonly tickets: BoundedMap<Ticket>
   readonly attempts: Attempts
   readonly cookies: Seals<CookieNote>
   readonly steps: Seals<StepNote>
+  readonly consents: Seals<ConsentNote>
 }
 
 /** An emulator that supports console sign-in. */
@@ -65,5 +78,6 @@ export function newSignInState(
     attempts: new Attempts(clock),
     cookies: new Seals(store, 'console cookie', randomBytes),
     steps: new Seals(store, 'console sign-in', randomBytes),
+    consents: new Seals(store, 'console consent', randomBytes),
   }
 }

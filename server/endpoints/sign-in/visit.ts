@@ -29,6 +29,7 @@ export interface SignInEvent
   extends Partial<Pick<RequestLine, 'caller' | 'decision' | 'recorded' | 'error'>> {
   /** The event name in CloudTrail. `Refused` is iamulator's own. */
   readonly name:
+    | 'AuthorizeOAuth2Access'
     | 'ConsoleLogin'
     | 'CheckMfa'
     | 'PasswordUpdated'

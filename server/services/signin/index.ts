@@ -1,8 +1,9 @@
 /** The complete table of operations of the sign-in service, each in the family of its resource. */
 import { notYet, operationTable } from '../../engine/operation.ts'
+import { tokens } from './tokens.ts'
 
 export const signinOperations = operationTable<'signin'>()({
-  CreateOAuth2Token: notYet,
+  ...tokens,
   CreateOAuth2TokenWithIAM: notYet,
   DeleteConsoleAuthorizationConfiguration: notYet,
   DeleteResourcePermissionStatement: notYet,
