@@ -31,7 +31,7 @@ const CHALLENGE_METHODS: ReadonlySet<string | null> = new Set(['SHA-256', 'S256'
  * Returns the request of a page.
  *
  * Unverified: The redirect URI of a client on the same device is `http` with the path /oauth/callback on this machine,
- * and any port. Otherwise, the page shows what is wrong. What else is wrong is told to the client.
+ * and any port. Otherwise, the page shows what is wrong. The client learns what else is wrong.
  */
 export function accessRequestOf({ query, request }: Visit): AccessRequest | RefusedRequest {
   const text = (name: string) => query.get(name) ?? ''
