@@ -18,6 +18,7 @@ import * as organizationsServices from '../../protocol/errors/organizations/serv
 import * as organizationsTags from '../../protocol/errors/organizations/tags.ts'
 import * as organizationsTransfers from '../../protocol/errors/organizations/transfers.ts'
 import * as organizationsUnits from '../../protocol/errors/organizations/units.ts'
+import * as scimErrors from '../../protocol/errors/scim.ts'
 import * as signinErrors from '../../protocol/errors/signin.ts'
 import * as ssoErrors from '../../protocol/errors/sso.ts'
 import * as ssoAdminApplications from '../../protocol/errors/sso-admin/applications.ts'
@@ -83,6 +84,7 @@ const MODULES: Readonly<Record<string, object>> = {
   'organizations/effective-policies': organizationsEffectivePolicies,
   'organizations/units': organizationsUnits,
   identitystore: identitystoreErrors,
+  scim: scimErrors,
   'sso-admin/common': ssoAdminCommon,
   'sso-admin/instances': ssoAdminInstances,
   'sso-admin/permission-sets': ssoAdminPermissionSets,

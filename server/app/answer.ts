@@ -7,6 +7,7 @@ import { respond } from '../endpoints/api/index.ts'
 import { isRestRequest } from '../endpoints/api/rest-routes.ts'
 import { answerContainerRequest, isContainerPath } from '../endpoints/container-credentials/index.ts'
 import { answerMetadataRequest, isMetadataPath } from '../endpoints/instance-metadata/index.ts'
+import { answerScimRequest, isScimRequest } from '../endpoints/scim/index.ts'
 import { answerSignInRequest, isForWebsite, isSignInRequest } from '../endpoints/sign-in/index.ts'
 import { type Answer, isTooLong, type WireRequest } from '../engine/request.ts'
 
@@ -22,6 +23,7 @@ type LocalService = (iamulator: Iamulator, request: WireRequest) => Promise<Answ
 /** Returns the handler of a local endpoint. Undefined for the APIs of AWS services, at `/` or at paths of their own. */
 function localService(request: WireRequest): LocalService | undefined {
   if (isRestRequest(request)) return undefined
+  if (isScimRequest(request)) return answerScimRequest
   if (isSignInRequest(request)) return answerSignInRequest
   if (isPortalRequest(request)) return answerPortalRequest
   if (request.path === '/') return isVisit(request) ? answerVisit : undefined

@@ -60,6 +60,8 @@ const REGIONAL_SERVICE = hostPattern(
   `(${anyOf(Object.keys(REGIONAL_SERVICES))})(?:-fips)?\\.(${REGION})\\.`,
   ENDPOINTS,
 )
+/** Matches the SCIM endpoint of IAM Identity Center. Source: IAM Identity Center SCIM Implementation Developer Guide. */
+const SCIM = hostPattern(`scim\\.(${REGION})\\.`, ENDPOINTS)
 const OAUTH_IN_REGION = hostPattern(`(${REGION})\\.`, [OAUTH])
 /**
  * Matches the sign-in: the global one, one in a region, or one of an account's users.
@@ -94,11 +96,18 @@ function anyOf(names: readonly string[]): string {
 /** Returns whether AWS uses this host name for a service that iamulator serves. */
 export function isHostOfAws(name: string): boolean {
   return (
-    serviceOfAws(name) !== undefined ||
-    isWebsiteOfAws(name) ||
-    isPortalOfAws(name) ||
-    tokenIssuerOf(name) !== undefined
+    isEndpointOfAws(name) || isWebsiteOfAws(name) || isPortalOfAws(name) || tokenIssuerOf(name) !== undefined
   )
+}
+
+/** Returns whether the host is an endpoint for programs: that of a service or of SCIM. */
+function isEndpointOfAws(name: string): boolean {
+  return serviceOfAws(name) !== undefined || isScimOfAws(name)
+}
+
+/** Returns whether the host is the SCIM endpoint of IAM Identity Center. */
+export function isScimOfAws(name: string): boolean {
+  return SCIM.test(name)
 }
 
 /**
@@ -134,13 +143,15 @@ function isPrefix(name: string): name is keyof typeof BY_PREFIX {
 export function regionOfHost(name: string): string | undefined {
   const service = REGIONAL_SERVICE.exec(name)
   if (service) return service[2]
+  const scim = SCIM.exec(name)
+  if (scim) return scim[1]
   const label = (OAUTH_IN_REGION.exec(name) ?? SIGN_IN.exec(name))?.[1]
   return label !== undefined && ONLY_REGION.test(label) ? label : undefined
 }
 
 /** Returns the partition that AWS's host name belongs to. Undefined for other hosts. */
 export function partitionOfHost(name: string): Partition | undefined {
-  if (serviceOfAws(name) === undefined) return isWebsiteOfAws(name) ? partitionWithSite(name) : undefined
+  if (!isEndpointOfAws(name)) return isWebsiteOfAws(name) ? partitionWithSite(name) : undefined
   // GovCloud (US) has a label in the host name instead of a domain of its own.
   const id = /(?:^|\.)us-gov[.-]/.test(name) ? 'aws-us-gov' : undefined
   const isNamed = ({ domain, dualStackDomain }: Partition) =>

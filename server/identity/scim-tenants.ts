@@ -1,0 +1,87 @@
+/** The tenants of the SCIM endpoint of IAM Identity Center, which prove who they are with a bearer token. */
+import { createHash, timingSafeEqual } from 'node:crypto'
+import {
+  type Place,
+  type ScimTenantRow,
+  type SsoInstanceRow,
+  type Store,
+  scimTenantId,
+  ssoInstanceKey,
+} from '../../store/index.ts'
+import { DEFAULT_ACCOUNT } from './administrator.ts'
+
+/** A tenant, and the account and the instance that it belongs to. */
+export interface ScimTenant {
+  readonly place: Place
+  readonly id: string
+  readonly instance: SsoInstanceRow
+}
+
+/** How a request names a tenant. */
+export interface ScimCredentials {
+  /** The part of the path. */
+  readonly tenantId: string
+  /** The value of the Authorization header. */
+  readonly authorization: string | undefined
+  /** The partitions to look for the tenant in. */
+  readonly partitions: readonly string[]
+  /** The region in the host name. Undefined when it names none. */
+  readonly region: string | undefined
+}
+
+/**
+ * Returns the tenant whose token a request has, or the reason why it has none.
+ *
+ * Only the home region has the endpoint. Source: IAM Identity Center User Guide, additional Regions.
+ *
+ * Unverified: At the SCIM host of another region than the home region, a tenant is reported like one that does not exist.
+ *
+ * @param now returns the time of an account
+ */
+export function findScimTenant(
+  store: Store,
+  credentials: ScimCredentials,
+  now: (place: Place) => number,
+): ScimTenant | string {
+  const token = /^Bearer +([^\s]+) *$/i.exec(credentials.authorization ?? '')?.[1]
+  if (token === undefined) return 'A SCIM request needs the header "Authorization: Bearer TOKEN".'
+  const found = locate(store, credentials)
+  // Both reasons are one to the client, and both take the time of a comparison.
+  const matching = (found?.row.tokens ?? []).filter(({ hash }) => isHashOf(token, hash))
+  if (!found) return 'The SCIM endpoint has no tenant with this ID in this region.'
+  if (matching.length === 0) return 'The token of the SCIM request is not one of the tenant.'
+  const time = now(found.place)
+  if (matching.every(({ expiryDate }) => expiryDate <= time))
+    return 'The token of the SCIM tenant has expired.'
+  return { place: found.place, id: found.row.id, instance: found.instance }
+}
+
+interface Located {
+  readonly place: Place
+  readonly row: ScimTenantRow
+  readonly instance: SsoInstanceRow
+}
+
+function locate(store: Store, { tenantId, partitions, region }: ScimCredentials): Located | undefined {
+  for (const partition of partitions) {
+    const view = store.view({ partition, accountId: DEFAULT_ACCOUNT })
+    const place = view.locate(scimTenantId(tenantId))
+    if (!place) continue
+    const owner = view.account(place.accountId)
+    const row = owner.scimTenants.get(place.key)
+    const instance = owner.ssoInstances.get(ssoInstanceKey)
+    if (!row || !instance || (region !== undefined && region !== instance.region)) return undefined
+    return { place: { partition, accountId: place.accountId }, row, instance }
+  }
+  return undefined
+}
+
+/** Returns the hash that is stored of a token. */
+export function scimTokenHash(token: string): string {
+  return createHash('sha256').update(token).digest('base64')
+}
+
+function isHashOf(token: string, hash: string): boolean {
+  const [one, other] = [Buffer.from(scimTokenHash(token)), Buffer.from(hash)]
+  return one.length === other.length && timingSafeEqual(one, other)
+}
