@@ -14,6 +14,7 @@ import { INSTANCE, instanceWith, putInstance } from '../support/identity-center.
 import { INNER, organizationWith } from '../support/organizations.ts'
 import { approve, START_URL } from '../support/portal.ts'
 import { iamForm, stsForm } from '../support/raw.ts'
+import { prepareScim, scimSteps } from './scim.ts'
 
 export interface Step {
   /** The body: a form or, with a target, JSON. `<name>` is the last value of that name in an answer. */
@@ -97,6 +98,7 @@ export const setups: Readonly<Record<string, (server: TestServer) => void>> = {
     putInstance(server, ACCOUNT, instanceWith())
     putDirectory(server)
   },
+  scim: prepareScim,
 }
 
 const CLIENT = { clientId: '<clientId>', clientSecret: '<clientSecret>' }
@@ -280,6 +282,7 @@ export const scenarios: Readonly<Record<string, readonly Step[]>> = {
     organizations('CreateOrganization'),
   ],
   'identity-center-login': login,
+  scim: scimSteps,
   /** Only refusals of the wire: what the operations do is in scenarios of their own. */
   'identity-center-refusals': [
     identityCenter('DescribeInstance', { InstanceArn: 'arn:aws:sso:::instance/none' }),
