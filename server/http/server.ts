@@ -221,12 +221,16 @@ function sendEarly(request: Request, response: Response, answer: Answer, date: s
   request.once('close', end).once('end', end)
 }
 
+/** A response with this status must not have a Content-Length (RFC 9110, 8.6). */
+const NO_CONTENT = 204
+
 /** @returns the length of the body in bytes */
 function writeHead(response: Response, { status, headers, body }: Answer, date: string): number {
   const length = Buffer.byteLength(body)
   const list: string[] = []
   for (const name in headers) list.push(name, headers[name] ?? '')
-  list.push('Date', date, 'Content-Length', String(length))
+  list.push('Date', date)
+  if (status !== NO_CONTENT) list.push('Content-Length', String(length))
   response.writeHead(status, list)
   return length
 }

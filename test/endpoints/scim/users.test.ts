@@ -299,8 +299,9 @@ describe('DELETE', () => {
     const { GroupId } = await api.send(new CreateGroupCommand({ IdentityStoreId, DisplayName: 'devs' }))
     const MemberId = { UserId }
     await api.send(new CreateGroupMembershipCommand({ IdentityStoreId, GroupId, MemberId }))
-    const { status, text } = await scimDelete(server, `/Users/${UserId}`)
+    const { status, text, headers } = await scimDelete(server, `/Users/${UserId}`)
     expect({ status, text }).toEqual({ status: 204, text: '' })
+    expect(headers.has('content-length')).toBe(false)
     expect(await scim(server, `/Users/${UserId}`)).toMatchObject(UNKNOWN_USER)
     expect(await scimDelete(server, `/Users/${UserId}`)).toMatchObject(UNKNOWN_USER)
     const list = new ListGroupMembershipsCommand({ IdentityStoreId, GroupId })
