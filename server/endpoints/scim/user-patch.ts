@@ -121,13 +121,18 @@ function changedItems(
   return op === 'remove' ? before : [...before, changedItem({ ...place.item }, place, op, value)]
 }
 
+/** Far more than users may have in the end, and few enough to compare with each other. */
+const MAXIMUM_ITEMS = 100
+
 function changedList(
   before: readonly unknown[],
   op: PatchOperation['op'],
   value: unknown,
 ): readonly unknown[] {
   if (op === 'remove') return []
-  return op === 'add' ? added(before, listOf(value)) : listOf(value)
+  const values = listOf(value)
+  if (values.length > MAXIMUM_ITEMS) throw invalidScimRequest('A SCIM operation has too many values.')
+  return op === 'add' ? added(before, values) : values
 }
 
 function changedItem(item: unknown, { member }: Place, op: PatchOperation['op'], value: unknown): Structure {

@@ -213,6 +213,15 @@ describe('refuses', () => {
     expect(Object.prototype).not.toHaveProperty('polluted')
   })
 
+  test('more values than anybody has, before it compares them', async () => {
+    const value = Array.from({ length: 101 }, (_, index) => ({ value: `${index}` }))
+    const remove = { op: 'remove', path: 'emails' }
+    await expectRefusal({ op: 'add', path: 'emails', value }, remove)
+    expect(await change({ op: 'add', path: 'emails', value: value.slice(1) }, remove)).not.toHaveProperty(
+      'emails',
+    )
+  })
+
   test('several operations on the user name or active', async () => {
     const userNames = ['a', 'b'].map((value) => ({ op: 'replace', path: 'userName', value }))
     await expectRefusal(...userNames)
