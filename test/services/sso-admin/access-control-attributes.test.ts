@@ -106,3 +106,17 @@ test('enabling them needs permission on the instance', async () => {
   const Statement = { Effect: 'Allow', Action: `sso:${operation}`, Resource: INSTANCE }
   await send({ Version: '2012-10-17', Statement })
 })
+
+test('they belong to an instance that exists', async () => {
+  const InstanceArn = INSTANCE.replace('7223', 'ffff')
+  await expectError(
+    client.send(
+      new CreateInstanceAccessControlAttributeConfigurationCommand({ ...configuration('team'), InstanceArn }),
+    ),
+    {
+      code: 'ResourceNotFoundException',
+      status: 400,
+      message: `Could not find Instance with id ${INSTANCE.split('/').at(-1)?.replace('7223', 'ffff')}`,
+    },
+  )
+})

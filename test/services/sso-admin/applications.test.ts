@@ -14,6 +14,7 @@ import {
   UpdateApplicationCommand,
 } from '@aws-sdk/client-sso-admin'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { note } from '../../support/evidence.ts'
 import { ACCOUNT, administratorOf, expectError, NOW, OTHER, type TestServer } from '../../support/harness.ts'
 import {
   IDENTITY_STORE,
@@ -273,6 +274,7 @@ describe('application providers', () => {
     const second = await outsider.send(new ListApplicationProvidersCommand({ MaxResults: 1, NextToken }))
     expect(second.ApplicationProviders).toMatchObject([{ ApplicationProviderArn: SAML }])
     expect(second.NextToken).toBeUndefined()
+    note('sso-admin:ListApplicationProviders', 'pages')
     await expectError(
       client.send(new ListApplicationProvidersCommand({ NextToken: 'abcd' })),
       invalid('The NextToken is not valid.'),

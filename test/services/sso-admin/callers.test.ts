@@ -8,6 +8,7 @@ import {
   type Credentials,
   expectError,
   OTHER,
+  startServer,
   type TestServer,
 } from '../../support/harness.ts'
 import {
@@ -170,6 +171,20 @@ test('CreateInstance and ListInstances need permission', async () => {
     ),
   )
   expect((await reader.send(new ListInstancesCommand({}))).Instances).toHaveLength(1)
+})
+
+test('a user who may creates the instance of an account', async () => {
+  await server.close()
+  server = await startServer()
+  const statement = {
+    Effect: 'Allow',
+    Action: 'sso:CreateInstance',
+    Resource: INSTANCE.replace(INSTANCE_ID, '*'),
+  }
+  const document = JSON.stringify(here({ Version: '2012-10-17', Statement: statement }))
+  const creator = server.ssoAdmin(await userWith(server, 'creator', document))
+  const { InstanceArn } = await creator.send(new CreateInstanceCommand({}))
+  expect(InstanceArn).toMatch(/:instance\/ssoins-[0-9a-f]{16}$/)
 })
 
 test('the resources are those of the service authorization reference', () => {

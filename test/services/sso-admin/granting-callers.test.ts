@@ -2,7 +2,9 @@
 import { DeleteUserPolicyCommand, PutUserPolicyCommand } from '@aws-sdk/client-iam'
 import {
   CreateAccountAssignmentCommand,
+  DescribeAccountAssignmentDeletionStatusCommand,
   ListAccountAssignmentCreationStatusCommand,
+  ListAccountAssignmentDeletionStatusCommand,
   ListAccountAssignmentsForPrincipalCommand,
   type SSOAdminClient,
 } from '@aws-sdk/client-sso-admin'
@@ -98,6 +100,25 @@ describe('policies', () => {
         await expectError(send(caller), DENIED)
       }
     }
+  })
+
+  test('permit the status of a request', async () => {
+    await assign(client, set)
+    await unassign(client, set)
+    const { AccountAssignmentsDeletionStatus: [request] = [] } = await client.send(
+      new ListAccountAssignmentDeletionStatusCommand({ InstanceArn: INSTANCE }),
+    )
+    const id = request?.RequestId
+    const operation = 'DescribeAccountAssignmentDeletionStatus'
+    const caller = server.ssoAdmin(await userWith(server, 'caller', allow(`sso:${operation}`, INSTANCE)))
+    const command = new DescribeAccountAssignmentDeletionStatusCommand({
+      InstanceArn: INSTANCE,
+      AccountAssignmentDeletionRequestId: id,
+    })
+    expect((await caller.send(command)).AccountAssignmentDeletionStatus).toMatchObject({
+      RequestId: id,
+      Status: 'SUCCEEDED',
+    })
   })
 
   test('decide before a request is looked up', async () => {
