@@ -11,7 +11,7 @@ import {
 } from '../aws/identity-center-ids.ts'
 import { joinIdentityCenter } from '../engine/permission-sets/members.ts'
 import { trustedServices } from '../services/organizations/trusted-services/trusted-services.ts'
-import { secondsOf } from '../services/sso-admin/permission-sets.ts'
+import { secondsOf } from '../standards/iso-duration.ts'
 import { StepFailure } from './failure.ts'
 import { addAccess } from './identity-center-access.ts'
 import { addApplications } from './identity-center-applications.ts'
