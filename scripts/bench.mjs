@@ -1,7 +1,7 @@
 /**
  * `npm run bench [-- PART ...]`: measures iamulator's costs as ratios to baselines measured in the same run.
  * On a shared machine, absolute times mean little, but the ratios are stable. The parts are `decision`,
- * `requests`, `web-identity`, `growth`, `entities`, `organizations`, and `embed`.
+ * `requests`, `web-identity`, `growth`, `entities`, `organizations`, `access-portal`, and `embed`.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -10,6 +10,7 @@ import { ensureReady } from './setup.mjs'
 
 await ensureReady({ dev: true, bundle: true })
 // Imported here because they need packages that may have been missing until now.
+const { measureAccessPortal } = await import('./bench/access-portal.mjs')
 const { measureDecisions } = await import('./bench/decision.mjs')
 const { measureRequests } = await import('./bench/requests.mjs')
 const { measureEmbedding } = await import('./bench/embed.mjs')
@@ -31,6 +32,7 @@ const parts = {
   },
   entities: measureEntities,
   organizations: () => measureOrganizations(join(directory, 'organizations')),
+  'access-portal': measureAccessPortal,
   embed: measureEmbedding,
 }
 const selected = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(parts)

@@ -4,13 +4,15 @@
  */
 import { accountKey, type Place, placeOf, type Store } from '../../store/index.ts'
 import type { RandomBytes } from '../aws/ids.ts'
-import { AccountKeys, seal, unseal } from './sealing.ts'
+import { type AccountKey, AccountKeys, addToCache, seal, unseal } from './sealing.ts'
 
 const NO_PREFIX = Buffer.alloc(0)
 
 export class Seals<Note extends object> {
   readonly #keys: AccountKeys
   readonly #randomBytes: RandomBytes
+  /** Notes by their sealed text. They are valid only while the account still has the key. */
+  readonly #opened = new Map<string, { readonly key: AccountKey; readonly note: Note }>()
 
   /** @param purpose a name; notes that were sealed for another purpose don't open */
   constructor(store: Store, purpose: string, randomBytes: RandomBytes) {
@@ -34,7 +36,17 @@ export class Seals<Note extends object> {
     const [, account, sealed] = /^((?:[a-z-]+:)?\d{12})\.([\w-]+)$/.exec(text) ?? []
     if (account === undefined || sealed === undefined) return undefined
     const place = placeOf(account)
-    const bytes = unseal(this.#keys.of(place), NO_PREFIX, sealed, 'base64url')
-    return bytes && { place, note: JSON.parse(bytes.toString()) }
+    const key = this.#keys.of(place)
+    const known = this.#opened.get(text)
+    const note = known?.key === key ? known.note : this.#unsealed(key, text, sealed)
+    return note && { place, note }
+  }
+
+  #unsealed(key: AccountKey, text: string, sealed: string): Note | undefined {
+    const bytes = unseal(key, NO_PREFIX, sealed, 'base64url')
+    if (!bytes) return undefined
+    const note: Note = JSON.parse(bytes.toString())
+    addToCache(this.#opened, text, { key, note })
+    return note
   }
 }
