@@ -7,10 +7,11 @@ import fc from 'fast-check'
 import type { Member, OperationModel, RestJsonModel } from '../../protocol/service-model.ts'
 import { shapeOf, signingNameOf } from '../../protocol/service-model.ts'
 import { respond } from '../../server/endpoints/api/index.ts'
+import { registerClient } from '../../server/identity/oidc-clients.ts'
 import { serviceNames, services } from '../../server/services/index.ts'
 import { fittingText } from '../services/constraints/fitting.ts'
 import { requestOf } from '../services/constraints/sent-input.ts'
-import { startServer, type TestServer } from '../support/harness.ts'
+import { countingBytes, NOW, startServer, type TestServer } from '../support/harness.ts'
 import { cases } from '../support/long.ts'
 import { type SentRequest, unverified, wireRequest } from '../support/unverified.ts'
 import { Fingerprint } from './fingerprint.ts'
@@ -44,6 +45,22 @@ const anything = fc.oneof(
   ),
 )
 
+/** A client that is registered, as its secret says. */
+const { client, secret } = registerClient(
+  { name: 'fuzz', scopes: [], grantTypes: [], redirectUris: [] },
+  { now: NOW, region: 'us-east-1', randomBytes: countingBytes() },
+)
+
+/** Values that operations accept, although the model accepts every text, by the names of shapes. */
+const ACCEPTED: Readonly<Record<string, readonly string[]>> = {
+  ClientId: [client.id],
+  ClientSecret: [secret],
+  ClientType: ['public'],
+  GrantType: ['authorization_code', 'refresh_token', 'urn:ietf:params:oauth:grant-type:device_code'],
+  Scope: ['sso:account:access'],
+  URI: ['http://127.0.0.1/callback', 'http://localhost:4566/start'],
+}
+
 function memberValue(model: RestJsonModel, shapeName: string): fc.Arbitrary<unknown> {
   const shape = shapeOf(model, shapeName)
   switch (shape.type) {
@@ -54,7 +71,7 @@ function memberValue(model: RestJsonModel, shapeName: string): fc.Arbitrary<unkn
     case 'map':
       return fc.dictionary(fc.string(), memberValue(model, shape.value))
     case 'string':
-      return fc.constant(fittingText(shape))
+      return fc.constantFrom(fittingText(shape), ...(ACCEPTED[shapeName] ?? []))
     case 'boolean':
       return fc.boolean()
     default:
