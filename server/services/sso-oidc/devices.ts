@@ -1,7 +1,7 @@
 /** Devices, whose users sign in elsewhere. */
 import { invalidStartUrl } from '../../../protocol/errors/sso-oidc.ts'
 import { type SsoInstanceRow, ssoInstanceKey, type View } from '../../../store/index.ts'
-import { isOriginOfAws } from '../../aws/hosts.ts'
+import { isHostOfAws } from '../../aws/hosts.ts'
 import { partitionNamed } from '../../aws/partitions.ts'
 import type { Context, Family, Input } from '../../engine/operation.ts'
 import { type Caller, directoryCaller } from '../../identity/caller.ts'
@@ -10,6 +10,7 @@ import {
   POLLING_SECONDS,
   startDeviceAuthorization,
 } from '../../identity/device-authorizations.ts'
+import { hostNameOf } from '../../standards/host-name.ts'
 import { DEVICE_CODE, requireClient, requireGrantType } from './clients.ts'
 
 type Request = Input<'sso-oidc', 'StartDeviceAuthorization'>
@@ -63,6 +64,6 @@ function requireInstance({ ssoInstances }: View): SsoInstanceRow {
  * Unverified: The verification URIs of devices are below the access portal, because AWS has changed them several times.
  */
 function devicePage({ id, region }: SsoInstanceRow, { origin = '', partition }: Context): string {
-  if (origin !== '' && !isOriginOfAws(origin)) return `${origin}/device`
+  if (origin !== '' && !isHostOfAws(hostNameOf(origin.split('://')[1]))) return `${origin}/device`
   return `https://${id}.${region}.portal.${partitionNamed(partition).domain}/device`
 }
