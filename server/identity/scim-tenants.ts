@@ -3,6 +3,7 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import {
   type Place,
   type ScimTenantRow,
+  type ScimToken,
   type SsoInstanceRow,
   type Store,
   scimTenantId,
@@ -76,12 +77,17 @@ function locate(store: Store, { tenantId, partitions, region }: ScimCredentials)
   return undefined
 }
 
-/** Returns the hash that is stored of a token. */
-export function scimTokenHash(token: string): string {
-  return createHash('sha256').update(token).digest('base64')
+/** Source: IAM Identity Center User Guide, "Generate an access token". */
+const TOKEN_LIFETIME = 365 * 24 * 60 * 60 * 1000
+
+/** Returns what is stored of a new token. */
+export function newScimToken(token: string, createDate: number): ScimToken {
+  return { hash: hashOf(token), createDate, expiryDate: createDate + TOKEN_LIFETIME }
 }
 
+const hashOf = (token: string) => createHash('sha256').update(token).digest('base64')
+
 function isHashOf(token: string, hash: string): boolean {
-  const [one, other] = [Buffer.from(scimTokenHash(token)), Buffer.from(hash)]
+  const [one, other] = [Buffer.from(hashOf(token)), Buffer.from(hash)]
   return one.length === other.length && timingSafeEqual(one, other)
 }

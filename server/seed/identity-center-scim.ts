@@ -1,13 +1,10 @@
 /** Creates the tenants of the SCIM endpoint. */
-import { createHash } from 'node:crypto'
 import { scimTenantId } from '../../store/index.ts'
+import { newScimToken } from '../identity/scim-tenants.ts'
 import { StepFailure } from './failure.ts'
 import type { SeedIdentityCenter } from './identity-center-types.ts'
 import type { ManagementAccount } from './organization-calls.ts'
 import type { Path } from './parse.ts'
-
-/** Source: IAM Identity Center User Guide, "Generate an access token". */
-const TOKEN_LIFETIME = 365 * 24 * 60 * 60 * 1000
 
 export function addScimTenants(
   { tx, ctx }: ManagementAccount,
@@ -18,13 +15,6 @@ export function addScimTenants(
   for (const [index, { tenant, tokens = [] }] of scim.entries()) {
     if (tx.locate(scimTenantId(tenant)))
       throw new StepFailure([...path, 'scim', index, 'tenant'], `SCIM tenant "${tenant}" already exists`)
-    tx.scimTenants.put(tenant, {
-      id: tenant,
-      tokens: tokens.map((token) => ({
-        hash: createHash('sha256').update(token).digest('base64'),
-        createDate,
-        expiryDate: createDate + TOKEN_LIFETIME,
-      })),
-    })
+    tx.scimTenants.put(tenant, { id: tenant, tokens: tokens.map((token) => newScimToken(token, createDate)) })
   }
 }

@@ -1,7 +1,7 @@
 /** Tenants of the SCIM endpoint, and requests to it. */
 
 import { expect } from '@jest/globals'
-import { scimTokenHash } from '../../server/identity/scim-tenants.ts'
+import { newScimToken } from '../../server/identity/scim-tenants.ts'
 import type { ScimToken } from '../../store/index.ts'
 import { ACCOUNT, NOW, type TestServer } from './harness.ts'
 import { at } from './places.ts'
@@ -9,13 +9,11 @@ import { at } from './places.ts'
 export const TENANT = 'f3vd2aa29dc-223c-4e5c-91b9-8ca1bb1faf7b'
 export const TOKEN = 'open-sesame'
 
-const YEAR = 365 * 24 * 60 * 60 * 1000
-
-export const scimToken = (token: string, expiryDate = NOW + YEAR): ScimToken => ({
-  hash: scimTokenHash(token),
-  createDate: NOW,
-  expiryDate,
-})
+/** @param expiryDate by default, a year from now */
+export function scimToken(token: string, expiryDate?: number): ScimToken {
+  const made = newScimToken(token, NOW)
+  return expiryDate === undefined ? made : { ...made, expiryDate }
+}
 
 /** Puts a tenant into an account that has an instance. */
 export function putTenant(
