@@ -43,7 +43,7 @@ export const scimSteps = [
   step('POST', '/Users', scimUser('BOB')),
   step('POST', '/Users', scimUser('eve', { photos: [] })),
   step('GET', `/Users/${ID}`),
-  step('GET', '/Users/nobody'),
+  step('GET', '/Groups/nobody'),
   step('GET', `/Users${filtered('userName eq "bob"')}`),
   step('GET', '/Users?cursor=&count=1'),
   step('PUT', `/Users/${ID}`, scimUser('ann', { title: 'Guide' })),
