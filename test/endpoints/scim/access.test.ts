@@ -3,6 +3,7 @@ import { request } from 'node:http'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { ACCOUNT, NOW, OTHER, type TestServer } from '../../support/harness.ts'
 import { identityCenterServer, instanceWith, putInstance } from '../../support/identity-center.ts'
+import { seededServer } from '../../support/organizations.ts'
 import { at } from '../../support/places.ts'
 import {
   invalidScim,
@@ -101,6 +102,21 @@ describe('tokens', () => {
     now += DAY
     expect(await withToken('Bearer old')).toMatchObject(UNAUTHORIZED)
     expect((await withToken('Bearer new')).status).toBe(200)
+  })
+
+  test('of a seed are valid for a year', async () => {
+    const seed = { identityCenter: { scim: [{ tenant: 'seeded', tokens: ['tok-1', 'tok-2'] }] } }
+    const seeded = await seededServer(seed, {}, { now: () => now })
+    try {
+      const ask = (token: string) =>
+        scim(seeded, '/Users', { tenant: 'seeded', headers: { authorization: `Bearer ${token}` } })
+      for (const token of ['tok-1', 'tok-2']) expect((await ask(token)).status).toBe(200)
+      expect(await ask('tok-3')).toMatchObject(UNAUTHORIZED)
+      now += 365 * DAY
+      expect(await ask('tok-1')).toMatchObject(UNAUTHORIZED)
+    } finally {
+      await seeded.close()
+    }
   })
 
   test('a tenant without tokens is closed', async () => {
