@@ -55,6 +55,7 @@ const operation = fc.record(
   { requiredKeys: [] },
 )
 const body = fc.oneof(
+  fc.stringMatching(/^[a-z]{6}$/).map((userName) => scimUser(userName)),
   value,
   fc.record({ Operations: fc.array(operation, { maxLength: 4 }) }),
   fc.dictionary(name, value, { maxKeys: 6 }).map((more) => scimUser('eve', more)),
@@ -100,7 +101,7 @@ test('every request gets an answer of SCIM', async () => {
     if (status >= 400 && generated.method !== 'HEAD') expect(body).toMatchObject(error)
     expect(Object.getOwnPropertyNames(Object.prototype)).toHaveLength(12)
   })
-  await fc.assert(property, { numRuns: cases(400, 20_000), endOnFailure: true })
+  await fc.assert(property, { numRuns: cases(400, 20_000), seed: 20_261_127, endOnFailure: true })
   for (const status of [200, 201, 400, 404]) expect(seen).toContain(status)
   expect(server.log()).not.toContain('ERROR')
   expect((await scim(server, `/Users/${ids[0]}`)).status).toBe(200)
