@@ -13,6 +13,7 @@ import { listDelegationTokens } from './delegation-tokens.ts'
 import { ok, type Routes } from './endpoint.ts'
 import { addFault, listFaults, removeFault, removeFaults } from './faults.ts'
 import { health } from './health.ts'
+import { addIdentityCenter, listIdentityCenters } from './identity-center.ts'
 import { makeToken, readKeySet, registerProvider } from './idp/oidc.ts'
 import { makeAssertion, readMetadata, registerSamlProvider } from './idp/saml.ts'
 import { identityCertificate, listInstances, putInstance } from './instances.ts'
@@ -49,6 +50,7 @@ export const routes: Routes = {
   '/_iamulator/coverage': { GET: readCoverage, DELETE: resetCoverage },
   '/_iamulator/policy': { POST: writePolicy },
   '/_iamulator/delegation-tokens': { GET: listDelegationTokens },
+  '/_iamulator/identity-center': { GET: listIdentityCenters, POST: addIdentityCenter },
   '/_iamulator/mail': { GET: listMail, DELETE: removeMail },
   '/_iamulator/issuers': { GET: listIssuers, POST: configureIssuer },
   '/_iamulator/idp/oidc/jwks': { GET: readKeySet },

@@ -3,7 +3,7 @@ import type { Place } from '../../store/index.ts'
 import { EndpointError, requireReady } from '../endpoints/endpoint-error.ts'
 import { saveSettings } from '../endpoints/state.ts'
 import { SeedError } from '../runtime/errors.ts'
-import type { Made, Seed } from '../seed/index.ts'
+import type { Made, Seed, SeedSource } from '../seed/index.ts'
 import { ACCOUNT_MEMBERS, accountOrDefault } from './account.ts'
 import { type Iamulator, invalidBody, isObject, membersOf, ok, type Reply } from './endpoint.ts'
 
@@ -17,7 +17,7 @@ export async function addSeed(iamulator: Iamulator, body: unknown): Promise<Repl
   const members = membersOf(body, ['seed', 'file', ...ACCOUNT_MEMBERS])
   const place = accountOrDefault(iamulator, members)
   const seed = await readFrom(members, place)
-  const made = apply(iamulator, seed)
+  const made = applySeed(iamulator, seed)
   await iamulator.store.durable()
   return ok(toJson(made, place))
 }
@@ -29,15 +29,24 @@ async function readFrom(members: ReadonlyMap<string, unknown>, place: Place): Pr
     throw invalidBody('"seed" must be an object, or YAML or JSON text.')
   }
   if (file !== undefined && typeof file !== 'string') throw invalidBody('"file" must be a string.')
+  return readSeedFrom({ content, file, place })
+}
+
+/** @throws EndpointError InvalidSeed */
+export async function readSeedFrom(source: SeedSource): Promise<Seed> {
   // Without a seed, neither the YAML parser nor the validator is loaded.
   const { readSeed } = await import('../seed/index.ts')
-  return readSeed({ content, file, place }).catch((error) => {
+  return readSeed(source).catch((error) => {
     throw refused(error, 400, 'InvalidSeed')
   })
 }
 
-/** The store undoes only its rows when it cannot save the seed. */
-function apply(iamulator: Iamulator, seed: Seed): Readonly<Record<string, Made>> {
+/**
+ * Adds a seed to the state. The store undoes only its rows when it cannot save the seed.
+ *
+ * @throws EndpointError SeedNotApplied
+ */
+export function applySeed(iamulator: Iamulator, seed: Seed): Readonly<Record<string, Made>> {
   const { store } = iamulator
   const restoreSettings = saveSettings(iamulator)
   try {
