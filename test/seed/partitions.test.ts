@@ -1,5 +1,6 @@
 /** Tests the partitions of a seed's accounts and organization. */
 import { GetRoleCommand, ListUsersCommand, ListVirtualMFADevicesCommand } from '@aws-sdk/client-iam'
+import { ListInstancesCommand } from '@aws-sdk/client-sso-admin'
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts'
 import { expect, test } from '@jest/globals'
 import { loadSeed } from '../../server/seed/index.ts'
@@ -14,6 +15,7 @@ import {
   OTHER,
   startServer,
 } from '../support/harness.ts'
+import { INSTANCE_ID } from '../support/identity-center.ts'
 
 const SEED = `
 partition: aws-cn
@@ -125,4 +127,23 @@ test('a reset names a partition that exists', async () => {
   })
   expect((await post(server, 'reset', { partition: 'aws-cn' })).status).toBe(400)
   await server.close()
+})
+
+test('an instance of IAM Identity Center is in the partition of its account, by default in the region of IAM', async () => {
+  const seed = {
+    identityCenter: { instanceId: INSTANCE_ID, permissionSets: [{ name: 'Dev' }] },
+    partition: 'aws-cn',
+  }
+  const server = await startServer()
+  try {
+    expect(await post(server, 'seed', { seed })).toMatchObject({ status: 200 })
+    const { Instances } = await server
+      .ssoAdmin(ADMINISTRATOR, 'cn-north-1')
+      .send(new ListInstancesCommand({}))
+    const InstanceArn = `arn:aws-cn:sso:::instance/${INSTANCE_ID}`
+    expect(Instances).toMatchObject([{ InstanceArn, PrimaryRegion: 'cn-north-1' }])
+    expect(server.iamulator.store.view({ partition: 'aws', accountId: ACCOUNT }).ssoInstances.size).toBe(0)
+  } finally {
+    await server.close()
+  }
 })
