@@ -1,0 +1,45 @@
+/** A home directory with a profile of IAM Identity Center, and what clients keep there. */
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { OTHER, type TestServer } from '../support/harness.ts'
+import { ACCOUNT_ACCESS, START_URL } from '../support/portal.ts'
+import { type Environment, type Home, makeHome } from './programs.ts'
+
+export interface SsoHome {
+  readonly home: Home
+  /** Variables that select the profile. It has a region of its own. */
+  readonly environment: Environment
+  /** The cache file of the access token. */
+  readonly tokenFile: string
+  /** Returns what is in the cache file. */
+  cachedToken(): Readonly<Record<string, string>>
+}
+
+export function makeSsoHome(server: TestServer, startUrl = START_URL): SsoHome {
+  const config = `[profile dev]
+sso_session = s
+sso_account_id = ${OTHER}
+sso_role_name = Dev
+region = us-east-1
+[sso-session s]
+sso_start_url = ${startUrl}
+sso_region = us-east-1
+sso_registration_scopes = ${ACCOUNT_ACCESS}
+`
+  const home = makeHome(server, config, '')
+  const { AWS_REGION: _, AWS_DEFAULT_REGION: __, ...rest } = home.environment
+  const name = `${createHash('sha1').update('s').digest('hex')}.json`
+  const tokenFile = join(home.directory, '.aws', 'sso', 'cache', name)
+  return {
+    home,
+    environment: { ...rest, AWS_PROFILE: 'dev' },
+    tokenFile,
+    cachedToken: () => JSON.parse(readFileSync(tokenFile, 'utf8')),
+  }
+}
+
+export const WHO_AM_I = ['sts', 'get-caller-identity', '--query', 'Arn', '--output', 'text']
+
+/** The caller that the profile leads to. */
+export const ANN = new RegExp(`^arn:aws:sts::${OTHER}:assumed-role/AWSReservedSSO_Dev_[\\da-f]{16}/ann\\n$`)
