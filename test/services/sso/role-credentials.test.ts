@@ -9,6 +9,14 @@ import { ACCOUNT, administratorOf, expectError, NOW, OTHER, type TestServer } fr
 import { IDENTITY_STORE, INSTANCE, INSTANCE_ID } from '../../support/identity-center.ts'
 import { at, FACTS, here, PARTITION } from '../../support/places.ts'
 import {
+  assumeWith,
+  encoded,
+  goodResponse,
+  newKey,
+  pairOf,
+  type Signing,
+} from '../../support/saml-responses.ts'
+import {
   ANN,
   assign,
   DEVS,
@@ -244,6 +252,23 @@ describe('policies', () => {
     const assume = new AssumeRoleCommand({ RoleArn, RoleSessionName: 'mallory' })
     for (const caller of [administratorOf(OTHER), await credentials()])
       await expectError(server.sts(caller).send(assume), { code: 'AccessDenied', status: 403 })
+  })
+
+  test('no assertion leads to the role, although the trust policy is for assertions', async () => {
+    const RoleArn = rolesIn(server, OTHER)[0]?.arn ?? ''
+    const [name = ''] = providersIn(server, OTHER)
+    const PrincipalArn = `arn:aws:iam::${OTHER}:saml-provider/${name}`
+    const [[, provider] = []] = server.iamulator.store.view(at(OTHER)).samlProviders.rows()
+    const issuer = `<saml:Issuer>${provider?.identityProviders[0]?.entityId}</saml:Issuer>`
+    const attributes = { Role: pairOf(RoleArn, PrincipalArn) }
+    const forged = (signing: Signing = {}) =>
+      encoded(goodResponse(NOW, { issuer, attributes }, { issuer }, signing))
+    for (const response of [forged(), forged({ key: newKey() })])
+      await expectError(assumeWith(server, response, { RoleArn, PrincipalArn }), {
+        code: 'InvalidIdentityToken',
+        status: 400,
+        message: 'Response signature invalid',
+      })
   })
 })
 
