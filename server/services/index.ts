@@ -71,8 +71,16 @@ function missingOperationsOf(name: ServiceName): string[] {
   return Object.keys(model.operations).filter((operation) => implemented(operation) === undefined)
 }
 
+/**
+ * Returns the service as actions spell it: as credential scopes do, except for the access portal, whose name there is in
+ * no policy.
+ */
+export function actionPrefixOf(model: ServiceModel): string {
+  return model.service === 'sso' ? 'sso' : signingNameOf(model)
+}
+
 function actionsOf(model: ServiceModel): (operation: string) => string {
-  const prefix = signingNameOf(model)
+  const prefix = actionPrefixOf(model)
   const actions = new Map(Object.keys(model.operations).map((name) => [name, `${prefix}:${name}`]))
   return (operation) => actions.get(operation) ?? `${prefix}:${operation}`
 }

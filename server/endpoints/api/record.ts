@@ -2,7 +2,7 @@
 import { signingNameOf } from '../../../protocol/service-model.ts'
 import { recordUse } from '../../engine/usage.ts'
 import type { Caller } from '../../identity/caller.ts'
-import { services } from '../../services/index.ts'
+import { actionPrefixOf, services } from '../../services/index.ts'
 import { type Exchange, regionOf } from './exchange.ts'
 import { requestedAction } from './requested.ts'
 
@@ -24,9 +24,9 @@ export function record(exchange: Exchange, status: number): void {
   if (exchange.error?.note !== undefined) emulator.log.note(exchange.error.note)
 }
 
-/** Returns the service that answers, as actions and credential scopes spell it. */
+/** Returns the service that answers, as actions spell it. */
 function servedUnder({ service }: Exchange): string | undefined {
-  return service && signingNameOf(services[service].model)
+  return service && actionPrefixOf(services[service].model)
 }
 
 /** The size up to which recorded decisions may keep a request body in memory. */
