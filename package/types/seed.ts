@@ -49,6 +49,7 @@ export interface SeedDocument {
     readonly SAMLProvidersQuota?: number
     readonly SSHPublicKeysPerUserQuota?: number
     readonly ServiceSpecificCredentialsPerUserQuota?: number
+    readonly SignInStatementsQuota?: number
     readonly TagsPerResourceQuota?: number
     readonly ThumbprintsPerOpenIDConnectProviderQuota?: number
     readonly UsersPerIdentityStoreQuota?: number

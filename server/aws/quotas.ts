@@ -63,6 +63,7 @@ const FURTHER_QUOTAS = {
   SSHPublicKeysPerUserQuota: 5,
   ScopesPerApplicationQuota: 25,
   ServiceSpecificCredentialsPerUserQuota: 2,
+  SignInStatementsQuota: 100,
   TagsPerResourceQuota: 50,
   ThumbprintsPerOpenIDConnectProviderQuota: 5,
   UsersPerIdentityStoreQuota: 100_000,

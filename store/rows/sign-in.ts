@@ -51,14 +51,14 @@ export interface LoginRow {
 /** A statement of an account's policy on who may sign in from where. Stored under its ID. */
 export interface SignInStatementRow {
   readonly id: string
-  readonly sourceVpc?: string
-  readonly signinSourceVpce?: string
-  readonly consoleSourceVpce?: string
-  readonly vpcSourceIp?: string
-  readonly sourceIp?: string
-  readonly requestedRegion?: string
-  readonly excludedPrincipal?: string
-  readonly clientToken?: string
+  readonly sourceVpc?: string | undefined
+  readonly signinSourceVpce?: string | undefined
+  readonly consoleSourceVpce?: string | undefined
+  readonly vpcSourceIp?: string | undefined
+  readonly sourceIp?: string | undefined
+  readonly requestedRegion?: string | undefined
+  readonly excludedPrincipal?: string | undefined
+  readonly clientToken?: string | undefined
   readonly createDate: number
 }
 

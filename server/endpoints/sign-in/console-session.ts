@@ -15,6 +15,7 @@ import { rememberSignOut } from '../../identity/signed-out.ts'
 import type { SealedSession } from '../console-tickets.ts'
 import { cookieHeader, cookieOf } from '../cookies.ts'
 import { EndpointError } from '../endpoint-error.ts'
+import { signInRefusal } from './sign-in-policy.ts'
 import type { CookieNote, WithSignIn } from './sign-in-state.ts'
 import type { Visit } from './visit.ts'
 
@@ -70,7 +71,7 @@ export function identityOf(
  * Returns the headers that sign in as a new session of an account.
  *
  * @param further where to sign in again, and when the console session ends, if not with the session
- * @throws EndpointError when the session is too large for a cookie
+ * @throws EndpointError when policies deny the sign-in, or the session is too large for a cookie
  */
 export function startSession(
   visit: Visit,
@@ -78,6 +79,8 @@ export function startSession(
   session: NewSession,
   further: Pick<CookieNote, 'issuer' | 'until'> = {},
 ): Readonly<Record<string, string>> {
+  const refusal = signInRefusal(visit, place, session)
+  if (refusal) throw new EndpointError(403, 'SignInDenied', refusal.message)
   const sealed = visit.emulator.sessions.seal(place, session)
   const own = { id: sealed.accessKeyId, token: sealed.sessionToken }
   return keepSession(visit, place, { own, ...further }, further.until ?? session.expiresAt)

@@ -10,7 +10,8 @@ import { signInAsAdministrator } from './administrator.ts'
 import { CONSOLE, destinationOf } from './destination.ts'
 import { attemptKeyOf, claimOf, findAccount, findHolder, type Holder, placeOfClaim } from './holders.ts'
 import { rootPage, type UserForm, userPage } from './sign-in-pages.ts'
-import { BUSY, begin, continueSteps, failure, INCORRECT, proceed } from './steps.ts'
+import { INCORRECT, signInRefusal } from './sign-in-policy.ts'
+import { BUSY, begin, continueSteps, failure, newSession, proceed } from './steps.ts'
 import type { Reply, Visit } from './visit.ts'
 
 /** The time limit for all steps after the password. */
@@ -60,7 +61,9 @@ async function checkPassword(visit: Visit): Promise<Reply> {
     emulator.signIn.attempts.passed(attemptKey)
     return { ...askAgain(visit, 429, BUSY), events: [{ name: 'Refused', error: isCorrect.code }] }
   }
-  if (!holder || !isCorrect) return { ...askAgain(visit, 403, INCORRECT), ...failure('ConsoleLogin', holder) }
+  const early = holder && earlyRefusal(visit, holder)
+  if (!holder || early !== undefined || !isCorrect)
+    return { ...askAgain(visit, 403, early ?? INCORRECT), ...failure('ConsoleLogin', holder) }
   emulator.signIn.attempts.passed(attemptKey)
   return proceed(visit, holder, {
     holderId: holder.id,
@@ -69,6 +72,12 @@ async function checkPassword(visit: Visit): Promise<Reply> {
     destination: destinationIn(form, origin),
     until: emulator.clock.real() + STEPS_MILLISECONDS,
   })
+}
+
+/** Returns the refusal of a sign-in that depends neither on the password nor on what it proves. */
+function earlyRefusal(visit: Visit, holder: Holder): string | undefined {
+  const refusal = signInRefusal(visit, holder, newSession(visit, holder, {}))
+  return refusal?.isEarly ? refusal.message : undefined
 }
 
 /**

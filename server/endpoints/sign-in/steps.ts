@@ -14,6 +14,7 @@ import { callAndWait } from './calls.ts'
 import { startSession } from './console-session.ts'
 import { type Holder, holderOf } from './holders.ts'
 import { codePage, newPasswordPage, stopPage } from './sign-in-pages.ts'
+import { INCORRECT } from './sign-in-policy.ts'
 import type { StepNote } from './sign-in-state.ts'
 import type { Reply, SignInEvent, Visit } from './visit.ts'
 
@@ -23,7 +24,6 @@ const MINUTE = 60 * 1000
 const USE_SPAN = 5 * MINUTE
 
 /** AWS's messages. */
-export const INCORRECT = 'Your authentication information is incorrect. Please try again.'
 const EXPIRED = 'Your password has expired. Please contact your administrator.'
 const NOT_CHANGED =
   'Either user is not authorized to perform iam:ChangePassword or entered password does not comply with account password policy set by administrator.'

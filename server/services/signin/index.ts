@@ -1,17 +1,13 @@
 /** The complete table of operations of the sign-in service, each in the family of its resource. */
-import { notYet, operationTable } from '../../engine/operation.ts'
+import { operationTable } from '../../engine/operation.ts'
+import { consoleAuthorization } from './console-authorization.ts'
+import { iamTokens } from './iam-tokens.ts'
+import { statements } from './statements.ts'
 import { tokens } from './tokens.ts'
 
 export const signinOperations = operationTable<'signin'>()({
+  ...consoleAuthorization,
+  ...iamTokens,
+  ...statements,
   ...tokens,
-  CreateOAuth2TokenWithIAM: notYet,
-  DeleteConsoleAuthorizationConfiguration: notYet,
-  DeleteResourcePermissionStatement: notYet,
-  GetConsoleAuthorizationConfiguration: notYet,
-  GetResourcePolicy: notYet,
-  IntrospectOAuth2TokenWithIAM: notYet,
-  ListResourcePermissionStatements: notYet,
-  PutConsoleAuthorizationConfiguration: notYet,
-  PutResourcePermissionStatement: notYet,
-  RevokeOAuth2TokenWithIAM: notYet,
 })
