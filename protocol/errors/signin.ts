@@ -42,10 +42,6 @@ export const proofUsedBefore = () => validationException('The DPoP proof was use
 /** The text is ours. */
 export const otherKey = () => validationException('The DPoP proof has another key than the first one.')
 
-/** Ours. The session of the console has so many policies, tags, and claims that nothing more fits into its token. */
-export const sessionTooLarge = () =>
-  validationException('The session is too large. Use fewer or shorter policies, tags, and claims.')
-
 /** The text is ours. Only services of AWS are resources of tokens. */
 export const unknownResource = (resource: string) =>
   validationException(`The resource ${resource} is not the name of a service.`)

@@ -123,7 +123,7 @@ function narrowingConditions(row: SignInStatementRow): readonly ConditionBlock[]
 }
 
 /** Returns whether policies decide on sign-in to an account, on its own or its organization's wish. */
-export function isConsoleAuthorized(view: View): boolean {
+function isConsoleAuthorized(view: View): boolean {
   if (view.consoleAuthorizations.has(view.accountId)) return true
   const found = organizationOf(view)
   return found?.management.consoleAuthorizations.has(found.organization.id) ?? false

@@ -1,5 +1,4 @@
 /** CreateOAuth2Token: gives a program the credentials of the principal that it acts for. */
-import { sessionTooLarge } from '../../../protocol/errors/signin.ts'
 import type { LoginAnswer, LoginRow, Tx } from '../../../store/index.ts'
 import { publicClientArn } from '../../aws/sign-in-arns.ts'
 import type { Context, Family } from '../../engine/operation.ts'
@@ -59,7 +58,8 @@ function answerOf(tx: Tx, { login, proof, principal, isRepeated }: Grant, ctx: C
 
 /**
  * The credentials are those of a session of the same principal. They were issued when the principal signed in, so that a
- * policy that revokes older sessions also ends the login.
+ * policy that revokes older sessions also ends the login. Their token is never too long, because a session that fits into
+ * the cookie of the console leaves space for the ARN.
  */
 function newAnswer(
   tx: Tx,
@@ -69,15 +69,14 @@ function newAnswer(
 ): LoginAnswer {
   const { refreshTokens: number, expiryDate: end } = login
   const expiryDate = Math.floor(Math.min(now + CREDENTIALS_SECONDS * 1000, end) / 1000) * 1000
-  const { packedPercent, ...credentials } = sessions.seal(tx, {
+  const { accessKeyId, secretAccessKey, sessionToken } = sessions.seal(tx, {
     ...session,
     expiresAt: expiryDate,
     chainDepth: nextChainDepth(session),
     contextKeys: { ...session.contextKeys, 'aws:SignInSessionArn': loginSessionArn(tx, login) },
   })
-  if (packedPercent > 100) throw sessionTooLarge()
   const refreshToken = logins.newRefreshToken(tx, { login: loginKey(login), expiresAt: end, number })
-  return { ...credentials, refreshToken, expiryDate }
+  return { accessKeyId, secretAccessKey, sessionToken, refreshToken, expiryDate }
 }
 
 /** Source: an example in the tests of the AWS CLI. */

@@ -121,7 +121,7 @@ describe('under the names of AWS', () => {
 
   test('there are no other pages, nor anything of the API', async () => {
     for (const host of ['signin.aws.amazon.com', 'eu-west-1.signin.aws.amazon.com', 'console.aws.amazon.com'])
-      for (const path of ['/oauth', '/nosuch?Action=GetCallerIdentity&Version=2011-06-15', '/v1/authorize']) {
+      for (const path of ['/oauth', '/nosuch?Action=GetCallerIdentity&Version=2011-06-15', '/v1/other']) {
         const { status, location, body } = await get(host, path)
         expect({ status, location }).toEqual({ status: 404, location: undefined })
         expect(JSON.parse(body)).toMatchObject({
