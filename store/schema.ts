@@ -131,7 +131,7 @@ export function accessApplicationId(id: string): string {
 }
 
 /** Returns the key of an assignment of an application. */
-export function applicationAssignmentKey(assignment: ApplicationAssignmentRow): string {
+export function applicationAssignmentKey(assignment: Omit<ApplicationAssignmentRow, 'createDate'>): string {
   const { applicationId, principalType, principalId } = assignment
   return `${applicationId}:${principalType}:${principalId}`
 }

@@ -58,3 +58,34 @@ export const invalidGrant = () => oidcError('InvalidGrantException', 'Invalid gr
 
 /** I (public reports). */
 export const invalidRefreshToken = () => oidcError('InvalidGrantException', 'Invalid refresh token provided')
+
+// ---- OIDC of Identity Center: tokens for applications --------------------------------------------------------------
+
+/** E: the text is that of other grants. For a token of a trusted token issuer; only the log has the reason. */
+export const invalidAssertion = (reason: string) =>
+  new AwsError('InvalidGrantException', 'Invalid grant provided', 400, reason)
+
+/** The text is ours. For a grant type that the application has no grant for, and for an application that is disabled. */
+export const unauthorizedApplication = (reason: string) => oidcError('UnauthorizedClientException', reason)
+
+/** The text is ours. */
+export const userNotIdentified = () =>
+  oidcError('AccessDeniedException', 'The token does not name exactly one user.')
+
+/** The text is ours. */
+export const userNotAssigned = () =>
+  oidcError('AccessDeniedException', 'The user is not assigned to the application.')
+
+/** The text is ours. For a type of token that cannot be exchanged, or that is not issued. */
+export const unsupportedTokenType = (type: string) =>
+  oidcError('InvalidRequestException', `The token type is not supported: ${type}`)
+
+/** D for the members; the text is ours. The instance is not in the region. */
+export const wrongRegion = (region: string, endpoint: string) =>
+  new AwsError(
+    'InvalidRequestRegionException',
+    `The application is in the region ${region}.`,
+    400,
+    undefined,
+    { region, endpoint },
+  )

@@ -63,7 +63,7 @@ export interface Context {
   /** Whether assertions and tokens are checked as AWS does, or more strictly. */
   readonly federation: Modes['federation']
   readonly templates: Templates
-  readonly webIdentities: Pick<WebIdentities, 'verify'>
+  readonly webIdentities: Pick<WebIdentities, 'verify' | 'verifySignature'>
   readonly logins: Logins
   /** The header DPoP: a proof that the client has a key (RFC 9449). Undefined without one. */
   readonly dpop: string | undefined

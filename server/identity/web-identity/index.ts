@@ -7,7 +7,8 @@ import { IdpKeys } from './idp-keys.ts'
 import { Issuers, isLocation } from './issuers.ts'
 import { type KeySetDependencies, KeySets } from './key-sets.ts'
 import type { Circumstances } from './times.ts'
-import { verifyWebIdentity, type WebIdentity, type WebIdentityRequest } from './verify.ts'
+import type { UnverifiedToken } from './token.ts'
+import { verifySignature, verifyWebIdentity, type WebIdentity, type WebIdentityRequest } from './verify.ts'
 
 export class WebIdentities {
   readonly issuers: Issuers
@@ -28,6 +29,19 @@ export class WebIdentities {
    */
   verify(view: View, request: WebIdentityRequest, circumstances: Circumstances): Promise<WebIdentity> {
     return verifyWebIdentity(view, request, circumstances, this.#keySets)
+  }
+
+  /**
+   * Requires that a key of its issuer signed a token.
+   *
+   * @throws AwsError InvalidIdentityToken or IDPCommunicationError
+   */
+  verifySignature(
+    token: string,
+    unverified: UnverifiedToken,
+    federation: Circumstances['federation'],
+  ): Promise<void> {
+    return verifySignature(token, unverified, unverified, federation, this.#keySets)
   }
 
   /**

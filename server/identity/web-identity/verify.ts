@@ -90,10 +90,10 @@ export function requireTrusted(
  * Requires that a key of the issuer signed the token. If the signature is wrong, the keys are fetched once
  * more, because a provider can replace a key and keep its ID.
  */
-async function verifySignature(
+export async function verifySignature(
   token: string,
   unverified: UnverifiedToken,
-  { issuer }: Provider,
+  { issuer }: Pick<Provider, 'issuer'>,
   federation: Circumstances['federation'],
   keySets: KeySets,
 ): Promise<void> {

@@ -13,12 +13,11 @@ import {
   type View,
 } from '../../../store/index.ts'
 import type { Context, Family, Input } from '../../engine/operation.ts'
+import { findApplication, type OwnedApplication } from '../../identity/applications.ts'
 import {
   type ApplicationInput,
   applicationConditions,
   applicationRules,
-  findApplication,
-  type OwnedApplication,
   requireApplication,
 } from './application-gate.ts'
 import { instanceRules, isEntitled, READS, requireInstance } from './gate.ts'

@@ -1,22 +1,12 @@
 /** Which application a request means, and whether the caller's account may use it. */
 import { applicationNotFound } from '../../../protocol/errors/sso-admin/applications.ts'
 import { accessDenied } from '../../../protocol/errors/sso-admin/common.ts'
-import {
-  type SsoApplicationRow,
-  ssoApplicationId,
-  ssoInstanceKey,
-  type Tx,
-  type View,
-} from '../../../store/index.ts'
+import type { SsoApplicationRow, Tx, View } from '../../../store/index.ts'
 import type { Conditions, DetailedTarget } from '../../access/target.ts'
 import { idInArn } from '../../aws/identity-center-ids.ts'
+import { findApplication, type OwnedApplication } from '../../identity/applications.ts'
 import { isEnabledIn } from '../../identity/instance-regions.ts'
-import { type InstanceCaller, isEntitled, type OwnedInstance, pageRules } from './gate.ts'
-
-/** An application, its instance, and the account that owns the instance. */
-export interface OwnedApplication<Account = View> extends OwnedInstance<Account> {
-  readonly application: SsoApplicationRow
-}
+import { type InstanceCaller, isEntitled, pageRules } from './gate.ts'
 
 /** The member that names an application. */
 export interface ApplicationInput {
@@ -59,17 +49,6 @@ export function without<Value>(
   removed: string,
 ): Readonly<Record<string, Value>> {
   return Object.fromEntries(Object.entries(part).filter(([name]) => name !== removed))
-}
-
-/** Returns an application that exists. */
-export function findApplication(account: Tx, arn: string): OwnedApplication<Tx> | undefined
-export function findApplication(account: View, arn: string): OwnedApplication | undefined
-export function findApplication(account: View, arn: string): OwnedApplication | undefined {
-  const id = idInArn(arn)
-  const place = account.locate(ssoApplicationId(id))
-  const owner = place && account.account(place.accountId)
-  const [application, instance] = [owner?.ssoApplications.get(id), owner?.ssoInstances.get(ssoInstanceKey)]
-  return owner && instance && application?.arn === arn ? { owner, instance, application } : undefined
 }
 
 function mayUse(found: OwnedApplication, accountId: string): boolean {

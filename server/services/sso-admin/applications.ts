@@ -18,12 +18,8 @@ import {
   newApplicationId,
 } from '../../aws/identity-center-ids.ts'
 import type { Context, Family, Input } from '../../engine/operation.ts'
-import {
-  applicationRules,
-  changeApplication,
-  type OwnedApplication,
-  requireApplication,
-} from './application-gate.ts'
+import type { OwnedApplication } from '../../identity/applications.ts'
+import { applicationRules, changeApplication, requireApplication } from './application-gate.ts'
 import { findProvider } from './application-providers.ts'
 import { createdBefore, creationBy } from './client-tokens.ts'
 import { instanceRules, isEntitled, type OwnedInstance, pageRules, READS, requireInstance } from './gate.ts'

@@ -5,7 +5,6 @@ import {
   deviceCodeExpired,
   invalidGrant,
   invalidRefreshToken,
-  memberRequired,
   slowDown,
   unsupportedGrantType,
 } from '../../../protocol/errors/sso-oidc.ts'
@@ -21,6 +20,7 @@ import { AUTHORIZATION_CODE, type OidcClient } from '../../identity/oidc-clients
 import { endToken, hasEnded, liveSession, type PortalSession } from '../../identity/portal-sessions.ts'
 import { servesInstance } from '../../identity/served-instances.ts'
 import { DEVICE_CODE, mayUse, REFRESH_TOKEN, requireClient, requireGrantType } from './clients.ts'
+import { required } from './members.ts'
 
 type Request = Input<'sso-oidc', 'CreateToken'>
 
@@ -63,13 +63,6 @@ function grantOf({ grantType }: Request): Grant {
   const grant = GRANTS.get(grantType)
   if (!grant) throw unsupportedGrantType(grantType)
   return grant
-}
-
-/** @throws AwsError InvalidRequestException */
-function required<N extends keyof Request>(input: Request, name: N): NonNullable<Request[N]> {
-  const value = input[name]
-  if (value === undefined || value === null) throw memberRequired(name)
-  return value
 }
 
 /** @throws AwsError the given error, if the session has ended, or the endpoint does not serve its instance */

@@ -1,0 +1,150 @@
+/** The grants of applications: how a code, a token, or an assertion leads to tokens. */
+import {
+  invalidAssertion,
+  invalidGrant,
+  invalidRefreshToken,
+  unauthorizedApplication,
+  unsupportedTokenType,
+  userNotIdentified,
+} from '../../../protocol/errors/sso-oidc.ts'
+import type { Structure } from '../../../protocol/structure.ts'
+import type { Tx, View } from '../../../store/index.ts'
+import type { Context, Input } from '../../engine/operation.ts'
+import { findApplication, type OwnedApplication } from '../../identity/applications.ts'
+import { isVerifierOf } from '../../identity/authorization-codes.ts'
+import { AUTHORIZATION_CODE } from '../../identity/oidc-clients.ts'
+import {
+  DEFAULT_SESSION_SECONDS,
+  endToken,
+  hasEnded,
+  liveSession,
+  type PortalSession,
+} from '../../identity/portal-sessions.ts'
+import { type TrustedToken, usersNamedBy, verifyTrustedToken } from '../../identity/trusted-tokens.ts'
+import { REFRESH_TOKEN } from './clients.ts'
+import { required } from './members.ts'
+
+export type Request = Input<'sso-oidc', 'CreateTokenWithIAM'>
+
+/** What a grant leads to. */
+export interface Redeemed {
+  readonly session: PortalSession
+  /** The scopes of the code or token. Undefined if it limits none. */
+  readonly scopes?: readonly string[]
+}
+
+/** Uses up what a request contains. @throws AwsError */
+export type Redeem = (found: OwnedApplication<Tx>, ctx: Context) => Redeemed
+
+/** Checks what needs no transaction. Rejects with an AwsError. */
+type Grant = (found: OwnedApplication, input: Request, ctx: Context) => Promise<Redeem>
+
+const codeGrant: Grant = async (_found, input) => {
+  const [code, redirectUri] = [required(input, 'code'), required(input, 'redirectUri')]
+  const verifier = required(input, 'codeVerifier')
+  return ({ owner, application }, ctx) => {
+    const note = ctx.oidcIssuer.codes.open(code)?.note
+    const now = ctx.timeIn(owner)
+    const uris = application.grants[AUTHORIZATION_CODE]?.AuthorizationCode?.RedirectUris ?? []
+    if (note?.clientId !== application.arn || note.redirectUri !== redirectUri) throw invalidGrant()
+    if (!uris.includes(redirectUri) || !isVerifierOf(note, verifier)) throw invalidGrant()
+    if (note.expiresAt <= now || hasEnded(owner, note.id)) throw invalidGrant()
+    endToken(owner, note.id, note.expiresAt, now)
+    return { session: note.session, scopes: note.scopes }
+  }
+}
+
+const refreshGrant: Grant = async (_found, input) => {
+  const token = required(input, 'refreshToken')
+  return ({ application }, ctx) => {
+    const note = ctx.oidcIssuer.tokens.open('refresh', token, ctx.timeIn)?.note
+    if (note?.clientId !== application.arn) throw invalidRefreshToken()
+    return { session: note.session, scopes: note.scopes }
+  }
+}
+
+/** How long the ID of a token is remembered after the token expired, because its times are checked with tolerance. */
+const TOLERANCE = 5 * 60 * 1000
+
+/**
+ * Exchanges the token of a trusted token issuer. Its user need not have signed in to the access portal.
+ *
+ * Unverified: Tokens of trusted token issuers without the claim `jti` can be exchanged several times.
+ *
+ * Unverified: A token that names no user, or several, is an AccessDeniedException. The session lasts as long as one of the
+ * access portal.
+ */
+const jwtBearerGrant: Grant = async (found, input, ctx) => {
+  const circumstances = { now: ctx.timeIn(found.owner), federation: ctx.federation }
+  const assertion = required(input, 'assertion')
+  const token = await verifyTrustedToken(found, assertion, circumstances, ctx.webIdentities)
+  return ({ owner, instance }, { timeIn, newUuid }) => {
+    const now = timeIn(owner)
+    useOnce(owner, token, now)
+    const [user, ...others] = usersNamedBy(owner, token)
+    if (!user || others.length > 0) throw userNotIdentified()
+    const seconds = instance.portal?.sessionSeconds ?? DEFAULT_SESSION_SECONDS
+    const expiryDate = now + seconds * 1000
+    const session = { sessionId: newUuid(), userId: user.id, startDate: now, expiryDate }
+    return { session: { ...session, instanceId: instance.id } }
+  }
+}
+
+/** @throws AwsError InvalidGrantException if the token was used before */
+function useOnce(owner: Tx, { issuer, claims }: TrustedToken, now: number): void {
+  const { jti, exp }: Structure = claims
+  if (jti === undefined) return
+  const id = `${issuer.id} ${String(jti)}`
+  if (hasEnded(owner, id)) throw invalidAssertion('The token was exchanged before.')
+  endToken(owner, id, Number(exp) * 1000 + TOLERANCE, now)
+}
+
+export const ACCESS_TYPE = 'urn:ietf:params:oauth:token-type:access_token'
+export const REFRESH_TYPE = 'urn:ietf:params:oauth:token-type:refresh_token'
+
+/** Exchanges the access token of another application, one of whose scopes must have this application as a target. */
+const exchangeGrant: Grant = async (_found, input) => {
+  const token = required(input, 'subjectToken')
+  const type = required(input, 'subjectTokenType')
+  if (type !== ACCESS_TYPE) throw unsupportedTokenType(type)
+  return ({ owner, application }, ctx) => {
+    const note = ctx.oidcIssuer.tokens.open('access', token, ctx.timeIn)?.note
+    if (!note || !isTarget(owner, note, application.arn)) throw invalidGrant()
+    return { session: note.session }
+  }
+}
+
+function isTarget(
+  owner: View,
+  { clientId, scopes }: { readonly clientId: string; readonly scopes: readonly string[] },
+  target: string,
+): boolean {
+  const authorized = findApplication(owner, clientId)?.application.scopes ?? {}
+  return scopes.some((scope) => authorized[scope]?.includes(target))
+}
+
+const GRANTS: ReadonlyMap<string, Grant> = new Map([
+  [AUTHORIZATION_CODE, codeGrant],
+  [REFRESH_TOKEN, refreshGrant],
+  ['urn:ietf:params:oauth:grant-type:jwt-bearer', jwtBearerGrant],
+  ['urn:ietf:params:oauth:grant-type:token-exchange', exchangeGrant],
+])
+
+/** Returns the grant of a request. Undefined if no application has grants of its type. */
+export const grantOf = ({ grantType }: Request): Grant | undefined => GRANTS.get(grantType)
+
+/** Requires that the session has not ended, and belongs to the instance of the application. */
+export function requireLive(
+  { owner, instance }: OwnedApplication,
+  { session }: Redeemed,
+  ctx: Context,
+): void {
+  const live = liveSession(owner, session, ctx.timeIn(owner))
+  if (live?.instance.id !== instance.id) throw invalidGrant()
+}
+
+/** Requires that an application has a grant of a type. @throws AwsError UnauthorizedClientException */
+export function requireGrant({ application }: OwnedApplication, grantType: string): void {
+  if (!application.grants[grantType])
+    throw unauthorizedApplication(`The application has no grant of type ${grantType}.`)
+}
