@@ -1,4 +1,6 @@
 /** Servers with an access portal, its users, and what is assigned to them. */
+import { request } from 'node:http'
+import { text } from 'node:stream/consumers'
 import {
   AttachManagedPolicyToPermissionSetCommand,
   CreateAccountAssignmentCommand,
@@ -115,4 +117,26 @@ export async function signIn(
   await visitor.get(place)
   await visitor.submit({ userName })
   return visitor.submit({ password })
+}
+
+interface Received {
+  readonly status: number | undefined
+  readonly location: string | undefined
+  readonly text: string
+}
+
+/** Sends a request with headers that fetch cannot set. */
+export function getWith(
+  { port }: TestServer,
+  path: string,
+  headers: Readonly<Record<string, string>>,
+): Promise<Received> {
+  return new Promise((resolve, reject) => {
+    request({ host: '127.0.0.1', port, path, headers }, (response) => {
+      const { statusCode: status, headers } = response
+      text(response).then((text) => resolve({ status, location: headers.location, text }), reject)
+    })
+      .on('error', reject)
+      .end()
+  })
 }

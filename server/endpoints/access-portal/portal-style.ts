@@ -1,6 +1,6 @@
 /** The style sheet of the access portal, which follows the common one, and its script, which it works without. */
 export const PORTAL_STYLE = `
-body.portal { display: block; padding: 0; }
+body.portal { display: block; place-content: normal; padding: 0; }
 .portal > header { display: flex; flex-wrap: wrap; gap: .25rem 1rem; align-items: center; padding: .75rem 1.5rem;
   border-bottom: 1px solid var(--line); }
 .portal > header strong { color: var(--text); }
@@ -29,14 +29,17 @@ input { border-color: var(--quiet); }
   border-top: 1px solid var(--line); }
 .row > div { flex: 1 1 14rem; min-width: 0; overflow-wrap: anywhere; }
 .row form { display: inline-block; }
+.row button { padding: .4rem .8rem; font-size: .875rem; }
 .card > .row:first-child { border-top: 0; }
 .padded { padding: 1.25rem; }
+.card > .padded { border-top: 1px solid var(--line); }
 .padded > :last-child { margin-bottom: 0; }
 h2 { margin: 0 0 .75rem; font-size: 1.05rem; line-height: 1.3; }
+summary h2 { margin: 0; }
 h3 { margin: 1rem 0 .5rem; font-size: .875rem; }
 .code { position: relative; }
 .code button { position: absolute; top: .5rem; right: .5rem; padding: .25rem .6rem; font-size: .8rem; background: var(--card); }
-.code pre { padding-right: 5.5rem; }
+.code pre { max-height: 11rem; padding-right: 5.5rem; overflow: auto; }
 .user-code { font: 600 1.75rem/1.2 ui-monospace, monospace; letter-spacing: .08em; text-align: center; }
 .qr { display: block; margin: 0 auto 1rem; padding: .5rem; width: 13rem; max-width: 100%; background: #fff; border-radius: .5rem;
   image-rendering: pixelated; }
@@ -47,6 +50,8 @@ h3 { margin: 1rem 0 .5rem; font-size: .875rem; }
   .portal main.wide { padding: 0; }
   input { font-size: 1rem; }
   button, .tabs a { min-height: 2.75rem; }
+  .row { gap: .5rem; }
+  .row button { padding: .4rem .6rem; }
 }
 `
 

@@ -25,21 +25,19 @@ export function accessKeysPage(signedIn: SignedIn, keys: AccessKeys): Html {
   return portalPage(
     { title: `Access keys for ${keys.roleName}`, signedIn, isWide: true },
     html`<p class="quiet">${titleOf(keys.account)}. The keys expire at ${toUtc(session.expiresAt)}.</p>
-${section(
-  'AWS IAM Identity Center credentials',
-  html`<p>Let the AWS CLI renew the keys itself. Enter these values in <code>aws configure sso</code>:</p>
+<div class="card padded"><h2>AWS IAM Identity Center credentials</h2>
+<p>Let the AWS CLI renew the keys itself. Enter these values in <code>aws configure sso</code>:</p>
 ${facts([
   ['SSO start URL', startUrl],
   ['SSO Region', signedIn.instance.region],
-])}`,
-)}
-${section('Option 1: Set AWS environment variables', variables(keys))}
-${section(
+])}</div>
+${option('Option 1: Set AWS environment variables', variables(keys), html` open`)}
+${option(
   'Option 2: Add a profile to your AWS credentials file',
   html`<p>Paste this text into <code>~/.aws/credentials</code>:</p>
 ${copiable('Profile', profile(keys))}`,
 )}
-${section('Option 3: Use individual values in your AWS service client', values(keys))}
+${option('Option 3: Use individual values in your AWS service client', values(keys))}
 ${BACK}`,
   )
 }
@@ -48,9 +46,11 @@ function titleOf({ accountId, name }: Omit<Account, 'roles'>): string {
   return name === accountId ? accountId : `${name} (${accountId})`
 }
 
-function section(title: string, content: Html): Html {
-  return html`<div class="card padded"><h2>${title}</h2>
-${content}</div>`
+/** @param open the attribute that unfolds the option */
+function option(title: string, content: Html, open?: Html): Html {
+  return html`<details class="card"${open}><summary><h2>${title}</h2></summary>
+<div class="padded">
+${content}</div></details>`
 }
 
 function variables({ session, endpoint }: AccessKeys): Html {

@@ -1,4 +1,5 @@
 /** The forms of the sign-in to the access portal. Each contains the sealed state of the steps so far. */
+import type { SsoInstanceRow } from '../../../store/index.ts'
 import { type Html, html } from '../html.ts'
 import { alert, field, hidden } from '../layout.ts'
 import { portalPage } from './portal-layout.ts'
@@ -6,20 +7,32 @@ import { qrImage } from './qr-image.ts'
 
 const SIGN_IN = '/start/sign-in'
 
-function form(flow: string, content: Html): Html {
+/** What the forms of a sign-in have in common. */
+export interface FlowForm {
+  /** The sealed state of the steps so far. */
+  readonly state: string
+  readonly instance: SsoInstanceRow
+}
+
+function form({ state }: FlowForm, content: Html): Html {
   return html`<form method="post" action="${SIGN_IN}">
-${hidden('flow', flow)}
+${hidden('flow', state)}
 ${content}
 </form>`
 }
 
 const OTHER_USER = html`<p class="small"><a href="/start">Sign in as another user</a></p>`
 
-export function userNamePage(flow: string, message?: string): Html {
+const NOBODY = html`<p class="quiet small">Nobody can sign in yet. Give users a <code>password</code> in the seed, below
+<code>identityCenter</code>.</p>`
+
+/** @param isEmpty whether nobody can sign in */
+export function userNamePage(flow: FlowForm, message?: string, isEmpty = false): Html {
   const name = field({ name: 'userName', label: 'User name', autocomplete: 'username', isFirst: true })
   return portalPage(
-    { title: 'Sign in' },
-    html`${alert(message)}${form(flow, html`${name}<button>Next</button>`)}`,
+    { title: 'Sign in', instance: flow.instance },
+    html`${alert(message)}${form(flow, html`${name}<button>Next</button>`)}
+${isEmpty ? NOBODY : undefined}`,
   )
 }
 
@@ -33,11 +46,11 @@ interface PasswordForm extends NamedForm {
   readonly mayBeMailed: boolean
 }
 
-export function passwordPage(flow: string, { userName, mayBeMailed, message }: PasswordForm): Html {
+export function passwordPage(flow: FlowForm, { userName, mayBeMailed, message }: PasswordForm): Html {
   const mailed = html`<p>If you sign in for the first time, enter the one-time password in the e-mail that was sent to you.</p>
 `
   return portalPage(
-    { title: 'Sign in' },
+    { title: 'Sign in', instance: flow.instance },
     html`${alert(message)}<p>User name: <strong>${userName}</strong></p>
 ${mayBeMailed ? mailed : undefined}${form(
   flow,
@@ -55,11 +68,11 @@ interface CodeForm {
   readonly message?: string | undefined
 }
 
-export function codePage(flow: string, { mayTrust, message }: CodeForm): Html {
+export function codePage(flow: FlowForm, { mayTrust, message }: CodeForm): Html {
   const trust = html`<label class="check"><input type="checkbox" name="trust" value="yes"> This is a trusted device</label>
 `
   return portalPage(
-    { title: 'Additional verification required' },
+    { title: 'Additional verification required', instance: flow.instance },
     html`${alert(message)}<p>Enter the code of your authenticator app.</p>
 ${form(
   flow,
@@ -70,9 +83,9 @@ ${OTHER_USER}`,
   )
 }
 
-export function mailedCodePage(flow: string, message?: string): Html {
+export function mailedCodePage(flow: FlowForm, message?: string): Html {
   return portalPage(
-    { title: 'Additional verification required' },
+    { title: 'Additional verification required', instance: flow.instance },
     html`${alert(message)}<p>Enter the verification code in the e-mail that was sent to you.</p>
 ${form(
   flow,
@@ -83,9 +96,9 @@ ${OTHER_USER}`,
   )
 }
 
-export function newPasswordPage(flow: string, { userName, message }: NamedForm): Html {
+export function newPasswordPage(flow: FlowForm, { userName, message }: NamedForm): Html {
   return portalPage(
-    { title: 'Set a new password' },
+    { title: 'Set a new password', instance: flow.instance },
     html`${alert(message)}<p>You signed in with a one-time password. Choose a password of 8 to 64 characters, with a lowercase
 letter, an uppercase letter, a number, and another character.</p>
 ${form(
@@ -104,11 +117,11 @@ interface Registration extends NamedForm {
 }
 
 /** Asks to register an authenticator app, which the sign-in requires. */
-export async function registrationPage(flow: string, registration: Registration): Promise<Html> {
+export async function registrationPage(flow: FlowForm, registration: Registration): Promise<Html> {
   const { message } = registration
   const content = await registrationFields(registration)
   return portalPage(
-    { title: 'Register MFA device' },
+    { title: 'Register MFA device', instance: flow.instance },
     html`${alert(message)}<p>You must register an authenticator app to sign in.</p>
 ${form(flow, content)}`,
   )

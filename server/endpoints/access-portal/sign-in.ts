@@ -29,7 +29,10 @@ export function askToSignIn(visit: Visit, portal: Portal): Reply {
     returnTo: request.method === 'POST' ? START : request.path + (request.query && `?${request.query}`),
     until: emulator.clock.real() + FLOW_MILLISECONDS,
   }
-  return { status: 200, headers: device.headers, body: userNamePage(sealed(visit, { portal, note })) }
+  const { emailCodes } = settingsOf(portal)
+  const isEmpty = portal.view.directoryCredentials.size === 0 && !emailCodes
+  const body = userNamePage(sealed(visit, { portal, note }), undefined, isEmpty)
+  return { status: 200, headers: device.headers, body }
 }
 
 const START = '/start'

@@ -71,7 +71,7 @@ function card({ accountId, name, email, roles }: Account, { token, isOpen }: Car
   const text = [name, accountId, email, ...roles.map(({ permissionSet }) => permissionSet.name)].join(' ')
   const count = roles.length === 1 ? '1 permission set' : `${roles.length} permission sets`
   return html`<details class="card" data-text="${text}" data-open="${isOpen ? 'yes' : 'no'}"${isOpen ? html` open` : undefined}>
-<summary><strong>${name}</strong> <span class="quiet small">${accountId}</span>
+<summary><strong>${name}</strong> ${name === accountId ? undefined : html`<span class="quiet small">${accountId}</span>`}
 <span class="quiet small">${email}</span> <span class="quiet small count">${count}</span></summary>
 ${roles.map((role) => roleRow(role, token))}</details>
 `

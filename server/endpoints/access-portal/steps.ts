@@ -9,7 +9,14 @@ import { redirect, shortText } from '../page-reply.ts'
 import { changePassword } from './new-password.ts'
 import type { FlowNote, Proof } from './portal-state.ts'
 import { startSession } from './sessions.ts'
-import { codePage, mailedCodePage, newPasswordPage, registrationPage, stopPage } from './sign-in-pages.ts'
+import {
+  codePage,
+  type FlowForm,
+  mailedCodePage,
+  newPasswordPage,
+  registrationPage,
+  stopPage,
+} from './sign-in-pages.ts'
 import {
   addDevice,
   attemptKeyOf,
@@ -40,9 +47,9 @@ const NO_ADDRESS =
 
 const MINUTE = 60 * 1000
 
-/** Returns the sealed state of a sign-in, for its next form. */
-export function sealed({ emulator }: Visit, { portal, note }: Flow): string {
-  return emulator.portal.flows.seal(portal.place, note)
+/** Returns what the next form of a sign-in contains. */
+export function sealed({ emulator }: Visit, { portal, note }: Flow): FlowForm {
+  return { state: emulator.portal.flows.seal(portal.place, note), instance: portal.instance }
 }
 
 /** Counts an attempt that may fail. Returns the message to show if there were too many. */

@@ -4,6 +4,7 @@ import type { PortalSettings } from '../../../store/index.ts'
 import {
   assign,
   DEVICE,
+  getWith,
   INCORRECT,
   PASSWORD,
   portalServer,
@@ -346,6 +347,14 @@ describe('which portal', () => {
     expect((await visitor.get('/start?directory=d-9067ffffff')).text).toContain('User name')
   })
 
+  test('one that nobody can sign in to', async () => {
+    expect((await visitor.get('/start')).text).not.toContain('Nobody can sign in yet.')
+    server.iamulator.store.transact(at(ACCOUNT), (tx) => tx.directoryCredentials.delete(userId(1)))
+    expect((await visitor.get('/start')).text).toContain('Nobody can sign in yet.')
+    configure({ emailCodes: true })
+    expect((await visitor.get('/start')).text).not.toContain('Nobody can sign in yet.')
+  })
+
   test('none', async () => {
     server.iamulator.store.reset()
     const page = await visitor.get('/start')
@@ -355,7 +364,7 @@ describe('which portal', () => {
 
   test('the host of an access portal leads to the portal that it names', async () => {
     await assign(server)
-    const get = (host: string, path: string) => hosted(server, host, path)
+    const get = (host: string, path: string) => getWith(server, path, { Host: host })
     expect(await get('acme.awsapps.com', '/')).toMatchObject({ status: 303, location: '/start' })
     expect(await get('acme.awsapps.com', '/start')).toMatchObject({ status: 200 })
     expect(await get('d-9067f00d00.awsapps.com', '/start')).toMatchObject({ status: 200 })
@@ -375,16 +384,3 @@ describe('which portal', () => {
     expect(await get('evil.example.com', '/start')).toMatchObject({ status: 403 })
   })
 })
-
-/** Sends a request with a Host header, which fetch cannot set. */
-async function hosted({ port }: TestServer, Host: string, path: string) {
-  const { request } = await import('node:http')
-  return new Promise<{ status: number | undefined; location: string | undefined }>((resolve, reject) => {
-    request({ host: '127.0.0.1', port, path, headers: { Host } }, (response) => {
-      response.resume()
-      resolve({ status: response.statusCode, location: response.headers.location })
-    })
-      .on('error', reject)
-      .end()
-  })
-}
