@@ -20,11 +20,11 @@ const CONSOLES = ['aws', ...SITES].map((site) => `console.${site}`)
 const OAUTH = 'oauth.signin.aws'
 
 /**
- * The domains of access portals, at which instances or regions have names, and below which all names are theirs.
+ * The domains of access portals, which have all names below them.
  *
  * Sources: IAM Identity Center User Guide, "Customizing the AWS access portal URL"; start URLs that the AWS CLI accepts.
  */
-const PORTALS = ['awsapps.com', 'awsapps.cn', 'app.aws', 'sso.signin.aws']
+const PORTALS = ['awsapps.com', 'awsapps.cn', 'app.aws']
 
 /** The domains that contain all of these host names. */
 export const DOMAINS_OF_AWS: readonly string[] = [...ENDPOINTS, ...SIGN_INS, OAUTH, ...CONSOLES, ...PORTALS]
@@ -71,14 +71,10 @@ const OAUTH_IN_REGION = hostPattern(`(${REGION})\\.`, [OAUTH])
 const SIGN_IN = hostPattern(`(?:(${LABEL})\\.)?`, SIGN_INS)
 /** Matches the console: the global one, one in a region, or one of a service. */
 const CONSOLE = hostPattern(`(?:${LABEL}\\.)*`, CONSOLES)
-/**
- * Matches the access portals: by instance or by a name that its owner chose, with the region before or after `portal`; of
- * all in a region; and the page for devices.
- */
+/** Matches the access portals, with the region before or after `portal`, and the page for devices. */
 const PORTAL = [
   hostPattern(`(?:${LABEL}\\.)+`, PORTALS),
-  hostPattern(`${LABEL}\\.(?:${REGION}\\.portal|portal\\.${REGION}(?:\\.app)?)\\.`, ENDPOINTS),
-  hostPattern(`${LABEL}\\.portal\\.${REGION}\\.app\\.`, ['amazonwebservices.com.cn']),
+  hostPattern(`${LABEL}\\.(?:${REGION}\\.portal|portal\\.${REGION})\\.`, ENDPOINTS),
   hostPattern(`device\\.sso\\.${REGION}\\.`, ENDPOINTS),
 ]
 const TOKEN_ISSUER = /^([\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})\.tokens\.sts\.global\.api\.aws$/

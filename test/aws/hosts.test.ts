@@ -1,5 +1,12 @@
 import { expect, test } from '@jest/globals'
-import { isHostOfAws, regionOfHost, serviceOfAws, serviceOfPrefix } from '../../server/aws/hosts.ts'
+import {
+  isHostOfAws,
+  isPortalOfAws,
+  isWebsiteOfAws,
+  regionOfHost,
+  serviceOfAws,
+  serviceOfPrefix,
+} from '../../server/aws/hosts.ts'
 
 test.each([
   ['iam.amazonaws.com', 'iam', undefined],
@@ -32,6 +39,37 @@ test.each([
   's3.us-east-1.amazonaws.com',
 ])('%s is no host of a service', (host) => {
   expect([isHostOfAws(host), serviceOfAws(host), regionOfHost(host)]).toEqual([false, undefined, undefined])
+})
+
+test.each([
+  'd-9067f00d00.awsapps.com',
+  'acme.awsapps.com',
+  'start.us-gov-home.awsapps.com',
+  'start.us-gov-east-1.us-gov-home.awsapps.com',
+  'start.cn-north-1.home.awsapps.cn',
+  'ssoins-7223a1b2c3d4e5f6.portal.us-east-1.app.aws',
+  'ssoins-7223a1b2c3d4e5f6.us-east-1.portal.amazonaws.com',
+  'ssoins-7223a1b2c3d4e5f6.cn-north-1.portal.amazonaws.com.cn',
+  'device.sso.eu-west-1.amazonaws.com',
+])('%s is an access portal, and neither a service nor the console', (host) => {
+  expect([isPortalOfAws(host), isHostOfAws(host)]).toEqual([true, true])
+  expect([serviceOfAws(host), isWebsiteOfAws(host), regionOfHost(host)]).toEqual([
+    undefined,
+    false,
+    undefined,
+  ])
+})
+
+test.each([
+  'awsapps.com',
+  'acme.awsapps.com.example.com',
+  'acme.awsapps.org',
+  'us-east-1.portal.amazonaws.com',
+  'portal.sso.us-east-1.amazonaws.com',
+  'sso.us-east-1.amazonaws.com',
+  'localhost',
+])('%s is no access portal', (host) => {
+  expect(isPortalOfAws(host)).toBe(false)
 })
 
 test("a host name of one's own begins like AWS's", () => {

@@ -48,7 +48,7 @@ function ignoreReplacedPage(error: unknown): undefined {
   if (!/navigated|context/.test(String(error))) throw error
 }
 
-/** A browser with one page. Scripts of the page do not run. */
+/** A browser with one page. Scripts of the page do not run, unless they are enabled. */
 export class Browser {
   readonly #child: ChildProcess
   readonly #profile: string
@@ -78,6 +78,17 @@ export class Browser {
     await browser.#send('Page.setLifecycleEventsEnabled', { enabled: true })
     await browser.#send('Emulation.setScriptExecutionDisabled', { value: true })
     return browser
+  }
+
+  /** Lets the scripts of pages run from now on. */
+  async enableScripts(): Promise<void> {
+    await this.#send('Emulation.setScriptExecutionDisabled', { value: false })
+  }
+
+  /** Sets the width of the window in CSS pixels. */
+  async resize(width: number): Promise<void> {
+    const metrics = { width, height: 800, deviceScaleFactor: 1, mobile: width < 500 }
+    await this.#send('Emulation.setDeviceMetricsOverride', metrics)
   }
 
   async close(): Promise<void> {

@@ -84,7 +84,8 @@ export const PORTAL_SCRIPT = `
       status.textContent = wanted === '' ? '' : found.length + ' of ' + cards.length + ' accounts'
     })
   }
-  for (const button of document.querySelectorAll('.code button')) {
+  // Browsers have no clipboard for pages without TLS on other machines.
+  for (const button of navigator.clipboard ? document.querySelectorAll('.code button') : []) {
     button.hidden = false
     button.addEventListener('click', async () => {
       await navigator.clipboard.writeText(button.parentElement.querySelector('pre').textContent)

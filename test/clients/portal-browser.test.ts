@@ -1,0 +1,141 @@
+/**
+ * Tests that a real browser uses the access portal, with and without scripts. It applies its rules for cookies, origins,
+ * redirects of forms, and security policies.
+ */
+import { createHash } from 'node:crypto'
+import { createServer } from 'node:http'
+import { RegisterClientCommand } from '@aws-sdk/client-sso-oidc'
+import { afterEach, beforeEach, expect } from '@jest/globals'
+import { assign, DEVICE, PASSWORD, portalServer, putUser } from '../support/access-portal.ts'
+import { codeAt } from '../support/authenticator.ts'
+import { Browser, hasChromium } from '../support/browser.ts'
+import { OTHER, type TestServer } from '../support/harness.ts'
+import { tool } from '../support/tools.ts'
+
+const browserTest = tool('chromium', hasChromium)
+
+let server: TestServer
+let browser: Browser
+
+beforeEach(async () => {
+  server = await portalServer()
+  await assign(server)
+  browser = await Browser.open()
+})
+
+afterEach(async () => {
+  await browser.close()
+  await server.close()
+})
+
+async function signIn(userName = 'ann'): Promise<void> {
+  await browser.type('userName', userName)
+  await browser.click('Next')
+  await browser.type('password', PASSWORD)
+  await browser.click('Sign in')
+}
+
+/** Starts a client of the machine that waits for its code. */
+async function loopbackClient() {
+  const client = createServer((request, response) => response.end(`The client received ${request.url}.`))
+  const port = await new Promise<number>((resolve) => {
+    client.listen(0, '127.0.0.1', () => resolve(Number(Reflect.get(Object(client.address()), 'port'))))
+  })
+  return {
+    redirectUri: `http://127.0.0.1:${port}/oauth/callback`,
+    close: () => {
+      client.closeAllConnections()
+      client.close()
+    },
+  }
+}
+
+browserTest('without scripts: a code, access keys, the console, and signing out', async () => {
+  await putUser(server, 1, 'ann', { totp: DEVICE })
+  await browser.goTo(`${server.url}/start`)
+  await signIn()
+  await browser.type('code', codeAt(DEVICE, Date.now()))
+  await browser.click('Sign in')
+  expect(await browser.text()).toContain('Accounts (2)')
+  await browser.click('Access keys')
+  expect(await browser.text()).toContain('export AWS_SESSION_TOKEN=')
+  await browser.click('Back to the accounts')
+  await browser.click('Management console')
+  await browser.waitFor('AWSReservedSSO_Dev_')
+  await browser.goTo(`${server.url}/start`)
+  await browser.click('Sign out')
+  await browser.evaluate("document.querySelector('main button').click()")
+  await browser.waitFor('Signed out')
+  await browser.goTo(`${server.url}/start`)
+  expect(await browser.text()).toContain('User name')
+  expect(browser.complaints).toEqual([])
+})
+
+browserTest('a client gets its code through the policy for forms', async () => {
+  const client = await loopbackClient()
+  try {
+    const { clientId = '' } = await server.ssoOidc().send(
+      new RegisterClientCommand({
+        ...{ clientName: 'botocore-client', clientType: 'public', scopes: ['sso:account:access'] },
+        ...{ grantTypes: ['authorization_code'], redirectUris: ['http://127.0.0.1/oauth/callback'] },
+      }),
+    )
+    const query = new URLSearchParams({
+      ...{ response_type: 'code', client_id: clientId, redirect_uri: client.redirectUri, state: 's' },
+      ...{ code_challenge_method: 'S256', code_challenge: createHash('sha256').digest('base64url') },
+    })
+    await browser.goTo(`${server.url}/authorize?${query}`)
+    await signIn()
+    expect(await browser.text()).toContain('Allow botocore-client to access your data?')
+    await browser.click('Allow access')
+    await browser.waitFor('The client received /oauth/callback?code=')
+  } finally {
+    client.close()
+  }
+})
+
+browserTest('with scripts: shortcut links, the filter, and copying', async () => {
+  await browser.enableScripts()
+  await browser.goTo(`${server.url}/start/#/console?account_id=${OTHER}&role_name=Dev`)
+  await browser.waitFor('User name')
+  await signIn()
+  await browser.waitFor('AWSReservedSSO_Dev_')
+  await browser.goTo(`${server.url}/start`)
+  await browser.waitFor('Filter accounts')
+  await browser.evaluate(
+    `{ const input = document.querySelector('.filter input'); input.value = '${OTHER.slice(0, 5)}'; input.dispatchEvent(new Event('input')) }`,
+  )
+  expect(await browser.text()).toContain('1 of 2 accounts')
+  const visible = "[...document.querySelectorAll('details.card')].filter((each) => !each.hidden).length"
+  expect(await browser.evaluate(visible)).toBe('1')
+  await browser.click('Access keys')
+  expect(await browser.evaluate("document.querySelector('.code button').hidden")).toBe('false')
+  await browser.evaluate(
+    "{ globalThis.copied = ''; Object.defineProperty(navigator, 'clipboard', { value: { writeText: async (text) => { globalThis.copied = text } } }); document.querySelector('.code button').click() }",
+  )
+  await browser.waitFor('Copied')
+  expect(await browser.evaluate('globalThis.copied')).toMatch(/^export AWS_ENDPOINT_URL="http:/)
+  expect(browser.complaints).toEqual([])
+})
+
+browserTest('the pages fit a narrow window, and follow the color scheme', async () => {
+  await browser.resize(390)
+  const overflow = () => browser.evaluate('document.documentElement.scrollWidth - innerWidth')
+  const back = () => browser.evaluate('getComputedStyle(document.body).backgroundColor')
+  await browser.goTo(`${server.url}/start`)
+  expect(await overflow()).toBe('0')
+  await signIn()
+  expect(await overflow()).toBe('0')
+  await browser.prefer('dark')
+  expect(await back()).toBe('rgb(16, 19, 24)')
+  await browser.prefer('light')
+  expect(await back()).toBe('rgb(244, 245, 247)')
+  await browser.click('Access keys')
+  expect(await overflow()).toBe('0')
+  await browser.goTo(`${server.url}/start/devices`)
+  await browser.click('Register device')
+  expect(await overflow()).toBe('0')
+  const targets = "Math.min(...[...document.querySelectorAll('button')].map((each) => each.offsetHeight))"
+  expect(Number(await browser.evaluate(targets))).toBeGreaterThanOrEqual(44)
+  expect(browser.complaints).toEqual([])
+})
