@@ -36,9 +36,10 @@ export class PortalSessions {
   readonly #store: Store
   readonly #cookies: Seals<PortalSession>
 
-  constructor(store: Store, randomBytes: RandomBytes) {
+  /** @param purpose a name; sessions that were sealed for another purpose don't open */
+  constructor(store: Store, randomBytes: RandomBytes, purpose = 'portal session') {
     this.#store = store
-    this.#cookies = new Seals(store, 'portal session', randomBytes)
+    this.#cookies = new Seals(store, purpose, randomBytes)
   }
 
   seal(place: Place, session: PortalSession): string {

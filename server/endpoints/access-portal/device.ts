@@ -24,7 +24,7 @@ export function showDevice(visit: Visit, signedIn: SignedIn): Reply {
 /** Shows which client has the code, or takes the answer of the user. */
 export function continueDevice(visit: Visit, signedIn: SignedIn): Reply {
   requireFormToken(visit, signedIn)
-  const found = findDevice(visit, signedIn)
+  const found = findDevice(visit, signedIn, shortText(visit.form, 'user_code'))
   const token = formToken(visit, signedIn)
   if ('message' in found)
     return { status: found.status, body: enterCodePage(signedIn, { token, message: found.message }) }
@@ -40,13 +40,12 @@ type Found =
   | { readonly device: DeviceAuthorizationRow }
   | { readonly status: number; readonly message: string }
 
-/** Finds the device with the code in the form. Users who enter many wrong codes have to wait. */
-function findDevice(visit: Visit, signedIn: SignedIn): Found {
+/** Finds the device with a code. Users who enter many wrong codes have to wait. */
+export function findDevice(visit: Visit, signedIn: SignedIn, userCode: string): Found {
   const { place, view, user } = signedIn
   const key = `${attemptKeyOf(signedIn, user.userName)} device codes`
   const wait = begin(visit, { key, place, exists: true })
   if (wait !== undefined) return { status: 429, message: wait }
-  const userCode = shortText(visit.form, 'user_code')
   const device = findWaitingDevice(view, userCode, visit.emulator.clock.now(place))
   if (!device) return { status: 400, message: INVALID }
   visit.emulator.portal.attempts.passed(key)

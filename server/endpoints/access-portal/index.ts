@@ -5,10 +5,11 @@ import { hostNameOf } from '../../standards/host-name.ts'
 import { EndpointError } from '../endpoint-error.ts'
 import { html } from '../html.ts'
 import { alert } from '../layout.ts'
-import { checkOrigin } from '../origin.ts'
+import { checkHost, checkOrigin } from '../origin.ts'
 import { redirect, toAnswer } from '../page-reply.ts'
 import { formOf, handlerFor, originOf } from '../page-request.ts'
 import { type Endpoint, type ServedResponse, serve } from '../serve.ts'
+import { isProfilesPath } from './app-instances.ts'
 import { showConsent, takeConsent } from './authorize.ts'
 import { continueDevice, showDevice } from './device.ts'
 import { changeDevices, showDevices } from './devices.ts'
@@ -20,6 +21,15 @@ import { continueSignIn, restart } from './sign-in.ts'
 import { showSignOut, signOut } from './sign-out.ts'
 import { signedInOnly } from './signed-in.ts'
 import { showAccounts, showApplications } from './start.ts'
+import {
+  listAppInstances,
+  listProfiles,
+  openConsoleForTool,
+  refuseAssertion,
+  showUser,
+  whoAmI,
+} from './tool-calls.ts'
+import { acceptUserCode, associateToken, newDeviceSession, verifyDevice } from './tool-devices.ts'
 import type { Handler, Reply, Visit } from './visit.ts'
 
 type Route = Readonly<Partial<Record<'GET' | 'POST', Handler>>>
@@ -39,11 +49,29 @@ const routes: Readonly<Record<string, Route>> = {
   '/device': { GET: signedInOnly(showDevice), POST: signedInOnly(continueDevice) },
 }
 
+/** Programs of any site call these with a token of their own. */
+const toolRoutes: Readonly<Record<string, Route>> = {
+  '/token/whoAmI': { GET: whoAmI },
+  '/user': { GET: showUser },
+  '/instance/appinstances': { GET: listAppInstances, POST: listAppInstances },
+  '/federation/console': { GET: openConsoleForTool },
+  '/session/device': { POST: newDeviceSession },
+  '/device_verification': { GET: verifyDevice },
+  '/device_authorization/accept_user_code': { POST: acceptUserCode },
+  '/device_authorization/associate_token': { POST: associateToken },
+}
+
+function toolRouteOf({ path }: WireRequest): Route | undefined {
+  if (isProfilesPath(path)) return { GET: listProfiles, POST: listProfiles }
+  if (path.startsWith('/saml/assertion/')) return { GET: refuseAssertion }
+  return Object.hasOwn(toolRoutes, path) ? toolRoutes[path] : undefined
+}
+
 function routeOf(request: WireRequest): Route | undefined {
   const { path } = request
   if (isDirectoryPath(path)) return START
   if (path === '/' && isPortalOfAws(hostOf(request))) return { GET: () => redirect(homeOf(hostOf(request))) }
-  return Object.hasOwn(routes, path) ? routes[path] : undefined
+  return Object.hasOwn(routes, path) ? routes[path] : toolRouteOf(request)
 }
 
 const hostOf = (request: WireRequest) => hostNameOf(request.header('host'))
@@ -65,7 +93,9 @@ const ENDPOINT: Endpoint<WithPortal> = {
   checkSender: ({ settings }, request) => {
     // Clients with hard-coded hosts use AWS's names, which no other site can have.
     const name = hostOf(request)
-    checkOrigin(request, [...settings.allowHosts, ...(isHostOfAws(name) ? [name] : [])])
+    const hosts = [...settings.allowHosts, ...(isHostOfAws(name) ? [name] : [])]
+    const check = toolRouteOf(request) ? checkHost : checkOrigin
+    check(request, hosts)
   },
   serve: async (emulator, request, requestId) => {
     const handler = handlerOf(request)

@@ -1,6 +1,7 @@
 /** What the access portal keeps outside the state, and its sealed notes. */
 import type { Store } from '../../../store/index.ts'
 import type { RandomBytes } from '../../aws/ids.ts'
+import { PortalSessions } from '../../identity/portal-sessions.ts'
 import { Seals } from '../../identity/seals.ts'
 import type { Clock } from '../../runtime/clock.ts'
 import { Attempts } from '../attempts.ts'
@@ -46,6 +47,8 @@ export interface PortalState {
   readonly attempts: Attempts
   readonly flows: Seals<FlowNote>
   readonly forms: Seals<FormNote>
+  /** Sessions of the portal with which tools allow devices. */
+  readonly deviceSessions: PortalSessions
 }
 
 /** An emulator that has an access portal. */
@@ -62,5 +65,6 @@ export function newPortalState(
     attempts: new Attempts(clock),
     flows: new Seals(store, 'portal sign-in', randomBytes),
     forms: new Seals(store, 'portal form', randomBytes),
+    deviceSessions: new PortalSessions(store, randomBytes, 'portal device session'),
   }
 }

@@ -51,29 +51,30 @@ export function askForConsole(visit: Visit, signedIn: SignedIn): Reply {
 export function openConsole(visit: Visit, signedIn: SignedIn): Reply {
   requireFormToken(visit, signedIn)
   const role = requireRole(signedIn, visit.form)
-  const { accessKeyId, sessionToken, expiresAt } = sessionOf(visit, signedIn, role)
-  const { partition } = signedIn.place
-  const ticket = {
-    credentials: { id: accessKeyId, token: sessionToken },
-    partition,
-    sessionEnd: expiresAt,
-  }
-  const now = visit.emulator.clock.now({ partition, accountId: role.accountId })
   const query = new URLSearchParams({
     Action: 'login',
     Issuer: `${visit.origin}/start`,
-    Destination: shortText(visit.form, 'destination') || relayStateOf(role) || CONSOLE,
-    SigninToken: newSigninToken(visit.emulator, ticket, now),
+    Destination: shortText(visit.form, 'destination') || destinationOfRole(role),
+    SigninToken: newConsoleToken(visit, signedIn, role),
   })
   return { ...redirect(`/federation?${query.toString()}`), events: [federated(signedIn)] }
 }
 
+/** Returns a token that opens the console with a new session of a permission set. */
+export function newConsoleToken(visit: Visit, signedIn: SignedIn, role: EffectiveRole): string {
+  const { accessKeyId, sessionToken, expiresAt } = sessionOf(visit, signedIn, role)
+  const { partition } = signedIn.place
+  const credentials = { id: accessKeyId, token: sessionToken }
+  const now = visit.emulator.clock.now({ partition, accountId: role.accountId })
+  return newSigninToken(visit.emulator, { credentials, partition, sessionEnd: expiresAt }, now)
+}
+
 const CONSOLE = '/console'
 
-/** Returns the page of the console that the permission set names, if it is one. */
-function relayStateOf({ permissionSet: { relayState = '' } }: EffectiveRole): string | undefined {
+/** Returns the page of the console that the permission set names, if it is one, and otherwise the first page. */
+export function destinationOfRole({ permissionSet: { relayState = '' } }: EffectiveRole): string {
   const url = URL.canParse(relayState) ? new URL(relayState) : undefined
-  return url?.protocol === 'https:' && isConsoleOfAws(url.hostname) ? url.href : undefined
+  return url?.protocol === 'https:' && isConsoleOfAws(url.hostname) ? url.href : CONSOLE
 }
 
 /** @throws EndpointError when the user cannot use the permission set in the account */

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import type { Place } from '../../../store/index.ts'
 import { newUuid } from '../../aws/ids.ts'
-import { DEFAULT_SESSION_SECONDS, endToken } from '../../identity/portal-sessions.ts'
+import { DEFAULT_SESSION_SECONDS, endToken, type PortalSessions } from '../../identity/portal-sessions.ts'
 import { cookieHeader, cookieOf } from '../cookies.ts'
 import { EndpointError } from '../endpoint-error.ts'
 import { type Html, html } from '../html.ts'
@@ -18,11 +18,23 @@ const DEVICE_BYTES = 32
 const DEVICE_SECONDS = 90 * 24 * 60 * 60
 
 /** Returns the user who has signed in. Undefined when nobody has, or the session has ended. */
-export function signedInTo({ emulator, request }: Visit, portal?: Portal): SignedIn | undefined {
-  const cookie = cookieOf(request, SESSION)
-  const { portalSessions, clock } = emulator
-  const opened = cookie === undefined ? undefined : portalSessions.open(cookie, (place) => clock.now(place))
-  if (!opened || (portal && opened.instance.id !== portal.instance.id)) return undefined
+export function signedInTo(visit: Visit, portal?: Portal): SignedIn | undefined {
+  const signedIn = sessionInCookie(visit, cookieOf(visit.request, SESSION) ?? '')
+  return !portal || signedIn?.instance.id === portal.instance.id ? signedIn : undefined
+}
+
+/**
+ * Returns the session that is sealed in the text of a cookie. Undefined when there is none, or it has ended.
+ *
+ * @param sealed by default, the sessions in cookies
+ */
+export function sessionInCookie(
+  { emulator }: Visit,
+  text: string,
+  sealed: PortalSessions = emulator.portalSessions,
+): SignedIn | undefined {
+  const opened = sealed.open(text, (place) => emulator.clock.now(place))
+  if (!opened) return undefined
   const { partition, accountId } = opened.view
   return { ...opened, place: { partition, accountId } }
 }

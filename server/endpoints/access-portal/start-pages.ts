@@ -1,7 +1,7 @@
 /** The start page of the access portal, with a tab for accounts and one for applications. */
 import type { EffectiveRole } from '../../engine/permission-sets/effective-roles.ts'
 import { secondsOf } from '../../standards/iso-duration.ts'
-import { type Html, html } from '../html.ts'
+import { Html, html } from '../html.ts'
 import { hidden } from '../layout.ts'
 import type { Account } from './accounts.ts'
 import type { PortalApplication } from './applications.ts'
@@ -10,6 +10,8 @@ import { displayNameOf } from './users.ts'
 import type { SignedIn } from './visit.ts'
 
 interface Content {
+  /** The scheme and host of the server. */
+  readonly origin: string
   readonly accounts: readonly Account[]
   readonly applications: readonly PortalApplication[]
 }
@@ -45,7 +47,7 @@ ${url === undefined ? html`<strong>${name}</strong>` : html`<a href="${url}" rel
 
 function startPage(
   signedIn: SignedIn,
-  { accounts, applications }: Content,
+  { origin, accounts, applications }: Content,
   { tab }: { readonly tab: 'accounts' | 'applications' },
   content: Html,
 ): Html {
@@ -57,7 +59,17 @@ function startPage(
 <a href="/start"${current('accounts')}>Accounts (${String(accounts.length)})</a>
 <a href="/start/applications"${current('applications')}>Applications (${String(applications.length)})</a>
 </nav>
-${content}`,
+${content}
+${environment(signedIn, origin)}`,
+  )
+}
+
+/** Returns the facts that public tools read from the page, as data that no browser runs. */
+function environment({ instance, place }: SignedIn, origin: string): Html {
+  const { region } = instance
+  const facts = { region, oidcApiEndpoint: origin, partition: place.partition, stage: 'prod' }
+  return new Html(
+    `<script type="application/json" id="env">${JSON.stringify(facts).replaceAll('<', '\\u003c')}</script>`,
   )
 }
 

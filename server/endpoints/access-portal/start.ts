@@ -6,15 +6,15 @@ import { accountsPage, applicationsPage } from './start-pages.ts'
 import type { Reply, SignedIn, Visit } from './visit.ts'
 
 export function showAccounts(visit: Visit, signedIn: SignedIn): Reply {
-  const counts = countsOf(signedIn)
+  const content = contentOf(visit, signedIn)
   const token = formToken(visit, signedIn)
-  return { status: 200, body: accountsPage(signedIn, { ...counts, token }) }
+  return { status: 200, body: accountsPage(signedIn, { ...content, token }) }
 }
 
-export function showApplications(_visit: Visit, signedIn: SignedIn): Reply {
-  return { status: 200, body: applicationsPage(signedIn, countsOf(signedIn)) }
+export function showApplications(visit: Visit, signedIn: SignedIn): Reply {
+  return { status: 200, body: applicationsPage(signedIn, contentOf(visit, signedIn)) }
 }
 
-function countsOf(signedIn: SignedIn) {
-  return { accounts: accountsOf(signedIn), applications: applicationsOf(signedIn) }
+function contentOf({ origin }: Visit, signedIn: SignedIn) {
+  return { origin, accounts: accountsOf(signedIn), applications: applicationsOf(signedIn) }
 }

@@ -8,7 +8,7 @@ import {
   StartDeviceAuthorizationCommand,
 } from '@aws-sdk/client-sso-oidc'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { assign, portalServer, putUser, signIn } from '../../support/access-portal.ts'
+import { assign, getWith, portalServer, putUser, signIn } from '../../support/access-portal.ts'
 import { Visitor } from '../../support/console.ts'
 import { ACCOUNT, expectError, NOW, OTHER, type TestServer } from '../../support/harness.ts'
 import { instanceWith, putInstance } from '../../support/identity-center.ts'
@@ -80,6 +80,12 @@ describe('/authorize', () => {
     const { accountList } = await server.sso().send(new ListAccountsCommand({ accessToken }))
     expect(accountList?.map(({ accountId }) => accountId)).toEqual([ACCOUNT, OTHER])
     expect(server.log()).toContain('signin:AuthorizeClient')
+  })
+
+  test('at AWS’s host name, which the AWS CLI opens', async () => {
+    const { clientId } = await registerForCodes()
+    const page = await getWith(server, urlFor(clientId), { Host: 'oidc.us-east-1.amazonaws.com' })
+    expect(page).toMatchObject({ status: 200, text: expect.stringContaining('User name') })
   })
 
   test('gives the client an error if the user denies', async () => {
