@@ -17,13 +17,7 @@ import type {
 import { READ_ONLY } from '../services/callers.ts'
 import type { VisitedPage, Visitor } from './console.ts'
 import { ACCOUNT, NOW, OTHER, type TestServer } from './harness.ts'
-import {
-  IDENTITY_STORE,
-  INSTANCE,
-  identityCenterServer,
-  instanceWith,
-  putInstance,
-} from './identity-center.ts'
+import { INSTANCE, identityCenterServer, instanceWith, putInstance } from './identity-center.ts'
 import { at, here } from './places.ts'
 
 export const PASSWORD = 'Corr3ct-horse'
@@ -106,8 +100,6 @@ interface NewAssignment {
   readonly RelayState?: string
   readonly Description?: string
 }
-
-export const START = `/start?directory=${IDENTITY_STORE}`
 
 /** Signs in with user name and password. Returns the next page. */
 export async function signIn(

@@ -79,8 +79,9 @@ const hostOf = (request: WireRequest) => hostNameOf(request.header('host'))
 /** AWS's host name of the page for devices leads there, and the others to the portal. */
 const homeOf = (host: string) => (host.startsWith('device.') ? '/device' : '/start')
 
-/** Returns whether a request is for these pages. All paths of the portals' hosts are. */
+/** Returns whether a request is for these pages. All paths of the portals' hosts are. `POST /` is the API everywhere. */
 export function isPortalRequest(request: WireRequest): boolean {
+  if (request.path === '/' && request.method === 'POST') return false
   return routeOf(request) !== undefined || isPortalOfAws(hostOf(request))
 }
 

@@ -60,7 +60,7 @@ function links({ user }: SignedIn): Html {
 /** Returns text to copy, with a button that appears if scripts run. */
 export function copiable(label: string, text: string): Html {
   return html`<div class="code"><button type="button" class="plain" aria-label="Copy ${label}" hidden>Copy</button>
-<pre tabindex="0" aria-label="${label}">${text}</pre></div>
+<pre tabindex="0" role="group" aria-label="${label}">${text}</pre></div>
 `
 }
 
