@@ -45,5 +45,9 @@ export const HOSTILE_SEED: SeedFile = {
       oidcProviders: [{ url: ISSUER, clientIds: [AUDIENCE] }],
     },
   },
+  identityCenter: {
+    identityStoreId: 'd-9067f00d00',
+    users: [{ userName: 'ann', password: 'Corr3ct-horse', givenName: 'Ann', familyName: 'Lee' }],
+  },
   containers: [{ kind: 'ecs', id: CONTAINER, roleArn: roleArn('App') }],
 }

@@ -68,17 +68,34 @@ const FIELDS = {
   '/console': { destination },
   '/console/credentials': { region: texts('us-east-1', 'cn-north-1') },
   '/console/home': { region: texts('us-east-1', 'nowhere') },
+  '/start': { directory: texts('d-9067f00d00', 'nobody') },
+  '/start/sign-in': { flow: seals, userName: texts('ann'), code: texts('123456'), newPassword: texts('a') },
+  '/start/console': { token: seals, account_id: texts(ACCOUNT), role_name: texts('Dev') },
+  '/start/devices': { token: seals, action: texts('add', 'register', 'remove'), device: texts('1') },
+  '/authorize': {
+    client_id: seals,
+    redirect_uri: texts('http://127.0.0.1:1/', 'javascript:x', '//evil.example'),
+    response_type: texts('code'),
+    code_challenge: texts('A'.repeat(43)),
+    request: texts('client_id=x&redirect_uri=x'),
+  },
+  '/device': { token: seals, user_code: texts('BCDF-GHJK'), answer: texts('allow') },
+  '/instance/appinstances': { max_result: texts('1', '-1', '1e9'), next_token: seals },
+  '/device_authorization/accept_user_code': { userCode: texts('BCDF-GHJK') },
 } as const
 
 /** Fields that are never omitted. Without a step, `/signin` checks a password, which is slow. */
 const REQUIRED: Headers = { '/signin': 'step=' }
+
+/** The cookies of the console and of the access portal. */
+const COOKIES = ['iamulator-console', 'x-amz-sso_authn', 'iamulator-portal-device']
 
 const pages: fc.Arbitrary<Request> = fc.oneof(
   ...Object.entries(FIELDS).map(([path, all]) =>
     fc
       .tuple(fields({ ...all, destination }), fc.constantFrom('GET', 'POST', 'HEAD', 'DELETE'), seals)
       .map(([query, method, seal]): Request => {
-        const headers = { ...FORM, Cookie: `iamulator-console=${inHeader(seal)}` }
+        const headers = { ...FORM, Cookie: COOKIES.map((name) => `${name}=${inHeader(seal)}`).join('; ') }
         const body = [REQUIRED[path], query].filter(Boolean).join('&')
         return method === 'POST'
           ? { name: `POST ${path}`, target: path, headers, body }
