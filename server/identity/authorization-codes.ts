@@ -87,7 +87,7 @@ function scopesIn(parameters: URLSearchParams, { scopes }: OidcClient): readonly
   return parameters.get('scopes')?.split(' ').filter(Boolean) ?? scopes
 }
 
-/** What a code stands for. */
+/** What a code represents. */
 export interface AuthorizationCode {
   readonly id: string
   readonly clientId: string

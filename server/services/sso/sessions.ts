@@ -8,7 +8,7 @@ import { ACCOUNT_ACCESS } from '../../identity/oidc-clients.ts'
 import { type LiveSession, liveSession } from '../../identity/portal-sessions.ts'
 import { servesInstance } from '../../identity/served-instances.ts'
 
-interface PortalInput {
+export interface PortalInput {
   readonly accessToken: string
 }
 
