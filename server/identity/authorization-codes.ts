@@ -32,17 +32,28 @@ export interface RefusedRequest {
 
 export type CheckedRequest = { readonly request: AuthorizationRequest } | { readonly refused: RefusedRequest }
 
-/** Checks the parameters of GET /authorize. @param now the time of REGISTRAR */
-export function checkAuthorizationRequest(parameters: URLSearchParams, now: number): CheckedRequest {
-  const client = findClient(parameters.get('client_id') ?? '', now)
+/**
+ * Checks the parameters of GET /authorize.
+ *
+ * @param now the time of REGISTRAR
+ * @param application the application that is the client, if it is one
+ */
+export function checkAuthorizationRequest(
+  parameters: URLSearchParams,
+  now: number,
+  application?: OidcClient,
+): CheckedRequest {
+  const client = application ?? findClient(parameters.get('client_id') ?? '', now)
   const redirectUri = parameters.get('redirect_uri') ?? ''
   const state = parameters.get('state') ?? undefined
   const refuse = (error: RefusedRequest['error'], description: string, to?: string) => ({
     refused: { error, description, redirectUri: to, state },
   })
   if (!client) return refuse('invalid_request', 'The client is not registered, or its registration expired.')
-  if (!isRegistered(redirectUri, client.redirectUris))
-    return refuse('invalid_request', 'The redirect URI does not belong to the client.')
+  const isOwn = application
+    ? client.redirectUris.includes(redirectUri)
+    : isRegistered(redirectUri, client.redirectUris)
+  if (!isOwn) return refuse('invalid_request', 'The redirect URI does not belong to the client.')
   const flaw = flawOf(parameters, client)
   if (flaw) return refuse(...flaw, redirectUri)
   const codeChallenge = parameters.get('code_challenge') ?? ''

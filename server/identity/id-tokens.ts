@@ -6,7 +6,7 @@
  */
 import { type TokenKeyRow, type Tx, tokenKeyId, type View } from '../../store/index.ts'
 import { identityStoreArn } from '../aws/identity-center-ids.ts'
-import { partitionNamed } from '../aws/partitions.ts'
+import { issuerUrlOf } from './application-clients.ts'
 import type { OwnedApplication } from './applications.ts'
 import { newTokenKeys, signToken, tokenKeysOf } from './token-issuer.ts'
 
@@ -61,7 +61,7 @@ export function idToken(
   const iat = Math.floor(facts.now / 1000)
   const storeArn = identityStoreArn(owner, instance.identityStoreId)
   const payload = {
-    iss: `https://identitycenter.${partitionNamed(owner.partition).domain}/${instance.id}`,
+    iss: issuerUrlOf(owner, instance.id),
     sub: facts.userId,
     aud: application.arn,
     'aws:instance_account': owner.accountId,

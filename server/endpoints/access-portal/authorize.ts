@@ -49,7 +49,9 @@ export function takeConsent(visit: Visit): Reply {
 }
 
 function checkedRequest({ emulator }: Visit, text: string) {
-  return checkAuthorizationRequest(new URLSearchParams(text), emulator.clock.now(REGISTRAR))
+  const parameters = new URLSearchParams(text)
+  const application = emulator.oidcIssuer.applicationClient(parameters.get('client_id') ?? '')
+  return checkAuthorizationRequest(parameters, emulator.clock.now(REGISTRAR), application)
 }
 
 /** Returns the portal of the instance that a client is used with. Undefined if it names none. */

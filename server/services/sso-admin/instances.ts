@@ -208,6 +208,9 @@ const OWN_TABLES = [
  * Center stay.
  */
 function deleteInstance(owner: Tx): void {
+  const id = owner.ssoInstances.get(ssoInstanceKey)?.id
+  for (const [key, { issuerId }] of [...owner.tokenKeys.rows()])
+    if (issuerId === id) owner.tokenKeys.delete(key)
   for (const [, row] of [...owner.provisionings.rows()]) removeProvisioning(owner, row)
   for (const table of OWN_TABLES) for (const [key] of [...owner[table].rows()]) owner[table].delete(key)
   owner.ssoInstances.delete(ssoInstanceKey)

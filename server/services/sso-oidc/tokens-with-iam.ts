@@ -12,6 +12,7 @@ import type { TokenKeyRow, Tx, View } from '../../../store/index.ts'
 import type { DetailedTarget } from '../../access/target.ts'
 import { partitionNamed } from '../../aws/partitions.ts'
 import type { Context, Family, Output } from '../../engine/operation.ts'
+import { IDENTITY_SCOPE, scopesOf } from '../../identity/application-clients.ts'
 import { findApplication, isAssigned, type OwnedApplication } from '../../identity/applications.ts'
 import { idToken, instanceKeys, keepInstanceKeys, TOKEN_SECONDS } from '../../identity/id-tokens.ts'
 import { isEnabledIn } from '../../identity/instance-regions.ts'
@@ -89,11 +90,8 @@ function grantFor(found: OwnedApplication, input: Request) {
   return grant
 }
 
-const IDENTITY_SCOPE = 'sts:identity_context'
+/** The scope of tokens with a context that only logs show. */
 const AUDIT_SCOPE = 'sts:audit_context'
-
-/** Source: API reference, CreateTokenWithIAM. */
-const DEFAULT_SCOPES = ['openid', 'aws', IDENTITY_SCOPE]
 
 /**
  * Returns the scopes that a request gets: those that it names, or all of the application and the default ones.
@@ -101,8 +99,7 @@ const DEFAULT_SCOPES = ['openid', 'aws', IDENTITY_SCOPE]
  * @throws AwsError InvalidScopeException for scopes that neither the application nor the code or token has
  */
 function scopesFor({ application }: OwnedApplication, { scopes: limit }: Redeemed, { scope }: Request) {
-  const ofApplication = [...Object.keys(application.scopes), ...DEFAULT_SCOPES]
-  const available = limit ?? ofApplication
+  const available = limit ?? scopesOf(application)
   const permitted = [...available, ...(limit ? [] : [AUDIT_SCOPE])]
   const other = scope?.find((each) => !permitted.includes(each))
   if (other !== undefined) throw invalidScope(other)
