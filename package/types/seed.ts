@@ -29,9 +29,11 @@ export interface SeedDocument {
     readonly AccountClosuresAtOnceQuota?: number
     readonly AccountClosuresPer30DaysQuota?: number
     readonly AccountsPerOrganizationQuota?: number
+    readonly ApplicationsAndAccountsQuota?: number
     readonly BillingTransferChainLengthQuota?: number
     readonly BillingTransfersPerChainQuota?: number
     readonly ClientIDsPerOpenIDConnectProviderQuota?: number
+    readonly GroupsPerEntitledRoleQuota?: number
     readonly GroupsPerIdentityStoreQuota?: number
     readonly IdentityProvidersPerSAMLProviderQuota?: number
     readonly InboundBillingTransfersQuota?: number
@@ -45,9 +47,11 @@ export interface SeedDocument {
     readonly PermissionSetsQuota?: number
     readonly PoliciesPerPermissionSetQuota?: number
     readonly PrivateKeysPerSAMLProviderQuota?: number
+    readonly ProvisionedPermissionSetsPerAccountQuota?: number
     readonly RolesPerInstanceProfileQuota?: number
     readonly SAMLProvidersQuota?: number
     readonly SSHPublicKeysPerUserQuota?: number
+    readonly ScopesPerApplicationQuota?: number
     readonly ServiceSpecificCredentialsPerUserQuota?: number
     readonly SignInStatementsQuota?: number
     readonly TagsPerResourceQuota?: number
