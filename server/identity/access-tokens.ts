@@ -14,6 +14,8 @@ export interface TokenGrant {
   /** Empty for clients that registered none. */
   readonly scopes: readonly string[]
   readonly session: PortalSession
+  /** The region of the endpoint that issues the tokens. Absent at host names of our own. */
+  readonly region?: string | undefined
 }
 
 export interface TokenNote extends TokenGrant {

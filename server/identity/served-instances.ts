@@ -1,20 +1,36 @@
-/** Which instances of IAM Identity Center an endpoint serves. */
+/** Which instances of IAM Identity Center an endpoint serves, and which tokens. */
 import type { Place, SsoInstanceRow } from '../../store/index.ts'
 import { partitionOfHost, regionOfHost } from '../aws/hosts.ts'
 import { hostNameOf } from '../standards/host-name.ts'
+import { isEnabledIn } from './instance-regions.ts'
 
 /**
- * Returns whether the endpoint of a request serves an instance. AWS's endpoints serve those of their partition that have
- * their home in the region. Endpoints at other host names, which have no region, serve all.
+ * Returns the region of the endpoint that a request was sent to. Undefined at host names of our own, which have none.
  *
- * @param origin the scheme and host that the request was sent to
+ * @param origin the scheme and host
+ */
+export const endpointRegion = (origin: string | undefined) => regionOfHost(hostIn(origin))
+
+const hostIn = (origin = '') => hostNameOf(origin.split('://')[1])
+
+/**
+ * Returns whether the endpoint of a request serves an instance. AWS's endpoints serve those of their partition that are
+ * enabled in their region. Endpoints at other host names serve all.
  */
 export function servesInstance(
   origin: string | undefined,
   { partition }: Place,
-  { region }: SsoInstanceRow,
+  instance: SsoInstanceRow,
 ): boolean {
-  const name = hostNameOf(origin?.split('://')[1])
-  const host = { partition: partitionOfHost(name)?.id ?? partition, region: regionOfHost(name) ?? region }
-  return host.partition === partition && host.region === region
+  const region = endpointRegion(origin) ?? instance.region
+  return (partitionOfHost(hostIn(origin))?.id ?? partition) === partition && isEnabledIn(instance, region)
+}
+
+/**
+ * Returns whether the endpoint of a request takes a token of a region. Tokens are not replicated to other regions of an
+ * instance. Source: IAM Identity Center User Guide, "Using IAM Identity Center across multiple AWS Regions".
+ */
+export function takesTokenOf(origin: string | undefined, region: string | undefined): boolean {
+  const here = endpointRegion(origin)
+  return here === undefined || region === undefined || here === region
 }

@@ -18,7 +18,7 @@ import { type Caller, directoryCaller } from '../../identity/caller.ts'
 import { deviceWithCode, POLLING_SECONDS, placeOfDeviceCode } from '../../identity/device-authorizations.ts'
 import { AUTHORIZATION_CODE, type OidcClient } from '../../identity/oidc-clients.ts'
 import { endToken, hasEnded, liveSession, type PortalSession } from '../../identity/portal-sessions.ts'
-import { servesInstance } from '../../identity/served-instances.ts'
+import { endpointRegion, servesInstance, takesTokenOf } from '../../identity/served-instances.ts'
 import { DEVICE_CODE, mayUse, REFRESH_TOKEN, requireClient, requireGrantType } from './clients.ts'
 import { required } from './members.ts'
 
@@ -43,7 +43,7 @@ export const tokens = {
       const { invalid, redeem } = grantOf(input)
       const granted = redeem(tx, input, ctx, client)
       requireLive(tx, granted.session, ctx, invalid)
-      return tokensFor(tx, granted, ctx, client)
+      return tokensFor(tx, { ...granted, region: endpointRegion(ctx.origin) }, ctx, client)
     },
   },
 } satisfies Family<'sso-oidc'>
@@ -140,7 +140,7 @@ const refreshGrant: Grant = {
   invalid: invalidRefreshToken,
   redeem: (_tx, input, ctx, { id }) => {
     const token = openRefresh(input, ctx)?.note
-    if (token?.clientId !== id) throw invalidRefreshToken()
+    if (token?.clientId !== id || !takesTokenOf(ctx.origin, token.region)) throw invalidRefreshToken()
     const { clientId, scopes, session } = token
     return { clientId, scopes, session }
   },

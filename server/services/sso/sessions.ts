@@ -6,7 +6,7 @@ import type { OpenedToken } from '../../identity/access-tokens.ts'
 import { type Caller, directoryCaller } from '../../identity/caller.ts'
 import { ACCOUNT_ACCESS } from '../../identity/oidc-clients.ts'
 import { type LiveSession, liveSession } from '../../identity/portal-sessions.ts'
-import { servesInstance } from '../../identity/served-instances.ts'
+import { servesInstance, takesTokenOf } from '../../identity/served-instances.ts'
 
 export interface PortalInput {
   readonly accessToken: string
@@ -31,8 +31,10 @@ function openToken({ accessToken }: PortalInput, { oidcIssuer, timeIn }: Context
 
 /** Returns the session of an access token. @throws AwsError UnauthorizedException */
 export function requireSession(tx: Tx, input: PortalInput, ctx: Context): LiveSession {
-  const live = liveSession(tx, openToken(input, ctx).note.session, ctx.now)
+  const { session, region } = openToken(input, ctx).note
+  const live = liveSession(tx, session, ctx.now)
   if (!live || !servesInstance(ctx.origin, tx, live.instance)) throw sessionTokenInvalid()
+  if (!takesTokenOf(ctx.origin, region)) throw sessionTokenInvalid()
   return live
 }
 

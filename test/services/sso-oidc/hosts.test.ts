@@ -8,6 +8,7 @@ import {
   INSTANCE_ID,
   identityCenterServer,
   instanceWith,
+  putInstance,
 } from '../../support/identity-center.ts'
 import { at, FACTS, OTHER_REGION, PARTITION, REGION } from '../../support/places.ts'
 import {
@@ -82,6 +83,38 @@ describe('host names of AWS', () => {
       verificationUri: page,
       verificationUriComplete: `${page}?user_code=${started.userCode}`,
     })
+  })
+
+  test('are for the tokens of their region, in each region of an instance', async () => {
+    putInstance(server, ACCOUNT, instanceWith({ additionalRegions: [{ name: OTHER_REGION, addDate: NOW }] }))
+    const tokensAt = async (Host: string) => {
+      const { clientId, clientSecret } = await clientAt(Host)
+      const client = { clientId, clientSecret }
+      const { deviceCode, userCode } = await post(Host, '/device_authorization', {
+        ...client,
+        startUrl: START_URL,
+      })
+      approve(server, userCode)
+      return { client, ...(await post(Host, '/token', { ...client, grantType: DEVICE_CODE, deviceCode })) }
+    }
+    const listed = async (Host: string, accessToken: string) => {
+      const headers = { Host, 'x-amz-sso_bearer_token': accessToken }
+      return (await send(server, { method: 'GET', path: '/assignment/accounts', headers })).status
+    }
+    const portals = [REGION, OTHER_REGION].map((region) => `portal.sso.${region}.${FACTS.domain}`)
+    for (const [own, other] of [portals, portals.toReversed()]) {
+      const oidc = (portal = '') => portal.replace('portal.sso.', 'oidc.')
+      const { client, accessToken, refreshToken } = await tokensAt(oidc(own))
+      expect([await listed(own ?? '', accessToken), await listed(other ?? '', accessToken)]).toEqual([
+        200, 401,
+      ])
+      expect(await listed('localhost', accessToken)).toBe(200)
+      const refresh = { ...client, grantType: 'refresh_token', refreshToken }
+      expect((await post(oidc(own), '/token', refresh)).status).toBe(200)
+      expect((await post(oidc(other), '/token', refresh)).error).toBe('invalid_grant')
+    }
+    const { accessToken } = await tokensAt('localhost')
+    expect(await Promise.all(portals.map((portal) => listed(portal, accessToken)))).toEqual([200, 200])
   })
 
   test('refuse codes of another region', async () => {
