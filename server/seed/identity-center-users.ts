@@ -36,6 +36,8 @@ export function addDirectory(
 
 function addUser(center: Center, user: SeedDirectoryUser, path: Path): void {
   const { tx } = center
+  if (user.email !== undefined && user.emails)
+    throw new StepFailure(path, 'Invalid user', ': use either "email" or "emails"')
   const { UserId } = perform(withId(center, user, path), {
     path,
     operation: 'CreateUser',

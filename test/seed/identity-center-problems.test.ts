@@ -195,6 +195,10 @@ describe('users and groups', () => {
       'Invalid user at identityCenter.users[0]: use either "password" or "oneTimePassword"',
     ],
     [
+      { users: [{ ...ANN, email: 'ann@example.com', emails: [] }] },
+      'Invalid user at identityCenter.users[0]: use either "email" or "emails"',
+    ],
+    [
       { users: [{ ...ANN, oneTimePassword: 'password1' }] },
       'Invalid password at identityCenter.users[0].oneTimePassword. The password must contain an uppercase letter.',
     ],

@@ -1,4 +1,6 @@
 /** Tests that a seed can make instances of IAM Identity Center with everything in them. */
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { ListRolesCommand } from '@aws-sdk/client-iam'
 import {
   DescribeUserCommand,
@@ -7,6 +9,7 @@ import {
   ListUsersCommand,
 } from '@aws-sdk/client-identitystore'
 import {
+  CreateAccountCommand,
   DescribeOrganizationCommand,
   ListAWSServiceAccessForOrganizationCommand,
 } from '@aws-sdk/client-organizations'
@@ -15,9 +18,11 @@ import { afterEach, describe, expect, test } from '@jest/globals'
 import { directoryPasswordOf, isDirectoryPassword } from '../../server/identity/directory-passwords.ts'
 import { Log } from '../../server/runtime/log.ts'
 import type { SeedIdentityCenter } from '../../server/seed/identity-center-types.ts'
+import { loadSeed } from '../../server/seed/index.ts'
 import type { SeedFile } from '../../server/seed/types.ts'
 import { keyOf, type SsoInstanceRow, ssoInstanceKey } from '../../store/index.ts'
-import { ACCOUNT, administratorOf, NOW, OTHER, type TestServer } from '../support/harness.ts'
+import { withDirectory } from '../docs/temporary.ts'
+import { ACCOUNT, administratorOf, NOW, OTHER, startServer, type TestServer } from '../support/harness.ts'
 import { IDENTITY_STORE, INSTANCE, INSTANCE_ID } from '../support/identity-center.ts'
 import { ANN, ANN_ID, DEVS_ID, PASSWORD, SUFFIX, seedWith } from '../support/identity-center-seeds.ts'
 import { OUTSIDER, organizationWith, seededServer } from '../support/organizations.ts'
@@ -87,6 +92,11 @@ describe('the instance', () => {
       .send(new ListAWSServiceAccessForOrganizationCommand({}))
     expect(trusted?.map(({ ServicePrincipal }) => ServicePrincipal)).toEqual(['sso.amazonaws.com'])
     for (const account of [ACCOUNT, OTHER]) expect(await rolesIn(account)).toContain('AWSServiceRoleForSSO')
+    const create = new CreateAccountCommand({ AccountName: 'Later', Email: 'later@example.org' })
+    await server.organizations().send(create)
+    const accounts = [...view().memberAccounts.rows()].map(([number]) => number)
+    const [later = ''] = accounts.filter((number) => number !== ACCOUNT && number !== OTHER)
+    expect(await rolesIn(later)).toContain('AWSServiceRoleForSSO')
   })
 
   test('makes its account the management account of an organization, if it needs one', async () => {
@@ -134,6 +144,18 @@ describe('the instance', () => {
     expect(instanceIn().identityProvider).toEqual({
       metadata,
       acsId: expect.stringMatching(/^[\da-f-]{36}$/),
+    })
+  })
+
+  test('can have the metadata of its identity provider in a file beside the seed', async () => {
+    await withDirectory(async (directory) => {
+      await writeFile(join(directory, 'idp.xml'), metadataOf())
+      const identityCenter = { identityProvider: { metadata: 'idp.xml' } }
+      await writeFile(join(directory, 'seed.json'), JSON.stringify({ identityCenter, partition: PARTITION }))
+      server = await startServer()
+      const seed = await loadSeed(join(directory, 'seed.json'))
+      seed.apply(server.iamulator)
+      expect(instanceIn().identityProvider?.metadata).toBe(metadataOf())
     })
   })
 })
