@@ -654,7 +654,7 @@ export interface SeedAccountAssignment {
   readonly user?: string
   /** The name of a permission set. */
   readonly permissionSet: string
-  /** Account numbers, in quotes, or * for all active accounts of the organization. */
+  /** Account numbers, in quotes, or * for all active accounts of the organization, with or without a list. */
   readonly accounts: readonly string[] | string
 }
 

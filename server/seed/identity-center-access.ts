@@ -143,13 +143,12 @@ function addAssignment(center: AssigningCenter, assignment: SeedAssignment, path
   const set = requireSet(center.tx, assignment.permissionSet, [...path, 'permissionSet'])
   const assignee = assigneeOf(center.tx, assignment, path)
   const { accounts } = assignment
-  if (typeof accounts === 'string') {
-    for (const accountId of activeAccounts(center.tx))
-      assign(center, { set, assignee, accountId, path: [...path, 'accounts'] })
-    return
+  for (const [index, account] of [accounts].flat().entries()) {
+    const place = typeof accounts === 'string' ? [] : [index]
+    const grant = { set, assignee, path: [...path, 'accounts', ...place] }
+    const accountIds = account === '*' ? activeAccounts(center.tx) : [account]
+    for (const accountId of accountIds) assign(center, { ...grant, accountId })
   }
-  for (const [index, accountId] of accounts.entries())
-    assign(center, { set, assignee, accountId, path: [...path, 'accounts', index] })
 }
 
 /** @throws StepFailure */

@@ -121,11 +121,11 @@ describe('assignments', () => {
     expect((await server.ssoAdmin().send(requests)).AccountAssignmentsCreationStatus).toEqual([])
   })
 
-  test('can be in all active accounts', async () => {
+  test.each(['*', ['*']])('can be in all active accounts: %j', async (accounts) => {
     const organization = organizationWith([], {})
     const root = { ...organization.root, accounts: { [OUTSIDER]: { closed: true } } }
     const permissionSets = [{ name: 'Dev' }]
-    const assignments = [{ user: 'ann', permissionSet: 'Dev', accounts: '*' }]
+    const assignments = [{ user: 'ann', permissionSet: 'Dev', accounts }]
     await start({ ...seedWith({ permissionSets, assignments }), organization: { ...organization, root } })
     for (const account of [ACCOUNT, OTHER]) expect(await assigned(account)).toEqual([['USER', ANN_ID]])
     expect(await assigned(OUTSIDER)).toEqual([])
