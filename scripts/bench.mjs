@@ -1,7 +1,8 @@
 /**
  * `npm run bench [-- PART ...]`: measures iamulator's costs as ratios to baselines measured in the same run.
  * On a shared machine, absolute times mean little, but the ratios are stable. The parts are `decision`,
- * `requests`, `web-identity`, `growth`, `entities`, `organizations`, `access-portal`, and `embed`.
+ * `requests`, `web-identity`, `growth`, `entities`, `organizations`, `assignments`,
+ * `access-portal`, and `embed`.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -11,6 +12,7 @@ import { ensureReady } from './setup.mjs'
 await ensureReady({ dev: true, bundle: true })
 // Imported here because they need packages that may have been missing until now.
 const { measureAccessPortal } = await import('./bench/access-portal.mjs')
+const { measureAssignments } = await import('./bench/assignments.mjs')
 const { measureDecisions } = await import('./bench/decision.mjs')
 const { measureRequests } = await import('./bench/requests.mjs')
 const { measureEmbedding } = await import('./bench/embed.mjs')
@@ -32,6 +34,7 @@ const parts = {
   },
   entities: measureEntities,
   organizations: () => measureOrganizations(join(directory, 'organizations')),
+  assignments: () => measureAssignments(join(directory, 'assignments')),
   'access-portal': measureAccessPortal,
   embed: measureEmbedding,
 }

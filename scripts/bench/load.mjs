@@ -13,13 +13,15 @@ export function request(port, service, parameters, credentials = ADMINISTRATOR) 
   return signed(port, service, headers, formOf(service, parameters), credentials)
 }
 
-/** Returns the bytes of a signed request to AWS Organizations. */
-export function organizationsRequest(port, operation, input, credentials = ADMINISTRATOR) {
+const TARGET_PREFIXES = { organizations: 'AWSOrganizationsV20161128', sso: 'SWBExternalService' }
+
+/** Returns the bytes of a signed request in JSON. */
+export function jsonRequest(port, service, operation, input, credentials = ADMINISTRATOR) {
   const headers = {
     'Content-Type': 'application/x-amz-json-1.1',
-    'X-Amz-Target': `AWSOrganizationsV20161128.${operation}`,
+    'X-Amz-Target': `${TARGET_PREFIXES[service]}.${operation}`,
   }
-  return signed(port, 'organizations', headers, JSON.stringify(input), credentials)
+  return signed(port, service, headers, JSON.stringify(input), credentials)
 }
 
 function signed(port, service, unsignedHeaders, body, credentials) {

@@ -1,7 +1,7 @@
 /** Measures what AWS Organizations costs: changes of its policies, and calls of members in a large organization. */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { ask, cost, organizationsRequest, repeat, request, sendAll } from './load.mjs'
+import { ask, cost, jsonRequest, repeat, request, sendAll } from './load.mjs'
 import { compare, report } from './report.mjs'
 import { startIamulator } from './servers.mjs'
 
@@ -104,9 +104,9 @@ async function changesOf({ port }, count) {
     return request(port, 'iam', { Action: 'ListGroups' }, credentials)
   }
   return repeat(CHANGES, (index) => [
-    organizationsRequest(port, 'AttachPolicy', input),
+    jsonRequest(port, 'organizations', 'AttachPolicy', input),
     decision(2 * index),
-    organizationsRequest(port, 'DetachPolicy', input),
+    jsonRequest(port, 'organizations', 'DetachPolicy', input),
     decision(2 * index + 1),
   ]).flat()
 }
@@ -114,7 +114,7 @@ async function changesOf({ port }, count) {
 async function policyId(port) {
   const answer = await ask(
     port,
-    organizationsRequest(port, 'ListPolicies', { Filter: 'SERVICE_CONTROL_POLICY' }),
+    jsonRequest(port, 'organizations', 'ListPolicies', { Filter: 'SERVICE_CONTROL_POLICY' }),
   )
   return /"Id":"(p-[a-z0-9]+)"/.exec(answer)?.[1]
 }
