@@ -4,7 +4,8 @@
  */
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals'
 import fc from 'fast-check'
-import type { Member, OperationModel, RestJsonModel } from '../../protocol/service-model.ts'
+import { regExpOf } from '../../protocol/constraints.ts'
+import type { Member, OperationModel, RestJsonModel, StringShape } from '../../protocol/service-model.ts'
 import { shapeOf, signingNameOf } from '../../protocol/service-model.ts'
 import { respond } from '../../server/endpoints/api/index.ts'
 import { registerClient } from '../../server/identity/oidc-clients.ts'
@@ -12,9 +13,11 @@ import { serviceNames, services } from '../../server/services/index.ts'
 import { accessServer } from '../services/account-access/world.ts'
 import { fittingText } from '../services/constraints/fitting.ts'
 import { requestOf } from '../services/constraints/sent-input.ts'
-import { countingBytes, NOW, type TestServer } from '../support/harness.ts'
+import { ACCOUNT, countingBytes, NOW, type TestServer } from '../support/harness.ts'
 import { INSTANCE } from '../support/identity-center.ts'
 import { cases } from '../support/long.ts'
+import { at } from '../support/places.ts'
+import { Program } from '../support/signin.ts'
 import { type SentRequest, unverified, wireRequest } from '../support/unverified.ts'
 import { Fingerprint } from './fingerprint.ts'
 
@@ -53,16 +56,38 @@ const { client, secret } = registerClient(
   { now: NOW, region: 'us-east-1', randomBytes: countingBytes() },
 )
 
+/** Represents a refresh token of AWS Sign-In that has expired, because the server that makes it starts later. */
+const EXPIRED = 'expired refresh token'
+
+function withToken({ body, ...request }: SentRequest): SentRequest {
+  const note = { login: 'none', expiresAt: 0, number: 1 }
+  const token = () => server.iamulator.logins.newRefreshToken(at(ACCOUNT), note)
+  return { body: body.replaceAll(EXPIRED, token), ...request }
+}
+
+/** Returns the headers of a request with a proof of a key. */
+function proven(): Readonly<Record<string, string>> {
+  const claims = { htu: 'http://localhost/v1/token' }
+  return { host: 'localhost', dpop: new Program(server).proof({ claims }) }
+}
+
 /** Values that operations accept, although the model accepts every text, by the names of shapes. */
 const ACCEPTED: Readonly<Record<string, readonly string[]>> = {
   ClientId: [client.id],
   ClientSecret: [secret],
   ClientType: ['public'],
+  RefreshToken: [EXPIRED],
   GrantType: ['authorization_code', 'refresh_token', 'urn:ietf:params:oauth:grant-type:device_code'],
   Scope: ['sso:account:access'],
   // The ARNs of instances in the account access manager.
   String: [INSTANCE],
   URI: ['http://127.0.0.1/callback', 'http://localhost:4566/start'],
+}
+
+/** Shapes of several services have the same name, and some have a pattern. */
+function acceptedBy(name: string, { pattern }: StringShape): readonly string[] {
+  const all = ACCEPTED[name] ?? []
+  return pattern === undefined ? all : all.filter((text) => regExpOf(pattern).test(text))
 }
 
 function memberValue(model: RestJsonModel, shapeName: string): fc.Arbitrary<unknown> {
@@ -75,7 +100,7 @@ function memberValue(model: RestJsonModel, shapeName: string): fc.Arbitrary<unkn
     case 'map':
       return fc.dictionary(fc.string(), memberValue(model, shape.value))
     case 'string':
-      return fc.constantFrom(fittingText(shape), ...(ACCEPTED[shapeName] ?? []))
+      return fc.constantFrom(fittingText(shape), ...acceptedBy(shapeName, shape))
     case 'boolean':
       return fc.boolean()
     default:
@@ -129,12 +154,18 @@ interface Fuzzed {
 }
 
 function callsOf(model: RestJsonModel, name: string, { input }: OperationModel): fc.Arbitrary<Fuzzed> {
-  const signing = fc.constantFrom({}, unverified('test', signingNameOf(model)))
-  return fc.tuple(inputOf(model, input), changes, signing).map(([members, change, signed]) => {
-    const request = change(requestOf(model, name, members))
+  const signed = unverified('test', signingNameOf(model))
+  const others = model.service === 'signin' ? [proven, proven] : []
+  const signing = fc.constantFrom(
+    () => ({}),
+    () => signed,
+    ...others,
+  )
+  return fc.tuple(inputOf(model, input), changes, signing).map(([members, change, sign]) => {
+    const request = withToken(change(requestOf(model, name, members)))
     return {
       action: `${model.service}:${name}`,
-      request: { ...request, headers: { ...request.headers, ...signed } },
+      request: { ...request, headers: { ...request.headers, ...sign() } },
     }
   })
 }
@@ -156,7 +187,7 @@ test(`seed ${SEED}: every answer is well-formed, and a refusal changes nothing`,
     const isXml = headers['Content-Type'] === 'text/xml'
     if (!isXml && body !== '') expect(JSON.parse(body)).toEqual(expect.any(Object))
     if (status >= 400 && !isXml) expect(headers['x-amzn-ErrorType']).toMatch(/^\w+(?::http:[\w./:-]+)?$/)
-    expect([200, 204, 302, 400, 401, 403, 404, 409, 415, 501]).toContain(status)
+    expect([200, 204, 302, 400, 401, 402, 403, 404, 409, 415, 501]).toContain(status)
     if (status >= 400 || request.method === 'GET') expect(fingerprint.take()).toBe(before)
   })
   await fc.assert(property, { seed: SEED, numRuns: RUNS, endOnFailure: true })
