@@ -75,6 +75,20 @@ export interface TokenOutput {
   readonly idToken?: string
 }
 
+interface Keys {
+  readonly publicKey: KeyObject
+  readonly privateKey: KeyObject
+}
+
+interface ProgramOptions {
+  readonly clientId?: string
+  readonly now?: () => number
+  readonly redirectUri?: string
+  readonly keys?: Keys
+}
+
+const CALLBACK = 'http://127.0.0.1:4567/oauth/callback'
+
 /** A program that signs in, as `aws login` does. */
 export class Program {
   readonly server: TestServer
@@ -82,20 +96,15 @@ export class Program {
   readonly redirectUri: string
   readonly state: string = randomUUID()
   readonly verifier = `${randomUUID()}${randomUUID()}`
-  readonly keys: { readonly publicKey: KeyObject; readonly privateKey: KeyObject }
+  readonly keys: Keys
 
-  constructor(
-    server: TestServer,
-    { clientId = SAME_DEVICE, now }: { clientId?: string; now?: () => number } = {},
-  ) {
+  constructor(server: TestServer, { clientId = SAME_DEVICE, now, redirectUri, keys }: ProgramOptions = {}) {
     this.server = server
     this.clientId = clientId
     this.#now = now ?? Date.now
-    this.redirectUri =
-      clientId === SAME_DEVICE
-        ? 'http://127.0.0.1:4567/oauth/callback'
-        : `${server.url}/v1/sessions/confirmation`
-    this.keys = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+    const usual = clientId === SAME_DEVICE ? CALLBACK : `${server.url}/v1/sessions/confirmation`
+    this.redirectUri = redirectUri ?? usual
+    this.keys = keys ?? generateKeyPairSync('ec', { namedCurve: 'P-256' })
   }
 
   readonly #now: () => number
