@@ -18,7 +18,8 @@ export interface Route {
  * Unverified: HEAD is answered like GET, without the body, because AWS's answer to it is not known.
  */
 export function routeOf(service: RestJsonModel, { method, path, query }: RestTarget): Route | undefined {
-  const candidates = bindingsOf(service).filter(({ http }) => matches(http.path, path))
+  const { exact, labeled } = bindingsOf(service)
+  const candidates = exact.get(path) ?? labeled.filter(({ http }) => matches(http.path, path))
   if (candidates.length === 0) return undefined
   const wanted = method === 'HEAD' ? 'GET' : method
   const match = candidates.find(({ http }) => http.method === wanted && hasParameter(query, http))
@@ -30,22 +31,32 @@ interface Binding {
   readonly http: HttpBinding
 }
 
-const bindings = new WeakMap<RestJsonModel, readonly Binding[]>()
+/** The bindings of a service. Those that require a parameter precede those that don't. */
+interface Bindings {
+  /** By their paths, which have no labels. */
+  readonly exact: ReadonlyMap<string, readonly Binding[]>
+  readonly labeled: readonly Binding[]
+}
 
-/** Returns the bindings of a service. Those that require a parameter precede those that don't. */
-function bindingsOf(service: RestJsonModel): readonly Binding[] {
-  let all = bindings.get(service)
-  if (!all) {
-    all = Object.entries(service.operations)
+const bindings = new WeakMap<RestJsonModel, Bindings>()
+
+/** Every request whose path is not `/` asks for the bindings of every service, so they are prepared. */
+function bindingsOf(service: RestJsonModel): Bindings {
+  let known = bindings.get(service)
+  if (!known) {
+    const all = Object.entries(service.operations)
       .flatMap(([operation, { http }]) => (http ? [{ operation, http }] : []))
       .toSorted((a, b) => Number(a.http.query === undefined) - Number(b.http.query === undefined))
-    bindings.set(service, all)
+    const exact = new Map<string, Binding[]>()
+    for (const each of all.filter(({ http }) => !http.path.includes('{')))
+      exact.set(each.http.path, [...(exact.get(each.http.path) ?? []), each])
+    known = { exact, labeled: all.filter(({ http }) => http.path.includes('{')) }
+    bindings.set(service, known)
   }
-  return all
+  return known
 }
 
 function matches(binding: string, path: string): boolean {
-  if (!binding.includes('{')) return binding === path
   const [expected, actual] = [binding.split('/'), path.split('/')]
   return expected.length === actual.length && expected.every((each, at) => fits(each, actual[at] ?? ''))
 }
