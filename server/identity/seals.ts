@@ -12,7 +12,7 @@ export class Seals<Note extends object> {
   readonly #keys: AccountKeys
   readonly #randomBytes: RandomBytes
   /** Notes by their sealed text. They are valid only while the account still has the key. */
-  readonly #opened = new Map<string, { readonly key: AccountKey; readonly note: Note }>()
+  readonly #opened = new Map<string, { readonly key: AccountKey; readonly opened: OpenedNote<Note> }>()
 
   /** @param purpose a name; notes that were sealed for another purpose don't open */
   constructor(store: Store, purpose: string, randomBytes: RandomBytes) {
@@ -32,21 +32,22 @@ export class Seals<Note extends object> {
   }
 
   /** Opens a sealed note. Undefined when it was not sealed here, or is no longer valid. */
-  open(text: string): { readonly place: Place; readonly note: Note } | undefined {
+  open(text: string): OpenedNote<Note> | undefined {
+    const known = this.#opened.get(text)
+    if (known && known.key === this.#keys.of(known.opened.place)) return known.opened
     const [, account, sealed] = /^((?:[a-z-]+:)?\d{12})\.([\w-]+)$/.exec(text) ?? []
     if (account === undefined || sealed === undefined) return undefined
     const place = placeOf(account)
     const key = this.#keys.of(place)
-    const known = this.#opened.get(text)
-    const note = known?.key === key ? known.note : this.#unsealed(key, text, sealed)
-    return note && { place, note }
-  }
-
-  #unsealed(key: AccountKey, text: string, sealed: string): Note | undefined {
     const bytes = unseal(key, NO_PREFIX, sealed, 'base64url')
     if (!bytes) return undefined
-    const note: Note = JSON.parse(bytes.toString())
-    addToCache(this.#opened, text, { key, note })
-    return note
+    const opened = { place, note: JSON.parse(bytes.toString()) }
+    addToCache(this.#opened, text, { key, opened })
+    return opened
   }
+}
+
+interface OpenedNote<Note> {
+  readonly place: Place
+  readonly note: Note
 }

@@ -22,8 +22,9 @@ export function servesInstance(
   { partition }: Place,
   instance: SsoInstanceRow,
 ): boolean {
-  const region = endpointRegion(origin) ?? instance.region
-  return (partitionOfHost(hostIn(origin))?.id ?? partition) === partition && isEnabledIn(instance, region)
+  const region = endpointRegion(origin)
+  if (region === undefined) return true
+  return partitionOfHost(hostIn(origin))?.id === partition && isEnabledIn(instance, region)
 }
 
 /**
@@ -31,6 +32,5 @@ export function servesInstance(
  * instance. Source: IAM Identity Center User Guide, "Using IAM Identity Center across multiple AWS Regions".
  */
 export function takesTokenOf(origin: string | undefined, region: string | undefined): boolean {
-  const here = endpointRegion(origin)
-  return here === undefined || region === undefined || here === region
+  return region === undefined || region === (endpointRegion(origin) ?? region)
 }
