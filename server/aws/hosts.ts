@@ -24,7 +24,7 @@ const OAUTH = 'oauth.signin.aws'
  *
  * Sources: IAM Identity Center User Guide, "Customizing the AWS access portal URL"; start URLs that the AWS CLI accepts.
  */
-const PORTALS = ['awsapps.com', 'awsapps.cn', 'app.aws']
+const PORTALS = ['awsapps.com', 'awsapps.cn', 'app.aws', 'sso.signin.aws']
 
 /** The domains that contain all of these host names. */
 export const DOMAINS_OF_AWS: readonly string[] = [...ENDPOINTS, ...SIGN_INS, OAUTH, ...CONSOLES, ...PORTALS]

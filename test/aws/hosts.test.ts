@@ -51,6 +51,7 @@ test.each([
   'ssoins-7223a1b2c3d4e5f6.us-east-1.portal.amazonaws.com',
   'ssoins-7223a1b2c3d4e5f6.cn-north-1.portal.amazonaws.com.cn',
   'device.sso.eu-west-1.amazonaws.com',
+  'eu-west-1.sso.signin.aws',
 ])('%s is an access portal, and neither a service nor the console', (host) => {
   expect([isPortalOfAws(host), isHostOfAws(host)]).toEqual([true, true])
   expect([serviceOfAws(host), isWebsiteOfAws(host), regionOfHost(host)]).toEqual([

@@ -15,7 +15,7 @@ import { chooseAndSignIn, signedInFor } from './signed-in.ts'
 import type { Portal, Reply, SignedIn, Visit } from './visit.ts'
 
 /** Asks the user to sign in, and then for consent. */
-export function showConsent(visit: Visit): Reply {
+export function showConsent(visit: Visit): Reply | Promise<Reply> {
   const text = visit.request.query
   const checked = checkedRequest(visit, text)
   const issuerUrl = 'request' in checked ? checked.request.client.issuerUrl : undefined

@@ -12,6 +12,7 @@ const WRONG_CODE = 'The code is not valid. Wait for the next code, and try again
 const DEVICES = '/start/devices'
 
 export function showDevices(visit: Visit, signedIn: SignedIn): Reply {
+  requireOwnSignIn(signedIn)
   const { mfaDevices } = credentialsOf(signedIn.view, signedIn.user.id)
   const token = formToken(visit, signedIn)
   return { status: 200, body: devicesPage(signedIn, { devices: mfaDevices, token }) }
@@ -19,6 +20,7 @@ export function showDevices(visit: Visit, signedIn: SignedIn): Reply {
 
 /** Performs the action in a form: `add` shows a new secret key, `register` expects its first code. */
 export function changeDevices(visit: Visit, signedIn: SignedIn): Reply | Promise<Reply> {
+  requireOwnSignIn(signedIn)
   const { newSeed: seed } = requireFormToken(visit, signedIn)
   switch (visit.form.get('action')) {
     case 'add':
@@ -30,6 +32,12 @@ export function changeDevices(visit: Visit, signedIn: SignedIn): Reply | Promise
     default:
       throw new EndpointError(400, 'InvalidForm', 'The form has no valid action.')
   }
+}
+
+/** An external identity provider has devices of its own. @throws EndpointError NotFound */
+function requireOwnSignIn({ instance }: SignedIn): void {
+  if (!instance.identityProvider) return
+  throw new EndpointError(404, 'NotFound', 'Your identity provider manages your MFA devices.')
 }
 
 async function askForDevice(

@@ -13,6 +13,7 @@ import { isProfilesPath } from './app-instances.ts'
 import { showConsent, takeConsent } from './authorize.ts'
 import { continueDevice, showDevice } from './device.ts'
 import { changeDevices, showDevices } from './devices.ts'
+import { isConsumerPath, takeResponse } from './identity-provider.ts'
 import { isDirectoryPath } from './instances.ts'
 import { portalHeaders, portalPage } from './portal-layout.ts'
 import type { WithPortal } from './portal-state.ts'
@@ -61,6 +62,10 @@ const toolRoutes: Readonly<Record<string, Route>> = {
   '/device_authorization/associate_token': { POST: associateToken },
 }
 
+/** Identity providers are other sites. A response may have 50,000 characters, each of which may take three bytes. */
+const CONSUMER: Route = { POST: takeResponse }
+const MAXIMUM_RESPONSE_BYTES = 320 * 1024
+
 function toolRouteOf({ path }: WireRequest): Route | undefined {
   if (isProfilesPath(path)) return { GET: listProfiles, POST: listProfiles }
   if (path.startsWith('/saml/assertion/')) return { GET: refuseAssertion }
@@ -70,6 +75,7 @@ function toolRouteOf({ path }: WireRequest): Route | undefined {
 function routeOf(request: WireRequest): Route | undefined {
   const { path } = request
   if (isDirectoryPath(path)) return START
+  if (isConsumerPath(path)) return CONSUMER
   if (path === '/' && isPortalOfAws(hostOf(request))) return { GET: () => redirect(homeOf(hostOf(request))) }
   return Object.hasOwn(routes, path) ? routes[path] : toolRouteOf(request)
 }
@@ -95,7 +101,8 @@ const ENDPOINT: Endpoint<WithPortal> = {
     // Clients with hard-coded hosts use AWS's names, which no other site can have.
     const name = hostOf(request)
     const hosts = [...settings.allowHosts, ...(isHostOfAws(name) ? [name] : [])]
-    const check = toolRouteOf(request) ? checkHost : checkOrigin
+    const isOpen = toolRouteOf(request) !== undefined || isConsumerPath(request.path)
+    const check = isOpen ? checkHost : checkOrigin
     check(request, hosts)
   },
   serve: async (emulator, request, requestId) => {
@@ -124,7 +131,7 @@ function visitOf(emulator: WithPortal, request: WireRequest, requestId: string):
     requestId,
     origin: originOf(request),
     query: new URLSearchParams(request.query),
-    form: formOf(request, MAXIMUM_BODY_BYTES),
+    form: formOf(request, isConsumerPath(request.path) ? MAXIMUM_RESPONSE_BYTES : MAXIMUM_BODY_BYTES),
   }
 }
 

@@ -50,11 +50,14 @@ export function portalName({ subdomain, name, identityStoreId }: SsoInstanceRow)
   return subdomain ?? name ?? identityStoreId
 }
 
-function links({ user }: SignedIn): Html {
+function links({ user, instance }: SignedIn): Html {
+  const devices = instance.identityProvider
+    ? undefined
+    : html`<a href="/start/devices">MFA devices</a>
+`
   return html`<nav aria-label="Portal"><span>${displayNameOf(user)}</span>
 <a href="/start">Accounts</a>
-<a href="/start/devices">MFA devices</a>
-<a href="/start/sign-out">Sign out</a></nav>`
+${devices}<a href="/start/sign-out">Sign out</a></nav>`
 }
 
 /** Returns text to copy, with a button that appears if scripts run. */

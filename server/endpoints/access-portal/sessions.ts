@@ -1,6 +1,6 @@
 /** The cookies of the access portal: the session of a user, and the browser itself. */
 import { createHash } from 'node:crypto'
-import type { Place } from '../../../store/index.ts'
+import type { Place, Tag } from '../../../store/index.ts'
 import { newUuid } from '../../aws/ids.ts'
 import { DEFAULT_SESSION_SECONDS, endToken, type PortalSessions } from '../../identity/portal-sessions.ts'
 import { cookieHeader, cookieOf } from '../cookies.ts'
@@ -42,24 +42,31 @@ export function sessionInCookie(
 interface NewSession {
   readonly userId: string
   readonly mfaAt?: number | undefined
+  /** When the session must end, in epoch milliseconds. Undefined when only the instance limits it. */
+  readonly endsAt?: number | undefined
+  /** Session tags that an external identity provider sent. */
+  readonly tags?: readonly Tag[]
 }
 
 /** Returns the header that signs a user in. The session is a new one, whatever the browser had before. */
 export function startSession(
   { emulator, request }: Visit,
   { place, instance }: Portal,
-  { userId, mfaAt }: NewSession,
+  { userId, mfaAt, endsAt, tags }: NewSession,
 ): Readonly<Record<string, string>> {
-  const seconds = instance.portal?.sessionSeconds ?? DEFAULT_SESSION_SECONDS
   const startDate = emulator.clock.now(place)
+  const longest = instance.portal?.sessionSeconds ?? DEFAULT_SESSION_SECONDS
+  const expiryDate = Math.min(startDate + longest * 1000, endsAt ?? Number.POSITIVE_INFINITY)
   const value = emulator.portalSessions.seal(place, {
     sessionId: newUuid(emulator.randomBytes),
     userId,
     startDate,
-    expiryDate: startDate + seconds * 1000,
+    expiryDate,
     instanceId: instance.id,
     ...(mfaAt === undefined ? {} : { mfaAt }),
+    ...(tags === undefined ? {} : { tags }),
   })
+  const seconds = Math.ceil((expiryDate - startDate) / 1000)
   // Start URLs are linked from other sites, such as an intranet.
   return cookieHeader(request, { name: SESSION, value, seconds, sameSite: 'Lax' })
 }

@@ -136,6 +136,22 @@ ${field({ name: 'deviceCode', label: 'Authenticator code', autocomplete: 'one-ti
 <button>Assign MFA</button>`
 }
 
+/** Returns a form that leads to an identity provider, with hidden fields. Scripts send it at once. */
+export function providerPage(
+  instance: SsoInstanceRow,
+  location: string,
+  fields: Readonly<Record<string, string>>,
+): Html {
+  return portalPage(
+    { title: 'Sign in', instance },
+    html`<p>Your identity provider signs you in.</p>
+<form method="post" action="${location}">
+${Object.entries(fields).map(([name, value]) => hidden(name, value))}
+<button data-submit>Continue to your identity provider</button>
+</form>`,
+  )
+}
+
 /** Returns a page without a form, from which the user can only start again. */
 export function stopPage(message: string): Html {
   return portalPage({ title: 'Not signed in' }, html`${alert(message)}<p><a href="/start">Sign in</a></p>`)

@@ -4,6 +4,7 @@ import { sendMail } from '../../engine/mail.ts'
 import { isDirectoryPassword } from '../../identity/directory-passwords.ts'
 import { isEqualSecret } from '../../standards/constant-time.ts'
 import { redirect, shortText } from '../page-reply.ts'
+import { askProvider } from './identity-provider.ts'
 import { portalOf } from './instances.ts'
 import type { FlowNote } from './portal-state.ts'
 import { deviceOf, newDevice } from './sessions.ts'
@@ -20,7 +21,7 @@ const TOO_LATE =
 const BUSY = 'Too many passwords are being checked at the same time. Try again in a few seconds.'
 
 /** Asks for a user name. Afterward, the user returns to where the request was for. */
-export function askToSignIn(visit: Visit, portal: Portal): Reply {
+export function askToSignIn(visit: Visit, portal: Portal): Reply | Promise<Reply> {
   const { request, emulator } = visit
   const device = deviceOf(visit) ?? newDevice(visit)
   const note = {
@@ -29,6 +30,8 @@ export function askToSignIn(visit: Visit, portal: Portal): Reply {
     returnTo: request.method === 'POST' ? START : request.path + (request.query && `?${request.query}`),
     until: emulator.clock.real() + FLOW_MILLISECONDS,
   }
+  const { identityProvider } = portal.instance
+  if (identityProvider) return askProvider(visit, portal, identityProvider, note)
   const { emailCodes } = settingsOf(portal)
   const isEmpty = portal.view.directoryCredentials.size === 0 && !emailCodes
   const body = userNamePage(sealed(visit, { portal, note }), undefined, isEmpty)
@@ -59,6 +62,8 @@ function flowIn(visit: Visit): Flow | undefined {
   const opened = emulator.portal.flows.open(form.get('flow') ?? '')
   const portal = opened && portalOf(emulator.store, opened.place)
   if (!portal || portal.instance.id !== opened.note.instanceId) return undefined
+  // Users of an external identity provider have no passwords here.
+  if (portal.instance.identityProvider) return undefined
   const isCurrent = emulator.clock.real() < opened.note.until && deviceOf(visit)?.hash === opened.note.device
   return isCurrent ? { portal, note: opened.note } : undefined
 }

@@ -22,7 +22,7 @@ export function signedInFor(visit: Visit): SignedIn | undefined {
 }
 
 /** Asks to sign in, and before that, to which portal if there are several. */
-export function chooseAndSignIn(visit: Visit, portals: readonly Portal[]): Reply {
+export function chooseAndSignIn(visit: Visit, portals: readonly Portal[]): Reply | Promise<Reply> {
   const [portal, ...others] = portals
   if (!portal) return { status: 404, body: noPortalPage() }
   return others.length === 0 ? askToSignIn(visit, portal) : { status: 200, body: choicePage(visit, portals) }

@@ -119,7 +119,8 @@ export async function requireTrustedByProvider(
   return requireTrustedBy(requireProvider(view, providerArn, now), received)
 }
 
-async function requireTrustedBy(
+/** Like `requireTrustedByProvider`, for a provider whose metadata have not expired. @throws SamlFlaw; InvalidIdentityToken */
+export async function requireTrustedBy(
   provider: SamlProviderRow,
   received: ReceivedResponse,
 ): Promise<TrustedAssertion> {
