@@ -9,7 +9,8 @@ import { afterEach, beforeEach, expect } from '@jest/globals'
 import { assign, DEVICE, PASSWORD, portalServer, putUser } from '../support/access-portal.ts'
 import { codeAt } from '../support/authenticator.ts'
 import { Browser, hasChromium } from '../support/browser.ts'
-import { OTHER, type TestServer } from '../support/harness.ts'
+import { ACCOUNT, OTHER, type TestServer } from '../support/harness.ts'
+import { IDENTITY_STORE, instanceWith, putInstance } from '../support/identity-center.ts'
 import { tool } from '../support/tools.ts'
 
 const browserTest = tool('chromium', hasChromium)
@@ -35,19 +36,27 @@ async function signIn(userName = 'ann'): Promise<void> {
   await browser.click('Sign in')
 }
 
-/** Starts a client of the machine that waits for its code. */
-async function loopbackClient() {
-  const client = createServer((request, response) => response.end(`The client received ${request.url}.`))
+/** Starts a server of another site, or a client of the machine that waits for its code. */
+async function listening(answer: (url: string) => string) {
+  const other = createServer((request, response) => {
+    response.setHeader('Content-Type', 'text/html').end(answer(request.url ?? ''))
+  })
   const port = await new Promise<number>((resolve) => {
-    client.listen(0, '127.0.0.1', () => resolve(Number(Reflect.get(Object(client.address()), 'port'))))
+    other.listen(0, '127.0.0.1', () => resolve(Number(Reflect.get(Object(other.address()), 'port'))))
   })
   return {
-    redirectUri: `http://127.0.0.1:${port}/oauth/callback`,
+    port,
     close: () => {
-      client.closeAllConnections()
-      client.close()
+      other.closeAllConnections()
+      other.close()
     },
   }
+}
+
+/** Starts a site with one page, under another host name of this machine. */
+async function otherSite(page: string) {
+  const { port, close } = await listening(() => page)
+  return { url: `http://localhost:${port}/`, close }
 }
 
 browserTest('without scripts: a code, access keys, the console, and signing out', async () => {
@@ -72,7 +81,8 @@ browserTest('without scripts: a code, access keys, the console, and signing out'
 })
 
 browserTest('a client gets its code through the policy for forms', async () => {
-  const client = await loopbackClient()
+  const client = await listening((url) => `The client received ${url}.`)
+  const redirectUri = `http://127.0.0.1:${client.port}/oauth/callback`
   try {
     const { clientId = '' } = await server.ssoOidc().send(
       new RegisterClientCommand({
@@ -81,7 +91,7 @@ browserTest('a client gets its code through the policy for forms', async () => {
       }),
     )
     const query = new URLSearchParams({
-      ...{ response_type: 'code', client_id: clientId, redirect_uri: client.redirectUri, state: 's' },
+      ...{ response_type: 'code', client_id: clientId, redirect_uri: redirectUri, state: 's' },
       ...{ code_challenge_method: 'S256', code_challenge: createHash('sha256').digest('base64url') },
     })
     await browser.goTo(`${server.url}/authorize?${query}`)
@@ -116,6 +126,34 @@ browserTest('with scripts: shortcut links, the filter, and copying', async () =>
   await browser.waitFor('Copied')
   expect(await browser.evaluate('globalThis.copied')).toMatch(/^export AWS_ENDPOINT_URL="http:/)
   expect(browser.complaints).toEqual([])
+})
+
+browserTest('an identity provider at another site signs in with a form', async () => {
+  const userName = 'ann@example.com'
+  await putUser(server, 1, userName, { hasPassword: false })
+  const idp = `${server.url}/_iamulator/idp/saml`
+  const metadata = await (await fetch(`${idp}/metadata`)).text()
+  putInstance(server, ACCOUNT, instanceWith({ identityProvider: { metadata, acsId: 'acs' } }))
+  const action = `${server.url}/platform/saml/acs/acs`
+  const request = {
+    ...{ roles: [`arn:aws:iam::${ACCOUNT}:role/unused`], subject: userName, recipient: action },
+    subjectFormat: 'urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress',
+    audience: `https://us-east-1.signin.aws.amazon.com/platform/saml/${IDENTITY_STORE}`,
+  }
+  const init = { method: 'POST', body: JSON.stringify(request) }
+  const { assertion } = JSON.parse(await (await fetch(`${idp}/assertion`, init)).text())
+  const field = `<input type="hidden" name="SAMLResponse" value="${assertion}">`
+  const site = await otherSite(`<form method="post" action="${action}">${field}<button>Go</button></form>`)
+  try {
+    await browser.goTo(site.url)
+    await browser.click('Go')
+    await browser.waitFor(`Welcome, ${userName}`)
+    await browser.goTo(`${server.url}/start`)
+    expect(await browser.text()).toContain(`Welcome, ${userName}`)
+    expect(browser.complaints).toEqual([])
+  } finally {
+    site.close()
+  }
 })
 
 browserTest('the pages fit a narrow window, and follow the color scheme', async () => {
