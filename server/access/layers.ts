@@ -94,7 +94,8 @@ function boundaryOf(view: View, caller: Caller): SourcedPolicy | undefined {
  */
 function sessionPolicies(view: View, session: Session | undefined): Layers['session'] {
   if (!session) return undefined
-  const sets = [...passedPolicies(view, session), ...(session.scopes ?? []).map(scopeOf)]
+  const scopes = (session.scopes ?? []).map(scopeOf)
+  const sets = [...passedPolicies(view, session), ...scopes, ...identityLimits(view, session)]
   return sets.length > 0 ? sets : undefined
 }
 
@@ -114,6 +115,18 @@ function passedPolicies(view: View, session: Session): NonNullable<Layers['sessi
   if (kind === 'root' && set.length > 0) set.push(...rootPolicies())
   const isLimited = policy !== undefined || policyArns.length > 0 || kind === 'federated'
   return isLimited ? [set] : []
+}
+
+const IDENTITY_POLICY = 'AWSIAMIdentityCenterAllowListForIdentityContext'
+
+/**
+ * Returns AWS's policy for sessions with the context of a user. It denies all actions but those of services that support
+ * such sessions. Source: IAM Identity Center User Guide, "Identity-enhanced IAM role sessions".
+ */
+function identityLimits(view: View, { hasIdentity }: Session): NonNullable<Layers['session']> {
+  const policy =
+    hasIdentity && sourcedPolicy(view, `arn:${view.partition}:iam::aws:policy/${IDENTITY_POLICY}`)
+  return policy ? [[...rootPolicies(), policy]] : []
 }
 
 /**

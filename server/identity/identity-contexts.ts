@@ -4,7 +4,6 @@
  *
  * Source: IAM Identity Center User Guide, "Trusted identity propagation"; IAM User Guide, "Identity-enhanced sessions".
  */
-import type { Partition } from '../aws/partitions.ts'
 
 export interface IdentityContext {
   /** A context for authorization, or one that only logs show. */
@@ -17,5 +16,5 @@ export interface IdentityContext {
 }
 
 /** Returns the ARN of IAM Identity Center as a provider of contexts. */
-export const contextProviderArn = ({ id }: Pick<Partition, 'id'>) =>
-  `arn:${id}:iam::aws:contextProvider/IdentityCenter`
+export const contextProviderArn = (partition: string) =>
+  `arn:${partition}:iam::aws:contextProvider/IdentityCenter`

@@ -103,7 +103,11 @@ function claimsOf({ partition }: Place, { userName }: DirectoryUserRow) {
  *
  * Unverified: The sessions of permission sets also have `identitystore:IdentityStoreArn` and `identitycenter:InstanceArn`.
  */
-function contextKeysOf({ owner, instance, user }: UserSessionFacts) {
+export function contextKeysOf({
+  owner,
+  instance,
+  user,
+}: Pick<UserSessionFacts, 'owner' | 'instance' | 'user'>) {
   return {
     'identitystore:UserId': user.id,
     'identitystore:IdentityStoreArn': identityStoreArn(owner, instance.identityStoreId),

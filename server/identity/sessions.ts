@@ -50,6 +50,8 @@ export interface Session {
    * delivered the credentials.
    */
   readonly contextKeys?: Readonly<Record<string, string>> | undefined
+  /** Whether AssumeRole got the context of a user, so that a policy of AWS limits the session. */
+  readonly hasIdentity?: boolean | undefined
   /**
    * The number of sessions before this one. They are role sessions that each assumed the next role, and
    * console sessions. Absent for 0.
@@ -266,11 +268,15 @@ function headOf(session: NewSession, accessKeyId: string, secretAccessKey: strin
  * Returns lines for members that most sessions do not have. The head ends with them only if present, to save
  * space.
  */
-function rareLines({ contextKeys, chainDepth = 0 }: NewSession): readonly (string | number)[] {
+function rareLines({ contextKeys, chainDepth = 0, hasIdentity }: NewSession): readonly (string | number)[] {
   const keys = contextKeys ? toLine(contextKeys) : ''
+  if (hasIdentity) return [keys, chainDepth, HAS_IDENTITY]
   if (chainDepth > 0) return [keys, chainDepth]
   return contextKeys ? [keys] : []
 }
+
+/** The line of sessions with the context of a user. */
+const HAS_IDENTITY = 'identity'
 
 function toLine(value: object): string {
   return Buffer.from(JSON.stringify(value)).toString('base64')
@@ -285,7 +291,7 @@ function decode(bytes: Buffer): Session {
   const headEnd = bytes.indexOf(END_OF_HEAD)
   const lines = bytes.toString('latin1', 0, headEnd).trimEnd().split('\n')
   const [kind = '', accessKeyId = '', secretAccessKey = '', principalId = '', name = ''] = lines
-  const [issuedAt, expiresAt, sourceIdentity, mfaAt = '', federation, contextKeys, chainDepth] =
+  const [issuedAt, expiresAt, sourceIdentity, mfaAt = '', federation, contextKeys, chainDepth, identity] =
     lines.slice(5)
   return {
     kind: kindOf(kind),
@@ -300,6 +306,7 @@ function decode(bytes: Buffer): Session {
     federation: fromLine(federation),
     contextKeys: fromLine(contextKeys),
     chainDepth: chainDepth === undefined ? undefined : Number(chainDepth),
+    ...(identity === HAS_IDENTITY ? { hasIdentity: true } : {}),
     ...unpack(bytes.subarray(headEnd + 1)),
   }
 }

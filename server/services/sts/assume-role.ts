@@ -2,7 +2,6 @@
 import {
   accessDenied,
   durationOverChainLimit,
-  invalidContextAssertion,
   invalidRoleArn,
   rolesNotForRoot,
   sourceIdentityAlreadySet,
@@ -15,6 +14,7 @@ import { rememberSession } from '../../engine/role-deletions.ts'
 import { type NewSession, nextChainDepth, type Session } from '../../identity/sessions.ts'
 import { issue, startOf } from './credentials.ts'
 import { consumeProof, proofConditions, requireProof } from './mfa.ts'
+import { contextConditions, providedContext } from './provided-context.ts'
 import { requireSessionPolicies } from './session-policies.ts'
 import { inheritedTags, requireSessionTags } from './session-tags.ts'
 import {
@@ -63,12 +63,12 @@ function findRole(view: View, input: Request, ctx: Context): TargetRole {
 
 /**
  * Rejects requests that AWS rejects regardless of policies. They come from the root user, or have unproven
- * MFA or contexts of unknown issuers.
+ * MFA or an invalid context.
  */
 function rejectIneligible(view: View, input: Request, ctx: Context): void {
   if (ctx.caller.kind === 'root') throw rolesNotForRoot()
   requireProof(view, input, ctx)
-  if (input.ProvidedContexts !== undefined) throw invalidContextAssertion()
+  providedContext(view, input, ctx)
 }
 
 function roleTarget(view: View, input: Request, ctx: Context): DetailedTarget {
@@ -112,9 +112,20 @@ function newSession(
     transitiveTagKeys,
     sourceIdentity,
     mfaAt,
-    contextKeys: ctx.caller.kind === 'service' ? ctx.caller.contextKeys : undefined,
+    ...contextOf(view, input, ctx),
     chainDepth: calling && nextChainDepth(calling),
   }
+}
+
+/** Returns what a session keeps of the context that a service adds, or that the request provides. */
+function contextOf(
+  view: View,
+  input: Request,
+  ctx: Context,
+): Pick<NewSession, 'contextKeys' | 'hasIdentity'> {
+  const keys = providedContext(view, input, ctx)?.keys
+  const ofService = ctx.caller.kind === 'service' ? ctx.caller.contextKeys : undefined
+  return keys ? { contextKeys: { ...ofService, ...keys }, hasIdentity: true } : { contextKeys: ofService }
 }
 
 /**
@@ -135,10 +146,14 @@ function additionalPermissions(view: View, input: Request, ctx: Context): readon
   const calling = callingSession(ctx)
   const hasTags = input.Tags !== undefined || inheritedTags(calling).length > 0
   const hasSourceIdentity = (input.SourceIdentity ?? calling?.sourceIdentity) !== undefined
-  return sessionPermissions({ tags: hasTags, sourceIdentity: hasSourceIdentity }, () => ({
+  const ofSession = sessionPermissions({ tags: hasTags, sourceIdentity: hasSourceIdentity }, () => ({
     target: roleTarget(view, input, ctx),
     conditions: conditionsOf(input),
   }))
+  const context = providedContext(view, input, ctx)
+  if (!context) return ofSession
+  const target = roleTarget(view, input, ctx)
+  return [...ofSession, { action: 'sts:SetContext', target, conditions: contextConditions(context) }]
 }
 
 /**

@@ -200,7 +200,7 @@ describe('members', () => {
     }
   })
 
-  test('a context of a token issuer: there are none', async () => {
+  test('a context that nobody issued', async () => {
     const ProvidedContexts = [
       { ProviderArn: 'arn:aws:iam::aws:contextProvider/IdentityCenter', ContextAssertion: 'x'.repeat(20) },
     ]
