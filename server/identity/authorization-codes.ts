@@ -36,14 +36,17 @@ export type CheckedRequest = { readonly request: AuthorizationRequest } | { read
  * Checks the parameters of GET /authorize.
  *
  * @param now the time of REGISTRAR
- * @param application the application that is the client, if it is one
+ * @param applicationOf returns the application with an ARN as a client
  */
 export function checkAuthorizationRequest(
   parameters: URLSearchParams,
   now: number,
-  application?: OidcClient,
+  applicationOf: (arn: string) => OidcClient | undefined,
 ): CheckedRequest {
-  const client = application ?? findClient(parameters.get('client_id') ?? '', now)
+  const clientId = parameters.get('client_id') ?? ''
+  const application = applicationOf(clientId)
+  const registered = findClient(clientId, now)
+  const client = application ?? (registered && entitledClient(registered, applicationOf))
   const redirectUri = parameters.get('redirect_uri') ?? ''
   const state = parameters.get('state') ?? undefined
   const refuse = (error: RefusedRequest['error'], description: string, to?: string) => ({
@@ -58,6 +61,24 @@ export function checkAuthorizationRequest(
   if (flaw) return refuse(...flaw, redirectUri)
   const codeChallenge = parameters.get('code_challenge') ?? ''
   return { request: { client, redirectUri, state, scopes: scopesIn(parameters, client), codeChallenge } }
+}
+
+/**
+ * Returns a registered client as its application restricts it. Source: API reference, RegisterClient: the application
+ * restricts scopes, grants, and redirect URIs when the client is authorized.
+ */
+function entitledClient(
+  client: OidcClient,
+  applicationOf: (arn: string) => OidcClient | undefined,
+): OidcClient {
+  if (client.applicationArn === undefined) return client
+  const { scopes = [], grantTypes = [], redirectUris = [] } = applicationOf(client.applicationArn) ?? {}
+  return {
+    ...client,
+    scopes: client.scopes.filter((scope) => scopes.includes(scope)),
+    grantTypes: client.grantTypes.filter((type) => grantTypes.includes(type)),
+    redirectUris: client.redirectUris.filter((uri) => isRegistered(uri, redirectUris)),
+  }
 }
 
 /** The base64url of a SHA-256 hash. */

@@ -6,6 +6,8 @@ import { isRedirectUri, isRegistered } from '../../server/identity/redirect-uris
 import { countingBytes, NOW } from '../support/harness.ts'
 import { ACCOUNT_ACCESS, authorizeParameters, REDIRECT_URI } from '../support/portal.ts'
 
+const noApplications = () => undefined
+
 const DAYS = 24 * 60 * 60 * 1000
 const USED_URI = 'http://127.0.0.1:41234/oauth/callback'
 
@@ -24,11 +26,11 @@ const registered = (more: Partial<OidcClientFacts> = {}) =>
 
 const client = registered()
 const check = (more: Readonly<Record<string, string>> = {}, now = NOW) =>
-  checkAuthorizationRequest(authorizeParameters(client.id, more), now)
+  checkAuthorizationRequest(authorizeParameters(client.id, more), now, noApplications)
 
 /** Returns the error, and whether the client learns of it. */
 const refusal = (parameters: URLSearchParams) => {
-  const checked = checkAuthorizationRequest(parameters, NOW)
+  const checked = checkAuthorizationRequest(parameters, NOW, noApplications)
   if ('request' in checked) return 'allowed'
   const { error, redirectUri, state } = checked.refused
   return [error, redirectUri, state]
@@ -47,7 +49,7 @@ test('a request of the AWS CLI is allowed', () => {
   const parameters = authorizeParameters(client.id)
   parameters.delete('scopes')
   parameters.delete('state')
-  expect(checkAuthorizationRequest(parameters, NOW)).toMatchObject({
+  expect(checkAuthorizationRequest(parameters, NOW, noApplications)).toMatchObject({
     request: { scopes: [ACCOUNT_ACCESS], state: undefined },
   })
 })

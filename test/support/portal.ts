@@ -106,10 +106,8 @@ export const authorizeParameters = (clientId: string, more: Readonly<Record<stri
 
 /** Checks a request for a code as the page does. */
 export const checkRequest = ({ iamulator }: TestServer, parameters: URLSearchParams) =>
-  checkAuthorizationRequest(
-    parameters,
-    iamulator.clock.now(REGISTRAR),
-    iamulator.oidcIssuer.applicationClient(parameters.get('client_id') ?? ''),
+  checkAuthorizationRequest(parameters, iamulator.clock.now(REGISTRAR), (arn) =>
+    iamulator.oidcIssuer.applicationClient(arn),
   )
 
 /** Returns a code for ann, as the consent page gives it to the client. */

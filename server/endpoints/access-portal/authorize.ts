@@ -49,9 +49,9 @@ export function takeConsent(visit: Visit): Reply {
 }
 
 function checkedRequest({ emulator }: Visit, text: string) {
-  const parameters = new URLSearchParams(text)
-  const application = emulator.oidcIssuer.applicationClient(parameters.get('client_id') ?? '')
-  return checkAuthorizationRequest(parameters, emulator.clock.now(REGISTRAR), application)
+  const { clock, oidcIssuer } = emulator
+  const applicationOf = (arn: string) => oidcIssuer.applicationClient(arn)
+  return checkAuthorizationRequest(new URLSearchParams(text), clock.now(REGISTRAR), applicationOf)
 }
 
 /** Returns the portal of the instance that a client is used with. Undefined if it names none. */

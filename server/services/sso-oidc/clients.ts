@@ -27,7 +27,7 @@ const GRANT_TYPES: readonly string[] = [AUTHORIZATION_CODE, DEVICE_CODE, REFRESH
 export const clients = {
   /**
    * Unverified: RegisterClient checks the client type, then redirect URIs, grant types, and scopes, and accepts every
-   * issuer URL and every application.
+   * issuer URL and every application. An application restricts the client only when it asks for codes and tokens.
    */
   RegisterClient: {
     ungoverned: true,

@@ -6,13 +6,16 @@ import {
   invalidGrant,
   invalidRefreshToken,
   slowDown,
+  unauthorizedClient,
   unsupportedGrantType,
+  userNotAssigned,
 } from '../../../protocol/errors/sso-oidc.ts'
 import type { AwsError } from '../../../protocol/errors.ts'
 import type { DeviceAuthorizationRow, Place, Tx, View } from '../../../store/index.ts'
 import { RefusalWithChanges } from '../../engine/kept-changes.ts'
 import type { Context, Family, Input } from '../../engine/operation.ts'
 import type { TokenGrant } from '../../identity/access-tokens.ts'
+import { findApplication, isAssigned } from '../../identity/applications.ts'
 import { isVerifierOf } from '../../identity/authorization-codes.ts'
 import { type Caller, directoryCaller } from '../../identity/caller.ts'
 import { deviceWithCode, POLLING_SECONDS, placeOfDeviceCode } from '../../identity/device-authorizations.ts'
@@ -43,6 +46,7 @@ export const tokens = {
       const { invalid, redeem } = grantOf(input)
       const granted = redeem(tx, input, ctx, client)
       requireLive(tx, granted.session, ctx, invalid)
+      requireEntitled(tx, client, granted, invalid)
       return tokensFor(tx, { ...granted, region: endpointRegion(ctx.origin) }, ctx, client)
     },
   },
@@ -53,6 +57,8 @@ async function identify(_view: View, input: Request, ctx: Context): Promise<Call
   const client = requireClient(input, ctx)
   const { place, invalid } = grantOf(input)
   requireGrantType(client, input.grantType)
+  if (client.applicationArn !== undefined)
+    requireGrantOf(ctx.oidcIssuer.applicationClient(client.applicationArn), input.grantType)
   const found = place(input, ctx)
   if (!found) throw invalid()
   return directoryCaller(found)
@@ -69,6 +75,28 @@ function grantOf({ grantType }: Request): Grant {
 function requireLive(tx: Tx, session: PortalSession, ctx: Context, invalid: () => AwsError): void {
   const live = liveSession(tx, session, ctx.now)
   if (!live || !servesInstance(ctx.origin, tx, live.instance)) throw invalid()
+}
+
+/** Requires the grant of the client's application. @throws AwsError UnauthorizedClientException */
+function requireGrantOf(application: OidcClient | undefined, grantType: string): void {
+  if (!application?.grantTypes.includes(grantType)) throw unauthorizedClient()
+}
+
+/**
+ * Requires that the user of a client with an application may use the application.
+ *
+ * @throws AwsError AccessDeniedException, or the given error for a user of another instance
+ */
+function requireEntitled(
+  tx: Tx,
+  { applicationArn }: OidcClient,
+  { session }: TokenGrant,
+  invalid: () => AwsError,
+): void {
+  if (applicationArn === undefined) return
+  const found = findApplication(tx, applicationArn)
+  if (found?.instance.id !== session.instanceId) throw invalid()
+  if (!isAssigned(found, session.userId)) throw userNotAssigned()
 }
 
 /**
