@@ -12,6 +12,7 @@ import type { Conditions, DetailedTarget, Permission } from '../../access/target
 import { type DirectoryKind, directoryArn } from '../../aws/directory-ids.ts'
 import { IDENTITY_CENTER, identityStoreArn } from '../../aws/identity-center-ids.ts'
 import type { Context, Input, OperationName } from '../../engine/operation.ts'
+import { isEnabledIn } from '../../identity/instance-regions.ts'
 
 /** An identity store, and the account that owns it. */
 export interface Directory<Account = View> {
@@ -26,8 +27,11 @@ type StoreInput = Pick<Input<'identitystore', 'DescribeUser'>, 'IdentityStoreId'
  * delegated administrator, that of the organization's instance. Source: IAM Identity Center User Guide, "Delegated
  * administration".
  *
- * Unverified: The identity store of another account, and one in another region than its home region, is reported like
- * one that does not exist: by ResourceNotFoundException.
+ * Additional regions of the instance only read. Source: IAM Identity Center User Guide, "Using IAM Identity Center across
+ * multiple AWS Regions".
+ *
+ * Unverified: The identity store of another account, and one in a region that does not have it or cannot change it, is
+ * reported like one that does not exist: by ResourceNotFoundException.
  *
  * @throws AwsError ResourceNotFoundException
  */
@@ -35,9 +39,13 @@ export function requireDirectory(
   tx: Tx,
   { IdentityStoreId }: StoreInput,
   { region }: Pick<Context, 'region'>,
+  access: 'read' | 'change' = 'change',
 ): Directory<Tx> {
   const found = findDirectory(tx, IdentityStoreId)
-  if (found?.instance.region !== region) throw identityStoreNotFound(IdentityStoreId)
+  if (!found) throw identityStoreNotFound(IdentityStoreId)
+  const { instance } = found
+  const isThere = access === 'read' ? isEnabledIn(instance, region) : instance.region === region
+  if (!isThere) throw identityStoreNotFound(IdentityStoreId)
   return found
 }
 

@@ -40,7 +40,7 @@ export const groups = {
   DescribeGroup: {
     ...entryRules('DescribeGroup', namedGroup),
     run: (tx, input, ctx) => {
-      const directory = requireDirectory(tx, input, ctx)
+      const directory = requireDirectory(tx, input, ctx, 'read')
       return toGroup(directory, requireGroup(directory, input.GroupId))
     },
   },
@@ -48,7 +48,7 @@ export const groups = {
   ListGroups: {
     ...entryRules('ListGroups', () => ({ entries: [['group', ALL]] })),
     run: (tx, input, ctx) => {
-      const directory = requireDirectory(tx, input, ctx)
+      const directory = requireDirectory(tx, input, ctx, 'read')
       const rows = groupsMatching(directory, input)
       const { items, NextToken } = pageOf(input, rows, (group) => toGroup(directory, group))
       return { Groups: items, NextToken }
@@ -82,7 +82,7 @@ export const groups = {
       entries: [['group', (owner && groupIdentifiedBy(owner, AlternateIdentifier)?.id) ?? ALL]],
     })),
     run: (tx, input, ctx) => {
-      const { owner } = requireDirectory(tx, input, ctx)
+      const { owner } = requireDirectory(tx, input, ctx, 'read')
       requireIdentifier(input.AlternateIdentifier, ['displayname'])
       const group = groupIdentifiedBy(owner, input.AlternateIdentifier)
       if (!group) throw groupNotFound()

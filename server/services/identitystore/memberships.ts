@@ -60,7 +60,7 @@ export const memberships = {
   DescribeGroupMembership: {
     ...entryRules('DescribeGroupMembership', namedMembership),
     run: (tx, input, ctx) => {
-      const directory = requireDirectory(tx, input, ctx)
+      const directory = requireDirectory(tx, input, ctx, 'read')
       return toMembership(directory, requireMembership(directory, input.MembershipId))
     },
   },
@@ -83,7 +83,7 @@ export const memberships = {
       ),
     })),
     run: (tx, input, ctx) => {
-      const { owner } = requireDirectory(tx, input, ctx)
+      const { owner } = requireDirectory(tx, input, ctx, 'read')
       const membership = membershipOf(owner, input)
       if (!membership) throw membershipNotFound()
       return { IdentityStoreId: input.IdentityStoreId, MembershipId: membership.id }
@@ -100,7 +100,7 @@ export const memberships = {
       ],
     })),
     run: (tx, input, ctx) => {
-      const { owner } = requireDirectory(tx, input, ctx)
+      const { owner } = requireDirectory(tx, input, ctx, 'read')
       const { GroupIds, MemberId } = input
       return {
         Results: GroupIds.map((GroupId) => ({
@@ -120,7 +120,7 @@ export const memberships = {
       ],
     })),
     run: (tx, input, ctx) => {
-      const directory = requireDirectory(tx, input, ctx)
+      const directory = requireDirectory(tx, input, ctx, 'read')
       const { directoryGroups, groupMemberships } = directory.owner
       if (!directoryGroups.has(input.GroupId)) throw groupNotFound(input.GroupId)
       const rows = (after?: string) => groupMemberships.by('group', input.GroupId, after)
@@ -137,7 +137,7 @@ export const memberships = {
       ],
     })),
     run: (tx, input, ctx) => {
-      const directory = requireDirectory(tx, input, ctx)
+      const directory = requireDirectory(tx, input, ctx, 'read')
       const { directoryUsers, groupMemberships } = directory.owner
       const userId = userOf(input.MemberId)
       if (!directoryUsers.has(userId)) throw userNotFound(userId)

@@ -41,7 +41,7 @@ export const users = {
   DescribeUser: {
     ...entryRules('DescribeUser', namedUser),
     run: (tx, input, ctx) => {
-      const directory = requireDirectory(tx, input, ctx)
+      const directory = requireDirectory(tx, input, ctx, 'read')
       return toUser(directory, requireUser(directory, input.UserId), input.Extensions)
     },
   },
@@ -50,7 +50,7 @@ export const users = {
   ListUsers: {
     ...entryRules('ListUsers', () => ({ entries: [['user', ALL]] })),
     run: (tx, input, ctx) => {
-      const directory = requireDirectory(tx, input, ctx)
+      const directory = requireDirectory(tx, input, ctx, 'read')
       const rows = usersMatching(directory, input)
       const { items, NextToken } = pageOf(input, rows, (user) => toUser(directory, user, input.Extensions))
       return { Users: items, NextToken }
@@ -88,7 +88,7 @@ export const users = {
       entries: [['user', (owner && userIdentifiedBy(owner, AlternateIdentifier)?.id) ?? ALL]],
     })),
     run: (tx, input, ctx) => {
-      const { owner } = requireDirectory(tx, input, ctx)
+      const { owner } = requireDirectory(tx, input, ctx, 'read')
       requireIdentifier(input.AlternateIdentifier, UNIQUE)
       const user = userIdentifiedBy(owner, input.AlternateIdentifier)
       if (!user) throw userNotFound()

@@ -291,3 +291,14 @@ test('lookups of what does not exist need permission on all users and groups', a
   const all = await userWith(server, 'all', allow('identitystore:GetUserId', [STORE, arnOf('AllUsers')]))
   await expectFailure(server.identitystore(all).send(new GetUserIdCommand(lookup)), notFound('USER'))
 })
+
+test('an additional region reads, but changes nothing', async () => {
+  const there = server.identitystore(undefined, OTHER_REGION)
+  const input = { IdentityStoreId: IDENTITY_STORE }
+  const none = notFound('IDENTITY_STORE', IDENTITY_STORE)
+  await expectFailure(there.send(new ListUsersCommand(input)), none)
+  putInstance(server, ACCOUNT, instanceWith({ additionalRegions: [{ name: OTHER_REGION, addDate: NOW }] }))
+  await there.send(new ListUsersCommand(input))
+  await there.send(new ListGroupsCommand(input))
+  await expectFailure(there.send(new CreateGroupCommand({ ...input, DisplayName: 'new' })), none)
+})
