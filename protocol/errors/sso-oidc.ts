@@ -80,12 +80,9 @@ export const userNotAssigned = () =>
 export const unsupportedTokenType = (type: string) =>
   oidcError('InvalidRequestException', `The token type is not supported: ${type}`)
 
-/** D for the members; the text is ours. The instance is not in the region. */
+/** D for the members; the text is ours. The application or the token is of another region. */
 export const wrongRegion = (region: string, endpoint: string) =>
-  new AwsError(
-    'InvalidRequestRegionException',
-    `The application is in the region ${region}.`,
-    400,
-    undefined,
-    { region, endpoint },
-  )
+  new AwsError('InvalidRequestRegionException', `Send the request to the region ${region}.`, 400, undefined, {
+    region,
+    endpoint,
+  })

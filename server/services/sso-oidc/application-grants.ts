@@ -6,10 +6,14 @@ import {
   unauthorizedApplication,
   unsupportedTokenType,
   userNotIdentified,
+  wrongRegion,
 } from '../../../protocol/errors/sso-oidc.ts'
+import type { AwsError } from '../../../protocol/errors.ts'
 import type { Structure } from '../../../protocol/structure.ts'
 import type { Tx, View } from '../../../store/index.ts'
+import { partitionNamed } from '../../aws/partitions.ts'
 import type { Context, Input } from '../../engine/operation.ts'
+import type { TokenNote } from '../../identity/access-tokens.ts'
 import { findApplication, type OwnedApplication } from '../../identity/applications.ts'
 import { isVerifierOf } from '../../identity/authorization-codes.ts'
 import { AUTHORIZATION_CODE } from '../../identity/oidc-clients.ts'
@@ -20,6 +24,7 @@ import {
   liveSession,
   type PortalSession,
 } from '../../identity/portal-sessions.ts'
+import { takesTokenOf } from '../../identity/served-instances.ts'
 import { type TrustedToken, usersNamedBy, verifyTrustedToken } from '../../identity/trusted-tokens.ts'
 import { REFRESH_TOKEN } from './clients.ts'
 import { required } from './members.ts'
@@ -59,6 +64,7 @@ const refreshGrant: Grant = async (_found, input) => {
   return ({ application }, ctx) => {
     const note = ctx.oidcIssuer.tokens.open('refresh', token, ctx.timeIn)?.note
     if (note?.clientId !== application.arn) throw invalidRefreshToken()
+    requireRegionOf(application.arn, note, ctx)
     return { session: note.session, scopes: note.scopes }
   }
 }
@@ -110,8 +116,20 @@ const exchangeGrant: Grant = async (_found, input) => {
   return ({ owner, application }, ctx) => {
     const note = ctx.oidcIssuer.tokens.open('access', token, ctx.timeIn)?.note
     if (!note || !isTarget(owner, note, application.arn)) throw invalidGrant()
+    requireRegionOf(application.arn, note, ctx)
     return { session: note.session }
   }
+}
+
+/** Requires a token of this region. @throws AwsError InvalidRequestRegionException */
+function requireRegionOf(arn: string, { region }: TokenNote, { origin }: Context): void {
+  if (region !== undefined && !takesTokenOf(origin, region)) throw wrongRegionFor(arn, region)
+}
+
+/** Returns the error for a request about an application that belongs to another region. */
+export function wrongRegionFor(arn: string, region: string): AwsError {
+  const { domain } = partitionNamed(arn.split(':')[1] ?? '')
+  return wrongRegion(region, `https://oidc.${region}.${domain}`)
 }
 
 function isTarget(

@@ -6,16 +6,15 @@ import {
   unsupportedGrantType,
   unsupportedTokenType,
   userNotAssigned,
-  wrongRegion,
 } from '../../../protocol/errors/sso-oidc.ts'
 import type { TokenKeyRow, Tx, View } from '../../../store/index.ts'
 import type { DetailedTarget } from '../../access/target.ts'
-import { partitionNamed } from '../../aws/partitions.ts'
 import type { Context, Family, Output } from '../../engine/operation.ts'
 import { IDENTITY_SCOPE, scopesOf } from '../../identity/application-clients.ts'
 import { findApplication, isAssigned, type OwnedApplication } from '../../identity/applications.ts'
 import { idToken, instanceKeys, keepInstanceKeys, TOKEN_SECONDS } from '../../identity/id-tokens.ts'
 import { isEnabledIn } from '../../identity/instance-regions.ts'
+import { endpointRegion } from '../../identity/served-instances.ts'
 import {
   ACCESS_TYPE,
   grantOf,
@@ -24,6 +23,7 @@ import {
   type Request,
   requireGrant,
   requireLive,
+  wrongRegionFor,
 } from './application-grants.ts'
 import { REFRESH_TOKEN } from './clients.ts'
 
@@ -71,11 +71,8 @@ function requireApplication(view: View, input: Request, ctx: Context): OwnedAppl
 function requireApplication(view: View, { clientId }: Request, { region }: Context): OwnedApplication {
   const found = findApplication(view, clientId)
   if (!found) throw invalidClient()
-  const { owner, instance, application } = found
-  if (!isEnabledIn(instance, region)) {
-    const { domain } = partitionNamed(owner.partition)
-    throw wrongRegion(instance.region, `https://oidc.${instance.region}.${domain}`)
-  }
+  const { instance, application } = found
+  if (!isEnabledIn(instance, region)) throw wrongRegionFor(clientId, instance.region)
   if (application.status === 'DISABLED') throw unauthorizedApplication('The application is disabled.')
   return found
 }
@@ -121,7 +118,8 @@ function tokensFor(
   const { owner, application } = found
   const { tokens } = ctx.oidcIssuer
   const scopes = scopesFor(found, redeemed, input)
-  const grant = { clientId: application.arn, scopes, session: redeemed.session }
+  const region = endpointRegion(ctx.origin)
+  const grant = { clientId: application.arn, scopes, session: redeemed.session, region }
   const { token, seconds } = tokens.issueAccess(owner, grant, ctx.timeIn(owner))
   const isRefreshable = application.grants[REFRESH_TOKEN] !== undefined
   const context = contextFor(found, redeemed, scopes, ctx)

@@ -9,9 +9,11 @@ import {
 import type { SSOOIDCClient } from '@aws-sdk/client-sso-oidc'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { decodeJwt } from 'jose'
-import { administratorOf, NOW, OTHER } from '../../support/harness.ts'
-import { here, OTHER_REGION } from '../../support/places.ts'
+import { ACCOUNT, administratorOf, NOW, OTHER } from '../../support/harness.ts'
+import { instanceWith, putInstance } from '../../support/identity-center.ts'
+import { FACTS, here, OTHER_REGION, REGION } from '../../support/places.ts'
 import { authorizeParameters, codeFor, portalSession, VERIFIER } from '../../support/portal.ts'
+import { send, signed } from '../../support/raw.ts'
 import { secondsAt } from '../../support/web-identity.ts'
 import { userArn, userWith } from '../callers.ts'
 import { assignApplication } from '../sso-admin/application-calls.ts'
@@ -211,13 +213,39 @@ describe('an application', () => {
 
   test('is used in the region of its instance', async () => {
     const call = world.createByJwt({}, {}, { by: world.server.ssoOidc(undefined, OTHER_REGION) })
-    await expectOAuthError(call, 'InvalidRequestRegionException', /is in the region/)
+    await expectOAuthError(call, 'InvalidRequestRegionException', /Send the request to the region/)
     await expect(call).rejects.toMatchObject({
       error: 'invalid_request',
       region: expect.any(String),
       endpoint: expect.stringMatching(/^https:\/\/oidc\./),
     })
   })
+})
+
+test('tokens are of use in their own region of an instance', async () => {
+  const { server, admin, clientId } = world
+  putInstance(server, ACCOUNT, instanceWith({ additionalRegions: [{ name: OTHER_REGION, addDate: NOW }] }))
+  await putGrant(admin, clientId, 'refresh_token', { RefreshToken: {} })
+  const post = async (region: string, input: object) => {
+    const headers = { 'Content-Type': 'application/json', Host: `oidc.${region}.${FACTS.domain}` }
+    const options = { service: 'sso-oauth', region, path: '/token?aws_iam=t', headers }
+    const body = JSON.stringify({ clientId: here(clientId), ...input })
+    const answer = await send(server, signed(server, body, options))
+    return { status: answer.status, ...JSON.parse(answer.body) }
+  }
+  const assertion = await world.assertion()
+  const { refreshToken } = await post(REGION, { grantType: JWT_BEARER, assertion })
+  const refresh = { grantType: 'refresh_token', refreshToken }
+  expect(await post(OTHER_REGION, refresh)).toEqual({
+    status: 400,
+    error: 'invalid_request',
+    error_description: `Send the request to the region ${REGION}.`,
+    region: REGION,
+    endpoint: `https://oidc.${REGION}.${FACTS.domain}`,
+  })
+  expect(await post(REGION, refresh)).toMatchObject({ status: 200, tokenType: 'Bearer' })
+  const output = await post(OTHER_REGION, { grantType: JWT_BEARER, assertion: await world.assertion() })
+  expect(output.status).toBe(200)
 })
 
 describe('the caller', () => {
