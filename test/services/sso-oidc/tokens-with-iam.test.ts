@@ -16,6 +16,7 @@ import { authorizeParameters, codeFor, portalSession, VERIFIER } from '../../sup
 import { send, signed } from '../../support/raw.ts'
 import { secondsAt } from '../../support/web-identity.ts'
 import { userArn, userWith } from '../callers.ts'
+import { effectsIn } from '../effects-in.ts'
 import { assignApplication } from '../sso-admin/application-calls.ts'
 import { newApplication } from '../sso-admin/applications.ts'
 import { ANN } from '../sso-admin/granting.ts'
@@ -36,6 +37,8 @@ import {
 const REDIRECT_URI = 'https://app.example/callback'
 const MINUTE = 60 * 1000
 
+const expectEffect = effectsIn('sso-oidc')
+
 let world: World
 beforeEach(async () => {
   world = await applicationWorld()
@@ -45,7 +48,14 @@ afterEach(() => world.close())
 describe('refresh tokens', () => {
   test('are for applications with a grant for them, and lead to new tokens', async () => {
     await putGrant(world.admin, world.clientId, 'refresh_token', { RefreshToken: {} })
-    const { refreshToken = '' } = await world.createByJwt({}, { scope: ['openid'] })
+    let refreshToken = 'none'
+    const create = async () => {
+      const output = await world.createByJwt({}, { scope: ['openid'] })
+      refreshToken = output.refreshToken ?? ''
+    }
+    await expectEffect('CreateTokenWithIAM', create, {
+      CreateTokenWithIAM: () => world.create('refresh_token', { refreshToken }),
+    })
     expect(refreshToken).toMatch(/^aor/)
     world.server.iamulator.clock.advance(30 * MINUTE)
     const output = await world.create('refresh_token', { refreshToken })
