@@ -41,7 +41,7 @@ export function keepInstanceKeys(
 ): readonly TokenKeyRow[] {
   const present = tokenKeysOf(owner, instanceId)
   if (present.length > 0) return present
-  // Accounts that issue tokens themselves store their keys under the algorithm only.
+  // Accounts that issue tokens themselves store theirs under the algorithm itself.
   for (const key of keys) owner.tokenKeys.put(tokenKeyId(key.issuerId, key.algorithm), key)
   return keys
 }
