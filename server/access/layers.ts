@@ -143,6 +143,6 @@ function resourceLayer({ arn, trust, policy }: DetailedTarget): Layers['resource
   if (document === undefined) return undefined
   const sourced = { policy: compilePolicy(document), source: arn, kind: 'resource' } as const
   if (trust !== undefined) return { kind: 'trust', policy: sourced }
-  // IAM and STS store no policies of resources. They express rules of their own as policies.
+  // IAM expresses rules of its own as policies. Policy coverage includes neither these nor the policies of applications.
   return { kind: 'resource', policy: { ...sourced, builtIn: true } }
 }

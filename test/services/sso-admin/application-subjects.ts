@@ -2,7 +2,7 @@
 import type { SsoInstanceRow } from '../../../store/index.ts'
 import { ACCOUNT, NOW, type TestServer } from '../../support/harness.ts'
 import { INSTANCE, instanceWith } from '../../support/identity-center.ts'
-import { at, here, OTHER_REGION, REGION } from '../../support/places.ts'
+import { at, here, OTHER_REGION, PARTITION, REGION } from '../../support/places.ts'
 import { ACTOR_POLICY, REFRESH, SCOPE, type Subjects } from './application-calls.ts'
 import { applicationOf, issuerOf, OAUTH } from './applications.ts'
 import { ANN } from './granting.ts'
@@ -25,7 +25,7 @@ const tagged = (value: string) => [{ key: 'team', value }]
 export const instance: SsoInstanceRow = instanceWith({
   tags: tagged('instance'),
   identityProvider: { metadata: '<EntityDescriptor/>', acsId: '1' },
-  kmsKeyArn: `arn:aws:kms:${REGION}:${ACCOUNT}:key/mrk-0123456789abcdef0123456789abcdef`,
+  kmsKeyArn: `arn:${PARTITION}:kms:${REGION}:${ACCOUNT}:key/mrk-0123456789abcdef0123456789abcdef`,
   additionalRegions: [{ name: OTHER_REGION, addDate: NOW }],
 })
 
@@ -37,7 +37,7 @@ export function putSubjects({ iamulator }: TestServer, creator = ACCOUNT): Subje
       id: APPLICATION_ID,
       arn: here(ApplicationArn),
       accountId: creator,
-      providerArn: OAUTH,
+      providerArn: here(OAUTH),
       name: 'App',
       status: 'ENABLED',
       assignmentRequired: true,

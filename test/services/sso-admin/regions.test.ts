@@ -28,7 +28,7 @@ const expectEffect = effectsIn('sso-admin')
 /** What AWS requires of an instance in several regions. */
 const READY = {
   identityProvider: { metadata: '<EntityDescriptor/>', acsId: '1' },
-  kmsKeyArn: `arn:aws:kms:${REGION}:${ACCOUNT}:key/mrk-0123456789abcdef0123456789abcdef`,
+  kmsKeyArn: `arn:${PARTITION}:kms:${REGION}:${ACCOUNT}:key/mrk-0123456789abcdef0123456789abcdef`,
 }
 const LATER = NOW + 60_000
 
