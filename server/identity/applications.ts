@@ -38,3 +38,11 @@ export function isAssigned({ owner, application }: OwnedApplication, userId: str
     )
   return has('USER', userId) || groups.some((group) => has('GROUP', group))
 }
+
+/** Returns the targets of a scope. Undefined if the application does not have the scope, which can be named like a method. */
+export function targetsOf(
+  { scopes }: Pick<SsoApplicationRow, 'scopes'>,
+  scope: string,
+): readonly string[] | undefined {
+  return Object.hasOwn(scopes, scope) ? scopes[scope] : undefined
+}

@@ -4,7 +4,7 @@ import type { Place, Store } from '../../store/index.ts'
 import { newUuid, type RandomBytes } from '../aws/ids.ts'
 import { AUTHORIZATION_CODE, findClient, type OidcClient } from './oidc-clients.ts'
 import type { PortalSession } from './portal-sessions.ts'
-import { isRegistered } from './redirect-uris.ts'
+import { isRedirectUriOfApplication, isRegistered } from './redirect-uris.ts'
 import { Seals } from './seals.ts'
 
 /** A valid request for a code. */
@@ -54,7 +54,7 @@ export function checkAuthorizationRequest(
   })
   if (!client) return refuse('invalid_request', 'The client is not registered, or its registration expired.')
   const isOwn = application
-    ? client.redirectUris.includes(redirectUri)
+    ? client.redirectUris.includes(redirectUri) && isRedirectUriOfApplication(redirectUri)
     : isRegistered(redirectUri, client.redirectUris)
   if (!isOwn) return refuse('invalid_request', 'The redirect URI does not belong to the client.')
   const flaw = flawOf(parameters, client)

@@ -20,6 +20,19 @@ export function isRedirectUri(uri: string): boolean {
   return scheme !== undefined && !OTHER_SCHEMES.has(scheme)
 }
 
+/**
+ * Returns whether users can be sent to a redirect URI of an application. Administrators of applications can name every text.
+ *
+ * Unverified: Besides what clients can register, the redirect URIs of applications are URLs of websites, without credentials
+ * and fragment.
+ */
+export function isRedirectUriOfApplication(uri: string): boolean {
+  if (isRedirectUri(uri)) return true
+  if (!URL.canParse(uri) || uri.includes('#')) return false
+  const { protocol, username, password } = new URL(uri)
+  return /^https?:$/.test(protocol) && username === '' && password === ''
+}
+
 /** Returns whether a redirect URI is a registered one, with any port if it is on the loopback interface. */
 export function isRegistered(uri: string, registered: readonly string[]): boolean {
   if (!isRedirectUri(uri)) return false

@@ -76,7 +76,7 @@ function ask(visit: Visit, signedIn: SignedIn, request: AuthorizationRequest, te
 /** Returns an origin or a scheme for the security policy, whose grammar has no IPv6 addresses. */
 function targetOf(redirectUri: string): string {
   const { origin, protocol, hostname } = new URL(redirectUri)
-  return protocol === 'http:' && !hostname.startsWith('[') ? origin : protocol
+  return /^https?:$/.test(protocol) && !hostname.startsWith('[') ? origin : protocol
 }
 
 /** Tells the client what is wrong, or only the user if the redirect URI is not the client's. */

@@ -2,6 +2,7 @@
 import { scopeNotFound, tooManyScopes } from '../../../protocol/errors/sso-admin/applications.ts'
 import type { SsoApplicationRow } from '../../../store/index.ts'
 import type { Family } from '../../engine/operation.ts'
+import { targetsOf } from '../../identity/applications.ts'
 import { applicationRules, changeApplication, requireApplication, without } from './application-gate.ts'
 import { pageInOrder } from './paging.ts'
 
@@ -30,7 +31,7 @@ export const applicationAccessScopes = {
   GetApplicationAccessScope: {
     ...applicationRules,
     run: (tx, input, ctx) => {
-      const targets = requireApplication(tx, input, ctx).application.scopes[input.Scope]
+      const targets = targetsOf(requireApplication(tx, input, ctx).application, input.Scope)
       if (!targets) throw scopeNotFound(input.Scope)
       return toScope([input.Scope, targets])
     },

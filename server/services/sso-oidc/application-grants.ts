@@ -14,7 +14,7 @@ import type { Tx, View } from '../../../store/index.ts'
 import { partitionNamed } from '../../aws/partitions.ts'
 import type { Context, Input } from '../../engine/operation.ts'
 import type { TokenNote } from '../../identity/access-tokens.ts'
-import { findApplication, type OwnedApplication } from '../../identity/applications.ts'
+import { findApplication, type OwnedApplication, targetsOf } from '../../identity/applications.ts'
 import { isVerifierOf } from '../../identity/authorization-codes.ts'
 import { AUTHORIZATION_CODE } from '../../identity/oidc-clients.ts'
 import {
@@ -137,8 +137,8 @@ function isTarget(
   { clientId, scopes }: { readonly clientId: string; readonly scopes: readonly string[] },
   target: string,
 ): boolean {
-  const authorized = findApplication(owner, clientId)?.application.scopes ?? {}
-  return scopes.some((scope) => authorized[scope]?.includes(target))
+  const found = findApplication(owner, clientId)
+  return scopes.some((scope) => found && targetsOf(found.application, scope)?.includes(target))
 }
 
 const GRANTS: ReadonlyMap<string, Grant> = new Map([

@@ -107,6 +107,17 @@ describe('access scopes', () => {
     expect((await list()).Scopes).toEqual([{ Scope: 'other' }])
   })
 
+  test('can have the names of methods', async () => {
+    for (const name of ['constructor', '__proto__']) {
+      await expectError(get(name), notFound(`Could not find AccessScope ${name}`))
+      await put(name, [INSTANCE])
+      expect(membersOf(await get(name))).toEqual({ Scope: name, AuthorizedTargets: [INSTANCE] })
+    }
+    expect((await list()).Scopes?.map(({ Scope }) => Scope)).toEqual(['__proto__', 'constructor'])
+    await remove('__proto__')
+    expect((await list()).Scopes?.map(({ Scope }) => Scope)).toEqual(['constructor'])
+  })
+
   test('are limited in number, and listed ten at a time', async () => {
     const names = Array.from({ length: 12 }, (_, index) => `scope_${String(index).padStart(2, '0')}`)
     for (const name of names) await put(name)

@@ -156,6 +156,19 @@ describe('authorization codes', () => {
     )
   })
 
+  test.each([
+    'app',
+    'javascript:alert(1)',
+    'data:text/html,x',
+    'https://user:password@app.example',
+    'https://app.example/#fragment',
+  ])('are not sent to %s', async (uri) => {
+    await putGrant(world.admin, world.clientId, 'authorization_code', {
+      AuthorizationCode: { RedirectUris: [uri] },
+    })
+    expect(() => codeFor(world.server, parameters({ redirect_uri: uri }))).toThrow(/redirect URI/)
+  })
+
   test('of sessions of other instances are refused', async () => {
     const session = portalSession(world.server, { instanceId: 'ssoins-0000000000000000' })
     await expectInvalidGrant(redeem(codeFor(world.server, parameters(), session)))
