@@ -2,12 +2,18 @@
 import { createHash } from 'node:crypto'
 import { ListAccountsCommand } from '@aws-sdk/client-sso'
 import {
+  PutApplicationAssignmentConfigurationCommand,
+  PutApplicationGrantCommand,
+} from '@aws-sdk/client-sso-admin'
+import {
   CreateTokenCommand,
+  CreateTokenWithIAMCommand,
   RegisterClientCommand,
   type RegisterClientCommandInput,
   StartDeviceAuthorizationCommand,
 } from '@aws-sdk/client-sso-oidc'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { newApplication } from '../../services/sso-admin/applications.ts'
 import { assign, getWith, portalServer, putUser, signIn } from '../../support/access-portal.ts'
 import { Visitor } from '../../support/console.ts'
 import { ACCOUNT, expectError, NOW, OTHER, type TestServer } from '../../support/harness.ts'
@@ -80,6 +86,32 @@ describe('/authorize', () => {
     const { accountList } = await server.sso().send(new ListAccountsCommand({ accessToken }))
     expect(accountList?.map(({ accountId }) => accountId)).toEqual([ACCOUNT, OTHER])
     expect(server.log()).toContain('signin:AuthorizeClient')
+  })
+
+  test('gives a code to an application, which it exchanges with a signature', async () => {
+    const admin = server.ssoAdmin()
+    const redirectUri = 'https://app.example/callback'
+    const ApplicationArn = await newApplication(admin, 'Reports')
+    const Grant = { AuthorizationCode: { RedirectUris: [redirectUri] } }
+    await admin.send(
+      new PutApplicationGrantCommand({ ApplicationArn, GrantType: 'authorization_code', Grant }),
+    )
+    await admin.send(
+      new PutApplicationAssignmentConfigurationCommand({ ApplicationArn, AssignmentRequired: false }),
+    )
+    const place = urlFor(ApplicationArn, { redirect_uri: redirectUri, scopes: 'openid aws' })
+    const page = await signIn(visitor, { place })
+    expect(page.text).toContain('Allow Reports to access your data?')
+    expect(page.headers.get('content-security-policy')).toContain("form-action 'self' https://app.example;")
+    const back = new URL((await visitor.submit({ answer: 'allow' })).place)
+    expect(back.origin + back.pathname).toBe(redirectUri)
+    const tokens = await server.ssoOidc().send(
+      new CreateTokenWithIAMCommand({
+        ...{ clientId: ApplicationArn, grantType: 'authorization_code', redirectUri },
+        ...{ code: back.searchParams.get('code') ?? '', codeVerifier: VERIFIER },
+      }),
+    )
+    expect(tokens).toMatchObject({ scope: ['openid', 'aws'], idToken: expect.any(String) })
   })
 
   test('at AWS’s host name, which the AWS CLI opens', async () => {
