@@ -2,7 +2,9 @@
  * Runs the commands of a page as a reader would: in one shell, in order, against a separate server.
  *
  * In a block of `sh`, the comment below a command is its output. `...` matches any text, and line breaks are
- * ignored. A command that prints `An error occurred` must fail; all others must succeed.
+ * ignored. A command that prints `An error occurred` must fail, as must one that prints `Error`; all others must
+ * succeed. `aws configure sso` is a dialogue: its output contains the answers to its prompts. Whatever opens a
+ * browser opens `browser.mjs`.
  */
 import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
@@ -33,7 +35,16 @@ const EXAMPLE_PORT = '4773'
 /** Stops a page that hangs before the test times out, so that its server stops too. */
 const TIMEOUT_MILLISECONDS = 500_000
 
-export const mustFail = ({ shown }: Step): boolean => shown?.startsWith('An error occurred') ?? false
+export const mustFail = ({ shown }: Step): boolean => /^(?:An error occurred|Error )/.test(shown ?? '')
+
+/** Matches a prompt of the AWS CLI, and the answer. */
+const PROMPT = /^((?:SSO|CLI) .*?:)(?: (.*))?$/gm
+
+/** Returns the beginnings of the prompts of a command, with the answers that its output contains. */
+export function answersOf({ command, shown = '' }: Pick<Step, 'command' | 'shown'>): [string, string][] {
+  if (!command.startsWith('aws configure sso')) return []
+  return [...shown.matchAll(PROMPT)].map(([, prompt = '', answer = '']) => [prompt, answer])
+}
 
 export function stepsOf(page: string): Step[] {
   return blocksOf(page)
@@ -155,9 +166,11 @@ npm start
 
 function scriptOf(step: Step, index: number): string {
   const good = mustFail(step) ? '-ne 0' : '-eq 0'
+  const answers = answersOf(step)
+  const dialogue = answers.length === 0 ? '' : `python3 test/docs/dialogue.py '${JSON.stringify(answers)}' `
   return `
 {
-${step.command}
+${dialogue}${step.command}
 } >"$HOME/${index}.output" 2>&1
 status=$?
 echo $status >"$HOME/${index}.status"
@@ -171,7 +184,15 @@ function environment(home: string, port: string, aws: string): NodeJS.ProcessEnv
   mkdirSync(bin)
   if (aws !== '') symlinkSync(aws, join(bin, 'aws'))
   const path = [bin, dirname(process.execPath), process.env['PATH'] ?? ''].join(delimiter)
-  return { PATH: path, HOME: home, IAMULATOR_PORT: port, AWS_PAGER: '', AWS_EC2_METADATA_DISABLED: 'true' }
+  return {
+    PATH: path,
+    HOME: home,
+    IAMULATOR_PORT: port,
+    // The ampersand makes Python's webbrowser go on while the browser is open.
+    BROWSER: `node ${join(root, 'test', 'docs', 'browser.mjs')} %s &`,
+    AWS_PAGER: '',
+    AWS_EC2_METADATA_DISABLED: 'true',
+  }
 }
 
 function runBash(script: string, env: NodeJS.ProcessEnv): Promise<string> {
