@@ -1,12 +1,13 @@
-/** Clients with profiles of IAM Identity Center use and refresh the tokens in their cache. */
+/** Clients with profiles of IAM Identity Center use and refresh the tokens in their cache. Programs are those of the guide. */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { afterEach, beforeEach, expect } from '@jest/globals'
+import { blocksOf } from '../docs/pages.ts'
 import { startAssigned } from '../services/sso/assigned.ts'
 import { NOW, type TestServer } from '../support/harness.ts'
 import { START_URL, signInByDevice } from '../support/portal.ts'
 import { tool } from '../support/tools.ts'
-import { findCli, findPython, pathOf, run } from './programs.ts'
+import { findCli, findPython, run } from './programs.ts'
 import { ANN, makeSsoHome, type SsoHome, WHO_AM_I } from './sso-home.ts'
 
 let server: TestServer
@@ -39,12 +40,16 @@ async function cacheExpiredToken(): Promise<void> {
   writeFileSync(client.tokenFile, JSON.stringify(token))
 }
 
+/** Returns the example of the guide in a language. */
+const exampleIn = (language: string) =>
+  blocksOf('docs/guide/identity-center.md').find((block) => block.language === language)?.text ?? ''
+
 const cli = findCli()
 const python = findPython()
 const programs = [
   ['AWS CLI v2', cli, WHO_AM_I],
-  ['boto3', python, ['-B', pathOf('boto3-whoami.py')]],
-  ['the SDK for JavaScript', process.execPath, [pathOf('sso-whoami.mjs')]],
+  ['boto3', python, ['-B', '-c', exampleIn('python')]],
+  ['the SDK for JavaScript', process.execPath, ['--input-type=module', '-e', exampleIn('js')]],
 ] as const
 
 for (const [name, program, parameters] of programs)

@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals'
 import { tool } from '../support/tools.ts'
 import { runnable, runs, testCommands } from './commands.ts'
 import { pages, readPage } from './pages.ts'
-import { failureMessage, isShown, mustFail, runPage, stepsOf } from './shell.ts'
+import { answersOf, failureMessage, isShown, mustFail, runPage, stepsOf } from './shell.ts'
 
 testCommands(import.meta.url)
 
@@ -12,6 +12,24 @@ test('the README has a tour, with refusals in it', () => {
   expect(steps.length).toBeGreaterThan(15)
   expect(steps.filter(mustFail).length).toBeGreaterThan(2)
   expect(runnable.length).toBeGreaterThan(5)
+})
+
+test('ten commands lead to a profile of IAM Identity Center that works', () => {
+  const page = 'docs/guide/identity-center.md'
+  const numbered = readPage(page).match(/^\d+\. /gm)
+  expect(numbered).toHaveLength(10)
+  const commands = stepsOf(page).slice(0, 10)
+  expect(commands.at(-1)?.command).toBe('aws sso login --profile dev')
+  expect(commands.map(answersOf).filter(({ length }) => length > 0)).toEqual([
+    [
+      ['SSO session name (Recommended):', 'team'],
+      ['SSO start URL [None]:', 'https://d-9067f00d00.awsapps.com/start'],
+      ['SSO region [None]:', 'us-east-1'],
+      ['SSO registration scopes [sso:account:access]:', ''],
+      ['CLI default client Region [None]:', 'us-east-1'],
+      ['CLI default output format [None]:', 'json'],
+    ],
+  ])
 })
 
 tool('bash', () => runs('bash'))('a page whose commands do something else is found out', async () => {
