@@ -19,7 +19,7 @@ export const notImplemented = (operation: string) =>
 export const serviceNotServed = (service: string) =>
   new AwsError(
     'NotImplemented',
-    `iamulator serves IAM, Organizations, and STS only, not ${service}. Set AWS_ENDPOINT_URL_IAM, AWS_ENDPOINT_URL_ORGANIZATIONS, and AWS_ENDPOINT_URL_STS instead of AWS_ENDPOINT_URL, so that other services keep their own endpoints.`,
+    `iamulator serves IAM, IAM Identity Center, Organizations, and STS only, not ${service}. Set the variables that \`iamulator env --only\` prints instead of AWS_ENDPOINT_URL, so that other services keep their own endpoints.`,
     501,
   )
 

@@ -28,7 +28,10 @@ import { clockCommand, resetCommand, seedCommand, snapshotCommand } from './stat
 
 function startCommand(): Command {
   const settings: PartialSettings = {}
-  const command = newCommand('start', 'Serve IAM, Organizations, and STS until SIGTERM or SIGINT')
+  const command = newCommand(
+    'start',
+    'Serve IAM, IAM Identity Center, Organizations, and STS until SIGTERM or SIGINT',
+  )
   for (const name of optionNames) command.addOption(flagFor(name, settings))
   return command.action(async () => {
     const { serve } = await import('./serve.ts')
@@ -186,7 +189,10 @@ function report(error: unknown): void {
   process.exitCode = error instanceof CommandError ? error.status : 1
 }
 
-const program = newGroup('iamulator', 'AWS IAM, Organizations, and STS on your own machine')
+const program = newGroup(
+  'iamulator',
+  'AWS IAM, IAM Identity Center, Organizations, and STS on your own machine',
+)
   .version(VERSION, '-V, --version', 'Print the version')
   // Flags after a command belong to the command, so that `exec` does not read those of its program.
   .enablePositionalOptions()

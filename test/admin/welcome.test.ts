@@ -29,7 +29,7 @@ describe.each(['/', '/_iamulator', '/_iamulator/', '/?x=y'])('at %s', (path) => 
         /^default-src 'none'; style-src 'sha256-[\w+/=]{44}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'$/,
       ),
     })
-    expect(body).toContain('<h1>AWS IAM, Organizations, and STS emulator</h1>')
+    expect(body).toContain('<h1>AWS IAM, IAM Identity Center, Organizations, and STS emulator</h1>')
     expect(body).toContain(`export AWS_ENDPOINT_URL=${own()}\n`)
     expect(body).toContain('auth enforce, signatures on, region-check any, simulate aws, federation aws')
     const links = [...body.matchAll(/<a href="([^"]+)"/g)].map(([, link = '']) => link)
@@ -42,7 +42,7 @@ describe.each(['/', '/_iamulator', '/_iamulator/', '/?x=y'])('at %s', (path) => 
     const { status, headers, body } = await get(path, { ...CURL, 'User-Agent': agent })
     expect(status).toBe(200)
     expect(headers['content-type']).toBe('text/plain; charset=utf-8')
-    expect(body).toMatch(/^iamulator \S+ emulates AWS IAM, Organizations, and STS\. /)
+    expect(body).toMatch(/^iamulator \S+ emulates AWS IAM, IAM Identity Center, Organizations, and STS\. /)
     expect(body).toContain('auth enforce, signatures on, region-check any, simulate aws, federation aws')
     expect(body).toContain(`${own()}/_iamulator/health `)
     expect(body).toContain(`${own()}/_iamulator/decisions `)

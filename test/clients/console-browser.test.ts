@@ -80,7 +80,7 @@ browserTest(
     await browser.goTo(`${server.url}/nosuch`)
     expect(await browser.text()).toContain('There is nothing at /nosuch.')
     await browser.goTo(server.url)
-    expect(await browser.text()).toContain('AWS IAM, Organizations, and STS emulator')
+    expect(await browser.text()).toContain('AWS IAM, IAM Identity Center, Organizations, and STS emulator')
     const back = () => browser?.evaluate('getComputedStyle(document.body).backgroundColor')
     expect(await back()).toBe('rgb(244, 245, 247)')
     await browser.prefer('dark')

@@ -32,7 +32,7 @@ export function destinationOf(target: string): Destination {
 
 /** Returns the message for a host that the proxy does not serve. */
 export function notServed(hostAndPort: string): string {
-  return `iamulator serves only IAM, Organizations, and STS: it does not connect to ${hostAndPort}.`
+  return `iamulator serves only IAM, IAM Identity Center, Organizations, and STS: it does not connect to ${hostAndPort}.`
 }
 
 /** Returns the log line for a client that requests another host. @param time epoch milliseconds */

@@ -203,9 +203,7 @@ describe('the service', () => {
     expect(answer.body).toMatch(
       /^<\?xml version="1.0" encoding="UTF-8"\?>\n<Error><Code>NotImplemented<\/Code>/,
     )
-    expect(answer.body).toContain(
-      'AWS_ENDPOINT_URL_IAM, AWS_ENDPOINT_URL_ORGANIZATIONS, and AWS_ENDPOINT_URL_STS',
-    )
+    expect(answer.body).toContain('the variables that `iamulator env --only` prints')
   })
 
   test('a Query service is answered in Query XML', async () => {
@@ -244,7 +242,7 @@ describe('the service', () => {
     expect(answer.headers['content-type']).toBe('application/x-amz-json-1.1')
     expect(JSON.parse(answer.body)).toMatchObject({
       __type: 'NotImplemented',
-      message: expect.stringContaining('AWS_ENDPOINT_URL_STS'),
+      message: expect.stringContaining('`iamulator env --only`'),
     })
   })
 })
