@@ -35,7 +35,7 @@ export interface ScimCredentials {
  *
  * Only the home region has the endpoint. Source: IAM Identity Center User Guide, additional Regions.
  *
- * Unverified: At the SCIM host of another region than the home region, a tenant is reported like one that does not exist.
+ * Unverified: At the SCIM host of a region other than the home region, a tenant is reported like one that does not exist.
  *
  * @param now returns the time of an account
  */

@@ -53,7 +53,7 @@ export const listProfiles = forToken(profilesOf)
 export const openConsoleForTool = forToken(showConsoleToken)
 
 /**
- * Unverified: The portal's `/token/whoAmI` tells the user, the identity store, and when the session ends, because only
+ * Unverified: The portal's `/token/whoAmI` returns the user, the identity store, and the end of the session, because only
  * its path is known.
  */
 function showToken(_visit: Visit, { user, instance, session }: SignedIn): object {

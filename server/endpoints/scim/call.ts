@@ -60,7 +60,7 @@ function parsed(body: Buffer): unknown {
  * Unverified: SCIM reports a quota of the identity store by ServiceQuotaExceededException, because AWS's list of its errors
  * has none for quotas.
  *
- * Unverified: SCIM reports a change to a name or an external ID that another resource has as it reports a creation.
+ * Unverified: SCIM reports a changed name or external ID that another resource has like one of a new resource.
  */
 export function inScimErrors<T>(work: () => T): T {
   try {

@@ -140,8 +140,8 @@ function addApplication(
 /**
  * Returns the application in IAM Identity Center. Source for the scopes: API reference of Account Access Runtime.
  *
- * Unverified: The name and the provider of the account access manager's application in IAM Identity Center are not known.
- * It needs no assignments, because entitlements decide who gets which role.
+ * Unverified: In IAM Identity Center, the application is `Account access manager` of the provider `sso/account-access`,
+ * because AWS's names are not known. It needs no assignments, because entitlements decide who gets which role.
  */
 function newSsoApplication(
   tx: Tx,

@@ -6,7 +6,7 @@ import type { Family, Input } from '../../engine/operation.ts'
 import { requireWritableRegion } from './gate.ts'
 
 export const consoleAuthorization = {
-  /** Unverified: Enabling it again changes nothing, because AWS's model calls the operation idempotent. */
+  /** Unverified: Enabling console authorization again changes nothing, because AWS's model calls it idempotent. */
   PutConsoleAuthorizationConfiguration: {
     run: (tx, input, ctx) => {
       requireWritableRegion(ctx)
@@ -17,7 +17,7 @@ export const consoleAuthorization = {
     },
   },
 
-  /** Unverified: Where it was never enabled or is disabled, the configuration is not found. */
+  /** Unverified: A console authorization that was never enabled, or was disabled, is reported as not found. */
   GetConsoleAuthorizationConfiguration: {
     run: (tx, input) => {
       const target = requireTarget(tx, input)
@@ -39,7 +39,7 @@ export const consoleAuthorization = {
 /**
  * Returns the target of a configuration: the caller's account or, for its management account, the organization.
  *
- * Unverified: Any other target is not found, and so is a root of an organization, whose ID has the form of a target.
+ * Unverified: Any other target of console authorization is not found, not even the root of an organization.
  */
 function requireTarget(
   tx: Tx,

@@ -43,7 +43,7 @@ export function oauthConditions(facts: OAuthFacts): Conditions {
 /**
  * Requires the region in which policies of AWS Sign-In can be changed. Source: AWS Sign-In User Guide.
  *
- * Unverified: In partitions other than `aws`, this is the region of IAM.
+ * Unverified: In partitions other than `aws`, policies of AWS Sign-In can be changed in the region of IAM.
  *
  * @throws AwsError ValidationException
  */

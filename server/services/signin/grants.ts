@@ -37,9 +37,9 @@ export const AUTHORIZATION_CODE = 'authorization_code'
 /**
  * Returns the grant of a request.
  *
- * Unverified: A proof is checked first, and what is wrong with it is a ValidationException. Its time is compared with
- * real time, like that of a signature, and may differ by five minutes. No proof is accepted twice, not even when a
- * client repeats a request whose answer was lost.
+ * Unverified: CreateOAuth2Token checks the DPoP proof first, and reports a wrong one by ValidationException. Its time
+ * is compared with real time, like that of a signature, and may differ by five minutes. No proof is accepted twice,
+ * not even when a client repeats a request whose answer was lost.
  *
  * @param view any account of the partition
  * @throws AwsError ValidationException, or AccessDeniedException for what has expired or ended

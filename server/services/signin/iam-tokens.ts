@@ -16,7 +16,7 @@ const ISSUER = 'https://signin.aws.amazon.com/signin'
 
 export const iamTokens = {
   /**
-   * Unverified: The resource is the name of a service, such as `aws-mcp.amazonaws.com`, the only one that AWS documents.
+   * Unverified: The resource of a token is the name of a service, such as `aws-mcp.amazonaws.com`, the only one that AWS documents.
    * The claims of the token are those that introspection shows. Because the token is a JSON Web Token, its form is not
    * that of the tokens that IntrospectOAuth2TokenWithIAM takes.
    */

@@ -70,8 +70,8 @@ export function requireGrantable(
 /**
  * Requires an account of the organization.
  *
- * Unverified: Access to a closed account cannot be given, but taken; the error is that for an account outside the
- * organization.
+ * Unverified: Access to a closed account can be taken away, but not given. The error is that for an account outside
+ * the organization.
  *
  * @throws AwsError ResourceNotFoundException
  */

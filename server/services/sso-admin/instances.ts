@@ -97,7 +97,7 @@ function isRetry({ clientToken, name, tags = [] }: SsoInstanceRow, input: Create
   return sameTags && Tags.length === tags.length
 }
 
-/** Unverified: An instance of an account does not create the service-linked role of IAM Identity Center. */
+/** Unverified: CreateInstance does not create the service-linked role of IAM Identity Center. */
 function newInstance(tx: Tx, { Name, ClientToken, Tags }: CreateInput, ctx: Context): SsoInstanceRow {
   const id = newInstanceId(ctx.region, ctx.randomBytes)
   return {

@@ -16,7 +16,7 @@ import { permissionSetRules, requireChangeablePermissionSet, requirePermissionSe
 import { pageInOrder } from './paging.ts'
 
 /**
- * Unverified: A managed policy that does not exist, or that a permission set has, is reported before the quota.
+ * Unverified: A managed policy that does not exist, or that a permission set already has, is reported before the quota.
  *
  * Unverified: The managed policies of a permission set are listed by ARN, or by path and name, because AWS does not
  * document the order.

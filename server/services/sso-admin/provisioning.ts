@@ -109,7 +109,7 @@ function accountIn({ TargetType, TargetId }: ProvisionInput): string | undefined
 /**
  * Provisions a permission set in an account, or in all that have it.
  *
- * Unverified: If a permission set cannot be provisioned in some accounts, the others get it all the same, and the status
+ * Unverified: If a permission set cannot be provisioned in some accounts, the others still get it, and the status
  * has the reason for the first account that failed.
  */
 function provisionIn(
