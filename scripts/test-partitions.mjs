@@ -7,7 +7,8 @@ import { ensureReady, jest, run } from './setup.mjs'
 
 const REGIONS = ['cn-north-1', 'us-gov-west-1']
 
-const FAMILIES = 'test/services/(?:iam|organizations|sts)/'
+// The clients of the tests of account-access and signin don't rename ARNs.
+const FAMILIES = 'test/services/(?:iam|identitystore|organizations|sso|sso-admin|sso-oidc|sts)/'
 const ONLY_IN_AWS = [
   // Effective policies as AWS was recorded to answer them, with regions of `aws`.
   'organizations/policies/effective-vectors',
@@ -17,6 +18,11 @@ const ONLY_IN_AWS = [
   'iam/roles/aws-role-templates',
   // Compares two evaluators, in a world without a server.
   'iam/simulation/simulation-agrees',
+  // Rows in the store with ARNs of `aws`, and instances in its regions.
+  'sso-admin/application-callers',
+  'sso-admin/provisioned-roles',
+  // GovCloud (US) has no additional regions, and keys have regions of `aws`.
+  'sso-admin/regions',
 ]
 const files = [FAMILIES, `--testPathIgnorePatterns=(?:${ONLY_IN_AWS.join('|')})\\.test\\.ts$`]
 
