@@ -22,8 +22,8 @@ export interface ProvidedContext {
 /**
  * Returns the context of a request. Undefined if it has none.
  *
- * Unverified: A request has one context at most. It is for roles in every account of the partition, and valid as long as the
- * user exists and is not disabled.
+ * Unverified: A request of AssumeRole provides one context at most, although its model permits five. It is for roles in
+ * every account of the partition, and valid as long as the user exists and is not disabled.
  *
  * @throws AwsError InvalidContextAssertion
  */
