@@ -9,11 +9,14 @@ import json
 import os
 import pty
 import re
+import signal
 import sys
 import termios
 
 answers = json.loads(sys.argv[1])
 command = sys.argv[2:]
+# A prompt that never comes ends the dialogue, and with it the program.
+signal.alarm(120)
 child, terminal = pty.fork()
 if child == 0:
     # Only the program shows the answers: the terminal would, too, if an answer came early.
