@@ -62,7 +62,7 @@ function addPermissionSet(center: Center, set: SeedPermissionSet, path: Path): v
     input: {
       InstanceArn,
       Name: set.name,
-      Description: set.description,
+      Description: set.description || undefined,
       SessionDuration: set.sessionDuration,
       RelayState: set.relayState,
       Tags: tagsOf(set.tags),

@@ -83,7 +83,7 @@ function addApplication(center: Center, application: SeedApplication, path: Path
       InstanceArn: instance.arn,
       ApplicationProviderArn: provider ?? applicationProviderArn(tx, OAUTH_PROVIDER.name),
       Name: application.name,
-      Description: description,
+      Description: description || undefined,
       ...(portalOptions ? { PortalOptions: Object(inApiNames(portalOptions)) } : {}),
       Status: application.status,
       Tags: tagsOf(application.tags),

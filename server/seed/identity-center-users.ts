@@ -100,13 +100,14 @@ function addCredentials({ tx, ctx }: Center, userId: string, user: SeedDirectory
   if (hashed) setDirectoryPassword(tx, userId, { hashed, now, isOneTime: oneTimePassword !== undefined })
 }
 
+/** Makes a group. An empty description is none, as in fields of the console. */
 function addGroup(center: Center, group: SeedDirectoryGroup, path: Path): void {
   const { tx } = center
   const IdentityStoreId = center.instance.identityStoreId
   const { GroupId } = perform(withId(center, group, path), {
     path,
     operation: 'CreateGroup',
-    input: present({ IdentityStoreId, DisplayName: group.name, Description: group.description }),
+    input: present({ IdentityStoreId, DisplayName: group.name, Description: group.description || undefined }),
     run: groupOperations.CreateGroup.run,
     model: identitystore,
   })

@@ -289,6 +289,25 @@ test('groups have members', async () => {
   ])
 })
 
+test('empty descriptions are none', async () => {
+  const description = ''
+  await startWith({
+    groups: [{ name: 'devs', id: DEVS_ID, description }],
+    permissionSets: [{ name: 'Dev', description }],
+    assignments: [],
+    applications: [{ name: 'notes', description }],
+  })
+  const { Groups } = await server.identitystore().send(new ListGroupsCommand({ IdentityStoreId }))
+  expect(Groups).toEqual([expect.objectContaining({ GroupId: DEVS_ID, DisplayName: 'devs' })])
+  const sets = [...view().permissionSets.rows()].map(([, row]) => row)
+  const applications = [...view().ssoApplications.rows()].map(([, row]) => row)
+  expect([...sets, ...applications].map(({ name }) => name)).toEqual(['Dev', 'notes'])
+  for (const made of [...(Groups ?? []), ...sets, ...applications]) {
+    expect(made).not.toHaveProperty('Description')
+    expect(made).not.toHaveProperty('description')
+  }
+})
+
 test('tenants of the SCIM endpoint have tokens for a year, of which only hashes are stored', async () => {
   await startWith({ scim: [{ tenant: 't1', tokens: ['tok-1', 'tok-2'] }, { tenant: 't2' }] })
   const times = { createDate: NOW, expiryDate: NOW + 365 * 24 * 60 * 60 * 1000 }
