@@ -89,6 +89,11 @@ function linesOf({ settings }: Welcome): readonly Line[] {
     },
     { name: 'Endpoints', path: '/_iamulator/openapi.json', text: 'all endpoints of iamulator, as OpenAPI' },
     { name: 'Sign-in', path: '/signin', text: 'the console sign-in' },
+    {
+      name: 'Portal',
+      path: '/start',
+      text: 'the access portal of IAM Identity Center, if there is an instance',
+    },
     { name: 'Guides', text: 'docs/guide/getting-started.md in the source of iamulator' },
   ]
 }

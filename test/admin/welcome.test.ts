@@ -1,5 +1,6 @@
 /** What people get who look at the server with a browser or with `curl`, and that programs get what AWS returns. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { request } from '../support/admin.ts'
 import { startServer, type TestServer } from '../support/harness.ts'
 import { type RawRequest, send, signed, stsForm } from '../support/raw.ts'
 
@@ -10,6 +11,7 @@ const SDK = { Accept: '*/*', 'User-Agent': 'aws-sdk-js/3.0' }
 let server: TestServer
 beforeAll(async () => {
   server = await startServer({ allowHosts: ['iam.example.com'], simulate: 'aws' })
+  await request(server, 'POST', 'identity-center', {})
 })
 afterAll(() => server.close())
 
@@ -33,7 +35,7 @@ describe.each(['/', '/_iamulator', '/_iamulator/', '/?x=y'])('at %s', (path) => 
     expect(body).toContain(`export AWS_ENDPOINT_URL=${own()}\n`)
     expect(body).toContain('auth enforce, signatures on, region-check any, simulate aws, federation aws')
     const links = [...body.matchAll(/<a href="([^"]+)"/g)].map(([, link = '']) => link)
-    expect(links.length).toBeGreaterThan(3)
+    expect(links).toEqual(expect.arrayContaining(['/_iamulator/health', '/signin', '/start']))
     for (const link of links) expect((await get(link, BROWSER)).status).toBe(200)
     expect(body).not.toMatch(/<script|<img|<link|url\(|https:/)
   })
@@ -46,6 +48,7 @@ describe.each(['/', '/_iamulator', '/_iamulator/', '/?x=y'])('at %s', (path) => 
     expect(body).toContain('auth enforce, signatures on, region-check any, simulate aws, federation aws')
     expect(body).toContain(`${own()}/_iamulator/health `)
     expect(body).toContain(`${own()}/_iamulator/decisions `)
+    expect(body).toContain(`${own()}/start `)
     expect(body).toContain('iamulator explain REQUEST_ID')
     expect(body).not.toContain('<')
   })
