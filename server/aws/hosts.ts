@@ -71,11 +71,16 @@ const OAUTH_IN_REGION = hostPattern(`(${REGION})\\.`, [OAUTH])
 const SIGN_IN = hostPattern(`(?:(${LABEL})\\.)?`, SIGN_INS)
 /** Matches the console: the global one, one in a region, or one of a service. */
 const CONSOLE = hostPattern(`(?:${LABEL}\\.)*`, CONSOLES)
-/** Matches the access portals, with the region before or after `portal`, and the page for devices. */
+/** Matches what the access portals of a region share: the page for devices, and that of identity providers. */
+const SHARED_PORTAL = [
+  hostPattern(`device\\.sso\\.${REGION}\\.`, ENDPOINTS),
+  hostPattern(`${REGION}\\.`, ['sso.signin.aws']),
+]
+/** Matches the access portals, with the region before or after `portal`, and what they share. */
 const PORTAL = [
   hostPattern(`(?:${LABEL}\\.)+`, PORTALS),
   hostPattern(`${LABEL}\\.(?:${REGION}\\.portal|portal\\.${REGION})\\.`, ENDPOINTS),
-  hostPattern(`device\\.sso\\.${REGION}\\.`, ENDPOINTS),
+  ...SHARED_PORTAL,
 ]
 const TOKEN_ISSUER = /^([\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})\.tokens\.sts\.global\.api\.aws$/
 const ONLY_REGION = new RegExp(`^${REGION}$`)
@@ -169,6 +174,11 @@ export function isWebsiteOfAws(name: string): boolean {
 /** Returns whether the host is that of an access portal of IAM Identity Center. */
 export function isPortalOfAws(name: string): boolean {
   return PORTAL.some((pattern) => pattern.test(name))
+}
+
+/** Returns whether the access portals of a region share the host, so that it names none of them. */
+export function isSharedPortalOfAws(name: string): boolean {
+  return SHARED_PORTAL.some((pattern) => pattern.test(name))
 }
 
 export function isSignInOfAws(name: string): boolean {

@@ -76,14 +76,17 @@ function routeOf(request: WireRequest): Route | undefined {
   const { path } = request
   if (isDirectoryPath(path)) return START
   if (isConsumerPath(path)) return CONSUMER
-  if (path === '/' && isPortalOfAws(hostOf(request))) return { GET: () => redirect(homeOf(hostOf(request))) }
+  if (path === '/' && isPortalOfAws(hostOf(request))) return { GET: () => redirect(homeOf(request)) }
   return Object.hasOwn(routes, path) ? routes[path] : toolRouteOf(request)
 }
 
 const hostOf = (request: WireRequest) => hostNameOf(request.header('host'))
 
-/** AWS's host name of the page for devices leads there, and the others to the portal. */
-const homeOf = (host: string) => (host.startsWith('device.') ? '/device' : '/start')
+/** AWS's host name of the page for devices leads there, with the code of a device, and the others to the portal. */
+function homeOf(request: WireRequest): string {
+  const home = hostOf(request).startsWith('device.') ? '/device' : '/start'
+  return request.query === '' ? home : `${home}?${request.query}`
+}
 
 /** Returns whether a request is for these pages. All paths of the portals' hosts are. `POST /` is the API everywhere. */
 export function isPortalRequest(request: WireRequest): boolean {

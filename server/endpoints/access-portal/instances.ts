@@ -1,6 +1,6 @@
 /** Finds the instance whose portal a request is for. */
 import { type Place, type Store, ssoInstanceKey } from '../../../store/index.ts'
-import { isPortalOfAws } from '../../aws/hosts.ts'
+import { isPortalOfAws, isSharedPortalOfAws } from '../../aws/hosts.ts'
 import { instanceAt } from '../../identity/start-urls.ts'
 import { hostNameOf } from '../../standards/host-name.ts'
 import type { Portal, Visit } from './visit.ts'
@@ -28,7 +28,8 @@ export function portalsFor(visit: Visit): readonly Portal[] {
 
 /** Returns whether the URL of a request names an instance. */
 export function namesPortal({ request, query }: Visit): boolean {
-  const isInHost = isPortalOfAws(hostNameOf(request.header('host')))
+  const host = hostNameOf(request.header('host'))
+  const isInHost = isPortalOfAws(host) && !isSharedPortalOfAws(host)
   return isInHost || query.has('directory') || isDirectoryPath(request.path)
 }
 

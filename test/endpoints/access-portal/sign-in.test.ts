@@ -388,6 +388,18 @@ describe('which portal', () => {
       status: 303,
       location: '/device',
     })
+    expect(await get('device.sso.us-east-1.amazonaws.com', '/?user_code=BCDF-GHJK')).toMatchObject({
+      status: 303,
+      location: '/device?user_code=BCDF-GHJK',
+    })
+    for (const [host, path] of [
+      ['device.sso.us-east-1.amazonaws.com', '/device?user_code=BCDF-GHJK'],
+      ['us-east-1.sso.signin.aws', '/start'],
+    ] as const) {
+      const shared = await get(host, path)
+      expect(shared).toMatchObject({ status: 200 })
+      expect(shared.text).toContain('acme')
+    }
     expect(await get('nobody.awsapps.com', '/start')).toMatchObject({ status: 404 })
     expect(await get('acme.awsapps.com', '/nosuch')).toMatchObject({ status: 404 })
     expect(await get('evil.example.com', '/start')).toMatchObject({ status: 403 })
