@@ -25,11 +25,13 @@ export const devices = {
       const { row, deviceCode } = startDeviceAuthorization(tx, client, ctx.now, ctx.randomBytes)
       const { userCode } = row
       const page = devicePage(instance, ctx)
+      const complete = new URL(page)
+      complete.searchParams.set('user_code', userCode)
       return {
         deviceCode,
         userCode,
-        verificationUri: page,
-        verificationUriComplete: `${page}?user_code=${userCode}`,
+        verificationUri: page.href,
+        verificationUriComplete: complete.href,
         expiresIn: DEVICE_CODE_SECONDS,
         interval: POLLING_SECONDS,
       }
@@ -59,11 +61,16 @@ function requireInstance({ ssoInstances }: View): SsoInstanceRow {
 
 /**
  * Returns the URL of the page where users enter the code. It is on the host that the device knows or, with AWS's host
- * names, on that of the access portal.
+ * names, on that of the access portal. It names the portal if users would be asked to sign in to another one.
  *
  * Unverified: The verification URIs of devices are below the access portal, because AWS has changed them several times.
  */
-function devicePage({ id, region }: SsoInstanceRow, { origin = '', partition }: Context): string {
-  if (origin !== '' && !isHostOfAws(hostNameOf(origin.split('://')[1]))) return `${origin}/device`
-  return `https://${id}.${region}.portal.${partitionNamed(partition).domain}/device`
+function devicePage({ id, identityStoreId, region }: SsoInstanceRow, ctx: Context): URL {
+  const { origin = '', partition, oidcIssuer } = ctx
+  if (origin === '' || isHostOfAws(hostNameOf(origin.split('://')[1])))
+    return new URL(`https://${id}.${region}.portal.${partitionNamed(partition).domain}/device`)
+  const page = new URL('/device', origin)
+  const usual = oidcIssuer.instanceAt(`${origin}/start`)?.instance.id
+  if (usual !== id) page.searchParams.set('directory', identityStoreId)
+  return page
 }

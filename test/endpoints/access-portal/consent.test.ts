@@ -200,12 +200,12 @@ describe('/authorize', () => {
 })
 
 describe('/device', () => {
-  const startDevice = async (clientName = 'botocore-client') => {
+  const startDevice = async (clientName = 'botocore-client', startUrl = 'https://acme.awsapps.com/start') => {
     const client = await register({ clientName })
     const { clientId, clientSecret } = client
     const device = await server.ssoOidc().send(
       new StartDeviceAuthorizationCommand({
-        ...{ clientId, clientSecret, startUrl: 'https://acme.awsapps.com/start' },
+        ...{ clientId, clientSecret, startUrl },
       }),
     )
     const { userCode = '', deviceCode, verificationUri = '', verificationUriComplete = '' } = device
@@ -215,6 +215,25 @@ describe('/device', () => {
     const pathOf = (url: string) => url.replace(server.url, '')
     return { userCode, place: pathOf(verificationUriComplete), short: pathOf(verificationUri), poll }
   }
+
+  test('asks to sign in to the portal of the start URL, where there are several', async () => {
+    const two = { id: 'ssoins-7223ffffffffffff', identityStoreId: 'd-9067ffffff', subdomain: 'two' }
+    putInstance(server, OTHER, instanceWith({ ...two, kind: 'account' }))
+    const { place, short, userCode } = await startDevice('cli', 'https://two.awsapps.com/start')
+    expect(short).toBe('/device?directory=d-9067ffffff')
+    expect(place).toBe(`${short}&user_code=${userCode}`)
+    const portalAt = async (url: string) => {
+      const { text } = await new Visitor(server).get(url)
+      return /Access portal of <strong>(.*?)<\/strong>/.exec(text)?.[1]
+    }
+    expect(await Promise.all([place, short].map(portalAt))).toEqual(['two', 'two'])
+    expect((await startDevice()).short).toBe('/device')
+    await signIn(visitor)
+    expect((await visitor.get(place)).text).toContain('User name')
+
+    putInstance(server, '111122223333', instanceWith({ ...two, id: 'ssoins-7223eeeeeeeeeeee' }))
+    expect((await startDevice()).short).toBe('/device?directory=d-9067f00d00')
+  })
 
   test('shows the code, names the client after a confirmation, and lets the device act', async () => {
     const { userCode, place, poll } = await startDevice('my <tool>')
