@@ -4,6 +4,7 @@
  */
 import type { Place, Store } from '../../store/index.ts'
 import type { RandomBytes } from '../aws/ids.ts'
+import { ACCOUNT_ACCESS } from './oidc-clients.ts'
 import type { PortalSession } from './portal-sessions.ts'
 import { Seals } from './seals.ts'
 
@@ -17,6 +18,17 @@ export interface TokenGrant {
   /** The region of the endpoint that issues the tokens. Absent at host names of our own. */
   readonly region?: string | undefined
 }
+
+/**
+ * Returns whether a grant is for the accounts and roles of its user. It needs the scope for that, except for clients that
+ * registered no scopes. Applications are not such clients.
+ */
+export function isForAccounts({ clientId, scopes }: Pick<TokenGrant, 'clientId' | 'scopes'>): boolean {
+  return scopes.includes(ACCOUNT_ACCESS) || (scopes.length === 0 && !isApplicationId(clientId))
+}
+
+/** The ID of an application is its ARN. */
+const isApplicationId = (clientId: string) => clientId.startsWith('arn:')
 
 export interface TokenNote extends TokenGrant {
   /** Epoch milliseconds. */

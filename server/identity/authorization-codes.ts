@@ -111,12 +111,19 @@ function flawOf(
     return ['invalid_request', 'The code challenge is missing or malformed.']
   if (!scopesIn(parameters, client).every((scope) => client.scopes.includes(scope)))
     return ['invalid_scope', 'The client is not registered for all of these scopes.']
+  if (client.applicationArn !== undefined && client.scopes.length === 0)
+    return ['invalid_scope', 'The application of the client has none of its scopes.']
   return undefined
 }
 
-/** Returns the scopes in the parameter `scopes`, which AWS uses instead of OAuth's `scope`. By default, all. */
+/**
+ * Returns the scopes in the parameter `scopes`, which AWS uses instead of OAuth's `scope`. Without any, all of the client.
+ *
+ * An empty parameter is like none: a token without scopes would be good for more than those of the client.
+ */
 function scopesIn(parameters: URLSearchParams, { scopes }: OidcClient): readonly string[] {
-  return parameters.get('scopes')?.split(' ').filter(Boolean) ?? scopes
+  const named = parameters.get('scopes')?.split(' ').filter(Boolean) ?? []
+  return named.length > 0 ? named : scopes
 }
 
 /** What a code represents. */

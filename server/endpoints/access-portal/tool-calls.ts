@@ -11,7 +11,7 @@ import { sso } from '../../../protocol/model/index.ts'
 import { writeRestFault } from '../../../protocol/rest-json/write.ts'
 import type { RestJsonModel } from '../../../protocol/service-model.ts'
 import { effectiveRole } from '../../engine/permission-sets/effective-roles.ts'
-import { ACCOUNT_ACCESS } from '../../identity/oidc-clients.ts'
+import { isForAccounts } from '../../identity/access-tokens.ts'
 import { liveSession } from '../../identity/portal-sessions.ts'
 import { EndpointError } from '../endpoint-error.ts'
 import { appInstances, profilesOf } from './app-instances.ts'
@@ -104,7 +104,7 @@ function sessionOfClient({ emulator }: Visit, token: string): SignedIn | undefin
   if (!opened) return undefined
   const { place, note } = opened
   const live = liveSession(store.view(place), note.session, clock.now(place))
-  if (live && note.scopes.length > 0 && !note.scopes.includes(ACCOUNT_ACCESS)) throw noAccess()
+  if (live && !isForAccounts(note)) throw noAccess()
   return live && { ...live, place }
 }
 

@@ -91,16 +91,16 @@ function grantFor(found: OwnedApplication, input: Request) {
 const AUDIT_SCOPE = 'sts:audit_context'
 
 /**
- * Returns the scopes that a request gets: those that it names, or all of the application and the default ones.
+ * Returns the scopes that a request gets: those that it names or, if it names none, all of the code, token, or application.
  *
  * @throws AwsError InvalidScopeException for scopes that neither the application nor the code or token has
  */
-function scopesFor({ application }: OwnedApplication, { scopes: limit }: Redeemed, { scope }: Request) {
+function scopesFor({ application }: OwnedApplication, { scopes: limit }: Redeemed, { scope = [] }: Request) {
   const available = limit ?? scopesOf(application)
   const permitted = [...available, ...(limit ? [] : [AUDIT_SCOPE])]
-  const other = scope?.find((each) => !permitted.includes(each))
+  const other = scope.find((each) => !permitted.includes(each))
   if (other !== undefined) throw invalidScope(other)
-  return scope ?? available
+  return scope.length > 0 ? scope : available
 }
 
 /**

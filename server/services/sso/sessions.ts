@@ -2,9 +2,8 @@
 import { noAccess, sessionTokenInvalid } from '../../../protocol/errors/sso.ts'
 import type { Tx, View } from '../../../store/index.ts'
 import type { Context } from '../../engine/operation.ts'
-import type { OpenedToken } from '../../identity/access-tokens.ts'
+import { isForAccounts, type OpenedToken } from '../../identity/access-tokens.ts'
 import { type Caller, directoryCaller } from '../../identity/caller.ts'
-import { ACCOUNT_ACCESS } from '../../identity/oidc-clients.ts'
 import { type LiveSession, liveSession } from '../../identity/portal-sessions.ts'
 import { servesInstance, takesTokenOf } from '../../identity/served-instances.ts'
 
@@ -46,8 +45,8 @@ export function requireSession(tx: Tx, input: PortalInput, ctx: Context): LiveSe
  * @throws AwsError UnauthorizedException or ForbiddenException
  */
 export function requireAccountAccess(tx: Tx, input: PortalInput, ctx: Context): LiveSession {
-  const { scopes } = openToken(input, ctx).note
+  const { note } = openToken(input, ctx)
   const live = requireSession(tx, input, ctx)
-  if (scopes.length > 0 && !scopes.includes(ACCOUNT_ACCESS)) throw noAccess()
+  if (!isForAccounts(note)) throw noAccess()
   return live
 }
