@@ -8,6 +8,7 @@
  * because `/authorize` gets nothing else.
  */
 import { createHmac, timingSafeEqual } from 'node:crypto'
+import { isStructure, memberOf, type Structure } from '../../protocol/structure.ts'
 import type { Place } from '../../store/index.ts'
 import type { RandomBytes } from '../aws/ids.ts'
 import { STANDARD } from '../aws/partitions.ts'
@@ -72,9 +73,9 @@ export function registerClient(
 export function openClient(id: string, secret: string, now: number): OidcClient | undefined {
   const [header, payload = '', signature = '', ...rest] = secret.split('.')
   if (header !== HEADER || rest.length > 0 || !areEqual(signature, signatureOf(payload))) return undefined
-  const { serialized } = JSON.parse(decoded(payload))
-  const client = clientOf(JSON.parse(serialized))
-  return client.id === id && now < client.expiryDate ? client : undefined
+  const { serialized } = membersIn(decoded(payload))
+  const client = clientOf(membersIn(serialized))
+  return client?.id === id && now < client.expiryDate ? client : undefined
 }
 
 /**
@@ -87,8 +88,8 @@ export function findClient(id: string, now: number): OidcClient | undefined {
   if (!timingSafeEqual(bytes.subarray(-MAC_BYTES), macOf(bytes.subarray(0, -MAC_BYTES)))) return undefined
   const lineEnd = text.indexOf('\n')
   const region = text.toString('utf8', 0, lineEnd)
-  const client: OidcClient = { id, region, ...JSON.parse(text.toString('utf8', lineEnd + 1)) }
-  return now < client.expiryDate ? client : undefined
+  const client = { ...membersIn(text.toString('utf8', lineEnd + 1)), id, region }
+  return isClient(client) && now < client.expiryDate ? client : undefined
 }
 
 /** Returns an ID that begins like AWS's, with the region. The registration follows if `/authorize` needs it. */
@@ -130,21 +131,50 @@ function registrationOf(client: OidcClient) {
   }
 }
 
-/** Returns the client of a registration that was signed here. */
-function clientOf(registration: ReturnType<typeof registrationOf>): OidcClient {
-  const { clientId, clientName, region, scopes, grantTypes, redirectUris } = registration
+/** Returns the client of a registration. Undefined if it is none. */
+function clientOf(registration: Structure): OidcClient | undefined {
+  const { clientId, clientName: name, region, scopes, grantTypes, redirectUris } = registration
   const { expirationTimestamp, createdTimestamp, issuerUrl, entitledResourceId } = registration
-  return {
-    id: clientId.value,
-    name: clientName,
+  const client = {
+    id: memberOf(clientId, 'value'),
+    name,
     region,
     scopes,
     grantTypes,
     redirectUris,
-    issueDate: createdTimestamp * 1000,
-    expiryDate: expirationTimestamp * 1000,
+    issueDate: Number(createdTimestamp) * 1000,
+    expiryDate: Number(expirationTimestamp) * 1000,
     ...(issuerUrl === null ? {} : { issuerUrl }),
     ...(entitledResourceId === null ? {} : { applicationArn: entitledResourceId }),
+  }
+  return isClient(client) ? client : undefined
+}
+
+/** The IDs of clients. Those of applications, which are ARNs, do not match. */
+const CLIENT_ID = /^[\w-]+$/
+
+/** Returns whether the facts in a registration are those of a client. Everybody knows the key, and can sign others. */
+function isClient(facts: { readonly [Name in keyof OidcClient]?: unknown }): facts is OidcClient {
+  const { id, name, region, issuerUrl = '', applicationArn = '', issueDate, expiryDate } = facts
+  const { scopes, grantTypes, redirectUris } = facts
+  return (
+    [name, region, issuerUrl, applicationArn].every(isText) &&
+    [scopes, grantTypes, redirectUris].every((list) => Array.isArray(list) && list.every(isText)) &&
+    [issueDate, expiryDate].every(Number.isFinite) &&
+    isText(id) &&
+    CLIENT_ID.test(id)
+  )
+}
+
+const isText = (value: unknown) => typeof value === 'string'
+
+/** Returns the members of an object in JSON. Anything else has none. */
+function membersIn(text: unknown): Structure {
+  try {
+    const value: unknown = JSON.parse(String(text))
+    return isStructure(value) ? value : {}
+  } catch {
+    return {}
   }
 }
 
