@@ -20,6 +20,9 @@ export function isRedirectUri(uri: string): boolean {
   return scheme !== undefined && !OTHER_SCHEMES.has(scheme)
 }
 
+/** URIs that a header can contain. */
+const PRINTABLE = /^[\x21-\x7e]+$/
+
 /**
  * Returns whether users can be sent to a redirect URI of an application. Administrators of applications can name every text.
  *
@@ -28,7 +31,7 @@ export function isRedirectUri(uri: string): boolean {
  */
 export function isRedirectUriOfApplication(uri: string): boolean {
   if (isRedirectUri(uri)) return true
-  if (!URL.canParse(uri) || uri.includes('#')) return false
+  if (!PRINTABLE.test(uri) || !URL.canParse(uri) || uri.includes('#')) return false
   const { protocol, username, password } = new URL(uri)
   return /^https?:$/.test(protocol) && username === '' && password === ''
 }

@@ -35,7 +35,8 @@ export function takeConsent(visit: Visit): Reply {
   const { request } = checked
   const portal = portalOfClient(visit, request.client.issuerUrl)
   const signedIn = portal ? signedInTo(visit, portal) : signedInFor(visit)
-  if (!signedIn) return redirect(`/authorize?${text}`)
+  // A form can contain characters that no URL can.
+  if (!signedIn) return redirect(`/authorize?${new URLSearchParams(text).toString()}`)
   requireFormToken(visit, signedIn)
   const { place, session, view, user } = signedIn
   const caller = directoryArn(view, 'user', user.id)
