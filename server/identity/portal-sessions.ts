@@ -71,6 +71,9 @@ export function hasEnded(view: View, id: string): boolean {
   return view.endedTokens.count('token', id) > 0
 }
 
+/** How many are remembered even if they have expired: if the clock is set back, they would be valid again. */
+const REMEMBERED = 1000
+
 /**
  * Remembers that a session was signed out, or that a code or token was used.
  *
@@ -78,7 +81,7 @@ export function hasEnded(view: View, id: string): boolean {
  */
 export function endToken({ endedTokens }: Tx, id: string, until: number, now: number): void {
   for (const [key] of endedTokens.rows()) {
-    if (key >= keyOf(now)) break
+    if (endedTokens.size < REMEMBERED || key >= keyOf(now)) break
     endedTokens.delete(key)
   }
   endedTokens.put(keyOf(until, id), { id })

@@ -9,12 +9,18 @@ import { portalOf } from './instances.ts'
 import type { FlowNote } from './portal-state.ts'
 import { deviceOf, newDevice } from './sessions.ts'
 import { passwordPage, stopPage, userNamePage } from './sign-in-pages.ts'
-import { begin, type Flow, failure, INCORRECT, newMailedCode, proceed, sealed } from './steps.ts'
+import {
+  begin,
+  FLOW_MILLISECONDS,
+  type Flow,
+  failure,
+  INCORRECT,
+  newMailedCode,
+  proceed,
+  sealed,
+} from './steps.ts'
 import { attemptKeyOf, emailOf, passwordVersion, settingsOf, userNamed } from './users.ts'
 import type { Portal, Reply, Visit } from './visit.ts'
-
-/** The time limit for the whole sign-in. */
-const FLOW_MILLISECONDS = 15 * 60 * 1000
 
 const TOO_LATE =
   'The sign-in took too long, was started in another browser, or the password was changed in the meantime. Sign in again.'

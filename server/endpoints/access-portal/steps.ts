@@ -3,6 +3,7 @@ import type { DirectoryUserRow, View } from '../../../store/index.ts'
 import { directoryArn } from '../../aws/directory-ids.ts'
 import { base32, newUuid } from '../../aws/ids.ts'
 import { sendMail } from '../../engine/mail.ts'
+import { endToken, hasEnded } from '../../identity/portal-sessions.ts'
 import { isEqualSecret } from '../../standards/constant-time.ts'
 import type { AttemptedUser } from '../attempts.ts'
 import { redirect, shortText } from '../page-reply.ts'
@@ -46,6 +47,9 @@ const NO_ADDRESS =
   'You need a code by e-mail to sign in, and have no e-mail address. Ask your administrator to add one.'
 
 const MINUTE = 60 * 1000
+
+/** The time limit for the whole sign-in. */
+export const FLOW_MILLISECONDS = 15 * MINUTE
 
 /** Returns what the next form of a sign-in contains. */
 export function sealed({ emulator }: Visit, { portal, note }: Flow): FlowForm {
@@ -249,13 +253,24 @@ function checkMailedCode(visit: Visit, proven: Proven): Outcome {
     body: mailedCodePage(sealed(visit, proofNote(proven)), message),
   })
   if (wait !== undefined) return ask(429, wait)
-  if (
-    note.mailedCode === undefined ||
-    !isEqualSecret(shortText(visit.form, 'mailedCode').trim(), note.mailedCode)
-  )
-    return { ...ask(403, INCORRECT), ...failure(portal.view, user) }
+  const isCorrect =
+    note.mailedCode !== undefined &&
+    isEqualSecret(shortText(visit.form, 'mailedCode').trim(), note.mailedCode) &&
+    useUp(visit, proven, note.mailedCode)
+  if (!isCorrect) return { ...ask(403, INCORRECT), ...failure(portal.view, user) }
   visit.emulator.portal.attempts.passed(key)
   return proceed(visit, proven, { ...proof, hasMailCode: true })
+}
+
+/** Uses a mailed code up. Returns whether it was still good: the form that it belongs to can be sent again. */
+function useUp({ emulator: { store, clock } }: Visit, { portal, note, user }: Proven, code: string): boolean {
+  const now = clock.now(portal.place)
+  return store.transact(portal.place, (tx) => {
+    const id = `mailed code ${user.id} ${note.until} ${code}`
+    if (hasEnded(tx, id)) return false
+    endToken(tx, id, now + FLOW_MILLISECONDS, now)
+    return true
+  })
 }
 
 function finish(visit: Visit, { portal, note, user, proof }: Proven): Reply {
