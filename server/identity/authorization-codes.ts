@@ -53,14 +53,18 @@ export function checkAuthorizationRequest(
     refused: { error, description, redirectUri: to, state },
   })
   if (!client) return refuse('invalid_request', 'The client is not registered, or its registration expired.')
-  const isOwn = application
-    ? client.redirectUris.includes(redirectUri) && isRedirectUriOfApplication(redirectUri)
-    : isRegistered(redirectUri, client.redirectUris)
-  if (!isOwn) return refuse('invalid_request', 'The redirect URI does not belong to the client.')
+  if (!isOwn(redirectUri, client))
+    return refuse('invalid_request', 'The redirect URI does not belong to the client.')
   const flaw = flawOf(parameters, client)
   if (flaw) return refuse(...flaw, redirectUri)
   const codeChallenge = parameters.get('code_challenge') ?? ''
   return { request: { client, redirectUri, state, scopes: scopesIn(parameters, client), codeChallenge } }
+}
+
+/** Returns whether a redirect URI is one of a client. Those of applications, which have none registered, match exactly. */
+function isOwn(redirectUri: string, { id, applicationArn, redirectUris }: OidcClient): boolean {
+  if (applicationArn !== id) return isRegistered(redirectUri, redirectUris)
+  return redirectUris.includes(redirectUri) && isRedirectUriOfApplication(redirectUri)
 }
 
 /**
