@@ -53,11 +53,20 @@ const AWS_DOMAINS = [
   ...PARTITIONS.flatMap(({ domain, dualStackDomain, site }) => [domain, dualStackDomain, site]),
 ]
 
+/** Returns whether a URL is below a domain of AWS. The URLs of access portals there each name an instance. */
+export function isUrlOfAws(url: string): boolean {
+  return URL.canParse(url) && isHostOfAws(new URL(url).host)
+}
+
+function isHostOfAws(host: string): boolean {
+  const name = hostNameOf(host)
+  return AWS_DOMAINS.some((domain) => name.endsWith(`.${domain}`))
+}
+
 /** Returns whether a URL is that of the access portal at a host name of our own. */
 function isOurPortal({ host, pathname, searchParams }: URL): boolean {
-  const name = hostNameOf(host)
-  const isOfAws = AWS_DOMAINS.some((domain) => name.endsWith(`.${domain}`))
-  return isHostOfUrl(host) && !isOfAws && /^\/start\/?$/.test(pathname) && !searchParams.has('directory')
+  const isOurs = isHostOfUrl(host) && !isHostOfAws(host)
+  return isOurs && /^\/start\/?$/.test(pathname) && !searchParams.has('directory')
 }
 
 function soleInstance(all: readonly PlacedInstance[]): PlacedInstance | undefined {

@@ -6,12 +6,13 @@ import {
   type RefusedRequest,
 } from '../../identity/authorization-codes.ts'
 import { REGISTRAR } from '../../identity/oidc-clients.ts'
+import { isUrlOfAws } from '../../identity/start-urls.ts'
 import { EndpointError } from '../endpoint-error.ts'
 import { redirect } from '../page-reply.ts'
 import { consentPage } from './consent-pages.ts'
 import { portalOf, portalsFor } from './instances.ts'
 import { formToken, requireFormToken, signedInTo } from './sessions.ts'
-import { chooseAndSignIn, signedInFor } from './signed-in.ts'
+import { chooseAndSignIn, noPortal, signedInFor } from './signed-in.ts'
 import type { Portal, Reply, SignedIn, Visit } from './visit.ts'
 
 /** Asks the user to sign in, and then for consent. */
@@ -20,6 +21,7 @@ export function showConsent(visit: Visit): Reply | Promise<Reply> {
   const checked = checkedRequest(visit, text)
   const issuerUrl = 'request' in checked ? checked.request.client.issuerUrl : undefined
   const portal = portalOfClient(visit, issuerUrl)
+  if (portal === 'unknown') return noPortal(`the start URL ${issuerUrl}`)
   const signedIn = portal ? signedInTo(visit, portal) : signedInFor(visit)
   if (!signedIn) return chooseAndSignIn(visit, portal ? [portal] : portalsFor(visit))
   // A request that is refused leads back to the client only after a user has signed in (RFC 9700, 4.11.2).
@@ -34,6 +36,7 @@ export function takeConsent(visit: Visit): Reply {
   if ('refused' in checked) throw invalidGrant(checked.refused.description)
   const { request } = checked
   const portal = portalOfClient(visit, request.client.issuerUrl)
+  if (portal === 'unknown') return redirect(`/authorize?${text}`)
   const signedIn = portal ? signedInTo(visit, portal) : signedInFor(visit)
   // A form can contain characters that no URL can.
   if (!signedIn) return redirect(`/authorize?${new URLSearchParams(text).toString()}`)
@@ -55,10 +58,16 @@ function checkedRequest({ emulator }: Visit, text: string) {
   return checkAuthorizationRequest(new URLSearchParams(text), clock.now(REGISTRAR), applicationOf)
 }
 
-/** Returns the portal of the instance that a client is used with. Undefined if it names none. */
-function portalOfClient({ emulator }: Visit, issuerUrl: string | undefined): Portal | undefined {
-  const found = issuerUrl === undefined ? undefined : emulator.oidcIssuer.instanceAt(issuerUrl)
-  return found && portalOf(emulator.store, found.place)
+/**
+ * Returns the portal of the instance that a client is used with. Undefined if it names none, so that users can choose.
+ *
+ * Unverified: With AWS's start URL of an instance that does not exist, users get no code, because devices get none either.
+ */
+function portalOfClient({ emulator }: Visit, issuerUrl: string | undefined): Portal | 'unknown' | undefined {
+  if (issuerUrl === undefined) return undefined
+  const found = emulator.oidcIssuer.instanceAt(issuerUrl)
+  const portal = found && portalOf(emulator.store, found.place)
+  return portal ?? (isUrlOfAws(issuerUrl) ? 'unknown' : undefined)
 }
 
 function ask(visit: Visit, signedIn: SignedIn, request: AuthorizationRequest, text: string): Reply {

@@ -10,7 +10,8 @@ import { attemptKeyOf } from './users.ts'
 import type { Reply, SignedIn, Visit } from './visit.ts'
 
 /** AWS's message for wrong, stale, and answered codes. */
-const INVALID = 'invalid_grant: Invalid grant provided. The code is wrong, has expired, or was used.'
+const INVALID =
+  'invalid_grant: Invalid grant provided. The code is wrong, has expired, was used, or is for another access portal.'
 
 /** Asks for the code, or to confirm the code in the URL, which somebody else may have sent. */
 export function showDevice(visit: Visit, signedIn: SignedIn): Reply {

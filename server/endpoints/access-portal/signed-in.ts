@@ -24,7 +24,7 @@ export function signedInFor(visit: Visit): SignedIn | undefined {
 /** Asks to sign in, and before that, to which portal if there are several. */
 export function chooseAndSignIn(visit: Visit, portals: readonly Portal[]): Reply | Promise<Reply> {
   const [portal, ...others] = portals
-  if (!portal) return { status: 404, body: noPortalPage() }
+  if (!portal) return noPortal()
   return others.length === 0 ? askToSignIn(visit, portal) : { status: 200, body: choicePage(visit, portals) }
 }
 
@@ -37,9 +37,11 @@ function choicePage({ request, query }: Visit, portals: readonly Portal[]) {
   return portalPage({ title: 'Choose a portal' }, html`${links}`)
 }
 
-function noPortalPage() {
-  return portalPage(
+/** @param url by default, that of the request */
+export function noPortal(url = 'this URL'): Reply {
+  const body = portalPage(
     { title: 'No access portal' },
-    html`<p>No instance of IAM Identity Center has this URL. Create one with <code>identityCenter</code> in a seed.</p>`,
+    html`<p>No instance of IAM Identity Center has ${url}. Create one with <code>identityCenter</code> in a seed.</p>`,
   )
+  return { status: 404, body }
 }

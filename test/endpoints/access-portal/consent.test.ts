@@ -184,6 +184,25 @@ describe('/authorize', () => {
     expect((await visitor.get(urlFor(unnamed.clientId))).text).toContain('Choose a portal')
   })
 
+  test('gives no code for a start URL of AWS that no instance has', async () => {
+    const startUrl = 'https://d-0000000000.awsapps.com/start'
+    const unknown = await registerForCodes({ issuerUrl: startUrl })
+    await signIn(visitor)
+    const page = await visitor.get(urlFor(unknown.clientId))
+    expect(page.status).toBe(404)
+    expect(page.text).toContain(`No instance of IAM Identity Center has the start URL ${startUrl}.`)
+    const ours = await registerForCodes({ issuerUrl: 'http://localhost:4566/start' })
+    await visitor.get(urlFor(ours.clientId))
+    const request = urlFor(unknown.clientId).split('?')[1] ?? ''
+    const answered = await visitor.submit({ answer: 'allow', request })
+    expect({ status: answered.status, place: answered.place }).toEqual({
+      status: 404,
+      place: expect.stringMatching(/^\/authorize\?/),
+    })
+    await visitor.get(urlFor(ours.clientId))
+    expect((await visitor.submit({ answer: 'allow' })).place).toContain('?code=')
+  })
+
   test('a tampered request in the form is checked again', async () => {
     const { clientId } = await registerForCodes()
     await signIn(visitor, { place: urlFor(clientId) })
