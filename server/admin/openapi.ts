@@ -1,4 +1,4 @@
-import document from './openapi.json' with { type: 'json' }
+import { readSchema } from '../aws/data-file.ts'
 
 /** The published description of the endpoints. */
-export const openApi: object = document
+export const openApi: object = readSchema('admin/', 'openapi.json')

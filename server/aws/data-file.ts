@@ -1,4 +1,4 @@
-/** Reads the data files, on first use because most runs need none. Large files are committed compressed. */
+/** Reads the files of data and schemas, on first use because most runs need none. Large files are committed compressed. */
 import { existsSync, readFileSync } from 'node:fs'
 import { brotliDecompressSync } from 'node:zlib'
 
@@ -8,21 +8,34 @@ import { brotliDecompressSync } from 'node:zlib'
  * @param name the file name, including the extension `.br` if it has one
  */
 export function readDataFile(name: string): Buffer {
-  const content = readFileSync(locate(name))
+  const content = readFileSync(locate('data/', 'aws/data/', name))
   return name.endsWith('.br') ? brotliDecompressSync(content) : content
 }
 
 /**
- * Returns the URL of a data file.
+ * Returns a schema that the package publishes.
  *
- * `data/` is next to this file in the sources and next to the bundle in `dist/`. A bundle elsewhere uses the
- * sources'.
+ * @param folder that of the sources, such as `seed/`
  */
-function locate(name: string): URL {
-  const places = ['./data/', '../server/aws/data/', '../data/', '../../server/aws/data/'].map(
-    (folder) => new URL(folder + name, import.meta.url),
-  )
-  const place = places.find((candidate) => existsSync(candidate))
-  if (place === undefined) throw new Error(`${name} is in none of ${places.join(', ')}`)
-  return place
+export function readSchema(folder: string, name: string): object {
+  return JSON.parse(readFileSync(locate('', folder, name), 'utf8'))
+}
+
+/**
+ * Returns the URL of a file.
+ *
+ * The build copies it to a folder next to the bundle in `dist/`. The sources, and a bundle elsewhere, use the sources'.
+ */
+function locate(folder: string, folderOfSources: string, name: string): URL {
+  const folders = [
+    `./${folder}`,
+    `../${folderOfSources}`,
+    `../${folder}`,
+    `../server/${folderOfSources}`,
+    `../../server/${folderOfSources}`,
+  ]
+  const places = folders.map((place) => new URL(place + name, import.meta.url))
+  const found = places.find((candidate) => existsSync(candidate))
+  if (found === undefined) throw new Error(`${name} is in none of ${places.join(', ')}`)
+  return found
 }

@@ -1,4 +1,4 @@
-import schema from './seed.schema.json' with { type: 'json' }
+import { readSchema } from '../aws/data-file.ts'
 
 /** The published JSON Schema of seed files. */
-export const seedSchema: object = schema
+export const seedSchema: object = readSchema('seed/', 'seed.schema.json')
