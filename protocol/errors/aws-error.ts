@@ -5,7 +5,7 @@ export class AwsError extends Error {
   readonly code: string
   readonly text: string | undefined
   readonly status: number
-  /** A hint that AWS's response does not contain. It is logged, but never sent to the client. */
+  /** A hint that AWS's response does not contain. It is logged, and only pages of ours show it. */
   readonly note: string | undefined
   /** Further members of the error, such as `Reason`. Only JSON services have errors with such members. */
   readonly members: Readonly<Record<string, string>> | undefined

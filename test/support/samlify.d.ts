@@ -11,20 +11,30 @@ declare module 'samlify' {
       request: object,
       binding: 'post',
       user: object,
-      replace: (template: string) => Replaced,
+      replace?: (template: string) => Replaced,
     ): Promise<{ readonly context: string }>
+    parseLoginRequest(
+      sp: Entity,
+      binding: 'redirect',
+      request: { readonly query: object },
+    ): Promise<{ readonly extract: Readonly<Record<string, unknown>> }>
     parseLoginResponse(
       idp: Entity,
       binding: 'post',
       request: { readonly body: { readonly SAMLResponse: string } },
     ): Promise<{ readonly extract: Readonly<Record<string, unknown>> }>
     getMetadata(): string
+    readonly entityMeta: {
+      getEntityID(): string
+      getAssertionConsumerService(binding: 'post'): string | readonly string[]
+    }
   }
 
   interface Samlify {
     IdentityProvider(settings: object): Entity
     ServiceProvider(settings: object): Entity
     readonly SamlLib: {
+      readonly defaultLoginResponseTemplate: { readonly context: string }
       replaceTagsByValue(template: string, tags: Readonly<Record<string, string>>): string
     }
     setSchemaValidator(validator: { validate(xml: string): Promise<string> }): void

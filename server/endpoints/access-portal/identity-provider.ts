@@ -3,52 +3,96 @@ import { createHash } from 'node:crypto'
 import { deflateRawSync } from 'node:zlib'
 import { AwsError, invalidSamlResponse } from '../../../protocol/errors.ts'
 import type { ExternalIdentityProvider, SamlEndpoint } from '../../../store/index.ts'
-import { directoryArn } from '../../aws/directory-ids.ts'
 import { isHostOfAws } from '../../aws/hosts.ts'
 import { newUuid } from '../../aws/ids.ts'
 import { partitionNamed } from '../../aws/partitions.ts'
 import { endToken, hasEnded } from '../../identity/portal-sessions.ts'
 import { type DirectoryAssertion, verifyDirectoryResponse } from '../../identity/saml/directory-response.ts'
 import { parseSamlMetadata } from '../../identity/saml/metadata.ts'
+import { EMAIL_ADDRESS, POST_BINDING, REDIRECT_BINDING } from '../../identity/saml/names.ts'
+import { serviceProviderMetadata } from '../../identity/saml/service-provider.ts'
 import { hostNameOf } from '../../standards/host-name.ts'
 import { escapeXml } from '../../standards/xml/text.ts'
 import { EndpointError } from '../endpoint-error.ts'
+import { Html } from '../html.ts'
 import { redirect } from '../page-reply.ts'
-import { portalOf } from './instances.ts'
-import type { FlowNote } from './portal-state.ts'
-import { startSession } from './sessions.ts'
-import { providerPage, stopPage } from './sign-in-pages.ts'
+import { isDirectoryPath, portalOf } from './instances.ts'
+import type { FlowNote, RelayNote } from './portal-state.ts'
+import { relayedPlace } from './relay-state.ts'
+import type { Device } from './sessions.ts'
+import { providerLinkPage, providerPage, stopPage } from './sign-in-pages.ts'
+import { redirectWithTicket } from './tickets.ts'
 import { userNamed } from './users.ts'
 import type { Portal, Reply, Visit } from './visit.ts'
 
-const REDIRECT = 'urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect'
-const POST = 'urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST'
-
 /** Source: URLs that set-ups of identity providers for AWS name. */
 const CONSUMER_PATH = /^\/platform\/saml\/acs\/([\w-]+)$/
+
+/** The path of the entity ID, which is also the audience of assertions. */
+const ENTITY_PATH = /^\/platform\/saml\/([\w-]+)$/
 
 export function isConsumerPath(path: string): boolean {
   return CONSUMER_PATH.test(path)
 }
 
+export function isEntityPath(path: string): boolean {
+  return ENTITY_PATH.test(path)
+}
+
+/**
+ * Returns the metadata for identity providers. At AWS's host names, they contain the URLs of AWS.
+ *
+ * Unverified: The metadata of an instance for its identity provider are at the URL that is its entity ID, because AWS's
+ * console only offers them for download.
+ */
+export function showMetadata(visit: Visit): Reply {
+  const [, identityStoreId] = ENTITY_PATH.exec(visit.request.path) ?? []
+  const portal = federatedPortal(visit, ({ instance }) => instance.identityStoreId === identityStoreId)
+  const [ours = '', ...ofAws] = consumersOf(visit, portal)
+  const consumerUrls = isAtAws(visit) ? ofAws : [ours]
+  const body = new Html(serviceProviderMetadata({ entityId: audienceOf(portal), consumerUrls }))
+  return { status: 200, headers: { 'Content-Type': 'application/samlmetadata+xml' }, body }
+}
+
+/** A portal whose users sign in with an identity provider. */
+interface FederatedPortal extends Portal {
+  readonly provider: ExternalIdentityProvider
+}
+
+interface NewSignIn {
+  readonly note: FlowNote
+  /** The browser, which alone can complete the sign-in. */
+  readonly device: Device
+}
+
 /** Sends the user to the identity provider. Afterward, the user returns to where the note says. */
 export async function askProvider(
   visit: Visit,
-  portal: Portal,
-  provider: ExternalIdentityProvider,
-  note: FlowNote,
+  portal: FederatedPortal,
+  { note, device: { headers } }: NewSignIn,
 ): Promise<Reply> {
-  const RelayState = visit.emulator.portal.flows.seal(portal.place, note)
-  const { binding, location } = await endpointOf(provider)
-  const request = requestXml(visit, portal, { provider, location, id: requestIdOf(RelayState) })
-  if (binding === POST) {
+  const { origin, emulator } = visit
+  const RelayState = emulator.portal.relays.seal(portal.place, { ...note, origin })
+  const { binding, location } = await endpointOf(portal.provider)
+  const request = requestXml(visit, portal, { location, id: requestIdOf(RelayState) })
+  if (binding === POST_BINDING) {
     const SAMLRequest = Buffer.from(request).toString('base64')
     const body = providerPage(portal.instance, location, { SAMLRequest, RelayState })
-    return { status: 200, body, formTarget: new URL(location).origin }
+    return { status: 200, headers, body, formTarget: new URL(location).origin }
   }
   const SAMLRequest = deflateRawSync(request).toString('base64')
   const query = new URLSearchParams({ SAMLRequest, RelayState }).toString()
-  return redirect(`${location}${location.includes('?') ? '&' : '?'}${query}`)
+  const url = `${location}${location.includes('?') ? '&' : '?'}${query}`
+  if (!mayHaveFragment(visit)) return redirect(url, headers)
+  return { status: 200, headers, body: providerLinkPage(portal.instance, url) }
+}
+
+/**
+ * Returns whether the URL may be a shortcut link. A redirect would lose its part after `#`, so that the answer is a page, whose
+ * script reads it.
+ */
+function mayHaveFragment({ request: { method, path } }: Visit): boolean {
+  return method !== 'POST' && (/^\/start\/?$/.test(path) || isDirectoryPath(path))
 }
 
 /** Returns where the provider expects requests. @throws EndpointError when there is no such place on the web */
@@ -56,7 +100,9 @@ async function endpointOf({ metadata }: ExternalIdentityProvider): Promise<SamlE
   const { identityProviders = [] } = (await parseSamlMetadata(metadata)) ?? {}
   const endpoints = identityProviders.flatMap(({ singleSignOn }) => singleSignOn)
   const usable = endpoints.filter(({ location }) => /^https?:\/\//i.test(location) && URL.canParse(location))
-  const found = [REDIRECT, POST].flatMap((name) => usable.find(({ binding }) => binding === name) ?? [])[0]
+  const found = [REDIRECT_BINDING, POST_BINDING].flatMap(
+    (name) => usable.find(({ binding }) => binding === name) ?? [],
+  )[0]
   if (found) return found
   throw new EndpointError(
     500,
@@ -71,31 +117,27 @@ function requestIdOf(state: string): string {
 }
 
 interface AuthnRequest {
-  readonly provider: ExternalIdentityProvider
   readonly location: string
   readonly id: string
 }
 
-function requestXml(visit: Visit, portal: Portal, { provider, location, id }: AuthnRequest): string {
-  const isAtAws = isHostOfAws(hostNameOf(visit.request.header('host')))
-  const [ours = '', aws = ''] = consumersOf(visit, portal, provider)
-  const consumer = isAtAws ? aws : ours
+function requestXml(visit: Visit, portal: FederatedPortal, { location, id }: AuthnRequest): string {
+  const [ours = '', aws = ''] = consumersOf(visit, portal)
+  const consumer = isAtAws(visit) ? aws : ours
   const time = new Date(visit.emulator.clock.now(portal.place)).toISOString()
   return (
     '<samlp:AuthnRequest xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion" ' +
-    `ID="${id}" Version="2.0" IssueInstant="${time}" Destination="${escapeXml(location)}" ProtocolBinding="${POST}" ` +
+    `ID="${id}" Version="2.0" IssueInstant="${time}" Destination="${escapeXml(location)}" ProtocolBinding="${POST_BINDING}" ` +
     `AssertionConsumerServiceURL="${escapeXml(consumer)}"><saml:Issuer>${escapeXml(audienceOf(portal))}</saml:Issuer>` +
-    '<samlp:NameIDPolicy Format="urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress"/></samlp:AuthnRequest>'
+    `<samlp:NameIDPolicy Format="${EMAIL_ADDRESS}"/></samlp:AuthnRequest>`
   )
 }
 
+const isAtAws = ({ request }: Visit) => isHostOfAws(hostNameOf(request.header('host')))
+
 /** Returns the URLs of the assertion consumer service: that of this server, and those of AWS. */
-function consumersOf(
-  { origin }: Visit,
-  portal: Portal,
-  { acsId }: ExternalIdentityProvider,
-): readonly string[] {
-  const path = `/platform/saml/acs/${acsId}`
+function consumersOf({ origin }: Visit, portal: FederatedPortal): readonly string[] {
+  const path = `/platform/saml/acs/${portal.provider.acsId}`
   const { region } = portal.instance
   return [origin + path, siteOf(portal) + path, `https://${region}.sso.signin.aws${path}`]
 }
@@ -110,59 +152,73 @@ function siteOf({ instance, place }: Portal): string {
 
 /** Takes the answer of the identity provider, which the user's browser posts, whether somebody asked or not. */
 export async function takeResponse(visit: Visit): Promise<Reply> {
-  const portal = portalOfConsumer(visit)
-  const provider = portal?.instance.identityProvider
-  if (!portal || !provider) throw new EndpointError(404, 'NotFound', `Unknown page ${visit.request.path}.`)
+  const [, acsId] = CONSUMER_PATH.exec(visit.request.path) ?? []
+  const portal = federatedPortal(visit, ({ provider }) => provider.acsId === acsId)
   try {
-    return await signInWith(visit, portal, provider)
+    return await signInWith(visit, portal)
   } catch (error) {
     if (!(error instanceof AwsError)) throw error
     if (error.note !== undefined) visit.emulator.log.note(error.note)
     const events = [{ name: 'signin:UserAuthentication', error: error.code }] as const
-    return { status: error.status, body: stopPage(error.text ?? error.code), events }
+    return { status: error.status, body: stopPage(error.note ?? error.text ?? error.code), events }
   }
 }
 
-function portalOfConsumer({ emulator: { store }, request }: Visit): Portal | undefined {
-  const [, acsId] = CONSUMER_PATH.exec(request.path) ?? []
+/** @throws EndpointError when no portal of an instance with an identity provider matches */
+function federatedPortal(
+  { emulator: { store }, request }: Visit,
+  matches: (portal: FederatedPortal) => boolean,
+): FederatedPortal {
   for (const place of store.accounts()) {
     const portal = portalOf(store, place)
-    if (acsId !== undefined && portal?.instance.identityProvider?.acsId === acsId) return portal
+    const provider = portal?.instance.identityProvider
+    const found = provider && { ...portal, provider }
+    if (found && matches(found)) return found
   }
-  return undefined
+  throw new EndpointError(404, 'NotFound', `Unknown page ${request.path}.`)
 }
 
 /** @throws AwsError when the response does not sign anybody in */
-async function signInWith(visit: Visit, portal: Portal, provider: ExternalIdentityProvider): Promise<Reply> {
+async function signInWith(visit: Visit, portal: FederatedPortal): Promise<Reply> {
   const { clock, randomBytes } = visit.emulator
-  const assertion = await verifyDirectoryResponse(provider, visit.form.get('SAMLResponse') ?? '', {
+  const assertion = await verifyDirectoryResponse(portal.provider, visit.form.get('SAMLResponse') ?? '', {
     audience: audienceOf(portal),
-    recipients: consumersOf(visit, portal, provider),
+    recipients: consumersOf(visit, portal),
     now: clock.now(portal.place),
     newUuid: () => newUuid(randomBytes),
   })
-  const returnTo = destinationOf(visit, portal, assertion)
+  const relay = relayOf(visit, portal, assertion)
   const user = userNamed(portal.view, assertion.userName)
   if (!user) throw invalidSamlResponse('no user of the identity store has the name in NameID')
-  useUp(visit, portal, assertion)
   const { endsAt, tags } = assertion
-  const headers = startSession(visit, portal, { userId: user.id, endsAt, tags })
-  const caller = directoryArn(portal.view, 'user', user.id)
-  return { ...redirect(returnTo, headers), events: [{ name: 'signin:UserAuthentication', caller }] }
+  if (JSON.stringify(tags).length > LONGEST_TAGS)
+    throw invalidSamlResponse('the attributes for access control are too long for a cookie')
+  useUp(visit, portal, assertion)
+  const { returnTo = relayedPlace(visit, portal), device, origin } = relay ?? {}
+  const ticket = {
+    ...{ instanceId: portal.instance.id, userId: user.id, tags, returnTo },
+    ...(endsAt === undefined ? {} : { endsAt }),
+    ...(device === undefined ? {} : { device }),
+  }
+  return redirectWithTicket(visit, portal, ticket, origin)
 }
 
-/** Returns where the user wanted to go, if this portal sent the user to the provider. */
-function destinationOf(
+/** Characters. Browsers store no cookie of more than 4,096 bytes, and that of the session contains the tags. */
+const LONGEST_TAGS = 2000
+
+/** Returns the sign-in that a response completes. Undefined when the identity provider started it. */
+function relayOf(
   { emulator, form }: Visit,
   { instance }: Portal,
   { inResponseTo }: DirectoryAssertion,
-): string {
+): RelayNote | undefined {
   const state = form.get('RelayState') ?? ''
-  const note = emulator.portal.flows.open(state)?.note
+  const note = emulator.portal.relays.open(state)?.note
+  if (inResponseTo === undefined && note === undefined) return undefined
   const isOurs = note !== undefined && note.instanceId === instance.id && emulator.clock.real() < note.until
-  if (inResponseTo !== undefined && !(isOurs && inResponseTo === requestIdOf(state)))
+  if (!isOurs || inResponseTo !== requestIdOf(state))
     throw invalidSamlResponse('it answers a request that is unknown or too old')
-  return isOurs ? note.returnTo : `/start?directory=${instance.identityStoreId}`
+  return note
 }
 
 /** Longer than an assertion is good, whose issuer's clock may be fast. */

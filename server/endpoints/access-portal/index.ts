@@ -13,7 +13,7 @@ import { isProfilesPath } from './app-instances.ts'
 import { showConsent, takeConsent } from './authorize.ts'
 import { continueDevice, showDevice } from './device.ts'
 import { changeDevices, showDevices } from './devices.ts'
-import { isConsumerPath, takeResponse } from './identity-provider.ts'
+import { isConsumerPath, isEntityPath, showMetadata, takeResponse } from './identity-provider.ts'
 import { isDirectoryPath } from './instances.ts'
 import { portalHeaders, portalPage } from './portal-layout.ts'
 import type { WithPortal } from './portal-state.ts'
@@ -22,6 +22,7 @@ import { continueSignIn, restart } from './sign-in.ts'
 import { showSignOut, signOut } from './sign-out.ts'
 import { signedInOnly } from './signed-in.ts'
 import { showAccounts, showApplications } from './start.ts'
+import { takeTicket } from './tickets.ts'
 import {
   listAppInstances,
   listProfiles,
@@ -41,7 +42,7 @@ const routes: Readonly<Record<string, Route>> = {
   '/start': START,
   '/start/': START,
   '/start/applications': { GET: signedInOnly(showApplications) },
-  '/start/sign-in': { GET: restart, POST: continueSignIn },
+  '/start/sign-in': { GET: takeTicket, POST: continueSignIn },
   '/start/access-keys': { GET: restart, POST: signedInOnly(showAccessKeys) },
   '/start/console': { GET: signedInOnly(askForConsole), POST: signedInOnly(openConsole) },
   '/start/devices': { GET: signedInOnly(showDevices), POST: signedInOnly(changeDevices) },
@@ -76,6 +77,7 @@ function routeOf(request: WireRequest): Route | undefined {
   const { path } = request
   if (isDirectoryPath(path)) return START
   if (isConsumerPath(path)) return CONSUMER
+  if (isEntityPath(path)) return { GET: showMetadata }
   if (path === '/' && isPortalOfAws(hostOf(request))) return { GET: () => redirect(homeOf(request)) }
   return Object.hasOwn(routes, path) ? routes[path] : toolRouteOf(request)
 }

@@ -1,5 +1,5 @@
 /** What the access portal keeps outside the state, and its sealed notes. */
-import type { Store } from '../../../store/index.ts'
+import type { Store, Tag } from '../../../store/index.ts'
 import type { RandomBytes } from '../../aws/ids.ts'
 import { PortalSessions } from '../../identity/portal-sessions.ts'
 import { Seals } from '../../identity/seals.ts'
@@ -36,6 +36,24 @@ export interface Proof {
   readonly newSeed?: string
 }
 
+/** A sign-in with an identity provider, which returns the note with its response. */
+export interface RelayNote extends FlowNote {
+  /** The origin of the portal where the sign-in was started. */
+  readonly origin: string
+}
+
+/** A user whom an identity provider has signed in. */
+export interface TicketNote extends Pick<FlowNote, 'instanceId' | 'returnTo'> {
+  readonly userId: string
+  readonly tags: readonly Tag[]
+  /** When the session must end. Absent when the identity provider sets no limit. */
+  readonly endsAt?: number
+  /** The hash of the browser's device cookie. Absent when the identity provider started the sign-in. */
+  readonly device?: string
+  /** When the ticket expires, in epoch milliseconds of the account's clock. */
+  readonly until: number
+}
+
 /** Binds a form to the session that it was made for. */
 export interface FormNote {
   readonly sessionId: string
@@ -47,6 +65,8 @@ export interface PortalState {
   readonly attempts: Attempts
   readonly flows: Seals<FlowNote>
   readonly forms: Seals<FormNote>
+  readonly relays: Seals<RelayNote>
+  readonly tickets: Seals<TicketNote>
   /** Sessions of the portal with which tools allow devices. */
   readonly deviceSessions: PortalSessions
 }
@@ -65,6 +85,8 @@ export function newPortalState(
     attempts: new Attempts(clock),
     flows: new Seals(store, 'portal sign-in', randomBytes),
     forms: new Seals(store, 'portal form', randomBytes),
+    relays: new Seals(store, 'portal relay state', randomBytes),
+    tickets: new Seals(store, 'portal ticket', randomBytes),
     deviceSessions: new PortalSessions(store, randomBytes, 'portal device session'),
   }
 }

@@ -69,8 +69,7 @@ export const PORTAL_SCRIPT = `
     const directory = document.querySelector('header')?.dataset.directory
     if (directory && !query.has('directory')) query.set('directory', directory)
     location.replace((shortcut[1] === 'console' ? '/start/console?' : '/device?') + query)
-  }
-  document.querySelector('button[data-submit]')?.click()
+  } else document.querySelector('[data-submit]')?.click()
   const filter = document.querySelector('.filter')
   const cards = [...document.querySelectorAll('details.card')]
   if (filter && cards.length > 0) {

@@ -4,6 +4,7 @@ import { type Html, html } from '../html.ts'
 import { alert, field, hidden } from '../layout.ts'
 import { portalPage } from './portal-layout.ts'
 import { qrImage } from './qr-image.ts'
+import type { SignedIn } from './visit.ts'
 
 const SIGN_IN = '/start/sign-in'
 
@@ -136,6 +137,15 @@ ${field({ name: 'deviceCode', label: 'Authenticator code', autocomplete: 'one-ti
 <button>Assign MFA</button>`
 }
 
+/** Returns a page with a link to an identity provider. Scripts follow it at once. */
+export function providerLinkPage(instance: SsoInstanceRow, url: string): Html {
+  return portalPage(
+    { title: 'Sign in', instance },
+    html`<p>Your identity provider signs you in.</p>
+<p><a href="${url}" data-submit>Continue to your identity provider</a></p>`,
+  )
+}
+
 /** Returns a form that leads to an identity provider, with hidden fields. Scripts send it at once. */
 export function providerPage(
   instance: SsoInstanceRow,
@@ -150,6 +160,12 @@ ${Object.entries(fields).map(([name, value]) => hidden(name, value))}
 <button data-submit>Continue to your identity provider</button>
 </form>`,
   )
+}
+
+/** Refuses to replace the session of another user. */
+export function otherUserPage(signedIn: SignedIn, userName: string): Html {
+  const message = `You are signed in as ${signedIn.user.userName}. Sign out first to sign in as ${userName}.`
+  return portalPage({ title: 'Not signed in', signedIn }, html`${alert(message)}`)
 }
 
 /** Returns a page without a form, from which the user can only start again. */

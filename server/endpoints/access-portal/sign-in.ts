@@ -37,7 +37,7 @@ export function askToSignIn(visit: Visit, portal: Portal): Reply | Promise<Reply
     until: emulator.clock.real() + FLOW_MILLISECONDS,
   }
   const { identityProvider } = portal.instance
-  if (identityProvider) return askProvider(visit, portal, identityProvider, note)
+  if (identityProvider) return askProvider(visit, { ...portal, provider: identityProvider }, { note, device })
   const { emailCodes } = settingsOf(portal)
   const isEmpty = portal.view.directoryCredentials.size === 0 && !emailCodes
   const body = userNamePage(sealed(visit, { portal, note }), undefined, isEmpty)

@@ -10,7 +10,7 @@ import { requireSubject, timeOf } from './assertion.ts'
 import { attributesOf } from './attributes.ts'
 import { answerTo } from './flaws.ts'
 import { parseSamlMetadata } from './metadata.ts'
-import { ASSERTION, ATTRIBUTES } from './names.ts'
+import { ASSERTION, ATTRIBUTES, EMAIL_ADDRESS } from './names.ts'
 import { readResponse, type SamlResponse } from './response.ts'
 import { requireTrustedBy, signaturesFor } from './verify.ts'
 
@@ -38,7 +38,6 @@ export interface DirectoryAssertion {
 
 /** Source: IAM Identity Center User Guide, "Manage an external identity provider". */
 const LONGEST_RESPONSE = 50_000
-const EMAIL_ADDRESS = 'urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress'
 const TAG = `${ATTRIBUTES}AccessControl:`
 /** Clocks of identity providers may be slightly fast. */
 const TOLERANCE = 60 * 1000
@@ -71,6 +70,8 @@ async function assertionIn(
   const row = await providerOf(metadata)
   if (row.validUntil <= receiver.now) throw samlMetadataExpired()
   const response = await readResponse(encoded)
+  if (response.assertion.name === 'EncryptedAssertion')
+    throw invalidSamlResponse('its assertion is encrypted, which IAM Identity Center does not support')
   const { element, issuer } = await requireTrustedBy(row, { response, signatures: signaturesFor([row]) })
   if (response.issuer !== undefined && response.issuer !== issuer)
     throw invalidSamlResponse('it and the assertion have different issuers')
@@ -129,12 +130,16 @@ function confirmationsIn(assertion: XmlElement): readonly XmlElement[] {
     .flatMap((confirmation) => childrenNamed(confirmation, ASSERTION, 'SubjectConfirmationData'))
 }
 
-/** Returns the ID of the request that a response answers. The response and the assertion must agree. */
+/**
+ * Returns the ID of the request that a response answers. Only the ID in the assertion is signed, so that the response can
+ * only repeat it.
+ */
 function requestOf({ root }: SamlResponse, assertion: XmlElement): string | undefined {
-  const all = [root, ...confirmationsIn(assertion)].flatMap((each) => attributeOf(each, 'InResponseTo') ?? [])
-  const [first] = all
-  if (all.some((each) => each !== first)) throw invalidSamlResponse('it answers more than one request')
-  return first
+  const [signed] = confirmationsIn(assertion).map((each) => attributeOf(each, 'InResponseTo'))
+  const ofResponse = attributeOf(root, 'InResponseTo')
+  if (ofResponse !== undefined && ofResponse !== signed)
+    throw invalidSamlResponse('InResponseTo is not the same in the response and in the assertion')
+  return signed
 }
 
 /**

@@ -9,6 +9,10 @@ export const ENCRYPTION = 'http://www.w3.org/2001/04/xmlenc#'
 export const SUCCESS = 'urn:oasis:names:tc:SAML:2.0:status:Success'
 export const BEARER = 'urn:oasis:names:tc:SAML:2.0:cm:bearer'
 export const NAME_FORMAT = 'urn:oasis:names:tc:SAML:2.0:nameid-format:'
+/** The format of names in IAM Identity Center. It is of SAML 1.1, and SAML 2.0 kept it. */
+export const EMAIL_ADDRESS = 'urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress'
+export const POST_BINDING = 'urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST'
+export const REDIRECT_BINDING = 'urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect'
 
 const AWS_AUDIENCE = 'urn:amazon:webservices'
 

@@ -125,7 +125,7 @@ describe('a response that nobody asked for', () => {
     )
     expect(sessionOf()).toMatchObject({ expiryDate: end, tags: [{ key: 'Department', value: 'dev' }] })
     server.iamulator.clock.advance(HOUR)
-    expect((await getWith(server, '/start', { Cookie: visitor.cookie })).status).toBe(303)
+    expect((await visitor.get('/start')).text).toContain('Continue to your identity provider')
   })
 
   test('from the provider in the box, for access keys', async () => {
@@ -261,8 +261,8 @@ describe('a response that is refused', () => {
 
 describe('the portal asks the provider', () => {
   /** Follows the redirect to the provider. Returns the request, and what goes back with the response. */
-  async function ask(place = '/start') {
-    const { location = '' } = await getWith(server, place, {})
+  async function ask(place = '/start/applications') {
+    const { place: location } = await visitor.get(place)
     const { searchParams, origin, pathname } = new URL(location)
     const request = inflateRawSync(Buffer.from(searchParams.get('SAMLRequest') ?? '', 'base64')).toString()
     const id = / ID="([^"]+)"/.exec(request)?.[1] ?? ''
@@ -281,7 +281,7 @@ describe('the portal asks the provider', () => {
   })
 
   test('at AWS’s host, it names AWS’s address', async () => {
-    const { location = '' } = await getWith(server, '/start', { Host: 'acme.awsapps.com' })
+    const { location = '' } = await getWith(server, '/start/devices', { Host: 'acme.awsapps.com' })
     const query = new URL(location).searchParams
     const request = inflateRawSync(Buffer.from(query.get('SAMLRequest') ?? '', 'base64')).toString()
     expect(request).toContain(`AssertionConsumerServiceURL="${AWS}${ACS}"`)
