@@ -9,12 +9,17 @@ import type { PortalSession } from './portal-sessions.ts'
 export const DEVICE_CODE_SECONDS = 600
 export const POLLING_SECONDS = 1
 
+interface Start {
+  readonly foreignRegion: string | undefined
+  readonly now: number
+  readonly randomBytes: RandomBytes
+}
+
 /** Starts the authorization of a device. @returns its row and the code that only the device knows */
 export function startDeviceAuthorization(
   tx: Tx,
   { id: clientId, name: clientName, scopes }: OidcClient,
-  now: number,
-  randomBytes: RandomBytes,
+  { now, randomBytes, foreignRegion }: Start,
 ): { readonly row: DeviceAuthorizationRow; readonly deviceCode: string } {
   removeExpired(tx, now)
   const deviceCode = `${tx.partition}.${tx.accountId}.${randomBytes(48).toString('base64url')}`
@@ -24,6 +29,7 @@ export function startDeviceAuthorization(
     clientId,
     clientName,
     scopes,
+    ...(foreignRegion === undefined ? {} : { foreignRegion }),
     createDate: now,
     expiryDate: now + DEVICE_CODE_SECONDS * 1000,
     polls: { count: 0, lastDate: 0 },

@@ -36,6 +36,8 @@ export interface DeviceAuthorizationRow {
   readonly clientName: string
   /** Empty for clients that registered none. */
   readonly scopes: readonly string[]
+  /** The region of AWS's endpoint that the device asked, if that does not serve the instance. */
+  readonly foreignRegion?: string
   readonly createDate: number
   readonly expiryDate: number
   /** The time and the number of the device's requests for a token. */

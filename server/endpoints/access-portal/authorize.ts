@@ -6,10 +6,11 @@ import {
   type RefusedRequest,
 } from '../../identity/authorization-codes.ts'
 import { REGISTRAR } from '../../identity/oidc-clients.ts'
+import { endpointRegion, servesInstance } from '../../identity/served-instances.ts'
 import { isUrlOfAws } from '../../identity/start-urls.ts'
 import { EndpointError } from '../endpoint-error.ts'
 import { redirect } from '../page-reply.ts'
-import { consentPage } from './consent-pages.ts'
+import { consentPage, wrongRegionText } from './consent-pages.ts'
 import { portalOf, portalsFor } from './instances.ts'
 import { formToken, requireFormToken, signedInTo } from './sessions.ts'
 import { chooseAndSignIn, noPortal, signedInFor } from './signed-in.ts'
@@ -22,6 +23,7 @@ export function showConsent(visit: Visit): Reply | Promise<Reply> {
   const issuerUrl = 'request' in checked ? checked.request.client.issuerUrl : undefined
   const portal = portalOfClient(visit, issuerUrl)
   if (portal === 'unknown') return noPortal(`the start URL ${issuerUrl}`)
+  if (portal) requireServed(visit, portal)
   const signedIn = portal ? signedInTo(visit, portal) : signedInFor(visit)
   if (!signedIn) return chooseAndSignIn(visit, portal ? [portal] : portalsFor(visit))
   // A request that is refused leads back to the client only after a user has signed in (RFC 9700, 4.11.2).
@@ -68,6 +70,12 @@ function portalOfClient({ emulator }: Visit, issuerUrl: string | undefined): Por
   const found = emulator.oidcIssuer.instanceAt(issuerUrl)
   const portal = found && portalOf(emulator.store, found.place)
   return portal ?? (isUrlOfAws(issuerUrl) ? 'unknown' : undefined)
+}
+
+/** @throws EndpointError when the client uses AWS's endpoint of another region */
+function requireServed({ origin }: Visit, { place, instance }: Portal): void {
+  if (servesInstance(origin, place, instance)) return
+  throw invalidGrant(wrongRegionText(endpointRegion(origin), instance))
 }
 
 function ask(visit: Visit, signedIn: SignedIn, request: AuthorizationRequest, text: string): Reply {

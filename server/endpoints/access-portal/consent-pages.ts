@@ -1,4 +1,5 @@
 /** The pages on which a user lets a client act for them. */
+import type { SsoInstanceRow } from '../../../store/index.ts'
 import { ACCOUNT_ACCESS } from '../../identity/oidc-clients.ts'
 import { type Html, html } from '../html.ts'
 import { alert, field, hidden } from '../layout.ts'
@@ -7,6 +8,11 @@ import type { SignedIn } from './visit.ts'
 
 const DEVICE = '/device'
 const CODE_LABEL = 'Code on your device'
+
+/** AWS names no region, which is why people report this as a mystery. Source: I (aws/aws-cli 5058). */
+export function wrongRegionText(asked: string | undefined, { region }: SsoInstanceRow): string {
+  return `The client asked in the Region ${asked}, but the access portal is in ${region}. Correct its sso_region.`
+}
 
 interface CodeForm {
   /** The hidden field of the form. */

@@ -3,15 +3,21 @@ import type { DeviceAuthorizationRow } from '../../../store/index.ts'
 import { directoryArn } from '../../aws/directory-ids.ts'
 import { approveDevice, denyDevice, findWaitingDevice } from '../../identity/device-authorizations.ts'
 import { shortText } from '../page-reply.ts'
-import { answeredPage, confirmCodePage, consentPage, enterCodePage } from './consent-pages.ts'
+import {
+  answeredPage,
+  confirmCodePage,
+  consentPage,
+  enterCodePage,
+  wrongRegionText,
+} from './consent-pages.ts'
 import { formToken, requireFormToken } from './sessions.ts'
 import { begin } from './steps.ts'
 import { attemptKeyOf } from './users.ts'
 import type { Reply, SignedIn, Visit } from './visit.ts'
 
-/** AWS's message for wrong, stale, and answered codes. */
-const INVALID =
-  'invalid_grant: Invalid grant provided. The code is wrong, has expired, was used, or is for another access portal.'
+/** AWS's message for wrong, stale, and answered codes, and for those of another region. */
+const INVALID = 'invalid_grant: Invalid grant provided.'
+const NOT_WAITING = 'The code is wrong, has expired, was used, or is for another access portal.'
 
 /** Asks for the code, or to confirm the code in the URL, which somebody else may have sent. */
 export function showDevice(visit: Visit, signedIn: SignedIn): Reply {
@@ -48,9 +54,11 @@ export function findDevice(visit: Visit, signedIn: SignedIn, userCode: string): 
   const wait = begin(visit, { key, place, exists: true })
   if (wait !== undefined) return { status: 429, message: wait }
   const device = findWaitingDevice(view, userCode, visit.emulator.clock.now(place))
-  if (!device) return { status: 400, message: INVALID }
+  if (!device) return { status: 400, message: `${INVALID} ${NOT_WAITING}` }
   visit.emulator.portal.attempts.passed(key)
-  return { device }
+  const { foreignRegion } = device
+  if (foreignRegion === undefined) return { device }
+  return { status: 400, message: `${INVALID} ${wrongRegionText(foreignRegion, signedIn.instance)}` }
 }
 
 function takeAnswer(

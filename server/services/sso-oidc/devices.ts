@@ -10,6 +10,7 @@ import {
   POLLING_SECONDS,
   startDeviceAuthorization,
 } from '../../identity/device-authorizations.ts'
+import { endpointRegion, servesInstance } from '../../identity/served-instances.ts'
 import { hostNameOf } from '../../standards/host-name.ts'
 import { DEVICE_CODE, requireClient, requireGrantType } from './clients.ts'
 
@@ -22,7 +23,9 @@ export const devices = {
     run: (tx, input, ctx) => {
       const client = requireClient(input, ctx)
       const instance = requireInstance(tx)
-      const { row, deviceCode } = startDeviceAuthorization(tx, client, ctx.now, ctx.randomBytes)
+      const { now, randomBytes, origin } = ctx
+      const foreignRegion = servesInstance(origin, tx, instance) ? undefined : endpointRegion(origin)
+      const { row, deviceCode } = startDeviceAuthorization(tx, client, { now, randomBytes, foreignRegion })
       const { userCode } = row
       const page = devicePage(instance, ctx)
       const complete = new URL(page)
@@ -41,7 +44,7 @@ export const devices = {
 
 /**
  * Returns the account whose instance has the start URL as the caller. As on AWS, an instance of another region is not
- * noticed here, but when the device asks for a token.
+ * noticed here, but on the page where the user enters the code.
  *
  * @throws AwsError InvalidClientException, UnauthorizedClientException, or InvalidRequestException
  */

@@ -18,6 +18,8 @@ import { assign, getWith, portalServer, putUser, signIn } from '../../support/ac
 import { Visitor } from '../../support/console.ts'
 import { ACCOUNT, expectError, NOW, OTHER, type TestServer } from '../../support/harness.ts'
 import { instanceWith, putInstance } from '../../support/identity-center.ts'
+import { at } from '../../support/places.ts'
+import { send } from '../../support/raw.ts'
 
 const MINUTE = 60_000
 const VERIFIER = 'a'.repeat(64)
@@ -184,6 +186,15 @@ describe('/authorize', () => {
     expect((await visitor.get(urlFor(unnamed.clientId))).text).toContain('Choose a portal')
   })
 
+  test('gives no code at the endpoint of a region where the portal is not', async () => {
+    const { clientId } = await registerForCodes()
+    const page = (Host: string) => getWith(server, urlFor(clientId), { Host, accept: 'text/html' })
+    expect(await page('oidc.us-east-1.amazonaws.com')).toMatchObject({ status: 200 })
+    const { status, text } = await page('oidc.eu-west-1.amazonaws.com')
+    expect(status).toBe(400)
+    expect(text).toContain('invalid_grant: Invalid grant provided. The client asked in the Region eu-west-1')
+  })
+
   test('gives no code for a start URL of AWS that no instance has', async () => {
     const startUrl = 'https://d-0000000000.awsapps.com/start'
     const unknown = await registerForCodes({ issuerUrl: startUrl })
@@ -267,6 +278,28 @@ describe('/device', () => {
     const { accessToken } = await poll()
     const { accountList } = await server.sso().send(new ListAccountsCommand({ accessToken }))
     expect(accountList?.length).toBe(2)
+  })
+
+  test('a device that asked in a region where the portal is not', async () => {
+    const post = async (path: string, input: object) => {
+      const headers = { Host: 'oidc.eu-west-1.amazonaws.com', 'Content-Type': 'application/json' }
+      return JSON.parse((await send(server, { path, headers, body: JSON.stringify(input) })).body)
+    }
+    const { clientId, clientSecret } = await post('/client/register', {
+      ...{ clientName: 'cli', clientType: 'public' },
+    })
+    const startUrl = 'https://acme.awsapps.com/start'
+    const { userCode } = await post('/device_authorization', { clientId, clientSecret, startUrl })
+    await signIn(visitor, { place: `/device?user_code=${userCode}` })
+    for (const answer of [undefined, 'allow']) {
+      const { status, text } = await visitor.submit({ user_code: userCode, ...(answer && { answer }) })
+      expect(status).toBe(400)
+      expect(text).toContain(
+        'invalid_grant: Invalid grant provided. The client asked in the Region eu-west-1, but the access portal is in us-east-1. Correct its sso_region.',
+      )
+    }
+    const [[, row] = []] = server.iamulator.store.view(at(ACCOUNT)).deviceAuthorizations.rows()
+    expect(row).not.toHaveProperty('outcome')
   })
 
   test('a code that is typed, in any form', async () => {

@@ -59,7 +59,7 @@ describe('host names of AWS', () => {
       [oidcAt(REGION), 200],
       ['localhost:4566', 200],
     ] as const) {
-      // Only tokens show that the region is the wrong one, as on AWS.
+      // The page where users enter the code refuses it, but tokens are safe if somebody approves nevertheless.
       const { deviceCode, userCode } = await post(Host, '/device_authorization', {
         ...client,
         startUrl: START_URL,
