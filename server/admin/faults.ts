@@ -84,7 +84,7 @@ function actionIn(members: Members): string {
   )
   if (actions.some((action) => matchesPattern(pattern, action))) return pattern
   throw invalidBody(
-    `No action of IAM or STS matches ${JSON.stringify(pattern)}.${suggestionFor(pattern, actions)}`,
+    `No action that iamulator knows matches ${JSON.stringify(pattern)}.${suggestionFor(pattern, actions)}`,
   )
 }
 

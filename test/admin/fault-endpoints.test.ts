@@ -126,9 +126,9 @@ describe('is refused', () => {
     [{}, '"action" must be a pattern for actions, such as "iam:Create*".'],
     [
       { action: 'iam:CreateUsr', error: ERROR },
-      'No action of IAM or STS matches "iam:CreateUsr". Did you mean "iam:CreateUser"?',
+      'No action that iamulator knows matches "iam:CreateUsr". Did you mean "iam:CreateUser"?',
     ],
-    [{ action: 's3:*', error: ERROR }, 'No action of IAM or STS matches "s3:*".'],
+    [{ action: 's3:*', error: ERROR }, 'No action that iamulator knows matches "s3:*".'],
     [{ action: '*' }, 'A fault needs "error", "delayMs", or both.'],
     [{ action: '*', delayMs: 0 }, 'A fault needs "error", "delayMs", or both.'],
     [{ action: '*', delay: 5 }, 'Unknown property "delay". Did you mean "delayMs"?'],

@@ -246,7 +246,7 @@ describe.each(HANDLE_KINDS)('$name', (kind) => {
 
     test('an action that does not exist is refused', () => {
       expect(() => iam.fault({ action: 'iam:ListUser', delayMs: 1 })).toThrow(
-        'No action of IAM or STS matches "iam:ListUser". Did you mean "iam:ListUsers"?',
+        'No action that iamulator knows matches "iam:ListUser". Did you mean "iam:ListUsers"?',
       )
     })
   })
