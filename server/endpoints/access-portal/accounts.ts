@@ -1,18 +1,18 @@
 /** The accounts that the access portal shows to a user. */
 import { emailOf, nameOf } from '../../access/organization/account-names.ts'
-import { type EffectiveRole, effectiveRoles } from '../../engine/permission-sets/effective-roles.ts'
+import { type OfferedRole, portalRoles } from '../../engine/permission-sets/portal-roles.ts'
 import type { SignedIn } from './visit.ts'
 
 export interface Account {
   readonly accountId: string
   readonly name: string
   readonly email: string
-  readonly roles: readonly EffectiveRole[]
+  readonly roles: readonly OfferedRole[]
 }
 
 /** Returns the accounts that a user can use, in the order of their names. */
 export function accountsOf({ view, user }: SignedIn): readonly Account[] {
-  const all = effectiveRoles(view, user.id)
+  const all = portalRoles(view, user.id)
   return [...new Set(all.map(({ accountId }) => accountId))]
     .map((accountId) => ({
       ...accountFacts(view, accountId),

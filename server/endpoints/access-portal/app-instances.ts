@@ -66,19 +66,17 @@ export function isProfilesPath(path: string): boolean {
   return PROFILES.test(path)
 }
 
-/** Returns the permission sets of a user in an account. */
+/** Returns the permission sets and the roles of a user in an account. */
 export function profilesOf({ request, origin }: Visit, signedIn: SignedIn): object {
   const [, instanceId = ''] = PROFILES.exec(request.path) ?? []
   const account = accountsOf(signedIn).find((each) => idOf('ins', signedIn, each.accountId) === instanceId)
   if (!account) throw noAccess()
-  const result = account.roles.map(
-    ({ accountId, permissionSet: { id, name, description = '', relayState } }) => {
-      const profileId = idOf('p', signedIn, `${accountId} ${id}`)
-      const path = Buffer.from(`${accountId}_${instanceId}_${profileId}`).toString('base64url')
-      const url = `${origin}/saml/assertion/${path}`
-      return { id: profileId, name, description, url, protocol: 'SAML', relayState: relayState ?? null }
-    },
-  )
+  const result = account.roles.map(({ accountId, id, name, description = '', relayState }) => {
+    const profileId = idOf('p', signedIn, `${accountId} ${id}`)
+    const path = Buffer.from(`${accountId}_${instanceId}_${profileId}`).toString('base64url')
+    const url = `${origin}/saml/assertion/${path}`
+    return { id: profileId, name, description, url, protocol: 'SAML', relayState: relayState ?? null }
+  })
   return { paginationToken: null, result }
 }
 

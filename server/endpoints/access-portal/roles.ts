@@ -1,8 +1,12 @@
-/** What users do with a permission set in an account: open the console, and get access keys. */
+/** What users do with a permission set or a role in an account: open the console, and get access keys. */
 import { directoryArn } from '../../aws/directory-ids.ts'
 import { isConsoleOfAws, isHostOfAws } from '../../aws/hosts.ts'
-import { type EffectiveRole, effectiveRole } from '../../engine/permission-sets/effective-roles.ts'
-import { type RoleSession, startRoleSession } from '../../engine/permission-sets/role-sessions.ts'
+import {
+  type OfferedRole,
+  portalRoles,
+  startPortalSession,
+} from '../../engine/permission-sets/portal-roles.ts'
+import type { RoleSession } from '../../engine/permission-sets/role-sessions.ts'
 import { hostNameOf } from '../../standards/host-name.ts'
 import { newSigninToken } from '../console-tickets.ts'
 import { EndpointError } from '../endpoint-error.ts'
@@ -18,10 +22,10 @@ export function showAccessKeys(visit: Visit, signedIn: SignedIn): Reply {
   requireFormToken(visit, signedIn)
   const role = requireRole(signedIn, visit.form)
   const session = sessionOf(visit, signedIn, role)
-  const { accountId, permissionSet } = role
+  const { accountId, name: roleName } = role
   const body = accessKeysPage(signedIn, {
     account: accountFacts(signedIn.view, accountId),
-    roleName: permissionSet.name,
+    roleName,
     session,
     // AWS's own names lead to the server as they are.
     endpoint: isHostOfAws(hostNameOf(visit.request.header('host'))) ? undefined : visit.origin,
@@ -37,13 +41,13 @@ export function showAccessKeys(visit: Visit, signedIn: SignedIn): Reply {
  */
 export function askForConsole(visit: Visit, signedIn: SignedIn): Reply {
   const { query } = visit
-  const { accountId, permissionSet } = requireRole(signedIn, query)
+  const { accountId, name: roleName } = requireRole(signedIn, query)
   const account = accountFacts(signedIn.view, accountId)
   const token = formToken(visit, signedIn)
   const destination = shortText(query, 'destination')
   return {
     status: 200,
-    body: openConsolePage(signedIn, { account, roleName: permissionSet.name, destination, token }),
+    body: openConsolePage(signedIn, { account, roleName, destination, token }),
   }
 }
 
@@ -60,8 +64,8 @@ export function openConsole(visit: Visit, signedIn: SignedIn): Reply {
   return { ...redirect(`/federation?${query.toString()}`), events: [federated(signedIn)] }
 }
 
-/** Returns a token that opens the console with a new session of a permission set. */
-export function newConsoleToken(visit: Visit, signedIn: SignedIn, role: EffectiveRole): string {
+/** Returns a token that opens the console with a new session of a permission set or a role. */
+export function newConsoleToken(visit: Visit, signedIn: SignedIn, role: OfferedRole): string {
   const { accessKeyId, sessionToken, expiresAt } = sessionOf(visit, signedIn, role)
   const { partition } = signedIn.place
   const credentials = { id: accessKeyId, token: sessionToken }
@@ -72,24 +76,36 @@ export function newConsoleToken(visit: Visit, signedIn: SignedIn, role: Effectiv
 const CONSOLE = '/console'
 
 /** Returns the page of the console that the permission set names, if it is one, and otherwise the first page. */
-export function destinationOfRole({ permissionSet: { relayState = '' } }: EffectiveRole): string {
+export function destinationOfRole({ relayState = '' }: OfferedRole): string {
   const url = URL.canParse(relayState) ? new URL(relayState) : undefined
   return url?.protocol === 'https:' && isConsoleOfAws(url.hostname) ? url.href : CONSOLE
 }
 
-/** @throws EndpointError when the user cannot use the permission set in the account */
-function requireRole({ view, user }: SignedIn, parameters: URLSearchParams): EffectiveRole {
-  const accountId = shortText(parameters, 'account_id')
-  const role = effectiveRole(view, user.id, accountId, shortText(parameters, 'role_name'))
+/** @throws EndpointError when the user cannot use the permission set or the role in the account */
+function requireRole(signedIn: SignedIn, parameters: URLSearchParams): OfferedRole {
+  const role = roleNamed(signedIn, shortText(parameters, 'account_id'), shortText(parameters, 'role_name'))
   if (!role)
     throw new EndpointError(403, 'NoAccess', 'You have no access to this account with this permission set.')
   return role
 }
 
-/** @throws EndpointError when attributes of the user are too large for a session */
-function sessionOf({ emulator }: Visit, signedIn: SignedIn, role: EffectiveRole): RoleSession {
+/** Returns the permission set or the role with this name, if the user can use it in the account. */
+export function roleNamed(
+  { view, user }: SignedIn,
+  accountId: string,
+  name: string,
+): OfferedRole | undefined {
+  return portalRoles(view, user.id).find((each) => each.accountId === accountId && each.name === name)
+}
+
+/** @throws EndpointError when attributes of the user are too large for a session, or a role does not trust the portal */
+function sessionOf({ emulator }: Visit, signedIn: SignedIn, role: OfferedRole): RoleSession {
   const { sessions, clock } = emulator
-  const session = startRoleSession(signedIn, role, { sessions, timeIn: (place) => clock.now(place) })
+  const session = startPortalSession(signedIn, role, { sessions, timeIn: (place) => clock.now(place) })
+  if (!session) {
+    const message = `The trust policy of the role ${role.name} does not allow account access manager to assume it.`
+    throw new EndpointError(403, 'NoAccess', message)
+  }
   if (session.packedPercent > 100) {
     const message = 'The attributes for access control are too large for a session.'
     throw new EndpointError(400, 'SessionTooLarge', message)

@@ -1,5 +1,5 @@
 /** The start page of the access portal, with a tab for accounts and one for applications. */
-import type { EffectiveRole } from '../../engine/permission-sets/effective-roles.ts'
+import type { OfferedRole } from '../../engine/permission-sets/portal-roles.ts'
 import { secondsOf } from '../../standards/iso-duration.ts'
 import { Html, html } from '../html.ts'
 import { hidden } from '../layout.ts'
@@ -80,20 +80,27 @@ interface CardOptions {
 }
 
 function card({ accountId, name, email, roles }: Account, { token, isOpen }: CardOptions): Html {
-  const text = [name, accountId, email, ...roles.map(({ permissionSet }) => permissionSet.name)].join(' ')
-  const count = roles.length === 1 ? '1 permission set' : `${roles.length} permission sets`
+  const text = [name, accountId, email, ...roles.map((role) => role.name)].join(' ')
   return html`<details class="card" data-text="${text}" data-open="${isOpen ? 'yes' : 'no'}"${isOpen ? html` open` : undefined}>
 <summary><strong>${name}</strong> ${name === accountId ? undefined : html`<span class="quiet small">${accountId}</span>`}
-<span class="quiet small">${email}</span> <span class="quiet small count">${count}</span></summary>
+<span class="quiet small">${email}</span> <span class="quiet small count">${countOf(roles)}</span></summary>
 ${roles.map((role) => roleRow(role, token))}</details>
 `
 }
 
-function roleRow({ accountId, permissionSet, provisioning }: EffectiveRole, token: Html): Html {
-  const { name } = permissionSet
-  const hours = secondsOf(provisioning.provisioned.sessionDuration) / 3600
+/** Returns a text such as "2 permission sets, 1 role". */
+function countOf(roles: readonly OfferedRole[]): string {
+  const sets = roles.filter(({ kind }) => kind === 'permissionSet').length
+  const counts = [counted(sets, 'permission set'), counted(roles.length - sets, 'role')]
+  return counts.filter(Boolean).join(', ')
+}
+
+const counted = (count: number, noun: string) =>
+  count === 0 ? '' : `${count} ${noun}${count === 1 ? '' : 's'}`
+
+function roleRow({ accountId, name, description, sessionDuration }: OfferedRole, token: Html): Html {
+  const hours = secondsOf(sessionDuration) / 3600
   const length = `for ${hours === 1 ? '1 hour' : `${String(Math.round(hours * 100) / 100)} hours`}`
-  const { description } = permissionSet
   const form = (action: string, label: string) => html`<form method="post" action="${action}">
 ${token}${hidden('account_id', accountId)}${hidden('role_name', name)}
 <button class="plain" aria-label="${label} for ${name} in ${accountId}">${label}</button></form>`

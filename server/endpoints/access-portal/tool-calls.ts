@@ -10,12 +10,11 @@ import { AwsError } from '../../../protocol/errors.ts'
 import { sso } from '../../../protocol/model/index.ts'
 import { writeRestFault } from '../../../protocol/rest-json/write.ts'
 import type { RestJsonModel } from '../../../protocol/service-model.ts'
-import { effectiveRole } from '../../engine/permission-sets/effective-roles.ts'
 import { isForAccounts } from '../../identity/access-tokens.ts'
 import { liveSession } from '../../identity/portal-sessions.ts'
 import { EndpointError } from '../endpoint-error.ts'
 import { appInstances, profilesOf } from './app-instances.ts'
-import { destinationOfRole, newConsoleToken } from './roles.ts'
+import { destinationOfRole, newConsoleToken, roleNamed } from './roles.ts'
 import { sessionInCookie } from './sessions.ts'
 import { displayNameOf, emailOf } from './users.ts'
 import type { Handler, Reply, SignedIn, Visit } from './visit.ts'
@@ -64,8 +63,7 @@ function showToken(_visit: Visit, { user, instance, session }: SignedIn): object
 /** Unverified: The members of the portal's `/federation/console` are those that public tools read. */
 function showConsoleToken(visit: Visit, signedIn: SignedIn): object {
   const { query, origin } = visit
-  const { view, user } = signedIn
-  const role = effectiveRole(view, user.id, query.get('account_id') ?? '', query.get('role_name') ?? '')
+  const role = roleNamed(signedIn, query.get('account_id') ?? '', query.get('role_name') ?? '')
   if (!role) throw noAccess()
   return {
     signInToken: newConsoleToken(visit, signedIn, role),

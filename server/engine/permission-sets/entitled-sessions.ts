@@ -7,6 +7,7 @@ import type { LiveSession } from '../../identity/portal-sessions.ts'
 import type { RoleSession, RoleSessionSources } from './role-sessions.ts'
 
 /** Unverified: Sessions of roles that the account access manager gives to users last an hour. */
+export const ENTITLED_DURATION = 'PT1H'
 const SESSION_MILLISECONDS = 60 * 60 * 1000
 
 /**
