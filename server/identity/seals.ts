@@ -38,6 +38,8 @@ export class Seals<Note extends object> {
     const [, account, sealed] = /^((?:[a-z-]+:)?\d{12})\.([\w-]+)$/.exec(text) ?? []
     if (account === undefined || sealed === undefined) return undefined
     const place = placeOf(account)
+    // Every note has only one spelling.
+    if (accountKey(place) !== account) return undefined
     const key = this.#keys.of(place)
     const bytes = unseal(key, NO_PREFIX, sealed, 'base64url')
     if (!bytes) return undefined
