@@ -60,12 +60,20 @@ function requireShortQueue(): void {
 function hashInTurn(password: string, { salt, ...cost }: PasswordHashing): Promise<string> {
   const hash = () =>
     new Promise<string>((resolve, reject) => {
-      scrypt(password, Buffer.from(salt, 'base64'), HASH_BYTES, cost, (error, hash) => {
+      scrypt(keyOf(password), Buffer.from(salt, 'base64'), HASH_BYTES, cost, (error, hash) => {
         if (error) reject(error)
         else resolve(hash.toString('base64'))
       })
     })
   return queue.run(hash)
+}
+
+/**
+ * Returns a password as a key of HMAC, which ignores zeros at the end of a key (RFC 2104): by itself, a password would be
+ * as good with zeros after it. Different passwords have different keys.
+ */
+function keyOf(password: string): string {
+  return /\p{Cc}$/u.test(password) ? `${password}\x7f` : password
 }
 
 /** Compares two hashes in constant time. */
