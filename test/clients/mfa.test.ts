@@ -10,7 +10,7 @@ import { codeAt } from '../support/authenticator.ts'
 import { seeded } from '../support/console.ts'
 import { ACCOUNT, type Credentials, expectError, NOW, type TestServer, trust } from '../support/harness.ts'
 import { tool } from '../support/tools.ts'
-import { findCli, findPython, type Home, makeHome, pathOf, runPython } from './programs.ts'
+import { findCli, findPython, type Home, makeHome, pathOf, run } from './programs.ts'
 
 const DEVICE = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP'
 const MFA = { Bool: { 'aws:MultiFactorAuthPresent': 'true' } }
@@ -108,22 +108,24 @@ for (const [needed, user, name, command] of programs) {
   tool(needed, isThere)(
     `${name}, with mfa_serial in a profile, asks for the code in a terminal`,
     async () => {
-      const answer = (profile: string, code: string) => {
-        const parameters = [`Enter MFA code for ${serialOf(user)}: `, code, ...command]
+      const answer = async (profile: string, code: string) => {
+        const prompts = [[`Enter MFA code for ${serialOf(user)}: `, `${code}\r`]]
+        const parameters = ['-B', pathOf('answer-prompts.py'), JSON.stringify(prompts), ...command]
         const environment = { ...home.environment, AWS_PROFILE: profile }
-        return runPython(python ?? '', 'answer-prompt.py', parameters, environment)
+        const { status, stdout, stderr } = await run(python ?? '', parameters, environment)
+        return { asked: !stderr.includes('no prompt'), status, stdout }
       }
       expect(await answer(`${user}-alone`, CODE)).toEqual({
         asked: false,
         status: expect.any(Number),
-        output: expect.stringContaining('is not authorized to perform: sts:AssumeRole'),
+        stdout: expect.stringContaining('is not authorized to perform: sts:AssumeRole'),
       })
       expect(await answer(user, '000000')).toMatchObject({
         asked: true,
-        output: expect.stringContaining(WRONG),
+        stdout: expect.stringContaining(WRONG),
       })
-      const { asked, status, output } = await answer(user, CODE)
-      expect({ asked, status, arn: String(output).trim().split(/\s+/).at(-1) }).toEqual({
+      const { asked, status, stdout } = await answer(user, CODE)
+      expect({ asked, status, arn: stdout.trim().split(/\s+/).at(-1) }).toEqual({
         asked: true,
         status: 0,
         arn: session(user),

@@ -5,7 +5,7 @@ import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { TestServer } from '../support/harness.ts'
-import { outputOf } from '../support/output.ts'
+import { outputOf, untilWritten } from '../support/output.ts'
 
 export interface Outcome {
   readonly status: number | null
@@ -125,6 +125,23 @@ export function run(
     child.on('error', reject)
     child.on('close', (status) => resolve({ status, stdout: stdout(), stderr: stderr() }))
   })
+}
+
+/** Starts a program, and waits until it shows what a person needs to go on. Returns that, and a function that waits for the end. */
+export async function startUntilShown(
+  wanted: RegExp,
+  program: string,
+  parameters: readonly string[],
+  environment: Environment,
+): Promise<{ readonly shown: string; readonly end: () => Promise<Outcome> }> {
+  const env = { PATH: process.env['PATH'], LC_ALL: 'C.UTF-8', ...environment }
+  const child = spawn(program, parameters, { env, stdio: ['ignore', 'pipe', 'pipe'] })
+  const [stdout, stderr] = [outputOf(child.stdout), outputOf(child.stderr)]
+  const ended = new Promise<number | null>((resolve) => child.on('close', resolve))
+  await Promise.race([ended, untilWritten(child.stdout, stdout, wanted)])
+  const [shown] = wanted.exec(stdout()) ?? []
+  if (shown === undefined) throw new Error(`${program} printed ${stdout()}${stderr()}`)
+  return { shown, end: async () => ({ status: await ended, stdout: stdout(), stderr: stderr() }) }
 }
 
 /** Returns the outcomes that differ from `usual`. */

@@ -1,7 +1,9 @@
-/** A home directory with a profile of IAM Identity Center, and what clients keep there. */
+/** A home directory with a profile of IAM Identity Center, what clients keep there, and the browser of their logins. */
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { signIn } from '../support/access-portal.ts'
+import { Visitor } from '../support/console.ts'
 import { OTHER, type TestServer } from '../support/harness.ts'
 import { ACCOUNT_ACCESS, START_URL } from '../support/portal.ts'
 import { type Environment, type Home, makeHome } from './programs.ts'
@@ -43,3 +45,23 @@ export const WHO_AM_I = ['sts', 'get-caller-identity', '--query', 'Arn', '--outp
 
 /** The caller that the profile leads to. */
 export const ANN = new RegExp(`^arn:aws:sts::${OTHER}:assumed-role/AWSReservedSSO_Dev_[\\da-f]{16}/ann\\n$`)
+
+/** The URL that the AWS CLI prints for the browser. */
+export const AUTHORIZE = /http:\S+\/authorize\?\S+(?=\s)/
+/** The code that the AWS CLI prints for the browser. */
+export const CODE = /^[A-Z]{4}-[A-Z]{4}(?=\s*$)/m
+
+/** Answers at a URL of `AUTHORIZE`, and brings the code to the program. */
+export async function answerAt(server: TestServer, url: string, answer: 'allow' | 'deny' = 'allow') {
+  const visitor = new Visitor(server)
+  await signIn(visitor, { place: url.replace(server.url, '') })
+  const { place } = await visitor.submit({ answer })
+  await fetch(place)
+}
+
+export async function allowDevice(server: TestServer, code: string) {
+  const visitor = new Visitor(server)
+  await signIn(visitor, { place: `/device?user_code=${code}` })
+  await visitor.submit()
+  await visitor.submit({ answer: 'allow' })
+}

@@ -2,16 +2,24 @@
  * The AWS CLI logs in to IAM Identity Center, both ways, and out. The test is the browser, which signs in to the access
  * portal with a password.
  */
-import { spawn } from 'node:child_process'
+import { rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect } from '@jest/globals'
-import { assign, portalServer, signIn } from '../support/access-portal.ts'
-import { Visitor } from '../support/console.ts'
-import type { TestServer } from '../support/harness.ts'
-import { outputOf, untilWritten } from '../support/output.ts'
+import { assign, portalServer } from '../support/access-portal.ts'
+import { OTHER, type TestServer } from '../support/harness.ts'
 import { START_URL } from '../support/portal.ts'
 import { tool } from '../support/tools.ts'
-import { findCli, run } from './programs.ts'
-import { ANN, makeSsoHome, type SsoHome, WHO_AM_I } from './sso-home.ts'
+import { findCli, run, startUntilShown } from './programs.ts'
+import {
+  ANN,
+  AUTHORIZE,
+  allowDevice,
+  answerAt,
+  CODE,
+  makeSsoHome,
+  type SsoHome,
+  WHO_AM_I,
+} from './sso-home.ts'
 
 const cli = findCli()
 const cliTest = tool('AWS CLI v2', () => cli !== undefined)
@@ -31,37 +39,23 @@ afterEach(async () => {
 const aws = (...words: string[]) => run(cli ?? '', words, client.environment)
 
 /** Starts `aws sso login`, and waits until it shows what the browser needs. */
-async function startLogin(wanted: RegExp, ...words: string[]) {
-  const env = { PATH: process.env['PATH'], LC_ALL: 'C.UTF-8', ...client.environment }
-  const child = spawn(cli ?? '', ['sso', 'login', '--no-browser', ...words], { env })
-  const [stdout, stderr] = [outputOf(child.stdout), outputOf(child.stderr)]
-  const ended = new Promise((resolve) => child.on('close', resolve))
-  await Promise.race([ended, untilWritten(child.stdout, stdout, wanted)])
-  const [shown] = wanted.exec(stdout()) ?? []
-  if (shown === undefined) throw new Error(`aws sso login printed ${stdout()}${stderr()}`)
-  return { shown, end: async () => [await ended, stdout(), stderr()] as const }
-}
-
-const AUTHORIZE = /http:\S+\/authorize\?\S+/
-const CODE = /^[A-Z]{4}-[A-Z]{4}$/m
+const startLogin = (wanted: RegExp, ...words: string[]) =>
+  startUntilShown(wanted, cli ?? '', ['sso', 'login', '--no-browser', ...words], client.environment)
 
 /** Logs in with a code that the browser brings to the CLI. */
 async function logIn(answer: 'allow' | 'deny') {
   const { shown, end } = await startLogin(AUTHORIZE)
-  const visitor = new Visitor(server)
-  await signIn(visitor, { place: shown.replace(server.url, '') })
-  const { place } = await visitor.submit({ answer })
-  await fetch(place)
+  await answerAt(server, shown, answer)
   return end()
 }
 
 describe('aws sso login', () => {
   cliTest('AWS CLI v2 logs in with PKCE, works, and logs out', async () => {
-    expect(await logIn('allow')).toEqual([
-      0,
-      expect.stringContaining(`Successfully logged into Start URL: ${START_URL}`),
-      '',
-    ])
+    expect(await logIn('allow')).toEqual({
+      status: 0,
+      stdout: expect.stringContaining(`Successfully logged into Start URL: ${START_URL}`),
+      stderr: '',
+    })
     expect((await aws(...WHO_AM_I)).stdout).toMatch(ANN)
     const denied = await aws('iam', 'create-user', '--user-name', 'bob')
     expect([denied.status, denied.stderr]).toEqual([254, expect.stringContaining('(AccessDenied)')])
@@ -81,13 +75,13 @@ describe('aws sso login', () => {
     await assign(server)
     const { environment } = client
     client = { ...client, environment: { ...environment, AWS_ENDPOINT_URL: server.url } }
-    expect((await logIn('allow'))[0]).toBe(0)
+    expect((await logIn('allow')).status).toBe(0)
     expect(server.log()).not.toContain('RegisterClient')
     expect((await aws(...WHO_AM_I)).stdout).toMatch(ANN)
   })
 
   cliTest('AWS CLI v2 learns that the user refused', async () => {
-    const [status, , stderr] = await logIn('deny')
+    const { status, stderr } = await logIn('deny')
     expect([status, stderr]).toEqual([
       255,
       expect.stringContaining('Failed to retrieve an authorization code'),
@@ -96,23 +90,47 @@ describe('aws sso login', () => {
 
   cliTest('AWS CLI v2 logs in with a device code', async () => {
     const { shown, end } = await startLogin(CODE, '--use-device-code')
-    const visitor = new Visitor(server)
-    await signIn(visitor, { place: `/device?user_code=${shown}` })
-    await visitor.submit()
-    await visitor.submit({ answer: 'allow' })
-    expect(await end()).toEqual([0, expect.stringContaining('Successfully logged into'), ''])
+    await allowDevice(server, shown)
+    expect(await end()).toEqual({
+      status: 0,
+      stdout: expect.stringContaining('Successfully logged into'),
+      stderr: '',
+    })
     expect((await aws(...WHO_AM_I)).stdout).toMatch(ANN)
   })
 
-  cliTest('AWS CLI v2 logs in to a start URL of our own', async () => {
-    client.home.remove()
-    client = makeSsoHome(server, `${server.url}/start`)
-    const { shown, end } = await startLogin(CODE, '--use-device-code')
-    const visitor = new Visitor(server)
-    await signIn(visitor, { place: `/device?user_code=${shown}` })
-    await visitor.submit()
-    await visitor.submit({ answer: 'allow' })
-    expect((await end())[0]).toBe(0)
+  const startUrls: readonly [string, () => string][] = [
+    ['with a fragment', () => `${START_URL}/#/`],
+    ['with the name that the customer chose', () => 'https://acme.awsapps.com/start'],
+    ["at the server's own address", () => `${server.url}/start`],
+  ]
+  for (const [name, startUrl] of startUrls)
+    cliTest(`AWS CLI v2 logs in to a start URL ${name}`, async () => {
+      client.home.remove()
+      client = makeSsoHome(server, startUrl())
+      const { shown, end } = await startLogin(CODE, '--use-device-code')
+      await allowDevice(server, shown)
+      expect((await end()).status).toBe(0)
+      expect((await aws(...WHO_AM_I)).stdout).toMatch(ANN)
+    })
+
+  cliTest('AWS CLI v2 logs in with a profile that has no session, only by a device code', async () => {
+    const profile = `[profile dev]
+sso_start_url = ${START_URL}
+sso_region = us-east-1
+sso_account_id = ${OTHER}
+sso_role_name = Dev
+region = us-east-1
+`
+    writeFileSync(client.home.configFile, profile)
+    const { shown, end } = await startLogin(CODE)
+    await allowDevice(server, shown)
+    expect((await end()).status).toBe(0)
     expect((await aws(...WHO_AM_I)).stdout).toMatch(ANN)
+    // Such a token lives as long as the portal session. Nothing refreshes it.
+    server.iamulator.clock.advance(8 * 60 * 60 * 1000)
+    rmSync(join(client.home.directory, '.aws', 'cli', 'cache'), { recursive: true })
+    const { stderr } = await aws(...WHO_AM_I)
+    expect(stderr).toContain('The SSO session associated with this profile has expired')
   })
 })
