@@ -389,8 +389,8 @@ export interface OidcTokenRequest {
 }
 
 export interface SamlRequest {
-  /** The ARNs of the roles that the identity provider grants to its user. */
-  readonly roles: readonly string[]
+  /** The ARNs of the roles that the identity provider grants to its user. Required, unless directory is set. */
+  readonly roles?: readonly string[]
   /** The ARN of the SAML provider for these roles. Default: the provider named idp in the account of the first role. */
   readonly provider?: string
   /** The NameID. Default: somebody. */
@@ -417,6 +417,10 @@ export interface SamlRequest {
   readonly audience?: string
   /** Default: https://signin.aws.amazon.com/saml. */
   readonly recipient?: string
+  /** The identity store of an instance of IAM Identity Center that the user signs in to. Then subjectFormat, audience, and recipient are those of the instance by default, and tags are attributes for access control. */
+  readonly directory?: string
+  /** The ID of the authentication request that the response answers. */
+  readonly inResponseTo?: string
   /** Whether the assertion is encrypted for the SAML provider, which must have a private key. Default: false. */
   readonly encrypted?: boolean
   /** The defect of the response. AWS accepts not-yet-valid, wrong-audience, and wrong-recipient, and leaves them to the trust policy; --federation strict rejects them. wrapped: a second assertion, for mallory, is next to the signed one. rejected: the identity provider reports a failed sign-in. */

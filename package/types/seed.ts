@@ -509,8 +509,8 @@ export interface SeedIdentityCenter {
   readonly scim?: readonly SeedScimTenant[]
   /** The external SAML identity provider that users sign in with. Then they have no passwords and no MFA devices here. */
   readonly identityProvider?: {
-    /** The metadata document: its text, or a file path relative to the seed. */
-    readonly metadata: string
+    /** The metadata document: its text, or a file path relative to the seed. Default: that of the built-in provider. */
+    readonly metadata?: string
   }
 }
 

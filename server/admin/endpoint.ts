@@ -31,6 +31,7 @@ export interface Reply {
   readonly body: unknown
   /** The content type of a body that is text. */
   readonly contentType?: string
+  readonly headers?: Readonly<Record<string, string>>
   /** Sends the body in parts, instead of `body`. */
   readonly stream?: Stream
   /** Additional fields of the log line, besides method, path, and status. */

@@ -1,8 +1,12 @@
 /** Serves the emulator's own endpoints under `/_iamulator/`, and health checks that other tools request. */
+import { isHostOfAws } from '../aws/hosts.ts'
 import { EndpointError } from '../endpoints/endpoint-error.ts'
+import { checkOrigin } from '../endpoints/origin.ts'
 import { type Endpoint, type ServedResponse, serve, serveAtOnce } from '../endpoints/serve.ts'
 import { type Answer, isRead, type WireRequest } from '../engine/request.ts'
+import { IDP_SIGN_IN } from '../identity/saml/built-in.ts'
 import { messageOf } from '../runtime/errors.ts'
+import { hostNameOf } from '../standards/host-name.ts'
 import { suggestionFor } from '../standards/nearest.ts'
 import { type Handler, type Iamulator, invalidBody, type Method, type Place, type Reply } from './endpoint.ts'
 import { routes } from './routes.ts'
@@ -30,13 +34,19 @@ export function answerEmulatorRequestAtOnce(iamulator: Iamulator, request: WireR
 
 const ENDPOINT: Endpoint<Iamulator> = {
   answersEarly: true,
+  checkSender: ({ settings }, request) => {
+    // Access portals at AWS's host names send users to the built-in provider at the same host.
+    const name = hostNameOf(request.header('host'))
+    const isPortal = request.path === IDP_SIGN_IN && isHostOfAws(name)
+    checkOrigin(request, isPortal ? [...settings.allowHosts, name] : settings.allowHosts)
+  },
   serve: (iamulator, request) => {
     const { handler, parameters } = matchedRoute(request)
     const origin = `${request.secure ? 'https' : 'http'}://${request.header('host')}`
     const query = new URLSearchParams(request.query)
     const place = { origin, parameters, header: (name: string) => request.header(name) }
     const reply = handler(iamulator, bodyOf(request), query, place)
-    const toServed = (done: Reply) => served(request, toAnswer(done), done.line)
+    const toServed = (done: Reply) => served(request, toAnswer(done, done.headers), done.line)
     return reply instanceof Promise ? reply.then(toServed) : toServed(reply)
   },
   refuse: ({ status, code, message, headers }, request) =>

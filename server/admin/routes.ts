@@ -1,4 +1,5 @@
 /** The table of the emulator's own endpoints. A test compares it with openapi.json. */
+import { IDP_SIGN_IN } from '../identity/saml/built-in.ts'
 import { readAuthority } from './ca-certificate.ts'
 import { readClock, setClock } from './clock.ts'
 import { listContainers, putContainer } from './containers.ts'
@@ -16,6 +17,7 @@ import { health } from './health.ts'
 import { addIdentityCenter, listIdentityCenters } from './identity-center.ts'
 import { makeToken, readKeySet, registerProvider } from './idp/oidc.ts'
 import { makeAssertion, readMetadata, registerSamlProvider } from './idp/saml.ts'
+import { showSignIn } from './idp/saml-sign-in.ts'
 import { identityCertificate, listInstances, putInstance } from './instances.ts'
 import { configureIssuer, listIssuers } from './issuers.ts'
 import { listMail, removeMail } from './mail.ts'
@@ -58,6 +60,7 @@ export const routes: Routes = {
   '/_iamulator/idp/oidc/provider': { POST: registerProvider },
   '/_iamulator/idp/saml/metadata': { GET: readMetadata },
   '/_iamulator/idp/saml/assertion': { POST: makeAssertion },
+  [IDP_SIGN_IN]: { GET: showSignIn },
   '/_iamulator/idp/saml/provider': { POST: registerSamlProvider },
   '/_iamulator/token-issuers/{issuer}/.well-known/openid-configuration': { GET: readTokenIssuer },
   '/_iamulator/token-issuers/{issuer}/.well-known/jwks.json': { GET: readTokenKeys },

@@ -10,6 +10,7 @@ import { answerMetadataRequest, isMetadataPath } from '../endpoints/instance-met
 import { answerScimRequest, isScimRequest } from '../endpoints/scim/index.ts'
 import { answerSignInRequest, isForWebsite, isSignInRequest } from '../endpoints/sign-in/index.ts'
 import { type Answer, isTooLong, type WireRequest } from '../engine/request.ts'
+import { IDP_SIGN_IN } from '../identity/saml/built-in.ts'
 
 export function answerOf(iamulator: Iamulator, request: WireRequest): Answer | Promise<Answer> {
   const answerLocally = localService(request)
@@ -24,6 +25,7 @@ type LocalService = (iamulator: Iamulator, request: WireRequest) => Promise<Answ
 function localService(request: WireRequest): LocalService | undefined {
   if (isRestRequest(request)) return undefined
   if (isScimRequest(request)) return answerScimRequest
+  if (request.path === IDP_SIGN_IN) return answerEmulatorRequest
   if (isSignInRequest(request)) return answerSignInRequest
   if (isPortalRequest(request)) return answerPortalRequest
   if (request.path === '/') return isVisit(request) ? answerVisit : undefined

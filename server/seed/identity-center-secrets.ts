@@ -51,9 +51,10 @@ async function completedCenter({ seed, path }: WrittenCenter, folder: Folder): P
   if (identityProvider) requireNothingElse(seed, path)
   const completed = users.map((user, index) => withHash(user, [...path, 'users', index]))
   const withUsers = { ...seed, users: await Promise.all(completed) }
-  if (!identityProvider) return withUsers
+  if (identityProvider?.metadata === undefined) return withUsers
   const place = [...path, 'identityProvider', 'metadata']
-  return { ...withUsers, identityProvider: { metadata: await metadataIn(identityProvider, place, folder) } }
+  const metadata = await metadataIn(identityProvider.metadata, place, folder)
+  return { ...withUsers, identityProvider: { metadata } }
 }
 
 /** Requires that a seed says nothing of how users sign in when an external identity provider does that. */
@@ -84,11 +85,7 @@ async function withHash(user: SeedDirectoryUser, path: Path): Promise<SeedDirect
 /** Source: IAM Identity Center User Guide, "Manage an external identity provider". */
 const MAXIMUM_METADATA = 75_000
 
-async function metadataIn(
-  { metadata: source }: { readonly metadata: string },
-  path: Path,
-  folder: Folder,
-): Promise<string> {
+async function metadataIn(source: string, path: Path, folder: Folder): Promise<string> {
   const metadata = await documentText(path, source, folder)
   if (metadata.length > MAXIMUM_METADATA)
     throw new StepFailure(path, 'Invalid metadata', `: at most ${MAXIMUM_METADATA} characters are possible`)

@@ -33,7 +33,10 @@ export interface SeedIdentityCenter {
   readonly trustedTokenIssuers?: readonly SeedTokenIssuer[]
   readonly applications?: readonly SeedApplication[]
   readonly scim?: readonly SeedScimTenant[]
-  /** The text of the document, or the path of its file, which is replaced by the text when the file is read. */
+  /**
+   * The text of the document, or the path of its file, which is replaced by the text when the file is read. Without it, the
+   * provider is the built-in one.
+   */
   readonly identityProvider?: Pick<ExternalIdentityProvider, 'metadata'>
 }
 

@@ -53,8 +53,8 @@ export interface PortalSettings {
 
 /** An external SAML identity provider. */
 export interface ExternalIdentityProvider {
-  /** The metadata document. */
-  readonly metadata: string
+  /** The metadata document. Absent for the built-in provider. */
+  readonly metadata?: string
   /** The last part of the URL of the assertion consumer service. */
   readonly acsId: string
 }

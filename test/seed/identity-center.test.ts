@@ -147,6 +147,11 @@ describe('the instance', () => {
     })
   })
 
+  test('can have the built-in identity provider', async () => {
+    await startWith({ users: [ANN], identityProvider: {} })
+    expect(instanceIn().identityProvider).toEqual({ acsId: expect.stringMatching(/^[\da-f-]{36}$/) })
+  })
+
   test('can have the metadata of its identity provider in a file beside the seed', async () => {
     await withDirectory(async (directory) => {
       await writeFile(join(directory, 'idp.xml'), metadataOf())

@@ -70,7 +70,7 @@ export class Visitor {
     if (place === undefined || content === undefined) throw new Error(`no form ${action ?? ''} to send`)
     const inputs = [...content.matchAll(/<input [^>]*?name="([^"]*)"[^>]*? value="([^"]*)"/g)]
     const values = inputs.map(([, name = '', value = '']) => [name, unescaped(value)])
-    return this.post(place, { ...Object.fromEntries(values), ...fields })
+    return this.post(place.replace(this.#url, ''), { ...Object.fromEntries(values), ...fields })
   }
 
   async #go(place: string, init: RequestInit & { readonly headers: Fields }): Promise<VisitedPage> {

@@ -1,12 +1,10 @@
 /** Issues the SAML responses of the built-in provider: valid ones, and ones that must be rejected. */
 import { createPrivateKey, createPublicKey } from 'node:crypto'
+import { IDP_ENTITY } from '../../identity/saml/built-in.ts'
 import { selfSigned } from '../../standards/x509/self-signed.ts'
 import { encrypted } from '../../standards/xml/encryption.ts'
 import { type Signing, withSignature } from '../../standards/xml/signatures.ts'
 import { escapeXml } from '../../standards/xml/text.ts'
-
-/** The entity ID of the built-in provider. */
-export const IDP_ENTITY = 'urn:iamulator:idp'
 
 export interface AssertionRequest {
   /** Epoch milliseconds. */
@@ -19,6 +17,8 @@ export interface AssertionRequest {
   readonly subjectFormat: string
   readonly audience: string
   readonly recipient: string
+  /** The ID of the request that the response answers. Undefined when there is none. */
+  readonly inResponseTo: string | undefined
   /** Name -> values. */
   readonly attributes: Readonly<Record<string, readonly string[]>>
   /** Unique, because signatures refer to them. */
@@ -95,11 +95,11 @@ async function encryptedFor(privateKey: string, assertion: string): Promise<stri
 }
 
 function responseXml(
-  { ids, issuedAt, recipient }: AssertionRequest,
+  { ids, issuedAt, recipient, inResponseTo }: AssertionRequest,
   status: string,
   assertion: string,
 ): string {
-  const head = `ID="${ids.response}" Version="2.0" IssueInstant="${at(issuedAt)}" Destination="${escapeXml(recipient)}"`
+  const head = `ID="${ids.response}" Version="2.0" IssueInstant="${at(issuedAt)}" Destination="${escapeXml(recipient)}"${answers(inResponseTo)}`
   const code = `urn:oasis:names:tc:SAML:2.0:status:${status}`
   return (
     `<samlp:Response ${NAMESPACES} ${head}><saml:Issuer>${IDP_ENTITY}</saml:Issuer>` +
@@ -116,8 +116,13 @@ function assertionXml(request: AssertionRequest, id: string): string {
   )
 }
 
-function subjectXml({ subject, subjectFormat, recipient, notOnOrAfter }: AssertionRequest): string {
-  const confirmation = `Recipient="${escapeXml(recipient)}" NotOnOrAfter="${at(notOnOrAfter)}"`
+function answers(inResponseTo: string | undefined): string {
+  return inResponseTo === undefined ? '' : ` InResponseTo="${escapeXml(inResponseTo)}"`
+}
+
+function subjectXml(request: AssertionRequest): string {
+  const { subject, subjectFormat, recipient, notOnOrAfter, inResponseTo } = request
+  const confirmation = `Recipient="${escapeXml(recipient)}" NotOnOrAfter="${at(notOnOrAfter)}"${answers(inResponseTo)}`
   return (
     `<saml:Subject><saml:NameID Format="${escapeXml(subjectFormat)}">${escapeXml(subject)}</saml:NameID>` +
     '<saml:SubjectConfirmation Method="urn:oasis:names:tc:SAML:2.0:cm:bearer">' +

@@ -5,23 +5,24 @@ import { iam } from '../../../protocol/model/index.ts'
 import type { Place } from '../../../store/index.ts'
 import { accountOfArn, partitionOfArn } from '../../aws/arns.ts'
 import { partitionNamed, STANDARD } from '../../aws/partitions.ts'
+import { audienceOf, consumersOf, federatedPortal } from '../../endpoints/access-portal/identity-provider.ts'
 import { asEndpointError, requireReady } from '../../endpoints/endpoint-error.ts'
 import { runPreparedUnauthorized, validatedCall } from '../../engine/call.ts'
 import { administratorContext } from '../../engine/context.ts'
 import { DEFAULT_ACCOUNT } from '../../identity/administrator.ts'
 import { samlProviderArn } from '../../identity/providers.ts'
-import { ATTRIBUTES, NAME_FORMAT } from '../../identity/saml/names.ts'
+import { builtInMetadata, builtInSigning, IDP_ENTITY } from '../../identity/saml/built-in.ts'
+import { ATTRIBUTES, EMAIL_ADDRESS, NAME_FORMAT } from '../../identity/saml/names.ts'
 import { samlProviders } from '../../services/iam/providers/saml-providers.ts'
 import { selfSigned } from '../../standards/x509/self-signed.ts'
 import type { Signing } from '../../standards/xml/signatures.ts'
-import { escapeXml } from '../../standards/xml/text.ts'
 import { bodyReader } from '../body.ts'
-import { type Handler, type Iamulator, invalidBody, ok, type Reply } from '../endpoint.ts'
-import { type AssertionRequest, type Flaw, IDP_ENTITY, issueResponse } from './saml-assertions.ts'
+import { type Handler, type Iamulator, invalidBody, ok } from '../endpoint.ts'
+import { type AssertionRequest, type Flaw, issueResponse } from './saml-assertions.ts'
 
 /** The schema `AssertionRequest` of openapi.json, which describes the members. */
-interface AssertionBody {
-  readonly roles: readonly string[]
+export interface AssertionBody {
+  readonly roles?: readonly string[]
   readonly provider?: string
   readonly subject?: string
   readonly subjectFormat?: string
@@ -36,6 +37,8 @@ interface AssertionBody {
   readonly attributes?: Readonly<Record<string, string | readonly string[]>>
   readonly audience?: string
   readonly recipient?: string
+  readonly directory?: string
+  readonly inResponseTo?: string
   readonly encrypted?: boolean
   readonly broken?: Flaw
 }
@@ -57,21 +60,63 @@ const PROVIDER_NAME = 'idp'
 const DEFAULT_SECONDS = 300
 
 export const readMetadata: Handler = async (iamulator, _body, _query, { origin }) => {
-  const body = metadataOf(await signingKey(iamulator), origin)
+  const body = await builtInMetadata(iamulator.webIdentities.idpKeys, origin)
   return { status: 200, body, contentType: 'application/samlmetadata+xml' }
 }
 
-export async function makeAssertion(iamulator: Iamulator, json: unknown): Promise<Reply> {
-  const body = await readAssertionBody(json)
-  const [role = ''] = body.roles
+export const makeAssertion: Handler = async (iamulator, json, _query, { origin }) => {
+  const response = await responseFor(iamulator, await readAssertionBody(json), origin)
+  return ok({ assertion: Buffer.from(response).toString('base64'), response })
+}
+
+/** Returns a response as XML. @throws EndpointError InvalidBody */
+export async function responseFor(
+  iamulator: Iamulator,
+  body: AssertionBody,
+  origin: string,
+): Promise<string> {
+  if (body.roles === undefined && body.directory === undefined) throw invalidBody('Missing property "roles".')
+  const [role = ''] = body.roles ?? []
   const provider = body.provider ?? samlProviderArn(placeOfArn(role), PROVIDER_NAME)
   const keys = {
-    own: await signingKey(iamulator),
+    own: await builtInSigning(iamulator.webIdentities.idpKeys),
     unknown: unknownKey,
     recipient: body.encrypted ? decryptionKey(iamulator, provider) : undefined,
   }
-  const response = await issueResponse(requestOf(iamulator, body, provider), keys, body.broken)
-  return ok({ assertion: Buffer.from(response).toString('base64'), response })
+  const receiver =
+    body.directory === undefined
+      ? roleReceiver(provider)
+      : directoryReceiver(iamulator, body.directory, origin)
+  return issueResponse(
+    requestOf(iamulator, { ...receiver.defaults, ...body }, receiver, provider),
+    keys,
+    body.broken,
+  )
+}
+
+/** Whom an assertion is for. */
+interface Receiver {
+  /** The account by whose clock the assertion is issued. */
+  readonly place: Place
+  readonly defaults: Required<Pick<AssertionBody, 'audience' | 'recipient' | 'subjectFormat'>>
+  /** The beginning of the names of attributes that become session tags. */
+  readonly tags: 'PrincipalTag' | 'AccessControl'
+}
+
+function roleReceiver(provider: string): Receiver {
+  const place = placeOfArn(provider)
+  const { samlEntityId: audience, signIn } = partitionNamed(place.partition)
+  const defaults = { audience, recipient: `https://${signIn}/saml`, subjectFormat: 'persistent' }
+  return { place, defaults, tags: 'PrincipalTag' }
+}
+
+/** @throws EndpointError InvalidBody */
+function directoryReceiver({ store }: Iamulator, directory: string, origin: string): Receiver {
+  const portal = federatedPortal(store, ({ instance }) => instance.identityStoreId === directory)
+  if (!portal) throw invalidBody(`No instance with the identity store ${directory} has an identity provider.`)
+  const [recipient = ''] = consumersOf({ origin }, portal)
+  const defaults = { audience: audienceOf(portal), recipient, subjectFormat: EMAIL_ADDRESS }
+  return { place: portal.place, defaults, tags: 'AccessControl' }
 }
 
 /** Registers the built-in provider, or updates its metadata, as the account's administrator. */
@@ -90,7 +135,7 @@ export const registerSamlProvider: Handler = async (iamulator, json, _query, { o
   await register(iamulator, owner, {
     Name: name,
     SAMLProviderArn: arn,
-    SAMLMetadataDocument: metadataOf(await signingKey(iamulator), origin),
+    SAMLMetadataDocument: await builtInMetadata(iamulator.webIdentities.idpKeys, origin),
     AssertionEncryptionMode: assertionEncryption,
     AddPrivateKey: needsKey ? await newPrivateKey() : undefined,
   })
@@ -124,12 +169,6 @@ async function register(iamulator: Iamulator, owner: Place, registration: Regist
   }
 }
 
-/** Returns the signing key, which lasts only as long as the process: assertions are valid for minutes. */
-async function signingKey({ webIdentities }: Iamulator): Promise<Signing> {
-  const { privateKey } = await webIdentities.idpKeys.keyFor('RS256')
-  return { privateKey, certificate: selfSigned(privateKey, 'iamulator') }
-}
-
 function placeOfArn(arn: string): Place {
   return {
     partition: partitionOfArn(arn) ?? STANDARD,
@@ -155,13 +194,13 @@ function decryptionKey({ store }: Iamulator, arn: string): string {
 
 function requestOf(
   { clock, randomBytes }: Iamulator,
-  body: AssertionBody,
+  body: AssertionBody & Receiver['defaults'],
+  { place, tags }: Receiver,
   provider: string,
 ): AssertionRequest {
-  const now = clock.now(placeOfArn(provider))
+  const now = clock.now(place)
   const newId = () => `_${randomBytes(16).toString('hex')}`
-  const { samlEntityId, signIn } = partitionNamed(placeOfArn(provider).partition)
-  const { subject = 'somebody', subjectFormat = 'persistent', sessionEndsIn } = body
+  const { audience, inResponseTo, recipient, subject = 'somebody', subjectFormat, sessionEndsIn } = body
   return {
     issuedAt: now,
     notBefore: now,
@@ -169,15 +208,20 @@ function requestOf(
     sessionEnd: sessionEndsIn === undefined ? undefined : now + sessionEndsIn * 1000,
     subject,
     subjectFormat: subjectFormat.includes(':') ? subjectFormat : NAME_FORMAT + subjectFormat,
-    audience: body.audience ?? samlEntityId,
-    recipient: body.recipient ?? `https://${signIn}/saml`,
-    attributes: attributesOf(body, provider),
+    audience,
+    recipient,
+    inResponseTo,
+    attributes: attributesOf(body, provider, tags),
     ids: { response: newId(), assertion: newId() },
   }
 }
 
 /** Returns the attributes that AWS reads, and any others from the body. */
-function attributesOf(body: AssertionBody, provider: string): AssertionRequest['attributes'] {
+function attributesOf(
+  body: AssertionBody,
+  provider: string,
+  kind: Receiver['tags'],
+): AssertionRequest['attributes'] {
   const {
     roles,
     sessionName = 'session',
@@ -186,10 +230,10 @@ function attributesOf(body: AssertionBody, provider: string): AssertionRequest['
     tags = {},
     transitiveTagKeys,
   } = body
-  const tagging = Object.entries(tags).map(([key, value]) => [`PrincipalTag:${key}`, [value]] as const)
+  const tagging = Object.entries(tags).map(([key, value]) => [`${kind}:${key}`, [value]] as const)
   const all: Readonly<Record<string, readonly string[] | undefined>> = {
-    Role: roles.map((role) => `${role},${provider}`),
-    RoleSessionName: [sessionName],
+    Role: roles?.map((role) => `${role},${provider}`),
+    RoleSessionName: roles && [sessionName],
     SessionDuration: sessionDuration === undefined ? undefined : [String(sessionDuration)],
     SourceIdentity: sourceIdentity === undefined ? undefined : [sourceIdentity],
     TransitiveTagKeys: transitiveTagKeys,
@@ -198,21 +242,4 @@ function attributesOf(body: AssertionBody, provider: string): AssertionRequest['
   const ours = Object.entries(all).map(([name, values]) => [ATTRIBUTES + name, values ?? []] as const)
   const others = Object.entries(body.attributes ?? {}).map(([name, value]) => [name, [value].flat()] as const)
   return Object.fromEntries([...ours, ...others].filter(([, values]) => values.length > 0))
-}
-
-/** Returns the smallest metadata document that AWS accepts. */
-function metadataOf({ certificate }: Signing, origin: string): string {
-  const base64 = certificate.replace(/-----[A-Z ]+-----|\n/g, '')
-  const location = escapeXml(`${origin}/_iamulator/idp/saml/assertion`)
-  return `<?xml version="1.0" encoding="UTF-8"?>
-<md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata" xmlns:ds="http://www.w3.org/2000/09/xmldsig#" entityID="${IDP_ENTITY}">
-  <md:IDPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol">
-    <md:KeyDescriptor use="signing">
-      <ds:KeyInfo><ds:X509Data><ds:X509Certificate>${base64}</ds:X509Certificate></ds:X509Data></ds:KeyInfo>
-    </md:KeyDescriptor>
-    <md:NameIDFormat>urn:oasis:names:tc:SAML:2.0:nameid-format:persistent</md:NameIDFormat>
-    <md:SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST" Location="${location}"/>
-  </md:IDPSSODescriptor>
-</md:EntityDescriptor>
-`
 }

@@ -2,11 +2,12 @@
 import { createHash } from 'node:crypto'
 import { deflateRawSync } from 'node:zlib'
 import { AwsError, invalidSamlResponse } from '../../../protocol/errors.ts'
-import type { ExternalIdentityProvider, SamlEndpoint } from '../../../store/index.ts'
+import type { ExternalIdentityProvider, SamlEndpoint, Store } from '../../../store/index.ts'
 import { isHostOfAws } from '../../aws/hosts.ts'
 import { newUuid } from '../../aws/ids.ts'
 import { partitionNamed } from '../../aws/partitions.ts'
 import { endToken, hasEnded } from '../../identity/portal-sessions.ts'
+import { builtInMetadata } from '../../identity/saml/built-in.ts'
 import { type DirectoryAssertion, verifyDirectoryResponse } from '../../identity/saml/directory-response.ts'
 import { parseSamlMetadata } from '../../identity/saml/metadata.ts'
 import { EMAIL_ADDRESS, POST_BINDING, REDIRECT_BINDING } from '../../identity/saml/names.ts'
@@ -47,7 +48,7 @@ export function isEntityPath(path: string): boolean {
  */
 export function showMetadata(visit: Visit): Reply {
   const [, identityStoreId] = ENTITY_PATH.exec(visit.request.path) ?? []
-  const portal = federatedPortal(visit, ({ instance }) => instance.identityStoreId === identityStoreId)
+  const portal = requirePortal(visit, ({ instance }) => instance.identityStoreId === identityStoreId)
   const [ours = '', ...ofAws] = consumersOf(visit, portal)
   const consumerUrls = isAtAws(visit) ? ofAws : [ours]
   const body = new Html(serviceProviderMetadata({ entityId: audienceOf(portal), consumerUrls }))
@@ -55,7 +56,7 @@ export function showMetadata(visit: Visit): Reply {
 }
 
 /** A portal whose users sign in with an identity provider. */
-interface FederatedPortal extends Portal {
+export interface FederatedPortal extends Portal {
   readonly provider: ExternalIdentityProvider
 }
 
@@ -73,7 +74,7 @@ export async function askProvider(
 ): Promise<Reply> {
   const { origin, emulator } = visit
   const RelayState = emulator.portal.relays.seal(portal.place, { ...note, origin })
-  const { binding, location } = await endpointOf(portal.provider)
+  const { binding, location } = await endpointOf(await metadataOf(visit, portal))
   const request = requestXml(visit, portal, { location, id: requestIdOf(RelayState) })
   if (binding === POST_BINDING) {
     const SAMLRequest = Buffer.from(request).toString('base64')
@@ -96,7 +97,7 @@ function mayHaveFragment({ request: { method, path } }: Visit): boolean {
 }
 
 /** Returns where the provider expects requests. @throws EndpointError when there is no such place on the web */
-async function endpointOf({ metadata }: ExternalIdentityProvider): Promise<SamlEndpoint> {
+async function endpointOf(metadata: string): Promise<SamlEndpoint> {
   const { identityProviders = [] } = (await parseSamlMetadata(metadata)) ?? {}
   const endpoints = identityProviders.flatMap(({ singleSignOn }) => singleSignOn)
   const usable = endpoints.filter(({ location }) => /^https?:\/\//i.test(location) && URL.canParse(location))
@@ -136,13 +137,13 @@ function requestXml(visit: Visit, portal: FederatedPortal, { location, id }: Aut
 const isAtAws = ({ request }: Visit) => isHostOfAws(hostNameOf(request.header('host')))
 
 /** Returns the URLs of the assertion consumer service: that of this server, and those of AWS. */
-function consumersOf({ origin }: Visit, portal: FederatedPortal): readonly string[] {
+export function consumersOf({ origin }: Pick<Visit, 'origin'>, portal: FederatedPortal): readonly string[] {
   const path = `/platform/saml/acs/${portal.provider.acsId}`
   const { region } = portal.instance
   return [origin + path, siteOf(portal) + path, `https://${region}.sso.signin.aws${path}`]
 }
 
-function audienceOf(portal: Portal): string {
+export function audienceOf(portal: Portal): string {
   return `${siteOf(portal)}/platform/saml/${portal.instance.identityStoreId}`
 }
 
@@ -153,7 +154,7 @@ function siteOf({ instance, place }: Portal): string {
 /** Takes the answer of the identity provider, which the user's browser posts, whether somebody asked or not. */
 export async function takeResponse(visit: Visit): Promise<Reply> {
   const [, acsId] = CONSUMER_PATH.exec(visit.request.path) ?? []
-  const portal = federatedPortal(visit, ({ provider }) => provider.acsId === acsId)
+  const portal = requirePortal(visit, ({ provider }) => provider.acsId === acsId)
   try {
     return await signInWith(visit, portal)
   } catch (error) {
@@ -164,24 +165,37 @@ export async function takeResponse(visit: Visit): Promise<Reply> {
   }
 }
 
-/** @throws EndpointError when no portal of an instance with an identity provider matches */
-function federatedPortal(
-  { emulator: { store }, request }: Visit,
+/** Returns the first portal that matches, of an instance with an identity provider. */
+export function federatedPortal(
+  store: Store,
   matches: (portal: FederatedPortal) => boolean,
-): FederatedPortal {
+): FederatedPortal | undefined {
   for (const place of store.accounts()) {
     const portal = portalOf(store, place)
     const provider = portal?.instance.identityProvider
     const found = provider && { ...portal, provider }
     if (found && matches(found)) return found
   }
+  return undefined
+}
+
+/** @throws EndpointError when no portal matches */
+function requirePortal({ emulator, request }: Visit, matches: (portal: FederatedPortal) => boolean) {
+  const portal = federatedPortal(emulator.store, matches)
+  if (portal) return portal
   throw new EndpointError(404, 'NotFound', `Unknown page ${request.path}.`)
+}
+
+/** Returns the metadata document of the identity provider. */
+async function metadataOf({ emulator, origin }: Visit, { provider }: FederatedPortal): Promise<string> {
+  return provider.metadata ?? builtInMetadata(emulator.webIdentities.idpKeys, origin)
 }
 
 /** @throws AwsError when the response does not sign anybody in */
 async function signInWith(visit: Visit, portal: FederatedPortal): Promise<Reply> {
   const { clock, randomBytes } = visit.emulator
-  const assertion = await verifyDirectoryResponse(portal.provider, visit.form.get('SAMLResponse') ?? '', {
+  const metadata = await metadataOf(visit, portal)
+  const assertion = await verifyDirectoryResponse(metadata, visit.form.get('SAMLResponse') ?? '', {
     audience: audienceOf(portal),
     recipients: consumersOf(visit, portal),
     now: clock.now(portal.place),

@@ -4,7 +4,7 @@
  * Source: IAM Identity Center User Guide, "SAML and SCIM identity federation"; "Attributes for access control".
  */
 import { invalidSamlResponse, samlAudienceMissing, samlMetadataExpired } from '../../../protocol/errors.ts'
-import type { ExternalIdentityProvider, SamlProviderRow, Tag } from '../../../store/index.ts'
+import type { SamlProviderRow, Tag } from '../../../store/index.ts'
 import { attributeOf, childrenNamed, textOf, type XmlElement } from '../../standards/xml/document.ts'
 import { requireSubject, timeOf } from './assertion.ts'
 import { attributesOf } from './attributes.ts'
@@ -45,23 +45,24 @@ const TOLERANCE = 60 * 1000
 /**
  * Returns what a response says, if the provider of the instance signed it for this instance.
  *
+ * @param metadata the metadata document of the provider
  * @param encoded the response in base64
  * @throws AwsError InvalidIdentityToken, ExpiredTokenException, or IDPRejectedClaim
  */
 export async function verifyDirectoryResponse(
-  provider: ExternalIdentityProvider,
+  metadata: string,
   encoded: string,
   receiver: Receiver,
 ): Promise<DirectoryAssertion> {
   try {
-    return await assertionIn(provider, encoded, receiver)
+    return await assertionIn(metadata, encoded, receiver)
   } catch (error) {
     throw answerTo(error, receiver.newUuid)
   }
 }
 
 async function assertionIn(
-  { metadata }: ExternalIdentityProvider,
+  metadata: string,
   encoded: string,
   receiver: Receiver,
 ): Promise<DirectoryAssertion> {
