@@ -156,6 +156,20 @@ browserTest('an identity provider at another site signs in with a form', async (
   }
 })
 
+browserTest('a shortcut link leads through the built-in identity provider, with scripts', async () => {
+  const userName = 'ann@example.com'
+  await putUser(server, 1, userName, { hasPassword: false })
+  putInstance(server, ACCOUNT, instanceWith({ identityProvider: { acsId: 'acs' } }))
+  await browser.enableScripts()
+  await browser.goTo(`${server.url}/start/#/console?account_id=${OTHER}&role_name=Dev`)
+  await browser.waitFor('Choose a user')
+  await browser.click(userName)
+  await browser.waitFor('AWSReservedSSO_Dev_')
+  await browser.goTo(`${server.url}/start`)
+  await browser.waitFor(`Welcome, ${userName}`)
+  expect(browser.complaints).toEqual([])
+})
+
 browserTest('the pages fit a narrow window, and follow the color scheme', async () => {
   await browser.resize(390)
   const overflow = () => browser.evaluate('document.documentElement.scrollWidth - innerWidth')
