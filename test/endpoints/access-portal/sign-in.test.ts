@@ -2,9 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import type { PortalSettings } from '../../../store/index.ts'
 import {
-  assign,
   DEVICE,
-  getWith,
   INCORRECT,
   PASSWORD,
   portalServer,
@@ -369,39 +367,5 @@ describe('which portal', () => {
     const page = await visitor.get('/start')
     expect(page.status).toBe(404)
     expect(page.text).toContain('identityCenter')
-  })
-
-  test('the host of an access portal leads to the portal that it names', async () => {
-    await assign(server)
-    const get = (host: string, path: string) => getWith(server, path, { Host: host })
-    expect(await get('acme.awsapps.com', '/')).toMatchObject({ status: 303, location: '/start' })
-    expect(await get('acme.awsapps.com', '/start')).toMatchObject({ status: 200 })
-    expect(await get('d-9067f00d00.awsapps.com', '/start')).toMatchObject({ status: 200 })
-    expect(await get('ssoins-7223a1b2c3d4e5f6.us-east-1.portal.amazonaws.com', '/start')).toMatchObject({
-      status: 200,
-    })
-    expect(await get('ssoins-7223a1b2c3d4e5f6.portal.us-east-1.app.aws', '/start')).toMatchObject({
-      status: 200,
-    })
-    expect(await get('start.us-gov-home.awsapps.com', '/directory/acme')).toMatchObject({ status: 200 })
-    expect(await get('device.sso.us-east-1.amazonaws.com', '/')).toMatchObject({
-      status: 303,
-      location: '/device',
-    })
-    expect(await get('device.sso.us-east-1.amazonaws.com', '/?user_code=BCDF-GHJK')).toMatchObject({
-      status: 303,
-      location: '/device?user_code=BCDF-GHJK',
-    })
-    for (const [host, path] of [
-      ['device.sso.us-east-1.amazonaws.com', '/device?user_code=BCDF-GHJK'],
-      ['us-east-1.sso.signin.aws', '/start'],
-    ] as const) {
-      const shared = await get(host, path)
-      expect(shared).toMatchObject({ status: 200 })
-      expect(shared.text).toContain('acme')
-    }
-    expect(await get('nobody.awsapps.com', '/start')).toMatchObject({ status: 404 })
-    expect(await get('acme.awsapps.com', '/nosuch')).toMatchObject({ status: 404 })
-    expect(await get('evil.example.com', '/start')).toMatchObject({ status: 403 })
   })
 })
