@@ -18,6 +18,7 @@ import {
   WITH_WEB_IDENTITY,
 } from '../support/web-identity.ts'
 import { POWERLESS } from './pipelines.ts'
+import { TENANT } from './portal-strangers.ts'
 import { FUZZED_SEED } from './seed.ts'
 import { KEY_SET } from './strangers.ts'
 import { CONTAINER } from './visitors.ts'
@@ -48,6 +49,7 @@ export const HOSTILE_SEED: SeedFile = {
   identityCenter: {
     identityStoreId: 'd-9067f00d00',
     users: [{ userName: 'ann', password: 'Corr3ct-horse', givenName: 'Ann', familyName: 'Lee' }],
+    scim: [{ tenant: TENANT, tokens: ['a-token-that-nobody-guesses'] }],
   },
   containers: [{ kind: 'ecs', id: CONTAINER, roleArn: roleArn('App') }],
 }

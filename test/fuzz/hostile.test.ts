@@ -11,6 +11,7 @@ import { type Answer, exchange } from './connection.ts'
 import { HOSTILE_SEED } from './hostile-seed.ts'
 import { cutOff, type Expectation, type Message, malformed, tunnel } from './messages.ts'
 import { type Pipeline, pipelines } from './pipelines.ts'
+import { portalStrangers } from './portal-strangers.ts'
 import { strangersAtApi } from './strangers.ts'
 import { type Condition, Target } from './target.ts'
 import { visitors } from './visitors.ts'
@@ -85,7 +86,7 @@ const strangers = (share: number) =>
     parameters(COUNT / AT_ONCE, share),
   )
 
-const whole = fc.oneof(strangersAtApi(world), visitors)
+const whole = fc.oneof(strangersAtApi(world), visitors, portalStrangers)
 const alone = fc.oneof(
   { arbitrary: whole, weight: 90 },
   { arbitrary: fc.oneof({ arbitrary: malformed, weight: 20 }, fc.constant(tunnel)), weight: 5 },

@@ -1,7 +1,7 @@
 /** What attackers try with clients, codes, and devices: to race, to replay after a crash, and to phish. */
-import { mkdtempSync, rmSync } from 'node:fs'
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { ListAccountsCommand } from '@aws-sdk/client-sso'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { ANN, putDirectory } from '../../services/sso-admin/granting.ts'
@@ -84,16 +84,21 @@ describe('at the same time', () => {
   })
 })
 
-describe('after the server was started again from its directory', () => {
-  async function restart(): Promise<void> {
-    await server.close()
-    server = await startServer({ data })
+describe('after a crash that follows the answer at once', () => {
+  /** Starts a server from what is on disk now, as if the other one had been killed. */
+  async function crash(): Promise<void> {
+    const [dead, directory] = [server, mkdtempSync(join(tmpdir(), 'iamulator-crashed-'))]
+    cpSync(data, directory, { recursive: true, filter: (path) => basename(path) !== 'lock' })
+    server = await startServer({ data: directory })
+    await dead.close()
+    rmSync(data, { recursive: true })
+    data = directory
   }
 
   test('a code that was used stays so', async () => {
     const used = code()
     await redeem(used)
-    await restart()
+    await crash()
     await expectError(redeem(used), GRANT)
   })
 
@@ -103,7 +108,7 @@ describe('after the server was started again from its directory', () => {
     approve(server, userCode)
     const poll = () => createToken(server.ssoOidc(), device, { grantType: DEVICE_CODE, deviceCode })
     await poll()
-    await restart()
+    await crash()
     await expectError(poll(), GRANT)
   })
 
@@ -113,7 +118,7 @@ describe('after the server was started again from its directory', () => {
       method: 'POST',
       headers: { 'x-amz-sso_bearer_token': accessToken },
     })
-    await restart()
+    await crash()
     const call = server.sso().send(new ListAccountsCommand({ accessToken }))
     await expectError(call, { code: 'UnauthorizedException', status: 401 })
   })

@@ -20,6 +20,7 @@ import { secondsAt } from '../../support/web-identity.ts'
 import { type Forge, forged } from '../forge.ts'
 import * as formAttacks from '../form-attacks.ts'
 import * as keyAttacks from '../key-attacks.ts'
+import type { Row } from '../refusals.ts'
 
 const ISSUER = 'https://idp.example.com'
 
@@ -91,19 +92,28 @@ test('the forge can make a good token', async () => {
   expect((await exchange(forged(forge, { claims: claims() }))).accessToken).toMatch(/^aoa/)
 })
 
-const kinds = Object.entries({ ...keyAttacks, ...formAttacks })
-describe.each(kinds.map(([kind, rows]) => [kind, rows] as const))('%s', (_kind, rows) => {
-  test.each(rows.map(([name, token]) => [name, token] as const))('%s', async (_name, token) => {
-    const before = ended()
-    const logged = world.server.log().length
-    await expect(exchange(token(forge))).rejects.toMatchObject({
-      name: expect.stringMatching(/^(?:InvalidGrant|InvalidRequest|Validation)Exception$/),
-    })
-    expect(ended()).toBe(before)
-    // The token must not get as far as its audience, which is that of web identity.
-    expect(world.server.log().slice(logged)).not.toContain('audience')
+async function expectRefused(token: (forge: Forge) => string): Promise<void> {
+  const before = ended()
+  const logged = world.server.log().length
+  await expect(exchange(token(forge))).rejects.toMatchObject({
+    name: expect.stringMatching(/^(?:InvalidGrant|InvalidRequest|Validation)Exception$/),
   })
-})
+  expect(ended()).toBe(before)
+  // The token must not get as far as its audience, which is that of web identity.
+  expect(world.server.log().slice(logged)).not.toContain('audience')
+}
+
+/** A limit of AWS STS, whose model has one. */
+const ONLY_IN_STS = 'more characters than the model admits'
+
+const tokensIn = (attacks: Readonly<Record<string, readonly Row[]>>) =>
+  Object.values(attacks)
+    .flat()
+    .filter(([name]) => name !== ONLY_IN_STS)
+    .map(([name, token]) => [name, token] as const)
+
+test.each(tokensIn(keyAttacks))('algorithms and keys: %s', (_name, token) => expectRefused(token))
+test.each(tokensIn(formAttacks))('forms: %s', (_name, token) => expectRefused(token))
 
 describe('a token that the issuer signed', () => {
   test.each([
