@@ -44,7 +44,7 @@ export const deleteSnapshot: Handler = ({ snapshots }, _body, _query, request) =
  * that was open then will be open again.
  */
 function snapshotOf(iamulator: Iamulator, place: Place | undefined): Snapshot {
-  const { store, clock, signIn, mfaVerifications } = iamulator
+  const { store, clock, signIn, portal, mfaVerifications } = iamulator
   const account = place && accountKey(place)
   const saveOthers = () => [...(place ? [] : [saveSettings(iamulator)]), clock.saved(place)]
   const savepoint = store.save(place)
@@ -63,7 +63,12 @@ function snapshotOf(iamulator: Iamulator, place: Place | undefined): Snapshot {
       permissionSetRoles?.createMissing()
       if (wasOpen) reopen(iamulator, place)
       for (const restore of saved) restore()
-      store.alsoUndo(...before, signIn.attempts.reset(account), mfaVerifications.reset(account))
+      store.alsoUndo(
+        ...before,
+        signIn.attempts.reset(account),
+        portal.attempts.reset(account),
+        mfaVerifications.reset(account),
+      )
     },
   }
 }
