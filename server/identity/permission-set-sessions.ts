@@ -2,6 +2,7 @@
 import type { DirectoryUserRow, Place, ProvisioningRow, SsoInstanceRow, Tag } from '../../store/index.ts'
 import { identityStoreArn } from '../aws/identity-center-ids.ts'
 import { partitionNamed } from '../aws/partitions.ts'
+import { hasReservedKey } from '../aws/reserved-tags.ts'
 import { secondsOf } from '../standards/iso-duration.ts'
 import type { PortalSession } from './portal-sessions.ts'
 import type { NewSession } from './sessions.ts'
@@ -67,7 +68,7 @@ function sessionName({ userName, id }: DirectoryUserRow): string {
  * Returns the attributes for access control. Those that an external identity provider sent yield to those that the
  * instance configures. Source: IAM Identity Center User Guide, "Attributes for access control".
  *
- * Unverified: A value that no session tag can have is left out.
+ * Unverified: A key or a value that no session tag can have is left out, and so is a key that is reserved for AWS.
  */
 function sessionTags({ instance, user, portalSession }: UserSessionFacts): readonly Tag[] {
   const configured = (instance.accessControlAttributes ?? []).flatMap(({ key, sources }): Tag[] => {
@@ -76,11 +77,13 @@ function sessionTags({ instance, user, portalSession }: UserSessionFacts): reado
   })
   const tags = new Map<string, Tag>()
   for (const tag of [...(portalSession.tags ?? []), ...configured])
-    if (TAG_VALUE.test(tag.value)) tags.set(tag.key.toLowerCase(), tag)
+    if (TAG_KEY.test(tag.key) && !hasReservedKey([tag]) && TAG_VALUE.test(tag.value))
+      tags.set(tag.key.toLowerCase(), tag)
   return [...tags.values()]
 }
 
-/** Source: the model of STS. */
+/** Source of both: the model of STS. */
+const TAG_KEY = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/u
 const TAG_VALUE = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{0,256}$/u
 
 /**

@@ -138,6 +138,12 @@ test('tags of an external identity provider yield to configured ones', async () 
     { key: 'Title', value: 'sent' },
     { key: 'Department', value: 'sent' },
     { key: 'Team', value: 'sent' },
+    // No session can have these tags.
+    { key: 'aws:Team', value: 'sent' },
+    { key: 'AWS:cloudformation:stack-id', value: 'sent' },
+    { key: 'Te*m', value: 'sent' },
+    { key: 'k'.repeat(129), value: 'sent' },
+    { key: '', value: 'sent' },
   ]
   const { accessToken } = await signInByDevice(server, { sessionId: 'external', tags })
   expect(await tagsOf(accessToken)).toEqual({ title: 'Engineer', Department: 'sent', Team: 'sent' })
