@@ -1,6 +1,10 @@
 /** Tests that resets and snapshots leave instances of IAM Identity Center and the roles of permission sets consistent. */
 import { ListRolesCommand, ListSAMLProvidersCommand } from '@aws-sdk/client-iam'
-import { DeleteAccountAssignmentCommand, UpdatePermissionSetCommand } from '@aws-sdk/client-sso-admin'
+import {
+  DeleteAccountAssignmentCommand,
+  ListPermissionSetsProvisionedToAccountCommand,
+  UpdatePermissionSetCommand,
+} from '@aws-sdk/client-sso-admin'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import type { SeedFile } from '../../server/seed/types.ts'
 import { keyOf, ssoInstanceKey } from '../../store/index.ts'
@@ -101,6 +105,11 @@ describe('a reset', () => {
     expect(await post('reset', { account: OTHER })).toMatchObject({ status: 200 })
     expect(await rolesIn(OTHER)).toEqual([LINKED])
     expect(await rolesIn(ACCOUNT)).toEqual([ROLE, LINKED])
+    const provisioned = { InstanceArn: INSTANCE, AccountId: OTHER }
+    const { PermissionSets } = await server
+      .ssoAdmin()
+      .send(new ListPermissionSetsProvisionedToAccountCommand(provisioned))
+    expect(PermissionSets).toEqual([])
   })
 
   test('of a management account without a seed takes the roles from the members', async () => {
