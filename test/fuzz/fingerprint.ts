@@ -9,12 +9,15 @@ const PLACE = { partition: DEFAULT_SETTINGS.partition, accountId: DEFAULT_ACCOUN
 
 export class Fingerprint {
   readonly #store: Store
+  readonly #tables: readonly (typeof tableNames)[number][]
   readonly #rowTexts = new WeakMap<object, string>()
   #versions = ''
   #digest = ''
 
-  constructor(store: Store) {
+  /** @param except tables whose changes do not count */
+  constructor(store: Store, except: readonly (typeof tableNames)[number][] = []) {
     this.#store = store
+    this.#tables = tableNames.filter((table) => !except.includes(table))
   }
 
   /** Returns a digest of the state of all accounts. */
@@ -30,14 +33,14 @@ export class Fingerprint {
   /** Tables count their changes, including undone ones: equal counts mean that nothing has changed. */
   #currentVersions(): string {
     const view = this.#store.view(PLACE)
-    return `${this.#store.secret.toString('base64')} ${tableNames.map((table) => view[table].version).join(' ')}`
+    return `${this.#store.secret.toString('base64')} ${this.#tables.map((table) => view[table].version).join(' ')}`
   }
 
   #newDigest(): string {
     const hash = createHash('sha1').update(this.#store.secret)
     for (const place of this.#store.accounts()) {
       const view = this.#store.view(place)
-      for (const table of tableNames) {
+      for (const table of this.#tables) {
         for (const [key, row] of view[table].rows())
           hash.update(`${accountKey(place)} ${table} ${key} ${this.#textOf(row)}\n`)
       }
