@@ -1,10 +1,14 @@
 /** API calls as data. They reproduce the sequences of calls of programs that cannot run here. */
 import * as iam from '@aws-sdk/client-iam'
+import * as identitystore from '@aws-sdk/client-identitystore'
 import * as organizations from '@aws-sdk/client-organizations'
+import * as ssoAdmin from '@aws-sdk/client-sso-admin'
 import type { Input, OperationName } from '../../protocol/model/index.ts'
 import type { Credentials, TestServer } from '../support/harness.ts'
 
-type Service = 'iam' | 'organizations'
+type Service = 'iam' | 'identitystore' | 'organizations' | 'sso-admin'
+/** The clients that calls are made with. */
+type Clients = Pick<TestServer, 'iam' | 'identitystore' | 'organizations' | 'ssoAdmin'>
 
 /** An answer of the SDK without its metadata. */
 export type Answer = Readonly<Record<string, unknown>>
@@ -47,7 +51,7 @@ interface CallOf<S extends Service> {
 }
 
 export type IamCall = CallOf<'iam'>
-export type ApiCall = IamCall | CallOf<'organizations'>
+export type ApiCall = { readonly [S in Service]: CallOf<S> }[Service]
 
 /** Returns functions that describe the calls of a service. */
 export const callsOf = <S extends Service>(service: S) => ({
@@ -68,7 +72,7 @@ export const { call, callWith } = callsOf('iam')
 
 /** Makes a call with the SDK. Returns the answer without the SDK's metadata. */
 export async function send(
-  server: Pick<TestServer, Service>,
+  server: Clients,
   call: ApiCall,
   answers = new Answers(),
   credentials?: Credentials,
@@ -78,17 +82,26 @@ export async function send(
   return answer
 }
 
+const SDKS = { iam, identitystore, organizations, 'sso-admin': ssoAdmin } as const
+
 function sent(
-  server: Pick<TestServer, Service>,
+  server: Clients,
   { service, operation }: ApiCall,
   input: readonly object[],
   credentials: Credentials | undefined,
 ) {
-  if (service === 'iam') {
-    return server.iam(credentials).send(Reflect.construct(Reflect.get(iam, `${operation}Command`), input))
+  // The SDK's `send` has no overload for any of its commands.
+  const command = Object(Reflect.construct(Reflect.get(SDKS[service], `${operation}Command`), input))
+  switch (service) {
+    case 'iam':
+      return server.iam(credentials).send(command)
+    case 'identitystore':
+      return server.identitystore(credentials).send(command)
+    case 'organizations':
+      return server.organizations(credentials).send(command)
+    case 'sso-admin':
+      return server.ssoAdmin(credentials).send(command)
   }
-  const command = Reflect.construct(Reflect.get(organizations, `${operation}Command`), input)
-  return server.organizations(credentials).send(command)
 }
 
 /** Returns the number of rows in each table of the server that has any. */
