@@ -1,6 +1,6 @@
 /** A home directory with a profile of IAM Identity Center, what clients keep there, and the browser of their logins. */
 import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { signIn } from '../support/access-portal.ts'
 import { Visitor } from '../support/console.ts'
@@ -64,4 +64,9 @@ export async function allowDevice(server: TestServer, code: string) {
   await signIn(visitor, { place: `/device?user_code=${code}` })
   await visitor.submit()
   await visitor.submit({ answer: 'allow' })
+}
+
+/** Lets the cached access token expire, for clients that compare it with the time of this machine. */
+export function expireToken({ tokenFile, cachedToken }: SsoHome): void {
+  writeFileSync(tokenFile, JSON.stringify({ ...cachedToken(), expiresAt: '2026-01-01T00:00:00Z' }))
 }
