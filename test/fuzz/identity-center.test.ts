@@ -144,7 +144,21 @@ async function make(step: Step, { issued, lost }: Past): Promise<void> {
   if (failedRequests() > before.requests && step.action !== 'provisionAll')
     expect({ call, answer, state: effects.take() }).toEqual({ call, answer, state: before.effects })
   expect({ call, answer, broken: brokenInvariants(view(), lost) }).toEqual({ call, answer, broken: [] })
+  if (answer.status === 200 && failedRequests() === before.requests) expectEffect(call)
   issued.push(...issuedBy(call, answer))
+}
+
+/** The last assignment goes with the role, and provisioning brings the role up to date. */
+function expectEffect({ operation, input }: Call): void {
+  const { TargetId: accountId, PermissionSetArn: arn }: Readonly<Record<string, unknown>> = input
+  const setId = String(arn).split('/').at(-1) ?? ''
+  const key = provisioningKey(String(accountId), setId)
+  const provisioning = view().provisionings.get(key)
+  if (operation === 'DeleteAccountAssignment' && view().accountAssignments.count('provisioning', key) === 0)
+    expect(provisioning).toBe(undefined)
+  if (operation === 'CreateAccountAssignment') expect(provisioning?.accountId).toBe(accountId)
+  if (operation === 'ProvisionPermissionSet' && provisioning)
+    expect(view().permissionSets.get(setId)).toMatchObject(provisioning.provisioned)
 }
 
 const failedRequests = () =>
