@@ -4,10 +4,10 @@ import { dirname } from 'node:path'
 import { afterEach, beforeEach, expect } from '@jest/globals'
 import { blocksOf } from '../docs/pages.ts'
 import { startAssigned } from '../services/sso/assigned.ts'
-import { NOW, type TestServer } from '../support/harness.ts'
+import { NOW, OTHER, type TestServer } from '../support/harness.ts'
 import { START_URL, signInByDevice } from '../support/portal.ts'
 import { tool } from '../support/tools.ts'
-import { findCli, findPython, run } from './programs.ts'
+import { findCli, findPython, pathOf, run } from './programs.ts'
 import { ANN, makeSsoHome, type SsoHome, WHO_AM_I } from './sso-home.ts'
 
 let server: TestServer
@@ -46,22 +46,31 @@ const exampleIn = (language: string) =>
 
 const cli = findCli()
 const python = findPython()
+const WITH_TOKEN = new RegExp(`^${OTHER}\\n$`)
 const programs = [
-  ['AWS CLI v2', cli, WHO_AM_I],
-  ['boto3', python, ['-B', '-c', exampleIn('python')]],
-  ['the SDK for JavaScript', process.execPath, ['--input-type=module', '-e', exampleIn('js')]],
+  ['AWS CLI v2', cli, WHO_AM_I, ANN],
+  ['boto3', python, ['-B', '-c', exampleIn('python')], ANN],
+  ['the SDK for JavaScript', process.execPath, ['--input-type=module', '-e', exampleIn('js')], ANN],
+  ['the token provider of boto3', python, ['-B', pathOf('boto3-sso-token.py')], WITH_TOKEN],
+  ['the token provider of the SDK for JavaScript', process.execPath, [pathOf('sso-token.mjs')], WITH_TOKEN],
+  ...['fromSSO', 'fromIni', 'fromNodeProviderChain'].map(
+    (provider) =>
+      [
+        `${provider} of the SDK for JavaScript`,
+        process.execPath,
+        [pathOf('sso-whoami.mjs'), provider],
+        ANN,
+      ] as const,
+  ),
 ] as const
 
-for (const [name, program, parameters] of programs)
-  tool(name, () => program !== undefined)(
-    `${name} refreshes a token, and gets credentials with it`,
-    async () => {
-      await cacheExpiredToken()
-      const before = client.cachedToken()
-      const { status, stdout, stderr } = await run(program ?? '', parameters, client.environment)
-      expect([status, stdout, status === 0 || stderr]).toEqual([0, expect.stringMatching(ANN), true])
-      const after = client.cachedToken()
-      expect(after['accessToken']).not.toBe(before['accessToken'])
-      expect(after['refreshToken']).toMatch(/^aor/)
-    },
-  )
+for (const [name, program, parameters, shown] of programs)
+  tool(name, () => program !== undefined)(`${name} refreshes a token, and uses it`, async () => {
+    await cacheExpiredToken()
+    const before = client.cachedToken()
+    const { status, stdout, stderr } = await run(program ?? '', parameters, client.environment)
+    expect([status, stdout, status === 0 || stderr]).toEqual([0, expect.stringMatching(shown), true])
+    const after = client.cachedToken()
+    expect(after['accessToken']).not.toBe(before['accessToken'])
+    expect(after['refreshToken']).toMatch(/^aor/)
+  })
