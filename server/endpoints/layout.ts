@@ -1,6 +1,7 @@
 /** The layout of every page, and its security headers. */
 import { createHash } from 'node:crypto'
 import { Html, html } from './html.ts'
+import { MARK } from './icons.ts'
 import { STYLE } from './style.ts'
 
 /** Returns the source of a style sheet or script in the page, as a security policy names it. */
@@ -32,23 +33,36 @@ interface Frame {
   readonly title: string
   /** Markup for the `head` element. */
   readonly head?: Html
+  /** What the right end of the header names, such as the host or the signed-in identity. */
+  readonly aside?: string | undefined
 }
 
-export function page({ title, head = html`` }: Frame, content: Html): Html {
-  const body = html`<header>iamulator</header>
-<main>
-<h1>${title}</h1>
+/** Returns a page whose content is a card. */
+export function page(frame: Frame, content: Html): Html {
+  const main = html`<main>
+<h1>${frame.title}</h1>
 ${content}
 </main>`
-  return documentOf({ title, head: html`${head}${STYLE_ELEMENT}` }, body)
+  return pageOf(frame, main)
 }
 
-interface Document extends Required<Frame> {
-  readonly bodyClass?: string
+/** @param main the `main` element */
+export function pageOf({ title, head = html``, aside }: Frame, main: Html): Html {
+  const end = aside === undefined ? undefined : html`<span class="aside small">${aside}</span>`
+  return documentOf(
+    { title, head: html`${head}${STYLE_ELEMENT}` },
+    html`<header>${BRAND}${end}</header>
+${main}`,
+  )
 }
+
+export const BRAND = html`<span class="brand">${MARK}iamulator</span>`
 
 /** Returns a whole document. @param body the content of the `body` element */
-export function documentOf({ title, head, bodyClass }: Document, body: Html): Html {
+export function documentOf(
+  { title, head }: { readonly title: string; readonly head: Html },
+  body: Html,
+): Html {
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -58,7 +72,7 @@ export function documentOf({ title, head, bodyClass }: Document, body: Html): Ht
 <title>${title} · iamulator</title>
 ${head}
 </head>
-<body${bodyClass === undefined ? undefined : html` class="${bodyClass}"`}>
+<body>
 ${body}
 </body>
 </html>

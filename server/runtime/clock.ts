@@ -71,6 +71,11 @@ export class Clock {
     return this.#real()
   }
 
+  /** Whether the clock stands still until somebody sets or advances it. */
+  get isStopped(): boolean {
+    return this.#stoppedAt !== undefined
+  }
+
   /** Returns by how many milliseconds the clock of one account is ahead of another's. */
   ahead(place: Place, other: Place): number {
     return this.#own(place) - this.#own(other)

@@ -65,11 +65,12 @@ browserTest('without scripts: a code, access keys, the console, and signing out'
   await signIn()
   await browser.type('code', codeAt(DEVICE, Date.now()))
   await browser.click('Sign in')
-  expect(await browser.text()).toContain('Accounts (2)')
+  expect(await browser.text()).toContain('Accounts 2')
   await browser.click('Access keys')
   expect(await browser.text()).toContain('export AWS_SESSION_TOKEN=')
-  await browser.click('Back to the accounts')
-  await browser.click('Management console')
+  await browser.click('Access keys')
+  expect(await browser.text()).not.toContain('export AWS_SESSION_TOKEN=')
+  await browser.click('Console')
   await browser.waitFor('AWSReservedSSO_Dev_')
   await browser.goTo(`${server.url}/start`)
   await browser.click('Sign out')
@@ -111,7 +112,7 @@ browserTest('with scripts: shortcut links, the filter, and copying', async () =>
   await signIn()
   await browser.waitFor('AWSReservedSSO_Dev_')
   await browser.goTo(`${server.url}/start`)
-  await browser.waitFor('Filter accounts')
+  await browser.waitFor('real time')
   await browser.evaluate(
     `{ const input = document.querySelector('.filter input'); input.value = '${OTHER.slice(0, 5)}'; input.dispatchEvent(new Event('input')) }`,
   )
@@ -125,6 +126,53 @@ browserTest('with scripts: shortcut links, the filter, and copying', async () =>
   )
   await browser.waitFor('Copied')
   expect(await browser.evaluate('globalThis.copied')).toMatch(/^export AWS_ENDPOINT_URL="http:/)
+  expect(browser.complaints).toEqual([])
+})
+
+browserTest('access keys in every format, with hidden secrets, and the keys of the page', async () => {
+  await browser.goTo(`${server.url}/start`)
+  await signIn()
+  await browser.click('Access keys')
+  const shown = () => browser.evaluate("document.querySelector('.keys').innerText")
+  const choose = (selector: string) => browser.evaluate(`document.querySelector('${selector}').click()`)
+  expect(await shown()).toMatch(/export AWS_ACCESS_KEY_ID="ASIA\w+"/)
+  expect(await shown()).toContain('export AWS_SECRET_ACCESS_KEY=""')
+  await choose('.reveal')
+  expect(await shown()).toMatch(/export AWS_SECRET_ACCESS_KEY="[\w+/]{40}"/)
+  for (const [format, text] of [
+    ['cmd', 'SET AWS_ACCESS_KEY_ID='],
+    ['powershell', '$Env:AWS_ACCESS_KEY_ID='],
+    ['configure', 'SSO start URL'],
+    ['profile', 'aws_access_key_id='],
+    ['values', 'AWS session token'],
+  ] as const) {
+    await choose(`[value=${format}]`)
+    expect(await shown()).toContain(text)
+    expect(await shown()).not.toContain('export ')
+  }
+  const focused = () => browser.evaluate('document.activeElement.name || document.activeElement.type')
+  expect(await focused()).toBe('format')
+})
+
+browserTest('with scripts: the clock, the menu, and the key of the filter', async () => {
+  await browser.enableScripts()
+  await browser.goTo(`${server.url}/start`)
+  await signIn()
+  await browser.waitFor('real time')
+  expect(await browser.evaluate("document.querySelector('.clock time').textContent")).toMatch(
+    /^[0-9:]{8} UTC$/,
+  )
+  const isOpen = () => browser.evaluate("document.querySelector('.menu').open")
+  await browser.evaluate("document.querySelector('.menu summary').click()")
+  expect(await isOpen()).toBe('true')
+  await browser.evaluate("document.querySelector('main').click()")
+  expect(await isOpen()).toBe('false')
+  const press = (key: string) =>
+    browser.evaluate(
+      `document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key: '${key}', bubbles: true }))`,
+    )
+  await press('/')
+  expect(await browser.evaluate('document.activeElement.type')).toBe('search')
   expect(browser.complaints).toEqual([])
 })
 
@@ -179,9 +227,9 @@ browserTest('the pages fit a narrow window, and follow the color scheme', async 
   await signIn()
   expect(await overflow()).toBe('0')
   await browser.prefer('dark')
-  expect(await back()).toBe('rgb(16, 19, 24)')
+  expect(await back()).toBe('rgb(12, 14, 18)')
   await browser.prefer('light')
-  expect(await back()).toBe('rgb(244, 245, 247)')
+  expect(await back()).toBe('rgb(246, 247, 249)')
   await browser.click('Access keys')
   expect(await overflow()).toBe('0')
   await browser.goTo(`${server.url}/start/devices`)

@@ -112,7 +112,9 @@ const unescaped = (text: string) =>
 
 /** Returns the credentials that a page shows. */
 export function credentialsOn({ text }: VisitedPage) {
-  const read = (name: string) => new RegExp(`export ${name}=(\\S+?)(?:\\n|</pre>)`).exec(text)?.[1] ?? ''
+  // Colors and masks are not part of what users copy.
+  const shown = text.replace(/<\/?span[^>]*>/g, '')
+  const read = (name: string) => new RegExp(`export ${name}="?([^\\s"<]+)`).exec(shown)?.[1] ?? ''
   return {
     accessKeyId: read('AWS_ACCESS_KEY_ID'),
     secretAccessKey: read('AWS_SECRET_ACCESS_KEY'),

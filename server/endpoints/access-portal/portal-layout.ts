@@ -1,9 +1,11 @@
 /** The frame of the access portal's pages, and their security headers. */
 import type { SsoInstanceRow } from '../../../store/index.ts'
 import { Html, html } from '../html.ts'
-import { documentOf, pageHeaders, sourceOf } from '../layout.ts'
+import { icon, MARK } from '../icons.ts'
+import { BRAND, documentOf, pageHeaders, sourceOf } from '../layout.ts'
 import { STYLE } from '../style.ts'
-import { PORTAL_SCRIPT, PORTAL_STYLE } from './portal-style.ts'
+import { PORTAL_SCRIPT } from './portal-script.ts'
+import { PORTAL_STYLE } from './portal-style.ts'
 import { displayNameOf } from './users.ts'
 import type { SignedIn } from './visit.ts'
 
@@ -29,20 +31,22 @@ interface Frame {
   readonly instance?: SsoInstanceRow | undefined
   /** Whose pages these are. Absent until somebody has signed in. */
   readonly signedIn?: SignedIn
-  /** Whether the page is wider than a form. */
+  /** Whether the page consists of cards of its own. Otherwise, its content is one. */
   readonly isWide?: boolean
 }
 
 export function portalPage({ title, instance, signedIn, isWide = false }: Frame, content: Html): Html {
   const present = signedIn?.instance ?? instance
-  const name = present && html`<span>Access portal of <strong>${portalName(present)}</strong></span>`
-  const body = html`<header data-directory="${present?.identityStoreId}"><strong>iamulator</strong>${name}${signedIn && links(signedIn)}</header>
-<main class="${isWide ? 'wide' : 'narrow'}">
+  const name =
+    present && html`<span class="quiet">Access portal of <strong>${portalName(present)}</strong></span>`
+  const brand = signedIn ? html`<a class="brand" href="/start">${MARK}iamulator</a>` : BRAND
+  const body = html`<header data-directory="${present?.identityStoreId}">${brand}${name}${signedIn && asideOf(signedIn)}</header>
+<main${isWide ? html` class="open"` : undefined}>
 <h1>${title}</h1>
 ${content}
 </main>
 ${SCRIPT}`
-  return documentOf({ title, head: HEAD, bodyClass: 'portal' }, body)
+  return documentOf({ title, head: HEAD }, body)
 }
 
 /** Returns the name of a portal: the one that its owner chose, or the ID of the identity store. */
@@ -50,19 +54,50 @@ export function portalName({ subdomain, name, identityStoreId }: SsoInstanceRow)
   return subdomain ?? name ?? identityStoreId
 }
 
-function links({ user, instance }: SignedIn): Html {
+/** Returns the clock of the instance's account, which appears if scripts run, and the menu of the user. */
+function asideOf({ user, instance, clock }: SignedIn): Html {
   const devices = instance.identityProvider
     ? undefined
     : html`<a href="/start/devices">MFA devices</a>
 `
-  return html`<nav aria-label="Portal"><span>${displayNameOf(user)}</span>
+  const { userName } = user
+  const [initial = ''] = userName
+  return html`<div class="aside">
+<span class="clock" data-now="${String(clock.now)}" data-speed="${clock.isStopped ? '0' : '1'}" hidden>${icon('clock')}<time></time> <span class="quiet">${offsetText(clock.aheadSeconds)}</span></span>
+<details class="menu"><summary><span class="initial" aria-hidden="true">${initial.toUpperCase()}</span>${userName}</summary>
+<nav aria-label="Portal"><p class="quiet small">${displayNameOf(user)}</p>
 <a href="/start">Accounts</a>
-${devices}<a href="/start/sign-out">Sign out</a></nav>`
+${devices}<a href="/start/sign-out">Sign out</a></nav></details></div>`
+}
+
+/** Returns how far a clock is ahead of real time. */
+function offsetText(seconds: number): string {
+  if (Math.abs(seconds) < 1) return 'real time'
+  return `${seconds < 0 ? '−' : '+'}${durationText(Math.abs(seconds))}`
+}
+
+/** Returns a duration in its two largest units, such as `7 h 58 min`. */
+export function durationText(seconds: number): string {
+  const whole = Math.floor(seconds)
+  const [days, hours, minutes] = [
+    Math.floor(whole / 86_400),
+    Math.floor(whole / 3600) % 24,
+    Math.floor(whole / 60) % 60,
+  ]
+  const parts = [
+    [days, 'd'],
+    [hours, 'h'],
+    [minutes, 'min'],
+    [whole % 60, 's'],
+  ] as const
+  const first = parts.findIndex(([count]) => count > 0)
+  const largest = parts.slice(Math.max(0, first), Math.max(0, first) + 2)
+  return largest.flatMap(([count, unit]) => (count > 0 ? [`${count} ${unit}`] : [])).join(' ') || '0 s'
 }
 
 /** Returns text to copy, with a button that appears if scripts run. */
-export function copiable(label: string, text: string): Html {
-  return html`<div class="code"><button type="button" class="plain" aria-label="Copy ${label}" hidden>Copy</button>
+export function copiable(label: string, text: string | Html): Html {
+  return html`<div class="code"><button type="button" class="plain" aria-label="Copy ${label}" hidden>${icon('copy')}<span>Copy</span></button>
 <pre tabindex="0" role="group" aria-label="${label}">${text}</pre></div>
 `
 }

@@ -12,26 +12,39 @@ import { newSigninToken } from '../console-tickets.ts'
 import { EndpointError } from '../endpoint-error.ts'
 import { redirect, shortText } from '../page-reply.ts'
 import { accountFacts } from './accounts.ts'
-import { accessKeysPage, openConsolePage } from './role-pages.ts'
+import type { AccessKeys } from './key-panel.ts'
+import { openConsolePage } from './open-console-page.ts'
 import { formToken, requireFormToken } from './sessions.ts'
+import { contentOf } from './start.ts'
+import { accountsPage } from './start-pages.ts'
 import { startUrlOf } from './start-url.ts'
 import type { PortalEvent, Reply, SignedIn, Visit } from './visit.ts'
 
-/** Shows access keys, but only when the user submits a form. No link leads here, and the page is not cached. */
+/**
+ * Shows access keys below their permission set, but only when the user submits a form. No link leads here, and the page is
+ * not cached.
+ */
 export function showAccessKeys(visit: Visit, signedIn: SignedIn): Reply {
   requireFormToken(visit, signedIn)
   const role = requireRole(signedIn, visit.form)
-  const session = sessionOf(visit, signedIn, role)
-  const { accountId, name: roleName } = role
-  const body = accessKeysPage(signedIn, {
-    account: accountFacts(signedIn.view, accountId),
-    roleName,
-    session,
+  const keys = keysOf(visit, signedIn, role)
+  const token = formToken(visit, signedIn)
+  const body = accountsPage(signedIn, { ...contentOf(visit, signedIn), token, keys })
+  return { status: 200, body, events: [federated(signedIn)] }
+}
+
+function keysOf(visit: Visit, signedIn: SignedIn, role: OfferedRole): AccessKeys {
+  const { accountId, name, sessionDuration } = role
+  return {
+    accountId,
+    roleName: name,
+    duration: sessionDuration,
+    session: sessionOf(visit, signedIn, role),
     // AWS's own names lead to the server as they are.
     endpoint: isHostOfAws(hostNameOf(visit.request.header('host'))) ? undefined : visit.origin,
     startUrl: startUrlOf(signedIn),
-  })
-  return { status: 200, body, events: [federated(signedIn)] }
+    ssoRegion: signedIn.instance.region,
+  }
 }
 
 /**

@@ -2,7 +2,12 @@
 import { createHash } from 'node:crypto'
 import type { Place, Tag } from '../../../store/index.ts'
 import { newUuid } from '../../aws/ids.ts'
-import { DEFAULT_SESSION_SECONDS, endToken, type PortalSessions } from '../../identity/portal-sessions.ts'
+import {
+  DEFAULT_SESSION_SECONDS,
+  endToken,
+  type LiveSession,
+  type PortalSessions,
+} from '../../identity/portal-sessions.ts'
 import { cookieHeader, cookieOf } from '../cookies.ts'
 import { EndpointError } from '../endpoint-error.ts'
 import { type Html, html } from '../html.ts'
@@ -36,7 +41,17 @@ export function sessionInCookie(
   const opened = sealed.open(text, (place) => emulator.clock.now(place))
   if (!opened) return undefined
   const { partition, accountId } = opened.view
-  return { ...opened, place: { partition, accountId } }
+  return inPlace(emulator, { partition, accountId }, opened)
+}
+
+/** Adds to a session where it belongs, and the clock there. */
+export function inPlace({ clock }: Visit['emulator'], place: Place, live: LiveSession): SignedIn {
+  const shown = {
+    now: clock.now(place),
+    aheadSeconds: clock.offsetSeconds(place),
+    isStopped: clock.isStopped,
+  }
+  return { ...live, place, clock: shown }
 }
 
 interface NewSession {

@@ -15,7 +15,7 @@ import { liveSession } from '../../identity/portal-sessions.ts'
 import { EndpointError } from '../endpoint-error.ts'
 import { appInstances, profilesOf } from './app-instances.ts'
 import { destinationOfRole, newConsoleToken, roleNamed } from './roles.ts'
-import { sessionInCookie } from './sessions.ts'
+import { inPlace, sessionInCookie } from './sessions.ts'
 import { displayNameOf, emailOf } from './users.ts'
 import type { Handler, Reply, SignedIn, Visit } from './visit.ts'
 
@@ -103,7 +103,7 @@ function sessionOfClient({ emulator }: Visit, token: string): SignedIn | undefin
   const { place, note } = opened
   const live = liveSession(store.view(place), note.session, clock.now(place))
   if (live && !isForAccounts(note)) throw noAccess()
-  return live && { ...live, place }
+  return live && inPlace(emulator, place, live)
 }
 
 /** The private key of the portal's SAML provider exists nowhere, so that nothing can be signed with it. */

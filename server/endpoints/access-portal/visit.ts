@@ -28,6 +28,16 @@ export interface Portal {
 /** A user who has signed in to a portal. */
 export interface SignedIn extends LiveSession {
   readonly place: Place
+  readonly clock: ShownClock
+}
+
+/** The clock of the account that owns the instance. */
+interface ShownClock {
+  /** Epoch milliseconds. */
+  readonly now: number
+  /** The difference from real time. */
+  readonly aheadSeconds: number
+  readonly isStopped: boolean
 }
 
 export interface Reply extends PageReply {

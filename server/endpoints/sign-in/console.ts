@@ -33,7 +33,7 @@ function consolePage(visit: Visit, signedIn: ConsoleSession): Html {
   const end = endOfSession(visit, signedIn)
   const title = (isSwitched ? note.switched?.displayName : '') || nameOf(present)
   return page(
-    { title },
+    { title, aside: nameOf(present) },
     html`${facts([
       ['Identity', present.caller.arn],
       ['Account', accountOf(visit, present)],
@@ -42,7 +42,7 @@ function consolePage(visit: Visit, signedIn: ConsoleSession): Html {
       ['Signed in until', toUtc(end)],
       ['Credentials', endOfCredentials(visit, signedIn) < end ? expirationOf(visit, signedIn) : undefined],
     ])}<div class="actions">
-<a href="/switchrole">Switch role</a>
+<a class="button plain" href="/switchrole">Switch role</a>
 ${isSwitched ? button('/exitrole', `Switch back`) : undefined}
 ${button('/console/credentials', 'Show credentials')}
 ${button('/signout', 'Sign out')}
@@ -99,7 +99,8 @@ export function showCredentials(visit: Visit): Reply {
   if (!signedIn) return toSignIn(visit)
   const isExpired = visit.emulator.clock.now(signedIn.present.caller) >= endOfCredentials(visit, signedIn)
   const content = isExpired ? expiredNotice(visit, signedIn) : credentialsOf(visit, signedIn)
-  const body = page({ title: 'Credentials' }, html`${content}<p><a href="/console">Back</a></p>`)
+  const aside = nameOf(signedIn.present)
+  const body = page({ title: 'Credentials', aside }, html`${content}<p><a href="/console">Back</a></p>`)
   return { status: isExpired ? 403 : 200, body }
 }
 

@@ -1,9 +1,12 @@
 /** The sign-in forms. */
 import { DEFAULT_ACCOUNT } from '../../identity/administrator.ts'
 import { type Html, html } from '../html.ts'
-import { alert, field, hidden, page } from '../layout.ts'
+import { icon } from '../icons.ts'
+import { alert, field, hidden, page, pageOf } from '../layout.ts'
 
 interface Form {
+  /** The host that serves the page. */
+  readonly host: string
   readonly destination: string
   /** The error message. */
   readonly message?: string | undefined
@@ -20,66 +23,106 @@ export interface UserForm extends Form {
   readonly administered?: string
   /** Whether anyone in that account has a password. */
   readonly hasPasswords?: boolean
+  /** Whether there is an instance of IAM Identity Center, and thus an access portal. */
+  readonly hasPortal?: boolean
 }
 
 export function userPage(form: UserForm): Html {
-  const { destination, message, region, account = DEFAULT_ACCOUNT, user = '' } = form
-  return page(
-    { title: 'Sign in as a user' },
-    html`${alert(message)}<form method="post" action="/signin">
-${hidden('destination', destination)}${region === undefined ? undefined : hidden('region', region)}
-${field({ name: 'account', label: 'Account number or alias', value: account, autocomplete: 'organization' })}
-${field({ name: 'user', label: 'User name', value: user, autocomplete: 'username' })}
-${PASSWORD}
-<button>Sign in</button>
-</form>
-${rootLink(form)}
-${administratorForm(form)}`,
-  )
+  const { account = DEFAULT_ACCOUNT, user = '', offersRoot = false } = form
+  const fields = html`${field({ name: 'account', label: 'Account number or alias', value: account, autocomplete: 'organization' })}
+${field({ name: 'user', label: 'User name', value: user, autocomplete: 'username' })}`
+  const ways = offersRoot ? segments(form, 'user') : undefined
+  return signInPage(form, { title: 'Sign in as a user', ways, fields, entries: entriesOf(form) })
 }
 
-function rootLink({ destination, region, offersRoot }: UserForm): Html | undefined {
-  if (!offersRoot) return undefined
-  return html`<p><a href="/signin?user=root&amp;destination=${encodeURIComponent(destination)}${regionParameter(region)}">Sign in as a root user</a></p>`
+/** Returns the ways to sign in without the password of a user. */
+function entriesOf(form: UserForm): Html | undefined {
+  const entries = [administratorEntry(form), portalEntry(form)].filter((entry) => entry !== undefined)
+  if (entries.length === 0) return undefined
+  return html`<section class="entries" aria-label="Without a password of an IAM user">
+${entries}${nobodyHint(form)}</section>`
 }
 
-/** Returns the form that needs no password, and how to get one if nobody in the account has any. */
-function administratorForm({ destination, region, administered, hasPasswords }: UserForm): Html | undefined {
+/** Returns the form that needs no password. */
+function administratorEntry({ destination, region, administered }: UserForm): Html | undefined {
   if (administered === undefined) return undefined
-  const explanation = hasPasswords
-    ? html`Without a password, sign in as the built-in administrator of the account ${administered}:`
-    : html`Nobody in the account ${administered} has a password yet. Set one with <code>aws iam create-login-profile</code>,
-or with <code>password</code> in a seed. The built-in administrator needs none:`
-  return html`<section>
-<p>${explanation}</p>
-<form method="post" action="/signin">
-${hidden('destination', destination)}${region === undefined ? undefined : hidden('region', region)}
+  return html`<div class="entry">${icon('key')}<div><form method="post" action="/signin">
+${hidden('destination', destination)}${regionField(region)}
 ${hidden('administrator', administered)}
 <button class="plain">Sign in as the administrator</button>
-</form>
-</section>`
+</form><p class="quiet small">Built in, of account ${administered}. Needs no password.</p></div></div>
+`
 }
 
-/** Keeps the region in a link. */
-function regionParameter(region: string | undefined): Html {
-  return region === undefined ? html`` : html`&amp;region=${encodeURIComponent(region)}`
+function portalEntry({ hasPortal }: UserForm): Html | undefined {
+  if (!hasPortal) return undefined
+  return html`<div class="entry">${icon('portal')}<div><a href="/start">Access portal</a>
+<p class="quiet small">Users of IAM Identity Center</p></div></div>
+`
+}
+
+/** Says how to get a password while nobody has one. */
+function nobodyHint({ administered, hasPasswords }: UserForm): Html | undefined {
+  if (administered === undefined || hasPasswords) return undefined
+  return html`<p class="quiet small">Nobody in the account ${administered} has a password yet. Set one with <code>aws iam create-login-profile</code>,
+or with <code>password</code> in a seed.</p>`
 }
 
 interface RootForm extends Form {
   readonly email?: string
 }
 
-export function rootPage({ destination, message, region, email = '' }: RootForm): Html {
-  return page(
-    { title: 'Sign in as a root user' },
-    html`${alert(message)}<form method="post" action="/signin">
-${hidden('destination', destination)}${region === undefined ? undefined : hidden('region', region)}
-${field({ name: 'email', label: 'Email address', type: 'email', value: email, autocomplete: 'username' })}
+export function rootPage(form: RootForm): Html {
+  const { email = '' } = form
+  const fields = field({
+    ...{ name: 'email', label: 'Email address', type: 'email', value: email, autocomplete: 'username' },
+  })
+  return signInPage(form, { title: 'Sign in as a root user', ways: segments(form, 'root'), fields })
+}
+
+interface Content {
+  readonly title: string
+  readonly ways: Html | undefined
+  /** The fields above the password. */
+  readonly fields: Html
+  readonly entries?: Html | undefined
+}
+
+function signInPage(
+  { host, destination, message, region }: Form,
+  { title, ways, fields, entries }: Content,
+): Html {
+  const card = html`${ways}${alert(message)}<form method="post" action="/signin">
+${hidden('destination', destination)}${regionField(region)}
+${fields}
 ${PASSWORD}
 <button>Sign in</button>
 </form>
-<p><a href="/signin?destination=${encodeURIComponent(destination)}${regionParameter(region)}">Sign in as a user</a></p>`,
+<p class="quiet small">If you have an MFA device, you enter its code next. If your password has expired, you change it then.</p>`
+  if (entries === undefined) return page({ title, aside: host }, card)
+  return pageOf(
+    { title, aside: host },
+    html`<main class="open welcome">
+<div class="head"><h1>${title}</h1>
+<p>Sign in with a password or without one.</p></div>
+<section class="box" aria-label="With a password">${card}</section>
+${entries}
+</main>`,
   )
+}
+
+function regionField(region: string | undefined): Html | undefined {
+  return region === undefined ? undefined : hidden('region', region)
+}
+
+/** Returns links to the forms for users and for root users. */
+function segments({ destination, region }: Form, current: 'user' | 'root'): Html {
+  const query = (fields: Readonly<Record<string, string>>) =>
+    new URLSearchParams({ ...fields, destination, ...(region === undefined ? {} : { region }) }).toString()
+  const state = (name: string) => (name === current ? html` aria-current="page"` : undefined)
+  return html`<nav class="segments" aria-label="Kind of user"><a href="/signin?${query({})}" aria-label="Sign in as a user"${state('user')}>User</a>
+<a href="/signin?${query({ user: 'root' })}" aria-label="Sign in as a root user"${state('root')}>Root user</a></nav>
+`
 }
 
 const PASSWORD = field({

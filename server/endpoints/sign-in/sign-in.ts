@@ -1,5 +1,6 @@
 /** Signs in with a password. The later steps are in `steps.ts`. */
 import { AwsError } from '../../../protocol/errors.ts'
+import { ssoInstanceKey } from '../../../store/index.ts'
 import { accountOfSignIn } from '../../aws/hosts.ts'
 import { partitionNamed } from '../../aws/partitions.ts'
 import { DEFAULT_ACCOUNT } from '../../identity/administrator.ts'
@@ -20,12 +21,13 @@ const STEPS_MILLISECONDS = 10 * 60 * 1000
 export function showSignIn(visit: Visit): Reply {
   const { query, origin, partition } = visit
   const destination = destinationIn(query, origin)
-  const account = query.get('account') ?? accountOfSignIn(new URL(origin).hostname)
+  const { host, hostname } = new URL(origin)
+  const account = query.get('account') ?? accountOfSignIn(hostname)
   const region = query.get('region') ?? undefined
   const isRoot = query.get('user') === 'root'
-  if (isRoot && rootSignsIn(visit)) return { status: 200, body: rootPage({ destination, region }) }
+  if (isRoot && rootSignsIn(visit)) return { status: 200, body: rootPage({ host, destination, region }) }
   const refused = isRoot ? { status: 403, message: noRoot(partition) } : { status: 200 }
-  return userForm(visit, { ...refused, destination, region, account })
+  return userForm(visit, { ...refused, host, destination, region, account })
 }
 
 export function signIn(visit: Visit): Promise<Reply> | Reply {
@@ -100,16 +102,28 @@ function throttlingOf(error: unknown): AwsError {
 function askAgain(visit: Visit, status: number, message: string): Reply {
   const { form, origin } = visit
   const destination = destinationIn(form, origin)
+  const { host } = new URL(origin)
   const claim = claimOf(form)
-  const region = form.get('region') ?? undefined
-  if (claim.kind === 'user') return userForm(visit, { status, destination, message, region, ...claim })
-  if (!rootSignsIn(visit)) return userForm(visit, { status, destination, message, region })
-  return { status, body: rootPage({ destination, message, region, email: claim.email }) }
+  const again = { host, destination, message, region: form.get('region') ?? undefined }
+  if (claim.kind === 'user') return userForm(visit, { status, ...again, ...claim })
+  if (!rootSignsIn(visit)) return userForm(visit, { status, ...again })
+  return { status, body: rootPage({ ...again, email: claim.email }) }
 }
 
 function userForm(visit: Visit, { status, ...form }: UserForm & { readonly status: number }): Reply {
-  const offers = { offersRoot: rootSignsIn(visit), ...withoutPassword(visit, form.account) }
+  const offers = {
+    offersRoot: rootSignsIn(visit),
+    hasPortal: hasPortal(visit),
+    ...withoutPassword(visit, form.account),
+  }
   return { status, body: userPage({ ...form, ...offers }) }
+}
+
+/** Returns whether an account of the partition has an instance of IAM Identity Center. */
+function hasPortal({ emulator: { store }, partition }: Visit): boolean {
+  for (const place of store.accounts())
+    if (place.partition === partition && store.view(place).ssoInstances.has(ssoInstanceKey)) return true
+  return false
 }
 
 const rootSignsIn = ({ partition }: Visit) => partitionNamed(partition).rootSignsIn

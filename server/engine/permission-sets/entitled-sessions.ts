@@ -1,6 +1,7 @@
 /** Issues credentials for roles that the account access manager gives to users. */
 import type { AccessApplicationRow, View } from '../../../store/index.ts'
 import { trustsAccountAccess } from '../../access/account-access-trust.ts'
+import { assumedRoleArn } from '../../aws/arns.ts'
 import type { EntitledRole } from '../../identity/entitled-roles.ts'
 import { userSession } from '../../identity/permission-set-sessions.ts'
 import type { LiveSession } from '../../identity/portal-sessions.ts'
@@ -31,7 +32,8 @@ export function startEntitledSession(
   const { tags, ...common } = userSession({ owner, instance, user, portalSession, now })
   const expiresAt = common.issuedAt + SESSION_MILLISECONDS
   const tagged = trusts('sts:TagSession') ? { tags } : {}
-  return { ...sessions.seal(account, { ...common, ...tagged, principalId: role.id, expiresAt }), expiresAt }
+  const sealed = sessions.seal(account, { ...common, ...tagged, principalId: role.id, expiresAt })
+  return { ...sealed, arn: assumedRoleArn(account, role.name, common.name), expiresAt }
 }
 
 function applicationOf({ accessApplications }: View): AccessApplicationRow | undefined {

@@ -1,5 +1,6 @@
 /** Issues credentials for permission sets, also to pages of the access portal. */
-import type { Place } from '../../../store/index.ts'
+import { type Place, rowById } from '../../../store/index.ts'
+import { assumedRoleArn } from '../../aws/arns.ts'
 import { permissionSetSession } from '../../identity/permission-set-sessions.ts'
 import type { LiveSession } from '../../identity/portal-sessions.ts'
 import type { SealedCredentials, Sessions } from '../../identity/sessions.ts'
@@ -12,6 +13,8 @@ export interface RoleSessionSources {
 }
 
 export interface RoleSession extends SealedCredentials {
+  /** The ARN of who uses the credentials. */
+  readonly arn: string
   /** Epoch milliseconds, whole seconds. */
   readonly expiresAt: number
 }
@@ -27,7 +30,9 @@ export function startRoleSession(
 ): RoleSession {
   const account = owner.account(accountId)
   const provider = portalProvider(account)
-  if (!provider) throw new TypeError(`${accountId} has permission sets, but no SAML provider`)
+  const role = rowById(account, 'roles', provisioning.roleId)
+  if (!provider || !role)
+    throw new TypeError(`${accountId} has permission sets, but no SAML provider or role`)
   const session = permissionSetSession({
     owner,
     instance,
@@ -37,5 +42,6 @@ export function startRoleSession(
     providerArn: provider.arn,
     now: timeIn(account),
   })
-  return { ...sessions.seal(account, session), expiresAt: session.expiresAt }
+  const arn = assumedRoleArn(account, role.name, session.name)
+  return { ...sessions.seal(account, session), arn, expiresAt: session.expiresAt }
 }

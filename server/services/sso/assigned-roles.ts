@@ -15,7 +15,7 @@ export const assignedRoles = {
       const live = requireAccountAccess(tx, input, ctx)
       const session = startPortalSession(live, { accountId: input.accountId, name: input.roleName }, ctx)
       if (!session) throw noAccess()
-      const { packedPercent, expiresAt, ...credentials } = session
+      const { packedPercent, expiresAt, arn: _arn, ...credentials } = session
       if (packedPercent > 100) throw attributesTooLarge(packedPercent)
       return { roleCredentials: { ...credentials, expiration: expiresAt } }
     },

@@ -27,11 +27,14 @@ afterEach(() => server.close())
 const developer = { account_id: OTHER, role_name: 'Developer' }
 
 test('the accounts show them beside permission sets, which take precedence', async () => {
-  expect((await signIn(visitor)).text).toContain('2 roles')
+  const page = await signIn(visitor)
+  expect(page.text).toContain('2 roles')
+  expect(page.text).toContain('1 account through account access manager. Signed in')
   await assign(server, { SessionDuration: 'PT2H', accounts: [OTHER] })
   const { text } = await visitor.get('/start')
   expect(text).toContain('1 permission set, 1 role')
-  const rows = [...text.matchAll(/<div class="row"><div><strong>(.*?)<\/strong>\s*<div .*?>(.*?)<\/div>/g)]
+  expect(text).toContain('1 account through 1 assignment of your own and account access manager.')
+  const rows = [...text.matchAll(/<div><strong>(.*?)<\/strong>\s*<div .*?>(.*?)<\/div>/g)]
   expect(rows.map(([, name, length]) => [name, length])).toEqual([
     ['Dev', 'for 2 hours'],
     ['Developer', 'for 1 hour'],
@@ -40,6 +43,9 @@ test('the accounts show them beside permission sets, which take precedence', asy
 
 test('they have access keys and a console', async () => {
   await signIn(visitor)
+  const keys = await visitor.submit(developer, '/start/access-keys')
+  expect(keys.text).toContain('<code>assumed-role/Developer/ann</code>')
+  await visitor.get('/start')
   expect((await visitor.get(`/start/console?${new URLSearchParams(developer)}`)).text).toContain('Developer')
   const { place, text } = await visitor.submit()
   expect(place).toBe('/console')

@@ -42,12 +42,28 @@ describe('accounts', () => {
     })
     const { text } = await signIn(visitor)
     expect(text).toContain(`<strong>Shop &amp; Co</strong> <span class="quiet small">${OTHER}</span>`)
-    expect(text).toContain(`<span class="quiet small">${email}</span>`)
-    expect(text).toContain('Accounts (2)')
+    expect(text).toContain(`<span class="quiet small email">${email}</span>`)
+    expect(text).toContain(`Accounts <span class="number">2</span>`)
     expect(text).toContain('2 permission sets')
     expect(text).toContain('1 permission set<')
     expect(text).toContain('Restart &lt;everything&gt;; for 4 hours')
     expect(text.indexOf('<strong>Audit</strong>')).toBeLessThan(text.lastIndexOf('<strong>Dev</strong>'))
+  })
+
+  test('each with a color, in the order in which they joined', async () => {
+    await assign(server)
+    const { text } = await signIn(visitor)
+    const colors = Array.from(text.matchAll(/class="square account-(\d)"/g), ([, color]) => color)
+    expect(colors.sort()).toEqual(['0', '1'])
+  })
+
+  test('with the clock of the account, and how far it is ahead', async () => {
+    const { text } = await signIn(visitor)
+    expect(text).toContain(`data-now="${NOW}" data-speed="1"`)
+    expect(text).toContain('<span class="quiet">real time</span>')
+    const body = JSON.stringify({ advance: 7500 })
+    await fetch(`${server.url}/_iamulator/clock`, { method: 'POST', body })
+    expect((await visitor.get('/start')).text).toContain('<span class="quiet">+2 h 5 min</span>')
   })
 
   test('by way of a group, and no longer once the assignment is deleted', async () => {
@@ -68,9 +84,15 @@ describe('accounts', () => {
       ...{ PrincipalType: 'GROUP' as const, PrincipalId: GroupId },
     }
     await server.ssoAdmin().send(new CreateAccountAssignmentCommand(assignment))
-    expect((await visitor.get('/start')).text).toContain('Accounts (1)')
+    const page = await visitor.get('/start')
+    expect(page.text).toContain(`Accounts <span class="number">1</span>`)
+    expect(page.text).toContain('1 account through the group devs. Signed in until')
+    await assign(server, { Name: 'Own', accounts: [ACCOUNT] })
+    expect((await visitor.get('/start')).text).toContain(
+      '2 accounts through the group devs and 1 assignment of your own. Signed in until',
+    )
     await server.ssoAdmin().send(new DeleteAccountAssignmentCommand(assignment))
-    expect((await visitor.get('/start')).text).toContain('Accounts (0)')
+    expect((await visitor.get('/start')).text).toContain(`Accounts <span class="number">1</span>`)
   })
 })
 
@@ -81,10 +103,13 @@ describe('access keys', () => {
   })
 
   test('in AWS’s three ways, and what `aws configure sso` asks for', async () => {
-    const { status, text } = await press('/start/access-keys')
+    const { status, text: markup } = await press('/start/access-keys')
     expect(status).toBe(200)
+    expect(markup).toContain('<span class="secret">')
+    // Colors and masks are not part of what users copy.
+    const text = markup.replace(/<\/?span[^>]*>/g, '')
     expect(text).toContain(utc(NOW + 2 * HOUR))
-    const value = (name: string) => new RegExp(`export ${name}=&quot;(.+?)&quot;`).exec(text)?.[1] ?? ''
+    const value = (name: string) => new RegExp(`export ${name}="(.+?)"`).exec(text)?.[1] ?? ''
     const [id, secret, token] = [
       value('AWS_ACCESS_KEY_ID'),
       value('AWS_SECRET_ACCESS_KEY'),
@@ -92,7 +117,7 @@ describe('access keys', () => {
     ]
     expect(value('AWS_ENDPOINT_URL')).toBe(server.url)
     expect(text).toContain(`SET AWS_ACCESS_KEY_ID=${id}`)
-    expect(text).toContain(`$Env:AWS_SECRET_ACCESS_KEY=&quot;${secret}&quot;`)
+    expect(text).toContain(`$Env:AWS_SECRET_ACCESS_KEY="${secret}"`)
     expect(text).toContain(
       `[${OTHER}_Dev]\nendpoint_url=${server.url}\naws_access_key_id=${id}\naws_secret_access_key=${secret}\naws_session_token=${token}</pre>`,
     )
@@ -105,6 +130,17 @@ describe('access keys', () => {
       new RegExp(`^arn:aws:sts::${OTHER}:assumed-role/AWSReservedSSO_Dev_[0-9a-f]{16}/ann$`),
     )
     expect(server.log()).toContain(`sso:Federate - arn:aws:identitystore:::user/${userId(1)}`)
+  })
+
+  test('below their permission set, with the name of who uses them and how long they last', async () => {
+    await assign(server, { Name: 'Audit', SessionDuration: 'PT1H30M', accounts: [OTHER] })
+    const { text } = await press('/start/access-keys', OTHER, 'Audit')
+    expect(text.match(/<section class="keys"/g)).toHaveLength(1)
+    expect(text).toContain(`aria-label="Access keys for Audit in ${OTHER}"`)
+    expect(text).toMatch(/<code>assumed-role\/AWSReservedSSO_Audit_\w+\/ann<\/code>/)
+    expect(text).toContain('expire in 1 h 30 min')
+    expect(text).toContain(`aria-label="Hide access keys for Audit in ${OTHER}"`)
+    expect(text).toContain(`aria-label="Access keys for Dev in ${OTHER}"`)
   })
 
   test('not for what the user may not use', async () => {
@@ -188,7 +224,7 @@ describe('applications', () => {
       }),
     )
     const { text } = await signIn(visitor, { place: '/start/applications' })
-    expect(text).toContain('Applications (3)')
+    expect(text).toContain(`Applications <span class="number">3</span>`)
     expect(text).toContain('<a href="https://shop.example.com/" rel="noreferrer"><strong>App a</strong></a>')
     expect(text).toContain('The shop')
     expect(text).toContain('<strong>App b</strong>')

@@ -2,6 +2,8 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { seeded, Visitor } from '../../support/console.ts'
 import { ACCOUNT, type TestServer } from '../../support/harness.ts'
+import { instanceWith, putInstance } from '../../support/identity-center.ts'
+import { PARTITION } from '../../support/places.ts'
 import { send } from '../../support/raw.ts'
 
 const PASSWORD = 'correct-Horse-7'
@@ -29,6 +31,31 @@ describe('pages', () => {
     expect(headers.get('cache-control')).toBe('no-store')
     expect(headers.get('x-content-type-options')).toBe('nosniff')
     expect(headers.get('referrer-policy')).toBe('same-origin')
+  })
+
+  test('name the host, and lead to each other with destination and region', async () => {
+    const query = 'destination=%2Fswitchrole&region=us-east-1'
+    const users = await visitor.get(`/signin?${query}`)
+    expect(users.text).toContain(`<span class="aside small">${new URL(server.url).host}</span>`)
+    expect(users.text).toContain('aria-label="Sign in as a user" aria-current="page">User</a>')
+    const [, toRoot = ''] = /<a href="([^"]+)" aria-label="Sign in as a root user">/.exec(users.text) ?? []
+    const root = await visitor.get(toRoot.replaceAll('&amp;', '&'))
+    expect(root.text).toContain('Sign in as a root user</h1>')
+    expect(root.text).toContain('name="destination" value="/switchrole"')
+    expect(root.text).toContain('name="region" value="us-east-1"')
+    const [, toUsers = ''] = /<a href="([^"]+)" aria-label="Sign in as a user">/.exec(root.text) ?? []
+    expect(new URLSearchParams(toUsers.replaceAll('&amp;', '&').split('?')[1])).toEqual(
+      new URLSearchParams(query),
+    )
+  })
+
+  test('offer the access portal in the partition of an instance', async () => {
+    const link = '<a href="/start">Access portal</a>'
+    expect((await visitor.get('/signin')).text).not.toContain(link)
+    putInstance(server, ACCOUNT, instanceWith())
+    expect((await visitor.get('/signin')).text).toContain(link)
+    const other = PARTITION === 'aws' ? 'cn-north-1' : 'us-east-1'
+    expect((await visitor.get(`/signin?region=${other}`)).text).not.toContain(link)
   })
 
   test('take no form of another site, nor of another port', async () => {
