@@ -103,9 +103,12 @@ export class Browser {
     return this.#untilLoaded(() => this.#send('Page.navigate', { url }))
   }
 
-  /** Sets the user's preferred color scheme. */
+  /** Sets the user's preferred color scheme. The user prefers no motion, so that colors change at once. */
   async prefer(scheme: 'light' | 'dark'): Promise<void> {
-    const features = [{ name: 'prefers-color-scheme', value: scheme }]
+    const features = [
+      { name: 'prefers-color-scheme', value: scheme },
+      { name: 'prefers-reduced-motion', value: 'reduce' },
+    ]
     await this.#send('Emulation.setEmulatedMedia', { features })
   }
 
@@ -135,9 +138,12 @@ export class Browser {
     }
   }
 
-  /** Runs an expression. The inspector can run scripts even though the page cannot. */
+  /**
+   * Runs an expression, and waits for its value. The inspector can run scripts even though the page cannot, except those
+   * that wait.
+   */
   async evaluate(expression: string): Promise<string> {
-    const response = await this.#send('Runtime.evaluate', { expression })
+    const response = await this.#send('Runtime.evaluate', { expression, awaitPromise: true })
     if (response['exceptionDetails']) throw new Error(JSON.stringify(response['exceptionDetails']))
     return String(Reflect.get(Object(response['result']), 'value'))
   }
