@@ -105,7 +105,7 @@ main > .segments, .box > .segments { margin-bottom: 1rem; }
   dd { margin-bottom: .625rem; }
 }
 @media (forced-colors: active) {
-  main, .box, .entry { border: 1px solid; }
+  main:not(.open), .box, .entry { border: 1px solid; }
   .segments > [aria-current], .segments > label:has(:checked) { outline: 2px solid Highlight; outline-offset: -2px; }
   .brand rect { fill: CanvasText; }
   .brand path { stroke: Canvas; }

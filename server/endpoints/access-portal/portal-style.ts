@@ -103,7 +103,6 @@ details.plain-details > summary { color: var(--accent); cursor: pointer; }
   .toolbar { align-items: stretch; }
   .filter input { font-size: 1rem; }
   .filter kbd { display: none; }
-  .email { margin-left: 2.0625rem; }
   .filter input { padding-right: .75rem; }
   .row, div.card > .row { padding-left: 1.0625rem; }
   .row > div { flex-basis: calc(100% - 2rem); }
@@ -116,5 +115,6 @@ details.plain-details > summary { color: var(--accent); cursor: pointer; }
   .check { min-height: 2.75rem; }
   .terminal { flex-wrap: wrap; }
 }
+@media (max-width: 30rem) { .email { margin-left: 2.0625rem; } }
 @media (forced-colors: active) { .card, .menu > nav { border: 1px solid; } .row > .plain.chosen { outline: 2px solid Highlight; } }
 `
