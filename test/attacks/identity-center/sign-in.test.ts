@@ -109,6 +109,15 @@ describe('lockout', () => {
     expect(isSignedIn(last)).toBe(false)
   })
 
+  test('ends when a snapshot from before is restored', async () => {
+    const post = (path: string) => fetch(`${server.url}/_iamulator/snapshots${path}`, { method: 'POST' })
+    const { id } = Object(await (await post('')).json())
+    await lock()
+    expect((await guess('ann', PASSWORD)).page.status).toBe(429)
+    expect((await post(`/${id}/restore`)).status).toBe(200)
+    expect((await guess('ann', PASSWORD)).page.status).toBe(200)
+  })
+
   test('is for codes of devices, too, so that none is found by guessing', async () => {
     await signIn(visitor)
     await visitor.get('/device')

@@ -171,15 +171,6 @@ describe('guessing', () => {
     expect((await signIn(visitor)).status).toBe(200)
   })
 
-  test('a snapshot that is restored forgets them', async () => {
-    const post = (path: string) => fetch(`${server.url}/_iamulator/snapshots${path}`, { method: 'POST' })
-    const { id } = Object(await (await post('')).json())
-    for (let count = 0; count < 5; count++) await signIn(new Visitor(server), { password: 'wrong' })
-    expect((await signIn(visitor)).status).toBe(429)
-    expect((await post(`/${id}/restore`)).status).toBe(200)
-    expect((await signIn(visitor)).status).toBe(200)
-  })
-
   test('codes are counted like passwords', async () => {
     await putUser(server, 2, 'bob', { totp: DEVICE })
     await signIn(visitor, { userName: 'bob' })
