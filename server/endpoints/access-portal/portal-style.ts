@@ -16,7 +16,6 @@ const FORMATS = ['environment', 'configure', 'profile', 'values']
 export const PORTAL_STYLE = `
 .unseen { position: absolute; width: 1px; height: 1px; margin: -1px; padding: 0; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 a.brand { text-decoration: none; }
-.portal-name { overflow-wrap: anywhere; }
 .aside { display: flex; flex-wrap: wrap; gap: .5rem .875rem; align-items: center; color: var(--text); }
 .clock { display: inline-flex; gap: .5rem; align-items: center; min-height: 1.875rem; padding: 0 .6875rem; border: 1px solid var(--line-2);
   border-radius: .4375rem; background: var(--surface); font-weight: 560; }
@@ -96,7 +95,6 @@ ${FORMATS} { display: none; }
 .terminal code { color: var(--text); }
 .user-code { font: 600 1.75rem/1.2 ui-monospace, monospace; letter-spacing: .08em; text-align: center; }
 .qr { display: block; margin: 0 auto 1rem; padding: .5rem; width: 13rem; max-width: 100%; background: #fff; border-radius: .5rem; image-rendering: pixelated; }
-details.plain-details > summary { color: var(--accent); cursor: pointer; }
 @media (max-width: 45rem) {
   .menu > summary, .menu > nav a, .clock { min-height: 2.75rem; }
   .menu > nav a { display: flex; align-items: center; }
