@@ -21,7 +21,7 @@ export function startDeviceAuthorization(
   { id: clientId, name: clientName, scopes }: OidcClient,
   { now, randomBytes, foreignRegion }: Start,
 ): { readonly row: DeviceAuthorizationRow; readonly deviceCode: string } {
-  removeExpired(tx, now)
+  makeRoom(tx, now)
   const deviceCode = `${tx.partition}.${tx.accountId}.${randomBytes(48).toString('base64url')}`
   const row: DeviceAuthorizationRow = {
     userCode: newUserCode(tx, randomBytes),
@@ -99,7 +99,15 @@ function randomLetter(randomBytes: RandomBytes): string {
   return byte < 240 ? LETTERS.charAt(byte % LETTERS.length) : randomLetter(randomBytes)
 }
 
-function removeExpired({ deviceAuthorizations }: Tx, now: number): void {
-  for (const [key, { expiryDate }] of [...deviceAuthorizations.rows()])
-    if (expiryDate <= now) deviceAuthorizations.delete(key)
+/** The number of devices that can wait at an instance, because everybody can start one. */
+const MOST_DEVICES = 10_000
+
+/** Forgets the devices whose codes have expired, and when there are too many others, the oldest one. */
+function makeRoom({ deviceAuthorizations: devices }: Tx, now: number): void {
+  let oldest: DeviceAuthorizationRow | undefined
+  for (const [key, row] of [...devices.rows()]) {
+    if (row.expiryDate <= now) devices.delete(key)
+    else if (!oldest || row.createDate < oldest.createDate) oldest = row
+  }
+  if (oldest && devices.size >= MOST_DEVICES) devices.delete(oldest.userCode)
 }

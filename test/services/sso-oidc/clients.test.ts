@@ -1,9 +1,9 @@
 /** Tests RegisterClient, and which clients may do what. */
 import { RegisterClientCommand, type SSOOIDCClient } from '@aws-sdk/client-sso-oidc'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { expectError, NOW, type TestServer } from '../../support/harness.ts'
+import { ACCOUNT, expectError, NOW, type TestServer } from '../../support/harness.ts'
 import { identityCenterServer } from '../../support/identity-center.ts'
-import { FACTS, REGION } from '../../support/places.ts'
+import { at, FACTS, REGION } from '../../support/places.ts'
 import { CLI, createToken, DEVICE_CODE, register, START_URL, startDevice } from '../../support/portal.ts'
 import { effectsIn } from '../effects-in.ts'
 import { putDirectory } from '../sso-admin/granting.ts'
@@ -178,6 +178,24 @@ describe('StartDeviceAuthorization', () => {
       const { userCode } = await startDevice(client, registered, url)
       expect([url, userCode]).toEqual([url, expect.any(String)])
     }
+  })
+
+  test('forgets the device that waits longest when there are 10,000', async () => {
+    const registered = await register(client)
+    const { deviceCode } = await startDevice(client, registered)
+    server.iamulator.store.transact(at(ACCOUNT), ({ deviceAuthorizations: devices }) => {
+      for (const [, first] of [...devices.rows()]) {
+        for (let number = devices.size; number < 10_000; number++) {
+          const userCode = String(number)
+          devices.put(userCode, { ...first, userCode, deviceCodeHash: userCode, createDate: NOW + 1 })
+        }
+      }
+    })
+    const poll = () => createToken(client, registered, { grantType: DEVICE_CODE, deviceCode })
+    await expectError(poll(), { code: 'AuthorizationPendingException', status: 400 })
+    await startDevice(client, registered)
+    expect(server.iamulator.store.view(at(ACCOUNT)).deviceAuthorizations.size).toBe(10_000)
+    await expectError(poll(), { code: 'InvalidGrantException', status: 400 })
   })
 
   test('refuses other start URLs', async () => {
