@@ -130,14 +130,9 @@ function bodyOf({ body, method }: WireRequest): unknown {
   try {
     return JSON.parse(text)
   } catch (error) {
-    if (text.startsWith('SAMLRequest=')) throw invalidBody(NO_SIGN_IN_PAGE)
     throw invalidBody(`The body is not valid JSON: ${messageOf(error)}.`)
   }
 }
-
-/** Access portals send browsers here, because the metadata of the built-in SAML provider must name some URL. */
-const NO_SIGN_IN_PAGE =
-  'The built-in SAML provider has no sign-in page. Send this endpoint JSON to get an assertion, and post it to the assertion consumer service, as in docs/guide/identity-center-saml.md.'
 
 function toAnswer(
   { status, body, contentType, stream }: Reply,

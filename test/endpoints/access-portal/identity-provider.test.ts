@@ -323,17 +323,6 @@ describe('the portal asks the provider', () => {
     expect(page.text).toContain('Your identity provider manages your MFA devices.')
   })
 
-  test('even if it is the built-in one, which says that it has no page', async () => {
-    useProvider(await (await fetch(`${server.url}/_iamulator/idp/saml/metadata`)).text())
-    const { text } = await visitor.get('/start')
-    const [, location = ''] = /<form method="post" action="(.*?)"/.exec(text) ?? []
-    const [, SAMLRequest = ''] = /name="SAMLRequest" value="(.*?)"/.exec(text) ?? []
-    expect(location).toBe(`${server.url}/_iamulator/idp/saml/assertion`)
-    const response = await fetch(location, { method: 'POST', body: new URLSearchParams({ SAMLRequest }) })
-    expect(response.status).toBe(400)
-    expect((await response.json()).message).toMatch(/^The built-in SAML provider has no sign-in page\. /)
-  })
-
   test('unless its metadata name no page', async () => {
     useProvider(metadataOf({ services: singleSignOn(`Binding="${POST}" Location="javascript:x"`) }))
     expect((await visitor.get('/start')).status).toBe(500)
