@@ -25,7 +25,7 @@ export interface EffectiveRole {
 }
 
 /**
- * Returns everything that a user can use, by account and then by name, each permission set once per account.
+ * Returns everything that a user can use, in no particular order, each permission set once per account.
  *
  * @param owner the account that owns the instance
  */
@@ -34,9 +34,9 @@ export function effectiveRoles(owner: View, userId: string): readonly EffectiveR
     Array.from(owner.accountAssignments.by('principal', principalId), ([, row]) => row),
   )
   const places = new Map(assignments.map((row) => [`${row.accountId} ${row.permissionSetId}`, row]))
-  return [...places.values()]
-    .flatMap(({ accountId, permissionSetId }) => usableRole(owner, accountId, permissionSetId) ?? [])
-    .sort((a, b) => compare(a.accountId, b.accountId) || compare(a.permissionSet.name, b.permissionSet.name))
+  return [...places.values()].flatMap(
+    ({ accountId, permissionSetId }) => usableRole(owner, accountId, permissionSetId) ?? [],
+  )
 }
 
 /** Returns the permission set with this name, if the user can use it in the account. */
@@ -80,8 +80,4 @@ function isUsable(owner: View, accountId: string): boolean {
     owner.memberAccounts.has(accountId) &&
     !isClosed(owner.account(accountId))
   )
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : Number(a > b)
 }
