@@ -9,6 +9,7 @@ import {
   type View,
 } from '../../store/index.ts'
 import { idInArn } from '../aws/identity-center-ids.ts'
+import { groupIdsOf } from './group-memberships.ts'
 
 /** An application, its instance, and the account that owns the instance. */
 export interface OwnedApplication<Account = View> {
@@ -31,12 +32,11 @@ export function findApplication(account: View, arn: string): OwnedApplication | 
 /** Returns whether a user may use an application: those that are assigned, or members of an assigned group. */
 export function isAssigned({ owner, application }: OwnedApplication, userId: string): boolean {
   if (!application.assignmentRequired) return true
-  const groups = Array.from(owner.groupMemberships.by('user', userId), ([, { groupId }]) => groupId)
   const has = (principalType: 'USER' | 'GROUP', principalId: string) =>
     owner.applicationAssignments.has(
       applicationAssignmentKey({ applicationId: application.id, principalType, principalId }),
     )
-  return has('USER', userId) || groups.some((group) => has('GROUP', group))
+  return has('USER', userId) || groupIdsOf(owner, userId).some((group) => has('GROUP', group))
 }
 
 /** Returns the targets of a scope. Undefined if the application does not have the scope, which can be named like a method. */

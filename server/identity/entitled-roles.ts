@@ -2,6 +2,7 @@
 import { keyOf, type RoleRow, type View } from '../../store/index.ts'
 import { parseRoleArn } from '../aws/arns.ts'
 import { isClosed } from './closed-accounts.ts'
+import { groupIdsOf } from './group-memberships.ts'
 
 /** A role that exists, and its account. */
 export interface EntitledRole {
@@ -17,8 +18,7 @@ export interface EntitledRole {
  * @param owner the account that owns the instance of IAM Identity Center
  */
 export function entitledRoles(owner: View, userId: string): readonly EntitledRole[] {
-  const groups = Array.from(owner.groupMemberships.by('user', userId), ([, { groupId }]) => groupId)
-  const arns = [userId, ...groups].flatMap((id) =>
+  const arns = [userId, ...groupIdsOf(owner, userId)].flatMap((id) =>
     Array.from(owner.entitlements.by('principal', id), ([, { roleArn }]) => roleArn),
   )
   return [...new Set(arns)].sort().flatMap((arn) => entitledRole(owner, arn) ?? [])

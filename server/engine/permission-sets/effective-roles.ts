@@ -15,6 +15,7 @@ import {
 import { includesService } from '../../access/organization/services.ts'
 import { IDENTITY_CENTER } from '../../aws/identity-center-ids.ts'
 import { isClosed } from '../../identity/closed-accounts.ts'
+import { groupIdsOf } from '../../identity/group-memberships.ts'
 import { provisioningOf } from './provision.ts'
 
 /** A permission set that a user can use in an account. */
@@ -59,10 +60,9 @@ type AssignedPrincipal = Pick<AccountAssignmentRow, 'principalType' | 'principal
 
 /** Returns a user and the groups of the user, as assignments name them. */
 function principalsOf(owner: View, userId: string): readonly AssignedPrincipal[] {
-  const groups = Array.from(owner.groupMemberships.by('user', userId), ([, { groupId }]) => groupId)
   return [
     { principalType: 'USER', principalId: userId },
-    ...groups.map((principalId) => ({ principalType: 'GROUP', principalId }) as const),
+    ...groupIdsOf(owner, userId).map((principalId) => ({ principalType: 'GROUP', principalId }) as const),
   ]
 }
 
