@@ -1,6 +1,7 @@
 /** The accounts that the access portal shows to a user. */
 import { emailOf, nameOf } from '../../access/organization/account-names.ts'
 import { type OfferedRole, portalRoles } from '../../engine/permission-sets/portal-roles.ts'
+import { groupIdsOf } from '../../identity/group-memberships.ts'
 import { ACCOUNT_COLORS } from '../tokens.ts'
 import type { SignedIn } from './visit.ts'
 
@@ -61,7 +62,7 @@ export function waysTo(accounts: readonly Account[], { view, user }: SignedIn): 
     Array.from(view.accountAssignments.by('principal', principal), ([, row]) => row).filter((row) =>
       assigned.has(placeOf(row.accountId, row.permissionSetId)),
     ).length
-  const groups = Array.from(view.groupMemberships.by('user', user.id), ([, { groupId }]) => groupId)
+  const groups = groupIdsOf(view, user.id)
     .filter((id) => countOf(id) > 0)
     .map((id) => view.directoryGroups.get(id)?.displayName ?? id)
     .sort((a, b) => a.localeCompare(b, 'en'))

@@ -1,5 +1,6 @@
 /** The applications that the access portal shows to a user. */
 import type { SsoApplicationRow } from '../../../store/index.ts'
+import { groupIdsOf } from '../../identity/group-memberships.ts'
 import type { SignedIn } from './visit.ts'
 
 export interface PortalApplication {
@@ -12,9 +13,8 @@ export interface PortalApplication {
 
 /** Returns the visible applications that are assigned to a user or a group of the user, in the order of their names. */
 export function applicationsOf({ view, user }: SignedIn): readonly PortalApplication[] {
-  const groups = Array.from(view.groupMemberships.by('user', user.id), ([, { groupId }]) => groupId)
   const assigned = new Set(
-    [user.id, ...groups].flatMap((principal) =>
+    [user.id, ...groupIdsOf(view, user.id)].flatMap((principal) =>
       Array.from(view.applicationAssignments.by('principal', principal), ([, row]) => row.applicationId),
     ),
   )

@@ -14,6 +14,7 @@ import {
 } from '../../../store/index.ts'
 import type { Context, Family, Input } from '../../engine/operation.ts'
 import { findApplication, type OwnedApplication } from '../../identity/applications.ts'
+import { groupIdsOf } from '../../identity/group-memberships.ts'
 import {
   type ApplicationInput,
   applicationConditions,
@@ -136,8 +137,7 @@ function assignmentsFor(
   owner: View,
   { PrincipalType: type, PrincipalId: id, Filter }: PrincipalInput,
 ): readonly ApplicationAssignmentRow[] {
-  const groups =
-    type === 'USER' ? Array.from(owner.groupMemberships.by('user', id), ([, { groupId }]) => groupId) : []
+  const groups = type === 'USER' ? groupIdsOf(owner, id) : []
   return [id, ...groups]
     .flatMap((each) => Array.from(owner.applicationAssignments.by('principal', each), ([, row]) => row))
     .filter(({ principalId, principalType }) => principalId !== id || principalType === type)

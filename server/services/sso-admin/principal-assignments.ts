@@ -1,6 +1,7 @@
 /** What a user or a group has access to. */
 import { type AccountAssignmentRow, assignmentKey, type View } from '../../../store/index.ts'
 import type { Family, Input } from '../../engine/operation.ts'
+import { groupIdsOf } from '../../identity/group-memberships.ts'
 import { toAssignment } from './assignments.ts'
 import { instanceRules, READS, requireOrganizationInstance } from './gate.ts'
 import { pageInOrder } from './paging.ts'
@@ -33,8 +34,7 @@ function assignmentsFor(
   owner: View,
   { PrincipalType: type, PrincipalId: id, Filter }: PrincipalInput,
 ): readonly AccountAssignmentRow[] {
-  const groups =
-    type === 'USER' ? Array.from(owner.groupMemberships.by('user', id), ([, { groupId }]) => groupId) : []
+  const groups = type === 'USER' ? groupIdsOf(owner, id) : []
   return [id, ...groups]
     .flatMap((each) => Array.from(owner.accountAssignments.by('principal', each), ([, row]) => row))
     .filter(({ principalId, principalType }) => principalId !== id || principalType === type)
