@@ -12,6 +12,7 @@ import { isStructure, memberOf, type Structure } from '../../protocol/structure.
 import type { Place } from '../../store/index.ts'
 import type { RandomBytes } from '../aws/ids.ts'
 import { STANDARD } from '../aws/partitions.ts'
+import { isEqualSecret } from '../standards/constant-time.ts'
 import { DEFAULT_ACCOUNT } from './administrator.ts'
 
 /** Clients belong to no account. They are registered, and expire, at the time of this one. */
@@ -72,7 +73,8 @@ export function registerClient(
 /** Returns the client whose ID and secret belong together. Undefined if they do not, or have expired. */
 export function openClient(id: string, secret: string, now: number): OidcClient | undefined {
   const [header, payload = '', signature = '', ...rest] = secret.split('.')
-  if (header !== HEADER || rest.length > 0 || !areEqual(signature, signatureOf(payload))) return undefined
+  if (header !== HEADER || rest.length > 0 || !isEqualSecret(signature, signatureOf(payload)))
+    return undefined
   const { serialized } = membersIn(decoded(payload))
   const client = clientOf(membersIn(serialized))
   return client?.id === id && now < client.expiryDate ? client : undefined
@@ -189,9 +191,4 @@ function encoded(text: string): string {
 
 function decoded(text: string): string {
   return Buffer.from(text, 'base64url').toString()
-}
-
-function areEqual(one: string, other: string): boolean {
-  const [a, b] = [Buffer.from(one), Buffer.from(other)]
-  return a.length === b.length && timingSafeEqual(a, b)
 }

@@ -1,5 +1,5 @@
 /** The tenants of the SCIM endpoint of IAM Identity Center, which prove who they are with a bearer token. */
-import { createHash, timingSafeEqual } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import {
   type Place,
   type ScimTenantRow,
@@ -9,6 +9,7 @@ import {
   scimTenantId,
   ssoInstanceKey,
 } from '../../store/index.ts'
+import { isEqualSecret } from '../standards/constant-time.ts'
 import { DEFAULT_ACCOUNT } from './administrator.ts'
 
 /** A tenant, and the account and the instance that it belongs to. */
@@ -48,7 +49,7 @@ export function findScimTenant(
   if (token === undefined) return 'A SCIM request needs the header "Authorization: Bearer TOKEN".'
   const found = locate(store, credentials)
   // Both reasons are one to the client, and both take the time of a comparison.
-  const matching = (found?.row.tokens ?? []).filter(({ hash }) => isHashOf(token, hash))
+  const matching = (found?.row.tokens ?? []).filter(({ hash }) => isEqualSecret(hashOf(token), hash))
   if (!found) return 'The SCIM endpoint has no tenant with this ID in this region.'
   if (matching.length === 0) return 'The token of the SCIM request is not one of the tenant.'
   const time = now(found.place)
@@ -86,8 +87,3 @@ export function newScimToken(token: string, createDate: number): ScimToken {
 }
 
 const hashOf = (token: string) => createHash('sha256').update(token).digest('base64')
-
-function isHashOf(token: string, hash: string): boolean {
-  const [one, other] = [Buffer.from(hashOf(token)), Buffer.from(hash)]
-  return one.length === other.length && timingSafeEqual(one, other)
-}

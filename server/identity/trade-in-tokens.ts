@@ -2,8 +2,8 @@
  * Trade-in tokens. A partner receives one for an accepted delegation request and exchanges it for
  * credentials.
  */
-import { timingSafeEqual } from 'node:crypto'
 import { type DelegationRequestRow, rowById, type View } from '../../store/index.ts'
+import { isEqualSecret } from '../standards/constant-time.ts'
 
 /**
  * Returns the token of a request. It contains the request's ID, so that the request can be found in any
@@ -18,12 +18,7 @@ export function requestOfToken(view: View, token: string): DelegationRequestRow 
   const [id = ''] = token.split('.')
   const row = rowById(view, 'delegationRequests', id)
   if (!row?.token) return undefined
-  return isSame(token, tradeInToken(row, row.token.secret)) ? row : undefined
-}
-
-function isSame(text: string, other: string): boolean {
-  const [a, b] = [Buffer.from(text), Buffer.from(other)]
-  return a.length === b.length && timingSafeEqual(a, b)
+  return isEqualSecret(token, tradeInToken(row, row.token.secret)) ? row : undefined
 }
 
 /** Returns when the delegation and its last credentials end, in epoch milliseconds. */
