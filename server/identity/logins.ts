@@ -6,6 +6,7 @@
 import type { LoginRow, Place, Store, Tx, View } from '../../store/index.ts'
 import { accountOfId, type RandomBytes } from '../aws/ids.ts'
 import { type Identity, identityIn } from './console-identity.ts'
+import { expiryKey } from './expiry-keys.ts'
 import { passwordVersion } from './passwords.ts'
 import { Seals } from './seals.ts'
 import type { Sessions } from './sessions.ts'
@@ -64,7 +65,7 @@ export class Logins {
 
 /** Returns the key of a row, which sorts logins by their end. */
 export function loginKey({ expiryDate, id }: Pick<LoginRow, 'expiryDate' | 'id'>): string {
-  return `${String(expiryDate).padStart(15, '0')}-${id}`
+  return expiryKey(expiryDate, id)
 }
 
 /** Adds a login, and forgets those that have ended. @param now the time of the account, in epoch milliseconds */

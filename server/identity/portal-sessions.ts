@@ -15,6 +15,7 @@ import {
   type View,
 } from '../../store/index.ts'
 import type { RandomBytes } from '../aws/ids.ts'
+import { expiryKey } from './expiry-keys.ts'
 import { Seals } from './seals.ts'
 
 /** A session of a user in the access portal. */
@@ -81,13 +82,8 @@ const REMEMBERED = 1000
  */
 export function endToken({ endedTokens }: Tx, id: string, until: number, now: number): void {
   for (const [key] of endedTokens.rows()) {
-    if (endedTokens.size < REMEMBERED || key >= keyOf(now)) break
+    if (endedTokens.size < REMEMBERED || key >= expiryKey(now)) break
     endedTokens.delete(key)
   }
-  endedTokens.put(keyOf(until, id), { id })
-}
-
-/** Returns a key that sorts tokens by expiration time. */
-function keyOf(until: number, id = ''): string {
-  return `${String(until).padStart(15, '0')}-${id}`
+  endedTokens.put(expiryKey(until, id), { id })
 }

@@ -4,6 +4,7 @@
  * Sealed sessions stay valid until then, so the server has to reject the ones that were signed out.
  */
 import type { Tx, View } from '../../store/index.ts'
+import { expiryKey } from './expiry-keys.ts'
 
 /** The limit for each account. Above it, the session that expires first is forgotten. */
 const REMEMBERED = 10_000
@@ -25,13 +26,8 @@ export function isSignedOut(view: View, id: string): boolean {
  */
 export function rememberSignOut({ signedOut }: Tx, id: string, until: number, now: number): void {
   for (const [key] of signedOut.rows()) {
-    if (signedOut.size < REMEMBERED && key >= keyOf(now)) break
+    if (signedOut.size < REMEMBERED && key >= expiryKey(now)) break
     signedOut.delete(key)
   }
-  signedOut.put(keyOf(until, id), { accessKeyId: id })
-}
-
-/** Returns a key that sorts sessions by expiration time. */
-function keyOf(until: number, id = ''): string {
-  return `${String(until).padStart(15, '0')}-${id}`
+  signedOut.put(expiryKey(until, id), { accessKeyId: id })
 }
