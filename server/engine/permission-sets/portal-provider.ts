@@ -8,6 +8,7 @@ import type { SamlProviderRow, SsoInstanceRow, Tx, View } from '../../../store/i
 import { newId } from '../../aws/ids.ts'
 import { partitionNamed } from '../../aws/partitions.ts'
 import { samlProviderArn } from '../../identity/providers.ts'
+import { POST_BINDING, PROTOCOL, REDIRECT_BINDING } from '../../identity/saml/names.ts'
 import type { ProvisioningSources } from './sources.ts'
 
 /** Returns the provider of IAM Identity Center in an account, among the few that an account can have. */
@@ -59,7 +60,7 @@ function metadataOf({ partition, accountId }: View, { region, id }: SsoInstanceR
   }
 }
 
-const BINDINGS = ['HTTP-POST', 'HTTP-Redirect'].map((name) => `urn:oasis:names:tc:SAML:2.0:bindings:${name}`)
+const BINDINGS = [POST_BINDING, REDIRECT_BINDING]
 
 function documentOf(url: string): string {
   const endpoints = BINDINGS.map(
@@ -68,7 +69,7 @@ function documentOf(url: string): string {
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata" entityID="${url}">`,
-    '<md:IDPSSODescriptor WantAuthnRequestsSigned="false" protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol">',
+    `<md:IDPSSODescriptor WantAuthnRequestsSigned="false" protocolSupportEnumeration="${PROTOCOL}">`,
     '<md:KeyDescriptor use="signing"><ds:KeyInfo xmlns:ds="http://www.w3.org/2000/09/xmldsig#"><ds:X509Data>',
     `<ds:X509Certificate>${CERTIFICATE}</ds:X509Certificate>`,
     '</ds:X509Data></ds:KeyInfo></md:KeyDescriptor>',
