@@ -188,6 +188,9 @@ export class AuthorizationCodes {
 }
 
 /** Returns whether a verifier belongs to the challenge of a code. */
-export function isVerifierOf({ codeChallenge }: AuthorizationCode, verifier: string): boolean {
+export function isVerifierOf(
+  { codeChallenge }: { readonly codeChallenge?: string | undefined },
+  verifier: string,
+): boolean {
   return createHash('sha256').update(verifier).digest('base64url') === codeChallenge
 }

@@ -2,7 +2,6 @@
  * Checks what a program exchanges for credentials: a code or a refresh token, and the proof that it has the key that
  * both are bound to (RFC 6749, 7636, and 9449).
  */
-import { createHash } from 'node:crypto'
 import {
   authorizationCodeExpired,
   invalidGrant,
@@ -17,6 +16,7 @@ import {
 import type { Input } from '../../../protocol/model/index.ts'
 import type { LoginRow, View } from '../../../store/index.ts'
 import type { Context } from '../../engine/operation.ts'
+import { isVerifierOf } from '../../identity/authorization-codes.ts'
 import type { Identity } from '../../identity/console-identity.ts'
 import { type OpenedNote, principalOfLogin } from '../../identity/logins.ts'
 import { type Proof, readProof } from '../../standards/dpop.ts'
@@ -79,12 +79,8 @@ function openedRefreshToken({ refreshToken, grantType }: TokenRequest, { logins 
 }
 
 /** Requires a code that was not used, with the redirect URI and the verifier of the request for it. */
-function requireVerifier(
-  { codeChallenge, redirectUri: expected }: LoginRow,
-  { redirectUri, codeVerifier = '' }: TokenRequest,
-): void {
-  const challenge = createHash('sha256').update(codeVerifier).digest('base64url')
-  if (codeChallenge !== challenge || redirectUri !== expected) throw invalidGrant()
+function requireVerifier(login: LoginRow, { redirectUri, codeVerifier = '' }: TokenRequest): void {
+  if (!isVerifierOf(login, codeVerifier) || redirectUri !== login.redirectUri) throw invalidGrant()
 }
 
 function requireKey({ key, proofs }: LoginRow, { thumbprint, id }: Proof): void {
