@@ -15,7 +15,6 @@ import { partitionNamed } from '../../aws/partitions.ts'
 import type { Context, Input } from '../../engine/operation.ts'
 import type { TokenNote } from '../../identity/access-tokens.ts'
 import { findApplication, type OwnedApplication, targetsOf } from '../../identity/applications.ts'
-import { isVerifierOf } from '../../identity/authorization-codes.ts'
 import { AUTHORIZATION_CODE } from '../../identity/oidc-clients.ts'
 import {
   DEFAULT_SESSION_SECONDS,
@@ -27,6 +26,7 @@ import {
 import { takesTokenOf } from '../../identity/served-instances.ts'
 import { type TrustedToken, usersNamedBy, verifyTrustedToken } from '../../identity/trusted-tokens.ts'
 import { REFRESH_TOKEN } from './clients.ts'
+import { presentedCode, redeemCode } from './codes.ts'
 import { required } from './members.ts'
 
 export type Request = Input<'sso-oidc', 'CreateTokenWithIAM'>
@@ -45,17 +45,12 @@ export type Redeem = (found: OwnedApplication<Tx>, ctx: Context) => Redeemed
 type Grant = (found: OwnedApplication, input: Request, ctx: Context) => Promise<Redeem>
 
 const codeGrant: Grant = async (_found, input) => {
-  const [code, redirectUri] = [required(input, 'code'), required(input, 'redirectUri')]
-  const verifier = required(input, 'codeVerifier')
+  const presented = presentedCode(input)
   return ({ owner, application }, ctx) => {
-    const note = ctx.oidcIssuer.codes.open(code)?.note
-    const now = ctx.timeIn(owner)
     const uris = application.grants[AUTHORIZATION_CODE]?.AuthorizationCode?.RedirectUris ?? []
-    if (note?.clientId !== application.arn || note.redirectUri !== redirectUri) throw invalidGrant()
-    if (!uris.includes(redirectUri) || !isVerifierOf(note, verifier)) throw invalidGrant()
-    if (note.expiresAt <= now || hasEnded(owner, note.id)) throw invalidGrant()
-    endToken(owner, note.id, note.expiresAt, now)
-    return { session: note.session, scopes: note.scopes }
+    if (!uris.includes(presented.redirectUri)) throw invalidGrant()
+    const { session, scopes } = redeemCode(owner, presented, application.arn, ctx)
+    return { session, scopes }
   }
 }
 

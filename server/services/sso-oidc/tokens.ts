@@ -16,13 +16,13 @@ import { RefusalWithChanges } from '../../engine/kept-changes.ts'
 import type { Context, Family, Input } from '../../engine/operation.ts'
 import type { TokenGrant } from '../../identity/access-tokens.ts'
 import { findApplication, isAssigned } from '../../identity/applications.ts'
-import { isVerifierOf } from '../../identity/authorization-codes.ts'
 import { type Caller, directoryCaller } from '../../identity/caller.ts'
 import { deviceWithCode, POLLING_SECONDS, placeOfDeviceCode } from '../../identity/device-authorizations.ts'
 import { AUTHORIZATION_CODE, type OidcClient } from '../../identity/oidc-clients.ts'
-import { endToken, hasEnded, liveSession, type PortalSession } from '../../identity/portal-sessions.ts'
+import { liveSession, type PortalSession } from '../../identity/portal-sessions.ts'
 import { endpointRegion, servesInstance, takesTokenOf } from '../../identity/served-instances.ts'
 import { DEVICE_CODE, mayUse, REFRESH_TOKEN, requireClient, requireGrantType } from './clients.ts'
+import { presentedCode, redeemCode } from './codes.ts'
 import { required } from './members.ts'
 
 type Request = Input<'sso-oidc', 'CreateToken'>
@@ -151,15 +151,9 @@ function polled(tx: Tx, row: DeviceAuthorizationRow, { now }: Context): AwsError
 const codeGrant: Grant = {
   place: (input, { oidcIssuer }) => oidcIssuer.codes.open(required(input, 'code'))?.place,
   invalid: invalidGrant,
-  redeem: (tx, input, ctx, client) => {
-    const code = ctx.oidcIssuer.codes.open(required(input, 'code'))?.note
-    const redirectUri = required(input, 'redirectUri')
-    const verifier = required(input, 'codeVerifier')
-    if (!code || code.clientId !== client.id || code.redirectUri !== redirectUri) throw invalidGrant()
-    if (!isVerifierOf(code, verifier)) throw invalidGrant()
-    if (code.expiresAt <= ctx.now || hasEnded(tx, code.id)) throw invalidGrant()
-    endToken(tx, code.id, code.expiresAt, ctx.now)
-    return { clientId: client.id, scopes: code.scopes, session: code.session }
+  redeem: (tx, input, ctx, { id }) => {
+    const { scopes, session } = redeemCode(tx, presentedCode(input), id, ctx)
+    return { clientId: id, scopes, session }
   },
 }
 
