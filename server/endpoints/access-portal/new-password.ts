@@ -6,6 +6,7 @@ import {
   setDirectoryPassword,
 } from '../../identity/directory-passwords.ts'
 import { shortText } from '../page-reply.ts'
+import { BUSY, throttlingOf } from '../throttling.ts'
 import { passwordVersion } from './users.ts'
 import type { Portal, Visit } from './visit.ts'
 
@@ -16,10 +17,6 @@ interface Refusal {
 
 const DIFFERENT: Refusal = { status: 400, message: 'The new passwords do not match.' }
 const CHANGED: Refusal = { status: 409, message: 'The password was changed in the meantime. Sign in again.' }
-const BUSY: Refusal = {
-  status: 429,
-  message: 'Too many passwords are being checked at the same time. Try again in a few seconds.',
-}
 
 /**
  * Sets the password in a form.
@@ -39,16 +36,11 @@ export async function changePassword(
   if (flaw !== undefined) return { status: 400, message: flaw }
   const newSecret = (bytes: number) => emulator.randomBytes(bytes).toString('base64')
   const hashed = await hashDirectoryPassword(view, userId, password, newSecret).catch(throttlingOf)
-  if (hashed instanceof AwsError) return BUSY
+  if (hashed instanceof AwsError) return { status: 429, message: BUSY }
   const now = emulator.clock.now(place)
   return emulator.store.transact(place, (tx) => {
     if (passwordVersion(tx, userId) !== version || !tx.directoryUsers.has(userId)) return CHANGED
     const message = setDirectoryPassword(tx, userId, { hashed, now })
     return message === undefined ? undefined : { status: 400, message }
   })
-}
-
-function throttlingOf(error: unknown): AwsError {
-  if (error instanceof AwsError) return error
-  throw error
 }

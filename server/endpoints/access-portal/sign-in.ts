@@ -4,6 +4,7 @@ import { sendMail } from '../../engine/mail.ts'
 import { isDirectoryPassword } from '../../identity/directory-passwords.ts'
 import { isEqualSecret } from '../../standards/constant-time.ts'
 import { redirect, shortText } from '../page-reply.ts'
+import { BUSY, throttlingOf } from '../throttling.ts'
 import { askProvider } from './identity-provider.ts'
 import { portalOf } from './instances.ts'
 import type { FlowNote } from './portal-state.ts'
@@ -24,7 +25,6 @@ import type { Portal, Reply, Visit } from './visit.ts'
 
 const TOO_LATE =
   'The sign-in took too long, was started in another browser, or the password was changed in the meantime. Sign in again.'
-const BUSY = 'Too many passwords are being checked at the same time. Try again in a few seconds.'
 
 /** Asks for a user name. Afterward, the user returns to where the request was for. */
 export function askToSignIn(visit: Visit, portal: Portal): Reply | Promise<Reply> {
@@ -154,10 +154,4 @@ async function isPasswordOf(
   const hadPassword = userId === undefined || passwordVersion(view, userId) !== ''
   const isPassword = await isDirectoryPassword(view, userId, password, newSecret)
   return hadPassword ? isPassword : isMailed && userId !== undefined && passwordVersion(view, userId) === ''
-}
-
-/** Returns the error of a password that could not be checked because too many others are waiting. */
-function throttlingOf(error: unknown): AwsError {
-  if (error instanceof AwsError) return error
-  throw error
 }

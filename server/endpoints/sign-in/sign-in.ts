@@ -7,12 +7,13 @@ import { DEFAULT_ACCOUNT } from '../../identity/administrator.ts'
 import { hashNewPassword } from '../../identity/password-hash.ts'
 import { passwordVersion, verifyPassword } from '../../identity/passwords.ts'
 import { shortText } from '../page-reply.ts'
+import { BUSY, throttlingOf } from '../throttling.ts'
 import { signInAsAdministrator } from './administrator.ts'
 import { CONSOLE, destinationOf } from './destination.ts'
 import { attemptKeyOf, claimOf, findAccount, findHolder, type Holder, placeOfClaim } from './holders.ts'
 import { rootPage, type UserForm, userPage } from './sign-in-pages.ts'
 import { INCORRECT, signInRefusal } from './sign-in-policy.ts'
-import { BUSY, begin, continueSteps, failure, newSession, proceed } from './steps.ts'
+import { begin, continueSteps, failure, newSession, proceed } from './steps.ts'
 import type { Reply, Visit } from './visit.ts'
 
 /** The time limit for all steps after the password. */
@@ -90,12 +91,6 @@ async function isPasswordOf(holder: Holder | undefined, { emulator, form }: Visi
   if (holder) return verifyPassword(holder.profile, password)
   await hashNewPassword(password, (bytes) => emulator.randomBytes(bytes).toString('base64'))
   return false
-}
-
-/** Returns the error of a password that could not be checked because too many others are waiting. */
-function throttlingOf(error: unknown): AwsError {
-  if (error instanceof AwsError) return error
-  throw error
 }
 
 /** Returns the form again, with all values except the password. */

@@ -10,6 +10,7 @@ import type { NewSession } from '../../identity/sessions.ts'
 import { loginProfiles } from '../../services/iam/credentials/login-profiles.ts'
 import type { AttemptedUser } from '../attempts.ts'
 import { redirect, shortText } from '../page-reply.ts'
+import { BUSY } from '../throttling.ts'
 import { callAndWait } from './calls.ts'
 import { startSession } from './console-session.ts'
 import { type Holder, holderOf } from './holders.ts'
@@ -29,7 +30,6 @@ const NOT_CHANGED =
   'Either user is not authorized to perform iam:ChangePassword or entered password does not comply with account password policy set by administrator.'
 
 const TOO_LATE = 'The sign-in took too long, or the password was changed in the meantime. Sign in again.'
-export const BUSY = 'Too many passwords are being checked at the same time. Try again in a few seconds.'
 const DIFFERENT = 'The new passwords do not match.'
 const UNCHANGED = 'The new password must differ from the old one.'
 
