@@ -87,3 +87,10 @@ export function endToken({ endedTokens }: Tx, id: string, until: number, now: nu
   }
   endedTokens.put(expiryKey(until, id), { id })
 }
+
+/** Remembers that a code or token was used, like {@link endToken}. Returns false when it was used before. */
+export function useOnce(tx: Tx, id: string, until: number, now: number): boolean {
+  if (hasEnded(tx, id)) return false
+  endToken(tx, id, until, now)
+  return true
+}

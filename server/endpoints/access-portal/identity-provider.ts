@@ -6,7 +6,7 @@ import type { ExternalIdentityProvider, SamlEndpoint, Store } from '../../../sto
 import { isHostOfAws } from '../../aws/hosts.ts'
 import { newUuid } from '../../aws/ids.ts'
 import { partitionNamed } from '../../aws/partitions.ts'
-import { endToken, hasEnded } from '../../identity/portal-sessions.ts'
+import { useOnce } from '../../identity/portal-sessions.ts'
 import { builtInMetadata } from '../../identity/saml/built-in.ts'
 import { type DirectoryAssertion, verifyDirectoryResponse } from '../../identity/saml/directory-response.ts'
 import { parseSamlMetadata } from '../../identity/saml/metadata.ts'
@@ -241,9 +241,8 @@ const REMEMBERED_MILLISECONDS = 10 * 60 * 1000
 /** Remembers that an assertion was used. @throws AwsError when it was used before */
 function useUp({ emulator: { store, clock } }: Visit, { place }: Portal, { id }: DirectoryAssertion): void {
   const now = clock.now(place)
-  store.transact(place, (tx) => {
-    const key = `saml ${id}`
-    if (hasEnded(tx, key)) throw invalidSamlResponse('it was used before')
-    endToken(tx, key, now + REMEMBERED_MILLISECONDS, now)
-  })
+  const isFirstUse = store.transact(place, (tx) =>
+    useOnce(tx, `saml ${id}`, now + REMEMBERED_MILLISECONDS, now),
+  )
+  if (!isFirstUse) throw invalidSamlResponse('it was used before')
 }

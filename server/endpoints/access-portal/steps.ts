@@ -3,7 +3,7 @@ import type { DirectoryUserRow, View } from '../../../store/index.ts'
 import { directoryArn } from '../../aws/directory-ids.ts'
 import { base32, newUuid } from '../../aws/ids.ts'
 import { sendMail } from '../../engine/mail.ts'
-import { endToken, hasEnded } from '../../identity/portal-sessions.ts'
+import { useOnce } from '../../identity/portal-sessions.ts'
 import { isEqualSecret } from '../../standards/constant-time.ts'
 import type { AttemptedUser } from '../attempts.ts'
 import { redirect, shortText } from '../page-reply.ts'
@@ -265,12 +265,8 @@ function checkMailedCode(visit: Visit, proven: Proven): Outcome {
 /** Uses a mailed code up. Returns whether it was still good: the form that it belongs to can be sent again. */
 function useUp({ emulator: { store, clock } }: Visit, { portal, note, user }: Proven, code: string): boolean {
   const now = clock.now(portal.place)
-  return store.transact(portal.place, (tx) => {
-    const id = `mailed code ${user.id} ${note.until} ${code}`
-    if (hasEnded(tx, id)) return false
-    endToken(tx, id, now + FLOW_MILLISECONDS, now)
-    return true
-  })
+  const id = `mailed code ${user.id} ${note.until} ${code}`
+  return store.transact(portal.place, (tx) => useOnce(tx, id, now + FLOW_MILLISECONDS, now))
 }
 
 function finish(visit: Visit, { portal, note, user, proof }: Proven): Reply {

@@ -7,7 +7,7 @@
 import { createHash } from 'node:crypto'
 import { directoryArn } from '../../aws/directory-ids.ts'
 import { isHostOfAws } from '../../aws/hosts.ts'
-import { endToken, hasEnded } from '../../identity/portal-sessions.ts'
+import { useOnce } from '../../identity/portal-sessions.ts'
 import { hostNameOf } from '../../standards/host-name.ts'
 import { redirect } from '../page-reply.ts'
 import { portalOf } from './instances.ts'
@@ -75,9 +75,5 @@ function userOf(
 function isFirstUse({ emulator: { store, clock } }: Visit, { place }: Portal, ticket: string): boolean {
   const now = clock.now(place)
   const key = `ticket ${createHash('sha256').update(ticket).digest('base64url')}`
-  return store.transact(place, (tx) => {
-    if (hasEnded(tx, key)) return false
-    endToken(tx, key, now + TICKET_MILLISECONDS, now)
-    return true
-  })
+  return store.transact(place, (tx) => useOnce(tx, key, now + TICKET_MILLISECONDS, now))
 }

@@ -18,10 +18,9 @@ import { findApplication, type OwnedApplication, targetsOf } from '../../identit
 import { AUTHORIZATION_CODE } from '../../identity/oidc-clients.ts'
 import {
   DEFAULT_SESSION_SECONDS,
-  endToken,
-  hasEnded,
   liveSession,
   type PortalSession,
+  useOnce,
 } from '../../identity/portal-sessions.ts'
 import { takesTokenOf } from '../../identity/served-instances.ts'
 import { type TrustedToken, usersNamedBy, verifyTrustedToken } from '../../identity/trusted-tokens.ts'
@@ -81,7 +80,7 @@ const jwtBearerGrant: Grant = async (found, input, ctx) => {
   const token = await verifyTrustedToken(found, assertion, circumstances, ctx.webIdentities)
   return ({ owner, instance }, { timeIn, newUuid }) => {
     const now = timeIn(owner)
-    useOnce(owner, token, now)
+    useUp(owner, token, now)
     const [user, ...others] = usersNamedBy(owner, token)
     if (!user || others.length > 0) throw userNotIdentified()
     const seconds = instance.portal?.sessionSeconds ?? DEFAULT_SESSION_SECONDS
@@ -92,12 +91,12 @@ const jwtBearerGrant: Grant = async (found, input, ctx) => {
 }
 
 /** @throws AwsError InvalidGrantException if the token was used before */
-function useOnce(owner: Tx, { issuer, claims }: TrustedToken, now: number): void {
+function useUp(owner: Tx, { issuer, claims }: TrustedToken, now: number): void {
   const { jti, exp }: Structure = claims
   if (jti === undefined) return
   const id = `${issuer.id} ${String(jti)}`
-  if (hasEnded(owner, id)) throw invalidAssertion('The token was exchanged before.')
-  endToken(owner, id, Number(exp) * 1000 + TOLERANCE, now)
+  if (!useOnce(owner, id, Number(exp) * 1000 + TOLERANCE, now))
+    throw invalidAssertion('The token was exchanged before.')
 }
 
 export const ACCESS_TYPE = 'urn:ietf:params:oauth:token-type:access_token'

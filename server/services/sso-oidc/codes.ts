@@ -3,7 +3,7 @@ import { invalidGrant } from '../../../protocol/errors/sso-oidc.ts'
 import type { Tx } from '../../../store/index.ts'
 import type { Context } from '../../engine/operation.ts'
 import { type AuthorizationCode, isVerifierOf } from '../../identity/authorization-codes.ts'
-import { endToken, hasEnded } from '../../identity/portal-sessions.ts'
+import { useOnce } from '../../identity/portal-sessions.ts'
 import { required } from './members.ts'
 
 /** What a client presents to get tokens for a code. */
@@ -40,7 +40,6 @@ export function redeemCode(
   const now = timeIn(owner)
   if (note?.clientId !== clientId || note.redirectUri !== redirectUri) throw invalidGrant()
   if (!isVerifierOf(note, codeVerifier)) throw invalidGrant()
-  if (note.expiresAt <= now || hasEnded(owner, note.id)) throw invalidGrant()
-  endToken(owner, note.id, note.expiresAt, now)
+  if (note.expiresAt <= now || !useOnce(owner, note.id, note.expiresAt, now)) throw invalidGrant()
   return note
 }
