@@ -10,22 +10,27 @@ export function sourceOf(text: string): string {
 }
 
 /**
- * Returns headers that forbid loading resources, running scripts, and framing the page, unless `directives` permit it.
+ * Returns headers that forbid loading resources, running scripts, and framing the page, unless `sources` permit it.
  *
  * Referrers are sent only within the site. With `no-referrer`, browsers would send `Origin: null` with forms,
  * which would then be indistinguishable from forms of other sites.
  *
- * @param directives of the Content Security Policy
+ * @param sources directives of the Content Security Policy
+ * @param formTarget where forms may lead besides this server. Browsers also apply this to redirects
  */
-export function pageHeaders(directives: string): Readonly<Record<string, string>> {
+export function pageHeaders(sources: string, formTarget?: string): Readonly<Record<string, string>> {
+  const formAction = `form-action 'self'${formTarget === undefined ? '' : ` ${formTarget}`}`
   return {
     'Content-Type': 'text/html; charset=utf-8',
-    'Content-Security-Policy': `default-src 'none'; ${directives}; base-uri 'none'; frame-ancestors 'none'`,
+    'Content-Security-Policy': `default-src 'none'; ${sources}; ${formAction}; base-uri 'none'; frame-ancestors 'none'`,
     'Referrer-Policy': 'same-origin',
   }
 }
 
-export const PAGE_HEADERS = pageHeaders(`style-src ${sourceOf(STYLE)}; form-action 'self'`)
+/** The only resource of a page without scripts. */
+export const STYLE_SOURCE = `style-src ${sourceOf(STYLE)}`
+
+export const PAGE_HEADERS = pageHeaders(STYLE_SOURCE)
 
 const STYLE_ELEMENT = new Html(`<style>${STYLE}</style>`)
 

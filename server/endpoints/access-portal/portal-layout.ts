@@ -14,13 +14,9 @@ const WHOLE_STYLE = STYLE + PORTAL_STYLE
 /** QR codes are images in the page itself. */
 const SOURCES = `style-src ${sourceOf(WHOLE_STYLE)}; script-src ${sourceOf(PORTAL_SCRIPT)}; img-src data:`
 
-/**
- * Returns the headers of a page.
- *
- * @param formTarget where forms may lead besides this server. Browsers also apply this to redirects
- */
+/** Returns the headers of a page. @param formTarget where forms may lead besides this server */
 export function portalHeaders(formTarget?: string): Readonly<Record<string, string>> {
-  return pageHeaders(`${SOURCES}; form-action 'self'${formTarget === undefined ? '' : ` ${formTarget}`}`)
+  return pageHeaders(SOURCES, formTarget)
 }
 
 const HEAD = new Html(`<style>${WHOLE_STYLE}</style>`)

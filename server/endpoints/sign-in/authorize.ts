@@ -4,9 +4,8 @@ import { CROSS_DEVICE } from '../../aws/sign-in-arns.ts'
 import { passwordOf } from '../../identity/logins.ts'
 import { authorizeAccess } from '../../services/signin/authorize-access.ts'
 import { type Html, html } from '../html.ts'
-import { alert, facts, hidden, page, pageHeaders, sourceOf } from '../layout.ts'
+import { alert, facts, hidden, page, pageHeaders, STYLE_SOURCE } from '../layout.ts'
 import { shortText } from '../page-reply.ts'
-import { STYLE } from '../style.ts'
 import { type AccessRequest, accessRequestOf } from './access-request.ts'
 import { callImmediately } from './calls.ts'
 import { endOfCredentials, endOfSession, toSignIn } from './console.ts'
@@ -61,7 +60,7 @@ function deviceOf({ clientId }: AccessRequest): string {
 
 /** Browsers also check where the answer to a form leads, which is the program's address. */
 function headersFor({ redirectUri }: AccessRequest): Readonly<Record<string, string>> {
-  return pageHeaders(`style-src ${sourceOf(STYLE)}; form-action 'self' ${new URL(redirectUri).origin}`)
+  return pageHeaders(STYLE_SOURCE, new URL(redirectUri).origin)
 }
 
 export function authorize(visit: Visit): Reply {
