@@ -21,7 +21,7 @@ import {
 } from './call.ts'
 import { type Filter, filterIn, unquoted } from './filter.ts'
 import { listReply } from './pages.ts'
-import { operationsOf, type PatchOperation } from './patch.ts'
+import { operationsOf, type PatchOperation, withoutSchema } from './patch.ts'
 
 export const GROUP_SCHEMA = 'urn:ietf:params:scim:schemas:core:2.0:Group'
 
@@ -116,9 +116,7 @@ interface Change {
 const MEMBER = /^members\[\s*value\s+eq\s+("(?:[^"\\]|\\.)*")\s*\]$/i
 
 function toChange({ op, path, value }: PatchOperation): Change {
-  const own = path.toLowerCase().startsWith(`${GROUP_SCHEMA.toLowerCase()}:`)
-    ? path.slice(GROUP_SCHEMA.length + 1)
-    : path
+  const own = withoutSchema(path, GROUP_SCHEMA) ?? path
   const member = MEMBER.exec(own)?.[1]
   if (member !== undefined && op === 'remove')
     return { op, members: memberIds([{ value: unquoted(member) }]) }

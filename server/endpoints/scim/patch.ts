@@ -10,6 +10,16 @@ export interface PatchOperation {
 }
 
 /**
+ * Returns a path without the schema before it, with which attributes may be named (RFC 7644, 3.10). Empty when the path is
+ * that of the schema, and undefined when it has another one or none.
+ */
+export function withoutSchema(path: string, schema: string): string | undefined {
+  const lower = path.toLowerCase()
+  if (lower === schema.toLowerCase()) return ''
+  return lower.startsWith(`${schema.toLowerCase()}:`) ? path.slice(schema.length + 1) : undefined
+}
+
+/**
  * Returns the operations of a request. Each has a path: that of an operation without one is the name of the only attribute
  * in its value.
  *

@@ -4,7 +4,7 @@ import { invalidScimRequest } from '../../../protocol/errors/scim.ts'
 import { isStructure, type Structure } from '../../../protocol/structure.ts'
 import { type Attribute, attributeNamed, readMembers } from './attributes.ts'
 import { unquoted } from './filter.ts'
-import type { PatchOperation } from './patch.ts'
+import { type PatchOperation, withoutSchema } from './patch.ts'
 import { ENTERPRISE_USER, USER_SCHEMA, WRITABLE } from './user-document.ts'
 
 /** Where an operation leads in a user. */
@@ -32,7 +32,7 @@ function requireSingle(operations: readonly PatchOperation[], name: string): voi
 }
 
 function patched(user: Structure, { op, path, value }: PatchOperation): Structure {
-  const extension = withoutPrefix(path, ENTERPRISE_USER)
+  const extension = withoutSchema(path, ENTERPRISE_USER)
   if (extension === undefined) return changed(user, placeOf(WRITABLE, pathWithoutSchema(path)), op, value)
   const enterprise = attributeNamed(WRITABLE, ENTERPRISE_USER)
   if (!enterprise) throw new TypeError('users have no enterprise extension')
@@ -42,14 +42,7 @@ function patched(user: Structure, { op, path, value }: PatchOperation): Structur
   return withMember(user, ENTERPRISE_USER, after)
 }
 
-/** Attributes may be named with the schema of users (RFC 7644, 3.10). */
-const pathWithoutSchema = (path: string) => withoutPrefix(path, USER_SCHEMA) ?? path
-
-function withoutPrefix(path: string, schema: string): string | undefined {
-  const lower = path.toLowerCase()
-  if (lower === schema.toLowerCase()) return ''
-  return lower.startsWith(`${schema.toLowerCase()}:`) ? path.slice(schema.length + 1) : undefined
-}
+const pathWithoutSchema = (path: string) => withoutSchema(path, USER_SCHEMA) ?? path
 
 const PATH =
   /^(?<name>[\w$]+)(?:\[\s*(?<key>[\w$]+)\s+eq\s+(?<text>"(?:[^"\\]|\\.)*"|true|false)\s*\])?(?:\.(?<member>[\w$]+))?$/i
