@@ -20,15 +20,18 @@ import {
 import { beginningOf, inScimErrors, type ScimCall, withExternalId } from './call.ts'
 
 export const USER_SCHEMA = 'urn:ietf:params:scim:schemas:core:2.0:User'
-/** The schema of the enterprise extension, and the attribute that contains it. */
+/** The schema of the enterprise extension, and the name of the attribute that contains it. */
 export const ENTERPRISE_USER = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User'
 
+/** The attribute that contains the enterprise extension. */
+export const EXTENSION: Attribute = {
+  name: ENTERPRISE_USER,
+  type: 'complex',
+  members: ENTERPRISE_ATTRIBUTES,
+}
+
 /** The attributes that clients may write. */
-export const WRITABLE: readonly Attribute[] = [
-  ...EXTERNAL_ID,
-  ...USER_ATTRIBUTES,
-  { name: ENTERPRISE_USER, type: 'complex', members: ENTERPRISE_ATTRIBUTES },
-]
+export const WRITABLE: readonly Attribute[] = [...EXTERNAL_ID, ...USER_ATTRIBUTES, EXTENSION]
 
 /** Returns the name of an attribute in the API of the identity store. */
 const apiName = (name: string) => name.charAt(0).toUpperCase() + name.slice(1)

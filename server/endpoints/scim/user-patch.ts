@@ -5,7 +5,7 @@ import { isStructure, type Structure } from '../../../protocol/structure.ts'
 import { type Attribute, attributeNamed, readMembers } from './attributes.ts'
 import { unquoted } from './filter.ts'
 import { type PatchOperation, withoutSchema } from './patch.ts'
-import { ENTERPRISE_USER, USER_SCHEMA, WRITABLE } from './user-document.ts'
+import { ENTERPRISE_USER, EXTENSION, USER_SCHEMA, WRITABLE } from './user-document.ts'
 
 /** Where an operation leads in a user. */
 interface Place {
@@ -34,11 +34,9 @@ function requireSingle(operations: readonly PatchOperation[], name: string): voi
 function patched(user: Structure, { op, path, value }: PatchOperation): Structure {
   const extension = withoutSchema(path, ENTERPRISE_USER)
   if (extension === undefined) return changed(user, placeOf(WRITABLE, pathWithoutSchema(path)), op, value)
-  const enterprise = attributeNamed(WRITABLE, ENTERPRISE_USER)
-  if (!enterprise) throw new TypeError('users have no enterprise extension')
-  if (extension === '') return changed(user, { attribute: enterprise }, op, value)
+  if (extension === '') return changed(user, { attribute: EXTENSION }, op, value)
   const before = structureOf(user[ENTERPRISE_USER])
-  const after = changed(before, placeOf(enterprise.members, extension), op, value)
+  const after = changed(before, placeOf(EXTENSION.members, extension), op, value)
   return withMember(user, ENTERPRISE_USER, after)
 }
 
