@@ -1,6 +1,7 @@
 /** What the page for devices calls on AWS. Tools use it to allow a device without a browser. */
 import { invalidGrant } from '../../../protocol/errors/sso-oidc.ts'
 import { sso, ssoOidc } from '../../../protocol/model/index.ts'
+import { memberOf } from '../../../protocol/structure.ts'
 import { approveDevice } from '../../identity/device-authorizations.ts'
 import { redirect } from '../page-reply.ts'
 import { findDevice } from './device.ts'
@@ -31,8 +32,8 @@ export const acceptUserCode = answeringAs(ssoOidc, (visit) => {
 export const associateToken = answeringAs(ssoOidc, (visit) => {
   const body = bodyOf(visit)
   const signedIn = requireSession(visit, body)
-  const context: unknown = Reflect.get(body, 'deviceContext')
-  const device = requireDevice(visit, signedIn, textIn(Object(context), 'deviceContextId'))
+  const userCode = textIn(memberOf(body, 'deviceContext'), 'deviceContextId')
+  const device = requireDevice(visit, signedIn, userCode)
   const { place, session } = signedIn
   visit.emulator.store.transact(place, (tx) => approveDevice(tx, device, session))
   return {}
@@ -46,21 +47,22 @@ function requireDevice(visit: Visit, signedIn: SignedIn, userCode: string) {
 }
 
 /** @throws AwsError InvalidGrantException */
-function requireSession(visit: Visit, body: object): SignedIn {
+function requireSession(visit: Visit, body: unknown): SignedIn {
   const signedIn = sessionInCookie(visit, textIn(body, 'userSessionId'), visit.emulator.portal.deviceSessions)
   if (!signedIn) throw invalidGrant()
   return signedIn
 }
 
-function textIn(members: object, name: string): string {
-  const value: unknown = Reflect.get(members, name)
+function textIn(members: unknown, name: string): string {
+  const value = memberOf(members, name)
   return typeof value === 'string' ? value : ''
 }
 
-function bodyOf({ request }: Visit): object {
+/** Returns the value in the body. Undefined for what is no JSON. */
+function bodyOf({ request }: Visit): unknown {
   try {
-    return Object(JSON.parse(request.body.toString('utf8')))
+    return JSON.parse(request.body.toString('utf8'))
   } catch {
-    return {}
+    return undefined
   }
 }

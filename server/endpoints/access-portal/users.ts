@@ -1,5 +1,6 @@
 /** Users of an identity store who sign in, and how. */
 import { createHash } from 'node:crypto'
+import { memberOf } from '../../../protocol/structure.ts'
 import type {
   DirectoryCredentialsRow,
   DirectoryMfaDevice,
@@ -39,7 +40,7 @@ export function passwordVersion(view: View, userId: string): string {
 
 export function emailOf({ attributes: { Emails } }: DirectoryUserRow): string | undefined {
   const [first] = Array.isArray(Emails) ? Emails : []
-  const value: unknown = Reflect.get(Object(first), 'Value')
+  const value = memberOf(first, 'Value')
   return typeof value === 'string' ? value : undefined
 }
 
