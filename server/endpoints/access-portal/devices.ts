@@ -4,11 +4,10 @@ import { EndpointError } from '../endpoint-error.ts'
 import { redirect, shortText } from '../page-reply.ts'
 import { devicesPage, newDevicePage } from './device-pages.ts'
 import { formToken, requireFormToken } from './sessions.ts'
-import { deviceIn, newSeed } from './steps.ts'
+import { deviceIn, newSeed, WRONG_CODE } from './steps.ts'
 import { addDevice, credentialsOf, MAXIMUM_APPS, removeDevice } from './users.ts'
 import type { PortalEvent, Reply, SignedIn, Visit } from './visit.ts'
 
-const WRONG_CODE = 'The code is not valid. Wait for the next code, and try again.'
 const DEVICES = '/start/devices'
 
 export function showDevices(visit: Visit, signedIn: SignedIn): Reply {

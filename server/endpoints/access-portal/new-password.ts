@@ -1,5 +1,6 @@
 /** Takes the new password of a user whose password is a one-time password. */
 import { AwsError } from '../../../protocol/errors.ts'
+import { newSecret } from '../../aws/ids.ts'
 import {
   directoryPasswordFlaw,
   hashDirectoryPassword,
@@ -34,8 +35,8 @@ export async function changePassword(
   if (password !== form.get('repeated')) return DIFFERENT
   const flaw = directoryPasswordFlaw(password)
   if (flaw !== undefined) return { status: 400, message: flaw }
-  const newSecret = (bytes: number) => emulator.randomBytes(bytes).toString('base64')
-  const hashed = await hashDirectoryPassword(view, userId, password, newSecret).catch(throttlingOf)
+  const secretOf = (bytes: number) => newSecret(emulator.randomBytes, bytes)
+  const hashed = await hashDirectoryPassword(view, userId, password, secretOf).catch(throttlingOf)
   if (hashed instanceof AwsError) return { status: 429, message: BUSY }
   const now = emulator.clock.now(place)
   return emulator.store.transact(place, (tx) => {

@@ -1,5 +1,6 @@
 /** Signs in to the access portal: the user name, then the password. The later steps are in `steps.ts`. */
 import { AwsError } from '../../../protocol/errors.ts'
+import { newSecret } from '../../aws/ids.ts'
 import { sendMail } from '../../engine/mail.ts'
 import { isDirectoryPassword } from '../../identity/directory-passwords.ts'
 import { isEqualSecret } from '../../standards/constant-time.ts'
@@ -149,9 +150,10 @@ async function isPasswordOf(
   userId: string | undefined,
 ): Promise<boolean> {
   const password = shortText(form, 'password')
-  const newSecret = (bytes: number) => emulator.randomBytes(bytes).toString('base64')
   const isMailed = mailedCode !== undefined && isEqualSecret(password.trim(), mailedCode)
   const hadPassword = userId === undefined || passwordVersion(view, userId) !== ''
-  const isPassword = await isDirectoryPassword(view, userId, password, newSecret)
+  const isPassword = await isDirectoryPassword(view, userId, password, (bytes) =>
+    newSecret(emulator.randomBytes, bytes),
+  )
   return hadPassword ? isPassword : isMailed && userId !== undefined && passwordVersion(view, userId) === ''
 }

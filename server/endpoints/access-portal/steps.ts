@@ -40,7 +40,7 @@ export interface Flow {
 
 /** One text for everything that can be wrong, so that it does not reveal who exists. */
 export const INCORRECT = 'Your authentication information is incorrect. Please try again.'
-const WRONG_CODE = 'The code is not valid. Wait for the next code, and try again.'
+export const WRONG_CODE = 'The code is not valid. Wait for the next code, and try again.'
 const BLOCKED =
   'You need an MFA device to sign in, and have none. Ask your administrator to register one for you.'
 const NO_ADDRESS =
