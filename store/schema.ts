@@ -299,11 +299,7 @@ export const schema = {
   scimTenants: table<ScimTenantRow>()({ id: ({ id }) => scimTenantId(id), indexes: {} }),
   ssoApplications: table<SsoApplicationRow>()({
     id: ({ id }) => ssoApplicationId(id),
-    indexes: {
-      account: (row) => row.accountId,
-      provider: (row) => row.providerArn,
-      clientToken: (row) => row.clientToken,
-    },
+    indexes: { clientToken: (row) => row.clientToken },
   }),
   applicationAssignments: table<ApplicationAssignmentRow>()({
     indexes: { application: (row) => row.applicationId, principal: (row) => row.principalId },
