@@ -22,6 +22,7 @@ import type {
   DirectoryUserRow,
   EndedTokenRow,
   EntitlementRow,
+  ExternalId,
   GoneAccountRow,
   GroupMembershipRow,
   GroupRow,
@@ -145,6 +146,16 @@ export function provisioningKey(accountId: string, permissionSetId: string): str
 export function assignmentKey(assignment: Omit<AccountAssignmentRow, 'createDate'>): string {
   const { accountId, permissionSetId, principalType, principalId } = assignment
   return `${provisioningKey(accountId, permissionSetId)}:${principalType}:${principalId}`
+}
+
+/** Returns the key of an external ID in the indexes of users and groups. */
+export function externalIdKey({ issuer, id }: ExternalId): string {
+  return `${issuer} ${id}`
+}
+
+/** Returns the key of a user in a group, in the index of memberships. */
+export function pairKey({ groupId, userId }: Pick<GroupMembershipRow, 'groupId' | 'userId'>): string {
+  return `${groupId} ${userId}`
 }
 
 /** The values of a row in an index. */
@@ -275,20 +286,20 @@ export const schema = {
     indexes: {
       name: ({ userName }) => keyOf(userName),
       email: emailsOf,
-      externalId: ({ externalIds }) => externalIds.map(({ issuer, id }) => `${issuer} ${id}`),
+      externalId: ({ externalIds }) => externalIds.map(externalIdKey),
     },
   }),
   directoryGroups: table<DirectoryGroupRow>()({
     indexes: {
       name: ({ displayName }) => displayName && keyOf(displayName),
-      externalId: ({ externalIds }) => externalIds.map(({ issuer, id }) => `${issuer} ${id}`),
+      externalId: ({ externalIds }) => externalIds.map(externalIdKey),
     },
   }),
   groupMemberships: table<GroupMembershipRow>()({
     indexes: {
       group: (row) => row.groupId,
       user: (row) => row.userId,
-      pair: ({ groupId, userId }) => `${groupId} ${userId}`,
+      pair: pairKey,
     },
   }),
   directoryCredentials: table<DirectoryCredentialsRow>()({ indexes: {} }),

@@ -3,6 +3,7 @@ import { type IdentitystoreTypes, identitystore } from '../../protocol/model/ind
 import {
   type DirectoryMfaDevice,
   type ExternalId,
+  externalIdKey,
   keyOf,
   type SsoInstanceRow,
   type Tx,
@@ -11,7 +12,6 @@ import { newDirectoryId } from '../aws/directory-ids.ts'
 import { setDirectoryPassword } from '../identity/directory-passwords.ts'
 import { ENTERPRISE, inApiNames } from '../services/identitystore/attributes.ts'
 import { groups as groupOperations } from '../services/identitystore/groups.ts'
-import { externalIdKey } from '../services/identitystore/lookups.ts'
 import { memberships } from '../services/identitystore/memberships.ts'
 import { users as userOperations } from '../services/identitystore/users.ts'
 import { suggestionFor } from '../standards/nearest.ts'
@@ -172,7 +172,7 @@ function externalIdsIn(
 ): readonly ExternalId[] {
   if (!externalId) return []
   const { issuer, id } = externalId
-  if (tx[table].count('externalId', externalIdKey({ Issuer: issuer, Id: id })) > 0)
+  if (tx[table].count('externalId', externalIdKey(externalId)) > 0)
     throw new StepFailure([...path, 'externalId'], `External ID ${id} of ${issuer} already exists`)
   return [externalId]
 }

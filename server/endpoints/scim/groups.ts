@@ -5,10 +5,9 @@ import {
   scimResourceNotFound,
 } from '../../../protocol/errors/scim.ts'
 import { memberOf } from '../../../protocol/structure.ts'
-import { type DirectoryGroupRow, type Entry, keyOf, type View } from '../../../store/index.ts'
+import { type DirectoryGroupRow, type Entry, externalIdKey, keyOf, type View } from '../../../store/index.ts'
 import { checkedAttributes } from '../../services/identitystore/attributes.ts'
 import { addGroup, removeGroup, replaceGroup } from '../../services/identitystore/groups.ts'
-import { externalIdKey } from '../../services/identitystore/lookups.ts'
 import { addMembership, membershipOf } from '../../services/identitystore/memberships.ts'
 import { EXTERNAL_ID, GROUP_ATTRIBUTES, readResource } from './attributes.ts'
 import {
@@ -182,7 +181,7 @@ function groupsMatching({ directory: { owner }, issuer }: ScimCall, filter: Filt
   if (userId !== undefined) return groupsOf(owner, userId, id)
   if (name !== undefined) return (after) => directoryGroups.by('name', keyOf(name), after)
   if (external !== undefined) {
-    const key = externalIdKey({ Issuer: issuer, Id: external })
+    const key = externalIdKey({ issuer, id: external })
     return (after) => directoryGroups.by('externalId', key, after)
   }
   if (id === undefined) return (after) => directoryGroups.rows(after)

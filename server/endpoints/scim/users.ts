@@ -1,9 +1,8 @@
 /** The users of a tenant. Source: IAM Identity Center SCIM Implementation Developer Guide. */
 import { invalidScimRequest, scimResourceNotFound } from '../../../protocol/errors/scim.ts'
 import { isStructure, memberOf, type Structure } from '../../../protocol/structure.ts'
-import { type DirectoryUserRow, type Entry, keyOf, type View } from '../../../store/index.ts'
+import { type DirectoryUserRow, type Entry, externalIdKey, keyOf, type View } from '../../../store/index.ts'
 import { ENTERPRISE, extensionsNamed } from '../../services/identitystore/attributes.ts'
-import { externalIdKey } from '../../services/identitystore/lookups.ts'
 import { addUser, removeUser, replaceUser } from '../../services/identitystore/users.ts'
 import { documentOf, inScimErrors, type ScimCall, type ScimHandler } from './call.ts'
 import { type Filter, filterIn } from './filter.ts'
@@ -81,7 +80,7 @@ function usersMatching({ directory: { owner }, issuer }: ScimCall, filter: Filte
   if (groupId !== undefined) return membersOf(owner, groupId)
   if (userName !== undefined) return (after) => directoryUsers.by('name', keyOf(userName), after)
   if (external === undefined) return (after) => directoryUsers.rows(after)
-  const key = externalIdKey({ Issuer: issuer, Id: external })
+  const key = externalIdKey({ issuer, id: external })
   return (after) => directoryUsers.by('externalId', key, after)
 }
 

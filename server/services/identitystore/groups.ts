@@ -5,14 +5,21 @@ import {
   groupNotFound,
 } from '../../../protocol/errors/identitystore.ts'
 import type { IdentitystoreTypes } from '../../../protocol/model/index.ts'
-import { type DirectoryGroupRow, type Entry, keyOf, type Tx, type View } from '../../../store/index.ts'
+import {
+  type DirectoryGroupRow,
+  type Entry,
+  externalIdKey,
+  keyOf,
+  type Tx,
+  type View,
+} from '../../../store/index.ts'
 import type { Context, Family } from '../../engine/operation.ts'
 import { requireUnreserved, updatedAttributes } from './attributes.ts'
 import { type ChangeContext, newEntry, toDates, updateIn } from './entries.ts'
 import { ALL, type Directory, directoryRules, entryRules, issuersOf, requireDirectory } from './gate.ts'
 import {
-  externalIdKey,
   firstOf,
+  fromExternalId,
   nameIn,
   requireFreeExternalIds,
   requireIdentifier,
@@ -184,7 +191,7 @@ function groupIdentifiedBy(
   { directoryGroups }: View,
   { ExternalId, UniqueAttribute }: IdentitystoreTypes.AlternateIdentifier,
 ): DirectoryGroupRow | undefined {
-  if (ExternalId) return firstOf(directoryGroups.by('externalId', externalIdKey(ExternalId)))
+  if (ExternalId) return firstOf(directoryGroups.by('externalId', externalIdKey(fromExternalId(ExternalId))))
   return firstOf(directoryGroups.by('name', keyOf(String(UniqueAttribute?.AttributeValue))))
 }
 

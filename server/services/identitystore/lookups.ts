@@ -6,10 +6,13 @@ import {
   unknownAttributePath,
 } from '../../../protocol/errors/identitystore.ts'
 import type { IdentitystoreTypes } from '../../../protocol/model/index.ts'
-import { type Entry, type ExternalId, keyOf, type ReadTable } from '../../../store/index.ts'
+import { type Entry, type ExternalId, externalIdKey, keyOf, type ReadTable } from '../../../store/index.ts'
 
-/** Returns the key of the index of external IDs. */
-export const externalIdKey = ({ Issuer, Id }: IdentitystoreTypes.ExternalId) => `${Issuer} ${Id}`
+/** Returns an external ID as rows have it. */
+export const fromExternalId = ({ Issuer, Id }: IdentitystoreTypes.ExternalId): ExternalId => ({
+  issuer: Issuer,
+  id: Id,
+})
 
 /** Returns external IDs as the API shows them. Undefined when there are none. */
 export function toExternalIds(
@@ -30,9 +33,7 @@ export function requireFreeExternalIds<Row extends Identified>(
   { id, externalIds }: Identified,
 ): void {
   for (const external of externalIds) {
-    const holder = firstOf(
-      table.by('externalId', externalIdKey({ Issuer: external.issuer, Id: external.id })),
-    )
+    const holder = firstOf(table.by('externalId', externalIdKey(external)))
     if (holder && holder.id !== id) throw duplicateExternalId()
   }
 }

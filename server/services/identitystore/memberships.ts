@@ -8,7 +8,7 @@ import {
   userNotFound,
 } from '../../../protocol/errors/identitystore.ts'
 import type { IdentitystoreTypes } from '../../../protocol/model/index.ts'
-import type { GroupMembershipRow, Tx, View } from '../../../store/index.ts'
+import { type GroupMembershipRow, pairKey, type Tx, type View } from '../../../store/index.ts'
 import type { Family } from '../../engine/operation.ts'
 import { type ChangeContext, newEntry, toDates } from './entries.ts'
 import { ALL, type Directory, entryRules, type NamedEntry, requireDirectory } from './gate.ts'
@@ -175,7 +175,7 @@ export function membershipOf(
   { groupMemberships }: View,
   { GroupId, MemberId }: PairInput,
 ): GroupMembershipRow | undefined {
-  return firstOf(groupMemberships.by('pair', `${GroupId} ${userOf(MemberId)}`))
+  return firstOf(groupMemberships.by('pair', pairKey({ groupId: GroupId, userId: userOf(MemberId) })))
 }
 
 function toMembership({ instance }: Directory, row: GroupMembershipRow) {

@@ -5,14 +5,21 @@ import {
   userNotFound,
 } from '../../../protocol/errors/identitystore.ts'
 import type { IdentitystoreTypes } from '../../../protocol/model/index.ts'
-import { type DirectoryUserRow, type Entry, keyOf, type Tx, type View } from '../../../store/index.ts'
+import {
+  type DirectoryUserRow,
+  type Entry,
+  externalIdKey,
+  keyOf,
+  type Tx,
+  type View,
+} from '../../../store/index.ts'
 import type { Context, Family } from '../../engine/operation.ts'
 import { extensionsNamed, requireUnreserved, requireUserAttributes, updatedAttributes } from './attributes.ts'
 import { type ChangeContext, newEntry, toDates, updateIn } from './entries.ts'
 import { ALL, type Directory, directoryRules, entryRules, issuersOf, requireDirectory } from './gate.ts'
 import {
-  externalIdKey,
   firstOf,
+  fromExternalId,
   nameIn,
   requireFreeExternalIds,
   requireIdentifier,
@@ -181,7 +188,7 @@ function userIdentifiedBy(
   { directoryUsers }: View,
   { ExternalId, UniqueAttribute }: IdentitystoreTypes.AlternateIdentifier,
 ): DirectoryUserRow | undefined {
-  if (ExternalId) return firstOf(directoryUsers.by('externalId', externalIdKey(ExternalId)))
+  if (ExternalId) return firstOf(directoryUsers.by('externalId', externalIdKey(fromExternalId(ExternalId))))
   const path = UniqueAttribute?.AttributePath.toLowerCase()
   const value = keyOf(String(UniqueAttribute?.AttributeValue))
   return firstOf(directoryUsers.by(path === 'emails.value' ? 'email' : 'name', value))
