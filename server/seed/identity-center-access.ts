@@ -1,6 +1,6 @@
 /** Creates permission sets and their assignments, and the attributes for access control. */
 import { type SsoAdminTypes, ssoAdmin } from '../../protocol/model/index.ts'
-import type { PermissionSetRow, Tx } from '../../store/index.ts'
+import type { MemberAccountRow, PermissionSetRow, Tx } from '../../store/index.ts'
 import { provision, provisioningOf } from '../engine/permission-sets/provision.ts'
 import { accessControlAttributes } from '../services/sso-admin/access-control-attributes.ts'
 import { assignments } from '../services/sso-admin/assignments.ts'
@@ -171,8 +171,11 @@ export function assigneeOf(tx: Tx, { group, user }: SeedAssignee, path: Path): A
 
 function activeAccounts({ memberAccounts }: Tx): readonly string[] {
   const accounts = Array.from(memberAccounts.rows(), ([, account]) => account)
-  return accounts.filter(({ closeDate }) => closeDate === undefined).map(({ accountId }) => accountId)
+  return accounts.filter(isActive).map(({ accountId }) => accountId)
 }
+
+const isActive = (account: MemberAccountRow | undefined) =>
+  account !== undefined && account.closeDate === undefined
 
 interface Grant {
   readonly set: PermissionSetRow
@@ -185,7 +188,7 @@ interface Grant {
 function assign(center: AssigningCenter, grant: Grant): void {
   const { tx, instance } = center
   const { set, assignee, accountId, path } = grant
-  if (!activeAccounts(tx).includes(accountId))
+  if (!isActive(tx.memberAccounts.get(accountId)))
     throw new StepFailure(path, `Account ${accountId} is not an active account of the organization`)
   requireSuccess(provisionWithSuffix(center, grant), path)
   const { AccountAssignmentCreationStatus: status } = perform(center, {
