@@ -1,4 +1,5 @@
 import { AwsError } from '../../protocol/errors.ts'
+import { suggestionFor } from '../standards/nearest.ts'
 import type { Path } from './parse.ts'
 
 /** Thrown when AWS would reject a part of the seed. It contains the path of that part. */
@@ -12,6 +13,16 @@ export class StepFailure extends Error {
     this.path = path
     this.advice = advice
   }
+}
+
+/**
+ * Returns the failure for a name that the seed does not define.
+ *
+ * @param kind what the name should be that of, such as `user`
+ * @param names those that it could be
+ */
+export function unknownName(path: Path, kind: string, name: string, names: readonly string[]): StepFailure {
+  return new StepFailure(path, `Unknown ${kind} "${name}"`, `.${suggestionFor(name, names)}`)
 }
 
 /**

@@ -7,8 +7,7 @@ import { assignments } from '../services/sso-admin/assignments.ts'
 import { managedPolicies } from '../services/sso-admin/managed-policies.ts'
 import { permissionSetPolicies } from '../services/sso-admin/permission-set-policies.ts'
 import { permissionSets } from '../services/sso-admin/permission-sets.ts'
-import { suggestionFor } from '../standards/nearest.ts'
-import { StepFailure } from './failure.ts'
+import { StepFailure, unknownName } from './failure.ts'
 import type {
   SeedAssignee,
   SeedAssignment,
@@ -155,7 +154,7 @@ function addAssignment(center: AssigningCenter, assignment: SeedAssignment, path
 function requireSet({ permissionSets: sets }: Tx, name: string, path: Path): PermissionSetRow {
   for (const [, set] of sets.by('name', name)) return set
   const names = Array.from(sets.rows(), ([, set]) => set.name)
-  throw new StepFailure(path, `Unknown permission set "${name}"`, `.${suggestionFor(name, names)}`)
+  throw unknownName(path, 'permission set', name, names)
 }
 
 type Assignee = Pick<SsoAdminTypes.CreateAccountAssignmentInput, 'PrincipalId' | 'PrincipalType'>

@@ -11,8 +11,7 @@ import { applicationGrants } from '../services/sso-admin/application-grants.ts'
 import { applicationSettings } from '../services/sso-admin/application-settings.ts'
 import { applications as applicationOperations } from '../services/sso-admin/applications.ts'
 import { trustedTokenIssuers } from '../services/sso-admin/trusted-token-issuers.ts'
-import { suggestionFor } from '../standards/nearest.ts'
-import { StepFailure } from './failure.ts'
+import { StepFailure, unknownName } from './failure.ts'
 import { assigneeOf } from './identity-center-access.ts'
 import type {
   SeedApplication,
@@ -168,7 +167,7 @@ function addGrants(center: Center, { application: { grants = {} }, arn, path }: 
 function requireIssuerArn({ trustedTokenIssuers: issuers }: Tx, name: string, path: Path): string {
   for (const [, { arn }] of issuers.by('name', name)) return arn
   const names = Array.from(issuers.rows(), ([, issuer]) => issuer.name)
-  throw new StepFailure(path, `Unknown trusted token issuer "${name}"`, `.${suggestionFor(name, names)}`)
+  throw unknownName(path, 'trusted token issuer', name, names)
 }
 
 function addScopes(center: Center, { application: { scopes = {} }, arn, path }: CreatedApplication): void {
@@ -198,7 +197,7 @@ function requireApplicationArn({ ssoApplications }: Tx, reference: string, path:
   const found = present.find(({ name }) => name === reference)
   if (found) return found.arn
   const names = present.map(({ name }) => name)
-  throw new StepFailure(path, `Unknown application "${reference}"`, `.${suggestionFor(reference, names)}`)
+  throw unknownName(path, 'application', reference, names)
 }
 
 function addAssignments(

@@ -14,8 +14,7 @@ import { ENTERPRISE, inApiNames } from '../services/identitystore/attributes.ts'
 import { groups as groupOperations } from '../services/identitystore/groups.ts'
 import { memberships } from '../services/identitystore/memberships.ts'
 import { users as userOperations } from '../services/identitystore/users.ts'
-import { suggestionFor } from '../standards/nearest.ts'
-import { StepFailure } from './failure.ts'
+import { StepFailure, unknownName } from './failure.ts'
 import type { SeedDirectoryGroup, SeedDirectoryUser, SeedIdentityCenter } from './identity-center-types.ts'
 import { type ManagementAccount, perform } from './organization-calls.ts'
 import type { Path } from './parse.ts'
@@ -130,14 +129,14 @@ function addGroup(center: Center, group: SeedDirectoryGroup, path: Path): void {
 export function requireUserId({ directoryUsers }: Tx, userName: string, path: Path): string {
   for (const [id] of directoryUsers.by('name', keyOf(userName))) return id
   const names = Array.from(directoryUsers.rows(), ([, user]) => user.userName)
-  throw new StepFailure(path, `Unknown user "${userName}"`, `.${suggestionFor(userName, names)}`)
+  throw unknownName(path, 'user', userName, names)
 }
 
 /** @throws StepFailure */
 export function requireGroupId({ directoryGroups }: Tx, name: string, path: Path): string {
   for (const [id] of directoryGroups.by('name', keyOf(name))) return id
   const names = Array.from(directoryGroups.rows(), ([, group]) => group.displayName ?? '')
-  throw new StepFailure(path, `Unknown group "${name}"`, `.${suggestionFor(name, names)}`)
+  throw unknownName(path, 'group', name, names)
 }
 
 const UUID_LENGTH = 36

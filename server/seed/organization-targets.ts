@@ -5,8 +5,7 @@ import { awsPolicies, FULL_AWS_ACCESS, RCP_FULL_AWS_ACCESS } from '../access/org
 import { attachments } from '../services/organizations/policies/attachments.ts'
 import { policyTypes } from '../services/organizations/policies/policy-types.ts'
 import { tags as tagOperations } from '../services/organizations/tags.ts'
-import { suggestionFor } from '../standards/nearest.ts'
-import { StepFailure } from './failure.ts'
+import { unknownName } from './failure.ts'
 import { type Manager, perform } from './organization-calls.ts'
 import type { Path } from './parse.ts'
 import { tagsOf } from './steps.ts'
@@ -110,5 +109,5 @@ function requirePolicyId({ tx }: Manager, type: OrganizationPolicyType, name: st
   if (found !== undefined) return found
   const own = Array.from(tx.organizationPolicies.by('type', type), ([, policy]) => policy)
   const names = [...ofAws, ...own].map((policy) => policy.name)
-  throw new StepFailure(path, `Unknown ${type} "${name}"`, `.${suggestionFor(name, names)}`)
+  throw unknownName(path, type, name, names)
 }
