@@ -92,10 +92,13 @@ export const directoryRules = {
     const owner = findDirectory(view, IdentityStoreId)?.owner
     return ownedBy(owner, view, identityStoreArn(owner ?? view, IdentityStoreId))
   },
-  conditions: (view: View, { IdentityStoreId }: StoreInput): Conditions => ({
-    'identitystore:PrimaryRegion': findDirectory(view, IdentityStoreId)?.instance.region,
-  }),
+  conditions: (view: View, { IdentityStoreId }: StoreInput): Conditions =>
+    primaryRegion(findDirectory(view, IdentityStoreId)),
 }
+
+const primaryRegion = (directory: Directory | undefined): Conditions => ({
+  'identitystore:PrimaryRegion': directory?.instance.region,
+})
 
 /**
  * Returns the rules of an operation on entries of an identity store. It must be permitted on the identity store and on
@@ -103,17 +106,18 @@ export const directoryRules = {
  */
 export function entryRules<N extends OperationName<'identitystore'>>(operation: N, name: Namer<N>) {
   type RequestInput = Input<'identitystore', N> & StoreInput
-  const conditionsOf = (view: View, input: RequestInput): Conditions => ({
-    ...name(input, findDirectory(view, input.IdentityStoreId)?.owner).conditions,
-    ...directoryRules.conditions(view, input),
-  })
+  const namedIn = (view: View, input: RequestInput) => {
+    const directory = findDirectory(view, input.IdentityStoreId)
+    const owner = directory?.owner
+    const { entries, conditions } = name(input, owner)
+    return { owner, entries, conditions: { ...conditions, ...primaryRegion(directory) } }
+  }
   return {
     ...directoryRules,
-    conditions: conditionsOf,
+    conditions: (view: View, input: RequestInput): Conditions => namedIn(view, input).conditions,
     also: (view: View, input: RequestInput): readonly Permission[] => {
-      const owner = findDirectory(view, input.IdentityStoreId)?.owner
-      const conditions = conditionsOf(view, input)
-      return name(input, owner).entries.map(([kind, id]) => ({
+      const { owner, entries, conditions } = namedIn(view, input)
+      return entries.map(([kind, id]) => ({
         action: `identitystore:${operation}`,
         target: ownedBy(owner, view, directoryArn(view, kind, id)),
         conditions,
