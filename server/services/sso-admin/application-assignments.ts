@@ -21,7 +21,7 @@ import {
   applicationRules,
   requireApplication,
 } from './application-gate.ts'
-import { instanceRules, isEntitled, READS, requireInstance } from './gate.ts'
+import { instanceRules, isEntitled, primaryRegion, READS, requireInstance } from './gate.ts'
 import { pageInOrder, pageOf } from './paging.ts'
 
 interface AssignmentInput extends ApplicationInput {
@@ -88,7 +88,7 @@ export const applicationAssignments = {
     ...instanceRules('member'),
     conditions: (view, { InstanceArn, Filter }) => ({
       ...(Filter?.ApplicationArn === undefined ? {} : applicationConditions(view, Filter.ApplicationArn)),
-      ...instanceRules().conditions(view, { InstanceArn }),
+      ...primaryRegion(view, InstanceArn),
     }),
     run: (tx, input, ctx) => {
       const found = requireInstance(tx, input.InstanceArn, ctx, { ...READS, entitled: 'member' })

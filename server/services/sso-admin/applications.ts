@@ -22,7 +22,16 @@ import type { OwnedApplication } from '../../identity/applications.ts'
 import { applicationRules, changeApplication, requireApplication } from './application-gate.ts'
 import { findProvider } from './application-providers.ts'
 import { createdBefore, creationBy } from './client-tokens.ts'
-import { instanceRules, isEntitled, type OwnedInstance, pageRules, READS, requireInstance } from './gate.ts'
+import {
+  instanceRules,
+  isEntitled,
+  type OwnedInstance,
+  pageRules,
+  primaryRegion,
+  READS,
+  requireInstance,
+  WITHOUT_NOT_FOUND,
+} from './gate.ts'
 import { pageOf } from './paging.ts'
 import { withTags } from './tag-rules.ts'
 
@@ -85,7 +94,7 @@ export const applications = {
   ListApplications: {
     ...pageRules,
     run: (tx, input, ctx) => {
-      const requirements = { ...READS, entitled: 'member', absent: accessDenied } as const
+      const requirements = { ...READS, ...WITHOUT_NOT_FOUND, entitled: 'member' } as const
       const found = requireInstance(tx, input.InstanceArn, ctx, requirements)
       const listsOwn = input.Filter?.ApplicationAccount === ctx.accountId
       if (!listsOwn && !isEntitled(found, ctx.accountId, 'administrator')) throw accessDenied()
@@ -105,7 +114,7 @@ const MOST_LISTED = 50
 
 function permissionsToCreate(view: View, { InstanceArn, ApplicationProviderArn }: CreateInput) {
   const action = 'sso:CreateApplication'
-  const conditions = instanceRules().conditions(view, { InstanceArn })
+  const conditions = primaryRegion(view, InstanceArn)
   const permissions: readonly Permission[] = [
     { action, target: applicationArn(view, idInArn(InstanceArn), '*'), conditions },
     { action, target: ApplicationProviderArn, conditions },

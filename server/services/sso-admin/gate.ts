@@ -64,6 +64,9 @@ interface InstanceRequirements {
  */
 export const READS = { everyRegion: true } as const
 
+/** The requirements of operations that do not declare ResourceNotFoundException for an instance. */
+export const WITHOUT_NOT_FOUND = { absent: accessDenied } as const
+
 /**
  * Returns the instance with this ARN, if the caller's account may call the operation in this region.
  *

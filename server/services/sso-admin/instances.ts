@@ -1,5 +1,5 @@
 /** Instances: of an organization, which only the console can create, and of single accounts. */
-import { accessDenied, invalidNextToken, notSupported } from '../../../protocol/errors/sso-admin/common.ts'
+import { invalidNextToken, notSupported } from '../../../protocol/errors/sso-admin/common.ts'
 import {
   cannotDisablePermissionSets,
   instanceExists,
@@ -18,7 +18,7 @@ import {
 import type { Context, Family, Input } from '../../engine/operation.ts'
 import { removeProvisioning } from '../../engine/permission-sets/provision.ts'
 import { isEnabledIn } from '../../identity/instance-regions.ts'
-import { instanceRules, type OwnedInstance, READS, requireInstance } from './gate.ts'
+import { instanceRules, type OwnedInstance, READS, requireInstance, WITHOUT_NOT_FOUND } from './gate.ts'
 import { pageInOrder } from './paging.ts'
 import { regionsOf } from './regions.ts'
 import { withTags } from './tag-rules.ts'
@@ -41,7 +41,7 @@ export const instances = {
   DescribeInstance: {
     ...instanceRules('member'),
     run: (tx, { InstanceArn }, ctx) => {
-      const requirements = { ...READS, entitled: 'member', absent: accessDenied } as const
+      const requirements = { ...READS, ...WITHOUT_NOT_FOUND, entitled: 'member' } as const
       const found = requireInstance(tx, InstanceArn, ctx, requirements)
       return {
         ...summaryOf(found),
@@ -75,7 +75,7 @@ export const instances = {
   DeleteInstance: {
     ...instanceRules('owner'),
     run: (tx, { InstanceArn }, ctx) => {
-      const requirements = { entitled: 'owner', absent: accessDenied } as const
+      const requirements = { ...WITHOUT_NOT_FOUND, entitled: 'owner' } as const
       deleteInstance(requireInstance(tx, InstanceArn, ctx, requirements).owner)
       return {}
     },

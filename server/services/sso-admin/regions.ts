@@ -2,7 +2,7 @@
  * The regions of an instance. AWS adds and removes them some time after its response. Here it is done at once, but the
  * response says that it is in progress, as on AWS.
  */
-import { accessDenied, notSupported } from '../../../protocol/errors/sso-admin/common.ts'
+import { notSupported } from '../../../protocol/errors/sso-admin/common.ts'
 import {
   primaryRegionStays,
   regionExists,
@@ -15,10 +15,8 @@ import { type SsoInstanceRow, ssoInstanceKey, type Tx } from '../../../store/ind
 import { partitionNamed } from '../../aws/partitions.ts'
 import type { Family } from '../../engine/operation.ts'
 import { isEnabledIn } from '../../identity/instance-regions.ts'
-import { instanceRules, type OwnedInstance, READS, requireInstance } from './gate.ts'
+import { instanceRules, type OwnedInstance, READS, requireInstance, WITHOUT_NOT_FOUND } from './gate.ts'
 import { pageInOrder } from './paging.ts'
-
-const WITHOUT_NOT_FOUND = { absent: accessDenied } as const
 
 export const regions = {
   AddRegion: {

@@ -1,6 +1,5 @@
 /** Trusted token issuers, whose tokens applications exchange for those of IAM Identity Center. */
 import { tokenIssuerExists, tokenIssuerNotFound } from '../../../protocol/errors/sso-admin/applications.ts'
-import { accessDenied } from '../../../protocol/errors/sso-admin/common.ts'
 import type { TrustedTokenIssuerRow, Tx, View } from '../../../store/index.ts'
 import type { DetailedTarget } from '../../access/target.ts'
 import { idInArn, tokenIssuerArn } from '../../aws/identity-center-ids.ts'
@@ -17,6 +16,7 @@ import {
   READS,
   requireInstance,
   targetIn,
+  WITHOUT_NOT_FOUND,
 } from './gate.ts'
 import { pageOf } from './paging.ts'
 import { withTags } from './tag-rules.ts'
@@ -32,8 +32,6 @@ const issuerRules = {
   conditions: (view: View, { TrustedTokenIssuerArn }: IssuerInput) =>
     primaryRegion(view, instanceArnOf(TrustedTokenIssuerArn)),
 }
-
-const WITHOUT_NOT_FOUND = { absent: accessDenied } as const
 
 export const trustedTokenIssuers = {
   /**
