@@ -27,15 +27,8 @@ import { INSTANCE, identityCenterServer } from '../../support/identity-center.ts
 import { membersOf } from '../callers.ts'
 import { effectsIn } from '../effects-in.ts'
 import { ACTOR_POLICY } from './application-calls.ts'
-import {
-  applicationOf,
-  invalid,
-  issuerOf,
-  NO_ISSUER,
-  newApplication,
-  newIssuer,
-  notFound,
-} from './applications.ts'
+import { applicationOf, issuerOf, NO_ISSUER, newApplication, newIssuer } from './applications.ts'
+import { invalid, notFound } from './errors.ts'
 
 const expectEffect = effectsIn('sso-admin')
 

@@ -19,7 +19,8 @@ import {
 import { membersOf } from '../callers.ts'
 import { effectsIn } from '../effects-in.ts'
 import { assignApplication, USER } from './application-calls.ts'
-import { conflict, NO_ACCESS, newApplication, notFound } from './applications.ts'
+import { newApplication } from './applications.ts'
+import { conflict, NO_ACCESS, notFound } from './errors.ts'
 import { ANN, DEVS, GROUP, NOBODY, putDirectory } from './granting.ts'
 
 const expectEffect = effectsIn('sso-admin')

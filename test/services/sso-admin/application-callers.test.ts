@@ -11,14 +11,7 @@ import {
 } from '@aws-sdk/client-sso-admin'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { actionFacts } from '../../../server/aws/service-authorization.ts'
-import {
-  ACCOUNT,
-  administratorOf,
-  type Credentials,
-  expectError,
-  OTHER,
-  type TestServer,
-} from '../../support/harness.ts'
+import { ACCOUNT, administratorOf, expectError, OTHER, type TestServer } from '../../support/harness.ts'
 import {
   delegateIdentityCenter,
   INSTANCE,
@@ -29,7 +22,8 @@ import {
 } from '../../support/identity-center.ts'
 import { OUTSIDER } from '../../support/organizations.ts'
 import { at, here, OTHER_REGION, PARTITION, REGION } from '../../support/places.ts'
-import { deniedText, userArn, userWith } from '../callers.ts'
+import { userWith } from '../callers.ts'
+import { allowed, type Grant } from './allowed.ts'
 import {
   applicationCalls,
   createIssuer,
@@ -39,17 +33,8 @@ import {
   type Subjects,
 } from './application-calls.ts'
 import { instance, NEW_APPLICATION, NEW_ISSUER, putSubjects, SUBJECTS } from './application-subjects.ts'
-import {
-  applicationOf,
-  invalid,
-  issuerOf,
-  NO_ACCESS,
-  NO_APPLICATION,
-  NO_ISSUER,
-  newApplication,
-  notFound,
-  OAUTH,
-} from './applications.ts'
+import { applicationOf, issuerOf, NO_APPLICATION, NO_ISSUER, newApplication, OAUTH } from './applications.ts'
+import { denied, invalid, NO_ACCESS, notFound, REFUSED } from './errors.ts'
 import { putDirectory } from './granting.ts'
 
 let server: TestServer
@@ -60,29 +45,6 @@ beforeEach(async () => {
   putSubjects(server)
 })
 afterEach(() => server.close())
-
-interface Grant {
-  readonly resource: string
-  readonly condition?: object
-}
-
-/** Returns a user who may do an action on these resources. */
-const allowed = (operation: string, grants: readonly Grant[]): Promise<Credentials> => {
-  const Statement = grants.map(({ resource, condition }) => ({
-    Effect: 'Allow',
-    Action: `sso:${operation}`,
-    Resource: resource,
-    ...(condition ? { Condition: { StringEquals: condition } } : {}),
-  }))
-  return userWith(server, 'caller', JSON.stringify(here({ Version: '2012-10-17', Statement })))
-}
-
-const denied = (operation: string, resource: string) => ({
-  code: 'AccessDeniedException',
-  status: 400,
-  message: deniedText(userArn('caller'), `sso:${operation}`, resource),
-})
-const REFUSED = { code: 'AccessDeniedException', status: 400 }
 
 type Send = (client: SSOAdminClient, subjects: Subjects) => Promise<unknown>
 
@@ -142,13 +104,13 @@ describe.each(all.filter(works))('$operation', ({ operation, grants, call }) => 
   })
 
   test('succeeds with permissions by tags, account, and home region', async () => {
-    await call(server.ssoAdmin(await allowed(operation, grants)), SUBJECTS)
+    await call(server.ssoAdmin(await allowed(server, operation, grants)), SUBJECTS)
   })
 
   if (grants.length > 1)
     test.each(grants.map(({ resource }) => resource))('is denied without that on %s', async (missing) => {
       const others = grants.filter(({ resource }) => resource !== missing)
-      const caller = server.ssoAdmin(await allowed(operation, others))
+      const caller = server.ssoAdmin(await allowed(server, operation, others))
       await expectError(call(caller, SUBJECTS), denied(operation, missing))
     })
 
@@ -260,7 +222,7 @@ describe('ListApplications', () => {
       denied('ListApplications', '*'),
     )
     server.iamulator.store.transact(at(ACCOUNT), (tx) => tx.users.delete('caller'))
-    await list(server.ssoAdmin(await allowed('ListApplications', [{ resource: '*' }])))
+    await list(server.ssoAdmin(await allowed(server, 'ListApplications', [{ resource: '*' }])))
   })
 
   test('shows members what they created, if they ask for that', async () => {
@@ -314,7 +276,7 @@ test('application providers need permission', async () => {
 test('policies see the tags of a request', async () => {
   const condition = { 'aws:RequestTag/level': '1' }
   const caller = server.ssoAdmin(
-    await allowed('CreateApplication', [
+    await allowed(server, 'CreateApplication', [
       { resource: INSTANCE, condition },
       { resource: NEW_APPLICATION, condition },
       { resource: OAUTH, condition },

@@ -31,14 +31,12 @@ import { assignApplication } from './application-calls.ts'
 import {
   applicationOf,
   describedApplication,
-  invalid,
   NO_APPLICATION,
   newApplication,
-  notFound,
   OAUTH,
-  overQuota,
   SAML,
 } from './applications.ts'
+import { invalid, notFound, overQuota } from './errors.ts'
 import { ANN, putDirectory } from './granting.ts'
 
 const expectEffect = effectsIn('sso-admin')

@@ -62,17 +62,3 @@ export const applicationOf = (accountId: string, id = NO_APPLICATION, instanceId
   `arn:aws:sso::${accountId}:application/${instanceId}/${id}`
 export const issuerOf = (accountId: string, id = NO_ISSUER, instanceId = INSTANCE_ID) =>
   `arn:aws:sso::${accountId}:trustedTokenIssuer/${instanceId}/${id}`
-
-export const invalid = (message: string) => ({ code: 'ValidationException', status: 400, message })
-export const notFound = (message: string) => ({ code: 'ResourceNotFoundException', status: 400, message })
-export const conflict = (message: string) => ({ code: 'ConflictException', status: 400, message })
-export const overQuota = (message: string) => ({
-  code: 'ServiceQuotaExceededException',
-  status: 400,
-  message,
-})
-export const NO_ACCESS = {
-  code: 'AccessDeniedException',
-  status: 400,
-  message: 'You do not have sufficient access to perform this action.',
-}

@@ -22,6 +22,7 @@ import { IDENTITY_STORE, INSTANCE } from '../../support/identity-center.ts'
 import { OUTSIDER } from '../../support/organizations.ts'
 import { at } from '../../support/places.ts'
 import { namesOf } from '../callers.ts'
+import { notFound, REFUSED } from './errors.ts'
 import {
   ANN,
   assign,
@@ -47,7 +48,6 @@ afterEach(() => server.close())
 
 const UUID = expect.stringMatching(/^[0-9a-f-]{36}$/)
 const grant = { TargetId: OTHER, TargetType: 'AWS_ACCOUNT', PrincipalType: 'USER', PrincipalId: ANN } as const
-const notFound = (message: string) => ({ code: 'ResourceNotFoundException', status: 400, message })
 
 const listed = async (AccountId = OTHER) =>
   (
@@ -282,7 +282,7 @@ describe('lists', () => {
           PrincipalId: ANN,
         }),
       ),
-      { code: 'AccessDeniedException', status: 400 },
+      REFUSED,
     )
   })
 })

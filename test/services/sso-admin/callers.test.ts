@@ -5,7 +5,6 @@ import { actionFacts } from '../../../server/aws/service-authorization.ts'
 import {
   ACCOUNT,
   administratorOf,
-  type Credentials,
   expectError,
   OTHER,
   startServer,
@@ -22,8 +21,10 @@ import {
 import { OUTSIDER } from '../../support/organizations.ts'
 import { putPermissionSet, SET } from '../../support/permission-sets.ts'
 import { here, OTHER_REGION, REGION } from '../../support/places.ts'
-import { deniedText, userArn, userWith } from '../callers.ts'
+import { userWith } from '../callers.ts'
+import { allowed } from './allowed.ts'
 import { calls, IDS, type SsoAdminCall } from './calls.ts'
+import { denied, NO_ACCESS, REFUSED } from './errors.ts'
 
 let server: TestServer
 beforeEach(async () => {
@@ -39,30 +40,6 @@ beforeEach(async () => {
   putPermissionSet(server, { tags: [{ key: 'team', value: 'b' }] })
 })
 afterEach(() => server.close())
-
-interface Grant {
-  readonly resource: string
-  readonly condition?: object
-}
-
-/** Returns a user who may do an action on these resources. */
-const allowed = (operation: string, grants: readonly Grant[]): Promise<Credentials> => {
-  const statements = grants.map(({ resource, condition }) => ({
-    Effect: 'Allow',
-    Action: `sso:${operation}`,
-    Resource: resource,
-    ...(condition ? { Condition: condition } : {}),
-  }))
-  return userWith(server, 'caller', JSON.stringify(here({ Version: '2012-10-17', Statement: statements })))
-}
-
-const denied = (operation: string, resource: string) => ({
-  code: 'AccessDeniedException',
-  status: 400,
-  message: deniedText(userArn('caller'), `sso:${operation}`, resource),
-})
-const REFUSED = { code: 'AccessDeniedException', status: 400 }
-const NO_ACCESS = { ...REFUSED, message: 'You do not have sufficient access to perform this action.' }
 
 /** A new set has no ID when the call is authorized. */
 const setOf = ({ operation }: SsoAdminCall) =>
@@ -81,20 +58,18 @@ describe.each(calls)('$operation', (each) => {
     const grants = resourcesOf(each).map((resource) => ({
       resource,
       condition: {
-        StringEquals: {
-          'sso:PrimaryRegion': REGION,
-          ...(operation === 'CreatePermissionSet' && resource !== INSTANCE
-            ? {}
-            : { 'aws:ResourceTag/team': resource === INSTANCE ? 'a' : 'b' }),
-        },
+        'sso:PrimaryRegion': REGION,
+        ...(operation === 'CreatePermissionSet' && resource !== INSTANCE
+          ? {}
+          : { 'aws:ResourceTag/team': resource === INSTANCE ? 'a' : 'b' }),
       },
     }))
-    await call(server.ssoAdmin(await allowed(operation, grants)), IDS)
+    await call(server.ssoAdmin(await allowed(server, operation, grants)), IDS)
   })
 
   if (on === 'set')
     test('needs permission on the permission set, too', async () => {
-      const caller = server.ssoAdmin(await allowed(operation, [{ resource: INSTANCE }]))
+      const caller = server.ssoAdmin(await allowed(server, operation, [{ resource: INSTANCE }]))
       await expectError(call(caller, IDS), denied(operation, setOf(each)))
     })
 

@@ -14,6 +14,7 @@ import { delegateIdentityCenter, INSTANCE, instanceWith, putInstance } from '../
 import { OUTSIDER } from '../../support/organizations.ts'
 import { at } from '../../support/places.ts'
 import { userWith } from '../callers.ts'
+import { REFUSED } from './errors.ts'
 import {
   ANN,
   assign,
@@ -38,7 +39,6 @@ beforeEach(async () => {
 })
 afterEach(() => server.close())
 
-const DENIED = { code: 'AccessDeniedException', status: 400 }
 const ACCOUNT_ARN = `arn:aws:sso:::account/${OTHER}`
 
 type Operation = keyof typeof grantingCalls
@@ -97,7 +97,7 @@ describe('policies', () => {
       for (const missing of resources) {
         const others = resources.filter((each) => each !== missing)
         await permit(allow(`sso:${operation}`, [...others, 'arn:aws:sso:::account/999999999999']))
-        await expectError(send(caller), DENIED)
+        await expectError(send(caller), REFUSED)
       }
     }
   })
@@ -125,7 +125,7 @@ describe('policies', () => {
     const caller = server.ssoAdmin(await userWith(server, 'caller'))
     for (const { operation, send } of statusCalls) {
       await permit(allow('sso:ListInstances'))
-      await expectError(send(caller), DENIED)
+      await expectError(send(caller), REFUSED)
       await permit(allow(`sso:${operation}`, INSTANCE))
       await expectError(send(caller), { code: 'ResourceNotFoundException', status: 400 })
     }
@@ -138,14 +138,14 @@ describe('policies', () => {
     await inRegion(instanceWith().region)
     await expect(assign(caller, set)).resolves.toMatchObject({ Status: 'SUCCEEDED' })
     await inRegion('mars-1')
-    await expectError(assign(caller, set), DENIED)
+    await expectError(assign(caller, set), REFUSED)
   })
 
   test('must permit all accounts to provision all accounts', async () => {
     const caller = server.ssoAdmin(await userWith(server, 'caller'))
     const others = ['sso:DescribePermissionSetProvisioningStatus', 'sso:ProvisionPermissionSet']
     await permit(allow(others, [INSTANCE, set, ACCOUNT_ARN]))
-    await expectError(provisionSet(caller, set), DENIED)
+    await expectError(provisionSet(caller, set), REFUSED)
     await permit(allow(others, [INSTANCE, set, 'arn:aws:sso:::account/*']))
     await expect(provisionSet(caller, set)).resolves.toMatchObject({ Status: 'SUCCEEDED' })
   })
@@ -269,7 +269,7 @@ describe('the management account', () => {
     const caller = server.ssoAdmin(await userWith(server, 'caller', allow('sso:*')))
     expect(await assign(client, set, {}, caller)).toMatchObject({ Status: 'SUCCEEDED' })
     await server.iam().send(new DeleteUserPolicyCommand({ UserName: 'caller', PolicyName: 'only' }))
-    await expectError(assign(client, set, {}, caller), DENIED)
+    await expectError(assign(client, set, {}, caller), REFUSED)
   })
 
   test('without authorization, the caller may do everything', async () => {
@@ -296,16 +296,16 @@ describe('the delegated administrator', () => {
   })
 
   test('gives no access to the management account', async () => {
-    await expectError(assign(delegate, set, { TargetId: ACCOUNT }), DENIED)
-    await expectError(provisionSet(delegate, set, ACCOUNT), DENIED)
+    await expectError(assign(delegate, set, { TargetId: ACCOUNT }), REFUSED)
+    await expectError(provisionSet(delegate, set, ACCOUNT), REFUSED)
     expect(rolesIn(server, ACCOUNT)).toEqual([])
   })
 
   test('changes nothing about a permission set of the management account', async () => {
     const done = await assign(client, set, { TargetId: ACCOUNT })
-    await expectError(assign(delegate, set), DENIED)
-    await expectError(unassign(delegate, set, { TargetId: ACCOUNT }), DENIED)
-    await expectError(provisionSet(delegate, set), DENIED)
+    await expectError(assign(delegate, set), REFUSED)
+    await expectError(unassign(delegate, set, { TargetId: ACCOUNT }), REFUSED)
+    await expectError(provisionSet(delegate, set), REFUSED)
     // It may still look.
     expect(await assigned(delegate, done?.RequestId)).toEqual(done)
     await unassign(client, set, { TargetId: ACCOUNT })
@@ -316,7 +316,7 @@ describe('the delegated administrator', () => {
 test('other accounts can do nothing', async () => {
   for (const accountId of [OTHER, OUTSIDER]) {
     const other = server.ssoAdmin(administratorOf(accountId))
-    for (const { send } of [...calls(), ...statusCalls]) await expectError(send(other), DENIED)
+    for (const { send } of [...calls(), ...statusCalls]) await expectError(send(other), REFUSED)
   }
 })
 

@@ -24,6 +24,7 @@ import { membersOf } from '../callers.ts'
 import { effectsIn } from '../effects-in.ts'
 import { assignApplication } from './application-calls.ts'
 import { newApplication, newIssuer } from './applications.ts'
+import { invalid, REFUSED } from './errors.ts'
 import { assign, newSet, putDirectory, rolesIn } from './granting.ts'
 
 const expectEffect = effectsIn('sso-admin')
@@ -60,8 +61,6 @@ const SUMMARY = {
   PrimaryRegion: REGION,
   Regions: [{ RegionName: REGION, Status: 'ACTIVE', AddedDate: CREATED, IsPrimaryRegion: true }],
 }
-const invalid = (message: string) => ({ code: 'ValidationException', status: 400, message })
-const NO_ACCESS = { code: 'AccessDeniedException', status: 400 }
 const EXISTS = {
   code: 'ConflictException',
   status: 400,
@@ -221,8 +220,8 @@ describe('DeleteInstance', () => {
       DescribeInstance: () => described(client, arn),
       ListInstances: () => listed(client),
     })
-    await expectError(described(client, arn), NO_ACCESS)
-    await expectError(remove(client, arn), NO_ACCESS)
+    await expectError(described(client, arn), REFUSED)
+    await expectError(remove(client, arn), REFUSED)
     expect(await create(client)).not.toBe(arn)
   })
 

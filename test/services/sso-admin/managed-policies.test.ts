@@ -17,6 +17,7 @@ import { putPermissionSet, SET_ID } from '../../support/permission-sets.ts'
 import { namesOf, POWER_USER, READ_ONLY } from '../callers.ts'
 import { effectsIn } from '../effects-in.ts'
 import { IDS } from './calls.ts'
+import { conflict, notFound, overQuota } from './errors.ts'
 
 const expectEffect = effectsIn('sso-admin')
 
@@ -54,10 +55,6 @@ const references = async () =>
   (await client.send(new ListCustomerManagedPolicyReferencesInPermissionSetCommand(IDS)))
     .CustomerManagedPolicyReferences
 
-const notFound = (message: string) => ({ code: 'ResourceNotFoundException', status: 400, message })
-const conflict = (message: string) => ({ code: 'ConflictException', status: 400, message })
-const exceeded = (message: string) => ({ code: 'ServiceQuotaExceededException', status: 400, message })
-
 describe('managed policies of AWS', () => {
   test('are listed once attached', async () => {
     await expectEffect('AttachManagedPolicyToPermissionSet', () => attach(POWER_USER), {
@@ -88,13 +85,13 @@ describe('managed policies of AWS', () => {
     await start({ PoliciesPerPermissionSetQuota: 2 })
     await expectError(
       attach(POWER_USER),
-      exceeded(
+      overQuota(
         `You have exceeded AWS SSO limits. Cannot create ManagedPolicy more than 2 for id ${SET_ID}. Please refer to https://docs.aws.amazon.com/singlesignon/latest/userguide/limits.html`,
       ),
     )
     await expectError(
       attachReference('More'),
-      exceeded('Cannot attach managed policy: number of attached managed policies is already at maximum 2'),
+      overQuota('Cannot attach managed policy: number of attached managed policies is already at maximum 2'),
     )
     await detach(READ_ONLY)
     await attachReference('More')

@@ -17,6 +17,7 @@ import { at } from '../../support/places.ts'
 import { POWER_USER, READ_ONLY } from '../callers.ts'
 import { effectsIn } from '../effects-in.ts'
 import { IDS } from './calls.ts'
+import { notFound } from './errors.ts'
 
 const expectEffect = effectsIn('sso-admin')
 
@@ -38,8 +39,6 @@ const putBoundary = (boundary: PermissionsBoundary) =>
 const boundary = async () =>
   (await client.send(new GetPermissionsBoundaryForPermissionSetCommand(IDS))).PermissionsBoundary
 const deleteBoundary = () => client.send(new DeletePermissionsBoundaryFromPermissionSetCommand(IDS))
-
-const notFound = (message: string) => ({ code: 'ResourceNotFoundException', status: 400, message })
 
 describe('inline policies', () => {
   test('are kept as sent, and replaced as a whole', async () => {

@@ -23,6 +23,7 @@ import { permissionSetRow, provision, putPermissionSet, SET, SET_ID } from '../.
 import { at } from '../../support/places.ts'
 import { namesOf } from '../callers.ts'
 import { effectsIn } from '../effects-in.ts'
+import { conflict, NO_ACCESS, notFound } from './errors.ts'
 
 const expectEffect = effectsIn('sso-admin')
 
@@ -50,12 +51,7 @@ const update = (PermissionSetArn: string, more: object) =>
 const remove = (PermissionSetArn: string, by = client) =>
   by.send(new DeletePermissionSetCommand({ InstanceArn: INSTANCE, PermissionSetArn }))
 
-const notFound = (id: string) => ({
-  code: 'ResourceNotFoundException',
-  status: 400,
-  message: `Could not find PermissionSet with id ${id}`,
-})
-const conflict = (message: string) => ({ code: 'ConflictException', status: 400, message })
+const noSet = (id: string) => notFound(`Could not find PermissionSet with id ${id}`)
 const IN_USE = conflict('Could not delete because PermissionSet has ApplicationProfile associated with it.')
 
 describe('CreatePermissionSet', () => {
@@ -137,8 +133,8 @@ describe('CreatePermissionSet', () => {
 describe('DescribePermissionSet', () => {
   test('rejects unknown permission sets, and those of another instance', async () => {
     putPermissionSet(server)
-    await expectError(described(SET.replace('0123', 'ffff')), notFound('ps-ffff456789abcdef'))
-    await expectError(described(SET.replace('ssoins-7223', 'ssoins-ffff')), notFound(SET_ID))
+    await expectError(described(SET.replace('0123', 'ffff')), noSet('ps-ffff456789abcdef'))
+    await expectError(described(SET.replace('ssoins-7223', 'ssoins-ffff')), noSet(SET_ID))
   })
 })
 
@@ -172,7 +168,7 @@ describe('UpdatePermissionSet', () => {
   test('rejects durations out of range, and unknown permission sets', async () => {
     putPermissionSet(server)
     await expectError(update(SET, { SessionDuration: 'PT13H' }), { code: 'ValidationException', status: 400 })
-    await expectError(update(SET.replace('0123', 'ffff'), {}), notFound('ps-ffff456789abcdef'))
+    await expectError(update(SET.replace('0123', 'ffff'), {}), noSet('ps-ffff456789abcdef'))
   })
 })
 
@@ -183,7 +179,7 @@ describe('DeletePermissionSet', () => {
       ListPermissionSets: listed,
       DescribePermissionSet: () => described(arn),
     })
-    await expectError(remove(arn), notFound(arn.slice(-19)))
+    await expectError(remove(arn), noSet(arn.slice(-19)))
     await create('Dev')
   })
 
@@ -213,11 +209,7 @@ describe('DeletePermissionSet', () => {
     delegateIdentityCenter(server, OTHER)
     const delegate = server.ssoAdmin(administratorOf(OTHER))
     provision(server, ACCOUNT)
-    await expectError(remove(SET, delegate), {
-      code: 'AccessDeniedException',
-      status: 400,
-      message: 'You do not have sufficient access to perform this action.',
-    })
+    await expectError(remove(SET, delegate), NO_ACCESS)
     server.iamulator.store.transact(at(ACCOUNT), (tx) => tx.provisionings.delete(`${ACCOUNT}:${SET_ID}`))
     await remove(SET, delegate)
     expect(await listed()).toEqual([])

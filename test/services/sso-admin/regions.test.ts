@@ -22,7 +22,8 @@ import { OTHER_REGION, PARTITION, REGION } from '../../support/places.ts'
 import { membersOf } from '../callers.ts'
 import { effectsIn } from '../effects-in.ts'
 import { NEW_REGION } from './application-calls.ts'
-import { conflict, invalid, NO_ACCESS, newApplication, newIssuer, notFound } from './applications.ts'
+import { newApplication, newIssuer } from './applications.ts'
+import { conflict, invalid, NO_ACCESS, notFound } from './errors.ts'
 
 const expectEffect = effectsIn('sso-admin')
 /** What AWS requires of an instance in several regions. */

@@ -17,6 +17,7 @@ import { provision, putPermissionSet, SET, SET_ID } from '../../support/permissi
 import { here } from '../../support/places.ts'
 import { deniedText, userArn, userWith } from '../callers.ts'
 import { effectsIn } from '../effects-in.ts'
+import { invalid, NO_ACCESS } from './errors.ts'
 
 const expectEffect = effectsIn('sso-admin')
 
@@ -41,8 +42,6 @@ const untag = (ResourceArn: string, ...TagKeys: string[]) =>
   client.send(new UntagResourceCommand({ ResourceArn, TagKeys }))
 const listed = async (ResourceArn: string, by = client) =>
   (await by.send(new ListTagsForResourceCommand({ ResourceArn }))).Tags
-
-const invalid = (message: string) => ({ code: 'ValidationException', status: 400, message })
 
 describe.each([INSTANCE, SET])('%s', (arn) => {
   test('has the tags that it is given, until they are removed', async () => {
@@ -112,11 +111,7 @@ test('the delegated administrator only reads tags of what the management account
   provision(server, ACCOUNT)
   const delegate = server.ssoAdmin(administratorOf(OTHER))
   expect(await listed(SET, delegate)).toEqual([])
-  await expectError(tag(SET, { a: 'b' }, {}, delegate), {
-    code: 'AccessDeniedException',
-    status: 400,
-    message: 'You do not have sufficient access to perform this action.',
-  })
+  await expectError(tag(SET, { a: 'b' }, {}, delegate), NO_ACCESS)
 })
 
 test('policies see the resource, its tags, and those of the request', async () => {

@@ -14,7 +14,8 @@ import { ACCOUNT, expectError, type TestServer } from '../../support/harness.ts'
 import { INSTANCE, INSTANCE_ID, identityCenterServer } from '../../support/identity-center.ts'
 import { membersOf } from '../callers.ts'
 import { effectsIn } from '../effects-in.ts'
-import { conflict, ISSUER, issuerOf, NO_ISSUER, newIssuer, notFound, overQuota } from './applications.ts'
+import { ISSUER, issuerOf, NO_ISSUER, newIssuer } from './applications.ts'
+import { conflict, notFound, overQuota } from './errors.ts'
 
 const expectEffect = effectsIn('sso-admin')
 
