@@ -1,12 +1,12 @@
 /** Tests pages of the identity store's lists: they stay correct while the list changes. */
 import * as sdk from '@aws-sdk/client-identitystore'
-import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { afterEach, beforeEach, test } from '@jest/globals'
 import { note } from '../../support/evidence.ts'
 import type { TestServer } from '../../support/harness.ts'
 import { IDENTITY_STORE, identityCenterServer } from '../../support/identity-center.ts'
+import { expectStablePages, type PagedList, pageOf } from '../paged-lists.ts'
 
 const IdentityStoreId = IDENTITY_STORE
-const NAMES = ['a', 'b', 'c', 'd', 'e', 'f']
 
 let server: TestServer
 let client: sdk.IdentitystoreClient
@@ -29,23 +29,6 @@ const member = async (GroupId: string, UserId: string) => {
 const removeMember = (MembershipId: string) =>
   client.send(new sdk.DeleteGroupMembershipCommand({ IdentityStoreId, MembershipId }))
 
-interface PagedList {
-  /** Adds an item to the list. Returns its ID. */
-  readonly add: (name: string) => Promise<string>
-  readonly remove: (id: string) => Promise<unknown>
-  readonly page: (NextToken: string | undefined) => Promise<Page>
-}
-
-interface Page {
-  readonly ids: readonly (string | undefined)[]
-  readonly NextToken: string | undefined
-}
-
-const page = (items: readonly object[] | undefined, id: string, NextToken: string | undefined): Page => ({
-  ids: (items ?? []).map((item) => Reflect.get(item, id)),
-  NextToken,
-})
-
 const lists: Readonly<Record<string, () => Promise<PagedList>>> = {
   ListUsers: async () => ({
     add: user,
@@ -53,7 +36,7 @@ const lists: Readonly<Record<string, () => Promise<PagedList>>> = {
     page: async (NextToken) => {
       const command = new sdk.ListUsersCommand({ IdentityStoreId, NextToken, MaxResults: 2 })
       const answer = await client.send(command)
-      return page(answer.Users, 'UserId', answer.NextToken)
+      return pageOf(answer.Users, 'UserId', answer.NextToken)
     },
   }),
   ListGroups: async () => ({
@@ -62,7 +45,7 @@ const lists: Readonly<Record<string, () => Promise<PagedList>>> = {
     page: async (NextToken) => {
       const command = new sdk.ListGroupsCommand({ IdentityStoreId, NextToken, MaxResults: 2 })
       const answer = await client.send(command)
-      return page(answer.Groups, 'GroupId', answer.NextToken)
+      return pageOf(answer.Groups, 'GroupId', answer.NextToken)
     },
   }),
   ListGroupMemberships: async () => {
@@ -73,7 +56,7 @@ const lists: Readonly<Record<string, () => Promise<PagedList>>> = {
       page: async (NextToken) => {
         const input = { IdentityStoreId, GroupId, NextToken, MaxResults: 2 }
         const answer = await client.send(new sdk.ListGroupMembershipsCommand(input))
-        return page(answer.GroupMemberships, 'MembershipId', answer.NextToken)
+        return pageOf(answer.GroupMemberships, 'MembershipId', answer.NextToken)
       },
     }
   },
@@ -85,25 +68,13 @@ const lists: Readonly<Record<string, () => Promise<PagedList>>> = {
       page: async (NextToken) => {
         const input = { IdentityStoreId, MemberId: { UserId }, NextToken, MaxResults: 2 }
         const answer = await client.send(new sdk.ListGroupMembershipsForMemberCommand(input))
-        return page(answer.GroupMemberships, 'MembershipId', answer.NextToken)
+        return pageOf(answer.GroupMemberships, 'MembershipId', answer.NextToken)
       },
     }
   },
 }
 
 test.each(Object.entries(lists))('%s shows what stays exactly once', async (name, make) => {
-  const list = await make()
-  const added: string[] = []
-  for (const each of NAMES) added.push(await list.add(each))
-  const sorted = added.toSorted()
-  const first = await list.page(undefined)
-  expect(first.ids).toEqual(sorted.slice(0, 2))
-  // The position of the second page is the last item of the first one, which is gone then.
-  await list.remove(sorted[1] ?? '')
-  await list.remove(sorted[5] ?? '')
-  const second = await list.page(first.NextToken)
-  expect(second.ids).toEqual(sorted.slice(2, 4))
-  const third = await list.page(second.NextToken)
-  expect(third).toEqual({ ids: [sorted[4]], NextToken: undefined })
+  await expectStablePages(await make())
   note(`identitystore:${name}`, 'pages')
 })
