@@ -2,7 +2,6 @@
  * Tests that a real browser signs in without scripts. It applies its rules for cookies, origins, and security
  * policies.
  */
-import { createServer } from 'node:http'
 import { AssumeRoleCommand } from '@aws-sdk/client-sts'
 import { afterEach, beforeEach, expect } from '@jest/globals'
 import { roleTrusting } from '../services/sts/sts-callers.ts'
@@ -11,6 +10,7 @@ import { Browser, hasChromium } from '../support/browser.ts'
 import { seeded } from '../support/console.ts'
 import { ACCOUNT, type TestServer, trust } from '../support/harness.ts'
 import { tool } from '../support/tools.ts'
+import { otherSite } from './other-site.ts'
 
 const PASSWORD = 'correct-Horse-7'
 const DEVICE = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP'
@@ -190,24 +190,4 @@ browserTest(
 async function fromIdp(path: string, request: object): Promise<Readonly<Record<string, unknown>>> {
   const init = { method: 'POST', body: JSON.stringify(request) }
   return Object(await (await fetch(`${server.url}/_iamulator/idp/saml/${path}`, init)).json())
-}
-
-/**
- * Starts a site with a single page under another host name of this machine. Browsers therefore see another
- * site.
- */
-async function otherSite(html: string) {
-  const site = createServer((_request, response) => {
-    response.setHeader('Content-Type', 'text/html').end(html)
-  })
-  const port = await new Promise<number>((resolve) => {
-    site.listen(0, '127.0.0.1', () => resolve(Number(Reflect.get(Object(site.address()), 'port'))))
-  })
-  return {
-    url: `http://localhost:${port}/`,
-    close: () => {
-      site.closeAllConnections()
-      site.close()
-    },
-  }
 }

@@ -3,7 +3,6 @@
  * redirects of forms, and security policies.
  */
 import { createHash } from 'node:crypto'
-import { createServer } from 'node:http'
 import { RegisterClientCommand } from '@aws-sdk/client-sso-oidc'
 import { afterEach, beforeEach, expect } from '@jest/globals'
 import { assign, DEVICE, PASSWORD, portalServer, putUser } from '../support/access-portal.ts'
@@ -12,6 +11,7 @@ import { Browser, hasChromium } from '../support/browser.ts'
 import { ACCOUNT, OTHER, type TestServer } from '../support/harness.ts'
 import { IDENTITY_STORE, instanceWith, putInstance } from '../support/identity-center.ts'
 import { tool } from '../support/tools.ts'
+import { listening, otherSite } from './other-site.ts'
 
 const browserTest = tool('chromium', hasChromium)
 
@@ -34,29 +34,6 @@ async function signIn(userName = 'ann'): Promise<void> {
   await browser.click('Next')
   await browser.type('password', PASSWORD)
   await browser.click('Sign in')
-}
-
-/** Starts a server of another site, or a client of the machine that waits for its code. */
-async function listening(answer: (url: string) => string) {
-  const other = createServer((request, response) => {
-    response.setHeader('Content-Type', 'text/html').end(answer(request.url ?? ''))
-  })
-  const port = await new Promise<number>((resolve) => {
-    other.listen(0, '127.0.0.1', () => resolve(Number(Reflect.get(Object(other.address()), 'port'))))
-  })
-  return {
-    port,
-    close: () => {
-      other.closeAllConnections()
-      other.close()
-    },
-  }
-}
-
-/** Starts a site with one page, under another host name of this machine. */
-async function otherSite(page: string) {
-  const { port, close } = await listening(() => page)
-  return { url: `http://localhost:${port}/`, close }
 }
 
 browserTest('without scripts: a code, access keys, the console, and signing out', async () => {
