@@ -62,10 +62,18 @@ export async function putUser(
   })
 }
 
+/** Returns how a user signs in, by the digit. */
+export const credentialsOf = ({ iamulator }: TestServer, digit: number) =>
+  iamulator.store.view(at(ACCOUNT)).directoryCredentials.get(userId(digit))
+
+/** Gives the portal these settings, and no others. */
+export const configurePortal = (server: TestServer, portal: PortalSettings) =>
+  putInstance(server, ACCOUNT, instanceWith({ subdomain: 'acme', portal }))
+
 /** Starts a server with an instance whose portal has these settings, and a user `ann` with a password. */
 export async function portalServer(portal: PortalSettings = {}, sources: Sources = {}): Promise<TestServer> {
   const server = await identityCenterServer({}, sources)
-  putInstance(server, ACCOUNT, instanceWith({ subdomain: 'acme', portal }))
+  configurePortal(server, portal)
   await putUser(server, 1, 'ann', { email: 'ann@example.com' })
   return server
 }
@@ -110,6 +118,17 @@ export async function signIn(
   await visitor.submit({ userName })
   return visitor.submit({ password })
 }
+
+/** Returns the value of a hidden field on a page. */
+export const hiddenIn = (text: string, name: string) =>
+  new RegExp(`name="${name}" value="([^"]+)"`).exec(text)?.[1] ?? ''
+
+/** Returns the sealed portal session among cookies. */
+export const sessionCookieIn = (cookies: string) => /x-amz-sso_authn=([^;]+)/.exec(cookies)?.[1] ?? ''
+
+/** Returns the portal session of a visitor. */
+export const sessionOf = ({ iamulator }: TestServer, { cookie }: Visitor, now: number) =>
+  iamulator.portalSessions.open(sessionCookieIn(cookie), () => now)?.session
 
 interface Received {
   readonly status: number | undefined

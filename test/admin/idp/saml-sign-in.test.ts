@@ -1,7 +1,7 @@
 /** The built-in SAML provider signs in users of IAM Identity Center. */
 import { deflateRawSync } from 'node:zlib'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
-import { getWith, putUser, userId } from '../../support/access-portal.ts'
+import { getWith, putUser, sessionOf, userId } from '../../support/access-portal.ts'
 import { Visitor } from '../../support/console.ts'
 import { ACCOUNT, NOW, OTHER, type TestServer } from '../../support/harness.ts'
 import {
@@ -31,11 +31,6 @@ beforeEach(() => {
 const linkIn = (text: string, name: string) =>
   (new RegExp(`href="([^"]+)">${name}</a>`).exec(text)?.[1] ?? '').replaceAll('&amp;', '&')
 
-const sessionOf = () => {
-  const [, cookie = ''] = /x-amz-sso_authn=([^;]+)/.exec(visitor.cookie) ?? []
-  return server.iamulator.portalSessions.open(cookie, () => NOW)?.session
-}
-
 describe('the page', () => {
   test('offers the users to whom the portal sends, and leads back', async () => {
     const users = await visitor.get('/start/applications')
@@ -47,7 +42,7 @@ describe('the page', () => {
     expect(back.headers.get('content-security-policy')).toContain(`form-action 'self' ${server.url};`)
     expect(back.text).toContain(`<form method="post" action="${acsOf(server)}">`)
     expect(await visitor.submit()).toMatchObject({ status: 200, place: '/start/applications' })
-    expect(sessionOf()?.userId).toBe(userId(1))
+    expect(sessionOf(server, visitor, NOW)?.userId).toBe(userId(1))
   })
 
   test('escapes names', async () => {
@@ -55,7 +50,7 @@ describe('the page', () => {
     const back = await visitor.get(linkIn(users.text, 'a&amp;b&quot;&lt;i&gt;@example.com'))
     expect(back.text).not.toContain('<i>')
     await visitor.submit()
-    expect(sessionOf()?.userId).toBe(userId(2))
+    expect(sessionOf(server, visitor, NOW)?.userId).toBe(userId(2))
   })
 
   test('starts a sign-in itself, for programs too', async () => {
@@ -146,7 +141,11 @@ describe('an assertion for a directory', () => {
   test('signs in with tags, until the session ends', async () => {
     expect(await post({ tags: { team: 'blue' }, sessionEndsIn: 1800 })).toBe(303)
     const tags = [{ key: 'team', value: 'blue' }]
-    expect(sessionOf()).toMatchObject({ userId: userId(1), tags, expiryDate: NOW + 1_800_000 })
+    expect(sessionOf(server, visitor, NOW)).toMatchObject({
+      userId: userId(1),
+      tags,
+      expiryDate: NOW + 1_800_000,
+    })
   })
 
   test.each([
@@ -161,7 +160,7 @@ describe('an assertion for a directory', () => {
     ['rejected', 403],
   ])('is refused when it is %s', async (broken, status) => {
     expect(await post({ broken })).toBe(status)
-    expect(sessionOf()).toBeUndefined()
+    expect(sessionOf(server, visitor, NOW)).toBeUndefined()
   })
 
   test('is refused when it answers an unknown request', async () => {

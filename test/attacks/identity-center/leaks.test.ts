@@ -7,6 +7,7 @@ import {
   PASSWORD,
   portalServer,
   putUser,
+  sessionCookieIn,
   signIn,
   userId,
 } from '../../support/access-portal.ts'
@@ -182,7 +183,7 @@ describe('secrets', () => {
     await scim(server, '/Users')
     await visitor.get('/start')
     const { sessionToken, secretAccessKey } = credentialsOn(await visitor.submit({}, '/start/access-keys'))
-    const [, cookie = ''] = /x-amz-sso_authn=([^;]+)/.exec(visitor.cookie) ?? []
+    const cookie = sessionCookieIn(visitor.cookie)
     const secrets = { PASSWORD, totp, DEVICE, VERIFIER, code, deviceCode, userCode, TOKEN, cookie }
     const issued = [first, second].flatMap(({ accessToken, refreshToken }) => [accessToken, refreshToken])
     const decisions = await (await fetch(`${server.url}/_iamulator/decisions`)).text()

@@ -3,7 +3,10 @@ import { createHook } from 'node:async_hooks'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import {
   assign,
+  configurePortal,
+  credentialsOf,
   DEVICE,
+  hiddenIn,
   INCORRECT,
   PASSWORD,
   portalServer,
@@ -14,7 +17,6 @@ import {
 import { codeAt } from '../../support/authenticator.ts'
 import { Visitor } from '../../support/console.ts'
 import { ACCOUNT, NOW, type TestServer } from '../../support/harness.ts'
-import { instanceWith, putInstance } from '../../support/identity-center.ts'
 import { at } from '../../support/places.ts'
 
 const STEP = 30_000
@@ -31,13 +33,7 @@ beforeEach(async () => {
 })
 afterEach(() => server.close())
 
-const configure = (portal: object) =>
-  putInstance(server, ACCOUNT, instanceWith({ subdomain: 'acme', portal }))
 const isSignedIn = ({ cookie }: Visitor) => cookie.includes('x-amz-sso_authn')
-const credentials = (digit: number) =>
-  server.iamulator.store.view(at(ACCOUNT)).directoryCredentials.get(userId(digit))
-const hiddenIn = (text: string, name: string) =>
-  new RegExp(`name="${name}" value="([^"]+)"`).exec(text)?.[1] ?? ''
 
 /** How many passwords were hashed: what takes time before an answer. */
 let hashes = 0
@@ -177,7 +173,7 @@ describe('a code that was mailed', () => {
   const codes = () => server.iamulator.mailbox.of().map(({ code = '' }) => code)
 
   test('signs in once, although its form can be sent again', async () => {
-    configure({ withoutDevice: 'email' })
+    configurePortal(server, { withoutDevice: 'email' })
     const { text } = await signIn(visitor)
     const form = { flow: hiddenIn(text, 'flow'), mailedCode: codes()[0] ?? '' }
     const { cookie } = visitor
@@ -191,7 +187,7 @@ describe('a code that was mailed', () => {
   })
 
   test('is not good for the form of another sign-in', async () => {
-    configure({ withoutDevice: 'email' })
+    configurePortal(server, { withoutDevice: 'email' })
     const other = new Visitor(server)
     await signIn(visitor)
     await signIn(other)
@@ -203,7 +199,7 @@ describe('a code that was mailed', () => {
   })
 
   test('is no password of a user who has one', async () => {
-    configure({ emailCodes: true, withoutDevice: 'email' })
+    configurePortal(server, { emailCodes: true, withoutDevice: 'email' })
     await visitor.get('/start')
     const page = await visitor.submit({ userName: 'ann' })
     expect(codes()).toEqual([])
@@ -212,7 +208,7 @@ describe('a code that was mailed', () => {
   })
 
   test('sets one password, not two', async () => {
-    configure({ emailCodes: true })
+    configurePortal(server, { emailCodes: true })
     await putUser(server, 3, 'cleo', { hasPassword: false, email: 'cleo@example.com' })
     await visitor.get('/start')
     const { text } = await visitor.submit({ userName: 'cleo' })
@@ -220,7 +216,7 @@ describe('a code that was mailed', () => {
     await visitor.post('/start/sign-in', first)
     expect((await visitor.submit(NEW)).place).toBe('/start')
     const again = await visitor.post('/start/sign-in', first)
-    expect([again.status, credentials(3)?.password?.hashes.length]).toEqual([403, 1])
+    expect([again.status, credentialsOf(server, 3)?.password?.hashes.length]).toEqual([403, 1])
   })
 })
 
@@ -236,7 +232,7 @@ describe('a one-time password', () => {
     }
     await Promise.all(others.map((_, index) => change(index)))
     expect(others.filter(isSignedIn).length).toBe(1)
-    expect(credentials(2)?.password?.hashes.length).toBe(2)
+    expect(credentialsOf(server, 2)?.password?.hashes.length).toBe(2)
   })
 
   test('is not good once it was changed, and not as the new password', async () => {
@@ -260,11 +256,11 @@ describe('a one-time password', () => {
 describe('a password', () => {
   test('of another user is not changed by naming that user in the form', async () => {
     await putUser(server, 2, 'bob', { isOneTime: true })
-    const before = credentials(1)
+    const before = credentialsOf(server, 1)
     await signIn(visitor, { userName: 'bob' })
     await visitor.submit({ ...NEW, user: 'ann', userId: userId(1), username: 'ann' })
-    expect(credentials(1)).toEqual(before)
-    expect(credentials(2)?.password?.hashes.length).toBe(2)
+    expect(credentialsOf(server, 1)).toEqual(before)
+    expect(credentialsOf(server, 2)?.password?.hashes.length).toBe(2)
   })
 
   test.each([

@@ -2,20 +2,21 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import {
   assign,
+  credentialsOf,
   DEVICE,
   getWith,
+  hiddenIn,
   INCORRECT,
   PASSWORD,
   portalServer,
   putUser,
+  sessionCookieIn,
   signIn,
-  userId,
 } from '../../support/access-portal.ts'
 import { codeAt } from '../../support/authenticator.ts'
 import { Visitor } from '../../support/console.ts'
 import { ACCOUNT, NOW, OTHER, type TestServer } from '../../support/harness.ts'
 import { instanceWith, putInstance } from '../../support/identity-center.ts'
-import { at } from '../../support/places.ts'
 
 const MINUTE = 60_000
 
@@ -42,9 +43,6 @@ const FORMS: readonly (readonly [string, Readonly<Record<string, string>>])[] = 
   ['/start/sign-out', {}],
   ['/device', { user_code: 'BCDF-GHJK' }],
 ]
-
-const hiddenIn = (text: string, name: string) =>
-  new RegExp(`name="${name}" value="([^"]+)"`).exec(text)?.[1] ?? ''
 
 describe('forged requests', () => {
   test.each([...FORMS, ['/start/sign-in', {}] as const, ['/authorize', {}] as const])(
@@ -143,7 +141,7 @@ describe('cookies', () => {
   test('a tampered one, that of another purpose, and one from before a reset', async () => {
     await signIn(visitor)
     const { cookie } = visitor
-    const [, value = ''] = /x-amz-sso_authn=([^;]+)/.exec(cookie) ?? []
+    const value = sessionCookieIn(cookie)
     const token = hiddenIn((await visitor.get('/start')).text, 'token')
     for (const forged of [`${value.slice(0, -2)}AA`, value.replace(ACCOUNT, OTHER), token, '']) {
       visitor.cookie = `x-amz-sso_authn=${forged}`
@@ -198,8 +196,7 @@ describe('tampered steps', () => {
     const page = await visitor.submit({ ...others, password: PASSWORD })
     expect(page.text).toContain('MFA code')
     expect((await visitor.submit(others)).text).toContain('MFA code')
-    const { hashes } =
-      server.iamulator.store.view(at(ACCOUNT)).directoryCredentials.get(userId(2))?.password ?? {}
+    const { hashes } = credentialsOf(server, 2)?.password ?? {}
     expect(hashes?.length).toBe(1)
   })
 

@@ -1,7 +1,15 @@
 /** Users sign in to the access portal with an external SAML identity provider. */
 import { inflateRawSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { assign, getWith, PASSWORD, portalServer, putUser, userId } from '../../support/access-portal.ts'
+import {
+  assign,
+  getWith,
+  PASSWORD,
+  portalServer,
+  putUser,
+  sessionOf,
+  userId,
+} from '../../support/access-portal.ts'
 import { credentialsOn, Visitor } from '../../support/console.ts'
 import { ACCOUNT, NOW, type TestServer } from '../../support/harness.ts'
 import { instanceWith, putInstance } from '../../support/identity-center.ts'
@@ -90,18 +98,17 @@ const post = (SAMLResponse: string, RelayState = '', place = ACS) =>
     { Origin: 'https://idp.example.com', 'Sec-Fetch-Site': 'cross-site' },
   )
 
-const sessionOf = () => {
-  const [, cookie = ''] = /x-amz-sso_authn=([^;]+)/.exec(visitor.cookie) ?? []
-  return server.iamulator.portalSessions.open(cookie, () => now)?.session
-}
-
 describe('a response that nobody asked for', () => {
   test('signs the user in', async () => {
     const page = await post(responseWith())
     expect(page).toMatchObject({ status: 200, place: '/start?directory=d-9067f00d00' })
     expect(page.text).toContain(`Welcome, ${USER}&#39;s name`)
     expect(page.text).not.toContain('MFA devices')
-    expect(sessionOf()).toMatchObject({ userId: userId(1), expiryDate: NOW + 8 * HOUR, tags: [] })
+    expect(sessionOf(server, visitor, now)).toMatchObject({
+      userId: userId(1),
+      expiryDate: NOW + 8 * HOUR,
+      tags: [],
+    })
     expect(server.log()).toContain(`signin:UserAuthentication - arn:aws:identitystore:::user/${userId(1)}`)
   })
 
@@ -123,7 +130,10 @@ describe('a response that nobody asked for', () => {
         parts: { statement, attributes: { [`${ATTRIBUTE}Department`]: 'dev', other: ['1', '2'] } },
       }),
     )
-    expect(sessionOf()).toMatchObject({ expiryDate: end, tags: [{ key: 'Department', value: 'dev' }] })
+    expect(sessionOf(server, visitor, now)).toMatchObject({
+      expiryDate: end,
+      tags: [{ key: 'Department', value: 'dev' }],
+    })
     server.iamulator.clock.advance(HOUR)
     expect((await visitor.get('/start')).text).toContain('Continue to your identity provider')
   })

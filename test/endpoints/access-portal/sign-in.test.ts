@@ -1,8 +1,10 @@
 /** Users sign in to the access portal with user name, password, and what else the instance requires, without scripts. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import type { PortalSettings } from '../../../store/index.ts'
 import {
+  configurePortal,
+  credentialsOf,
   DEVICE,
+  hiddenIn,
   INCORRECT,
   PASSWORD,
   portalServer,
@@ -31,11 +33,6 @@ beforeEach(async () => {
 
 afterEach(() => server.close())
 
-const configure = (portal: PortalSettings) =>
-  putInstance(server, ACCOUNT, instanceWith({ subdomain: 'acme', portal }))
-const credentialsOf = (digit: number) =>
-  server.iamulator.store.view(at(ACCOUNT)).directoryCredentials.get(userId(digit))
-
 describe('user name and password', () => {
   test('lead to the start page, which says until when', async () => {
     expect((await visitor.get('/start')).text).toContain('User name')
@@ -53,7 +50,7 @@ describe('user name and password', () => {
   })
 
   test('for as long as the instance says, by the clock of the emulator', async () => {
-    configure({ sessionSeconds: 900 })
+    configurePortal(server, { sessionSeconds: 900 })
     await signIn(visitor)
     server.iamulator.clock.advance(15 * MINUTE - 1000)
     expect((await visitor.get('/start')).text).toContain('Welcome')
@@ -64,8 +61,7 @@ describe('user name and password', () => {
   test('the cookie has the attributes that protect it', async () => {
     await visitor.get('/start')
     await visitor.submit({ userName: 'ann' })
-    const flow =
-      /name="flow" value="([^"]+)"/.exec((await visitor.submit({ userName: 'ann' })).text)?.[1] ?? ''
+    const flow = hiddenIn((await visitor.submit({ userName: 'ann' })).text, 'flow')
     const response = await fetch(`${server.url}/start/sign-in`, {
       method: 'POST',
       redirect: 'manual',
@@ -125,7 +121,7 @@ describe('what is wrong is not told apart', () => {
   })
 
   test('also the sealed states have the same length', async () => {
-    configure({ emailCodes: true })
+    configurePortal(server, { emailCodes: true })
     const lengthFor = async (userName: string) => {
       await visitor.get('/start')
       const page = await visitor.submit({ userName })
@@ -166,7 +162,7 @@ describe('guessing', () => {
     expect((await signIn(new Visitor(server))).status).toBe(429)
     const reset = { method: 'POST', body: JSON.stringify(which) }
     expect((await fetch(`${server.url}/_iamulator/reset`, reset)).status).toBe(200)
-    configure({})
+    configurePortal(server, {})
     await putUser(server, 1, 'ann')
     expect((await signIn(visitor)).status).toBe(200)
   })
@@ -198,13 +194,13 @@ describe('an authenticator app', () => {
   })
 
   test('is not asked for if the instance never uses MFA', async () => {
-    configure({ mfaMode: 'never', withoutDevice: 'block' })
+    configurePortal(server, { mfaMode: 'never', withoutDevice: 'block' })
     expect((await signIn(visitor, { userName: 'bob' })).place).toBe('/start')
     expect((await signIn(new Visitor(server))).place).toBe('/start')
   })
 
   test('is not asked for in a browser that the user trusts, for 30 days', async () => {
-    configure({ mfaMode: 'context' })
+    configurePortal(server, { mfaMode: 'context' })
     await signIn(visitor, { userName: 'bob' })
     expect((await visitor.submit({ code: codeAt(DEVICE, now), trust: 'yes' })).place).toBe('/start')
     const device = visitor.cookie.split('; ').filter((each) => each.startsWith('iamulator'))
@@ -219,13 +215,13 @@ describe('an authenticator app', () => {
   test('trust is not offered where MFA is always on, and not accepted either', async () => {
     expect((await signIn(visitor, { userName: 'bob' })).text).not.toContain('trusted')
     await visitor.submit({ code: codeAt(DEVICE, now), trust: 'yes' })
-    expect(credentialsOf(2)?.trustedBrowsers).toBeUndefined()
+    expect(credentialsOf(server, 2)?.trustedBrowsers).toBeUndefined()
   })
 })
 
 describe('users without a device', () => {
   test('register one if they must, with one code, and get to where they wanted', async () => {
-    configure({ withoutDevice: 'register' })
+    configurePortal(server, { withoutDevice: 'register' })
     const page = await signIn(visitor, { place: '/start/applications' })
     expect(page.text).toContain('Register MFA device')
     expect(page.text).toContain('<img class="qr" src="data:image/png;base64,')
@@ -235,7 +231,7 @@ describe('users without a device', () => {
     expect(wrong.text).toContain(seed)
     const done = await visitor.submit({ deviceCode: codeAt(seed, now), deviceName: 'My phone' })
     expect(done).toMatchObject({ status: 200, place: '/start/applications' })
-    expect(credentialsOf(1)?.mfaDevices).toMatchObject([{ name: 'My phone', seed }])
+    expect(credentialsOf(server, 1)?.mfaDevices).toMatchObject([{ name: 'My phone', seed }])
     const again = new Visitor(server)
     expect((await signIn(again)).text).toContain('MFA code')
     expect((await again.submit({ code: codeAt(seed, now) })).status).toBe(403)
@@ -243,14 +239,14 @@ describe('users without a device', () => {
   })
 
   test('are refused if the instance says so', async () => {
-    configure({ withoutDevice: 'block' })
+    configurePortal(server, { withoutDevice: 'block' })
     const page = await signIn(visitor)
     expect(page.status).toBe(403)
     expect(page.text).toContain('You need an MFA device to sign in, and have none.')
   })
 
   test('get a code by e-mail if the instance says so', async () => {
-    configure({ withoutDevice: 'email' })
+    configurePortal(server, { withoutDevice: 'email' })
     expect((await signIn(visitor)).text).toContain('Verification code')
     const [mail, ...others] = server.iamulator.mailbox.of()
     expect(others).toEqual([])
@@ -260,7 +256,7 @@ describe('users without a device', () => {
   })
 
   test('cannot have many codes mailed, and none without an address', async () => {
-    configure({ withoutDevice: 'email' })
+    configurePortal(server, { withoutDevice: 'email' })
     for (let count = 0; count < 5; count++) await signIn(new Visitor(server))
     expect((await signIn(visitor)).status).toBe(429)
     expect(server.iamulator.mailbox.of().length).toBe(5)
@@ -293,7 +289,7 @@ describe('a one-time password', () => {
   })
 
   test('is changed after the code, and before a device is registered', async () => {
-    configure({ withoutDevice: 'register' })
+    configurePortal(server, { withoutDevice: 'register' })
     await signIn(visitor, { userName: 'bob' })
     expect((await change('another-Horse8')).text).toContain('Register MFA device')
     await putUser(server, 3, 'cleo', { isOneTime: true, totp: DEVICE })
@@ -303,7 +299,7 @@ describe('a one-time password', () => {
   })
 
   test('is mailed to users without a password if the instance says so', async () => {
-    configure({ emailCodes: true })
+    configurePortal(server, { emailCodes: true })
     await putUser(server, 3, 'cleo', { hasPassword: false, email: 'cleo@example.com' })
     await visitor.get('/start')
     expect((await visitor.submit({ userName: 'cleo' })).text).toContain('If you sign in for the first time')
@@ -358,7 +354,7 @@ describe('which portal', () => {
     expect((await visitor.get('/start')).text).not.toContain('Nobody can sign in yet.')
     server.iamulator.store.transact(at(ACCOUNT), (tx) => tx.directoryCredentials.delete(userId(1)))
     expect((await visitor.get('/start')).text).toContain('Nobody can sign in yet.')
-    configure({ emailCodes: true })
+    configurePortal(server, { emailCodes: true })
     expect((await visitor.get('/start')).text).not.toContain('Nobody can sign in yet.')
   })
 

@@ -6,7 +6,15 @@ import {
 } from '@aws-sdk/client-sso-oidc'
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { assign, getWith, portalServer, putUser, signIn, userId } from '../../support/access-portal.ts'
+import {
+  assign,
+  getWith,
+  portalServer,
+  putUser,
+  sessionCookieIn,
+  signIn,
+  userId,
+} from '../../support/access-portal.ts'
 import { credentialsOn, Visitor } from '../../support/console.ts'
 import { ACCOUNT, NOW, OTHER, type TestServer } from '../../support/harness.ts'
 import { IDENTITY_STORE } from '../../support/identity-center.ts'
@@ -22,7 +30,7 @@ beforeEach(async () => {
   await assign(server, { RelayState: 'https://s3.console.aws.amazon.com/s3/', Description: 'Logs' })
   visitor = new Visitor(server)
   await signIn(visitor)
-  token = /x-amz-sso_authn=([^;]+)/.exec(visitor.cookie)?.[1] ?? ''
+  token = sessionCookieIn(visitor.cookie)
 })
 
 afterEach(() => server.close())
@@ -169,7 +177,7 @@ describe('accounts and permission sets', () => {
     await putUser(server, 2, 'bob')
     const bob = new Visitor(server)
     await signIn(bob, { userName: 'bob' })
-    token = /x-amz-sso_authn=([^;]+)/.exec(bob.cookie)?.[1] ?? ''
+    token = sessionCookieIn(bob.cookie)
     expect((await call('/instance/appinstances')).json).toEqual({ paginationToken: null, result: [] })
     const { status, json } = await call(`/instance/appinstance/${second?.['id']}/profiles`)
     expect([status, json['message']]).toEqual([403, 'No access'])
