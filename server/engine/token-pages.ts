@@ -9,6 +9,17 @@ export interface TokenPageRequest {
   readonly MaxResults?: number | undefined
 }
 
+interface RestPageRequest {
+  readonly nextToken?: string | undefined
+  readonly maxResults?: number | undefined
+}
+
+/** Returns the request of a REST JSON service, whose members begin with a small letter. */
+export const pageRequest = ({ nextToken, maxResults }: RestPageRequest): TokenPageRequest => ({
+  NextToken: nextToken,
+  MaxResults: maxResults,
+})
+
 export interface TokenPage<Item> {
   readonly items: readonly Item[]
   /** Absent on the last page. */

@@ -30,6 +30,7 @@ import {
 } from '../../aws/identity-center-ids.ts'
 import { ensureLinkedRole, hasLinkedRole, permissionForLinkedRole } from '../../engine/linked-roles.ts'
 import type { Context, Family, Input } from '../../engine/operation.ts'
+import { pageRequest } from '../../engine/token-pages.ts'
 import {
   applicationRules,
   findApplication,
@@ -37,7 +38,7 @@ import {
   requireApplication,
   visibleApplications,
 } from './gate.ts'
-import { pageOf } from './paging.ts'
+import { pageInOrder } from './paging.ts'
 import { hasSameTags, requestedTags, toTagMap, withTags } from './tag-rules.ts'
 
 export const applications = {
@@ -71,9 +72,8 @@ export const applications = {
     wrongMarker: invalidNextToken,
     run: (tx, input, ctx) => {
       const visible = visibleApplications(tx).filter(({ region }) => region === ctx.region)
-      const rows = (after = '') => visible.map((row) => [row.id, row] as const).filter(([id]) => id > after)
-      const { items, nextToken } = pageOf(input, rows, toSummary)
-      return { applications: items, nextToken }
+      const page = pageInOrder(pageRequest(input), visible, ({ id }) => id, toSummary)
+      return { applications: page.items, nextToken: page.NextToken }
     },
   },
 

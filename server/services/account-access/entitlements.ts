@@ -11,6 +11,7 @@ import type { EntitlementRow, Entry, Tx, View } from '../../../store/index.ts'
 import { nameOf } from '../../access/organization/account-names.ts'
 import { newEntitlementId } from '../../aws/account-access-ids.ts'
 import type { Context, Family } from '../../engine/operation.ts'
+import { pageRequest } from '../../engine/token-pages.ts'
 import { applicationRules, type OwnedApplication, requireApplication } from './gate.ts'
 import { pageOf } from './paging.ts'
 import { requireRole } from './roles.ts'
@@ -42,8 +43,8 @@ export const entitlements = {
     run: (tx, input, ctx) => {
       const { owner } = requireApplication(tx, input.applicationArn, ctx)
       const rows = entitlementsMatching(owner, input.filter.principalRole)
-      const { items, nextToken } = pageOf(input, rows, (row) => toEntitlement(owner, row))
-      return { entitlements: items, nextToken }
+      const page = pageOf(pageRequest(input), rows, (row) => toEntitlement(owner, row))
+      return { entitlements: page.items, nextToken: page.NextToken }
     },
   },
 

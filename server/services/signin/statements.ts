@@ -14,7 +14,7 @@ import {
 import type { SignInStatementRow, Tx } from '../../../store/index.ts'
 import { conditionOf, signInStatements } from '../../access/sign-in-policy.ts'
 import type { Family, Input } from '../../engine/operation.ts'
-import { tokenPages } from '../../engine/token-pages.ts'
+import { pageRequest, tokenPages } from '../../engine/token-pages.ts'
 import { isAddressRange } from '../../standards/ip-address.ts'
 import { requireWritableRegion } from './gate.ts'
 
@@ -52,13 +52,9 @@ export const statements = {
 
   ListResourcePermissionStatements: {
     wrongMarker: invalidPageToken,
-    run: ({ signInStatements: rows }, { nextToken: NextToken, maxResults: MaxResults }) => {
-      const { items, NextToken: next } = pageOf(
-        { NextToken, MaxResults },
-        (after) => rows.rows(after),
-        toSummary,
-      )
-      return { permissionStatements: items, nextToken: next }
+    run: ({ signInStatements: table }, input) => {
+      const page = pageOf(pageRequest(input), (after) => table.rows(after), toSummary)
+      return { permissionStatements: page.items, nextToken: page.NextToken }
     },
   },
 

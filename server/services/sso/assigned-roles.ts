@@ -4,7 +4,7 @@ import type { View } from '../../../store/index.ts'
 import { emailOf, nameOf } from '../../access/organization/account-names.ts'
 import type { Family } from '../../engine/operation.ts'
 import { portalRoles, startPortalSession } from '../../engine/permission-sets/portal-roles.ts'
-import { type TokenPageRequest, tokenPages } from '../../engine/token-pages.ts'
+import { pageRequest, tokenPages } from '../../engine/token-pages.ts'
 import { portalRules, requireAccountAccess } from './sessions.ts'
 
 export const assignedRoles = {
@@ -52,16 +52,6 @@ export const assignedRoles = {
  * Unverified: Pages of ListAccounts and ListAccountRoles have 100 items, the largest number that a request can ask for.
  */
 const { pageInOrder } = tokenPages(100)
-
-interface PortalPageInput {
-  readonly nextToken?: string | undefined
-  readonly maxResults?: number | undefined
-}
-
-const pageRequest = ({ nextToken, maxResults }: PortalPageInput): TokenPageRequest => ({
-  NextToken: nextToken,
-  MaxResults: maxResults,
-})
 
 /** Returns an account with the name and the address that its organization shows. */
 function toAccount(management: View, accountId: string) {
