@@ -6,7 +6,7 @@ import type { Place, Store } from '../../store/index.ts'
 import type { RandomBytes } from '../aws/ids.ts'
 import { ACCOUNT_ACCESS } from './oidc-clients.ts'
 import type { PortalSession } from './portal-sessions.ts'
-import { Seals } from './seals.ts'
+import { type OpenedNote, Seals } from './seals.ts'
 
 /** What a client may do, and for whom. */
 export interface TokenGrant {
@@ -35,10 +35,7 @@ export interface TokenNote extends TokenGrant {
   readonly expiresAt: number
 }
 
-export interface OpenedToken {
-  readonly place: Place
-  readonly note: TokenNote
-}
+export type OpenedToken = OpenedNote<TokenNote>
 
 /** Seconds. Source: IAM Identity Center User Guide; cache files of the AWS CLI in public reports. */
 const ACCESS_SECONDS = 3600

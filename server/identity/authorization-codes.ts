@@ -5,7 +5,7 @@ import { newUuid, type RandomBytes } from '../aws/ids.ts'
 import { AUTHORIZATION_CODE, findClient, type OidcClient } from './oidc-clients.ts'
 import type { PortalSession } from './portal-sessions.ts'
 import { isRedirectUriOfApplication, isRegistered } from './redirect-uris.ts'
-import { Seals } from './seals.ts'
+import { type OpenedNote, Seals } from './seals.ts'
 
 /** A valid request for a code. */
 export interface AuthorizationRequest {
@@ -182,7 +182,7 @@ export class AuthorizationCodes {
   }
 
   /** Opens a code. Undefined when it was not issued here, or is no longer valid. It can have expired or been used. */
-  open(code: string): { readonly place: Place; readonly note: AuthorizationCode } | undefined {
+  open(code: string): OpenedNote<AuthorizationCode> | undefined {
     return this.#seals.open(code)
   }
 }

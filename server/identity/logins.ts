@@ -8,7 +8,7 @@ import { accountOfId, type RandomBytes } from '../aws/ids.ts'
 import { type Identity, identityIn } from './console-identity.ts'
 import { expiryKey } from './expiry-keys.ts'
 import { passwordVersion } from './passwords.ts'
-import { Seals } from './seals.ts'
+import { type OpenedNote, Seals } from './seals.ts'
 import type { Sessions } from './sessions.ts'
 import { SignInKey } from './sign-in-key.ts'
 
@@ -22,10 +22,7 @@ export interface LoginNote {
   readonly number?: number
 }
 
-export interface OpenedNote {
-  readonly place: Place
-  readonly note: LoginNote
-}
+export type OpenedLogin = OpenedNote<LoginNote>
 
 /** AWS's prefix of refresh tokens. */
 const REFRESH_TOKEN = 'ASOR'
@@ -45,7 +42,7 @@ export class Logins {
     return this.#codes.seal(place, note)
   }
 
-  openCode(code: string): OpenedNote | undefined {
+  openCode(code: string): OpenedLogin | undefined {
     return this.#codes.open(code)
   }
 
@@ -54,7 +51,7 @@ export class Logins {
     return REFRESH_TOKEN + sealed.toString('base64url')
   }
 
-  openRefreshToken(token: string): OpenedNote | undefined {
+  openRefreshToken(token: string): OpenedLogin | undefined {
     if (!token.startsWith(REFRESH_TOKEN)) return undefined
     const sealed = Buffer.from(token.slice(REFRESH_TOKEN.length), 'base64url')
     // Only the canonical encoding opens.

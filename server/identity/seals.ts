@@ -49,7 +49,8 @@ export class Seals<Note extends object> {
   }
 }
 
-interface OpenedNote<Note> {
+/** A note, and the account that it was sealed for. */
+export interface OpenedNote<Note> {
   readonly place: Place
   readonly note: Note
 }

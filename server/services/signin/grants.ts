@@ -18,13 +18,13 @@ import type { LoginRow, View } from '../../../store/index.ts'
 import type { Context } from '../../engine/operation.ts'
 import { isVerifierOf } from '../../identity/authorization-codes.ts'
 import type { Identity } from '../../identity/console-identity.ts'
-import { type OpenedNote, principalOfLogin } from '../../identity/logins.ts'
+import { type OpenedLogin, principalOfLogin } from '../../identity/logins.ts'
 import { type Proof, readProof } from '../../standards/dpop.ts'
 
 export type TokenRequest = Input<'signin', 'CreateOAuth2Token'>['tokenInput']
 
 /** A valid grant. */
-export interface Grant extends OpenedNote {
+export interface Grant extends OpenedLogin {
   readonly login: LoginRow
   readonly principal: Identity
   readonly proof: Proof
@@ -97,7 +97,7 @@ function requireKey({ key, proofs }: LoginRow, { thumbprint, id }: Proof): void 
  *
  * @returns whether the refresh token was used before
  */
-function requireCurrent({ refreshTokens, answer }: LoginRow, { note }: OpenedNote, now: number): boolean {
+function requireCurrent({ refreshTokens, answer }: LoginRow, { note }: OpenedLogin, now: number): boolean {
   if (note.number === refreshTokens) return false
   const isLastAnswered = note.number === refreshTokens - 1 && answer && answer.expiryDate > now
   if (!isLastAnswered) throw invalidGrant()

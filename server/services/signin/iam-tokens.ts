@@ -6,7 +6,7 @@ import { publicClientArn, SIGNING_CLIENT, tokenResourceArn } from '../../aws/sig
 import type { Context, Family } from '../../engine/operation.ts'
 import { sessionOf } from '../../identity/caller.ts'
 import type { Identity } from '../../identity/console-identity.ts'
-import { loginSessionArn, type OpenedNote, principalOfLogin } from '../../identity/logins.ts'
+import { loginSessionArn, type OpenedLogin, principalOfLogin } from '../../identity/logins.ts'
 import { governed, oauthConditions } from './gate.ts'
 
 /** The longest lifetime of an access token. Source: API reference, CreateOAuth2TokenWithIAM. */
@@ -94,7 +94,7 @@ function clientOf(view: View, token: Token, ctx: Context) {
   return governed(view, publicClientArn(ctx, activeLogin(view, token, ctx)?.login.clientId ?? ''))
 }
 
-interface ActiveLogin extends OpenedNote {
+interface ActiveLogin extends OpenedLogin {
   readonly login: LoginRow
   readonly principal: Identity
 }
