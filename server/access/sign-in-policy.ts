@@ -10,7 +10,7 @@ import { anonymousIn, type Caller } from '../identity/caller.ts'
 import type { Arrival } from './condition-keys.ts'
 import { judge, type Verdict } from './judge.ts'
 import { organizationOf } from './organization/managed.ts'
-import type { Conditions } from './target.ts'
+import type { Conditions, DetailedTarget } from './target.ts'
 
 type ConditionBlock = Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>
 
@@ -129,8 +129,15 @@ function isConsoleAuthorized(view: View): boolean {
   return found?.management.consoleAuthorizations.has(found.organization.id) ?? false
 }
 
+/** Returns a resource of an account with the account's policy on sign-in. */
+export function withSignInPolicy(view: View, arn: string): DetailedTarget {
+  const policy = signInPolicy(view)
+  const target = { arn, accountId: view.accountId }
+  return policy === undefined ? target : { policy, ...target }
+}
+
 /** Returns the policy of an account as a document. Undefined when there is none, or it has no effect. */
-export function signInPolicy(view: View): string | undefined {
+function signInPolicy(view: View): string | undefined {
   if (view.signInStatements.size === 0 || !isConsoleAuthorized(view)) return undefined
   return JSON.stringify({ Version: '2012-10-17', Statement: signInStatements(view) })
 }
@@ -166,9 +173,7 @@ function denialIn(
   arrival: Arrival,
   conditions?: Conditions,
 ): Verdict | undefined {
-  const policy = signInPolicy(view)
-  const owned = { arn: consoleArn(view), accountId: view.accountId }
-  const target = policy === undefined ? owned : { policy, ...owned }
+  const target = withSignInPolicy(view, consoleArn(view))
   return actions
     .map((action) => judge({ view, caller, action, target, arrival, conditions }))
     .find(({ decision }) => decision.effect === 'explicitDeny')

@@ -2,7 +2,7 @@
 
 import { wrongRegion } from '../../../protocol/errors/signin.ts'
 import type { View } from '../../../store/index.ts'
-import { signInPolicy } from '../../access/sign-in-policy.ts'
+import { withSignInPolicy } from '../../access/sign-in-policy.ts'
 import type { Conditions, DetailedTarget } from '../../access/target.ts'
 import { partitionNamed } from '../../aws/partitions.ts'
 import type { Context } from '../../engine/operation.ts'
@@ -14,9 +14,7 @@ import type { Context } from '../../engine/operation.ts'
  * on other resources, because AWS documents this only for the sign-in to the console.
  */
 export function governed(view: View, arn: string): DetailedTarget {
-  const policy = signInPolicy(view)
-  const target = { arn, accountId: view.accountId }
-  return policy === undefined ? target : { policy, ...target }
+  return withSignInPolicy(view, arn)
 }
 
 /** The condition keys of OAuth. */
