@@ -12,7 +12,7 @@ import { governed, oauthConditions } from './gate.ts'
 /** The longest lifetime of an access token. Source: API reference, CreateOAuth2TokenWithIAM. */
 const LONGEST_SECONDS = 3600
 
-const ISSUER = 'https://signin.aws.amazon.com/signin'
+export const ISSUER = 'https://signin.aws.amazon.com/signin'
 
 export const iamTokens = {
   /**

@@ -6,6 +6,7 @@ import { loginKey, loginSessionArn } from '../../identity/logins.ts'
 import { nextChainDepth } from '../../identity/sessions.ts'
 import { governed, oauthConditions } from './gate.ts'
 import { AUTHORIZATION_CODE, type Grant, requireGrant } from './grants.ts'
+import { ISSUER } from './iam-tokens.ts'
 
 /** The lifetime of the credentials. Source: the model. */
 const CREDENTIALS_SECONDS = 900
@@ -85,7 +86,7 @@ function idTokenOf({ place, login, principal }: Grant, { now, logins }: Context)
   return logins.key.sign({
     sub: principal.caller.arn,
     aud: login.clientId.replace(':devtools/', ':cli/'),
-    iss: 'https://signin.aws.amazon.com/signin',
+    iss: ISSUER,
     session_arn: loginSessionArn(place, login),
     exp: issuedAt + CREDENTIALS_SECONDS,
     iat: issuedAt,
