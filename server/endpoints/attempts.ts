@@ -13,7 +13,8 @@ import { BoundedMap } from './bounded.ts'
  * document when it makes users wait.
  */
 const ALLOWED_FAILURES = 5
-const WAIT_MILLISECONDS = 15 * 60 * 1000
+const MINUTE = 60 * 1000
+const WAIT_MILLISECONDS = 15 * MINUTE
 
 interface Failures {
   readonly place: Place
@@ -113,4 +114,11 @@ export class Attempts {
     const left = until - this.#clock.now(place)
     return left > 0 && left <= WAIT_MILLISECONDS
   }
+}
+
+/** Counts an attempt that may fail. Returns the message to show if there were too many. */
+export function beginAttempt(attempts: Attempts, user: AttemptedUser): string | undefined {
+  const wait = attempts.begin(user)
+  if (wait === undefined) return undefined
+  return `Too many failed attempts. Try again in ${Math.ceil(wait / MINUTE)} minutes.`
 }

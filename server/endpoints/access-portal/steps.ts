@@ -5,7 +5,7 @@ import { base32, newUuid } from '../../aws/ids.ts'
 import { sendMail } from '../../engine/mail.ts'
 import { useOnce } from '../../identity/portal-sessions.ts'
 import { isEqualSecret } from '../../standards/constant-time.ts'
-import type { AttemptedUser } from '../attempts.ts'
+import { type AttemptedUser, beginAttempt } from '../attempts.ts'
 import { redirect, shortText } from '../page-reply.ts'
 import { changePassword } from './new-password.ts'
 import type { FlowNote, Proof } from './portal-state.ts'
@@ -58,9 +58,7 @@ export function sealed({ emulator }: Visit, { portal, note }: Flow): FlowForm {
 
 /** Counts an attempt that may fail. Returns the message to show if there were too many. */
 export function begin({ emulator: { portal } }: Visit, user: AttemptedUser): string | undefined {
-  const wait = portal.attempts.begin(user)
-  if (wait === undefined) return undefined
-  return `Too many failed attempts. Try again in ${Math.ceil(wait / MINUTE)} minutes.`
+  return beginAttempt(portal.attempts, user)
 }
 
 /** Returns a failure event. Names of unknown users are not logged: they may be passwords in the wrong field. */

@@ -8,7 +8,7 @@ import { withUsedCode } from '../../identity/mfa-codes.ts'
 import { passwordStatusOf, passwordVersion } from '../../identity/passwords.ts'
 import type { NewSession } from '../../identity/sessions.ts'
 import { loginProfiles } from '../../services/iam/credentials/login-profiles.ts'
-import type { AttemptedUser } from '../attempts.ts'
+import { type AttemptedUser, beginAttempt } from '../attempts.ts'
 import { redirect, shortText } from '../page-reply.ts'
 import { BUSY } from '../throttling.ts'
 import { callAndWait } from './calls.ts'
@@ -35,9 +35,7 @@ const UNCHANGED = 'The new password must differ from the old one.'
 
 /** Counts an attempt that may fail. Returns the message to show if there were too many. */
 export function begin({ emulator: { signIn } }: Visit, user: AttemptedUser): string | undefined {
-  const wait = signIn.attempts.begin(user)
-  if (wait === undefined) return undefined
-  return `Too many failed attempts. Try again in ${Math.ceil(wait / MINUTE)} minutes.`
+  return beginAttempt(signIn.attempts, user)
 }
 
 /**
