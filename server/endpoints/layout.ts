@@ -117,3 +117,7 @@ export function facts(pairs: readonly (readonly [name: string, value: string | u
 ${present.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>\n`)}</dl>
 `
 }
+
+export function toUtc(time: number): string {
+  return `${new Date(time).toISOString().slice(0, 19).replace('T', ' ')} UTC`
+}

@@ -1,8 +1,8 @@
 /** The pages of MFA devices. */
 import type { DirectoryMfaDevice } from '../../../store/index.ts'
 import { type Html, html } from '../html.ts'
-import { alert, hidden } from '../layout.ts'
-import { portalPage, toUtc } from './portal-layout.ts'
+import { alert, hidden, toUtc } from '../layout.ts'
+import { portalPage } from './portal-layout.ts'
 import { registrationFields } from './sign-in-pages.ts'
 import { MAXIMUM_APPS } from './users.ts'
 import type { SignedIn } from './visit.ts'

@@ -3,8 +3,8 @@ import type { RoleSession } from '../../engine/permission-sets/role-sessions.ts'
 import { secondsOf } from '../../standards/iso-duration.ts'
 import { type Html, html } from '../html.ts'
 import { icon } from '../icons.ts'
-import { facts } from '../layout.ts'
-import { copiable, durationText, toUtc } from './portal-layout.ts'
+import { facts, toUtc } from '../layout.ts'
+import { copiable, durationText } from './portal-layout.ts'
 
 export interface AccessKeys {
   readonly accountId: string

@@ -97,7 +97,3 @@ export function copiable(label: string, text: string | Html): Html {
 <pre tabindex="0" role="group" aria-label="${label}">${text}</pre></div>
 `
 }
-
-export function toUtc(time: number): string {
-  return `${new Date(time).toISOString().slice(0, 19).replace('T', ' ')} UTC`
-}

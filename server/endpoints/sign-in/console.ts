@@ -5,7 +5,7 @@ import { settingsOf } from '../../../store/index.ts'
 import type { Identity } from '../../identity/console-identity.ts'
 import { nextChainDepth } from '../../identity/sessions.ts'
 import { type Html, html } from '../html.ts'
-import { alert, facts, page } from '../layout.ts'
+import { alert, facts, page, toUtc } from '../layout.ts'
 import { redirect } from '../page-reply.ts'
 import { type ConsoleSession, consoleSessionOf, endSession, nameOf } from './console-session.ts'
 import { CONSOLE } from './destination.ts'
@@ -85,10 +85,6 @@ function atPresent({ emulator }: Visit, { present, own }: ConsoleSession, time: 
 function expirationOf(visit: Visit, signedIn: ConsoleSession): string {
   const end = endOfCredentials(visit, signedIn)
   return `${visit.emulator.clock.now(signedIn.present.caller) < end ? 'until' : 'expired at'} ${toUtc(end)}`
-}
-
-function toUtc(time: number): string {
-  return `${new Date(time).toISOString().slice(0, 19).replace('T', ' ')} UTC`
 }
 
 /**
