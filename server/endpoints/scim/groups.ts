@@ -155,13 +155,12 @@ function requireFewMembers(count: number): void {
  */
 function addMember({ directory, ctx }: ScimCall, { id: groupId }: DirectoryGroupRow, userId: string): void {
   if (!directory.owner.directoryUsers.has(userId)) throw scimResourceNotFound('member')
-  const pair = { GroupId: groupId, MemberId: { UserId: userId } }
-  if (!membershipOf(directory.owner, pair)) addMembership(directory, groupId, userId, ctx)
+  if (!membershipOf(directory.owner, groupId, userId)) addMembership(directory, groupId, userId, ctx)
 }
 
 /** Unverified: In SCIM, removing a user who is not a member of the group changes nothing. */
 function removeMember({ directory: { owner } }: ScimCall, group: DirectoryGroupRow, userId: string): void {
-  const membership = membershipOf(owner, { GroupId: group.id, MemberId: { UserId: userId } })
+  const membership = membershipOf(owner, group.id, userId)
   if (membership) owner.groupMemberships.delete(membership.id)
 }
 

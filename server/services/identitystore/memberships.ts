@@ -15,12 +15,6 @@ import { ALL, type Directory, entryRules, type NamedEntry, requireDirectory } fr
 import { firstOf } from './lookups.ts'
 import { pageOf } from './paging.ts'
 
-/** The members of requests that name a group and a member of it. */
-interface PairInput {
-  readonly GroupId: string
-  readonly MemberId: IdentitystoreTypes.MemberId
-}
-
 /** Members are users: groups cannot contain groups. */
 const userOf = ({ UserId = '' }: IdentitystoreTypes.MemberId) => UserId
 
@@ -77,14 +71,14 @@ export const memberships = {
   GetGroupMembershipId: {
     ...entryRules('GetGroupMembershipId', ({ GroupId, MemberId }, owner) => ({
       entries: entriesOf(
-        (owner && membershipOf(owner, { GroupId, MemberId })?.id) ?? ALL,
+        (owner && membershipOf(owner, GroupId, userOf(MemberId))?.id) ?? ALL,
         GroupId,
         userOf(MemberId),
       ),
     })),
     run: (tx, input, ctx) => {
       const { owner } = requireDirectory(tx, input, ctx, 'read')
-      const membership = membershipOf(owner, input)
+      const membership = membershipOf(owner, input.GroupId, userOf(input.MemberId))
       if (!membership) throw membershipNotFound()
       return { IdentityStoreId: input.IdentityStoreId, MembershipId: membership.id }
     },
@@ -106,7 +100,7 @@ export const memberships = {
         Results: GroupIds.map((GroupId) => ({
           GroupId,
           MemberId,
-          MembershipExists: membershipOf(owner, { GroupId, MemberId }) !== undefined,
+          MembershipExists: membershipOf(owner, GroupId, userOf(MemberId)) !== undefined,
         })),
       }
     },
@@ -158,7 +152,7 @@ export function addMembership(
   const { owner } = directory
   if (!owner.directoryUsers.has(userId)) throw memberDoesNotExist(userId)
   if (!owner.directoryGroups.has(groupId)) throw groupDoesNotExist(groupId)
-  if (membershipOf(owner, { GroupId: groupId, MemberId: { UserId: userId } })) throw membershipExists()
+  if (membershipOf(owner, groupId, userId)) throw membershipExists()
   const membership = { ...newEntry(directory, ctx), groupId, userId }
   owner.groupMemberships.put(membership.id, membership)
   return membership
@@ -173,9 +167,10 @@ function requireMembership({ owner }: Directory, id: string): GroupMembershipRow
 
 export function membershipOf(
   { groupMemberships }: View,
-  { GroupId, MemberId }: PairInput,
+  groupId: string,
+  userId: string,
 ): GroupMembershipRow | undefined {
-  return firstOf(groupMemberships.by('pair', pairKey({ groupId: GroupId, userId: userOf(MemberId) })))
+  return firstOf(groupMemberships.by('pair', pairKey({ groupId, userId })))
 }
 
 function toMembership({ instance }: Directory, row: GroupMembershipRow) {
