@@ -21,7 +21,7 @@ import {
   applicationRules,
   requireApplication,
 } from './application-gate.ts'
-import { instanceRules, isEntitled, primaryRegion, READS, requireInstance } from './gate.ts'
+import { hasPrincipal, instanceRules, isEntitled, primaryRegion, READS, requireInstance } from './gate.ts'
 import { pageInOrder, pageOf } from './paging.ts'
 
 interface AssignmentInput extends ApplicationInput {
@@ -39,8 +39,7 @@ export const applicationAssignments = {
     run: (tx, input, ctx) => {
       const { owner, key, row } = assignmentOf(tx, input, ctx)
       const { PrincipalType: type, PrincipalId: id } = input
-      const principals = { USER: owner.directoryUsers, GROUP: owner.directoryGroups }
-      if (!principals[type].has(id)) throw principalNotFound(type, id)
+      if (!hasPrincipal(owner, row)) throw principalNotFound(type, id)
       if (owner.applicationAssignments.has(key)) throw applicationAssigned(type, id)
       owner.applicationAssignments.put(key, row)
       return {}

@@ -12,6 +12,7 @@ import {
 import type { Context, DenialOf, Family, Input } from '../../engine/operation.ts'
 import { deprovision, provision, provisioningOf } from '../../engine/permission-sets/provision.ts'
 import {
+  hasPrincipal,
   instanceRules,
   type OwnedPermissionSet,
   READS,
@@ -144,7 +145,7 @@ function changeAssignment(
  */
 function assign(change: Change, ctx: Context, denialOf: DenialOf): string | undefined {
   const { owner, permissionSet, assignment } = change
-  if (!hasAssignee(change)) return unknownAssignee(change)
+  if (!hasPrincipal(owner, assignment)) return unknownAssignee(change)
   if (!provisioningOf(owner, assignment.accountId, permissionSet.id)) {
     const failure = provision({ ...change, accountId: assignment.accountId }, ctx, denialOf)
     if (failure !== undefined) return failure
@@ -158,7 +159,7 @@ function assign(change: Change, ctx: Context, denialOf: DenialOf): string | unde
 function unassign(change: Change, ctx: Context, denialOf: DenialOf): string | undefined {
   const { owner, permissionSet, assignment } = change
   const key = assignmentKey(assignment)
-  if (!hasAssignee(change)) return unknownAssignee(change)
+  if (!hasPrincipal(owner, assignment)) return unknownAssignee(change)
   if (!owner.accountAssignments.has(key)) return assignmentNotFound()
   const { accountId } = assignment
   const others =
@@ -169,10 +170,6 @@ function unassign(change: Change, ctx: Context, denialOf: DenialOf): string | un
   }
   owner.accountAssignments.delete(key)
   return undefined
-}
-
-function hasAssignee({ owner, assignment: { principalType, principalId } }: Change): boolean {
-  return { USER: owner.directoryUsers, GROUP: owner.directoryGroups }[principalType].has(principalId)
 }
 
 const unknownAssignee = ({ instance, assignment }: Change) =>

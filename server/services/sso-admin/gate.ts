@@ -14,6 +14,7 @@ import {
 import { permissionSetNotFound } from '../../../protocol/errors/sso-admin/permission-sets.ts'
 import type { AwsError } from '../../../protocol/errors.ts'
 import {
+  type AccountAssignmentRow,
   type PermissionSetRow,
   provisioningKey,
   type SsoInstanceRow,
@@ -158,6 +159,14 @@ export function findInstance(account: View, arn: string): OwnedInstance | undefi
   const owner = place && account.account(place.accountId)
   const instance = owner?.ssoInstances.get(ssoInstanceKey)
   return owner && instance?.arn === arn ? { owner, instance } : undefined
+}
+
+/** Returns whether the identity store of an instance has a user or a group. */
+export function hasPrincipal(
+  { directoryUsers, directoryGroups }: View,
+  { principalType, principalId }: Pick<AccountAssignmentRow, 'principalType' | 'principalId'>,
+): boolean {
+  return { USER: directoryUsers, GROUP: directoryGroups }[principalType].has(principalId)
 }
 
 /** Returns whether an account may call an operation on an instance. */
