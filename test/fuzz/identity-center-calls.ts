@@ -8,6 +8,7 @@ import { ACCOUNT } from '../support/harness.ts'
 import { at, PARTITION } from '../support/places.ts'
 import { versionOf } from '../support/query.ts'
 import { unverified, wireRequest } from '../support/unverified.ts'
+import type { Answer } from './organization-answers.ts'
 import { jsonHeaders, sendUnsigned } from './unsigned.ts'
 
 type Input = Readonly<Record<string, unknown>>
@@ -30,11 +31,6 @@ interface PortalCall {
 }
 
 export type Call = SignedCall | PortalCall
-
-export interface Answer {
-  readonly status: number
-  readonly body: Readonly<Record<string, unknown>>
-}
 
 /** Temporary credentials, as the access portal returns them. */
 export interface RoleCredentials {

@@ -3,12 +3,12 @@ import {
   type CustomerManagedPolicy,
   type ProvisioningRow,
   provisioningKey,
-  type ReadTable,
   type RoleRow,
   ssoInstanceKey,
   type View,
 } from '../../store/index.ts'
 import { PARTITION } from '../support/places.ts'
+import { repeated, rowsOf } from './tables.ts'
 
 const PATH = '/aws-reserved/sso.amazonaws.com/'
 const LINKED_ROLE = 'awsserviceroleforsso'
@@ -23,13 +23,6 @@ const PARTS = [
   'directoryGroups',
   'groupMemberships',
 ] as const
-
-const rowsOf = <Row>(table: ReadTable<Row, string>): readonly Row[] =>
-  Array.from(table.rows(), ([, row]) => row)
-
-function repeated(values: readonly string[]): readonly string[] {
-  return values.filter((value, index) => values.indexOf(value) !== index)
-}
 
 /**
  * Returns what is wrong.

@@ -8,26 +8,19 @@ import { afterAll, beforeAll, expect, jest, test } from '@jest/globals'
 import fc from 'fast-check'
 import type { Iamulator } from '../../server/admin/endpoint.ts'
 import { reset } from '../../server/admin/reset.ts'
-import { assembleIamulator } from '../../server/app/iamulator.ts'
 import { joinIdentityCenter } from '../../server/engine/permission-sets/members.ts'
-import { Log } from '../../server/runtime/log.ts'
 import { provisioningKey, ssoInstanceKey } from '../../store/index.ts'
-import { ACCOUNT, countingBytes, NOW, OTHER, policy } from '../support/harness.ts'
+import { ACCOUNT, NOW, OTHER, policy } from '../support/harness.ts'
 import { IDENTITY_STORE, INSTANCE, instanceWith } from '../support/identity-center.ts'
 import { cases } from '../support/long.ts'
 import { at } from '../support/places.ts'
 import { Fingerprint } from './fingerprint.ts'
 import { wrongAccess } from './identity-center-access.ts'
-import {
-  type Answer,
-  ask,
-  type Call,
-  type RoleCredentials,
-  sessionArn,
-  whoIs,
-} from './identity-center-calls.ts'
+import { ask, type Call, type RoleCredentials, sessionArn, whoIs } from './identity-center-calls.ts'
 import { brokenInvariants } from './identity-center-invariants.ts'
 import { actions, callOf, LIMITED, STEPS_OF_A_RUN, type Step, steps } from './identity-center-steps.ts'
+import type { Answer } from './organization-answers.ts'
+import { type Repeatable, startRepeatable } from './repeatable.ts'
 
 const SEED = Number(process.env['FUZZ_SEED'] ?? 20_260_117)
 const RUNS = Math.ceil(Number(process.env['FUZZ_RUNS'] ?? cases(3_000, 30_000)) / STEPS_OF_A_RUN)
@@ -39,33 +32,23 @@ let iamulator: Iamulator
 let everything: Fingerprint
 /** All but the requests, which remember that they failed. */
 let effects: Fingerprint
-let logged = ''
-let bytes = countingBytes('identity center')
+let logged = () => ''
 /** Returns to the state in which every sequence begins. */
 let begin = () => {}
 const succeeded = new Set<string>()
 
 beforeAll(async () => {
-  const log = new Log('error', (text) => {
-    logged += text
-  })
-  const randomBytes = (size: number) => bytes(size)
-  iamulator = await assembleIamulator({ signatures: 'off' }, { now: () => NOW, randomBytes, log })
+  const repeatable = await startRepeatable('identity center')
+  ;({ iamulator, logged } = repeatable)
   everything = new Fingerprint(iamulator.store)
   effects = new Fingerprint(iamulator.store, ['ssoRequests'])
-  await furnish()
-  const [rows, restoreClock] = [iamulator.store.save(), iamulator.clock.saved()]
-  begin = () => {
-    iamulator.store.restore(rows)
-    restoreClock()
-    // The same sequence makes the same IDs, so that a shorter one can fail in the same way.
-    bytes = countingBytes('steps')
-  }
+  await furnish(repeatable)
+  begin = repeatable.save()
 })
 afterAll(() => iamulator.store.close())
 
 /** Makes an organization with a member, an instance with a user and a permission set, and a user who may not use IAM. */
-async function furnish(): Promise<void> {
+async function furnish({ randomBytes }: Repeatable): Promise<void> {
   const organizations = (caller: string, operation: string, input: object) =>
     expectSuccess({ service: 'organizations', operation, caller, input: { ...input } })
   await organizations(ACCOUNT, 'CreateOrganization', {})
@@ -75,7 +58,7 @@ async function furnish(): Promise<void> {
   await organizations(ACCOUNT, 'EnableAWSServiceAccess', { ServicePrincipal: 'sso.amazonaws.com' })
   iamulator.store.transact(at(ACCOUNT), (tx) => {
     tx.ssoInstances.put(ssoInstanceKey, instanceWith())
-    for (const id of [ACCOUNT, OTHER]) joinIdentityCenter(tx, id, { now: NOW, randomBytes: bytes })
+    for (const id of [ACCOUNT, OTHER]) joinIdentityCenter(tx, id, { now: NOW, randomBytes })
   })
   const Name = { GivenName: 'Ann', FamilyName: 'Lee' }
   const ann = { IdentityStoreId: IDENTITY_STORE, UserName: 'ann', DisplayName: 'Ann', Name }
@@ -217,7 +200,7 @@ test(`seed ${SEED}: roles are what was provisioned, and go to those who should h
     await expectRemovable()
   })
   await fc.assert(property, { seed: SEED, numRuns: RUNS })
-  expect(logged).toBe('')
+  expect(logged()).toBe('')
 })
 
 /** Actions that IAM always refuses, because AWS protects what they change. */

@@ -9,10 +9,10 @@ import {
   type OrganizationalUnitRow,
   type OrganizationRow,
   organizationKey,
-  type ReadTable,
   type Tag,
   type View,
 } from '../../store/index.ts'
+import { repeated, rowsOf } from './tables.ts'
 
 interface Organization {
   readonly management: View
@@ -45,13 +45,6 @@ export function brokenInvariants(view: View): readonly string[] {
 }
 
 const named = (rule: string, wrong: readonly string[]) => wrong.map((each) => `${rule}: ${each}`)
-
-function repeated(values: readonly string[]): readonly string[] {
-  return values.filter((value, index) => values.indexOf(value) !== index)
-}
-
-const rowsOf = <Row>(table: ReadTable<Row, string>): readonly Row[] =>
-  Array.from(table.rows(), ([, row]) => row)
 
 function organizationIn(management: View): readonly Organization[] {
   const organization = management.organizations.get(organizationKey)

@@ -7,11 +7,9 @@ import { afterAll, beforeAll, expect, jest, test } from '@jest/globals'
 import fc from 'fast-check'
 import { evidenceName, readExceptions } from '../../scripts/reference/completeness.ts'
 import type { Iamulator } from '../../server/admin/endpoint.ts'
-import { assembleIamulator } from '../../server/app/iamulator.ts'
-import { Log } from '../../server/runtime/log.ts'
 import { root } from '../docs/pages.ts'
 import { RIVAL, RIVAL_MEMBER } from '../support/handshakes.ts'
-import { ACCOUNT, countingBytes, NOW, OTHER } from '../support/harness.ts'
+import { ACCOUNT, OTHER } from '../support/harness.ts'
 import { cases } from '../support/long.ts'
 import { at } from '../support/places.ts'
 import { Fingerprint } from './fingerprint.ts'
@@ -27,6 +25,7 @@ import {
   steps,
 } from './organization-steps.ts'
 import { DENIES_USERS, VALID_PLAN } from './organization-values.ts'
+import { startRepeatable } from './repeatable.ts'
 
 const SEED = Number(process.env['FUZZ_SEED'] ?? 20_260_117)
 const RUNS = Math.ceil(Number(process.env['FUZZ_RUNS'] ?? cases(10_000, 50_000)) / STEPS_OF_A_RUN)
@@ -37,29 +36,19 @@ jest.setTimeout(1_800_000)
 let iamulator: Iamulator
 let ask: Ask
 let fingerprint: Fingerprint
-let logged = ''
-let bytes = countingBytes('organizations')
+let logged = () => ''
 /** Returns to the state in which every sequence begins. */
 let begin = () => {}
 const succeeded = new Set<string>()
 
 beforeAll(async () => {
-  const log = new Log('error', (text) => {
-    logged += text
-  })
-  const randomBytes = (size: number) => bytes(size)
   const quotas = { InboundBillingTransfersQuota: 20, BillingTransferChainLengthQuota: 2 }
-  iamulator = await assembleIamulator({ signatures: 'off', quotas }, { now: () => NOW, randomBytes, log })
+  const repeatable = await startRepeatable('organizations', { quotas })
+  ;({ iamulator, logged } = repeatable)
   ask = asking(iamulator)
   fingerprint = new Fingerprint(iamulator.store)
   await makeOrganizations()
-  const [rows, restoreClock] = [iamulator.store.save(), iamulator.clock.saved()]
-  begin = () => {
-    iamulator.store.restore(rows)
-    restoreClock()
-    // The same sequence makes the same IDs, so that a shorter one can fail in the same way.
-    bytes = countingBytes('steps')
-  }
+  begin = repeatable.save()
 })
 afterAll(() => iamulator.store.close())
 
@@ -146,7 +135,7 @@ test(`seed ${SEED}: organizations are consistent after any calls`, async () => {
     expect(await disagreements(view(), ask)).toEqual([])
   })
   await fc.assert(property, { seed: SEED, numRuns: RUNS })
-  expect(logged).toBe('')
+  expect(logged()).toBe('')
 })
 
 test('every operation succeeded at least once', () => {
