@@ -9,6 +9,8 @@ import { at, PARTITION, REGION } from './places.ts'
 export const INSTANCE_ID = 'ssoins-7223a1b2c3d4e5f6'
 export const INSTANCE = `arn:aws:sso:::instance/${INSTANCE_ID}`
 export const IDENTITY_STORE = 'd-9067f00d00'
+/** An ID that no user, group, or membership of the identity store has. */
+export const NOBODY = `${IDENTITY_STORE.slice(2)}-00000000-0000-4000-8000-000000000000`
 
 /** Returns the organization's instance, as it is in the store. */
 export const instanceWith = (more: Partial<SsoInstanceRow> = {}): SsoInstanceRow => {

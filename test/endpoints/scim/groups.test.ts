@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-identitystore'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { ACCOUNT, NOW, type TestServer } from '../../support/harness.ts'
-import { IDENTITY_STORE, identityCenterServer } from '../../support/identity-center.ts'
+import { IDENTITY_STORE, identityCenterServer, NOBODY } from '../../support/identity-center.ts'
 import { at } from '../../support/places.ts'
 import {
   CORE_GROUP,
@@ -27,7 +27,6 @@ import {
 } from '../../support/scim.ts'
 
 const IdentityStoreId = IDENTITY_STORE
-const NOBODY = `${IDENTITY_STORE.slice(2)}-00000000-0000-4000-8000-000000000000`
 const UNKNOWN_GROUP = scimError(404, 'Specified group does not exist.')
 const UNKNOWN_MEMBER = scimError(404, 'Specified member does not exist.')
 

@@ -1,7 +1,7 @@
 /** Lists of users and groups: filters and pages, and the documents that describe the endpoint. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import type { TestServer } from '../../support/harness.ts'
-import { IDENTITY_STORE, identityCenterServer } from '../../support/identity-center.ts'
+import { identityCenterServer, NOBODY } from '../../support/identity-center.ts'
 import {
   CORE_GROUP,
   CORE_USER,
@@ -17,7 +17,6 @@ import {
 
 const USERS = 103
 const GROUPS = 101
-const NOBODY = `${IDENTITY_STORE.slice(2)}-00000000-0000-4000-8000-000000000000`
 const nameOf = (index: number) => `user-${String(index).padStart(3, '0')}`
 
 let server: TestServer

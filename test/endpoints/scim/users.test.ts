@@ -11,7 +11,7 @@ import {
 } from '@aws-sdk/client-identitystore'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { NOW, type TestServer } from '../../support/harness.ts'
-import { IDENTITY_STORE, identityCenterServer } from '../../support/identity-center.ts'
+import { IDENTITY_STORE, identityCenterServer, NOBODY } from '../../support/identity-center.ts'
 import {
   CORE_USER,
   DUPLICATE_SCIM,
@@ -32,7 +32,6 @@ import {
 const IdentityStoreId = IDENTITY_STORE
 const EXTENSION = 'aws:identitystore:enterprise'
 const UNKNOWN_USER = scimError(404, 'Specified user does not exist.')
-const NOBODY = `${IDENTITY_STORE.slice(2)}-00000000-0000-4000-8000-000000000000`
 
 let now = NOW
 let server: TestServer

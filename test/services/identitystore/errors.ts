@@ -1,7 +1,6 @@
 /** Errors of the identity store, as SDK clients see them. */
 import { expect } from '@jest/globals'
 import { wireCode } from '../../support/evidence.ts'
-import { IDENTITY_STORE } from '../../support/identity-center.ts'
 
 interface Expected {
   readonly code: string
@@ -33,9 +32,6 @@ export async function expectFailure(call: Promise<unknown>, { code, message, ...
   )
   if (code !== 'SerializationException') expect(RequestId).toMatch(/^[0-9a-f-]{36}$/)
 }
-
-/** An ID that no user, group, or membership has. */
-export const NOBODY = `${IDENTITY_STORE.slice(2)}-00000000-0000-4000-8000-000000000000`
 
 export const notFound = (type: string, ResourceId?: string, message = `${type} not found.`) => ({
   code: 'ResourceNotFoundException',

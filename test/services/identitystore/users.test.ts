@@ -11,10 +11,10 @@ import {
 } from '@aws-sdk/client-identitystore'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { ACCOUNT, NOW, type TestServer } from '../../support/harness.ts'
-import { IDENTITY_STORE, identityCenterServer } from '../../support/identity-center.ts'
+import { IDENTITY_STORE, identityCenterServer, NOBODY } from '../../support/identity-center.ts'
 import { at } from '../../support/places.ts'
 import { userWith } from '../callers.ts'
-import { duplicate, expectFailure, invalid, NOBODY, notFound } from './errors.ts'
+import { duplicate, expectFailure, invalid, notFound } from './errors.ts'
 
 const IdentityStoreId = IDENTITY_STORE
 const ADMIN_ARN = `arn:aws:iam::${ACCOUNT}:user/iamulator`
