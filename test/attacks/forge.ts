@@ -45,6 +45,13 @@ export const publicPem = ({ rsa }: Forge) =>
 export const publicDer = ({ rsa }: Forge) => createPublicKey(rsa).export({ format: 'der', type: 'spki' })
 export const publicJwk = ({ rsa }: Pick<Forge, 'rsa'>) => createPublicKey(rsa).export({ format: 'jwk' })
 
+/** Returns a key as issuers publish it. */
+export const published = (key: KeyObject, kid: string, more: object = {}) => ({
+  ...createPublicKey(key).export({ format: 'jwk' }),
+  kid,
+  ...more,
+})
+
 export const GOOD_HEADER = { typ: 'JWT', alg: 'RS256', kid: 'rsa' }
 
 /** Returns a token that is valid except for the given parts. Strings and bytes are used unchanged. */

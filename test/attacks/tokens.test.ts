@@ -2,13 +2,13 @@
  * Tests that every forged, expired, or malformed web identity token is rejected. Checks for the correct
  * error.
  */
-import { createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto'
+import { generateKeyPairSync } from 'node:crypto'
 import { createServer, type Server } from 'node:http'
 import { CreateOpenIDConnectProviderCommand } from '@aws-sdk/client-iam'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { administratorOf, expectError, OTHER, startServer, type TestServer } from '../support/harness.ts'
 import { assumeWith, createProvider, ISSUER, roleForProvider } from '../support/web-identity.ts'
-import { type Forge, forged } from './forge.ts'
+import { type Forge, forged, published } from './forge.ts'
 import { attacks } from './tokens.ts'
 
 const NOW = Math.floor(Date.now() / 1000) * 1000
@@ -56,12 +56,6 @@ function makeForge(url: string): Forge {
     url,
   }
 }
-
-const published = (key: KeyObject, kid: string, more: object = {}) => ({
-  ...createPublicKey(key).export({ format: 'jwk' }),
-  kid,
-  ...more,
-})
 
 /** Returns the keys that a careless provider might publish. */
 function providerKeys({ rsa, weakRsa, ec, ed25519 }: Forge) {

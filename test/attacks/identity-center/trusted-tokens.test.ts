@@ -2,8 +2,7 @@
  * Tests that CreateTokenWithIAM takes none of the forged tokens that web identity refuses, although an application trusts
  * their issuer.
  */
-import { createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto'
-import { createServer, type Server } from 'node:http'
+import { generateKeyPairSync } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { newIssuer } from '../../services/sso-admin/applications.ts'
 import {
@@ -14,10 +13,11 @@ import {
   type World,
 } from '../../services/sso-oidc/application-world.ts'
 import { ACCOUNT } from '../../support/harness.ts'
+import { KeyServer } from '../../support/key-server.ts'
 import { at } from '../../support/places.ts'
 import { timeOf } from '../../support/portal.ts'
 import { secondsAt } from '../../support/web-identity.ts'
-import { type Forge, forged } from '../forge.ts'
+import { type Forge, forged, published } from '../forge.ts'
 import * as formAttacks from '../form-attacks.ts'
 import * as keyAttacks from '../key-attacks.ts'
 import type { Row } from '../refusals.ts'
@@ -25,25 +25,20 @@ import type { Row } from '../refusals.ts'
 const ISSUER = 'https://idp.example.com'
 
 let world: World
-let attacker: Server
+let attacker: KeyServer
 let forge: Forge
-const requestedPaths: string[] = []
 
 beforeAll(async () => {
   // Keys take a while, after which the server would close idle connections.
   const [own, otherRsa, shared, replaced] = [rsa(), rsa(), rsa(), rsa()]
   const weakRsa = rsa(1024)
   world = await applicationWorld()
-  attacker = createServer((request, response) => {
-    requestedPaths.push(request.url ?? '')
-    response.end('{}')
-  })
-  await new Promise<void>((listening) => attacker.listen(0, '127.0.0.1', listening))
+  attacker = await new KeyServer().listen()
   forge = {
     ...{ now: timeOf(world.server), rsa: own, otherRsa, weakRsa },
     ec: generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey,
     ed25519: generateKeyPairSync('ed25519').privateKey,
-    url: `http://127.0.0.1:${Reflect.get(Object(attacker.address()), 'port')}/`,
+    url: `${attacker.url}/`,
   }
   const { ec, ed25519 } = forge
   world.server.iamulator.webIdentities.issuers.tie(ISSUER, {
@@ -69,15 +64,10 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await world.close()
-  await new Promise((closed) => attacker.close(closed))
+  await attacker.close()
 })
 
 const rsa = (modulusLength = 2048) => generateKeyPairSync('rsa', { modulusLength }).privateKey
-
-const published = (key: KeyObject, kid: string, more: object = {}) => ({
-  ...createPublicKey(key).export({ format: 'jwk' }),
-  ...{ kid, ...more },
-})
 
 /** Returns the claims that the application accepts. */
 function claims(more: object = {}) {
@@ -158,7 +148,7 @@ describe('a token that the issuer signed', () => {
 })
 
 test('nothing that a token says made the server ask anybody', () => {
-  expect(requestedPaths).toEqual([])
+  expect(attacker.paths).toEqual([])
 })
 
 test('no token got into the log, and no answer was an internal error', () => {
