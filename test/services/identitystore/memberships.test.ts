@@ -1,8 +1,5 @@
 /** Tests the memberships of users in groups of an identity store. */
 import {
-  CreateGroupCommand,
-  CreateGroupMembershipCommand,
-  CreateUserCommand,
   DeleteGroupCommand,
   DeleteGroupMembershipCommand,
   DeleteUserCommand,
@@ -18,6 +15,7 @@ import {
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { ACCOUNT, NOW, type TestServer } from '../../support/harness.ts'
 import { IDENTITY_STORE, identityCenterServer, NOBODY } from '../../support/identity-center.ts'
+import { newGroup, newMember, newUser } from './directory.ts'
 import { duplicate, expectFailure, notFound } from './errors.ts'
 
 const IdentityStoreId = IDENTITY_STORE
@@ -32,23 +30,13 @@ let ops = ''
 beforeEach(async () => {
   server = await identityCenterServer({}, { now: () => NOW })
   client = server.identitystore()
-  ann = await user('ann')
-  bob = await user('bob')
-  devs = await group('devs')
-  ops = await group('ops')
+  ann = await newUser(client, 'ann')
+  bob = await newUser(client, 'bob')
+  devs = await newGroup(client, 'devs')
+  ops = await newGroup(client, 'ops')
 })
 afterEach(() => server.close())
 
-const user = async (UserName: string) => {
-  const input = { UserName, DisplayName: UserName, Name: { GivenName: 'A', FamilyName: 'B' } }
-  return (await client.send(new CreateUserCommand({ IdentityStoreId, ...input }))).UserId ?? ''
-}
-const group = async (DisplayName: string) =>
-  (await client.send(new CreateGroupCommand({ IdentityStoreId, DisplayName }))).GroupId ?? ''
-const add = async (GroupId: string, UserId: string) => {
-  const input = { IdentityStoreId, GroupId, MemberId: { UserId } }
-  return (await client.send(new CreateGroupMembershipCommand(input))).MembershipId ?? ''
-}
 const describeMembership = async (MembershipId: string) => {
   const { $metadata: _, ...membership } = await client.send(
     new DescribeGroupMembershipCommand({ IdentityStoreId, MembershipId }),
@@ -72,7 +60,7 @@ const remove = (MembershipId: string) =>
   client.send(new DeleteGroupMembershipCommand({ IdentityStoreId, MembershipId }))
 
 test('a membership is shown with everything by every operation', async () => {
-  const MembershipId = await add(devs, ann)
+  const MembershipId = await newMember(client, devs, ann)
   expect(MembershipId).toMatch(/^9067f00d00-[0-9a-f-]{36}$/)
   const shown = {
     IdentityStoreId,
@@ -94,23 +82,26 @@ test('a membership is shown with everything by every operation', async () => {
 
 describe('CreateGroupMembership', () => {
   test('refuses what does not exist, and members of the group', async () => {
-    await expectFailure(add(devs, NOBODY), notFound('USER', NOBODY, 'Member does not exist'))
-    await expectFailure(add(NOBODY, ann), notFound('GROUP', NOBODY, 'Group does not exist'))
-    await add(devs, ann)
-    await expectFailure(add(devs, ann), duplicate('Member and Group relationship already exists'))
+    await expectFailure(newMember(client, devs, NOBODY), notFound('USER', NOBODY, 'Member does not exist'))
+    await expectFailure(newMember(client, NOBODY, ann), notFound('GROUP', NOBODY, 'Group does not exist'))
+    await newMember(client, devs, ann)
+    await expectFailure(
+      newMember(client, devs, ann),
+      duplicate('Member and Group relationship already exists'),
+    )
     expect(await membersOf(devs)).toEqual([ann])
   })
 
   test('refuses a group as a member', async () => {
-    await expectFailure(add(devs, ops), notFound('USER', ops, 'Member does not exist'))
+    await expectFailure(newMember(client, devs, ops), notFound('USER', ops, 'Member does not exist'))
   })
 })
 
 describe('lists', () => {
   test('contain only the memberships of the group or of the user', async () => {
-    await add(devs, ann)
-    await add(devs, bob)
-    await add(ops, bob)
+    await newMember(client, devs, ann)
+    await newMember(client, devs, bob)
+    await newMember(client, ops, bob)
     expect((await membersOf(devs))?.toSorted()).toEqual([ann, bob].toSorted())
     expect(await membersOf(ops)).toEqual([bob])
     expect(await groupsOf(ann)).toEqual([devs])
@@ -118,8 +109,8 @@ describe('lists', () => {
   })
 
   test('have pages', async () => {
-    const ids = [await add(devs, ann), await add(devs, bob)]
-    await add(ops, ann)
+    const ids = [await newMember(client, devs, ann), await newMember(client, devs, bob)]
+    await newMember(client, ops, ann)
     const config = { client, pageSize: 1 }
     const ofGroup: (string | undefined)[][] = []
     for await (const page of paginateListGroupMemberships(config, { IdentityStoreId, GroupId: devs }))
@@ -139,7 +130,7 @@ describe('lists', () => {
 })
 
 test('IsMemberInGroups answers in the order of the groups, also for what does not exist', async () => {
-  await add(ops, ann)
+  await newMember(client, ops, ann)
   const isMember = async (UserId: string, GroupIds: string[]) => {
     const input = { IdentityStoreId, MemberId: { UserId }, GroupIds }
     return (await client.send(new IsMemberInGroupsCommand(input))).Results
@@ -157,26 +148,26 @@ test('IsMemberInGroups answers in the order of the groups, also for what does no
 
 describe('memberships end', () => {
   test('when they are deleted', async () => {
-    const id = await add(devs, ann)
+    const id = await newMember(client, devs, ann)
     await remove(id)
     expect(await membersOf(devs)).toEqual([])
     await expectFailure(remove(id), notFound('GROUP_MEMBERSHIP', id))
     await expectFailure(describeMembership(id), notFound('GROUP_MEMBERSHIP', id))
     await expectFailure(idOf(devs, ann), notFound('GROUP_MEMBERSHIP'))
-    expect(await add(devs, ann)).not.toBe(id)
+    expect(await newMember(client, devs, ann)).not.toBe(id)
   })
 
   test('with the user', async () => {
-    const id = await add(devs, ann)
-    await add(devs, bob)
+    const id = await newMember(client, devs, ann)
+    await newMember(client, devs, bob)
     await client.send(new DeleteUserCommand({ IdentityStoreId, UserId: ann }))
     expect(await membersOf(devs)).toEqual([bob])
     await expectFailure(describeMembership(id), notFound('GROUP_MEMBERSHIP', id))
   })
 
   test('with the group', async () => {
-    await add(devs, ann)
-    await add(ops, ann)
+    await newMember(client, devs, ann)
+    await newMember(client, ops, ann)
     await client.send(new DeleteGroupCommand({ IdentityStoreId, GroupId: devs }))
     expect(await groupsOf(ann)).toEqual([ops])
   })

@@ -5,6 +5,7 @@ import { note } from '../../support/evidence.ts'
 import type { TestServer } from '../../support/harness.ts'
 import { IDENTITY_STORE, identityCenterServer } from '../../support/identity-center.ts'
 import { expectStablePages, type PagedList, pageOf } from '../paged-lists.ts'
+import { newGroup, newMember, newUser } from './directory.ts'
 
 const IdentityStoreId = IDENTITY_STORE
 
@@ -16,22 +17,12 @@ beforeEach(async () => {
 })
 afterEach(() => server.close())
 
-const user = async (UserName: string) => {
-  const input = { UserName, DisplayName: UserName, Name: { GivenName: 'A', FamilyName: 'B' } }
-  return (await client.send(new sdk.CreateUserCommand({ IdentityStoreId, ...input }))).UserId ?? ''
-}
-const group = async (DisplayName: string) =>
-  (await client.send(new sdk.CreateGroupCommand({ IdentityStoreId, DisplayName }))).GroupId ?? ''
-const member = async (GroupId: string, UserId: string) => {
-  const input = { IdentityStoreId, GroupId, MemberId: { UserId } }
-  return (await client.send(new sdk.CreateGroupMembershipCommand(input))).MembershipId ?? ''
-}
 const removeMember = (MembershipId: string) =>
   client.send(new sdk.DeleteGroupMembershipCommand({ IdentityStoreId, MembershipId }))
 
 const lists: Readonly<Record<string, () => Promise<PagedList>>> = {
   ListUsers: async () => ({
-    add: user,
+    add: (name) => newUser(client, name),
     remove: (UserId) => client.send(new sdk.DeleteUserCommand({ IdentityStoreId, UserId })),
     page: async (NextToken) => {
       const command = new sdk.ListUsersCommand({ IdentityStoreId, NextToken, MaxResults: 2 })
@@ -40,7 +31,7 @@ const lists: Readonly<Record<string, () => Promise<PagedList>>> = {
     },
   }),
   ListGroups: async () => ({
-    add: group,
+    add: (name) => newGroup(client, name),
     remove: (GroupId) => client.send(new sdk.DeleteGroupCommand({ IdentityStoreId, GroupId })),
     page: async (NextToken) => {
       const command = new sdk.ListGroupsCommand({ IdentityStoreId, NextToken, MaxResults: 2 })
@@ -49,9 +40,9 @@ const lists: Readonly<Record<string, () => Promise<PagedList>>> = {
     },
   }),
   ListGroupMemberships: async () => {
-    const GroupId = await group('devs')
+    const GroupId = await newGroup(client, 'devs')
     return {
-      add: async (name) => member(GroupId, await user(name)),
+      add: async (name) => newMember(client, GroupId, await newUser(client, name)),
       remove: removeMember,
       page: async (NextToken) => {
         const input = { IdentityStoreId, GroupId, NextToken, MaxResults: 2 }
@@ -61,9 +52,9 @@ const lists: Readonly<Record<string, () => Promise<PagedList>>> = {
     }
   },
   ListGroupMembershipsForMember: async () => {
-    const UserId = await user('ann')
+    const UserId = await newUser(client, 'ann')
     return {
-      add: async (name) => member(await group(name), UserId),
+      add: async (name) => newMember(client, await newGroup(client, name), UserId),
       remove: removeMember,
       page: async (NextToken) => {
         const input = { IdentityStoreId, MemberId: { UserId }, NextToken, MaxResults: 2 }
