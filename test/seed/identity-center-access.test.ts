@@ -1,5 +1,4 @@
 /** Tests the permission sets of a seed, their assignments, and its attributes for access control. */
-import { ListRolesCommand } from '@aws-sdk/client-iam'
 import {
   DescribeInstanceAccessControlAttributeConfigurationCommand,
   DescribePermissionSetCommand,
@@ -16,10 +15,11 @@ import { afterEach, describe, expect, test } from '@jest/globals'
 import type { SeedIdentityCenter } from '../../server/seed/identity-center-types.ts'
 import type { SeedFile } from '../../server/seed/types.ts'
 import { POWER_USER, READ_ONLY } from '../services/callers.ts'
-import { ACCOUNT, administratorOf, NOW, OTHER, policy, type TestServer } from '../support/harness.ts'
+import { ACCOUNT, NOW, OTHER, policy, type TestServer } from '../support/harness.ts'
 import { INSTANCE } from '../support/identity-center.ts'
 import { ANN_ID, DEVS_ID, SUFFIX, seedWith } from '../support/identity-center-seeds.ts'
 import { OUTSIDER, organizationWith, seededServer } from '../support/organizations.ts'
+import { roleNamesIn } from './roles.ts'
 
 const InstanceArn = INSTANCE
 
@@ -30,10 +30,7 @@ const start = async (seed: SeedFile) => {
   server = await seededServer(seed, {}, { now: () => NOW })
 }
 const startWith = (more: Partial<SeedIdentityCenter> = {}) => start(seedWith(more))
-const rolesIn = async (account: string) =>
-  (await server.iam(administratorOf(account)).send(new ListRolesCommand({}))).Roles?.map(
-    ({ RoleName }) => RoleName,
-  )
+const rolesIn = (account: string) => roleNamesIn(server, account)
 const setArn = async () =>
   (await server.ssoAdmin().send(new ListPermissionSetsCommand({ InstanceArn }))).PermissionSets?.[0] ?? ''
 

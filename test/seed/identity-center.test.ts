@@ -1,7 +1,6 @@
 /** Tests that a seed can make instances of IAM Identity Center with everything in them. */
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { ListRolesCommand } from '@aws-sdk/client-iam'
 import {
   DescribeUserCommand,
   ListGroupMembershipsCommand,
@@ -28,6 +27,7 @@ import { ANN, ANN_ID, DEVS_ID, PASSWORD, SUFFIX, seedWith } from '../support/ide
 import { OUTSIDER, organizationWith, seededServer } from '../support/organizations.ts'
 import { at, PARTITION, REGION } from '../support/places.ts'
 import { metadataOf } from '../support/saml.ts'
+import { roleNamesIn } from './roles.ts'
 
 const IdentityStoreId = IDENTITY_STORE
 
@@ -41,10 +41,7 @@ const startWith = (more: Partial<SeedIdentityCenter> = {}) => start(seedWith(mor
 const view = (account = ACCOUNT) => server.iamulator.store.view(at(account))
 const instanceIn = (account = ACCOUNT): Partial<SsoInstanceRow> =>
   view(account).ssoInstances.get(ssoInstanceKey) ?? {}
-const rolesIn = async (account: string) =>
-  (await server.iam(administratorOf(account)).send(new ListRolesCommand({}))).Roles?.map(
-    ({ RoleName }) => RoleName,
-  )
+const rolesIn = (account: string) => roleNamesIn(server, account)
 
 describe('the instance', () => {
   test('has the names and the settings of the seed', async () => {

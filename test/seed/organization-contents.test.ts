@@ -1,5 +1,5 @@
 /** Tests that a seed can make whatever the API of Organizations can, and that the API then changes it. */
-import { GetRoleCommand, ListRolesCommand, ListUsersCommand } from '@aws-sdk/client-iam'
+import { GetRoleCommand, ListUsersCommand } from '@aws-sdk/client-iam'
 import {
   AcceptHandshakeCommand,
   AttachPolicyCommand,
@@ -33,6 +33,7 @@ import type { SeedFile, SeedMemberAccount, SeedOrganization } from '../../server
 import { request } from '../support/admin.ts'
 import { ACCOUNT, administratorOf, expectError, NOW, OTHER, type TestServer } from '../support/harness.ts'
 import { OUTSIDER, seededServer, serviceControl } from '../support/organizations.ts'
+import { roleNamesIn } from './roles.ts'
 
 const DAY = 24 * 60 * 60 * 1000
 const UNIT = 'ou-exam-unit0001'
@@ -78,10 +79,7 @@ const attachedTo = async (TargetId: string, Filter: PolicyType) =>
   (await client().send(new ListPoliciesForTargetCommand({ TargetId, Filter }))).Policies?.map(
     ({ Name }) => Name,
   )
-const rolesIn = async (account: string) =>
-  (await server.iam(administratorOf(account)).send(new ListRolesCommand({}))).Roles?.map(
-    ({ RoleName }) => RoleName,
-  )
+const rolesIn = (account: string) => roleNamesIn(server, account)
 const identityIn = (account: string) =>
   server.sts(administratorOf(account)).send(new GetCallerIdentityCommand({}))
 
