@@ -111,7 +111,7 @@ export function partyId({ principalId, sessionName }: DelegationParty): string {
 /** The key of the instance of IAM Identity Center in the tables of its account. */
 export const ssoInstanceKey = 'instance'
 
-/** Returns the global ID of an instance of IAM Identity Center, by its own ID or by that of its identity store. */
+/** Returns the global ID of an instance of IAM Identity Center, by its own ID. */
 export function ssoInstanceId(id: string): string {
   return `sso:${id}`
 }
