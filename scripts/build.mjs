@@ -7,6 +7,7 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { buildConsole } from './build-console.mjs'
 import { licensesOf } from './licenses.mjs'
 import { withLock } from './lock.mjs'
 import { entries, esmEntries, runnerEntries, runnerPackages } from './package/entries.mjs'
@@ -32,7 +33,10 @@ export async function build(outdir = join(root, 'dist'), entryPoints = ENTRIES) 
   const esbuild = await import('esbuild')
   mkdirSync(outdir, { recursive: true })
   removeOldChunks(outdir)
-  const { metafile, outputFiles } = await bundle(esbuild, outdir, entryPoints)
+  const [{ metafile, outputFiles }, consoleInputs] = await Promise.all([
+    bundle(esbuild, outdir, entryPoints),
+    entryPoints === ENTRIES ? buildConsole(esbuild, join(outdir, 'console')) : [],
+  ])
   for (const [name, code] of await modulesOf(esbuild, outputFiles)) writeFileSync(join(outdir, name), code)
   for (const [to, from] of Object.entries(COPIED))
     cpSync(join(root, from), join(outdir, to), { recursive: true })
@@ -40,7 +44,7 @@ export async function build(outdir = join(root, 'dist'), entryPoints = ENTRIES) 
     join(outdir, 'package.json'),
     JSON.stringify({ type: 'commonjs', version: versionOfProject() }),
   )
-  const inputs = Object.keys(metafile.inputs)
+  const inputs = [...Object.keys(metafile.inputs), ...consoleInputs]
   writeFileSync(join(outdir, 'third-party-licenses.txt'), licensesOf(inputs))
   writeFileSync(join(outdir, '.built'), '')
   return inputs

@@ -20,6 +20,7 @@ const ROOTS = [
   'examples',
   'package',
   'python',
+  'console',
   'server',
   'protocol',
   'policy',
@@ -38,7 +39,7 @@ const EXCLUDED = [
 ]
 
 /** Of JSON files, only the schemas contain prose. */
-const HAS_PROSE = /\.(?:md|ya?ml|ts|mjs|js|py|sh)$|^(?:Dockerfile|openapi\.json|.*schema\.json)$/
+const HAS_PROSE = /\.(?:md|ya?ml|tsx?|css|mjs|js|py|sh)$|^(?:Dockerfile|openapi\.json|.*schema\.json)$/
 
 /** Phrases with their replacements. A space matches any white space, including a line break in a comment. */
 const PHRASES = [

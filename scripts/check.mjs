@@ -40,6 +40,7 @@ const checks = {
     // The package has declarations, which cannot name every type that the compiler infers.
     '--declaration',
   ],
+  console: ['node_modules/typescript/bin/tsc', '-p', 'console'],
   lint: ['node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings'],
   prose: ['scripts/check-prose.mjs'],
   tests: [...jest, '--silent', '--maxWorkers', '2', '--testPathIgnorePatterns', SLOW, '--', ...UNIT_TESTS],

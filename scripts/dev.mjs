@@ -15,7 +15,7 @@ changeToUserDirectory()
 let server
 let timer
 await restart()
-for (const folder of PRODUCT) {
+for (const folder of [...PRODUCT, 'console']) {
   watch(join(root, folder), { recursive: true }, () => {
     clearTimeout(timer)
     timer = setTimeout(restart, QUIET_MILLISECONDS)

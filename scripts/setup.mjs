@@ -10,7 +10,14 @@ import { say } from './say.mjs'
 /** npm writes this file last. */
 const INSTALLED = join(root, 'node_modules', '.package-lock.json')
 const STAMP = join(root, 'dist', '.built')
-const SOURCES = [...PRODUCT, 'package.json', 'scripts/build.mjs', 'scripts/package']
+const SOURCES = [
+  ...PRODUCT,
+  'console',
+  'package.json',
+  'scripts/build.mjs',
+  'scripts/build-console.mjs',
+  'scripts/package',
+]
 
 /**
  * Installs and builds what is missing, or waits for another process that does so.

@@ -125,6 +125,39 @@ function forbiddenImports({ path, imports, values }: Source): string[] {
   return imports.filter((name) => isOurs(name) && !mayImport(name)).map((name) => `${path} imports ${name}`)
 }
 
+/** What runs in the browser. It talks HTTP, so it knows only the types of what it sends and gets. */
+const inBrowser = readdirSync(join(root, 'console'), { recursive: true, encoding: 'utf8' })
+  .filter((name) => /\.tsx?$/.test(name))
+  .map((name) => read(`console/${name}`))
+
+describe('the console', () => {
+  test('imports types only', () => {
+    const wrong = inBrowser.flatMap(({ path, imports, values }) =>
+      imports
+        .filter((name) => isOurs(name) || name.startsWith('node:'))
+        .filter(
+          (name) =>
+            values.has(name) ||
+            !/^(?:protocol\/model\/[\w-]+-types|package\/types\/endpoints)\.ts$/.test(name),
+        )
+        .map((name) => `${path} imports ${name}`),
+    )
+    expect(wrong).toEqual([])
+    expect(inBrowser.length).toBeGreaterThan(30)
+  })
+
+  test('makes no markup of texts', () => {
+    const forbidden =
+      /\b(?:innerHTML|outerHTML|insertAdjacentHTML|dangerouslySetInnerHTML|eval|document\.write)\b/
+    expect(inBrowser.filter(({ text }) => forbidden.test(text)).map(({ path }) => path)).toEqual([])
+  })
+
+  test('consists of files of at most 200 lines', () => {
+    const long = inBrowser.filter(({ text }) => text.split('\n').length > 201)
+    expect(long.map(({ path }) => path)).toEqual([])
+  })
+})
+
 describe('dependencies point one way', () => {
   test('there is something to check', () => {
     expect(product.length).toBeGreaterThan(50)

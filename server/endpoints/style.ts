@@ -1,8 +1,8 @@
 /** The style sheet of the pages, which need no scripts, images, or fonts. */
-import { LIGHT_AND_DARK } from './tokens.ts'
+import { TOKENS } from './tokens.ts'
 
 /** Sizes are in rem: 1rem is 16 pixels unless the user sets another size. */
-export const STYLE = `${LIGHT_AND_DARK}
+export const STYLE = `${TOKENS}
 * { box-sizing: border-box; }
 [hidden] { display: none !important; }
 body { margin: 0; min-height: 100vh; background: var(--canvas); color: var(--text);

@@ -1,0 +1,144 @@
+/**
+ * Talks to the server.
+ *
+ * {@link call} calls an operation of AWS as the signed-in identity. {@link get}, {@link post}, and {@link remove} use
+ * the endpoints of iamulator. All of them reject with {@link ApiError} when the server refuses, and with
+ * {@link ServerGone} when it does not answer.
+ */
+import { csrfToken, serverAnswered, serverGone, sessionEnded } from './connection.ts'
+import type { Input, Output, Services } from './services.ts'
+
+/** The server refused: AWS's code and message, or iamulator's. */
+export class ApiError extends Error {
+  readonly status: number
+  readonly code: string
+  /** By which the decision on the call can be explained. Absent for endpoints of iamulator. */
+  readonly requestId: string | undefined
+  /** The called operation, such as `iam:ListRoles`. Absent for endpoints of iamulator. */
+  readonly action: string | undefined
+
+  constructor(status: number, code: string, message: string, requestId?: string, action?: string) {
+    super(message)
+    this.status = status
+    this.code = code
+    this.requestId = requestId
+    this.action = action
+  }
+
+  /** Whether policies deny the call. */
+  get isDenial(): boolean {
+    return /^(?:AccessDenied|AccessDeniedException)$/.test(this.code)
+  }
+}
+
+/** The server does not answer. What is on the screen stays readable. */
+export class ServerGone extends Error {}
+
+/** Calls an operation of AWS as the signed-in identity. Its decision is recorded like that of any call. */
+export async function call<S extends keyof Services, O extends keyof Services[S] & string>(
+  service: S,
+  operation: O,
+  input: Input<S, O>,
+  signal?: AbortSignal,
+): Promise<Output<S, O>> {
+  const action = `${service}:${operation}`
+  const answer = await send('POST', `/console/api/${service}/${operation}`, {
+    body: input ?? {},
+    signal,
+    action,
+  })
+  return answered<Output<S, O>>(answer)
+}
+
+/** Returns the answer of an endpoint of iamulator. @param query parameters without a value are left out */
+export async function get<Answer>(
+  path: string,
+  query: Readonly<Record<string, string | number | boolean | undefined>> = {},
+  signal?: AbortSignal,
+): Promise<Answer> {
+  const given = Object.entries(query).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, String(value)]],
+  )
+  const search = new URLSearchParams(given).toString()
+  return answered<Answer>(await send('GET', search === '' ? path : `${path}?${search}`, { signal }))
+}
+
+export async function post<Answer>(path: string, body: object = {}, signal?: AbortSignal): Promise<Answer> {
+  return answered<Answer>(await send('POST', path, { body, signal }))
+}
+
+export async function remove<Answer>(path: string, signal?: AbortSignal): Promise<Answer> {
+  return answered<Answer>(await send('DELETE', path, { signal }))
+}
+
+interface Sent {
+  readonly body?: unknown
+  readonly signal?: AbortSignal | undefined
+  readonly action?: string
+}
+
+async function send(method: string, path: string, { body, signal, action }: Sent): Promise<unknown> {
+  const response = await responseTo(method, path, body, signal)
+  const content: unknown = await response.json().catch(() => ({}))
+  if (response.ok) return content
+  const error = errorIn(response.status, content, action)
+  if (error.status === 401) sessionEnded()
+  throw error
+}
+
+async function responseTo(
+  method: string,
+  path: string,
+  body: unknown,
+  signal?: AbortSignal,
+): Promise<Response> {
+  const hasBody = body !== undefined
+  const headers = hasBody
+    ? { 'Content-Type': 'application/json', 'X-Iamulator-Csrf': csrfToken() }
+    : undefined
+  try {
+    const response = await fetch(path, {
+      method,
+      ...(headers && { headers, body: JSON.stringify(body) }),
+      ...(signal && { signal }),
+    })
+    serverAnswered()
+    return response
+  } catch (error) {
+    if (signal?.aborted) throw error
+    serverGone()
+    throw new ServerGone(`No answer from ${location.host}`)
+  }
+}
+
+/** Reads an error in the form of the console's endpoints, or of iamulator's. */
+function errorIn(status: number, content: unknown, action: string | undefined): ApiError {
+  const { code, error, message, requestId } = isRecord(content) ? content : {}
+  const named = textOf(code) ?? textOf(error) ?? `Status${status}`
+  return new ApiError(
+    status,
+    named,
+    textOf(message) ?? `The server answered ${status}.`,
+    textOf(requestId),
+    action,
+  )
+}
+
+/** Returns the content as the type that the endpoint's description gives it. */
+function answered<Answer>(content: unknown): Answer {
+  if (isAnswer<Answer>(content)) return content
+  throw new ApiError(502, 'UnexpectedAnswer', 'The server answered with something other than an object.')
+}
+
+/** Server and page are of one version, so what the server's own tests check is not checked again here. */
+function isAnswer<Answer>(content: unknown): content is Answer {
+  return typeof content === 'object' && content !== null
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined
+}

@@ -1,0 +1,35 @@
+/**
+ * What every answer tells about the server and the session: whether it answers, and whether somebody is signed in.
+ *
+ * It is apart from {@link file://./client.ts} and from the state, which both use it.
+ */
+import { signal } from '@preact/signals'
+
+/** When the server stopped answering, in epoch milliseconds of this machine. Undefined while it answers. */
+export const goneSince = signal<number | undefined>(undefined)
+
+/** Whether the session has ended although the page is still open. */
+export const isSignedOut = signal(false)
+
+let token = ''
+
+/** Proves that a request comes from this page. It belongs to the session. */
+export function csrfToken(): string {
+  return token
+}
+
+export function setCsrfToken(text: string): void {
+  token = text
+}
+
+export function serverGone(): void {
+  goneSince.value ??= Date.now()
+}
+
+export function serverAnswered(): void {
+  goneSince.value = undefined
+}
+
+export function sessionEnded(): void {
+  isSignedOut.value = true
+}

@@ -1,0 +1,44 @@
+/**
+ * A modal dialog. The native element keeps the focus within, and gives it back.
+ *
+ * Show it while it is open, and not otherwise: `{isOpen.value && <Dialog title="..." onClose={close}>...</Dialog>}`.
+ */
+import type { ComponentChildren } from 'preact'
+import { useId, useLayoutEffect, useRef } from 'preact/hooks'
+import { IconButton } from './button.tsx'
+
+interface DialogProps {
+  readonly title: string
+  /** Called when the user closes it, with Escape as well. Without it, the dialog stays until it is answered. */
+  readonly onClose?: () => void
+  readonly width?: 'narrow' | 'wide'
+  /** Buttons at the foot: the one that does it comes last. */
+  readonly actions?: ComponentChildren
+  readonly children: ComponentChildren
+}
+
+export function Dialog({ title, onClose, width = 'narrow', actions, children }: DialogProps) {
+  const dialog = useRef<HTMLDialogElement>(null)
+  const heading = useId()
+  useLayoutEffect(() => {
+    dialog.current?.showModal()
+  }, [])
+  return (
+    <dialog
+      ref={dialog}
+      class={`dialog dialog-${width}`}
+      aria-labelledby={heading}
+      onCancel={(event) => {
+        event.preventDefault()
+        onClose?.()
+      }}
+    >
+      <header class="dialog-head">
+        <h2 id={heading}>{title}</h2>
+        {onClose && <IconButton icon="close" label="Close" onClick={onClose} />}
+      </header>
+      <div class="dialog-body">{children}</div>
+      {actions && <footer class="dialog-actions">{actions}</footer>}
+    </dialog>
+  )
+}

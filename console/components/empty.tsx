@@ -1,0 +1,47 @@
+/** Says what will be here, and how to get it. */
+import type { ComponentChildren } from 'preact'
+import { CopyButton } from './button.tsx'
+
+interface EmptyProps {
+  readonly title: string
+  readonly text: ComponentChildren
+  /** Steps, commands, or buttons. */
+  readonly children?: ComponentChildren
+  /** The level of the heading: 1 where it is the title of the page. */
+  readonly level?: 1 | 2
+}
+
+export function Empty({ title, text, children, level = 2 }: EmptyProps) {
+  const Heading = level === 1 ? 'h1' : 'h2'
+  return (
+    <section class="empty">
+      <Heading class="empty-title">{title}</Heading>
+      <p class="empty-text">{text}</p>
+      {children}
+    </section>
+  )
+}
+
+/** Numbered steps. */
+export function Steps({ children }: { readonly children: ComponentChildren }) {
+  return <ol class="steps">{children}</ol>
+}
+
+export function Step({ title, children }: { readonly title: string; readonly children: ComponentChildren }) {
+  return (
+    <li class="step">
+      <h3>{title}</h3>
+      {children}
+    </li>
+  )
+}
+
+/** A command to copy. */
+export function Command({ text, what }: { readonly text: string; readonly what: string }) {
+  return (
+    <div class="command">
+      <pre>{text}</pre>
+      <CopyButton text={text} what={what} hasText />
+    </div>
+  )
+}

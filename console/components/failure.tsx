@@ -1,0 +1,81 @@
+/**
+ * A part of a page that the server refused. A denial of AWS's policies explains itself, and offers to become the
+ * administrator; another error shows code, message, and request ID, and can be tried again.
+ */
+import { ApiError, ServerGone } from '../api/client.ts'
+import { Mark } from '../marks/mark.tsx'
+import { linkTo } from '../router.ts'
+import { shownText } from '../texts/shown-text.ts'
+import { Button, LinkButton } from './button.tsx'
+
+interface FailureProps {
+  readonly error: unknown
+  readonly onRetry?: () => void
+}
+
+export function Failure({ error, onRetry }: FailureProps) {
+  if (error instanceof ApiError && error.isDenial) return <Denial error={error} />
+  const { title, text, requestId } = described(error)
+  return (
+    <div class="failure" role="alert">
+      <p class="failure-title">{title}</p>
+      <p>{shownText(text)}</p>
+      {requestId !== undefined && <p class="quieter small">Request {requestId}</p>}
+      {onRetry && (
+        <p class="failure-actions">
+          <Button icon="undo" onClick={onRetry}>
+            Retry
+          </Button>
+        </p>
+      )}
+    </div>
+  )
+}
+
+function described(error: unknown) {
+  if (error instanceof ApiError) return { title: error.code, text: error.message, requestId: error.requestId }
+  if (error instanceof ServerGone)
+    return {
+      title: 'No answer',
+      text: `${error.message}. It is asked again by itself.`,
+      requestId: undefined,
+    }
+  return {
+    title: 'This page failed',
+    text: error instanceof Error ? error.message : String(error),
+    requestId: undefined,
+  }
+}
+
+function Denial({ error }: { readonly error: ApiError }) {
+  const { message, requestId, action } = error
+  return (
+    <div class="failure failure-denied" role="alert">
+      <p class="failure-title">
+        <Mark outcome="notAllowed" label="" />{' '}
+        {action === undefined ? 'Not allowed' : `${action} is not allowed`}
+      </p>
+      <p>{shownText(message)}</p>
+      <p class="failure-actions">
+        {requestId !== undefined && (
+          <LinkButton href={linkTo(['explain', requestId])} icon="explain">
+            Explain
+          </LinkButton>
+        )}
+        <BecomeAdministrator />
+      </p>
+    </div>
+  )
+}
+
+/** A form, so that the server answers with a new session and leads back here. */
+function BecomeAdministrator() {
+  return (
+    <LinkButton
+      href={`/signin?destination=${encodeURIComponent(location.pathname + location.search)}`}
+      icon="key"
+    >
+      Become administrator
+    </LinkButton>
+  )
+}

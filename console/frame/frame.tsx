@@ -1,0 +1,37 @@
+/** Everything around a place: rail, top bar, bands, and notes. */
+import { Toast } from '../components/toast.tsx'
+import { useShortcuts } from '../keyboard.ts'
+import { places } from '../places.ts'
+import { linkTo, navigate } from '../router.ts'
+import { Bands } from './bands.tsx'
+import { BottomBar } from './bottom-bar.tsx'
+import { Outlet } from './outlet.tsx'
+import { Rail } from './rail.tsx'
+import { TopBar } from './top-bar.tsx'
+
+export function Frame() {
+  useShortcuts(
+    places.map(({ id, name, letter }) => ({
+      keys: `g${letter}`,
+      does: `Go to ${name}`,
+      act: () => navigate(linkTo([id])),
+    })),
+  )
+  return (
+    <div class="frame">
+      <a class="skip" href="#place">
+        Skip to the content
+      </a>
+      <Rail />
+      <div class="frame-main">
+        <TopBar />
+        <Bands />
+        <main id="place" class="place" tabIndex={-1}>
+          <Outlet />
+        </main>
+      </div>
+      <BottomBar />
+      <Toast />
+    </div>
+  )
+}

@@ -1,0 +1,71 @@
+/**
+ * What the whole console knows: who is signed in, the accounts, the clock, the modes. Fetched once at the start, and
+ * again after everything that changes it ({@link refreshState}).
+ */
+import { computed, signal } from '@preact/signals'
+import { get } from '../api/client.ts'
+import { goneSince, isSignedOut, setCsrfToken } from '../api/connection.ts'
+import type { ConsoleState } from '../api/console-state.ts'
+
+const state = signal<ConsoleState | undefined>(undefined)
+
+/** Undefined until the first answer. */
+export const consoleState = computed(() => state.value)
+
+/** When the state was reset or the server restarted while the page was open, in epoch milliseconds. */
+export const resetAt = signal<number | undefined>(undefined)
+
+/** The emulator's time minus this machine's, in milliseconds. */
+const ahead = signal(0)
+
+export async function refreshState(): Promise<void> {
+  const asked = Date.now()
+  const answer = await get<ConsoleState>('/console/state')
+  const before = state.peek()
+  if (before && before.epoch !== answer.epoch) resetAt.value = Date.now()
+  ahead.value = Date.parse(answer.clock.now) - (asked + Date.now()) / 2
+  setCsrfToken(answer.signedIn?.csrf ?? '')
+  isSignedOut.value = answer.signedIn === null
+  state.value = answer
+}
+
+/** Returns the emulator's present time in epoch milliseconds. A stopped clock shows the time it was stopped at. */
+export function emulatorNow(): number {
+  const { clock } = state.value ?? {}
+  return clock?.stopped ? Date.parse(clock.now) : Date.now() + ahead.value
+}
+
+/** The waits between attempts to reach a server that does not answer, in milliseconds. */
+const WAITS = [1000, 2000, 4000, 8000, 15_000] as const
+
+/** Asks again until the server answers. Called whenever it stops answering. */
+export function reconnect(): () => void {
+  let attempt = 0
+  let timer = 0
+  const next = () => {
+    timer = window.setTimeout(tryAgain, WAITS[Math.min(attempt++, WAITS.length - 1)])
+  }
+  const tryAgain = () => {
+    refreshState().catch(() => {
+      if (goneSince.peek() !== undefined) next()
+    })
+  }
+  next()
+  return () => clearTimeout(timer)
+}
+
+/** How an account is shown. */
+export interface ShownAccount {
+  readonly id: string
+  /** Its name in the organization, its alias, or its number. */
+  readonly name: string
+  readonly color: number
+}
+
+const byId = computed(() => new Map((state.value?.accounts ?? []).map((account) => [account.id, account])))
+
+/** Returns how to show an account. One that has nothing yet has only its number. */
+export function accountOf(id: string): ShownAccount {
+  const { name, alias, color = 0 } = byId.value.get(id) ?? {}
+  return { id, name: name ?? alias ?? id, color }
+}
