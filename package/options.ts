@@ -51,6 +51,10 @@ export interface IamulatorOptions {
   coverage?: 'recent' | 'all'
   /** Whether each list of AWS Organizations begins with an empty page, as AWS permits itself. Default: `off`. */
   emptyPages?: 'on' | 'off'
+  /** Whether the web console is served under `/console/`. Default: `on`. */
+  console?: 'on' | 'off'
+  /** Whether people enter the console as the administrator without a password, or only with one. Default: `open`. */
+  consoleEntry?: 'open' | 'password'
   /** What is logged: each request, errors and warnings, or nothing. Default: `info` with `log`, otherwise `silent`. */
   logLevel?: 'info' | 'error' | 'silent'
   /** Receives each log line. Default: discarded. */

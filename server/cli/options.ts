@@ -186,6 +186,18 @@ export const options: OptionTable = {
     description: 'Allow IMDSv1, which serves instance metadata without a token: on or off (default: off)',
     parse: oneOf('on', 'off'),
   },
+  console: {
+    flag: 'console',
+    argument: 'MODE',
+    description: `Serve the web console under /console/: on or off (default: ${DEFAULT_SETTINGS.console})`,
+    parse: oneOf('on', 'off'),
+  },
+  consoleEntry: {
+    flag: 'console-entry',
+    argument: 'MODE',
+    description: `Let people enter the console as the administrator without a password (open), or only with one (password) (default: ${DEFAULT_SETTINGS.consoleEntry})`,
+    parse: oneOf('open', 'password'),
+  },
   logLevel: {
     flag: 'log-level',
     argument: 'LEVEL',

@@ -82,6 +82,10 @@ export interface Settings extends Modes {
   readonly coverage: CoverageMode
   /** Whether the first page of each list of AWS Organizations is empty, as AWS permits itself. */
   readonly emptyPages: 'on' | 'off'
+  /** Whether the console is served under `/console/`. Its pages without scripts are always served. */
+  readonly console: 'on' | 'off'
+  /** Whether the console can be entered as a built-in administrator without a password. */
+  readonly consoleEntry: 'open' | 'password'
   readonly logLevel: LogLevel
 }
 
@@ -105,5 +109,7 @@ export const DEFAULT_SETTINGS: Settings = {
   imdsV1: 'off',
   coverage: 'recent',
   emptyPages: 'off',
+  console: 'on',
+  consoleEntry: 'open',
   logLevel: 'info',
 }

@@ -32,6 +32,8 @@ describe('IAMULATOR_* variables', () => {
       'IAMULATOR_EMPTY_PAGES',
       'IAMULATOR_INSTANCE_PROFILE',
       'IAMULATOR_IMDS_V1',
+      'IAMULATOR_CONSOLE',
+      'IAMULATOR_CONSOLE_ENTRY',
       'IAMULATOR_LOG_LEVEL',
     ])
   })
