@@ -1,6 +1,7 @@
 /** Endpoints that make API calls fail or wait, so that clients can test their retries and timeouts. */
-import { type Fault, type FaultError, type FaultSpec, isFaultOf } from '../endpoints/api/faults.ts'
+
 import { EndpointError } from '../endpoints/endpoint-error.ts'
+import { type Fault, type FaultError, type FaultSpec, isFaultOf } from '../endpoints/faults.ts'
 import { serviceNames, services } from '../services/index.ts'
 import { suggestionFor } from '../standards/nearest.ts'
 import { matchesPattern } from '../standards/pattern.ts'

@@ -1,8 +1,8 @@
 /** Resets everything, or one account, to the initial state. */
 import { accountKey, type Place } from '../../store/index.ts'
 import type { RecentDecisions } from '../access/recent-decisions.ts'
-import { type Faults, isFaultOf } from '../endpoints/api/faults.ts'
 import { EndpointError, requireReady } from '../endpoints/endpoint-error.ts'
+import { type Faults, isFaultOf } from '../endpoints/faults.ts'
 import { resetRules } from '../engine/rules.ts'
 import { SeedError } from '../runtime/errors.ts'
 import { ACCOUNT_MEMBERS, accountIn } from './account.ts'
@@ -96,6 +96,7 @@ function resetAccount(iamulator: Iamulator, place: Place): Promise<Reply> {
  * @param afterward what else belongs to the reset, once the seed is applied
  */
 async function applySeedAgain(iamulator: Iamulator, account?: Place, afterward?: () => void): Promise<Reply> {
+  iamulator.epoch.renew()
   const failure = applySeed(iamulator, account)
   afterward?.()
   await iamulator.store.durable()

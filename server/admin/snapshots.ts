@@ -28,6 +28,7 @@ export const restoreSnapshot: Handler = async (iamulator, body, _query, request)
   membersOf(body, [])
   const id = idIn(request)
   restore(requireSnapshot(iamulator, id))
+  iamulator.epoch.renew()
   await iamulator.store.durable()
   return ok({ restored: id })
 }

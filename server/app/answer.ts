@@ -5,6 +5,7 @@ import { answerVisit, isVisit } from '../admin/welcome.ts'
 import { answerPortalRequest, isPortalRequest } from '../endpoints/access-portal/index.ts'
 import { respond } from '../endpoints/api/index.ts'
 import { isRestRequest } from '../endpoints/api/rest-routes.ts'
+import { answerConsoleRequest, isConsoleRequest } from '../endpoints/console/index.ts'
 import { answerContainerRequest, isContainerPath } from '../endpoints/container-credentials/index.ts'
 import { answerMetadataRequest, isMetadataPath } from '../endpoints/instance-metadata/index.ts'
 import { answerScimRequest, isScimRequest } from '../endpoints/scim/index.ts'
@@ -13,7 +14,7 @@ import { type Answer, isTooLong, type WireRequest } from '../engine/request.ts'
 import { IDP_SIGN_IN } from '../identity/saml/built-in.ts'
 
 export function answerOf(iamulator: Iamulator, request: WireRequest): Answer | Promise<Answer> {
-  const answerLocally = localService(request)
+  const answerLocally = localService(iamulator, request)
   if (answerLocally) return answerLocally(iamulator, request)
   if (isTooLong(request.body)) return TOO_LONG
   return iamulator.ready ? respond(iamulator, request) : STARTING
@@ -22,11 +23,12 @@ export function answerOf(iamulator: Iamulator, request: WireRequest): Answer | P
 type LocalService = (iamulator: Iamulator, request: WireRequest) => Promise<Answer>
 
 /** Returns the handler of a local endpoint. Undefined for the APIs of AWS services, at `/` or at paths of their own. */
-function localService(request: WireRequest): LocalService | undefined {
+function localService({ settings }: Iamulator, request: WireRequest): LocalService | undefined {
   if (isRestRequest(request)) return undefined
   if (isScimRequest(request)) return answerScimRequest
   if (request.path === IDP_SIGN_IN) return answerEmulatorRequest
   if (isSignInRequest(request)) return answerSignInRequest
+  if (settings.console === 'on' && isConsoleRequest(request)) return answerConsoleRequest
   if (isPortalRequest(request)) return answerPortalRequest
   if (request.path === '/') return isVisit(request) ? answerVisit : undefined
   return LOCAL_SERVICES.find(([isFor]) => isFor(request))?.[1]

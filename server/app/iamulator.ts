@@ -9,8 +9,9 @@ import type { Iamulator } from '../admin/endpoint.ts'
 import { Snapshots } from '../admin/snapshot-list.ts'
 import type { RandomBytes } from '../aws/ids.ts'
 import { newPortalState } from '../endpoints/access-portal/portal-state.ts'
-import { Faults } from '../endpoints/api/faults.ts'
+import { ConsoleFiles } from '../endpoints/console/files.ts'
 import { Containers } from '../endpoints/container-credentials/containers.ts'
+import { Faults } from '../endpoints/faults.ts'
 import { IdentitySignatures } from '../endpoints/instance-metadata/identity-signatures.ts'
 import { Instances } from '../endpoints/instance-metadata/instances.ts'
 import { newSignInState } from '../endpoints/sign-in/sign-in-state.ts'
@@ -24,6 +25,7 @@ import { PortalSessions } from '../identity/portal-sessions.ts'
 import { Sessions } from '../identity/sessions.ts'
 import { openWebIdentities } from '../identity/web-identity/index.ts'
 import { Clock, type ClockSettings } from '../runtime/clock.ts'
+import { Epoch } from '../runtime/epoch.ts'
 import { Log } from '../runtime/log.ts'
 import { pooledRandomBytes } from '../runtime/random.ts'
 import { DEFAULT_SETTINGS, type Settings } from '../runtime/settings.ts'
@@ -38,6 +40,7 @@ export interface Sources {
   readonly randomBytes?: RandomBytes
   readonly newRequestId?: () => string
   readonly log?: Log
+  readonly consoleFiles?: ConsoleFiles
 }
 
 /**
@@ -85,6 +88,8 @@ async function iamulatorOn(store: Store, settings: Settings, sources: AllSources
     decisions,
     streams: new DecisionStreams(decisions),
     faults: new Faults(),
+    epoch: new Epoch(clock.real()),
+    consoleFiles: sources.consoleFiles ?? new ConsoleFiles(),
     coverage: new Coverage(decisions, settings.coverage),
     mfaVerifications: new MfaVerifications(),
     mailbox: new Mailbox(),

@@ -22,6 +22,15 @@ export function readSchema(folder: string, name: string): object {
 }
 
 /**
+ * Returns where a folder is that the build writes to `dist/`: next to the bundle or, seen from the sources, in `dist/`.
+ *
+ * It may be missing, because the sources also run without a build.
+ */
+export function placesOfBuilt(folder: string): readonly URL[] {
+  return [`./${folder}/`, `../../dist/${folder}/`].map((place) => new URL(place, import.meta.url))
+}
+
+/**
  * Returns the URL of a file.
  *
  * The build copies it to a folder next to the bundle in `dist/`. The sources, and a bundle elsewhere, use the sources'.

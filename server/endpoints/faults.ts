@@ -1,16 +1,24 @@
 /** Errors and delays that calls meet on request, so that clients can test their retries and timeouts. */
-import { type AwsError, requestedError } from '../../../protocol/errors.ts'
-import type { ServiceModel } from '../../../protocol/service-model.ts'
-import { accountKey, type Place } from '../../../store/index.ts'
-import { parseRoleArn } from '../../aws/arns.ts'
-import type { Emulator } from '../../engine/emulator.ts'
-import type { Caller } from '../../identity/caller.ts'
-import { clearTimeout, setTimeout } from '../../runtime/timers.ts'
-import { matchesPattern } from '../../standards/pattern.ts'
-import type { Call } from './parse.ts'
+import { type AwsError, requestedError } from '../../protocol/errors.ts'
+import type { Parameters } from '../../protocol/query.ts'
+import type { ServiceModel } from '../../protocol/service-model.ts'
+import { accountKey, type Place } from '../../store/index.ts'
+import { parseRoleArn } from '../aws/arns.ts'
+import type { Emulator } from '../engine/emulator.ts'
+import type { Caller } from '../identity/caller.ts'
+import { clearTimeout, setTimeout } from '../runtime/timers.ts'
+import { matchesPattern } from '../standards/pattern.ts'
 
 export interface WithFaults extends Emulator {
   readonly faults: Faults
+}
+
+/** A call that may meet a fault. */
+interface Call {
+  readonly action: string
+  readonly model: ServiceModel
+  /** Empty unless the call is one of the Query protocol. */
+  readonly parameters: Parameters
 }
 
 export interface FaultSpec {

@@ -1,12 +1,19 @@
 /** The data that endpoints keep outside the state. It lasts as long as the process. */
 import { saveRules } from '../engine/rules.ts'
 import type { WithPortal } from './access-portal/portal-state.ts'
-import type { WithFaults } from './api/faults.ts'
+import type { WithConsole } from './console/visit.ts'
 import type { WithContainers } from './container-credentials/containers.ts'
+import type { WithFaults } from './faults.ts'
 import type { WithInstances } from './instance-metadata/instances.ts'
 import type { WithSignIn } from './sign-in/sign-in-state.ts'
 
-export interface Endpoints extends WithFaults, WithInstances, WithContainers, WithPortal, WithSignIn {
+export interface Endpoints
+  extends WithFaults,
+    WithInstances,
+    WithContainers,
+    WithPortal,
+    WithSignIn,
+    WithConsole {
   /** Both the sign-in and the access portal open the console. */
   readonly signIn: WithSignIn['signIn']
 }

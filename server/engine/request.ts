@@ -36,6 +36,8 @@ export interface Answer {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
+  /** Sent instead of the body, for what is not text. */
+  readonly bytes?: Uint8Array
   /** Sends parts instead of the body, for as long as the client listens. Not started for a HEAD request. */
   readonly stream?: Stream
 }

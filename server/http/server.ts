@@ -179,14 +179,15 @@ function withHost(headers: readonly string[], host: string): readonly string[] {
 }
 
 function send(response: Response, answer: Answer, date: string): void {
-  const { body, stream } = answer
+  const { body, bytes, stream } = answer
   if (stream) {
     sendStream(response, answer, stream)
     return
   }
   const length = writeHead(response, answer, date)
+  if (bytes) response.end(bytes)
   // With as many bytes as characters, the body is ASCII, which `latin1` writes faster.
-  response.end(body, length === body.length ? 'latin1' : 'utf8')
+  else response.end(body, length === body.length ? 'latin1' : 'utf8')
 }
 
 /** Sends an answer of unknown length, until the stream ends or the client is gone. */
@@ -225,8 +226,8 @@ function sendEarly(request: Request, response: Response, answer: Answer, date: s
 const NO_CONTENT = 204
 
 /** @returns the length of the body in bytes */
-function writeHead(response: Response, { status, headers, body }: Answer, date: string): number {
-  const length = Buffer.byteLength(body)
+function writeHead(response: Response, { status, headers, body, bytes }: Answer, date: string): number {
+  const length = bytes?.length ?? Buffer.byteLength(body)
   const list: string[] = []
   for (const name in headers) list.push(name, headers[name] ?? '')
   list.push('Date', date)

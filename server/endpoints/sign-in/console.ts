@@ -4,19 +4,20 @@
 import { settingsOf } from '../../../store/index.ts'
 import type { Identity } from '../../identity/console-identity.ts'
 import { nextChainDepth } from '../../identity/sessions.ts'
+import {
+  atPresent,
+  type ConsoleSession,
+  consoleSessionOf,
+  endOfSession,
+  nameOf,
+  toSignIn,
+} from '../console-session.ts'
 import { type Html, html } from '../html.ts'
 import { alert, facts, page, toUtc } from '../layout.ts'
 import { redirect } from '../page-reply.ts'
-import { type ConsoleSession, consoleSessionOf, endSession, nameOf } from './console-session.ts'
 import { CONSOLE } from './destination.ts'
+import { endSession } from './session-cookie.ts'
 import type { Reply, Visit } from './visit.ts'
-
-/** Redirects to the sign-in form, which leads back to the page. */
-export function toSignIn({ request }: Visit): Reply {
-  const target =
-    request.method === 'POST' ? '/console' : request.path + (request.query && `?${request.query}`)
-  return redirect(`/signin?destination=${encodeURIComponent(target)}`)
-}
 
 export function toConsole(): Reply {
   return redirect(CONSOLE)
@@ -59,27 +60,10 @@ function accountOf({ emulator }: Visit, { caller }: Identity): string {
   return alias === undefined ? caller.accountId : `${caller.accountId} (${alias})`
 }
 
-/**
- * Returns when the current identity's session ends. The console leaves a role when the role session expires.
- */
-export function endOfSession(visit: Visit, signedIn: ConsoleSession): number {
-  const { present, own, until } = signedIn
-  const end = atPresent(visit, signedIn, until)
-  return present === own ? end : Math.min(present.session.expiresAt, end)
-}
-
 /** Returns when the credentials that the console shows expire: never later than those used to sign in. */
 export function endOfCredentials(visit: Visit, signedIn: ConsoleSession): number {
   const { present, own } = signedIn
   return Math.min(present.session.expiresAt, atPresent(visit, signedIn, own.session.expiresAt))
-}
-
-/**
- * Converts a time of the account that signed in to the clock of the current identity's account, which the page
- * shows.
- */
-function atPresent({ emulator }: Visit, { present, own }: ConsoleSession, time: number): number {
-  return time + emulator.clock.ahead(present.caller, own.caller)
 }
 
 function expirationOf(visit: Visit, signedIn: ConsoleSession): string {

@@ -14,11 +14,11 @@ import { anonymousIn, type Caller } from '../../identity/caller.ts'
 import { assumeRoleWithSaml } from '../../services/sts/assume-role-with-saml.ts'
 import { redirect, shortText } from '../page-reply.ts'
 import { callAndWait, PageCall } from './calls.ts'
-import { keepSession } from './console-session.ts'
 import { CONSOLE, destinationOf } from './destination.ts'
 import { continuationPage, isFollowedLink } from './federation.ts'
 import { refusedPage, rolesPage } from './saml-pages.ts'
 import { type NamedRole, type Offer, type OfferContext, offerOf, partitionOfProvider } from './saml-roles.ts'
+import { keepSession } from './session-cookie.ts'
 import type { Reply, Visit } from './visit.ts'
 
 /** The maximum number of characters that AssumeRoleWithSAML accepts. */

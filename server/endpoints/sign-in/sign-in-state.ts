@@ -10,22 +10,8 @@ import { Seals } from '../../identity/seals.ts'
 import type { Clock } from '../../runtime/clock.ts'
 import { Attempts } from '../attempts.ts'
 import { BoundedMap } from '../bounded.ts'
-import type { SealedSession, Ticket } from '../console-tickets.ts'
-
-/** The contents of a cookie: sessions, as access key IDs and session tokens. */
-export interface CookieNote {
-  readonly own: SealedSession
-  /** The role that the user switched to. */
-  readonly switched?: SealedSession & { readonly displayName?: string }
-  /** Where a federated user signs in: a URL or any other text. */
-  readonly issuer?: string | undefined
-  /**
-   * When the console session ends, in epoch milliseconds, possibly after its credentials expire.
-   *
-   * When absent, it ends with the credentials.
-   */
-  readonly until?: number
-}
+import type { CookieNote } from '../console-session.ts'
+import type { Ticket } from '../console-tickets.ts'
 
 /** The completed steps of a sign-in, which each form submits with the next step. */
 export interface StepNote {

@@ -1,0 +1,114 @@
+/** What the console knows about the server and the session, in one answer. */
+import { accountKey, type Place, type Store, settingsOf } from '../../../store/index.ts'
+import { nameOf as nameInOrganization } from '../../access/organization/account-names.ts'
+import { organizationOf } from '../../access/organization/managed.ts'
+import { DEFAULT_ACCOUNT, isAdministrator } from '../../identity/administrator.ts'
+import type { Caller } from '../../identity/caller.ts'
+import type { Identity } from '../../identity/console-identity.ts'
+import { VERSION } from '../../runtime/version.ts'
+import {
+  type ConsoleSession,
+  consoleSessionOf,
+  csrfTokenOf,
+  endOfSession,
+  nameOf,
+} from '../console-session.ts'
+import { ACCOUNT_COLORS } from '../tokens.ts'
+import { answerJson } from './answers.ts'
+import type { Handler, Visit, WithConsole } from './visit.ts'
+
+export const showState: Handler = (visit) => {
+  const { emulator, request } = visit
+  const signedIn = consoleSessionOf(visit)
+  const places = placesOf(emulator, signedIn)
+  return answerJson(200, {
+    version: VERSION,
+    epoch: emulator.epoch.id,
+    address: request.header('host'),
+    entry: emulator.settings.consoleEntry,
+    signedIn: signedIn ? sessionOf(visit, signedIn) : null,
+    modes: modesOf(emulator),
+    accounts: places.map((place, index) => accountOf(emulator.store, place, index)),
+    counts: countsOf(emulator, places),
+    clock: clockOf(emulator),
+  })
+}
+
+function sessionOf(visit: Visit, signedIn: ConsoleSession) {
+  const { own, present } = signedIn
+  return {
+    own: identityOf(own),
+    present: identityOf(present),
+    until: new Date(endOfSession(visit, signedIn)).toISOString(),
+    csrf: csrfTokenOf(signedIn),
+    isAdministrator: isBuiltIn(present.caller),
+  }
+}
+
+function identityOf(identity: Identity) {
+  const { arn, accountId, kind } = identity.caller
+  return { arn, name: nameOf(identity), accountId, kind }
+}
+
+const isBuiltIn = (caller: Caller) => caller.kind === 'user' && isAdministrator(caller.user)
+
+function modesOf({ settings, store }: WithConsole) {
+  const { auth, signatures, regionCheck, simulate, federation, consistencyDelay } = settings
+  const { directory, writable, reason } = store.status()
+  const degraded = reason ?? (writable ? undefined : 'The store takes no writes.')
+  return {
+    ...{ auth, signatures, regionCheck, simulate, federation, consistencyDelay },
+    store: directory === undefined ? 'memory' : 'disk',
+    ...(degraded === undefined ? {} : { degraded }),
+  }
+}
+
+/**
+ * Returns the accounts that have anything, and those of the session. The default account is the first, and the others
+ * follow in the order in which they got something, so that a new account changes no other one's color.
+ */
+function placesOf({ store, settings }: WithConsole, signedIn: ConsoleSession | undefined): readonly Place[] {
+  const first = { partition: settings.partition, accountId: DEFAULT_ACCOUNT }
+  const used = signedIn ? [signedIn.own.caller, signedIn.present.caller] : []
+  const all = [first, ...store.accounts(), ...used]
+  return [
+    ...new Map(
+      all.map(({ partition, accountId }) => [accountKey({ partition, accountId }), { partition, accountId }]),
+    ).values(),
+  ]
+}
+
+function accountOf(store: Store, place: Place, index: number) {
+  const view = store.view(place)
+  const { alias } = settingsOf(view)
+  const organization = organizationOf(view)
+  const row = organization?.management.memberAccounts.get(place.accountId) ?? place
+  const name = nameInOrganization(organization?.management ?? view, row)
+  return {
+    id: place.accountId,
+    partition: place.partition,
+    ...(name === place.accountId ? {} : { name }),
+    ...(alias === undefined ? {} : { alias }),
+    color: index % ACCOUNT_COLORS,
+  }
+}
+
+/** Counts what the places of the console list. */
+function countsOf({ store, decisions }: WithConsole, places: readonly Place[]) {
+  const counts = { decisions: [...decisions].length, identities: 0, policies: 0, accounts: places.length, people: 0 }
+  for (const place of places) {
+    const view = store.view(place)
+    counts.identities += view.users.size + view.groups.size + view.roles.size
+    counts.policies += view.policies.size
+    counts.people += view.directoryUsers.size
+  }
+  return counts
+}
+
+function clockOf({ clock }: WithConsole) {
+  return {
+    now: new Date(clock.shared()).toISOString(),
+    offsetSeconds: clock.offsetSeconds(),
+    stopped: clock.isStopped,
+  }
+}

@@ -1,0 +1,20 @@
+/** Requests to the console, and the emulator as it sees it. */
+import type { WireRequest } from '../../engine/request.ts'
+import type { Epoch } from '../../runtime/epoch.ts'
+import type { WithConsoleSessions } from '../console-session.ts'
+import type { WithFaults } from '../faults.ts'
+import type { ServedResponse } from '../serve.ts'
+import type { ConsoleFiles } from './files.ts'
+
+export interface WithConsole extends WithConsoleSessions, WithFaults {
+  readonly epoch: Epoch
+  readonly consoleFiles: ConsoleFiles
+}
+
+export interface Visit {
+  readonly emulator: WithConsole
+  readonly request: WireRequest
+  readonly requestId: string
+}
+
+export type Handler = (visit: Visit) => ServedResponse | Promise<ServedResponse>
