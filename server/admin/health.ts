@@ -22,6 +22,8 @@ export function health(iamulator: Iamulator): Reply {
     services: Object.fromEntries(serviceNames.map((name) => [name, ready ? 'running' : 'starting'])),
     partition,
     modes: modesOf(settings),
+    console: settings.console,
+    consoleEntry: settings.consoleEntry,
     counts: countsOf(store),
     store: status,
     clock: clocksOf(clock),

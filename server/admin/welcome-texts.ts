@@ -78,6 +78,8 @@ function commands({ origin, settings: { partition } }: Welcome): string {
   ].join('\n')
 }
 
+const CONSOLE_LINE = { name: 'Console', path: '/console/live', text: 'every call as it is decided, and why' }
+
 function linesOf({ settings }: Welcome): readonly Line[] {
   return [
     { name: 'Modes', text: modesText(settings) },
@@ -88,6 +90,7 @@ function linesOf({ settings }: Welcome): readonly Line[] {
       text: 'iamulator explain REQUEST_ID, with an ID from the log, or POST /_iamulator/explain',
     },
     { name: 'Endpoints', path: '/_iamulator/openapi.json', text: 'all endpoints of iamulator, as OpenAPI' },
+    ...(settings.console === 'on' ? [CONSOLE_LINE] : []),
     { name: 'Sign-in', path: '/signin', text: 'the console sign-in' },
     {
       name: 'Portal',

@@ -36,8 +36,9 @@ export function isVisit(request: WireRequest): boolean {
   return !CALL.test(request.query) && !isHostOfAws(hostNameOf(request.header('host')))
 }
 
-/** Returns whether a browser shows the response: only requests for documents accept HTML by name. */
+/** Returns whether a browser shows the response: only requests for documents navigate, or accept HTML by name. */
 function wantsPage(request: WireRequest): boolean {
+  if (request.header('sec-fetch-mode') === 'navigate') return true
   return request.header('accept')?.includes('text/html') ?? false
 }
 
@@ -53,7 +54,9 @@ export function answerVisit(iamulator: Iamulator, request: WireRequest): Promise
 
 const ENDPOINT: Endpoint<Iamulator> = {
   answersEarly: true,
-  serve: ({ settings }, request) => {
+  serve: ({ settings, ready }, request) => {
+    const hasConsole = ready && settings.console === 'on'
+    if (request.path === '/' && hasConsole && wantsPage(request)) return toConsole()
     const origin = `${request.secure ? 'https' : 'http'}://${request.header('host')}`
     const unknownPath = isWelcomePath(request.path) ? undefined : request.path
     const subject = { origin, settings, unknownPath }
@@ -62,6 +65,12 @@ const ENDPOINT: Endpoint<Iamulator> = {
   },
   refuse: ({ status, message }, request) =>
     served(request, status, wantsPage(request) ? refusalPage(message).text : refusalText(message)),
+}
+
+/** Leads browsers to the console. The welcome stays at `/_iamulator`. */
+function toConsole(): ServedResponse {
+  const headers = { Location: '/console/live', 'Cache-Control': 'no-store' }
+  return { answer: { status: 303, headers, body: '' }, lines: [] }
 }
 
 /** Logs only refusals and unknown paths, and not the paths, because they may contain any text. */

@@ -15,7 +15,7 @@ export function banner({ settings, store }: Emulator, { url, tlsUrl }: Addresses
   Endpoint   ${url}
 ${partitionOf(settings)}${furtherWaysOf(settings, { url, tlsUrl })}  Account    ${DEFAULT_ACCOUNT}, as administrator (access key ID \`test\`, secret \`test\`)
              (other accounts: the 12-digit number as access key ID, secret \`test\`)
-  Modes      ${modesText(settings)}
+${consoleOf(settings, url)}  Modes      ${modesText(settings)}
   State      ${stateOf(store.status())}
 ${warningsOf(settings)}
   Point AWS tools and SDKs here:
@@ -46,6 +46,16 @@ function furtherWaysOf({ proxy }: Settings, { url, tlsUrl }: Addresses): string 
       : [`  Proxy      ${url}, for clients that cannot set an endpoint: iamulator env --proxy FILE\n`]),
   ]
   return ways.join('')
+}
+
+/** Names what leads to the console, and how people enter it. */
+function consoleOf({ console, consoleEntry }: Settings, url: string): string {
+  if (console === 'off') return '  Console    off\n'
+  const entry =
+    consoleEntry === 'open'
+      ? 'open to everybody who reaches this port (--console-entry password closes it)'
+      : 'for users with a password'
+  return `  Console    ${url}/console/live, ${entry}\n`
 }
 
 function stateOf({ directory, durability, rows }: StoreStatus): string {

@@ -9,11 +9,14 @@ const CURL = { Accept: '*/*', 'User-Agent': 'curl/8.14.1' }
 const SDK = { Accept: '*/*', 'User-Agent': 'aws-sdk-js/3.0' }
 
 let server: TestServer
+/** Has no console, which browsers would be led to. */
+let plain: TestServer
 beforeAll(async () => {
   server = await startServer({ allowHosts: ['iam.example.com'], simulate: 'aws' })
-  await request(server, 'POST', 'identity-center', {})
+  plain = await startServer({ simulate: 'aws', console: 'off' })
+  for (const each of [server, plain]) await request(each, 'POST', 'identity-center', {})
 })
-afterAll(() => server.close())
+afterAll(() => Promise.all([server.close(), plain.close()]))
 
 const get = (path: string, headers: Record<string, string>, more: RawRequest = {}) =>
   send(server, { method: 'GET', path, headers, ...more })
@@ -21,7 +24,8 @@ const own = () => `http://127.0.0.1:${server.port}`
 
 describe.each(['/', '/_iamulator', '/_iamulator/', '/?x=y'])('at %s', (path) => {
   test('a browser gets a page', async () => {
-    const { status, headers, body } = await get(path, BROWSER)
+    const visit = (place: string) => send(plain, { method: 'GET', path: place, headers: BROWSER })
+    const { status, headers, body } = await visit(path)
     expect(status).toBe(200)
     expect(headers).toMatchObject({
       'content-type': 'text/html; charset=utf-8',
@@ -32,11 +36,11 @@ describe.each(['/', '/_iamulator', '/_iamulator/', '/?x=y'])('at %s', (path) => 
       ),
     })
     expect(body).toContain('<h1>AWS IAM, IAM Identity Center, Organizations, and STS emulator</h1>')
-    expect(body).toContain(`export AWS_ENDPOINT_URL=${own()}\n`)
+    expect(body).toContain(`export AWS_ENDPOINT_URL=http://127.0.0.1:${plain.port}\n`)
     expect(body).toContain('auth enforce, signatures on, region-check any, simulate aws, federation aws')
     const links = [...body.matchAll(/<a href="([^"]+)"/g)].map(([, link = '']) => link)
     expect(links).toEqual(expect.arrayContaining(['/_iamulator/health', '/signin', '/start']))
-    for (const link of links) expect((await get(link, BROWSER)).status).toBe(200)
+    for (const link of links) expect((await visit(link)).status).toBe(200)
     expect(body).not.toMatch(/<script|<img|<link|url\(|https:/)
   })
 
@@ -51,6 +55,23 @@ describe.each(['/', '/_iamulator', '/_iamulator/', '/?x=y'])('at %s', (path) => 
     expect(body).toContain(`${own()}/start `)
     expect(body).toContain('iamulator explain REQUEST_ID')
     expect(body).not.toContain('<')
+  })
+})
+
+describe('the console', () => {
+  const toConsole = { status: 303, headers: { location: '/console/live' }, body: '' }
+
+  test('is where a browser goes that navigates to /', async () => {
+    expect(await get('/', BROWSER)).toMatchObject(toConsole)
+    expect(await get('/', { Accept: '*/*', 'Sec-Fetch-Mode': 'navigate' })).toMatchObject(toConsole)
+  })
+
+  test('is linked to on the welcome, which stays at its own address', async () => {
+    const { status, body } = await get('/_iamulator', BROWSER)
+    expect(status).toBe(200)
+    expect(body).toContain('<a href="/console/live">Console</a>')
+    expect((await get('/', CURL)).body).toContain(`${own()}/console/live `)
+    expect((await send(plain, { method: 'GET', headers: CURL })).body).not.toContain('/console')
   })
 })
 
@@ -136,7 +157,7 @@ describe('a page of another site', () => {
       'Sec-Fetch-Mode': 'navigate',
       'Sec-Fetch-Dest': 'document',
     }
-    expect((await get('/', { ...BROWSER, ...link })).status).toBe(200)
+    expect((await get('/', { ...BROWSER, ...link })).status).toBe(303)
   })
 
   test('curl learns how to allow its host', async () => {

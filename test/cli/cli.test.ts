@@ -33,6 +33,7 @@ describe('start', () => {
   Endpoint   ${server.url}
   Account    000000000000, as administrator (access key ID \`test\`, secret \`test\`)
              (other accounts: the 12-digit number as access key ID, secret \`test\`)
+  Console    ${server.url}/console/live, open to everybody who reaches this port (--console-entry password closes it)
   Modes      auth enforce, signatures on, region-check any, simulate enforce, federation aws
   State      in memory, lost when the server stops (use --data DIRECTORY to keep it)
 

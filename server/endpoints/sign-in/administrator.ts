@@ -4,17 +4,62 @@
  * The administrator's keys are public, so this reveals nothing. The form is accepted only from this site's own
  * pages, like all forms here, so that no other site can sign a browser in.
  */
-import { administratorOf } from '../../identity/administrator.ts'
+import { administratorOf, DEFAULT_ACCOUNT } from '../../identity/administrator.ts'
 import { isClosed } from '../../identity/closed-accounts.ts'
 import { EndpointError } from '../endpoint-error.ts'
-import { redirect } from '../page-reply.ts'
+import { redirect, shortText } from '../page-reply.ts'
+import { destinationOf } from './destination.ts'
 import { findAccount } from './holders.ts'
 import { startSession } from './session-cookie.ts'
 import { newSession } from './steps.ts'
 import type { Reply, Visit } from './visit.ts'
 
+/** The console's first place. */
+const LIVE = '/console/live'
+
+/**
+ * Handles `POST /console/enter`: a form that leads on, or JSON of a script whose page stays.
+ *
+ * @throws EndpointError
+ */
+export function enterConsole(visit: Visit): Reply {
+  const { emulator, request, form, origin } = visit
+  if (emulator.settings.console === 'off')
+    throw new EndpointError(404, 'NotFound', 'The console is switched off.')
+  if (!/^application\/json\s*(?:;|$)/i.test(request.header('content-type') ?? '')) {
+    const account = shortText(form, 'account') || DEFAULT_ACCOUNT
+    const destination = destinationOf(form.get('destination') ?? LIVE, origin) ?? LIVE
+    return signInAsAdministrator(visit, account, destination)
+  }
+  const account = accountIn(request.body.toString())
+  const { headers, events } = signInAsAdministrator(visit, account, LIVE)
+  const { Location: _page, ...cookie } = headers ?? {}
+  return { status: 200, headers: cookie, body: { json: { account } }, ...(events && { events }) }
+}
+
+/** Returns the account that a body such as `{"account": "123456789012"}` names. */
+function accountIn(body: string): string {
+  const { account = DEFAULT_ACCOUNT } = Object(parsed(body))
+  if (typeof account === 'string') return account
+  throw new EndpointError(400, 'InvalidBody', '"account" must be a number or an alias.')
+}
+
+function parsed(body: string): unknown {
+  try {
+    return JSON.parse(body || '{}')
+  } catch {
+    throw new EndpointError(400, 'InvalidBody', 'The body is not valid JSON.')
+  }
+}
+
 /** @param account a number or an alias. @throws EndpointError when no account has the alias, or the account is closed */
 export function signInAsAdministrator(visit: Visit, account: string, destination: string): Reply {
+  if (visit.emulator.settings.consoleEntry === 'password')
+    throw new EndpointError(
+      403,
+      'PasswordRequired',
+      'Sign in with a password: iamulator was started with --console-entry password.',
+    )
   const place = findAccount(visit.emulator.store, visit.partition, account)
   if (place === undefined)
     throw new EndpointError(404, 'UnknownAccount', 'No account has this number or alias.')

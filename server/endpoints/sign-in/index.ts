@@ -10,6 +10,7 @@ import { checkHost, checkOrigin } from '../origin.ts'
 import { toAnswer } from '../page-reply.ts'
 import { formOf, handlerFor, originOf } from '../page-request.ts'
 import { type Endpoint, type ServedResponse, serve } from '../serve.ts'
+import { enterConsole } from './administrator.ts'
 import { authorize, showAuthorize, showConfirmation } from './authorize.ts'
 import { showConsole, showCredentials, showSignOut, signOut, toConsole } from './console.ts'
 import { federation } from './federation.ts'
@@ -40,6 +41,7 @@ const routes: Readonly<Record<string, Route>> = {
   '/switchrole': { GET: showSwitchRole, POST: switchRole },
   '/exitrole': { POST: exitRole },
   '/console': { GET: showConsole },
+  '/console/enter': { POST: enterConsole },
   '/console/credentials': { POST: showCredentials },
   '/saml': SAML,
   '/v1/authorize': { GET: showAuthorize, POST: authorize },

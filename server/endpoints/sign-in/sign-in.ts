@@ -41,9 +41,10 @@ export function signIn(visit: Visit): Promise<Reply> | Reply {
 
 /** Returns what the page says about an account: who can sign in without a password. */
 function withoutPassword(
-  { emulator: { store }, partition }: Visit,
+  { emulator: { store, settings }, partition }: Visit,
   account: string | undefined = DEFAULT_ACCOUNT,
 ) {
+  if (settings.consoleEntry === 'password') return {}
   const place = findAccount(store, partition, account)
   if (place === undefined) return {}
   return { administered: place.accountId, hasPasswords: store.view(place).loginProfiles.size > 0 }
