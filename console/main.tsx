@@ -6,11 +6,12 @@ import { showTooltips } from './components/tooltip.ts'
 import { Frame } from './frame/frame.tsx'
 import { listenToKeyboard } from './keyboard.ts'
 import { followLinks } from './router.ts'
-import { reconnect, refreshState } from './state/console-state.ts'
+import { keepFresh, reconnect, refreshState } from './state/console-state.ts'
 
 followLinks()
 listenToKeyboard()
 showTooltips()
+keepFresh()
 effect(() => {
   // The connection is read so that every loss starts new attempts.
   return goneSince.value === undefined ? undefined : reconnect()

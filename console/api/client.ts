@@ -5,7 +5,7 @@
  * the endpoints of iamulator. All of them reject with {@link ApiError} when the server refuses, and with
  * {@link ServerGone} when it does not answer.
  */
-import { csrfToken, serverAnswered, serverGone, sessionEnded } from './connection.ts'
+import { csrfToken, serverAnswered, serverGone, sessionEnded, writes } from './connection.ts'
 import type { Input, Output, Services } from './services.ts'
 
 /** The server refused: AWS's code and message, or iamulator's. */
@@ -47,8 +47,12 @@ export async function call<S extends keyof Services, O extends keyof Services[S]
     signal,
     action,
   })
+  if (!READS.test(operation)) writes.value++
   return answered<Output<S, O>>(answer)
 }
+
+/** Operations whose names begin like this change nothing. */
+const READS = /^(?:Get|List|Describe|Simulate)/
 
 /** Returns the answer of an endpoint of iamulator. @param query parameters without a value are left out */
 export async function get<Answer>(

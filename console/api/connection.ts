@@ -11,6 +11,9 @@ export const goneSince = signal<number | undefined>(undefined)
 /** Whether the session has ended although the page is still open. */
 export const isSignedOut = signal(false)
 
+/** Counts the calls that may have changed what the frame shows. */
+export const writes = signal(0)
+
 let token = ''
 
 /** Proves that a request comes from this page. It belongs to the session. */

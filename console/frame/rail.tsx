@@ -8,12 +8,12 @@ import { shownModes } from './modes.ts'
 export function Rail() {
   const groups = Map.groupBy(places, ({ group }) => group)
   return (
-    <header class="rail">
+    <nav class="rail" aria-label="Places">
       <a class="rail-brand" href="/console/live" aria-label="iamulator">
         <Brand />
         <span class="rail-text">iamulator</span>
       </a>
-      <nav class="rail-places" aria-label="Places">
+      <div class="rail-places">
         {[...groups].map(([group, members]) => (
           <ul key={group} class="rail-group" aria-label={group || 'Decisions'}>
             {group !== '' && (
@@ -28,9 +28,9 @@ export function Rail() {
             ))}
           </ul>
         ))}
-      </nav>
+      </div>
       <Modes />
-    </header>
+    </nav>
   )
 }
 
@@ -43,6 +43,7 @@ function PlaceLink({ place }: { readonly place: Place }) {
       class="rail-place"
       href={linkTo([id])}
       aria-current={path.value[0] === id ? 'page' : undefined}
+      aria-label={name}
       data-tooltip={name}
     >
       <Icon name={icon} />

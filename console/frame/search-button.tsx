@@ -19,7 +19,13 @@ export function SearchButton() {
   useShortcuts([{ keys: 'Ctrl+k', does: 'Search or jump to', act: open, inFields: true }])
   return (
     <>
-      <button type="button" class="search-button" aria-keyshortcuts="Control+K" onClick={open}>
+      <button
+        type="button"
+        class="search-button"
+        aria-label="Search or jump to"
+        aria-keyshortcuts="Control+K"
+        onClick={open}
+      >
         <Icon name="search" />
         <span class="search-text">Search or jump to</span>
         <Keys keys="Ctrl K" />

@@ -10,7 +10,7 @@ import { WhoButton } from './who-button.tsx'
 export function TopBar() {
   const way = crumbs.value
   return (
-    <div class="top-bar">
+    <header class="top-bar">
       <nav class="crumbs" aria-label="Where you are">
         {way.map((crumb, index) => (
           <Fragment key={crumb.text}>
@@ -22,7 +22,7 @@ export function TopBar() {
       <SearchButton />
       <ClockButton />
       <WhoButton />
-    </div>
+    </header>
   )
 }
 

@@ -53,7 +53,7 @@ function shapeOf(outcome: Outcome, isSolid: boolean) {
           <path class="mark-on" d="m5.2 8.2 2 2 3.6-4" />
         </>
       ) : (
-        <path class="mark-line" d="m4 8.3 2.7 2.700L12 5.4" />
+        <path class="mark-line" d="m4 8.3 2.7 2.7L12 5.4" />
       )
     case 'notAllowed':
       return (
@@ -65,8 +65,8 @@ function shapeOf(outcome: Outcome, isSolid: boolean) {
     case 'denied':
       return (
         <>
-          <path class="mark-fill" d="M5.1 1h5.800L15 5.100v5.800L10.9 15H5.100L1 10.900V5.100Z" />
-          <path class="mark-on" d="m5.7 5.7 4.6 4.600M10.3 5.700l-4.6 4.6" />
+          <path class="mark-fill" d="M5.1 1h5.8L15 5.1v5.8L10.9 15H5.1L1 10.9V5.1Z" />
+          <path class="mark-on" d="m5.7 5.7 4.6 4.6M10.3 5.7l-4.6 4.6" />
         </>
       )
     case 'refused':

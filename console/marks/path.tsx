@@ -101,8 +101,8 @@ function Dot({ verdict, x, isAfter }: DotProps) {
     case 'd':
       return (
         <g class="dot-denies" transform={`translate(${x - 7} ${MIDDLE - 7})`}>
-          <path class="mark-fill" d="M4.2 .5h5.600l3.7 3.700v5.600l-3.7 3.700H4.200L.5 9.800V4.200Z" />
-          <path class="mark-on" d="m4.9 4.9 4.2 4.200M9.1 4.9 4.9 9.1" />
+          <path class="mark-fill" d="M4.2 .5h5.6l3.7 3.7v5.6l-3.7 3.7H4.2L.5 9.8V4.2Z" />
+          <path class="mark-on" d="m4.9 4.9 4.2 4.2M9.1 4.9 4.9 9.1" />
         </g>
       )
   }

@@ -2,9 +2,9 @@
  * What the whole console knows: who is signed in, the accounts, the clock, the modes. Fetched once at the start, and
  * again after everything that changes it ({@link refreshState}).
  */
-import { computed, signal } from '@preact/signals'
+import { computed, effect, signal } from '@preact/signals'
 import { get } from '../api/client.ts'
-import { goneSince, isSignedOut, setCsrfToken } from '../api/connection.ts'
+import { goneSince, isSignedOut, setCsrfToken, writes } from '../api/connection.ts'
 import type { ConsoleState } from '../api/console-state.ts'
 
 const state = signal<ConsoleState | undefined>(undefined)
@@ -33,6 +33,22 @@ export async function refreshState(): Promise<void> {
 export function emulatorNow(): number {
   const { clock } = state.value ?? {}
   return clock?.stopped ? Date.parse(clock.now) : Date.now() + ahead.value
+}
+
+/** How often the state is fetched while the page is in sight, in milliseconds. */
+const INTERVAL = 15_000
+
+/** Keeps the state fresh: at intervals, when the user comes back to the page, and after calls that write. */
+export function keepFresh(): void {
+  const refresh = () => {
+    if (document.visibilityState === 'visible') refreshState().catch(() => {})
+  }
+  setInterval(refresh, INTERVAL)
+  addEventListener('focus', refresh)
+  document.addEventListener('visibilitychange', refresh)
+  effect(() => {
+    if (writes.value > 0) refresh()
+  })
 }
 
 /** The waits between attempts to reach a server that does not answer, in milliseconds. */

@@ -95,7 +95,13 @@ function accountOf(store: Store, place: Place, index: number) {
 
 /** Counts what the places of the console list. */
 function countsOf({ store, decisions }: WithConsole, places: readonly Place[]) {
-  const counts = { decisions: [...decisions].length, identities: 0, policies: 0, accounts: places.length, people: 0 }
+  const counts = {
+    decisions: [...decisions].length,
+    identities: 0,
+    policies: 0,
+    accounts: places.length,
+    people: 0,
+  }
   for (const place of places) {
     const view = store.view(place)
     counts.identities += view.users.size + view.groups.size + view.roles.size

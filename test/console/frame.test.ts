@@ -1,0 +1,75 @@
+/** The frame of the console in real Chromium: places, keys, addresses, and what it says about the server. */
+import { afterEach, beforeEach } from '@jest/globals'
+import { chromiumTest, consoleBrowser, expectUsable } from '../support/console-page.ts'
+import { startServer, type TestServer } from '../support/harness.ts'
+
+const open = consoleBrowser()
+let server: TestServer
+
+beforeEach(async () => {
+  server = await startServer()
+})
+
+afterEach(() => server.close())
+
+/** What happens when the user comes back to the page, which fetches the state. */
+const COME_BACK = `dispatchEvent(new Event('focus'))`
+
+const PLACES = [
+  ['Live', 'live', 'l'],
+  ['Explain', 'explain', 'e'],
+  ['Access map', 'access', 'a'],
+  ['Identities', 'identities', 'i'],
+  ['Policies', 'policies', 'p'],
+  ['Organization', 'organization', 'o'],
+  ['Identity Center', 'identity-center', 'c'],
+  ['Time', 'time', 't'],
+] as const
+
+chromiumTest('every place opens by its link and by its keys, and has a title', async () => {
+  const { page } = await open(server, '/console/nowhere')
+  await page.getByRole('heading', { name: 'There is nothing here' }).waitFor()
+  for (const [name, id, letter] of PLACES) {
+    await page.getByRole('link', { name, exact: true }).first().click()
+    await page.waitForURL(`**/console/${id}**`)
+    await page.waitForFunction(`document.title.includes(${JSON.stringify(name)})`)
+    await page.goBack()
+    await page.waitForURL('**/console/nowhere')
+    await page.locator('body').press('g')
+    await page.locator('body').press(letter)
+    await page.waitForURL(`**/console/${id}**`)
+  }
+})
+
+chromiumTest('a browser that opens the address lands in the console', async () => {
+  const { page } = await open(server, '/')
+  await page.waitForURL('**/console/live')
+  await page.getByText('real time').waitFor()
+})
+
+chromiumTest('an address that names no place says so', async () => {
+  const { page } = await open(server, '/console/nowhere')
+  await page.getByRole('heading', { name: 'There is nothing here' }).waitFor()
+  await expectUsable(page, 'no such place')
+})
+
+chromiumTest('a server that does not answer is shown until it is back', async () => {
+  const { page, context, expected } = await open(server, '/console/time')
+  expected(/ERR_INTERNET_DISCONNECTED|Failed to load/)
+  await page.getByText('real time').waitFor()
+  await context.setOffline(true)
+  await page.evaluate(COME_BACK)
+  await page.getByText('No answer from').waitFor()
+  await expectUsable(page, 'no answer')
+  await context.setOffline(false)
+  await page.getByRole('button', { name: 'Try now' }).click()
+  await page.getByText('No answer from').waitFor({ state: 'hidden' })
+})
+
+chromiumTest('a reset is shown, because what is on the page may be from before', async () => {
+  const { page } = await open(server, '/console/live')
+  await page.getByText('real time').waitFor()
+  await fetch(`${server.url}/_iamulator/reset`, { method: 'POST' })
+  await page.evaluate(COME_BACK)
+  await page.getByText('The state was reset at').waitFor()
+})

@@ -1,0 +1,150 @@
+/**
+ * The console in real Chromium, as a person uses it.
+ *
+ *     const open = consoleBrowser()
+ *     chromiumTest('...', async () => {
+ *       const { page } = await open(server, '/console/live')
+ *       await page.getByRole('link', { name: 'Explain' }).click()
+ *     })
+ *
+ * Every page is watched: after each test, errors in the browser's console, violations of the security policy, and
+ * requests to other servers fail the test, unless it expects them with `expected`.
+ */
+import { afterAll, afterEach, beforeAll, expect } from '@jest/globals'
+import axe from 'axe-core'
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import { hasChromium } from './browser.ts'
+import { ACCOUNT, type TestServer } from './harness.ts'
+import { tool } from './tools.ts'
+
+export const chromiumTest = tool('chromium', hasChromium)
+
+const EXECUTABLE = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium'
+
+export interface ConsoleOptions {
+  readonly width?: number
+  readonly height?: number
+  readonly theme?: 'light' | 'dark'
+  readonly reducedMotion?: boolean
+  /** Whose administrator enters. Null to stay signed out. */
+  readonly administratorOf?: string | null
+}
+
+export interface OpenConsole {
+  readonly page: Page
+  readonly context: BrowserContext
+  /** Expects complaints of the browser that match, such as of a status that the test causes. */
+  expected(pattern: RegExp): void
+}
+
+type Open = (server: TestServer, path: string, options?: ConsoleOptions) => Promise<OpenConsole>
+
+interface Watched {
+  readonly context: BrowserContext
+  readonly complaints: string[]
+  readonly expected: RegExp[]
+}
+
+/** Starts a browser for the tests of a file. Returns a function that opens the console in a window of its own. */
+export function consoleBrowser(): Open {
+  let browser: Browser | undefined
+  const windows: Watched[] = []
+  beforeAll(async () => {
+    if (hasChromium())
+      browser = await chromium.launch({ executablePath: EXECUTABLE, args: ['--no-sandbox', '--disable-gpu'] })
+  })
+  afterAll(() => browser?.close())
+  afterEach(async () => {
+    const complaints = windows.flatMap(unexpectedComplaints)
+    for (const { context } of windows.splice(0)) await context.close()
+    expect(complaints).toEqual([])
+  })
+  return async (server, path, options = {}) => {
+    if (!browser) throw new Error('the browser has not started')
+    const watched = await watchedContext(browser, server, options)
+    windows.push(watched)
+    const page = await watched.context.newPage()
+    if (options.administratorOf !== null) await enter(page, server, options.administratorOf ?? ACCOUNT)
+    await page.goto(server.url + path)
+    return { page, context: watched.context, expected: (pattern) => watched.expected.push(pattern) }
+  }
+}
+
+function unexpectedComplaints({ complaints, expected }: Watched): readonly string[] {
+  return complaints.filter((text) => !expected.some((pattern) => pattern.test(text)))
+}
+
+async function watchedContext(
+  browser: Browser,
+  server: TestServer,
+  options: ConsoleOptions,
+): Promise<Watched> {
+  const { width = 1440, height = width < 720 ? 844 : 900, theme = 'light', reducedMotion = true } = options
+  const context = await browser.newContext({
+    viewport: { width, height },
+    colorScheme: theme,
+    reducedMotion: reducedMotion ? 'reduce' : 'no-preference',
+    permissions: ['clipboard-read', 'clipboard-write'],
+  })
+  context.setDefaultTimeout(30_000)
+  const complaints: string[] = []
+  context.on('page', (page) => {
+    page.on('pageerror', ({ message }) => complaints.push(message))
+    page.on('console', (message) => {
+      if (/^(?:error|warning)$/.test(message.type())) complaints.push(message.text())
+    })
+    page.on('request', (request) => {
+      if (!request.url().startsWith(server.url) && !/^(?:data|blob|about):/.test(request.url()))
+        complaints.push(`a request to ${request.url()}`)
+    })
+  })
+  return { context, complaints, expected: [] }
+}
+
+/** Signs in with one click, as people do. */
+async function enter(page: Page, server: TestServer, accountId: string): Promise<void> {
+  const response = await page.request.post(`${server.url}/signin`, {
+    form: { administrator: accountId, destination: '/console/live' },
+    headers: { Origin: server.url },
+    maxRedirects: 0,
+  })
+  expect(response.status()).toBe(303)
+}
+
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice']
+
+/** What axe-core criticizes, a line for each element. */
+const CRITICISM = `axe.run({ runOnly: ${JSON.stringify(RULES)} }).then(({ violations }) =>
+  violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => id + ': ' + html.slice(0, 200))).join('\\n'))`
+
+/** Elements that reach beyond the right edge of the window, although nothing scrolls to them. */
+const CUT_OFF = `[...document.querySelectorAll('body *')]
+  .filter((each) => each.checkVisibility() && !each.closest('.unseen, .tooltip, .virtual, [data-scrolls]'))
+  .filter((each) => each.getBoundingClientRect().right > innerWidth + 1)
+  .map((each) => each.outerHTML.slice(0, 120)).join('\\n')`
+
+/**
+ * Expects that everybody can use the present state of a page: axe-core finds nothing in light and dark, at 1280 and
+ * at 390 pixels, and nothing is cut off.
+ *
+ * @param state names the state in a failure
+ */
+export async function expectUsable(
+  page: Page,
+  state: string,
+  widths: readonly number[] = [1280, 390],
+): Promise<void> {
+  const size = page.viewportSize()
+  await page.evaluate(`if (!globalThis.axe) { ${axe.source} }`)
+  for (const width of widths) {
+    await page.setViewportSize({ width, height: width < 720 ? 844 : 800 })
+    for (const theme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme: theme })
+      const criticism = await page.evaluate(CRITICISM)
+      expect({ state, theme, width, criticism }).toEqual({ state, theme, width, criticism: '' })
+    }
+    expect({ state, width, cutOff: await page.evaluate(CUT_OFF) }).toEqual({ state, width, cutOff: '' })
+  }
+  await page.emulateMedia({ colorScheme: 'light' })
+  if (size) await page.setViewportSize(size)
+}
