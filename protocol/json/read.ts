@@ -12,6 +12,7 @@ import {
 } from '../errors/json-requests.ts'
 import { type Member, type OperationModel, type ServiceModel, type Shape, shapeOf } from '../service-model.ts'
 import { isStructure, type Structure } from '../structure.ts'
+import { type JsonForm, nameIn } from './form.ts'
 
 /**
  * Returns the input members of `operation` found in the body.
@@ -20,13 +21,23 @@ import { isStructure, type Structure } from '../structure.ts'
  *
  * @throws AwsError SerializationException when the body is not an object, or a member has the wrong JSON type
  */
-export function readJsonInput(service: ServiceModel, operation: OperationModel, body: Buffer): Structure {
-  return readJsonMembers(service, operation.input, body)
+export function readJsonInput(
+  service: ServiceModel,
+  operation: OperationModel,
+  body: Buffer,
+  form: JsonForm = 'wire',
+): Structure {
+  return readJsonMembers(service, operation.input, body, form)
 }
 
 /** Returns the members found in the body. */
-export function readJsonMembers(service: ServiceModel, members: readonly Member[], body: Buffer): Structure {
-  return body.length === 0 ? {} : readStructure(service, members, parse(body))
+export function readJsonMembers(
+  service: ServiceModel,
+  members: readonly Member[],
+  body: Buffer,
+  form: JsonForm = 'wire',
+): Structure {
+  return body.length === 0 ? {} : readStructure({ service, form }, members, parse(body))
 }
 
 function parse(body: Buffer): unknown {
@@ -37,36 +48,44 @@ function parse(body: Buffer): unknown {
   }
 }
 
-function readStructure(service: ServiceModel, members: readonly Member[], value: unknown): Structure {
+/** What values are read by. */
+interface Reading {
+  readonly service: ServiceModel
+  readonly form: JsonForm
+}
+
+function readStructure(reading: Reading, members: readonly Member[], value: unknown): Structure {
   const given = requireStructure(value)
   const structure: Structure = {}
-  for (const { name, shape, wireName = name } of members) {
-    const member = Object.hasOwn(given, wireName) ? given[wireName] : undefined
-    if (member !== undefined && member !== null) structure[name] = readValue(service, shape, member)
+  for (const member of members) {
+    const spelled = nameIn(reading.form, member)
+    const value = Object.hasOwn(given, spelled) ? given[spelled] : undefined
+    if (value !== undefined && value !== null)
+      structure[member.name] = readValue(reading, member.shape, value)
   }
   return structure
 }
 
-function readValue(service: ServiceModel, shapeName: string, value: unknown): unknown {
-  const shape = shapeOf(service, shapeName)
+function readValue(reading: Reading, shapeName: string, value: unknown): unknown {
+  const shape = shapeOf(reading.service, shapeName)
   switch (shape.type) {
     case 'structure':
       return shape.union
-        ? readUnion(service, shape.members, value)
-        : readStructure(service, shape.members, value)
+        ? readUnion(reading, shape.members, value)
+        : readStructure(reading, shape.members, value)
     case 'document':
       return value
     case 'list':
-      return requireList(value).map((item) => readItem(service, shape.of, item))
+      return requireList(value).map((item) => readItem(reading, shape.of, item))
     case 'map':
       return Object.fromEntries(
         Object.entries(requireStructure(value)).map(([key, item]) => [
           key,
-          readItem(service, shape.value, item),
+          readItem(reading, shape.value, item),
         ]),
       )
     default:
-      return readScalar(shape, value)
+      return readScalar(shape, value, reading.form)
   }
 }
 
@@ -76,8 +95,8 @@ function readValue(service: ServiceModel, shapeName: string, value: unknown): un
  * Unverified: A union with no member or with several is SerializationException without a message, because AWS's answer
  * to it is not known.
  */
-function readUnion(service: ServiceModel, members: readonly Member[], value: unknown): Structure {
-  const union = readStructure(service, members, value)
+function readUnion(reading: Reading, members: readonly Member[], value: unknown): Structure {
+  const union = readStructure(reading, members, value)
   if (Object.keys(union).length !== 1) throw serializationError()
   return union
 }
@@ -87,8 +106,8 @@ function readUnion(service: ServiceModel, members: readonly Member[], value: unk
  *
  * Unverified: An item that is null is like an absent member, because AWS's answer to it is not known.
  */
-function readItem(service: ServiceModel, shapeName: string, item: unknown): unknown {
-  return item === null ? undefined : readValue(service, shapeName, item)
+function readItem(reading: Reading, shapeName: string, item: unknown): unknown {
+  return item === null ? undefined : readValue(reading, shapeName, item)
 }
 
 function requireStructure(value: unknown): Structure {
@@ -113,7 +132,7 @@ const CONVERTED = {
   blob: 'a Blob',
 } as const
 
-function readScalar({ type }: Scalar, value: unknown): unknown {
+function readScalar({ type }: Scalar, value: unknown, form: JsonForm): unknown {
   if (Array.isArray(value)) throw listNotExpected()
   if (isStructure(value)) throw structureNotExpected()
   const expected = type === 'string' || type === 'blob' ? 'string' : type === 'boolean' ? 'boolean' : 'number'
@@ -122,7 +141,7 @@ function readScalar({ type }: Scalar, value: unknown): unknown {
     case 'blob':
       return Buffer.from(String(value), 'base64')
     case 'timestamp':
-      return readTimestamp(Number(value))
+      return readTimestamp(form === 'model' ? Number(value) : Number(value) * 1000)
     case 'integer':
       return requireWhole(Number(value), INTEGER_LIMIT)
     case 'long':
@@ -148,9 +167,9 @@ function requireWhole(value: number, limit: number): number {
 /** The range of times that JavaScript, and thus any output, can represent. */
 const MAX_MILLISECONDS = 8.64e15
 
-/** Returns epoch milliseconds. The number has seconds, and possibly a fraction. */
-function readTimestamp(seconds: number): number {
-  const milliseconds = Math.round(seconds * 1000)
+/** Returns whole epoch milliseconds. */
+function readTimestamp(time: number): number {
+  const milliseconds = Math.round(time)
   if (!(Math.abs(milliseconds) <= MAX_MILLISECONDS)) throw serializationError()
   return milliseconds
 }

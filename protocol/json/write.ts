@@ -4,8 +4,9 @@
  * Source: Smithy's awsJson1_1 protocol; AWS Organizations, recorded in September 2026.
  */
 import type { AwsError } from '../errors.ts'
-import { declaredError, type Member, type ServiceModel, shapeOf } from '../service-model.ts'
+import { declaredError, type Member, type ServiceModel, type Shape, shapeOf } from '../service-model.ts'
 import { isStructure, memberOf, type Structure } from '../structure.ts'
+import { type JsonForm, nameIn } from './form.ts'
 
 /**
  * Returns the response document of `operation`, without undefined members.
@@ -13,8 +14,13 @@ import { isStructure, memberOf, type Structure } from '../structure.ts'
  * Unverified: The response of an operation without output is `{}`, because the recordings show it so; it could be
  * empty on AWS, which SDKs read in the same way.
  */
-export function writeOutput(service: ServiceModel, operation: string, output: unknown): string {
-  return JSON.stringify(structureOf(service, service.operations[operation]?.output ?? [], output))
+export function writeOutput(
+  service: ServiceModel,
+  operation: string,
+  output: unknown,
+  form: JsonForm = 'wire',
+): string {
+  return JSON.stringify(structureOf(service, service.operations[operation]?.output ?? [], output, form))
 }
 
 /**
@@ -29,31 +35,37 @@ export function writeFault(service: ServiceModel, error: AwsError, requestId: st
 }
 
 /** Returns the members of a structure as JSON has them, without undefined ones. */
-export function structureOf(service: ServiceModel, members: readonly Member[], value: unknown): Structure {
+export function structureOf(
+  service: ServiceModel,
+  members: readonly Member[],
+  value: unknown,
+  form: JsonForm = 'wire',
+): Structure {
   const structure: Structure = {}
   for (const member of members) {
     const each = memberOf(value, member.name)
-    if (each !== undefined) structure[member.wireName ?? member.name] = jsonOf(service, member.shape, each)
+    if (each !== undefined) structure[nameIn(form, member)] = jsonOf(service, member.shape, each, form)
   }
   return structure
 }
 
 /** Returns a value as JSON has it. */
-export function jsonOf(service: ServiceModel, shapeName: string, value: unknown): unknown {
+export function jsonOf(
+  service: ServiceModel,
+  shapeName: string,
+  value: unknown,
+  form: JsonForm = 'wire',
+): unknown {
   const shape = shapeOf(service, shapeName)
   switch (shape.type) {
     case 'structure':
-      return structureOf(service, shape.members, value)
+      return structureOf(service, shape.members, value, form)
     case 'list':
-      return Array.isArray(value) ? value.map((item) => jsonOf(service, shape.of, item)) : []
+      return Array.isArray(value) ? value.map((item) => jsonOf(service, shape.of, item, form)) : []
     case 'map':
-      return mapOf(service, shape.value, value)
+      return mapOf(service, shape.value, value, form)
     case 'timestamp':
-      if (shape.iso8601) return new Date(Number(value)).toISOString()
-      // JSON services write milliseconds. In Query services, few members have them.
-      return service.protocol !== 'query' || shape.milliseconds
-        ? Number(value) / 1000
-        : Math.floor(Number(value) / 1000)
+      return form === 'model' ? Number(value) : wireTime(service, shape, Number(value))
     case 'blob':
       return value instanceof Uint8Array ? Buffer.from(value).toString('base64') : value
     default:
@@ -61,7 +73,17 @@ export function jsonOf(service: ServiceModel, shapeName: string, value: unknown)
   }
 }
 
-function mapOf(service: ServiceModel, shapeName: string, value: unknown): Structure {
+function wireTime(
+  { protocol }: ServiceModel,
+  { iso8601, milliseconds }: Extract<Shape, { readonly type: 'timestamp' }>,
+  time: number,
+): string | number {
+  if (iso8601) return new Date(time).toISOString()
+  // JSON services write milliseconds. In Query services, few members have them.
+  return protocol !== 'query' || milliseconds ? time / 1000 : Math.floor(time / 1000)
+}
+
+function mapOf(service: ServiceModel, shapeName: string, value: unknown, form: JsonForm): Structure {
   const entries = Object.entries(isStructure(value) ? value : {})
-  return Object.fromEntries(entries.map(([key, item]) => [key, jsonOf(service, shapeName, item)]))
+  return Object.fromEntries(entries.map(([key, item]) => [key, jsonOf(service, shapeName, item, form)]))
 }

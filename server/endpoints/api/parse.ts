@@ -4,8 +4,7 @@
  * Order and messages of the Query protocol were measured on STS: path, then form, then Action and Version. Requests of
  * the JSON protocol name service and operation in the X-Amz-Target header, those of REST JSON in method and path.
  */
-import { unknownOperation, unknownRoute } from '../../../protocol/errors/json-requests.ts'
-import { type AwsError, invalidAction, regionalOnly } from '../../../protocol/errors.ts'
+import { regionalOnly } from '../../../protocol/errors.ts'
 import { addForm, type Parameters } from '../../../protocol/query.ts'
 import type { OperationModel, ServiceModel } from '../../../protocol/service-model.ts'
 import { serviceOfAws, serviceOfPrefix } from '../../aws/hosts.ts'
@@ -13,6 +12,7 @@ import { isGlobalEndpoint } from '../../aws/regions.ts'
 import { type Answer, isRead, type WireRequest } from '../../engine/request.ts'
 import { type ServiceName, type Services, serviceNames, serviceSignedFor } from '../../services/index.ts'
 import { hostNameOf } from '../../standards/host-name.ts'
+import { unknownIn } from '../unknown-operation.ts'
 import { redirectToWebsite, serviceNotServedAnswer, unknownPath } from './not-served.ts'
 import { scopedService } from './requested.ts'
 import { restRouteOf } from './rest-routes.ts'
@@ -121,20 +121,9 @@ function serviceOfTarget(services: Services, prefix: string): ServiceName | unde
 export function findCall(services: Services, dispatch: Dispatch): Call {
   const { request, service, action, operationModel, parameters } = dispatch
   const { model, action: actionOf, operation } = services[service]
-  if (!operationModel) throw unknownIn(model, dispatch)
+  if (!operationModel) throw unknownIn(model, action, parameters.get('Version'))
   if (operation(action)?.regionalOnly && isGlobalEndpoint(request.header('host'))) throw regionalOnly(action)
   return { request, service, model, operation: action, action: actionOf(action), operationModel, parameters }
-}
-
-function unknownIn({ protocol }: ServiceModel, { action, parameters }: Dispatch): AwsError {
-  switch (protocol) {
-    case 'json':
-      return unknownOperation()
-    case 'rest-json':
-      return unknownRoute()
-    default:
-      return invalidAction(action, parameters.get('Version'))
-  }
 }
 
 /**

@@ -9,7 +9,16 @@ export function answerJson(
   lines: readonly LogFields[] = [],
   headers: Readonly<Record<string, string>> = {},
 ): ServedResponse {
+  return answerJsonText(status, `${JSON.stringify(content)}\n`, lines, headers)
+}
+
+/** @param body JSON text */
+export function answerJsonText(
+  status: number,
+  body: string,
+  lines: readonly LogFields[],
+  headers: Readonly<Record<string, string>>,
+): ServedResponse {
   const type = { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' }
-  const body = `${JSON.stringify(content)}\n`
   return { answer: { status, headers: { ...SECURITY_HEADERS, ...type, ...headers }, body }, lines }
 }

@@ -12,6 +12,8 @@ import { toAnswer } from '../page-reply.ts'
 import { handlerFor } from '../page-request.ts'
 import { type Endpoint, type ServedResponse, serve } from '../serve.ts'
 import { answerJson } from './answers.ts'
+import { callOperation } from './api.ts'
+import { API } from './called-operation.ts'
 import { ASSETS, SECURITY_HEADERS, shell } from './shell.ts'
 import { showState } from './state.ts'
 import type { Handler, Visit, WithConsole } from './visit.ts'
@@ -23,6 +25,7 @@ type Methods = Readonly<Partial<Record<'GET' | 'POST', Handler>>>
 /** The first entry whose beginning a path has. */
 const ROUTES: readonly (readonly [beginning: string, methods: Methods])[] = [
   [ASSETS, { GET: showAsset }],
+  [API, { POST: callOperation }],
   ['/console/state', { GET: showState }],
   [PREFIX, { GET: showShell }],
 ]
