@@ -45,6 +45,8 @@ async function answerCall(
   }
   try {
     const output = await run(visit, operation, call)
+    // An answer says nothing that a failure of the store could undo, and the log says what was answered.
+    await emulator.store.durable()
     const text = writeOutput(operation.model, operation.operation, output, 'model')
     return answerJsonText(200, text, [call.line(undefined)], { 'x-amzn-RequestId': requestId })
   } catch (error) {
