@@ -8,7 +8,8 @@
  *     })
  *
  * Every page is watched: after each test, errors in the browser's console, violations of the security policy, and
- * requests to other servers fail the test, unless it expects them with `expected`.
+ * requests to other servers fail the test, unless it expects them with `expected`. The policy of the page forbids
+ * `page.waitForFunction`, so wait for what is shown, or with {@link until}.
  */
 import { afterAll, afterEach, beforeAll, expect } from '@jest/globals'
 import axe from 'axe-core'
@@ -109,6 +110,18 @@ async function enter(page: Page, server: TestServer, accountId: string): Promise
     maxRedirects: 0,
   })
   expect(response.status()).toBe(303)
+}
+
+/** Waits until a condition holds, such as on the title or the address. */
+export async function until(
+  condition: () => Promise<boolean> | boolean,
+  milliseconds = 20_000,
+): Promise<void> {
+  const end = Date.now() + milliseconds
+  while (!(await condition())) {
+    if (Date.now() > end) throw new Error(`not within ${milliseconds} ms: ${condition}`)
+    await new Promise((resolve) => setTimeout(resolve, 25))
+  }
 }
 
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice']
