@@ -364,6 +364,22 @@ export interface CoverageData {
   readonly uncounted: number
 }
 
+export interface IssuedSession {
+  readonly accessKeyId: string
+  readonly account: string
+  readonly partition: string
+  /** The ARN of the session. Null when its role or user was deleted. */
+  readonly arn: string | null
+  /** role: of a role. user: from GetSessionToken. console: of a user or root user who signed in. */
+  readonly kind: 'role' | 'user' | 'federated' | 'delegated' | 'root' | 'console'
+  /** The action that issued it, such as sts:AssumeRole. */
+  readonly call: string
+  readonly issued: string
+  readonly expires: string
+  /** Whether the credentials work and, if not, why. */
+  readonly state: 'valid' | 'expired' | 'signed-out' | 'deleted' | 'closed-account'
+}
+
 /** Requires preset or issuer. */
 export interface OidcTokenRequest {
   /** The token format: GitHub Actions, GitLab, EKS service accounts, Google, or Amazon Cognito. */

@@ -19,6 +19,7 @@ const ENDPOINT_TYPES: Readonly<Record<string, string>> = {
   Explanation: 'ExplanationData',
   ChangeStep: 'ChangeStep',
   Coverage: 'CoverageData',
+  IssuedSession: 'IssuedSession',
   TokenRequest: 'OidcTokenRequest',
   AssertionRequest: 'SamlRequest',
 }

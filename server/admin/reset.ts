@@ -34,6 +34,7 @@ function resetEverything(iamulator: Iamulator): Promise<Reply> {
     iamulator.portal.attempts.reset(),
     iamulator.mfaVerifications.reset(),
     iamulator.mailbox.reset(),
+    iamulator.sessions.issued.reset(),
   )
   return applySeedAgain(iamulator)
 }
@@ -79,6 +80,7 @@ function resetAccount(iamulator: Iamulator, place: Place): Promise<Reply> {
     iamulator.portal.attempts.reset(account),
     iamulator.mfaVerifications.reset(account),
     iamulator.mailbox.reset(place),
+    iamulator.sessions.issued.reset(place),
     removeFaults(iamulator.faults, place),
   )
   return applySeedAgain(iamulator, place, () => {

@@ -25,6 +25,7 @@ import { readCoverage, resetCoverage } from './policy-coverage/index.ts'
 import { reset } from './reset.ts'
 import { addSeed } from './seed.ts'
 import { serviceCall } from './service-call.ts'
+import { listSessions } from './sessions.ts'
 import { deleteSnapshot, restoreSnapshot, takeSnapshot } from './snapshots.ts'
 import { readTokenIssuer, readTokenKeys } from './token-issuers.ts'
 
@@ -54,6 +55,7 @@ export const routes: Routes = {
   '/_iamulator/delegation-tokens': { GET: listDelegationTokens },
   '/_iamulator/identity-center': { GET: listIdentityCenters, POST: addIdentityCenter },
   '/_iamulator/mail': { GET: listMail, DELETE: removeMail },
+  '/_iamulator/sessions': { GET: listSessions },
   '/_iamulator/issuers': { GET: listIssuers, POST: configureIssuer },
   '/_iamulator/idp/oidc/jwks': { GET: readKeySet },
   '/_iamulator/idp/oidc/token': { POST: makeToken },

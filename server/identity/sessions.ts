@@ -8,6 +8,7 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import type { Place, Store, Tag } from '../../store/index.ts'
 import { accountOfId, newId, newSecret, type RandomBytes } from '../aws/ids.ts'
+import { IssuedSessions } from './issued-sessions.ts'
 import { type AccountKey, AccountKeys, addToCache, SEAL_BYTES, seal, unseal } from './sealing.ts'
 
 export interface Session {
@@ -128,6 +129,8 @@ const LONGEST_TOKEN_BYTES = (LONGEST_TOKEN / 4) * 3
 const NO_BYTES = Buffer.alloc(0)
 
 export class Sessions {
+  /** The latest sessions. */
+  readonly issued = new IssuedSessions<NewSession>()
   readonly #randomBytes: RandomBytes
   readonly #opened = new Map<string, OpenedSession>()
   /** One set of keys per version, so that a token of one version cannot pass as a token of the other. */
@@ -159,12 +162,9 @@ export class Sessions {
       bytesIn(Math.max(minimumTokenSize, usualSize)) - prefix.length - ENVELOPE_BYTES - packed.length
     const plain = { head: head.padEnd(headSize) + END_OF_HEAD, bytes: packed }
     const sealed = seal(this.#keys[version].of(place), prefix, plain, this.#randomBytes)
-    return {
-      accessKeyId,
-      secretAccessKey,
-      sessionToken: sealed.toString('base64'),
-      packedPercent: packedPercent(packed.length, sealed.length),
-    }
+    const percent = packedPercent(packed.length, sealed.length)
+    if (percent <= 100) this.issued.add({ place: placeOf(place), accessKeyId, session })
+    return { accessKeyId, secretAccessKey, sessionToken: sealed.toString('base64'), packedPercent: percent }
   }
 
   /**
@@ -189,6 +189,11 @@ export class Sessions {
     addToCache(this.#opened, token, { key, session })
     return session
   }
+}
+
+/** A transaction is a place as well, and must not be kept. */
+function placeOf({ partition, accountId }: Place): Place {
+  return { partition, accountId }
 }
 
 /** A decrypted session with its sealing key. It is valid only while the account still has that key. */
