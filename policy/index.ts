@@ -25,6 +25,7 @@ export type { Change } from './explain/change.ts'
 export { type Explanation, explainDecision, type LayerExplanation } from './explain/decision.ts'
 export { literalResource } from './explain/new-statement.ts'
 export type { Failure, PolicyExplanation, StatementExplanation } from './explain/statements.ts'
+export { type WeighedSet, weigh } from './explain/weigh.ts'
 export { type ExplainedStatement, explain, type FailingElement } from './explain.ts'
 export {
   type AttachedPolicies,

@@ -170,7 +170,7 @@ export interface Authorization {
 }
 
 export interface ListedDecision {
-  /** Counts all decisions from 1. A number is never used again. */
+  /** Counts decisions and refused requests from 1. A number is never used again. */
   readonly number: number
   readonly requestId: string
   readonly time: string
@@ -185,6 +185,52 @@ export interface ListedDecision {
   readonly layer: Layer
   /** The end of AWS's denial message; empty if the request is allowed. */
   readonly reason: string
+  readonly kind: 'decision'
+  /** Where the request came from: an API call, the console, a sign-in page, a service that delivers credentials or assumes a role, or another service that asked for a decision. */
+  readonly origin: 'api' | 'console' | 'sign-in' | 'instance-metadata' | 'container-credentials' | 'service-call' | 'authorize'
+  /** The HTTP status code of the answer. */
+  readonly status: number
+  /** The error code of the answer. Absent if the request succeeded. */
+  readonly error?: string
+  /** The rule in one sentence, if AWS decides without evaluating policies. */
+  readonly rule?: string
+  /** One character for each kind of policy: service control policies, resource control policies, permissions boundary, session policies, identity-based policies, and resource-based or trust policy; a seventh if there is a VPC endpoint policy. a: allows. o: does not allow, but need not. e: does not apply to the caller. n: does not allow, although it must. d: denies. -: there is none. Empty if a rule decided. */
+  readonly path: string
+}
+
+/** A request that was refused before policies were evaluated, because of its signature, its credentials, or its input, for example. */
+export interface RefusedRequest {
+  /** Counts decisions and refused requests from 1. A number is never used again. */
+  readonly number: number
+  readonly requestId: string
+  readonly time: string
+  /** The account of the caller. Absent if the caller is unknown or has none. */
+  readonly account?: string
+  readonly kind: 'refused'
+  /** Where the request came from: an API call, the console, a sign-in page, a service that delivers credentials or assumes a role, or another service that asked for a decision. */
+  readonly origin: 'api' | 'console' | 'sign-in' | 'instance-metadata' | 'container-credentials' | 'service-call' | 'authorize'
+  /** An ARN. Absent if the caller is unknown. */
+  readonly caller?: Arn
+  /** The service and the operation, as far as the request names them. */
+  readonly action: Action
+  /** The HTTP status code of the answer. */
+  readonly status: number
+  /** The error code of the answer. Absent if the answer has none. */
+  readonly error?: string
+}
+
+export interface DecisionPage {
+  readonly decisions: readonly (ListedDecision | RefusedRequest)[]
+  /** The number of the newest item ever recorded, or 0. With it as `after`, only later ones are listed. */
+  readonly latest: number
+  /** Changes with every start of the server, every reset, and every restored snapshot. */
+  readonly epoch: string
+  /** The value of `before` for the next page. Absent on the last page, and with `wait`. */
+  readonly next?: string
+  /** The value of `after` for the next request with `wait`. Present only with `wait`. */
+  readonly last?: number
+  /** Whether items after `after` may be missing because newer ones have replaced them. Present only with `wait`. */
+  readonly missed?: boolean
 }
 
 export interface ExplanationData {

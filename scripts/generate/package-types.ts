@@ -16,6 +16,8 @@ const ENDPOINT_TYPES: Readonly<Record<string, string>> = {
   RawRequest: 'RawRequest',
   Authorization: 'Authorization',
   ListedDecision: 'ListedDecision',
+  RefusedRequest: 'RefusedRequest',
+  DecisionPage: 'DecisionPage',
   Explanation: 'ExplanationData',
   ChangeStep: 'ChangeStep',
   Coverage: 'CoverageData',
@@ -25,7 +27,7 @@ const ENDPOINT_TYPES: Readonly<Record<string, string>> = {
 }
 
 /** Schemas of decisions, and the types of their members that every decision has. */
-const RECORDED = ['ListedDecision', 'Explanation']
+const RECORDED = ['ListedDecision', 'RefusedRequest', 'Explanation']
 const RECORDED_MEMBERS: Readonly<Record<string, string>> = {
   caller: 'Arn',
   action: 'Action',

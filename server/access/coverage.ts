@@ -9,7 +9,7 @@ import {
 import { accountKey, type Place, type Store } from '../../store/index.ts'
 import { type CoveredPolicy, coveredPolicy, keyOfCovered, policiesInState } from './covered-policies.ts'
 import type { Verdict } from './judge.ts'
-import type { RecentDecisions } from './recent-decisions.ts'
+import { isDecision, type RecentDecisions } from './recent-decisions.ts'
 
 /** A policy, and how often each of its statements was used. */
 export interface PolicyCoverage extends CoveredPolicy {
@@ -56,7 +56,9 @@ export class Coverage {
    */
   constructor(decisions: Pick<RecentDecisions, 'subscribe'>, mode: 'recent' | 'all') {
     this.#countsAll = mode === 'all'
-    decisions.subscribe(({ verdict }) => this.#add(verdict))
+    decisions.subscribe((recorded) => {
+      if (isDecision(recorded)) this.#add(recorded.verdict)
+    })
   }
 
   /** Adds a decision. Fixed rules decide without policies, so they are not counted. */

@@ -1,42 +1,102 @@
-/** Recent decisions, kept for explanations. */
+/** Recent decisions, kept for explanations, and recent requests that were refused before any policy was asked. */
 import type { Verdict } from './judge.ts'
+import type { Outcome } from './outcome.ts'
+import { Ring } from './ring.ts'
 
-interface NewDecision {
+/** Where a request came from. */
+export type Origin =
+  | 'api'
+  | 'console'
+  | 'sign-in'
+  | 'instance-metadata'
+  | 'container-credentials'
+  | 'service-call'
+  | 'authorize'
+
+interface RequestFacts extends Outcome {
   readonly requestId: string
   /** Epoch milliseconds of the emulator's clock. */
   readonly time: number
+  readonly origin: Origin
+}
+
+interface NewDecision extends RequestFacts {
   readonly verdict: Verdict
 }
 
-export interface RecordedDecision extends NewDecision {
-  /** Counts from 1. Every decision has its own number, also after others were removed. */
+/** A request that was refused before any policy was asked. It has nothing that the client sent but the action. */
+interface NewRefusal extends RequestFacts {
+  /** Undefined if nobody was authenticated. */
+  readonly caller: RefusedCaller | undefined
+  readonly action: string
+}
+
+interface RefusedCaller {
+  readonly arn: string
+  readonly partition: string
+  readonly accountId: string | undefined
+}
+
+interface Numbered {
+  /** Counts decisions and refused requests from 1. A number is never used again, also after others were removed. */
   readonly number: number
 }
 
-/** Called with each decision as soon as it is recorded. Must not throw. */
-type Listener = (decision: RecordedDecision) => void
+export interface RecordedDecision extends NewDecision, Numbered {}
+export interface RefusedRequest extends NewRefusal, Numbered {}
+export type Recorded = RecordedDecision | RefusedRequest
 
-/** A ring buffer in which the newest decision replaces the oldest. */
+export function isDecision(recorded: Recorded): recorded is RecordedDecision {
+  return 'verdict' in recorded
+}
+
+function isRefusal(recorded: Recorded): recorded is RefusedRequest {
+  return !isDecision(recorded)
+}
+
+/** Called with each item as soon as it is recorded. Must not throw. */
+type Listener = (recorded: Recorded) => void
+
+/** The numbers between which items are listed. */
+interface Range {
+  readonly before?: number | undefined
+  readonly after?: number | undefined
+}
+
+/** Refused requests are kept apart, so that a client with a wrong key does not replace the decisions. */
+const KEPT_REFUSALS = 1000
+
 export class RecentDecisions {
-  readonly #capacity: number
-  /** Each decision is at the place that its number leads to. Removed ones leave theirs empty. */
-  readonly #ring: (RecordedDecision | undefined)[] = []
+  readonly #decisions: Ring<RecordedDecision>
+  readonly #refusals: Ring<RefusedRequest>
   readonly #listeners = new Set<Listener>()
   #latest = 0
 
   constructor(capacity = 10_000) {
-    this.#capacity = capacity
+    this.#decisions = new Ring(capacity)
+    this.#refusals = new Ring(Math.min(capacity, KEPT_REFUSALS))
   }
 
-  /** The number of the newest decision ever recorded. 0 if there was none. */
+  /** The number of the newest item ever recorded. 0 if there was none. */
   get latest(): number {
     return this.#latest
   }
 
-  add({ requestId, time, verdict }: NewDecision): void {
-    const decision = { number: ++this.#latest, requestId, time, verdict }
-    this.#ring[this.#placeOf(decision.number)] = decision
-    for (const listener of this.#listeners) listener(decision)
+  /** The number up to which items may have been replaced by newer ones. */
+  get replaced(): number {
+    return Math.max(this.#decisions.replaced, this.#refusals.replaced)
+  }
+
+  add({ requestId, time, origin, status, error, verdict }: NewDecision): void {
+    const decision = { number: ++this.#latest, requestId, time, origin, status, error, verdict }
+    this.#decisions.push(decision)
+    this.#tell(decision)
+  }
+
+  addRefusal({ requestId, time, origin, status, error, caller, action }: NewRefusal): void {
+    const refusal = { number: ++this.#latest, requestId, time, origin, status, error, caller, action }
+    this.#refusals.push(refusal)
+    this.#tell(refusal)
   }
 
   /** Yields the decisions, newest first. */
@@ -47,26 +107,31 @@ export class RecentDecisions {
   /**
    * Yields the decisions with a smaller number than `before` and a greater one than `after`, newest first.
    */
-  *newestFirst({ before = Number.POSITIVE_INFINITY, after = 0 } = {}): Generator<RecordedDecision> {
-    const last = Math.max(after, this.#latest - this.#capacity)
-    for (let number = Math.min(before - 1, this.#latest); number > last; number--) {
-      const decision = this.#ring[this.#placeOf(number)]
-      if (decision) yield decision
-    }
+  newestFirst(range: Range = {}): Generator<RecordedDecision> {
+    return this.#decisions.newestFirst(range)
   }
 
-  /** Returns the oldest decision with a greater number than `after`. */
-  next(after: number): RecordedDecision | undefined {
-    const first = Math.max(after, this.#latest - this.#capacity) + 1
-    for (let number = first; number <= this.#latest; number++) {
-      const decision = this.#ring[this.#placeOf(number)]
-      if (decision) return decision
+  /** Yields decisions and refused requests, newest first. */
+  *everythingNewestFirst(range: Range = {}): Generator<Recorded> {
+    const refusals = this.#refusals.newestFirst(range)
+    let refusal: RefusedRequest | undefined = refusals.next().value
+    for (const decision of this.#decisions.newestFirst(range)) {
+      for (; refusal && refusal.number > decision.number; refusal = refusals.next().value) yield refusal
+      yield decision
     }
-    return undefined
+    for (; refusal; refusal = refusals.next().value) yield refusal
+  }
+
+  /** Returns the oldest decision or refused request with a greater number than `after`. */
+  next(after: number): Recorded | undefined {
+    const decision = this.#decisions.next(after)
+    const refusal = this.#refusals.next(after)
+    if (!decision || !refusal) return decision ?? refusal
+    return decision.number < refusal.number ? decision : refusal
   }
 
   /**
-   * Calls the listener with each decision from now on.
+   * Calls the listener with each item from now on.
    *
    * @returns a function that ends the subscription
    */
@@ -78,25 +143,21 @@ export class RecentDecisions {
   }
 
   /**
-   * Removes all decisions, or those that `isCleared` selects.
+   * Removes all items, or those that `isCleared` selects.
    *
-   * @returns the removed decisions
+   * @returns the removed items
    */
-  clear(isCleared: (decision: RecordedDecision) => boolean = () => true): readonly RecordedDecision[] {
-    const cleared = [...this].filter(isCleared)
-    for (const { number } of cleared) this.#ring[this.#placeOf(number)] = undefined
-    return cleared
+  clear(isCleared: (recorded: Recorded) => boolean = () => true): readonly Recorded[] {
+    return [...this.#decisions.clear(isCleared), ...this.#refusals.clear(isCleared)]
   }
 
-  /** Undoes the removal of decisions, unless newer ones have replaced them since. */
-  restore(cleared: readonly RecordedDecision[]): void {
-    for (const decision of cleared) {
-      if (decision.number > this.#latest - this.#capacity)
-        this.#ring[this.#placeOf(decision.number)] = decision
-    }
+  /** Undoes the removal of items, unless newer ones have replaced them since. */
+  restore(cleared: readonly Recorded[]): void {
+    this.#decisions.restore(cleared.filter(isDecision))
+    this.#refusals.restore(cleared.filter(isRefusal))
   }
 
-  #placeOf(number: number): number {
-    return (number - 1) % this.#capacity
+  #tell(recorded: Recorded): void {
+    for (const listener of this.#listeners) listener(recorded)
   }
 }

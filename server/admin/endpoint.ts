@@ -7,6 +7,7 @@ import type { RequestLine } from '../runtime/log.ts'
 import type { Seed } from '../seed/index.ts'
 import { suggestionFor } from '../standards/nearest.ts'
 import type { DecisionStreams } from './decisions/decision-streams.ts'
+import type { DecisionWaits } from './decisions/decision-waits.ts'
 import type { Snapshots } from './snapshot-list.ts'
 
 /** The whole emulator, as its own endpoints show and change it. */
@@ -15,6 +16,8 @@ export interface Iamulator extends Endpoints {
   readonly encryption: Encryption | undefined
   /** The open streams of decisions. */
   readonly streams: DecisionStreams
+  /** The clients that wait for decisions. */
+  readonly waits: DecisionWaits
   /** The initial state, which a reset restores. */
   seed: Seed | undefined
   /** They last as long as the process, also across resets. */
@@ -52,7 +55,7 @@ export type Handler = (
 ) => Reply | Promise<Reply>
 
 /** The origin, the headers, and the path parameters of a request. */
-export interface Place extends Pick<WireRequest, 'header'> {
+export interface Place extends Pick<WireRequest, 'header' | 'isAborted'> {
   /** Scheme and host, such as `http://localhost:4566`. */
   readonly origin: string
   /** The path's values for the names in braces. */

@@ -44,7 +44,9 @@ const ENDPOINT: Endpoint<Iamulator> = {
     const { handler, parameters } = matchedRoute(request)
     const origin = `${request.secure ? 'https' : 'http'}://${request.header('host')}`
     const query = new URLSearchParams(request.query)
-    const place = { origin, parameters, header: (name: string) => request.header(name) }
+    const { isAborted } = request
+    const header = (name: string) => request.header(name)
+    const place = { origin, parameters, header, ...(isAborted && { isAborted }) }
     const reply = handler(iamulator, bodyOf(request), query, place)
     const toServed = (done: Reply) => served(request, toAnswer(done, done.headers), done.line)
     return reply instanceof Promise ? reply.then(toServed) : toServed(reply)

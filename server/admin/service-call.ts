@@ -30,7 +30,7 @@ export async function serviceCall(iamulator: Iamulator, json: unknown): Promise<
   const requestId = iamulator.newRequestId()
   const line = { caller: request.service, action: SERVICE_CALL.action, requestId }
   try {
-    const session = assumeAsService(iamulator, request, requestId)
+    const session = assumeAsService(iamulator, request, { requestId, origin: 'service-call' })
     return { ...ok({ ...toJson(session), requestId }), line: { ...line, decision: 'allow' } }
   } catch (error) {
     if (!(error instanceof AwsError)) throw error

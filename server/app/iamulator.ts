@@ -5,6 +5,7 @@ import { AuthorizationMessages } from '../access/authorization-messages.ts'
 import { Coverage } from '../access/coverage.ts'
 import { RecentDecisions } from '../access/recent-decisions.ts'
 import { DecisionStreams } from '../admin/decisions/decision-streams.ts'
+import { DecisionWaits } from '../admin/decisions/decision-waits.ts'
 import type { Iamulator } from '../admin/endpoint.ts'
 import { Snapshots } from '../admin/snapshot-list.ts'
 import type { RandomBytes } from '../aws/ids.ts'
@@ -72,7 +73,6 @@ type AllSources = Omit<Sources, 'clock'> &
 async function iamulatorOn(store: Store, settings: Settings, sources: AllSources): Promise<Iamulator> {
   const { clock, randomBytes, log } = sources
   const real = { now: () => clock.real() }
-  const decisions = new RecentDecisions()
   const iamulator: Iamulator = {
     settings,
     store,
@@ -85,12 +85,9 @@ async function iamulatorOn(store: Store, settings: Settings, sources: AllSources
     randomBytes,
     newRequestId: sources.newRequestId ?? randomUUID,
     log,
-    decisions,
-    streams: new DecisionStreams(decisions),
+    ...recordsFor(settings, clock),
     faults: new Faults(),
-    epoch: new Epoch(clock.real()),
     consoleFiles: sources.consoleFiles ?? new ConsoleFiles(),
-    coverage: new Coverage(decisions, settings.coverage),
     mfaVerifications: new MfaVerifications(),
     mailbox: new Mailbox(),
     instances: new Instances(settings, { clock, randomBytes }),
@@ -107,6 +104,19 @@ async function iamulatorOn(store: Store, settings: Settings, sources: AllSources
     answer: (request) => answerOf(iamulator, request),
   }
   return iamulator
+}
+
+/** Returns the records of decisions, and the clients that follow them. */
+function recordsFor({ coverage }: Settings, clock: Clock) {
+  const decisions = new RecentDecisions()
+  const epoch = new Epoch(clock.real())
+  return {
+    decisions,
+    epoch,
+    streams: new DecisionStreams(decisions),
+    waits: new DecisionWaits(decisions, epoch),
+    coverage: new Coverage(decisions, coverage),
+  }
 }
 
 function storeFor(

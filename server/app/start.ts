@@ -161,6 +161,7 @@ async function close(server: HttpServer, iamulator: Iamulator, clients: Clients 
   const idle = setInterval(afterTurn, IDLE_CHECK_MILLISECONDS)
   const patience = setTimeout(() => server.closeAllConnections(), PATIENCE_MILLISECONDS)
   iamulator.streams.close()
+  iamulator.waits.close()
   iamulator.faults.remove()
   await Promise.all(serversOf(server, iamulator).map((each) => new Promise((closed) => each.close(closed))))
   clearInterval(idle)

@@ -4,6 +4,7 @@ import type { Emulator } from '../engine/emulator.ts'
 import {
   assumeAsService,
   type ServiceAssumeRoleRequest,
+  type ServiceRequest,
   type ServiceSession,
 } from '../services/sts/assume-as-service.ts'
 import { targetRole } from '../services/sts/target-role.ts'
@@ -64,7 +65,7 @@ const DELIVERED_SECONDS = 21_600
 /**
  * Returns the current credentials of `holder`. The service assumes the role again when they need renewal.
  *
- * @param requestId the ID under which the decision is recorded, if the role is assumed
+ * @param recordedAs names the decision, if the role is assumed
  * @throws AwsError any error from AssumeRole
  */
 export function deliver(
@@ -72,13 +73,13 @@ export function deliver(
   sessions: DeliveredSessions,
   holder: object,
   request: ServiceAssumeRoleRequest,
-  requestId: string,
+  recordedAs: ServiceRequest,
 ): DeliveredSession {
   const place = parseRoleArn(request.roleArn)
   const { clock, store } = emulator
   const role = place && targetRole(store.settled(store.view(place)), request.roleArn)?.role
   const now = place ? clock.now(place) : clock.shared()
   return sessions.of(holder, role?.id, now, () =>
-    assumeAsService(emulator, { ...request, durationSeconds: DELIVERED_SECONDS }, requestId),
+    assumeAsService(emulator, { ...request, durationSeconds: DELIVERED_SECONDS }, recordedAs),
   )
 }

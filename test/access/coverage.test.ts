@@ -22,10 +22,12 @@ function verdictOn(...identity: readonly SourcedPolicy[]): Verdict {
   return { request, layers: { identity }, places, decision: decide(request, { identity }) }
 }
 
+const REQUEST = { requestId: 'r', time: 0, origin: 'api', status: 200, error: undefined } as const
+
 function newCoverage(mode: 'recent' | 'all' = 'recent') {
   const decisions = new RecentDecisions()
   const coverage = new Coverage(decisions, mode)
-  const add = (verdict: Verdict) => decisions.add({ requestId: 'r', time: 0, verdict })
+  const add = (verdict: Verdict) => decisions.add({ ...REQUEST, verdict })
   return { coverage, add }
 }
 

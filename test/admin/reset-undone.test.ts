@@ -47,10 +47,10 @@ async function snapshot() {
     'faults',
     'mail',
   ] as const
-  // The number of decisions ever made continues after a reset.
+  // The number of decisions ever made continues after a reset, and the epoch changes also with one that is undone.
   const answers = paths.map(async (path) => {
     const answer = await (await fetch(`${server.url}/_iamulator/${path}`)).text()
-    return { ...JSON.parse(answer), latest: undefined }
+    return { ...JSON.parse(answer), latest: undefined, epoch: undefined }
   })
   const { status } = await signIn(PASSWORD)
   return {

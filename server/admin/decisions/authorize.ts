@@ -4,6 +4,7 @@ import { type Dialect, denialIn, dialectOf, inDialect } from '../../../protocol/
 import { AwsError } from '../../../protocol/errors.ts'
 import { headerValue, type SignedRequest } from '../../../protocol/sigv4.ts'
 import { judgeCall, type Verdict } from '../../access/judge.ts'
+import { SUCCEEDED } from '../../access/outcome.ts'
 import { reasonOf } from '../../access/reason.ts'
 import { canonicalUserId } from '../../aws/canonical-user.ts'
 import { partitionNamed } from '../../aws/partitions.ts'
@@ -49,6 +50,8 @@ interface AuthorizeCall {
 interface ResourceVerdict {
   readonly resource: string
   readonly verdict: Verdict
+  /** The caller's time, in epoch milliseconds. */
+  readonly time: number
 }
 
 const readBody = bodyReader<AuthorizeBody>('AuthorizeQuestion')
@@ -140,6 +143,7 @@ function answerTo(iamulator: Iamulator, call: AuthorizeCall, sender: Sender): Re
   const verdicts = auth === 'off' || action === undefined ? [] : judgeAll(iamulator, call, sender, action)
   const denial = verdicts.find(({ verdict }) => verdict.decision.effect !== 'allowed')
   const refusal = denial && auth === 'enforce' ? refusalOf(iamulator, call, caller, denial) : undefined
+  record(iamulator, call, verdicts, refusal?.error)
   return {
     ...ok({
       allowed: refusal === undefined,
@@ -166,7 +170,7 @@ function answerTo(iamulator: Iamulator, call: AuthorizeCall, sender: Sender): Re
 
 function judgeAll(
   iamulator: Iamulator,
-  { body, request, requestId }: AuthorizeCall,
+  { body, request }: AuthorizeCall,
   sender: Sender,
   action: string,
 ): ResourceVerdict[] {
@@ -176,9 +180,20 @@ function judgeAll(
     const resource = resourceArn(template, sender.caller, details.region)
     const question = questionBy(iamulator, sender.caller, { ...details, resource })
     const verdict = judgeCall({ ...question, arrival: { ...question.arrival, referer } })
-    iamulator.decisions.add({ requestId, time: question.arrival.now, verdict })
-    return { resource, verdict }
+    return { resource, verdict, time: question.arrival.now }
   })
+}
+
+/** Records the decisions, with the error that the service should return. */
+function record(
+  { decisions }: Iamulator,
+  { requestId }: AuthorizeCall,
+  verdicts: readonly ResourceVerdict[],
+  error: { readonly status: number; readonly code: string } | undefined,
+): void {
+  const outcome = error ? { status: error.status, error: error.code } : SUCCEEDED
+  for (const { time, verdict } of verdicts)
+    decisions.add({ requestId, time, origin: 'authorize', ...outcome, verdict })
 }
 
 /**

@@ -1,5 +1,5 @@
 /** Sends decisions as they are recorded, as server-sent events. Source: HTML standard, server-sent events. */
-import type { RecentDecisions, RecordedDecision } from '../../access/recent-decisions.ts'
+import type { RecentDecisions, Recorded } from '../../access/recent-decisions.ts'
 import type { Sink, Source } from '../../engine/request.ts'
 
 /** Every decision is matched and sent once for each stream, so their number is limited. */
@@ -12,7 +12,7 @@ interface Subscription {
   /** The number of the decision that the stream continues after. */
   readonly after: number
   /** Returns the data of the event, or undefined for a decision that is not sent. */
-  dataOf(decision: RecordedDecision): string | undefined
+  dataOf(recorded: Recorded): string | undefined
 }
 
 /** The open streams, which end with the server. */

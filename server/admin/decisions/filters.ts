@@ -1,6 +1,11 @@
 /** Selects recorded decisions by the parameters of a query. The list and the stream share them. */
 import type { Place } from '../../../store/index.ts'
-import type { RecordedDecision } from '../../access/recent-decisions.ts'
+import {
+  isDecision,
+  type Recorded,
+  type RecordedDecision,
+  type RefusedRequest,
+} from '../../access/recent-decisions.ts'
 import { ownerInArn } from '../../access/resource-policy.ts'
 import { partitionOfArn } from '../../aws/arns.ts'
 import { matchesPattern } from '../../standards/pattern.ts'
@@ -8,12 +13,22 @@ import { ACCOUNT_MEMBERS, accountIn } from '../account.ts'
 import { type Iamulator, invalidQuery } from '../endpoint.ts'
 import { timeNamed } from '../time.ts'
 import { summaryOf } from './explanation.ts'
+import { pathOf } from './path.ts'
 
-/** A decision in the schema `ListedDecision` of openapi.json. */
-export type ListedDecision = ReturnType<typeof toListed>
+/** A decision or a refused request in the schema `ListedDecision` or `RefusedRequest` of openapi.json. */
+export type Listed = ReturnType<typeof toListed> | ReturnType<typeof toListedRefusal>
+
+/** What patterns can match of each item. */
+interface Matched extends Pick<Listed, 'requestId' | 'kind' | 'origin' | 'caller' | 'action'> {
+  readonly resource?: string
+  readonly decision?: string
+  readonly layer?: string
+}
 
 /** Parameter -> the member that it matches. Patterns may contain `*`. */
-const patterns: Readonly<Record<string, (decision: ListedDecision) => string>> = {
+const patterns: Readonly<Record<string, (item: Matched) => string | undefined>> = {
+  kind: ({ kind }) => kind,
+  origin: ({ origin }) => origin,
   caller: ({ caller }) => caller,
   action: ({ action }) => action,
   resource: ({ resource }) => resource,
@@ -25,8 +40,8 @@ const patterns: Readonly<Record<string, (decision: ListedDecision) => string>> =
 /** The parameters that select decisions, in any list of them. */
 export const FILTERS = [...Object.keys(patterns), ...ACCOUNT_MEMBERS, 'since', 'after']
 
-/** Returns the decision in the form of the list, or undefined if it is not selected. */
-export type Selection = (decision: RecordedDecision) => ListedDecision | undefined
+/** Returns the item in the form of the list, or undefined if it is not selected. */
+export type Selection = (recorded: Recorded) => Listed | undefined
 
 type World = Pick<Iamulator, 'settings'>
 
@@ -36,38 +51,69 @@ export function selectionOf(world: World, query: URLSearchParams): Selection {
   const since = query.has('since')
     ? timeNamed('since', query.get('since'), invalidQuery)
     : Number.NEGATIVE_INFINITY
+  const isOfKind = kindsIn(query)
   const tests = Object.entries(patterns).flatMap(([name, member]) =>
-    query.getAll(name).map((pattern) => (decision: ListedDecision) => {
-      return matchesPattern(pattern, member(decision))
-    }),
+    query.getAll(name).map((pattern) => (item: Matched) => matchesPattern(pattern, member(item) ?? '')),
   )
-  return (decision) => {
-    if (decision.time < since || (account && !isAbout(world, decision, account))) return undefined
-    const listed = toListed(decision)
-    return tests.every((test) => test(listed)) ? listed : undefined
+  const isSelected = (item: Matched) => tests.every((test) => test(item))
+  return (recorded) => {
+    if (!isOfKind(recorded) || recorded.time < since) return undefined
+    if (account && !isAbout(world, recorded, account)) return undefined
+    return listedIf(isSelected, recorded)
   }
 }
 
+/** Returns whether to list an item of its kind. By default, only decisions are listed. */
+function kindsIn(query: URLSearchParams): (recorded: Recorded) => boolean {
+  const patterns = query.has('kind') ? query.getAll('kind') : ['decision']
+  const isListed = (kind: Listed['kind']) => patterns.every((pattern) => matchesPattern(pattern, kind))
+  const [decisions, refusals] = [isListed('decision'), isListed('refused')]
+  return (recorded) => (isDecision(recorded) ? decisions : refusals)
+}
+
+/** Returns the item in the form of the list if it is selected. The path of a decision is computed only then. */
+function listedIf(isSelected: (item: Matched) => boolean, recorded: Recorded): Listed | undefined {
+  if (isDecision(recorded)) {
+    const summary = summarized(recorded)
+    return isSelected(summary) ? toListed(recorded, summary) : undefined
+  }
+  const refusal = toListedRefusal(recorded)
+  return isSelected(refusal) ? refusal : undefined
+}
+
 /** Returns whether the caller or the resource belongs to the account. */
-export function isAbout(
-  { settings }: World,
-  decision: RecordedDecision,
-  { partition, accountId }: Place,
-): boolean {
-  const { request } = decision.verdict
+export function isAbout({ settings }: World, recorded: Recorded, { partition, accountId }: Place): boolean {
+  if (!isDecision(recorded))
+    return recorded.caller?.accountId === accountId && recorded.caller.partition === partition
+  const { request } = recorded.verdict
   const named = partitionOfArn(request.principal.arn) ?? partitionOfArn(request.resource)
   if ((named ?? settings.partition) !== partition) return false
-  return request.principal.accountId === accountId || ownerIn(decision) === accountId
+  return request.principal.accountId === accountId || ownerIn(recorded) === accountId
 }
 
 function ownerIn({ verdict: { request } }: RecordedDecision): string | undefined {
   return request.resourceAccountId ?? ownerInArn(request.resource)
 }
 
-function toListed(decision: RecordedDecision) {
-  const { number, requestId, time, verdict } = decision
-  const account = verdict.request.principal.accountId ?? ownerIn(decision)
-  return { number, requestId, time: new Date(time).toISOString(), account, ...summaryOf(verdict) }
+function summarized({ requestId, origin, verdict }: RecordedDecision) {
+  return { kind: 'decision', origin, requestId, ...summaryOf(verdict) } as const
+}
+
+function toListed(recorded: RecordedDecision, summary: ReturnType<typeof summarized>) {
+  const { number, time, status, error, verdict } = recorded
+  const account = verdict.request.principal.accountId ?? ownerIn(recorded)
+  return {
+    ...{ number, time: new Date(time).toISOString(), account, ...summary },
+    ...{ status, error, rule: verdict.ruling?.why, path: pathOf(verdict) },
+  }
+}
+
+function toListedRefusal({ number, requestId, time, caller, ...rest }: RefusedRequest) {
+  const { origin, action, status, error } = rest
+  return {
+    ...{ number, requestId, time: new Date(time).toISOString(), account: caller?.accountId },
+    ...({ kind: 'refused', origin, caller: caller?.arn, action, status, error } as const),
+  }
 }
 
 /** Parses a number that a client gives under a name. @throws EndpointError InvalidQuery */

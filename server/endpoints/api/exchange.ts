@@ -3,6 +3,7 @@ import type { AwsError } from '../../../protocol/errors.ts'
 import type { Signature } from '../../../protocol/sigv4.ts'
 import type { Arrival } from '../../access/condition-keys.ts'
 import type { Verdict } from '../../access/judge.ts'
+import type { Origin } from '../../access/recent-decisions.ts'
 import { partitionNamed } from '../../aws/partitions.ts'
 import { DEFAULT_REGION } from '../../aws/regions.ts'
 import { arrivalOf } from '../../engine/authorize.ts'
@@ -22,6 +23,7 @@ export class Exchange implements CallSource {
   readonly emulator: WithFaults
   readonly request: WireRequest
   readonly requestId: string
+  readonly origin: Origin = 'api'
   /** Monotonic time in milliseconds. */
   readonly startedAt = performance.now()
   /** The service that answers, once it is known. */
@@ -31,6 +33,8 @@ export class Exchange implements CallSource {
   signature: Signature | undefined
   caller: Caller | undefined
   error: AwsError | undefined
+  /** Whether the input satisfies the operation's model. */
+  isValid = false
   /** Whether a fault ended the call before anything happened. */
   isStopped = false
   /** The decisions so far, in order. Undefined when there are none. */

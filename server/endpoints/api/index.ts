@@ -115,7 +115,11 @@ function failOrRun(exchange: Exchange, call: Call, fault: Fault): unknown {
 function run(exchange: Exchange, call: Call, caller: Caller): unknown {
   const handler = services[call.service].operation(call.operation)
   const input = inputOf(call)
-  if (handler) return runCall(exchange.emulator, exchange, checkedCall(call, handler, input), caller)
+  if (handler) {
+    const checked = checkedCall(call, handler, input)
+    exchange.isValid = true
+    return runCall(exchange.emulator, exchange, checked, caller)
+  }
   // AWS's answer to invalid input is known even if the operation is missing.
   validate(call.model, call.operationModel, input)
   throw notImplemented(call.operation)

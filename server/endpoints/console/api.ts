@@ -10,6 +10,7 @@ import { readJsonInput } from '../../../protocol/json/read.ts'
 import { writeOutput } from '../../../protocol/json/write.ts'
 import { validate } from '../../../protocol/validate.ts'
 import { StoreUnavailableError } from '../../../store/index.ts'
+import { SUCCEEDED } from '../../access/outcome.ts'
 import { checkedCall, runCall } from '../../engine/call.ts'
 import { EndpointError } from '../endpoint-error.ts'
 import { errorOf, type Fault } from '../faults.ts'
@@ -48,12 +49,14 @@ async function answerCall(
     // An answer says nothing that a failure of the store could undo, and the log says what was answered.
     await emulator.store.durable()
     const text = writeOutput(operation.model, operation.operation, output, 'model')
+    call.recordDecisions(SUCCEEDED)
     return answerJsonText(200, text, [call.line(undefined)], { 'x-amzn-RequestId': requestId })
   } catch (error) {
-    return refusal(visit, inProtocol(operation, knownError(error)), call.line(undefined))
+    const known = inProtocol(operation, knownError(error))
+    call.recordDecisions({ status: known.status, error: known.code })
+    return refusal(visit, known, call.line(undefined))
   } finally {
     call.recordUse()
-    call.recordDecisions()
   }
 }
 

@@ -2,6 +2,7 @@
 import { signingNameOf } from '../../../protocol/service-model.ts'
 import type { Arrival } from '../../access/condition-keys.ts'
 import type { Verdict } from '../../access/judge.ts'
+import type { Outcome } from '../../access/outcome.ts'
 import { arrivalOf } from '../../engine/authorize.ts'
 import type { CallSource } from '../../engine/call.ts'
 import { contextFor } from '../../engine/context.ts'
@@ -68,13 +69,13 @@ export class ConsoleCall implements CallSource {
     recordUse(this.#visit.emulator, this.#caller, { region, service: signingNameOf(model), action })
   }
 
-  recordDecisions(): void {
+  recordDecisions({ status, error }: Outcome): void {
     const { emulator, request, requestId } = this.#visit
     const { time, verdicts } = this.#decided
     for (const verdict of verdicts) {
       // A context releases the request once all its keys are computed.
       if (request.body.length > RETAINED_BODY_BYTES) verdict.request.context.all()
-      emulator.decisions.add({ requestId, time, verdict })
+      emulator.decisions.add({ requestId, time, origin: 'console', status, error, verdict })
     }
   }
 

@@ -50,7 +50,8 @@ function credentialsFor(emulator: WithContainers, request: WireRequest, requestI
   const assumeRole = assumeRoleRequestOf(container)
   const line = { ...logFieldsOf(request), caller: assumeRole.service }
   try {
-    const delivered = deliver(emulator, emulator.containers.sessions, container, assumeRole, requestId)
+    const recordedAs = { requestId, origin: 'container-credentials' } as const
+    const delivered = deliver(emulator, emulator.containers.sessions, container, assumeRole, recordedAs)
     return { answer: json(200, toDocument(container, delivered)), lines: [line] }
   } catch (error) {
     if (!(error instanceof AwsError)) throw error

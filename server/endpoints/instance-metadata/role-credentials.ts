@@ -65,13 +65,10 @@ export function credentialsDocument(
 ): CredentialsDocument {
   const sessions = emulator.instances.sessions[delivery]
   try {
-    const delivered = deliver(
-      emulator,
-      sessions,
-      instance,
-      assumeRoleRequestOf(instance, role, delivery),
+    const delivered = deliver(emulator, sessions, instance, assumeRoleRequestOf(instance, role, delivery), {
       requestId,
-    )
+      origin: 'instance-metadata',
+    })
     const text = printDocument({
       Code: 'Success',
       LastUpdated: toSeconds(delivered.issuedAt),

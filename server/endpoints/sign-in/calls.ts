@@ -1,6 +1,7 @@
 /** Calls that the pages make as the signed-in user. They are authorized and recorded like API calls. */
 import type { Arrival } from '../../access/condition-keys.ts'
 import type { Verdict } from '../../access/judge.ts'
+import { failureOf, type Outcome, SUCCEEDED } from '../../access/outcome.ts'
 import { regionOfHost } from '../../aws/hosts.ts'
 import { partitionNamed } from '../../aws/partitions.ts'
 import { arrivalOf } from '../../engine/authorize.ts'
@@ -36,9 +37,12 @@ export function callImmediately<I, O>(visit: Visit, call: ImmediateCall<I, O>, c
   const source = new PageCall(visit, call)
   source.countUse(caller)
   try {
-    return runImmediateCall(visit.emulator, source, call, caller)
-  } finally {
-    source.keepDecision()
+    const output = runImmediateCall(visit.emulator, source, call, caller)
+    source.keepDecision(SUCCEEDED)
+    return output
+  } catch (error) {
+    source.keepDecision(failureOf(error))
+    throw error
   }
 }
 
@@ -56,9 +60,12 @@ export async function callAndWait<I, O>(
 ): Promise<O> {
   source.countUse(caller)
   try {
-    return await runCall(visit.emulator, source, call, caller)
-  } finally {
-    source.keepDecision()
+    const output = await runCall(visit.emulator, source, call, caller)
+    source.keepDecision(SUCCEEDED)
+    return output
+  } catch (error) {
+    source.keepDecision(failureOf(error))
+    throw error
   }
 }
 
@@ -102,10 +109,10 @@ export class PageCall implements CallSource {
     recordUse(this.#visit.emulator, caller, { region: regionOf(this.#visit, caller), service, action })
   }
 
-  keepDecision(): void {
+  keepDecision(outcome: Outcome): void {
     if (!this.#decision) return
     const { emulator, requestId } = this.#visit
-    const { time, verdicts } = this.#decision
-    for (const verdict of verdicts) emulator.decisions.add({ requestId, time, verdict })
+    const facts = { requestId, time: this.#decision.time, origin: 'sign-in', ...outcome } as const
+    for (const verdict of this.#decision.verdicts) emulator.decisions.add({ ...facts, verdict })
   }
 }

@@ -34,7 +34,8 @@ export function signInRefusal(visit: Visit, place: Place, session: NewSession): 
   const denial = signInDenial(view, caller, arrival)
   if (!denial) return undefined
   const { isEarly, verdict } = denial
-  emulator.decisions.add({ requestId, time: ctx.now, verdict })
+  const facts = { requestId, time: ctx.now, origin: 'sign-in', status: 403, error: 'SignInDenied' } as const
+  emulator.decisions.add({ ...facts, verdict })
   if (!isEarly) return { message: OTHER_NETWORK, isEarly }
   const isOfOrganization = verdict.decision.layer === 'resourceControl'
   return { message: isOfOrganization ? INVALID_REQUEST : INCORRECT, isEarly }

@@ -4,6 +4,8 @@
 import { type StsTypes, sts } from '../../../protocol/model/index.ts'
 import type { Arrival, Source } from '../../access/condition-keys.ts'
 import type { Verdict } from '../../access/judge.ts'
+import { failureOf, type Outcome, SUCCEEDED } from '../../access/outcome.ts'
+import type { Origin } from '../../access/recent-decisions.ts'
 import { parseRoleArn } from '../../aws/arns.ts'
 import { partitionNamed } from '../../aws/partitions.ts'
 import { type ImmediateCallSource, runImmediateCall, validatedCall } from '../../engine/call.ts'
@@ -43,14 +45,20 @@ export interface ServiceSession {
 /** The call of a service, as the log also names it. */
 export const SERVICE_CALL = { operation: 'AssumeRole', action: 'sts:AssumeRole' } as const
 
+/** The request that makes a service assume the role, as its decision is recorded. */
+export interface ServiceRequest {
+  readonly requestId: string
+  readonly origin: Origin
+}
+
 /**
- * @param requestId the ID under which the decision is recorded
+ * @param recordedAs names the decision
  * @throws AwsError every error of AssumeRole
  */
 export function assumeAsService(
   emulator: Emulator,
   request: ServiceAssumeRoleRequest,
-  requestId: string,
+  recordedAs: ServiceRequest,
 ): ServiceSession {
   const call = validatedCall(sts, SERVICE_CALL.operation, assumeRole.AssumeRole, inputOf(request))
   const role = parseRoleArn(request.roleArn)
@@ -58,14 +66,36 @@ export function assumeAsService(
   const caller = serviceCaller(partition, request.service, request.contextKeys)
   // Services call from another account, where nothing else ends the deletions in the account of the role.
   if (role) emulator.store.transact(role, (tx) => endDueDeletions(tx, emulator.clock.now(role)))
-  const source = new ServiceCall(emulator, request, requestId)
-  const { AssumedRoleUser, Credentials } = runImmediateCall(emulator, source, call, caller)
+  const source = new ServiceCall(emulator, request)
+  const { AssumedRoleUser, Credentials } = recording(emulator, source, recordedAs, () =>
+    runImmediateCall(emulator, source, call, caller),
+  )
   return {
     arn: AssumedRoleUser.Arn,
     accessKeyId: Credentials.AccessKeyId,
     secretAccessKey: Credentials.SecretAccessKey,
     sessionToken: Credentials.SessionToken,
     expiresAt: Credentials.Expiration,
+  }
+}
+
+/** Records the decision on a call once it is known how the call ended. */
+function recording<T>(
+  { decisions }: Emulator,
+  source: ServiceCall,
+  request: ServiceRequest,
+  run: () => T,
+): T {
+  const record = (outcome: Outcome) => {
+    for (const decided of source.decisions) decisions.add({ ...request, ...decided, ...outcome })
+  }
+  try {
+    const result = run()
+    record(SUCCEEDED)
+    return result
+  } catch (error) {
+    record(failureOf(error))
+    throw error
   }
 }
 
@@ -83,12 +113,11 @@ function inputOf(request: ServiceAssumeRoleRequest): Input<'sts', 'AssumeRole'> 
 class ServiceCall implements ImmediateCallSource {
   readonly #emulator: Emulator
   readonly #request: ServiceAssumeRoleRequest
-  readonly #requestId: string
+  decisions: readonly { readonly time: number; readonly verdict: Verdict }[] = []
 
-  constructor(emulator: Emulator, request: ServiceAssumeRoleRequest, requestId: string) {
+  constructor(emulator: Emulator, request: ServiceAssumeRoleRequest) {
     this.#emulator = emulator
     this.#request = request
-    this.#requestId = requestId
   }
 
   /** Returns a context with the time of the role's account, because services belong to no account. */
@@ -115,7 +144,6 @@ class ServiceCall implements ImmediateCallSource {
   }
 
   decided({ now: time }: Context, verdicts: readonly Verdict[]): void {
-    const { decisions } = this.#emulator
-    for (const verdict of verdicts) decisions.add({ requestId: this.#requestId, time, verdict })
+    this.decisions = verdicts.map((verdict) => ({ time, verdict }))
   }
 }

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals'
 import type { Verdict } from '../../../server/access/judge.ts'
 import { judge } from '../../../server/access/judge.ts'
-import { RecentDecisions, type RecordedDecision } from '../../../server/access/recent-decisions.ts'
+import { RecentDecisions, type Recorded } from '../../../server/access/recent-decisions.ts'
 import { DecisionStreams } from '../../../server/admin/decisions/decision-streams.ts'
 import { questionOf } from '../../../server/admin/decisions/question.ts'
 import { assembleIamulator } from '../../../server/app/iamulator.ts'
@@ -44,8 +44,9 @@ class Client {
   }
 }
 
-const dataOf = ({ requestId }: RecordedDecision) => requestId
-const add = (requestId: string) => decisions.add({ requestId, time: 0, verdict })
+const dataOf = ({ requestId }: Recorded) => requestId
+const ANSWERED = { time: 0, origin: 'api', status: 200, error: undefined } as const
+const add = (requestId: string) => decisions.add({ requestId, ...ANSWERED, verdict })
 const eventsOf = ({ parts }: Client) =>
   parts
     .filter((part) => part.includes('data'))

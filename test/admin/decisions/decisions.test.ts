@@ -60,6 +60,11 @@ describe('the list', () => {
         resource: userArn('bob'),
         layer: 'identity',
         reason: 'because no identity-based policy allows the iam:DeleteUser action',
+        kind: 'decision',
+        origin: 'api',
+        status: 403,
+        error: 'AccessDenied',
+        path: '----n-',
       },
     ])
   })
@@ -123,11 +128,13 @@ describe('the list', () => {
   })
 })
 
+const ANSWERED = { time: 0, origin: 'api', status: 200, error: undefined } as const
+
 describe('the ring', () => {
   const ringOf = (capacity: number, added: number) => {
     const ring = new RecentDecisions(capacity)
     for (let number = 1; number <= added; number++)
-      ring.add({ requestId: `r${number}`, time: number, verdict })
+      ring.add({ requestId: `r${number}`, ...ANSWERED, verdict })
     return ring
   }
   const idsIn = (ring: RecentDecisions) => [...ring].map(({ requestId }) => requestId)
@@ -152,7 +159,7 @@ describe('the ring', () => {
     expect(numbersIn(ring, 3)).toEqual([])
     ring.clear()
     expect(numbersIn(ring)).toEqual([])
-    ring.add({ requestId: 'again', time: 6, verdict })
+    ring.add({ requestId: 'again', ...ANSWERED, verdict })
     expect([...ring].map(({ number, requestId }) => [number, requestId])).toEqual([[6, 'again']])
   })
 
@@ -161,7 +168,7 @@ describe('the ring', () => {
     const cleared = ring.clear(({ number }) => number !== 4)
     expect(numbersIn(ring)).toEqual([4])
     expect([ring.next(0), ring.next(3), ring.next(4)].map((next) => next?.number)).toEqual([4, 4, undefined])
-    ring.add({ requestId: 'r6', time: 6, verdict })
+    ring.add({ requestId: 'r6', ...ANSWERED, verdict })
     ring.restore(cleared)
     expect(numbersIn(ring)).toEqual([6, 5, 4])
     expect([ring.latest, ring.next(0)?.number, ring.next(4)?.number]).toEqual([6, 4, 5])
@@ -171,16 +178,16 @@ describe('the ring', () => {
     const ring = ringOf(3, 1)
     const heard: string[] = []
     const unsubscribe = ring.subscribe(({ number, requestId }) => heard.push(`${number} ${requestId}`))
-    ring.add({ requestId: 'a', time: 0, verdict })
+    ring.add({ requestId: 'a', ...ANSWERED, verdict })
     unsubscribe()
-    ring.add({ requestId: 'b', time: 0, verdict })
+    ring.add({ requestId: 'b', ...ANSWERED, verdict })
     expect(heard).toEqual(['2 a'])
   })
 
   test('keeps the last 10,000, and a reset empties it', async () => {
     const own = await startServer()
     for (let number = 1; number <= 10_001; number++) {
-      own.iamulator.decisions.add({ requestId: `r${number}`, time: 0, verdict })
+      own.iamulator.decisions.add({ requestId: `r${number}`, ...ANSWERED, verdict })
     }
     const recorded = idsIn(own.iamulator.decisions)
     expect([recorded.length, recorded[0], recorded.at(-1)]).toEqual([10_000, 'r10001', 'r2'])

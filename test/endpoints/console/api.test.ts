@@ -150,7 +150,10 @@ test('the identity that the console shows is the caller, and what it may not do 
   })
   const { body } = await request(server, 'GET', `decisions?requestId=${requestId}`)
   expect(body.decisions).toMatchObject([
-    { requestId, decision: 'implicitDeny', action: 'iam:CreateUser', caller: ROLE },
+    {
+      ...{ requestId, decision: 'implicitDeny', action: 'iam:CreateUser', caller: ROLE },
+      ...{ origin: 'console', status: 403, error: 'AccessDenied' },
+    },
   ])
   const log = server.log()
   expect(log).toContain(` 403 AccessDenied iam:CreateUser deny ${ROLE} `)
