@@ -167,6 +167,8 @@ export interface Authorization {
   }
   /** The message for STS DecodeAuthorizationMessage in the caller's account. Present if policies deny the request. */
   readonly encodedAuthorizationMessage?: string
+  /** The page that explains the decision. Present if policies or a rule deny the request. */
+  readonly explainUrl?: string
 }
 
 export interface ListedDecision {
@@ -231,6 +233,8 @@ export interface DecisionPage {
   readonly last?: number
   /** Whether items after `after` may be missing because newer ones have replaced them. Present only with `wait`. */
   readonly missed?: boolean
+  /** The page that explains a decision, with {requestId} in place of the ID. Absent with `wait`. */
+  readonly explainUrl?: string
 }
 
 export interface ExplanationData {

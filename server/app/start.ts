@@ -4,7 +4,7 @@ import type { Server } from 'node:net'
 import { StoreError } from '../../store/index.ts'
 import type { Iamulator } from '../admin/endpoint.ts'
 import { createHttpServer } from '../http/server.ts'
-import { addressFlags, urlOf } from '../http/urls.ts'
+import { explanationOf, urlOf } from '../http/urls.ts'
 import { DEFAULT_ACCOUNT } from '../identity/administrator.ts'
 import { messageOf, StartError } from '../runtime/errors.ts'
 import { DEFAULT_SETTINGS, type Settings } from '../runtime/settings.ts'
@@ -49,7 +49,7 @@ export async function startServer(
     iamulator.seed = seed
     iamulator.ready = false
     const port = await listen(server, all.host, all.port, 'port')
-    iamulator.log.setClientFlags(addressFlags(all.host, port))
+    iamulator.log.setExplanations((requestId) => explanationOf(all, port, requestId))
     const tlsPort = await listenForTls(iamulator, port)
     const seedSkipped = !applySeed(iamulator)
     await iamulator.store.durable()

@@ -7,6 +7,7 @@ import {
   textOfDecisions,
   textOfExplanation,
 } from '../admin/decisions/explanation-text.ts'
+import { explainedBy } from '../http/urls.ts'
 import { CommandError, messageOf } from '../runtime/errors.ts'
 import { escapeForTerminal, terminalText } from '../runtime/terminal-text.ts'
 import { nearestOf, suggestionFor } from '../standards/nearest.ts'
@@ -35,16 +36,19 @@ export interface CommandOutput {
 /**
  * Runs `iamulator explain`. Rejects with CommandError.
  *
- * @param requestId the ID of a recorded request; undefined when the flags describe a request
+ * @param url the server, unless a page of another is explained
+ * @param request the ID of a recorded request, or the URL of the page that explains it; undefined when the flags
+ * describe a request
  */
 export async function explainCommand(
   url: string,
-  requestId: string | undefined,
+  request: string | undefined,
   flags: ExplainFlags,
   paint: Paint,
 ): Promise<CommandOutput> {
+  const { server, requestId } = explainedBy(request ?? '') ?? { server: url, requestId: request }
   const body = requestId === undefined ? await questionOf(flags) : recorded(requestId, flags)
-  const text = await fetchText(url, '/_iamulator/explain', isExplanation, { body })
+  const text = await fetchText(server, '/_iamulator/explain', isExplanation, { body })
   const answer: ExplanationBody | { readonly decisions: readonly ExplanationBody[] } = JSON.parse(
     text,
     escapeForTerminal,
@@ -149,11 +153,16 @@ export async function decisionsCommand(
   const patterns = { caller, action, resource, layer }
   const others = { since, ...accountOf(flags) }
   const effect = deny ? '*Deny' : undefined
-  const { text, decisions } = await list(url, { ...patterns, ...others, limit, effect })
+  const { text, decisions, explainUrl } = await list(url, { ...patterns, ...others, limit, effect })
   if (json) return { text }
-  if (decisions.length > 0) return { text: textOfDecisions(decisions, paint) }
+  if (decisions.length > 0) return { text: textOfDecisions(decisions, paint, explainUrl) }
   const otherFlags = [...(deny ? ['--deny'] : []), ...flagsIn(others)]
   return { text: '', notice: await reasonForNone(url, otherFlags, selectionsOf(patterns)) }
+}
+
+interface ListBody {
+  readonly decisions: readonly DecisionBody[]
+  readonly explainUrl?: string
 }
 
 type Query = Readonly<Record<string, string | undefined>>
@@ -162,8 +171,8 @@ async function list(url: string, filters: Query) {
   const query = new URLSearchParams()
   for (const [name, value] of Object.entries(filters)) if (value !== undefined) query.set(name, value)
   const text = await fetchText(url, `/_iamulator/decisions?${query}`, isList)
-  const { decisions }: { readonly decisions: readonly DecisionBody[] } = JSON.parse(text, escapeForTerminal)
-  return { text, decisions }
+  const { decisions, explainUrl }: ListBody = JSON.parse(text, escapeForTerminal)
+  return { text, decisions, explainUrl }
 }
 
 /** Returns the flags that are set, as the user wrote them. */

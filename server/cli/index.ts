@@ -123,7 +123,10 @@ function caCommand(): Command {
 function explainCommand(): Command {
   const settings: PartialSettings = {}
   const command = newCommand('explain', 'Explain why a call was or would be allowed or denied')
-    .argument('[REQUEST_ID]', 'Request to explain; leave it out to describe a request with flags')
+    .argument(
+      '[REQUEST]',
+      'ID of a request, or URL of its page; leave it out to describe a request with flags',
+    )
     .option('--principal <ARN>', 'Set the caller: user, role, session, root user, account, or service')
     .option('--action <NAME>', 'Set the action, such as s3:GetObject')
     .option('--resource <ARN>', 'Set the resource (default: *)')

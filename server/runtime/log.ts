@@ -1,4 +1,4 @@
-/** Writes one log line per request. The line of a denial ends with the command that explains it. */
+/** Writes one log line per request. The line of a denial ends with the page or the command that explains it. */
 import type { LogLevel } from './settings.ts'
 import { terminalText } from './terminal-text.ts'
 import { clearTimeout, setTimeout } from './timers.ts'
@@ -25,7 +25,7 @@ const FLUSH_MILLISECONDS = 50
 export class Log {
   readonly #level: LogLevel
   readonly #write: (text: string) => void
-  #flags = ''
+  #explanationOf = (requestId: string) => `iamulator explain ${requestId}`
   #pending = ''
   #timer: NodeJS.Timeout | undefined
 
@@ -34,9 +34,9 @@ export class Log {
     this.#write = write
   }
 
-  /** Sets the flags that commands need to reach this server when the defaults do not reach it. */
-  setClientFlags(flags: readonly string[]): void {
-    this.#flags = flags.map((flag) => ` ${flag}`).join('')
+  /** Sets what explains the decision on a request. By default, it is a command for a server at the default address. */
+  setExplanations(explanationOf: (requestId: string) => string): void {
+    this.#explanationOf = explanationOf
   }
 
   request(line: RequestLine): void {
@@ -44,7 +44,7 @@ export class Log {
     const outcome = line.error === undefined ? line.status : `${line.status} ${line.error}`
     const duration = `${line.milliseconds.toFixed(2)}ms`
     const explained = line.decision === 'deny' && line.recorded
-    const why = explained ? ` explain: iamulator explain ${line.requestId}${this.#flags}` : ''
+    const why = explained ? ` explain: ${this.#explanationOf(line.requestId)}` : ''
     this.#append(
       `${new Date(line.time).toISOString()} ${outcome} ${line.action} ${line.decision} ${line.caller} ${duration} ${line.requestId}${why}\n`,
     )

@@ -14,7 +14,7 @@ let server: ServerProcess
 let port: string
 beforeAll(async () => {
   bundle = await Bundle.build()
-  server = await bundle.start(['--tls', 'on'])
+  server = await bundle.start(['--tls', 'on', '--console', 'off'])
   port = new URL(server.url).port
 })
 afterAll(() => bundle.remove())
@@ -31,7 +31,7 @@ async function loggedCommand(): Promise<readonly string[]> {
   }
 }
 
-test('the command in the log is complete: it works as it stands', async () => {
+test('the command in the log of a server without a console is complete: it works as it stands', async () => {
   await clientOf().send(new CreateUserCommand({ UserName: 'alice' }))
   const { AccessKey } = await clientOf().send(new CreateAccessKeyCommand({ UserName: 'alice' }))
   const alice = {
@@ -223,7 +223,7 @@ test('an empty list of decisions is explained, but not on standard output', asyn
   const json = await bundle.run(['decisions', '--json'], { AWS_ENDPOINT_URL })
   expect({ ...json, stdout: JSON.parse(json.stdout) }).toEqual({
     code: 0,
-    stdout: { decisions: [], latest: 0 },
+    stdout: expect.objectContaining({ decisions: [], latest: 0 }),
     stderr: '',
   })
   empty.kill('SIGTERM')

@@ -1,7 +1,9 @@
-/** Tests that the log line of a denial contains the command that explains it. */
+/** Tests that the log line of a denial contains the page or the command that explains it. */
 import { ListUsersCommand } from '@aws-sdk/client-iam'
 import { GetFederationTokenCommand } from '@aws-sdk/client-sts'
 import { expect, test } from '@jest/globals'
+import { startServer } from '../../server/app/start.ts'
+import { Log } from '../../server/runtime/log.ts'
 import { userWith, withServer } from '../services/callers.ts'
 import { ROOT, type TestServer } from '../support/harness.ts'
 
@@ -43,4 +45,32 @@ test('not where no policy was asked', async () => {
       .catch(() => undefined)
     expect(lastLine(server)).toMatch(/ deny \S+ \S+ [0-9a-f-]{36}$/)
   })
+})
+
+test.each([
+  ['the page', {}, (url: string, id: string) => `${url}/console/explain/${id}`],
+  [
+    'the command, if there are no pages',
+    { console: 'off' },
+    (url: string, id: string) => `iamulator explain ${id} --port ${new URL(url).port}`,
+  ],
+] as const)('of a server that listens, %s', async (_, settings, explained) => {
+  let logged = ''
+  const log = new Log('info', (text) => {
+    logged += text
+  })
+  const server = await startServer({ port: 0, ...settings }, { log })
+  const asked = {
+    principal: 'arn:aws:iam::000000000000:user/iamulator',
+    action: 's3:GetObject',
+    resources: ['*'],
+  }
+  const endpointPolicy = { Statement: [] }
+  const body = JSON.stringify({ ...asked, endpointPolicy })
+  const answer = await fetch(`${server.url}/_iamulator/authorize`, { method: 'POST', body })
+  const { requestId, explainUrl } = Object(await answer.json())
+  await server.close()
+  const line = logged.split('\n').find((each) => each.includes(' deny '))
+  expect(line?.split(' explain: ')[1]).toBe(explained(server.url, requestId))
+  expect(explainUrl).toBe('console' in settings ? undefined : `${server.url}/console/explain/${requestId}`)
 })

@@ -221,6 +221,14 @@ describe('explain', () => {
     await expect(explain(flags, id)).rejects.toThrow(message)
   })
 
+  test('takes the URL of a page, and asks the server that it names', async () => {
+    const ask = (request: string) => explainCommand('http://127.0.0.1:1', request, { context: [] }, plain)
+    const byId = await explain({}, requestId)
+    expect((await ask(`${server.url}/console/explain/${requestId}`)).text).toBe(byId)
+    expect((await ask(`${server.url}/console/explain/${requestId}?d=1&layer=boundary`)).text).toBe(byId)
+    await expect(ask(`${server.url}/console/live/${requestId}`)).rejects.toThrow('No server is listening')
+  })
+
   test('tells of a server that is none', async () => {
     const ask = (url: string) => explainCommand(url, 'x', { context: [] }, plain)
     await expect(ask('http://127.0.0.1:1')).rejects.toThrow(
@@ -238,7 +246,7 @@ describe('decisions', () => {
     expect(notice).toBeUndefined()
     expect(text.split('\n')[0]).toMatch(
       new RegExp(
-        `^\\S+Z ✗ denied  ${requestId} iam:ListUsers on \\* ${ALICE} because no identity-based policy`,
+        `^\\S+Z ✗ denied  ${requestId} iam:ListUsers on \\* ${ALICE} because no identity-based policy .* explain: ${server.url}/console/explain/${requestId}$`,
       ),
     )
     expect(text).toMatch(/^\S+Z ✓ allowed \S+ iam:CreateUser on \S+ \S+$/m)

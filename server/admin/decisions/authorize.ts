@@ -10,9 +10,10 @@ import { canonicalUserId } from '../../aws/canonical-user.ts'
 import { partitionNamed } from '../../aws/partitions.ts'
 import { requireReady } from '../../endpoints/endpoint-error.ts'
 import { recordUseElsewhere } from '../../engine/usage.ts'
+import { explainUrl } from '../../http/urls.ts'
 import { accountOf, type Caller, sessionOf } from '../../identity/caller.ts'
 import { bodyReader } from '../body.ts'
-import { type Iamulator, invalidBody, ok, type Reply } from '../endpoint.ts'
+import { type Handler, type Iamulator, invalidBody, ok, type Reply } from '../endpoint.ts'
 import { type Grant, withAcl } from './acl.ts'
 import {
   namedCaller,
@@ -44,6 +45,8 @@ interface AuthorizeCall {
   readonly request: SignedRequest | undefined
   readonly dialect: Dialect
   readonly requestId: string
+  /** The page that explains the decision. Undefined with `--console off`. */
+  readonly explainUrl: string | undefined
 }
 
 /** The verdict on one resource, which is named as in the body, with placeholders filled in. */
@@ -57,9 +60,12 @@ interface ResourceVerdict {
 const readBody = bodyReader<AuthorizeBody>('AuthorizeQuestion')
 
 /** Handles `POST /_iamulator/authorize`. For a request with an invalid signature, the reply is a denial. */
-export async function authorize(iamulator: Iamulator, json: unknown): Promise<Reply> {
+export const authorize: Handler = async (iamulator, json, _query, { origin }) => {
   requireReady(iamulator)
-  const call = callOf(await readBody(json), iamulator.newRequestId())
+  const body = await readBody(json)
+  const requestId = iamulator.newRequestId()
+  const explained = { requestId, explainUrl: explainUrl(iamulator.settings, origin, requestId) }
+  const call = callOf(body, explained)
   try {
     return answerTo(iamulator, call, senderIn(iamulator, call))
   } catch (error) {
@@ -75,14 +81,17 @@ export async function authorize(iamulator: Iamulator, json: unknown): Promise<Re
  *
  * @throws EndpointError InvalidBody
  */
-function callOf(body: AuthorizeBody, requestId: string): AuthorizeCall {
+function callOf(
+  body: AuthorizeBody,
+  explained: Pick<AuthorizeCall, 'requestId' | 'explainUrl'>,
+): AuthorizeCall {
   for (const [index, arn] of (body.resources ?? []).entries()) requireArn(arn, `resources[${index}]`)
   if (body.sourceIp !== undefined) requireAddress(body.sourceIp)
   const request = body.request && toSignedRequest(body.request)
   const service = body.action?.split(':')[0]?.toLowerCase() ?? body.signedFor
   const header = request && ((name: string) => headerValue(request.headers, name))
   const dialect = body.protocol ?? dialectOf(service, header)
-  return { body: withPolicyTexts(body), request, dialect, requestId }
+  return { ...explained, body: withPolicyTexts(body), request, dialect }
 }
 
 /** Converts the policies to text, once for all resources. */
@@ -231,18 +240,19 @@ function requestDetails(
 
 function refusalOf(
   iamulator: Iamulator,
-  { body, dialect }: AuthorizeCall,
+  { body, dialect, explainUrl }: AuthorizeCall,
   caller: Caller,
   { verdict }: ResourceVerdict,
 ) {
-  if (verdict.ruling?.refusal) return { error: toJson(inDialect(verdict.ruling.refusal, dialect)) }
+  if (verdict.ruling?.refusal)
+    return { error: toJson(inDialect(verdict.ruling.refusal, dialect)), explainUrl }
   const encoded = iamulator.authorizationMessages.encode(caller, verdict)
   const { action, resource } = verdict.request
   const arn = caller.kind === 'anonymous' ? undefined : caller.arn
   const reason = (named: string) => reasonOf(verdict, named)
   const via = body.via?.at(-1)
   const error = denialIn(dialect, { arn, action, resource, reason, encoded, via })
-  return { error: toJson(error), encodedAuthorizationMessage: encoded }
+  return { error: toJson(error), encodedAuthorizationMessage: encoded, explainUrl }
 }
 
 function unidentified({ settings }: Iamulator, { body, requestId }: AuthorizeCall, error: AwsError): Reply {

@@ -155,15 +155,23 @@ function stepLine({ text }: Step): string {
 }
 
 /** Returns one line per decision. */
-export function textOfDecisions(decisions: readonly DecisionBody[], paint: Paint): string {
-  return decisions.map((decision) => `${decisionLine(decision, paint)}\n`).join('')
+/** @param explainUrl the URL of the page that explains a denial, with `{requestId}` in place of the ID */
+export function textOfDecisions(
+  decisions: readonly DecisionBody[],
+  paint: Paint,
+  explainUrl: string | undefined,
+): string {
+  return decisions.map((decision) => `${decisionLine(decision, paint, explainUrl)}\n`).join('')
 }
 
 function decisionLine(
   { time, decision, action, resource, caller, reason, requestId }: DecisionBody,
   paint: Paint,
+  explainUrl: string | undefined,
 ): string {
   const mark = decision === 'allowed' ? paint('green', '✓ allowed') : paint('red', '✗ denied ')
   const why = reason === '' ? '' : ` ${reason}`
-  return `${time} ${mark} ${requestId} ${action} on ${resource} ${paint('dim', caller)}${why}`
+  const hasPage = decision !== 'allowed' && explainUrl !== undefined
+  const page = hasPage ? ` explain: ${explainUrl.replace('{requestId}', requestId)}` : ''
+  return `${time} ${mark} ${requestId} ${action} on ${resource} ${paint('dim', caller)}${why}${page}`
 }

@@ -1,6 +1,7 @@
 /** Lists and clears recent decisions. */
 import type { Recorded } from '../../access/recent-decisions.ts'
 import { EndpointError } from '../../endpoints/endpoint-error.ts'
+import { explainUrl } from '../../http/urls.ts'
 import { accountInQuery } from '../account.ts'
 import {
   type Handler,
@@ -38,17 +39,18 @@ export const listDecisions: Handler = (iamulator, _body, query, place) => {
   const select = selectionOf(iamulator, query)
   const { decisions, epoch } = iamulator
   const { latest } = decisions
+  const facts = { epoch: epoch.id, explainUrl: explainUrl(iamulator.settings, place.origin, '{requestId}') }
   const listed: Listed[] = []
   for (const recorded of decisions.everythingNewestFirst(range)) {
     // The search continues to the first decision of the next page, so that no page is empty.
     const selected = select(recorded)
     if (!selected) continue
     if (listed.length === limit) {
-      return ok({ decisions: listed, latest, epoch: epoch.id, next: String(recorded.number + 1) })
+      return ok({ decisions: listed, latest, ...facts, next: String(recorded.number + 1) })
     }
     listed.push(selected)
   }
-  return ok({ decisions: listed, latest, epoch: epoch.id })
+  return ok({ decisions: listed, latest, ...facts })
 }
 
 function awaitDecisions(
