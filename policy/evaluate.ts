@@ -190,6 +190,20 @@ export function missingContextKeys(request: AuthorizationRequest, layers: Layers
   return [...missing.values()]
 }
 
+/**
+ * Returns the keys in statements on the action, whatever else the statements require, by lower-cased key. They are
+ * spelled as in the first policy.
+ */
+export function keysAskedFor(
+  { action }: Pick<AuthorizationRequest, 'action'>,
+  layers: Layers,
+): ReadonlyMap<string, string> {
+  const policies = policiesOf(layers).flatMap(([, all]) => all)
+  const statements = policies.flatMap(({ policy }) => Object.values(policy.candidates(action)).flat())
+  const keys = statements.flatMap(keysOf).map((key) => [key.toLowerCase(), key] as const)
+  return new Map(keys.reverse())
+}
+
 function keysFor(
   { policy }: SourcedPolicy,
   request: AuthorizationRequest,

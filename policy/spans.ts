@@ -9,6 +9,8 @@ export interface Span {
 
 export interface Member {
   readonly name: string
+  /** Position of the quote that begins the name. */
+  readonly start: number
   readonly value: Span
 }
 
@@ -76,7 +78,7 @@ export function membersOf(text: string, object: Span): readonly Member[] {
     const nameEnd = skipString(text, at)
     const start = skipSpace(text, skipSpace(text, nameEnd) + 1)
     const end = skipValue(text, start)
-    members.push({ name: textAt(text, { start: at, end: nameEnd }), value: { start, end } })
+    members.push({ name: textAt(text, { start: at, end: nameEnd }), start: at, value: { start, end } })
     at = nextItem(text, end)
   }
   return members
@@ -106,7 +108,7 @@ function nextItem(text: string, end: number): number {
   return text[at] === ',' ? skipSpace(text, at + 1) : at
 }
 
-function skipSpace(text: string, from: number): number {
+export function skipSpace(text: string, from: number): number {
   let at = from
   while (at < text.length && ' \t\n\r'.includes(text.charAt(at))) at++
   return at

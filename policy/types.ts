@@ -10,6 +10,8 @@ export interface SourcedPolicy {
   readonly source: string
   /** The name for display, if the source does not contain it. */
   readonly name?: string | undefined
+  /** The version of a managed policy that the document is. */
+  readonly version?: string
   /**
    * The ARN of the group that has the inline policy.
    * Other groups, or the caller, may have one with the same name.

@@ -6,6 +6,7 @@ import { decide } from '../decide.ts'
 import type { AuthorizationRequest } from '../request.ts'
 import type { Decision, LayerName, Layers } from '../types.ts'
 import type { Change } from './change.ts'
+import { type ClosestStatement, closestStatement } from './closest.ts'
 import { remedies } from './remedies.ts'
 import { explainPolicy, type PolicyExplanation } from './statements.ts'
 import { type LayerVerdict, type WeighedSet, weigh } from './weigh.ts'
@@ -25,6 +26,11 @@ export interface LayerExplanation {
   /** The reason, a sentence. */
   readonly why: string
   readonly policies: readonly PolicyExplanation[]
+  /**
+   * The Allow statement that would apply if the fewest further elements matched. Undefined unless the layer does not
+   * allow.
+   */
+  readonly closest: ClosestStatement | undefined
 }
 
 export interface Explanation {
@@ -56,13 +62,15 @@ export function explainDecision(request: AuthorizationRequest, layers: Layers): 
 }
 
 function explainSet(set: WeighedSet, request: AuthorizationRequest, layers: Layers): LayerExplanation {
-  const { layer, at, of, verdict, needed, why, policies } = set
+  const { layer, at, of, verdict, needed, why } = set
+  const policies = set.policies.map((policy) => explainPolicy(policy, request, layer, layers))
   return {
     layer,
     level: of > 1 ? at + 1 : undefined,
     verdict,
     needed,
     why,
-    policies: policies.map((policy) => explainPolicy(policy, request, layer, layers)),
+    policies,
+    closest: verdict === 'doesNotAllow' ? closestStatement(policies) : undefined,
   }
 }

@@ -45,7 +45,9 @@ export interface StatementExplanation extends ExplainedStatement {
   readonly span: StatementSpan | undefined
 }
 
-export interface PolicyExplanation extends Pick<SourcedPolicy, 'source' | 'group' | 'kind'> {
+export interface PolicyExplanation extends Pick<SourcedPolicy, 'source' | 'group' | 'kind' | 'version'> {
+  /** The document's text, as it was evaluated. Empty when the role or policy does not exist. */
+  readonly document: string
   /** False when the document is not a policy, so it allows nothing. */
   readonly readable: boolean
   /** True when the role or policy that should have the document does not exist. */
@@ -78,7 +80,7 @@ export function explainPolicy(
   layer: LayerName,
   layers: Layers,
 ): PolicyExplanation {
-  const { source, group, kind, policy } = sourced
+  const { source, group, kind, policy, version } = sourced
   const spans = statementSpans(policy.text)
   const bounded = layers.boundary !== undefined
   const statements = statementsIn(sourced).map((statement) => {
@@ -90,6 +92,8 @@ export function explainPolicy(
     source,
     group,
     kind,
+    ...(version === undefined ? {} : { version }),
+    document: policy.text,
     readable: policy.readable,
     missing: isMissing(sourced) || undefined,
     statements,

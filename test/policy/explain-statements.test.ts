@@ -211,6 +211,12 @@ describe('statements', () => {
 
   test('of what is no policy there are none', () => {
     const [policy] = explained({ identity: ['['] }).layers.flatMap(({ policies }) => policies)
-    expect(policy).toEqual({ source: 'inline', kind: 'inline', readable: false, statements: [] })
+    expect(policy).toEqual({
+      source: 'inline',
+      kind: 'inline',
+      document: '[',
+      readable: false,
+      statements: [],
+    })
   })
 })
