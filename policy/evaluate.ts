@@ -200,8 +200,12 @@ export function keysAskedFor(
 ): ReadonlyMap<string, string> {
   const policies = policiesOf(layers).flatMap(([, all]) => all)
   const statements = policies.flatMap(({ policy }) => Object.values(policy.candidates(action)).flat())
-  const keys = statements.flatMap(keysOf).map((key) => [key.toLowerCase(), key] as const)
-  return new Map(keys.reverse())
+  const asked = new Map<string, string>()
+  for (const key of statements.flatMap(keysOf)) {
+    const lower = key.toLowerCase()
+    if (!asked.has(lower)) asked.set(lower, key)
+  }
+  return asked
 }
 
 function keysFor(

@@ -72,7 +72,8 @@ function isSame(one: Json, other: Json): boolean {
 
 function splicesInObject(style: Style, span: Span, before: JsonObject, after: JsonObject): Splice[] {
   const parts = membersOf(style.text, span).map(({ name, start, value }): Part => {
-    return { start, end: value.end, value, before: before[name] ?? null, after: after[name] }
+    const kept = Object.hasOwn(after, name) ? after[name] : undefined
+    return { start, end: value.end, value, before: before[name] ?? null, after: kept }
   })
   const added = Object.entries(after).filter(([name]) => !Object.hasOwn(before, name))
   return splicesInParts(
