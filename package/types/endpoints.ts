@@ -325,7 +325,18 @@ export interface ExplanationData {
           }
         }
       }[]
+      /** The key of the document in `documents`. Only `explain` returns it. */
+      readonly document?: string
+      /** The version of a managed policy that decided. Only `explain` returns it. */
+      readonly version?: string
     }[]
+    /** The Allow statement that came closest, if the layer does not allow: the one whose failing element is the last in the order Principal, Action, Resource, Condition. Only `explain` returns it. */
+    readonly closest?: {
+      /** The position in `policies`, counted from 0. */
+      readonly policy: number
+      /** The position in the `statements` of the policy, counted from 0. */
+      readonly statement: number
+    }
   }[]
   /** The smallest change found that would allow a denied request; every step is required. null if the request is allowed or no change was searched for. */
   readonly change: {
@@ -337,6 +348,20 @@ export interface ExplanationData {
   readonly untried?: string
   /** The condition keys of the request, spelled as given or as AWS spells them. */
   readonly context: Readonly<Record<string, string | readonly string[]>>
+  /** The whole message with which AWS denies the request. Absent if it is allowed. Only `explain` returns it. */
+  readonly message?: string
+  /** The layer that AWS's message names. Absent if the message names none. Only `explain` returns it. */
+  readonly reported?: Layer
+  /** The texts of the policies' documents at the time of the decision, by a hash of their content. Only `explain` returns it. */
+  readonly documents?: Readonly<Record<string, string>>
+  /** The keys that a policy asked for, then the other keys of the request. Only `explain` returns it. */
+  readonly contextKeys?: readonly {
+    readonly key: string
+    /** null if the request does not have the key. */
+    readonly value: string | readonly string[] | null
+    /** true if a statement on the action uses the key. */
+    readonly asked?: true
+  }[]
 }
 
 export interface ChangeStep {
@@ -374,6 +399,45 @@ export interface ChangeStep {
   readonly statement?: Readonly<Record<string, unknown>>
   /** add: true if the role, or the policy used as a permissions boundary, does not exist yet. */
   readonly missing?: true
+  /** The document of the policy before and after the step. Absent if the step changes none. Only `explain` returns it. */
+  readonly edit?: {
+    /** Empty for a policy to be created. */
+    readonly before: string
+    /** null if no statement remains. */
+    readonly after: string | null
+  }
+  /** What the policy applies to. Only `explain` returns it. */
+  readonly touches?: {
+    readonly total: number
+    /** The first 20 of them. */
+    readonly entities: readonly {
+      readonly type: 'User' | 'Group' | 'Role' | 'ROOT' | 'ORGANIZATIONAL_UNIT' | 'ACCOUNT'
+      readonly arn: string
+      readonly name: string
+      /** How the principal uses a managed policy. */
+      readonly use?: 'permissions' | 'boundary'
+    }[]
+  }
+  /** The calls that make the step, in their order. They were tried: with the calls of all steps, the request is allowed. Empty if a later step edits the same document. Absent if no operation makes the step. Only `explain` returns it. */
+  readonly calls?: readonly ChangeCall[]
+  /** The calls that undo the step. Undo the last step first. */
+  readonly undo?: readonly ChangeCall[]
+  /** The error with which AWS would refuse the calls of the step, which then has no `calls`. */
+  readonly refusal?: {
+    readonly code: string
+    readonly message: string
+  }
+  /** true if policies have changed since the decision, so that the step has no `calls`. Explain the request again with `now`. */
+  readonly outdated?: true
+}
+
+/** A call of an operation of AWS. */
+export interface ChangeCall {
+  readonly service: 'iam' | 'organizations'
+  readonly operation: string
+  /** The account whose principal must make the call. */
+  readonly account: string
+  readonly input: Readonly<Record<string, string | boolean>>
 }
 
 export interface CoverageData {

@@ -20,6 +20,7 @@ const ENDPOINT_TYPES: Readonly<Record<string, string>> = {
   DecisionPage: 'DecisionPage',
   Explanation: 'ExplanationData',
   ChangeStep: 'ChangeStep',
+  ChangeCall: 'ChangeCall',
   Coverage: 'CoverageData',
   IssuedSession: 'IssuedSession',
   TokenRequest: 'OidcTokenRequest',

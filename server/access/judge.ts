@@ -47,6 +47,8 @@ export interface Verdict {
   readonly ruling?: Ruling
   /** Why the resource's policy is not among the layers although there is one, as a sentence. */
   readonly exception?: string
+  /** What the layers were found by, so that the request can be decided again on other policies. */
+  readonly asked: Pick<Question, 'caller' | 'target' | 'layers'>
 }
 
 /**
@@ -57,7 +59,11 @@ export function judgeCall(question: Question): Verdict {
   const verdict = judge(question)
   const { action, caller, target } = question
   const ruling = rulingOn(action, caller) ?? limitOnPassing(action, caller, target.arn)
-  return ruling ? { ...verdict, ruling, decision: ruling.refusal ? LIMITED : UNGOVERNED } : verdict
+  return ruling ? { ...verdict, ...rulingFields(ruling) } : verdict
+}
+
+function rulingFields(ruling: Ruling): Required<Pick<Verdict, 'ruling' | 'decision'>> {
+  return { ruling, decision: ruling.refusal ? LIMITED : UNGOVERNED }
 }
 
 /** A decision must have a layer, and none fits: it is the kind of session that limits the call. */
@@ -79,13 +85,38 @@ export function judge(question: Question): Verdict {
     principal: principalFor(question),
     context: new RequestContext({ arrival, caller, places, target, input, conditions }),
   }
-  const own = layersOf(view, caller, action, target, places, request.context)
-  const combined = question.layers ? { ...own, ...question.layers } : own
+  return decideOn(view, { request, places, asked: question })
+}
+
+/** What a decision needs besides policies. */
+type Undecided = Pick<Verdict, 'request' | 'places' | 'asked'>
+
+function decideOn(view: View, { request, places, asked }: Undecided): Verdict {
+  const { caller, target, layers: given } = asked
+  const { action, context } = request
+  const own = layersOf(view, caller, action, target, places, context)
+  const combined = given ? { ...own, ...given } : own
   const exception = combined.resource && exceptionFor(caller, action, target.accountId)
+  const kept = given ? { caller, target, layers: given } : { caller, target }
   if (exception === undefined)
-    return { request, layers: combined, places, decision: decide(request, combined) }
+    return { request, layers: combined, places, decision: decide(request, combined), asked: kept }
   const layers = { ...combined, resource: undefined }
-  return { request, layers, places, decision: decide(request, layers), exception }
+  return { request, layers, places, decision: decide(request, layers), exception, asked: kept }
+}
+
+/**
+ * Decides the same request on the policies of a view: the same caller, as it is there, in the same circumstances.
+ *
+ * @param view the view of the caller's account
+ */
+export function judgeAgain(
+  view: View,
+  { request, places, ruling, asked }: Verdict,
+  { caller, target }: Pick<Question, 'caller' | 'target'>,
+): Verdict {
+  const now = placesOf(view, accountOf(caller), ownerOf(target), places.source)
+  const verdict = decideOn(view, { request, places: now, asked: { ...asked, caller, target } })
+  return ruling ? { ...verdict, ...rulingFields(ruling) } : verdict
 }
 
 /**

@@ -93,7 +93,8 @@ function onlyVersion(policy: ManagedPolicy): PolicyVersionRow {
 function compiledRow(row: PolicyRow): SourcedPolicy {
   let policy = ofPolicyRow.get(row)
   if (!policy) {
-    policy = { policy: compilePolicy(defaultDocument(row)), source: row.arn, kind: 'managed' }
+    const version = row.defaultVersion
+    policy = { policy: compilePolicy(defaultDocument(row)), source: row.arn, version, kind: 'managed' }
     ofPolicyRow.set(row, policy)
   }
   return policy
@@ -102,7 +103,8 @@ function compiledRow(row: PolicyRow): SourcedPolicy {
 function awsPolicy(partition: string, arn: string): SourcedPolicy | undefined {
   const found = managedPolicy(partition, arn)
   if (!found) return undefined
-  const policy: SourcedPolicy = { policy: compilePolicy(found.document), source: arn, kind: 'managed' }
+  const { document, defaultVersion: version } = found
+  const policy: SourcedPolicy = { policy: compilePolicy(document), source: arn, version, kind: 'managed' }
   const known = ofAws.get(partition) ?? new Map<string, SourcedPolicy>()
   ofAws.set(partition, known.set(arn, policy))
   return policy

@@ -1,6 +1,7 @@
 /** Returns the reason for a denial in AWS's wording. */
 import { denialReason } from '../../policy/index.ts'
 import type { Verdict } from './judge.ts'
+import type { DetailedTarget } from './target.ts'
 
 /**
  * Returns the end of an AccessDenied message, which starts with a space. It is empty for an allowed request.
@@ -20,4 +21,20 @@ function isFromOtherOrganization({ request: { context }, decision }: Verdict): b
     decision.layer === 'resourceControl' &&
     context.get('aws:principalorgid') !== context.get('aws:resourceorgid')
   )
+}
+
+/**
+ * AssumeRole returns the same message for an unknown role, a denial by the trust policy, and a denial by the
+ * caller's own policies (measured on STS). A resource control policy is named (recorded on AWS, September
+ * 2026).
+ *
+ * Unverified: AssumeRole denied by a service control policy has no reason, like other denials on the caller's
+ * side.
+ */
+export function hasReason(
+  { trust, deniedWithoutReason }: DetailedTarget,
+  { layer }: Verdict['decision'],
+): boolean {
+  if (deniedWithoutReason) return false
+  return trust === undefined || layer === 'resourceControl'
 }

@@ -8,7 +8,7 @@ import type { View } from '../../store/index.ts'
 import type { Arrival } from '../access/condition-keys.ts'
 import { limitOfSession } from '../access/fixed-rules.ts'
 import { judge, type Verdict } from '../access/judge.ts'
-import { reasonOf } from '../access/reason.ts'
+import { hasReason, reasonOf } from '../access/reason.ts'
 import type { DetailedTarget, Ownership, Permission, Target } from '../access/target.ts'
 import { partitionNamed, soleRegionOf } from '../aws/partitions.ts'
 import { isExternal } from '../identity/caller.ts'
@@ -86,7 +86,7 @@ function refusalOf<I>(
   if (isExternal(ctx.caller)) return notAuthorized(action)
   if (operation.denial) return operation.denial(permission)
   const details = detailedTarget(target)
-  const reason = hasReason(details, verdict) ? reasonOf(verdict) : ''
+  const reason = hasReason(details, verdict.decision) ? reasonOf(verdict) : ''
   const resource = details.deniedAs ?? details.arn
   if (!WITH_AUTHORIZATION_ID.has(called)) return accessDenied(ctx.caller.arn, action, resource, reason)
   const { iamRegion, site } = partitionNamed(ctx.partition)
@@ -115,19 +115,6 @@ const WITH_AUTHORIZATION_ID = new Set([
   'iam:PutAccountProperties',
   'iam:SetSecurityTokenServicePreferences',
 ])
-
-/**
- * AssumeRole returns the same message for an unknown role, a denial by the trust policy, and a denial by the
- * caller's own policies (measured on STS). A resource control policy is named (recorded on AWS, September
- * 2026).
- *
- * Unverified: AssumeRole denied by a service control policy has no reason, like other denials on the caller's
- * side.
- */
-function hasReason({ trust, deniedWithoutReason }: DetailedTarget, { decision }: Verdict): boolean {
-  if (deniedWithoutReason) return false
-  return trust === undefined || decision.layer === 'resourceControl'
-}
 
 function verdictOn(
   { view: present, input, arrival, ctx: { caller, settled } }: Omit<AuthorizationQuestion, 'operation'>,

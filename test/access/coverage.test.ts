@@ -5,6 +5,7 @@ import { RequestContext } from '../../server/access/condition-keys.ts'
 import { Coverage } from '../../server/access/coverage.ts'
 import type { Verdict } from '../../server/access/judge.ts'
 import { RecentDecisions } from '../../server/access/recent-decisions.ts'
+import { anonymousIn } from '../../server/identity/caller.ts'
 import { openStore } from '../../store/index.ts'
 import { ACCOUNT, policy } from '../support/harness.ts'
 
@@ -19,7 +20,8 @@ function verdictOn(...identity: readonly SourcedPolicy[]): Verdict {
   const principal = { kind: 'user', accountId: ACCOUNT, arn: ARN } as const
   const request = { action: 'iam:ListUsers', resource: '*', principal, context }
   const places = { principal: undefined, resource: undefined }
-  return { request, layers: { identity }, places, decision: decide(request, { identity }) }
+  const asked = { caller: anonymousIn('aws'), target: { arn: '*' } }
+  return { request, layers: { identity }, places, decision: decide(request, { identity }), asked }
 }
 
 const REQUEST = { requestId: 'r', time: 0, origin: 'api', status: 200, error: undefined } as const

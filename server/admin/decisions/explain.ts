@@ -1,30 +1,35 @@
 /** Explains why a question, or a request that was already decided, is allowed or denied. */
-import { judgeCall } from '../../access/judge.ts'
-import type { RecordedDecision } from '../../access/recent-decisions.ts'
+import { judgeCall, type Verdict } from '../../access/judge.ts'
 import { EndpointError } from '../../endpoints/endpoint-error.ts'
 import { bodyReader } from '../body.ts'
 import { type Iamulator, invalidQuery, ok, type Reply, refuseUnknownParameters } from '../endpoint.ts'
-import { explanationOf } from './explanation.ts'
+import { decidedAgain } from './decide-again.ts'
+import { detailedExplanation } from './explanation-details.ts'
 import { plain, textOfExplanation } from './explanation-text.ts'
 import { questionOf, readQuestion } from './question.ts'
 import { notesOn } from './unknown-names.ts'
 
-const readRecorded = bodyReader<{ readonly requestId: string }>('RecordedRequest')
+interface RecordedRequest {
+  readonly requestId: string
+  readonly now?: boolean
+}
 
-type Explained = ReturnType<typeof explanationOf> & { readonly text?: string }
+const readRecorded = bodyReader<RecordedRequest>('RecordedRequest')
+
+type Explained = ReturnType<typeof detailedExplanation> & { readonly text?: string }
+type Finish = (explained: Explained) => Explained
 
 /**
  * Handles `POST /_iamulator/explain`. The body is a question, or `{"requestId": "..."}`. With `?text=true`,
  * explanations have their text for people, too.
  */
 export async function explain(iamulator: Iamulator, body: unknown, query: URLSearchParams): Promise<Reply> {
-  const finish = wantsText(query) ? withText : (explained: Explained) => explained
-  if (typeof body === 'object' && body !== null && 'requestId' in body) {
-    const { requestId } = await readRecorded(body)
-    return explainRecorded(iamulator, requestId, finish)
-  }
+  const finish: Finish = wantsText(query) ? withText : (explained) => explained
+  if (typeof body === 'object' && body !== null && 'requestId' in body)
+    return explainRecorded(iamulator, await readRecorded(body), finish)
   const question = await readQuestion(body)
-  return ok(finish(explanationOf(judgeCall(questionOf(iamulator, question)), notesOn(question))))
+  const verdict = judgeCall(questionOf(iamulator, question))
+  return ok(finish(detailedExplanation(iamulator, verdict, notesOn(question))))
 }
 
 function wantsText(query: URLSearchParams): boolean {
@@ -39,23 +44,28 @@ function withText(explained: Explained): Explained {
 }
 
 /** Explains the decisions on a request, oldest first. Each permission that it needed is one decision. */
-function explainRecorded(
-  { decisions }: Iamulator,
-  requestId: string,
-  finish: (explained: Explained) => Explained,
-): Reply {
-  const recorded = [...decisions].filter((decision) => decision.requestId === requestId).reverse()
+function explainRecorded(iamulator: Iamulator, { requestId, now }: RecordedRequest, finish: Finish): Reply {
+  const recorded = [...iamulator.decisions].filter((decision) => decision.requestId === requestId).reverse()
   const [first] = recorded
   if (!first) throw noSuchDecision(requestId)
+  const verdicts = recorded.map(({ verdict }) => (now ? verdictOfToday(iamulator, verdict) : verdict))
   return ok({
     requestId,
-    time: timeOf(first),
-    decisions: recorded.map(({ verdict }) => finish(explanationOf(verdict))),
+    time: new Date(now ? iamulator.clock.now(first.verdict.asked.caller) : first.time).toISOString(),
+    decisions: verdicts.map((verdict) => finish(detailedExplanation(iamulator, verdict))),
   })
 }
 
-function timeOf({ time }: RecordedDecision): string {
-  return new Date(time).toISOString()
+/** @throws EndpointError NoSuchPrincipal */
+function verdictOfToday({ store }: Iamulator, verdict: Verdict): Verdict {
+  const today = decidedAgain((place) => store.settled(store.view(place)), verdict)
+  if (today) return today
+  const { arn } = verdict.asked.caller
+  throw new EndpointError(
+    404,
+    'NoSuchPrincipal',
+    `${arn} no longer exists, so the request cannot be decided again.`,
+  )
 }
 
 function noSuchDecision(requestId: string): EndpointError {

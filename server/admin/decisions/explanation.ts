@@ -33,9 +33,12 @@ export function summaryOf(verdict: Verdict) {
  *
  * @param notes sentences about the question, if there are any
  */
-export function explanationOf(verdict: Verdict, notes: readonly string[] = []) {
+export function explanationOf(
+  verdict: Verdict,
+  notes: readonly string[] = [],
+  explanation: Evaluation = evaluationOf(verdict),
+) {
   const { request, layers, places, decision, ruling, exception } = verdict
-  const explanation = ruling ? NOT_EVALUATED : explainDecision(request, layers)
   const known = { places, names: namesIn(layers) }
   const { names } = known
   return {
@@ -51,8 +54,15 @@ export function explanationOf(verdict: Verdict, notes: readonly string[] = []) {
   }
 }
 
+/** What the policies contribute to an explanation. */
+export type Evaluation = Pick<Explanation, 'layers' | 'remedies' | 'cut'>
+
+export function evaluationOf({ request, layers, ruling }: Verdict): Evaluation {
+  return ruling ? NOT_EVALUATED : explainDecision(request, layers)
+}
+
 /** The explanation of the policies when a fixed rule decides instead of them. */
-const NOT_EVALUATED: Pick<Explanation, 'layers' | 'remedies' | 'cut'> = {
+const NOT_EVALUATED: Evaluation = {
   layers: [],
   remedies: [],
   cut: false,

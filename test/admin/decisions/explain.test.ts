@@ -23,6 +23,7 @@ import {
   type TestServer,
   trust,
 } from '../../support/harness.ts'
+import { refusedId } from './change-requests.ts'
 
 const ALICE = userArn('alice')
 const REQUEST_ID = /^[0-9a-f-]{36}$/
@@ -61,15 +62,6 @@ async function explain(body: unknown): Promise<Reply> {
   return reply
 }
 
-/** Returns the request ID of a call that is denied. */
-async function refused(call: Promise<unknown>): Promise<string> {
-  const error = await call.then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  )
-  return String(Reflect.get(Object(Reflect.get(Object(error), '$metadata')), 'requestId'))
-}
-
 describe('a question', () => {
   test('is answered with the whole path', async () => {
     const { status, body } = await explain({ principal: ALICE, action: 'iam:listusers' })
@@ -88,10 +80,12 @@ describe('a question', () => {
           verdict: 'doesNotAllow',
           needed: true,
           why: 'One of the caller’s policies must allow the request.',
+          closest: { policy: 0, statement: 0 },
           policies: [
             {
               source: 'only',
               kind: 'inline',
+              document: expect.any(String),
               readable: true,
               statements: [
                 {
@@ -116,10 +110,18 @@ describe('a question', () => {
             index: 0,
             element: 'Action',
             value: 'iam:ListUsers',
+            edit: { before: expect.any(String), after: expect.stringContaining('"iam:ListUsers"') },
+            touches: { total: 1, entities: [{ type: 'User', arn: ALICE, name: 'alice' }] },
+            calls: [expect.objectContaining({ operation: 'PutUserPolicy' })],
+            undo: [expect.objectContaining({ operation: 'PutUserPolicy' })],
           },
         ],
         alternatives: [],
       },
+      message: `User: ${ALICE} is not authorized to perform: iam:ListUsers on resource: * because no identity-based policy allows the iam:ListUsers action`,
+      reported: 'identity',
+      documents: expect.any(Object),
+      contextKeys: expect.arrayContaining([{ key: 'aws:username', value: 'alice' }]),
       context: expect.objectContaining({ 'aws:username': 'alice', 'aws:SecureTransport': 'true' }),
     })
   })
@@ -318,7 +320,7 @@ describe('a question', () => {
 
 describe('a call that was decided upon', () => {
   test('is explained by its request id, as it was then', async () => {
-    const requestId = await refused(server.iam(alice).send(new ListUsersCommand({})))
+    const requestId = await refusedId(server.iam(alice).send(new ListUsersCommand({})))
     await fetch(`${server.url}/_iamulator/clock`, { method: 'POST', body: '{"advance": "1h"}' })
     await server
       .iam()
@@ -349,7 +351,7 @@ describe('a call that was decided upon', () => {
     const RoleArn = `arn:aws:iam::${ACCOUNT}:role/r`
     const Tags = [{ Key: 'a', Value: 'b' }]
     const call = server.sts(alice).send(new AssumeRoleCommand({ RoleArn, RoleSessionName: 's1', Tags }))
-    expect((await explain({ requestId: await refused(call) })).body).toMatchObject({
+    expect((await explain({ requestId: await refusedId(call) })).body).toMatchObject({
       decisions: [
         { action: 'sts:AssumeRole', decision: 'allowed', layer: 'trust' },
         { action: 'sts:TagSession', decision: 'implicitDeny', layer: 'trust' },

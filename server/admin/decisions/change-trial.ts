@@ -1,0 +1,68 @@
+/** Tries calls on the state, and undoes them. */
+import { AwsError } from '../../../protocol/errors.ts'
+import type { Place, Tx } from '../../../store/index.ts'
+import type { Verdict } from '../../access/judge.ts'
+import { runUnauthorized, validatedCall } from '../../engine/call.ts'
+import { administratorContext } from '../../engine/context.ts'
+import { services } from '../../services/index.ts'
+import type { Iamulator } from '../endpoint.ts'
+import type { ChangeCall } from './change-calls.ts'
+import { decidedAgain } from './decide-again.ts'
+
+export interface Outcome {
+  /** The error of each list of calls. Undefined where all of them succeed. */
+  readonly refusals: readonly (AwsError | undefined)[]
+  /** Whether the request is allowed after all calls. */
+  readonly isAllowed: boolean
+}
+
+/** Ends a trial, so that everything that it changed is undone. */
+class TrialOver extends Error {}
+
+/**
+ * Makes calls as the administrators of their accounts, decides the request of a verdict again, and undoes everything.
+ *
+ * @param lists the calls of each step of a change
+ */
+export function tried(
+  iamulator: Iamulator,
+  verdict: Verdict,
+  lists: readonly (readonly ChangeCall[])[],
+): Outcome {
+  let outcome: Outcome = { refusals: [], isAllowed: false }
+  try {
+    iamulator.store.transactAnywhere((txOf) => {
+      const { partition } = verdict.asked.caller
+      const refusals = lists.map((calls) => refusalOf(iamulator, { txOf, partition }, calls))
+      outcome = { refusals, isAllowed: decidedAgain(txOf, verdict)?.decision.effect === 'allowed' }
+      throw new TrialOver()
+    })
+  } catch (error) {
+    if (!(error instanceof TrialOver)) throw error
+  }
+  return outcome
+}
+
+interface Trial {
+  readonly txOf: (place: Place) => Tx
+  readonly partition: string
+}
+
+function refusalOf(iamulator: Iamulator, trial: Trial, calls: readonly ChangeCall[]): AwsError | undefined {
+  try {
+    for (const call of calls) perform(iamulator, trial, call)
+    return undefined
+  } catch (error) {
+    if (error instanceof AwsError) return error
+    throw error
+  }
+}
+
+function perform(iamulator: Iamulator, { txOf, partition }: Trial, call: ChangeCall): void {
+  const { model, operation } = services[call.service]
+  const { run } = operation(call.operation) ?? {}
+  if (run === undefined) throw new Error(`${call.operation} does not run at once.`)
+  const place = { partition, accountId: call.account }
+  const checked = validatedCall(model, call.operation, { run }, call.input)
+  runUnauthorized(txOf(place), checked, administratorContext(iamulator, place))
+}

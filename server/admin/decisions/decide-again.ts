@@ -1,0 +1,47 @@
+/** Decides recorded requests again, on the policies of today. */
+import { type Place, rowById, type View } from '../../../store/index.ts'
+import { judgeAgain, type Verdict } from '../../access/judge.ts'
+import type { DetailedTarget } from '../../access/target.ts'
+import type { Caller } from '../../identity/caller.ts'
+import { findUserById } from '../../identity/find-user.ts'
+import { storedOwnership, storedTrust } from './stored-resource.ts'
+
+/**
+ * Decides the request of a verdict again. Everything but policies is as it was: session, tags, and the other
+ * circumstances. Undefined when the caller no longer exists.
+ */
+export function decidedAgain(viewOf: (place: Place) => View, verdict: Verdict): Verdict | undefined {
+  const { request, asked } = verdict
+  const view = viewOf(asked.caller)
+  const caller = presentCaller(view, asked.caller)
+  return (
+    caller && judgeAgain(view, verdict, { caller, target: presentTarget(view, request.action, asked.target) })
+  )
+}
+
+/** Returns the caller with the present row, which has the present policies. */
+function presentCaller(view: View, caller: Caller): Caller | undefined {
+  switch (caller.kind) {
+    case 'user': {
+      const user = findUserById(view, caller.user.id)
+      return user && { ...caller, user }
+    }
+    case 'role': {
+      const role = rowById(view, 'roles', caller.role.id)
+      return role && { ...caller, role }
+    }
+    case 'federated': {
+      const user = caller.user && findUserById(view, caller.user.id)
+      return user || !caller.user ? { ...caller, ...(user ? { user } : {}) } : undefined
+    }
+    default:
+      return caller
+  }
+}
+
+/** Returns the target with the present policy, if the state has it. */
+function presentTarget(view: View, action: string, target: DetailedTarget): DetailedTarget {
+  const { arn, trust, policy } = target
+  if (trust !== undefined) return { ...target, trust: storedTrust(view, action, arn) ?? trust }
+  return policy === undefined ? target : { ...target, ...storedOwnership(view, action) }
+}
