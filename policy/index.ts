@@ -42,6 +42,8 @@ export { type OrganizationPolicyLimits, organizationPolicyLimits } from './manag
 export type { EffectivePolicyError } from './management/policy-error.ts'
 export type { AuthorizationPolicyType, OrganizationPolicyType } from './management/types.ts'
 export { type OrganizationPolicyError, organizationPolicyError } from './management/validate.ts'
+export { decideOpen, type OpenCondition, type OpenDecision, type Way } from './open/decide.ts'
+export type { OpenKey, OpenKeys, OpenValues } from './open/keys.ts'
 export { hasIdentity } from './principal.ts'
 export type {
   AuthorizationRequest,

@@ -1,0 +1,199 @@
+/**
+ * Decides a request of which some condition keys are open: a plan that somebody could carry out in several
+ * ways. `decide` decides a request that was made.
+ *
+ * The layers are combined as in `decide`, but into what they require of the open keys instead of into yes or no.
+ */
+import { actsAsRoot, decide, isCrossAccount, isExempt, needsGrant } from '../decide.ts'
+import { overlaid } from '../explain/overlay.ts'
+import { conditionValues } from '../explain/statements.ts'
+import { hasIdentity, Reach, reachOfAllow } from '../principal.ts'
+import type { Decision, LayerName, MatchedStatement, SourcedPolicy } from '../types.ts'
+import { all, always, both, either, type Formula, never, type Requirement } from './formula.ts'
+import type { OpenValues } from './keys.ts'
+import { solve } from './solve.ts'
+import { allowing, applying, notDenying, type OpenQuestion, placedStatements } from './statements.ts'
+
+/** A condition that a request must meet, or must not meet. */
+export interface OpenCondition extends Pick<MatchedStatement, 'layer' | 'source' | 'index' | 'effect'> {
+  /** Undefined, like the key, when the variables in the resource of the statement are concerned. */
+  readonly operator: string | undefined
+  readonly key: string | undefined
+  /** The values in the statement, with variables replaced as far as they are known. */
+  readonly values: readonly string[]
+  /** Whether the condition must hold. It must not if it is that of a Deny. */
+  readonly expected: boolean
+}
+
+/** One way to make the request so that it is allowed. */
+export interface Way {
+  /** All of them must be met. Empty when every request is allowed. */
+  readonly conditions: readonly OpenCondition[]
+  /** Values of open keys with which the request is allowed. Keys that it does not need are left out. */
+  readonly example: OpenValues
+}
+
+export interface OpenDecision {
+  /** The decision on the first way or, if there is none, the reason. */
+  readonly decision: Decision
+  /** Alternatives, those with the fewest conditions first. Empty when no request is allowed. */
+  readonly ways: readonly Way[]
+}
+
+/** More alternatives than this are not returned. */
+const maxWays = 8
+
+export function decideOpen(question: OpenQuestion): OpenDecision {
+  const { request, layers } = question
+  const limits = limitsOf(question)
+  const formula = both(all(limits.map((limit) => limit.formula)), accessing(question))
+  const ways: Way[] = []
+  for (const term of formula) {
+    if (ways.length === maxWays) break
+    const values = solve(question, term)
+    if (values) ways.push({ conditions: term.map((each) => conditionOf(each, question)), example: values })
+  }
+  const [first] = ways
+  if (!first) return { decision: refusal(question, limits), ways }
+  const context = overlaid(request.context, first.example)
+  return { decision: decide({ ...request, context }, layers), ways }
+}
+
+function conditionOf(
+  { statement, condition, expected }: Requirement,
+  { request }: OpenQuestion,
+): OpenCondition {
+  const { layer, source, index, effect } = statement
+  const operator = condition?.operator
+  const values = condition ? conditionValues(condition, true, request.context) : []
+  return { layer, source, index, effect, operator, key: condition?.key, values, expected }
+}
+
+/** A part of the decision that refuses the request by itself if it cannot be met. */
+interface Limit {
+  readonly layer: LayerName
+  readonly effect: Exclude<Decision['effect'], 'allowed'>
+  readonly formula: Formula
+}
+
+/** Returns the explicit denies and the levels of service control policies, in the order of `decide`. */
+function limitsOf(question: OpenQuestion): readonly Limit[] {
+  const { layers, request } = question
+  const { resource } = layers
+  const identity = hasIdentity(request.principal) ? layers.identity : []
+  const denying: readonly (readonly [LayerName, readonly SourcedPolicy[]])[] = [
+    ['resourceControl', (layers.resourceControl ?? []).flat()],
+    ['serviceControl', (layers.serviceControl ?? []).flat()],
+    [grantLayer(question), resource ? [resource.policy] : []],
+    ['identity', identity],
+    ['boundary', layers.boundary ? [layers.boundary] : []],
+    ['session', (layers.session ?? []).flat()],
+    ['endpoint', layers.endpoint ? [layers.endpoint] : []],
+  ]
+  const applicable = denying.filter(([layer]) => !isExempt(request.principal, layer))
+  return [
+    ...applicable.map(([layer, policies]): Limit => {
+      return { layer, effect: 'explicitDeny', formula: notDenying(question, policies, layer) }
+    }),
+    { layer: 'serviceControl', effect: 'implicitDeny', formula: organizationAllowing(question) },
+  ]
+}
+
+function organizationAllowing(question: OpenQuestion): Formula {
+  const { request, layers } = question
+  if (isExempt(request.principal, 'serviceControl')) return always
+  return all((layers.serviceControl ?? []).map((level) => allowing(question, level, 'serviceControl')))
+}
+
+/** What the resource's policy grants, and how closely it names the caller. */
+interface OpenGrant {
+  readonly reach: Reach
+  readonly formula: Formula
+}
+
+function accessing(question: OpenQuestion): Formula {
+  const own = identityAllowing(question)
+  const limited = limitedAllowing(question)
+  const ways = grantsOf(question).map(({ formula, reach }) =>
+    both(formula, callerAllowing(question, reach, own, limited)),
+  )
+  return both(either(ways), endpointAllowing(question))
+}
+
+/** Returns the grants, of which one is needed. If none is, the caller's own policies can suffice. */
+function grantsOf(question: OpenQuestion): readonly OpenGrant[] {
+  const { request, layers } = question
+  const policy = layers.resource ? [layers.resource.policy] : []
+  const layer = grantLayer(question)
+  const grants = placedStatements(question, policy, layer, 'allow').flatMap((placed) => {
+    const { principals } = placed.statement
+    const reach = principals ? reachOfAllow(principals, request.principal) : Reach.none
+    return reach === Reach.none ? [] : [{ reach, formula: applying(question, placed) }]
+  })
+  return needsGrant(request, layers) ? grants : [...grants, { reach: Reach.none, formula: always }]
+}
+
+function callerAllowing(question: OpenQuestion, granted: Reach, own: Formula, limited: Formula): Formula {
+  const { request } = question
+  if (!hasIdentity(request.principal)) return always
+  const reach = isCrossAccount(request) ? Reach.account : granted
+  return both(reach < Reach.issuer ? own : always, reach < Reach.principal ? limited : always)
+}
+
+function identityAllowing(question: OpenQuestion): Formula {
+  const { request, layers } = question
+  return actsAsRoot(request.principal) ? always : allowing(question, layers.identity, 'identity')
+}
+
+function limitedAllowing(question: OpenQuestion): Formula {
+  return both(boundaryAllowing(question), sessionAllowing(question))
+}
+
+function boundaryAllowing(question: OpenQuestion): Formula {
+  const { boundary } = question.layers
+  return boundary ? allowing(question, [boundary], 'boundary') : always
+}
+
+function sessionAllowing(question: OpenQuestion): Formula {
+  const { session } = question.layers
+  if (!session) return question.request.principal.kind === 'federated-user' ? never : always
+  return all(session.map((set) => allowing(question, set, 'session')))
+}
+
+function endpointAllowing(question: OpenQuestion): Formula {
+  const { endpoint } = question.layers
+  return endpoint ? allowing(question, [endpoint], 'endpoint') : always
+}
+
+function grantLayer({ layers }: OpenQuestion): 'resource' | 'trust' {
+  return layers.resource?.kind === 'trust' ? 'trust' : 'resource'
+}
+
+/** Returns why no request is allowed: the first part that none can meet or, if they only clash, what a plain request meets. */
+function refusal(question: OpenQuestion, limits: readonly Limit[]): Decision {
+  const plain = decide(question.request, question.layers)
+  const parts = [...limits, ...accessLimits(question)]
+  const failing = parts.find(({ formula }) => !formula.some((term) => solve(question, term)))
+  if (!failing) return plain
+  const { effect, layer } = failing
+  return plain.effect === effect && plain.layer === layer ? plain : { effect, layer, statements: [] }
+}
+
+function accessLimits(question: OpenQuestion): readonly Limit[] {
+  const { request } = question
+  const grants = grantsOf(question)
+  const implicit = (layer: LayerName, formula: Formula): Limit => ({ effect: 'implicitDeny', layer, formula })
+  const granted = implicit(grantLayer(question), either(grants.map(({ formula }) => formula)))
+  if (!hasIdentity(request.principal)) return [granted, implicit('endpoint', endpointAllowing(question))]
+  const reaching = (least: Reach) =>
+    either(
+      grants.filter(({ reach }) => !isCrossAccount(request) && reach >= least).map((each) => each.formula),
+    )
+  return [
+    granted,
+    implicit('identity', either([identityAllowing(question), reaching(Reach.issuer)])),
+    implicit('boundary', either([boundaryAllowing(question), reaching(Reach.principal)])),
+    implicit('session', either([sessionAllowing(question), reaching(Reach.principal)])),
+    implicit('endpoint', endpointAllowing(question)),
+  ]
+}
