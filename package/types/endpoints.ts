@@ -167,7 +167,7 @@ export interface Authorization {
   }
   /** The message for STS DecodeAuthorizationMessage in the caller's account. Present if policies deny the request. */
   readonly encodedAuthorizationMessage?: string
-  /** The page that explains the decision. Present if policies or a rule deny the request. */
+  /** The page that explains the decision. Present if policies or a rule deny the request, unless the server runs with --console off. */
   readonly explainUrl?: string
 }
 
@@ -233,7 +233,7 @@ export interface DecisionPage {
   readonly last?: number
   /** Whether items after `after` may be missing because newer ones have replaced them. Present only with `wait`. */
   readonly missed?: boolean
-  /** The page that explains a decision, with {requestId} in place of the ID. Absent with `wait`. */
+  /** The page that explains a decision, with {requestId} in place of the ID. Absent with `wait`, and with --console off. */
   readonly explainUrl?: string
 }
 
@@ -492,6 +492,205 @@ export interface IssuedSession {
   readonly expires: string
   /** Whether the credentials work and, if not, why. */
   readonly state: 'valid' | 'expired' | 'signed-out' | 'deleted' | 'closed-account'
+}
+
+export interface PolicyFinding {
+  /** AWS refuses a document with an error, and accepts all others. */
+  readonly severity: 'error' | 'security-warning' | 'warning' | 'suggestion'
+  /** The code of AWS's error, or the name of the check. */
+  readonly code: string
+  /** The text of AWS's error, or a sentence. */
+  readonly message: string
+  /** What the message leaves open. */
+  readonly detail?: string
+  /** The offset of the first character, in UTF-16 units. */
+  readonly start: number
+  /** The offset after the last character. */
+  readonly end: number
+  readonly fixes: readonly PolicyFix[]
+}
+
+export interface PolicyFix {
+  /** What the fix does. */
+  readonly text: string
+  readonly edits: readonly PolicyEdit[]
+}
+
+export interface PolicyEdit {
+  readonly start: number
+  readonly end: number
+  readonly text: string
+}
+
+export interface PolicyCheck {
+  /** The error that AWS would report is the first. */
+  readonly findings: readonly PolicyFinding[]
+  /** The number of characters that count. */
+  readonly size: number
+  /** The greatest size. */
+  readonly limit: number
+}
+
+export interface GeneratedPolicy {
+  /** The policy. */
+  readonly document: {
+    readonly Version: '2012-10-17'
+    readonly Statement: readonly {
+      readonly Effect: 'Allow'
+      readonly Action: string | readonly string[]
+      readonly Resource: string | readonly string[]
+      readonly Condition?: Readonly<Record<string, unknown>>
+    }[]
+  }
+  /** How many recorded decisions the policy was made from. */
+  readonly decisions: number
+  /** The evidence for each statement, in the order of the document. */
+  readonly statements: readonly StatementEvidence[]
+  /** The calls that would be denied with this policy in place of the caller's identity-based policies, because another layer denies them. */
+  readonly notAllowed: readonly {
+    readonly caller: string
+    readonly action: string
+    readonly resource: string
+    readonly decision: 'implicitDeny' | 'explicitDeny'
+    /** The layer that denies. */
+    readonly layer: string
+    /** The reason, in the words of AWS's error. */
+    readonly reason: string
+  }[]
+  /** The number of the newest decision. */
+  readonly latest: number
+}
+
+export interface StatementEvidence {
+  /** How many decisions the statement was made from. */
+  readonly calls: number
+  /** How many of them were denied. */
+  readonly denied: number
+  /** At most 20 callers. */
+  readonly callers: readonly string[]
+  /** The newest requests, at most 20. */
+  readonly requestIds: readonly string[]
+  readonly first: string
+  readonly last: string
+  readonly resources: readonly FoldedResources[]
+  /** The conditions that all of the calls meet. */
+  readonly conditions: readonly SharedCondition[]
+}
+
+export interface FoldedResources {
+  /** The pattern, or the only resource of its type. */
+  readonly pattern: string
+  readonly resources: readonly string[]
+}
+
+export interface SharedCondition {
+  readonly operator: string
+  readonly key: string
+  readonly value: string
+  /** Whether the statement has the condition. */
+  readonly included: boolean
+}
+
+export interface PolicyChange {
+  /** The policy as explanations name it: an ARN, or the name of an inline policy. A trust policy has the ARN of its role. */
+  readonly source: string
+  /** The ARN of the user, group, or role that has the inline policy or gets the policy. For policies of organizations, the number of an account. */
+  readonly holder?: string
+  /** The new text, or null if the policy is deleted. */
+  readonly document: string | null
+  /** Adds the policy to this layer for callers who do not have it yet. By default, the change only affects callers who have the policy. */
+  readonly layer?: 'identity' | 'boundary' | 'session' | 'trust' | 'serviceControl' | 'resourceControl'
+}
+
+export interface DraftOutcome {
+  readonly decision: 'allowed' | 'implicitDeny' | 'explicitDeny'
+  readonly layer: Layer
+  /** The end of AWS's denial message; empty if the request is allowed. */
+  readonly reason: string
+}
+
+export interface ReplayedDecision {
+  readonly recorded: ListedDecision
+  readonly draft: DraftOutcome
+}
+
+export interface ReplayOutcome {
+  readonly count: number
+  /** What all of these decisions have in common. */
+  readonly common: {
+    readonly caller?: string
+    readonly action?: string
+    readonly resource?: string
+  }
+  /** The newest of them, at most 200. */
+  readonly examples: readonly ReplayedDecision[]
+}
+
+export interface Replay {
+  readonly becomeAllowed: ReplayOutcome
+  readonly becomeRefused: ReplayOutcome
+  readonly stay: ReplayOutcome
+  /** Whether a newer replay ended this one before it judged all decisions. */
+  readonly partial: boolean
+}
+
+export interface SimulatedStatement {
+  readonly layer: Layer
+  readonly source: string
+  /** The name of a policy whose source does not contain it. */
+  readonly name?: string
+  /** The ARN of the group that has the inline policy. */
+  readonly group?: string
+  readonly index: number
+  readonly sid?: string
+  /** The line at which the statement begins in its document, from 1. */
+  readonly line?: number
+}
+
+export interface SimulatedOutcome {
+  readonly decision: 'allowed' | 'implicitDeny' | 'explicitDeny'
+  readonly layer: Layer
+  readonly reason: string
+  /** Why the policies were not asked. */
+  readonly rule?: string
+  /** The permissions boundary's ARN, if it does not allow. */
+  readonly boundary?: string
+  readonly because: readonly SimulatedStatement[]
+}
+
+export interface SimulatedResult {
+  /** Sentences about names that AWS does not have. */
+  readonly notes?: readonly string[]
+  readonly saved?: SimulatedOutcome
+  readonly draft?: SimulatedOutcome
+  /** Why the question has no answer. */
+  readonly error?: {
+    readonly code: string
+    readonly message: string
+  }
+}
+
+export interface Simulation {
+  /** In the order of the questions. */
+  readonly results: readonly SimulatedResult[]
+}
+
+export interface PolicyWord {
+  readonly word: string
+  /** The access level of an action, the type of a key, or the name of a service or resource type. */
+  readonly note?: string
+  readonly resourceTypes?: readonly {
+    readonly name: string
+    readonly arn: string
+  }[]
+  /** Whether the key can have several values. */
+  readonly multivalued?: boolean
+}
+
+export interface PolicyWords {
+  readonly words: readonly PolicyWord[]
+  /** Whether there are more than these. */
+  readonly more: boolean
 }
 
 /** Requires preset or issuer. */

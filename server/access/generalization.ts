@@ -1,12 +1,20 @@
 /** Replaces lists of resources and actions with patterns that also match others of the same kind. */
 
+export interface FoldedResources {
+  /** The pattern, or the resource itself if it is the only one of its type. */
+  readonly pattern: string
+  readonly resources: readonly string[]
+}
+
 /**
  * Returns the resources, with one pattern for those of the same type: `arn:aws:s3:::data/logs/*` for several
  * objects whose names begin with `logs/`. A type with only one resource stays as it is.
  */
-export function generalizedResources(resources: readonly string[]): readonly string[] {
+export function foldedResources(resources: readonly string[]): readonly FoldedResources[] {
   return [...grouped(resources, typeOf)].flatMap(([type, group]) =>
-    type === undefined || group.length === 1 ? group : [`${commonPrefix(group)}*`],
+    type === undefined || group.length === 1
+      ? group.map((resource) => ({ pattern: resource, resources: [resource] }))
+      : [{ pattern: `${commonPrefix(group)}*`, resources: group }],
   )
 }
 

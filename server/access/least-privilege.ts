@@ -8,13 +8,15 @@ import {
   type SourcedPolicy,
 } from '../../policy/index.ts'
 import { actionFacts } from '../aws/service-authorization.ts'
-import { generalizedActions, generalizedResources, grouped } from './generalization.ts'
+import { foldedResources, generalizedActions, grouped } from './generalization.ts'
 import type { Verdict } from './judge.ts'
 import { reasonOf } from './reason.ts'
 
 export interface Generalization {
   /** Whether resources of the same type become one pattern. */
   readonly resources: boolean
+  /** The patterns that stay the resources that they stand for, although others become patterns. */
+  readonly exact?: ReadonlySet<string>
   /** Whether actions that begin with the same word become one pattern. */
   readonly actions: boolean
 }
@@ -27,16 +29,17 @@ export interface LeastPrivilege {
   readonly notAllowed: readonly NotAllowed[]
 }
 
-interface PolicyDocument {
+export interface PolicyDocument {
   readonly Version: '2012-10-17'
   readonly Statement: readonly Statement[]
 }
 
-interface Statement {
+export interface Statement {
   readonly Effect: 'Allow'
   readonly Action: OneOrMore
   readonly Resource: OneOrMore
-  readonly Condition?: { readonly StringEquals: { readonly 'iam:PassedToService': OneOrMore } }
+  /** Operator -> key -> values. */
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, OneOrMore>>>>
 }
 
 type OneOrMore = string | readonly string[]
@@ -66,23 +69,59 @@ interface Grant {
   readonly services: readonly string[]
 }
 
+/** The decisions that a policy is made from. */
+export interface Evidence<Each extends { readonly verdict: Verdict }> {
+  /** Those that a fixed rule forbids, whatever the policies are. */
+  readonly limited: readonly Each[]
+  readonly needed: readonly Each[]
+}
+
+/**
+ * Selects the decisions that an identity-based policy affects. Calls of services and of unsigned callers are left
+ * out, and those that a fixed rule allows.
+ */
+export function evidenceIn<Each extends { readonly verdict: Verdict }>(
+  decisions: readonly Each[],
+): Evidence<Each> {
+  return {
+    limited: decisions.filter(({ verdict }) => verdict.ruling?.refusal !== undefined),
+    needed: decisions.filter(({ verdict }) => !verdict.ruling && hasIdentity(verdict.request.principal)),
+  }
+}
+
 /**
  * Returns the policy for everything that the decisions were about, with proof: each is decided again with the
  * policy in place of the caller's identity-based policies.
  *
- * The policy does not rely on the policies of resources, so that it also contains what these allow. Calls that
- * no identity-based policy affects are left out: those of services and of unsigned callers, and those that a
- * fixed rule allows.
+ * The policy does not rely on the policies of resources, so that it also contains what these allow.
  */
 export function leastPrivilege(verdicts: readonly Verdict[], general: Generalization): LeastPrivilege {
-  const limited = verdicts.filter(({ ruling }) => ruling?.refusal !== undefined)
-  const needed = verdicts.filter(({ ruling, request }) => !ruling && hasIdentity(request.principal))
-  const document = { Version: '2012-10-17', Statement: statementsFor(needed.map(needOf), general) } as const
+  const { limited, needed } = evidenceIn(verdicts.map((verdict) => ({ verdict })))
+  const document = documentFor(
+    needed.map(({ verdict }) => verdict),
+    general,
+  )
   return {
     document,
     decisions: limited.length + needed.length,
-    notAllowed: distinct([...limited.map(limitOf), ...deniedBy(document, needed)]),
+    notAllowed: notAllowedBy(document, { limited, needed }),
   }
+}
+
+export function documentFor(needed: readonly Verdict[], general: Generalization): PolicyDocument {
+  return { Version: '2012-10-17', Statement: statementsFor(needed.map(needOf), general) }
+}
+
+/** Decides each request again, with only the policy in the layer of the caller's own policies. */
+export function notAllowedBy(
+  document: PolicyDocument,
+  { limited, needed }: Evidence<{ readonly verdict: Verdict }>,
+): readonly NotAllowed[] {
+  const denied = deniedBy(
+    document,
+    needed.map(({ verdict }) => verdict),
+  )
+  return distinct([...limited.map(({ verdict }) => limitOf(verdict)), ...denied])
 }
 
 const PASS_ROLE = 'iam:PassRole'
@@ -145,7 +184,11 @@ const NO_NEED: Need = { action: '', resource: '', service: undefined }
 
 function resourcesOf(resources: readonly string[], general: Generalization): readonly string[] {
   if (resources.includes('*')) return ['*']
-  return sorted(general.resources ? generalizedResources(sorted(resources)) : resources)
+  if (!general.resources) return sorted(resources)
+  const folded = foldedResources(sorted(resources))
+  return sorted(
+    folded.flatMap(({ pattern, resources: exact }) => (general.exact?.has(pattern) ? exact : [pattern])),
+  )
 }
 
 function statementOf(grants: readonly Grant[], general: Generalization): Statement {
@@ -160,7 +203,6 @@ function statementOf(grants: readonly Grant[], general: Generalization): Stateme
   }
 }
 
-/** Decides each request again, with only the policy in the layer of the caller's own policies. */
 function deniedBy(document: PolicyDocument, verdicts: readonly Verdict[]): readonly NotAllowed[] {
   const policy = compilePolicy(JSON.stringify(document))
   const identity: readonly SourcedPolicy[] = [{ policy, source: 'generated', kind: 'inline' }]

@@ -21,6 +21,11 @@ import { showSignIn } from './idp/saml-sign-in.ts'
 import { identityCertificate, listInstances, putInstance } from './instances.ts'
 import { configureIssuer, listIssuers } from './issuers.ts'
 import { listMail, removeMail } from './mail.ts'
+import { checkDocument } from './policies/check-policy.ts'
+import { generatePolicy } from './policies/generate.ts'
+import { replay } from './policies/replay.ts'
+import { simulate } from './policies/simulate.ts'
+import { listWords } from './policies/words.ts'
 import { readCoverage, resetCoverage } from './policy-coverage/index.ts'
 import { reset } from './reset.ts'
 import { addSeed } from './seed.ts'
@@ -52,6 +57,11 @@ export const routes: Routes = {
   '/_iamulator/faults/{id}': { DELETE: removeFault },
   '/_iamulator/coverage': { GET: readCoverage, DELETE: resetCoverage },
   '/_iamulator/policy': { POST: writePolicy },
+  '/_iamulator/policy-check': { POST: checkDocument },
+  '/_iamulator/generate-policy': { POST: generatePolicy },
+  '/_iamulator/replay': { POST: replay },
+  '/_iamulator/simulate': { POST: simulate },
+  '/_iamulator/policy-words': { GET: listWords },
   '/_iamulator/delegation-tokens': { GET: listDelegationTokens },
   '/_iamulator/identity-center': { GET: listIdentityCenters, POST: addIdentityCenter },
   '/_iamulator/mail': { GET: listMail, DELETE: removeMail },

@@ -122,6 +122,33 @@ export function isConditionKey(key: string): boolean {
   return conditionKeys().some((each) => each.includes('${') && toPattern(each).test(key))
 }
 
+/**
+ * Returns the type of a condition key's values, such as `IPAddress`, also for keys with several values. Undefined when
+ * AWS does not have the key.
+ *
+ * @param key in any case
+ */
+export function typeOfKey(key: string): string | undefined {
+  const { types } = reference()
+  const known = types.get(key.toLowerCase())
+  if (known !== undefined) return known
+  return [...types].find(([each]) => each.includes('${') && toPattern(each).test(key))?.[1]
+}
+
+/** Returns the condition keys of an action and of its resource types, some with placeholders. */
+export function keysOfAction(action: string): readonly string[] {
+  const facts = actionFacts(action)
+  if (!facts) return []
+  const names = new Set(facts.resourceTypes.map(({ name }) => name))
+  const ofTypes = resourceTypes(facts.service).filter(({ name }) => names.has(name))
+  return [...new Set([...facts.conditionKeys, ...ofTypes.flatMap(({ conditionKeys: keys }) => keys)])]
+}
+
+/** Returns whether a key as written is the known one. The known one may have a placeholder. */
+export function matchesKey(known: string, key: string): boolean {
+  return known.includes('${') ? toPattern(known).test(key) : known.toLowerCase() === key.toLowerCase()
+}
+
 /** Returns all condition keys. Those with a variable part contain a placeholder: `aws:RequestTag/${TagKey}`. */
 export function conditionKeys(): readonly string[] {
   return [...reference().spellings.values()]
@@ -158,6 +185,8 @@ interface Reference {
   readonly multiValuedTemplates: readonly RegExp[]
   /** Condition keys by name in lower case. */
   readonly spellings: ReadonlyMap<string, string>
+  /** Types of values by key in lower case. */
+  readonly types: ReadonlyMap<string, string>
 }
 
 let loaded: Reference | undefined
@@ -183,7 +212,20 @@ function load(): Reference {
   const spellings = Object.values(keys)
     .flat()
     .map((key) => [key.toLowerCase(), key] as const)
-  return { services: new Map(entries), spellings: new Map(spellings), ...multiValuedOf(keys) }
+  return {
+    services: new Map(entries),
+    spellings: new Map(spellings),
+    types: typesOf(keys),
+    ...multiValuedOf(keys),
+  }
+}
+
+function typesOf(keys: KeysByType): Reference['types'] {
+  return new Map(
+    Object.entries(keys).flatMap(([type, names]) =>
+      names.map((name) => [name.toLowerCase(), type.replace(/^ArrayOf/, '')] as const),
+    ),
+  )
 }
 
 function multiValuedOf(keys: KeysByType): Pick<Reference, 'multiValued' | 'multiValuedTemplates'> {

@@ -32,11 +32,12 @@ function unknown(kind: string, name: string, nearest: string | undefined): strin
 }
 
 /** Returns whether the key is a claim of an identity provider, which has the provider's host name as its prefix. */
-function isClaim(key: string): boolean {
+export function isClaim(key: string): boolean {
   return /^[^:]*[./]/.test(key)
 }
 
-function nearestAction(action: string): string | undefined {
+/** Returns the action that was probably meant. */
+export function nearestAction(action: string): string | undefined {
   const [prefix, name] = partsOf(action)
   const names = actionsOfService(prefix).map((each) => each.name)
   if (names.length > 0) return qualified(prefix.toLowerCase(), nearestOf(name, names))
@@ -45,7 +46,8 @@ function nearestAction(action: string): string | undefined {
   return service && qualified(service, actionFacts(`${service}:${name}`)?.name)
 }
 
-function nearestKey(key: string): string | undefined {
+/** Returns the condition key that was probably meant. */
+export function nearestKey(key: string): string | undefined {
   const slash = key.indexOf('/')
   if (slash === -1)
     return nearestOfKeys(

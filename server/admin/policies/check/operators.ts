@@ -1,0 +1,64 @@
+/** The condition operators, in AWS's spelling and by the type of the values that they compare. */
+import { readOperator } from '../../../../policy/conditions/operators.ts'
+
+export type ValueType = 'String' | 'Numeric' | 'Date' | 'Bool' | 'Binary' | 'IPAddress' | 'ARN'
+
+/** Source: IAM User Guide, "IAM JSON policy elements: Condition operators". */
+export const OPERATORS_OF_TYPE: Readonly<Record<ValueType, readonly string[]>> = {
+  String: [
+    ...['StringEquals', 'StringNotEquals', 'StringLike', 'StringNotLike'],
+    ...['StringEqualsIgnoreCase', 'StringNotEqualsIgnoreCase'],
+  ],
+  Numeric: [
+    ...['NumericEquals', 'NumericNotEquals', 'NumericLessThan', 'NumericLessThanEquals'],
+    ...['NumericGreaterThan', 'NumericGreaterThanEquals'],
+  ],
+  Date: [
+    ...['DateEquals', 'DateNotEquals', 'DateLessThan', 'DateLessThanEquals'],
+    ...['DateGreaterThan', 'DateGreaterThanEquals'],
+  ],
+  Bool: ['Bool'],
+  Binary: ['BinaryEquals'],
+  IPAddress: ['IpAddress', 'NotIpAddress'],
+  ARN: ['ArnEquals', 'ArnNotEquals', 'ArnLike', 'ArnNotLike'],
+}
+
+export const OPERATORS: readonly string[] = [...Object.values(OPERATORS_OF_TYPE).flat(), 'Null']
+
+/** An operator that the engine knows, with its name in AWS's spelling. */
+export interface NamedOperator {
+  /** Without quantifier and `IfExists`. */
+  readonly base: string
+  /** Undefined for `Null`. */
+  readonly type: ValueType | undefined
+  readonly quantifier: 'single' | 'all' | 'any'
+  readonly ifExists: boolean
+  readonly negated: boolean
+}
+
+/** Reads an operator as a policy spells it. Undefined if there is none. */
+export function operatorNamed(written: string): NamedOperator | undefined {
+  const operator = readOperator(written)
+  if (operator === undefined) return undefined
+  const { quantifier, ifExists, comparison } = operator
+  const name = written.slice(written.indexOf(':') + 1).replace(/IfExists$/i, '')
+  const base = OPERATORS.find((each) => each.toLowerCase() === name.toLowerCase()) ?? name
+  const types = Object.entries(OPERATORS_OF_TYPE).find(([, names]) => names.includes(base))
+  return {
+    base,
+    type: isValueType(types?.[0]) ? types?.[0] : undefined,
+    quantifier,
+    ifExists,
+    negated: comparison?.negated === true,
+  }
+}
+
+function isValueType(text: string | undefined): text is ValueType {
+  return text !== undefined && Object.hasOwn(OPERATORS_OF_TYPE, text)
+}
+
+/** Returns the operator's name as a policy writes it. */
+export function spelled({ quantifier, ifExists }: NamedOperator, base: string): string {
+  const prefix = { single: '', all: 'ForAllValues:', any: 'ForAnyValue:' }[quantifier]
+  return `${prefix}${base}${ifExists ? 'IfExists' : ''}`
+}

@@ -1,0 +1,77 @@
+/** Answers questions on the policies as they are and as drafts would make them. */
+import {
+  type Layers,
+  type MatchedStatement,
+  type SourcedPolicy,
+  statementSpans,
+} from '../../../policy/index.ts'
+import { type Draft, redecided } from '../../access/drafts.ts'
+import { judgeCall, type Verdict } from '../../access/judge.ts'
+import { EndpointError } from '../../endpoints/endpoint-error.ts'
+import { bodyReader } from '../body.ts'
+import { summaryOf } from '../decisions/explanation.ts'
+import { type QuestionBody, questionOf } from '../decisions/question.ts'
+import { notesOn } from '../decisions/unknown-names.ts'
+import { type Iamulator, ok, type Reply } from '../endpoint.ts'
+import { type ChangeBody, draftsIn } from './changes.ts'
+
+/** The schema `SimulationRequest` of openapi.json, which describes the members. */
+interface Body {
+  readonly questions: readonly QuestionBody[]
+  readonly changes?: readonly ChangeBody[]
+}
+
+const readBody = bodyReader<Body>('SimulationRequest')
+
+/** Handles `POST /_iamulator/simulate`. A question that cannot be answered does not keep the others from answers. */
+export async function simulate(iamulator: Iamulator, json: unknown): Promise<Reply> {
+  const { questions, changes = [] } = await readBody(json)
+  const drafts = draftsIn(changes)
+  return ok({ results: questions.map((question) => resultOf(iamulator, question, drafts)) })
+}
+
+function resultOf(iamulator: Iamulator, question: QuestionBody, drafts: readonly Draft[]) {
+  try {
+    const saved = judgeCall(questionOf(iamulator, question))
+    return { notes: notesOn(question), saved: outcomeOf(saved), draft: outcomeOf(redecided(saved, drafts)) }
+  } catch (error) {
+    if (!(error instanceof EndpointError)) throw error
+    return { error: { code: error.code, message: error.message } }
+  }
+}
+
+/** Returns what decided, with the line of each statement in its document. */
+function outcomeOf(verdict: Verdict) {
+  const { decision, layer, reason } = summaryOf(verdict)
+  const boundary = layer === 'boundary' ? verdict.layers.boundary?.source : undefined
+  const because = verdict.decision.statements.map((statement) => toMatched(statement, verdict.layers))
+  return { decision, layer, reason, rule: verdict.ruling?.why, boundary, because }
+}
+
+function toMatched({ layer, source, group, index, sid }: MatchedStatement, layers: Layers) {
+  const found = policiesIn(layers, layer).find((each) => each.source === source && each.group === group)
+  const line = found && statementSpans(found.policy.text)[index]?.start.line
+  return { layer, source, name: found?.name, group, index, sid, line }
+}
+
+function policiesIn(layers: Layers, layer: MatchedStatement['layer']): readonly SourcedPolicy[] {
+  const { identity, boundary, session = [], resource, serviceControl = [], resourceControl = [] } = layers
+  const { endpoint } = layers
+  switch (layer) {
+    case 'session':
+      return session.flat()
+    case 'serviceControl':
+      return serviceControl.flat()
+    case 'resourceControl':
+      return resourceControl.flat()
+    case 'resource':
+    case 'trust':
+      return resource ? [resource.policy] : []
+    case 'boundary':
+      return boundary ? [boundary] : []
+    case 'endpoint':
+      return endpoint ? [endpoint] : []
+    default:
+      return identity
+  }
+}

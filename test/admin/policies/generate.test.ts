@@ -1,0 +1,129 @@
+/** Generated policies come with the calls behind each statement. */
+import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import type { GeneratedPolicy } from '../../../package/types/endpoints.ts'
+import { userArn } from '../../services/callers.ts'
+import { ACCOUNT, NOW, type TestServer } from '../../support/harness.ts'
+import { seededServer, statement } from '../../support/organizations.ts'
+import { post } from '../decisions/requests.ts'
+import { allow, posted } from './policies.ts'
+
+const ALICE = userArn('alice')
+const BOB = userArn('bob')
+
+let server: TestServer
+beforeEach(async () => {
+  const users = [
+    { name: 'alice', inlinePolicies: { all: statement('Allow', '*') } },
+    { name: 'bob', inlinePolicies: { read: statement('Allow', 's3:Get*') } },
+  ]
+  server = await seededServer({ accounts: { [ACCOUNT]: { users } } }, {}, { now: () => NOW })
+})
+afterEach(() => server.close())
+
+const call = (principal: string, action: string, key: string, more: object = {}) =>
+  post(server, 'authorize', { principal, action, resources: [object(key)], ...more })
+
+const object = (key: string) => `arn:aws:s3:::data/${key}`
+
+const generate = (body: object = {}) =>
+  posted<GeneratedPolicy>(server, 'generate-policy', 'GeneratedPolicy', body)
+
+test('without calls there is no statement', async () => {
+  expect(await generate()).toMatchObject({
+    document: { Statement: [] },
+    statements: [],
+    decisions: 0,
+    latest: 0,
+  })
+})
+
+test('each statement says which calls it was made from', async () => {
+  await call(ALICE, 's3:GetObject', 'a')
+  await call(BOB, 's3:GetObject', 'a')
+  await call(ALICE, 's3:PutObject', 'b')
+  const { document, statements, latest } = await generate()
+  expect(document).toMatchObject({
+    Statement: [allow('s3:GetObject', object('a')), allow('s3:PutObject', object('b'))],
+  })
+  const time = new Date(NOW).toISOString()
+  expect(statements).toMatchObject([
+    {
+      calls: 2,
+      denied: 0,
+      callers: [BOB, ALICE],
+      first: time,
+      last: time,
+      resources: [{ pattern: object('a'), resources: [object('a')] }],
+    },
+    { calls: 1, callers: [ALICE] },
+  ])
+  expect(statements[0]?.requestIds).toHaveLength(2)
+  expect(latest).toBe(3)
+})
+
+test('a filter selects the calls, and denied ones are included on request', async () => {
+  await call(ALICE, 's3:GetObject', 'a')
+  await call(BOB, 's3:PutObject', 'b')
+  expect((await generate({ filter: { caller: BOB } })).statements).toEqual([])
+  const { document, statements } = await generate({ filter: { caller: BOB }, denied: true })
+  expect(document).toMatchObject({ Statement: [allow('s3:PutObject', object('b'))] })
+  expect(statements).toMatchObject([{ calls: 1, denied: 1 }])
+  expect((await generate({ filter: { after: '1' }, denied: true })).decisions).toBe(1)
+})
+
+test('resources fold into a pattern, and one fold can be undone', async () => {
+  for (const key of ['builds/1', 'builds/2']) await call(ALICE, 's3:GetObject', key)
+  await post(server, 'authorize', {
+    principal: ALICE,
+    action: 's3:GetObject',
+    resources: ['arn:aws:s3:::logs/1', 'arn:aws:s3:::logs/2'],
+  })
+  const folded = await generate({ wildcards: true })
+  const builds = object('builds/*')
+  expect(folded.document).toMatchObject({
+    Statement: [allow('s3:GetObject', [builds, 'arn:aws:s3:::logs/*'])],
+  })
+  expect(folded.statements[0]?.resources).toEqual([
+    { pattern: builds, resources: [object('builds/1'), object('builds/2')] },
+    { pattern: 'arn:aws:s3:::logs/*', resources: ['arn:aws:s3:::logs/1', 'arn:aws:s3:::logs/2'] },
+  ])
+  const undone = await generate({ wildcards: true, exact: [builds] })
+  expect(undone.document).toMatchObject({
+    Statement: [allow('s3:GetObject', [object('builds/1'), object('builds/2'), 'arn:aws:s3:::logs/*'])],
+  })
+})
+
+test('conditions that all calls share are offered, and added on request', async () => {
+  const region = { context: { 'aws:RequestedRegion': 'eu-central-1' } }
+  await call(ALICE, 's3:GetObject', 'a', region)
+  await call(ALICE, 's3:GetObject', 'a', { ...region, sourceIp: '10.1.2.3' })
+  const { statements } = await generate()
+  const offered = statements[0]?.conditions.map(({ operator, key, value }) => [operator, key, value])
+  expect(offered).toContainEqual(['StringEquals', 'aws:RequestedRegion', 'eu-central-1'])
+  expect(offered).toContainEqual(['Bool', 'aws:SecureTransport', 'true'])
+  expect(offered?.map(([, key]) => key)).not.toContain('aws:SourceIp')
+  const limited = await generate({ conditions: ['aws:RequestedRegion'] })
+  expect(limited.document).toMatchObject({
+    Statement: [{ Condition: { StringEquals: { 'aws:RequestedRegion': 'eu-central-1' } } }],
+  })
+  expect(limited.statements[0]?.conditions).toContainEqual({
+    ...{ operator: 'StringEquals', key: 'aws:RequestedRegion', value: 'eu-central-1', included: true },
+  })
+  expect(limited.notAllowed).toEqual([])
+})
+
+test('a condition joins the one for passed roles', async () => {
+  const role = `arn:aws:iam::${ACCOUNT}:role/app`
+  const context = { 'iam:PassedToService': 'ec2.amazonaws.com', 'aws:RequestedRegion': 'eu-central-1' }
+  await post(server, 'authorize', { principal: ALICE, action: 'iam:PassRole', resources: [role], context })
+  const { document } = await generate({ conditions: ['aws:RequestedRegion'] })
+  expect(document).toMatchObject({
+    Statement: [
+      {
+        Condition: {
+          StringEquals: { 'iam:PassedToService': 'ec2.amazonaws.com', 'aws:RequestedRegion': 'eu-central-1' },
+        },
+      },
+    ],
+  })
+})
