@@ -16,7 +16,9 @@ import { summaryOf } from './explanation.ts'
 import { pathOf } from './path.ts'
 
 /** A decision or a refused request in the schema `ListedDecision` or `RefusedRequest` of openapi.json. */
-export type Listed = ReturnType<typeof toListed> | ReturnType<typeof toListedRefusal>
+export type Listed = ListedDecision | ReturnType<typeof toListedRefusal>
+
+export type ListedDecision = ReturnType<typeof toListed>
 
 /** What patterns can match of each item. */
 interface Matched extends Pick<Listed, 'requestId' | 'kind' | 'origin' | 'caller' | 'action'> {

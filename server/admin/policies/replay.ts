@@ -38,7 +38,7 @@ export async function replay(iamulator: Iamulator, json: unknown): Promise<Reply
   // A copy, because the ring may overtake a replay that takes several slices.
   for (const decision of [...iamulator.decisions]) {
     const listed = select(decision)
-    if (listed) {
+    if (listed?.kind === 'decision') {
       const { outcome, draft } = judged(decision, drafts)
       outcomes[outcome].add(listed, draft)
     }
