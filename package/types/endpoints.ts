@@ -755,3 +755,15 @@ export interface SamlRequest {
   /** The defect of the response. AWS accepts not-yet-valid, wrong-audience, and wrong-recipient, and leaves them to the trust policy; --federation strict rejects them. wrapped: a second assertion, for mallory, is next to the signed one. rejected: the identity provider reports a failed sign-in. */
   readonly broken?: 'expired' | 'not-yet-valid' | 'wrong-audience' | 'wrong-recipient' | 'bad-signature' | 'unknown-key' | 'unsigned' | 'wrapped' | 'rejected'
 }
+
+export interface SearchHit {
+  readonly kind: 'user' | 'role' | 'group' | 'provider' | 'policy' | 'account' | 'unit' | 'decision'
+  /** Of a decision, the action. */
+  readonly name: string
+  /** An ARN, the number of an account, the ID of a unit, or a request ID. */
+  readonly id: string
+  /** The account that it belongs to. Of a decision, that of the caller, or empty if the caller has none. */
+  readonly account: string
+  /** The alias of an account, the type of a policy of an organization, or the caller of a decision. */
+  readonly detail?: string
+}

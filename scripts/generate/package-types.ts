@@ -44,6 +44,7 @@ const ENDPOINT_TYPES: Readonly<Record<string, string>> = {
   PolicyWords: 'PolicyWords',
   TokenRequest: 'OidcTokenRequest',
   AssertionRequest: 'SamlRequest',
+  SearchHit: 'SearchHit',
 }
 
 /** Schemas of decisions, and the types of their members that every decision has. */

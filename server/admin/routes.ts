@@ -28,6 +28,7 @@ import { simulate } from './policies/simulate.ts'
 import { listWords } from './policies/words.ts'
 import { readCoverage, resetCoverage } from './policy-coverage/index.ts'
 import { reset } from './reset.ts'
+import { search } from './search/index.ts'
 import { addSeed } from './seed.ts'
 import { serviceCall } from './service-call.ts'
 import { listSessions } from './sessions.ts'
@@ -53,6 +54,7 @@ export const routes: Routes = {
   '/_iamulator/expect': { POST: expect },
   '/_iamulator/decisions': { GET: listDecisions, DELETE: clearDecisions },
   '/_iamulator/decisions/stream': { GET: streamDecisions },
+  '/_iamulator/search': { GET: search },
   '/_iamulator/faults': { GET: listFaults, POST: addFault, DELETE: removeFaults },
   '/_iamulator/faults/{id}': { DELETE: removeFault },
   '/_iamulator/coverage': { GET: readCoverage, DELETE: resetCoverage },
