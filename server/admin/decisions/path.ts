@@ -23,7 +23,7 @@ const PLACES: readonly (readonly LayerName[])[] = [
 const ENDPOINT: readonly LayerName[] = ['endpoint']
 
 /** What several sets of a layer amount to is the first of these that one of them is. */
-const MARKS = ['d', 'n', 'o', 'e', 'a'] as const
+const MARKS = ['d', 'n', 'a', 'o', 'e'] as const
 
 /** What a path depends on. */
 interface Decided {

@@ -41,8 +41,9 @@ function characterFor(sets: readonly Layer[]): string {
   const verdicts = new Set(sets.map(({ verdict }) => verdict))
   if (verdicts.size === 0) return '-'
   if (verdicts.has('denies')) return 'd'
-  if (verdicts.has('doesNotAllow')) return sets.some(({ needed }) => needed) ? 'n' : 'o'
-  return verdicts.has('exempt') ? 'e' : 'a'
+  if (sets.some(({ verdict, needed }) => needed && verdict === 'doesNotAllow')) return 'n'
+  if (verdicts.has('allows')) return 'a'
+  return verdicts.has('exempt') ? 'e' : 'o'
 }
 
 test('agrees with the layers of the explanation, on generated questions', () => {
