@@ -1,0 +1,81 @@
+/** Applies the steps of a change as the signed-in identity, undoes them, and writes them as commands. */
+import type { ChangeCall } from '../../package/types/endpoints.ts'
+import { ApiError, post } from '../api/client.ts'
+import { writes } from '../api/connection.ts'
+import { consoleState, refreshState } from '../state/console-state.ts'
+import type { Step } from './explanation.ts'
+
+/** Whether all steps can be made by calls, so that the change can be applied. */
+export function canApply(steps: readonly Step[]): boolean {
+  return steps.every(({ calls }) => calls !== undefined)
+}
+
+export function callsOf(steps: readonly Step[]): readonly ChangeCall[] {
+  return steps.flatMap(({ calls = [] }) => calls)
+}
+
+/** Returns the accounts whose principals must make the calls. */
+export function accountsOf(steps: readonly Step[]): readonly string[] {
+  return [...new Set(callsOf(steps).map(({ account }) => account))]
+}
+
+/** Returns the account to enter before the calls can be made. Undefined when the present identity may make them. */
+export function accountToEnter(steps: readonly Step[]): string | undefined {
+  const present = consoleState.value?.signedIn?.present.accountId
+  return accountsOf(steps).find((account) => account !== present)
+}
+
+/** Makes the calls of all steps. Rejects with the first error, after which the calls before it stay made. */
+export async function apply(steps: readonly Step[]): Promise<void> {
+  await make(callsOf(steps))
+}
+
+/** Undoes the steps, the last one first. */
+export async function undo(steps: readonly Step[]): Promise<void> {
+  await make(steps.toReversed().flatMap(({ undo: calls = [] }) => calls))
+}
+
+/** Each call is made by its account. A session of another account is that of its built-in administrator. */
+async function make(calls: readonly ChangeCall[]): Promise<void> {
+  for (const { service, operation, account, input } of calls) {
+    await enter(account)
+    await post(`/console/api/${service}/${operation}`, input).catch((error: unknown) => {
+      throw error instanceof ApiError ? named(error, `${service}:${operation}`) : error
+    })
+    writes.value++
+  }
+}
+
+async function enter(account: string): Promise<void> {
+  if (consoleState.peek()?.signedIn?.present.accountId === account) return
+  await post('/console/enter', { account })
+  await refreshState()
+}
+
+function named({ status, code, message, requestId }: ApiError, action: string): ApiError {
+  return new ApiError(status, code, message, requestId, action)
+}
+
+/** Returns the calls of all steps as commands of the AWS CLI, for a POSIX shell. */
+export function commandsOf(steps: readonly Step[]): string {
+  return callsOf(steps)
+    .map(({ service, operation, input }) => {
+      const options = Object.entries(input).map(([name, value]) => optionOf(kebab(name), value))
+      return [`aws ${service} ${kebab(operation)}`, ...options].join(' \\\n  ')
+    })
+    .join('\n')
+}
+
+function optionOf(name: string, value: string | boolean): string {
+  if (typeof value === 'boolean') return value ? `--${name}` : `--no-${name}`
+  return `--${name} ${quoted(value)}`
+}
+
+function quoted(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`
+}
+
+/** `PolicyArn` is `policy-arn`. */
+function kebab(name: string): string {
+  return name.replaceAll(/(?<=[a-z0-9])(?=[A-Z])/g, '-').toLowerCase()
+}
