@@ -19,7 +19,7 @@ export interface OpenCondition extends Pick<MatchedStatement, 'layer' | 'source'
   /** Undefined, like the key, when the variables in the resource of the statement are concerned. */
   readonly operator: string | undefined
   readonly key: string | undefined
-  /** The values in the statement, with variables replaced as far as they are known. */
+  /** The values in the statement. Variables are replaced unless their keys are open. */
   readonly values: readonly string[]
   /** Whether the condition must hold. It must not if it is that of a Deny. */
   readonly expected: boolean
@@ -43,30 +43,40 @@ export interface OpenDecision {
 /** More alternatives than this are not returned. */
 const maxWays = 8
 
-export function decideOpen(question: OpenQuestion): OpenDecision {
-  const { request, layers } = question
-  const limits = limitsOf(question)
-  const formula = both(all(limits.map((limit) => limit.formula)), accessing(question))
+/**
+ * @param also further permissions that the same request needs, with the same open keys
+ */
+export function decideOpen(question: OpenQuestion, also: readonly OpenQuestion[] = []): OpenDecision {
+  const questions = [question, ...also]
+  const parts = questions.map((each) => ({ question: each, limits: limitsOf(each) }))
+  const formula = all(
+    parts.flatMap((part) => [...part.limits.map((limit) => limit.formula), accessing(part.question)]),
+  )
+  const ways = waysOf(question, formula)
+  const [first] = ways
+  if (!first) return { decision: refusalOf(parts), ways }
+  const context = overlaid(question.request.context, first.example)
+  return { decision: decide({ ...question.request, context }, question.layers), ways }
+}
+
+function waysOf(question: OpenQuestion, formula: Formula): readonly Way[] {
   const ways: Way[] = []
   for (const term of formula) {
     if (ways.length === maxWays) break
-    const values = solve(question, term)
-    if (values) ways.push({ conditions: term.map((each) => conditionOf(each, question)), example: values })
+    const example = solve(question, term)
+    if (example) ways.push({ conditions: term.map((each) => conditionOf(each, question)), example })
   }
-  const [first] = ways
-  if (!first) return { decision: refusal(question, limits), ways }
-  const context = overlaid(request.context, first.example)
-  return { decision: decide({ ...request, context }, layers), ways }
+  return ways
 }
 
-function conditionOf(
-  { statement, condition, expected }: Requirement,
-  { request }: OpenQuestion,
-): OpenCondition {
+function conditionOf({ statement, condition, expected }: Requirement, question: OpenQuestion): OpenCondition {
   const { layer, source, index, effect } = statement
-  const operator = condition?.operator
-  const values = condition ? conditionValues(condition, true, request.context) : []
-  return { layer, source, index, effect, operator, key: condition?.key, values, expected }
+  const place = { layer, source, index, effect, expected }
+  if (!condition) return { ...place, operator: undefined, key: undefined, values: [] }
+  const { operator, key, values, variables } = condition
+  const isKnown = !variables.some((variable) => question.keys.open(variable.key))
+  const shown = isKnown ? conditionValues(condition, true, question.request.context) : values
+  return { ...place, operator, key, values: shown }
 }
 
 /** A part of the decision that refuses the request by itself if it cannot be met. */
@@ -169,13 +179,27 @@ function grantLayer({ layers }: OpenQuestion): 'resource' | 'trust' {
   return layers.resource?.kind === 'trust' ? 'trust' : 'resource'
 }
 
-/** Returns why no request is allowed: the first part that none can meet or, if they only clash, what a plain request meets. */
-function refusal(question: OpenQuestion, limits: readonly Limit[]): Decision {
-  const plain = decide(question.request, question.layers)
-  const parts = [...limits, ...accessLimits(question)]
-  const failing = parts.find(({ formula }) => !formula.some((term) => solve(question, term)))
-  if (!failing) return plain
-  const { effect, layer } = failing
+interface Part {
+  readonly question: OpenQuestion
+  readonly limits: readonly Limit[]
+}
+
+/** Returns why no request is allowed: the first part that none can meet or, if they only clash, that of a plain request. */
+function refusalOf(parts: readonly Part[]): Decision {
+  for (const { question, limits } of parts) {
+    const candidates = [...limits, ...accessLimits(question)]
+    const failing = candidates.find(({ formula }) => !formula.some((term) => solve(question, term)))
+    if (failing) return refusal(question, failing)
+  }
+  const plain = parts.map(({ question }) => decide(question.request, question.layers))
+  return plain.find(({ effect }) => effect !== 'allowed') ?? CLASHING
+}
+
+/** Parts that can only be met one by one, by requests that differ. */
+const CLASHING: Decision = { effect: 'implicitDeny', layer: 'identity', statements: [] }
+
+function refusal({ request, layers }: OpenQuestion, { effect, layer }: Limit): Decision {
+  const plain = decide(request, layers)
   return plain.effect === effect && plain.layer === layer ? plain : { effect, layer, statements: [] }
 }
 

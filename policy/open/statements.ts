@@ -1,8 +1,9 @@
 /** Turns statements into what they require of the open keys of a request. */
 import type { CompiledStatement } from '../compile.ts'
 import type { Condition } from '../conditions/block.ts'
-import { coversRequestedResource, hasVariables, matchesPrincipal } from '../evaluate.ts'
+import { coversRequestedResource, matchesPrincipal } from '../evaluate.ts'
 import type { AuthorizationRequest, ConditionContext } from '../request.ts'
+import { areMet } from '../template.ts'
 import type { LayerName, Layers, MatchedStatement, SourcedPolicy } from '../types.ts'
 import { all, always, either, type Formula, idOf, negated, never, type Requirement } from './formula.ts'
 import type { OpenKeys } from './keys.ts'
@@ -84,15 +85,15 @@ function resourceRequirement(
   { request, keys }: OpenQuestion,
   { statement, sourced, layer }: PlacedStatement,
 ): Requirement {
-  const open = statement.required.map(({ key }) => key).filter((key) => keys.open(key))
+  const variables = statement.resources?.variables ?? []
   return {
     id: idOf([sourced.source, sourced.group, layer, statement.index, statement.effect], true),
     statement: placeOf(statement, sourced, layer),
     condition: undefined,
-    keys: [...new Set(open)],
+    keys: [...new Set(variables.map(({ key }) => key))].filter((key) => keys.open(key)),
     expected: true,
     holds: (context) =>
-      hasVariables(statement, context) && coversRequestedResource(statement, { ...request, context }, layer),
+      areMet(variables, context) && coversRequestedResource(statement, { ...request, context }, layer),
   }
 }
 
@@ -101,14 +102,14 @@ function conditionRequirements(
   { statement, sourced, layer }: PlacedStatement,
 ): readonly Requirement[] {
   return (statement.conditions ?? []).map((condition) => {
-    const { operator, key, values, holds } = condition
+    const { operator, key, values, variables, holds } = condition
     return {
       id: idOf([operator, key.toLowerCase(), values, statement.effect], true),
       statement: placeOf(statement, sourced, layer),
       condition,
       keys: keysOf(condition).filter((name) => keys.open(name)),
       expected: true,
-      holds: (context: ConditionContext) => holds(context),
+      holds: (context: ConditionContext) => areMet(variables, context) && holds(context),
     }
   })
 }

@@ -1,5 +1,7 @@
 /** The table of the emulator's own endpoints. A test compares it with openapi.json. */
 import { IDP_SIGN_IN } from '../identity/saml/built-in.ts'
+import { readTrustGraph } from './access-map/index.ts'
+import { whoCan } from './access-map/who-can.ts'
 import { readAuthority } from './ca-certificate.ts'
 import { readClock, setClock } from './clock.ts'
 import { listContainers, putContainer } from './containers.ts'
@@ -55,6 +57,8 @@ export const routes: Routes = {
   '/_iamulator/decisions': { GET: listDecisions, DELETE: clearDecisions },
   '/_iamulator/decisions/stream': { GET: streamDecisions },
   '/_iamulator/search': { GET: search },
+  '/_iamulator/trust-graph': { GET: readTrustGraph },
+  '/_iamulator/who-can': { POST: whoCan },
   '/_iamulator/faults': { GET: listFaults, POST: addFault, DELETE: removeFaults },
   '/_iamulator/faults/{id}': { DELETE: removeFault },
   '/_iamulator/coverage': { GET: readCoverage, DELETE: resetCoverage },

@@ -1,0 +1,67 @@
+/** Answers who can become whom. */
+import { keyOf } from '../../../store/index.ts'
+import { EndpointError, requireReady } from '../../endpoints/endpoint-error.ts'
+import { endDueClosures } from '../../engine/account-closures.ts'
+import { accountInQuery } from '../account.ts'
+import { type Iamulator, ok, type Reply } from '../endpoint.ts'
+import { accessGraph, MAXIMUM_NODES, type TooManyNodes } from './graph.ts'
+import type { AccessGraph, AccessNode } from './model.ts'
+import { usesOf } from './uses.ts'
+import { isDelayed, stateVersion } from './world.ts'
+
+interface KnownGraph {
+  readonly version: number
+  readonly byAccount: Map<string, AccessGraph | TooManyNodes>
+}
+
+const known = new WeakMap<Iamulator['store'], KnownGraph>()
+
+/** Handles `GET /_iamulator/trust-graph`. */
+export function readTrustGraph(iamulator: Iamulator, _body: unknown, query: URLSearchParams): Reply {
+  requireReady(iamulator)
+  const account = accountInQuery(iamulator, query)
+  const { graph, version } = presentGraph(iamulator, account)
+  if ('count' in graph) throw tooMany(graph)
+  const uses = usesOf(graph, iamulator.decisions)
+  return ok({
+    version,
+    nodes: graph.nodes.map((node) => withLastUse(iamulator, node)),
+    edges: graph.edges.map((edge) => ({ ...edge, ...(uses.get(`${edge.from} ${edge.to}`) ?? NEVER) })),
+  })
+}
+
+const NEVER = { used: 0 }
+
+/** Returns the map for the present state, which is computed again only when the state has changed. */
+export function presentGraph(iamulator: Iamulator, account?: Parameters<typeof accessGraph>[1]) {
+  const { store, clock } = iamulator
+  for (const place of store.accounts()) endDueClosures(store, place, (owner) => clock.now(owner))
+  const version = stateVersion(iamulator)
+  if (isDelayed(iamulator)) return { version, graph: accessGraph(iamulator, account) }
+  let cache = known.get(store)
+  if (cache?.version !== version) {
+    cache = { version, byAccount: new Map() }
+    known.set(store, cache)
+  }
+  const name = account ? `${account.partition}:${account.accountId}` : ''
+  const graph = cache.byAccount.get(name) ?? accessGraph(iamulator, account)
+  cache.byAccount.set(name, graph)
+  return { version, graph }
+}
+
+export function tooMany({ count }: TooManyNodes): EndpointError {
+  return new EndpointError(
+    409,
+    'TooManyNodes',
+    `The map would have ${count} nodes, and ${MAXIMUM_NODES} are the limit. Ask for one account with "account".`,
+  )
+}
+
+function withLastUse({ store }: Iamulator, node: AccessNode): AccessNode {
+  if (node.kind !== 'role' || node.account === undefined) return node
+  const view = store.view({ partition: node.partition, accountId: node.account })
+  const name = node.id.slice(node.id.lastIndexOf('/') + 1)
+  const row = view.roles.get(keyOf(name))
+  const use = row && store.usage.get(row.id)
+  return use ? { ...node, lastUsed: new Date(use.date).toISOString() } : node
+}
