@@ -2,7 +2,7 @@
  * Finds where the errors are for which AWS would refuse a policy.
  *
  * AWS's answer has one sentence and no position, and it reports only the first error. Each part of the document is
- * therefore validated alone, in a policy that is otherwise valid, by the validator that the operations use.
+ * therefore validated by itself, in a policy that is otherwise valid, by the validator that the operations use.
  */
 import { readOperator } from '../../../../policy/conditions/operators.ts'
 import { policyElements, statementElements } from '../../../../policy/validate/strict.ts'
