@@ -1,4 +1,7 @@
-/** The operations that the console calls, with the types of their inputs and outputs. Times are epoch milliseconds. */
+/**
+ * The operations that the console calls, with the types of their inputs and outputs. Times are epoch milliseconds, and
+ * blobs are base64.
+ */
 import type { IamOperations } from '../../protocol/model/iam-types.ts'
 import type { IdentitystoreOperations } from '../../protocol/model/identitystore-types.ts'
 import type { OrganizationsOperations } from '../../protocol/model/organizations-types.ts'
@@ -15,5 +18,11 @@ export interface Services {
 
 type Part<T, Name extends string> = T extends Readonly<Record<Name, infer Found>> ? Found : never
 
-export type Input<S extends keyof Services, O extends keyof Services[S]> = Part<Services[S][O], 'input'>
-export type Output<S extends keyof Services, O extends keyof Services[S]> = Part<Services[S][O], 'output'>
+type InJson<T> = T extends Uint8Array ? string : { readonly [Key in keyof T]: InJson<T[Key]> }
+
+export type Input<S extends keyof Services, O extends keyof Services[S]> = InJson<
+  Part<Services[S][O], 'input'>
+>
+export type Output<S extends keyof Services, O extends keyof Services[S]> = InJson<
+  Part<Services[S][O], 'output'>
+>
