@@ -38,6 +38,8 @@ export function Labeled({ id, label, isLabelHidden = false, hint, error, childre
 interface FieldProps {
   readonly label: string
   readonly value: string
+  /** A password is masked. */
+  readonly type?: 'text' | 'password'
   readonly placeholder?: string
   readonly hint?: string
   readonly error?: string | undefined
@@ -45,7 +47,14 @@ interface FieldProps {
   readonly onInput: (value: string) => void
 }
 
-export function Field({ label, value, placeholder = '', hint, error, isCode = false, onInput }: FieldProps) {
+/** Password managers fill a new password with none of their own. */
+const TYPES = {
+  text: { type: 'text', autocomplete: 'off' },
+  password: { type: 'password', autocomplete: 'new-password' },
+} as const
+
+export function Field(props: FieldProps) {
+  const { label, value, type = 'text', placeholder = '', hint, error, isCode = false, onInput } = props
   const id = useId()
   const texts = [hint !== undefined && `${id}-hint`, error !== undefined && `${id}-error`].filter(Boolean)
   const described = texts.length > 0 ? texts.join(' ') : undefined
@@ -53,10 +62,10 @@ export function Field({ label, value, placeholder = '', hint, error, isCode = fa
     <Labeled id={id} label={label} hint={hint} error={error}>
       <input
         id={id}
+        {...TYPES[type]}
         class={`input ${isCode ? 'code' : ''}`}
         value={value}
         placeholder={placeholder}
-        autocomplete="off"
         autocapitalize="none"
         spellcheck={false}
         aria-invalid={error !== undefined || undefined}
