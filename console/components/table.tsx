@@ -65,7 +65,7 @@ export function Table<Row>(props: TableProps<Row>) {
             row={row}
             at={at}
             index={index}
-            style={{ gridTemplateColumns: tracks, height: rowHeight }}
+            style={{ gridTemplateColumns: tracks, height: `${rowHeight}px` }}
           />
         )}
       />
@@ -78,7 +78,7 @@ interface LineProps<Row> extends TableProps<Row> {
   readonly at: number
   /** The index of the chosen row. */
   readonly index: number
-  readonly style: { readonly gridTemplateColumns: string; readonly height: number }
+  readonly style: { readonly gridTemplateColumns: string; readonly height: string }
 }
 
 function Line<Row>({ columns, row, at, index, style, onSelect, onOpen }: LineProps<Row>) {

@@ -56,7 +56,7 @@ export function VirtualRows<Row>(props: VirtualRowsProps<Row>) {
           {head}
         </div>
       )}
-      <div class="virtual-space" role="presentation" style={{ height: tops.at(-1) ?? 0 }}>
+      <div class="virtual-space" role="presentation" style={{ height: `${tops.at(-1) ?? 0}px` }}>
         <div
           class="virtual-window"
           role="presentation"
