@@ -1,0 +1,27 @@
+/** Lists of AWS that come in pages. */
+
+interface Page {
+  readonly NextToken?: string | undefined
+}
+
+/** Above this, a page of the console shows the first ones, and says so. */
+export const LONGEST_LIST = 10_000
+
+/**
+ * Returns the items of all pages, up to {@link LONGEST_LIST}.
+ *
+ * @param ask returns the page after a token
+ */
+export async function everyItem<Answer extends Page, Item>(
+  ask: (NextToken: string | undefined) => Promise<Answer>,
+  itemsOf: (answer: Answer) => readonly Item[] | undefined,
+): Promise<readonly Item[]> {
+  const items: Item[] = []
+  let token: string | undefined
+  do {
+    const answer = await ask(token)
+    items.push(...(itemsOf(answer) ?? []))
+    token = answer.NextToken
+  } while (token !== undefined && items.length < LONGEST_LIST)
+  return items
+}
