@@ -1,0 +1,207 @@
+/** The policies that affect a target, by type and level, and what they amount to. */
+import { Button, IconButton } from '../../components/button.tsx'
+import { Icon } from '../../components/icon.tsx'
+import { Loaded } from '../../components/loading.tsx'
+import { Tag } from '../../components/tag.tsx'
+import { linkTo } from '../../router.ts'
+import { useLoaded } from '../../state/loaded.ts'
+import { counted, shownCode, shownText } from '../../texts/shown-text.ts'
+import { accountsBelow, actionsIn } from './accounts-below.ts'
+import { detach, undoing } from './changes.ts'
+import { AttachDialog } from './dialogs/attach.tsx'
+import { type AttachedPolicy, type Level, loadEffective, type TypePolicies } from './effective-policies.ts'
+import type { Target } from './organization.ts'
+import { isAuthorizationType, isFullAccess, policyLink, typeName, typePlural } from './policy-types.ts'
+import { useOrganization } from './shared.ts'
+import { TestRow } from './test-row.tsx'
+import { WordsView } from './words-view.tsx'
+
+export function EffectiveView({ target }: { readonly target: Target }) {
+  const { facts, structure, version } = useOrganization()
+  const effective = useLoaded(
+    (signal) => loadEffective(structure, target.id, signal),
+    [target.id, version, structure],
+  )
+  const isManagement = target.id === facts.MasterAccountId
+  return (
+    <>
+      {isManagement && (
+        <p class="organization-note">
+          <Icon name="warning" />
+          Service and resource control policies do not bind the management account. Its identities need only
+          the permissions of their own policies.
+        </p>
+      )}
+      <Loaded of={effective}>
+        {(types) => (
+          <>
+            <section class="organization-section">
+              <h3>Try a call</h3>
+              <TestRow
+                accounts={accountsBelow(structure, target)}
+                suggestions={actionsIn(types)}
+                version={version}
+              />
+            </section>
+            {types.length === 0 && <NoTypes />}
+            {types.map((policies) => (
+              <TypeSection
+                key={policies.type}
+                policies={policies}
+                target={target}
+                isBinding={!isManagement}
+              />
+            ))}
+          </>
+        )}
+      </Loaded>
+    </>
+  )
+}
+
+function NoTypes() {
+  const { structure } = useOrganization()
+  return (
+    <section class="organization-section">
+      <h3>No policy types are enabled</h3>
+      <p class="quiet">
+        Policies take effect once their type is enabled.{' '}
+        <a href={linkTo(['organization', structure.rootId], { tab: 'details' })}>Enable a type</a>
+      </p>
+    </section>
+  )
+}
+
+interface TypeSectionProps {
+  readonly policies: TypePolicies
+  readonly target: Target
+  /** Whether policies that allow and deny affect the target. */
+  readonly isBinding: boolean
+}
+
+function TypeSection({ policies: { type, levels, merged }, target, isBinding }: TypeSectionProps) {
+  const { ask } = useOrganization()
+  const full = levels.filter(({ policies }) => policies.some(({ id }) => isFullAccess(id)))
+  const shown = levels.filter(({ policies }) => policies.some(({ id }) => !isFullAccess(id)))
+  return (
+    <section class="organization-section">
+      <header class="organization-section-head">
+        <h3>{typePlural(type)}</h3>
+        <Button
+          isSmall
+          icon="plus"
+          onClick={() => ask((close) => <AttachDialog target={target} type={type} onClose={close} />)}
+        >
+          Attach <span class="unseen">a {typeName(type)}</span>
+        </Button>
+      </header>
+      {isAuthorizationType(type) && isBinding && <WordsView type={type} levels={levels} />}
+      {shown.length === 0 ? (
+        <p class="quiet">{full.length > 0 ? 'None, besides that of AWS.' : 'None.'}</p>
+      ) : (
+        <ul class="organization-levels">
+          {shown.map((level) => (
+            <LevelLine key={level.target.id} level={level} target={target} />
+          ))}
+        </ul>
+      )}
+      {full.length > 0 && <FullAccess full={full} all={levels} target={target} />}
+      {merged !== undefined && (
+        <details class="organization-merged">
+          <summary>What they are merged into</summary>
+          <pre>{shownCode(pretty(merged))}</pre>
+        </details>
+      )}
+    </section>
+  )
+}
+
+function pretty(json: string): string {
+  return JSON.stringify(JSON.parse(json), undefined, 2)
+}
+
+interface LevelLineProps {
+  readonly level: Level
+  readonly target: Target
+}
+
+function LevelLine({ level, target }: LevelLineProps) {
+  const isHere = level.target.id === target.id
+  return (
+    <li class="organization-level">
+      <span class="organization-level-name">
+        {isHere ? (
+          <b>Attached here</b>
+        ) : (
+          <>
+            Inherited from{' '}
+            <a href={linkTo(['organization', level.target.id])}>{shownText(level.target.name)}</a>
+          </>
+        )}
+      </span>
+      <ul class="organization-level-policies">
+        {level.policies
+          .filter(({ id }) => !isFullAccess(id))
+          .map((policy) => (
+            <PolicyLine key={policy.id} policy={policy} target={level.target} isHere={isHere} />
+          ))}
+      </ul>
+    </li>
+  )
+}
+
+interface PolicyLineProps {
+  readonly policy: AttachedPolicy
+  readonly target: Target
+  readonly isHere: boolean
+}
+
+function PolicyLine({ policy, target, isHere }: PolicyLineProps) {
+  const { facts, changed } = useOrganization()
+  const { id, name, isOfAws } = policy
+  return (
+    <li class="organization-level-policy">
+      <a class="truncated" href={policyLink(facts.MasterAccountId ?? '', id)}>
+        {shownText(name)}
+      </a>
+      {isOfAws && <Tag>AWS</Tag>}
+      {isHere && (
+        <IconButton
+          icon="close"
+          label={`Detach ${shownText(name)}`}
+          onClick={() => undoing(detach(policy, target, changed))}
+        />
+      )}
+    </li>
+  )
+}
+
+interface FullAccessProps {
+  readonly full: readonly Level[]
+  readonly all: readonly Level[]
+  readonly target: Target
+}
+
+/** Policies that allow everything are the rule, so they only count. */
+function FullAccess({ full, all, target }: FullAccessProps) {
+  const { changed } = useOrganization()
+  const [first] = full.flatMap(({ policies }) => policies.filter(({ id }) => isFullAccess(id)))
+  const isHere = full.some((level) => level.target.id === target.id)
+  const name = first?.name ?? 'FullAWSAccess'
+  const of =
+    full.length === all.length
+      ? counted(all.length, 'level')
+      : `${full.length} of ${counted(all.length, 'level')}`
+  return (
+    <p class="quieter small organization-full">
+      <span>
+        {name} is attached at {of}: {full.map((level) => shownText(level.target.name)).join(', ')}.
+      </span>
+      {isHere && first && first.id === 'p-FullAWSAccess' && (
+        <Button isSmall kind="quiet" onClick={() => undoing(detach(first, target, changed))}>
+          Detach it here
+        </Button>
+      )}
+    </p>
+  )
+}

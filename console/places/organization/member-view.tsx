@@ -1,0 +1,79 @@
+/** The organization as a member account sees it: as much as AWS shows to it. Delegated administrators see the tree. */
+
+import { useState } from 'preact/hooks'
+import { ApiError, call } from '../../api/client.ts'
+import { Account } from '../../components/account.tsx'
+import { Button } from '../../components/button.tsx'
+import { Failure } from '../../components/failure.tsx'
+import { FormDialog } from '../../components/form-dialog.tsx'
+import { say } from '../../components/toast.tsx'
+import { consoleState } from '../../state/console-state.ts'
+import { useLoaded } from '../../state/loaded.ts'
+import { usePage } from '../../state/page.ts'
+import { type Facts, loadStructure } from './organization.ts'
+import { OrganizationView } from './organization-view.tsx'
+import { TestRow } from './test-row.tsx'
+
+interface MemberViewProps {
+  readonly facts: Facts
+  readonly version: number
+  readonly onChange: () => void
+}
+
+export function MemberView({ facts, version, onChange }: MemberViewProps) {
+  const structure = useLoaded(loadStructure, [facts.Id, version])
+  if (structure.value) return <OrganizationView facts={facts} version={version} onChange={onChange} />
+  if (structure.isLoading) return null
+  return <Limited facts={facts} error={structure.error} onRetry={structure.reload} onChange={onChange} />
+}
+
+interface LimitedProps {
+  readonly facts: Facts
+  readonly error: unknown
+  readonly onRetry: () => void
+  readonly onChange: () => void
+}
+
+function Limited({ facts, error, onRetry, onChange }: LimitedProps) {
+  usePage([{ text: 'Organization' }])
+  const [isLeaving, setLeaving] = useState(false)
+  const own = consoleState.value?.signedIn?.present.accountId ?? ''
+  return (
+    <>
+      <header class="page-head">
+        <div class="page-title">
+          <h1>{facts.Id}</h1>
+          <p class="quiet">
+            <Account id={own} hasNumber /> is a member. It is managed by{' '}
+            <Account id={facts.MasterAccountId ?? ''} hasNumber />
+          </p>
+        </div>
+        <Button onClick={() => setLeaving(true)}>Leave organization</Button>
+      </header>
+      <section class="organization-section">
+        <h2>May this account do it?</h2>
+        <TestRow accounts={[{ id: own, name: own }]} suggestions={[]} />
+      </section>
+      <section class="organization-section">
+        <h2>Accounts and policies</h2>
+        <Failure error={error} {...(!isDenial(error) && { onRetry })} />
+      </section>
+      {isLeaving && <Leave onClose={() => setLeaving(false)} onChange={onChange} />}
+    </>
+  )
+}
+
+const isDenial = (error: unknown) => error instanceof ApiError && error.isDenial
+
+function Leave({ onClose, onChange }: { readonly onClose: () => void; readonly onChange: () => void }) {
+  const leave = async () => {
+    await call('organizations', 'LeaveOrganization', {})
+    onChange()
+    say('This account has left the organization.')
+  }
+  return (
+    <FormDialog title="Leave the organization?" submit="Leave" isDangerous onSubmit={leave} onClose={onClose}>
+      <p>The policies of the organization no longer affect this account.</p>
+    </FormDialog>
+  )
+}

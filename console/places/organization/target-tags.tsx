@@ -1,0 +1,81 @@
+/** The tags of a target. */
+import { useState } from 'preact/hooks'
+import { call } from '../../api/client.ts'
+import { everyItem } from '../../api/pages.ts'
+import { Button } from '../../components/button.tsx'
+import { Field } from '../../components/field.tsx'
+import { FormDialog } from '../../components/form-dialog.tsx'
+import { Loaded } from '../../components/loading.tsx'
+import { useLoaded } from '../../state/loaded.ts'
+import { shownText } from '../../texts/shown-text.ts'
+import { undoing } from './changes.ts'
+import type { Target } from './organization.ts'
+import { useOrganization } from './shared.ts'
+
+export function TargetTags({ target: { id } }: { readonly target: Target }) {
+  const { version, changed, ask } = useOrganization()
+  const tags = useLoaded(
+    (signal) =>
+      everyItem(
+        (NextToken) => call('organizations', 'ListTagsForResource', { ResourceId: id, NextToken }, signal),
+        ({ Tags }) => Tags,
+      ),
+    [id, version],
+  )
+  const remove = async (key: string) => {
+    await call('organizations', 'UntagResource', { ResourceId: id, TagKeys: [key] })
+    changed()
+  }
+  return (
+    <section class="organization-section">
+      <header class="organization-section-head">
+        <h3>Tags</h3>
+        <Button isSmall icon="plus" onClick={() => ask((close) => <TagDialog id={id} onClose={close} />)}>
+          Add a tag
+        </Button>
+      </header>
+      <Loaded of={tags} lines={2}>
+        {(all) =>
+          all.length === 0 ? (
+            <p class="quiet">None.</p>
+          ) : (
+            <ul class="organization-rows">
+              {all.map(({ Key, Value }) => (
+                <li key={Key} class="organization-row">
+                  <code>
+                    {shownText(Key)} = {shownText(Value)}
+                  </code>
+                  <Button isSmall onClick={() => undoing(remove(Key))}>
+                    Remove <span class="unseen">{shownText(Key)}</span>
+                  </Button>
+                </li>
+              ))}
+            </ul>
+          )
+        }
+      </Loaded>
+    </section>
+  )
+}
+
+function TagDialog({ id, onClose }: { readonly id: string; readonly onClose: () => void }) {
+  const { changed } = useOrganization()
+  const [key, setKey] = useState('')
+  const [value, setValue] = useState('')
+  const add = async () => {
+    await call('organizations', 'TagResource', { ResourceId: id, Tags: [{ Key: key, Value: value }] })
+    changed()
+  }
+  return (
+    <FormDialog
+      title="Add a tag"
+      submit="Add"
+      onSubmit={add}
+      onClose={onClose}
+      {...(key === '' && { reason: 'Type a key first.' })}
+    >
+      <Field label="Key" value={key} onInput={setKey} />
+      <Field label="Value" value={value} onInput={setValue} />
+    </FormDialog>
+  )
+}

@@ -1,0 +1,137 @@
+/** Asks whether the policies of an organization let an account make a call. Asked as its root user, whom nothing else limits. */
+import { useEffect, useState } from 'preact/hooks'
+import type { ExplanationData } from '../../../package/types/endpoints.ts'
+import { post } from '../../api/client.ts'
+import { Button } from '../../components/button.tsx'
+import { Combobox } from '../../components/combobox.tsx'
+import { Failure } from '../../components/failure.tsx'
+import { Select } from '../../components/field.tsx'
+import { Mark, outcomeOf } from '../../marks/mark.tsx'
+import { linkTo } from '../../router.ts'
+import { shownText } from '../../texts/shown-text.ts'
+
+interface Named {
+  readonly id: string
+  readonly name: string
+}
+
+interface TestRowProps {
+  readonly accounts: readonly Named[]
+  readonly suggestions: readonly string[]
+  /** Grows when policies change, so that the question is asked again. */
+  readonly version?: number
+}
+
+interface Question {
+  readonly principal: string
+  readonly action: string
+  readonly region: string
+}
+
+export function TestRow({ accounts, suggestions, version = 0 }: TestRowProps) {
+  const [first] = accounts
+  const [accountId, setAccountId] = useState(first?.id ?? '')
+  const [action, setAction] = useState('')
+  const [region, setRegion] = useState('us-east-1')
+  const [question, setQuestion] = useState<Question>()
+  if (!first) return <p class="quiet">No account is below it.</p>
+  const wanted = action.trim().toLowerCase()
+  return (
+    <>
+      <form
+        class="organization-test"
+        onSubmit={(event) => {
+          event.preventDefault()
+          if (action !== '') setQuestion({ principal: accountId, action, region })
+        }}
+      >
+        <Select
+          label="May"
+          value={accountId}
+          options={accounts.map(({ id, name }) => ({
+            value: id,
+            text: name === id ? id : `${shownText(name)} (${id})`,
+          }))}
+          onChange={setAccountId}
+        />
+        <Combobox
+          label="do"
+          isCode
+          placeholder="service:Action"
+          value={action}
+          suggestions={suggestions
+            .filter((each) => each.toLowerCase().includes(wanted))
+            .map((value) => ({ value }))}
+          onInput={setAction}
+        />
+        <Combobox
+          label="in"
+          isCode
+          value={region}
+          suggestions={REGIONS.map((value) => ({ value }))}
+          onInput={setRegion}
+        />
+        <Button
+          type="submit"
+          {...(action === '' && { reason: 'Type an action first, such as s3:PutObject.' })}
+        >
+          Ask
+        </Button>
+      </form>
+      {question && <Answered question={question} version={version} />}
+    </>
+  )
+}
+
+const REGIONS = [
+  'us-east-1',
+  'us-east-2',
+  'us-west-2',
+  'eu-central-1',
+  'eu-west-1',
+  'ap-southeast-1',
+] as const
+
+interface AnsweredProps {
+  readonly question: Question
+  readonly version: number
+}
+
+function Answered({ question, version }: AnsweredProps) {
+  const { principal, action, region } = question
+  const [answer, setAnswer] = useState<ExplanationData>()
+  const [error, setError] = useState<unknown>()
+  useEffect(() => {
+    const controller = new AbortController()
+    post<ExplanationData>('/_iamulator/explain', question, controller.signal).then(
+      (data) => {
+        setAnswer(data)
+        setError(undefined)
+      },
+      (refusal: unknown) => {
+        if (!controller.signal.aborted) setError(refusal)
+      },
+    )
+    return () => controller.abort()
+  }, [question, version])
+  if (error !== undefined) return <Failure error={error} />
+  if (!answer) return null
+  return (
+    <p class="organization-answer" role="status">
+      <Mark outcome={outcomeOf(answer.decision)} />
+      <span>{shownText(sentenceOf(answer))}</span>
+      <a href={linkTo(['explain'], { principal, action, resource: '*', region })}>Ask in Explain</a>
+    </p>
+  )
+}
+
+function sentenceOf({ decision, because, layer, rule, reason }: ExplanationData): string {
+  if (rule !== undefined) return rule
+  if (decision === 'allowed') return 'No policy of the organization stands in the way.'
+  const [first] = because
+  if (first) return `${first.name ?? first.source} denies it (statement ${first.index + 1}).`
+  const kind = layer === 'serviceControl' ? 'service control' : 'resource control'
+  return layer === 'serviceControl' || layer === 'resourceControl'
+    ? `No ${kind} policy allows it at one of the levels.`
+    : reason
+}

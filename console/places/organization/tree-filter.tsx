@@ -1,0 +1,61 @@
+/** Finds accounts and units in the tree by name, alias, or number. */
+import { useRef } from 'preact/hooks'
+import { Icon } from '../../components/icon.tsx'
+import { useShortcuts } from '../../keyboard.ts'
+import type { Structure, Target } from './organization.ts'
+
+interface TreeFilterProps {
+  readonly filter: string
+  readonly shown: ReadonlySet<string>
+  readonly total: number
+  readonly onFilter: (filter: string) => void
+}
+
+export function TreeFilter({ filter, shown, total, onFilter }: TreeFilterProps) {
+  const field = useRef<HTMLInputElement>(null)
+  useShortcuts([{ keys: '/', does: 'Find an account or unit', act: () => field.current?.focus() }])
+  return (
+    <div class="organization-filter">
+      <div class="search-field">
+        <Icon name="search" />
+        <input
+          ref={field}
+          type="search"
+          class="input"
+          aria-label="Find an account or unit"
+          placeholder="Name, alias, or number"
+          value={filter}
+          spellcheck={false}
+          onInput={(event) => onFilter(event.currentTarget.value)}
+        />
+      </div>
+      <p class="quieter small" role="status">
+        {filter !== '' && (shown.size === 0 ? 'Nothing has this in its name.' : `${shown.size} of ${total}`)}
+      </p>
+    </div>
+  )
+}
+
+/** Returns the IDs of the targets that match, and of those above them. */
+export function matching(
+  { targets }: Structure,
+  filter: string,
+  aliases: ReadonlyMap<string, string>,
+): ReadonlySet<string> {
+  const wanted = filter.trim().toLowerCase()
+  if (wanted === '') return new Set(targets.keys())
+  const shown = new Set<string>()
+  for (const target of targets.values()) {
+    if (!textOf(target, aliases).includes(wanted)) continue
+    let each: Target | undefined = target
+    while (each && !shown.has(each.id)) {
+      shown.add(each.id)
+      each = targets.get(each.parentId ?? '')
+    }
+  }
+  return shown
+}
+
+function textOf({ id, name, account }: Target, aliases: ReadonlyMap<string, string>): string {
+  return [id, name, aliases.get(id), account?.Email].join('\n').toLowerCase()
+}
