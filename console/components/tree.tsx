@@ -103,7 +103,7 @@ function TreeLine({
       aria-expanded={line.children ? !closed.has(line.id) : undefined}
       tabIndex={isEntry ? 0 : -1}
       class={`tree-line tree-level-${Math.min(line.level, 8)}`}
-      style={{ height }}
+      style={{ height: `${height}px` }}
       onClick={() => onSelect(line.id)}
       onKeyDown={(event) => onPress(event, line)}
       {...(drag && dragEvents(line.id, drag))}
