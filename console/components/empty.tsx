@@ -27,10 +27,18 @@ export function Steps({ children }: { readonly children: ComponentChildren }) {
   return <ol class="steps">{children}</ol>
 }
 
-export function Step({ title, children }: { readonly title: string; readonly children: ComponentChildren }) {
+interface StepProps {
+  readonly title: string
+  /** The level of the heading: 2 below the title of a page. */
+  readonly level?: 2 | 3
+  readonly children: ComponentChildren
+}
+
+export function Step({ title, level = 3, children }: StepProps) {
+  const Heading = level === 2 ? 'h2' : 'h3'
   return (
     <li class="step">
-      <h3>{title}</h3>
+      <Heading>{title}</Heading>
       {children}
     </li>
   )
