@@ -43,6 +43,8 @@ export function Button(props: ButtonProps) {
 
 interface LinkButtonProps {
   readonly href: string
+  /** Called before the link is followed. */
+  readonly onClick?: () => void
   readonly kind?: Kind
   readonly isSmall?: boolean
   readonly icon?: IconName
@@ -50,9 +52,21 @@ interface LinkButtonProps {
   readonly children: ComponentChildren
 }
 
-export function LinkButton({ href, kind = 'plain', isSmall = false, icon, keys, children }: LinkButtonProps) {
+export function LinkButton({
+  href,
+  onClick,
+  kind = 'plain',
+  isSmall = false,
+  icon,
+  keys,
+  children,
+}: LinkButtonProps) {
   return (
-    <a href={href} class={`button button-${kind} ${isSmall ? 'button-small' : ''}`}>
+    <a
+      href={href}
+      class={`button button-${kind} ${isSmall ? 'button-small' : ''}`}
+      onClick={() => onClick?.()}
+    >
       {icon && <Icon name={icon} />}
       {children}
       {keys !== undefined && <Keys keys={keys} />}

@@ -7,6 +7,7 @@
 import type { ComponentChildren } from 'preact'
 import { useRef } from 'preact/hooks'
 import { useShortcuts } from '../keyboard.ts'
+import { isNarrow } from '../state/window.ts'
 import { Icon } from './icon.tsx'
 import { VirtualRows } from './virtual-rows.tsx'
 
@@ -44,9 +45,12 @@ interface TableProps<Row> {
 }
 
 const ROW_HEIGHT = 32
+const NARROW_ROW_HEIGHT = 44
 
-export function Table<Row>(props: TableProps<Row>) {
-  const { label, columns, rows, keyOf, selected, rowHeight = ROW_HEIGHT } = props
+export function Table<Row>(given: TableProps<Row>) {
+  const columns = isNarrow.value ? given.columns.filter(({ isWide }) => !isWide) : given.columns
+  const props = { ...given, columns }
+  const { label, rows, keyOf, selected, rowHeight = isNarrow.value ? NARROW_ROW_HEIGHT : ROW_HEIGHT } = props
   const grid = useRef<HTMLDivElement>(null)
   const index = rows.findIndex((row) => keyOf(row) === selected)
   const tracks = columns.map(({ width }) => width).join(' ')

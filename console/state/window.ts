@@ -1,11 +1,10 @@
-/** The width of the window, for components that are laid out by script. Style sheets ask the browser themselves. */
+/** How wide the window is. Below 720 pixels, lists become cards or have fewer columns, and rows are 44 pixels high. */
 import { signal } from '@preact/signals'
 
 const narrow = matchMedia('(width < 720px)')
 
-/** Whether the window is as narrow as that of a phone, where everything that is pressed is 44 pixels high. */
 export const isNarrow = signal(narrow.matches)
 
-narrow.addEventListener('change', ({ matches }) => {
-  isNarrow.value = matches
+narrow.addEventListener('change', () => {
+  isNarrow.value = narrow.matches
 })

@@ -1,0 +1,121 @@
+/** What expires: sessions, the own sign-in, passwords, certificates, and the credential report. */
+
+import type { IssuedSession } from '../../../package/types/endpoints.ts'
+import { call, get } from '../../api/client.ts'
+import { nameInArn } from '../../texts/arns.ts'
+import { nextRotations } from './credential-report.ts'
+
+export interface Expiry {
+  readonly key: string
+  readonly kind: 'session' | 'sign-in' | 'password' | 'certificate' | 'report'
+  readonly what: string
+  /** Whose it is. */
+  readonly arn: string | undefined
+  /** When it expires, in epoch milliseconds of the clock that all accounts share. */
+  readonly at: number
+}
+
+export interface Expiries {
+  /** The next one first. */
+  readonly expiries: readonly Expiry[]
+  /** What the signed-in identity may not see, as reasons. */
+  readonly unseen: readonly string[]
+}
+
+interface Health {
+  readonly clock: {
+    readonly offsetSeconds: number
+    readonly accounts?: Readonly<Record<string, { readonly offsetSeconds: number }>>
+  }
+}
+
+/** @param until when the own sign-in ends, in epoch milliseconds */
+export async function loadExpiries(own: { readonly arn: string; readonly until: number }): Promise<Expiries> {
+  const [sessions, ...asked] = await Promise.all([
+    loadSessions(),
+    orReason(loadPasswords(own.arn)),
+    orReason(loadCertificates()),
+  ])
+  const signIn: Expiry = {
+    key: 'sign-in',
+    kind: 'sign-in',
+    what: 'Your sign-in',
+    arn: own.arn,
+    at: own.until,
+  }
+  const found = asked.flatMap((each) => ('found' in each ? each.found : []))
+  return {
+    expiries: [signIn, ...sessions, ...found].toSorted((a, b) => a.at - b.at),
+    unseen: asked.flatMap((each) => ('reason' in each ? [each.reason] : [])),
+  }
+}
+
+type Asked = { readonly found: readonly Expiry[] } | { readonly reason: string }
+
+/** What is refused leaves out only a part of the page. */
+async function orReason(asked: Promise<readonly Expiry[]>): Promise<Asked> {
+  return asked.then(
+    (found) => ({ found }),
+    (error: unknown) => ({ reason: error instanceof Error ? error.message : String(error) }),
+  )
+}
+
+async function loadSessions(): Promise<readonly Expiry[]> {
+  const [{ sessions }, { clock }] = await Promise.all([
+    get<{ readonly sessions: readonly IssuedSession[] }>('/_iamulator/sessions'),
+    get<Health>('/_iamulator/health'),
+  ])
+  const aheadOf = (account: string) =>
+    ((clock.accounts?.[account]?.offsetSeconds ?? clock.offsetSeconds) - clock.offsetSeconds) * 1000
+  return sessions
+    .filter(({ state }) => state === 'valid')
+    .map((session) => ({
+      key: session.accessKeyId,
+      kind: 'session',
+      what: session.call,
+      arn: session.arn ?? undefined,
+      at: Date.parse(session.expires) - aheadOf(session.account),
+    }))
+}
+
+/** Passwords expire as the password policy of the account says, which the credential report has worked out. */
+async function loadPasswords(ownArn: string): Promise<readonly Expiry[]> {
+  await call('iam', 'GenerateCredentialReport', {})
+  const { Content, GeneratedTime } = await call('iam', 'GetCredentialReport', {})
+  const passwords = nextRotations(Content ?? '').map(({ arn, at }): Expiry => {
+    return { key: `password ${arn}`, kind: 'password', what: `Password of ${nameInArn(arn).name}`, arn, at }
+  })
+  const report: readonly Expiry[] =
+    GeneratedTime === undefined
+      ? []
+      : [
+          {
+            key: 'report',
+            kind: 'report',
+            what: 'Credential report',
+            arn: ownArn,
+            at: GeneratedTime + REPORT,
+          },
+        ]
+  return [...passwords, ...report]
+}
+
+/** A report is generated again after four hours. Source: IAM User Guide, credential reports. */
+const REPORT = 4 * 3_600_000
+
+async function loadCertificates(): Promise<readonly Expiry[]> {
+  const { ServerCertificateMetadataList } = await call('iam', 'ListServerCertificates', {})
+  return ServerCertificateMetadataList.flatMap(({ ServerCertificateName, Arn, Expiration }) =>
+    Expiration === undefined
+      ? []
+      : [
+          {
+            key: Arn,
+            kind: 'certificate' as const,
+            what: `Certificate ${ServerCertificateName}`,
+            arn: Arn,
+            at: Expiration,
+          },
+        ],
+  )
+}
