@@ -21,7 +21,7 @@ export function Tabs({ label, tabs, open }: TabsProps) {
       {tabs.map(({ id, link, content, count }) => (
         <a key={id} href={link} class="tab" aria-current={id === open ? 'page' : undefined}>
           {content}
-          {count !== undefined && <span class="tab-count">{count.toLocaleString('en')}</span>}
+          {count !== undefined && <span class="tab-count numbers">{count.toLocaleString('en')}</span>}
         </a>
       ))}
     </nav>

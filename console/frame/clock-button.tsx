@@ -17,7 +17,7 @@ export function ClockButton() {
   const face = (
     <>
       <Icon name="clock" />
-      <span class="clock-time">{timeOfDay(emulatorNow())}</span>
+      <span class="clock-time numbers">{timeOfDay(emulatorNow())}</span>
       <span class="clock-mode">{mode}</span>
     </>
   )

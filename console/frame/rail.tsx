@@ -49,7 +49,7 @@ function PlaceLink({ place }: { readonly place: Place }) {
       <Icon name={icon} />
       <span class="rail-text">{name}</span>
       {number !== undefined && number > 0 && (
-        <span class="rail-count" aria-hidden="true">
+        <span class="rail-count numbers" aria-hidden="true">
           {number.toLocaleString('en')}
         </span>
       )}

@@ -19,7 +19,7 @@ export function ClockHead({ now, onAdvance, onSet, onReset }: ClockHeadProps) {
   return (
     <section class="clock-head" aria-label="Clock">
       <div class="clock-face">
-        <h1 class="clock-large">{timeOfDay(now)}</h1>
+        <h1 class="clock-large numbers">{timeOfDay(now)}</h1>
         <p class="clock-day">
           {dayOf(now)}{' '}
           {offsetSeconds === 0 && !stopped ? (

@@ -44,11 +44,17 @@ export async function loadExpiries(own: { readonly arn: string; readonly until: 
     at: own.until,
   }
   const found = asked.flatMap((each) => ('found' in each ? each.found : []))
+  const others = sessions.filter(
+    ({ what, arn, at }) => what !== SIGN_IN || arn !== own.arn || at !== own.until,
+  )
   return {
-    expiries: [signIn, ...sessions, ...found].toSorted((a, b) => a.at - b.at),
+    expiries: [signIn, ...others, ...found].toSorted((a, b) => a.at - b.at),
     unseen: asked.flatMap((each) => ('reason' in each ? [each.reason] : [])),
   }
 }
+
+/** The sessions of people who signed in. The own one is among them. */
+const SIGN_IN = 'signin:ConsoleLogin'
 
 type Asked = { readonly found: readonly Expiry[] } | { readonly reason: string }
 

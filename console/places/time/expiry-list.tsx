@@ -65,10 +65,16 @@ function columnsAt(now: number, ahead: number): readonly Column<Expiry>[] {
       isWide: true,
       cell: ({ what }) => <span class="quiet">{shownText(what)}</span>,
     },
-    { id: 'at', head: 'Expires', width: '180px', isWide: true, cell: ({ at }) => dayAndTime(at) },
+    {
+      id: 'at',
+      head: 'Expires',
+      width: '180px',
+      isWide: true,
+      cell: ({ at }) => <span class="numbers">{dayAndTime(at)}</span>,
+    },
     {
       id: 'in',
-      head: '',
+      head: 'In',
       width: '112px',
       cell: ({ at }) =>
         ahead > 0 && at <= now + ahead ? (
