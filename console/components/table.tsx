@@ -4,7 +4,7 @@
  * It is a grid of ARIA: one row has the focus, the arrow keys (and `j`, `k`) move it, and Enter opens it. Only rows
  * in sight are rendered.
  */
-import type { ComponentChildren } from 'preact'
+import type { ComponentChildren, RefObject } from 'preact'
 import { useRef } from 'preact/hooks'
 import { useShortcuts } from '../keyboard.ts'
 import { isNarrow } from '../state/window.ts'
@@ -42,6 +42,11 @@ interface TableProps<Row> {
   /** Called on Enter, and on a press if there is no `onSelect`. */
   readonly onOpen?: (row: Row) => void
   readonly rowHeight?: number
+  /** Further classes of a row. */
+  classOf?(row: Row): string
+  /** The scrolling element, for those that ask where it is scrolled to. */
+  readonly container?: RefObject<HTMLDivElement | null>
+  readonly onScroll?: (top: number) => void
 }
 
 const ROW_HEIGHT = 32
@@ -61,6 +66,8 @@ export function Table<Row>(given: TableProps<Row>) {
         rows={rows}
         height={rowHeight}
         shownIndex={index}
+        {...(props.container && { container: props.container })}
+        {...(props.onScroll && { onScroll: props.onScroll })}
         head={<Head {...props} tracks={tracks} />}
         render={(row, at) => (
           <Line
@@ -85,14 +92,14 @@ interface LineProps<Row> extends TableProps<Row> {
   readonly style: { readonly gridTemplateColumns: string; readonly height: string }
 }
 
-function Line<Row>({ columns, row, at, index, style, onSelect, onOpen }: LineProps<Row>) {
+function Line<Row>({ columns, row, at, index, style, classOf, onSelect, onOpen }: LineProps<Row>) {
   return (
     <div
       role="row"
       aria-rowindex={at + 2}
       aria-selected={at === index}
       tabIndex={at === Math.max(index, 0) ? 0 : -1}
-      class="table-row"
+      class={`table-row ${classOf?.(row) ?? ''}`}
       style={style}
       onClick={() => (onSelect ?? onOpen)?.(row)}
       onDblClick={() => onOpen?.(row)}

@@ -17,7 +17,7 @@ interface VirtualRowsProps<Row> {
   /** Scrolls the row into sight whenever it changes. -1 for none. */
   readonly shownIndex?: number
   /** The element, for those that ask where it is scrolled to. */
-  readonly container?: RefObject<HTMLDivElement>
+  readonly container?: RefObject<HTMLDivElement | null>
   readonly onScroll?: (top: number) => void
 }
 

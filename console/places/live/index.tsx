@@ -1,7 +1,65 @@
-/** The place Live. */
+/** The place Live: every call as it is decided. */
+import { Failure } from '../../components/failure.tsx'
+import { Skeleton } from '../../components/loading.tsx'
+import { useShortcuts } from '../../keyboard.ts'
 import { usePage } from '../../state/page.ts'
+import { Announcer } from './announcer.tsx'
+import { isPaused } from './arrival.ts'
+import { CallList } from './call-list.tsx'
+import { CallPanel } from './call-panel.tsx'
+import { NoCalls } from './empty.tsx'
+import { calls, failure, isLoaded, useFeed } from './feed.ts'
+import { Legend } from './legend.tsx'
+import { useIsNarrow } from './narrow.ts'
+import { OverviewBars } from './overview.tsx'
+import { Toolbar } from './toolbar.tsx'
+import { selected } from './view.ts'
 
-export default function Place() {
+export default function Live() {
   usePage([{ text: 'Live' }])
-  return <h1>Live</h1>
+  useFeed()
+  useShortcuts([
+    { keys: 'p', does: 'Pause or go on', act: togglePause },
+    { keys: '/', does: 'Filter the calls', act: focusFilter },
+  ])
+  if (!isLoaded.value) return failure.value === undefined ? <Skeleton lines={8} /> : <NotLoaded />
+  if (calls.value.length === 0) return <NoCalls />
+  return <Calls />
+}
+
+function NotLoaded() {
+  return (
+    <>
+      <h1 class="unseen">Live</h1>
+      <Failure error={failure.value} />
+    </>
+  )
+}
+
+function Calls() {
+  const isNarrow = useIsNarrow()
+  const call = selected.value
+  return (
+    <div class="live">
+      <h1 class="unseen">Live</h1>
+      <Toolbar isNarrow={isNarrow} />
+      {!isNarrow && <OverviewBars />}
+      <div class="live-body">
+        <CallList isNarrow={isNarrow} />
+        {call && !isNarrow && <CallPanel key={call.number} call={call} />}
+      </div>
+      {!isNarrow && <Legend />}
+      <Announcer />
+    </div>
+  )
+}
+
+function togglePause(): void {
+  isPaused.value = !isPaused.peek()
+}
+
+function focusFilter(): boolean {
+  const field = document.getElementById('live-filter')
+  field?.focus()
+  return field !== null
 }

@@ -1,0 +1,80 @@
+/** The parts of a row. */
+import { AccountSquare, Identity } from '../../components/account.tsx'
+import { LAYERS, PathRow } from '../../marks/path.tsx'
+import { accountOf } from '../../state/console-state.ts'
+import { accountInArn, shortArn } from '../../texts/arns.ts'
+import { shownText } from '../../texts/shown-text.ts'
+import type { Call } from './call.ts'
+
+export function Caller({ call: { caller, account } }: { readonly call: Call }) {
+  if (caller === '') return <span class="quieter">unknown caller</span>
+  if (accountInArn(caller) !== '') return <Identity arn={caller} />
+  // A service has no account of its own: the square is that of the account that it acts in.
+  return (
+    <span class="identity">
+      {account !== '' && <AccountSquare id={account} />}
+      <b class="truncated">{shownText(caller)}</b>
+    </span>
+  )
+}
+
+export function Action({ action }: Pick<Call, 'action'>) {
+  const [service = '', ...operation] = action.split(':')
+  return (
+    <span class="code">
+      <span class="quieter">{shownText(service)}:</span>
+      {shownText(operation.join(':'))}
+    </span>
+  )
+}
+
+export function Resource({ call: { resource, account } }: { readonly call: Call }) {
+  const owner = accountInArn(resource)
+  const isElsewhere = owner !== '' && account !== '' && owner !== account
+  return (
+    <span class="code quiet" data-tooltip={resource.startsWith('arn:') ? shownText(resource) : undefined}>
+      {isElsewhere && <span class="quieter">{shownText(accountOf(owner).name)} </span>}
+      {shownText(shortArn(resource))}
+    </span>
+  )
+}
+
+/** The path, or the error of a request that was refused before. */
+export function PathOrError({ call: { path, error, status } }: { readonly call: Call }) {
+  if (path !== undefined) return <PathRow path={path} />
+  return <span class="live-error">{shownText(error === '' ? String(status) : error)}</span>
+}
+
+/** The abbreviations of the layers, each above its place in the path. */
+export function PathHead() {
+  return (
+    <span class="live-path-head" aria-hidden="true">
+      {LAYERS.slice(0, 6).map(({ short }) => (
+        <span key={short}>{short}</span>
+      ))}
+    </span>
+  )
+}
+
+/** Why a call was refused, in a few words. */
+export function reasonInWords({ outcome, layer, error, path }: Call): string {
+  if (outcome === 'refused') return error
+  if (path === '') return 'Refused by a rule'
+  const name = NAMES[layer] ?? layer
+  return outcome === 'denied' ? `${name} denies it` : `No ${lowerFirst(name)} allows it`
+}
+
+const NAMES: Readonly<Record<string, string>> = {
+  serviceControl: 'SCP',
+  resourceControl: 'RCP',
+  boundary: 'Boundary',
+  session: 'Session policy',
+  identity: 'Identity policy',
+  resource: 'Resource policy',
+  trust: 'Trust policy',
+  endpoint: 'VPC endpoint policy',
+}
+
+function lowerFirst(text: string): string {
+  return /^[A-Z]{2}/.test(text) ? text : text.charAt(0).toLowerCase() + text.slice(1)
+}

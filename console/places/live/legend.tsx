@@ -1,0 +1,30 @@
+/** What the marks mean, how long calls are kept, and the keys of the list. */
+import { Keys } from '../../components/button.tsx'
+import { Mark } from '../../marks/mark.tsx'
+
+export function Legend() {
+  return (
+    <footer class="live-legend">
+      <span>
+        <Mark outcome="allowed" size={14} label="" /> Allowed
+      </span>
+      <span>
+        <Mark outcome="notAllowed" size={14} label="" /> No statement allows it
+      </span>
+      <span>
+        <Mark outcome="denied" size={14} label="" /> A statement denies it
+      </span>
+      <span class="live-kept">Last 10,000 decisions are kept until a reset</span>
+      <span class="live-keys">
+        <Keys keys="J" />
+        <Keys keys="K" /> move
+      </span>
+      <span class="live-keys">
+        <Keys keys="↵" /> explain
+      </span>
+      <span class="live-keys">
+        <Keys keys="?" /> all keys
+      </span>
+    </footer>
+  )
+}
