@@ -1,0 +1,57 @@
+/** The condition keys of the call. Those that a policy asked for have a dot, and come first. */
+import { useSignal } from '@preact/signals'
+import { Button } from '../../components/button.tsx'
+import type { Explanation } from '../../decisions/explanation.ts'
+import { counted, shownText } from '../../texts/shown-text.ts'
+
+/** How many keys that nobody asked for are shown at first. */
+const SHOWN = 8
+
+export function Carried({ explanation: { contextKeys = [] } }: { readonly explanation: Explanation }) {
+  const isOpen = useSignal(false)
+  const asked = contextKeys.filter((key) => key.asked)
+  const others = contextKeys.filter((key) => !key.asked)
+  const hidden = isOpen.value ? 0 : Math.max(0, others.length - SHOWN)
+  if (contextKeys.length === 0) return null
+  return (
+    <section class="carried" aria-labelledby="carried-heading">
+      <header class="carried-head">
+        <h2 id="carried-heading">What the call carried</h2>
+        {asked.length > 0 && (
+          <span class="quiet small">
+            <span class="dot" aria-hidden="true" /> a policy asked for it
+          </span>
+        )}
+      </header>
+      <dl>
+        {[...asked, ...others.slice(0, others.length - hidden)].map(({ key, value, asked: isAsked }) => (
+          <div key={key} class="carried-row">
+            <dt class={`code ${isAsked ? 'carried-asked' : ''}`}>
+              {isAsked && <span class="dot" aria-hidden="true" />}
+              {shownText(key)}
+              {isAsked && <span class="unseen"> (a policy asked for it)</span>}
+            </dt>
+            <dd class={value === null ? 'quieter' : 'code'} data-tooltip={textOf(value)}>
+              <span class="truncated">{shownText(textOf(value))}</span>
+            </dd>
+          </div>
+        ))}
+      </dl>
+      {hidden > 0 && (
+        <Button
+          kind="quiet"
+          isSmall
+          onClick={() => {
+            isOpen.value = true
+          }}
+        >
+          {counted(hidden, 'more key')}
+        </Button>
+      )}
+    </section>
+  )
+}
+
+function textOf(value: string | readonly string[] | null): string {
+  return value === null ? 'absent' : [value].flat().join(', ')
+}

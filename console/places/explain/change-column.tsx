@@ -1,0 +1,100 @@
+/** What would allow the call: the ways, one of which is open. `A` applies it, and asks once per page. */
+import { useSignal } from '@preact/signals'
+import { Button } from '../../components/button.tsx'
+import { Dialog } from '../../components/dialog.tsx'
+import { Tag } from '../../components/tag.tsx'
+import { sayFailure } from '../../components/toast.tsx'
+import { canApply } from '../../decisions/changes.ts'
+import { type Explanation, waysOf } from '../../decisions/explanation.ts'
+import { applyWay, type WayProps } from '../../decisions/way-card.tsx'
+import { WayList } from '../../decisions/way-list.tsx'
+import { titleOf } from '../../decisions/way-texts.ts'
+import { useShortcuts } from '../../keyboard.ts'
+import { counted, shownText } from '../../texts/shown-text.ts'
+
+export function ChangeColumn({ explanation, onCheck, onApplied, onAsk }: Omit<WayProps, 'steps'>) {
+  const ways = waysOf(explanation)
+  const chosen = useSignal(0)
+  const steps = ways[chosen.value] ?? []
+  const apply = () => {
+    applyWay({ steps, explanation, onCheck, onApplied }).catch(sayFailure)
+  }
+  return (
+    <section class="changes" aria-labelledby="changes-heading">
+      <header class="changes-head">
+        <h2 id="changes-heading">What would allow it</h2>
+        {ways.length > 0 && (
+          <Tag>{ways.length > 1 ? `${ways.length} ways` : counted(steps.length, 'step')}</Tag>
+        )}
+      </header>
+      {ways.length === 0 ? (
+        <p class="quiet">{explanation.untried ?? noWay(explanation)}</p>
+      ) : (
+        <WayList
+          ways={ways}
+          chosen={chosen.value}
+          onChoose={(index) => {
+            chosen.value = index
+          }}
+          explanation={explanation}
+          onCheck={onCheck}
+          onApplied={onApplied}
+          onAsk={onAsk}
+        />
+      )}
+      {ways.length > 0 && explanation.untried !== undefined && (
+        <p class="quiet small">{explanation.untried}</p>
+      )}
+      {canApply(steps) && steps.length > 0 && (
+        <ApplyByKey text={steps[0] ? titleOf(steps[0], explanation) : ''} onApply={apply} />
+      )}
+    </section>
+  )
+}
+
+function noWay({ rule }: Explanation): string {
+  return rule === undefined
+    ? 'No change of one or two statements would allow it.'
+    : 'No policy can change it.'
+}
+
+interface ApplyByKeyProps {
+  readonly text: string
+  readonly onApply: () => void
+}
+
+function ApplyByKey({ text, onApply }: ApplyByKeyProps) {
+  const isAsking = useSignal(false)
+  const hasAsked = useSignal(false)
+  const press = () => {
+    if (hasAsked.peek()) return onApply()
+    isAsking.value = true
+  }
+  const close = () => {
+    isAsking.value = false
+  }
+  const confirm = () => {
+    hasAsked.value = true
+    close()
+    onApply()
+  }
+  useShortcuts([{ keys: 'a', does: 'Apply the change that is open', act: press }])
+  if (!isAsking.value) return null
+  return (
+    <Dialog
+      title="Apply the change?"
+      onClose={close}
+      actions={
+        <>
+          <Button onClick={close}>Cancel</Button>
+          <Button kind="primary" onClick={confirm}>
+            Apply
+          </Button>
+        </>
+      }
+    >
+      <p>{shownText(text)}.</p>
+      <p class="quiet">You can undo it for 30 seconds. The key does not ask again on this page.</p>
+    </Dialog>
+  )
+}

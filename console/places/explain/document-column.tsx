@@ -1,0 +1,147 @@
+/** The policies of a layer as they were at the call: a list if there are several, and the document of one. */
+import { CopyButton, LinkButton } from '../../components/button.tsx'
+import { Tag } from '../../components/tag.tsx'
+import {
+  decidingStatement,
+  type ExplainedLayer,
+  type ExplainedPolicy,
+  type ExplainedStatement,
+  type Explanation,
+  kindOfPolicy,
+  nameOfPolicy,
+} from '../../decisions/explanation.ts'
+import type { PathLayer } from '../../decisions/layers.ts'
+import { PolicyDocument } from '../../decisions/policy-document.tsx'
+import { fateOf } from '../../decisions/sentences.ts'
+import { linkTo, param, setParams } from '../../router.ts'
+import { accountInArn } from '../../texts/arns.ts'
+import { shownText } from '../../texts/shown-text.ts'
+import { nameOfLevel } from './path-column.tsx'
+
+/** A policy of the layer, in one of its levels. */
+interface Listed {
+  readonly set: ExplainedLayer
+  readonly policy: ExplainedPolicy
+  readonly level: string
+  /** The statement that the verdict of the set is about, if it is in this policy. */
+  readonly deciding: ExplainedStatement | undefined
+}
+
+interface DocumentColumnProps {
+  readonly explanation: Explanation
+  readonly layer: PathLayer | undefined
+}
+
+export function DocumentColumn({ explanation, layer }: DocumentColumnProps) {
+  const listed = layer ? listedPolicies(layer) : []
+  const chosen = listed[Number(param('policy')) || 0] ?? listed[0]
+  return (
+    <section class="document-column" aria-label="Policies">
+      {listed.length > 1 && <PolicyList listed={listed} chosen={chosen} />}
+      {chosen ? <Opened explanation={explanation} listed={chosen} /> : <NoPolicies layer={layer} />}
+    </section>
+  )
+}
+
+/** Returns the policies that have a word to say first. */
+function listedPolicies({ sets }: PathLayer): readonly Listed[] {
+  const all = sets.flatMap((set, at) => {
+    const found = decidingStatement(set)
+    return set.policies.map((policy): Listed => {
+      const deciding = found?.policy === policy ? found.statement : undefined
+      return { set, policy, level: sets.length > 1 ? nameOfLevel(set, at) : '', deciding }
+    })
+  })
+  return all
+    .map((each) => ({ each, rank: rankOf(each) }))
+    .sort((one, other) => one.rank - other.rank)
+    .map(({ each }) => each)
+}
+
+function rankOf({ set, policy, deciding }: Listed): number {
+  const isBlocking = set.verdict === 'denies' || (set.needed && set.verdict === 'doesNotAllow')
+  if (deciding) return isBlocking ? 0 : 1
+  if (policy.statements.some(({ applies }) => applies)) return 2
+  return policy.statements.some(({ failure }) => /Resource|Condition/.test(failure?.element ?? '')) ? 3 : 4
+}
+
+interface PolicyListProps {
+  readonly listed: readonly Listed[]
+  readonly chosen: Listed | undefined
+}
+
+function PolicyList({ listed, chosen }: PolicyListProps) {
+  return (
+    <ul class="policy-list" aria-label="Policies of this layer">
+      {listed.map((each, at) => (
+        <li key={`${each.level} ${each.policy.source} ${each.policy.group}`}>
+          <button
+            type="button"
+            class="policy-item"
+            aria-pressed={each === chosen}
+            onClick={() => setParams({ policy: at === 0 ? '' : String(at) })}
+          >
+            <span class="policy-name truncated">{shownText(nameOfPolicy(each.policy))}</span>
+            {each.level !== '' && <span class="quieter truncated">{shownText(each.level)}</span>}
+            <span class="policy-fate quieter">{fateOfPolicy(each)}</span>
+          </button>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function fateOfPolicy({ policy: { readable, missing, statements }, deciding }: Listed): string {
+  if (missing) return 'does not exist'
+  if (!readable) return 'cannot be read'
+  if (deciding) return fateOf(deciding)
+  return statements.some(({ applies }) => applies) ? 'Applies' : 'No statement applies'
+}
+
+interface OpenedProps {
+  readonly explanation: Explanation
+  readonly listed: Listed
+}
+
+function Opened({ explanation: { documents = {} }, listed: { set, policy, deciding } }: OpenedProps) {
+  const text = documents[policy.document ?? ''] ?? ''
+  const { source, version, group, readable, missing } = policy
+  return (
+    <>
+      <header class="document-head">
+        <h2 class="truncated" data-tooltip={source}>
+          {shownText(nameOfPolicy(policy))}
+        </h2>
+        <Tag>{kindOfPolicy(policy, set.layer)}</Tag>
+        {version !== undefined && <span class="quiet">version {version.slice(1)}</span>}
+        {group !== undefined && (
+          <span class="quiet truncated">of {shownText(nameOfPolicy({ source: group }))}</span>
+        )}
+        <span class="document-buttons">
+          <CopyButton text={text} what="policy" />
+          {isManaged(source) && (
+            <LinkButton href={editorLink(policy)} icon="policy" isSmall>
+              Open in editor
+            </LinkButton>
+          )}
+        </span>
+      </header>
+      {missing && <p class="document-problem">It does not exist, so it allows nothing.</p>}
+      {!readable && !missing && <p class="document-problem">It cannot be read, so it allows nothing.</p>}
+      <PolicyDocument text={text} policy={policy} deciding={deciding} />
+    </>
+  )
+}
+
+function isManaged(source: string): boolean {
+  return /^arn:[^:]+:iam::(?:\d{12}|aws):policy\//.test(source)
+}
+
+function editorLink({ source, version }: ExplainedPolicy): string {
+  return linkTo(['policies', accountInArn(source), nameOfPolicy({ source })], { version: version?.slice(1) })
+}
+
+function NoPolicies({ layer }: { readonly layer: PathLayer | undefined }) {
+  const why = layer?.sets[0]?.why ?? ''
+  return <p class="document-none quiet">There is no policy in this layer. {shownText(why)}</p>
+}

@@ -1,0 +1,25 @@
+/** A decision that is no longer kept. Its page says so, and offers to ask the question again. */
+import { LinkButton } from '../../components/button.tsx'
+import { Empty } from '../../components/empty.tsx'
+import { linkTo } from '../../router.ts'
+import { shownText } from '../../texts/shown-text.ts'
+
+interface GoneProps {
+  readonly requestId: string
+  /** What the server says about it. */
+  readonly message: string
+}
+
+export function Gone({ requestId, message }: GoneProps) {
+  return (
+    <Empty level={1} title="This decision is not kept" text={shownText(message)}>
+      <p class="code quieter">{shownText(requestId)}</p>
+      <p class="failure-actions">
+        <LinkButton href={linkTo(['live'])} icon="live">
+          Recent decisions
+        </LinkButton>
+        <LinkButton href={linkTo(['explain'])}>Ask a question</LinkButton>
+      </p>
+    </Empty>
+  )
+}

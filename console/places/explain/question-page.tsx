@@ -1,0 +1,54 @@
+/** A question about a call that nobody made: the form, and the answer below it. */
+import { Loaded } from '../../components/loading.tsx'
+import { explainQuestion } from '../../decisions/explanation.ts'
+import { linkTo, navigate } from '../../router.ts'
+import { useLoaded } from '../../state/loaded.ts'
+import { usePage } from '../../state/page.ts'
+import { DecisionView } from './decision-view.tsx'
+import { askedOf, type FormQuestion, questionInAddress, questionLink, questionOf } from './question.ts'
+import { QuestionForm } from './question-form.tsx'
+import { RecentRefusals } from './recent-refusals.tsx'
+
+export function QuestionPage() {
+  const question = questionInAddress()
+  const asked = askedOf(question)
+  usePage(
+    asked
+      ? [
+          { text: 'Explain', link: linkTo(['explain']) },
+          { text: `${asked.action}?`, isCode: true },
+        ]
+      : [{ text: 'Explain' }],
+  )
+  const key = JSON.stringify(question)
+  return (
+    <div class="question-page">
+      <QuestionForm key={key} question={question} isAsked={asked !== undefined} />
+      {asked ? <Answer key={key} question={question} /> : <RecentRefusals />}
+    </div>
+  )
+}
+
+function Answer({ question }: { readonly question: FormQuestion }) {
+  const asked = askedOf(question)
+  const answer = useLoaded(
+    (signal) => (asked ? explainQuestion(asked, signal) : Promise.reject(new Error('Nothing is asked.'))),
+    [JSON.stringify(question)],
+  )
+  return (
+    <Loaded of={answer}>
+      {(explanation) => (
+        <DecisionView
+          explanation={explanation}
+          onDecideAgain={answer.reload}
+          onCheck={async () => asked && explainQuestion(asked)}
+          onApplied={answer.reload}
+          onAsk={(values) => {
+            if (Object.keys(values).length > 0) navigate(questionLink(questionOf(explanation, values)))
+            else document.getElementById('question-principal')?.focus()
+          }}
+        />
+      )}
+    </Loaded>
+  )
+}

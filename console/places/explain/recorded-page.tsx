@@ -1,0 +1,118 @@
+/** A recorded call: each permission that it needed, on the policies of then or, with `now`, of today. */
+import { ApiError, get } from '../../api/client.ts'
+import { Failure } from '../../components/failure.tsx'
+import { Loaded } from '../../components/loading.tsx'
+import { type ExplainedCall, explainRequest } from '../../decisions/explanation.ts'
+import { useShortcuts } from '../../keyboard.ts'
+import { linkTo, navigate, param, setParams } from '../../router.ts'
+import { type Loaded as Content, useLoaded } from '../../state/loaded.ts'
+import { usePage } from '../../state/page.ts'
+import { DecisionView } from './decision-view.tsx'
+import { Gone } from './gone.tsx'
+import { PermissionTabs } from './permission-tabs.tsx'
+import { questionLink, questionOf } from './question.ts'
+import { ThenAndNow } from './then-and-now.tsx'
+
+/** What the list of decisions says of a call. */
+export interface ListedCall {
+  readonly number: number
+  readonly account?: string
+  readonly status?: number
+  readonly error?: string
+}
+
+interface CallContent {
+  readonly recorded: ExplainedCall
+  readonly now: ExplainedCall | undefined
+  readonly listed: ListedCall | undefined
+}
+
+export function RecordedPage({ requestId }: { readonly requestId: string }) {
+  const isNow = param('now') !== ''
+  const content = useLoaded((signal) => load(requestId, isNow, signal), [requestId, isNow])
+  usePage([
+    { text: 'Explain', link: linkTo(['explain']) },
+    { text: shortId(requestId), isCode: true },
+  ])
+  useNeighbors(content)
+  if (content.error instanceof ApiError && content.error.code === 'NoSuchDecision')
+    return <Gone requestId={requestId} message={content.error.message} />
+  if (content.error instanceof ApiError && content.error.code === 'NoSuchPrincipal')
+    return <Failure error={content.error} onRetry={() => setParams({ now: '', show: '' })} />
+  return <Loaded of={content}>{(value) => <Recorded content={value} reload={content.reload} />}</Loaded>
+}
+
+async function load(requestId: string, isNow: boolean, signal: AbortSignal): Promise<CallContent> {
+  const [recorded, now, listed] = await Promise.all([
+    explainRequest(requestId, false, signal),
+    isNow ? explainRequest(requestId, true, signal) : undefined,
+    listedCall(requestId, signal),
+  ])
+  return { recorded, now, listed }
+}
+
+async function listedCall(requestId: string, signal: AbortSignal): Promise<ListedCall | undefined> {
+  const { decisions } = await get<{ readonly decisions: readonly ListedCall[] }>(
+    '/_iamulator/decisions',
+    { requestId, limit: 1 },
+    signal,
+  )
+  return decisions[0]
+}
+
+interface RecordedProps {
+  readonly content: CallContent
+  readonly reload: () => void
+}
+
+function Recorded({ content: { recorded, now, listed }, reload }: RecordedProps) {
+  const index = Math.min(Number(param('d')) || 0, recorded.decisions.length - 1)
+  const [before, present] = [recorded.decisions[index], now?.decisions[index]]
+  const shown = present && param('show') === '' ? present : before
+  if (!before || !shown) return null
+  const call = { requestId: recorded.requestId, time: Date.parse(recorded.time), listed }
+  return (
+    <DecisionView
+      explanation={shown}
+      call={call}
+      tabs={<PermissionTabs decisions={recorded.decisions} open={index} />}
+      comparison={present && <ThenAndNow before={before} now={present} />}
+      onDecideAgain={() => {
+        setParams({ now: '1', show: '' })
+        reload()
+      }}
+      onCheck={async () => (await explainRequest(recorded.requestId, now !== undefined)).decisions[index]}
+      onApplied={() => {
+        setParams({ now: '1', show: '' })
+        reload()
+      }}
+      onAsk={(values) => navigate(questionLink(questionOf(shown, values)))}
+    />
+  )
+}
+
+/** `[` and `]` open the decisions before and after this one. */
+function useNeighbors({ value }: Content<CallContent>): void {
+  const number = value?.listed?.number
+  const open = async (query: Readonly<Record<string, number>>) => {
+    const { decisions } = await get<{ readonly decisions: readonly { readonly requestId: string }[] }>(
+      '/_iamulator/decisions',
+      query,
+    )
+    const [found] = decisions
+    if (found) navigate(linkTo(['explain', found.requestId]))
+  }
+  useShortcuts([
+    { keys: '[', does: 'Open the decision before', act: () => number && open({ before: number, limit: 1 }) },
+    {
+      keys: ']',
+      does: 'Open the decision after',
+      act: () => number && open({ after: number, wait: 0, limit: 1 }),
+    },
+  ])
+}
+
+/** Request IDs are long, and their first two groups differ. */
+function shortId(requestId: string): string {
+  return /^[0-9a-f]{8}-[0-9a-f]{4}-/.test(requestId) ? requestId.slice(0, 13) : requestId
+}

@@ -1,0 +1,75 @@
+/** What the fields of a question suggest: identities, actions, resources, and condition keys that match what is typed. */
+import { call, get } from '../../api/client.ts'
+import type { Suggestion } from '../../components/combobox.tsx'
+import { useLoaded } from '../../state/loaded.ts'
+
+interface Recent {
+  readonly caller: string
+  readonly resource: string
+}
+
+/** Returns the suggestions that contain the typed text, those that begin with it first. */
+function matching(all: readonly Suggestion[], typed: string): readonly Suggestion[] {
+  const wanted = typed.trim().toLowerCase()
+  const found = all.filter(({ value }) => value.toLowerCase().includes(wanted))
+  const rank = ({ value }: Suggestion) => (value.toLowerCase().startsWith(wanted) ? 0 : 1)
+  return found.length === 1 && found[0]?.value === typed
+    ? []
+    : found.toSorted((one, other) => rank(one) - rank(other))
+}
+
+async function recentCalls(signal: AbortSignal): Promise<readonly Recent[]> {
+  const query = { limit: 500 }
+  return (await get<{ readonly decisions: readonly Recent[] }>('/_iamulator/decisions', query, signal))
+    .decisions
+}
+
+/** Identities of the account, and callers of recent calls, which can be of any account. */
+async function principals(signal: AbortSignal): Promise<readonly Suggestion[]> {
+  const [roles, users, recent] = await Promise.all([
+    call('iam', 'ListRoles', {}, signal).catch(() => ({ Roles: [] })),
+    call('iam', 'ListUsers', {}, signal).catch(() => ({ Users: [] })),
+    recentCalls(signal),
+  ])
+  const known = new Map<string, string>()
+  for (const { Arn } of users.Users ?? []) known.set(Arn, 'user')
+  for (const { Arn } of roles.Roles ?? []) known.set(Arn, 'role')
+  for (const { caller } of recent) if (!known.has(caller)) known.set(caller, 'recent')
+  return [...known].map(([value, detail]) => ({ value, detail }))
+}
+
+export function usePrincipals(typed: string): readonly Suggestion[] {
+  const { value = [] } = useLoaded(principals, [])
+  return matching(value, typed)
+}
+
+export function useResources(typed: string): readonly Suggestion[] {
+  const { value = [] } = useLoaded(recentCalls, [])
+  const resources = new Set(value.map(({ resource }) => resource))
+  return matching(
+    [...resources].map((resource) => ({ value: resource })),
+    typed,
+  )
+}
+
+interface Words {
+  readonly words: readonly { readonly word: string; readonly detail?: string }[]
+}
+
+function useWords(of: 'action' | 'key', prefix: string, action?: string): readonly Suggestion[] {
+  const { value } = useLoaded(
+    (signal) => get<Words>('/_iamulator/policy-words', { of, prefix, action }, signal),
+    [of, prefix, action],
+  )
+  return (value?.words ?? []).flatMap(({ word, detail }) =>
+    word === prefix ? [] : [{ value: word, ...(detail !== undefined && { detail }) }],
+  )
+}
+
+export function useActions(typed: string): readonly Suggestion[] {
+  return useWords('action', typed)
+}
+
+export function useKeys(typed: string, action: string): readonly Suggestion[] {
+  return useWords('key', typed, action.includes(':') ? action : undefined)
+}
