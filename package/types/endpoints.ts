@@ -478,6 +478,202 @@ export interface CoverageData {
   readonly uncounted: number
 }
 
+export interface TrustGraph {
+  /** Changes with every write to the state. */
+  readonly version: number
+  readonly nodes: readonly AccessNode[]
+  readonly edges: readonly AccessEdge[]
+}
+
+/** A principal of the access map. */
+export interface AccessNode {
+  /** The ARN or name of the principal. For a certain kind of tokens of an identity provider, its subject follows after #. PARTITION:* is everybody. */
+  readonly id: string
+  /** person: a user of IAM Identity Center. */
+  readonly kind: 'provider' | 'service' | 'account' | 'everybody' | 'person' | 'user' | 'role'
+  readonly name: string
+  readonly partition: string
+  /** The account of the principal. Absent for services and everybody. */
+  readonly account?: string
+  /** What tells the node from others with its name, such as a branch. */
+  readonly detail?: string
+  /** The names of the groups of a user. */
+  readonly groups?: readonly string[]
+  /** The ARN of the permissions boundary. */
+  readonly boundary?: string
+  /** Whether the identity is allowed every action. */
+  readonly administrator?: boolean
+  /** The conditions that the tokens or assertions of the node meet. */
+  readonly subject?: readonly OpenCondition[]
+  /** When a role was last used. */
+  readonly lastUsed?: string
+}
+
+/** One principal becomes another, or a policy declares that it does. */
+export interface AccessEdge {
+  /** The ID of a node. */
+  readonly from: string
+  /** The ARN of a role. */
+  readonly to: string
+  readonly action: 'sts:AssumeRole' | 'sts:AssumeRoleWithSAML' | 'sts:AssumeRoleWithWebIdentity' | 'sso:GetRoleCredentials'
+  /** conditional: allowed if one of `conditions` is met. implicitDeny: no policy allows it. explicitDeny: a statement denies it. */
+  readonly verdict: 'allowed' | 'conditional' | 'implicitDeny' | 'explicitDeny'
+  /** The layer that allows, denies, or does not allow: root, identity, boundary, session, resource, trust, serviceControl, resourceControl, endpoint, or, for IAM Identity Center, assignment. */
+  readonly layer: string
+  /** Alternatives, of which one is sufficient. Empty unless the verdict is conditional. */
+  readonly conditions: readonly ConditionAlternative[]
+  /** Present if the edge does not work: the policy that names the other side. */
+  readonly declaredBy?: 'trust' | 'identity'
+  /** How many of the kept decisions allowed it. */
+  readonly used: number
+  /** When it was last used, as far as decisions are kept. */
+  readonly last?: string
+}
+
+export interface ConditionAlternative {
+  /** Conditions that must all be met. */
+  readonly all: readonly OpenCondition[]
+  /** Values of condition keys with which the request is allowed, by lowercase key. */
+  readonly example: Readonly<Record<string, string | readonly string[]>>
+}
+
+/** A condition on what only a request brings. */
+export interface OpenCondition {
+  /** A phrase that completes "if". */
+  readonly text: string
+  /** Absent for the variables in the resource of a statement. */
+  readonly key?: string
+  readonly operator?: string
+  readonly values: readonly string[]
+  /** Whether the condition must hold. It must not if it is that of a Deny. */
+  readonly holds: boolean
+  readonly layer: string
+  /** The policy of the statement. */
+  readonly source: string
+  /** The position of the statement in its document, from 0. */
+  readonly statement: number
+}
+
+/** Asks who can perform an action. Contains either `action` or `actions`; the other properties are as in Question. */
+export interface WhoCanQuestion {
+  readonly action?: Action
+  /** Asks for a matrix instead. */
+  readonly actions?: readonly Action[]
+  /** An ARN with six parts, or *. An action without resource-level permissions is decided on *, as on AWS. Default: *. */
+  readonly resource?: string
+  /** The account that owns the resource, if its ARN does not contain it. Default: the account of the principal. */
+  readonly resourceAccount?: string
+  /** Default: the tags of the IAM resource in the state. */
+  readonly resourceTags?: Readonly<Record<string, string>>
+  /** The resource-based policy, as an object or its JSON text. A malformed policy is rejected. Default: the trust policy, if the action assumes a role. */
+  readonly resourcePolicy?: PolicyDocument | string
+  /** A role trust policy or a KMS key policy must itself allow the request, regardless of the policies of the principal. Default: derived from action and resource. */
+  readonly resourcePolicyKind?: 'resource' | 'trust' | 'key'
+  /** Condition keys (case-insensitive), which override the derived ones. `aws:TagKeys` is derived from `aws:RequestTag/...` by default. */
+  readonly context?: Readonly<Record<string, string | number | boolean | readonly (string | number | boolean)[]>>
+  /** An IPv4 or IPv6 address. Default: 127.0.0.1, or none for a service principal. An IPv4-mapped address such as ::ffff:10.0.0.1 is treated as 10.0.0.1. Sets aws:SourceIp or, for a request through a VPC endpoint (with endpointPolicy, or a condition key such as aws:SourceVpce in context), aws:VpcSourceIp instead. */
+  readonly sourceIp?: string
+  /** Whether the request uses TLS. Default: true. */
+  readonly secure?: boolean
+  /** The region of the request. By default, that of IAM in the partition of the caller. */
+  readonly region?: string
+  readonly userAgent?: string
+  /** Limits the users and roles to one account. */
+  readonly account?: string
+  /** The partition of the account. */
+  readonly partition?: string
+  /** Limits the matrix to users and roles with these ARNs. */
+  readonly identities?: readonly string[]
+  /** How many identities of the matrix to skip. */
+  readonly after?: number
+  /** How many identities of the matrix to return. Default: 50. */
+  readonly limit?: number
+}
+
+export interface WhoCan {
+  readonly version: number
+  readonly action: string
+  /** Those that can perform the action themselves come first, then those that are further away. */
+  readonly identities: readonly WhoCanIdentity[]
+}
+
+/** Somebody who can perform the action. */
+export interface WhoCanIdentity {
+  /** The ARN or name of the principal. For a certain kind of tokens of an identity provider, its subject follows after #. PARTITION:* is everybody. */
+  readonly id: string
+  /** person: a user of IAM Identity Center. */
+  readonly kind: 'provider' | 'service' | 'account' | 'everybody' | 'person' | 'user' | 'role'
+  readonly name: string
+  readonly partition: string
+  /** The account of the principal. Absent for services and everybody. */
+  readonly account?: string
+  /** What tells the node from others with its name, such as a branch. */
+  readonly detail?: string
+  /** The names of the groups of a user. */
+  readonly groups?: readonly string[]
+  /** The ARN of the permissions boundary. */
+  readonly boundary?: string
+  /** Whether the identity is allowed every action. */
+  readonly administrator?: boolean
+  /** The conditions that the tokens or assertions of the node meet. */
+  readonly subject?: readonly OpenCondition[]
+  /** When a role was last used. */
+  readonly lastUsed?: string
+  readonly verdict: 'allowed' | 'conditional'
+  /** The layer that allows, denies, or does not allow: root, identity, boundary, session, resource, trust, serviceControl, resourceControl, endpoint, or, for IAM Identity Center, assignment. */
+  readonly layer: string
+  /** Alternatives, of which one is sufficient. Empty unless the verdict is conditional. */
+  readonly conditions: readonly ConditionAlternative[]
+  /** The IDs of the nodes from the identity to the one that performs the action. */
+  readonly way: readonly string[]
+  /** 0 if the identity performs the action itself. */
+  readonly hops: number
+}
+
+export interface AccessMatrix {
+  readonly version: number
+  readonly actions: readonly string[]
+  /** The number of identities. */
+  readonly total: number
+  readonly rows: readonly AccessRow[]
+  /** The value of `after` for the next page. Absent on the last. */
+  readonly next?: number
+}
+
+export interface AccessRow {
+  /** The ARN or name of the principal. For a certain kind of tokens of an identity provider, its subject follows after #. PARTITION:* is everybody. */
+  readonly id: string
+  /** person: a user of IAM Identity Center. */
+  readonly kind: 'provider' | 'service' | 'account' | 'everybody' | 'person' | 'user' | 'role'
+  readonly name: string
+  readonly partition: string
+  /** The account of the principal. Absent for services and everybody. */
+  readonly account?: string
+  /** What tells the node from others with its name, such as a branch. */
+  readonly detail?: string
+  /** The names of the groups of a user. */
+  readonly groups?: readonly string[]
+  /** The ARN of the permissions boundary. */
+  readonly boundary?: string
+  /** Whether the identity is allowed every action. */
+  readonly administrator?: boolean
+  /** The conditions that the tokens or assertions of the node meet. */
+  readonly subject?: readonly OpenCondition[]
+  /** When a role was last used. */
+  readonly lastUsed?: string
+  /** One for each action. */
+  readonly cells: readonly AccessCell[]
+}
+
+export interface AccessCell {
+  /** conditional: allowed if one of `conditions` is met. implicitDeny: no policy allows it. explicitDeny: a statement denies it. */
+  readonly verdict: 'allowed' | 'conditional' | 'implicitDeny' | 'explicitDeny'
+  /** The layer that allows, denies, or does not allow: root, identity, boundary, session, resource, trust, serviceControl, resourceControl, endpoint, or, for IAM Identity Center, assignment. */
+  readonly layer: string
+  /** Alternatives, of which one is sufficient. Empty unless the verdict is conditional. */
+  readonly conditions: readonly ConditionAlternative[]
+}
+
 export interface IssuedSession {
   readonly accessKeyId: string
   readonly account: string

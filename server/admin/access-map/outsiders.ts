@@ -16,7 +16,7 @@ export function outsiders(world: World, realm: Realm, account: string | undefine
   const parts = [
     ...named(roles, 'Federated').map(([name, trusting]) => providerPart(world, view, name, trusting)),
     ...named(roles, 'Service').map(([name, trusting]) => partOf(serviceAsker(world, view, name), trusting)),
-    ...accountParts(world, view, realm),
+    ...accountParts(world, view, roles),
     everybodyPart(world, view, roles),
   ]
   return { nodes: parts.flatMap(({ nodes }) => nodes), edges: parts.flatMap(({ edges }) => edges) }
@@ -42,7 +42,7 @@ function named(
 const ROOT = /^arn:[\w-]+:iam::(\d{12}):root$/
 
 /** Returns the accounts that roles trust, and of whose users and roles nothing is known. */
-function accountParts(world: World, view: View, { roles }: Realm): readonly AccessGraph[] {
+function accountParts(world: World, view: View, roles: readonly RoleTarget[]): readonly AccessGraph[] {
   return named(roles, 'AWS').flatMap(([name, trusting]) => {
     const number = ROOT.exec(name)?.[1]
     const others = trusting.filter((role) => role.view.accountId !== number)

@@ -5,7 +5,7 @@ import { EndpointError, requireReady } from '../../endpoints/endpoint-error.ts'
 import { accountIn } from '../account.ts'
 import { bodyReader } from '../body.ts'
 import { type QuestionBody, questionBy, requireArn } from '../decisions/question.ts'
-import { type Iamulator, ok, type Reply } from '../endpoint.ts'
+import { type Iamulator, invalidBody, ok, type Reply } from '../endpoint.ts'
 import { type IdentityAsker, roleAsker, userAsker } from './askers.ts'
 import { type Evaluation, evaluationOf } from './evaluate.ts'
 import { MAXIMUM_NODES } from './graph.ts'
@@ -35,8 +35,9 @@ export async function whoCan(iamulator: Iamulator, json: unknown): Promise<Reply
   const body = await readBody(json)
   if (body.resource !== undefined) requireArn(body.resource, 'resource')
   const { action, actions } = body
-  if (actions !== undefined) return ok(matrix(iamulator, body, actions))
-  return ok(listing(iamulator, body, action ?? ''))
+  if (actions !== undefined && action === undefined) return ok(matrix(iamulator, body, actions))
+  if (action !== undefined && actions === undefined) return ok(listing(iamulator, body, action))
+  throw invalidBody('The body must have either "action" or "actions".')
 }
 
 /** How an identity gets to perform an action. */

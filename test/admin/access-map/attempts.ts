@@ -59,7 +59,9 @@ function attemptAsService(iamulator: Iamulator, service: string, roleArn: string
     ...(tagsIn(values).length > 0 ? { tags: tagsIn(values) } : {}),
   }
   try {
-    return assumeAsService(iamulator, request, { requestId: 'request', origin: 'service-call' }).accessKeyId !== ''
+    return (
+      assumeAsService(iamulator, request, { requestId: 'request', origin: 'service-call' }).accessKeyId !== ''
+    )
   } catch {
     return false
   }
