@@ -12,7 +12,7 @@ import type { Decision, LayerName, MatchedStatement, SourcedPolicy } from '../ty
 import { all, always, both, either, type Formula, never, type Requirement } from './formula.ts'
 import type { OpenValues } from './keys.ts'
 import { solve } from './solve.ts'
-import { allowing, applying, notDenying, type OpenQuestion, placedStatements } from './statements.ts'
+import { allowing, notDenying, type OpenQuestion, requirementsOf } from './statements.ts'
 
 /** A condition that a request must meet, or must not meet. */
 export interface OpenCondition extends Pick<MatchedStatement, 'layer' | 'source' | 'index' | 'effect'> {
@@ -89,24 +89,22 @@ interface Limit {
 /** Returns the explicit denies and the levels of service control policies, in the order of `decide`. */
 function limitsOf(question: OpenQuestion): readonly Limit[] {
   const { layers, request } = question
-  const { resource } = layers
-  const identity = hasIdentity(request.principal) ? layers.identity : []
-  const denying: readonly (readonly [LayerName, readonly SourcedPolicy[]])[] = [
-    ['resourceControl', (layers.resourceControl ?? []).flat()],
-    ['serviceControl', (layers.serviceControl ?? []).flat()],
-    [grantLayer(question), resource ? [resource.policy] : []],
-    ['identity', identity],
-    ['boundary', layers.boundary ? [layers.boundary] : []],
-    ['session', (layers.session ?? []).flat()],
-    ['endpoint', layers.endpoint ? [layers.endpoint] : []],
-  ]
-  const applicable = denying.filter(([layer]) => !isExempt(request.principal, layer))
-  return [
-    ...applicable.map(([layer, policies]): Limit => {
-      return { layer, effect: 'explicitDeny', formula: notDenying(question, policies, layer) }
-    }),
-    { layer: 'serviceControl', effect: 'implicitDeny', formula: organizationAllowing(question) },
-  ]
+  const { resourceControl, serviceControl, resource, boundary, session, endpoint } = layers
+  const limits: Limit[] = []
+  const deny = (layer: LayerName, policies: readonly SourcedPolicy[] | undefined) => {
+    if (!policies || isExempt(request.principal, layer)) return
+    const formula = notDenying(question, policies, layer)
+    if (formula !== always) limits.push({ layer, effect: 'explicitDeny', formula })
+  }
+  deny('resourceControl', resourceControl?.flat())
+  deny('serviceControl', serviceControl?.flat())
+  deny(grantLayer(question), resource && [resource.policy])
+  deny('identity', hasIdentity(request.principal) ? layers.identity : undefined)
+  deny('boundary', boundary && [boundary])
+  deny('session', session?.flat())
+  deny('endpoint', endpoint && [endpoint])
+  limits.push({ layer: 'serviceControl', effect: 'implicitDeny', formula: organizationAllowing(question) })
+  return limits
 }
 
 function organizationAllowing(question: OpenQuestion): Formula {
@@ -133,13 +131,16 @@ function accessing(question: OpenQuestion): Formula {
 /** Returns the grants, of which one is needed. If none is, the caller's own policies can suffice. */
 function grantsOf(question: OpenQuestion): readonly OpenGrant[] {
   const { request, layers } = question
-  const policy = layers.resource ? [layers.resource.policy] : []
+  const grants: OpenGrant[] = []
+  const sourced = layers.resource?.policy
   const layer = grantLayer(question)
-  const grants = placedStatements(question, policy, layer, 'allow').flatMap((placed) => {
-    const { principals } = placed.statement
+  for (const statement of sourced?.policy.candidates(request.action).allow ?? []) {
+    const { principals } = statement
     const reach = principals ? reachOfAllow(principals, request.principal) : Reach.none
-    return reach === Reach.none ? [] : [{ reach, formula: applying(question, placed) }]
-  })
+    const requirements =
+      sourced && reach !== Reach.none ? requirementsOf(question, { statement, sourced, layer }) : undefined
+    if (requirements) grants.push({ reach, formula: [requirements] })
+  }
   return needsGrant(request, layers) ? grants : [...grants, { reach: Reach.none, formula: always }]
 }
 

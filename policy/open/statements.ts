@@ -3,9 +3,9 @@ import type { CompiledStatement } from '../compile.ts'
 import type { Condition } from '../conditions/block.ts'
 import { coversRequestedResource, matchesPrincipal } from '../evaluate.ts'
 import type { AuthorizationRequest, ConditionContext } from '../request.ts'
-import { areMet } from '../template.ts'
+import { areMet, type Variable } from '../template.ts'
 import type { LayerName, Layers, MatchedStatement, SourcedPolicy } from '../types.ts'
-import { all, always, either, type Formula, idOf, negated, never, type Requirement } from './formula.ts'
+import { all, always, either, type Formula, idOf, negated, type Requirement, type Term } from './formula.ts'
 import type { OpenKeys } from './keys.ts'
 
 /** A request with open keys, and the policies for it. */
@@ -22,26 +22,21 @@ export interface PlacedStatement {
   readonly layer: LayerName
 }
 
-export function placedStatements(
-  { request }: OpenQuestion,
-  policies: readonly SourcedPolicy[],
-  layer: LayerName,
-  effect: 'allow' | 'deny',
-): readonly PlacedStatement[] {
-  return policies.flatMap((sourced) =>
-    sourced.policy.candidates(request.action)[effect].map((statement) => ({ statement, sourced, layer })),
-  )
-}
-
 /** Returns when any Allow of the policies applies. */
 export function allowing(
   question: OpenQuestion,
   policies: readonly SourcedPolicy[],
   layer: LayerName,
 ): Formula {
-  return either(
-    placedStatements(question, policies, layer, 'allow').map((placed) => applying(question, placed)),
-  )
+  const ways: Term[] = []
+  for (const sourced of policies) {
+    for (const statement of sourced.policy.candidates(question.request.action).allow) {
+      const requirements = requirementsOf(question, { statement, sourced, layer })
+      if (requirements?.length === 0) return always
+      if (requirements) ways.push(requirements)
+    }
+  }
+  return either([ways])
 }
 
 /** Returns when no Deny of the policies applies. */
@@ -50,78 +45,103 @@ export function notDenying(
   policies: readonly SourcedPolicy[],
   layer: LayerName,
 ): Formula {
-  return all(
-    placedStatements(question, policies, layer, 'deny').map((placed) => notApplying(question, placed)),
-  )
-}
-
-/** Returns when the statement applies. */
-export function applying(question: OpenQuestion, placed: PlacedStatement): Formula {
-  const requirements = requirementsOf(question, placed)
-  return requirements ? [requirements] : never
-}
-
-function notApplying(question: OpenQuestion, placed: PlacedStatement): Formula {
-  const requirements = requirementsOf(question, placed)
-  return requirements ? requirements.map((requirement) => [negated(requirement)]) : always
+  const limits: Formula[] = []
+  for (const sourced of policies) {
+    for (const statement of sourced.policy.candidates(question.request.action).deny) {
+      const requirements = requirementsOf(question, { statement, sourced, layer })
+      if (requirements) limits.push(requirements.map((requirement) => [negated(requirement)]))
+    }
+  }
+  return limits.length === 0 ? always : all(limits)
 }
 
 /** Returns what must be met for the statement to apply. Undefined when it never applies. */
-function requirementsOf(question: OpenQuestion, placed: PlacedStatement): readonly Requirement[] | undefined {
-  const { request, layers } = question
+export function requirementsOf(question: OpenQuestion, placed: PlacedStatement): Term | undefined {
+  const { request, layers, keys } = question
   const { statement, layer } = placed
   if (!matchesPrincipal(statement, request, layer, layers.boundary !== undefined)) return undefined
   if (statement.conditions === undefined && statement.effect === 'Allow') return undefined
+  const variables = openIn(statement.resources?.variables ?? noVariables, keys)
+  if (variables.length === 0 && !coversResource(question, placed, request.context)) return undefined
+  const met = conditionRequirements(question, placed)
+  if (!met || variables.length === 0) return met
+  return [resourceRequirement(question, placed, variables), ...met]
+}
+
+/** Returns what the conditions require. Undefined if one does not hold whatever the request brings. */
+function conditionRequirements({ request, keys }: OpenQuestion, placed: PlacedStatement): Term | undefined {
   const requirements: Requirement[] = []
-  const parts = [resourceRequirement(question, placed), ...conditionRequirements(question, placed)]
-  for (const part of parts) {
-    if (part.keys.length > 0) requirements.push(part)
-    else if (!part.holds(request.context)) return undefined
+  for (const condition of placed.statement.conditions ?? []) {
+    const open = openOf(condition, keys)
+    if (open.length > 0) requirements.push(conditionRequirement(placed, condition, open))
+    else if (!holds(condition, request.context)) return undefined
   }
   return requirements
 }
 
+const noVariables: readonly Variable[] = []
+const noKeys: readonly string[] = []
+
+function openIn(variables: readonly Variable[], keys: OpenKeys): readonly string[] {
+  if (variables.length === 0) return noKeys
+  return [...new Set(variables.map(({ key }) => key))].filter((key) => keys.open(key))
+}
+
+function openOf({ key, variables }: Condition, keys: OpenKeys): readonly string[] {
+  const lower = key.toLowerCase()
+  const compared = openIn(variables, keys).filter((name) => name !== lower)
+  return keys.open(lower) ? [lower, ...compared] : compared
+}
+
+function coversResource(
+  { request }: OpenQuestion,
+  { statement, layer }: PlacedStatement,
+  context: ConditionContext,
+): boolean {
+  return (
+    areMet(statement.resources?.variables ?? noVariables, context) &&
+    coversRequestedResource(statement, context === request.context ? request : { ...request, context }, layer)
+  )
+}
+
+function holds(condition: Condition, context: ConditionContext): boolean {
+  return areMet(condition.variables, context) && condition.holds(context)
+}
+
 function resourceRequirement(
-  { request, keys }: OpenQuestion,
-  { statement, sourced, layer }: PlacedStatement,
+  question: OpenQuestion,
+  placed: PlacedStatement,
+  keys: readonly string[],
 ): Requirement {
-  const variables = statement.resources?.variables ?? []
+  const { statement, sourced, layer } = placed
   return {
     id: idOf([sourced.source, sourced.group, layer, statement.index, statement.effect], true),
-    statement: placeOf(statement, sourced, layer),
+    statement: placeOf(placed),
     condition: undefined,
-    keys: [...new Set(variables.map(({ key }) => key))].filter((key) => keys.open(key)),
+    keys,
     expected: true,
-    holds: (context) =>
-      areMet(variables, context) && coversRequestedResource(statement, { ...request, context }, layer),
+    holds: (context) => coversResource(question, placed, context),
   }
 }
 
-function conditionRequirements(
-  { keys }: OpenQuestion,
-  { statement, sourced, layer }: PlacedStatement,
-): readonly Requirement[] {
-  return (statement.conditions ?? []).map((condition) => {
-    const { operator, key, values, variables, holds } = condition
-    return {
-      id: idOf([operator, key.toLowerCase(), values, statement.effect], true),
-      statement: placeOf(statement, sourced, layer),
-      condition,
-      keys: keysOf(condition).filter((name) => keys.open(name)),
-      expected: true,
-      holds: (context: ConditionContext) => areMet(variables, context) && holds(context),
-    }
-  })
+function conditionRequirement(
+  placed: PlacedStatement,
+  condition: Condition,
+  keys: readonly string[],
+): Requirement {
+  const { operator, key, values } = condition
+  return {
+    id: idOf([operator, key.toLowerCase(), values, placed.statement.effect], true),
+    statement: placeOf(placed),
+    condition,
+    keys,
+    expected: true,
+    holds: (context) => holds(condition, context),
+  }
 }
 
-function keysOf({ key, variables }: Condition): readonly string[] {
-  return [...new Set([key.toLowerCase(), ...variables.map((variable) => variable.key)])]
-}
-
-function placeOf(
-  { index, sid, effect }: CompiledStatement,
-  { source, group, kind }: SourcedPolicy,
-  layer: LayerName,
-): MatchedStatement {
+function placeOf({ statement, sourced, layer }: PlacedStatement): MatchedStatement {
+  const { index, sid, effect } = statement
+  const { source, group, kind } = sourced
   return { layer, source, group, kind, index, sid, effect }
 }

@@ -92,8 +92,9 @@ function edgesTo(world: World, asker: IdentityAsker, role: RoleTarget): readonly
 function sessionsNamed(
   { name }: RoleRow,
   { partition, accountId }: View,
-  { named }: RoleTarget,
+  { sessions }: RoleTarget,
 ): readonly string[] {
+  if (sessions.length === 0) return sessions
   const start = `arn:${partition}:sts::${accountId}:assumed-role/${name}/`
-  return named.flatMap(({ value }) => (value.startsWith(start) ? [value.slice(start.length)] : []))
+  return sessions.filter((arn) => arn.startsWith(start)).map((arn) => arn.slice(start.length))
 }

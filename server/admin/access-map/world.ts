@@ -33,6 +33,8 @@ export interface RoleTarget {
   readonly trust: CompiledPolicy
   /** Whom the trust policy names. */
   readonly named: readonly TrustPrincipal[]
+  /** The role sessions among them, as ARNs. */
+  readonly sessions: readonly string[]
 }
 
 /** The accounts in use of one partition. */
@@ -59,7 +61,9 @@ function rolesIn(view: View): readonly RoleTarget[] {
   return Array.from(view.roles.rows(), ([, row]) => {
     const target = trustTarget(view, { arn: row.arn, accountId: view.accountId, role: row })
     const document = target.trust ?? ''
-    return { row, view, target, trust: compilePolicy(document), named: trustPrincipals(document) }
+    const named = trustPrincipals(document)
+    const sessions = named.map(({ value }) => value).filter((value) => value.includes(':assumed-role/'))
+    return { row, view, target, trust: compilePolicy(document), named, sessions }
   })
 }
 
