@@ -4,7 +4,7 @@ import { type Draft, redecided } from '../../access/drafts.ts'
 import type { RecordedDecision } from '../../access/recent-decisions.ts'
 import { bodyReader } from '../body.ts'
 import { summaryOf } from '../decisions/explanation.ts'
-import { type ListedDecision, selectionOf } from '../decisions/filters.ts'
+import { type Listed, selectionOf } from '../decisions/filters.ts'
 import { type Iamulator, ok, type Reply } from '../endpoint.ts'
 import { type ChangeBody, draftsIn, type FilterBody, queryOf } from './changes.ts'
 
@@ -23,6 +23,8 @@ type Outcome = 'becomeAllowed' | 'becomeRefused' | 'stay'
 const MAXIMUM_EXAMPLES = 200
 /** Other requests are answered after so many milliseconds of work. */
 const SLICE = 250
+
+type ListedDecision = Extract<Listed, { readonly kind: 'decision' }>
 
 /** The newest replay of each key. A replay that is not the newest any more ends early. */
 const newest = new WeakMap<Iamulator, Map<string, object>>()
