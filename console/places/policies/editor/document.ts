@@ -1,0 +1,67 @@
+/** The document in the editor: its text and draft, and what the server says about it while it is typed. */
+import { type ReadonlySignal, type Signal, useComputed, useSignal, useSignalEffect } from '@preact/signals'
+import type { PolicyCheck } from '../../../../package/types/endpoints.ts'
+import { post } from '../../../api/client.ts'
+import { draftOf, dropDraft, keepDraft } from '../../../state/drafts.ts'
+import type { PolicyKind } from '../kinds.ts'
+
+export interface EditedDocument {
+  readonly text: Signal<string>
+  /** Undefined until the first check. */
+  readonly check: ReadonlySignal<PolicyCheck | undefined>
+  /** Whether the text was checked since it was changed. */
+  readonly isChecked: ReadonlySignal<boolean>
+  /** Whether AWS would refuse the document. */
+  readonly isRefused: ReadonlySignal<boolean>
+}
+
+interface Given {
+  /** The name of the draft. */
+  readonly name: string
+  readonly saved: string
+  readonly kind: PolicyKind
+  readonly accountId: string
+}
+
+/** How long after the last key the document is checked, in milliseconds. */
+const PAUSE = 150
+
+export function useDocument({ name, saved, kind, accountId }: Given): EditedDocument {
+  const text = useSignal(draftOf(name) ?? saved)
+  const checked = useSignal<{ readonly of: string; readonly check: PolicyCheck } | undefined>(undefined)
+  useSignalEffect(() => {
+    if (text.value === saved) dropDraft(name)
+    else keepDraft(name, text.value)
+  })
+  useSignalEffect(() => {
+    const document = text.value
+    const body = { kind, document, ...(/^\d{12}$/.test(accountId) && { account: accountId }) }
+    return afterPause(PAUSE, async (signal) => {
+      checked.value = {
+        of: document,
+        check: await post<PolicyCheck>('/_iamulator/policy-check', body, signal),
+      }
+    })
+  })
+  const check = useComputed(() => checked.value?.check)
+  const isChecked = useComputed(() => checked.value?.of === text.value)
+  const isRefused = useComputed(
+    () => check.value?.findings.some(({ severity }) => severity === 'error') ?? false,
+  )
+  return { text, check, isChecked, isRefused }
+}
+
+/**
+ * Does something after a pause, unless it is stopped before.
+ *
+ * @returns a function that stops it
+ */
+export function afterPause(milliseconds: number, act: (signal: AbortSignal) => Promise<void>): () => void {
+  const controller = new AbortController()
+  // The frame shows that the server does not answer, and an answer that is not wanted any more is no failure.
+  const timer = setTimeout(() => act(controller.signal).catch(() => {}), milliseconds)
+  return () => {
+    clearTimeout(timer)
+    controller.abort()
+  }
+}
