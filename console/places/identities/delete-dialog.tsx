@@ -1,0 +1,68 @@
+/** Deletes an identity, after it says what goes with it. */
+import { Loaded } from '../../components/loading.tsx'
+import { say } from '../../components/toast.tsx'
+import { navigate } from '../../router.ts'
+import { refreshState } from '../../state/console-state.ts'
+import { useLoaded } from '../../state/loaded.ts'
+import { shownText } from '../../texts/shown-text.ts'
+import { KINDS, type Subject } from './address.ts'
+import { FormDialog } from './form-dialog.tsx'
+import { inventoryOf, removeAll } from './inventory.ts'
+import { useSubmit } from './submit.ts'
+
+interface DeleteDialogProps {
+  readonly subject: Subject
+  readonly onClose: () => void
+}
+
+export function DeleteDialog({ subject, onClose }: DeleteDialogProps) {
+  const { kind, name, arn } = subject
+  const inventory = useLoaded((signal) => inventoryOf(subject, signal), [arn])
+  const submission = useSubmit({
+    action: () => removeAll(subject, inventory.value ?? []),
+    onDone: () => {
+      onClose()
+      say(`Deleted ${shownText(name)}`)
+      void refreshState().catch(() => {})
+      navigate(`/console/identities?kind=${kind.endsWith('provider') ? 'provider' : kind}`)
+    },
+  })
+  const what = KINDS[kind].name
+  return (
+    <FormDialog
+      title={`Delete the ${lowered(what)} ${shownText(name)}?`}
+      does={`Delete ${lowered(what)}`}
+      isDangerous
+      reason={inventory.value === undefined ? 'What goes with it is not known yet.' : undefined}
+      submission={submission}
+      onClose={onClose}
+    >
+      <Loaded of={inventory} lines={3}>
+        {(parts) =>
+          parts.length === 0 ? (
+            <p>Nothing else goes with it.</p>
+          ) : (
+            <>
+              <p>This goes with it:</p>
+              <ul class="identity-goes">
+                {parts.map(({ words }) => (
+                  <li key={words}>{words}</li>
+                ))}
+              </ul>
+            </>
+          )
+        }
+      </Loaded>
+      {(kind === 'user' || kind === 'role') && (
+        <p class="quiet">
+          Trust policies and resource policies that name it will match nobody, not even another{' '}
+          {lowered(what)} of this name.
+        </p>
+      )}
+    </FormDialog>
+  )
+}
+
+function lowered(text: string): string {
+  return /^[A-Z]{2}/.test(text) ? text : text.toLowerCase()
+}

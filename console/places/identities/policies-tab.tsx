@@ -1,0 +1,174 @@
+/** The policies that bind an identity: its own, those of its groups, its boundary, and what its organization allows. */
+import { useState } from 'preact/hooks'
+import type { AttachedPolicy } from '../../../protocol/model/iam-types.ts'
+import { Button, IconButton } from '../../components/button.tsx'
+import { Loaded } from '../../components/loading.tsx'
+import { say, sayFailure } from '../../components/toast.tsx'
+import { useLoaded } from '../../state/loaded.ts'
+import { shownText } from '../../texts/shown-text.ts'
+import { type Holder, isHolder, type Subject } from './address.ts'
+import { AttachDialog } from './attach-dialog.tsx'
+import { BoundaryPanel } from './boundary-panel.tsx'
+import { GroupPolicies } from './group-policies.tsx'
+import { InlineDialog } from './inline-dialog.tsx'
+import { type HeldPolicies, heldPolicies, inlineDocument, operationsOn } from './operations.ts'
+import { OrganizationPolicies } from './organization-policies.tsx'
+import { Nothing, Panel } from './panel.tsx'
+import { PolicyName } from './policy-name.tsx'
+
+interface PoliciesTabProps {
+  readonly subject: Subject
+  /** The ARN of the permissions boundary. */
+  readonly boundary: string | undefined
+  /** Called when the boundary has changed. */
+  readonly onChange: () => void
+}
+
+export function PoliciesTab({ subject, boundary, onChange }: PoliciesTabProps) {
+  if (!isHolder(subject)) return null
+  const { kind } = subject
+  return (
+    <>
+      <OwnPolicies holder={subject} />
+      {kind === 'user' && <GroupPolicies userName={subject.name} />}
+      {kind !== 'group' && <BoundaryPanel holder={subject} boundary={boundary} onChange={onChange} />}
+      {kind !== 'group' && <OrganizationPolicies arn={subject.arn} />}
+    </>
+  )
+}
+
+function OwnPolicies({ holder }: { readonly holder: Holder }) {
+  const { kind, name, arn } = holder
+  const policies = useLoaded((signal) => heldPolicies(kind, name, signal), [arn])
+  return (
+    <Loaded of={policies}>
+      {(held) => <OwnLists holder={holder} held={held} reload={policies.reload} />}
+    </Loaded>
+  )
+}
+
+interface OwnListsProps {
+  readonly holder: Holder
+  readonly held: HeldPolicies
+  readonly reload: () => void
+}
+
+function OwnLists({ holder, held, reload }: OwnListsProps) {
+  const [isAttaching, setAttaching] = useState(false)
+  const [edited, setEdited] = useState<string>()
+  const done = () => {
+    setAttaching(false)
+    setEdited(undefined)
+    reload()
+  }
+  return (
+    <>
+      <Panel
+        title="Attached"
+        note={held.attached.length}
+        actions={
+          <Button icon="plus" isSmall onClick={() => setAttaching(true)}>
+            Attach policy
+          </Button>
+        }
+      >
+        {held.attached.length === 0 && <Nothing>No managed policy is attached.</Nothing>}
+        <AttachedList holder={holder} attached={held.attached} reload={reload} />
+      </Panel>
+      <Panel
+        title="Inline"
+        note={held.inline.length}
+        actions={
+          <Button icon="plus" isSmall onClick={() => setEdited('')}>
+            Add inline policy
+          </Button>
+        }
+      >
+        {held.inline.length === 0 && <Nothing>It has no policy of its own.</Nothing>}
+        <InlineList holder={holder} names={held.inline} reload={reload} onEdit={setEdited} />
+      </Panel>
+      {isAttaching && (
+        <AttachDialog
+          holder={holder}
+          attached={held.attached}
+          onClose={() => setAttaching(false)}
+          onDone={done}
+        />
+      )}
+      {edited !== undefined && (
+        <InlineDialog holder={holder} policy={edited} onClose={() => setEdited(undefined)} onDone={done} />
+      )}
+    </>
+  )
+}
+
+interface AttachedListProps {
+  readonly holder: Holder
+  readonly attached: readonly AttachedPolicy[]
+  readonly reload: () => void
+}
+
+function AttachedList({ holder: { kind, name }, attached, reload }: AttachedListProps) {
+  const { attach, detach } = operationsOn[kind]
+  const remove = async ({ PolicyArn = '', PolicyName = '' }: AttachedPolicy) => {
+    try {
+      await detach(name, PolicyArn)
+      say(`Detached ${shownText(PolicyName)}`, () => {
+        attach(name, PolicyArn).then(reload, sayFailure)
+      })
+      reload()
+    } catch (error) {
+      sayFailure(error)
+    }
+  }
+  return (
+    <ul class="identity-lines">
+      {attached.map((policy) => (
+        <li key={policy.PolicyArn} class="identity-line">
+          <PolicyName policy={policy} />
+          <IconButton
+            icon="close"
+            label={`Detach ${shownText(policy.PolicyName ?? '')}`}
+            onClick={() => remove(policy)}
+          />
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+interface InlineListProps {
+  readonly holder: Holder
+  readonly names: readonly string[]
+  readonly reload: () => void
+  readonly onEdit: (name: string) => void
+}
+
+function InlineList({ holder, names, reload, onEdit }: InlineListProps) {
+  const { put, remove } = operationsOn[holder.kind]
+  const drop = async (policy: string) => {
+    try {
+      const before = await inlineDocument(holder, policy)
+      await remove(holder.name, policy)
+      say(`Deleted ${shownText(policy)}`, () => {
+        put(holder.name, policy, before).then(reload, sayFailure)
+      })
+      reload()
+    } catch (error) {
+      sayFailure(error)
+    }
+  }
+  return (
+    <ul class="identity-lines">
+      {names.map((policy) => (
+        <li key={policy} class="identity-line">
+          <button type="button" class="identity-link truncated" onClick={() => onEdit(policy)}>
+            {shownText(policy)}
+          </button>
+          <span class="identity-grow" />
+          <IconButton icon="trash" label={`Delete ${shownText(policy)}`} onClick={() => drop(policy)} />
+        </li>
+      ))}
+    </ul>
+  )
+}

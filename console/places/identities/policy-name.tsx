@@ -1,0 +1,20 @@
+/** A managed policy as a link, with a tag for those of AWS. */
+import type { AttachedPolicy } from '../../../protocol/model/iam-types.ts'
+import { Tag } from '../../components/tag.tsx'
+import { shownText } from '../../texts/shown-text.ts'
+import { policyLink } from './policy-links.ts'
+
+export function PolicyName({
+  policy: { PolicyArn = '', PolicyName: name = '' },
+}: {
+  readonly policy: AttachedPolicy
+}) {
+  return (
+    <span class="identity-names identity-grow">
+      <a href={policyLink(PolicyArn)} class="truncated" data-tooltip={shownText(PolicyArn)}>
+        {shownText(name)}
+      </a>
+      {PolicyArn.split(':')[4] === 'aws' && <Tag>AWS</Tag>}
+    </span>
+  )
+}

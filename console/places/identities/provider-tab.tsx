@@ -1,0 +1,134 @@
+/** What an identity provider is, and which roles trust it. */
+import { useState } from 'preact/hooks'
+import { call } from '../../api/client.ts'
+import { Button, IconButton, LinkButton } from '../../components/button.tsx'
+import { Field } from '../../components/field.tsx'
+import { sayFailure } from '../../components/toast.tsx'
+import { linkTo } from '../../router.ts'
+import { shownCode, shownText } from '../../texts/shown-text.ts'
+import { dayAndTime } from '../../texts/times.ts'
+import type { Subject } from './address.ts'
+import type { ProviderFacts } from './facts.ts'
+import { FormDialog } from './form-dialog.tsx'
+import { Nothing, Panel } from './panel.tsx'
+import { useSubmit } from './submit.ts'
+
+interface ProviderProps {
+  readonly subject: Subject
+  readonly provider: ProviderFacts
+  readonly onChange: () => void
+}
+
+export function ProviderTab({ subject, provider, onChange }: ProviderProps) {
+  const { audiences, thumbprints, validUntil, metadata } = provider
+  return (
+    <>
+      <Panel title="Roles that trust it">
+        <p class="identity-nothing">
+          <LinkButton
+            href={linkTo(['identities'], { kind: 'role', q: trustWord(subject) })}
+            icon="shield"
+            isSmall
+          >
+            Show roles
+          </LinkButton>
+        </p>
+      </Panel>
+      {audiences && <Audiences subject={subject} audiences={audiences} onChange={onChange} />}
+      {thumbprints && (
+        <Panel title="Thumbprints" note="of certificate authorities">
+          {thumbprints.length === 0 && <Nothing>None: the issuer's certificate is not compared.</Nothing>}
+          <ul class="identity-lines">
+            {thumbprints.map((each) => (
+              <li key={each} class="identity-line code">
+                {shownText(each)}
+              </li>
+            ))}
+          </ul>
+        </Panel>
+      )}
+      {metadata !== undefined && (
+        <Panel
+          title="Metadata"
+          note={validUntil === undefined ? undefined : `valid until ${dayAndTime(validUntil)}`}
+        >
+          <pre class="identity-code">{shownCode(metadata)}</pre>
+        </Panel>
+      )}
+    </>
+  )
+}
+
+/** What the list of roles is filtered by: the words of a trust policy for this provider. */
+function trustWord({ kind, name }: Subject): string {
+  if (kind === 'saml-provider') return `SAML ${name}`
+  return name === 'token.actions.githubusercontent.com' ? 'GitHub' : name
+}
+
+interface AudiencesProps {
+  readonly subject: Subject
+  readonly audiences: readonly string[]
+  readonly onChange: () => void
+}
+
+function Audiences({ subject: { arn }, audiences, onChange }: AudiencesProps) {
+  const [isAdding, setAdding] = useState(false)
+  const remove = (ClientID: string) =>
+    call('iam', 'RemoveClientIDFromOpenIDConnectProvider', { OpenIDConnectProviderArn: arn, ClientID }).then(
+      onChange,
+      sayFailure,
+    )
+  return (
+    <Panel
+      title="Audiences"
+      note={audiences.length}
+      actions={
+        <Button icon="plus" isSmall onClick={() => setAdding(true)}>
+          Add audience
+        </Button>
+      }
+    >
+      {audiences.length === 0 && <Nothing>Tokens for no audience are accepted.</Nothing>}
+      <ul class="identity-lines">
+        {audiences.map((each) => (
+          <li key={each} class="identity-line">
+            <span class="code identity-grow truncated">{shownText(each)}</span>
+            <IconButton icon="close" label={`Remove ${shownText(each)}`} onClick={() => remove(each)} />
+          </li>
+        ))}
+      </ul>
+      {isAdding && <AddAudience arn={arn} onChange={onChange} onClose={() => setAdding(false)} />}
+    </Panel>
+  )
+}
+
+interface AddAudienceProps {
+  readonly arn: string
+  readonly onChange: () => void
+  readonly onClose: () => void
+}
+
+function AddAudience({ arn, onChange, onClose }: AddAudienceProps) {
+  const [ClientID, setAudience] = useState('')
+  const submission = useSubmit({
+    fields: { audience: /client/i },
+    action: () =>
+      call('iam', 'AddClientIDToOpenIDConnectProvider', { OpenIDConnectProviderArn: arn, ClientID }),
+    onDone: () => {
+      onClose()
+      onChange()
+    },
+  })
+  return (
+    <FormDialog title="Add an audience" does="Add audience" submission={submission} onClose={onClose}>
+      <Field
+        label="Audience"
+        value={ClientID}
+        hint="The client ID that tokens are issued for."
+        error={submission.fieldError('audience')}
+        isCode
+        onInput={setAudience}
+      />
+    </FormDialog>
+  )
+}

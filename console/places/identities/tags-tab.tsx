@@ -1,0 +1,113 @@
+/** The tags of an identity. Policies see them as `aws:PrincipalTag` and `iam:ResourceTag`. */
+import { useState } from 'preact/hooks'
+import type { Tag } from '../../../protocol/model/iam-types.ts'
+import { call } from '../../api/client.ts'
+import { Button, IconButton } from '../../components/button.tsx'
+import { Empty } from '../../components/empty.tsx'
+import { Field } from '../../components/field.tsx'
+import { say, sayFailure } from '../../components/toast.tsx'
+import { shownText } from '../../texts/shown-text.ts'
+import type { Subject } from './address.ts'
+import { FormDialog } from './form-dialog.tsx'
+import { Panel } from './panel.tsx'
+import { useSubmit } from './submit.ts'
+
+interface TagsProps {
+  readonly subject: Subject
+  readonly tags: readonly Tag[]
+  readonly onChange: () => void
+}
+
+export function TagsTab({ subject, tags, onChange }: TagsProps) {
+  const [isAdding, setAdding] = useState(false)
+  const remove = (tag: Tag) =>
+    untag(subject, tag.Key).then(() => {
+      say(`Removed the tag ${shownText(tag.Key)}`, () => {
+        setTag(subject, tag).then(onChange, sayFailure)
+      })
+      onChange()
+    }, sayFailure)
+  const add = (
+    <Button icon="plus" isSmall onClick={() => setAdding(true)}>
+      Add tag
+    </Button>
+  )
+  return (
+    <Panel title="Tags" actions={add}>
+      {tags.length === 0 ? (
+        <Empty
+          title="No tags"
+          text="Policies can ask for tags, with aws:PrincipalTag of the caller and aws:ResourceTag of what it acts on."
+        />
+      ) : (
+        <ul class="identity-lines">
+          {tags.map((tag) => (
+            <li key={tag.Key} class="identity-line">
+              <span class="code">{shownText(tag.Key)}</span>
+              <span class="code quiet identity-grow">{shownText(tag.Value)}</span>
+              <IconButton
+                icon="trash"
+                label={`Remove the tag ${shownText(tag.Key)}`}
+                onClick={() => remove(tag)}
+              />
+            </li>
+          ))}
+        </ul>
+      )}
+      {isAdding && <AddTag subject={subject} onChange={onChange} onClose={() => setAdding(false)} />}
+    </Panel>
+  )
+}
+
+interface AddTagProps {
+  readonly subject: Subject
+  readonly onChange: () => void
+  readonly onClose: () => void
+}
+
+function AddTag({ subject, onChange, onClose }: AddTagProps) {
+  const [key, setKey] = useState('')
+  const [value, setValue] = useState('')
+  const submission = useSubmit({
+    fields: { value: /\.value'/i, key: /tag/i },
+    action: () => setTag(subject, { Key: key, Value: value }),
+    onDone: () => {
+      onClose()
+      onChange()
+    },
+  })
+  return (
+    <FormDialog title="Add a tag" does="Add tag" submission={submission} onClose={onClose}>
+      <Field label="Key" value={key} error={submission.fieldError('key')} isCode onInput={setKey} />
+      <Field label="Value" value={value} error={submission.fieldError('value')} isCode onInput={setValue} />
+    </FormDialog>
+  )
+}
+
+function setTag({ kind, name, arn }: Subject, tag: Tag): Promise<unknown> {
+  const Tags = [tag]
+  switch (kind) {
+    case 'role':
+      return call('iam', 'TagRole', { RoleName: name, Tags })
+    case 'oidc-provider':
+      return call('iam', 'TagOpenIDConnectProvider', { OpenIDConnectProviderArn: arn, Tags })
+    case 'saml-provider':
+      return call('iam', 'TagSAMLProvider', { SAMLProviderArn: arn, Tags })
+    default:
+      return call('iam', 'TagUser', { UserName: name, Tags })
+  }
+}
+
+function untag({ kind, name, arn }: Subject, key: string): Promise<unknown> {
+  const TagKeys = [key]
+  switch (kind) {
+    case 'role':
+      return call('iam', 'UntagRole', { RoleName: name, TagKeys })
+    case 'oidc-provider':
+      return call('iam', 'UntagOpenIDConnectProvider', { OpenIDConnectProviderArn: arn, TagKeys })
+    case 'saml-provider':
+      return call('iam', 'UntagSAMLProvider', { SAMLProviderArn: arn, TagKeys })
+    default:
+      return call('iam', 'UntagUser', { UserName: name, TagKeys })
+  }
+}
