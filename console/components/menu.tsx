@@ -38,7 +38,11 @@ const STEPS: Readonly<Record<string, (index: number, last: number) => number>> =
 function Items({ items, close }: { readonly items: readonly MenuItem[]; readonly close: () => void }) {
   const list = useRef<HTMLDivElement>(null)
   const entries = () => [...(list.current?.querySelectorAll<HTMLElement>('[role=menuitem]') ?? [])]
-  useLayoutEffect(() => entries()[0]?.focus(), [])
+  useLayoutEffect(() => {
+    // The popover is rendered before it is shown, and what is hidden takes no focus.
+    const frame = requestAnimationFrame(() => entries()[0]?.focus())
+    return () => cancelAnimationFrame(frame)
+  }, [])
   const move = (event: KeyboardEvent) => {
     const step = STEPS[event.key]
     if (!step) return
