@@ -37,10 +37,11 @@ export function Tree(props: TreeProps) {
   const index = lines.findIndex(({ id }) => id === reached)
   const focus = (id: string) => {
     setReached(id)
-    // The node is rendered once it is in sight.
-    requestAnimationFrame(() =>
-      tree.current?.querySelector<HTMLElement>(`[data-node="${CSS.escape(id)}"]`)?.focus(),
-    )
+    const find = () => tree.current?.querySelector<HTMLElement>(`[data-node="${CSS.escape(id)}"]`)
+    const node = find()
+    if (node) node.focus()
+    // It is rendered once it is in sight.
+    else requestAnimationFrame(() => find()?.focus())
   }
   const press = (event: KeyboardEvent, line: Line) => {
     const act = actionFor(event.key, line, lines, closed)

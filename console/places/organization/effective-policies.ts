@@ -3,7 +3,7 @@ import type { PolicyType } from '../../../protocol/model/organizations-types.ts'
 import { ApiError, call } from '../../api/client.ts'
 import { everyItem } from '../../api/pages.ts'
 import { levelsOf, type Structure, type Target } from './organization.ts'
-import { isFullAccess, isMergedType } from './policy-types.ts'
+import { isFullAccess, isMergedType, policyTypes } from './policy-types.ts'
 
 export interface AttachedPolicy {
   readonly id: string
@@ -49,10 +49,10 @@ export async function loadEffective(
   )
 }
 
+/** Returns the types that are enabled, those that allow and deny before others. */
 export function enabledTypes({ root }: Structure): readonly PolicyType[] {
-  return (root.PolicyTypes ?? []).flatMap(({ Type, Status }) =>
-    Type !== undefined && Status === 'ENABLED' ? [Type] : [],
-  )
+  const enabled = (root.PolicyTypes ?? []).filter(({ Status }) => Status === 'ENABLED')
+  return policyTypes.filter((type) => enabled.some(({ Type }) => Type === type))
 }
 
 async function policiesOf(

@@ -11,12 +11,13 @@ import { InviteDialog } from './dialogs/invite.tsx'
 import { CreateUnitDialog } from './dialogs/unit.tsx'
 import { useOrganization } from './shared.ts'
 
-export function Head() {
+/** @param isOpened whether a narrow window shows what is selected, and leaves out all but the name */
+export function Head({ isOpened }: { readonly isOpened: boolean }) {
   const { facts, structure } = useOrganization()
   const targets = [...structure.targets.values()]
   const count = (type: string) => targets.filter((target) => target.type === type).length
   return (
-    <header class="page-head">
+    <header class={`page-head ${isOpened ? 'organization-head-opened' : ''}`}>
       <div class="page-title">
         <h1>{facts.Id}</h1>
         <Tag>{facts.FeatureSet === 'ALL' ? 'all features' : 'consolidated billing'}</Tag>

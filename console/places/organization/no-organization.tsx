@@ -31,7 +31,7 @@ export function NoOrganization({ onChange }: NoOrganizationProps) {
     >
       <Invitations onChange={onChange} />
       <Steps>
-        <Step title="Create an organization">
+        <Step level={2} title="Create an organization">
           <p class="quiet">This account becomes its management account.</p>
           <p>
             <Button kind="primary" onClick={() => create().catch(sayFailure)}>
@@ -39,7 +39,7 @@ export function NoOrganization({ onChange }: NoOrganizationProps) {
             </Button>
           </p>
         </Step>
-        <Step title="Or create it in a terminal">
+        <Step level={2} title="Or create it in a terminal">
           <Command
             what="command"
             text={`aws organizations create-organization --endpoint-url http://${address}`}

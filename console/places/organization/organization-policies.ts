@@ -17,5 +17,7 @@ export async function listPolicies(
       ),
     ),
   )
-  return lists.flat().filter(({ Id }) => !isFullAccess(Id))
+  return lists.flatMap((list) => list.filter(({ Id }) => !isFullAccess(Id)).toSorted(byName))
 }
+
+const byName = (a: PolicySummary, b: PolicySummary) => (a.Name ?? '').localeCompare(b.Name ?? '', 'en')

@@ -92,12 +92,7 @@ function Line({ target, structure, facts: { management, aliases } }: LineProps) 
       {type === 'ACCOUNT' ? <AccountSquare id={id} /> : <Icon name="organization" />}
       <span class="truncated">
         <b>{shownText(name)}</b>
-        {type === 'ACCOUNT' && (
-          <span class="quieter small">
-            {' '}
-            {shownText(alias === undefined || alias === name ? id : `${alias} ${id}`)}
-          </span>
-        )}
+        {type === 'ACCOUNT' && <span class="quieter small"> {shownText(furtherNames(target, alias))}</span>}
       </span>
       <span class="organization-tags">
         {id === management && <Tag kind="accent">management</Tag>}
@@ -108,6 +103,11 @@ function Line({ target, structure, facts: { management, aliases } }: LineProps) 
       </span>
     </>
   )
+}
+
+/** Returns the number and the alias of an account, without what is its name already. */
+function furtherNames({ id, name }: Target, alias: string | undefined): string {
+  return [id, alias].filter((each) => each !== undefined && each !== name).join(' ')
 }
 
 function dragIn({ structure, changed }: Shared): TreeDrag {

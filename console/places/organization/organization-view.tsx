@@ -46,7 +46,7 @@ function Opened({ facts, structure, version, onChange }: OpenedProps) {
   const ask = (dialog: Asked) => setAsked(() => dialog)
   return (
     <SharedContext.Provider value={{ facts, structure, version, changed: onChange, ask }}>
-      <Head />
+      <Head isOpened={id !== undefined} />
       <div class={`organization ${id === undefined ? '' : 'organization-opened'}`}>
         <div class="organization-side">
           <OrganizationTree selected={target?.id} />

@@ -6,11 +6,8 @@ const FEW = 3
 /** `''` for every action; `iam:CreateUser and iam:CreateAccessKey`; or `all of s3 and parts of iam`. */
 export function actionsInWords(actions: readonly string[]): string {
   if (actions.includes('*')) return ''
-  return joined(actions.length <= FEW ? actions.map(inWords) : byService(actions))
-}
-
-function inWords(action: string): string {
-  return /^[^:]+:\*$/.test(action) ? `all of ${serviceOf(action)}` : action
+  const isShort = actions.length <= FEW && !actions.some((action) => action.endsWith(':*'))
+  return joined(isShort ? actions : byService(actions))
 }
 
 function byService(actions: readonly string[]): readonly string[] {

@@ -1,5 +1,4 @@
 /** What is selected in the tree: its name, what can be done with it, and its policies or details. */
-import { Account } from '../../components/account.tsx'
 import { CopyButton } from '../../components/button.tsx'
 import { Icon } from '../../components/icon.tsx'
 import { Menu, type MenuItem } from '../../components/menu.tsx'
@@ -72,12 +71,6 @@ function Way({ target }: { readonly target: Target }) {
           <a href={linkTo(['organization', id])}>{shownText(name)}</a>
         </span>
       ))}
-      {target.type === 'ACCOUNT' && (
-        <>
-          {' '}
-          · <Account id={target.id} />
-        </>
-      )}
     </p>
   )
 }

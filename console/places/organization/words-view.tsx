@@ -16,6 +16,9 @@ export function WordsView({ type, levels }: WordsViewProps) {
   const onWhat = type === 'RESOURCE_CONTROL_POLICY' ? ' on resources of these accounts' : ''
   return (
     <ul class="organization-words">
+      {denials.map((denial, index) => (
+        <Denied key={`${denial.policy}${index}`} denial={denial} onWhat={onWhat} />
+      ))}
       {allowances.length === 0 ? (
         <li>
           <Mark outcome="allowed" label="" />
@@ -27,9 +30,6 @@ export function WordsView({ type, levels }: WordsViewProps) {
       ) : (
         allowances.map((allowance) => <Allowed key={allowance.at} allowance={allowance} />)
       )}
-      {denials.map((denial, index) => (
-        <Denied key={`${denial.policy}${index}`} denial={denial} onWhat={onWhat} />
-      ))}
     </ul>
   )
 }

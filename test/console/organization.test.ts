@@ -1,0 +1,271 @@
+/** The place Organization in real Chromium: attach policies, move and create accounts, and what members see. */
+import { CreateUserCommand } from '@aws-sdk/client-iam'
+import { ListAccountsCommand } from '@aws-sdk/client-organizations'
+import { afterEach, beforeEach, expect } from '@jest/globals'
+import type { Page } from 'playwright-core'
+import { chromiumTest, consoleBrowser, expectUsable } from '../support/console-page.ts'
+import { rootOf, startServer, type TestServer } from '../support/harness.ts'
+
+const open = consoleBrowser()
+let server: TestServer
+
+beforeEach(async () => {
+  server = await startServer()
+})
+
+afterEach(() => server.close())
+
+const SHOP = '222233334444'
+const OUTSIDER = '444455556666'
+/** Complaints of the browser about answers that a test provokes. */
+const REFUSED = /Failed to load resource: the server responded with a status of 4/
+
+const NO_USERS = {
+  name: 'no-users',
+  type: 'SERVICE_CONTROL_POLICY',
+  content: {
+    Version: '2012-10-17',
+    Statement: { Sid: 'NoUsers', Effect: 'Deny', Action: 'iam:CreateUser', Resource: '*' },
+  },
+}
+
+async function seed(content: object): Promise<void> {
+  const response = await fetch(`${server.url}/_iamulator/seed`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ seed: content }),
+  })
+  expect({ status: response.status, text: response.ok ? '' : await response.text() }).toEqual({
+    status: 200,
+    text: '',
+  })
+}
+
+const seedShop = () =>
+  seed({
+    organization: {
+      managementAccount: '000000000000',
+      policies: [NO_USERS],
+      root: {
+        accounts: { [SHOP]: { name: 'shop' } },
+        organizationalUnits: [
+          { id: 'ou-exam-closed01', name: 'closed', serviceControlPolicies: ['FullAWSAccess', 'no-users'] },
+        ],
+        id: 'r-exam',
+      },
+    },
+  })
+
+/** Creates a user as the root user of the member account, whom only policies of the organization limit. */
+const createUser = (name: string) => server.iam(rootOf(SHOP)).send(new CreateUserCommand({ UserName: name }))
+
+const node = (page: Page, name: string) => page.getByRole('treeitem', { name })
+
+async function chooseAction(page: Page, name: string): Promise<void> {
+  await page.getByRole('button', { name: 'Actions' }).click()
+  await page.getByRole('menuitem', { name }).click()
+}
+
+chromiumTest('attaching an SCP denies the calls of SDKs, until it is detached', async () => {
+  await seedShop()
+  const { page } = await open(server, '/console/organization')
+  await createUser('before')
+  await node(page, 'shop').click()
+  await page.waitForURL(`**/console/organization/${SHOP}**`)
+  await page.getByText('Everything can be allowed.').waitFor()
+  await page.getByRole('combobox', { name: 'do' }).fill('iam:CreateUser')
+  await page.getByRole('button', { name: 'Ask', exact: true }).click()
+  await page.getByText('No policy of the organization stands in the way.').waitFor()
+
+  await chooseAction(page, 'Attach a policy')
+  const dialog = page.getByRole('dialog', { name: 'Attach a policy to shop' })
+  await dialog.getByLabel('Policy').selectOption({ label: 'no-users (SCP)' })
+  await expectUsable(page, 'dialog to attach a policy')
+  await dialog.getByRole('button', { name: 'Attach' }).click()
+  await dialog.waitFor({ state: 'hidden' })
+  await page.getByText('iam:CreateUser is denied by no-users at shop').waitFor()
+  await page.getByText('no-users denies it (statement 1).').waitFor()
+  await expect(createUser('while')).rejects.toMatchObject({
+    name: 'AccessDenied',
+    message: expect.stringMatching(/with an explicit deny in a service control policy/),
+  })
+
+  await page.getByRole('button', { name: 'Detach no-users' }).click()
+  await page.getByText('Everything can be allowed.').waitFor()
+  await createUser('after')
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await page.getByText('iam:CreateUser is denied by no-users at shop').waitFor()
+  await expect(createUser('again')).rejects.toMatchObject({ name: 'AccessDenied' })
+})
+
+chromiumTest('a policy is attached by dragging it onto the tree, and an account moved', async () => {
+  await seedShop()
+  const { page } = await open(server, `/console/organization/${SHOP}`)
+  const policy = page.getByRole('region', { name: 'Policies' }).getByRole('listitem')
+  await policy.filter({ hasText: 'no-users' }).dragTo(node(page, 'shop'))
+  await page.getByText('no-users is attached to shop.').waitFor()
+  await expect(createUser('one')).rejects.toMatchObject({ name: 'AccessDenied' })
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await page.getByText('no-users is detached from shop.').waitFor()
+  await createUser('two')
+
+  await node(page, 'shop').dragTo(node(page, 'closed'))
+  await page.getByText('shop is in closed.').waitFor()
+  await page.getByText('iam:CreateUser is denied by no-users at closed').waitFor()
+  await expect(createUser('three')).rejects.toMatchObject({ name: 'AccessDenied' })
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await page.getByText('shop is in Root.').waitFor()
+  await createUser('three')
+})
+
+chromiumTest('an account is moved with the keyboard', async () => {
+  await seedShop()
+  const { page } = await open(server, '/console/organization')
+  await node(page, 'Root').focus()
+  await page.keyboard.press('End')
+  await expectFocus(page, 'shop')
+  await page.keyboard.press('Home')
+  await page.keyboard.press('ArrowLeft')
+  await node(page, 'shop').waitFor({ state: 'hidden' })
+  await page.keyboard.press('ArrowRight')
+  await page.keyboard.press('End')
+  await page.keyboard.press('Enter')
+  await page.waitForURL(`**/console/organization/${SHOP}**`)
+  await page.getByRole('button', { name: 'Actions' }).press('Enter')
+  await expectFocus(page, 'Attach a policy')
+  await page.keyboard.press('ArrowDown')
+  await expectFocus(page, 'Move')
+  await page.keyboard.press('Enter')
+  const dialog = page.getByRole('dialog', { name: 'Move shop' })
+  await dialog.getByLabel('To').selectOption({ value: 'ou-exam-closed01' })
+  await dialog.getByRole('button', { name: 'Move' }).press('Enter')
+  await page.getByText('shop is in closed.').waitFor()
+  await expect(createUser('one')).rejects.toMatchObject({ name: 'AccessDenied' })
+})
+
+async function expectFocus(page: Page, name: string): Promise<void> {
+  await page.locator(':focus').filter({ hasText: name }).waitFor()
+}
+
+chromiumTest('organization, unit, and account are created, and a policy type is enabled', async () => {
+  const { page, expected } = await open(server, '/console/organization')
+  expected(REFUSED)
+  await page.getByRole('heading', { name: 'No organization yet' }).waitFor()
+  await expectUsable(page, 'no organization')
+  await page.getByRole('button', { name: 'Create organization' }).click()
+  await node(page, 'Root').waitFor()
+  await page.getByText('No policy types are enabled').waitFor()
+
+  await page.getByRole('button', { name: 'Add or change' }).click()
+  await page.getByRole('menuitem', { name: 'Create unit' }).click()
+  await page.getByLabel('Name').fill('workloads')
+  await page.getByRole('button', { name: 'Create', exact: true }).click()
+  await page.getByRole('heading', { name: 'workloads' }).waitFor()
+
+  await chooseAction(page, 'Create account here')
+  await page.getByLabel('Name').fill('shop')
+  await page.getByLabel('Email address').fill('shop@acme.test')
+  await expectUsable(page, 'dialog to create an account')
+  await page.getByRole('button', { name: 'Create', exact: true }).click()
+  await page.getByRole('heading', { name: 'shop' }).waitFor()
+  await page.getByRole('link', { name: 'workloads' }).waitFor()
+  const { Accounts = [] } = await server.organizations().send(new ListAccountsCommand({}))
+  expect(Accounts.map(({ Name }) => Name)).toContain('shop')
+
+  await page.getByRole('link', { name: 'Policy types' }).click()
+  await page.getByRole('button', { name: 'Enable Service control policies' }).click()
+  await page.getByRole('button', { name: 'Disable Service control policies' }).waitFor()
+  await expectUsable(page, 'details of the root')
+})
+
+chromiumTest('what AWS refuses stays in the dialog, in its words', async () => {
+  await seedShop()
+  const { page, expected } = await open(server, '/console/organization/ou-exam-closed01')
+  expected(REFUSED)
+  await chooseAction(page, 'Create unit here')
+  await page.getByLabel('Name').fill('x'.repeat(200))
+  await page.getByRole('button', { name: 'Create', exact: true }).click()
+  await page.getByRole('dialog').getByText('InvalidInputException').waitFor()
+  await expectUsable(page, 'a refused dialog')
+})
+
+chromiumTest('an invited account joins, and then sees what AWS shows to members', async () => {
+  await seedShop()
+  const { page } = await open(server, '/console/organization')
+  await page.getByRole('button', { name: 'Add or change' }).click()
+  await page.getByRole('menuitem', { name: 'Invite an account' }).click()
+  await page.getByRole('textbox', { name: 'Account' }).fill(OUTSIDER)
+  await page.getByRole('button', { name: 'Invite', exact: true }).click()
+  await page.getByText(`${OUTSIDER} is invited.`).waitFor()
+  await page.getByRole('link', { name: 'Policy types' }).click()
+  await page.getByRole('button', { name: 'Cancel the invitation' }).waitFor()
+
+  const member = await open(server, '/console/organization', { administratorOf: OUTSIDER })
+  member.expected(REFUSED)
+  await member.page.getByRole('button', { name: 'Accept' }).click()
+  await member.page.getByText('organizations:ListRoots is not allowed').waitFor()
+  await expectUsable(member.page, 'a member account')
+  await member.page.getByRole('combobox', { name: 'do' }).fill('s3:PutObject')
+  await member.page.getByRole('button', { name: 'Ask', exact: true }).click()
+  await member.page.getByText('No policy of the organization stands in the way.').waitFor()
+  await page.reload()
+  await node(page, OUTSIDER).waitFor()
+})
+
+chromiumTest('the management account says that policies do not bind it', async () => {
+  await seedShop()
+  const { page } = await open(server, '/console/organization/000000000000')
+  await page.getByText('do not bind the management account').waitFor()
+  await expectUsable(page, 'the management account')
+  await page.goto(`${server.url}/console/organization/ou-exam-gone0001`)
+  await page.getByRole('heading', { name: 'ou-exam-gone0001 is not in the organization' }).waitFor()
+})
+
+chromiumTest('hostile names are shown as texts', async () => {
+  await seedShop()
+  await seedUnits([
+    '<img src=x onerror=alert(1)>',
+    'right\u202eleft',
+    'x'.repeat(128),
+    '\u{1f469}\u200d\u{1f680}',
+  ])
+  const { page } = await open(server, '/console/organization')
+  await node(page, '<img src=x onerror=alert(1)>').click()
+  await page.getByRole('heading', { name: '<img src=x onerror=alert(1)>' }).waitFor()
+  await node(page, 'right\\u{202e}left').waitFor()
+  await node(page, 'x'.repeat(128)).click()
+  await page.getByRole('heading', { name: 'x'.repeat(128) }).waitFor()
+  await expectUsable(page, 'hostile names')
+})
+
+async function seedUnits(names: readonly string[]): Promise<void> {
+  const { CreateOrganizationalUnitCommand } = await import('@aws-sdk/client-organizations')
+  for (const Name of names)
+    await server.organizations().send(new CreateOrganizationalUnitCommand({ ParentId: 'r-exam', Name }))
+}
+
+chromiumTest('an organization of 1,000 accounts is as quick as a small one', async () => {
+  await seed({
+    organization: {
+      managementAccount: '000000000000',
+      root: {
+        organizationalUnits: Array.from({ length: 10 }, (_, unit) => ({
+          name: `unit-${unit}`,
+          accounts: Object.fromEntries(
+            Array.from({ length: 100 }, (_, index) => [
+              String(100_000_000_000 + unit * 100 + index),
+              { name: `account-${unit}-${index}` },
+            ]),
+          ),
+        })),
+      },
+    },
+  })
+  const { page } = await open(server, '/console/organization')
+  await node(page, 'account-0-0').first().waitFor()
+  await expect(page.getByRole('treeitem').count()).resolves.toBeLessThan(80)
+  await page.getByLabel('Find an account or unit').fill('account-9-99')
+  await node(page, 'account-9-99').click()
+  await page.getByRole('heading', { name: 'account-9-99' }).waitFor()
+  await expect(page.getByRole('treeitem').count()).resolves.toBe(3)
+})
