@@ -26,7 +26,8 @@ export async function refreshState(): Promise<void> {
   ahead.value = Date.parse(answer.clock.now) - (asked + Date.now()) / 2
   setCsrfToken(answer.signedIn?.csrf ?? '')
   isSignedOut.value = answer.signedIn === null
-  state.value = answer
+  // After a sign-out, the page stays as it was until somebody signs in again.
+  state.value = { ...answer, signedIn: answer.signedIn ?? before?.signedIn ?? null }
 }
 
 /** Returns the emulator's present time in epoch milliseconds. A stopped clock shows the time it was stopped at. */

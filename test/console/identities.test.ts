@@ -34,7 +34,8 @@ chromiumTest('lists users, groups, roles, and providers, with whom roles trust i
   const { page } = await open(server, '/console/identities')
   await row(page, 'alice').waitFor()
   await row(page, 'token.actions.githubusercontent.com').waitFor()
-  const said = async (name: string, text: string) => expect(await row(page, name).textContent()).toContain(text)
+  const said = async (name: string, text: string) =>
+    expect(await row(page, name).textContent()).toContain(text)
   await said('alice', 'developers')
   await said('alice', 'IAMReadOnlyAccess')
   await said('bob', 'developer-boundary')

@@ -81,7 +81,8 @@ chromiumTest('the timeline shows what would be over before the clock moves', asy
 })
 
 chromiumTest('a move that ends the own sign-in says so first', async () => {
-  const { page } = await open(server, '/console/time')
+  const { page, expected } = await open(server, '/console/time')
+  expected(/status of 401/)
   await page.getByRole('main').getByRole('button', { name: '1 d' }).click()
   const dialog = page.getByRole('dialog', { name: 'This signs you out' })
   await expectUsable(page, 'signing oneself out')
@@ -97,7 +98,8 @@ chromiumTest('passwords and the sign-in are listed, and what may not be seen is 
   await server.iam().send(new CreateUserCommand({ UserName: 'ann' }))
   await server.iam().send(new CreateLoginProfileCommand({ UserName: 'ann', Password: 'Correct-horse-9' }))
   await server.iam().send(new UpdateAccountPasswordPolicyCommand({ MaxPasswordAge: 60 }))
-  const { page } = await open(server, '/console/time')
+  const { page, expected } = await open(server, '/console/time')
+  expected(/status of 403/)
   await page.getByRole('row').filter({ hasText: 'Password of ann' }).getByText('in 59 d').waitFor()
   await page.getByRole('row').filter({ hasText: 'Your sign-in' }).waitFor()
   await expectUsable(page, 'the time')
@@ -108,9 +110,9 @@ chromiumTest('passwords and the sign-in are listed, and what may not be seen is 
       new PutUserPolicyCommand({ UserName: 'ann', PolicyName: 'deny', PolicyDocument: JSON.stringify(Deny) }),
     )
   await page.goto(`${server.url}/signin`)
-  await page.getByLabel('Account').fill(ACCOUNT)
-  await page.getByLabel('User name').fill('ann')
-  await page.getByLabel('Password').fill('Correct-horse-9')
+  await page.locator('input[name=account]').fill(ACCOUNT)
+  await page.locator('input[name=user]').fill('ann')
+  await page.locator('input[name=password]').fill('Correct-horse-9')
   await page.getByRole('button', { name: 'Sign in', exact: true }).click()
   await page.goto(`${server.url}/console/time`)
   await page.getByText('is not authorized to perform: iam:GenerateCredentialReport').waitFor()
@@ -118,7 +120,7 @@ chromiumTest('passwords and the sign-in are listed, and what may not be seen is 
 })
 
 chromiumTest('the panel of the clock in the top bar moves it from every place', async () => {
-  const { page } = await open(server, '/console/organization')
+  const { page } = await open(server, '/console/nowhere')
   await page.getByRole('button', { name: /real time/ }).click()
   await expectUsable(page, 'the panel of the clock', [1280])
   await page.getByRole('button', { name: '12 h' }).click()

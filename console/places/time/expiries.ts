@@ -29,28 +29,27 @@ interface Health {
   }
 }
 
-/** @param until when the own sign-in ends, in epoch milliseconds */
+/** @param own the identity that is signed in, and when its sign-in ends, in epoch milliseconds */
 export async function loadExpiries(own: { readonly arn: string; readonly until: number }): Promise<Expiries> {
   const [sessions, ...asked] = await Promise.all([
     loadSessions(),
     orReason(loadPasswords(own.arn)),
     orReason(loadCertificates()),
   ])
-  const signIn: Expiry = {
-    key: 'sign-in',
-    kind: 'sign-in',
-    what: 'Your sign-in',
-    arn: own.arn,
-    at: own.until,
-  }
   const found = asked.flatMap((each) => ('found' in each ? each.found : []))
   const others = sessions.filter(
     ({ what, arn, at }) => what !== SIGN_IN || arn !== own.arn || at !== own.until,
   )
   return {
-    expiries: [signIn, ...others, ...found].toSorted((a, b) => a.at - b.at),
+    expiries: [...signInOf(own), ...others, ...found].toSorted((a, b) => a.at - b.at),
     unseen: asked.flatMap((each) => ('reason' in each ? [each.reason] : [])),
   }
+}
+
+/** Returns the own sign-in. Nothing if nobody is signed in. */
+function signInOf({ arn, until }: { readonly arn: string; readonly until: number }): readonly Expiry[] {
+  if (!Number.isFinite(until)) return []
+  return [{ key: 'sign-in', kind: 'sign-in', what: 'Your sign-in', arn, at: until }]
 }
 
 /** The sessions of people who signed in. The own one is among them. */

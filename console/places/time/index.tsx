@@ -26,7 +26,7 @@ export default function Time() {
   useEverySecond()
   const now = emulatorNow()
   const signedIn = consoleState.value?.signedIn
-  const until = Date.parse(signedIn?.until ?? '')
+  const until = signedIn ? Date.parse(signedIn.until) : Number.POSITIVE_INFINITY
   const [ahead, setAhead] = useState(0)
   const [pending, setPending] = useState<Pending>()
   const offset = consoleState.value?.clock.offsetSeconds
