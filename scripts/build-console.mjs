@@ -1,9 +1,10 @@
 /**
  * Builds the browser's part of the console: scripts in chunks, one style sheet, and fonts.
  *
- * Their names contain hashes, so that browsers keep them forever. `manifest.json` says which the page loads first.
+ * Their names contain hashes, so that browsers keep them forever. All are in one file, which the server reads when a
+ * browser first asks: so a build never mixes with the one before, and the package has one file more instead of fifty.
  */
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { root } from './root.mjs'
 
@@ -12,14 +13,15 @@ const STYLES = 'console/styles/index.css'
 
 /**
  * @param {typeof import('esbuild')} esbuild
- * @param {string} outdir absolute path of the folder, which is replaced
+ * @param {string} outfile absolute path
  * @returns {Promise<readonly string[]>} the paths of the bundled files, relative to the project's folder
  */
-export async function buildConsole({ build }, outdir) {
+export async function buildConsole({ build }, outfile) {
   const { metafile, outputFiles } = await build({
     absWorkingDir: root,
     entryPoints: { main: ENTRY, console: STYLES },
-    outdir,
+    // Nothing is written there: it is what names of files are relative to.
+    outdir: root,
     entryNames: '[name]-[hash]',
     chunkNames: '[name]-[hash]',
     assetNames: '[name]-[hash]',
@@ -36,10 +38,11 @@ export async function buildConsole({ build }, outdir) {
     loader: { '.woff2': 'file' },
     logLevel: 'warning',
   })
-  rmSync(outdir, { recursive: true, force: true })
-  mkdirSync(outdir, { recursive: true })
-  for (const { path, contents } of outputFiles) writeFileSync(path, contents)
-  writeFileSync(join(outdir, 'manifest.json'), `${JSON.stringify(manifestOf(metafile), null, 2)}\n`)
+  const files = outputFiles.map(({ path, contents }) => [
+    basename(path),
+    Buffer.from(contents).toString('base64'),
+  ])
+  writeFileSync(outfile, JSON.stringify({ manifest: manifestOf(metafile), files: Object.fromEntries(files) }))
   return Object.keys(metafile.inputs)
 }
 

@@ -35,7 +35,7 @@ export async function build(outdir = join(root, 'dist'), entryPoints = ENTRIES) 
   removeOldChunks(outdir)
   const [{ metafile, outputFiles }, consoleInputs] = await Promise.all([
     bundle(esbuild, outdir, entryPoints),
-    entryPoints === ENTRIES ? buildConsole(esbuild, join(outdir, 'console')) : [],
+    entryPoints === ENTRIES ? buildConsole(esbuild, join(outdir, 'console.json')) : [],
   ])
   for (const [name, code] of await modulesOf(esbuild, outputFiles)) writeFileSync(join(outdir, name), code)
   for (const [to, from] of Object.entries(COPIED))

@@ -22,12 +22,12 @@ export function readSchema(folder: string, name: string): object {
 }
 
 /**
- * Returns where a folder is that the build writes to `dist/`: next to the bundle or, seen from the sources, in `dist/`.
+ * Returns where a file is that the build writes to `dist/`: next to the bundle or, seen from the sources, in `dist/`.
  *
  * It may be missing, because the sources also run without a build.
  */
-export function placesOfBuilt(folder: string): readonly URL[] {
-  return [`./${folder}/`, `../../dist/${folder}/`].map((place) => new URL(place, import.meta.url))
+export function placesOfBuilt(name: string): readonly URL[] {
+  return [`./${name}`, `../../dist/${name}`].map((place) => new URL(place, import.meta.url))
 }
 
 /**

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { ConsoleFiles } from '../../server/endpoints/console/files.ts'
+import { ConsoleFiles, type Manifest } from '../../server/endpoints/console/files.ts'
 import type { Visitor } from './console.ts'
 import { ACCOUNT, type TestServer } from './harness.ts'
 import { type RawResponse, send } from './raw.ts'
@@ -17,22 +17,25 @@ const BUILT: Readonly<Record<string, string>> = {
   'console-5E6F.css': 'body { margin: 0 }\n',
   'inter-7A8B.woff2': 'not really a font',
   'notes.txt': 'no part of the console',
-  'manifest.json': JSON.stringify({
-    script: 'main-1A2B.js',
-    style: 'console-5E6F.css',
-    fonts: ['inter-7A8B.woff2'],
-    preload: ['chunk-3C4D.js'],
-  }),
+}
+
+const MANIFEST: Manifest = {
+  script: 'main-1A2B.js',
+  style: 'console-5E6F.css',
+  fonts: ['inter-7A8B.woff2'],
+  preload: ['chunk-3C4D.js'],
 }
 
 /** Returns the files of a console as the build makes them. They are in memory once the first one is read. */
 export function builtConsole(): ConsoleFiles {
   const folder = mkdtempSync(join(tmpdir(), 'iamulator-console-'))
+  const place = join(folder, 'console.json')
+  const files = Object.entries(BUILT).map(([name, text]) => [name, Buffer.from(text).toString('base64')])
   try {
-    for (const [name, content] of Object.entries(BUILT)) writeFileSync(join(folder, name), content)
-    const files = new ConsoleFiles([pathToFileURL(`${folder}/`)])
-    if (!files.manifest) throw new Error('the files were not found')
-    return files
+    writeFileSync(place, JSON.stringify({ manifest: MANIFEST, files: Object.fromEntries(files) }))
+    const console = new ConsoleFiles([pathToFileURL(place)])
+    if (!console.manifest) throw new Error('the files were not found')
+    return console
   } finally {
     rmSync(folder, { recursive: true })
   }

@@ -1,5 +1,5 @@
-/** The scripts, styles, and fonts of the console, which the build writes to `dist/console/`. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+/** The scripts, styles, and fonts of the console, which the build writes to `dist/console.json`. */
+import { existsSync, readFileSync } from 'node:fs'
 import { extname } from 'node:path'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
@@ -34,23 +34,29 @@ export interface EncodedFile {
   readonly bytes: Buffer
 }
 
+/** What the build writes. */
+export interface BuiltConsole {
+  readonly manifest: Manifest
+  /** Name -> content in base64. */
+  readonly files: Readonly<Record<string, string>>
+}
+
 interface Loaded {
   readonly manifest: Manifest
   readonly files: ReadonlyMap<string, Buffer>
 }
 
 /**
- * The files in memory. They are read together on first use, so that a build meanwhile does not mix two versions, and
- * each is compressed once.
+ * The files in memory. They are read on first use, and each is compressed once.
  */
 export class ConsoleFiles {
-  readonly #folders: readonly URL[]
+  readonly #places: readonly URL[]
   #loaded: Loaded | undefined
   readonly #encoded = new Map<string, Promise<Buffer>>()
 
-  /** @param folders the first one with a manifest counts */
-  constructor(folders: readonly URL[] = placesOfBuilt('console')) {
-    this.#folders = folders
+  /** @param places where the file of the build may be. The first one counts */
+  constructor(places: readonly URL[] = placesOfBuilt('console.json')) {
+    this.#places = places
   }
 
   /** Undefined when the console was not built. */
@@ -71,19 +77,19 @@ export class ConsoleFiles {
   }
 
   #load(): Loaded | undefined {
-    this.#loaded ??= load(this.#folders)
+    this.#loaded ??= load(this.#places)
     return this.#loaded
   }
 }
 
-function load(folders: readonly URL[]): Loaded | undefined {
-  const folder = folders.find((each) => existsSync(new URL('manifest.json', each)))
-  if (folder === undefined) return undefined
-  const names = readdirSync(folder).filter((name) => TYPES.has(extname(name)))
-  return {
-    manifest: JSON.parse(readFileSync(new URL('manifest.json', folder), 'utf8')),
-    files: new Map(names.map((name) => [name, readFileSync(new URL(name, folder))])),
-  }
+function load(places: readonly URL[]): Loaded | undefined {
+  const place = places.find((each) => existsSync(each))
+  if (place === undefined) return undefined
+  const { manifest, files }: BuiltConsole = JSON.parse(readFileSync(place, 'utf8'))
+  const contents = Object.entries(files).map(
+    ([name, content]) => [name, Buffer.from(content, 'base64')] as const,
+  )
+  return { manifest, files: new Map(contents) }
 }
 
 /** Returns the best encoding of those in Accept-Encoding. One with the weight 0 is not accepted (RFC 9110, 12.5.3). */
