@@ -29,8 +29,17 @@ function Opened({ place }: { readonly place: Place }) {
   useEffect(() => {
     place.load().then((module) => setContent(() => module.default), setError)
   }, [place])
-  if (error !== undefined) return <Failure error={error} onRetry={() => location.reload()} />
-  return Content ? <Content /> : <Skeleton lines={8} />
+  if (Content) return <Content />
+  return (
+    <>
+      <h1 class="unseen">{place.name}</h1>
+      {error === undefined ? (
+        <Skeleton lines={8} />
+      ) : (
+        <Failure error={error} onRetry={() => location.reload()} />
+      )}
+    </>
+  )
 }
 
 function Unknown() {

@@ -27,7 +27,9 @@ const PLACES = [
 ] as const
 
 chromiumTest('every place opens by its link and by its keys, and has a title', async () => {
-  const { page } = await open(server, '/console/nowhere')
+  const { page, expected } = await open(server, '/console/nowhere')
+  // There is no organization.
+  expected(/status of 400/)
   await page.getByRole('heading', { name: 'There is nothing here' }).waitFor()
   for (const [name, id, letter] of PLACES) {
     await page.getByRole('link', { name, exact: true }).first().click()
@@ -56,7 +58,7 @@ chromiumTest('an address that names no place says so', async () => {
 chromiumTest('a server that does not answer is shown until it is back', async () => {
   const { page, context, expected } = await open(server, '/console/time')
   expected(/ERR_INTERNET_DISCONNECTED|Failed to load/)
-  await page.getByText('real time').waitFor()
+  await page.getByText('What the clock does not move').waitFor()
   await context.setOffline(true)
   await page.evaluate(COME_BACK)
   await page.getByText('No answer from').waitFor()
