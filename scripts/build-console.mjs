@@ -38,9 +38,9 @@ export async function buildConsole({ build }, outfile) {
     loader: { '.woff2': 'file' },
     logLevel: 'warning',
   })
-  const files = outputFiles.map(({ path, contents }) => [
+  const files = outputFiles.map(({ path, text, contents }) => [
     basename(path),
-    Buffer.from(contents).toString('base64'),
+    path.endsWith('.woff2') ? Buffer.from(contents).toString('base64') : text,
   ])
   writeFileSync(outfile, JSON.stringify({ manifest: manifestOf(metafile), files: Object.fromEntries(files) }))
   return Object.keys(metafile.inputs)

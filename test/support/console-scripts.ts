@@ -30,7 +30,10 @@ const MANIFEST: Manifest = {
 export function builtConsole(): ConsoleFiles {
   const folder = mkdtempSync(join(tmpdir(), 'iamulator-console-'))
   const place = join(folder, 'console.json')
-  const files = Object.entries(BUILT).map(([name, text]) => [name, Buffer.from(text).toString('base64')])
+  const files = Object.entries(BUILT).map(([name, text]) => [
+    name,
+    name.endsWith('.woff2') ? Buffer.from(text).toString('base64') : text,
+  ])
   try {
     writeFileSync(place, JSON.stringify({ manifest: MANIFEST, files: Object.fromEntries(files) }))
     const console = new ConsoleFiles([pathToFileURL(place)])

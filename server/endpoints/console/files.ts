@@ -37,7 +37,7 @@ export interface EncodedFile {
 /** What the build writes. */
 export interface BuiltConsole {
   readonly manifest: Manifest
-  /** Name -> content in base64. */
+  /** Name -> content: text or, for fonts, base64. */
   readonly files: Readonly<Record<string, string>>
 }
 
@@ -87,9 +87,14 @@ function load(places: readonly URL[]): Loaded | undefined {
   if (place === undefined) return undefined
   const { manifest, files }: BuiltConsole = JSON.parse(readFileSync(place, 'utf8'))
   const contents = Object.entries(files).map(
-    ([name, content]) => [name, Buffer.from(content, 'base64')] as const,
+    ([name, content]) => [name, Buffer.from(content, encodingOf(name))] as const,
   )
   return { manifest, files: new Map(contents) }
+}
+
+/** Text is compressed better than base64, in the package as well. */
+function encodingOf(name: string): 'utf8' | 'base64' {
+  return COMPRESSED.has(extname(name)) ? 'base64' : 'utf8'
 }
 
 /** Returns the best encoding of those in Accept-Encoding. One with the weight 0 is not accepted (RFC 9110, 12.5.3). */
