@@ -75,7 +75,7 @@ function searchOf(query: URLSearchParams, changes: Readonly<Record<string, strin
 }
 
 /** The pages that the server renders without script. Links to them leave the console. */
-const SERVER_PAGES = /^\/console\/(?:credentials|home)?$/
+const SERVER_PAGES = /^\/console\/(?:become|credentials|home)?$/
 
 /** Follows links of the console without loading the page again. Called once. */
 export function followLinks(): void {

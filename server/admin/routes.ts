@@ -1,5 +1,5 @@
 /** The table of the emulator's own endpoints. A test compares it with openapi.json. */
-import { IDP_SIGN_IN } from '../identity/saml/built-in.ts'
+import { IDP_CONSOLE, IDP_SIGN_IN } from '../identity/saml/built-in.ts'
 import { readTrustGraph } from './access-map/index.ts'
 import { whoCan } from './access-map/who-can.ts'
 import { readAuthority } from './ca-certificate.ts'
@@ -19,6 +19,7 @@ import { health } from './health.ts'
 import { addIdentityCenter, listIdentityCenters } from './identity-center.ts'
 import { makeToken, readKeySet, registerProvider } from './idp/oidc.ts'
 import { makeAssertion, readMetadata, registerSamlProvider } from './idp/saml.ts'
+import { showConsoleSignIn } from './idp/saml-console.ts'
 import { showSignIn } from './idp/saml-sign-in.ts'
 import { identityCertificate, listInstances, putInstance } from './instances.ts'
 import { configureIssuer, listIssuers } from './issuers.ts'
@@ -79,6 +80,7 @@ export const routes: Routes = {
   '/_iamulator/idp/saml/metadata': { GET: readMetadata },
   '/_iamulator/idp/saml/assertion': { POST: makeAssertion },
   [IDP_SIGN_IN]: { GET: showSignIn },
+  [IDP_CONSOLE]: { GET: showConsoleSignIn },
   '/_iamulator/idp/saml/provider': { POST: registerSamlProvider },
   '/_iamulator/token-issuers/{issuer}/.well-known/openid-configuration': { GET: readTokenIssuer },
   '/_iamulator/token-issuers/{issuer}/.well-known/jwks.json': { GET: readTokenKeys },

@@ -38,7 +38,7 @@ export interface WithConsoleSessions extends Emulator {
   readonly signIn: { readonly cookies: Seals<CookieNote> }
 }
 
-interface ConsoleVisit {
+export interface ConsoleVisit {
   readonly emulator: WithConsoleSessions
   readonly request: WireRequest
 }

@@ -1,5 +1,10 @@
 /** The style sheet of the pages, which need no scripts, images, or fonts. */
-import { TOKENS } from './tokens.ts'
+import { ACCOUNT_COLORS, TOKENS } from './tokens.ts'
+
+const SQUARES = Array.from(
+  { length: ACCOUNT_COLORS },
+  (_, color) => `.square-${color} { background: var(--account-${color}); }`,
+).join('\n')
 
 /** Sizes are in rem: 1rem is 16 pixels unless the user sets another size. */
 export const STYLE = `${TOKENS}
@@ -71,7 +76,7 @@ main > dl:last-child, main > pre:last-child { margin-bottom: 0; }
 main.welcome { margin-top: clamp(2rem, 14vh, 8.5rem); display: grid; grid-template: "head card" auto "entries card" 1fr / minmax(0, 1fr) minmax(0, 1fr); gap: 0 3.5rem; }
 .welcome > .head { grid-area: head; }
 .head p { margin-bottom: 1.25rem; color: var(--text-2); }
-.box { grid-area: card; padding: 1.375rem; border-radius: .625rem; background: var(--surface); box-shadow: var(--edge); }
+.box { grid-area: card; align-self: start; padding: 1.375rem; border-radius: .625rem; background: var(--surface); box-shadow: var(--edge); }
 main > .segments, .box > .segments { margin-bottom: 1rem; }
 .box > form + p { margin: 1rem 0 0; }
 .entries { grid-area: entries; }
@@ -82,7 +87,24 @@ main > .segments, .box > .segments { margin-bottom: 1rem; }
 .entry:first-child { box-shadow: inset 0 0 0 1px var(--accent); }
 .entry:first-child > .icon { background: var(--accent); color: var(--on-accent); }
 .entry > div { flex: 1; min-width: 0; }
-.entry p { margin: 0; }
+.entry p, .entry summary { margin: 0; }
+.entry kbd { min-width: 1.25rem; padding: 0 .3125rem; border: 1px solid var(--line-2); border-radius: .25rem; color: var(--text-2); font: .75rem/1rem system-ui, sans-serif; text-align: center; }
+.entry > .icon:last-child { width: 1rem; height: 1rem; padding: 0; background: none; color: var(--text-2); }
+.entry-more { margin-bottom: .5rem; border-radius: .625rem; background: var(--surface); box-shadow: inset 0 0 0 1px var(--line-2); }
+.entry-more > summary { margin: 0; list-style: none; cursor: pointer; }
+.entry-more > summary::-webkit-details-marker { display: none; }
+.entry-more > summary > span { flex: 1; min-width: 0; }
+.entry-more > summary .small { display: block; }
+.entry-more > summary:first-child { box-shadow: none; background: none; }
+.entry-more > summary:hover { background: var(--hover); }
+.entry-more[open] > summary > .icon:last-child { transform: rotate(90deg); }
+.entry-more > summary:first-child > .icon:first-child { background: var(--sunken); color: var(--text-2); }
+.entry-more > form { padding: .375rem .75rem .75rem; gap: .5rem; }
+.accounts:empty { display: none; }
+.account { justify-content: flex-start; gap: .5rem; }
+.account > code { margin-left: auto; }
+.square { flex: none; width: .5rem; height: .5rem; border-radius: .125rem; }
+${SQUARES}
 .entry form { display: block; }
 .entry button, .entry a { display: inline; min-height: 0; padding: 0; border: 0; background: none; color: var(--text); font: inherit; font-weight: 620;
   text-align: left; text-decoration: none; }
@@ -93,8 +115,8 @@ main > .segments, .box > .segments { margin-bottom: 1rem; }
   body > header { padding: .625rem 1rem; }
   main { margin: 1rem; padding: 1.25rem; }
   main.open { margin-top: 1.25rem; padding: 0; }
-  main.welcome { margin-top: 1.25rem; grid-template: "head" "card" "entries" / minmax(0, 1fr); }
-  .entries { margin-top: 1.25rem; }
+  main.welcome { margin-top: 1.25rem; grid-template: "head" "entries" "card" / minmax(0, 1fr); }
+  .entries { margin-bottom: 1.25rem; }
   .entry button, .entry a { min-height: 0; }
   input { font-size: 1rem; }
   input, button, .button, .actions .plain, .actions > a, .segments > a, .segments > label { min-height: 2.75rem; }

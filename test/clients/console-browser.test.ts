@@ -48,7 +48,7 @@ browserTest(
   async () => {
     browser = await Browser.open()
     await browser.goTo(`${server.url}/switchrole?account=${ACCOUNT}&roleName=reader&displayName=Reading`)
-    expect(await browser.text()).toContain('Sign in as a user')
+    expect(await browser.text()).toContain('Who do you want to be?')
     await browser.type('user', 'alice')
     await browser.type('password', PASSWORD)
     await browser.click('Sign in')
@@ -68,7 +68,7 @@ browserTest(
     await browser.click('Sign out')
     expect(await browser.text()).toContain('Signed out')
     await browser.goTo(`${server.url}/console`)
-    expect(await browser.text()).toContain('Sign in as a user')
+    expect(await browser.text()).toContain('Who do you want to be?')
     expect(browser.complaints).toEqual([])
   },
 )
@@ -80,13 +80,13 @@ browserTest(
     await browser.goTo(`${server.url}/nosuch`)
     expect(await browser.text()).toContain('There is nothing at /nosuch.')
     await browser.goTo(server.url)
-    expect(await browser.text()).toContain('AWS IAM, IAM Identity Center, Organizations, and STS emulator')
+    expect(await browser.text()).toContain('Who do you want to be?')
     const back = () => browser?.evaluate('getComputedStyle(document.body).backgroundColor')
     expect(await back()).toBe('rgb(246, 247, 249)')
     await browser.prefer('dark')
     expect(await back()).toBe('rgb(12, 14, 18)')
-    await browser.click('Sign-in')
-    await browser.click('Sign in as the administrator')
+    await browser.click('Administrator')
+    await browser.click('The page without scripts')
     expect(await browser.text()).toContain(`arn:aws:iam::${ACCOUNT}:user/iamulator`)
     // The browser reports every document with the status 404.
     expect(browser.complaints.filter((text) => !text.includes('404'))).toEqual([])
@@ -104,7 +104,7 @@ browserTest('a page of another site cannot sign a browser in as the administrato
     await browser.click('Attack')
     await browser.waitFor('Pages of other sites cannot')
     await browser.goTo(`${server.url}/console`)
-    expect(await browser.text()).toContain('Sign in as a user')
+    expect(await browser.text()).toContain('Who do you want to be?')
   } finally {
     attacker.close()
   }

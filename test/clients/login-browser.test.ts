@@ -41,7 +41,7 @@ afterEach(async () => {
 async function openPage(program: Program): Promise<Browser> {
   browser = await Browser.open()
   await browser.goTo(server.url + program.page())
-  await browser.click('Sign in as the administrator')
+  await browser.click('Administrator')
   await browser.waitFor('Allow access?')
   return browser
 }

@@ -69,7 +69,13 @@ async function visit(path: string): Promise<void> {
 }
 
 browserTest('the console: signing in, switching roles, credentials, and signing out', async () => {
-  for (const path of ['/', '/nosuch', '/signin', '/signin?user=root']) {
+  for (const path of [
+    '/_iamulator',
+    '/nosuch',
+    '/_iamulator/idp/saml/console',
+    '/signin',
+    '/signin?user=root',
+  ]) {
     await visit(path)
     await look(path)
   }
@@ -78,7 +84,7 @@ browserTest('the console: signing in, switching roles, credentials, and signing 
   await browser.click('Sign in')
   await look('wrong password')
   await visit('/signin')
-  await browser.click('Sign in as the administrator')
+  await browser.click('Administrator')
   await look('console')
   await browser.click('Show credentials')
   await look('credentials')

@@ -95,7 +95,7 @@ describe('the sign-in', () => {
     })
     expect(status).toBe(403)
     expect(text).toContain(`Root users cannot sign in in the partition ${partition}. Sign in as a user.`)
-    expect(text).toContain('Sign in as a user</h1>')
+    expect(text).toContain('Who do you want to be?</h1>')
   })
 
   test.each([

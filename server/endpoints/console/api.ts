@@ -14,11 +14,11 @@ import { SUCCEEDED } from '../../access/outcome.ts'
 import { checkedCall, runCall } from '../../engine/call.ts'
 import { EndpointError } from '../endpoint-error.ts'
 import { errorOf, type Fault } from '../faults.ts'
+import { scriptSession } from '../script-request.ts'
 import type { LogFields, ServedResponse } from '../serve.ts'
 import { answerJson, answerJsonText } from './answers.ts'
 import { type CalledOperation, calledOperation } from './called-operation.ts'
 import { ConsoleCall } from './console-call.ts'
-import { scriptSession } from './script-request.ts'
 import type { Visit } from './visit.ts'
 
 /** Handles `POST /console/api/SERVICE/OPERATION`. */

@@ -10,9 +10,9 @@ import type { Context } from '../../engine/operation.ts'
 import { recordUse } from '../../engine/usage.ts'
 import type { Caller } from '../../identity/caller.ts'
 import { originOf } from '../page-request.ts'
+import { sessionOf } from '../script-request.ts'
 import type { LogFields } from '../serve.ts'
 import type { CalledOperation } from './called-operation.ts'
-import { sessionOf } from './script-request.ts'
 import type { Visit } from './visit.ts'
 
 /** The size up to which recorded decisions may keep a request body in memory. */

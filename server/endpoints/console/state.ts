@@ -1,11 +1,10 @@
 /** What the console knows about the server and the session, in one answer. */
-import { accountKey, type Place, type Store, settingsOf } from '../../../store/index.ts'
-import { nameOf as nameInOrganization } from '../../access/organization/account-names.ts'
-import { organizationOf } from '../../access/organization/managed.ts'
-import { DEFAULT_ACCOUNT, isAdministrator } from '../../identity/administrator.ts'
+import type { Place } from '../../../store/index.ts'
+import { isAdministrator } from '../../identity/administrator.ts'
 import type { Caller } from '../../identity/caller.ts'
 import type { Identity } from '../../identity/console-identity.ts'
 import { VERSION } from '../../runtime/version.ts'
+import { listedAccount, placesOf } from '../account-list.ts'
 import {
   type ConsoleSession,
   consoleSessionOf,
@@ -13,22 +12,23 @@ import {
   endOfSession,
   nameOf,
 } from '../console-session.ts'
-import { ACCOUNT_COLORS } from '../tokens.ts'
 import { answerJson } from './answers.ts'
 import type { Handler, Visit, WithConsole } from './visit.ts'
 
 export const showState: Handler = (visit) => {
   const { emulator, request } = visit
   const signedIn = consoleSessionOf(visit)
-  const places = placesOf(emulator, signedIn)
+  const { store, settings } = emulator
+  const used = signedIn ? [signedIn.own.caller, signedIn.present.caller] : []
+  const places = placesOf(store, settings.partition, used)
   return answerJson(200, {
     version: VERSION,
     epoch: emulator.epoch.id,
     address: request.header('host'),
-    entry: emulator.settings.consoleEntry,
+    entry: settings.consoleEntry,
     signedIn: signedIn ? sessionOf(visit, signedIn) : null,
     modes: modesOf(emulator),
-    accounts: places.map((place, index) => accountOf(emulator.store, place, index)),
+    accounts: places.map((place, index) => listedAccount(store, place, index)),
     counts: countsOf(emulator, places),
     clock: clockOf(emulator),
   })
@@ -60,36 +60,6 @@ function modesOf({ settings, store }: WithConsole) {
     ...{ auth, signatures, regionCheck, simulate, federation, consistencyDelay },
     store: directory === undefined ? 'memory' : 'disk',
     ...(degraded === undefined ? {} : { degraded }),
-  }
-}
-
-/**
- * Returns the accounts that have anything, and those of the session. The default account is the first, and the others
- * follow in the order in which they got something, so that a new account changes no other one's color.
- */
-function placesOf({ store, settings }: WithConsole, signedIn: ConsoleSession | undefined): readonly Place[] {
-  const first = { partition: settings.partition, accountId: DEFAULT_ACCOUNT }
-  const used = signedIn ? [signedIn.own.caller, signedIn.present.caller] : []
-  const all = [first, ...store.accounts(), ...used]
-  return [
-    ...new Map(
-      all.map(({ partition, accountId }) => [accountKey({ partition, accountId }), { partition, accountId }]),
-    ).values(),
-  ]
-}
-
-function accountOf(store: Store, place: Place, index: number) {
-  const view = store.view(place)
-  const { alias } = settingsOf(view)
-  const organization = organizationOf(view)
-  const row = organization?.management.memberAccounts.get(place.accountId) ?? place
-  const name = nameInOrganization(organization?.management ?? view, row)
-  return {
-    id: place.accountId,
-    partition: place.partition,
-    ...(name === place.accountId ? {} : { name }),
-    ...(alias === undefined ? {} : { alias }),
-    color: index % ACCOUNT_COLORS,
   }
 }
 

@@ -8,6 +8,7 @@ import { administratorOf, DEFAULT_ACCOUNT } from '../../identity/administrator.t
 import { isClosed } from '../../identity/closed-accounts.ts'
 import { EndpointError } from '../endpoint-error.ts'
 import { redirect, shortText } from '../page-reply.ts'
+import { isJson } from '../script-request.ts'
 import { destinationOf } from './destination.ts'
 import { findAccount } from './holders.ts'
 import { startSession } from './session-cookie.ts'
@@ -26,7 +27,7 @@ export function enterConsole(visit: Visit): Reply {
   const { emulator, request, form, origin } = visit
   if (emulator.settings.console === 'off')
     throw new EndpointError(404, 'NotFound', 'The console is switched off.')
-  if (!/^application\/json\s*(?:;|$)/i.test(request.header('content-type') ?? '')) {
+  if (!isJson(request)) {
     const account = shortText(form, 'account') || DEFAULT_ACCOUNT
     const destination = destinationOf(form.get('destination') ?? LIVE, origin) ?? LIVE
     return signInAsAdministrator(visit, account, destination)
@@ -54,12 +55,7 @@ function parsed(body: string): unknown {
 
 /** @param account a number or an alias. @throws EndpointError when no account has the alias, or the account is closed */
 export function signInAsAdministrator(visit: Visit, account: string, destination: string): Reply {
-  if (visit.emulator.settings.consoleEntry === 'password')
-    throw new EndpointError(
-      403,
-      'PasswordRequired',
-      'Sign in with a password: iamulator was started with --console-entry password.',
-    )
+  requireOpenDoor(visit)
   const place = findAccount(visit.emulator.store, visit.partition, account)
   if (place === undefined)
     throw new EndpointError(404, 'UnknownAccount', 'No account has this number or alias.')
@@ -68,4 +64,11 @@ export function signInAsAdministrator(visit: Visit, account: string, destination
   const { id, arn } = administratorOf(place)
   const cookie = startSession(visit, place, newSession(visit, { id, ...place }, {}))
   return { ...redirect(destination, cookie), events: [{ name: 'ConsoleLogin', caller: arn }] }
+}
+
+/** @throws EndpointError when everybody needs a password */
+export function requireOpenDoor({ emulator: { settings } }: Visit): void {
+  if (settings.consoleEntry === 'open') return
+  const message = 'Sign in with a password: iamulator was started with --console-entry password.'
+  throw new EndpointError(403, 'PasswordRequired', message)
 }

@@ -12,9 +12,11 @@ import {
   nameOf,
   toSignIn,
 } from '../console-session.ts'
+import { EndpointError } from '../endpoint-error.ts'
 import { type Html, html } from '../html.ts'
 import { alert, facts, page, toUtc } from '../layout.ts'
 import { redirect } from '../page-reply.ts'
+import { isJson, scriptSession } from '../script-request.ts'
 import { CONSOLE } from './destination.ts'
 import { endSession } from './session-cookie.ts'
 import type { Reply, Visit } from './visit.ts'
@@ -43,6 +45,7 @@ function consolePage(visit: Visit, signedIn: ConsoleSession): Html {
       ['Signed in until', toUtc(end)],
       ['Credentials', endOfCredentials(visit, signedIn) < end ? expirationOf(visit, signedIn) : undefined],
     ])}<div class="actions">
+${visit.emulator.settings.console === 'on' ? OPEN_CONSOLE : undefined}
 <a class="button plain" href="/switchrole">Switch role</a>
 ${isSwitched ? button('/exitrole', `Switch back`) : undefined}
 ${button('/console/credentials', 'Show credentials')}
@@ -50,6 +53,8 @@ ${button('/signout', 'Sign out')}
 </div>`,
   )
 }
+
+const OPEN_CONSOLE = html`<a class="button plain" href="/console/live">Open the console</a>`
 
 function button(action: string, label: string): Html {
   return html`<form method="post" action="${action}"><button class="plain">${label}</button></form>`
@@ -72,24 +77,36 @@ function expirationOf(visit: Visit, signedIn: ConsoleSession): string {
 }
 
 /**
- * Shows credentials, but only when the user submits a form. No link leads here, and the page is not cached.
+ * Shows credentials, but only when the user submits a form, or a script of the console asks. No link leads here, and the
+ * page is not cached.
  */
 export function showCredentials(visit: Visit): Reply {
+  if (isJson(visit.request)) return sendCredentials(visit, scriptSession(visit))
   const signedIn = consoleSessionOf(visit)
   if (!signedIn) return toSignIn(visit)
-  const isExpired = visit.emulator.clock.now(signedIn.present.caller) >= endOfCredentials(visit, signedIn)
-  const content = isExpired ? expiredNotice(visit, signedIn) : credentialsOf(visit, signedIn)
+  const isExpired = areExpired(visit, signedIn)
+  const content = isExpired ? alert(expiredNotice(visit, signedIn)) : credentialsOf(visit, signedIn)
   const aside = nameOf(signedIn.present)
   const body = page({ title: 'Credentials', aside }, html`${content}<p><a href="/console">Back</a></p>`)
   return { status: isExpired ? 403 : 200, body }
 }
 
-function expiredNotice(visit: Visit, signedIn: ConsoleSession): Html | undefined {
+function sendCredentials(visit: Visit, signedIn: ConsoleSession): Reply {
+  if (areExpired(visit, signedIn))
+    throw new EndpointError(403, 'CredentialsExpired', expiredNotice(visit, signedIn))
+  const { accessKeyId, secretAccessKey, sessionToken, expiresAt } = newCredentials(visit, signedIn)
+  const expiration = new Date(expiresAt).toISOString()
+  return { status: 200, body: { json: { accessKeyId, secretAccessKey, sessionToken, expiration } } }
+}
+
+function areExpired(visit: Visit, signedIn: ConsoleSession): boolean {
+  return visit.emulator.clock.now(signedIn.present.caller) >= endOfCredentials(visit, signedIn)
+}
+
+function expiredNotice(visit: Visit, signedIn: ConsoleSession): string {
   const { own, until } = signedIn
   const end = atPresent(visit, signedIn, until)
-  return alert(
-    `The credentials that ${own.caller.arn} signed in with expired at ${toUtc(endOfCredentials(visit, signedIn))}. The console stays open until ${toUtc(end)}, but has no other credentials to show.`,
-  )
+  return `The credentials that ${own.caller.arn} signed in with expired at ${toUtc(endOfCredentials(visit, signedIn))}. The console stays open until ${toUtc(end)}, but has no other credentials to show.`
 }
 
 /**
@@ -97,11 +114,16 @@ function expiredNotice(visit: Visit, signedIn: ConsoleSession): Html | undefined
  *
  * Their chain depth prevents using them for a longer console session.
  */
-function credentialsOf(visit: Visit, signedIn: ConsoleSession): Html {
+function newCredentials(visit: Visit, signedIn: ConsoleSession) {
   const { caller, session } = signedIn.present
   const expiresAt = endOfCredentials(visit, signedIn)
   const derived = { ...session, expiresAt, chainDepth: nextChainDepth(session) }
-  const { accessKeyId, secretAccessKey, sessionToken } = visit.emulator.sessions.seal(caller, derived)
+  return { ...visit.emulator.sessions.seal(caller, derived), expiresAt }
+}
+
+function credentialsOf(visit: Visit, signedIn: ConsoleSession): Html {
+  const { caller } = signedIn.present
+  const { accessKeyId, secretAccessKey, sessionToken, expiresAt } = newCredentials(visit, signedIn)
   const lines = [
     `export AWS_ACCESS_KEY_ID=${accessKeyId}`,
     `export AWS_SECRET_ACCESS_KEY=${secretAccessKey}`,

@@ -12,6 +12,7 @@ import { formOf, handlerFor, originOf } from '../page-request.ts'
 import { type Endpoint, type ServedResponse, serve } from '../serve.ts'
 import { enterConsole } from './administrator.ts'
 import { authorize, showAuthorize, showConfirmation } from './authorize.ts'
+import { become, showBecome } from './become.ts'
 import { showConsole, showCredentials, showSignOut, signOut, toConsole } from './console.ts'
 import { federation } from './federation.ts'
 import { samlSignIn } from './saml.ts'
@@ -42,6 +43,7 @@ const routes: Readonly<Record<string, Route>> = {
   '/exitrole': { POST: exitRole },
   '/console': { GET: showConsole },
   '/console/enter': { POST: enterConsole },
+  '/console/become': { GET: showBecome, POST: become },
   '/console/credentials': { POST: showCredentials },
   '/saml': SAML,
   '/v1/authorize': { GET: showAuthorize, POST: authorize },

@@ -1,8 +1,8 @@
 /** The sign-in forms. */
 import { DEFAULT_ACCOUNT } from '../../identity/administrator.ts'
 import { type Html, html } from '../html.ts'
-import { icon } from '../icons.ts'
 import { alert, field, hidden, page, pageOf } from '../layout.ts'
+import { entriesSection, regionField, type Ways } from './entries.ts'
 
 interface Form {
   /** The host that serves the page. */
@@ -14,58 +14,20 @@ interface Form {
   readonly region?: string | undefined
 }
 
-export interface UserForm extends Form {
+export interface UserForm extends Form, Ways {
   readonly account?: string | undefined
   readonly user?: string | undefined
   /** Whether the page leads to that of root users. */
   readonly offersRoot?: boolean
-  /** The number of the account whose administrator the page offers. Undefined when there is no such account. */
-  readonly administered?: string
-  /** Whether anyone in that account has a password. */
-  readonly hasPasswords?: boolean
-  /** Whether there is an instance of IAM Identity Center, and thus an access portal. */
-  readonly hasPortal?: boolean
 }
 
 export function userPage(form: UserForm): Html {
-  const { account = DEFAULT_ACCOUNT, user = '', offersRoot = false } = form
+  const { account = DEFAULT_ACCOUNT, user = '', offersRoot = false, message, destination, region } = form
   const fields = html`${field({ name: 'account', label: 'Account number or alias', value: account, autocomplete: 'organization' })}
 ${field({ name: 'user', label: 'User name', value: user, autocomplete: 'username' })}`
   const ways = offersRoot ? segments(form, 'user') : undefined
-  return signInPage(form, { title: 'Sign in as a user', ways, fields, entries: entriesOf(form) })
-}
-
-/** Returns the ways to sign in without the password of a user. */
-function entriesOf(form: UserForm): Html | undefined {
-  const entries = [administratorEntry(form), portalEntry(form)].filter((entry) => entry !== undefined)
-  if (entries.length === 0) return undefined
-  return html`<section class="entries" aria-label="Without a password of an IAM user">
-${entries}${nobodyHint(form)}</section>`
-}
-
-/** Returns the form that needs no password. */
-function administratorEntry({ destination, region, administered }: UserForm): Html | undefined {
-  if (administered === undefined) return undefined
-  return html`<div class="entry">${icon('key')}<div><form method="post" action="/signin">
-${hidden('destination', destination)}${regionField(region)}
-${hidden('administrator', administered)}
-<button class="plain">Sign in as the administrator</button>
-</form><p class="quiet small">Built in, of account ${administered}. Needs no password.</p></div></div>
-`
-}
-
-function portalEntry({ hasPortal }: UserForm): Html | undefined {
-  if (!hasPortal) return undefined
-  return html`<div class="entry">${icon('portal')}<div><a href="/start">Access portal</a>
-<p class="quiet small">Users of IAM Identity Center</p></div></div>
-`
-}
-
-/** Says how to get a password while nobody has one. */
-function nobodyHint({ administered, hasPasswords }: UserForm): Html | undefined {
-  if (administered === undefined || hasPasswords) return undefined
-  return html`<p class="quiet small">Nobody in the account ${administered} has a password yet. Set one with <code>aws iam create-login-profile</code>,
-or with <code>password</code> in a seed.</p>`
+  const entries = entriesSection(form, { destination, region, isFirst: message === undefined })
+  return signInPage(form, { title: 'Sign in as a user', ways, fields, entries })
 }
 
 interface RootForm extends Form {
@@ -101,18 +63,14 @@ ${PASSWORD}
 <p class="quiet small">If you have an MFA device, you enter its code next. If your password has expired, you change it then.</p>`
   if (entries === undefined) return page({ title, aside: host }, card)
   return pageOf(
-    { title, aside: host },
+    { title: 'Sign in', aside: host },
     html`<main class="open welcome">
-<div class="head"><h1>${title}</h1>
-<p>Sign in with a password or without one.</p></div>
-<section class="box" aria-label="With a password">${card}</section>
+<div class="head"><h1>Who do you want to be?</h1>
+<p>Nothing here is real but the rules. Go straight in, or sign in as somebody with a password and see what they see.</p></div>
+<section class="box" aria-label="${title}">${card}</section>
 ${entries}
 </main>`,
   )
-}
-
-function regionField(region: string | undefined): Html | undefined {
-  return region === undefined ? undefined : hidden('region', region)
 }
 
 /** Returns links to the forms for users and for root users. */

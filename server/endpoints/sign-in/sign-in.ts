@@ -1,15 +1,18 @@
 /** Signs in with a password. The later steps are in `steps.ts`. */
 import { AwsError } from '../../../protocol/errors.ts'
-import { ssoInstanceKey } from '../../../store/index.ts'
+import { ssoInstanceKey, type View } from '../../../store/index.ts'
 import { accountOfSignIn } from '../../aws/hosts.ts'
 import { partitionNamed } from '../../aws/partitions.ts'
 import { DEFAULT_ACCOUNT } from '../../identity/administrator.ts'
 import { hashNewPassword } from '../../identity/password-hash.ts'
 import { passwordVersion, verifyPassword } from '../../identity/passwords.ts'
+import { IDP_ENTITY } from '../../identity/saml/built-in.ts'
+import { listedAccount, placesOf } from '../account-list.ts'
 import { shortText } from '../page-reply.ts'
 import { BUSY, throttlingOf } from '../throttling.ts'
 import { signInAsAdministrator } from './administrator.ts'
 import { CONSOLE, destinationOf } from './destination.ts'
+import type { Entries } from './entries.ts'
 import { attemptKeyOf, claimOf, findAccount, findHolder, type Holder, placeOfClaim } from './holders.ts'
 import { rootPage, type UserForm, userPage } from './sign-in-pages.ts'
 import { INCORRECT, signInRefusal } from './sign-in-policy.ts'
@@ -39,15 +42,27 @@ export function signIn(visit: Visit): Promise<Reply> | Reply {
   return signInAsAdministrator(visit, shortText(form, 'administrator'), destinationIn(form, origin))
 }
 
-/** Returns what the page says about an account: who can sign in without a password. */
-function withoutPassword(
+/** There may be thousands. Each of them can be typed. */
+const SHOWN_ACCOUNTS = 8
+
+/** Returns what the page says about an account: who can enter it without a password. */
+function entriesOf(
   { emulator: { store, settings }, partition }: Visit,
   account: string | undefined = DEFAULT_ACCOUNT,
-) {
-  if (settings.consoleEntry === 'password') return {}
-  const place = findAccount(store, partition, account)
-  if (place === undefined) return {}
-  return { administered: place.accountId, hasPasswords: store.view(place).loginProfiles.size > 0 }
+): Entries | undefined {
+  const place = settings.consoleEntry === 'open' ? findAccount(store, partition, account) : undefined
+  if (place === undefined) return undefined
+  const { accountId: administered } = place
+  const all = placesOf(store, partition).entries()
+  const others = [...all].filter(
+    ([, each]) => each.partition === partition && each.accountId !== administered,
+  )
+  return {
+    administered,
+    otherAccounts: others.length,
+    shownAccounts: others.slice(0, SHOWN_ACCOUNTS).map(([index, each]) => listedAccount(store, each, index)),
+    hasPasswords: store.view(place).loginProfiles.size > 0,
+  }
 }
 
 async function checkPassword(visit: Visit): Promise<Reply> {
@@ -107,19 +122,33 @@ function askAgain(visit: Visit, status: number, message: string): Reply {
 }
 
 function userForm(visit: Visit, { status, ...form }: UserForm & { readonly status: number }): Reply {
-  const offers = {
+  const ways = {
     offersRoot: rootSignsIn(visit),
-    hasPortal: hasPortal(visit),
-    ...withoutPassword(visit, form.account),
+    entries: entriesOf(visit, form.account),
+    people: peopleOf(visit),
+    hasSaml: trustsBuiltInProvider(visit),
   }
-  return { status, body: userPage({ ...form, ...offers }) }
+  return { status, body: userPage({ ...form, ...ways }) }
 }
 
-/** Returns whether an account of the partition has an instance of IAM Identity Center. */
-function hasPortal({ emulator: { store }, partition }: Visit): boolean {
-  for (const place of store.accounts())
-    if (place.partition === partition && store.view(place).ssoInstances.has(ssoInstanceKey)) return true
-  return false
+/** Returns how many users the access portals of the partition have. Undefined when there is no portal. */
+function peopleOf(visit: Visit): number | undefined {
+  const instances = viewsOf(visit).filter((view) => view.ssoInstances.has(ssoInstanceKey))
+  if (instances.length === 0) return undefined
+  return instances.reduce((sum, view) => sum + view.directoryUsers.size, 0)
+}
+
+/** Returns whether an account has registered the built-in SAML provider. */
+function trustsBuiltInProvider(visit: Visit): boolean {
+  const providers = viewsOf(visit).flatMap((view) => [...view.samlProviders.rows()])
+  return providers.some(([, { identityProviders, reserved }]) => {
+    return !reserved && identityProviders.some(({ entityId }) => entityId === IDP_ENTITY)
+  })
+}
+
+function viewsOf({ emulator: { store }, partition }: Visit): readonly View[] {
+  const places = [...store.accounts()].filter((place) => place.partition === partition)
+  return places.map((place) => store.view(place))
 }
 
 const rootSignsIn = ({ partition }: Visit) => partitionNamed(partition).rootSignsIn

@@ -12,10 +12,10 @@ import { assumeRole } from '../../services/sts/assume-role.ts'
 import { targetRole } from '../../services/sts/target-role.ts'
 import { type ConsoleSession, consoleSessionOf, toSignIn } from '../console-session.ts'
 import { type Html, html } from '../html.ts'
-import { alert, field, page } from '../layout.ts'
+import { alert, field, hidden, page } from '../layout.ts'
 import { redirect, shortText } from '../page-reply.ts'
 import { callImmediately, contextOf } from './calls.ts'
-import { CONSOLE } from './destination.ts'
+import { CONSOLE, destinationOf } from './destination.ts'
 import { findAccount } from './holders.ts'
 import { keepSession } from './session-cookie.ts'
 import type { Reply, Visit } from './visit.ts'
@@ -29,41 +29,49 @@ const CHAINED_SECONDS = 3600
 /** The minimum that AssumeRole accepts. The console session may end earlier. */
 const SHORTEST_SECONDS = 900
 
-interface SwitchRequest {
+export interface SwitchRequest {
   /** An account number or alias. */
   readonly account: string
   /** The role name, with its path if it has one. */
   readonly roleName: string
   readonly displayName: string
+  /** The page that follows. */
+  readonly destination: string
 }
 
 export function showSwitchRole(visit: Visit): Reply {
   if (!consoleSessionOf(visit)) return toSignIn(visit)
-  return { status: 200, body: switchRolePage(switchRequestOf(visit.query)) }
+  return { status: 200, body: switchRolePage(switchRequestOf(visit, visit.query)) }
 }
 
 export function switchRole(visit: Visit): Reply {
   const signedIn = consoleSessionOf(visit)
   if (!signedIn) return toSignIn(visit)
-  const request = switchRequestOf(visit.form)
+  const request = switchRequestOf(visit, visit.form)
   const { caller } = signedIn.own
   try {
     const cookie = assume(visit, signedIn, request)
     return {
-      ...redirect(CONSOLE, cookie),
+      ...redirect(request.destination, cookie),
       events: [{ name: 'SwitchRole', caller: caller.arn, decision: 'allow' }],
     }
   } catch (error) {
-    if (!(error instanceof AwsError)) throw error
-    const event = {
-      name: 'SwitchRole',
-      caller: caller.arn,
-      error: error.code,
-      decision: 'deny',
-      recorded: true,
-    } as const
-    return { status: 403, body: switchRolePage(request, `${INVALID} ${error.message}`), events: [event] }
+    return refusedSwitch(error, caller, (message) => switchRolePage(request, message))
   }
+}
+
+/** @param show returns the form again, with a message */
+export function refusedSwitch(error: unknown, caller: Caller, show: (message: string) => Html): Reply {
+  if (!(error instanceof AwsError)) throw error
+  const { code, message } = error
+  const event = {
+    name: 'SwitchRole',
+    caller: caller.arn,
+    error: code,
+    decision: 'deny',
+    recorded: true,
+  } as const
+  return { status: 403, body: show(`${INVALID} ${message}`), events: [event] }
 }
 
 /** Switches back to the user who signed in. */
@@ -73,13 +81,20 @@ export function exitRole(visit: Visit): Reply {
   const { own, note, present, until } = signedIn
   const { switched: _left, ...rest } = note
   const cookie = keepSession(visit, own.caller, rest, until)
-  return { ...redirect(CONSOLE, cookie), events: [{ name: 'ExitRole', caller: present.caller.arn }] }
+  const { destination } = switchRequestOf(visit, visit.form)
+  return { ...redirect(destination, cookie), events: [{ name: 'ExitRole', caller: present.caller.arn }] }
 }
 
-/** Assumes the role as the user who signed in, even if the user has already switched to another role. */
-function assume(
+type SignedIn = Pick<ConsoleSession, 'own' | 'until' | 'note'>
+
+/**
+ * Assumes the role as the user who signed in, even if the user has already switched to another role.
+ *
+ * @returns the headers that store the session
+ */
+export function assume(
   visit: Visit,
-  signedIn: ConsoleSession,
+  signedIn: SignedIn,
   request: SwitchRequest,
 ): Readonly<Record<string, string>> {
   const { store } = visit.emulator
@@ -108,38 +123,40 @@ function sessionNameOf(caller: Caller): string {
 }
 
 /** Returns the role's maximum duration, limited to the rest of the console session. */
-function secondsFor(
-  { emulator }: Visit,
-  { own, until }: ConsoleSession,
-  roleArn: string,
-  ctx: Context,
-): number {
+function secondsFor({ emulator }: Visit, { own, until }: SignedIn, roleArn: string, ctx: Context): number {
   const role = targetRole(emulator.store.view(ctx), roleArn)?.role
   const limit = own.session.kind === 'role' ? CHAINED_SECONDS : Number.POSITIVE_INFINITY
   const left = Math.floor((until - ctx.now) / 1000)
   return Math.max(SHORTEST_SECONDS, Math.min(role?.maxSessionDuration ?? CHAINED_SECONDS, limit, left))
 }
 
-function switchRequestOf(parameters: URLSearchParams): SwitchRequest {
+export function switchRequestOf({ origin }: Visit, parameters: URLSearchParams): SwitchRequest {
   return {
     account: shortText(parameters, 'account').trim(),
     roleName: shortText(parameters, 'roleName').trim(),
     displayName: shortText(parameters, 'displayName').trim().slice(0, LONGEST_DISPLAY_NAME),
+    destination: destinationOf(parameters.get('destination') ?? CONSOLE, origin) ?? CONSOLE,
   }
 }
 
 /** AWS's limit. */
 const LONGEST_DISPLAY_NAME = 64
 
-function switchRolePage({ account, roleName, displayName }: SwitchRequest, message?: string): Html {
+function switchRolePage(request: SwitchRequest, message?: string): Html {
+  const { displayName, destination } = request
   return page(
     { title: 'Switch role' },
     html`${alert(message)}<form method="post" action="/switchrole">
-${field({ name: 'account', label: 'Account number or alias', value: account, autocomplete: 'off' })}
-${field({ name: 'roleName', label: 'Role name', value: roleName, autocomplete: 'off' })}
+${roleFields(request)}
 ${field({ name: 'displayName', label: 'Display name (optional)', value: displayName, autocomplete: 'off' })}
 <button>Switch role</button>
 </form>
-<p><a href="/console">Cancel</a></p>`,
+<p><a href="${destination}">Cancel</a></p>`,
   )
+}
+
+export function roleFields({ account, roleName, destination }: SwitchRequest): Html {
+  return html`${hidden('destination', destination)}
+${field({ name: 'account', label: 'Account number or alias', value: account, autocomplete: 'off' })}
+${field({ name: 'roleName', label: 'Role name', value: roleName, autocomplete: 'off' })}`
 }

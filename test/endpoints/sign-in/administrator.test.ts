@@ -66,7 +66,7 @@ test('gives real credentials, and leaves the administrator out of lists', async 
 
 test('keeps the destination, and leads to no other site', async () => {
   const page = await visitor.get('/signin?destination=%2Fswitchrole%3Faccount%3D1')
-  expect(page.text.match(/name="destination" value="\/switchrole\?account=1"/g)).toHaveLength(2)
+  expect(page.text.match(/name="destination" value="\/switchrole\?account=1"/g)).toHaveLength(4)
   const fields = { administrator: ACCOUNT, destination: '/switchrole' }
   expect((await visitor.post('/signin', fields)).place).toBe('/switchrole')
   const elsewhere = { administrator: ACCOUNT, destination: 'https://evil.example/' }

@@ -1,9 +1,8 @@
 /** What only the console's own scripts can send, besides the cookie, which the browser adds by itself. */
-import type { WireRequest } from '../../engine/request.ts'
-import { isEqualSecret } from '../../standards/constant-time.ts'
-import { type ConsoleSession, consoleSessionOf, csrfTokenOf } from '../console-session.ts'
-import { EndpointError } from '../endpoint-error.ts'
-import type { Visit } from './visit.ts'
+import type { WireRequest } from '../engine/request.ts'
+import { isEqualSecret } from '../standards/constant-time.ts'
+import { type ConsoleSession, type ConsoleVisit, consoleSessionOf, csrfTokenOf } from './console-session.ts'
+import { EndpointError } from './endpoint-error.ts'
 
 const MAXIMUM_BODY_BYTES = 1024 * 1024
 
@@ -12,11 +11,11 @@ const MAXIMUM_BODY_BYTES = 1024 * 1024
  *
  * @throws EndpointError for anything that a page of another site could send
  */
-export function scriptSession(visit: Visit): ConsoleSession {
+export function scriptSession(visit: ConsoleVisit): ConsoleSession {
   const { request } = visit
   if (!isFromOwnPage(request))
     throw new EndpointError(403, 'CrossSite', 'Only pages of the console itself can call it.')
-  if (!/^application\/json\s*(?:;|$)/i.test(request.header('content-type') ?? ''))
+  if (!isJson(request))
     throw new EndpointError(415, 'UnsupportedMediaType', 'The Content-Type must be application/json.')
   if (request.body.length > MAXIMUM_BODY_BYTES)
     throw new EndpointError(
@@ -35,7 +34,7 @@ export function scriptSession(visit: Visit): ConsoleSession {
 }
 
 /** @throws EndpointError NotSignedIn when nobody is signed in, or the session has ended */
-export function sessionOf(visit: Visit): ConsoleSession {
+export function sessionOf(visit: ConsoleVisit): ConsoleSession {
   const signedIn = consoleSessionOf(visit)
   if (signedIn) return signedIn
   throw new EndpointError(401, 'NotSignedIn', 'You are not signed in, or your session has ended.')
@@ -48,4 +47,8 @@ function isFromOwnPage(request: WireRequest): boolean {
   const site = request.header('sec-fetch-site')
   const isOwn = origin === `http://${host}` || origin === `https://${host}`
   return isOwn && (site === undefined || site === 'same-origin')
+}
+
+export function isJson(request: WireRequest): boolean {
+  return /^application\/json\s*(?:;|$)/i.test(request.header('content-type') ?? '')
 }
