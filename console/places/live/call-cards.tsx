@@ -46,7 +46,7 @@ function Card({ row, onOpen }: CardProps) {
     <button
       type="button"
       class={`live-card live-card-${call.outcome}`}
-      style={{ height: heightOf(row) }}
+      style={{ height: `${heightOf(row)}px` }}
       onClick={() => onOpen(row)}
     >
       <Mark outcome={call.outcome} size={isAllowed ? 16 : 17} />
