@@ -19,12 +19,13 @@ export const LAYERS = [
 /** What a character of a path says: allows, has no say, exempt, does not allow, denies, or no such layer. */
 export type Verdict = 'a' | 'o' | 'e' | 'n' | 'd' | '-'
 
-const WORDS: Readonly<Record<Exclude<Verdict, '-'>, string>> = {
+export const VERDICT_WORDS: Readonly<Record<Verdict, string>> = {
   a: 'allows',
   o: 'has no say',
   e: 'has no say',
   n: 'does not allow',
   d: 'denies',
+  '-': 'is absent',
 }
 
 export function verdictsIn(path: string): readonly Verdict[] {
@@ -72,7 +73,7 @@ const placeOf = (index: number) => index * STEP + STEP / 2
 
 export function pathInWords(path: string): string {
   const said = verdictsIn(path).flatMap((verdict, index) =>
-    verdict === '-' ? [] : [`${LAYERS[index]?.name ?? ''} ${WORDS[verdict]}`],
+    verdict === '-' ? [] : [`${LAYERS[index]?.name ?? ''} ${VERDICT_WORDS[verdict]}`],
   )
   return said.length === 0 ? 'No policy was asked' : said.join(', ')
 }

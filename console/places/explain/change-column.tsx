@@ -63,7 +63,7 @@ interface ApplyByKeyProps {
   readonly onApply: () => void
 }
 
-function ApplyByKey({ text, onApply }: ApplyByKeyProps) {
+export function ApplyByKey({ text, onApply }: ApplyByKeyProps) {
   const isAsking = useSignal(false)
   const hasAsked = useSignal(false)
   const press = () => {

@@ -1,12 +1,58 @@
-/** What is known of the selected call. */
+/** What is known of the selected call: why it was decided so, and the smallest change that would allow it. */
+import { CopyButton, IconButton, LinkButton } from '../../components/button.tsx'
 import { Drawer } from '../../components/drawer.tsx'
+import { say, sayFailure } from '../../components/toast.tsx'
+import { useShortcuts } from '../../keyboard.ts'
+import { Mark } from '../../marks/mark.tsx'
+import { linkTo } from '../../router.ts'
+import { shownText } from '../../texts/shown-text.ts'
 import type { Call } from './call.ts'
-import { select } from './view.ts'
+import { outcomeInWords } from './cells.tsx'
+import { ExplainedPanel } from './explained-panel.tsx'
+import { decisionIndex, select } from './view.ts'
 
 export function CallPanel({ call }: { readonly call: Call }) {
+  const link = linkTo(['explain', call.requestId], { d: decisionIndex(call) })
+  const isDecision = call.outcome !== 'refused'
+  const url = isDecision ? location.origin + link : location.href
+  useShortcuts([{ keys: 'y', does: 'Copy the link to the selected call', act: () => copy(url) }])
   return (
     <Drawer label="The selected call" onClose={() => select(undefined)}>
-      <h2>{call.action}</h2>
+      <header class="live-panel-head">
+        <Mark outcome={call.outcome} size={18} isSolid label="" />
+        <h2>{titleOf(call)}</h2>
+        <CopyButton text={url} what="the link" icon="link" />
+        <IconButton icon="close" label="Close" onClick={() => select(undefined)} />
+      </header>
+      {isDecision ? <ExplainedPanel call={call} /> : <Refused call={call} />}
+      {isDecision && (
+        <footer class="live-panel-foot">
+          <LinkButton href={link} keys="↵">
+            Open in Explain
+          </LinkButton>
+        </footer>
+      )}
     </Drawer>
+  )
+}
+
+function copy(url: string): void {
+  navigator.clipboard.writeText(url).then(() => say('Copied the link'), sayFailure)
+}
+
+function titleOf(call: Call): string {
+  if (call.outcome === 'allowed') return 'Allowed'
+  return call.outcome === 'refused' ? 'Refused before any policy was asked' : outcomeInWords(call)
+}
+
+function Refused({ call: { action, error, status, requestId } }: { readonly call: Call }) {
+  return (
+    <div class="live-panel-part">
+      <p>
+        <code>{shownText(action)}</code> was answered with {status} <b>{shownText(error)}</b>, because of its
+        signature, its credentials, or its input. No policy was asked, so there is nothing to explain.
+      </p>
+      <p class="quieter small">Request {requestId}</p>
+    </div>
   )
 }

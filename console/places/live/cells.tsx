@@ -61,20 +61,22 @@ export function reasonInWords({ outcome, layer, error, path }: Call): string {
   if (outcome === 'refused') return error
   if (path === '') return 'Refused by a rule'
   const name = NAMES[layer] ?? layer
-  return outcome === 'denied' ? `${name} denies it` : `No ${lowerFirst(name)} allows it`
+  return outcome === 'denied' ? `Denied by the ${name}` : `No ${name} allows it`
+}
+
+/** The outcome, and the kind of policy that decided. */
+export function outcomeInWords({ outcome, layer, path }: Call): string {
+  if (path === '') return 'Refused by a rule'
+  return `${outcome === 'denied' ? 'Denied' : 'Not allowed'} by the ${NAMES[layer] ?? layer}`
 }
 
 const NAMES: Readonly<Record<string, string>> = {
   serviceControl: 'SCP',
   resourceControl: 'RCP',
-  boundary: 'Boundary',
-  session: 'Session policy',
-  identity: 'Identity policy',
-  resource: 'Resource policy',
-  trust: 'Trust policy',
+  boundary: 'boundary',
+  session: 'session policy',
+  identity: 'identity policy',
+  resource: 'resource policy',
+  trust: 'trust policy',
   endpoint: 'VPC endpoint policy',
-}
-
-function lowerFirst(text: string): string {
-  return /^[A-Z]{2}/.test(text) ? text : text.charAt(0).toLowerCase() + text.slice(1)
 }

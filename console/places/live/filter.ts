@@ -103,5 +103,8 @@ function valuesOf(read: Reader, typed: string, calls: readonly Call[]): readonly
     if (value !== '' && contains(read(call).toLowerCase(), pattern))
       counts.set(value, (counts.get(value) ?? 0) + 1)
   }
-  return [...counts].sort(([, one], [, other]) => other - one).map(([value]) => value)
+  const isBeginning = (value: string) => Number(value.toLowerCase().startsWith(pattern))
+  return [...counts]
+    .sort(([one, few], [other, many]) => isBeginning(other) - isBeginning(one) || many - few)
+    .map(([value]) => value)
 }

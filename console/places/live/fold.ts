@@ -7,7 +7,7 @@ const SPAN = 60_000
 export interface Row {
   readonly key: string
   readonly call: Call
-  /** How many calls the row stands for. 1 for a call of its own, and for one that is unfolded. */
+  /** How many calls the row stands for, of which it shows the newest. 1 for an older one that is unfolded. */
   readonly count: number
   /** Whether the row shows one of the calls that the row above it stands for. */
   readonly isMember: boolean
@@ -48,7 +48,7 @@ export function rowsOf(newestFirst: readonly Call[], unfolded: ReadonlySet<strin
     const call = newestOf(group)
     const isUnfolded = group.calls.length > 1 && unfolded.has(key)
     const row: Row = { key, call, count: group.calls.length, isMember: false, isUnfolded }
-    return isUnfolded ? [row, ...group.calls.toReversed().map(memberRow)] : [row]
+    return isUnfolded ? [row, ...group.calls.slice(0, -1).reverse().map(memberRow)] : [row]
   })
 }
 
@@ -59,8 +59,7 @@ function memberRow(call: Call): Row {
 /** Returns the row that shows a call: its own, or the one that it is folded into. */
 export function rowShowing(rows: readonly Row[], call: Call | undefined): Row | undefined {
   if (!call) return undefined
-  const own = rows.find((row) => row.call === call && (row.isMember || row.count === 1))
-  return own ?? rows.find((row) => !row.isMember && covers(row, call))
+  return rows.find((row) => row.call === call) ?? rows.find((row) => !row.isMember && covers(row, call))
 }
 
 function covers({ call, key }: Row, { kinship, number }: Call): boolean {

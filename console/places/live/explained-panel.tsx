@@ -1,0 +1,165 @@
+/** The explanation of the selected decision: its path, the statement that decided, and the smallest change. */
+import { useSignal } from '@preact/signals'
+import { Loaded } from '../../components/loading.tsx'
+import { sayFailure } from '../../components/toast.tsx'
+import { canApply } from '../../decisions/changes.ts'
+import {
+  decidingStatement,
+  type ExplainedCall,
+  type ExplainedLayer,
+  type Explanation,
+  explainRequest,
+  isInTheWay,
+  nameOfPolicy,
+  waysOf,
+} from '../../decisions/explanation.ts'
+import { type PathLayer, pathLayers } from '../../decisions/layers.ts'
+import { PolicyDocument } from '../../decisions/policy-document.tsx'
+import { messageParts } from '../../decisions/sentences.ts'
+import { applyWay, WayBody } from '../../decisions/way-card.tsx'
+import { titleOf } from '../../decisions/way-texts.ts'
+import { breakOf, VERDICT_WORDS } from '../../marks/path.tsx'
+import { useLoaded } from '../../state/loaded.ts'
+import { shownText } from '../../texts/shown-text.ts'
+import { ApplyByKey } from '../explain/change-column.tsx'
+import { PathMark } from '../explain/path-mark.tsx'
+import type { Call } from './call.ts'
+import { decisionIndex } from './view.ts'
+
+interface ExplainedPanelProps {
+  readonly call: Call
+}
+
+export function ExplainedPanel({ call }: ExplainedPanelProps) {
+  const { requestId } = call
+  const isAgain = useSignal(false)
+  const load = (now: boolean, signal?: AbortSignal) =>
+    explainRequest(requestId, now, signal).then((answer) => decisionIn(answer, call))
+  const explained = useLoaded((signal) => load(isAgain.value, signal), [requestId, isAgain.value])
+  const onApplied = () => {
+    isAgain.value = true
+    explained.reload()
+  }
+  return (
+    <Loaded of={explained} lines={9}>
+      {(explanation) =>
+        explanation && (
+          <>
+            {isAgain.value && <DecidedAgain explanation={explanation} />}
+            <Why explanation={explanation} />
+            {explanation.rule === undefined && <Path explanation={explanation} />}
+            <Statement explanation={explanation} />
+            <Change explanation={explanation} onApplied={onApplied} onCheck={() => load(true)} />
+          </>
+        )
+      }
+    </Loaded>
+  )
+}
+
+function decisionIn({ decisions }: ExplainedCall, call: Call): Explanation | undefined {
+  return decisions[Number(decisionIndex(call) ?? 0)] ?? decisions[0]
+}
+
+function DecidedAgain({ explanation: { decision } }: { readonly explanation: Explanation }) {
+  return (
+    <p class={`live-again live-again-${decision === 'allowed' ? 'allowed' : 'refused'}`} role="status">
+      {decision === 'allowed'
+        ? 'On the policies of now, this call is allowed.'
+        : 'On the policies of now, this call is still refused.'}
+    </p>
+  )
+}
+
+function Why({ explanation }: { readonly explanation: Explanation }) {
+  const { start, reason } = messageParts(explanation)
+  const text = explanation.rule ?? ''
+  if (start === '' && text === '') return null
+  return (
+    <p class="live-panel-part live-why">
+      {text === '' ? shownText(start) : shownText(text)} {text === '' && <b>{shownText(reason)}</b>}
+    </p>
+  )
+}
+
+function Path({ explanation }: { readonly explanation: Explanation }) {
+  const layers = pathLayers(explanation).filter(({ sets }) => sets.length > 0)
+  const broken = breakOf(layers.map(({ verdict }) => verdict))
+  return (
+    <section class="live-panel-part">
+      <h3 class="caption">The path of the call</h3>
+      <ol class="live-path">
+        {layers.map((layer, at) => (
+          <li key={layer.key}>
+            <PathMark verdict={layer.verdict} isAfter={broken !== -1 && at > broken} />
+            <b>{layer.name}</b>
+            <span class={`live-verdict-${layer.verdict}`}>{VERDICT_WORDS[layer.verdict]}</span>
+            <span class="quieter small truncated">{shownText(policiesOf(layer))}</span>
+          </li>
+        ))}
+      </ol>
+    </section>
+  )
+}
+
+/** Returns the policy that a layer's verdict is about, or the number of its policies. */
+function policiesOf({ sets }: PathLayer): string {
+  const [first] = sets
+  const found = first && decidingStatement(sets.find(isInTheWay) ?? first)
+  if (found) return nameOfPolicy(found.policy)
+  return sets.flatMap(({ policies }) => policies.map(nameOfPolicy)).join(', ')
+}
+
+const HEADINGS: Readonly<Record<ExplainedLayer['verdict'], string>> = {
+  allows: 'The statement that allows it',
+  denies: 'The statement that denies it',
+  doesNotAllow: 'The statement that falls short',
+  exempt: '',
+}
+
+function Statement({ explanation }: { readonly explanation: Explanation }) {
+  const set =
+    explanation.layers.find(isInTheWay) ?? explanation.layers.find(({ layer }) => layer === explanation.layer)
+  const found = set && decidingStatement(set)
+  const text = found?.policy.document && explanation.documents?.[found.policy.document]
+  if (!set || !found || text === undefined || text === '') return null
+  return (
+    <section class="live-panel-part">
+      <h3 class="caption live-statement-head">
+        {HEADINGS[set.verdict]}
+        <span>{shownText(nameOfPolicy(found.policy))}</span>
+      </h3>
+      <div class="live-code">
+        <PolicyDocument text={text} policy={found.policy} deciding={found.statement} isShort />
+      </div>
+    </section>
+  )
+}
+
+interface ChangeProps {
+  readonly explanation: Explanation
+  readonly onApplied: () => void
+  readonly onCheck: () => Promise<Explanation | undefined>
+}
+
+function Change({ explanation, onApplied, onCheck }: ChangeProps) {
+  const [steps] = waysOf(explanation)
+  if (!steps) return null
+  const way = { steps, explanation, onCheck, onApplied }
+  const [first] = steps
+  return (
+    <section class="live-panel-part">
+      <h3 class="caption">Smallest change that allows it</h3>
+      {first && <p>{shownText(titleOf(first, explanation))}</p>}
+      <WayBody {...way} />
+      {canApply(steps) && first && (
+        <ApplyByKey
+          text={titleOf(first, explanation)}
+          onApply={() => {
+            applyWay(way).catch(sayFailure)
+          }}
+        />
+      )}
+    </section>
+  )
+}
