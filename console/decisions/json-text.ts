@@ -146,5 +146,5 @@ function onOneLine(value: unknown): string {
   const members = Object.entries(value).map(
     ([name, member]) => `${JSON.stringify(name)}: ${onOneLine(member)}`,
   )
-  return `{ ${members.join(', ')} }`.replace('{  }', '{}')
+  return `{${members.join(', ')}}`
 }

@@ -61,7 +61,7 @@ export function messageParts({ message = '' }: Explanation): {
   readonly start: string
   readonly reason: string
 } {
-  const at = message.indexOf(' because ')
+  const at = message.search(/ (?:because|with an explicit deny) /)
   return at === -1
     ? { start: message, reason: '' }
     : { start: message.slice(0, at), reason: message.slice(at + 1) }

@@ -15,6 +15,7 @@ import { accountToEnter, apply, canApply, commandsOf, undo } from './changes.ts'
 import { DiffView } from './diff-view.tsx'
 import { editLink, keepEdit } from './edit-first.ts'
 import type { Explanation, Step } from './explanation.ts'
+import { canReplay, WayReplay } from './way-replay.tsx'
 import { placeOfStep, reachOf, type Touched, titleOf } from './way-texts.ts'
 
 export interface WayProps {
@@ -23,6 +24,8 @@ export interface WayProps {
   /** Explains the call again, to find out whether the policies are still those that the change is for. */
   readonly onCheck: () => Promise<Explanation | undefined>
   readonly onApplied: () => void
+  /** Whether the call is one of the kept decisions. */
+  readonly isKept?: boolean | undefined
   /** Asks the same call with other condition keys. */
   readonly onAsk?: ((values: NonNullable<Step['values']>) => void) | undefined
 }
@@ -50,6 +53,7 @@ export function WayBody(props: WayProps) {
         {steps.map((step, at) => (
           <StepReach key={at} step={step} />
         ))}
+        {canReplay(steps) && <WayReplay steps={steps} isKept={props.isKept ?? false} />}
         {steps.map((step, at) => (
           <StepNote key={at} step={step} />
         ))}

@@ -60,7 +60,7 @@ export function placeOfStep(step: Step, explanation: Explanation): string {
   if (source === undefined) return step.change === 'add' ? newPlace(step, explanation) : LAYERS[layer]
   const name = nameOfPolicy({ source, ...(step.name !== undefined && { name: step.name }) })
   const version = versionOf(step, explanation)
-  return `${LAYERS[layer]} ${name}${version === undefined ? '' : `, version ${version}, gets a new version`}`
+  return `${LAYERS[layer]} ${name}${version === undefined ? '' : ` gets a version after ${version}`}`
 }
 
 function newPlace({ layer, calls = [] }: Step, { caller }: Explanation): string {

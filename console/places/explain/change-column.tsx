@@ -12,7 +12,8 @@ import { titleOf } from '../../decisions/way-texts.ts'
 import { useShortcuts } from '../../keyboard.ts'
 import { counted, shownText } from '../../texts/shown-text.ts'
 
-export function ChangeColumn({ explanation, onCheck, onApplied, onAsk }: Omit<WayProps, 'steps'>) {
+export function ChangeColumn(props: Omit<WayProps, 'steps'>) {
+  const { explanation, onCheck, onApplied } = props
   const ways = waysOf(explanation)
   const chosen = useSignal(0)
   const steps = ways[chosen.value] ?? []
@@ -36,10 +37,7 @@ export function ChangeColumn({ explanation, onCheck, onApplied, onAsk }: Omit<Wa
           onChoose={(index) => {
             chosen.value = index
           }}
-          explanation={explanation}
-          onCheck={onCheck}
-          onApplied={onApplied}
-          onAsk={onAsk}
+          {...props}
         />
       )}
       {ways.length > 0 && explanation.untried !== undefined && (

@@ -41,6 +41,7 @@ export function DecisionView(props: DecisionViewProps) {
               onCheck={props.onCheck}
               onApplied={props.onApplied}
               onAsk={onAsk}
+              isKept={call !== undefined}
             />
           ) : null}
           <Carried explanation={explanation} />

@@ -1,7 +1,7 @@
 /** The head of a decision: the outcome as a sentence, AWS's whole text, and the facts of the call. */
 
 import { AccountSquare, Identity } from '../../components/account.tsx'
-import { Button, CopyButton } from '../../components/button.tsx'
+import { Button } from '../../components/button.tsx'
 import { say, sayFailure } from '../../components/toast.tsx'
 import type { Explanation } from '../../decisions/explanation.ts'
 import { messageParts, sentenceOf } from '../../decisions/sentences.ts'
@@ -42,7 +42,9 @@ export function Head({ explanation, call, onDecideAgain, onAsk }: HeadProps) {
       <div class="explained-title">
         <h1>{shownText(sentenceOf(explanation))}</h1>
         <div class="explained-buttons">
-          <CopyButton text={location.href} what="link" hasText icon="link" />
+          <Button icon="link" onClick={copyLink}>
+            Copy link
+          </Button>
           {call && (
             <Button icon="undo" onClick={onDecideAgain}>
               Decide again

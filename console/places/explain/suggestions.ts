@@ -1,5 +1,5 @@
 /** What the fields of a question suggest: identities, actions, resources, and condition keys that match what is typed. */
-import { call, get } from '../../api/client.ts'
+import { get } from '../../api/client.ts'
 import type { Suggestion } from '../../components/combobox.tsx'
 import { useLoaded } from '../../state/loaded.ts'
 
@@ -24,22 +24,27 @@ async function recentCalls(signal: AbortSignal): Promise<readonly Recent[]> {
     .decisions
 }
 
-/** Identities of the account, and callers of recent calls, which can be of any account. */
-async function principals(signal: AbortSignal): Promise<readonly Suggestion[]> {
-  const [roles, users, recent] = await Promise.all([
-    call('iam', 'ListRoles', {}, signal).catch(() => ({ Roles: [] })),
-    call('iam', 'ListUsers', {}, signal).catch(() => ({ Users: [] })),
+interface Hit {
+  readonly kind: string
+  /** The ARN of an identity. */
+  readonly id: string
+  readonly account?: string
+}
+
+/** Identities of all accounts that match, and callers of recent calls, which can be sessions. */
+async function principalsLike(typed: string, signal: AbortSignal): Promise<readonly Suggestion[]> {
+  const [{ hits }, recent] = await Promise.all([
+    get<{ readonly hits: readonly Hit[] }>('/_iamulator/search', { q: typed }, signal),
     recentCalls(signal),
   ])
   const known = new Map<string, string>()
-  for (const { Arn } of users.Users ?? []) known.set(Arn, 'user')
-  for (const { Arn } of roles.Roles ?? []) known.set(Arn, 'role')
+  for (const { kind, id } of hits) if (kind === 'user' || kind === 'role') known.set(id, kind)
   for (const { caller } of recent) if (!known.has(caller)) known.set(caller, 'recent')
   return [...known].map(([value, detail]) => ({ value, detail }))
 }
 
 export function usePrincipals(typed: string): readonly Suggestion[] {
-  const { value = [] } = useLoaded(principals, [])
+  const { value = [] } = useLoaded((signal) => principalsLike(typed, signal), [typed])
   return matching(value, typed)
 }
 
@@ -53,7 +58,7 @@ export function useResources(typed: string): readonly Suggestion[] {
 }
 
 interface Words {
-  readonly words: readonly { readonly word: string; readonly detail?: string }[]
+  readonly words: readonly { readonly word: string; readonly note?: string }[]
 }
 
 function useWords(of: 'action' | 'key', prefix: string, action?: string): readonly Suggestion[] {
@@ -61,8 +66,8 @@ function useWords(of: 'action' | 'key', prefix: string, action?: string): readon
     (signal) => get<Words>('/_iamulator/policy-words', { of, prefix, action }, signal),
     [of, prefix, action],
   )
-  return (value?.words ?? []).flatMap(({ word, detail }) =>
-    word === prefix ? [] : [{ value: word, ...(detail !== undefined && { detail }) }],
+  return (value?.words ?? []).flatMap(({ word, note }) =>
+    word === prefix ? [] : [{ value: word, ...(note !== undefined && { detail: note }) }],
   )
 }
 
