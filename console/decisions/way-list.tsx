@@ -1,8 +1,9 @@
 /** The ways to allow a call, as radio buttons. The chosen one is open. */
 import { useId } from 'preact/hooks'
 import { counted, shownText } from '../texts/shown-text.ts'
+import type { WayProps } from './apply-way.ts'
 import type { Explanation, Step } from './explanation.ts'
-import { WayBody, type WayProps } from './way-card.tsx'
+import { WayBody } from './way-card.tsx'
 import { placeOfStep, titleOf } from './way-texts.ts'
 
 interface WayListProps extends Omit<WayProps, 'steps'> {

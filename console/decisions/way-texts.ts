@@ -11,7 +11,9 @@ export function titleOf(step: Step, { action }: Pick<Explanation, 'action'>): st
         .map(valueText)
         .join(' and ')}`
     case 'extend':
-      return `Add ${subjectOf(step)} to ${step.element} of ${statement}`
+      return step.element?.startsWith('Not')
+        ? `Except ${subjectOf(step)} from ${statement}`
+        : `Add ${subjectOf(step)} to ${statement}`
     case 'loosen':
       return `Remove ${(step.conditions ?? []).map(({ operator, key }) => `${operator} ${key}`).join(' and ')} from ${statement}`
     case 'remove':

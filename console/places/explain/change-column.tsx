@@ -4,22 +4,23 @@ import { Button } from '../../components/button.tsx'
 import { Dialog } from '../../components/dialog.tsx'
 import { Tag } from '../../components/tag.tsx'
 import { sayFailure } from '../../components/toast.tsx'
+import { applyWay, type WayProps } from '../../decisions/apply-way.ts'
 import { canApply } from '../../decisions/changes.ts'
-import { type Explanation, waysOf } from '../../decisions/explanation.ts'
-import { applyWay, type WayProps } from '../../decisions/way-card.tsx'
+import type { Explanation, Step } from '../../decisions/explanation.ts'
 import { WayList } from '../../decisions/way-list.tsx'
 import { titleOf } from '../../decisions/way-texts.ts'
 import { useShortcuts } from '../../keyboard.ts'
 import { counted, shownText } from '../../texts/shown-text.ts'
 
-export function ChangeColumn(props: Omit<WayProps, 'steps'>) {
-  const { explanation, onCheck, onApplied } = props
-  const ways = waysOf(explanation)
-  const chosen = useSignal(0)
-  const steps = ways[chosen.value] ?? []
-  const apply = () => {
-    applyWay({ steps, explanation, onCheck, onApplied }).catch(sayFailure)
-  }
+interface ChangeColumnProps extends Omit<WayProps, 'steps'> {
+  readonly ways: readonly (readonly Step[])[]
+  readonly chosen: number
+  readonly onChoose: (index: number) => void
+}
+
+export function ChangeColumn(props: ChangeColumnProps) {
+  const { explanation, ways, chosen } = props
+  const steps = ways[chosen] ?? []
   return (
     <section class="changes" aria-labelledby="changes-heading">
       <header class="changes-head">
@@ -31,21 +32,12 @@ export function ChangeColumn(props: Omit<WayProps, 'steps'>) {
       {ways.length === 0 ? (
         <p class="quiet">{explanation.untried ?? noWay(explanation)}</p>
       ) : (
-        <WayList
-          ways={ways}
-          chosen={chosen.value}
-          onChoose={(index) => {
-            chosen.value = index
-          }}
-          {...props}
-        />
+        <WayList {...props} />
       )}
       {ways.length > 0 && explanation.untried !== undefined && (
         <p class="quiet small">{explanation.untried}</p>
       )}
-      {canApply(steps) && steps.length > 0 && (
-        <ApplyByKey text={steps[0] ? titleOf(steps[0], explanation) : ''} onApply={apply} />
-      )}
+      {canApply(steps) && steps.length > 0 && <ApplyByKey {...props} steps={steps} />}
     </section>
   )
 }
@@ -56,12 +48,12 @@ function noWay({ rule }: Explanation): string {
     : 'No policy can change it.'
 }
 
-interface ApplyByKeyProps {
-  readonly text: string
-  readonly onApply: () => void
-}
-
-export function ApplyByKey({ text, onApply }: ApplyByKeyProps) {
+export function ApplyByKey(way: WayProps) {
+  const { steps, explanation } = way
+  const text = steps[0] ? titleOf(steps[0], explanation) : ''
+  const onApply = () => {
+    applyWay(way).catch(sayFailure)
+  }
   const isAsking = useSignal(false)
   const hasAsked = useSignal(false)
   const press = () => {

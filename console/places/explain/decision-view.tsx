@@ -1,8 +1,11 @@
 /** One decision as a picture: the path, the policies of the selected layer, and what would change the outcome. */
+
+import { useSignal } from '@preact/signals'
 import type { ComponentChildren } from 'preact'
 import { type Explanation, type Step, waysOf } from '../../decisions/explanation.ts'
 import { decidingPlace, type PathLayer, pathLayers } from '../../decisions/layers.ts'
 import { param } from '../../router.ts'
+import { ApplyBar } from './apply-bar.tsx'
 import { Carried } from './carried.tsx'
 import { ChangeColumn } from './change-column.tsx'
 import { DocumentColumn } from './document-column.tsx'
@@ -26,6 +29,14 @@ export function DecisionView(props: DecisionViewProps) {
   const layers = pathLayers(explanation)
   const selected = selectedLayer(layers, explanation)
   const hasPolicies = explanation.rule === undefined
+  const ways = waysOf(explanation)
+  const chosen = useSignal(0)
+  const choose = (index: number) => {
+    chosen.value = index
+  }
+  const { onCheck, onApplied } = props
+  const way = { explanation, onCheck, onApplied, onAsk, isKept: call !== undefined }
+  const steps = ways[chosen.value]
   return (
     <article class="explained">
       <Head explanation={explanation} call={call} onDecideAgain={onDecideAgain} onAsk={() => onAsk({})} />
@@ -35,18 +46,13 @@ export function DecisionView(props: DecisionViewProps) {
         <PathColumn explanation={explanation} layers={layers} selected={selected?.key} />
         {hasPolicies && <DocumentColumn key={selected?.key} explanation={explanation} layer={selected} />}
         <div class="explained-side">
-          {waysOf(explanation).length > 0 || explanation.decision !== 'allowed' ? (
-            <ChangeColumn
-              explanation={explanation}
-              onCheck={props.onCheck}
-              onApplied={props.onApplied}
-              onAsk={onAsk}
-              isKept={call !== undefined}
-            />
+          {explanation.decision !== 'allowed' ? (
+            <ChangeColumn {...way} ways={ways} chosen={chosen.value} onChoose={choose} />
           ) : null}
           <Carried explanation={explanation} />
         </div>
       </div>
+      {steps && <ApplyBar {...way} steps={steps} />}
     </article>
   )
 }

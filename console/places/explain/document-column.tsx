@@ -1,5 +1,6 @@
 /** The policies of a layer as they were at the call: a list if there are several, and the document of one. */
-import { CopyButton, LinkButton } from '../../components/button.tsx'
+import { useSignal } from '@preact/signals'
+import { Button, CopyButton, LinkButton } from '../../components/button.tsx'
 import { Tag } from '../../components/tag.tsx'
 import {
   decidingStatement,
@@ -38,7 +39,11 @@ export function DocumentColumn({ explanation, layer }: DocumentColumnProps) {
   return (
     <section class="document-column" aria-label="Policies">
       {listed.length > 1 && <PolicyList listed={listed} chosen={chosen} />}
-      {chosen ? <Opened explanation={explanation} listed={chosen} /> : <NoPolicies layer={layer} />}
+      {chosen ? (
+        <Opened key={chosen.policy.source} explanation={explanation} listed={chosen} />
+      ) : (
+        <NoPolicies layer={layer} />
+      )}
     </section>
   )
 }
@@ -106,6 +111,7 @@ interface OpenedProps {
 function Opened({ explanation: { documents = {} }, listed: { set, policy, deciding } }: OpenedProps) {
   const text = documents[policy.document ?? ''] ?? ''
   const { source, version, group, readable, missing } = policy
+  const isWhole = useSignal(deciding === undefined)
   return (
     <>
       <header class="document-head">
@@ -128,7 +134,21 @@ function Opened({ explanation: { documents = {} }, listed: { set, policy, decidi
       </header>
       {missing && <p class="document-problem">It does not exist, so it allows nothing.</p>}
       {!readable && !missing && <p class="document-problem">It cannot be read, so it allows nothing.</p>}
-      <PolicyDocument text={text} policy={policy} deciding={deciding} />
+      <div class={isWhole.value ? '' : 'document-shortened'}>
+        <PolicyDocument text={text} policy={policy} deciding={deciding} />
+      </div>
+      {deciding && !isWhole.value && (
+        <div class="document-more">
+          <Button
+            kind="quiet"
+            onClick={() => {
+              isWhole.value = true
+            }}
+          >
+            Show the whole policy
+          </Button>
+        </div>
+      )}
     </>
   )
 }

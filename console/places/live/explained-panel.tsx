@@ -1,7 +1,6 @@
 /** The explanation of the selected decision: its path, the statement that decided, and the smallest change. */
 import { useSignal } from '@preact/signals'
 import { Loaded } from '../../components/loading.tsx'
-import { sayFailure } from '../../components/toast.tsx'
 import { canApply } from '../../decisions/changes.ts'
 import {
   decidingStatement,
@@ -16,7 +15,7 @@ import {
 import { type PathLayer, pathLayers } from '../../decisions/layers.ts'
 import { PolicyDocument } from '../../decisions/policy-document.tsx'
 import { messageParts } from '../../decisions/sentences.ts'
-import { applyWay, WayBody } from '../../decisions/way-card.tsx'
+import { WayBody } from '../../decisions/way-card.tsx'
 import { titleOf } from '../../decisions/way-texts.ts'
 import { breakOf, VERDICT_WORDS } from '../../marks/path.tsx'
 import { useLoaded } from '../../state/loaded.ts'
@@ -152,14 +151,7 @@ function Change({ explanation, onApplied, onCheck }: ChangeProps) {
       <h3 class="caption">Smallest change that allows it</h3>
       {first && <p>{shownText(titleOf(first, explanation))}</p>}
       <WayBody {...way} />
-      {canApply(steps) && first && (
-        <ApplyByKey
-          text={titleOf(first, explanation)}
-          onApply={() => {
-            applyWay(way).catch(sayFailure)
-          }}
-        />
-      )}
+      {canApply(steps) && first && <ApplyByKey {...way} />}
     </section>
   )
 }

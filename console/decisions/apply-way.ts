@@ -1,0 +1,43 @@
+/** Applies a way to allow a call, unless the policies are others meanwhile, and offers to undo it. */
+import { say, sayFailure } from '../components/toast.tsx'
+import { apply, undo } from './changes.ts'
+import type { Explanation, Step } from './explanation.ts'
+import { titleOf } from './way-texts.ts'
+
+export interface WayProps {
+  readonly steps: readonly Step[]
+  readonly explanation: Explanation
+  /** Explains the call again, to find out whether the policies are still those that the change is for. */
+  readonly onCheck: () => Promise<Explanation | undefined>
+  readonly onApplied: () => void
+  /** Whether the call is one of the kept decisions. */
+  readonly isKept?: boolean | undefined
+  /** Asks the same call with other condition keys. */
+  readonly onAsk?: ((values: NonNullable<Step['values']>) => void) | undefined
+}
+
+export async function applyWay({ steps, explanation, onCheck, onApplied }: WayProps): Promise<void> {
+  const present = await onCheck()
+  if (present && !isSameChange(steps, present))
+    throw new Error(
+      'A policy has changed since this page was loaded. Decide again before you apply a change.',
+    )
+  await apply(steps)
+  const [step] = steps
+  say(
+    `Applied: ${step ? titleOf(step, explanation) : ''}${steps.length > 1 ? ` and ${steps.length - 1} more` : ''}`,
+    () => {
+      undo(steps).then(() => {
+        say('Undone: the policies are as they were before.')
+        onApplied()
+      }, sayFailure)
+    },
+  )
+  onApplied()
+}
+
+/** Returns whether a newer explanation proposes the same edits. */
+function isSameChange(steps: readonly Step[], { change }: Explanation): boolean {
+  const edits = (each: readonly Step[]) => JSON.stringify(each.map(({ edit, calls }) => [edit, calls]))
+  return [change?.steps ?? [], ...(change?.alternatives ?? [])].some((each) => edits(each) === edits(steps))
+}

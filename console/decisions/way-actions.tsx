@@ -1,0 +1,65 @@
+/** The buttons of a way to allow a call: apply it, edit it first, ask with it, or copy it as commands. */
+import { useSignal } from '@preact/signals'
+import { Button, CopyButton } from '../components/button.tsx'
+import { Failure } from '../components/failure.tsx'
+import { navigate } from '../router.ts'
+import { accountOf } from '../state/console-state.ts'
+import { applyWay, type WayProps } from './apply-way.ts'
+import { accountToEnter, canApply, commandsOf } from './changes.ts'
+import { editLink, keepEdit } from './edit-first.ts'
+import type { Step } from './explanation.ts'
+
+export function WayActions(props: WayProps) {
+  const { steps, onAsk } = props
+  const error = useSignal<unknown>(undefined)
+  const isBusy = useSignal(false)
+  const values = steps.find(({ change }) => change === 'context')?.values
+  const press = async () => {
+    if (isBusy.peek()) return
+    isBusy.value = true
+    error.value = await applyWay(props).then(
+      () => undefined,
+      (thrown: unknown) => thrown,
+    )
+    isBusy.value = false
+  }
+  return (
+    <>
+      {error.value !== undefined && <Failure error={error.value} />}
+      <div class="way-actions">
+        {canApply(steps) && (
+          <Button kind="primary" keys="A" isDisabled={isBusy.value} onClick={press} class="apply">
+            {applyText(steps)}
+          </Button>
+        )}
+        {values && onAsk && <Button onClick={() => onAsk(values)}>Ask with this</Button>}
+        <EditFirst steps={steps} />
+        {canApply(steps) && (
+          <span class="way-copy">
+            <CopyButton text={commandsOf(steps)} what="as AWS CLI commands" icon="terminal" />
+          </span>
+        )}
+      </div>
+    </>
+  )
+}
+
+/** Opens the editor with the change in it. */
+export function EditFirst({ steps }: { readonly steps: readonly Step[] }) {
+  const link = editLink(steps)
+  if (link === undefined) return null
+  const open = () => {
+    keepEdit(steps)
+    navigate(link)
+  }
+  return (
+    <Button icon="policy" class="edit" onClick={open}>
+      Edit first
+    </Button>
+  )
+}
+
+export function applyText(steps: readonly Step[]): string {
+  const account = accountToEnter(steps)
+  return account === undefined ? 'Apply' : `Apply as administrator of ${accountOf(account).name}`
+}

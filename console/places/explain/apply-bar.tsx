@@ -1,0 +1,20 @@
+/** The change at the foot of a narrow window, so that it is always at hand. */
+import { Button } from '../../components/button.tsx'
+import { sayFailure } from '../../components/toast.tsx'
+import { applyWay, type WayProps } from '../../decisions/apply-way.ts'
+import { accountToEnter, canApply } from '../../decisions/changes.ts'
+import { applyText, EditFirst } from '../../decisions/way-actions.tsx'
+
+export function ApplyBar(way: WayProps) {
+  const { steps } = way
+  if (!canApply(steps)) return null
+  const isOwn = accountToEnter(steps) === undefined
+  return (
+    <div class="apply-bar">
+      <EditFirst steps={steps} />
+      <Button kind="primary" onClick={() => applyWay(way).catch(sayFailure)}>
+        {isOwn ? 'Apply smallest change' : applyText(steps)}
+      </Button>
+    </div>
+  )
+}
