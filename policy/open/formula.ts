@@ -29,7 +29,7 @@ export const never: Formula = []
 /** More alternatives than this help nobody, and their number can grow exponentially. */
 const maxTerms = 64
 
-export function isAlways(formula: Formula): boolean {
+function isAlways(formula: Formula): boolean {
   return formula.some(({ length }) => length === 0)
 }
 
