@@ -1,0 +1,226 @@
+/** The page of one identity in real Chromium: policies, trust, keys, what was used, and what goes when it is deleted. */
+import {
+  CreateRoleCommand,
+  GetLoginProfileCommand,
+  GetRoleCommand,
+  GetUserCommand,
+  GetUserPolicyCommand,
+  ListAccessKeysCommand,
+  ListAttachedUserPoliciesCommand,
+  ListGroupsForUserCommand,
+  ListMFADevicesCommand,
+  ListRoleTagsCommand,
+  ListUsersCommand,
+  ListVirtualMFADevicesCommand,
+} from '@aws-sdk/client-iam'
+import { GetCallerIdentityCommand } from '@aws-sdk/client-sts'
+import { afterEach, beforeEach, expect } from '@jest/globals'
+import type { Page } from 'playwright-core'
+import { codeAt } from '../support/authenticator.ts'
+import { seeded } from '../support/console.ts'
+import { COMPANY, openAs, PLACE } from '../support/console-identities.ts'
+import { chromiumTest, consoleBrowser, expectUsable, until } from '../support/console-page.ts'
+import { ACCOUNT, policy, type TestServer, trust } from '../support/harness.ts'
+
+const open = consoleBrowser()
+let server: TestServer
+
+beforeEach(async () => {
+  server = await seeded(COMPANY)
+})
+
+afterEach(() => server.close())
+
+const ALICE = { accessKeyId: 'AKIAALICEALICEALICE7', secretAccessKey: 'alice-has-a-secret-that-everybody-knows' }
+const user = { UserName: 'alice' }
+
+const panel = (page: Page, name: string) => page.getByRole('region', { name, exact: true })
+const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true })
+const dialog = (page: Page) => page.getByRole('dialog')
+const copied = (page: Page): Promise<string> => page.evaluate('navigator.clipboard.readText()')
+
+chromiumTest('the head says who it is, and the title and the way name it', async () => {
+  const { page } = await open(server, `${PLACE}/user/people/bob`)
+  await page.getByRole('heading', { name: 'bob', level: 1 }).waitFor()
+  await page.getByText(`arn:aws:iam::${ACCOUNT}:user/people/bob`).first().waitFor()
+  await button(page, 'Copy ARN').click()
+  await until(async () => (await copied(page)) === `arn:aws:iam::${ACCOUNT}:user/people/bob`)
+  expect(await page.title()).toBe('bob · Identities · iamulator')
+  const way = page.getByRole('navigation', { name: 'Where you are' })
+  await way.getByRole('link', { name: 'shop-prod' }).waitFor()
+  await way.getByRole('link', { name: 'Identities' }).click()
+  await page.getByRole('grid').waitFor()
+})
+
+chromiumTest('policies are attached, detached, and brought back', async () => {
+  const { page, expected } = await open(server, `${PLACE}/user/alice`)
+  expected(/404/)
+  await panel(page, 'Attached').getByRole('link', { name: 'IAMReadOnlyAccess' }).waitFor()
+  await panel(page, 'By groups').getByRole('link', { name: 'ReadOnlyAccess' }).waitFor()
+  await panel(page, 'Boundary').getByText('No boundary').waitFor()
+  await panel(page, 'By the organization').getByText('No SCP limits this account.').waitFor()
+  await expectUsable(page, 'policies of a user')
+  await button(page, 'Attach policy').click()
+  const field = dialog(page).getByLabel('Policy', { exact: true })
+  await field.fill('arn:aws:iam::aws:policy/None')
+  await button(page, 'Attach').click()
+  await dialog(page).getByText('Policy arn:aws:iam::aws:policy/None does not exist or is not attachable.').waitFor()
+  await field.fill('AmazonS3ReadOnly')
+  await page.getByRole('option', { name: /AmazonS3ReadOnlyAccess/ }).waitFor()
+  await expectUsable(page, 'attaching a policy')
+  await field.press('ArrowDown')
+  await field.press('Enter')
+  await button(page, 'Attach').click()
+  await panel(page, 'Attached').getByRole('link', { name: 'AmazonS3ReadOnlyAccess' }).waitFor()
+  const attached = async () => {
+    const { AttachedPolicies = [] } = await server.iam().send(new ListAttachedUserPoliciesCommand(user))
+    return AttachedPolicies.map(({ PolicyName }) => PolicyName)
+  }
+  expect(await attached()).toEqual(['IAMReadOnlyAccess', 'AmazonS3ReadOnlyAccess'])
+  await button(page, 'Detach IAMReadOnlyAccess').click()
+  await until(async () => (await attached()).join() === 'AmazonS3ReadOnlyAccess')
+  await button(page, 'Undo').click()
+  await panel(page, 'Attached').getByRole('link', { name: 'IAMReadOnlyAccess' }).waitFor()
+})
+
+chromiumTest('inline policies are written, and AWS refuses what is none', async () => {
+  const { page, expected } = await open(server, `${PLACE}/user/alice`)
+  expected(/400/)
+  await panel(page, 'Inline').getByRole('button', { name: 'assume', exact: true }).click()
+  const field = dialog(page).getByLabel('Policy document')
+  await until(async () => (await field.inputValue()).includes('"sts:AssumeRole"'))
+  await field.fill('{"Version":"2012-10-17"')
+  await button(page, 'Save').click()
+  await until(async () => (await field.getAttribute('aria-invalid')) === 'true')
+  await expectUsable(page, 'a malformed policy')
+  await field.fill(policy('Allow', 'sts:*'))
+  await button(page, 'Save').click()
+  await dialog(page).waitFor({ state: 'hidden' })
+  const saved = await server.iam().send(new GetUserPolicyCommand({ ...user, PolicyName: 'assume' }))
+  expect(decodeURIComponent(saved.PolicyDocument ?? '')).toBe(policy('Allow', 'sts:*'))
+  await button(page, 'Add inline policy').click()
+  await dialog(page).getByLabel('Name').fill('more')
+  await button(page, 'Add policy').click()
+  await panel(page, 'Inline').getByRole('button', { name: 'more', exact: true }).waitFor()
+  await button(page, 'Delete more').click()
+  await panel(page, 'Inline').getByRole('button', { name: 'more', exact: true }).waitFor({ state: 'hidden' })
+})
+
+chromiumTest('a boundary is set and removed, and groups are joined and left', async () => {
+  const { page } = await open(server, `${PLACE}/user/alice`)
+  await button(page, 'Set boundary').click()
+  const field = dialog(page).getByLabel('Policy', { exact: true })
+  await field.fill('developer')
+  await page.getByRole('option', { name: /developer-boundary/ }).waitFor()
+  await field.press('ArrowDown')
+  await field.press('Enter')
+  await dialog(page).getByRole('button', { name: 'Set boundary' }).click()
+  await panel(page, 'Boundary').getByRole('link', { name: 'developer-boundary' }).waitFor()
+  const { User } = await server.iam().send(new GetUserCommand(user))
+  expect(User?.PermissionsBoundary?.PermissionsBoundaryArn).toMatch(/developer-boundary$/)
+  await button(page, 'Remove the boundary').click()
+  await panel(page, 'Boundary').getByText('No boundary').waitFor()
+  await button(page, 'Remove from developers').click()
+  await panel(page, 'By groups').getByText('The user is in no group.').waitFor()
+  await button(page, 'Add to group').click()
+  await dialog(page).getByLabel('Group name').fill('developers')
+  await page.keyboard.press('Escape')
+  await dialog(page).getByRole('button', { name: 'Add to group' }).click()
+  await panel(page, 'By groups').getByRole('link', { name: 'ReadOnlyAccess' }).waitFor()
+  const { Groups } = await server.iam().send(new ListGroupsForUserCommand(user))
+  expect(Groups).toMatchObject([{ GroupName: 'developers' }])
+})
+
+chromiumTest('an access key is created once, works, is deactivated, and deleted', async () => {
+  const { page } = await open(server, `${PLACE}/user/people/bob?tab=keys`)
+  await panel(page, 'Access keys').getByText('No keys').waitFor()
+  await expectUsable(page, 'a user without keys')
+  await button(page, 'Create access key').click()
+  await dialog(page).getByText('the only time').waitFor()
+  await expectUsable(page, 'a new key')
+  await page.keyboard.press('Escape')
+  await button(page, 'Copy Access key ID').click()
+  await until(async () => /^AKIA/.test(await copied(page)))
+  const accessKeyId = await copied(page)
+  await button(page, 'Copy Secret access key').click()
+  await until(async () => (await copied(page)) !== accessKeyId)
+  const secretAccessKey = await copied(page)
+  expect(await page.content()).not.toContain(secretAccessKey)
+  await dialog(page).getByRole('button', { name: 'Show Secret access key' }).click()
+  await page.getByText(secretAccessKey, { exact: true }).waitFor()
+  await button(page, 'I have the secret').click()
+  const sts = server.sts({ accessKeyId, secretAccessKey })
+  expect((await sts.send(new GetCallerIdentityCommand({}))).Arn).toMatch(/user\/people\/bob$/)
+  await button(page, `Deactivate ${accessKeyId}`).click()
+  await button(page, `Activate ${accessKeyId}`).waitFor()
+  const keys = await server.iam().send(new ListAccessKeysCommand({ UserName: 'bob' }))
+  expect(keys.AccessKeyMetadata).toMatchObject([{ Status: 'Inactive' }])
+  await button(page, `Delete ${accessKeyId}`).click()
+  await button(page, 'Delete key').click()
+  await panel(page, 'Access keys').getByText('No keys').waitFor()
+})
+
+chromiumTest('a password is created by the rules of the account, reset, and deleted', async () => {
+  const { page, expected } = await open(server, `${PLACE}/user/alice?tab=keys`)
+  expected(/40[04]/)
+  await button(page, 'Create password').click()
+  const field = dialog(page).getByLabel('Password', { exact: true })
+  expect(await field.getAttribute('type')).toBe('password')
+  await field.fill('short')
+  await dialog(page).getByRole('button', { name: 'Create password' }).click()
+  await until(async () => (await field.getAttribute('aria-invalid')) === 'true')
+  await expectUsable(page, 'a password that is too short')
+  await field.fill('correct-Horse-battery-9')
+  await dialog(page).getByRole('button', { name: 'Create password' }).click()
+  await panel(page, 'Password').getByText('It has to be changed at the next sign-in').waitFor()
+  const profile = () => server.iam().send(new GetLoginProfileCommand(user))
+  expect((await profile()).LoginProfile?.PasswordResetRequired).toBe(true)
+  await button(page, 'Reset password').click()
+  await dialog(page).getByLabel('Password', { exact: true }).fill('another-Horse-battery-9')
+  await dialog(page).getByRole('button', { name: 'Reset password' }).click()
+  await panel(page, 'Password').getByText(/^Set .*\d\.$/).waitFor()
+  await button(page, 'Delete password').click()
+  await dialog(page).getByRole('button', { name: 'Delete password' }).click()
+  await panel(page, 'Password').getByText('No password').waitFor()
+  await expect(profile()).rejects.toThrow('cannot be found')
+})
+
+chromiumTest('an MFA device is enabled with two codes, and deactivated', async () => {
+  const { page, expected } = await open(server, `${PLACE}/user/alice?tab=keys`)
+  expected(/40[034]/)
+  await button(page, 'Add MFA device').click()
+  await button(page, 'Continue').click()
+  const image = page.getByAltText('The secret as a QR code')
+  await image.waitFor()
+  await until(() => image.evaluate('document.querySelector(".identity-qr").naturalWidth > 0'))
+  await expectUsable(page, 'a QR code')
+  await button(page, 'Copy Secret').click()
+  await until(async () => /^[A-Z2-7]{64}$/.test(await copied(page)))
+  const seed = await copied(page)
+  await dialog(page).getByLabel('First code').fill('000000')
+  await dialog(page).getByLabel('Second code').fill('000000')
+  await button(page, 'Enable device').click()
+  await until(async () => (await dialog(page).getByLabel('First code').getAttribute('aria-invalid')) === 'true')
+  const now = Date.now()
+  await dialog(page).getByLabel('First code').fill(codeAt(seed, now, -1))
+  await dialog(page).getByLabel('Second code').fill(codeAt(seed, now))
+  await button(page, 'Enable device').click()
+  await panel(page, 'MFA devices').getByText('mfa/alice', { exact: true }).waitFor()
+  const devices = async () => (await server.iam().send(new ListMFADevicesCommand(user))).MFADevices
+  expect(await devices()).toHaveLength(1)
+  await panel(page, 'MFA devices').getByRole('button', { name: /Deactivate/ }).click()
+  await panel(page, 'MFA devices').getByText('No device').waitFor()
+  expect(await devices()).toEqual([])
+})
+
+chromiumTest('a device that is not proved leaves nothing behind', async () => {
+  const { page } = await open(server, `${PLACE}/user/alice?tab=keys`)
+  await button(page, 'Add MFA device').click()
+  await button(page, 'Continue').click()
+  await page.getByAltText('The secret as a QR code').waitFor()
+  await page.keyboard.press('Escape')
+  await until(async () => {
+    const { VirtualMFADevices } = await server.iam().send(new ListVirtualMFADevicesCommand({}))
+    return VirtualMFADevices?.length === 0
+  })
+})
