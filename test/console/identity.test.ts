@@ -1,16 +1,12 @@
-/** The page of one identity in real Chromium: policies, trust, keys, what was used, and what goes when it is deleted. */
+/** The policies and the credentials of one identity in real Chromium. */
 import {
-  CreateRoleCommand,
   GetLoginProfileCommand,
-  GetRoleCommand,
   GetUserCommand,
   GetUserPolicyCommand,
   ListAccessKeysCommand,
   ListAttachedUserPoliciesCommand,
   ListGroupsForUserCommand,
   ListMFADevicesCommand,
-  ListRoleTagsCommand,
-  ListUsersCommand,
   ListVirtualMFADevicesCommand,
 } from '@aws-sdk/client-iam'
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts'
@@ -18,9 +14,9 @@ import { afterEach, beforeEach, expect } from '@jest/globals'
 import type { Page } from 'playwright-core'
 import { codeAt } from '../support/authenticator.ts'
 import { seeded } from '../support/console.ts'
-import { COMPANY, openAs, PLACE } from '../support/console-identities.ts'
+import { COMPANY, PLACE } from '../support/console-identities.ts'
 import { chromiumTest, consoleBrowser, expectUsable, until } from '../support/console-page.ts'
-import { ACCOUNT, policy, type TestServer, trust } from '../support/harness.ts'
+import { policy, type TestServer } from '../support/harness.ts'
 
 const open = consoleBrowser()
 let server: TestServer
@@ -31,26 +27,15 @@ beforeEach(async () => {
 
 afterEach(() => server.close())
 
-const ALICE = { accessKeyId: 'AKIAALICEALICEALICE7', secretAccessKey: 'alice-has-a-secret-that-everybody-knows' }
+/** What the browser says of the answer that a user has no password. AWS has no other one. */
+const NO_PASSWORD = /404/
+
 const user = { UserName: 'alice' }
 
 const panel = (page: Page, name: string) => page.getByRole('region', { name, exact: true })
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true })
 const dialog = (page: Page) => page.getByRole('dialog')
 const copied = (page: Page): Promise<string> => page.evaluate('navigator.clipboard.readText()')
-
-chromiumTest('the head says who it is, and the title and the way name it', async () => {
-  const { page } = await open(server, `${PLACE}/user/people/bob`)
-  await page.getByRole('heading', { name: 'bob', level: 1 }).waitFor()
-  await page.getByText(`arn:aws:iam::${ACCOUNT}:user/people/bob`).first().waitFor()
-  await button(page, 'Copy ARN').click()
-  await until(async () => (await copied(page)) === `arn:aws:iam::${ACCOUNT}:user/people/bob`)
-  expect(await page.title()).toBe('bob · Identities · iamulator')
-  const way = page.getByRole('navigation', { name: 'Where you are' })
-  await way.getByRole('link', { name: 'shop-prod' }).waitFor()
-  await way.getByRole('link', { name: 'Identities' }).click()
-  await page.getByRole('grid').waitFor()
-})
 
 chromiumTest('policies are attached, detached, and brought back', async () => {
   const { page, expected } = await open(server, `${PLACE}/user/alice`)
@@ -61,10 +46,12 @@ chromiumTest('policies are attached, detached, and brought back', async () => {
   await panel(page, 'By the organization').getByText('No SCP limits this account.').waitFor()
   await expectUsable(page, 'policies of a user')
   await button(page, 'Attach policy').click()
-  const field = dialog(page).getByLabel('Policy', { exact: true })
+  const field = dialog(page).getByRole('combobox', { name: 'Policy' })
   await field.fill('arn:aws:iam::aws:policy/None')
   await button(page, 'Attach').click()
-  await dialog(page).getByText('Policy arn:aws:iam::aws:policy/None does not exist or is not attachable.').waitFor()
+  await dialog(page)
+    .getByText('Policy arn:aws:iam::aws:policy/None does not exist or is not attachable.')
+    .waitFor()
   await field.fill('AmazonS3ReadOnly')
   await page.getByRole('option', { name: /AmazonS3ReadOnlyAccess/ }).waitFor()
   await expectUsable(page, 'attaching a policy')
@@ -109,7 +96,7 @@ chromiumTest('inline policies are written, and AWS refuses what is none', async 
 chromiumTest('a boundary is set and removed, and groups are joined and left', async () => {
   const { page } = await open(server, `${PLACE}/user/alice`)
   await button(page, 'Set boundary').click()
-  const field = dialog(page).getByLabel('Policy', { exact: true })
+  const field = dialog(page).getByRole('combobox', { name: 'Policy' })
   await field.fill('developer')
   await page.getByRole('option', { name: /developer-boundary/ }).waitFor()
   await field.press('ArrowDown')
@@ -123,7 +110,7 @@ chromiumTest('a boundary is set and removed, and groups are joined and left', as
   await button(page, 'Remove from developers').click()
   await panel(page, 'By groups').getByText('The user is in no group.').waitFor()
   await button(page, 'Add to group').click()
-  await dialog(page).getByLabel('Group name').fill('developers')
+  await dialog(page).getByRole('combobox', { name: 'Group name' }).fill('developers')
   await page.keyboard.press('Escape')
   await dialog(page).getByRole('button', { name: 'Add to group' }).click()
   await panel(page, 'By groups').getByRole('link', { name: 'ReadOnlyAccess' }).waitFor()
@@ -132,7 +119,8 @@ chromiumTest('a boundary is set and removed, and groups are joined and left', as
 })
 
 chromiumTest('an access key is created once, works, is deactivated, and deleted', async () => {
-  const { page } = await open(server, `${PLACE}/user/people/bob?tab=keys`)
+  const { page, expected } = await open(server, `${PLACE}/user/people/bob?tab=keys`)
+  expected(NO_PASSWORD)
   await panel(page, 'Access keys').getByText('No keys').waitFor()
   await expectUsable(page, 'a user without keys')
   await button(page, 'Create access key').click()
@@ -178,7 +166,9 @@ chromiumTest('a password is created by the rules of the account, reset, and dele
   await button(page, 'Reset password').click()
   await dialog(page).getByLabel('Password', { exact: true }).fill('another-Horse-battery-9')
   await dialog(page).getByRole('button', { name: 'Reset password' }).click()
-  await panel(page, 'Password').getByText(/^Set .*\d\.$/).waitFor()
+  await panel(page, 'Password')
+    .getByText(/^Set .*\d\.$/)
+    .waitFor()
   await button(page, 'Delete password').click()
   await dialog(page).getByRole('button', { name: 'Delete password' }).click()
   await panel(page, 'Password').getByText('No password').waitFor()
@@ -200,21 +190,28 @@ chromiumTest('an MFA device is enabled with two codes, and deactivated', async (
   await dialog(page).getByLabel('First code').fill('000000')
   await dialog(page).getByLabel('Second code').fill('000000')
   await button(page, 'Enable device').click()
-  await until(async () => (await dialog(page).getByLabel('First code').getAttribute('aria-invalid')) === 'true')
+  await until(
+    async () => (await dialog(page).getByLabel('First code').getAttribute('aria-invalid')) === 'true',
+  )
   const now = Date.now()
-  await dialog(page).getByLabel('First code').fill(codeAt(seed, now, -1))
+  await dialog(page)
+    .getByLabel('First code')
+    .fill(codeAt(seed, now, -1))
   await dialog(page).getByLabel('Second code').fill(codeAt(seed, now))
   await button(page, 'Enable device').click()
   await panel(page, 'MFA devices').getByText('mfa/alice', { exact: true }).waitFor()
   const devices = async () => (await server.iam().send(new ListMFADevicesCommand(user))).MFADevices
   expect(await devices()).toHaveLength(1)
-  await panel(page, 'MFA devices').getByRole('button', { name: /Deactivate/ }).click()
+  await panel(page, 'MFA devices')
+    .getByRole('button', { name: /Deactivate/ })
+    .click()
   await panel(page, 'MFA devices').getByText('No device').waitFor()
   expect(await devices()).toEqual([])
 })
 
 chromiumTest('a device that is not proved leaves nothing behind', async () => {
-  const { page } = await open(server, `${PLACE}/user/alice?tab=keys`)
+  const { page, expected } = await open(server, `${PLACE}/user/alice?tab=keys`)
+  expected(NO_PASSWORD)
   await button(page, 'Add MFA device').click()
   await button(page, 'Continue').click()
   await page.getByAltText('The secret as a QR code').waitFor()

@@ -60,9 +60,13 @@ export const COMPANY = JSON.stringify({
         },
         {
           name: 'breakglass',
-          trust: trusts({ AWS: [user('alice'), user('people/bob')] }, 'sts:AssumeRole', {
-            Bool: { 'aws:MultiFactorAuthPresent': 'true' },
-          }),
+          trust: trusts(
+            { AWS: [user('alice'), user('people/bob'), `arn:aws:iam::${OTHER}:user/erin`] },
+            'sts:AssumeRole',
+            {
+              Bool: { 'aws:MultiFactorAuthPresent': 'true' },
+            },
+          ),
         },
         { name: 'nobody', trust: trusts({ AWS: ACCOUNT }) },
         { name: 'anyone', trust: trusts({ AWS: '*' }) },

@@ -56,9 +56,12 @@ function Own({ subject }: { readonly subject: Subject }) {
   return (
     <>
       <Head subject={subject} facts={value} />
-      {value === undefined && (error === undefined ? <Skeleton lines={8} /> : null)}
       {error !== undefined && !facts.isLoading && <Failure error={error} onRetry={facts.reload} />}
-      <Opened subject={subject} facts={facts} />
+      {value === undefined && error === undefined ? (
+        <Skeleton lines={8} />
+      ) : (
+        <Opened subject={subject} facts={facts} />
+      )}
     </>
   )
 }
