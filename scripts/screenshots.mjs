@@ -1,0 +1,66 @@
+/**
+ * `npm run screenshots`: takes the pictures of the console for the documentation, in Chromium.
+ *
+ * They show the seed of the guide after a morning of calls, which are always the same. Without Chromium, it fails.
+ */
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { chromium } from 'playwright-core'
+import { root } from './root.mjs'
+import { playStory } from './screenshots/story.mjs'
+import { ensureReady } from './setup.mjs'
+
+const FOLDER = join(root, 'docs', 'guide', 'console')
+const EXECUTABLE = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium'
+
+/** What is shown: the file -> the address, and how to look at it. `{denied}` is the request of the denied upload. */
+const PICTURES = {
+  'live.png': { path: '/console/live?sel={denied}' },
+  'live-dark.png': { path: '/console/live?sel={denied}', theme: 'dark' },
+  'live-narrow.png': { path: '/console/live', width: 390 },
+  'explain.png': { path: '/console/explain/{denied}' },
+  'access-map.png': {
+    path: `/console/access?sel=${encodeURIComponent('arn:aws:iam::222233334444:role/github-deployer')}`,
+  },
+  'policy-editor.png': { path: '/console/policies/222233334444/github-deploy' },
+  'organization.png': { path: '/console/organization' },
+  'identity-center.png': { path: '/console/identity-center/assignments' },
+  'time.png': { path: '/console/time' },
+}
+
+await ensureReady({ dev: true, bundle: true })
+mkdirSync(FOLDER, { recursive: true })
+const { createIamulator } = await import('../dist/index.js')
+// The pictures show the usual port.
+const server = await createIamulator({ port: 4566, seed: join(root, 'docs/guide/console.yaml') })
+const browser = await chromium.launch({ executablePath: EXECUTABLE, args: ['--no-sandbox'] })
+try {
+  const denied = await playStory(server.url)
+  for (const [file, picture] of Object.entries(PICTURES)) {
+    await take(file, { ...picture, path: picture.path.replace('{denied}', denied) })
+    console.log(`wrote ${join(FOLDER, file)}`)
+  }
+} finally {
+  await browser.close()
+  await server.close()
+}
+
+async function take(file, { path, width = 1440, theme = 'light' }) {
+  const isNarrow = width < 720
+  const page = await browser.newPage({
+    viewport: { width, height: isNarrow ? 844 : 900 },
+    colorScheme: theme,
+    reducedMotion: 'reduce',
+    deviceScaleFactor: isNarrow ? 2 : 1,
+  })
+  await page.request.post(`${server.url}/signin`, {
+    form: { administrator: '000000000000', destination: '/console/live' },
+    headers: { Origin: server.url },
+    maxRedirects: 0,
+  })
+  await page.goto(server.url + path, { waitUntil: 'networkidle' }).catch(() => page.goto(server.url + path))
+  // Lists are asked for again all the time, so the network is never idle for long.
+  await page.waitForTimeout(1500)
+  await page.screenshot({ path: join(FOLDER, file) })
+  await page.close()
+}
