@@ -151,6 +151,8 @@ export async function expectUsable(
   await page.evaluate(`if (!globalThis.axe) { ${axe.source} }`)
   for (const width of widths) {
     await page.setViewportSize({ width, height: width < 720 ? 844 : 800 })
+    // The page learns its size with the next frame.
+    await page.evaluate('new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))')
     for (const theme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme: theme })
       const criticism = await page.evaluate(CRITICISM)

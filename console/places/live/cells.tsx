@@ -48,11 +48,14 @@ export function PathOrError({ call: { path, error, status } }: { readonly call: 
 /** The abbreviations of the layers, each above its place in the path. */
 export function PathHead() {
   return (
-    <span class="live-path-head" aria-hidden="true">
-      {LAYERS.slice(0, 6).map(({ short }) => (
-        <span key={short}>{short}</span>
-      ))}
-    </span>
+    <>
+      <span class="unseen">Path</span>
+      <span class="live-path-head" aria-hidden="true">
+        {LAYERS.slice(0, 6).map(({ short }) => (
+          <span key={short}>{short}</span>
+        ))}
+      </span>
+    </>
   )
 }
 

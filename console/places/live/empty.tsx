@@ -20,13 +20,13 @@ export function NoCalls() {
       text="Every call of IAM, STS and of services that ask here appears the moment it is decided, and why."
     >
       <Steps>
-        <Step title="Point a shell here">
+        <Step level={2} title="Point a shell here">
           <Command text={SHELL} what="the command" />
         </Step>
-        <Step title="Make a call that is denied">
+        <Step level={2} title="Make a call that is denied">
           <Command text={DENIED_CALL} what="the call" />
         </Step>
-        <Step title="Read its path">
+        <Step level={2} title="Read its path">
           <div class="live-example">
             <div>
               <PathHead />
@@ -58,7 +58,7 @@ export function NoMatch() {
             icon="close"
             onClick={() => setTokens(tokens.value.filter((each) => each !== token))}
           >
-            Drop <code>{shownText(token)}</code>
+            Drop <code class="truncated">{shownText(token)}</code>
           </Button>
         ))}
         {effect.value !== '' && <Button onClick={() => setEffect('')}>Show all outcomes</Button>}

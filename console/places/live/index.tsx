@@ -8,12 +8,12 @@ import { isPaused } from './arrival.ts'
 import { CallList } from './call-list.tsx'
 import { CallPanel } from './call-panel.tsx'
 import { NoCalls } from './empty.tsx'
-import { calls, failure, isLoaded, useFeed } from './feed.ts'
+import { failure, isLoaded, useFeed } from './feed.ts'
 import { Legend } from './legend.tsx'
 import { useIsNarrow } from './narrow.ts'
 import { OverviewBars } from './overview.tsx'
 import { Toolbar } from './toolbar.tsx'
-import { selected } from './view.ts'
+import { isUntouched, selected } from './view.ts'
 
 export default function Live() {
   usePage([{ text: 'Live' }])
@@ -23,7 +23,7 @@ export default function Live() {
     { keys: '/', does: 'Filter the calls', act: focusFilter },
   ])
   if (!isLoaded.value) return failure.value === undefined ? <Skeleton lines={8} /> : <NotLoaded />
-  if (calls.value.length === 0) return <NoCalls />
+  if (isUntouched.value) return <NoCalls />
   return <Calls />
 }
 

@@ -28,6 +28,15 @@ export function setTokens(next: readonly string[]): void {
   setParams({ q: isUsual ? undefined : q === '' ? NOTHING : q }, { replaces: true })
 }
 
+/** Whether nobody but the console has made a call, which is shown only on request. */
+export const isUntouched = computed(
+  () => calls.value.length === 0 || (tokens.value === USUAL && calls.value.every(isOfConsole)),
+)
+
+function isOfConsole({ origin }: Call): boolean {
+  return origin === 'console'
+}
+
 /** An outcome, or `''` for all. */
 export const effect = computed(() => param('effect'))
 
