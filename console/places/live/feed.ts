@@ -22,6 +22,8 @@ const MOST = 500
 const KEPT = 11_000
 const WAIT_SECONDS = 25
 const RETRY_MILLISECONDS = 1000
+/** Calls that come in bursts are shown together. One that comes alone is shown at once. */
+const PACE_MILLISECONDS = 80
 
 /** Newest first. */
 export const calls = signal<readonly Call[]>([])
@@ -72,6 +74,11 @@ async function waitForCalls(channel: Channel<DecisionPage>, signal: AbortSignal)
   const page = await get<DecisionPage>(PATH, query, signal)
   channel.send(page)
   await take(page, signal)
+  if (page.decisions.length > 0) await later(PACE_MILLISECONDS)
+}
+
+function later(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds))
 }
 
 /** Adds new calls. Begins again after a reset or a restart, or when calls were missed. */
@@ -131,7 +138,7 @@ async function retrying(signal: AbortSignal, attempt: () => Promise<void>): Prom
       if (signal.aborted) return
       failure.value = error
       wasGone ||= goneSince.peek() !== undefined
-      await new Promise((resolve) => setTimeout(resolve, RETRY_MILLISECONDS))
+      await later(RETRY_MILLISECONDS)
     }
   }
 }

@@ -16,40 +16,49 @@ export interface Row {
 
 interface Group {
   readonly first: Call
-  readonly calls: Call[]
+  newest: Call
+  count: number
+  /** The key of its row. */
+  readonly key: string
 }
 
-/** A group grows from its first call on, so that new calls never move older ones to another row. */
-function groupsOf(newestFirst: readonly Call[]): readonly Group[] {
+/**
+ * Returns the group of each call.
+ *
+ * A group grows from its first call on, so that new calls never move older ones to another row.
+ */
+function groupsOf(newestFirst: readonly Call[]): ReadonlyMap<Call, Group> {
   const open = new Map<string, Group>()
-  const all: Group[] = []
+  const groups = new Map<Call, Group>()
   for (let at = newestFirst.length - 1; at >= 0; at--) {
     const call = newestFirst[at]
     if (!call) continue
-    const group = open.get(call.kinship)
-    if (group && Math.abs(call.time - group.first.time) <= SPAN) group.calls.push(call)
-    else {
-      const begun = { first: call, calls: [call] }
-      open.set(call.kinship, begun)
-      all.push(begun)
+    let group = open.get(call.kinship)
+    if (group && Math.abs(call.time - group.first.time) <= SPAN) {
+      group.newest = call
+      group.count++
+    } else {
+      group = { first: call, newest: call, count: 1, key: `f${call.number}` }
+      open.set(call.kinship, group)
     }
+    groups.set(call, group)
   }
-  return all.sort((one, other) => newestOf(other).number - newestOf(one).number)
-}
-
-function newestOf({ calls, first }: Group): Call {
-  return calls.at(-1) ?? first
+  return groups
 }
 
 /** @param unfolded the keys of rows whose calls have rows of their own */
 export function rowsOf(newestFirst: readonly Call[], unfolded: ReadonlySet<string>): readonly Row[] {
-  return groupsOf(newestFirst).flatMap((group) => {
-    const key = `f${group.first.number}`
-    const call = newestOf(group)
-    const isUnfolded = group.calls.length > 1 && unfolded.has(key)
-    const row: Row = { key, call, count: group.calls.length, isMember: false, isUnfolded }
-    return isUnfolded ? [row, ...group.calls.slice(0, -1).reverse().map(memberRow)] : [row]
-  })
+  const groups = groupsOf(newestFirst)
+  const rows: Row[] = []
+  for (const call of newestFirst) {
+    const group = groups.get(call)
+    if (group?.newest !== call) continue
+    const isUnfolded = group.count > 1 && unfolded.has(group.key)
+    rows.push({ key: group.key, call, count: group.count, isMember: false, isUnfolded })
+    if (isUnfolded)
+      rows.push(...newestFirst.filter((each) => each !== call && groups.get(each) === group).map(memberRow))
+  }
+  return rows
 }
 
 function memberRow(call: Call): Row {

@@ -1,0 +1,140 @@
+/** How soon a call is shown in the console's Live, and how long its page is busy with 10,000 calls. */
+import { existsSync } from 'node:fs'
+import { chromium } from 'playwright-core'
+import { report } from './report.mjs'
+import { startIamulator } from './servers.mjs'
+
+const CHROMIUM = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium'
+const CALLS = 200
+const KEPT = 10_000
+/** The most questions that one request may ask. */
+const BATCH = 500
+const BURST_SECONDS = 5
+const BURST_PER_SECOND = 500
+
+export async function measureLive() {
+  if (!existsSync(CHROMIUM)) {
+    process.stdout.write('live: skipped, because there is no Chromium. Set CHROMIUM_PATH.\n')
+    return
+  }
+  const server = await startIamulator('--log-level', 'error')
+  const browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', '--disable-gpu'] })
+  try {
+    const url = `http://127.0.0.1:${server.port}`
+    const page = await openLive(browser, url)
+    await measureLatency(page, url)
+    await fill(url)
+    await measureLongTasks(page, url)
+    await measureBurst(page, url)
+  } finally {
+    await browser.close()
+    await server.stop()
+  }
+}
+
+async function openLive(browser, url) {
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
+  await page.request.post(`${url}/signin`, {
+    form: { administrator: '000000000000', destination: '/console/live' },
+    headers: { Origin: url },
+    maxRedirects: 0,
+  })
+  await page.addInitScript(OBSERVE)
+  await ask(url, ['first'])
+  await page.goto(`${url}/console/live`)
+  await page.locator('.table-row').first().waitFor()
+  return page
+}
+
+/** Notes when each resource was shown first, and how long tasks were. */
+const OBSERVE = `
+  globalThis.shownAt = {}
+  globalThis.tasks = []
+  new PerformanceObserver((list) => tasks.push(...list.getEntries().map(({ duration }) => duration)))
+    .observe({ type: 'longtask', buffered: true })
+  addEventListener('DOMContentLoaded', () => new MutationObserver(() => {
+    for (const row of document.querySelectorAll('.table-row'))
+      for (const [name] of row.textContent.matchAll(/bench-\\w+/g)) shownAt[name] ??= Date.now()
+  }).observe(document.body, { childList: true, subtree: true, characterData: true }))`
+
+/** Makes a decision on each resource. Returns the time of the answer. */
+async function ask(url, names) {
+  const answer = await fetch(`${url}/_iamulator/authorize`, {
+    method: 'POST',
+    body: JSON.stringify({
+      principal: 'arn:aws:iam::000000000000:user/iamulator',
+      action: 's3:GetObject',
+      resources: names.map((name) => `arn:aws:s3:::bench-${name}`),
+    }),
+  })
+  if (answer.status !== 200) throw new Error(await answer.text())
+  await answer.text()
+  return Date.now()
+}
+
+const later = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds))
+
+async function measureLatency(page, url) {
+  const made = []
+  for (let call = 0; call < CALLS; call++) {
+    made.push({ name: `bench-l${call}`, at: await ask(url, [`l${call}`]) })
+    await later(20 + ((call * 37) % 90))
+  }
+  await later(500)
+  const shown = await page.evaluate('shownAt')
+  const delays = made.map(({ name, at }) => (shown[name] ?? Number.POSITIVE_INFINITY) - at)
+  const sorted = delays.toSorted((one, other) => one - other)
+  report(
+    'call shown in Live, p95',
+    sorted[Math.floor(CALLS * 0.95)],
+    'ms',
+    { atMost: 150 },
+    `median ${sorted[CALLS / 2]} ms`,
+  )
+}
+
+async function fill(url) {
+  for (let made = 0; made < KEPT; made += BATCH)
+    await ask(
+      url,
+      Array.from({ length: BATCH }, (_, index) => `k${made + index}`),
+    )
+}
+
+const longest = (page) => page.evaluate('Math.max(0, ...tasks.splice(0))')
+
+async function measureLongTasks(page, url) {
+  await page.goto(`${url}/console/live`)
+  await page.getByRole('radio', { name: /^All 10,/ }).waitFor()
+  await later(500)
+  report('longest task at first paint of 10,000 calls', await longest(page), 'ms', { atMost: 100 })
+  await page.locator('#live-filter').focus()
+  await page.keyboard.type('resource:k99 ', { delay: 50 })
+  await page.getByRole('button', { name: /^Remove resource/ }).click()
+  await page.getByRole('radio', { name: /^Allowed/ }).check()
+  await page.locator('.virtual').evaluate((list) => list.scrollTo({ top: 200_000 }))
+  await later(500)
+  report('longest task while filtering 10,000 calls', await longest(page), 'ms', { atMost: 100 })
+  await page.locator('.virtual').evaluate((list) => list.scrollTo({ top: 0 }))
+}
+
+async function measureBurst(page, url) {
+  const names = []
+  const end = Date.now() + BURST_SECONDS * 1000
+  const perRequest = 10
+  while (Date.now() < end) {
+    const some = Array.from({ length: perRequest }, (_, index) => `b${names.length + index}`)
+    names.push(...some)
+    await ask(url, some)
+    await later((perRequest / BURST_PER_SECOND) * 1000)
+  }
+  await later(1000)
+  report(
+    'longest task under a burst of calls',
+    await longest(page),
+    'ms',
+    { atMost: 100 },
+    `${names.length} calls`,
+  )
+  report('rows in the document', await page.locator('.table-row').count(), 'rows', { atMost: 80 })
+}
