@@ -23,7 +23,7 @@ interface Refusal {
 const SHOWN = 8
 
 async function load(signal: AbortSignal): Promise<readonly Refusal[]> {
-  const query = { decision: 'denied', limit: SHOWN }
+  const query = { effect: '*Deny', limit: SHOWN }
   return (await get<{ readonly decisions: readonly Refusal[] }>('/_iamulator/decisions', query, signal))
     .decisions
 }
