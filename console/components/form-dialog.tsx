@@ -13,14 +13,16 @@ interface FormDialogProps {
   readonly width?: 'narrow' | 'wide'
   /** Why it cannot be done yet. */
   readonly reason?: string | undefined
-  /** The dialog closes when it has been done. */
   readonly onSubmit: () => Promise<void>
+  /** Called when it has been done. By default, the dialog closes. */
+  readonly onDone?: () => void
   readonly onClose: () => void
   readonly children: ComponentChildren
 }
 
 export function FormDialog(props: FormDialogProps) {
   const { title, submit, isDangerous = false, width = 'narrow', reason, onSubmit, onClose, children } = props
+  const { onDone = onClose } = props
   const form = useId()
   const [isBusy, setBusy] = useState(false)
   const [error, setError] = useState<unknown>()
@@ -30,7 +32,7 @@ export function FormDialog(props: FormDialogProps) {
     setError(undefined)
     try {
       await onSubmit()
-      onClose()
+      onDone()
     } catch (refusal) {
       setError(refusal)
       setBusy(false)

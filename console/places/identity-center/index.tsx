@@ -1,7 +1,32 @@
-/** The place Identity Center. */
-import { usePage } from '../../state/page.ts'
+/** The place Identity Center: who signs in to the access portal, and to which roles of which accounts. */
+import { useState } from 'preact/hooks'
+import { Loaded } from '../../components/loading.tsx'
+import { param } from '../../router.ts'
+import { consoleState, refreshState } from '../../state/console-state.ts'
+import { useLoaded } from '../../state/loaded.ts'
+import { loadInstances } from './instance.ts'
+import { InstanceView } from './instance-view.tsx'
+import { NoInstance } from './no-instance.tsx'
 
 export default function Place() {
-  usePage([{ text: 'Identity Center' }])
-  return <h1>Identity Center</h1>
+  const { epoch, signedIn } = consoleState.value ?? {}
+  const [version, setVersion] = useState(0)
+  const instances = useLoaded(loadInstances, [epoch, signedIn?.present.arn, version])
+  const changed = () => {
+    setVersion((each) => each + 1)
+    // The rail counts people.
+    refreshState().catch(() => {})
+  }
+  return (
+    <Loaded of={instances} lines={10}>
+      {(all) => {
+        const chosen = all.find(({ identityStoreId }) => identityStoreId === param('directory')) ?? all[0]
+        return chosen ? (
+          <InstanceView key={chosen.arn} instance={chosen} all={all} version={version} onChange={changed} />
+        ) : (
+          <NoInstance onChange={changed} />
+        )
+      }}
+    </Loaded>
+  )
 }

@@ -1,0 +1,59 @@
+/** Creates or edits a group. */
+import { useState } from 'preact/hooks'
+import type { Group } from '../../../../protocol/model/identitystore-types.ts'
+import { call } from '../../../api/client.ts'
+import { Field } from '../../../components/field.tsx'
+import { FormDialog } from '../../../components/form-dialog.tsx'
+import { say } from '../../../components/toast.tsx'
+import { linkTo, navigate } from '../../../router.ts'
+import { shownText } from '../../../texts/shown-text.ts'
+import { useInstance } from '../instance.ts'
+
+interface GroupDialogProps {
+  /** Undefined to create one. */
+  readonly group?: Group
+  readonly onClose: () => void
+}
+
+export function GroupDialog({ group, onClose }: GroupDialogProps) {
+  const { instance, changed } = useInstance()
+  const [name, setName] = useState(group?.DisplayName ?? '')
+  const [description, setDescription] = useState(group?.Description ?? '')
+  const send = async () => {
+    if (group) await update(group, name, description)
+    else {
+      const input = {
+        IdentityStoreId: instance.identityStoreId,
+        DisplayName: name,
+        ...(description !== '' && { Description: description }),
+      }
+      const { GroupId = '' } = await call('identitystore', 'CreateGroup', input)
+      navigate(linkTo(['identity-center', 'groups', GroupId]))
+      say(`Group ${shownText(name)} is created.`)
+    }
+    changed()
+  }
+  return (
+    <FormDialog
+      title={group ? `Edit ${shownText(group.DisplayName ?? '')}` : 'Create a group'}
+      submit={group ? 'Save' : 'Create'}
+      reason={name === '' ? 'Type a name first.' : undefined}
+      onSubmit={send}
+      onClose={onClose}
+    >
+      <Field label="Name" value={name} onInput={setName} />
+      <Field label="Description" value={description} onInput={setDescription} />
+    </FormDialog>
+  )
+}
+
+async function update({ IdentityStoreId, GroupId }: Group, name: string, description: string): Promise<void> {
+  await call('identitystore', 'UpdateGroup', {
+    IdentityStoreId,
+    GroupId,
+    Operations: [
+      { AttributePath: 'displayName', AttributeValue: name },
+      { AttributePath: 'description', ...(description !== '' && { AttributeValue: description }) },
+    ],
+  })
+}

@@ -1,0 +1,138 @@
+/** The policies of a permission set. Changes take effect in accounts once it is provisioned again. */
+import { call } from '../../api/client.ts'
+import { Button, IconButton } from '../../components/button.tsx'
+import { Tag } from '../../components/tag.tsx'
+import { sayFailure } from '../../components/toast.tsx'
+import { shownCode, shownText } from '../../texts/shown-text.ts'
+import { BoundaryDialog } from './dialogs/boundary.tsx'
+import { InlinePolicyDialog } from './dialogs/inline-policy.tsx'
+import { PolicyDialog } from './dialogs/policy.tsx'
+import { useInstance } from './instance.ts'
+import type { Provisioned } from './permission-sets.ts'
+import type { Content } from './set-content.ts'
+
+interface PartProps {
+  readonly set: Provisioned
+  readonly content: Content
+}
+
+export function ManagedPolicies({ set, content: { managed, customer } }: PartProps) {
+  const { instance, changed, ask } = useInstance()
+  const input = { InstanceArn: instance.arn, PermissionSetArn: set.arn }
+  const detach = async (ManagedPolicyArn: string) => {
+    await call('sso-admin', 'DetachManagedPolicyFromPermissionSet', { ...input, ManagedPolicyArn })
+    changed()
+  }
+  const remove = async (Name: string, Path: string | undefined) => {
+    const CustomerManagedPolicyReference = { Name, ...(Path !== undefined && { Path }) }
+    await call('sso-admin', 'DetachCustomerManagedPolicyReferenceFromPermissionSet', {
+      ...input,
+      CustomerManagedPolicyReference,
+    })
+    changed()
+  }
+  return (
+    <section class="center-section">
+      <header class="center-section-head">
+        <h3>Managed policies</h3>
+        <Button
+          isSmall
+          icon="plus"
+          onClick={() => ask((close) => <PolicyDialog set={set} onClose={close} />)}
+        >
+          Attach <span class="unseen">a managed policy</span>
+        </Button>
+      </header>
+      {managed.length + customer.length === 0 && <p class="quiet">None.</p>}
+      <ul>
+        {managed.map(({ Arn = '', Name = Arn }) => (
+          <PolicyLine key={Arn} name={Name} kind="AWS" onRemove={() => detach(Arn)} />
+        ))}
+        {customer.map(({ Name, Path }) => (
+          <PolicyLine
+            key={`${Path}${Name}`}
+            name={`${Path ?? '/'}${Name}`}
+            kind="of each account"
+            onRemove={() => remove(Name, Path)}
+          />
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+interface PolicyLineProps {
+  readonly name: string
+  readonly kind: string
+  readonly onRemove: () => Promise<void>
+}
+
+function PolicyLine({ name, kind, onRemove }: PolicyLineProps) {
+  return (
+    <li class="center-row">
+      <span class="center-assignment">
+        {shownText(name)} <Tag>{kind}</Tag>
+      </span>
+      <IconButton
+        icon="close"
+        label={`Detach ${shownText(name)}`}
+        onClick={() => onRemove().catch(sayFailure)}
+      />
+    </li>
+  )
+}
+
+export function InlinePolicy({ set, content: { inline } }: PartProps) {
+  const { ask } = useInstance()
+  return (
+    <section class="center-section">
+      <header class="center-section-head">
+        <h3>Inline policy</h3>
+        <Button
+          isSmall
+          onClick={() => ask((close) => <InlinePolicyDialog set={set} policy={inline} onClose={close} />)}
+        >
+          {inline === '' ? 'Add' : 'Edit'} <span class="unseen">the inline policy</span>
+        </Button>
+      </header>
+      {inline === '' ? (
+        <p class="quiet">None.</p>
+      ) : (
+        <pre class="center-policy">{shownCode(pretty(inline))}</pre>
+      )}
+    </section>
+  )
+}
+
+/** Returns JSON with line breaks. AWS keeps the text as it was given. */
+export function pretty(json: string): string {
+  return JSON.stringify(JSON.parse(json), undefined, 2)
+}
+
+export function Boundary({ set, content: { boundary } }: PartProps) {
+  const { instance, changed, ask } = useInstance()
+  const { ManagedPolicyArn, CustomerManagedPolicyReference: reference } = boundary ?? {}
+  const name = ManagedPolicyArn ?? (reference && `${reference.Path ?? '/'}${reference.Name}`)
+  const remove = async () => {
+    const input = { InstanceArn: instance.arn, PermissionSetArn: set.arn }
+    await call('sso-admin', 'DeletePermissionsBoundaryFromPermissionSet', input)
+    changed()
+  }
+  return (
+    <section class="center-section">
+      <header class="center-section-head">
+        <h3>Permissions boundary</h3>
+        <Button isSmall onClick={() => ask((close) => <BoundaryDialog set={set} onClose={close} />)}>
+          Set <span class="unseen">the permissions boundary</span>
+        </Button>
+      </header>
+      {name === undefined ? (
+        <p class="quiet">None.</p>
+      ) : (
+        <ul>
+          <PolicyLine name={name} kind={reference ? 'of each account' : 'AWS'} onRemove={remove} />
+        </ul>
+      )}
+    </section>
+  )
+}

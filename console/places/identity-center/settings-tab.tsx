@@ -1,0 +1,107 @@
+/** Facts of the instance: where users sign in, and how an identity provider creates them. */
+import { call } from '../../api/client.ts'
+import { Button, CopyButton } from '../../components/button.tsx'
+import { say } from '../../components/toast.tsx'
+import { DeleteDialog } from './dialogs/delete.tsx'
+import { RenameDialog } from './dialogs/rename.tsx'
+import { useInstance } from './instance.ts'
+import { useTabPage } from './page.ts'
+import { portalPath } from './portal-path.ts'
+
+export function SettingsTab() {
+  const { instance, ask } = useInstance()
+  useTabPage('settings', 'Settings')
+  return (
+    <div class="center-page">
+      <section class="center-section">
+        <header class="center-section-head">
+          <h2>Instance</h2>
+          <Button isSmall onClick={() => ask((close) => <RenameDialog onClose={close} />)}>
+            Rename
+          </Button>
+        </header>
+        <dl>
+          <Copied name="Instance ARN" text={instance.arn} />
+          <Copied name="Identity store ID" text={instance.identityStoreId} />
+        </dl>
+      </section>
+      <section class="center-section">
+        <h2>Access portal</h2>
+        <dl>
+          <Copied name="At this server" text={instance.portalUrl} link={portalPath(instance)} />
+          {instance.startUrl !== '' && <Copied name="At AWS's host" text={instance.startUrl} />}
+        </dl>
+      </section>
+      <Provisioning />
+      <Deletion />
+    </div>
+  )
+}
+
+interface CopiedProps {
+  readonly name: string
+  readonly text: string
+  readonly link?: string
+}
+
+export function Copied({ name, text, link }: CopiedProps) {
+  return (
+    <div class="facts-row">
+      <dt>{name}</dt>
+      <dd>
+        {link === undefined ? <code>{text}</code> : <a href={link}>{text}</a>}{' '}
+        <CopyButton text={text} what={name} />
+      </dd>
+    </div>
+  )
+}
+
+function Provisioning() {
+  const { instance } = useInstance()
+  return (
+    <section class="center-section">
+      <h2>Provisioning by SCIM</h2>
+      <p class="quiet">
+        {instance.scim.length === 0
+          ? 'Users and groups are created here, or by the API. An identity provider needs a SCIM endpoint to create them.'
+          : 'An identity provider creates users and groups here, with a token of the tenant.'}
+      </p>
+      <dl>
+        {instance.scim.map(({ tenant, url }) => (
+          <Copied key={tenant} name="SCIM endpoint" text={url} />
+        ))}
+      </dl>
+    </section>
+  )
+}
+
+function Deletion() {
+  const { instance, changed, ask } = useInstance()
+  const remove = async () => {
+    await call('sso-admin', 'DeleteInstance', { InstanceArn: instance.arn })
+    changed()
+    say('The instance is deleted.')
+  }
+  return (
+    <section class="center-section">
+      <h2>Deletion</h2>
+      <p>
+        <Button
+          kind="danger"
+          onClick={() =>
+            ask((close) => (
+              <DeleteDialog
+                what="the instance"
+                text="Its users, groups, permission sets, and assignments are deleted, and the roles in all accounts."
+                onDelete={remove}
+                onClose={close}
+              />
+            ))
+          }
+        >
+          Delete the instance
+        </Button>
+      </p>
+    </section>
+  )
+}

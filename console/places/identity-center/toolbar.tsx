@@ -1,0 +1,41 @@
+/** The line above a list: a field that filters it, and what can be created. The filter is part of the address. */
+import type { ComponentChildren } from 'preact'
+import { useRef } from 'preact/hooks'
+import { Icon } from '../../components/icon.tsx'
+import { useShortcuts } from '../../keyboard.ts'
+import { param, setParams } from '../../router.ts'
+
+interface ToolbarProps {
+  /** What the field is for, such as `Find a user`. */
+  readonly label: string
+  /** How many it leaves. `''` without a filter. */
+  readonly found: string
+  readonly note?: string
+  readonly children: ComponentChildren
+}
+
+export function Toolbar({ label, found, note = '', children }: ToolbarProps) {
+  const field = useRef<HTMLInputElement>(null)
+  useShortcuts([{ keys: '/', does: label, act: () => field.current?.focus() }])
+  return (
+    <div class="center-toolbar">
+      <div class="search-field">
+        <Icon name="search" />
+        <input
+          ref={field}
+          type="search"
+          class="input"
+          aria-label={label}
+          placeholder={label}
+          value={param('q')}
+          spellcheck={false}
+          onInput={(event) => setParams({ q: event.currentTarget.value }, { replaces: true })}
+        />
+      </div>
+      <p class="quieter small" role="status">
+        {[found, note].filter(Boolean).join('. ')}
+      </p>
+      {children}
+    </div>
+  )
+}

@@ -1,0 +1,172 @@
+/** A user: what is known, groups, and the accounts that the user can sign in to. */
+
+import type { User } from '../../../protocol/model/identitystore-types.ts'
+import { call } from '../../api/client.ts'
+import { Button, CopyButton, IconButton } from '../../components/button.tsx'
+import { Drawer } from '../../components/drawer.tsx'
+import { Tag } from '../../components/tag.tsx'
+import { say, sayFailure } from '../../components/toast.tsx'
+import { linkTo, navigate, param } from '../../router.ts'
+import { shownText } from '../../texts/shown-text.ts'
+import { dayAndTime } from '../../texts/times.ts'
+import { DeleteDialog } from './dialogs/delete.tsx'
+import { AddMemberDialog } from './dialogs/members.tsx'
+import { UserDialog } from './dialogs/user.tsx'
+import { type Directory, emailOf, fullName, isDisabled } from './directory.ts'
+import { useInstance } from './instance.ts'
+import { portalPath } from './portal-path.ts'
+import { PrincipalAssignments } from './principal-assignments.tsx'
+
+interface UserDrawerProps {
+  readonly id: string
+  readonly user: User | undefined
+  readonly directory: Directory
+}
+
+export function UserDrawer({ id, user, directory }: UserDrawerProps) {
+  const { instance } = useInstance()
+  const close = () => navigate(linkTo(['identity-center', 'users'], { q: param('q') }))
+  if (!user) return <Gone what={`User ${id}`} onClose={close} />
+  return (
+    <Drawer label={shownText(fullName(user))} onClose={close}>
+      <header class="center-drawer-head">
+        <h2>{shownText(fullName(user))}</h2>
+        {isDisabled(user) && <Tag kind="gap">disabled</Tag>}
+        <IconButton icon="close" label="Close" onClick={close} />
+      </header>
+      <Actions user={user} onDeleted={close} />
+      <Facts user={user} />
+      <Groups user={user} directory={directory} />
+      {instance.isOfOrganization && (
+        <PrincipalAssignments principalId={user.UserId} principalType="USER" directory={directory} />
+      )}
+      <section class="center-section">
+        <h3>Password, MFA, and sessions</h3>
+        <p class="quiet">
+          AWS has no operations for them. The user sets a password, registers devices, and signs out in the{' '}
+          <a href={portalPath(instance)}>access portal</a>.
+        </p>
+      </section>
+    </Drawer>
+  )
+}
+
+export function Gone({ what, onClose }: { readonly what: string; readonly onClose: () => void }) {
+  return (
+    <Drawer label={shownText(what)} onClose={onClose}>
+      <header class="center-drawer-head">
+        <h2>{shownText(what)} is gone</h2>
+        <IconButton icon="close" label="Close" onClick={onClose} />
+      </header>
+      <p class="center-section quiet">It was deleted, or the state was reset.</p>
+    </Drawer>
+  )
+}
+
+interface ActionsProps {
+  readonly user: User
+  readonly onDeleted: () => void
+}
+
+function Actions({ user, onDeleted }: ActionsProps) {
+  const { ask, changed } = useInstance()
+  const { IdentityStoreId, UserId, UserName = '' } = user
+  const remove = async () => {
+    await call('identitystore', 'DeleteUser', { IdentityStoreId, UserId })
+    onDeleted()
+    changed()
+    say(`User ${shownText(UserName)} is deleted.`)
+  }
+  return (
+    <div class="center-actions">
+      <Button isSmall onClick={() => ask((close) => <UserDialog user={user} onClose={close} />)}>
+        Edit
+      </Button>
+      <Button
+        isSmall
+        kind="danger"
+        onClick={() =>
+          ask((close) => (
+            <DeleteDialog
+              what={`user ${UserName}`}
+              text="The user leaves all groups, and all assignments of the user are removed."
+              onDelete={remove}
+              onClose={close}
+            />
+          ))
+        }
+      >
+        Delete
+      </Button>
+    </div>
+  )
+}
+
+function Facts({ user }: { readonly user: User }) {
+  const { UserName = '', UserId, CreatedAt, ExternalIds = [] } = user
+  return (
+    <dl class="center-section">
+      <Fact name="User name" value={UserName} />
+      <Fact name="Email" value={emailOf(user)} />
+      <Fact name="ID" value={UserId} />
+      {ExternalIds.map(({ Id, Issuer }) => (
+        <Fact key={Issuer} name="External ID" value={`${Id} of ${Issuer}`} />
+      ))}
+      {CreatedAt !== undefined && <Fact name="Created" value={dayAndTime(CreatedAt)} />}
+    </dl>
+  )
+}
+
+export function Fact({ name, value }: { readonly name: string; readonly value: string }) {
+  return (
+    <div class="facts-row">
+      <dt>{name}</dt>
+      <dd>
+        <span>{shownText(value)}</span>
+        {name === 'ID' && <CopyButton text={value} what="ID" />}
+      </dd>
+    </div>
+  )
+}
+
+function Groups({ user, directory }: { readonly user: User; readonly directory: Directory }) {
+  const { changed, ask } = useInstance()
+  const { IdentityStoreId, UserId } = user
+  const own = directory.members.filter(({ userId }) => userId === UserId)
+  const leave = async (MembershipId: string) => {
+    await call('identitystore', 'DeleteGroupMembership', { IdentityStoreId, MembershipId })
+    changed()
+  }
+  return (
+    <section class="center-section">
+      <header class="center-section-head">
+        <h3>Groups</h3>
+        <Button
+          isSmall
+          icon="plus"
+          onClick={() =>
+            ask((close) => <AddMemberDialog userId={UserId} directory={directory} onClose={close} />)
+          }
+        >
+          Add to a group
+        </Button>
+      </header>
+      {own.length === 0 && <p class="quiet">None.</p>}
+      <ul>
+        {own.map(({ groupId, membershipId }) => {
+          const { DisplayName = groupId } = directory.groups.find((group) => group.GroupId === groupId) ?? {}
+          return (
+            <li key={membershipId} class="center-row">
+              <a href={linkTo(['identity-center', 'groups', groupId])}>{shownText(DisplayName)}</a>
+              <IconButton
+                icon="close"
+                label={`Remove from ${shownText(DisplayName)}`}
+                onClick={() => leave(membershipId).catch(sayFailure)}
+              />
+            </li>
+          )
+        })}
+      </ul>
+    </section>
+  )
+}
