@@ -27,9 +27,10 @@ const ENTRIES = { cli: 'server/cli/index.ts', ...entries, ...runnerEntries }
 /**
  * @param {string} outdir absolute path
  * @param {Readonly<Record<string, string>>} entryPoints tests bundle programs of their own
+ * @param {boolean} isPublished whether the build is for the npm package, which is to be small
  * @returns {Promise<readonly string[]>} the paths of the bundled files, relative to the project's folder
  */
-export async function build(outdir = join(root, 'dist'), entryPoints = ENTRIES) {
+export async function build(outdir = join(root, 'dist'), entryPoints = ENTRIES, isPublished = false) {
   const esbuild = await import('esbuild')
   mkdirSync(outdir, { recursive: true })
   removeOldChunks(outdir)
@@ -37,7 +38,8 @@ export async function build(outdir = join(root, 'dist'), entryPoints = ENTRIES) 
     bundle(esbuild, outdir, entryPoints),
     entryPoints === ENTRIES ? buildConsole(esbuild, join(outdir, 'console.json')) : [],
   ])
-  for (const [name, code] of await modulesOf(esbuild, outputFiles)) writeFileSync(join(outdir, name), code)
+  for (const [name, code] of await modulesOf(esbuild, outputFiles, isPublished))
+    writeFileSync(join(outdir, name), code)
   for (const [to, from] of Object.entries(COPIED))
     cpSync(join(root, from), join(outdir, to), { recursive: true })
   writeFileSync(
@@ -88,11 +90,13 @@ const withoutBodyParsers = {
 }
 
 /** Returns the names and contents of the files to write. */
-async function modulesOf(esbuild, outputFiles) {
+async function modulesOf(esbuild, outputFiles, isPublished) {
   const outputs = new Map(outputFiles.map(({ path, text }) => [basename(path), text]))
   const written = [...outputs].map(async ([file, text]) => {
     const name = basename(file, '.js')
-    return esmEntries.includes(name) ? [`${name}.mjs`, esmOf(text)] : [file, await commonJsOf(esbuild, text)]
+    return esmEntries.includes(name)
+      ? [`${name}.mjs`, esmOf(text)]
+      : [file, await commonJsOf(esbuild, text, isPublished)]
   })
   return joinSmallChunks(new Map(await Promise.all(written)))
 }
@@ -113,11 +117,13 @@ const require = createRequire(${MODULE_URL});
 ${code}`
 }
 
-async function commonJsOf({ transform }, text) {
+/** Names stay as they are, because stack traces contain them. */
+async function commonJsOf({ transform }, text, minifyWhitespace) {
   const { code } = await transform(text, {
     format: 'cjs',
     platform: 'node',
     target: TARGET,
+    minifyWhitespace,
     // `require` needs no loader of ES modules, which Jest lacks.
     supported: { 'dynamic-import': false },
     banner: text.includes(MODULE_URL) ? `${STRICT}${MODULE_URL_DEFINITION}` : STRICT,

@@ -26,7 +26,7 @@ async function prepare() {
   }
   const dist = join(root, 'dist')
   rmSync(dist, { recursive: true, force: true })
-  writeFileSync(join(root, 'NOTICE'), noticeOf(await build(dist)))
+  writeFileSync(join(root, 'NOTICE'), noticeOf(await build(dist, undefined, true)))
   writeDeclarations(dist)
   const manifest = JSON.parse(readFileSync(MANIFEST, 'utf8'))
   for (const member of ONLY_IN_CLONE) delete manifest[member]
