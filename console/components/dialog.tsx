@@ -32,6 +32,10 @@ export function Dialog({ title, onClose, width = 'narrow', actions, children }: 
         event.preventDefault()
         onClose?.()
       }}
+      onClose={(event) => {
+        // Browsers close a dialog at the second Escape even if it must be answered.
+        if (!onClose) event.currentTarget.showModal()
+      }}
     >
       <header class="dialog-head">
         <h2 id={heading}>{title}</h2>

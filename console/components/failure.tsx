@@ -5,7 +5,9 @@
 import { ApiError, ServerGone } from '../api/client.ts'
 import { Mark } from '../marks/mark.tsx'
 import { linkTo } from '../router.ts'
+import { consoleState } from '../state/console-state.ts'
 import { shownText } from '../texts/shown-text.ts'
+import { leaveWith } from '../who/leave.ts'
 import { Button, LinkButton } from './button.tsx'
 
 interface FailureProps {
@@ -68,14 +70,14 @@ function Denial({ error }: { readonly error: ApiError }) {
   )
 }
 
-/** A form, so that the server answers with a new session and leads back here. */
+/** The server answers with a new session and leads back here. Where that needs a password, it asks. */
 function BecomeAdministrator() {
+  const account = consoleState.value?.signedIn?.present.accountId ?? ''
+  const enter = () => leaveWith('/console/enter', { account })
+  if (consoleState.value?.entry !== 'open') return null
   return (
-    <LinkButton
-      href={`/signin?destination=${encodeURIComponent(location.pathname + location.search)}`}
-      icon="key"
-    >
+    <Button icon="key" onClick={enter}>
       Become administrator
-    </LinkButton>
+    </Button>
   )
 }

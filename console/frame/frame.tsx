@@ -1,8 +1,10 @@
 /** Everything around a place: rail, top bar, bands, and notes. */
 import { Toast } from '../components/toast.tsx'
+import { Help } from '../help/help.tsx'
 import { useShortcuts } from '../keyboard.ts'
 import { places } from '../places.ts'
 import { linkTo, navigate } from '../router.ts'
+import { SessionDialogs } from '../who/session-dialogs.tsx'
 import { Bands } from './bands.tsx'
 import { BottomBar } from './bottom-bar.tsx'
 import { Outlet } from './outlet.tsx'
@@ -31,6 +33,8 @@ export function Frame() {
         </main>
       </div>
       <BottomBar />
+      <SessionDialogs />
+      <Help />
       <Toast />
     </div>
   )

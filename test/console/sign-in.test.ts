@@ -32,7 +32,7 @@ chromiumTest('one click chooses another account, and the page asked for opens', 
   await page.getByRole('button', { name: OTHER }).click()
   await page.waitForURL('**/console/time')
   await page.getByRole('button', { name: 'administrator' }).click()
-  await page.getByText(`arn:aws:iam::${OTHER}:user/iamulator`).waitFor()
+  await page.getByText(`arn:aws:iam::${OTHER}:user/iamulator`, { exact: true }).waitFor()
 })
 
 chromiumTest('a user signs in with the password', async () => {

@@ -1,0 +1,4 @@
+/** Whether the help about the keyboard is shown. */
+import { signal } from '@preact/signals'
+
+export const helpIsOpen = signal(false)

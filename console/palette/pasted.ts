@@ -1,0 +1,73 @@
+/** Understands what people paste from a terminal: an ARN, a request ID, or a whole denial. */
+import { useEffect, useState } from 'preact/hooks'
+import { get } from '../api/client.ts'
+import { linkTo } from '../router.ts'
+import type { Entry } from './entry.ts'
+
+const REQUEST_ID = /\b[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}\b/i
+const DENIAL =
+  /User: (arn:\S+) is not authorized to perform: ([\w-]+:\w+)(?: on resource: ("?)(\S+?)\3(?=[.,;]?(?:\s|$)))?/
+
+export interface Denial {
+  readonly principal: string
+  readonly action: string
+  readonly resource: string
+}
+
+/** Returns what AWS's text of a denial names. Undefined for another text. */
+export function denialIn(text: string): Denial | undefined {
+  const [, principal, action, , resource = '*'] = DENIAL.exec(text) ?? []
+  return principal === undefined || action === undefined ? undefined : { principal, action, resource }
+}
+
+export function requestIdIn(text: string): string | undefined {
+  return REQUEST_ID.exec(text)?.[0].toLowerCase()
+}
+
+/** Returns the lines for a pasted text. */
+export function usePasted(text: string): readonly Entry[] {
+  const denial = denialIn(text)
+  const recorded = useRecorded(denial)
+  const requestId = requestIdIn(text) ?? recorded
+  return [
+    ...(requestId === undefined
+      ? []
+      : [entry('request', 'Explain this request', requestId, linkTo(['explain', requestId]))]),
+    ...(denial === undefined
+      ? []
+      : [
+          entry(
+            'question',
+            `Ask: may it ${denial.action} now?`,
+            denial.principal,
+            linkTo(['explain'], { ...denial }),
+          ),
+        ]),
+  ]
+}
+
+function entry(key: string, name: string, detail: string, link: string): Entry {
+  return { key: `pasted ${key}`, group: 'Pasted', icon: 'explain', name, detail, link }
+}
+
+/** Returns the ID of the latest request that was denied with this text, if its decision is still kept. */
+function useRecorded(denial: Denial | undefined): string | undefined {
+  const [found, setFound] = useState<string>()
+  const { principal, action, resource } = denial ?? {}
+  useEffect(() => {
+    setFound(undefined)
+    if (principal === undefined) return
+    const controller = new AbortController()
+    const query = { caller: principal, action, resource, limit: 1 }
+    get<Decisions>('/_iamulator/decisions', query, controller.signal).then(
+      ({ decisions: [latest] }) => setFound(latest?.requestId),
+      () => {},
+    )
+    return () => controller.abort()
+  }, [principal, action, resource])
+  return found
+}
+
+interface Decisions {
+  readonly decisions: readonly { readonly requestId: string }[]
+}

@@ -1,0 +1,49 @@
+/** Asks for an account, and enters it as its built-in administrator. */
+import { useState } from 'preact/hooks'
+import { Button } from '../components/button.tsx'
+import { Combobox } from '../components/combobox.tsx'
+import { Dialog } from '../components/dialog.tsx'
+import { consoleState } from '../state/console-state.ts'
+import { shownText } from '../texts/shown-text.ts'
+import { closeDialog } from './dialogs.ts'
+import { leaveWith } from './leave.ts'
+
+export function EnterDialog() {
+  const state = consoleState.value
+  const [account, setAccount] = useState(state?.signedIn?.own.accountId ?? '')
+  const known = (state?.accounts ?? []).map(({ id, name, alias }) => ({
+    value: id,
+    content: id,
+    detail: shownText(name ?? alias ?? ''),
+  }))
+  const enter = () => leaveWith('/console/enter', { account: account.trim() })
+  return (
+    <Dialog
+      title="Become an administrator"
+      onClose={closeDialog}
+      actions={
+        <>
+          <Button onClick={closeDialog}>Cancel</Button>
+          <Button
+            kind="primary"
+            reason={account.trim() === '' ? 'Name an account first' : undefined}
+            onClick={enter}
+          >
+            Become the administrator
+          </Button>
+        </>
+      }
+    >
+      <p>
+        Every account has a built-in administrator, who may do everything in it. Every 12-digit number is an
+        account.
+      </p>
+      <Combobox
+        label="Account number or alias"
+        value={account}
+        suggestions={known.filter(({ value, detail }) => value.includes(account) || detail.includes(account))}
+        onInput={setAccount}
+      />
+    </Dialog>
+  )
+}
