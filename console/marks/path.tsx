@@ -78,6 +78,15 @@ export function pathInWords(path: string): string {
   return said.length === 0 ? 'No policy was asked' : said.join(', ')
 }
 
+/** One place of the path, where layers are lines of a list. A text beside it says the same. */
+export function PathDot({ verdict, isAfter }: Omit<DotProps, 'x'>) {
+  return (
+    <svg class="path-row" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
+      <Dot verdict={verdict} x={MIDDLE} isAfter={isAfter} />
+    </svg>
+  )
+}
+
 interface DotProps {
   readonly verdict: Exclude<Verdict, '-'>
   readonly x: number

@@ -17,11 +17,10 @@ import { PolicyDocument } from '../../decisions/policy-document.tsx'
 import { messageParts } from '../../decisions/sentences.ts'
 import { WayBody } from '../../decisions/way-card.tsx'
 import { titleOf } from '../../decisions/way-texts.ts'
-import { breakOf, VERDICT_WORDS } from '../../marks/path.tsx'
+import { breakOf, PathDot, VERDICT_WORDS } from '../../marks/path.tsx'
 import { useLoaded } from '../../state/loaded.ts'
 import { shownText } from '../../texts/shown-text.ts'
 import { ApplyByKey } from '../explain/change-column.tsx'
-import { PathMark } from '../explain/path-mark.tsx'
 import type { Call } from './call.ts'
 import { decisionIndex } from './view.ts'
 
@@ -88,21 +87,24 @@ function Path({ explanation }: { readonly explanation: Explanation }) {
     <section class="live-panel-part">
       <h3 class="caption">The path of the call</h3>
       <ol class="live-path">
-        {layers.map((layer, at) => (
-          <li key={layer.key}>
-            <PathMark verdict={layer.verdict} isAfter={broken !== -1 && at > broken} />
-            <b>{layer.name}</b>
-            <span class={`live-verdict-${layer.verdict}`}>{VERDICT_WORDS[layer.verdict]}</span>
-            <span class="quieter small truncated">{shownText(policiesOf(layer))}</span>
-          </li>
-        ))}
+        {layers.map(({ key, name, verdict, sets }, at) => {
+          const isAfter = broken !== -1 && at > broken
+          return (
+            <li key={key} class={isAfter ? 'live-path-after' : ''}>
+              {verdict !== '-' && <PathDot verdict={verdict} isAfter={isAfter} />}
+              <b>{name}</b>
+              <span class={`live-verdict-${verdict}`}>{VERDICT_WORDS[verdict]}</span>
+              <span class="quieter small truncated">{shownText(policiesOf(sets))}</span>
+            </li>
+          )
+        })}
       </ol>
     </section>
   )
 }
 
 /** Returns the policy that a layer's verdict is about, or the number of its policies. */
-function policiesOf({ sets }: PathLayer): string {
+function policiesOf(sets: PathLayer['sets']): string {
   const [first] = sets
   const found = first && decidingStatement(sets.find(isInTheWay) ?? first)
   if (found) return nameOfPolicy(found.policy)
@@ -144,12 +146,12 @@ interface ChangeProps {
 function Change({ explanation, onApplied, onCheck }: ChangeProps) {
   const [steps] = waysOf(explanation)
   if (!steps) return null
-  const way = { steps, explanation, onCheck, onApplied }
+  const way = { steps, explanation, onCheck, onApplied, isKept: true }
   const [first] = steps
   return (
     <section class="live-panel-part">
       <h3 class="caption">Smallest change that allows it</h3>
-      {first && <p>{shownText(titleOf(first, explanation))}</p>}
+      {first && steps.length === 1 && <p>{shownText(titleOf(first, explanation))}</p>}
       <WayBody {...way} />
       {canApply(steps) && first && <ApplyByKey {...way} />}
     </section>
