@@ -1,6 +1,6 @@
 /** The place Identity Center: who signs in to the access portal, and to which roles of which accounts. */
 import { useState } from 'preact/hooks'
-import { Loaded } from '../../components/loading.tsx'
+import { Waiting } from '../../components/waiting.tsx'
 import { param } from '../../router.ts'
 import { consoleState, refreshState } from '../../state/console-state.ts'
 import { useLoaded } from '../../state/loaded.ts'
@@ -17,16 +17,13 @@ export default function Place() {
     // The rail counts people.
     refreshState().catch(() => {})
   }
-  return (
-    <Loaded of={instances} lines={10}>
-      {(all) => {
-        const chosen = all.find(({ identityStoreId }) => identityStoreId === param('directory')) ?? all[0]
-        return chosen ? (
-          <InstanceView key={chosen.arn} instance={chosen} all={all} version={version} onChange={changed} />
-        ) : (
-          <NoInstance onChange={changed} />
-        )
-      }}
-    </Loaded>
+  const all = instances.value
+  if (all === undefined || (instances.error !== undefined && !instances.isLoading))
+    return <Waiting place="Identity Center" of={instances} />
+  const chosen = all.find(({ identityStoreId }) => identityStoreId === param('directory')) ?? all[0]
+  return chosen ? (
+    <InstanceView key={chosen.arn} instance={chosen} all={all} version={version} onChange={changed} />
+  ) : (
+    <NoInstance onChange={changed} />
   )
 }

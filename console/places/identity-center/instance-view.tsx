@@ -6,6 +6,7 @@ import { LinkButton } from '../../components/button.tsx'
 import { Select } from '../../components/field.tsx'
 import { Tabs } from '../../components/tabs.tsx'
 import { linkTo, path, setParams } from '../../router.ts'
+import { consoleState } from '../../state/console-state.ts'
 import { shownText } from '../../texts/shown-text.ts'
 import { AssignmentsTab } from './assignments-tab.tsx'
 import { GroupsTab } from './groups-tab.tsx'
@@ -58,6 +59,7 @@ export function InstanceView({ instance, all, version, onChange }: InstanceViewP
           content: each.name,
         }))}
       />
+      <Foreign instance={instance} />
       {tab && <tab.Content key={tab.id} />}
       {asked?.(() => setAsked(undefined))}
     </SharedContext.Provider>
@@ -93,5 +95,16 @@ function Head({ instance, all }: { readonly instance: Instance; readonly all: re
         </LinkButton>
       </div>
     </header>
+  )
+}
+
+/** AWS shows users and assignments only to the owner of an instance and to its delegated administrator. */
+function Foreign({ instance: { ownerId } }: { readonly instance: Instance }) {
+  if (consoleState.value?.signedIn?.present.accountId === ownerId) return null
+  return (
+    <p class="center-note">
+      Account <Account id={ownerId} hasNumber /> owns this instance. AWS shows its users and assignments only
+      to that account and to a delegated administrator.
+    </p>
   )
 }

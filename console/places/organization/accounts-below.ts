@@ -16,10 +16,11 @@ export function actionsIn(types: readonly TypePolicies[]): readonly string[] {
     return [...allowances, ...denials].flatMap((each) => each.actions)
   })
   const exact = actions.filter((action) => /^[^*?]+:[^*?]+$/.test(action))
-  return [...new Set([...exact, ...COMMON])]
+  return [...new Set([...exact, ...COMMON_ACTIONS])]
 }
 
-const COMMON = [
+/** Actions that many policies are about. */
+export const COMMON_ACTIONS = [
   'ec2:RunInstances',
   'iam:CreateRole',
   'iam:CreateUser',

@@ -1,7 +1,7 @@
 /** The place Organization: accounts and units as a tree, and the policies that affect each of them. */
 import { useState } from 'preact/hooks'
 import { ApiError } from '../../api/client.ts'
-import { Loaded } from '../../components/loading.tsx'
+import { Waiting } from '../../components/waiting.tsx'
 import { consoleState, refreshState } from '../../state/console-state.ts'
 import { type Loaded as Content, useLoaded } from '../../state/loaded.ts'
 import { MemberView } from './member-view.tsx'
@@ -20,17 +20,10 @@ export default function Place() {
     refreshState().catch(() => {})
   }
   if (isNotInUse(facts)) return <NoOrganization onChange={changed} />
-  return (
-    <Loaded of={facts}>
-      {(value) =>
-        isManagedBy(value, caller?.accountId) ? (
-          <OrganizationView facts={value} version={version} onChange={changed} />
-        ) : (
-          <MemberView facts={value} version={version} onChange={changed} />
-        )
-      }
-    </Loaded>
-  )
+  if (!facts.value || (facts.error !== undefined && !facts.isLoading))
+    return <Waiting place="Organization" of={facts} />
+  const View = isManagedBy(facts.value, caller?.accountId) ? OrganizationView : MemberView
+  return <View facts={facts.value} version={version} onChange={changed} />
 }
 
 const isManagedBy = (facts: Facts, accountId: string | undefined) => facts.MasterAccountId === accountId

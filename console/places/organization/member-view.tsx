@@ -7,9 +7,11 @@ import { Button } from '../../components/button.tsx'
 import { Failure } from '../../components/failure.tsx'
 import { FormDialog } from '../../components/form-dialog.tsx'
 import { say } from '../../components/toast.tsx'
-import { consoleState } from '../../state/console-state.ts'
+import { Waiting } from '../../components/waiting.tsx'
+import { accountOf, consoleState } from '../../state/console-state.ts'
 import { useLoaded } from '../../state/loaded.ts'
 import { usePage } from '../../state/page.ts'
+import { COMMON_ACTIONS } from './accounts-below.ts'
 import { type Facts, loadStructure } from './organization.ts'
 import { OrganizationView } from './organization-view.tsx'
 import { TestRow } from './test-row.tsx'
@@ -23,7 +25,7 @@ interface MemberViewProps {
 export function MemberView({ facts, version, onChange }: MemberViewProps) {
   const structure = useLoaded(loadStructure, [facts.Id, version])
   if (structure.value) return <OrganizationView facts={facts} version={version} onChange={onChange} />
-  if (structure.isLoading) return null
+  if (structure.isLoading) return <Waiting place="Organization" of={structure} />
   return <Limited facts={facts} error={structure.error} onRetry={structure.reload} onChange={onChange} />
 }
 
@@ -43,8 +45,8 @@ function Limited({ facts, error, onRetry, onChange }: LimitedProps) {
       <header class="page-head">
         <div class="page-title">
           <h1>{facts.Id}</h1>
-          <p class="quiet">
-            <Account id={own} hasNumber /> is a member. It is managed by{' '}
+          <p class="quiet page-summary">
+            <Account id={own} hasNumber /> is a member. The management account is{' '}
             <Account id={facts.MasterAccountId ?? ''} hasNumber />
           </p>
         </div>
@@ -52,7 +54,7 @@ function Limited({ facts, error, onRetry, onChange }: LimitedProps) {
       </header>
       <section class="organization-section">
         <h2>May this account do it?</h2>
-        <TestRow accounts={[{ id: own, name: own }]} suggestions={[]} />
+        <TestRow accounts={[{ id: own, name: accountOf(own).name }]} suggestions={COMMON_ACTIONS} />
       </section>
       <section class="organization-section">
         <h2>Accounts and policies</h2>

@@ -2,7 +2,7 @@
 import type { ComponentChildren } from 'preact'
 import { useState } from 'preact/hooks'
 import { Empty } from '../../components/empty.tsx'
-import { Loaded } from '../../components/loading.tsx'
+import { Waiting } from '../../components/waiting.tsx'
 import { path } from '../../router.ts'
 import { useLoaded } from '../../state/loaded.ts'
 import { usePage } from '../../state/page.ts'
@@ -22,11 +22,9 @@ interface OrganizationViewProps {
 
 export function OrganizationView({ facts, version, onChange }: OrganizationViewProps) {
   const structure = useLoaded(loadStructure, [facts.Id, version])
-  return (
-    <Loaded of={structure} lines={10}>
-      {(value) => <Opened facts={facts} structure={value} version={version} onChange={onChange} />}
-    </Loaded>
-  )
+  if (!structure.value || (structure.error !== undefined && !structure.isLoading))
+    return <Waiting place="Organization" of={structure} />
+  return <Opened facts={facts} structure={structure.value} version={version} onChange={onChange} />
 }
 
 interface OpenedProps extends OrganizationViewProps {
