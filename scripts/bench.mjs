@@ -2,7 +2,7 @@
  * `npm run bench [-- PART ...]`: measures iamulator's costs as ratios to baselines measured in the same run.
  * On a shared machine, absolute times mean little, but the ratios are stable. The parts are `decision`,
  * `requests`, `web-identity`, `growth`, `entities`, `organizations`, `assignments`,
- * `access-portal`, `embed`, and `live`, which needs Chromium.
+ * `access-portal`, `embed`, and, with Chromium, `live` and `console`.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -18,6 +18,7 @@ const { measureRequests } = await import('./bench/requests.mjs')
 const { measureEmbedding } = await import('./bench/embed.mjs')
 const { measureEntities } = await import('./bench/entities.mjs')
 const { measureGrowth } = await import('./bench/growth.mjs')
+const { measureConsole } = await import('./bench/console.mjs')
 const { measureLive } = await import('./bench/live.mjs')
 const { measureOrganizations } = await import('./bench/organizations.mjs')
 const { measureWebIdentity } = await import('./bench/web-identity.mjs')
@@ -39,6 +40,7 @@ const parts = {
   'access-portal': measureAccessPortal,
   embed: measureEmbedding,
   live: measureLive,
+  console: measureConsole,
 }
 const selected = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(parts)
 try {

@@ -23,7 +23,7 @@ const PICTURES = {
     path: `/console/access?sel=${encodeURIComponent('arn:aws:iam::222233334444:role/github-deployer')}`,
   },
   'policy-editor.png': { path: '/console/policies/222233334444/github-deploy' },
-  'organization.png': { path: '/console/organization' },
+  'organization.png': { path: '/console/organization/222233334444' },
   'identity-center.png': { path: '/console/identity-center/assignments' },
   'time.png': { path: '/console/time' },
 }
@@ -58,8 +58,8 @@ async function take(file, { path, width = 1440, theme = 'light' }) {
     headers: { Origin: server.url },
     maxRedirects: 0,
   })
-  await page.goto(server.url + path, { waitUntil: 'networkidle' }).catch(() => page.goto(server.url + path))
-  // Lists are asked for again all the time, so the network is never idle for long.
+  await page.goto(server.url + path)
+  // The network is never idle, because Live waits for calls.
   await page.waitForTimeout(1500)
   await page.screenshot({ path: join(FOLDER, file) })
   await page.close()

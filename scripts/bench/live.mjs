@@ -1,10 +1,7 @@
 /** How soon a call is shown in the console's Live, and how long its page is busy with 10,000 calls. */
-import { existsSync } from 'node:fs'
-import { chromium } from 'playwright-core'
+import { later, longestTask, signedInPage, withBrowser } from './console-page.mjs'
 import { report } from './report.mjs'
-import { startIamulator } from './servers.mjs'
 
-const CHROMIUM = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium'
 const CALLS = 200
 const KEPT = 10_000
 /** The most questions that one request may ask. */
@@ -12,46 +9,27 @@ const BATCH = 500
 const BURST_SECONDS = 5
 const BURST_PER_SECOND = 500
 
-export async function measureLive() {
-  if (!existsSync(CHROMIUM)) {
-    process.stdout.write('live: skipped, because there is no Chromium. Set CHROMIUM_PATH.\n')
-    return
-  }
-  const server = await startIamulator('--log-level', 'error')
-  const browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', '--disable-gpu'] })
-  try {
-    const url = `http://127.0.0.1:${server.port}`
+export function measureLive() {
+  return withBrowser('live', async (browser, url) => {
     const page = await openLive(browser, url)
     await measureLatency(page, url)
     await fill(url)
     await measureLongTasks(page, url)
     await measureBurst(page, url)
-  } finally {
-    await browser.close()
-    await server.stop()
-  }
+  })
 }
 
 async function openLive(browser, url) {
-  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
-  await page.request.post(`${url}/signin`, {
-    form: { administrator: '000000000000', destination: '/console/live' },
-    headers: { Origin: url },
-    maxRedirects: 0,
-  })
-  await page.addInitScript(OBSERVE)
+  const page = await signedInPage(browser, url, OBSERVE)
   await ask(url, ['first'])
   await page.goto(`${url}/console/live`)
   await page.locator('.table-row').first().waitFor()
   return page
 }
 
-/** Notes when each resource was shown first, and how long tasks were. */
+/** Notes when each resource was shown first. */
 const OBSERVE = `
   globalThis.shownAt = {}
-  globalThis.tasks = []
-  new PerformanceObserver((list) => tasks.push(...list.getEntries().map(({ duration }) => duration)))
-    .observe({ type: 'longtask', buffered: true })
   addEventListener('DOMContentLoaded', () => new MutationObserver(() => {
     for (const row of document.querySelectorAll('.table-row'))
       for (const [name] of row.textContent.matchAll(/bench-\\w+/g)) shownAt[name] ??= Date.now()
@@ -71,8 +49,6 @@ async function ask(url, names) {
   await answer.text()
   return Date.now()
 }
-
-const later = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds))
 
 async function measureLatency(page, url) {
   const made = []
@@ -101,20 +77,18 @@ async function fill(url) {
     )
 }
 
-const longest = (page) => page.evaluate('Math.max(0, ...tasks.splice(0))')
-
 async function measureLongTasks(page, url) {
   await page.goto(`${url}/console/live`)
   await page.getByRole('radio', { name: /^All 10,/ }).waitFor()
   await later(500)
-  report('longest task at first paint of 10,000 calls', await longest(page), 'ms', { atMost: 100 })
+  report('longest task at first paint of 10,000 calls', await longestTask(page), 'ms', { atMost: 100 })
   await page.locator('#live-filter').focus()
   await page.keyboard.type('resource:k99 ', { delay: 50 })
   await page.getByRole('button', { name: /^Remove resource/ }).click()
   await page.getByRole('radio', { name: /^Allowed/ }).check()
   await page.locator('.virtual').evaluate((list) => list.scrollTo({ top: 200_000 }))
   await later(500)
-  report('longest task while filtering 10,000 calls', await longest(page), 'ms', { atMost: 100 })
+  report('longest task while filtering 10,000 calls', await longestTask(page), 'ms', { atMost: 100 })
   await page.locator('.virtual').evaluate((list) => list.scrollTo({ top: 0 }))
 }
 
@@ -131,7 +105,7 @@ async function measureBurst(page, url) {
   await later(1000)
   report(
     'longest task under a burst of calls',
-    await longest(page),
+    await longestTask(page),
     'ms',
     { atMost: 100 },
     `${names.length} calls`,

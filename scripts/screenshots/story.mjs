@@ -48,7 +48,10 @@ const REFUSED = [
 const DENIED = [DEPLOYER, 's3:PutObject', 'arn:aws:s3:::shop-assets/releases/4821.tgz']
 
 /** How many calls of each of the 120 parts of the ten minutes. The same numbers every time, without a rhythm to see. */
-const amounts = Array.from({ length: 120 }, (_, part) => 2 + ((part * 7919) % 13) + (part > 90 ? 6 : 0))
+const amounts = Array.from(
+  { length: 120 },
+  (_, part) => 2 + (((part * part * 31 + part * 17) % 47) % 13) + (part > 90 ? 6 : 0),
+)
 
 /**
  * Plays the story, which ends now.
