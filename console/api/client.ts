@@ -5,7 +5,7 @@
  * the endpoints of iamulator. All of them reject with {@link ApiError} when the server refuses, and with
  * {@link ServerGone} when it does not answer.
  */
-import { csrfToken, serverAnswered, serverGone, sessionEnded, writes } from './connection.ts'
+import { csrfToken, serverAnswered, serverGone, sessionEnded, untilSignedIn, writes } from './connection.ts'
 import type { Input, Output, Services } from './services.ts'
 
 /** The server refused: AWS's code and message, or iamulator's. */
@@ -34,20 +34,28 @@ export class ApiError extends Error {
 /** The server does not answer. What is on the screen stays readable. */
 export class ServerGone extends Error {}
 
-/** Calls an operation of AWS as the signed-in identity. Its decision is recorded like that of any call. */
+/**
+ * Calls an operation of AWS as the signed-in identity. Its decision is recorded like that of any call.
+ *
+ * While nobody is signed in, it waits. A read whose session has ended meanwhile is repeated by whoever signs in.
+ */
 export async function call<S extends keyof Services, O extends keyof Services[S] & string>(
   service: S,
   operation: O,
   input: Input<S, O>,
   signal?: AbortSignal,
 ): Promise<Output<S, O>> {
-  const action = `${service}:${operation}`
-  const answer = await send('POST', `/console/api/${service}/${operation}`, {
-    body: input ?? {},
-    signal,
-    action,
+  const isRead = READS.test(operation)
+  const attempt = async () => {
+    await untilSignedIn()
+    const sent = { body: input ?? {}, signal, action: `${service}:${operation}` }
+    return send('POST', `/console/api/${service}/${operation}`, sent)
+  }
+  const answer = await attempt().catch((error: unknown) => {
+    if (isRead && error instanceof ApiError && error.status === 401) return attempt()
+    throw error
   })
-  if (!READS.test(operation)) writes.value++
+  if (!isRead) writes.value++
   return answered<Output<S, O>>(answer)
 }
 

@@ -11,6 +11,18 @@ export const goneSince = signal<number | undefined>(undefined)
 /** Whether the session has ended although the page is still open. */
 export const isSignedOut = signal(false)
 
+/** Resolves when somebody is signed in, so that nothing is sent meanwhile. */
+export async function untilSignedIn(): Promise<void> {
+  if (!isSignedOut.peek()) return
+  await new Promise<void>((resolve) => {
+    const stop = isSignedOut.subscribe((isOut) => {
+      if (isOut) return
+      stop()
+      resolve()
+    })
+  })
+}
+
 /** Counts the calls that may have changed what the frame shows. */
 export const writes = signal(0)
 

@@ -3,7 +3,7 @@
  * the user presses elsewhere.
  */
 import type { ComponentChildren } from 'preact'
-import { useId, useRef, useState } from 'preact/hooks'
+import { useEffect, useId, useRef, useState } from 'preact/hooks'
 
 interface PopoverProps {
   /** What the button shows. */
@@ -26,6 +26,12 @@ export function Popover({ button, label, class: extra = '', align = 'end', child
     if (newState === 'open' && anchor.current && panel.current)
       placeBelow(anchor.current, panel.current, align)
   }
+  useEffect(() => {
+    if (!isOpen) return
+    const placeAgain = () => place({ newState: 'open' })
+    addEventListener('resize', placeAgain)
+    return () => removeEventListener('resize', placeAgain)
+  }, [isOpen])
   return (
     <>
       <button

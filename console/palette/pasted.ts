@@ -58,9 +58,9 @@ function useRecorded(denial: Denial | undefined): string | undefined {
     setFound(undefined)
     if (principal === undefined) return
     const controller = new AbortController()
-    const query = { caller: principal, action, resource, limit: 1 }
+    const query = { caller: principal, action, limit: LOOKED_AT }
     get<Decisions>('/_iamulator/decisions', query, controller.signal).then(
-      ({ decisions: [latest] }) => setFound(latest?.requestId),
+      ({ decisions }) => setFound(refusedAmong(decisions, resource)),
       () => {},
     )
     return () => controller.abort()
@@ -68,6 +68,19 @@ function useRecorded(denial: Denial | undefined): string | undefined {
   return found
 }
 
+/** How many of the latest decisions are looked at. */
+const LOOKED_AT = 50
+
+/** The text may name the resource in another way than policies see it. */
+function refusedAmong(decisions: Decisions['decisions'], resource: string | undefined): string | undefined {
+  const refused = decisions.filter(({ decision }) => decision !== 'allowed')
+  return (refused.find((each) => each.resource === resource) ?? refused[0])?.requestId
+}
+
 interface Decisions {
-  readonly decisions: readonly { readonly requestId: string }[]
+  readonly decisions: readonly {
+    readonly requestId: string
+    readonly decision?: string
+    readonly resource?: string
+  }[]
 }

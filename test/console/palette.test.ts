@@ -32,7 +32,7 @@ afterEach(() => server.close())
 type Page = Awaited<ReturnType<typeof open>>['page']
 
 async function search(page: Page, text: string) {
-  await page.getByText('real time').waitFor()
+  await page.locator('.clock-mode').waitFor()
   await page.keyboard.press('Control+k')
   const field = page.getByRole('combobox', { name: 'Search or jump to' })
   await field.fill(text)
@@ -102,7 +102,7 @@ chromiumTest('a pasted denial opens its decision, or a question about it', async
   await server.iam().send(new CreateUserCommand({ UserName: 'alice' }))
   const { body } = await request(server, 'POST', 'credentials', { user: 'alice' })
   const denied: unknown = await server
-    .iam(body)
+    .iam({ accessKeyId: body.accessKeyId, secretAccessKey: body.secretAccessKey })
     .send(new ListUsersCommand({}))
     .catch((error: unknown) => error)
   const text = `An error occurred (AccessDenied) when calling the ListUsers operation: ${Object(denied).message}`
@@ -146,12 +146,12 @@ chromiumTest('hostile names are texts', async () => {
 
 chromiumTest('? lists every key, and single letters can be switched off', async () => {
   const { page } = await open(server, '/console/time')
-  await page.getByText('real time').waitFor()
+  await page.locator('.clock-mode').waitFor()
   await page.keyboard.press('?')
   const help = page.getByRole('dialog', { name: 'Keyboard' })
   await help.getByText('Go to Identities').waitFor()
   await expectUsable(page, 'keyboard')
-  await help.getByText('Only keys with Ctrl').click()
+  await help.getByRole('radio', { name: 'Only keys with Ctrl' }).check()
   await page.keyboard.press('Escape')
   await page.keyboard.press('g')
   await page.keyboard.press('l')
@@ -161,7 +161,7 @@ chromiumTest('? lists every key, and single letters can be switched off', async 
   await page.reload()
   await search(page, 'keyboard')
   await page.keyboard.press('Enter')
-  await help.getByText('Single letters act').click()
+  await help.getByRole('radio', { name: 'Single letters act' }).check()
   await page.keyboard.press('Escape')
   await page.keyboard.press('g')
   await page.keyboard.press('l')
