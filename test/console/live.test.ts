@@ -197,6 +197,36 @@ chromiumTest('a request that was refused before any policy has nothing to explai
   await expectUsable(page, 'a refused request', [1280])
 })
 
+chromiumTest('a selected call that is not kept is said to be gone', async () => {
+  await listUsers()
+  const { page } = await open(server, '/console/live?sel=00000000-0000-0000-0000-000000000000')
+  await page.getByRole('heading', { name: 'The call is not kept any more' }).waitFor()
+  await expectUsable(page, 'a call that is gone', [1280])
+  await page.keyboard.press('Escape')
+  await page.waitForURL('**/console/live')
+})
+
+chromiumTest('under a pointer that rests, new calls come, too', async () => {
+  await listUsers()
+  const { page } = await open(server, '/console/live')
+  await row(page, 'iam:ListUsers').hover()
+  await listRoles()
+  await row(page, 'iam:ListRoles').waitFor()
+})
+
+chromiumTest('dragging over the overview limits the time', async () => {
+  await listUsers()
+  const { page } = await open(server, '/console/live')
+  await row(page, 'iam:ListUsers').waitFor()
+  const { x = 0, y = 0, width = 0 } = (await page.locator('.live-bars').boundingBox()) ?? {}
+  await page.mouse.move(x + width * 0.2, y + 10)
+  await page.mouse.down()
+  await page.mouse.move(x + width * 0.6, y + 10, { steps: 4 })
+  await page.mouse.up()
+  await page.waitForURL(/[?&]from=.*&to=/)
+  await page.getByRole('heading', { name: 'No call matches' }).waitFor()
+})
+
 chromiumTest('refusals are announced', async () => {
   const alice = await userWith(server, 'alice')
   const { page } = await open(server, '/console/live')
@@ -217,6 +247,21 @@ chromiumTest('calls that cannot be read are an error, until they can', async () 
   await expectUsable(page, 'an error')
   await page.unroute('**/_iamulator/decisions*')
   await page.getByRole('heading', { name: 'No call yet' }).waitFor()
+})
+
+chromiumTest('a server that does not answer leaves the calls, and those since then follow', async () => {
+  await listRoles()
+  const { page, context, expected } = await open(server, '/console/live')
+  expected(/ERR_INTERNET_DISCONNECTED/)
+  await row(page, 'iam:ListRoles').waitFor()
+  await context.setOffline(true)
+  await page.getByText('No answer from').waitFor()
+  expect(await row(page, 'iam:ListRoles').count()).toBe(1)
+  await listUsers()
+  await listUsers()
+  await context.setOffline(false)
+  await page.getByText('Back. 2 calls since.').waitFor()
+  await row(page, 'iam:ListUsers').waitFor()
 })
 
 chromiumTest('a reset empties the list, and says so', async () => {

@@ -4,7 +4,7 @@ import { Drawer } from '../../components/drawer.tsx'
 import { say, sayFailure } from '../../components/toast.tsx'
 import { useShortcuts } from '../../keyboard.ts'
 import { Mark } from '../../marks/mark.tsx'
-import { linkTo } from '../../router.ts'
+import { linkTo, setParams } from '../../router.ts'
 import { shownText } from '../../texts/shown-text.ts'
 import type { Call } from './call.ts'
 import { outcomeInWords } from './cells.tsx'
@@ -54,5 +54,24 @@ function Refused({ call: { action, error, status, requestId } }: { readonly call
       </p>
       <p class="quieter small">Request {requestId}</p>
     </div>
+  )
+}
+
+/** The address names a call that is not kept. */
+export function GonePanel({ requestId }: { readonly requestId: string }) {
+  const close = () => setParams({ sel: undefined, d: undefined }, { replaces: true })
+  return (
+    <Drawer label="The selected call" onClose={close}>
+      <header class="live-panel-head">
+        <h2>The call is not kept any more</h2>
+        <IconButton icon="close" label="Close" onClick={close} />
+      </header>
+      <div class="live-panel-part">
+        <p>
+          There is nothing about the request <code>{shownText(requestId)}</code>. It is older than the last
+          10,000 decisions, or was made before the last reset or start of the server.
+        </p>
+      </div>
+    </Drawer>
   )
 }

@@ -31,6 +31,8 @@ export const calls = signal<readonly Call[]>([])
 export const latest = signal(0)
 /** Whether the first answer is there. */
 export const isLoaded = signal(false)
+/** Whether all calls that the server keeps are there. */
+export const isComplete = signal(false)
 /** Why the calls cannot be read. */
 export const failure = signal<unknown>(undefined)
 
@@ -111,6 +113,7 @@ async function load(signal: AbortSignal): Promise<void> {
   calls.value = page.decisions.map(toCall)
   latest.value = page.latest
   isLoaded.value = true
+  isComplete.value = page.next === undefined
   if (page.next !== undefined) loadOlder(page.next, page.epoch, signal).catch(() => {})
 }
 
@@ -122,6 +125,7 @@ async function loadOlder(before: string, of: string, signal: AbortSignal): Promi
     calls.value = [...calls.peek(), ...page.decisions.map(toCall)].slice(0, KEPT)
     next = page.next
   }
+  isComplete.value = true
 }
 
 /** Tries until it succeeds, and says how many calls came while the server did not answer. */

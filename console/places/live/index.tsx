@@ -2,13 +2,14 @@
 import { Failure } from '../../components/failure.tsx'
 import { Skeleton } from '../../components/loading.tsx'
 import { useShortcuts } from '../../keyboard.ts'
+import { param } from '../../router.ts'
 import { usePage } from '../../state/page.ts'
 import { Announcer } from './announcer.tsx'
 import { isPaused } from './arrival.ts'
 import { CallList } from './call-list.tsx'
-import { CallPanel } from './call-panel.tsx'
+import { CallPanel, GonePanel } from './call-panel.tsx'
 import { NoCalls } from './empty.tsx'
-import { failure, isLoaded, useFeed } from './feed.ts'
+import { failure, isComplete, isLoaded, useFeed } from './feed.ts'
 import { Legend } from './legend.tsx'
 import { useIsNarrow } from './narrow.ts'
 import { OverviewBars } from './overview.tsx'
@@ -39,6 +40,7 @@ function NotLoaded() {
 function Calls() {
   const isNarrow = useIsNarrow()
   const call = selected.value
+  const isGone = call === undefined && param('sel') !== '' && isComplete.value
   return (
     <div class="live">
       <h1 class="unseen">Live</h1>
@@ -47,6 +49,7 @@ function Calls() {
       <div class="live-body">
         <CallList isNarrow={isNarrow} />
         {call && !isNarrow && <CallPanel key={call.number} call={call} />}
+        {isGone && !isNarrow && <GonePanel requestId={param('sel')} />}
       </div>
       {!isNarrow && <Legend />}
       <Announcer />

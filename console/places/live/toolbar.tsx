@@ -38,9 +38,8 @@ function generateLink(): string {
   return linkTo(['policies', 'new'], {
     from: 'calls',
     q: tokens.value.join(' '),
-    effect: effect.value,
+    denied: /^(?:notAllowed|denied)$/.test(effect.value) ? '1' : undefined,
     since: param('from'),
-    until: param('to'),
   })
 }
 
