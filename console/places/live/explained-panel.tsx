@@ -92,7 +92,7 @@ function Path({ explanation }: { readonly explanation: Explanation }) {
           return (
             <li key={key} class={isAfter ? 'live-path-after' : ''}>
               {verdict !== '-' && <PathDot verdict={verdict} isAfter={isAfter} />}
-              <b>{name}</b>
+              <b>{SHORT_NAMES[key] ?? name}</b>
               <span class={`live-verdict-${verdict}`}>{VERDICT_WORDS[verdict]}</span>
               <span class="quieter small truncated">{shownText(policiesOf(sets))}</span>
             </li>
@@ -102,6 +102,9 @@ function Path({ explanation }: { readonly explanation: Explanation }) {
     </section>
   )
 }
+
+/** Names that are known by their abbreviations. */
+const SHORT_NAMES: Readonly<Record<string, string>> = { serviceControl: 'SCP', resourceControl: 'RCP' }
 
 /** Returns the policy that a layer's verdict is about, or the number of its policies. */
 function policiesOf(sets: PathLayer['sets']): string {
