@@ -3,7 +3,7 @@ import { useSignal } from '@preact/signals'
 import { Button, CopyButton } from '../components/button.tsx'
 import { Failure } from '../components/failure.tsx'
 import { navigate } from '../router.ts'
-import { accountOf } from '../state/console-state.ts'
+import { accountOf, consoleState } from '../state/console-state.ts'
 import { applyWay, type WayProps } from './apply-way.ts'
 import { accountToEnter, canApply, commandsOf } from './changes.ts'
 import { editLink, keepEdit } from './edit-first.ts'
@@ -28,12 +28,19 @@ export function WayActions(props: WayProps) {
       {error.value !== undefined && <Failure error={error.value} />}
       <div class="way-actions">
         {canApply(steps) && (
-          <Button kind="primary" keys="A" isDisabled={isBusy.value} onClick={press} class="apply">
+          <Button
+            kind="primary"
+            keys="A"
+            isDisabled={isBusy.value}
+            reason={reasonAgainst(steps)}
+            onClick={press}
+            class="apply"
+          >
             {applyText(steps)}
           </Button>
         )}
         {values && onAsk && <Button onClick={() => onAsk(values)}>Ask with this</Button>}
-        <EditFirst steps={steps} />
+        <EditFirst steps={steps} explanation={props.explanation} />
         {canApply(steps) && (
           <span class="way-copy">
             <CopyButton text={commandsOf(steps)} what="as AWS CLI commands" icon="terminal" />
@@ -45,8 +52,8 @@ export function WayActions(props: WayProps) {
 }
 
 /** Opens the editor with the change in it. */
-export function EditFirst({ steps }: { readonly steps: readonly Step[] }) {
-  const link = editLink(steps)
+export function EditFirst({ steps, explanation }: Pick<WayProps, 'steps' | 'explanation'>) {
+  const link = editLink(steps, explanation)
   if (link === undefined) return null
   const open = () => {
     keepEdit(steps)
@@ -57,6 +64,13 @@ export function EditFirst({ steps }: { readonly steps: readonly Step[] }) {
       Edit first
     </Button>
   )
+}
+
+/** Becoming the administrator of another account needs no password, unless the server is started so. */
+export function reasonAgainst(steps: readonly Step[]): string | undefined {
+  const account = accountToEnter(steps)
+  if (account === undefined || consoleState.value?.entry === 'open') return undefined
+  return `Sign in to account ${account} first: the policy belongs to it.`
 }
 
 export function applyText(steps: readonly Step[]): string {

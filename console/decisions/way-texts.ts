@@ -65,10 +65,10 @@ export function placeOfStep(step: Step, explanation: Explanation): string {
   return `${LAYERS[layer]} ${name}${version === undefined ? '' : ` gets a version after ${version}`}`
 }
 
-function newPlace({ layer, calls = [] }: Step, { caller }: Explanation): string {
+function newPlace({ layer, calls = [], touches }: Step, { caller }: Explanation): string {
   if (layer !== 'identity') return LAYERS[layer]
   const name = calls[0]?.input['PolicyName']
-  return `New inline policy${typeof name === 'string' ? ` ${name}` : ''} of ${nameOfPolicy({ source: caller })}`
+  return `New inline policy${typeof name === 'string' ? ` ${name}` : ''} of ${touches?.entities[0]?.name ?? nameOfPolicy({ source: caller })}`
 }
 
 function versionOf({ source }: Step, { layers }: Explanation): string | undefined {

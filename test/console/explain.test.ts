@@ -256,6 +256,28 @@ describe('a decision', () => {
     )
   })
 
+  chromiumTest('opens the editor with the change in it', async () => {
+    const requestId = await denied([writes])
+    const { page } = await open(server, `/console/explain/${requestId}`)
+    await page.getByRole('button', { name: 'Edit first' }).click()
+    await page.waitForURL(`**/console/policies/${ACCOUNT}/user/alice/only`)
+    const draft = `sessionStorage.getItem('iamulator.draft.${userArn('alice')} only')`
+    expect(await page.evaluate(draft)).toContain('releases/4821.tgz')
+  })
+
+  chromiumTest('leads to the decisions before and after it', async () => {
+    const first = await denied([writes])
+    const question = { principal: userArn('alice'), action: 's3:GetObject', resources: [OBJECT] }
+    const body = JSON.stringify(question)
+    await fetch(`${server.url}/_iamulator/authorize`, { method: 'POST', body })
+    const { page } = await open(server, `/console/explain/${first}`)
+    await page.locator('.apply').waitFor()
+    await page.locator('body').press(']')
+    await page.getByRole('heading', { level: 1, name: /s3:GetObject$/ }).waitFor()
+    await page.locator('body').press('[')
+    await page.waitForURL(`**/console/explain/${first}`)
+  })
+
   chromiumTest('of the one who may not apply it is refused in the words of AWS', async () => {
     const requestId = await denied([writes])
     const { page, expected } = await open(server, `/console/explain/${requestId}`)

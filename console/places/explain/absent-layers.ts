@@ -22,6 +22,6 @@ export function absenceOf(key: PathLayer['key'], { context }: Explanation): stri
 function inOrganization(context: Explanation['context'], whose: 'principal' | 'resource'): string {
   const key = `aws:${whose}orgid`
   const isMember = Object.keys(context).some((name) => name.toLowerCase() === key)
-  if (isMember) return 'None is attached, or it is the management account'
+  if (isMember) return 'None applies to this action and account'
   return whose === 'principal' ? 'The caller is in no organization' : 'The resource is in no organization'
 }

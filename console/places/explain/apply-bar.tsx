@@ -3,7 +3,7 @@ import { Button } from '../../components/button.tsx'
 import { sayFailure } from '../../components/toast.tsx'
 import { applyWay, type WayProps } from '../../decisions/apply-way.ts'
 import { accountToEnter, canApply } from '../../decisions/changes.ts'
-import { applyText, EditFirst } from '../../decisions/way-actions.tsx'
+import { applyText, EditFirst, reasonAgainst } from '../../decisions/way-actions.tsx'
 
 export function ApplyBar(way: WayProps) {
   const { steps } = way
@@ -11,8 +11,8 @@ export function ApplyBar(way: WayProps) {
   const isOwn = accountToEnter(steps) === undefined
   return (
     <div class="apply-bar">
-      <EditFirst steps={steps} />
-      <Button kind="primary" onClick={() => applyWay(way).catch(sayFailure)}>
+      <EditFirst steps={steps} explanation={way.explanation} />
+      <Button kind="primary" reason={reasonAgainst(steps)} onClick={() => applyWay(way).catch(sayFailure)}>
         {isOwn ? 'Apply smallest change' : applyText(steps)}
       </Button>
     </div>

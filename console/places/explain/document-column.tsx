@@ -2,6 +2,7 @@
 import { useSignal } from '@preact/signals'
 import { Button, CopyButton, LinkButton } from '../../components/button.tsx'
 import { Tag } from '../../components/tag.tsx'
+import { editorLink } from '../../decisions/edit-first.ts'
 import {
   decidingStatement,
   type ExplainedLayer,
@@ -14,8 +15,7 @@ import {
 import type { PathLayer } from '../../decisions/layers.ts'
 import { PolicyDocument } from '../../decisions/policy-document.tsx'
 import { fateOf } from '../../decisions/sentences.ts'
-import { linkTo, param, setParams } from '../../router.ts'
-import { accountInArn } from '../../texts/arns.ts'
+import { param, setParams } from '../../router.ts'
 import { shownText } from '../../texts/shown-text.ts'
 import { nameOfLevel } from './path-column.tsx'
 
@@ -108,7 +108,8 @@ interface OpenedProps {
   readonly listed: Listed
 }
 
-function Opened({ explanation: { documents = {} }, listed: { set, policy, deciding } }: OpenedProps) {
+function Opened({ explanation: { documents = {}, caller }, listed: { set, policy, deciding } }: OpenedProps) {
+  const link = editorLink(policy, set.layer, caller)
   const text = documents[policy.document ?? ''] ?? ''
   const { source, version, group, readable, missing } = policy
   const isWhole = useSignal(deciding === undefined)
@@ -125,8 +126,8 @@ function Opened({ explanation: { documents = {} }, listed: { set, policy, decidi
         )}
         <span class="document-buttons">
           <CopyButton text={text} what="policy" />
-          {isManaged(source) && (
-            <LinkButton href={editorLink(policy)} icon="policy" isSmall>
+          {link !== undefined && (
+            <LinkButton href={link} icon="policy" isSmall>
               Open in editor
             </LinkButton>
           )}
@@ -151,14 +152,6 @@ function Opened({ explanation: { documents = {} }, listed: { set, policy, decidi
       )}
     </>
   )
-}
-
-function isManaged(source: string): boolean {
-  return /^arn:[^:]+:iam::(?:\d{12}|aws):policy\//.test(source)
-}
-
-function editorLink({ source, version }: ExplainedPolicy): string {
-  return linkTo(['policies', accountInArn(source), nameOfPolicy({ source })], { version: version?.slice(1) })
 }
 
 function NoPolicies({ layer }: { readonly layer: PathLayer | undefined }) {

@@ -46,11 +46,13 @@ export function Head({ explanation, call, onDecideAgain, onAsk }: HeadProps) {
             Copy link
           </Button>
           {call && (
-            <Button icon="undo" onClick={onDecideAgain}>
-              Decide again
-            </Button>
+            <>
+              <Button icon="undo" onClick={onDecideAgain}>
+                Decide again
+              </Button>
+              <Button onClick={onAsk}>Ask what if</Button>
+            </>
           )}
-          <Button onClick={onAsk}>Ask what if</Button>
         </div>
         {start !== '' && (
           <p class="explained-message">

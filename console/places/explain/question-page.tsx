@@ -43,10 +43,7 @@ function Answer({ question }: { readonly question: FormQuestion }) {
           onDecideAgain={answer.reload}
           onCheck={async () => asked && explainQuestion(asked)}
           onApplied={answer.reload}
-          onAsk={(values) => {
-            if (Object.keys(values).length > 0) navigate(questionLink(questionOf(explanation, values)))
-            else document.getElementById('question-principal')?.focus()
-          }}
+          onAsk={(values) => navigate(questionLink(questionOf(explanation, values)))}
         />
       )}
     </Loaded>
