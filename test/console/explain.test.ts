@@ -244,7 +244,36 @@ describe('a decision', () => {
     await page.reload()
     await page.getByText('The policies have changed since.').waitFor()
     expect(await page.locator('.apply').count()).toBe(0)
+    await expectUsable(page, 'an outdated change')
   })
+
+  chromiumTest(
+    'in a narrow window has its change at the foot, and the other statements on request',
+    async () => {
+      const requestId = await denied([{ ...writes, Action: 's3:Get*' }, writes])
+      const { page } = await open(server, `/console/explain/${requestId}`, { width: 390 })
+      await page.getByRole('button', { name: 'Apply smallest change' }).waitFor()
+      expect(await page.getByText('Statement 1').isVisible()).toBe(false)
+      await page.getByRole('button', { name: 'Show the whole policy' }).click()
+      await page.getByText('Statement 1').waitFor()
+      await page.getByRole('button', { name: 'Apply smallest change' }).click()
+      await page.getByText('Nothing stands in the way.').waitFor()
+    },
+  )
+
+  chromiumTest(
+    'that several layers refuse needs several changes, which are applied and undone at once',
+    async () => {
+      const requestId = await denied([{ Effect: 'Deny', Action: 's3:*', Resource: '*' }])
+      const { page } = await open(server, `/console/explain/${requestId}`)
+      await page.getByText('2 changes, which are all needed').waitFor()
+      await expectUsable(page, 'several changes')
+      await page.locator('.apply').click()
+      await page.getByText('Nothing stands in the way.').waitFor()
+      await page.getByRole('button', { name: 'Undo' }).click()
+      await page.getByText('Decided again on the policies of today, with the same result.').waitFor()
+    },
+  )
 
   chromiumTest('shows commands of the AWS CLI', async () => {
     const requestId = await denied([writes])
