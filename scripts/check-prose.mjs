@@ -60,7 +60,10 @@ const PHRASES = [
 ]
 
 /** Texts that may contain a phrase, such as AWS's own. Each has a reason. */
-const ALLOWED = [{ text: '`...` stands for text', reason: 'the ordinary verb for a placeholder' }]
+const ALLOWED = [
+  { text: '`...` stands for text', reason: 'the ordinary verb for a placeholder' },
+  { text: 'stands in the way', reason: 'the idiom for an obstacle' },
+]
 
 /** White space within a phrase: it may contain a line break and the marker of a comment or a quotation. */
 const GAP = String.raw`(?:[ \t]*\n[ \t]*(?:(?:\*|//|#|>)[ \t]*)?|[ \t]+)`

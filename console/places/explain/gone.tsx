@@ -1,4 +1,4 @@
-/** A decision that is no longer kept. Its page says so, and offers to ask the question again. */
+/** A decision that is no longer kept. Its page gives the reason, and leads to others. */
 import { LinkButton } from '../../components/button.tsx'
 import { Empty } from '../../components/empty.tsx'
 import { linkTo } from '../../router.ts'
