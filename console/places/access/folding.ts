@@ -1,0 +1,68 @@
+/** Folds nodes with equal neighbors, such as the users of a group, into one. */
+import type { AccessEdge, AccessNode } from '../../../package/types/endpoints.ts'
+import { roleName } from '../../texts/arns.ts'
+import { counted } from '../../texts/shown-text.ts'
+import type { ShownNode } from './map-types.ts'
+
+/** Fewer roles than this stay apart: their names say more than their number. */
+const FOLDED_ROLES = 4
+
+export function folded(
+  nodes: readonly AccessNode[],
+  edges: readonly AccessEdge[],
+  apart: ReadonlySet<string>,
+): readonly ShownNode[] {
+  const neighbors = neighborsOf(edges)
+  const groups = new Map<string, AccessNode[]>()
+  for (const node of nodes) {
+    const key = apart.has(node.id) ? node.id : likeness(node, neighbors.get(node.id) ?? [])
+    const group = groups.get(key) ?? []
+    groups.set(key, group)
+    group.push(node)
+  }
+  return [...groups.values()].flatMap((members) =>
+    isFolded(members) ? [foldOf(members)] : members.map(single),
+  )
+}
+
+/** Returns what each node's edges say, in the order of the texts. */
+function neighborsOf(edges: readonly AccessEdge[]): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, string[]>()
+  const add = (id: string, text: string) => {
+    const texts = found.get(id) ?? []
+    found.set(id, texts)
+    texts.push(text)
+  }
+  for (const { from, to, verdict, layer, conditions } of edges) {
+    const says = `${verdict} ${layer} ${JSON.stringify(conditions.map(({ all }) => all.map(({ text }) => text)))}`
+    add(from, `> ${to} ${says}`)
+    add(to, `< ${from} ${says}`)
+  }
+  return found
+}
+
+function likeness({ kind, account, groups, id }: AccessNode, neighbors: readonly string[]): string {
+  if (!/^(?:user|person|role)$/.test(kind)) return id
+  return JSON.stringify([kind, account, groups?.[0], [...neighbors].sort()])
+}
+
+function isFolded(members: readonly AccessNode[]): boolean {
+  const [first] = members
+  return first !== undefined && members.length >= (first.kind === 'role' ? FOLDED_ROLES : 2)
+}
+
+function single(node: AccessNode): ShownNode {
+  const name = node.kind === 'role' ? roleName(node.name) : node.name
+  return { id: node.id, members: [node], node, name, detail: node.detail ?? '' }
+}
+
+function foldOf(members: readonly AccessNode[]): ShownNode {
+  const [node] = members
+  if (!node) throw new TypeError('Nothing folds into nothing.')
+  const group = members.every(({ groups }) => groups?.[0] === node.groups?.[0]) ? node.groups?.[0] : undefined
+  const name = group ?? `${counted(members.length, NOUNS[node.kind] ?? 'node')} like this`
+  const id = `fold:${node.id}`
+  return { id, members, node, name, detail: group === undefined ? '' : String(members.length) }
+}
+
+const NOUNS: Readonly<Record<string, string | undefined>> = { role: 'role', user: 'user', person: 'person' }
