@@ -3,9 +3,13 @@ import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import {
   type AuthorizationRequest,
+  compilePolicy,
   decide,
   decideOpen,
   type Layers,
+  mentionsAction,
+  namesResource,
+  namingOf,
   type OpenKeys,
   type OpenValues,
   type Way,
@@ -205,5 +209,41 @@ describe('ways', () => {
       StringEquals: { 'aws:UserAgent': '${x:29}', 'aws:Referer': [] },
     }
     expect(decided([allowing(condition)], ALL).ways).toEqual([])
+  })
+})
+
+describe('naming', () => {
+  const principal = {
+    kind: 'user',
+    accountId: '111122223333',
+    arn: 'arn:aws:iam::111122223333:user/bob',
+  } as const
+  const trusting = (Principal: unknown) =>
+    compilePolicy(JSON.stringify({ Statement: { Effect: 'Allow', Principal, Action: 'sts:AssumeRole' } }))
+
+  test.each([
+    [{ AWS: principal.arn }, 'itself'],
+    [{ AWS: '*' }, 'itself'],
+    [{ AWS: '111122223333' }, 'account'],
+    [{ AWS: '444455556666' }, 'not'],
+    [undefined, 'not'],
+  ])('a policy with the principal %j names it as %s', (named, expected) => {
+    expect(namingOf(trusting(named), 'sts:AssumeRole', principal)).toBe(expected)
+    expect(namingOf(trusting(named), 'sts:TagSession', principal)).toBe('not')
+  })
+
+  test('policies name a resource only if they do not name all of its kind', () => {
+    const policies = (Resource: string) => {
+      const text = JSON.stringify({ Statement: { Effect: 'Allow', Action: 'sts:*', Resource } })
+      return [{ policy: compilePolicy(text), source: 'own', kind: 'inline' } as const]
+    }
+    const asked = { action: 'sts:AssumeRole', resource: request.resource, principal, context: new Map() }
+    const other = request.resource.replace('app', 'other')
+    expect(namesResource(policies(request.resource), asked, other)).toBe(true)
+    expect(namesResource(policies(`${request.resource}*`), asked, other)).toBe(true)
+    expect(namesResource(policies('*'), asked, other)).toBe(false)
+    expect(namesResource(policies(other), asked, other)).toBe(false)
+    expect(mentionsAction(policies('*'), 'sts:AssumeRole')).toBe(true)
+    expect(mentionsAction(policies('*'), 's3:GetObject')).toBe(false)
   })
 })

@@ -20,6 +20,8 @@ interface EdgeLayerProps {
 
 /** More marks than this would cover the map. */
 const MOST_MARKS = 150
+/** More edges than this are fainter, so that the nodes stand out. */
+const DENSE = 300
 
 export function EdgeLayer({ layout: { width, height }, edges }: EdgeLayerProps) {
   const quiet = edges.filter(({ isLit }) => !isLit)
@@ -30,7 +32,7 @@ export function EdgeLayer({ layout: { width, height }, edges }: EdgeLayerProps) 
   return (
     // The inspector and the table offer the same links to the keyboard.
     <svg
-      class="access-edges"
+      class={`access-edges ${quiet.length > DENSE ? 'is-dense' : ''}`}
       width={width}
       height={height}
       aria-hidden="true"
@@ -56,28 +58,20 @@ function QuietMark({ placed: { edge, x, y } }: { readonly placed: PlacedEdge }) 
   return <path class="edge-cross" d={`M${x - 2.5} ${y - 2.5}l5 5m0 -5l-5 5`} />
 }
 
-function LitEdge({ placed: { edge, path, x, y, points } }: { readonly placed: PlacedEdge }) {
+function LitEdge({ placed: { edge, path, x, y, at } }: { readonly placed: PlacedEdge }) {
   const outcome = isWorking(edge) ? 'works' : edge.verdict
-  const [end] = points.slice(-1)
   return (
     <g class={`edge-lit edge-${outcome}`}>
       <path class={isWorking(edge) ? 'edge-line' : 'edge-line edge-dashed'} d={path} />
-      {end && isWorking(edge) && <Arrow end={end} before={points.at(-2) ?? end} />}
+      {isWorking(edge) && <path class="edge-arrow" d={arrowAt(at(1), at(0.9))} />}
       {edge.verdict === 'conditional' && <ConditionShape x={x} y={y} size={9} />}
       {!isWorking(edge) && <RefusalShape x={x} y={y} isDenied={edge.verdict === 'explicitDeny'} />}
     </g>
   )
 }
 
-function Arrow({
-  end: [x, y],
-  before: [before],
-}: {
-  readonly end: readonly [number, number]
-  readonly before: readonly [number, number]
-}) {
-  const back = before > x ? 6 : -6
-  return <path class="edge-arrow" d={`M${x} ${y}l${back} -3.5v7Z`} />
+function arrowAt([x, y]: readonly [number, number], [before]: readonly [number, number]): string {
+  return `M${x} ${y}l${before > x ? 6 : -6} -3.5v7Z`
 }
 
 function Label({ label: { text, x, y, width, verdict } }: { readonly label: PlacedLabel }) {
@@ -103,9 +97,13 @@ function openNearest({ offsetX, offsetY }: MouseEvent, edges: readonly Lightable
   if (link !== undefined) navigate(link)
 }
 
-function distanceTo({ points }: PlacedEdge, x: number, y: number): number {
-  const distances = points.slice(1).map(([x2, y2], index) => {
-    const [x1, y1] = points[index] ?? [x2, y2]
+/** How many straight lines stand for a curve. */
+const LINES = 12
+
+function distanceTo({ at }: PlacedEdge, x: number, y: number): number {
+  const distances = Array.from({ length: LINES }, (_, index) => {
+    const [x1, y1] = at(index / LINES)
+    const [x2, y2] = at((index + 1) / LINES)
     const length = (x2 - x1) ** 2 + (y2 - y1) ** 2
     const share = length === 0 ? 0 : ((x - x1) * (x2 - x1) + (y - y1) * (y2 - y1)) / length
     const along = Math.max(0, Math.min(1, share))

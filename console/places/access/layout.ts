@@ -34,8 +34,8 @@ export interface PlacedEdge extends ShownEdge {
   /** The middle of the curve, where its mark is. */
   readonly x: number
   readonly y: number
-  /** The points of the curve's polygon. */
-  readonly points: readonly (readonly [x: number, y: number])[]
+  /** Returns a point of the curve, from 0 at its start to 1 at its end. */
+  at(share: number): readonly [x: number, y: number]
 }
 
 export interface Layout {
@@ -119,8 +119,7 @@ function placedEdge(edge: ShownEdge, from: PlacedNode, to: PlacedNode): PlacedEd
   const [c1, c2] = [x1 + bend, isForward ? x2 - bend : x2 + bend]
   const at = (t: number): readonly [number, number] => [curve(t, x1, c1, c2, x2), curve(t, y1, y1, y2, y2)]
   const [x, y] = at(0.5)
-  const points = Array.from({ length: 13 }, (_, index) => at(index / 12))
-  return { ...edge, path: `M${x1} ${y1}C${c1} ${y1} ${c2} ${y2} ${x2} ${y2}`, x, y, points }
+  return { ...edge, path: `M${x1} ${y1}C${c1} ${y1} ${c2} ${y2} ${x2} ${y2}`, x, y, at }
 }
 
 /** Returns a coordinate of a cubic Bézier curve. */

@@ -1,5 +1,5 @@
 /** Moves the focus in the map with the arrow keys. */
-import { useState } from 'preact/hooks'
+import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import type { Layout, PlacedNode } from './layout.ts'
 import type { MapModel, ShownNode } from './map-types.ts'
 
@@ -9,16 +9,21 @@ export function useMove(canvas: Canvas, model: MapModel, layout: Layout, selecte
   const [last, setFocused] = useState('')
   const isKnown = layout.nodes.some(({ shown }) => shown.id === last)
   const focused = (isKnown ? last : selected?.id) ?? layout.nodes[0]?.shown.id
+  const hasMoved = useRef(false)
   const onKeyDown = (event: KeyboardEvent) => {
     const present = layout.nodes.find(({ shown }) => shown.id === focused)
     const next = present && nextOf(event.key, present, model, layout)
     if (!next) return
     event.preventDefault()
     event.stopPropagation()
+    hasMoved.current = true
     setFocused(next.shown.id)
-    const index = layout.nodes.indexOf(next)
-    canvas.current?.querySelectorAll<HTMLElement>('.access-node')[index]?.focus()
   }
+  useLayoutEffect(() => {
+    // A node that was out of sight is rendered only now.
+    if (hasMoved.current) canvas.current?.querySelector<HTMLElement>('.access-node[tabindex="0"]')?.focus()
+    hasMoved.current = false
+  }, [focused])
   return { focused, setFocused, onKeyDown }
 }
 

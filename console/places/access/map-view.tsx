@@ -8,11 +8,12 @@ import { Account } from '../../components/account.tsx'
 import { useShortcuts } from '../../keyboard.ts'
 import { setParams } from '../../router.ts'
 import { EdgeLayer } from './edge-layer.tsx'
-import type { Layout, PlacedLane } from './layout.ts'
+import { type Layout, NODE_HEIGHT, type PlacedLane } from './layout.ts'
 import { Legend } from './legend.tsx'
 import { useMove } from './map-keys.ts'
 import type { MapModel, ShownNode } from './map-types.ts'
 import { NodeButton } from './node-button.tsx'
+import { type Sight, useScrollTo, useSight } from './use-sight.ts'
 
 interface MapViewProps {
   readonly model: MapModel
@@ -26,6 +27,12 @@ interface MapViewProps {
 
 export function MapView({ model, layout, selected, lit, litEdges }: MapViewProps) {
   const canvas = useRef<HTMLDivElement>(null)
+  const scroller = useRef<HTMLDivElement>(null)
+  const sight = useSight(scroller)
+  useScrollTo(
+    scroller,
+    layout.nodes.find(({ shown }) => shown.id === selected?.id),
+  )
   const { focused, setFocused, onKeyDown } = useMove(canvas, model, layout, selected)
   useShortcuts([
     {
@@ -38,9 +45,13 @@ export function MapView({ model, layout, selected, lit, litEdges }: MapViewProps
     ...edge,
     isLit: litEdges?.has(`${edge.from} ${edge.to}`) ?? [edge.from, edge.to].includes(selected?.id ?? ''),
   }))
+  const isSeen = isInSight(sight)
+  const shownNodes = layout.nodes.filter(
+    (placed) => isSeen(placed) || placed.shown.id === focused || placed.shown.id === selected?.id,
+  )
   const near = lit ?? neighborsOf(selected, edges)
   return (
-    <div class="access-canvas" data-scrolls tabIndex={-1}>
+    <div ref={scroller} class="access-canvas" data-scrolls tabIndex={-1}>
       <div
         ref={canvas}
         class={`access-space ${near ? 'has-lit' : ''}`}
@@ -49,16 +60,9 @@ export function MapView({ model, layout, selected, lit, litEdges }: MapViewProps
         style={{ width: `${layout.width}px`, height: `${layout.height}px` }}
         onKeyDown={onKeyDown}
       >
-        {layout.titles.map(({ text, x }) => (
-          <h2 key={text} class="access-column" style={{ left: `${x}px` }}>
-            {text}
-          </h2>
-        ))}
-        {layout.lanes.map((placed) => (
-          <LaneBox key={placed.lane.id} placed={placed} />
-        ))}
+        <Lanes layout={layout} sight={sight} />
         <EdgeLayer layout={layout} edges={edges} />
-        {layout.nodes.map((placed) => (
+        {shownNodes.map((placed) => (
           <NodeButton
             key={placed.shown.id}
             placed={placed}
@@ -74,6 +78,12 @@ export function MapView({ model, layout, selected, lit, litEdges }: MapViewProps
   )
 }
 
+/** Returns whether something on the canvas can be seen. Nothing else is rendered, except for edges. */
+function isInSight({ top, bottom }: Sight) {
+  return ({ y, height = NODE_HEIGHT }: { readonly y: number; readonly height?: number }) =>
+    y + height > top && y < bottom
+}
+
 function neighborsOf(
   selected: ShownNode | undefined,
   edges: readonly { readonly from: string; readonly to: string; readonly isLit: boolean }[],
@@ -81,6 +91,22 @@ function neighborsOf(
   if (!selected) return undefined
   const ids = edges.flatMap(({ from, to, isLit }) => (isLit ? [from, to] : []))
   return new Map([selected.id, ...ids].map((id) => [id, 'way'] as const))
+}
+
+/** The columns' titles, and the lanes behind the nodes. */
+function Lanes({ layout: { titles, lanes }, sight }: { readonly layout: Layout; readonly sight: Sight }) {
+  return (
+    <>
+      {titles.map(({ text, x }) => (
+        <h2 key={text} class="access-column" style={{ left: `${x}px` }}>
+          {text}
+        </h2>
+      ))}
+      {lanes.filter(isInSight(sight)).map((placed) => (
+        <LaneBox key={placed.lane.id} placed={placed} />
+      ))}
+    </>
+  )
 }
 
 function LaneBox({ placed: { lane, x, y, width, height } }: { readonly placed: PlacedLane }) {
