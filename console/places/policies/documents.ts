@@ -44,6 +44,11 @@ function inLine(value: object): string | undefined {
   return members.length > 1 ? undefined : `{ ${members.join('')} }`
 }
 
+/** Returns a saved document as the editor shows it. One on a single line is formatted. */
+export function shownDocument(document: string): string {
+  return document.includes('\n') ? document : (formatted(document) ?? document)
+}
+
 /** The statements of a document, or undefined if it is not a policy. */
 export function statementsIn(text: string): readonly Readonly<Record<string, unknown>>[] | undefined {
   const policy = parsed(text)

@@ -4,7 +4,7 @@
  *     /console/policies/ACCOUNT/NAME                    a managed policy (ACCOUNT is `aws` for AWS's own)
  *     /console/policies/ACCOUNT/role/ROLE               the trust policy of a role
  *     /console/policies/ACCOUNT/(user|group|role)/HOLDER/NAME   an inline policy
- *     /console/policies/organization/ID                 a service or resource control policy
+ *     /console/policies/ACCOUNT/ID                      a service or resource control policy
  *     /console/policies/new?kind=KIND                   a policy that is not saved yet
  */
 import type { ConsoleState } from '../../api/console-state.ts'
@@ -39,15 +39,19 @@ export type Subject =
       readonly holder: string
       readonly name: string
     }
-  | { readonly of: 'organization'; readonly id: string }
+  | { readonly of: 'organization'; readonly accountId: string; readonly id: string }
 
-/** Returns the subject that an address names, by its segments after `policies`. */
+const ORGANIZATION_POLICY = /^p-(?:[0-9a-zA-Z_]{8,128}|(?:RCP)?FullAWSAccess)$/
+
+/** Returns the subject that an address names, by its segments after `policies`. A name can follow its path. */
 export function subjectOf([accountId = '', ...rest]: readonly string[]): Subject | undefined {
   const [first = '', holder, name] = rest
-  if (accountId === 'organization') return rest.length === 1 ? { of: 'organization', id: first } : undefined
-  if (rest.length === 1) return { of: 'managed', accountId, name: first }
-  if (!isHolder(first) || holder === undefined || rest.length > 3) return undefined
-  if (name !== undefined) return { of: 'inline', accountId, type: first, holder, name }
+  const last = rest.at(-1)
+  if (last === undefined) return undefined
+  if (rest.length === 1 && ORGANIZATION_POLICY.test(first))
+    return { of: 'organization', accountId, id: first }
+  if (!isHolder(first) || holder === undefined) return { of: 'managed', accountId, name: last }
+  if (name !== undefined) return { of: 'inline', accountId, type: first, holder, name: last }
   return first === 'role' ? { of: 'trust', accountId, role: holder } : undefined
 }
 
@@ -65,13 +69,13 @@ export function segmentsOf(subject: Subject): readonly string[] {
     case 'inline':
       return ['policies', subject.accountId, subject.type, subject.holder, subject.name]
     case 'organization':
-      return ['policies', 'organization', subject.id]
+      return ['policies', subject.accountId, subject.id]
   }
 }
 
-/** The name under which the draft of a subject is kept in the tab. */
-export function draftName(subject: Subject): string {
-  return segmentsOf(subject).join('/')
+/** The name under which the draft of a policy is kept in the tab: its ARN or, for inline policies, with the holder's. */
+export function draftName({ source, holder }: Pick<Saved, 'source' | 'holder'>): string {
+  return holder === undefined ? source : `${holder} ${source}`
 }
 
 /** The partition of the signed-in identity. */

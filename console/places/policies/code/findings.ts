@@ -118,7 +118,7 @@ class Advice extends WidgetType {
     const box = element('div', 'cm-advice-box')
     const sign = element('span', `cm-advice-sign cm-sign cm-sign-${severity}`)
     const text = element('span', 'cm-advice-text')
-    text.textContent = shownText(detail === undefined ? message : `${message} ${detail}`)
+    text.append(...withCode(shownText(detail === undefined ? message : `${message} ${detail}`)))
     box.append(sign, text)
     if (fixes.length > 0) box.append(fixButtons(view, fixes))
     const around = element('div', 'cm-advice')
@@ -131,18 +131,44 @@ class Advice extends WidgetType {
   }
 }
 
+/** Actions, keys, and ARNs in a sentence. */
+const CODE = /[\w-]+:[\w.:/*${}-]*[\w*}]/g
+
+/** Returns the parts of a sentence, with the names in it as code. */
+function withCode(sentence: string): readonly (string | HTMLElement)[] {
+  const names = sentence.match(CODE) ?? []
+  return sentence.split(CODE).flatMap((plain, index) => {
+    const name = names[index]
+    return name === undefined ? [plain] : [plain, codeOf(name)]
+  })
+}
+
+function codeOf(name: string): HTMLElement {
+  const code = document.createElement('code')
+  code.textContent = name
+  return code
+}
+
 function fixButtons(view: EditorView, fixes: readonly PolicyFix[]): HTMLElement {
   const row = element('span', 'cm-advice-fixes')
-  for (const fix of fixes) {
+  for (const [index, fix] of fixes.entries()) {
     const button = document.createElement('button')
     button.type = 'button'
     button.textContent = shownText(fix.text)
-    button.title = 'Ctrl+.'
+    if (index === 0) button.append(keyCap())
     button.addEventListener('mousedown', (event) => event.preventDefault())
     button.addEventListener('click', () => applyFix(view, fix))
     row.append(button)
   }
   return row
+}
+
+/** Assistive technologies get the shortcut from the help. */
+function keyCap(): HTMLElement {
+  const cap = element('span', 'cm-advice-key')
+  cap.setAttribute('aria-hidden', 'true')
+  cap.textContent = 'Ctrl .'
+  return cap
 }
 
 function element(tag: 'div' | 'span', className: string): HTMLElement {

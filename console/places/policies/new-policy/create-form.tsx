@@ -1,0 +1,75 @@
+/** Names a new policy, and creates it. */
+import { useSignal } from '@preact/signals'
+import { useId } from 'preact/hooks'
+import { Button } from '../../../components/button.tsx'
+import { say, sayFailure } from '../../../components/toast.tsx'
+import { useShortcuts } from '../../../keyboard.ts'
+import { linkTo, navigate } from '../../../router.ts'
+import { dropDraft } from '../../../state/drafts.ts'
+import type { EditedDocument } from '../editor/document.ts'
+import type { Entity } from '../editor/facts.ts'
+import type { PolicyKind } from '../kinds.ts'
+import { createPolicy } from './create.ts'
+
+interface CreateFormProps {
+  readonly kind: PolicyKind
+  readonly document: EditedDocument
+  /** The name of the draft, which is dropped once the policy is saved. */
+  readonly draft: string
+  readonly holder?: Entity | undefined
+}
+
+export function CreateForm({ kind, document, draft, holder }: CreateFormProps) {
+  const name = useSignal('')
+  const isBusy = useSignal(false)
+  const id = useId()
+  const reason = reasonAgainst(name.value, document)
+  const create = async () => {
+    if (reason !== undefined || isBusy.value) return
+    isBusy.value = true
+    try {
+      const segments = await createPolicy(kind, name.value, document.text.value, holder)
+      dropDraft(draft)
+      say(`${name.value} is created${holder ? `, and attached to ${holder.type}/${holder.name}` : ''}.`)
+      navigate(linkTo(['policies', ...segments]))
+    } catch (error) {
+      sayFailure(error)
+    }
+    isBusy.value = false
+  }
+  useShortcuts([{ keys: 'Ctrl+s', does: 'Create the policy', act: create }])
+  return (
+    <form
+      class="policy-actions"
+      onSubmit={(event) => {
+        event.preventDefault()
+        void create()
+      }}
+    >
+      <label for={id} class="unseen">
+        Name
+      </label>
+      <input
+        id={id}
+        class="input policy-name"
+        placeholder="Name of the policy"
+        autocomplete="off"
+        spellcheck={false}
+        value={name.value}
+        onInput={({ currentTarget }) => {
+          name.value = currentTarget.value
+        }}
+      />
+      <Button kind="primary" type="submit" keys="Ctrl S" reason={reason}>
+        Create
+      </Button>
+    </form>
+  )
+}
+
+function reasonAgainst(name: string, { check, isChecked, isRefused }: EditedDocument): string | undefined {
+  if (name === '') return 'The policy needs a name'
+  if (isChecked.value && isRefused.value)
+    return `AWS would refuse this document: ${check.value?.findings[0]?.message}`
+  return undefined
+}

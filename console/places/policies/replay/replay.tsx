@@ -1,0 +1,116 @@
+/** What the draft would have changed in the recent calls. */
+import { useSignal, useSignalEffect } from '@preact/signals'
+import type { Replay as Replayed, ReplayOutcome } from '../../../../package/types/endpoints.ts'
+import { post } from '../../../api/client.ts'
+import { linkTo } from '../../../router.ts'
+import { identityArn, nameInArn, shortArn } from '../../../texts/arns.ts'
+import { counted, shownText } from '../../../texts/shown-text.ts'
+import { afterPause, type EditedDocument } from '../editor/document.ts'
+import { changeOf } from '../simulate/questions.ts'
+import type { Saved } from '../subjects.ts'
+import { type Changed, ReplayedDialog } from './replayed-dialog.tsx'
+
+interface ReplayProps {
+  readonly saved: Saved
+  readonly document: EditedDocument
+}
+
+const PAUSE = 400
+/** A newer replay of this tab ends an older one. */
+const TAB = crypto.randomUUID?.() ?? String(Math.random())
+
+export function Replay({ saved, document }: ReplayProps) {
+  const replayed = useReplay(saved, document)
+  const shown = useSignal<Changed | undefined>(undefined)
+  if (!replayed) return null
+  const { becomeAllowed, becomeRefused, stay } = replayed
+  const total = becomeAllowed.count + becomeRefused.count + stay.count
+  const open = (changed: Changed) => () => {
+    shown.value = changed
+  }
+  return (
+    <section class="policy-panel" aria-labelledby="replay-title">
+      <header class="policy-panel-head">
+        <h2 id="replay-title">Replay</h2>
+        <span class="quieter small">{counted(total, 'kept decision')} with this document</span>
+      </header>
+      <dl class="replay-counts" aria-live="polite">
+        <Count
+          count={becomeAllowed.count}
+          text={becomeAllowed.count === 1 ? 'denial becomes allowed' : 'denials become allowed'}
+        />
+        <Count
+          count={becomeRefused.count}
+          text={becomeRefused.count === 1 ? 'allowed call is refused' : 'allowed calls are refused'}
+        />
+        <Count count={stay.count} text={stay.count === 1 ? 'stays as it is' : 'stay as they are'} />
+      </dl>
+      <Explained outcome={becomeRefused} onShow={open('becomeRefused')} what="refused" />
+      <Explained outcome={becomeAllowed} onShow={open('becomeAllowed')} what="allowed" />
+      {shown.value && (
+        <ReplayedDialog
+          changed={shown.value}
+          outcome={replayed[shown.value]}
+          onClose={() => {
+            shown.value = undefined
+          }}
+        />
+      )}
+    </section>
+  )
+}
+
+function useReplay(saved: Saved, { text, isChecked, isRefused }: EditedDocument): Replayed | undefined {
+  const replayed = useSignal<Replayed | undefined>(undefined)
+  useSignalEffect(() => {
+    // A document that AWS would refuse cannot take effect.
+    if (!isChecked.value || isRefused.value || saved.kind === 'session') return undefined
+    const body = { key: TAB, changes: [changeOf(saved, text.value)] }
+    return afterPause(PAUSE, async (signal) => {
+      const answer = await post<Replayed>('/_iamulator/replay', body, signal)
+      if (!answer.partial) replayed.value = answer
+    })
+  })
+  return replayed.value
+}
+
+function Count({ count, text }: { readonly count: number; readonly text: string }) {
+  return (
+    <div class="replay-count">
+      <dt>{text}</dt>
+      <dd>{count.toLocaleString('en')}</dd>
+    </div>
+  )
+}
+
+interface ExplainedProps {
+  readonly outcome: ReplayOutcome
+  readonly what: 'allowed' | 'refused'
+  readonly onShow: () => void
+}
+
+/** Says what the changed calls have in common. */
+function Explained({ outcome: { count, common }, what, onShow }: ExplainedProps) {
+  if (count === 0) return null
+  const { caller, action, resource } = common
+  return (
+    <p class="replay-text">
+      {count === 1 ? `The ${what} one is ` : `The ${count.toLocaleString('en')} ${what} ones are `}
+      {action === undefined ? 'of several actions' : <code>{shownText(action)}</code>}
+      {resource !== undefined && <> on {shownText(shortArn(resource))}</>}
+      {caller !== undefined && (
+        <>
+          {' '}
+          by{' '}
+          <a href={linkTo(['live'], { q: `caller:${identityArn(caller)}` })}>
+            {shownText(nameInArn(caller).name)}
+          </a>
+        </>
+      )}
+      .{' '}
+      <button type="button" class="text-button" onClick={onShow}>
+        Show {count === 1 ? 'it' : 'them'}
+      </button>
+    </p>
+  )
+}

@@ -1,0 +1,135 @@
+/** Simulates requests with the draft in place of the saved version, while it is typed. */
+import { useSignal, useSignalEffect } from '@preact/signals'
+import { useEffect } from 'preact/hooks'
+import type { Simulation } from '../../../../package/types/endpoints.ts'
+import { post } from '../../../api/client.ts'
+import { TokenField } from '../../../components/token-field.tsx'
+import { param } from '../../../router.ts'
+import { useLoaded } from '../../../state/loaded.ts'
+import { afterPause, type EditedDocument } from '../editor/document.ts'
+import type { Facts } from '../editor/facts.ts'
+import type { Saved } from '../subjects.ts'
+import { AddRow } from './add-row.tsx'
+import { AskAs } from './ask-as.tsx'
+import {
+  changeOf,
+  contextOf,
+  contextTokens,
+  questionOf,
+  type Row,
+  recentRows,
+  rowsInAddress,
+  setContextTokens,
+  setRows,
+} from './questions.ts'
+import { ResultRow } from './result-row.tsx'
+import { askersFor } from './subject-identity.ts'
+
+interface SimulateProps {
+  readonly saved: Saved
+  readonly document: EditedDocument
+  readonly facts: Facts | undefined
+}
+
+export function Simulate({ saved, document, facts }: SimulateProps) {
+  const askers = useLoaded((signal) => askersFor(saved, facts, signal), [saved, facts])
+  const asker = param('as') || (askers.value?.[0]?.arn ?? '')
+  const rows = useRows(asker, saved)
+  const tokens = contextTokens()
+  const { results, error } = useSimulation({ saved, document, asker, rows, tokens })
+  return (
+    <section class="policy-panel" aria-labelledby="simulate-title">
+      <header class="policy-panel-head">
+        <h2 id="simulate-title">Simulate</h2>
+        <span class="quieter small">as you type, with all that binds the caller</span>
+      </header>
+      <div class="simulate-question">
+        <AskAs askers={askers.value ?? []} asker={asker} />
+        <div class="simulate-with">
+          <span class="quiet" aria-hidden="true">
+            With
+          </span>
+          <TokenField
+            label="With the context"
+            tokens={tokens}
+            placeholder={tokens.length === 0 ? 'aws:SourceIp = 203.0.113.7' : ''}
+            onChange={setContextTokens}
+          />
+        </div>
+      </div>
+      <ul class="simulate-rows" aria-label="Results">
+        {rows.map((row, index) => (
+          <ResultRow
+            key={`${row.action} ${row.resource}`}
+            row={row}
+            result={results[index]}
+            own={saved.source}
+            onRemove={() => setRows(rows.filter((_, at) => at !== index))}
+          />
+        ))}
+      </ul>
+      {error !== undefined && <p class="field-error simulate-error">{error}</p>}
+      <AddRow onAdd={(row) => setRows([...rows, row])} />
+    </section>
+  )
+}
+
+/** Returns the rows of the address or, before there are any, what the caller did recently. */
+function useRows(asker: string, { kind, source }: Saved): readonly Row[] {
+  const recent = useSignal<readonly Row[]>([])
+  useEffect(() => {
+    recent.value = []
+    if (asker === '' || kind === 'trust') return
+    const controller = new AbortController()
+    recentRows(asker, controller.signal).then(
+      (rows) => {
+        recent.value = rows
+      },
+      () => {},
+    )
+    return () => controller.abort()
+  }, [asker, kind])
+  const usual = kind === 'trust' ? [{ action: 'sts:AssumeRole', resource: source }] : recent.value
+  return rowsInAddress() ?? usual
+}
+
+interface Simulated {
+  readonly saved: Saved
+  readonly document: EditedDocument
+  readonly asker: string
+  readonly rows: readonly Row[]
+  readonly tokens: readonly string[]
+}
+
+const PAUSE = 150
+
+function useSimulation({ saved, document, asker, rows, tokens }: Simulated) {
+  const results = useSignal<Simulation['results']>([])
+  const error = useSignal<string | undefined>(undefined)
+  const asked = useSignal('')
+  const key = JSON.stringify([asker, rows, tokens])
+  useEffect(() => {
+    asked.value = key
+  }, [key])
+  useSignalEffect(() => {
+    const text = document.text.value
+    if (asked.value === '' || asker === '' || rows.length === 0) {
+      results.value = []
+      return undefined
+    }
+    const context = contextOf(tokens)
+    const questions = rows.map((row) => questionOf(saved, asker, row, context, text))
+    const changes = saved.kind === 'session' ? [] : [changeOf(saved, text, asker)]
+    return afterPause(PAUSE, async (signal) => {
+      const answer = await post<Simulation>('/_iamulator/simulate', { questions, changes }, signal).catch(
+        (reason) => {
+          error.value = reason instanceof Error ? reason.message : String(reason)
+          throw reason
+        },
+      )
+      error.value = undefined
+      results.value = answer.results
+    })
+  })
+  return { results: results.value, error: error.value }
+}
