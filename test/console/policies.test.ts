@@ -13,6 +13,7 @@ import type { Page } from 'playwright-core'
 import type { SeedFile } from '../../server/seed/types.ts'
 import { post } from '../admin/decisions/requests.ts'
 import { userArn } from '../services/callers.ts'
+import { openAs } from '../support/console-identities.ts'
 import { chromiumTest, consoleBrowser, expectUsable, until } from '../support/console-page.ts'
 import { ACCOUNT, OTHER, type TestServer, trust } from '../support/harness.ts'
 import {
@@ -27,13 +28,28 @@ const ARN = `arn:aws:iam::${ACCOUNT}:policy/deploy`
 const APP = `arn:aws:iam::${ACCOUNT}:role/app`
 const BUILDS = 'arn:aws:s3:::data/builds/*'
 
+const policyOf = (...Action: readonly string[]) => ({
+  Version: '2012-10-17',
+  Statement: { Effect: 'Allow', Action, Resource: '*' },
+})
+
 const SEED: SeedFile = {
   organization: organizationWith([serviceControl('guard', 'Deny', 'ec2:*')], {}),
   accounts: {
     [ACCOUNT]: {
-      policies: [{ name: 'deploy', document: statement('Allow', 's3:PutObject', { Resource: BUILDS }) }],
+      policies: [
+        { name: 'deploy', document: statement('Allow', 's3:PutObject', { Resource: BUILDS }) },
+        { name: 'wide', document: statement('Allow', 'iam:PassRole') },
+      ],
       users: [{ name: 'alice', inlinePolicies: { own: statement('Allow', 's3:ListAllMyBuckets') } }],
-      roles: [{ name: 'app', trust: JSON.parse(trust({ AWS: ACCOUNT })), attachedPolicies: ['deploy'] }],
+      roles: [
+        { name: 'app', trust: JSON.parse(trust({ AWS: ACCOUNT })), attachedPolicies: ['deploy'] },
+        {
+          name: 'reader',
+          trust: JSON.parse(trust({ AWS: ACCOUNT })),
+          inlinePolicies: { read: policyOf('iam:Get*', 'iam:List*') },
+        },
+      ],
     },
   },
 }
@@ -362,6 +378,7 @@ chromiumTest('statements grow as calls come in, and the policy is attached to wh
 chromiumTest('the list shows the account’s policies, AWS’s, and those of the organization', async () => {
   const { page } = await open(server, '/console/policies')
   await page.getByRole('link', { name: 'deploy', exact: true }).waitFor()
+  await page.getByRole('row', { name: /wide/ }).getByText('1 problem').waitFor()
   await expectUsable(page, 'list')
   await page.getByRole('combobox', { name: 'Filter by name' }).fill('nothing')
   await page.getByRole('combobox', { name: 'Filter by name' }).press('Enter')
@@ -385,6 +402,21 @@ chromiumTest(
     await page.getByText('No organization').waitFor()
   },
 )
+
+chromiumTest('what a session may not do is refused in AWS’s words, where it was to be', async () => {
+  const { page, expected } = await open(server, '/console/live')
+  expected(/status of 403/)
+  await openAs(page, server, 'app', '/console/policies')
+  await page.getByText('iam:ListPolicies is not allowed').waitFor()
+  await page.getByRole('link', { name: 'Explain', exact: true }).last().waitFor()
+  await expectUsable(page, 'denied list')
+  await openAs(page, server, 'reader', EDITOR)
+  await write(page, policy(allow('s3:GetObject', BUILDS)))
+  await saveButton(page).click()
+  await page.getByText('iam:CreatePolicyVersion is not allowed').waitFor()
+  await page.locator('.cm-content').getByText('s3:GetObject').waitFor()
+  await expectUsable(page, 'denied version')
+})
 
 chromiumTest('an address that names no policy says so', async () => {
   const { page } = await open(server, `/console/policies/${OTHER}/gone`)

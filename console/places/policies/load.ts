@@ -28,8 +28,11 @@ async function loadManaged(
   const { Arn: source = '', DefaultVersionId: defaultVersion = '' } = policy
   const VersionId = version === '' ? defaultVersion : version.replace(/^(?=\d)/, 'v')
   const { PolicyVersion } = await call('iam', 'GetPolicyVersion', { PolicyArn: source, VersionId }, signal)
+  const { AttachmentCount = 0, PermissionsBoundaryUsageCount = 0 } = policy
+  // A policy that only limits others may allow everything.
+  const kind = AttachmentCount === 0 && PermissionsBoundaryUsageCount > 0 ? 'boundary' : 'identity'
   return {
-    ...{ ...NOTHING, kind: 'identity', name, source, defaultVersion, version: VersionId },
+    ...{ ...NOTHING, kind, name, source, defaultVersion, version: VersionId },
     document: decoded(PolicyVersion?.Document),
     isReadOnly: accountId === 'aws' ? 'AWS owns this policy' : undefined,
   }

@@ -1,4 +1,4 @@
-/** The dialogs of the editor: versions, attachments, and what stands in the way of saving. */
+/** The dialogs of the editor: versions, attachments, and what keeps the document from being saved. */
 import type { Signal } from '@preact/signals'
 import type { Loaded } from '../../../state/loaded.ts'
 import type { EditedDocument } from '../editor/document.ts'

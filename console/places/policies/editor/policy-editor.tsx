@@ -1,5 +1,6 @@
 /** The editor of a policy: its head, the document in three views, its problems, and what a change would do. */
 import { useComputed, useSignal } from '@preact/signals'
+import { Failure } from '../../../components/failure.tsx'
 import { useShortcuts } from '../../../keyboard.ts'
 import { param } from '../../../router.ts'
 import { useLoaded } from '../../../state/loaded.ts'
@@ -41,6 +42,7 @@ export function PolicyEditor({ subject, saved, reload }: PolicyEditorProps) {
   return (
     <div class="policy">
       <Head {...props} facts={facts} saving={saving} onOpen={(name) => (dialog.value = name)} />
+      {saving.error.value !== undefined && <Failure error={saving.error.value} />}
       <div class="policy-main">
         <section class="policy-document" aria-label="Document">
           <Toolbar {...props} />

@@ -16,6 +16,8 @@ export interface Saving {
   readonly reason: ReadonlySignal<string | undefined>
   readonly label: string
   readonly save: () => void
+  /** Why the last attempt failed. */
+  readonly error: Signal<unknown>
   /** The policy as somebody else has saved it meanwhile. */
   readonly stale: Signal<Saved | undefined>
   /** The version that has to be deleted first. */
@@ -40,12 +42,16 @@ export function useSaving(given: Given): Saving {
   const { saved, facts } = given
   const stale = useSignal<Saved | undefined>(undefined)
   const oldest = useSignal<Version | undefined>(undefined)
+  const error = useSignal<unknown>(undefined)
   const isBusy = useSignal(false)
   const reason = useReason(given)
   const run = async (act: () => Promise<void>) => {
     if (isBusy.value || reason.value !== undefined) return
     isBusy.value = true
-    await act().catch(sayFailure)
+    error.value = undefined
+    await act().catch((failure: unknown) => {
+      error.value = failure
+    })
     isBusy.value = false
   }
   const store = async () => {
@@ -54,7 +60,7 @@ export function useSaving(given: Given): Saving {
     if (!oldest.value) await finish(given)
   }
   return {
-    ...{ reason, stale, oldest },
+    ...{ reason, error, stale, oldest },
     label: facts && saved.version !== undefined ? `Save as version ${nextVersion(facts)}` : 'Save',
     save: () =>
       void run(async () => {

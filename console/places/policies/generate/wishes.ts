@@ -21,15 +21,23 @@ const NOT_OF_CONSOLE = 'a*'
 /** Returns the filter for the server. A token without a field looks for a caller. */
 export function filterOf(tokens: readonly string[]): Readonly<Record<string, string | readonly string[]>> {
   const filter: Record<string, readonly string[]> = { origin: [NOT_OF_CONSOLE] }
-  for (const token of tokens.filter((each) => !each.startsWith('-'))) {
-    const [name = '', ...rest] = token.split(':')
-    const isField = FIELDS.has(name) && rest.length > 0
-    const field = isField ? name : 'caller'
-    const text = isField ? rest.join(':') : token
-    filter[field] = [...(filter[field] ?? []), field === 'account' ? text : `*${text}*`]
-  }
+  for (const [field, pattern] of tokens.filter((each) => !each.startsWith('-')).map(patternIn))
+    filter[field] = [...(filter[field] ?? []), pattern]
+  if (isAboutDenials()) filter['effect'] = ['*Deny']
   const since = param('since')
   return since === '' ? filter : { ...filter, since }
+}
+
+function patternIn(token: string): readonly [field: string, pattern: string] {
+  const [name = '', ...rest] = token.split(':')
+  if (!FIELDS.has(name) || rest.length === 0) return ['caller', `*${token}*`]
+  const text = rest.join(':')
+  return [name, name === 'account' ? text : `*${text}*`]
+}
+
+/** Whether Live, from which the address can come, showed only refused calls. */
+function isAboutDenials(): boolean {
+  return /^(?:denied|notAllowed)$/.test(param('effect'))
 }
 
 export interface Wishes {
@@ -43,7 +51,7 @@ export interface Wishes {
 export function wishesInAddress(): Wishes {
   const list = (name: string) => param(name).split('\n').filter(Boolean)
   return {
-    denied: param('denied') === '1',
+    denied: param('denied') === '1' || isAboutDenials(),
     wildcards: param('fold') !== '0',
     actionWildcards: param('verbs') === '1',
     exact: list('exact'),

@@ -8,6 +8,7 @@ import { counted, shownText } from '../../../texts/shown-text.ts'
 import { ago } from '../../../texts/times.ts'
 import { KIND_NAMES } from '../kinds.ts'
 import type { ListedPolicy } from './policies.ts'
+import { ProblemCount } from './problem-count.tsx'
 
 export const columns: readonly Column<ListedPolicy>[] = [
   {
@@ -42,6 +43,14 @@ export const columns: readonly Column<ListedPolicy>[] = [
     isSortable: true,
     cell: ({ attached }) =>
       attached === 0 ? <span class="quieter">nobody</span> : counted(attached, 'place'),
+  },
+  {
+    id: 'problems',
+    head: 'Problems',
+    width: 'minmax(100px, 1fr)',
+    isWide: true,
+    // Nobody can change what AWS's policies have.
+    cell: (policy) => (policy.isAws ? null : <ProblemCount policy={policy} />),
   },
   {
     id: 'version',

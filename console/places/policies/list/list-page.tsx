@@ -1,5 +1,5 @@
 /** The list of policies: the account's, AWS's, and those of the organization. */
-import { useMemo } from 'preact/hooks'
+import { useEffect, useMemo } from 'preact/hooks'
 import { LinkButton } from '../../../components/button.tsx'
 import { Command, Empty } from '../../../components/empty.tsx'
 import { Icon } from '../../../components/icon.tsx'
@@ -22,6 +22,7 @@ export function ListPage() {
   const { epoch, signedIn } = consoleState.value ?? {}
   const owner: Owner = OWNERS.find((each) => each === param('owner')) ?? 'account'
   const policies = useLoaded((signal) => policiesOf(owner, signal), [owner, epoch, signedIn?.present.arn])
+  useEffect(loadEditorEarly, [])
   useShortcuts([
     { keys: '/', does: 'Filter the policies', act: () => document.getElementById('policy-filter')?.focus() },
   ])
@@ -59,6 +60,12 @@ export function ListPage() {
       <PolicyTable policies={policies} owner={owner} />
     </>
   )
+}
+
+/** Loads the editor while the user looks at the list, so that it is there when a policy is opened. */
+function loadEditorEarly(): () => void {
+  const timer = setTimeout(() => import('../code/editor.ts').catch(() => {}), 1500)
+  return () => clearTimeout(timer)
 }
 
 interface PolicyTableProps {

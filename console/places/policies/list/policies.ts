@@ -1,4 +1,5 @@
 /** The policies that the list shows, from IAM and Organizations. */
+import type * as IamTypes from '../../../../protocol/model/iam-types.ts'
 import { ApiError, call } from '../../../api/client.ts'
 import type { PolicyKind } from '../kinds.ts'
 
@@ -29,18 +30,21 @@ async function managedPolicies(
   do {
     const Scope = owner === 'aws' ? 'AWS' : 'Local'
     const page = await call('iam', 'ListPolicies', { Scope, MaxItems: 1000, Marker }, signal)
-    for (const policy of page.Policies ?? []) {
-      const { Arn: arn = '', PolicyName: name = '', DefaultVersionId = '', UpdateDate: updated } = policy
-      const { AttachmentCount = 0, PermissionsBoundaryUsageCount = 0 } = policy
-      const account = arn.split(':')[4] ?? ''
-      found.push({
-        ...{ kind: 'identity', arn, name, updated, isAws: owner === 'aws', segments: [account, name] },
-        ...{ version: DefaultVersionId.slice(1), attached: AttachmentCount + PermissionsBoundaryUsageCount },
-      })
-    }
+    found.push(...(page.Policies ?? []).map(toListed))
     Marker = page.Marker
   } while (Marker !== undefined)
   return found
+}
+
+function toListed(policy: IamTypes.Policy): ListedPolicy {
+  const { Arn: arn = '', PolicyName: name = '', DefaultVersionId = '', UpdateDate: updated } = policy
+  const { AttachmentCount: attached = 0, PermissionsBoundaryUsageCount: bounded = 0 } = policy
+  const account = arn.split(':')[4] ?? ''
+  return {
+    kind: attached === 0 && bounded > 0 ? 'boundary' : 'identity',
+    ...{ arn, name, updated, isAws: account === 'aws', segments: [account, name] },
+    ...{ version: DefaultVersionId.slice(1), attached: attached + bounded },
+  }
 }
 
 const TYPES = { SERVICE_CONTROL_POLICY: 'scp', RESOURCE_CONTROL_POLICY: 'rcp' } as const

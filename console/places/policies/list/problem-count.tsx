@@ -1,0 +1,60 @@
+/** How many problems a policy has, which is found out when its row is in sight. */
+import { useSignal } from '@preact/signals'
+import { useEffect } from 'preact/hooks'
+import type { PolicyCheck, PolicyFinding } from '../../../../package/types/endpoints.ts'
+import { call, post } from '../../../api/client.ts'
+import { counted } from '../../../texts/shown-text.ts'
+import type { ListedPolicy } from './policies.ts'
+
+/** Findings by ARN and version. Versions never change. */
+const known = new Map<string, Promise<readonly PolicyFinding[]>>()
+
+export function ProblemCount({ policy }: { readonly policy: ListedPolicy }) {
+  const findings = useSignal<readonly PolicyFinding[] | undefined>(undefined)
+  const { arn, version } = policy
+  useEffect(() => {
+    let isGone = false
+    findingsOf(policy).then(
+      (found) => {
+        if (!isGone) findings.value = found
+      },
+      () => {},
+    )
+    return () => {
+      isGone = true
+    }
+  }, [arn, version])
+  const count = findings.value?.filter(({ severity }) => severity !== 'suggestion').length ?? 0
+  if (findings.value === undefined || count === 0) return null
+  const isRefused = findings.value.some(({ severity }) => severity === 'error')
+  return (
+    <span class="problems-count">
+      <span class={`sign sign-${isRefused ? 'error' : 'warning'}`} aria-hidden="true" />
+      {counted(count, 'problem')}
+    </span>
+  )
+}
+
+function findingsOf(policy: ListedPolicy): Promise<readonly PolicyFinding[]> {
+  const key = `${policy.arn} ${policy.version}`
+  const found = known.get(key) ?? checked(policy)
+  if (policy.version !== '') known.set(key, found)
+  found.catch(() => known.delete(key))
+  return found
+}
+
+async function checked({ arn, version, kind, segments: [account = '', id = ''] }: ListedPolicy) {
+  const document = version === '' ? await contentOf(id) : await documentOf(arn, version)
+  const body = { kind, document, ...(/^\d{12}$/.test(account) && { account }) }
+  return (await post<PolicyCheck>('/_iamulator/policy-check', body)).findings
+}
+
+async function documentOf(PolicyArn: string, version: string): Promise<string> {
+  const { PolicyVersion } = await call('iam', 'GetPolicyVersion', { PolicyArn, VersionId: `v${version}` })
+  return decodeURIComponent(PolicyVersion?.Document ?? '')
+}
+
+async function contentOf(PolicyId: string): Promise<string> {
+  const { Policy } = await call('organizations', 'DescribePolicy', { PolicyId })
+  return Policy?.Content ?? ''
+}
