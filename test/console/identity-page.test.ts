@@ -49,32 +49,45 @@ chromiumTest('the head says who it is, and the title and the way name it', async
   await page.getByRole('grid').waitFor()
 })
 
+const editor = (page: Page) => page.getByRole('textbox', { name: 'Trust policy' })
+
+/** Replaces the text of the code editor. */
+async function write(page: Page, text: string): Promise<void> {
+  await editor(page).click()
+  await page.keyboard.press('Control+a')
+  await page.keyboard.insertText(text)
+}
+
 chromiumTest('a trust policy is evaluated for each principal, and while it is edited', async () => {
-  const { page, expected } = await open(server, `${PLACE}/role/breakglass?tab=trust`)
-  expected(/400/)
-  const who = panel(page, 'Who may assume it')
+  const { page } = await open(server, `${PLACE}/role/breakglass?tab=trust`)
+  const who = panel(page, 'Trusted principals')
   await who.getByText('May assume the role with aws:MultiFactorAuthPresent = true.').first().waitFor()
   await who.getByText(/Not allowed, because no .* allows the sts:AssumeRole action/).waitFor()
   const link = who.getByRole('link', { name: 'Explain user alice with MFA' })
   expect(await link.getAttribute('href')).toContain('/console/explain?principal=arn')
+  const can = panel(page, 'Users and roles that can')
+  await can.getByRole('link', { name: 'alice' }).waitFor()
+  await can.getByText('If aws:MultiFactorAuthPresent = true').first().waitFor()
+  await editor(page).waitFor()
   await expectUsable(page, 'a trust policy')
-  await button(page, 'Edit').click()
-  const field = page.getByLabel('Document')
-  await field.fill('{"Version":"2012-10-17","Statement":[]')
-  await button(page, 'Save').click()
-  await until(async () => (await field.getAttribute('aria-invalid')) === 'true')
+  await write(page, '{"Version":"2012-10-17","Statement":[]')
+  await until(async () => /AWS would refuse it/.test(await reasonNotToSave(page)))
   await expectUsable(page, 'a malformed trust policy')
-  await field.fill(
+  await write(
+    page,
     trust({ AWS: [`arn:aws:iam::${ACCOUNT}:user/alice`, ACCOUNT], Service: 'ec2.amazonaws.com' }),
   )
   await who.getByText('May assume the role.').first().waitFor()
   await who.getByText('Identities of this account whose own policies allow it.').waitFor()
+  await can.getByRole('img', { name: 'Allowed' }).first().waitFor()
   await page.reload()
-  expect(await field.inputValue()).toContain('ec2.amazonaws.com')
-  await field.press('Control+s')
-  await button(page, 'Edit').waitFor()
+  await editor(page).getByText('ec2.amazonaws.com').waitFor()
+  await until(async () => (await reasonNotToSave(page)) === '')
+  await editor(page).press('Control+s')
+  await page.getByText('Saved the trust policy').waitFor()
   const { Role } = await server.iam().send(new GetRoleCommand({ RoleName: 'breakglass' }))
   expect(decodeURIComponent(Role?.AssumeRolePolicyDocument ?? '')).toContain('ec2.amazonaws.com')
+  await until(async () => (await reasonNotToSave(page)) === 'It is as it was saved.')
   await server
     .sts(ALICE)
     .send(
@@ -82,17 +95,41 @@ chromiumTest('a trust policy is evaluated for each principal, and while it is ed
     )
 })
 
+const reasonNotToSave = async (page: Page) =>
+  (await page.getByRole('button', { name: 'Save' }).getAttribute('data-tooltip')) ?? ''
+
 chromiumTest('a draft is dropped on request', async () => {
   const { page } = await open(server, `${PLACE}/role/anyone?tab=trust`)
-  await panel(page, 'Who may assume it')
-    .getByText('Anybody in any account whose own policies allow it.')
-    .waitFor()
-  await button(page, 'Edit').click()
-  await page.getByLabel('Document').fill('{}')
-  await panel(page, 'Who may assume it').getByText('The policy trusts nobody.').waitFor()
+  const who = panel(page, 'Trusted principals')
+  await who.getByText('Anybody in any account whose own policies allow it.').waitFor()
+  await editor(page).waitFor()
+  await write(page, trust({ Service: 'ec2.amazonaws.com' }))
+  await who.getByText('May assume the role.').waitFor()
   await button(page, 'Discard').click()
-  await panel(page, 'Who may assume it').getByText('Anybody in any account').waitFor()
+  await who.getByText('Anybody in any account').waitFor()
 })
+
+chromiumTest(
+  'a trust policy that cannot be saved says why in the words of AWS, and the draft stays',
+  async () => {
+    const { page, expected } = await open(server, `${PLACE}/role/anyone?tab=trust`)
+    expected(/500/)
+    await editor(page).waitFor()
+    await write(page, trust({ AWS: `arn:aws:iam::${ACCOUNT}:user/zoe` }))
+    await until(async () => /Invalid principal in policy/.test(await reasonNotToSave(page)))
+    await write(page, trust({ Service: 'ec2.amazonaws.com' }))
+    await until(async () => (await reasonNotToSave(page)) === '')
+    await fetch(`${server.url}/_iamulator/faults`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ action: 'iam:UpdateAssumeRolePolicy', error: { code: 'ServiceFailure' } }),
+    })
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByText('ServiceFailure').waitFor()
+    await expectUsable(page, 'a refused trust policy')
+    await editor(page).getByText('ec2.amazonaws.com').waitFor()
+  },
+)
 
 chromiumTest('what was used stands against what is granted', async () => {
   await server.iam(ALICE).send(new ListUsersCommand({}))

@@ -16,7 +16,7 @@ import { codeAt } from '../support/authenticator.ts'
 import { seeded } from '../support/console.ts'
 import { COMPANY, PLACE } from '../support/console-identities.ts'
 import { chromiumTest, consoleBrowser, expectUsable, until } from '../support/console-page.ts'
-import { policy, type TestServer } from '../support/harness.ts'
+import { ACCOUNT, policy, type TestServer } from '../support/harness.ts'
 
 const open = consoleBrowser()
 let server: TestServer
@@ -70,27 +70,30 @@ chromiumTest('policies are attached, detached, and brought back', async () => {
   await panel(page, 'Attached').getByRole('link', { name: 'IAMReadOnlyAccess' }).waitFor()
 })
 
-chromiumTest('inline policies are written, and AWS refuses what is none', async () => {
+chromiumTest('inline policies are added, edited in the editor, deleted, and brought back', async () => {
   const { page, expected } = await open(server, `${PLACE}/user/alice`)
   expected(/400/)
-  await panel(page, 'Inline').getByRole('button', { name: 'assume', exact: true }).click()
+  const inline = panel(page, 'Inline')
+  const link = inline.getByRole('link', { name: 'assume', exact: true })
+  await link.waitFor()
+  expect(await link.getAttribute('href')).toBe(`/console/policies/${ACCOUNT}/user/alice/assume`)
+  await button(page, 'Add inline policy').click()
   const field = dialog(page).getByLabel('Policy document')
-  await until(async () => (await field.inputValue()).includes('"sts:AssumeRole"'))
+  await dialog(page).getByLabel('Name').fill('more')
   await field.fill('{"Version":"2012-10-17"')
-  await button(page, 'Save').click()
+  await button(page, 'Add policy').click()
   await until(async () => (await field.getAttribute('aria-invalid')) === 'true')
   await expectUsable(page, 'a malformed policy')
   await field.fill(policy('Allow', 'sts:*'))
-  await button(page, 'Save').click()
-  await dialog(page).waitFor({ state: 'hidden' })
-  const saved = await server.iam().send(new GetUserPolicyCommand({ ...user, PolicyName: 'assume' }))
-  expect(decodeURIComponent(saved.PolicyDocument ?? '')).toBe(policy('Allow', 'sts:*'))
-  await button(page, 'Add inline policy').click()
-  await dialog(page).getByLabel('Name').fill('more')
   await button(page, 'Add policy').click()
-  await panel(page, 'Inline').getByRole('button', { name: 'more', exact: true }).waitFor()
+  await inline.getByRole('link', { name: 'more', exact: true }).waitFor()
+  const saved = () => server.iam().send(new GetUserPolicyCommand({ ...user, PolicyName: 'more' }))
+  expect(decodeURIComponent((await saved()).PolicyDocument ?? '')).toBe(policy('Allow', 'sts:*'))
   await button(page, 'Delete more').click()
-  await panel(page, 'Inline').getByRole('button', { name: 'more', exact: true }).waitFor({ state: 'hidden' })
+  await inline.getByRole('link', { name: 'more', exact: true }).waitFor({ state: 'hidden' })
+  await button(page, 'Undo').click()
+  await inline.getByRole('link', { name: 'more', exact: true }).waitFor()
+  expect(decodeURIComponent((await saved()).PolicyDocument ?? '')).toBe(policy('Allow', 'sts:*'))
 })
 
 chromiumTest('a boundary is set and removed, and groups are joined and left', async () => {

@@ -151,7 +151,7 @@ function OpenTab({ id, subject, facts: { value, reload } }: OpenedProps & { read
       return <DecisionsTab subject={subject} />
     case 'trust':
       return value?.trust === undefined ? null : (
-        <TrustTab subject={subject} document={value.trust} onChange={reload} />
+        <TrustTab key={value.trust} subject={subject} document={value.trust} onChange={reload} />
       )
     case 'members':
       return value?.members ? (

@@ -29,15 +29,6 @@ export function DocumentField({ label, value, error, onInput }: DocumentFieldPro
   )
 }
 
-/** Returns a document with indents. One that is no JSON stays as it is. */
-export function formatted(document: string): string {
-  try {
-    return JSON.stringify(JSON.parse(document), null, 2)
-  } catch {
-    return document
-  }
-}
-
 /** Returns a policy with one statement. */
 export function policyOf(statement: Readonly<Record<string, unknown>>): string {
   return JSON.stringify({ Version: '2012-10-17', Statement: [statement] }, null, 2)

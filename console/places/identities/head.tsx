@@ -5,7 +5,8 @@ import { Account } from '../../components/account.tsx'
 import { Button, CopyButton, LinkButton } from '../../components/button.tsx'
 import { Icon } from '../../components/icon.tsx'
 import { Tag } from '../../components/tag.tsx'
-import { emulatorNow } from '../../state/console-state.ts'
+import { href } from '../../router.ts'
+import { consoleState, emulatorNow } from '../../state/console-state.ts'
 import { nameInArn, roleName } from '../../texts/arns.ts'
 import { counted, shownText } from '../../texts/shown-text.ts'
 import { ago, dayAndTime, shortDuration } from '../../texts/times.ts'
@@ -78,16 +79,12 @@ function Fact({ name, children }: { readonly name: string; readonly children: Co
 
 function Actions({ subject }: { readonly subject: Subject }) {
   const [open, setOpen] = useState<'rename' | 'delete'>()
-  const { kind, name, path, accountId, arn } = subject
+  const { kind, arn } = subject
   const close = () => setOpen(undefined)
-  const role = `${path.slice(1)}${name}`
   return (
     <>
       {kind === 'role' && (
-        <LinkButton
-          href={`/switchrole?${new URLSearchParams({ account: accountId, roleName: role, displayName: name })}`}
-          icon="user"
-        >
+        <LinkButton href={becomeLink(subject)} icon="user">
           Become
         </LinkButton>
       )}
@@ -104,4 +101,16 @@ function Actions({ subject }: { readonly subject: Subject }) {
       {open === 'delete' && <DeleteDialog subject={subject} onClose={close} />}
     </>
   )
+}
+
+/** The built-in administrator can become any role that trusts it. Without one, whoever is signed in switches. */
+function becomeLink({ accountId, path, name }: Subject): string {
+  const page = consoleState.value?.entry === 'open' ? '/console/become' : '/switchrole'
+  const query = new URLSearchParams({
+    account: accountId,
+    roleName: `${path.slice(1)}${name}`,
+    displayName: name,
+    destination: href.value,
+  })
+  return `${page}?${query}`
 }

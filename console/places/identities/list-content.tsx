@@ -5,10 +5,10 @@ import { Failure } from '../../components/failure.tsx'
 import { Skeleton } from '../../components/loading.tsx'
 import { Table } from '../../components/table.tsx'
 import { navigate, param, setParams } from '../../router.ts'
+import { isNarrow } from '../../state/window.ts'
 import { identityLink } from './address.ts'
 import { columnsOf } from './columns.tsx'
 import type { Listing } from './listing.ts'
-import { useNarrow } from './narrow.ts'
 import { LISTED } from './rows.ts'
 import { kind, type Shown } from './shown.ts'
 
@@ -19,7 +19,6 @@ interface ContentProps {
 }
 
 export function ListContent({ listing, shown, onCreate }: ContentProps) {
-  const isNarrow = useNarrow()
   if (listing.error !== undefined) return <Failure error={listing.error} onRetry={listing.reload} />
   if (!listing.isComplete && listing.rows.length === 0) return <Skeleton lines={12} />
   if (listing.rows.length === 0) return <NoIdentities onCreate={onCreate} />
@@ -27,11 +26,11 @@ export function ListContent({ listing, shown, onCreate }: ContentProps) {
   return (
     <Table
       label="Identities"
-      columns={columnsOf(kind.value, isNarrow)}
+      columns={columnsOf(kind.value, isNarrow.value)}
       rows={shown.rows}
       keyOf={({ arn }) => arn}
       sort={shown.sort}
-      rowHeight={isNarrow ? 44 : 32}
+      rowHeight={isNarrow.value ? 44 : 32}
       onSort={({ column, isDescending }) => setParams({ sort: isDescending ? `${column}:down` : column })}
       onOpen={({ arn }) => navigate(identityLink(arn) ?? '')}
     />

@@ -9,10 +9,10 @@ import { useShortcuts } from '../../keyboard.ts'
 import { param, setParams } from '../../router.ts'
 import { accountOf, consoleState } from '../../state/console-state.ts'
 import { usePage } from '../../state/page.ts'
+import { isNarrow } from '../../state/window.ts'
 import { CreateDialog, type Created } from './create-dialog.tsx'
 import { ListContent } from './list-content.tsx'
 import { useListing } from './listing.ts'
-import { useNarrow } from './narrow.ts'
 import { OtherAccount, presentAccount } from './other-account.tsx'
 import { type IdentityRow, LISTED, type ListedId } from './rows.ts'
 import { kind, useShown } from './shown.ts'
@@ -124,10 +124,9 @@ interface KindsProps {
 
 /** Segments, or a list to choose from where they do not fit. */
 function Kinds({ rows }: KindsProps) {
-  const isNarrow = useNarrow()
   const kinds = useMemo(() => countedKinds(rows), [rows])
   const choose = (id: ListedId) => setParams({ kind: id })
-  return isNarrow ? (
+  return isNarrow.value ? (
     <div class="identity-kind">
       <Select
         label="Kind"

@@ -14,6 +14,7 @@ import { InlineDialog } from './inline-dialog.tsx'
 import { type HeldPolicies, heldPolicies, inlineDocument, operationsOn } from './operations.ts'
 import { OrganizationPolicies } from './organization-policies.tsx'
 import { Nothing, Panel } from './panel.tsx'
+import { inlineLink } from './policy-links.ts'
 import { PolicyName } from './policy-name.tsx'
 
 interface PoliciesTabProps {
@@ -55,10 +56,10 @@ interface OwnListsProps {
 
 function OwnLists({ holder, held, reload }: OwnListsProps) {
   const [isAttaching, setAttaching] = useState(false)
-  const [edited, setEdited] = useState<string>()
+  const [isAdding, setAdding] = useState(false)
   const done = () => {
     setAttaching(false)
-    setEdited(undefined)
+    setAdding(false)
     reload()
   }
   return (
@@ -79,13 +80,13 @@ function OwnLists({ holder, held, reload }: OwnListsProps) {
         title="Inline"
         note={held.inline.length}
         actions={
-          <Button icon="plus" isSmall onClick={() => setEdited('')}>
+          <Button icon="plus" isSmall onClick={() => setAdding(true)}>
             Add inline policy
           </Button>
         }
       >
         {held.inline.length === 0 && <Nothing>It has no policy of its own.</Nothing>}
-        <InlineList holder={holder} names={held.inline} reload={reload} onEdit={setEdited} />
+        <InlineList holder={holder} names={held.inline} reload={reload} />
       </Panel>
       {isAttaching && (
         <AttachDialog
@@ -95,9 +96,7 @@ function OwnLists({ holder, held, reload }: OwnListsProps) {
           onDone={done}
         />
       )}
-      {edited !== undefined && (
-        <InlineDialog holder={holder} policy={edited} onClose={() => setEdited(undefined)} onDone={done} />
-      )}
+      {isAdding && <InlineDialog holder={holder} onClose={() => setAdding(false)} onDone={done} />}
     </>
   )
 }
@@ -141,10 +140,9 @@ interface InlineListProps {
   readonly holder: Holder
   readonly names: readonly string[]
   readonly reload: () => void
-  readonly onEdit: (name: string) => void
 }
 
-function InlineList({ holder, names, reload, onEdit }: InlineListProps) {
+function InlineList({ holder, names, reload }: InlineListProps) {
   const { put, remove } = operationsOn[holder.kind]
   const drop = async (policy: string) => {
     try {
@@ -162,10 +160,9 @@ function InlineList({ holder, names, reload, onEdit }: InlineListProps) {
     <ul class="identity-lines">
       {names.map((policy) => (
         <li key={policy} class="identity-line">
-          <button type="button" class="identity-link truncated" onClick={() => onEdit(policy)}>
-            {shownText(policy)}
-          </button>
-          <span class="identity-grow" />
+          <span class="identity-grow truncated">
+            <a href={inlineLink(holder, policy)}>{shownText(policy)}</a>
+          </span>
           <IconButton icon="trash" label={`Delete ${shownText(policy)}`} onClick={() => drop(policy)} />
         </li>
       ))}

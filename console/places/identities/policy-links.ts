@@ -2,13 +2,19 @@
 import { linkTo } from '../../router.ts'
 import type { Holder } from './address.ts'
 
-/** Returns the page of a managed policy. Those of AWS are in the account `aws`. */
+/** Returns the page of a managed policy. Those of AWS are in the account `aws`, and paths are left out. */
 export function policyLink(arn: string): string {
   const [account = '', resource = ''] = arn.split(':').slice(4)
-  return linkTo(['policies', account, ...resource.split('/').slice(1)])
+  return linkTo(['policies', account, resource.split('/').at(-1) ?? ''])
 }
 
-/** Returns the editor for a new policy of an identity, made from its calls. */
-export function generateLink(caller: string, holder: Holder): string {
-  return linkTo(['policies', 'new'], { from: 'calls', caller, for: holder.arn })
+/** Returns the editor of an inline policy. */
+export function inlineLink({ accountId, kind, name }: Holder, policy: string): string {
+  return linkTo(['policies', accountId, kind, name, policy])
+}
+
+/** Returns the editor of a new policy, made from the calls of a user or a role. */
+export function generateLink({ kind, name, arn }: Holder): string {
+  const caller = kind === 'role' ? `:assumed-role/${name}/` : arn
+  return linkTo(['policies', 'new'], { from: 'calls', caller, for: arn })
 }

@@ -1,17 +1,23 @@
-/** The trust policy of a role, with what each principal that it names gets from it. The draft is evaluated while typing. */
-import { useState } from 'preact/hooks'
+/** The trust policy of a role in the code editor, with what everybody gets from it beside it. Drafts are evaluated. */
+import { useComputed, useSignal } from '@preact/signals'
+import { useRef } from 'preact/hooks'
 import { call } from '../../api/client.ts'
 import { Button } from '../../components/button.tsx'
 import { Failure } from '../../components/failure.tsx'
 import { say } from '../../components/toast.tsx'
 import { useShortcuts } from '../../keyboard.ts'
-import { draftOf, dropDraft, keepDraft } from '../../state/drafts.ts'
-import { shownCode } from '../../texts/shown-text.ts'
+import { dropDraft } from '../../state/drafts.ts'
+import type { Editor } from '../policies/code/editor.ts'
+import { formatted } from '../policies/documents.ts'
+import { CodeEditor } from '../policies/editor/code-editor.tsx'
+import { type EditedDocument, useDocument } from '../policies/editor/document.ts'
+import { lineDiff } from '../policies/line-diff.ts'
+import { draftName } from '../policies/subjects.ts'
 import type { Subject } from './address.ts'
-import { DocumentField, formatted } from './document-field.tsx'
 import { Panel } from './panel.tsx'
-import { type Submission, useSubmit } from './submit.ts'
+import { useSubmit } from './submit.ts'
 import { TrustedPrincipals } from './trusted-principals.tsx'
+import { TrustingIdentities } from './trusting-identities.tsx'
 
 interface TrustTabProps {
   readonly subject: Subject
@@ -20,107 +26,125 @@ interface TrustTabProps {
   readonly onChange: () => void
 }
 
-export function TrustTab({ subject, document, onChange }: TrustTabProps) {
-  const { arn, name } = subject
-  const key = `trust ${arn}`
-  const [draft, setDraft] = useState(() => draftOf(key))
-  const change = (text: string | undefined) => {
-    setDraft(text)
-    if (text === undefined) dropDraft(key)
-    else keepDraft(key, text)
+export function TrustTab({ subject: { arn, name, accountId }, document, onChange }: TrustTabProps) {
+  const saved = formatted(document) ?? document
+  const draft = draftName({ of: 'trust', accountId, role: name })
+  const edited = useDocument({ name: draft, saved, kind: 'trust', accountId })
+  const text = edited.text.value
+  const evaluated = useLastValid(edited, saved)
+  const save = async () => {
+    await call('iam', 'UpdateAssumeRolePolicy', { RoleName: name, PolicyDocument: text })
+    dropDraft(draft)
+    say('Saved the trust policy')
+    onChange()
   }
-  const submission = useSubmit({
-    fields: { document: /MalformedPolicyDocument|policyDocument|principal|LimitExceeded/i },
-    action: () =>
-      call('iam', 'UpdateAssumeRolePolicy', { RoleName: name, PolicyDocument: draft ?? document }),
-    onDone: () => {
-      change(undefined)
-      say('Saved the trust policy')
-      onChange()
-    },
-  })
   return (
     <div class="identity-trust">
-      {draft === undefined ? (
-        <Shown document={document} onEdit={() => change(formatted(document))} />
-      ) : (
-        <Editor
-          draft={draft}
-          isChanged={formatted(draft) !== formatted(document)}
-          submission={submission}
-          onInput={change}
-          onCancel={() => change(undefined)}
-        />
-      )}
-      <TrustedPrincipals arn={arn} document={draft ?? document} isDraft={draft !== undefined} />
+      <TrustEditor edited={edited} saved={saved} save={save} />
+      <div class="identity-beside">
+        <TrustedPrincipals arn={arn} document={evaluated} isDraft={evaluated !== saved} />
+        <TrustingIdentities arn={arn} document={evaluated} />
+      </div>
     </div>
   )
 }
 
-interface ShownProps {
-  readonly document: string
-  readonly onEdit: () => void
+/** Returns the last text that AWS would accept. */
+function useLastValid({ text, isChecked, isRefused }: EditedDocument, saved: string): string {
+  const last = useRef(saved)
+  if (isChecked.value && !isRefused.value) last.current = text.value
+  return last.current
 }
 
-function Shown({ document, onEdit }: ShownProps) {
-  return (
-    <Panel
-      title="Trust policy"
-      actions={
-        <Button isSmall icon="policy" onClick={onEdit}>
-          Edit
-        </Button>
-      }
-    >
-      <pre class="identity-code">{shownCode(formatted(document))}</pre>
-    </Panel>
-  )
+interface TrustEditorProps {
+  readonly edited: EditedDocument
+  readonly saved: string
+  readonly save: () => Promise<void>
 }
 
-interface EditorProps {
-  readonly draft: string
-  readonly isChanged: boolean
-  readonly submission: Submission
-  readonly onInput: (text: string) => void
-  readonly onCancel: () => void
-}
-
-function Editor({ draft, isChanged, submission, onInput, onCancel }: EditorProps) {
-  const save = () => {
-    if (isChanged) void submission.submit()
+function TrustEditor({ edited, saved, save }: TrustEditorProps) {
+  const { text, check } = edited
+  const editor = useSignal<Editor | undefined>(undefined)
+  const findings = useComputed(() => check.value?.findings ?? [])
+  const changed = useComputed(() => changedLines(saved, text.value))
+  const submission = useSubmit({ action: save, onDone: () => {} })
+  const reason = reasonNotToSave(edited, saved)
+  const send = () => {
+    if (reason === undefined) void submission.submit()
   }
-  useShortcuts([{ keys: 'Ctrl+s', does: 'Save the trust policy', act: save, inFields: true }])
+  useShortcuts([
+    { keys: 'Ctrl+s', does: 'Save the trust policy', act: send, inFields: true },
+    { keys: 'Ctrl+.', does: 'Fix what is found on the line', act: () => editor.value?.fixHere() },
+    { keys: 'F8', does: 'Next problem', act: () => editor.value?.nextFinding(), inFields: true },
+  ])
   return (
     <Panel
       title="Trust policy"
-      note={isChanged ? 'not saved yet' : 'unchanged'}
+      note={sizeOf(edited)}
       actions={
-        <>
-          <Button isSmall kind="quiet" onClick={onCancel}>
-            {isChanged ? 'Discard' : 'Cancel'}
-          </Button>
-          <Button
-            isSmall
-            kind="primary"
-            keys="Ctrl S"
-            isDisabled={submission.isBusy}
-            reason={isChanged ? undefined : 'It is as it was saved.'}
-            onClick={save}
-          >
-            Save
-          </Button>
-        </>
+        <Buttons edited={edited} saved={saved} reason={reason} isBusy={submission.isBusy} onSave={send} />
       }
     >
+      {submission.error !== undefined && <Failure error={submission.error} />}
       <div class="identity-editor">
-        <DocumentField
-          label="Document"
-          value={draft}
-          error={submission.fieldError('document')}
-          onInput={onInput}
+        <CodeEditor
+          text={text}
+          kind="trust"
+          label="Trust policy"
+          isReadOnly={false}
+          findings={findings}
+          changed={changed}
+          line={0}
+          editor={editor}
         />
       </div>
-      {submission.error !== undefined && <Failure error={submission.error} />}
     </Panel>
   )
+}
+
+interface ButtonsProps {
+  readonly edited: EditedDocument
+  readonly saved: string
+  /** Why it cannot be saved. */
+  readonly reason: string | undefined
+  readonly isBusy: boolean
+  readonly onSave: () => void
+}
+
+function Buttons({ edited: { text }, saved, reason, isBusy, onSave }: ButtonsProps) {
+  const discard = () => {
+    text.value = saved
+  }
+  return (
+    <>
+      {text.value !== saved && (
+        <Button isSmall kind="quiet" onClick={discard}>
+          Discard
+        </Button>
+      )}
+      <Button isSmall kind="primary" keys="Ctrl S" isDisabled={isBusy} reason={reason} onClick={onSave}>
+        Save
+      </Button>
+    </>
+  )
+}
+
+function changedLines(saved: string, text: string): readonly number[] {
+  if (saved === text) return []
+  return lineDiff(saved, text).flatMap(({ kind, after }) =>
+    kind === 'added' && after !== undefined ? [after] : [],
+  )
+}
+
+function reasonNotToSave({ text, check, isRefused }: EditedDocument, saved: string): string | undefined {
+  if (text.value === saved) return 'It is as it was saved.'
+  if (!isRefused.value) return undefined
+  const [finding] = check.value?.findings ?? []
+  return `AWS would refuse it. ${finding?.message ?? ''}`
+}
+
+function sizeOf({ check }: EditedDocument): string | undefined {
+  if (check.value === undefined) return undefined
+  const { size, limit } = check.value
+  return `${size.toLocaleString('en')} of ${limit.toLocaleString('en')} characters`
 }

@@ -1,7 +1,6 @@
 /** The principals that a trust policy names, each with the decision on whether it may assume the role. */
-import { useEffect, useState } from 'preact/hooks'
 import type { ExplanationData } from '../../../package/types/endpoints.ts'
-import { post } from '../../api/client.ts'
+import { ApiError, post } from '../../api/client.ts'
 import { Loaded } from '../../components/loading.tsx'
 import { Mark, outcomeOf } from '../../marks/mark.tsx'
 import { linkTo } from '../../router.ts'
@@ -17,7 +16,8 @@ interface Trusted {
   /** The condition keys of its statement. */
   readonly conditions: readonly string[]
   /** Absent for those that no question can be asked about, such as everybody. */
-  readonly explanation?: ExplanationData
+  readonly explanation?: ExplanationData | undefined
+  readonly isMissing?: boolean
 }
 
 interface TrustedPrincipalsProps {
@@ -27,14 +27,10 @@ interface TrustedPrincipalsProps {
   readonly isDraft: boolean
 }
 
-/** How long to wait after the last key, in milliseconds. */
-const PAUSE = 150
-
 export function TrustedPrincipals({ arn, document, isDraft }: TrustedPrincipalsProps) {
-  const settled = useSettled(document)
-  const trusted = useLoaded((signal) => evaluated(arn, settled, signal), [arn, settled])
+  const trusted = useLoaded((signal) => evaluated(arn, document, signal), [arn, document])
   return (
-    <Panel title="Who may assume it" note={isDraft ? 'with this draft' : 'now'}>
+    <Panel title="Trusted principals" note={isDraft ? 'with this draft' : 'now'}>
       <Loaded of={trusted} lines={3}>
         {(found) => (
           <>
@@ -51,16 +47,6 @@ export function TrustedPrincipals({ arn, document, isDraft }: TrustedPrincipalsP
   )
 }
 
-/** Returns the text once it has not changed for a moment. */
-function useSettled(text: string): string {
-  const [settled, setSettled] = useState(text)
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(text), PAUSE)
-    return () => clearTimeout(timer)
-  }, [text])
-  return settled
-}
-
 async function evaluated(arn: string, document: string, signal: AbortSignal): Promise<readonly Trusted[]> {
   const [, , , , account = ''] = arn.split(':')
   const named = statementsOf(document).flatMap((statement) => {
@@ -74,7 +60,8 @@ async function evaluated(arn: string, document: string, signal: AbortSignal): Pr
   return Promise.all(
     named.map(async ({ kind, ...each }) => {
       if (!isAskable(kind, each.principal)) return each
-      return { ...each, explanation: await explained(arn, each.principal, document, signal) }
+      const explanation = await explained(arn, each.principal, document, signal)
+      return { ...each, explanation, isMissing: explanation === undefined }
     }),
   )
 }
@@ -91,12 +78,13 @@ function isAskable(kind: string, principal: string): boolean {
   )
 }
 
-function explained(
+/** Undefined for a principal that does not exist. */
+async function explained(
   resource: string,
   principal: string,
   resourcePolicy: string,
   signal: AbortSignal,
-): Promise<ExplanationData> {
+): Promise<ExplanationData | undefined> {
   const question = {
     principal,
     action: 'sts:AssumeRole',
@@ -104,7 +92,12 @@ function explained(
     resourcePolicy,
     resourcePolicyKind: 'trust',
   }
-  return post<ExplanationData>('/_iamulator/explain', question, signal)
+  try {
+    return await post<ExplanationData>('/_iamulator/explain', question, signal)
+  } catch (error) {
+    if (error instanceof ApiError && error.code === 'NoSuchPrincipal') return undefined
+    throw error
+  }
 }
 
 function Line({ arn, trusted }: { readonly arn: string; readonly trusted: Trusted }) {
@@ -131,8 +124,9 @@ function Line({ arn, trusted }: { readonly arn: string; readonly trusted: Truste
   )
 }
 
-function sentenceFor({ principal, words, conditions, explanation }: Trusted): string {
+function sentenceFor({ principal, words, conditions, explanation, isMissing }: Trusted): string {
   if (explanation) return decisionSentence(explanation)
+  if (isMissing) return 'There is nobody of this name.'
   const onCondition = conditions.length > 0 ? ', if the conditions hold' : ''
   if (principal === '*') return `Anybody in any account whose own policies allow it${onCondition}.`
   if (/^\d{12}$|:root$/.test(principal))

@@ -8,12 +8,12 @@ import { type Column, type Sort, Table } from '../../components/table.tsx'
 import { param, setParams } from '../../router.ts'
 import { emulatorNow } from '../../state/console-state.ts'
 import { useLoaded } from '../../state/loaded.ts'
+import { isNarrow } from '../../state/window.ts'
 import { nameInArn } from '../../texts/arns.ts'
 import { counted, shownText } from '../../texts/shown-text.ts'
 import { ago, dayAndTime } from '../../texts/times.ts'
 import { isHolder, type Subject } from './address.ts'
 import { Names } from './names.tsx'
-import { useNarrow } from './narrow.ts'
 import { Panel } from './panel.tsx'
 import { generateLink } from './policy-links.ts'
 import { type ReportedService, reportOn } from './service-report.ts'
@@ -45,8 +45,8 @@ function Report({ subject, services, reload }: ReportProps) {
           <Button isSmall icon="undo" onClick={reload}>
             Report again
           </Button>
-          {isHolder(subject) && used > 0 && unused > 0 && (
-            <LinkButton href={generateLink(subject.arn, subject)} icon="wand" isSmall>
+          {isHolder(subject) && subject.kind !== 'group' && used > 0 && unused > 0 && (
+            <LinkButton href={generateLink(subject)} icon="wand" isSmall>
               Policy from what it used
             </LinkButton>
           )}
@@ -74,7 +74,6 @@ const WHICH: readonly { readonly value: Which; readonly content: string }[] = [
 ]
 
 function Services({ services }: { readonly services: readonly ReportedService[] }) {
-  const isNarrow = useNarrow()
   const which = WHICH.find(({ value }) => value === param('services'))?.value ?? ''
   const [column = '', direction = ''] = (param('sort') || 'used:down').split(':')
   const isDescending = direction === 'down'
@@ -95,7 +94,7 @@ function Services({ services }: { readonly services: readonly ReportedService[] 
       <div class="identity-services">
         <Table
           label="Services"
-          columns={isNarrow ? COLUMNS.filter(({ isWide }) => !isWide) : COLUMNS}
+          columns={isNarrow.value ? COLUMNS.filter(({ isWide }) => !isWide) : COLUMNS}
           rows={rows}
           keyOf={({ prefix }) => prefix}
           sort={{ column, isDescending }}
