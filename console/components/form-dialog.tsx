@@ -1,6 +1,10 @@
-/** A dialog that asks for something, and does it. What the server refuses stays in the dialog, in its words. */
+/**
+ * A dialog that asks for something, and does it. What the server refuses stays in the dialog, in its words: at the field
+ * that it is about, or below the form.
+ */
 import type { ComponentChildren } from 'preact'
-import { useId, useState } from 'preact/hooks'
+import { useId } from 'preact/hooks'
+import { type FieldNames, useSubmit } from '../state/submit.ts'
 import { Button } from './button.tsx'
 import { Dialog } from './dialog.tsx'
 import { Failure } from './failure.tsx'
@@ -13,31 +17,24 @@ interface FormDialogProps {
   readonly width?: 'narrow' | 'wide'
   /** Why it cannot be done yet. */
   readonly reason?: string | undefined
-  readonly onSubmit: () => Promise<void>
+  /** What in an error names a field. */
+  readonly fields?: FieldNames
+  readonly onSubmit: () => Promise<unknown>
   /** Called when it has been done. By default, the dialog closes. */
   readonly onDone?: () => void
   readonly onClose: () => void
-  readonly children: ComponentChildren
+  /** The fields. A function gets what the server says about each. */
+  readonly children:
+    | ComponentChildren
+    | ((errorAt: (field: string) => string | undefined) => ComponentChildren)
 }
 
 export function FormDialog(props: FormDialogProps) {
-  const { title, submit, isDangerous = false, width = 'narrow', reason, onSubmit, onClose, children } = props
-  const { onDone = onClose } = props
+  const { title, submit, isDangerous = false, width = 'narrow', reason, fields = {}, children } = props
+  const { onSubmit, onClose, onDone = onClose } = props
   const form = useId()
-  const [isBusy, setBusy] = useState(false)
-  const [error, setError] = useState<unknown>()
-  const send = async () => {
-    if (isBusy || reason !== undefined) return
-    setBusy(true)
-    setError(undefined)
-    try {
-      await onSubmit()
-      onDone()
-    } catch (refusal) {
-      setError(refusal)
-      setBusy(false)
-    }
-  }
+  const submission = useSubmit({ action: onSubmit, onDone, fields })
+  const { isBusy, error } = submission
   const actions = (
     <>
       <Button onClick={onClose}>Cancel</Button>
@@ -60,10 +57,10 @@ export function FormDialog(props: FormDialogProps) {
         aria-busy={isBusy || undefined}
         onSubmit={(event) => {
           event.preventDefault()
-          send()
+          if (reason === undefined) void submission.submit()
         }}
       >
-        {children}
+        {typeof children === 'function' ? children(submission.fieldError) : children}
       </form>
       {error !== undefined && <Failure error={error} />}
     </Dialog>

@@ -3,17 +3,16 @@ import { useState } from 'preact/hooks'
 import { call } from '../../api/client.ts'
 import { Button, CopyButton, IconButton } from '../../components/button.tsx'
 import { Dialog } from '../../components/dialog.tsx'
+import { FormDialog } from '../../components/form-dialog.tsx'
 import { Loaded } from '../../components/loading.tsx'
 import { Tag } from '../../components/tag.tsx'
 import { say, sayFailure } from '../../components/toast.tsx'
 import { emulatorNow } from '../../state/console-state.ts'
 import { useLoaded } from '../../state/loaded.ts'
 import { ago, dayAndTime } from '../../texts/times.ts'
-import { FormDialog } from './form-dialog.tsx'
 import { type KeyFact, keysOf } from './key-facts.ts'
 import { Nothing, Panel } from './panel.tsx'
 import { Secret } from './secret.tsx'
-import { useSubmit } from './submit.ts'
 
 interface NewKey {
   readonly id: string
@@ -151,16 +150,13 @@ interface DeleteKeyProps {
 }
 
 function DeleteKey({ userName, id, onClose, onDone }: DeleteKeyProps) {
-  const submission = useSubmit({
-    action: () => call('iam', 'DeleteAccessKey', { UserName: userName, AccessKeyId: id }),
-    onDone,
-  })
   return (
     <FormDialog
       title={`Delete ${id}?`}
-      does="Delete key"
+      submit="Delete key"
       isDangerous
-      submission={submission}
+      onSubmit={() => call('iam', 'DeleteAccessKey', { UserName: userName, AccessKeyId: id })}
+      onDone={onDone}
       onClose={onClose}
     >
       <p>Requests that are signed with it fail at once. It cannot be brought back.</p>

@@ -3,15 +3,14 @@ import { useState } from 'preact/hooks'
 import { call } from '../../api/client.ts'
 import { Button, IconButton } from '../../components/button.tsx'
 import { Combobox } from '../../components/combobox.tsx'
+import { FormDialog } from '../../components/form-dialog.tsx'
 import { say, sayFailure } from '../../components/toast.tsx'
 import { nameInArn } from '../../texts/arns.ts'
 import { shownText } from '../../texts/shown-text.ts'
 import type { Holder } from './address.ts'
-import { FormDialog } from './form-dialog.tsx'
 import { Nothing, Panel } from './panel.tsx'
 import { PolicyName } from './policy-name.tsx'
 import { usePolicySuggestions } from './policy-names.ts'
-import { useSubmit } from './submit.ts'
 
 interface BoundaryProps {
   readonly holder: Holder
@@ -76,27 +75,28 @@ const NONE: ReadonlySet<string> = new Set()
 function SetBoundary({ holder, boundary, onClose, onDone }: SetBoundaryProps) {
   const [arn, setArn] = useState(boundary)
   const suggestions = usePolicySuggestions(arn === boundary ? '' : arn, NONE)
-  const submission = useSubmit({
-    fields: { boundary: /boundary|policy/i },
-    action: () => putBoundary(holder, arn),
-    onDone,
-  })
   return (
     <FormDialog
       title={`Set the boundary of ${shownText(holder.name)}`}
-      does="Set boundary"
-      submission={submission}
+      submit="Set boundary"
+      fields={{ boundary: /boundary|policy/i }}
+      onSubmit={() => putBoundary(holder, arn)}
+      onDone={onDone}
       onClose={onClose}
     >
-      <Combobox
-        label="Policy"
-        value={arn}
-        placeholder="Name or ARN"
-        suggestions={suggestions}
-        isCode
-        error={submission.fieldError('boundary')}
-        onInput={setArn}
-      />
+      {(errorAt) => (
+        <>
+          <Combobox
+            label="Policy"
+            value={arn}
+            placeholder="Name or ARN"
+            suggestions={suggestions}
+            isCode
+            error={errorAt('boundary')}
+            onInput={setArn}
+          />
+        </>
+      )}
     </FormDialog>
   )
 }

@@ -2,11 +2,10 @@
 import { useState } from 'preact/hooks'
 import { call } from '../../api/client.ts'
 import { Field } from '../../components/field.tsx'
+import { FormDialog } from '../../components/form-dialog.tsx'
 import { CreateRole } from './create-role.tsx'
 import { openCreated } from './created.ts'
-import { FormDialog } from './form-dialog.tsx'
 import { NAME_FIELDS } from './name-fields.ts'
-import { useSubmit } from './submit.ts'
 
 export type Created = 'user' | 'group' | 'role' | 'oidc-provider'
 
@@ -31,34 +30,39 @@ function CreateUser({ onClose }: CreateProps) {
   const [name, setName] = useState('')
   const [path, setPath] = useState('/')
   const [boundary, setBoundary] = useState('')
-  const submission = useSubmit({
-    fields: NAME_FIELDS,
-    action: async () => {
-      const input = { UserName: name, Path: path, ...(boundary && { PermissionsBoundary: boundary }) }
-      const { User } = await call('iam', 'CreateUser', input)
-      openCreated(User?.Arn, name)
-    },
-    onDone: onClose,
-  })
   return (
-    <FormDialog title="Create a user" does="Create user" submission={submission} onClose={onClose}>
-      <Field label="User name" value={name} error={submission.fieldError('name')} onInput={setName} />
-      <Field
-        label="Path"
-        value={path}
-        hint="Begins and ends with a slash."
-        error={submission.fieldError('path')}
-        isCode
-        onInput={setPath}
-      />
-      <Field
-        label="Permissions boundary (optional)"
-        value={boundary}
-        placeholder="arn:aws:iam::aws:policy/PowerUserAccess"
-        error={submission.fieldError('boundary')}
-        isCode
-        onInput={setBoundary}
-      />
+    <FormDialog
+      title="Create a user"
+      submit="Create user"
+      fields={NAME_FIELDS}
+      onSubmit={async () => {
+        const input = { UserName: name, Path: path, ...(boundary && { PermissionsBoundary: boundary }) }
+        const { User } = await call('iam', 'CreateUser', input)
+        openCreated(User?.Arn, name)
+      }}
+      onClose={onClose}
+    >
+      {(errorAt) => (
+        <>
+          <Field label="User name" value={name} error={errorAt('name')} onInput={setName} />
+          <Field
+            label="Path"
+            value={path}
+            hint="Begins and ends with a slash."
+            error={errorAt('path')}
+            isCode
+            onInput={setPath}
+          />
+          <Field
+            label="Permissions boundary (optional)"
+            value={boundary}
+            placeholder="arn:aws:iam::aws:policy/PowerUserAccess"
+            error={errorAt('boundary')}
+            isCode
+            onInput={setBoundary}
+          />
+        </>
+      )}
     </FormDialog>
   )
 }
@@ -66,25 +70,30 @@ function CreateUser({ onClose }: CreateProps) {
 function CreateGroup({ onClose }: CreateProps) {
   const [name, setName] = useState('')
   const [path, setPath] = useState('/')
-  const submission = useSubmit({
-    fields: NAME_FIELDS,
-    action: async () => {
-      const { Group } = await call('iam', 'CreateGroup', { GroupName: name, Path: path })
-      openCreated(Group?.Arn, name)
-    },
-    onDone: onClose,
-  })
   return (
-    <FormDialog title="Create a group" does="Create group" submission={submission} onClose={onClose}>
-      <Field label="Group name" value={name} error={submission.fieldError('name')} onInput={setName} />
-      <Field
-        label="Path"
-        value={path}
-        hint="Begins and ends with a slash."
-        error={submission.fieldError('path')}
-        isCode
-        onInput={setPath}
-      />
+    <FormDialog
+      title="Create a group"
+      submit="Create group"
+      fields={NAME_FIELDS}
+      onSubmit={async () => {
+        const { Group } = await call('iam', 'CreateGroup', { GroupName: name, Path: path })
+        openCreated(Group?.Arn, name)
+      }}
+      onClose={onClose}
+    >
+      {(errorAt) => (
+        <>
+          <Field label="Group name" value={name} error={errorAt('name')} onInput={setName} />
+          <Field
+            label="Path"
+            value={path}
+            hint="Begins and ends with a slash."
+            error={errorAt('path')}
+            isCode
+            onInput={setPath}
+          />
+        </>
+      )}
     </FormDialog>
   )
 }
@@ -94,38 +103,38 @@ const PROVIDER_FIELDS = { audience: /client ?ID/i, url: /url|EntityAlreadyExists
 function CreateProvider({ onClose }: CreateProps) {
   const [url, setUrl] = useState('https://')
   const [audience, setAudience] = useState('sts.amazonaws.com')
-  const submission = useSubmit({
-    fields: PROVIDER_FIELDS,
-    action: async () => {
-      const input = { Url: url, ...(audience && { ClientIDList: [audience] }) }
-      const { OpenIDConnectProviderArn: arn } = await call('iam', 'CreateOpenIDConnectProvider', input)
-      openCreated(arn, url)
-    },
-    onDone: onClose,
-  })
   return (
     <FormDialog
       title="Create an OIDC provider"
-      does="Create provider"
-      submission={submission}
+      submit="Create provider"
+      fields={PROVIDER_FIELDS}
+      onSubmit={async () => {
+        const input = { Url: url, ...(audience && { ClientIDList: [audience] }) }
+        const { OpenIDConnectProviderArn: arn } = await call('iam', 'CreateOpenIDConnectProvider', input)
+        openCreated(arn, url)
+      }}
       onClose={onClose}
     >
-      <Field
-        label="URL of the issuer"
-        value={url}
-        placeholder="https://token.actions.githubusercontent.com"
-        error={submission.fieldError('url')}
-        isCode
-        onInput={setUrl}
-      />
-      <Field
-        label="Audience"
-        value={audience}
-        hint="The client ID that tokens are issued for."
-        error={submission.fieldError('audience')}
-        isCode
-        onInput={setAudience}
-      />
+      {(errorAt) => (
+        <>
+          <Field
+            label="URL of the issuer"
+            value={url}
+            placeholder="https://token.actions.githubusercontent.com"
+            error={errorAt('url')}
+            isCode
+            onInput={setUrl}
+          />
+          <Field
+            label="Audience"
+            value={audience}
+            hint="The client ID that tokens are issued for."
+            error={errorAt('audience')}
+            isCode
+            onInput={setAudience}
+          />
+        </>
+      )}
     </FormDialog>
   )
 }

@@ -2,12 +2,11 @@
 import { useState } from 'preact/hooks'
 import { call } from '../../api/client.ts'
 import { Field, Select } from '../../components/field.tsx'
+import { FormDialog } from '../../components/form-dialog.tsx'
 import { openCreated } from './created.ts'
 import { DocumentField, policyOf } from './document-field.tsx'
-import { FormDialog } from './form-dialog.tsx'
 import { NAME_FIELDS } from './name-fields.ts'
 import { presentAccount } from './other-account.tsx'
-import { useSubmit } from './submit.ts'
 
 const FIELDS = { trust: /MalformedPolicyDocument|assumeRolePolicyDocument|principal/i, ...NAME_FIELDS }
 
@@ -49,43 +48,38 @@ export function CreateRole({ onClose }: { readonly onClose: () => void }) {
   const [path, setPath] = useState('/')
   const [kind, setKind] = useState<KindOfTrust>('account')
   const [trust, setTrust] = useState(() => trustOf('account'))
-  const submission = useSubmit({
-    fields: FIELDS,
-    action: async () => {
-      const { Role } = await call('iam', 'CreateRole', {
-        RoleName: name,
-        Path: path,
-        AssumeRolePolicyDocument: trust,
-      })
-      openCreated(Role?.Arn, name)
-    },
-    onDone: onClose,
-  })
   return (
     <FormDialog
       title="Create a role"
-      does="Create role"
+      submit="Create role"
       width="wide"
-      submission={submission}
+      fields={FIELDS}
+      onSubmit={async () => {
+        const { Role } = await call('iam', 'CreateRole', {
+          RoleName: name,
+          Path: path,
+          AssumeRolePolicyDocument: trust,
+        })
+        openCreated(Role?.Arn, name)
+      }}
       onClose={onClose}
     >
-      <Field label="Role name" value={name} error={submission.fieldError('name')} onInput={setName} />
-      <Field label="Path" value={path} error={submission.fieldError('path')} isCode onInput={setPath} />
-      <Select
-        label="Who may assume it"
-        value={kind}
-        options={KINDS_OF_TRUST}
-        onChange={(next) => {
-          setKind(next)
-          setTrust(trustOf(next))
-        }}
-      />
-      <DocumentField
-        label="Trust policy"
-        value={trust}
-        error={submission.fieldError('trust')}
-        onInput={setTrust}
-      />
+      {(errorAt) => (
+        <>
+          <Field label="Role name" value={name} error={errorAt('name')} onInput={setName} />
+          <Field label="Path" value={path} error={errorAt('path')} isCode onInput={setPath} />
+          <Select
+            label="Who may assume it"
+            value={kind}
+            options={KINDS_OF_TRUST}
+            onChange={(next) => {
+              setKind(next)
+              setTrust(trustOf(next))
+            }}
+          />
+          <DocumentField label="Trust policy" value={trust} error={errorAt('trust')} onInput={setTrust} />
+        </>
+      )}
     </FormDialog>
   )
 }

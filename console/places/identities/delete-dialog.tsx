@@ -1,4 +1,6 @@
 /** Deletes an identity, after it says what goes with it. */
+
+import { FormDialog } from '../../components/form-dialog.tsx'
 import { Loaded } from '../../components/loading.tsx'
 import { say } from '../../components/toast.tsx'
 import { navigate } from '../../router.ts'
@@ -6,9 +8,7 @@ import { refreshState } from '../../state/console-state.ts'
 import { useLoaded } from '../../state/loaded.ts'
 import { shownText } from '../../texts/shown-text.ts'
 import { KINDS, type Subject } from './address.ts'
-import { FormDialog } from './form-dialog.tsx'
 import { inventoryOf, removeAll } from './inventory.ts'
-import { useSubmit } from './submit.ts'
 
 interface DeleteDialogProps {
   readonly subject: Subject
@@ -18,23 +18,20 @@ interface DeleteDialogProps {
 export function DeleteDialog({ subject, onClose }: DeleteDialogProps) {
   const { kind, name, arn } = subject
   const inventory = useLoaded((signal) => inventoryOf(subject, signal), [arn])
-  const submission = useSubmit({
-    action: () => removeAll(subject, inventory.value ?? []),
-    onDone: () => {
-      onClose()
-      say(`Deleted ${shownText(name)}`)
-      void refreshState().catch(() => {})
-      navigate(`/console/identities?kind=${kind.endsWith('provider') ? 'provider' : kind}`)
-    },
-  })
   const what = KINDS[kind].name
   return (
     <FormDialog
       title={`Delete the ${lowered(what)} ${shownText(name)}?`}
-      does={`Delete ${lowered(what)}`}
+      submit={`Delete ${lowered(what)}`}
       isDangerous
       reason={inventory.value === undefined ? 'What goes with it is not known yet.' : undefined}
-      submission={submission}
+      onSubmit={() => removeAll(subject, inventory.value ?? [])}
+      onDone={() => {
+        onClose()
+        say(`Deleted ${shownText(name)}`)
+        void refreshState().catch(() => {})
+        navigate(`/console/identities?kind=${kind.endsWith('provider') ? 'provider' : kind}`)
+      }}
       onClose={onClose}
     >
       <Loaded of={inventory} lines={3}>

@@ -2,11 +2,10 @@
 import { useState } from 'preact/hooks'
 import { call } from '../../api/client.ts'
 import { Field } from '../../components/field.tsx'
+import { FormDialog } from '../../components/form-dialog.tsx'
 import { sayFailure } from '../../components/toast.tsx'
 import { shownText } from '../../texts/shown-text.ts'
-import { FormDialog } from './form-dialog.tsx'
 import { Secret } from './secret.tsx'
-import { useSubmit } from './submit.ts'
 
 interface EnableMfaProps {
   readonly userName: string
@@ -39,30 +38,26 @@ interface NameDeviceProps {
 
 function NameDevice({ userName, onClose, onMade }: NameDeviceProps) {
   const [name, setName] = useState(userName)
-  const submission = useSubmit({
-    fields: { name: /virtualMFADeviceName|EntityAlreadyExists/i },
-    action: async () => {
-      const { VirtualMFADevice: made } = await call('iam', 'CreateVirtualMFADevice', {
-        VirtualMFADeviceName: name,
-      })
-      const { SerialNumber: serial, Base32StringSeed = '', QRCodePNG: qrCode = '' } = made
-      onMade({ serial, seed: atob(Base32StringSeed), qrCode })
-    },
-    onDone: () => {},
-  })
   return (
     <FormDialog
       title={`Add an MFA device for ${shownText(userName)}`}
-      does="Continue"
-      submission={submission}
+      submit="Continue"
+      fields={{ name: /virtualMFADeviceName|EntityAlreadyExists/i }}
+      onSubmit={async () => {
+        const { VirtualMFADevice: made } = await call('iam', 'CreateVirtualMFADevice', {
+          VirtualMFADeviceName: name,
+        })
+        const { SerialNumber: serial, Base32StringSeed = '', QRCodePNG: qrCode = '' } = made
+        onMade({ serial, seed: atob(Base32StringSeed), qrCode })
+      }}
+      onDone={() => {}}
       onClose={onClose}
     >
-      <Field
-        label="Name of the device"
-        value={name}
-        error={submission.fieldError('name')}
-        onInput={setName}
-      />
+      {(errorAt) => (
+        <>
+          <Field label="Name of the device" value={name} error={errorAt('name')} onInput={setName} />
+        </>
+      )}
     </FormDialog>
   )
 }
@@ -74,45 +69,52 @@ interface ProveDeviceProps extends EnableMfaProps {
 function ProveDevice({ userName, device: { serial, seed, qrCode }, onClose, onDone }: ProveDeviceProps) {
   const [first, setFirst] = useState('')
   const [second, setSecond] = useState('')
-  const submission = useSubmit({
-    fields: { first: /authenticationCode1|AuthenticationCode|code/i, second: /authenticationCode2/i },
-    action: () =>
-      call('iam', 'EnableMFADevice', {
-        UserName: userName,
-        SerialNumber: serial,
-        AuthenticationCode1: first,
-        AuthenticationCode2: second,
-      }),
-    onDone,
-  })
   const cancel = () => {
     call('iam', 'DeleteVirtualMFADevice', { SerialNumber: serial }).catch(sayFailure)
     onClose()
   }
   return (
-    <FormDialog title="Scan the code" does="Enable device" submission={submission} onClose={cancel}>
-      <img class="identity-qr" src={`data:image/png;base64,${qrCode}`} alt="The secret as a QR code" />
-      <Secret name="Secret" text={seed} />
-      <p class="quiet">
-        Scan it with an authenticator, then type two codes that follow each other. Codes go by the real time,
-        whatever the emulator's clock says.
-      </p>
-      <Field
-        label="First code"
-        value={first}
-        placeholder="123456"
-        isCode
-        error={submission.fieldError('first')}
-        onInput={setFirst}
-      />
-      <Field
-        label="Second code"
-        value={second}
-        placeholder="654321"
-        isCode
-        error={submission.fieldError('second')}
-        onInput={setSecond}
-      />
+    <FormDialog
+      title="Scan the code"
+      submit="Enable device"
+      fields={{ first: /authenticationCode1|AuthenticationCode|code/i, second: /authenticationCode2/i }}
+      onSubmit={() =>
+        call('iam', 'EnableMFADevice', {
+          UserName: userName,
+          SerialNumber: serial,
+          AuthenticationCode1: first,
+          AuthenticationCode2: second,
+        })
+      }
+      onDone={onDone}
+      onClose={cancel}
+    >
+      {(errorAt) => (
+        <>
+          <img class="identity-qr" src={`data:image/png;base64,${qrCode}`} alt="The secret as a QR code" />
+          <Secret name="Secret" text={seed} />
+          <p class="quiet">
+            Scan it with an authenticator, then type two codes that follow each other. Codes go by the real
+            time, whatever the emulator's clock says.
+          </p>
+          <Field
+            label="First code"
+            value={first}
+            placeholder="123456"
+            isCode
+            error={errorAt('first')}
+            onInput={setFirst}
+          />
+          <Field
+            label="Second code"
+            value={second}
+            placeholder="654321"
+            isCode
+            error={errorAt('second')}
+            onInput={setSecond}
+          />
+        </>
+      )}
     </FormDialog>
   )
 }

@@ -3,17 +3,16 @@ import { useState } from 'preact/hooks'
 import { call } from '../../api/client.ts'
 import { Button, IconButton } from '../../components/button.tsx'
 import { Combobox } from '../../components/combobox.tsx'
+import { FormDialog } from '../../components/form-dialog.tsx'
 import { Loaded } from '../../components/loading.tsx'
 import { Tag } from '../../components/tag.tsx'
 import { say, sayFailure } from '../../components/toast.tsx'
 import { useLoaded } from '../../state/loaded.ts'
 import { shownText } from '../../texts/shown-text.ts'
-import { FormDialog } from './form-dialog.tsx'
 import { IdentityLink } from './identity-link.tsx'
 import { type HeldPolicies, heldPolicies } from './operations.ts'
 import { Nothing, Panel } from './panel.tsx'
 import { PolicyName } from './policy-name.tsx'
-import { useSubmit } from './submit.ts'
 
 interface GroupWithPolicies extends HeldPolicies {
   readonly name: string
@@ -129,25 +128,26 @@ function AddToGroup({ userName, present, onClose, onDone }: AddToGroupProps) {
     .map(({ GroupName }) => GroupName)
     .filter((each) => !present.has(each) && each.toLowerCase().includes(typed))
     .map((value) => ({ value, content: shownText(value) }))
-  const submission = useSubmit({
-    fields: { name: /group/i },
-    action: () => call('iam', 'AddUserToGroup', { UserName: userName, GroupName: name }),
-    onDone,
-  })
   return (
     <FormDialog
       title={`Add ${shownText(userName)} to a group`}
-      does="Add to group"
-      submission={submission}
+      submit="Add to group"
+      fields={{ name: /group/i }}
+      onSubmit={() => call('iam', 'AddUserToGroup', { UserName: userName, GroupName: name })}
+      onDone={onDone}
       onClose={onClose}
     >
-      <Combobox
-        label="Group name"
-        value={name}
-        suggestions={suggestions}
-        error={submission.fieldError('name')}
-        onInput={setName}
-      />
+      {(errorAt) => (
+        <>
+          <Combobox
+            label="Group name"
+            value={name}
+            suggestions={suggestions}
+            error={errorAt('name')}
+            onInput={setName}
+          />
+        </>
+      )}
     </FormDialog>
   )
 }

@@ -5,11 +5,11 @@ import { Account } from '../../components/account.tsx'
 import { Button, CopyButton, LinkButton } from '../../components/button.tsx'
 import { Icon } from '../../components/icon.tsx'
 import { Tag } from '../../components/tag.tsx'
-import { href } from '../../router.ts'
 import { consoleState, emulatorNow } from '../../state/console-state.ts'
 import { nameInArn, roleName } from '../../texts/arns.ts'
 import { counted, shownText } from '../../texts/shown-text.ts'
 import { ago, dayAndTime, shortDuration } from '../../texts/times.ts'
+import { leaveWith } from '../../who/leave.ts'
 import { KINDS, type Subject } from './address.ts'
 import { DeleteDialog } from './delete-dialog.tsx'
 import type { Facts } from './facts.ts'
@@ -84,9 +84,9 @@ function Actions({ subject }: { readonly subject: Subject }) {
   return (
     <>
       {kind === 'role' && (
-        <LinkButton href={becomeLink(subject)} icon="user">
+        <Button icon="user" onClick={() => become(subject)}>
           Become
-        </LinkButton>
+        </Button>
       )}
       {(kind === 'user' || kind === 'role') && (
         <LinkButton href={`/console/access?${new URLSearchParams({ sel: arn })}`} icon="map">
@@ -103,14 +103,8 @@ function Actions({ subject }: { readonly subject: Subject }) {
   )
 }
 
-/** The built-in administrator can become any role that trusts it. Without one, whoever is signed in switches. */
-function becomeLink({ accountId, path, name }: Subject): string {
-  const page = consoleState.value?.entry === 'open' ? '/console/become' : '/switchrole'
-  const query = new URLSearchParams({
-    account: accountId,
-    roleName: `${path.slice(1)}${name}`,
-    displayName: name,
-    destination: href.value,
-  })
-  return `${page}?${query}`
+/** The built-in administrator becomes any role that trusts it. Where that needs a password, one switches. */
+function become({ accountId, path, name }: Subject): void {
+  const action = consoleState.peek()?.entry === 'open' ? '/console/become' : '/switchrole'
+  leaveWith(action, { account: accountId, roleName: `${path.slice(1)}${name}`, displayName: name })
 }

@@ -4,13 +4,12 @@ import type { User } from '../../../protocol/model/iam-types.ts'
 import { call } from '../../api/client.ts'
 import { Button, IconButton } from '../../components/button.tsx'
 import { Combobox } from '../../components/combobox.tsx'
+import { FormDialog } from '../../components/form-dialog.tsx'
 import { say, sayFailure } from '../../components/toast.tsx'
 import { useLoaded } from '../../state/loaded.ts'
 import { shownText } from '../../texts/shown-text.ts'
-import { FormDialog } from './form-dialog.tsx'
 import { IdentityLink } from './identity-link.tsx'
 import { Nothing, Panel } from './panel.tsx'
-import { useSubmit } from './submit.ts'
 
 interface MembersProps {
   readonly groupName: string
@@ -89,25 +88,26 @@ function AddMember({ groupName, members, onClose, onDone }: AddMemberProps) {
     .map(({ UserName = '' }) => UserName)
     .filter((each) => !present.has(each) && each.toLowerCase().includes(typed))
     .map((value) => ({ value, content: shownText(value) }))
-  const submission = useSubmit({
-    fields: { name: /user/i },
-    action: () => call('iam', 'AddUserToGroup', { GroupName: groupName, UserName: name }),
-    onDone,
-  })
   return (
     <FormDialog
       title={`Add a user to ${shownText(groupName)}`}
-      does="Add user"
-      submission={submission}
+      submit="Add user"
+      fields={{ name: /user/i }}
+      onSubmit={() => call('iam', 'AddUserToGroup', { GroupName: groupName, UserName: name })}
+      onDone={onDone}
       onClose={onClose}
     >
-      <Combobox
-        label="User name"
-        value={name}
-        suggestions={suggestions}
-        error={submission.fieldError('name')}
-        onInput={setName}
-      />
+      {(errorAt) => (
+        <>
+          <Combobox
+            label="User name"
+            value={name}
+            suggestions={suggestions}
+            error={errorAt('name')}
+            onInput={setName}
+          />
+        </>
+      )}
     </FormDialog>
   )
 }

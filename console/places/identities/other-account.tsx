@@ -1,11 +1,10 @@
 /** What is shown of an account that one is not signed in to: how to get there. */
-import { useState } from 'preact/hooks'
-import { post } from '../../api/client.ts'
-import { Button, LinkButton } from '../../components/button.tsx'
+import { Button } from '../../components/button.tsx'
 import { Empty } from '../../components/empty.tsx'
-import { sayFailure } from '../../components/toast.tsx'
-import { accountOf, consoleState, refreshState } from '../../state/console-state.ts'
+import { accountOf, consoleState } from '../../state/console-state.ts'
 import { shownText } from '../../texts/shown-text.ts'
+import { openDialog } from '../../who/dialogs.ts'
+import { leaveWith } from '../../who/leave.ts'
 
 /** The account whose identities the console can read: that of the identity that it calls as. */
 export function presentAccount(): string {
@@ -13,34 +12,24 @@ export function presentAccount(): string {
 }
 
 export function OtherAccount({ id }: { readonly id: string }) {
-  const { name } = accountOf(id)
-  const [isBusy, setBusy] = useState(false)
-  const enter = async () => {
-    setBusy(true)
-    await becomeAdministratorOf(id).catch(sayFailure)
-    setBusy(false)
-  }
+  const name = shownText(accountOf(id).name)
+  const present = shownText(accountOf(presentAccount()).name)
+  const partition = consoleState.value?.accounts.find((account) => account.id === id)?.partition ?? 'aws'
   return (
     <Empty
-      title={`You are not in ${shownText(name)}`}
-      text={`IAM shows the identities of an account only to that account, and you are signed in to ${shownText(accountOf(presentAccount()).name)}. Become somebody in ${shownText(name)} to see them.`}
+      title={`You are not in ${name}`}
+      text={`IAM shows the identities of an account only to that account, and you are signed in to ${present}. Become somebody in ${name} to see them.`}
     >
       <p class="identity-actions">
         {consoleState.value?.entry === 'open' && (
-          <Button kind="primary" icon="key" isDisabled={isBusy} onClick={enter}>
-            Become administrator of {shownText(name)}
+          <Button kind="primary" icon="key" onClick={() => leaveWith('/console/enter', { account: id })}>
+            Become administrator of {name}
           </Button>
         )}
-        <LinkButton href={`/switchrole?account=${encodeURIComponent(id)}`} icon="user">
+        <Button icon="user" onClick={() => openDialog('switch', `arn:${partition}:iam::${id}:role/`)}>
           Switch to a role in it
-        </LinkButton>
+        </Button>
       </p>
     </Empty>
   )
-}
-
-/** The page stays where it is, and is loaded again as somebody else. */
-async function becomeAdministratorOf(account: string): Promise<void> {
-  await post('/console/enter', { account })
-  await refreshState()
 }

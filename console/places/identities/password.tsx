@@ -3,14 +3,13 @@ import { useState } from 'preact/hooks'
 import { ApiError, call } from '../../api/client.ts'
 import { Button } from '../../components/button.tsx'
 import { Field } from '../../components/field.tsx'
+import { FormDialog } from '../../components/form-dialog.tsx'
 import { Loaded } from '../../components/loading.tsx'
 import { say } from '../../components/toast.tsx'
 import { useLoaded } from '../../state/loaded.ts'
 import { shownText } from '../../texts/shown-text.ts'
 import { dayAndTime } from '../../texts/times.ts'
-import { FormDialog } from './form-dialog.tsx'
 import { Nothing, Panel } from './panel.tsx'
-import { useSubmit } from './submit.ts'
 
 interface Profile {
   readonly created: number | undefined
@@ -97,59 +96,58 @@ interface ChangeProps {
 function SetPassword({ userName, isNew, onClose, onDone }: ChangeProps & { readonly isNew: boolean }) {
   const [password, setPassword] = useState('')
   const [mustChange, setMustChange] = useState(isNew)
-  const submission = useSubmit({
-    fields: { password: /password/i },
-    action: () =>
-      call('iam', isNew ? 'CreateLoginProfile' : 'UpdateLoginProfile', {
-        UserName: userName,
-        Password: password,
-        PasswordResetRequired: mustChange,
-      }),
-    onDone: () => {
-      say(isNew ? 'Created the password' : 'Reset the password')
-      onDone()
-    },
-  })
   return (
     <FormDialog
       title={`${isNew ? 'Create a' : 'Reset the'} password of ${shownText(userName)}`}
-      does={isNew ? 'Create password' : 'Reset password'}
-      submission={submission}
+      submit={isNew ? 'Create password' : 'Reset password'}
+      fields={{ password: /password/i }}
+      onSubmit={() =>
+        call('iam', isNew ? 'CreateLoginProfile' : 'UpdateLoginProfile', {
+          UserName: userName,
+          Password: password,
+          PasswordResetRequired: mustChange,
+        })
+      }
+      onDone={() => {
+        say(isNew ? 'Created the password' : 'Reset the password')
+        onDone()
+      }}
       onClose={onClose}
     >
-      <Field
-        label="Password"
-        value={password}
-        type="password"
-        error={submission.fieldError('password')}
-        onInput={setPassword}
-      />
-      <label class="identity-check">
-        <input
-          type="checkbox"
-          checked={mustChange}
-          onChange={({ currentTarget: { checked } }) => setMustChange(checked)}
-        />
-        The user has to choose another one at the next sign-in
-      </label>
+      {(errorAt) => (
+        <>
+          <Field
+            label="Password"
+            value={password}
+            type="password"
+            error={errorAt('password')}
+            onInput={setPassword}
+          />
+          <label class="identity-check">
+            <input
+              type="checkbox"
+              checked={mustChange}
+              onChange={({ currentTarget: { checked } }) => setMustChange(checked)}
+            />
+            The user has to choose another one at the next sign-in
+          </label>
+        </>
+      )}
     </FormDialog>
   )
 }
 
 function DeletePassword({ userName, onClose, onDone }: ChangeProps) {
-  const submission = useSubmit({
-    action: () => call('iam', 'DeleteLoginProfile', { UserName: userName }),
-    onDone: () => {
-      say('Deleted the password')
-      onDone()
-    },
-  })
   return (
     <FormDialog
       title={`Delete the password of ${shownText(userName)}?`}
-      does="Delete password"
+      submit="Delete password"
       isDangerous
-      submission={submission}
+      onSubmit={() => call('iam', 'DeleteLoginProfile', { UserName: userName })}
+      onDone={() => {
+        say('Deleted the password')
+        onDone()
+      }}
       onClose={onClose}
     >
       <p>The user can no longer sign in to the console. Access keys stay as they are.</p>

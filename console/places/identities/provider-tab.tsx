@@ -3,15 +3,14 @@ import { useState } from 'preact/hooks'
 import { call } from '../../api/client.ts'
 import { Button, IconButton, LinkButton } from '../../components/button.tsx'
 import { Field } from '../../components/field.tsx'
+import { FormDialog } from '../../components/form-dialog.tsx'
 import { sayFailure } from '../../components/toast.tsx'
 import { linkTo } from '../../router.ts'
 import { shownCode, shownText } from '../../texts/shown-text.ts'
 import { dayAndTime } from '../../texts/times.ts'
 import type { Subject } from './address.ts'
 import type { ProviderFacts } from './facts.ts'
-import { FormDialog } from './form-dialog.tsx'
 import { Nothing, Panel } from './panel.tsx'
-import { useSubmit } from './submit.ts'
 
 interface ProviderProps {
   readonly subject: Subject
@@ -110,25 +109,32 @@ interface AddAudienceProps {
 
 function AddAudience({ arn, onChange, onClose }: AddAudienceProps) {
   const [ClientID, setAudience] = useState('')
-  const submission = useSubmit({
-    fields: { audience: /client/i },
-    action: () =>
-      call('iam', 'AddClientIDToOpenIDConnectProvider', { OpenIDConnectProviderArn: arn, ClientID }),
-    onDone: () => {
-      onClose()
-      onChange()
-    },
-  })
   return (
-    <FormDialog title="Add an audience" does="Add audience" submission={submission} onClose={onClose}>
-      <Field
-        label="Audience"
-        value={ClientID}
-        hint="The client ID that tokens are issued for."
-        error={submission.fieldError('audience')}
-        isCode
-        onInput={setAudience}
-      />
+    <FormDialog
+      title="Add an audience"
+      submit="Add audience"
+      fields={{ audience: /client/i }}
+      onSubmit={() =>
+        call('iam', 'AddClientIDToOpenIDConnectProvider', { OpenIDConnectProviderArn: arn, ClientID })
+      }
+      onDone={() => {
+        onClose()
+        onChange()
+      }}
+      onClose={onClose}
+    >
+      {(errorAt) => (
+        <>
+          <Field
+            label="Audience"
+            value={ClientID}
+            hint="The client ID that tokens are issued for."
+            error={errorAt('audience')}
+            isCode
+            onInput={setAudience}
+          />
+        </>
+      )}
     </FormDialog>
   )
 }

@@ -2,13 +2,12 @@
 import { useState } from 'preact/hooks'
 import { call } from '../../api/client.ts'
 import { Field } from '../../components/field.tsx'
+import { FormDialog } from '../../components/form-dialog.tsx'
 import { say } from '../../components/toast.tsx'
 import { navigate } from '../../router.ts'
 import { shownText } from '../../texts/shown-text.ts'
 import { identityLink, type Subject } from './address.ts'
-import { FormDialog } from './form-dialog.tsx'
 import { NAME_FIELDS } from './name-fields.ts'
-import { useSubmit } from './submit.ts'
 
 interface RenameDialogProps {
   readonly subject: Subject
@@ -19,30 +18,31 @@ export function RenameDialog({ subject, onClose }: RenameDialogProps) {
   const { kind, accountId, name, path, arn } = subject
   const [newName, setName] = useState(name)
   const [newPath, setPath] = useState(path)
-  const submission = useSubmit({
-    fields: NAME_FIELDS,
-    action: () => rename(subject, newName, newPath),
-    onDone: () => {
-      onClose()
-      say(`Renamed ${shownText(name)} to ${shownText(newName)}`)
-      const partition = arn.split(':')[1] ?? 'aws'
-      const next = `arn:${partition}:iam::${accountId}:${kind}${newPath}${newName}`
-      navigate(identityLink(next) ?? '', { replaces: true })
-    },
-  })
   return (
     <FormDialog
       title={`Rename ${shownText(name)}`}
-      does="Rename"
+      submit="Rename"
       reason={newName === name && newPath === path ? 'Name and path are the same as before.' : undefined}
-      submission={submission}
+      fields={NAME_FIELDS}
+      onSubmit={() => rename(subject, newName, newPath)}
+      onDone={() => {
+        onClose()
+        say(`Renamed ${shownText(name)} to ${shownText(newName)}`)
+        const partition = arn.split(':')[1] ?? 'aws'
+        const next = `arn:${partition}:iam::${accountId}:${kind}${newPath}${newName}`
+        navigate(identityLink(next) ?? '', { replaces: true })
+      }}
       onClose={onClose}
     >
-      <Field label="Name" value={newName} error={submission.fieldError('name')} onInput={setName} />
-      <Field label="Path" value={newPath} error={submission.fieldError('path')} isCode onInput={setPath} />
-      <p class="quiet">
-        Its ARN changes, and with it what policies say about the old one. Keys and memberships stay.
-      </p>
+      {(errorAt) => (
+        <>
+          <Field label="Name" value={newName} error={errorAt('name')} onInput={setName} />
+          <Field label="Path" value={newPath} error={errorAt('path')} isCode onInput={setPath} />
+          <p class="quiet">
+            Its ARN changes, and with it what policies say about the old one. Keys and memberships stay.
+          </p>
+        </>
+      )}
     </FormDialog>
   )
 }

@@ -5,12 +5,11 @@ import { call } from '../../api/client.ts'
 import { Button, IconButton } from '../../components/button.tsx'
 import { Empty } from '../../components/empty.tsx'
 import { Field } from '../../components/field.tsx'
+import { FormDialog } from '../../components/form-dialog.tsx'
 import { say, sayFailure } from '../../components/toast.tsx'
 import { shownText } from '../../texts/shown-text.ts'
 import type { Subject } from './address.ts'
-import { FormDialog } from './form-dialog.tsx'
 import { Panel } from './panel.tsx'
-import { useSubmit } from './submit.ts'
 
 interface TagsProps {
   readonly subject: Subject
@@ -68,18 +67,24 @@ interface AddTagProps {
 function AddTag({ subject, onChange, onClose }: AddTagProps) {
   const [key, setKey] = useState('')
   const [value, setValue] = useState('')
-  const submission = useSubmit({
-    fields: { value: /\.value'/i, key: /tag/i },
-    action: () => setTag(subject, { Key: key, Value: value }),
-    onDone: () => {
-      onClose()
-      onChange()
-    },
-  })
   return (
-    <FormDialog title="Add a tag" does="Add tag" submission={submission} onClose={onClose}>
-      <Field label="Key" value={key} error={submission.fieldError('key')} isCode onInput={setKey} />
-      <Field label="Value" value={value} error={submission.fieldError('value')} isCode onInput={setValue} />
+    <FormDialog
+      title="Add a tag"
+      submit="Add tag"
+      fields={{ value: /\.value'/i, key: /tag/i }}
+      onSubmit={() => setTag(subject, { Key: key, Value: value })}
+      onDone={() => {
+        onClose()
+        onChange()
+      }}
+      onClose={onClose}
+    >
+      {(errorAt) => (
+        <>
+          <Field label="Key" value={key} error={errorAt('key')} isCode onInput={setKey} />
+          <Field label="Value" value={value} error={errorAt('value')} isCode onInput={setValue} />
+        </>
+      )}
     </FormDialog>
   )
 }

@@ -4,7 +4,7 @@
  * Errors that belong to no field, such as denials, are `error`: show them with <Failure>.
  */
 import { useState } from 'preact/hooks'
-import { ApiError } from '../../api/client.ts'
+import { ApiError } from '../api/client.ts'
 
 /** What in the code or message of an error names a field. */
 export type FieldNames = Readonly<Record<string, RegExp>>
