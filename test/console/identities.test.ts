@@ -90,6 +90,21 @@ chromiumTest('sorts by a column, and back', async () => {
   await until(async () => (await names(page)).join() === 'alice,bob')
 })
 
+chromiumTest('many roles come page by page, and only those in sight are rendered', async () => {
+  const document = JSON.parse(trust({ Service: 'ec2.amazonaws.com' }))
+  const roles = Array.from({ length: 900 }, (_, index) => ({ name: `job-${index}`, trust: document }))
+  const many = await seeded(JSON.stringify({ accounts: { [ACCOUNT]: { roles } } }))
+  const { page } = await open(many, '/console/identities?kind=role')
+  await page.getByRole('radio', { name: 'Roles 900' }).waitFor()
+  const pages = many.log().split('iam:GetAccountAuthorizationDetails').slice(1)
+  expect(pages).toHaveLength(3)
+  expect(await page.getByRole('row').count()).toBeLessThan(80)
+  await page.locator('.virtual').evaluate('document.querySelector(".virtual").scrollTop = 1e6')
+  await row(page, 'job-99').waitFor()
+  expect(await page.getByRole('row').count()).toBeLessThan(80)
+  await many.close()
+})
+
 chromiumTest('the arrow keys and Enter open an identity', async () => {
   const { page } = await open(server, '/console/identities?kind=user')
   await row(page, 'alice').focus()
@@ -100,7 +115,7 @@ chromiumTest('the arrow keys and Enter open an identity', async () => {
   expect(new URL(page.url()).pathname).toBe(`/console/identities/${ACCOUNT}/user/people/bob`)
 })
 
-chromiumTest('says how to see another account, and becomes its administrator in place', async () => {
+chromiumTest('says how to see another account, and becomes its administrator', async () => {
   const { page } = await open(server, '/console/identities')
   await page.getByLabel('Account', { exact: true }).selectOption('shop-dev')
   await page.getByRole('heading', { name: 'You are not in shop-dev' }).waitFor()

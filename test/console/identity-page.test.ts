@@ -182,6 +182,14 @@ chromiumTest('a role makes its calls as its sessions', async () => {
   await panel(page, 'Last decisions').getByText('iam:GetRole').first().waitFor()
 })
 
+chromiumTest('a role that trusts the account is become with one press', async () => {
+  const { page, expected } = await open(server, `${PLACE}/role/nobody`)
+  expected(/403/)
+  await button(page, 'Become').click()
+  await page.getByText('iam:GetRole is not allowed').first().waitFor()
+  expect(new URL(page.url()).pathname).toBe(`${PLACE}/role/nobody`)
+})
+
 chromiumTest('tags are added, refused, removed, and brought back', async () => {
   const { page, expected } = await open(server, `${PLACE}/role/auditor?tab=tags`)
   expected(/400/)
