@@ -1,4 +1,4 @@
-/** How a user signs in and signs requests. Each part that is refused says so by itself. */
+/** How a user signs in and signs requests. Each part that is refused shows why by itself. */
 import { AccessKeys } from './access-keys.tsx'
 import { MfaDevices } from './mfa-devices.tsx'
 import { OtherCredentials } from './other-credentials.tsx'

@@ -1,4 +1,4 @@
-/** The table of identities, and what stands in its place. */
+/** The table of identities, and what is shown when there is none. */
 import { Button } from '../../components/button.tsx'
 import { Empty } from '../../components/empty.tsx'
 import { Failure } from '../../components/failure.tsx'
@@ -41,7 +41,7 @@ function NoIdentities({ onCreate }: { readonly onCreate: () => void }) {
   return (
     <Empty
       title="This account has no identities"
-      text="Users, groups, roles, and identity providers will be listed here, whoever creates them: you, an SDK, or a seed."
+      text="Users, groups, roles, and identity providers are listed here once you, an SDK, or a seed creates them."
     >
       <p>
         <Button kind="primary" icon="plus" onClick={onCreate}>

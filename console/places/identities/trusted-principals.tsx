@@ -131,7 +131,7 @@ function sentenceFor({ principal, words, conditions, explanation, isMissing }: T
   if (principal === '*') return `Anybody in any account whose own policies allow it${onCondition}.`
   if (/^\d{12}$|:root$/.test(principal))
     return `Identities of ${words} whose own policies allow it${onCondition}.`
-  if (/-provider\//.test(principal)) return `Whoever brings a token or an assertion of it${onCondition}.`
+  if (/-provider\//.test(principal)) return `Anybody with a token or an assertion of it${onCondition}.`
   return `Trusted${onCondition}. Its own policies are not known here.`
 }
 
