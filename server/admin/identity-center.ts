@@ -12,6 +12,7 @@ import {
   ok,
   refuseUnknownParameters,
 } from './endpoint.ts'
+import { sourceOf } from './identity-source.ts'
 import { applySeed, readSeedFrom } from './seed.ts'
 
 /** Lists the instances of all accounts. */
@@ -74,6 +75,7 @@ function toJson(instance: SsoInstanceRow, view: View, origin: string) {
     subdomain,
     startUrl: startUrlOf({ instance, place: { partition, accountId } }),
     portalUrl: `${origin}/start?directory=${identityStoreId}`,
+    source: sourceOf(instance),
     scim: Array.from(view.scimTenants.rows(), ([, { id: tenant }]) => ({
       tenant,
       url: `${origin}/${tenant}/scim/v2/`,

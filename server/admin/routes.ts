@@ -17,6 +17,7 @@ import { ok, type Routes } from './endpoint.ts'
 import { addFault, listFaults, removeFault, removeFaults } from './faults.ts'
 import { health } from './health.ts'
 import { addIdentityCenter, listIdentityCenters } from './identity-center.ts'
+import { addScimToken, removeScim, setIdentitySource } from './identity-source.ts'
 import { makeToken, readKeySet, registerProvider } from './idp/oidc.ts'
 import { makeAssertion, readMetadata, registerSamlProvider } from './idp/saml.ts'
 import { showConsoleSignIn } from './idp/saml-console.ts'
@@ -71,6 +72,8 @@ export const routes: Routes = {
   '/_iamulator/policy-words': { GET: listWords },
   '/_iamulator/delegation-tokens': { GET: listDelegationTokens },
   '/_iamulator/identity-center': { GET: listIdentityCenters, POST: addIdentityCenter },
+  '/_iamulator/identity-center/{directory}/scim': { POST: addScimToken, DELETE: removeScim },
+  '/_iamulator/identity-center/{directory}/source': { POST: setIdentitySource },
   '/_iamulator/mail': { GET: listMail, DELETE: removeMail },
   '/_iamulator/sessions': { GET: listSessions },
   '/_iamulator/issuers': { GET: listIssuers, POST: configureIssuer },

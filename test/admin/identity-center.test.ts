@@ -53,6 +53,7 @@ describe('GET', () => {
       },
       startUrl: 'https://acme.awsapps.com/start',
       portalUrl: `${server.url}/start?directory=${IDENTITY_STORE}`,
+      source: 'directory',
       scim: [{ tenant: 't1', url: `${server.url}/t1/scim/v2/` }],
     }
     expect({ status, body }).toEqual({ status: 200, body: shown })
