@@ -157,11 +157,11 @@ interface PolicyLineProps {
 }
 
 function PolicyLine({ policy, target, isHere }: PolicyLineProps) {
-  const { facts, changed } = useOrganization()
+  const { changed } = useOrganization()
   const { id, name, isOfAws } = policy
   return (
     <li class="organization-level-policy">
-      <a class="truncated" href={policyLink(facts.MasterAccountId ?? '', id)}>
+      <a class="truncated" href={policyLink(id)}>
         {shownText(name)}
       </a>
       {isOfAws && <Tag>AWS</Tag>}

@@ -39,7 +39,7 @@ export function PolicyShelf() {
 }
 
 function Item({ policy: { Id = '', Name = Id, Type } }: { readonly policy: PolicySummary }) {
-  const { facts, ask } = useOrganization()
+  const { ask } = useOrganization()
   return (
     <li
       class="organization-policy"
@@ -52,7 +52,7 @@ function Item({ policy: { Id = '', Name = Id, Type } }: { readonly policy: Polic
         dragged.value = undefined
       }}
     >
-      <a class="truncated" href={policyLink(facts.MasterAccountId ?? '', Id)} draggable={false}>
+      <a class="truncated" href={policyLink(Id)} draggable={false}>
         {shownText(Name)}
       </a>
       {Type && <Tag>{shortType(Type)}</Tag>}

@@ -57,8 +57,8 @@ export function isFullAccess(id: string | undefined): boolean {
 }
 
 /** Returns the address of a policy of an organization in the editor. */
-export function policyLink(accountId: string, policyId: string): string {
-  return linkTo(['policies', accountId, policyId])
+export function policyLink(policyId: string): string {
+  return linkTo(['policies', 'organization', policyId])
 }
 
 /** Returns a type in a word or two, for tags. */
