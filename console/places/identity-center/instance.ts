@@ -14,8 +14,12 @@ export interface Instance {
   readonly isOfOrganization: boolean
   readonly portalUrl: string
   readonly startUrl: string
+  /** Who signs users in. */
+  readonly source: Source
   readonly scim: readonly { readonly tenant: string; readonly url: string }[]
 }
+
+export type Source = 'directory' | 'built-in' | 'external'
 
 /** An answer of `GET /_iamulator/identity-center`. */
 interface Served {
@@ -24,6 +28,7 @@ interface Served {
     readonly kind: string
     readonly portalUrl: string
     readonly startUrl: string
+    readonly source: Source
     readonly scim: Instance['scim']
   }[]
 }
@@ -55,6 +60,7 @@ function toInstance(
     isOfOrganization: served?.kind === 'organization',
     portalUrl: served?.portalUrl ?? '/start',
     startUrl: served?.startUrl ?? '',
+    source: served?.source ?? 'directory',
     scim: served?.scim ?? [],
   }
 }

@@ -1,12 +1,15 @@
 /** Facts of the instance: where users sign in, and how an identity provider creates them. */
 import { call } from '../../api/client.ts'
-import { Button, CopyButton } from '../../components/button.tsx'
+import { Button } from '../../components/button.tsx'
 import { say } from '../../components/toast.tsx'
+import { Copied } from './copied.tsx'
 import { DeleteDialog } from './dialogs/delete.tsx'
 import { RenameDialog } from './dialogs/rename.tsx'
 import { useInstance } from './instance.ts'
 import { useTabPage } from './page.ts'
 import { portalPath } from './portal-path.ts'
+import { ScimSettings } from './scim-settings.tsx'
+import { SourceSettings } from './source-settings.tsx'
 
 export function SettingsTab() {
   const { instance, ask } = useInstance()
@@ -32,46 +35,10 @@ export function SettingsTab() {
           {instance.startUrl !== '' && <Copied name="At AWS's host" text={instance.startUrl} />}
         </dl>
       </section>
-      <Provisioning />
+      <SourceSettings />
+      <ScimSettings />
       <Deletion />
     </div>
-  )
-}
-
-interface CopiedProps {
-  readonly name: string
-  readonly text: string
-  readonly link?: string
-}
-
-export function Copied({ name, text, link }: CopiedProps) {
-  return (
-    <div class="facts-row">
-      <dt>{name}</dt>
-      <dd>
-        {link === undefined ? <code>{text}</code> : <a href={link}>{text}</a>}{' '}
-        <CopyButton text={text} what={name} />
-      </dd>
-    </div>
-  )
-}
-
-function Provisioning() {
-  const { instance } = useInstance()
-  return (
-    <section class="center-section">
-      <h2>Provisioning by SCIM</h2>
-      <p class="quiet">
-        {instance.scim.length === 0
-          ? 'Users and groups are created here, or by the API. An identity provider needs a SCIM endpoint to create them.'
-          : 'An identity provider creates users and groups here, with a token of the tenant.'}
-      </p>
-      <dl>
-        {instance.scim.map(({ tenant, url }) => (
-          <Copied key={tenant} name="SCIM endpoint" text={url} />
-        ))}
-      </dl>
-    </section>
   )
 }
 

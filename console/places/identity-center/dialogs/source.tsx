@@ -1,0 +1,50 @@
+/** Changes who signs users in. */
+import { useId, useState } from 'preact/hooks'
+import { Labeled, Select } from '../../../components/field.tsx'
+import { FormDialog } from '../../../components/form-dialog.tsx'
+import { say } from '../../../components/toast.tsx'
+import { setSource } from '../endpoints.ts'
+import { type Source, useInstance } from '../instance.ts'
+
+const OPTIONS: readonly { readonly value: Source; readonly text: string }[] = [
+  { value: 'directory', text: 'Directory of Identity Center' },
+  { value: 'built-in', text: 'Built-in identity provider' },
+  { value: 'external', text: 'External identity provider' },
+]
+
+export function SourceDialog({ onClose }: { readonly onClose: () => void }) {
+  const { instance, changed } = useInstance()
+  const id = useId()
+  const [source, setChosen] = useState(instance.source)
+  const [metadata, setMetadata] = useState('')
+  const isMissing = source === 'external' && metadata === ''
+  const change = async () => {
+    await setSource(instance, source, metadata)
+    changed()
+    say('The identity source is changed.')
+  }
+  return (
+    <FormDialog
+      title="Change the identity source"
+      submit="Change"
+      reason={isMissing ? 'Paste the metadata of the identity provider first.' : undefined}
+      onSubmit={change}
+      onClose={onClose}
+    >
+      <Select label="Identity source" value={source} options={OPTIONS} onChange={setChosen} />
+      {source === 'external' && (
+        <Labeled id={id} label="SAML metadata" hint="The XML document that the identity provider offers.">
+          <textarea
+            id={id}
+            class="input code center-editor"
+            rows={8}
+            spellcheck={false}
+            value={metadata}
+            onInput={(event) => setMetadata(event.currentTarget.value)}
+          />
+        </Labeled>
+      )}
+      <p class="quiet">Users, groups, and assignments stay. Users must exist here before they sign in.</p>
+    </FormDialog>
+  )
+}
