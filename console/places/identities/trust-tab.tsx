@@ -5,6 +5,7 @@ import { call } from '../../api/client.ts'
 import { Button } from '../../components/button.tsx'
 import { Failure } from '../../components/failure.tsx'
 import { say } from '../../components/toast.tsx'
+import { diffLines } from '../../decisions/diff.ts'
 import { useShortcuts } from '../../keyboard.ts'
 import { dropDraft } from '../../state/drafts.ts'
 import { useSubmit } from '../../state/submit.ts'
@@ -12,7 +13,6 @@ import type { Editor } from '../policies/code/editor.ts'
 import { formatted } from '../policies/documents.ts'
 import { CodeEditor } from '../policies/editor/code-editor.tsx'
 import { type EditedDocument, useDocument } from '../policies/editor/document.ts'
-import { lineDiff } from '../policies/line-diff.ts'
 import { draftName } from '../policies/subjects.ts'
 import type { Subject } from './address.ts'
 import { Panel } from './panel.tsx'
@@ -28,7 +28,7 @@ interface TrustTabProps {
 
 export function TrustTab({ subject: { arn, name, accountId }, document, onChange }: TrustTabProps) {
   const saved = formatted(document) ?? document
-  const draft = draftName({ of: 'trust', accountId, role: name })
+  const draft = draftName({ source: arn, holder: undefined })
   const edited = useDocument({ name: draft, saved, kind: 'trust', accountId })
   const text = edited.text.value
   const evaluated = useLastValid(edited, saved)
@@ -131,9 +131,7 @@ function Buttons({ edited: { text }, saved, reason, isBusy, onSave }: ButtonsPro
 
 function changedLines(saved: string, text: string): readonly number[] {
   if (saved === text) return []
-  return lineDiff(saved, text).flatMap(({ kind, after }) =>
-    kind === 'added' && after !== undefined ? [after] : [],
-  )
+  return diffLines(saved, text).flatMap(({ kind, number }) => (kind === 'added' ? [number] : []))
 }
 
 function reasonNotToSave({ text, check, isRefused }: EditedDocument, saved: string): string | undefined {
