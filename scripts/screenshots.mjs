@@ -22,7 +22,7 @@ const PICTURES = {
   'access-map.png': {
     path: `/console/access?sel=${encodeURIComponent('arn:aws:iam::222233334444:role/github-deployer')}`,
   },
-  'policy-editor.png': { path: '/console/policies/222233334444/github-deploy' },
+  'policy-editor.png': { path: '/console/policies/222233334444/github-deploy', account: '222233334444' },
   'organization.png': { path: '/console/organization/222233334444' },
   'identity-center.png': { path: '/console/identity-center/assignments' },
   'time.png': { path: '/console/time' },
@@ -45,7 +45,8 @@ try {
   await server.close()
 }
 
-async function take(file, { path, width = 1440, theme = 'light' }) {
+/** @param account whose administrator looks at it */
+async function take(file, { path, width = 1440, theme = 'light', account = '000000000000' }) {
   const isNarrow = width < 720
   const page = await browser.newPage({
     viewport: { width, height: isNarrow ? 844 : 900 },
@@ -54,7 +55,7 @@ async function take(file, { path, width = 1440, theme = 'light' }) {
     deviceScaleFactor: isNarrow ? 2 : 1,
   })
   await page.request.post(`${server.url}/signin`, {
-    form: { administrator: '000000000000', destination: '/console/live' },
+    form: { administrator: account, destination: '/console/live' },
     headers: { Origin: server.url },
     maxRedirects: 0,
   })

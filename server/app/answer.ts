@@ -5,6 +5,7 @@ import { answerVisit, isVisit } from '../admin/welcome.ts'
 import { answerPortalRequest, isPortalRequest } from '../endpoints/access-portal/index.ts'
 import { respond } from '../endpoints/api/index.ts'
 import { isRestRequest } from '../endpoints/api/rest-routes.ts'
+import { answerFontRequest, isFontRequest } from '../endpoints/console/fonts.ts'
 import { answerConsoleRequest, isConsoleRequest } from '../endpoints/console/index.ts'
 import { answerContainerRequest, isContainerPath } from '../endpoints/container-credentials/index.ts'
 import { answerMetadataRequest, isMetadataPath } from '../endpoints/instance-metadata/index.ts'
@@ -36,6 +37,7 @@ function localService({ settings }: Iamulator, request: WireRequest): LocalServi
 
 /** The first one that a request is for answers it. */
 const LOCAL_SERVICES: readonly (readonly [(request: WireRequest) => boolean, LocalService])[] = [
+  [isFontRequest, answerFontRequest],
   [({ path }) => isMetadataPath(path), answerMetadataRequest],
   [({ path }) => isContainerPath(path), answerContainerRequest],
   [({ path }) => isEndpoint(path), answerEmulatorRequest],

@@ -22,7 +22,7 @@ export function pageHeaders(sources: string, formTarget?: string): Readonly<Reco
   const formAction = `form-action 'self'${formTarget === undefined ? '' : ` ${formTarget}`}`
   return {
     'Content-Type': 'text/html; charset=utf-8',
-    'Content-Security-Policy': `default-src 'none'; ${sources}; ${formAction}; base-uri 'none'; frame-ancestors 'none'`,
+    'Content-Security-Policy': `default-src 'none'; ${sources}; font-src 'self'; ${formAction}; base-uri 'none'; frame-ancestors 'none'`,
     'Referrer-Policy': 'same-origin',
   }
 }

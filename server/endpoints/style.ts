@@ -1,4 +1,4 @@
-/** The style sheet of the pages, which need no scripts, images, or fonts. */
+/** The style sheet of the pages, which need no scripts and no images. */
 import { ACCOUNT_COLORS, TOKENS } from './tokens.ts'
 
 const SQUARES = Array.from(
@@ -6,12 +6,18 @@ const SQUARES = Array.from(
   (_, color) => `.square-${color} { background: var(--account-${color}); }`,
 ).join('\n')
 
+/** Where the fonts of the console are. Without them, the pages have those of the system. */
+export const TEXT_FONT = '/console/fonts/text.woff2'
+export const CODE_FONT = '/console/fonts/code.woff2'
+
 /** Sizes are in rem: 1rem is 16 pixels unless the user sets another size. */
 export const STYLE = `${TOKENS}
+@font-face { font-family: Inter; src: url(${TEXT_FONT}) format("woff2"); font-weight: 100 900; font-display: swap; }
+@font-face { font-family: "JetBrains Mono"; src: url(${CODE_FONT}) format("woff2"); font-weight: 100 800; font-display: swap; }
 * { box-sizing: border-box; }
 [hidden] { display: none !important; }
 body { margin: 0; min-height: 100vh; background: var(--canvas); color: var(--text);
-  font: 400 .8125rem/1.25rem system-ui, sans-serif; font-variant-numeric: tabular-nums; -webkit-text-size-adjust: 100%; }
+  font: 400 .8125rem/1.25rem Inter, system-ui, sans-serif; -webkit-text-size-adjust: 100%; }
 body > header { display: flex; flex-wrap: wrap; gap: .5rem .875rem; align-items: center; min-height: 3.5rem; padding: .625rem 1.75rem;
   border-bottom: 1px solid var(--line); }
 .brand { display: flex; gap: .5rem; align-items: center; color: var(--text); font-size: .875rem; font-weight: 640; letter-spacing: -.01em; }
@@ -34,11 +40,11 @@ strong { font-weight: 620; }
 form { display: grid; gap: 1rem; margin: 0; }
 label { display: grid; gap: .375rem; font-weight: 620; }
 input { width: 100%; min-height: 2.375rem; padding: .5rem .75rem; border: 1px solid var(--control); border-radius: .4375rem;
-  background: var(--surface); color: var(--text); font: 400 .875rem/1.25rem system-ui, sans-serif; }
+  background: var(--surface); color: var(--text); font: 400 .875rem/1.25rem Inter, system-ui, sans-serif; }
 input:focus-visible { border-color: var(--accent); outline-offset: 0; }
 button, .button { display: inline-flex; gap: .5rem; align-items: center; justify-content: center; min-height: 2.375rem;
   padding: .375rem .875rem; border: 1px solid var(--accent); border-radius: .4375rem; background: var(--accent);
-  color: var(--on-accent); font: 560 .875rem/1.25rem system-ui, sans-serif; text-decoration: none; cursor: pointer;
+  color: var(--on-accent); font: 560 .875rem/1.25rem Inter, system-ui, sans-serif; text-decoration: none; cursor: pointer;
   transition: background-color .12s ease-out, border-color .12s ease-out; }
 button:hover, .button:hover { border-color: var(--accent-2); background: var(--accent-2); }
 button.plain, .button.plain { border-color: var(--line-2); background: var(--surface); color: var(--text); font-size: .8125rem; }
@@ -49,7 +55,7 @@ a:hover { color: var(--accent-2); }
 dl { display: grid; grid-template-columns: minmax(5rem, max-content) minmax(0, 1fr); gap: .5rem 1.25rem; margin: 0 0 1.25rem; }
 dt { color: var(--text-2); }
 dd { margin: 0; overflow-wrap: anywhere; }
-code, pre { font-family: ui-monospace, monospace; letter-spacing: -.012em; font-variant-ligatures: none; }
+code, pre { font-family: "JetBrains Mono", ui-monospace, monospace; letter-spacing: -.012em; font-variant-ligatures: none; }
 code { font-size: .9231em; overflow-wrap: anywhere; }
 pre { margin: 0 0 1rem; padding: .625rem .875rem; border: 1px solid var(--line); border-radius: .4375rem; background: var(--canvas);
   font-size: .75rem; line-height: 1.3125rem; white-space: pre-wrap; overflow-wrap: anywhere; }
@@ -88,7 +94,7 @@ main > .segments, .box > .segments { margin-bottom: 1rem; }
 .entry:first-child > .icon { background: var(--accent); color: var(--on-accent); }
 .entry > div { flex: 1; min-width: 0; }
 .entry p, .entry summary { margin: 0; }
-.entry kbd { min-width: 1.25rem; padding: 0 .3125rem; border: 1px solid var(--line-2); border-radius: .25rem; color: var(--text-2); font: .75rem/1rem system-ui, sans-serif; text-align: center; }
+.entry kbd { min-width: 1.25rem; padding: 0 .3125rem; border: 1px solid var(--line-2); border-radius: .25rem; color: var(--text-2); font: .75rem/1rem Inter, system-ui, sans-serif; text-align: center; }
 .entry > .icon:last-child { width: 1rem; height: 1rem; padding: 0; background: none; color: var(--text-2); }
 .entry-more { margin-bottom: .5rem; border-radius: .625rem; background: var(--surface); box-shadow: inset 0 0 0 1px var(--line-2); }
 .entry-more > summary { margin: 0; list-style: none; cursor: pointer; }

@@ -32,7 +32,7 @@ describe.each(['/', '/_iamulator', '/_iamulator/', '/?x=y'])('at %s', (path) => 
       'cache-control': 'no-store',
       'x-content-type-options': 'nosniff',
       'content-security-policy': expect.stringMatching(
-        /^default-src 'none'; style-src 'sha256-[\w+/=]{44}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'$/,
+        /^default-src 'none'; style-src 'sha256-[\w+/=]{44}'; font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'$/,
       ),
     })
     expect(body).toContain('<h1>AWS IAM, IAM Identity Center, Organizations, and STS emulator</h1>')

@@ -43,7 +43,7 @@ summary::-webkit-details-marker { display: none; }
 .filter input { padding-left: 2.375rem; padding-right: 2.5rem; font-size: .8125rem; appearance: none; }
 .filter input::placeholder { color: var(--text-2); opacity: 1; }
 .filter kbd { position: absolute; right: .75rem; top: 50%; transform: translateY(-50%); padding: 0 .3125rem; border: 1px solid var(--line-2); border-radius: .25rem;
-  color: var(--text-2); font: .6875rem/1rem ui-monospace, monospace; pointer-events: none; }
+  color: var(--text-2); font: .6875rem/1rem "JetBrains Mono", ui-monospace, monospace; pointer-events: none; }
 .filter input:focus ~ kbd { visibility: hidden; }
 .toolbar .segments > a { padding: .3125rem .5625rem; }
 .number { font-weight: 400; }
@@ -93,7 +93,7 @@ ${FORMATS} { display: none; }
 .terminal { display: flex; gap: .5rem; align-items: baseline; margin: 1.25rem 0 2rem; color: var(--text-2); }
 .terminal .icon { align-self: center; }
 .terminal code { color: var(--text); }
-.user-code { font: 600 1.75rem/1.2 ui-monospace, monospace; letter-spacing: .08em; text-align: center; }
+.user-code { font: 600 1.75rem/1.2 "JetBrains Mono", ui-monospace, monospace; letter-spacing: .08em; text-align: center; }
 .qr { display: block; margin: 0 auto 1rem; padding: .5rem; width: 13rem; max-width: 100%; background: #fff; border-radius: .5rem; image-rendering: pixelated; }
 @media (max-width: 45rem) {
   .menu > summary, .menu > nav a, .clock { min-height: 2.75rem; }

@@ -14,6 +14,7 @@ import { type Endpoint, type ServedResponse, serve } from '../serve.ts'
 import { answerJson } from './answers.ts'
 import { callOperation } from './api.ts'
 import { API } from './called-operation.ts'
+import { isFontRequest } from './fonts.ts'
 import { ASSETS, SECURITY_HEADERS, shell } from './shell.ts'
 import { showState } from './state.ts'
 import type { Handler, Visit, WithConsole } from './visit.ts'
@@ -30,8 +31,8 @@ const ROUTES: readonly (readonly [beginning: string, methods: Methods])[] = [
   [PREFIX, { GET: showShell }],
 ]
 
-export function isConsoleRequest({ path }: WireRequest): boolean {
-  return path.startsWith(PREFIX)
+export function isConsoleRequest(request: WireRequest): boolean {
+  return request.path.startsWith(PREFIX) && !isFontRequest(request)
 }
 
 export function answerConsoleRequest(emulator: WithConsole, request: WireRequest): Promise<Answer> {
