@@ -68,7 +68,7 @@ describe('the sign-in', () => {
   test('of a user in the partition of the region', async () => {
     const visitor = new Visitor(server)
     expect((await visitor.post('/signin', alice)).status).toBe(403)
-    await visitor.get('/signin?region=cn-north-1')
+    await visitor.get('/signin?region=cn-north-1&destination=/console')
     const page = await visitor.submit(alice)
     expect([page.status, page.place]).toEqual([200, '/console'])
     expect(page.text).toContain(`arn:aws-cn:iam::${ACCOUNT}:user/alice`)
@@ -78,7 +78,7 @@ describe('the sign-in', () => {
     const visitor = new Visitor(server)
     await visitor.get('/signin?region=cn-north-1')
     expect((await visitor.submit({ ...alice, password: 'wrong' })).status).toBe(403)
-    expect((await visitor.submit(alice)).place).toBe('/console')
+    expect((await visitor.submit(alice)).place).toBe('/console/live')
     const { text } = await visitor.get('/signin?region=eusc-de-east-1')
     expect(text).toContain('&amp;region=eusc-de-east-1"')
   })

@@ -24,7 +24,7 @@ const STEPS_MILLISECONDS = 10 * 60 * 1000
 
 export function showSignIn(visit: Visit): Reply {
   const { query, origin, partition } = visit
-  const destination = destinationIn(query, origin)
+  const destination = query.has('destination') ? destinationIn(query, origin) : homeOf(visit)
   const { host, hostname } = new URL(origin)
   const account = query.get('account') ?? accountOfSignIn(hostname)
   const region = query.get('region') ?? undefined
@@ -161,6 +161,11 @@ const rootSignsIn = ({ partition }: Visit) => partitionNamed(partition).rootSign
  */
 const noRoot = (partition: string) =>
   `Root users cannot sign in in the partition ${partition}. Sign in as a user.`
+
+/** Returns where people go who ask for no page. The console is not served at AWS's host names. */
+function homeOf({ emulator: { settings }, site }: Visit): string {
+  return settings.console === 'on' && site === undefined ? '/console/live' : CONSOLE
+}
 
 /** Returns the destination, or the console if it is not allowed. */
 function destinationIn(parameters: URLSearchParams, origin: string): string {
