@@ -62,6 +62,8 @@ describe('a task of ECS', () => {
     const session = `arn:aws:sts::${ACCOUNT}:assumed-role/task/${taskArn.split('/')[2]}`
     expect(await arnOf(server, toCaller(body))).toBe(session)
     expect(server.log()).toContain('200 GET:/v2/credentials/...')
+    const assumed = [...server.iamulator.decisions].find(({ origin }) => origin === 'container-credentials')
+    expect(assumed).toMatchObject({ status: 200, error: undefined })
     for (const spelling of [id, id.replaceAll('-', '')]) {
       expect(server.log()).not.toContain(spelling)
       expect(session).not.toContain(spelling)

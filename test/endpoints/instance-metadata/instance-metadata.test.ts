@@ -238,6 +238,7 @@ describe('the role', () => {
       /200 AssumeRoleUnauthorizedAccess GET:.* explain: iamulator explain (\S+)/.exec(server.log()) ?? []
     const denied = [...server.iamulator.decisions].find((decision) => decision.requestId === requestId)
     expect(denied?.verdict.decision).toMatchObject({ effect: 'implicitDeny', layer: 'trust' })
+    expect(denied).toMatchObject({ origin: 'instance-metadata', status: 403, error: 'AccessDenied' })
     const document = { RoleName: 'web', PolicyDocument: trust({ Service: 'ec2.amazonaws.com' }) }
     await server.iam().send(new UpdateAssumeRolePolicyCommand(document))
     expect((await credentials(server, 'web')).Code).toBe('Success')

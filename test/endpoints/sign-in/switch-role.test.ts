@@ -114,6 +114,8 @@ describe('a user', () => {
       body: JSON.stringify({ requestId }),
     })
     expect(answer.status).toBe(200)
+    const recorded = [...server.iamulator.decisions].find((decision) => decision.requestId === requestId)
+    expect(recorded).toMatchObject({ origin: 'sign-in', status: 403, error: 'AccessDenied' })
   })
 
   test('switches from one role to another as itself', async () => {
