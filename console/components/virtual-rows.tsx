@@ -35,11 +35,14 @@ export function VirtualRows<Row>(props: VirtualRowsProps<Row>) {
     () => observeHeight(container.current, (seen) => setSight((each) => ({ ...each, height: seen }))),
     [container],
   )
+  const latestTops = useRef(tops)
+  latestTops.current = tops
   useLayoutEffect(() => {
     const scroller = container.current
     if (scroller && shownIndex >= 0)
-      scrollTo(scroller, tops, shownIndex, headHeight.current?.offsetHeight ?? 0)
-  }, [container, shownIndex, tops])
+      scrollTo(scroller, latestTops.current, shownIndex, headHeight.current?.offsetHeight ?? 0)
+    // Not whenever the rows change: the user may have scrolled elsewhere since.
+  }, [container, shownIndex])
   const first = Math.max(0, indexAt(tops, sight.top) - MARGIN)
   const last = Math.min(rows.length, indexAt(tops, sight.top + sight.height) + MARGIN + 1)
   return (

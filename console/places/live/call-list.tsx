@@ -17,14 +17,16 @@ import { decisionIndex, rows, select, selectedRow, setUnfolded, waiting } from '
 
 export function CallList({ isNarrow }: { readonly isNarrow: boolean }) {
   const scroller = useRef<HTMLDivElement>(null)
-  useEffect(() => {
-    isAtTop.value = true
-  }, [isNarrow])
   const shown = rows.value
+  const isEmpty = shown.length === 0
+  useEffect(() => {
+    // A list begins at its top.
+    isAtTop.value = true
+  }, [isNarrow, isEmpty])
   return (
     <section class="live-list" aria-label="Calls" onPointerMove={pointerMoved} onPointerLeave={pointerLeft}>
       <NewCalls scroller={scroller} />
-      {shown.length === 0 ? (
+      {isEmpty ? (
         <NoMatch />
       ) : isNarrow ? (
         <CallCards rows={shown} scroller={scroller} onScroll={scrolled} onOpen={explain} />

@@ -62,11 +62,23 @@ export function setRange(from: number | undefined, to: number | undefined): void
 }
 
 /** The calls that may be shown, newest first: those that have come while they may move others. */
-export const shownCalls = computed(() => withoutNewer(calls.value, arrivedUpTo.value))
+export const shownCalls = computed(() => {
+  const next = withoutNewer(calls.value, arrivedUpTo.value)
+  if (!isSame(next, shownBefore)) shownBefore = next
+  return shownBefore
+})
+
+/** What was shown before. While new calls wait, it stays the same list, so that nothing is computed again. */
+let shownBefore: readonly Call[] = []
 
 function withoutNewer(newestFirst: readonly Call[], number: number): readonly Call[] {
   const at = newestFirst.findIndex((call) => call.number <= number)
   return at === 0 ? newestFirst : at === -1 ? [] : newestFirst.slice(at)
+}
+
+/** Calls are only added and removed at the ends of the list. */
+function isSame(one: readonly Call[], other: readonly Call[]): boolean {
+  return one.length === other.length && one[0] === other[0] && one.at(-1) === other.at(-1)
 }
 
 const predicate = computed(() => predicateOf(tokens.value))
