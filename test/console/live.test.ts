@@ -304,6 +304,16 @@ chromiumTest('in a narrow window, calls are cards that open their explanation', 
   await page.waitForURL(/\/console\/explain\/[\da-f-]{36}$/)
 })
 
+chromiumTest('in a narrow window, a refused request opens its panel over the cards', async () => {
+  await listUsers({ ...ADMINISTRATOR, secretAccessKey: 'wrong' })
+  const { page } = await open(server, '/console/live', { width: 390 })
+  await page.getByRole('button', { name: /iam:\s*ListUsers/ }).click()
+  await page.getByRole('heading', { name: 'Refused before any policy was asked' }).waitFor()
+  await expectUsable(page, 'a refused request', [390])
+  await page.getByRole('button', { name: 'Close' }).click()
+  await page.getByRole('button', { name: /iam:\s*ListUsers/ }).waitFor()
+})
+
 chromiumTest('hostile names are shown as text', async () => {
   const name = '<img src=x onerror=alert(1)>'
   const body = { principal: 'arn:aws:iam::000000000000:user/iamulator', action: 's3:GetObject' }

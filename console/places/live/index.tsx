@@ -48,8 +48,8 @@ function Calls() {
       {!isNarrow && <OverviewBars />}
       <div class="live-body">
         <CallList isNarrow={isNarrow} />
-        {call && !isNarrow && <CallPanel key={call.number} call={call} />}
-        {isGone && !isNarrow && <GonePanel requestId={param('sel')} />}
+        {call && <CallPanel key={call.number} call={call} />}
+        {isGone && <GonePanel requestId={param('sel')} />}
       </div>
       {!isNarrow && <Legend />}
       <Announcer />
