@@ -7,6 +7,7 @@ import {
   PutUserPermissionsBoundaryCommand,
   PutUserPolicyCommand,
 } from '@aws-sdk/client-iam'
+import { ListAccountsCommand } from '@aws-sdk/client-organizations'
 import { AssumeRoleCommand } from '@aws-sdk/client-sts'
 import { afterEach, beforeEach, describe, expect } from '@jest/globals'
 import type { Page } from 'playwright-core'
@@ -14,7 +15,7 @@ import { explanationOf } from '../../server/http/urls.ts'
 import { refusedId } from '../admin/decisions/change-requests.ts'
 import { userArn, userWith } from '../services/callers.ts'
 import { credentialsIn } from '../services/sts/sts-callers.ts'
-import { chromiumTest, consoleBrowser, expectUsable, until } from '../support/console-page.ts'
+import { chromiumTest, consoleBrowser, expectUsable } from '../support/console-page.ts'
 import {
   ACCOUNT,
   administratorOf,
@@ -144,6 +145,11 @@ describe('from a denied call to an allowed one', () => {
     const input = { RoleArn, RoleSessionName: 'test' }
     const assume = () => server.sts(administratorOf(OTHER)).send(new AssumeRoleCommand(input))
     await follow(assume, 'The resource control policies deny sts:AssumeRole')
+  })
+
+  chromiumTest('by the resource policy of an organization', async () => {
+    const list = () => server.organizations(administratorOf(OTHER)).send(new ListAccountsCommand({}))
+    await follow(list, 'The resource policy does not allow organizations:ListAccounts')
   })
 
   chromiumTest('in another account, whose administrator one becomes', async () => {
@@ -356,45 +362,5 @@ describe('a decision', () => {
     await page.getByText('Resource does not match').first().waitFor()
     await page.goBack()
     await page.getByText('Principal does not match').first().waitFor()
-  })
-})
-
-describe('a question', () => {
-  chromiumTest('is asked by typing, and can be asked again by its address', async () => {
-    await userWith(server, 'alice', policy('Allow', 'iam:Get*'))
-    await lists(await userWith(server, 'bob')).catch(() => {})
-    const { page } = await open(server, '/console/explain')
-    await page.getByRole('link', { name: /iam:ListUsers/ }).waitFor()
-    await expectUsable(page, 'nothing is asked')
-    await page.getByRole('combobox', { name: 'Who' }).fill('ali')
-    await page.getByRole('option', { name: new RegExp(userArn('alice')) }).click()
-    await page.getByRole('combobox', { name: 'Does what' }).fill('iam:listus')
-    await page.getByRole('option', { name: /iam:ListUsers/ }).click()
-    await page.getByRole('button', { name: 'Explain', exact: true }).click()
-    await page
-      .getByRole('heading', { level: 1, name: 'The identity policies do not allow iam:ListUsers' })
-      .waitFor()
-    const address = page.url()
-    expect(address).toContain('principal=arn')
-    await page.locator('.apply').click()
-    await page.getByText('Nothing stands in the way.').waitFor()
-    await page.goto(`${server.url}/console/live`)
-    await page.goto(address)
-    await page.getByRole('heading', { level: 1, name: 'The identity policies allow iam:ListUsers' }).waitFor()
-  })
-
-  chromiumTest('without who or what says what is missing', async () => {
-    const { page } = await open(server, '/console/explain')
-    await page.getByRole('button', { name: 'Explain', exact: true }).click()
-    await page.getByText('Name an action.').waitFor()
-    await expectUsable(page, 'an incomplete question')
-  })
-
-  chromiumTest('about nobody is answered by the server', async () => {
-    const query = 'principal=arn:aws:iam::000000000000:user/nobody&action=iam:GetUser'
-    const { page, expected } = await open(server, `/console/explain?${query}`)
-    expected(/404/)
-    await page.getByText('NoSuchPrincipal').waitFor()
-    await until(async () => (await page.title()).includes('iam:GetUser'))
   })
 })

@@ -3,6 +3,7 @@ import type { Change, DocumentEdit, SourcedPolicy } from '../../../policy/index.
 import {
   type GroupRow,
   keyOf,
+  organizationKey,
   type PolicyRow,
   type RoleRow,
   rowById,
@@ -51,6 +52,7 @@ export function planOf(facts: PlanFacts, change: Change, edit: DocumentEdit | un
   if (edit === undefined) return undefined
   const { policy } = edit
   if (policy === undefined) return creation(facts, change, edit)
+  if (change.layer === 'resource') return delegation(facts, edit.after)
   if (policy.builtIn) return undefined
   return PLANS[policy.kind]?.(facts, change, policy, edit.after)
 }
@@ -210,6 +212,18 @@ function organizationEdit({ view }: PlanFacts, { source }: SourcedPolicy, after:
   return call && undo && content !== undefined ? { calls: [call], undo: [undo], present: content } : undefined
 }
 
+/** Changes the policy with which an organization lets its members manage it. Other resources belong to other services. */
+function delegation({ view, today: { request } }: PlanFacts, document: string | undefined): Plan | undefined {
+  const { action, resourceAccountId: account } = request
+  if (!action.startsWith('organizations:') || account === undefined) return undefined
+  const present = view.account(account).organizations.get(organizationKey)?.resourcePolicy?.content
+  const call = (Content: string | undefined): ChangeCall =>
+    Content === undefined
+      ? { service: 'organizations', operation: 'DeleteResourcePolicy', account, input: {} }
+      : { service: 'organizations', operation: 'PutResourcePolicy', account, input: { Content } }
+  return { calls: [call(document)], undo: [call(present)], present }
+}
+
 /** Detaches a policy from all levels above the account that it concerns. */
 function organizationDetachment(
   { today: { layers, places } }: PlanFacts,
@@ -233,6 +247,8 @@ function creation(facts: PlanFacts, change: Change, { after = '' }: DocumentEdit
       return newBoundary(facts, after)
     case 'trust':
       return newRole(change.source ?? '', after)
+    case 'resource':
+      return delegation(facts, after)
     default:
       return undefined
   }

@@ -41,7 +41,10 @@ function presentCaller(view: View, caller: Caller): Caller | undefined {
 
 /** Returns the target with the present policy, if the state has it. */
 function presentTarget(view: View, action: string, target: DetailedTarget): DetailedTarget {
-  const { arn, trust, policy } = target
+  const { arn, trust } = target
   if (trust !== undefined) return { ...target, trust: storedTrust(view, action, arn) ?? trust }
-  return policy === undefined ? target : { ...target, ...storedOwnership(view, action) }
+  const owned = storedOwnership(view, action)
+  if (owned === undefined) return target
+  const { policy: _former, ...others } = target
+  return { ...others, ...owned }
 }

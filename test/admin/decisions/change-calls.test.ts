@@ -14,6 +14,7 @@ import {
   PutUserPermissionsBoundaryCommand,
   PutUserPolicyCommand,
 } from '@aws-sdk/client-iam'
+import { ListAccountsCommand, ListRootsCommand } from '@aws-sdk/client-organizations'
 import { AssumeRoleCommand } from '@aws-sdk/client-sts'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { POWER_USER, userArn, userWith } from '../../services/callers.ts'
@@ -60,7 +61,7 @@ async function expectTurned(call: () => Promise<unknown>): Promise<Explained> {
   await call()
   expect((await explained(server, { requestId, now: true })).decision).toBe('allowed')
   await made(server, undoOf(before))
-  await expect(call()).rejects.toMatchObject({ $metadata: { httpStatusCode: 403 } })
+  await expect(call()).rejects.toMatchObject({ name: expect.stringMatching(/^AccessDenied/) })
   return before
 }
 
@@ -268,6 +269,22 @@ describe('in an organization', () => {
     expect(change?.steps).toMatchObject([
       { edit: { after: expect.stringContaining('iam:ListUsers') }, calls: [{ operation: 'UpdatePolicy' }] },
     ])
+  })
+
+  test('its resource policy lets a member manage it, and is there only then', async () => {
+    const list = () => server.organizations(other).send(new ListAccountsCommand({}))
+    const { change, layer } = await expectTurned(list)
+    expect(layer).toBe('resource')
+    expect(change?.steps).toMatchObject([
+      {
+        edit: { before: '' },
+        calls: [{ operation: 'PutResourcePolicy', account: ACCOUNT }],
+        undo: [{ operation: 'DeleteResourcePolicy' }],
+      },
+    ])
+    await made(server, callsOf({ change }))
+    const roots = await expectTurned(() => server.organizations(other).send(new ListRootsCommand({})))
+    expect(roots.change?.steps[0]?.undo).toMatchObject([{ operation: 'PutResourcePolicy' }])
   })
 
   test('a resource control policy is detached', async () => {

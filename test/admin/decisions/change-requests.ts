@@ -73,7 +73,7 @@ export function waysOf({ change }: Explained): readonly (readonly Step[])[] {
 }
 
 /** Returns the calls of the first change, which every step must have. */
-export function callsOf({ change }: Explained): readonly Call[] {
+export function callsOf({ change }: Pick<Explained, 'change'>): readonly Call[] {
   return (change?.steps ?? []).flatMap(({ calls, text }) => {
     if (calls === undefined) throw new Error(`${text} has no calls`)
     return calls
