@@ -152,6 +152,20 @@ describe('from a denied call to an allowed one', () => {
     await follow(list, 'The resource policy does not allow organizations:ListAccounts')
   })
 
+  chromiumTest('by two layers, of which AWS reports the one that is not the first', async () => {
+    const alice = await userWith(server, 'alice', policy('Allow', 's3:*'))
+    const PermissionsBoundary = await policyNamed('bounds', policy('Allow', 's3:*'))
+    await server.iam().send(new PutUserPermissionsBoundaryCommand({ UserName: 'alice', PermissionsBoundary }))
+    const { page } = await open(server, await addressOfDenial(() => lists(alice)))
+    await page.getByText('Two layers stand in the way.').waitFor()
+    expect(await page.locator('[data-layer]', { hasText: 'reported' }).allTextContents()).toEqual([
+      'IdentityreportedDoes not allowonly · closest is statement 1',
+    ])
+    await page.locator('.apply').click()
+    await page.getByText('Nothing stands in the way.').waitFor()
+    await lists(alice)
+  })
+
   chromiumTest('in another account, whose administrator one becomes', async () => {
     const RoleArn = await roleFor(OTHER, policy('Allow', 'iam:Get*'))
     const other = server.sts(administratorOf(OTHER))
