@@ -193,11 +193,8 @@ function refusalOf(parts: readonly Part[]): Decision {
     if (failing) return refusal(question, failing)
   }
   const plain = parts.map(({ question }) => decide(question.request, question.layers))
-  return plain.find(({ effect }) => effect !== 'allowed') ?? CLASHING
+  return plain.reduce((reason, each) => (reason.effect === 'allowed' ? each : reason))
 }
-
-/** Parts that can only be met one by one, by requests that differ. */
-const CLASHING: Decision = { effect: 'implicitDeny', layer: 'identity', statements: [] }
 
 function refusal({ request, layers }: OpenQuestion, { effect, layer }: Limit): Decision {
   const plain = decide(request, layers)

@@ -5,6 +5,7 @@
 import type { Condition } from '../conditions/block.ts'
 import type { ConditionContext } from '../request.ts'
 import type { MatchedStatement } from '../types.ts'
+import type { NamedKey } from './keys.ts'
 
 /** A condition of a statement, or the variables in its resource, on which open keys have a bearing. */
 export interface Requirement {
@@ -13,8 +14,8 @@ export interface Requirement {
   readonly statement: MatchedStatement
   /** Undefined when the requirement is about the variables in the statement's resource. */
   readonly condition: Condition | undefined
-  /** The open keys that matter, in lower case. */
-  readonly keys: readonly string[]
+  /** The open keys that matter. */
+  readonly keys: readonly NamedKey[]
   /** Whether the condition must hold. False for a Deny that must not apply. */
   readonly expected: boolean
   readonly holds: (context: ConditionContext) => boolean
@@ -75,8 +76,9 @@ function contradicts(term: Term): boolean {
   return term.some(({ id, expected }) => ids.has(negatedId(id, expected)))
 }
 
-export function idOf(parts: readonly unknown[], expected: boolean): string {
-  return `${expected ? '+' : '-'}${JSON.stringify(parts)}`
+/** Returns the ID of a requirement that must hold. */
+export function idOf(parts: readonly unknown[]): string {
+  return `+${JSON.stringify(parts)}`
 }
 
 function negatedId(id: string, expected: boolean): string {

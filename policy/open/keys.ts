@@ -10,6 +10,12 @@ export interface OpenKey {
   readonly examples?: readonly ContextValue[]
 }
 
+export interface NamedKey {
+  /** In lower case. */
+  readonly name: string
+  readonly key: OpenKey
+}
+
 export interface OpenKeys {
   /**
    * Returns what is possible for a key. Undefined when the key is not open: the context of the request is

@@ -3,7 +3,7 @@ import { isList, overlaid } from '../explain/overlay.ts'
 import { conditionValues } from '../explain/statements.ts'
 import { type ContextValue, proposals } from '../explain/values.ts'
 import type { Requirement, Term } from './formula.ts'
-import type { OpenKey, OpenValues } from './keys.ts'
+import type { NamedKey, OpenKey, OpenValues } from './keys.ts'
 import type { OpenQuestion } from './statements.ts'
 
 /** Limits the requests that are tried for a term. */
@@ -12,17 +12,17 @@ const maxCandidates = 60
 
 /** Returns values that meet the term, or undefined if none were found. */
 export function solve(question: OpenQuestion, term: Term): OpenValues | undefined {
-  const names = [...new Set(term.flatMap(({ keys }) => keys))]
-  return new Search(question, term, names).from(0, new Map())
+  const named = new Map(term.flatMap(({ keys }) => keys.map((each) => [each.name, each] as const)))
+  return new Search(question, term, [...named.values()]).from(0, new Map())
 }
 
 class Search {
   readonly #question: OpenQuestion
   readonly #term: Term
-  readonly #names: readonly string[]
+  readonly #names: readonly NamedKey[]
   #tries = maxTries
 
-  constructor(question: OpenQuestion, term: Term, names: readonly string[]) {
+  constructor(question: OpenQuestion, term: Term, names: readonly NamedKey[]) {
     this.#question = question
     this.#term = term
     this.#names = names
@@ -30,11 +30,11 @@ class Search {
 
   /** Assigns the names from `depth` on. */
   from(depth: number, values: OpenValues): OpenValues | undefined {
-    const name = this.#names[depth]
-    if (name === undefined) return this.#question.keys.areCompatible(values) ? values : undefined
-    for (const value of candidatesFor(name, this.#question, this.#term, values)) {
+    const named = this.#names[depth]
+    if (named === undefined) return this.#question.keys.areCompatible(values) ? values : undefined
+    for (const value of candidatesFor(named, this.#question, this.#term, values)) {
       if (this.#tries-- <= 0) return undefined
-      const further = new Map([...values, [name, value] as const])
+      const further = new Map([...values, [named.name, value] as const])
       const found = this.#isMet(further, depth + 1) ? this.from(depth + 1, further) : undefined
       if (found) return found
     }
@@ -43,27 +43,25 @@ class Search {
 
   /** Returns whether the requirements are met that only concern the first `count` names. */
   #isMet(values: OpenValues, count: number): boolean {
-    const known = new Set(this.#names.slice(0, count))
+    const known = new Set(this.#names.slice(0, count).map(({ name }) => name))
     const context = overlaid(this.#question.request.context, values)
     return this.#term.every(
-      ({ keys, holds, expected }) => keys.some((key) => !known.has(key)) || holds(context) === expected,
+      ({ keys, holds, expected }) => keys.some(({ name }) => !known.has(name)) || holds(context) === expected,
     )
   }
 }
 
 /** Returns possible values: first that of the plain request, then those near to what policies compare with. */
 function candidatesFor(
-  key: string,
+  { name: key, key: open }: NamedKey,
   question: OpenQuestion,
   term: Term,
   values: OpenValues,
 ): readonly ContextValue[] {
-  const { request, keys } = question
-  const open = keys.open(key)
-  if (!open) return []
+  const { request } = question
   const context = overlaid(request.context, values)
   const current = request.context.get(key)
-  const concerned = term.filter((requirement) => requirement.keys.includes(key))
+  const concerned = term.filter(({ keys }) => keys.some(({ name }) => name === key))
   const found = [
     current,
     ...concerned.flatMap((requirement) => valuesNear(key, requirement, question, values)),

@@ -6,7 +6,7 @@ import type { AuthorizationRequest, ConditionContext } from '../request.ts'
 import { areMet, type Variable } from '../template.ts'
 import type { LayerName, Layers, MatchedStatement, SourcedPolicy } from '../types.ts'
 import { all, always, either, type Formula, idOf, negated, type Requirement, type Term } from './formula.ts'
-import type { OpenKeys } from './keys.ts'
+import type { NamedKey, OpenKeys } from './keys.ts'
 
 /** A request with open keys, and the policies for it. */
 export interface OpenQuestion {
@@ -80,17 +80,24 @@ function conditionRequirements({ request, keys }: OpenQuestion, placed: PlacedSt
 }
 
 const noVariables: readonly Variable[] = []
-const noKeys: readonly string[] = []
+const noKeys: readonly NamedKey[] = []
 
-function openIn(variables: readonly Variable[], keys: OpenKeys): readonly string[] {
+function openIn(variables: readonly Variable[], keys: OpenKeys): readonly NamedKey[] {
   if (variables.length === 0) return noKeys
-  return [...new Set(variables.map(({ key }) => key))].filter((key) => keys.open(key))
+  return openAmong([...new Set(variables.map(({ key }) => key))], keys)
 }
 
-function openOf({ key, variables }: Condition, keys: OpenKeys): readonly string[] {
+function openAmong(names: readonly string[], keys: OpenKeys): readonly NamedKey[] {
+  return names.flatMap((name) => {
+    const key = keys.open(name)
+    return key ? [{ name, key }] : noKeys
+  })
+}
+
+function openOf({ key, variables }: Condition, keys: OpenKeys): readonly NamedKey[] {
   const lower = key.toLowerCase()
-  const compared = openIn(variables, keys).filter((name) => name !== lower)
-  return keys.open(lower) ? [lower, ...compared] : compared
+  const compared = openIn(variables, keys).filter(({ name }) => name !== lower)
+  return [...openAmong([lower], keys), ...compared]
 }
 
 function coversResource(
@@ -111,11 +118,11 @@ function holds(condition: Condition, context: ConditionContext): boolean {
 function resourceRequirement(
   question: OpenQuestion,
   placed: PlacedStatement,
-  keys: readonly string[],
+  keys: readonly NamedKey[],
 ): Requirement {
   const { statement, sourced, layer } = placed
   return {
-    id: idOf([sourced.source, sourced.group, layer, statement.index, statement.effect], true),
+    id: idOf([sourced.source, sourced.group, layer, statement.index, statement.effect]),
     statement: placeOf(placed),
     condition: undefined,
     keys,
@@ -127,11 +134,11 @@ function resourceRequirement(
 function conditionRequirement(
   placed: PlacedStatement,
   condition: Condition,
-  keys: readonly string[],
+  keys: readonly NamedKey[],
 ): Requirement {
   const { operator, key, values } = condition
   return {
-    id: idOf([operator, key.toLowerCase(), values, placed.statement.effect], true),
+    id: idOf([operator, key.toLowerCase(), values, placed.statement.effect]),
     statement: placeOf(placed),
     condition,
     keys,

@@ -151,6 +151,33 @@ describe('ways', () => {
     })
   })
 
+  test('a Deny with a malformed condition always applies, and an Allow never does', () => {
+    const malformed = { Effect: 'Deny', Action: '*', Resource: '*', Condition: [] }
+    expect(decided([allowing(mfa), malformed], both).ways).toEqual([])
+    expect(decided([{ ...malformed, Effect: 'Allow' }], both).ways).toEqual([])
+  })
+
+  test('several permissions are needed by the same request', () => {
+    const tagged = readRequest({ action: 'sts:TagSession', resource: request.resource }, 'open')
+    const only = (action: string, condition: object) => ({ ...allowing(condition), Action: action })
+    const layersOf = (...statements: readonly object[]) => readLayers({ identity: [statements] }, 'open')
+    const ask = (layers: Layers) =>
+      decideOpen({ request, layers, keys: both }, [{ request: tagged, layers, keys: both }])
+    const each = ask(layersOf(only('sts:AssumeRole', id), only('sts:TagSession', mfa)))
+    expect(each.ways).toMatchObject([
+      { conditions: [{ key: 'sts:ExternalId' }, { key: 'aws:MultiFactorAuthPresent' }] },
+    ])
+    expect(ask(layersOf(only('sts:AssumeRole', {}))).decision).toMatchObject({ effect: 'implicitDeny' })
+    const other = { StringEquals: { 'sts:ExternalId': 'b' } }
+    const clash = ask(layersOf(only('sts:AssumeRole', id), only('sts:TagSession', other)))
+    expect(clash).toMatchObject({ ways: [], decision: { effect: 'implicitDeny', layer: 'identity' } })
+    const absent = { Null: { 'sts:ExternalId': 'true' } }
+    const second = ask(layersOf(only('sts:AssumeRole', absent), only('sts:TagSession', other)))
+    expect(second).toMatchObject({ ways: [], decision: { effect: 'implicitDeny', layer: 'identity' } })
+    const later = ask(layersOf(allowing({}), { ...only('sts:TagSession', {}), Effect: 'Deny' }))
+    expect(later.decision).toMatchObject({ effect: 'explicitDeny', layer: 'identity' })
+  })
+
   test('patterns that begin and end differently meet in one value', () => {
     const like = (pattern: string) => ({ StringLike: { 'sts:ExternalId': pattern } })
     const { ways } = decided([allowing(like('a*'))], opening('sts:externalid'), {
