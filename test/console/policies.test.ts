@@ -2,57 +2,26 @@
 import {
   CreatePolicyVersionCommand,
   GetPolicyVersionCommand,
-  GetRoleCommand,
-  GetUserPolicyCommand,
   ListEntitiesForPolicyCommand,
   ListPolicyVersionsCommand,
 } from '@aws-sdk/client-iam'
-import { DescribePolicyCommand } from '@aws-sdk/client-organizations'
 import { afterEach, beforeEach, expect } from '@jest/globals'
-import type { Page } from 'playwright-core'
-import type { SeedFile } from '../../server/seed/types.ts'
-import { post } from '../admin/decisions/requests.ts'
-import { userArn } from '../services/callers.ts'
-import { openAs } from '../support/console-identities.ts'
 import { chromiumTest, consoleBrowser, expectUsable, until } from '../support/console-page.ts'
-import { ACCOUNT, OTHER, type TestServer, trust } from '../support/harness.ts'
+import { ACCOUNT, type TestServer } from '../support/harness.ts'
+import { seededServer } from '../support/organizations.ts'
 import {
-  organizationWith,
-  policyArn,
-  seededServer,
-  serviceControl,
-  statement,
-} from '../support/organizations.ts'
-
-const ARN = `arn:aws:iam::${ACCOUNT}:policy/deploy`
-const APP = `arn:aws:iam::${ACCOUNT}:role/app`
-const BUILDS = 'arn:aws:s3:::data/builds/*'
-
-const policyOf = (...Action: readonly string[]) => ({
-  Version: '2012-10-17',
-  Statement: { Effect: 'Allow', Action, Resource: '*' },
-})
-
-const SEED: SeedFile = {
-  organization: organizationWith([serviceControl('guard', 'Deny', 'ec2:*')], {}),
-  accounts: {
-    [ACCOUNT]: {
-      policies: [
-        { name: 'deploy', document: statement('Allow', 's3:PutObject', { Resource: BUILDS }) },
-        { name: 'wide', document: statement('Allow', 'iam:PassRole') },
-      ],
-      users: [{ name: 'alice', inlinePolicies: { own: statement('Allow', 's3:ListAllMyBuckets') } }],
-      roles: [
-        { name: 'app', trust: JSON.parse(trust({ AWS: ACCOUNT })), attachedPolicies: ['deploy'] },
-        {
-          name: 'reader',
-          trust: JSON.parse(trust({ AWS: ACCOUNT })),
-          inlinePolicies: { read: policyOf('iam:Get*', 'iam:List*') },
-        },
-      ],
-    },
-  },
-}
+  APP,
+  ARN,
+  allow,
+  BUILDS,
+  call,
+  EDITOR,
+  isAllowed,
+  policy,
+  SEED,
+  saveButton,
+  write,
+} from './policy-editing.ts'
 
 const open = consoleBrowser()
 let server: TestServer
@@ -62,33 +31,6 @@ beforeEach(async () => {
 })
 
 afterEach(() => server.close())
-
-const EDITOR = `/console/policies/${ACCOUNT}/deploy`
-
-const policy = (...statements: readonly object[]) =>
-  JSON.stringify({ Version: '2012-10-17', Statement: statements }, undefined, 2)
-
-const allow = (Action: string | readonly string[], Resource: string | readonly string[]) => ({
-  Effect: 'Allow',
-  Action,
-  Resource,
-})
-
-/** Replaces the document as somebody who pastes another one. */
-async function write(page: Page, text: string): Promise<void> {
-  await page.locator('.cm-content').click()
-  await page.keyboard.press('Control+a')
-  await page.keyboard.insertText(text)
-}
-
-const saveButton = (page: Page) => page.getByRole('button', { name: /^Save/ })
-
-const call = (principal: string, action: string, resource: string) =>
-  post(server, 'authorize', { principal, action, resources: [resource] })
-
-async function isAllowed(principal: string, action: string, resource: string): Promise<boolean> {
-  return JSON.parse((await call(principal, action, resource)).text).allowed
-}
 
 async function defaultDocument(VersionId: string): Promise<unknown> {
   const { PolicyVersion } = await server
@@ -146,7 +88,7 @@ chromiumTest('a warning is explained below its line, and its fix is one press', 
 chromiumTest('simulation and replay say what saving changes, and that is what happens', async () => {
   const releases = 'arn:aws:s3:::data/releases/1'
   const builds = 'arn:aws:s3:::data/builds/1'
-  for (const resource of [releases, releases, builds]) await call(APP, 's3:PutObject', resource)
+  for (const resource of [releases, releases, builds]) await call(server, APP, 's3:PutObject', resource)
   const { page } = await open(server, EDITOR)
   const results = page.getByRole('list', { name: 'Results' })
   await results.getByText('data/releases/1').waitFor()
@@ -163,8 +105,8 @@ chromiumTest('simulation and replay say what saving changes, and that is what ha
   await page.keyboard.press('Escape')
   await saveButton(page).click()
   await page.getByText('Version 2 of deploy is the default.').waitFor()
-  expect(await isAllowed(APP, 's3:PutObject', releases)).toBe(true)
-  expect(await isAllowed(APP, 's3:PutObject', builds)).toBe(false)
+  expect(await isAllowed(server, APP, 's3:PutObject', releases)).toBe(true)
+  expect(await isAllowed(server, APP, 's3:PutObject', builds)).toBe(false)
 })
 
 chromiumTest('the rows of a simulation are in the address, and a denial can be pasted', async () => {
@@ -302,132 +244,39 @@ chromiumTest('the form of a statement changes the same document', async () => {
   })
 })
 
-chromiumTest('a trust policy has the checks of trust policies', async () => {
-  const { page } = await open(server, `/console/policies/${ACCOUNT}/role/app`)
-  await page.getByText('trust policy').waitFor()
-  await write(page, trust({ AWS: `arn:aws:iam::${ACCOUNT}:role/nobody` }))
-  await page
-    .getByText(`Invalid principal in policy: "AWS":"arn:aws:iam::${ACCOUNT}:role/nobody"`)
-    .first()
-    .waitFor()
-  await write(page, trust({ AWS: userArn('alice') }))
-  await page.getByRole('region', { name: 'Problems' }).getByText('none').waitFor()
-  await saveButton(page).click()
-  await page.getByText('app is saved.').waitFor()
-  const { Role } = await server.iam().send(new GetRoleCommand({ RoleName: 'app' }))
-  expect(decodeURIComponent(Role?.AssumeRolePolicyDocument ?? '')).toContain(userArn('alice'))
-})
-
-chromiumTest('an inline policy and a service control policy are saved where they belong', async () => {
-  const { page } = await open(server, `/console/policies/${ACCOUNT}/user/alice/own`)
-  await page.getByText('embedded in user alice').waitFor()
-  await write(page, policy(allow('s3:GetObject', BUILDS)))
-  await saveButton(page).click()
-  await page.getByText('own is saved.').waitFor()
-  const inline = await server.iam().send(new GetUserPolicyCommand({ UserName: 'alice', PolicyName: 'own' }))
-  expect(decodeURIComponent(inline.PolicyDocument ?? '')).toContain('s3:GetObject')
-
-  const PolicyId = policyArn(server, 'guard').split('/').at(-1) ?? ''
-  await page.goto(`${server.url}/console/policies/${ACCOUNT}/${PolicyId}`)
-  await page.getByText('SCP', { exact: true }).first().waitFor()
-  await page.getByText('of 10,240 characters').waitFor()
-  await write(page, policy({ Effect: 'Deny', Action: 'sqs:*', Resource: '*' }))
-  await saveButton(page).click()
-  await page.getByText('guard is saved.').waitFor()
-  const { Policy } = await server.organizations().send(new DescribePolicyCommand({ PolicyId }))
-  expect(Policy?.Content).toContain('sqs:*')
-})
-
-chromiumTest('a new policy is written and created, and a session policy is only checked', async () => {
-  const { page } = await open(server, '/console/policies/new')
-  await page.locator('.cm-content').waitFor()
-  await expectUsable(page, 'new policy')
-  await page.getByLabel('Name', { exact: true }).fill('fresh')
-  await page.getByRole('button', { name: 'Create' }).click()
-  await page.waitForURL(`**/console/policies/${ACCOUNT}/fresh`)
-  await page.getByText('version 1 is the default, attached to nobody').waitFor()
-  await page.goto(`${server.url}/console/policies/new?kind=session`)
-  await page.getByText('Pass it as Policy to AssumeRole').waitFor()
-  await page.getByText('of 2,048 characters').waitFor()
-})
-
-chromiumTest('statements grow as calls come in, and the policy is attached to who made them', async () => {
-  const { page } = await open(
-    server,
-    `/console/policies/new?from=calls&caller=alice&for=${encodeURIComponent(userArn('alice'))}`,
-  )
-  await page.getByText('No calls match').waitFor()
-  await expectUsable(page, 'no calls')
-  await call(userArn('alice'), 's3:ListAllMyBuckets', '*')
-  await page.getByRole('heading', { name: 's3:ListAllMyBuckets' }).waitFor()
-  for (const key of ['1', '2'])
-    await call(userArn('alice'), 's3:GetObject', `arn:aws:s3:::data/builds/${key}`)
-  await page.getByLabel('Include denied calls').check()
-  await page.getByText('for 2 resources').waitFor()
-  await page.getByText('2 denied').waitFor()
-  await page.getByRole('button', { name: 'Write out' }).click()
-  await page.getByRole('listitem').getByText('arn:aws:s3:::data/builds/2').first().waitFor()
-  await page.getByText('All of these calls meet').first().click()
-  await expectUsable(page, 'generated policy')
-  await page.getByLabel('Name', { exact: true }).fill('made')
-  await page.getByRole('button', { name: 'Create' }).click()
-  await page.waitForURL(`**/console/policies/${ACCOUNT}/made`)
-  expect(await isAllowed(userArn('alice'), 's3:GetObject', 'arn:aws:s3:::data/builds/2')).toBe(true)
-})
-
-chromiumTest('the list shows the account’s policies, AWS’s, and those of the organization', async () => {
-  const { page } = await open(server, '/console/policies')
-  await page.getByRole('link', { name: 'deploy', exact: true }).waitFor()
-  await page.getByRole('row', { name: /wide/ }).getByText('1 problem').waitFor()
-  await expectUsable(page, 'list')
-  await page.getByRole('combobox', { name: 'Filter by name' }).fill('nothing')
-  await page.getByRole('combobox', { name: 'Filter by name' }).press('Enter')
-  await page.getByText('No policy matches').waitFor()
-  await page.goto(`${server.url}/console/policies?owner=organization`)
-  await page.getByRole('link', { name: 'guard' }).waitFor()
-  await page.goto(`${server.url}/console/policies?owner=aws&q=PowerUserAccess`)
-  await page.getByRole('link', { name: 'PowerUserAccess', exact: true }).click()
-  await page.getByText('AWS managed').waitFor()
-  await until(async () => (await saveButton(page).getAttribute('data-tooltip')) === 'AWS owns this policy')
-})
-
-chromiumTest(
-  'an account without policies says how to make one, and one outside organizations that it has none',
-  async () => {
-    const { page, expected } = await open(server, '/console/policies', { administratorOf: '444455556666' })
-    expected(/status of 400/)
-    await page.getByText('No policies of your own').waitFor()
-    await expectUsable(page, 'no policies')
-    await page.goto(`${server.url}/console/policies?owner=organization`)
-    await page.getByText('No organization').waitFor()
-  },
-)
-
-chromiumTest('what a session may not do is refused in AWS’s words, where it was to be', async () => {
-  const { page, expected } = await open(server, '/console/live')
-  expected(/status of 403/)
-  await openAs(page, server, 'app', '/console/policies')
-  await page.getByText('iam:ListPolicies is not allowed').waitFor()
-  await page.getByRole('link', { name: 'Explain', exact: true }).last().waitFor()
-  await expectUsable(page, 'denied list')
-  await openAs(page, server, 'reader', EDITOR)
-  await write(page, policy(allow('s3:GetObject', BUILDS)))
-  await saveButton(page).click()
-  await page.getByText('iam:CreatePolicyVersion is not allowed').waitFor()
-  await page.locator('.cm-content').getByText('s3:GetObject').waitFor()
-  await expectUsable(page, 'denied version')
-})
-
-chromiumTest('an address that names no policy says so', async () => {
-  const { page } = await open(server, `/console/policies/${OTHER}/gone`)
-  await page.getByText('Policy gone was not found').waitFor()
-  await expectUsable(page, 'no such policy')
-})
-
 chromiumTest('hostile names and texts stay texts', async () => {
   const { page } = await open(server, EDITOR)
   await write(page, policy(allow('s3:GetObject', 'arn:aws:s3:::<img src=x onerror=alert(1)>\u202edata/*')))
   await page.locator('.cm-specialChar').waitFor()
   await page.getByRole('radio', { name: /Changes/ }).check()
   await page.getByText('\\u{202e}').first().waitFor()
+})
+
+chromiumTest('the editor is used and left by keys', async () => {
+  const { page } = await open(server, EDITOR)
+  await write(page, policy(allow('s3:GetObjet', BUILDS), allow('s3:PutObjet', BUILDS)))
+  await page.getByText('2 warnings').waitFor()
+  await page.keyboard.press('F8')
+  await page.keyboard.press('Control+.')
+  await page.getByText('1 warning', { exact: true }).waitFor()
+  await page.keyboard.press('F8')
+  await page.keyboard.press('Control+.')
+  await page.getByRole('region', { name: 'Problems' }).getByText('none').waitFor()
+  await page.keyboard.press('Tab')
+  await page.locator('.cm-content:focus').waitFor()
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('Tab')
+  await page.locator('.cm-content:focus').waitFor({ state: 'detached' })
+})
+
+chromiumTest('completion suggests the ARNs of what exists', async () => {
+  const { page } = await open(server, EDITOR)
+  await write(
+    page,
+    `{ "Statement": { "Action": "iam:PassRole", "Resource": "arn:aws:iam::${ACCOUNT}:role/a" } }`,
+  )
+  for (let back = 0; back < 5; back++) await page.keyboard.press('ArrowLeft')
+  await page.keyboard.press('Control+Space')
+  await page.locator('.cm-tooltip-autocomplete').getByText(APP).click()
+  await page.locator('.cm-content').getByText(`"${APP}"`).waitFor()
 })

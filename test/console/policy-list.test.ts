@@ -1,0 +1,141 @@
+/** The list of policies, policies of other kinds, and new ones, in real Chromium. */
+import { GetRoleCommand, GetUserPolicyCommand } from '@aws-sdk/client-iam'
+import { DescribePolicyCommand } from '@aws-sdk/client-organizations'
+import { afterEach, beforeEach, expect } from '@jest/globals'
+import { userArn } from '../services/callers.ts'
+import { openAs } from '../support/console-identities.ts'
+import { chromiumTest, consoleBrowser, expectUsable, until } from '../support/console-page.ts'
+import { ACCOUNT, OTHER, type TestServer, trust } from '../support/harness.ts'
+import { policyArn, seededServer } from '../support/organizations.ts'
+import { allow, BUILDS, call, EDITOR, isAllowed, policy, SEED, saveButton, write } from './policy-editing.ts'
+
+const open = consoleBrowser()
+let server: TestServer
+
+beforeEach(async () => {
+  server = await seededServer(SEED)
+})
+
+afterEach(() => server.close())
+
+chromiumTest('a trust policy has the checks of trust policies', async () => {
+  const { page } = await open(server, `/console/policies/${ACCOUNT}/role/app`)
+  await page.getByText('trust policy').waitFor()
+  await write(page, trust({ AWS: `arn:aws:iam::${ACCOUNT}:role/nobody` }))
+  await page
+    .getByText(`Invalid principal in policy: "AWS":"arn:aws:iam::${ACCOUNT}:role/nobody"`)
+    .first()
+    .waitFor()
+  await write(page, trust({ AWS: userArn('alice') }))
+  await page.getByRole('region', { name: 'Problems' }).getByText('none').waitFor()
+  await saveButton(page).click()
+  await page.getByText('app is saved.').waitFor()
+  const { Role } = await server.iam().send(new GetRoleCommand({ RoleName: 'app' }))
+  expect(decodeURIComponent(Role?.AssumeRolePolicyDocument ?? '')).toContain(userArn('alice'))
+})
+
+chromiumTest('an inline policy and a service control policy are saved where they belong', async () => {
+  const { page } = await open(server, `/console/policies/${ACCOUNT}/user/alice/own`)
+  await page.getByText('embedded in user alice').waitFor()
+  await write(page, policy(allow('s3:GetObject', BUILDS)))
+  await saveButton(page).click()
+  await page.getByText('own is saved.').waitFor()
+  const inline = await server.iam().send(new GetUserPolicyCommand({ UserName: 'alice', PolicyName: 'own' }))
+  expect(decodeURIComponent(inline.PolicyDocument ?? '')).toContain('s3:GetObject')
+
+  const PolicyId = policyArn(server, 'guard').split('/').at(-1) ?? ''
+  await page.goto(`${server.url}/console/policies/${ACCOUNT}/${PolicyId}`)
+  await page.getByText('SCP', { exact: true }).first().waitFor()
+  await page.getByText('of 10,240 characters').waitFor()
+  await write(page, policy({ Effect: 'Deny', Action: 'sqs:*', Resource: '*' }))
+  await saveButton(page).click()
+  await page.getByText('guard is saved.').waitFor()
+  const { Policy } = await server.organizations().send(new DescribePolicyCommand({ PolicyId }))
+  expect(Policy?.Content).toContain('sqs:*')
+})
+
+chromiumTest('a new policy is written and created, and a session policy is only checked', async () => {
+  const { page } = await open(server, '/console/policies/new')
+  await page.locator('.cm-content').waitFor()
+  await expectUsable(page, 'new policy')
+  await page.getByLabel('Name', { exact: true }).fill('fresh')
+  await page.getByRole('button', { name: 'Create' }).click()
+  await page.waitForURL(`**/console/policies/${ACCOUNT}/fresh`)
+  await page.getByText('version 1 is the default, attached to nobody').waitFor()
+  await page.goto(`${server.url}/console/policies/new?kind=session`)
+  await page.getByText('Pass it as Policy to AssumeRole').waitFor()
+  await page.getByText('of 2,048 characters').waitFor()
+})
+
+chromiumTest('statements grow as calls come in, and the policy is attached to who made them', async () => {
+  const { page } = await open(
+    server,
+    `/console/policies/new?from=calls&caller=alice&for=${encodeURIComponent(userArn('alice'))}`,
+  )
+  await page.getByText('No calls match').waitFor()
+  await expectUsable(page, 'no calls')
+  await call(server, userArn('alice'), 's3:ListAllMyBuckets', '*')
+  await page.getByRole('heading', { name: 's3:ListAllMyBuckets' }).waitFor()
+  for (const key of ['1', '2'])
+    await call(server, userArn('alice'), 's3:GetObject', `arn:aws:s3:::data/builds/${key}`)
+  await page.getByLabel('Include denied calls').check()
+  await page.getByText('for 2 resources').waitFor()
+  await page.getByText('2 denied').waitFor()
+  await page.getByRole('button', { name: 'Write out' }).click()
+  await page.getByRole('listitem').getByText('arn:aws:s3:::data/builds/2').first().waitFor()
+  await page.getByText('All of these calls meet').first().click()
+  await expectUsable(page, 'generated policy')
+  await page.getByLabel('Name', { exact: true }).fill('made')
+  await page.getByRole('button', { name: 'Create' }).click()
+  await page.waitForURL(`**/console/policies/${ACCOUNT}/made`)
+  expect(await isAllowed(server, userArn('alice'), 's3:GetObject', 'arn:aws:s3:::data/builds/2')).toBe(true)
+})
+
+chromiumTest('the list shows the account’s policies, AWS’s, and those of the organization', async () => {
+  const { page } = await open(server, '/console/policies')
+  await page.getByRole('link', { name: 'deploy', exact: true }).waitFor()
+  await page.getByRole('row', { name: /wide/ }).getByText('1 problem').waitFor()
+  await expectUsable(page, 'list')
+  await page.getByRole('combobox', { name: 'Filter by name' }).fill('nothing')
+  await page.getByRole('combobox', { name: 'Filter by name' }).press('Enter')
+  await page.getByText('No policy matches').waitFor()
+  await page.goto(`${server.url}/console/policies?owner=organization`)
+  await page.getByRole('link', { name: 'guard' }).waitFor()
+  await page.goto(`${server.url}/console/policies?owner=aws&q=PowerUserAccess`)
+  await page.getByRole('link', { name: 'PowerUserAccess', exact: true }).click()
+  await page.getByText('AWS managed').waitFor()
+  await until(async () => (await saveButton(page).getAttribute('data-tooltip')) === 'AWS owns this policy')
+})
+
+chromiumTest(
+  'an account without policies says how to make one, and one outside organizations that it has none',
+  async () => {
+    const { page, expected } = await open(server, '/console/policies', { administratorOf: '444455556666' })
+    expected(/status of 400/)
+    await page.getByText('No policies of your own').waitFor()
+    await expectUsable(page, 'no policies')
+    await page.goto(`${server.url}/console/policies?owner=organization`)
+    await page.getByText('No organization').waitFor()
+  },
+)
+
+chromiumTest('what a session may not do is refused in AWS’s words, where it was to be', async () => {
+  const { page, expected } = await open(server, '/console/live')
+  expected(/status of 403/)
+  await openAs(page, server, 'app', '/console/policies')
+  await page.getByText('iam:ListPolicies is not allowed').waitFor()
+  await page.getByRole('link', { name: 'Explain', exact: true }).last().waitFor()
+  await expectUsable(page, 'denied list')
+  await openAs(page, server, 'reader', EDITOR)
+  await write(page, policy(allow('s3:GetObject', BUILDS)))
+  await saveButton(page).click()
+  await page.getByText('iam:CreatePolicyVersion is not allowed').waitFor()
+  await page.locator('.cm-content').getByText('s3:GetObject').waitFor()
+  await expectUsable(page, 'denied version')
+})
+
+chromiumTest('an address that names no policy says so', async () => {
+  const { page } = await open(server, `/console/policies/${OTHER}/gone`)
+  await page.getByText('Policy gone was not found').waitFor()
+  await expectUsable(page, 'no such policy')
+})
