@@ -44,7 +44,7 @@ export function PolicyEditor({ subject, saved, reload }: PolicyEditorProps) {
       <Head {...props} facts={facts} saving={saving} onOpen={(name) => (dialog.value = name)} />
       {saving.error.value !== undefined && <Failure error={saving.error.value} />}
       <div class="policy-main">
-        <section class="policy-document" aria-label="Document">
+        <section class="editor-document" aria-label="Document">
           <Toolbar {...props} />
           <View {...props} line={Number(param('line'))} />
           <Problems findings={findings} document={document} editor={editor} />

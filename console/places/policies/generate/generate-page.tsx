@@ -53,7 +53,7 @@ export function GeneratePage() {
         <Options wishes={wishes} />
       </div>
       <div class="policy-main">
-        <section class="policy-document generate-statements" aria-label="Statements">
+        <section class="editor-document generate-statements" aria-label="Statements">
           <Loaded of={generated}>{(value) => <Statements generated={value} />}</Loaded>
         </section>
         <aside class="policy-side" aria-label="Result">

@@ -51,7 +51,7 @@ export function CreateForm({ kind, document, draft, holder }: CreateFormProps) {
       </label>
       <input
         id={id}
-        class="input policy-name"
+        class="input create-name"
         placeholder="Name of the policy"
         autocomplete="off"
         spellcheck={false}

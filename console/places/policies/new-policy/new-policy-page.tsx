@@ -69,7 +69,7 @@ function NewPolicy({ kind, chooser }: NewPolicyProps) {
         )}
       </header>
       <div class="policy-main">
-        <section class="policy-document" aria-label="Document">
+        <section class="editor-document" aria-label="Document">
           <Toolbar {...props} />
           <View {...props} line={0} />
           <Problems findings={findings} document={document} editor={editor} />
