@@ -3,6 +3,7 @@ import { type Signal, useSignal } from '@preact/signals'
 import { useCallback, useEffect, useRef } from 'preact/hooks'
 import type { User } from '../../../protocol/model/iam-types.ts'
 import { ApiError, call } from '../../api/client.ts'
+import { forgetKeys } from './key-facts.ts'
 import { groupRow, type IdentityRow, joined, roleRow, rowOf, userRow } from './rows.ts'
 
 export interface Listing {
@@ -33,6 +34,7 @@ export function useListing(accountId: string): Listing {
     running.current?.abort()
     const controller = new AbortController()
     running.current = controller
+    forgetKeys()
     void load(held, controller.signal)
   }, [held])
   useEffect(() => {
