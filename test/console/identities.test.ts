@@ -1,5 +1,6 @@
 /** The list of identities in real Chromium: what it says, how it is filtered and sorted, and how identities are made. */
 import {
+  CreateAccessKeyCommand,
   CreateRoleCommand,
   CreateUserCommand,
   GetGroupCommand,
@@ -80,6 +81,16 @@ chromiumTest('the filter looks in names, groups, trust, and policies, and is in 
   await row(page, 'bob').waitFor()
 })
 
+chromiumTest('keys that were made meanwhile are there when one comes back to the list', async () => {
+  const { page } = await open(server, '/console/identities?kind=user')
+  await row(page, 'bob').getByText('none').last().waitFor()
+  await row(page, 'alice').click()
+  await page.getByRole('heading', { name: 'alice' }).waitFor()
+  await server.iam().send(new CreateAccessKeyCommand({ UserName: 'bob' }))
+  await page.goBack()
+  await row(page, 'bob').getByText('never used').waitFor()
+})
+
 chromiumTest('sorts by a column, and back', async () => {
   const { page } = await open(server, '/console/identities?kind=user')
   await row(page, 'alice').waitFor()
@@ -153,15 +164,28 @@ chromiumTest('a list that policies refuse says so in the words of AWS, and expla
   expect(await link.getAttribute('href')).toMatch(/^\/console\/explain\/[0-9a-f-]{36}$/)
 })
 
-chromiumTest('a list that could not be read can be tried again', async () => {
-  const fault = { action: 'iam:GetAccountAuthorizationDetails', error: { code: 'ServiceFailure' } }
-  const { page, expected } = await open(server, '/console/live')
-  expected(/500/)
+/** Lets the next call for the list fail or wait. */
+async function meetNext(fault: object): Promise<void> {
   await fetch(`${server.url}/_iamulator/faults`, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({ ...fault, times: 1 }),
+    body: JSON.stringify({ action: 'iam:GetAccountAuthorizationDetails', times: 1, ...fault }),
   })
+}
+
+chromiumTest('a list that takes long shows its shape meanwhile', async () => {
+  await meetNext({ delayMs: 6000 })
+  const { page } = await open(server, '/console/identities')
+  await page.getByRole('status', { name: 'Loading' }).waitFor()
+  await expectUsable(page, 'loading', [1280])
+  await row(page, 'alice').waitFor()
+  await page.getByRole('status', { name: 'Loading' }).waitFor({ state: 'hidden' })
+})
+
+chromiumTest('a list that could not be read can be tried again', async () => {
+  const { page, expected } = await open(server, '/console/live')
+  expected(/500/)
+  await meetNext({ error: { code: 'ServiceFailure' } })
   await page.goto(`${server.url}/console/identities`)
   await page.getByText('ServiceFailure').waitFor()
   await expectUsable(page, 'an error')

@@ -16,7 +16,7 @@ import { codeAt } from '../support/authenticator.ts'
 import { seeded } from '../support/console.ts'
 import { COMPANY, PLACE } from '../support/console-identities.ts'
 import { chromiumTest, consoleBrowser, expectUsable, until } from '../support/console-page.ts'
-import { ACCOUNT, policy, type TestServer } from '../support/harness.ts'
+import { ACCOUNT, OTHER, policy, type TestServer } from '../support/harness.ts'
 
 const open = consoleBrowser()
 let server: TestServer
@@ -68,6 +68,27 @@ chromiumTest('policies are attached, detached, and brought back', async () => {
   await until(async () => (await attached()).join() === 'AmazonS3ReadOnlyAccess')
   await button(page, 'Undo').click()
   await panel(page, 'Attached').getByRole('link', { name: 'IAMReadOnlyAccess' }).waitFor()
+})
+
+chromiumTest('the SCPs of an organization are shown beneath the policies of an identity', async () => {
+  const accounts = { [OTHER]: { users: [{ name: 'erin' }] } }
+  const units = [{ name: 'workloads', accounts: { [OTHER]: { name: 'shop' } } }]
+  const organization = { managementAccount: ACCOUNT, root: { organizationalUnits: units } }
+  const company = await seeded(
+    JSON.stringify({ organization, accounts: { [ACCOUNT]: { users: [{ name: 'root' }] }, ...accounts } }),
+  )
+  const { page } = await open(company, `/console/identities/${OTHER}/user/erin`, { administratorOf: OTHER })
+  const levels = panel(page, 'By the organization').getByRole('listitem')
+  await levels.first().waitFor()
+  expect((await levels.allTextContents()).map((text) => text.replace('Effective policies', ''))).toEqual([
+    'RootFullAWSAccess',
+    'workloadsFullAWSAccess',
+    'shopFullAWSAccess',
+  ])
+  await expectUsable(page, 'SCPs')
+  const management = await open(company, `${PLACE}/user/root`)
+  await panel(management.page, 'By the organization').getByText('No SCP limits this account.').waitFor()
+  await company.close()
 })
 
 chromiumTest('inline policies are added, edited in the editor, deleted, and brought back', async () => {
