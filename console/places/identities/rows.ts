@@ -2,6 +2,7 @@
 import type { GroupDetail, RoleDetail, User, UserDetail } from '../../../protocol/model/iam-types.ts'
 import { roleName } from '../../texts/arns.ts'
 import { type Kind, type Subject, subjectOf } from './address.ts'
+import { readerIn } from './reader.ts'
 import { trustWords } from './trust-words.ts'
 
 export interface IdentityRow extends Subject {
@@ -65,7 +66,7 @@ export function roleRow(role: RoleDetail): readonly IdentityRow[] {
   return rowOf({
     arn: role.Arn,
     created: role.CreateDate,
-    words: trustWords(role.AssumeRolePolicyDocument ?? '', account),
+    words: trustWords(role.AssumeRolePolicyDocument ?? '', readerIn(account)),
     policies: policiesOf(role, role.RolePolicyList),
     boundary: role.PermissionsBoundary?.PermissionsBoundaryArn,
     lastActive: role.RoleLastUsed?.LastUsedDate,

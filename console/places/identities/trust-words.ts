@@ -1,5 +1,4 @@
 /** Whom a trust policy trusts, in a few words: `GitHub acme/shop on main`, `lambda.amazonaws.com`, `account shop-dev`. */
-import { accountOf } from '../../state/console-state.ts'
 import { nameInArn } from '../../texts/arns.ts'
 
 interface Statement {
@@ -9,9 +8,15 @@ interface Statement {
   readonly Condition?: unknown
 }
 
+/** Where a trust policy is read: its own account, and how people call others. */
+export interface Reader {
+  readonly accountId: string
+  accountName(id: string): string
+}
+
 /** Returns the words, without duplicates. @param document as AWS answers it, or as JSON */
-export function trustWords(document: string, ownAccount: string): readonly string[] {
-  const words = statementsOf(document).flatMap((statement) => wordsOf(statement, ownAccount))
+export function trustWords(document: string, reader: Reader): readonly string[] {
+  const words = statementsOf(document).flatMap((statement) => wordsOf(statement, reader))
   return [...new Set(words)]
 }
 
@@ -35,12 +40,15 @@ export function plainDocument(document: string): string {
   }
 }
 
-function wordsOf({ Effect, Principal, NotPrincipal, Condition }: Statement, own: string): readonly string[] {
+function wordsOf(
+  { Effect, Principal, NotPrincipal, Condition }: Statement,
+  reader: Reader,
+): readonly string[] {
   if (Effect !== 'Allow') return []
   if (NotPrincipal !== undefined) return ['everybody with exceptions']
   const limits = limitsOf(Condition)
   return principalsOf(Principal).map(([kind, name]) => {
-    const words = principalWords(kind, name, Condition, own)
+    const words = principalWords(kind, name, Condition, reader)
     return kind === 'Federated' || limits === '' ? words : `${words} ${limits}`
   })
 }
@@ -53,15 +61,20 @@ export function principalsOf(principal: unknown): readonly (readonly [kind: stri
   )
 }
 
-function principalWords(kind: string, name: string, condition: unknown, own: string): string {
+function principalWords(
+  kind: string,
+  name: string,
+  condition: unknown,
+  { accountId: own, accountName }: Reader,
+): string {
   if (name === '*') return 'everybody'
   if (kind === 'Federated') return federatedWords(name, condition)
   if (kind !== 'AWS') return name
   const account = /^(?:\d{12})$/.exec(name)?.[0] ?? /^arn:[^:]+:iam::(\d{12}):root$/.exec(name)?.[1]
-  if (account !== undefined) return account === own ? 'this account' : `account ${accountOf(account).name}`
+  if (account !== undefined) return account === own ? 'this account' : `account ${accountName(account)}`
   const { accountId, kind: what, name: short } = nameInArn(name)
   if (what === '') return `deleted ${name}`
-  const where = accountId === own ? '' : ` of ${accountOf(accountId).name}`
+  const where = accountId === own ? '' : ` of ${accountName(accountId)}`
   return `${what === 'assumed-role' ? 'session of' : what} ${short}${where}`
 }
 

@@ -7,6 +7,7 @@ import { linkTo } from '../../router.ts'
 import { useLoaded } from '../../state/loaded.ts'
 import { shownText } from '../../texts/shown-text.ts'
 import { Nothing, Panel } from './panel.tsx'
+import { readerIn } from './reader.ts'
 import { principalsOf, statementsOf, trustWords } from './trust-words.ts'
 
 interface Trusted {
@@ -54,7 +55,7 @@ async function evaluated(arn: string, document: string, signal: AbortSignal): Pr
     const conditions = conditionKeys(statement.Condition)
     return principalsOf(statement.Principal).map(([kind, principal]) => {
       const one = JSON.stringify({ Statement: { ...statement, Principal: { [kind]: principal } } })
-      return { kind, principal, conditions, words: trustWords(one, account)[0] ?? principal }
+      return { kind, principal, conditions, words: trustWords(one, readerIn(account))[0] ?? principal }
     })
   })
   return Promise.all(
