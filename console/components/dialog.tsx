@@ -17,11 +17,15 @@ interface DialogProps {
   readonly children: ComponentChildren
 }
 
+const FIELDS = '.dialog-body :is(input, select, textarea)'
+
 export function Dialog({ title, onClose, width = 'narrow', actions, children }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null)
   const heading = useId()
   useLayoutEffect(() => {
     dialog.current?.showModal()
+    // The first field, not the button that closes the dialog.
+    dialog.current?.querySelector<HTMLElement>(FIELDS)?.focus()
   }, [])
   return (
     <dialog
