@@ -2,6 +2,7 @@
 import { ListUsersCommand } from '@aws-sdk/client-identitystore'
 import { afterEach, beforeEach, expect } from '@jest/globals'
 import type { Page } from 'playwright-core'
+import { request } from '../support/admin.ts'
 import { chromiumTest, consoleBrowser, expectUsable } from '../support/console-page.ts'
 import { startServer, type TestServer } from '../support/harness.ts'
 
@@ -40,15 +41,7 @@ async function seedCenter(more: object = {}): Promise<void> {
       ...more,
     },
   }
-  const response = await fetch(`${server.url}/_iamulator/seed`, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({ seed }),
-  })
-  expect({ status: response.status, text: response.ok ? '' : await response.text() }).toEqual({
-    status: 200,
-    text: '',
-  })
+  expect(await request(server, 'POST', 'seed', { seed })).toMatchObject({ status: 200 })
 }
 
 const row = (page: Page, name: string) => page.getByRole('row').filter({ hasText: name })

@@ -3,6 +3,8 @@ import { CreateUserCommand } from '@aws-sdk/client-iam'
 import { ListAccountsCommand } from '@aws-sdk/client-organizations'
 import { afterEach, beforeEach, expect } from '@jest/globals'
 import type { Page } from 'playwright-core'
+import { addFault } from '../admin/fault-requests.ts'
+import { request } from '../support/admin.ts'
 import { chromiumTest, consoleBrowser, expectUsable } from '../support/console-page.ts'
 import { rootOf, startServer, type TestServer } from '../support/harness.ts'
 
@@ -29,17 +31,8 @@ const NO_USERS = {
   },
 }
 
-async function seed(content: object): Promise<void> {
-  const response = await fetch(`${server.url}/_iamulator/seed`, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({ seed: content }),
-  })
-  expect({ status: response.status, text: response.ok ? '' : await response.text() }).toEqual({
-    status: 200,
-    text: '',
-  })
-}
+const seed = async (content: object) =>
+  expect(await request(server, 'POST', 'seed', { seed: content })).toMatchObject({ status: 200 })
 
 const seedShop = () =>
   seed({
@@ -62,7 +55,7 @@ const createUser = (name: string) => server.iam(rootOf(SHOP)).send(new CreateUse
 const node = (page: Page, name: string) => page.getByRole('treeitem', { name })
 
 async function chooseAction(page: Page, name: string): Promise<void> {
-  await page.getByRole('button', { name: 'Actions' }).click()
+  await page.getByRole('button', { name: 'Actions', exact: true }).click()
   await page.getByRole('menuitem', { name }).click()
 }
 
@@ -131,7 +124,7 @@ chromiumTest('an account is moved with the keyboard', async () => {
   await page.keyboard.press('End')
   await page.keyboard.press('Enter')
   await page.waitForURL(`**/console/organization/${SHOP}**`)
-  await page.getByRole('button', { name: 'Actions' }).press('Enter')
+  await page.getByRole('button', { name: 'Actions', exact: true }).press('Enter')
   await expectFocus(page, 'Attach a policy')
   await page.keyboard.press('ArrowDown')
   await expectFocus(page, 'Move')
@@ -268,4 +261,58 @@ chromiumTest('an organization of 1,000 accounts is as quick as a small one', asy
   await node(page, 'account-9-99').click()
   await page.getByRole('heading', { name: 'account-9-99' }).waitFor()
   await expect(page.getByRole('treeitem').count()).resolves.toBe(3)
+})
+
+chromiumTest('a tag policy is written, attached, and merged into what an account has', async () => {
+  await seedShop()
+  const { page, expected } = await open(server, '/console/organization?tab=details')
+  expected(REFUSED)
+  await page.getByRole('button', { name: 'Enable Tag policies' }).click()
+  await page.getByRole('button', { name: 'Disable Tag policies' }).waitFor()
+  await page.getByRole('button', { name: 'New policy' }).click()
+  await page.getByRole('menuitem', { name: 'Tag policy' }).click()
+  const dialog = page.getByRole('dialog', { name: 'New policy: Tag policy' })
+  await dialog.getByLabel('Name').fill('cost-centers')
+  await dialog.getByLabel('Policy').fill('{ "tags": "none" }')
+  await dialog.getByRole('button', { name: 'Save' }).click()
+  await dialog.getByText('MalformedPolicyDocumentException').waitFor()
+  const tags = { CostCenter: { tag_key: { '@@assign': 'CostCenter' } } }
+  await dialog.getByLabel('Policy').fill(JSON.stringify({ tags }))
+  await dialog.getByRole('button', { name: 'Save' }).click()
+  await page.getByText('cost-centers is saved.').waitFor()
+  await page.getByRole('button', { name: 'Actions for cost-centers' }).click()
+  await page.getByRole('menuitem', { name: 'Attach' }).click()
+  await page.getByLabel('Attach to').selectOption({ value: SHOP })
+  await page.getByRole('button', { name: 'Attach', exact: true }).last().click()
+  await page.getByText('cost-centers is attached to shop.').waitFor()
+  await page.goto(`${server.url}/console/organization/${SHOP}`)
+  await page.getByText('What they are merged into').click()
+  await page.getByText('"CostCenter"').first().waitFor()
+  await expectUsable(page, 'an account with a tag policy')
+  await page
+    .getByRole('region', { name: 'shop' })
+    .getByRole('button', { name: 'cost-centers', exact: true })
+    .click()
+  await page.getByRole('dialog', { name: 'cost-centers' }).getByLabel('Policy').waitFor()
+})
+
+chromiumTest('while it loads, grey lines stand for the tree, and an error can be tried again', async () => {
+  await seedShop()
+  await addFault(server, { action: 'organizations:ListRoots', delayMs: 600_000, times: 1 })
+  const { page, expected } = await open(server, '/console/organization')
+  expected(/status of 500/)
+  await page.getByRole('status', { name: 'Loading' }).waitFor()
+  await expectUsable(page, 'loading')
+  await request(server, 'DELETE', 'faults')
+  await node(page, 'Root').waitFor()
+  await addFault(server, {
+    action: 'organizations:ListRoots',
+    error: { code: 'ServiceException', status: 500 },
+    times: 1,
+  })
+  await page.reload()
+  await page.getByText('ServiceException').waitFor()
+  await expectUsable(page, 'an error')
+  await page.getByRole('button', { name: 'Retry' }).click()
+  await node(page, 'Root').waitFor()
 })

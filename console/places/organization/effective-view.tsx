@@ -1,4 +1,5 @@
 /** The policies that affect a target, by type and level, and what they amount to. */
+import type { PolicyType } from '../../../protocol/model/organizations-types.ts'
 import { Button, IconButton } from '../../components/button.tsx'
 import { Icon } from '../../components/icon.tsx'
 import { Loaded } from '../../components/loading.tsx'
@@ -11,7 +12,8 @@ import { detach, undoing } from './changes.ts'
 import { AttachDialog } from './dialogs/attach.tsx'
 import { type AttachedPolicy, type Level, loadEffective, type TypePolicies } from './effective-policies.ts'
 import type { Target } from './organization.ts'
-import { isAuthorizationType, isFullAccess, policyLink, typeName, typePlural } from './policy-types.ts'
+import { PolicyName } from './policy-name.tsx'
+import { isAuthorizationType, isFullAccess, typeName, typePlural } from './policy-types.ts'
 import { useOrganization } from './shared.ts'
 import { TestRow } from './test-row.tsx'
 import { WordsView } from './words-view.tsx'
@@ -101,7 +103,7 @@ function TypeSection({ policies: { type, levels, merged }, target, isBinding }: 
       ) : (
         <ul class="organization-levels">
           {shown.map((level) => (
-            <LevelLine key={level.target.id} level={level} target={target} />
+            <LevelLine key={level.target.id} level={level} target={target} type={type} />
           ))}
         </ul>
       )}
@@ -121,11 +123,12 @@ function pretty(json: string): string {
 }
 
 interface LevelLineProps {
+  readonly type: PolicyType
   readonly level: Level
   readonly target: Target
 }
 
-function LevelLine({ level, target }: LevelLineProps) {
+function LevelLine({ type, level, target }: LevelLineProps) {
   const isHere = level.target.id === target.id
   return (
     <li class="organization-level">
@@ -143,7 +146,7 @@ function LevelLine({ level, target }: LevelLineProps) {
         {level.policies
           .filter(({ id }) => !isFullAccess(id))
           .map((policy) => (
-            <PolicyLine key={policy.id} policy={policy} target={level.target} isHere={isHere} />
+            <PolicyLine key={policy.id} type={type} policy={policy} target={level.target} isHere={isHere} />
           ))}
       </ul>
     </li>
@@ -151,19 +154,18 @@ function LevelLine({ level, target }: LevelLineProps) {
 }
 
 interface PolicyLineProps {
+  readonly type: PolicyType
   readonly policy: AttachedPolicy
   readonly target: Target
   readonly isHere: boolean
 }
 
-function PolicyLine({ policy, target, isHere }: PolicyLineProps) {
+function PolicyLine({ type, policy, target, isHere }: PolicyLineProps) {
   const { changed } = useOrganization()
   const { id, name, isOfAws } = policy
   return (
     <li class="organization-level-policy">
-      <a class="truncated" href={policyLink(id)}>
-        {shownText(name)}
-      </a>
+      <PolicyName id={id} name={name} type={type} />
       {isOfAws && <Tag>AWS</Tag>}
       {isHere && (
         <IconButton

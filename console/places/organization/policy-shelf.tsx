@@ -1,15 +1,21 @@
 /** The policies of the organization, below the tree that they can be dragged onto. */
 import type { PolicySummary } from '../../../protocol/model/organizations-types.ts'
-import { IconButton } from '../../components/button.tsx'
+import { call } from '../../api/client.ts'
+import { Icon } from '../../components/icon.tsx'
 import { Loaded } from '../../components/loading.tsx'
+import { Menu, type MenuItem } from '../../components/menu.tsx'
 import { Tag } from '../../components/tag.tsx'
+import { say } from '../../components/toast.tsx'
 import { useLoaded } from '../../state/loaded.ts'
 import { shownText } from '../../texts/shown-text.ts'
+import { undoing } from './changes.ts'
 import { AttachDialog } from './dialogs/attach.tsx'
+import { MergedPolicyDialog } from './dialogs/merged-policy.tsx'
 import { enabledTypes } from './effective-policies.ts'
 import { listPolicies } from './organization-policies.ts'
-import { policyLink, shortType } from './policy-types.ts'
-import { dragged, useOrganization } from './shared.ts'
+import { PolicyName } from './policy-name.tsx'
+import { newPolicyLink, shortType, typeName } from './policy-types.ts'
+import { dragged, type Shared, useOrganization } from './shared.ts'
 
 export function PolicyShelf() {
   const { structure, version } = useOrganization()
@@ -20,6 +26,7 @@ export function PolicyShelf() {
       <header class="organization-shelf-head">
         <h2>Policies</h2>
         <p class="quieter small">Drag one onto the tree to attach it</p>
+        {types.length > 0 && <NewPolicy />}
       </header>
       <Loaded of={policies} lines={3}>
         {(all) =>
@@ -38,8 +45,19 @@ export function PolicyShelf() {
   )
 }
 
-function Item({ policy: { Id = '', Name = Id, Type } }: { readonly policy: PolicySummary }) {
-  const { ask } = useOrganization()
+function NewPolicy() {
+  const { structure, ask } = useOrganization()
+  const items = enabledTypes(structure).map((type): MenuItem => {
+    const link = newPolicyLink(type)
+    const create = () => ask((close) => <MergedPolicyDialog type={type} onClose={close} />)
+    return { text: typeName(type), icon: 'policy', ...(link === undefined ? { act: create } : { link }) }
+  })
+  return <Menu class="icon-button" label="New policy" items={items} button={<Icon name="plus" />} />
+}
+
+function Item({ policy }: { readonly policy: PolicySummary }) {
+  const shared = useOrganization()
+  const { Id = '', Name = Id, Type } = policy
   return (
     <li
       class="organization-policy"
@@ -52,17 +70,33 @@ function Item({ policy: { Id = '', Name = Id, Type } }: { readonly policy: Polic
         dragged.value = undefined
       }}
     >
-      <a class="truncated" href={policyLink(Id)} draggable={false}>
-        {shownText(Name)}
-      </a>
+      {Type && <PolicyName id={Id} name={Name} type={Type} />}
       {Type && <Tag>{shortType(Type)}</Tag>}
-      <IconButton
-        icon="plus"
-        label={`Attach ${shownText(Name)}`}
-        onClick={() =>
-          ask((close) => <AttachDialog policyId={Id} onClose={close} {...(Type && { type: Type })} />)
-        }
+      <Menu
+        class="icon-button"
+        label={`Actions for ${shownText(Name)}`}
+        items={actionsOf(policy, shared)}
+        button={<Icon name="more" />}
       />
     </li>
   )
+}
+
+function actionsOf(
+  { Id = '', Name = Id, Type }: PolicySummary,
+  { ask, changed }: Shared,
+): readonly MenuItem[] {
+  const remove = async () => {
+    await call('organizations', 'DeletePolicy', { PolicyId: Id })
+    changed()
+    say(`${shownText(Name)} is deleted.`)
+  }
+  return [
+    {
+      text: 'Attach',
+      icon: 'plus',
+      act: () => ask((close) => <AttachDialog policyId={Id} onClose={close} {...(Type && { type: Type })} />),
+    },
+    { text: 'Delete', icon: 'trash', isDangerous: true, act: () => undoing(remove()) },
+  ]
 }

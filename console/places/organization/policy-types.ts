@@ -57,8 +57,8 @@ export function isFullAccess(id: string | undefined): boolean {
 }
 
 /** Returns the address of a policy of an organization in the editor. */
-export function policyLink(policyId: string): string {
-  return linkTo(['policies', 'organization', policyId])
+export function policyLink(accountId: string, policyId: string): string {
+  return linkTo(['policies', accountId, policyId])
 }
 
 /** Returns a type in a word or two, for tags. */
@@ -68,4 +68,10 @@ export function shortType(type: PolicyType): string {
   return typeName(type)
     .replace(/ policy\b.*$/, '')
     .toLowerCase()
+}
+
+/** Returns the address of the editor for a new policy. Undefined for types that it does not know. */
+export function newPolicyLink(type: PolicyType): string | undefined {
+  if (type === 'SERVICE_CONTROL_POLICY') return linkTo(['policies', 'new'], { kind: 'scp' })
+  return type === 'RESOURCE_CONTROL_POLICY' ? linkTo(['policies', 'new'], { kind: 'rcp' }) : undefined
 }

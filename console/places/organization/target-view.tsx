@@ -31,7 +31,7 @@ export function TargetView({ target }: { readonly target: Target }) {
         <div class="organization-name">
           <h2>{shownText(target.name)}</h2>
           <Tag>{KINDS[target.type]}</Tag>
-          <code class="quieter">{target.id}</code>
+          {target.name !== target.id && <code class="quieter">{target.id}</code>}
           <CopyButton text={target.arn} what="ARN" />
         </div>
         <Menu

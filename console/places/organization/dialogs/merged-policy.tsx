@@ -1,0 +1,82 @@
+/** Creates or edits a policy that neither allows nor denies, such as a tag policy. */
+import { useId, useState } from 'preact/hooks'
+import type { PolicyType } from '../../../../protocol/model/organizations-types.ts'
+import { call } from '../../../api/client.ts'
+import { Field, Labeled } from '../../../components/field.tsx'
+import { FormDialog } from '../../../components/form-dialog.tsx'
+import { Loaded } from '../../../components/loading.tsx'
+import { say } from '../../../components/toast.tsx'
+import { useLoaded } from '../../../state/loaded.ts'
+import { shownText } from '../../../texts/shown-text.ts'
+import { typeName } from '../policy-types.ts'
+import { useOrganization } from '../shared.ts'
+
+interface MergedPolicyDialogProps {
+  /** Undefined to create one. */
+  readonly policyId?: string
+  readonly type: PolicyType
+  readonly onClose: () => void
+}
+
+interface Saved {
+  readonly name: string
+  readonly content: string
+}
+
+export function MergedPolicyDialog(props: MergedPolicyDialogProps) {
+  const { policyId } = props
+  const policy = useLoaded(
+    async (signal): Promise<Saved> => (policyId === undefined ? NEW : loadPolicy(policyId, signal)),
+    [policyId],
+  )
+  return <Loaded of={policy}>{(saved) => <PolicyForm {...props} saved={saved} />}</Loaded>
+}
+
+const NEW: Saved = { name: '', content: '{}' }
+
+async function loadPolicy(PolicyId: string, signal: AbortSignal): Promise<Saved> {
+  const { Policy } = await call('organizations', 'DescribePolicy', { PolicyId }, signal)
+  const { Content = '{}', PolicySummary } = Policy ?? {}
+  return { name: PolicySummary?.Name ?? '', content: JSON.stringify(JSON.parse(Content), undefined, 2) }
+}
+
+interface PolicyFormProps extends MergedPolicyDialogProps {
+  readonly saved: Saved
+}
+
+function PolicyForm({ policyId, type, saved, onClose }: PolicyFormProps) {
+  const { changed } = useOrganization()
+  const id = useId()
+  const [name, setName] = useState(saved.name)
+  const [content, setContent] = useState(saved.content)
+  const save = async () => {
+    const input = { Name: name, Content: content }
+    if (policyId === undefined)
+      await call('organizations', 'CreatePolicy', { ...input, Description: '', Type: type })
+    else await call('organizations', 'UpdatePolicy', { ...input, PolicyId: policyId })
+    changed()
+    say(`${shownText(name)} is saved.`)
+  }
+  return (
+    <FormDialog
+      title={policyId === undefined ? `New policy: ${typeName(type)}` : shownText(saved.name)}
+      submit="Save"
+      width="wide"
+      reason={name === '' ? 'Type a name first.' : undefined}
+      onSubmit={save}
+      onClose={onClose}
+    >
+      <Field label="Name" value={name} onInput={setName} />
+      <Labeled id={id} label="Policy">
+        <textarea
+          id={id}
+          class="input code organization-editor"
+          rows={14}
+          spellcheck={false}
+          value={content}
+          onInput={(event) => setContent(event.currentTarget.value)}
+        />
+      </Labeled>
+    </FormDialog>
+  )
+}
