@@ -38,18 +38,22 @@ export class ServerGone extends Error {}
  * Calls an operation of AWS as the signed-in identity. Its decision is recorded like that of any call.
  *
  * While nobody is signed in, it waits. A read whose session has ended meanwhile is repeated by whoever signs in.
+ *
+ * @param region where it is called, for services of several regions. By default, the region of IAM.
  */
 export async function call<S extends keyof Services, O extends keyof Services[S] & string>(
   service: S,
   operation: O,
   input: Input<S, O>,
   signal?: AbortSignal,
+  region?: string,
 ): Promise<Output<S, O>> {
   const isRead = READS.test(operation)
+  const query = region === undefined ? '' : `?region=${encodeURIComponent(region)}`
   const attempt = async () => {
     await untilSignedIn()
     const sent = { body: input ?? {}, signal, action: `${service}:${operation}` }
-    return send('POST', `/console/api/${service}/${operation}`, sent)
+    return send('POST', `/console/api/${service}/${operation}${query}`, sent)
   }
   const answer = await attempt().catch((error: unknown) => {
     if (isRead && error instanceof ApiError && error.status === 401) return attempt()

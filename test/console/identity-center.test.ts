@@ -243,3 +243,33 @@ chromiumTest('the identity source changes to the built-in identity provider', as
   await dialog.getByRole('button', { name: 'Change' }).click()
   await page.getByText('The identity provider that is built into this server.').waitFor()
 })
+
+chromiumTest('an instance in another region is shown, and its changes go there', async () => {
+  await seedCenter({ region: 'eu-central-1' })
+  const { page } = await open(server, '/console/identity-center/groups')
+  await page.getByRole('button', { name: 'Create group' }).click()
+  await page.getByLabel('Name').fill('operators')
+  await page.getByRole('button', { name: 'Create', exact: true }).click()
+  await page.getByRole('complementary', { name: 'operators' }).waitFor()
+})
+
+chromiumTest('the instance that was chosen stays open from tab to tab', async () => {
+  await seedCenter()
+  const own = {
+    account: SHOP,
+    identityStoreId: 'd-1111111111',
+    users: [{ userName: 'dora', givenName: 'D', familyName: 'X' }],
+  }
+  expect(await request(server, 'POST', 'identity-center', own)).toMatchObject({ status: 200 })
+  const { page, expected } = await open(server, '/console/identity-center/settings', {
+    administratorOf: SHOP,
+  })
+  expected(REFUSED)
+  await page.getByLabel('Instance', { exact: true }).selectOption('d-1111111111')
+  await page.getByRole('link', { name: 'Users' }).click()
+  await row(page, 'dora').click()
+  await page.getByRole('complementary', { name: 'D X' }).waitFor()
+  await expectUsable(page, 'the instance of an account')
+  await page.reload()
+  await page.getByRole('complementary', { name: 'D X' }).waitFor()
+})

@@ -1,15 +1,16 @@
 /** The assignments one by one, each of which can be removed. */
+
 import { Account } from '../../components/account.tsx'
 import { IconButton } from '../../components/button.tsx'
 import { type Column, Table } from '../../components/table.tsx'
 import { sayFailure } from '../../components/toast.tsx'
-import { linkTo } from '../../router.ts'
 import { accountOf } from '../../state/console-state.ts'
 import { isNarrow } from '../../state/window.ts'
 import { shownText } from '../../texts/shown-text.ts'
 import type { Assignment } from './assignments.ts'
 import { fullName } from './directory.ts'
 import { useInstance } from './instance.ts'
+import { centerLink } from './page.ts'
 import type { World } from './people.ts'
 import { permissionSetId } from './permission-sets.ts'
 import { removeAssignment } from './principal-assignments.tsx'
@@ -62,7 +63,7 @@ function columnsWith(remove: (row: Row) => void): readonly Column<Row>[] {
       head: 'User or group',
       width: 'minmax(100px, 1fr)',
       cell: ({ person, principalId, principalType }) => (
-        <a href={linkTo(['identity-center', principalType === 'GROUP' ? 'groups' : 'users', principalId])}>
+        <a href={centerLink([principalType === 'GROUP' ? 'groups' : 'users', principalId])}>
           {shownText(person)}
         </a>
       ),
@@ -72,9 +73,7 @@ function columnsWith(remove: (row: Row) => void): readonly Column<Row>[] {
       head: 'Permission set',
       width: 'minmax(90px, 1fr)',
       cell: ({ set, permissionSetArn }) => (
-        <a href={linkTo(['identity-center', 'permission-sets', permissionSetId(permissionSetArn)])}>
-          {shownText(set)}
-        </a>
+        <a href={centerLink(['permission-sets', permissionSetId(permissionSetArn)])}>{shownText(set)}</a>
       ),
     },
     {

@@ -1,9 +1,9 @@
 /** People by accounts. A cell has the permission sets; pressing it assigns another one. */
+
 import { Account } from '../../components/account.tsx'
 import { IconButton } from '../../components/button.tsx'
 import { Icon } from '../../components/icon.tsx'
 import { type Column, Table } from '../../components/table.tsx'
-import { linkTo } from '../../router.ts'
 import { accountOf } from '../../state/console-state.ts'
 import { isNarrow } from '../../state/window.ts'
 import { shownText } from '../../texts/shown-text.ts'
@@ -11,6 +11,7 @@ import type { Assignment } from './assignments.ts'
 import { AssignDialog } from './dialogs/assign.tsx'
 import type { Directory } from './directory.ts'
 import { type Shared, useInstance } from './instance.ts'
+import { centerLink } from './page.ts'
 import { accountsIn, type Grant, type PersonRow } from './people.ts'
 import { type Provisioned, permissionSetId } from './permission-sets.ts'
 
@@ -43,7 +44,7 @@ export function AssignmentMatrix({ rows, directory, sets }: AssignmentMatrixProp
 function Person({ row: { id, type, name, detail } }: { readonly row: PersonRow }) {
   const tab = type === 'GROUP' ? 'groups' : 'users'
   return (
-    <a class="center-person" href={linkTo(['identity-center', tab, id])}>
+    <a class="center-person" href={centerLink([tab, id])}>
       <Icon name={type === 'GROUP' ? 'group' : 'user'} />
       <span class="truncated">
         <b>{shownText(name)}</b>{' '}
@@ -100,7 +101,7 @@ function GrantTag({ grant: { permissionSetArn, group }, names }: GrantTagProps) 
   return (
     <a
       class={`tag ${group === undefined ? 'tag-accent' : 'center-inherited'}`}
-      href={linkTo(['identity-center', 'permission-sets', id])}
+      href={centerLink(['permission-sets', id])}
       data-tooltip={group === undefined ? undefined : `By group ${shownText(group)}`}
     >
       {shownText(names.get(permissionSetArn) ?? id)}

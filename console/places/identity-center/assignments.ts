@@ -1,7 +1,8 @@
 /** Which users and groups have which permission sets in which accounts. */
 import type { PrincipalType } from '../../../protocol/model/sso-admin-types.ts'
-import { ApiError, call, get } from '../../api/client.ts'
+import { ApiError, get } from '../../api/client.ts'
 import { everyItem } from '../../api/pages.ts'
+import { call } from './call.ts'
 import type { Provisioned } from './permission-sets.ts'
 
 export interface Assignment {

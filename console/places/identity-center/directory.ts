@@ -1,7 +1,7 @@
 /** The users and groups of an identity store. */
 import type { Group, User } from '../../../protocol/model/identitystore-types.ts'
-import { call } from '../../api/client.ts'
 import { everyItem } from '../../api/pages.ts'
+import { call } from './call.ts'
 
 export interface Member {
   readonly membershipId: string

@@ -1,16 +1,18 @@
 /** A group: its members, and the accounts that they have access to by it. */
+
 import type { Group } from '../../../protocol/model/identitystore-types.ts'
-import { call } from '../../api/client.ts'
 import { Button, IconButton } from '../../components/button.tsx'
 import { Drawer } from '../../components/drawer.tsx'
 import { say, sayFailure } from '../../components/toast.tsx'
-import { linkTo, navigate, param } from '../../router.ts'
+import { navigate, param } from '../../router.ts'
 import { shownText } from '../../texts/shown-text.ts'
+import { call } from './call.ts'
 import { DeleteDialog } from './dialogs/delete.tsx'
 import { GroupDialog } from './dialogs/group.tsx'
 import { AddMemberDialog } from './dialogs/members.tsx'
 import { type Directory, fullName } from './directory.ts'
 import { useInstance } from './instance.ts'
+import { centerLink } from './page.ts'
 import { PrincipalAssignments } from './principal-assignments.tsx'
 import { Fact, Gone } from './user-drawer.tsx'
 
@@ -22,7 +24,7 @@ interface GroupDrawerProps {
 
 export function GroupDrawer({ id, group, directory }: GroupDrawerProps) {
   const { instance } = useInstance()
-  const close = () => navigate(linkTo(['identity-center', 'groups'], { q: param('q') }))
+  const close = () => navigate(centerLink(['groups'], { q: param('q') }))
   if (!group) return <Gone what={`Group ${id}`} onClose={close} />
   const { GroupId, DisplayName = GroupId, Description = '' } = group
   return (
@@ -107,7 +109,7 @@ function Members({ group, directory }: { readonly group: Group; readonly directo
           const name = shownText(user ? fullName(user) : userId)
           return (
             <li key={membershipId} class="center-row">
-              <a href={linkTo(['identity-center', 'users', userId])}>{name}</a>
+              <a href={centerLink(['users', userId])}>{name}</a>
               <IconButton
                 icon="close"
                 label={`Remove ${name}`}

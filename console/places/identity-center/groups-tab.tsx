@@ -4,7 +4,7 @@ import { Button } from '../../components/button.tsx'
 import { Empty } from '../../components/empty.tsx'
 import { Loaded } from '../../components/loading.tsx'
 import { type Column, Table } from '../../components/table.tsx'
-import { linkTo, navigate, param, path } from '../../router.ts'
+import { navigate, param, path } from '../../router.ts'
 import { useLoaded } from '../../state/loaded.ts'
 import { isNarrow } from '../../state/window.ts'
 import { counted, shownText } from '../../texts/shown-text.ts'
@@ -12,7 +12,7 @@ import { GroupDialog } from './dialogs/group.tsx'
 import { type Directory, loadDirectory } from './directory.ts'
 import { GroupDrawer } from './group-drawer.tsx'
 import { useInstance } from './instance.ts'
-import { useTabPage } from './page.ts'
+import { centerLink, useTabPage } from './page.ts'
 import { Toolbar } from './toolbar.tsx'
 
 export function GroupsTab() {
@@ -69,9 +69,7 @@ function Groups({ directory, onCreate }: GroupsProps) {
           keyOf={({ GroupId }) => GroupId}
           selected={open}
           rowHeight={isNarrow.value ? 44 : 32}
-          onSelect={({ GroupId }) =>
-            navigate(linkTo(['identity-center', 'groups', GroupId], { q: param('q') }))
-          }
+          onSelect={({ GroupId }) => navigate(centerLink(['groups', GroupId], { q: param('q') }))}
         />
       </section>
       {open !== undefined && <GroupDrawer key={open} id={open} group={group} directory={directory} />}

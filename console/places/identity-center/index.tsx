@@ -4,6 +4,7 @@ import { Waiting } from '../../components/waiting.tsx'
 import { param } from '../../router.ts'
 import { consoleState, refreshState } from '../../state/console-state.ts'
 import { useLoaded } from '../../state/loaded.ts'
+import { callInRegion } from './call.ts'
 import { loadInstances } from './instance.ts'
 import { InstanceView } from './instance-view.tsx'
 import { NoInstance } from './no-instance.tsx'
@@ -21,6 +22,7 @@ export default function Place() {
   if (all === undefined || (instances.error !== undefined && !instances.isLoading))
     return <Waiting place="Identity Center" of={instances} />
   const chosen = all.find(({ identityStoreId }) => identityStoreId === param('directory')) ?? all[0]
+  if (chosen) callInRegion(chosen.region)
   return chosen ? (
     <InstanceView key={chosen.arn} instance={chosen} all={all} version={version} onChange={changed} />
   ) : (

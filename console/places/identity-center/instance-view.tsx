@@ -1,16 +1,18 @@
 /** An instance: its tabs, and the one that is open. */
+
 import type { ComponentChildren, ComponentType } from 'preact'
 import { useState } from 'preact/hooks'
 import { Account } from '../../components/account.tsx'
 import { LinkButton } from '../../components/button.tsx'
 import { Select } from '../../components/field.tsx'
 import { Tabs } from '../../components/tabs.tsx'
-import { linkTo, path, setParams } from '../../router.ts'
+import { path, setParams } from '../../router.ts'
 import { consoleState } from '../../state/console-state.ts'
 import { shownText } from '../../texts/shown-text.ts'
 import { AssignmentsTab } from './assignments-tab.tsx'
 import { GroupsTab } from './groups-tab.tsx'
 import { type Instance, SharedContext } from './instance.ts'
+import { centerLink } from './page.ts'
 import { PermissionSetsTab } from './permission-sets-tab.tsx'
 import { portalPath } from './portal-path.ts'
 import { SettingsTab } from './settings-tab.tsx'
@@ -55,7 +57,7 @@ export function InstanceView({ instance, all, version, onChange }: InstanceViewP
         open={tab?.id ?? ''}
         tabs={tabs.map((each) => ({
           id: each.id,
-          link: linkTo(['identity-center', each.id]),
+          link: centerLink([each.id]),
           content: each.name,
         }))}
       />

@@ -9,6 +9,8 @@ export interface Instance {
   readonly arn: string
   readonly identityStoreId: string
   readonly ownerId: string
+  /** The home region. */
+  readonly region: string
   readonly name: string
   /** Whether it is that of an organization, which gives access to accounts. */
   readonly isOfOrganization: boolean
@@ -26,6 +28,7 @@ interface Served {
   readonly instances: readonly {
     readonly identityStoreId: string
     readonly kind: string
+    readonly region: string
     readonly portalUrl: string
     readonly startUrl: string
     readonly source: Source
@@ -33,18 +36,28 @@ interface Served {
   }[]
 }
 
-/** Returns the instances, that of the organization first. */
+/** Returns the instances, that of the organization first. An instance is listed in its own regions only. */
 export async function loadInstances(signal: AbortSignal): Promise<readonly Instance[]> {
-  const [instances, served] = await Promise.all([
-    everyItem(
-      (NextToken) => call('sso-admin', 'ListInstances', { NextToken }, signal),
-      ({ Instances }) => Instances,
-    ),
-    get<Served>('/_iamulator/identity-center', {}, signal),
-  ])
-  return instances
+  const served = await get<Served>('/_iamulator/identity-center', {}, signal)
+  const regions = new Set(served.instances.map(({ region }) => region))
+  const lists = await Promise.all(
+    // Without an instance, the call shows whether the caller may see any.
+    (regions.size === 0 ? [undefined] : [...regions]).map((region) => listInstances(region, signal)),
+  )
+  const byArn = new Map(lists.flat().map((instance) => [instance.InstanceArn, instance]))
+  return [...byArn.values()]
     .map((instance) => toInstance(instance, served))
     .toSorted((a, b) => Number(b.isOfOrganization) - Number(a.isOfOrganization))
+}
+
+function listInstances(
+  region: string | undefined,
+  signal: AbortSignal,
+): Promise<readonly InstanceMetadata[]> {
+  return everyItem(
+    (NextToken) => call('sso-admin', 'ListInstances', { NextToken }, signal, region),
+    ({ Instances }) => Instances,
+  )
 }
 
 function toInstance(
@@ -56,6 +69,7 @@ function toInstance(
     arn: InstanceArn,
     identityStoreId: IdentityStoreId,
     ownerId: OwnerAccountId,
+    region: served?.region ?? '',
     name: Name,
     isOfOrganization: served?.kind === 'organization',
     portalUrl: served?.portalUrl ?? '/start',

@@ -1,18 +1,20 @@
 /** A permission set: its policies, and the accounts that have it as a role. */
-import { call } from '../../api/client.ts'
+
 import { Button, CopyButton } from '../../components/button.tsx'
 import { Empty } from '../../components/empty.tsx'
 import { Icon } from '../../components/icon.tsx'
 import { Loaded } from '../../components/loading.tsx'
 import { say } from '../../components/toast.tsx'
-import { linkTo, navigate } from '../../router.ts'
+import { navigate } from '../../router.ts'
 import { useLoaded } from '../../state/loaded.ts'
 import { shownText } from '../../texts/shown-text.ts'
+import { call } from './call.ts'
 import { AssignDialog } from './dialogs/assign.tsx'
 import { DeleteDialog } from './dialogs/delete.tsx'
 import { PermissionSetDialog } from './dialogs/permission-set.tsx'
 import { loadDirectory } from './directory.ts'
 import { useInstance } from './instance.ts'
+import { centerLink } from './page.ts'
 import { Boundary, InlinePolicy, ManagedPolicies } from './permission-set-policies.tsx'
 import { durationInWords, type Provisioned } from './permission-sets.ts'
 import { ProvisionedAccounts } from './provisioned-accounts.tsx'
@@ -36,13 +38,13 @@ export function PermissionSetPage({ id, set }: PermissionSetPageProps) {
         title={`${shownText(id)} is gone`}
         text="The permission set was deleted, or the state was reset."
       >
-        <a href={linkTo(['identity-center', 'permission-sets'])}>All permission sets</a>
+        <a href={centerLink(['permission-sets'])}>All permission sets</a>
       </Empty>
     )
   return (
     <div class="center-page">
       <header class="center-page-head">
-        <a class="center-back" href={linkTo(['identity-center', 'permission-sets'])}>
+        <a class="center-back" href={centerLink(['permission-sets'])}>
           <Icon name="back" /> All permission sets
         </a>
         <h2>{shownText(set.name)}</h2>
@@ -74,7 +76,7 @@ function Actions({ set }: { readonly set: Provisioned }) {
   const { instance, ask, changed } = useInstance()
   const remove = async () => {
     await call('sso-admin', 'DeletePermissionSet', { InstanceArn: instance.arn, PermissionSetArn: set.arn })
-    navigate(linkTo(['identity-center', 'permission-sets']))
+    navigate(centerLink(['permission-sets']))
     changed()
     say(`Permission set ${shownText(set.name)} is deleted.`)
   }

@@ -1,9 +1,10 @@
 /** The policies of a permission set. Changes take effect in accounts once it is provisioned again. */
-import { call } from '../../api/client.ts'
+
 import { Button, IconButton } from '../../components/button.tsx'
 import { Tag } from '../../components/tag.tsx'
 import { sayFailure } from '../../components/toast.tsx'
 import { shownCode, shownText } from '../../texts/shown-text.ts'
+import { call } from './call.ts'
 import { BoundaryDialog } from './dialogs/boundary.tsx'
 import { InlinePolicyDialog } from './dialogs/inline-policy.tsx'
 import { PolicyDialog } from './dialogs/policy.tsx'

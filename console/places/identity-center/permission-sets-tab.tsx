@@ -4,13 +4,13 @@ import { Empty } from '../../components/empty.tsx'
 import { Loaded } from '../../components/loading.tsx'
 import { type Column, Table } from '../../components/table.tsx'
 import { Tag } from '../../components/tag.tsx'
-import { linkTo, navigate, param, path } from '../../router.ts'
+import { navigate, param, path } from '../../router.ts'
 import { useLoaded } from '../../state/loaded.ts'
 import { isNarrow } from '../../state/window.ts'
 import { counted, shownText } from '../../texts/shown-text.ts'
 import { PermissionSetDialog } from './dialogs/permission-set.tsx'
 import { useInstance } from './instance.ts'
-import { useTabPage } from './page.ts'
+import { centerLink, useTabPage } from './page.ts'
 import { PermissionSetPage } from './permission-set-page.tsx'
 import { durationInWords, loadPermissionSets, type Provisioned, permissionSetId } from './permission-sets.ts'
 import { Toolbar } from './toolbar.tsx'
@@ -69,7 +69,7 @@ function List({ sets, onCreate }: ListProps) {
         rows={shown}
         keyOf={({ arn }) => arn}
         rowHeight={isNarrow.value ? 44 : 32}
-        onOpen={({ arn }) => navigate(linkTo(['identity-center', 'permission-sets', permissionSetId(arn)]))}
+        onOpen={({ arn }) => navigate(centerLink(['permission-sets', permissionSetId(arn)]))}
       />
     </section>
   )

@@ -1,7 +1,7 @@
 /** The permission sets of an instance, and where they are provisioned. */
 import type { PermissionSet } from '../../../protocol/model/sso-admin-types.ts'
-import { call } from '../../api/client.ts'
 import { everyItem } from '../../api/pages.ts'
+import { call } from './call.ts'
 import { byText } from './directory.ts'
 
 export interface Provisioned extends PermissionSet {

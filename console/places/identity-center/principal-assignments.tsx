@@ -1,10 +1,10 @@
 /** The accounts that a user or group has access to, and by which permission set. */
+
 import type { PrincipalType } from '../../../protocol/model/sso-admin-types.ts'
 import { Account } from '../../components/account.tsx'
 import { Button, IconButton } from '../../components/button.tsx'
 import { Loaded } from '../../components/loading.tsx'
 import { say, sayFailure } from '../../components/toast.tsx'
-import { linkTo } from '../../router.ts'
 import { accountOf } from '../../state/console-state.ts'
 import { useLoaded } from '../../state/loaded.ts'
 import { shownText } from '../../texts/shown-text.ts'
@@ -12,6 +12,7 @@ import { type Assignment, assign, loadAssignmentsOf, unassign } from './assignme
 import { AssignDialog } from './dialogs/assign.tsx'
 import type { Directory } from './directory.ts'
 import { useInstance } from './instance.ts'
+import { centerLink } from './page.ts'
 import { loadPermissionSets, type Provisioned, permissionSetId } from './permission-sets.ts'
 
 interface PrincipalAssignmentsProps {
@@ -86,9 +87,7 @@ function Line({ assignment, sets, isDirect, directory }: LineProps) {
   return (
     <li class="center-row">
       <span class="center-assignment">
-        <a href={linkTo(['identity-center', 'permission-sets', permissionSetId(permissionSetArn)])}>
-          {shownText(name)}
-        </a>
+        <a href={centerLink(['permission-sets', permissionSetId(permissionSetArn)])}>{shownText(name)}</a>
         <Account id={accountId} />
         {!isDirect && <span class="quieter small">by {shownText(group?.DisplayName ?? principalId)}</span>}
       </span>

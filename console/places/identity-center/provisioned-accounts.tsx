@@ -1,11 +1,12 @@
 /** The accounts that have a permission set as a role, and which of the roles are older than the permission set. */
-import { call } from '../../api/client.ts'
+
 import { Account } from '../../components/account.tsx'
 import { Button } from '../../components/button.tsx'
 import { Tag } from '../../components/tag.tsx'
 import { say, sayFailure } from '../../components/toast.tsx'
 import { counted, shownText } from '../../texts/shown-text.ts'
 import { finished } from './assignments.ts'
+import { call } from './call.ts'
 import { useInstance } from './instance.ts'
 import type { Provisioned } from './permission-sets.ts'
 

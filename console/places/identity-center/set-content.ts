@@ -4,8 +4,9 @@ import type {
   CustomerManagedPolicyReference,
   PermissionsBoundary,
 } from '../../../protocol/model/sso-admin-types.ts'
-import { ApiError, call } from '../../api/client.ts'
+import { ApiError } from '../../api/client.ts'
 import { everyItem } from '../../api/pages.ts'
+import { call } from './call.ts'
 
 export interface Content {
   readonly managed: readonly AttachedManagedPolicy[]

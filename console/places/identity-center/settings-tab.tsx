@@ -1,7 +1,8 @@
 /** Facts of the instance: where users sign in, and how an identity provider creates them. */
-import { call } from '../../api/client.ts'
+
 import { Button } from '../../components/button.tsx'
 import { say } from '../../components/toast.tsx'
+import { call } from './call.ts'
 import { Copied } from './copied.tsx'
 import { DeleteDialog } from './dialogs/delete.tsx'
 import { RenameDialog } from './dialogs/rename.tsx'
@@ -26,6 +27,7 @@ export function SettingsTab() {
         <dl>
           <Copied name="Instance ARN" text={instance.arn} />
           <Copied name="Identity store ID" text={instance.identityStoreId} />
+          <Copied name="Home region" text={instance.region} />
         </dl>
       </section>
       <section class="center-section">

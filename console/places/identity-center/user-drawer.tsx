@@ -1,19 +1,20 @@
 /** A user: what is known, groups, and the accounts that the user can sign in to. */
 
 import type { User } from '../../../protocol/model/identitystore-types.ts'
-import { call } from '../../api/client.ts'
 import { Button, CopyButton, IconButton } from '../../components/button.tsx'
 import { Drawer } from '../../components/drawer.tsx'
 import { Tag } from '../../components/tag.tsx'
 import { say, sayFailure } from '../../components/toast.tsx'
-import { linkTo, navigate, param } from '../../router.ts'
+import { navigate, param } from '../../router.ts'
 import { shownText } from '../../texts/shown-text.ts'
 import { dayAndTime } from '../../texts/times.ts'
+import { call } from './call.ts'
 import { DeleteDialog } from './dialogs/delete.tsx'
 import { AddMemberDialog } from './dialogs/members.tsx'
 import { UserDialog } from './dialogs/user.tsx'
 import { type Directory, emailOf, fullName, isDisabled } from './directory.ts'
 import { useInstance } from './instance.ts'
+import { centerLink } from './page.ts'
 import { portalPath } from './portal-path.ts'
 import { PrincipalAssignments } from './principal-assignments.tsx'
 
@@ -25,7 +26,7 @@ interface UserDrawerProps {
 
 export function UserDrawer({ id, user, directory }: UserDrawerProps) {
   const { instance } = useInstance()
-  const close = () => navigate(linkTo(['identity-center', 'users'], { q: param('q') }))
+  const close = () => navigate(centerLink(['users'], { q: param('q') }))
   if (!user) return <Gone what={`User ${id}`} onClose={close} />
   return (
     <Drawer label={shownText(fullName(user))} onClose={close}>
@@ -157,7 +158,7 @@ function Groups({ user, directory }: { readonly user: User; readonly directory: 
           const { DisplayName = groupId } = directory.groups.find((group) => group.GroupId === groupId) ?? {}
           return (
             <li key={membershipId} class="center-row">
-              <a href={linkTo(['identity-center', 'groups', groupId])}>{shownText(DisplayName)}</a>
+              <a href={centerLink(['groups', groupId])}>{shownText(DisplayName)}</a>
               <IconButton
                 icon="close"
                 label={`Remove from ${shownText(DisplayName)}`}

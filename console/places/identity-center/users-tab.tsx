@@ -6,14 +6,14 @@ import { Empty } from '../../components/empty.tsx'
 import { Loaded } from '../../components/loading.tsx'
 import { type Column, Table } from '../../components/table.tsx'
 import { Tag } from '../../components/tag.tsx'
-import { linkTo, navigate, param, path } from '../../router.ts'
+import { navigate, param, path } from '../../router.ts'
 import { useLoaded } from '../../state/loaded.ts'
 import { isNarrow } from '../../state/window.ts'
 import { counted, shownText } from '../../texts/shown-text.ts'
 import { UserDialog } from './dialogs/user.tsx'
 import { type Directory, emailOf, fullName, isDisabled, loadDirectory } from './directory.ts'
 import { useInstance } from './instance.ts'
-import { useTabPage } from './page.ts'
+import { centerLink, useTabPage } from './page.ts'
 import { Toolbar } from './toolbar.tsx'
 import { UserDrawer } from './user-drawer.tsx'
 
@@ -80,7 +80,7 @@ function Users({ directory, onCreate }: UsersProps) {
           keyOf={({ UserId }) => UserId}
           selected={open}
           rowHeight={isNarrow.value ? 44 : 32}
-          onSelect={({ UserId }) => navigate(linkTo(['identity-center', 'users', UserId], { q: param('q') }))}
+          onSelect={({ UserId }) => navigate(centerLink(['users', UserId], { q: param('q') }))}
         />
       </section>
       {open !== undefined && <UserDrawer key={open} id={open} user={user} directory={directory} />}

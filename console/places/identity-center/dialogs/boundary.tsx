@@ -1,7 +1,7 @@
 /** Sets the permissions boundary of a permission set to a policy of AWS. */
 import { useState } from 'preact/hooks'
-import { call } from '../../../api/client.ts'
 import { FormDialog } from '../../../components/form-dialog.tsx'
+import { call } from '../call.ts'
 import { useInstance } from '../instance.ts'
 import type { Provisioned } from '../permission-sets.ts'
 import { AwsPolicyField } from './aws-policy-field.tsx'

@@ -1,13 +1,15 @@
 /** Creates or edits a group. */
+
 import { useState } from 'preact/hooks'
 import type { Group } from '../../../../protocol/model/identitystore-types.ts'
-import { call } from '../../../api/client.ts'
 import { Field } from '../../../components/field.tsx'
 import { FormDialog } from '../../../components/form-dialog.tsx'
 import { say } from '../../../components/toast.tsx'
-import { linkTo, navigate } from '../../../router.ts'
+import { navigate } from '../../../router.ts'
 import { shownText } from '../../../texts/shown-text.ts'
+import { call } from '../call.ts'
 import { useInstance } from '../instance.ts'
+import { centerLink } from '../page.ts'
 
 interface GroupDialogProps {
   /** Undefined to create one. */
@@ -28,7 +30,7 @@ export function GroupDialog({ group, onClose }: GroupDialogProps) {
         ...(description !== '' && { Description: description }),
       }
       const { GroupId = '' } = await call('identitystore', 'CreateGroup', input)
-      navigate(linkTo(['identity-center', 'groups', GroupId]))
+      navigate(centerLink(['groups', GroupId]))
       say(`Group ${shownText(name)} is created.`)
     }
     changed()

@@ -1,8 +1,8 @@
 /** Edits the inline policy of a permission set. An empty text deletes it. */
 import { useId, useState } from 'preact/hooks'
-import { call } from '../../../api/client.ts'
 import { Labeled } from '../../../components/field.tsx'
 import { FormDialog } from '../../../components/form-dialog.tsx'
+import { call } from '../call.ts'
 import { useInstance } from '../instance.ts'
 import type { Provisioned } from '../permission-sets.ts'
 

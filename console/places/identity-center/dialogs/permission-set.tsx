@@ -1,12 +1,14 @@
 /** Creates or edits a permission set. */
+
 import { useState } from 'preact/hooks'
-import { call } from '../../../api/client.ts'
 import { Field, Select } from '../../../components/field.tsx'
 import { FormDialog } from '../../../components/form-dialog.tsx'
 import { say } from '../../../components/toast.tsx'
-import { linkTo, navigate } from '../../../router.ts'
+import { navigate } from '../../../router.ts'
 import { shownText } from '../../../texts/shown-text.ts'
+import { call } from '../call.ts'
 import { useInstance } from '../instance.ts'
+import { centerLink } from '../page.ts'
 import { durationInWords, type Provisioned, permissionSetId } from '../permission-sets.ts'
 
 interface PermissionSetDialogProps {
@@ -35,7 +37,7 @@ export function PermissionSetDialog({ set, onClose }: PermissionSetDialogProps) 
     else {
       const { PermissionSet } = await call('sso-admin', 'CreatePermissionSet', { ...input, Name: name })
       const id = permissionSetId(PermissionSet?.PermissionSetArn ?? '')
-      navigate(linkTo(['identity-center', 'permission-sets', id]))
+      navigate(centerLink(['permission-sets', id]))
       say(`Permission set ${shownText(name)} is created.`)
     }
     changed()

@@ -1,9 +1,9 @@
 /** Attaches a managed policy to a permission set: one of AWS, or one that each account has by the same name. */
 import { useState } from 'preact/hooks'
-import { call } from '../../../api/client.ts'
 import { Field } from '../../../components/field.tsx'
 import { FormDialog } from '../../../components/form-dialog.tsx'
 import { Segments } from '../../../components/segments.tsx'
+import { call } from '../call.ts'
 import { useInstance } from '../instance.ts'
 import type { Provisioned } from '../permission-sets.ts'
 import { AwsPolicyField } from './aws-policy-field.tsx'

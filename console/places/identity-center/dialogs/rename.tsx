@@ -1,8 +1,8 @@
 /** Renames the instance. */
 import { useState } from 'preact/hooks'
-import { call } from '../../../api/client.ts'
 import { Field } from '../../../components/field.tsx'
 import { FormDialog } from '../../../components/form-dialog.tsx'
+import { call } from '../call.ts'
 import { useInstance } from '../instance.ts'
 
 export function RenameDialog({ onClose }: { readonly onClose: () => void }) {

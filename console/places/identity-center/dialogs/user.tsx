@@ -1,14 +1,16 @@
 /** Creates or edits a user. */
+
 import { useState } from 'preact/hooks'
 import type { User } from '../../../../protocol/model/identitystore-types.ts'
-import { call } from '../../../api/client.ts'
 import { Field } from '../../../components/field.tsx'
 import { FormDialog } from '../../../components/form-dialog.tsx'
 import { say } from '../../../components/toast.tsx'
-import { linkTo, navigate } from '../../../router.ts'
+import { navigate } from '../../../router.ts'
 import { shownText } from '../../../texts/shown-text.ts'
+import { call } from '../call.ts'
 import { emailOf } from '../directory.ts'
 import { useInstance } from '../instance.ts'
+import { centerLink } from '../page.ts'
 
 interface UserDialogProps {
   /** Undefined to create one. */
@@ -35,7 +37,7 @@ export function UserDialog({ user, onClose }: UserDialogProps) {
     if (user) await update(user, complete)
     else {
       const id = await create(instance.identityStoreId, complete)
-      navigate(linkTo(['identity-center', 'users', id]))
+      navigate(centerLink(['users', id]))
       say(`User ${shownText(values.userName)} is created.`)
     }
     changed()
