@@ -85,6 +85,7 @@ browserTest('the console: signing in, switching roles, credentials, and signing 
   await look('wrong password')
   await visit('/signin')
   await browser.click('Administrator')
+  await visit('/console')
   await look('console')
   await browser.click('Show credentials')
   await look('credentials')

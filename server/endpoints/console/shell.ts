@@ -40,6 +40,7 @@ ${fonts.map((font) => html`<link rel="preload" href="${ASSETS}${font}" as="font"
   return documentOf(
     { title: 'Console', head },
     html`<div id="app"></div>
-<noscript><p>The console needs scripts. <a href="/console">The page without scripts</a> shows who you are, and your credentials.</p></noscript>`,
+<noscript><main><h1>The console needs scripts</h1>
+<p><a href="/console">The page without scripts</a> shows who you are, and your credentials.</p></main></noscript>`,
   )
 }

@@ -40,7 +40,7 @@ test.each(['live', 'explain/0f3c?d=1', 'access/who', 'identities', 'policies/new
       /<link rel="preload" href="\/console\/assets\/inter-7A8B.woff2" as="font"[^>]* crossorigin>/,
     )
     expect(text).toContain('<div id="app"></div>')
-    expect(text).toMatch(/<noscript>.*<a href="\/console">/)
+    expect(text).toMatch(/<noscript>.*<a href="\/console">/s)
     expect(text).not.toMatch(/<style|<script(?! type="module" src=)| on\w+=|https?:/)
     expect(headers.get('cache-control')).toBe('no-store')
   },
