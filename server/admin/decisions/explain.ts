@@ -47,7 +47,7 @@ function withText(explained: Explained): Explained {
 function explainRecorded(iamulator: Iamulator, { requestId, now }: RecordedRequest, finish: Finish): Reply {
   const recorded = [...iamulator.decisions].filter((decision) => decision.requestId === requestId).reverse()
   const [first] = recorded
-  if (!first) throw noSuchDecision(requestId)
+  if (!first) throw refusedEarly(iamulator, requestId) ?? noSuchDecision(requestId)
   const verdicts = recorded.map(({ verdict }) => (now ? verdictOfToday(iamulator, verdict) : verdict))
   return ok({
     requestId,
@@ -66,6 +66,20 @@ function verdictOfToday({ store }: Iamulator, verdict: Verdict): Verdict {
     'NoSuchPrincipal',
     `${arn} no longer exists, so the request cannot be decided again.`,
   )
+}
+
+/** Returns the error for a request that is known to have been refused without a decision. */
+function refusedEarly({ decisions }: Iamulator, requestId: string): EndpointError | undefined {
+  for (const recorded of decisions.everythingNewestFirst()) {
+    if (recorded.requestId !== requestId) continue
+    const answer = recorded.error ?? `status ${recorded.status}`
+    return new EndpointError(
+      404,
+      'NoSuchDecision',
+      `The request ${JSON.stringify(requestId)} was refused with ${answer} before policies were evaluated, so there is no decision to explain.`,
+    )
+  }
+  return undefined
 }
 
 function noSuchDecision(requestId: string): EndpointError {

@@ -112,6 +112,19 @@ test('are not recorded for errors after a decision, or of an operation when no p
   })
 })
 
+test('have no decision to explain', async () => {
+  await ignored(server.iam().send(new GetUserCommand({ UserName: '%' })))
+  const { requestId } = await newest('kind=refused')
+  const { status, text } = await post(server, 'explain', { requestId })
+  expect([status, JSON.parse(text)]).toEqual([
+    404,
+    {
+      error: 'NoSuchDecision',
+      message: `The request "${requestId}" was refused with ValidationError before policies were evaluated, so there is no decision to explain.`,
+    },
+  ])
+})
+
 describe('are listed', () => {
   const refuse = (at: TestServer) => ignored(at.iam().send(new GetUserCommand({ UserName: '%' })))
   const listUsers = (at: TestServer) => at.iam().send(new ListUsersCommand({}))
