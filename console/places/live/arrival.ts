@@ -22,7 +22,8 @@ let timer = 0
 export function letIn(): void {
   clearTimeout(timer)
   timer = 0
-  knownUpTo.value = arrivedUpTo.peek()
+  // What was loaded first is not new.
+  knownUpTo.value = arrivedUpTo.peek() || latest.peek()
   arrivedUpTo.value = latest.peek()
 }
 
