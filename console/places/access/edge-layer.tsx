@@ -4,7 +4,7 @@
  */
 import { navigate } from '../../router.ts'
 import { ConditionShape, RefusalShape } from './edge-marks.tsx'
-import { questionLink } from './explain-link.ts'
+import { edgeLink } from './explain-link.ts'
 import { LABEL_HEIGHT, type PlacedLabel, placedLabels } from './labels.ts'
 import type { Layout, PlacedEdge } from './layout.ts'
 import { isWorking } from './map-types.ts'
@@ -93,7 +93,7 @@ function openNearest({ offsetX, offsetY }: MouseEvent, edges: readonly Lightable
   const [nearest] = distances
     .filter(({ distance }) => distance < NEAR)
     .sort((a, b) => a.distance - b.distance)
-  const link = nearest && questionLink(nearest.each.edge)
+  const link = nearest && edgeLink(nearest.each.edge)
   if (link !== undefined) navigate(link)
 }
 

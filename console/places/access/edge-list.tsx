@@ -4,7 +4,7 @@ import { linkTo } from '../../router.ts'
 import { accountOf } from '../../state/console-state.ts'
 import { shownText } from '../../texts/shown-text.ts'
 import { VerdictMark } from './edge-marks.tsx'
-import { questionLink } from './explain-link.ts'
+import { edgeLink } from './explain-link.ts'
 import { isWorking, type MapModel, type ShownEdge, type ShownNode } from './map-types.ts'
 import { WhatWouldAllow } from './what-would-allow.tsx'
 import { reasonOf, wayInWords } from './words.ts'
@@ -44,7 +44,7 @@ function endOf({ from, to }: ShownEdge, side: string): string {
 }
 
 function Item({ shown: { edge }, other }: { readonly shown: ShownEdge; readonly other: ShownNode }) {
-  const question = questionLink(edge)
+  const question = edgeLink(edge)
   return (
     <li class="access-edge-item">
       <VerdictMark verdict={edge.verdict} />

@@ -8,7 +8,7 @@ import { linkTo, navigate } from '../../router.ts'
 import { accountOf } from '../../state/console-state.ts'
 import { shownText } from '../../texts/shown-text.ts'
 import { VerdictMark } from './edge-marks.tsx'
-import { questionLink } from './explain-link.ts'
+import { edgeLink } from './explain-link.ts'
 import { isWorking } from './map-types.ts'
 import { showsDeclared } from './toolbar.tsx'
 import { reasonOf, wayInWords } from './words.ts'
@@ -72,7 +72,7 @@ export function EdgeTable({ graph }: { readonly graph: TrustGraph }) {
       onSort={(next) => {
         sort.value = next
       }}
-      onOpen={({ edge, to }) => navigate(questionLink(edge) ?? linkTo(['access'], { sel: to.id }))}
+      onOpen={({ edge, to }) => navigate(edgeLink(edge) ?? linkTo(['access'], { sel: to.id }))}
     />
   )
 }

@@ -2,10 +2,11 @@
 import type { TrustGraph } from '../../../package/types/endpoints.ts'
 import { CopyButton, LinkButton } from '../../components/button.tsx'
 import { Icon } from '../../components/icon.tsx'
-import { linkTo } from '../../router.ts'
+import { param } from '../../router.ts'
 import { accountOf } from '../../state/console-state.ts'
 import { nameInArn } from '../../texts/arns.ts'
 import { counted, shownText } from '../../texts/shown-text.ts'
+import { identityLink } from '../identities/address.ts'
 import { Become } from './become.tsx'
 import { EdgeList } from './edge-list.tsx'
 import { isWorking, type MapModel, type ShownNode } from './map-types.ts'
@@ -26,6 +27,7 @@ export function Inspector({ graph, model, selected }: InspectorProps) {
   if (!selected)
     return (
       <aside class="access-inspector" aria-label="About the map" tabIndex={-1}>
+        {param('sel') !== '' && <Gone id={param('sel')} />}
         <Summary graph={graph} />
       </aside>
     )
@@ -51,9 +53,26 @@ export function Inspector({ graph, model, selected }: InspectorProps) {
   )
 }
 
+/** The address names a node that is not in the map. */
+function Gone({ id }: { readonly id: string }) {
+  return (
+    <section class="access-section" role="status">
+      <h2>{shownText(nameInArn(id).name)} is not in the map</h2>
+      <p class="quiet">
+        {param('account') === ''
+          ? 'It was deleted, or nobody becomes it, and it becomes nobody.'
+          : 'It was deleted, or has to do with other accounts only.'}
+      </p>
+    </section>
+  )
+}
+
 function Head({ selected }: { readonly selected: ShownNode }) {
   const { node, name, members } = selected
-  const isIdentity = members.length === 1 && (node.kind === 'role' || node.kind === 'user')
+  // The subject of a provider follows its ARN.
+  const [arn = ''] = node.id.split('#')
+  const link = members.length === 1 ? identityLink(arn) : undefined
+  const isIdentity = node.kind === 'role' || node.kind === 'user'
   return (
     <header class="access-head">
       <div class="access-head-name">
@@ -66,14 +85,14 @@ function Head({ selected }: { readonly selected: ShownNode }) {
         </div>
       </div>
       <div class="access-head-actions">
-        {isIdentity && (
-          <LinkButton href={identityLink(node.id)} isSmall>
+        {link !== undefined && (
+          <LinkButton href={link} isSmall>
             Open
           </LinkButton>
         )}
-        {isIdentity && node.kind === 'role' && <Become role={node} />}
-        {isIdentity && (
-          <LinkButton href={identityLink(node.id, 'policies')} isSmall>
+        {link !== undefined && node.kind === 'role' && <Become key={node.id} role={node} />}
+        {link !== undefined && isIdentity && (
+          <LinkButton href={identityLink(arn, { tab: 'policies' }) ?? link} isSmall>
             Policies
           </LinkButton>
         )}
@@ -83,12 +102,6 @@ function Head({ selected }: { readonly selected: ShownNode }) {
       </div>
     </header>
   )
-}
-
-function identityLink(arn: string, tab?: string): string {
-  const { accountId } = nameInArn(arn)
-  const [, resource = ''] = arn.split(`:${accountId}:`)
-  return linkTo(['identities', accountId, ...resource.split('/')], { tab })
 }
 
 function aboutNode({ node, members, detail }: ShownNode): string {

@@ -11,7 +11,7 @@ import { type Evaluation, evaluationOf } from './evaluate.ts'
 import { MAXIMUM_NODES } from './graph.ts'
 import { presentGraph, tooMany } from './index.ts'
 import type { AccessGraph, AccessNode, EdgeVerdict } from './model.ts'
-import { type Realm, realmsOf } from './world.ts'
+import { isDelayed, type Realm, realmsOf, stateVersion } from './world.ts'
 
 type RequestDetails = Omit<QuestionBody, 'principal' | 'session' | 'action'>
 
@@ -35,9 +35,35 @@ export async function whoCan(iamulator: Iamulator, json: unknown): Promise<Reply
   const body = await readBody(json)
   if (body.resource !== undefined) requireArn(body.resource, 'resource')
   const { action, actions } = body
-  if (actions !== undefined && action === undefined) return ok(matrix(iamulator, body, actions))
-  if (action !== undefined && actions === undefined) return ok(listing(iamulator, body, action))
+  if (actions !== undefined && action === undefined)
+    return ok(known(iamulator, body, () => matrix(iamulator, body, actions)))
+  if (action !== undefined && actions === undefined)
+    return ok(known(iamulator, body, () => listing(iamulator, body, action)))
   throw invalidBody('The body must have either "action" or "actions".')
+}
+
+interface KnownAnswers {
+  readonly version: number
+  readonly byBody: Map<string, unknown>
+}
+
+const answers = new WeakMap<Iamulator['store'], KnownAnswers>()
+/** As many answers are kept as a person compares. */
+const MAXIMUM_ANSWERS = 20
+
+/** Returns the answer for the present state, which is computed again only when the state has changed. */
+function known(iamulator: Iamulator, body: WhoCanBody, compute: () => unknown): unknown {
+  if (isDelayed(iamulator)) return compute()
+  const version = stateVersion(iamulator)
+  let kept = answers.get(iamulator.store)
+  if (kept?.version !== version || kept.byBody.size >= MAXIMUM_ANSWERS) {
+    kept = { version, byBody: new Map() }
+    answers.set(iamulator.store, kept)
+  }
+  const name = JSON.stringify(body)
+  const answer = kept.byBody.get(name) ?? compute()
+  kept.byBody.set(name, answer)
+  return answer
 }
 
 /** How an identity gets to perform an action. */
