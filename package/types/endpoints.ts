@@ -776,6 +776,9 @@ export interface StatementEvidence {
 export interface FoldedResources {
   /** The pattern, or the only resource of its type. */
   readonly pattern: string
+  /** How many resources the calls acted on. */
+  readonly count: number
+  /** The first of them, at most 20. */
   readonly resources: readonly string[]
 }
 

@@ -37,9 +37,14 @@ export interface StatementEvidence {
   readonly first: number
   readonly last: number
   /** What the calls acted on, with the patterns that stand or could stand for several. */
-  readonly resources: readonly FoldedResources[]
+  readonly resources: readonly CountedResources[]
   /** The conditions that all calls meet. */
   readonly conditions: readonly SharedCondition[]
+}
+
+/** The resources that a pattern represents. Of many, only the first are listed. */
+export interface CountedResources extends FoldedResources {
+  readonly count: number
 }
 
 export interface SharedCondition {
@@ -105,9 +110,13 @@ function summaryOf(
     requestIds: [...new Set(behind.map(({ requestId }) => requestId))].slice(0, MAXIMUM_LISTED),
     first: Math.min(...times),
     last: Math.max(...times),
-    resources: foldedResources([...new Set(resources)].sort()),
+    resources: foldedResources([...new Set(resources)].sort()).map(counted),
     conditions,
   }
+}
+
+function counted({ pattern, resources }: FoldedResources): CountedResources {
+  return { pattern, count: resources.length, resources: resources.slice(0, MAXIMUM_LISTED) }
 }
 
 /** Keys whose value is the same in every call by chance, or that statements name already. */

@@ -154,6 +154,25 @@ chromiumTest(
   },
 )
 
+chromiumTest('a draft that began before the present version does not undo it unseen', async () => {
+  const { page } = await open(server, EDITOR)
+  await write(page, policy(allow('s3:GetObject', BUILDS)))
+  await page.getByRole('radio', { name: /Changes/ }).waitFor()
+  const PolicyDocument = policy(allow('s3:DeleteObject', BUILDS))
+  await server
+    .iam()
+    .send(new CreatePolicyVersionCommand({ PolicyArn: ARN, PolicyDocument, SetAsDefault: true }))
+  await page.reload()
+  await page.getByText('version 2 is the default').waitFor()
+  await page.locator('.cm-content').getByText('s3:GetObject').waitFor()
+  await saveButton(page).click()
+  const dialog = page.getByRole('dialog', { name: 'The policy was changed meanwhile' })
+  await dialog.getByRole('region', { name: 'Their change' }).getByText('s3:DeleteObject').waitFor()
+  await dialog.getByRole('button', { name: 'Discard mine' }).click()
+  await page.locator('.cm-content').getByText('s3:DeleteObject').waitFor()
+  await until(async () => (await saveButton(page).getAttribute('data-tooltip')) === 'Nothing has changed')
+})
+
 chromiumTest('the oldest version is offered for deletion at five', async () => {
   for (let version = 2; version <= 5; version++) {
     const PolicyDocument = policy(allow('s3:PutObject', `arn:aws:s3:::data/${version}/*`))

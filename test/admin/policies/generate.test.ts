@@ -53,7 +53,7 @@ test('each statement says which calls it was made from', async () => {
       callers: [BOB, ALICE],
       first: time,
       last: time,
-      resources: [{ pattern: object('a'), resources: [object('a')] }],
+      resources: [{ pattern: object('a'), count: 1, resources: [object('a')] }],
     },
     { calls: 1, callers: [ALICE] },
   ])
@@ -84,8 +84,8 @@ test('resources fold into a pattern, and one fold can be undone', async () => {
     Statement: [allow('s3:GetObject', [builds, 'arn:aws:s3:::logs/*'])],
   })
   expect(folded.statements[0]?.resources).toEqual([
-    { pattern: builds, resources: [object('builds/1'), object('builds/2')] },
-    { pattern: 'arn:aws:s3:::logs/*', resources: ['arn:aws:s3:::logs/1', 'arn:aws:s3:::logs/2'] },
+    { pattern: builds, count: 2, resources: [object('builds/1'), object('builds/2')] },
+    { pattern: 'arn:aws:s3:::logs/*', count: 2, resources: ['arn:aws:s3:::logs/1', 'arn:aws:s3:::logs/2'] },
   ])
   const undone = await generate({ wildcards: true, exact: [builds] })
   expect(undone.document).toMatchObject({
@@ -126,4 +126,13 @@ test('a condition joins the one for passed roles', async () => {
       },
     ],
   })
+})
+
+test('of many resources, the first are listed, and all are counted', async () => {
+  const resources = Array.from({ length: 30 }, (_, index) => object(`builds/${index + 10}`))
+  await post(server, 'authorize', { principal: ALICE, action: 's3:GetObject', resources })
+  const { statements } = await generate({ wildcards: true })
+  expect(statements[0]?.resources).toEqual([
+    { pattern: object('builds/*'), count: 30, resources: resources.slice(0, 20) },
+  ])
 })

@@ -1,10 +1,9 @@
 /** The policy was changed since it was opened: shows both changes, and lets the user choose. Nothing is overwritten. */
 import { Button } from '../../../components/button.tsx'
 import { Dialog } from '../../../components/dialog.tsx'
-import { dropDraft } from '../../../state/drafts.ts'
 import { shownDocument } from '../documents.ts'
 import { Changes } from '../editor/changes.tsx'
-import type { EditedDocument } from '../editor/document.ts'
+import { dropDraftOf, type EditedDocument } from '../editor/document.ts'
 import type { Saving } from '../editor/saving.ts'
 import { draftName, type Saved } from '../subjects.ts'
 
@@ -20,12 +19,14 @@ export function StaleDialog({ base, theirs, document, saving, reload }: StaleDia
   const close = () => {
     saving.stale.value = undefined
   }
+  const before = document.olderBase ?? shownDocument(base.document)
+  const present = shownDocument(theirs.document)
   const takeTheirs = () => {
-    dropDraft(draftName(base))
+    dropDraftOf(draftName(base))
+    document.text.value = present
     close()
     reload()
   }
-  const [before, present] = [shownDocument(base.document), shownDocument(theirs.document)]
   const version =
     theirs.version === undefined ? '' : ` Version ${theirs.version.slice(1)} is now the default.`
   return (
@@ -43,7 +44,7 @@ export function StaleDialog({ base, theirs, document, saving, reload }: StaleDia
         </>
       }
     >
-      <p>Somebody saved the policy after you opened it.{version}</p>
+      <p>Somebody saved the policy after you began to change it.{version}</p>
       <h3>Their change</h3>
       <Changes label="Their change" before={before} after={present} />
       <h3>Your change</h3>

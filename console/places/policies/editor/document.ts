@@ -1,5 +1,6 @@
 /** The document in the editor: its text and draft, and what the server says about it while it is typed. */
 import { type ReadonlySignal, type Signal, useComputed, useSignal, useSignalEffect } from '@preact/signals'
+import { useRef } from 'preact/hooks'
 import type { PolicyCheck } from '../../../../package/types/endpoints.ts'
 import { post } from '../../../api/client.ts'
 import { draftOf, dropDraft, keepDraft } from '../../../state/drafts.ts'
@@ -7,6 +8,8 @@ import type { PolicyKind } from '../kinds.ts'
 
 export interface EditedDocument {
   readonly text: Signal<string>
+  /** The saved text that the draft began from, if the policy was saved since. */
+  readonly olderBase: string | undefined
   /** Undefined until the first check. */
   readonly check: ReadonlySignal<PolicyCheck | undefined>
   /** Whether the text was checked since it was changed. */
@@ -27,11 +30,18 @@ interface Given {
 const PAUSE = 150
 
 export function useDocument({ name, saved, kind, accountId }: Given): EditedDocument {
-  const text = useSignal(draftOf(name) ?? saved)
+  const draft = draftOf(name)
+  const text = useSignal(draft ?? saved)
+  const olderBase = useRef(
+    draft === undefined || draft === saved ? undefined : olderBaseOf(name, saved),
+  ).current
   const checked = useSignal<{ readonly of: string; readonly check: PolicyCheck } | undefined>(undefined)
   useSignalEffect(() => {
-    if (text.value === saved) dropDraft(name)
-    else keepDraft(name, text.value)
+    if (text.value === saved) dropDraftOf(name)
+    else {
+      keepDraft(name, text.value)
+      keepDraft(baseName(name), olderBase ?? saved)
+    }
   })
   useSignalEffect(() => {
     const document = text.value
@@ -48,7 +58,20 @@ export function useDocument({ name, saved, kind, accountId }: Given): EditedDocu
   const isRefused = useComputed(
     () => check.value?.findings.some(({ severity }) => severity === 'error') ?? false,
   )
-  return { text, check, isChecked, isRefused }
+  return { text, olderBase, check, isChecked, isRefused }
+}
+
+const baseName = (name: string) => `${name} (base)`
+
+function olderBaseOf(name: string, saved: string): string | undefined {
+  const base = draftOf(baseName(name))
+  return base === saved ? undefined : base
+}
+
+/** Drops a draft, with the text that it began from. */
+export function dropDraftOf(name: string): void {
+  dropDraft(name)
+  dropDraft(baseName(name))
 }
 
 /**

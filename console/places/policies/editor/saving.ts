@@ -3,12 +3,11 @@ import { type ReadonlySignal, type Signal, useComputed, useSignal } from '@preac
 import { call } from '../../../api/client.ts'
 import { say, sayFailure } from '../../../components/toast.tsx'
 import { setParams } from '../../../router.ts'
-import { dropDraft } from '../../../state/drafts.ts'
 import { shownDocument } from '../documents.ts'
 import { loadPolicy } from '../load.ts'
 import { savePolicy, type Version } from '../save.ts'
 import { draftName, type Saved, type Subject } from '../subjects.ts'
-import type { EditedDocument } from './document.ts'
+import { dropDraftOf, type EditedDocument } from './document.ts'
 import { type Facts, nextVersion } from './facts.ts'
 
 export interface Saving {
@@ -94,17 +93,17 @@ function useReason({ saved, document }: Given): ReadonlySignal<string | undefine
   })
 }
 
-/** Returns the policy if it was changed since it was loaded. */
-async function newerThan({ subject, saved }: Given): Promise<Saved | undefined> {
+/** Returns the policy if it was changed since the draft was begun. */
+async function newerThan({ subject, saved, document }: Given): Promise<Saved | undefined> {
   const now = await loadPolicy(subject, '', new AbortController().signal)
   const isSame =
     saved.version === undefined ? now.document === saved.document : now.version === saved.defaultVersion
-  return isSame ? undefined : now
+  return isSame && document.olderBase === undefined ? undefined : now
 }
 
 async function finish({ subject, saved, document, facts, reload }: Given): Promise<void> {
   await savePolicy(subject, saved, document.text.value)
-  dropDraft(draftName(saved))
+  dropDraftOf(draftName(saved))
   const { defaultVersion } = saved
   if (defaultVersion !== undefined && facts)
     say(`Version ${nextVersion(facts)} of ${saved.name} is the default.`, () =>

@@ -42,7 +42,7 @@ export function GeneratedStatement({ statement, evidence }: GeneratedStatementPr
 
 function Resource({ text, folds }: { readonly text: string; readonly folds: readonly FoldedResources[] }) {
   const { exact } = wishesInAddress()
-  const fold = folds.find(({ pattern, resources }) => pattern === text && resources.length > 1)
+  const fold = folds.find(({ pattern, count }) => pattern === text && count > 1)
   const undone = folds.find(({ pattern, resources }) => exact.includes(pattern) && resources[0] === text)
   return (
     <li class="generated-resource">
@@ -50,7 +50,7 @@ function Resource({ text, folds }: { readonly text: string; readonly folds: read
       {fold && (
         <>
           <span class="quieter" data-tooltip={shownText(fold.resources.slice(0, 10).join('\n'))}>
-            for {counted(fold.resources.length, 'resource')}
+            for {counted(fold.count, 'resource')}
           </span>
           <Button isSmall icon="undo" onClick={() => toggle('exact', exact, fold.pattern)}>
             Write out
