@@ -115,7 +115,13 @@ chromiumTest(
     const { page, expected } = await open(server, `${PLACE}/role/anyone?tab=trust`)
     expected(/500/)
     await editor(page).waitFor()
+    const link = page.getByRole('link', { name: 'Simulate and replay' })
+    expect(await link.getAttribute('href')).toBe(`/console/policies/${ACCOUNT}/role/anyone`)
     await write(page, trust({ AWS: `arn:aws:iam::${ACCOUNT}:user/zoe` }))
+    await page
+      .getByRole('region', { name: 'Problems' })
+      .getByText(/Invalid principal in policy/)
+      .waitFor()
     await until(async () => /Invalid principal in policy/.test(await reasonNotToSave(page)))
     await write(page, trust({ Service: 'ec2.amazonaws.com' }))
     await until(async () => (await reasonNotToSave(page)) === '')

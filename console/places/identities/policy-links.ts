@@ -13,8 +13,13 @@ export function inlineLink({ accountId, kind, name }: Holder, policy: string): s
   return linkTo(['policies', accountId, kind, name, policy])
 }
 
+/** Returns the editor of the trust policy of a role. */
+export function trustLink(accountId: string, role: string): string {
+  return linkTo(['policies', accountId, 'role', role])
+}
+
 /** Returns the editor of a new policy, made from the calls of a user or a role. */
 export function generateLink({ kind, name, arn }: Holder): string {
-  const caller = kind === 'role' ? `:assumed-role/${name}/` : arn
+  const caller = kind === 'role' ? `assumed-role/${name}/` : arn
   return linkTo(['policies', 'new'], { from: 'calls', caller, for: arn })
 }

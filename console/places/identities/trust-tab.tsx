@@ -2,7 +2,7 @@
 import { useComputed, useSignal } from '@preact/signals'
 import { useRef } from 'preact/hooks'
 import { call } from '../../api/client.ts'
-import { Button } from '../../components/button.tsx'
+import { Button, LinkButton } from '../../components/button.tsx'
 import { Failure } from '../../components/failure.tsx'
 import { say } from '../../components/toast.tsx'
 import { diffLines } from '../../decisions/diff.ts'
@@ -13,9 +13,11 @@ import type { Editor } from '../policies/code/editor.ts'
 import { formatted } from '../policies/documents.ts'
 import { CodeEditor } from '../policies/editor/code-editor.tsx'
 import { type EditedDocument, useDocument } from '../policies/editor/document.ts'
+import { Problems } from '../policies/editor/problems.tsx'
 import { draftName } from '../policies/subjects.ts'
 import type { Subject } from './address.ts'
 import { Panel } from './panel.tsx'
+import { trustLink } from './policy-links.ts'
 import { TrustedPrincipals } from './trusted-principals.tsx'
 import { TrustingIdentities } from './trusting-identities.tsx'
 
@@ -40,7 +42,7 @@ export function TrustTab({ subject: { arn, name, accountId }, document, onChange
   }
   return (
     <div class="identity-trust">
-      <TrustEditor edited={edited} saved={saved} save={save} />
+      <TrustEditor edited={edited} saved={saved} save={save} link={trustLink(accountId, name)} />
       <div class="identity-beside">
         <TrustedPrincipals arn={arn} document={evaluated} isDraft={evaluated !== saved} />
         <TrustingIdentities arn={arn} document={evaluated} />
@@ -60,9 +62,11 @@ interface TrustEditorProps {
   readonly edited: EditedDocument
   readonly saved: string
   readonly save: () => Promise<void>
+  /** The policy editor, which also simulates and replays. */
+  readonly link: string
 }
 
-function TrustEditor({ edited, saved, save }: TrustEditorProps) {
+function TrustEditor({ edited, saved, save, link }: TrustEditorProps) {
   const { text, check } = edited
   const editor = useSignal<Editor | undefined>(undefined)
   const findings = useComputed(() => check.value?.findings ?? [])
@@ -82,7 +86,12 @@ function TrustEditor({ edited, saved, save }: TrustEditorProps) {
       title="Trust policy"
       note={sizeOf(edited)}
       actions={
-        <Buttons edited={edited} saved={saved} reason={reason} isBusy={submission.isBusy} onSave={send} />
+        <>
+          <LinkButton href={link} icon="policy" isSmall>
+            Simulate and replay
+          </LinkButton>
+          <Buttons edited={edited} saved={saved} reason={reason} isBusy={submission.isBusy} onSave={send} />
+        </>
       }
     >
       {submission.error !== undefined && <Failure error={submission.error} />}
@@ -98,6 +107,7 @@ function TrustEditor({ edited, saved, save }: TrustEditorProps) {
           editor={editor}
         />
       </div>
+      <Problems findings={findings} document={edited} editor={editor} />
     </Panel>
   )
 }
