@@ -61,6 +61,7 @@ async function take(file, { path, width = 1440, theme = 'light', account = '0000
   })
   await page.goto(server.url + path)
   // The network is never idle, because Live waits for calls.
+  await page.locator('.skeleton').waitFor({ state: 'detached' })
   await page.waitForTimeout(1500)
   await page.screenshot({ path: join(FOLDER, file) })
   await page.close()
