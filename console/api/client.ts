@@ -37,7 +37,7 @@ export class ServerGone extends Error {}
 /**
  * Calls an operation of AWS as the signed-in identity. Its decision is recorded like that of any call.
  *
- * While nobody is signed in, it waits. A read whose session has ended meanwhile is repeated by whoever signs in.
+ * While nobody is signed in, it waits. A read whose session has ended meanwhile is repeated as the identity that signs in.
  *
  * @param region where it is called, for services of several regions. By default, the region of IAM.
  */

@@ -4,7 +4,7 @@ interface Page {
   readonly NextToken?: string | undefined
 }
 
-/** Above this, a page of the console shows the first ones, and says so. */
+/** Above this, a page of the console shows the first ones, and how many there are. */
 export const LONGEST_LIST = 10_000
 
 /**

@@ -88,7 +88,7 @@ async function take(page: DecisionPage, signal: AbortSignal): Promise<void> {
   if (!isLoaded.peek()) return
   if (isOutdated(page)) return load(signal)
   const [first] = page.decisions
-  // A tab that was told of nothing while it loaded asks for what is between.
+  // A tab that received nothing while it loaded asks for what is between.
   if (first && first.number > latest.peek() + 1) return catchUp(signal)
   add(page)
 }

@@ -1,7 +1,7 @@
 /**
  * The filter: tokens that a call must match, all of them.
  *
- * `action:s3:Put*` looks in one field and `alice` in all, `-` negates, and `*` stands for anything. Capitals do not
+ * `action:s3:Put*` looks in one field and `alice` in all, `-` negates, and `*` matches anything. Capitals do not
  * matter.
  */
 import { accountOf } from '../../state/console-state.ts'

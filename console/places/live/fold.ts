@@ -7,9 +7,9 @@ const SPAN = 60_000
 export interface Row {
   readonly key: string
   readonly call: Call
-  /** How many calls the row stands for, of which it shows the newest. 1 for an older one that is unfolded. */
+  /** How many calls the row represents, of which it shows the newest. 1 for an older one that is unfolded. */
   readonly count: number
-  /** Whether the row shows one of the calls that the row above it stands for. */
+  /** Whether the row shows one of the calls that the row above it represents. */
   readonly isMember: boolean
   readonly isUnfolded: boolean
 }

@@ -50,7 +50,7 @@ export function NoOrganization({ onChange }: NoOrganizationProps) {
   )
 }
 
-/** Invitations of organizations. Whoever may not list them sees none. */
+/** Invitations of organizations. An identity that may not list them sees none. */
 function Invitations({ onChange }: NoOrganizationProps) {
   const invitations = useLoaded(listInvitations, [])
   const open = invitations.value ?? []
