@@ -42,18 +42,20 @@ async function answerCall(
   try {
     if (fault) await meet(visit, operation, call, fault)
   } catch (error) {
-    return refusal(visit, knownError(error), call.line(undefined))
+    const known = knownError(error)
+    call.recordOutcome({ status: known.status, error: known.code })
+    return refusal(visit, known, call.line(undefined))
   }
   try {
     const output = await run(visit, operation, call)
     // An answer says nothing that a failure of the store could undo, and the log says what was answered.
     await emulator.store.durable()
     const text = writeOutput(operation.model, operation.operation, output, 'model')
-    call.recordDecisions(SUCCEEDED)
+    call.recordOutcome(SUCCEEDED)
     return answerJsonText(200, text, [call.line(undefined)], { 'x-amzn-RequestId': requestId })
   } catch (error) {
     const known = inProtocol(operation, knownError(error))
-    call.recordDecisions({ status: known.status, error: known.code })
+    call.recordOutcome({ status: known.status, error: known.code })
     return refusal(visit, known, call.line(undefined))
   } finally {
     call.recordUse()
@@ -77,7 +79,11 @@ async function meet(
 function run({ emulator, request }: Visit, operation: CalledOperation, call: ConsoleCall): unknown {
   const { model, operationModel, handler } = operation
   const input = readJsonInput(model, operationModel, request.body, 'model')
-  if (handler) return runCall(emulator, call, checkedCall(operation, handler, input), call.caller)
+  if (handler) {
+    const checked = checkedCall(operation, handler, input)
+    call.isValid = true
+    return runCall(emulator, call, checked, call.caller)
+  }
   // AWS's answer to invalid input is known even if the operation is missing.
   validate(model, operationModel, input)
   throw notImplemented(operation.operation)

@@ -8,7 +8,7 @@ import type { CallSource } from '../../engine/call.ts'
 import { contextFor } from '../../engine/context.ts'
 import type { Context } from '../../engine/operation.ts'
 import { recordUse } from '../../engine/usage.ts'
-import type { Caller } from '../../identity/caller.ts'
+import { accountOf, type Caller } from '../../identity/caller.ts'
 import { originOf } from '../page-request.ts'
 import { sessionOf } from '../script-request.ts'
 import type { LogFields } from '../serve.ts'
@@ -28,6 +28,8 @@ interface Decided {
 export class ConsoleCall implements CallSource {
   readonly #visit: Visit
   readonly #operation: CalledOperation
+  /** Whether the input satisfies the model. */
+  isValid = false
   #caller: Caller
   #decided: Decided = { decision: '-', time: 0, verdicts: [] }
 
@@ -69,14 +71,31 @@ export class ConsoleCall implements CallSource {
     recordUse(this.#visit.emulator, this.#caller, { region, service: signingNameOf(model), action })
   }
 
-  recordDecisions({ status, error }: Outcome): void {
+  /** Records the decisions on the call or, if it was refused before any, the refusal. */
+  recordOutcome(outcome: Outcome): void {
     const { emulator, request, requestId } = this.#visit
+    const facts = { requestId, origin: 'console', ...outcome } as const
     const { time, verdicts } = this.#decided
+    if (outcome.status >= 400 && this.#isRefusedEarly()) this.#recordRefusal(facts)
     for (const verdict of verdicts) {
       // A context releases the request once all its keys are computed.
       if (request.body.length > RETAINED_BODY_BYTES) verdict.request.context.all()
-      emulator.decisions.add({ requestId, time, origin: 'console', status, error, verdict })
+      emulator.decisions.add({ ...facts, time, verdict })
     }
+  }
+
+  #isRefusedEarly(): boolean {
+    const { decision, verdicts } = this.#decided
+    if (decision !== '-') return verdicts.length === 0 && decision === 'deny'
+    // Without authorization, an error of the operation itself follows no decision either.
+    return !this.isValid || this.#visit.emulator.settings.auth !== 'off'
+  }
+
+  #recordRefusal(facts: Outcome & { readonly requestId: string; readonly origin: 'console' }): void {
+    const { decisions, clock } = this.#visit.emulator
+    const { arn, partition } = this.#caller
+    const caller = { arn, partition, accountId: accountOf(this.#caller) }
+    decisions.addRefusal({ ...facts, time: clock.now(this.#caller), caller, action: this.#operation.action })
   }
 
   line(error: string | undefined): LogFields {

@@ -186,6 +186,23 @@ test('policies see the console as the client', async () => {
   expect((await call('iam/ListUsers', {}, { 'User-Agent': 'Other/1' })).status).toBe(403)
 })
 
+test('what is refused before any policy is listed as refused', async () => {
+  await request(server, 'POST', 'faults', {
+    action: 'iam:ListRoles',
+    error: { code: 'Throttling' },
+    times: 1,
+  })
+  await call('iam/GetUser', { UserName: 7 })
+  await call('iam/ListRoles')
+  await call('iam/GetUser', { UserName: 'nobody' })
+  const { body } = await request(server, 'GET', 'decisions?origin=console&kind=*')
+  expect(body.decisions).toMatchObject([
+    { kind: 'decision', action: 'iam:GetUser', error: 'NoSuchEntity', status: 404, origin: 'console' },
+    { kind: 'refused', action: 'iam:ListRoles', error: 'Throttling', status: 400 },
+    { kind: 'refused', action: 'iam:GetUser', error: 'SerializationException', account: ACCOUNT },
+  ])
+})
+
 test('an allowed call leaves a decision and a log line, and counts as a use', async () => {
   await becomeAuditor()
   await call('sts/GetCallerIdentity')
