@@ -1,12 +1,11 @@
 /** Asks for an account, and enters it as its built-in administrator. */
 import { useState } from 'preact/hooks'
-import { Button } from '../components/button.tsx'
 import { Combobox } from '../components/combobox.tsx'
-import { Dialog } from '../components/dialog.tsx'
+import { FormDialog } from '../components/form-dialog.tsx'
 import { consoleState } from '../state/console-state.ts'
 import { shownText } from '../texts/shown-text.ts'
 import { closeDialog } from './dialogs.ts'
-import { leaveWith } from './leave.ts'
+import { leavingWith } from './leave.ts'
 
 export function EnterDialog() {
   const state = consoleState.value
@@ -16,23 +15,14 @@ export function EnterDialog() {
     content: id,
     detail: shownText(name ?? alias ?? ''),
   }))
-  const enter = () => leaveWith('/console/enter', { account: account.trim() })
+  const enter = () => leavingWith('/console/enter', { account: account.trim() })
   return (
-    <Dialog
+    <FormDialog
       title="Become an administrator"
+      submit="Become the administrator"
+      reason={account.trim() === '' ? 'Name an account first' : undefined}
+      onSubmit={enter}
       onClose={closeDialog}
-      actions={
-        <>
-          <Button onClick={closeDialog}>Cancel</Button>
-          <Button
-            kind="primary"
-            reason={account.trim() === '' ? 'Name an account first' : undefined}
-            onClick={enter}
-          >
-            Become the administrator
-          </Button>
-        </>
-      }
     >
       <p>
         Every account has a built-in administrator, who may do everything in it. Every 12-digit number is an
@@ -44,6 +34,6 @@ export function EnterDialog() {
         suggestions={known.filter(({ value, detail }) => value.includes(account) || detail.includes(account))}
         onInput={setAccount}
       />
-    </Dialog>
+    </FormDialog>
   )
 }

@@ -22,3 +22,9 @@ export function leaveWith(action: string, fields: Readonly<Record<string, string
 export function here(): string {
   return location.pathname + location.search
 }
+
+/** The same for a dialog that stays until the page is left. */
+export function leavingWith(action: string, fields: Readonly<Record<string, string>>): Promise<void> {
+  leaveWith(action, fields)
+  return new Promise(() => {})
+}

@@ -1,14 +1,13 @@
 /** Asks for a role, which is found by typing, and switches to it. */
 import { useState } from 'preact/hooks'
-import { Button } from '../components/button.tsx'
 import { Combobox } from '../components/combobox.tsx'
-import { Dialog } from '../components/dialog.tsx'
 import { Field } from '../components/field.tsx'
+import { FormDialog } from '../components/form-dialog.tsx'
 import { useSearch } from '../palette/search.ts'
 import { accountOf, consoleState } from '../state/console-state.ts'
 import { shownText } from '../texts/shown-text.ts'
 import { closeDialog, proposedRole } from './dialogs.ts'
-import { leaveWith } from './leave.ts'
+import { leavingWith } from './leave.ts'
 
 interface RoleDialogProps {
   readonly title: string
@@ -23,19 +22,14 @@ export function RoleDialog({ title, text, submit, action }: RoleDialogProps) {
   const named = roleIn(role)
   const [account, setAccount] = useState(consoleState.value?.signedIn?.present.accountId ?? '')
   const roles = useSearch(role).hits.filter(({ kind }) => kind === 'role')
-  const send = () => leaveWith(action, { account: named.account ?? account, roleName: named.name })
+  const send = () => leavingWith(action, { account: named.account ?? account, roleName: named.name })
   return (
-    <Dialog
+    <FormDialog
       title={title}
+      submit={submit}
+      reason={named.name === '' ? 'Name a role first' : undefined}
+      onSubmit={send}
       onClose={closeDialog}
-      actions={
-        <>
-          <Button onClick={closeDialog}>Cancel</Button>
-          <Button kind="primary" reason={named.name === '' ? 'Name a role first' : undefined} onClick={send}>
-            {submit}
-          </Button>
-        </>
-      }
     >
       <p>{text}</p>
       <Combobox
@@ -52,7 +46,7 @@ export function RoleDialog({ title, text, submit, action }: RoleDialogProps) {
       {named.account === undefined && (
         <Field label="Account number or alias" value={account} onInput={setAccount} />
       )}
-    </Dialog>
+    </FormDialog>
   )
 }
 

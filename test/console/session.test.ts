@@ -98,7 +98,7 @@ chromiumTest('becomes the administrator of any account', async () => {
   await openWho(page)
   await deed(page, 'Become an administrator')
   await page.getByRole('combobox', { name: 'Account number or alias' }).fill('777777777777')
-  await page.getByRole('button', { name: 'Become the administrator' }).click()
+  await page.keyboard.press('Enter')
   await page.getByRole('button', { name: 'administrator', exact: true }).waitFor()
   await until(async () => (await page.getByRole('dialog').count()) === 0)
   await openWho(page)
