@@ -44,7 +44,13 @@ export type { AuthorizationPolicyType, OrganizationPolicyType } from './manageme
 export { type OrganizationPolicyError, organizationPolicyError } from './management/validate.ts'
 export { decideOpen, type OpenCondition, type OpenDecision, type Way } from './open/decide.ts'
 export type { OpenKey, OpenKeys, OpenValues } from './open/keys.ts'
-export { mentionsAction, type Naming, namesResource, namingOf } from './open/naming.ts'
+export {
+  mentionsAction,
+  type Naming,
+  namingOf,
+  type ResourceNaming,
+  resourceNamingOf,
+} from './open/naming.ts'
 export type { OpenQuestion } from './open/statements.ts'
 export { hasIdentity } from './principal.ts'
 export type {

@@ -5,8 +5,11 @@ import { Reach, reachOfAllow } from '../principal.ts'
 import type { AuthorizationRequest, Principal } from '../request.ts'
 import type { SourcedPolicy } from '../types.ts'
 
-/** How the policy of a resource names a principal. */
+/** How a policy names a principal: not, by its account, or itself. */
 export type Naming = 'not' | 'account' | 'itself'
+
+/** How policies name a resource: not, with all others of its kind, or itself. */
+export type ResourceNaming = 'not' | 'all' | 'itself'
 
 /** Returns how closely the Allows of a resource's policy name the principal. */
 export function namingOf(policy: CompiledPolicy, action: string, principal: Principal): Naming {
@@ -24,22 +27,21 @@ export function mentionsAction(policies: readonly SourcedPolicy[], action: strin
 }
 
 /**
- * Returns whether an Allow of the caller's policies names the requested resource, but not just any.
+ * Returns how the Allows of the caller's policies name the requested resource. Variables stand for any text.
  *
+ * @param request has an empty context
  * @param other a resource that only patterns for many resources cover
  */
-export function namesResource(
+export function resourceNamingOf(
   policies: readonly SourcedPolicy[],
   request: AuthorizationRequest,
   other: string,
-): boolean {
-  return policies.some(({ policy }) =>
-    policy
-      .candidates(request.action)
-      .allow.some(
-        (statement) =>
-          coversRequestedResource(statement, request, 'identity') &&
-          !coversRequestedResource(statement, { ...request, resource: other }, 'identity'),
-      ),
-  )
+): ResourceNaming {
+  const covering = policies
+    .flatMap(({ policy }) => policy.candidates(request.action).allow)
+    .filter((statement) => coversRequestedResource(statement, request, 'identity'))
+  if (covering.length === 0) return 'not'
+  const otherRequest = { ...request, resource: other }
+  const isItself = covering.some((statement) => !coversRequestedResource(statement, otherRequest, 'identity'))
+  return isItself ? 'itself' : 'all'
 }

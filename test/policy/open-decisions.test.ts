@@ -8,10 +8,10 @@ import {
   decideOpen,
   type Layers,
   mentionsAction,
-  namesResource,
   namingOf,
   type OpenKeys,
   type OpenValues,
+  resourceNamingOf,
   type Way,
 } from '../../policy/index.ts'
 import { readLayers, readRequest } from './cases.ts'
@@ -266,10 +266,12 @@ describe('naming', () => {
     }
     const asked = { action: 'sts:AssumeRole', resource: request.resource, principal, context: new Map() }
     const other = request.resource.replace('app', 'other')
-    expect(namesResource(policies(request.resource), asked, other)).toBe(true)
-    expect(namesResource(policies(`${request.resource}*`), asked, other)).toBe(true)
-    expect(namesResource(policies('*'), asked, other)).toBe(false)
-    expect(namesResource(policies(other), asked, other)).toBe(false)
+    const named = (resource: string) => resourceNamingOf(policies(resource), asked, other)
+    expect(named(request.resource)).toBe('itself')
+    expect(named(`${request.resource}*`)).toBe('itself')
+    expect(named('*')).toBe('all')
+    expect(named(other)).toBe('not')
+    expect(resourceNamingOf([], asked, other)).toBe('not')
     expect(mentionsAction(policies('*'), 'sts:AssumeRole')).toBe(true)
     expect(mentionsAction(policies('*'), 's3:GetObject')).toBe(false)
   })

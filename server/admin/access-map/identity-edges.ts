@@ -1,5 +1,5 @@
 /** The edges from users and roles to roles. */
-import { namesResource } from '../../../policy/index.ts'
+import { type ResourceNaming, resourceNamingOf } from '../../../policy/index.ts'
 import { ASSUME_ROLE, type IdentityAsker, namingBy, roleAsker } from './askers.ts'
 import { type Evaluation, evaluate } from './evaluate.ts'
 import type { AccessEdge, EdgeWay } from './model.ts'
@@ -7,8 +7,9 @@ import type { RoleTarget, World } from './world.ts'
 
 /** Returns the edge if it works, or if a policy declares it. */
 export function edgeOfIdentity(asker: IdentityAsker, role: RoleTarget): AccessEdge | undefined {
-  const declaredBy = declaration(asker, role)
-  if (!declaredBy && !isPossible(asker, role)) return undefined
+  const own = ownNaming(asker, role)
+  const declaredBy = declaration(asker, role, own)
+  if (!declaredBy && !isPossible(asker, role, own)) return undefined
   const evaluation = evaluate(asker, ASSUME_ROLE, role.target)
   if (isWorking(evaluation)) return edgeOf(asker, role, evaluation)
   return declaredBy && { ...edgeOf(asker, role, evaluation), declaredBy }
@@ -59,25 +60,36 @@ function waysOf({ ways }: Evaluation, userId: string): readonly EdgeWay[] {
   }))
 }
 
-/** Returns whether the trust policy and the identity's policies could meet. */
-function isPossible(asker: IdentityAsker, role: RoleTarget): boolean {
+/** Returns how the identity's policies name the role. */
+function ownNaming(
+  { mayAssume, policies, principal }: IdentityAsker,
+  { row: { arn } }: RoleTarget,
+): ResourceNaming {
+  if (!mayAssume) return 'not'
+  const request = { action: ASSUME_ROLE, resource: arn, principal, context: NO_CONTEXT }
+  return resourceNamingOf(policies, request, otherRole(arn))
+}
+
+/** Returns whether the trust policy and the identity's policies could meet. Most pairs do not, so this must be fast. */
+function isPossible(asker: IdentityAsker, role: RoleTarget, own: ResourceNaming): boolean {
   switch (namingBy(asker, role.trust)) {
     case 'not':
       return false
     case 'account':
-      return asker.mayAssume
+      return own !== 'not'
     default:
-      return asker.mayAssume || asker.view.accountId === role.view.accountId
+      return own !== 'not' || asker.view.accountId === role.view.accountId
   }
 }
 
 /** Returns which policy names the other side, and not just any. */
-function declaration(asker: IdentityAsker, role: RoleTarget): AccessEdge['declaredBy'] {
-  if (role.named.some(({ value }) => value === asker.node.id)) return 'trust'
-  if (!asker.mayAssume) return undefined
-  const { arn } = role.row
-  const request = { action: ASSUME_ROLE, resource: arn, principal: asker.principal, context: NO_CONTEXT }
-  return namesResource(asker.policies, request, otherRole(arn)) ? 'identity' : undefined
+function declaration(
+  { node }: IdentityAsker,
+  { named }: RoleTarget,
+  own: ResourceNaming,
+): AccessEdge['declaredBy'] {
+  if (named.some(({ value }) => value === node.id)) return 'trust'
+  return own === 'itself' ? 'identity' : undefined
 }
 
 const NO_CONTEXT: ReadonlyMap<string, string> = new Map()
