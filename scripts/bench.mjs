@@ -2,7 +2,7 @@
  * `npm run bench [-- PART ...]`: measures iamulator's costs as ratios to baselines measured in the same run.
  * On a shared machine, absolute times mean little, but the ratios are stable. The parts are `decision`,
  * `requests`, `web-identity`, `growth`, `entities`, `organizations`, `assignments`,
- * `access-portal`, `embed`, and, with Chromium, `live` and `console`.
+ * `access-map`, `access-portal`, `embed`, and, with Chromium, `live` and `console`.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -11,6 +11,7 @@ import { ensureReady } from './setup.mjs'
 
 await ensureReady({ dev: true, bundle: true })
 // Imported here because they need packages that may have been missing until now.
+const { measureAccessMap } = await import('./bench/access-map.mjs')
 const { measureAccessPortal } = await import('./bench/access-portal.mjs')
 const { measureAssignments } = await import('./bench/assignments.mjs')
 const { measureDecisions } = await import('./bench/decision.mjs')
@@ -37,6 +38,7 @@ const parts = {
   entities: measureEntities,
   organizations: () => measureOrganizations(join(directory, 'organizations')),
   assignments: () => measureAssignments(join(directory, 'assignments')),
+  'access-map': () => measureAccessMap(join(directory, 'access-map')),
   'access-portal': measureAccessPortal,
   embed: measureEmbedding,
   live: measureLive,
