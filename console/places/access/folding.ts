@@ -60,9 +60,14 @@ function foldOf(members: readonly AccessNode[]): ShownNode {
   const [node] = members
   if (!node) throw new TypeError('Nothing folds into nothing.')
   const group = members.every(({ groups }) => groups?.[0] === node.groups?.[0]) ? node.groups?.[0] : undefined
-  const name = group ?? `${counted(members.length, NOUNS[node.kind] ?? 'node')} like this`
+  const [noun, plural] = NOUNS[node.kind] ?? ['node', 'nodes']
+  const name = group ?? `${counted(members.length, noun, plural)} like this`
   const id = `fold:${node.id}`
   return { id, members, node, name, detail: group === undefined ? '' : String(members.length) }
 }
 
-const NOUNS: Readonly<Record<string, string | undefined>> = { role: 'role', user: 'user', person: 'person' }
+const NOUNS: Readonly<Record<string, readonly [noun: string, plural: string] | undefined>> = {
+  role: ['role', 'roles'],
+  user: ['user', 'users'],
+  person: ['person', 'people'],
+}

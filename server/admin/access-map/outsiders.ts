@@ -1,5 +1,6 @@
 /** The principals outside of IAM's users and roles: services, other accounts, everybody, and identity providers. */
 import type { View } from '../../../store/index.ts'
+import { accountOfArn } from '../../aws/arns.ts'
 import { isClosed } from '../../identity/closed-accounts.ts'
 import { ASSUME_ROLE, accountAsker, everybodyAsker, type OutsideAsker, serviceAsker } from './askers.ts'
 import { evaluate } from './evaluate.ts'
@@ -14,7 +15,9 @@ export function outsiders(world: World, realm: Realm, account: string | undefine
   const [view] = realm.views
   if (!view) return { nodes: [], edges: [] }
   const parts = [
-    ...named(roles, 'Federated').map(([name, trusting]) => providerPart(world, view, name, trusting)),
+    ...named(roles, 'Federated').flatMap(([name, trusting]) =>
+      isOfIdentityCenter(view, name) ? [] : [providerPart(world, view, name, trusting)],
+    ),
     ...named(roles, 'Service').map(([name, trusting]) => partOf(serviceAsker(world, view, name), trusting)),
     ...accountParts(world, view, roles),
     everybodyPart(world, view, roles),
@@ -82,6 +85,12 @@ function partOf(asker: OutsideAsker, roles: readonly RoleTarget[]): AccessGraph 
 function declared(edge: AccessEdge): AccessEdge {
   const works = edge.verdict === 'allowed' || edge.verdict === 'conditional'
   return works ? edge : { ...edge, declaredBy: 'trust' }
+}
+
+/** Returns whether IAM Identity Center manages the provider. Its users are in the map by themselves. */
+function isOfIdentityCenter(view: View, name: string): boolean {
+  const account = accountOfArn(name)
+  return account !== undefined && view.account(account).samlProviders.get(name)?.reserved === true
 }
 
 /** Returns the part of a provider. It signs nobody in to roles of accounts that do not have it. */

@@ -244,6 +244,64 @@ describe('POST /_iamulator/who-can', () => {
   })
 })
 
+test('people, everybody, named sessions, and providers of other accounts are in the map as well', async () => {
+  const trust = (Principal: object, Action = 'sts:AssumeRole') => ({
+    Version: '2012-10-17',
+    Statement: { Effect: 'Allow', Principal, Action },
+  })
+  const person = { givenName: 'Mia', familyName: 'Lee', email: 'mia@example.com' }
+  const various = await seededServer({
+    organization: { managementAccount: MANAGEMENT, root: { accounts: { [PROD]: {} } } },
+    identityCenter: {
+      account: MANAGEMENT,
+      users: [
+        { userName: 'mia', ...person },
+        { userName: 'kim', ...person, email: 'kim@example.com' },
+      ],
+      permissionSets: [{ name: 'Admin' }],
+      assignments: [{ user: 'mia', permissionSet: 'Admin', accounts: [PROD] }],
+    },
+    accounts: {
+      [PROD]: {
+        roles: [
+          { name: 'open', trust: trust({ AWS: '*' }) },
+          { name: 'caller', trust: trust({ Service: 'ec2.amazonaws.com' }) },
+          { name: 'named', trust: trust({ AWS: `arn:aws:sts::${PROD}:assumed-role/caller/deploy` }) },
+          {
+            name: 'foreign',
+            trust: trust(
+              { Federated: `arn:aws:iam::${DEV}:oidc-provider/idp.example.com` },
+              'sts:AssumeRoleWithWebIdentity',
+            ),
+          },
+        ],
+      },
+    },
+  })
+  const { body: map } = await request(various, 'GET', 'trust-graph')
+  const { nodes, edges }: TrustGraph = map
+  const mia = nodes.find(({ name }) => name === 'mia')
+  expect(mia).toMatchObject({ kind: 'person', account: MANAGEMENT })
+  expect(nodes.find(({ name }) => name === 'kim')).toBeUndefined()
+  expect(edges.filter(({ from }) => from === mia?.id)).toMatchObject([
+    { action: 'sso:GetRoleCredentials', verdict: 'allowed', layer: 'assignment' },
+  ])
+  expect(nodes.filter(({ kind, name }) => kind === 'provider' && name.startsWith('AWSSSO'))).toEqual([])
+  expect(edges.find(({ from }) => from === 'aws:*')).toMatchObject({
+    to: role(PROD, 'open'),
+    verdict: 'allowed',
+  })
+  const session = edges.find(({ to, from }) => to === role(PROD, 'named') && from === role(PROD, 'caller'))
+  expect(session).toMatchObject({ verdict: 'conditional' })
+  expect(textsOf(session)).toEqual([['the session is deploy']])
+  expect(edges.find(({ to }) => to === role(PROD, 'foreign'))).toMatchObject({
+    verdict: 'implicitDeny',
+    layer: 'trust',
+    declaredBy: 'trust',
+  })
+  await various.close()
+})
+
 test('above 2,000 nodes, the map and the lists say so', async () => {
   const crowded = await seededServer({ accounts: { [DEV]: { users: [{ name: 'first' }] } } })
   crowded.iamulator.store.transact({ partition: 'aws', accountId: DEV }, (tx) => {
