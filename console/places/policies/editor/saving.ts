@@ -45,6 +45,7 @@ export function useSaving(given: Given): Saving {
   const isBusy = useSignal(false)
   const reason = useReason(given)
   const run = async (act: () => Promise<void>) => {
+    if (reason.value !== undefined) say(`Not saved: ${reason.value}`)
     if (isBusy.value || reason.value !== undefined) return
     isBusy.value = true
     error.value = undefined

@@ -5,6 +5,7 @@ import { post } from '../../../api/client.ts'
 import { linkTo } from '../../../router.ts'
 import { identityArn, nameInArn, shortArn } from '../../../texts/arns.ts'
 import { counted, shownText } from '../../../texts/shown-text.ts'
+import { statementsIn } from '../documents.ts'
 import { afterPause, type EditedDocument } from '../editor/document.ts'
 import { changeOf } from '../simulate/questions.ts'
 import type { Saved } from '../subjects.ts'
@@ -60,11 +61,11 @@ export function Replay({ saved, document }: ReplayProps) {
   )
 }
 
-function useReplay(saved: Saved, { text, isChecked, isRefused }: EditedDocument): Replayed | undefined {
+function useReplay(saved: Saved, { text }: EditedDocument): Replayed | undefined {
   const replayed = useSignal<Replayed | undefined>(undefined)
   useSignalEffect(() => {
-    // A document that AWS would refuse cannot take effect.
-    if (!isChecked.value || isRefused.value || saved.kind === 'session') return undefined
+    // While somebody types, the text is often no policy. The numbers of the last one stay until it is one again.
+    if (statementsIn(text.value) === undefined || saved.kind === 'session') return undefined
     const body = { key: TAB, changes: [changeOf(saved, text.value)] }
     return afterPause(PAUSE, async (signal) => {
       const answer = await post<Replayed>('/_iamulator/replay', body, signal)

@@ -1,9 +1,9 @@
 /** Chooses the identity that a simulation asks as. */
 import { useSignal } from '@preact/signals'
-import { Identity } from '../../../components/account.tsx'
+import { AccountSquare, Identity } from '../../../components/account.tsx'
 import { Combobox } from '../../../components/combobox.tsx'
 import { setParams } from '../../../router.ts'
-import { shortArn } from '../../../texts/arns.ts'
+import { accountInArn, shortArn } from '../../../texts/arns.ts'
 import type { Asker } from './subject-identity.ts'
 
 interface AskAsProps {
@@ -28,21 +28,24 @@ export function AskAs({ askers, asker }: AskAsProps) {
       <span class="quiet" aria-hidden="true">
         As
       </span>
-      <Combobox
-        label="As the identity"
-        isLabelHidden
-        value={text}
-        placeholder="role/name or an ARN"
-        suggestions={matches.map(({ arn, type }) => ({
-          value: shortArn(arn),
-          content: <Identity arn={arn} />,
-          detail: type,
-        }))}
-        onInput={(value) => {
-          typed.value = value
-        }}
-        onChoose={choose}
-      />
+      <div class="simulate-asker">
+        {asker !== '' && <AccountSquare id={accountInArn(asker)} />}
+        <Combobox
+          label="As the identity"
+          isLabelHidden
+          value={text}
+          placeholder="role/name or an ARN"
+          suggestions={matches.map(({ arn, type }) => ({
+            value: shortArn(arn),
+            content: <Identity arn={arn} />,
+            detail: type,
+          }))}
+          onInput={(value) => {
+            typed.value = value
+          }}
+          onChoose={choose}
+        />
+      </div>
     </div>
   )
 }

@@ -6,6 +6,7 @@ import { post } from '../../../api/client.ts'
 import { TokenField } from '../../../components/token-field.tsx'
 import { param } from '../../../router.ts'
 import { useLoaded } from '../../../state/loaded.ts'
+import { statementsIn } from '../documents.ts'
 import { afterPause, type EditedDocument } from '../editor/document.ts'
 import type { Facts } from '../editor/facts.ts'
 import type { Saved } from '../subjects.ts'
@@ -117,6 +118,8 @@ function useSimulation({ saved, document, asker, rows, tokens }: Simulated) {
       results.value = []
       return undefined
     }
+    // While somebody types, the text is often no policy. The results of the last one stay until it is one again.
+    if (statementsIn(text) === undefined) return undefined
     const context = contextOf(tokens)
     const questions = rows.map((row) => questionOf(saved, asker, row, context, text))
     const changes = saved.kind === 'session' ? [] : [changeOf(saved, text, asker)]
