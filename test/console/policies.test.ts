@@ -116,12 +116,13 @@ chromiumTest('the rows of a simulation are in the address, and a denial can be p
   await add.press('Enter')
   await page.getByRole('list', { name: 'Results' }).getByText('no statement').waitFor()
   await add.fill(
-    `User: ${APP} is not authorized to perform: sqs:SendMessage on resource: arn:aws:sqs:us-east-1:${ACCOUNT}:jobs because`,
+    `User: arn:aws:sts::${ACCOUNT}:assumed-role/reader/me is not authorized to perform: sqs:SendMessage on resource: arn:aws:sqs:us-east-1:${ACCOUNT}:jobs because`,
   )
   await add.press('Enter')
   await page.getByRole('list', { name: 'Results' }).getByText('jobs').waitFor()
   await page.getByRole('combobox', { name: 'With the context' }).fill('aws:SourceIp = 10.1.2.3')
   await page.getByRole('combobox', { name: 'With the context' }).press('Enter')
+  expect(new URL(page.url()).searchParams.get('as')).toBe(`arn:aws:iam::${ACCOUNT}:role/reader`)
   await page.reload()
   await page.getByRole('list', { name: 'Results' }).getByText('jobs').waitFor()
   await page.getByText('aws:SourceIp = 10.1.2.3').waitFor()

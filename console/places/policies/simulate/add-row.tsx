@@ -2,9 +2,9 @@
 import { useSignal } from '@preact/signals'
 import { useId } from 'preact/hooks'
 import { Icon } from '../../../components/icon.tsx'
-import { type Row, rowIn } from './questions.ts'
+import { askerIn, type Row, rowIn } from './questions.ts'
 
-export function AddRow({ onAdd }: { readonly onAdd: (row: Row) => void }) {
+export function AddRow({ onAdd }: { readonly onAdd: (row: Row, asker: string | undefined) => void }) {
   const text = useSignal('')
   const isWrong = useSignal(false)
   const id = useId()
@@ -13,8 +13,8 @@ export function AddRow({ onAdd }: { readonly onAdd: (row: Row) => void }) {
     const row = rowIn(text.value)
     isWrong.value = row === undefined && text.value.trim() !== ''
     if (!row) return
+    onAdd(row, askerIn(text.value))
     text.value = ''
-    onAdd(row)
   }
   return (
     <form class="simulate-add" onSubmit={add}>

@@ -2,6 +2,7 @@
 import type { PolicyChange } from '../../../../package/types/endpoints.ts'
 import { get } from '../../../api/client.ts'
 import { param, setParams } from '../../../router.ts'
+import { identityArn } from '../../../texts/arns.ts'
 import type { Saved } from '../subjects.ts'
 
 export interface Row {
@@ -20,8 +21,10 @@ export function rowsInAddress(): readonly Row[] | undefined {
         .filter((row) => row !== undefined)
 }
 
-export function setRows(rows: readonly Row[]): void {
-  setParams({ try: rows.map(({ action, resource }) => `${action} ${resource}`).join('\n') })
+/** @param asker who asks from now on. By default, nobody else */
+export function setRows(rows: readonly Row[], asker?: string): void {
+  const text = rows.map(({ action, resource }) => `${action} ${resource}`).join('\n')
+  setParams({ try: text, ...(asker !== undefined && { as: asker }) })
 }
 
 /** The tokens `key = value` of the address. */
@@ -57,6 +60,12 @@ export function rowIn(text: string): Row | undefined {
     : text.trim().split(/\s+/)
   const plain = resource.replace(/^"|"$/g, '')
   return /^[\w-]+:\w+$/.test(action) ? { action, resource: plain } : undefined
+}
+
+/** Returns the identity whose call a denial is about. Sessions are those of their role. */
+export function askerIn(text: string): string | undefined {
+  const [, arn] = /\bUser: (arn:\S+) is not authorized/.exec(text) ?? []
+  return arn && identityArn(arn)
 }
 
 interface RecentCalls {

@@ -70,7 +70,7 @@ export function Simulate({ saved, document, facts }: SimulateProps) {
         ))}
       </ul>
       {error !== undefined && <p class="field-error simulate-error">{error}</p>}
-      <AddRow onAdd={(row) => setRows([...rows, row])} />
+      <AddRow onAdd={(row, from) => setRows([...rows, row], from)} />
     </section>
   )
 }
