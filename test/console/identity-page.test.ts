@@ -1,6 +1,7 @@
 /** The page of one identity in real Chromium: its head, trust, use, decisions, and tags, and what goes when it is deleted. */
 import {
   AddUserToGroupCommand,
+  CreateUserCommand,
   GetGroupCommand,
   GetOpenIDConnectProviderCommand,
   GetRoleCommand,
@@ -167,6 +168,7 @@ chromiumTest('the last decisions lead to Live and to Explain', async () => {
   await server.iam(ALICE).send(new ListUsersCommand({}))
   await page.reload()
   await panel(page, 'Last decisions').getByText('iam:ListUsers').waitFor()
+  await panel(page, 'Last decisions').getByRole('img', { name: 'Identity allows' }).waitFor()
   await expectUsable(page, 'decisions')
   const live = page.getByRole('link', { name: 'All in Live' })
   expect(await live.getAttribute('href')).toBe(
@@ -176,6 +178,14 @@ chromiumTest('the last decisions lead to Live and to Explain', async () => {
     .getByRole('link', { name: /\d\d:\d\d:\d\d/ })
     .click()
   await page.waitForURL('**/console/explain/*')
+})
+
+chromiumTest('a request that was refused before any policy is listed without an explanation', async () => {
+  const invalid = new CreateUserCommand({ UserName: 'a b' })
+  await expect(server.iam(ALICE).send(invalid)).rejects.toThrow('userName')
+  const { page } = await open(server, `${PLACE}/user/alice?tab=decisions`)
+  await panel(page, 'Last decisions').getByText('ValidationError').waitFor()
+  expect(await panel(page, 'Last decisions').getByRole('link').count()).toBe(1)
 })
 
 chromiumTest('a role makes its calls as its sessions', async () => {

@@ -84,11 +84,14 @@ const boundary: IdentityColumn = {
     arn === undefined ? null : <span title={shownText(arn)}>{shownText(nameInArn(arn).name)}</span>,
 }
 
+/** Users are also active with keys, which are known only of those in sight: too few to sort by. */
+const userActivity: IdentityColumn = { ...lastActive, isSortable: false }
+
 const headed = (column: IdentityColumn, head: string): IdentityColumn => ({ ...column, head })
 
 const COLUMNS: Readonly<Record<ListedId, readonly IdentityColumn[]>> = {
-  '': [name, words, policies, keys, lastActive, boundary],
-  user: [name, headed(words, 'Groups'), policies, keys, lastActive, boundary],
+  '': [name, words, policies, keys, userActivity, boundary],
+  user: [name, headed(words, 'Groups'), policies, keys, userActivity, boundary],
   group: [name, headed(words, 'Members'), policies, created],
   role: [name, headed(words, 'Trusts'), policies, lastActive, boundary],
   provider: [name, headed(words, 'Audiences'), created],
@@ -133,12 +136,13 @@ function Keys({ row: { arn, name: userName } }: { readonly row: IdentityRow }) {
   return <span data-tooltip={words}>{words}</span>
 }
 
-/** `12 d, used 3 min ago` */
+/** `12 d old, used 3 min ago` */
 function keyWords({ Status, CreateDate = 0, lastUsed }: KeyFact): string {
   const now = emulatorNow()
-  const age = shortDuration(now - CreateDate)
+  const duration = shortDuration(now - CreateDate)
+  const age = duration === 'now' ? 'new' : `${duration} old`
   if (Status !== 'Active') return `${age}, inactive`
-  return `${age === 'now' ? 'new' : age}, ${lastUsed === undefined ? 'never used' : `used ${ago(lastUsed, now)}`}`
+  return `${age}, ${lastUsed === undefined ? 'never used' : `used ${ago(lastUsed, now)}`}`
 }
 
 /** A user is active with a password or a key. */

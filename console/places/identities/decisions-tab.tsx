@@ -1,20 +1,23 @@
 /** The last decisions on calls of an identity. All of them are in Live. */
-import type { ListedDecision } from '../../../package/types/endpoints.ts'
+import type { ListedDecision, RefusedRequest } from '../../../package/types/endpoints.ts'
 import { get } from '../../api/client.ts'
 import { LinkButton } from '../../components/button.tsx'
 import { Empty } from '../../components/empty.tsx'
 import { Loaded } from '../../components/loading.tsx'
-import { Mark, outcomeOf } from '../../marks/mark.tsx'
+import { Mark } from '../../marks/mark.tsx'
+import { PathRow } from '../../marks/path.tsx'
 import { linkTo } from '../../router.ts'
 import { useLoaded } from '../../state/loaded.ts'
-import { shortArn } from '../../texts/arns.ts'
+import { isNarrow } from '../../state/window.ts'
+import { nameInArn, shortArn } from '../../texts/arns.ts'
 import { shownText } from '../../texts/shown-text.ts'
 import { dayAndTime, preciseTime } from '../../texts/times.ts'
+import { type Call, toCall } from '../live/call.ts'
 import type { Subject } from './address.ts'
 import { Panel } from './panel.tsx'
 
 interface Answer {
-  readonly decisions: readonly ListedDecision[]
+  readonly decisions: readonly (ListedDecision | RefusedRequest)[]
 }
 
 const SHOWN = 25
@@ -22,7 +25,7 @@ const SHOWN = 25
 export function DecisionsTab({ subject }: { readonly subject: Subject }) {
   const caller = callerPattern(subject)
   const decisions = useLoaded(
-    (signal) => get<Answer>('/_iamulator/decisions', { caller, limit: SHOWN }, signal),
+    (signal) => get<Answer>('/_iamulator/decisions', { caller, kind: '*', limit: SHOWN }, signal),
     [caller],
   )
   const live = (
@@ -31,7 +34,7 @@ export function DecisionsTab({ subject }: { readonly subject: Subject }) {
     </LinkButton>
   )
   return (
-    <Panel title="Last decisions" note={`of the last ${SHOWN} calls`} actions={live}>
+    <Panel title="Last decisions" note={decisions.value?.decisions.length} actions={live}>
       <Loaded of={decisions}>
         {({ decisions: found }) =>
           found.length === 0 ? (
@@ -41,8 +44,8 @@ export function DecisionsTab({ subject }: { readonly subject: Subject }) {
             />
           ) : (
             <ul class="identity-lines">
-              {found.map((decision) => (
-                <Line key={decision.number} decision={decision} />
+              {found.map(toCall).map((call) => (
+                <Line key={call.number} call={call} />
               ))}
             </ul>
           )
@@ -58,21 +61,30 @@ function callerPattern({ kind, arn, accountId, name }: Subject): string {
   return kind === 'role' ? `arn:${partition}:sts::${accountId}:assumed-role/${name}/*` : arn
 }
 
-function Line({ decision }: { readonly decision: ListedDecision }) {
-  const { requestId, time, decision: effect, caller, action, resource } = decision
-  const at = Date.parse(time)
-  const session = /\/assumed-role\/[^/]+\/(.+)$/s.exec(`/${caller.split(':').at(-1)}`)?.[1]
+interface LineProps {
+  readonly call: Call
+}
+
+/** Requests that were refused before any policy was asked have no explanation. */
+function Line({ call: { requestId, time, outcome, caller, action, resource, path, error } }: LineProps) {
+  const { session } = nameInArn(caller)
+  const shownTime = preciseTime(time)
   return (
     <li class="identity-line">
-      <Mark outcome={outcomeOf(effect)} />
-      <a class="code identity-time" href={linkTo(['explain', requestId])} data-tooltip={dayAndTime(at)}>
-        {preciseTime(at)}
-      </a>
+      <Mark outcome={outcome} />
+      {path === undefined ? (
+        <span class="code identity-time">{shownTime}</span>
+      ) : (
+        <a class="code identity-time" href={linkTo(['explain', requestId])} data-tooltip={dayAndTime(time)}>
+          {shownTime}
+        </a>
+      )}
       <span class="code identity-action truncated">{shownText(action)}</span>
       <span class="code quiet identity-grow truncated" data-tooltip={shownText(resource)}>
-        {shownText(shortArn(resource))}
+        {shownText(outcome === 'refused' ? error : shortArn(resource))}
       </span>
       {session !== undefined && <span class="quieter truncated">{shownText(session)}</span>}
+      {path !== undefined && !isNarrow.value && <PathRow path={path} />}
     </li>
   )
 }
