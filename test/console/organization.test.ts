@@ -78,6 +78,9 @@ chromiumTest('attaching an SCP denies the calls of SDKs, until it is detached', 
   await dialog.waitFor({ state: 'hidden' })
   await page.getByText('iam:CreateUser is denied by no-users at shop').waitFor()
   await page.getByText('no-users denies it (statement 1).').waitFor()
+  const link = await page.getByRole('link', { name: 'Ask in Explain' }).getAttribute('href')
+  const question = { principal: SHOP, action: 'iam:CreateUser', context: 'aws:RequestedRegion=us-east-1' }
+  expect(Object.fromEntries(new URL(link ?? '', server.url).searchParams)).toEqual(question)
   await expect(createUser('while')).rejects.toMatchObject({
     name: 'AccessDenied',
     message: expect.stringMatching(/with an explicit deny in a service control policy/),

@@ -13,7 +13,7 @@ import { type Directory, loadDirectory } from './directory.ts'
 import { GroupDrawer } from './group-drawer.tsx'
 import { useInstance } from './instance.ts'
 import { centerLink, useTabPage } from './page.ts'
-import { Toolbar } from './toolbar.tsx'
+import { cutOffNote, Toolbar } from './toolbar.tsx'
 
 export function GroupsTab() {
   const { instance, version, ask } = useInstance()
@@ -57,7 +57,11 @@ function Groups({ directory, onCreate }: GroupsProps) {
   return (
     <div class={`center-split ${open === undefined ? '' : 'center-split-open'}`}>
       <section class="center-list" aria-label="Groups">
-        <Toolbar label="Find a group" found={filter === '' ? '' : counted(groups.length, 'group')}>
+        <Toolbar
+          label="Find a group"
+          found={filter === '' ? '' : counted(groups.length, 'group')}
+          note={cutOffNote(directory.groups.length, 'group')}
+        >
           <Button kind="primary" icon="plus" onClick={onCreate}>
             Create group
           </Button>

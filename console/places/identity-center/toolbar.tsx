@@ -1,9 +1,11 @@
 /** The line above a list: a field that filters it, and what can be created. The filter is part of the address. */
 import type { ComponentChildren } from 'preact'
 import { useRef } from 'preact/hooks'
+import { LONGEST_LIST } from '../../api/pages.ts'
 import { Icon } from '../../components/icon.tsx'
 import { useShortcuts } from '../../keyboard.ts'
 import { param, setParams } from '../../router.ts'
+import { counted } from '../../texts/shown-text.ts'
 
 interface ToolbarProps {
   /** What the field is for, such as `Find a user`. */
@@ -38,4 +40,9 @@ export function Toolbar({ label, found, note = '', children }: ToolbarProps) {
       {children}
     </div>
   )
+}
+
+/** Returns a sentence about a list that is longer than what is shown of it. `''` if all is shown. */
+export function cutOffNote(count: number, noun: string): string {
+  return count < LONGEST_LIST ? '' : `Only the first ${counted(LONGEST_LIST, noun)} are listed`
 }

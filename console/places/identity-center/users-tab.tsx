@@ -1,6 +1,5 @@
 /** The users of the identity store. */
 import type { User } from '../../../protocol/model/identitystore-types.ts'
-import { LONGEST_LIST } from '../../api/pages.ts'
 import { Button } from '../../components/button.tsx'
 import { Empty } from '../../components/empty.tsx'
 import { Loaded } from '../../components/loading.tsx'
@@ -14,7 +13,7 @@ import { UserDialog } from './dialogs/user.tsx'
 import { type Directory, emailOf, fullName, isDisabled, loadDirectory } from './directory.ts'
 import { useInstance } from './instance.ts'
 import { centerLink, useTabPage } from './page.ts'
-import { Toolbar } from './toolbar.tsx'
+import { cutOffNote, Toolbar } from './toolbar.tsx'
 import { UserDrawer } from './user-drawer.tsx'
 
 export function UsersTab() {
@@ -63,11 +62,7 @@ function Users({ directory, onCreate }: UsersProps) {
         <Toolbar
           label="Find a user"
           found={filter === '' ? '' : counted(users.length, 'user')}
-          note={
-            directory.users.length >= LONGEST_LIST
-              ? `Only the first ${counted(LONGEST_LIST, 'user')} are listed. The API finds others by user name.`
-              : ''
-          }
+          note={cutOffNote(directory.users.length, 'user')}
         >
           <Button kind="primary" icon="plus" onClick={onCreate}>
             Create user

@@ -6,11 +6,12 @@ import { Loaded } from '../../components/loading.tsx'
 import { Tag } from '../../components/tag.tsx'
 import { linkTo } from '../../router.ts'
 import { useLoaded } from '../../state/loaded.ts'
-import { counted, shownCode, shownText } from '../../texts/shown-text.ts'
+import { shownCode, shownText } from '../../texts/shown-text.ts'
 import { accountsBelow, actionsIn } from './accounts-below.ts'
 import { detach, undoing } from './changes.ts'
 import { AttachDialog } from './dialogs/attach.tsx'
 import { type AttachedPolicy, type Level, loadEffective, type TypePolicies } from './effective-policies.ts'
+import { FullAccess } from './full-access.tsx'
 import type { Target } from './organization.ts'
 import { PolicyName } from './policy-name.tsx'
 import { isAuthorizationType, isFullAccess, typeName, typePlural } from './policy-types.ts'
@@ -175,35 +176,5 @@ function PolicyLine({ type, policy, target, isHere }: PolicyLineProps) {
         />
       )}
     </li>
-  )
-}
-
-interface FullAccessProps {
-  readonly full: readonly Level[]
-  readonly all: readonly Level[]
-  readonly target: Target
-}
-
-/** Policies that allow everything are the rule, so they only count. */
-function FullAccess({ full, all, target }: FullAccessProps) {
-  const { changed } = useOrganization()
-  const [first] = full.flatMap(({ policies }) => policies.filter(({ id }) => isFullAccess(id)))
-  const isHere = full.some((level) => level.target.id === target.id)
-  const name = first?.name ?? 'FullAWSAccess'
-  const of =
-    full.length === all.length
-      ? counted(all.length, 'level')
-      : `${full.length} of ${counted(all.length, 'level')}`
-  return (
-    <p class="quieter small organization-full">
-      <span>
-        {name} is attached at {of}: {full.map((level) => shownText(level.target.name)).join(', ')}.
-      </span>
-      {isHere && first && first.id === 'p-FullAWSAccess' && (
-        <Button isSmall kind="quiet" onClick={() => undoing(detach(first, target, changed))}>
-          Detach it here
-        </Button>
-      )}
-    </p>
   )
 }

@@ -120,7 +120,9 @@ function Answered({ question, version }: AnsweredProps) {
     <p class="organization-answer" role="status">
       <Mark outcome={outcomeOf(answer.decision)} />
       <span>{shownText(sentenceOf(answer))}</span>
-      <a href={linkTo(['explain'], { principal, action, resource: '*', region })}>Ask in Explain</a>
+      <a href={linkTo(['explain'], { principal, action, context: `aws:RequestedRegion=${region}` })}>
+        Ask in Explain
+      </a>
     </p>
   )
 }
