@@ -42,7 +42,7 @@ function AccountFacts({ target: { account = {} } }: { readonly target: Target })
       <Fact name="Email">{shownText(Email)}</Fact>
       <Fact name="State">{(State ?? Status ?? '').toLowerCase().replaceAll('_', ' ')}</Fact>
       <Fact name="Joined">
-        {JoinedMethod === 'INVITED' ? 'by invitation' : 'as it was created'}
+        {JoinedMethod === 'INVITED' ? 'by invitation' : 'created in the organization'}
         {JoinedTimestamp !== undefined && `, ${dayAndTime(JoinedTimestamp)}`}
       </Fact>
     </>

@@ -1,9 +1,9 @@
 /** Assigns a permission set to a user or group in accounts, and shows the roles that appear in them. */
 import { useState } from 'preact/hooks'
 import type { PrincipalType } from '../../../../protocol/model/sso-admin-types.ts'
+import { Failure } from '../../../components/failure.tsx'
 import { Select } from '../../../components/field.tsx'
 import { FormDialog } from '../../../components/form-dialog.tsx'
-import { Loaded } from '../../../components/loading.tsx'
 import { useLoaded } from '../../../state/loaded.ts'
 import { shownText } from '../../../texts/shown-text.ts'
 import { loadAccounts } from '../accounts.ts'
@@ -62,14 +62,9 @@ export function AssignDialog(props: AssignDialogProps) {
           onChoose={(id) => setPrincipal(principalOf(id, directory))}
         />
       )}
-      <Loaded of={choices} lines={3}>
-        {([sets, all]) => (
-          <>
-            <SetSelect sets={sets} value={setArn} onChange={setSetArn} />
-            <AccountChoice accounts={all} chosen={accounts} onChange={setAccounts} />
-          </>
-        )}
-      </Loaded>
+      <SetSelect sets={choices.value?.[0]} value={setArn} onChange={setSetArn} />
+      <AccountChoice accounts={choices.value?.[1] ?? []} chosen={accounts} onChange={setAccounts} />
+      {choices.error !== undefined && <Failure error={choices.error} />}
       <p class="quiet small" role="status">
         {progress}
       </p>
@@ -78,14 +73,15 @@ export function AssignDialog(props: AssignDialogProps) {
 }
 
 interface SetSelectProps {
-  readonly sets: readonly Provisioned[]
+  /** Undefined while they are loaded. */
+  readonly sets: readonly Provisioned[] | undefined
   readonly value: string
   readonly onChange: (arn: string) => void
 }
 
 function SetSelect({ sets, value, onChange }: SetSelectProps) {
-  const first = { value: '', text: sets.length === 0 ? 'There is none yet' : 'Choose a permission set' }
-  const options = [first, ...sets.map(({ arn, name }) => ({ value: arn, text: shownText(name) }))]
+  const first = { value: '', text: sets?.length === 0 ? 'There is none yet' : 'Choose a permission set' }
+  const options = [first, ...(sets ?? []).map(({ arn, name }) => ({ value: arn, text: shownText(name) }))]
   return <Select label="Permission set" value={value} options={options} onChange={onChange} />
 }
 

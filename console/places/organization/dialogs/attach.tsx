@@ -1,9 +1,9 @@
 /** Attaches a policy: one of those that exist, to a target that may be given already. */
 import { useState } from 'preact/hooks'
-import type { PolicyType } from '../../../../protocol/model/organizations-types.ts'
+import type { PolicySummary, PolicyType } from '../../../../protocol/model/organizations-types.ts'
+import { Failure } from '../../../components/failure.tsx'
 import { Select } from '../../../components/field.tsx'
 import { FormDialog } from '../../../components/form-dialog.tsx'
-import { Loaded } from '../../../components/loading.tsx'
 import { useLoaded } from '../../../state/loaded.ts'
 import { shownText } from '../../../texts/shown-text.ts'
 import { attach } from '../changes.ts'
@@ -42,25 +42,21 @@ export function AttachDialog({ target, policyId = '', type, onClose }: AttachDia
       onSubmit={send}
       onClose={onClose}
     >
-      <Loaded of={policies} lines={2}>
-        {(all) => (
-          <Select
-            label="Policy"
-            value={chosen}
-            options={[
-              { value: '', text: all.length === 0 ? 'There is none yet' : 'Choose a policy' },
-              ...all.map(({ Id = '', Name = Id, Type }) => ({
-                value: Id,
-                text: `${shownText(Name)}${Type ? ` (${shortType(Type)})` : ''}`,
-              })),
-            ]}
-            onChange={setChosen}
-          />
-        )}
-      </Loaded>
+      <Select label="Policy" value={chosen} options={optionsOf(policies.value)} onChange={setChosen} />
+      {policies.error !== undefined && <Failure error={policies.error} />}
       {!target && <TargetSelect label="Attach to" value={targetId} onChange={setTargetId} />}
     </FormDialog>
   )
+}
+
+/** @param policies undefined while they are loaded */
+function optionsOf(policies: readonly PolicySummary[] | undefined) {
+  const first = policies?.length === 0 ? 'There is none yet' : 'Choose a policy'
+  const named = (policies ?? []).map(({ Id = '', Name = Id, Type }) => ({
+    value: Id,
+    text: `${shownText(Name)}${Type ? ` (${shortType(Type)})` : ''}`,
+  }))
+  return [{ value: '', text: first }, ...named]
 }
 
 /** Returns the text for the middle of a sentence. */
