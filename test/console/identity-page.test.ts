@@ -7,6 +7,7 @@ import {
   GetRoleCommand,
   ListRoleTagsCommand,
   ListUsersCommand,
+  UpdateAssumeRolePolicyCommand,
 } from '@aws-sdk/client-iam'
 import { AssumeRoleCommand } from '@aws-sdk/client-sts'
 import { afterEach, beforeEach, expect } from '@jest/globals'
@@ -72,7 +73,7 @@ chromiumTest('a trust policy is evaluated for each principal, and while it is ed
   await editor(page).waitFor()
   await expectUsable(page, 'a trust policy')
   await write(page, '{"Version":"2012-10-17","Statement":[]')
-  await until(async () => /AWS would refuse it/.test(await reasonNotToSave(page)))
+  await until(async () => /AWS would refuse this document/.test(await reasonNotToSave(page)))
   await expectUsable(page, 'a malformed trust policy')
   await write(
     page,
@@ -85,10 +86,10 @@ chromiumTest('a trust policy is evaluated for each principal, and while it is ed
   await editor(page).getByText('ec2.amazonaws.com').waitFor()
   await until(async () => (await reasonNotToSave(page)) === '')
   await editor(page).press('Control+s')
-  await page.getByText('Saved the trust policy').waitFor()
+  await page.getByText('breakglass is saved.').waitFor()
   const { Role } = await server.iam().send(new GetRoleCommand({ RoleName: 'breakglass' }))
   expect(decodeURIComponent(Role?.AssumeRolePolicyDocument ?? '')).toContain('ec2.amazonaws.com')
-  await until(async () => (await reasonNotToSave(page)) === 'It is as it was saved.')
+  await until(async () => (await reasonNotToSave(page)) === 'Nothing has changed')
   await server
     .sts(ALICE)
     .send(
@@ -137,6 +138,24 @@ chromiumTest(
     await editor(page).getByText('ec2.amazonaws.com').waitFor()
   },
 )
+
+chromiumTest('a trust policy that was changed meanwhile is not overwritten unseen', async () => {
+  const { page } = await open(server, `${PLACE}/role/anyone?tab=trust`)
+  await editor(page).waitFor()
+  await write(page, trust({ Service: 'ec2.amazonaws.com' }))
+  await until(async () => (await reasonNotToSave(page)) === '')
+  await server.iam().send(
+    new UpdateAssumeRolePolicyCommand({
+      RoleName: 'anyone',
+      PolicyDocument: trust({ Service: 'lambda.amazonaws.com' }),
+    }),
+  )
+  await page.getByRole('button', { name: 'Save' }).click()
+  await dialog(page).getByText('The policy was changed meanwhile').waitFor()
+  await button(page, 'Discard mine').click()
+  await editor(page).getByText('lambda.amazonaws.com').waitFor()
+  await panel(page, 'Trusted principals').getByText('lambda.amazonaws.com').first().waitFor()
+})
 
 chromiumTest('what was used stands against what is granted', async () => {
   await server.iam(ALICE).send(new ListUsersCommand({}))

@@ -150,9 +150,7 @@ function OpenTab({ id, subject, facts: { value, reload } }: OpenedProps & { read
     case 'decisions':
       return <DecisionsTab subject={subject} />
     case 'trust':
-      return value?.trust === undefined ? null : (
-        <TrustTab key={value.trust} subject={subject} document={value.trust} onChange={reload} />
-      )
+      return <TrustTab subject={subject} />
     case 'members':
       return value?.members ? (
         <MembersTab groupName={subject.name} members={value.members} onChange={reload} />

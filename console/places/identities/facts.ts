@@ -2,7 +2,6 @@
 import type { Group, Role, Tag, User } from '../../../protocol/model/iam-types.ts'
 import { call } from '../../api/client.ts'
 import type { Subject } from './address.ts'
-import { plainDocument } from './trust-words.ts'
 
 export interface Facts {
   /** As AWS has it: the path in the address may be another. */
@@ -14,8 +13,6 @@ export interface Facts {
   readonly longestSession?: number | undefined
   readonly boundary?: string | undefined
   readonly tags?: readonly Tag[]
-  /** The trust policy of a role. */
-  readonly trust?: string
   readonly members?: readonly User[]
   readonly provider?: ProviderFacts
 }
@@ -64,7 +61,6 @@ function roleFacts(role: Role): Facts {
     longestSession: role.MaxSessionDuration,
     boundary: role.PermissionsBoundary?.PermissionsBoundaryArn,
     tags: role.Tags ?? [],
-    trust: plainDocument(role.AssumeRolePolicyDocument ?? ''),
   }
 }
 

@@ -1,52 +1,61 @@
 /** The trust policy of a role in the code editor, with what everybody gets from it beside it. Drafts are evaluated. */
 import { useComputed, useSignal } from '@preact/signals'
 import { useRef } from 'preact/hooks'
-import { call } from '../../api/client.ts'
 import { Button, LinkButton } from '../../components/button.tsx'
 import { Failure } from '../../components/failure.tsx'
-import { say } from '../../components/toast.tsx'
+import { Loaded } from '../../components/loading.tsx'
 import { diffLines } from '../../decisions/diff.ts'
 import { useShortcuts } from '../../keyboard.ts'
-import { dropDraft } from '../../state/drafts.ts'
-import { useSubmit } from '../../state/submit.ts'
+import { useLoaded } from '../../state/loaded.ts'
 import type { Editor } from '../policies/code/editor.ts'
-import { formatted } from '../policies/documents.ts'
+import { StaleDialog } from '../policies/dialogs/stale-dialog.tsx'
+import { shownDocument } from '../policies/documents.ts'
 import { CodeEditor } from '../policies/editor/code-editor.tsx'
 import { type EditedDocument, useDocument } from '../policies/editor/document.ts'
 import { Problems } from '../policies/editor/problems.tsx'
-import { draftName } from '../policies/subjects.ts'
+import { type Saving, useSaving } from '../policies/editor/saving.ts'
+import { loadPolicy } from '../policies/load.ts'
+import { draftName, type Saved } from '../policies/subjects.ts'
 import type { Subject } from './address.ts'
 import { Panel } from './panel.tsx'
 import { trustLink } from './policy-links.ts'
 import { TrustedPrincipals } from './trusted-principals.tsx'
 import { TrustingIdentities } from './trusting-identities.tsx'
 
-interface TrustTabProps {
-  readonly subject: Subject
-  /** As it is saved. */
-  readonly document: string
-  readonly onChange: () => void
+export function TrustTab({ subject }: { readonly subject: Subject }) {
+  const { arn, accountId, name } = subject
+  const loaded = useLoaded((signal) => loadPolicy({ of: 'trust', accountId, role: name }, '', signal), [arn])
+  return (
+    <Loaded of={loaded}>
+      {/* Another document is another editor, which starts with it. */}
+      {(saved) => <Trust key={saved.document} subject={subject} saved={saved} reload={loaded.reload} />}
+    </Loaded>
+  )
 }
 
-export function TrustTab({ subject: { arn, name, accountId }, document, onChange }: TrustTabProps) {
-  const saved = formatted(document) ?? document
-  const draft = draftName({ source: arn, holder: undefined })
-  const edited = useDocument({ name: draft, saved, kind: 'trust', accountId })
-  const text = edited.text.value
-  const evaluated = useLastValid(edited, saved)
-  const save = async () => {
-    await call('iam', 'UpdateAssumeRolePolicy', { RoleName: name, PolicyDocument: text })
-    dropDraft(draft)
-    say('Saved the trust policy')
-    onChange()
-  }
+interface TrustProps {
+  readonly subject: Subject
+  readonly saved: Saved
+  readonly reload: () => void
+}
+
+function Trust({ subject: { arn, accountId, name }, saved, reload }: TrustProps) {
+  const shown = shownDocument(saved.document)
+  const document = useDocument({ name: draftName(saved), saved: shown, kind: 'trust', accountId })
+  const policy = { of: 'trust', accountId, role: name } as const
+  const saving = useSaving({ subject: policy, saved, document, facts: undefined, reload })
+  const evaluated = useLastValid(document, shown)
+  const { stale } = saving
   return (
     <div class="identity-trust">
-      <TrustEditor edited={edited} saved={saved} save={save} link={trustLink(accountId, name)} />
+      <TrustEditor document={document} saved={saved} saving={saving} link={trustLink(accountId, name)} />
       <div class="identity-beside">
-        <TrustedPrincipals arn={arn} document={evaluated} isDraft={evaluated !== saved} />
+        <TrustedPrincipals arn={arn} document={evaluated} isDraft={evaluated !== shown} />
         <TrustingIdentities arn={arn} document={evaluated} />
       </div>
+      {stale.value && (
+        <StaleDialog base={saved} theirs={stale.value} document={document} saving={saving} reload={reload} />
+      )}
     </div>
   )
 }
@@ -59,80 +68,71 @@ function useLastValid({ text, isChecked, isRefused }: EditedDocument, saved: str
 }
 
 interface TrustEditorProps {
-  readonly edited: EditedDocument
-  readonly saved: string
-  readonly save: () => Promise<void>
+  readonly document: EditedDocument
+  readonly saved: Saved
+  readonly saving: Saving
   /** The policy editor, which also simulates and replays. */
   readonly link: string
 }
 
-function TrustEditor({ edited, saved, save, link }: TrustEditorProps) {
-  const { text, check } = edited
+function TrustEditor({ document, saved, saving, link }: TrustEditorProps) {
+  const { text, check } = document
+  const shown = shownDocument(saved.document)
   const editor = useSignal<Editor | undefined>(undefined)
   const findings = useComputed(() => check.value?.findings ?? [])
-  const changed = useComputed(() => changedLines(saved, text.value))
-  const submission = useSubmit({ action: save, onDone: () => {} })
-  const reason = reasonNotToSave(edited, saved)
-  const send = () => {
-    if (reason === undefined) void submission.submit()
-  }
+  const changed = useComputed(() => changedLines(shown, text.value))
   useShortcuts([
-    { keys: 'Ctrl+s', does: 'Save the trust policy', act: send, inFields: true },
+    { keys: 'Ctrl+s', does: 'Save the trust policy', act: saving.save, inFields: true },
     { keys: 'Ctrl+.', does: 'Fix what is found on the line', act: () => editor.value?.fixHere() },
     { keys: 'F8', does: 'Next problem', act: () => editor.value?.nextFinding(), inFields: true },
   ])
   return (
     <Panel
       title="Trust policy"
-      note={sizeOf(edited)}
-      actions={
-        <>
-          <LinkButton href={link} icon="policy" isSmall>
-            Simulate and replay
-          </LinkButton>
-          <Buttons edited={edited} saved={saved} reason={reason} isBusy={submission.isBusy} onSave={send} />
-        </>
-      }
+      note={sizeOf(document)}
+      actions={<Buttons document={document} shown={shown} saving={saving} link={link} />}
     >
-      {submission.error !== undefined && <Failure error={submission.error} />}
+      {saving.error.value !== undefined && <Failure error={saving.error.value} />}
       <div class="identity-editor">
         <CodeEditor
           text={text}
           kind="trust"
           label="Trust policy"
-          isReadOnly={false}
+          isReadOnly={saved.isReadOnly !== undefined}
           findings={findings}
           changed={changed}
           line={0}
           editor={editor}
         />
       </div>
-      <Problems findings={findings} document={edited} editor={editor} />
+      <Problems findings={findings} document={document} editor={editor} />
     </Panel>
   )
 }
 
 interface ButtonsProps {
-  readonly edited: EditedDocument
-  readonly saved: string
-  /** Why it cannot be saved. */
-  readonly reason: string | undefined
-  readonly isBusy: boolean
-  readonly onSave: () => void
+  readonly document: EditedDocument
+  /** The saved text as the editor shows it. */
+  readonly shown: string
+  readonly saving: Saving
+  readonly link: string
 }
 
-function Buttons({ edited: { text }, saved, reason, isBusy, onSave }: ButtonsProps) {
+function Buttons({ document: { text }, shown, saving: { reason, save }, link }: ButtonsProps) {
   const discard = () => {
-    text.value = saved
+    text.value = shown
   }
   return (
     <>
-      {text.value !== saved && (
+      <LinkButton href={link} icon="policy" isSmall>
+        Simulate and replay
+      </LinkButton>
+      {text.value !== shown && (
         <Button isSmall kind="quiet" onClick={discard}>
           Discard
         </Button>
       )}
-      <Button isSmall kind="primary" keys="Ctrl S" isDisabled={isBusy} reason={reason} onClick={onSave}>
+      <Button isSmall kind="primary" keys="Ctrl S" reason={reason.value} onClick={save}>
         Save
       </Button>
     </>
@@ -142,13 +142,6 @@ function Buttons({ edited: { text }, saved, reason, isBusy, onSave }: ButtonsPro
 function changedLines(saved: string, text: string): readonly number[] {
   if (saved === text) return []
   return diffLines(saved, text).flatMap(({ kind, number }) => (kind === 'added' ? [number] : []))
-}
-
-function reasonNotToSave({ text, check, isRefused }: EditedDocument, saved: string): string | undefined {
-  if (text.value === saved) return 'It is as it was saved.'
-  if (!isRefused.value) return undefined
-  const [finding] = check.value?.findings ?? []
-  return `AWS would refuse it. ${finding?.message ?? ''}`
 }
 
 function sizeOf({ check }: EditedDocument): string | undefined {
