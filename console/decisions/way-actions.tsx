@@ -34,7 +34,7 @@ export function WayActions(props: WayProps) {
             isDisabled={isBusy.value}
             reason={reasonAgainst(steps)}
             onClick={press}
-            class="apply"
+            class="way-apply"
           >
             {applyText(steps)}
           </Button>
@@ -60,7 +60,7 @@ export function EditFirst({ steps, explanation }: Pick<WayProps, 'steps' | 'expl
     navigate(link)
   }
   return (
-    <Button icon="policy" class="edit" onClick={open}>
+    <Button icon="policy" class="way-edit" onClick={open}>
       Edit first
     </Button>
   )

@@ -46,7 +46,13 @@ export const TOKENS = `
   --account-2: light-dark(#0b8696, #35b5c4);
   --account-3: light-dark(#bd4a88, #ec86bb);
   --account-4: light-dark(#94673a, #cc9a68);
+  --tip: light-dark(#14171f, #eceef2);
+  --on-tip: light-dark(#ffffff, #0c0e12);
+  --veil: light-dark(rgb(20 23 31 / 34%), rgb(0 0 0 / 55%));
+  --dots: light-dark(#dfe3ea, #1a1f27);
+  --brand-dot: light-dark(#7f95f2, #3350d8);
   --edge: 0 0 0 1px var(--line), 0 1px 2px light-dark(rgb(20 23 31 / 4%), transparent);
+  --lift: 0 1px 2px light-dark(rgb(20 23 31 / 5%), transparent);
   --float:
     0 0 0 1px light-dark(rgb(20 23 31 / 6%), var(--line-2)),
     0 12px 32px -8px light-dark(rgb(20 23 31 / 22%), rgb(0 0 0 / 60%));

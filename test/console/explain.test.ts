@@ -69,7 +69,7 @@ async function addressOfDenial(call: () => Promise<unknown>): Promise<string> {
 async function follow(call: () => Promise<unknown>, sentence: string, options = {}): Promise<Page> {
   const { page } = await open(server, await addressOfDenial(call), options)
   await page.getByRole('heading', { level: 1, name: sentence }).waitFor()
-  await page.locator('.apply').click()
+  await page.locator('.way-apply').click()
   await page.getByText(/^Applied:/).waitFor()
   await page.getByText('Nothing stands in the way.').waitFor()
   await call()
@@ -161,7 +161,7 @@ describe('from a denied call to an allowed one', () => {
     expect(await page.locator('[data-layer]', { hasText: 'reported' }).allTextContents()).toEqual([
       'IdentityreportedDoes not allowonly · closest is statement 1',
     ])
-    await page.locator('.apply').click()
+    await page.locator('.way-apply').click()
     await page.getByText('Nothing stands in the way.').waitFor()
     await lists(alice)
   })
@@ -179,7 +179,7 @@ describe('from a denied call to an allowed one', () => {
   chromiumTest('with the key A, which asks first', async () => {
     const alice = await userWith(server, 'alice', policy('Allow', 'iam:Get*'))
     const { page } = await open(server, await addressOfDenial(() => lists(alice)))
-    await page.locator('.apply').waitFor()
+    await page.locator('.way-apply').waitFor()
     await page.locator('body').press('a')
     await page.getByRole('dialog').getByRole('button', { name: 'Apply' }).click()
     await page.getByText(/^Applied:/).waitFor()
@@ -257,13 +257,13 @@ describe('a decision', () => {
   chromiumTest('is not changed on policies that are others meanwhile', async () => {
     const requestId = await denied([writes])
     const { page } = await open(server, `/console/explain/${requestId}`)
-    await page.locator('.apply').waitFor()
+    await page.locator('.way-apply').waitFor()
     await put('only', policy('Allow', 'iam:*'))
-    await page.locator('.apply').click()
+    await page.locator('.way-apply').click()
     await page.getByText('A policy has changed since this page was loaded.').waitFor()
     await page.reload()
     await page.getByText('The policies have changed since.').waitFor()
-    expect(await page.locator('.apply').count()).toBe(0)
+    expect(await page.locator('.way-apply').count()).toBe(0)
     await expectUsable(page, 'an outdated change')
   })
 
@@ -288,7 +288,7 @@ describe('a decision', () => {
       const { page } = await open(server, `/console/explain/${requestId}`)
       await page.getByText('2 changes, which are all needed').waitFor()
       await expectUsable(page, 'several changes')
-      await page.locator('.apply').click()
+      await page.locator('.way-apply').click()
       await page.getByText('Nothing stands in the way.').waitFor()
       await page.getByRole('button', { name: 'Undo' }).click()
       await page.getByText('Decided again on the policies of today, with the same result.').waitFor()
@@ -320,7 +320,7 @@ describe('a decision', () => {
     const body = JSON.stringify(question)
     await fetch(`${server.url}/_iamulator/authorize`, { method: 'POST', body })
     const { page } = await open(server, `/console/explain/${first}`)
-    await page.locator('.apply').waitFor()
+    await page.locator('.way-apply').waitFor()
     await page.locator('body').press(']')
     await page.getByRole('heading', { level: 1, name: /s3:GetObject$/ }).waitFor()
     await page.locator('body').press('[')
@@ -331,14 +331,14 @@ describe('a decision', () => {
     const requestId = await denied([writes])
     const { page, expected } = await open(server, `/console/explain/${requestId}`)
     expected(/403/)
-    await page.locator('.apply').waitFor()
+    await page.locator('.way-apply').waitFor()
     await page.route('**/console/api/**', (route) =>
       route.fulfill({
         status: 403,
         json: { code: 'AccessDenied', message: 'User: bob is not authorized', requestId: 'r' },
       }),
     )
-    await page.locator('.apply').click()
+    await page.locator('.way-apply').click()
     await page.getByText('iam:PutUserPolicy is not allowed').waitFor()
     await expectUsable(page, 'a refused change')
   })

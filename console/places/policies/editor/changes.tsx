@@ -13,18 +13,18 @@ const SIGNS: Readonly<Record<DiffLine['kind'], string>> = { same: ' ', removed: 
 const WORDS: Readonly<Record<DiffLine['kind'], string>> = { same: '', removed: 'Removed: ', added: 'Added: ' }
 
 export function Changes({ label = 'Changes', before, after }: ChangesProps) {
-  if (before === after) return <p class="changes-none quiet">The document is as it was saved.</p>
+  if (before === after) return <p class="policy-changes-none quiet">The document is as it was saved.</p>
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard scrolls it
-    <section class="changes" aria-label={label} tabIndex={0}>
+    <section class="policy-changes" aria-label={label} tabIndex={0}>
       {withContext(diffLines(before, after)).map((line, index) =>
         line.kind === 'gap' ? (
-          <p key={index} class="changes-gap">
+          <p key={index} class="policy-changes-gap">
             {counted(line.count, 'line')} without changes
           </p>
         ) : (
-          <div key={index} class={`changes-line changes-${line.kind}`}>
-            <span class="changes-number" aria-hidden="true">
+          <div key={index} class={`policy-changes-line policy-changes-${line.kind}`}>
+            <span class="policy-changes-number" aria-hidden="true">
               {line.number}
             </span>
             <span aria-hidden="true">{SIGNS[line.kind]}</span>

@@ -17,7 +17,9 @@ export function Statements({ text, kind, isReadOnly }: StatementsProps) {
   const statements = statementsIn(text.value)
   if (!statements)
     return (
-      <p class="changes-none quiet">The document is not valid JSON. Correct it in the view JSON first.</p>
+      <p class="policy-changes-none quiet">
+        The document is not valid JSON. Correct it in the view JSON first.
+      </p>
     )
   const write = (next: readonly object[]) => {
     text.value = withStatements(text.value, next)
