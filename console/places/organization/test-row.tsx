@@ -3,9 +3,9 @@ import { useEffect, useState } from 'preact/hooks'
 import type { ExplanationData } from '../../../package/types/endpoints.ts'
 import { post } from '../../api/client.ts'
 import { Button } from '../../components/button.tsx'
+import { Chooser } from '../../components/chooser.tsx'
 import { Combobox } from '../../components/combobox.tsx'
 import { Failure } from '../../components/failure.tsx'
-import { Select } from '../../components/field.tsx'
 import { Mark, outcomeOf } from '../../marks/mark.tsx'
 import { linkTo } from '../../router.ts'
 import { shownText } from '../../texts/shown-text.ts'
@@ -34,6 +34,7 @@ export function TestRow({ accounts, suggestions, version = 0 }: TestRowProps) {
   const [action, setAction] = useState('')
   const [region, setRegion] = useState('us-east-1')
   const [question, setQuestion] = useState<Question>()
+  const reason = whatIsMissing(accountId, action)
   if (!first) return <p class="quiet">No account is below it.</p>
   const wanted = action.trim().toLowerCase()
   return (
@@ -42,18 +43,10 @@ export function TestRow({ accounts, suggestions, version = 0 }: TestRowProps) {
         class="organization-test"
         onSubmit={(event) => {
           event.preventDefault()
-          if (action !== '') setQuestion({ principal: accountId, action, region })
+          if (reason === undefined) setQuestion({ principal: accountId, action, region })
         }}
       >
-        <Select
-          label="May"
-          value={accountId}
-          options={accounts.map(({ id, name }) => ({
-            value: id,
-            text: name === id ? id : `${shownText(name)} (${id})`,
-          }))}
-          onChange={setAccountId}
-        />
+        <WhichAccount accounts={accounts} onChoose={setAccountId} />
         <Combobox
           label="do"
           isCode
@@ -71,10 +64,7 @@ export function TestRow({ accounts, suggestions, version = 0 }: TestRowProps) {
           suggestions={REGIONS.map((value) => ({ value }))}
           onInput={setRegion}
         />
-        <Button
-          type="submit"
-          {...(action === '' && { reason: 'Type an action first, such as s3:PutObject.' })}
-        >
+        <Button type="submit" reason={reason}>
           Ask
         </Button>
       </form>
@@ -82,6 +72,32 @@ export function TestRow({ accounts, suggestions, version = 0 }: TestRowProps) {
     </>
   )
 }
+
+function whatIsMissing(accountId: string, action: string): string | undefined {
+  if (accountId === '') return 'Choose an account first.'
+  return action === '' ? 'Type an action first, such as s3:PutObject.' : undefined
+}
+
+interface WhichAccountProps {
+  readonly accounts: readonly Named[]
+  readonly onChoose: (id: string) => void
+}
+
+/** A unit can have a thousand accounts, so one is found by typing. */
+function WhichAccount({ accounts, onChoose }: WhichAccountProps) {
+  const [first, ...others] = accounts
+  const choices = accounts.map(({ id, name }) => ({ id, name, detail: id }))
+  if (first && others.length === 0)
+    return (
+      <div class="field">
+        <span class="field-label">May</span>
+        <span class="organization-fixed">{nameAndNumber(first)}</span>
+      </div>
+    )
+  return <Chooser label="May" choices={choices} {...(first && { initialId: first.id })} onChoose={onChoose} />
+}
+
+const nameAndNumber = ({ id, name }: Named) => (name === id ? id : `${shownText(name)} (${id})`)
 
 const REGIONS = [
   'us-east-1',

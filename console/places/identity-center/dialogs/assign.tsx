@@ -1,6 +1,7 @@
 /** Assigns a permission set to a user or group in accounts, and shows the roles that appear in them. */
 import { useState } from 'preact/hooks'
 import type { PrincipalType } from '../../../../protocol/model/sso-admin-types.ts'
+import { Chooser } from '../../../components/chooser.tsx'
 import { Failure } from '../../../components/failure.tsx'
 import { Select } from '../../../components/field.tsx'
 import { FormDialog } from '../../../components/form-dialog.tsx'
@@ -13,7 +14,6 @@ import { useInstance } from '../instance.ts'
 import { loadPermissionSets, type Provisioned } from '../permission-sets.ts'
 import { AccountChoice } from './account-choice.tsx'
 import { type Assigned, AssignedDialog } from './assigned.tsx'
-import { Chooser } from './chooser.tsx'
 
 export interface Principal {
   readonly id: string

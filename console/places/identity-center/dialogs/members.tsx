@@ -1,10 +1,10 @@
 /** Adds a user to a group. One of the two is given. */
 import { useState } from 'preact/hooks'
+import { Chooser } from '../../../components/chooser.tsx'
 import { FormDialog } from '../../../components/form-dialog.tsx'
 import { call } from '../call.ts'
 import { type Directory, fullName } from '../directory.ts'
 import { useInstance } from '../instance.ts'
-import { Chooser } from './chooser.tsx'
 
 interface AddMemberDialogProps {
   readonly userId?: string

@@ -1,6 +1,7 @@
 /** Attaches a policy: one of those that exist, to a target that may be given already. */
 import { useState } from 'preact/hooks'
 import type { PolicySummary, PolicyType } from '../../../../protocol/model/organizations-types.ts'
+import { Chooser } from '../../../components/chooser.tsx'
 import { Failure } from '../../../components/failure.tsx'
 import { Select } from '../../../components/field.tsx'
 import { FormDialog } from '../../../components/form-dialog.tsx'
@@ -8,11 +9,10 @@ import { useLoaded } from '../../../state/loaded.ts'
 import { shownText } from '../../../texts/shown-text.ts'
 import { attach } from '../changes.ts'
 import { enabledTypes } from '../effective-policies.ts'
-import type { Target } from '../organization.ts'
+import type { Structure, Target } from '../organization.ts'
 import { listPolicies } from '../organization-policies.ts'
 import { shortType, typeName } from '../policy-types.ts'
 import { useOrganization } from '../shared.ts'
-import { TargetSelect } from './target-select.tsx'
 
 interface AttachDialogProps {
   /** Undefined to choose it. */
@@ -38,16 +38,29 @@ export function AttachDialog({ target, policyId = '', type, onClose }: AttachDia
     <FormDialog
       title={`Attach a ${type ? lowerFirst(typeName(type)) : 'policy'}${target ? ` to ${shownText(target.name)}` : ''}`}
       submit="Attach"
-      reason={policy ? undefined : 'Choose a policy first.'}
+      reason={policy ? missingTarget(targetId) : 'Choose a policy first.'}
       onSubmit={send}
       onClose={onClose}
     >
       <Select label="Policy" value={chosen} options={optionsOf(policies.value)} onChange={setChosen} />
       {policies.error !== undefined && <Failure error={policies.error} />}
-      {!target && <TargetSelect label="Attach to" value={targetId} onChange={setTargetId} />}
+      {!target && (
+        <Chooser
+          label="Attach to"
+          choices={choicesIn(structure)}
+          initialId={targetId}
+          onChoose={setTargetId}
+        />
+      )}
     </FormDialog>
   )
 }
+
+const missingTarget = (id: string) => (id === '' ? 'Choose an account or unit first.' : undefined)
+
+/** Returns accounts and units by name. There can be a thousand, so one is found by typing. */
+const choicesIn = ({ targets }: Structure) =>
+  Array.from(targets.values(), ({ id, name }) => ({ id, name, detail: id }))
 
 /** @param policies undefined while they are loaded */
 function optionsOf(policies: readonly PolicySummary[] | undefined) {

@@ -9,7 +9,7 @@ import { linkTo, navigate } from '../../../router.ts'
 import { shownText } from '../../../texts/shown-text.ts'
 import type { Target } from '../organization.ts'
 import { useOrganization } from '../shared.ts'
-import { TargetSelect } from './target-select.tsx'
+import { UnitSelect } from './unit-select.tsx'
 
 interface CreateAccountDialogProps {
   /** Where it is moved to. By default, it stays at the root. */
@@ -62,7 +62,7 @@ export function CreateAccountDialog({ parent, onClose }: CreateAccountDialogProp
         onInput={setRole}
         hint="It is created in the account, with all permissions, for administrators of the management account."
       />
-      <TargetSelect label="Unit" isUnit value={parentId} onChange={setParentId} />
+      <UnitSelect label="Unit" value={parentId} onChange={setParentId} />
       <p class="quiet small" role="status">
         {step !== '' && `${step} …`}
       </p>

@@ -5,7 +5,7 @@ import { shownText } from '../../../texts/shown-text.ts'
 import { move } from '../changes.ts'
 import type { Target } from '../organization.ts'
 import { useOrganization } from '../shared.ts'
-import { TargetSelect } from './target-select.tsx'
+import { UnitSelect } from './unit-select.tsx'
 
 interface MoveDialogProps {
   readonly account: Target
@@ -28,7 +28,7 @@ export function MoveDialog({ account, onClose }: MoveDialogProps) {
       onSubmit={send}
       onClose={onClose}
     >
-      <TargetSelect label="To" isUnit value={toId} onChange={setToId} />
+      <UnitSelect label="To" value={toId} onChange={setToId} />
       <p class="quiet">The policies of its new unit take effect at once.</p>
     </FormDialog>
   )

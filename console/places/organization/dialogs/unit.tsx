@@ -8,7 +8,7 @@ import { linkTo, navigate } from '../../../router.ts'
 import { shownText } from '../../../texts/shown-text.ts'
 import type { Target } from '../organization.ts'
 import { useOrganization } from '../shared.ts'
-import { TargetSelect } from './target-select.tsx'
+import { UnitSelect } from './unit-select.tsx'
 
 interface CreateUnitDialogProps {
   readonly parent: Target
@@ -35,7 +35,7 @@ export function CreateUnitDialog({ parent, onClose }: CreateUnitDialogProps) {
       onClose={onClose}
     >
       <Field label="Name" value={name} onInput={setName} />
-      <TargetSelect label="In" isUnit value={parentId} onChange={setParentId} />
+      <UnitSelect label="In" value={parentId} onChange={setParentId} />
     </FormDialog>
   )
 }

@@ -1,7 +1,7 @@
 /** A field that finds one of many things by typing part of its name. */
 import { useState } from 'preact/hooks'
-import { Combobox } from '../../../components/combobox.tsx'
-import { shownText } from '../../../texts/shown-text.ts'
+import { shownText } from '../texts/shown-text.ts'
+import { Combobox } from './combobox.tsx'
 
 export interface Choice {
   readonly id: string
@@ -13,13 +13,17 @@ export interface Choice {
 interface ChooserProps {
   readonly label: string
   readonly choices: readonly Choice[]
-  readonly initial?: string
+  /** The ID of what is chosen first. */
+  readonly initialId?: string
   /** Called with `''` while the text names nothing. */
   readonly onChoose: (id: string) => void
 }
 
-export function Chooser({ label, choices, initial = '', onChoose }: ChooserProps) {
-  const [text, setText] = useState(initial)
+export function Chooser({ label, choices, initialId, onChoose }: ChooserProps) {
+  const [text, setText] = useState(() => {
+    const initial = choices.find(({ id }) => id === initialId)
+    return initial ? textOf(initial) : ''
+  })
   const wanted = text.trim().toLowerCase()
   const type = (value: string) => {
     setText(value)
