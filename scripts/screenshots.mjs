@@ -7,7 +7,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { chromium } from 'playwright-core'
 import { root } from './root.mjs'
-import { playStory } from './screenshots/story.mjs'
+import { DRAFT, playStory } from './screenshots/story.mjs'
 import { ensureReady } from './setup.mjs'
 
 const FOLDER = join(root, 'docs', 'guide', 'console')
@@ -22,7 +22,11 @@ const PICTURES = {
   'access-map.png': {
     path: `/console/access?sel=${encodeURIComponent('arn:aws:iam::222233334444:role/github-deployer')}`,
   },
-  'policy-editor.png': { path: '/console/policies/222233334444/github-deploy', account: '222233334444' },
+  'policy-editor.png': {
+    path: '/console/policies/222233334444/github-deploy',
+    account: '222233334444',
+    draft: DRAFT,
+  },
   'organization.png': { path: '/console/organization/222233334444' },
   'identity-center.png': { path: '/console/identity-center/assignments' },
   'time.png': { path: '/console/time' },
@@ -45,8 +49,8 @@ try {
   await server.close()
 }
 
-/** @param account whose administrator looks at it */
-async function take(file, { path, width = 1440, theme = 'light', account = '000000000000' }) {
+/** @param account whose administrator looks at it @param draft what is being edited */
+async function take(file, { path, width = 1440, theme = 'light', account = '000000000000', draft }) {
   const isNarrow = width < 720
   const page = await browser.newPage({
     viewport: { width, height: isNarrow ? 844 : 900 },
@@ -59,6 +63,11 @@ async function take(file, { path, width = 1440, theme = 'light', account = '0000
     headers: { Origin: server.url },
     maxRedirects: 0,
   })
+  if (draft)
+    await page.addInitScript(
+      ({ name, text }) => sessionStorage.setItem(`iamulator.draft.${name}`, text),
+      draft,
+    )
   await page.goto(server.url + path)
   // The network is never idle, because Live waits for calls.
   await page.locator('.skeleton').waitFor({ state: 'detached' })

@@ -47,6 +47,28 @@ const REFUSED = [
 ]
 const DENIED = [DEPLOYER, 's3:PutObject', 'arn:aws:s3:::shop-assets/releases/4821.tgz']
 
+/** A policy while it is edited: one condition key is misspelled, and one resource is no ARN. */
+export const DRAFT = {
+  name: 'arn:aws:iam::222233334444:policy/github-deploy',
+  text: `${JSON.stringify(
+    {
+      Version: '2012-10-17',
+      Statement: [
+        {
+          Sid: 'WriteReleases',
+          Effect: 'Allow',
+          Action: ['s3:PutObject', 's3:AbortMultipartUpload'],
+          Resource: 'arn:aws:s3:::shop-assets/releases/*',
+          Condition: { StringEqualsIfExists: { 'aws:PrincipleTag/team': 'shop' } },
+        },
+        { Sid: 'ReadTables', Effect: 'Allow', Action: 'dynamodb:Query', Resource: 'table/orders' },
+      ],
+    },
+    null,
+    2,
+  )}`,
+}
+
 /** How many calls of each of the 120 parts of the ten minutes. The same numbers every time, without a rhythm to see. */
 const amounts = Array.from(
   { length: 120 },
