@@ -10,6 +10,7 @@ COPY policy ./policy
 COPY store ./store
 COPY server ./server
 COPY package ./package
+COPY console ./console
 RUN node scripts/build.mjs
 
 FROM node:24-alpine

@@ -366,7 +366,7 @@ describe('takes effect at once:', () => {
 test('the health document and the welcome page name the delay, and only if there is one', async () => {
   const health = await (await fetch(`${server.url}/_iamulator/health`)).json()
   expect(health.modes.consistencyDelay).toBe(DELAY)
-  expect(await (await fetch(server.url, { headers: { accept: 'text/html' } })).text()).toContain(
+  expect(await (await fetch(`${server.url}/_iamulator`, { headers: { accept: 'text/html' } })).text()).toContain(
     'federation aws, consistency-delay 5000ms',
   )
   const other = await startServer()

@@ -30,7 +30,7 @@ chromiumTest('a question is asked by typing, and can be asked again by its addre
     .waitFor()
   const address = page.url()
   expect(address).toContain('principal=arn')
-  await page.locator('.apply').click()
+  await page.locator('.way-apply').click()
   await page.getByText('Nothing stands in the way.').waitFor()
   await page.goto(`${server.url}/console/live`)
   await page.goto(address)

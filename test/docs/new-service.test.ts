@@ -12,7 +12,7 @@ import { type NewService, newService } from '../../scripts/new-service/index.ts'
 import { root } from './pages.ts'
 
 const COPIED = [
-  ...['protocol', 'policy', 'store', 'server', 'package', 'scripts', 'test'],
+  ...['protocol', 'policy', 'store', 'server', 'package', 'console', 'scripts', 'test'],
   ...['package.json', 'tsconfig.json'],
 ]
 
