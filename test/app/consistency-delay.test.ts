@@ -366,9 +366,9 @@ describe('takes effect at once:', () => {
 test('the health document and the welcome page name the delay, and only if there is one', async () => {
   const health = await (await fetch(`${server.url}/_iamulator/health`)).json()
   expect(health.modes.consistencyDelay).toBe(DELAY)
-  expect(await (await fetch(`${server.url}/_iamulator`, { headers: { accept: 'text/html' } })).text()).toContain(
-    'federation aws, consistency-delay 5000ms',
-  )
+  expect(
+    await (await fetch(`${server.url}/_iamulator`, { headers: { accept: 'text/html' } })).text(),
+  ).toContain('federation aws, consistency-delay 5000ms')
   const other = await startServer()
   expect((await (await fetch(`${other.url}/_iamulator/health`)).json()).modes).not.toHaveProperty(
     'consistencyDelay',
