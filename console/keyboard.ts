@@ -2,7 +2,8 @@
  * The shortcuts of the keyboard.
  *
  * A component registers what it handles with {@link useShortcuts}, for as long as it is shown. The help lists all
- * that are registered. Of several handlers for a key, the one registered last acts: a dialog before its page.
+ * that are registered. Of several handlers for a key, the one registered last acts. While a modal dialog is open, only
+ * what is in it handles keys without Ctrl.
  */
 import { signal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
@@ -19,7 +20,12 @@ export interface Shortcut {
   readonly inFields?: boolean
 }
 
-export const shortcuts = signal<readonly Shortcut[]>([])
+interface Registered extends Shortcut {
+  /** How many modal dialogs were open when it was registered: those below it do not keep it from acting. */
+  readonly dialogs: number
+}
+
+export const shortcuts = signal<readonly Registered[]>([])
 
 /** Registers shortcuts while the component is shown. */
 export function useShortcuts(given: readonly Shortcut[]): void {
@@ -27,9 +33,11 @@ export function useShortcuts(given: readonly Shortcut[]): void {
   latest.current = given
   const names = given.map(({ keys }) => keys).join(' ')
   useEffect(() => {
+    const dialogs = openDialogs()
     const registered = given.map(
-      (shortcut, index): Shortcut => ({
+      (shortcut, index): Registered => ({
         ...shortcut,
+        dialogs,
         act: (event) => (latest.current[index] ?? shortcut).act(event),
       }),
     )
@@ -71,16 +79,29 @@ function pairWith(key: string, at: number): string {
 /** Returns whether a shortcut handled the key. */
 function actOn(keys: string, event: KeyboardEvent): boolean {
   if (keys === '' || (isLetters(keys) && lettersAct.peek() === 'off')) return false
-  const inField = isTyping(event) && !keys.startsWith('Ctrl+')
-  const handlers = shortcuts.peek().filter((each) => each.keys === keys && (!inField || each.inFields))
+  if (keys === 'Escape' && document.querySelector(OPEN_PANEL)) return false
+  const isWithCtrl = keys.startsWith('Ctrl+')
+  const inField = isTyping(event) && !isWithCtrl
+  const dialogs = isWithCtrl ? 0 : openDialogs()
+  const handlers = shortcuts
+    .peek()
+    .filter((each) => each.keys === keys && each.dialogs >= dialogs && (!inField || each.inFields))
   const isHandled = handlers.toReversed().some((each) => each.act(event) !== false)
   if (isHandled) event.preventDefault()
   return isHandled
 }
 
+/** A panel that Escape closes by itself, before anything on the page below it. */
+const OPEN_PANEL = '[popover=auto]:popover-open'
+
+/** How many modal dialogs are open. The keys of what lies below them do nothing. */
+function openDialogs(): number {
+  return document.querySelectorAll('dialog:modal').length
+}
+
 /** Whether the keys are one or two characters, without Ctrl. */
 function isLetters(keys: string): boolean {
-  return keys.length <= 2
+  return keys.length <= 2 && !/^F\d$/.test(keys)
 }
 
 /** Returns whether the key goes to a field. Editors in a shadow root are fields, too. */

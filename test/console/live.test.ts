@@ -86,6 +86,28 @@ chromiumTest('the keys move, unfold, open, and close', async () => {
   await panel.waitFor()
 })
 
+chromiumTest('keys act on the dialog or panel that is on top, not on what lies below', async () => {
+  await listUsers()
+  const { page } = await open(server, '/console/live')
+  await row(page, 'iam:ListUsers').click()
+  const drawer = page.getByRole('complementary', { name: 'The selected call' })
+  await drawer.waitFor()
+  await page.keyboard.press('?')
+  const help = page.getByRole('dialog', { name: 'Keyboard' })
+  await help.waitFor()
+  await page.keyboard.press('p')
+  await page.keyboard.press('Escape')
+  await help.waitFor({ state: 'detached' })
+  await page.getByRole('button', { name: 'administrator', exact: true }).click()
+  await page.getByText(/^Signed in until/).waitFor()
+  await page.keyboard.press('Escape')
+  await page.getByText(/^Signed in until/).waitFor({ state: 'hidden' })
+  expect(await drawer.isVisible()).toBe(true)
+  expect(await page.getByRole('button', { name: /^Paused/ }).count()).toBe(0)
+  await page.keyboard.press('Escape')
+  await drawer.waitFor({ state: 'detached' })
+})
+
 chromiumTest('the filter is typed with suggestions, and is in the address', async () => {
   const alice = await userWith(server, 'alice')
   await listUsers(alice)
