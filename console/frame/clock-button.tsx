@@ -40,14 +40,14 @@ function Panel({ close, isMoved }: { readonly close: () => void; readonly isMove
       <fieldset class="clock-steps">
         <legend class="caption">Advance by</legend>
         {STEPS.map(({ text, seconds }) => (
-          <Button key={text} isSmall onClick={() => void advanceClock(seconds, text)}>
+          <Button key={text} isSmall onClick={() => advanceClock(seconds, text)}>
             {text}
           </Button>
         ))}
       </fieldset>
       <p class="clock-panel-foot">
         {isMoved && (
-          <Button isSmall icon="undo" onClick={() => void resetClock()}>
+          <Button isSmall icon="undo" onClick={resetClock}>
             Back to real time
           </Button>
         )}

@@ -5,6 +5,7 @@ import { useShortcuts } from '../keyboard.ts'
 import { places } from '../places.ts'
 import { linkTo, navigate } from '../router.ts'
 import { SessionDialogs } from '../who/session-dialogs.tsx'
+import { SigningOutDialog } from '../who/signing-out-dialog.tsx'
 import { Bands } from './bands.tsx'
 import { BottomBar } from './bottom-bar.tsx'
 import { Outlet } from './outlet.tsx'
@@ -33,6 +34,7 @@ export function Frame() {
         </main>
       </div>
       <BottomBar />
+      <SigningOutDialog />
       <SessionDialogs />
       <Help />
       <Toast />

@@ -1,10 +1,9 @@
 /** What the palette can do besides leading somewhere. */
-import { post } from '../api/client.ts'
-import { say, sayFailure } from '../components/toast.tsx'
 import { helpIsOpen } from '../help/open-help.ts'
 import { places } from '../places.ts'
 import { linkTo } from '../router.ts'
-import { consoleState, refreshState } from '../state/console-state.ts'
+import { advanceClock, resetClock } from '../state/clock.ts'
+import { consoleState } from '../state/console-state.ts'
 import { theme } from '../state/preferences.ts'
 import { openDialog } from '../who/dialogs.ts'
 import { leaveWith } from '../who/leave.ts'
@@ -29,7 +28,7 @@ function placeEntries(): readonly Entry[] {
 
 function deeds(): readonly Entry[] {
   return [
-    deed('hour', 'clock', 'Advance the clock by 1 hour', () => advance('1h', '1 hour')),
+    deed('hour', 'clock', 'Advance the clock by 1 hour', () => advanceClock(3600, '1 h')),
     deed('credentials', 'terminal', 'Show credentials', () => openDialog('credentials')),
     deed('switch', 'shield', 'Switch role', () => openDialog('switch')),
     ...(consoleState.value?.entry === 'open'
@@ -44,8 +43,8 @@ function deeds(): readonly Entry[] {
 /** Those that somebody looks for. */
 function rareDeeds(): readonly Entry[] {
   return [
-    deed('day', 'clock', 'Advance the clock by 1 day', () => advance('1d', '1 day')),
-    deed('real', 'clock', 'Set the clock to real time', backToRealTime),
+    deed('day', 'clock', 'Advance the clock by 1 day', () => advanceClock(24 * 3600, '1 d')),
+    deed('real', 'clock', 'Set the clock to real time', resetClock),
     deed('light', 'globe', 'Theme: light', () => setTheme('light')),
     deed('dark', 'globe', 'Theme: dark', () => setTheme('dark')),
     deed('system', 'globe', 'Theme: as the system', () => setTheme('system')),
@@ -56,20 +55,6 @@ function rareDeeds(): readonly Entry[] {
 
 function deed(key: string, icon: Entry['icon'], name: string, act: () => void): Entry {
   return { key: `do ${key}`, group: 'Do', icon, name, act }
-}
-
-function advance(duration: string, words: string): void {
-  setClock({ advance: duration }, `The clock was advanced by ${words}.`)
-}
-
-function backToRealTime(): void {
-  setClock({ reset: true }, 'The clock shows real time.')
-}
-
-function setClock(body: object, text: string): void {
-  post('/_iamulator/clock', body)
-    .then(refreshState)
-    .then(() => say(text), sayFailure)
 }
 
 function setTheme(chosen: 'system' | 'light' | 'dark'): void {

@@ -1,8 +1,9 @@
 /** Moves the emulator's clock. What it shows is part of the state of the console. */
+import { signal } from '@preact/signals'
 import { get, post } from '../api/client.ts'
 import { say, sayFailure } from '../components/toast.tsx'
 import { dayAndTime } from '../texts/times.ts'
-import { refreshState } from './console-state.ts'
+import { consoleState, emulatorNow, refreshState } from './console-state.ts'
 
 interface ClockAnswer {
   readonly now: string
@@ -18,33 +19,60 @@ export const STEPS = [
   { text: '90 d', seconds: 90 * 24 * 3600 },
 ] as const
 
+/** A move that waits for a confirmation, because it ends the own sign-in. Times are epoch milliseconds. */
+interface EndingMove {
+  readonly to: number
+  /** When the sign-in ends. */
+  readonly until: number
+  make(): void
+}
+
+/** The frame asks about it. */
+export const endingMove = signal<EndingMove | undefined>(undefined)
+
 /** Advances the clock, and offers to turn it back. */
-export function advanceClock(seconds: number, text: string): Promise<void> {
-  return moved({ advance: `${seconds}s` }, `The clock is ${text} ahead of where it was.`, {
-    advance: `${-seconds}s`,
-  })
+export function advanceClock(seconds: number, text: string): void {
+  const change = { advance: `${seconds}s` }
+  const undo = { advance: `${-seconds}s` }
+  askFirst(emulatorNow() + seconds * 1000, () =>
+    moved(change, `The clock is ${text} ahead of where it was.`, undo),
+  )
 }
 
 /** @param time epoch milliseconds */
-export async function setClock(time: number): Promise<void> {
-  const { offsetSeconds } = await get<ClockAnswer>('/_iamulator/clock')
-  const ahead = Math.round((time - Date.now()) / 1000) - offsetSeconds
-  return moved({ set: new Date(time).toISOString() }, `The clock shows ${dayAndTime(time)}.`, {
-    advance: `${-ahead}s`,
+export function setClock(time: number): void {
+  askFirst(time, async () => {
+    const ahead = Math.round((time - Date.now()) / 1000) - (await offsetNow())
+    return moved({ set: new Date(time).toISOString() }, `The clock shows ${dayAndTime(time)}.`, {
+      advance: `${-ahead}s`,
+    })
   })
 }
 
-export async function resetClock(): Promise<void> {
-  const { offsetSeconds } = await get<ClockAnswer>('/_iamulator/clock')
-  return moved({ reset: true }, 'The clock shows real time.', { advance: `${offsetSeconds}s` })
+export function resetClock(): void {
+  askFirst(Date.now(), async () =>
+    moved({ reset: true }, 'The clock shows real time.', { advance: `${await offsetNow()}s` }),
+  )
+}
+
+async function offsetNow(): Promise<number> {
+  return (await get<ClockAnswer>('/_iamulator/clock')).offsetSeconds
+}
+
+/** Makes a move of the clock, after a question if it ends the own sign-in. */
+function askFirst(to: number, move: () => Promise<void>): void {
+  const make = () => {
+    move().catch(sayFailure)
+  }
+  const until = Date.parse(consoleState.peek()?.signedIn?.until ?? '')
+  if (to >= until && emulatorNow() < until) endingMove.value = { to, until, make }
+  else make()
 }
 
 async function moved(change: object, text: string, undo: object): Promise<void> {
-  try {
-    await post('/_iamulator/clock', change)
-    await refreshState()
-    say(text, () => void moved(undo, 'The clock is back.', change))
-  } catch (error) {
-    sayFailure(error)
-  }
+  await post('/_iamulator/clock', change)
+  await refreshState()
+  say(text, () => {
+    moved(undo, 'The clock is back.', change).catch(sayFailure)
+  })
 }

@@ -85,7 +85,11 @@ chromiumTest('places and deeds are found by words', async () => {
   await page.waitForURL('**/console/time')
   await search(page, 'advance hour')
   await page.keyboard.press('Enter')
-  await page.getByText('The clock was advanced by 1 hour.').waitFor()
+  await page.getByText('The clock is 1 h ahead of where it was.').waitFor()
+  expect((await request(server, 'GET', 'clock')).body.offsetSeconds).toBe(3600)
+  await search(page, 'advance day')
+  await page.keyboard.press('Enter')
+  await page.getByRole('dialog', { name: 'This signs you out' }).waitFor()
   expect((await request(server, 'GET', 'clock')).body.offsetSeconds).toBe(3600)
 })
 
