@@ -45,5 +45,7 @@ export interface ConsoleState {
     readonly accounts: number
     readonly people: number
   }
+  /** The number of the newest call. */
+  readonly latest: number
   readonly clock: { readonly now: string; readonly offsetSeconds: number; readonly stopped: boolean }
 }

@@ -17,7 +17,7 @@ interface FailureProps {
 
 export function Failure({ error, onRetry }: FailureProps) {
   if (error instanceof ApiError && error.isDenial) return <Denial error={error} />
-  const { title, text, requestId } = described(error)
+  const { title, text, requestId } = described(error, onRetry !== undefined)
   return (
     <div class="failure" role="alert">
       <p class="failure-title">{title}</p>
@@ -34,12 +34,13 @@ export function Failure({ error, onRetry }: FailureProps) {
   )
 }
 
-function described(error: unknown) {
+/** @param isLoaded whether it is loaded again, which happens by itself as soon as the server answers */
+function described(error: unknown, isLoaded: boolean) {
   if (error instanceof ApiError) return { title: error.code, text: error.message, requestId: error.requestId }
   if (error instanceof ServerGone)
     return {
       title: 'No answer',
-      text: `${error.message}. It is asked again by itself.`,
+      text: `${error.message}.${isLoaded ? ' It is asked again by itself.' : ''}`,
       requestId: undefined,
     }
   return {

@@ -4,6 +4,7 @@
  */
 import type { ComponentChildren } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
+import { ServerGone } from '../api/client.ts'
 import type { Loaded as Content } from '../state/loaded.ts'
 import { Failure } from './failure.tsx'
 
@@ -15,8 +16,10 @@ interface LoadedProps<T> {
 }
 
 export function Loaded<T>({ of, lines = 6, children }: LoadedProps<T>) {
-  const { value, error, isLoading, reload } = of
-  if (error !== undefined && !isLoading) return <Failure error={error} onRetry={reload} />
+  const { value, error, isLoading, isOutdated, reload } = of
+  // A band above the page says that the server does not answer, and what there is stays readable.
+  const isReadable = value !== undefined && !isOutdated && error instanceof ServerGone
+  if (error !== undefined && !isLoading && !isReadable) return <Failure error={error} onRetry={reload} />
   if (value === undefined) return <Skeleton lines={lines} />
   return (
     <div class="loaded" aria-busy={isLoading || undefined}>

@@ -1,9 +1,11 @@
-/** Bands above the page: what is relaxed, a server that does not answer, and a state that was reset. */
+/** Bands above the page: what is relaxed, a server that does not answer or is back, and a state that was reset. */
 import { signal } from '@preact/signals'
+import { useEffect } from 'preact/hooks'
 import { goneSince } from '../api/connection.ts'
 import { Button } from '../components/button.tsx'
 import { Icon } from '../components/icon.tsx'
-import { consoleState, refreshState, resetAt } from '../state/console-state.ts'
+import { callsSince, consoleState, refreshState, resetAt } from '../state/console-state.ts'
+import { counted } from '../texts/shown-text.ts'
 import { timeOfDay } from '../texts/times.ts'
 import { shownModes } from './modes.ts'
 
@@ -22,6 +24,7 @@ export function Bands() {
         </p>
       ))}
       <Gone />
+      <Back />
       <Reset />
     </div>
   )
@@ -38,6 +41,26 @@ function Gone() {
       <Button isSmall onClick={() => void refreshState().catch(() => {})}>
         Try now
       </Button>
+    </p>
+  )
+}
+
+const BACK_MILLISECONDS = 10_000
+
+function Back() {
+  const count = callsSince.value
+  useEffect(() => {
+    if (count === undefined) return
+    const timer = setTimeout(() => {
+      callsSince.value = undefined
+    }, BACK_MILLISECONDS)
+    return () => clearTimeout(timer)
+  }, [count])
+  if (count === undefined) return null
+  return (
+    <p class="band band-back">
+      <Icon name="check" />
+      Back; {counted(count, 'call')} since
     </p>
   )
 }

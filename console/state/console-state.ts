@@ -4,7 +4,14 @@
  */
 import { computed, effect, signal } from '@preact/signals'
 import { get } from '../api/client.ts'
-import { goneSince, isSignedOut, setCsrfToken, writes } from '../api/connection.ts'
+import {
+  goneSince,
+  heardOfCall,
+  isSignedOut,
+  newestHeardOf,
+  setCsrfToken,
+  writes,
+} from '../api/connection.ts'
 import type { ConsoleState } from '../api/console-state.ts'
 
 const state = signal<ConsoleState | undefined>(undefined)
@@ -24,6 +31,7 @@ export async function refreshState(): Promise<void> {
   const before = state.peek()
   if (before && before.epoch !== answer.epoch) resetAt.value = Date.now()
   ahead.value = Date.parse(answer.clock.now) - (asked + Date.now()) / 2
+  heardOfCall(answer.latest)
   setCsrfToken(answer.signedIn?.csrf ?? '')
   isSignedOut.value = answer.signedIn === null
   // After a sign-out, the page stays as it was until somebody signs in again.
@@ -55,8 +63,33 @@ export function keepFresh(): void {
 /** The waits between attempts to reach a server that does not answer, in milliseconds. */
 const WAITS = [1000, 2000, 4000, 8000, 15_000] as const
 
-/** Asks again until the server answers. Called whenever it stops answering. */
-export function reconnect(): () => void {
+/** How many calls were made while the server did not answer. Undefined unless it has just come back. */
+export const callsSince = signal<number | undefined>(undefined)
+
+/** Whenever the server stops answering, asks again until it does, and finds out what the page has missed. */
+export function reconnect(): void {
+  let known: number | undefined
+  effect(() => {
+    if (goneSince.value !== undefined) {
+      known = newestHeardOf()
+      callsSince.value = undefined
+      return askAgain()
+    }
+    if (known !== undefined) countSince(known).catch(() => {})
+    known = undefined
+    return undefined
+  })
+}
+
+/** @param known the number of the newest call that the page had heard of */
+async function countSince(known: number): Promise<void> {
+  await refreshState()
+  // A server that was started again counts from the first call.
+  const newest = newestHeardOf()
+  callsSince.value = newest < known ? newest : newest - known
+}
+
+function askAgain(): () => void {
   let attempt = 0
   let timer = 0
   const next = () => {

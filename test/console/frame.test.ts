@@ -1,4 +1,5 @@
 /** The frame of the console in real Chromium: places, keys, addresses, and what it says about the server. */
+import { CreateUserCommand } from '@aws-sdk/client-iam'
 import { afterEach, beforeEach } from '@jest/globals'
 import { chromiumTest, consoleBrowser, expectUsable, until } from '../support/console-page.ts'
 import { startServer, type TestServer } from '../support/harness.ts'
@@ -66,6 +67,20 @@ chromiumTest('a server that does not answer is shown until it is back', async ()
   await context.setOffline(false)
   await page.getByRole('button', { name: 'Try now' }).click()
   await page.getByText('No answer from').waitFor({ state: 'hidden' })
+})
+
+chromiumTest('once the server is back, pages load again, and say how many calls they missed', async () => {
+  const { page, expected } = await open(server, '/console/explain')
+  expected(/ERR_CONNECTION_REFUSED/)
+  await page.getByRole('heading', { name: 'Recent refusals' }).waitFor()
+  await page.route(/_iamulator|console.state|console.api/, (route) => route.abort('connectionrefused'))
+  await page.getByRole('link', { name: 'Time', exact: true }).first().click()
+  await page.getByText('It is asked again by itself.').waitFor()
+  for (const name of ['ann', 'ben']) await server.iam().send(new CreateUserCommand({ UserName: name }))
+  await page.unroute(/_iamulator|console.state|console.api/)
+  await page.getByText('Back; 2 calls since').waitFor()
+  await page.getByRole('row').filter({ hasText: 'Your sign-in' }).waitFor()
+  await expectUsable(page, 'a server that is back')
 })
 
 chromiumTest('a reset is shown, because what is on the page may be from before', async () => {

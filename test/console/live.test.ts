@@ -285,7 +285,7 @@ chromiumTest('a server that does not answer leaves the calls, and those since th
   await listUsers()
   await listUsers()
   await page.unroute(/_iamulator|console.state/)
-  await page.getByText('Back. 2 calls since.').waitFor()
+  await page.getByText('Back; 2 calls since').waitFor()
   await row(page, 'iam:ListUsers').waitFor()
 })
 

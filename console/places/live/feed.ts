@@ -6,11 +6,9 @@
 import { signal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import type { DecisionPage } from '../../../package/types/endpoints.ts'
-import { get } from '../../api/client.ts'
-import { goneSince } from '../../api/connection.ts'
-import { say } from '../../components/toast.tsx'
+import { get, ServerGone } from '../../api/client.ts'
+import { heardOfCall, untilAnswering } from '../../api/connection.ts'
 import { refreshState } from '../../state/console-state.ts'
-import { counted } from '../../texts/shown-text.ts'
 import { type Call, toCall } from './call.ts'
 import { asOnlyTab, type Channel, openChannel } from './only-tab.ts'
 
@@ -105,6 +103,7 @@ function add(page: DecisionPage): void {
   const added = page.decisions.filter(({ number }) => number > newest).map(toCall)
   if (added.length > 0) calls.value = [...added.reverse(), ...calls.peek()].slice(0, KEPT)
   latest.value = Math.max(newest, page.last ?? newest)
+  heardOfCall(latest.peek())
 }
 
 async function load(signal: AbortSignal): Promise<void> {
@@ -112,6 +111,7 @@ async function load(signal: AbortSignal): Promise<void> {
   epoch = page.epoch
   calls.value = page.decisions.map(toCall)
   latest.value = page.latest
+  heardOfCall(page.latest)
   isLoaded.value = true
   isComplete.value = page.next === undefined
   if (page.next !== undefined) loadOlder(page.next, page.epoch, signal).catch(() => {})
@@ -128,21 +128,17 @@ async function loadOlder(before: string, of: string, signal: AbortSignal): Promi
   isComplete.value = true
 }
 
-/** Tries until it succeeds, and says how many calls came while the server did not answer. */
+/** Tries until it succeeds. Where the server does not answer, it waits until the frame has found it again. */
 async function retrying(signal: AbortSignal, attempt: () => Promise<void>): Promise<void> {
-  const before = latest.peek()
-  let wasGone = false
   while (!signal.aborted) {
     try {
       await attempt()
       failure.value = undefined
-      if (wasGone) say(`Back. ${counted(Math.max(0, latest.peek() - before), 'call')} since.`)
       return
     } catch (error) {
       if (signal.aborted) return
       failure.value = error
-      wasGone ||= goneSince.peek() !== undefined
-      await later(RETRY_MILLISECONDS)
+      await (error instanceof ServerGone ? untilAnswering() : later(RETRY_MILLISECONDS))
     }
   }
 }

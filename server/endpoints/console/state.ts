@@ -33,6 +33,7 @@ export const showState: Handler = (visit) => {
     modes: modesOf(emulator),
     accounts: places.slice(0, LISTED_ACCOUNTS).map((place, index) => listedAccount(store, place, index)),
     counts: countsOf(emulator, places),
+    latest: emulator.decisions.latest,
     clock: clockOf(emulator),
   })
 }

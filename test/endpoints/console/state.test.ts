@@ -45,6 +45,7 @@ test('nobody is signed in at first, and everything else is said', async () => {
     },
     accounts: [{ id: ACCOUNT, partition: expect.any(String), color: 0 }],
     counts: { decisions: 0, identities: 0, policies: 0, accounts: 1, people: 0 },
+    latest: 0,
     clock: { now: new Date(NOW).toISOString(), offsetSeconds: 0, stopped: false },
   })
 })
