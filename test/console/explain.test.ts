@@ -189,6 +189,7 @@ describe('from a denied call to an allowed one', () => {
 
 describe('a decision', () => {
   const OBJECT = 'arn:aws:s3:::shop-assets/releases/4821.tgz'
+  const BUILDS = 'arn:aws:s3:::shop-assets/builds'
 
   async function denied(statements: readonly object[], more: object = {}): Promise<string> {
     await userWith(server, 'alice', JSON.stringify({ Version: '2012-10-17', Statement: statements }, null, 2))
@@ -200,7 +201,7 @@ describe('a decision', () => {
     return (await answer.json()).requestId
   }
 
-  const writes = { Effect: 'Allow', Action: 's3:Put*', Resource: 'arn:aws:s3:::shop-assets/builds/*' }
+  const writes = { Effect: 'Allow', Action: 's3:Put*', Resource: `${BUILDS}/*` }
 
   chromiumTest('shows the closest statement, its failing element, and the first difference', async () => {
     const requestId = await denied([{ ...writes, Action: 's3:Get*', Resource: '*' }, writes])
@@ -314,17 +315,31 @@ describe('a decision', () => {
     expect(await page.evaluate(draft)).toContain('releases/4821.tgz')
   })
 
-  chromiumTest('leads to the decisions before and after it', async () => {
+  chromiumTest('leads to the calls before and after it, but not to those of the console', async () => {
     const first = await denied([writes])
-    const question = { principal: userArn('alice'), action: 's3:GetObject', resources: [OBJECT] }
-    const body = JSON.stringify(question)
-    await fetch(`${server.url}/_iamulator/authorize`, { method: 'POST', body })
-    const { page } = await open(server, `/console/explain/${first}`)
-    await page.locator('.way-apply').waitFor()
-    await page.locator('body').press(']')
-    await page.getByRole('heading', { level: 1, name: /s3:GetObject$/ }).waitFor()
-    await page.locator('body').press('[')
-    await page.waitForURL(`**/console/explain/${first}`)
+    const ask = async (action: string, resources: readonly string[]) => {
+      const body = JSON.stringify({ principal: userArn('alice'), action, resources })
+      return (await fetch(`${server.url}/_iamulator/authorize`, { method: 'POST', body })).json()
+    }
+    // Two decisions on one call.
+    const { requestId: both } = await ask(
+      's3:PutObject',
+      ['1', '2'].map((each) => `${BUILDS}/${each}`),
+    )
+    const { page } = await open(server, '/console/identities')
+    await page.getByRole('row').filter({ hasText: 'alice' }).waitFor()
+    const { requestId: last } = await ask('s3:GetObject', [OBJECT])
+    await page.goto(`${server.url}/console/explain/${first}`)
+    for (const [key, next] of [
+      [']', both],
+      [']', last],
+      ['[', both],
+      ['[', first],
+    ] as const) {
+      await page.locator('.path-end').waitFor()
+      await page.locator('body').press(key)
+      await page.waitForURL(`**/console/explain/${next}`)
+    }
   })
 
   chromiumTest('of the one who may not apply it is refused in the words of AWS', async () => {

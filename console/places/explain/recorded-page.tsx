@@ -16,6 +16,7 @@ import { ThenAndNow } from './then-and-now.tsx'
 /** What the list of decisions says of a call. */
 export interface ListedCall {
   readonly number: number
+  readonly origin: string
   readonly account?: string
   readonly status?: number
   readonly error?: string
@@ -91,24 +92,31 @@ function Recorded({ content: { recorded, now, listed }, reload }: RecordedProps)
   )
 }
 
-/** `[` and `]` open the decisions before and after this one. */
+/** How many decisions are looked at to find the next one of another call. */
+const LOOKED_AT = 500
+
+interface Neighbor {
+  readonly requestId: string
+  readonly origin: string
+}
+
+/** `[` and `]` open the calls before and after this one. Those of the console itself are left out, as Live does. */
 function useNeighbors({ value }: Content<CallContent>): void {
-  const number = value?.listed?.number
+  const { number, origin } = value?.listed ?? {}
   const open = async (query: Readonly<Record<string, number>>) => {
-    const { decisions } = await get<{ readonly decisions: readonly { readonly requestId: string }[] }>(
-      '/_iamulator/decisions',
-      query,
+    const { decisions } = await get<{ readonly decisions: readonly Neighbor[] }>('/_iamulator/decisions', {
+      ...query,
+      limit: LOOKED_AT,
+    })
+    const found = decisions.find(
+      (each) =>
+        each.requestId !== value?.recorded.requestId && (each.origin !== 'console' || origin === 'console'),
     )
-    const [found] = decisions
     if (found) navigate(linkTo(['explain', found.requestId]))
   }
   useShortcuts([
-    { keys: '[', does: 'Open the decision before', act: () => number && open({ before: number, limit: 1 }) },
-    {
-      keys: ']',
-      does: 'Open the decision after',
-      act: () => number && open({ after: number, wait: 0, limit: 1 }),
-    },
+    { keys: '[', does: 'Open the decision before', act: () => number && open({ before: number }) },
+    { keys: ']', does: 'Open the decision after', act: () => number && open({ after: number, wait: 0 }) },
   ])
 }
 
