@@ -20,6 +20,11 @@ export function denialIn(text: string): Denial | undefined {
   return principal === undefined || action === undefined ? undefined : { principal, action, resource }
 }
 
+/** Returns a text that is the ARN of something that policies can name, and the search does not know. */
+export function arnIn(text: string): string | undefined {
+  return /^arn:[\w-]+:(?!iam:|sts:)[\w-]+:\S*$/.exec(text.trim())?.[0]
+}
+
 export function requestIdIn(text: string): string | undefined {
   return REQUEST_ID.exec(text)?.[0].toLowerCase()
 }
@@ -43,11 +48,27 @@ export function usePasted(text: string): readonly Entry[] {
             linkTo(['explain'], { ...denial }),
           ),
         ]),
+    ...resourceEntries(arnIn(text)),
   ]
 }
 
-function entry(key: string, name: string, detail: string, link: string): Entry {
-  return { key: `pasted ${key}`, group: 'Pasted', icon: 'explain', name, detail, link }
+/** What one can ask about the resource of another service. */
+function resourceEntries(resource: string | undefined): readonly Entry[] {
+  if (resource === undefined) return []
+  return [
+    entry('resource', 'Ask: who may … on it', resource, linkTo(['explain'], { resource })),
+    entry('calls', 'Calls on it', resource, linkTo(['live'], { q: `resource:${resource}` }), 'live'),
+  ]
+}
+
+function entry(
+  key: string,
+  name: string,
+  detail: string,
+  link: string,
+  icon: Entry['icon'] = 'explain',
+): Entry {
+  return { key: `pasted ${key}`, group: 'Pasted', icon, name, detail, link }
 }
 
 /** Returns the ID of the latest request that was denied with this text, if its decision is still kept. */

@@ -137,6 +137,16 @@ chromiumTest('a pasted ARN and a request ID lead to what they name', async () =>
   await page.waitForURL(`**/console/explain/${listed.$metadata.requestId}`)
 })
 
+chromiumTest('a pasted ARN of another service leads to a question, and to the calls on it', async () => {
+  const { page } = await open(server, '/console/time')
+  const bucket = 'arn:aws:s3:::shop-assets/a'
+  await search(page, bucket)
+  await page.getByRole('option', { name: /^Calls on it/ }).waitFor()
+  await page.keyboard.press('Enter')
+  await until(() => new URL(page.url()).searchParams.get('resource') === bucket)
+  expect(await page.getByRole('combobox', { name: 'On what' }).inputValue()).toBe(bucket)
+})
+
 chromiumTest('hostile names are texts', async () => {
   const name = 'x@img-src=x,onerror=alert'
   await server.iam().send(new CreateUserCommand({ UserName: name }))
