@@ -53,6 +53,8 @@ chromiumTest('each call has its outcome, its path, and how often it was made', a
     .waitFor()
   await page.getByRole('radio', { name: 'Denied 1' }).check()
   await page.waitForURL('**/console/live?effect=denied')
+  const generate = page.getByRole('link', { name: 'Policy from these calls' })
+  expect(await generate.getAttribute('href')).toContain('effect=denied')
   expect(await rowsOf(page).count()).toBe(1)
   await page.getByRole('radio', { name: /^All/ }).first().check()
   await denied.getByRole('button', { name: '3 calls alike' }).click()

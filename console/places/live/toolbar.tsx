@@ -38,7 +38,7 @@ function generateLink(): string {
   return linkTo(['policies', 'new'], {
     from: 'calls',
     q: tokens.value.join(' '),
-    denied: /^(?:notAllowed|denied)$/.test(effect.value) ? '1' : undefined,
+    effect: effect.value,
     since: param('from'),
   })
 }
