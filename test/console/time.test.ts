@@ -119,6 +119,16 @@ chromiumTest('passwords and the sign-in are listed, and what may not be seen is 
   await page.getByRole('row').filter({ hasText: 'Your sign-in' }).waitFor()
 })
 
+chromiumTest('of very many sessions, it says how many are looked at', async () => {
+  const { page } = await open(server, '/console/nowhere')
+  await page.route('**/_iamulator/sessions', async (route) => {
+    const { sessions } = await (await route.fetch()).json()
+    await route.fulfill({ json: { sessions, total: 4000 } })
+  })
+  await page.getByRole('link', { name: 'Time', exact: true }).first().click()
+  await page.getByText('of the 4,000 sessions that were issued, only the latest 1 are looked at.').waitFor()
+})
+
 chromiumTest('the panel of the clock in the top bar moves it from every place', async () => {
   const { page } = await open(server, '/console/nowhere')
   await page.getByRole('button', { name: /real time/ }).click()

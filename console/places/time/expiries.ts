@@ -18,7 +18,7 @@ export interface Expiry {
 export interface Expiries {
   /** The next one first. */
   readonly expiries: readonly Expiry[]
-  /** What the signed-in identity may not see, as reasons. */
+  /** Why something is not listed: it is too much, or the signed-in identity may not see it. */
   readonly unseen: readonly string[]
 }
 
@@ -31,7 +31,7 @@ interface Health {
 
 /** @param own the identity that is signed in, and when its sign-in ends, in epoch milliseconds */
 export async function loadExpiries(own: { readonly arn: string; readonly until: number }): Promise<Expiries> {
-  const [sessions, ...asked] = await Promise.all([
+  const [{ sessions, cut }, ...asked] = await Promise.all([
     loadSessions(),
     orReason(loadPasswords(own.arn)),
     orReason(loadCertificates()),
@@ -42,7 +42,7 @@ export async function loadExpiries(own: { readonly arn: string; readonly until: 
   )
   return {
     expiries: [...signInOf(own), ...others, ...found].toSorted((a, b) => a.at - b.at),
-    unseen: asked.flatMap((each) => ('reason' in each ? [each.reason] : [])),
+    unseen: [...cut, ...asked.flatMap((each) => ('reason' in each ? [each.reason] : []))],
   }
 }
 
@@ -65,22 +65,33 @@ async function orReason(asked: Promise<readonly Expiry[]>): Promise<Asked> {
   )
 }
 
-async function loadSessions(): Promise<readonly Expiry[]> {
-  const [{ sessions }, { clock }] = await Promise.all([
-    get<{ readonly sessions: readonly IssuedSession[] }>('/_iamulator/sessions'),
+async function loadSessions(): Promise<{
+  readonly sessions: readonly Expiry[]
+  readonly cut: readonly string[]
+}> {
+  const [{ sessions, total }, { clock }] = await Promise.all([
+    get<{ readonly sessions: readonly IssuedSession[]; readonly total: number }>('/_iamulator/sessions'),
     get<Health>('/_iamulator/health'),
   ])
   const aheadOf = (account: string) =>
     ((clock.accounts?.[account]?.offsetSeconds ?? clock.offsetSeconds) - clock.offsetSeconds) * 1000
-  return sessions
+  const valid = sessions
     .filter(({ state }) => state === 'valid')
-    .map((session) => ({
-      key: session.accessKeyId,
-      kind: 'session',
-      what: session.call,
-      arn: session.arn ?? undefined,
-      at: Date.parse(session.expires) - aheadOf(session.account),
-    }))
+    .map(
+      (session): Expiry => ({
+        key: session.accessKeyId,
+        kind: 'session',
+        what: session.call,
+        arn: session.arn ?? undefined,
+        at: Date.parse(session.expires) - aheadOf(session.account),
+      }),
+    )
+  return { sessions: valid, cut: sessions.length < total ? [cutText(sessions.length, total)] : [] }
+}
+
+function cutText(count: number, total: number): string {
+  const [few, all] = [count, total].map((each) => each.toLocaleString('en'))
+  return `of the ${all} sessions that were issued, only the latest ${few} are looked at.`
 }
 
 /** Passwords expire as the password policy of the account says, which the credential report has worked out. */
