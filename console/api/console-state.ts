@@ -12,6 +12,8 @@ export interface ConsoleState {
   readonly version: string
   /** Changes with every start, reset, and restored snapshot. */
   readonly epoch: string
+  /** The real time at which the epoch began. */
+  readonly since: string
   /** Host and port, such as `127.0.0.1:4566`. */
   readonly address: string
   /** Whether anybody may enter as the built-in administrator. */

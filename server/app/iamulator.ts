@@ -109,7 +109,7 @@ async function iamulatorOn(store: Store, settings: Settings, sources: AllSources
 /** Returns the records of decisions, and the clients that follow them. */
 function recordsFor({ coverage }: Settings, clock: Clock) {
   const decisions = new RecentDecisions()
-  const epoch = new Epoch(clock.real())
+  const epoch = new Epoch(() => clock.real())
   return {
     decisions,
     epoch,

@@ -376,6 +376,7 @@ describe('a decision', () => {
     await page.getByRole('heading', { name: 'Explain a call' }).waitFor()
     await page.goto(`${server.url}/console/explain/gone`)
     await page.getByRole('heading', { name: 'This decision is not kept' }).waitFor()
+    await page.getByText(/^The server was last started, reset, or restored on \d/).waitFor()
     await expectUsable(page, 'a decision that is gone')
   })
 

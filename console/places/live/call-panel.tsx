@@ -2,6 +2,7 @@
 import { CopyButton, IconButton, LinkButton } from '../../components/button.tsx'
 import { Drawer } from '../../components/drawer.tsx'
 import { say, sayFailure } from '../../components/toast.tsx'
+import { LastReset } from '../../decisions/last-reset.tsx'
 import { useShortcuts } from '../../keyboard.ts'
 import { Mark } from '../../marks/mark.tsx'
 import { linkTo, setParams } from '../../router.ts'
@@ -71,6 +72,7 @@ export function GonePanel({ requestId }: { readonly requestId: string }) {
           There is nothing about the request <code>{shownText(requestId)}</code>. It is older than the last
           10,000 decisions, or was made before the last reset or start of the server.
         </p>
+        <LastReset />
       </div>
     </Drawer>
   )

@@ -27,6 +27,7 @@ export const showState: Handler = (visit) => {
   return answerJson(200, {
     version: VERSION,
     epoch: emulator.epoch.id,
+    since: new Date(emulator.epoch.since).toISOString(),
     address: request.header('host'),
     entry: settings.consoleEntry,
     signedIn: signedIn ? sessionOf(visit, signedIn) : null,

@@ -31,6 +31,7 @@ test('nobody is signed in at first, and everything else is said', async () => {
   expect(await stateOf(server)).toEqual({
     version: VERSION,
     epoch: expect.stringMatching(/^\w+\.0$/),
+    since: new Date(NOW).toISOString(),
     address: `127.0.0.1:${server.port}`,
     entry: 'open',
     signedIn: null,
@@ -129,6 +130,15 @@ test('the epoch changes with each reset and restored snapshot, and with nothing 
   await note()
   expect(epochs[1]).toBe(epochs[0])
   expect(new Set(epochs).size).toBe(4)
+})
+
+test('says when the state was reset last', async () => {
+  let now = NOW
+  server = await startServer({}, { now: () => now })
+  now += 60_000
+  expect((await stateOf(server)).since).toBe(new Date(NOW).toISOString())
+  await request(server, 'POST', 'reset', {})
+  expect((await stateOf(server)).since).toBe(new Date(now).toISOString())
 })
 
 test('says which checks are relaxed, and whether one must have a password', async () => {
