@@ -1,4 +1,5 @@
 /** Everything around a place: rail, top bar, bands, and notes. */
+import { copyLink } from '../components/copy-link.ts'
 import { Toast } from '../components/toast.tsx'
 import { Help } from '../help/help.tsx'
 import { useShortcuts } from '../keyboard.ts'
@@ -13,13 +14,15 @@ import { Rail } from './rail.tsx'
 import { TopBar } from './top-bar.tsx'
 
 export function Frame() {
-  useShortcuts(
-    places.map(({ id, name, letter }) => ({
+  useShortcuts([
+    ...places.map(({ id, name, letter }) => ({
       keys: `g${letter}`,
       does: `Go to ${name}`,
       act: () => navigate(linkTo([id])),
     })),
-  )
+    // Pages that have something selected copy the link to that.
+    { keys: 'y', does: 'Copy the link to this page', act: () => copyLink() },
+  ])
   return (
     <div class="frame">
       <a class="skip" href="#place">

@@ -1,6 +1,6 @@
 /** The frame of the console in real Chromium: places, keys, addresses, and what it says about the server. */
 import { CreateUserCommand } from '@aws-sdk/client-iam'
-import { afterEach, beforeEach } from '@jest/globals'
+import { afterEach, beforeEach, expect } from '@jest/globals'
 import { chromiumTest, consoleBrowser, expectUsable, until } from '../support/console-page.ts'
 import { startServer, type TestServer } from '../support/harness.ts'
 
@@ -48,6 +48,16 @@ chromiumTest('a browser that opens the address lands in the console', async () =
   const { page } = await open(server, '/')
   await page.waitForURL('**/console/live')
   await page.getByText('real time').waitFor()
+})
+
+chromiumTest('the address of every page is copied by a key', async () => {
+  const { page } = await open(server, '/console/identities?kind=group')
+  await page.getByText('real time').waitFor()
+  await page.locator('body').press('y')
+  await page.getByText('Copied the link').waitFor()
+  expect(await page.evaluate('navigator.clipboard.readText()')).toBe(
+    `${server.url}/console/identities?kind=group`,
+  )
 })
 
 chromiumTest('an address that names no place says so', async () => {

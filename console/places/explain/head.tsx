@@ -2,7 +2,7 @@
 
 import { AccountSquare, Identity } from '../../components/account.tsx'
 import { Button } from '../../components/button.tsx'
-import { say, sayFailure } from '../../components/toast.tsx'
+import { copyLink } from '../../components/copy-link.ts'
 import type { Explanation } from '../../decisions/explanation.ts'
 import { messageParts, sentenceOf } from '../../decisions/sentences.ts'
 import { useShortcuts } from '../../keyboard.ts'
@@ -35,14 +35,14 @@ interface HeadProps extends ExplainedHead {
 export function Head({ explanation, call, onDecideAgain, onAsk }: HeadProps) {
   const { rule, exception, reason, notes = [] } = explanation
   const { start, reason: why } = messageParts(explanation)
-  useShortcuts([{ keys: 'y', does: 'Copy the link to this decision', act: copyLink }])
+  useShortcuts([{ keys: 'y', does: 'Copy the link to this decision', act: () => copyLink() }])
   return (
     <header class="explained-head">
       <Mark outcome={outcomeOf(explanation.decision)} size={28} isSolid label="" />
       <div class="explained-title">
         <h1>{shownText(sentenceOf(explanation))}</h1>
         <div class="explained-buttons">
-          <Button icon="link" onClick={copyLink}>
+          <Button icon="link" onClick={() => copyLink()}>
             Copy link
           </Button>
           {call && (
@@ -71,10 +71,6 @@ export function Head({ explanation, call, onDecideAgain, onAsk }: HeadProps) {
       </div>
     </header>
   )
-}
-
-function copyLink(): void {
-  navigator.clipboard.writeText(location.href).then(() => say('Copied the link'), sayFailure)
 }
 
 function Facts({ explanation: { caller, resource, context }, call }: ExplainedHead) {

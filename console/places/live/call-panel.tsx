@@ -1,7 +1,7 @@
 /** What is known of the selected call: why it was decided so, and the smallest change that would allow it. */
 import { CopyButton, IconButton, LinkButton } from '../../components/button.tsx'
+import { copyLink } from '../../components/copy-link.ts'
 import { Drawer } from '../../components/drawer.tsx'
-import { say, sayFailure } from '../../components/toast.tsx'
 import { LastReset } from '../../decisions/last-reset.tsx'
 import { useShortcuts } from '../../keyboard.ts'
 import { Mark } from '../../marks/mark.tsx'
@@ -16,7 +16,7 @@ export function CallPanel({ call }: { readonly call: Call }) {
   const link = linkTo(['explain', call.requestId], { d: decisionIndex(call) })
   const isDecision = call.outcome !== 'refused'
   const url = isDecision ? location.origin + link : location.href
-  useShortcuts([{ keys: 'y', does: 'Copy the link to the selected call', act: () => copy(url) }])
+  useShortcuts([{ keys: 'y', does: 'Copy the link to the selected call', act: () => copyLink(url) }])
   return (
     <Drawer label="The selected call" onClose={() => select(undefined)}>
       <header class="live-panel-head">
@@ -35,10 +35,6 @@ export function CallPanel({ call }: { readonly call: Call }) {
       )}
     </Drawer>
   )
-}
-
-function copy(url: string): void {
-  navigator.clipboard.writeText(url).then(() => say('Copied the link'), sayFailure)
 }
 
 function titleOf(call: Call): string {

@@ -1,0 +1,7 @@
+/** Copies the address of what is open, and says so. */
+import { say, sayFailure } from './toast.tsx'
+
+/** @param url by default, the address of the page */
+export function copyLink(url: string = location.href): void {
+  navigator.clipboard.writeText(url).then(() => say('Copied the link'), sayFailure)
+}
