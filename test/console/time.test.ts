@@ -115,7 +115,10 @@ chromiumTest('passwords and the sign-in are listed, and what may not be seen is 
   await page.locator('input[name=password]').fill('Correct-horse-9')
   await page.getByRole('button', { name: 'Sign in', exact: true }).click()
   await page.goto(`${server.url}/console/time`)
-  await page.getByText('is not authorized to perform: iam:GenerateCredentialReport').waitFor()
+  const refusal = page.getByRole('alert').filter({ hasText: 'iam:GenerateCredentialReport is not allowed' })
+  await refusal.getByText('is not authorized to perform: iam:GenerateCredentialReport').waitFor()
+  await refusal.getByRole('button', { name: 'Become administrator' }).waitFor()
+  await expectUsable(page, 'a part that is refused')
   await page.getByRole('row').filter({ hasText: 'Your sign-in' }).waitFor()
 })
 
@@ -126,7 +129,7 @@ chromiumTest('of very many sessions, it says how many are looked at', async () =
     await route.fulfill({ json: { sessions, total: 4000 } })
   })
   await page.getByRole('link', { name: 'Time', exact: true }).first().click()
-  await page.getByText('of the 4,000 sessions that were issued, only the latest 1 are looked at.').waitFor()
+  await page.getByText('Of the 4,000 sessions that were issued, only the latest 1 are looked at.').waitFor()
 })
 
 chromiumTest('the panel of the clock in the top bar moves it from every place', async () => {

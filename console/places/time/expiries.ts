@@ -18,8 +18,10 @@ export interface Expiry {
 export interface Expiries {
   /** The next one first. */
   readonly expiries: readonly Expiry[]
-  /** Why something is not listed: it is too much, or the signed-in identity may not see it. */
-  readonly unseen: readonly string[]
+  /** How much is too much to be listed. */
+  readonly cut: readonly string[]
+  /** Why something cannot be listed, such as a denial. */
+  readonly refusals: readonly unknown[]
 }
 
 interface Health {
@@ -33,8 +35,8 @@ interface Health {
 export async function loadExpiries(own: { readonly arn: string; readonly until: number }): Promise<Expiries> {
   const [{ sessions, cut }, ...asked] = await Promise.all([
     loadSessions(),
-    orReason(loadPasswords(own.arn)),
-    orReason(loadCertificates()),
+    orRefusal(loadPasswords(own.arn)),
+    orRefusal(loadCertificates()),
   ])
   const found = asked.flatMap((each) => ('found' in each ? each.found : []))
   const others = sessions.filter(
@@ -42,7 +44,8 @@ export async function loadExpiries(own: { readonly arn: string; readonly until: 
   )
   return {
     expiries: [...signInOf(own), ...others, ...found].toSorted((a, b) => a.at - b.at),
-    unseen: [...cut, ...asked.flatMap((each) => ('reason' in each ? [each.reason] : []))],
+    cut,
+    refusals: asked.flatMap((each) => ('refusal' in each ? [each.refusal] : [])),
   }
 }
 
@@ -55,13 +58,13 @@ function signInOf({ arn, until }: { readonly arn: string; readonly until: number
 /** The sessions of people who signed in. The own one is among them. */
 const SIGN_IN = 'signin:ConsoleLogin'
 
-type Asked = { readonly found: readonly Expiry[] } | { readonly reason: string }
+type Asked = { readonly found: readonly Expiry[] } | { readonly refusal: unknown }
 
 /** What is refused leaves out only a part of the page. */
-async function orReason(asked: Promise<readonly Expiry[]>): Promise<Asked> {
+async function orRefusal(asked: Promise<readonly Expiry[]>): Promise<Asked> {
   return asked.then(
     (found) => ({ found }),
-    (error: unknown) => ({ reason: error instanceof Error ? error.message : String(error) }),
+    (refusal: unknown) => ({ refusal }),
   )
 }
 
@@ -91,7 +94,7 @@ async function loadSessions(): Promise<{
 
 function cutText(count: number, total: number): string {
   const [few, all] = [count, total].map((each) => each.toLocaleString('en'))
-  return `of the ${all} sessions that were issued, only the latest ${few} are looked at.`
+  return `Of the ${all} sessions that were issued, only the latest ${few} are looked at.`
 }
 
 /** Passwords expire as the password policy of the account says, which the credential report has worked out. */

@@ -1,6 +1,7 @@
 /** The next expiries as a list. Those that would be over at the tried time come with a mark. */
 import { Identity } from '../../components/account.tsx'
 import { Empty } from '../../components/empty.tsx'
+import { Failure } from '../../components/failure.tsx'
 import { type Column, Table } from '../../components/table.tsx'
 import { Tag } from '../../components/tag.tsx'
 import { shownText } from '../../texts/shown-text.ts'
@@ -13,16 +14,19 @@ interface ExpiryListProps extends Expiries {
   readonly ahead: number
 }
 
-export function ExpiryList({ expiries, unseen, now, ahead }: ExpiryListProps) {
+export function ExpiryList({ expiries, cut, refusals, now, ahead }: ExpiryListProps) {
   return (
     <section class="expiries" aria-labelledby="expiries-title">
       <h2 id="expiries-title" class="expiries-title">
         What expires next
       </h2>
-      {unseen.map((reason) => (
-        <p key={reason} class="small quiet expiries-unseen">
-          Not everything is listed: {shownText(reason)}
+      {cut.map((text) => (
+        <p key={text} class="small quiet expiries-unseen">
+          {text}
         </p>
+      ))}
+      {refusals.map((refusal, at) => (
+        <Failure key={at} error={refusal} />
       ))}
       {expiries.length === 0 ? (
         <Empty
