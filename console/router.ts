@@ -43,12 +43,21 @@ export function linkTo(
   return `/console/${segments.map(encodeURIComponent).join('/')}${search}`
 }
 
+/** The state of entries of the history that were opened from within the console. */
+const INNER = 'inner'
+
+/** Goes back to where the user came from. @param fallback where to go if that is not in the console */
+export function goBack(fallback: string): void {
+  if (history.state === INNER) history.back()
+  else navigate(fallback)
+}
+
 /** Opens a link of the console. @param replaces whether the present address is left out of the history */
 export function navigate(link: string, { replaces = false } = {}): void {
   const next = new URL(link, location.href)
   if (next.href === address.value.href) return
-  if (replaces) history.replaceState(null, '', next)
-  else history.pushState(null, '', next)
+  if (replaces) history.replaceState(history.state, '', next)
+  else history.pushState(INNER, '', next)
   address.value = next
 }
 

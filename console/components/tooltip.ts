@@ -27,8 +27,11 @@ export function showTooltips(): void {
   }
   for (const type of ['pointerover', 'focusin']) document.addEventListener(type, showSoon)
   for (const type of ['pointerdown', 'focusout', 'scroll']) document.addEventListener(type, hide, true)
-  document.addEventListener('keydown', ({ key }) => {
-    if (key === 'Escape') hide()
+  document.addEventListener('keydown', (event) => {
+    if (event.key !== 'Escape') return
+    // The same key does not also close what lies below.
+    if (tip.matches(':popover-open')) event.preventDefault()
+    hide()
   })
 }
 

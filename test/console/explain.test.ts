@@ -340,6 +340,8 @@ describe('a decision', () => {
       await page.locator('body').press(key)
       await page.waitForURL(`**/console/explain/${next}`)
     }
+    await page.locator('body').press('Escape')
+    await page.waitForURL(`**/console/explain/${both}`)
   })
 
   chromiumTest('of the one who may not apply it is refused in the words of AWS', async () => {
@@ -378,6 +380,8 @@ describe('a decision', () => {
     await page.getByRole('heading', { name: 'This decision is not kept' }).waitFor()
     await page.getByText(/^The server was last started, reset, or restored on \d/).waitFor()
     await expectUsable(page, 'a decision that is gone')
+    await page.locator('body').press('Escape')
+    await page.waitForURL('**/console/live')
   })
 
   chromiumTest('opens the layer and the policy of its address', async () => {

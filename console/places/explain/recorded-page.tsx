@@ -4,7 +4,7 @@ import { Failure } from '../../components/failure.tsx'
 import { Loaded } from '../../components/loading.tsx'
 import { type ExplainedCall, explainRequest } from '../../decisions/explanation.ts'
 import { useShortcuts } from '../../keyboard.ts'
-import { linkTo, navigate, param, setParams } from '../../router.ts'
+import { goBack, linkTo, navigate, param, setParams } from '../../router.ts'
 import { type Loaded as Content, useLoaded } from '../../state/loaded.ts'
 import { usePage } from '../../state/page.ts'
 import { DecisionView } from './decision-view.tsx'
@@ -36,6 +36,7 @@ export function RecordedPage({ requestId }: { readonly requestId: string }) {
     { text: shortId(requestId), isCode: true },
   ])
   useNeighbors(content)
+  useShortcuts([{ keys: 'Escape', does: 'Go back', act: () => goBack(linkTo(['live'])) }])
   if (content.error instanceof ApiError && content.error.code === 'NoSuchDecision')
     return <Gone requestId={requestId} message={content.error.message} />
   if (content.error instanceof ApiError && content.error.code === 'NoSuchPrincipal')
