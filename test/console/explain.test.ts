@@ -166,24 +166,27 @@ describe('from a denied call to an allowed one', () => {
     await lists(alice)
   })
 
-  chromiumTest('in another account, whose administrator one becomes', async () => {
+  async function sessionInOther(): Promise<Credentials> {
     const RoleArn = await roleFor(OTHER, policy('Allow', 'iam:Get*'))
-    const other = server.sts(administratorOf(OTHER))
-    const session = credentialsIn(
-      await other.send(new AssumeRoleCommand({ RoleArn, RoleSessionName: 'test' })),
-    )
+    const assumeRole = new AssumeRoleCommand({ RoleArn, RoleSessionName: 'test' })
+    return credentialsIn(await server.sts(administratorOf(OTHER)).send(assumeRole))
+  }
+
+  chromiumTest('in another account, whose administrator one becomes', async () => {
+    const session = await sessionInOther()
     const page = await follow(() => lists(session), 'The identity policies do not allow iam:ListUsers')
     await page.getByText(OTHER).first().waitFor()
   })
 
-  chromiumTest('with the key A, which asks first', async () => {
-    const alice = await userWith(server, 'alice', policy('Allow', 'iam:Get*'))
-    const { page } = await open(server, await addressOfDenial(() => lists(alice)))
+  chromiumTest('with the key A, which asks first and says as whom', async () => {
+    const session = await sessionInOther()
+    const { page } = await open(server, await addressOfDenial(() => lists(session)))
     await page.locator('.way-apply').waitFor()
     await page.locator('body').press('a')
-    await page.getByRole('dialog').getByRole('button', { name: 'Apply' }).click()
+    const name = /^Apply as administrator of/
+    await page.getByRole('dialog').getByRole('button', { name }).click()
     await page.getByText(/^Applied:/).waitFor()
-    await lists(alice)
+    await lists(session)
   })
 })
 
@@ -330,15 +333,11 @@ describe('a decision', () => {
     await page.getByRole('row').filter({ hasText: 'alice' }).waitFor()
     const { requestId: last } = await ask('s3:GetObject', [OBJECT])
     await page.goto(`${server.url}/console/explain/${first}`)
-    for (const [key, next] of [
-      [']', both],
-      [']', last],
-      ['[', both],
-      ['[', first],
-    ] as const) {
+    const steps = [`]${both}`, `]${last}`, `[${both}`, `[${first}`]
+    for (const [key = '', ...next] of steps) {
       await page.locator('.path-end').waitFor()
       await page.locator('body').press(key)
-      await page.waitForURL(`**/console/explain/${next}`)
+      await page.waitForURL(`**/console/explain/${next.join('')}`)
     }
     await page.locator('body').press('Escape')
     await page.waitForURL(`**/console/explain/${both}`)

@@ -7,6 +7,7 @@ import { sayFailure } from '../../components/toast.tsx'
 import { applyWay, type WayProps } from '../../decisions/apply-way.ts'
 import { canApply } from '../../decisions/changes.ts'
 import type { Explanation, Step } from '../../decisions/explanation.ts'
+import { applyText, reasonAgainst } from '../../decisions/way-actions.tsx'
 import { WayList } from '../../decisions/way-list.tsx'
 import { titleOf } from '../../decisions/way-texts.ts'
 import { useShortcuts } from '../../keyboard.ts'
@@ -57,6 +58,8 @@ export function ApplyByKey(way: WayProps) {
   const isAsking = useSignal(false)
   const hasAsked = useSignal(false)
   const press = () => {
+    const reason = reasonAgainst(steps)
+    if (reason !== undefined) return sayFailure(new Error(reason))
     if (hasAsked.peek()) return onApply()
     isAsking.value = true
   }
@@ -78,7 +81,7 @@ export function ApplyByKey(way: WayProps) {
         <>
           <Button onClick={close}>Cancel</Button>
           <Button kind="primary" onClick={confirm}>
-            Apply
+            {applyText(steps)}
           </Button>
         </>
       }
