@@ -257,7 +257,10 @@ chromiumTest('refusals are announced', async () => {
   const { page } = await open(server, '/console/live')
   await row(page, 'iam:CreateUser').waitFor()
   await listUsers(alice)
-  await page.getByRole('status').filter({ hasText: '1 refusal, newest: iam:ListUsers, identity' }).waitFor()
+  await page
+    .getByRole('status')
+    .filter({ hasText: '1 refusal, newest: iam:ListUsers, identity policy' })
+    .waitFor()
 })
 
 chromiumTest('calls that cannot be read are an error, until they can', async () => {

@@ -4,6 +4,7 @@ import { useEffect, useState } from 'preact/hooks'
 import { counted } from '../../texts/shown-text.ts'
 import { isPaused } from './arrival.ts'
 import type { Call } from './call.ts'
+import { layerInWords } from './cells.tsx'
 import { calls, latest } from './feed.ts'
 
 const INTERVAL = 5000
@@ -27,9 +28,8 @@ function announce(setText: (text: string) => void): () => void {
     toldUpTo = latest.peek()
     const [newest] = refused
     if (!newest || isPaused.peek()) return
-    setText(
-      `${counted(refused.length, 'refusal')}, newest: ${newest.action}, ${newest.layer || newest.error}`,
-    )
+    const why = newest.layer === '' ? newest.error : layerInWords(newest.layer)
+    setText(`${counted(refused.length, 'refusal')}, newest: ${newest.action}, ${why}`)
     timer = window.setTimeout(tell, INTERVAL)
   }
   const stop = effect(() => {

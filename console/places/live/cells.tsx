@@ -63,14 +63,18 @@ export function PathHead() {
 export function reasonInWords({ outcome, layer, error, path }: Call): string {
   if (outcome === 'refused') return error
   if (path === '') return 'Refused by a rule'
-  const name = NAMES[layer] ?? layer
+  const name = layerInWords(layer)
   return outcome === 'denied' ? `Denied by the ${name}` : `No ${name} allows it`
 }
 
 /** The outcome, and the kind of policy that decided. */
 export function outcomeInWords({ outcome, layer, path }: Call): string {
   if (path === '') return 'Refused by a rule'
-  return `${outcome === 'denied' ? 'Denied' : 'Not allowed'} by the ${NAMES[layer] ?? layer}`
+  return `${outcome === 'denied' ? 'Denied' : 'Not allowed'} by the ${layerInWords(layer)}`
+}
+
+export function layerInWords(layer: string): string {
+  return NAMES[layer] ?? layer
 }
 
 const NAMES: Readonly<Record<string, string>> = {
