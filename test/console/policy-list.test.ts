@@ -113,6 +113,7 @@ chromiumTest(
     const { page, expected } = await open(server, '/console/policies', { administratorOf: '444455556666' })
     expected(/status of 400/)
     await page.getByText('No policies of your own').waitFor()
+    await page.getByText('aws iam create-policy --policy-name read-data --policy-document').waitFor()
     await expectUsable(page, 'no policies')
     await page.goto(`${server.url}/console/policies?owner=organization`)
     await page.getByText('No organization').waitFor()

@@ -123,7 +123,7 @@ function Found({ all }: { readonly all: readonly ListedPolicy[] }) {
   )
 }
 
-const CREATE = `aws iam create-policy --policy-name read-data --editor-document \\
+const CREATE = `aws iam create-policy --policy-name read-data --policy-document \\
   '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::data/*"}}'`
 
 function NoPolicies({ owner }: { readonly owner: Owner }) {
