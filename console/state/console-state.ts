@@ -104,6 +104,11 @@ function askAgain(): () => void {
   return () => clearTimeout(timer)
 }
 
+/** The account whose state the console can read: that of the identity that it calls as. */
+export function presentAccount(): string {
+  return state.value?.signedIn?.present.accountId ?? ''
+}
+
 /** How an account is shown. */
 export interface ShownAccount {
   readonly id: string

@@ -136,7 +136,20 @@ chromiumTest('what a session may not do is refused in AWS’s words, where it wa
 })
 
 chromiumTest('an address that names no policy says so', async () => {
-  const { page } = await open(server, `/console/policies/${OTHER}/gone`)
+  const { page } = await open(server, `/console/policies/${ACCOUNT}/gone`)
   await page.getByText('Policy gone was not found').waitFor()
   await expectUsable(page, 'no such policy')
+})
+
+chromiumTest('a policy of another account says whose it is, and leads into the account', async () => {
+  const { page } = await open(server, EDITOR, { administratorOf: OTHER })
+  await page.getByRole('heading', { name: /^You are not in / }).waitFor()
+  await page.getByText(`Policy deploy belongs to account ${ACCOUNT}`).waitFor()
+  await expectUsable(page, 'policy of another account')
+  // A role of the same name in the present account has another trust policy.
+  await page.goto(`${server.url}/console/policies/${ACCOUNT}/role/app`)
+  await page.getByText(`The trust policy of role app belongs to account ${ACCOUNT}`).waitFor()
+  await page.getByRole('button', { name: /^Become administrator of / }).click()
+  await page.getByText('who can assume the role').waitFor()
+  await page.locator('.cm-content').waitFor()
 })

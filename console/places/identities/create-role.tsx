@@ -3,10 +3,10 @@ import { useState } from 'preact/hooks'
 import { call } from '../../api/client.ts'
 import { Field, Select } from '../../components/field.tsx'
 import { FormDialog } from '../../components/form-dialog.tsx'
+import { presentAccount } from '../../state/console-state.ts'
 import { openCreated } from './created.ts'
 import { DocumentField, policyOf } from './document-field.tsx'
 import { NAME_FIELDS } from './name-fields.ts'
-import { presentAccount } from './other-account.tsx'
 
 const FIELDS = { trust: /MalformedPolicyDocument|assumeRolePolicyDocument|principal/i, ...NAME_FIELDS }
 

@@ -8,18 +8,18 @@ import { Failure } from '../../components/failure.tsx'
 import { Skeleton } from '../../components/loading.tsx'
 import { type Tab, Tabs } from '../../components/tabs.tsx'
 import { linkTo, param } from '../../router.ts'
-import { accountOf } from '../../state/console-state.ts'
+import { accountOf, presentAccount } from '../../state/console-state.ts'
 import { type Loaded, useLoaded } from '../../state/loaded.ts'
 import { usePage } from '../../state/page.ts'
 import { roleName } from '../../texts/arns.ts'
 import { shownText } from '../../texts/shown-text.ts'
+import { OtherAccount } from '../../who/other-account.tsx'
 import { KINDS, type Subject, type TabId, tabLink } from './address.ts'
 import { DecisionsTab } from './decisions-tab.tsx'
 import { type Facts, loadFacts } from './facts.ts'
 import { Head } from './head.tsx'
 import { KeysTab } from './keys-tab.tsx'
 import { MembersTab } from './members-tab.tsx'
-import { OtherAccount, presentAccount } from './other-account.tsx'
 import { PoliciesTab } from './policies-tab.tsx'
 import { ProviderTab } from './provider-tab.tsx'
 import { TagsTab } from './tags-tab.tsx'
@@ -44,7 +44,11 @@ export function Detail({ subject }: { readonly subject: Subject }) {
   ) : (
     <>
       <h1 class="unseen">{shownText(name)}</h1>
-      <OtherAccount id={accountId} />
+      <OtherAccount
+        id={accountId}
+        text="IAM shows the identities of an account only to that account."
+        to="see them"
+      />
     </>
   )
 }

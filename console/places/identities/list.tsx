@@ -7,13 +7,13 @@ import { Menu } from '../../components/menu.tsx'
 import { Segments } from '../../components/segments.tsx'
 import { useShortcuts } from '../../keyboard.ts'
 import { param, setParams } from '../../router.ts'
-import { accountOf, consoleState } from '../../state/console-state.ts'
+import { accountOf, consoleState, presentAccount } from '../../state/console-state.ts'
 import { usePage } from '../../state/page.ts'
 import { isNarrow } from '../../state/window.ts'
+import { OtherAccount } from '../../who/other-account.tsx'
 import { CreateDialog, type Created } from './create-dialog.tsx'
 import { ListContent } from './list-content.tsx'
 import { useListing } from './listing.ts'
-import { OtherAccount, presentAccount } from './other-account.tsx'
 import { type IdentityRow, LISTED, type ListedId } from './rows.ts'
 import { kind, useShown } from './shown.ts'
 
@@ -29,7 +29,11 @@ export function List() {
         <div class="identity-bar">
           <AccountFilter account={account} />
         </div>
-        <OtherAccount id={account} />
+        <OtherAccount
+          id={account}
+          text="IAM shows the identities of an account only to that account."
+          to="see them"
+        />
       </>
     )
   return <OwnList account={account} />

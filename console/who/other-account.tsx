@@ -1,26 +1,29 @@
 /** What is shown of an account that one is not signed in to: how to get there. */
-import { Button } from '../../components/button.tsx'
-import { Empty } from '../../components/empty.tsx'
-import { accountOf, consoleState } from '../../state/console-state.ts'
-import { shownText } from '../../texts/shown-text.ts'
-import { openDialog } from '../../who/dialogs.ts'
-import { leaveWith } from '../../who/leave.ts'
+import { Button } from '../components/button.tsx'
+import { Empty } from '../components/empty.tsx'
+import { accountOf, consoleState, presentAccount } from '../state/console-state.ts'
+import { shownText } from '../texts/shown-text.ts'
+import { openDialog } from './dialogs.ts'
+import { leaveWith } from './leave.ts'
 
-/** The account whose identities the console can read: that of the identity that it calls as. */
-export function presentAccount(): string {
-  return consoleState.value?.signedIn?.present.accountId ?? ''
+interface OtherAccountProps {
+  readonly id: string
+  /** Says what the account shows only to itself, as a sentence. */
+  readonly text: string
+  /** What people want there, after "Become somebody in ... to". */
+  readonly to: string
 }
 
-export function OtherAccount({ id }: { readonly id: string }) {
+export function OtherAccount({ id, text, to }: OtherAccountProps) {
   const name = shownText(accountOf(id).name)
   const present = shownText(accountOf(presentAccount()).name)
   const partition = consoleState.value?.accounts.find((account) => account.id === id)?.partition ?? 'aws'
   return (
     <Empty
       title={`You are not in ${name}`}
-      text={`IAM shows the identities of an account only to that account, and you are signed in to ${present}. Become somebody in ${name} to see them.`}
+      text={`${shownText(text)} You are signed in to ${present}. Become somebody in ${name} to ${to}.`}
     >
-      <p class="identity-actions">
+      <p class="other-account-actions">
         {consoleState.value?.entry === 'open' && (
           <Button kind="primary" icon="key" onClick={() => leaveWith('/console/enter', { account: id })}>
             Become administrator of {name}
