@@ -18,7 +18,8 @@ export function nameInArn(arn: string): NameInArn {
   const [kind = '', ...segments] = resource.split('/')
   if (kind === 'assumed-role')
     return { accountId, kind, name: roleName(segments[0] ?? ''), session: segments.slice(1).join('/') }
-  return { accountId, kind, name: segments.at(-1) ?? resource, session: undefined }
+  const name = segments.at(-1) ?? resource
+  return { accountId, kind, name: kind === 'role' ? roleName(name) : name, session: undefined }
 }
 
 /** Roles of permission sets are known by the permission set: `AWSReservedSSO_Operator_0123456789abcdef` is `Operator`. */

@@ -120,7 +120,18 @@ chromiumTest(
   },
 )
 
+/** Puts the role of a permission set into an account, as a copy of the role Operator. */
+function provision(permissionSet: string): void {
+  server.iamulator.store.transact({ partition: 'aws', accountId: PROD }, (tx) => {
+    const row = tx.roles.get('operator')
+    const name = `AWSReservedSSO_${permissionSet}_0123456789abcdef`
+    const arn = role(PROD, `aws-reserved/sso.amazonaws.com/${name}`)
+    if (row) tx.roles.put(name.toLowerCase(), { ...row, id: 'AROAPERMISSIONSETROLE', name, arn })
+  })
+}
+
 chromiumTest('at 390 pixels, the table has an edge in each row, and leads to its decision', async () => {
+  provision('Audit')
   const { page } = await openProd('/console/access', { width: 390 })
   const grid = page.getByRole('grid', { name: 'Who can become whom' })
   await grid.waitFor()
@@ -128,6 +139,8 @@ chromiumTest('at 390 pixels, the table has an edge in each row, and leads to its
   const { edges } = await answer.json()
   const drawn = edges.filter(({ to }: { readonly to: string }) => !to.includes('/aws-service-role/'))
   expect(await grid.getAttribute('aria-rowcount')).toBe(String(drawn.length + 1))
+  await grid.getByText('Audit', { exact: true }).first().waitFor()
+  expect(await grid.textContent()).not.toContain('AWSReservedSSO')
   const row = grid.getByRole('row', { name: /alice.*auditor/ })
   await row.getByRole('img', { name: 'Works on a condition' }).waitFor()
   await row.click()

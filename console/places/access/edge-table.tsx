@@ -11,7 +11,7 @@ import { VerdictMark } from './edge-marks.tsx'
 import { edgeLink } from './explain-link.ts'
 import { isWorking } from './map-types.ts'
 import { showsDeclared } from './toolbar.tsx'
-import { reasonOf, wayInWords } from './words.ts'
+import { nodeName, reasonOf, wayInWords } from './words.ts'
 
 interface Row {
   readonly key: string
@@ -94,17 +94,18 @@ function sortedRows(
 
 function compare(one: Row, other: Row, column: string): number {
   if (column === 'used') return one.edge.used - other.edge.used
-  const name = (row: Row) => (column === 'from' ? row.from.name : row.to.name)
+  const name = (row: Row) => nodeName(column === 'from' ? row.from : row.to)
   return name(one).localeCompare(name(other), 'en')
 }
 
-function NodeName({ node: { name, account, detail, kind } }: { readonly node: AccessNode }) {
+function NodeName({ node }: { readonly node: AccessNode }) {
+  const { account, detail, kind } = node
   const more = detail ?? (account === undefined || kind === 'account' ? '' : accountOf(account).name)
   return (
     <span class="identity">
       {account !== undefined && <AccountSquare id={account} />}
       <span class="truncated">
-        <b>{shownText(name)}</b> <span class="quiet">{shownText(more)}</span>
+        <b>{shownText(nodeName(node))}</b> <span class="quiet">{shownText(more)}</span>
       </span>
     </span>
   )

@@ -1,8 +1,8 @@
 /** Folds nodes with equal neighbors, such as the users of a group, into one. */
 import type { AccessEdge, AccessNode } from '../../../package/types/endpoints.ts'
-import { roleName } from '../../texts/arns.ts'
 import { counted } from '../../texts/shown-text.ts'
 import type { ShownNode } from './map-types.ts'
+import { nodeName } from './words.ts'
 
 /** Fewer roles than this stay apart: their names say more than their number. */
 const FOLDED_ROLES = 4
@@ -52,8 +52,7 @@ function isFolded(members: readonly AccessNode[]): boolean {
 }
 
 function single(node: AccessNode): ShownNode {
-  const name = node.kind === 'role' ? roleName(node.name) : node.name
-  return { id: node.id, members: [node], node, name, detail: node.detail ?? '' }
+  return { id: node.id, members: [node], node, name: nodeName(node), detail: node.detail ?? '' }
 }
 
 function foldOf(members: readonly AccessNode[]): ShownNode {

@@ -3,11 +3,10 @@ import type { AccessCell, AccessMatrix, AccessRow } from '../../../package/types
 import { AccountSquare } from '../../components/account.tsx'
 import { param } from '../../router.ts'
 import { accountOf } from '../../state/console-state.ts'
-import { roleName } from '../../texts/arns.ts'
 import { shownText } from '../../texts/shown-text.ts'
 import { VerdictMark, verdictInWords } from './edge-marks.tsx'
 import { cellLink } from './explain-link.ts'
-import { wayInWords } from './words.ts'
+import { nodeName, wayInWords } from './words.ts'
 
 export function MatrixTable({ matrix: { actions, rows } }: { readonly matrix: AccessMatrix }) {
   return (
@@ -35,8 +34,8 @@ export function MatrixTable({ matrix: { actions, rows } }: { readonly matrix: Ac
 }
 
 function Row({ row, actions }: { readonly row: AccessRow; readonly actions: readonly string[] }) {
-  const { id, kind, name, account, cells } = row
-  const shown = kind === 'role' ? roleName(name) : name
+  const { id, account, cells } = row
+  const shown = nodeName(row)
   return (
     <tr>
       <th scope="row" data-tooltip={shownText(id)}>

@@ -2,6 +2,7 @@
 import type { AccessNode } from '../../../package/types/endpoints.ts'
 import { setParams } from '../../router.ts'
 import { shownText } from '../../texts/shown-text.ts'
+import { nodeName } from './words.ts'
 
 /** More than this are counted. */
 const MOST = 60
@@ -11,15 +12,15 @@ export function Members({ members }: { readonly members: readonly AccessNode[] }
     <section class="access-section">
       <h3 class="caption">Alike in everything that the map shows</h3>
       <ul class="access-members">
-        {members.slice(0, MOST).map(({ id, name }) => (
-          <li key={id}>
+        {members.slice(0, MOST).map((node) => (
+          <li key={node.id}>
             <button
               type="button"
               class="access-member"
-              data-tooltip={shownText(id)}
-              onClick={() => setParams({ sel: id })}
+              data-tooltip={shownText(node.id)}
+              onClick={() => setParams({ sel: node.id })}
             >
-              {shownText(name)}
+              {shownText(nodeName(node))}
             </button>
           </li>
         ))}

@@ -3,13 +3,13 @@ import type { WhoCan, WhoCanIdentity } from '../../../package/types/endpoints.ts
 import { AccountSquare } from '../../components/account.tsx'
 import { param } from '../../router.ts'
 import { accountOf } from '../../state/console-state.ts'
-import { nameInArn, roleName } from '../../texts/arns.ts'
+import { nameInArn } from '../../texts/arns.ts'
 import { counted, shownText } from '../../texts/shown-text.ts'
 import { Circumstances } from './circumstances.tsx'
 import { VerdictMark } from './edge-marks.tsx'
 import { cellLink } from './explain-link.ts'
 import type { MapModel } from './map-types.ts'
-import { wayInWords } from './words.ts'
+import { nodeName, wayInWords } from './words.ts'
 
 /** More than this are counted. */
 const MOST = 100
@@ -59,7 +59,7 @@ function alike(identities: readonly WhoCanIdentity[], { byId }: MapModel): reado
   return [...found.values()].flatMap((group) => {
     const [identity] = group
     if (!identity) return []
-    const own = identity.kind === 'role' ? roleName(identity.name) : identity.name
+    const own = nodeName(identity)
     const name = group.length === 1 ? own : (byId.get(identity.id)?.name ?? own)
     return [{ identity, name, count: group.length }]
   })
@@ -96,7 +96,7 @@ function Person({ identity, name, count }: Alike) {
           </span>
           {count > 1 && <span class="quieter small">{count}</span>}
         </p>
-        {!isDirect && <p class="quiet small">by way of {way.slice(1).map(nodeName).join(', then ')}</p>}
+        {!isDirect && <p class="quiet small">by way of {way.slice(1).map(roleInWay).join(', then ')}</p>}
         <Ways conditions={conditions} />
         {link !== undefined && (
           <a class="small" href={link}>
@@ -120,6 +120,6 @@ function Ways({ conditions }: Pick<WhoCanIdentity, 'conditions'>) {
   )
 }
 
-function nodeName(id: string): string {
+function roleInWay(id: string): string {
   return shownText(nameInArn(id).name)
 }

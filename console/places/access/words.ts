@@ -1,5 +1,6 @@
 /** Edges in words. */
 import type { AccessEdge, AccessNode, ConditionAlternative } from '../../../package/types/endpoints.ts'
+import { roleName } from '../../texts/arns.ts'
 import { isWorking } from './map-types.ts'
 
 const LAYERS: Readonly<Record<string, string>> = {
@@ -81,6 +82,11 @@ const KINDS: Readonly<Record<AccessNode['kind'], string>> = {
   person: 'User of Identity Center',
   user: 'User',
   role: 'Role',
+}
+
+/** Returns the name of a node. The role of a permission set has the name of the permission set. */
+export function nodeName({ kind, name }: Pick<AccessNode, 'kind' | 'name'>): string {
+  return kind === 'role' ? roleName(name) : name
 }
 
 export function kindInWords({ kind }: AccessNode): string {

@@ -1,5 +1,5 @@
 /** An identity by its name, as a link to its page. */
-import { nameInArn, roleName } from '../../texts/arns.ts'
+import { nameInArn } from '../../texts/arns.ts'
 import { shownText } from '../../texts/shown-text.ts'
 import { identityLink } from './address.ts'
 
@@ -10,7 +10,7 @@ export function IdentityLink({ arn }: { readonly arn: string }) {
     <span class="code truncated">{shownText(arn)}</span>
   ) : (
     <a href={link} class="truncated" data-tooltip={shownText(arn)}>
-      {shownText(roleName(name))} <span class="quieter">{kind}</span>
+      {shownText(name)} <span class="quieter">{kind}</span>
     </a>
   )
 }
