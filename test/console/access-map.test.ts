@@ -143,6 +143,8 @@ chromiumTest('at 390 pixels, the table has an edge in each row, and leads to its
   expect(await grid.textContent()).not.toContain('AWSReservedSSO')
   const row = grid.getByRole('row', { name: /alice.*auditor/ })
   await row.getByRole('img', { name: 'Works on a condition' }).waitFor()
+  await row.getByText(/^if aws:MultiFactorAuthPresent/i).waitFor()
+  await expectUsable(page, 'table at 390 pixels')
   await row.click()
   await page.waitForURL((url) => url.pathname === '/console/explain')
   expect(new URL(page.url()).searchParams.get('context')).toBe('aws:multifactorauthpresent=true')

@@ -6,6 +6,7 @@ import { AccountSquare } from '../../components/account.tsx'
 import { type Column, type Sort, Table } from '../../components/table.tsx'
 import { linkTo, navigate } from '../../router.ts'
 import { accountOf } from '../../state/console-state.ts'
+import { isNarrow } from '../../state/window.ts'
 import { shownText } from '../../texts/shown-text.ts'
 import { VerdictMark } from './edge-marks.tsx'
 import { edgeLink } from './explain-link.ts'
@@ -39,7 +40,7 @@ const COLUMNS: readonly Column<Row>[] = [
     head: 'Becomes',
     width: 'minmax(110px, 2fr)',
     isSortable: true,
-    cell: ({ to }) => <NodeName node={to} />,
+    cell: ({ to, edge }) => <Becomes node={to} edge={edge} />,
   },
   {
     id: 'how',
@@ -58,6 +59,9 @@ const COLUMNS: readonly Column<Row>[] = [
   },
 ]
 
+/** The height of a row with a condition or reason of two lines below the name. */
+const NARROW_ROW_HEIGHT = 68
+
 export function EdgeTable({ graph }: { readonly graph: TrustGraph }) {
   const sort = useSignal<Sort>({ column: 'to', isDescending: false })
   const declared = showsDeclared()
@@ -67,6 +71,7 @@ export function EdgeTable({ graph }: { readonly graph: TrustGraph }) {
       label="Who can become whom"
       columns={COLUMNS}
       rows={rows}
+      {...(isNarrow.value && { rowHeight: NARROW_ROW_HEIGHT })}
       keyOf={({ key }) => key}
       sort={sort.value}
       onSort={(next) => {
@@ -108,6 +113,18 @@ function NodeName({ node }: { readonly node: AccessNode }) {
         <b>{shownText(nodeName(node))}</b> <span class="quiet">{shownText(more)}</span>
       </span>
     </span>
+  )
+}
+
+/** In narrow windows, which have no room for the column, the condition or reason is below the name. */
+function Becomes({ node, edge }: { readonly node: AccessNode; readonly edge: AccessEdge }) {
+  return isNarrow.value ? (
+    <span class="access-table-becomes">
+      <NodeName node={node} />
+      <span class="access-table-how quiet">{shownText(howOf(edge))}</span>
+    </span>
+  ) : (
+    <NodeName node={node} />
   )
 }
 
