@@ -2,15 +2,20 @@
 import { Button, IconButton } from '../../../components/button.tsx'
 import { Combobox } from '../../../components/combobox.tsx'
 import { TokenField } from '../../../components/token-field.tsx'
-import { type ConditionRow, conditionRows, type Statement, valuesOf, withConditions } from './statement.ts'
+import {
+  type ConditionRow,
+  conditionRows,
+  newCondition,
+  type Statement,
+  valuesOf,
+  withConditions,
+} from './statement.ts'
 import { useWords } from './words.ts'
 
 interface ConditionsProps {
   readonly statement: Statement
   readonly onChange: (statement: Statement) => void
 }
-
-const NEW: ConditionRow = { operator: 'StringEquals', key: 'aws:PrincipalOrgID', values: [] }
 
 export function Conditions({ statement, onChange }: ConditionsProps) {
   const rows = conditionRows(statement)
@@ -29,7 +34,7 @@ export function Conditions({ statement, onChange }: ConditionsProps) {
         />
       ))}
       <div>
-        <Button isSmall icon="plus" onClick={() => write([...rows, NEW])}>
+        <Button isSmall icon="plus" onClick={() => write([...rows, newCondition(rows)])}>
           Add condition
         </Button>
       </div>

@@ -27,12 +27,30 @@ export function conditionRows({ Condition: condition }: Statement): readonly Con
   )
 }
 
+const USUAL_KEYS = [
+  'aws:PrincipalOrgID',
+  'aws:SourceAccount',
+  'aws:SourceArn',
+  'aws:SourceIp',
+  'aws:RequestedRegion',
+]
+
+/** Returns a condition to begin with, whose key no other row has: an operator has each key once. */
+export function newCondition(rows: readonly ConditionRow[]): ConditionRow {
+  const operator = 'StringEquals'
+  const isTaken = (key: string) => rows.some((row) => row.operator === operator && row.key === key)
+  return { operator, key: USUAL_KEYS.find((key) => !isTaken(key)) ?? '', values: [] }
+}
+
 export function withConditions(statement: Statement, rows: readonly ConditionRow[]): Statement {
   const { Condition: _, ...others } = statement
   if (rows.length === 0) return others
   const condition: Record<string, Record<string, unknown>> = {}
-  for (const { operator, key, values } of rows)
-    condition[operator] = { ...condition[operator], [key]: values.length === 1 ? values[0] : values }
+  for (const { operator, key, values } of rows) {
+    // Two rows become one while a key is typed that another row has. Its values must not be lost.
+    const all = [...new Set([...valuesOf(condition[operator]?.[key]), ...values])]
+    condition[operator] = { ...condition[operator], [key]: all.length === 1 ? all[0] : all }
+  }
   return { ...others, Condition: condition }
 }
 
