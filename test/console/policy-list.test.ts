@@ -81,6 +81,8 @@ chromiumTest('statements grow as calls come in, and the policy is attached to wh
   await page.getByLabel('Include denied calls').check()
   await page.getByText('for 2 resources').waitFor()
   await page.getByText('2 denied').waitFor()
+  const replay = page.getByRole('region', { name: 'Replay' })
+  await until(async () => (await replay.getByRole('definition').allInnerTexts()).slice(0, 2).join() === '2,0')
   await page.getByRole('button', { name: 'Write out' }).click()
   await page.getByRole('listitem').getByText('arn:aws:s3:::data/builds/2').first().waitFor()
   await page.getByText('All of these calls meet').first().click()

@@ -1,7 +1,9 @@
 /** What the draft would have changed in the recent calls. */
 import { useSignal, useSignalEffect } from '@preact/signals'
+import { useEffect } from 'preact/hooks'
 import type { Replay as Replayed, ReplayOutcome } from '../../../../package/types/endpoints.ts'
-import { post } from '../../../api/client.ts'
+import { ApiError, post } from '../../../api/client.ts'
+import { Failure } from '../../../components/failure.tsx'
 import { linkTo } from '../../../router.ts'
 import { identityArn, nameInArn, shortArn } from '../../../texts/arns.ts'
 import { counted, shownText } from '../../../texts/shown-text.ts'
@@ -13,16 +15,19 @@ import { type Changed, ReplayedDialog } from './replayed-dialog.tsx'
 
 interface ReplayProps {
   readonly saved: Saved
-  readonly document: EditedDocument
+  readonly document: Pick<EditedDocument, 'text'>
+  /** The identities for which a policy that nobody has yet counts as attached. By default, those that have it. */
+  readonly holders?: readonly string[]
 }
 
 const PAUSE = 400
 /** A newer replay of this tab ends an older one. */
 const TAB = crypto.randomUUID?.() ?? String(Math.random())
 
-export function Replay({ saved, document }: ReplayProps) {
-  const replayed = useReplay(saved, document)
+export function Replay(props: ReplayProps) {
+  const { replayed, error, retry } = useReplay(props)
   const shown = useSignal<Changed | undefined>(undefined)
+  if (error !== undefined) return <Failed error={error} onRetry={retry} />
   if (!replayed) return null
   const { becomeAllowed, becomeRefused, stay } = replayed
   const total = becomeAllowed.count + becomeRefused.count + stay.count
@@ -61,18 +66,44 @@ export function Replay({ saved, document }: ReplayProps) {
   )
 }
 
-function useReplay(saved: Saved, { text }: EditedDocument): Replayed | undefined {
+function Failed({ error, onRetry }: { readonly error: ApiError; readonly onRetry: () => void }) {
+  return (
+    <section class="policy-panel" aria-labelledby="replay-title">
+      <h2 id="replay-title">Replay</h2>
+      <Failure error={error} onRetry={onRetry} />
+    </section>
+  )
+}
+
+function useReplay({ saved, document: { text }, holders }: ReplayProps) {
   const replayed = useSignal<Replayed | undefined>(undefined)
+  const error = useSignal<ApiError | undefined>(undefined)
+  const attempts = useSignal(0)
+  const attached = useSignal(holders)
+  const key = holders?.join()
+  useEffect(() => {
+    attached.value = holders
+  }, [key])
   useSignalEffect(() => {
+    attempts.value
     // While somebody types, the text is often no policy. The numbers of the last one stay until it is one again.
     if (statementsIn(text.value) === undefined || saved.kind === 'session') return undefined
-    const body = { key: TAB, changes: [changeOf(saved, text.value)] }
+    const body = { key: TAB, changes: changesOf(saved, text.value, attached.value) }
     return afterPause(PAUSE, async (signal) => {
-      const answer = await post<Replayed>('/_iamulator/replay', body, signal)
+      const answer = await post<Replayed>('/_iamulator/replay', body, signal).catch((reason) => {
+        // The frame shows that the server does not answer.
+        if (reason instanceof ApiError) error.value = reason
+        throw reason
+      })
+      error.value = undefined
       if (!answer.partial) replayed.value = answer
     })
   })
-  return replayed.value
+  return { replayed: replayed.value, error: error.value, retry: () => attempts.value++ }
+}
+
+function changesOf(saved: Saved, text: string, holders: readonly string[] | undefined) {
+  return holders?.map((holder) => changeOf(saved, text, holder)) ?? [changeOf(saved, text)]
 }
 
 function Count({ count, text }: { readonly count: number; readonly text: string }) {
