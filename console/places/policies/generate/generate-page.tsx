@@ -10,10 +10,11 @@ import { linkTo, param, setParams } from '../../../router.ts'
 import { emulatorNow } from '../../../state/console-state.ts'
 import { useLoaded } from '../../../state/loaded.ts'
 import { usePage } from '../../../state/page.ts'
+import { shownText } from '../../../texts/shown-text.ts'
 import { GeneratedStatement } from './generated-statement.tsx'
 import { Options } from './options.tsx'
 import { Result } from './result.tsx'
-import { filterOf, setTokens, tokensInAddress, wishesInAddress } from './wishes.ts'
+import { filterOf, ignoredTokens, setTokens, tokensInAddress, wishesInAddress } from './wishes.ts'
 
 /** How often new calls are looked for, in milliseconds. */
 const INTERVAL = 2000
@@ -51,6 +52,7 @@ export function GeneratePage() {
         />
         <Since />
         <Options wishes={wishes} />
+        <Ignored tokens={ignoredTokens(tokens)} />
       </div>
       <div class="policy-main">
         <section class="editor-document generate-statements" aria-label="Statements">
@@ -61,6 +63,17 @@ export function GeneratePage() {
         </aside>
       </div>
     </div>
+  )
+}
+
+/** Says which tokens of Live have no effect, so that nobody takes the calls for those that Live showed. */
+function Ignored({ tokens }: { readonly tokens: readonly string[] }) {
+  if (tokens.length === 0) return null
+  return (
+    <p class="quiet small" role="status">
+      Ignored here: <code>{shownText(tokens.join(' '))}</code>. Calls can only be selected, and not by their
+      error.
+    </p>
   )
 }
 

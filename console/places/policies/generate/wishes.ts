@@ -3,7 +3,9 @@ import { param, setParams } from '../../../router.ts'
 import type { Entity } from '../editor/facts.ts'
 
 /** The fields of tokens that the server can filter by. */
-const FIELDS: ReadonlySet<string> = new Set(['caller', 'action', 'resource', 'layer', 'account', 'origin'])
+const FIELDS: ReadonlySet<string> = new Set([
+  ...['caller', 'action', 'resource', 'layer', 'account', 'origin', 'effect'],
+])
 
 export function tokensInAddress(): readonly string[] {
   const tokens = param('q').split(' ').filter(Boolean)
@@ -18,11 +20,23 @@ export function setTokens(tokens: readonly string[]): void {
 /** Calls of other clients than the console: those of AWS's API, and those that other emulators ask about. */
 const NOT_OF_CONSOLE = 'a*'
 
+/** What Live leaves out by default. The calls of the console are left out here, too, unless a token asks for them. */
+const USUAL = '-origin:console'
+
+/** Whether the server can select calls by a token. Live has the calls, so it can also exclude some. */
+const isSupported = (token: string) => !/^(?:-|error:)/.test(token)
+
+/** Returns the tokens of Live that have no effect here. */
+export function ignoredTokens(tokens: readonly string[]): readonly string[] {
+  return tokens.filter((each) => !isSupported(each) && each !== USUAL)
+}
+
 /** Returns the filter for the server. A token without a field looks for a caller. */
 export function filterOf(tokens: readonly string[]): Readonly<Record<string, string | readonly string[]>> {
-  const filter: Record<string, readonly string[]> = { origin: [NOT_OF_CONSOLE] }
-  for (const [field, pattern] of tokens.filter((each) => !each.startsWith('-')).map(patternIn))
+  const filter: Record<string, readonly string[]> = {}
+  for (const [field, pattern] of tokens.filter(isSupported).map(patternIn))
     filter[field] = [...(filter[field] ?? []), pattern]
+  filter['origin'] ??= [NOT_OF_CONSOLE]
   if (isAboutDenials()) filter['effect'] = ['*Deny']
   const since = param('since')
   return since === '' ? filter : { ...filter, since }
@@ -32,7 +46,14 @@ function patternIn(token: string): readonly [field: string, pattern: string] {
   const [name = '', ...rest] = token.split(':')
   if (!FIELDS.has(name) || rest.length === 0) return ['caller', `*${token}*`]
   const text = rest.join(':')
+  if (name === 'effect') return [name, EFFECTS[text] ?? text]
   return [name, name === 'account' ? text : `*${text}*`]
+}
+
+/** Outcomes in Live -> effects in the list of decisions. */
+const EFFECTS: Readonly<Record<string, string>> = {
+  notAllowed: 'implicitDeny',
+  denied: 'explicitDeny',
 }
 
 /** Whether Live, from which the address can come, showed only refused calls. */
