@@ -1,5 +1,5 @@
 /** The place Access map in real Chromium. */
-import { CreateRoleCommand } from '@aws-sdk/client-iam'
+import { CreateRoleCommand, CreateUserCommand } from '@aws-sdk/client-iam'
 import { afterEach, beforeEach, expect } from '@jest/globals'
 import type { Page } from 'playwright-core'
 import { MANAGEMENT, PARTNER, PROD, role, SANDBOX, shop, user, WAREHOUSE } from '../admin/access-map/shop.ts'
@@ -218,6 +218,10 @@ chromiumTest('a matrix of identities by actions leads from each cell to the deci
   await page.waitForURL((url) => url.searchParams.get('actions') === 'sts:AssumeRole')
   await page.getByRole('link', { name: /^dave, sts:AssumeRole: Not allowed/ }).click()
   await page.waitForURL((url) => url.searchParams.get('principal') === user(SANDBOX, 'dave'))
+  const many = Array.from({ length: 25 }, (_, index) => `s3:Get${index}`).join(' ')
+  await page.goto(`${server.url}/console/access/matrix?actions=${encodeURIComponent(many)}`)
+  await page.getByText('Only the first 20 of 25 actions are shown.').waitFor()
+  expect(await page.getByLabel('Actions').inputValue()).toBe(many)
 })
 
 chromiumTest('subjects of tokens that look like markup are shown as text', async () => {
@@ -250,6 +254,20 @@ chromiumTest('an account limits the map to its neighbors', async () => {
     .click()
   await node(page, 'github-deployer').waitFor({ state: 'hidden' })
   await node(page, PARTNER).waitFor()
+})
+
+chromiumTest('where there are many accounts, one is found by typing', async () => {
+  const numbers = Array.from({ length: 12 }, (_, index) => String(700_000_000_000 + index))
+  for (const number of numbers)
+    await server.iam(administratorOf(number)).send(new CreateUserCommand({ UserName: 'someone' }))
+  const { page } = await openProd('/console/access')
+  await page.getByRole('button', { name: 'All accounts' }).click()
+  await page.getByRole('searchbox', { name: 'Find an account' }).fill('0000007')
+  await page.getByRole('list', { name: 'Accounts' }).getByText('700000000001').waitFor({ state: 'hidden' })
+  await expectUsable(page, 'many accounts')
+  await page.getByRole('button', { name: '700000000007' }).click()
+  await page.waitForURL((url) => url.searchParams.get('account') === '700000000007')
+  await page.getByRole('heading', { name: 'No roles yet' }).waitFor()
 })
 
 chromiumTest('without roles, the place says what will be there', async () => {

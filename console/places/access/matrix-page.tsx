@@ -19,10 +19,8 @@ const MOST_ACTIONS = 20
 const PAGE = 50
 
 export function MatrixPage() {
-  const actions = (param('actions') || USUAL_ACTIONS)
-    .split(/[\s,]+/)
-    .filter(Boolean)
-    .slice(0, MOST_ACTIONS)
+  const wanted = (param('actions') || USUAL_ACTIONS).split(/[\s,]+/).filter(Boolean)
+  const actions = wanted.slice(0, MOST_ACTIONS)
   const after = Number(param('after')) || 0
   const [resource, account] = [param('resource'), param('account')]
   const context = givenContext()
@@ -38,7 +36,12 @@ export function MatrixPage() {
   const { error } = matrix
   return (
     <div class="matrix-page">
-      <MatrixForm key={actions.join()} actions={actions.join(' ')} resource={resource} />
+      <MatrixForm key={wanted.join()} actions={wanted.join(' ')} resource={resource} />
+      {wanted.length > MOST_ACTIONS && (
+        <p class="matrix-cut" role="status">
+          Only the first {MOST_ACTIONS} of {wanted.length} actions are shown.
+        </p>
+      )}
       <Circumstances />
       {error instanceof ApiError && error.code === 'TooManyNodes' ? (
         <TooMany error={error} />

@@ -25,12 +25,15 @@ export function NoRoles() {
   )
 }
 
+/** More than this are counted. */
+const MOST = 40
+
 export function TooMany({ error }: { readonly error: ApiError }) {
   const accounts = consoleState.value?.accounts ?? []
   return (
     <Empty title="Too much for one map" text={error.message}>
       <ul class="access-choices">
-        {accounts.slice(0, 40).map(({ id }) => (
+        {accounts.slice(0, MOST).map(({ id }) => (
           <li key={id}>
             <LinkButton href={linkTo(['access'], { account: id })} icon="organization">
               {accountOf(id).name}
@@ -38,6 +41,9 @@ export function TooMany({ error }: { readonly error: ApiError }) {
           </li>
         ))}
       </ul>
+      {accounts.length > MOST && (
+        <p class="quiet">And {accounts.length - MOST} more accounts, which the menu above finds.</p>
+      )}
     </Empty>
   )
 }

@@ -1,10 +1,8 @@
 /** The bar above the map: its views, the question who can, the account, and whether to show what does not work. */
 
-import { Icon } from '../../components/icon.tsx'
-import { Menu } from '../../components/menu.tsx'
 import { Segments } from '../../components/segments.tsx'
 import { linkTo, navigate, param, setParams } from '../../router.ts'
-import { accountOf, consoleState } from '../../state/console-state.ts'
+import { AccountMenu } from './account-menu.tsx'
 import { WhoQuestion } from './who-question.tsx'
 
 export function Toolbar({ view }: { readonly view: string | undefined }) {
@@ -27,26 +25,6 @@ export function Toolbar({ view }: { readonly view: string | undefined }) {
       {view !== 'matrix' && <DeclaredSwitch />}
     </div>
   )
-}
-
-function AccountMenu() {
-  const chosen = param('account')
-  const accounts = consoleState.value?.accounts ?? []
-  const items = [
-    { text: 'All accounts', act: () => setParams({ account: undefined, sel: undefined }) },
-    ...accounts.map(({ id }) => ({
-      text: accountOf(id).name === id ? id : `${accountOf(id).name} ${id}`,
-      act: () => setParams({ account: id, sel: undefined }),
-    })),
-  ]
-  const button = (
-    <>
-      <Icon name="organization" />
-      {chosen === '' ? 'All accounts' : accountOf(chosen).name}
-      <Icon name="chevron" />
-    </>
-  )
-  return <Menu button={button} items={items} />
 }
 
 /** Whether edges are drawn that some policy declares although they do not work. */
