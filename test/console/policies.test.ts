@@ -4,6 +4,7 @@ import {
   GetPolicyVersionCommand,
   ListEntitiesForPolicyCommand,
   ListPolicyVersionsCommand,
+  PutUserPermissionsBoundaryCommand,
 } from '@aws-sdk/client-iam'
 import { afterEach, beforeEach, expect } from '@jest/globals'
 import { chromiumTest, consoleBrowser, expectUsable, until } from '../support/console-page.ts'
@@ -222,6 +223,15 @@ chromiumTest('a policy is attached and detached', async () => {
   const entities = await server.iam().send(new ListEntitiesForPolicyCommand({ PolicyArn: ARN }))
   expect(entities.PolicyUsers?.map(({ UserName }) => UserName)).toEqual(['alice'])
   expect(entities.PolicyRoles).toEqual([])
+})
+
+chromiumTest('a boundary is simulated as the one whom it limits', async () => {
+  const PermissionsBoundary = ARN.replace(/deploy$/, 'wide')
+  await server.iam().send(new PutUserPermissionsBoundaryCommand({ UserName: 'alice', PermissionsBoundary }))
+  const { page } = await open(server, EDITOR.replace(/deploy$/, 'wide'))
+  await page.getByText('boundary of 1 user').waitFor()
+  const asker = page.getByRole('combobox', { name: 'As the identity' })
+  await until(async () => (await asker.inputValue()) === 'user/alice')
 })
 
 chromiumTest('completion suggests actions with their access level', async () => {

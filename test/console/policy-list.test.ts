@@ -62,6 +62,8 @@ chromiumTest('a new policy is written and created, and a session policy is only 
   await page.getByRole('button', { name: 'Create' }).click()
   await page.waitForURL(`**/console/policies/${ACCOUNT}/fresh`)
   await page.getByText('version 1 is the default, attached to nobody').waitFor()
+  await page.goto(`${server.url}/console/policies/new?kind=boundary`)
+  await page.getByText('of 6,144 characters').waitFor()
   await page.goto(`${server.url}/console/policies/new?kind=session`)
   await page.getByText('Pass it as Policy to AssumeRole').waitFor()
   await page.getByText('of 2,048 characters').waitFor()

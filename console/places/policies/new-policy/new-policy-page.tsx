@@ -18,6 +18,7 @@ import { CreateForm } from './create-form.tsx'
 
 const KINDS = [
   { value: 'identity', text: 'Managed policy' },
+  { value: 'boundary', text: 'Permissions boundary' },
   { value: 'session', text: 'Session policy' },
   { value: 'scp', text: 'Service control policy' },
   { value: 'rcp', text: 'Resource control policy' },

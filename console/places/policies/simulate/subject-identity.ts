@@ -9,7 +9,7 @@ export interface Asker {
   readonly name: string
 }
 
-/** Returns the roles and users of the account. Those to which the policy is attached come first. */
+/** Returns the roles and users of the account. Those that have the policy, also as their boundary, come first. */
 export async function askersFor(
   saved: Saved,
   facts: Facts | undefined,
@@ -27,8 +27,8 @@ export async function askersFor(
       ({ Arn: arn = '', UserName: name = '' }) => ({ arn, type: 'user', name }) as const,
     ),
   ]
+  const entities = [...(facts?.attached ?? []), ...(facts?.bounded ?? [])]
   const has = ({ arn, type, name }: Asker) =>
-    arn === saved.holder ||
-    (facts?.attached.some((each) => each.type === type && each.name === name) ?? false)
+    arn === saved.holder || entities.some((each) => each.type === type && each.name === name)
   return [...all.filter(has), ...all.filter((each) => !has(each))]
 }
