@@ -12,10 +12,18 @@ export interface PathLayer {
 }
 
 /** Returns the places of the path. That of a VPC endpoint is there only if the call passed through one. */
-export function pathLayers({ layers }: Explanation): readonly PathLayer[] {
+export function pathLayers({
+  layers,
+  resource,
+}: Pick<Explanation, 'layers' | 'resource'>): readonly PathLayer[] {
   return LAYERS.map(({ key, name }): PathLayer => {
     const sets = layers.filter(({ layer }) => placeOf(layer) === key)
-    return { key, name: key === 'resource' ? nameOfResource(sets) : name, verdict: verdictOf(sets), sets }
+    return {
+      key,
+      name: key === 'resource' ? nameOfResource(sets, resource) : name,
+      verdict: verdictOf(sets),
+      sets,
+    }
   }).filter(({ key, sets }) => key !== 'endpoint' || sets.length > 0)
 }
 
@@ -25,8 +33,9 @@ function placeOf(layer: ExplainedLayer['layer']): string {
   return layer === 'root' ? 'identity' : layer
 }
 
-function nameOfResource(sets: readonly ExplainedLayer[]): string {
-  return sets.some(({ layer }) => layer === 'trust') ? 'Trust' : 'Resource'
+function nameOfResource(sets: readonly ExplainedLayer[], resource: string): string {
+  if (sets.some(({ layer }) => layer === 'trust')) return 'Trust'
+  return /^arn:[^:]+:kms:[^:]*:[^:]*:key\//.test(resource) ? 'Key' : 'Resource'
 }
 
 function verdictOf(sets: readonly ExplainedLayer[]): Verdict {

@@ -49,6 +49,8 @@ export function PathRow({ path }: { readonly path: string }) {
   const width = places * STEP
   const broken = breakOf(verdicts)
   const end = broken === -1 ? width : placeOf(broken)
+  // Where no policy was asked, a rule decided, and the line says nothing about the outcome.
+  const isWhole = broken === -1 && path !== ''
   return (
     <svg
       class="path-row"
@@ -58,7 +60,7 @@ export function PathRow({ path }: { readonly path: string }) {
       role="img"
       aria-label={pathInWords(path)}
     >
-      <path class={broken === -1 ? 'path-whole' : 'path-line'} d={`M0 ${MIDDLE}H${end}`} />
+      <path class={isWhole ? 'path-whole' : 'path-line'} d={`M0 ${MIDDLE}H${end}`} />
       {broken !== -1 && <path class="path-broken" d={`M${end} ${MIDDLE}H${width}`} />}
       {verdicts.map((verdict, index) =>
         verdict === '-' ? null : (
@@ -72,9 +74,13 @@ export function PathRow({ path }: { readonly path: string }) {
 const placeOf = (index: number) => index * STEP + STEP / 2
 
 export function pathInWords(path: string): string {
-  const said = verdictsIn(path).flatMap((verdict, index) =>
-    verdict === '-' ? [] : [`${LAYERS[index]?.name ?? ''} ${VERDICT_WORDS[verdict]}`],
-  )
+  const verdicts = verdictsIn(path)
+  const broken = breakOf(verdicts)
+  const said = verdicts.flatMap((verdict, index) => {
+    if (verdict === '-') return []
+    const isTooLate = verdict === 'a' && broken !== -1 && index > broken
+    return [`${LAYERS[index]?.name ?? ''} ${isTooLate ? 'would allow' : VERDICT_WORDS[verdict]}`]
+  })
   return said.length === 0 ? 'No policy was asked' : said.join(', ')
 }
 

@@ -2,9 +2,17 @@
 import { GetUserCommand, ListRolesCommand, ListUsersCommand } from '@aws-sdk/client-iam'
 import { afterEach, beforeEach, expect } from '@jest/globals'
 import type { Page } from 'playwright-core'
-import { userWith } from '../services/callers.ts'
+import { post } from '../admin/decisions/requests.ts'
+import { userArn, userWith } from '../services/callers.ts'
 import { chromiumTest, consoleBrowser, expectUsable, until } from '../support/console-page.ts'
-import { ADMINISTRATOR, type Credentials, policy, startServer, type TestServer } from '../support/harness.ts'
+import {
+  ACCOUNT,
+  ADMINISTRATOR,
+  type Credentials,
+  policy,
+  startServer,
+  type TestServer,
+} from '../support/harness.ts'
 
 const open = consoleBrowser()
 let server: TestServer
@@ -60,6 +68,23 @@ chromiumTest('each call has its outcome, its path, and how often it was made', a
   await denied.getByRole('button', { name: '3 calls alike' }).click()
   await until(async () => (await row(page, 'iam:ListUsers').count()) === 3)
   await expectUsable(page, 'unfolded')
+})
+
+chromiumTest('a path says what would allow, and a rule has a line without an outcome', async () => {
+  await userWith(server, 'alice', policy('Allow', 'kms:Decrypt'))
+  const key = { resources: [`arn:aws:kms:us-east-1:${ACCOUNT}:key/1`], resourceAccount: ACCOUNT }
+  const session = { policy: JSON.parse(policy('Allow', 's3:GetObject')) }
+  await post(server, 'authorize', { principal: userArn('alice'), action: 'kms:Decrypt', ...key, session })
+  await post(server, 'authorize', { principal: `arn:aws:iam::${ACCOUNT}:root`, action: 'sts:AssumeRole' })
+  const { page } = await open(server, '/console/live')
+  const name = 'Session does not allow, Identity would allow'
+  await row(page, 'kms:Decrypt').getByRole('img', { name }).waitFor()
+  const line = row(page, 'sts:AssumeRole').getByRole('img', { name: 'No policy was asked' })
+  await line.waitFor()
+  expect(await line.locator('.path-whole').count()).toBe(0)
+  await row(page, 'kms:Decrypt').click()
+  await page.getByRole('link', { name: 'Open in Explain' }).click()
+  await page.locator('[data-layer=resource]').getByText('Key', { exact: true }).waitFor()
 })
 
 chromiumTest('the keys move, unfold, open, and close', async () => {
