@@ -211,9 +211,13 @@ chromiumTest('versions open by address, and another one becomes the default', as
 })
 
 chromiumTest('a policy is attached and detached', async () => {
-  const { page } = await open(server, EDITOR)
+  const { page, expected } = await open(server, EDITOR)
+  expected(/status of 404/)
   await page.getByRole('button', { name: 'Attach' }).click()
   const dialog = page.getByRole('dialog', { name: 'Attach deploy' })
+  await dialog.getByRole('combobox', { name: 'Role, user, or group' }).fill('role/none')
+  await dialog.getByRole('button', { name: 'Attach', exact: true }).click()
+  await dialog.getByText('The role with name none cannot be found.').waitFor()
   await dialog.getByRole('combobox', { name: 'Role, user, or group' }).fill('user/alice')
   await dialog.getByRole('button', { name: 'Attach', exact: true }).click()
   await dialog.getByRole('button', { name: 'Detach from user/alice' }).waitFor()

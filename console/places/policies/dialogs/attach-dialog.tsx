@@ -30,7 +30,7 @@ export function AttachDialog({ saved, facts, onClose }: AttachDialogProps) {
     facts.reload()
   }
   const attached = facts.value?.attached ?? []
-  const chosen = everybody.value?.find((each) => nameOf(each) === text.value)
+  const chosen = entityIn(text.value)
   const add = () => {
     if (!chosen) return
     text.value = ''
@@ -49,13 +49,23 @@ export function AttachDialog({ saved, facts, onClose }: AttachDialogProps) {
             text.value = value
           }}
         />
-        <Button kind="primary" reason={chosen ? undefined : 'Choose a role, user, or group'} onClick={add}>
+        <Button
+          kind="primary"
+          reason={chosen ? undefined : 'Name a role, user, or group, such as role/app'}
+          onClick={add}
+        >
           Attach
         </Button>
       </div>
       <Loaded of={facts}>{() => <Attached saved={saved} facts={facts} run={run} />}</Loaded>
     </Dialog>
   )
+}
+
+/** Returns the entity that a text names. It need not be suggested: only a part of many entities is. */
+function entityIn(text: string): Entity | undefined {
+  const [, type, name = ''] = /^(role|user|group)\/(?:.*\/)?([^/]+)$/.exec(text.trim()) ?? []
+  return type === 'role' || type === 'user' || type === 'group' ? { type, name } : undefined
 }
 
 const nameOf = ({ type, name }: Entity) => `${type}/${name}`
