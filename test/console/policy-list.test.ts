@@ -69,6 +69,29 @@ chromiumTest('a new policy is written and created, and a session policy is only 
   await page.getByText('of 2,048 characters').waitFor()
 })
 
+chromiumTest('a new service control policy is replayed as if it were in every account', async () => {
+  await call(server, `arn:aws:iam::${OTHER}:root`, 's3:DeleteBucket', 'arn:aws:s3:::data')
+  const { page } = await open(server, '/console/policies/new?kind=scp')
+  const replay = page.getByRole('region', { name: 'Replay' })
+  await replay.getByText('in every account').waitFor()
+  await until(async () => (await replay.getByRole('definition').allInnerTexts()).slice(0, 2).join() === '0,1')
+  await expectUsable(page, 'new service control policy')
+})
+
+chromiumTest('an error of the replay stands where the numbers would', async () => {
+  const { page, context, expected } = await open(server, '/console/policies')
+  expected(/500|Failed to load/)
+  await context.route('**/_iamulator/replay', (route) =>
+    route.fulfill({ status: 500, json: { error: 'InternalFailure', message: 'The tape is torn.' } }),
+  )
+  await page.goto(server.url + EDITOR)
+  await page.getByText('The tape is torn.').waitFor()
+  await expectUsable(page, 'failed replay')
+  await context.unroute('**/_iamulator/replay')
+  await page.getByRole('button', { name: 'Retry' }).click()
+  await page.getByText('kept decision').waitFor()
+})
+
 chromiumTest('statements grow as calls come in, and the policy is attached to who made them', async () => {
   const { page } = await open(
     server,

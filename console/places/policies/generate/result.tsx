@@ -43,7 +43,7 @@ export function Result({ generated }: { readonly generated: GeneratedPolicy }) {
           <Button onClick={editFirst}>Edit first</Button>
         </div>
       </section>
-      {holders.length > 0 && <Replay saved={savedOf(text)} document={document} holders={holders} />}
+      {holders.length > 0 && <Replay saved={savedOf(text)} document={document} attachedTo={holders} />}
       <Problems findings={findings} document={document} editor={editor} />
       <NotAllowed generated={generated} />
     </>

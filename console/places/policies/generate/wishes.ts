@@ -37,7 +37,7 @@ export function filterOf(tokens: readonly string[]): Readonly<Record<string, str
   for (const [field, pattern] of tokens.filter(isSupported).map(patternIn))
     filter[field] = [...(filter[field] ?? []), pattern]
   filter['origin'] ??= [NOT_OF_CONSOLE]
-  if (isAboutDenials()) filter['effect'] = ['*Deny']
+  if (isAboutDenials()) filter['effect'] = [EFFECTS[param('effect')] ?? '']
   const since = param('since')
   return since === '' ? filter : { ...filter, since }
 }

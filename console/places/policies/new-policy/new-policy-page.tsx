@@ -12,6 +12,7 @@ import { Problems } from '../editor/problems.tsx'
 import { Toolbar } from '../editor/toolbar.tsx'
 import { View } from '../editor/view.tsx'
 import type { PolicyKind } from '../kinds.ts'
+import { Replay } from '../replay/replay.tsx'
 import { Simulate } from '../simulate/simulate.tsx'
 import type { Saved } from '../subjects.ts'
 import { CreateForm } from './create-form.tsx'
@@ -77,6 +78,9 @@ function NewPolicy({ kind, chooser }: NewPolicyProps) {
         </section>
         <aside class="policy-side" aria-label="What the document does">
           <Simulate saved={saved} document={document} facts={undefined} />
+          {(kind === 'scp' || kind === 'rcp') && (
+            <Replay saved={saved} document={document} attachedTo="every account" />
+          )}
         </aside>
       </div>
     </div>

@@ -16,8 +16,8 @@ import { type Changed, ReplayedDialog } from './replayed-dialog.tsx'
 interface ReplayProps {
   readonly saved: Saved
   readonly document: Pick<EditedDocument, 'text'>
-  /** The identities for which a policy that nobody has yet counts as attached. By default, those that have it. */
-  readonly holders?: readonly string[]
+  /** Where a policy counts as attached that is attached nowhere yet: to identities, or in every account. */
+  readonly attachedTo?: readonly string[] | 'every account'
 }
 
 const PAUSE = 400
@@ -38,7 +38,10 @@ export function Replay(props: ReplayProps) {
     <section class="policy-panel" aria-labelledby="replay-title">
       <header class="policy-panel-head">
         <h2 id="replay-title">Replay</h2>
-        <span class="quieter small">{counted(total, 'kept decision')} with this document</span>
+        <span class="quieter small">
+          {counted(total, 'kept decision')} with this document
+          {props.attachedTo === 'every account' && ' in every account'}
+        </span>
       </header>
       <dl class="replay-counts" aria-live="polite">
         <Count
@@ -75,14 +78,14 @@ function Failed({ error, onRetry }: { readonly error: ApiError; readonly onRetry
   )
 }
 
-function useReplay({ saved, document: { text }, holders }: ReplayProps) {
+function useReplay({ saved, document: { text }, attachedTo }: ReplayProps) {
   const replayed = useSignal<Replayed | undefined>(undefined)
   const error = useSignal<ApiError | undefined>(undefined)
   const attempts = useSignal(0)
-  const attached = useSignal(holders)
-  const key = holders?.join()
+  const attached = useSignal(attachedTo)
+  const key = String(attachedTo)
   useEffect(() => {
-    attached.value = holders
+    attached.value = attachedTo
   }, [key])
   useSignalEffect(() => {
     attempts.value
@@ -102,8 +105,11 @@ function useReplay({ saved, document: { text }, holders }: ReplayProps) {
   return { replayed: replayed.value, error: error.value, retry: () => attempts.value++ }
 }
 
-function changesOf(saved: Saved, text: string, holders: readonly string[] | undefined) {
-  return holders?.map((holder) => changeOf(saved, text, holder)) ?? [changeOf(saved, text)]
+function changesOf(saved: Saved, text: string, attachedTo: ReplayProps['attachedTo']) {
+  if (attachedTo === undefined) return [changeOf(saved, text)]
+  // The change of a control policy names no account, so that it is for all of them.
+  if (attachedTo === 'every account') return [changeOf(saved, text, '')]
+  return attachedTo.map((holder) => changeOf(saved, text, holder))
 }
 
 function Count({ count, text }: { readonly count: number; readonly text: string }) {
