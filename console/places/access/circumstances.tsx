@@ -1,5 +1,5 @@
 /** The circumstances that an answer assumes: condition keys in the address, which can be set. */
-import { useState } from 'preact/hooks'
+import { useId, useState } from 'preact/hooks'
 import { Button } from '../../components/button.tsx'
 import { param, setParams } from '../../router.ts'
 import { shownText } from '../../texts/shown-text.ts'
@@ -16,11 +16,15 @@ export function givenContext(): Readonly<Record<string, string>> {
 export function Circumstances() {
   const given = Object.entries(givenContext())
   const [text, setText] = useState('')
+  const [isWrong, setWrong] = useState(false)
+  const id = useId()
   const without = (key: string) =>
     given.flatMap(([name, value]) => (name === key ? [] : [`${name}=${value}`])).join(' ')
   const add = (event: Event) => {
     event.preventDefault()
-    if (!/^[^\s=]+=\S+$/.test(text)) return
+    const isPair = /^[^\s=]+=\S+$/.test(text)
+    setWrong(!isPair)
+    if (!isPair) return
     setParams({ context: [param('context'), text].filter(Boolean).join(' ') })
     setText('')
   }
@@ -56,12 +60,19 @@ export function Circumstances() {
           autocomplete="off"
           autocapitalize="none"
           spellcheck={false}
+          aria-invalid={isWrong || undefined}
+          aria-describedby={isWrong ? `${id}-error` : undefined}
           onInput={({ currentTarget: { value } }) => setText(value.trim())}
         />
         <Button type="submit" isSmall>
           Set
         </Button>
       </form>
+      {isWrong && (
+        <p id={`${id}-error`} class="field-error">
+          Write a condition key, =, and a value without spaces, such as aws:MultiFactorAuthPresent=true.
+        </p>
+      )}
     </div>
   )
 }

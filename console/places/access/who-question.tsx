@@ -23,6 +23,7 @@ export function WhoQuestion() {
         class="who-word code"
         aria-label="Action"
         placeholder="action"
+        required
         value={action}
         autocomplete="off"
         autocapitalize="none"
