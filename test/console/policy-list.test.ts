@@ -1,5 +1,10 @@
 /** The list of policies, policies of other kinds, and new ones, in real Chromium. */
-import { GetRoleCommand, GetUserPolicyCommand } from '@aws-sdk/client-iam'
+import {
+  CreatePolicyCommand,
+  DeletePolicyCommand,
+  GetRoleCommand,
+  GetUserPolicyCommand,
+} from '@aws-sdk/client-iam'
 import { DescribePolicyCommand } from '@aws-sdk/client-organizations'
 import { afterEach, beforeEach, expect } from '@jest/globals'
 import { userArn } from '../services/callers.ts'
@@ -130,6 +135,19 @@ chromiumTest('the list shows the account’s policies, AWS’s, and those of the
   await page.getByRole('link', { name: 'deploy', exact: true }).waitFor()
   await page.getByRole('row', { name: /wide/ }).getByText('1 problem').waitFor()
   await expectUsable(page, 'list')
+  const wide = {
+    PolicyName: 'wide',
+    PolicyDocument: policy(allow('iam:PassRole', '*'), allow('s3:GetObjet', BUILDS)),
+  }
+  await server.iam().send(new DeletePolicyCommand({ PolicyArn: `arn:aws:iam::${ACCOUNT}:policy/wide` }))
+  await server.iam().send(new CreatePolicyCommand(wide))
+  await page.getByRole('radio', { name: 'AWS', exact: true }).check({ force: true })
+  await page
+    .getByRole('row', { name: /AdministratorAccess/ })
+    .first()
+    .waitFor()
+  await page.getByRole('radio', { name: 'This account' }).check({ force: true })
+  await page.getByRole('row', { name: /wide/ }).getByText('2 problems').waitFor()
   await page.getByRole('combobox', { name: 'Filter by name' }).fill('nothing')
   await page.getByRole('combobox', { name: 'Filter by name' }).press('Enter')
   await page.getByText('No policy matches').waitFor()

@@ -6,12 +6,12 @@ import { call, post } from '../../../api/client.ts'
 import { counted } from '../../../texts/shown-text.ts'
 import type { ListedPolicy } from './policies.ts'
 
-/** Findings by ARN and version. Versions never change. */
+/** Findings by ARN, version, and time. A version never changes, but another policy can have its ARN one day. */
 const known = new Map<string, Promise<readonly PolicyFinding[]>>()
 
 export function ProblemCount({ policy }: { readonly policy: ListedPolicy }) {
   const findings = useSignal<readonly PolicyFinding[] | undefined>(undefined)
-  const { arn, version } = policy
+  const { arn, version, updated } = policy
   useEffect(() => {
     let isGone = false
     findingsOf(policy).then(
@@ -23,7 +23,7 @@ export function ProblemCount({ policy }: { readonly policy: ListedPolicy }) {
     return () => {
       isGone = true
     }
-  }, [arn, version])
+  }, [arn, version, updated])
   const count = findings.value?.filter(({ severity }) => severity !== 'suggestion').length ?? 0
   if (findings.value === undefined || count === 0) return null
   const isRefused = findings.value.some(({ severity }) => severity === 'error')
@@ -36,7 +36,7 @@ export function ProblemCount({ policy }: { readonly policy: ListedPolicy }) {
 }
 
 function findingsOf(policy: ListedPolicy): Promise<readonly PolicyFinding[]> {
-  const key = `${policy.arn} ${policy.version}`
+  const key = `${policy.arn} ${policy.version} ${policy.updated}`
   const found = known.get(key) ?? checked(policy)
   if (policy.version !== '') known.set(key, found)
   found.catch(() => known.delete(key))
