@@ -4,8 +4,9 @@
  * Show it while it is open, and not otherwise: `{isOpen.value && <Dialog title="..." onClose={close}>...</Dialog>}`.
  */
 import type { ComponentChildren } from 'preact'
-import { useId, useLayoutEffect, useRef } from 'preact/hooks'
+import { useId } from 'preact/hooks'
 import { IconButton } from './button.tsx'
+import { useModal } from './modal.ts'
 
 interface DialogProps {
   readonly title: string
@@ -20,13 +21,9 @@ interface DialogProps {
 const FIELDS = '.dialog-body :is(input, select, textarea)'
 
 export function Dialog({ title, onClose, width = 'narrow', actions, children }: DialogProps) {
-  const dialog = useRef<HTMLDialogElement>(null)
+  // The first field, not the button that closes the dialog.
+  const dialog = useModal(FIELDS)
   const heading = useId()
-  useLayoutEffect(() => {
-    dialog.current?.showModal()
-    // The first field, not the button that closes the dialog.
-    dialog.current?.querySelector<HTMLElement>(FIELDS)?.focus()
-  }, [])
   return (
     <dialog
       ref={dialog}
@@ -38,7 +35,8 @@ export function Dialog({ title, onClose, width = 'narrow', actions, children }: 
       }}
       onClose={(event) => {
         // Browsers close a dialog at the second Escape even if it must be answered.
-        if (!onClose) event.currentTarget.showModal()
+        const { currentTarget } = event
+        if (!onClose && currentTarget.isConnected) currentTarget.showModal()
       }}
     >
       <header class="dialog-head">

@@ -9,11 +9,13 @@ import { SessionDialogs } from '../who/session-dialogs.tsx'
 import { SigningOutDialog } from '../who/signing-out-dialog.tsx'
 import { Bands } from './bands.tsx'
 import { BottomBar } from './bottom-bar.tsx'
+import { useKeptFocus } from './kept-focus.ts'
 import { Outlet } from './outlet.tsx'
 import { Rail } from './rail.tsx'
 import { TopBar } from './top-bar.tsx'
 
 export function Frame() {
+  useKeptFocus()
   useShortcuts([
     ...places.map(({ id, name, letter }) => ({
       keys: `g${letter}`,

@@ -2,9 +2,10 @@
  * The search: places, identities, policies, accounts, and decisions by part of a name, what was pasted, and deeds.
  * Source: ARIA APG, Combobox with list autocomplete. The field keeps the focus.
  */
-import { useEffect, useId, useLayoutEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useId, useState } from 'preact/hooks'
 import { Keys } from '../components/button.tsx'
 import { Icon } from '../components/icon.tsx'
+import { useModal } from '../components/modal.ts'
 import { navigate } from '../router.ts'
 import { knownEntries } from './deeds.ts'
 import { type Entry, GROUPS } from './entry.ts'
@@ -15,11 +16,10 @@ import { useSearch } from './search.ts'
 
 export function Palette({ onClose }: { readonly onClose: () => void }) {
   const [text, setText] = useState('')
-  const dialog = useRef<HTMLDialogElement>(null)
+  const dialog = useModal()
   const id = useId()
   const { entries, error } = useEntries(text)
   const choice = useChosen(entries, text)
-  useLayoutEffect(() => dialog.current?.showModal(), [])
   const take = (entry: Entry | undefined, inNewTab = false) => {
     if (!entry) return
     onClose()
