@@ -24,6 +24,11 @@ export function endOf(text: string, characters: number): string {
   return text.length <= characters ? text : `…${text.slice(-characters + 1)}`
 }
 
+/** Returns a name for the middle of a sentence: `user`, but `OIDC provider`. */
+export function lowerFirst(text: string): string {
+  return /^[A-Z](?![A-Z])/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text
+}
+
 /** Returns a number with its noun: `1 role`, `3 roles`. */
 export function counted(count: number, noun: string, plural = `${noun}s`): string {
   return `${count.toLocaleString('en')} ${count === 1 ? noun : plural}`

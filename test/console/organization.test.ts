@@ -174,6 +174,26 @@ chromiumTest('organization, unit, and account are created, and a policy type is 
   await expectUsable(page, 'details of the root')
 })
 
+chromiumTest('disabling a type and deleting a policy say first what is attached', async () => {
+  await seedShop()
+  const { page } = await open(server, '/console/organization')
+  await page.getByRole('button', { name: 'Actions for no-users' }).click()
+  await page.getByRole('menuitem', { name: 'Delete' }).click()
+  const deleting = page.getByRole('dialog', { name: 'Delete no-users?' })
+  await deleting.getByText('detach it from closed first').waitFor()
+  await expectUsable(page, 'dialog to delete a policy')
+  await deleting.getByRole('button', { name: 'Cancel' }).click()
+
+  await page.getByRole('link', { name: 'Policy types' }).click()
+  await page.getByRole('button', { name: 'Disable Service control policies' }).click()
+  const disabling = page.getByRole('dialog', { name: 'Disable service control policies?' })
+  await disabling.getByText('no-users from closed').waitFor()
+  await expectUsable(page, 'dialog to disable a type')
+  await disabling.getByRole('button', { name: 'Disable' }).click()
+  await page.getByText('Service control policies are disabled.').waitFor()
+  await page.getByRole('button', { name: 'Enable Service control policies' }).waitFor()
+})
+
 chromiumTest('what AWS refuses stays in the dialog, in its words', async () => {
   await seedShop()
   const { page, expected } = await open(server, '/console/organization/ou-exam-closed01')

@@ -6,7 +6,7 @@ import { say } from '../../components/toast.tsx'
 import { navigate } from '../../router.ts'
 import { refreshState } from '../../state/console-state.ts'
 import { useLoaded } from '../../state/loaded.ts'
-import { shownText } from '../../texts/shown-text.ts'
+import { lowerFirst, shownText } from '../../texts/shown-text.ts'
 import { KINDS, type Subject } from './address.ts'
 import { inventoryOf, removeAll } from './inventory.ts'
 
@@ -18,11 +18,11 @@ interface DeleteDialogProps {
 export function DeleteDialog({ subject, onClose }: DeleteDialogProps) {
   const { kind, name, arn } = subject
   const inventory = useLoaded((signal) => inventoryOf(subject, signal), [arn])
-  const what = KINDS[kind].name
+  const what = lowerFirst(KINDS[kind].name)
   return (
     <FormDialog
-      title={`Delete the ${lowered(what)} ${shownText(name)}?`}
-      submit={`Delete ${lowered(what)}`}
+      title={`Delete the ${what} ${shownText(name)}?`}
+      submit={`Delete ${what}`}
       isDangerous
       reason={inventory.value === undefined ? 'What goes with it is not known yet.' : undefined}
       onSubmit={() => removeAll(subject, inventory.value ?? [])}
@@ -52,14 +52,10 @@ export function DeleteDialog({ subject, onClose }: DeleteDialogProps) {
       </Loaded>
       {(kind === 'user' || kind === 'role') && (
         <p class="quiet">
-          Trust policies and resource policies that name it will match nobody, not even another{' '}
-          {lowered(what)} of this name.
+          Trust policies and resource policies that name it will match nobody, not even another {what} of this
+          name.
         </p>
       )}
     </FormDialog>
   )
-}
-
-function lowered(text: string): string {
-  return /^[A-Z]{2}/.test(text) ? text : text.toLowerCase()
 }

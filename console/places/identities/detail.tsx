@@ -12,7 +12,7 @@ import { accountOf, presentAccount } from '../../state/console-state.ts'
 import { type Loaded, useLoaded } from '../../state/loaded.ts'
 import { usePage } from '../../state/page.ts'
 import { roleName } from '../../texts/arns.ts'
-import { shownText } from '../../texts/shown-text.ts'
+import { lowerFirst, shownText } from '../../texts/shown-text.ts'
 import { OtherAccount } from '../../who/other-account.tsx'
 import { KINDS, type Subject, type TabId, tabLink } from './address.ts'
 import { DecisionsTab } from './decisions-tab.tsx'
@@ -85,7 +85,7 @@ function Gone({ subject: { name, kind }, message }: GoneProps) {
     <Empty level={1} title={`${shownText(name)} is gone, or was never here`} text={shownText(message)}>
       <p>
         <LinkButton href={linkTo(['identities'], { kind: listed })} icon="back">
-          All {KINDS[kind].plural.replace(/^[A-Z](?![A-Z])/, (first) => first.toLowerCase())}
+          All {lowerFirst(KINDS[kind].plural)}
         </LinkButton>
       </p>
     </Empty>

@@ -7,7 +7,7 @@ import { Icon } from '../../components/icon.tsx'
 import { Tag } from '../../components/tag.tsx'
 import { consoleState, emulatorNow } from '../../state/console-state.ts'
 import { nameInArn, roleName } from '../../texts/arns.ts'
-import { counted, shownText } from '../../texts/shown-text.ts'
+import { counted, lowerFirst, shownText } from '../../texts/shown-text.ts'
 import { ago, dayAndTime, shortDuration } from '../../texts/times.ts'
 import { leaveWith } from '../../who/leave.ts'
 import { KINDS, type Subject } from './address.ts'
@@ -29,7 +29,7 @@ export function Head({ subject, facts }: HeadProps) {
       <div class="identity-title">
         <Icon name={KINDS[kind].icon} />
         <h1>{shownText(shown)}</h1>
-        <Tag>{KINDS[kind].name.replace(/^[A-Z](?![A-Z])/, (first) => first.toLowerCase())}</Tag>
+        <Tag>{lowerFirst(KINDS[kind].name)}</Tag>
         {shown !== name && <Tag kind="accent">permission set</Tag>}
         <span class="identity-head-actions">
           <Actions subject={subject} />

@@ -1,16 +1,14 @@
 /** The policies of the organization, below the tree that they can be dragged onto. */
 import type { PolicySummary } from '../../../protocol/model/organizations-types.ts'
-import { call } from '../../api/client.ts'
 import { Icon } from '../../components/icon.tsx'
 import { Loaded } from '../../components/loading.tsx'
 import { Menu, type MenuItem } from '../../components/menu.tsx'
 import { Tag } from '../../components/tag.tsx'
-import { say } from '../../components/toast.tsx'
 import { useLoaded } from '../../state/loaded.ts'
 import { shownText } from '../../texts/shown-text.ts'
-import { undoing } from './changes.ts'
 import { AttachDialog } from './dialogs/attach.tsx'
 import { MergedPolicyDialog } from './dialogs/merged-policy.tsx'
+import { DeletePolicyDialog } from './dialogs/policy-leaving.tsx'
 import { enabledTypes } from './effective-policies.ts'
 import { listPolicies } from './organization-policies.ts'
 import { PolicyName } from './policy-name.tsx'
@@ -82,21 +80,19 @@ function Item({ policy }: { readonly policy: PolicySummary }) {
   )
 }
 
-function actionsOf(
-  { Id = '', Name = Id, Type }: PolicySummary,
-  { ask, changed }: Shared,
-): readonly MenuItem[] {
-  const remove = async () => {
-    await call('organizations', 'DeletePolicy', { PolicyId: Id })
-    changed()
-    say(`${shownText(Name)} is deleted.`)
-  }
+function actionsOf(policy: PolicySummary, { ask }: Shared): readonly MenuItem[] {
+  const { Id = '', Type } = policy
   return [
     {
       text: 'Attach',
       icon: 'plus',
       act: () => ask((close) => <AttachDialog policyId={Id} onClose={close} {...(Type && { type: Type })} />),
     },
-    { text: 'Delete', icon: 'trash', isDangerous: true, act: () => undoing(remove()) },
+    {
+      text: 'Delete',
+      icon: 'trash',
+      isDangerous: true,
+      act: () => ask((close) => <DeletePolicyDialog policy={policy} onClose={close} />),
+    },
   ]
 }

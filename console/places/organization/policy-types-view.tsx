@@ -5,20 +5,22 @@ import { Button } from '../../components/button.tsx'
 import { Tag } from '../../components/tag.tsx'
 import { say } from '../../components/toast.tsx'
 import { undoing } from './changes.ts'
+import { DisableTypeDialog } from './dialogs/policy-leaving.tsx'
 import { enabledTypes } from './effective-policies.ts'
 import { policyTypes, typePlural } from './policy-types.ts'
 import { useOrganization } from './shared.ts'
 
 export function PolicyTypes() {
-  const { structure, changed } = useOrganization()
+  const { structure, changed, ask } = useOrganization()
   const enabled = new Set(enabledTypes(structure))
-  const set = async (type: PolicyType, isEnabled: boolean) => {
-    const operation = isEnabled ? 'EnablePolicyType' : 'DisablePolicyType'
-    await call('organizations', operation, { RootId: structure.rootId, PolicyType: type })
+  const enable = async (type: PolicyType) => {
+    await call('organizations', 'EnablePolicyType', { RootId: structure.rootId, PolicyType: type })
     changed()
-    say(`${typePlural(type)} are ${isEnabled ? 'enabled' : 'disabled'}.`, () =>
-      undoing(set(type, !isEnabled)),
-    )
+    say(`${typePlural(type)} are enabled.`)
+  }
+  const change = (type: PolicyType) => {
+    if (enabled.has(type)) ask((close) => <DisableTypeDialog type={type} onClose={close} />)
+    else undoing(enable(type))
   }
   return (
     <section class="organization-section">
@@ -29,7 +31,7 @@ export function PolicyTypes() {
           <li key={type} class="organization-row">
             <span>{typePlural(type)}</span>
             {enabled.has(type) && <Tag kind="allow">enabled</Tag>}
-            <Button isSmall onClick={() => undoing(set(type, !enabled.has(type)))}>
+            <Button isSmall onClick={() => change(type)}>
               {enabled.has(type) ? 'Disable' : 'Enable'} <span class="unseen">{typePlural(type)}</span>
             </Button>
           </li>

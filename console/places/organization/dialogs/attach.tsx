@@ -6,7 +6,7 @@ import { Failure } from '../../../components/failure.tsx'
 import { Select } from '../../../components/field.tsx'
 import { FormDialog } from '../../../components/form-dialog.tsx'
 import { useLoaded } from '../../../state/loaded.ts'
-import { shownText } from '../../../texts/shown-text.ts'
+import { lowerFirst, shownText } from '../../../texts/shown-text.ts'
 import { attach } from '../changes.ts'
 import { enabledTypes } from '../effective-policies.ts'
 import type { Structure, Target } from '../organization.ts'
@@ -70,9 +70,4 @@ function optionsOf(policies: readonly PolicySummary[] | undefined) {
     text: `${shownText(Name)}${Type ? ` (${shortType(Type)})` : ''}`,
   }))
   return [{ value: '', text: first }, ...named]
-}
-
-/** Returns the text for the middle of a sentence. */
-function lowerFirst(text: string): string {
-  return /^[A-Z][a-z]/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text
 }
