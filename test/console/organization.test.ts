@@ -284,6 +284,9 @@ chromiumTest('an organization of 1,000 accounts is as quick as a small one', asy
   await node(page, 'account-9-99').click()
   await page.getByRole('heading', { name: 'account-9-99' }).waitFor()
   await expect(page.getByRole('treeitem').count()).resolves.toBe(3)
+  await page.reload()
+  await node(page, 'account-9-99').waitFor()
+  await expect(page.getByRole('treeitem').count()).resolves.toBe(3)
 })
 
 chromiumTest('a tag policy is written, attached, and merged into what an account has', async () => {

@@ -5,7 +5,7 @@ import { Icon } from '../../components/icon.tsx'
 import { Tag } from '../../components/tag.tsx'
 import { Tree, type TreeDrag } from '../../components/tree.tsx'
 import type { TreeNode } from '../../components/tree-lines.ts'
-import { linkTo, navigate } from '../../router.ts'
+import { linkTo, navigate, param } from '../../router.ts'
 import { consoleState } from '../../state/console-state.ts'
 import { shownText } from '../../texts/shown-text.ts'
 import { attach, move, undoing } from './changes.ts'
@@ -16,7 +16,7 @@ import { matching, TreeFilter } from './tree-filter.tsx'
 export function OrganizationTree({ selected }: { readonly selected: string | undefined }) {
   const shared = useOrganization()
   const { structure, facts } = shared
-  const [filter, setFilter] = useState('')
+  const filter = param('q')
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set())
   const aliases = useAliases()
   const shown = useMemo(() => matching(structure, filter, aliases), [structure, filter, aliases])
@@ -31,13 +31,14 @@ export function OrganizationTree({ selected }: { readonly selected: string | und
   }
   return (
     <section class="organization-tree" aria-label="Accounts and units">
-      <TreeFilter filter={filter} shown={shown} total={structure.targets.size} onFilter={setFilter} />
+      <TreeFilter filter={filter} shown={shown} total={structure.targets.size} />
       <Tree
         label="Organization"
         roots={roots}
         selected={selected}
         closed={filter === '' ? closed : NOTHING}
-        onSelect={(id) => navigate(linkTo(['organization', id], { tab: openTab() }))}
+        // The open tab stays open for the next target.
+        onSelect={(id) => navigate(linkTo(['organization', id], { q: filter, tab: param('tab') }))}
         onToggle={toggle}
         drag={dragIn(shared)}
       />
@@ -46,9 +47,6 @@ export function OrganizationTree({ selected }: { readonly selected: string | und
 }
 
 const NOTHING: ReadonlySet<string> = new Set()
-
-/** The open tab stays open for the next target. */
-const openTab = () => new URLSearchParams(location.search).get('tab') ?? undefined
 
 function useAliases(): ReadonlyMap<string, string> {
   const accounts = consoleState.value?.accounts

@@ -21,11 +21,11 @@ const KINDS = { ROOT: 'root', ORGANIZATIONAL_UNIT: 'unit', ACCOUNT: 'account' } 
 export function TargetView({ target }: { readonly target: Target }) {
   const shared = useOrganization()
   const tab = param('tab') === 'details' ? 'details' : 'effective'
-  const link = (id: string) => linkTo(['organization', target.id], { tab: id })
+  const link = (id: string) => linkTo(['organization', target.id], { q: param('q'), tab: id })
   return (
     <section aria-label={shownText(target.name)} class="organization-target">
       <header class="organization-target-head">
-        <a class="organization-back" href="/console/organization">
+        <a class="organization-back" href={linkTo(['organization'], { q: param('q') })}>
           <Icon name="back" /> All accounts and units
         </a>
         <div class="organization-name">

@@ -1,17 +1,17 @@
-/** Finds accounts and units in the tree by name, alias, or number. */
+/** Finds accounts and units in the tree by name, alias, or number. The filter is part of the address. */
 import { useRef } from 'preact/hooks'
 import { Icon } from '../../components/icon.tsx'
 import { useShortcuts } from '../../keyboard.ts'
+import { setParams } from '../../router.ts'
 import type { Structure, Target } from './organization.ts'
 
 interface TreeFilterProps {
   readonly filter: string
   readonly shown: ReadonlySet<string>
   readonly total: number
-  readonly onFilter: (filter: string) => void
 }
 
-export function TreeFilter({ filter, shown, total, onFilter }: TreeFilterProps) {
+export function TreeFilter({ filter, shown, total }: TreeFilterProps) {
   const field = useRef<HTMLInputElement>(null)
   useShortcuts([{ keys: '/', does: 'Find an account or unit', act: () => field.current?.focus() }])
   return (
@@ -26,7 +26,7 @@ export function TreeFilter({ filter, shown, total, onFilter }: TreeFilterProps) 
           placeholder="Name, alias, or number"
           value={filter}
           spellcheck={false}
-          onInput={(event) => onFilter(event.currentTarget.value)}
+          onInput={(event) => setParams({ q: event.currentTarget.value }, { replaces: true })}
         />
       </div>
       <p class="quieter small" role="status">
