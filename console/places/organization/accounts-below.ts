@@ -13,7 +13,8 @@ export function accountsBelow(structure: Structure, target: Target): readonly Ta
 export function actionsIn(types: readonly TypePolicies[]): readonly string[] {
   const actions = types.flatMap(({ levels }) => {
     const { allowances, denials } = wordsOf(levels)
-    return [...allowances, ...denials].flatMap((each) => each.actions)
+    const exceptions = allowances.flatMap((each) => each.exceptions.flat())
+    return [...[...allowances, ...denials].flatMap((each) => each.actions), ...exceptions]
   })
   const exact = actions.filter((action) => /^[^*?]+:[^*?]+$/.test(action))
   return [...new Set([...exact, ...COMMON_ACTIONS])]

@@ -24,7 +24,12 @@ export interface Denial {
 /** What a level that does not allow everything allows. */
 export interface Allowance {
   readonly at: string
+  /** `*` for all. */
   readonly actions: readonly string[]
+  /** For each statement that allows all actions but some: those. */
+  readonly exceptions: readonly (readonly string[])[]
+  /** Whether anything is allowed only on some resources, or on a condition. */
+  readonly isLimited: boolean
 }
 
 export interface Words {
@@ -49,12 +54,20 @@ function allowanceOf(level: Level): readonly Allowance[] {
   const allowing = level.policies
     .flatMap(({ content }) => statementsIn(content))
     .filter(({ isAllow }) => isAllow)
-  if (allowing.some(({ actions, isLimited }) => actions.includes('*') && !isLimited)) return []
-  const actions = allowing.flatMap((each) =>
-    each.actions.map((action) => (each.isNegated ? `not ${action}` : action)),
-  )
-  return [{ at: level.target.name, actions: [...new Set(actions)] }]
+  if (allowing.some((each) => isOfAll(each) && !isPartial(each))) return []
+  return [
+    {
+      at: level.target.name,
+      actions: [...new Set(allowing.flatMap(({ isNegated, actions }) => (isNegated ? [] : actions)))],
+      exceptions: allowing.flatMap(({ isNegated, actions }) => (isNegated ? [actions] : [])),
+      isLimited: allowing.some(isPartial),
+    },
+  ]
 }
+
+const isOfAll = ({ actions, isNegated }: Statement) => actions.includes('*') && !isNegated
+
+const isPartial = ({ isLimited, conditionKeys }: Statement) => isLimited || conditionKeys.length > 0
 
 function denialsOf({ target, policies }: Level): readonly Denial[] {
   return policies.flatMap(({ name, content }) =>

@@ -10,6 +10,18 @@ export function actionsInWords(actions: readonly string[]): string {
   return joined(isShort ? actions : byService(actions))
 }
 
+/** `all of s3`, or `everything but iam:CreateUser`. `''` for nothing. */
+export function allowedInWords(
+  actions: readonly string[],
+  exceptions: readonly (readonly string[])[],
+): string {
+  const named = actions.includes('*') ? 'everything' : actionsInWords(actions)
+  return joined([
+    ...(named === '' ? [] : [named]),
+    ...exceptions.map((each) => `everything but ${actionsInWords(each)}`),
+  ])
+}
+
 function byService(actions: readonly string[]): readonly string[] {
   const services = new Map<string, boolean>()
   for (const action of actions) {

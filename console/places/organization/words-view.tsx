@@ -4,7 +4,7 @@ import { shownText } from '../../texts/shown-text.ts'
 import type { Level } from './effective-policies.ts'
 import type { AuthorizationType } from './policy-types.ts'
 import { type Allowance, type Denial, wordsOf } from './policy-words.ts'
-import { actionsInWords } from './services-in-words.ts'
+import { actionsInWords, allowedInWords } from './services-in-words.ts'
 
 interface WordsViewProps {
   readonly type: AuthorizationType
@@ -34,23 +34,28 @@ export function WordsView({ type, levels }: WordsViewProps) {
   )
 }
 
-function Allowed({ allowance: { at, actions } }: { readonly allowance: Allowance }) {
+function Allowed({ allowance }: { readonly allowance: Allowance }) {
+  const { at, actions, exceptions, isLimited } = allowance
+  const words = allowedInWords(actions, exceptions)
   return (
     <li>
       <Mark outcome="notAllowed" label="" />
       <span>
-        {actions.length === 0 ? (
-          <>
-            <b>Nothing</b> can be allowed
-          </>
-        ) : (
-          <>
-            Only <b>{actionsInWords(actions)}</b> can be allowed
-          </>
-        )}
+        <AllowedWords words={words} /> can be allowed
+        {isLimited && ', some of it on some resources or conditions'}
         <span class="quieter">, because of {shownText(at)}</span>
       </span>
     </li>
+  )
+}
+
+function AllowedWords({ words }: { readonly words: string }) {
+  if (words === '') return <b>Nothing</b>
+  if (words.startsWith('everything')) return <b>{shownText(words.replace('e', 'E'))}</b>
+  return (
+    <>
+      Only <b>{shownText(words)}</b>
+    </>
   )
 }
 
