@@ -35,6 +35,11 @@ export function Labeled({ id, label, isLabelHidden = false, hint, error, childre
   )
 }
 
+/** Ties a control to what is wrong with it. */
+export function errorAttributes(id: string, error: string | undefined) {
+  return error === undefined ? {} : { 'aria-invalid': true, 'aria-describedby': `${id}-error` }
+}
+
 interface FieldProps {
   readonly label: string
   readonly value: string

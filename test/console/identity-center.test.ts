@@ -169,7 +169,7 @@ chromiumTest('an invalid inline policy is refused in the words of AWS', async ()
   const dialog = page.getByRole('dialog', { name: 'Inline policy' })
   await dialog.getByLabel('Policy').fill('{ "Statement": "none" }')
   await dialog.getByRole('button', { name: 'Save' }).click()
-  await dialog.getByText('ValidationException').waitFor()
+  await dialog.getByRole('textbox', { name: 'Policy', description: /./ }).waitFor()
   await expectUsable(page, 'a refused policy')
 })
 

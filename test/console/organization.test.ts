@@ -201,7 +201,7 @@ chromiumTest('what AWS refuses stays in the dialog, in its words', async () => {
   await chooseAction(page, 'Create unit here')
   await page.getByLabel('Name').fill('x'.repeat(200))
   await page.getByRole('button', { name: 'Create', exact: true }).click()
-  await page.getByRole('dialog').getByText('InvalidInputException').waitFor()
+  await page.getByRole('textbox', { description: /exceeds that maximum length/ }).waitFor()
   await expectUsable(page, 'a refused dialog')
 })
 
@@ -301,7 +301,7 @@ chromiumTest('a tag policy is written, attached, and merged into what an account
   await dialog.getByLabel('Name').fill('cost-centers')
   await dialog.getByLabel('Policy').fill('{ "tags": "none" }')
   await dialog.getByRole('button', { name: 'Save' }).click()
-  await dialog.getByText('MalformedPolicyDocumentException').waitFor()
+  await dialog.getByRole('textbox', { name: 'Policy', description: /./ }).waitFor()
   const tags = { CostCenter: { tag_key: { '@@assign': 'CostCenter' } } }
   await dialog.getByLabel('Policy').fill(JSON.stringify({ tags }))
   await dialog.getByRole('button', { name: 'Save' }).click()

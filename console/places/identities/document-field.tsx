@@ -1,6 +1,6 @@
 /** A field for a policy document. Tab leaves it. */
 import { useId } from 'preact/hooks'
-import { Labeled } from '../../components/field.tsx'
+import { errorAttributes, Labeled } from '../../components/field.tsx'
 
 interface DocumentFieldProps {
   readonly label: string
@@ -20,8 +20,7 @@ export function DocumentField({ label, value, error, onInput }: DocumentFieldPro
         spellcheck={false}
         autocomplete="off"
         autocapitalize="none"
-        aria-invalid={error !== undefined || undefined}
-        aria-describedby={error === undefined ? undefined : `${id}-error`}
+        {...errorAttributes(id, error)}
         value={value}
         onInput={(event) => onInput(event.currentTarget.value)}
       />

@@ -39,12 +39,22 @@ export function GroupDialog({ group, onClose }: GroupDialogProps) {
     <FormDialog
       title={group ? `Edit ${shownText(group.DisplayName ?? '')}` : 'Create a group'}
       submit={group ? 'Save' : 'Create'}
+      fields={{ description: /description/i, name: /displayName|reserved/i }}
       reason={name === '' ? 'Type a name first.' : undefined}
       onSubmit={send}
       onClose={onClose}
     >
-      <Field label="Name" value={name} onInput={setName} />
-      <Field label="Description" value={description} onInput={setDescription} />
+      {(errorAt) => (
+        <>
+          <Field label="Name" value={name} error={errorAt('name')} onInput={setName} />
+          <Field
+            label="Description"
+            value={description}
+            error={errorAt('description')}
+            onInput={setDescription}
+          />
+        </>
+      )}
     </FormDialog>
   )
 }

@@ -1,6 +1,6 @@
 /** Edits the inline policy of a permission set. An empty text deletes it. */
 import { useId, useState } from 'preact/hooks'
-import { Labeled } from '../../../components/field.tsx'
+import { errorAttributes, Labeled } from '../../../components/field.tsx'
 import { FormDialog } from '../../../components/form-dialog.tsx'
 import { call } from '../call.ts'
 import { useInstance } from '../instance.ts'
@@ -32,21 +32,32 @@ export function InlinePolicyDialog({ set, policy, onClose }: InlinePolicyDialogP
     changed()
   }
   return (
-    <FormDialog title="Inline policy" submit="Save" width="wide" onSubmit={save} onClose={onClose}>
-      <Labeled
-        id={id}
-        label="Policy"
-        hint="Accounts get it when the permission set is provisioned again. Empty to delete it."
-      >
-        <textarea
+    <FormDialog
+      title="Inline policy"
+      submit="Save"
+      width="wide"
+      fields={{ policy: /polic/i }}
+      onSubmit={save}
+      onClose={onClose}
+    >
+      {(errorAt) => (
+        <Labeled
           id={id}
-          class="input code center-editor"
-          rows={14}
-          spellcheck={false}
-          value={text}
-          onInput={(event) => setText(event.currentTarget.value)}
-        />
-      </Labeled>
+          label="Policy"
+          error={errorAt('policy')}
+          hint="Accounts get it when the permission set is provisioned again. Empty to delete it."
+        >
+          <textarea
+            id={id}
+            class="input code center-editor"
+            rows={14}
+            spellcheck={false}
+            {...errorAttributes(id, errorAt('policy'))}
+            value={text}
+            onInput={(event) => setText(event.currentTarget.value)}
+          />
+        </Labeled>
+      )}
     </FormDialog>
   )
 }

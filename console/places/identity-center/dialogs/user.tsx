@@ -18,6 +18,8 @@ interface UserDialogProps {
   readonly onClose: () => void
 }
 
+const FIELDS = { email: /emails?\b/i, userName: /userName|\bname\b.*reserved/i }
+
 interface Values {
   readonly userName: string
   readonly given: string
@@ -46,22 +48,28 @@ export function UserDialog({ user, onClose }: UserDialogProps) {
     <FormDialog
       title={user ? `Edit ${shownText(values.userName)}` : 'Create a user'}
       submit={user ? 'Save' : 'Create'}
+      fields={FIELDS}
       reason={isMissing ? 'Type a user name and both parts of the name first.' : undefined}
       onSubmit={send}
       onClose={onClose}
     >
-      {!user && (
-        <Field
-          label="User name"
-          value={values.userName}
-          onInput={set('userName')}
-          hint="Users sign in with it."
-        />
+      {(errorAt) => (
+        <>
+          {!user && (
+            <Field
+              label="User name"
+              value={values.userName}
+              error={errorAt('userName')}
+              onInput={set('userName')}
+              hint="Users sign in with it."
+            />
+          )}
+          <Field label="First name" value={values.given} onInput={set('given')} />
+          <Field label="Last name" value={values.family} onInput={set('family')} />
+          <Field label="Display name" value={values.display} placeholder={display} onInput={set('display')} />
+          <Field label="Email address" value={values.email} error={errorAt('email')} onInput={set('email')} />
+        </>
       )}
-      <Field label="First name" value={values.given} onInput={set('given')} />
-      <Field label="Last name" value={values.family} onInput={set('family')} />
-      <Field label="Display name" value={values.display} placeholder={display} onInput={set('display')} />
-      <Field label="Email address" value={values.email} onInput={set('email')} />
     </FormDialog>
   )
 }

@@ -1,7 +1,7 @@
 /** Creates an account, and shows how far that is: AWS answers before the account exists. */
 import { useState } from 'preact/hooks'
 import type { CreateAccountStatus } from '../../../../protocol/model/organizations-types.ts'
-import { call } from '../../../api/client.ts'
+import { ApiError, call } from '../../../api/client.ts'
 import { Field } from '../../../components/field.tsx'
 import { FormDialog } from '../../../components/form-dialog.tsx'
 import { say } from '../../../components/toast.tsx'
@@ -31,11 +31,8 @@ export function CreateAccountDialog({ parent, onClose }: CreateAccountDialogProp
     const input = { AccountName: name, Email: email, RoleName: role }
     const { CreateAccountStatus = {} } = await call('organizations', 'CreateAccount', input)
     const { AccountId = '' } = await finished(CreateAccountStatus)
-    if (parentId !== structure.rootId) {
-      setStep('Moving it')
-      const move = { AccountId, SourceParentId: structure.rootId, DestinationParentId: parentId }
-      await call('organizations', 'MoveAccount', move)
-    }
+    setStep('Moving it')
+    await moveFromRoot(AccountId, structure.rootId, parentId)
     changed()
     navigate(linkTo(['organization', AccountId]))
     say(`Account ${AccountId} is created. The management account can assume its role ${shownText(role)}.`)
@@ -44,39 +41,54 @@ export function CreateAccountDialog({ parent, onClose }: CreateAccountDialogProp
     <FormDialog
       title="Create an account"
       submit="Create"
+      fields={{ email: /\bemail\b|EMAIL_/i, role: /role name/i }}
       {...(name === '' || email === '' ? { reason: 'Type a name and an email address first.' } : {})}
       onSubmit={() => create().finally(() => setStep(''))}
       onClose={onClose}
     >
-      <Field label="Name" value={name} onInput={setName} />
-      <Field
-        label="Email address"
-        value={email}
-        onInput={setEmail}
-        hint="Every account needs an address of its own."
-      />
-      <Field
-        label="Role"
-        isCode
-        value={role}
-        onInput={setRole}
-        hint="It is created in the account, with all permissions, for administrators of the management account."
-      />
-      <UnitSelect label="Unit" value={parentId} onChange={setParentId} />
-      <p class="quiet small" role="status">
-        {step !== '' && `${step} …`}
-      </p>
+      {(errorAt) => (
+        <>
+          <Field label="Name" value={name} onInput={setName} />
+          <Field
+            label="Email address"
+            value={email}
+            onInput={setEmail}
+            error={errorAt('email')}
+            hint="Every account needs an address of its own."
+          />
+          <Field
+            label="Role"
+            isCode
+            value={role}
+            onInput={setRole}
+            error={errorAt('role')}
+            hint="It is created in the account, with all permissions, for administrators of the management account."
+          />
+          <UnitSelect label="Unit" value={parentId} onChange={setParentId} />
+          <p class="quiet small" role="status">
+            {step !== '' && `${step} …`}
+          </p>
+        </>
+      )}
     </FormDialog>
   )
+}
+
+/** AWS creates every account at the root. */
+async function moveFromRoot(AccountId: string, root: string, parentId: string): Promise<void> {
+  if (parentId === root) return
+  const move = { AccountId, SourceParentId: root, DestinationParentId: parentId }
+  await call('organizations', 'MoveAccount', move)
 }
 
 /** How often AWS is asked, in milliseconds. */
 const INTERVAL = 200
 
-/** Waits until the account exists. @throws Error with AWS's reason */
+/** Waits until the account exists. @throws ApiError with AWS's reason */
 async function finished({ Id = '', State, ...status }: CreateAccountStatus): Promise<CreateAccountStatus> {
   if (State === 'SUCCEEDED') return status
-  if (State === 'FAILED') throw new Error(`AWS created no account: ${status.FailureReason}`)
+  if (State === 'FAILED')
+    throw new ApiError(400, status.FailureReason ?? State, `AWS created no account: ${status.FailureReason}`)
   await new Promise((resolve) => setTimeout(resolve, INTERVAL))
   const { CreateAccountStatus = {} } = await call('organizations', 'DescribeCreateAccountStatus', {
     CreateAccountRequestId: Id,

@@ -24,17 +24,23 @@ export function InviteDialog({ onClose }: { readonly onClose: () => void }) {
     <FormDialog
       title="Invite an account"
       submit="Invite"
+      fields={{ account: /account|handshake|pattern/i }}
       reason={account === '' ? 'Type an account first.' : undefined}
       onSubmit={invite}
       onClose={onClose}
     >
-      <Field
-        label="Account"
-        value={account}
-        onInput={setAccount}
-        hint="Its number, or the email address of its root user."
-      />
-      <Field label="Notes" value={notes} onInput={setNotes} hint="AWS sends them with the invitation." />
+      {(errorAt) => (
+        <>
+          <Field
+            label="Account"
+            value={account}
+            error={errorAt('account')}
+            onInput={setAccount}
+            hint="Its number, or the email address of its root user."
+          />
+          <Field label="Notes" value={notes} onInput={setNotes} hint="AWS sends them with the invitation." />
+        </>
+      )}
     </FormDialog>
   )
 }

@@ -2,7 +2,7 @@
 import { useId, useState } from 'preact/hooks'
 import type { PolicyType } from '../../../../protocol/model/organizations-types.ts'
 import { call } from '../../../api/client.ts'
-import { Field, Labeled } from '../../../components/field.tsx'
+import { errorAttributes, Field, Labeled } from '../../../components/field.tsx'
 import { FormDialog } from '../../../components/form-dialog.tsx'
 import { Loaded } from '../../../components/loading.tsx'
 import { say } from '../../../components/toast.tsx'
@@ -62,21 +62,27 @@ function PolicyForm({ policyId, type, saved, onClose }: PolicyFormProps) {
       title={policyId === undefined ? `New policy: ${typeName(type)}` : shownText(saved.name)}
       submit="Save"
       width="wide"
+      fields={{ name: /DuplicatePolicyException/, content: /MalformedPolicyDocument/ }}
       reason={name === '' ? 'Type a name first.' : undefined}
       onSubmit={save}
       onClose={onClose}
     >
-      <Field label="Name" value={name} onInput={setName} />
-      <Labeled id={id} label="Policy">
-        <textarea
-          id={id}
-          class="input code organization-editor"
-          rows={14}
-          spellcheck={false}
-          value={content}
-          onInput={(event) => setContent(event.currentTarget.value)}
-        />
-      </Labeled>
+      {(errorAt) => (
+        <>
+          <Field label="Name" value={name} error={errorAt('name')} onInput={setName} />
+          <Labeled id={id} label="Policy" error={errorAt('content')}>
+            <textarea
+              id={id}
+              class="input code organization-editor"
+              rows={14}
+              spellcheck={false}
+              {...errorAttributes(id, errorAt('content'))}
+              value={content}
+              onInput={(event) => setContent(event.currentTarget.value)}
+            />
+          </Labeled>
+        </>
+      )}
     </FormDialog>
   )
 }

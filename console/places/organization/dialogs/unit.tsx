@@ -10,6 +10,9 @@ import type { Target } from '../organization.ts'
 import { useOrganization } from '../shared.ts'
 import { UnitSelect } from './unit-select.tsx'
 
+/** AWS does not say which value is invalid, but the name is the only one that can be. */
+const FIELDS = { name: /DuplicateOrganizationalUnit|InvalidInput/ }
+
 interface CreateUnitDialogProps {
   readonly parent: Target
   readonly onClose: () => void
@@ -30,12 +33,17 @@ export function CreateUnitDialog({ parent, onClose }: CreateUnitDialogProps) {
     <FormDialog
       title="Create a unit"
       submit="Create"
+      fields={FIELDS}
       reason={name === '' ? 'Type a name first.' : undefined}
       onSubmit={create}
       onClose={onClose}
     >
-      <Field label="Name" value={name} onInput={setName} />
-      <UnitSelect label="In" value={parentId} onChange={setParentId} />
+      {(errorAt) => (
+        <>
+          <Field label="Name" value={name} error={errorAt('name')} onInput={setName} />
+          <UnitSelect label="In" value={parentId} onChange={setParentId} />
+        </>
+      )}
     </FormDialog>
   )
 }
@@ -56,11 +64,12 @@ export function RenameUnitDialog({ unit, onClose }: RenameUnitDialogProps) {
     <FormDialog
       title={`Rename ${shownText(unit.name)}`}
       submit="Rename"
+      fields={FIELDS}
       reason={name === '' ? 'Type a name first.' : undefined}
       onSubmit={rename}
       onClose={onClose}
     >
-      <Field label="Name" value={name} onInput={setName} />
+      {(errorAt) => <Field label="Name" value={name} error={errorAt('name')} onInput={setName} />}
     </FormDialog>
   )
 }
