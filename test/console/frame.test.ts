@@ -1,5 +1,5 @@
 /** The frame of the console in real Chromium: places, keys, addresses, and what it says about the server. */
-import { CreateUserCommand } from '@aws-sdk/client-iam'
+import { AttachUserPolicyCommand, CreateUserCommand } from '@aws-sdk/client-iam'
 import { afterEach, beforeEach, expect } from '@jest/globals'
 import { chromiumTest, consoleBrowser, expectUsable, until } from '../support/console-page.ts'
 import { startServer, type TestServer } from '../support/harness.ts'
@@ -99,4 +99,40 @@ chromiumTest('a reset is shown, because what is on the page may be from before',
   await fetch(`${server.url}/_iamulator/reset`, { method: 'POST' })
   await page.evaluate(COME_BACK)
   await page.getByText('The state was reset at').waitFor()
+})
+
+chromiumTest('the focus stays near what went away', async () => {
+  const { page } = await open(server, '/console/identities')
+  const focused = page.locator(':focus')
+  const create = page.getByRole('button', { name: 'Create', exact: true })
+  await create.press('Enter')
+  await page.getByRole('menuitem', { name: 'User' }).press('Enter')
+  await page.getByRole('dialog', { name: 'Create a user' }).waitFor()
+  await page.keyboard.press('Escape')
+  await until(async () => (await focused.textContent()) === 'Create')
+
+  // A page that is left gives it to the content of the next one.
+  await page.keyboard.press('Control+k')
+  await page.getByRole('dialog', { name: 'Search or jump to' }).waitFor()
+  await page.keyboard.press('Escape')
+  await until(async () => (await focused.textContent()) === 'Create')
+  await page.keyboard.press('g')
+  await page.keyboard.press('t')
+  await until(async () => (await focused.getAttribute('id')) === 'place')
+})
+
+chromiumTest('a line that is removed gives the focus to its list', async () => {
+  await server.iam().send(new CreateUserCommand({ UserName: 'ann' }))
+  for (const name of ['ReadOnlyAccess', 'SecurityAudit'])
+    await server
+      .iam()
+      .send(new AttachUserPolicyCommand({ UserName: 'ann', PolicyArn: `arn:aws:iam::aws:policy/${name}` }))
+  const { page } = await open(server, '/console/identities/000000000000/user/ann')
+  const detach = (name: string) => page.getByRole('button', { name: `Detach ${name}` })
+  const focused = page.locator(':focus')
+  await detach('ReadOnlyAccess').press('Enter')
+  await detach('ReadOnlyAccess').waitFor({ state: 'detached' })
+  await until(async () => (await focused.textContent()) === 'SecurityAudit')
+  await detach('SecurityAudit').press('Enter')
+  await until(async () => (await focused.textContent()) === 'Attach policy')
 })

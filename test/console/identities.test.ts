@@ -7,6 +7,7 @@ import {
   GetRoleCommand,
   GetUserCommand,
   ListOpenIDConnectProvidersCommand,
+  ListSAMLProvidersCommand,
   TagUserCommand,
 } from '@aws-sdk/client-iam'
 import { afterEach, beforeEach, expect } from '@jest/globals'
@@ -15,6 +16,7 @@ import { seeded } from '../support/console.ts'
 import { COMPANY, openAs } from '../support/console-identities.ts'
 import { chromiumTest, consoleBrowser, expectUsable, until } from '../support/console-page.ts'
 import { ACCOUNT, OTHER, startServer, type TestServer, trust } from '../support/harness.ts'
+import { metadataOf } from '../support/saml.ts'
 
 const open = consoleBrowser()
 let server: TestServer
@@ -270,6 +272,23 @@ chromiumTest('creates an OIDC provider', async () => {
     .iam()
     .send(new ListOpenIDConnectProvidersCommand({}))
   expect(found?.map(({ Arn }) => Arn)).toContain(`arn:aws:iam::${ACCOUNT}:oidc-provider/gitlab.com`)
+})
+
+chromiumTest('creates a SAML provider from the metadata of an identity provider', async () => {
+  const { page, expected } = await open(server, '/console/identities')
+  expected(/400/)
+  await startToCreate(page, 'SAML provider')
+  await page.getByLabel('Name', { exact: true }).fill('corporate')
+  const metadata = page.getByLabel('Metadata of the identity provider')
+  await metadata.fill('x'.repeat(1000))
+  await page.getByRole('button', { name: 'Create provider' }).click()
+  await until(async () => (await metadata.getAttribute('aria-invalid')) === 'true')
+  await expectUsable(page, 'the form of a SAML provider')
+  await metadata.fill(metadataOf())
+  await page.getByRole('button', { name: 'Create provider' }).click()
+  await page.getByRole('heading', { name: 'corporate' }).waitFor()
+  const { SAMLProviderList: found } = await server.iam().send(new ListSAMLProvidersCommand({}))
+  expect(found?.map(({ Arn }) => Arn)).toContain(`arn:aws:iam::${ACCOUNT}:saml-provider/corporate`)
 })
 
 chromiumTest('a creation that policies refuse explains itself in the form', async () => {

@@ -1,13 +1,14 @@
-/** Creates users, groups, roles, and providers. */
+/** Creates users and groups. The others have files of their own. */
 import { useState } from 'preact/hooks'
 import { call } from '../../api/client.ts'
 import { Field } from '../../components/field.tsx'
 import { FormDialog } from '../../components/form-dialog.tsx'
+import { CreateOidcProvider, CreateSamlProvider } from './create-provider.tsx'
 import { CreateRole } from './create-role.tsx'
 import { openCreated } from './created.ts'
 import { NAME_FIELDS } from './name-fields.ts'
 
-export type Created = 'user' | 'group' | 'role' | 'oidc-provider'
+export type Created = 'user' | 'group' | 'role' | 'oidc-provider' | 'saml-provider'
 
 interface CreateProps {
   readonly onClose: () => void
@@ -22,7 +23,9 @@ export function CreateDialog({ kind, onClose }: CreateProps & { readonly kind: C
     case 'role':
       return <CreateRole onClose={onClose} />
     case 'oidc-provider':
-      return <CreateProvider onClose={onClose} />
+      return <CreateOidcProvider onClose={onClose} />
+    case 'saml-provider':
+      return <CreateSamlProvider onClose={onClose} />
   }
 }
 
@@ -91,47 +94,6 @@ function CreateGroup({ onClose }: CreateProps) {
             error={errorAt('path')}
             isCode
             onInput={setPath}
-          />
-        </>
-      )}
-    </FormDialog>
-  )
-}
-
-const PROVIDER_FIELDS = { audience: /client ?ID/i, url: /url|EntityAlreadyExists|provider/i }
-
-function CreateProvider({ onClose }: CreateProps) {
-  const [url, setUrl] = useState('https://')
-  const [audience, setAudience] = useState('sts.amazonaws.com')
-  return (
-    <FormDialog
-      title="Create an OIDC provider"
-      submit="Create provider"
-      fields={PROVIDER_FIELDS}
-      onSubmit={async () => {
-        const input = { Url: url, ...(audience && { ClientIDList: [audience] }) }
-        const { OpenIDConnectProviderArn: arn } = await call('iam', 'CreateOpenIDConnectProvider', input)
-        openCreated(arn, url)
-      }}
-      onClose={onClose}
-    >
-      {(errorAt) => (
-        <>
-          <Field
-            label="URL of the issuer"
-            value={url}
-            placeholder="https://token.actions.githubusercontent.com"
-            error={errorAt('url')}
-            isCode
-            onInput={setUrl}
-          />
-          <Field
-            label="Audience"
-            value={audience}
-            hint="The client ID that tokens are issued for."
-            error={errorAt('audience')}
-            isCode
-            onInput={setAudience}
           />
         </>
       )}

@@ -1,4 +1,4 @@
-/** A field for a policy document. Tab leaves it. */
+/** A field for a policy or another document. Tab leaves it. */
 import { useId } from 'preact/hooks'
 import { errorAttributes, Labeled } from '../../components/field.tsx'
 

@@ -63,6 +63,7 @@ function OwnList({ account }: { readonly account: string }) {
             { text: 'Group', icon: 'group', act: () => setCreating('group') },
             { text: 'Role', icon: 'shield', act: () => setCreating('role') },
             { text: 'OIDC provider', icon: 'globe', act: () => setCreating('oidc-provider') },
+            { text: 'SAML provider', icon: 'globe', act: () => setCreating('saml-provider') },
           ]}
         />
       </div>
