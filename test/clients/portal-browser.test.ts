@@ -172,9 +172,9 @@ browserTest('an identity provider at another site signs in with a form', async (
   try {
     await browser.goTo(site.url)
     await browser.click('Go')
-    await browser.waitFor(`Welcome, ${userName}`)
+    await browser.waitFor(`Where to, ${userName}`)
     await browser.goTo(`${server.url}/start`)
-    expect(await browser.text()).toContain(`Welcome, ${userName}`)
+    expect(await browser.text()).toContain(`Where to, ${userName}`)
     expect(browser.complaints).toEqual([])
   } finally {
     site.close()
@@ -191,7 +191,7 @@ browserTest('a shortcut link leads through the built-in identity provider, with 
   await browser.click(userName)
   await browser.waitFor('AWSReservedSSO_Dev_')
   await browser.goTo(`${server.url}/start`)
-  await browser.waitFor(`Welcome, ${userName}`)
+  await browser.waitFor(`Where to, ${userName}`)
   expect(browser.complaints).toEqual([])
 })
 

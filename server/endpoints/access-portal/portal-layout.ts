@@ -72,8 +72,13 @@ function offsetText(seconds: number): string {
   return `${seconds < 0 ? '−' : '+'}${durationText(Math.abs(seconds))}`
 }
 
-/** Returns a duration in its two largest units, such as `7 h 58 min`. */
-export function durationText(seconds: number): string {
+/** Returns how long ago something was, such as `8 min ago`. */
+export function agoText(milliseconds: number): string {
+  return milliseconds < 60_000 ? 'now' : `${durationText(milliseconds / 1000, 1)} ago`
+}
+
+/** Returns a duration in its largest units, such as `7 h 58 min`. */
+export function durationText(seconds: number, units = 2): string {
   const whole = Math.floor(seconds)
   const [days, hours, minutes] = [
     Math.floor(whole / 86_400),
@@ -87,7 +92,7 @@ export function durationText(seconds: number): string {
     [whole % 60, 's'],
   ] as const
   const first = parts.findIndex(([count]) => count > 0)
-  const largest = parts.slice(Math.max(0, first), Math.max(0, first) + 2)
+  const largest = parts.slice(Math.max(0, first), Math.max(0, first) + units)
   return largest.flatMap(([count, unit]) => (count > 0 ? [`${count} ${unit}`] : [])).join(' ') || '0 s'
 }
 

@@ -7,7 +7,8 @@ import { hidden, toUtc } from '../layout.ts'
 import { type Account, waysTo } from './accounts.ts'
 import type { PortalApplication } from './applications.ts'
 import { type AccessKeys, keyPanel } from './key-panel.ts'
-import { portalPage } from './portal-layout.ts'
+import { usedKey } from './last-used.ts'
+import { agoText, portalPage } from './portal-layout.ts'
 import { startUrlOf } from './start-url.ts'
 import { displayNameOf } from './users.ts'
 import type { SignedIn } from './visit.ts'
@@ -16,10 +17,12 @@ export interface StartContent {
   /** The scheme and host of the server. */
   readonly origin: string
   readonly accounts: readonly Account[]
+  /** How long ago the user used permission sets and roles, in milliseconds. */
+  readonly ages: ReadonlyMap<string, number>
   readonly applications: readonly PortalApplication[]
 }
 
-interface CardOptions {
+interface CardOptions extends Pick<StartContent, 'ages'> {
   /** The hidden field of forms. */
   readonly token: Html
   /** The access keys to show below their permission set. */
@@ -72,7 +75,7 @@ function startPage(signedIn: SignedIn, content: StartContent, { tab, filter }: T
   const current = (name: string) => (name === tab ? html` aria-current="page"` : undefined)
   const count = (each: readonly unknown[]) => html`<span class="number">${String(each.length)}</span>`
   return portalPage(
-    { title: `Welcome, ${displayNameOf(signedIn.user)}`, signedIn, isWide: true },
+    { title: `Where to, ${displayNameOf(signedIn.user)}?`, signedIn, isWide: true },
     html`<p class="quiet">${waysText(accounts, signedIn)}Signed in until ${toUtc(signedIn.session.expiryDate)}.</p>
 <div class="toolbar">${filter}<nav class="segments" aria-label="Tabs">
 <a href="/start"${current('accounts')}>Accounts ${count(accounts)}</a>
@@ -143,10 +146,9 @@ function countOf(roles: readonly OfferedRole[]): string {
   return counts.join(', ')
 }
 
-function roleRow(
-  { accountId, name, description, sessionDuration }: OfferedRole,
-  { token, keys }: CardOptions,
-): Html {
+function roleRow(role: OfferedRole, { token, keys, ages }: CardOptions): Html {
+  const { accountId, name, description, sessionDuration } = role
+  const age = ages.get(usedKey(role))
   const length = `for ${hoursText(sessionDuration)}`
   const shown = keys?.accountId === accountId && keys.roleName === name ? keys : undefined
   const label = (action: string) => html` aria-label="${action} for ${name} in ${accountId}"`
@@ -161,6 +163,7 @@ ${button}</form>`
       )
   return html`<div class="row${shown ? ' chosen-row' : ''}">${symbol('shield')}<div><strong>${name}</strong>
 <div class="quiet small">${description === undefined ? length : `${description}; ${length}`}</div></div>
+${age === undefined ? undefined : html`<span class="quiet small"><span class="unseen">Last used </span>${agoText(age)}</span>`}
 ${form('/start/console', html`<button class="plain"${label('Console')}>Console${symbol('open')}</button>`)}
 ${keysButton}</div>
 ${shown && keyPanel(shown)}`

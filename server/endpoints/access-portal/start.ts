@@ -1,6 +1,7 @@
 /** The start page: the accounts and applications of a user. */
 import { accountsOf } from './accounts.ts'
 import { applicationsOf } from './applications.ts'
+import { agesOf } from './last-used.ts'
 import { formToken } from './sessions.ts'
 import { accountsPage, applicationsPage, type StartContent } from './start-pages.ts'
 import type { Reply, SignedIn, Visit } from './visit.ts'
@@ -14,6 +15,12 @@ export function showApplications(visit: Visit, signedIn: SignedIn): Reply {
   return { status: 200, body: applicationsPage(signedIn, contentOf(visit, signedIn)) }
 }
 
-export function contentOf({ origin }: Visit, signedIn: SignedIn): StartContent {
-  return { origin, accounts: accountsOf(signedIn), applications: applicationsOf(signedIn) }
+export function contentOf(visit: Visit, signedIn: SignedIn): StartContent {
+  const { origin } = visit
+  return {
+    origin,
+    ages: agesOf(visit, signedIn),
+    accounts: accountsOf(signedIn),
+    applications: applicationsOf(signedIn),
+  }
 }

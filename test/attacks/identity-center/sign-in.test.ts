@@ -327,6 +327,6 @@ describe('reading', () => {
     }
     expect(store.status().rows).toBe(before)
     expect(oidcIssuer.codes.open('')).toBeUndefined()
-    expect((await visitor.get('/start')).text).toContain('Welcome')
+    expect((await visitor.get('/start')).text).toContain('Where to')
   })
 })

@@ -94,7 +94,7 @@ describe('forged requests', () => {
     const page = await get(`/start/console?account_id=${OTHER}&role_name=Dev`)
     expect(page).toMatchObject({ status: 200, text: expect.stringContaining('Open the console') })
     expect((await get('/start/sign-out')).text).toContain('Sign out?')
-    expect((await get('/start')).text).toContain('Welcome')
+    expect((await get('/start')).text).toContain('Where to')
     expect((await get('/start', { 'Sec-Fetch-Dest': 'iframe' })).status).toBe(403)
   })
 })
@@ -148,7 +148,7 @@ describe('cookies', () => {
       expect((await visitor.get('/start')).text).toContain('User name')
     }
     visitor.cookie = cookie
-    expect((await visitor.get('/start')).text).toContain('Welcome')
+    expect((await visitor.get('/start')).text).toContain('Where to')
     await fetch(`${server.url}/_iamulator/reset`, { method: 'POST' })
     putInstance(server, ACCOUNT, instanceWith({ subdomain: 'acme' }))
     await putUser(server, 1, 'ann')

@@ -315,7 +315,7 @@ describe('requests', () => {
     const place = await accepted(xml, { RelayState: attacker.relayState })
     await visitor.get('/start')
     expect((await visitor.get(place)).status).toBe(403)
-    expect((await visitor.get('/start')).text).not.toContain('Welcome')
+    expect((await visitor.get('/start')).text).not.toContain('Where to')
   })
 
   test('of another instance', async () => {

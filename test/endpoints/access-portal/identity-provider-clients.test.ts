@@ -67,7 +67,7 @@ describe('a sign-in that the portal starts', () => {
     expect(asked.xml).toContain('Format="urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress"')
     const page = await signInWith(server, visitor, asked)
     expect(page).toMatchObject({ status: 200, place: '/start/applications' })
-    expect((await visitor.get('/start')).text).toContain(`Welcome, ${USER}`)
+    expect((await visitor.get('/start')).text).toContain(`Where to, ${USER}`)
     expect(eventsOf().join()).toMatch(/signin:UserAuthentication .*identitystore/)
   })
 
@@ -150,7 +150,7 @@ describe('a sign-in that the identity provider starts', () => {
   test.each([AWS_ACS, `https://us-east-1.sso.signin.aws/platform/saml/acs/${ACS_ID}`])(
     'can be for %s',
     async (recipient) => {
-      expect((await start(undefined, recipient)).text).toContain('Welcome')
+      expect((await start(undefined, recipient)).text).toContain('Where to')
     },
   )
 
@@ -163,7 +163,7 @@ describe('a sign-in that the identity provider starts', () => {
     const page = await visitor.get((reply.headers.get('location') ?? '').replace(server.url, ''))
     expect(page.status).toBe(403)
     expect(page.text).toContain(`You are signed in as ${USER}. Sign out first to sign in as bob@example.com.`)
-    expect((await visitor.get('/start')).text).toContain(`Welcome, ${USER}`)
+    expect((await visitor.get('/start')).text).toContain(`Where to, ${USER}`)
   })
 })
 
@@ -184,9 +184,9 @@ describe('the session', () => {
     expect(cookie).toContain(`; Max-Age=${seconds}; HttpOnly; SameSite=Lax`)
     now += seconds * 1000 - 1
     visitor.cookie = `x-amz-sso_authn=${sessionCookieIn(cookie)}`
-    expect((await visitor.get('/start')).text).toContain('Welcome')
+    expect((await visitor.get('/start')).text).toContain('Where to')
     now += 1
-    expect((await visitor.get('/start')).text).not.toContain('Welcome')
+    expect((await visitor.get('/start')).text).not.toContain('Where to')
   })
 
   test('ends with the setting of the instance', async () => {
@@ -323,6 +323,6 @@ describe('samlify as the identity provider', () => {
     const reply = await postToAcs(server, { SAMLResponse: context, RelayState: asked.relayState })
     expect(await reply.text()).toBe('')
     const location = (reply.headers.get('location') ?? '').replace(server.url, '')
-    expect((await visitor.get(location)).text).toContain(`Welcome, ${USER}`)
+    expect((await visitor.get(location)).text).toContain(`Where to, ${USER}`)
   })
 })

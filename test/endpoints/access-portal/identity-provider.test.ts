@@ -102,7 +102,7 @@ describe('a response that nobody asked for', () => {
   test('signs the user in', async () => {
     const page = await post(responseWith())
     expect(page).toMatchObject({ status: 200, place: '/start?directory=d-9067f00d00' })
-    expect(page.text).toContain(`Welcome, ${USER}&#39;s name`)
+    expect(page.text).toContain(`Where to, ${USER}&#39;s name`)
     expect(page.text).not.toContain('MFA devices')
     expect(sessionOf(server, visitor, now)).toMatchObject({
       userId: userId(1),

@@ -66,6 +66,23 @@ describe('accounts', () => {
     expect((await visitor.get('/start')).text).toContain('<span class="quiet">+2 h 5 min</span>')
   })
 
+  test('with when the user last used each permission set', async () => {
+    await assign(server, { Name: 'Audit', accounts: [OTHER] })
+    await assign(server)
+    const used = async () => {
+      const { text } = await visitor.get('/start')
+      return Array.from(text.matchAll(/Last used <\/span>([^<]*)/g), ([, ago]) => ago)
+    }
+    await signIn(visitor)
+    expect(await used()).toEqual([])
+    await press('/start/access-keys')
+    expect(await used()).toEqual(['now'])
+    now += 8 * 60_000
+    expect(await used()).toEqual(['8 min ago'])
+    await press('/start/console', OTHER, 'Audit')
+    expect(await used()).toEqual(['now', '8 min ago'])
+  })
+
   test('by way of a group, and no longer once the assignment is deleted', async () => {
     const PermissionSetArn = await assign(server, { digit: 2, accounts: [OTHER] })
     expect((await signIn(visitor)).text).toContain('You have no accounts yet.')
@@ -307,6 +324,6 @@ describe('signing out', () => {
     await signIn(other)
     await visitor.get('/start/sign-out')
     await visitor.submit()
-    expect((await other.get('/start')).text).toContain('Welcome')
+    expect((await other.get('/start')).text).toContain('Where to')
   })
 })
