@@ -5,6 +5,7 @@
  * the endpoints of iamulator. All of them reject with {@link ApiError} when the server refuses, and with
  * {@link ServerGone} when it does not answer.
  */
+import { isRecord } from '../texts/json.ts'
 import { csrfToken, serverAnswered, serverGone, sessionEnded, untilSignedIn, writes } from './connection.ts'
 import type { Input, Output, Services } from './services.ts'
 
@@ -149,10 +150,6 @@ function answered<Answer>(content: unknown): Answer {
 /** Server and page are of one version, so what the server's own tests check is not checked again here. */
 function isAnswer<Answer>(content: unknown): content is Answer {
   return typeof content === 'object' && content !== null
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null
 }
 
 function textOf(value: unknown): string | undefined {

@@ -25,3 +25,23 @@ export async function everyItem<Answer extends Page, Item>(
   } while (token !== undefined && items.length < LONGEST_LIST)
   return items
 }
+
+interface MarkedPage {
+  readonly IsTruncated?: boolean | undefined
+  readonly Marker?: string | undefined
+}
+
+/** Returns the items of all pages of IAM. @param ask returns the page after a marker */
+export async function everyMarked<Answer extends MarkedPage, Item>(
+  ask: (Marker: string | undefined) => Promise<Answer>,
+  itemsOf: (answer: Answer) => readonly Item[] | undefined,
+): Promise<readonly Item[]> {
+  const items: Item[] = []
+  let marker: string | undefined
+  do {
+    const answer = await ask(marker)
+    items.push(...(itemsOf(answer) ?? []))
+    marker = answer.IsTruncated ? answer.Marker : undefined
+  } while (marker !== undefined)
+  return items
+}

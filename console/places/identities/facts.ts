@@ -1,6 +1,7 @@
 /** What AWS tells of one identity. */
 import type { Group, Role, Tag, User } from '../../../protocol/model/iam-types.ts'
 import { call } from '../../api/client.ts'
+import { everyMarked } from '../../api/pages.ts'
 import type { Subject } from './address.ts'
 
 export interface Facts {
@@ -64,18 +65,17 @@ function roleFacts(role: Role): Facts {
   }
 }
 
-async function groupFacts(name: string, signal: AbortSignal): Promise<Facts> {
-  const members: User[] = []
-  let group: Group
-  let marker: string | undefined
-  do {
-    const input = { GroupName: name, MaxItems: 1000, ...(marker && { Marker: marker }) }
-    const page = await call('iam', 'GetGroup', input, signal)
-    group = page.Group
-    members.push(...page.Users)
-    marker = page.IsTruncated ? page.Marker : undefined
-  } while (marker !== undefined)
-  return { arn: group.Arn, created: group.CreateDate, members }
+async function groupFacts(GroupName: string, signal: AbortSignal): Promise<Facts> {
+  let group: Group | undefined
+  const members = await everyMarked(
+    async (Marker) => {
+      const page = await call('iam', 'GetGroup', { GroupName, MaxItems: 1000, Marker }, signal)
+      group = page.Group
+      return page
+    },
+    ({ Users }) => Users,
+  )
+  return { arn: group?.Arn ?? '', created: group?.CreateDate, members }
 }
 
 async function oidcFacts(arn: string, signal: AbortSignal): Promise<Facts> {

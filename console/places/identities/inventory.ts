@@ -3,6 +3,7 @@
  * does exactly that.
  */
 import { ApiError, call } from '../../api/client.ts'
+import { everyMarked } from '../../api/pages.ts'
 import { counted } from '../../texts/shown-text.ts'
 import type { Holder, Subject } from './address.ts'
 import { isHolder } from './address.ts'
@@ -118,9 +119,12 @@ export async function hasPassword(UserName: string, signal?: AbortSignal): Promi
 }
 
 async function partsOfGroup(GroupName: string, signal: AbortSignal): Promise<readonly Part[]> {
-  const { Users } = await call('iam', 'GetGroup', { GroupName, MaxItems: 1000 }, signal)
+  const members = await everyMarked(
+    (Marker) => call('iam', 'GetGroup', { GroupName, MaxItems: 1000, Marker }, signal),
+    ({ Users }) => Users,
+  )
   return [
-    part(Users, 'membership', ({ UserName = '' }) =>
+    part(members, 'membership', ({ UserName = '' }) =>
       call('iam', 'RemoveUserFromGroup', { GroupName, UserName }),
     ),
   ]

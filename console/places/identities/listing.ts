@@ -3,6 +3,7 @@ import { type Signal, useSignal } from '@preact/signals'
 import { useCallback, useEffect, useRef } from 'preact/hooks'
 import type { User } from '../../../protocol/model/iam-types.ts'
 import { ApiError, call } from '../../api/client.ts'
+import { everyMarked } from '../../api/pages.ts'
 import { forgetKeys } from './key-facts.ts'
 import { groupRow, type IdentityRow, joined, roleRow, rowOf, userRow } from './rows.ts'
 
@@ -89,15 +90,11 @@ async function* identityPages(signal: AbortSignal): AsyncGenerator<readonly Iden
 }
 
 /** Only ListUsers tells when users last signed in. */
-async function signIns(signal: AbortSignal): Promise<readonly User[]> {
-  const users: User[] = []
-  let marker: string | undefined
-  do {
-    const page = await call('iam', 'ListUsers', { MaxItems: 1000, ...(marker && { Marker: marker }) }, signal)
-    users.push(...page.Users)
-    marker = page.IsTruncated ? page.Marker : undefined
-  } while (marker !== undefined)
-  return users
+function signIns(signal: AbortSignal): Promise<readonly User[]> {
+  return everyMarked(
+    (Marker) => call('iam', 'ListUsers', { MaxItems: 1000, Marker }, signal),
+    ({ Users }) => Users,
+  )
 }
 
 async function providers(signal: AbortSignal): Promise<readonly IdentityRow[]> {

@@ -1,6 +1,6 @@
 /** The managed policies that can be attached, for fields that suggest them. */
 import type { Policy } from '../../../protocol/model/iam-types.ts'
-import { call } from '../../api/client.ts'
+import { listManagedPolicies } from '../../api/managed-policies.ts'
 import type { Suggestion } from '../../components/combobox.tsx'
 import { useLoaded } from '../../state/loaded.ts'
 import { shownText } from '../../texts/shown-text.ts'
@@ -22,18 +22,9 @@ export function usePolicySuggestions(text: string, without: ReadonlySet<string>)
 const SHOWN = 50
 
 async function attachablePolicies(signal: AbortSignal): Promise<readonly Policy[]> {
-  const [own, aws] = await Promise.all([policiesIn('Local', signal), policiesIn('AWS', signal)])
+  const [own, aws] = await Promise.all([
+    listManagedPolicies('Local', signal),
+    listManagedPolicies('AWS', signal),
+  ])
   return [...own, ...aws]
-}
-
-async function policiesIn(Scope: 'Local' | 'AWS', signal: AbortSignal): Promise<readonly Policy[]> {
-  const policies: Policy[] = []
-  let marker: string | undefined
-  do {
-    const input = { Scope, MaxItems: 1000, ...(marker && { Marker: marker }) }
-    const page = await call('iam', 'ListPolicies', input, signal)
-    policies.push(...(page.Policies ?? []))
-    marker = page.IsTruncated ? page.Marker : undefined
-  } while (marker !== undefined)
-  return policies
 }

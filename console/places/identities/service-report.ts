@@ -1,6 +1,7 @@
 /** The services that an identity may use: when it last did, and which of its policies allow them. */
 import type { ServiceLastAccessed } from '../../../protocol/model/iam-types.ts'
 import { call } from '../../api/client.ts'
+import { everyMarked } from '../../api/pages.ts'
 
 export interface ReportedService {
   readonly name: string
@@ -66,15 +67,13 @@ async function grantsOf(
   return grants
 }
 
-async function grantsFor(arn: string, prefixes: readonly string[], signal: AbortSignal) {
-  const found: [string, readonly string[]][] = []
-  let marker: string | undefined
-  do {
-    const input = { Arn: arn, ServiceNamespaces: prefixes, ...(marker && { Marker: marker }) }
-    const page = await call('iam', 'ListPoliciesGrantingServiceAccess', input, signal)
-    for (const { ServiceNamespace = '', Policies = [] } of page.PoliciesGrantingServiceAccess)
-      found.push([ServiceNamespace, Policies.map(({ PolicyName }) => PolicyName)])
-    marker = page.IsTruncated ? page.Marker : undefined
-  } while (marker !== undefined)
-  return found
+async function grantsFor(Arn: string, ServiceNamespaces: readonly string[], signal: AbortSignal) {
+  const grants = await everyMarked(
+    (Marker) => call('iam', 'ListPoliciesGrantingServiceAccess', { Arn, ServiceNamespaces, Marker }, signal),
+    ({ PoliciesGrantingServiceAccess }) => PoliciesGrantingServiceAccess,
+  )
+  return grants.map(
+    ({ ServiceNamespace = '', Policies = [] }) =>
+      [ServiceNamespace, Policies.map(({ PolicyName }) => PolicyName)] as const,
+  )
 }

@@ -3,6 +3,7 @@
 import { Button, IconButton } from '../../components/button.tsx'
 import { Tag } from '../../components/tag.tsx'
 import { sayFailure } from '../../components/toast.tsx'
+import { indented } from '../../texts/json.ts'
 import { shownCode, shownText } from '../../texts/shown-text.ts'
 import { call } from './call.ts'
 import { BoundaryDialog } from './dialogs/boundary.tsx'
@@ -99,15 +100,10 @@ export function InlinePolicy({ set, content: { inline } }: PartProps) {
       {inline === '' ? (
         <p class="quiet">None.</p>
       ) : (
-        <pre class="center-policy">{shownCode(pretty(inline))}</pre>
+        <pre class="center-policy">{shownCode(indented(inline))}</pre>
       )}
     </section>
   )
-}
-
-/** Returns JSON with line breaks. AWS keeps the text as it was given. */
-export function pretty(json: string): string {
-  return JSON.stringify(JSON.parse(json), undefined, 2)
 }
 
 export function Boundary({ set, content: { boundary } }: PartProps) {

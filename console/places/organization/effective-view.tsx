@@ -6,6 +6,7 @@ import { Loaded } from '../../components/loading.tsx'
 import { Tag } from '../../components/tag.tsx'
 import { linkTo } from '../../router.ts'
 import { useLoaded } from '../../state/loaded.ts'
+import { indented } from '../../texts/json.ts'
 import { shownCode, shownText } from '../../texts/shown-text.ts'
 import { accountsBelow, actionsIn } from './accounts-below.ts'
 import { detach, undoing } from './changes.ts'
@@ -112,15 +113,11 @@ function TypeSection({ policies: { type, levels, merged }, target, isBinding }: 
       {merged !== undefined && (
         <details class="organization-merged">
           <summary>What they are merged into</summary>
-          <pre>{shownCode(pretty(merged))}</pre>
+          <pre>{shownCode(indented(merged))}</pre>
         </details>
       )}
     </section>
   )
-}
-
-function pretty(json: string): string {
-  return JSON.stringify(JSON.parse(json), undefined, 2)
 }
 
 interface LevelLineProps {

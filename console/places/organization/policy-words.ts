@@ -1,4 +1,5 @@
 /** What the policies of an organization allow and deny, in words. A summary: conditions and resources decide the rest. */
+import { isRecord } from '../../texts/json.ts'
 import type { Level } from './effective-policies.ts'
 import { isFullAccess } from './policy-types.ts'
 
@@ -97,10 +98,6 @@ function toStatement(statement: unknown): Statement {
       ? Object.values(conditions).flatMap((keys) => (isRecord(keys) ? Object.keys(keys) : []))
       : [],
   }
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function memberOf(value: unknown, name: string): unknown {

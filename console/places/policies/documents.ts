@@ -1,4 +1,5 @@
 /** Documents as texts: formatted, and with statements added. */
+import { isRecord } from '../../texts/json.ts'
 
 /** Short lists and objects stay on one line up to this width. */
 const WIDTH = 76
@@ -55,10 +56,6 @@ export function statementsIn(text: string): readonly Readonly<Record<string, unk
   if (!isRecord(policy)) return undefined
   const statements = [policy['Statement'] ?? []].flat()
   return statements.every(isRecord) ? statements : undefined
-}
-
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** Returns the document with other statements, formatted. */

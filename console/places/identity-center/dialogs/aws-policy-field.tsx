@@ -1,5 +1,5 @@
 /** Finds a managed policy of AWS by its name. */
-import { call } from '../../../api/client.ts'
+import { listManagedPolicies } from '../../../api/managed-policies.ts'
 import { Combobox } from '../../../components/combobox.tsx'
 import { useLoaded } from '../../../state/loaded.ts'
 
@@ -27,12 +27,5 @@ export function AwsPolicyField({ value, onInput }: AwsPolicyFieldProps) {
 }
 
 async function loadAwsPolicies(signal: AbortSignal): Promise<readonly string[]> {
-  const arns: string[] = []
-  let Marker: string | undefined
-  do {
-    const answer = await call('iam', 'ListPolicies', { Scope: 'AWS', MaxItems: 1000, Marker }, signal)
-    arns.push(...(answer.Policies ?? []).flatMap(({ Arn }) => Arn ?? []))
-    Marker = answer.IsTruncated ? answer.Marker : undefined
-  } while (Marker !== undefined)
-  return arns
+  return (await listManagedPolicies('AWS', signal)).flatMap(({ Arn }) => Arn ?? [])
 }

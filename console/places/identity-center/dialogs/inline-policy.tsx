@@ -2,6 +2,7 @@
 import { useId, useState } from 'preact/hooks'
 import { errorAttributes, Labeled } from '../../../components/field.tsx'
 import { FormDialog } from '../../../components/form-dialog.tsx'
+import { indented } from '../../../texts/json.ts'
 import { call } from '../call.ts'
 import { useInstance } from '../instance.ts'
 import type { Provisioned } from '../permission-sets.ts'
@@ -22,9 +23,7 @@ const FIRST = `{
 export function InlinePolicyDialog({ set, policy, onClose }: InlinePolicyDialogProps) {
   const { instance, changed } = useInstance()
   const id = useId()
-  const [text, setText] = useState(() =>
-    policy === '' ? FIRST : JSON.stringify(JSON.parse(policy), undefined, 2),
-  )
+  const [text, setText] = useState(() => (policy === '' ? FIRST : indented(policy)))
   const save = async () => {
     const input = { InstanceArn: instance.arn, PermissionSetArn: set.arn }
     if (text.trim() === '') await call('sso-admin', 'DeleteInlinePolicyFromPermissionSet', input)

@@ -7,6 +7,7 @@ import { FormDialog } from '../../../components/form-dialog.tsx'
 import { Loaded } from '../../../components/loading.tsx'
 import { say } from '../../../components/toast.tsx'
 import { useLoaded } from '../../../state/loaded.ts'
+import { indented } from '../../../texts/json.ts'
 import { shownText } from '../../../texts/shown-text.ts'
 import { typeName } from '../policy-types.ts'
 import { useOrganization } from '../shared.ts'
@@ -37,7 +38,7 @@ const NEW: Saved = { name: '', content: '{}' }
 async function loadPolicy(PolicyId: string, signal: AbortSignal): Promise<Saved> {
   const { Policy } = await call('organizations', 'DescribePolicy', { PolicyId }, signal)
   const { Content = '{}', PolicySummary } = Policy ?? {}
-  return { name: PolicySummary?.Name ?? '', content: JSON.stringify(JSON.parse(Content), undefined, 2) }
+  return { name: PolicySummary?.Name ?? '', content: indented(Content) }
 }
 
 interface PolicyFormProps extends MergedPolicyDialogProps {

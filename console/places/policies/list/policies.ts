@@ -1,6 +1,7 @@
 /** The policies that the list shows, from IAM and Organizations. */
 import type * as IamTypes from '../../../../protocol/model/iam-types.ts'
 import { ApiError, call } from '../../../api/client.ts'
+import { listManagedPolicies } from '../../../api/managed-policies.ts'
 import type { PolicyKind } from '../kinds.ts'
 
 export interface ListedPolicy {
@@ -25,15 +26,8 @@ async function managedPolicies(
   owner: 'account' | 'aws',
   signal: AbortSignal,
 ): Promise<readonly ListedPolicy[]> {
-  const found: ListedPolicy[] = []
-  let Marker: string | undefined
-  do {
-    const Scope = owner === 'aws' ? 'AWS' : 'Local'
-    const page = await call('iam', 'ListPolicies', { Scope, MaxItems: 1000, Marker }, signal)
-    found.push(...(page.Policies ?? []).map(toListed))
-    Marker = page.Marker
-  } while (Marker !== undefined)
-  return found
+  const policies = await listManagedPolicies(owner === 'aws' ? 'AWS' : 'Local', signal)
+  return policies.map(toListed)
 }
 
 function toListed(policy: IamTypes.Policy): ListedPolicy {

@@ -1,4 +1,5 @@
 /** A statement as its form shows it. Elements that the form does not show stay as they are. */
+import { isRecord } from '../../../texts/json.ts'
 
 export type Statement = Readonly<Record<string, unknown>>
 
@@ -77,8 +78,4 @@ export function withPrincipals(statement: Statement, tokens: readonly string[]):
   }
   const entries = Object.entries(byType).map(([type, names]) => [type, names.length === 1 ? names[0] : names])
   return { ...statement, [name]: Object.fromEntries(entries) }
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
