@@ -101,6 +101,19 @@ chromiumTest('a reset is shown, because what is on the page may be from before',
   await page.getByText('The state was reset at').waitFor()
 })
 
+chromiumTest('what is chosen is seen in forced colors, too', async () => {
+  const { page } = await open(server, '/console/live')
+  await page.emulateMedia({ forcedColors: 'active' })
+  await page.getByText('real time').waitFor()
+  const outline = (selector: string) =>
+    page.evaluate(`getComputedStyle(document.querySelector(${JSON.stringify(selector)})).outlineStyle`)
+  expect(await outline('.rail [aria-current]')).toBe('solid')
+  expect(await outline('.rail a:not([aria-current])')).toBe('none')
+  await page.keyboard.press('Control+k')
+  await page.getByRole('option').first().waitFor()
+  expect(await outline('[role=option][aria-selected=true]')).toBe('solid')
+})
+
 chromiumTest('the focus stays near what went away', async () => {
   const { page } = await open(server, '/console/identities')
   const focused = page.locator(':focus')
