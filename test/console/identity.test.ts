@@ -8,6 +8,7 @@ import {
   ListGroupsForUserCommand,
   ListMFADevicesCommand,
   ListVirtualMFADevicesCommand,
+  PutGroupPolicyCommand,
 } from '@aws-sdk/client-iam'
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts'
 import { afterEach, beforeEach, expect } from '@jest/globals'
@@ -89,6 +90,16 @@ chromiumTest('the SCPs of an organization are shown beneath the policies of an i
   const management = await open(company, `${PLACE}/user/root`)
   await panel(management.page, 'By the organization').getByText('No SCP limits this account.').waitFor()
   await company.close()
+})
+
+chromiumTest('an inline policy of a group leads to its editor', async () => {
+  const input = { GroupName: 'developers', PolicyName: 'queues', PolicyDocument: policy('Allow', 'sqs:*') }
+  await server.iam().send(new PutGroupPolicyCommand(input))
+  const { page, expected } = await open(server, `${PLACE}/user/alice`)
+  expected(/404/)
+  await panel(page, 'By groups').getByRole('link', { name: 'queues' }).click()
+  await page.waitForURL(`**/console/policies/${ACCOUNT}/group/developers/queues`)
+  await until(async () => (await page.title()).startsWith('queues'))
 })
 
 chromiumTest('inline policies are added, edited in the editor, deleted, and brought back', async () => {

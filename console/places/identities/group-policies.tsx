@@ -12,6 +12,7 @@ import { shownText } from '../../texts/shown-text.ts'
 import { IdentityLink } from './identity-link.tsx'
 import { type HeldPolicies, heldPolicies } from './operations.ts'
 import { Nothing, Panel } from './panel.tsx'
+import { inlineLink } from './policy-links.ts'
 import { PolicyName } from './policy-name.tsx'
 
 interface GroupWithPolicies extends HeldPolicies {
@@ -76,6 +77,7 @@ interface GroupLinesProps {
 
 function GroupLines({ userName, group: { name, arn, attached, inline }, onChange }: GroupLinesProps) {
   const input = { UserName: userName, GroupName: name }
+  const holder = { kind: 'group', accountId: arn.split(':')[4] ?? '', name } as const
   const leave = async () => {
     try {
       await call('iam', 'RemoveUserFromGroup', input)
@@ -103,7 +105,9 @@ function GroupLines({ userName, group: { name, arn, attached, inline }, onChange
         ))}
         {inline.map((policy) => (
           <li key={policy} class="identity-line">
-            <span class="truncated">{shownText(policy)}</span>
+            <a class="truncated" href={inlineLink(holder, policy)}>
+              {shownText(policy)}
+            </a>
             <Tag>inline</Tag>
           </li>
         ))}

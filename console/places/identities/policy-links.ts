@@ -9,7 +9,10 @@ export function policyLink(arn: string): string {
 }
 
 /** Returns the editor of an inline policy. */
-export function inlineLink({ accountId, kind, name }: Holder, policy: string): string {
+export function inlineLink(
+  { accountId, kind, name }: Pick<Holder, 'accountId' | 'kind' | 'name'>,
+  policy: string,
+): string {
   return linkTo(['policies', accountId, kind, name, policy])
 }
 
