@@ -78,6 +78,11 @@ chromiumTest('an assignment shows its role, and its user opens the console as th
   await portal.page.waitForURL('**/console**')
   await portal.page.goto(`${server.url}/console/organization`)
   await portal.page.getByRole('button', { name: /ReadIam/ }).waitFor()
+
+  await page.getByRole('link', { name: 'Ann Lee' }).click()
+  const drawer = page.getByRole('complementary', { name: 'Ann Lee' })
+  await drawer.getByText(/^until /).waitFor()
+  await expectUsable(page, 'a user with a session')
 })
 
 chromiumTest('an assignment is removed in the list, and restored', async () => {

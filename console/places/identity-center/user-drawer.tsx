@@ -17,6 +17,7 @@ import { useInstance } from './instance.ts'
 import { centerLink } from './page.ts'
 import { portalPath } from './portal-path.ts'
 import { PrincipalAssignments } from './principal-assignments.tsx'
+import { UserSessions } from './user-sessions.tsx'
 
 interface UserDrawerProps {
   readonly id: string
@@ -41,10 +42,11 @@ export function UserDrawer({ id, user, directory }: UserDrawerProps) {
       {instance.isOfOrganization && (
         <PrincipalAssignments principalId={user.UserId} principalType="USER" directory={directory} />
       )}
+      <UserSessions userId={user.UserId} userName={user.UserName ?? ''} />
       <section class="center-section">
-        <h3>Password, MFA, and sessions</h3>
+        <h3>Password and MFA</h3>
         <p class="quiet">
-          AWS has no operations for them. The user sets a password, registers devices, and signs out in the{' '}
+          AWS has no operations for them. The user sets a password and registers devices in the{' '}
           <a href={portalPath(instance)}>access portal</a>.
         </p>
       </section>
