@@ -1,4 +1,4 @@
-/** Copies the address of what is open, and says so. */
+/** Copies the address of what is open, and confirms it. */
 import { say, sayFailure } from './toast.tsx'
 
 /** @param url by default, the address of the page */
