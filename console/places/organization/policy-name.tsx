@@ -2,7 +2,8 @@
 import type { PolicyType } from '../../../protocol/model/organizations-types.ts'
 import { shownText } from '../../texts/shown-text.ts'
 import { MergedPolicyDialog } from './dialogs/merged-policy.tsx'
-import { isAuthorizationType, policyLink } from './policy-types.ts'
+import { policyLink } from './policy-links.ts'
+import { isAuthorizationType } from './policy-types.ts'
 import { useOrganization } from './shared.ts'
 
 interface PolicyNameProps {

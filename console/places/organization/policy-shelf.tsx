@@ -11,8 +11,9 @@ import { MergedPolicyDialog } from './dialogs/merged-policy.tsx'
 import { DeletePolicyDialog } from './dialogs/policy-leaving.tsx'
 import { enabledTypes } from './effective-policies.ts'
 import { listPolicies } from './organization-policies.ts'
+import { newPolicyLink } from './policy-links.ts'
 import { PolicyName } from './policy-name.tsx'
-import { newPolicyLink, shortType, typeName } from './policy-types.ts'
+import { shortType, typeName } from './policy-types.ts'
 import { dragged, type Shared, useOrganization } from './shared.ts'
 
 export function PolicyShelf() {

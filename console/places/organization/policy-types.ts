@@ -1,6 +1,5 @@
 /** The types of policies that an organization has, in words. */
 import type { EffectivePolicyType, PolicyType } from '../../../protocol/model/organizations-types.ts'
-import { linkTo } from '../../router.ts'
 
 /** Types whose documents allow and deny. They limit what accounts may do. */
 export type AuthorizationType = 'SERVICE_CONTROL_POLICY' | 'RESOURCE_CONTROL_POLICY'
@@ -56,11 +55,6 @@ export function isFullAccess(id: string | undefined): boolean {
   return id !== undefined && FULL_ACCESS.has(id)
 }
 
-/** Returns the address of a policy of an organization in the editor. */
-export function policyLink(accountId: string, policyId: string): string {
-  return linkTo(['policies', accountId, policyId])
-}
-
 /** Returns a type in a word or two, for tags. */
 export function shortType(type: PolicyType): string {
   if (type === 'SERVICE_CONTROL_POLICY') return 'SCP'
@@ -68,10 +62,4 @@ export function shortType(type: PolicyType): string {
   return typeName(type)
     .replace(/ policy\b.*$/, '')
     .toLowerCase()
-}
-
-/** Returns the address of the editor for a new policy. Undefined for types that it does not know. */
-export function newPolicyLink(type: PolicyType): string | undefined {
-  if (type === 'SERVICE_CONTROL_POLICY') return linkTo(['policies', 'new'], { kind: 'scp' })
-  return type === 'RESOURCE_CONTROL_POLICY' ? linkTo(['policies', 'new'], { kind: 'rcp' }) : undefined
 }
