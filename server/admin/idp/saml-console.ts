@@ -5,7 +5,7 @@
  * trust policy of the role decides.
  */
 import type { View } from '../../../store/index.ts'
-import { type Html, html } from '../../endpoints/html.ts'
+import { Html, html } from '../../endpoints/html.ts'
 import { alert, field, hidden, page, pageHeaders, STYLE_SOURCE, sourceOf } from '../../endpoints/layout.ts'
 import { IDP_CONSOLE, IDP_ENTITY } from '../../identity/saml/built-in.ts'
 import type { Handler, Iamulator, Reply } from '../endpoint.ts'
@@ -15,7 +15,7 @@ import { responseFor } from './saml.ts'
 const SHOWN_ROLES = 100
 
 /** Shows the roles or, with one in the query, sends the user to the console's sign-in. */
-export const showConsoleSignIn: Handler = async (iamulator, _body, query, { origin }) => {
+export const showConsoleSignIn: Handler = async (iamulator, _body, query, { origin, header }) => {
   const role = query.get('role')?.trim() ?? ''
   if (role === '') return reply(rolesPage(offersOf(iamulator)))
   const subject = query.get('subject')?.trim() || DEFAULT_SUBJECT
@@ -24,7 +24,9 @@ export const showConsoleSignIn: Handler = async (iamulator, _body, query, { orig
   const body = { roles: [role], provider, subject, sessionName: subject }
   const response = await responseFor(iamulator, body, origin)
   const relayState = iamulator.settings.console === 'on' ? '/console/live' : '/console'
-  return reply(responsePage(Buffer.from(response).toString('base64'), relayState))
+  // Without a press, a link of another site would sign somebody in.
+  const isAsked = !/^(?:cross|same)-site$/.test(header('sec-fetch-site') ?? '')
+  return reply(responsePage(Buffer.from(response).toString('base64'), relayState, isAsked))
 }
 
 const DEFAULT_SUBJECT = 'alice@example.com'
@@ -81,15 +83,16 @@ ${field({ name: 'subject', label: 'Your name at the provider', value: DEFAULT_SU
 
 /** Submits the form at once, if scripts run. */
 const SUBMIT = `document.querySelector('form').requestSubmit()`
+const SUBMIT_ELEMENT = new Html(`<script>${SUBMIT}</script>`)
 
-function responsePage(response: string, relayState: string): Html {
+function responsePage(response: string, relayState: string, isAsked: boolean): Html {
   return page(
     { title: 'Single sign-on with SAML', aside: 'Built-in identity provider' },
     html`<form method="post" action="/saml">
 ${hidden('SAMLResponse', response)}${hidden('RelayState', relayState)}
 <button>Continue to the console</button>
 </form>
-<script>${SUBMIT}</script>`,
+${isAsked ? SUBMIT_ELEMENT : undefined}`,
   )
 }
 

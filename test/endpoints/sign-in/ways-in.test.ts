@@ -1,4 +1,5 @@
 /** What the sign-in page offers: the administrators of accounts, the access portal, SAML, and passwords. */
+import { createHash } from 'node:crypto'
 import { CreateRoleCommand } from '@aws-sdk/client-iam'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { request } from '../../support/admin.ts'
@@ -6,6 +7,7 @@ import { seeded, Visitor } from '../../support/console.ts'
 import { stateOf } from '../../support/console-scripts.ts'
 import { ACCOUNT, OTHER, type TestServer } from '../../support/harness.ts'
 import { instanceWith, putInstance } from '../../support/identity-center.ts'
+import { send } from '../../support/raw.ts'
 
 const PROVIDER = `arn:aws:iam::${ACCOUNT}:saml-provider/idp`
 const ROLE = `arn:aws:iam::${ACCOUNT}:role/Analyst`
@@ -81,6 +83,25 @@ describe('SAML', () => {
     await visitor.get(`${SAML}?${new URLSearchParams({ role: ROLE, subject: 'dora' })}`)
     await visitor.submit()
     expect(await arnOf()).toBe(`arn:aws:sts::${ACCOUNT}:assumed-role/Analyst/dora`)
+  })
+
+  test('goes on by itself where scripts run, unless another site led there', async () => {
+    await request(server, 'POST', 'idp/saml/provider', {})
+    await server.iam().send(new CreateRoleCommand({ RoleName: 'Analyst', AssumeRolePolicyDocument: TRUST }))
+    const path = `${SAML}?${new URLSearchParams({ role: ROLE })}`
+    const own = await send(server, { method: 'GET', path })
+    const [, script = ''] = /<script>(.*?)<\/script>/.exec(own.body) ?? []
+    expect(script).toBe("document.querySelector('form').requestSubmit()")
+    const hash = createHash('sha256').update(script).digest('base64')
+    expect(own.headers['content-security-policy']).toContain(`script-src 'sha256-${hash}'`)
+    const link = {
+      'Sec-Fetch-Mode': 'navigate',
+      'Sec-Fetch-Dest': 'document',
+      'Sec-Fetch-Site': 'cross-site',
+    }
+    const led = await send(server, { method: 'GET', path, headers: link })
+    expect(led.body).toContain('<button>Continue to the console</button>')
+    expect(led.body).not.toContain('<script')
   })
 
   test('lets the trust policy decide', async () => {
