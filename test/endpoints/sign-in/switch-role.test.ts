@@ -68,6 +68,17 @@ describe('a user', () => {
     expect(page.text).toContain(`${OTHER} (production)`)
   })
 
+  test('cannot be deceived by a name that turns the text around', async () => {
+    await signIn('carol')
+    const fields = { ...reader, displayName: 'dorp\u202e\u0007 \u05d0' }
+    const page = await visitor.post('/switchrole', fields)
+    expect(page.text).toContain('<title>dorp\\u{202e}\\u{7} \u05d0 · iamulator</title>')
+    expect(page.text).toContain('<h1>dorp\\u{202e}\\u{7} \u05d0</h1>')
+    // The form sends the name back as it is.
+    const form = await visitor.get(`/switchrole?${new URLSearchParams(fields)}`)
+    expect(form.text).toContain('value="dorp\u202e\u0007 \u05d0"')
+  })
+
   test('has credentials of the role then, and its own again afterwards', async () => {
     await signIn('carol')
     await visitor.post('/switchrole', reader)
