@@ -9,14 +9,11 @@ import { isClosed } from '../../identity/closed-accounts.ts'
 import { EndpointError } from '../endpoint-error.ts'
 import { redirect, shortText } from '../page-reply.ts'
 import { isJson } from '../script-request.ts'
-import { destinationOf } from './destination.ts'
+import { destinationOf, homeOf } from './destination.ts'
 import { findAccount } from './holders.ts'
 import { startSession } from './session-cookie.ts'
 import { newSession } from './steps.ts'
 import type { Reply, Visit } from './visit.ts'
-
-/** The console's first place. */
-const LIVE = '/console/live'
 
 /**
  * Handles `POST /console/enter`: a form that leads on, or JSON of a script whose page stays.
@@ -29,11 +26,12 @@ export function enterConsole(visit: Visit): Reply {
     throw new EndpointError(404, 'NotFound', 'The console is switched off.')
   if (!isJson(request)) {
     const account = shortText(form, 'account') || DEFAULT_ACCOUNT
-    const destination = destinationOf(form.get('destination') ?? LIVE, origin) ?? LIVE
+    const home = homeOf(visit)
+    const destination = destinationOf(form.get('destination') ?? home, origin) ?? home
     return signInAsAdministrator(visit, account, destination)
   }
   const account = accountIn(request.body.toString())
-  const { headers, events } = signInAsAdministrator(visit, account, LIVE)
+  const { headers, events } = signInAsAdministrator(visit, account, homeOf(visit))
   const { Location: _page, ...cookie } = headers ?? {}
   return { status: 200, headers: cookie, body: { json: { account } }, ...(events && { events }) }
 }

@@ -17,7 +17,7 @@ import { type Html, html } from '../html.ts'
 import { alert, facts, page, toUtc } from '../layout.ts'
 import { redirect } from '../page-reply.ts'
 import { isJson, scriptSession } from '../script-request.ts'
-import { CONSOLE } from './destination.ts'
+import { CONSOLE, homeOf, LIVE } from './destination.ts'
 import { endSession } from './session-cookie.ts'
 import type { Reply, Visit } from './visit.ts'
 
@@ -45,7 +45,7 @@ function consolePage(visit: Visit, signedIn: ConsoleSession): Html {
       ['Signed in until', toUtc(end)],
       ['Credentials', endOfCredentials(visit, signedIn) < end ? expirationOf(visit, signedIn) : undefined],
     ])}<div class="actions">
-${visit.emulator.settings.console === 'on' ? OPEN_CONSOLE : undefined}
+${homeOf(visit) === LIVE ? OPEN_CONSOLE : undefined}
 <a class="button plain" href="/switchrole">Switch role</a>
 ${isSwitched ? button('/exitrole', `Switch back`) : undefined}
 ${button('/console/credentials', 'Show credentials')}
@@ -54,7 +54,7 @@ ${button('/signout', 'Sign out')}
   )
 }
 
-const OPEN_CONSOLE = html`<a class="button plain" href="/console/live">Open the console</a>`
+const OPEN_CONSOLE = html`<a class="button plain" href="${LIVE}">Open the console</a>`
 
 function button(action: string, label: string): Html {
   return html`<form method="post" action="${action}"><button class="plain">${label}</button></form>`

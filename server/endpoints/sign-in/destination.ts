@@ -1,7 +1,15 @@
 /** Checks redirect destinations: browsers are never sent to other sites. */
 import { isConsoleOfAws } from '../../aws/hosts.ts'
+import type { Visit } from './visit.ts'
 
 export const CONSOLE = '/console'
+/** The first place of the console with scripts. */
+export const LIVE = '/console/live'
+
+/** Returns where people go who ask for no page. The console is not served at AWS's host names. */
+export function homeOf({ emulator: { settings }, site }: Pick<Visit, 'emulator' | 'site'>): string {
+  return settings.console === 'on' && site === undefined ? LIVE : CONSOLE
+}
 
 /**
  * Returns the path on this server that a path or URL leads to. A page of AWS's console leads to this console.

@@ -11,7 +11,7 @@ import { listedAccount, placesOf } from '../account-list.ts'
 import { shortText } from '../page-reply.ts'
 import { BUSY, throttlingOf } from '../throttling.ts'
 import { signInAsAdministrator } from './administrator.ts'
-import { CONSOLE, destinationOf } from './destination.ts'
+import { CONSOLE, destinationOf, homeOf } from './destination.ts'
 import type { Entries } from './entries.ts'
 import { attemptKeyOf, claimOf, findAccount, findHolder, type Holder, placeOfClaim } from './holders.ts'
 import { rootPage, type UserForm, userPage } from './sign-in-pages.ts'
@@ -161,11 +161,6 @@ const rootSignsIn = ({ partition }: Visit) => partitionNamed(partition).rootSign
  */
 const noRoot = (partition: string) =>
   `Root users cannot sign in in the partition ${partition}. Sign in as a user.`
-
-/** Returns where people go who ask for no page. The console is not served at AWS's host names. */
-function homeOf({ emulator: { settings }, site }: Visit): string {
-  return settings.console === 'on' && site === undefined ? '/console/live' : CONSOLE
-}
 
 /** Returns the destination, or the console if it is not allowed. */
 function destinationIn(parameters: URLSearchParams, origin: string): string {

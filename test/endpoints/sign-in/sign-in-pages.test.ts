@@ -133,6 +133,23 @@ describe('under the names of AWS', () => {
     })
   })
 
+  test('the console with scripts is not served there, and no page leads to it', async () => {
+    const Host = 'console.aws.amazon.com'
+    const entered = await send(server, {
+      path: '/console/enter',
+      headers: { Host, Origin: `https://${Host}` },
+    })
+    expect(entered).toMatchObject({ status: 303, headers: { location: '/console' } })
+    const [Cookie = ''] = (entered.headers['set-cookie'] ?? '').split(';')
+    const { body } = await send(server, { method: 'GET', path: '/console', headers: { Host, Cookie } })
+    expect(body).toContain('Switch role')
+    expect(body).not.toContain('/console/live')
+    const { status } = await send(server, { method: 'GET', path: '/console/live', headers: { Host, Cookie } })
+    expect(status).toBe(403)
+    const own = await send(server, { method: 'GET', path: '/console', headers: { Cookie } })
+    expect(own.body).toContain('href="/console/live"')
+  })
+
   test.each([
     ['example.signin.aws.amazon.com', 'example'],
     ['123456789012.signin.amazonaws.cn', '123456789012'],
