@@ -187,3 +187,15 @@ test('the size counts what the quota counts, and the kind decides the limit', as
   expect(await check(server, 'rcp', document)).toMatchObject({ size: document.length, limit: 5120 })
   expect(await check(server, 'session', document)).toMatchObject({ size: document.length, limit: 2048 })
 })
+
+test('a document far above every limit gets the first error and its size, and nothing else', async () => {
+  const many = Array.from({ length: 1500 }, (_, index) => allow(`s3:NoSuchAction${index}`))
+  expect((await check(server, 'identity', policy(...many))).findings).toMatchObject([
+    { severity: 'error', code: 'LimitExceeded' },
+  ])
+  const { findings } = await check(server, 'identity', policy(...many, { Effect: 'Maybe' }))
+  expect(findings).toMatchObject([
+    { severity: 'error', code: 'MalformedPolicyDocument', start: 0, end: 1 },
+    { severity: 'error', code: 'LimitExceeded' },
+  ])
+})

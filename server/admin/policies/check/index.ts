@@ -11,13 +11,24 @@ import { resourceFlaws } from './resources.ts'
 import { securityFlaws } from './security.ts'
 import { statementsIn } from './statements.ts'
 
+/** Twice the largest policy that AWS accepts. The time of some checks grows with the square of the size. */
+const LARGEST_CHECKED = 20_000
+
 /** Returns the errors first, then the other findings in the order of the text. */
 export function checkPolicy(document: string, kind: PolicyKind, rules: KindRules): readonly Finding[] {
+  if (rules.size(document) > LARGEST_CHECKED)
+    return [...firstError(document, rules), ...sizeErrors(document, rules)]
   const errors = errorsIn(document, rules).map((located) => toError(rules, located))
   // AWS says itself that a version is missing where it requires one.
   const isSaid = (text: string) => errors.some(({ fixes }) => fixes.some((fix) => fix.text === text))
   const others = othersIn(document, kind).filter(({ fixes: [fix] }) => fix === undefined || !isSaid(fix.text))
   return [...errors, ...sizeErrors(document, rules), ...others]
+}
+
+/** Returns AWS's error about a document that is too large to look for its place. */
+function firstError(document: string, rules: KindRules): readonly Finding[] {
+  const message = rules.problem(document)
+  return message === undefined ? [] : [toError(rules, { message, start: 0, end: 1 })]
 }
 
 function toError({ malformed }: KindRules, { message, detail, start, end, fixes = [] }: Located): Finding {
