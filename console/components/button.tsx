@@ -1,6 +1,7 @@
 /** Buttons, and links that look like them. An icon alone needs a label, which is also its tooltip. */
 import type { ComponentChildren } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
+import { shownText } from '../texts/shown-text.ts'
 import { Icon, type IconName } from './icon.tsx'
 
 type Kind = 'primary' | 'plain' | 'quiet' | 'danger'
@@ -86,7 +87,7 @@ export function IconButton({ icon, label, onClick, isPressed }: IconButtonProps)
     <button
       type="button"
       class="icon-button"
-      aria-label={label}
+      aria-label={shownText(label)}
       aria-pressed={isPressed}
       data-tooltip={label}
       onClick={onClick}

@@ -5,6 +5,7 @@
  */
 import type { ComponentChildren } from 'preact'
 import { useId } from 'preact/hooks'
+import { shownText } from '../texts/shown-text.ts'
 import { IconButton } from './button.tsx'
 import { useModal } from './modal.ts'
 
@@ -40,7 +41,7 @@ export function Dialog({ title, onClose, width = 'narrow', actions, children }: 
       }}
     >
       <header class="dialog-head">
-        <h2 id={heading}>{title}</h2>
+        <h2 id={heading}>{shownText(title)}</h2>
         {onClose && <IconButton icon="close" label="Close" onClick={onClose} />}
       </header>
       <div class="dialog-body">{children}</div>

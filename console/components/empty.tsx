@@ -1,5 +1,6 @@
 /** Says what will be here, and how to get it. */
 import type { ComponentChildren } from 'preact'
+import { shownText } from '../texts/shown-text.ts'
 import { CopyButton } from './button.tsx'
 
 interface EmptyProps {
@@ -15,8 +16,8 @@ export function Empty({ title, text, children, level = 2 }: EmptyProps) {
   const Heading = level === 1 ? 'h1' : 'h2'
   return (
     <section class="empty">
-      <Heading class="empty-title">{title}</Heading>
-      <p class="empty-text">{text}</p>
+      <Heading class="empty-title">{shownText(title)}</Heading>
+      <p class="empty-text">{typeof text === 'string' ? shownText(text) : text}</p>
       {children}
     </section>
   )

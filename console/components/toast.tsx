@@ -1,6 +1,7 @@
 /** Says what was just done, at the foot of the page, and offers to undo it for 30 seconds. */
 import { signal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
+import { shownText } from '../texts/shown-text.ts'
 import { Button, IconButton } from './button.tsx'
 
 interface Note {
@@ -40,7 +41,7 @@ export function Toast() {
     <div class="toast-place" role="status">
       {shown && (
         <div class={`toast ${shown.isFailure ? 'toast-failure' : ''}`}>
-          <span>{shown.text}</span>
+          <span>{shownText(shown.text)}</span>
           {shown.undo && (
             <Button isSmall icon="undo" onClick={() => undo(shown)}>
               Undo

@@ -78,7 +78,7 @@ function Tokens({ tokens, onChange }: Pick<TokenFieldProps, 'tokens' | 'onChange
       <button
         type="button"
         class="token-remove"
-        aria-label={`Remove ${token}`}
+        aria-label={`Remove ${shownText(token)}`}
         onClick={() => onChange(tokens.filter((_, at) => at !== index))}
       >
         <Icon name="close" />

@@ -3,6 +3,7 @@
  *
  * The text only repeats what assistive technologies get in another way.
  */
+import { shownCode } from '../texts/shown-text.ts'
 
 const DELAY = 350
 const GAP = 6
@@ -44,7 +45,7 @@ function ownerOf({ target, type }: Event): HTMLElement | undefined {
 function show(tip: HTMLElement, owner: HTMLElement): void {
   const text = owner.dataset['tooltip']
   if (!text || !owner.isConnected) return
-  tip.textContent = text
+  tip.textContent = shownCode(text)
   tip.showPopover()
   const { left, right, top, bottom } = owner.getBoundingClientRect()
   const { width, height } = tip.getBoundingClientRect()

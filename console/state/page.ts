@@ -2,6 +2,7 @@
 import { signal } from '@preact/signals'
 import type { ComponentChildren } from 'preact'
 import { useLayoutEffect } from 'preact/hooks'
+import { shownText } from '../texts/shown-text.ts'
 
 export interface Crumb {
   readonly text: string
@@ -24,7 +25,7 @@ export function usePage(way: readonly Crumb[]): void {
   // Crumbs with the same texts are the same page, although they are other objects.
   useLayoutEffect(() => {
     crumbs.value = way
-    const [place, ...rest] = way.map(({ text }) => text)
+    const [place, ...rest] = way.map(({ text }) => shownText(text))
     const object = rest.at(-1)
     document.title = `${object === undefined ? place : `${object} · ${place}`} · iamulator`
   }, [key])

@@ -1,9 +1,10 @@
 /** What pages of other sites can do to somebody who is signed in to the console: nothing. */
-import { CreateUserCommand, ListUsersCommand } from '@aws-sdk/client-iam'
+import { CreateRoleCommand, CreateUserCommand, ListUsersCommand } from '@aws-sdk/client-iam'
 import { afterEach, beforeEach, expect } from '@jest/globals'
 import { otherSite } from '../clients/other-site.ts'
-import { chromiumTest, consoleBrowser, type OpenConsole } from '../support/console-page.ts'
-import { startServer, type TestServer } from '../support/harness.ts'
+import { request } from '../support/admin.ts'
+import { chromiumTest, consoleBrowser, type OpenConsole, until } from '../support/console-page.ts'
+import { ACCOUNT, startServer, type TestServer, trust } from '../support/harness.ts'
 
 const open = consoleBrowser()
 let server: TestServer
@@ -68,4 +69,43 @@ chromiumTest('a script reads nothing and changes nothing', async () => {
   })()`)
   expect(outcome).toBe('rejected |rejected |rejected ')
   expect((await users())?.map(({ UserName }) => UserName)).toEqual(['secret-name'])
+})
+
+chromiumTest('an address cannot turn the title around', async () => {
+  const question = new URLSearchParams({
+    principal: `arn:aws:iam::${ACCOUNT}:root`,
+    action: 's3:Get\u202eObject',
+    resource: '*',
+  })
+  const { page, expected } = await open(server, `/console/explain?${question}`)
+  expected(/status of 4/)
+  await until(async () => (await page.title()).startsWith('s3:Get\\u{202e}Object?'))
+  await page.goto(`${server.url}/console/policies/${ACCOUNT}/evil%E2%80%AEname`)
+  await until(async () => (await page.title()).startsWith('evil\\u{202e}name'))
+})
+
+chromiumTest('an address or a name turns no text around that a component shows', async () => {
+  const { page } = await open(server, '/console/identities?q=evil%E2%80%AEname')
+  await page.getByText('The filter "evil\\u{202e}name" leaves nothing.').waitFor()
+  const resource = 'arn:aws:s3:::evil\u202ename'
+  const question = { principal: `arn:aws:iam::${ACCOUNT}:root`, action: 's3:GetObject', resource }
+  await page.goto(`${server.url}/console/explain?${new URLSearchParams(question)}`)
+  await page.locator('.facts').getByText('s3:::evil\\u{202e}name').hover()
+  await page.locator('.tooltip').getByText('arn:aws:s3:::evil\\u{202e}name').waitFor()
+})
+
+chromiumTest('the built-in provider signs in by itself, but not where another site leads', async () => {
+  await request(server, 'POST', 'idp/saml/provider', {})
+  const trusted = trust({ Federated: `arn:aws:iam::${ACCOUNT}:saml-provider/idp` }, 'sts:AssumeRoleWithSAML')
+  await server.iam().send(new CreateRoleCommand({ RoleName: 'Analyst', AssumeRolePolicyDocument: trusted }))
+  const provider = '/_iamulator/idp/saml/console'
+  const role = `arn:aws:iam::${ACCOUNT}:role/Analyst`
+  const { page } = await attack(
+    `<a href="${server.url}${provider}?${new URLSearchParams({ role })}">Look</a>`,
+  )
+  await page.getByRole('link', { name: 'Look' }).click()
+  await page.getByRole('button', { name: 'Continue to the console' }).waitFor()
+  await page.goto(server.url + provider)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.waitForURL(`${server.url}/console/live`)
 })

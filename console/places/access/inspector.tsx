@@ -37,7 +37,7 @@ export function Inspector({ graph, model, selected }: InspectorProps) {
   const after = edges.filter(({ from }) => from === selected.id)
   const works = ({ edge }: (typeof edges)[number]) => isWorking(edge)
   return (
-    <aside class="access-inspector" aria-label={`About ${selected.name}`} data-scrolls>
+    <aside class="access-inspector" aria-label={`About ${shownText(selected.name)}`} data-scrolls>
       <Head selected={selected} />
       {selected.members.length > 1 && <Members members={selected.members} />}
       <EdgeList title="Can become it" edges={before.filter(works)} byId={byId} side="from" />

@@ -55,7 +55,7 @@ function Row({ row, actions }: { readonly row: AccessRow; readonly actions: read
               class="matrix-cell"
               href={cellLink(id, action, param('resource'), cell.conditions)}
               data-tooltip={aboutCell(cell)}
-              aria-label={`${shown}, ${action}: ${aboutCell(cell)}`}
+              aria-label={`${shownText(shown)}, ${shownText(action)}: ${aboutCell(cell)}`}
             >
               <VerdictMark verdict={cell.verdict} />
             </a>

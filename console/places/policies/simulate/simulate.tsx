@@ -6,6 +6,7 @@ import { post } from '../../../api/client.ts'
 import { TokenField } from '../../../components/token-field.tsx'
 import { param } from '../../../router.ts'
 import { useLoaded } from '../../../state/loaded.ts'
+import { shownText } from '../../../texts/shown-text.ts'
 import { statementsIn } from '../documents.ts'
 import { afterPause, type EditedDocument } from '../editor/document.ts'
 import type { Facts } from '../editor/facts.ts'
@@ -69,7 +70,7 @@ export function Simulate({ saved, document, facts }: SimulateProps) {
           />
         ))}
       </ul>
-      {error !== undefined && <p class="field-error simulate-error">{error}</p>}
+      {error !== undefined && <p class="field-error simulate-error">{shownText(error)}</p>}
       <AddRow onAdd={(row, from) => setRows([...rows, row], from)} />
     </section>
   )
