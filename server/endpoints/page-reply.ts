@@ -18,12 +18,18 @@ export function redirect(
   return { status: 303, headers: { Location: location, ...headers } }
 }
 
+/** Keeps pages of other sites from holding a handle of the window, and from loading what it shows. */
+export const ISOLATION = {
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+} as const
+
 /** @param pageHeaders the headers of pages */
 export function toAnswer(
   { status, headers = {}, body }: PageReply,
   pageHeaders: Readonly<Record<string, string>> = PAGE_HEADERS,
 ): Answer {
-  const common = { 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' }
+  const common = { 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff', ...ISOLATION }
   if (body instanceof Html)
     return { status, headers: { ...pageHeaders, ...common, ...headers }, body: body.text }
   const type = body ? { 'Content-Type': 'application/json' } : undefined

@@ -34,7 +34,12 @@ const ENDPOINT: Endpoint<WithConsole> = {
     const file = await consoleFiles.file(name, '')
     if (!file)
       throw new EndpointError(404, 'NotFound', 'The console was not built, so its fonts are missing.')
-    const headers = { 'Content-Type': file.type, 'Cache-Control': 'public, max-age=86400' }
+    const headers = {
+      'Content-Type': file.type,
+      'Cache-Control': 'public, max-age=86400',
+      'X-Content-Type-Options': 'nosniff',
+      'Cross-Origin-Resource-Policy': 'same-origin',
+    }
     return { answer: { status: 200, headers, body: '', bytes: file.bytes }, lines: [] }
   },
   refuse: ({ status, message, headers }) => ({

@@ -23,11 +23,12 @@ const PREFIX = '/console/'
 
 type Methods = Readonly<Partial<Record<'GET' | 'POST', Handler>>>
 
+const STATE = '/console/state'
+
 /** The first entry whose beginning a path has. */
 const ROUTES: readonly (readonly [beginning: string, methods: Methods])[] = [
   [ASSETS, { GET: showAsset }],
   [API, { POST: callOperation }],
-  ['/console/state', { GET: showState }],
   [PREFIX, { GET: showShell }],
 ]
 
@@ -46,7 +47,9 @@ const ENDPOINT: Endpoint<WithConsole> = {
 }
 
 function handlerOf(request: WireRequest): Handler {
-  const [, methods = {}] = ROUTES.find(([beginning]) => request.path.startsWith(beginning)) ?? []
+  const { path } = request
+  if (path === STATE) return handlerFor(request, { GET: showState })
+  const [, methods = {}] = ROUTES.find(([beginning]) => path.startsWith(beginning)) ?? []
   return handlerFor(request, methods)
 }
 

@@ -1,6 +1,7 @@
 /** The document in which the scripts of the console show everything, and the headers of what is under `/console/`. */
 import { type Html, html } from '../html.ts'
 import { documentOf } from '../layout.ts'
+import { ISOLATION } from '../page-reply.ts'
 import type { Manifest } from './files.ts'
 
 export const ASSETS = '/console/assets/'
@@ -23,8 +24,7 @@ export const SECURITY_HEADERS = {
   'Content-Security-Policy': POLICY,
   'X-Content-Type-Options': 'nosniff',
   'Referrer-Policy': 'same-origin',
-  'Cross-Origin-Opener-Policy': 'same-origin',
-  'Cross-Origin-Resource-Policy': 'same-origin',
+  ...ISOLATION,
 } as const
 
 /** The product's mark for the tab of the browser, in both themes. */

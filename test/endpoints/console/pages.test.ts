@@ -65,6 +65,31 @@ test.each(['/console/live', '/console/state', '/console/assets/main-1A2B.js', '/
   },
 )
 
+test.each(['/console/live', '/console', '/signin', '/console/become', '/console/enter'])(
+  '%s cannot be held or loaded by other sites, in whatever state one is',
+  async (path) => {
+    for (const headers of [HTML, {}]) {
+      const { 'cross-origin-opener-policy': opener, 'cross-origin-resource-policy': resource } = (
+        await get(path, headers)
+      ).headers
+      expect({ opener, resource }).toEqual({ opener: 'same-origin', resource: 'same-origin' })
+    }
+  },
+)
+
+test('the fonts of the pages without scripts are for this site only', async () => {
+  expect(await get('/console/fonts/text.woff2')).toMatchObject({
+    status: 200,
+    headers: { 'cross-origin-resource-policy': 'same-origin', 'x-content-type-options': 'nosniff' },
+  })
+})
+
+test('an address that only begins like that of the state is a page', async () => {
+  await signInAsAdministrator(visitor)
+  for (const path of ['/console/statement', '/console/state/'])
+    expect((await visitor.get(path)).text).toContain('<div id="app"></div>')
+})
+
 test('without a session, one signs in and comes back to the same address', async () => {
   const answer = await get('/console/live?q=a&sel=b', HTML)
   expect(answer).toMatchObject({
