@@ -27,7 +27,9 @@ export function showTooltips(): void {
     timer = window.setTimeout(() => show(tip, owner), event.type === 'focusin' ? 0 : DELAY)
   }
   for (const type of ['pointerover', 'focusin']) document.addEventListener(type, showSoon)
-  for (const type of ['pointerdown', 'focusout', 'scroll']) document.addEventListener(type, hide, true)
+  // A press with a key is a click, too. Escape is then for what it opened.
+  for (const type of ['pointerdown', 'click', 'focusout', 'scroll'])
+    document.addEventListener(type, hide, true)
   document.addEventListener('keydown', (event) => {
     if (event.key !== 'Escape') return
     // The same key does not also close what lies below.
