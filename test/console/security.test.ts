@@ -84,12 +84,10 @@ chromiumTest('an address cannot turn the title around', async () => {
   await until(async () => (await page.title()).startsWith('evil\\u{202e}name'))
 })
 
-chromiumTest('an address or a name turns no text around that a component shows', async () => {
-  const { page } = await open(server, '/console/identities?q=evil%E2%80%AEname')
-  await page.getByText('The filter "evil\\u{202e}name" leaves nothing.').waitFor()
+chromiumTest('a name turns no tooltip around', async () => {
   const resource = 'arn:aws:s3:::evil\u202ename'
   const question = { principal: `arn:aws:iam::${ACCOUNT}:root`, action: 's3:GetObject', resource }
-  await page.goto(`${server.url}/console/explain?${new URLSearchParams(question)}`)
+  const { page } = await open(server, `/console/explain?${new URLSearchParams(question)}`)
   await page.locator('.facts').getByText('s3:::evil\\u{202e}name').hover()
   await page.locator('.tooltip').getByText('arn:aws:s3:::evil\\u{202e}name').waitFor()
 })
