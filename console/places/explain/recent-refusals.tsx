@@ -17,15 +17,32 @@ interface Refusal {
   readonly decision: string
   readonly caller: string
   readonly action: string
+  readonly resource: string
   readonly path?: string
 }
 
 const SHOWN = 8
+/** How many are looked at for as many different ones. */
+const ASKED_FOR = 200
 
 async function load(signal: AbortSignal): Promise<readonly Refusal[]> {
-  const query = { effect: '*Deny', limit: SHOWN }
-  return (await get<{ readonly decisions: readonly Refusal[] }>('/_iamulator/decisions', query, signal))
-    .decisions
+  const query = { effect: '*Deny', limit: ASKED_FOR }
+  const { decisions } = await get<{ readonly decisions: readonly Refusal[] }>(
+    '/_iamulator/decisions',
+    query,
+    signal,
+  )
+  return differentOnes(decisions).slice(0, SHOWN)
+}
+
+/** Keeps the newest of refusals that are the same call: programs try again. */
+function differentOnes(refusals: readonly Refusal[]): readonly Refusal[] {
+  const byCall = new Map<string, Refusal>()
+  for (const refusal of refusals) {
+    const call = [refusal.caller, refusal.action, refusal.resource, refusal.path].join(' ')
+    if (!byCall.has(call)) byCall.set(call, refusal)
+  }
+  return [...byCall.values()]
 }
 
 export function RecentRefusals() {
