@@ -74,8 +74,10 @@ chromiumTest('a server that does not answer is shown until it is back', async ()
   await page.evaluate(COME_BACK)
   await page.getByText('No answer from').waitFor()
   await expectUsable(page, 'no answer')
-  await context.setOffline(false)
   await page.getByRole('button', { name: 'Try now' }).click()
+  await page.getByText('No answer from').waitFor()
+  // It is also asked again by itself.
+  await context.setOffline(false)
   await page.getByText('No answer from').waitFor({ state: 'hidden' })
 })
 
