@@ -11,13 +11,13 @@ const MAPPED = 500
 export function measureConsole() {
   return withBrowser('console', async (browser, url) => {
     await measureFirstPage(browser, url)
-    await post(url, 'seed', manyRoles())
+    await post(url, 'seed', { seed: manyRoles() })
     await measurePage(browser, url, `${ROLES} roles`, '/console/identities?kind=role', 'role-0')
     await post(url, 'reset')
-    await post(url, 'seed', wideMap())
+    await post(url, 'seed', { seed: wideMap() })
     await measurePage(browser, url, `a map of ${MAPPED} nodes`, '/console/access', 'mapped-')
     await post(url, 'reset')
-    await post(url, 'seed', largeOrganization())
+    await post(url, 'seed', { seed: largeOrganization() })
     await measurePage(browser, url, `${ACCOUNTS} accounts`, '/console/organization', 'account-')
   })
 }
