@@ -1,11 +1,11 @@
 /** Attaches a managed policy. */
 import { useState } from 'preact/hooks'
 import type { AttachedPolicy } from '../../../protocol/model/iam-types.ts'
+import { operationsOn } from '../../api/policy-operations.ts'
 import { Combobox } from '../../components/combobox.tsx'
 import { FormDialog } from '../../components/form-dialog.tsx'
 import { shownText } from '../../texts/shown-text.ts'
 import type { Holder } from './address.ts'
-import { operationsOn } from './operations.ts'
 import { usePolicySuggestions } from './policy-names.ts'
 
 interface AttachDialogProps {

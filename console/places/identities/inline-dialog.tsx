@@ -1,11 +1,11 @@
 /** Adds an inline policy. One that exists is edited in the policy editor. */
 import { useState } from 'preact/hooks'
+import { operationsOn } from '../../api/policy-operations.ts'
 import { Field } from '../../components/field.tsx'
 import { FormDialog } from '../../components/form-dialog.tsx'
 import { shownText } from '../../texts/shown-text.ts'
 import type { Holder } from './address.ts'
 import { DocumentField, policyOf } from './document-field.tsx'
-import { operationsOn } from './operations.ts'
 
 interface InlineDialogProps {
   readonly holder: Holder

@@ -4,10 +4,11 @@
  */
 import { ApiError, call } from '../../api/client.ts'
 import { everyMarked } from '../../api/pages.ts'
+import { operationsOn } from '../../api/policy-operations.ts'
 import { counted } from '../../texts/shown-text.ts'
 import type { Holder, Subject } from './address.ts'
 import { isHolder } from './address.ts'
-import { heldPolicies, operationsOn } from './operations.ts'
+import { heldPolicies } from './operations.ts'
 
 /** Things of one kind that go. */
 export interface Part {

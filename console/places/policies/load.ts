@@ -1,5 +1,6 @@
 /** Reads the policies that the editor opens, by the operations of AWS. */
 import { ApiError, call } from '../../api/client.ts'
+import { operationsOn } from '../../api/policy-operations.ts'
 import type { PolicyKind } from './kinds.ts'
 import type { Saved, Subject } from './subjects.ts'
 
@@ -67,20 +68,15 @@ async function loadTrust({ role }: Extract<Subject, { of: 'trust' }>, signal: Ab
 
 const KINDS = { user: 'inline-user', group: 'inline-group', role: 'inline-role' } as const
 
-async function loadInline(subject: Extract<Subject, { of: 'inline' }>, signal: AbortSignal): Promise<Saved> {
-  const { type, name } = subject
-  const [document, holder] = await Promise.all([inlineDocument(subject, signal), arnOf(subject, signal)])
-  return { ...NOTHING, kind: KINDS[type], name, source: name, holder, document: decoded(document) }
-}
-
 type Inline = Extract<Subject, { of: 'inline' }>
 
-async function inlineDocument({ type, holder, name: PolicyName }: Inline, signal: AbortSignal) {
-  if (type === 'user')
-    return (await call('iam', 'GetUserPolicy', { UserName: holder, PolicyName }, signal)).PolicyDocument
-  if (type === 'group')
-    return (await call('iam', 'GetGroupPolicy', { GroupName: holder, PolicyName }, signal)).PolicyDocument
-  return (await call('iam', 'GetRolePolicy', { RoleName: holder, PolicyName }, signal)).PolicyDocument
+async function loadInline(subject: Inline, signal: AbortSignal): Promise<Saved> {
+  const { type, name } = subject
+  const [{ PolicyDocument }, holder] = await Promise.all([
+    operationsOn[type].document(subject.holder, name, signal),
+    arnOf(subject, signal),
+  ])
+  return { ...NOTHING, kind: KINDS[type], name, source: name, holder, document: decoded(PolicyDocument) }
 }
 
 async function arnOf({ type, holder }: Inline, signal: AbortSignal): Promise<string | undefined> {

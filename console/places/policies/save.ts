@@ -1,5 +1,6 @@
 /** Saves what the editor contains, by the operations of AWS. */
 import { call } from '../../api/client.ts'
+import { operationsOn } from '../../api/policy-operations.ts'
 import type { Saved, Subject } from './subjects.ts'
 
 /** Saves a document, and makes it the one in force. */
@@ -17,18 +18,8 @@ export async function savePolicy(subject: Subject, { source }: Saved, document: 
       await call('organizations', 'UpdatePolicy', { PolicyId: subject.id, Content: document })
       return
     case 'inline':
-      await saveInline(subject, document)
+      await operationsOn[subject.type].put(subject.holder, subject.name, document)
   }
-}
-
-async function saveInline(
-  { type, holder, name: PolicyName }: Extract<Subject, { of: 'inline' }>,
-  PolicyDocument: string,
-): Promise<void> {
-  if (type === 'user') await call('iam', 'PutUserPolicy', { UserName: holder, PolicyName, PolicyDocument })
-  else if (type === 'group')
-    await call('iam', 'PutGroupPolicy', { GroupName: holder, PolicyName, PolicyDocument })
-  else await call('iam', 'PutRolePolicy', { RoleName: holder, PolicyName, PolicyDocument })
 }
 
 /** A version of a managed policy. */

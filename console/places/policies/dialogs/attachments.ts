@@ -1,17 +1,14 @@
 /** Attaches managed policies to users, groups, and roles. */
 import { call } from '../../../api/client.ts'
+import { operationsOn } from '../../../api/policy-operations.ts'
 import type { Entity } from '../editor/facts.ts'
 
 export function attach(PolicyArn: string, { type, name }: Entity): Promise<unknown> {
-  if (type === 'role') return call('iam', 'AttachRolePolicy', { RoleName: name, PolicyArn })
-  if (type === 'user') return call('iam', 'AttachUserPolicy', { UserName: name, PolicyArn })
-  return call('iam', 'AttachGroupPolicy', { GroupName: name, PolicyArn })
+  return operationsOn[type].attach(name, PolicyArn)
 }
 
 export function detach(PolicyArn: string, { type, name }: Entity): Promise<unknown> {
-  if (type === 'role') return call('iam', 'DetachRolePolicy', { RoleName: name, PolicyArn })
-  if (type === 'user') return call('iam', 'DetachUserPolicy', { UserName: name, PolicyArn })
-  return call('iam', 'DetachGroupPolicy', { GroupName: name, PolicyArn })
+  return operationsOn[type].detach(name, PolicyArn)
 }
 
 /** Returns the roles, users, and groups of the account. */
