@@ -4,13 +4,13 @@ import { call } from '../../api/client.ts'
 import { Button, IconButton } from '../../components/button.tsx'
 import { Combobox } from '../../components/combobox.tsx'
 import { FormDialog } from '../../components/form-dialog.tsx'
-import { say, sayFailure } from '../../components/toast.tsx'
 import { nameInArn } from '../../texts/arns.ts'
 import { shownText } from '../../texts/shown-text.ts'
 import type { Holder } from './address.ts'
 import { Nothing, Panel } from './panel.tsx'
 import { PolicyName } from './policy-name.tsx'
 import { usePolicySuggestions } from './policy-names.ts'
+import { doUndoably } from './undoable.ts'
 
 interface BoundaryProps {
   readonly holder: Holder
@@ -20,17 +20,13 @@ interface BoundaryProps {
 
 export function BoundaryPanel({ holder, boundary, onChange }: BoundaryProps) {
   const [isSetting, setSetting] = useState(false)
-  const remove = async (arn: string) => {
-    try {
-      await removeBoundary(holder)
-      say('Removed the boundary', () => {
-        putBoundary(holder, arn).then(onChange, sayFailure)
-      })
-      onChange()
-    } catch (error) {
-      sayFailure(error)
-    }
-  }
+  const remove = (arn: string) =>
+    doUndoably({
+      act: () => removeBoundary(holder),
+      text: 'Removed the boundary',
+      undo: () => putBoundary(holder, arn),
+      onChange,
+    })
   return (
     <Panel
       title="Boundary"

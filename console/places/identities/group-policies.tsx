@@ -6,7 +6,6 @@ import { Combobox } from '../../components/combobox.tsx'
 import { FormDialog } from '../../components/form-dialog.tsx'
 import { Loaded } from '../../components/loading.tsx'
 import { Tag } from '../../components/tag.tsx'
-import { say, sayFailure } from '../../components/toast.tsx'
 import { useLoaded } from '../../state/loaded.ts'
 import { shownText } from '../../texts/shown-text.ts'
 import { IdentityLink } from './identity-link.tsx'
@@ -14,6 +13,7 @@ import { type HeldPolicies, heldPolicies } from './operations.ts'
 import { Nothing, Panel } from './panel.tsx'
 import { inlineLink } from './policy-links.ts'
 import { PolicyName } from './policy-name.tsx'
+import { doUndoably } from './undoable.ts'
 
 interface GroupWithPolicies extends HeldPolicies {
   readonly name: string
@@ -78,17 +78,13 @@ interface GroupLinesProps {
 function GroupLines({ userName, group: { name, arn, attached, inline }, onChange }: GroupLinesProps) {
   const input = { UserName: userName, GroupName: name }
   const holder = { kind: 'group', accountId: arn.split(':')[4] ?? '', name } as const
-  const leave = async () => {
-    try {
-      await call('iam', 'RemoveUserFromGroup', input)
-      say(`Removed from ${shownText(name)}`, () => {
-        call('iam', 'AddUserToGroup', input).then(onChange, sayFailure)
-      })
-      onChange()
-    } catch (error) {
-      sayFailure(error)
-    }
-  }
+  const leave = () =>
+    doUndoably({
+      act: () => call('iam', 'RemoveUserFromGroup', input),
+      text: `Removed from ${shownText(name)}`,
+      undo: () => call('iam', 'AddUserToGroup', input),
+      onChange,
+    })
   return (
     <div class="identity-group">
       <div class="identity-line">

@@ -5,11 +5,11 @@ import { call } from '../../api/client.ts'
 import { Button, IconButton } from '../../components/button.tsx'
 import { Combobox } from '../../components/combobox.tsx'
 import { FormDialog } from '../../components/form-dialog.tsx'
-import { say, sayFailure } from '../../components/toast.tsx'
 import { useLoaded } from '../../state/loaded.ts'
 import { shownText } from '../../texts/shown-text.ts'
 import { IdentityLink } from './identity-link.tsx'
 import { Nothing, Panel } from './panel.tsx'
+import { doUndoably } from './undoable.ts'
 
 interface MembersProps {
   readonly groupName: string
@@ -19,16 +19,14 @@ interface MembersProps {
 
 export function MembersTab({ groupName, members, onChange }: MembersProps) {
   const [isAdding, setAdding] = useState(false)
-  const add = (UserName: string) =>
-    call('iam', 'AddUserToGroup', { GroupName: groupName, UserName }).then(onChange, sayFailure)
-  const remove = async ({ UserName = '' }: User) => {
-    try {
-      await call('iam', 'RemoveUserFromGroup', { GroupName: groupName, UserName })
-      say(`Removed ${shownText(UserName)}`, () => void add(UserName))
-      onChange()
-    } catch (error) {
-      sayFailure(error)
-    }
+  const remove = ({ UserName = '' }: User) => {
+    const input = { GroupName: groupName, UserName }
+    return doUndoably({
+      act: () => call('iam', 'RemoveUserFromGroup', input),
+      text: `Removed ${shownText(UserName)}`,
+      undo: () => call('iam', 'AddUserToGroup', input),
+      onChange,
+    })
   }
   return (
     <Panel

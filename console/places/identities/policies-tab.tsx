@@ -4,7 +4,6 @@ import type { AttachedPolicy } from '../../../protocol/model/iam-types.ts'
 import { operationsOn } from '../../api/policy-operations.ts'
 import { Button, IconButton } from '../../components/button.tsx'
 import { Loaded } from '../../components/loading.tsx'
-import { say, sayFailure } from '../../components/toast.tsx'
 import { useLoaded } from '../../state/loaded.ts'
 import { shownText } from '../../texts/shown-text.ts'
 import { type Holder, isHolder, type Subject } from './address.ts'
@@ -17,6 +16,7 @@ import { OrganizationPolicies } from './organization-policies.tsx'
 import { Nothing, Panel } from './panel.tsx'
 import { inlineLink } from './policy-links.ts'
 import { PolicyName } from './policy-name.tsx'
+import { doUndoably } from './undoable.ts'
 
 interface PoliciesTabProps {
   readonly subject: Subject
@@ -110,17 +110,13 @@ interface AttachedListProps {
 
 function AttachedList({ holder: { kind, name }, attached, reload }: AttachedListProps) {
   const { attach, detach } = operationsOn[kind]
-  const remove = async ({ PolicyArn = '', PolicyName = '' }: AttachedPolicy) => {
-    try {
-      await detach(name, PolicyArn)
-      say(`Detached ${shownText(PolicyName)}`, () => {
-        attach(name, PolicyArn).then(reload, sayFailure)
-      })
-      reload()
-    } catch (error) {
-      sayFailure(error)
-    }
-  }
+  const remove = ({ PolicyArn = '', PolicyName = '' }: AttachedPolicy) =>
+    doUndoably({
+      act: () => detach(name, PolicyArn),
+      text: `Detached ${shownText(PolicyName)}`,
+      undo: () => attach(name, PolicyArn),
+      onChange: reload,
+    })
   return (
     <ul class="identity-lines">
       {attached.map((policy) => (
@@ -145,18 +141,17 @@ interface InlineListProps {
 
 function InlineList({ holder, names, reload }: InlineListProps) {
   const { put, remove } = operationsOn[holder.kind]
-  const drop = async (policy: string) => {
-    try {
-      const before = await inlineDocument(holder, policy)
-      await remove(holder.name, policy)
-      say(`Deleted ${shownText(policy)}`, () => {
-        put(holder.name, policy, before).then(reload, sayFailure)
-      })
-      reload()
-    } catch (error) {
-      sayFailure(error)
-    }
-  }
+  const drop = (policy: string) =>
+    doUndoably({
+      act: async () => {
+        const before = await inlineDocument(holder, policy)
+        await remove(holder.name, policy)
+        return before
+      },
+      text: `Deleted ${shownText(policy)}`,
+      undo: (before) => put(holder.name, policy, before),
+      onChange: reload,
+    })
   return (
     <ul class="identity-lines">
       {names.map((policy) => (

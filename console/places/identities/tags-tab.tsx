@@ -6,10 +6,10 @@ import { Button, IconButton } from '../../components/button.tsx'
 import { Empty } from '../../components/empty.tsx'
 import { Field } from '../../components/field.tsx'
 import { FormDialog } from '../../components/form-dialog.tsx'
-import { say, sayFailure } from '../../components/toast.tsx'
 import { shownText } from '../../texts/shown-text.ts'
 import type { Subject } from './address.ts'
 import { Panel } from './panel.tsx'
+import { doUndoably } from './undoable.ts'
 
 interface TagsProps {
   readonly subject: Subject
@@ -20,12 +20,12 @@ interface TagsProps {
 export function TagsTab({ subject, tags, onChange }: TagsProps) {
   const [isAdding, setAdding] = useState(false)
   const remove = (tag: Tag) =>
-    untag(subject, tag.Key).then(() => {
-      say(`Removed the tag ${shownText(tag.Key)}`, () => {
-        setTag(subject, tag).then(onChange, sayFailure)
-      })
-      onChange()
-    }, sayFailure)
+    doUndoably({
+      act: () => untag(subject, tag.Key),
+      text: `Removed the tag ${shownText(tag.Key)}`,
+      undo: () => setTag(subject, tag),
+      onChange,
+    })
   const add = (
     <Button icon="plus" isSmall onClick={() => setAdding(true)}>
       Add tag
