@@ -7,7 +7,6 @@ import { type Column, Table } from '../../components/table.tsx'
 import { accountOf } from '../../state/console-state.ts'
 import { isNarrow } from '../../state/window.ts'
 import { shownText } from '../../texts/shown-text.ts'
-import type { Assignment } from './assignments.ts'
 import { AssignDialog } from './dialogs/assign.tsx'
 import type { Directory } from './directory.ts'
 import { type Shared, useInstance } from './instance.ts'
@@ -17,7 +16,6 @@ import { type Provisioned, permissionSetId } from './permission-sets.ts'
 
 interface AssignmentMatrixProps {
   readonly rows: readonly PersonRow[]
-  readonly assignments: readonly Assignment[]
   readonly directory: Directory
   readonly sets: readonly Provisioned[]
 }

@@ -42,7 +42,7 @@ export function AssignmentsTab() {
 
 function Assignments({ world, account }: { readonly world: World; readonly account: string }) {
   const { ask } = useInstance()
-  const { directory, sets, assignments } = world
+  const { directory, sets } = world
   const pairs = pairsOf(sets, account).length
   const filter = param('q').toLowerCase()
   const rows = rowsOf(world).filter(({ name, detail }) => `${name}\n${detail}`.toLowerCase().includes(filter))
@@ -84,7 +84,7 @@ function Assignments({ world, account }: { readonly world: World; readonly accou
       ) : isList ? (
         <AssignmentList world={world} ids={new Set(rows.map(({ id }) => id))} />
       ) : (
-        <AssignmentMatrix rows={rows} assignments={assignments} directory={directory} sets={sets} />
+        <AssignmentMatrix rows={rows} directory={directory} sets={sets} />
       )}
     </section>
   )
