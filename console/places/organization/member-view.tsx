@@ -7,13 +7,12 @@ import { Button } from '../../components/button.tsx'
 import { Failure } from '../../components/failure.tsx'
 import { FormDialog } from '../../components/form-dialog.tsx'
 import { say } from '../../components/toast.tsx'
-import { Waiting } from '../../components/waiting.tsx'
 import { accountOf, consoleState } from '../../state/console-state.ts'
 import { useLoaded } from '../../state/loaded.ts'
 import { usePage } from '../../state/page.ts'
 import { COMMON_ACTIONS } from './accounts-below.ts'
 import { type Facts, loadStructure } from './organization.ts'
-import { OrganizationView } from './organization-view.tsx'
+import { StructureView } from './organization-view.tsx'
 import { TestRow } from './test-row.tsx'
 
 interface MemberViewProps {
@@ -24,9 +23,9 @@ interface MemberViewProps {
 
 export function MemberView({ facts, version, onChange }: MemberViewProps) {
   const structure = useLoaded(loadStructure, [facts.Id, version])
-  if (structure.value) return <OrganizationView facts={facts} version={version} onChange={onChange} />
-  if (structure.isLoading) return <Waiting place="Organization" of={structure} />
-  return <Limited facts={facts} error={structure.error} onRetry={structure.reload} onChange={onChange} />
+  if (!structure.value && !structure.isLoading)
+    return <Limited facts={facts} error={structure.error} onRetry={structure.reload} onChange={onChange} />
+  return <StructureView facts={facts} structure={structure} version={version} onChange={onChange} />
 }
 
 interface LimitedProps {

@@ -4,7 +4,7 @@ import { useState } from 'preact/hooks'
 import { Empty } from '../../components/empty.tsx'
 import { Waiting } from '../../components/waiting.tsx'
 import { path } from '../../router.ts'
-import { useLoaded } from '../../state/loaded.ts'
+import { type Loaded as Content, useLoaded } from '../../state/loaded.ts'
 import { usePage } from '../../state/page.ts'
 import { shownText } from '../../texts/shown-text.ts'
 import { Head } from './head.tsx'
@@ -20,8 +20,16 @@ interface OrganizationViewProps {
   readonly onChange: () => void
 }
 
-export function OrganizationView({ facts, version, onChange }: OrganizationViewProps) {
-  const structure = useLoaded(loadStructure, [facts.Id, version])
+export function OrganizationView(props: OrganizationViewProps) {
+  const structure = useLoaded(loadStructure, [props.facts.Id, props.version])
+  return <StructureView {...props} structure={structure} />
+}
+
+interface StructureViewProps extends OrganizationViewProps {
+  readonly structure: Content<Structure>
+}
+
+export function StructureView({ facts, structure, version, onChange }: StructureViewProps) {
   if (!structure.value || (structure.error !== undefined && !structure.isLoading))
     return <Waiting place="Organization" of={structure} />
   return <Opened facts={facts} structure={structure.value} version={version} onChange={onChange} />
