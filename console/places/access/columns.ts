@@ -1,6 +1,7 @@
 /** Puts nodes into columns by hop, and into lanes by what they are or whose they are. */
 import type { AccessNode } from '../../../package/types/endpoints.ts'
 import { accountOf } from '../../state/console-state.ts'
+import { grouped } from './grouped.ts'
 import { type Column, isWorking, type Lane, type ShownEdge, type ShownNode } from './map-types.ts'
 import { orderedByMedians } from './medians.ts'
 
@@ -35,14 +36,12 @@ function titleOf(hop: number): string {
 /** Returns the hop of each node: 0 outside, else that of the shortest way, by edges that work as far as there are any. */
 function hopsOf(nodes: readonly ShownNode[], edges: readonly ShownEdge[]): ReadonlyMap<string, number> {
   const hops = new Map<string, number>()
-  const next = new Map<string, string[]>()
   for (const { node, id } of nodes) if (node.kind !== 'role') hops.set(id, 0)
-  const follow = (some: readonly ShownEdge[]) => {
-    for (const { from, to } of some) next.set(from, [...(next.get(from) ?? []), to])
-    spread(hops, next)
-  }
-  follow(edges.filter(({ edge }) => isWorking(edge)))
-  follow(edges.filter(({ edge }) => !isWorking(edge)))
+  const working = edges.filter(({ edge }) => isWorking(edge))
+  const others = edges.filter(({ edge }) => !isWorking(edge))
+  spread(hops, targetsIn(working))
+  const next = targetsIn([...working, ...others])
+  spread(hops, next)
   const entered = new Set(edges.map(({ to }) => to))
   const rest = nodes.filter(({ id }) => !hops.has(id))
   for (const { id } of [...rest.filter((each) => !entered.has(each.id)), ...rest]) {
@@ -52,6 +51,8 @@ function hopsOf(nodes: readonly ShownNode[], edges: readonly ShownEdge[]): Reado
   }
   return hops
 }
+
+const targetsIn = (edges: readonly ShownEdge[]) => grouped(edges.map(({ from, to }) => [from, to]))
 
 /** Gives hops to nodes that are reached and have none yet. */
 function spread(hops: Map<string, number>, next: ReadonlyMap<string, readonly string[]>): void {

@@ -1,6 +1,7 @@
 /** Folds nodes with equal neighbors, such as the users of a group, into one. */
 import type { AccessEdge, AccessNode } from '../../../package/types/endpoints.ts'
 import { counted } from '../../texts/shown-text.ts'
+import { grouped } from './grouped.ts'
 import type { ShownNode } from './map-types.ts'
 import { nodeName } from './words.ts'
 
@@ -13,13 +14,9 @@ export function folded(
   apart: ReadonlySet<string>,
 ): readonly ShownNode[] {
   const neighbors = neighborsOf(edges)
-  const groups = new Map<string, AccessNode[]>()
-  for (const node of nodes) {
-    const key = apart.has(node.id) ? node.id : likeness(node, neighbors.get(node.id) ?? [])
-    const group = groups.get(key) ?? []
-    groups.set(key, group)
-    group.push(node)
-  }
+  const groups = Map.groupBy(nodes, (node) =>
+    apart.has(node.id) ? node.id : likeness(node, neighbors.get(node.id) ?? []),
+  )
   return [...groups.values()].flatMap((members) =>
     isFolded(members) ? [foldOf(members)] : members.map(single),
   )
@@ -27,18 +24,11 @@ export function folded(
 
 /** Returns what each node's edges say, in the order of the texts. */
 function neighborsOf(edges: readonly AccessEdge[]): ReadonlyMap<string, readonly string[]> {
-  const found = new Map<string, string[]>()
-  const add = (id: string, text: string) => {
-    const texts = found.get(id) ?? []
-    found.set(id, texts)
-    texts.push(text)
-  }
-  for (const { from, to, verdict, layer, conditions } of edges) {
+  const pairs = edges.flatMap(({ from, to, verdict, layer, conditions }) => {
     const says = `${verdict} ${layer} ${JSON.stringify(conditions.map(({ all }) => all.map(({ text }) => text)))}`
-    add(from, `> ${to} ${says}`)
-    add(to, `< ${from} ${says}`)
-  }
-  return found
+    return [[from, `> ${to} ${says}`] as const, [to, `< ${from} ${says}`] as const]
+  })
+  return grouped(pairs)
 }
 
 function likeness({ kind, account, groups, id }: AccessNode, neighbors: readonly string[]): string {

@@ -1,4 +1,5 @@
 /** Gives lanes, nodes, and edges their places on the canvas, in pixels. */
+import { grouped } from './grouped.ts'
 import type { Column, Lane, MapModel, ShownEdge, ShownNode } from './map-types.ts'
 
 const LEFT = 16
@@ -73,12 +74,12 @@ function sourcesOf(
   edges: readonly ShownEdge[],
   nodes: ReadonlyMap<string, PlacedNode>,
 ): ReadonlyMap<string, readonly number[]> {
-  const found = new Map<string, number[]>()
-  for (const { from, to } of edges) {
-    const source = nodes.get(from)
-    if (source) found.set(to, [...(found.get(to) ?? []), source.y])
-  }
-  return found
+  return grouped(
+    edges.flatMap(({ from, to }) => {
+      const source = nodes.get(from)
+      return source ? [[to, source.y] as const] : []
+    }),
+  )
 }
 
 /** Places the lanes of a column below each other: as high as possible or, further right, beside what leads to them. */

@@ -1,11 +1,12 @@
 /** Orders the nodes within their lanes so that few edges cross: sweeps to the medians of their neighbors. */
+import { grouped } from './grouped.ts'
 import type { Column, Lane, ShownEdge, ShownNode } from './map-types.ts'
 
 const SWEEPS = 8
 
 export function orderedByMedians(columns: readonly Column[], edges: readonly ShownEdge[]): readonly Column[] {
-  const before = neighbors(edges.map(({ from, to }) => [to, from]))
-  const after = neighbors(edges.map(({ from, to }) => [from, to]))
+  const before = grouped(edges.map(({ from, to }) => [to, from]))
+  const after = grouped(edges.map(({ from, to }) => [from, to]))
   let present = columns
   for (let sweep = 0; sweep < SWEEPS; sweep++) {
     const isForward = sweep % 2 === 0
@@ -15,16 +16,6 @@ export function orderedByMedians(columns: readonly Column[], edges: readonly Sho
 }
 
 type Neighbors = ReadonlyMap<string, readonly string[]>
-
-function neighbors(pairs: readonly (readonly [string, string])[]): Neighbors {
-  const found = new Map<string, string[]>()
-  for (const [id, other] of pairs) {
-    const others = found.get(id) ?? []
-    found.set(id, others)
-    others.push(other)
-  }
-  return found
-}
 
 function swept(columns: readonly Column[], neighborsOf: Neighbors, isForward: boolean): readonly Column[] {
   const places = placesIn(columns)

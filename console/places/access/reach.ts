@@ -1,5 +1,6 @@
 /** What a node can become over all hops, by edges that work. */
 import type { AccessNode, TrustGraph } from '../../../package/types/endpoints.ts'
+import { grouped } from './grouped.ts'
 import { isWorking } from './map-types.ts'
 
 export interface InReach {
@@ -23,8 +24,7 @@ export function inReach({ nodes, edges }: TrustGraph, starts: readonly AccessNod
 
 /** Returns what the edges lead to, without the starts. */
 function reachedFrom(starts: readonly string[], edges: TrustGraph['edges']): ReadonlySet<string> {
-  const next = new Map<string, string[]>()
-  for (const { from, to } of edges) next.set(from, [...(next.get(from) ?? []), to])
+  const next = grouped(edges.map(({ from, to }) => [from, to]))
   const known = new Set(starts)
   // A set also yields what is added while it is read.
   for (const id of known) for (const target of next.get(id) ?? []) known.add(target)

@@ -51,11 +51,9 @@ interface Alike {
 }
 
 function alike(identities: readonly WhoCanIdentity[], { byId }: MapModel): readonly Alike[] {
-  const found = new Map<string, WhoCanIdentity[]>()
-  for (const identity of identities) {
-    const key = JSON.stringify([byId.get(identity.id)?.id ?? identity.id, identity.way.slice(1)])
-    found.set(key, [...(found.get(key) ?? []), identity])
-  }
+  const found = Map.groupBy(identities, ({ id, way }) =>
+    JSON.stringify([byId.get(id)?.id ?? id, way.slice(1)]),
+  )
   return [...found.values()].flatMap((group) => {
     const [identity] = group
     if (!identity) return []
