@@ -4,6 +4,7 @@ import { Skeleton } from '../../components/loading.tsx'
 import { useShortcuts } from '../../keyboard.ts'
 import { param } from '../../router.ts'
 import { usePage } from '../../state/page.ts'
+import { isNarrow } from '../../state/window.ts'
 import { Announcer } from './announcer.tsx'
 import { isPaused } from './arrival.ts'
 import { CallList } from './call-list.tsx'
@@ -11,7 +12,6 @@ import { CallPanel, GonePanel } from './call-panel.tsx'
 import { NoCalls } from './empty.tsx'
 import { failure, isComplete, isLoaded, useFeed } from './feed.ts'
 import { Legend } from './legend.tsx'
-import { useIsNarrow } from './narrow.ts'
 import { OverviewBars } from './overview.tsx'
 import { Toolbar } from './toolbar.tsx'
 import { isUntouched, selected } from './view.ts'
@@ -38,20 +38,19 @@ function NotLoaded() {
 }
 
 function Calls() {
-  const isNarrow = useIsNarrow()
   const call = selected.value
   const isGone = call === undefined && param('sel') !== '' && isComplete.value
   return (
     <div class="live">
       <h1 class="unseen">Live</h1>
-      <Toolbar isNarrow={isNarrow} />
-      {!isNarrow && <OverviewBars />}
+      <Toolbar isNarrow={isNarrow.value} />
+      {!isNarrow.value && <OverviewBars />}
       <div class="live-body">
-        <CallList isNarrow={isNarrow} />
+        <CallList isNarrow={isNarrow.value} />
         {call && <CallPanel key={call.number} call={call} />}
         {isGone && <GonePanel requestId={param('sel')} />}
       </div>
-      {!isNarrow && <Legend />}
+      {!isNarrow.value && <Legend />}
       <Announcer />
     </div>
   )
