@@ -9,6 +9,7 @@ import {
   type ExplainedPolicy,
   type ExplainedStatement,
   type Explanation,
+  isInTheWay,
   kindOfPolicy,
   nameOfPolicy,
 } from '../../decisions/explanation.ts'
@@ -64,8 +65,7 @@ function listedPolicies({ sets }: PathLayer): readonly Listed[] {
 }
 
 function rankOf({ set, policy, deciding }: Listed): number {
-  const isBlocking = set.verdict === 'denies' || (set.needed && set.verdict === 'doesNotAllow')
-  if (deciding) return isBlocking ? 0 : 1
+  if (deciding) return isInTheWay(set) ? 0 : 1
   if (policy.statements.some(({ applies }) => applies)) return 2
   return policy.statements.some(({ failure }) => /Resource|Condition/.test(failure?.element ?? '')) ? 3 : 4
 }
