@@ -5,7 +5,7 @@
  */
 import type { ComponentChildren } from 'preact'
 import { useId, useState } from 'preact/hooks'
-import { Labeled } from './field.tsx'
+import { errorAttributes, Labeled } from './field.tsx'
 import { Listbox, optionId, useChoice } from './listbox.tsx'
 
 export interface Suggestion {
@@ -51,8 +51,7 @@ export function Combobox(props: ComboboxProps) {
           aria-controls={listId}
           aria-autocomplete="list"
           aria-activedescendant={list.active === -1 ? undefined : optionId(listId, list.active)}
-          aria-invalid={error !== undefined || undefined}
-          aria-describedby={error === undefined ? undefined : `${id}-error`}
+          {...errorAttributes(id, error)}
           autocomplete="off"
           autocapitalize="none"
           spellcheck={false}
