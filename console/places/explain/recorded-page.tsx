@@ -73,21 +73,21 @@ function Recorded({ content: { recorded, now, listed }, reload }: RecordedProps)
   const shown = present && param('show') === '' ? present : before
   if (!before || !shown) return null
   const call = { requestId: recorded.requestId, time: Date.parse(recorded.time), listed }
+  const decideAgain = () => {
+    const isNow = param('now') !== ''
+    setParams({ now: '1', show: '' })
+    // Another address loads its content by itself.
+    if (isNow) reload()
+  }
   return (
     <DecisionView
       explanation={shown}
       call={call}
       tabs={<PermissionTabs decisions={recorded.decisions} open={index} />}
       comparison={present && <ThenAndNow before={before} now={present} />}
-      onDecideAgain={() => {
-        setParams({ now: '1', show: '' })
-        reload()
-      }}
+      onDecideAgain={decideAgain}
       onCheck={async () => (await explainRequest(recorded.requestId, now !== undefined)).decisions[index]}
-      onApplied={() => {
-        setParams({ now: '1', show: '' })
-        reload()
-      }}
+      onApplied={decideAgain}
       onAsk={(values) => navigate(questionLink(questionOf(shown, values)))}
     />
   )

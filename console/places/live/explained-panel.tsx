@@ -35,8 +35,9 @@ export function ExplainedPanel({ call }: ExplainedPanelProps) {
     explainRequest(requestId, now, signal).then((answer) => decisionIn(answer, call))
   const explained = useLoaded((signal) => load(isAgain.value, signal), [requestId, isAgain.value])
   const onApplied = () => {
-    isAgain.value = true
-    explained.reload()
+    if (isAgain.peek()) explained.reload()
+    // This loads it, too.
+    else isAgain.value = true
   }
   return (
     <Loaded of={explained} lines={9}>
