@@ -1,6 +1,7 @@
 /** What the fields of a question suggest: identities, actions, resources, and condition keys that match what is typed. */
 import { get } from '../../api/client.ts'
 import type { Suggestion } from '../../components/combobox.tsx'
+import { useSearch } from '../../palette/search.ts'
 import { useLoaded } from '../../state/loaded.ts'
 
 interface Recent {
@@ -24,28 +25,17 @@ async function recentCalls(signal: AbortSignal): Promise<readonly Recent[]> {
     .decisions
 }
 
-interface Hit {
-  readonly kind: string
-  /** The ARN of an identity. */
-  readonly id: string
-  readonly account?: string
-}
-
 /** Identities of all accounts that match, and callers of recent calls, which can be sessions. */
-async function principalsLike(typed: string, signal: AbortSignal): Promise<readonly Suggestion[]> {
-  const [{ hits }, recent] = await Promise.all([
-    get<{ readonly hits: readonly Hit[] }>('/_iamulator/search', { q: typed }, signal),
-    recentCalls(signal),
-  ])
+export function usePrincipals(typed: string): readonly Suggestion[] {
+  const { hits } = useSearch(typed)
+  const { value: recent = [] } = useLoaded(recentCalls, [])
   const known = new Map<string, string>()
   for (const { kind, id } of hits) if (kind === 'user' || kind === 'role') known.set(id, kind)
   for (const { caller } of recent) if (!known.has(caller)) known.set(caller, 'recent')
-  return [...known].map(([value, detail]) => ({ value, detail }))
-}
-
-export function usePrincipals(typed: string): readonly Suggestion[] {
-  const { value = [] } = useLoaded((signal) => principalsLike(typed, signal), [typed])
-  return matching(value, typed)
+  return matching(
+    [...known].map(([value, detail]) => ({ value, detail })),
+    typed,
+  )
 }
 
 export function useResources(typed: string): readonly Suggestion[] {
