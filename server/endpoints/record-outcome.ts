@@ -1,0 +1,59 @@
+/** Records how a call of an operation ended: with the decisions on it or, if it was refused before any, as a refusal. */
+import type { Verdict } from '../access/judge.ts'
+import type { Outcome } from '../access/outcome.ts'
+import type { Origin } from '../access/recent-decisions.ts'
+import type { Emulator } from '../engine/emulator.ts'
+import type { WireRequest } from '../engine/request.ts'
+import { accountOf, type Caller } from '../identity/caller.ts'
+
+interface EndedCall {
+  readonly emulator: Emulator
+  readonly request: WireRequest
+  readonly requestId: string
+  readonly origin: Origin
+  /** Undefined if nobody was authenticated. */
+  readonly caller: Caller | undefined
+  /** Whether the input satisfies the operation's model. */
+  readonly isValid: boolean
+  readonly decision: 'allow' | 'deny' | '-'
+  /** In order. Undefined when there are none. */
+  readonly verdicts: readonly Verdict[] | undefined
+  /** The caller's time at the last decision, in epoch milliseconds. */
+  readonly decidedAt: number
+}
+
+/** The size up to which recorded decisions may keep a request body in memory. */
+const RETAINED_BODY_BYTES = 16 * 1024
+
+export function recordOutcome(call: EndedCall, action: string, outcome: Outcome): void {
+  const { status, error } = outcome
+  if (status >= 400 && isRefusedEarly(call)) recordRefusal(call, action, outcome)
+  const { emulator, requestId, request, verdicts, decidedAt, origin } = call
+  if (verdicts === undefined) return
+  const { decisions } = emulator
+  for (const verdict of verdicts) {
+    // A context releases the request once all its keys are computed.
+    if (request.body.length > RETAINED_BODY_BYTES) verdict.request.context.all()
+    decisions.add({ requestId, time: decidedAt, origin, status, error, verdict })
+  }
+}
+
+/** Returns whether an error ended the call before any policy was asked. */
+function isRefusedEarly({ emulator, verdicts, decision, isValid }: EndedCall): boolean {
+  if (verdicts !== undefined) return verdicts.length === 0 && decision === 'deny'
+  // Without authorization, an error of the operation itself follows no decision either.
+  return !isValid || emulator.settings.auth !== 'off'
+}
+
+function recordRefusal(call: EndedCall, action: string, { status, error }: Outcome): void {
+  const { emulator, requestId, origin, caller } = call
+  emulator.decisions.addRefusal({
+    requestId,
+    time: caller ? emulator.clock.now(caller) : emulator.clock.shared(),
+    origin,
+    status,
+    error,
+    caller: caller && { arn: caller.arn, partition: caller.partition, accountId: accountOf(caller) },
+    action,
+  })
+}
