@@ -34,9 +34,8 @@ const NEVER = { used: 0 }
 
 /** Returns the map for the present state, which is computed again only when the state has changed. */
 export function presentGraph(iamulator: Iamulator, account?: Parameters<typeof accessGraph>[1]) {
-  const { store, clock } = iamulator
-  for (const place of store.accounts()) endDueClosures(store, place, (owner) => clock.now(owner))
-  const version = stateVersion(iamulator)
+  const { store } = iamulator
+  const version = presentVersion(iamulator)
   if (isDelayed(iamulator)) return { version, graph: accessGraph(iamulator, account) }
   let cache = known.get(store)
   if (cache?.version !== version) {
@@ -47,6 +46,13 @@ export function presentGraph(iamulator: Iamulator, account?: Parameters<typeof a
   const graph = cache.byAccount.get(name) ?? accessGraph(iamulator, account)
   cache.byAccount.set(name, graph)
   return { version, graph }
+}
+
+/** Returns the version of the state, after closing the accounts that are due. */
+export function presentVersion(iamulator: Iamulator): number {
+  const { store, clock } = iamulator
+  for (const place of store.accounts()) endDueClosures(store, place, (owner) => clock.now(owner))
+  return stateVersion(iamulator)
 }
 
 export function tooMany({ count }: TooManyNodes): EndpointError {

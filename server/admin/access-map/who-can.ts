@@ -9,7 +9,7 @@ import { type Iamulator, invalidBody, ok, type Reply } from '../endpoint.ts'
 import { type IdentityAsker, roleAsker, userAsker } from './askers.ts'
 import { type Evaluation, evaluationOf } from './evaluate.ts'
 import { MAXIMUM_NODES } from './graph.ts'
-import { presentGraph, tooMany } from './index.ts'
+import { presentGraph, presentVersion, tooMany } from './index.ts'
 import type { AccessGraph, AccessNode, EdgeVerdict } from './model.ts'
 import { isDelayed, type Realm, realmsOf, stateVersion } from './world.ts'
 
@@ -118,7 +118,7 @@ function weaker(one: EdgeVerdict, other: EdgeVerdict): EdgeVerdict {
 /** Evaluates some identities and actions: a page of the matrix. */
 function matrix(iamulator: Iamulator, body: WhoCanBody, actions: readonly string[]) {
   const account = accountIn(iamulator, new Map(Object.entries(body)))
-  const { version } = presentGraph(iamulator, account)
+  const version = presentVersion(iamulator)
   const { identities, after = 0, limit = PAGE } = body
   const asked = new Set(identities)
   const all = identitiesOf(iamulator, account).filter(({ node }) => !identities || asked.has(node.id))
