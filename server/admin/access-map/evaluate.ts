@@ -88,6 +88,11 @@ export function evaluationOf({ decision: { effect, layer }, ways }: OpenDecision
   return { verdict: isUnconditional ? 'allowed' : 'conditional', layer, ways: isUnconditional ? [] : shown }
 }
 
+/** Returns whether some request is allowed. */
+export function isWorking({ verdict }: { readonly verdict: EdgeVerdict }): boolean {
+  return verdict === 'allowed' || verdict === 'conditional'
+}
+
 function objectOf(values: OpenValues): EdgeWay['example'] {
   return Object.fromEntries(
     [...values].flatMap(([key, value]) => (value === undefined ? [] : [[key, value] as const])),

@@ -11,7 +11,7 @@ import type { View } from '../../../store/index.ts'
 import { judge } from '../../access/judge.ts'
 import type { WebIdentityCaller } from '../../identity/caller.ts'
 import { edgeCondition } from './condition-text.ts'
-import { decideRequest, evaluationOf } from './evaluate.ts'
+import { decideRequest, evaluationOf, isWorking } from './evaluate.ts'
 import type { AccessEdge, AccessNode } from './model.ts'
 import { keysExcept, keysOfSaml, keysOfWebIdentity } from './open-keys.ts'
 import { subjectName } from './subject-name.ts'
@@ -233,7 +233,7 @@ function edgeOfOthers(provider: FederatedProvider, others: Subject, open: OpenRo
 function edgeOf(provider: FederatedProvider, from: string, { role, decision }: OpenRole): AccessEdge {
   const { verdict, layer, ways } = evaluationOf(decision)
   const edge = { from, to: role.row.arn, action: federatedAction(provider), verdict, layer, conditions: ways }
-  return verdict === 'allowed' || verdict === 'conditional' ? edge : { ...edge, declaredBy: 'trust' }
+  return isWorking(edge) ? edge : { ...edge, declaredBy: 'trust' }
 }
 
 /** Returns a policy that allows exactly what a subject describes, to recognize its tokens in recorded decisions. */

@@ -1,7 +1,7 @@
 /** The edges from users and roles to roles. */
 import { type ResourceNaming, resourceNamingOf } from '../../../policy/index.ts'
 import { ASSUME_ROLE, type IdentityAsker, namingBy, roleAsker } from './askers.ts'
-import { type Evaluation, evaluate } from './evaluate.ts'
+import { type Evaluation, evaluate, isWorking } from './evaluate.ts'
 import type { AccessEdge, EdgeWay } from './model.ts'
 import type { RoleTarget, World } from './world.ts'
 
@@ -97,10 +97,6 @@ const NO_CONTEXT: ReadonlyMap<string, string> = new Map()
 /** Returns a role of the same account that no policy names. */
 function otherRole(arn: string): string {
   return `${arn.slice(0, arn.indexOf('/') + 1)}-/\u{f8ff}`
-}
-
-function isWorking({ verdict }: Evaluation): boolean {
-  return verdict === 'allowed' || verdict === 'conditional'
 }
 
 function edgeOf({ node }: IdentityAsker, { row }: RoleTarget, evaluation: Evaluation): AccessEdge {

@@ -3,7 +3,7 @@ import type { View } from '../../../store/index.ts'
 import { accountOfArn } from '../../aws/arns.ts'
 import { isClosed } from '../../identity/closed-accounts.ts'
 import { ASSUME_ROLE, accountAsker, everybodyAsker, type OutsideAsker, serviceAsker } from './askers.ts'
-import { evaluate } from './evaluate.ts'
+import { evaluate, isWorking } from './evaluate.ts'
 import { type FederatedProvider, federatedAction, federatedPart, providerNamed } from './federated.ts'
 import type { AccessEdge, AccessGraph, AccessNode } from './model.ts'
 import type { Realm, RoleTarget, World } from './world.ts'
@@ -83,8 +83,7 @@ function partOf(asker: OutsideAsker, roles: readonly RoleTarget[]): AccessGraph 
 }
 
 function declared(edge: AccessEdge): AccessEdge {
-  const works = edge.verdict === 'allowed' || edge.verdict === 'conditional'
-  return works ? edge : { ...edge, declaredBy: 'trust' }
+  return isWorking(edge) ? edge : { ...edge, declaredBy: 'trust' }
 }
 
 /** Returns whether IAM Identity Center manages the provider. Its users are in the map by themselves. */

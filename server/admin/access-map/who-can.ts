@@ -7,7 +7,7 @@ import { bodyReader } from '../body.ts'
 import { type QuestionBody, questionBy, requireArn } from '../decisions/question.ts'
 import { type Iamulator, invalidBody, ok, type Reply } from '../endpoint.ts'
 import { type IdentityAsker, roleAsker, userAsker } from './askers.ts'
-import { type Evaluation, evaluationOf } from './evaluate.ts'
+import { type Evaluation, evaluationOf, isWorking } from './evaluate.ts'
 import { MAXIMUM_NODES } from './graph.ts'
 import { presentGraph, presentVersion, tooMany } from './index.ts'
 import type { AccessGraph, AccessNode, EdgeVerdict } from './model.ts'
@@ -214,8 +214,4 @@ function requestKeys(
     areCompatible,
     open: (key) => (given.has(key) ? undefined : (open(key) ?? (isOpen(key) ? ANY : undefined))),
   }
-}
-
-function isWorking({ verdict }: Pick<Evaluation, 'verdict'>): boolean {
-  return verdict === 'allowed' || verdict === 'conditional'
 }
