@@ -11,6 +11,7 @@ import { type Place, type RoleRow, rowById, type UserRow, type View } from '../.
 import { judge } from '../../access/judge.ts'
 import { principalOf } from '../../access/layers.ts'
 import { policiesOf, policiesOfUser } from '../../access/principal-policies.ts'
+import { assumedRoleArn } from '../../aws/arns.ts'
 import { administratorOf, isAdministrator } from '../../identity/administrator.ts'
 import { type Caller, serviceCaller, userCaller } from '../../identity/caller.ts'
 import { callerNamed } from '../../identity/named-caller.ts'
@@ -55,7 +56,7 @@ export function roleAsker(
   row: RoleRow,
   sessionName?: string,
 ): IdentityAsker | undefined {
-  const arn = sessionName === undefined ? row.arn : sessionArn(row, view, sessionName)
+  const arn = sessionName === undefined ? row.arn : assumedRoleArn(view, row.name, sessionName)
   const caller = callerNamed({ view: () => view }, view.partition, arn, {}, (place) => world.clock.now(place))
   if (!caller) return undefined
   const policies = policiesOf(view, row)
@@ -66,10 +67,6 @@ export function roleAsker(
     row,
     more: {},
   })
-}
-
-function sessionArn({ name }: RoleRow, { partition, accountId }: Place, session: string): string {
-  return `arn:${partition}:sts::${accountId}:assumed-role/${name}/${session}`
 }
 
 interface Identity {

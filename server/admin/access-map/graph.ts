@@ -1,5 +1,6 @@
 /** Computes the access map: the nodes, and the edges among them that work or are declared. */
 import type { Place, RoleRow, View } from '../../../store/index.ts'
+import { assumedRoleArn } from '../../aws/arns.ts'
 import { type IdentityAsker, roleAsker, usersIn } from './askers.ts'
 import { edgeOfIdentity, edgeOfSession } from './identity-edges.ts'
 import type { AccessEdge, AccessGraph, AccessNode } from './model.ts'
@@ -89,12 +90,8 @@ function edgesTo(world: World, asker: IdentityAsker, role: RoleTarget): readonly
 }
 
 /** Returns the names of the role's sessions that a trust policy names. */
-function sessionsNamed(
-  { name }: RoleRow,
-  { partition, accountId }: View,
-  { sessions }: RoleTarget,
-): readonly string[] {
+function sessionsNamed({ name }: RoleRow, view: View, { sessions }: RoleTarget): readonly string[] {
   if (sessions.length === 0) return sessions
-  const start = `arn:${partition}:sts::${accountId}:assumed-role/${name}/`
+  const start = assumedRoleArn(view, name, '')
   return sessions.filter((arn) => arn.startsWith(start)).map((arn) => arn.slice(start.length))
 }
