@@ -11,7 +11,7 @@ import {
   typeOfKey,
 } from '../../aws/service-authorization.ts'
 import { type Iamulator, invalidQuery, ok, type Reply, refuseUnknownParameters } from '../endpoint.ts'
-import { OPERATORS, OPERATORS_OF_TYPE, type ValueType } from './check/operators.ts'
+import { isValueType, OPERATORS, OPERATORS_OF_TYPE } from './check/operators.ts'
 
 /** An answer has at most this many words, so that it stays small while somebody types. */
 const MAXIMUM_WORDS = 200
@@ -94,7 +94,7 @@ function isGlobal(key: string): boolean {
 /** Returns the operators for the type of the key. Without a known key, all. */
 function operatorWords(key: string): readonly Word[] {
   const type = typeOfKey(key)
-  const names = type !== undefined && isValueType(type) ? [...OPERATORS_OF_TYPE[type], 'Null'] : OPERATORS
+  const names = isValueType(type) ? [...OPERATORS_OF_TYPE[type], 'Null'] : OPERATORS
   const quantified = isMultiValued(key)
     ? names
         .filter((name) => name !== 'Null')
@@ -102,10 +102,6 @@ function operatorWords(key: string): readonly Word[] {
     : names
   const conditional = quantified.filter((name) => name !== 'Null').map((name) => `${name}IfExists`)
   return [...quantified, ...conditional].map((word) => ({ word, ...noted(type) }))
-}
-
-function isValueType(type: string): type is ValueType {
-  return Object.hasOwn(OPERATORS_OF_TYPE, type)
 }
 
 /** Returns the formats of the ARNs that the actions act on. */

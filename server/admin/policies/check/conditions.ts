@@ -9,7 +9,7 @@ import {
 } from '../../../aws/service-authorization.ts'
 import { type Finding, type Fix, replacing } from './finding.ts'
 import { stringIn } from './json-tree.ts'
-import { OPERATORS_OF_TYPE, spelled, type ValueType } from './operators.ts'
+import { isValueType, OPERATORS_OF_TYPE, spelled, type ValueType } from './operators.ts'
 import type { CheckedCondition, CheckedStatement } from './statements.ts'
 
 export function conditionFlaws(statement: CheckedStatement): readonly Finding[] {
@@ -68,7 +68,7 @@ const ALSO: Readonly<Record<ValueType, readonly (ValueType | undefined)[]>> = {
 
 function typeFlaw({ operator, operatorSpan, key }: CheckedCondition): readonly Finding[] {
   const type = typeOfKey(key)
-  if (operator.type === undefined || type === undefined || !isValueType(type)) return []
+  if (operator.type === undefined || !isValueType(type)) return []
   if (ALSO[operator.type].includes(type)) return []
   const [first = ''] = OPERATORS_OF_TYPE[type]
   const name = spelled(operator, operator.negated ? (OPERATORS_OF_TYPE[type][1] ?? first) : first)
@@ -79,10 +79,6 @@ function typeFlaw({ operator, operatorSpan, key }: CheckedCondition): readonly F
       fixes: [replacing(operatorSpan, JSON.stringify(name), `Change to ${name}`)],
     },
   ]
-}
-
-function isValueType(type: string): type is ValueType {
-  return Object.hasOwn(OPERATORS_OF_TYPE, type)
 }
 
 const LIKE: Readonly<Record<string, string>> = {

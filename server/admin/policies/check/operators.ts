@@ -53,7 +53,7 @@ export function operatorNamed(written: string): NamedOperator | undefined {
   }
 }
 
-function isValueType(text: string | undefined): text is ValueType {
+export function isValueType(text: string | undefined): text is ValueType {
   return text !== undefined && Object.hasOwn(OPERATORS_OF_TYPE, text)
 }
 
