@@ -87,6 +87,11 @@ export class RecentDecisions {
     return Math.max(this.#decisions.replaced, this.#refusals.replaced)
   }
 
+  /** The number of decisions, without refused requests. */
+  get size(): number {
+    return this.#decisions.size
+  }
+
   add({ requestId, time, origin, status, error, verdict }: NewDecision): void {
     const decision = { number: ++this.#latest, requestId, time, origin, status, error, verdict }
     this.#decisions.push(decision)

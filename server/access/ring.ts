@@ -21,6 +21,10 @@ export class Ring<Item extends Numbered> {
     return this.#replaced
   }
 
+  get size(): number {
+    return this.#items.length
+  }
+
   push(item: Item): void {
     const oldest = this.#items.length < this.#capacity ? undefined : this.#items[this.#start]
     if (!oldest) {

@@ -71,7 +71,7 @@ function modesOf({ settings, store }: WithConsole) {
 /** Counts what the places of the console list. */
 function countsOf({ store, decisions }: WithConsole, places: readonly Place[]) {
   const counts = {
-    decisions: [...decisions].length,
+    decisions: decisions.size,
     identities: 0,
     policies: 0,
     accounts: places.length,
