@@ -68,13 +68,12 @@ function replacing(layers: Layers, draft: Draft, caller: Caller): Layers {
   const resourceControl = replacedInSets(layers.resourceControl, set)
   const resource = trustWith(layers.resource, draft)
   const changed = { identity, boundary, session, resource, serviceControl, resourceControl }
-  const isSame = Object.entries(changed).every(([name, value]) => memberOf(layers, name) === value)
+  const isSame = REPLACED.every((name) => changed[name] === layers[name])
   return isSame ? layers : { ...layers, ...changed }
 }
 
-function memberOf(layers: Layers, name: string): unknown {
-  return Object.entries(layers).find(([each]) => each === name)?.[1]
-}
+/** The layers whose policies drafts replace. */
+const REPLACED = ['identity', 'boundary', 'session', 'resource', 'serviceControl', 'resourceControl'] as const
 
 function replacedIn(
   policies: readonly SourcedPolicy[],
