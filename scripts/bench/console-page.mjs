@@ -46,5 +46,3 @@ export async function signedInPage(browser, url, script = '') {
 
 /** Returns the longest task since the last time, in milliseconds. Tasks below 50 ms count as 0. */
 export const longestTask = (page) => page.evaluate('Math.max(0, ...tasks.splice(0))')
-
-export const later = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds))

@@ -1,7 +1,8 @@
 /** How large the first page of the console is, how soon it is usable, and how long large pages are busy. */
 import { gzipSync } from 'node:zlib'
-import { later, longestTask, signedInPage, withBrowser } from './console-page.mjs'
+import { longestTask, signedInPage, withBrowser } from './console-page.mjs'
 import { report } from './report.mjs'
+import { sleep } from './servers.mjs'
 
 const ROLES = 5000
 const ACCOUNTS = 1000
@@ -44,12 +45,12 @@ async function measurePage(browser, url, what, path, text) {
   const page = await signedInPage(browser, url)
   await page.goto(`${url}${path}`)
   await page.getByText(text).first().waitFor({ timeout: 120_000 })
-  await later(1500)
+  await sleep(1500)
   report(`longest task at first paint of ${what}`, await longestTask(page), 'ms', { atMost: 100 })
   await page.mouse.move(720, 500)
   for (let turn = 0; turn < 10; turn++) await page.mouse.wheel(0, 1500)
   await page.mouse.click(720, 500)
-  await later(1000)
+  await sleep(1000)
   report(`longest task while using ${what}`, await longestTask(page), 'ms', { atMost: 100 })
   await page.close()
 }

@@ -1,6 +1,7 @@
 /** How soon a call is shown in the console's Live, and how long its page is busy with 10,000 calls. */
-import { later, longestTask, signedInPage, withBrowser } from './console-page.mjs'
+import { longestTask, signedInPage, withBrowser } from './console-page.mjs'
 import { report } from './report.mjs'
+import { sleep } from './servers.mjs'
 
 const CALLS = 200
 const KEPT = 10_000
@@ -54,9 +55,9 @@ async function measureLatency(page, url) {
   const made = []
   for (let call = 0; call < CALLS; call++) {
     made.push({ name: `bench-l${call}`, at: await ask(url, [`l${call}`]) })
-    await later(20 + ((call * 37) % 90))
+    await sleep(20 + ((call * 37) % 90))
   }
-  await later(500)
+  await sleep(500)
   const shown = await page.evaluate('shownAt')
   const delays = made.map(({ name, at }) => (shown[name] ?? Number.POSITIVE_INFINITY) - at)
   const sorted = delays.toSorted((one, other) => one - other)
@@ -80,14 +81,14 @@ async function fill(url) {
 async function measureLongTasks(page, url) {
   await page.goto(`${url}/console/live`)
   await page.getByRole('radio', { name: /^All 10,/ }).waitFor()
-  await later(500)
+  await sleep(500)
   report('longest task at first paint of 10,000 calls', await longestTask(page), 'ms', { atMost: 100 })
   await page.locator('#live-filter').focus()
   await page.keyboard.type('resource:k99 ', { delay: 50 })
   await page.getByRole('button', { name: /^Remove resource/ }).click()
   await page.getByRole('radio', { name: /^Allowed/ }).check()
   await page.locator('.virtual').evaluate((list) => list.scrollTo({ top: 200_000 }))
-  await later(500)
+  await sleep(500)
   report('longest task while filtering 10,000 calls', await longestTask(page), 'ms', { atMost: 100 })
   await page.locator('.virtual').evaluate((list) => list.scrollTo({ top: 0 }))
 }
@@ -100,9 +101,9 @@ async function measureBurst(page, url) {
     const some = Array.from({ length: perRequest }, (_, index) => `b${names.length + index}`)
     names.push(...some)
     await ask(url, some)
-    await later((perRequest / BURST_PER_SECOND) * 1000)
+    await sleep((perRequest / BURST_PER_SECOND) * 1000)
   }
-  await later(1000)
+  await sleep(1000)
   report(
     'longest task under a burst of calls',
     await longestTask(page),
