@@ -16,10 +16,18 @@ import {
 } from '@aws-sdk/client-organizations'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { request } from '../support/admin.ts'
-import { ACCOUNT, administratorOf, OTHER, startServer, type TestServer } from '../support/harness.ts'
+import {
+  ACCOUNT,
+  administratorOf,
+  OTHER,
+  policy,
+  startServer,
+  type TestServer,
+  trust,
+} from '../support/harness.ts'
 
-const TRUST = `{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}}`
-const ALLOW = `{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:*","Resource":"*"}}`
+const TRUST = trust({ Service: 'ec2.amazonaws.com' })
+const ALLOW = policy('Allow', 's3:*')
 
 let server: TestServer
 let requestId: string | undefined

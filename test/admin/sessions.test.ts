@@ -4,7 +4,15 @@ import { CreateRoleCommand, CreateUserCommand, DeleteRoleCommand } from '@aws-sd
 import { AssumeRoleCommand, GetFederationTokenCommand, GetSessionTokenCommand } from '@aws-sdk/client-sts'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import { request } from '../support/admin.ts'
-import { ACCOUNT, administratorOf, NOW, OTHER, startServer, type TestServer } from '../support/harness.ts'
+import {
+  ACCOUNT,
+  administratorOf,
+  NOW,
+  OTHER,
+  startServer,
+  type TestServer,
+  trust,
+} from '../support/harness.ts'
 
 let server: TestServer
 beforeEach(async () => {
@@ -14,10 +22,7 @@ afterEach(() => server.close())
 
 const list = async (query = '') => (await request(server, 'GET', `sessions${query}`)).body
 const HOUR = 3_600_000
-const TRUST = JSON.stringify({
-  Version: '2012-10-17',
-  Statement: { Effect: 'Allow', Principal: { AWS: ACCOUNT }, Action: ['sts:AssumeRole', 'sts:TagSession'] },
-})
+const TRUST = trust({ AWS: ACCOUNT }, ['sts:AssumeRole', 'sts:TagSession'])
 const roleArn = `arn:aws:iam::${ACCOUNT}:role/deployer`
 
 const createRole = () =>

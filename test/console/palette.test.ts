@@ -1,31 +1,28 @@
 /** The search of the console and its keys: what it finds, what it understands, and what it does. */
-import {
-  CreatePolicyCommand,
-  CreateRoleCommand,
-  CreateUserCommand,
-  ListUsersCommand,
-} from '@aws-sdk/client-iam'
+import { CreatePolicyCommand, CreateUserCommand, ListUsersCommand } from '@aws-sdk/client-iam'
 import { afterEach, beforeEach, expect } from '@jest/globals'
+import { roleTrusting } from '../services/sts/sts-callers.ts'
 import { request } from '../support/admin.ts'
 import { chromiumTest, consoleBrowser, expectUsable, until } from '../support/console-page.ts'
-import { ACCOUNT, administratorOf, OTHER, startServer, type TestServer } from '../support/harness.ts'
+import {
+  ACCOUNT,
+  administratorOf,
+  OTHER,
+  policy,
+  startServer,
+  type TestServer,
+  trust,
+} from '../support/harness.ts'
 
 const open = consoleBrowser()
 let server: TestServer
 
-const TRUST = `{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":"${OTHER}"},"Action":"sts:AssumeRole"}}`
-const ALLOW = `{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:*","Resource":"*"}}`
-
 beforeEach(async () => {
   server = await startServer()
-  const role = new CreateRoleCommand({
-    RoleName: 'github-deployer',
-    Path: '/ci/',
-    AssumeRolePolicyDocument: TRUST,
-  })
-  await server.iam(administratorOf(OTHER)).send(role)
-  const policy = new CreatePolicyCommand({ PolicyName: 'github-deploy', PolicyDocument: ALLOW })
-  await server.iam(administratorOf(OTHER)).send(policy)
+  const administrator = administratorOf(OTHER)
+  await roleTrusting(server, 'github-deployer', trust({ AWS: OTHER }), { Path: '/ci/' }, administrator)
+  const input = { PolicyName: 'github-deploy', PolicyDocument: policy('Allow', 's3:*') }
+  await server.iam(administrator).send(new CreatePolicyCommand(input))
 })
 afterEach(() => server.close())
 

@@ -1,29 +1,22 @@
 /** Who one is in the console: credentials, roles, other accounts, and a session that ends while the page is open. */
-import { AttachRolePolicyCommand, CreateRoleCommand } from '@aws-sdk/client-iam'
+import { AttachRolePolicyCommand } from '@aws-sdk/client-iam'
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts'
 import { afterEach, beforeEach, expect } from '@jest/globals'
+import { roleTrusting } from '../services/sts/sts-callers.ts'
 import { request } from '../support/admin.ts'
 import { chromiumTest, consoleBrowser, expectUsable, until } from '../support/console-page.ts'
-import { ACCOUNT, administratorOf, OTHER, startServer, type TestServer } from '../support/harness.ts'
+import { ACCOUNT, administratorOf, OTHER, startServer, type TestServer, trust } from '../support/harness.ts'
 
 const open = consoleBrowser()
 let server: TestServer
 
-const trustOf = (account: string) =>
-  JSON.stringify({
-    Version: '2012-10-17',
-    Statement: { Effect: 'Allow', Principal: { AWS: account }, Action: 'sts:AssumeRole' },
-  })
-
 beforeEach(async () => {
   server = await startServer()
-  const iam = server.iam(administratorOf(OTHER))
-  const role = (RoleName: string, account: string) =>
-    new CreateRoleCommand({ RoleName, Path: '/ci/', AssumeRolePolicyDocument: trustOf(account) })
-  await iam.send(role('deployer', OTHER))
-  await iam.send(role('foreign', '999999999999'))
+  const administrator = administratorOf(OTHER)
+  await roleTrusting(server, 'deployer', trust({ AWS: OTHER }), { Path: '/ci/' }, administrator)
+  await roleTrusting(server, 'foreign', trust({ AWS: '999999999999' }), { Path: '/ci/' }, administrator)
   const policy = { RoleName: 'deployer', PolicyArn: 'arn:aws:iam::aws:policy/ReadOnlyAccess' }
-  await iam.send(new AttachRolePolicyCommand(policy))
+  await server.iam(administrator).send(new AttachRolePolicyCommand(policy))
 })
 afterEach(() => server.close())
 

@@ -10,7 +10,7 @@ import { AssumeRoleCommand, GetCallerIdentityCommand } from '@aws-sdk/client-sts
 import { afterEach, beforeEach, expect } from '@jest/globals'
 import { request } from '../support/admin.ts'
 import { chromiumTest, consoleBrowser, expectUsable } from '../support/console-page.ts'
-import { ACCOUNT, startServer, type TestServer } from '../support/harness.ts'
+import { ACCOUNT, startServer, type TestServer, trust } from '../support/harness.ts'
 
 const open = consoleBrowser()
 let server: TestServer
@@ -21,16 +21,11 @@ beforeEach(async () => {
 
 afterEach(() => server.close())
 
-const TRUST = JSON.stringify({
-  Version: '2012-10-17',
-  Statement: { Effect: 'Allow', Principal: { AWS: ACCOUNT }, Action: 'sts:AssumeRole' },
-})
-
 async function assumeRole(RoleSessionName: string, DurationSeconds = 3600) {
   const roleArn = `arn:aws:iam::${ACCOUNT}:role/deployer`
   await server
     .iam()
-    .send(new CreateRoleCommand({ RoleName: 'deployer', AssumeRolePolicyDocument: TRUST }))
+    .send(new CreateRoleCommand({ RoleName: 'deployer', AssumeRolePolicyDocument: trust({ AWS: ACCOUNT }) }))
     .catch(() => {})
   const { Credentials } = await server
     .sts()

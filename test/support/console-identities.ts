@@ -1,25 +1,13 @@
 /** A small company for the tests of the console's place Identities. */
 import type { Page } from 'playwright-core'
-import { ACCOUNT, OTHER, type TestServer } from './harness.ts'
+import { ACCOUNT, OTHER, type TestServer, trust } from './harness.ts'
+import { statement } from './organizations.ts'
 
 export const PLACE = `/console/identities/${ACCOUNT}`
 
 const GITHUB = 'token.actions.githubusercontent.com'
 
-const allow = (actions: string, resource = '*') => ({
-  Version: '2012-10-17',
-  Statement: { Effect: 'Allow', Action: actions, Resource: resource },
-})
-
-const trusts = (principal: object, action = 'sts:AssumeRole', condition?: object) => ({
-  Version: '2012-10-17',
-  Statement: {
-    Effect: 'Allow',
-    Principal: principal,
-    Action: action,
-    ...(condition && { Condition: condition }),
-  },
-})
+const trusts = (...given: Parameters<typeof trust>) => JSON.parse(trust(...given))
 
 const user = (name: string) => `arn:aws:iam::${ACCOUNT}:user/${name}`
 
@@ -28,7 +16,7 @@ export const COMPANY = JSON.stringify({
   accounts: {
     [ACCOUNT]: {
       alias: 'shop-prod',
-      policies: [{ name: 'developer-boundary', document: allow('s3:*') }],
+      policies: [{ name: 'developer-boundary', document: statement('Allow', 's3:*') }],
       oidcProviders: [{ url: `https://${GITHUB}`, clientIds: ['sts.amazonaws.com'] }],
       groups: [{ name: 'developers', attachedPolicies: ['arn:aws:iam::aws:policy/ReadOnlyAccess'] }],
       users: [
@@ -38,7 +26,7 @@ export const COMPANY = JSON.stringify({
           tags: { team: 'shop' },
           accessKeys: [{ id: 'AKIAALICEALICEALICE7', secret: 'alice-has-a-secret-that-everybody-knows' }],
           attachedPolicies: ['arn:aws:iam::aws:policy/IAMReadOnlyAccess'],
-          inlinePolicies: { assume: allow('sts:AssumeRole') },
+          inlinePolicies: { assume: statement('Allow', 'sts:AssumeRole') },
         },
         { name: 'bob', path: '/people/', permissionsBoundary: 'developer-boundary' },
       ],

@@ -9,14 +9,11 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { request } from '../../support/admin.ts'
 import { Visitor } from '../../support/console.ts'
 import { callAs, signInAsAdministrator, stateOf } from '../../support/console-scripts.ts'
-import { ACCOUNT, expectError, NOW, startServer, type TestServer } from '../../support/harness.ts'
+import { ACCOUNT, expectError, NOW, startServer, type TestServer, trust } from '../../support/harness.ts'
 import { send } from '../../support/raw.ts'
 
 const ROLE = `arn:aws:sts::${ACCOUNT}:assumed-role/auditor/iamulator`
-const TRUST = JSON.stringify({
-  Version: '2012-10-17',
-  Statement: [{ Effect: 'Allow', Principal: { AWS: ACCOUNT }, Action: 'sts:AssumeRole' }],
-})
+const TRUST = trust({ AWS: ACCOUNT })
 
 let server: TestServer
 let visitor: Visitor

@@ -12,7 +12,15 @@ import { VERSION } from '../../../server/runtime/version.ts'
 import { request } from '../../support/admin.ts'
 import { Visitor } from '../../support/console.ts'
 import { signInAsAdministrator, stateOf } from '../../support/console-scripts.ts'
-import { ACCOUNT, administratorOf, NOW, OTHER, startServer, type TestServer } from '../../support/harness.ts'
+import {
+  ACCOUNT,
+  administratorOf,
+  NOW,
+  OTHER,
+  startServer,
+  type TestServer,
+  trust,
+} from '../../support/harness.ts'
 import { send } from '../../support/raw.ts'
 
 let server: TestServer
@@ -24,7 +32,7 @@ const administrator = {
   accountId: ACCOUNT,
   kind: 'user',
 }
-const TRUST = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"${ACCOUNT}"},"Action":"sts:AssumeRole"}]}`
+const TRUST = trust({ AWS: ACCOUNT })
 
 test('nobody is signed in at first, and everything else is said', async () => {
   server = await startServer({}, { now: () => NOW })

@@ -1,29 +1,21 @@
 /** Becoming a role as the administrator of its account, and what the console's scripts get of the session. */
-import { CreateRoleCommand } from '@aws-sdk/client-iam'
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { roleTrusting } from '../../services/sts/sts-callers.ts'
 import { seeded, Visitor } from '../../support/console.ts'
 import { signInAsAdministrator, stateOf } from '../../support/console-scripts.ts'
-import { ACCOUNT, administratorOf, OTHER, type TestServer } from '../../support/harness.ts'
+import { ACCOUNT, administratorOf, OTHER, type TestServer, trust } from '../../support/harness.ts'
 import { send } from '../../support/raw.ts'
 
 let server: TestServer
 let visitor: Visitor
 
-const trustOf = (account: string) =>
-  JSON.stringify({
-    Version: '2012-10-17',
-    Statement: { Effect: 'Allow', Principal: { AWS: account }, Action: 'sts:AssumeRole' },
-  })
-const role = (RoleName: string, account: string) =>
-  new CreateRoleCommand({ RoleName, Path: '/ci/', AssumeRolePolicyDocument: trustOf(account) })
-
 beforeEach(async () => {
   server = await seeded(`accounts: { "${OTHER}": { alias: partner } }`)
   visitor = new Visitor(server)
-  const iam = server.iam(administratorOf(OTHER))
-  await iam.send(role('deployer', OTHER))
-  await iam.send(role('foreign', '999999999999'))
+  const administrator = administratorOf(OTHER)
+  await roleTrusting(server, 'deployer', trust({ AWS: OTHER }), { Path: '/ci/' }, administrator)
+  await roleTrusting(server, 'foreign', trust({ AWS: '999999999999' }), { Path: '/ci/' }, administrator)
 })
 afterEach(() => server.close())
 

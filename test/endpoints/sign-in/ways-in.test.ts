@@ -5,20 +5,14 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { request } from '../../support/admin.ts'
 import { seeded, Visitor } from '../../support/console.ts'
 import { stateOf } from '../../support/console-scripts.ts'
-import { ACCOUNT, OTHER, type TestServer } from '../../support/harness.ts'
+import { ACCOUNT, OTHER, type TestServer, trust } from '../../support/harness.ts'
 import { instanceWith, putInstance } from '../../support/identity-center.ts'
 import { send } from '../../support/raw.ts'
 
 const PROVIDER = `arn:aws:iam::${ACCOUNT}:saml-provider/idp`
 const ROLE = `arn:aws:iam::${ACCOUNT}:role/Analyst`
-const TRUST = JSON.stringify({
-  Version: '2012-10-17',
-  Statement: {
-    Effect: 'Allow',
-    Principal: { Federated: PROVIDER },
-    Action: 'sts:AssumeRoleWithSAML',
-    Condition: { StringEquals: { 'SAML:aud': 'https://signin.aws.amazon.com/saml' } },
-  },
+const TRUST = trust({ Federated: PROVIDER }, 'sts:AssumeRoleWithSAML', {
+  StringEquals: { 'SAML:aud': 'https://signin.aws.amazon.com/saml' },
 })
 
 let server: TestServer
