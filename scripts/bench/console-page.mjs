@@ -46,3 +46,11 @@ export async function signedInPage(browser, url, script = '') {
 
 /** Returns the longest task since the last time, in milliseconds. Tasks below 50 ms count as 0. */
 export const longestTask = (page) => page.evaluate('Math.max(0, ...tasks.splice(0))')
+
+/** Posts to an endpoint under `/_iamulator/`, and waits for the whole answer. */
+export async function post(url, path, body) {
+  const init = { method: 'POST', ...(body && { body: JSON.stringify(body) }) }
+  const response = await fetch(`${url}/_iamulator/${path}`, init)
+  const text = await response.text()
+  if (!response.ok) throw new Error(`${path}: ${text}`)
+}

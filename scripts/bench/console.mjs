@@ -1,6 +1,6 @@
 /** How large the first page of the console is, how soon it is usable, and how long large pages are busy. */
 import { gzipSync } from 'node:zlib'
-import { longestTask, signedInPage, withBrowser } from './console-page.mjs'
+import { longestTask, post, signedInPage, withBrowser } from './console-page.mjs'
 import { report } from './report.mjs'
 import { sleep } from './servers.mjs'
 
@@ -53,12 +53,6 @@ async function measurePage(browser, url, what, path, text) {
   await sleep(1000)
   report(`longest task while using ${what}`, await longestTask(page), 'ms', { atMost: 100 })
   await page.close()
-}
-
-async function post(url, path, body) {
-  const init = { method: 'POST', ...(body && { body: JSON.stringify(body) }) }
-  const response = await fetch(`${url}/_iamulator/${path}`, init)
-  if (!response.ok) throw new Error(`${path}: ${await response.text()}`)
 }
 
 const trust = (principal) => ({

@@ -1,5 +1,5 @@
 /** How soon a call is shown in the console's Live, and how long its page is busy with 10,000 calls. */
-import { longestTask, signedInPage, withBrowser } from './console-page.mjs'
+import { longestTask, post, signedInPage, withBrowser } from './console-page.mjs'
 import { report } from './report.mjs'
 import { sleep } from './servers.mjs'
 
@@ -38,16 +38,11 @@ const OBSERVE = `
 
 /** Makes a decision on each resource. Returns the time of the answer. */
 async function ask(url, names) {
-  const answer = await fetch(`${url}/_iamulator/authorize`, {
-    method: 'POST',
-    body: JSON.stringify({
-      principal: 'arn:aws:iam::000000000000:user/iamulator',
-      action: 's3:GetObject',
-      resources: names.map((name) => `arn:aws:s3:::bench-${name}`),
-    }),
+  await post(url, 'authorize', {
+    principal: 'arn:aws:iam::000000000000:user/iamulator',
+    action: 's3:GetObject',
+    resources: names.map((name) => `arn:aws:s3:::bench-${name}`),
   })
-  if (answer.status !== 200) throw new Error(await answer.text())
-  await answer.text()
   return Date.now()
 }
 
