@@ -7,6 +7,7 @@ import { FormDialog } from '../../components/form-dialog.tsx'
 import { Loaded } from '../../components/loading.tsx'
 import { Tag } from '../../components/tag.tsx'
 import { useLoaded } from '../../state/loaded.ts'
+import { accountInArn } from '../../texts/arns.ts'
 import { shownText } from '../../texts/shown-text.ts'
 import { IdentityLink } from './identity-link.tsx'
 import { type HeldPolicies, heldPolicies } from './operations.ts'
@@ -77,7 +78,7 @@ interface GroupLinesProps {
 
 function GroupLines({ userName, group: { name, arn, attached, inline }, onChange }: GroupLinesProps) {
   const input = { UserName: userName, GroupName: name }
-  const holder = { kind: 'group', accountId: arn.split(':')[4] ?? '', name } as const
+  const holder = { kind: 'group', accountId: accountInArn(arn), name } as const
   const leave = () =>
     doUndoably({
       act: () => call('iam', 'RemoveUserFromGroup', input),

@@ -1,6 +1,7 @@
 /** A managed policy as a link, with a tag for those of AWS. */
 import type { AttachedPolicy } from '../../../protocol/model/iam-types.ts'
 import { Tag } from '../../components/tag.tsx'
+import { accountInArn } from '../../texts/arns.ts'
 import { shownText } from '../../texts/shown-text.ts'
 import { policyLink } from './policy-links.ts'
 
@@ -14,7 +15,7 @@ export function PolicyName({
       <a href={policyLink(PolicyArn)} class="truncated" data-tooltip={shownText(PolicyArn)}>
         {shownText(name)}
       </a>
-      {PolicyArn.split(':')[4] === 'aws' && <Tag>AWS</Tag>}
+      {accountInArn(PolicyArn) === 'aws' && <Tag>AWS</Tag>}
     </span>
   )
 }

@@ -3,6 +3,7 @@ import type { Policy } from '../../../protocol/model/iam-types.ts'
 import { listManagedPolicies } from '../../api/managed-policies.ts'
 import type { Suggestion } from '../../components/combobox.tsx'
 import { useLoaded } from '../../state/loaded.ts'
+import { accountInArn } from '../../texts/arns.ts'
 import { shownText } from '../../texts/shown-text.ts'
 
 /** Returns policies whose name or ARN contains the text: those of the account first, as AWS lists them. */
@@ -15,7 +16,7 @@ export function usePolicySuggestions(text: string, without: ReadonlySet<string>)
     .map(({ Arn = '', PolicyName = '' }) => ({
       value: Arn,
       content: shownText(PolicyName),
-      detail: Arn.split(':')[4] === 'aws' ? 'AWS' : 'this account',
+      detail: accountInArn(Arn) === 'aws' ? 'AWS' : 'this account',
     }))
 }
 

@@ -1,6 +1,6 @@
 /** The identities of an account as the list shows them. */
 import type { GroupDetail, RoleDetail, User, UserDetail } from '../../../protocol/model/iam-types.ts'
-import { roleName } from '../../texts/arns.ts'
+import { accountInArn, roleName } from '../../texts/arns.ts'
 import { type Kind, type Subject, subjectOf } from './address.ts'
 import { readerIn } from './reader.ts'
 import { trustWords } from './trust-words.ts'
@@ -62,7 +62,7 @@ export function userRow(user: UserDetail): readonly IdentityRow[] {
 }
 
 export function roleRow(role: RoleDetail): readonly IdentityRow[] {
-  const account = role.Arn?.split(':')[4] ?? ''
+  const account = accountInArn(role.Arn ?? '')
   return rowOf({
     arn: role.Arn,
     created: role.CreateDate,

@@ -5,6 +5,7 @@ import { Loaded } from '../../components/loading.tsx'
 import { Mark, outcomeOf } from '../../marks/mark.tsx'
 import { linkTo } from '../../router.ts'
 import { useLoaded } from '../../state/loaded.ts'
+import { accountInArn } from '../../texts/arns.ts'
 import { shownText } from '../../texts/shown-text.ts'
 import { Nothing, Panel } from './panel.tsx'
 import { readerIn } from './reader.ts'
@@ -49,7 +50,7 @@ export function TrustedPrincipals({ arn, document, isDraft }: TrustedPrincipalsP
 }
 
 async function evaluated(arn: string, document: string, signal: AbortSignal): Promise<readonly Trusted[]> {
-  const [, , , , account = ''] = arn.split(':')
+  const account = accountInArn(arn)
   const named = statementsOf(document).flatMap((statement) => {
     if (statement.Effect !== 'Allow') return []
     const conditions = conditionKeys(statement.Condition)

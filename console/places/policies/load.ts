@@ -1,6 +1,7 @@
 /** Reads the policies that the editor opens, by the operations of AWS. */
 import { ApiError, call } from '../../api/client.ts'
 import { operationsOn } from '../../api/policy-operations.ts'
+import { accountInArn } from '../../texts/arns.ts'
 import type { PolicyKind } from './kinds.ts'
 import type { Saved, Subject } from './subjects.ts'
 
@@ -45,15 +46,13 @@ async function findManaged(accountId: string, name: string, signal: AbortSignal)
   let Marker: string | undefined
   do {
     const page = await call('iam', 'ListPolicies', { Scope, MaxItems: 1000, Marker }, signal)
-    const found = page.Policies?.find((each) => each.PolicyName === name && ownerOf(each.Arn) === accountId)
+    const found = page.Policies?.find(
+      (each) => each.PolicyName === name && accountInArn(each.Arn ?? '') === accountId,
+    )
     if (found) return found
     Marker = page.Marker
   } while (Marker !== undefined)
   throw new ApiError(404, 'NoSuchEntity', `Policy ${name} was not found in account ${accountId}.`)
-}
-
-function ownerOf(arn = ''): string {
-  return arn.split(':')[4] ?? ''
 }
 
 async function loadTrust({ role }: Extract<Subject, { of: 'trust' }>, signal: AbortSignal): Promise<Saved> {

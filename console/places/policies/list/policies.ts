@@ -2,6 +2,7 @@
 import type * as IamTypes from '../../../../protocol/model/iam-types.ts'
 import { ApiError, call } from '../../../api/client.ts'
 import { listManagedPolicies } from '../../../api/managed-policies.ts'
+import { accountInArn } from '../../../texts/arns.ts'
 import type { PolicyKind } from '../kinds.ts'
 
 export interface ListedPolicy {
@@ -33,7 +34,7 @@ async function managedPolicies(
 function toListed(policy: IamTypes.Policy): ListedPolicy {
   const { Arn: arn = '', PolicyName: name = '', DefaultVersionId = '', UpdateDate: updated } = policy
   const { AttachmentCount: attached = 0, PermissionsBoundaryUsageCount: bounded = 0 } = policy
-  const account = arn.split(':')[4] ?? ''
+  const account = accountInArn(arn)
   return {
     kind: attached === 0 && bounded > 0 ? 'boundary' : 'identity',
     ...{ arn, name, updated, isAws: account === 'aws', segments: [account, name] },
@@ -60,7 +61,7 @@ async function policiesOfType(
     for (const { Id: id = '', Arn: arn = '', Name: name = '', AwsManaged: isAws = false } of page.Policies ??
       []) {
       const { Targets = [] } = await call('organizations', 'ListTargetsForPolicy', { PolicyId: id }, signal)
-      const account = isAws ? 'aws' : (arn.split(':')[4] ?? '')
+      const account = isAws ? 'aws' : accountInArn(arn)
       found.push({
         ...{ kind: TYPES[Filter], arn, name, isAws, segments: [account, id] },
         ...{ version: '', attached: Targets.length, updated: undefined },

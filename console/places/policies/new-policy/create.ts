@@ -1,5 +1,6 @@
 /** Creates policies, and returns the segments of their addresses after `policies`. */
 import { call } from '../../../api/client.ts'
+import { accountInArn } from '../../../texts/arns.ts'
 import { attach } from '../dialogs/attachments.ts'
 import type { Entity } from '../editor/facts.ts'
 import type { PolicyKind } from '../kinds.ts'
@@ -15,7 +16,7 @@ export async function createPolicy(
   const { Policy } = await call('iam', 'CreatePolicy', { PolicyName: name, PolicyDocument: document })
   const arn = Policy?.Arn ?? ''
   if (holder) await attach(arn, holder)
-  return [arn.split(':')[4] ?? '', name]
+  return [accountInArn(arn), name]
 }
 
 const TYPES = { scp: 'SERVICE_CONTROL_POLICY', rcp: 'RESOURCE_CONTROL_POLICY' } as const
@@ -28,5 +29,5 @@ async function createInOrganization(
   const input = { Name, Description: '', Content, Type: TYPES[kind] }
   const { Policy } = await call('organizations', 'CreatePolicy', input)
   const { Id = '', Arn = '' } = Policy?.PolicySummary ?? {}
-  return [Arn.split(':')[4] ?? '', Id]
+  return [accountInArn(Arn), Id]
 }
