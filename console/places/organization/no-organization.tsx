@@ -1,7 +1,6 @@
 /** The account is in no organization: how to create one, or to join that which invites it. */
 import type { Handshake } from '../../../protocol/model/organizations-types.ts'
 import { call } from '../../api/client.ts'
-import { everyItem } from '../../api/pages.ts'
 import { Button } from '../../components/button.tsx'
 import { Command, Empty, Step, Steps } from '../../components/empty.tsx'
 import { say, sayFailure } from '../../components/toast.tsx'
@@ -9,6 +8,7 @@ import { consoleState } from '../../state/console-state.ts'
 import { useLoaded } from '../../state/loaded.ts'
 import { usePage } from '../../state/page.ts'
 import { shownText } from '../../texts/shown-text.ts'
+import { loadInvitations } from './invitations.ts'
 
 interface NoOrganizationProps {
   readonly onChange: () => void
@@ -52,7 +52,7 @@ export function NoOrganization({ onChange }: NoOrganizationProps) {
 
 /** Invitations of organizations. An identity that may not list them sees none. */
 function Invitations({ onChange }: NoOrganizationProps) {
-  const invitations = useLoaded(listInvitations, [])
+  const invitations = useLoaded((signal) => loadInvitations('ListHandshakesForAccount', signal), [])
   const open = invitations.value ?? []
   if (open.length === 0) return null
   return (
@@ -62,20 +62,6 @@ function Invitations({ onChange }: NoOrganizationProps) {
       ))}
     </section>
   )
-}
-
-async function listInvitations(signal: AbortSignal): Promise<readonly Handshake[]> {
-  const handshakes = await everyItem(
-    (NextToken) =>
-      call(
-        'organizations',
-        'ListHandshakesForAccount',
-        { Filter: { ActionType: 'INVITE' }, NextToken },
-        signal,
-      ),
-    ({ Handshakes }) => Handshakes,
-  )
-  return handshakes.filter(({ State }) => State === 'OPEN' || State === 'REQUESTED')
 }
 
 interface InvitationProps extends NoOrganizationProps {

@@ -1,7 +1,5 @@
 /** Accounts that the organization has invited and that have not answered yet. */
-import type { Handshake } from '../../../protocol/model/organizations-types.ts'
 import { call } from '../../api/client.ts'
-import { everyItem } from '../../api/pages.ts'
 import { Button } from '../../components/button.tsx'
 import { Loaded } from '../../components/loading.tsx'
 import { say } from '../../components/toast.tsx'
@@ -9,11 +7,15 @@ import { useLoaded } from '../../state/loaded.ts'
 import { shownText } from '../../texts/shown-text.ts'
 import { dayAndTime } from '../../texts/times.ts'
 import { undoing } from './changes.ts'
+import { loadInvitations } from './invitations.ts'
 import { useOrganization } from './shared.ts'
 
 export function OpenInvitations() {
   const { version, changed } = useOrganization()
-  const invitations = useLoaded(loadOpen, [version])
+  const invitations = useLoaded(
+    (signal) => loadInvitations('ListHandshakesForOrganization', signal),
+    [version],
+  )
   const cancel = async (HandshakeId: string) => {
     await call('organizations', 'CancelHandshake', { HandshakeId })
     changed()
@@ -45,18 +47,4 @@ export function OpenInvitations() {
       </Loaded>
     </section>
   )
-}
-
-async function loadOpen(signal: AbortSignal): Promise<readonly Handshake[]> {
-  const handshakes = await everyItem(
-    (NextToken) =>
-      call(
-        'organizations',
-        'ListHandshakesForOrganization',
-        { Filter: { ActionType: 'INVITE' }, NextToken },
-        signal,
-      ),
-    ({ Handshakes }) => Handshakes,
-  )
-  return handshakes.filter(({ State }) => State === 'OPEN' || State === 'REQUESTED')
 }
