@@ -10,9 +10,9 @@ import { useLoaded } from '../../state/loaded.ts'
 import { shownText } from '../../texts/shown-text.ts'
 import { call } from './call.ts'
 import { AssignDialog } from './dialogs/assign.tsx'
-import { DeleteDialog } from './dialogs/delete.tsx'
 import { PermissionSetDialog } from './dialogs/permission-set.tsx'
 import { loadDirectory } from './directory.ts'
+import { EditAndDelete } from './edit-and-delete.tsx'
 import { useInstance } from './instance.ts'
 import { centerLink } from './page.ts'
 import { Boundary, InlinePolicy, ManagedPolicies } from './permission-set-policies.tsx'
@@ -86,29 +86,16 @@ function Actions({ set }: { readonly set: Provisioned }) {
   }
   return (
     <div class="center-page-actions">
-      <Button isSmall onClick={() => ask((close) => <PermissionSetDialog set={set} onClose={close} />)}>
-        Edit
-      </Button>
-      <Button
-        isSmall
-        kind="danger"
-        onClick={() =>
-          ask((close) => (
-            <DeleteDialog
-              what={`permission set ${set.name}`}
-              text={
-                set.accounts.length === 0
-                  ? 'Its policies are not deleted.'
-                  : 'AWS deletes only permission sets without assignments: remove those first.'
-              }
-              onDelete={remove}
-              onClose={close}
-            />
-          ))
+      <EditAndDelete
+        what={`permission set ${set.name}`}
+        text={
+          set.accounts.length === 0
+            ? 'Its policies are not deleted.'
+            : 'AWS deletes only permission sets without assignments: remove those first.'
         }
-      >
-        Delete
-      </Button>
+        editDialog={(close) => <PermissionSetDialog set={set} onClose={close} />}
+        onDelete={remove}
+      />
       <Button isSmall kind="primary" icon="plus" onClick={start}>
         Assign
       </Button>

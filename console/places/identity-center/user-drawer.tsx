@@ -1,19 +1,19 @@
 /** A user: what is known, groups, and the accounts that the user can sign in to. */
 
 import type { User } from '../../../protocol/model/identitystore-types.ts'
-import { Button, CopyButton, IconButton } from '../../components/button.tsx'
+import { CopyButton, IconButton } from '../../components/button.tsx'
 import { Drawer } from '../../components/drawer.tsx'
 import { Tag } from '../../components/tag.tsx'
-import { say, sayFailure } from '../../components/toast.tsx'
+import { say } from '../../components/toast.tsx'
 import { navigate, param } from '../../router.ts'
 import { shownText } from '../../texts/shown-text.ts'
 import { dayAndTime } from '../../texts/times.ts'
 import { call } from './call.ts'
-import { DeleteDialog } from './dialogs/delete.tsx'
-import { AddMemberDialog } from './dialogs/members.tsx'
 import { UserDialog } from './dialogs/user.tsx'
 import { type Directory, emailOf, fullName, isDisabled } from './directory.ts'
+import { EditAndDelete } from './edit-and-delete.tsx'
 import { useInstance } from './instance.ts'
+import { Memberships } from './memberships.tsx'
 import { centerLink } from './page.ts'
 import { portalPath } from './portal-path.ts'
 import { PrincipalAssignments } from './principal-assignments.tsx'
@@ -72,7 +72,7 @@ interface ActionsProps {
 }
 
 function Actions({ user, onDeleted }: ActionsProps) {
-  const { ask, changed } = useInstance()
+  const { changed } = useInstance()
   const { IdentityStoreId, UserId, UserName = '' } = user
   const remove = async () => {
     await call('identitystore', 'DeleteUser', { IdentityStoreId, UserId })
@@ -82,25 +82,12 @@ function Actions({ user, onDeleted }: ActionsProps) {
   }
   return (
     <div class="center-actions">
-      <Button isSmall onClick={() => ask((close) => <UserDialog user={user} onClose={close} />)}>
-        Edit
-      </Button>
-      <Button
-        isSmall
-        kind="danger"
-        onClick={() =>
-          ask((close) => (
-            <DeleteDialog
-              what={`user ${UserName}`}
-              text="The user leaves all groups, and all assignments of the user are removed."
-              onDelete={remove}
-              onClose={close}
-            />
-          ))
-        }
-      >
-        Delete
-      </Button>
+      <EditAndDelete
+        what={`user ${UserName}`}
+        text="The user leaves all groups, and all assignments of the user are removed."
+        editDialog={(close) => <UserDialog user={user} onClose={close} />}
+        onDelete={remove}
+      />
     </div>
   )
 }
@@ -132,44 +119,21 @@ export function Fact({ name, value }: { readonly name: string; readonly value: s
   )
 }
 
-function Groups({ user, directory }: { readonly user: User; readonly directory: Directory }) {
-  const { changed, ask } = useInstance()
-  const { IdentityStoreId, UserId } = user
-  const own = directory.members.filter(({ userId }) => userId === UserId)
-  const leave = async (MembershipId: string) => {
-    await call('identitystore', 'DeleteGroupMembership', { IdentityStoreId, MembershipId })
-    changed()
-  }
+function Groups({ user: { UserId }, directory }: { readonly user: User; readonly directory: Directory }) {
+  const lines = directory.members
+    .filter(({ userId }) => userId === UserId)
+    .map(({ groupId, membershipId }) => {
+      const { DisplayName = groupId } = directory.groups.find(({ GroupId }) => GroupId === groupId) ?? {}
+      return { membershipId, name: shownText(DisplayName), link: centerLink(['groups', groupId]) }
+    })
   return (
-    <section class="center-section">
-      <header class="center-section-head">
-        <h3>Groups</h3>
-        <Button
-          isSmall
-          icon="plus"
-          onClick={() =>
-            ask((close) => <AddMemberDialog userId={UserId} directory={directory} onClose={close} />)
-          }
-        >
-          Add to a group
-        </Button>
-      </header>
-      {own.length === 0 && <p class="quiet">None.</p>}
-      <ul>
-        {own.map(({ groupId, membershipId }) => {
-          const { DisplayName = groupId } = directory.groups.find((group) => group.GroupId === groupId) ?? {}
-          return (
-            <li key={membershipId} class="center-row">
-              <a href={centerLink(['groups', groupId])}>{shownText(DisplayName)}</a>
-              <IconButton
-                icon="close"
-                label={`Remove from ${shownText(DisplayName)}`}
-                onClick={() => leave(membershipId).catch(sayFailure)}
-              />
-            </li>
-          )
-        })}
-      </ul>
-    </section>
+    <Memberships
+      title="Groups"
+      add="Add to a group"
+      remove="Remove from"
+      of={{ userId: UserId }}
+      lines={lines}
+      directory={directory}
+    />
   )
 }
