@@ -9,7 +9,7 @@ import { signal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
 import { lettersAct } from './state/preferences.ts'
 
-export interface Shortcut {
+interface Shortcut {
   /** A key as `KeyboardEvent.key`, after `Ctrl+` if it takes Ctrl or Cmd; or two letters, one after the other. */
   readonly keys: string
   /** What it does, for the help. */

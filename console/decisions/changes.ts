@@ -10,12 +10,12 @@ export function canApply(steps: readonly Step[]): boolean {
   return steps.every(({ calls }) => calls !== undefined)
 }
 
-export function callsOf(steps: readonly Step[]): readonly ChangeCall[] {
+function callsOf(steps: readonly Step[]): readonly ChangeCall[] {
   return steps.flatMap(({ calls = [] }) => calls)
 }
 
 /** Returns the accounts whose principals must make the calls. */
-export function accountsOf(steps: readonly Step[]): readonly string[] {
+function accountsOf(steps: readonly Step[]): readonly string[] {
   return [...new Set(callsOf(steps).map(({ account }) => account))]
 }
 

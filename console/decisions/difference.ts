@@ -6,7 +6,7 @@ export interface Range {
   readonly end: number
 }
 
-export interface Difference {
+interface Difference {
   readonly expected: Range
   readonly actual: Range
 }

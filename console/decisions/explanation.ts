@@ -50,7 +50,7 @@ export function waysOf({ change, layers }: Explanation): readonly (readonly Step
 }
 
 /** A statement with the policy that it is in. */
-export interface FoundStatement {
+interface FoundStatement {
   readonly policy: ExplainedPolicy
   readonly statement: ExplainedStatement
 }

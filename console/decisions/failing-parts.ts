@@ -2,7 +2,7 @@
 import type { ExplainedStatement, Failure } from './explanation.ts'
 import { type Member, memberOf, type Node } from './json-text.ts'
 
-export interface FailingPart {
+interface FailingPart {
   /** The values that do not match. Empty when the statement lacks the element. */
   readonly values: readonly Node[]
   /** Where an explanation of the failure belongs: the end of the element, or the beginning of the statement. */

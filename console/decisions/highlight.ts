@@ -1,7 +1,7 @@
 /** Colors policies: elements, operators of conditions, and effects. */
 import { type Node, parseNodes } from './json-text.ts'
 
-export type Color = 'key' | 'op' | 'allow' | 'deny' | 'value'
+type Color = 'key' | 'op' | 'allow' | 'deny' | 'value'
 
 interface Colored {
   readonly start: number
@@ -10,7 +10,7 @@ interface Colored {
 }
 
 /** Returns the colored parts of a policy, in the order of the text. What is between them is punctuation. */
-export function colorsIn(text: string): readonly Colored[] {
+function colorsIn(text: string): readonly Colored[] {
   const root = parseNodes(text)
   return root ? colorsOf(root, '', 'document') : []
 }

@@ -6,7 +6,7 @@
 export type Outcome = 'allowed' | 'notAllowed' | 'denied' | 'refused'
 
 /** The outcomes in words. */
-export const OUTCOMES: Readonly<Record<Outcome, string>> = {
+const OUTCOMES: Readonly<Record<Outcome, string>> = {
   allowed: 'Allowed',
   notAllowed: 'Not allowed',
   denied: 'Denied',

@@ -28,7 +28,7 @@ export const VERDICT_WORDS: Readonly<Record<Verdict, string>> = {
   '-': 'is absent',
 }
 
-export function verdictsIn(path: string): readonly Verdict[] {
+function verdictsIn(path: string): readonly Verdict[] {
   return [...path].map((each) =>
     each === 'a' || each === 'o' || each === 'e' || each === 'n' || each === 'd' ? each : '-',
   )
@@ -73,7 +73,7 @@ export function PathRow({ path }: { readonly path: string }) {
 
 const placeOf = (index: number) => index * STEP + STEP / 2
 
-export function pathInWords(path: string): string {
+function pathInWords(path: string): string {
   const verdicts = verdictsIn(path)
   const broken = breakOf(verdicts)
   const said = verdicts.flatMap((verdict, index) => {

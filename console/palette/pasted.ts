@@ -15,17 +15,17 @@ export interface Denial {
 }
 
 /** Returns what AWS's text of a denial names. Undefined for another text. */
-export function denialIn(text: string): Denial | undefined {
+function denialIn(text: string): Denial | undefined {
   const [, principal, action, , resource = '*'] = DENIAL.exec(text) ?? []
   return principal === undefined || action === undefined ? undefined : { principal, action, resource }
 }
 
 /** Returns a text that is the ARN of something that policies can name, and the search does not know. */
-export function arnIn(text: string): string | undefined {
+function arnIn(text: string): string | undefined {
   return /^arn:[\w-]+:(?!iam:|sts:)[\w-]+:\S*$/.exec(text.trim())?.[0]
 }
 
-export function requestIdIn(text: string): string | undefined {
+function requestIdIn(text: string): string | undefined {
   return REQUEST_ID.exec(text)?.[0].toLowerCase()
 }
 

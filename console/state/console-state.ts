@@ -110,7 +110,7 @@ export function presentAccount(): string {
 }
 
 /** How an account is shown. */
-export interface ShownAccount {
+interface ShownAccount {
   readonly id: string
   /** Its name in the organization, its alias, or its number. */
   readonly name: string

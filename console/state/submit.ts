@@ -9,7 +9,7 @@ import { ApiError } from '../api/client.ts'
 /** What in the code or message of an error names a field. */
 export type FieldNames = Readonly<Record<string, RegExp>>
 
-export interface Submission {
+interface Submission {
   readonly isBusy: boolean
   /** Undefined when there is none, or when it is shown at a field. */
   readonly error: unknown

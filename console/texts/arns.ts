@@ -1,6 +1,6 @@
 /** Short names of what ARNs name. */
 
-export interface NameInArn {
+interface NameInArn {
   readonly accountId: string
   /** `user`, `role`, `policy`, `root`, and so on. `''` when the ARN has no kind. */
   readonly kind: string

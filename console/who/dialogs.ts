@@ -1,7 +1,7 @@
 /** Which dialog about the session is open. The frame shows it. */
 import { signal } from '@preact/signals'
 
-export type SessionDialog = 'credentials' | 'switch' | 'become' | 'enter' | 'reset'
+type SessionDialog = 'credentials' | 'switch' | 'become' | 'enter' | 'reset'
 
 export const openedDialog = signal<SessionDialog | undefined>(undefined)
 

@@ -9,7 +9,7 @@ import { LABEL_HEIGHT, type PlacedLabel, placedLabels } from './labels.ts'
 import type { Layout, PlacedEdge } from './layout.ts'
 import { isWorking } from './map-types.ts'
 
-export interface LightableEdge extends PlacedEdge {
+interface LightableEdge extends PlacedEdge {
   readonly isLit: boolean
 }
 

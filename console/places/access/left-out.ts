@@ -1,7 +1,7 @@
 /** What the place leaves out: service-linked roles. Only their services can become them, and that never changes. */
 import type { TrustGraph } from '../../../package/types/endpoints.ts'
 
-export function isServiceLinked(id: string): boolean {
+function isServiceLinked(id: string): boolean {
   return id.includes(':role/aws-service-role/')
 }
 

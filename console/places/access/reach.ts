@@ -3,7 +3,7 @@ import type { AccessNode, TrustGraph } from '../../../package/types/endpoints.ts
 import { grouped } from './grouped.ts'
 import { isWorking } from './map-types.ts'
 
-export interface InReach {
+interface InReach {
   readonly roles: number
   readonly accounts: number
   readonly administrators: number

@@ -7,7 +7,7 @@ import { mapModel } from './map-model.ts'
 import { isWorking, type MapModel, type ShownNode } from './map-types.ts'
 import { showsDeclared } from './toolbar.tsx'
 
-export interface DrawnMap {
+interface DrawnMap {
   readonly model: MapModel
   readonly layout: Layout
   readonly selected: ShownNode | undefined

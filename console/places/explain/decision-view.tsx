@@ -12,7 +12,7 @@ import { DocumentColumn } from './document-column.tsx'
 import { type ExplainedHead, Head } from './head.tsx'
 import { PathColumn } from './path-column.tsx'
 
-export interface DecisionViewProps {
+interface DecisionViewProps {
   readonly explanation: Explanation
   /** The recorded call. Undefined for a question. */
   readonly call?: ExplainedHead['call']

@@ -14,7 +14,7 @@ import { questionLink, questionOf } from './question.ts'
 import { ThenAndNow } from './then-and-now.tsx'
 
 /** What the list of decisions says of a call. */
-export interface ListedCall {
+interface ListedCall {
   readonly number: number
   readonly origin: string
   readonly account?: string

@@ -13,7 +13,7 @@ export interface KeyFact extends AccessKeyMetadata {
   readonly service: string | undefined
 }
 
-export type KeyFacts = readonly KeyFact[] | 'refused' | undefined
+type KeyFacts = readonly KeyFact[] | 'refused' | undefined
 
 const known = new Map<string, Signal<KeyFacts>>()
 

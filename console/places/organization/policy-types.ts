@@ -27,7 +27,7 @@ const NAMES: Readonly<Record<PolicyType, readonly [name: string, plural: string]
 
 export const policyTypes = Object.keys(NAMES).filter(isPolicyType)
 
-export function isPolicyType(text: string): text is PolicyType {
+function isPolicyType(text: string): text is PolicyType {
   return text in NAMES
 }
 

@@ -38,12 +38,3 @@ export async function versionsOf(PolicyArn: string, signal?: AbortSignal): Promi
     }),
   )
 }
-
-export async function versionDocument(
-  PolicyArn: string,
-  VersionId: string,
-  signal?: AbortSignal,
-): Promise<string> {
-  const { PolicyVersion } = await call('iam', 'GetPolicyVersion', { PolicyArn, VersionId }, signal)
-  return decodeURIComponent(PolicyVersion?.Document ?? '')
-}

@@ -7,7 +7,6 @@
  *     /console/policies/ACCOUNT/ID                      a service or resource control policy
  *     /console/policies/new?kind=KIND                   a policy that is not saved yet
  */
-import type { ConsoleState } from '../../api/console-state.ts'
 import type { PolicyKind } from './kinds.ts'
 
 /** A saved policy. */
@@ -76,9 +75,4 @@ export function segmentsOf(subject: Subject): readonly string[] {
 /** The name under which the draft of a policy is kept in the tab: its ARN or, for inline policies, with the holder's. */
 export function draftName({ source, holder }: Pick<Saved, 'source' | 'holder'>): string {
   return holder === undefined ? source : `${holder} ${source}`
-}
-
-/** The partition of the signed-in identity. */
-export function partitionOf(state: ConsoleState | undefined): string {
-  return state?.signedIn?.present.arn.split(':')[1] ?? 'aws'
 }

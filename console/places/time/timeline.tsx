@@ -82,7 +82,7 @@ const NOUNS = {
 } as const
 
 /** `3 sessions and 1 password` */
-export function wordsFor(over: readonly Expiry[]): string {
+function wordsFor(over: readonly Expiry[]): string {
   const kinds = [...Map.groupBy(over, ({ kind }) => kind)]
   const words = kinds.map(([kind, members]) => counted(members.length, NOUNS[kind]))
   return words.length === 0 ? 'nothing' : new Intl.ListFormat('en').format(words)

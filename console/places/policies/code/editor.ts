@@ -25,7 +25,7 @@ import { json, policyMarks } from './language.ts'
 import { setLines, shownLines } from './lines.ts'
 import { theme } from './theme.ts'
 
-export interface EditorOptions {
+interface EditorOptions {
   readonly text: string
   readonly kind: PolicyKind
   /** The name for assistive technologies. */

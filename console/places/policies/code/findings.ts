@@ -96,12 +96,7 @@ function signs(state: EditorState): RangeSet<GutterMarker> {
   )
 }
 
-export const ORDER: readonly PolicyFinding['severity'][] = [
-  'error',
-  'security-warning',
-  'warning',
-  'suggestion',
-]
+const ORDER: readonly PolicyFinding['severity'][] = ['error', 'security-warning', 'warning', 'suggestion']
 
 /** The box that explains a finding and offers its fixes. */
 class Advice extends WidgetType {

@@ -12,7 +12,7 @@ import { changedParts } from './changes.tsx'
 import type { EditedDocument } from './document.ts'
 import { emptyStatement } from './empty-statement.ts'
 
-export type ViewName = 'json' | 'statements' | 'changes'
+type ViewName = 'json' | 'statements' | 'changes'
 
 export function viewName(): ViewName {
   const name = param('view')
