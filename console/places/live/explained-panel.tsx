@@ -1,6 +1,7 @@
 /** The explanation of the selected decision: its path, the statement that decided, and the smallest change. */
 import { useSignal } from '@preact/signals'
 import { Loaded } from '../../components/loading.tsx'
+import { ApplyByKey } from '../../decisions/apply-by-key.tsx'
 import { canApply } from '../../decisions/changes.ts'
 import {
   decidingStatement,
@@ -20,7 +21,6 @@ import { titleOf } from '../../decisions/way-texts.ts'
 import { breakOf, PathDot, VERDICT_WORDS } from '../../marks/path.tsx'
 import { useLoaded } from '../../state/loaded.ts'
 import { shownText } from '../../texts/shown-text.ts'
-import { ApplyByKey } from '../explain/change-column.tsx'
 import type { Call } from './call.ts'
 import { decisionIndex } from './view.ts'
 
