@@ -13,7 +13,7 @@ import { AssumeRoleCommand } from '@aws-sdk/client-sts'
 import { afterEach, beforeEach, expect } from '@jest/globals'
 import type { Page } from 'playwright-core'
 import { seeded } from '../support/console.ts'
-import { COMPANY, openAs, PLACE } from '../support/console-identities.ts'
+import { button, COMPANY, copied, dialog, openAs, PLACE, panel } from '../support/console-identities.ts'
 import { chromiumTest, consoleBrowser, expectUsable, until } from '../support/console-page.ts'
 import { ACCOUNT, OTHER, type TestServer, trust } from '../support/harness.ts'
 
@@ -32,10 +32,6 @@ const ALICE = {
 }
 const PROVIDER = `arn:aws:iam::${ACCOUNT}:oidc-provider/token.actions.githubusercontent.com`
 
-const panel = (page: Page, name: string) => page.getByRole('region', { name, exact: true })
-const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true })
-const dialog = (page: Page) => page.getByRole('dialog')
-const copied = (page: Page): Promise<string> => page.evaluate('navigator.clipboard.readText()')
 const users = async () => (await server.iam().send(new ListUsersCommand({}))).Users?.map(({ Arn }) => Arn)
 
 chromiumTest('the head says who it is, and the title and the way name it', async () => {

@@ -12,10 +12,9 @@ import {
 } from '@aws-sdk/client-iam'
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts'
 import { afterEach, beforeEach, expect } from '@jest/globals'
-import type { Page } from 'playwright-core'
 import { codeAt } from '../support/authenticator.ts'
 import { seeded } from '../support/console.ts'
-import { COMPANY, PLACE } from '../support/console-identities.ts'
+import { button, COMPANY, copied, dialog, PLACE, panel } from '../support/console-identities.ts'
 import { chromiumTest, consoleBrowser, expectUsable, until } from '../support/console-page.ts'
 import { ACCOUNT, OTHER, policy, type TestServer } from '../support/harness.ts'
 
@@ -32,11 +31,6 @@ afterEach(() => server.close())
 const NO_PASSWORD = /404/
 
 const user = { UserName: 'alice' }
-
-const panel = (page: Page, name: string) => page.getByRole('region', { name, exact: true })
-const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true })
-const dialog = (page: Page) => page.getByRole('dialog')
-const copied = (page: Page): Promise<string> => page.evaluate('navigator.clipboard.readText()')
 
 chromiumTest('policies are attached, detached, and brought back', async () => {
   const { page, expected } = await open(server, `${PLACE}/user/alice`)

@@ -73,3 +73,10 @@ export async function openAs(page: Page, server: TestServer, role: string, path:
   })
   await page.goto(server.url + path)
 }
+
+export const panel = (page: Page, name: string) => page.getByRole('region', { name, exact: true })
+export const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true })
+export const dialog = (page: Page) => page.getByRole('dialog')
+
+/** Returns what was copied last. */
+export const copied = (page: Page): Promise<string> => page.evaluate('navigator.clipboard.readText()')
