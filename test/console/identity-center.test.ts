@@ -3,8 +3,9 @@ import { ListUsersCommand } from '@aws-sdk/client-identitystore'
 import { afterEach, beforeEach, expect } from '@jest/globals'
 import type { Page } from 'playwright-core'
 import { request } from '../support/admin.ts'
-import { chromiumTest, consoleBrowser, expectUsable } from '../support/console-page.ts'
+import { chromiumTest, consoleBrowser, expectUsable, REFUSED } from '../support/console-page.ts'
 import { startServer, type TestServer } from '../support/harness.ts'
+import { IDENTITY_STORE } from '../support/identity-center.ts'
 
 const open = consoleBrowser()
 let server: TestServer
@@ -16,10 +17,7 @@ beforeEach(async () => {
 afterEach(() => server.close())
 
 const SHOP = '222233334444'
-const IDENTITY_STORE = 'd-9067f00d00'
 const PASSWORD = 'Corr3ct-horse'
-/** Complaints of the browser about answers that a test provokes, such as that of a boundary that is not set. */
-const REFUSED = /Failed to load resource: the server responded with a status of 4/
 
 const USERS = [
   { userName: 'ann', givenName: 'Ann', familyName: 'Lee', email: 'ann@acme.test', password: PASSWORD },

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect } from '@jest/globals'
 import type { Page } from 'playwright-core'
 import { addFault } from '../admin/fault-requests.ts'
 import { request } from '../support/admin.ts'
-import { chromiumTest, consoleBrowser, expectUsable } from '../support/console-page.ts'
+import { chromiumTest, consoleBrowser, expectUsable, REFUSED } from '../support/console-page.ts'
 import { rootOf, startServer, type TestServer } from '../support/harness.ts'
 
 const open = consoleBrowser()
@@ -19,9 +19,6 @@ afterEach(() => server.close())
 
 const SHOP = '222233334444'
 const OUTSIDER = '444455556666'
-/** Complaints of the browser about answers that a test provokes. */
-const REFUSED = /Failed to load resource: the server responded with a status of 4/
-
 const NO_USERS = {
   name: 'no-users',
   type: 'SERVICE_CONTROL_POLICY',

@@ -20,6 +20,9 @@ import { tool } from './tools.ts'
 
 export const chromiumTest = tool('chromium', hasChromium)
 
+/** Complaints of the browser about answers that a test provokes, such as that of a boundary that is not set. */
+export const REFUSED = /Failed to load resource: the server responded with a status of 4/
+
 const EXECUTABLE = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium'
 
 export interface ConsoleOptions {
