@@ -29,15 +29,24 @@ async function loadManaged(
   const policy = await findManaged(accountId, name, signal)
   const { Arn: source = '', DefaultVersionId: defaultVersion = '' } = policy
   const VersionId = version === '' ? defaultVersion : version.replace(/^(?=\d)/, 'v')
-  const { PolicyVersion } = await call('iam', 'GetPolicyVersion', { PolicyArn: source, VersionId }, signal)
+  const document = await versionDocument(source, VersionId, signal)
   const { AttachmentCount = 0, PermissionsBoundaryUsageCount = 0 } = policy
   // A policy that only limits others may allow everything.
   const kind = AttachmentCount === 0 && PermissionsBoundaryUsageCount > 0 ? 'boundary' : 'identity'
   return {
-    ...{ ...NOTHING, kind, name, source, defaultVersion, version: VersionId },
-    document: decoded(PolicyVersion?.Document),
+    ...{ ...NOTHING, kind, name, source, defaultVersion, version: VersionId, document },
     isReadOnly: accountId === 'aws' ? 'AWS owns this policy' : undefined,
   }
+}
+
+/** Returns the document of a version of a managed policy. @param VersionId such as `v2` */
+export async function versionDocument(
+  PolicyArn: string,
+  VersionId: string,
+  signal?: AbortSignal,
+): Promise<string> {
+  const { PolicyVersion } = await call('iam', 'GetPolicyVersion', { PolicyArn, VersionId }, signal)
+  return decoded(PolicyVersion?.Document)
 }
 
 /** Finds a policy by its name. Its ARN also has a path, which the address leaves out. */

@@ -4,6 +4,7 @@ import { useEffect } from 'preact/hooks'
 import type { PolicyCheck, PolicyFinding } from '../../../../package/types/endpoints.ts'
 import { call, post } from '../../../api/client.ts'
 import { counted } from '../../../texts/shown-text.ts'
+import { versionDocument } from '../load.ts'
 import type { ListedPolicy } from './policies.ts'
 
 /** Findings by ARN, version, and time. A version never changes, but another policy can have its ARN one day. */
@@ -44,14 +45,9 @@ function findingsOf(policy: ListedPolicy): Promise<readonly PolicyFinding[]> {
 }
 
 async function checked({ arn, version, kind, segments: [account = '', id = ''] }: ListedPolicy) {
-  const document = version === '' ? await contentOf(id) : await documentOf(arn, version)
+  const document = version === '' ? await contentOf(id) : await versionDocument(arn, `v${version}`)
   const body = { kind, document, ...(/^\d{12}$/.test(account) && { account }) }
   return (await post<PolicyCheck>('/_iamulator/policy-check', body)).findings
-}
-
-async function documentOf(PolicyArn: string, version: string): Promise<string> {
-  const { PolicyVersion } = await call('iam', 'GetPolicyVersion', { PolicyArn, VersionId: `v${version}` })
-  return decodeURIComponent(PolicyVersion?.Document ?? '')
 }
 
 async function contentOf(PolicyId: string): Promise<string> {
