@@ -11,7 +11,7 @@ interface Undoable<Before> {
   readonly onChange: () => void
 }
 
-/** Does something, says so, and offers to undo it. */
+/** Does something, reports it, and offers to undo it. */
 export async function doUndoably<Before>({ act, text, undo, onChange }: Undoable<Before>): Promise<void> {
   try {
     const before = await act()
