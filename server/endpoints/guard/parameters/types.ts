@@ -1,0 +1,17 @@
+/** The parameters of a recognized call, in the names of the API model, whatever the protocol is. */
+
+/** Scalars are text: booleans `true` and `false`, numbers as sent, blobs in base64. */
+export type Value = string | readonly Value[] | { readonly [member: string]: Value }
+
+/**
+ * Reads parameters by path: `A.B[].C` members of members and of list elements, `C{}` the keys of a map, `C{*}` its
+ * values, `C{name}` one value, `C{/re/}` the values of the keys that fit.
+ */
+export interface Parameters {
+  /** Returns the values at a path, in the order of the request. Empty when nothing is there. */
+  valuesAt(path: string): readonly Value[]
+  /** Returns whether something is at the path, even an empty structure. */
+  has(path: string): boolean
+  /** Returns the parameters as each element of a list sees them: paths through the list have only this element. */
+  elements(list: string): readonly Parameters[]
+}
