@@ -47,6 +47,12 @@ export interface IamulatorOptions {
   imdsV1?: 'on' | 'off'
   /** How many milliseconds pass until changes of keys, principals, and policies take effect. Default: 0. */
   consistencyDelay?: number
+  /** URL of the emulator that other services' calls are forwarded to if IAM allows them, or one for each service. */
+  upstream?: string | Record<string, string>
+  /** For services of the upstream: whether calls are refused, only recorded, or not decided on. Default: as `auth`. */
+  guard?: Record<string, 'enforce' | 'audit' | 'off'>
+  /** Whether calls to the upstream whose operation is not known are refused, or forwarded. Default: `refuse`. */
+  unknown?: 'refuse' | 'pass'
   /** Which decisions `coverage()` counts: the last 10,000, or all, which takes longer. Default: `recent`. */
   coverage?: 'recent' | 'all'
   /** Whether each list of AWS Organizations begins with an empty page, as AWS permits itself. Default: `off`. */

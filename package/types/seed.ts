@@ -60,6 +60,12 @@ export interface SeedDocument {
   }
   /** External ARNs and unknown AWS services that trust policies can name. */
   readonly externalPrincipals?: readonly string[]
+  /** The emulator that calls to other services are forwarded to if IAM allows them: a URL, or a URL for each service, where * is for all others. --upstream overrides it. */
+  readonly upstream?: SeedUpstreamUrl | Readonly<Record<string, SeedUpstreamUrl>>
+  /** For the calls of a service to the upstream: whether they are refused, only recorded, or not decided on. --guard overrides it. */
+  readonly guard?: Readonly<Record<string, 'enforce' | 'audit' | 'off'>>
+  /** Whether calls to the upstream whose operation is not known are refused, or forwarded without a decision. --unknown overrides it. */
+  readonly unknown?: 'refuse' | 'pass'
   /** Maps issuers of web identity tokens (https://...) to their keys: the URL of a key set, a discovery document, or a server, on this machine or a host allowed by --issuer-host; the path of a file with a key set; a key set; or idp for the built-in provider. --issuer overrides them. */
   readonly issuers?: Readonly<Record<string, string | Readonly<Record<string, unknown>>>>
   /** The partition of the organizations, and of accounts that name no other. Default: that of --partition. */
@@ -92,6 +98,9 @@ export interface SeedDocument {
   /** The policies that partners request in delegation requests. */
   readonly policyTemplates?: readonly SeedPolicyTemplate[]
 }
+
+/** A URL without a path. It may contain the access key ID and the secret access key that the emulator expects. */
+export type SeedUpstreamUrl = string
 
 export type SeedPartition = 'aws' | 'aws-cn' | 'aws-us-gov' | 'aws-iso' | 'aws-iso-b' | 'aws-iso-e' | 'aws-iso-f' | 'aws-eusc'
 

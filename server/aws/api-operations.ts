@@ -79,7 +79,7 @@ export type KeyFacts = Readonly<
 >
 
 export interface GrantFacts {
-  /** Such as `dynamodb:PartiQL{verb}`, where the braces take the value of `verbFrom`. */
+  /** Such as `dynamodb:PartiQL{verb}`, whose braces take the value of `verbFrom`. */
   readonly action: string
   readonly verbFrom?: string
   /** Resource type -> where its ARN comes from. Without any, the action is decided on `*`. */
@@ -143,6 +143,18 @@ const parsed = new Map<string, ApiService>()
 /** Returns the names of all services. */
 export function apiServiceNames(): readonly ApiServiceName[] {
   return Array.from(entries().values(), ({ name }) => name)
+}
+
+/**
+ * Returns the services that a name means: the service with this key, or those with this signing name or prefix of
+ * actions, such as `monitoring` and `cloudwatch` for CloudWatch. Empty if AWS has none.
+ *
+ * @param name in lower case
+ */
+export function apiServicesNamed(name: string): readonly ApiServiceName[] {
+  const byKey = entries().get(name)
+  if (byKey) return [byKey.name]
+  return apiServiceNames().filter(({ signingName, prefix }) => signingName === name || prefix === name)
 }
 
 /** Returns a service with its operations. @param key as in `ApiServiceName` */

@@ -1,8 +1,9 @@
 /** Defines all settings. The flags of `iamulator start` and the IAMULATOR_* variables derive from them. */
 import { isIP } from 'node:net'
+import { apiServiceNames, apiServicesNamed } from '../aws/api-operations.ts'
 import { isPartition, PARTITION_NAMES } from '../aws/partitions.ts'
 import { DEFAULT_QUOTAS, isQuotaName } from '../aws/quotas.ts'
-import { DEFAULT_SETTINGS, type Settings } from '../runtime/settings.ts'
+import { DEFAULT_SETTINGS, type GuardMode, type Settings } from '../runtime/settings.ts'
 import { suggestionFor } from '../standards/nearest.ts'
 
 export interface Option<Value> {
@@ -162,6 +163,29 @@ export const options: OptionTable = {
       'Let new and changed keys, principals, and policies take effect only after this time, such as 2s (default: 0)',
     parse: milliseconds,
   },
+  upstream: {
+    flag: 'upstream',
+    argument: 'URL',
+    description:
+      'Guard an emulator of other services: forward their calls to this URL if IAM allows them; SERVICE=URL for one service; repeatable',
+    repeatable: true,
+    parse: (text, previous) => ({ ...previous, ...upstreams(text) }),
+  },
+  guard: {
+    flag: 'guard',
+    argument: 'SERVICE=MODE',
+    description:
+      'For the calls of a service to the upstream, only log what would be refused (audit), or decide nothing (off); repeatable',
+    repeatable: true,
+    parse: (text, previous) => ({ ...previous, ...guardModes(text) }),
+  },
+  unknown: {
+    flag: 'unknown',
+    argument: 'MODE',
+    description:
+      'Refuse requests to the upstream whose operation is not known (refuse), or forward them undecided (pass) (default: refuse)',
+    parse: oneOf('refuse', 'pass'),
+  },
   coverage: {
     flag: 'coverage',
     argument: 'DECISIONS',
@@ -301,6 +325,42 @@ export function baseUrl(text: string): string | undefined {
   if (!url || !/^https?:$/.test(url.protocol) || url.search + url.hash + url.username + url.password !== '')
     return undefined
   return url.href.replace(/\/+$/, '')
+}
+
+/** Parses a URL for all services, or pairs of a service and its URL, separated by commas. */
+function upstreams(text: string): Record<string, string> {
+  const entries = text.split(',').map((each) => {
+    const [, name = '*', url = ''] = /^(?:([\w*-]+)=)?(.*)$/s.exec(each.trim()) ?? []
+    return [name === '*' ? name : serviceName(name), upstreamUrl(url)] as const
+  })
+  return Object.fromEntries(entries)
+}
+
+/** Parses a base URL that may contain credentials, but no path. */
+function upstreamUrl(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  const isBase = url && /^https?:$/.test(url.protocol) && url.pathname + url.search + url.hash === '/'
+  if (!isBase) throw new OptionError('must be a URL without a path, such as http://127.0.0.1:5000')
+  return url.href.replace(/\/$/, '')
+}
+
+const GUARD_MODE = oneOf('enforce', 'audit', 'off')
+
+function guardModes(text: string): Record<string, GuardMode> {
+  const entries = text.split(',').map((each) => {
+    const [, name = '', mode = ''] = /^([\w-]+)=(\w+)$/.exec(each.trim()) ?? []
+    if (name === '') throw new OptionError('must be SERVICE=MODE, such as s3=audit')
+    return [serviceName(name), GUARD_MODE(mode)] as const
+  })
+  return Object.fromEntries(entries)
+}
+
+/** Parses the name of a service, such as `s3`, `dynamodb`, or `monitoring`. */
+function serviceName(text: string): string {
+  const name = text.toLowerCase()
+  if (apiServicesNamed(name).length > 0) return name
+  const known = apiServiceNames().flatMap(({ key, signingName, prefix }) => [key, signingName, prefix])
+  throw new OptionError(`names the unknown service "${text}".${suggestionFor(name, known)}`)
 }
 
 function issuer(text: string) {

@@ -11,7 +11,7 @@ import {
 } from './options.ts'
 
 /** @throws StartError that names an unknown option, or an option with an invalid value */
-export function settingsFromOptions(given: PartialSettings): PartialSettings {
+export function settingsFromOptions(given: object): PartialSettings {
   const settings: PartialSettings = {}
   for (const [name, value] of Object.entries(given)) {
     if (value !== undefined) readValue(settings, name, value)

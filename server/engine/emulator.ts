@@ -13,7 +13,7 @@ import type { Sessions } from '../identity/sessions.ts'
 import type { WebIdentities } from '../identity/web-identity/index.ts'
 import type { Clock } from '../runtime/clock.ts'
 import type { Log } from '../runtime/log.ts'
-import type { Settings } from '../runtime/settings.ts'
+import type { GuardSettings, Settings } from '../runtime/settings.ts'
 import type { Mailbox } from './mail.ts'
 import type { Templates } from './templates.ts'
 
@@ -46,6 +46,8 @@ export interface Emulator {
   externalPrincipals: ReadonlySet<string>
   /** The role and policy templates that the seed defines. */
   templates: Templates
+  /** The emulators of other services, and how their calls are guarded. The seed may change them. */
+  guarding: GuardSettings
   /** False until the state is complete. Until then, requests are answered with 503. */
   ready: boolean
 }

@@ -39,12 +39,25 @@ export function modesText({
   return consistencyDelay === 0 ? modes : `${modes}, consistency-delay ${consistencyDelay}ms`
 }
 
+/** How the guard treats the calls of a service: it refuses, only records what it would refuse, or decides nothing. */
+export type GuardMode = 'enforce' | 'audit' | 'off'
+
+/** The emulators of other services, and how their calls are guarded. Seeds have the same members. */
+export interface GuardSettings {
+  /** The name of a service, or `*` for all others -> URL of the emulator that has it, possibly with credentials. */
+  readonly upstream: Readonly<Record<string, string>>
+  /** The name of a service -> how its calls are guarded. For other services, `auth` says that. */
+  readonly guard: Readonly<Record<string, GuardMode>>
+  /** Whether requests for operations that nobody knows are refused, or forwarded without a decision. */
+  readonly unknown: 'refuse' | 'pass'
+}
+
 /** Which decisions the coverage of policies counts. Counting costs about as much as deciding. */
 export type CoverageMode = 'recent' | 'all'
 
 export type LogLevel = 'silent' | 'error' | 'info'
 
-export interface Settings extends Modes {
+export interface Settings extends Modes, GuardSettings {
   /** The partition of whatever names none: unsigned calls, accounts of a seed, and requests to our endpoints. */
   readonly partition: string
   readonly host: string
@@ -106,6 +119,9 @@ export const DEFAULT_SETTINGS: Settings = {
   simulate: 'enforce',
   federation: 'aws',
   consistencyDelay: 0,
+  upstream: {},
+  guard: {},
+  unknown: 'refuse',
   imdsV1: 'off',
   coverage: 'recent',
   emptyPages: 'off',

@@ -15,6 +15,7 @@ import type { Context } from '../engine/operation.ts'
 import type { Templates } from '../engine/templates.ts'
 import { services } from '../services/index.ts'
 import { attemptStep, StepFailure } from './failure.ts'
+import { configureGuard } from './guard.ts'
 import { enableIdentityCenter, needsOrganization } from './identity-center.ts'
 import { identityCentersIn, type WrittenCenter } from './identity-center-secrets.ts'
 import { configureIssuers } from './issuers.ts'
@@ -27,7 +28,7 @@ import type { PlacedSeed, SeedAccessKey, SeedFile } from './types.ts'
 /**
  * Adds the seed's settings to those of the process, even when the state is not empty.
  *
- * They are quotas, external principals, templates, issuers, instances, and containers.
+ * They are quotas, external principals, templates, the guard, issuers, instances, and containers.
  *
  * @throws StepFailure
  */
@@ -36,6 +37,7 @@ export function applySettings(emulator: Endpoints, seed: SeedFile): void {
   emulator.quotas = { ...quotas, ...seed.quotas, ...settings.quotas }
   emulator.externalPrincipals = new Set([...externalPrincipals, ...(seed.externalPrincipals ?? [])])
   if (seed.templates) emulator.templates = withTemplatesOf(templates, seed.templates)
+  configureGuard(emulator, seed)
   configureIssuers(emulator, seed)
   for (const [index, instance] of (seed.instances ?? []).entries()) {
     if (!emulator.instances.put(instance)) throw new StepFailure(['instances', index], 'Too many instances')

@@ -14,11 +14,16 @@ import type { InstanceSpec } from '../endpoints/instance-metadata/instance.ts'
 import type { Templates } from '../engine/templates.ts'
 import type { HashedPassword } from '../identity/password-hash.ts'
 import type { SamlMetadata } from '../identity/saml/metadata.ts'
+import type { GuardSettings } from '../runtime/settings.ts'
 import type { SeedIdentityCenter } from './identity-center-types.ts'
 
 export interface SeedFile {
   readonly quotas?: Partial<Quotas>
   readonly externalPrincipals?: readonly string[]
+  /** A URL for all services, or URLs by service. */
+  readonly upstream?: string | GuardSettings['upstream']
+  readonly guard?: GuardSettings['guard']
+  readonly unknown?: GuardSettings['unknown']
   /** URL of the issuer -> source of its keys: a URL, the path of a file, or a key set. */
   readonly issuers?: Readonly<Record<string, string | object>>
   /** The partition of the accounts that name none, and of the organizations. By default, that of the settings. */
