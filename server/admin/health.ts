@@ -1,5 +1,6 @@
 /** The health document, for probes, for people, and for tools that expect LocalStack's format. */
 import { accountKey, type Store, type StoreStatus, tableNames } from '../../store/index.ts'
+import { shownUpstreams } from '../endpoints/guard/rules.ts'
 import type { Clock } from '../runtime/clock.ts'
 import type { Modes } from '../runtime/settings.ts'
 import { VERSION } from '../runtime/version.ts'
@@ -24,6 +25,7 @@ export function health(iamulator: Iamulator): Reply {
     modes: modesOf(settings),
     console: settings.console,
     consoleEntry: settings.consoleEntry,
+    ...guardOf(iamulator),
     counts: countsOf(store),
     store: status,
     clock: clocksOf(clock),
@@ -37,6 +39,15 @@ export function health(iamulator: Iamulator): Reply {
 function modesOf({ auth, signatures, regionCheck, simulate, federation, consistencyDelay }: Modes) {
   const modes = { auth, signatures, regionCheck, simulate, federation }
   return consistencyDelay === 0 ? modes : { ...modes, consistencyDelay }
+}
+
+/** Describes the guard. Empty when there is no upstream, because nothing is guarded then. */
+function guardOf({ guarding, guard }: Pick<Iamulator, 'guarding' | 'guard'>) {
+  const upstream = shownUpstreams(guarding)
+  if (Object.keys(upstream).length === 0) return {}
+  return {
+    guard: { upstream, modes: guarding.guard, unknown: guarding.unknown, requests: { ...guard.counts } },
+  }
 }
 
 /** Returns the shared clock, and the clocks of accounts that have an offset of their own. */

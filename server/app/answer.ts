@@ -21,10 +21,18 @@ export function answerOf(iamulator: Iamulator, request: WireRequest): Answer | P
   return iamulator.ready ? respond(iamulator, request) : STARTING
 }
 
+/** Returns whether one of iamulator's own endpoints, other than the APIs of AWS services, answers the request. */
+export function isForLocalService(iamulator: Pick<Iamulator, 'settings'>, request: WireRequest): boolean {
+  return localService(iamulator, request) !== undefined
+}
+
 type LocalService = (iamulator: Iamulator, request: WireRequest) => Promise<Answer>
 
 /** Returns the handler of a local endpoint. Undefined for the APIs of AWS services, at `/` or at paths of their own. */
-function localService({ settings }: Iamulator, request: WireRequest): LocalService | undefined {
+function localService(
+  { settings }: Pick<Iamulator, 'settings'>,
+  request: WireRequest,
+): LocalService | undefined {
   if (isRestRequest(request)) return undefined
   if (isScimRequest(request)) return answerScimRequest
   if (request.path === IDP_SIGN_IN) return answerEmulatorRequest

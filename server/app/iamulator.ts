@@ -13,6 +13,7 @@ import { newPortalState } from '../endpoints/access-portal/portal-state.ts'
 import { ConsoleFiles } from '../endpoints/console/files.ts'
 import { Containers } from '../endpoints/container-credentials/containers.ts'
 import { Faults } from '../endpoints/faults.ts'
+import { newGuardState } from '../endpoints/guard/state.ts'
 import { IdentitySignatures } from '../endpoints/instance-metadata/identity-signatures.ts'
 import { Instances } from '../endpoints/instance-metadata/instances.ts'
 import { newSignInState } from '../endpoints/sign-in/sign-in-state.ts'
@@ -97,6 +98,7 @@ async function iamulatorOn(store: Store, settings: Settings, sources: AllSources
     encryption: await encryptionOf(settings, { ...real, randomBytes, log }),
     signIn: newSignInState(store, clock, randomBytes),
     portal: newPortalState(store, clock, randomBytes),
+    guard: newGuardState(),
     ...initialRules(settings),
     seed: undefined,
     snapshots: new Snapshots(),

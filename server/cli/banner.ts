@@ -4,18 +4,24 @@ import type { Addresses } from '../app/start.ts'
 import { partitionNamed } from '../aws/partitions.ts'
 import type { Emulator } from '../engine/emulator.ts'
 import { DEFAULT_ACCOUNT } from '../identity/administrator.ts'
-import { DEFAULT_SETTINGS, type Modes, modesText, type Settings } from '../runtime/settings.ts'
+import {
+  DEFAULT_SETTINGS,
+  type GuardSettings,
+  type Modes,
+  modesText,
+  type Settings,
+} from '../runtime/settings.ts'
 import { VERSION } from '../runtime/version.ts'
 import { printEnvironment } from './client-environment.ts'
 
-export function banner({ settings, store }: Emulator, { url, tlsUrl }: Addresses): string {
+export function banner({ settings, store, guarding }: Emulator, { url, tlsUrl }: Addresses): string {
   return `
   iamulator ${VERSION}   AWS IAM, IAM Identity Center, Organizations, and STS on your own machine
 
   Endpoint   ${url}
 ${partitionOf(settings)}${furtherWaysOf(settings, { url, tlsUrl })}  Account    ${DEFAULT_ACCOUNT}, as administrator (access key ID \`test\`, secret \`test\`)
              (other accounts: the 12-digit number as access key ID, secret \`test\`)
-${consoleOf(settings, url)}  Modes      ${modesText(settings)}
+${consoleOf(settings, url)}${guardOf(guarding)}  Modes      ${modesText(settings)}
   State      ${stateOf(store.status())}
 ${warningsOf(settings)}
   Point AWS tools and SDKs here:
@@ -56,6 +62,18 @@ function consoleOf({ console, consoleEntry }: Settings, url: string): string {
       ? 'open to everybody who reaches this port (--console-entry password closes it)'
       : 'for users with a password'
   return `  Console    ${url}/console/live, ${entry}\n`
+}
+
+/** Returns lines about the emulators of other services. Empty without any. */
+function guardOf({ upstream, guard, unknown }: GuardSettings): string {
+  const upstreams = Object.entries(upstream).map(([name, url]) => {
+    const service = name === '*' ? 'all other services' : name
+    return `${service} at ${new URL(url).origin}`
+  })
+  if (upstreams.length === 0) return ''
+  const modes = Object.entries(guard).map(([name, mode]) => `, ${name} ${mode}`)
+  const others = unknown === 'refuse' ? 'refused' : 'forwarded without a decision'
+  return `  Guard      ${upstreams.join(', ')}${modes.join('')}; unknown operations are ${others}\n`
 }
 
 function stateOf({ directory, durability, rows }: StoreStatus): string {

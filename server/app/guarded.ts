@@ -1,0 +1,47 @@
+/** Selects the requests that the guard takes: those for services that iamulator does not have itself. */
+import type { Iamulator } from '../admin/endpoint.ts'
+import { scopedService, targetedService } from '../endpoints/api/requested.ts'
+import type { WireRequest } from '../engine/request.ts'
+import { serviceNames, serviceSignedFor, services } from '../services/index.ts'
+import { isForLocalService } from './answer.ts'
+
+type Head = Omit<WireRequest, 'body'>
+
+/**
+ * Returns whether a request is for the guard, before its body has arrived.
+ *
+ * A signature for another service decides, because S3 keys can look like paths of iamulator's own endpoints. A form
+ * without a signature may be a call of STS; the guard hands it back when its body shows that.
+ */
+export function isGuarded(iamulator: Pick<Iamulator, 'settings' | 'guarding'>, head: Head): boolean {
+  if (Object.keys(iamulator.guarding.upstream).length === 0) return false
+  const request = { ...head, body: NO_BODY }
+  const scoped = scopedService(request)
+  if (scoped !== undefined) return serviceSignedFor(scoped) === undefined
+  if (isSignedForS3(request)) return true
+  if (isForLocalService(iamulator, request)) return false
+  const target = targetedService(request)
+  if (target !== undefined) return !isTargetOfOurs(target)
+  return !isOwnAtRoot(request)
+}
+
+const NO_BODY = Buffer.alloc(0)
+
+/** Signature Version 2, which only S3 still has among the guarded services. */
+function isSignedForS3({ header, query }: Head): boolean {
+  return header('authorization')?.startsWith('AWS ') || /(?:^|&)AWSAccessKeyId=/.test(query)
+}
+
+function isTargetOfOurs(prefix: string): boolean {
+  return serviceNames.some((name) => {
+    const { model } = services[name]
+    return model.protocol === 'json' && model.targetPrefix === prefix
+  })
+}
+
+/** Returns whether an unsigned request at `/` is one of those that STS answers, such as a redirect to the website. */
+function isOwnAtRoot({ method, path, query, header }: Head): boolean {
+  if (path !== '/') return false
+  if (method !== 'POST') return !/(?:^|&)Action=/.test(query)
+  return !/^(?:application\/x-www-form-urlencoded|multipart\/form-data)\b/i.test(header('content-type') ?? '')
+}
