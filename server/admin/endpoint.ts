@@ -1,5 +1,5 @@
 /** The types of the emulator's own endpoints. They return JSON; errors are `{error, message}`. */
-import { EndpointError } from '../endpoints/endpoint-error.ts'
+import { EndpointError, invalidBody } from '../endpoints/endpoint-error.ts'
 import type { Endpoints } from '../endpoints/state.ts'
 import type { Answer, Stream, WireRequest } from '../engine/request.ts'
 import type { Encryption } from '../http/tls/index.ts'
@@ -25,6 +25,8 @@ export interface Iamulator extends Endpoints {
   /** Answers a request to any service or endpoint, after everything that the response contains is durable. */
   answer(request: WireRequest): Answer | Promise<Answer>
 }
+
+export { invalidBody }
 
 export type Method = 'GET' | 'POST' | 'DELETE'
 
@@ -66,8 +68,6 @@ export interface Place extends Pick<WireRequest, 'header' | 'isAborted'> {
 export type Routes = Readonly<Record<string, Readonly<Partial<Record<Method, Handler>>>>>
 
 export const ok = (body: unknown): Reply => ({ status: 200, body })
-
-export const invalidBody = (message: string) => new EndpointError(400, 'InvalidBody', message)
 
 export const invalidQuery = (message: string) => new EndpointError(400, 'InvalidQuery', message)
 

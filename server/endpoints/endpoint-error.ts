@@ -16,6 +16,8 @@ export class EndpointError extends Error {
   }
 }
 
+export const invalidBody = (message: string) => new EndpointError(400, 'InvalidBody', message)
+
 /** Returns an error of AWS in the form of the emulator's own endpoints, and any other error as it is. */
 export function asEndpointError(error: unknown): unknown {
   return error instanceof AwsError ? new EndpointError(error.status, error.code, error.message) : error

@@ -1,32 +1,36 @@
 /** Decides for other local services who sent a request and whether the caller is allowed to make it. */
 import type { Decision } from '../../../policy/index.ts'
-import { type Dialect, denialIn, dialectOf, inDialect } from '../../../protocol/dialects.ts'
+import { type Dialect, dialectOf } from '../../../protocol/dialects.ts'
 import { AwsError } from '../../../protocol/errors.ts'
 import { headerValue, type SignedRequest } from '../../../protocol/sigv4.ts'
-import { judgeCall, type Verdict } from '../../access/judge.ts'
-import { SUCCEEDED } from '../../access/outcome.ts'
-import { reasonOf } from '../../access/reason.ts'
 import { canonicalUserId } from '../../aws/canonical-user.ts'
 import { partitionNamed } from '../../aws/partitions.ts'
 import { requireReady } from '../../endpoints/endpoint-error.ts'
+import { type Grant, withAcl } from '../../endpoints/guard/acl.ts'
+import {
+  type Judged,
+  judgeResource,
+  type Refusal,
+  recordVerdicts,
+  refusalFor,
+} from '../../endpoints/guard/judge-resource.ts'
+import { type RawRequestBody, toSignedRequest } from '../../endpoints/guard/raw-request.ts'
+import { type Sender, senderOf } from '../../endpoints/guard/sender.ts'
+import { signatureKeys } from '../../endpoints/guard/signature-keys.ts'
 import { recordUseElsewhere } from '../../engine/usage.ts'
 import { explainUrl } from '../../http/urls.ts'
 import { accountOf, type Caller, sessionOf } from '../../identity/caller.ts'
 import { bodyReader } from '../body.ts'
 import { type Handler, type Iamulator, invalidBody, ok, type Reply } from '../endpoint.ts'
-import { type Grant, withAcl } from './acl.ts'
 import {
+  askedAbout,
   namedCaller,
   partitionFor,
   policyText,
   type QuestionBody,
-  questionBy,
   requireAddress,
   requireArn,
 } from './question.ts'
-import { type RawRequestBody, toSignedRequest } from './raw-request.ts'
-import { type Sender, senderOf } from './sender.ts'
-import { signatureKeys } from './signature-keys.ts'
 
 /** The schema `AuthorizeQuestion` of openapi.json, which describes the members. */
 interface AuthorizeBody extends Omit<QuestionBody, 'principal' | 'action' | 'resource'> {
@@ -50,11 +54,8 @@ interface AuthorizeCall {
 }
 
 /** The verdict on one resource, which is named as in the body, with placeholders filled in. */
-interface ResourceVerdict {
+interface ResourceVerdict extends Judged {
   readonly resource: string
-  readonly verdict: Verdict
-  /** The caller's time, in epoch milliseconds. */
-  readonly time: number
 }
 
 const readBody = bodyReader<AuthorizeBody>('AuthorizeQuestion')
@@ -151,8 +152,8 @@ function answerTo(iamulator: Iamulator, call: AuthorizeCall, sender: Sender): Re
   if (signature) recordUseElsewhere(iamulator, caller, signature.scope, action)
   const verdicts = auth === 'off' || action === undefined ? [] : judgeAll(iamulator, call, sender, action)
   const denial = verdicts.find(({ verdict }) => verdict.decision.effect !== 'allowed')
-  const refusal = denial && auth === 'enforce' ? refusalOf(iamulator, call, caller, denial) : undefined
-  record(iamulator, call, verdicts, refusal?.error)
+  const refusal = denial && auth === 'enforce' ? refusalFor(iamulator, denial, call.dialect) : undefined
+  recordVerdicts(iamulator, { requestId: call.requestId, origin: 'authorize' }, verdicts, refusal?.error)
   return {
     ...ok({
       allowed: refusal === undefined,
@@ -165,7 +166,7 @@ function answerTo(iamulator: Iamulator, call: AuthorizeCall, sender: Sender): Re
         ...verdict.decision,
         rule: verdict.ruling?.why,
       })),
-      ...refusal,
+      ...refusalFacts(refusal, call),
     }),
     line: {
       caller: caller.arn,
@@ -187,22 +188,10 @@ function judgeAll(
   const referer = request && headerValue(request.headers, 'referer')
   return (body.resources ?? ['*']).map((template) => {
     const resource = resourceArn(template, sender.caller, details.region)
-    const question = questionBy(iamulator, sender.caller, { ...details, resource })
-    const verdict = judgeCall({ ...question, arrival: { ...question.arrival, referer } })
-    return { resource, verdict, time: question.arrival.now }
+    const asked = askedAbout(sender.caller, { ...details, resource })
+    const arrival = { ...asked.arrival, referer }
+    return { resource, ...judgeResource(iamulator, sender.caller, { ...asked, arrival }) }
   })
-}
-
-/** Records the decisions, with the error that the service should return. */
-function record(
-  { decisions }: Iamulator,
-  { requestId }: AuthorizeCall,
-  verdicts: readonly ResourceVerdict[],
-  error: { readonly status: number; readonly code: string } | undefined,
-): void {
-  const outcome = error ? { status: error.status, error: error.code } : SUCCEEDED
-  for (const { time, verdict } of verdicts)
-    decisions.add({ requestId, time, origin: 'authorize', ...outcome, verdict })
 }
 
 /**
@@ -238,20 +227,9 @@ function requestDetails(
   }
 }
 
-function refusalOf(
-  iamulator: Iamulator,
-  { body, dialect, explainUrl }: AuthorizeCall,
-  caller: Caller,
-  { verdict }: ResourceVerdict,
-) {
-  if (verdict.ruling?.refusal)
-    return { error: toJson(inDialect(verdict.ruling.refusal, dialect)), explainUrl }
-  const encoded = iamulator.authorizationMessages.encode(caller, verdict)
-  const { action, resource } = verdict.request
-  const arn = caller.kind === 'anonymous' ? undefined : caller.arn
-  const reason = (named: string) => reasonOf(verdict, named)
-  const via = body.via?.at(-1)
-  const error = denialIn(dialect, { arn, action, resource, reason, encoded, via })
+function refusalFacts(refusal: Refusal | undefined, { explainUrl }: AuthorizeCall) {
+  if (refusal === undefined) return {}
+  const { error, encoded } = refusal
   return { error: toJson(error), encodedAuthorizationMessage: encoded, explainUrl }
 }
 

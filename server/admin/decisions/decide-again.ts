@@ -2,9 +2,9 @@
 import { type Place, rowById, type View } from '../../../store/index.ts'
 import { judgeAgain, type Verdict } from '../../access/judge.ts'
 import type { DetailedTarget } from '../../access/target.ts'
+import { storedOwnership, storedTrust } from '../../endpoints/guard/stored-resource.ts'
 import type { Caller } from '../../identity/caller.ts'
 import { findUserById } from '../../identity/find-user.ts'
-import { storedOwnership, storedTrust } from './stored-resource.ts'
 
 /**
  * Decides the request of a verdict again. Everything but policies is as it was: session, tags, and the other

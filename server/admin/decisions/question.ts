@@ -3,21 +3,13 @@
  * context.
  */
 import { isIP } from 'node:net'
-import {
-  compilePolicy,
-  type Layers,
-  type ResourcePolicyKind,
-  resourcePolicyError,
-} from '../../../policy/index.ts'
+import { compilePolicy, type ResourcePolicyKind, resourcePolicyError } from '../../../policy/index.ts'
 import type { Place, Store, Tag, View } from '../../../store/index.ts'
 import type { Question } from '../../access/judge.ts'
 import { sourcedPolicy } from '../../access/policies-by-arn.ts'
-import { accountOfSource, ownerInArn, resourcePolicyKind } from '../../access/resource-policy.ts'
-import type { Conditions, DetailedTarget } from '../../access/target.ts'
 import { partitionOfArn } from '../../aws/arns.ts'
 import { isPartition, partitionNamed, partitionOfRegion } from '../../aws/partitions.ts'
-import { actionFacts, authorizedResource, isMultiValued } from '../../aws/service-authorization.ts'
-import { endDueClosures } from '../../engine/account-closures.ts'
+import { conditionsOf, questionAbout, type ResourceQuestion } from '../../endpoints/guard/judge-resource.ts'
 import { accountOf, type Caller } from '../../identity/caller.ts'
 import { isClosed } from '../../identity/closed-accounts.ts'
 import { callerNamed, type SessionFacts } from '../../identity/named-caller.ts'
@@ -28,7 +20,6 @@ import { bodyReader } from '../body.ts'
 import { invalidBody } from '../endpoint.ts'
 import { accountClosed, noSuchPrincipal, notYetVisible } from './no-such-principal.ts'
 import { requirePossibleSource, type ServicesBody, sourceOf } from './services-between.ts'
-import { storedOwnership, storedTags, storedTrust } from './stored-resource.ts'
 
 /** The schema `Question` of openapi.json, which describes the members. */
 export interface QuestionBody extends ServicesBody {
@@ -139,40 +130,29 @@ export function namedCaller(world: World, { principal, session, region, resource
  *
  * @throws EndpointError InvalidBody
  */
-export function questionBy({ store, clock }: World, caller: Caller, body: RequestDetails): Question {
+export function questionBy(world: World, caller: Caller, body: RequestDetails): Question {
+  return questionAbout(world, caller, askedAbout(caller, body))
+}
+
+/**
+ * Converts the body to the question about the resource.
+ *
+ * @throws EndpointError InvalidBody
+ */
+export function askedAbout(caller: Caller, body: RequestDetails): ResourceQuestion {
   requirePossibleSource(caller, body)
-  const view = store.settled(store.view(caller))
-  const known = actionFacts(body.action)
-  const action = known ? `${known.service}:${known.name}` : body.action
-  const target = { ...storedOwnership(view, action), ...targetOf(view, caller, body) }
-  const source = sourceOf(body)
-  endClosuresIn({ store, clock }, caller, [target.accountId, source && accountOfSource(source)])
+  const { action, resource = '*', resourceAccount, resourceTags, resourcePolicy, endpointPolicy } = body
   return {
-    view,
-    caller,
     action,
-    target,
-    arrival: arrivalOf(caller, body, clock.now(ownerOfTime(caller, target))),
+    resource,
+    resourceAccount,
+    resourceTags: resourceTags && tagsOf(resourceTags),
+    resourcePolicy: textOf(resourcePolicy, 'resourcePolicy'),
+    resourcePolicyKind: body.resourcePolicyKind,
+    endpointPolicy: textOf(endpointPolicy, 'endpointPolicy'),
     conditions: conditionsOf(body.context),
-    layers: givenLayers(body),
+    arrival: arrivalOf(caller, body),
   }
-}
-
-/** Ends the closures that are due in the organizations of resources, because their policies and IDs count. */
-function endClosuresIn(
-  { store, clock }: Pick<World, 'store' | 'clock'>,
-  { partition }: Place,
-  accounts: readonly (string | undefined)[],
-): void {
-  for (const accountId of accounts) {
-    if (accountId !== undefined) endDueClosures(store, { partition, accountId }, (place) => clock.now(place))
-  }
-}
-
-/** Returns the account whose time the request has: the caller's or, for a caller without one, the resource's. */
-function ownerOfTime(caller: Caller, { accountId }: DetailedTarget): Place {
-  if (accountOf(caller) !== undefined || accountId === undefined) return caller
-  return { partition: caller.partition, accountId }
 }
 
 function sessionFacts(session: SessionBody): SessionFacts {
@@ -220,6 +200,10 @@ export function policyText(document: Document, member: 'resourcePolicy' | 'endpo
   return text
 }
 
+function textOf(document: Document | undefined, member: 'resourcePolicy' | 'endpointPolicy') {
+  return document === undefined ? undefined : policyText(document, member)
+}
+
 /** Serializes the document. Undefined when it is nested so deeply that serializing it overflows the stack. */
 function jsonOf(document: object): string | undefined {
   try {
@@ -233,22 +217,6 @@ function tagsOf(tags: Readonly<Record<string, string>>): readonly Tag[] {
   return Object.entries(tags).map(([key, value]) => ({ key, value }))
 }
 
-function targetOf(view: View, caller: Caller, body: RequestDetails): DetailedTarget {
-  const { partition } = caller
-  const { region = partitionNamed(partition).iamRegion, resource = '*' } = body
-  const requester = { partition, region, accountId: accountOf(caller) }
-  const arn = authorizedResource(body.action, resource, requester)
-  const accountId = ownerInArn(arn) ?? body.resourceAccount
-  const tags = body.resourceTags ? tagsOf(body.resourceTags) : storedTags(view, arn)
-  const trust = body.resourcePolicy === undefined ? storedTrust(view, body.action, arn) : undefined
-  return {
-    arn,
-    ...(accountId === undefined ? {} : { accountId }),
-    ...(tags === undefined ? {} : { tags }),
-    ...(trust === undefined ? {} : { trust }),
-  }
-}
-
 /**
  * Returns how the request arrives.
  *
@@ -256,9 +224,8 @@ function targetOf(view: View, caller: Caller, body: RequestDetails): DetailedTar
  * A service that calls for itself has no source IP address that policies could know. A service that calls on
  * behalf of a principal usually keeps the address of that principal.
  */
-function arrivalOf({ kind, partition }: Caller, body: RequestDetails, now: number): Question['arrival'] {
+function arrivalOf({ kind, partition }: Caller, body: RequestDetails): ResourceQuestion['arrival'] {
   return {
-    now,
     region: body.region ?? partitionNamed(partition).iamRegion,
     secure: body.secure ?? true,
     ...addressesOf(kind, body),
@@ -304,41 +271,4 @@ function addressIn(sourceIp: string): string {
  */
 export function requireAddress(sourceIp: string): void {
   if (isIP(sourceIp) === 0) throw invalidBody(`sourceIp is not an IP address: ${JSON.stringify(sourceIp)}.`)
-}
-
-/** Converts the context to condition keys. A multivalued key is always a list, even with one value. */
-function conditionsOf(context: QuestionBody['context'] = {}): Conditions {
-  const keys = Object.entries(context).map(([key, value]) => {
-    if (Array.isArray(value)) return [key, value.map(String)] as const
-    return [key, isMultiValued(key) ? [String(value)] : String(value)] as const
-  })
-  return { 'aws:TagKeys': tagKeysIn(context), ...Object.fromEntries(keys) }
-}
-
-const REQUEST_TAG = /^aws:requesttag\//i
-
-/** Returns the value of `aws:TagKeys`, which contains the key of every request tag. */
-function tagKeysIn(context: object): readonly string[] | undefined {
-  const tags = Object.keys(context).filter((key) => REQUEST_TAG.test(key))
-  return tags.length === 0 ? undefined : tags.map((key) => key.replace(REQUEST_TAG, ''))
-}
-
-/** Returns the layers that only the body contains: the state does not store these policies. */
-function givenLayers({
-  action,
-  resource = '*',
-  resourcePolicy,
-  resourcePolicyKind: kind = resourcePolicyKind(action, resource),
-  endpointPolicy,
-}: RequestDetails): Partial<Layers> {
-  const layers: { -readonly [Name in keyof Layers]?: Layers[Name] } = {}
-  if (resourcePolicy !== undefined) {
-    const policy = compilePolicy(policyText(resourcePolicy, 'resourcePolicy'))
-    layers.resource = { policy: { policy, source: resource, kind: 'resource' }, kind }
-  }
-  if (endpointPolicy !== undefined) {
-    const policy = compilePolicy(policyText(endpointPolicy, 'endpointPolicy'))
-    layers.endpoint = { policy, source: 'endpoint', kind: 'endpoint' }
-  }
-  return layers
 }

@@ -11,8 +11,7 @@ import {
   styleOf,
 } from '../../../protocol/sigv4.ts'
 import { anonymousIn, type Caller } from '../../identity/caller.ts'
-import { signedCaller } from '../../identity/signed-caller.ts'
-import type { Iamulator } from '../endpoint.ts'
+import { type CredentialSources, signedCaller } from '../../identity/signed-caller.ts'
 
 /** A request to another service, and the dialect of its response. */
 export interface ForwardedRequest {
@@ -35,13 +34,13 @@ export interface Sender {
  *
  * @throws AwsError in the dialect of the service
  */
-export function senderOf(iamulator: Iamulator, forwarded: ForwardedRequest): Sender {
+export function senderOf(sources: CredentialSources, forwarded: ForwardedRequest): Sender {
   const { request, dialect } = forwarded
   if (dialect === 's3' && isVersion2(request)) throw versionTwoOfS3()
   let signature: Signature | undefined
   try {
     signature = parseSignature(request)
-    const caller = signature ? signer(iamulator, forwarded, signature) : anonymousIn(forwarded.partition)
+    const caller = signature ? signer(sources, forwarded, signature) : anonymousIn(forwarded.partition)
     return { caller, signature }
   } catch (error) {
     if (!(error instanceof AwsError)) throw error
@@ -52,7 +51,7 @@ export function senderOf(iamulator: Iamulator, forwarded: ForwardedRequest): Sen
 
 /** Verifies the signature in the style of the service in its scope, and returns the signer. */
 function signer(
-  iamulator: Iamulator,
+  sources: CredentialSources,
   { request, signedFor }: ForwardedRequest,
   signature: Signature,
 ): Caller {
@@ -60,5 +59,5 @@ function signer(
   const expected = { services: [signedFor ?? service] } as const
   const style = styleOf(service)
   checkForm(signature, style)
-  return signedCaller(iamulator, request, signature, expected, style)
+  return signedCaller(sources, request, signature, expected, style)
 }

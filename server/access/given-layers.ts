@@ -1,0 +1,38 @@
+/** Layers that the state does not contain: policies of resources of other services, and of VPC endpoints. */
+import { compilePolicy, type Layers, type ResourcePolicyKind } from '../../policy/index.ts'
+import { resourcePolicyKind } from './resource-policy.ts'
+
+export type { ResourcePolicyKind } from '../../policy/index.ts'
+
+export interface GivenPolicies {
+  /** `service:Action`. */
+  readonly action: string
+  /** An ARN or `*`. */
+  readonly resource: string
+  /** The text of the resource's policy. */
+  readonly resourcePolicy?: string | undefined
+  /** Undefined when action and ARN show the kind. */
+  readonly resourcePolicyKind?: ResourcePolicyKind | undefined
+  /** The text of the policy of the VPC endpoint that the request came through. */
+  readonly endpointPolicy?: string | undefined
+}
+
+/** Compiles the policies. A policy that cannot be read allows nothing. */
+export function givenLayers({
+  action,
+  resource,
+  resourcePolicy,
+  resourcePolicyKind: kind = resourcePolicyKind(action, resource),
+  endpointPolicy,
+}: GivenPolicies): Partial<Layers> {
+  const layers: { -readonly [Name in keyof Layers]?: Layers[Name] } = {}
+  if (resourcePolicy !== undefined) {
+    const policy = compilePolicy(resourcePolicy)
+    layers.resource = { policy: { policy, source: resource, kind: 'resource' }, kind }
+  }
+  if (endpointPolicy !== undefined) {
+    const policy = compilePolicy(endpointPolicy)
+    layers.endpoint = { policy, source: 'endpoint', kind: 'endpoint' }
+  }
+  return layers
+}

@@ -1,0 +1,166 @@
+/** Asks the evaluator about a request to another service, and makes the refusal in the service's words. */
+import { type Dialect, denialIn, inDialect } from '../../../protocol/dialects.ts'
+import type { AwsError } from '../../../protocol/errors.ts'
+import type { Place, Store, Tag, View } from '../../../store/index.ts'
+import type { Arrival } from '../../access/condition-keys.ts'
+import { type GivenPolicies, givenLayers } from '../../access/given-layers.ts'
+import { judgeCall, type Question, type Verdict } from '../../access/judge.ts'
+import { SUCCEEDED } from '../../access/outcome.ts'
+import { reasonOf } from '../../access/reason.ts'
+import type { Origin } from '../../access/recent-decisions.ts'
+import { accountOfSource, ownerInArn } from '../../access/resource-policy.ts'
+import type { Conditions, DetailedTarget } from '../../access/target.ts'
+import { actionFacts, authorizedResource, isMultiValued } from '../../aws/service-authorization.ts'
+import { endDueClosures } from '../../engine/account-closures.ts'
+import type { Emulator } from '../../engine/emulator.ts'
+import { accountOf, type Caller } from '../../identity/caller.ts'
+import type { Clock } from '../../runtime/clock.ts'
+import { storedOwnership, storedTags, storedTrust } from './stored-resource.ts'
+
+/** What decisions depend on besides the question. */
+export interface Surroundings {
+  readonly store: Store
+  readonly clock: Pick<Clock, 'now'>
+}
+
+/** What a caller wants to do with a resource of another service. */
+export interface ResourceQuestion extends GivenPolicies {
+  /** The owner, if the ARN does not contain it and it is not the caller's account. */
+  readonly resourceAccount?: string | undefined
+  /** Undefined for resources whose tags the state has. */
+  readonly resourceTags?: readonly Tag[] | undefined
+  readonly conditions: Conditions
+  readonly arrival: Omit<Arrival, 'now'>
+}
+
+/** Builds the question to the evaluator from the current state. */
+export function questionAbout(
+  { store, clock }: Surroundings,
+  caller: Caller,
+  asked: ResourceQuestion,
+): Question {
+  const view = store.settled(store.view(caller))
+  const known = actionFacts(asked.action)
+  const action = known ? `${known.service}:${known.name}` : asked.action
+  const target = { ...storedOwnership(view, action), ...targetOf(view, caller, asked) }
+  const { source } = asked.arrival
+  endClosuresIn({ store, clock }, caller, [target.accountId, source && accountOfSource(source)])
+  return {
+    view,
+    caller,
+    action,
+    target,
+    arrival: { now: clock.now(ownerOfTime(caller, target)), ...asked.arrival },
+    conditions: asked.conditions,
+    layers: givenLayers(asked),
+  }
+}
+
+/** Ends the closures that are due in the organizations of resources, because their policies and IDs count. */
+function endClosuresIn(
+  { store, clock }: Surroundings,
+  { partition }: Place,
+  accounts: readonly (string | undefined)[],
+): void {
+  for (const accountId of accounts) {
+    if (accountId !== undefined) endDueClosures(store, { partition, accountId }, (place) => clock.now(place))
+  }
+}
+
+/** Returns the account whose time the request has: the caller's or, for a caller without one, the resource's. */
+function ownerOfTime(caller: Caller, { accountId }: DetailedTarget): Place {
+  if (accountOf(caller) !== undefined || accountId === undefined) return caller
+  return { partition: caller.partition, accountId }
+}
+
+function targetOf(view: View, caller: Caller, asked: ResourceQuestion): DetailedTarget {
+  const requester = {
+    partition: caller.partition,
+    region: asked.arrival.region,
+    accountId: accountOf(caller),
+  }
+  const arn = authorizedResource(asked.action, asked.resource, requester)
+  const accountId = ownerInArn(arn) ?? asked.resourceAccount
+  const tags = asked.resourceTags ?? storedTags(view, arn)
+  const trust = asked.resourcePolicy === undefined ? storedTrust(view, asked.action, arn) : undefined
+  return {
+    arn,
+    ...(accountId === undefined ? {} : { accountId }),
+    ...(tags === undefined ? {} : { tags }),
+    ...(trust === undefined ? {} : { trust }),
+  }
+}
+
+type Scalar = string | number | boolean
+
+/** Converts a context to condition keys. A multivalued key is always a list, even with one value. */
+export function conditionsOf(context: Readonly<Record<string, Scalar | readonly Scalar[]>> = {}): Conditions {
+  const keys = Object.entries(context).map(([key, value]) => {
+    if (Array.isArray(value)) return [key, value.map(String)] as const
+    return [key, isMultiValued(key) ? [String(value)] : String(value)] as const
+  })
+  return { 'aws:TagKeys': tagKeysIn(context), ...Object.fromEntries(keys) }
+}
+
+const REQUEST_TAG = /^aws:requesttag\//i
+
+/** Returns the value of `aws:TagKeys`, which contains the key of every request tag. */
+function tagKeysIn(context: object): readonly string[] | undefined {
+  const tags = Object.keys(context).filter((key) => REQUEST_TAG.test(key))
+  return tags.length === 0 ? undefined : tags.map((key) => key.replace(REQUEST_TAG, ''))
+}
+
+export interface Refusal {
+  /** In the dialect of the service. */
+  readonly error: AwsError
+  /** The message for DecodeAuthorizationMessage. Undefined when a fixed rule refuses. */
+  readonly encoded: string | undefined
+}
+
+/** A verdict with what the error and the record of it need. */
+export interface Judged {
+  readonly caller: Caller
+  readonly verdict: Verdict
+  /** The time of the question, in epoch milliseconds. */
+  readonly time: number
+  /** The services that make the request on behalf of the caller, the last one last. */
+  readonly via: readonly string[] | undefined
+}
+
+/** Decides the question that is made from the current state. */
+export function judgeResource(surroundings: Surroundings, caller: Caller, asked: ResourceQuestion): Judged {
+  const question = questionAbout(surroundings, caller, asked)
+  const { now, via } = question.arrival
+  return { caller, verdict: judgeCall(question), time: now, via }
+}
+
+/** Returns the error that a service returns for a verdict that does not allow. */
+export function refusalFor(
+  { authorizationMessages }: Pick<Emulator, 'authorizationMessages'>,
+  { caller, verdict, via }: Judged,
+  dialect: Dialect,
+): Refusal {
+  const { ruling, request } = verdict
+  if (ruling?.refusal) return { error: inDialect(ruling.refusal, dialect), encoded: undefined }
+  const encoded = authorizationMessages.encode(caller, verdict)
+  const error = denialIn(dialect, {
+    arn: caller.kind === 'anonymous' ? undefined : caller.arn,
+    action: request.action,
+    resource: request.resource,
+    reason: (named) => reasonOf(verdict, named),
+    encoded,
+    via: via?.at(-1),
+  })
+  return { error, encoded }
+}
+
+/** Records verdicts as recent decisions, with the error that the service returns. */
+export function recordVerdicts(
+  { decisions }: Pick<Emulator, 'decisions'>,
+  facts: { readonly requestId: string; readonly origin: Origin },
+  judged: readonly Pick<Judged, 'verdict' | 'time'>[],
+  error: AwsError | undefined,
+): void {
+  const outcome = error ? { status: error.status, error: error.code } : SUCCEEDED
+  for (const { time, verdict } of judged) decisions.add({ ...facts, time, ...outcome, verdict })
+}
