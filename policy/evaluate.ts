@@ -1,5 +1,5 @@
 /** Finds the statements of a policy that apply to a request. */
-import { type Candidates, type CompiledStatement, keysOf } from './compile.ts'
+import { type Candidates, type CompiledPolicy, type CompiledStatement, keysOf } from './compile.ts'
 import { deniesPrincipal, Reach, reachOfAllow } from './principal.ts'
 import type { AuthorizationRequest, ConditionContext } from './request.ts'
 import { coversResource } from './resource.ts'
@@ -173,6 +173,16 @@ export function policiesOf(layers: Layers): readonly (readonly [LayerName, reado
     ['session', (layers.session ?? []).flat()],
     ['endpoint', layers.endpoint === undefined ? [] : [layers.endpoint]],
   ]
+}
+
+/** Returns all policies of the layers. */
+export function compiledPolicies(layers: Layers): readonly CompiledPolicy[] {
+  return policiesOf(layers).flatMap(([, policies]) => policies.map(({ policy }) => policy))
+}
+
+/** Returns the keys in the conditions and variables of all statements, as written. */
+export function keysOfPolicy({ statements }: CompiledPolicy): readonly string[] {
+  return statements.flatMap(keysOf)
 }
 
 /**

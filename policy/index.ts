@@ -20,7 +20,14 @@ export {
 export { decide } from './decide.ts'
 export { denialReason } from './denial.ts'
 export { type Element, readDocument, type Statement } from './document.ts'
-export { evaluatePolicies, keysAskedFor, missingContextKeys, type PolicyOutcome } from './evaluate.ts'
+export {
+  compiledPolicies,
+  evaluatePolicies,
+  keysAskedFor,
+  keysOfPolicy,
+  missingContextKeys,
+  type PolicyOutcome,
+} from './evaluate.ts'
 export type { Change } from './explain/change.ts'
 export type { ClosestStatement } from './explain/closest.ts'
 export { type Explanation, explainDecision, type LayerExplanation } from './explain/decision.ts'
