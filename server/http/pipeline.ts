@@ -77,3 +77,18 @@ export function refuseInOrder(socket: Duplex, refuse: () => void): void {
   else if (!response.socket) response.once('socket', refuse)
   else if (!response.headersSent) refuse()
 }
+
+/** Calls `use` when the responses before an upgrade were written, unless they end the connection. */
+export function afterEarlier(socket: Duplex, use: () => void): void {
+  const response = latest.get(socket)
+  if (!response || response.writableFinished) use()
+  else {
+    response.once('close', () => {
+      // The response lets go of its connection after this event.
+      process.nextTick(() => {
+        if (socket.writable) use()
+        else socket.destroy()
+      })
+    })
+  }
+}

@@ -3,30 +3,26 @@ import { createServer, IncomingMessage, type RequestListener, type Server, Serve
 import type { Duplex } from 'node:stream'
 import express, { type Express, type Request, type Response } from 'express'
 import type { Emulator } from '../engine/emulator.ts'
-import {
-  type Answer,
-  isTooLong,
-  MAXIMUM_BODY_BYTES,
-  type Stream,
-  type WireRequest,
-} from '../engine/request.ts'
-import { clearTimeout, setTimeout } from '../runtime/timers.ts'
-import { withoutMapping } from '../standards/ip-address.ts'
+import type { Exchange, ExchangeHandler } from '../engine/exchange.ts'
+import { type Answer, isTooLong, MAXIMUM_BODY_BYTES, type WireRequest } from '../engine/request.ts'
 import { datesOf } from './dates.ts'
+import { Exchanges } from './exchanges.ts'
 import { oneAfterTheOther, refuseInOrder } from './pipeline.ts'
-import { answersFor, type Connection, loggableHost, type RequestTarget, targetOf } from './request-target.ts'
+import { answersFor, loggableHost, targetOf } from './request-target.ts'
+import { FAULT, send, sendEarly } from './send.ts'
 import type { Encryption } from './tls/index.ts'
 import { notServed, refusedLine } from './tls/proxy.ts'
+import { connectionOf, wireRequest } from './wire-request.ts'
 
 /** The parts of the emulator that an HTTP server uses, and the function that answers its requests. */
 export interface RequestHandler extends Pick<Emulator, 'settings' | 'log' | 'clock'> {
   /** Undefined when the server supports only plain HTTP. */
   readonly encryption: Encryption | undefined
+  /** Takes requests before their bodies have arrived. The guard is such a handler. */
+  readonly exchanges?: ExchangeHandler | undefined
   answer(request: WireRequest): Answer | Promise<Answer>
 }
 
-/** How long a connection stays open for a client that is still sending after the response. */
-const LINGER_MILLISECONDS = 1000
 /** A session token can have 4 KB, and a presigned request contains it in its first line. */
 const MAXIMUM_HEADER_BYTES = 32 * 1024
 
@@ -41,6 +37,8 @@ class AppRequest extends IncomingMessage {
   declare originalUrl?: string
 }
 class AppResponse extends ServerResponse<AppRequest> {}
+
+const NO_BODY = Buffer.alloc(0)
 
 /** Creates a server for `iamulator` that does not listen yet. */
 export function createHttpServer(iamulator: RequestHandler): Server {
@@ -65,13 +63,29 @@ export function createHttpServer(iamulator: RequestHandler): Server {
     maxHeaderSize: MAXIMUM_HEADER_BYTES,
   }
   const listener: RequestListener<typeof AppRequest, typeof AppResponse> = (request, response) => {
+    if (exchanges?.take(request, response)) return
     if (!request.url?.startsWith('/')) hideUrl(request)
     app(request, response)
   }
-  const server = createServer(options, oneAfterTheOther(listener))
+  const inOrder = oneAfterTheOther(listener)
+  const server = createServer(options, inOrder)
+  const exchanges = exchangesOf(iamulator, server, dateOf)
   server.on('clientError', refuseMalformed)
   iamulator.encryption?.serve(server)
   return server
+}
+
+/** Lets a handler, if there is one, take requests before their bodies have arrived. */
+function exchangesOf(iamulator: RequestHandler, server: Server, dateOf: () => string): Exchanges | undefined {
+  const { exchanges: handler, log, settings } = iamulator
+  if (!handler) return undefined
+  const headOf = (request: IncomingMessage): Exchange['head'] | undefined => {
+    const target = targetOf(request.url ?? '')
+    const { server } = target
+    const isForOthers = server && !answersFor(server, settings, connectionOf(request))
+    return isForOthers ? undefined : wireRequest(request, target, NO_BODY)
+  }
+  return new Exchanges(server, { handler, log, headOf, dateOf })
 }
 
 function matchPrototypes(app: Express): void {
@@ -113,11 +127,6 @@ function answerOrRefuse(
   } else answerOrFault(iamulator, wireRequest(request, target, body), sendAnswer)
 }
 
-function connectionOf({ socket }: Request): Connection {
-  const { localAddress = '', localPort } = socket
-  return { secure: 'encrypted' in socket, localAddress: withoutMapping(localAddress), localPort }
-}
-
 /**
  * Sends the answer, synchronously where possible.
  *
@@ -138,8 +147,6 @@ function answerOrFault(iamulator: RequestHandler, request: WireRequest, sendAnsw
   }
 }
 
-const FAULT: Answer = { status: 500, headers: {}, body: '' }
-
 /** Passes the body to `use`. If the body exceeds the limit, passes its beginning as soon as that is known. */
 function readBody(request: Request, use: (body: Buffer) => void): void {
   const chunks: Buffer[] = []
@@ -153,87 +160,6 @@ function readBody(request: Request, use: (body: Buffer) => void): void {
     onEnd()
   }
   request.on('data', onData).on('end', onEnd)
-}
-
-function wireRequest(request: Request, { path, query, server }: RequestTarget, body: Buffer): WireRequest {
-  return {
-    method: request.method,
-    path,
-    query,
-    headers: server ? withHost(request.rawHeaders, server.authority) : request.rawHeaders,
-    body,
-    remoteAddress: withoutMapping(request.socket.remoteAddress ?? ''),
-    secure: 'encrypted' in request.socket,
-    isAborted: () => request.socket.destroyed,
-    header: (name) => {
-      const value = server && name === 'host' ? server.authority : request.headers[name]
-      return Array.isArray(value) ? value.join(', ') : value
-    },
-  }
-}
-
-/** @param headers alternating names and values */
-function withHost(headers: readonly string[], host: string): readonly string[] {
-  const others = headers.filter((_text, at) => headers[at - (at % 2)]?.toLowerCase() !== 'host')
-  return [...others, 'Host', host]
-}
-
-function send(response: Response, answer: Answer, date: string): void {
-  const { body, bytes, stream } = answer
-  if (stream) {
-    sendStream(response, answer, stream)
-    return
-  }
-  const length = writeHead(response, answer, date)
-  if (bytes) response.end(bytes)
-  // With as many bytes as characters, the body is ASCII, which `latin1` writes faster.
-  else response.end(body, length === body.length ? 'latin1' : 'utf8')
-}
-
-/** Sends an answer of unknown length, until the stream ends or the client is gone. */
-function sendStream(response: Response, { status, headers }: Answer, stream: Stream): void {
-  // The client may have left while the answer was made.
-  if (response.destroyed) return
-  response.writeHead(status, headers)
-  if (response.req.method === 'HEAD') {
-    response.end()
-    return
-  }
-  response.flushHeaders()
-  const source = stream({ write: (part) => response.write(part), end: () => response.end() })
-  response.on('drain', () => source.resume()).once('close', () => source.stop())
-}
-
-/**
- * Sends an answer before the request has ended, then discards incoming bytes for a while.
- *
- * If a connection closes while bytes arrive, the client may lose the response (RFC 9112, 9.6).
- */
-function sendEarly(request: Request, response: Response, answer: Answer, date: string): void {
-  response.shouldKeepAlive = false
-  writeHead(response, answer, date)
-  response.flushHeaders()
-  response.write(answer.body)
-  const end = () => {
-    clearTimeout(timer)
-    response.end()
-  }
-  const timer = setTimeout(end, LINGER_MILLISECONDS)
-  request.once('close', end).once('end', end)
-}
-
-/** A response with this status must not have a Content-Length (RFC 9110, 8.6). */
-const NO_CONTENT = 204
-
-/** @returns the length of the body in bytes */
-function writeHead(response: Response, { status, headers, body, bytes }: Answer, date: string): number {
-  const length = bytes?.length ?? Buffer.byteLength(body)
-  const list: string[] = []
-  for (const name in headers) list.push(name, headers[name] ?? '')
-  list.push('Date', date)
-  if (status !== NO_CONTENT) list.push('Content-Length', String(length))
-  response.writeHead(status, list)
-  return length
 }
 
 /** Measured on STS: a request head that is too long returns 400 with an empty body, unlike Node's 431. */
