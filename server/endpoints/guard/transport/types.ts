@@ -1,4 +1,6 @@
 /** Requests to the upstream, the emulator that really has a service, and its responses. */
+import type { BodyCheck } from '../../../../protocol/sigv4/body-check.ts'
+import type { Answer } from '../../../engine/request.ts'
 
 export interface Upstream {
   /** Scheme, host, and port. Without path. */
@@ -7,12 +9,71 @@ export interface Upstream {
   readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string }
 }
 
-/** A request of the guard itself, to learn about a resource. */
-export interface UpstreamRequest {
+/** What a request to the upstream is signed for. */
+export interface SigningScope {
   /** The service as in the scope of signatures. */
   readonly signingName: string
-  readonly accountId: string
   readonly region: string
+  readonly accountId: string
+}
+
+export interface Target {
+  readonly upstream: Upstream
+  /** Undefined for what is no AWS API: its signature, if it has one, is only removed. */
+  readonly scope: SigningScope | undefined
+}
+
+/** How an allowed request passes. */
+export interface Passage {
+  readonly target: Target
+  readonly check: BodyCheck
+  /** The body, if it was received before the decision. Undefined: it is passed on as it arrives. */
+  readonly body: ReceivedBody | undefined
+  /** Alternating names and values that are added to the response. */
+  readonly responseHeaders: readonly string[]
+  /** Asked when the head of the upstream's response has arrived. Undefined: the response passes as it is. */
+  readonly inspect: Inspect | undefined
+}
+
+/** A body that was received and verified as a whole, without the framing of `aws-chunked`. */
+export interface ReceivedBody {
+  readonly bytes: Buffer
+  /** Checksums of the trailer, as alternating names and values. */
+  readonly trailers: readonly string[]
+}
+
+/** Decides what becomes of a response, of which only the head has arrived. */
+export type Inspect = (head: UpstreamHead) => Inspection
+
+/** The head of a response of the upstream. */
+export interface UpstreamHead {
+  readonly status: number
+  /** Returns a header by its lowercase name. */
+  header(name: string): string | undefined
+}
+
+export type Inspection =
+  | { readonly kind: 'pass' }
+  /** The response passes, and a copy of the body is observed afterwards, unless it is longer than the limit in bytes. */
+  | { readonly kind: 'observe'; readonly limit: number; observe(body: Buffer): void }
+  /**
+   * The body is read, up to the limit in bytes, and possibly replaced by another response. Undefined: it passes as it is.
+   * A body over the limit is a failure of the upstream.
+   */
+  | { readonly kind: 'replace'; readonly limit: number; replace(body: Buffer): Promise<Answer | undefined> }
+
+/** A request that passed, as far as it did. */
+export interface Passed {
+  /** The status that the client got. Undefined when it left before. */
+  readonly status: number | undefined
+  /** Whether the response of the upstream was replaced. */
+  readonly isReplaced: boolean
+  /** Why the connection of the client was destroyed in the middle of the response. Undefined when it is complete. */
+  readonly failure: Error | undefined
+}
+
+/** A request of the guard itself, to learn about a resource. */
+export interface UpstreamRequest extends SigningScope {
   readonly method: string
   /** Encoded. */
   readonly path: string
@@ -22,10 +83,7 @@ export interface UpstreamRequest {
   readonly body?: string
 }
 
-export interface UpstreamResponse {
-  readonly status: number
-  /** Returns a header by its lowercase name. */
-  header(name: string): string | undefined
+export interface UpstreamResponse extends UpstreamHead {
   /** Bounded: a response that is longer is a failure. */
   readonly body: Buffer
 }

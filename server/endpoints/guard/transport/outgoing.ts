@@ -1,0 +1,72 @@
+/** Makes the head of a request to the upstream from that of the client. */
+import { createHash } from 'node:crypto'
+import { styleOf } from '../../../../protocol/sigv4.ts'
+import type { Exchange } from '../../../engine/exchange.ts'
+import type { OutgoingHead } from './agents.ts'
+import { ambiguous, hopByHop, withoutHeaders } from './headers.ts'
+import { withoutSignature } from './signed-query.ts'
+import { sign, UNSIGNED_PAYLOAD } from './signing.ts'
+import type { Target } from './types.ts'
+
+/** What is known of the body that the upstream gets. */
+export interface OutgoingBody {
+  /** The hash of the body in lowercase hex. Undefined when it is not known yet. */
+  readonly sha256: string | undefined
+  /** Headers that describe the body, as alternating names and values. They replace those of the same names. */
+  readonly headers: readonly string[]
+  /** Headers of the client that no longer apply, by their names in lower case. */
+  readonly dropped: ReadonlySet<string>
+}
+
+/**
+ * Headers that this server answers for: the signature of the caller, and the account that moto acts for.
+ *
+ * Expect is one of them, because the client was told to send its body.
+ */
+const OURS: ReadonlySet<string> = new Set([
+  ...['authorization', 'x-amz-date', 'x-amz-security-token', 'x-amz-content-sha256', 'expect'],
+  ...['x-amz-region-set', 'x-moto-account-id'],
+])
+
+/** @param time of signing, in epoch milliseconds */
+export function outgoingHead(
+  head: Exchange['head'],
+  target: Target,
+  body: OutgoingBody,
+  time: number,
+): OutgoingHead {
+  const { method, path } = head
+  const query = withoutSignature(head.query)
+  const unsigned = { method, path, query, headers: [...keptHeaders(head.headers, body), ...body.headers] }
+  return {
+    method,
+    path: query === '' ? path : `${path}?${query}`,
+    headers: signedHeaders(unsigned, target, body, time),
+  }
+}
+
+function keptHeaders(headers: readonly string[], { dropped }: OutgoingBody): string[] {
+  const isHopByHop = hopByHop(headers)
+  const isAmbiguous = ambiguous()
+  return withoutHeaders(
+    headers,
+    (name) => OURS.has(name) || dropped.has(name) || isHopByHop(name) || isAmbiguous(name),
+  )
+}
+
+function signedHeaders(
+  request: Parameters<typeof sign>[0],
+  { upstream, scope }: Target,
+  { sha256 }: OutgoingBody,
+  time: number,
+): readonly string[] {
+  if (!scope) return request.headers
+  const hash = styleOf(scope.signingName) === 's3' ? UNSIGNED_PAYLOAD : (sha256 ?? UNSIGNED_PAYLOAD)
+  const headers = [...request.headers, 'X-Moto-Account-Id', scope.accountId]
+  return sign({ ...request, headers }, upstream, scope, time, hash)
+}
+
+/** Returns the hash of a body in lowercase hex. */
+export function sha256Of(bytes: Buffer): string {
+  return createHash('sha256').update(bytes).digest('hex')
+}

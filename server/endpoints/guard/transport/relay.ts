@@ -1,0 +1,71 @@
+/** Passes one request to the upstream, and its response to the client. */
+import type { ClientRequest, IncomingMessage } from 'node:http'
+import type { Exchange } from '../../../engine/exchange.ts'
+import { failureOf } from './agents.ts'
+import type { BodyFilter } from './body/filter.ts'
+import { pump } from './body/pump.ts'
+import { passOn } from './response.ts'
+import type { Passage, Passed } from './types.ts'
+
+/** The body on its way to the upstream: complete, or as it arrives. */
+export type Sending = { readonly bytes: Buffer } | { readonly filter: BodyFilter | undefined }
+
+/**
+ * Sends the body, and passes the response on.
+ *
+ * Rejects while the client has no response: with AwsError for a body that is not what was declared, or with
+ * UpstreamFailure. Afterwards, the connection of the client is destroyed instead.
+ */
+export async function relay(
+  exchange: Exchange,
+  passage: Passage,
+  sending: Sending,
+  request: ClientRequest,
+): Promise<Passed> {
+  const { upstream } = passage.target
+  const onGone = () => {
+    if (!exchange.response.writableFinished) request.destroy()
+  }
+  exchange.response.once('close', onGone)
+  try {
+    const response = await responseTo(request, sendBody(exchange, sending, request), (error) =>
+      failureOf(upstream, request, error),
+    )
+    return await passOn(exchange, passage, response)
+  } catch (error) {
+    request.destroy()
+    if (exchange.response.destroyed) return { status: undefined, isReplaced: false, failure: undefined }
+    throw error
+  } finally {
+    exchange.response.off('close', onGone)
+  }
+}
+
+async function sendBody(exchange: Exchange, sending: Sending, request: ClientRequest): Promise<void> {
+  if ('bytes' in sending) {
+    request.end(sending.bytes)
+    return
+  }
+  request.once('socket', (socket) => {
+    // A client that waits learns of an upstream that is down before it sends anything.
+    if (socket.connecting) socket.once('connect', exchange.invite)
+    else exchange.invite()
+  })
+  await pump(exchange.request, request, sending.filter)
+}
+
+/** Waits for the head of the response. Whatever goes wrong with the body later destroys the request. */
+function responseTo(
+  request: ClientRequest,
+  body: Promise<void>,
+  failureFrom: (error: unknown) => Error,
+): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    request.once('response', resolve)
+    request.on('error', (error) => reject(failureFrom(error)))
+    body.catch((error: unknown) => {
+      reject(error)
+      request.destroy()
+    })
+  })
+}

@@ -1,0 +1,119 @@
+/** A server that passes every request on, except those of iamulator itself, and an upstream that tests control. */
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
+import { type AddressInfo, connect, type Socket } from 'node:net'
+import { assembleIamulator } from '../../../../server/app/iamulator.ts'
+import { Transport } from '../../../../server/endpoints/guard/transport/index.ts'
+import type { Passage, Passed } from '../../../../server/endpoints/guard/transport/types.ts'
+import type { Exchange } from '../../../../server/engine/exchange.ts'
+import type { Answer } from '../../../../server/engine/request.ts'
+import { createHttpServer } from '../../../../server/http/server.ts'
+
+export const NOW = Date.UTC(2026, 8, 1, 12)
+export const SCOPE = { signingName: 's3', region: 'eu-west-1', accountId: '111122223333' } as const
+
+export interface Front {
+  readonly url: string
+  readonly port: number
+  /** What became of the requests, in order: what `forward` returned, or the error. */
+  readonly outcomes: readonly (Passed | Error)[]
+  /** Changes how requests pass. */
+  passage(change: Partial<Passage> | ((exchange: Exchange) => Partial<Passage>)): void
+  /** Serves requests instead of passing them on. */
+  serve(serve: (exchange: Exchange) => Promise<void>): void
+  connect(): Socket
+  close(): Promise<void>
+}
+
+/** @param upstreamUrl with credentials, if the upstream checks them */
+export async function startFront(upstreamUrl: string, connectMilliseconds?: number): Promise<Front> {
+  const iamulator = await assembleIamulator({ logLevel: 'silent' })
+  const transport = new Transport({ now: () => NOW, ...(connectMilliseconds && { connectMilliseconds }) })
+  const outcomes: (Passed | Error)[] = []
+  let change: (exchange: Exchange) => Partial<Passage> = () => ({})
+  const usual: Passage = {
+    target: { upstream: { url: new URL(upstreamUrl) }, scope: SCOPE },
+    check: { kind: 'none' },
+    body: undefined,
+    responseHeaders: ['x-iamulator-decision', 'allowed'],
+    inspect: undefined,
+  }
+  const pass = async (exchange: Exchange): Promise<void> => {
+    try {
+      outcomes.push(await transport.forward(exchange, { ...usual, ...change(exchange) }))
+    } catch (error) {
+      if (!(error instanceof Error)) throw error
+      outcomes.push(error)
+      exchange.answer(refusal(error))
+    }
+  }
+  let serve = pass
+  const server = createHttpServer({
+    ...iamulator,
+    exchanges: {
+      takes: ({ path }) => !path.startsWith('/_iamulator/'),
+      serve: (exchange) => serve(exchange),
+    },
+    answer: (request) => iamulator.answer(request),
+  })
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
+  const { port } = server.address() as AddressInfo
+  return {
+    url: `http://127.0.0.1:${port}`,
+    port,
+    outcomes,
+    passage: (next) => {
+      change = typeof next === 'function' ? next : () => next
+    },
+    serve: (next) => {
+      serve = next
+    },
+    connect: () => connect(port, '127.0.0.1'),
+    close: async () => {
+      transport.close()
+      await new Promise((closed) => server.close(closed).closeAllConnections())
+      await iamulator.store.close()
+    },
+  }
+}
+
+const refusal = (error: Error): Answer => ({
+  status: 599,
+  headers: {},
+  body: `${error.name}: ${error.message}`,
+})
+
+export interface TestUpstream {
+  readonly url: string
+  readonly requests: readonly IncomingMessage[]
+  /** Changes how requests are answered. */
+  answer(listener: RequestListener): void
+  close(): Promise<void>
+}
+
+/** Starts an upstream that answers `200 OK` when the body has arrived. */
+export async function startUpstream(): Promise<TestUpstream> {
+  const requests: IncomingMessage[] = []
+  let answer: RequestListener = (request, response) => {
+    request.resume().on('end', () => response.end('from the upstream'))
+  }
+  const server = createServer((request: IncomingMessage, response: ServerResponse) => {
+    requests.push(request)
+    answer(request, response)
+  })
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    requests,
+    answer: (listener) => {
+      answer = listener
+    },
+    close: () => new Promise((closed) => server.close(() => closed()).closeAllConnections()),
+  }
+}
+
+/** Returns everything that arrives on a connection until it ends. */
+export async function everything(socket: Socket): Promise<string> {
+  let text = ''
+  for await (const chunk of socket.setEncoding('latin1')) text += chunk
+  return text
+}
