@@ -18,9 +18,10 @@
  * Unverified: The time of a signature is checked after the credentials, because it was measured only that AWS
  * checks it before the signature itself.
  */
-import { createHmac, timingSafeEqual } from 'node:crypto'
+import { createHmac } from 'node:crypto'
 import { parseAuthorization } from './sigv4/authorization.ts'
 import { stringToSign } from './sigv4/canonical.ts'
+import { equalInConstantTime } from './sigv4/constant-time.ts'
 import { signatureDoesNotMatch } from './sigv4/errors.ts'
 import { headerValue } from './sigv4/headers.ts'
 import { signingKey } from './sigv4/keys.ts'
@@ -29,6 +30,7 @@ import { queryPairs, queryValue } from './sigv4/query.ts'
 import { requireMembers, requireSignedHeaders } from './sigv4/s3.ts'
 import type { Signature, SignedRequest, Style } from './sigv4/types.ts'
 
+export type { BodyCheck, ChunkChain } from './sigv4/body-check.ts'
 export { ALGORITHM, canonicalRequest, stringToSign } from './sigv4/canonical.ts'
 export {
   ContentMismatch,
@@ -37,7 +39,9 @@ export {
   TimeSkewError,
 } from './sigv4/errors.ts'
 export { headerValue } from './sigv4/headers.ts'
+export { signingKey } from './sigv4/keys.ts'
 export { checkScope, type ExpectedScope } from './sigv4/scope.ts'
+export { type SigningIdentity, signRequest, type UnsignedRequest } from './sigv4/sign.ts'
 export { styleOf } from './sigv4/style.ts'
 export { checkTime, type PresignedLifetime } from './sigv4/time.ts'
 export type { CredentialScope, Signature, SignedRequest, Style } from './sigv4/types.ts'
@@ -104,11 +108,4 @@ export function verifySignature(
     .update(text, 'latin1')
     .digest('hex')
   if (!equalInConstantTime(expected, signature.signature)) throw signatureDoesNotMatch()
-}
-
-function equalInConstantTime(expected: string, sent: string): boolean {
-  return (
-    expected.length === sent.length &&
-    timingSafeEqual(Buffer.from(expected, 'latin1'), Buffer.from(sent, 'latin1'))
-  )
 }

@@ -3,12 +3,13 @@ import { encode, reencode } from './encoding.ts'
 import { ContentMismatch, signatureDoesNotMatch } from './errors.ts'
 import { headerValue } from './headers.ts'
 import { canonicalQuery, queryPairs } from './query.ts'
-import type { RemoteBody, Signature, SignedRequest, Style } from './types.ts'
+import type { CredentialScope, RemoteBody, Signature, SignedRequest, Style } from './types.ts'
 
 export const ALGORITHM = 'AWS4-HMAC-SHA256'
 export const TERMINATOR = 'aws4_request'
 
-const EMPTY_BODY = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'
+/** The hash of an empty body. */
+export const EMPTY_BODY = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'
 const HASH = /^[\da-f]{64}$/
 const UNSIGNED_PAYLOAD = 'UNSIGNED-PAYLOAD'
 /** Texts that replace the hash of a chunked body. Source: S3 API reference, "Authenticating requests". */
@@ -31,9 +32,12 @@ export function canonicalRequest(request: SignedRequest, signature: Signature, s
 
 /** Builds the text to sign. It contains the scope and the time, so that neither can be changed. */
 export function stringToSign(request: SignedRequest, signature: Signature, style: Style): string {
-  const { date, region, service } = signature.scope
   const bytes = Buffer.from(canonicalRequest(request, signature, style), 'latin1')
-  return `${ALGORITHM}\n${signature.date.basic}\n${date}/${region}/${service}/${TERMINATOR}\n${hash('sha256', bytes, 'hex')}`
+  return `${ALGORITHM}\n${signature.date.basic}\n${scopeText(signature.scope)}\n${hash('sha256', bytes, 'hex')}`
+}
+
+export function scopeText({ date, region, service }: CredentialScope): string {
+  return `${date}/${region}/${service}/${TERMINATOR}`
 }
 
 function canonicalPath(path: string, style: Style): string {

@@ -15,6 +15,13 @@ export function headerValue(headers: readonly string[], name: string): string | 
   return joined
 }
 
+/** Returns the names of the headers in lowercase, each once, in the order in which they were first sent. */
+export function headerNames(headers: readonly string[]): readonly string[] {
+  const names = new Set<string>()
+  for (let at = 0; at < headers.length; at += 2) names.add((headers[at] ?? '').toLowerCase())
+  return [...names]
+}
+
 /** Compares lengths first, because a request has a dozen headers and nearly all differ in length. */
 function isNamed(header: string | undefined, name: string): boolean {
   return header?.length === name.length && header.toLowerCase() === name
