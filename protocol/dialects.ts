@@ -159,6 +159,16 @@ function jsonWordings(status: number): Wordings {
   return { ...Object.fromEntries(entries), MissingAuthenticationToken: unsigned }
 }
 
+/** Returns the code of the Query protocol for a code of JSON. Other codes are the same in both. */
+export function queryCodeOf(code: string): string {
+  return QUERY_CODES.get(code) ?? code
+}
+
+/** Several codes of Query have the same code in JSON: the most frequent one, which is the last, counts. */
+const QUERY_CODES: ReadonlyMap<string, string> = new Map(
+  Object.entries(JSON_CODES).map(([code, own]) => [own, code]),
+)
+
 /** Returns S3's error for Signature Version 2 in regions newer than Version 4. Source: public reports. */
 export function versionTwoOfS3(): AwsError {
   return new AwsError(
