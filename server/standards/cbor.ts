@@ -6,7 +6,7 @@
 import { isUtf8 } from 'node:buffer'
 import { type DecodeOptions, decode, encode, type TagDecoder, Tokenizer } from 'cborg'
 
-/** The tag of bytes is dropped, and the tagged value stands for itself. */
+/** Drops the tag, and keeps the tagged value. */
 const untagged: TagDecoder = (read) => read()
 
 /**
