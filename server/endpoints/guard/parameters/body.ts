@@ -1,0 +1,57 @@
+/** Bodies as trees, whatever the protocol is. */
+import type { Step } from './path.ts'
+import { type Spelling, spellingBelow } from './spelling.ts'
+import type { Value } from './types.ts'
+
+/** A place in a body where something is. Reading it throws AwsError when something else is there. */
+export interface BodyNode {
+  /** Undefined when the member is absent. @param names the spellings of the member; several can be there */
+  member(names: readonly string[]): BodyNode | undefined
+  elements(spelling: Spelling): readonly BodyNode[]
+  entries(spelling: Spelling): readonly (readonly [key: string, node: BodyNode])[]
+  value(): Value
+}
+
+/** A step with its spelling. */
+export type SpelledStep = Step & { readonly spelling: Spelling }
+
+export function spelled(steps: readonly Step[], root: Spelling): readonly SpelledStep[] {
+  let spelling = root
+  return steps.map((step) => {
+    spelling = spellingBelow(spelling, step)
+    return { ...step, spelling }
+  })
+}
+
+/** A place, or the key of a map. */
+export type Found = BodyNode | string
+
+/** Returns what is at the end of the steps, from a place. */
+export function walk(from: BodyNode, steps: readonly SpelledStep[]): readonly Found[] {
+  let found: readonly Found[] = [from]
+  for (const step of steps) {
+    if (found.length === 0) break
+    found = found.flatMap((each) => (typeof each === 'string' ? [] : next(each, step)))
+  }
+  return found
+}
+
+function next(node: BodyNode, step: SpelledStep): readonly Found[] {
+  const { spelling } = step
+  switch (step.kind) {
+    case 'member': {
+      const member = node.member(spelling.names.length > 0 ? spelling.names : [step.name])
+      return member ? [member] : []
+    }
+    case 'elements':
+      return node.elements(spelling)
+    case 'keys':
+      return node.entries(spelling).map(([key]) => key)
+    case 'values':
+      return node.entries(spelling).flatMap(([key, value]) => (step.fits(key) ? [value] : []))
+  }
+}
+
+export function foundValue(found: Found): Value {
+  return typeof found === 'string' ? found : found.value()
+}

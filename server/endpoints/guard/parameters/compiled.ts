@@ -1,0 +1,66 @@
+/** What is the same for all requests of one operation in one protocol: its paths, and where they lead. */
+import type { ApiOperation, ApiProtocol } from '../../../aws/api-operations.ts'
+import type { RecognizedCall } from '../recognition/types.ts'
+import { type SpelledStep, spelled } from './body.ts'
+import { pathsOf } from './facts.ts'
+import { type Place, placesOf } from './outside.ts'
+import { firstMember, stepsOf } from './path.ts'
+import { PLAIN, querySpellings, restSpellings, type Spelling } from './spelling.ts'
+import { oldNamesOf } from './sqs.ts'
+
+export interface CompiledPath {
+  /** Undefined if the parameter is in the body. */
+  readonly place: Place | undefined
+  readonly steps: readonly SpelledStep[]
+}
+
+export class CompiledOperation {
+  /** Whether a parameter that decides is in the body. */
+  readonly readsBody: boolean
+  readonly #places: ReadonlyMap<string, Place>
+  readonly #spelling: Spelling
+  readonly #paths = new Map<string, CompiledPath>()
+
+  constructor(call: RecognizedCall) {
+    this.#places = isRest(call.protocol) ? placesIn(call) : new Map()
+    this.#spelling = spellingOf(call)
+    this.readsBody = [...pathsOf(call.facts)].some((path) => !this.#places.has(firstMember(path)))
+  }
+
+  /** @param path from our data or our functions, so that there are only so many */
+  path(path: string): CompiledPath {
+    const known = this.#paths.get(path)
+    if (known) return known
+    const place = this.#places.get(firstMember(path))
+    const compiled = { place, steps: spelled(stepsOf(path), this.#spelling) }
+    this.#paths.set(path, compiled)
+    return compiled
+  }
+}
+
+const operations = new WeakMap<ApiOperation, Map<ApiProtocol, CompiledOperation>>()
+
+export function compiledFor(call: RecognizedCall): CompiledOperation {
+  const byProtocol = operations.get(call.facts) ?? new Map<ApiProtocol, CompiledOperation>()
+  const known = byProtocol.get(call.protocol)
+  if (known) return known
+  const compiled = new CompiledOperation(call)
+  operations.set(call.facts, byProtocol.set(call.protocol, compiled))
+  return compiled
+}
+
+/** Labels of the path that the facts do not mention have their own names. */
+function placesIn({ facts, labels }: RecognizedCall): ReadonlyMap<string, Place> {
+  const own = Array.from(labels.keys(), (name): [string, Place] => [name, { location: 'uri', name }])
+  return new Map([...own, ...placesOf(facts)])
+}
+
+function spellingOf({ facts, protocol, service, operation }: RecognizedCall): Spelling {
+  if (protocol === 'query' || protocol === 'ec2')
+    return querySpellings(facts, service.key === 'sqs' ? oldNamesOf(operation) : {})
+  return isRest(protocol) ? restSpellings(facts) : PLAIN
+}
+
+function isRest(protocol: ApiProtocol): boolean {
+  return protocol === 'rest-json' || protocol === 'rest-xml'
+}

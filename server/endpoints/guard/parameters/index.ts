@@ -1,0 +1,69 @@
+/**
+ * Reads the parameters of requests, in the names of the API models.
+ *
+ * A body is parsed when a parameter in it is asked for, and only once.
+ */
+import type { RecognizedCall } from '../recognition/types.ts'
+import type { RequestHead } from '../request.ts'
+import { type BodyNode, type Found, foundValue, walk } from './body.ts'
+import { type CompiledOperation, compiledFor } from './compiled.ts'
+import { ElementParameters } from './elements.ts'
+import { Outside } from './outside.ts'
+import { rootOf } from './root.ts'
+import { queueOf } from './sqs.ts'
+import type { Parameters, Value } from './types.ts'
+
+/**
+ * Returns the parameters of a call. Asking for one that is in the body throws AwsError when the body cannot be read.
+ *
+ * @param body without the encoding `aws-chunked`. Empty if `readsBody` is false
+ */
+export function parametersOf(call: RecognizedCall, head: RequestHead, body: Buffer): Parameters {
+  return new RequestParameters(call, head, body)
+}
+
+/** Returns whether a parameter that decides is in the body, so that the body has to be read before the decision. */
+export function readsBody(call: RecognizedCall): boolean {
+  return compiledFor(call).readsBody
+}
+
+class RequestParameters implements Parameters {
+  readonly #call: RecognizedCall
+  readonly #head: RequestHead
+  readonly #body: Buffer
+  readonly #operation: CompiledOperation
+  readonly #outside: Outside
+  readonly #values = new Map<string, readonly Value[]>()
+  #root: BodyNode | undefined
+
+  constructor(call: RecognizedCall, head: RequestHead, body: Buffer) {
+    this.#call = call
+    this.#head = head
+    this.#body = body
+    this.#operation = compiledFor(call)
+    this.#outside = new Outside(call, head)
+  }
+
+  valuesAt(path: string): readonly Value[] {
+    const known = this.#values.get(path)
+    if (known) return known
+    const values = queueOf(path, this.#call, this.#head, this.#found(path).map(foundValue))
+    this.#values.set(path, values)
+    return values
+  }
+
+  has(path: string): boolean {
+    return this.#found(path).length > 0
+  }
+
+  elements(list: string): readonly Parameters[] {
+    return this.#found(list).map((each) => new ElementParameters(this, this.#operation, list, each))
+  }
+
+  #found(path: string): readonly Found[] {
+    const { place, steps } = this.#operation.path(path)
+    if (place) return this.#outside.valuesAt(place, steps.slice(1))
+    this.#root ??= rootOf(this.#call, this.#head, this.#body)
+    return walk(this.#root, steps)
+  }
+}

@@ -1,0 +1,104 @@
+/** Parameters outside the body: in the path, the query, and the headers of the REST protocols. */
+import { repeatedParameter } from '../../../../protocol/errors/bodies.ts'
+import type { ApiOperation, WireLocation } from '../../../aws/api-operations.ts'
+import type { RecognizedCall } from '../recognition/types.ts'
+import type { RequestHead } from '../request.ts'
+import { firstMember, type Step } from './path.ts'
+
+export interface Place {
+  readonly location: Exclude<WireLocation, 'body'>
+  readonly name: string
+}
+
+/** Returns where the parameters outside the body are, by their names in the model. */
+export function placesOf({ wire = {} }: ApiOperation): ReadonlyMap<string, Place> {
+  return new Map(
+    Object.entries(wire).flatMap(([path, [location, name]]): [string, Place][] =>
+      location === 'body' ? [] : [[firstMember(path), { location, name }]],
+    ),
+  )
+}
+
+/** Reads the parameters outside the body of one request. */
+export class Outside {
+  readonly #call: RecognizedCall
+  readonly #head: RequestHead
+  #query: URLSearchParams | undefined
+
+  constructor(call: RecognizedCall, head: RequestHead) {
+    this.#call = call
+    this.#head = head
+  }
+
+  /**
+   * Returns the values in a place. An empty text is like an absent parameter.
+   *
+   * @param steps those of the path after the parameter
+   * @throws AwsError when values of a parameter that is no list differ
+   */
+  valuesAt({ location, name }: Place, [step]: readonly Step[]): readonly string[] {
+    switch (location) {
+      case 'uri':
+        return present(this.#call.labels.get(name))
+      case 'querystring':
+        return this.#queryValues(name, step)
+      case 'header':
+        return this.#headerValues(name, step)
+      case 'headers':
+        return step ? this.#prefixed(name.toLowerCase(), step) : []
+    }
+  }
+
+  #queryValues(name: string, step: Step | undefined): readonly string[] {
+    this.#query ??= new URLSearchParams(textOf(this.#head.query))
+    const values = this.#query.getAll(name)
+    return (step ? values : single(name, values)).filter((each) => each !== '')
+  }
+
+  #headerValues(name: string, step: Step | undefined): readonly string[] {
+    const value = textOf(this.#head.header(name.toLowerCase()) ?? '')
+    if (step) return value.split(',').flatMap((each) => present(each.trim()))
+    return single(name, [...present(value), ...this.#hoisted(name)])
+  }
+
+  /** Presigned requests to S3 can have the headers of S3 in their query. */
+  #hoisted(name: string): readonly string[] {
+    const { signingName } = this.#call.service
+    if (!signingName.startsWith('s3') || !name.toLowerCase().startsWith('x-amz-')) return []
+    this.#query ??= new URLSearchParams(textOf(this.#head.query))
+    return [...this.#query].flatMap(([key, value]) =>
+      key.toLowerCase() === name.toLowerCase() ? present(value) : [],
+    )
+  }
+
+  /** Returns the headers of a map: their names without the prefix, or their values. */
+  #prefixed(prefix: string, step: Step): readonly string[] {
+    const names = this.#head.headers
+      .filter((_each, index) => index % 2 === 0)
+      .map((each) => each.toLowerCase())
+    const keys = new Set(
+      names.filter((each) => each.startsWith(prefix)).map((each) => each.slice(prefix.length)),
+    )
+    return [...keys].flatMap((key) => {
+      if (step.kind === 'keys') return [key]
+      const isAsked = step.kind === 'values' && step.fits(key)
+      return isAsked ? [textOf(this.#head.header(prefix + key) ?? '')] : []
+    })
+  }
+}
+
+/** @throws AwsError when there are different values: the service could read another one than the guard */
+function single(name: string, values: readonly string[]): readonly string[] {
+  const [first, ...others] = new Set(values)
+  if (others.length > 0) throw repeatedParameter(name)
+  return first === undefined ? [] : [first]
+}
+
+function present(value: string | undefined): readonly string[] {
+  return value === undefined || value === '' ? [] : [value]
+}
+
+/** Returns the text whose bytes in UTF-8 are the characters of `bytes`. */
+export function textOf(bytes: string): string {
+  return Buffer.from(bytes, 'latin1').toString()
+}
