@@ -67,6 +67,7 @@ export type {
   Principal,
   PrincipalKind,
 } from './request.ts'
+export { resourceMatcher } from './resource.ts'
 export { resourceControlServices } from './resource-control.ts'
 export { simulatedSpans } from './simulated-spans.ts'
 export { type StatementSpan, statementSpans, type TextPosition } from './spans.ts'

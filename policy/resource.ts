@@ -64,6 +64,11 @@ export function coversResource(
   return element.negated
 }
 
+/** Returns what matches resources with a pattern that contains no variables. */
+export function resourceMatcher(pattern: string): (resource: string) => boolean {
+  return compileLiteral(parseTemplate(pattern, { wildcards: true, variables: false }))
+}
+
 function compilePattern(tokens: readonly Token[]): ResourcePattern {
   if (tokens.length === 1 && tokens[0]?.kind === 'run') return () => true
   if (variablesIn(tokens).length === 0) return compileLiteral(tokens)

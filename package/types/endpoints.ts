@@ -727,22 +727,69 @@ export interface PolicyCheck {
   readonly limit: number
 }
 
+/** An identity-based policy. */
+export interface MadeDocument {
+  readonly Version: '2012-10-17'
+  readonly Statement: readonly {
+    readonly Effect: 'Allow'
+    readonly Action: string | readonly string[]
+    readonly Resource: string | readonly string[]
+    readonly Condition?: Readonly<Record<string, unknown>>
+  }[]
+}
+
+/** The limits of AWS that apply. */
+export interface PolicyLimits {
+  /** The type of the policies. */
+  readonly type: 'managed' | 'inline'
+  /** The kinds of identities that get the policy. If it is empty, the limits hold for all kinds. */
+  readonly holders: readonly ('user' | 'group' | 'role')[]
+  /** The characters that a document can have: a managed policy, or all inline policies of an identity together. */
+  readonly characters: number
+  /** How many documents an identity can have: 1 for inline policies, whose limit is a total. */
+  readonly documents: number
+}
+
+export interface LeastPrivilegeData {
+  /** The whole policy in one document, of any size. */
+  readonly document: MadeDocument
+  /** The same permissions, divided into documents that meet the limits, except where a warning says otherwise. */
+  readonly documents: readonly MadeDocument[]
+  /** The characters of each document that the limits count. */
+  readonly sizes: readonly number[]
+  readonly limits: PolicyLimits
+  /** A sentence for each limit that the documents exceed. */
+  readonly warnings: readonly string[]
+  /** How many recorded decisions the policy was made from. */
+  readonly decisions: number
+  /** The calls that would be denied with these documents in place of the caller's identity-based policies, because another layer denies them. */
+  readonly notAllowed: readonly {
+    readonly caller: string
+    readonly action: string
+    readonly resource: string
+    readonly decision: 'implicitDeny' | 'explicitDeny'
+    /** The layer that denies. */
+    readonly layer: string
+    /** The reason, in the words of AWS's error. */
+    readonly reason: string
+  }[]
+}
+
 export interface GeneratedPolicy {
-  /** The policy. */
-  readonly document: {
-    readonly Version: '2012-10-17'
-    readonly Statement: readonly {
-      readonly Effect: 'Allow'
-      readonly Action: string | readonly string[]
-      readonly Resource: string | readonly string[]
-      readonly Condition?: Readonly<Record<string, unknown>>
-    }[]
-  }
+  /** The whole policy in one document, of any size. */
+  readonly document: MadeDocument
+  /** The same permissions, divided into documents that meet the limits, except where a warning says otherwise. */
+  readonly documents: readonly MadeDocument[]
+  /** The characters of each document that the limits count. */
+  readonly sizes: readonly number[]
+  readonly limits: PolicyLimits
+  /** A sentence for each limit that the documents exceed. */
+  readonly warnings: readonly string[]
   /** How many recorded decisions the policy was made from. */
   readonly decisions: number
   /** The evidence for each statement, in the order of the document. */
   readonly statements: readonly StatementEvidence[]
-  /** The calls that would be denied with this policy in place of the caller's identity-based policies, because another layer denies them. */
+  /** The calls that would be denied with these documents in place of the caller's identity-based policies, because another layer denies them. */
   readonly notAllowed: readonly {
     readonly caller: string
     readonly action: string

@@ -1,27 +1,31 @@
 /** Makes policies from decisions, and says for each statement which calls it was made from. */
-import {
-  type AuthorizationRequest,
-  compilePolicy,
-  evaluatePolicies,
-  literalResource,
-} from '../../policy/index.ts'
+import { type AuthorizationRequest, literalResource } from '../../policy/index.ts'
 import { typeOfKey } from '../aws/service-authorization.ts'
+import { dividedPolicy, documentWith, sizeOf } from './divided-policy.ts'
 import { type FoldedResources, foldedResources } from './generalization.ts'
 import {
-  documentFor,
   evidenceIn,
-  type Generalization,
+  type MadeStatement,
   type NotAllowed,
   notAllowedBy,
-  type PolicyDocument,
-  type Statement,
+  statementsFor,
 } from './least-privilege.ts'
+import type { Generalization } from './needed-grants.ts'
+import type { PolicyDocument, Statement } from './policy-document.ts'
+import { type LimitOptions, limitsFor, type PolicyLimits, warningsFor } from './policy-limits.ts'
 import type { RecordedDecision } from './recent-decisions.ts'
 
 export interface GeneratedPolicy {
+  /** The whole policy, of any size. */
   readonly document: PolicyDocument
+  /** The same permissions in documents that meet the limits, except where a warning says otherwise. */
+  readonly documents: readonly PolicyDocument[]
+  /** The characters of each document that AWS's quotas count. */
+  readonly sizes: readonly number[]
+  readonly limits: PolicyLimits
+  readonly warnings: readonly string[]
   readonly decisions: number
-  /** In the order of the document. */
+  /** In the order of `document`. */
   readonly statements: readonly StatementEvidence[]
   readonly notAllowed: readonly NotAllowed[]
 }
@@ -56,44 +60,51 @@ export interface SharedCondition {
 }
 
 export interface Wishes extends Generalization {
-  /** The condition keys that limit statements where all calls have the same value. */
+  /** The condition keys, in lower case, that limit statements where all calls have the same value. */
   readonly conditions: ReadonlySet<string>
 }
 
 /** Lists of calls and callers are cut here: they are examples. */
 const MAXIMUM_LISTED = 20
 
-/** @param decisions newest first */
-export function generatedPolicy(decisions: readonly RecordedDecision[], wishes: Wishes): GeneratedPolicy {
+/**
+ * Returns the policy for everything that the decisions were about, with proof: each is decided again with the
+ * documents in place of the caller's identity-based policies.
+ *
+ * @param decisions newest first
+ */
+export function generatedPolicy(
+  decisions: readonly RecordedDecision[],
+  wishes: Wishes,
+  options: LimitOptions,
+): GeneratedPolicy {
   const evidence = evidenceIn(decisions)
-  const plain = documentFor(
-    evidence.needed.map(({ verdict }) => verdict),
-    wishes,
-  )
-  const statements = plain.Statement.map((statement) => {
-    const behind = callsBehind(statement, evidence.needed)
-    const conditions = sharedConditions(behind, wishes.conditions)
-    return { statement: withConditions(statement, conditions), evidence: summaryOf(behind, conditions) }
-  })
-  const document = { ...plain, Statement: statements.map(({ statement }) => statement) }
+  const statements = statementsFor(evidence.needed, wishes).map((each) => withEvidence(each, wishes))
+  const document = documentWith(statements.map(({ statement }) => statement))
+  const limits = limitsFor(sizeOf(document), options)
+  const documents = documentsOf(document, limits)
+  const sizes = documents.map(sizeOf)
   return {
-    document,
+    ...{ document, documents, sizes, limits },
+    warnings: warningsFor(sizes, limits, options.quotas),
     decisions: evidence.limited.length + evidence.needed.length,
     statements: statements.map((each) => each.evidence),
-    notAllowed: notAllowedBy(document, evidence),
+    notAllowed: notAllowedBy(documents, evidence),
   }
 }
 
-/** Returns the decisions that the statement allows. */
-function callsBehind(
-  statement: Statement,
-  decisions: readonly RecordedDecision[],
-): readonly RecordedDecision[] {
-  const policy = compilePolicy(JSON.stringify({ Version: '2012-10-17', Statement: statement }))
-  const policies = [{ policy, source: 'generated', kind: 'inline' }] as const
-  return decisions.filter(
-    ({ verdict }) => evaluatePolicies(verdict.request, policies, 'identity').effect === 'allowed',
-  )
+/** The limit of inline policies is one for all of them, so that dividing them is of no use. */
+function documentsOf(
+  document: PolicyDocument,
+  { type, characters }: PolicyLimits,
+): readonly PolicyDocument[] {
+  if (document.Statement.length === 0) return []
+  return type === 'inline' ? [document] : dividedPolicy(document.Statement, characters)
+}
+
+function withEvidence({ statement, calls }: MadeStatement, wishes: Wishes) {
+  const conditions = sharedConditions(calls, wishes.conditions)
+  return { statement: withConditions(statement, conditions), evidence: summaryOf(calls, conditions) }
 }
 
 function summaryOf(
@@ -132,7 +143,7 @@ function sharedConditions(
   return [...first.written()].flatMap(([key, value]) => {
     const isSame = (context: AuthorizationRequest['context']) => context.get(key.toLowerCase()) === value
     if (typeof value !== 'string' || NOT_OFFERED.test(key) || !others.every(isSame)) return []
-    return [{ operator: operatorFor(key), key, value, included: wanted.has(key) }]
+    return [{ operator: operatorFor(key), key, value, included: wanted.has(key.toLowerCase()) }]
   })
 }
 
@@ -155,6 +166,11 @@ function withConditions(statement: Statement, conditions: readonly SharedConditi
     ...statement.Condition,
   }
   for (const { operator, key, value } of included)
-    Condition[operator] = { ...Condition[operator], [key]: value }
+    Condition[operator] = { ...Condition[operator], [key]: literalValue(value) }
   return { ...statement, Condition }
+}
+
+/** Returns a value in which nothing is a policy variable. */
+function literalValue(value: string): string {
+  return value.replaceAll('${', '${$}{')
 }

@@ -22,6 +22,11 @@ interface RequestFacts extends Outcome {
 
 interface NewDecision extends RequestFacts {
   readonly verdict: Verdict
+  /**
+   * Whether the call was let pass although the decision denies it, because the service is only audited. Absent
+   * where the mode of the server applies.
+   */
+  readonly isLetPass?: boolean | undefined
 }
 
 /** A request that was refused before any policy was asked. It has nothing that the client sent but the action. */
@@ -92,8 +97,8 @@ export class RecentDecisions {
     return this.#decisions.size
   }
 
-  add({ requestId, time, origin, status, error, verdict }: NewDecision): void {
-    const decision = { number: ++this.#latest, requestId, time, origin, status, error, verdict }
+  add({ requestId, time, origin, status, error, verdict, isLetPass }: NewDecision): void {
+    const decision = { number: ++this.#latest, requestId, time, origin, status, error, verdict, isLetPass }
     this.#decisions.push(decision)
     this.#tell(decision)
   }

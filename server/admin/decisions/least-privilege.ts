@@ -1,52 +1,57 @@
 /** Returns the smallest policy that allows the calls that were recorded. */
-import { leastPrivilege } from '../../access/least-privilege.ts'
+import { keyOf } from '../../../store/index.ts'
 import type { RecordedDecision } from '../../access/recent-decisions.ts'
-import { partitionOfArn } from '../../aws/arns.ts'
+import { accountOfArn, partitionOfArn } from '../../aws/arns.ts'
 import { accountIn } from '../account.ts'
 import { bodyReader } from '../body.ts'
 import { type Iamulator, ok, type Reply } from '../endpoint.ts'
+import { countsCall, type GenerationBody, policyFor } from '../policies/generation.ts'
 import { timeNamed } from '../time.ts'
 
 /** The schema `LeastPrivilegeRequest` of openapi.json, which describes the members. */
-interface Body {
+interface Body extends GenerationBody {
   readonly principal?: string
   readonly account?: string
   readonly partition?: string
   readonly after?: number
   readonly since?: string
-  readonly wildcards?: boolean
-  readonly actionWildcards?: boolean
-  readonly denied?: boolean
 }
 
 const readBody = bodyReader<Body>('LeastPrivilegeRequest')
 
-/** Handles `POST /_iamulator/policy`. Without a body, the policy allows every recorded call that was allowed. */
+/** Handles `POST /_iamulator/policy`. Without a body, the policy allows every recorded call that passed. */
 export async function writePolicy(iamulator: Iamulator, json: unknown): Promise<Reply> {
   const body = await readBody(json ?? {})
   const isSelected = selectionOf(iamulator, body)
   const selected = [...iamulator.decisions.newestFirst({ after: body.after ?? 0 })].filter(isSelected)
-  const general = { resources: body.wildcards ?? false, actions: body.actionWildcards ?? false }
-  return ok(
-    leastPrivilege(
-      selected.map(({ verdict }) => verdict),
-      general,
-    ),
-  )
+  const { statements: _, ...policy } = policyFor(iamulator, selected, body, { holder: body.principal })
+  return ok(policy)
 }
 
 /** @throws EndpointError InvalidBody */
 function selectionOf(iamulator: Iamulator, body: Body): (decision: RecordedDecision) => boolean {
-  const { principal, denied = false } = body
   const account = accountIn(iamulator, new Map(Object.entries(body)))
   const since = body.since === undefined ? Number.NEGATIVE_INFINITY : timeNamed('since', body.since)
-  return ({ time, verdict: { request, decision } }) => {
-    const { arn, accountId, roleArn, issuerArn } = request.principal
+  const principals = principalsIn(iamulator, body)
+  return (decision) => {
+    const { arn, accountId, roleArn, issuerArn } = decision.verdict.request.principal
     return (
-      time >= since &&
-      (denied || decision.effect === 'allowed') &&
-      (principal === undefined || [arn, roleArn, issuerArn].includes(principal)) &&
+      decision.time >= since &&
+      countsCall(iamulator, body, decision) &&
+      (!principals || [arn, roleArn, issuerArn].some((each) => each !== undefined && principals.has(each))) &&
       (!account || (accountId === account.accountId && partitionOfArn(arn) === account.partition))
     )
   }
+}
+
+/** Returns the ARNs of the callers: of a group, its present members. Undefined for everybody. */
+function principalsIn({ store }: Iamulator, { principal }: Body): ReadonlySet<string> | undefined {
+  if (principal === undefined) return undefined
+  const [, name] = /:group\/(?:.*\/)?([^/]+)$/.exec(principal) ?? []
+  const [partition, accountId] = [partitionOfArn(principal), accountOfArn(principal)]
+  if (name === undefined || partition === undefined || accountId === undefined) return new Set([principal])
+  const view = store.view({ partition, accountId })
+  const group = view.groups.get(keyOf(name))
+  const members = group?.arn === principal ? [...view.users.by('group', group.id)] : []
+  return new Set(members.map(([, { arn }]) => arn))
 }

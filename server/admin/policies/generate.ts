@@ -1,18 +1,15 @@
 /** Makes a policy from recent decisions, with the calls behind each statement. */
-import { generatedPolicy } from '../../access/generated-policy.ts'
 import { bodyReader } from '../body.ts'
 import { selectionOf } from '../decisions/filters.ts'
 import { type Iamulator, ok, type Reply } from '../endpoint.ts'
 import { type FilterBody, queryOf } from './changes.ts'
+import { countsCall, type GenerationBody, policyFor } from './generation.ts'
 
 /** The schema `GenerateRequest` of openapi.json, which describes the members. */
-interface Body {
+interface Body extends GenerationBody {
   readonly filter?: FilterBody
-  readonly denied?: boolean
-  readonly wildcards?: boolean
+  readonly holder?: string
   readonly exact?: readonly string[]
-  readonly actionWildcards?: boolean
-  readonly conditions?: readonly string[]
 }
 
 const readBody = bodyReader<Body>('GenerateRequest')
@@ -23,15 +20,10 @@ export async function generatePolicy(iamulator: Iamulator, json: unknown): Promi
   const query = queryOf(body.filter)
   const select = selectionOf(iamulator, query)
   const selected = [...iamulator.decisions.newestFirst({ after: Number(query.get('after') ?? 0) })].filter(
-    (decision) =>
-      select(decision) !== undefined && (body.denied || decision.verdict.decision.effect === 'allowed'),
+    (decision) => select(decision) !== undefined && countsCall(iamulator, body, decision),
   )
-  const { statements, ...generated } = generatedPolicy(selected, {
-    resources: body.wildcards ?? false,
-    exact: new Set(body.exact),
-    actions: body.actionWildcards ?? false,
-    conditions: new Set(body.conditions),
-  })
+  const { holder, exact } = body
+  const { statements, ...generated } = policyFor(iamulator, selected, body, { holder, exact })
   return ok({
     ...generated,
     statements: statements.map(({ first, last, ...evidence }) => ({

@@ -1,5 +1,12 @@
 /** Tests the smallest policy for recorded calls, over HTTP. */
-import { AddRoleToInstanceProfileCommand, GetUserCommand, ListUsersCommand } from '@aws-sdk/client-iam'
+import {
+  AddRoleToInstanceProfileCommand,
+  AddUserToGroupCommand,
+  CreateGroupCommand,
+  DeleteUserCommand,
+  GetUserCommand,
+  ListUsersCommand,
+} from '@aws-sdk/client-iam'
 import { AssumeRoleCommand } from '@aws-sdk/client-sts'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import type { Settings } from '../../../server/runtime/settings.ts'
@@ -78,6 +85,10 @@ describe('the statements', () => {
   test('there are none without calls', async () => {
     expect(await policyFor()).toEqual({
       document: { Version: '2012-10-17', Statement: [] },
+      documents: [],
+      sizes: [],
+      limits: { type: 'managed', holders: [], characters: 6144, documents: 10 },
+      warnings: [],
       decisions: 0,
       notAllowed: [],
     })
@@ -272,20 +283,42 @@ describe('which calls', () => {
     })
   })
 
-  test('denied ones only if asked, also those that --auth audit let pass', async () => {
-    await server.close()
-    await start({ auth: 'audit' })
+  test('that were blocked only if asked', async () => {
     await ask(userArn('bob'), 's3:GetObject', [object('a')])
     await ask(userArn('bob'), 's3:PutObject', [object('a')])
     expect(await statementsFor()).toEqual([allow('s3:GetObject', object('a'))])
-    expect(await policyFor({ denied: true })).toEqual({
+    expect(await statementsFor({ denied: true })).toEqual([
+      allow(['s3:GetObject', 's3:PutObject'], object('a')),
+    ])
+  })
+
+  test('that --auth audit let pass are included, whatever became of them', async () => {
+    await server.close()
+    await start({ auth: 'audit' })
+    await ask(userArn('bob'), 's3:PutObject', [object('a')])
+    const missing = server.iam(ALICE).send(new DeleteUserCommand({ UserName: 'nobody' }))
+    await expect(missing).rejects.toMatchObject({ name: 'NoSuchEntityException' })
+    expect(await policyFor()).toMatchObject({
       document: {
-        Version: '2012-10-17',
-        Statement: [allow(['s3:GetObject', 's3:PutObject'], object('a'))],
+        Statement: [allow('iam:DeleteUser', userArn('nobody')), allow('s3:PutObject', object('a'))],
       },
       decisions: 2,
-      notAllowed: [],
+      notAllowed: [{ caller: ALICE_ARN, action: 'iam:DeleteUser', layer: 'boundary' }],
     })
+  })
+
+  test('of a group are those of its present members', async () => {
+    const group = await server.iam().send(new CreateGroupCommand({ GroupName: 'dev', Path: '/team/' }))
+    const arn = group.Group?.Arn
+    await server.iam().send(new AddUserToGroupCommand({ GroupName: 'dev', UserName: 'bob' }))
+    await ask(userArn('bob'), 's3:GetObject', [object('a')])
+    await asAdministrator('s3:PutObject', object('a'))
+    expect(await policyFor({ principal: arn })).toMatchObject({
+      document: { Statement: [allow('s3:GetObject', object('a'))] },
+      limits: { holders: ['group'] },
+    })
+    expect(await statementsFor({ principal: arn?.replace('team', 'other') })).toEqual([])
+    expect(await statementsFor({ principal: `${arn}s` })).toEqual([])
   })
 })
 
@@ -301,7 +334,7 @@ describe('what the policy does not allow', () => {
       .catch(() => undefined)
     await server.iam(ALICE).send(new GetUserCommand({}))
     const resource = '*'
-    expect(await policyFor({ denied: true })).toEqual({
+    expect(await policyFor({ denied: true })).toMatchObject({
       document: {
         Version: '2012-10-17',
         Statement: [allow('iam:GetUser', ALICE_ARN), allow('iam:ListUsers', resource)],

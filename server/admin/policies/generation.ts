@@ -1,0 +1,69 @@
+/** What the endpoints that make policies from calls share: which calls count, and how the policy is made. */
+import { type GeneratedPolicy, generatedPolicy } from '../../access/generated-policy.ts'
+import type { HolderKind, PolicyType } from '../../access/policy-limits.ts'
+import type { RecordedDecision } from '../../access/recent-decisions.ts'
+import type { Iamulator } from '../endpoint.ts'
+
+/** The members that the schemas `LeastPrivilegeRequest` and `GenerateRequest` of openapi.json share. */
+export interface GenerationBody {
+  readonly denied?: boolean
+  readonly wildcards?: boolean
+  readonly actionWildcards?: boolean
+  readonly conditions?: readonly string[]
+  readonly size?: PolicyType
+}
+
+/**
+ * Returns whether the call of a decision counts. A denied call does if it was let pass, because then the software
+ * went on as if it had been allowed.
+ */
+export function countsCall(
+  { settings: { auth } }: Pick<Iamulator, 'settings'>,
+  { denied = false }: GenerationBody,
+  { verdict: { decision }, isLetPass = auth === 'audit' }: RecordedDecision,
+): boolean {
+  return denied || isLetPass || decision.effect === 'allowed'
+}
+
+interface Further {
+  /** The ARN of the identity that gets the policy. By default, the callers get it. */
+  readonly holder: string | undefined
+  readonly exact?: readonly string[] | undefined
+}
+
+/** @param decisions those whose calls count, newest first */
+export function policyFor(
+  { quotas }: Pick<Iamulator, 'quotas'>,
+  decisions: readonly RecordedDecision[],
+  { wildcards = false, actionWildcards = false, conditions = [], size }: GenerationBody,
+  { holder, exact }: Further,
+): GeneratedPolicy {
+  const wishes = {
+    resources: wildcards,
+    exact: new Set(exact),
+    actions: actionWildcards,
+    conditions: new Set(conditions.map((key) => key.toLowerCase())),
+  }
+  const holders = holder === undefined ? kindsOfCallers(decisions) : kindsOf(holder)
+  return generatedPolicy(decisions, wishes, { type: size, holders, quotas })
+}
+
+/** Sessions of a role get the role's policies, those of a federated user the user's. Root's policy is for a user. */
+const KINDS: ReadonlyMap<string, HolderKind> = new Map([
+  ['root', 'user'],
+  ['user', 'user'],
+  ['federated-user', 'user'],
+  ['group', 'group'],
+  ['role', 'role'],
+  ['assumed-role', 'role'],
+])
+
+function kindsOf(arn: string): readonly HolderKind[] {
+  const [type = ''] = arn.split(':').slice(5).join(':').split('/')
+  const kind = KINDS.get(type)
+  return kind === undefined ? [] : [kind]
+}
+
+function kindsOfCallers(decisions: readonly RecordedDecision[]): readonly HolderKind[] {
+  return [...new Set(decisions.flatMap(({ verdict }) => kindsOf(verdict.request.principal.arn)))].sort()
+}
