@@ -30,7 +30,13 @@ import { queryPairs, queryValue } from './sigv4/query.ts'
 import { requireMembers, requireSignedHeaders } from './sigv4/s3.ts'
 import type { Signature, SignedRequest, Style } from './sigv4/types.ts'
 
-export type { BodyCheck, ChunkChain } from './sigv4/body-check.ts'
+export {
+  type BodyCheck,
+  framingOf,
+  requireKnownChunks,
+  signedBodyCheck,
+  unsignedBodyCheck,
+} from './sigv4/body-check.ts'
 export { ALGORITHM, canonicalRequest, stringToSign } from './sigv4/canonical.ts'
 export {
   ContentMismatch,
@@ -72,17 +78,6 @@ export function parseSignature(request: SignedRequest): Signature | undefined {
  */
 export function checkForm(signature: Signature, style: Style): void {
   if (style === 's3') requireMembers(signature)
-}
-
-/**
- * Reports whether the request has S3's older Signature Version 2. Its form is `Authorization: AWS
- * key:signature`, or the same in the query.
- */
-export function isVersion2({ headers, query }: SignedRequest): boolean {
-  const authorization = headerValue(headers, 'authorization')
-  if (authorization !== undefined) return authorization.startsWith('AWS ')
-  const pairs = queryPairs(query)
-  return ['AWSAccessKeyId', 'Signature'].every((name) => queryValue(pairs, name) !== undefined)
 }
 
 /**

@@ -1,22 +1,10 @@
 /** What the signature of a request says about its body, for who verifies the body as it arrives. */
-
-/** Verifies the signatures of the chunks of one body, in order. Each is based on the previous one. */
-export interface ChunkChain {
-  /**
-   * Returns whether the next chunk is signed. The last one is empty.
-   *
-   * @param sha256 the hash of the chunk's data, in lowercase hex
-   * @param signature the value of its `chunk-signature`
-   */
-  verify(sha256: string, signature: string): boolean
-  /**
-   * Returns whether the trailing headers are signed. Call it after the last chunk.
-   *
-   * @param trailers names and values as sent, in order, without `x-amz-trailer-signature`
-   * @param signature the value of `x-amz-trailer-signature`
-   */
-  verifyTrailer(trailers: readonly (readonly [name: string, value: string])[], signature: string): boolean
-}
+import { AwsError } from '../errors.ts'
+import { HASH, hashReplacement, remoteHash } from './canonical.ts'
+import { type ChunkChain, ChunkSignatures } from './chunks.ts'
+import { headerValue } from './headers.ts'
+import { signingKey } from './keys.ts'
+import type { Signature, SignedRequest, Style } from './types.ts'
 
 export type BodyCheck =
   /** Nothing is known about the body, or everything has been verified already. */
@@ -36,3 +24,68 @@ export type BodyCheck =
  * hash: then the body has none, and no trailer signature.
  */
 export type Trailers = readonly string[] | undefined
+
+const NONE: BodyCheck = { kind: 'none' }
+
+/** Texts that replace the hash of a body in chunks, and whether trailing headers follow the chunks. */
+const CHUNKED: ReadonlyMap<string, { readonly signed: boolean; readonly trailer: boolean }> = new Map([
+  ['STREAMING-AWS4-HMAC-SHA256-PAYLOAD', { signed: true, trailer: false }],
+  ['STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER', { signed: true, trailer: true }],
+  ['STREAMING-UNSIGNED-PAYLOAD-TRAILER', { signed: false, trailer: true }],
+])
+
+/**
+ * Returns what remains to be verified of the body of a request with a verified signature.
+ *
+ * @param secret the secret access key
+ */
+export function signedBodyCheck(
+  request: SignedRequest,
+  signature: Signature,
+  style: Style,
+  secret: string,
+): BodyCheck {
+  const replacement = hashReplacement(signature, style)
+  if (replacement === undefined) return hashCheck(request, signature.contentSha256)
+  const chunked = CHUNKED.get(replacement)
+  if (!chunked?.signed) return framingOf(request.headers, replacement)
+  const chain = new ChunkSignatures(signingKey(secret, signature.scope), signature)
+  return { kind: 'signed-chunks', chain, trailers: trailersIn(request.headers, chunked.trailer) }
+}
+
+/** Returns what can be verified of the body of a request whose signature, if it has one, does not cover the body. */
+export function unsignedBodyCheck(request: SignedRequest): BodyCheck {
+  const declared = headerValue(request.headers, 'x-amz-content-sha256')
+  if (declared !== undefined && HASH.test(declared)) return hashCheck(request, declared)
+  return framingOf(request.headers, declared)
+}
+
+/** Returns how the body is framed. Neither its hash nor the signatures of its chunks are verified. */
+export function framingOf(headers: readonly string[], declared: string | undefined): BodyCheck {
+  const chunked = CHUNKED.get(declared ?? '')
+  return chunked ? { kind: 'unsigned-chunks', trailers: trailersIn(headers, chunked.trailer) } : NONE
+}
+
+/**
+ * Rejects bodies whose chunks are signed in a way that is not supported.
+ *
+ * @throws NotImplemented (501)
+ */
+export function requireKnownChunks(declared: string | undefined): void {
+  if (declared?.startsWith('STREAMING-') && !CHUNKED.has(declared))
+    throw new AwsError('NotImplemented', `iamulator does not support bodies of the kind ${declared}.`, 501)
+}
+
+/** A body that is there has been compared with its hash already. */
+function hashCheck({ bodyElsewhere }: SignedRequest, declared: string | undefined): BodyCheck {
+  return bodyElsewhere ? { kind: 'hash', sha256: remoteHash(bodyElsewhere, declared) } : NONE
+}
+
+function trailersIn(headers: readonly string[], hasTrailer: boolean): Trailers {
+  if (!hasTrailer) return undefined
+  const names = headerValue(headers, 'x-amz-trailer') ?? ''
+  return names
+    .split(',')
+    .map((name) => name.trim().toLowerCase())
+    .filter((name) => name !== '')
+}

@@ -10,7 +10,7 @@ export const TERMINATOR = 'aws4_request'
 
 /** The hash of an empty body. */
 export const EMPTY_BODY = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'
-const HASH = /^[\da-f]{64}$/
+export const HASH = /^[\da-f]{64}$/
 const UNSIGNED_PAYLOAD = 'UNSIGNED-PAYLOAD'
 /** Texts that replace the hash of a chunked body. Source: S3 API reference, "Authenticating requests". */
 const STREAMED = /^STREAMING-(?:AWS4-HMAC-SHA256-PAYLOAD(?:-TRAILER)?|UNSIGNED-PAYLOAD-TRAILER)$/
@@ -86,7 +86,7 @@ function payloadHash(request: SignedRequest, signature: Signature, style: Style)
 }
 
 /** Returns the text that is signed instead of a hash if the body is unsigned or is signed in chunks. */
-function hashReplacement({ contentSha256, presigned }: Signature, style: Style): string | undefined {
+export function hashReplacement({ contentSha256, presigned }: Signature, style: Style): string | undefined {
   if (style === 'standard') return undefined
   if (contentSha256 === UNSIGNED_PAYLOAD) return UNSIGNED_PAYLOAD
   if (style === 'unsigned-body') return undefined
@@ -95,7 +95,7 @@ function hashReplacement({ contentSha256, presigned }: Signature, style: Style):
 }
 
 /** Trusts the declared hash if the actual one is unknown, provided that it has the form of a hash. */
-function remoteHash({ sha256 }: RemoteBody, declared: string | undefined): string {
+export function remoteHash({ sha256 }: RemoteBody, declared: string | undefined): string {
   return sha256 ?? (declared !== undefined && HASH.test(declared) ? declared : EMPTY_BODY)
 }
 

@@ -5,10 +5,28 @@
  * chunks", and the same including trailing headers.
  */
 import { createHmac, hash, type KeyObject } from 'node:crypto'
-import type { ChunkChain } from './body-check.ts'
 import { EMPTY_BODY, scopeText } from './canonical.ts'
 import { equalInConstantTime } from './constant-time.ts'
+import { trimBlanks } from './headers.ts'
 import type { Signature } from './types.ts'
+
+/** Verifies the signatures of the chunks of one body, in order. Each is based on the previous one. */
+export interface ChunkChain {
+  /**
+   * Returns whether the next chunk is signed. The last one is empty.
+   *
+   * @param sha256 the hash of the chunk's data, in lowercase hex
+   * @param signature the value of its `chunk-signature`
+   */
+  verify(sha256: string, signature: string): boolean
+  /**
+   * Returns whether the trailing headers are signed. Call it after the last chunk.
+   *
+   * @param trailers names and values as sent, in order, without `x-amz-trailer-signature`
+   * @param signature the value of `x-amz-trailer-signature`
+   */
+  verifyTrailer(trailers: readonly (readonly [name: string, value: string])[], signature: string): boolean
+}
 
 /** Each signature covers the previous one, so that chunks can be neither reordered nor left out. */
 export class ChunkSignatures implements ChunkChain {
@@ -46,5 +64,5 @@ export class ChunkSignatures implements ChunkChain {
 
 /** Returns the lines of the trailing headers, as they are signed. */
 function canonicalTrailers(trailers: readonly (readonly [string, string])[]): string {
-  return trailers.map(([name, value]) => `${name.toLowerCase()}:${value.trim()}\n`).join('')
+  return trailers.map(([name, value]) => `${name.toLowerCase()}:${trimBlanks(value)}\n`).join('')
 }

@@ -15,6 +15,28 @@ export function headerValue(headers: readonly string[], name: string): string | 
   return joined
 }
 
+/** Returns the value of a header with its inner blanks. The values of a repeated header are joined by commas. */
+export function trimmedValue(headers: readonly string[], name: string): string | undefined {
+  const values: string[] = []
+  for (let at = 0; at < headers.length; at += 2) {
+    if (isNamed(headers[at], name)) values.push(trimBlanks(headers[at + 1] ?? ''))
+  }
+  return values.length === 0 ? undefined : values.join(',')
+}
+
+/** Removes blanks at both ends. Unlike `trim`, it keeps bytes such as 0xa0, and unlike a pattern, it is never slow. */
+export function trimBlanks(value: string): string {
+  let start = 0
+  let end = value.length
+  while (start < end && isBlank(value[start])) start++
+  while (end > start && isBlank(value[end - 1])) end--
+  return value.slice(start, end)
+}
+
+function isBlank(character: string | undefined): boolean {
+  return character === ' ' || character === '\t'
+}
+
 /** Returns the names of the headers in lowercase, each once, in the order in which they were first sent. */
 export function headerNames(headers: readonly string[]): readonly string[] {
   const names = new Set<string>()

@@ -33,6 +33,24 @@ export function isEnabledByDefault(region: string): boolean {
   return ENABLED_BY_DEFAULT.has(region)
 }
 
+/** Source: S3 User Guide, regions that support Signature Version 2. */
+const WITH_VERSION_2: ReadonlySet<string> = new Set([
+  'ap-northeast-1',
+  'ap-southeast-1',
+  'ap-southeast-2',
+  'eu-west-1',
+  'sa-east-1',
+  'us-east-1',
+  'us-gov-west-1',
+  'us-west-1',
+  'us-west-2',
+])
+
+/** Returns whether buckets in a region can be used with requests that have Signature Version 2. */
+export function supportsVersion2(region: string): boolean {
+  return WITH_VERSION_2.has(region)
+}
+
 /** Returns whether a request was sent to the global endpoint of STS. Only the host name identifies it. */
 export function isGlobalEndpoint(host: string | undefined): boolean {
   return host !== undefined && GLOBAL_ENDPOINT.test(host)

@@ -47,13 +47,26 @@ interface Credentials {
   readonly secret: string
 }
 
+/** What a request states about its sender, and how that can be proven. */
+export interface Claim {
+  readonly accessKeyId: string
+  readonly sessionToken: string | undefined
+  /** The region that the request is signed for. */
+  readonly region: string
+  /**
+   * Proves that the holder of the secret signed the request.
+   *
+   * @param now epoch milliseconds
+   * @throws AwsError
+   */
+  verify(secret: string, now: number): void
+}
+
 /**
  * Returns the caller who signed `request`. With `--signatures off`, any signature for a known access key ID
  * is accepted.
  *
- * Unverified: Credentials of a closed account are unknown, like those of a deleted user, because AWS's answer is not
- * recorded. Expired ones are refused as such first.
- *
+ * @param verified called with the secret access key when the signature is valid
  * @throws AwsError as in STS: InvalidClientTokenId, ExpiredToken, SignatureDoesNotMatch, RequestExpired
  */
 export function signedCaller(
@@ -62,14 +75,34 @@ export function signedCaller(
   signature: Signature,
   expected: ExpectedScope,
   style: Style = 'standard',
+  verified?: (secret: string) => void,
 ): Caller {
   checkScope(signature, expected)
-  const { caller, secret } = credentialsOf(sources, signature)
+  return provenCaller(sources, {
+    accessKeyId: signature.accessKeyId,
+    sessionToken: signature.sessionToken,
+    region: signature.scope.region,
+    verify: (secret, now) => {
+      checkTime(signature, now, lifetimeOf(signature))
+      verifySignature(request, signature, secret, style)
+      verified?.(secret)
+    },
+  })
+}
+
+/**
+ * Returns the caller whose credentials a request was signed with. With `--signatures off`, nothing is verified but the
+ * credentials themselves.
+ *
+ * Unverified: Credentials of a closed account are unknown, like those of a deleted user, because AWS's answer is not
+ * recorded. Expired ones are refused as such first.
+ *
+ * @throws AwsError InvalidClientTokenId, ExpiredToken, and those of the claim
+ */
+export function provenCaller(sources: CredentialSources, claim: Claim): Caller {
+  const { caller, secret } = credentialsOf(sources, claim)
   if (isClosed(sources.store.settled(sources.store.view(caller)))) throw invalidClientTokenId()
-  if (sources.settings.signatures === 'on') {
-    checkTime(signature, sources.clock.real(), lifetimeOf(signature))
-    verifySignature(request, signature, secret, style)
-  }
+  if (sources.settings.signatures === 'on') claim.verify(secret, sources.clock.real())
   return caller
 }
 
@@ -87,10 +120,10 @@ function lifetimeOf({ scope }: Signature): PresignedLifetime {
  *
  * Source: AWS Fault Isolation Boundaries, AWS partitions: credentials of one do not work in another.
  */
-function credentialsOf(sources: CredentialSources, signature: Signature): Credentials {
-  const { accessKeyId, sessionToken, scope } = signature
-  const partition = partitionOfRegion(scope.region)
-  if (accessKeyId.startsWith('ASIA')) return sessionCredentials(sources, partition, signature)
+function credentialsOf(sources: CredentialSources, claim: Claim): Credentials {
+  const { accessKeyId, sessionToken, region } = claim
+  const partition = partitionOfRegion(region)
+  if (accessKeyId.startsWith('ASIA')) return sessionCredentials(sources, partition, claim)
   if (sessionToken !== undefined) throw invalidClientTokenId()
   const bootstrap = bootstrapKey(accessKeyId)
   return bootstrap
@@ -124,11 +157,11 @@ function longTermCredentials(store: Store, partition: string, accessKeyId: strin
 function sessionCredentials(
   sources: CredentialSources,
   partition: string,
-  { accessKeyId, sessionToken: token, scope }: Signature,
+  { accessKeyId, sessionToken: token, region }: Claim,
 ): Credentials {
   const session = token === undefined ? undefined : sources.sessions.open(partition, accessKeyId, token)
   const accountId = accountOfId(accessKeyId)
-  if (!session || accountId === undefined || !isValidIn(scope.region, session)) throw invalidClientTokenId()
+  if (!session || accountId === undefined || !isValidIn(region, session)) throw invalidClientTokenId()
   if (sources.clock.now({ partition, accountId }) >= session.expiresAt) throw expiredToken()
   const { store } = sources
   const caller = callerOfSession(store.settled(store.view({ partition, accountId })), session)

@@ -15,7 +15,7 @@ import {
   refusalFor,
 } from '../../endpoints/guard/judge-resource.ts'
 import { type RawRequestBody, toSignedRequest } from '../../endpoints/guard/raw-request.ts'
-import { type Sender, senderOf } from '../../endpoints/guard/sender.ts'
+import { hostBucketOf, type Sender, senderOf } from '../../endpoints/guard/sender.ts'
 import { signatureKeys } from '../../endpoints/guard/signature-keys.ts'
 import { recordUseElsewhere } from '../../engine/usage.ts'
 import { explainUrl } from '../../http/urls.ts'
@@ -57,6 +57,9 @@ interface AuthorizeCall {
 interface ResourceVerdict extends Judged {
   readonly resource: string
 }
+
+/** Who asks. The service verifies the body. */
+type Identity = Pick<Sender, 'caller' | 'signature'>
 
 const readBody = bodyReader<AuthorizeBody>('AuthorizeQuestion')
 
@@ -119,7 +122,7 @@ function grantsOf({ resourcePolicy = {}, acl }: AuthorizeBody): string {
  * @throws AwsError when a signature is invalid
  * @throws EndpointError when the body contains neither a request nor a principal, or an invalid combination
  */
-function senderIn(iamulator: Iamulator, { body, request, dialect }: AuthorizeCall): Sender {
+function senderIn(iamulator: Iamulator, { body, request, dialect }: AuthorizeCall): Identity {
   const { principal, session, signedFor, region, resources: [resource] = [] } = body
   if (request !== undefined && principal === undefined) {
     if (session)
@@ -131,6 +134,8 @@ function senderIn(iamulator: Iamulator, { body, request, dialect }: AuthorizeCal
       dialect,
       signedFor,
       partition: partitionFor(iamulator, region, resource),
+      region,
+      hostBucket: hostBucketIn(request, resource),
     })
   }
   if (request !== undefined || principal === undefined) {
@@ -145,7 +150,12 @@ function senderIn(iamulator: Iamulator, { body, request, dialect }: AuthorizeCal
   return { caller: namedCaller(iamulator, named), signature: undefined }
 }
 
-function answerTo(iamulator: Iamulator, call: AuthorizeCall, sender: Sender): Reply {
+function hostBucketIn({ headers }: SignedRequest, resource = ''): string | undefined {
+  const [, bucket] = /^arn:[^:]*:s3:::([^/]+)/.exec(resource) ?? []
+  return bucket === undefined ? undefined : hostBucketOf(headers, bucket)
+}
+
+function answerTo(iamulator: Iamulator, call: AuthorizeCall, sender: Identity): Reply {
   const { auth } = iamulator.settings
   const { caller, signature } = sender
   const { action } = call.body
@@ -181,7 +191,7 @@ function answerTo(iamulator: Iamulator, call: AuthorizeCall, sender: Sender): Re
 function judgeAll(
   iamulator: Iamulator,
   { body, request }: AuthorizeCall,
-  sender: Sender,
+  sender: Identity,
   action: string,
 ): ResourceVerdict[] {
   const details = { ...requestDetails(body, request, sender, iamulator.clock.now(sender.caller)), action }
@@ -215,7 +225,7 @@ function resourceArn(template: string, caller: Caller, requested: string | undef
 function requestDetails(
   body: AuthorizeBody,
   request: SignedRequest | undefined,
-  { signature }: Sender,
+  { signature }: Identity,
   now: number,
 ) {
   const userAgent = request && headerValue(request.headers, 'user-agent')

@@ -1,17 +1,25 @@
 /** Identifies the sender of a request to another service. */
 import { type Dialect, inDialect, versionTwoOfS3 } from '../../../protocol/dialects.ts'
 import { AwsError } from '../../../protocol/errors.ts'
+import { checkTimeV2, isVersion2, parseVersion2, VERSION_2, verifyVersion2 } from '../../../protocol/sigv2.ts'
 import {
+  ALGORITHM,
+  type BodyCheck,
   checkForm,
+  framingOf,
   headerValue,
-  isVersion2,
   parseSignature,
+  requireKnownChunks,
   type Signature,
   type SignedRequest,
+  signedBodyCheck,
   styleOf,
+  unsignedBodyCheck,
 } from '../../../protocol/sigv4.ts'
+import { partitionNamed } from '../../aws/partitions.ts'
+import { supportsVersion2 } from '../../aws/regions.ts'
 import { anonymousIn, type Caller } from '../../identity/caller.ts'
-import { type CredentialSources, signedCaller } from '../../identity/signed-caller.ts'
+import { type CredentialSources, provenCaller, signedCaller } from '../../identity/signed-caller.ts'
 
 /** A request to another service, and the dialect of its response. */
 export interface ForwardedRequest {
@@ -19,14 +27,38 @@ export interface ForwardedRequest {
   readonly dialect: Dialect
   /** The service that the signature must be scoped to. Undefined when any service is accepted. */
   readonly signedFor: string | undefined
-  /** The partition of a request without a signature. */
+  /** The partition of a request without a signature, or with one that names no region. */
   readonly partition: string
+  /** The region in which the service gets the request. Undefined when it is not known. */
+  readonly region?: string | undefined
+  /** The bucket that the Host header names. Undefined when the path names it. */
+  readonly hostBucket?: string | undefined
+}
+
+/** How a request was signed, after it was verified. */
+export interface VerifiedSignature {
+  readonly version: typeof VERSION_2 | typeof ALGORITHM
+  /** As in `s3:authType`. */
+  readonly form: 'REST-HEADER' | 'REST-QUERY-STRING' | 'POST'
+  /** A signature that names no region has that of the endpoint, or else the partition's first. */
+  readonly scope: { readonly service: string; readonly region: string }
+  /** Epoch milliseconds. Undefined when the signature does not say. */
+  readonly signedAt: number | undefined
+  /** The hash of the body, or what replaces it, as declared. */
+  readonly contentSha256: string | undefined
 }
 
 export interface Sender {
   readonly caller: Caller
   /** Undefined when the request is not signed. */
-  readonly signature: Signature | undefined
+  readonly signature: VerifiedSignature | undefined
+  /** What remains to be verified when the body arrives. */
+  readonly bodyCheck: BodyCheck
+}
+
+/** What a rejected request had, which S3's errors depend on. */
+interface Attempt {
+  sessionToken: string | undefined
 }
 
 /**
@@ -36,17 +68,57 @@ export interface Sender {
  */
 export function senderOf(sources: CredentialSources, forwarded: ForwardedRequest): Sender {
   const { request, dialect } = forwarded
-  if (dialect === 's3' && isVersion2(request)) throw versionTwoOfS3()
-  let signature: Signature | undefined
+  const attempt: Attempt = { sessionToken: undefined }
   try {
-    signature = parseSignature(request)
-    const caller = signature ? signer(sources, forwarded, signature) : anonymousIn(forwarded.partition)
-    return { caller, signature }
+    const isV2 = dialect === 's3' && isVersion2(request)
+    return isV2
+      ? senderByVersion2(sources, forwarded, attempt)
+      : senderByVersion4(sources, forwarded, attempt)
   } catch (error) {
     if (!(error instanceof AwsError)) throw error
     const presigned = headerValue(request.headers, 'authorization') === undefined
-    throw inDialect(error, dialect, { withToken: signature?.sessionToken !== undefined, presigned })
+    throw inDialect(error, dialect, { withToken: attempt.sessionToken !== undefined, presigned })
   }
+}
+
+/**
+ * Returns whether the signature can be verified only with the body, because the request does not declare its hash.
+ *
+ * @throws AwsError when the signature is malformed
+ */
+export function needsBody(request: Omit<SignedRequest, 'body'>): boolean {
+  const signature = parseSignature({ body: NO_BODY, ...request })
+  if (signature === undefined || styleOf(signature.scope.service) === 's3') return false
+  return signature.contentSha256 === undefined
+}
+
+const NO_BODY = new Uint8Array(0)
+
+/**
+ * Returns the bucket of a request if the Host header names it, as in `bucket.s3.amazonaws.com`. Then its path has only the
+ * key.
+ */
+export function hostBucketOf(headers: readonly string[], bucket: string): string | undefined {
+  const host = headerValue(headers, 'host')?.toLowerCase() ?? ''
+  const isAddress = /^[\d.]+(?::\d+)?$/.test(host)
+  return host.startsWith(`${bucket.toLowerCase()}.`) && !isAddress ? bucket : undefined
+}
+
+function senderByVersion4(sources: CredentialSources, forwarded: ForwardedRequest, attempt: Attempt): Sender {
+  const { request } = forwarded
+  const signature = parseSignature(request)
+  if (signature === undefined) {
+    return {
+      caller: anonymousIn(forwarded.partition),
+      signature,
+      bodyCheck: unsignedBodyCheck(request),
+    }
+  }
+  attempt.sessionToken = signature.sessionToken
+  const { scope, contentSha256, date, presigned } = signature
+  const proven = signer(sources, forwarded, signature)
+  const form = presigned ? 'REST-QUERY-STRING' : 'REST-HEADER'
+  return { ...proven, signature: { version: ALGORITHM, form, scope, signedAt: date.time, contentSha256 } }
 }
 
 /** Verifies the signature in the style of the service in its scope, and returns the signer. */
@@ -54,10 +126,51 @@ function signer(
   sources: CredentialSources,
   { request, signedFor }: ForwardedRequest,
   signature: Signature,
-): Caller {
+): Pick<Sender, 'caller' | 'bodyCheck'> {
   const { service } = signature.scope
-  const expected = { services: [signedFor ?? service] } as const
   const style = styleOf(service)
   checkForm(signature, style)
-  return signedCaller(sources, request, signature, expected, style)
+  requireKnownChunks(signature.contentSha256)
+  let bodyCheck = framingOf(request.headers, signature.contentSha256)
+  const expected = { services: [signedFor ?? service] } as const
+  const caller = signedCaller(sources, request, signature, expected, style, (secret) => {
+    bodyCheck = signedBodyCheck(request, signature, style, secret)
+  })
+  return { caller, bodyCheck }
+}
+
+/**
+ * Verifies S3's older signature. Newer regions do not accept it.
+ *
+ * Unverified: If it is not known in which region a bucket is, the signature is accepted, because clients use it by
+ * default for every endpoint that they do not know.
+ */
+function senderByVersion2(
+  sources: CredentialSources,
+  { request, partition, region: known, hostBucket }: ForwardedRequest,
+  attempt: Attempt,
+): Sender {
+  if (known !== undefined && !supportsVersion2(known)) throw versionTwoOfS3()
+  const signature = parseVersion2(request)
+  const { accessKeyId, sessionToken, presigned, time } = signature
+  attempt.sessionToken = sessionToken
+  const region = known ?? partitionNamed(partition).iamRegion
+  const caller = provenCaller(sources, {
+    ...{ accessKeyId, sessionToken, region },
+    verify: (secret, now) => {
+      checkTimeV2(signature, now)
+      verifyVersion2(request, signature, secret, hostBucket)
+    },
+  })
+  return {
+    caller,
+    signature: {
+      version: VERSION_2,
+      form: presigned ? 'REST-QUERY-STRING' : 'REST-HEADER',
+      scope: { service: 's3', region },
+      signedAt: presigned ? undefined : time,
+      contentSha256: headerValue(request.headers, 'x-amz-content-sha256'),
+    },
+    bodyCheck: unsignedBodyCheck(request),
+  }
 }

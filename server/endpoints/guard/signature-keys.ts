@@ -3,8 +3,10 @@
  *
  * Source: S3 API reference, "Amazon S3 Signature Version 4 (SigV4) authentication-specific policy keys".
  */
-import { ALGORITHM, type Signature, styleOf } from '../../../protocol/sigv4.ts'
+import { VERSION_2 } from '../../../protocol/sigv2.ts'
+import { styleOf } from '../../../protocol/sigv4.ts'
 import { spellingOfKey } from '../../aws/service-authorization.ts'
+import type { VerifiedSignature } from './sender.ts'
 
 /**
  * Returns the condition keys of a verified signature.
@@ -13,19 +15,20 @@ import { spellingOfKey } from '../../aws/service-authorization.ts'
  * `signatureAge` as how long a signature is valid, and applies it only to presigned requests. Its example
  * denies signatures older than ten minutes, so the value is the time since signing. A presigned request that
  * declares no hash of its body has the value of an unsigned body: "Presigned URLs always have an
- * UNSIGNED-PAYLOAD".
+ * UNSIGNED-PAYLOAD". A presigned request of version 2 does not say when it was signed, and has no age.
  *
  * @param now epoch milliseconds
  */
-export function signatureKeys(signature: Signature, now: number): Readonly<Record<string, string>> {
-  const { scope, presigned, date, contentSha256 } = signature
+export function signatureKeys(signature: VerifiedSignature, now: number): Readonly<Record<string, string>> {
+  const { version, form, scope, signedAt, contentSha256 } = signature
   if (styleOf(scope.service) !== 's3') return {}
-  const age = presigned ? String(Math.max(0, now - date.time)) : undefined
+  const isPresigned = form === 'REST-QUERY-STRING'
+  const isUnsigned = isPresigned && version !== VERSION_2
   const values = {
-    authtype: presigned ? 'REST-QUERY-STRING' : 'REST-HEADER',
-    signatureversion: ALGORITHM,
-    signatureage: age,
-    'x-amz-content-sha256': contentSha256 ?? (presigned ? 'UNSIGNED-PAYLOAD' : undefined),
+    authtype: form,
+    signatureversion: version,
+    signatureage: isPresigned && signedAt !== undefined ? String(Math.max(0, now - signedAt)) : undefined,
+    'x-amz-content-sha256': contentSha256 ?? (isUnsigned ? 'UNSIGNED-PAYLOAD' : undefined),
   }
   const known = Object.entries(values).flatMap(([name, value]) => {
     const key = spellingOfKey(`${scope.service}:${name}`)
