@@ -8,7 +8,7 @@
  * Unverified: Errors in the form of other services have the text that most services use where no public
  * report quotes the service's own.
  */
-import { AwsError, accessDenied, missingAuthenticationToken } from './errors.ts'
+import { AwsError } from './errors.ts'
 import { ContentMismatch, MissingParameterError, styleOf, TimeSkewError } from './sigv4.ts'
 
 /** The dialect of a service. `json` (AWS JSON 1.x) reports denials with status 400, `rest-json` with 403. */
@@ -204,88 +204,4 @@ function specificCode(error: AwsError, { withToken, presigned }: RejectedRequest
   if (error instanceof MissingParameterError) return 'MissingParameterError'
   if (presigned && error.code === 'IncompleteSignature') return 'IncompletePresigned'
   return withToken && error.code === 'InvalidClientTokenId' ? 'InvalidToken' : undefined
-}
-
-export interface Denial {
-  /** The caller's ARN. Undefined when the request is not signed. */
-  readonly arn: string | undefined
-  /** As AWS spells it. */
-  readonly action: string
-  readonly resource: string
-  /** Returns the reason with the action as it is passed. The reason starts with a space or is empty. */
-  readonly reason: (action: string) => string
-  /** The message for DecodeAuthorizationMessage. Only EC2 prints it. */
-  readonly encoded: string | undefined
-  /** The service that made the request on behalf of the caller, such as `sqs.amazonaws.com`. */
-  readonly via?: string | undefined
-}
-
-/** How a service's denials differ from those of its dialect. */
-interface DenialFormat {
-  /** Returns the action as the service prints it. */
-  readonly actionIn?: (service: string, name: string) => string
-  /** Returns the code, if it differs from that of the dialect. */
-  readonly codeIn?: (dialect: Dialect) => string | undefined
-}
-
-/**
- * Formats by the services' names in actions. `AuthorizationError` is among the errors of every operation in
- * the API reference of SNS; the spelling of its actions comes from public reports. SQS prints actions in small
- * letters; clients see the code AccessDenied also where they speak JSON (recorded on AWS, September 2026).
- */
-const DENIAL_FORMATS: ReadonlyMap<string, DenialFormat> = new Map<string, DenialFormat>([
-  [
-    'sns',
-    {
-      actionIn: (service, name) => `${service.toUpperCase()}:${name}`,
-      codeIn: (dialect) => (dialect === 'query' ? 'AuthorizationError' : undefined),
-    },
-  ],
-  ['sqs', { actionIn: (service, name) => `${service}:${name}`.toLowerCase(), codeIn: () => 'AccessDenied' }],
-])
-
-/**
- * Returns the service's error for a denial. Unsigned requests get the error for a missing token, or
- * AccessDenied from S3.
- */
-export function denialIn(dialect: Dialect, denial: Denial): AwsError {
-  if (denial.arn === undefined) {
-    return dialect === 's3'
-      ? new AwsError('AccessDenied', 'Access Denied', 403)
-      : inDialect(missingAuthenticationToken(), dialect)
-  }
-  const [service = '', name = ''] = denial.action.split(':')
-  const { actionIn, codeIn } = DENIAL_FORMATS.get(service.toLowerCase()) ?? {}
-  const action = actionIn?.(service, name) ?? denial.action
-  const resource = resourceIn(dialect, denial)
-  const denied = accessDenied(denial.arn, action, resource, denial.reason(action))
-  if (isOfKeyForQueue(denial)) return new AwsError('KMS.AccessDeniedException', denied.text, 400)
-  if (dialect === 'ec2') return inDialect(withEc2Text(denied, denial), dialect)
-  const { code, text, status } = inDialect(denied, dialect)
-  return new AwsError(codeIn?.(dialect) ?? code, text, status)
-}
-
-/**
- * Returns whether SQS was denied a key of KMS on behalf of the caller. SQS then answers with a code of its own
- * in every protocol (recorded on AWS, September 2026). Source of the status: SQS API reference, KmsAccessDenied.
- */
-function isOfKeyForQueue({ action, via }: Denial): boolean {
-  return via === 'sqs.amazonaws.com' && /^kms:/i.test(action)
-}
-
-/**
- * Returns the resource as the dialect prints it, or undefined if it prints none. S3 puts the resource in
- * quotation marks, but names none for the list of all buckets. EC2 names none if the action is on all
- * resources. Source: public reports.
- */
-function resourceIn(dialect: Dialect, { action, resource }: Denial): string | undefined {
-  if (dialect === 's3') return action === 's3:ListAllMyBuckets' ? undefined : `"${resource}"`
-  return dialect === 'ec2' && resource === '*' ? undefined : resource
-}
-
-/** Adds EC2's text to a denial. Describe actions have no encoded message (public reports). */
-function withEc2Text({ code, text, status }: AwsError, { action, encoded }: Denial): AwsError {
-  const isEncoded = encoded !== undefined && !action.startsWith('ec2:Describe')
-  const message = isEncoded ? `. Encoded authorization failure message: ${encoded}` : ''
-  return new AwsError(code, `You are not authorized to perform this operation. ${text}${message}`, status)
 }

@@ -1,5 +1,6 @@
 /** Asks the evaluator about a request to another service, and makes the refusal in the service's words. */
-import { type Dialect, denialIn, inDialect } from '../../../protocol/dialects.ts'
+import { type DenialDetails, denialIn } from '../../../protocol/denials.ts'
+import { type Dialect, inDialect } from '../../../protocol/dialects.ts'
 import type { AwsError } from '../../../protocol/errors.ts'
 import type { Place, Store, Tag, View } from '../../../store/index.ts'
 import type { Arrival } from '../../access/condition-keys.ts'
@@ -134,16 +135,22 @@ export function judgeResource(surroundings: Surroundings, caller: Caller, asked:
   return { caller, verdict: judgeCall(question), time: now, via }
 }
 
-/** Returns the error that a service returns for a verdict that does not allow. */
+/**
+ * Returns the error that a service returns for a verdict that does not allow.
+ *
+ * @param details of the request, where it is known, for services whose texts depend on them
+ */
 export function refusalFor(
   { authorizationMessages }: Pick<Emulator, 'authorizationMessages'>,
   { caller, verdict, via }: Judged,
   dialect: Dialect,
+  details: DenialDetails = {},
 ): Refusal {
   const { ruling, request } = verdict
   if (ruling?.refusal) return { error: inDialect(ruling.refusal, dialect), encoded: undefined }
   const encoded = authorizationMessages.encode(caller, verdict)
   const error = denialIn(dialect, {
+    ...details,
     arn: caller.kind === 'anonymous' ? undefined : caller.arn,
     action: request.action,
     resource: request.resource,

@@ -72,9 +72,9 @@ const FORMS: Readonly<Record<ApiProtocol, Form>> = {
 }
 
 /** Returns the form of a request's protocol. If no protocol was recognized, headers and the service decide. */
-export function formOf({ service, protocol, operation, head }: RefusedRequest): Form {
+export function formOf({ service, protocol, head }: RefusedRequest): Form {
   if (service && LIKE_S3.has(service.key)) return 's3'
-  if (service?.key === 'appsync' && operation === 'GraphQL') return 'graphql'
+  if (service?.key === 'appsync' && head.path === '/graphql') return 'graphql'
   if (protocol) return FORMS[protocol]
   if (head.header('smithy-protocol') === 'rpc-v2-cbor') return 'cbor'
   return dialectOf(service?.signingName, head.header)

@@ -9,6 +9,7 @@ import { ec2Document, queryDocument, restDocument, s3Document } from './document
 import { type Form, factsOf, formOf, type RefusedRequest } from './forms.ts'
 import { messageText } from './text.ts'
 
+export { denialDetails } from './denial-details.ts'
 export { dialectFor, type RefusedRequest } from './forms.ts'
 
 type Writer = (error: AwsError, request: RefusedRequest) => Answer

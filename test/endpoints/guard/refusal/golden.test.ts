@@ -1,7 +1,8 @@
 /** Compares refusals byte for byte. `npm run golden` rewrites the file: review the difference. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { expect, test } from '@jest/globals'
-import { denialIn, inDialect } from '../../../../protocol/dialects.ts'
+import { denialIn } from '../../../../protocol/denials.ts'
+import { inDialect } from '../../../../protocol/dialects.ts'
 import { AwsError } from '../../../../protocol/errors.ts'
 import {
   dialectFor,
@@ -86,7 +87,7 @@ const CASES: Readonly<Record<string, Case>> = {
     resource: '*',
   },
   AppSync: {
-    request: refused('appsync', 'rest-json', { operation: 'GraphQL' }),
+    request: refused('appsync', undefined, { head: head('POST', '/graphql') }),
     action: 'appsync:GraphQL',
     resource: 'arn:aws:appsync:us-east-1:000000000000:apis/a/types/Query/fields/orders',
   },
