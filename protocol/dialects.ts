@@ -135,6 +135,11 @@ const WORDINGS: Readonly<Record<Dialect, Wordings>> = {
       text: 'Query-string authentication version 4 requires the X-Amz-Algorithm, X-Amz-Credential, X-Amz-Signature, X-Amz-Date, X-Amz-SignedHeaders, and X-Amz-Expires parameters.',
       status: 400,
     },
+    RequestEntityTooLarge: {
+      code: 'MaxMessageLengthExceeded',
+      text: 'Your request was too large.',
+      status: 400,
+    },
     RequestExpired: { code: 'AccessDenied', text: 'Request has expired', status: 403 },
     RequestTimeTooSkewed: {
       code: 'RequestTimeTooSkewed',
@@ -156,7 +161,13 @@ function jsonWordings(status: number): Wordings {
     text: 'Missing Authentication Token',
     status,
   }
-  return { ...Object.fromEntries(entries), MissingAuthenticationToken: unsigned }
+  return {
+    ...Object.fromEntries(entries),
+    MissingAuthenticationToken: unsigned,
+    BadGateway: { code: 'BadGatewayException', status: 502 },
+    RequestEntityTooLarge: { code: 'RequestEntityTooLargeException', status: 413 },
+    ServiceUnavailable: { code: 'ServiceUnavailableException', status: 503 },
+  }
 }
 
 /** Returns the code of the Query protocol for a code of JSON. Other codes are the same in both. */

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as accountAccessErrors from '../../protocol/errors/account-access.ts'
+import * as guardErrors from '../../protocol/errors/guard.ts'
 import * as identitystoreErrors from '../../protocol/errors/identitystore.ts'
 import * as jsonErrors from '../../protocol/errors/json-requests.ts'
 import * as organizationsAccountMoves from '../../protocol/errors/organizations/account-moves.ts'
@@ -96,6 +97,7 @@ const MODULES: Readonly<Record<string, object>> = {
   sso: ssoErrors,
   'account-access': accountAccessErrors,
   signin: signinErrors,
+  guard: guardErrors,
 }
 
 export function errorsPage(root: string): string {

@@ -77,7 +77,7 @@ export function formOf({ service, protocol, head }: RefusedRequest): Form {
   if (service?.key === 'appsync' && head.path === '/graphql') return 'graphql'
   if (protocol) return FORMS[protocol]
   if (head.header('smithy-protocol') === 'rpc-v2-cbor') return 'cbor'
-  return dialectOf(service?.signingName, head.header)
+  return dialectOf(service?.signingName, (name) => head.header(name))
 }
 
 /** Returns the dialect that decides codes, texts, and statuses. */

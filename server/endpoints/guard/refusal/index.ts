@@ -10,6 +10,14 @@ import { type Form, factsOf, formOf, type RefusedRequest } from './forms.ts'
 import { messageText } from './text.ts'
 
 export { denialDetails } from './denial-details.ts'
+export {
+  notForwardedError,
+  refusedUnknown,
+  tooLongError,
+  undecidedError,
+  unknownRequestError,
+  upstreamError,
+} from './errors.ts'
 export { dialectFor, type RefusedRequest } from './forms.ts'
 
 type Writer = (error: AwsError, request: RefusedRequest) => Answer

@@ -1,0 +1,84 @@
+/** Errors of the guard itself, in the dialects of the services whose requests it cannot serve. */
+import { inDialect } from '../../../../protocol/dialects.ts'
+import {
+  noOperationNamed,
+  noServiceNamed,
+  notDecidable,
+  notForwarded,
+  operationNotKnown,
+  requestTooLong,
+  serviceNotKnown,
+  upstreamBrokeOff,
+  upstreamUnavailable,
+} from '../../../../protocol/errors/guard.ts'
+import type { AwsError } from '../../../../protocol/errors.ts'
+import { type ApiServiceName, apiServiceNames } from '../../../aws/api-operations.ts'
+import type { UnknownRequest } from '../recognition/types.ts'
+import { dialectFor, type RefusedRequest } from './forms.ts'
+import { shortened } from './text.ts'
+
+/** Returns an unknown request as one that can be refused. */
+export function refusedUnknown(
+  { service, operation, protocol }: UnknownRequest,
+  { head, requestId }: Pick<RefusedRequest, 'head' | 'requestId'>,
+): RefusedRequest {
+  return { service: serviceNamed(service), operation, protocol, head, requestId }
+}
+
+/** Finds a service by its key, or the first one with the signing name: families of services mostly share a form. */
+function serviceNamed(name: string | undefined): ApiServiceName | undefined {
+  if (name === undefined) return undefined
+  const names = apiServiceNames()
+  return names.find(({ key }) => key === name) ?? names.find(({ signingName }) => signingName === name)
+}
+
+/** Returns the error for a request whose service or operation is not known. */
+export function unknownRequestError(
+  { service, operation }: UnknownRequest,
+  request: RefusedRequest,
+): AwsError {
+  return inDialect(unknownError(service, operation, request.service?.id), dialectFor(request))
+}
+
+function unknownError(service: string | undefined, operation: string | undefined, id: string | undefined) {
+  if (service === undefined) return noServiceNamed()
+  if (id === undefined) return serviceNotKnown(shortened(service, LONGEST_NAME))
+  return operation === undefined
+    ? noOperationNamed(id)
+    : operationNotKnown(id, shortened(operation, LONGEST_NAME))
+}
+
+/** In UTF-16 units. The longest name of an operation has 63. */
+const LONGEST_NAME = 128
+
+/** Why the upstream did not answer: the message is a sentence with its address. */
+interface Failure {
+  readonly kind: 'down' | 'slow' | 'broken'
+  readonly message: string
+}
+
+/** Returns the error for a request that the upstream did not answer. SDKs retry it. */
+export function upstreamError({ kind, message }: Failure, request: RefusedRequest): AwsError {
+  const error = kind === 'broken' ? upstreamBrokeOff(message) : upstreamUnavailable(message)
+  return inDialect(error, dialectFor(request))
+}
+
+/** Returns the error for a request that depends on something that could not be read from the upstream. */
+export function undecidedError({ message }: Error, request: RefusedRequest): AwsError {
+  return inDialect(notDecidable(message), dialectFor(request))
+}
+
+/** Returns the error for a body that is too long to be read before the decision. */
+export function tooLongError(maximumBytes: number, request: RefusedRequest): AwsError {
+  return inDialect(requestTooLong(maximumBytes), dialectFor(request))
+}
+
+/** Returns the error for a request that the transport cannot forward. */
+export function notForwardedError(kind: keyof typeof NOT_FORWARDED, request: RefusedRequest): AwsError {
+  return inDialect(notForwarded(NOT_FORWARDED[kind]), dialectFor(request))
+}
+
+const NOT_FORWARDED = {
+  http2: 'requests over HTTP/2',
+  'event-stream': 'requests whose bodies are signed event streams',
+} as const

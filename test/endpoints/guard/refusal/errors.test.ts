@@ -1,0 +1,153 @@
+/** Refusals that are no denials: they say what iamulator cannot do, in the form of the service. */
+import { describe, expect, test } from '@jest/globals'
+import { AwsError } from '../../../../protocol/errors.ts'
+import { apiServiceNames } from '../../../../server/aws/api-operations.ts'
+import type { UnknownRequest } from '../../../../server/endpoints/guard/recognition/types.ts'
+import {
+  notForwardedError,
+  type RefusedRequest,
+  refusalOf,
+  refusedUnknown,
+  tooLongError,
+  undecidedError,
+  unknownRequestError,
+  upstreamError,
+} from '../../../../server/endpoints/guard/refusal/index.ts'
+import { decodeCbor } from '../../../../server/standards/cbor.ts'
+import { head, REQUEST_ID, refused } from './requests.ts'
+
+const FORMS: Readonly<Record<string, RefusedRequest>> = {
+  json: refused('ssm', 'json'),
+  'rest-json': refused('lambda', 'rest-json'),
+  cbor: refused('cloudwatch', 'smithy-rpc-v2-cbor'),
+  query: refused('sns', 'query'),
+  ec2: refused('ec2', 'ec2'),
+  'rest-xml': refused('route53', 'rest-xml'),
+  s3: refused('s3', 'rest-xml'),
+}
+
+function bodyOf(error: AwsError, request: RefusedRequest): string {
+  const { body, bytes } = refusalOf(error, request)
+  return bytes ? JSON.stringify(decodeCbor(bytes)) : body
+}
+
+describe('unknown requests', () => {
+  const refuse = (unknown: Partial<UnknownRequest>, headers: Readonly<Record<string, string>> = {}) => {
+    const seen: UnknownRequest = {
+      kind: 'unknown',
+      service: undefined,
+      operation: undefined,
+      protocol: undefined,
+      ...unknown,
+    }
+    const request = refusedUnknown(seen, { head: head('POST', '/', headers), requestId: REQUEST_ID })
+    return refusalOf(unknownRequestError(seen, request), request)
+  }
+
+  test.each([
+    [
+      'an operation',
+      { service: 'lambda', operation: 'Fly' },
+      'does not know the operation Fly of Lambda, so',
+    ],
+    ['no operation', { service: 'lambda' }, 'cannot tell which operation of Lambda the request is, so'],
+    ['a service', { service: 'quantum', operation: 'Fly' }, 'does not know the service quantum, so'],
+    ['nothing', {}, 'cannot tell which AWS service the request is for, so'],
+    ['a signing name', { service: 'monitoring', operation: 'Fly' }, 'the operation Fly of CloudWatch, so'],
+    ['a name of prototypes', { service: '__proto__' }, 'does not know the service __proto__, so'],
+  ])('that name %s', (_, unknown, text) => {
+    const answer = refuse(unknown)
+    expect(answer.status).toBe(501)
+    expect(answer.body).toContain(text)
+    expect(answer.body).toContain('start it with `--unknown pass`')
+  })
+
+  test.each([
+    ['json', { 'x-amz-target': 'Quantum.Fly', 'content-type': 'application/x-amz-json-1.0' }, '{"__type":'],
+    [
+      'query',
+      { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' },
+      '<ErrorResponse xmlns=',
+    ],
+    ['rest-json', {}, '{"message":'],
+  ])('have the form of their headers: %s', (_, headers, start) => {
+    expect(refuse({ service: 'quantum', operation: 'Fly' }, headers).body.startsWith(start)).toBe(true)
+  })
+
+  test('in CBOR get CBOR', () => {
+    const { bytes } = refuse({ service: 'quantum', operation: 'Fly' }, { 'smithy-protocol': 'rpc-v2-cbor' })
+    expect(decodeCbor(bytes ?? Buffer.alloc(0))).toMatchObject({ __type: 'NotImplemented' })
+  })
+
+  test('for S3 get the form of S3', () => {
+    expect(refuse({ service: 's3', protocol: 'rest-xml' }).body).toContain(
+      '<Error><Code>NotImplemented</Code>',
+    )
+  })
+
+  test('with long names are answered shortly', () => {
+    expect(refuse({ service: 'x'.repeat(100_000) }).body.length).toBeLessThan(1000)
+    expect(refuse({ service: 'sns', operation: '&'.repeat(100_000) }).body.length).toBeLessThan(2000)
+  })
+})
+
+describe.each(Object.entries(FORMS))('in the form %s', (form, request) => {
+  const isJson = ['json', 'rest-json', 'cbor'].includes(form)
+  const answered = (error: AwsError) => ({
+    status: refusalOf(error, request).status,
+    text: JSON.stringify([refusalOf(error, request).headers, bodyOf(error, request)]),
+  })
+
+  test.each(['down', 'slow'] as const)('an upstream that is %s is a 503, which SDKs retry', (kind) => {
+    const message = 'The upstream http://127.0.0.1:5000 cannot be reached (ECONNREFUSED).'
+    const { status, text } = answered(upstreamError({ kind, message }, request))
+    expect(status).toBe(503)
+    expect(text).toContain(message)
+    expect(text).toContain(isJson ? 'ServiceUnavailableException' : '<Code>ServiceUnavailable</Code>')
+  })
+
+  test('an upstream that breaks off is a 502', () => {
+    const message = 'The upstream http://127.0.0.1:5000 did not send a complete response.'
+    const { status, text } = answered(upstreamError({ kind: 'broken', message }, request))
+    expect(status).toBe(502)
+    expect(text).toContain(message)
+  })
+
+  test('what cannot be decided is a 503 with what could not be read', () => {
+    const { status, text } = answered(undecidedError(new Error('kms:ListGrants failed.'), request))
+    expect(status).toBe(503)
+    expect(text).toContain('iamulator cannot decide on the request: kms:ListGrants failed.')
+  })
+
+  test('a body that is too long', () => {
+    const { status, text } = answered(tooLongError(1000, request))
+    expect(status).toBe(form === 's3' ? 400 : 413)
+    expect(text).toMatch(form === 's3' ? /MaxMessageLengthExceeded/ : /RequestEntityTooLarge/)
+  })
+
+  test.each(['http2', 'event-stream'] as const)('%s is not forwarded', (kind) => {
+    expect(answered(notForwardedError(kind, request))).toMatchObject({
+      status: 501,
+      text: expect.stringContaining('iamulator does not forward requests'),
+    })
+  })
+
+  test('hostile text cannot leave its place', () => {
+    const hostile = `</Message></Error>"}\u0000\u001b[31m\u202e\ud800\u2028&<![CDATA[`
+    const text = bodyOf(new AwsError('AccessDenied', hostile, 403), request)
+    expect(text.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\u2028\p{Bidi_Control}]/u)
+    if (isJson) expect(Object.keys(JSON.parse(text)).length).toBeLessThanOrEqual(2)
+    else expect(text.match(/<\/Message>/g)).toHaveLength(1)
+    expect(
+      bodyOf(new AwsError('AccessDenied', '\u0001'.repeat(1_000_000), 403), request).length,
+    ).toBeLessThan(120_000)
+  })
+})
+
+test('every service has a form', () => {
+  const error = new AwsError('AccessDenied', 'No.', 403)
+  for (const service of apiServiceNames()) {
+    const request = { service, head: head(), requestId: REQUEST_ID }
+    expect(bodyOf(error, request)).toContain('No.')
+  }
+})
