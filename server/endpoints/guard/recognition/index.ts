@@ -1,0 +1,84 @@
+/**
+ * Finds the service and the operation of a request to any AWS service.
+ *
+ * The head decides. A body is read only for forms, which name the operation there. Whoever serves the request reads it
+ * again, so a request that names two operations, or one in an unusual way, is unknown: nothing is guessed.
+ */
+import { apiService } from '../../../aws/api-operations.ts'
+import type { RequestHead } from '../request.ts'
+import { type Claim, claimOf, signingNameOf } from './claim.ts'
+import { connectionPathOf, recognizeDataPlane } from './data-planes.ts'
+import { callOf, unknown } from './outcome.ts'
+import { ownPrefixOf } from './own.ts'
+import { isForm, recognizeQuery } from './query.ts'
+import { recognizeCbor, recognizeTarget } from './rpc.ts'
+import { isS3Control, recognizeS3 } from './s3.ts'
+import { settle } from './settle.ts'
+import { matchesIn, restRequestOf } from './templates.ts'
+import { valuesInForm } from './text.ts'
+import type { Recognition } from './types.ts'
+
+export interface RecognitionOptions {
+  /** The beginnings of the paths at which emulators serve what is no AWS API. */
+  readonly ownPrefixes?: readonly string[]
+}
+
+/**
+ * Returns what a request is. Never throws.
+ *
+ * @param body of a form. Left out: the answer is `body` if only the body can tell
+ */
+export function recognize(
+  head: RequestHead,
+  body?: Buffer,
+  { ownPrefixes }: RecognitionOptions = {},
+): Recognition {
+  const claim = claimOf(head)
+  if (!claim) return unknown({ service: signingNameOf(head) })
+  const plane = recognizeDataPlane(head, claim)
+  if (plane) return plane
+  const prefix = ownPrefixOf(head.path, ownPrefixes)
+  if (prefix !== undefined) return { kind: 'own', prefix }
+  // Some emulators take headers for parameters when there are no others.
+  if (head.header('action') !== undefined) return unknown({ service: claim.signingName })
+  return recognizeRpc(head, claim) ?? recognizeQuery(head, body, claim) ?? recognizeRest(head, claim)
+}
+
+/** Returns the operation that a header announces. An Action beside it would be a second one. */
+function recognizeRpc(head: RequestHead, claim: Claim): Recognition | undefined {
+  const target = head.header('x-amz-target')
+  const isCbor = head.header('smithy-protocol') === 'rpc-v2-cbor'
+  if (target === undefined && !isCbor) return undefined
+  if (hasAction(head) || isForm(head)) return unknown({ service: claim.signingName })
+  return isCbor || target === undefined ? recognizeCbor(head, claim) : recognizeTarget(target, head, claim)
+}
+
+function hasAction({ query }: RequestHead): boolean {
+  return query !== '' && valuesInForm(query, 'Action').length > 0
+}
+
+/**
+ * Requests without any name of a service are for S3, the only one that strangers call by path. Where others sign like
+ * S3, their paths count first, because everything else is a bucket.
+ */
+function recognizeRest(head: RequestHead, claim: Claim): Recognition {
+  const { services = ['s3'], signingName } = claim
+  if (hasAction(head)) return unknown({ service: services[0] ?? signingName })
+  if (!services.includes('s3')) return recognizeTemplate(head, claim, services)
+  if (services.includes('s3control') && isS3Control(head, claim))
+    return recognizeTemplate(head, claim, ['s3control'])
+  const others = services.filter((key) => key !== 's3' && key !== 's3control')
+  const other = others.length > 0 && recognizeTemplate(head, claim, others)
+  return other && other.kind === 'call' ? other : recognizeS3(head, claim)
+}
+
+function recognizeTemplate(head: RequestHead, claim: Claim, keys: readonly string[]): Recognition {
+  const path = claim.signingName === 'execute-api' ? connectionPathOf(head.path) : head.path
+  const request = restRequestOf(head, path)
+  const services = keys.flatMap((key) => apiService(key) ?? [])
+  const match = settle(services.flatMap((service) => matchesIn(service, request)))
+  const protocol = match?.service.protocols.find((each) => each === 'rest-json' || each === 'rest-xml')
+  // Some emulators read forms for an Action, whatever the service is.
+  if (!match || !protocol || isForm(head)) return unknown({ service: keys[0] ?? claim.signingName })
+  return callOf({ service: match.service, operation: match.operation, protocol, labels: match.labels })
+}

@@ -1,0 +1,11 @@
+/** The paths at which emulators serve what is no API of AWS, such as their own settings. */
+import { decode } from '../../../../protocol/sigv4/encoding.ts'
+
+/** The paths of moto, LocalStack, and MinIO. Without a slash at the end where the emulator demands none. */
+export const OWN_PREFIXES: readonly string[] = ['/moto-api', '/_localstack/', '/_aws/', '/minio/']
+
+/** Returns the prefix that the path begins with, encoded or not. Undefined for other paths. */
+export function ownPrefixOf(path: string, prefixes: readonly string[] = OWN_PREFIXES): string | undefined {
+  const plain = (path.includes('%') ? decode(path) : path).replace(/^\/{2,}/, '/')
+  return prefixes.find((prefix) => plain.startsWith(prefix) || `${plain}/` === prefix)
+}

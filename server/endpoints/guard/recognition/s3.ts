@@ -1,0 +1,185 @@
+/** Recognizes the operations of S3, whose buckets are in the path or in the host name, and whose keys are any text. */
+import { type ApiService, apiService } from '../../../aws/api-operations.ts'
+import type { RequestHead } from '../request.ts'
+import type { Claim } from './claim.ts'
+import { S3_PREFLIGHT, withPreflight } from './data-planes.ts'
+import { mediaTypeOf } from './media-type.ts'
+import { callOf, unknown } from './outcome.ts'
+import {
+  conditionsOf,
+  matchesIn,
+  mostSpecial,
+  type RestMatch,
+  type RestPath,
+  type RestRequest,
+  type RouteConditions,
+  restRequestOf,
+} from './templates.ts'
+import type { Recognition } from './types.ts'
+
+const PROTOCOL = 'rest-xml'
+/** Matches the paths of S3 Control, which emulators heed at any host name. */
+const CONTROL_PATH = /^\/+v20180820(?:\/|$)/
+/** Names of buckets, old ones included, and ARNs of access points. */
+const BUCKET = /^(?:[\w.-]{1,255}|arn:[\w-]+:s3[\w-]*:[\w-]*:\d*:[\w/.:-]{1,255})$/
+/** Operations that newer ones with the same requests and permissions replace. */
+const REPLACED: ReadonlySet<string> = new Set([
+  'GetBucketLifecycle',
+  'PutBucketLifecycle',
+  'GetBucketNotification',
+  'PutBucketNotification',
+])
+
+/** Returns whether the request is for S3 Control. */
+export function isS3Control(head: RequestHead, { host }: Claim): boolean {
+  return host.s3?.kind === 'control' || (host.s3?.kind === 'path' && CONTROL_PATH.test(head.path))
+}
+
+/** Returns the operation of a request to S3. */
+export function recognizeS3(head: RequestHead, claim: Claim): Recognition {
+  const none = unknown({ service: 's3', protocol: PROTOCOL })
+  const service = apiService('s3')
+  const request = s3RequestOf(head, claim)
+  if (!service || !request) return none
+  const special = specialRequest(service, head, request, claim)
+  if (special) return special
+  const settled = settle(mostSpecial(matchesIn(service, request)), request, claim)
+  if (!settled || !isUnambiguous(service, settled, request)) return none
+  return callOf({ ...settled, protocol: PROTOCOL })
+}
+
+/** Returns the request with the bucket as the first segment of the path. Undefined when it has no valid address. */
+function s3RequestOf(head: RequestHead, { host: { s3: host } }: Claim): RestRequest | undefined {
+  const request = restRequestOf(head)
+  if (!host || host.kind === 'control' || !request.path) return undefined
+  const inHost = host.kind === 'virtual' || host.kind === 'website'
+  // Some emulators take this path for S3 Control even behind a bucket.
+  if (inHost && CONTROL_PATH.test(head.path)) return undefined
+  const path = inHost ? withBucket(host.bucket, request.path) : request.path
+  const [bucket] = path.segments
+  if (bucket && !BUCKET.test(bucket.text)) return undefined
+  return climbs(path) ? undefined : { ...request, path }
+}
+
+function withBucket(bucket: string, { segments, endsWithSlash }: RestPath): RestPath {
+  // The first slash of `/` ends nothing.
+  return {
+    segments: [{ raw: bucket, text: bucket }, ...segments],
+    endsWithSlash: endsWithSlash && segments.length > 0,
+  }
+}
+
+/**
+ * Returns whether dots lead out of the bucket. S3 refuses such keys.
+ *
+ * Source: Amazon S3 User Guide, "Naming Amazon S3 objects".
+ */
+function climbs({ segments: [bucket, ...key] }: RestPath): boolean {
+  if (bucket && isDots(bucket.text)) return true
+  let depth = 0
+  for (const part of key.flatMap(({ text }) => text.split('/'))) {
+    depth += part === '..' ? -1 : Number(part !== '.' && part !== '')
+    if (depth < 0) return true
+  }
+  return false
+}
+
+function isDots(text: string): boolean {
+  return text === '.' || text === '..'
+}
+
+/** Returns what no template describes: preflight requests, uploads from forms, and pages of websites. */
+function specialRequest(
+  service: ApiService,
+  head: RequestHead,
+  request: RestRequest,
+  { host: { s3: host } }: Claim,
+): Recognition | undefined {
+  if (head.method === 'OPTIONS')
+    return callOf({ service: withPreflight(service), operation: S3_PREFLIGHT, protocol: PROTOCOL })
+  if (host?.kind === 'website') return pageOf(service, request)
+  return isFormUpload(head, request) ? formUpload(service, request) : undefined
+}
+
+/** A browser posts a form to the bucket. The key is one of its fields. */
+function isFormUpload(head: RequestHead, { path, query }: RestRequest): boolean {
+  if (head.method !== 'POST' || path?.segments.length !== 1 || query.has('delete')) return false
+  return mediaTypeOf(head).type === 'multipart/form-data'
+}
+
+function formUpload(service: ApiService, request: RestRequest): Recognition {
+  const operation = 'PutObject'
+  if (hasSubresource(service, NO_CONDITIONS, request)) return unknown({ service: 's3', protocol: PROTOCOL })
+  const labels = new Map([['Bucket', request.path?.segments[0]?.text ?? '']])
+  return callOf({ service, operation, protocol: PROTOCOL, labels })
+}
+
+/** Reads an object of a website. Which object a folder stands for is a setting of the bucket: then there is no key. */
+function pageOf(service: ApiService, request: RestRequest): Recognition {
+  const operation = request.method === 'HEAD' ? 'HeadObject' : 'GetObject'
+  const isRead = request.method === 'GET' || request.method === 'HEAD'
+  if (!isRead || !request.path || hasSubresource(service, NO_CONDITIONS, request))
+    return unknown({ service: 's3', protocol: PROTOCOL })
+  const [bucket, ...key] = request.path.segments
+  const labels = new Map([['Bucket', bucket?.text ?? '']])
+  if (key.length > 0 && !request.path.endsWithSlash) labels.set('Key', key.map(({ text }) => text).join('/'))
+  return callOf({ service, operation, protocol: PROTOCOL, labels })
+}
+
+/** Returns the one of equally special operations that is meant. Undefined when that is not clear. */
+function settle(matches: readonly RestMatch[], { query }: RestRequest, claim: Claim): RestMatch | undefined {
+  const names = claim.host.s3?.kind === 'express-control' || claim.signingName === 's3express'
+  const meant = matches.filter(
+    ({ operation }) =>
+      !REPLACED.has(operation) && operation !== (names ? 'ListBuckets' : 'ListDirectoryBuckets'),
+  )
+  const [match] = meant
+  if (!match || meant.length > 1) return undefined
+  // SDKs for JavaScript tell the operation, for logs.
+  return (query.get('x-id') ?? match.operation) === match.operation ? match : undefined
+}
+
+const NO_CONDITIONS: RouteConditions = { query: [], demands: [] }
+
+/**
+ * Returns whether nothing in the request asks for another operation, as in `?acl&tagging`. S3 refuses such requests,
+ * and emulators differ in which of several subresources they serve.
+ */
+function isUnambiguous(service: ApiService, { facts }: RestMatch, request: RestRequest): boolean {
+  return !hasSubresource(service, conditionsOf(facts), request)
+}
+
+/** Returns whether the request has a subresource, or a header that makes another operation of it, beyond these. */
+function hasSubresource(
+  service: ApiService,
+  { query, demands }: RouteConditions,
+  request: RestRequest,
+): boolean {
+  const expected = new Set([...query, ...demands.map(([, name]) => [name] as const)].map(([name]) => name))
+  const { parameters, headers } = subresourcesOf(service)
+  return (
+    headers.some((name) => !expected.has(name) && request.hasHeader(name)) ||
+    [...request.query.keys()].some((name) => parameters.has(name) && !expected.has(name))
+  )
+}
+
+interface Subresources {
+  readonly parameters: ReadonlySet<string>
+  readonly headers: readonly string[]
+}
+
+let subresources: Subresources | undefined
+
+/** Returns what tells operations apart. Of the parameters with values, only the upload ID has no other use. */
+function subresourcesOf({ operations }: ApiService): Subresources {
+  if (subresources) return subresources
+  const conditions = Object.values(operations).map(conditionsOf)
+  const named = conditions.flatMap(({ query }) => query.filter(([, value]) => value === undefined))
+  const demands = conditions.flatMap((each) => each.demands)
+  const headers = demands.filter(([location]) => location === 'header').map(([, name]) => name)
+  subresources = {
+    parameters: new Set([...named.map(([name]) => name), 'uploadId']),
+    headers: [...new Set(headers)],
+  }
+  return subresources
+}
