@@ -19,6 +19,7 @@ import * as organizationsServices from '../../protocol/errors/organizations/serv
 import * as organizationsTags from '../../protocol/errors/organizations/tags.ts'
 import * as organizationsTransfers from '../../protocol/errors/organizations/transfers.ts'
 import * as organizationsUnits from '../../protocol/errors/organizations/units.ts'
+import * as s3BodyErrors from '../../protocol/errors/s3-bodies.ts'
 import * as scimErrors from '../../protocol/errors/scim.ts'
 import * as signinErrors from '../../protocol/errors/signin.ts'
 import * as ssoErrors from '../../protocol/errors/sso.ts'
@@ -85,6 +86,7 @@ const MODULES: Readonly<Record<string, object>> = {
   'organizations/effective-policies': organizationsEffectivePolicies,
   'organizations/units': organizationsUnits,
   identitystore: identitystoreErrors,
+  's3-bodies': s3BodyErrors,
   scim: scimErrors,
   'sso-admin/common': ssoAdminCommon,
   'sso-admin/instances': ssoAdminInstances,

@@ -16,6 +16,8 @@ export interface Exchange {
   invite(): void
   /** Sends a complete response. The body may be unread, then the connection closes afterwards. */
   answer(answer: Answer): void
+  /** Has the request answered as if nobody had taken it. @param body the whole body, as it arrived */
+  handBack(body: Buffer): void
 }
 
 export interface Upgrade {

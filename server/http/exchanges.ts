@@ -14,6 +14,8 @@ export interface ExchangeSources {
   readonly log: Log
   /** Returns the head of a request. Undefined for a client that names a server other than this one and AWS's. */
   headOf(request: IncomingMessage): Head | undefined
+  /** Answers a request that the handler does not serve after all. */
+  answerAsUsual(request: IncomingMessage, body: Buffer, sendAnswer: (answer: Answer) => void): void
   /** Returns the Date header. */
   dateOf(): string
 }
@@ -62,8 +64,9 @@ export class Exchanges {
     const invite = () => {
       if (this.#waiting.delete(request)) response.writeContinue()
     }
+    const handBack = (body: Buffer) => this.#sources.answerAsUsual(request, body, answer)
     this.#sources.handler
-      .serve({ head, request, response, upgrade, invite, answer })
+      .serve({ head, request, response, upgrade, invite, answer, handBack })
       .catch((error: unknown) => {
         this.#sources.log.error(`${head.method} ${head.path} failed`, error)
         if (response.headersSent) response.destroy()

@@ -6,7 +6,7 @@ import type { Emulator } from '../engine/emulator.ts'
 import type { Exchange, ExchangeHandler } from '../engine/exchange.ts'
 import { type Answer, isTooLong, MAXIMUM_BODY_BYTES, type WireRequest } from '../engine/request.ts'
 import { datesOf } from './dates.ts'
-import { Exchanges } from './exchanges.ts'
+import { type ExchangeSources, Exchanges } from './exchanges.ts'
 import { oneAfterTheOther, refuseInOrder } from './pipeline.ts'
 import { answersFor, loggableHost, targetOf } from './request-target.ts'
 import { FAULT, send, sendEarly } from './send.ts'
@@ -85,7 +85,9 @@ function exchangesOf(iamulator: RequestHandler, server: Server, dateOf: () => st
     const isForOthers = server && !answersFor(server, settings, connectionOf(request))
     return isForOthers ? undefined : wireRequest(request, target, NO_BODY)
   }
-  return new Exchanges(server, { handler, log, headOf, dateOf })
+  const answerAsUsual: ExchangeSources['answerAsUsual'] = (request, body, sendAnswer) =>
+    answerOrRefuse(iamulator, request, body, sendAnswer)
+  return new Exchanges(server, { handler, log, headOf, answerAsUsual, dateOf })
 }
 
 function matchPrototypes(app: Express): void {
@@ -110,15 +112,15 @@ type SendAnswer = (answer: Answer) => void
 /** Answers a request, or refuses it if a proxy client names a server other than this one and AWS's. */
 function answerOrRefuse(
   iamulator: RequestHandler,
-  request: Request,
+  request: AppRequest,
   body: Buffer,
   sendAnswer: SendAnswer,
 ): void {
-  const target = targetOf(request.originalUrl)
+  const target = targetOf(request.originalUrl ?? request.url ?? '')
   const { server } = target
   if (server && !answersFor(server, iamulator.settings, connectionOf(request))) {
     const hostAndPort = loggableHost(server)
-    iamulator.log.request(refusedLine(request.method, hostAndPort, iamulator.clock.shared()))
+    iamulator.log.request(refusedLine(request.method ?? '', hostAndPort, iamulator.clock.shared()))
     sendAnswer({
       status: 403,
       headers: { 'Content-Type': 'text/plain' },

@@ -50,10 +50,11 @@ export class Agents {
     // The brackets of an IPv6 address belong to URLs only.
     const host = upstream.url.hostname.replace(/^\[|\]$/g, '')
     const options: RequestOptions = { host, port, method, path, headers: [...headers] }
-    const request =
+    const request = start(upstream, () =>
       protocol === 'https:'
         ? requestHttps({ ...options, agent: this.#https, servername: host })
-        : requestHttp({ ...options, agent: this.#http })
+        : requestHttp({ ...options, agent: this.#http }),
+    )
     request.once('socket', (socket) => this.#limitConnecting(upstream, request, socket))
     return request
   }
@@ -72,6 +73,14 @@ export class Agents {
     )
     const stop = () => clearTimeout(timer)
     socket.once('connect', stop).once('close', stop)
+  }
+}
+
+function start(upstream: Upstream, request: () => ClientRequest): ClientRequest {
+  try {
+    return request()
+  } catch (error) {
+    throw new UpstreamFailure('broken', upstream, error)
   }
 }
 

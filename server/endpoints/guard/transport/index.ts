@@ -2,15 +2,20 @@
  * Sends requests to upstreams: those of clients, which are signed again and stream in both directions, and those of
  * the guard itself.
  */
-import type { BodyCheck } from '../../../../protocol/sigv4/body-check.ts'
+import { incompleteBody } from '../../../../protocol/errors/s3-bodies.ts'
 import type { Exchange } from '../../../engine/exchange.ts'
 import { Agents } from './agents.ts'
-import { DeclaredHash } from './body/declared-hash.ts'
-import type { BodyFilter } from './body/filter.ts'
-import { headerOf } from './headers.ts'
-import { type OutgoingBody, outgoingHead, sha256Of } from './outgoing.ts'
-import { relay, type Sending } from './relay.ts'
+import { decodedLength, isChunked } from './body/index.ts'
+import { SenderGone, TooLong } from './body/pump.ts'
+import { outgoingHead } from './outgoing.ts'
+import { receiveBody } from './receive.ts'
+import { relay } from './relay.ts'
+import { type Plan, streamed, whole } from './sending.ts'
 import type { Passage, Passed } from './types.ts'
+
+export { SenderGone, TooLong } from './body/pump.ts'
+export { receiveBody } from './receive.ts'
+export { UpstreamFailure } from './upstream-failure.ts'
 
 export interface TransportSources {
   /** Returns the real time in epoch milliseconds, because upstreams don't use the emulator's clock. */
@@ -19,9 +24,23 @@ export interface TransportSources {
   readonly connectMilliseconds?: number
 }
 
+/**
+ * Bodies with a checksum in their trailer that are received before they pass on, so that the upstream gets the checksum
+ * as a header. Parts of large uploads have 5 MB in the SDK for JavaScript, 8 MB in boto3 and the AWS CLI.
+ */
+const MAXIMUM_RECEIVED_BYTES = 8 * 1024 * 1024
+/** The memory for all of them together. */
+const MAXIMUM_RECEIVED_AT_ONCE = 4 * MAXIMUM_RECEIVED_BYTES
+/** Encoding adds little: lines of less than 100 bytes for chunks of 8 KB. */
+const ENCODED = 1.1
+/** The space for the lines at the beginning and at the end. */
+const LINES_BYTES = 4096
+
 export class Transport {
   readonly #sources: TransportSources
   readonly #agents: Agents
+  /** The memory that is reserved for bodies, in bytes. */
+  #receiving = 0
 
   constructor(sources: TransportSources) {
     this.#sources = sources
@@ -35,43 +54,53 @@ export class Transport {
    * UpstreamFailure.
    */
   async forward(exchange: Exchange, passage: Passage): Promise<Passed> {
-    const { sending, body } = outgoingBody(exchange, passage)
-    const { head } = exchange
-    const outgoing = outgoingHead(head, passage.target, body, this.#sources.now())
-    return relay(exchange, passage, sending, this.#agents.request(passage.target.upstream, outgoing))
+    const reserved = this.#reserve(exchange, passage)
+    try {
+      const { sending, body } = await planOf(exchange, passage, reserved)
+      const outgoing = outgoingHead(exchange.head, passage.target, body, this.#sources.now())
+      return await relay(exchange, passage, sending, this.#agents.request(passage.target.upstream, outgoing))
+    } catch (error) {
+      if (error instanceof SenderGone || exchange.response.destroyed) return GONE
+      throw error
+    } finally {
+      this.#receiving -= reserved
+    }
   }
 
   /** Closes all connections to upstreams, also those in use. */
   close(): void {
     this.#agents.close()
   }
-}
 
-const NO_NAMES: ReadonlySet<string> = new Set()
-
-/** Returns how the body is sent, and what the upstream is told of it. */
-function outgoingBody(
-  { head }: Exchange,
-  { body, check }: Passage,
-): { sending: Sending; body: OutgoingBody } {
-  if (body) {
-    const { bytes } = body
-    const headers = ['Content-Length', String(bytes.length)]
-    const dropped = new Set(['content-length'])
-    return { sending: { bytes }, body: { sha256: sha256Of(bytes), headers, dropped } }
-  }
-  const sha256 = check.kind === 'hash' ? check.sha256 : undefined
-  return {
-    sending: { filter: filterOf(check) },
-    body: { sha256, headers: framingOf(head), dropped: NO_NAMES },
+  /** Reserves memory for a body that has to be received as a whole. Returns 0 for one that streams. */
+  #reserve({ head }: Exchange, passage: Passage): number {
+    if (passage.body || !hasTrailer(passage)) return 0
+    const length = decodedLength(head)
+    const isShort = length <= Math.min(MAXIMUM_RECEIVED_BYTES, MAXIMUM_RECEIVED_AT_ONCE - this.#receiving)
+    if (!isShort) return 0
+    this.#receiving += length
+    return length
   }
 }
 
-/** Returns the header for a body of unknown length. */
-function framingOf({ headers }: Exchange['head']): readonly string[] {
-  return headerOf(headers, 'transfer-encoding') === undefined ? [] : ['Transfer-Encoding', 'chunked']
+const GONE: Passed = { status: undefined, isReplaced: false, failure: undefined }
+
+/** @param reserved the length of a body that has to be received as a whole, or 0 */
+async function planOf(exchange: Exchange, passage: Passage, reserved: number): Promise<Plan> {
+  const { head } = exchange
+  const { body, check, target } = passage
+  if (body) return whole(head, check, body)
+  if (reserved === 0) return streamed(head, passage)
+  const limit = reserved * ENCODED + LINES_BYTES
+  const received = await receiveBody(exchange, check, target.scope?.signingName, limit).catch(
+    (error: unknown) => {
+      throw error instanceof TooLong ? incompleteBody() : error
+    },
+  )
+  return whole(head, check, received)
 }
 
-function filterOf(check: BodyCheck): BodyFilter | undefined {
-  return check.kind === 'hash' ? new DeclaredHash(check.sha256) : undefined
+/** Returns whether a checksum follows the body. */
+function hasTrailer({ check }: Passage): boolean {
+  return isChunked(check) && 'trailers' in check && (check.trailers?.length ?? 0) > 0
 }

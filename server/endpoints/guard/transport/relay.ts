@@ -34,7 +34,6 @@ export async function relay(
     return await passOn(exchange, passage, response)
   } catch (error) {
     request.destroy()
-    if (exchange.response.destroyed) return { status: undefined, isReplaced: false, failure: undefined }
     throw error
   } finally {
     exchange.response.off('close', onGone)

@@ -38,8 +38,8 @@ export interface Passage {
 /** A body that was received and verified as a whole, without the framing of `aws-chunked`. */
 export interface ReceivedBody {
   readonly bytes: Buffer
-  /** Checksums of the trailer, as alternating names and values. */
-  readonly trailers: readonly string[]
+  /** Checksums of the trailer, as alternating names and values, which the upstream gets as headers. */
+  readonly checksums: readonly string[]
 }
 
 /** Decides what becomes of a response, of which only the head has arrived. */

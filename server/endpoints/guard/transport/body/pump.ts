@@ -3,7 +3,7 @@ import type { IncomingMessage, OutgoingMessage } from 'node:http'
 import type { BodyFilter } from './filter.ts'
 
 /** The sender of a body left before it was complete. */
-class SenderGone extends Error {
+export class SenderGone extends Error {
   override readonly name = 'SenderGone'
 }
 
@@ -88,6 +88,6 @@ export function collect(source: IncomingMessage, limit: number): Promise<Buffer>
 }
 
 /** A body is longer than expected. */
-class TooLong extends Error {
+export class TooLong extends Error {
   override readonly name = 'TooLong'
 }

@@ -1,0 +1,32 @@
+/** Receives whole bodies. */
+import type { BodyCheck } from '../../../../protocol/sigv4/body-check.ts'
+import type { Exchange } from '../../../engine/exchange.ts'
+import { AwsChunkedBody } from './body/aws-chunked.ts'
+import { filterOf } from './body/index.ts'
+import { collect } from './body/pump.ts'
+import type { ReceivedBody } from './types.ts'
+
+/**
+ * Receives the body of a request, verifies it, and removes aws-chunked encoding.
+ *
+ * @param signingName the service as in the scope of signatures
+ * @param limit the maximum length in bytes
+ * @throws AwsError for a body that is not what was declared, TooLong, or SenderGone when the client leaves
+ */
+export async function receiveBody(
+  exchange: Exchange,
+  check: BodyCheck,
+  signingName: string | undefined,
+  limit: number,
+): Promise<ReceivedBody> {
+  const filter = filterOf(exchange.head, check, signingName)
+  exchange.invite()
+  const raw = await collect(exchange.request, limit)
+  if (!filter) return { bytes: raw, checksums: [] }
+  const pieces: Buffer[] = []
+  const emit = (bytes: Buffer) => void pieces.push(bytes)
+  if (raw.length > 0) filter.push(raw, emit)
+  filter.end(emit)
+  const checksums = filter instanceof AwsChunkedBody ? filter.checksums : []
+  return { bytes: Buffer.concat(pieces), checksums }
+}
