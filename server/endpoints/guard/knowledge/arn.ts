@@ -1,0 +1,56 @@
+/** The parts of the ARNs whose policies and tags are read. */
+
+export interface Arn {
+  readonly partition: string
+  readonly service: string
+  readonly region: string
+  readonly accountId: string
+  /** What follows the account, such as `table/orders/index/by-date`. */
+  readonly resource: string
+}
+
+/** Returns the parts of an ARN. Undefined for other text. */
+export function parseArn(text: string): Arn | undefined {
+  const [arn, partition, service, region, accountId, ...rest] = text.split(':')
+  if (arn !== 'arn' || partition === undefined || !service || region === undefined || accountId === undefined)
+    return undefined
+  return rest.length === 0 ? undefined : { partition, service, region, accountId, resource: rest.join(':') }
+}
+
+export function arnText({ partition, service, region, accountId, resource }: Arn): string {
+  return `arn:${partition}:${service}:${region}:${accountId}:${resource}`
+}
+
+/** Returns what follows a type in `resource`, such as the name in `repository/NAME`. Undefined for other types. */
+export function nameOfType({ resource }: Arn, type: string): string | undefined {
+  return resource.startsWith(type) ? resource.slice(type.length) : undefined
+}
+
+export interface BucketArn {
+  readonly bucket: string
+  /** Undefined for the bucket itself. */
+  readonly key: string | undefined
+  readonly versionId: string | undefined
+}
+
+const BUCKET_RESOURCE = /^([^/]+)(?:\/([\s\S]*?)(?:\?versionId=([^?]*))?)?$/
+
+/** Returns the bucket and the key in an ARN of S3. Undefined for access points and other types. */
+export function bucketOf({ service, region, resource }: Arn): BucketArn | undefined {
+  if (service !== 's3' || region !== '') return undefined
+  const [, bucket, key, versionId] = BUCKET_RESOURCE.exec(resource) ?? []
+  return bucket === undefined ? undefined : { bucket, key: key === '' ? undefined : key, versionId }
+}
+
+/** Encodes the path of an object. Slashes separate its segments. */
+export function objectPath({ bucket, key = '' }: Pick<BucketArn, 'bucket' | 'key'>): string {
+  return `/${[bucket, ...key.split('/')].map(encoded).join('/')}`
+}
+
+/** Encodes a segment of a path or a value of a query as signatures demand it. */
+export function encoded(text: string): string {
+  return encodeURIComponent(text).replace(
+    /[!'()*]/g,
+    (each) => `%${each.charCodeAt(0).toString(16).toUpperCase()}`,
+  )
+}

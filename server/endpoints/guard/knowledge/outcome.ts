@@ -1,0 +1,58 @@
+/** What the answer to a read means: a result, nothing there, or a failure that could hide something. */
+import type { UpstreamResponse } from '../transport/types.ts'
+import { jsonOf, textAt } from './values.ts'
+
+export type Outcome =
+  | 'result'
+  /** The resource, or what was asked about it, does not exist. */
+  | 'absent'
+  /** The upstream says that it does not have the operation. */
+  | 'unsupported'
+  /** An error without a code, such as a page of a web framework. It says nothing about the resource. */
+  | 'bare'
+  | 'failed'
+
+const ABSENT = /NotFound|NoSuch|NonExistent|DoesNotExist/
+
+const UNSUPPORTED: ReadonlySet<string> = new Set([
+  ...[
+    'UnknownOperationException',
+    'UnknownOperation',
+    'InvalidAction',
+    'NotImplemented',
+    'NotImplementedError',
+  ],
+  ...['NotImplementedException', 'UnsupportedOperation', 'UnsupportedOperationException', 'UnknownAction'],
+])
+
+/** @param absent further codes that mean that nothing is there */
+export function outcomeOf(response: UpstreamResponse, absent: readonly string[] = []): Outcome {
+  const { status } = response
+  if (status >= 200 && status < 300) return 'result'
+  const code = errorCode(response)
+  // S3 answers questions about a delete marker like this.
+  if (status === 405) return 'absent'
+  if (status === 501 || (code !== undefined && UNSUPPORTED.has(code))) return 'unsupported'
+  if (code === undefined) return bareOutcome(response)
+  return ABSENT.test(code) || absent.includes(code) ? 'absent' : 'failed'
+}
+
+/** An answer to HEAD has no code: its status says everything. */
+function bareOutcome({ status, body }: UpstreamResponse): Outcome {
+  if (status === 404) return body.length === 0 ? 'absent' : 'unsupported'
+  return status >= 500 ? 'bare' : 'failed'
+}
+
+/** The part of an answer in which the code is looked for. */
+const BEGINNING = 4096
+const CODE = /<Code>\s*([\w.]{1,200})\s*<\/Code>/
+
+/** Returns the code of an error, without the namespace before `#` or what follows `:`. */
+export function errorCode({ header, body }: UpstreamResponse): string | undefined {
+  const text = body.toString('utf8', 0, BEGINNING)
+  const json = text.startsWith('{') ? jsonOf(text) : undefined
+  const code =
+    header('x-amzn-errortype') ?? textAt(json, '__type') ?? textAt(json, 'code') ?? CODE.exec(text)?.[1]
+  const name = code?.split(':')[0]?.split('#').at(-1)
+  return name === '' ? undefined : name
+}

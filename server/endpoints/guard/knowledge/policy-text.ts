@@ -1,0 +1,24 @@
+/** Combines the texts of resource-based policies. */
+import { at, isMap, jsonOf } from './values.ts'
+
+export type PolicyDocument = Readonly<Record<string, unknown>>
+
+/** Undefined for anything but a JSON object. */
+export function documentOf(text: string): PolicyDocument | undefined {
+  const document = jsonOf(text)
+  return isMap(document) ? document : undefined
+}
+
+/** Returns the statements of a document. A single statement needs no list. */
+export function statementsOf(document: PolicyDocument): readonly unknown[] {
+  const statements = at(document, 'Statement')
+  return statements === undefined ? [] : [statements].flat()
+}
+
+/** Returns one policy with all statements. A newer version interprets variables in all of them. */
+export function combined(documents: readonly PolicyDocument[]): string | null {
+  const [first, ...others] = documents
+  if (!first) return null
+  if (others.length === 0) return JSON.stringify(first)
+  return JSON.stringify({ Version: '2012-10-17', Statement: documents.flatMap(statementsOf) })
+}

@@ -1,0 +1,120 @@
+/**
+ * Reads who may use a bucket or an object: the bucket policy and access control lists, as far as ownership and public
+ * access settings let them apply.
+ *
+ * Sources: S3 User Guide, "Controlling ownership of objects and disabling ACLs" and "Blocking public access to your
+ * Amazon S3 storage".
+ *
+ * Unverified: A bucket of the upstream without ownership controls has no access control lists, and one without a public
+ * access block blocks nothing. New buckets of AWS have both settings, but emulators do not show whether they were removed.
+ */
+import type { XmlElement } from '../../../../standards/xml/document.ts'
+import { type Grant, withAcl } from '../../acl.ts'
+import { type BucketArn, objectPath } from '../arn.ts'
+import { documentOf, type PolicyDocument, statementsOf } from '../policy-text.ts'
+import { isPublic } from '../public-policy.ts'
+import type { Reading } from '../reading.ts'
+import { within, xmlText } from '../values.ts'
+import { s3Control, subresource } from './s3.ts'
+
+interface PublicAccess {
+  readonly ignoresAcls: boolean
+  readonly restrictsBuckets: boolean
+}
+
+export async function bucketPolicy(reading: Reading, found: BucketArn): Promise<string | null> {
+  const path = objectPath({ bucket: found.bucket, key: undefined })
+  const [document, hasAcls] = await Promise.all([policyOf(reading, path), usesAcls(reading, path)])
+  const open = document !== undefined && isPublic(document)
+  if (!hasAcls && !open) return document ? JSON.stringify(document) : null
+  const [grants, access] = await Promise.all([
+    hasAcls ? grantsOn(reading, found, path) : [],
+    publicAccess(reading, found, path),
+  ])
+  const restricted = open && access.restrictsBuckets ? await restrictedTo(reading, found, document) : document
+  const kept = access.ignoresAcls ? grants.filter(({ grantee }) => !isGroup(grantee)) : grants
+  return withAcl(JSON.stringify(restricted ?? {}), kept)
+}
+
+async function policyOf(reading: Reading, path: string): Promise<PolicyDocument | undefined> {
+  const answer = await reading.rest('s3', 'GetBucketPolicy', path, { query: 'policy' })
+  if (!answer) return undefined
+  const document = documentOf(answer.body.toString('utf8'))
+  if (!document) throw reading.failure('s3', 'GetBucketPolicy', 'the policy is not a JSON object.')
+  return document
+}
+
+async function usesAcls(reading: Reading, path: string): Promise<boolean> {
+  const query = 'ownershipControls'
+  const answer = await reading.restXml('s3', 'GetBucketOwnershipControls', path, { query })
+  const ownership = xmlText(answer, 'Rule', 'ObjectOwnership')
+  return ownership === 'BucketOwnerPreferred' || ownership === 'ObjectWriter'
+}
+
+/** The settings of the bucket and of its account add up. */
+async function publicAccess(reading: Reading, { bucket }: BucketArn, path: string): Promise<PublicAccess> {
+  const query = 'publicAccessBlock'
+  const owner = await reading.look('bucket-owner', bucket)
+  const account = '/v20180820/configuration/publicAccessBlock'
+  const blocks = await Promise.all([
+    reading.restXml('s3', 'GetPublicAccessBlock', path, { query }),
+    owner === null ? undefined : s3Control(reading.in(owner), 'GetPublicAccessBlock', account),
+  ])
+  const isOn = (name: string) => blocks.some((block) => xmlText(block, name)?.toLowerCase() === 'true')
+  return { ignoresAcls: isOn('IgnorePublicAcls'), restrictsBuckets: isOn('RestrictPublicBuckets') }
+}
+
+/** A restricted bucket is for its own account and for AWS's services. */
+async function restrictedTo(
+  reading: Reading,
+  { bucket }: BucketArn,
+  document: PolicyDocument,
+): Promise<PolicyDocument> {
+  const owner = await reading.look('bucket-owner', bucket)
+  const denial = {
+    Sid: 'RestrictPublicBuckets',
+    Effect: 'Deny',
+    Principal: '*',
+    Action: 's3:*',
+    Resource: '*',
+    Condition: {
+      ...(owner === null ? {} : { StringNotEquals: { 'aws:PrincipalAccount': owner } }),
+      // Anonymous requests do not have this key.
+      BoolIfExists: { 'aws:PrincipalIsAWSService': 'false' },
+    },
+  }
+  return { ...document, Statement: [...statementsOf(document), denial] }
+}
+
+const READ_OBJECT: readonly Grant['permission'][] = ['READ', 'READ_ACP', 'WRITE_ACP']
+const WRITE_BUCKET: readonly Grant['permission'][] = ['WRITE']
+const ON_BUCKET: readonly Grant['permission'][] = [...READ_OBJECT, ...WRITE_BUCKET]
+
+/** Writing an object needs the list of the bucket, everything else about it the list of the object. */
+async function grantsOn(reading: Reading, found: BucketArn, path: string): Promise<readonly Grant[]> {
+  const ofBucket = reading.restXml('s3', 'GetBucketAcl', path, { query: 'acl' })
+  if (found.key === undefined) return grantsIn(await ofBucket, ON_BUCKET)
+  const { path: objectsPath, query } = subresource(found, 'acl')
+  const [bucket, object] = await Promise.all([
+    ofBucket,
+    reading.restXml('s3', 'GetObjectAcl', objectsPath, { query }),
+  ])
+  return [...grantsIn(bucket, WRITE_BUCKET), ...grantsIn(object, READ_OBJECT)]
+}
+
+/** Leaves out the owner, whose own policies permit what they permit. */
+function grantsIn(list: XmlElement | undefined, permissions: readonly Grant['permission'][]): Grant[] {
+  const owner = xmlText(list, 'Owner', 'ID')
+  return within(list, 'AccessControlList', 'Grant').flatMap((grant) => {
+    const grantee = xmlText(grant, 'Grantee', 'URI') ?? xmlText(grant, 'Grantee', 'ID')
+    if (grantee === undefined || grantee === owner) return []
+    const granted = xmlText(grant, 'Permission')
+    return permissions
+      .filter((permission) => granted === permission || granted === 'FULL_CONTROL')
+      .map((permission) => ({ grantee, permission }))
+  })
+}
+
+function isGroup(grantee: string): boolean {
+  return grantee.includes('/groups/')
+}

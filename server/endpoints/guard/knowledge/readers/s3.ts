@@ -1,0 +1,100 @@
+/** Reads buckets, access points, and objects. */
+import { type BucketArn, bucketOf, encoded, nameOfType, objectPath, parseArn } from '../arn.ts'
+import type { Reader, Reading } from '../reading.ts'
+import { textAt, within, xmlEntries, xmlText } from '../values.ts'
+import { describeKey } from './kms.ts'
+
+/** Returns the path and the query of a sub-resource of an object. */
+export function subresource(
+  found: BucketArn,
+  name: string,
+): { readonly path: string; readonly query: string } {
+  const version = found.versionId === undefined ? '' : `&versionId=${encoded(found.versionId)}`
+  return { path: objectPath(found), query: `${name}${version}` }
+}
+
+/** Reads the tags of a bucket or an object. */
+export async function s3Tags(
+  reading: Reading,
+  found: BucketArn,
+): Promise<Readonly<Record<string, string>> | null> {
+  const { path, query } = subresource(found, 'tagging')
+  const operation = found.key === undefined ? 'GetBucketTagging' : 'GetObjectTagging'
+  const answer = await reading.restXml('s3', operation, path, { query })
+  return answer ? xmlEntries(within(answer, 'TagSet', 'Tag'), 'Key', 'Value') : null
+}
+
+export const objectTags: Reader<'object-tags'> = async (reading, value) => {
+  const arn = parseArn(value)
+  const found = arn && bucketOf(arn)
+  return found?.key === undefined ? null : await s3Tags(reading, found)
+}
+
+/**
+ * Returns a reader for the account that has a bucket. Upstreams without accounts list every bucket for each, so the
+ * default account comes first.
+ */
+export const bucketOwner =
+  (defaultAccount: string): Reader<'bucket-owner'> =>
+  async (reading, value) => {
+    const exists = await reading.rest('s3', 'HeadBucket', objectPath({ bucket: value, key: undefined }), {
+      method: 'HEAD',
+    })
+    if (!exists) return null
+    const { accountId } = reading.place
+    for (const each of new Set([defaultAccount, accountId])) {
+      const answer = await reading.in(each).restXml('s3', 'ListBuckets', '/')
+      const names = within(answer, 'Buckets', 'Bucket').map((bucket) => xmlText(bucket, 'Name'))
+      if (names.includes(value)) return each
+    }
+    return null
+  }
+
+/** Returns the name of an access point. Undefined for other ARNs, and for objects behind one. */
+export function accessPointName(value: string): string | undefined {
+  const arn = parseArn(value)
+  return arn?.service === 's3' ? nameOfType(arn, 'accesspoint/')?.split('/')[0] : undefined
+}
+
+export const accessPointBucket: Reader<'access-point'> = async (reading, value) => {
+  const name = accessPointName(value)
+  if (name === undefined) return null
+  const answer = await s3Control(reading, 'GetAccessPoint', `/v20180820/accesspoint/${encoded(name)}`)
+  return xmlText(answer, 'Bucket') ?? null
+}
+
+/** Calls an operation of S3 Control, which needs the account in a header. */
+export function s3Control(reading: Reading, operation: string, path: string) {
+  const headers = { 'x-amz-account-id': reading.place.accountId }
+  return reading.restXml('s3control', operation, path, { headers })
+}
+
+export const encryptionKey: Reader<'encryption-key'> = async (reading, value) => {
+  const arn = parseArn(value)
+  const found = arn && bucketOf(arn)
+  if (!found) return null
+  const keyId = found.key === undefined ? await bucketKey(reading, found) : await objectKey(reading, found)
+  if (keyId === null || keyId === 'aws') return keyId
+  const metadata = await describeKey(reading, keyId)
+  return textAt(metadata, 'KeyManager') === 'AWS' ? 'aws' : (textAt(metadata, 'Arn') ?? null)
+}
+
+const isKms = (algorithm: string | undefined) => algorithm?.startsWith('aws:kms') === true
+
+/** Null without a key, `aws` for S3's own. */
+async function bucketKey(reading: Reading, found: BucketArn): Promise<string | null> {
+  const answer = await reading.restXml('s3', 'GetBucketEncryption', objectPath(found), {
+    query: 'encryption',
+  })
+  const [rule] = within(answer, 'Rule', 'ApplyServerSideEncryptionByDefault')
+  if (!isKms(xmlText(rule, 'SSEAlgorithm'))) return null
+  return xmlText(rule, 'KMSMasterKeyID') || 'aws'
+}
+
+async function objectKey(reading: Reading, { bucket, key, versionId }: BucketArn): Promise<string | null> {
+  const query = versionId === undefined ? {} : { query: `versionId=${encoded(versionId)}` }
+  const path = objectPath({ bucket, key })
+  const answer = await reading.rest('s3', 'HeadObject', path, { method: 'HEAD', ...query })
+  if (!isKms(answer?.header('x-amz-server-side-encryption'))) return null
+  return answer?.header('x-amz-server-side-encryption-aws-kms-key-id') || 'aws'
+}
