@@ -25,3 +25,7 @@ export const bodyTooLong = (bytes: number) =>
     `iamulator does not read decompressed bodies above ${bytes} bytes.`,
     413,
   )
+
+/** I (minio/minio-go#1890, of another S3): for a date of an object lock. */
+export const invalidRetainUntilDate = () =>
+  new AwsError('InvalidArgument', 'The retain until date must be provided in ISO 8601 format', 400)
