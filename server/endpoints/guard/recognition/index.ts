@@ -4,7 +4,7 @@
  * The head decides. A body is read only for forms, which name the operation there. Whoever serves the request reads it
  * again, so a request that names two operations, or one in an unusual way, is unknown: nothing is guessed.
  */
-import { apiService } from '../../../aws/api-operations.ts'
+import { type ApiService, apiService } from '../../../aws/api-operations.ts'
 import type { RequestHead } from '../request.ts'
 import { type Claim, claimOf, signingNameOf } from './claim.ts'
 import { connectionPathOf, recognizeDataPlane } from './data-planes.ts'
@@ -14,7 +14,7 @@ import { isForm, recognizeQuery } from './query.ts'
 import { recognizeCbor, recognizeTarget } from './rpc.ts'
 import { isS3Control, recognizeS3 } from './s3.ts'
 import { settle } from './settle.ts'
-import { matchesIn, restRequestOf } from './templates.ts'
+import { matchesIn, mostSpecial, type RestMatch, restRequestOf } from './templates.ts'
 import { valuesInForm } from './text.ts'
 import type { Recognition } from './types.ts'
 
@@ -74,11 +74,30 @@ function recognizeRest(head: RequestHead, claim: Claim): Recognition {
 
 function recognizeTemplate(head: RequestHead, claim: Claim, keys: readonly string[]): Recognition {
   const path = claim.signingName === 'execute-api' ? connectionPathOf(head.path) : head.path
-  const request = restRequestOf(head, path)
   const services = keys.flatMap((key) => apiService(key) ?? [])
-  const match = settle(services.flatMap((service) => matchesIn(service, request)))
+  const match = settle(matchesAt(path, head, services))
   const protocol = match?.service.protocols.find((each) => each === 'rest-json' || each === 'rest-xml')
   // Some emulators read forms for an Action, whatever the service is.
-  if (!match || !protocol || isForm(head)) return unknown({ service: keys[0] ?? claim.signingName })
+  if (!match || !protocol || isForm(head) || isOtherWithSlashes(match, path, head, services))
+    return unknown({ service: keys[0] ?? claim.signingName })
   return callOf({ service: match.service, operation: match.operation, protocol, labels: match.labels })
+}
+
+function matchesAt(path: string, head: RequestHead, services: readonly ApiService[]): readonly RestMatch[] {
+  const request = restRequestOf(head, path)
+  return services.flatMap((service) => matchesIn(service, request))
+}
+
+const ENCODED_SLASH = /%2f/gi
+
+/** Returns whether a server that decodes slashes before it looks for the operation finds another one. */
+function isOtherWithSlashes(
+  { operation }: RestMatch,
+  path: string,
+  head: RequestHead,
+  services: readonly ApiService[],
+): boolean {
+  const decoded = path.replace(ENCODED_SLASH, '/')
+  if (decoded === path) return false
+  return mostSpecial(matchesAt(decoded, head, services)).some((other) => other.operation !== operation)
 }

@@ -100,7 +100,7 @@ describe('RPC v2 CBOR', () => {
     ],
     [
       'another path',
-      post({ url: `/x${url}`, headers, signedFor, expected: 'unknown monitoring  smithy-rpc-v2-cbor' }),
+      post({ url: `/x${url}`, headers, signedFor, expected: 'unknown monitoring smithy-rpc-v2-cbor' }),
     ],
     [
       'a target beside the path',
@@ -108,7 +108,7 @@ describe('RPC v2 CBOR', () => {
         url,
         headers: { ...headers, 'X-Amz-Target': 'a.b' },
         signedFor,
-        expected: 'unknown monitoring  smithy-rpc-v2-cbor',
+        expected: 'unknown monitoring smithy-rpc-v2-cbor',
       }),
     ],
     [
@@ -197,22 +197,22 @@ describe('Query', () => {
     ['another service', post({ ...sns, signedFor: 'sqs', body, expected: 'unknown sqs Publish query' })],
     [
       'no version and no service',
-      post({ headers: FORM, body: 'Action=Publish', expected: 'unknown  Publish query' }),
+      post({ headers: FORM, body: 'Action=Publish', expected: 'unknown Publish query' }),
     ],
     [
       'an unknown action',
       post({ ...sns, body: 'Action=__proto__', expected: 'unknown sns __proto__ query' }),
     ],
-    ['no action', post({ ...sns, body: 'Message=a', expected: 'unknown sns  query' })],
-    ['two actions', post({ ...sns, body: `${body}&Action=DeleteTopic`, expected: 'unknown sns  query' })],
+    ['no action', post({ ...sns, body: 'Message=a', expected: 'unknown sns query' })],
+    ['two actions', post({ ...sns, body: `${body}&Action=DeleteTopic`, expected: 'unknown sns query' })],
     [
       'an action in the query, another in the form',
-      post({ ...sns, url: '/?Action=DeleteTopic', body, expected: 'unknown sns  query' }),
+      post({ ...sns, url: '/?Action=DeleteTopic', body, expected: 'unknown sns query' }),
     ],
     ['the same action twice', post({ ...sns, url: '/?Action=Publish', body, expected: 'sns Publish query' })],
     [
       'a form in a GET',
-      { ...sns, url: '/?Action=Publish', body: 'Action=DeleteTopic', expected: 'unknown sns  query' },
+      { ...sns, url: '/?Action=Publish', body: 'Action=DeleteTopic', expected: 'unknown sns query' },
     ],
     [
       'another charset',
@@ -294,6 +294,18 @@ describe('REST', () => {
     ['dots', { ...lambda, url: `${functions}/..`, expected: 'unknown lambda' }],
     ['encoded dots', { ...lambda, url: `${functions}/%2e%2E`, expected: 'unknown lambda' }],
     ['bytes that are not UTF-8', { ...lambda, url: `${functions}/%FF`, expected: 'unknown lambda' }],
+    [
+      'an encoded slash',
+      {
+        signedFor: 'iotdata',
+        url: '/retainedMessage/a%2Fb',
+        expected: 'iot-data GetRetainedMessage rest-json topic=a/b',
+      },
+    ],
+    [
+      'an encoded slash that makes another operation',
+      { ...lambda, url: `${functions}/f%2fpolicy`, expected: 'unknown lambda' },
+    ],
     ['a malformed escape', { ...lambda, url: `${functions}/%zz`, expected: 'unknown lambda' }],
     [
       'an action in the query',

@@ -1,6 +1,6 @@
 import type { Recognition } from '../../../../server/endpoints/guard/recognition/types.ts'
 
-/** Returns the outcome of recognition as one line: service, operation, protocol, and labels. */
+/** Returns the outcome of recognition as one line: service, operation, protocol, and labels, as far as known. */
 export function summaryOf(recognition: Recognition): string {
   switch (recognition.kind) {
     case 'call': {
@@ -17,8 +17,8 @@ export function summaryOf(recognition: Recognition): string {
     case 'body':
       return 'body'
     case 'unknown': {
-      const { service = '', operation = '', protocol = '' } = recognition
-      return `unknown ${service} ${operation} ${protocol}`.trimEnd()
+      const { service, operation, protocol } = recognition
+      return ['unknown', service, operation, protocol].filter(Boolean).join(' ')
     }
   }
 }
