@@ -2,6 +2,7 @@
 import type { AwsError } from '../../../../protocol/errors.ts'
 import { escapeText } from '../../../../protocol/xml.ts'
 import type { ApiServiceName } from '../../../aws/api-operations.ts'
+import { escapeXml } from '../../../standards/xml/text.ts'
 import { factsOf } from './forms.ts'
 import { messageText } from './text.ts'
 
@@ -49,6 +50,22 @@ export function s3Document(error: AwsError, id: string, hostId: string): string 
   const members = Object.entries({ ...error.members, RequestId: id, HostId: hostId })
   const elements = members.map(([name, value]) => `<${name}>${escapeText(messageText(value))}</${name}>`)
   return `${DECLARATION}<Error><Code>${escapeText(error.code)}</Code><Message>${textOf(error)}</Message>${elements.join('')}</Error>`
+}
+
+/** Returns the errors of single keys, as S3 prints them in the result of DeleteObjects. */
+export function deletionErrors(refused: readonly RefusedKey[]): string {
+  const errors = refused.map(({ key, versionId, error }) => {
+    const version = versionId === undefined ? '' : `<VersionId>${escapeXml(versionId)}</VersionId>`
+    return `<Error><Key>${escapeXml(key)}</Key>${version}<Code>${escapeText(error.code)}</Code><Message>${textOf(error)}</Message></Error>`
+  })
+  return errors.join('')
+}
+
+export interface RefusedKey {
+  readonly key: string
+  readonly versionId: string | undefined
+  /** In the dialect of S3. */
+  readonly error: AwsError
 }
 
 function textOf({ text = '' }: AwsError): string {

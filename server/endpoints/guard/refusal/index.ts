@@ -1,5 +1,4 @@
 /** Writes refusals of requests to other services: status, headers, and bytes as each service writes them. */
-import { createHash } from 'node:crypto'
 import { crc32 } from 'node:zlib'
 import { queryCodeOf } from '../../../../protocol/dialects.ts'
 import type { AwsError } from '../../../../protocol/errors.ts'
@@ -7,8 +6,11 @@ import type { Answer } from '../../../engine/request.ts'
 import { encodeCbor } from '../../../standards/cbor.ts'
 import { ec2Document, queryDocument, restDocument, s3Document } from './documents.ts'
 import { type Form, factsOf, formOf, type RefusedRequest } from './forms.ts'
+import { hostIdOf, withS3Ids } from './s3-ids.ts'
 import { messageText } from './text.ts'
 
+export { absenceDecision, errorCodeIn } from './absence.ts'
+export { allRefused, refusedKeys, withoutRefusedKeys, withRefusedKeys } from './deletions.ts'
 export { denialDetails } from './denial-details.ts'
 export {
   notForwardedError,
@@ -62,24 +64,13 @@ function withRequestId({ requestId }: RefusedRequest, contentType: string) {
 function restXmlAnswer(error: AwsError, request: RefusedRequest): Answer {
   const { service, requestId } = request
   const hostId = factsOf(service).hostId && hostIdOf(requestId)
-  const headers = hostId ? withS3Ids(requestId, hostId) : withRequestId(request, 'text/xml')
+  const headers = hostId ? withS3Ids(requestId) : withRequestId(request, 'text/xml')
   return { status: error.status, headers, body: restDocument(service, error, requestId, hostId) }
 }
 
 function s3Answer(error: AwsError, { requestId }: RefusedRequest): Answer {
-  const hostId = hostIdOf(requestId)
-  const body = s3Document(error, requestId, hostId)
-  return { status: error.status, headers: withS3Ids(requestId, hostId), body }
-}
-
-/** Returns the headers of S3, whose SDKs print both IDs in exceptions. */
-function withS3Ids(requestId: string, hostId: string) {
-  return { 'Content-Type': 'application/xml', 'x-amz-request-id': requestId, 'x-amz-id-2': hostId }
-}
-
-/** Returns the ID of the host that answered. It is opaque, and as long as those of AWS's public logs. */
-function hostIdOf(requestId: string): string {
-  return createHash('sha384').update(requestId).digest('base64')
+  const body = s3Document(error, requestId, hostIdOf(requestId))
+  return { status: error.status, headers: withS3Ids(requestId), body }
 }
 
 function jsonAnswer(error: AwsError, request: RefusedRequest): Answer {
