@@ -1,0 +1,234 @@
+/** The resources of a grant: the ARNs that a request names, or patterns with `*` for what it does not name. */
+import type { ArnSource, GrantFacts } from '../../../aws/api-operations.ts'
+import { actionFacts, authorizedResource, resourceTypes } from '../../../aws/service-authorization.ts'
+import { fillPattern, fitOf } from './arn-patterns.ts'
+import { combinationsOf, type Parts } from './parts.ts'
+import { hasFunction, pathsOf, rawValuesOf, valuesOf } from './paths.ts'
+import type { Place, Seen } from './resolving.ts'
+import { statePartsOf } from './state-parts.ts'
+
+export interface Resource {
+  readonly arn: string
+  /** The resource type in the reference. Undefined when the action is decided on `*`. */
+  readonly type: string | undefined
+  readonly from: string
+}
+
+const NOTHING_NAMED = 'nothing in the request'
+
+type Source = readonly [type: string, source: ArnSource]
+
+/** Returns the resources that a grant is decided on: at least one. */
+export function resourcesOf(action: string, grant: GrantFacts, seen: Seen): readonly Resource[] {
+  if (grant.arn !== undefined) return [fromPath(grant.arn, seen)]
+  const needed = Object.entries(grant.on ?? {})
+  const optional = withoutAlternatives(
+    Object.entries(grant.maybe ?? {}).filter(([, source]) => isThere(source, seen)),
+    seen,
+  )
+  const found = [
+    ...fromSources(needed, seen).map(({ type, found: own }) => own ?? unnamedOfType(type, seen)),
+    ...fromSources(optional, seen).map(({ found: own }) => own ?? []),
+  ].flat()
+  const resources = found.length > 0 ? found : unnamed(action, grant, seen)
+  const { partition, region } = seen.place
+  const requester = { partition, region, accountId: seen.place.accountId }
+  return resources.map((each) => {
+    const arn = authorizedResource(action, each.arn, requester)
+    return arn === each.arn
+      ? each
+      : { arn, type: undefined, from: 'action without resource-level permissions' }
+  })
+}
+
+/**
+ * API Gateway decides on the path of the request, decoded once. The API for HTTP and WebSocket APIs has a prefix that is
+ * not in the ARN.
+ */
+function fromPath(pattern: string, { place, resolving }: Seen): Resource {
+  const { dropPath = '' } = resolving.call.service
+  const path = decoded(resolving.head.path)
+  const from = 'path of the request'
+  if (path === undefined) return { arn: fillPattern(pattern, new Map(), place), type: undefined, from }
+  const shown = dropPath !== '' && path.startsWith(`${dropPath}/`) ? path.slice(dropPath.length) : path
+  return { arn: fillPattern(pattern, new Map([['Path', shown]]), place), type: undefined, from }
+}
+
+/** Undefined when the path cannot be decoded, or when a service could take it for another one. */
+function decoded(path: string): string | undefined {
+  try {
+    const text = decodeURIComponent(path)
+    return /(?:^|\/)\.{0,2}(?:\/|$)/.test(text.slice(1)) ? undefined : text
+  } catch {
+    return undefined
+  }
+}
+
+/**
+ * What AWS decides on if a request names nothing: the pattern of each type that the action requires. Refusals show it,
+ * such as `alarm:*`.
+ */
+function unnamed(action: string, { maybe }: GrantFacts, { place }: Seen): readonly Resource[] {
+  const facts = maybe === undefined ? undefined : actionFacts(action)
+  const required = new Set(facts?.resourceTypes.filter((type) => type.required).map(({ name }) => name))
+  const types = facts ? resourceTypes(facts.service).filter(({ name }) => required.has(name)) : []
+  if (types.length === 0) return [{ arn: '*', type: undefined, from: NOTHING_NAMED }]
+  return types.map(({ name, arn }) => ({
+    arn: fillPattern(arn, new Map(), place),
+    type: name,
+    from: NOTHING_NAMED,
+  }))
+}
+
+/** Returns whether each parameter that a source needs is there. */
+function isThere(source: ArnSource, { parameters }: Seen): boolean {
+  return expressionsOf(source).every((expression) => {
+    const paths = pathsOf(expression)
+    return paths.length === 0 || rawValuesOf(expression, parameters).length > 0
+  })
+}
+
+function expressionsOf(source: ArnSource): readonly string[] {
+  if (typeof source === 'string') return [source]
+  if (isList(source)) return source.flatMap(expressionsOf)
+  return Object.entries(source).flatMap(([name, expression]) => (name === '?' ? [] : [expression]))
+}
+
+const isList = (source: ArnSource): source is Extract<ArnSource, readonly unknown[]> => Array.isArray(source)
+
+/**
+ * Drops a type that names less of the same resource than another, such as a rule on the default bus beside a rule on
+ * the bus that the request names. The default itself is not named.
+ */
+function withoutAlternatives(sources: readonly Source[], seen: Seen): readonly Source[] {
+  return sources.filter(([, source]) => {
+    const own = expressionsOf(source)
+    return (
+      !sources.some(([, other]) => isBetter(expressionsOf(other), own, seen)) &&
+      !isOfDefault(own, sources, seen)
+    )
+  })
+}
+
+function isBetter(other: readonly string[], own: readonly string[], seen: Seen): boolean {
+  return isSuperset(other, own) && !namesDefault(other, own, seen)
+}
+
+function isOfDefault(own: readonly string[], sources: readonly Source[], seen: Seen): boolean {
+  return sources.some(([, other]) => {
+    const fewer = expressionsOf(other)
+    return isSuperset(own, fewer) && namesDefault(own, fewer, seen)
+  })
+}
+
+const isSuperset = (more: readonly string[], fewer: readonly string[]) =>
+  more.length > fewer.length && fewer.every((each) => more.includes(each))
+
+/** Returns whether what `more` has besides `fewer` is the service's default. */
+function namesDefault(more: readonly string[], fewer: readonly string[], seen: Seen): boolean {
+  const { defaults = {} } = seen.resolving.call.service
+  return more
+    .filter((each) => !fewer.includes(each))
+    .every((each) => {
+      const fallback = pathsOf(each).map((path) => defaults[path])[0]
+      return fallback !== undefined && valuesOf(each, seen).values.every((value) => value === fallback)
+    })
+}
+
+/** What a type has in the request. Undefined when the request names nothing of it. */
+interface FromType {
+  readonly type: string
+  readonly found: readonly Resource[] | undefined
+}
+
+/** Types that are fed from the same parameter are alternatives. */
+function fromSources(sources: readonly Source[], seen: Seen): readonly FromType[] {
+  const groups = new Map<string, Source[]>()
+  for (const each of sources) {
+    const key = expressionsOf(each[1]).join(' ')
+    groups.set(key, [...(groups.get(key) ?? []), each])
+  }
+  return [...groups.values()].flatMap((group) =>
+    group.length > 1 ? fromAlternatives(group, seen) : group.map((source) => fromSource(source, seen)),
+  )
+}
+
+function fromAlternatives(group: readonly Source[], seen: Seen): readonly FromType[] {
+  const expressions = expressionsOf(group[0]?.[1] ?? '')
+  const [expression = ''] = expressions
+  const { values, from } = valuesOf(expression, seen)
+  const isArn = values.some((value) => value.startsWith('arn:'))
+  if (expressions.length !== 1 || !isArn) return group.map((source) => fromSource(source, seen))
+  return [{ type: '', found: values.map((value) => bestFit(value, group, from, seen)) }]
+}
+
+function bestFit(value: string, group: readonly Source[], from: string, seen: Seen): Resource {
+  const { types } = seen.resolving.call.service
+  const fits = group.map(([type]) => ({ type, fit: fitOf(types[type] ?? '', value) }))
+  const best = fits.reduce((before, next) => (next.fit > before.fit ? next : before))
+  if (best.fit === 0) return { arn: '*', type: undefined, from }
+  return { arn: withSuffix(value, best.type, seen), type: best.type, from }
+}
+
+const unnamedOfType = (type: string, seen: Seen) => [ofType(type, new Map(), seen.place, NOTHING_NAMED, seen)]
+
+function fromSource([type, source]: Source, seen: Seen): FromType {
+  const alternatives = isList(source) ? source.filter((each) => isThere(each, seen)) : [source]
+  const found = alternatives.flatMap((each) =>
+    typeof each === 'string' ? fromArn(type, each, seen) : fromParts(type, each, seen),
+  )
+  return { type, found: found.length > 0 ? found : undefined }
+}
+
+function fromArn(type: string, expression: string, seen: Seen): readonly Resource[] {
+  const pattern = seen.resolving.call.service.types[type] ?? ''
+  const isMade = hasFunction(expression)
+  const { values, from } = valuesOf(expression, seen)
+  return values.map((arn) => {
+    const isReadable = isMade ? arn.startsWith('arn:') : fitOf(pattern, arn) > 0
+    return isReadable ? { arn: withSuffix(arn, type, seen), type, from } : { arn: '*', type: undefined, from }
+  })
+}
+
+function fromParts(
+  type: string,
+  source: Exclude<ArnSource, string | readonly unknown[]>,
+  seen: Seen,
+): readonly Resource[] {
+  const pattern = seen.resolving.call.service.types[type]
+  if (pattern === undefined) return [{ arn: '*', type: undefined, from: NOTHING_NAMED }]
+  const known = source['?'] === 'state' ? statePartsOf(type, seen) : []
+  if (known.length > 0)
+    return known.map((parts) => ofType(type, parts, seen.place, 'state of the service', seen))
+  return combinationsOf(source, pattern, seen).map((parts) => fromCombination(type, parts, seen))
+}
+
+function fromCombination(type: string, { values, place, whole, from }: Parts, seen: Seen): Resource {
+  const origin = from.length > 0 ? [...new Set(from)].join(', ') : NOTHING_NAMED
+  if (whole !== undefined) return { arn: withSuffix(whole, type, seen), type, from: origin }
+  return ofType(type, values, place ?? seen.place, origin, seen)
+}
+
+function ofType(
+  type: string,
+  parts: ReadonlyMap<string, string>,
+  place: Place,
+  from: string,
+  seen: Seen,
+): Resource {
+  const { types, noAccount } = seen.resolving.call.service
+  const owned = noAccount?.[type]
+  const isOwned = owned !== undefined && [...parts.values()].some((name) => new RegExp(owned).test(name))
+  const arn = fillPattern(types[type] ?? '*', parts, isOwned ? { ...place, accountId: '' } : place)
+  return { arn: withSuffix(arn, type, seen), type, from }
+}
+
+/** Log groups are decided on with what follows their name, except by the operations that `but` lists. */
+function withSuffix(arn: string, type: string, { resolving }: Seen): string {
+  const { service, operation } = resolving.call
+  const suffix = service.suffix?.[type]
+  if (suffix === undefined) return arn
+  const plain = arn.endsWith(':*') ? arn.slice(0, -2) : arn
+  const exceptions: unknown = service.suffix?.['but']
+  return Array.isArray(exceptions) && exceptions.includes(operation) ? plain : `${plain}${suffix}`
+}

@@ -1,0 +1,171 @@
+/**
+ * The customer managed KMS keys that a request uses through another service: those that it names, and those that
+ * encrypt what it reads or writes.
+ *
+ * AWS managed keys, such as `aws/s3`, allow everybody in the account, and need no decision.
+ */
+import { kmsKey } from './functions/keys.ts'
+import type { GrantDecision } from './grants.ts'
+import type { Seen } from './resolving.ts'
+
+/** A KMS key that a service uses for a request, and the encryption context that it sends. */
+export interface UsedKey {
+  /** The ARN of a customer managed key. */
+  readonly key: string
+  readonly encryptionContext: Readonly<Record<string, string>>
+  /** Limits the actions of the operation to those that use this key. */
+  readonly action?: string
+  readonly from: string
+}
+
+type Finder = (granted: readonly GrantDecision[], seen: Seen) => readonly UsedKey[]
+
+/** Returns the keys. @param granted what the operation itself needs */
+export function encryptionKeysOf(granted: readonly GrantDecision[], seen: Seen): readonly UsedKey[] {
+  const { service, operation } = seen.resolving.call
+  const { key } = service
+  const find = FINDERS.get(`${key} ${operation}`) ?? FINDERS.get(key)
+  return find?.(granted, seen) ?? []
+}
+
+/** The name of the encryption context that holds the ARN of the resource, by service. */
+const CONTEXTS: Readonly<Record<string, string>> = {
+  dynamodb: 'aws:dynamodb:tableName',
+  kinesis: 'aws:kinesis:arn',
+  secretsmanager: 'SecretARN',
+  sns: 'aws:sns:topicArn',
+  sqs: 'aws:sqs:arn',
+  ssm: 'PARAMETER_ARN',
+}
+
+/** Returns the key that encrypts a resource, if it is a customer managed key. */
+function keyOfResource(arn: string, { resolving, place }: Seen): string | undefined {
+  if (!arn.startsWith('arn:') || arn.includes('*')) return undefined
+  const key = resolving.questions.ask('encryption-key', arn, place)
+  return key === null || key === 'aws' ? undefined : key
+}
+
+function contextOf(service: string, arn: string, { place }: Seen): Readonly<Record<string, string>> {
+  const name = CONTEXTS[service] ?? ''
+  if (service !== 'dynamodb') return { [name]: arn }
+  const table = /:table\/([^/]+)/.exec(arn)?.[1] ?? ''
+  return {
+    [name]: table,
+    ...(place.accountId === undefined ? {} : { 'aws:dynamodb:subscriberId': place.accountId }),
+  }
+}
+
+/** DynamoDB encrypts tables, their indexes, and their streams with one key. */
+const encryptedWhole = (arn: string) => arn.replace(/^(arn:[^:]*:dynamodb:[^/]*\/[^/]+)\/.*$/s, '$1')
+
+/** The keys that encrypt the resources of the operation. */
+const keysOfResources: Finder = (granted, seen) => {
+  const { key: service, prefix } = seen.resolving.call.service
+  const own = granted
+    .filter(({ action }) => action.startsWith(`${prefix}:`))
+    .map(({ resource }) => encryptedWhole(resource))
+  return [...new Set(own)].flatMap((arn) => {
+    const key = keyOfResource(arn, seen)
+    return key === undefined
+      ? []
+      : [{ key, encryptionContext: contextOf(service, arn, seen), from: `state of ${arn}` }]
+  })
+}
+
+/** A key that a parameter names. Nothing when the parameter is left out, or names an AWS managed key. */
+function namedKey(path: string, seen: Seen): string | undefined {
+  const [value] = seen.parameters.valuesAt(path)
+  if (typeof value !== 'string' || value === '' || AWS_MANAGED.test(value)) return undefined
+  const { place, parameters, resolving } = seen
+  const [key] = kmsKey(value, {
+    place,
+    parameters,
+    questions: resolving.questions,
+    types: resolving.call.service.types,
+  })
+  return key
+}
+
+const AWS_MANAGED = /^(?:arn:[\w-]+:kms:[^:]*:[^:]*:)?alias\/aws\//
+
+const keyOfParameter =
+  (path: string): Finder =>
+  (granted, seen) => {
+    const key = namedKey(path, seen)
+    const [first] = granted
+    if (key === undefined || first === undefined) return []
+    const encryptionContext = contextOf(seen.resolving.call.service.key, first.resource, seen)
+    return [{ key, encryptionContext, from: `parameter ${path}` }]
+  }
+
+const isTrue = (path: string, { parameters }: Seen) => parameters.valuesAt(path).includes('true')
+
+const decryptedParameters: Finder = (granted, seen) =>
+  isTrue('WithDecryption', seen) ? keysOfResources(granted, seen) : []
+
+const secureParameter: Finder = (granted, seen) =>
+  seen.parameters.valuesAt('Type').includes('SecureString') ? keyOfParameter('KeyId')(granted, seen) : []
+
+const OBJECT = 'aws:s3:arn'
+const KMS_ALGORITHM = /^aws:kms/i
+
+/**
+ * The key of the header, or the default of the bucket. The encryption context is the ARN of the object or, with a
+ * bucket key, of the bucket.
+ */
+const writtenObject: Finder = (granted, seen) => {
+  const object = granted.find(({ action }) => action === 's3:PutObject')?.resource
+  const bucket = object === undefined ? undefined : bucketOf(object)
+  if (object === undefined || bucket === undefined) return []
+  const [algorithm] = seen.parameters.valuesAt('ServerSideEncryption')
+  const isNamed = typeof algorithm === 'string'
+  if (isNamed && !KMS_ALGORITHM.test(algorithm)) return []
+  const key = namedKey('SSEKMSKeyId', seen) ?? (isNamed ? undefined : keyOfResource(bucket, seen))
+  const hasBucketKey =
+    seen.resolving.head.header('x-amz-server-side-encryption-bucket-key-enabled')?.toLowerCase() === 'true'
+  const encryptionContext = { [OBJECT]: hasBucketKey ? bucket : object }
+  const from = isNamed ? 'parameter SSEKMSKeyId' : `default of ${bucket}`
+  return key === undefined ? [] : [{ key, encryptionContext, action: 'kms:GenerateDataKey', from }]
+}
+
+const bucketOf = (object: string) => /^(arn:[\w-]+:s3:::[^/*]+)\//.exec(object)?.[1]
+
+const READ_ACTIONS = new Set(['s3:GetObject', 's3:GetObjectVersion'])
+
+const readObject: Finder = (granted, seen) => {
+  const objects = granted.filter(({ action }) => READ_ACTIONS.has(action)).map(({ resource }) => resource)
+  return [...new Set(objects)].flatMap((object) => {
+    const key = keyOfResource(object, seen)
+    const encryptionContext = { [OBJECT]: object }
+    return key === undefined
+      ? []
+      : [{ key, encryptionContext, action: 'kms:Decrypt', from: `encryption of ${object}` }]
+  })
+}
+
+/** The parts of an upload are decrypted with the key of the upload, which is the default of the bucket if unknown. */
+const uploadedPart: Finder = (granted, seen) =>
+  writtenObject(granted, seen).map((used) => ({ ...used, action: 'kms:Decrypt' }))
+
+const copied: Finder = (granted, seen) => [...readObject(granted, seen), ...writtenObject(granted, seen)]
+
+const copiedPart: Finder = (granted, seen) => [...readObject(granted, seen), ...uploadedPart(granted, seen)]
+
+const FINDERS = new Map<string, Finder>([
+  ['dynamodb', keysOfResources],
+  ['dynamodb CreateTable', keyOfParameter('SSESpecification.KMSMasterKeyId')],
+  ['kinesis', keysOfResources],
+  ['s3 CopyObject', copied],
+  ['s3 CreateMultipartUpload', writtenObject],
+  ['s3 GetObject', readObject],
+  ['s3 HeadObject', readObject],
+  ['s3 PutObject', writtenObject],
+  ['s3 UploadPart', uploadedPart],
+  ['s3 UploadPartCopy', copiedPart],
+  ['secretsmanager', keysOfResources],
+  ['secretsmanager CreateSecret', keyOfParameter('KmsKeyId')],
+  ['sns', keysOfResources],
+  ['sqs', keysOfResources],
+  ['ssm', decryptedParameters],
+  ['ssm PutParameter', secureParameter],
+])

@@ -1,0 +1,46 @@
+/** Functions of SQS, SNS, EventBridge, and SES. */
+import { arnAt, resourceInArn, type StateFunction } from './state-function.ts'
+
+const QUEUE_NAME = /^[\w.-]{1,80}$/
+const ACCOUNT = /^\d{12}$/
+
+/** The last segments of a queue URL are account and name. The region is the one of the signature. */
+export const queueArn: StateFunction = (value, { place }) => {
+  const [withoutQuery = ''] = value.split(/[?#]/, 1)
+  const segments = withoutQuery.split('/').filter((segment) => segment !== '')
+  const name = segments.at(-1) ?? ''
+  const account = segments.at(-2) ?? ''
+  const owner = ACCOUNT.test(account) ? { ...place, accountId: account } : place
+  return [arnAt('sqs', owner, QUEUE_NAME.test(name) ? name : '*')]
+}
+
+/** The ARN of a subscription is the one of its topic with an ID. */
+export const parentArn: StateFunction = (value) => {
+  const end = value.lastIndexOf(':')
+  return [value.startsWith('arn:') && value.split(':').length > 6 ? value.slice(0, end) : '*']
+}
+
+export const busArn: StateFunction = (value, { place }) => [
+  value.startsWith('arn:') ? value : arnAt('events', place, `event-bus/${value}`),
+]
+
+/** A task handle is JSON in base64 that names the source queue. Handles of some upstreams are not. */
+export const taskHandleSourceArn: StateFunction = (value, { place, questions }) => {
+  const known = questions.ask('message-move-task', value, place)
+  return [known ?? sourceArnOf(value) ?? '*']
+}
+
+const MAX_HANDLE_LENGTH = 4096
+
+function sourceArnOf(handle: string): string | undefined {
+  if (handle.length > MAX_HANDLE_LENGTH) return undefined
+  const text = Buffer.from(handle, 'base64').toString('utf8')
+  const arn = /"sourceArn"\s*:\s*"([^"\\]+)"/.exec(text)?.[1]
+  return arn !== undefined && resourceInArn('sqs', arn) !== undefined ? arn : undefined
+}
+
+/** An identity of SES: the address or its domain, whichever is verified. */
+export const sendingIdentity: StateFunction = (value, { place, questions }) => {
+  const address = /<([^<>]*)>\s*$/.exec(value.slice(0, MAX_HANDLE_LENGTH))?.[1] ?? value
+  return [questions.ask('verified-identity', address.trim(), place) ?? '*']
+}

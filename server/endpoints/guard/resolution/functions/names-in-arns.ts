@@ -1,0 +1,50 @@
+/** Functions that take a name out of an ARN, or make an ARN of a name. */
+import { arnAt, placeIn, resourceInArn, type StateFunction } from './state-function.ts'
+
+export const tableName: StateFunction = (value) => {
+  if (!value.startsWith('arn:')) return [value]
+  return [/^table\/([^/]+)/.exec(resourceInArn('dynamodb', value) ?? '')?.[1] ?? '*']
+}
+
+/** The name of a log group, from its name or from its ARN with or without `:*`. */
+export const logGroupName: StateFunction = (value) => {
+  if (!value.startsWith('arn:')) return [value]
+  return [/^log-group:([^:]+)(?::\*)?$/.exec(resourceInArn('logs', value) ?? '')?.[1] ?? '*']
+}
+
+export const documentName: StateFunction = (value) => {
+  if (!value.startsWith('arn:')) return [value]
+  return [/^document\/(.+)$/s.exec(resourceInArn('ssm', value) ?? '')?.[1] ?? '*']
+}
+
+/** The name of a parameter or a setting, without leading slash, and without version or label. */
+export const parameterName: StateFunction = (value) => {
+  const resource = value.startsWith('arn:') ? resourceInArn('ssm', value) : `parameter/${value}`
+  const [, name] = /^(?:parameter|servicesetting)\/{1,2}([^:]*)/.exec(resource ?? '') ?? []
+  return [name ?? '*']
+}
+
+/** The ARN of a stack ends with an ID that the service makes. */
+export const stackArn: StateFunction = (value, { place, questions }) => {
+  if (value.startsWith('arn:')) return [value]
+  return [questions.ask('stack', value, place) ?? arnAt('cloudformation', place, `stack/${value}/*`)]
+}
+
+/** The state machine of a version or an alias. */
+export const dropQualifier: StateFunction = (value) => {
+  const parts = value.split(':')
+  return [value.startsWith('arn:') && parts.length >= 7 ? parts.slice(0, 7).join(':') : '*']
+}
+
+/** The version or alias at the end of the ARN of a state machine. */
+export const qualifierOfArn: StateFunction = (value) => {
+  const parts = value.split(':')
+  return value.startsWith('arn:') && parts.length > 7 ? [parts.slice(7).join(':')] : []
+}
+
+export const wafScope: StateFunction = (value) => [value === 'CLOUDFRONT' ? 'global' : 'regional']
+
+/** The stream that a shard iterator of Kinesis reads. */
+export const iteratorStream: StateFunction = (value, { place, questions }) => [
+  questions.ask('shard-iterator', value, placeIn(value, place)) ?? arnAt('kinesis', place, 'stream/*'),
+]

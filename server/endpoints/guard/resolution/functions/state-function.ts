@@ -1,0 +1,44 @@
+/** What a function of a path expression gets and returns. */
+import type { Parameters } from '../../parameters/types.ts'
+import type { Place, Questions } from '../resolving.ts'
+
+/** The surroundings of a value. */
+export interface StateContext {
+  /** Where a name is, if the value is no ARN. */
+  readonly place: Place
+  readonly questions: Questions
+  readonly parameters: Parameters
+  /** ARN patterns by resource type. */
+  readonly types: Readonly<Record<string, string>>
+}
+
+/**
+ * Returns what a value stands for. Nothing when it stands for nothing of that kind, and `*` in place of what nobody
+ * knows.
+ */
+export type StateFunction = (value: string, context: StateContext) => readonly string[]
+
+/** Returns an ARN at a place. */
+export function arnAt(
+  service: string,
+  { partition, region, accountId = '*' }: Place,
+  resource: string,
+): string {
+  return `arn:${partition}:${service}:${region}:${accountId}:${resource}`
+}
+
+/** Returns the resource in an ARN of a service: what follows the account. Undefined when the text is no such ARN. */
+export function resourceInArn(service: string, arn: string): string | undefined {
+  const parts = arn.split(':')
+  return parts.length >= 6 && parts[0] === 'arn' && parts[2] === service
+    ? parts.slice(5).join(':')
+    : undefined
+}
+
+/** Returns the place of an ARN, or the place of names if the text is no ARN. */
+export function placeIn(arn: string, place: Place): Place {
+  const parts = arn.split(':')
+  if (parts.length < 6 || parts[0] !== 'arn') return place
+  const [, partition = place.partition, , region, accountId] = parts
+  return { partition, region: region || place.region, accountId: accountId || place.accountId }
+}

@@ -1,0 +1,166 @@
+/** The decisions that the grants of an operation need. */
+import type { ApiOperation, GrantFacts } from '../../../aws/api-operations.ts'
+import { accountOfArn } from '../../../aws/arns.ts'
+import type { Parameters } from '../parameters/types.ts'
+import { type Resource, resourcesOf } from './arns.ts'
+import { Keys, setKeys } from './keys.ts'
+import { setOwnKeys } from './own-keys.ts'
+import { valuesOf } from './paths.ts'
+import { setRequestKeys } from './request-keys.ts'
+import type { Place, Resolving, Seen } from './resolving.ts'
+import { asS3Decides, bucketOwner, setS3Keys } from './s3.ts'
+import { setStateKeys } from './state-keys.ts'
+import type { NeededDecision } from './types.ts'
+import { holds } from './when.ts'
+
+/** No service takes that many entries in a request. More are decided on `*`. */
+const MAX_ELEMENTS = 1000
+
+/** A decision with what later steps need to know of it. */
+export interface GrantDecision extends NeededDecision {
+  readonly type: string | undefined
+}
+
+/**
+ * Returns the decisions of all grants.
+ *
+ * A request for which no grant applies, such as one with an unknown kind of resource, is decided on `*`: nothing of it
+ * passes undecided.
+ */
+export function decisionsOfGrants(resolving: Resolving, parameters: Parameters): readonly GrantDecision[] {
+  const { facts } = resolving.call
+  const seen = { resolving, parameters, place: callersPlace(resolving) }
+  const decisions = facts.grants.flatMap((grant) => decisionsOfGrant(grant, seen))
+  if (decisions.length > 0) return decisions
+  return [...new Set(facts.grants.flatMap((grant) => actionsOf(grant, seen)))]
+    .slice(0, facts.grants[0]?.verbFrom === undefined ? 1 : undefined)
+    .map((action) => decisionOn(action, EVERYTHING, undefined, seen))
+}
+
+const EVERYTHING: Resource = { arn: '*', type: undefined, from: 'nothing in the request' }
+
+function callersPlace({ scope: { partition, region, accountId } }: Resolving): Place {
+  return { partition, region, accountId }
+}
+
+function decisionsOfGrant(grant: GrantFacts, seen: Seen): readonly GrantDecision[] {
+  if (grant.each === undefined) return decisionsOfElement(grant, seen, undefined)
+  const elements = seen.parameters.elements(grant.each)
+  if (elements.length > MAX_ELEMENTS)
+    return actionsOf(grant, seen).map((action) => decisionOn(action, EVERYTHING, grant, seen))
+  return elements.flatMap((parameters, at) => decisionsOfElement(grant, { ...seen, parameters }, at))
+}
+
+function decisionsOfElement(grant: GrantFacts, seen: Seen, at: number | undefined): readonly GrantDecision[] {
+  if (grant.when !== undefined && !holds(grant.when, grant.each, seen.parameters)) return []
+  const placed = { ...seen, place: placeOfGrant(grant, seen) }
+  const entry = grant.denied === 'entry' && at !== undefined ? { entry: at } : {}
+  return actionsOf(grant, placed).flatMap((action) =>
+    resourcesOf(action, grant, placed).map((resource) => ({
+      ...decisionOn(action, resource, grant, placed),
+      ...entry,
+    })),
+  )
+}
+
+const VERBS = ['Select', 'Insert', 'Update', 'Delete']
+
+/** The action of a statement that cannot be read is any of them. */
+function actionsOf({ action, verbFrom, each }: GrantFacts, seen: Seen): readonly string[] {
+  if (verbFrom === undefined) return [action]
+  const expression = verbFrom.startsWith('.') ? `${each ?? ''}${verbFrom}` : verbFrom
+  const { values } = valuesOf(expression, seen)
+  const verbs = values.filter((verb) => VERBS.includes(verb))
+  return (verbs.length > 0 ? verbs : VERBS).map((verb) => action.replace('{verb}', verb))
+}
+
+/** Parameters can name the region and the account of a resource. What they say that is neither is not known. */
+function placeOfGrant(grant: GrantFacts, { parameters, place, resolving }: Seen): Place {
+  const account = grant.account ?? resolving.call.facts.account
+  return {
+    ...place,
+    region:
+      grant.region === undefined
+        ? place.region
+        : (namedAt(grant.region, REGION, parameters, place.region) ?? '*'),
+    accountId: account ? namedAt(account, ACCOUNT, parameters, place.accountId) : place.accountId,
+  }
+}
+
+const REGION = /^([a-z]{2,4}(?:-[a-z]+)+-\d{1,2})$/
+const ACCOUNT = /^(\d{12})(?::|$)/
+
+function namedAt(
+  path: string,
+  form: RegExp,
+  parameters: Parameters,
+  fallback: string | undefined,
+): string | undefined {
+  const [value] = parameters.valuesAt(path)
+  if (value === undefined) return fallback
+  return typeof value === 'string' ? form.exec(value)?.[1] : undefined
+}
+
+function decisionOn(
+  asked: string,
+  resource: Resource,
+  grant: GrantFacts | undefined,
+  seen: Seen,
+): GrantDecision {
+  const { facts } = seen.resolving.call
+  const { action, arn } = asS3Decides({ action: asked, arn: resource.arn }, seen)
+  const decided = { ...resource, arn }
+  const owner = bucketOwner({ action, arn }, seen)
+  const keys = keysOf(action, decided, owner, { grant, facts }, seen)
+  const isElsewhere =
+    owner !== undefined && owner !== seen.resolving.scope.accountId && accountOfArn(arn) === ''
+  return {
+    action,
+    resource: arn,
+    type: resource.type,
+    ...(isElsewhere ? { accountId: owner } : {}),
+    context: keys.context,
+    resourceFrom: resource.from,
+    keysFrom: keys.origins,
+  }
+}
+
+function keysOf(
+  action: string,
+  resource: Resource,
+  owner: string | undefined,
+  { grant, facts }: { readonly grant: GrantFacts | undefined; readonly facts: ApiOperation },
+  seen: Seen,
+): Keys {
+  const keys = new Keys()
+  const typed = { ...seen, parameters: ofType(resource.type, grant, seen) }
+  setKeys(keys, facts.keys, action, resource.type, typed)
+  setKeys(keys, grant?.keys, action, resource.type, typed)
+  for (const [key, value] of Object.entries(grant?.add ?? {})) keys.setValues(key, [value], 'constant')
+  setRequestKeys(keys, action, resource, owner, seen)
+  setOwnKeys(keys, action, resource, seen)
+  setS3Keys(keys, { action, arn: resource.arn }, seen)
+  setStateKeys(keys, action, resource, owner, seen)
+  return keys
+}
+
+const SPECIFICATIONS = 'TagSpecifications[]'
+
+/** EC2 evaluates the tags of a new resource with that resource only. */
+function ofType(type: string | undefined, grant: GrantFacts | undefined, seen: Seen): Parameters {
+  const { parameters, resolving } = seen
+  if (resolving.call.service.key !== 'ec2' || type === undefined || grant?.each !== undefined)
+    return parameters
+  if (!parameters.has('TagSpecifications')) return parameters
+  const own = parameters
+    .elements(SPECIFICATIONS)
+    .filter((element) => element.valuesAt(`${SPECIFICATIONS}.ResourceType`).includes(type))
+  return {
+    has: (path) => parameters.has(path),
+    elements: (list) => parameters.elements(list),
+    valuesAt: (path) =>
+      path.startsWith(`${SPECIFICATIONS}.`)
+        ? own.flatMap((element) => element.valuesAt(path))
+        : parameters.valuesAt(path),
+  }
+}

@@ -1,0 +1,50 @@
+/**
+ * Resolves a recognized request to what it needs: the actions, on which resources, with which condition keys, and the
+ * roles that it passes.
+ *
+ * The facts of the operation say which parameters name the resources. What nobody knows becomes `*` in that part of an
+ * ARN, so that only policies that are as broad allow it.
+ */
+
+import { readsBody } from '../parameters/index.ts'
+import type { Parameters } from '../parameters/types.ts'
+import type { RecognizedCall } from '../recognition/types.ts'
+import { decisionsOfForwardedCalls } from './forwarded.ts'
+import { decisionsOfGrants, type GrantDecision } from './grants.ts'
+import { decisionsOfPasses } from './passes.ts'
+import { Questions, type ResolveOptions } from './resolving.ts'
+import type { NeededDecision, Resolution } from './types.ts'
+
+/** Synchronous and pure: questions about state that `known` cannot answer yet are in `missing`. */
+export function resolve(call: RecognizedCall, parameters: Parameters, options: ResolveOptions): Resolution {
+  const questions = new Questions(options.known)
+  const resolving = { ...options, call, questions }
+  const needsDecision = call.facts.auth !== 'none' && call.facts.grants.length > 0
+  const granted = needsDecision ? decisionsOfGrants(resolving, parameters) : []
+  const decisions = [
+    ...granted.map(withoutType),
+    ...decisionsOfPasses(resolving, parameters),
+    ...decisionsOfForwardedCalls(resolving, parameters, granted),
+  ]
+  return {
+    decisions: withoutRepetition(decisions),
+    missing: questions.missing,
+    asked: questions.answered,
+    readBody: readsBody(call),
+  }
+}
+
+function withoutType({ type: _, ...decision }: GrantDecision): NeededDecision {
+  return decision
+}
+
+/** A batch asks for the same again and again. Entries are decided one by one, because each can be refused. */
+function withoutRepetition(decisions: readonly NeededDecision[]): readonly NeededDecision[] {
+  const distinct = new Map<string, NeededDecision>()
+  for (const decision of decisions) {
+    const { action, resource, context, via, entry, accountId } = decision
+    const key = JSON.stringify([action, resource, context, via, entry, accountId])
+    if (!distinct.has(key)) distinct.set(key, decision)
+  }
+  return [...distinct.values()]
+}

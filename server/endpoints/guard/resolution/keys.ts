@@ -1,0 +1,180 @@
+/** The condition keys that the parameters of a request fill. */
+import type { KeyFacts } from '../../../aws/api-operations.ts'
+import {
+  actionFacts,
+  isMultiValued,
+  keysOfAction,
+  resourceTypes,
+} from '../../../aws/service-authorization.ts'
+import type { Parameters, Value } from '../parameters/types.ts'
+import { hasFunction, pathsOf, valuesOf } from './paths.ts'
+import type { Seen } from './resolving.ts'
+
+export type KeyValue = string | readonly string[]
+
+/** Condition keys by name, and where each came from. */
+export class Keys {
+  readonly #values = new Map<string, KeyValue>()
+  readonly #from = new Map<string, string>()
+
+  set(key: string, value: KeyValue, from: string): void {
+    this.#values.set(key, value)
+    this.#from.set(key, from)
+  }
+
+  /** Sets a key to one value or to a list, whichever the key has. */
+  setValues(key: string, values: readonly string[], from: string): void {
+    const [first] = values
+    if (first !== undefined) this.set(key, isMultiValued(key) || values.length > 1 ? values : first, from)
+  }
+
+  get context(): Readonly<Record<string, KeyValue>> {
+    return Object.fromEntries(this.#values)
+  }
+
+  get origins(): Readonly<Record<string, string>> {
+    return Object.fromEntries(this.#from)
+  }
+}
+
+/** AWS permits 50 tags. More is refused by every service, and need not be listed. */
+const MAX_VALUES = 1000
+
+/** Needs to know the table, and is set with the other keys of single services. */
+const OF_TABLE = 'dynamodb:LeadingKeys'
+
+/** Sets the keys that the facts fill, if the action has them. */
+export function setKeys(
+  keys: Keys,
+  facts: KeyFacts | undefined,
+  action: string,
+  type: string | undefined,
+  seen: Seen,
+): void {
+  for (const [key, source] of Object.entries(facts ?? {})) {
+    if (key !== OF_TABLE && hasKey(action, type, key)) setKey(keys, key, source, seen)
+  }
+}
+
+function setKey(keys: Keys, key: string, source: KeyFacts[string], seen: Seen): void {
+  const sources = typeof source === 'string' ? [source] : source
+  const values: string[] = []
+  for (const each of sources) {
+    if (typeof each !== 'string') setPairs(keys, key, each, seen)
+    else if (isTemplate(key)) setTags(keys, key, each, seen)
+    else values.push(...textsOf(each, seen))
+  }
+  keys.setValues(key, [...new Set(values)].slice(0, MAX_VALUES), `parameter ${originOf(sources)}`)
+}
+
+function originOf(sources: readonly (string | readonly [string, string])[]): string {
+  const [first = ''] = sources.flatMap((each) => (typeof each === 'string' ? pathsOf(each) : []))
+  return first
+}
+
+const PLACEHOLDER = /\$\{\w+\}|<\w+>/
+
+const isTemplate = (key: string) => PLACEHOLDER.test(key)
+
+/** Sets one key for each pair of name and value: members of the elements of a list, or keys and values of a map. */
+function setPairs(
+  keys: Keys,
+  template: string,
+  [namePath, valuePath]: readonly [string, string],
+  seen: Seen,
+): void {
+  for (const { parameters, index } of pairsAt(namePath, seen)) {
+    const [name] = parameters.valuesAt(namePath).slice(index)
+    if (name !== undefined) setTag(keys, template, name, parameters.valuesAt(valuePath)[index], namePath)
+  }
+}
+
+interface Pair {
+  readonly parameters: Parameters
+  readonly index: number
+}
+
+/** An element of a list can lack its value, so that elements are read one by one. */
+function pairsAt(namePath: string, { parameters }: Seen): readonly Pair[] {
+  const list = namePath.slice(0, namePath.lastIndexOf('.'))
+  if (list.endsWith('[]'))
+    return parameters
+      .elements(list)
+      .slice(0, MAX_VALUES)
+      .map((element) => ({ parameters: element, index: 0 }))
+  const names = parameters.valuesAt(namePath).slice(0, MAX_VALUES)
+  return names.map((_name, index) => ({ parameters, index }))
+}
+
+function memberOf(element: Value, name: string): Value | undefined {
+  if (typeof element === 'string' || isList(element)) return undefined
+  return Object.hasOwn(element, name) ? element[name] : undefined
+}
+
+const isList = (value: Value): value is readonly Value[] => Array.isArray(value)
+
+/** Sets one key for each tag in a form such as `a=1&b=2`, or in a list of keys and values. */
+function setTags(keys: Keys, template: string, expression: string, seen: Seen): void {
+  const [path = ''] = pathsOf(expression)
+  const tags = hasFunction(expression)
+    ? tagsInForm(expression, path, seen)
+    : seen.parameters.valuesAt(path).flatMap(tagOf)
+  for (const [name, value] of tags.slice(0, MAX_VALUES)) setTag(keys, template, name, value, path)
+}
+
+type Tag = readonly [name: Value, value: Value]
+
+/** The names and values of `a=1&b=2`. Names can contain an encoded equals sign. */
+function tagsInForm(expression: string, path: string, seen: Seen): readonly Tag[] {
+  const names = valuesOf(`${path}|formTagKeys`, seen).values
+  const pairs = valuesOf(expression, seen).values
+  return names.map((name, at) => [name, pairs[at]?.slice(name.length + 1) ?? ''])
+}
+
+function tagOf(element: Value): readonly Tag[] {
+  const name = memberOf(element, 'Key')
+  return name === undefined ? [] : [[name, memberOf(element, 'Value') ?? '']]
+}
+
+function setTag(keys: Keys, template: string, name: Value, value: Value | undefined, path: string): void {
+  const key = template.replace(PLACEHOLDER, () => textOf(name))
+  keys.set(key, textOf(value ?? ''), `parameter ${path}`)
+}
+
+function textsOf(expression: string, seen: Seen): readonly string[] {
+  if (hasFunction(expression) || expression.startsWith('=')) return valuesOf(expression, seen).values
+  return pathsOf(expression)
+    .flatMap((path) => seen.parameters.valuesAt(path))
+    .map(textOf)
+}
+
+const textOf = (value: Value) => (typeof value === 'string' ? value : JSON.stringify(value))
+
+/**
+ * Returns whether AWS evaluates a key with an action on a resource type.
+ *
+ * Each resource type of EC2 has keys of its own: `ec2:InstanceType` is there when RunInstances is decided on the
+ * instance, but not on the subnet (EC2 User Guide, "Example policies for working with the AWS CLI or an AWS SDK").
+ */
+export function hasKey(action: string, type: string | undefined, key: string): boolean {
+  const facts = actionFacts(action)
+  if (facts === undefined || key.startsWith('aws:'))
+    return facts?.service !== 'ec2' || isOfType(facts, type, key)
+  const isDocumented = keysOfAction(action).some((known) => isSameKey(known, key))
+  return isDocumented && (facts.service !== 'ec2' || isOfType(facts, type, key))
+}
+
+type Facts = NonNullable<ReturnType<typeof actionFacts>>
+
+function isOfType(facts: Facts, type: string | undefined, key: string): boolean {
+  if (type === undefined) return true
+  const own = new Set(facts.resourceTypes.map(({ name }) => name))
+  const having = resourceTypes(facts.service)
+    .filter(
+      ({ name, conditionKeys }) => own.has(name) && conditionKeys.some((known) => isSameKey(known, key)),
+    )
+    .map(({ name }) => name)
+  return having.length === 0 || having.includes(type)
+}
+
+const isSameKey = (known: string, key: string) => known.toLowerCase() === key.toLowerCase()

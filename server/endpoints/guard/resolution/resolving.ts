@@ -1,0 +1,69 @@
+/** What the resolution of one request works on: the request, its scope, and the questions about state. */
+import type { Answers, Known, Lookup, LookupKind } from '../knowledge/types.ts'
+import type { Parameters } from '../parameters/types.ts'
+import type { RecognizedCall } from '../recognition/types.ts'
+import type { RequestHead, RequestScope } from '../request.ts'
+
+export interface ResolveOptions {
+  readonly head: RequestHead
+  readonly scope: RequestScope
+  readonly known: Known
+  /** Epoch milliseconds. */
+  readonly now: number
+  /**
+   * Returns whether a policy in force mentions a condition key that begins with the prefix, ignoring case. State is
+   * asked for only then.
+   */
+  readonly isKeyInUse: (prefix: string) => boolean
+  /** Returns the ARN, with its path, of a role in the caller's account. Undefined when there is no such role. */
+  readonly roleArn: (name: string) => string | undefined
+}
+
+export interface Resolving extends ResolveOptions {
+  readonly call: RecognizedCall
+  readonly questions: Questions
+}
+
+/** Where an ARN is, or where a question is asked. Undefined parts are not known. */
+export interface Place {
+  readonly partition: string
+  readonly region: string
+  readonly accountId: string | undefined
+}
+
+/** The parameters that a grant sees: all of them or, with `each`, those of one element. */
+export interface Seen {
+  readonly resolving: Resolving
+  readonly parameters: Parameters
+  readonly place: Place
+}
+
+/** Asks `Known`, and keeps which questions were answered and which were not. */
+export class Questions {
+  readonly #known: Known
+  readonly #answered = new Map<string, Lookup>()
+  readonly #missing = new Map<string, Lookup>()
+
+  constructor(known: Known) {
+    this.#known = known
+  }
+
+  /** Returns an answer. Null when nobody knows, or when the question still has to be asked. */
+  ask<Kind extends LookupKind>(kind: Kind, value: string, place: Place): Answers[Kind] | null {
+    const { partition, region, accountId = '' } = place
+    const lookup: Lookup<Kind> = { kind, value, accountId, partition, region }
+    const answer = this.#known(lookup)
+    const key = JSON.stringify([kind, value, accountId, partition, region])
+    if (answer === undefined) this.#missing.set(key, lookup)
+    else this.#answered.set(key, lookup)
+    return answer ?? null
+  }
+
+  get missing(): readonly Lookup[] {
+    return [...this.#missing.values()]
+  }
+
+  get answered(): readonly Lookup[] {
+    return [...this.#answered.values()]
+  }
+}
