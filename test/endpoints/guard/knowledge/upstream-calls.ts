@@ -88,11 +88,17 @@ export class Calls {
   }
 
   /** @param content the body. An object is sent as JSON. */
-  async rest(signingName: string, method: string, target: string, content?: object | string): Promise<string> {
+  async rest(
+    signingName: string,
+    method: string,
+    target: string,
+    content?: object | string,
+    further: Readonly<Record<string, string>> = {},
+  ): Promise<string> {
     const [path = '', query] = target.split('?')
     const isJson = typeof content === 'object'
     const body = isJson ? JSON.stringify(content) : content
-    const headers = { 'content-type': isJson ? 'application/json' : 'application/xml' }
+    const headers = { 'content-type': isJson ? 'application/json' : 'application/xml', ...further }
     return await this.#call({
       ...{ signingName, method, path, headers },
       ...(query === undefined ? {} : { query }),
