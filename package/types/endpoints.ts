@@ -114,6 +114,57 @@ export interface RawRequest {
   readonly bodySha256?: string
 }
 
+/** A request to any AWS service. */
+export interface ResolveRequest {
+  readonly request: RawRequest
+  /** The caller's account. Default: that of the access key ID, or 000000000000. */
+  readonly account?: string
+  /** Default: the region that the request is signed for, or that of IAM. */
+  readonly region?: string
+  /** Answers to the lookups of an earlier response. Without them, an upstream is asked if there is one. */
+  readonly known?: readonly {
+    /** What is asked for, such as kms-key or resource-policy. */
+    readonly kind: string
+    /** What is looked up, such as an alias or an ARN. */
+    readonly value: string
+    /** The answer, in the form in which lookups of a response have it. null means that there is none. */
+    readonly answer: unknown
+  }[]
+}
+
+/** What a request needs. All decisions have to be allowed, but for entries. */
+export interface ResolvedRequest {
+  /** The name of the service in botocore, such as s3control. */
+  readonly service: string
+  readonly operation: string
+  readonly decisions: readonly {
+    readonly action: string
+    /** An ARN, with * for parts that are not known, or *. */
+    readonly resource: string
+    /** The owner of the resource, if the ARN does not contain it and it is not the caller's account. */
+    readonly account?: string
+    /** Condition keys and their values. */
+    readonly context: Readonly<Record<string, string | readonly string[]>>
+    /** The service that makes this call on behalf of the caller. */
+    readonly via?: string
+    /** The position of the element of a batch that is refused on its own, while the request succeeds. */
+    readonly entry?: number
+    /** Where the ARN came from, such as parameter QueueUrl. */
+    readonly resourceFrom: string
+    /** Where the value of each condition key came from. */
+    readonly keysFrom: Readonly<Record<string, string>>
+  }[]
+  /** The questions about state that the decisions depend on. */
+  readonly lookups: readonly {
+    /** What is asked for, such as kms-key or resource-policy. */
+    readonly kind: string
+    /** What is looked up, such as an alias or an ARN. */
+    readonly value: string
+    /** Absent when nobody knows it. The decisions then have * in its place, or lack the condition keys. */
+    readonly answer?: unknown
+  }[]
+}
+
 export interface Authorization {
   readonly allowed: boolean
   /** The mode of the server. In every mode except enforce, all requests are allowed. */
@@ -189,7 +240,7 @@ export interface ListedDecision {
   readonly reason: string
   readonly kind: 'decision'
   /** Where the request came from: an API call, the console, a sign-in page, a service that delivers credentials or assumes a role, or another service that asked for a decision. */
-  readonly origin: 'api' | 'console' | 'sign-in' | 'instance-metadata' | 'container-credentials' | 'service-call' | 'authorize'
+  readonly origin: 'api' | 'console' | 'sign-in' | 'instance-metadata' | 'container-credentials' | 'service-call' | 'authorize' | 'guard'
   /** The HTTP status code of the answer. */
   readonly status: number
   /** The error code of the answer. Absent if the request succeeded. */
@@ -198,6 +249,8 @@ export interface ListedDecision {
   readonly rule?: string
   /** One character for each kind of policy: service control policies, resource control policies, permissions boundary, session policies, identity-based policies, and resource-based or trust policy; a seventh if there is a VPC endpoint policy. a: allows. o: does not allow, but need not. e: does not apply to the caller. n: does not allow, although it must. d: denies. -: there is none. Empty if a rule decided. */
   readonly path: string
+  /** The operation of another service that the decision was needed for, such as s3:PutObject. Absent for calls of services that iamulator has. */
+  readonly operation?: string
 }
 
 /** A request that was refused before policies were evaluated, because of its signature, its credentials, or its input, for example. */
@@ -210,7 +263,7 @@ export interface RefusedRequest {
   readonly account?: string
   readonly kind: 'refused'
   /** Where the request came from: an API call, the console, a sign-in page, a service that delivers credentials or assumes a role, or another service that asked for a decision. */
-  readonly origin: 'api' | 'console' | 'sign-in' | 'instance-metadata' | 'container-credentials' | 'service-call' | 'authorize'
+  readonly origin: 'api' | 'console' | 'sign-in' | 'instance-metadata' | 'container-credentials' | 'service-call' | 'authorize' | 'guard'
   /** An ARN. Absent if the caller is unknown. */
   readonly caller?: Arn
   /** The service and the operation, as far as the request names them. */
@@ -238,6 +291,23 @@ export interface DecisionPage {
 }
 
 export interface ExplanationData {
+  /** The call to another service that the decision was needed for. Absent for other decisions, and for questions. */
+  readonly guarded?: {
+    /** The name of the service in botocore, such as s3control. */
+    readonly service: string
+    readonly operation: string
+    /** The URL of the emulator that the call was for. */
+    readonly upstream: string
+    /** Where the ARN of the resource came from, such as parameter QueueUrl. */
+    readonly resourceFrom: string
+    /** Where the value of each condition key of the service came from. */
+    readonly keysFrom: Readonly<Record<string, string>>
+    /** What was asked of the upstream, such as the resource-policy of an ARN. */
+    readonly lookups: readonly {
+      readonly kind: string
+      readonly value: string
+    }[]
+  }
   readonly decision: 'allowed' | 'implicitDeny' | 'explicitDeny'
   /** An ARN or the name of a service. */
   readonly caller: Arn

@@ -55,3 +55,19 @@ export const requestTooLong = (maximumBytes: number) =>
 /** Ours. The kind of request is a noun in the plural. */
 export const notForwarded = (kind: string) =>
   new AwsError('NotImplemented', `iamulator does not forward ${kind}.`, 501)
+
+/** Ours. For services that AWS has, but no emulator here. */
+export const noUpstreamFor = (id: string, name: string) =>
+  new AwsError(
+    'NotImplemented',
+    `No upstream has ${id}: start iamulator with \`--upstream ${name}=URL\` to guard an emulator of it.`,
+    501,
+  )
+
+/** Ours. Such paths change the emulator behind the policies, for example by deleting everything in it. */
+export const ownPathRefused = (upstream: string) =>
+  new AwsError(
+    'AccessDenied',
+    `Only administrators can use what the upstream has besides AWS's APIs. Sign the request as one, or send it to ${upstream} directly.`,
+    403,
+  )

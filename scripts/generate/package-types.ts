@@ -14,6 +14,8 @@ const ENDPOINT_TYPES: Readonly<Record<string, string>> = {
   SessionFacts: 'SessionFacts',
   AuthorizeQuestion: 'AuthorizeRequest',
   RawRequest: 'RawRequest',
+  ResolveQuestion: 'ResolveRequest',
+  ResolvedRequest: 'ResolvedRequest',
   Authorization: 'Authorization',
   ListedDecision: 'ListedDecision',
   RefusedRequest: 'RefusedRequest',

@@ -12,6 +12,7 @@ export type Origin =
   | 'container-credentials'
   | 'service-call'
   | 'authorize'
+  | 'guard'
 
 interface RequestFacts extends Outcome {
   readonly requestId: string
@@ -27,6 +28,23 @@ interface NewDecision extends RequestFacts {
    * where the mode of the server applies.
    */
   readonly isLetPass?: boolean | undefined
+  /** Absent for calls of services that iamulator has. */
+  readonly guarded?: GuardedFacts
+}
+
+/** The call to another service that the decision was needed for. */
+export interface GuardedFacts {
+  /** The key of the service in botocore, such as `s3`. */
+  readonly service: string
+  readonly operation: string
+  /** The URL of the emulator that the call was for. */
+  readonly upstream: string
+  /** Where the ARN of the resource came from, such as `parameter QueueUrl`. */
+  readonly resourceFrom: string
+  /** Where the values of condition keys came from, by key. */
+  readonly keysFrom: Readonly<Record<string, string>>
+  /** What was asked of the upstream. */
+  readonly lookups: readonly { readonly kind: string; readonly value: string }[]
 }
 
 /** A request that was refused before any policy was asked. It has nothing that the client sent but the action. */
@@ -97,8 +115,11 @@ export class RecentDecisions {
     return this.#decisions.size
   }
 
-  add({ requestId, time, origin, status, error, verdict, isLetPass }: NewDecision): void {
-    const decision = { number: ++this.#latest, requestId, time, origin, status, error, verdict, isLetPass }
+  add({ requestId, time, origin, status, error, verdict, isLetPass, guarded }: NewDecision): void {
+    const decision = {
+      ...{ number: ++this.#latest, requestId, time, origin, status, error, verdict, isLetPass },
+      ...(guarded && { guarded }),
+    }
     this.#decisions.push(decision)
     this.#tell(decision)
   }

@@ -1,6 +1,7 @@
 /** The types of the emulator's own endpoints. They return JSON; errors are `{error, message}`. */
 import { EndpointError, invalidBody } from '../endpoints/endpoint-error.ts'
 import type { Endpoints } from '../endpoints/state.ts'
+import type { ExchangeHandler } from '../engine/exchange.ts'
 import type { Answer, Stream, WireRequest } from '../engine/request.ts'
 import type { Encryption } from '../http/tls/index.ts'
 import type { RequestLine } from '../runtime/log.ts'
@@ -22,6 +23,8 @@ export interface Iamulator extends Endpoints {
   seed: Seed | undefined
   /** They last as long as the process, also across resets. */
   readonly snapshots: Snapshots
+  /** Takes requests for other services before their bodies have arrived. */
+  readonly exchanges: ExchangeHandler
   /** Answers a request to any service or endpoint, after everything that the response contains is durable. */
   answer(request: WireRequest): Answer | Promise<Answer>
 }

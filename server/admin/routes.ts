@@ -11,6 +11,7 @@ import { expect } from './decisions/expect.ts'
 import { explain } from './decisions/explain.ts'
 import { writePolicy } from './decisions/least-privilege.ts'
 import { clearDecisions, listDecisions } from './decisions/recent.ts'
+import { resolveRequest } from './decisions/resolve.ts'
 import { streamDecisions } from './decisions/stream.ts'
 import { listDelegationTokens } from './delegation-tokens.ts'
 import { ok, type Routes } from './endpoint.ts'
@@ -49,6 +50,7 @@ export const routes: Routes = {
   '/_iamulator/snapshots/{id}/restore': { POST: restoreSnapshot },
   '/_iamulator/clock': { GET: readClock, POST: setClock },
   '/_iamulator/authorize': { POST: authorize },
+  '/_iamulator/resolve': { POST: resolveRequest },
   '/_iamulator/service-call': { POST: serviceCall },
   '/_iamulator/ca': { GET: readAuthority },
   '/_iamulator/instances': { GET: listInstances, POST: putInstance },

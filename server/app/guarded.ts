@@ -1,11 +1,25 @@
 /** Selects the requests that the guard takes: those for services that iamulator does not have itself. */
 import type { Iamulator } from '../admin/endpoint.ts'
 import { scopedService, targetedService } from '../endpoints/api/requested.ts'
+import { serveGuarded } from '../endpoints/guard/serve.ts'
+import type { ExchangeHandler } from '../engine/exchange.ts'
 import type { WireRequest } from '../engine/request.ts'
 import { serviceNames, serviceSignedFor, services } from '../services/index.ts'
 import { isForLocalService } from './answer.ts'
 
 type Head = Omit<WireRequest, 'body'>
+
+/** Returns the handler of requests for services that iamulator does not have itself. */
+export function guardedExchanges(iamulator: () => Iamulator): ExchangeHandler {
+  return {
+    takes: (head) => isGuarded(iamulator(), head),
+    serve: (exchange) =>
+      serveGuarded(iamulator(), exchange, {
+        isOwnService: (signingName) => serviceSignedFor(signingName) !== undefined,
+        answer: (request) => iamulator().answer(request),
+      }),
+  }
+}
 
 /**
  * Returns whether a request is for the guard, before its body has arrived.
@@ -13,7 +27,7 @@ type Head = Omit<WireRequest, 'body'>
  * A signature for another service decides, because S3 keys can look like paths of iamulator's own endpoints. A form
  * without a signature may be a call of STS; the guard hands it back when its body shows that.
  */
-export function isGuarded(iamulator: Pick<Iamulator, 'settings' | 'guarding'>, head: Head): boolean {
+function isGuarded(iamulator: Pick<Iamulator, 'settings' | 'guarding'>, head: Head): boolean {
   if (Object.keys(iamulator.guarding.upstream).length === 0) return false
   const request = { ...head, body: NO_BODY }
   const scoped = scopedService(request)

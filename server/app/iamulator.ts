@@ -13,7 +13,7 @@ import { newPortalState } from '../endpoints/access-portal/portal-state.ts'
 import { ConsoleFiles } from '../endpoints/console/files.ts'
 import { Containers } from '../endpoints/container-credentials/containers.ts'
 import { Faults } from '../endpoints/faults.ts'
-import { newGuardState } from '../endpoints/guard/state.ts'
+import { Guard } from '../endpoints/guard/state.ts'
 import { IdentitySignatures } from '../endpoints/instance-metadata/identity-signatures.ts'
 import { Instances } from '../endpoints/instance-metadata/instances.ts'
 import { newSignInState } from '../endpoints/sign-in/sign-in-state.ts'
@@ -32,6 +32,7 @@ import { Log } from '../runtime/log.ts'
 import { pooledRandomBytes } from '../runtime/random.ts'
 import { DEFAULT_SETTINGS, type Settings } from '../runtime/settings.ts'
 import { answerOf } from './answer.ts'
+import { guardedExchanges } from './guarded.ts'
 
 /** The sources of time, randomness, and logs that tests replace. */
 export interface Sources {
@@ -98,12 +99,13 @@ async function iamulatorOn(store: Store, settings: Settings, sources: AllSources
     encryption: await encryptionOf(settings, { ...real, randomBytes, log }),
     signIn: newSignInState(store, clock, randomBytes),
     portal: newPortalState(store, clock, randomBytes),
-    guard: newGuardState(),
+    guard: new Guard({ store, clock }),
     ...initialRules(settings),
     seed: undefined,
     snapshots: new Snapshots(),
     ready: true,
     answer: (request) => answerOf(iamulator, request),
+    exchanges: guardedExchanges(() => iamulator),
   }
   return iamulator
 }

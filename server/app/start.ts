@@ -166,6 +166,7 @@ async function close(server: HttpServer, iamulator: Iamulator, clients: Clients 
   await Promise.all(serversOf(server, iamulator).map((each) => new Promise((closed) => each.close(closed))))
   clearInterval(idle)
   clearTimeout(patience)
+  iamulator.guard.close()
   try {
     await iamulator.store.close()
   } finally {

@@ -1,5 +1,6 @@
 /** Explains why a question, or a request that was already decided, is allowed or denied. */
 import { judgeCall, type Verdict } from '../../access/judge.ts'
+import type { GuardedFacts } from '../../access/recent-decisions.ts'
 import { EndpointError } from '../../endpoints/endpoint-error.ts'
 import { bodyReader } from '../body.ts'
 import { type Iamulator, invalidQuery, ok, type Reply, refuseUnknownParameters } from '../endpoint.ts'
@@ -16,7 +17,10 @@ interface RecordedRequest {
 
 const readRecorded = bodyReader<RecordedRequest>('RecordedRequest')
 
-type Explained = ReturnType<typeof detailedExplanation> & { readonly text?: string }
+type Explained = ReturnType<typeof detailedExplanation> & {
+  readonly text?: string
+  readonly guarded?: GuardedFacts | undefined
+}
 type Finish = (explained: Explained) => Explained
 
 /**
@@ -48,11 +52,14 @@ function explainRecorded(iamulator: Iamulator, { requestId, now }: RecordedReque
   const recorded = [...iamulator.decisions].filter((decision) => decision.requestId === requestId).reverse()
   const [first] = recorded
   if (!first) throw refusedEarly(iamulator, requestId) ?? noSuchDecision(requestId)
-  const verdicts = recorded.map(({ verdict }) => (now ? verdictOfToday(iamulator, verdict) : verdict))
+  const decided = recorded.map(({ verdict, guarded }) => {
+    const current = now ? verdictOfToday(iamulator, verdict) : verdict
+    return { ...detailedExplanation(iamulator, current), guarded }
+  })
   return ok({
     requestId,
     time: new Date(now ? iamulator.clock.now(first.verdict.asked.caller) : first.time).toISOString(),
-    decisions: verdicts.map((verdict) => finish(detailedExplanation(iamulator, verdict))),
+    decisions: decided.map(finish),
   })
 }
 

@@ -24,6 +24,16 @@ export type ExplanationBody = Sent<Omit<ReturnType<typeof explanationOf>, 'chang
     readonly steps: readonly Step[]
     readonly alternatives: readonly (readonly Step[])[]
   } | null
+  readonly guarded?: GuardedCallText | undefined
+}
+/** The call to another service that a decision was needed for. */
+interface GuardedCallText {
+  readonly service: string
+  readonly operation: string
+  readonly upstream: string
+  readonly resourceFrom: string
+  readonly keysFrom: Readonly<Record<string, string>>
+  readonly lookups: readonly { readonly kind: string; readonly value: string }[]
 }
 export type DecisionBody = ReturnType<typeof summaryOf> & {
   readonly requestId: string
@@ -45,6 +55,7 @@ export function textOfExplanation(explained: ExplanationBody, paint: Paint): str
     headline(explained, paint),
     `  caller ${explained.caller}`,
     ...(explained.notes ?? []).map((note) => `  ${paint('bold', 'note')}   ${note}`),
+    ...(explained.guarded ? guardedLines(explained.guarded) : []),
     '',
     ...(explained.rule === undefined ? [] : [`  ${explained.rule}`]),
     ...(explained.exception === undefined ? [] : [`  ${explained.exception}`]),
@@ -52,6 +63,18 @@ export function textOfExplanation(explained: ExplanationBody, paint: Paint): str
     ...changeLines(explained, paint),
     '',
   ].join('\n')
+}
+
+/** Returns what the request was, where its ARN and condition keys came from, and what was read for them. */
+function guardedLines({ service, operation, upstream, ...from }: GuardedCallText): string[] {
+  const keys = Object.entries(from.keysFrom).map(([key, source]) => `  key    ${key} from ${source}`)
+  const reads = from.lookups.map(({ kind, value }) => `  read   ${kind} of ${value}`)
+  return [
+    `  call   ${service}:${operation} to ${upstream}`,
+    `  ARN    from ${from.resourceFrom}`,
+    ...keys,
+    ...reads,
+  ]
 }
 
 function headline(explained: ExplanationBody, paint: Paint): string {

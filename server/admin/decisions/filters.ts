@@ -102,11 +102,12 @@ function summarized({ requestId, origin, verdict }: RecordedDecision) {
 }
 
 function toListed(recorded: RecordedDecision, summary: ReturnType<typeof summarized>) {
-  const { number, time, status, error, verdict } = recorded
+  const { number, time, status, error, verdict, guarded } = recorded
   const account = verdict.request.principal.accountId ?? ownerIn(recorded)
   return {
     ...{ number, time: new Date(time).toISOString(), account, ...summary },
     ...{ status, error, rule: verdict.ruling?.why, path: pathOf(verdict) },
+    operation: guarded && `${guarded.service}:${guarded.operation}`,
   }
 }
 

@@ -5,6 +5,7 @@ import {
   noServiceNamed,
   notDecidable,
   notForwarded,
+  noUpstreamFor,
   operationNotKnown,
   requestTooLong,
   serviceNotKnown,
@@ -50,6 +51,11 @@ function unknownError(service: string | undefined, operation: string | undefined
 
 /** In UTF-16 units. The longest name of an operation has 63. */
 const LONGEST_NAME = 128
+
+/** Returns the error for a service that no upstream has. */
+export function noUpstreamError({ id, key }: ApiServiceName, request: RefusedRequest): AwsError {
+  return inDialect(noUpstreamFor(id, key), dialectFor(request))
+}
 
 /** Why the upstream did not answer: the message is a sentence with its address. */
 interface Failure {

@@ -10,7 +10,7 @@ import { hostIdOf, withS3Ids } from './s3-ids.ts'
 import { messageText } from './text.ts'
 
 export { absenceDecision, errorCodeIn } from './absence.ts'
-export { allRefused, refusedKeys, withoutRefusedKeys, withRefusedKeys } from './deletions.ts'
+export { allRefused, type Deletion, refusedKeys, withoutRefusedKeys, withRefusedKeys } from './deletions.ts'
 export { denialDetails } from './denial-details.ts'
 export {
   notForwardedError,

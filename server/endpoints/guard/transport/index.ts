@@ -5,13 +5,14 @@
 import { incompleteBody } from '../../../../protocol/errors/s3-bodies.ts'
 import type { Exchange } from '../../../engine/exchange.ts'
 import { Agents } from './agents.ts'
+import { ask } from './ask.ts'
 import { decodedLength, isChunked } from './body/index.ts'
 import { SenderGone, TooLong } from './body/pump.ts'
 import { outgoingHead } from './outgoing.ts'
 import { receiveBody } from './receive.ts'
 import { relay } from './relay.ts'
 import { type Plan, streamed, whole } from './sending.ts'
-import type { Passage, Passed } from './types.ts'
+import type { AskUpstream, Passage, Passed, Upstream, UpstreamRequest } from './types.ts'
 
 export { SenderGone, TooLong } from './body/pump.ts'
 export { receiveBody } from './receive.ts'
@@ -22,7 +23,11 @@ export interface TransportSources {
   readonly now: () => number
   /** How long a connection may take. By default, 5 seconds. */
   readonly connectMilliseconds?: number
+  /** How long the answer to a question of the guard may take. By default, 10 seconds. */
+  readonly answerMilliseconds?: number
 }
+
+const ANSWER_MILLISECONDS = 10_000
 
 /**
  * Bodies with a checksum in their trailer that are received before they pass on, so that the upstream gets the checksum
@@ -65,6 +70,12 @@ export class Transport {
     } finally {
       this.#receiving -= reserved
     }
+  }
+
+  /** Returns what asks the upstream that `upstreamOf` selects. */
+  asker(upstreamOf: (request: UpstreamRequest) => Upstream): AskUpstream {
+    const { now, answerMilliseconds = ANSWER_MILLISECONDS } = this.#sources
+    return (request) => ask(this.#agents, upstreamOf(request), request, now(), answerMilliseconds)
   }
 
   /** Closes all connections to upstreams, also those in use. */

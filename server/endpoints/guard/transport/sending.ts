@@ -1,6 +1,7 @@
 /** Decides how the body of a request gets to the upstream, and what its head says of it. */
 import type { BodyCheck } from '../../../../protocol/sigv4/body-check.ts'
 import type { Exchange } from '../../../engine/exchange.ts'
+import type { BodyFilter } from './body/filter.ts'
 import { CHUNKED_HEADERS, decodedHeaders, decodedLength, filterOf, isChunked } from './body/index.ts'
 import { headerOf } from './headers.ts'
 import { type OutgoingBody, sha256Of } from './outgoing.ts'
@@ -35,8 +36,22 @@ export function streamed(head: Head, { check, target }: Passage): Plan {
     return { sending: { filter }, body: { sha256: undefined, headers, dropped: CHUNKED_HEADERS } }
   }
   const sha256 = check.kind === 'hash' ? check.sha256 : undefined
-  return { sending: { filter }, body: { sha256, headers: framingOf(head), dropped: NOTHING } }
+  const body = { sha256, headers: framingOf(head), dropped: NOTHING }
+  return { sending: hasBody(head) ? { filter } : { bytes: emptied(filter) }, body }
 }
+
+function hasBody({ headers }: Head): boolean {
+  if (headerOf(headers, 'transfer-encoding') !== undefined) return true
+  return Number(headerOf(headers, 'content-length') ?? 0) > 0
+}
+
+/** Verifies an empty body at once. @throws AwsError when it is not what was declared */
+function emptied(filter: BodyFilter | undefined): Buffer {
+  filter?.end(() => {})
+  return NO_BODY
+}
+
+const NO_BODY = Buffer.alloc(0)
 
 /**
  * Returns the header that asks the upstream for the checksum that the trailer has, which comes too late for a header.

@@ -9,7 +9,8 @@
  */
 import { createHash, type Hash } from 'node:crypto'
 import { incompleteBody, invalidChunkSize } from '../../../../../protocol/errors/s3-bodies.ts'
-import type { BodyCheck, ChunkChain } from '../../../../../protocol/sigv4/body-check.ts'
+import type { BodyCheck } from '../../../../../protocol/sigv4/body-check.ts'
+import type { ChunkChain } from '../../../../../protocol/sigv4/chunks.ts'
 import { signatureDoesNotMatch } from '../../../../../protocol/sigv4.ts'
 import type { BodyFilter, Emit } from './filter.ts'
 import { TrailerReader } from './trailers.ts'

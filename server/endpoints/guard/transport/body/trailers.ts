@@ -4,7 +4,8 @@ import {
   malformedTrailer,
   unsupportedTrailer,
 } from '../../../../../protocol/errors/s3-bodies.ts'
-import type { ChunkChain, Trailers } from '../../../../../protocol/sigv4/body-check.ts'
+import type { Trailers } from '../../../../../protocol/sigv4/body-check.ts'
+import type { ChunkChain } from '../../../../../protocol/sigv4/chunks.ts'
 import { signatureDoesNotMatch } from '../../../../../protocol/sigv4.ts'
 import { algorithmOf, type Checksum, newChecksum } from './checksums.ts'
 import { hasForm } from './declared.ts'

@@ -2,7 +2,8 @@
 import { createHash } from 'node:crypto'
 import { crc32 } from 'node:zlib'
 import { expect, test } from '@jest/globals'
-import type { BodyCheck, ChunkChain } from '../../../../../protocol/sigv4/body-check.ts'
+import type { BodyCheck } from '../../../../../protocol/sigv4/body-check.ts'
+import type { ChunkChain } from '../../../../../protocol/sigv4/chunks.ts'
 import { filterOf } from '../../../../../server/endpoints/guard/transport/body/index.ts'
 
 const EMPTY = createHash('sha256').digest('hex')

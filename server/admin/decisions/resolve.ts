@@ -1,0 +1,146 @@
+/** Tells what a request to any AWS service needs, without deciding, for tests and for other emulators. */
+import { headerValue, parseSignature, type SignedRequest } from '../../../protocol/sigv4.ts'
+import { accountOfId } from '../../aws/ids.ts'
+import { partitionNamed, partitionOfRegion } from '../../aws/partitions.ts'
+import { EndpointError, requireReady } from '../../endpoints/endpoint-error.ts'
+import { resolutionOf } from '../../endpoints/guard/decide.ts'
+import { KnowledgeFailure } from '../../endpoints/guard/knowledge/failure.ts'
+import type { Inquiry } from '../../endpoints/guard/knowledge/index.ts'
+import type { Answers, Lookup, LookupKind } from '../../endpoints/guard/knowledge/types.ts'
+import { parametersOf } from '../../endpoints/guard/parameters/index.ts'
+import { type RawRequestBody, toSignedRequest } from '../../endpoints/guard/raw-request.ts'
+import { recognize } from '../../endpoints/guard/recognition/index.ts'
+import type { RecognizedCall } from '../../endpoints/guard/recognition/types.ts'
+import type { RequestHead, RequestScope } from '../../endpoints/guard/request.ts'
+import type { NeededDecision, Resolution } from '../../endpoints/guard/resolution/types.ts'
+import { upstreamOf } from '../../endpoints/guard/rules.ts'
+import { bootstrapKey, DEFAULT_ACCOUNT } from '../../identity/administrator.ts'
+import { bodyReader } from '../body.ts'
+import { type Handler, type Iamulator, invalidBody, isObject, ok } from '../endpoint.ts'
+
+/** The schema `ResolveQuestion` of openapi.json, which describes the members. */
+interface ResolveBody {
+  readonly request: RawRequestBody
+  readonly account?: string
+  readonly region?: string
+  readonly known?: readonly Answered[]
+}
+
+/** A question about state, with its answer. */
+interface Answered {
+  readonly kind: LookupKind
+  readonly value: string
+  readonly answer: unknown
+}
+
+const readBody = bodyReader<ResolveBody>('ResolveQuestion')
+
+/** Handles `POST /_iamulator/resolve`. The signature is not verified: it only names region and account. */
+export const resolveRequest: Handler = async (iamulator, json) => {
+  requireReady(iamulator)
+  const body = await readBody(json)
+  const request = toSignedRequest(body.request)
+  const head = headOf(request)
+  const call = callIn(head, request)
+  const parameters = parametersOf(call, head, Buffer.from(request.body))
+  const scope = scopeIn(iamulator, body, request)
+  const asked = { call, parameters, head, scope }
+  const inquiry = inquiryFor(iamulator, call, body.known ?? [])
+  const resolution = await resolved(() => resolutionOf(iamulator, asked, inquiry.known, EVERY_KEY), inquiry)
+  return ok({
+    service: call.service.key,
+    operation: call.operation,
+    decisions: resolution.decisions.map(shownDecision),
+    lookups: [...resolution.asked, ...resolution.missing].map((lookup) => shownLookup(lookup, inquiry)),
+  })
+}
+
+/** Every key that state can fill is listed among the lookups. */
+const EVERY_KEY = { has: () => true }
+
+function headOf({ method, path, query, headers }: SignedRequest): RequestHead {
+  const header = (name: string) => headerValue(headers, name)
+  return { method, path, query, headers, remoteAddress: '127.0.0.1', secure: true, header }
+}
+
+/** @throws EndpointError UnknownOperation; InvalidBody when the body is missing but names the operation */
+function callIn(head: RequestHead, { body, bodyElsewhere }: SignedRequest): RecognizedCall {
+  const recognition = recognize(head, bodyElsewhere ? undefined : Buffer.from(body))
+  switch (recognition.kind) {
+    case 'call':
+      return recognition.call
+    case 'body':
+      throw invalidBody('request.body is missing, although the request is a form that names its operation.')
+    case 'own':
+      throw unknownOperation(`${recognition.prefix} is no API of AWS.`)
+    default:
+      throw unknownOperation(unknownText(recognition.service, recognition.operation))
+  }
+}
+
+function unknownText(service: string | undefined, operation: string | undefined): string {
+  if (service === undefined) return 'The request names no service that is known.'
+  if (operation === undefined) return `It is not known which operation of ${service} the request is.`
+  return `The operation ${operation} of ${service} is not known.`
+}
+
+const unknownOperation = (message: string) => new EndpointError(404, 'UnknownOperation', message)
+
+/** Returns where the request is for. The body takes precedence over the signature. */
+function scopeIn({ settings }: Iamulator, body: ResolveBody, request: SignedRequest): RequestScope {
+  const { accessKeyId = '', scope } = parseSignature(request) ?? {}
+  const region = body.region ?? scope?.region ?? partitionNamed(settings.partition).iamRegion
+  const ofKey = bootstrapKey(accessKeyId)?.accountId ?? accountOfId(accessKeyId)
+  return { partition: partitionOfRegion(region), region, accountId: body.account ?? ofKey ?? DEFAULT_ACCOUNT }
+}
+
+/** Returns who answers the questions: the body, and then the upstream of the service, if there is one. */
+function inquiryFor(iamulator: Iamulator, { service }: RecognizedCall, given: readonly Answered[]): Inquiry {
+  const upstream = upstreamOf(iamulator.guarding, service)
+  const inquiry = upstream && iamulator.guard.knowledgeOf(upstream).inquiry()
+  return {
+    known: (lookup) => {
+      const found = given.find(({ kind, value }) => kind === lookup.kind && value === lookup.value)
+      return found && isAnswerTo(lookup.kind, found.answer) ? found.answer : inquiry?.known(lookup)
+    },
+    ask: async (lookups) => inquiry?.ask(lookups),
+  }
+}
+
+/** Returns whether a value has the form of the answers to a kind of question. */
+function isAnswerTo<Kind extends LookupKind>(kind: Kind, value: unknown): value is Answers[Kind] {
+  if (value === null) return true
+  if (LISTS.has(kind)) return Array.isArray(value)
+  return RECORDS.has(kind) ? isObject(value) : typeof value === 'string'
+}
+
+const LISTS: ReadonlySet<LookupKind> = new Set(['log-query', 'task-definition-roles', 'key-grants'])
+const RECORDS: ReadonlySet<LookupKind> = new Set(['tags', 'object-tags', 'key-facts'])
+
+/** As many rounds as the guard needs at most. */
+const MAXIMUM_ROUNDS = 8
+
+/** Asks what is missing, as long as that answers anything. */
+async function resolved(resolve: () => Resolution, { known, ask }: Inquiry): Promise<Resolution> {
+  let resolution = resolve()
+  for (let round = 0; round < MAXIMUM_ROUNDS && resolution.missing.length > 0; round++) {
+    await ask(resolution.missing).catch(refuseUnanswered)
+    if (!resolution.missing.some((lookup) => known(lookup) !== undefined)) break
+    resolution = resolve()
+  }
+  return resolution
+}
+
+/** @throws EndpointError UpstreamUnavailable */
+function refuseUnanswered(error: unknown): never {
+  if (error instanceof KnowledgeFailure) throw new EndpointError(503, 'UpstreamUnavailable', error.message)
+  throw error
+}
+
+function shownDecision({ accountId, ...decision }: NeededDecision) {
+  return { ...decision, ...(accountId === undefined ? {} : { account: accountId }) }
+}
+
+function shownLookup(lookup: Lookup, { known }: Inquiry) {
+  return { kind: lookup.kind, value: lookup.value, answer: known(lookup) }
+}

@@ -1,0 +1,172 @@
+/** Decides on everything that a request needs, once the upstream has told what only it knows. */
+
+import { keyOf } from '../../../store/index.ts'
+import type { KeysInUse } from '../../access/keys-in-use.ts'
+import { ownerInArn } from '../../access/resource-policy.ts'
+import { DEFAULT_ACCOUNT } from '../../identity/administrator.ts'
+import { conditionsOf, type Judged, judgeResource, type Surroundings } from './judge-resource.ts'
+import { withGrants } from './key-grants.ts'
+import type { Inquiry } from './knowledge/index.ts'
+import type { Known, Lookup } from './knowledge/types.ts'
+import type { Parameters } from './parameters/types.ts'
+import type { RecognizedCall } from './recognition/types.ts'
+import type { RequestHead, RequestScope } from './request.ts'
+import { resolve } from './resolution/index.ts'
+import type { NeededDecision, Resolution } from './resolution/types.ts'
+import type { Sender } from './sender.ts'
+import { signatureKeys } from './signature-keys.ts'
+
+/** A call whose sender is known. */
+export interface GuardedCall {
+  readonly call: RecognizedCall
+  readonly parameters: Parameters
+  readonly head: RequestHead
+  readonly sender: Sender
+  readonly scope: RequestScope
+}
+
+export interface Decided {
+  readonly needed: NeededDecision
+  readonly judged: Judged
+  /** The questions about the resource's policy that were answered. */
+  readonly asked: readonly Lookup[]
+}
+
+export interface Decisions {
+  readonly resolution: Resolution
+  readonly decided: readonly Decided[]
+}
+
+/** An answer can lead to another question, such as the alias of a key to the key, and the key to its policy. */
+const MAXIMUM_ROUNDS = 8
+
+/** Rejects as `Inquiry.ask` does, and when the questions do not end. */
+export async function decideOn(
+  surroundings: Surroundings,
+  guarded: GuardedCall,
+  inquiry: Inquiry,
+  keysInUse: KeysInUse,
+): Promise<Decisions> {
+  for (let round = 0; round < MAXIMUM_ROUNDS; round++) {
+    const step = nextStep(surroundings, guarded, inquiry.known, keysInUse)
+    if ('decided' in step) return step
+    if (step.missing.length > 0) await inquiry.ask(step.missing)
+  }
+  const { service, operation } = guarded.call
+  throw new Error(`The questions about the resources of ${service.key}:${operation} do not end`)
+}
+
+/** Decides on one thing more than the call needs. Rejects as `Inquiry.ask` does. */
+export async function decideOne(
+  surroundings: Surroundings,
+  guarded: GuardedCall,
+  needed: NeededDecision,
+  inquiry: Inquiry,
+): Promise<Decided> {
+  const before = policyFor(needed, guarded.scope, inquiry.known)
+  if (before.missing.length > 0) await inquiry.ask(before.missing)
+  const { text, asked = [] } = policyFor(needed, guarded.scope, inquiry.known)
+  return { needed, judged: judge(surroundings, guarded, needed, text), asked }
+}
+
+/** Returns the decisions or, if something is not known yet, what is missing. */
+function nextStep(
+  surroundings: Surroundings,
+  guarded: GuardedCall,
+  known: Known,
+  keysInUse: KeysInUse,
+): Decisions | { readonly missing: readonly Lookup[] } {
+  const resolution = resolutionOf(surroundings, guarded, known, keysInUse)
+  if (resolution.missing.length > 0) return { missing: resolution.missing }
+  const policies = resolution.decisions.map((needed) => policyFor(needed, guarded.scope, known))
+  const missing = policies.flatMap((each) => each.missing)
+  if (missing.length > 0) return { missing }
+  const decided = resolution.decisions.map((needed, index): Decided => {
+    const { text, asked = [] } = policies[index] ?? {}
+    return { needed, judged: judge(surroundings, guarded, needed, text), asked }
+  })
+  // A key that no policy had mentioned before was left out, so the request is resolved again.
+  const isNew = keysInUse.add(decided.map(({ judged }) => judged.verdict))
+  return isNew ? { missing: [] } : { resolution, decided }
+}
+
+/** Resolves a call in the current state. */
+export function resolutionOf(
+  { store, clock }: Surroundings,
+  { call, parameters, head, scope }: Omit<GuardedCall, 'sender'>,
+  known: Known,
+  keysInUse: Pick<KeysInUse, 'has'>,
+): Resolution {
+  const { partition, accountId = DEFAULT_ACCOUNT } = scope
+  const place = { partition, accountId }
+  return resolve(call, parameters, {
+    head,
+    scope,
+    known,
+    now: clock.now(place),
+    isKeyInUse: (prefix) => keysInUse.has(prefix),
+    roleArn: (name) => store.settled(store.view(place)).roles.get(keyOf(name))?.arn,
+  })
+}
+
+/** The policy of a resource, if it has one, or the questions for it. */
+interface PolicyText {
+  readonly text?: string
+  readonly missing: readonly Lookup[]
+  readonly asked: readonly Lookup[]
+}
+
+const NO_POLICY: PolicyText = { missing: [], asked: [] }
+
+function policyFor(
+  { resource, accountId }: NeededDecision,
+  { partition, region, accountId: ofCaller }: RequestScope,
+  known: Known,
+): PolicyText {
+  const owner = ownerInArn(resource) ?? accountId ?? ofCaller
+  if (resource === '*' || owner === undefined) return NO_POLICY
+  const about = { value: resource, accountId: owner, partition, region }
+  const lookup = { kind: 'resource-policy', ...about } as const
+  const policy = known(lookup)
+  if (KEY.test(resource)) return withGrantsFor({ kind: 'key-grants', ...about }, { policy, lookup }, known)
+  if (policy === undefined) return { missing: [lookup], asked: [] }
+  return { missing: [], asked: [lookup], ...(policy === null ? {} : { text: policy }) }
+}
+
+const KEY = /^arn:[^:]+:kms:[^:]*:\d{12}:key\//
+
+function withGrantsFor(
+  grantsLookup: Lookup<'key-grants'>,
+  { policy, lookup }: { readonly policy: string | null | undefined; readonly lookup: Lookup },
+  known: Known,
+): PolicyText {
+  const grants = known(grantsLookup)
+  if (policy === undefined || grants === undefined) return { missing: [lookup, grantsLookup], asked: [] }
+  const text = withGrants(policy, grants ?? [])
+  return { missing: [], asked: [lookup, grantsLookup], ...(text === null ? {} : { text }) }
+}
+
+function judge(
+  surroundings: Surroundings,
+  { head, sender, scope }: GuardedCall,
+  { action, resource, accountId, context, via }: NeededDecision,
+  resourcePolicy: string | undefined,
+): Judged {
+  const { caller, signature } = sender
+  const signed = signature ? signatureKeys(signature, surroundings.clock.now(caller)) : {}
+  return judgeResource(surroundings, caller, {
+    action,
+    resource,
+    resourceAccount: accountId,
+    resourcePolicy,
+    conditions: conditionsOf({ ...signed, ...context }),
+    arrival: {
+      region: scope.region,
+      secure: head.secure,
+      sourceIp: head.remoteAddress,
+      userAgent: head.header('user-agent'),
+      referer: head.header('referer'),
+      via: via === undefined ? undefined : [via],
+    },
+  })
+}

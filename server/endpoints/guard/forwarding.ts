@@ -1,0 +1,131 @@
+/** Forwards requests to the upstream, and looks at the responses that tell more than the caller may know. */
+import { ownerInArn } from '../../access/resource-policy.ts'
+import { DEFAULT_ACCOUNT } from '../../identity/administrator.ts'
+import { tellsAbsence, withoutAbsence } from './absence.ts'
+import type { Decided, GuardedCall } from './decide.ts'
+import { decisionHeaders, type Fate } from './denial.ts'
+import { type EntryRefusals, entriesOf } from './entries.ts'
+import { MAXIMUM_ANSWER } from './knowledge/memory.ts'
+import { record } from './record.ts'
+import type { Inspection, Passage, SigningScope, UpstreamHead } from './transport/types.ts'
+import type { Trip } from './trip.ts'
+
+/** Forwards a request that was decided on. @param refused decisions whose refusals are entries of the answer */
+export async function forwardDecided(
+  trip: Trip,
+  guarded: GuardedCall,
+  refused: readonly Decided[],
+): Promise<void> {
+  const decided = trip.decisions?.decided ?? []
+  const isAllowed = decided.every(({ judged }) => judged.verdict.decision.effect === 'allowed')
+  const fate = isAllowed || refused.length > 0 ? 'allowed' : 'audit'
+  trip.emulator.guard.counts[fate === 'audit' ? 'audited' : 'allowed']++
+  const entries = entriesOf(trip, guarded, refused)
+  if (entries && !entries.deletion) answerEntries(trip, entries)
+  else await forward(trip, guarded, { fate, entries })
+}
+
+/** Answers a request of which nothing is left to forward. */
+function answerEntries(trip: Trip, { answer }: EntryRefusals): void {
+  const entries = answer(undefined)
+  if (!entries) throw new Error('Refused entries make no answer')
+  record(trip, { status: entries.status, error: undefined })
+  trip.exchange.answer(entries)
+}
+
+/** Forwards a request without a decision. @param guarded undefined for requests that nobody knows */
+export async function forwardUndecided(trip: Trip, guarded: GuardedCall | undefined): Promise<void> {
+  trip.emulator.guard.counts.undecided++
+  const fate = guarded ? 'undecided' : 'unknown'
+  await forward(trip, guarded, { fate, entries: undefined })
+}
+
+interface Terms {
+  readonly fate: Fate
+  /** Undefined when no entry is refused. */
+  readonly entries: EntryRefusals | undefined
+}
+
+async function forward(
+  trip: Trip,
+  guarded: GuardedCall | undefined,
+  { fate, entries }: Terms,
+): Promise<void> {
+  const { emulator, exchange, requestId, upstream } = trip
+  const deletion = entries?.deletion
+  if (!upstream) throw new Error('A request is forwarded without an upstream')
+  const passage: Passage = {
+    target: { upstream, scope: guarded && signingScopeOf(trip, guarded) },
+    check: guarded?.sender.bodyCheck ?? { kind: 'none' },
+    body: deletion ? { bytes: deletion.body, checksums: [] } : trip.body,
+    responseHeaders: decisionHeaders(fate, requestId),
+    inspect: (head) => inspect(trip, guarded, entries, head),
+  }
+  const sent = deletion ? { ...exchange, head: deletion.head } : exchange
+  try {
+    const { failure } = await emulator.guard.transport.forward(sent, passage)
+    if (failure) emulator.log.warn(`${failure.message} The client got an incomplete response.`)
+  } catch (error) {
+    noteWrite(trip, guarded, undefined)
+    throw error
+  }
+}
+
+/** Returns what the upstream finds the resource by: its owner's account, which can differ from the caller's. */
+function signingScopeOf({ decisions, refused }: Trip, { scope }: GuardedCall): SigningScope {
+  const [first] = decisions?.decided ?? []
+  const owner = first && (ownerInArn(first.needed.resource) ?? first.needed.accountId)
+  return {
+    signingName: refused.service?.signingName ?? '',
+    region: scope.region,
+    accountId: owner ?? scope.accountId ?? DEFAULT_ACCOUNT,
+  }
+}
+
+function inspect(
+  trip: Trip,
+  guarded: GuardedCall | undefined,
+  entries: EntryRefusals | undefined,
+  head: UpstreamHead,
+): Inspection {
+  const { status } = head
+  if (guarded && tellsAbsence(trip, guarded, head)) {
+    noteWrite(trip, guarded, undefined)
+    return { kind: 'replace', limit: ERROR_BYTES, replace: (body) => withoutAbsence(trip, guarded, body) }
+  }
+  record(trip, { status, error: undefined })
+  if (entries && status === 200) {
+    noteWrite(trip, guarded, undefined)
+    return { kind: 'replace', limit: MAXIMUM_ANSWER, replace: async (body) => entries.answer(body) }
+  }
+  if (guarded && knowledgeFor(trip)?.wantsAnswer(guarded.call)) {
+    // The client must not see an answer that the next decision does not know yet.
+    const remember = async (body: Buffer) => noteWrite(trip, guarded, { status, body })
+    return { kind: 'replace', limit: MAXIMUM_ANSWER, replace: remember }
+  }
+  noteWrite(trip, guarded, undefined)
+  return { kind: 'pass' }
+}
+
+/** Errors of S3 are short documents. */
+const ERROR_BYTES = 64 * 1024
+
+/** Notes what a call may have changed, before its client can send the next one. */
+function noteWrite(
+  trip: Trip,
+  guarded: GuardedCall | undefined,
+  answer: { readonly status: number; readonly body: Buffer } | undefined,
+): undefined {
+  const knowledge = knowledgeFor(trip)
+  if (!guarded) {
+    knowledge?.forgetAll()
+    return
+  }
+  const { call, parameters, scope } = guarded
+  const decisions = trip.decisions?.resolution.decisions ?? []
+  knowledge?.passed({ call, parameters, decisions, answer }, scope)
+}
+
+function knowledgeFor({ emulator, upstream }: Trip) {
+  return upstream && emulator.guard.knowledgeOf(upstream)
+}

@@ -1,0 +1,45 @@
+/** Finds who sent a request, and for which account and region it is. */
+import { partitionOfHost, regionOfHost } from '../../aws/hosts.ts'
+import { partitionNamed } from '../../aws/partitions.ts'
+import { accountOf } from '../../identity/caller.ts'
+import { hostNameOf } from '../../standards/host-name.ts'
+import { receive } from './receive.ts'
+import type { RecognizedCall } from './recognition/types.ts'
+import { dialectFor } from './refusal/index.ts'
+import type { RequestScope } from './request.ts'
+import { hostBucketOf, needsBody, type Sender, senderOf } from './sender.ts'
+import type { Trip } from './trip.ts'
+
+/**
+ * Returns the sender. If the signature can only be verified with the body, the body is received.
+ *
+ * @param call undefined for requests that nobody knows
+ * @throws AwsError in the dialect of the service
+ */
+export async function identify(trip: Trip, call: RecognizedCall | undefined): Promise<Sender> {
+  const { emulator, exchange, refused } = trip
+  const { method, path, query, headers, header } = exchange.head
+  const head = { method, path, query, headers }
+  if (!trip.body && needsBody(head)) await receive(trip, { kind: 'none' })
+  const body = trip.body ? { body: trip.body.bytes } : { body: NO_BODY, bodyElsewhere: { sha256: undefined } }
+  const bucket = call?.labels.get('Bucket')
+  const host = hostNameOf(header('host'))
+  return senderOf(emulator, {
+    request: { ...head, ...body },
+    dialect: dialectFor(refused),
+    signedFor: undefined,
+    partition: partitionOfHost(host)?.id ?? emulator.settings.partition,
+    region: regionOfHost(host),
+    hostBucket: bucket === undefined ? undefined : hostBucketOf(headers, bucket),
+  })
+}
+
+const NO_BODY = Buffer.alloc(0)
+
+/** Returns where the request is for: the region that is signed or, without one, that of the host name. */
+export function scopeOf({ exchange }: Trip, { caller, signature }: Sender): RequestScope {
+  const { partition } = caller
+  const ofHost = regionOfHost(hostNameOf(exchange.head.header('host')))
+  const region = signature?.scope.region ?? ofHost ?? partitionNamed(partition).iamRegion
+  return { partition, region, accountId: accountOf(caller) }
+}

@@ -1,0 +1,98 @@
+/** Records requests of the guard in the log, the decisions, and the usage data, without secrets or tokens. */
+import type { Outcome } from '../../access/outcome.ts'
+import { recordUseElsewhere } from '../../engine/usage.ts'
+import { accountOf } from '../../identity/caller.ts'
+import type { Decided } from './decide.ts'
+import type { Trip } from './trip.ts'
+
+/**
+ * Records how a request ended, once.
+ *
+ * @param isRefused tells the decisions whose refusal is only an entry of the answer
+ */
+export function record(trip: Trip, outcome: Outcome): void {
+  if (trip.isRecorded) return
+  trip.isRecorded = true
+  const { emulator, decisions, caller } = trip
+  if (decisions && caller) recordDecisions(trip, decisions.decided, outcome)
+  else if (outcome.status >= 400 && !decisions) recordRefusal(trip, outcome)
+  const { status, error } = outcome
+  emulator.log.request({
+    time: emulator.clock.shared(),
+    caller: caller?.arn ?? '-',
+    action: actionOf(trip),
+    decision: decisionOf(trip),
+    recorded: (decisions?.decided.length ?? 0) > 0,
+    status,
+    error,
+    milliseconds: performance.now() - trip.startedAt,
+    requestId: trip.requestId,
+  })
+}
+
+function recordDecisions(trip: Trip, decided: readonly Decided[], outcome: Outcome): void {
+  const { emulator, requestId } = trip
+  for (const each of decided) {
+    const { verdict, time } = each.judged
+    emulator.decisions.add({
+      ...{ requestId, time, origin: 'guard', verdict, ...outcome },
+      ...(verdict.decision.effect !== 'allowed' && fateOfDenied(trip, each)),
+      guarded: guardedFacts(trip, each),
+    })
+  }
+  recordUsage(trip, decided)
+}
+
+/** In audit mode, the call passes. An entry of an answer is refused although the answer is a success. */
+function fateOfDenied({ mode }: Trip, { needed }: Decided) {
+  if (mode === 'audit') return { isLetPass: true }
+  return needed.entry === undefined ? {} : { error: 'AccessDenied' }
+}
+
+function recordUsage({ emulator, caller, refused, scope }: Trip, decided: readonly Decided[]): void {
+  if (!caller || !scope) return
+  const use = { region: scope.region, service: refused.service?.signingName ?? '' }
+  for (const action of new Set(decided.map(({ needed }) => needed.action)))
+    recordUseElsewhere(emulator, caller, use, action)
+}
+
+function guardedFacts({ refused, upstream, decisions }: Trip, { needed, asked }: Decided) {
+  const { service, operation } = refused
+  const lookups = [...(decisions?.resolution.asked ?? []), ...asked]
+  return {
+    service: service?.key ?? '',
+    operation: operation ?? '',
+    upstream: upstream?.url.origin ?? '',
+    resourceFrom: needed.resourceFrom,
+    keysFrom: needed.keysFrom,
+    lookups: lookups.map(({ kind, value }) => ({ kind, value })),
+  }
+}
+
+function recordRefusal(trip: Trip, { status, error }: Outcome): void {
+  const { emulator, requestId, caller } = trip
+  emulator.decisions.addRefusal({
+    requestId,
+    time: caller ? emulator.clock.now(caller) : emulator.clock.shared(),
+    origin: 'guard',
+    status,
+    error,
+    caller: caller && { arn: caller.arn, partition: caller.partition, accountId: accountOf(caller) },
+    action: actionOf(trip),
+  })
+}
+
+/** Returns the action that was decided on or, by default, the operation as the request names it. */
+function actionOf({ decisions, refused, exchange }: Trip): string {
+  const [first] = decisions?.decided ?? []
+  if (first) return first.needed.action
+  const { service, operation } = refused
+  const name = operation !== undefined && /^\w{1,128}$/.test(operation) ? operation : exchange.head.method
+  return `${service?.prefix ?? '...'}:${name}`
+}
+
+function decisionOf({ decisions }: Trip): 'allow' | 'deny' | '-' {
+  if (!decisions || decisions.decided.length === 0) return '-'
+  const isAllowed = decisions.decided.every(({ judged }) => judged.verdict.decision.effect === 'allowed')
+  return isAllowed ? 'allow' : 'deny'
+}
