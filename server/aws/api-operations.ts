@@ -50,6 +50,8 @@ export interface ApiService extends ApiServiceName {
 export interface ApiOperation {
   /** Method and URI template of the REST protocols. `{Key+}` takes slashes. Literal query parameters must be there. */
   readonly http?: readonly [method: string, template: string]
+  /** The same as older SDKs send them. */
+  readonly formerly?: readonly (readonly [method: string, template: string])[]
   /** Further parameters that must be there, to tell operations with the same template apart. */
   readonly demands?: readonly (readonly [location: 'header' | 'querystring', name: string])[]
   /** SDKs do not sign it. */

@@ -13,9 +13,9 @@ import { ownPrefixOf } from './own.ts'
 import { isForm, recognizeQuery } from './query.ts'
 import { recognizeCbor, recognizeTarget } from './rpc.ts'
 import { isS3Control, recognizeS3 } from './s3.ts'
-import { settle } from './settle.ts'
+import { isArnOf, settle } from './settle.ts'
 import { matchesIn, mostSpecial, type RestMatch, restRequestOf } from './templates.ts'
-import { valuesInForm } from './text.ts'
+import { decodeText, valuesInForm } from './text.ts'
 import type { Recognition } from './types.ts'
 
 export interface RecognitionOptions {
@@ -90,14 +90,21 @@ function matchesAt(path: string, head: RequestHead, services: readonly ApiServic
 
 const ENCODED_SLASH = /%2f/gi
 
-/** Returns whether a server that decodes slashes before it looks for the operation finds another one. */
+/**
+ * Returns whether a server that decodes slashes before it looks for the operation finds another one. In ARNs of the
+ * service they mean nothing else.
+ */
 function isOtherWithSlashes(
-  { operation }: RestMatch,
+  { operation, service }: RestMatch,
   path: string,
   head: RequestHead,
   services: readonly ApiService[],
 ): boolean {
-  const decoded = path.replace(ENCODED_SLASH, '/')
-  if (decoded === path) return false
-  return mostSpecial(matchesAt(decoded, head, services)).some((other) => other.operation !== operation)
+  const segments = path.split('/')
+  const decoded = segments.map((segment) =>
+    isArnOf(service, decodeText(segment) ?? '') ? segment : segment.replace(ENCODED_SLASH, '/'),
+  )
+  if (decoded.every((segment, at) => segment === segments[at])) return false
+  const matches = matchesAt(decoded.join('/'), head, services)
+  return mostSpecial(matches).some((other) => other.operation !== operation)
 }

@@ -1,5 +1,5 @@
 /** Recognizes the operations of S3, whose buckets are in the path or in the host name, and whose keys are any text. */
-import { type ApiService, apiService } from '../../../aws/api-operations.ts'
+import { type ApiOperation, type ApiService, apiService } from '../../../aws/api-operations.ts'
 import type { RequestHead } from '../request.ts'
 import type { Claim } from './claim.ts'
 import { S3_PREFLIGHT, withPreflight } from './data-planes.ts'
@@ -146,7 +146,7 @@ const NO_CONDITIONS: RouteConditions = { query: [], demands: [] }
  * and emulators differ in which of several subresources they serve.
  */
 function isUnambiguous(service: ApiService, { facts }: RestMatch, request: RestRequest): boolean {
-  return !hasSubresource(service, conditionsOf(facts), request)
+  return !hasSubresource(service, conditionsOfFacts(facts), request)
 }
 
 /** Returns whether the request has a subresource, or a header that makes another operation of it, beyond these. */
@@ -163,6 +163,10 @@ function hasSubresource(
   )
 }
 
+function conditionsOfFacts({ http, demands }: ApiOperation): RouteConditions {
+  return conditionsOf(http?.[1] ?? '', demands)
+}
+
 interface Subresources {
   readonly parameters: ReadonlySet<string>
   readonly headers: readonly string[]
@@ -173,7 +177,7 @@ let subresources: Subresources | undefined
 /** Returns what tells operations apart. Of the parameters with values, only the upload ID has no other use. */
 function subresourcesOf({ operations }: ApiService): Subresources {
   if (subresources) return subresources
-  const conditions = Object.values(operations).map(conditionsOf)
+  const conditions = Object.values(operations).map(conditionsOfFacts)
   const named = conditions.flatMap(({ query }) => query.filter(([, value]) => value === undefined))
   const demands = conditions.flatMap((each) => each.demands)
   const headers = demands.filter(([location]) => location === 'header').map(([, name]) => name)

@@ -29,8 +29,13 @@ export function needTheSame(one: Candidate, other: Candidate): boolean {
 
 /** Returns whether an ARN in the path is one of the service: tags of several services have the same path. */
 function namesOwnResource({ service, labels }: RestMatch): boolean {
-  const arns = [...labels.values()].filter((value) => value.startsWith('arn:') && value.length <= LONGEST_ARN)
-  return arns.some((arn) => Object.values(service.types).some((pattern) => patternOf(pattern).test(arn)))
+  return [...labels.values()].some((value) => isArnOf(service, value))
+}
+
+/** Returns whether the text is an ARN of a resource of the service. */
+export function isArnOf({ types }: ApiService, text: string): boolean {
+  if (!text.startsWith('arn:') || text.length > LONGEST_ARN) return false
+  return Object.values(types).some((pattern) => patternOf(pattern).test(text))
 }
 
 const LONGEST_ARN = 2048

@@ -189,11 +189,9 @@ function treeOf(service: ApiService): Node {
   const known = trees.get(service)
   if (known) return known
   const root = newNode()
-  for (const [operation, facts] of Object.entries(service.operations)) {
-    if (!facts.http) continue
-    const [method, template] = facts.http
-    add(root, method, { operation, facts, template })
-  }
+  for (const [operation, facts] of Object.entries(service.operations))
+    for (const [method, template] of [facts.http ?? [], ...(facts.formerly ?? [])])
+      if (method !== undefined && template !== undefined) add(root, method, { operation, facts, template })
   trees.set(service, root)
   return root
 }
@@ -214,7 +212,7 @@ function add(root: Node, method: string, { operation, facts, template }: Templat
   const labels = segments.filter(isLabel)
   let node = root
   for (const segment of segments) node = childOf(node, segment)
-  const conditions = conditionsOf(facts)
+  const conditions = conditionsOf(template, facts.demands)
   const greedy = labels.filter((label) => label.endsWith('+}')).length
   const route: Route = {
     operation,
@@ -249,9 +247,8 @@ function isLabel(segment: string): boolean {
   return segment.startsWith('{')
 }
 
-/** Returns what a request needs besides method and path to be for the operation. */
-export function conditionsOf({ http, demands = [] }: ApiOperation): RouteConditions {
-  const template = http?.[1] ?? ''
+/** Returns what a request needs besides method and path to be for an operation with this URI template. */
+export function conditionsOf(template: string, demands: RouteConditions['demands'] = []): RouteConditions {
   const start = template.indexOf('?')
   const query = start < 0 ? [] : parametersOfForm(template.slice(start + 1))
   return { query: query.map(([name, value]) => [name, value === '' ? undefined : value]), demands }

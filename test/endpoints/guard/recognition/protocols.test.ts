@@ -306,6 +306,32 @@ describe('REST', () => {
       'an encoded slash that makes another operation',
       { ...lambda, url: `${functions}/f%2fpolicy`, expected: 'unknown lambda' },
     ],
+    [
+      'an encoded slash in an ARN',
+      {
+        signedFor: 's3tables',
+        url: '/namespaces/arn%3Aaws%3As3tables%3Aus-east-1%3A123456789012%3Abucket%2Fb',
+        expected:
+          's3tables ListNamespaces rest-json tableBucketARN=arn:aws:s3tables:us-east-1:123456789012:bucket/b',
+      },
+    ],
+    [
+      'an ARN with another operation behind it',
+      {
+        ...lambda,
+        url: `${functions}/arn%3Aaws%3Alambda%3Aus-east-1%3A123456789012%3Afunction%3Af%2Fpolicy`,
+        expected: 'unknown lambda',
+      },
+    ],
+    [
+      'a template of older SDKs',
+      {
+        signedFor: 'geo-routes',
+        method: 'POST',
+        url: '/isolines',
+        expected: 'geo-routes CalculateIsolines rest-json',
+      },
+    ],
     ['a malformed escape', { ...lambda, url: `${functions}/%zz`, expected: 'unknown lambda' }],
     [
       'an action in the query',
