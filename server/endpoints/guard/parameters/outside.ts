@@ -52,7 +52,7 @@ export class Outside {
   #queryValues(name: string, step: Step | undefined): readonly string[] {
     this.#query ??= new URLSearchParams(textOf(this.#head.query))
     const values = this.#query.getAll(name)
-    return (step ? values : single(name, values)).filter((each) => each !== '')
+    return (step ? values : single(name, values)).flatMap(present)
   }
 
   #headerValues(name: string, step: Step | undefined): readonly string[] {
@@ -94,8 +94,10 @@ function single(name: string, values: readonly string[]): readonly string[] {
   return first === undefined ? [] : [first]
 }
 
+/** Some SDKs write booleans with a capital, such as boto3 before 1.40. */
 function present(value: string | undefined): readonly string[] {
-  return value === undefined || value === '' ? [] : [value]
+  if (value === undefined || value === '') return []
+  return [/^(?:true|false)$/i.test(value) ? value.toLowerCase() : value]
 }
 
 /** Returns the text whose bytes in UTF-8 are the characters of `bytes`. */

@@ -4,9 +4,10 @@ import { describe, expect, test } from '@jest/globals'
 import type { ApiProtocol } from '../../../../server/aws/api-operations.ts'
 import { parametersOf, readsBody } from '../../../../server/endpoints/guard/parameters/index.ts'
 import { encodeCbor } from '../../../../server/standards/cbor.ts'
-import { callOf, type HeadOptions, headOf } from '../../../support/guard-calls.ts'
+import { callOf } from '../../../support/guard-calls.ts'
+import { type HeadOfTest, headOf } from '../../../support/request-heads.ts'
 
-interface Request extends HeadOptions {
+interface Request extends HeadOfTest {
   readonly labels?: Readonly<Record<string, string>>
   readonly protocol?: ApiProtocol
 }
@@ -111,18 +112,18 @@ describe('Query', () => {
   })
 
   test('reads the query of a GET', () => {
-    const parameters = read('sns.Publish', '', { method: 'GET', query: 'Action=Publish&TopicArn=arn%3Aa+b' })
+    const parameters = read('sns.Publish', '', { method: 'GET', url: '/?Action=Publish&TopicArn=arn%3Aa+b' })
     expect(parameters.valuesAt('TopicArn')).toEqual(['arn:a b'])
   })
 
   test('rejects a parameter with two values', () => {
-    const parameters = read('sns.Publish', 'TopicArn=a', { query: 'TopicArn=b' })
+    const parameters = read('sns.Publish', 'TopicArn=a', { url: '/?TopicArn=b' })
     expect(() => parameters.valuesAt('TopicArn')).toThrow('The parameter TopicArn has several values.')
     expect(read('sns.Publish', 'TopicArn=a&TopicArn=a').valuesAt('TopicArn')).toEqual(['a'])
   })
 
   test('reads what clients of SQS sent before its JSON protocol', () => {
-    const request = { protocol: 'query', path: '/111122223333/orders' } as const
+    const request = { protocol: 'query', url: '/111122223333/orders' } as const
     expect(read('sqs.SendMessage', 'MessageBody=x', request).valuesAt('QueueUrl')).toEqual([
       '/111122223333/orders',
     ])
@@ -151,31 +152,33 @@ describe('REST', () => {
   test('has labels, queries, and headers', () => {
     const parameters = read('s3.PutObjectTagging', '', {
       labels: { Bucket: 'b', Key: 'a/b' },
-      query: 'tagging&versionId=v',
+      url: '/?tagging&versionId=v',
     })
     expect(['Bucket', 'Key', 'VersionId'].flatMap((name) => parameters.valuesAt(name))).toEqual([
       'b',
       'a/b',
       'v',
     ])
-    const copy = read('s3.CopyObject', '', { headers: ['X-Amz-Copy-Source', '/b/k', 'x-amz-acl', 'private'] })
+    const copy = read('s3.CopyObject', '', {
+      headers: { 'X-Amz-Copy-Source': '/b/k', 'x-amz-acl': 'private' },
+    })
     expect(copy.valuesAt('CopySource')).toEqual(['/b/k'])
     expect(copy.has('ACL')).toBe(true)
     expect(copy.has('Tagging')).toBe(false)
   })
 
   test('has headers of S3 that are in a presigned query', () => {
-    expect(read('s3.PutObject', '', { query: 'x-amz-acl=public-read' }).valuesAt('ACL')).toEqual([
+    expect(read('s3.PutObject', '', { url: '/?x-amz-acl=public-read' }).valuesAt('ACL')).toEqual([
       'public-read',
     ])
-    const both = read('s3.PutObject', '', { query: 'X-Amz-Acl=a', headers: ['x-amz-acl', 'b'] })
+    const both = read('s3.PutObject', '', { url: '/?X-Amz-Acl=a', headers: { 'x-amz-acl': 'b' } })
     expect(() => both.valuesAt('ACL')).toThrow('The parameter x-amz-acl has several values.')
   })
 
   test('has repeated queries as lists', () => {
     const parameters = read('lambda.UntagResource', '', {
       labels: { Resource: 'arn' },
-      query: 'tagKeys=a&tagKeys=b',
+      url: '/?tagKeys=a&tagKeys=b',
     })
     expect(parameters.valuesAt('TagKeys[]')).toEqual(['a', 'b'])
   })
@@ -219,7 +222,7 @@ test('CBOR has the same parameters as JSON, and bytes in base64', () => {
 })
 
 test('bodies can be compressed', () => {
-  const gzip = ['Content-Encoding', 'gzip']
+  const gzip = { 'Content-Encoding': 'gzip' }
   const parameters = read('cloudwatch.PutMetricData', gzipSync('Namespace=n'), {
     protocol: 'query',
     headers: gzip,

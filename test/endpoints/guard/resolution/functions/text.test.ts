@@ -7,10 +7,11 @@ import {
   leadingKeysOf,
   textFunctions,
 } from '../../../../../server/endpoints/guard/resolution/functions/text.ts'
-import { callOf, headOf } from '../../../../support/guard-calls.ts'
+import { callOf } from '../../../../support/guard-calls.ts'
+import { headOf } from '../../../../support/request-heads.ts'
 
 const parametersIn = (name: string, input: unknown) =>
-  parametersOf(callOf(name, {}, 'json'), headOf(), Buffer.from(JSON.stringify(input)))
+  parametersOf(callOf(name, {}, 'json'), headOf({}), Buffer.from(JSON.stringify(input)))
 const NONE = parametersIn('sqs.SendMessage', {})
 
 /** Applies `name` or `name:argument`. */
