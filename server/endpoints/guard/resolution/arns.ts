@@ -26,11 +26,13 @@ export function resourcesOf(action: string, grant: GrantFacts, seen: Seen): read
     Object.entries(grant.maybe ?? {}).filter(([, source]) => isThere(source, seen)),
     seen,
   )
-  const found = [
-    ...fromSources(needed, seen).map(({ type, found: own }) => own ?? unnamedOfType(type, seen)),
-    ...fromSources(optional, seen).map(({ found: own }) => own ?? []),
-  ].flat()
-  const resources = found.length > 0 ? found : unnamed(action, grant, seen)
+  const named = [...fromSources(needed, seen), ...fromSources(optional, seen)]
+  const found = named.flatMap((each) => each.found ?? [])
+  const unfed = named.filter(
+    ({ type, found: own }) => own === undefined && Object.hasOwn(grant.on ?? {}, type),
+  )
+  const resources = [...found, ...withoutParameters(unfed, grant, found.length > 0, action, seen)]
+  if (resources.length === 0) resources.push(...unnamed(action, grant, seen))
   const { partition, region } = seen.place
   const requester = { partition, region, accountId: seen.place.accountId }
   return resources.map((each) => {
@@ -65,13 +67,35 @@ function decoded(path: string): string | undefined {
 }
 
 /**
+ * Returns the patterns of the types that the request names nothing of. Beside a resource that it names, only the types
+ * that the action requires count, and of these not the ones that a request names by ARN: ListExecutions takes a state
+ * machine or a map run, and the reference lists both.
+ */
+function withoutParameters(
+  unfed: readonly FromType[],
+  { on }: GrantFacts,
+  hasOthers: boolean,
+  action: string,
+  seen: Seen,
+): readonly Resource[] {
+  const required = requiredTypes(action).map(({ name }) => name)
+  return unfed
+    .filter(({ type }) => !hasOthers || (required.includes(type) && typeof on?.[type] !== 'string'))
+    .map(({ type }) => ofType(type, new Map(), seen.place, NOTHING_NAMED, seen))
+}
+
+function requiredTypes(action: string) {
+  const facts = actionFacts(action)
+  const required = new Set(facts?.resourceTypes.filter((type) => type.required).map(({ name }) => name))
+  return facts ? resourceTypes(facts.service).filter(({ name }) => required.has(name)) : []
+}
+
+/**
  * What AWS decides on if a request names nothing: the pattern of each type that the action requires. Refusals show it,
  * such as `alarm:*`.
  */
 function unnamed(action: string, { maybe }: GrantFacts, { place }: Seen): readonly Resource[] {
-  const facts = maybe === undefined ? undefined : actionFacts(action)
-  const required = new Set(facts?.resourceTypes.filter((type) => type.required).map(({ name }) => name))
-  const types = facts ? resourceTypes(facts.service).filter(({ name }) => required.has(name)) : []
+  const types = maybe === undefined ? [] : requiredTypes(action)
   if (types.length === 0) return [{ arn: '*', type: undefined, from: NOTHING_NAMED }]
   return types.map(({ name, arn }) => ({
     arn: fillPattern(arn, new Map(), place),
@@ -170,8 +194,6 @@ function bestFit(value: string, group: readonly Source[], from: string, seen: Se
   return { arn: withSuffix(value, best.type, seen), type: best.type, from }
 }
 
-const unnamedOfType = (type: string, seen: Seen) => [ofType(type, new Map(), seen.place, NOTHING_NAMED, seen)]
-
 function fromSource([type, source]: Source, seen: Seen): FromType {
   const alternatives = isList(source) ? source.filter((each) => isThere(each, seen)) : [source]
   const found = alternatives.flatMap((each) =>
@@ -186,8 +208,21 @@ function fromArn(type: string, expression: string, seen: Seen): readonly Resourc
   const { values, from } = valuesOf(expression, seen)
   return values.map((arn) => {
     const isReadable = isMade ? arn.startsWith('arn:') : fitOf(pattern, arn) > 0
-    return isReadable ? { arn: withSuffix(arn, type, seen), type, from } : { arn: '*', type: undefined, from }
+    if (!isReadable) return { arn: '*', type: undefined, from }
+    return { arn: withSuffix(arn, type, seen), type: type === ANY_TYPE ? typeOf(arn, seen) : type, from }
   })
+}
+
+/** In place of a type: the functions of EC2 make ARNs of all types. */
+const ANY_TYPE = '*'
+
+function typeOf(arn: string, { resolving }: Seen): string | undefined {
+  const fits = Object.entries(resolving.call.service.types).map(([type, pattern]) => ({
+    type,
+    fit: fitOf(pattern, arn),
+  }))
+  const best = fits.reduce((before, next) => (next.fit > before.fit ? next : before), { type: '', fit: 0 })
+  return best.fit === 0 ? undefined : best.type
 }
 
 function fromParts(
@@ -228,7 +263,7 @@ function withSuffix(arn: string, type: string, { resolving }: Seen): string {
   const { service, operation } = resolving.call
   const suffix = service.suffix?.[type]
   if (suffix === undefined) return arn
-  const plain = arn.endsWith(':*') ? arn.slice(0, -2) : arn
+  const plain = arn.replace(/(:log-group:[^:]+):\*$/, '$1')
   const exceptions: unknown = service.suffix?.['but']
   return Array.isArray(exceptions) && exceptions.includes(operation) ? plain : `${plain}${suffix}`
 }

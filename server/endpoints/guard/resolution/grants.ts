@@ -157,7 +157,10 @@ function ofType(type: string | undefined, grant: GrantFacts | undefined, seen: S
     .filter((element) => element.valuesAt(`${SPECIFICATIONS}.ResourceType`).includes(type))
   return {
     has: (path) => parameters.has(path),
-    elements: (list) => parameters.elements(list),
+    elements: (list) =>
+      list.startsWith(SPECIFICATIONS)
+        ? own.flatMap((element) => element.elements(list))
+        : parameters.elements(list),
     valuesAt: (path) =>
       path.startsWith(`${SPECIFICATIONS}.`)
         ? own.flatMap((element) => element.valuesAt(path))

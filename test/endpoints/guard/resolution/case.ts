@@ -44,7 +44,8 @@ function authorization({ signingName }: ApiService, region = REGION): string {
 }
 
 function serviceOf(call: string): ApiService {
-  const service = apiService(call.split('.', 1)[0] ?? '')
+  const [key = ''] = call.split('.', 1)
+  const service = apiService(key === 'execute-api' ? 'apigateway' : key)
   if (!service) throw new Error(`There is no service for ${call}.`)
   return service
 }
@@ -88,7 +89,9 @@ export function http(
 ): Case {
   const [method = '', target = ''] = line.split(' ')
   const [path = '', search = ''] = target.split('?')
-  const headers = { authorization: authorization(serviceOf(call)), ...extra.headers }
+  const service = serviceOf(call)
+  const signed = call.startsWith('execute-api') ? { ...service, signingName: 'execute-api' } : service
+  const headers = { authorization: authorization(signed), ...extra.headers }
   const request = {
     method,
     path,

@@ -2,23 +2,53 @@
 import { describe, expect, test } from '@jest/globals'
 import type { NeededDecision } from '../../../../server/endpoints/guard/resolution/types.ts'
 import { arnOf, type Case } from './case.ts'
+import { dataPlanes, ec2, ecr, ecs, lambda } from './cases/compute.ts'
 import { dynamodb } from './cases/dynamodb.ts'
+import { acm, apigateway, bedrock, cognito, route53, ses, waf } from './cases/edge.ts'
 import { kms, secretsmanager, ssm } from './cases/keys.ts'
 import { events, firehose, kinesis, sns, sqs } from './cases/messaging.ts'
+import {
+  athena,
+  cloudformation,
+  cloudwatch,
+  glue,
+  logs,
+  scheduler,
+  stepfunctions,
+} from './cases/operations.ts'
 import { s3 } from './cases/s3.ts'
 import { callIn, resolveCase } from './resolve-case.ts'
 
 const CASES: Readonly<Record<string, readonly Case[]>> = {
+  acm,
+  apigateway,
+  athena,
+  bedrock,
+  cloudformation,
+  cloudwatch,
+  cognito,
+  'data planes': dataPlanes,
   dynamodb,
+  ec2,
+  ecr,
+  ecs,
   events,
   firehose,
+  glue,
   kinesis,
   kms,
+  lambda,
+  logs,
+  route53,
   s3,
+  scheduler,
   secretsmanager,
+  ses,
   sns,
   sqs,
   ssm,
+  stepfunctions,
+  waf,
 }
 
 const textOf = ({ action, resource }: NeededDecision) => `${action} ${resource}`
