@@ -32,9 +32,10 @@ interface Need {
   readonly call: RecordedDecision
 }
 
-/** The calls on one resource. */
+/** The calls on one resource: of PassRole, those for one service. */
 interface Use {
   readonly resource: string
+  readonly service: string | undefined
   readonly calls: readonly RecordedDecision[]
 }
 
@@ -58,8 +59,9 @@ export function grantsFor(
   const needs = calls.map(needOf)
   return [...grouped(needs, ({ action }) => action.toLowerCase()).values()].flatMap((ofAction) => {
     const [action = ''] = sorted(ofAction.map((need) => need.action))
-    const kept = withoutCovered(candidatesFor(ofAction, general))
-    return [...grouped(kept, servicesIn).values()].map((same) => grantOf(action, same))
+    const kept = withoutCovered(candidatesFor(ofAction, general).flatMap(byService))
+    const ofPatterns = [...grouped(kept, ({ pattern }) => pattern).values()].map(joined)
+    return [...grouped(ofPatterns, servicesIn).values()].map((same) => grantOf(action, same))
   })
 }
 
@@ -91,10 +93,11 @@ function candidatesFor(
 /** A role that was passed without the name of a service needs no condition. */
 function candidateOf(pattern: string, needs: readonly Need[]): Candidate {
   const services = needs.map(({ service }) => service).filter((service) => service !== undefined)
-  const uses = [...grouped(needs, ({ resource }) => resource)].map(([resource = '', same]) => ({
-    resource,
-    calls: same.map(({ call }) => call),
-  }))
+  const ofUses = grouped(needs, ({ resource, service }) => JSON.stringify([resource, service]))
+  const uses = [...ofUses.values()].map((same): Use => {
+    const { resource = '', service } = same[0] ?? {}
+    return { resource, service, calls: same.map(({ call }) => call) }
+  })
   return { pattern, uses, services: services.length === needs.length ? sorted(services) : [] }
 }
 
@@ -114,6 +117,27 @@ const NONE: Candidate = { pattern: '', services: [], uses: [] }
 
 function servicesIn({ services }: Candidate): string {
   return services.join(' ')
+}
+
+/** Divides a candidate, because another can match its resources for only some of its services. */
+function byService(candidate: Candidate): readonly Candidate[] {
+  const { pattern, services, uses } = candidate
+  if (services.length < 2) return [candidate]
+  return services.map((each) => ({
+    pattern,
+    services: [each],
+    uses: uses.filter(({ service }) => service === each),
+  }))
+}
+
+/** Joins candidates with the same pattern. */
+function joined(candidates: readonly Candidate[]): Candidate {
+  const [{ pattern } = NONE] = candidates
+  return {
+    pattern,
+    services: sorted(candidates.flatMap(({ services }) => services)),
+    uses: candidates.flatMap(({ uses }) => uses),
+  }
 }
 
 /** A candidate that matches other resources than those that it was made from. */
@@ -158,9 +182,9 @@ function byWidth({ pattern: one }: Candidate, { pattern: other }: Candidate): nu
   return wildcards(one) - wildcards(other) || other.length - one.length || (one < other ? -1 : 1)
 }
 
-/** Returns whether the first allows roles to be passed to each service that the second does. */
-function isAsFree({ services: first }: Candidate, { services: second }: Candidate): boolean {
-  return first.length === 0 || (second.length > 0 && second.every((service) => first.includes(service)))
+/** Returns whether the first has no condition, or the same one. */
+function isAsFree(first: Candidate, second: Candidate): boolean {
+  return first.services.length === 0 || servicesIn(first) === servicesIn(second)
 }
 
 function grantOf(action: string, candidates: readonly Candidate[]): Grant {
