@@ -48,6 +48,16 @@ async function writeLcov(
   const files = [{ path: 'lcov.info', text: lcov }, ...policies.map(({ file }) => file)]
   // A path from elsewhere must not leave the directory.
   if (!files.every(({ path }) => isInside(path))) throw new CommandError(notIamulator(url))
+  await writeFiles(directory, files)
+  const documents = policies.length === 1 ? 'document' : 'documents'
+  return `Wrote lcov.info and ${policies.length} policy ${documents} to ${directory}.\n`
+}
+
+/** Rejects with CommandError. */
+async function writeFiles(
+  directory: string,
+  files: readonly { readonly path: string; readonly text: string }[],
+): Promise<void> {
   try {
     for (const { path, text } of files) {
       const target = join(directory, path)
@@ -57,8 +67,6 @@ async function writeLcov(
   } catch (error) {
     throw new CommandError(`Cannot write to ${directory}: ${messageOf(error)}.`)
   }
-  const documents = policies.length === 1 ? 'document' : 'documents'
-  return `Wrote lcov.info and ${policies.length} policy ${documents} to ${directory}.\n`
 }
 
 function isInside(path: string): boolean {
@@ -67,21 +75,28 @@ function isInside(path: string): boolean {
 
 /** The flags of `iamulator policy`. */
 export interface PolicyFlags extends AccountFlags {
-  readonly principal?: string
+  readonly for?: string
   readonly since?: string
   readonly denied?: boolean
   readonly wildcards?: boolean
   readonly actionWildcards?: boolean
+  readonly condition?: readonly string[]
+  readonly size?: 'managed' | 'inline'
+  readonly directory?: string
+  readonly json?: boolean
 }
 
-/** A policy, and a sentence for each call that it cannot allow. */
+/** A policy, and sentences about what it cannot allow and where it exceeds limits. */
 export interface WrittenPolicy {
   readonly text: string
   readonly notices: readonly string[]
 }
 
 interface PolicyBody {
-  readonly document: object
+  readonly documents: readonly object[]
+  readonly sizes: readonly number[]
+  readonly limits: { readonly characters: number }
+  readonly warnings: readonly string[]
   readonly decisions: number
   readonly notAllowed: readonly Readonly<Record<'caller' | 'action' | 'resource' | 'reason', string>>[]
 }
@@ -89,25 +104,49 @@ interface PolicyBody {
 /** Runs `iamulator policy`. Rejects with CommandError, also when there are no calls to allow. */
 export async function policyCommand(url: string, flags: PolicyFlags): Promise<WrittenPolicy> {
   const account = accountOf(flags)
-  const body = { ...flags, ...account }
+  const { for: principal, condition, directory, json, ...others } = flags
+  const body = { ...others, ...account, principal, conditions: condition }
   const text = await fetchText(url, '/_iamulator/policy', isPolicy, { body })
-  const { document, decisions, notAllowed }: PolicyBody = JSON.parse(text, escapeForTerminal)
-  const others = flagsIn({ since: flags.since, ...account })
-  if (decisions === 0) throw new CommandError(await reasonForNone(url, others, principalIn(flags)))
-  return {
-    text: `${JSON.stringify(document, null, 2)}\n`,
-    notices: notAllowed.map(
+  const policy: PolicyBody = JSON.parse(text, escapeForTerminal)
+  const named = flagsIn({ since: flags.since, ...account })
+  if (policy.decisions === 0) throw new CommandError(await reasonForNone(url, named, principalIn(flags)))
+  if (json) return { text, notices: [] }
+  const notices = noticesOf(policy)
+  if (directory === undefined) return { text: policy.documents.map(printed).join(''), notices }
+  return { text: await writeDocuments(directory, policy), notices }
+}
+
+function printed(document: object): string {
+  return `${JSON.stringify(document, null, 2)}\n`
+}
+
+async function writeDocuments(directory: string, { documents }: PolicyBody): Promise<string> {
+  const files = documents.map((document, index) => ({
+    path: `policy-${index + 1}.json`,
+    text: printed(document),
+  }))
+  await writeFiles(directory, files)
+  return `Wrote ${files.map(({ path }) => path).join(', ')} to ${directory}.\n`
+}
+
+function noticesOf({ documents, sizes, limits, warnings, notAllowed }: PolicyBody): readonly string[] {
+  const count = documents.length
+  const divided = `The policy is divided into ${count} documents of at most ${limits.characters} characters: ${sizes.join(', ')}.`
+  return [
+    ...(count > 1 ? [divided] : []),
+    ...warnings,
+    ...notAllowed.map(
       ({ caller, action, resource, reason }) =>
         `${caller} would still be denied ${action} on ${resource} ${reason}.`,
     ),
-  }
+  ]
 }
 
-function principalIn({ principal }: PolicyFlags) {
-  return principal === undefined ? [] : [{ flag: 'principal', member: 'caller', value: principal }]
+function principalIn({ for: principal }: PolicyFlags) {
+  return principal === undefined ? [] : [{ flag: 'for', member: 'caller', value: principal }]
 }
 
 function isPolicy(text: string): boolean {
-  const { document, notAllowed } = membersIn(text)
-  return typeof document === 'object' && Array.isArray(notAllowed)
+  const { documents, notAllowed } = membersIn(text)
+  return Array.isArray(documents) && Array.isArray(notAllowed)
 }

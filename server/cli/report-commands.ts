@@ -1,7 +1,7 @@
 /** Defines the commands that report on the decisions of a running server. */
 import { serverUrl, withAccountFlags, withServerFlags } from './flags.ts'
 import type { PartialSettings } from './options.ts'
-import { type Command, newCommand } from './parser.ts'
+import { type Command, newCommand, Option } from './parser.ts'
 import type { CoverageFlags, PolicyFlags } from './report-client.ts'
 
 export function coverageCommand(): Command {
@@ -19,11 +19,15 @@ export function coverageCommand(): Command {
 export function policyCommand(): Command {
   const settings: PartialSettings = {}
   const command = newCommand('policy', 'Print the smallest policy that allows the recorded calls')
-    .option('--principal <ARN>', 'Include only the calls of this user, role, session, or root user')
+    .option('--for <ARN>', 'Include only the calls of this user, group, role, session, or root user')
     .option('--since <TIME>', 'Include only the calls since this time, such as the output of `clock`')
-    .option('--denied', 'Include denied calls')
+    .option('--denied', 'Include calls that were blocked')
     .option('--wildcards', 'Replace similar resources with patterns')
     .option('--action-wildcards', 'Replace similar actions with patterns')
+    .option('--condition <KEY...>', 'Add conditions on these keys where all calls have the same value')
+    .addOption(sizeOption())
+    .option('--directory <DIRECTORY>', 'Write each document to a file in this directory')
+    .option('--json', 'Print the JSON response of the server')
   withAccountFlags(command, 'Include only calls of callers in this account')
   return withServerFlags(command, settings).action(async (flags: PolicyFlags) => {
     const { policyCommand: run } = await import('./report-client.ts')
@@ -32,4 +36,11 @@ export function policyCommand(): Command {
     // Standard output contains only the policy, so that it can be written to a file.
     for (const notice of notices) process.stderr.write(`${notice}\n`)
   })
+}
+
+function sizeOption(): Option {
+  return new Option('--size <TYPE>', 'Divide at the limits of managed or inline policies').choices([
+    'managed',
+    'inline',
+  ])
 }

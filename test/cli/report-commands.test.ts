@@ -84,7 +84,7 @@ describe('after calls', () => {
   })
 
   test('policy prints the smallest policy for the calls of a principal', async () => {
-    const { code, stdout, stderr } = await run('policy', '--principal', ALICE)
+    const { code, stdout, stderr } = await run('policy', '--for', ALICE)
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     expect(JSON.parse(stdout)).toEqual({
       Version: '2012-10-17',
@@ -95,10 +95,7 @@ describe('after calls', () => {
   })
 
   test.each([
-    [
-      ['--principal', `${ADMIN}x`],
-      `No recorded decision matches --principal ${ADMIN}x. Did you mean --principal ${ADMIN}?`,
-    ],
+    [['--for', `${ADMIN}x`], `No recorded decision matches --for ${ADMIN}x. Did you mean --for ${ADMIN}?`],
     [['--since', '9000-01-01'], 'No recorded decision matches --since 9000-01-01.'],
     [['--since', 'x'], '"since" must be an ISO 8601 time, such as 2030-01-01T00:00:00Z.'],
     [['--account', '111111111111'], 'No recorded decision matches --account 111111111111.'],
@@ -120,7 +117,7 @@ describe('after calls', () => {
     })
     const { status } = await fetch(`${server.url}/_iamulator/authorize`, { method: 'POST', body })
     expect(status).toBe(200)
-    const { code, stdout, stderr } = await run('policy', '--principal', ALICE, '--denied')
+    const { code, stdout, stderr } = await run('policy', '--for', ALICE, '--denied')
     expect(code).toBe(0)
     expect(JSON.parse(stdout).Statement).not.toEqual([])
     expect(stderr).toMatch(
@@ -130,6 +127,68 @@ describe('after calls', () => {
     )
   })
 })
+
+describe('policies of many documents', () => {
+  const resources = Array.from({ length: 400 }, (_, index) => `arn:aws:s3:::data/${index}`)
+
+  beforeAll(async () => {
+    const context = { 'aws:RequestedRegion': 'eu-west-1' }
+    const body = JSON.stringify({ principal: ADMIN, action: 's3:GetObject', resources, context })
+    await fetch(`${server.url}/_iamulator/authorize`, { method: 'POST', body })
+  })
+
+  const resourcesIn = (documents: readonly Policy[]) =>
+    documents.flatMap(({ Statement }) =>
+      Statement.flatMap(({ Action, Resource }) => (Action === 's3:GetObject' ? Resource : [])),
+    )
+
+  test('policy prints one after the other, and how they are divided', async () => {
+    const { code, stdout, stderr } = await run('policy', '--for', ADMIN)
+    expect(code).toBe(0)
+    const documents: Policy[] = JSON.parse(`[${stdout.replaceAll('\n}\n{', '\n},\n{')}]`)
+    expect(documents).toHaveLength(2)
+    expect(resourcesIn(documents).sort()).toEqual([...resources].sort())
+    expect(stderr).toMatch(
+      /^The policy is divided into 2 documents of at most 6144 characters: \d+, \d+\.\n$/,
+    )
+  })
+
+  test('policy writes each to a file', async () => {
+    const { code, stdout } = await run('policy', '--for', ADMIN, '--directory', 'made')
+    expect({ code, stdout }).toEqual({ code: 0, stdout: 'Wrote policy-1.json, policy-2.json to made.\n' })
+    const documents = [1, 2].map((number): Policy => {
+      const path = join(bundle.directory, 'made', `policy-${number}.json`)
+      return JSON.parse(readFileSync(path, 'utf8'))
+    })
+    expect(resourcesIn(documents)).toHaveLength(400)
+    expect(await run('policy', '--directory', '/dev/null/x')).toEqual(
+      refusal('Cannot write to /dev/null/x: not a directory: /dev/null/x.'),
+    )
+  })
+
+  test('policy reports the limits that it exceeds', async () => {
+    const { code, stdout, stderr } = await run('policy', '--for', ADMIN, '--size', 'inline')
+    expect(code).toBe(0)
+    expect(resourcesIn([JSON.parse(stdout)])).toHaveLength(400)
+    expect(stderr).toMatch(
+      /^The policy has [\d,]+ characters, but the inline policies of a user can have only 2,048 together \(UserPolicySizeQuota\)\.\n$/,
+    )
+    expect((await run('policy', '--size', 'x')).stderr).toContain(
+      "argument 'x' is invalid. Allowed choices are managed, inline.",
+    )
+  })
+
+  test('policy --json prints the response, with conditions on request', async () => {
+    const { stdout } = await run('policy', '--for', ADMIN, '--json', '--condition', 'aws:requestedregion')
+    const { documents, limits } = JSON.parse(stdout)
+    expect(limits).toEqual({ type: 'managed', holders: ['user'], characters: 6144, documents: 10 })
+    expect(JSON.stringify(documents)).toContain('{"StringEquals":{"aws:RequestedRegion":"eu-west-1"}}')
+  })
+})
+
+interface Policy {
+  readonly Statement: readonly { readonly Action: string; readonly Resource: string | readonly string[] }[]
+}
 
 test('a server that sends files outside the directory writes none', async () => {
   const evil = {
