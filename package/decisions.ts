@@ -121,12 +121,24 @@ export interface DenialReason {
 
 /** Options of `leastPrivilege`. */
 export interface LeastPrivilegeOptions {
-  /** Only the calls of this caller: a user, a role, or a session. By default, those of all callers. */
+  /** Only the calls of this caller: a user, a group, a role, or a session. By default, those of all callers. */
   principal?: Arn
   /** Whether several resources of the same type are replaced with one pattern. Default: false. */
   wildcards?: boolean
   /** Whether several actions that begin with the same word are replaced with one pattern. Default: false. */
   actionWildcards?: boolean
+  /** The condition keys to add to statements whose calls all have the same value. */
+  conditions?: readonly string[]
+}
+
+/** Options of `policyFromCalls`. */
+export interface PolicyFromCallsOptions extends LeastPrivilegeOptions {
+  /** Only the calls since this time, by the emulator's clock. */
+  since?: Date
+  /** Whether calls that were blocked are included. Default: false. */
+  denied?: boolean
+  /** The type of the policies, whose limits apply. By default, what needs the fewest documents. */
+  size?: 'managed' | 'inline'
 }
 
 /** Which statements of policies decided a request. */

@@ -6,6 +6,7 @@ import type {
   Explanation,
   LeastPrivilegeOptions,
   PolicyCoverage,
+  PolicyFromCallsOptions,
 } from './decisions.ts'
 import type { AccountId, Pattern } from './names.ts'
 import type { PolicyDocument, PolicyWithStatements } from './policy.ts'
@@ -14,6 +15,7 @@ import type {
   Authorization,
   AuthorizeRequest,
   OidcTokenRequest,
+  PolicyFromCalls,
   Question,
   SamlRequest,
 } from './types/endpoints.ts'
@@ -198,6 +200,17 @@ export interface Iamulator extends AsyncDisposable {
    * console.log(policy.Statement[0].Action) // iam:CreateUser
    */
   leastPrivilege(work: () => Promise<unknown>, options?: LeastPrivilegeOptions): Promise<PolicyWithStatements>
+  /**
+   * Returns the smallest policy that allows the recorded calls, in documents that meet AWS's limits, and the calls
+   * that it does not allow because another layer denies them.
+   *
+   * @example
+   * const client = new IAMClient(iam.clientConfig())
+   * await client.send(new CreateUserCommand({ UserName: 'bob' }))
+   * const { documents, sizes, notAllowed } = await iam.policyFromCalls({ principal: iam.arn('user/iamulator') })
+   * console.log(documents.length, sizes[0] <= 6144, notAllowed) // 1 true []
+   */
+  policyFromCalls(options?: PolicyFromCallsOptions): Promise<PolicyFromCalls>
   /**
    * Reports which statements of which policies decided a request since the start, and which never did.
    *

@@ -16,12 +16,13 @@ import type {
   Identity,
   LeastPrivilegeOptions,
   PolicyCoverage,
+  PolicyFromCallsOptions,
   Seeded,
   Snapshot,
   Tokens,
 } from '../interface.ts'
 import type { PolicyWithStatements } from '../policy.ts'
-import type { Arn, Authorization, AuthorizeRequest, Question } from '../types/endpoints.ts'
+import type { Arn, Authorization, AuthorizeRequest, PolicyFromCalls, Question } from '../types/endpoints.ts'
 import type { SeedDocument } from '../types/seed.ts'
 import { requireAccountId, requireProperties, requireReason, requireResource } from './arguments.ts'
 import { clockOf } from './clock.ts'
@@ -32,7 +33,7 @@ import { announceDenial } from './expected-denials.ts'
 import { explain } from './explanations.ts'
 import { addFault } from './faults.ts'
 import { credentialsOf, environmentOf } from './identities.ts'
-import { leastPrivilegeOf } from './least-privilege.ts'
+import { leastPrivilegeOf, policyFromCalls } from './least-privilege.ts'
 import type { Scope } from './scope.ts'
 import { resetState, seedState, takeSnapshot } from './state.ts'
 import { tokensOf } from './tokens.ts'
@@ -126,6 +127,10 @@ export class Handle implements Iamulator {
     options: LeastPrivilegeOptions = {},
   ): Promise<PolicyWithStatements> {
     return leastPrivilegeOf(this.#scope, work, options)
+  }
+
+  policyFromCalls(options: PolicyFromCallsOptions = {}): Promise<PolicyFromCalls> {
+    return policyFromCalls(this.#scope, options)
   }
 
   coverage(): Promise<PolicyCoverage> {

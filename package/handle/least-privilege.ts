@@ -1,5 +1,6 @@
-import type { LeastPrivilegeOptions } from '../interface.ts'
+import type { LeastPrivilegeOptions, PolicyFromCallsOptions } from '../interface.ts'
 import type { PolicyWithStatements } from '../policy.ts'
+import type { PolicyFromCalls } from '../types/endpoints.ts'
 import { requireFunction } from './arguments.ts'
 import { latestDecision } from './decisions.ts'
 import type { Scope } from './scope.ts'
@@ -13,9 +14,14 @@ export async function leastPrivilegeOf(
   requireFunction('leastPrivilege', work)
   const after = await latestDecision(scope)
   await work()
-  const { modes } = await scope.get<{ modes: { auth: string } }>('health')
-  // In this mode, the work could make the calls that were denied.
-  const denied = modes.auth === 'audit'
-  const request = { ...scope.limit, ...options, after, denied }
+  const request = { ...scope.limit, ...options, after }
   return (await scope.post<{ document: PolicyWithStatements }>('policy', request)).document
+}
+
+export function policyFromCalls(
+  scope: Scope,
+  { since, ...options }: PolicyFromCallsOptions,
+): Promise<PolicyFromCalls> {
+  const from = since && { since: since.toISOString() }
+  return scope.post<PolicyFromCalls>('policy', { ...scope.limit, ...options, ...from })
 }

@@ -820,7 +820,7 @@ export interface PolicyLimits {
   readonly documents: number
 }
 
-export interface LeastPrivilegeData {
+export interface PolicyFromCalls {
   /** The whole policy in one document, of any size. */
   readonly document: MadeDocument
   /** The same permissions, divided into documents that meet the limits, except where a warning says otherwise. */

@@ -338,7 +338,7 @@ class TestPolicies:
             iam.client("iam").list_users()
         statements = needed.document["Statement"]
         assert sorted(each["Action"] for each in statements) == ["iam:GetUser", "iam:ListUsers"]
-        assert needed.not_allowed == []
+        assert (needed.documents, needed.warnings, needed.not_allowed) == ([needed.document], [], [])
         with pytest.raises(ZeroDivisionError), iam.least_privilege() as failed:
             1 / 0
         assert failed.document == {}

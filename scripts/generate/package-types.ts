@@ -42,7 +42,7 @@ const ENDPOINT_TYPES: Readonly<Record<string, string>> = {
   PolicyCheck: 'PolicyCheck',
   MadeDocument: 'MadeDocument',
   PolicyLimits: 'PolicyLimits',
-  LeastPrivilege: 'LeastPrivilegeData',
+  LeastPrivilege: 'PolicyFromCalls',
   GeneratedPolicy: 'GeneratedPolicy',
   StatementEvidence: 'StatementEvidence',
   FoldedResources: 'FoldedResources',

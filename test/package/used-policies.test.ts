@@ -154,6 +154,15 @@ describe.each(HANDLE_KINDS)('$name', (kind) => {
       ])
     })
 
+    test('has conditions on request', async () => {
+      const administrator = new IAMClient(iam.clientConfig())
+      const conditions = ['aws:SecureTransport']
+      const work = () => administrator.send(new ListUsersCommand({}))
+      expect((await iam.leastPrivilege(work, { conditions })).Statement).toMatchObject([
+        { Action: 'iam:ListUsers', Condition: { Bool: { 'aws:SecureTransport': 'false' } } },
+      ])
+    })
+
     test('an error of the work is thrown', async () => {
       const client = await reader(iam, 'alice')
       await expect(iam.leastPrivilege(() => client.send(new ListUsersCommand({})))).rejects.toMatchObject({
@@ -165,6 +174,45 @@ describe.each(HANDLE_KINDS)('$name', (kind) => {
       const client = await reader(audited, 'alice')
       const policy = await audited.leastPrivilege(() => client.send(new ListUsersCommand({})))
       expect(policy.Statement).toEqual([{ Effect: 'Allow', Action: 'iam:ListUsers', Resource: '*' }])
+    })
+  })
+
+  describe('policyFromCalls', () => {
+    const objects = (count: number) =>
+      Array.from({ length: count }, (_, index) => `arn:aws:s3:::b/${index}` as const)
+
+    test('selects recorded calls, and divides the policy', async () => {
+      const principal = iam.arn('user/iamulator')
+      await iam.authorize({ principal, action: 's3:GetObject', resources: objects(400) })
+      const { documents, document, sizes, limits, warnings, notAllowed } = await iam.policyFromCalls({
+        principal,
+      })
+      expect(documents).toHaveLength(2)
+      expect(document.Statement).toHaveLength(1)
+      expect(Math.max(...sizes)).toBeLessThanOrEqual(6144)
+      expect(limits).toEqual({ type: 'managed', holders: ['user'], characters: 6144, documents: 10 })
+      expect({ warnings, notAllowed }).toEqual({ warnings: [], notAllowed: [] })
+      const inline = await iam.policyFromCalls({ principal, size: 'inline' })
+      expect(inline.documents).toHaveLength(1)
+      expect(inline.warnings).toHaveLength(1)
+    })
+
+    test('selects by time, and includes blocked calls on request', async () => {
+      const client = await reader(iam, 'alice')
+      const principal = iam.arn('user/alice')
+      await client.send(new ListUsersCommand({})).catch(() => {})
+      expect((await iam.policyFromCalls({ principal })).documents).toEqual([])
+      const blocked = await iam.policyFromCalls({ principal, denied: true })
+      expect(blocked.document.Statement).toMatchObject([{ Action: 'iam:ListUsers' }])
+      const since = new Date((await iam.clock.now()).getTime() + 1000)
+      expect((await iam.policyFromCalls({ principal, denied: true, since })).decisions).toBe(0)
+    })
+
+    test('of a view is about its account', async () => {
+      await new IAMClient(iam.account(OTHER).clientConfig()).send(new ListUsersCommand({}))
+      expect((await iam.policyFromCalls()).decisions).toBe(1)
+      expect((await iam.account(OTHER).policyFromCalls()).decisions).toBe(1)
+      expect((await iam.account('444455556666').policyFromCalls()).decisions).toBe(0)
     })
   })
 })

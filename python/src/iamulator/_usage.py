@@ -38,8 +38,12 @@ class LeastPrivilege:
         self._scope = scope
         self._options = camel_case_members(options)
         self._after = Decisions(scope).latest()
-        #: The policy document.
+        #: The whole policy in one document, of any size.
         self.document: Dict[str, Any] = {}
+        #: The same permissions in documents that meet AWS's limits.
+        self.documents: List[Mapping[str, Any]] = []
+        #: A sentence for each limit that the documents exceed.
+        self.warnings: List[str] = []
         #: The calls that another layer, such as a permissions boundary, would still deny.
         self.not_allowed: List[Mapping[str, Any]] = []
 
@@ -49,8 +53,7 @@ class LeastPrivilege:
     def __exit__(self, kind: Optional[type], *_: object) -> None:
         if kind is not None:
             return
-        # In this mode, the block could make the calls that were denied.
-        denied = self._scope.transport.get("health")["modes"]["auth"] == "audit"
-        request = {"denied": denied, **self._options, **self._scope.limit, "after": self._after}
+        request = {**self._options, **self._scope.limit, "after": self._after}
         result = self._scope.post("policy", request)
-        self.document, self.not_allowed = result["document"], result["notAllowed"]
+        self.document, self.documents = result["document"], result["documents"]
+        self.warnings, self.not_allowed = result["warnings"], result["notAllowed"]
