@@ -99,7 +99,7 @@ async function iamulatorOn(store: Store, settings: Settings, sources: AllSources
     encryption: await encryptionOf(settings, { ...real, randomBytes, log }),
     signIn: newSignInState(store, clock, randomBytes),
     portal: newPortalState(store, clock, randomBytes),
-    guard: new Guard({ store, clock }),
+    guard: new Guard({ store, clock, log }),
     ...initialRules(settings),
     seed: undefined,
     snapshots: new Snapshots(),

@@ -3,6 +3,8 @@ import type { Server as HttpServer } from 'node:http'
 import type { Server } from 'node:net'
 import { StoreError } from '../../store/index.ts'
 import type { Iamulator } from '../admin/endpoint.ts'
+import { partitionNamed } from '../aws/partitions.ts'
+import { upstreamsIn } from '../endpoints/guard/rules.ts'
 import { createHttpServer } from '../http/server.ts'
 import { explanationOf, urlOf } from '../http/urls.ts'
 import { DEFAULT_ACCOUNT } from '../identity/administrator.ts'
@@ -54,6 +56,7 @@ export async function startServer(
     const seedSkipped = !applySeed(iamulator)
     await iamulator.store.durable()
     iamulator.ready = true
+    checkUpstreams(iamulator)
     return {
       url: urlOf(all.host, port),
       tlsUrl: tlsPort === undefined ? undefined : urlOf(all.host, tlsPort, 'https'),
@@ -66,6 +69,12 @@ export async function startServer(
     await close(server, iamulator)
     throw error
   }
+}
+
+/** Warns about upstreams with other accounts. They may start later than this server, which does not wait for them. */
+function checkUpstreams({ guard, guarding, settings }: Iamulator): void {
+  const { iamRegion } = partitionNamed(settings.partition)
+  for (const upstream of upstreamsIn(guarding)) void guard.checkAccounts(upstream, iamRegion)
 }
 
 /** Loads the seed. Without one, neither the YAML parser nor the validator is imported. */

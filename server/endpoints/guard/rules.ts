@@ -11,6 +11,11 @@ export function upstreamOf({ upstream }: GuardSettings, service: Named): Upstrea
   return text === undefined ? undefined : upstreamAt(text)
 }
 
+/** Returns all upstreams, each once. */
+export function upstreamsIn({ upstream }: GuardSettings): ReadonlySet<Upstream> {
+  return new Set(Object.values(upstream).map(upstreamAt))
+}
+
 /** Returns the upstream of services that nobody knows. Undefined when each upstream has certain services. */
 export function upstreamOfOthers({ upstream }: GuardSettings): Upstream | undefined {
   const text = upstream['*']

@@ -84,6 +84,7 @@ async function serveCall(trip: Trip, call: RecognizedCall): Promise<void> {
   trip.mode = modeOf(emulator.guarding, emulator.settings, call.service)
   const scope = scopeOf(trip, sender)
   trip.scope = scope
+  void emulator.guard.checkAccounts(upstream, scope.region)
   const parameters = parametersOf(call, head, trip.body?.bytes ?? Buffer.alloc(0))
   const guarded = { call, parameters, head, sender, scope }
   if (trip.mode === 'off') return forwardUndecided(trip, guarded)

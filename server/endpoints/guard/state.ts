@@ -4,6 +4,7 @@ import { KeysInUse } from '../../access/keys-in-use.ts'
 import type { Emulator } from '../../engine/emulator.ts'
 import { DEFAULT_ACCOUNT } from '../../identity/administrator.ts'
 import { type GuardCounts, newGuardCounts } from './counts.ts'
+import { checkAccounts } from './knowledge/accounts.ts'
 import { Knowledge } from './knowledge/index.ts'
 import { ownAnswer } from './own-answers.ts'
 import { Transport } from './transport/index.ts'
@@ -13,13 +14,15 @@ export interface WithGuard extends Emulator {
   readonly guard: Guard
 }
 
-type Sources = Pick<Emulator, 'store' | 'clock'>
+type Sources = Pick<Emulator, 'store' | 'clock' | 'log'>
 
 export class Guard {
   readonly counts: GuardCounts = newGuardCounts()
   readonly keysInUse = new KeysInUse()
   readonly #sources: Sources
   readonly #knowledge = new Map<Upstream, Knowledge>()
+  /** The upstreams of which it is known, or being asked, whether they agree about accounts. */
+  readonly #checked = new Set<Upstream>()
   #transport: Transport | undefined
 
   constructor(sources: Sources) {
@@ -43,6 +46,23 @@ export class Guard {
     })
     this.#knowledge.set(upstream, knowledge)
     return knowledge
+  }
+
+  /**
+   * Warns once if an upstream has another idea of accounts, in which policies would make no sense.
+   *
+   * An upstream that does not answer yet is asked again when it is needed.
+   */
+  async checkAccounts(upstream: Upstream, region: string): Promise<void> {
+    if (this.#checked.has(upstream)) return
+    this.#checked.add(upstream)
+    try {
+      const ask = this.transport.asker(() => upstream)
+      const warning = await checkAccounts(ask, { accountId: DEFAULT_ACCOUNT, region })
+      if (warning !== undefined) this.#sources.log.warn(warning)
+    } catch {
+      this.#checked.delete(upstream)
+    }
   }
 
   /** Closes all connections to upstreams. */
