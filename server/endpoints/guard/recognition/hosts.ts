@@ -43,14 +43,19 @@ const DOMAINS: readonly Domain[] = [
 const REGION = /^(?:[a-z]{2,4}(?:-[a-z]+)+-\d{1,2}|global)$/
 const DATA_PLANE = /^([a-z\d-]+)\.(execute-api|lambda-url)(?:\.|$)/
 
+const NOTHING: HostClaim = { isOfAws: false, services: undefined, s3: undefined, dataPlane: undefined }
+
 const remembered = new Map<string, HostClaim>()
-/** A client can send any number of host names. */
+/** A client can send any number of host names, of any length. */
 const MOST_REMEMBERED = 1000
+/** That of a name in DNS, with a port. */
+const LONGEST_HOST = 253 + ':65535'.length
 
 /** Returns what the value of a Host header claims. */
 export function hostClaimOf(host = ''): HostClaim {
   const known = remembered.get(host)
   if (known) return known
+  if (host.length > LONGEST_HOST) return NOTHING
   if (remembered.size >= MOST_REMEMBERED) remembered.clear()
   const claim = readHost(host)
   remembered.set(host, claim)
@@ -62,8 +67,7 @@ function readHost(host: string): HostClaim {
   const domain = DOMAINS.find((each) => name.endsWith(`.${each.name}`) || name === each.name)
   const path: S3Host = { kind: 'path' }
   if (!domain || domain.name === name) {
-    const s3 = host === '' || isPathStyleHost(name) || domain ? path : undefined
-    return { isOfAws: false, services: undefined, s3, dataPlane: undefined }
+    return host === '' || isPathStyleHost(name) || domain ? { ...NOTHING, s3: path } : NOTHING
   }
   const beginning = name.slice(0, -domain.name.length - 1)
   const s3 = s3HostOf(beginning, domain.partition)
