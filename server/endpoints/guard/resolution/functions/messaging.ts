@@ -7,7 +7,10 @@ const ACCOUNT = /^\d{12}$/
 /** The last segments of a queue URL are account and name. The region is the one of the signature. */
 export const queueArn: StateFunction = (value, { place }) => {
   const [withoutQuery = ''] = value.split(/[?#]/, 1)
-  const segments = withoutQuery.split('/').filter((segment) => segment !== '')
+  const segments = withoutQuery
+    .replace(/^\w+:\/\/[^/]*/, '')
+    .split('/')
+    .filter((segment) => segment !== '')
   const name = segments.at(-1) ?? ''
   const account = segments.at(-2) ?? ''
   const owner = ACCOUNT.test(account) ? { ...place, accountId: account } : place
