@@ -125,6 +125,7 @@ const isList = (source: ArnSource): source is Extract<ArnSource, readonly unknow
  * the bus that the request names. The default itself is not named.
  */
 function withoutAlternatives(sources: readonly Source[], seen: Seen): readonly Source[] {
+  if (sources.length < 2) return sources
   return sources.filter(([, source]) => {
     const own = expressionsOf(source)
     return (

@@ -40,6 +40,7 @@ function withoutType({ type: _, ...decision }: GrantDecision): NeededDecision {
 
 /** A batch asks for the same again and again. Entries are decided one by one, because each can be refused. */
 function withoutRepetition(decisions: readonly NeededDecision[]): readonly NeededDecision[] {
+  if (decisions.length < 2) return decisions
   const distinct = new Map<string, NeededDecision>()
   for (const decision of decisions) {
     const { action, resource, context, via, entry, accountId } = decision

@@ -1,12 +1,8 @@
 /** The condition keys that the parameters of a request fill. */
 import type { KeyFacts } from '../../../aws/api-operations.ts'
-import {
-  actionFacts,
-  isMultiValued,
-  keysOfAction,
-  resourceTypes,
-} from '../../../aws/service-authorization.ts'
+import { isMultiValued } from '../../../aws/service-authorization.ts'
 import type { Parameters, Value } from '../parameters/types.ts'
+import { hasKey } from './action-keys.ts'
 import { hasFunction, pathsOf, valuesOf } from './paths.ts'
 import type { Seen } from './resolving.ts'
 
@@ -149,32 +145,3 @@ function textsOf(expression: string, seen: Seen): readonly string[] {
 }
 
 const textOf = (value: Value) => (typeof value === 'string' ? value : JSON.stringify(value))
-
-/**
- * Returns whether AWS evaluates a key with an action on a resource type.
- *
- * Each resource type of EC2 has keys of its own: `ec2:InstanceType` is there when RunInstances is decided on the
- * instance, but not on the subnet (EC2 User Guide, "Example policies for working with the AWS CLI or an AWS SDK").
- */
-export function hasKey(action: string, type: string | undefined, key: string): boolean {
-  const facts = actionFacts(action)
-  if (facts === undefined || key.startsWith('aws:'))
-    return facts?.service !== 'ec2' || isOfType(facts, type, key)
-  const isDocumented = keysOfAction(action).some((known) => isSameKey(known, key))
-  return isDocumented && (facts.service !== 'ec2' || isOfType(facts, type, key))
-}
-
-type Facts = NonNullable<ReturnType<typeof actionFacts>>
-
-function isOfType(facts: Facts, type: string | undefined, key: string): boolean {
-  if (type === undefined) return true
-  const own = new Set(facts.resourceTypes.map(({ name }) => name))
-  const having = resourceTypes(facts.service)
-    .filter(
-      ({ name, conditionKeys }) => own.has(name) && conditionKeys.some((known) => isSameKey(known, key)),
-    )
-    .map(({ name }) => name)
-  return having.length === 0 || having.includes(type)
-}
-
-const isSameKey = (known: string, key: string) => known.toLowerCase() === key.toLowerCase()

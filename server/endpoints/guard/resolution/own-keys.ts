@@ -1,11 +1,12 @@
 /** Condition keys of single services that follow from a parameter and from what the service knows. */
 
 import type { Parameters } from '../parameters/types.ts'
+import { documentsKey } from './action-keys.ts'
 import type { Resource } from './arns.ts'
 import { mappedFunction, vpcOfSubnet } from './functions/functions-of-lambda.ts'
 import type { StateContext, StateFunction } from './functions/state-function.ts'
 import { leadingKeysOf } from './functions/text.ts'
-import { hasKey, type Keys } from './keys.ts'
+import type { Keys } from './keys.ts'
 import { placeOf } from './parts.ts'
 import type { Seen } from './resolving.ts'
 
@@ -49,7 +50,7 @@ const TABLE = /^(arn:[^:]*:dynamodb:[^:]*:[^:]*:table\/([^/*]+))(?:\/index\/[^/*
 
 /** The values of the partition key. Only the service knows which attribute that is; `*` is a value that nobody knows. */
 function setLeadingKeys(keys: Keys, action: string, { arn }: Resource, seen: Seen): void {
-  if (!hasKey(action, undefined, LEADING_KEYS) || !seen.resolving.isKeyInUse(LEADING_KEYS)) return
+  if (!documentsKey(action, undefined, LEADING_KEYS) || !seen.resolving.isKeyInUse(LEADING_KEYS)) return
   const [, table, name] = TABLE.exec(arn) ?? []
   const place = placeOf(arn) ?? seen.place
   const attribute = table === undefined ? null : seen.resolving.questions.ask('partition-key', arn, place)

@@ -1,6 +1,6 @@
 /** The condition keys that no parameter fills, but that the request or its scope tells. */
 import { accountOfArn } from '../../../aws/arns.ts'
-import { keysOfAction } from '../../../aws/service-authorization.ts'
+import { actionKeys, documentsKey } from './action-keys.ts'
 import type { Resource } from './arns.ts'
 import type { Keys } from './keys.ts'
 import type { Seen } from './resolving.ts'
@@ -13,29 +13,15 @@ export function setRequestKeys(
   owner: string | undefined,
   seen: Seen,
 ): void {
-  const caller = seen.resolving.scope.accountId
-  const account = accountOfArn(resource.arn) || owner || caller
-  for (const key of keysOfAction(action)) {
-    const told = key.endsWith(':ResourceAccount')
-      ? { value: account, from: 'account of the resource' }
-      : undefined
-    const { value, from } = told ?? fromScope(key, seen)
-    if (value !== undefined) keys.set(key, value, from)
-  }
+  const { scope } = seen.resolving
+  const account = accountOfArn(resource.arn) || owner || scope.accountId
+  for (const key of actionKeys(action).resourceAccounts)
+    if (account !== undefined) keys.set(key, account, 'account of the resource')
+  if (documentsKey(action, resource.type, REGION))
+    keys.set(REGION, seen.place.region, 'region of the signature')
+  if (scope.accountId !== undefined && documentsKey(action, resource.type, CALLER_ACCOUNT))
+    keys.set(CALLER_ACCOUNT, scope.accountId, 'account of the caller')
 }
 
-interface Told {
-  readonly value: string | undefined
-  readonly from: string
-}
-
-function fromScope(key: string, { place, resolving }: Seen): Told {
-  switch (key) {
-    case 'ec2:Region':
-      return { value: place.region, from: 'region of the signature' }
-    case 'kms:CallerAccount':
-      return { value: resolving.scope.accountId, from: 'account of the caller' }
-    default:
-      return { value: undefined, from: '' }
-  }
-}
+const REGION = 'ec2:Region'
+const CALLER_ACCOUNT = 'kms:CallerAccount'

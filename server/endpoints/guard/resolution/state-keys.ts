@@ -3,15 +3,11 @@
  * asked for only if a policy in force mentions such a key.
  */
 import { accountOfArn } from '../../../aws/arns.ts'
-import { keysOfAction } from '../../../aws/service-authorization.ts'
+import { actionKeys, documentsKey } from './action-keys.ts'
 import type { Resource } from './arns.ts'
 import { placeIn } from './functions/state-function.ts'
 import type { Keys } from './keys.ts'
 import type { Place, Seen } from './resolving.ts'
-
-/** `aws:ResourceTag/${TagKey}`, `ssm:resourceTag/${TagKey}`, `rds:db-tag/${TagKey}`, `s3:BucketTag/${TagKey}`. */
-const TAG_KEY = /^([\w-]+:[\w-]*tag\/)(?:\$\{\w+\}|<\w+>|tag-key)?$/i
-const OTHER_TAG_KEY = /(?:request|principal|req-|existingobject|search|created)/i
 
 /** Sets the keys of one resource. @param owner the account of the resource, if its ARN does not have it */
 export function setStateKeys(
@@ -34,11 +30,7 @@ function placeOfResource(arn: string, owner: string | undefined, seen: Seen): Pl
 }
 
 function setTags(keys: Keys, action: string, { arn }: Resource, place: Place, { resolving }: Seen): void {
-  const prefixes = keysOfAction(action).flatMap((key) => {
-    const [, prefix] = TAG_KEY.exec(key) ?? []
-    return prefix === undefined || OTHER_TAG_KEY.test(prefix) ? [] : [prefix]
-  })
-  const inUse = [...new Set(prefixes)].filter((prefix) => resolving.isKeyInUse(prefix))
+  const inUse = actionKeys(action).tagPrefixes.filter((prefix) => resolving.isKeyInUse(prefix))
   if (inUse.length === 0) return
   const tagged = arn.replace(/:log-stream:$/, '')
   const tags = resolving.questions.ask('tags', tagged, place) ?? {}
@@ -47,11 +39,11 @@ function setTags(keys: Keys, action: string, { arn }: Resource, place: Place, { 
 }
 
 const EXISTING_TAG = 's3:ExistingObjectTag/'
+const EXISTING_TAG_KEY = `${EXISTING_TAG}<key>`
 
 function setObjectTags(keys: Keys, action: string, { arn }: Resource, place: Place, seen: Seen): void {
   const { isKeyInUse, questions } = seen.resolving
-  const isDocumented = keysOfAction(action).some((key) => key.startsWith(EXISTING_TAG))
-  if (!isDocumented || !isKeyInUse(EXISTING_TAG)) return
+  if (!documentsKey(action, undefined, EXISTING_TAG_KEY) || !isKeyInUse(EXISTING_TAG)) return
   const [version] = seen.parameters.valuesAt('VersionId')
   const object = typeof version === 'string' && version !== '' ? `${arn}?versionId=${version}` : arn
   const tags = questions.ask('object-tags', object, place) ?? {}
