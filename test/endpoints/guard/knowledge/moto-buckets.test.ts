@@ -151,7 +151,11 @@ describe.each(MOTOS)('moto $version', (moto) => {
     await new Calls(askAt(server.url), '000000000000', 'us-east-1').rest('s3', 'PUT', '/of-the-default')
     expect(await ask('bucket-owner', 'owned')).toBe(OWNER)
     expect(await ask('bucket-owner', 'of-the-default', OTHER)).toBe('000000000000')
-    expect(await ask('bucket-owner', 'owned', OTHER)).toBeNull()
+    await new Calls(askAt(server.url), '123456789012', 'us-east-1').rest('s3', 'PUT', '/made-directly')
+    expect(await ask('bucket-owner', 'made-directly', OTHER)).toBe('123456789012')
+    await expect(ask('bucket-owner', 'owned', OTHER)).rejects.toThrow(
+      's3:ListBuckets at the upstream failed for owned: no account that iamulator knows of has the bucket.',
+    )
     expect(await ask('bucket-owner', 'missing')).toBeNull()
   })
 

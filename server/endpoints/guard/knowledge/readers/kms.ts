@@ -23,21 +23,21 @@ export const ciphertextKey: Reader<'kms-ciphertext'> = async (reading, value) =>
   return keyId === undefined ? null : await key(reading, keyId)
 }
 
+/** AWS's defaults: moto leaves out what CreateKey did not name. */
 export const keyFacts: Reader<'key-facts'> = async (reading, value) => {
-  const [metadata, aliases] = await Promise.all([describeKey(reading, value), aliasesOf(reading, value)])
+  const metadata = await describeKey(reading, value)
   if (metadata === undefined) return null
-  const multiRegion = at(metadata, 'MultiRegion')
-  const facts = {
-    'kms:KeySpec': textAt(metadata, 'KeySpec') ?? textAt(metadata, 'CustomerMasterKeySpec'),
-    'kms:KeyUsage': textAt(metadata, 'KeyUsage'),
-    'kms:KeyOrigin': textAt(metadata, 'Origin'),
-    'kms:MultiRegion': typeof multiRegion === 'boolean' ? String(multiRegion) : undefined,
-    'kms:MultiRegionKeyType': textAt(metadata, 'MultiRegionConfiguration', 'MultiRegionKeyType'),
-    'kms:ResourceAliases': aliases.length === 0 ? undefined : aliases,
+  const aliases = await aliasesOf(reading, value)
+  const keyType = textAt(metadata, 'MultiRegionConfiguration', 'MultiRegionKeyType')
+  return {
+    'kms:KeySpec':
+      textAt(metadata, 'KeySpec') ?? textAt(metadata, 'CustomerMasterKeySpec') ?? 'SYMMETRIC_DEFAULT',
+    'kms:KeyUsage': textAt(metadata, 'KeyUsage') ?? 'ENCRYPT_DECRYPT',
+    'kms:KeyOrigin': textAt(metadata, 'Origin') ?? 'AWS_KMS',
+    'kms:MultiRegion': String(at(metadata, 'MultiRegion') === true),
+    ...(keyType === undefined ? {} : { 'kms:MultiRegionKeyType': keyType }),
+    ...(aliases.length === 0 ? {} : { 'kms:ResourceAliases': aliases }),
   }
-  return Object.fromEntries(
-    Object.entries(facts).flatMap(([name, fact]) => (fact === undefined ? [] : [[name, fact]])),
-  )
 }
 
 async function aliasesOf(reading: Reading, keyId: string): Promise<readonly string[]> {

@@ -33,10 +33,13 @@ const POLICIES: ReadonlyMap<string, PolicyReader> = new Map([
   ['sqs', queue],
 ])
 
+/** The services whose policies can be read although only a pattern of the ARN is known, or whose names may have `*`. */
+const WITH_PATTERNS: ReadonlySet<string> = new Set(['s3', 'logs', 'glue', 'execute-api'])
+
 export const resourcePolicy: Reader<'resource-policy'> = async (reading, value) => {
   const arn = parseArn(value)
   const read = arn && POLICIES.get(arn.service)
-  if (!read) return null
+  if (!read || (arn.resource.includes('*') && !WITH_PATTERNS.has(arn.service))) return null
   const text = await read(reading, arn)
   if (text === undefined || text === null || text.trim() === '') return null
   if (!documentOf(text)) throw reading.failure('iam', 'GetPolicy', 'the policy is not a JSON object.')

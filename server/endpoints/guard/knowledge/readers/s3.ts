@@ -30,6 +30,9 @@ export const objectTags: Reader<'object-tags'> = async (reading, value) => {
   return found?.key === undefined ? null : await s3Tags(reading, found)
 }
 
+/** The accounts of requests without a known key at moto and LocalStack. */
+const ACCOUNTS_OF_EMULATORS = ['123456789012', '000000000000'] as const
+
 /**
  * Returns a reader for the account that has a bucket. Upstreams without accounts list every bucket for each, so the
  * default account comes first.
@@ -37,17 +40,15 @@ export const objectTags: Reader<'object-tags'> = async (reading, value) => {
 export const bucketOwner =
   (defaultAccount: string): Reader<'bucket-owner'> =>
   async (reading, value) => {
-    const exists = await reading.rest('s3', 'HeadBucket', objectPath({ bucket: value, key: undefined }), {
-      method: 'HEAD',
-    })
-    if (!exists) return null
-    const { accountId } = reading.place
-    for (const each of new Set([defaultAccount, accountId])) {
+    const path = objectPath({ bucket: value, key: undefined })
+    if (!(await reading.rest('s3', 'HeadBucket', path, { method: 'HEAD' }))) return null
+    for (const each of new Set([defaultAccount, reading.place.accountId, ...ACCOUNTS_OF_EMULATORS])) {
       const answer = await reading.in(each).restXml('s3', 'ListBuckets', '/')
+      if (!answer) return defaultAccount
       const names = within(answer, 'Buckets', 'Bucket').map((bucket) => xmlText(bucket, 'Name'))
       if (names.includes(value)) return each
     }
-    return null
+    throw reading.failure('s3', 'ListBuckets', 'no account that iamulator knows of has the bucket.')
   }
 
 /** Returns the name of an access point. Undefined for other ARNs, and for objects behind one. */

@@ -2,9 +2,10 @@
 import { type Arn, arnText, bucketOf, encoded, parseArn } from '../arn.ts'
 import type { Reader, Reading } from '../reading.ts'
 import { type Tags, tagsInJson, tagsInXml } from '../tags-in-answers.ts'
-import { listAt } from '../values.ts'
+import { at, listAt, textAt, textMap } from '../values.ts'
 import { s3Tags } from './s3.ts'
 
+/** Returns undefined when nothing is found, and null when there are no tags. */
 type TagReader = (reading: Reading, arn: Arn) => Promise<Tags | null | undefined>
 
 type Name = (arn: Arn) => string | undefined
@@ -39,10 +40,10 @@ function query(service: string, operation: string, parameter: string, name: Name
   }
 }
 
-/** Reads with an operation of REST JSON whose path ends with the ARN. */
+/** Reads with an operation of REST JSON. @param path with `{}` where the ARN or the name is */
 function restJson(service: string, operation: string, path: string, name: Name = wholeArn): TagReader {
   return async (reading, arn) =>
-    tagsInJson(await reading.restJson(service, operation, `${path}${encoded(name(arn) ?? '')}`))
+    tagsInJson(await reading.restJson(service, operation, path.replace('{}', encoded(name(arn) ?? ''))))
 }
 
 /** Reads with an operation of REST JSON that takes the ARN in the query. */
@@ -55,40 +56,40 @@ function restJsonQuery(service: string, operation: string, path: string, paramet
 
 const OPERATION = 'ListTagsForResource'
 
-/** By the service in the ARN. All others are asked of the Resource Groups Tagging API. */
+/** By the service in the ARN. The Resource Groups Tagging API is asked for others, and if these find nothing. */
 const TAGS: ReadonlyMap<string, TagReader> = new Map([
   ['acm', json('acm', 'ListTagsForCertificate', 'CertificateArn')],
   ['apigateway', apiGateway],
-  ['appsync', restJson('appsync', OPERATION, '/v1/tags/')],
+  ['appsync', restJson('appsync', OPERATION, '/v1/tags/{}')],
   ['athena', json('athena', OPERATION, 'ResourceARN')],
-  ['backup', restJson('backup', 'ListTags', '/tags/')],
-  ['batch', restJson('batch', OPERATION, '/v1/tags/')],
+  ['backup', restJson('backup', 'ListTags', '/tags/{}/')],
+  ['batch', restJson('batch', OPERATION, '/v1/tags/{}')],
   ['cloudformation', query('cloudformation', 'DescribeStacks', 'StackName')],
   ['cloudwatch', query('cloudwatch', OPERATION, 'ResourceARN')],
-  ['cognito-idp', json('cognito-idp', OPERATION, 'ResourceArn')],
+  ['cognito-idp', userPool],
   ['dynamodb', json('dynamodb', 'ListTagsOfResource', 'ResourceArn', tableArn)],
   ['ec2', ec2],
   ['ecr', json('ecr', OPERATION, 'resourceArn')],
   ['ecs', json('ecs', OPERATION, 'resourceArn')],
-  ['eks', restJson('eks', OPERATION, '/tags/')],
+  ['eks', restJson('eks', OPERATION, '/tags/{}')],
   ['elasticache', query('elasticache', OPERATION, 'ResourceName')],
-  ['elasticfilesystem', restJson('efs', OPERATION, '/2015-02-01/resource-tags/', lastPart)],
+  ['elasticfilesystem', restJson('efs', OPERATION, '/2015-02-01/resource-tags/{}', lastPart)],
   ['elasticloadbalancing', query('elbv2', 'DescribeTags', 'ResourceArns.member.1')],
   ['es', restJsonQuery('opensearch', 'ListTags', '/2021-01-01/tags/', 'arn')],
   ['events', json('events', OPERATION, 'ResourceARN')],
   ['firehose', json('firehose', 'ListTagsForDeliveryStream', 'DeliveryStreamName', lastPart)],
   ['glue', json('glue', 'GetTags', 'ResourceArn')],
-  ['kafka', restJson('kafka', OPERATION, '/v1/tags/')],
+  ['kafka', restJson('kafka', OPERATION, '/v1/tags/{}')],
   ['kinesis', json('kinesis', 'ListTagsForStream', 'StreamName', streamName)],
   ['kms', json('kms', 'ListResourceTags', 'KeyId')],
-  ['lambda', restJson('lambda', 'ListTags', '/2017-03-31/tags/', functionArn)],
+  ['lambda', restJson('lambda', 'ListTags', '/2017-03-31/tags/{}', functionArn)],
   ['logs', json('logs', OPERATION, 'resourceArn', logGroupArn)],
   ['rds', query('rds', OPERATION, 'ResourceName')],
   ['redshift', query('redshift', 'DescribeTags', 'ResourceName')],
   ['route53', route53],
   ['s3', bucket],
   ['sagemaker', json('sagemaker', 'ListTags', 'ResourceArn')],
-  ['scheduler', restJson('scheduler', OPERATION, '/tags/')],
+  ['scheduler', restJson('scheduler', OPERATION, '/tags/{}')],
   ['secretsmanager', json('secretsmanager', 'DescribeSecret', 'SecretId')],
   ['ses', restJsonQuery('sesv2', OPERATION, '/v2/email/tags', 'ResourceArn')],
   ['sns', query('sns', OPERATION, 'ResourceArn')],
@@ -101,14 +102,16 @@ const TAGS: ReadonlyMap<string, TagReader> = new Map([
 export const tags: Reader<'tags'> = async (reading, value) => {
   const arn = parseArn(value)
   if (!arn) return null
-  const read = TAGS.get(arn.service) ?? taggingApi
-  return (await read(reading, arn)) ?? null
+  const tagsOf = await TAGS.get(arn.service)?.(reading, arn)
+  return (tagsOf === undefined ? await taggingApi(reading, arn) : tagsOf) ?? null
 }
 
+/** moto returns further resources than those that were asked for. */
 async function taggingApi(reading: Reading, arn: Arn): Promise<Tags | undefined> {
   const input = { ResourceARNList: [arnText(arn)] }
   const answer = await reading.json('resourcegroupstaggingapi', 'GetResources', input, INVALID)
-  return tagsInJson(listAt(answer, 'ResourceTagMappingList'))
+  const resources = listAt(answer, 'ResourceTagMappingList')
+  return tagsInJson(resources.find((each) => textAt(each, 'ResourceARN') === arnText(arn)))
 }
 
 async function bucket(reading: Reading, arn: Arn): Promise<Tags | null> {
@@ -133,6 +136,12 @@ async function apiGateway(reading: Reading, { resource }: Arn): Promise<Tags | u
   const path = /^\/apis\b|^\/domainnames\b|^\/vpclinks\b/.test(resource) ? `/v2${resource}` : resource
   const encodedPath = path.split('/').map(encoded).join('/')
   return tagsInJson(await reading.restJson('apigateway', 'GetResource', encodedPath))
+}
+
+async function userPool(reading: Reading, arn: Arn): Promise<Tags | undefined> {
+  const input = { UserPoolId: lastPart(arn) }
+  const answer = await reading.json('cognito-idp', 'DescribeUserPool', input, INVALID)
+  return textMap(at(answer, 'UserPool', 'UserPoolTags'))
 }
 
 async function route53(reading: Reading, { resource }: Arn): Promise<Tags | undefined> {
