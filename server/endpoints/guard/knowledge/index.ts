@@ -140,7 +140,10 @@ export class Knowledge {
     const other = this.#flights.get(name)
     if (other) return other.done
     const flight = { topics: topicsOf(lookup), isObsolete: false }
-    const done = this.#read(lookup, flight).finally(() => this.#flights.delete(name))
+    // The flight is registered before it starts, so that no write passes unnoticed.
+    const done = Promise.resolve()
+      .then(() => this.#read(lookup, flight))
+      .finally(() => this.#flights.delete(name))
     this.#flights.set(name, Object.assign(flight, { done }))
     return done
   }
