@@ -50,7 +50,17 @@ async function sendBody(exchange: Exchange, sending: Sending, request: ClientReq
     if (socket.connecting) socket.once('connect', exchange.invite)
     else exchange.invite()
   })
-  await pump(exchange.request, request, sending.filter)
+  const stop = new AbortController()
+  // The upstream reads nothing more, and each further write could cost its answer.
+  request.once('response', (response) => {
+    if (endsConnection(response)) stop.abort()
+  })
+  await pump(exchange.request, request, { filter: sending.filter, signal: stop.signal })
+}
+
+function endsConnection({ httpVersion, headers }: IncomingMessage): boolean {
+  const isKept = httpVersion === '1.0' ? /keep-alive/i : /^(?!.*\bclose\b)/i
+  return !isKept.test(headers.connection ?? '')
 }
 
 /** Waits for the head of the response. Whatever goes wrong with the body later destroys the request. */

@@ -22,7 +22,7 @@ export async function passOn(
   writeHead(exchange, passage, incoming)
   if (incoming.headers['content-length'] === undefined) flushBeforeBody(exchange)
   try {
-    await pump(incoming, exchange.response, observer)
+    await pump(incoming, exchange.response, { filter: observer })
   } catch (error) {
     exchange.response.destroy()
     return passed(incoming, { failure: new UpstreamFailure('broken', passage.target.upstream, error) })

@@ -32,6 +32,6 @@ const SENTENCES: Readonly<Record<FailureKind, (address: string, code: string) =>
 
 /** Returns the system's code of an error, such as ECONNREFUSED, in parentheses. */
 function codeOf(cause: unknown): string {
-  const code = cause instanceof Error ? Reflect.get(cause, 'code') : undefined
+  const code = typeof cause === 'object' && cause !== null ? Reflect.get(cause, 'code') : undefined
   return typeof code === 'string' ? ` (${code})` : ''
 }

@@ -117,3 +117,9 @@ export async function everything(socket: Socket): Promise<string> {
   for await (const chunk of socket.setEncoding('latin1')) text += chunk
   return text
 }
+
+/** Waits for something that happens soon. Throws after some seconds, so that nothing waits forever. */
+export async function until(isSo: () => boolean): Promise<void> {
+  for (let count = 0; count < 4000 && !isSo(); count++) await new Promise((later) => setTimeout(later, 1))
+  if (!isSo()) throw new Error(`It did not happen: ${isSo}`)
+}

@@ -1,10 +1,29 @@
 /** Moves a body from one connection to another, as fast as both permit. */
 import type { IncomingMessage, OutgoingMessage } from 'node:http'
+import { setImmediate } from '../../../../runtime/timers.ts'
 import type { BodyFilter } from './filter.ts'
 
 /** The sender of a body left before it was complete. */
 export class SenderGone extends Error {
   override readonly name = 'SenderGone'
+}
+
+/** A body is longer than expected. */
+export class TooLong extends Error {
+  override readonly name = 'TooLong'
+}
+
+/** Where a body goes. */
+interface Outlet {
+  /** Returns false when the receiver does not keep up. */
+  write(bytes: Buffer): void
+  end(finish: () => void): void
+}
+
+interface PumpOptions {
+  readonly filter?: BodyFilter | undefined
+  /** Ends the pumping early: what is left of the body is discarded. */
+  readonly signal?: AbortSignal
 }
 
 /**
@@ -17,31 +36,29 @@ export class SenderGone extends Error {
 export function pump(
   source: IncomingMessage,
   sink: OutgoingMessage,
-  filter: BodyFilter | undefined,
+  { filter, signal }: PumpOptions = {},
 ): Promise<void> {
   return new Promise((resolve, reject) => {
-    const emit = (bytes: Buffer) => {
-      if (!sink.write(bytes)) source.pause()
-    }
-    const onData = (bytes: Buffer) => {
-      if (filter) attempt(() => filter.push(bytes, emit))
-      else emit(bytes)
-    }
+    const outlet = signal ? new PatientOutlet(source, sink, signal) : new DirectOutlet(source, sink)
+    const emit = (bytes: Buffer) => outlet.write(bytes)
+    const onData = filter ? (bytes: Buffer) => attempt(() => filter.push(bytes, emit)) : emit
     const onDrain = () => source.resume()
     const onEnd = () => {
       attempt(() => {
-        filter?.end((bytes) => sink.write(bytes))
-        const trailers = pairsOf(source.rawTrailers)
-        if (trailers.length > 0) sink.addTrailers(trailers)
-        sink.end()
-        settle(resolve)
+        filter?.end(emit)
+        outlet.end(() => {
+          finish(source, sink)
+          settle(resolve)
+        })
       })
     }
     const onGone = () => {
       settle(resolve)
       source.resume()
     }
-    const onClose = () => settle(() => reject(new SenderGone('The sender of a body left.')))
+    const onClose = () => {
+      if (!source.readableEnded) settle(() => reject(new SenderGone('The sender of a body left.')))
+    }
     const attempt = (step: () => void) => {
       try {
         step()
@@ -50,14 +67,84 @@ export function pump(
         settle(() => reject(error))
       }
     }
-    const settle = (finish: () => void) => {
+    const settle = (then: () => void) => {
       source.off('data', onData).off('end', onEnd).off('close', onClose)
       sink.off('drain', onDrain).off('close', onGone)
-      finish()
+      signal?.removeEventListener('abort', onGone)
+      then()
     }
     source.on('data', onData).on('end', onEnd).on('close', onClose)
     sink.on('drain', onDrain).on('close', onGone)
+    signal?.addEventListener('abort', onGone)
   })
+}
+
+function finish(source: IncomingMessage, sink: OutgoingMessage): void {
+  const trailers = pairsOf(source.rawTrailers)
+  if (trailers.length > 0) sink.addTrailers(trailers)
+  sink.end()
+}
+
+class DirectOutlet implements Outlet {
+  readonly #source: IncomingMessage
+  readonly #sink: OutgoingMessage
+
+  constructor(source: IncomingMessage, sink: OutgoingMessage) {
+    this.#source = source
+    this.#sink = sink
+  }
+
+  write(bytes: Buffer): void {
+    if (!this.#sink.write(bytes)) this.#source.pause()
+  }
+
+  end(finish: () => void): void {
+    finish()
+  }
+}
+
+/**
+ * Writes only after everything that has arrived was read.
+ *
+ * An upstream may answer and close its connection before it has read a body. If a write failed first, Node.js would
+ * discard the answer.
+ */
+class PatientOutlet implements Outlet {
+  readonly #direct: DirectOutlet
+  readonly #signal: AbortSignal
+  #pending: Buffer[] = []
+  #finish: (() => void) | undefined
+  #isScheduled = false
+
+  constructor(source: IncomingMessage, sink: OutgoingMessage, signal: AbortSignal) {
+    this.#direct = new DirectOutlet(source, sink)
+    this.#signal = signal
+  }
+
+  write(bytes: Buffer): void {
+    this.#pending.push(bytes)
+    this.#schedule()
+  }
+
+  end(finish: () => void): void {
+    this.#finish = finish
+    this.#schedule()
+  }
+
+  #schedule(): void {
+    if (this.#isScheduled) return
+    this.#isScheduled = true
+    setImmediate(() => this.#flush())
+  }
+
+  #flush(): void {
+    this.#isScheduled = false
+    const pending = this.#pending
+    this.#pending = []
+    if (this.#signal.aborted) return
+    for (const bytes of pending) this.#direct.write(bytes)
+    this.#finish?.()
+  }
 }
 
 /** Returns alternating names and values as pairs. */
@@ -67,7 +154,7 @@ export function pairsOf(list: readonly string[]): [string, string][] {
   return pairs
 }
 
-/** Returns a whole body. Rejects with SenderGone, or when it is longer than the limit in bytes. */
+/** Returns a whole body. Rejects with SenderGone, or with TooLong for more bytes than the limit. */
 export function collect(source: IncomingMessage, limit: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
@@ -85,9 +172,4 @@ export function collect(source: IncomingMessage, limit: number): Promise<Buffer>
     }
     source.on('data', onData).on('end', onEnd).on('close', onClose)
   })
-}
-
-/** A body is longer than expected. */
-export class TooLong extends Error {
-  override readonly name = 'TooLong'
 }
