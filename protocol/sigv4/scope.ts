@@ -5,6 +5,12 @@ import type { Signature } from './types.ts'
 /** us-east-1, us-gov-west-1, us-isob-east-1, eusc-de-east-1 ... */
 const REGION = /^[a-z]{2,4}(?:-[a-z]{2,16}){1,3}-\d{1,2}$/
 
+/** The scope of a signature, and the date that its own must match. */
+type DatedScope = {
+  readonly scope: Signature['scope']
+  readonly date: Pick<Signature['date'], 'basic' | 'text'>
+}
+
 export interface ExpectedScope {
   /** Services that the request may be meant for. The error names the first. */
   readonly services: readonly [string, ...string[]]
@@ -18,12 +24,12 @@ export interface ExpectedScope {
  *
  * @throws SignatureDoesNotMatch
  */
-export function checkScope(signature: Signature, expected: ExpectedScope): void {
+export function checkScope(signature: DatedScope, expected: ExpectedScope): void {
   const message = scopeErrors(signature, expected)
   if (message !== '') throw signatureDoesNotMatch(message)
 }
 
-function scopeErrors({ scope, date }: Signature, expected: ExpectedScope): string {
+function scopeErrors({ scope, date }: DatedScope, expected: ExpectedScope): string {
   let message = ''
   if (!isRegion(scope.region, expected.regions)) message += 'Credential should be scoped to a valid region. '
   if (!expected.services.includes(scope.service)) {

@@ -26,7 +26,7 @@ const NO_BODY = new Uint8Array(0)
 
 /**
  * Returns the headers that sign the request, as alternating names and values to append to its own. They are X-Amz-Date,
- * X-Amz-Security-Token for a session, X-Amz-Content-Sha256, and Authorization.
+ * X-Amz-Security-Token for a session, X-Amz-Content-Sha256 for S3, and Authorization.
  *
  * Signs the host, the type and the MD5 of the content, and every `x-amz-*` header. Proxies may change others.
  *
@@ -39,7 +39,9 @@ export function signRequest(
 ): readonly string[] {
   const { payload } = request
   const basic = basicDate(now)
-  const added = ['X-Amz-Date', basic, 'X-Amz-Content-Sha256', payload]
+  const style = styleOf(service)
+  const added = ['X-Amz-Date', basic]
+  if (style === 's3') added.push('X-Amz-Content-Sha256', payload)
   if (sessionToken !== undefined) added.push('X-Amz-Security-Token', sessionToken)
   const headers = [...request.headers, ...added]
   const names = headerNames(headers).filter(isSigned).sort()
@@ -57,7 +59,7 @@ export function signRequest(
   }
   const { method, path, query } = request
   const whole = { method, path, query, headers, body: NO_BODY, bodyElsewhere: { sha256: payload } }
-  const text = stringToSign(whole, unproven, styleOf(service))
+  const text = stringToSign(whole, unproven, style)
   const signature = createHmac('sha256', signingKey(secretAccessKey, scope))
     .update(text, 'latin1')
     .digest('hex')

@@ -95,5 +95,5 @@ test('headers that proxies change are not signed', () => {
     'X-Forwarded-For': 'y',
   }
   const request = signed({ service: 'kms', method: 'POST', target: '/', headers })
-  expect(parseSignature(request)?.signedHeaders).toEqual(['host', 'x-amz-content-sha256', 'x-amz-date'])
+  expect(parseSignature(request)?.signedHeaders).toEqual(['host', 'x-amz-date'])
 })
