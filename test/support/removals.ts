@@ -8,12 +8,15 @@ export interface RemovalDocument {
 interface RemovalStatement {
   readonly Action: string | readonly string[]
   readonly Resource: string | readonly string[]
-  readonly Condition?: Readonly<Record<string, Readonly<Record<string, unknown>>>>
+  /** Operator -> key -> values. */
+  readonly Condition?: Readonly<Record<string, unknown>>
 }
 
 export interface Removal {
   /** What is removed. */
   readonly what: string
+  /** A statement with only one action is removed with it. */
+  readonly kind: 'action' | 'statement' | 'resource' | 'value'
   readonly documents: readonly RemovalDocument[]
 }
 
@@ -21,27 +24,34 @@ export interface Removal {
 export function* removalsFrom(documents: readonly RemovalDocument[]): Generator<Removal> {
   for (const [at, document] of documents.entries())
     for (const [index, statement] of document.Statement.entries())
-      for (const { what, statements } of removalsIn(statement)) {
+      for (const { statements, ...removal } of removalsIn(statement)) {
         const Statement = document.Statement.toSpliced(index, 1, ...statements)
-        yield { what, documents: documents.with(at, { ...document, Statement }) }
+        yield { ...removal, documents: documents.with(at, { ...document, Statement }) }
       }
 }
 
 function* removalsIn(statement: RemovalStatement) {
-  yield { what: JSON.stringify(statement), statements: [] }
-  for (const name of ['Action', 'Resource'] as const)
-    for (const [what, left] of shorterThan(statement[name]))
-      yield { what: `${what} of ${JSON.stringify(statement)}`, statements: [{ ...statement, [name]: left }] }
+  const text = JSON.stringify(statement)
+  const kind = [statement.Action].flat().length === 1 ? 'action' : 'statement'
+  yield { what: text, kind, statements: [] } as const
+  for (const [what, Action] of shorterThan(statement.Action))
+    yield { what: `${what} of ${text}`, kind: 'action', statements: [{ ...statement, Action }] } as const
+  for (const [what, Resource] of shorterThan(statement.Resource))
+    yield { what: `${what} of ${text}`, kind: 'resource', statements: [{ ...statement, Resource }] } as const
   for (const [operator, keys] of Object.entries(statement.Condition ?? {}))
-    for (const [key, values] of Object.entries(keys))
+    for (const [key, values] of Object.entries(Object(keys)))
       for (const [what, left] of shorterThan(values)) {
-        const Condition = { ...statement.Condition, [operator]: { ...keys, [key]: left } }
-        yield { what: `${what} of ${JSON.stringify(statement)}`, statements: [{ ...statement, Condition }] }
+        const Condition = { ...statement.Condition, [operator]: { ...Object(keys), [key]: left } }
+        yield {
+          what: `${what} of ${text}`,
+          kind: 'value',
+          statements: [{ ...statement, Condition }],
+        } as const
       }
 }
 
 /** Returns each element of a list with several, and the list without it. */
-function shorterThan(list: unknown): readonly (readonly [string, readonly unknown[]])[] {
-  const all = Array.isArray(list) ? list : []
-  return all.length < 2 ? [] : all.map((each, index) => [String(each), all.toSpliced(index, 1)] as const)
+function shorterThan(list: unknown): readonly (readonly [string, readonly string[]])[] {
+  const all: readonly string[] = Array.isArray(list) ? list : []
+  return all.length < 2 ? [] : all.map((each, index) => [each, all.toSpliced(index, 1)] as const)
 }
