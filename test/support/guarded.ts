@@ -37,7 +37,11 @@ interface ClientConfig {
   readonly region: string
   readonly credentials: Credentials
   readonly maxAttempts: number
+  readonly logger: typeof SILENT
 }
+
+/** Clients log that they do not retry streams, also if they never retry. */
+const SILENT = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} }
 
 export interface GuardedServer extends TestServer {
   /** Returns a client of any service that does not retry, by default with the administrator's credentials. */
@@ -74,7 +78,9 @@ export async function guardedServer(
   return {
     ...server,
     client: (type, credentials = ADMINISTRATOR) => {
-      const client = new type({ endpoint: server.url, region: REGION, credentials, maxAttempts: 1 })
+      const client = new type({
+        ...{ endpoint: server.url, region: REGION, credentials, maxAttempts: 1, logger: SILENT },
+      })
       clients.push(client)
       return client
     },

@@ -51,13 +51,14 @@ async function forward(
   guarded: GuardedCall | undefined,
   { fate, entries }: Terms,
 ): Promise<void> {
-  const { emulator, exchange, requestId, upstream } = trip
+  const { emulator, exchange, requestId, upstream, rewriting } = trip
   const deletion = entries?.deletion
   if (!upstream) throw new Error('A request is forwarded without an upstream')
   const passage: Passage = {
-    target: { upstream, scope: guarded && signingScopeOf(trip, guarded) },
+    target: { upstream, scope: guarded && !rewriting ? signingScopeOf(trip, guarded) : undefined },
     check: guarded?.sender.bodyCheck ?? { kind: 'none' },
     body: deletion ? { bytes: deletion.body, checksums: [] } : trip.body,
+    rewriting,
     responseHeaders: decisionHeaders(fate, requestId),
     inspect: (head) => inspect(trip, guarded, entries, head),
   }

@@ -19,6 +19,8 @@ import type { FormFields } from '../../../protocol/s3-post/fields.ts'
 /** A form whose file has not been read yet. */
 export interface PostForm {
   readonly boundary: string
+  /** How many bytes of the request are before the file. */
+  readonly beforeFile: number
   /** By lowercase name. */
   readonly fields: FormFields
   /** The names of the fields as sent, in order. */
@@ -126,6 +128,7 @@ class FieldParser {
     const fileName = this.#fileName ?? ''
     return {
       boundary: this.#boundary,
+      beforeFile: this.#parsed - LINE_END.length,
       fields: this.#fields,
       names: this.#names,
       fileName,

@@ -6,7 +6,8 @@ import { ownPathRefused } from '../../../protocol/errors/guard.ts'
 import type { Exchange } from '../../engine/exchange.ts'
 import type { Answer, WireRequest } from '../../engine/request.ts'
 import { isAdministrator } from '../../identity/administrator.ts'
-import { decideOn } from './decide.ts'
+import { decideOn, type GuardedCall } from './decide.ts'
+import { isFormUpload, readFormUpload } from './form-upload.ts'
 import { forwardDecided, forwardUndecided } from './forwarding.ts'
 import { identify, scopeOf } from './identify.ts'
 import { parametersOf, readsBody } from './parameters/index.ts'
@@ -15,9 +16,11 @@ import { recognize } from './recognition/index.ts'
 import type { RecognizedCall, UnknownRequest } from './recognition/types.ts'
 import { noUpstreamError, refusedUnknown, unknownRequestError } from './refusal/errors.ts'
 import { answerError, answerRefusal, refusalsIn } from './refuse.ts'
+import type { RequestScope } from './request.ts'
 import { modeOf, upstreamOf, upstreamOfOthers } from './rules.ts'
 import type { Sender } from './sender.ts'
 import type { WithGuard } from './state.ts'
+import type { Upstream } from './transport/types.ts'
 import { Trip } from './trip.ts'
 
 /** How the rest of iamulator takes part. */
@@ -62,13 +65,12 @@ async function serve(trip: Trip, host: GuardHost): Promise<void> {
 
 /** Answers a form without a signature that turned out to be for iamulator itself. */
 async function answerLocally({ exchange, body }: Trip, host: GuardHost): Promise<void> {
-  const { bytes = Buffer.alloc(0) } = body ?? {}
+  const { bytes = NO_BODY } = body ?? {}
   exchange.answer(await host.answer({ ...exchange.head, body: bytes }))
 }
 
 async function serveCall(trip: Trip, call: RecognizedCall): Promise<void> {
-  const { emulator, exchange } = trip
-  const { head } = exchange
+  const { emulator } = trip
   trip.refused = {
     ...trip.refused,
     service: call.service,
@@ -78,24 +80,44 @@ async function serveCall(trip: Trip, call: RecognizedCall): Promise<void> {
   const upstream = upstreamOf(emulator.guarding, call.service)
   if (!upstream) throw noUpstreamError(call.service, trip.refused)
   trip.upstream = upstream
-  const sender = await identify(trip, call)
-  trip.caller = sender.caller
-  if (readsBody(call) && !trip.body) await receive(trip, sender.bodyCheck)
   trip.mode = modeOf(emulator.guarding, emulator.settings, call.service)
-  const scope = scopeOf(trip, sender)
-  trip.scope = scope
-  void emulator.guard.checkAccounts(upstream, scope.region)
-  const parameters = parametersOf(call, head, trip.body?.bytes ?? Buffer.alloc(0))
-  const guarded = { call, parameters, head, sender, scope }
+  const guarded = await understand(trip, call, upstream)
+  void emulator.guard.checkAccounts(upstream, guarded.scope.region)
   if (trip.mode === 'off') return forwardUndecided(trip, guarded)
   const { guard } = emulator
-  const inquiry = guard.knowledgeOf(upstream).inquiry()
-  const decisions = await decideOn(emulator, guarded, inquiry, guard.keysInUse)
+  const decisions = await decideOn(emulator, guarded, guard.knowledgeOf(upstream).inquiry(), guard.keysInUse)
   trip.decisions = decisions
   const refusals = refusalsIn(decisions)
   const isEnforced = trip.mode === 'enforce'
-  if (isEnforced && refusals.whole) answerRefusal(trip, guarded, refusals.whole)
-  else await forwardDecided(trip, guarded, isEnforced ? refusals.entries : [])
+  if (isEnforced && refusals.whole) return answerRefusal(trip, guarded, refusals.whole)
+  return forwardDecided(trip, guarded, isEnforced ? refusals.entries : [])
+}
+
+/** Finds out who sent a call, and its parameters. */
+async function understand(trip: Trip, call: RecognizedCall, upstream: Upstream): Promise<GuardedCall> {
+  const { head } = trip.exchange
+  if (isFormUpload(call, head)) return understandForm(trip, call, upstream)
+  const sender = await identify(trip, call)
+  const scope = sentBy(trip, sender)
+  if (readsBody(call) && !trip.body) await receive(trip, sender.bodyCheck)
+  return { call, parameters: parametersOf(call, head, trip.body?.bytes ?? NO_BODY), head, sender, scope }
+}
+
+async function understandForm(trip: Trip, posted: RecognizedCall, upstream: Upstream): Promise<GuardedCall> {
+  const { sender, call, head, bodyFor } = await readFormUpload(trip, posted)
+  const scope = sentBy(trip, sender)
+  trip.rewriting = bodyFor(upstream, scope)
+  return { call, parameters: parametersOf(call, head, NO_BODY), head, sender, scope }
+}
+
+const NO_BODY = Buffer.alloc(0)
+
+/** Notes the sender of a request. Returns where the request is for. */
+function sentBy(trip: Trip, sender: Sender): RequestScope {
+  const scope = scopeOf(trip, sender)
+  trip.caller = sender.caller
+  trip.scope = scope
+  return scope
 }
 
 /** Requests for what emulators have besides AWS's APIs, such as their resets, pass only for administrators. */

@@ -6,7 +6,7 @@ import type { Decisions } from './decide.ts'
 import type { RefusedRequest } from './refusal/index.ts'
 import type { RequestScope } from './request.ts'
 import type { WithGuard } from './state.ts'
-import type { ReceivedBody, Upstream } from './transport/types.ts'
+import type { ReceivedBody, Rewriting, Upstream } from './transport/types.ts'
 
 export class Trip {
   readonly emulator: WithGuard
@@ -18,6 +18,8 @@ export class Trip {
   refused: RefusedRequest
   /** Undefined until it was received, which most requests to S3 never are. */
   body: ReceivedBody | undefined
+  /** What makes the body for the upstream, if it is not the client's. */
+  rewriting: Rewriting | undefined
   caller: Caller | undefined
   scope: RequestScope | undefined
   upstream: Upstream | undefined

@@ -46,7 +46,7 @@ describe('a form', () => {
   test.each([1, 2, 3, 7, 13, 50, 1000])('is read in pieces of %i bytes', async (size) => {
     const { form, content } = await read(FORM, size)
     expect({ ...form, fields: [...form.fields] }).toEqual({
-      ...{ boundary: 'XyZ', names: ['key', 'Acl'], fileName: 'a.txt', key: 'up/a.txt' },
+      ...{ boundary: 'XyZ', beforeFile: 224, names: ['key', 'Acl'], fileName: 'a.txt', key: 'up/a.txt' },
       fields: [
         ['key', 'up/${filename}'],
         ['acl', 'ü'],

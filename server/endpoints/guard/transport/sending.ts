@@ -6,7 +6,7 @@ import { CHUNKED_HEADERS, decodedHeaders, decodedLength, filterOf, isChunked } f
 import { headerOf } from './headers.ts'
 import { type OutgoingBody, sha256Of } from './outgoing.ts'
 import type { Sending } from './relay.ts'
-import type { Passage, ReceivedBody } from './types.ts'
+import type { Passage, ReceivedBody, Rewriting } from './types.ts'
 
 type Head = Exchange['head']
 
@@ -28,7 +28,8 @@ export function whole(head: Head, check: BodyCheck, { bytes, checksums }: Receiv
 }
 
 /** Returns how a body is sent as it arrives. @throws AwsError for a head that declares something that cannot be */
-export function streamed(head: Head, { check, target }: Passage): Plan {
+export function streamed(head: Head, { check, target, rewriting }: Passage): Plan {
+  if (rewriting) return { sending: { filter: rewriting.filter }, body: rewritten(rewriting) }
   const filter = filterOf(head, check, target.scope?.signingName)
   if (isChunked(check)) {
     const headers = [...decodedHeaders(head), ...checksumRequest(head)]
@@ -39,6 +40,13 @@ export function streamed(head: Head, { check, target }: Passage): Plan {
   const body = { sha256, headers: framingOf(head), dropped: NOTHING }
   return { sending: hasBody(head) ? { filter } : { bytes: emptied(filter) }, body }
 }
+
+function rewritten({ length }: Rewriting): OutgoingBody {
+  const framing = length === undefined ? ['Transfer-Encoding', 'chunked'] : ['Content-Length', String(length)]
+  return { sha256: undefined, headers: framing, dropped: OF_OTHER_BODY }
+}
+
+const OF_OTHER_BODY: ReadonlySet<string> = new Set(['content-length', 'content-md5'])
 
 function hasBody({ headers }: Head): boolean {
   if (headerOf(headers, 'transfer-encoding') !== undefined) return true

@@ -1,6 +1,7 @@
 /** Requests to the upstream, the emulator that really has a service, and its responses. */
 import type { BodyCheck } from '../../../../protocol/sigv4/body-check.ts'
 import type { Answer } from '../../../engine/request.ts'
+import type { BodyFilter } from './body/filter.ts'
 
 export interface Upstream {
   /** Scheme, host, and port. Without path. */
@@ -29,10 +30,19 @@ export interface Passage {
   readonly check: BodyCheck
   /** The body, if it was received before the decision. Undefined: it is passed on as it arrives. */
   readonly body: ReceivedBody | undefined
+  /** Makes another body from the one that arrives. */
+  readonly rewriting?: Rewriting | undefined
   /** Alternating names and values that are added to the response. */
   readonly responseHeaders: readonly string[]
   /** Asked when the head of the upstream's response has arrived. Undefined: the response passes as it is. */
   readonly inspect: Inspect | undefined
+}
+
+/** A body that is made as the client's arrives. */
+export interface Rewriting {
+  readonly filter: BodyFilter
+  /** In bytes. Undefined when it is not known. */
+  readonly length: number | undefined
 }
 
 /** A body that was received and verified as a whole, without the framing of `aws-chunked`. */
