@@ -8,9 +8,10 @@ import { type ApiService, apiService } from '../../../aws/api-operations.ts'
 import type { RequestHead } from '../request.ts'
 import { type Claim, claimOf, signingNameOf } from './claim.ts'
 import { connectionPathOf, recognizeDataPlane } from './data-planes.ts'
+import { isAnyForm } from './media-type.ts'
 import { callOf, unknown } from './outcome.ts'
 import { ownPrefixOf } from './own.ts'
-import { isForm, recognizeQuery } from './query.ts'
+import { recognizeQuery } from './query.ts'
 import { recognizeCbor, recognizeTarget } from './rpc.ts'
 import { isS3Control, recognizeS3 } from './s3.ts'
 import { isArnOf, settle } from './settle.ts'
@@ -49,7 +50,7 @@ function recognizeRpc(head: RequestHead, claim: Claim): Recognition | undefined 
   const target = head.header('x-amz-target')
   const isCbor = head.header('smithy-protocol') === 'rpc-v2-cbor'
   if (target === undefined && !isCbor) return undefined
-  if (hasAction(head) || isForm(head)) return unknown({ service: claim.signingName })
+  if (hasAction(head) || isAnyForm(head)) return unknown({ service: claim.signingName })
   return isCbor || target === undefined ? recognizeCbor(head, claim) : recognizeTarget(target, head, claim)
 }
 
@@ -78,7 +79,7 @@ function recognizeTemplate(head: RequestHead, claim: Claim, keys: readonly strin
   const match = settle(matchesAt(path, head, services))
   const protocol = match?.service.protocols.find((each) => each === 'rest-json' || each === 'rest-xml')
   // Some emulators read forms for an Action, whatever the service is.
-  if (!match || !protocol || isForm(head) || isOtherWithSlashes(match, path, head, services))
+  if (!match || !protocol || isAnyForm(head) || isOtherWithSlashes(match, path, head, services))
     return unknown({ service: keys[0] ?? claim.signingName })
   return callOf({ service: match.service, operation: match.operation, protocol, labels: match.labels })
 }

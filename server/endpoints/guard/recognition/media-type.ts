@@ -15,3 +15,14 @@ export function mediaTypeOf(head: RequestHead): MediaType {
   const [type = ''] = header.split(/[;,]/, 1)
   return { type: type.trim().toLowerCase(), charset: CHARSET.exec(header)?.[1]?.toLowerCase() }
 }
+
+/** The media type of simple forms, which the Query protocol has. */
+export const FORM = 'application/x-www-form-urlencoded'
+/** The media type of forms with files, which browsers upload to S3. */
+export const FORM_WITH_FILES = 'multipart/form-data'
+
+/** Returns whether servers may read the body as a form of either kind. */
+export function isAnyForm(head: RequestHead): boolean {
+  const { type } = mediaTypeOf(head)
+  return type === FORM || type === FORM_WITH_FILES
+}

@@ -3,12 +3,11 @@ import { type ApiProtocol, type ApiService, apiService } from '../../../aws/api-
 import type { RequestHead } from '../request.ts'
 import type { Claim } from './claim.ts'
 import { type ServiceKeys, servicesOfVersion, withOperation } from './directory.ts'
-import { mediaTypeOf } from './media-type.ts'
+import { FORM, mediaTypeOf } from './media-type.ts'
 import { callOf, unknown } from './outcome.ts'
 import { valuesInForm } from './text.ts'
 import type { Recognition } from './types.ts'
 
-const FORM = 'application/x-www-form-urlencoded'
 /** Charsets in which ASCII is ASCII. In another one, names could be read in two ways. */
 const CHARSETS: ReadonlySet<string> = new Set(['utf-8', 'utf8', 'us-ascii', 'iso-8859-1'])
 
@@ -27,8 +26,7 @@ export function recognizeQuery(
   return named(head, body.toString('latin1'), { candidates, claim })
 }
 
-/** Returns whether the media type is that of forms. */
-export function isForm(head: RequestHead): boolean {
+function isForm(head: RequestHead): boolean {
   return mediaTypeOf(head).type === FORM
 }
 

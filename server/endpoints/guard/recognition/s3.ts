@@ -3,7 +3,7 @@ import { type ApiOperation, type ApiService, apiService } from '../../../aws/api
 import type { RequestHead } from '../request.ts'
 import type { Claim } from './claim.ts'
 import { S3_PREFLIGHT, withPreflight } from './data-planes.ts'
-import { mediaTypeOf } from './media-type.ts'
+import { FORM_WITH_FILES, mediaTypeOf } from './media-type.ts'
 import { callOf, unknown } from './outcome.ts'
 import {
   conditionsOf,
@@ -51,14 +51,18 @@ export function recognizeS3(head: RequestHead, claim: Claim): Recognition {
 /** Returns the request with the bucket as the first segment of the path. Undefined when it has no valid address. */
 function s3RequestOf(head: RequestHead, { host: { s3: host } }: Claim): RestRequest | undefined {
   const request = restRequestOf(head)
+  // Functions of S3 Object Lambda send it to a host name of their request. No object has a POST without a subresource.
+  if (head.method === 'POST' && head.path === '/WriteGetObjectResponse' && head.query === '') return request
   if (!host || host.kind === 'control' || !request.path) return undefined
-  const inHost = host.kind === 'virtual' || host.kind === 'website'
+  const path = 'bucket' in host ? withBucket(host.bucket, request.path) : request.path
   // Some emulators take this path for S3 Control even behind a bucket.
-  if (inHost && CONTROL_PATH.test(head.path)) return undefined
-  const path = inHost ? withBucket(host.bucket, request.path) : request.path
+  const isControl = path !== request.path && CONTROL_PATH.test(head.path)
+  return isControl || !isInBucket(path) ? undefined : { ...request, path }
+}
+
+function isInBucket(path: RestPath): boolean {
   const [bucket] = path.segments
-  if (bucket && !BUCKET.test(bucket.text)) return undefined
-  return climbs(path) ? undefined : { ...request, path }
+  return (bucket === undefined || BUCKET.test(bucket.text)) && !climbs(path)
 }
 
 function withBucket(bucket: string, { segments, endsWithSlash }: RestPath): RestPath {
@@ -104,7 +108,7 @@ function specialRequest(
 /** A browser posts a form to the bucket. The key is one of its fields. */
 function isFormUpload(head: RequestHead, { path, query }: RestRequest): boolean {
   if (head.method !== 'POST' || path?.segments.length !== 1 || query.has('delete')) return false
-  return mediaTypeOf(head).type === 'multipart/form-data'
+  return mediaTypeOf(head).type === FORM_WITH_FILES
 }
 
 function formUpload(service: ApiService, request: RestRequest): Recognition {
@@ -128,15 +132,13 @@ function pageOf(service: ApiService, request: RestRequest): Recognition {
 
 /** Returns the one of equally special operations that is meant. Undefined when that is not clear. */
 function settle(matches: readonly RestMatch[], { query }: RestRequest, claim: Claim): RestMatch | undefined {
-  const names = claim.host.s3?.kind === 'express-control' || claim.signingName === 's3express'
-  const meant = matches.filter(
-    ({ operation }) =>
-      !REPLACED.has(operation) && operation !== (names ? 'ListBuckets' : 'ListDirectoryBuckets'),
-  )
-  const [match] = meant
-  if (!match || meant.length > 1) return undefined
-  // SDKs for JavaScript tell the operation, for logs.
-  return (query.get('x-id') ?? match.operation) === match.operation ? match : undefined
+  // SDKs for JavaScript tell the operation.
+  const told = query.get('x-id')
+  if (told !== undefined) return matches.find(({ operation }) => operation === told)
+  const isExpress = claim.host.s3?.kind === 'express-control' || claim.signingName === 's3express'
+  const other = isExpress ? 'ListBuckets' : 'ListDirectoryBuckets'
+  const meant = matches.filter(({ operation }) => !REPLACED.has(operation) && operation !== other)
+  return meant.length === 1 ? meant[0] : undefined
 }
 
 const NO_CONDITIONS: RouteConditions = { query: [], demands: [] }

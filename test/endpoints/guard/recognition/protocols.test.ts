@@ -5,6 +5,7 @@ import { authorizationFor, type HeadOfTest, headOf } from '../../../support/requ
 import { summaryOf } from './summary.ts'
 
 const FORM = { 'Content-Type': 'application/x-www-form-urlencoded; charset=utf-8' }
+const FILES = { 'Content-Type': 'multipart/form-data; boundary=x' }
 const JSON_1_0 = { 'Content-Type': 'application/x-amz-json-1.0' }
 
 interface Case extends HeadOfTest {
@@ -73,6 +74,7 @@ describe('AWS JSON', () => {
       target('DynamoDB_20120810.GetItem', 'unknown dynamodb', { headers: { Action: 'DeleteTable' } }),
     ],
     ['a form', target('DynamoDB_20120810.GetItem', 'unknown dynamodb', { headers: FORM })],
+    ['a form with files', target('DynamoDB_20120810.GetItem', 'unknown dynamodb', { headers: FILES })],
     [
       'a target in a service of REST',
       target('DynamoDB_20120810.GetItem', 'unknown s3 GetItem json', { signedFor: 's3', url: '/b/k' }),
@@ -336,6 +338,10 @@ describe('REST', () => {
     [
       'an action in the query',
       { ...lambda, url: `${functions}?Action=DeleteFunction`, expected: 'unknown lambda' },
+    ],
+    [
+      'a form with files',
+      post({ ...lambda, headers: FILES, url: `${functions}/f/invocations`, expected: 'unknown lambda' }),
     ],
     [
       'a form',

@@ -81,6 +81,7 @@ describe('subresources and headers', () => {
     ['PUT /b/k?renameObject x-amz-rename-source=/b/a', 's3 RenameObject Bucket=b Key=k'],
     ['GET /b/k?attributes x-amz-object-attributes=ETag', 's3 GetObjectAttributes Bucket=b Key=k'],
     ['GET /b/k?x-id=GetObject', 's3 GetObject Bucket=b Key=k'],
+    ['GET /?x-id=ListDirectoryBuckets', 's3 ListDirectoryBuckets'],
     ['GET /b/k?x-id=DeleteObject', 'unknown s3'],
     ['GET /b/k?acl&tagging', 'unknown s3'],
     ['DELETE /b?acl', 'unknown s3'],
@@ -205,7 +206,15 @@ describe('host names', () => {
     expect(outcomeOf({ headers, url: '/page', method: 'PUT' })).toBe('unknown s3')
   })
 
-  test('names differ from path to path', () => {
+  test('functions of S3 Object Lambda answer at a host name of the request', () => {
+    const headers = { 'x-amz-request-route': 'r', 'x-amz-request-token': 't' }
+    const request = { method: 'POST', url: '/WriteGetObjectResponse', signedFor: 's3-object-lambda' }
+    for (const Host of ['r.s3-object-lambda.us-west-2.amazonaws.com', 'r.localhost:4566'])
+      expect(outcomeOf({ ...request, headers: { ...headers, Host } })).toBe('s3 WriteGetObjectResponse')
+    expect(outcomeOf({ ...request, headers: { Host: 'r.localhost:4566' } })).toBe('unknown s3')
+  })
+
+  test('directory buckets are listed at a host name of their own', () => {
     const headers = { Host: 's3express-control.us-west-2.amazonaws.com' }
     expect(outcomeOf({ headers, url: '/' })).toBe('s3 ListDirectoryBuckets')
     expect(outcomeOf({ url: '/', signedFor: 's3express' })).toBe('s3 ListDirectoryBuckets')
