@@ -99,7 +99,8 @@ function specialRequest(
   request: RestRequest,
   { host: { s3: host } }: Claim,
 ): Recognition | undefined {
-  if (head.method === 'OPTIONS')
+  // Without a bucket, some emulators list all.
+  if (head.method === 'OPTIONS' && request.path?.segments.length)
     return callOf({ service: withPreflight(service), operation: S3_PREFLIGHT, protocol: PROTOCOL })
   if (host?.kind === 'website') return pageOf(service, request)
   return isFormUpload(head, request) ? formUpload(service, request) : undefined

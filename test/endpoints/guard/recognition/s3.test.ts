@@ -293,5 +293,6 @@ describe('without a signature', () => {
     )
     expect(summaryOf(recognition)).toBe('s3 PreflightRequest rest-xml')
     expect(recognition).toMatchObject({ call: { facts: { auth: 'none', grants: [] } } })
+    expect(outcomeOf({ ...unsigned, method: 'OPTIONS', url: '/' })).toBe('unknown s3')
   })
 })
