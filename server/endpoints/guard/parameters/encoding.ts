@@ -28,6 +28,12 @@ function decompressed(body: Buffer): Buffer {
   try {
     return gunzipSync(body, { maxOutputLength: MAXIMUM_DECOMPRESSED })
   } catch (error) {
-    throw error instanceof RangeError ? bodyTooLong(MAXIMUM_DECOMPRESSED) : serializationError()
+    throw isTooLong(error) ? bodyTooLong(MAXIMUM_DECOMPRESSED) : serializationError()
   }
+}
+
+function isTooLong(error: unknown): boolean {
+  return (
+    typeof error === 'object' && error !== null && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE'
+  )
 }
