@@ -26,7 +26,7 @@ export function resourcesOf(action: string, grant: GrantFacts, seen: Seen): read
     Object.entries(grant.maybe ?? {}).filter(([, source]) => isThere(source, seen)),
     seen,
   )
-  const named = [...fromSources(needed, seen), ...fromSources(optional, seen)]
+  const named = fromSources([...needed, ...optional], seen)
   const found = named.flatMap((each) => each.found ?? [])
   const unfed = named.filter(
     ({ type, found: own }) => own === undefined && Object.hasOwn(grant.on ?? {}, type),

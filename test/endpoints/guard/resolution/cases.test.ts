@@ -4,7 +4,7 @@ import type { NeededDecision } from '../../../../server/endpoints/guard/resoluti
 import { arnOf, type Case } from './case.ts'
 import { dataPlanes, ec2, ecr, ecs, lambda } from './cases/compute.ts'
 import { dynamodb } from './cases/dynamodb.ts'
-import { acm, apigateway, bedrock, cognito, route53, ses, waf } from './cases/edge.ts'
+import { acm, apigateway, bedrock, cognito, others, route53, ses, waf } from './cases/edge.ts'
 import { kms, secretsmanager, ssm } from './cases/keys.ts'
 import { events, firehose, kinesis, sns, sqs } from './cases/messaging.ts'
 import {
@@ -39,6 +39,7 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
   kms,
   lambda,
   logs,
+  others,
   route53,
   s3,
   scheduler,

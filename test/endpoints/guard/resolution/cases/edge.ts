@@ -194,3 +194,39 @@ export const bedrock: readonly Case[] = [
     { body: '{}' },
   ),
 ]
+
+const GROUP = 'arn:aws:elasticloadbalancing:us-east-1:111122223333:targetgroup/web/0123456789abcdef'
+const DATABASE = 'arn:aws:rds:us-east-1:111122223333:db:orders'
+const RULES = 'arn:aws:network-firewall:us-east-1:111122223333:stateful-rulegroup/r'
+
+export const others: readonly Case[] = [
+  query(
+    'elbv2.AddTags',
+    { 'ResourceArns.member.1': GROUP, 'Tags.member.1.Key': 'a', 'Tags.member.1.Value': 'b' },
+    [`elasticloadbalancing:AddTags ${GROUP}`],
+    {
+      keys: { 'elasticloadbalancing:AddTags': { 'aws:RequestTag/a': 'b' } },
+    },
+  ),
+  query('rds.AddTagsToResource', { ResourceName: DATABASE }, [`rds:AddTagsToResource ${DATABASE}`]),
+  query('rds.DeleteDBInstance', { DBInstanceIdentifier: 'orders' }, [`rds:DeleteDBInstance ${DATABASE}`]),
+  json('resource-groups.GroupResources', { Group: 'g', ResourceArns: [DATABASE] }, [
+    'resource-groups:GroupResources ~resource-groups:group/g',
+  ]),
+  json('network-firewall.ListTagsForResource', { ResourceArn: RULES }, [
+    `network-firewall:ListTagsForResource ${RULES}`,
+  ]),
+  json(
+    'redshift-data.ExecuteStatement',
+    { ClusterIdentifier: 'c', Database: 'd', DbUser: 'u', Sql: 'select 1' },
+    [
+      'redshift-data:ExecuteStatement ~redshift:cluster:c',
+      'redshift:GetClusterCredentials ~redshift:dbuser:c/u',
+    ],
+  ),
+  json(
+    'redshift-data.ExecuteStatement',
+    { ClusterIdentifier: 'c', Database: 'd', SecretArn: 's', Sql: 'select 1' },
+    ['redshift-data:ExecuteStatement ~redshift:cluster:c'],
+  ),
+]
