@@ -210,9 +210,14 @@ export const others: readonly Case[] = [
   ),
   query('rds.AddTagsToResource', { ResourceName: DATABASE }, [`rds:AddTagsToResource ${DATABASE}`]),
   query('rds.DeleteDBInstance', { DBInstanceIdentifier: 'orders' }, [`rds:DeleteDBInstance ${DATABASE}`]),
-  json('resource-groups.GroupResources', { Group: 'g', ResourceArns: [DATABASE] }, [
-    'resource-groups:GroupResources ~resource-groups:group/g',
-  ]),
+  http(
+    'resource-groups.GroupResources',
+    'POST /group-resources',
+    ['resource-groups:GroupResources ~resource-groups:group/g'],
+    {
+      body: JSON.stringify({ Group: 'g', ResourceArns: [DATABASE] }),
+    },
+  ),
   json('network-firewall.ListTagsForResource', { ResourceArn: RULES }, [
     `network-firewall:ListTagsForResource ${RULES}`,
   ]),
