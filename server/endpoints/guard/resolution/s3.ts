@@ -20,7 +20,7 @@ const IN_SESSION = new Set(['s3:ListBucket', 's3:ListBucketMultipartUploads', 's
  */
 export function asS3Decides({ action, arn }: Asked, { place }: Seen): Asked {
   const [, partition = '', bucket = ''] = BUCKET_OR_OBJECT.exec(arn) ?? []
-  if (bucket.startsWith('arn:')) return { action, arn: accessPointArn(arn) ?? '*' }
+  if (bucket.startsWith('arn:')) return throughAccessPoint(action, arn)
   if (!bucket.endsWith('--x-s3') || !action.startsWith('s3:')) return { action, arn }
   const directory = `arn:${partition}:s3express:${place.region}:${place.accountId ?? '*'}:bucket/${bucket}`
   const isBucket = BUCKET_ARN.test(arn) && !IN_SESSION.has(action)
@@ -31,12 +31,17 @@ export function asS3Decides({ action, arn }: Asked, { place }: Seen): Asked {
 }
 
 const ACCESS_POINT =
-  /^arn:[\w-]+:s3:::(arn:[\w-]+:s3[\w-]*:[\w-]*:\d{12}:(?:outpost[/:][\w-]+[/:])?accesspoint[/:][\w.-]+)(?:\/(.*))?$/s
+  /^arn:[\w-]+:s3:::arn:([\w-]+):(s3[\w-]*):([\w-]*):(\d{12}|):((?:outpost[/:][\w-]+[/:])?accesspoint[/:][\w.-]+)(?:\/(.*))?$/s
 
-function accessPointArn(arn: string): string | undefined {
-  const [, accessPoint, key] = ACCESS_POINT.exec(arn) ?? []
-  if (accessPoint === undefined) return undefined
-  return key === undefined ? accessPoint : `${accessPoint}/object/${key}`
+/** Access points of Object Lambda and Outposts have actions of their own. The account of an alias is not known. */
+function throughAccessPoint(action: string, arn: string): Asked {
+  const [, partition, service, region, accountId, accessPoint, key] = ACCESS_POINT.exec(arn) ?? []
+  if (accessPoint === undefined) return { action, arn: '*' }
+  const own = `arn:${partition}:${service}:${region}:${accountId || '*'}:${accessPoint}`
+  return {
+    action: service === 's3' ? action : action.replace('s3:', `${service}:`),
+    arn: key === undefined ? own : `${own}/object/${key}`,
+  }
 }
 
 /**

@@ -98,3 +98,6 @@ export const roleOfProfile: StateFunction = (value, { place, questions }) => [
 export const ifEc2Instance: StateFunction = (value) => (value.startsWith('i-') ? [value] : [])
 
 export const ifManagedInstance: StateFunction = (value) => (value.startsWith('mi-') ? [value] : [])
+
+/** An instance that a command is sent to. Tags and groups can stand for every instance. */
+export const targetedInstance: StateFunction = (value) => [value.startsWith('i-') ? value : '*']

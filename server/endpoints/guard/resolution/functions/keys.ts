@@ -23,6 +23,12 @@ export const kmsCiphertextKey: StateFunction = (value, { place, questions }) => 
   questions.ask('kms-ciphertext', value, place) ?? arnAt('kms', place, 'key/*'),
 ]
 
+/** The key that encrypted a ciphertext, beside a key that the request names. Nothing when nobody knows it. */
+export const knownCiphertextKey: StateFunction = (value, { place, questions }) => {
+  const known = questions.ask('kms-ciphertext', value, place)
+  return known === null ? [] : [known]
+}
+
 /** The alias that a request names the key by. Nothing when it uses the key's own ID. */
 export const aliasOnly: StateFunction = (value) =>
   isAlias(value) ? [resourceInArn('kms', value) ?? value] : []

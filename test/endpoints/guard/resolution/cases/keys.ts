@@ -39,6 +39,13 @@ export const kms: readonly Case[] = [
   }),
   json('kms.Decrypt', { CiphertextBlob: 'Y2lwaGVy' }, ['kms:Decrypt ~kms:key/*']),
   json('kms.Decrypt', { CiphertextBlob: 'Y2lwaGVy', KeyId: KEY }, [`kms:Decrypt ${KEY}`]),
+  // Emulators decrypt with the key of the ciphertext, whatever the request names.
+  json(
+    'kms.Decrypt',
+    { CiphertextBlob: 'Y2lwaGVy', KeyId: KEY },
+    [`kms:Decrypt ${KEY}`, `kms:Decrypt ${OTHER}`],
+    { state: { 'kms-ciphertext': { Y2lwaGVy: OTHER } } },
+  ),
   json('kms.GenerateDataKey', { KeyId: ID, KeySpec: 'AES_256' }, [`kms:GenerateDataKey ${KEY}`]),
   json(
     'kms.ReEncrypt',
@@ -262,5 +269,13 @@ export const ssm: readonly Case[] = [
       'iam:PassRole arn:aws:iam::111122223333:role/r',
     ],
   ),
+  json('ssm.SendCommand', { DocumentName: 'Mine', Targets: [{ Key: 'InstanceIds', Values: ['i-1'] }] }, [
+    'ssm:SendCommand ~ssm:document/Mine',
+    'ssm:SendCommand ~ec2:instance/i-1',
+  ]),
+  json('ssm.SendCommand', { DocumentName: 'Mine', Targets: [{ Key: 'tag:env', Values: ['prod'] }] }, [
+    'ssm:SendCommand ~ssm:document/Mine',
+    'ssm:SendCommand ~ec2:instance/*',
+  ]),
   json('ssm.DescribeParameters', {}, ['ssm:DescribeParameters *']),
 ]

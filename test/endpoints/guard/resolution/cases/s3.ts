@@ -250,4 +250,19 @@ export const s3: readonly Case[] = [
   http('s3.ListObjectsV2', 'GET /arn%3Aaws%3As3%3Aus-east-1%3A111122223333%3Aaccesspoint%2Fap?list-type=2', [
     's3:ListBucket ~s3:accesspoint/ap',
   ]),
+  http('s3.GetObject', 'GET /a/b', ['s3:GetObject ~s3:accesspoint/ap/object/a/b'], {
+    headers: { host: 'ap-111122223333.s3-accesspoint.us-east-1.amazonaws.com' },
+  }),
+  http(
+    's3.GetObject',
+    'GET /a/b',
+    ['s3-object-lambda:GetObject ~s3-object-lambda:accesspoint/ol/object/a/b'],
+    {
+      headers: { host: 'ol-111122223333.s3-object-lambda.us-east-1.amazonaws.com' },
+    },
+  ),
+  http('s3.GetObject', 'GET /a/b', ['s3:GetObject arn:aws:s3::*:accesspoint/abc.mrap/object/a/b'], {
+    headers: { host: 'abc.mrap.accesspoint.s3-global.amazonaws.com' },
+  }),
+  http('s3.GetObject', 'GET /arn%3Aaws%3As3%3A%3A%3Aother/a', ['s3:GetObject *']),
 ]
