@@ -38,11 +38,11 @@ function motoOf(command: string): Moto[] {
 export interface MotoOptions {
   /** By default, the first of `MOTOS`. */
   readonly moto?: Moto | undefined
-  /** The account of requests that name none. By default 123456789012, as moto has it. */
+  /** The account of all requests. By default the one that a request names, or 123456789012 if it names none. */
   readonly account?: string
 }
 
-/** Starts moto's server. It has all services, and the `x-moto-account-id` header selects the account. */
+/** Starts moto's server. It has all services, and requests name an account with the `x-moto-account-id` header. */
 export function motoServer({ moto = MOTOS[0], account }: MotoOptions = {}): Promise<UpstreamServer> {
   if (!moto) throw new Error("moto's server is missing")
   const environment = account === undefined ? {} : { MOTO_ACCOUNT_ID: account }

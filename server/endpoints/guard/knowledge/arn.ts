@@ -42,9 +42,10 @@ export function bucketOf({ service, region, resource }: Arn): BucketArn | undefi
   return bucket === undefined ? undefined : { bucket, key: key === '' ? undefined : key, versionId }
 }
 
-/** Encodes the path of an object. Slashes separate its segments. */
-export function objectPath({ bucket, key = '' }: Pick<BucketArn, 'bucket' | 'key'>): string {
-  return `/${[bucket, ...key.split('/')].map(encoded).join('/')}`
+/** Encodes the path of a bucket or an object. Slashes separate its segments. */
+export function objectPath({ bucket, key }: Pick<BucketArn, 'bucket' | 'key'>): string {
+  const segments = key === undefined ? [bucket] : [bucket, ...key.split('/')]
+  return `/${segments.map(encoded).join('/')}`
 }
 
 /** Encodes a segment of a path or a value of a query as signatures demand it. */

@@ -156,15 +156,12 @@ export class Reading {
   /** @throws KnowledgeFailure when the answer cannot be parsed */
   #parsed<Value>(service: string, operation: string, value: Value | undefined): Value {
     if (value !== undefined) return value
-    throw this.failure(service, operation, 'the answer cannot be read.')
+    throw this.failure(nameOf(service).signingName, operation, 'the answer cannot be read.')
   }
 
-  /** Returns the error for an answer that a reader cannot use. */
+  /** Returns the error for an answer that a reader cannot use. @param service its name in botocore, or in ARNs */
   failure(service: string, operation: string, reason: string): KnowledgeFailure {
-    return new KnowledgeFailure(
-      { service: nameOf(service).signingName, operation, resource: this.#value },
-      reason,
-    )
+    return new KnowledgeFailure({ service, operation, resource: this.#value }, reason)
   }
 }
 

@@ -42,7 +42,8 @@ export const resourcePolicy: Reader<'resource-policy'> = async (reading, value) 
   if (!read || (arn.resource.includes('*') && !WITH_PATTERNS.has(arn.service))) return null
   const text = await read(reading, arn)
   if (text === undefined || text === null || text.trim() === '') return null
-  if (!documentOf(text)) throw reading.failure('iam', 'GetPolicy', 'the policy is not a JSON object.')
+  if (!documentOf(text))
+    throw reading.failure(arn.service, 'GetResourcePolicy', 'the policy is not a JSON object.')
   return text
 }
 
