@@ -6,6 +6,7 @@
  * calls are remembered, because no read returns what they contain.
  */
 import { hash } from 'node:crypto'
+import { isDeepStrictEqual } from 'node:util'
 import type { RequestScope } from '../request.ts'
 import type { AskUpstream } from '../transport/types.ts'
 import { KnowledgeFailure } from './failure.ts'
@@ -98,6 +99,7 @@ export class Knowledge {
   /** Forgets everything that can be read again, such as after a reset of the upstream. */
   forgetAll(): void {
     for (const store of Object.values(this.#answers)) store.clear()
+    this.#memory['bucket-owner'].clear()
     for (const flight of this.#flights.values()) flight.isObsolete = true
   }
 
@@ -106,11 +108,15 @@ export class Knowledge {
     for (const flight of this.#flights.values()) if (flight.topics.includes(topic)) flight.isObsolete = true
   }
 
-  /** The first answer stays: an emulator may confirm the creation of a bucket that another account has. */
+  /**
+   * Two different answers cancel each other: a bucket was deleted at the upstream in between, or the upstream confirms
+   * the creation of a bucket that another account has.
+   */
   #remember<Kind extends LookupKind>(kind: Kind, value: string, answer: Answers[Kind]): void {
     const key = shortened(value)
-    if (answer === null) this.#memory[kind].delete(key)
-    else if (!this.#memory[kind].get(key)) this.#memory[kind].put(key, { answer, at: 0 })
+    const known = this.#memory[kind].get(key)
+    if (answer === null || (known && !isDeepStrictEqual(known.answer, answer))) this.#memory[kind].delete(key)
+    else if (!known) this.#memory[kind].put(key, { answer, at: 0 })
   }
 
   #find<Kind extends LookupKind>(lookup: Lookup<Kind>, since: number): Answers[Kind] | undefined {

@@ -61,12 +61,8 @@ const MEMORIES: ReadonlyMap<string, Memory> = new Map([
   ['s3:DeleteBucket', bucket(() => null)],
 ])
 
-/** The memories that need no body. */
-const WITHOUT_BODY: ReadonlySet<string> = new Set(['s3:CreateBucket', 's3:DeleteBucket'])
-
 export function wantsAnswer({ service, operation }: PassedCall['call']): boolean {
-  const name = `${service.key}:${operation}`
-  return MEMORIES.has(name) && !WITHOUT_BODY.has(name)
+  return MEMORIES.has(`${service.key}:${operation}`)
 }
 
 /** Returns what a successful answer tells. */

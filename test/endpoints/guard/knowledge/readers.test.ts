@@ -105,6 +105,12 @@ describe('policies', () => {
     }
   })
 
+  test('of emulators of S3 that ignore the question are none', async () => {
+    const list = '<?xml version="1.0"?><ListBucketResult><Name>bucket</Name></ListBucketResult>'
+    const upstream = new ScriptedUpstream(() => ({ body: list }))
+    expect(await upstream.ask('resource-policy', 'arn:aws:s3:::bucket/k')).toBeNull()
+  })
+
   test('of deep and hostile documents are failures or their text', async () => {
     const deep = '['.repeat(100_000)
     const upstream = upstreamWith({

@@ -242,13 +242,29 @@ describe('answers to calls tell', () => {
     expect(knownAfter('bucket-owner', 'mine', create, remove)).toBeUndefined()
   })
 
-  test('no other owner, when an emulator confirms the creation once more', () => {
+  test('no owner of a bucket that two accounts have created', () => {
     const upstream = nothing()
     const create = passed('s3:CreateBucket', { parameters: { Bucket: 'mine' }, output: {} })
+    const owner = () => upstream.knowledge.inquiry().known({ kind: 'bucket-owner', value: 'mine', ...WHERE })
     upstream.knowledge.passed(create, SCOPE)
+    upstream.knowledge.passed(create, SCOPE)
+    expect(owner()).toBe(ACCOUNT)
     upstream.knowledge.passed(create, { ...SCOPE, accountId: '444455556666' })
-    const owner = upstream.knowledge.inquiry().known({ kind: 'bucket-owner', value: 'mine', ...WHERE })
-    expect(owner).toBe(ACCOUNT)
+    expect(owner()).toBeUndefined()
+  })
+
+  test('the owner of a bucket until the upstream is reset', () => {
+    const upstream = nothing()
+    upstream.knowledge.passed(
+      passed('s3:CreateBucket', { parameters: { Bucket: 'mine' }, output: {} }),
+      SCOPE,
+    )
+    const output = { CiphertextBlob: 'c', KeyId: key }
+    upstream.knowledge.passed(passed('kms:Encrypt', { output }), SCOPE)
+    upstream.knowledge.forgetAll()
+    const { known } = upstream.knowledge.inquiry()
+    expect(known({ kind: 'bucket-owner', value: 'mine', ...WHERE })).toBeUndefined()
+    expect(known({ kind: 'kms-ciphertext', value: 'c', ...WHERE })).toBe(key)
   })
 
   test('nothing when they fail, are too long, or are no JSON', () => {
@@ -263,11 +279,7 @@ describe('answers to calls tell', () => {
 
   test('only for some operations, of which the answer is wanted', () => {
     const wants = (name: string) => nothing().knowledge.wantsAnswer(passed(name).call)
-    expect(['kms:Encrypt', 'kinesis:GetRecords', 'athena:CreateNamedQuery'].map(wants)).toEqual([
-      true,
-      true,
-      true,
-    ])
-    expect(['s3:CreateBucket', 's3:GetObject', 'kms:Decrypt'].map(wants)).toEqual([false, false, false])
+    expect(['kms:Encrypt', 'kinesis:GetRecords', 's3:CreateBucket'].map(wants)).toEqual([true, true, true])
+    expect(['s3:PutObject', 's3:GetObject', 'kms:Decrypt'].map(wants)).toEqual([false, false, false])
   })
 })

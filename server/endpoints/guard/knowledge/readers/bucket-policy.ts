@@ -36,10 +36,12 @@ export async function bucketPolicy(reading: Reading, found: BucketArn): Promise<
   return withAcl(JSON.stringify(restricted ?? {}), kept)
 }
 
+/** Emulators that do not know policies answer with a list of the objects. */
 async function policyOf(reading: Reading, path: string): Promise<PolicyDocument | undefined> {
   const answer = await reading.rest('s3', 'GetBucketPolicy', path, { query: 'policy' })
-  if (!answer) return undefined
-  const document = documentOf(answer.body.toString('utf8'))
+  const text = answer?.body.toString('utf8') ?? ''
+  if (text === '' || /^\s*<(?:\?xml|ListBucketResult)\b/.test(text)) return undefined
+  const document = documentOf(text)
   if (!document) throw reading.failure('s3', 'GetBucketPolicy', 'the policy is not a JSON object.')
   return document
 }

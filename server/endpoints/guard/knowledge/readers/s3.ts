@@ -43,7 +43,8 @@ export const bucketOwner =
     const path = objectPath({ bucket: value, key: undefined })
     if (!(await reading.rest('s3', 'HeadBucket', path, { method: 'HEAD' }))) return null
     for (const each of new Set([defaultAccount, reading.place.accountId, ...ACCOUNTS_OF_EMULATORS])) {
-      const answer = await reading.in(each).restXml('s3', 'ListBuckets', '/')
+      const options = { query: `prefix=${encoded(value)}` }
+      const answer = await reading.in(each).restXml('s3', 'ListBuckets', '/', options)
       if (!answer) return defaultAccount
       const names = within(answer, 'Buckets', 'Bucket').map((bucket) => xmlText(bucket, 'Name'))
       if (names.includes(value)) return each
