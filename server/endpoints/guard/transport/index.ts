@@ -2,6 +2,7 @@
  * Sends requests to upstreams: those of clients, which are signed again and stream in both directions, and those of
  * the guard itself.
  */
+import type { Duplex } from 'node:stream'
 import { incompleteBody } from '../../../../protocol/errors/s3-bodies.ts'
 import type { Exchange } from '../../../engine/exchange.ts'
 import { Agents } from './agents.ts'
@@ -12,6 +13,7 @@ import { outgoingHead } from './outgoing.ts'
 import { receiveBody } from './receive.ts'
 import { relay } from './relay.ts'
 import { type Plan, streamed, whole } from './sending.ts'
+import { tunnel, UPGRADE_HEADERS } from './tunnel.ts'
 import type { AskUpstream, Passage, Passed, Upstream, UpstreamRequest } from './types.ts'
 
 export { SenderGone, TooLong } from './body/pump.ts'
@@ -44,6 +46,7 @@ const LINES_BYTES = 4096
 export class Transport {
   readonly #sources: TransportSources
   readonly #agents: Agents
+  readonly #tunnels = new Set<Duplex>()
   /** The memory that is reserved for bodies, in bytes. */
   #receiving = 0
 
@@ -60,10 +63,14 @@ export class Transport {
    */
   async forward(exchange: Exchange, passage: Passage): Promise<Passed> {
     const reserved = this.#reserve(exchange, passage)
+    const { upgrade } = exchange
     try {
       const { sending, body } = await planOf(exchange, passage, reserved)
-      const outgoing = outgoingHead(exchange.head, passage.target, body, this.#sources.now())
-      return await relay(exchange, passage, sending, this.#agents.request(passage.target.upstream, outgoing))
+      const described = upgrade ? { ...body, headers: [...body.headers, ...UPGRADE_HEADERS] } : body
+      const outgoing = outgoingHead(exchange.head, passage.target, described, this.#sources.now())
+      const request = this.#agents.request(passage.target.upstream, outgoing)
+      if (upgrade) return await tunnel(exchange, upgrade, passage, request, this.#tunnels)
+      return await relay(exchange, passage, sending, request)
     } catch (error) {
       if (error instanceof SenderGone || exchange.response.destroyed) return GONE
       throw error
@@ -81,6 +88,7 @@ export class Transport {
   /** Closes all connections to upstreams, also those in use. */
   close(): void {
     this.#agents.close()
+    for (const socket of this.#tunnels) socket.destroy()
   }
 
   /** Reserves memory for a body that has to be received as a whole. Returns 0 for one that streams. */
