@@ -177,7 +177,7 @@ export function queryCodeOf(code: string): string {
 
 /** Several codes of Query have the same code in JSON: the most frequent one, which is the last, counts. */
 const QUERY_CODES: ReadonlyMap<string, string> = new Map(
-  Object.entries(JSON_CODES).map(([code, own]) => [own, code]),
+  Object.entries(WORDINGS.json).map(([code, own]) => [own.code, code]),
 )
 
 /** Returns S3's error for Signature Version 2 in regions newer than Version 4. Source: public reports. */
