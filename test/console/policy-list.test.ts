@@ -130,6 +130,38 @@ chromiumTest('statements grow as calls come in, and the policy is attached to wh
   expect(await isAllowed(server, userArn('alice'), 's3:GetObject', 'arn:aws:s3:::data/builds/2')).toBe(true)
 })
 
+chromiumTest('a policy that is too large for one document becomes several', async () => {
+  const quotas = server.iamulator.quotas
+  server.iamulator.quotas = { ...quotas, AttachedPoliciesPerUserQuota: 1 }
+  const alice = userArn('alice')
+  const resources = Array.from({ length: 400 }, (_, index) => `arn:aws:s3:::data/builds/${index}`)
+  for (const resource of resources) await call(server, alice, 's3:GetObject', resource)
+  const address = `/console/policies/new?from=calls&denied=1&fold=0&caller=alice&for=${encodeURIComponent(alice)}`
+  const { page, expected } = await open(server, address)
+  await page.getByRole('heading', { name: 'Document 1 of 3' }).waitFor()
+  await page.getByText(/^6,\d{3} of 6,144 characters$/).waitFor()
+  await page.getByText('a user can have only 1 attached').waitFor()
+  await page.getByLabel('Name', { exact: true }).fill('made')
+  const create = page.getByRole('button', { name: 'Create 3 policies' })
+  expect(await create.getAttribute('data-tooltip')).toContain('The policy needs 3 managed policies')
+  await expectUsable(page, 'divided policy')
+  server.iamulator.quotas = quotas
+  await until(async () => (await create.getAttribute('data-tooltip')) === null)
+  for (const _ of ['to the second', 'to the third'])
+    await page.getByRole('button', { name: 'Next document' }).click()
+  await page.getByRole('heading', { name: 'Document 3 of 3' }).waitFor()
+  const last = { PolicyName: 'made-3', PolicyDocument: policy(allow('s3:GetObject', '*')) }
+  await server.iam().send(new CreatePolicyCommand(last))
+  expected(/status of 409/)
+  await create.click()
+  await page.getByText('made-3 is not created, but those before it are').waitFor()
+  await page.getByLabel('Name', { exact: true }).fill('all')
+  await create.click()
+  await page.waitForURL(`**/console/policies/${ACCOUNT}/all-1`)
+  for (const resource of [...resources.slice(0, 1), ...resources.slice(-1)])
+    expect(await isAllowed(server, alice, 's3:GetObject', resource)).toBe(true)
+})
+
 chromiumTest('the list shows the account’s policies, AWS’s, and those of the organization', async () => {
   const { page } = await open(server, '/console/policies')
   await page.getByRole('link', { name: 'deploy', exact: true }).waitFor()

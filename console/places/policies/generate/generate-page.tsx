@@ -23,7 +23,9 @@ export function GeneratePage() {
   usePage([{ text: 'Policies', link: linkTo(['policies']) }, { text: 'From calls' }])
   const tokens = tokensInAddress()
   const wishes = wishesInAddress()
-  const body = { ...wishes, filter: filterOf(tokens) }
+  // The console creates managed policies.
+  const size = 'managed'
+  const body = { ...wishes, size, filter: filterOf(tokens), ...(param('for') && { holder: param('for') }) }
   const key = JSON.stringify(body)
   const generated = useLoaded(
     (signal) => post<GeneratedPolicy>('/_iamulator/generate-policy', body, signal),

@@ -9,7 +9,7 @@ import { dropDraft } from '../../../state/drafts.ts'
 import type { EditedDocument } from '../editor/document.ts'
 import type { Entity } from '../editor/facts.ts'
 import type { PolicyKind } from '../kinds.ts'
-import { createPolicy } from './create.ts'
+import { createPolicies } from './create.ts'
 
 interface CreateFormProps {
   readonly kind: PolicyKind
@@ -17,20 +17,29 @@ interface CreateFormProps {
   /** The name of the draft, which is dropped once the policy is saved. */
   readonly draft: string
   readonly holder?: Entity | undefined
+  /** The documents to create a policy of each, if the document is too large for one. */
+  readonly parts?: Parts | undefined
 }
 
-export function CreateForm({ kind, document, draft, holder }: CreateFormProps) {
+export interface Parts {
+  readonly texts: readonly string[]
+  /** Why they cannot be created. */
+  readonly obstacle: string | undefined
+}
+
+export function CreateForm({ kind, document, draft, holder, parts }: CreateFormProps) {
   const name = useSignal('')
   const isBusy = useSignal(false)
   const id = useId()
-  const reason = reasonAgainst(name.value, document)
+  const reason = reasonAgainst(name.value, document, parts)
   const create = async () => {
     if (reason !== undefined || isBusy.value) return
     isBusy.value = true
     try {
-      const segments = await createPolicy(kind, name.value, document.text.value, holder)
+      const texts = parts?.texts ?? [document.text.value]
+      const { names, segments } = await createPolicies(kind, name.value, texts, holder)
       dropDraft(draft)
-      say(`${name.value} is created${holder ? `, and attached to ${holder.type}/${holder.name}` : ''}.`)
+      say(`${inWords(names)} created${holder ? `, and attached to ${holder.type}/${holder.name}` : ''}.`)
       navigate(linkTo(['policies', ...segments]))
     } catch (error) {
       sayFailure(error)
@@ -61,14 +70,23 @@ export function CreateForm({ kind, document, draft, holder }: CreateFormProps) {
         }}
       />
       <Button kind="primary" type="submit" keys="Ctrl S" reason={reason}>
-        Create
+        {parts ? `Create ${parts.texts.length} policies` : 'Create'}
       </Button>
     </form>
   )
 }
 
-function reasonAgainst(name: string, { check, isChecked, isRefused }: EditedDocument): string | undefined {
+function inWords(names: readonly string[]): string {
+  return names.length === 1 ? `${names[0]} is` : `${names[0]} to ${names.at(-1)} are`
+}
+
+function reasonAgainst(
+  name: string,
+  { check, isChecked, isRefused }: EditedDocument,
+  parts: Parts | undefined,
+): string | undefined {
   if (name === '') return 'The policy needs a name'
+  if (parts) return parts.obstacle
   if (isChecked.value && isRefused.value)
     return `AWS would refuse this document: ${check.value?.findings[0]?.message}`
   return undefined

@@ -5,8 +5,38 @@ import { attach } from '../dialogs/attachments.ts'
 import type { Entity } from '../editor/facts.ts'
 import type { PolicyKind } from '../kinds.ts'
 
-/** @param holder who gets the policy, if it is an identity policy */
-export async function createPolicy(
+interface Created {
+  readonly names: readonly string[]
+  /** The address of the first. */
+  readonly segments: readonly string[]
+}
+
+/**
+ * Creates a policy of each document. The names of several end in their numbers.
+ *
+ * @param holder who gets the policies, if they are identity policies
+ */
+export async function createPolicies(
+  kind: PolicyKind,
+  name: string,
+  documents: readonly string[],
+  holder?: Entity,
+): Promise<Created> {
+  const names = documents.length === 1 ? [name] : documents.map((_, index) => `${name}-${index + 1}`)
+  const created: (readonly string[])[] = []
+  for (const [index, document] of documents.entries()) {
+    const present = names[index] ?? name
+    const segments = await createPolicy(kind, present, document, holder).catch((error: unknown) => {
+      if (index === 0) throw error
+      const message = error instanceof Error ? error.message : String(error)
+      throw new Error(`${present} is not created, but those before it are: ${message}`)
+    })
+    created.push(segments)
+  }
+  return { names, segments: created[0] ?? [] }
+}
+
+async function createPolicy(
   kind: PolicyKind,
   name: string,
   document: string,
