@@ -35,7 +35,7 @@ export function recognize(
   { ownPrefixes }: RecognitionOptions = {},
 ): Recognition {
   const claim = claimOf(head)
-  if (!claim) return unknown({ service: signingNameOf(head) })
+  if (!claim || isReadInParts(head)) return unknown({ service: signingNameOf(head) })
   const plane = recognizeDataPlane(head, claim)
   if (plane) return plane
   const prefix = ownPrefixOf(head.path, ownPrefixes)
@@ -44,6 +44,16 @@ export function recognize(
   if (head.header('action') !== undefined) return unknown({ service: claim.signingName })
   return recognizeRpc(head, claim) ?? recognizeQuery(head, body, claim) ?? recognizeRest(head, claim)
 }
+
+/**
+ * Returns whether servers cut the target of the request differently, such as at the fragment that no request may have.
+ * SDKs encode these characters.
+ */
+function isReadInParts({ path, query }: RequestHead): boolean {
+  return CUTS.test(path) || query.includes('#')
+}
+
+const CUTS = /[#;\\]/
 
 /** Returns the operation that a header announces. An Action beside it would be a second one. */
 function recognizeRpc(head: RequestHead, claim: Claim): Recognition | undefined {

@@ -19,7 +19,12 @@ import type { Recognition } from './types.ts'
 
 const PROTOCOL = 'rest-xml'
 /** Matches the paths of S3 Control, which emulators heed at any host name. */
-const CONTROL_PATH = /^\/+v20180820(?:\/|$)/
+const CONTROL_PATH = /^\/v20180820(?:\/|$)/
+/**
+ * Matches the paths that emulators take for others behind a bucket: they drop slashes at the beginning of a key, and heed
+ * the paths of S3 Control.
+ */
+const DIFFERS_BEHIND_BUCKET = /^\/(?:\/|v20180820(?:\/|$))/
 /** Names of buckets, old ones included, and ARNs of access points. */
 const BUCKET = /^(?:[\w.-]{1,255}|arn:[\w-]+:s3[\w-]*:[\w-]*:\d*:[\w/.:-]{1,255})$/
 /** Operations that newer ones with the same requests and permissions replace. */
@@ -55,9 +60,8 @@ function s3RequestOf(head: RequestHead, { host: { s3: host } }: Claim): RestRequ
   if (head.method === 'POST' && head.path === '/WriteGetObjectResponse' && head.query === '') return request
   if (!host || host.kind === 'control' || !request.path) return undefined
   const path = 'bucket' in host ? withBucket(host.bucket, request.path) : request.path
-  // Some emulators take this path for S3 Control even behind a bucket.
-  const isControl = path !== request.path && CONTROL_PATH.test(head.path)
-  return isControl || !isInBucket(path) ? undefined : { ...request, path }
+  if ('bucket' in host && DIFFERS_BEHIND_BUCKET.test(head.path)) return undefined
+  return isInBucket(path) ? { ...request, path } : undefined
 }
 
 function isInBucket(path: RestPath): boolean {
@@ -119,15 +123,19 @@ function formUpload(service: ApiService, request: RestRequest): Recognition {
   return callOf({ service, operation, protocol: PROTOCOL, labels })
 }
 
-/** Reads an object of a website. Which object a folder stands for is a setting of the bucket: then there is no key. */
+/**
+ * Reads an object of a website. Which object a folder stands for is a setting of the bucket: then there is no key.
+ *
+ * The root is refused, because emulators without websites list the bucket there.
+ */
 function pageOf(service: ApiService, request: RestRequest): Recognition {
   const operation = request.method === 'HEAD' ? 'HeadObject' : 'GetObject'
   const isRead = request.method === 'GET' || request.method === 'HEAD'
-  if (!isRead || !request.path || hasSubresource(service, NO_CONDITIONS, request))
+  const [bucket, ...key] = request.path?.segments ?? []
+  if (!isRead || key.length === 0 || hasSubresource(service, NO_CONDITIONS, request))
     return unknown({ service: 's3', protocol: PROTOCOL })
-  const [bucket, ...key] = request.path.segments
   const labels = new Map([['Bucket', bucket?.text ?? '']])
-  if (key.length > 0 && !request.path.endsWithSlash) labels.set('Key', key.map(({ text }) => text).join('/'))
+  if (!request.path?.endsWithSlash) labels.set('Key', key.map(({ text }) => text).join('/'))
   return callOf({ service, operation, protocol: PROTOCOL, labels })
 }
 

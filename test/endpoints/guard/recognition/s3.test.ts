@@ -45,6 +45,11 @@ describe('paths', () => {
     ['GET //b/k', 'unknown s3'],
     ['GET /b%2Fk', 'unknown s3'],
     ['GET /b%3Fk', 'unknown s3'],
+    ['GET /b/k%23%3B%5C', 's3 GetObject Bucket=b Key=k#;\\'],
+    ['GET /b/k#x', 'unknown s3'],
+    ['GET /b/k?acl#x', 'unknown s3'],
+    ['GET /b/k;x', 'unknown s3'],
+    ['GET /b/a\\..\\..\\k', 'unknown s3'],
     ['GET /b/%FF', 'unknown s3'],
     ['GET /b/%', 'unknown s3'],
     ['PATCH /b/k', 'unknown s3'],
@@ -193,13 +198,13 @@ describe('host names', () => {
     const headers = { Host: 'b.s3.us-west-2.amazonaws.com' }
     expect(outcomeOf({ headers, url: '/' })).toBe('s3 ListObjects Bucket=b')
     expect(outcomeOf({ headers, url: '/?list-type=2' })).toBe('s3 ListObjectsV2 Bucket=b')
-    expect(outcomeOf({ headers, url: '//' })).toBe('s3 GetObject Bucket=b Key=/')
+    expect(outcomeOf({ headers, url: '//k' })).toBe('unknown s3')
     expect(outcomeOf({ headers, url: '/../k' })).toBe('unknown s3')
   })
 
   test('which object is the page of a folder is a setting', () => {
     const headers = { Host: 'b.s3-website-us-west-2.amazonaws.com' }
-    expect(outcomeOf({ headers, url: '/' })).toBe('s3 GetObject Bucket=b')
+    expect(outcomeOf({ headers, url: '/' })).toBe('unknown s3')
     expect(outcomeOf({ headers, url: '/folder/' })).toBe('s3 GetObject Bucket=b')
     expect(outcomeOf({ headers, url: '/page', method: 'HEAD' })).toBe('s3 HeadObject Bucket=b Key=page')
     expect(outcomeOf({ headers, url: '/page?acl' })).toBe('unknown s3')
