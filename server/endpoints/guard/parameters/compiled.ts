@@ -12,6 +12,8 @@ export interface CompiledPath {
   /** Undefined if the parameter is in the body. */
   readonly place: Place | undefined
   readonly steps: readonly SpelledStep[]
+  /** The names under which a lenient service could look for the parameter elsewhere. */
+  readonly otherNames: readonly string[]
 }
 
 export class CompiledOperation {
@@ -32,9 +34,18 @@ export class CompiledOperation {
     const known = this.#paths.get(path)
     if (known) return known
     const place = this.#places.get(firstMember(path))
-    const compiled = { place, steps: spelled(stepsOf(path), this.#spelling) }
+    const steps = spelled(stepsOf(path), this.#spelling)
+    const compiled = { place, steps, otherNames: this.#otherNames(place, steps) }
     this.#paths.set(path, compiled)
     return compiled
+  }
+
+  #otherNames(place: Place | undefined, [step, ...others]: readonly SpelledStep[]): readonly string[] {
+    const isElsewhere = place === undefined || place.location === 'uri'
+    if (!isElsewhere || step?.kind !== 'member' || others.length > 0) return []
+    const names = new Set([step.name, ...step.spelling.names, ...(place ? [place.name] : [])])
+    for (const { location, name } of this.#places.values()) if (location === 'querystring') names.delete(name)
+    return [...names]
   }
 }
 

@@ -8,9 +8,11 @@ import type { RequestHead } from '../request.ts'
 import { type BodyNode, type Found, foundValue, walk } from './body.ts'
 import { type CompiledOperation, compiledFor } from './compiled.ts'
 import { ElementParameters } from './elements.ts'
+import { decodedBody } from './encoding.ts'
+import { OtherReadings } from './other-readings.ts'
 import { Outside } from './outside.ts'
 import { rootOf } from './root.ts'
-import { queueOf } from './sqs.ts'
+import { isSameQueue } from './sqs.ts'
 import type { Parameters, Value } from './types.ts'
 
 /**
@@ -35,6 +37,7 @@ class RequestParameters implements Parameters {
   readonly #outside: Outside
   readonly #values = new Map<string, readonly Value[]>()
   #root: BodyNode | undefined
+  #others: OtherReadings | undefined
 
   constructor(call: RecognizedCall, head: RequestHead, body: Buffer) {
     this.#call = call
@@ -47,13 +50,14 @@ class RequestParameters implements Parameters {
   valuesAt(path: string): readonly Value[] {
     const known = this.#values.get(path)
     if (known) return known
-    const values = queueOf(path, this.#call, this.#head, this.#found(path).map(foundValue))
+    const found = this.#found(path).map(foundValue)
+    const values = [...found, ...this.#elsewhere(path, found)]
     this.#values.set(path, values)
     return values
   }
 
   has(path: string): boolean {
-    return this.#found(path).length > 0
+    return this.#found(path).length > 0 || this.#elsewhere(path, []).length > 0
   }
 
   elements(list: string): readonly Parameters[] {
@@ -63,7 +67,24 @@ class RequestParameters implements Parameters {
   #found(path: string): readonly Found[] {
     const { place, steps } = this.#operation.path(path)
     if (place) return this.#outside.valuesAt(place, steps.slice(1))
-    this.#root ??= rootOf(this.#call, this.#head, this.#body)
+    this.#root ??= rootOf(this.#call, this.#head, this.#decoded)
     return walk(this.#root, steps)
   }
+
+  #elsewhere(path: string, found: readonly Value[]): readonly string[] {
+    const { otherNames } = this.#operation.path(path)
+    if (otherNames.length === 0) return []
+    this.#others ??= new OtherReadings(this.#call, this.#head, this.#decoded)
+    return this.#others
+      .valuesOf(otherNames)
+      .filter((each) => !found.some((value) => isSame(path, each, value)))
+  }
+
+  get #decoded(): Buffer {
+    return decodedBody(this.#body, this.#head.header('content-encoding'))
+  }
+}
+
+function isSame(path: string, one: string, other: Value): boolean {
+  return one === other || (path === 'QueueUrl' && typeof other === 'string' && isSameQueue(one, other))
 }

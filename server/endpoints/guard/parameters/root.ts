@@ -4,15 +4,18 @@ import type { RecognizedCall } from '../recognition/types.ts'
 import type { RequestHead } from '../request.ts'
 import type { BodyNode } from './body.ts'
 import { cborRoot, jsonRoot } from './document.ts'
-import { decodedBody } from './encoding.ts'
 import { textOf } from './outside.ts'
 import { queryRoot } from './query.ts'
 import type { Value } from './types.ts'
 import { xmlRoot } from './xml.ts'
 
-/** Returns the root of the parameters in a body. @throws AwsError when the body cannot be read */
-export function rootOf(call: RecognizedCall, head: RequestHead, body: Buffer): BodyNode {
-  const decoded = decodedBody(body, head.header('content-encoding'))
+/**
+ * Returns the root of the parameters in a body.
+ *
+ * @param decoded without any content encoding
+ * @throws AwsError when the body cannot be read
+ */
+export function rootOf(call: RecognizedCall, head: RequestHead, decoded: Buffer): BodyNode {
   switch (call.protocol) {
     case 'query':
     case 'ec2':

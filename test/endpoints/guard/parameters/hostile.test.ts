@@ -379,3 +379,43 @@ describe('ambiguous requests are refused', () => {
     expect(outcomeOf(read(operation, body, head), path)).toBe(code)
   })
 })
+
+describe('other readings of a request are decided on', () => {
+  const json = { protocol: 'json' } as const
+
+  test('of a query beside a body of JSON', () => {
+    const body = JSON.stringify({ SecretId: 'a' })
+    expect(
+      outcomeOf(read('secretsmanager.GetSecretValue', body, { query: 'SecretId=b' }), 'SecretId'),
+    ).toEqual(['a', 'b'])
+    expect(
+      outcomeOf(read('secretsmanager.GetSecretValue', body, { query: 'SecretId=a&x=y' }), 'SecretId'),
+    ).toEqual(['a'])
+    expect(outcomeOf(read('secretsmanager.GetSecretValue', '', { query: 'SecretId=b' }), 'SecretId')).toEqual(
+      ['b'],
+    )
+  })
+
+  test('of a body of JSON as a form', () => {
+    const body = JSON.stringify({ Name: 'a', Description: 'x&%4eame=b+c&y' })
+    expect(outcomeOf(read('ssm.PutParameter', body), 'Name')).toEqual(['a', 'b c'])
+    const compressed = { headers: ['Content-Encoding', 'gzip'] }
+    expect(outcomeOf(read('ssm.PutParameter', gzipSync(body), compressed), 'Name')).toEqual(['a', 'b c'])
+  })
+
+  test('of a query beside a path', () => {
+    const call = callOf('lambda.GetFunction', { FunctionName: 'a' })
+    const parameters = parametersOf(call, headOf({ query: 'FunctionName=b&Qualifier=1' }), Buffer.alloc(0))
+    expect(parameters.valuesAt('FunctionName')).toEqual(['a', 'b'])
+    expect(parameters.valuesAt('Qualifier')).toEqual(['1'])
+  })
+
+  test('of the path of a queue, unless it is the same', () => {
+    const body = JSON.stringify({ QueueUrl: 'http://localhost/111122223333/a' })
+    const paths = ['/', '/111122223333/a', '/111122223333/b/', '/x/111122223333/b', '/other/b']
+    const found = paths.map((path) =>
+      outcomeOf(read('sqs.SendMessage', body, { ...json, path }), 'QueueUrl').slice(1),
+    )
+    expect(found).toEqual([[], [], ['/111122223333/b'], ['/x/111122223333/b'], []])
+  })
+})
