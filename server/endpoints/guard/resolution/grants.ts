@@ -16,6 +16,9 @@ import { holds } from './when.ts'
 /** No service takes that many entries in a request. More are decided on `*`. */
 const MAX_ELEMENTS = 1000
 
+/** Enough for DeleteObjects with 1,000 versions. More decisions are replaced by one for each action on `*`. */
+const MAX_DECISIONS = 10_000
+
 /** A decision with what later steps need to know of it. */
 export interface GrantDecision extends NeededDecision {
   readonly type: string | undefined
@@ -31,10 +34,16 @@ export function decisionsOfGrants(resolving: Resolving, parameters: Parameters):
   const { facts } = resolving.call
   const seen = { resolving, parameters, place: callersPlace(resolving) }
   const decisions = facts.grants.flatMap((grant) => decisionsOfGrant(grant, seen))
+  if (decisions.length > MAX_DECISIONS) return onEverything(decisions, seen)
   if (decisions.length > 0) return decisions
   return [...new Set(facts.grants.flatMap((grant) => actionsOf(grant, seen)))]
     .slice(0, facts.grants[0]?.verbFrom === undefined ? 1 : undefined)
     .map((action) => decisionOn(action, EVERYTHING, undefined, seen))
+}
+
+function onEverything(decisions: readonly GrantDecision[], seen: Seen): readonly GrantDecision[] {
+  const actions = new Set(decisions.map(({ action }) => action))
+  return [...actions].map((action) => decisionOn(action, EVERYTHING, undefined, seen))
 }
 
 const EVERYTHING: Resource = { arn: '*', type: undefined, from: 'nothing in the request' }

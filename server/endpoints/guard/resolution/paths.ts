@@ -93,9 +93,13 @@ function valuesOfStep(step: Step, seen: Seen): Found {
   return { values: step.appended === undefined ? results : appended(results, step.appended, seen), from }
 }
 
+/** No service takes that many values in a request. More are decided as any value. */
+const MAX_VALUES = 1000
+
 /** The values at a path or, where it is left out, the one that AWS takes instead. */
 export function valuesOrDefault(path: string, { parameters, resolving }: Seen): readonly Value[] {
   const values = parameters.valuesAt(path)
+  if (values.length > MAX_VALUES) return ['*']
   const fallback = resolving.call.service.defaults?.[path]
   return values.length === 0 && fallback !== undefined ? [fallback] : values
 }

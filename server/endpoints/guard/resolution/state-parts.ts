@@ -1,4 +1,5 @@
 /** The parts of ARNs that only the service knows, for the resource types that the upstream can be asked about. */
+import { valuesOrDefault } from './paths.ts'
 import type { Seen } from './resolving.ts'
 
 type PartsFinder = (value: string, seen: Seen) => readonly ReadonlyMap<string, string>[]
@@ -42,7 +43,7 @@ const STATE_PARTS = new Map<string, StatePart>([
 /** Returns what is known of the parts. Empty when nobody knows. */
 export function statePartsOf(type: string, seen: Seen): readonly ReadonlyMap<string, string>[] {
   const state = STATE_PARTS.get(`${seen.resolving.call.service.key} ${type}`)
-  const values = state?.paths.map((path) => seen.parameters.valuesAt(path)).find((each) => each.length > 0)
+  const values = state?.paths.map((path) => valuesOrDefault(path, seen)).find((each) => each.length > 0)
   if (!state || !values) return []
   return values.flatMap((value) => (typeof value === 'string' ? state.find(value, seen) : []))
 }

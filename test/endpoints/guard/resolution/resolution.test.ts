@@ -194,6 +194,27 @@ test('more entries than any service takes are decided on everything', () => {
   expect(decisions.map(({ action, resource }) => `${action} ${resource}`)).toEqual(['dynamodb:GetItem *'])
 })
 
+test('more values than any service takes are not asked for one by one', () => {
+  const SecretIdList = Array.from({ length: 1001 }, (_, at) => `s${at}`)
+  const { decisions, asked } = resolveCase(json('secretsmanager.BatchGetSecretValue', { SecretIdList }, []))
+  expect(decisions.map(({ action, resource }) => `${action} ${resource}`)).toEqual([
+    'secretsmanager:BatchGetSecretValue *',
+    'secretsmanager:GetSecretValue arn:aws:secretsmanager:us-east-1:111122223333:secret:*',
+  ])
+  expect(asked.length).toBeLessThan(5)
+})
+
+test('more combinations than any service takes are decided as any', () => {
+  const names = Array.from({ length: 900 }, (_, at) => `n${at}`)
+  const input = { cluster: 'c', tasks: names, TableName: names }
+  expect(resolveCase(json('ecs.DescribeTasks', input, [])).decisions).toHaveLength(900)
+  const RequestItems = Object.fromEntries(Array.from({ length: 1001 }, (_, at) => [`t${at}`, {}]))
+  const { decisions } = resolveCase(json('dynamodb.BatchGetItem', { RequestItems }, []))
+  expect(decisions.map(({ resource }) => resource)).toEqual([
+    'arn:aws:dynamodb:us-east-1:111122223333:table/*',
+  ])
+})
+
 test('questions are missing until they are answered', () => {
   const each = json('kms.Encrypt', { KeyId: 'alias/a' }, [])
   const call = callOf('kms.Encrypt')
