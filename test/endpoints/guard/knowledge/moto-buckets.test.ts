@@ -1,10 +1,9 @@
 /** Reads who may use buckets and objects of moto. */
 import { afterAll, beforeAll, describe, expect } from '@jest/globals'
-import { Knowledge } from '../../../../server/endpoints/guard/knowledge/index.ts'
 import type { Answers, LookupKind } from '../../../../server/endpoints/guard/knowledge/types.ts'
 import { listAt, textAt } from '../../../../server/endpoints/guard/knowledge/values.ts'
 import { MOTOS, motoServer, motoTest, type UpstreamServer } from '../../../support/upstreams.ts'
-import { askAt, Calls } from './upstream-calls.ts'
+import { answerFrom, askAt, Calls } from './upstream-calls.ts'
 
 const OWNER = '111122223333'
 const OTHER = '444455556666'
@@ -22,19 +21,12 @@ describe.each(MOTOS)('moto $version', (moto) => {
 
   afterAll(() => server.stop())
 
-  async function ask<Kind extends LookupKind>(
+  const ask = <Kind extends LookupKind>(
     kind: Kind,
     value: string,
     accountId = OWNER,
-  ): Promise<Answers[Kind]> {
-    const knowledge = new Knowledge({ ask: askAt(server.url), now: () => 0, defaultAccount: '000000000000' })
-    const lookup = { kind, value, accountId, partition: 'aws', region: 'us-east-1' }
-    const inquiry = knowledge.inquiry()
-    await inquiry.ask([lookup])
-    const answer = inquiry.known(lookup)
-    if (answer === undefined) throw new Error('There is no answer.')
-    return answer
-  }
+  ): Promise<Answers[Kind]> =>
+    answerFrom(askAt(server.url), { kind, value, accountId, partition: 'aws', region: 'us-east-1' })
 
   /** Returns the statements that apply to a bucket or an object, or null. */
   async function statementsFor(resource: string): Promise<unknown> {

@@ -1,10 +1,9 @@
-/** Reads what names and IDs stand for, and tags, at moto. */
+/** Reads at moto to which resources names and IDs belong, and their tags. */
 import { afterAll, beforeAll, describe, expect } from '@jest/globals'
-import { Knowledge } from '../../../../server/endpoints/guard/knowledge/index.ts'
 import type { Answers, LookupKind } from '../../../../server/endpoints/guard/knowledge/types.ts'
 import { textAt } from '../../../../server/endpoints/guard/knowledge/values.ts'
 import { MOTOS, motoServer, motoTest, type UpstreamServer } from '../../../support/upstreams.ts'
-import { askAt, Calls } from './upstream-calls.ts'
+import { answerFrom, askAt, Calls } from './upstream-calls.ts'
 
 const ACCOUNT = '111122223333'
 const REGION = 'eu-west-1'
@@ -21,15 +20,8 @@ describe.each(MOTOS)('moto $version', (moto) => {
 
   afterAll(() => server.stop())
 
-  async function ask<Kind extends LookupKind>(kind: Kind, value: string): Promise<Answers[Kind]> {
-    const knowledge = new Knowledge({ ask: askAt(server.url), now: () => 0, defaultAccount: '000000000000' })
-    const lookup = { kind, value, accountId: ACCOUNT, partition: 'aws', region: REGION }
-    const inquiry = knowledge.inquiry()
-    await inquiry.ask([lookup])
-    const answer = inquiry.known(lookup)
-    if (answer === undefined) throw new Error('There is no answer.')
-    return answer
-  }
+  const ask = <Kind extends LookupKind>(kind: Kind, value: string): Promise<Answers[Kind]> =>
+    answerFrom(askAt(server.url), { kind, value, accountId: ACCOUNT, partition: 'aws', region: REGION })
 
   const kms = (operation: string, input: object) => calls.json('kms', `TrentService.${operation}`, input)
 
@@ -249,204 +241,5 @@ describe.each(MOTOS)('moto $version', (moto) => {
     expect(await ask('access-point', arn('s3', 'accesspoint/door/object/k'))).toBe('behind')
     expect(await ask('access-point', arn('s3', 'accesspoint/missing'))).toBeNull()
     expect(await ask('access-point', 'arn:aws:s3:::bucket')).toBeNull()
-  })
-
-  describe('tags of further services', () => {
-    const lower = [{ key: 'team', value: 'a' }]
-    const upper = [{ Key: 'team', Value: 'a' }]
-    const map = { team: 'a' }
-
-    /** Makes something tagged, and returns its ARN. */
-    type Make = () => Promise<string>
-
-    const cases: readonly (readonly [string, Make])[] = [
-      [
-        'SNS',
-        () =>
-          calls.query(
-            'sns',
-            {
-              ...{ Action: 'CreateTopic', Version: '2010-03-31', Name: 'news' },
-              ...{ 'Tags.member.1.Key': 'team', 'Tags.member.1.Value': 'a' },
-            },
-            'TopicArn',
-          ),
-      ],
-      [
-        'ECR',
-        async () => {
-          const target = 'AmazonEC2ContainerRegistry_V20150921.CreateRepository'
-          await calls.json('ecr', target, { repositoryName: 'app', tags: upper })
-          return arn('ecr', 'repository/app')
-        },
-      ],
-      [
-        'ECS',
-        async () => {
-          const target = 'AmazonEC2ContainerServiceV20141113.CreateCluster'
-          return (
-            textAt(
-              await calls.json('ecs', target, { clusterName: 'c', tags: lower }),
-              'cluster',
-              'clusterArn',
-            ) ?? ''
-          )
-        },
-      ],
-      [
-        'EventBridge',
-        async () => {
-          const rule = { Name: 'r', ScheduleExpression: 'rate(5 minutes)', Tags: upper }
-          return textAt(await calls.json('events', 'AWSEvents.PutRule', rule), 'RuleArn') ?? ''
-        },
-      ],
-      [
-        'Step Functions',
-        async () => {
-          const machine = await calls.json('states', 'AWSStepFunctions.CreateStateMachine', {
-            ...{ name: 'm', tags: lower, roleArn: `arn:aws:iam::${ACCOUNT}:role/m` },
-            definition: '{"StartAt":"P","States":{"P":{"Type":"Pass","End":true}}}',
-          })
-          return textAt(machine, 'stateMachineArn') ?? ''
-        },
-      ],
-      [
-        'Systems Manager',
-        async () => {
-          const parameter = { Name: '/app/db', Value: 'x', Type: 'String', Tags: upper }
-          await calls.json('ssm', 'AmazonSSM.PutParameter', parameter)
-          return arn('ssm', 'parameter/app/db')
-        },
-      ],
-      [
-        'Glue',
-        async () => {
-          await calls.json('glue', 'AWSGlue.CreateDatabase', { DatabaseInput: { Name: 'd' }, Tags: map })
-          return arn('glue', 'database/d')
-        },
-      ],
-      [
-        'ACM',
-        async () => {
-          const certificate = { DomainName: 'example.com', Tags: upper }
-          return (
-            textAt(
-              await calls.json('acm', 'CertificateManager.RequestCertificate', certificate),
-              'CertificateArn',
-            ) ?? ''
-          )
-        },
-      ],
-      [
-        'API Gateway',
-        async () => {
-          const api = JSON.parse(
-            await calls.rest('apigateway', 'POST', '/restapis', { name: 'a', tags: map }),
-          )
-          return `arn:aws:apigateway:${REGION}::/restapis/${textAt(api, 'id')}`
-        },
-      ],
-      [
-        'API Gateway, version 2',
-        async () => {
-          const api = { name: 'a', protocolType: 'HTTP', tags: map }
-          const made = JSON.parse(await calls.rest('apigateway', 'POST', '/v2/apis', api))
-          return `arn:aws:apigateway:${REGION}::/apis/${textAt(made, 'apiId')}`
-        },
-      ],
-      [
-        'CloudWatch',
-        async () => {
-          await calls.query('monitoring', {
-            ...{
-              Action: 'PutMetricAlarm',
-              Version: '2010-08-01',
-              AlarmName: 'a',
-              MetricName: 'm',
-              Namespace: 'n',
-            },
-            ...{
-              ComparisonOperator: 'GreaterThanThreshold',
-              EvaluationPeriods: '1',
-              Period: '60',
-              Threshold: '1',
-            },
-            ...{ Statistic: 'Sum', 'Tags.member.1.Key': 'team', 'Tags.member.1.Value': 'a' },
-          })
-          return arn('cloudwatch', 'alarm:a')
-        },
-      ],
-      [
-        'Route 53',
-        async () => {
-          const ns = 'xmlns="https://route53.amazonaws.com/doc/2013-04-01/"'
-          const zone = await calls.rest(
-            'route53',
-            'POST',
-            '/2013-04-01/hostedzone',
-            `<CreateHostedZoneRequest ${ns}><Name>example.com</Name><CallerReference>a</CallerReference></CreateHostedZoneRequest>`,
-          )
-          const id = /<Id>\/hostedzone\/(\w+)/.exec(zone)?.[1] ?? ''
-          await calls.rest(
-            'route53',
-            'POST',
-            `/2013-04-01/tags/hostedzone/${id}`,
-            `<ChangeTagsForResourceRequest ${ns}><AddTags><Tag><Key>team</Key><Value>a</Value></Tag></AddTags></ChangeTagsForResourceRequest>`,
-          )
-          return `arn:aws:route53:::hostedzone/${id}`
-        },
-      ],
-      [
-        'Firehose',
-        async () => {
-          await calls.json('firehose', 'Firehose_20150804.CreateDeliveryStream', {
-            ...{ DeliveryStreamName: 'd', Tags: upper },
-            ExtendedS3DestinationConfiguration: {
-              ...{ RoleARN: `arn:aws:iam::${ACCOUNT}:role/d`, BucketARN: 'arn:aws:s3:::b' },
-            },
-          })
-          return arn('firehose', 'deliverystream/d')
-        },
-      ],
-      [
-        'Backup',
-        async () => {
-          await calls.rest('backup', 'PUT', '/backup-vaults/v', { BackupVaultTags: map })
-          return arn('backup', 'backup-vault:v')
-        },
-      ],
-      [
-        'RDS',
-        async () => {
-          await calls.query('rds', {
-            ...{
-              Action: 'CreateDBInstance',
-              Version: '2014-10-31',
-              DBInstanceIdentifier: 'd',
-              Engine: 'postgres',
-            },
-            ...{ DBInstanceClass: 'db.t3.micro', AllocatedStorage: '5', MasterUsername: 'u' },
-            ...{ MasterUserPassword: 'password1', 'Tags.Tag.1.Key': 'team', 'Tags.Tag.1.Value': 'a' },
-          })
-          return arn('rds', 'db:d')
-        },
-      ],
-      [
-        'Cognito',
-        async () => {
-          const pool = { PoolName: 'p', UserPoolTags: map }
-          const target = 'AWSCognitoIdentityProviderService.CreateUserPool'
-          return textAt(await calls.json('cognito-idp', target, pool), 'UserPool', 'Arn') ?? ''
-        },
-      ],
-    ]
-
-    for (const [name, make] of cases) {
-      motoTest(name, async () => {
-        const resource = await make()
-        expect(resource).toMatch(/^arn:aws:/)
-        expect(await ask('tags', resource)).toEqual({ team: 'a' })
-      })
-    }
   })
 })

@@ -1,6 +1,8 @@
 /** Signed calls to emulators, as the guard's transport makes them, and the same to set up what is read. */
 import { request } from 'node:http'
 import aws4 from 'aws4'
+import { Knowledge } from '../../../../server/endpoints/guard/knowledge/index.ts'
+import type { Answers, Lookup, LookupKind } from '../../../../server/endpoints/guard/knowledge/types.ts'
 import type {
   AskUpstream,
   UpstreamRequest,
@@ -112,4 +114,16 @@ export class Calls {
     if (status >= 300) throw new Error(`${JSON.stringify(asked)} got ${status} ${body.toString()}`)
     return body.toString()
   }
+}
+
+/** Asks one question of an upstream, of which nothing is known yet. */
+export async function answerFrom<Kind extends LookupKind>(
+  ask: AskUpstream,
+  lookup: Lookup<Kind>,
+): Promise<Answers[Kind]> {
+  const inquiry = new Knowledge({ ask, now: () => 0, defaultAccount: '000000000000' }).inquiry()
+  await inquiry.ask([lookup])
+  const answer = inquiry.known(lookup)
+  if (answer === undefined) throw new Error('There is no answer.')
+  return answer
 }

@@ -82,8 +82,8 @@ const TAGS: ReadonlyMap<string, TagReader> = new Map([
   ['kafka', restJson('kafka', OPERATION, '/v1/tags/{}')],
   ['kinesis', json('kinesis', 'ListTagsForStream', 'StreamName', streamName)],
   ['kms', json('kms', 'ListResourceTags', 'KeyId')],
-  ['lambda', restJson('lambda', 'ListTags', '/2017-03-31/tags/{}', functionArn)],
-  ['logs', json('logs', OPERATION, 'resourceArn', logGroupArn)],
+  ['lambda', restJson('lambda', 'ListTags', '/2017-03-31/tags/{}', untilName)],
+  ['logs', json('logs', OPERATION, 'resourceArn', untilName)],
   ['rds', query('rds', OPERATION, 'ResourceName')],
   ['redshift', query('redshift', 'DescribeTags', 'ResourceName')],
   ['route53', route53],
@@ -185,12 +185,7 @@ function streamName({ resource }: Arn): string | undefined {
   return type === 'stream' && rest.length === 0 ? name : undefined
 }
 
-/** Versions and aliases have the tags of their function. */
-function functionArn(arn: Arn): string {
-  return arnText({ ...arn, resource: arn.resource.split(':').slice(0, 2).join(':') })
-}
-
-/** The ARN without what stands for its streams. */
-function logGroupArn(arn: Arn): string {
+/** Returns the ARN without log streams, versions, and aliases: these have the tags of their group or function. */
+function untilName(arn: Arn): string {
   return arnText({ ...arn, resource: arn.resource.split(':').slice(0, 2).join(':') })
 }
