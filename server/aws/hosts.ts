@@ -29,6 +29,11 @@ const PORTALS = ['awsapps.com', 'awsapps.cn', 'app.aws', 'sso.signin.aws']
 /** The domains that contain all of these host names. */
 export const DOMAINS_OF_AWS: readonly string[] = [...ENDPOINTS, ...SIGN_INS, OAUTH, ...CONSOLES, ...PORTALS]
 
+/** The domain of function URLs and of some newer services. Source: AWS Lambda Developer Guide, "Creating and managing". */
+const FUNCTION_URLS = 'on.aws'
+/** The domains below which the endpoints of all services are. */
+export const DOMAINS_OF_ENDPOINTS: readonly string[] = [...ENDPOINTS, FUNCTION_URLS]
+
 const LABEL = '[a-z\\d](?:[a-z\\d-]*[a-z\\d])?'
 const REGION = '[a-z]{2,4}(?:-[a-z]+)+-\\d{1,2}'
 
@@ -85,6 +90,9 @@ const PORTAL = [
 const TOKEN_ISSUER = /^([\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})\.tokens\.sts\.global\.api\.aws$/
 const ONLY_REGION = new RegExp(`^${REGION}$`)
 
+/** Matches all endpoints: buckets, APIs, and functions have labels of their own before that of the service. */
+const ANY_ENDPOINT = hostPattern(`(?:${LABEL}\\.)+`, DOMAINS_OF_ENDPOINTS)
+
 /** Returns a pattern for host names in the domains. @param beginning the pattern before the domain */
 function hostPattern(beginning: string, domains: readonly string[]): RegExp {
   return new RegExp(`^${beginning}(?:${anyOf(domains)})$`)
@@ -99,6 +107,11 @@ export function isHostOfAws(name: string): boolean {
   return (
     isEndpointOfAws(name) || isWebsiteOfAws(name) || isPortalOfAws(name) || tokenIssuerOf(name) !== undefined
   )
+}
+
+/** Returns whether AWS uses this host name for any service, including those that only an upstream can have. */
+export function isAnyHostOfAws(name: string): boolean {
+  return ANY_ENDPOINT.test(name) || isHostOfAws(name)
 }
 
 /** Returns whether the host is an endpoint for programs: that of a service or of SCIM. */

@@ -3,9 +3,9 @@
  *
  * Clients of a proxy name the server there, which overrides the Host header (RFC 9112, 3.2.2).
  */
-import { isHostOfAws } from '../aws/hosts.ts'
 import type { Settings } from '../runtime/settings.ts'
 import { hostNameOf, isLoopback } from '../standards/host-name.ts'
+import { isServed } from './served-hosts.ts'
 import { ownNames } from './tls/own-names.ts'
 
 /** A parsed request target, undecoded. */
@@ -60,13 +60,13 @@ function defaultPort(scheme: string): string {
  */
 export function answersFor(
   { scheme, authority }: NamedServer,
-  { proxy, allowHosts }: Pick<Settings, 'proxy' | 'allowHosts'>,
+  { proxy, allowHosts, upstream }: Pick<Settings, 'proxy' | 'allowHosts' | 'upstream'>,
   connection: Connection,
 ): boolean {
   if (scheme !== (connection.secure ? 'https' : 'http')) return false
   const name = hostNameOf(authority)
   const port = /:(\d+)$/.exec(authority)?.[1] ?? defaultPort(scheme)
-  if (isHostOfAws(name)) return proxy === 'on' && port === defaultPort(scheme)
+  if (isServed(name, { upstream })) return proxy === 'on' && port === defaultPort(scheme)
   // A different port on this machine belongs to a different server.
   if (port !== String(connection.localPort)) return false
   return isLoopback(name) || [connection.localAddress, ...allowHosts, ...ownNames()].includes(name)

@@ -10,8 +10,9 @@ import { type ExchangeSources, Exchanges } from './exchanges.ts'
 import { oneAfterTheOther, refuseInOrder } from './pipeline.ts'
 import { answersFor, loggableHost, targetOf } from './request-target.ts'
 import { FAULT, send, sendEarly } from './send.ts'
+import { notServed } from './served-hosts.ts'
 import type { Encryption } from './tls/index.ts'
-import { notServed, refusedLine } from './tls/proxy.ts'
+import { refusedLine } from './tls/proxy.ts'
 import { connectionOf, wireRequest } from './wire-request.ts'
 
 /** The parts of the emulator that an HTTP server uses, and the function that answers its requests. */
@@ -124,7 +125,7 @@ function answerOrRefuse(
     sendAnswer({
       status: 403,
       headers: { 'Content-Type': 'text/plain' },
-      body: `${notServed(hostAndPort)}\n`,
+      body: `${notServed(hostAndPort, iamulator.settings)}\n`,
     })
   } else answerOrFault(iamulator, wireRequest(request, target, body), sendAnswer)
 }

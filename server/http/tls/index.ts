@@ -9,6 +9,7 @@ import type { Duplex } from 'node:stream'
 import { createServer, TLSSocket, type Server as TlsServer } from 'node:tls'
 import type { Log } from '../../runtime/log.ts'
 import type { Settings } from '../../runtime/settings.ts'
+import { isServed } from '../served-hosts.ts'
 import { type Authority, type AuthoritySources, openAuthority } from './authority.ts'
 import { Contexts } from './contexts.ts'
 import { ownNames } from './own-names.ts'
@@ -20,7 +21,7 @@ const HANDSHAKE_MILLISECONDS = 10_000
 /** The time that node:http waits for the head of a request. */
 const FIRST_BYTE_MILLISECONDS = 60_000
 
-type EncryptionSettings = Pick<Settings, 'data' | 'tls' | 'tlsPort' | 'proxy'>
+type EncryptionSettings = Pick<Settings, 'data' | 'tls' | 'tlsPort' | 'proxy' | 'upstream'>
 
 export interface EncryptionSources extends AuthoritySources {
   readonly log: Log
@@ -52,7 +53,7 @@ export class Encryption {
     this.certificate = authority.certificate
     this.#settings = settings
     this.#sources = sources
-    this.server = newTlsServer(authority)
+    this.server = newTlsServer(authority, settings)
     this.server.on('connection', (socket) => this.#track(socket))
   }
 
@@ -107,7 +108,7 @@ export class Encryption {
    * The host name is not kept, because the handshake and the request contain it again.
    */
   readonly #connect = ({ url = '' }: IncomingMessage, socket: Duplex, head: Buffer): void => {
-    const { hostAndPort, refusal } = destinationOf(url)
+    const { hostAndPort, refusal } = destinationOf(url, this.#settings)
     this.#track(socket)
     if (refusal !== undefined) {
       this.#sources.log.request(refusedLine('CONNECT', hostAndPort, this.#sources.now()))
@@ -143,9 +144,9 @@ export class Encryption {
   }
 }
 
-function newTlsServer(authority: Authority): TlsServer {
+function newTlsServer(authority: Authority, settings: EncryptionSettings): TlsServer {
   const { key, certificate: cert } = authority.identify(ownNames())
-  const contexts = new Contexts(authority)
+  const contexts = new Contexts(authority, (name) => isServed(name, settings))
   const server = createServer({
     key,
     cert,

@@ -1,12 +1,12 @@
 /** Names and addresses of this machine. The server has certificates for them besides those of AWS names. */
 import { BlockList, isIPv4 } from 'node:net'
 import { networkInterfaces } from 'node:os'
-import { DOMAINS_OF_AWS } from '../../aws/hosts.ts'
+import { DOMAINS_OF_AWS, DOMAINS_OF_ENDPOINTS } from '../../aws/hosts.ts'
 
 const OWN_NAMES = ['localhost', 'host.docker.internal', 'iamulator']
 
 /** The only domains for which the authority may issue certificates, subdomains included. */
-export const DOMAINS = [...DOMAINS_OF_AWS, ...OWN_NAMES]
+export const DOMAINS = [...new Set([...DOMAINS_OF_AWS, ...DOMAINS_OF_ENDPOINTS, ...OWN_NAMES])]
 
 /**
  * The only networks for which the authority may issue certificates.

@@ -1,6 +1,7 @@
 /** Destinations to which proxy clients may connect (RFC 9110, 9.3.6). */
-import { isHostOfAws } from '../../aws/hosts.ts'
 import type { RequestLine } from '../../runtime/log.ts'
+import type { Settings } from '../../runtime/settings.ts'
+import { isServed, notServed } from '../served-hosts.ts'
 
 const TARGET = /^([\w.-]{1,253}):(\d{1,5})$/
 const HTTPS_PORT = '443'
@@ -19,20 +20,16 @@ export interface Destination {
  *
  * @param target the host and port in a CONNECT request
  */
-export function destinationOf(target: string): Destination {
+export function destinationOf(target: string, settings: Pick<Settings, 'upstream'>): Destination {
   const [hostAndPort, host = '', port] = TARGET.exec(target) ?? []
   if (hostAndPort === undefined)
     return {
       hostAndPort: '...',
       refusal: 'CONNECT requires a host and a port, such as sts.amazonaws.com:443.',
     }
-  if (isHostOfAws(host.toLowerCase()) && port === HTTPS_PORT) return { hostAndPort, refusal: undefined }
-  return { hostAndPort, refusal: notServed(hostAndPort) }
-}
-
-/** Returns the message for a host that the proxy does not serve. */
-export function notServed(hostAndPort: string): string {
-  return `iamulator serves only IAM, IAM Identity Center, Organizations, and STS: it does not connect to ${hostAndPort}.`
+  if (isServed(host.toLowerCase(), settings) && port === HTTPS_PORT)
+    return { hostAndPort, refusal: undefined }
+  return { hostAndPort, refusal: notServed(hostAndPort, settings) }
 }
 
 /** Returns the log line for a client that requests another host. @param time epoch milliseconds */

@@ -7,6 +7,7 @@ import type { Passage, Passed } from '../../../../server/endpoints/guard/transpo
 import type { Exchange } from '../../../../server/engine/exchange.ts'
 import type { Answer } from '../../../../server/engine/request.ts'
 import { createHttpServer } from '../../../../server/http/server.ts'
+import type { Settings } from '../../../../server/runtime/settings.ts'
 
 export const NOW = Date.UTC(2026, 8, 1, 12)
 export const SCOPE = { signingName: 's3', region: 'eu-west-1', accountId: '111122223333' } as const
@@ -14,6 +15,8 @@ export const SCOPE = { signingName: 's3', region: 'eu-west-1', accountId: '11112
 export interface Front {
   readonly url: string
   readonly port: number
+  /** The certificate of the authority, in PEM. Undefined without TLS. */
+  readonly certificate: string | undefined
   /** What became of the requests, in order: what `forward` returned, or the error. */
   readonly outcomes: readonly (Passed | Error)[]
   /** Changes how requests pass. */
@@ -24,9 +27,13 @@ export interface Front {
   close(): Promise<void>
 }
 
-/** @param upstreamUrl with credentials, if the upstream checks them */
-export async function startFront(upstreamUrl: string, connectMilliseconds?: number): Promise<Front> {
-  const iamulator = await assembleIamulator({ logLevel: 'silent' })
+/** @param settings of the server. By default, it is no proxy and has no upstream of its own */
+export async function startFront(
+  upstreamUrl: string,
+  connectMilliseconds?: number,
+  settings: Partial<Settings> = {},
+): Promise<Front> {
+  const iamulator = await assembleIamulator({ ...settings, logLevel: 'silent' })
   const transport = new Transport({ now: () => NOW, ...(connectMilliseconds && { connectMilliseconds }) })
   const outcomes: (Passed | Error)[] = []
   let change: (exchange: Exchange) => Partial<Passage> = () => ({})
@@ -60,6 +67,7 @@ export async function startFront(upstreamUrl: string, connectMilliseconds?: numb
   return {
     url: `http://127.0.0.1:${port}`,
     port,
+    certificate: iamulator.encryption?.certificate,
     outcomes,
     passage: (next) => {
       change = typeof next === 'function' ? next : () => next

@@ -1,0 +1,20 @@
+/** The hosts of AWS that this server answers for, to clients of the proxy and in TLS handshakes. */
+import { isAnyHostOfAws, isHostOfAws } from '../aws/hosts.ts'
+import type { Settings } from '../runtime/settings.ts'
+
+type Upstreams = Pick<Settings, 'upstream'>
+
+/** Returns whether requests for this host are answered here. Upstreams can have all other services of AWS. */
+export function isServed(name: string, settings: Upstreams): boolean {
+  return hasUpstream(settings) ? isAnyHostOfAws(name) : isHostOfAws(name)
+}
+
+/** Returns what a client is told that asks for another host. @param hostAndPort a safe text */
+export function notServed(hostAndPort: string, settings: Upstreams): string {
+  const served = hasUpstream(settings) ? 'AWS services' : 'IAM, IAM Identity Center, Organizations, and STS'
+  return `iamulator serves only ${served}: it does not connect to ${hostAndPort}.`
+}
+
+function hasUpstream({ upstream }: Upstreams): boolean {
+  return Object.keys(upstream).length > 0
+}
