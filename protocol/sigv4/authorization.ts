@@ -1,4 +1,3 @@
-import { ALGORITHM } from './canonical.ts'
 import { basicDate, parseBasicDate, parseHttpDate } from './dates.ts'
 import {
   headerParametersMissing,
@@ -8,7 +7,7 @@ import {
   unsupportedAlgorithm,
 } from './errors.ts'
 import { headerValue } from './headers.ts'
-import { splitCredential, splitSignedHeaders } from './parts.ts'
+import { splitSignedHeaders, VERSION_4, type Version } from './parts.ts'
 import type { Signature, SignedDate } from './types.ts'
 
 /**
@@ -19,12 +18,16 @@ import type { Signature, SignedDate } from './types.ts'
  *   a missing or repeated part, another algorithm, a malformed date, a malformed credential
  * @throws SignatureDoesNotMatch if `host` is not signed
  */
-export function parseAuthorization(headers: readonly string[], header: string): Signature {
-  const { algorithm, list } = splitAlgorithm(header)
+export function parseAuthorization(
+  headers: readonly string[],
+  header: string,
+  version: Version = VERSION_4,
+): Signature {
+  const { algorithm, list } = splitAlgorithm(header, version)
   const sent = requireParts(readParameters(header, list), sentDate(headers), header)
-  if (algorithm !== ALGORITHM) throw unsupportedAlgorithm(algorithm)
+  if (algorithm !== version.algorithm) throw unsupportedAlgorithm(algorithm)
   const date = readDate(sent.date)
-  const { accessKeyId, scope } = splitCredential(sent.credential)
+  const { accessKeyId, scope } = version.splitCredential(sent.credential)
   // Lists every member. With spread syntax, a whole verification took twice as long (18 us instead of 9).
   return {
     accessKeyId,
@@ -43,10 +46,13 @@ export function parseAuthorization(headers: readonly string[], header: string): 
  * Splits off the algorithm. AWS's error names other AWS algorithms; for other schemes (Bearer, Basic) it
  * lists the malformed or missing parts.
  */
-function splitAlgorithm(header: string): { readonly algorithm: string; readonly list: string } {
+function splitAlgorithm(
+  header: string,
+  version: Version,
+): { readonly algorithm: string; readonly list: string } {
   const space = header.indexOf(' ')
   const algorithm = space < 0 ? header : header.slice(0, space)
-  if (algorithm !== ALGORITHM && algorithm.startsWith('AWS')) throw unsupportedAlgorithm(algorithm)
+  if (algorithm !== version.algorithm && algorithm.startsWith('AWS')) throw unsupportedAlgorithm(algorithm)
   return { algorithm, list: header.slice(algorithm.length) }
 }
 

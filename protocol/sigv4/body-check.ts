@@ -1,7 +1,8 @@
 /** What the signature of a request says about its body, for who verifies the body as it arrives. */
 import { AwsError } from '../errors.ts'
-import { HASH, hashReplacement, remoteHash } from './canonical.ts'
-import { type ChunkChain, ChunkSignatures } from './chunks.ts'
+import { ALGORITHM_4A, HASH, hashReplacement, remoteHash } from './canonical.ts'
+import { type ChunkAlgorithm, type ChunkChain, ChunkSignatures, hmacChunks } from './chunks.ts'
+import { isSigned4A, publicKey } from './ecdsa.ts'
 import { headerValue } from './headers.ts'
 import { signingKey } from './keys.ts'
 import type { Signature, SignedRequest, Style } from './types.ts'
@@ -31,6 +32,8 @@ const NONE: BodyCheck = { kind: 'none' }
 const CHUNKED: ReadonlyMap<string, { readonly signed: boolean; readonly trailer: boolean }> = new Map([
   ['STREAMING-AWS4-HMAC-SHA256-PAYLOAD', { signed: true, trailer: false }],
   ['STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER', { signed: true, trailer: true }],
+  ['STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD', { signed: true, trailer: false }],
+  ['STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD-TRAILER', { signed: true, trailer: true }],
   ['STREAMING-UNSIGNED-PAYLOAD-TRAILER', { signed: false, trailer: true }],
 ])
 
@@ -49,8 +52,17 @@ export function signedBodyCheck(
   if (replacement === undefined) return hashCheck(request, signature.contentSha256)
   const chunked = CHUNKED.get(replacement)
   if (!chunked?.signed) return framingOf(request.headers, replacement)
-  const chain = new ChunkSignatures(signingKey(secret, signature.scope), signature)
+  const chain = new ChunkSignatures(chunkAlgorithm(signature, secret), signature)
   return { kind: 'signed-chunks', chain, trailers: trailersIn(request.headers, chunked.trailer) }
+}
+
+function chunkAlgorithm({ accessKeyId, regionSet, scope }: Signature, secret: string): ChunkAlgorithm {
+  return regionSet === undefined
+    ? hmacChunks(signingKey(secret, scope))
+    : {
+        name: ALGORITHM_4A,
+        isSigned: (text, signature) => isSigned4A(text, signature, publicKey(accessKeyId, secret)),
+      }
 }
 
 /** Returns what can be verified of the body of a request whose signature, if it has one, does not cover the body. */

@@ -6,6 +6,8 @@ import { canonicalQuery, queryPairs } from './query.ts'
 import type { CredentialScope, RemoteBody, Signature, SignedRequest, Style } from './types.ts'
 
 export const ALGORITHM = 'AWS4-HMAC-SHA256'
+/** The algorithm of version 4A, whose signatures are valid in several regions. */
+export const ALGORITHM_4A = 'AWS4-ECDSA-P256-SHA256'
 export const TERMINATOR = 'aws4_request'
 
 /** The hash of an empty body. */
@@ -14,6 +16,7 @@ export const HASH = /^[\da-f]{64}$/
 const UNSIGNED_PAYLOAD = 'UNSIGNED-PAYLOAD'
 /** Texts that replace the hash of a chunked body. Source: S3 API reference, "Authenticating requests". */
 const STREAMED = /^STREAMING-(?:AWS4-HMAC-SHA256-PAYLOAD(?:-TRAILER)?|UNSIGNED-PAYLOAD-TRAILER)$/
+const STREAMED_4A = /^STREAMING-(?:AWS4-ECDSA-P256-SHA256-PAYLOAD(?:-TRAILER)?|UNSIGNED-PAYLOAD-TRAILER)$/
 
 /**
  * Builds the canonical request. It contains method, path, query, signed headers, their names, and the hash of
@@ -33,11 +36,12 @@ export function canonicalRequest(request: SignedRequest, signature: Signature, s
 /** Builds the text to sign. It contains the scope and the time, so that neither can be changed. */
 export function stringToSign(request: SignedRequest, signature: Signature, style: Style): string {
   const bytes = Buffer.from(canonicalRequest(request, signature, style), 'latin1')
-  return `${ALGORITHM}\n${signature.date.basic}\n${scopeText(signature.scope)}\n${hash('sha256', bytes, 'hex')}`
+  const algorithm = signature.regionSet === undefined ? ALGORITHM : ALGORITHM_4A
+  return `${algorithm}\n${signature.date.basic}\n${scopeText(signature.scope)}\n${hash('sha256', bytes, 'hex')}`
 }
 
 export function scopeText({ date, region, service }: CredentialScope): string {
-  return `${date}/${region}/${service}/${TERMINATOR}`
+  return region === '' ? `${date}/${service}/${TERMINATOR}` : `${date}/${region}/${service}/${TERMINATOR}`
 }
 
 function canonicalPath(path: string, style: Style): string {
@@ -86,12 +90,16 @@ function payloadHash(request: SignedRequest, signature: Signature, style: Style)
 }
 
 /** Returns the text that is signed instead of a hash if the body is unsigned or is signed in chunks. */
-export function hashReplacement({ contentSha256, presigned }: Signature, style: Style): string | undefined {
+export function hashReplacement(
+  { contentSha256, presigned, regionSet }: Signature,
+  style: Style,
+): string | undefined {
   if (style === 'standard') return undefined
   if (contentSha256 === UNSIGNED_PAYLOAD) return UNSIGNED_PAYLOAD
   if (style === 'unsigned-body') return undefined
   if (contentSha256 === undefined) return presigned ? UNSIGNED_PAYLOAD : undefined
-  return STREAMED.test(contentSha256) ? contentSha256 : undefined
+  const streamed = regionSet === undefined ? STREAMED : STREAMED_4A
+  return streamed.test(contentSha256) ? contentSha256 : undefined
 }
 
 /** Trusts the declared hash if the actual one is unknown, provided that it has the form of a hash. */

@@ -5,7 +5,7 @@
  * chunks", and the same including trailing headers.
  */
 import { createHmac, hash, type KeyObject } from 'node:crypto'
-import { EMPTY_BODY, scopeText } from './canonical.ts'
+import { ALGORITHM, EMPTY_BODY, scopeText } from './canonical.ts'
 import { equalInConstantTime } from './constant-time.ts'
 import { trimBlanks } from './headers.ts'
 import type { Signature } from './types.ts'
@@ -28,37 +28,69 @@ export interface ChunkChain {
   verifyTrailer(trailers: readonly (readonly [name: string, value: string])[], signature: string): boolean
 }
 
-/** Each signature covers the previous one, so that chunks can be neither reordered nor left out. */
+/** How the texts of chunks are signed. */
+export interface ChunkAlgorithm {
+  /** As the texts to sign name it. */
+  readonly name: string
+  /** Returns whether the text has this signature. The text has one byte per character. */
+  isSigned(text: string, signature: string): boolean
+}
+
+/** What fills signatures of version 4A up to the same length. */
+const PADDING = /\*+$/
+
+/**
+ * Each signature covers the previous one, so that chunks can be neither reordered nor left out. Once one is wrong, all
+ * others are, too.
+ *
+ * Unverified: Signatures of version 4A are covered without their padding, because it is known only from the source of
+ * AWS's client for other streams.
+ */
 export class ChunkSignatures implements ChunkChain {
-  readonly #key: KeyObject
+  readonly #algorithm: ChunkAlgorithm
   /** The lines that are the same in each text to sign: the time and the scope. */
   readonly #place: string
-  #previous: string
+  /** Undefined after a wrong signature. */
+  #previous: string | undefined
 
-  /**
-   * @param key the signing key of the request
-   * @param signature the verified signature of the head, on which that of the first chunk is based
-   */
-  constructor(key: KeyObject, { date, scope, signature }: Pick<Signature, 'date' | 'scope' | 'signature'>) {
-    this.#key = key
+  /** @param signature the verified signature of the head, on which that of the first chunk is based */
+  constructor(
+    algorithm: ChunkAlgorithm,
+    { date, scope, signature }: Pick<Signature, 'date' | 'scope' | 'signature'>,
+  ) {
+    this.#algorithm = algorithm
     this.#place = `${date.basic}\n${scopeText(scope)}`
     this.#previous = signature
   }
 
   verify(sha256: string, signature: string): boolean {
-    return this.#isNext('AWS4-HMAC-SHA256-PAYLOAD', `${EMPTY_BODY}\n${sha256}`, signature)
+    return this.#isNext('PAYLOAD', `${EMPTY_BODY}\n${sha256}`, signature)
   }
 
   verifyTrailer(trailers: readonly (readonly [string, string])[], signature: string): boolean {
     const sha256 = hash('sha256', Buffer.from(canonicalTrailers(trailers), 'latin1'), 'hex')
-    return this.#isNext('AWS4-HMAC-SHA256-TRAILER', sha256, signature)
+    return this.#isNext('TRAILER', sha256, signature)
   }
 
-  #isNext(algorithm: string, hashes: string, signature: string): boolean {
-    const text = `${algorithm}\n${this.#place}\n${this.#previous}\n${hashes}`
-    const expected = createHmac('sha256', this.#key).update(text, 'latin1').digest('hex')
-    this.#previous = expected
-    return equalInConstantTime(expected, signature)
+  #isNext(kind: string, hashes: string, padded: string): boolean {
+    if (this.#previous === undefined || padded.length > MAXIMUM_LENGTH) return false
+    const signature = padded.replace(PADDING, '')
+    const text = `${this.#algorithm.name}-${kind}\n${this.#place}\n${this.#previous}\n${hashes}`
+    const isSigned = this.#algorithm.isSigned(text, signature)
+    this.#previous = isSigned ? signature : undefined
+    return isSigned
+  }
+}
+
+/** In characters. */
+const MAXIMUM_LENGTH = 144
+
+/** Signs chunks as in version 4. @param key the signing key of the request */
+export function hmacChunks(key: KeyObject): ChunkAlgorithm {
+  return {
+    name: ALGORITHM,
+    isSigned: (text, signature) =>
+      equalInConstantTime(createHmac('sha256', key).update(text, 'latin1').digest('hex'), signature),
   }
 }
 

@@ -85,10 +85,32 @@ export function malformedDate(text: string): AwsError {
   )
 }
 
-export function malformedCredential(credential: string): AwsError {
+/**
+ * Returns the error for a malformed credential.
+ *
+ * Unverified: A malformed credential of version 4A is reported in the sentence of version 4, because AWS's is not known.
+ *
+ * @param elements the number of elements that it must have. Version 4A has no region
+ */
+export function malformedCredential(credential: string, elements: 4 | 5 = 5): AwsError {
+  const example = elements === 5 ? 'keyid/date/region/service/term' : 'keyid/date/service/term'
   return incompleteSignature(
-    `Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term, got '${credential}'`,
+    `Credential must have exactly ${elements} slash-delimited elements, e.g. ${example}, got '${credential}'`,
   )
+}
+
+/**
+ * Returns the error for a signature of version 4A without its regions.
+ *
+ * Unverified: It is worded like other missing parameters, because AWS's text is not known.
+ */
+export function regionSetMissing(): AwsError {
+  return incompleteSignature("Authorization requires a signed 'X-Amz-Region-Set'.")
+}
+
+/** The signature is not valid in the region of the endpoint. Unverified: The sentence is that of version 4. */
+export function outsideRegionSet(): AwsError {
+  return signatureDoesNotMatch('Credential should be scoped to a valid region. ')
 }
 
 export function hostNotSigned(): AwsError {

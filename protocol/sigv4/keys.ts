@@ -1,16 +1,13 @@
 import { createHmac, createSecretKey, type KeyObject } from 'node:crypto'
 import { TERMINATOR } from './canonical.ts'
+import { RecentKeys } from './recent-keys.ts'
 import type { CredentialScope } from './types.ts'
 
-/** Number of keys in a generation. Two generations take about 1 MB. */
-const GENERATION = 1024
-
-let recent = new Map<string, KeyObject>()
-let older = new Map<string, KeyObject>()
+const keys = new RecentKeys()
 
 /**
  * Returns the signing key of a secret for a scope. Deriving a key takes four HMACs, as much time as the rest
- * of a verification. The 1,024 to 2,048 most recently used keys are therefore cached.
+ * of a verification. The most recently used keys are therefore cached.
  *
  * The secret is part of the cache key, which never leaves this module. Hashing it would only take time,
  * because code that can read this memory can also read the signing key.
@@ -18,16 +15,7 @@ let older = new Map<string, KeyObject>()
 export function signingKey(secret: string, scope: CredentialScope): KeyObject {
   // The parts of a scope contain no slash, so the name is unambiguous for every secret.
   const name = `${scope.date}/${scope.region}/${scope.service}/${secret}`
-  return recent.get(name) ?? remember(name, older.get(name) ?? deriveKey(secret, scope))
-}
-
-function remember(name: string, key: KeyObject): KeyObject {
-  if (recent.size >= GENERATION) {
-    older = recent
-    recent = new Map()
-  }
-  recent.set(name, key)
-  return key
+  return keys.get(name, () => deriveKey(secret, scope))
 }
 
 function deriveKey(secret: string, { date, region, service }: CredentialScope): KeyObject {

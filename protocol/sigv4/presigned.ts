@@ -1,4 +1,3 @@
-import { ALGORITHM } from './canonical.ts'
 import { parseBasicDate } from './dates.ts'
 import {
   expiresNotNumber,
@@ -9,7 +8,7 @@ import {
   unsupportedAlgorithm,
 } from './errors.ts'
 import { headerValue } from './headers.ts'
-import { splitCredential, splitSignedHeaders } from './parts.ts'
+import { splitSignedHeaders, VERSION_4, type Version } from './parts.ts'
 import { type QueryPair, queryValue } from './query.ts'
 import type { Signature, SignedDate } from './types.ts'
 
@@ -27,11 +26,12 @@ export function parsePresigned(
   headers: readonly string[],
   pairs: readonly QueryPair[],
   algorithm: string,
+  version: Version = VERSION_4,
 ): Signature {
-  if (algorithm !== ALGORITHM) throw unsupportedAlgorithm(algorithm)
+  if (algorithm !== version.algorithm) throw unsupportedAlgorithm(algorithm)
   const sent = requireParts(pairs)
   const date = readDate(sent.date)
-  const { accessKeyId, scope } = splitCredential(sent.credential)
+  const { accessKeyId, scope } = version.splitCredential(sent.credential)
   return {
     accessKeyId,
     date,

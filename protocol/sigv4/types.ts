@@ -24,10 +24,11 @@ export interface RemoteBody {
   readonly sha256: string | undefined
 }
 
-/** The scope of a signing key: `{date}/{region}/{service}/aws4_request`. */
+/** The scope of a signing key: `{date}/{region}/{service}/aws4_request`, in version 4A without the region. */
 export interface CredentialScope {
   /** YYYYMMDD */
   readonly date: string
+  /** Empty in version 4A. */
   readonly region: string
   readonly service: string
   readonly terminator: string
@@ -57,6 +58,8 @@ export interface Signature {
   readonly presigned: boolean
   /** X-Amz-Expires: seconds for which a presigned request is valid. Undefined when it is not sent. */
   readonly expires: number | undefined
+  /** The regions for which a signature of version 4A is valid, such as `us-east-1,eu-*`. Undefined in version 4. */
+  readonly regionSet?: string | undefined
   /** Hash of the body as declared in a header or, in presigned requests, in the query. */
   readonly contentSha256: string | undefined
 }

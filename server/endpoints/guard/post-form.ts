@@ -3,8 +3,8 @@
  *
  * Source: S3 API reference, POST Object; RFC 7578 and 2046.
  */
+import { isUtf8 } from 'node:buffer'
 import type { Readable } from 'node:stream'
-import { TextDecoder } from 'node:util'
 import type { AwsError } from '../../../protocol/errors.ts'
 import {
   fieldMissing,
@@ -223,14 +223,9 @@ function baseName(path: string): string {
   return path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1)
 }
 
-const UTF_8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
-
 function textOf(bytes: Buffer): string {
-  try {
-    return UTF_8.decode(bytes)
-  } catch {
-    throw malformedForm()
-  }
+  if (!isUtf8(bytes)) throw malformedForm()
+  return bytes.toString()
 }
 
 /** Passes bytes on. */

@@ -5,7 +5,9 @@ import { checkTimeV2, isVersion2, parseVersion2, VERSION_2, verifyVersion2 } fro
 import {
   ALGORITHM,
   type BodyCheck,
+  ContentMismatch,
   checkForm,
+  checkTime,
   framingOf,
   headerValue,
   parseSignature,
@@ -16,6 +18,14 @@ import {
   styleOf,
   unsignedBodyCheck,
 } from '../../../protocol/sigv4.ts'
+import {
+  ALGORITHM_4A,
+  checkScope4A,
+  isVersion4A,
+  namedRegion,
+  parseSignature4A,
+  verifySignature4A,
+} from '../../../protocol/sigv4a.ts'
 import { partitionNamed } from '../../aws/partitions.ts'
 import { supportsVersion2 } from '../../aws/regions.ts'
 import { anonymousIn, type Caller } from '../../identity/caller.ts'
@@ -37,7 +47,7 @@ export interface ForwardedRequest {
 
 /** How a request was signed, after it was verified. */
 export interface VerifiedSignature {
-  readonly version: typeof VERSION_2 | typeof ALGORITHM
+  readonly version: typeof VERSION_2 | typeof ALGORITHM | typeof ALGORITHM_4A
   /** As in `s3:authType`. */
   readonly form: 'REST-HEADER' | 'REST-QUERY-STRING' | 'POST'
   /** A signature that names no region has that of the endpoint, or else the partition's first. */
@@ -70,10 +80,9 @@ export function senderOf(sources: CredentialSources, forwarded: ForwardedRequest
   const { request, dialect } = forwarded
   const attempt: Attempt = { sessionToken: undefined }
   try {
-    const isV2 = dialect === 's3' && isVersion2(request)
-    return isV2
-      ? senderByVersion2(sources, forwarded, attempt)
-      : senderByVersion4(sources, forwarded, attempt)
+    if (dialect === 's3' && isVersion2(request)) return senderByVersion2(sources, forwarded, attempt)
+    if (isVersion4A(request)) return senderByVersion4A(sources, forwarded, attempt)
+    return senderByVersion4(sources, forwarded, attempt)
   } catch (error) {
     if (!(error instanceof AwsError)) throw error
     const presigned = headerValue(request.headers, 'authorization') === undefined
@@ -83,13 +92,18 @@ export function senderOf(sources: CredentialSources, forwarded: ForwardedRequest
 
 /**
  * Returns whether the signature can be verified only with the body, because the request does not declare its hash.
- *
- * @throws AwsError when the signature is malformed
+ * A malformed signature needs none.
  */
 export function needsBody(request: Omit<SignedRequest, 'body'>): boolean {
-  const signature = parseSignature({ body: NO_BODY, ...request })
-  if (signature === undefined || styleOf(signature.scope.service) === 's3') return false
-  return signature.contentSha256 === undefined
+  try {
+    const whole = { body: NO_BODY, ...request }
+    const signature = isVersion4A(whole) ? parseSignature4A(whole) : parseSignature(whole)
+    if (signature === undefined || styleOf(signature.scope.service) === 's3') return false
+    return signature.contentSha256 === undefined
+  } catch (error) {
+    if (error instanceof AwsError) return false
+    throw error
+  }
 }
 
 const NO_BODY = new Uint8Array(0)
@@ -139,6 +153,39 @@ function signer(
   return { caller, bodyCheck }
 }
 
+/** Verifies a signature that is valid in several regions. */
+function senderByVersion4A(
+  sources: CredentialSources,
+  forwarded: ForwardedRequest,
+  attempt: Attempt,
+): Sender {
+  const { request, signedFor, region: known, partition } = forwarded
+  const signature = parseSignature4A(request)
+  const { accessKeyId, sessionToken, scope, presigned, date, contentSha256 } = signature
+  attempt.sessionToken = sessionToken
+  const style = styleOf(scope.service)
+  checkForm(signature, style)
+  requireKnownChunks(contentSha256)
+  checkScope4A(signature, signedFor ?? scope.service, known)
+  const region = known ?? namedRegion(signature) ?? partitionNamed(partition).iamRegion
+  let bodyCheck = framingOf(request.headers, contentSha256)
+  const caller = provenCaller(sources, {
+    ...{ accessKeyId, sessionToken, region },
+    verify: (secret, now) => {
+      checkTime(signature, now)
+      verifySignature4A(request, signature, secret, style)
+      bodyCheck = signedBodyCheck(request, signature, style, secret)
+    },
+  })
+  const form = presigned ? 'REST-QUERY-STRING' : 'REST-HEADER'
+  const facts = { form, signedAt: date.time, contentSha256 } as const
+  return {
+    caller,
+    signature: { version: ALGORITHM_4A, scope: { service: scope.service, region }, ...facts },
+    bodyCheck,
+  }
+}
+
 /**
  * Verifies S3's older signature. Newer regions do not accept it.
  *
@@ -155,11 +202,14 @@ function senderByVersion2(
   const { accessKeyId, sessionToken, presigned, time } = signature
   attempt.sessionToken = sessionToken
   const region = known ?? partitionNamed(partition).iamRegion
+  const contentSha256 = headerValue(request.headers, 'x-amz-content-sha256')
   const caller = provenCaller(sources, {
     ...{ accessKeyId, sessionToken, region },
     verify: (secret, now) => {
       checkTimeV2(signature, now)
       verifyVersion2(request, signature, secret, hostBucket)
+      // This version has no chunks: what is declared must be the hash of the body.
+      if (contentSha256?.startsWith('STREAMING-')) throw new ContentMismatch()
     },
   })
   return {
@@ -169,7 +219,7 @@ function senderByVersion2(
       form: presigned ? 'REST-QUERY-STRING' : 'REST-HEADER',
       scope: { service: 's3', region },
       signedAt: presigned ? undefined : time,
-      contentSha256: headerValue(request.headers, 'x-amz-content-sha256'),
+      contentSha256,
     },
     bodyCheck: unsignedBodyCheck(request),
   }
