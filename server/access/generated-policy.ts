@@ -3,16 +3,11 @@ import { type AuthorizationRequest, literalResource } from '../../policy/index.t
 import { typeOfKey } from '../aws/service-authorization.ts'
 import { dividedPolicy, documentWith, sizeOf } from './divided-policy.ts'
 import { type FoldedResources, foldedResources } from './generalization.ts'
-import {
-  evidenceIn,
-  type MadeStatement,
-  type NotAllowed,
-  notAllowedBy,
-  statementsFor,
-} from './least-privilege.ts'
+import { evidenceIn, type MadeStatement, statementsFor } from './least-privilege.ts'
 import type { Generalization } from './needed-grants.ts'
 import type { PolicyDocument, Statement } from './policy-document.ts'
 import { type LimitOptions, limitsFor, type PolicyLimits, warningsFor } from './policy-limits.ts'
+import { type NotAllowed, notAllowedBy } from './policy-proof.ts'
 import type { RecordedDecision } from './recent-decisions.ts'
 
 export interface GeneratedPolicy {

@@ -1,34 +1,11 @@
-/** Writes the smallest identity-based policy that allows calls that were recorded, and proves that it does. */
-import {
-  type AuthorizationRequest,
-  compilePolicy,
-  decide,
-  hasIdentity,
-  type SourcedPolicy,
-} from '../../policy/index.ts'
+/** Writes the smallest identity-based policy that allows calls that were recorded. */
+import { hasIdentity } from '../../policy/index.ts'
 import { oneOrMore } from './divided-policy.ts'
 import { generalizedActions, grouped } from './generalization.ts'
-import type { Verdict } from './judge.ts'
 import { type Generalization, type Grant, grantsFor, sorted } from './needed-grants.ts'
-import type { PolicyDocument, Statement } from './policy-document.ts'
-import { reasonOf } from './reason.ts'
+import type { Statement } from './policy-document.ts'
+import type { Evidence } from './policy-proof.ts'
 import type { RecordedDecision } from './recent-decisions.ts'
-
-export interface NotAllowed {
-  readonly caller: string
-  readonly action: string
-  readonly resource: string
-  readonly decision: 'implicitDeny' | 'explicitDeny'
-  readonly layer: Verdict['decision']['layer']
-  readonly reason: string
-}
-
-/** The decisions that a policy is made from. */
-export interface Evidence {
-  /** Those that a fixed rule forbids, whatever the policies are. */
-  readonly limited: readonly RecordedDecision[]
-  readonly needed: readonly RecordedDecision[]
-}
 
 /** A statement, and the calls that it was made from, in the order of the decisions. */
 export interface MadeStatement {
@@ -83,53 +60,4 @@ function statementOf(grants: readonly Grant[], general: Generalization): Stateme
 /** Returns the calls, newest first. */
 function callsOf(grants: readonly Grant[]): readonly RecordedDecision[] {
   return grants.flatMap(({ calls }) => calls).sort((one, other) => other.number - one.number)
-}
-
-/** Decides each request again, with only the documents in the layer of the caller's own policies. */
-export function notAllowedBy(
-  documents: readonly PolicyDocument[],
-  { limited, needed }: Evidence,
-): readonly NotAllowed[] {
-  const identity = documents.map((document, index): SourcedPolicy => {
-    const policy = compilePolicy(JSON.stringify(document))
-    return { policy, source: `generated ${index + 1}`, kind: 'managed' }
-  })
-  const denied = needed.flatMap(({ verdict }) => denialBy(identity, verdict))
-  return distinct([...limited.map(({ verdict }) => limitOf(verdict)), ...denied])
-}
-
-function denialBy(identity: readonly SourcedPolicy[], verdict: Verdict): readonly NotAllowed[] {
-  const request = { ...verdict.request, principal: withoutRoot(verdict.request.principal) }
-  const layers = { ...verdict.layers, identity }
-  return denialOf({ ...verdict, request, layers, decision: decide(request, layers) })
-}
-
-/** A root user needs no policy. The policy is for a user who does the same. */
-function withoutRoot(principal: AuthorizationRequest['principal']): AuthorizationRequest['principal'] {
-  return principal.kind === 'root' ? { ...principal, kind: 'user' } : principal
-}
-
-/** Returns a call that a fixed rule forbids, whatever the policies are. */
-function limitOf(verdict: Verdict): NotAllowed {
-  return { ...factsOf(verdict), decision: 'explicitDeny', reason: verdict.ruling?.refusal?.text ?? '' }
-}
-
-function denialOf(verdict: Verdict): readonly NotAllowed[] {
-  const { effect } = verdict.decision
-  if (effect === 'allowed') return []
-  return [{ ...factsOf(verdict), decision: effect, reason: reasonOf(verdict).trim() }]
-}
-
-function factsOf({
-  request,
-  decision,
-}: Verdict): Pick<NotAllowed, 'caller' | 'action' | 'resource' | 'layer'> {
-  const { principal, action, resource } = request
-  return { caller: principal.arn, action, resource, layer: decision.layer }
-}
-
-function distinct(denials: readonly NotAllowed[]): readonly NotAllowed[] {
-  return [...grouped(denials, (denial) => JSON.stringify(denial)).values()].flatMap((same) =>
-    same.slice(0, 1),
-  )
 }

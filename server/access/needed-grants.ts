@@ -146,10 +146,15 @@ interface Wide {
   readonly matches: (resource: string) => boolean
 }
 
+/** With more patterns than these, only the widest are tried on the resources of all others. */
+const MOST_TRIED = 200
+
 /** Leaves out each pattern whose resources others match as well, such as an object next to all of its bucket. */
 function withoutCovered(candidates: readonly Candidate[]): readonly Candidate[] {
   const wide = candidates
     .filter(({ pattern }) => /[*?]/.test(pattern))
+    .sort((one, other) => byWidth(other, one))
+    .slice(0, MOST_TRIED)
     .map((candidate): Wide => ({ candidate, matches: resourceMatcher(candidate.pattern) }))
   if (wide.length === 0) return candidates
   const remaining = new Map(candidates.map((each) => [each, [...each.uses]]))

@@ -2,6 +2,9 @@
 import { AttachRolePolicyCommand, CreatePolicyCommand, CreateRoleCommand } from '@aws-sdk/client-iam'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import type { PolicyFromCalls } from '../../../package/types/endpoints.ts'
+import { evidenceIn } from '../../../server/access/least-privilege.ts'
+import type { PolicyDocument, Statement } from '../../../server/access/policy-document.ts'
+import { notAllowedBy } from '../../../server/access/policy-proof.ts'
 import { ACCOUNT, administratorOf, OTHER, type TestServer, trust } from '../../support/harness.ts'
 import {
   organizationWith,
@@ -85,6 +88,28 @@ describe('what still denies is named', () => {
       new Set(['s3:DeleteObject serviceControl']),
     )
   })
+})
+
+test('documents that lack something are found out', async () => {
+  const resources = ['arn:aws:s3:::data/a', 'arn:aws:s3:::data/b', 'arn:aws:s3:::logs/a', 'arn:aws:s3:::all']
+  for (const action of ['s3:GetObject', 's3:PutObject']) await ask(ALICE, action, { resources })
+  const evidence = evidenceIn([...server.iamulator.decisions])
+  const document = (...Statement: readonly Statement[]) => ({ Version: '2012-10-17', Statement }) as const
+  const allowing = (Action: string, Resource: readonly string[]) =>
+    ({ Effect: 'Allow', Action, Resource }) as const
+  const missing = (...documents: readonly PolicyDocument[]) =>
+    notAllowedBy(documents, evidence)
+      .map(({ action, resource, layer }) => `${action} ${resource.replace('arn:aws:s3:::', '')} ${layer}`)
+      .sort()
+  expect(missing()).toHaveLength(8)
+  const reading = document(allowing('s3:GetObject', ['arn:aws:s3:::data/a', 'arn:aws:s3:::logs/*']))
+  const writing = document(allowing('s3:Put*', ['arn:aws:s3:::data/?', 'arn:aws:s3:::all']))
+  expect(missing(reading, writing)).toEqual([
+    's3:GetObject all identity',
+    's3:GetObject data/b identity',
+    's3:PutObject logs/a identity',
+  ])
+  expect(missing(reading, writing, document(allowing('s3:*', ['*'])))).toEqual([])
 })
 
 describe('calls that only the policy of a resource allows', () => {
