@@ -89,7 +89,7 @@ export function measureCoverage(requests: readonly OperationRequest[]): Coverage
   }
 }
 
-/** Returns what a request is taken for. Undefined when that is right, or needs the same permissions. */
+/** Returns what a request is taken for. Undefined when that is right. */
 function misrecognitionOf(request: OperationRequest): string | undefined {
   const head = headOf(request)
   const first = recognize(head)
@@ -99,10 +99,20 @@ function misrecognitionOf(request: OperationRequest): string | undefined {
   return isRight(call, request) ? undefined : `${call.service.key} ${call.operation}`
 }
 
+/**
+ * Returns whether the call is the operation, or one that nobody can tell from it: another name for the same permissions,
+ * or the operation of a service with the same requests (RDS and Neptune), which must need at least the same actions.
+ */
 function isRight(call: RecognizedCall, { service: key, operation }: OperationRequest): boolean {
   const service = apiService(key)
   const facts = service?.operations[operation]
-  return service !== undefined && facts !== undefined && needTheSame(call, { service, facts })
+  if (!service || !facts) return false
+  return needTheSame(call, { service, facts }) || (call.operation === operation && covers(call.facts, facts))
+}
+
+function covers(recognized: ApiOperation, meant: ApiOperation): boolean {
+  const actions = new Set(recognized.grants.map(({ action }) => action))
+  return meant.grants.every(({ action }) => actions.has(action))
 }
 
 function headOf({ method, path, query, headers }: OperationRequest): RequestHead {
