@@ -3,6 +3,7 @@
  * answer gets an entry for each.
  */
 import { createHash } from 'node:crypto'
+import { upstreamBrokeOff } from '../../../../protocol/errors/guard.ts'
 import type { AwsError } from '../../../../protocol/errors.ts'
 import { headerValue } from '../../../../protocol/sigv4.ts'
 import type { Answer } from '../../../engine/request.ts'
@@ -10,7 +11,7 @@ import { escapeXml } from '../../../standards/xml/text.ts'
 import type { Parameters } from '../parameters/types.ts'
 import type { RequestHead } from '../request.ts'
 import { deletionErrors, type RefusedKey } from './documents.ts'
-import { withS3Ids } from './s3-ids.ts'
+import { s3Answer, withS3Ids } from './s3-answer.ts'
 
 const NAMESPACE = 'http://s3.amazonaws.com/doc/2006-03-01/'
 
@@ -91,7 +92,7 @@ export function allRefused(refused: readonly RefusedKey[], requestId: string): A
  * deleted.
  *
  * @param body of an answer with status 200
- * @returns undefined when the body is not the result of DeleteObjects
+ * @returns undefined for an error, which S3 can also send with status 200. It passes as it is
  */
 export function withRefusedKeys(
   body: Buffer,
@@ -99,20 +100,25 @@ export function withRefusedKeys(
   requestId: string,
 ): Answer | undefined {
   const text = body.toString('latin1')
-  const [start, name = ''] = ROOT.exec(text) ?? []
-  if (start === undefined) return undefined
-  const errors = Buffer.from(deletionErrors(refused)).toString('latin1')
-  const spliced = start.endsWith('/>')
-    ? text.replace(ROOT, (root) => `${root.slice(0, -2)}>${errors}</${name}>`)
-    : beforeEnd(text, `</${name}`, errors)
-  if (spliced === undefined) return undefined
+  if (ERROR.test(text)) return undefined
+  const spliced = withErrors(text, Buffer.from(deletionErrors(refused)).toString('latin1'))
+  // Without the errors, the client would take the refused keys for deleted.
+  if (spliced === undefined) return s3Answer(upstreamBrokeOff(NO_RESULT), { requestId })
   return { status: 200, headers: withS3Ids(requestId), body: '', bytes: Buffer.from(spliced, 'latin1') }
 }
 
-/** Matches the start tag of the result, behind a declaration. */
-const ROOT = /^(?:\u00ef\u00bb\u00bf)?(?:<\?xml[^?<>]*\?>)?\s*<(DeleteResult)(?=[\s/>])[^<>]*>/
+const NO_RESULT = 'The upstream did not answer DeleteObjects with a result that refused keys can be added to.'
 
-function beforeEnd(text: string, end: string, inserted: string): string | undefined {
-  const at = text.lastIndexOf(end)
-  return at === -1 ? undefined : text.slice(0, at) + inserted + text.slice(at)
+/** What precedes the root: a mark of the byte order, and a declaration. */
+const PROLOG = String.raw`^(?:\u00ef\u00bb\u00bf)?(?:<\?xml[^?<>]*\?>)?\s*`
+const ROOT = new RegExp(String.raw`${PROLOG}<DeleteResult(?=[\s/>])[^<>]*>`)
+const ERROR = new RegExp(String.raw`${PROLOG}<Error(?=[\s/>])`)
+const END = '</DeleteResult'
+
+/** Returns the result with the errors as its last elements. Undefined when the text is no result. */
+function withErrors(text: string, errors: string): string | undefined {
+  const [start] = ROOT.exec(text) ?? []
+  if (start?.endsWith('/>')) return `${start.slice(0, -2)}>${errors}${END}>`
+  const at = text.lastIndexOf(END)
+  return start === undefined || at === -1 ? undefined : text.slice(0, at) + errors + text.slice(at)
 }

@@ -45,10 +45,11 @@ export function ec2Document(error: AwsError, id: string): string {
   return `${DECLARATION}<Response><Errors><Error><Code>${escapeText(error.code)}</Code><Message>${textOf(error)}</Message></Error></Errors><RequestID>${escapeText(id)}</RequestID></Response>`
 }
 
-/** Returns S3's document. Members of the error, such as `BucketName`, are elements after the message. */
-export function s3Document(error: AwsError, id: string, hostId: string): string {
-  const members = Object.entries({ ...error.members, RequestId: id, HostId: hostId })
-  const elements = members.map(([name, value]) => `<${name}>${escapeText(messageText(value))}</${name}>`)
+/** Returns S3's document. The members, such as `RequestId`, are elements after the message. */
+export function s3Document(error: AwsError, members: Readonly<Record<string, string>>): string {
+  const elements = Object.entries(members).map(
+    ([name, value]) => `<${name}>${escapeText(messageText(value))}</${name}>`,
+  )
   return `${DECLARATION}<Error><Code>${escapeText(error.code)}</Code><Message>${textOf(error)}</Message>${elements.join('')}</Error>`
 }
 

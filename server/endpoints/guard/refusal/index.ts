@@ -4,9 +4,9 @@ import { queryCodeOf } from '../../../../protocol/dialects.ts'
 import type { AwsError } from '../../../../protocol/errors.ts'
 import type { Answer } from '../../../engine/request.ts'
 import { encodeCbor } from '../../../standards/cbor.ts'
-import { ec2Document, queryDocument, restDocument, s3Document } from './documents.ts'
+import { ec2Document, queryDocument, restDocument } from './documents.ts'
 import { type Form, factsOf, formOf, type RefusedRequest } from './forms.ts'
-import { hostIdOf, withS3Ids } from './s3-ids.ts'
+import { hostIdOf, s3Answer, withS3Ids } from './s3-answer.ts'
 import { messageText } from './text.ts'
 
 export { absenceDecision, errorCodeIn } from './absence.ts'
@@ -66,11 +66,6 @@ function restXmlAnswer(error: AwsError, request: RefusedRequest): Answer {
   const hostId = factsOf(service).hostId && hostIdOf(requestId)
   const headers = hostId ? withS3Ids(requestId) : withRequestId(request, 'text/xml')
   return { status: error.status, headers, body: restDocument(service, error, requestId, hostId) }
-}
-
-function s3Answer(error: AwsError, { requestId }: RefusedRequest): Answer {
-  const body = s3Document(error, requestId, hostIdOf(requestId))
-  return { status: error.status, headers: withS3Ids(requestId), body }
 }
 
 function jsonAnswer(error: AwsError, request: RefusedRequest): Answer {

@@ -120,14 +120,22 @@ describe('the answer', () => {
     expect(spliced(text)).toBe(`${start}${errors}${end}`)
   })
 
+  test('of an upstream that reports an error passes', () => {
+    expect(spliced('<?xml version="1.0"?>\n<Error><Code>InternalError</Code></Error>')).toBeUndefined()
+  })
+
   test.each([
     '',
-    '<Error><Code>InternalError</Code></Error>',
+    '<p:DeleteResult xmlns:p="x"></p:DeleteResult>',
     '<DeleteResults/>',
     '<DeleteResult>',
-    'DeleteResult',
-  ])('is none if the upstream sent something else: %j', (text) => {
-    expect(spliced(text)).toBeUndefined()
+    'text',
+  ])('is a 502 if refused keys cannot be added: %j', (text) => {
+    const answer = withRefusedKeys(Buffer.from(text), refused, REQUEST_ID)
+    expect(answer?.status).toBe(502)
+    expect(answer?.body).toContain(
+      '<Code>BadGateway</Code><Message>The upstream did not answer DeleteObjects',
+    )
   })
 
   test('is a result of its own if all keys are refused', () => {

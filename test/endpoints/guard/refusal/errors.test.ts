@@ -144,6 +144,29 @@ describe.each(Object.entries(FORMS))('in the form %s', (form, request) => {
   })
 })
 
+describe('S3 repeats the access key ID', () => {
+  const error = new AwsError('InvalidAccessKeyId', 'The AWS Access Key Id you provided does not exist.', 403)
+  const answered = (headers: Readonly<Record<string, string>>, path = '/docs/a') =>
+    refusalOf(error, refused('s3', 'rest-xml', { head: head('GET', path, headers) })).body
+
+  test.each([
+    [
+      'of Version 4',
+      { authorization: 'AWS4-HMAC-SHA256 Credential=AKIA1/20260101/us-east-1/s3/aws4_request' },
+    ],
+    ['of Version 2', { authorization: 'AWS AKIA1:c2lnbmF0dXJl' }],
+    ['of presigned URLs', {}, '/docs/a?X-Amz-Credential=AKIA1%2F20260101%2Fus-east-1%2Fs3%2Faws4_request'],
+    ['of presigned URLs of Version 2', {}, '/docs/a?AWSAccessKeyId=AKIA1&Signature=x'],
+  ])('%s', (_, headers, path?: string) => {
+    expect(answered(headers, path)).toContain('<AWSAccessKeyId>AKIA1</AWSAccessKeyId><RequestId>')
+  })
+
+  test('unless there is none', () => {
+    expect(answered({})).not.toContain('AWSAccessKeyId')
+    expect(answered({ authorization: 'AWS <script>:x' })).not.toContain('AWSAccessKeyId')
+  })
+})
+
 test('every service has a form', () => {
   const error = new AwsError('AccessDenied', 'No.', 403)
   for (const service of apiServiceNames()) {
