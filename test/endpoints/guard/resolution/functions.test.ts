@@ -147,6 +147,8 @@ describe.each<[name: string, cases: Readonly<Record<string, readonly string[]>>]
       constructor: [at('ec2', 'constructor/*')],
     },
   ],
+  ['targetedInstance', { 'i-1': ['i-1'], prod: ['*'] }],
+  ['knownCiphertextKey', { eA: [] }],
   ['roleOfProfile', { p: ['*'] }],
   ['ifEc2Instance', { 'i-1': ['i-1'], 'mi-1': [] }],
   ['ifManagedInstance', { 'i-1': [], 'mi-1': ['mi-1'] }],

@@ -204,7 +204,7 @@ test('more values than any service takes are not asked for one by one', () => {
   expect(asked.length).toBeLessThan(5)
 })
 
-test('more combinations than any service takes are decided as any', () => {
+test('more combinations than any service takes are decided on a pattern', () => {
   const names = Array.from({ length: 900 }, (_, at) => `n${at}`)
   const input = { cluster: 'c', tasks: names, TableName: names }
   expect(resolveCase(json('ecs.DescribeTasks', input, [])).decisions).toHaveLength(900)

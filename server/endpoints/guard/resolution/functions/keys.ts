@@ -43,7 +43,7 @@ export const secretArn: StateFunction = (value, { place, questions }) => {
   return [arnAt('secretsmanager', place, `secret:${value}`)]
 }
 
-/** Parameter Store reads a secret for the caller when the name of a parameter says so. */
+/** Parameter Store reads a secret for the caller when the name of a parameter refers to one. */
 export const referencedSecret: StateFunction = (value, context) => {
   const [, name] = /^\/aws\/reference\/secretsmanager\/([^:]+)/.exec(value) ?? []
   return name === undefined ? [] : secretArn(name, context)

@@ -13,8 +13,7 @@ export interface StateContext {
 }
 
 /**
- * Returns what a value stands for. Nothing when it stands for nothing of that kind, and `*` in place of what nobody
- * knows.
+ * Returns what a value represents. Nothing when the value is of another kind, and `*` in place of what nobody knows.
  */
 export type StateFunction = (value: string, context: StateContext) => readonly string[]
 
