@@ -153,11 +153,12 @@ describe('S3 repeats the access key ID', () => {
     [
       'of Version 4',
       { authorization: 'AWS4-HMAC-SHA256 Credential=AKIA1/20260101/us-east-1/s3/aws4_request' },
+      '/docs/a',
     ],
-    ['of Version 2', { authorization: 'AWS AKIA1:c2lnbmF0dXJl' }],
+    ['of Version 2', { authorization: 'AWS AKIA1:c2lnbmF0dXJl' }, '/docs/a'],
     ['of presigned URLs', {}, '/docs/a?X-Amz-Credential=AKIA1%2F20260101%2Fus-east-1%2Fs3%2Faws4_request'],
     ['of presigned URLs of Version 2', {}, '/docs/a?AWSAccessKeyId=AKIA1&Signature=x'],
-  ])('%s', (_, headers, path?: string) => {
+  ])('%s', (_, headers: Readonly<Record<string, string>>, path: string) => {
     expect(answered(headers, path)).toContain('<AWSAccessKeyId>AKIA1</AWSAccessKeyId><RequestId>')
   })
 
