@@ -26,10 +26,18 @@ export function testCommands(url: string): void {
   const files = readdirSync(dirname(path)).filter((name) => /^tour.*\.test\.ts$/.test(name))
   const own = files.toSorted().indexOf(basename(path))
   const shellTest = tool('the AWS CLI, curl or bash', () => ['aws', 'curl', 'bash'].every(runs))
+  // Only some pages need it, and most machines lack it.
+  const upstreamTest = tool(
+    "the AWS CLI, curl, bash or moto's server",
+    () => ['aws', 'curl', 'bash'].every(runs) && spawnSync('moto_server', ['-h']).status === 0,
+  )
 
   describe('commands of the documentation', () => {
     for (const page of runnable.filter((_, index) => index % files.length === own)) {
-      shellTest(page, async () => {
+      const pageTest = stepsOf(page).some(({ command }) => /\bmoto_server /.test(command))
+        ? upstreamTest
+        : shellTest
+      pageTest(page, async () => {
         const outcomes = await runPage(page)
         expect(outcomes.map(failureMessage).filter((text) => text !== undefined)).toEqual([])
         expect(outcomes).toHaveLength(stepsOf(page).length)

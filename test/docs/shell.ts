@@ -31,6 +31,8 @@ export interface Outcome extends Step {
 export const README_PORT = '4566'
 /** Port on which the README starts the example. */
 const EXAMPLE_PORT = '4773'
+/** Port on which the guides start an emulator of other services. */
+const UPSTREAM_PORT = '5000'
 
 /** Stops a page that hangs before the test times out, so that its server stops too. */
 const TIMEOUT_MILLISECONDS = 500_000
@@ -101,7 +103,12 @@ export async function runPage(page: string): Promise<Outcome[]> {
   try {
     const port = String(await freePort())
     const examplePort = String(await freePort())
-    const moved = (text: string) => text.replaceAll(README_PORT, port).replaceAll(EXAMPLE_PORT, examplePort)
+    const upstreamPort = String(await freePort())
+    const moved = (text: string) =>
+      text
+        .replaceAll(README_PORT, port)
+        .replaceAll(EXAMPLE_PORT, examplePort)
+        .replaceAll(new RegExp(`(?<=-p |:)${UPSTREAM_PORT}\\b`, 'g'), upstreamPort)
     const steps = stepsOf(page).map((step) => ({
       ...step,
       command: moved(step.command),
@@ -136,10 +143,18 @@ function outcomeOf(home: string, step: Step, index: number): Outcome | undefined
   }
 }
 
-/** Runs `npm start` and the example in the background. Stops the server before starting it again. */
+/** Runs `npm start`, the example, and the upstream in the background. Stops the server before starting it again. */
 const PRELUDE = `
 stop() { [ -z "\${server:-}" ] || { kill "$server"; wait "$server"; }; server=; }
-trap 'stop; [ -z "\${example:-}" ] || kill "$example"' EXIT
+trap 'stop; [ -z "\${example:-}" ] || kill "$example"; [ -z "\${upstream:-}" ] || kill "$upstream"' EXIT
+moto_server() {
+  command moto_server "$@" >"$HOME/upstream.log" 2>&1 &
+  upstream=$!
+  until grep -q 'Running on' "$HOME/upstream.log"; do
+    kill -0 "$upstream" 2>/dev/null || { cat "$HOME/upstream.log"; exit 1; }
+    sleep 0.05
+  done
+}
 node() {
   [ "$*" = examples/ssm/server.mjs ] || { command node "$@"; return; }
   command node "$@" "$EXAMPLE_PORT" >"$HOME/example.log" 2>&1 &
