@@ -69,7 +69,7 @@ export interface ApiOperation {
   readonly account?: string
   /** Where a path travels if not in the body under its own name. In names of the Query protocol, N counts from 1. */
   readonly wire?: Readonly<Record<string, readonly [location: WireLocation, name: string]>>
-  /** AWS's reference has no such action: the name of the operation stands for it. */
+  /** AWS's reference has no such action: the name of the operation is taken for it. */
   readonly guessed?: true
 }
 

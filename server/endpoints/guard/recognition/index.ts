@@ -1,7 +1,7 @@
 /**
  * Finds the service and the operation of a request to any AWS service.
  *
- * The head decides. A body is read only for forms, which name the operation there. Whoever serves the request reads it
+ * The head decides. A body is read only for forms, which name the operation there. The server behind reads the request
  * again, so a request that names two operations, or one in an unusual way, is unknown: nothing is guessed.
  */
 import { type ApiService, apiService } from '../../../aws/api-operations.ts'

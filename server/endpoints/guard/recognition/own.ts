@@ -2,7 +2,7 @@
 import { decode } from '../../../../protocol/sigv4/encoding.ts'
 
 /** The paths of moto, LocalStack, and MinIO. Without a slash at the end where the emulator demands none. */
-export const OWN_PREFIXES: readonly string[] = ['/moto-api', '/_localstack/', '/_aws/', '/minio/']
+const OWN_PREFIXES: readonly string[] = ['/moto-api', '/_localstack/', '/_aws/', '/minio/']
 
 /** Returns the prefix that the path begins with, encoded or not. Undefined for other paths. */
 export function ownPrefixOf(path: string, prefixes: readonly string[] = OWN_PREFIXES): string | undefined {

@@ -124,7 +124,7 @@ function formUpload(service: ApiService, request: RestRequest): Recognition {
 }
 
 /**
- * Reads an object of a website. Which object a folder stands for is a setting of the bucket: then there is no key.
+ * Reads an object of a website. Which object is the page of a folder is a setting of the bucket: then there is no key.
  *
  * The root is refused, because emulators without websites list the bucket there.
  */
