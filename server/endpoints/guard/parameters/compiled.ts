@@ -60,9 +60,10 @@ export function compiledFor(call: RecognizedCall): CompiledOperation {
   return compiled
 }
 
-/** Labels of the path that the facts do not mention have their own names. */
-function placesIn({ facts, labels }: RecognizedCall): ReadonlyMap<string, Place> {
-  const own = Array.from(labels.keys(), (name): [string, Place] => [name, { location: 'uri', name }])
+/** Labels of the path that the rest of the facts does not mention have their own names. */
+function placesIn({ facts }: RecognizedCall): ReadonlyMap<string, Place> {
+  const labels = [...(facts.http?.[1] ?? '').matchAll(/\{(\w+)\+?\}/g)].map(([, name = '']) => name)
+  const own = labels.map((name): [string, Place] => [name, { location: 'uri', name }])
   return new Map([...own, ...placesOf(facts)])
 }
 

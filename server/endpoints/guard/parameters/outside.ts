@@ -37,9 +37,12 @@ export class Outside {
    * @throws AwsError when values of a parameter that is no list differ
    */
   valuesAt({ location, name }: Place, [step]: readonly Step[]): readonly string[] {
+    // Older clients have some parameters in the path that are in the query now.
+    const label = present(this.#call.labels.get(name))
+    if (label.length > 0) return label
     switch (location) {
       case 'uri':
-        return present(this.#call.labels.get(name))
+        return []
       case 'querystring':
         return this.#queryValues(name, step)
       case 'header':
@@ -58,7 +61,7 @@ export class Outside {
   #headerValues(name: string, step: Step | undefined): readonly string[] {
     const value = textOf(this.#head.header(name.toLowerCase()) ?? '')
     if (step) return value.split(',').flatMap((each) => present(each.trim()))
-    return single(name, [...present(value), ...this.#hoisted(name)])
+    return single(name, [...present(withoutCapital(value)), ...this.#hoisted(name)])
   }
 
   /** Presigned requests to S3 can have the headers of S3 in their query. */
@@ -94,10 +97,13 @@ function single(name: string, values: readonly string[]): readonly string[] {
   return first === undefined ? [] : [first]
 }
 
-/** Some SDKs write booleans with a capital, such as boto3 before 1.40. */
 function present(value: string | undefined): readonly string[] {
-  if (value === undefined || value === '') return []
-  return [/^(?:true|false)$/i.test(value) ? value.toLowerCase() : value]
+  return value === undefined || value === '' ? [] : [value]
+}
+
+/** Older SDKs for Python write booleans in headers with a capital. */
+function withoutCapital(value: string): string {
+  return value === 'True' || value === 'False' ? value.toLowerCase() : value
 }
 
 /** Returns the text whose bytes in UTF-8 are the characters of `bytes`. */

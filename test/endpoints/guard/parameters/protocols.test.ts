@@ -175,6 +175,20 @@ describe('REST', () => {
     expect(() => both.valuesAt('ACL')).toThrow('The parameter x-amz-acl has several values.')
   })
 
+  test('has booleans of headers without capitals, and other texts as they are', () => {
+    const parameters = read('s3.DeleteObject', '', {
+      labels: { Key: 'True' },
+      headers: { 'x-amz-bypass-governance-retention': 'True' },
+    })
+    expect(parameters.valuesAt('BypassGovernanceRetention')).toEqual(['true'])
+    expect(parameters.valuesAt('Key')).toEqual(['True'])
+  })
+
+  test('has labels of older paths in place of queries', () => {
+    const parameters = read('s3tables.GetTable', '', { labels: { tableBucketARN: 'arn', namespace: 'n' } })
+    expect(parameters.valuesAt('tableBucketARN')).toEqual(['arn'])
+  })
+
   test('has repeated queries as lists', () => {
     const parameters = read('lambda.UntagResource', '', {
       labels: { Resource: 'arn' },

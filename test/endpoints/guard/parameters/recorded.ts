@@ -44,7 +44,9 @@ export function differencesOf(recorded: Recorded): readonly Difference[] | undef
   const head = headIn(recorded)
   const body = Buffer.from(recorded.body, 'base64')
   const recognition = recognize(head, body)
-  if (recognition.kind !== 'call' || recognition.call.operation !== recorded.operation) return undefined
+  if (recognition.kind !== 'call') return undefined
+  const { service, operation } = recognition.call
+  if (service.key !== recorded.service || operation !== recorded.operation) return undefined
   return differencesIn(recorded, recognition.call, head, body)
 }
 
