@@ -29,7 +29,7 @@ const CONTENTS: Readonly<Record<string, RegExp>> = {
   cloudwatch: /^PutMetricData$/,
   's3-object-lambda': /^WriteGetObjectResponse$/,
   secretsmanager: /^PutSecretValue$|^UpdateSecretVersionStage$/,
-  ses: /^Send/,
+  ses: /^Send(?!CustomVerification)/,
   sns: /^Publish/,
   sqs: /^(?:Send|Delete)Message|^ChangeMessageVisibility|^PurgeQueue$|MessageMoveTask$/,
   states: /^(?:Start|Stop)(?:Sync)?Execution$|^SendTask/,

@@ -1,8 +1,10 @@
 /** What calls that pass make obsolete, and what their answers tell. */
 import { describe, expect, test } from '@jest/globals'
-import { apiService } from '../../../../server/aws/api-operations.ts'
+import { apiService, apiServiceNames } from '../../../../server/aws/api-operations.ts'
+import { actionFacts } from '../../../../server/aws/service-authorization.ts'
 import type { PassedCall } from '../../../../server/endpoints/guard/knowledge/memory.ts'
 import type { LookupKind } from '../../../../server/endpoints/guard/knowledge/types.ts'
+import { writtenBy } from '../../../../server/endpoints/guard/knowledge/writes.ts'
 import type { Parameters, Value } from '../../../../server/endpoints/guard/parameters/types.ts'
 import { ACCOUNT, ScriptedUpstream, WHERE } from './scripted-upstream.ts'
 
@@ -135,6 +137,24 @@ describe('a write removes what it can change', () => {
     ],
   ])('%s removes nothing', async (name) => {
     expect(await forgottenBy(passed(name))).toEqual([])
+  })
+
+  test('whatever its service is, unless only its name makes it a read', () => {
+    const levels = new Set(['Permissions management', 'Tagging'])
+    const object = { resource: 'arn:aws:s3:::bucket/key' }
+    let count = 0
+    const overlooked = apiServiceNames().flatMap(({ key }) => {
+      const service = apiService(key)
+      const managing = Object.entries(service?.operations ?? {}).filter(([, { grants }]) =>
+        grants.some(({ action }) => levels.has(actionFacts(action)?.accessLevel ?? '')),
+      )
+      count += managing.length
+      return managing
+        .map(([operation]) => `${key}:${operation}`)
+        .filter((name) => writtenBy({ ...passed(name), decisions: [object] }).length === 0)
+    })
+    expect(overlooked.filter((name) => !/:(?:Get|List|Describe|Test|Validate)/.test(name))).toEqual([])
+    expect(count).toBeGreaterThan(1000)
   })
 
   test('that passes while its resource is read makes the answer obsolete', async () => {
