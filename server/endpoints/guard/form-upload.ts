@@ -1,9 +1,8 @@
 /** Forms of browsers that upload objects to S3: what they mean, who sent them, and the form that the upstream gets. */
 import { malformedForm } from '../../../protocol/s3-post/errors.ts'
 import { headerValue } from '../../../protocol/sigv4.ts'
-import { partitionOfHost, regionOfHost } from '../../aws/hosts.ts'
 import { DEFAULT_ACCOUNT } from '../../identity/administrator.ts'
-import { hostNameOf } from '../../standards/host-name.ts'
+import { placeOfEndpoint } from './endpoint-place.ts'
 import { type FileLimits, FileOfForm, isPostForm, type PostForm, readPostForm } from './post-form.ts'
 import { type FormFrame, frameFor, putObjectOf } from './post-object.ts'
 import { formSenderOf } from './post-sender.ts'
@@ -44,9 +43,8 @@ export async function readFormUpload(
   exchange.invite()
   const form = await readPostForm(head.header('content-type'), request)
   const bucket = call.labels.get('Bucket') ?? ''
-  const host = hostNameOf(head.header('host'))
-  const partition = partitionOfHost(host)?.id ?? emulator.settings.partition
-  const sent = formSenderOf(emulator, { form, bucket, partition, region: regionOfHost(host) })
+  const { region, partition = emulator.settings.partition } = placeOfEndpoint(head.header('host'))
+  const sent = formSenderOf(emulator, { form, bucket, partition, region })
   const { method, path, headers } = putObjectOf(form, bucket)
   const header = (name: string) =>
     headerValue(headers, name) ?? (KEPT.has(name) ? head.header(name) : undefined)

@@ -1,8 +1,7 @@
 /** Finds who sent a request, and for which account and region it is. */
-import { partitionOfHost, regionOfHost } from '../../aws/hosts.ts'
 import { partitionNamed } from '../../aws/partitions.ts'
 import { accountOf } from '../../identity/caller.ts'
-import { hostNameOf } from '../../standards/host-name.ts'
+import { placeOfEndpoint } from './endpoint-place.ts'
 import { receive } from './receive.ts'
 import type { RecognizedCall } from './recognition/types.ts'
 import { dialectFor } from './refusal/index.ts'
@@ -23,13 +22,13 @@ export async function identify(trip: Trip, call: RecognizedCall | undefined): Pr
   if (!trip.body && needsBody(head)) await receive(trip, { kind: 'none' })
   const body = trip.body ? { body: trip.body.bytes } : { body: NO_BODY, bodyElsewhere: { sha256: undefined } }
   const bucket = call?.labels.get('Bucket')
-  const host = hostNameOf(header('host'))
+  const place = placeOfEndpoint(header('host'))
   return senderOf(emulator, {
     request: { ...head, ...body },
     dialect: dialectFor(refused),
     signedFor: undefined,
-    partition: partitionOfHost(host)?.id ?? emulator.settings.partition,
-    region: regionOfHost(host),
+    partition: place.partition ?? emulator.settings.partition,
+    region: place.region,
     hostBucket: bucket === undefined ? undefined : hostBucketOf(headers, bucket),
   })
 }
@@ -39,7 +38,7 @@ const NO_BODY = Buffer.alloc(0)
 /** Returns where the request is for: the region that is signed or, without one, that of the host name. */
 export function scopeOf({ exchange }: Trip, { caller, signature }: Sender): RequestScope {
   const { partition } = caller
-  const ofHost = regionOfHost(hostNameOf(exchange.head.header('host')))
+  const ofHost = placeOfEndpoint(exchange.head.header('host')).region
   const region = signature?.scope.region ?? ofHost ?? partitionNamed(partition).iamRegion
   return { partition, region, accountId: accountOf(caller) }
 }

@@ -1,0 +1,41 @@
+/** Reads the region and the partition of an endpoint from its host name. */
+import { PARTITIONS, partitionOfRegion } from '../../aws/partitions.ts'
+import { hostNameOf } from '../../standards/host-name.ts'
+
+export interface EndpointPlace {
+  /** Undefined when the host name has none. */
+  readonly region: string | undefined
+  /** Undefined when the host is none of AWS. */
+  readonly partition: string | undefined
+}
+
+const REGION = '[a-z]{2,4}(?:-[a-z]+)+-\\d{1,2}'
+/**
+ * Matches the end of what precedes the domain: the region as the last label, also in the old forms `s3-REGION` and
+ * `REGION.queue`. Labels further to the left can be buckets.
+ */
+const REGION_AT_END = new RegExp(`(?:^|\\.)(?:s3-(?:website-)?)?(${REGION})(?:\\.queue)?$`)
+
+/** The domains of AWS with their partitions. The domain of function URLs exists in one only. */
+const DOMAINS: readonly (readonly [domain: string, partition: string | undefined])[] = [
+  ...PARTITIONS.flatMap(({ id, domain, dualStackDomain }) => [
+    [domain, id] as const,
+    [dualStackDomain, id] as const,
+  ]),
+  ['on.aws', 'aws'],
+  ['localhost.localstack.cloud', undefined],
+]
+
+/** The longest name in DNS, with a port. */
+const LONGEST_HOST = 253 + ':65535'.length
+
+/** @param host the value of the Host header */
+export function placeOfEndpoint(host: string | undefined): EndpointPlace {
+  const name = (host?.length ?? 0) > LONGEST_HOST ? '' : hostNameOf(host)
+  const [domain, partition] = DOMAINS.find(([each]) => name.endsWith(`.${each}`)) ?? []
+  if (domain === undefined) return { region: undefined, partition: undefined }
+  const [, region] = REGION_AT_END.exec(name.slice(0, -domain.length - 1)) ?? []
+  // Partitions can share a domain, but not a region.
+  const ofRegion = region === undefined ? partition : partitionOfRegion(region)
+  return { region, partition: partition === undefined ? undefined : ofRegion }
+}
