@@ -10,8 +10,12 @@ const KNOWN = /^(?:[A-Za-z_]\w*|[#:]\w+|\d+|[<>=,.[\]()+-]+)$/
 /** Words that are no names. DynamoDB reserves them, in any case. */
 const KEYWORDS: ReadonlySet<string> = new Set('SET REMOVE ADD DELETE AND OR NOT BETWEEN IN'.split(' '))
 
-/** Returns the tokens of an expression. A token that no expression has becomes `*`. */
+/** In characters. DynamoDB accepts 4 KB. */
+const MAXIMUM_LENGTH = 65_536
+
+/** Returns the tokens of an expression. A token that no expression has becomes `*`, as does one that is too long. */
 export function tokensOf(expression: string): readonly string[] {
+  if (expression.length > MAXIMUM_LENGTH) return [UNREADABLE]
   const tokens = (expression.match(TOKEN) ?? []).filter((token) => token.trim() !== '')
   return tokens.map((token) => (KNOWN.test(token) ? token : UNREADABLE))
 }

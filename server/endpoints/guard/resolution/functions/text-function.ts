@@ -34,7 +34,14 @@ export function memberOf(value: Value | undefined, name: string): Value | undefi
   return members && Object.hasOwn(members, name) ? members[name] : undefined
 }
 
-/** Makes a function of texts. Anything else cannot be read. */
-export function ofText(read: (text: string) => readonly string[]): TextFunction {
-  return (value) => (typeof value === 'string' ? read(value) : [UNREADABLE])
+/**
+ * Makes a function of texts. Anything else cannot be read.
+ *
+ * @param maximum in characters. Longer texts cannot be read either, because no service accepts them
+ */
+export function ofText(
+  read: (text: string) => readonly string[],
+  maximum = Number.POSITIVE_INFINITY,
+): TextFunction {
+  return (value) => (typeof value === 'string' && value.length <= maximum ? read(value) : [UNREADABLE])
 }

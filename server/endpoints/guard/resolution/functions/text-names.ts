@@ -44,6 +44,9 @@ function keyIdOf(key: Value): string | undefined {
   return typeof key === 'string' ? /^(?:arn:[^/]*:key\/)?([\w-]+)$/.exec(key)?.[1] : undefined
 }
 
+/** In characters: names have at most 255 bytes, of which each can be an escape of four characters. */
+const MAXIMUM_NAME = 1020
+
 /**
  * Returns the name of a record as the condition key `route53:ChangeResourceRecordSetsNormalizedRecordNames` has it: in
  * lowercase, without a dot at the end, and with three octal digits for all characters but a-z, 0-9, `-`, `_`, and the dots
@@ -51,11 +54,14 @@ function keyIdOf(key: Value): string | undefined {
  *
  * Source: Route 53 Developer Guide, "Normalizing values for setting permissions".
  */
-export const normalName = ofText((text) => [
-  [...text.replace(/\.$/, '').matchAll(CHARACTER)]
-    .map(([all, octal]) => normalCharacter(all, octal))
-    .join(''),
-])
+export const normalName = ofText(
+  (text) => [
+    [...text.replace(/\.$/, '').matchAll(CHARACTER)]
+      .map(([all, octal]) => normalCharacter(all, octal))
+      .join(''),
+  ],
+  MAXIMUM_NAME,
+)
 
 /** Matches an octal escape (1), or a character. */
 const CHARACTER = /\\([0-3][0-7]{2})|[\s\S]/gu
