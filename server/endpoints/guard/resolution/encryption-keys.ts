@@ -112,6 +112,9 @@ const KMS_ALGORITHM = /^aws:kms/i
 /**
  * The key of the header, or the default of the bucket. The encryption context is the ARN of the object or, with a
  * bucket key, of the bucket.
+ *
+ * Unverified: The encryption context of S3 is the ARN of the object unless a header of the request asks for a bucket
+ * key, because whether the bucket has one by default is not looked up.
  */
 const writtenObject: Finder = (granted, seen) => {
   const object = granted.find(({ action }) => action === 's3:PutObject')?.resource
@@ -132,10 +135,18 @@ const bucketOf = (object: string) => /^(arn:[\w-]+:s3:::[^/*]+)\//.exec(object)?
 
 const READ_ACTIONS = new Set(['s3:GetObject', 's3:GetObjectVersion'])
 
+/** The version that is read, as it is in the ARN of a lookup. */
+function versionOf({ parameters }: Seen): string {
+  const [version] = parameters.valuesAt('VersionId')
+  const [source] = parameters.valuesAt('CopySource')
+  const id = typeof source === 'string' ? /[?]versionId=([^&]+)$/.exec(source)?.[1] : version
+  return typeof id === 'string' && id !== '' ? `?versionId=${id}` : ''
+}
+
 const readObject: Finder = (granted, seen) => {
   const objects = granted.filter(({ action }) => READ_ACTIONS.has(action)).map(({ resource }) => resource)
   return [...new Set(objects)].flatMap((object) => {
-    const key = keyOfResource(object, seen)
+    const key = keyOfResource(`${object}${versionOf(seen)}`, seen)
     const encryptionContext = { [OBJECT]: object }
     return key === undefined
       ? []
@@ -143,7 +154,12 @@ const readObject: Finder = (granted, seen) => {
   })
 }
 
-/** The parts of an upload are decrypted with the key of the upload, which is the default of the bucket if unknown. */
+/**
+ * The parts of an upload are decrypted with the key of the upload.
+ *
+ * Unverified: The key of a multipart upload is the default of the bucket, because the key that the upload began with is
+ * not remembered.
+ */
 const uploadedPart: Finder = (granted, seen) =>
   writtenObject(granted, seen).map((used) => ({ ...used, action: 'kms:Decrypt' }))
 

@@ -48,7 +48,11 @@ export function setOwnKeys(keys: Keys, action: string, resource: Resource, seen:
 const LEADING_KEYS = 'dynamodb:LeadingKeys'
 const TABLE = /^(arn:[^:]*:dynamodb:[^:]*:[^:]*:table\/([^/*]+))(?:\/index\/[^/*]+)?$/
 
-/** The values of the partition key. Only the service knows which attribute that is; `*` is a value that nobody knows. */
+/**
+ * The values of the partition key. Only the service knows which attribute that is; `*` is a value that nobody knows.
+ *
+ * Unverified: `dynamodb:LeadingKeys` of a query on an index has the values of the index's partition key.
+ */
 function setLeadingKeys(keys: Keys, action: string, { arn }: Resource, seen: Seen): void {
   if (!documentsKey(action, undefined, LEADING_KEYS) || !seen.resolving.isKeyInUse(LEADING_KEYS)) return
   const [, table, name] = TABLE.exec(arn) ?? []

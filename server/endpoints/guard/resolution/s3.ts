@@ -33,7 +33,11 @@ export function asS3Decides({ action, arn }: Asked, { place }: Seen): Asked {
 const ACCESS_POINT =
   /^arn:[\w-]+:s3:::arn:([\w-]+):(s3[\w-]*):([\w-]*):(\d{12}|):((?:outpost[/:][\w-]+[/:])?accesspoint[/:][\w.-]+)(?:\/(.*))?$/s
 
-/** Access points of Object Lambda and Outposts have actions of their own. The account of an alias is not known. */
+/**
+ * Access points of Object Lambda and Outposts have actions of their own.
+ *
+ * Unverified: A multi-Region access point is in any account, because its host name contains only an alias.
+ */
 function throughAccessPoint(action: string, arn: string): Asked {
   const [, partition, service, region, accountId, accessPoint, key] = ACCESS_POINT.exec(arn) ?? []
   if (accessPoint === undefined) return { action, arn: '*' }

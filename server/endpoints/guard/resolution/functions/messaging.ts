@@ -42,7 +42,12 @@ function sourceArnOf(handle: string): string | undefined {
   return arn !== undefined && resourceInArn('sqs', arn) !== undefined ? arn : undefined
 }
 
-/** An identity of SES: the address or its domain, whichever is verified. */
+/**
+ * An identity of SES: the address or its domain, whichever is verified.
+ *
+ * Unverified: A message from an address that is not verified is decided on every identity, because AWS's answer is known
+ * only for callers who may send.
+ */
 export const sendingIdentity: StateFunction = (value, { place, questions }) => {
   const address = /<([^<>]*)>\s*$/.exec(value.slice(0, MAX_HANDLE_LENGTH))?.[1] ?? value
   return [questions.ask('verified-identity', address.trim(), place) ?? '*']

@@ -14,6 +14,18 @@ export const s3: readonly Case[] = [
     keys: { 's3:GetObjectVersion': { 's3:VersionId': 'abc' } },
   }),
   http('s3.GetObject', `GET ${KEY}?versionId=`, [`s3:GetObject ${OBJECT}`]),
+  http('s3.GetObject', `GET ${KEY}?versionId=v`, [`s3:GetObjectVersion ${OBJECT}`, `kms:Decrypt ${CMK}`], {
+    state: { 'encryption-key': { [`${OBJECT}?versionId=v`]: CMK } },
+  }),
+  http(
+    's3.CopyObject',
+    'PUT /my-bucket/copy',
+    [`s3:GetObjectVersion ${OBJECT}`, `s3:PutObject ${BUCKET}/copy`, `kms:Decrypt ${CMK}`],
+    {
+      headers: { 'x-amz-copy-source': 'my-bucket/photos/cat.jpg?versionId=v' },
+      state: { 'encryption-key': { [`${OBJECT}?versionId=v`]: CMK } },
+    },
+  ),
   http('s3.HeadObject', `HEAD ${KEY}`, [`s3:GetObject ${OBJECT}`]),
   http('s3.GetObject', 'GET /my-bucket/a%20b%2Fc+d', [`s3:GetObject ${BUCKET}/a b/c+d`]),
   http('s3.GetObject', 'GET /my-bucket/arn%3Aaws%3As3%3A%3A%3Aother/x', [
