@@ -1,4 +1,5 @@
 /** What the resolution of one request works on: the request, its scope, and the questions about state. */
+import { DEFAULT_ACCOUNT } from '../../../identity/administrator.ts'
 import type { Answers, Known, Lookup, LookupKind } from '../knowledge/types.ts'
 import type { Parameters } from '../parameters/types.ts'
 import type { RecognizedCall } from '../recognition/types.ts'
@@ -48,9 +49,12 @@ export class Questions {
     this.#known = known
   }
 
-  /** Returns an answer. Null when nobody knows, or when the question still has to be asked. */
+  /**
+   * Returns an answer. Null when nobody knows, or when the question still has to be asked. Questions for callers without
+   * an account are asked as the default account.
+   */
   ask<Kind extends LookupKind>(kind: Kind, value: string, place: Place): Answers[Kind] | null {
-    const { partition, region, accountId = '' } = place
+    const { partition, region, accountId = DEFAULT_ACCOUNT } = place
     const lookup: Lookup<Kind> = { kind, value, accountId, partition, region }
     const answer = this.#known(lookup)
     const key = JSON.stringify([kind, value, accountId, partition, region])

@@ -166,6 +166,8 @@ describe('the scope', () => {
     const [decision] = resolveCase(json('sqs.SendMessage', { QueueUrl: 'jobs' }, []), { scope }).decisions
     expect(decision?.resource).toBe('arn:aws:sqs:us-east-1:*:jobs')
     expect(resolveCase(send, { scope }).decisions[0]?.resource).toBe(QUEUE)
+    const { asked } = resolveCase(json('kms.Encrypt', { KeyId: 'alias/a' }, []), { scope })
+    expect(asked.map(({ accountId }) => accountId)).toEqual(['000000000000'])
   })
 })
 
