@@ -33,7 +33,7 @@ export interface BucketArn {
   readonly versionId: string | undefined
 }
 
-const BUCKET_RESOURCE = /^([^/]+)(?:\/([\s\S]*?)(?:\?versionId=([^?]*))?)?$/
+const BUCKET_RESOURCE = /^([^/:]+)(?:\/([\s\S]*?)(?:\?versionId=([^?]*))?)?$/
 
 /** Returns the bucket and the key in an ARN of S3. Undefined for access points and other types. */
 export function bucketOf({ service, region, resource }: Arn): BucketArn | undefined {

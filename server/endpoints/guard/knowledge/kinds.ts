@@ -27,6 +27,7 @@ const KINDS: Readonly<Record<LookupKind, KindFacts>> = {
   'verified-identity': { service: 'ses' },
   'vpc-of-subnet': { service: 'ec2', lasting: true },
   'bucket-owner': { service: 's3' },
+  'bucket-access': { service: 's3' },
   'access-point': { service: 's3' },
   'resource-policy': {},
   tags: {},

@@ -32,6 +32,7 @@ export function newStores(): Stores {
     'verified-identity': new Lru(MAXIMUM_SIZE),
     'vpc-of-subnet': new Lru(MAXIMUM_SIZE),
     'bucket-owner': new Lru(MAXIMUM_SIZE),
+    'bucket-access': new Lru(MAXIMUM_SIZE),
     'access-point': new Lru(MAXIMUM_SIZE),
     'resource-policy': new Lru(MAXIMUM_SIZE),
     tags: new Lru(MAXIMUM_SIZE),

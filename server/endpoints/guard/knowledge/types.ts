@@ -5,6 +5,8 @@
  * asked of the upstream, and the request is resolved again, until nothing is missing.
  */
 
+import type { Grant } from '../acl.ts'
+
 /** The answers by the kind of question. Null means that nobody knows, or that there is none. */
 export interface Answers {
   /** Key ID, alias, or ARN of either -> ARN of the key. */
@@ -41,6 +43,8 @@ export interface Answers {
   readonly 'vpc-of-subnet': string | null
   /** Name of a bucket -> the account that owns it. */
   readonly 'bucket-owner': string | null
+  /** Name of a bucket -> who may use it and its objects, but for the lists of its objects. Never null. */
+  readonly 'bucket-access': BucketAccess | null
   /** ARN of an access point -> name of its bucket. */
   readonly 'access-point': string | null
   /** ARN -> text of its resource-based policy, with what ACLs grant. */
@@ -55,6 +59,15 @@ export interface Answers {
   readonly 'key-grants': readonly KeyGrant[] | null
   /** ARN of an object or bucket -> ARN of the KMS key that encrypts it, `aws` for an AWS managed key. */
   readonly 'encryption-key': string | null
+}
+
+export interface BucketAccess {
+  /** The text of the bucket policy, with what a public access block adds. Null without one. */
+  readonly policy: string | null
+  /** What the access control list of the bucket grants. Undefined where lists are disabled, also those of objects. */
+  readonly grants?: readonly Grant[]
+  /** Whether lists grant nothing to everybody. */
+  readonly ignoresPublicAcls: boolean
 }
 
 export interface KeyGrant {

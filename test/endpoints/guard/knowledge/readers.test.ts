@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals'
 import { KnowledgeFailure } from '../../../../server/endpoints/guard/knowledge/failure.ts'
 import { isPublic } from '../../../../server/endpoints/guard/knowledge/public-policy.ts'
 import type { UpstreamRequest } from '../../../../server/endpoints/guard/transport/types.ts'
-import { ACCOUNT, operationOf, type ScriptedAnswer, ScriptedUpstream } from './scripted-upstream.ts'
+import { ACCOUNT, operationOf, type ScriptedAnswer, ScriptedUpstream, WHERE } from './scripted-upstream.ts'
 
 const arn = (service: string, resource: string) => `arn:aws:${service}:us-east-1:${ACCOUNT}:${resource}`
 
@@ -103,6 +103,46 @@ describe('policies', () => {
     ]) {
       await expect(upstream.ask('resource-policy', resource)).rejects.toThrow(KnowledgeFailure)
     }
+  })
+
+  test.each([
+    ['dynamodb', 'table/t', ['table/t/index/a', 'table/t/index/b']],
+    ['sns', 't', ['t:1', 't:2']],
+    ['logs', 'log-group:/a:*', ['log-group:/b:log-stream:', 'log-group:/c:log-stream:s']],
+    ['glue', 'catalog', ['database/d', 'table/d/t']],
+    ['execute-api', 'a', ['a/prod/GET/', 'a/prod/POST/pets']],
+    ['es', 'domain/d', ['domain/d/_search', 'domain/d/_bulk']],
+    ['codeartifact', 'repository/d/r', ['package/d/r/npm//a', 'package/d/r/npm/s/b']],
+  ])('are read once for all parts of a resource: %s', async (service, holder, parts) => {
+    const upstream = upstreamWith({})
+    const lookups = [holder, ...parts].map(
+      (resource) => ({ kind: 'resource-policy', value: arn(service, resource), ...WHERE }) as const,
+    )
+    const inquiry = upstream.knowledge.inquiry()
+    await inquiry.ask(lookups)
+    expect(lookups.map(inquiry.known)).toEqual([null, null, null])
+    expect(upstream.asked).toHaveLength(1)
+  })
+
+  test('are read once for all objects of a bucket, and their lists for each', async () => {
+    const ownership =
+      '<OwnershipControls><Rule><ObjectOwnership>ObjectWriter</ObjectOwnership></Rule></OwnershipControls>'
+    const upstream = upstreamWith({ '/bucket?policy': { body: POLICY } })
+    for (const key of ['a', 'b', 'c/d']) await upstream.ask('resource-policy', `arn:aws:s3:::bucket/${key}`)
+    expect(upstream.operations).toEqual([
+      '/bucket?policy',
+      '/bucket?ownershipControls',
+      // The owner, whose account can block public access too.
+      '/bucket',
+      '/bucket?publicAccessBlock',
+    ])
+    const withLists = upstreamWith({ '/bucket?ownershipControls': { body: ownership } })
+    for (const key of ['a', 'b']) await withLists.ask('resource-policy', `arn:aws:s3:::bucket/${key}`)
+    expect(withLists.operations.filter((each) => each.endsWith('?acl'))).toEqual([
+      '/bucket?acl',
+      '/bucket/a?acl',
+      '/bucket/b?acl',
+    ])
   })
 
   test('of emulators of S3 that ignore the question are none', async () => {

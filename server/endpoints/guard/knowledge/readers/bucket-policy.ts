@@ -13,7 +13,7 @@ import { type Grant, withAcl } from '../../acl.ts'
 import { type BucketArn, objectPath } from '../arn.ts'
 import { documentOf, type PolicyDocument, statementsOf } from '../policy-text.ts'
 import { isPublic } from '../public-policy.ts'
-import type { Reading } from '../reading.ts'
+import type { Reader, Reading } from '../reading.ts'
 import { within, xmlText } from '../values.ts'
 import { s3Control, subresource } from './s3.ts'
 
@@ -22,18 +22,29 @@ interface PublicAccess {
   readonly restrictsBuckets: boolean
 }
 
+/** What applies to the bucket is read once for all of its objects. */
 export async function bucketPolicy(reading: Reading, found: BucketArn): Promise<string | null> {
-  const path = objectPath({ bucket: found.bucket, key: undefined })
+  const access = await reading.look('bucket-access', found.bucket)
+  if (!access?.grants) return access?.policy ?? null
+  const { policy, grants, ignoresPublicAcls } = access
+  const applied = found.key === undefined ? grants : await grantsOn(reading, found, grants)
+  const kept = ignoresPublicAcls ? applied.filter(({ grantee }) => !isGroup(grantee)) : applied
+  return withAcl(policy ?? '{}', kept)
+}
+
+export const bucketAccess: Reader<'bucket-access'> = async (reading, bucket) => {
+  const path = objectPath({ bucket, key: undefined })
   const [document, hasAcls] = await Promise.all([policyOf(reading, path), usesAcls(reading, path)])
   const open = document !== undefined && isPublic(document)
-  if (!hasAcls && !open) return document ? JSON.stringify(document) : null
-  const [grants, access] = await Promise.all([
-    hasAcls ? grantsOn(reading, found, path) : [],
-    publicAccess(reading, found, path),
-  ])
-  const restricted = open && access.restrictsBuckets ? await restrictedTo(reading, found, document) : document
-  const kept = access.ignoresAcls ? grants.filter(({ grantee }) => !isGroup(grantee)) : grants
-  return withAcl(JSON.stringify(restricted ?? {}), kept)
+  const policy = document ? JSON.stringify(document) : null
+  if (!hasAcls && !open) return { policy, ignoresPublicAcls: false }
+  const { ignoresAcls, restrictsBuckets } = await publicAccess(reading, bucket, path)
+  const grants = hasAcls ? await grantsOnBucket(reading, path) : undefined
+  return {
+    policy: open && restrictsBuckets ? await restricted(reading, bucket, document) : policy,
+    ...(grants ? { grants } : {}),
+    ignoresPublicAcls: ignoresAcls,
+  }
 }
 
 /** Emulators that do not know policies answer with a list of the objects. */
@@ -54,7 +65,7 @@ async function usesAcls(reading: Reading, path: string): Promise<boolean> {
 }
 
 /** The settings of the bucket and of its account add up. */
-async function publicAccess(reading: Reading, { bucket }: BucketArn, path: string): Promise<PublicAccess> {
+async function publicAccess(reading: Reading, bucket: string, path: string): Promise<PublicAccess> {
   const query = 'publicAccessBlock'
   const owner = await reading.look('bucket-owner', bucket)
   const account = '/v20180820/configuration/publicAccessBlock'
@@ -67,11 +78,7 @@ async function publicAccess(reading: Reading, { bucket }: BucketArn, path: strin
 }
 
 /** A restricted bucket is for its own account and for AWS's services. */
-async function restrictedTo(
-  reading: Reading,
-  { bucket }: BucketArn,
-  document: PolicyDocument,
-): Promise<PolicyDocument> {
+async function restricted(reading: Reading, bucket: string, document: PolicyDocument): Promise<string> {
   const owner = await reading.look('bucket-owner', bucket)
   const denial = {
     Sid: 'RestrictPublicBuckets',
@@ -85,23 +92,26 @@ async function restrictedTo(
       BoolIfExists: { 'aws:PrincipalIsAWSService': 'false' },
     },
   }
-  return { ...document, Statement: [...statementsOf(document), denial] }
+  return JSON.stringify({ ...document, Statement: [...statementsOf(document), denial] })
 }
 
-const READ_OBJECT: readonly Grant['permission'][] = ['READ', 'READ_ACP', 'WRITE_ACP']
-const WRITE_BUCKET: readonly Grant['permission'][] = ['WRITE']
-const ON_BUCKET: readonly Grant['permission'][] = [...READ_OBJECT, ...WRITE_BUCKET]
+const OF_OBJECTS: readonly Grant['permission'][] = ['READ', 'READ_ACP', 'WRITE_ACP']
+const OF_BUCKETS: readonly Grant['permission'][] = [...OF_OBJECTS, 'WRITE']
+
+async function grantsOnBucket(reading: Reading, path: string): Promise<readonly Grant[]> {
+  const list = await reading.restXml('s3', 'GetBucketAcl', path, { query: 'acl' })
+  return grantsIn(list, OF_BUCKETS)
+}
 
 /** Writing an object needs the list of the bucket, everything else about it the list of the object. */
-async function grantsOn(reading: Reading, found: BucketArn, path: string): Promise<readonly Grant[]> {
-  const ofBucket = reading.restXml('s3', 'GetBucketAcl', path, { query: 'acl' })
-  if (found.key === undefined) return grantsIn(await ofBucket, ON_BUCKET)
-  const { path: objectsPath, query } = subresource(found, 'acl')
-  const [bucket, object] = await Promise.all([
-    ofBucket,
-    reading.restXml('s3', 'GetObjectAcl', objectsPath, { query }),
-  ])
-  return [...grantsIn(bucket, WRITE_BUCKET), ...grantsIn(object, READ_OBJECT)]
+async function grantsOn(
+  reading: Reading,
+  found: BucketArn,
+  ofBucket: readonly Grant[],
+): Promise<readonly Grant[]> {
+  const { path, query } = subresource(found, 'acl')
+  const list = await reading.restXml('s3', 'GetObjectAcl', path, { query })
+  return [...ofBucket.filter(({ permission }) => permission === 'WRITE'), ...grantsIn(list, OF_OBJECTS)]
 }
 
 /** Leaves out the owner, whose own policies permit what they permit. */

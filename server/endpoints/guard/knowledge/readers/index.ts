@@ -1,6 +1,7 @@
 /** The readers by the kind of question. */
 import type { Reader } from '../reading.ts'
 import type { LookupKind } from '../types.ts'
+import { bucketAccess } from './bucket-policy.ts'
 import { ciphertextKey, grants, key, keyFacts } from './kms.ts'
 import { resourcePolicy } from './resource-policy.ts'
 import { accessPointBucket, bucketOwner, encryptionKey, objectTags } from './s3.ts'
@@ -30,6 +31,7 @@ export function readersFor({ defaultAccount }: { readonly defaultAccount: string
     'verified-identity': state.verifiedIdentity,
     'vpc-of-subnet': state.vpcOfSubnet,
     'bucket-owner': bucketOwner(defaultAccount),
+    'bucket-access': bucketAccess,
     'access-point': accessPointBucket,
     'resource-policy': resourcePolicy,
     tags,

@@ -5,6 +5,7 @@ import { combined, documentOf, type PolicyDocument, statementsOf } from '../poli
 import type { Reader, Reading } from '../reading.ts'
 import { at, isMap, listAt, textAt, within, xmlText } from '../values.ts'
 import { bucketPolicy } from './bucket-policy.ts'
+import { policyHolder } from './policy-holders.ts'
 import { accessPointName, s3Control } from './s3.ts'
 
 /** Returns the text of the policy. Undefined without one. */
@@ -33,13 +34,16 @@ const POLICIES: ReadonlyMap<string, PolicyReader> = new Map([
   ['sqs', queue],
 ])
 
-/** The services whose policies can be read although only a pattern of the ARN is known, or whose names may have `*`. */
-const WITH_PATTERNS: ReadonlySet<string> = new Set(['s3', 'logs', 'glue', 'execute-api'])
+/** The services in whose ARNs `*` is part of a name, or of the holder of a policy. */
+const WITH_ASTERISKS: ReadonlySet<string> = new Set(['s3', 'logs'])
 
 export const resourcePolicy: Reader<'resource-policy'> = async (reading, value) => {
   const arn = parseArn(value)
   const read = arn && POLICIES.get(arn.service)
-  if (!read || (arn.resource.includes('*') && !WITH_PATTERNS.has(arn.service))) return null
+  if (!read) return null
+  const holder = policyHolder(arn)
+  if (holder.resource.includes('*') && !WITH_ASTERISKS.has(arn.service)) return null
+  if (holder.resource !== arn.resource) return await reading.look('resource-policy', arnText(holder))
   const text = await read(reading, arn)
   if (text === undefined || text === null || text.trim() === '') return null
   if (!documentOf(text))
@@ -77,11 +81,8 @@ async function queue(reading: Reading, { accountId, resource }: Arn): Promise<st
   return attributeNamed(within(answer, 'GetQueueAttributesResult', 'Attribute'), 'Name', 'Value')
 }
 
-/** A subscription is part of its topic. */
 async function topic(reading: Reading, arn: Arn): Promise<string | undefined> {
-  const [name = ''] = arn.resource.split(':')
-  const input = { TopicArn: arnText({ ...arn, resource: name }) }
-  const answer = await reading.query('sns', 'GetTopicAttributes', input)
+  const answer = await reading.query('sns', 'GetTopicAttributes', { TopicArn: arnText(arn) })
   return attributeNamed(within(answer, 'GetTopicAttributesResult', 'Attributes', 'entry'), 'key', 'value')
 }
 
@@ -114,12 +115,9 @@ async function functionOrLayer(reading: Reading, { resource }: Arn): Promise<str
   return textAt(await reading.restJson('lambda', 'GetPolicy', path, query), 'Policy')
 }
 
-/** An index is part of its table; a stream has a policy of its own. */
 async function table(reading: Reading, arn: Arn): Promise<string | undefined> {
-  const [type = '', name = '', part, label = ''] = arn.resource.split('/')
-  if (type !== 'table') return undefined
-  const resource = part === 'stream' ? `${type}/${name}/${part}/${label}` : `${type}/${name}`
-  const input = { ResourceArn: arnText({ ...arn, resource }) }
+  if (nameOfType(arn, 'table/') === undefined) return undefined
+  const input = { ResourceArn: arnText(arn) }
   return textAt(await reading.json('dynamodb', 'GetResourcePolicy', input), 'Policy')
 }
 
@@ -143,7 +141,6 @@ async function eventBus(reading: Reading, arn: Arn): Promise<string | undefined>
     : textAt(await reading.json('events', 'DescribeEventBus', { Name }), 'Policy')
 }
 
-/** The policies of an account and a region name the log groups that they are about. */
 async function logGroup(reading: Reading, arn: Arn): Promise<string | null | undefined> {
   const destination = nameOfType(arn, 'destination:')
   if (destination !== undefined) return await destinationPolicy(reading, destination)
@@ -184,7 +181,6 @@ async function backupVault(reading: Reading, arn: Arn): Promise<string | undefin
   return textAt(await reading.restJson('backup', 'GetBackupVaultAccessPolicy', path), 'Policy')
 }
 
-/** Packages have the policy of their repository. */
 async function codeArtifact(reading: Reading, { accountId, resource }: Arn): Promise<string | undefined> {
   const [type, domain = '', name] = resource.split('/')
   const query = `domain=${encoded(domain)}&domain-owner=${encoded(accountId)}`
@@ -214,7 +210,7 @@ async function fileSystem(reading: Reading, arn: Arn): Promise<string | undefine
 }
 
 async function searchDomain(reading: Reading, arn: Arn): Promise<string | undefined> {
-  const name = nameOfType(arn, 'domain/')?.split('/')[0]
+  const name = nameOfType(arn, 'domain/')
   if (name === undefined) return undefined
   const path = `/2021-01-01/opensearch/domain/${encoded(name)}`
   return textAt(
@@ -224,7 +220,6 @@ async function searchDomain(reading: Reading, arn: Arn): Promise<string | undefi
   )
 }
 
-/** The Data Catalog of an account and a region has one policy. */
 async function catalog(reading: Reading): Promise<string | undefined> {
   return textAt(await reading.json('glue', 'GetResourcePolicy', {}), 'PolicyInJson')
 }
@@ -252,13 +247,12 @@ async function identity(reading: Reading, arn: Arn): Promise<string | null | und
 
 /** API Gateway escapes the policy once more, and permits ARNs without their beginning. */
 async function api(reading: Reading, arn: Arn): Promise<string | null | undefined> {
-  const [id = ''] = arn.resource.split('/')
-  const answer = await reading.restJson('apigateway', 'GetRestApi', `/restapis/${encoded(id)}`)
+  const answer = await reading.restJson('apigateway', 'GetRestApi', `/restapis/${encoded(arn.resource)}`)
   const text = textAt(answer, 'policy')
   if (text === undefined || text === '') return undefined
   const document = documentOf(text) ?? documentOf(text.replaceAll('\\"', '"').replaceAll('\\/', '/'))
   if (!document) throw reading.failure('apigateway', 'GetRestApi', 'the policy is not a JSON object.')
-  return combined([withWholeArns(document, arnText({ ...arn, resource: id }))])
+  return combined([withWholeArns(document, arnText(arn))])
 }
 
 function withWholeArns(document: PolicyDocument, apiArn: string): PolicyDocument {
