@@ -36,6 +36,10 @@ export interface ServiceFacts {
  *
  * Sources: `xmlNamespace` and `awsQueryCompatible` of the models in botocore 1.43; responses in public reports for
  * DynamoDB (`com.amazon.coral.service`), CloudWatch Logs (`message`), and SQS (`com.amazonaws.sqs`).
+ *
+ * Unverified: Denials of SQS and CloudWatch have status 400 in JSON and CBOR, like other services with these protocols,
+ * because reports quote the status only in the Query protocol, where it is 403. Errors of GraphQL in AppSync have the
+ * code and text of its API.
  */
 const FACTS: Readonly<Record<string, ServiceFacts>> = {
   cloudfront: { xmlNamespace: 'http://cloudfront.amazonaws.com/doc/2020-05-31/' },

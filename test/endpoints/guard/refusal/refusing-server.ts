@@ -18,8 +18,8 @@ import { send } from '../../../../server/http/send.ts'
 import { wireRequest } from '../../../../server/http/wire-request.ts'
 import { REQUEST_ID } from './requests.ts'
 
-export const CALLER = 'arn:aws:iam::000000000000:user/alice'
-export const RESOURCE = 'arn:aws:things:us-east-1:000000000000:thing'
+const CALLER = 'arn:aws:iam::000000000000:user/alice'
+const RESOURCE = 'arn:aws:things:us-east-1:000000000000:thing'
 export const DOWN = 'The upstream http://127.0.0.1:1 cannot be reached (ECONNREFUSED).'
 
 const FAILURES = {
