@@ -27,6 +27,11 @@ async function started(auth: Settings['auth'], { settings }: Run): Promise<TestS
   return seededServer({ accounts: { [ACCOUNT]: { roles } }, quotas }, { ...settings, auth })
 }
 
+async function closed(server: TestServer): Promise<void> {
+  await server.close()
+  server.iamulator.guard.close()
+}
+
 async function recorded(run: Run): Promise<PolicyFromCalls> {
   const server = await started('audit', run)
   try {
@@ -35,7 +40,7 @@ async function recorded(run: Run): Promise<PolicyFromCalls> {
     const answer = await fetch(`${server.url}/_iamulator/policy`, { method: 'POST', body })
     return await answer.json()
   } finally {
-    await server.close()
+    await closed(server)
   }
 }
 
@@ -74,6 +79,6 @@ export async function expectLeastPrivilege(
       expect({ what, isRefused: refused !== undefined }).toEqual({ what, isRefused: true })
     }
   } finally {
-    await server.close()
+    await closed(server)
   }
 }
