@@ -108,7 +108,7 @@ chromiumTest('statements grow as calls come in, and the policy is attached to wh
   await page.getByRole('heading', { name: 's3:ListAllMyBuckets' }).waitFor()
   for (const key of ['1', '2'])
     await call(server, userArn('alice'), 's3:GetObject', `arn:aws:s3:::data/builds/${key}`)
-  await page.getByLabel('Include denied calls').check()
+  await page.getByLabel('Include blocked calls').check()
   await page.getByText('for 2 resources').waitFor()
   await page.getByText('2 denied').waitFor()
   const replay = page.getByRole('region', { name: 'Replay' })

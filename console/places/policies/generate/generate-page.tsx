@@ -97,7 +97,7 @@ function Statements({ generated }: { readonly generated: GeneratedPolicy }) {
     return (
       <Empty
         title={param('since') === '' ? 'No calls match' : 'Waiting for calls'}
-        text="Run your program against the emulator. Each call that is allowed becomes part of a statement here. Calls that were denied are included on request."
+        text="Run your program against the emulator. Each call that passes becomes part of a statement here. Calls that were blocked are included on request."
       />
     )
   return (

@@ -17,7 +17,7 @@ export function Options({ wishes: { denied, wildcards, actionWildcards } }: { re
         onChange={(isOn) => setParams({ verbs: isOn ? '1' : undefined })}
       />
       <Option
-        text="Include denied calls"
+        text="Include blocked calls"
         isOn={denied}
         onChange={(isOn) => setParams({ denied: isOn ? '1' : undefined })}
       />
