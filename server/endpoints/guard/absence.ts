@@ -9,7 +9,7 @@ import type { Trip } from './trip.ts'
 
 /** Returns whether the upstream's answer may tell that an object does not exist. */
 export function tellsAbsence({ mode }: Trip, { call }: GuardedCall, { status }: UpstreamHead): boolean {
-  return status === 404 && mode === 'enforce' && call.service.key === 's3'
+  return status === 404 && mode !== 'off' && call.service.key === 's3'
 }
 
 /**
@@ -21,7 +21,7 @@ export async function withoutAbsence(
   guarded: GuardedCall,
   body: Buffer,
 ): Promise<Answer | undefined> {
-  const { emulator, exchange, refused, requestId, upstream, decisions } = trip
+  const { emulator, exchange, mode, refused, requestId, upstream, decisions } = trip
   const code = exchange.head.method === 'HEAD' ? undefined : errorCodeIn(body)
   const { partition } = guarded.scope
   const copySource = exchange.head.header('x-amz-copy-source')
@@ -32,7 +32,8 @@ export async function withoutAbsence(
   const owned = accountId === undefined ? needed : { ...needed, accountId }
   const decided = await decideOne(emulator, guarded, owned, inquiry)
   trip.decisions = { ...decisions, decided: [...decisions.decided, decided] }
-  if (decided.judged.verdict.decision.effect === 'allowed') return undefined
+  // In audit mode, the decision is only recorded, so that a policy made from recorded calls allows the list.
+  if (mode !== 'enforce' || decided.judged.verdict.decision.effect === 'allowed') return undefined
   const error = denialOf(trip, guarded, decided)
   emulator.guard.counts.denied++
   record(trip, { status: error.status, error: error.code })

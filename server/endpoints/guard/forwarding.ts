@@ -1,5 +1,6 @@
 /** Forwards requests to the upstream, and looks at the responses that tell more than the caller may know. */
 import { ownerInArn } from '../../access/resource-policy.ts'
+import type { Exchange } from '../../engine/exchange.ts'
 import { DEFAULT_ACCOUNT } from '../../identity/administrator.ts'
 import { tellsAbsence, withoutAbsence } from './absence.ts'
 import type { Decided, GuardedCall } from './decide.ts'
@@ -7,6 +8,7 @@ import { decisionHeaders, type Fate } from './denial.ts'
 import { type EntryRefusals, entriesOf } from './entries.ts'
 import { MAXIMUM_ANSWER } from './knowledge/memory.ts'
 import { record } from './record.ts'
+import type { Sender } from './sender.ts'
 import type { Inspection, Passage, SigningScope, UpstreamHead } from './transport/types.ts'
 import type { Trip } from './trip.ts'
 
@@ -33,11 +35,28 @@ function answerEntries(trip: Trip, { answer }: EntryRefusals): void {
   trip.exchange.answer(entries)
 }
 
-/** Forwards a request without a decision. @param guarded undefined for requests that nobody knows */
-export async function forwardUndecided(trip: Trip, guarded: GuardedCall | undefined): Promise<void> {
+/** Forwards a call without a decision. */
+export async function forwardUndecided(trip: Trip, guarded: GuardedCall): Promise<void> {
   trip.emulator.guard.counts.undecided++
-  const fate = guarded ? 'undecided' : 'unknown'
-  await forward(trip, guarded, { fate, entries: undefined })
+  await forward(trip, guarded, { fate: 'undecided', entries: undefined })
+}
+
+/**
+ * Forwards a request of which nobody knows what it is.
+ *
+ * @param scope what it is signed for again. Undefined for what is no AWS API
+ */
+export async function forwardUnknown(
+  trip: Trip,
+  { bodyCheck: check }: Sender,
+  scope: SigningScope | undefined,
+): Promise<void> {
+  const inspect = ({ status }: UpstreamHead): Inspection => {
+    record(trip, { status, error: undefined })
+    knowledgeFor(trip)?.forgetAll()
+    return { kind: 'pass' }
+  }
+  await send(trip, trip.exchange, { ...passageOf(trip, 'unknown', scope), check, inspect })
 }
 
 interface Terms {
@@ -46,30 +65,33 @@ interface Terms {
   readonly entries: EntryRefusals | undefined
 }
 
-async function forward(
-  trip: Trip,
-  guarded: GuardedCall | undefined,
-  { fate, entries }: Terms,
-): Promise<void> {
-  const { emulator, exchange, requestId, upstream, rewriting } = trip
+async function forward(trip: Trip, guarded: GuardedCall, { fate, entries }: Terms): Promise<void> {
+  const { exchange, rewriting } = trip
   const deletion = entries?.deletion
-  if (!upstream) throw new Error('A request is forwarded without an upstream')
+  const scope = rewriting ? undefined : signingScopeOf(trip, guarded)
   const passage: Passage = {
-    target: { upstream, scope: guarded && !rewriting ? signingScopeOf(trip, guarded) : undefined },
-    check: guarded?.sender.bodyCheck ?? { kind: 'none' },
-    body: deletion ? { bytes: deletion.body, checksums: [] } : trip.body,
+    ...passageOf(trip, fate, scope),
+    check: guarded.sender.bodyCheck,
+    ...(deletion ? { body: { bytes: deletion.body, checksums: [] } } : {}),
     rewriting,
-    responseHeaders: decisionHeaders(fate, requestId),
     inspect: (head) => inspect(trip, guarded, entries, head),
   }
-  const sent = deletion ? { ...exchange, head: deletion.head } : exchange
   try {
-    const { failure } = await emulator.guard.transport.forward(sent, passage)
-    if (failure) emulator.log.warn(`${failure.message} The client got an incomplete response.`)
+    await send(trip, deletion ? { ...exchange, head: deletion.head } : exchange, passage)
   } catch (error) {
     noteWrite(trip, guarded, undefined)
     throw error
   }
+}
+
+function passageOf({ upstream, body, requestId }: Trip, fate: Fate, scope: SigningScope | undefined) {
+  if (!upstream) throw new Error('A request is forwarded without an upstream')
+  return { target: { upstream, scope }, body, responseHeaders: decisionHeaders(fate, requestId) }
+}
+
+async function send({ emulator }: Trip, exchange: Exchange, passage: Passage): Promise<void> {
+  const { failure } = await emulator.guard.transport.forward(exchange, passage)
+  if (failure) emulator.log.warn(`${failure.message} The client got an incomplete response.`)
 }
 
 /** Returns what the upstream finds the resource by: its owner's account, which can differ from the caller's. */
@@ -85,21 +107,26 @@ function signingScopeOf({ decisions, refused }: Trip, { scope }: GuardedCall): S
 
 function inspect(
   trip: Trip,
-  guarded: GuardedCall | undefined,
+  guarded: GuardedCall,
   entries: EntryRefusals | undefined,
   head: UpstreamHead,
 ): Inspection {
   const { status } = head
-  if (guarded && tellsAbsence(trip, guarded, head)) {
+  if (tellsAbsence(trip, guarded, head)) {
     noteWrite(trip, guarded, undefined)
-    return { kind: 'replace', limit: ERROR_BYTES, replace: (body) => withoutAbsence(trip, guarded, body) }
+    const hide = async (body: Buffer) => {
+      const hidden = await withoutAbsence(trip, guarded, body)
+      if (!hidden) record(trip, { status, error: undefined })
+      return hidden
+    }
+    return { kind: 'replace', limit: ERROR_BYTES, replace: hide }
   }
   record(trip, { status, error: undefined })
   if (entries && status === 200) {
     noteWrite(trip, guarded, undefined)
     return { kind: 'replace', limit: MAXIMUM_ANSWER, replace: async (body) => entries.answer(body) }
   }
-  if (guarded && knowledgeFor(trip)?.wantsAnswer(guarded.call)) {
+  if (knowledgeFor(trip)?.wantsAnswer(guarded.call)) {
     // The client must not see an answer that the next decision does not know yet.
     const remember = async (body: Buffer) => noteWrite(trip, guarded, { status, body })
     return { kind: 'replace', limit: MAXIMUM_ANSWER, replace: remember }
@@ -114,17 +141,11 @@ const ERROR_BYTES = 64 * 1024
 /** Notes what a call may have changed, before its client can send the next one. */
 function noteWrite(
   trip: Trip,
-  guarded: GuardedCall | undefined,
+  { call, parameters, scope }: GuardedCall,
   answer: { readonly status: number; readonly body: Buffer } | undefined,
 ): undefined {
-  const knowledge = knowledgeFor(trip)
-  if (!guarded) {
-    knowledge?.forgetAll()
-    return
-  }
-  const { call, parameters, scope } = guarded
   const decisions = trip.decisions?.resolution.decisions ?? []
-  knowledge?.passed({ call, parameters, decisions, answer }, scope)
+  knowledgeFor(trip)?.passed({ call, parameters, decisions, answer }, scope)
 }
 
 function knowledgeFor({ emulator, upstream }: Trip) {

@@ -1,6 +1,7 @@
 /** Refuses requests in the words of their services. */
 import { inDialect } from '../../../protocol/dialects.ts'
-import { AwsError, serviceFailure } from '../../../protocol/errors.ts'
+import { AwsError, serviceFailure, serviceUnavailable } from '../../../protocol/errors.ts'
+import { StoreUnavailableError } from '../../../store/index.ts'
 import type { Decided, Decisions, GuardedCall } from './decide.ts'
 import { denialOf, type Fate, withDecision } from './denial.ts'
 import { KnowledgeFailure } from './knowledge/failure.ts'
@@ -49,6 +50,8 @@ export function answerError(trip: Trip, error: unknown): void {
 function failureOf({ refused }: Trip, error: unknown): AwsError {
   if (error instanceof UpstreamFailure) return upstreamError(error, refused)
   if (error instanceof KnowledgeFailure) return undecidedError(error, refused)
+  if (error instanceof StoreUnavailableError)
+    return inDialect(serviceUnavailable(error.message), dialectFor(refused))
   return inDialect(serviceFailure(), dialectFor(refused))
 }
 

@@ -5,10 +5,10 @@
 import { ownPathRefused } from '../../../protocol/errors/guard.ts'
 import type { Exchange } from '../../engine/exchange.ts'
 import type { Answer, WireRequest } from '../../engine/request.ts'
-import { isAdministrator } from '../../identity/administrator.ts'
+import { DEFAULT_ACCOUNT, isAdministrator } from '../../identity/administrator.ts'
 import { decideOn, type GuardedCall } from './decide.ts'
 import { isFormUpload, readFormUpload } from './form-upload.ts'
-import { forwardDecided, forwardUndecided } from './forwarding.ts'
+import { forwardDecided, forwardUndecided, forwardUnknown } from './forwarding.ts'
 import { identify, scopeOf } from './identify.ts'
 import { parametersOf, readsBody } from './parameters/index.ts'
 import { receive } from './receive.ts'
@@ -87,6 +87,8 @@ async function serveCall(trip: Trip, call: RecognizedCall): Promise<void> {
   const { guard } = emulator
   const decisions = await decideOn(emulator, guarded, guard.knowledgeOf(upstream).inquiry(), guard.keysInUse)
   trip.decisions = decisions
+  // What was decided on can still be lost until it is on disk.
+  await emulator.store.durable()
   const refusals = refusalsIn(decisions)
   const isEnforced = trip.mode === 'enforce'
   if (isEnforced && refusals.whole) return answerRefusal(trip, guarded, refusals.whole)
@@ -128,7 +130,7 @@ async function serveOwnPath(trip: Trip): Promise<void> {
     throw ownPathRefused(upstream?.url.origin ?? 'the upstream')
   trip.upstream = upstream
   trip.caller = sender.caller
-  await forwardUndecided(trip, undefined)
+  await forwardUnknown(trip, sender, undefined)
 }
 
 /** Refuses a request that nobody knows, or forwards it undecided if the settings say so. */
@@ -140,7 +142,14 @@ async function serveUnknown(trip: Trip, unknown: UnknownRequest): Promise<void> 
   const upstream = service ? upstreamOf(emulator.guarding, service) : upstreamOfOthers(emulator.guarding)
   if (emulator.guarding.unknown === 'refuse' || !upstream) throw unknownRequestError(unknown, trip.refused)
   trip.upstream = upstream
-  return forwardUndecided(trip, undefined)
+  const sender = await identify(trip, undefined)
+  const { region, accountId = DEFAULT_ACCOUNT } = sentBy(trip, sender)
+  const signingName = service?.signingName ?? sender.signature?.scope.service
+  return forwardUnknown(
+    trip,
+    sender,
+    signingName === undefined ? undefined : { signingName, region, accountId },
+  )
 }
 
 function isAdministratorOrRoot({ caller }: Sender): boolean {
