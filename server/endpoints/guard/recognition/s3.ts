@@ -166,7 +166,7 @@ function hasSubresource(
   { query, demands }: RouteConditions,
   request: RestRequest,
 ): boolean {
-  const expected = new Set([...query, ...demands.map(([, name]) => [name] as const)].map(([name]) => name))
+  const expected = new Set([...query.map(([name]) => name), ...demands.map(([, name]) => name)])
   const { parameters, headers } = subresourcesOf(service)
   return (
     headers.some((name) => !expected.has(name) && request.hasHeader(name)) ||
@@ -185,7 +185,10 @@ interface Subresources {
 
 let subresources: Subresources | undefined
 
-/** Returns what tells operations apart. Of the parameters with values, only the upload ID has no other use. */
+/**
+ * Returns what tells operations apart. Of the parameters with values, only the upload ID has no other use. Presigned URLs
+ * can have headers in the query, where not all servers see them.
+ */
 function subresourcesOf({ operations }: ApiService): Subresources {
   if (subresources) return subresources
   const conditions = Object.values(operations).map(conditionsOfFacts)
@@ -193,7 +196,7 @@ function subresourcesOf({ operations }: ApiService): Subresources {
   const demands = conditions.flatMap((each) => each.demands)
   const headers = demands.filter(([location]) => location === 'header').map(([, name]) => name)
   subresources = {
-    parameters: new Set([...named.map(([name]) => name), 'uploadId']),
+    parameters: new Set([...named.map(([name]) => name), 'uploadId', ...headers]),
     headers: [...new Set(headers)],
   }
   return subresources

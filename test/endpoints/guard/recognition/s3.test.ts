@@ -96,6 +96,7 @@ describe('subresources and headers', () => {
     ['PUT /b/k?uploadId=u', 'unknown s3'],
     ['PUT /b/k?acl x-amz-copy-source=/a/k', 'unknown s3'],
     ['GET /b/k x-amz-copy-source=/a/k', 'unknown s3'],
+    ['PUT /b/k?x-amz-copy-source=/a/k', 'unknown s3'],
     ['GET /b/k?Action=ListQueues', 'unknown s3'],
   ])('%s', (line, expected) => {
     const [method = '', url = '', ...headers] = line.split(' ')
