@@ -2,6 +2,8 @@
 import { AwsError } from './aws-error.ts'
 import { serializationError } from './json-requests.ts'
 
+// ---- Bodies and parameters of requests to other services --------------------------------------------------------
+
 /** Ours: AWS takes one of the values, but a service behind the guard could take another one than the guard. */
 export const repeatedParameter = (name: string) =>
   new AwsError('MalformedInput', `The parameter ${name} has several values.`, 400)

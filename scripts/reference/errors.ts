@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as accountAccessErrors from '../../protocol/errors/account-access.ts'
+import * as bodyErrors from '../../protocol/errors/bodies.ts'
 import * as guardErrors from '../../protocol/errors/guard.ts'
 import * as identitystoreErrors from '../../protocol/errors/identitystore.ts'
 import * as jsonErrors from '../../protocol/errors/json-requests.ts'
@@ -85,6 +86,7 @@ const MODULES: Readonly<Record<string, object>> = {
   'organizations/resource-policy': organizationsResourcePolicy,
   'organizations/effective-policies': organizationsEffectivePolicies,
   'organizations/units': organizationsUnits,
+  bodies: bodyErrors,
   identitystore: identitystoreErrors,
   's3-bodies': s3BodyErrors,
   scim: scimErrors,

@@ -2,34 +2,12 @@
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { AwsError } from '../../../../protocol/errors.ts'
 import type { ApiProtocol } from '../../../../server/aws/api-operations.ts'
-import { parametersOf } from '../../../../server/endpoints/guard/parameters/index.ts'
-import type { Parameters, Value } from '../../../../server/endpoints/guard/parameters/types.ts'
 import { encodeCbor } from '../../../../server/standards/cbor.ts'
-import { callOf, type HeadOptions, headOf } from '../../../support/guard-calls.ts'
 import { cases } from '../../../support/long.ts'
+import { outcomeOf, read } from './reading.ts'
 
 const RUNS = { seed: 20_261_128, numRuns: cases(200, 5000) }
-
-interface Request extends HeadOptions {
-  readonly protocol?: ApiProtocol
-}
-
-const read = (name: string, body: string | Uint8Array, { protocol, ...head }: Request = {}) =>
-  parametersOf(callOf(name, {}, protocol), headOf(head), Buffer.from(body))
-
-/** Returns the values, or the code of the refusal. Fails for any other error. */
-function outcomeOf(parameters: Parameters, path: string): readonly Value[] | string {
-  try {
-    const values = parameters.valuesAt(path)
-    expect(parameters.has(path)).toBe(values.length > 0)
-    return values
-  } catch (error) {
-    if (error instanceof AwsError) return error.code
-    throw error
-  }
-}
 
 const BINARY = (first: string) => fc.string({ unit: 'binary', maxLength: 60 }).map((text) => first + text)
 /** Any bytes, and texts that begin well. */
@@ -282,140 +260,5 @@ describe('large and deep', () => {
     const body = gzipSync(Buffer.alloc(20 * 1024 * 1024, ' '))
     const headers = ['Content-Encoding', 'gzip']
     expect(outcomeOf(read('dynamodb.GetItem', body, { headers }), 'TableName')).toBe('RequestEntityTooLarge')
-  })
-})
-
-describe('ambiguous requests are refused', () => {
-  test.each([
-    [
-      'a gzip that is none',
-      'dynamodb.GetItem',
-      '{}',
-      { headers: ['Content-Encoding', 'gzip'] },
-      'TableName',
-      'SerializationException',
-    ],
-    [
-      'another encoding',
-      'dynamodb.GetItem',
-      '{}',
-      { headers: ['Content-Encoding', 'br'] },
-      'TableName',
-      'SerializationException',
-    ],
-    [
-      'two encodings',
-      'dynamodb.GetItem',
-      '{}',
-      { headers: ['Content-Encoding', 'gzip, br'] },
-      'TableName',
-      'SerializationException',
-    ],
-    [
-      'a form in parts',
-      'sns.Publish',
-      'TopicArn=a',
-      { headers: ['Content-Type', 'multipart/form-data; boundary=x'] },
-      'TopicArn',
-      'MalformedInput',
-    ],
-    [
-      'a form in UTF-7',
-      'sns.Publish',
-      'TopicArn=a',
-      { headers: ['Content-Type', 'application/x-www-form-urlencoded; charset=utf-7'] },
-      'TopicArn',
-      'MalformedInput',
-    ],
-    [
-      'an element with two numbers',
-      'sns.TagResource',
-      'TagKeys.member.1=a&TagKeys.member.01=b',
-      {},
-      'TagKeys[]',
-      'MalformedInput',
-    ],
-    [
-      'a version twice',
-      's3.GetObject',
-      '',
-      { query: 'versionId=a&versionId=b' },
-      'VersionId',
-      'MalformedInput',
-    ],
-    [
-      'a text that is no list',
-      'lambda.CreateFunction',
-      '{"Layers":"a"}',
-      {},
-      'Layers[]',
-      'SerializationException',
-    ],
-    [
-      'a structure that is no list',
-      'lambda.CreateFunction',
-      '{"Layers":{}}',
-      {},
-      'Layers[]',
-      'SerializationException',
-    ],
-    [
-      'a list that is no map',
-      'lambda.CreateFunction',
-      '{"Tags":["a"]}',
-      {},
-      'Tags{}',
-      'SerializationException',
-    ],
-    [
-      'a text that is no structure',
-      'lambda.CreateFunction',
-      '{"VpcConfig":"a"}',
-      {},
-      'VpcConfig.SubnetIds[]',
-      'SerializationException',
-    ],
-  ])('%s', (_name, operation, body, head, path, code) => {
-    expect(outcomeOf(read(operation, body, head), path)).toBe(code)
-  })
-})
-
-describe('other readings of a request are decided on', () => {
-  const json = { protocol: 'json' } as const
-
-  test('of a query beside a body of JSON', () => {
-    const body = JSON.stringify({ SecretId: 'a' })
-    expect(
-      outcomeOf(read('secretsmanager.GetSecretValue', body, { query: 'SecretId=b' }), 'SecretId'),
-    ).toEqual(['a', 'b'])
-    expect(
-      outcomeOf(read('secretsmanager.GetSecretValue', body, { query: 'SecretId=a&x=y' }), 'SecretId'),
-    ).toEqual(['a'])
-    expect(outcomeOf(read('secretsmanager.GetSecretValue', '', { query: 'SecretId=b' }), 'SecretId')).toEqual(
-      ['b'],
-    )
-  })
-
-  test('of a body of JSON as a form', () => {
-    const body = JSON.stringify({ Name: 'a', Description: 'x&%4eame=b+c&y' })
-    expect(outcomeOf(read('ssm.PutParameter', body), 'Name')).toEqual(['a', 'b c'])
-    const compressed = { headers: ['Content-Encoding', 'gzip'] }
-    expect(outcomeOf(read('ssm.PutParameter', gzipSync(body), compressed), 'Name')).toEqual(['a', 'b c'])
-  })
-
-  test('of a query beside a path', () => {
-    const call = callOf('lambda.GetFunction', { FunctionName: 'a' })
-    const parameters = parametersOf(call, headOf({ query: 'FunctionName=b&Qualifier=1' }), Buffer.alloc(0))
-    expect(parameters.valuesAt('FunctionName')).toEqual(['a', 'b'])
-    expect(parameters.valuesAt('Qualifier')).toEqual(['1'])
-  })
-
-  test('of the path of a queue, unless it is the same', () => {
-    const body = JSON.stringify({ QueueUrl: 'http://localhost/111122223333/a' })
-    const paths = ['/', '/111122223333/a', '/111122223333/b/', '/x/111122223333/b', '/other/b']
-    const found = paths.map((path) =>
-      outcomeOf(read('sqs.SendMessage', body, { ...json, path }), 'QueueUrl').slice(1),
-    )
-    expect(found).toEqual([[], [], ['/111122223333/b'], ['/x/111122223333/b'], []])
   })
 })

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { expect, test } from '@jest/globals'
 import { differencesOf, recordedIn } from './recorded.ts'
 
-const script = fileURLToPath(new URL('javascript-requests.mjs', import.meta.url))
+const script = fileURLToPath(new URL('javascript/requests.mjs', import.meta.url))
 
 test('the AWS SDK for JavaScript sends parameters where they are looked for', () => {
   const { status, stdout, stderr } = spawnSync(process.execPath, [script], {

@@ -1,0 +1,26 @@
+/** Reads parameters of requests, without recognition. */
+import { expect } from '@jest/globals'
+import { AwsError } from '../../../../protocol/errors.ts'
+import type { ApiProtocol } from '../../../../server/aws/api-operations.ts'
+import { parametersOf } from '../../../../server/endpoints/guard/parameters/index.ts'
+import type { Parameters, Value } from '../../../../server/endpoints/guard/parameters/types.ts'
+import { callOf, type HeadOptions, headOf } from '../../../support/guard-calls.ts'
+
+interface Request extends HeadOptions {
+  readonly protocol?: ApiProtocol
+}
+
+export const read = (name: string, body: string | Uint8Array, { protocol, ...head }: Request = {}) =>
+  parametersOf(callOf(name, {}, protocol), headOf(head), Buffer.from(body))
+
+/** Returns the values, or the code of the refusal. Fails for any other error. */
+export function outcomeOf(parameters: Parameters, path: string): readonly Value[] | string {
+  try {
+    const values = parameters.valuesAt(path)
+    expect(parameters.has(path)).toBe(values.length > 0)
+    return values
+  } catch (error) {
+    if (error instanceof AwsError) return error.code
+    throw error
+  }
+}
