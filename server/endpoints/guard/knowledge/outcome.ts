@@ -15,14 +15,8 @@ export type Outcome =
 const ABSENT = /NotFound|NoSuch|NonExistent|DoesNotExist/
 
 const UNSUPPORTED: ReadonlySet<string> = new Set([
-  ...[
-    'UnknownOperationException',
-    'UnknownOperation',
-    'InvalidAction',
-    'NotImplemented',
-    'NotImplementedError',
-  ],
-  ...['NotImplementedException', 'UnsupportedOperation', 'UnsupportedOperationException', 'UnknownAction'],
+  ...['UnknownOperationException', 'UnknownOperation', 'InvalidAction', 'UnknownAction'],
+  ...['NotImplemented', 'NotImplementedError', 'NotImplementedException'],
 ])
 
 /** @param absent further codes that mean that nothing is there */
@@ -37,9 +31,9 @@ export function outcomeOf(response: UpstreamResponse, absent: readonly string[] 
   return ABSENT.test(code) || absent.includes(code) ? 'absent' : 'failed'
 }
 
-/** An answer to HEAD has no code: its status says everything. */
-function bareOutcome({ status, body }: UpstreamResponse): Outcome {
-  if (status === 404) return body.length === 0 ? 'absent' : 'unsupported'
+/** A page for 404 can be about the resource or the operation, so it says nothing about other resources. */
+function bareOutcome({ status }: UpstreamResponse): Outcome {
+  if (status === 404) return 'absent'
   return status >= 500 ? 'bare' : 'failed'
 }
 

@@ -128,6 +128,11 @@ describe('failures', () => {
       'AccessDeniedException with status 403',
     ],
     ['a page', { status: 403, body: '<!doctype html>' }, 'unexpected answer with status 403'],
+    [
+      'an operation that one resource does not support',
+      { status: 400, body: { __type: 'UnsupportedOperationException' } },
+      'UnsupportedOperationException with status 400',
+    ],
     ['a redirect', { status: 302 }, 'unexpected answer with status 302'],
     ['something that is not JSON', { body: '{"Table":' }, 'the answer cannot be read'],
   ])('%s', async (_name, answer, reason) => {
@@ -209,10 +214,11 @@ describe('operations that the upstream does not have', () => {
     expect(upstream.operations).toEqual(['GetQueueAttributes', 'GetQueueAttributes'])
   })
 
-  test('and paths that it does not have', async () => {
+  test('are not those that have a page for what does not exist', async () => {
+    const vault = `arn:aws:backup:us-east-1:${ACCOUNT}:backup-vault:v`
     const upstream = new ScriptedUpstream(() => ({ status: 404, body: '<!doctype html>' }))
-    expect(
-      await upstream.ask('resource-policy', `arn:aws:backup:us-east-1:${ACCOUNT}:backup-vault:v`),
-    ).toBeNull()
+    expect(await upstream.ask('resource-policy', vault)).toBeNull()
+    upstream.answerWith(() => ({ body: { Policy: '{"Version":"2012-10-17"}' } }))
+    expect(await upstream.ask('resource-policy', `${vault}2`)).toBe('{"Version":"2012-10-17"}')
   })
 })
