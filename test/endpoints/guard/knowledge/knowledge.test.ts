@@ -75,6 +75,34 @@ describe('answers', () => {
   })
 })
 
+describe('slow answers', () => {
+  test('hold for the request that asked, however long they take', async () => {
+    const upstream = new ScriptedUpstream(() => {
+      upstream.time += 60_000
+      return table('id')
+    })
+    expect(await upstream.ask('partition-key', TABLE.value)).toBe('id')
+    expect(upstream.asked).toHaveLength(1)
+  })
+
+  test('are too old for a request that came much later', async () => {
+    const answers: (() => void)[] = []
+    const upstream = new ScriptedUpstream(
+      () => new Promise((resolve) => answers.push(() => resolve(table('id')))),
+    )
+    const first = upstream.ask('partition-key', TABLE.value)
+    await new Promise(setImmediate)
+    upstream.time += 2001
+    const second = upstream.ask('partition-key', TABLE.value)
+    answers[0]?.()
+    expect(await first).toBe('id')
+    await new Promise(setImmediate)
+    expect(upstream.asked).toHaveLength(2)
+    answers[1]?.()
+    expect(await second).toBe('id')
+  })
+})
+
 describe('concurrent questions', () => {
   test('share one read', async () => {
     const upstream = new ScriptedUpstream(() => table('id'))
