@@ -71,7 +71,9 @@ export function createHttpServer(iamulator: RequestHandler): Server {
   const inOrder = oneAfterTheOther(listener)
   const server = createServer(options, inOrder)
   const exchanges = exchangesOf(iamulator, server, dateOf)
-  server.on('clientError', refuseMalformed)
+  server.on('clientError', (error, socket) => {
+    refuseMalformed(exchanges && isHttp2(error) ? NO_HTTP2 : MALFORMED, socket)
+  })
   iamulator.encryption?.serve(server)
   return server
 }
@@ -166,9 +168,19 @@ function readBody(request: Request, use: (body: Buffer) => void): void {
 }
 
 /** Measured on STS: a request head that is too long returns 400 with an empty body, unlike Node's 431. */
-function refuseMalformed(_error: Error, socket: Duplex): void {
+const MALFORMED = 'HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n'
+
+const HTTP2_SENTENCE = 'iamulator does not support HTTP/2, which streams of events to AWS services need.\n'
+const NO_HTTP2 = `HTTP/1.1 501 Not Implemented\r\nContent-Type: text/plain\r\nConnection: close\r\nContent-Length: ${HTTP2_SENTENCE.length}\r\n\r\n${HTTP2_SENTENCE}`
+
+/** Returns whether a client began a connection with HTTP/2, without asking. */
+function isHttp2(error: Error): boolean {
+  return Reflect.get(error, 'code') === 'HPE_PAUSED_H2_UPGRADE'
+}
+
+/** @param refusal a complete response */
+function refuseMalformed(refusal: string, socket: Duplex): void {
   refuseInOrder(socket, () => {
-    if (socket.writable)
-      socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
+    if (socket.writable) socket.end(refusal)
   })
 }

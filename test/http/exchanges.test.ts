@@ -113,3 +113,8 @@ test('a handler that fails in the middle of a response loses the connection', as
   await new Promise((closed) => socket.once('close', closed))
   expect(text).not.toContain('500')
 })
+
+test('a client that begins with HTTP/2 is told that it is not supported', async () => {
+  socket.write('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n')
+  expect(await everything(socket)).toMatch(/^HTTP\/1\.1 501 .*does not support HTTP\/2/s)
+})
