@@ -27,19 +27,21 @@ function deriveKey(accessKeyId: string, secret: string): KeyObject {
   return createPublicKey({ key: { kty: 'EC', crv: 'P-256', x, y }, format: 'jwk' })
 }
 
-/** Tries candidates until one is within the order of the curve. One in four billion is not. */
-export function privateKey(accessKeyId: string, secret: string): Buffer {
-  for (let counter = 1; counter < 255; counter++) {
-    const input = Buffer.concat([
-      Buffer.from([0, 0, 0, 1]),
-      Buffer.from(`${ALGORITHM_4A}\0${accessKeyId}`),
-      Buffer.from([counter, 0, 0, 1, 0]),
-    ])
-    const candidate = createHmac('sha256', `AWS4A${secret}`).update(input).digest('hex')
-    const value = BigInt(`0x${candidate}`)
-    if (value <= MAXIMUM) return Buffer.from((value + 1n).toString(16).padStart(64, '0'), 'hex')
-  }
-  throw new Error('no candidate is a key')
+/**
+ * Tries candidates until one is within the order of the curve. One in four billion is not.
+ *
+ * @param counter the number of the candidate, from 1
+ */
+export function privateKey(accessKeyId: string, secret: string, counter = 1): Buffer {
+  const input = Buffer.concat([
+    Buffer.from([0, 0, 0, 1]),
+    Buffer.from(`${ALGORITHM_4A}\0${accessKeyId}`),
+    Buffer.from([counter, 0, 0, 1, 0]),
+  ])
+  const candidate = BigInt(`0x${createHmac('sha256', `AWS4A${secret}`).update(input).digest('hex')}`)
+  return candidate <= MAXIMUM
+    ? Buffer.from((candidate + 1n).toString(16).padStart(64, '0'), 'hex')
+    : privateKey(accessKeyId, secret, counter + 1)
 }
 
 const SIGNATURE = /^(?:[\da-f]{2}){8,72}$/

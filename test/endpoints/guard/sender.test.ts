@@ -9,7 +9,7 @@ import { needsBody, senderOf } from '../../../server/endpoints/guard/sender.ts'
 import { signatureKeys } from '../../../server/endpoints/guard/signature-keys.ts'
 import { amzDate, type SigningRequest, signedByAws4 } from '../../admin/decisions/requests.ts'
 import { requestOf, withHeader } from '../../protocol/sigv4-requests.ts'
-import { type Given4A, sign4A } from '../../protocol/sigv4a-signer.ts'
+import { type Given4A, privateKeyOf, sign4A, signText as signText4A } from '../../protocol/sigv4a-signer.ts'
 import { credentialsIn } from '../../services/sts/sts-callers.ts'
 import { ADMINISTRATOR, startServer, type TestServer } from '../../support/harness.ts'
 
@@ -196,6 +196,22 @@ describe('signed chunks', () => {
     }
     expect(refusal(head(sign4A(given)))).toMatch(/^400 XAmzContentSHA256Mismatch/)
     expect(sender(head(sign4A({ ...given, payload: kind }))).bodyCheck.kind).toBe('signed-chunks')
+  })
+
+  test('of version 4A are verified with the key of the sender', () => {
+    const payload = 'STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD'
+    const given = head(sign4A({ credentials: ADMINISTRATOR, service: 's3', date: amzDate(AT), payload }))
+    const [, seed = ''] = /Signature=(\w+)/.exec(given.headers.join()) ?? []
+    const scope = `${amzDate(AT).slice(0, 8)}/s3/aws4_request`
+    const text = ['AWS4-ECDSA-P256-SHA256-PAYLOAD', amzDate(AT), scope, seed, EMPTY, sha256('data')].join(
+      '\n',
+    )
+    const signature = signText4A(text, privateKeyOf(ADMINISTRATOR))
+    const verified = (data: string) => {
+      const { bodyCheck } = sender(given)
+      return bodyCheck.kind === 'signed-chunks' && bodyCheck.chain.verify(sha256(data), signature)
+    }
+    expect([verified('data'), verified('other')]).toEqual([true, false])
   })
 
   test('do not exist in version 2', () => {
