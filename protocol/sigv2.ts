@@ -186,7 +186,7 @@ const SIGNED_PARAMETERS: ReadonlySet<string> = new Set(
     'response-cache-control response-content-disposition response-content-encoding response-content-language',
     'response-content-type response-expires',
     'abac annotation attributes encryption intelligent-tiering legal-hold metadataConfiguration',
-    'metadataInventoryTable metadataJournalTable metadataTable ownershipControls policyStatus publicAccessBlock',
+    'metadataAnnotationTable metadataInventoryTable metadataJournalTable metadataTable ownershipControls policyStatus publicAccessBlock',
     'renameObject retention session',
   ].flatMap((names) => names.split(' ')),
 )

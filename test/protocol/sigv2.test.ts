@@ -10,6 +10,7 @@ import {
   verifyVersion2,
 } from '../../protocol/sigv2.ts'
 import type { SignedRequest } from '../../protocol/sigv4.ts'
+import { apiService } from '../../server/aws/api-operations.ts'
 import { answerOf, fromWire, rawHeaders, requestOf, toWire, withHeader } from './sigv4-requests.ts'
 
 const KEY_ID = 'AKIAIOSFODNN7EXAMPLE'
@@ -166,6 +167,20 @@ describe.each([
       expect(outcome({ request: harmless, bucket: undefined })).toBe('accepted')
     },
   )
+})
+
+test('every parameter that selects an operation of S3 is signed', () => {
+  const operations = Object.values(apiService('s3')?.operations ?? {})
+  const names = operations.flatMap(({ http }) => {
+    const [, query = ''] = http?.[1].split('?') ?? []
+    return query.split('&').flatMap((pair) => pair.split('=', 1))
+  })
+  const resource = (query: string) =>
+    stringToSignV2(requestOf('GET', `/b?${query}`, []), { presigned: true, dateLine: '1' }, undefined)
+  const unsigned = [...new Set(names)].filter((name) => name !== '' && !resource(name).endsWith(`?${name}`))
+  // Both versions of the list are the same operation for policies.
+  expect(unsigned).toEqual(['list-type'])
+  expect(names.length).toBeGreaterThan(50)
 })
 
 test('headers x-amz-* of a presigned request can be in the query', () => {
