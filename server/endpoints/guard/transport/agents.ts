@@ -87,6 +87,12 @@ function start(upstream: Upstream, request: () => ClientRequest): ClientRequest 
 /** Returns why a request failed. An error before there was a connection means that the upstream is down. */
 export function failureOf(upstream: Upstream, request: ClientRequest, error: unknown): UpstreamFailure {
   if (error instanceof UpstreamFailure) return error
-  const isConnected = request.socket !== null && request.socket.bytesWritten > 0
+  const isConnected = request.socket !== null && request.socket.bytesWritten > 0 && !isOfConnecting(error)
   return new UpstreamFailure(isConnected ? 'broken' : 'down', upstream, error)
+}
+
+/** Sockets count bytes as written that wait for the connection, so the system call tells whether there was one. */
+function isOfConnecting(error: unknown): boolean {
+  const call = typeof error === 'object' && error !== null ? Reflect.get(error, 'syscall') : undefined
+  return call === 'connect' || call === 'getaddrinfo'
 }

@@ -41,6 +41,18 @@ test('a client that waits is not asked for its body when the upstream is down', 
   expect(down.outcomes).toEqual([expect.objectContaining({ kind: 'down' })])
 })
 
+test.each(['GET /b/k HTTP/1.1\r\n', 'POST / HTTP/1.1\r\nContent-Length: 2\r\n'])(
+  'an upstream is also down for requests that wait for nothing: %j',
+  async (start) => {
+    const down = await startFront(`http://127.0.0.1:${await closedPort()}`)
+    const socket = down.connect()
+    socket.write(`${start}${CLOSE}\r\n${start.startsWith('POST') ? '{}' : ''}`)
+    await everything(socket)
+    await down.close()
+    expect(down.outcomes).toEqual([expect.objectContaining({ kind: 'down' })])
+  },
+)
+
 /** Accepts no connections. What the system accepts before is used up. */
 const DEAF = `
 import socket, time
