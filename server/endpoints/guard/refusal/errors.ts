@@ -38,7 +38,13 @@ export function unknownRequestError(
   { service, operation }: UnknownRequest,
   request: RefusedRequest,
 ): AwsError {
-  return inDialect(unknownError(service, operation, request.service?.id), dialectFor(request))
+  const name = service ?? targetPrefixOf(request)
+  return inDialect(unknownError(name, operation, request.service?.id), dialectFor(request))
+}
+
+/** Returns what precedes the operation in the header that names it, such as `Quantum_2026` of a service to come. */
+function targetPrefixOf({ head }: RefusedRequest): string | undefined {
+  return /^(.+)\.[^.]*$/.exec(head.header('x-amz-target') ?? '')?.[1]
 }
 
 function unknownError(service: string | undefined, operation: string | undefined, id: string | undefined) {

@@ -1,8 +1,8 @@
 /** Makes text of requests fit for error messages. */
 import { terminalText } from '../../../runtime/terminal-text.ts'
 
-/** In UTF-16 units: longer than the longest ARN of an object twice, with an encoded authorization message. */
-const MAXIMUM_LENGTH = 8192
+/** In UTF-16 units. Nobody could decode an authorization message of EC2 that is cut, which has some thousand. */
+const MAXIMUM_LENGTH = 32_768
 
 /**
  * Returns a message without characters that could disguise it or are not permitted in XML, and of limited length.
