@@ -43,9 +43,9 @@ test('packing leaves the project as it was', async () => {
 })
 
 describe('the tarball', () => {
-  // The console with its editor and fonts is 330 KB of it.
+  // The console with its editor and fonts is 330 KB of it, and what operations of other services need is 318 KB.
   test('is small, and has few files', () => {
-    expect(statSync(tarball).size).toBeLessThanOrEqual(1800 * KILOBYTE)
+    expect(statSync(tarball).size).toBeLessThanOrEqual(2300 * KILOBYTE)
     expect(contents.length).toBeLessThanOrEqual(60)
   })
 

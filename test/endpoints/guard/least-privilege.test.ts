@@ -75,6 +75,8 @@ motoTest('calls of a service that is only audited count, and those that were blo
   const statements: readonly { readonly Action: string; readonly Resource: string }[] = document.Statement
   expect(statements.filter(({ Action }) => !/^iam:/.test(Action))).toEqual([
     { Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:aws:s3:::data/missing' },
+    // Without it, the object would not be missing, but denied.
+    { Effect: 'Allow', Action: 's3:ListBucket', Resource: 'arn:aws:s3:::data' },
   ])
   expect(notAllowed).toEqual([])
   for (const client of [s3, sqs]) client.destroy()
