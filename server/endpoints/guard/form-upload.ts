@@ -83,7 +83,7 @@ class FramedFile implements BodyFilter {
   readonly #length: number | undefined
   #emitted = 0
 
-  /** @param length what the upstream was told, in bytes. Undefined when it was told nothing */
+  /** @param length the declared length in bytes. Undefined when none is declared */
   constructor(form: PostForm, limits: FileLimits | undefined, frame: FormFrame, length: number | undefined) {
     this.#file = new FileOfForm(form, limits)
     this.#frame = frame

@@ -133,7 +133,7 @@ async function serveOwnPath(trip: Trip): Promise<void> {
   await forwardUnknown(trip, sender, undefined)
 }
 
-/** Refuses a request that nobody knows, or forwards it undecided if the settings say so. */
+/** Refuses a request that nobody knows, or forwards it undecided with `--unknown pass`. */
 async function serveUnknown(trip: Trip, unknown: UnknownRequest): Promise<void> {
   const { emulator, refused } = trip
   trip.refused = refusedUnknown(unknown, refused)

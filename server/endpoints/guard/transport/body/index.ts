@@ -1,4 +1,4 @@
-/** Decides how the body of a request is verified, and what the upstream is told of it. */
+/** Decides how the body of a request is verified, and which headers describe it to the upstream. */
 import { missingContentLength } from '../../../../../protocol/errors/s3-bodies.ts'
 import type { BodyCheck } from '../../../../../protocol/sigv4/body-check.ts'
 import type { Exchange } from '../../../../engine/exchange.ts'
