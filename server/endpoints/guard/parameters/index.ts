@@ -36,6 +36,7 @@ class RequestParameters implements Parameters {
   readonly #operation: CompiledOperation
   readonly #outside: Outside
   readonly #values = new Map<string, readonly Value[]>()
+  #decodedBody: Buffer | undefined
   #root: BodyNode | undefined
   #others: OtherReadings | undefined
 
@@ -81,7 +82,8 @@ class RequestParameters implements Parameters {
   }
 
   get #decoded(): Buffer {
-    return decodedBody(this.#body, this.#head.header('content-encoding'))
+    this.#decodedBody ??= decodedBody(this.#body, this.#head.header('content-encoding'))
+    return this.#decodedBody
   }
 }
 

@@ -24,6 +24,7 @@ export class Outside {
   readonly #call: RecognizedCall
   readonly #head: RequestHead
   #query: URLSearchParams | undefined
+  #headersInQuery: ReadonlyMap<string, readonly string[]> | undefined
 
   constructor(call: RecognizedCall, head: RequestHead) {
     this.#call = call
@@ -66,12 +67,10 @@ export class Outside {
 
   /** Presigned requests to S3 can have the headers of S3 in their query. */
   #hoisted(name: string): readonly string[] {
-    const { signingName } = this.#call.service
-    if (!signingName.startsWith('s3') || !name.toLowerCase().startsWith('x-amz-')) return []
-    this.#query ??= new URLSearchParams(textOf(this.#head.query))
-    return [...this.#query].flatMap(([key, value]) =>
-      key.toLowerCase() === name.toLowerCase() ? present(value) : [],
-    )
+    const isOfS3 = this.#call.service.signingName.startsWith('s3') && /^x-amz-/i.test(name)
+    if (!isOfS3 || this.#head.query === '') return []
+    this.#headersInQuery ??= headersIn(this.#head.query)
+    return this.#headersInQuery.get(name.toLowerCase()) ?? []
   }
 
   /** Returns the headers of a map: their names without the prefix, or their values. */
@@ -88,6 +87,17 @@ export class Outside {
       return isAsked ? [textOf(this.#head.header(prefix + key) ?? '')] : []
     })
   }
+}
+
+/** Returns the values of a query by lowercase name. */
+function headersIn(query: string): ReadonlyMap<string, readonly string[]> {
+  const headers = new Map<string, string[]>()
+  for (const [name, value] of new URLSearchParams(textOf(query))) {
+    const values = headers.get(name.toLowerCase()) ?? []
+    values.push(...present(value))
+    headers.set(name.toLowerCase(), values)
+  }
+  return headers
 }
 
 /** @throws AwsError when there are different values: the service could read another one than the guard */
