@@ -1,7 +1,7 @@
 /** Parameters in each protocol, in the forms of requests that SDKs send. */
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from '@jest/globals'
-import type { ApiProtocol } from '../../../../server/aws/api-operations.ts'
+import { type ApiProtocol, apiService } from '../../../../server/aws/api-operations.ts'
 import { parametersOf, readsBody } from '../../../../server/endpoints/guard/parameters/index.ts'
 import { encodeCbor } from '../../../../server/standards/cbor.ts'
 import { callOf } from '../../../support/guard-calls.ts'
@@ -261,4 +261,13 @@ describe('readsBody', () => {
     'lambda.CreateFunction',
     'ec2.RunInstances',
   ])('is true for %s', (name) => expect(readsBody(callOf(name))).toBe(true))
+
+  test('is true for few operations of S3, none of which has an object in its body', () => {
+    const operations = Object.keys(apiService('s3')?.operations ?? {})
+    expect(operations.filter((name) => readsBody(callOf(`s3.${name}`)))).toEqual([
+      ...['CreateBucket', 'CreateBucketMetadataConfiguration', 'DeleteObjects', 'PutBucketReplication'],
+      ...['PutObjectLegalHold', 'PutObjectRetention', 'PutObjectTagging'],
+      'UpdateBucketMetadataAnnotationTableConfiguration',
+    ])
+  })
 })
