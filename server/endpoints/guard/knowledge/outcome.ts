@@ -12,7 +12,7 @@ export type Outcome =
   | 'bare'
   | 'failed'
 
-const ABSENT = /NotFound|NoSuch|NonExistent|DoesNotExist/
+const ABSENT = /NotFound|NoSuch|Non[Ee]xistent|DoesNotExist/
 
 const UNSUPPORTED: ReadonlySet<string> = new Set([
   ...['UnknownOperationException', 'UnknownOperation', 'InvalidAction', 'UnknownAction'],

@@ -217,4 +217,54 @@ describe.each(MOTOS)('moto $version', (moto) => {
       expect(await ask('tags', resource)).toEqual({ team: 'a' })
     })
   }
+
+  const MISSING = [
+    ...[
+      'acm certificate/8c5b6a1e-0f7c-4c40-9f0e-2c7a3a0c6d11',
+      'apigateway /restapis/none',
+      'appsync apis/none',
+    ],
+    ...['athena workgroup/none', 'backup backup-vault:none', 'batch job-queue/none', 'cloudwatch alarm:none'],
+    ...[
+      'cloudformation stack/none/8c5b6a1e-0f7c-4c40-9f0e-2c7a3a0c6d11',
+      'cognito-idp userpool/eu-west-1_none',
+    ],
+    ...['dynamodb table/none', 'ec2 instance/i-00000000', 'ecr repository/none', 'ecs cluster/none'],
+    ...['ecs task-definition/none:1', 'eks cluster/none', 'elasticache cluster:none', 'es domain/none'],
+    ...[
+      'elasticfilesystem file-system/fs-00000000',
+      'elasticloadbalancing loadbalancer/app/none/50dc6c495c0c9188',
+    ],
+    ...['events rule/none', 'events event-bus/none', 'firehose deliverystream/none', 'glue database/none'],
+    ...[
+      'kafka cluster/none/8c5b6a1e-0f7c-4c40-9f0e-2c7a3a0c6d11-1',
+      'kinesis stream/none',
+      'lambda function:none',
+    ],
+    ...[
+      'kms key/8c5b6a1e-0f7c-4c40-9f0e-2c7a3a0c6d11',
+      'logs log-group:none',
+      'rds db:none',
+      'redshift cluster:none',
+    ],
+    ...[
+      'sagemaker model/none',
+      'scheduler schedule-group/none',
+      'secretsmanager secret:none',
+      'ses identity/none.example',
+    ],
+    ...['sns none', 'sqs none', 'ssm parameter/none', 'ssm document/none', 'states stateMachine:none'],
+    ...['wafv2 regional/webacl/none/8c5b6a1e-0f7c-4c40-9f0e-2c7a3a0c6d11', 'workspaces workspace/ws-none'],
+  ]
+
+  motoTest('of resources that do not exist are none, and no failures', async () => {
+    const answers = MISSING.map(async (each) => {
+      const [service = '', resource = ''] = each.split(' ')
+      const tags = await ask('tags', arn(service, resource)).catch((error: unknown) => error)
+      return [each, tags ?? {}] as const
+    })
+    expect(Object.fromEntries(await Promise.all(answers))).toEqual(
+      Object.fromEntries(MISSING.map((each) => [each, {}])),
+    )
+  })
 })

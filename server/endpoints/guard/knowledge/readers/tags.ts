@@ -25,7 +25,16 @@ function json(service: string, operation: string, parameter: string, name: Name 
   }
 }
 
-const INVALID = ['InvalidArnException', 'InvalidARNFault', 'InvalidResourceId', 'InvalidParameterException']
+const INVALID = [
+  ...['InvalidArnException', 'InvalidArn', 'InvalidARNFault', 'InvalidResourceId', 'InvalidTagFault'],
+  ...[
+    'InvalidParameterException',
+    'InvalidParameterValue',
+    'InvalidRequestException',
+    'InvalidInputException',
+  ],
+  ...['ValidationError', 'ValidationException', 'ClientException'],
+]
 
 /** Reads with an operation of the Query protocol that takes one parameter. */
 function query(service: string, operation: string, parameter: string, name: Name = wholeArn): TagReader {
