@@ -2,7 +2,7 @@
  * `npm run bench [-- PART ...]`: measures iamulator's costs as ratios to baselines measured in the same run.
  * On a shared machine, absolute times mean little, but the ratios are stable. The parts are `decision`,
  * `requests`, `web-identity`, `growth`, `entities`, `organizations`, `assignments`,
- * `access-map`, `access-portal`, `embed`, and, with Chromium, `live` and `console`.
+ * `access-map`, `access-portal`, `guard`, `embed`, and, with Chromium, `live` and `console`.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -18,6 +18,7 @@ const { measureDecisions } = await import('./bench/decision.mjs')
 const { measureRequests } = await import('./bench/requests.mjs')
 const { measureEmbedding } = await import('./bench/embed.mjs')
 const { measureEntities } = await import('./bench/entities.mjs')
+const { measureGuard } = await import('./bench/guard.mjs')
 const { measureGrowth } = await import('./bench/growth.mjs')
 const { measureConsole } = await import('./bench/console.mjs')
 const { measureLive } = await import('./bench/live.mjs')
@@ -40,6 +41,7 @@ const parts = {
   assignments: () => measureAssignments(join(directory, 'assignments')),
   'access-map': () => measureAccessMap(join(directory, 'access-map')),
   'access-portal': measureAccessPortal,
+  guard: measureGuard,
   embed: measureEmbedding,
   live: measureLive,
   console: measureConsole,

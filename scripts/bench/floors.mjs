@@ -7,6 +7,8 @@ const HEADERS = { 'Content-Type': 'text/xml', 'Content-Length': BODY.length }
 
 const floors = {
   jwt: jwtServer,
+  'guarded-upstream': async () => (await import('./guarded-upstream.mjs')).createUpstream(),
+  'reverse-proxy': async (upstream) => (await import('./reverse-proxy.mjs')).createProxy(upstream),
   http: () =>
     createServer((request, response) => afterBody(request, () => response.writeHead(200, HEADERS).end(BODY))),
   express: async () => {

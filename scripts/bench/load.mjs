@@ -13,7 +13,11 @@ export function request(port, service, parameters, credentials = ADMINISTRATOR) 
   return signed(port, service, headers, formOf(service, parameters), credentials)
 }
 
-const TARGET_PREFIXES = { organizations: 'AWSOrganizationsV20161128', sso: 'SWBExternalService' }
+const TARGET_PREFIXES = {
+  dynamodb: 'DynamoDB_20120810',
+  organizations: 'AWSOrganizationsV20161128',
+  sso: 'SWBExternalService',
+}
 
 /** Returns the bytes of a signed request in JSON. */
 export function jsonRequest(port, service, operation, input, credentials = ADMINISTRATOR) {

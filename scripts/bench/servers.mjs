@@ -35,7 +35,7 @@ export function start(args, env = {}) {
 /** Flags for a server without a limit on users. */
 export const UNLIMITED_USERS = ['--quota', 'UsersQuota=1000000']
 
-export const startFloor = (name) => start(['scripts/bench/floors.mjs', name])
+export const startFloor = (name, ...args) => start(['scripts/bench/floors.mjs', name, ...args])
 export const startIamulator = (...flags) => start(['dist/cli.js', 'start', '--port', '0', ...flags])
 
 function stop(child, signal = 'SIGTERM') {
