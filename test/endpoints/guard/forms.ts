@@ -30,7 +30,7 @@ import { createPresignedPost } from '@aws-sdk/s3-presigned-post'
 import { readFileSync } from 'node:fs'
 const { credentials, bucket, key, fields, conditions } = JSON.parse(readFileSync(0, 'utf8'))
 const client = new S3Client({ region: 'eu-central-1', endpoint: 'http://127.0.0.1:4566', credentials })
-const given = { Bucket: bucket, Key: key, Fields: fields, Conditions: conditions, Expires: 60 }
+const given = { Bucket: bucket, Key: key, Fields: fields, Conditions: conditions, Expires: 3600 }
 console.log(JSON.stringify((await createPresignedPost(client, given)).fields))
 `
 
@@ -42,7 +42,17 @@ export const fieldsOfBoto3 = (credentials: Credentials = ADMINISTRATOR) =>
 export const fieldsOfSdk = (credentials: Credentials = ADMINISTRATOR) =>
   fieldsBy(process.execPath, ['--input-type=module', '-e', SDK_SCRIPT], credentials)
 
+/** Starting a program takes half a second. The fields are valid for an hour. */
+const made = new Map<string, Fields>()
+
 function fieldsBy(program: string, parameters: readonly string[], credentials: Credentials): Fields {
+  const name = `${program} ${JSON.stringify(credentials)}`
+  const fields = made.get(name) ?? makeFields(program, parameters, credentials)
+  made.set(name, fields)
+  return fields
+}
+
+function makeFields(program: string, parameters: readonly string[], credentials: Credentials): Fields {
   const given = { credentials, bucket: BUCKET, key: KEY, fields: GIVEN, conditions: CONDITIONS }
   const input = JSON.stringify(given)
   const { stdout, stderr } = spawnSync(program, parameters, { input, encoding: 'utf8' })
@@ -64,12 +74,15 @@ export function signedByHand(
 const BOUNDARY = 'XyZ'
 
 /** Reads a form with these fields and a file. */
-export async function formOf(fields: Fields, fileName = 'a.txt'): Promise<PostForm> {
+export const formOf = (fields: Fields, fileName?: string): Promise<PostForm> =>
+  readForm(bytesOf(fields, fileName))
+
+export function bytesOf(fields: Fields, fileName = 'a.txt'): Buffer {
   const parts = Object.entries(fields).map(
     ([name, value]) => `--${BOUNDARY}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`,
   )
   const file = `--${BOUNDARY}\r\nContent-Disposition: form-data; name="file"; filename="${fileName.replaceAll('"', '%22')}"\r\n\r\nx`
-  return readForm(Buffer.from(`${parts.join('')}${file}\r\n--${BOUNDARY}--\r\n`))
+  return Buffer.from(`${parts.join('')}${file}\r\n--${BOUNDARY}--\r\n`)
 }
 
 export function readForm(bytes: Buffer): Promise<PostForm> {

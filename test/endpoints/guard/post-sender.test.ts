@@ -7,7 +7,17 @@ import { formSenderOf } from '../../../server/endpoints/guard/post-sender.ts'
 import { credentialsIn } from '../../services/sts/sts-callers.ts'
 import { ADMINISTRATOR, startServer, type TestServer } from '../../support/harness.ts'
 import { tool } from '../../support/tools.ts'
-import { BUCKET, type Fields, fieldsOfBoto3, fieldsOfSdk, formOf, PYTHON, signedByHand } from './forms.ts'
+import {
+  BUCKET,
+  bytesOf,
+  type Fields,
+  fieldsOfBoto3,
+  fieldsOfSdk,
+  formOf,
+  PYTHON,
+  readForm,
+  signedByHand,
+} from './forms.ts'
 
 const testWithBoto3 = tool('boto3', () => spawnSync(PYTHON, ['-c', 'import boto3']).status === 0)
 
@@ -159,6 +169,37 @@ describe('refused:', () => {
   ])('%j', async (change, expected) => {
     expect(await refusal({ ...fieldsOfSdk(), ...change })).toMatch(expected)
   })
+})
+
+test('no byte of a form can be changed without a signature', async () => {
+  const conditions = [{ bucket: BUCKET }, { key: 'k' }, { acl: 'private' }]
+  const bytes = bytesOf(
+    signedByHand({ expiration: '2100-01-01T00:00:00Z', conditions }, { key: 'k', acl: 'private' }),
+  )
+  const { partition } = server.iamulator.settings
+  const outcome = async (changed: Buffer) => {
+    try {
+      const form = await readForm(changed)
+      const { caller } = formSenderOf(server.iamulator, { form, bucket: BUCKET, partition })
+      return caller.kind === 'anonymous' ? undefined : form
+    } catch (error) {
+      if (error instanceof AwsError) return undefined
+      throw error
+    }
+  }
+  const original = await outcome(bytes)
+  expect(original?.fields.size).toBe(5)
+  let accepted = 0
+  for (const at of bytes.keys()) {
+    const changed = Buffer.from(bytes)
+    changed.writeUInt8((bytes[at] ?? 0) ^ (at % 2 === 0 ? 1 : 32), at)
+    const form = await outcome(changed)
+    if (form === undefined) continue
+    accepted++
+    // Only the name of the file and the case of names may change, and they do not matter here.
+    expect([form.key, ...form.fields]).toEqual([original?.key, ...(original?.fields ?? [])])
+  }
+  expect(accepted).toBeLessThan(bytes.length / 3)
 })
 
 test('a form without a policy is anonymous', async () => {
