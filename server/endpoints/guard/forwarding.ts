@@ -8,6 +8,7 @@ import { decisionHeaders, type Fate } from './denial.ts'
 import { type EntryRefusals, entriesOf } from './entries.ts'
 import { MAXIMUM_ANSWER } from './knowledge/memory.ts'
 import { record } from './record.ts'
+import type { RequestHead } from './request.ts'
 import type { Sender } from './sender.ts'
 import type { Inspection, Passage, SigningScope, UpstreamHead } from './transport/types.ts'
 import type { Trip } from './trip.ts'
@@ -76,13 +77,29 @@ async function forward(trip: Trip, guarded: GuardedCall, { fate, entries }: Term
     rewriting,
     inspect: (head) => inspect(trip, guarded, entries, head),
   }
+  const head = deletion?.head ?? withOperation(exchange.head, guarded)
   try {
-    await send(trip, deletion ? { ...exchange, head: deletion.head } : exchange, passage)
+    await send(trip, { ...exchange, head }, passage)
   } catch (error) {
     noteWrite(trip, guarded, undefined)
     throw error
   }
 }
+
+/**
+ * Adds the name of the operation to the query, as SDKs do for some services.
+ *
+ * moto 5 reads a body as a form if there is no query, whatever its type is, and runs an Action that it finds there: the
+ * JSON `{"x":"&Action=GetSecretValue&"}` is one to it.
+ */
+function withOperation(head: RequestHead, { call }: GuardedCall): RequestHead {
+  const isForm = call.protocol === 'query' || call.protocol === 'ec2'
+  if (isForm || head.query !== '' || BODILESS.has(head.method) || call.service.signingName === 's3')
+    return head
+  return { ...head, query: `x-id=${call.operation}` }
+}
+
+const BODILESS: ReadonlySet<string> = new Set(['GET', 'HEAD'])
 
 function passageOf({ upstream, body, requestId }: Trip, fate: Fate, scope: SigningScope | undefined) {
   if (!upstream) throw new Error('A request is forwarded without an upstream')
