@@ -1,5 +1,6 @@
 /** Functions of path expressions that need nothing but the request. */
 import { describe, expect, test } from '@jest/globals'
+import type { GrantFacts } from '../../../../../server/aws/api-operations.ts'
 import { parametersOf } from '../../../../../server/endpoints/guard/parameters/index.ts'
 import type { Value } from '../../../../../server/endpoints/guard/parameters/types.ts'
 import {
@@ -7,6 +8,7 @@ import {
   leadingKeysOf,
   textFunctions,
 } from '../../../../../server/endpoints/guard/resolution/functions/text.ts'
+import { holds } from '../../../../../server/endpoints/guard/resolution/when.ts'
 import { callOf } from '../../../../support/guard-calls.ts'
 import { headOf } from '../../../../support/request-heads.ts'
 
@@ -243,6 +245,23 @@ describe('S3', () => {
     expect(apply('copyBucket', source)).toEqual(buckets)
     expect(apply('copyKey', source)).toEqual(keys)
     expect(apply('copyVersion', source)).toEqual(versions)
+  })
+
+  test.each([
+    ['b/k', 's3:GetObject'],
+    ['b/k?versionId=', 's3:GetObject'],
+    ['b/k%3FversionId=v', 's3:GetObject'],
+    ['b/k?versionId=v', 's3:GetObjectVersion'],
+    ['b/k?x=y&versionId=v', 's3:GetObjectVersion'],
+  ])('is read by the action for %s', (source, action) => {
+    for (const name of ['s3.CopyObject', 's3.UploadPartCopy']) {
+      const call = callOf(name)
+      const head = headOf({ headers: { 'x-amz-copy-source': source } })
+      const parameters = parametersOf(call, head, Buffer.alloc(0))
+      const isNeeded = ({ when }: GrantFacts) => when === undefined || holds(when, undefined, parameters)
+      const actions = call.facts.grants.filter(isNeeded).map((grant) => grant.action)
+      expect(actions).toEqual([action, 's3:PutObject'])
+    }
   })
 
   test('has the tags of a header', () => {
