@@ -28,7 +28,13 @@ export function outcomeOf(response: UpstreamResponse, absent: readonly string[] 
   if (status === 405) return 'absent'
   if (status === 501 || (code !== undefined && UNSUPPORTED.has(code))) return 'unsupported'
   if (code === undefined) return bareOutcome(response)
-  return ABSENT.test(code) || absent.includes(code) ? 'absent' : 'failed'
+  const isAbsent = ABSENT.test(code) || absent.includes(code) || namesNothing(response)
+  return isAbsent ? 'absent' : 'failed'
+}
+
+/** Recognizes AWS's sentence for invalid values. Only names vary in reads, and nothing can have an invalid name. */
+function namesNothing(response: UpstreamResponse): boolean {
+  return response.status === 400 && /\bfailed to satisfy constraint\b/.test(beginningOf(response))
 }
 
 /** A page for 404 can be about the resource or the operation, so it says nothing about other resources. */
@@ -37,13 +43,19 @@ function bareOutcome({ status }: UpstreamResponse): Outcome {
   return status >= 500 ? 'bare' : 'failed'
 }
 
-/** The part of an answer in which the code is looked for. */
-const BEGINNING = 4096
+/** In bytes: the part of an answer in which the code is looked for. */
+const BEGINNING = 65_536
+
+function beginningOf({ body }: UpstreamResponse): string {
+  return body.toString('utf8', 0, BEGINNING)
+}
+
 const CODE = /<Code>\s*([\w.]{1,200})\s*<\/Code>/
 
 /** Returns the code of an error, without the namespace before `#` or what follows `:`. */
-export function errorCode({ header, body }: UpstreamResponse): string | undefined {
-  const text = body.toString('utf8', 0, BEGINNING)
+export function errorCode(response: UpstreamResponse): string | undefined {
+  const { header } = response
+  const text = beginningOf(response)
   const json = text.startsWith('{') ? jsonOf(text) : undefined
   const code =
     header('x-amzn-errortype') ?? textAt(json, '__type') ?? textAt(json, 'code') ?? CODE.exec(text)?.[1]

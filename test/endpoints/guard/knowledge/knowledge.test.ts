@@ -43,6 +43,17 @@ describe('answers', () => {
     expect(upstream.asked).toHaveLength(1)
   })
 
+  test('of things whose names are invalid are answers too', async () => {
+    const upstream = new ScriptedUpstream(() => ({
+      status: 400,
+      body: {
+        __type: 'ValidationException',
+        message: "1 validation error detected: Value '/' at 'tableName' failed to satisfy constraint: ...",
+      },
+    }))
+    expect(await upstream.ask('partition-key', TABLE.value)).toBeNull()
+  })
+
   test('that never change are read once', async () => {
     const upstream = new ScriptedUpstream(() => ({
       body: '<DescribeSubnetsResponse><subnetSet><item><vpcId>vpc-1</vpcId></item></subnetSet></DescribeSubnetsResponse>',
@@ -156,6 +167,11 @@ describe('failures', () => {
       'AccessDeniedException with status 403',
     ],
     ['a page', { status: 403, body: '<!doctype html>' }, 'unexpected answer with status 403'],
+    [
+      'an invalid request',
+      { status: 400, body: { __type: 'ValidationException', message: 'Missing parameter' } },
+      'ValidationException with status 400',
+    ],
     [
       'an operation that one resource does not support',
       { status: 400, body: { __type: 'UnsupportedOperationException' } },

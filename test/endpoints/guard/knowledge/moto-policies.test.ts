@@ -268,4 +268,43 @@ describe.each(MOTOS)('moto $version', (moto) => {
     expect(await policyOf(arn('states', 'stateMachine:m'))).toBeNull()
     expect(await policyOf('not an ARN')).toBeNull()
   })
+
+  const MISSING = [
+    ...[
+      'backup backup-vault:none',
+      'codeartifact package/d/r/npm//p',
+      'dynamodb table/none/stream/2026-01-01',
+    ],
+    ...[
+      'dynamodb table/none/index/i',
+      'ecr repository/none',
+      'elasticfilesystem access-point/fsap-1',
+      'es domain/none',
+    ],
+    ...['es domain/NOT-VALID', 'events event-bus/none', 'events event-bus/a/b', 'execute-api none/prod/GET/'],
+    ...['glue database/none', 'kinesis stream/none', 'kinesis stream/none/consumer/c:1', 'kms key/not-an-id'],
+    ...[
+      'lambda function:none:live',
+      'lambda function:none:1',
+      'lambda layer:none:1',
+      'lambda event-source-mapping:m',
+    ],
+    ...[
+      'logs destination:none',
+      's3 accesspoint/none',
+      'secretsmanager secret:none-AbCdEf',
+      'sns none',
+      'sqs none.fifo',
+    ],
+  ]
+
+  motoTest('resources that do not exist have none', async () => {
+    const answers = MISSING.map(async (each) => {
+      const [service = '', resource = ''] = each.split(' ')
+      return [each, await policyOf(arn(service, resource)).catch((error: unknown) => error)] as const
+    })
+    expect(Object.fromEntries(await Promise.all(answers))).toEqual(
+      Object.fromEntries(MISSING.map((each) => [each, null])),
+    )
+  })
 })
