@@ -55,7 +55,16 @@ async function sendBody(exchange: Exchange, sending: Sending, request: ClientReq
   request.once('response', (response) => {
     if (endsConnection(response)) stop.abort()
   })
+  if (isLong(exchange.request)) request.flushHeaders()
   await pump(exchange.request, request, { filter: sending.filter, signal: stop.signal })
+}
+
+/** What arrives of a short body at once is sent together with the head, which costs less. */
+const SHORT_BYTES = 64 * 1024
+
+/** Returns whether the upstream may want to answer before the body has arrived. */
+function isLong({ headers }: IncomingMessage): boolean {
+  return Number(headers['content-length'] ?? Number.POSITIVE_INFINITY) > SHORT_BYTES
 }
 
 function endsConnection({ httpVersion, headers }: IncomingMessage): boolean {
