@@ -9,7 +9,7 @@ export function isServed(name: string, settings: Upstreams): boolean {
   return hasUpstream(settings) ? isAnyHostOfAws(name) : isHostOfAws(name)
 }
 
-/** Returns the message for a client that asks for another host. @param hostAndPort a safe text */
+/** Returns the message for a client that names another host. @param hostAndPort a safe text */
 export function notServed(hostAndPort: string, settings: Upstreams): string {
   const served = hasUpstream(settings) ? 'AWS services' : 'IAM, IAM Identity Center, Organizations, and STS'
   return `iamulator serves only ${served}: it does not connect to ${hostAndPort}.`

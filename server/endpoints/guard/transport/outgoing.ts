@@ -21,7 +21,7 @@ export interface OutgoingBody {
 /**
  * Headers that this server answers for: the signature of the caller, and the account that moto acts for.
  *
- * Expect is one of them, because the client has been asked for its body already.
+ * Expect is one of them, because this server has invited the body already.
  */
 const OURS: ReadonlySet<string> = new Set([
   ...['authorization', 'x-amz-date', 'x-amz-security-token', 'x-amz-content-sha256', 'expect'],

@@ -15,8 +15,9 @@ export class TooLong extends Error {
 
 /** Where a body goes. */
 interface Outlet {
-  /** Returns false when the receiver does not keep up. */
+  /** Passes bytes on, and pauses the source when the receiver does not keep up. */
   write(bytes: Buffer): void
+  /** Calls `finish` when everything was written. */
   end(finish: () => void): void
 }
 
@@ -41,42 +42,68 @@ export function pump(
   return new Promise((resolve, reject) => {
     const outlet = signal ? new PatientOutlet(source, sink, signal) : new DirectOutlet(source, sink)
     const emit = (bytes: Buffer) => outlet.write(bytes)
-    const onData = filter ? (bytes: Buffer) => attempt(() => filter.push(bytes, emit)) : emit
-    const onDrain = () => source.resume()
-    const onEnd = () => {
-      attempt(() => {
-        filter?.end(emit)
-        outlet.end(() => {
-          finish(source, sink)
-          settle(resolve)
-        })
+    const fail = (error: unknown) => {
+      source.pause()
+      detach()
+      reject(error)
+    }
+    const succeed = () => {
+      detach()
+      resolve()
+    }
+    const complete = () => {
+      filter?.end(emit)
+      outlet.end(() => {
+        finish(source, sink)
+        succeed()
       })
     }
-    const onGone = () => {
-      settle(resolve)
-      source.resume()
-    }
-    const onClose = () => {
-      if (!source.readableEnded) settle(() => reject(new SenderGone('The sender of a body left.')))
-    }
-    const attempt = (step: () => void) => {
-      try {
-        step()
-      } catch (error) {
-        source.pause()
-        settle(() => reject(error))
-      }
-    }
-    const settle = (then: () => void) => {
-      source.off('data', onData).off('end', onEnd).off('close', onClose)
-      sink.off('drain', onDrain).off('close', onGone)
-      signal?.removeEventListener('abort', onGone)
-      then()
-    }
-    source.on('data', onData).on('end', onEnd).on('close', onClose)
-    sink.on('drain', onDrain).on('close', onGone)
-    signal?.addEventListener('abort', onGone)
+    const detach = attach(source, sink, signal, {
+      data: filter ? (bytes) => attempt(() => filter.push(bytes, emit), fail) : emit,
+      end: () => attempt(complete, fail),
+      senderGone: () => fail(new SenderGone('The sender of a body left.')),
+      receiverGone: () => {
+        succeed()
+        source.resume()
+      },
+    })
   })
+}
+
+function attempt(step: () => void, fail: (error: unknown) => void): void {
+  try {
+    step()
+  } catch (error) {
+    fail(error)
+  }
+}
+
+interface Listeners {
+  data(bytes: Buffer): void
+  end(): void
+  senderGone(): void
+  receiverGone(): void
+}
+
+/** Listens to both sides. Returns a function that stops listening. */
+function attach(
+  source: IncomingMessage,
+  sink: OutgoingMessage,
+  signal: AbortSignal | undefined,
+  { data, end, senderGone, receiverGone }: Listeners,
+): () => void {
+  const onDrain = () => source.resume()
+  const onClose = () => {
+    if (!source.readableEnded) senderGone()
+  }
+  source.on('data', data).on('end', end).on('close', onClose)
+  sink.on('drain', onDrain).on('close', receiverGone)
+  signal?.addEventListener('abort', receiverGone)
+  return () => {
+    source.off('data', data).off('end', end).off('close', onClose)
+    sink.off('drain', onDrain).off('close', receiverGone)
+    signal?.removeEventListener('abort', receiverGone)
+  }
 }
 
 function finish(source: IncomingMessage, sink: OutgoingMessage): void {
