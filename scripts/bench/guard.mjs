@@ -7,7 +7,7 @@ import { compare, median, report } from './report.mjs'
 import { cpuMilliseconds, memoryMegabytes, startFloor, startIamulator } from './servers.mjs'
 
 const REQUESTS = 3000
-const TRANSFERS = 3
+const TRANSFERS = 5
 const SAMPLE_MILLISECONDS = 20
 const PIECE = Buffer.alloc(1024 * 1024, 'x')
 const ITEM = { TableName: 'bench', Key: { id: { S: 'a' } } }
