@@ -112,6 +112,15 @@ motoTest('a missing key is hidden from callers who may not list the bucket', asy
   })
 })
 
+motoTest('a version that cannot exist is an error of the upstream', async () => {
+  const bob = s3(await server.user({ Action: ['s3:Get*', 's3:ListBucket'] }))
+  const read = new GetObjectCommand({ Bucket: 'mine', Key: 'kept', VersionId: '1' })
+  // It is 400 or 404, by the version of moto.
+  await expect(bob.send(read)).rejects.toMatchObject({
+    name: expect.stringMatching(/Version|InvalidArgument/),
+  })
+})
+
 motoTest('a copy needs to read the source and to write the target', async () => {
   const copy = new CopyObjectCommand({ Bucket: 'mine', Key: 'copy', CopySource: 'mine/kept' })
   const writer = s3(await server.user({ Action: 's3:PutObject' }))

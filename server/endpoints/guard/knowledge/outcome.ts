@@ -19,7 +19,7 @@ const UNSUPPORTED: ReadonlySet<string> = new Set([
   ...['NotImplemented', 'NotImplementedError', 'NotImplementedException'],
 ])
 
-/** @param absent further codes that mean that nothing is there */
+/** @param absent further codes, and statuses of answers without one, that mean that nothing is there */
 export function outcomeOf(response: UpstreamResponse, absent: readonly string[] = []): Outcome {
   const { status } = response
   if (status >= 200 && status < 300) return 'result'
@@ -27,7 +27,7 @@ export function outcomeOf(response: UpstreamResponse, absent: readonly string[] 
   // S3 answers questions about a delete marker like this.
   if (status === 405) return 'absent'
   if (status === 501 || (code !== undefined && UNSUPPORTED.has(code))) return 'unsupported'
-  if (code === undefined) return bareOutcome(response)
+  if (code === undefined) return bareOutcome(status, absent)
   const isAbsent = ABSENT.test(code) || absent.includes(code) || namesNothing(response)
   return isAbsent ? 'absent' : 'failed'
 }
@@ -38,8 +38,8 @@ function namesNothing(response: UpstreamResponse): boolean {
 }
 
 /** A page for 404 can be about the resource or the operation, so it says nothing about other resources. */
-function bareOutcome({ status }: UpstreamResponse): Outcome {
-  if (status === 404) return 'absent'
+function bareOutcome(status: number, absent: readonly string[]): Outcome {
+  if (status === 404 || absent.includes(String(status))) return 'absent'
   return status >= 500 ? 'bare' : 'failed'
 }
 

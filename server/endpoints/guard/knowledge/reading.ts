@@ -22,6 +22,8 @@ export interface RestOptions {
   /** Encoded, without the question mark. */
   readonly query?: string
   readonly headers?: Readonly<Record<string, string>>
+  /** Statuses of answers without a body that mean that nothing is there, and codes that do, besides the usual ones. */
+  readonly absent?: readonly string[]
 }
 
 type Look = <Kind extends LookupKind>(lookup: Lookup<Kind>) => Promise<Answers[Kind]>
@@ -129,10 +131,10 @@ export class Reading {
     service: string,
     operation: string,
     path: string,
-    { method = 'GET', ...options }: RestOptions = {},
+    { method = 'GET', absent = [], ...options }: RestOptions = {},
   ): Promise<UpstreamResponse | undefined> {
     const sent = { ...options, method, path }
-    return this.#send(service, operation, sent, { ...sent, path: `/${NO_OPERATION}/${NO_OPERATION}` }, [])
+    return this.#send(service, operation, sent, { ...sent, path: `/${NO_OPERATION}/${NO_OPERATION}` }, absent)
   }
 
   #send(

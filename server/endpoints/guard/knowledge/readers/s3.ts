@@ -96,7 +96,8 @@ async function bucketKey(reading: Reading, found: BucketArn): Promise<string | n
 async function objectKey(reading: Reading, { bucket, key, versionId }: BucketArn): Promise<string | null> {
   const query = versionId === undefined ? {} : { query: `versionId=${encoded(versionId)}` }
   const path = objectPath({ bucket, key })
-  const answer = await reading.rest('s3', 'HeadObject', path, { method: 'HEAD', ...query })
+  // Versions that cannot exist, and objects that are encrypted with the client's own key, have no key in KMS.
+  const answer = await reading.rest('s3', 'HeadObject', path, { method: 'HEAD', absent: ['400'], ...query })
   if (!isKms(answer?.header('x-amz-server-side-encryption'))) return null
   return answer?.header('x-amz-server-side-encryption-aws-kms-key-id') || 'aws'
 }
