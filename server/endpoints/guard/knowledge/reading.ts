@@ -41,6 +41,7 @@ export class Reading {
   readonly #client: UpstreamClient
   readonly #value: string
   readonly #look: Look
+  #isAnswered = false
 
   constructor(client: UpstreamClient, value: string, place: Place, look: Look) {
     this.#client = client
@@ -51,6 +52,11 @@ export class Reading {
 
   static of(client: UpstreamClient, lookup: Lookup, look: Look): Reading {
     return new Reading(client, lookup.value, placeOf(lookup), look)
+  }
+
+  /** Whether an operation that was called exists, so that finding nothing means that nothing is there. */
+  get isAnswered(): boolean {
+    return this.#isAnswered
   }
 
   /** Returns the same question for another account. */
@@ -137,7 +143,7 @@ export class Reading {
     return this.#send(service, operation, sent, { ...sent, path: `/${NO_OPERATION}/${NO_OPERATION}` }, absent)
   }
 
-  #send(
+  async #send(
     service: string,
     operation: string,
     sent: Sent,
@@ -147,12 +153,14 @@ export class Reading {
     const { signingName } = nameOf(service)
     const { accountId, region } = this.place
     const common = { signingName, accountId, region }
-    return this.#client.read({
-      read: { service: signingName, operation, resource: this.#value },
+    const read = { service: signingName, operation, resource: this.#value }
+    const response = await this.#client.read({
+      ...{ read, absent },
       request: { ...common, ...sent },
       control: { ...common, ...control },
-      absent,
     })
+    this.#isAnswered ||= this.#client.has(read)
+    return response
   }
 
   /** @throws KnowledgeFailure when the answer cannot be parsed */

@@ -48,6 +48,11 @@ export class UpstreamClient {
     throw new KnowledgeFailure(read, unexpected(response, errorCode(response)))
   }
 
+  /** Returns whether the upstream is known to have the operation. */
+  has({ service, operation }: FailedRead): boolean {
+    return this.#answered.has(`${service}:${operation}`)
+  }
+
   #note(operation: string, outcome: Outcome): void {
     if (outcome === 'unsupported') this.#unsupported.set(operation, this.#now() + UNSUPPORTED_FOR)
     else if (outcome !== 'bare') this.#answered.add(operation)

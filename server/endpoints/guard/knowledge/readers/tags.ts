@@ -65,7 +65,10 @@ function restJsonQuery(service: string, operation: string, path: string, paramet
 
 const OPERATION = 'ListTagsForResource'
 
-/** By the service in the ARN. The Resource Groups Tagging API is asked for others, and if these find nothing. */
+/**
+ * By the service in the ARN. The Resource Groups Tagging API is asked for others, and if the upstream has no such
+ * operation. It is not asked in vain: Debian's moto fails in it as soon as there is a cluster without tags.
+ */
 const TAGS: ReadonlyMap<string, TagReader> = new Map([
   ['acm', json('acm', 'ListTagsForCertificate', 'CertificateArn')],
   ['apigateway', apiGateway],
@@ -83,7 +86,7 @@ const TAGS: ReadonlyMap<string, TagReader> = new Map([
   ['eks', restJson('eks', OPERATION, '/tags/{}')],
   ['elasticache', query('elasticache', OPERATION, 'ResourceName')],
   ['elasticfilesystem', restJson('efs', OPERATION, '/2015-02-01/resource-tags/{}', lastPart)],
-  ['elasticloadbalancing', query('elbv2', 'DescribeTags', 'ResourceArns.member.1')],
+  ['elasticloadbalancing', loadBalancer],
   ['es', restJsonQuery('opensearch', 'ListTags', '/2021-01-01/tags/', 'arn')],
   ['events', json('events', OPERATION, 'ResourceARN')],
   ['firehose', json('firehose', 'ListTagsForDeliveryStream', 'DeliveryStreamName', lastPart)],
@@ -112,7 +115,8 @@ export const tags: Reader<'tags'> = async (reading, value) => {
   const arn = parseArn(value)
   if (!arn) return null
   const tagsOf = await TAGS.get(arn.service)?.(reading, arn)
-  return (tagsOf === undefined ? await taggingApi(reading, arn) : tagsOf) ?? null
+  if (tagsOf !== undefined) return tagsOf
+  return (reading.isAnswered ? undefined : await taggingApi(reading, arn)) ?? null
 }
 
 /** moto returns further resources than those that were asked for. */
@@ -121,6 +125,13 @@ async function taggingApi(reading: Reading, arn: Arn): Promise<Tags | undefined>
   const answer = await reading.json('resourcegroupstaggingapi', 'GetResources', input, INVALID)
   const resources = listAt(answer, 'ResourceTagMappingList')
   return tagsInJson(resources.find((each) => textAt(each, 'ResourceARN') === arnText(arn)))
+}
+
+const describeLoadBalancer = query('elbv2', 'DescribeTags', 'ResourceArns.member.1')
+
+/** The ARNs of Classic Load Balancers, which another version of the service has, contain no type. */
+async function loadBalancer(reading: Reading, arn: Arn): Promise<Tags | null | undefined> {
+  return /^loadbalancer\/[^/]+$/.test(arn.resource) ? undefined : await describeLoadBalancer(reading, arn)
 }
 
 async function bucket(reading: Reading, arn: Arn): Promise<Tags | null> {
