@@ -1,5 +1,5 @@
 /** Combines the texts of resource-based policies. */
-import { at, isMap, jsonOf } from './values.ts'
+import { at, isMap, jsonOf, textAt } from './values.ts'
 
 export type PolicyDocument = Readonly<Record<string, unknown>>
 
@@ -13,6 +13,23 @@ export function documentOf(text: string): PolicyDocument | undefined {
 export function statementsOf(document: PolicyDocument): readonly unknown[] {
   const statements = at(document, 'Statement')
   return statements === undefined ? [] : [statements].flat()
+}
+
+/**
+ * Returns the policy with each bare name of an account or a user in the form that policies have.
+ *
+ * moto repeats the principals of AddPermission as they were given, unless they are services.
+ */
+export function withFormOfPrincipals(text: string): string {
+  const document = documentOf(text)
+  if (!document) return text
+  const statements = statementsOf(document).map((statement) => {
+    const name = textAt(statement, 'Principal')
+    return name === undefined || name === '*' || !isMap(statement)
+      ? statement
+      : { ...statement, Principal: { AWS: name } }
+  })
+  return JSON.stringify({ ...document, Statement: statements })
 }
 
 /** Returns one policy with all statements. A newer version interprets variables in all of them. */

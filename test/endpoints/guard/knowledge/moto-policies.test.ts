@@ -145,7 +145,12 @@ describe.each(MOTOS)('moto $version', (moto) => {
       ...{ StatementId: 'other', Action: 'lambda:InvokeFunction', Principal: '444455556666' },
     })
     expect(await policyOf(resize)).toMatchObject({
-      Statement: [{ Sid: 'other', Action: 'lambda:InvokeFunction', Resource: resize }],
+      Statement: [
+        {
+          ...{ Sid: 'other', Action: 'lambda:InvokeFunction', Resource: resize },
+          Principal: { AWS: '444455556666' },
+        },
+      ],
     })
     expect(await policyOf(arn('lambda', 'function:missing'))).toBeNull()
   })

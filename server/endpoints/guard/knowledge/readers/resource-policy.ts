@@ -1,7 +1,13 @@
 /** Reads resource-based policies, by the service in the ARN. */
 import type { XmlElement } from '../../../../standards/xml/document.ts'
 import { type Arn, arnText, bucketOf, encoded, nameOfType, objectPath, parseArn } from '../arn.ts'
-import { combined, documentOf, type PolicyDocument, statementsOf } from '../policy-text.ts'
+import {
+  combined,
+  documentOf,
+  type PolicyDocument,
+  statementsOf,
+  withFormOfPrincipals,
+} from '../policy-text.ts'
 import type { Reader, Reading } from '../reading.ts'
 import { at, isMap, listAt, textAt, within, xmlText } from '../values.ts'
 import { bucketPolicy } from './bucket-policy.ts'
@@ -112,7 +118,8 @@ async function functionOrLayer(reading: Reading, { resource }: Arn): Promise<str
   if (type !== 'function') return undefined
   const query = qualifier === undefined ? {} : { query: `Qualifier=${encoded(qualifier)}` }
   const path = `/2015-03-31/functions/${encoded(name)}/policy`
-  return textAt(await reading.restJson('lambda', 'GetPolicy', path, query), 'Policy')
+  const text = textAt(await reading.restJson('lambda', 'GetPolicy', path, query), 'Policy')
+  return text && withFormOfPrincipals(text)
 }
 
 async function table(reading: Reading, arn: Arn): Promise<string | undefined> {
