@@ -53,6 +53,8 @@ export interface GuardedServer extends TestServer {
   user(...statements: readonly Statement[]): Promise<Credentials>
   /** Makes such a user in another account. */
   userIn(accountId: string, ...statements: readonly Statement[]): Promise<Credentials>
+  /** Makes such a user with a name of the test's choice. */
+  namedUserIn(accountId: string, name: string, ...statements: readonly Statement[]): Promise<Credentials>
 }
 
 /** Guards an upstream that already runs. */
@@ -63,9 +65,12 @@ export async function guardedServer(
 ): Promise<GuardedServer> {
   const server = await startServer({ upstream, ...settings }, sources)
   const clients: { destroy(): void }[] = []
-  const userIn = async (accountId: string, ...statements: readonly Statement[]): Promise<Credentials> => {
+  const namedUserIn = async (
+    accountId: string,
+    UserName: string,
+    ...statements: readonly Statement[]
+  ): Promise<Credentials> => {
     const iam = server.iam(accountId === ACCOUNT ? ADMINISTRATOR : administratorOf(accountId))
-    const UserName = `user-${randomUUID()}`
     await iam.send(new CreateUserCommand({ UserName }))
     if (statements.length > 0) {
       const PolicyDocument = policyOf(...statements)
@@ -75,6 +80,8 @@ export async function guardedServer(
     const { AccessKeyId = '', SecretAccessKey = '' } = AccessKey ?? {}
     return { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey }
   }
+  const userIn = (accountId: string, ...statements: readonly Statement[]) =>
+    namedUserIn(accountId, `user-${randomUUID()}`, ...statements)
   return {
     ...server,
     client: (type, credentials = ADMINISTRATOR) => {
@@ -85,7 +92,7 @@ export async function guardedServer(
       return client
     },
     user: (...statements) => userIn(ACCOUNT, ...statements),
-    userIn,
+    ...{ userIn, namedUserIn },
     close: async () => {
       for (const client of clients) client.destroy()
       await server.close()
