@@ -239,7 +239,7 @@ export interface ListedDecision {
   /** The end of AWS's denial message; empty if the request is allowed. */
   readonly reason: string
   readonly kind: 'decision'
-  /** Where the request came from: an API call, the console, a sign-in page, a service that delivers credentials or assumes a role, or another service that asked for a decision. */
+  /** Where the request came from: an API call, the console, a sign-in page, a service that delivers credentials or assumes a role, another service that asked for a decision, or a call to an upstream. */
   readonly origin: 'api' | 'console' | 'sign-in' | 'instance-metadata' | 'container-credentials' | 'service-call' | 'authorize' | 'guard'
   /** The HTTP status code of the answer. */
   readonly status: number
@@ -251,6 +251,8 @@ export interface ListedDecision {
   readonly path: string
   /** The operation of another service that the decision was needed for, such as s3:PutObject. Absent for calls of services that iamulator has. */
   readonly operation?: string
+  /** Whether the call passed although it is denied, because it is only audited. Absent otherwise. */
+  readonly audited?: true
 }
 
 /** A request that was refused before policies were evaluated, because of its signature, its credentials, or its input, for example. */
@@ -262,7 +264,7 @@ export interface RefusedRequest {
   /** The account of the caller. Absent if the caller is unknown or has none. */
   readonly account?: string
   readonly kind: 'refused'
-  /** Where the request came from: an API call, the console, a sign-in page, a service that delivers credentials or assumes a role, or another service that asked for a decision. */
+  /** Where the request came from: an API call, the console, a sign-in page, a service that delivers credentials or assumes a role, another service that asked for a decision, or a call to an upstream. */
   readonly origin: 'api' | 'console' | 'sign-in' | 'instance-metadata' | 'container-credentials' | 'service-call' | 'authorize' | 'guard'
   /** An ARN. Absent if the caller is unknown. */
   readonly caller?: Arn
@@ -302,12 +304,16 @@ export interface ExplanationData {
     readonly resourceFrom: string
     /** Where the value of each condition key of the service came from. */
     readonly keysFrom: Readonly<Record<string, string>>
-    /** What was asked of the upstream, such as the resource-policy of an ARN. */
+    /** What was looked up in the upstream, in earlier answers of it, or in the state. */
     readonly lookups: readonly {
       readonly kind: string
       readonly value: string
+      /** What was asked, in words, such as key of alias/orders. */
+      readonly text: string
     }[]
   }
+  /** Whether the recorded call passed although this decision denies it, because it was only audited. Absent otherwise. */
+  readonly audited?: true
   readonly decision: 'allowed' | 'implicitDeny' | 'explicitDeny'
   /** An ARN or the name of a service. */
   readonly caller: Arn

@@ -132,6 +132,7 @@ export interface DecisionFlags extends AccountFlags {
   readonly action?: string
   readonly resource?: string
   readonly layer?: string
+  readonly operation?: string
   readonly since?: string
   readonly limit?: string
   readonly json?: boolean
@@ -149,8 +150,8 @@ export async function decisionsCommand(
   flags: DecisionFlags,
   paint: Paint,
 ): Promise<DecisionsOutput> {
-  const { deny, json, caller, action, resource, layer, since, limit } = flags
-  const patterns = { caller, action, resource, layer }
+  const { deny, json, caller, action, resource, layer, operation, since, limit } = flags
+  const patterns = { caller, action, resource, layer, operation }
   const others = { since, ...accountOf(flags) }
   const effect = deny ? '*Deny' : undefined
   const { text, decisions, explainUrl } = await list(url, { ...patterns, ...others, limit, effect })

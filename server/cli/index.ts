@@ -160,6 +160,7 @@ function decisionsCommand(): Command {
     .option('--action <PATTERN>', 'Show only matching actions, such as iam:*User')
     .option('--resource <PATTERN>', 'Show only resources with a matching ARN')
     .option('--layer <PATTERN>', 'Show only requests that a matching layer decided, such as identity')
+    .option('--operation <PATTERN>', 'Show only matching operations of upstreams, such as s3:Head*')
     .option('--since <TIME>', 'Show only decisions since this time, such as the output of `clock`')
     .option('--limit <NUMBER>', 'Show at most this many decisions (default: 100)')
     .option('--json', 'Print the JSON response of the server')

@@ -1,12 +1,13 @@
 /** Explains why a question, or a request that was already decided, is allowed or denied. */
 import { judgeCall, type Verdict } from '../../access/judge.ts'
-import type { GuardedFacts } from '../../access/recent-decisions.ts'
 import { EndpointError } from '../../endpoints/endpoint-error.ts'
 import { bodyReader } from '../body.ts'
 import { type Iamulator, invalidQuery, ok, type Reply, refuseUnknownParameters } from '../endpoint.ts'
 import { decidedAgain } from './decide-again.ts'
 import { detailedExplanation } from './explanation-details.ts'
 import { plain, textOfExplanation } from './explanation-text.ts'
+import { isAudited } from './filters.ts'
+import { type GuardedCall, guardedCallOf } from './guarded-call.ts'
 import { questionOf, readQuestion } from './question.ts'
 import { notesOn } from './unknown-names.ts'
 
@@ -19,7 +20,8 @@ const readRecorded = bodyReader<RecordedRequest>('RecordedRequest')
 
 type Explained = ReturnType<typeof detailedExplanation> & {
   readonly text?: string
-  readonly guarded?: GuardedFacts | undefined
+  readonly guarded?: GuardedCall | undefined
+  readonly audited?: true | undefined
 }
 type Finish = (explained: Explained) => Explained
 
@@ -52,9 +54,11 @@ function explainRecorded(iamulator: Iamulator, { requestId, now }: RecordedReque
   const recorded = [...iamulator.decisions].filter((decision) => decision.requestId === requestId).reverse()
   const [first] = recorded
   if (!first) throw refusedEarly(iamulator, requestId) ?? noSuchDecision(requestId)
-  const decided = recorded.map(({ verdict, guarded }) => {
+  const decided = recorded.map((decision): Explained => {
+    const { verdict, guarded } = decision
+    const audited = !now && isAudited(iamulator, decision) ? true : undefined
     const current = now ? verdictOfToday(iamulator, verdict) : verdict
-    return { ...detailedExplanation(iamulator, current), guarded }
+    return { guarded: guarded && guardedCallOf(guarded), audited, ...detailedExplanation(iamulator, current) }
   })
   return ok({
     requestId,

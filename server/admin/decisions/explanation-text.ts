@@ -1,6 +1,7 @@
 /** Formats explanations and decisions for people: in terminals, and in failures of tests. */
 import { LAYER_NAMES, nameOfStatement, policyText, someLayer, targetText } from './change-text.ts'
 import type { explanationOf, summaryOf } from './explanation.ts'
+import type { GuardedCall } from './guarded-call.ts'
 
 /** Colors text for a terminal. */
 export type Paint = (color: 'bold' | 'dim' | 'red' | 'green', text: string) => string
@@ -24,20 +25,15 @@ export type ExplanationBody = Sent<Omit<ReturnType<typeof explanationOf>, 'chang
     readonly steps: readonly Step[]
     readonly alternatives: readonly (readonly Step[])[]
   } | null
-  readonly guarded?: GuardedCallText | undefined
+  readonly guarded?: GuardedCall | undefined
+  readonly audited?: true | undefined
 }
-/** The call to another service that a decision was needed for. */
-interface GuardedCallText {
-  readonly service: string
-  readonly operation: string
-  readonly upstream: string
-  readonly resourceFrom: string
-  readonly keysFrom: Readonly<Record<string, string>>
-  readonly lookups: readonly { readonly kind: string; readonly value: string }[]
-}
+
 export type DecisionBody = ReturnType<typeof summaryOf> & {
   readonly requestId: string
   readonly time: string
+  readonly operation?: string | undefined
+  readonly audited?: true | undefined
 }
 export type Layer = ExplanationBody['layers'][number]
 export type Policy = Layer['policies'][number]
@@ -54,8 +50,8 @@ export function textOfExplanation(explained: ExplanationBody, paint: Paint): str
   return [
     headline(explained, paint),
     `  caller ${explained.caller}`,
-    ...(explained.notes ?? []).map((note) => `  ${paint('bold', 'note')}   ${note}`),
-    ...(explained.guarded ? guardedLines(explained.guarded) : []),
+    ...(explained.guarded ? guardedLines(explained.guarded, paint) : []),
+    ...notesOn(explained).map((note) => labeled('note', note, paint)),
     '',
     ...(explained.rule === undefined ? [] : [`  ${explained.rule}`]),
     ...(explained.exception === undefined ? [] : [`  ${explained.exception}`]),
@@ -65,16 +61,35 @@ export function textOfExplanation(explained: ExplanationBody, paint: Paint): str
   ].join('\n')
 }
 
-/** Returns what the request was, where its ARN and condition keys came from, and what was read for them. */
-function guardedLines({ service, operation, upstream, ...from }: GuardedCallText): string[] {
-  const keys = Object.entries(from.keysFrom).map(([key, source]) => `  key    ${key} from ${source}`)
-  const reads = from.lookups.map(({ kind, value }) => `  read   ${kind} of ${value}`)
+/** The keys and lookups of a call that are listed. A request can have a tag or an object in each of a thousand. */
+const SHOWN_LINES = 10
+
+/** Returns what the call was, where its ARN and condition keys came from, and what was looked up for them. */
+function guardedLines({ service, operation, upstream, ...from }: GuardedCall, paint: Paint): string[] {
+  const keys = Object.entries(from.keysFrom).map(([key, source]) => `${key} from ${source}`)
+  const reads = from.lookups.map(({ text }) => text)
   return [
-    `  call   ${service}:${operation} to ${upstream}`,
-    `  ARN    from ${from.resourceFrom}`,
-    ...keys,
-    ...reads,
+    labeled('call', `${service}:${operation} to ${upstream}`, paint),
+    labeled('ARN', `from ${from.resourceFrom}`, paint),
+    ...limited(keys, 'condition keys').map((text) => labeled('key', text, paint)),
+    ...limited(reads, 'lookups').map((text) => labeled('read', text, paint)),
   ]
+}
+
+function limited(texts: readonly string[], things: string): readonly string[] {
+  const further = texts.length - SHOWN_LINES
+  return further > 0 ? [...texts.slice(0, SHOWN_LINES), `and ${further} more ${things}`] : texts
+}
+
+/** Returns a line of the facts of a request. The texts of all lines begin in the same column. */
+function labeled(label: 'note' | 'call' | 'ARN' | 'key' | 'read', text: string, paint: Paint): string {
+  return `  ${paint('bold', label)}${' '.repeat('caller '.length - label.length)}${text}`
+}
+
+const AUDITED = 'The call passed although it is denied, because it was only audited.'
+
+function notesOn({ notes = [], audited }: ExplanationBody): readonly string[] {
+  return audited ? [AUDITED, ...notes] : notes
 }
 
 function headline(explained: ExplanationBody, paint: Paint): string {
@@ -177,8 +192,11 @@ function stepLine({ text }: Step): string {
   return `    ${text}`
 }
 
-/** Returns one line per decision. */
-/** @param explainUrl the URL of the page that explains a denial, with `{requestId}` in place of the ID */
+/**
+ * Returns one line per decision.
+ *
+ * @param explainUrl the URL of the page that explains a denial, with `{requestId}` in place of the ID
+ */
 export function textOfDecisions(
   decisions: readonly DecisionBody[],
   paint: Paint,
@@ -187,14 +205,20 @@ export function textOfDecisions(
   return decisions.map((decision) => `${decisionLine(decision, paint, explainUrl)}\n`).join('')
 }
 
-function decisionLine(
-  { time, decision, action, resource, caller, reason, requestId }: DecisionBody,
-  paint: Paint,
-  explainUrl: string | undefined,
-): string {
-  const mark = decision === 'allowed' ? paint('green', '✓ allowed') : paint('red', '✗ denied ')
+function decisionLine(decision: DecisionBody, paint: Paint, explainUrl: string | undefined): string {
+  const { time, caller, reason, requestId } = decision
   const why = reason === '' ? '' : ` ${reason}`
-  const hasPage = decision !== 'allowed' && explainUrl !== undefined
+  const hasPage = decision.decision !== 'allowed' && explainUrl !== undefined
   const page = hasPage ? ` explain: ${explainUrl.replace('{requestId}', requestId)}` : ''
-  return `${time} ${mark} ${requestId} ${action} on ${resource} ${paint('dim', caller)}${why}${page}`
+  return `${time} ${outcomeOf(decision, paint)} ${requestId} ${requestOf(decision)} ${paint('dim', caller)}${why}${page}`
+}
+
+function outcomeOf({ decision, audited }: DecisionBody, paint: Paint): string {
+  if (decision === 'allowed') return paint('green', '✓ allowed')
+  return audited ? paint('bold', '! audited') : paint('red', '✗ denied ')
+}
+
+/** Names the operation, too, if its name is not that of the action. */
+function requestOf({ action, operation = action, resource }: DecisionBody): string {
+  return `${action}${operation === action ? '' : ` for ${operation}`} on ${resource}`
 }

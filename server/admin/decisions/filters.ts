@@ -8,6 +8,7 @@ import {
 } from '../../access/recent-decisions.ts'
 import { ownerInArn } from '../../access/resource-policy.ts'
 import { partitionOfArn } from '../../aws/arns.ts'
+import type { Modes } from '../../runtime/settings.ts'
 import { matchesPattern } from '../../standards/pattern.ts'
 import { ACCOUNT_MEMBERS, accountIn } from '../account.ts'
 import { type Iamulator, invalidQuery } from '../endpoint.ts'
@@ -25,6 +26,7 @@ interface Matched extends Pick<Listed, 'requestId' | 'kind' | 'origin' | 'caller
   readonly resource?: string
   readonly decision?: string
   readonly layer?: string
+  readonly operation?: string | undefined
 }
 
 /** Parameter -> the member that it matches. Patterns may contain `*`. */
@@ -36,7 +38,13 @@ const patterns: Readonly<Record<string, (item: Matched) => string | undefined>> 
   resource: ({ resource }) => resource,
   effect: ({ decision }) => decision,
   layer: ({ layer }) => layer,
+  operation: operationIn,
   requestId: ({ requestId }) => requestId,
+}
+
+/** A request to an upstream that was refused early has only the name of its operation, in place of an action. */
+function operationIn({ kind, origin, operation, action }: Matched): string | undefined {
+  return kind === 'refused' && origin === 'guard' ? action : operation
 }
 
 /** The parameters that select decisions, in any list of them. */
@@ -61,7 +69,7 @@ export function selectionOf(world: World, query: URLSearchParams): Selection {
   return (recorded) => {
     if (!isOfKind(recorded) || recorded.time < since) return undefined
     if (account && !isAbout(world, recorded, account)) return undefined
-    return listedIf(isSelected, recorded)
+    return listedIf(world, isSelected, recorded)
   }
 }
 
@@ -74,10 +82,14 @@ function kindsIn(query: URLSearchParams): (recorded: Recorded) => boolean {
 }
 
 /** Returns the item in the form of the list if it is selected. The path of a decision is computed only then. */
-function listedIf(isSelected: (item: Matched) => boolean, recorded: Recorded): Listed | undefined {
+function listedIf(
+  world: World,
+  isSelected: (item: Matched) => boolean,
+  recorded: Recorded,
+): Listed | undefined {
   if (isDecision(recorded)) {
     const summary = summarized(recorded)
-    return isSelected(summary) ? toListed(recorded, summary) : undefined
+    return isSelected(summary) ? toListed(world, recorded, summary) : undefined
   }
   const refusal = toListedRefusal(recorded)
   return isSelected(refusal) ? refusal : undefined
@@ -97,17 +109,26 @@ function ownerIn({ verdict: { request } }: RecordedDecision): string | undefined
   return request.resourceAccountId ?? ownerInArn(request.resource)
 }
 
-function summarized({ requestId, origin, verdict }: RecordedDecision) {
-  return { kind: 'decision', origin, requestId, ...summaryOf(verdict) } as const
+/** Returns whether a call passed although it is denied, because it is only audited. */
+export function isAudited(
+  { settings: { auth } }: { readonly settings: Pick<Modes, 'auth'> },
+  { verdict: { decision }, isLetPass = auth === 'audit' }: RecordedDecision,
+): boolean {
+  return isLetPass && decision.effect !== 'allowed'
 }
 
-function toListed(recorded: RecordedDecision, summary: ReturnType<typeof summarized>) {
-  const { number, time, status, error, verdict, guarded } = recorded
+function summarized({ requestId, origin, verdict, guarded }: RecordedDecision) {
+  const operation = guarded && `${guarded.service}:${guarded.operation}`
+  return { kind: 'decision', origin, requestId, ...summaryOf(verdict), operation } as const
+}
+
+function toListed(world: World, recorded: RecordedDecision, summary: ReturnType<typeof summarized>) {
+  const { number, time, status, error, verdict } = recorded
   const account = verdict.request.principal.accountId ?? ownerIn(recorded)
   return {
     ...{ number, time: new Date(time).toISOString(), account, ...summary },
     ...{ status, error, rule: verdict.ruling?.why, path: pathOf(verdict) },
-    operation: guarded && `${guarded.service}:${guarded.operation}`,
+    audited: isAudited(world, recorded) ? (true as const) : undefined,
   }
 }
 

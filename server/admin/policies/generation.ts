@@ -2,6 +2,7 @@
 import { type GeneratedPolicy, generatedPolicy } from '../../access/generated-policy.ts'
 import type { HolderKind, PolicyType } from '../../access/policy-limits.ts'
 import type { RecordedDecision } from '../../access/recent-decisions.ts'
+import { isAudited } from '../decisions/filters.ts'
 import type { Iamulator } from '../endpoint.ts'
 
 /** The members that the schemas `LeastPrivilegeRequest` and `GenerateRequest` of openapi.json share. */
@@ -18,11 +19,11 @@ export interface GenerationBody {
  * went on as if it had been allowed.
  */
 export function countsCall(
-  { settings: { auth } }: Pick<Iamulator, 'settings'>,
+  iamulator: Pick<Iamulator, 'settings'>,
   { denied = false }: GenerationBody,
-  { verdict: { decision }, isLetPass = auth === 'audit' }: RecordedDecision,
+  decision: RecordedDecision,
 ): boolean {
-  return denied || isLetPass || decision.effect === 'allowed'
+  return denied || decision.verdict.decision.effect === 'allowed' || isAudited(iamulator, decision)
 }
 
 interface Further {
