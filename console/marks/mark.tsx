@@ -1,21 +1,28 @@
 /**
  * The mark of an outcome. Its shape carries the meaning, and its color repeats it: a check, an amber ring with a dash
- * (nobody allows it), a red octagon with a cross (a statement denies it), or a grey ring (refused before any policy).
+ * (nobody allows it), a red octagon with a cross (a statement denies it), an amber ring with a check (it passed although
+ * it is not allowed, because it was only audited), or a grey ring (refused before any policy).
  */
 
-export type Outcome = 'allowed' | 'notAllowed' | 'denied' | 'refused'
+export type Outcome = 'allowed' | 'notAllowed' | 'denied' | 'audited' | 'refused'
 
 /** The outcomes in words. */
 const OUTCOMES: Readonly<Record<Outcome, string>> = {
   allowed: 'Allowed',
   notAllowed: 'Not allowed',
   denied: 'Denied',
+  audited: 'Passed, only audited',
   refused: 'Refused before any policy was asked',
 }
 
-/** Returns the outcome of a decision, by the effect that the endpoints give it. */
-export function outcomeOf(effect: string): Outcome {
+/**
+ * Returns the outcome of a decision, by the effect that the endpoints give it.
+ *
+ * @param isAudited whether the call passed all the same
+ */
+export function outcomeOf(effect: string, isAudited = false): Outcome {
   if (effect === 'allowed') return 'allowed'
+  if (isAudited) return 'audited'
   return effect === 'explicitDeny' ? 'denied' : 'notAllowed'
 }
 
@@ -67,6 +74,13 @@ function shapeOf(outcome: Outcome, isSolid: boolean) {
         <>
           <path class="mark-fill" d="M5.1 1h5.8L15 5.1v5.8L10.9 15H5.1L1 10.9V5.1Z" />
           <path class="mark-on" d="m5.7 5.7 4.6 4.6M10.3 5.7l-4.6 4.6" />
+        </>
+      )
+    case 'audited':
+      return (
+        <>
+          <circle class="mark-ring" cx="8" cy="8" r="6.3" />
+          <path class="mark-line" d="m5.2 8.2 2 2 3.6-4" />
         </>
       )
     case 'refused':

@@ -34,6 +34,11 @@ export function shortArn(arn: string): string {
   return prefix === 'arn' && resource !== '' ? resource.replace(/^\//, '') : arn
 }
 
+/** Returns the service in an ARN. `''` when the text is no ARN. */
+export function serviceInArn(arn: string): string {
+  return arn.split(':')[2] ?? ''
+}
+
 /** Returns the account in an ARN. `''` when it has none. */
 export function accountInArn(arn: string): string {
   return arn.split(':')[4] ?? ''

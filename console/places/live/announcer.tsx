@@ -44,5 +44,5 @@ function announce(setText: (text: string) => void): () => void {
 function refusalsAfter(number: number): readonly Call[] {
   const end = calls.peek().findIndex((call) => call.number <= number)
   const added = end === -1 ? calls.peek() : calls.peek().slice(0, end)
-  return added.filter(({ outcome, origin }) => outcome !== 'allowed' && origin !== 'console')
+  return added.filter(({ outcome, origin }) => !/^(?:allowed|audited)$/.test(outcome) && origin !== 'console')
 }

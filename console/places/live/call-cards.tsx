@@ -53,7 +53,7 @@ function Card({ row, onOpen }: CardProps) {
       <span class="live-card-lines">
         <span class="live-card-head">
           <span class="truncated">
-            <Action action={call.action} />
+            <Action call={call} />
             {count > 1 && <span class="live-card-count"> ×{count.toLocaleString('en')}</span>}
           </span>
           <span class="code quiet">{timeOfDay(call.time)}</span>

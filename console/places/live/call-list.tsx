@@ -87,7 +87,7 @@ const COLUMNS: readonly Column<Row>[] = [
     id: 'action',
     head: 'Action',
     width: 'minmax(96px, 1fr)',
-    cell: ({ call: { action } }) => <Action action={action} />,
+    cell: ({ call }) => <Action call={call} />,
   },
   {
     id: 'resource',

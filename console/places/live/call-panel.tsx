@@ -42,12 +42,13 @@ function titleOf(call: Call): string {
   return call.outcome === 'refused' ? 'Refused before any policy was asked' : outcomeInWords(call)
 }
 
-function Refused({ call: { action, error, status, requestId } }: { readonly call: Call }) {
+function Refused({ call: { action, error, status, requestId, origin } }: { readonly call: Call }) {
   return (
     <div class="live-panel-part">
       <p>
         <code>{shownText(action)}</code> was answered with {status} <b>{shownText(error)}</b>, because of its
-        signature, its credentials, or its input. No policy was asked, so there is nothing to explain.
+        signature, its credentials, {origin === 'guard' && 'its operation, '}or its input. No policy was
+        asked, so there is nothing to explain.
       </p>
       <p class="quieter small">Request {requestId}</p>
     </div>

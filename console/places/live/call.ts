@@ -9,9 +9,13 @@ export interface Call {
   /** Epoch milliseconds of the emulator's clock. */
   readonly time: number
   readonly outcome: Outcome
+  /** Whether a statement denies the call, rather than none allowing it. */
+  readonly isExplicit: boolean
   /** An ARN or the name of a service. `''` when nobody was authenticated. */
   readonly caller: string
   readonly action: string
+  /** The operation of an upstream, such as `s3:HeadObject`. `''` for calls of services that iamulator has. */
+  readonly operation: string
   /** `''` for a refused request. */
   readonly resource: string
   readonly account: string
@@ -29,15 +33,24 @@ export interface Call {
 }
 
 export function toCall(listed: ListedDecision | RefusedRequest): Call {
-  const outcome = listed.kind === 'refused' ? 'refused' : outcomeOf(listed.decision)
   const { number, requestId, time, caller = '', action, account = '', origin, status, error = '' } = listed
-  const decided =
-    listed.kind === 'refused'
-      ? { resource: '', layer: '', path: undefined, reason: '' }
-      : { resource: listed.resource, layer: listed.layer, path: listed.path, reason: listed.reason }
+  const decided = listed.kind === 'refused' ? refusedFacts(listed) : decidedFacts(listed)
+  const { outcome, operation, resource, path } = decided
   return {
-    ...{ number, requestId, time: Date.parse(time), outcome, caller, action, account, origin },
+    ...{ number, requestId, time: Date.parse(time), caller, action, account, origin },
     ...{ status, error, ...decided },
-    kinship: [caller, action, decided.resource, outcome, error, decided.path].join('\n'),
+    kinship: [caller, action, operation, resource, outcome, error, path].join('\n'),
   }
+}
+
+function decidedFacts({ decision, audited, operation = '', resource, layer, path, reason }: ListedDecision) {
+  const isExplicit = decision === 'explicitDeny'
+  return { outcome: outcomeOf(decision, audited), isExplicit, operation, resource, layer, path, reason }
+}
+
+/** An upstream's request that was refused early has the name of its operation in place of an action. */
+function refusedFacts({ origin, action }: RefusedRequest) {
+  const operation = origin === 'guard' ? action : ''
+  const nothing = { isExplicit: false, resource: '', layer: '', path: undefined, reason: '' }
+  return { outcome: 'refused' as const, operation, ...nothing }
 }

@@ -1,5 +1,6 @@
 /** The parts of a row. */
 import { AccountSquare, Identity } from '../../components/account.tsx'
+import { Icon } from '../../components/icon.tsx'
 import { LAYERS, PathRow } from '../../marks/path.tsx'
 import { accountOf } from '../../state/console-state.ts'
 import { accountInArn, shortArn } from '../../texts/arns.ts'
@@ -18,12 +19,27 @@ export function Caller({ call: { caller, account } }: { readonly call: Call }) {
   )
 }
 
-export function Action({ action }: Pick<Call, 'action'>) {
-  const [service = '', ...operation] = action.split(':')
+/** The action, after a sign if the call is for an upstream, and its operation if that has another name. */
+export function Action({ call: { action, operation, origin } }: { readonly call: Call }) {
+  const [service = '', ...name] = action.split(':')
+  const operationName = operation.slice(operation.indexOf(':') + 1)
   return (
     <span class="code">
+      {origin === 'guard' && <ToUpstream />}
       <span class="quieter">{shownText(service)}:</span>
-      {shownText(operation.join(':'))}
+      {shownText(name.join(':'))}
+      {operation !== '' && operation !== action && (
+        <span class="quiet live-operation"> for {shownText(operationName)}</span>
+      )}
+    </span>
+  )
+}
+
+function ToUpstream() {
+  return (
+    <span class="live-upstream" data-tooltip="A call to an upstream">
+      <Icon name="open" />
+      <span class="unseen">To an upstream: </span>
     </span>
   )
 }
@@ -59,18 +75,20 @@ export function PathHead() {
   )
 }
 
-/** Why a call was refused, in a few words. */
-export function reasonInWords({ outcome, layer, error, path }: Call): string {
+/** Why a call was refused, or would have been, in a few words. */
+export function reasonInWords({ outcome, layer, error, path, isExplicit }: Call): string {
   if (outcome === 'refused') return error
-  if (path === '') return 'Refused by a rule'
+  const audited = outcome === 'audited' ? 'Passed: ' : ''
+  if (path === '') return `${audited}Refused by a rule`
   const name = layerInWords(layer)
-  return outcome === 'denied' ? `Denied by the ${name}` : `No ${name} allows it`
+  return audited + (isExplicit ? `Denied by the ${name}` : `No ${name} allows it`)
 }
 
 /** The outcome, and the kind of policy that decided. */
-export function outcomeInWords({ outcome, layer, path }: Call): string {
-  if (path === '') return 'Refused by a rule'
-  return `${outcome === 'denied' ? 'Denied' : 'Not allowed'} by the ${layerInWords(layer)}`
+export function outcomeInWords({ outcome, layer, path, isExplicit }: Call): string {
+  const audited = outcome === 'audited' ? 'Only audited: ' : ''
+  if (path === '') return `${audited}Refused by a rule`
+  return `${audited}${isExplicit ? 'Denied' : 'Not allowed'} by the ${layerInWords(layer)}`
 }
 
 export function layerInWords(layer: string): string {

@@ -13,6 +13,7 @@ import {
   nameOfPolicy,
   waysOf,
 } from '../../decisions/explanation.ts'
+import { AUDITED, operationOf } from '../../decisions/guarded-call.ts'
 import { type PathLayer, pathLayers } from '../../decisions/layers.ts'
 import { PolicyDocument } from '../../decisions/policy-document.tsx'
 import { messageParts } from '../../decisions/sentences.ts'
@@ -45,6 +46,7 @@ export function ExplainedPanel({ call }: ExplainedPanelProps) {
         explanation && (
           <>
             {isAgain.value && <DecidedAgain explanation={explanation} />}
+            <GuardedCall explanation={explanation} />
             <Why explanation={explanation} />
             {explanation.rule === undefined && <Path explanation={explanation} />}
             <Statement explanation={explanation} />
@@ -67,6 +69,23 @@ function DecidedAgain({ explanation: { decision } }: { readonly explanation: Exp
         ? 'On the policies of now, this call is allowed.'
         : 'On the policies of now, this call is still refused.'}
     </p>
+  )
+}
+
+/** What a call to an upstream was, and that it passed if it was only audited. */
+function GuardedCall({ explanation: { guarded, audited, action } }: { readonly explanation: Explanation }) {
+  return (
+    <>
+      {guarded && (
+        <div class="live-panel-part">
+          <p>
+            <code>{shownText(operationOf(guarded))}</code> to <code>{shownText(guarded.upstream)}</code> needs{' '}
+            <code>{shownText(action)}</code>.
+          </p>
+        </div>
+      )}
+      {audited && <p class="live-panel-part live-audited">{AUDITED}</p>}
+    </>
   )
 }
 

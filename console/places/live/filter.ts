@@ -13,6 +13,7 @@ type Reader = (call: Call) => string
 export const FIELDS: Readonly<Record<string, Reader>> = {
   caller: ({ caller }) => caller,
   action: ({ action }) => action,
+  operation: ({ operation }) => operation,
   resource: ({ resource }) => resource,
   layer: ({ layer }) => layer,
   account: ({ account }) => (account === '' ? '' : `${account} ${accountOf(account).name}`),
@@ -24,8 +25,8 @@ export const FIELDS: Readonly<Record<string, Reader>> = {
 /** Fields whose few values are matched whole: `effect:allowed` is not `notAllowed`. */
 const EXACT: ReadonlySet<string> = new Set(['effect'])
 
-const ANYWHERE: Reader = ({ caller, action, resource, layer, account, error, requestId }) =>
-  [caller, action, resource, layer, account, error, requestId].join('\n')
+const ANYWHERE: Reader = ({ caller, action, operation, resource, layer, account, error, requestId }) =>
+  [caller, action, operation, resource, layer, account, error, requestId].join('\n')
 
 /** What is shown before anybody filters: not the calls of the console itself. */
 export const USUAL: readonly string[] = ['-origin:console']

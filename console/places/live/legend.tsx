@@ -1,6 +1,7 @@
 /** What the marks mean, how long calls are kept, and the keys of the list. */
 import { Keys } from '../../components/button.tsx'
 import { Mark } from '../../marks/mark.tsx'
+import { counts } from './view.ts'
 
 export function Legend() {
   return (
@@ -14,6 +15,11 @@ export function Legend() {
       <span>
         <Mark outcome="denied" size={14} label="" /> A statement denies it
       </span>
+      {counts.value.audited > 0 && (
+        <span>
+          <Mark outcome="audited" size={14} label="" /> Passed, only audited
+        </span>
+      )}
       <span class="live-kept">Last 10,000 decisions are kept until a reset</span>
       <span class="live-keys">
         <Keys keys="J" />

@@ -16,7 +16,7 @@ export function Toolbar({ isNarrow }: { readonly isNarrow: boolean }) {
         label="Filter the calls"
         inputId="live-filter"
         tokens={tokens.value}
-        placeholder={isNarrow ? 'Filter calls' : 'Caller, action, resource, layer, account, error'}
+        placeholder={isNarrow ? 'Filter calls' : 'Caller, action, operation, resource, layer, error'}
         start={<Icon name="search" />}
         end={isNarrow ? undefined : <Keys keys="/" />}
         suggest={(text) => suggestionsFor(text, shownCalls.peek())}
@@ -44,7 +44,8 @@ function generateLink(): string {
 }
 
 function Outcomes({ isNarrow }: { readonly isNarrow: boolean }) {
-  const { all, allowed, notAllowed, denied } = counts.value
+  const { all, allowed, notAllowed, denied, audited } = counts.value
+  const isAuditing = audited > 0 || effect.value === 'audited'
   return (
     <Segments
       label="Outcome"
@@ -58,6 +59,14 @@ function Outcomes({ isNarrow }: { readonly isNarrow: boolean }) {
           content: <Refused outcome="notAllowed" count={notAllowed} isNarrow={isNarrow} />,
         },
         { value: 'denied', content: <Refused outcome="denied" count={denied} isNarrow={isNarrow} /> },
+        ...(isAuditing
+          ? [
+              {
+                value: 'audited',
+                content: <Refused outcome="audited" count={audited} isNarrow={isNarrow} />,
+              },
+            ]
+          : []),
       ]}
     />
   )
@@ -73,13 +82,16 @@ function Counted({ word, count }: { readonly word: string; readonly count: numbe
 }
 
 interface RefusedProps {
-  readonly outcome: 'notAllowed' | 'denied'
+  readonly outcome: keyof typeof WORDS
   readonly count: number
   readonly isNarrow: boolean
 }
 
+const WORDS = { notAllowed: 'Not allowed', denied: 'Denied', audited: 'Audited' } as const
+
+/** Calls that policies do not allow. */
 function Refused({ outcome, count, isNarrow }: RefusedProps) {
-  const word = outcome === 'denied' ? 'Denied' : 'Not allowed'
+  const word = WORDS[outcome]
   return (
     <>
       <Mark outcome={outcome} size={14} label={isNarrow ? word : ''} />

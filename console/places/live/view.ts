@@ -94,9 +94,11 @@ const inRange = computed(() => {
   return isAll ? matching.value : matching.value.filter(({ time }) => time >= from && time <= to)
 })
 
+const NONE = { all: 0, allowed: 0, notAllowed: 0, denied: 0, audited: 0, refused: 0 } as const
+
 /** How many calls of each outcome match the filter and the time. */
 export const counts = computed(() => {
-  const found: Record<Outcome | 'all', number> = { all: 0, allowed: 0, notAllowed: 0, denied: 0, refused: 0 }
+  const found: Record<Outcome | 'all', number> = { ...NONE }
   for (const { outcome } of inRange.value) {
     found.all++
     found[outcome]++

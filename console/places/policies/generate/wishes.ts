@@ -37,7 +37,8 @@ export function filterOf(tokens: readonly string[]): Readonly<Record<string, str
   for (const [field, pattern] of tokens.filter(isSupported).map(patternIn))
     filter[field] = [...(filter[field] ?? []), pattern]
   filter['origin'] ??= [NOT_OF_CONSOLE]
-  if (isAboutDenials()) filter['effect'] = [EFFECTS[param('effect')] ?? '']
+  const effect = EFFECTS.get(param('effect'))
+  if (effect !== undefined) filter['effect'] = [effect]
   const since = param('since')
   return since === '' ? filter : { ...filter, since }
 }
@@ -46,15 +47,17 @@ function patternIn(token: string): readonly [field: string, pattern: string] {
   const [name = '', ...rest] = token.split(':')
   if (!FIELDS.has(name) || rest.length === 0) return ['caller', `*${token}*`]
   const text = rest.join(':')
-  if (name === 'effect') return [name, EFFECTS[text] ?? text]
+  if (name === 'effect') return [name, EFFECTS.get(text) ?? text]
   return [name, name === 'account' ? text : `*${text}*`]
 }
 
 /** Outcomes in Live -> effects in the list of decisions. */
-const EFFECTS: Readonly<Record<string, string>> = {
-  notAllowed: 'implicitDeny',
-  denied: 'explicitDeny',
-}
+const EFFECTS: ReadonlyMap<string, string> = new Map([
+  ['notAllowed', 'implicitDeny'],
+  ['denied', 'explicitDeny'],
+  // Of the denied calls, only those that passed count unless blocked ones are included, too.
+  ['audited', '*Deny'],
+])
 
 /** Whether Live, from which the address can come, showed only refused calls. */
 function isAboutDenials(): boolean {
