@@ -5,6 +5,7 @@
  */
 import type { ChangeStep, ExplanationData, Question } from '../../package/types/endpoints.ts'
 import { post } from '../api/client.ts'
+import { serviceInArn, shortArn } from '../texts/arns.ts'
 
 export type Explanation = ExplanationData
 export type Step = ChangeStep
@@ -79,10 +80,12 @@ export function isInTheWay({ verdict, needed }: ExplainedLayer): boolean {
   return verdict === 'denies' || (needed && verdict === 'doesNotAllow')
 }
 
-/** Returns the short name of a policy: that at the end of its ARN, or its own. */
+/** Returns the short name of a policy: that at the end of its ARN, its own, or that of the resource that has it. */
 export function nameOfPolicy({ source, name }: Pick<ExplainedPolicy, 'source' | 'name'>): string {
   if (name !== undefined) return name
-  return source.startsWith('arn:') ? source.slice(source.lastIndexOf('/') + 1) : source
+  if (!source.startsWith('arn:')) return source
+  const isPolicy = /^(?:iam|organizations)$/.test(serviceInArn(source))
+  return isPolicy ? source.slice(source.lastIndexOf('/') + 1) : shortArn(source)
 }
 
 const KINDS: Readonly<Record<ExplainedPolicy['kind'], string>> = {

@@ -8,6 +8,7 @@ import { shownText } from '../texts/shown-text.ts'
 import type { WayProps } from './apply-way.ts'
 import { DiffView } from './diff-view.tsx'
 import type { Explanation, Step } from './explanation.ts'
+import { changeInUpstream, isInUpstream } from './guarded-call.ts'
 import { WayActions } from './way-actions.tsx'
 import { canReplay, WayReplay } from './way-replay.tsx'
 import { placeOfStep, reachOf, type Touched, titleOf } from './way-texts.ts'
@@ -37,7 +38,7 @@ export function WayBody(props: WayProps) {
         ))}
         {canReplay(steps) && <WayReplay steps={steps} isKept={props.isKept ?? false} />}
         {steps.map((step, at) => (
-          <StepNote key={at} step={step} />
+          <StepNote key={at} step={step} explanation={explanation} />
         ))}
       </ul>
       <WayActions {...props} />
@@ -100,14 +101,13 @@ function TouchedName({
   )
 }
 
-function StepNote({ step: { refusal, outdated, calls, change } }: { readonly step: Step }) {
-  const text = refusal
-    ? `AWS would refuse it: ${refusal.message}`
-    : outdated
-      ? 'The policies have changed since. Decide again to see what helps today.'
-      : calls === undefined && change !== 'context'
-        ? 'No call makes this change: the policy belongs to the session or to another service.'
-        : ''
+interface StepNoteProps {
+  readonly step: Step
+  readonly explanation: Explanation
+}
+
+function StepNote({ step, explanation }: StepNoteProps) {
+  const text = noteOn(step, explanation)
   if (text === '') return null
   return (
     <li class="way-warning">
@@ -115,4 +115,12 @@ function StepNote({ step: { refusal, outdated, calls, change } }: { readonly ste
       <span>{shownText(text)}</span>
     </li>
   )
+}
+
+function noteOn({ refusal, outdated, calls, change, layer }: Step, explanation: Explanation): string {
+  if (refusal) return `AWS would refuse it: ${refusal.message}`
+  if (outdated) return 'The policies have changed since. Decide again to see what helps today.'
+  if (calls !== undefined || change === 'context') return ''
+  if (isInUpstream(explanation, layer)) return changeInUpstream(explanation)
+  return 'No call makes this change: the policy belongs to the session or to another service.'
 }

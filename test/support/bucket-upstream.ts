@@ -3,8 +3,6 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 
 export interface BucketUpstream {
   readonly url: string
-  /** The requests that were not questions of the guard: `GET /bucket/key`. */
-  readonly forwarded: readonly string[]
   close(): Promise<void>
 }
 
@@ -12,20 +10,16 @@ export interface BucketUpstream {
 export async function bucketUpstream(
   policies: Readonly<Record<string, string>> = {},
 ): Promise<BucketUpstream> {
-  const forwarded: string[] = []
   const server = createServer((request, response) => {
     const { pathname, search } = new URL(`http://upstream${request.url}`)
-    if (/^\/[^/]+\/./.test(pathname)) {
-      forwarded.push(`${request.method} ${pathname}`)
-      response.end(request.method === 'HEAD' ? undefined : 'content')
-    } else answerBucket(request, response, search === '?policy' ? policies[pathname.slice(1)] : undefined)
+    if (/^\/[^/]+\/./.test(pathname)) response.end(request.method === 'HEAD' ? undefined : 'content')
+    else answerBucket(request, response, search === '?policy' ? policies[pathname.slice(1)] : undefined)
   })
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
   const address = server.address()
   if (address === null || typeof address === 'string') throw new Error('the upstream has no port')
   return {
     url: `http://127.0.0.1:${address.port}`,
-    forwarded,
     close: () =>
       new Promise((closed) => {
         server.close(() => closed())

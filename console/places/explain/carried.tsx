@@ -7,8 +7,13 @@ import { counted, shownText } from '../../texts/shown-text.ts'
 /** How many keys that nobody asked for are shown at first. */
 const SHOWN = 8
 
-export function Carried({ explanation: { contextKeys = [] } }: { readonly explanation: Explanation }) {
+export function Carried({
+  explanation: { contextKeys = [], guarded },
+}: {
+  readonly explanation: Explanation
+}) {
   const isOpen = useSignal(false)
+  const sources = sourcesOf(guarded)
   const asked = contextKeys.filter((key) => key.asked)
   const others = contextKeys.filter((key) => !key.asked)
   const hidden = isOpen.value ? 0 : Math.max(0, others.length - SHOWN)
@@ -34,6 +39,7 @@ export function Carried({ explanation: { contextKeys = [] } }: { readonly explan
             <dd class={value === null ? 'quieter' : 'code'} data-tooltip={textOf(value)}>
               <span class="truncated">{shownText(textOf(value))}</span>
             </dd>
+            <Source text={sources.get(key.toLowerCase())} />
           </div>
         ))}
       </dl>
@@ -50,6 +56,16 @@ export function Carried({ explanation: { contextKeys = [] } }: { readonly explan
       )}
     </section>
   )
+}
+
+/** Where the value came from. Only calls to an upstream have sources, and only for keys of its services. */
+function Source({ text }: { readonly text: string | undefined }) {
+  return text === undefined ? null : <dd class="carried-source quieter small">from {shownText(text)}</dd>
+}
+
+/** Returns the sources by key in lower case, because policies and services may spell it differently. */
+function sourcesOf(guarded: Explanation['guarded']): ReadonlyMap<string, string> {
+  return new Map(Object.entries(guarded?.keysFrom ?? {}).map(([key, source]) => [key.toLowerCase(), source]))
 }
 
 function textOf(value: string | readonly string[] | null): string {

@@ -9,6 +9,7 @@ import { ApplyBar } from './apply-bar.tsx'
 import { Carried } from './carried.tsx'
 import { ChangeColumn } from './change-column.tsx'
 import { DocumentColumn } from './document-column.tsx'
+import { GuardedCall } from './guarded-call.tsx'
 import { type ExplainedHead, Head } from './head.tsx'
 import { PathColumn } from './path-column.tsx'
 
@@ -49,6 +50,7 @@ export function DecisionView(props: DecisionViewProps) {
           {explanation.decision !== 'allowed' ? (
             <ChangeColumn {...way} ways={ways} chosen={chosen.value} onChoose={choose} />
           ) : null}
+          <GuardedCall explanation={explanation} />
           <Carried explanation={explanation} />
         </div>
       </div>

@@ -13,6 +13,7 @@ import {
   kindOfPolicy,
   nameOfPolicy,
 } from '../../decisions/explanation.ts'
+import { changeInUpstream, isInUpstream } from '../../decisions/guarded-call.ts'
 import type { PathLayer } from '../../decisions/layers.ts'
 import { PolicyDocument } from '../../decisions/policy-document.tsx'
 import { fateOf } from '../../decisions/sentences.ts'
@@ -108,7 +109,8 @@ interface OpenedProps {
   readonly listed: Listed
 }
 
-function Opened({ explanation: { documents = {}, caller }, listed: { set, policy, deciding } }: OpenedProps) {
+function Opened({ explanation, listed: { set, policy, deciding } }: OpenedProps) {
+  const { documents = {}, caller } = explanation
   const link = editorLink(policy, set.layer, caller)
   const text = documents[policy.document ?? ''] ?? ''
   const { source, version, group, readable, missing } = policy
@@ -133,6 +135,9 @@ function Opened({ explanation: { documents = {}, caller }, listed: { set, policy
           )}
         </span>
       </header>
+      {isInUpstream(explanation, set.layer) && (
+        <p class="document-upstream quiet">{changeInUpstream(explanation)}</p>
+      )}
       {missing && <p class="document-problem">It does not exist, so it allows nothing.</p>}
       {!readable && !missing && <p class="document-problem">It cannot be read, so it allows nothing.</p>}
       <div class={isWhole.value ? '' : 'document-shortened'}>

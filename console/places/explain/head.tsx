@@ -4,6 +4,7 @@ import { AccountSquare, Identity } from '../../components/account.tsx'
 import { Button } from '../../components/button.tsx'
 import { copyLink } from '../../components/copy-link.ts'
 import type { Explanation } from '../../decisions/explanation.ts'
+import { AUDITED } from '../../decisions/guarded-call.ts'
 import { messageParts, sentenceOf } from '../../decisions/sentences.ts'
 import { useShortcuts } from '../../keyboard.ts'
 import { Mark, outcomeOf } from '../../marks/mark.tsx'
@@ -33,12 +34,13 @@ interface HeadProps extends ExplainedHead {
 }
 
 export function Head({ explanation, call, onDecideAgain, onAsk }: HeadProps) {
-  const { rule, exception, reason, notes = [] } = explanation
+  const { rule, exception, reason } = explanation
+  const notes = [...(explanation.audited ? [AUDITED] : []), ...(explanation.notes ?? [])]
   const { start, reason: why } = messageParts(explanation)
   useShortcuts([{ keys: 'y', does: 'Copy the link to this decision', act: () => copyLink() }])
   return (
     <header class="explained-head">
-      <Mark outcome={outcomeOf(explanation.decision)} size={28} isSolid label="" />
+      <Mark outcome={outcomeOf(explanation.decision, explanation.audited)} size={28} isSolid label="" />
       <div class="explained-title">
         <h1>{shownText(sentenceOf(explanation))}</h1>
         <div class="explained-buttons">

@@ -25,7 +25,8 @@ interface ListedCall {
 interface CallContent {
   readonly recorded: ExplainedCall
   readonly now: ExplainedCall | undefined
-  readonly listed: ListedCall | undefined
+  /** The decisions on the call as the list has them, newest first. */
+  readonly listed: readonly ListedCall[]
 }
 
 export function RecordedPage({ requestId }: { readonly requestId: string }) {
@@ -48,18 +49,21 @@ async function load(requestId: string, isNow: boolean, signal: AbortSignal): Pro
   const [recorded, now, listed] = await Promise.all([
     explainRequest(requestId, false, signal),
     isNow ? explainRequest(requestId, true, signal) : undefined,
-    listedCall(requestId, signal),
+    listedCalls(requestId, signal),
   ])
   return { recorded, now, listed }
 }
 
-async function listedCall(requestId: string, signal: AbortSignal): Promise<ListedCall | undefined> {
+/** The most that a page of the list has. */
+const PAGE = 1000
+
+async function listedCalls(requestId: string, signal: AbortSignal): Promise<readonly ListedCall[]> {
   const { decisions } = await get<{ readonly decisions: readonly ListedCall[] }>(
     '/_iamulator/decisions',
-    { requestId, limit: 1 },
+    { requestId, limit: PAGE },
     signal,
   )
-  return decisions[0]
+  return decisions
 }
 
 interface RecordedProps {
@@ -72,7 +76,9 @@ function Recorded({ content: { recorded, now, listed }, reload }: RecordedProps)
   const [before, present] = [recorded.decisions[index], now?.decisions[index]]
   const shown = present && param('show') === '' ? present : before
   if (!before || !shown) return null
-  const call = { requestId: recorded.requestId, time: Date.parse(recorded.time), listed }
+  // The entries of one call can be answered differently.
+  const ofDecision = listed[recorded.decisions.length - 1 - index] ?? listed[0]
+  const call = { requestId: recorded.requestId, time: Date.parse(recorded.time), listed: ofDecision }
   const decideAgain = () => {
     const isNow = param('now') !== ''
     setParams({ now: '1', show: '' })
@@ -103,7 +109,7 @@ interface Neighbor {
 
 /** `[` and `]` open the calls before and after this one. Those of the console itself are left out, as Live does. */
 function useNeighbors({ value }: Content<CallContent>): void {
-  const { number, origin } = value?.listed ?? {}
+  const { number, origin } = value?.listed[0] ?? {}
   const open = async (query: Readonly<Record<string, number>>) => {
     const { decisions } = await get<{ readonly decisions: readonly Neighbor[] }>('/_iamulator/decisions', {
       ...query,
