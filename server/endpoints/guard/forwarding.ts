@@ -1,7 +1,5 @@
 /** Forwards requests to the upstream, and looks at the responses that tell more than the caller may know. */
-import { ownerInArn } from '../../access/resource-policy.ts'
 import type { Exchange } from '../../engine/exchange.ts'
-import { DEFAULT_ACCOUNT } from '../../identity/administrator.ts'
 import { tellsAbsence, withoutAbsence } from './absence.ts'
 import type { Decided, GuardedCall } from './decide.ts'
 import { decisionHeaders, type Fate } from './denial.ts'
@@ -12,6 +10,7 @@ import type { RequestHead } from './request.ts'
 import type { Sender } from './sender.ts'
 import type { Inspection, Passage, SigningScope, UpstreamHead } from './transport/types.ts'
 import type { Trip } from './trip.ts'
+import { upstreamScopeOf } from './upstream-scope.ts'
 
 /** Forwards a request that was decided on. @param refused decisions whose refusals are entries of the answer */
 export async function forwardDecided(
@@ -69,7 +68,8 @@ interface Terms {
 async function forward(trip: Trip, guarded: GuardedCall, { fate, entries }: Terms): Promise<void> {
   const { exchange, rewriting } = trip
   const deletion = entries?.deletion
-  const scope = rewriting ? undefined : signingScopeOf(trip, guarded)
+  const decisions = trip.decisions?.resolution.decisions ?? []
+  const scope = rewriting ? undefined : upstreamScopeOf({ ...guarded, decisions, refused: trip.refused })
   const passage: Passage = {
     ...passageOf(trip, fate, scope),
     check: guarded.sender.bodyCheck,
@@ -109,17 +109,6 @@ function passageOf({ upstream, body, requestId }: Trip, fate: Fate, scope: Signi
 async function send({ emulator }: Trip, exchange: Exchange, passage: Passage): Promise<void> {
   const { failure } = await emulator.guard.transport.forward(exchange, passage)
   if (failure) emulator.log.warn(`${failure.message} The client got an incomplete response.`)
-}
-
-/** Returns what the upstream finds the resource by: its owner's account, which can differ from the caller's. */
-function signingScopeOf({ decisions, refused }: Trip, { scope }: GuardedCall): SigningScope {
-  const [first] = decisions?.decided ?? []
-  const owner = first && (ownerInArn(first.needed.resource) ?? first.needed.accountId)
-  return {
-    signingName: refused.service?.signingName ?? '',
-    region: scope.region,
-    accountId: owner ?? scope.accountId ?? DEFAULT_ACCOUNT,
-  }
 }
 
 function inspect(
