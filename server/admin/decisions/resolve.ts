@@ -1,8 +1,10 @@
 /** Tells what a request to any AWS service needs, without deciding, for tests and for other emulators. */
+import { isVersion2, parseVersion2 } from '../../../protocol/sigv2.ts'
 import { headerValue, parseSignature, type SignedRequest } from '../../../protocol/sigv4.ts'
+import { isVersion4A, namedRegion, parseSignature4A } from '../../../protocol/sigv4a.ts'
 import { accountOfId } from '../../aws/ids.ts'
 import { partitionNamed, partitionOfRegion } from '../../aws/partitions.ts'
-import { EndpointError, requireReady } from '../../endpoints/endpoint-error.ts'
+import { asEndpointError, EndpointError, requireReady } from '../../endpoints/endpoint-error.ts'
 import { resolutionOf } from '../../endpoints/guard/decide.ts'
 import { KnowledgeFailure } from '../../endpoints/guard/knowledge/failure.ts'
 import type { Inquiry } from '../../endpoints/guard/knowledge/index.ts'
@@ -16,7 +18,7 @@ import type { NeededDecision, Resolution } from '../../endpoints/guard/resolutio
 import { upstreamOf } from '../../endpoints/guard/rules.ts'
 import { bootstrapKey, DEFAULT_ACCOUNT } from '../../identity/administrator.ts'
 import { bodyReader } from '../body.ts'
-import { type Handler, type Iamulator, invalidBody, isObject, ok } from '../endpoint.ts'
+import { type Handler, type Iamulator, invalidBody, isObject, ok, type Reply } from '../endpoint.ts'
 
 /** The schema `ResolveQuestion` of openapi.json, which describes the members. */
 interface ResolveBody {
@@ -39,11 +41,20 @@ const readBody = bodyReader<ResolveBody>('ResolveQuestion')
 export const resolveRequest: Handler = async (iamulator, json) => {
   requireReady(iamulator)
   const body = await readBody(json)
+  try {
+    return await shownNeeds(iamulator, body)
+  } catch (error) {
+    throw asEndpointError(error)
+  }
+}
+
+/** @throws AwsError when the service could not read the request either */
+async function shownNeeds(iamulator: Iamulator, body: ResolveBody): Promise<Reply> {
   const request = toSignedRequest(body.request)
   const head = headOf(request)
   const call = callIn(head, request)
   const parameters = parametersOf(call, head, Buffer.from(request.body))
-  const scope = scopeIn(iamulator, body, request)
+  const scope = scopeIn(iamulator, body, signatureIn(call, request))
   const asked = { call, parameters, head, scope }
   const inquiry = inquiryFor(iamulator, call, body.known ?? [])
   const resolution = await resolved(() => resolutionOf(iamulator, asked, inquiry.known, EVERY_KEY), inquiry)
@@ -86,10 +97,28 @@ function unknownText(service: string | undefined, operation: string | undefined)
 
 const unknownOperation = (message: string) => new EndpointError(404, 'UnknownOperation', message)
 
+/** What a signature of any version tells of the place of a request. */
+interface Signed {
+  readonly accessKeyId: string
+  /** Undefined when the signature names none. */
+  readonly region: string | undefined
+}
+
+/** @throws AwsError when the signature is malformed */
+function signatureIn({ service }: RecognizedCall, request: SignedRequest): Signed | undefined {
+  if (service.key === 's3' && isVersion2(request)) return { ...parseVersion2(request), region: undefined }
+  if (isVersion4A(request)) {
+    const signature = parseSignature4A(request)
+    return { ...signature, region: namedRegion(signature) }
+  }
+  const signature = parseSignature(request)
+  return signature && { ...signature, region: signature.scope.region }
+}
+
 /** Returns where the request is for. The body takes precedence over the signature. */
-function scopeIn({ settings }: Iamulator, body: ResolveBody, request: SignedRequest): RequestScope {
-  const { accessKeyId = '', scope } = parseSignature(request) ?? {}
-  const region = body.region ?? scope?.region ?? partitionNamed(settings.partition).iamRegion
+function scopeIn({ settings }: Iamulator, body: ResolveBody, signed: Signed | undefined): RequestScope {
+  const { accessKeyId = '', region: named } = signed ?? {}
+  const region = body.region ?? named ?? partitionNamed(settings.partition).iamRegion
   const ofKey = bootstrapKey(accessKeyId)?.accountId ?? accountOfId(accessKeyId)
   return { partition: partitionOfRegion(region), region, accountId: body.account ?? ofKey ?? DEFAULT_ACCOUNT }
 }
