@@ -3,8 +3,9 @@
 //   node scripts/api-operations.mjs
 //
 // The first file was made from botocore's models (Apache-2.0) and AWS's service authorization reference. Its member
-// `about` names all sources and licenses, and explains every field. A correction replaces an operation, or one of the
-// members of a service; `null` removes it. Each has a source.
+// `about` names all sources and licenses, and explains every field. A correction replaces a member of an operation or of
+// a service; `null` removes it. `resources` of a service tells for several operations at once what their ARNs are made
+// `from`, where the first file knows nothing of a type's ARN. Each has a source.
 //
 // The decompressed file consists of lines of JSON. The first line is the index, in the order of the services:
 //   {services: [[key, bytes, signing name, prefix of actions, target prefix or "", API version, host prefix, id], ...]}
@@ -31,13 +32,28 @@ const compressed = compress(data)
 await writeFile(target, compressed)
 console.log(`${lines.length} services, ${data.length} bytes, compressed ${compressed.length}`)
 
-function corrected(service, { operations = {}, source: _source, ...members } = {}) {
+function corrected(service, { operations = {}, resources = [], source: _source, ...members } = {}) {
   const merged = { ...service, ...members, operations: { ...service.operations } }
   for (const [name, { source: _ofOperation, ...operation }] of Object.entries(operations)) {
     merged.operations[name] = { ...merged.operations[name], ...operation }
     for (const member in operation) if (operation[member] === null) delete merged.operations[name][member]
   }
+  for (const resource of resources) {
+    for (const name of resource.operations) {
+      merged.operations[name] = withResource(name, merged.operations[name], resource)
+    }
+  }
   return merged
+}
+
+/** Fills in what the ARN of a type is made from, in every grant that knows nothing of it. */
+function withResource(name, operation, { type, from, wire }) {
+  const isUnknown = ({ on }) => on?.[type] && Object.keys(on[type]).join() === '?'
+  if (!operation?.grants.some(isUnknown)) throw new Error(`The ARN of ${type} in ${name} is already known.`)
+  const grants = operation.grants.map((grant) =>
+    isUnknown(grant) ? { ...grant, on: { ...grant.on, [type]: from } } : grant,
+  )
+  return { ...operation, grants, ...(wire ? { wire: { ...operation.wire, ...wire } } : {}) }
 }
 
 function entryOf(key, bytes, { signs, iam, target: prefix = '', api, endpoint, id }) {

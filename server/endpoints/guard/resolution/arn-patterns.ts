@@ -64,7 +64,7 @@ function compile(pattern: string): Pattern {
     strict: expression(literals, '([^/:]+)'),
     loose: expression(literals, '(.+)'),
     names,
-    literalLength: literals.join('').length,
+    literalLength: literals.join('').replaceAll('*', '').length,
   }
   compiled.set(pattern, made)
   return made
@@ -81,4 +81,10 @@ function expression(literals: readonly string[], last: string): RegExp {
   return new RegExp(`^${parts.join('')}$`, 's')
 }
 
-const escaped = (literal: string) => literal.replace(/[.*+?^$()[\]{}|\\]/g, '\\$&')
+/** Escapes a literal. In AWS's patterns, such as that of `dms:StartReplicationTask`, `*` is a part without a name. */
+function escaped(literal: string): string {
+  return literal
+    .replace(/[.+?^$()[\]{}|\\]/g, '\\$&')
+    .replaceAll('*:', '[^:]+:')
+    .replaceAll('*', '.+')
+}

@@ -1,4 +1,4 @@
-/** Evaluates the conditions of grants: `A or B`, `!A`, `A=x`, `A~regex`, `A!~regex`, and `.A` in an element. */
+/** Evaluates the conditions of grants: `A or B`, `A and B` (which binds tighter), `!A`, `A=x`, `A~regex`, `A!~regex`, and `.A` in an element. */
 import type { Parameters, Value } from '../parameters/types.ts'
 
 type Test = (parameters: Parameters) => boolean
@@ -20,8 +20,10 @@ export function holds(condition: string, each: string | undefined, parameters: P
 const CONDITION = /^(!?)(\.?[\w.[\]{}]+)(?:(!~|~|=)(.*))?$/s
 
 function compile(condition: string, each: string | undefined): Test {
-  const tests = condition.split(' or ').map((part) => compileOne(part, each))
-  return (parameters) => tests.some((test) => test(parameters))
+  const alternatives = condition
+    .split(' or ')
+    .map((part) => part.split(' and ').map((one) => compileOne(one, each)))
+  return (parameters) => alternatives.some((tests) => tests.every((test) => test(parameters)))
 }
 
 function compileOne(condition: string, each: string | undefined): Test {

@@ -16,6 +16,7 @@ import {
   scheduler,
   stepfunctions,
 } from './cases/operations.ts'
+import { builds, databases, networks, platforms } from './cases/platforms.ts'
 import { s3 } from './cases/s3.ts'
 import { callIn, resolveCase } from './resolve-case.ts'
 
@@ -24,10 +25,12 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
   apigateway,
   athena,
   bedrock,
+  builds,
   cloudformation,
   cloudwatch,
   cognito,
   'data planes': dataPlanes,
+  databases,
   dynamodb,
   ec2,
   ecr,
@@ -39,7 +42,9 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
   kms,
   lambda,
   logs,
+  networks,
   others,
+  platforms,
   route53,
   s3,
   scheduler,

@@ -5,6 +5,9 @@ import { memberOf, membersOf, ofText, type TextFunction, UNREADABLE } from './te
 /** Shard iterators of DynamoDB Streams begin with the ARN of the stream. */
 export const beforeBar = ofText((text) => [text.split('|', 1)[0] ?? ''])
 
+/** The IDs of builds begin with the name of the project. */
+export const beforeColon = ofText((text) => [text.split(':', 1)[0] ?? ''])
+
 export const afterSlash = ofText((text) => [text.slice(text.lastIndexOf('/') + 1)])
 
 /** The keys of a map are the values of the condition key themselves. */

@@ -6,6 +6,7 @@ import { address, displayName, mimeFrom } from './text-mail.ts'
 import {
   afterSlash,
   beforeBar,
+  beforeColon,
   memberNames,
   names,
   no,
@@ -26,6 +27,7 @@ export const textFunctions: Readonly<Record<string, TextFunction>> = {
   afterSlash,
   attributeNames,
   beforeBar,
+  beforeColon,
   copyBucket,
   copyKey,
   copyVersion,
