@@ -30,6 +30,13 @@ export interface ConsoleState {
     readonly auth: 'enforce' | 'audit' | 'off'
     readonly signatures: string
     readonly store: 'memory' | 'disk'
+    /** How calls to upstreams are guarded. Absent without an upstream. */
+    readonly guard?: {
+      /** The services that are treated differently from `auth`. */
+      readonly modes: Readonly<Record<string, 'enforce' | 'audit' | 'off'>>
+      /** Whether requests whose operation is not known are refused, or pass. */
+      readonly unknown: 'refuse' | 'pass'
+    }
     /** Why the store takes no writes. */
     readonly degraded?: string
   }

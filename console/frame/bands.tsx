@@ -14,7 +14,7 @@ const dismissedAt = signal(0)
 
 export function Bands() {
   const state = consoleState.value
-  const warnings = state ? shownModes(state).flatMap(({ warning }) => warning ?? []) : []
+  const warnings = state ? shownModes(state).flatMap(({ warnings: all }) => all) : []
   return (
     <div class="bands" role="status">
       {warnings.map((warning) => (

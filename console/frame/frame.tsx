@@ -12,6 +12,7 @@ import { BottomBar } from './bottom-bar.tsx'
 import { useKeptFocus } from './kept-focus.ts'
 import { Outlet } from './outlet.tsx'
 import { Rail } from './rail.tsx'
+import { Status } from './status.tsx'
 import { TopBar } from './top-bar.tsx'
 
 export function Frame() {
@@ -42,6 +43,7 @@ export function Frame() {
       <SigningOutDialog />
       <SessionDialogs />
       <Help />
+      <Status />
       <Toast />
     </div>
   )

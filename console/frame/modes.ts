@@ -6,7 +6,7 @@ interface ShownMode {
   readonly value: string
   readonly isRelaxed: boolean
   /** What the mode means for the user, if it is relaxed. */
-  readonly warning: string | undefined
+  readonly warnings: readonly string[]
 }
 
 const AUTH = {
@@ -21,6 +21,7 @@ export function shownModes({ modes }: ConsoleState): readonly ShownMode[] {
   const kept = store === 'disk' ? 'on disk' : 'in memory'
   return [
     { name: 'Policies', ...relaxed(AUTH[auth].value, AUTH[auth].warning) },
+    ...upstreamModes(modes.guard),
     {
       name: 'Signatures',
       ...relaxed(
@@ -40,6 +41,28 @@ export function shownModes({ modes }: ConsoleState): readonly ShownMode[] {
   ]
 }
 
-function relaxed(value: string, warning: string | undefined) {
-  return { value, isRelaxed: warning !== undefined, warning }
+function relaxed(value: string, ...said: readonly (string | undefined)[]) {
+  const warnings = said.filter((warning) => warning !== undefined)
+  return { value, isRelaxed: warnings.length > 0, warnings }
 }
+
+function upstreamModes(guard: ConsoleState['modes']['guard']): readonly ShownMode[] {
+  if (!guard) return []
+  const audited = servicesWith(guard.modes, 'audit')
+  const off = servicesWith(guard.modes, 'off')
+  const warnings = [
+    audited && `Calls to ${audited} are only audited: those that policies deny succeed.`,
+    off && `Calls to ${off} pass without a decision.`,
+    guard.unknown === 'pass' ? 'Requests of unknown operations pass without a decision.' : undefined,
+  ]
+  const isRelaxed = warnings.some((warning) => warning !== undefined)
+  return [{ name: 'Upstreams', ...relaxed(isRelaxed ? 'partly guarded' : 'guarded', ...warnings) }]
+}
+
+/** Returns the services in words, or undefined if there are none. */
+function servicesWith(modes: Readonly<Record<string, string>>, wanted: string): string | undefined {
+  const services = Object.entries(modes).flatMap(([service, mode]) => (mode === wanted ? [service] : []))
+  return services.length === 0 ? undefined : LIST.format(services)
+}
+
+const LIST = new Intl.ListFormat('en', { type: 'conjunction' })

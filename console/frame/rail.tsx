@@ -1,9 +1,11 @@
 /** The rail at the left: the places, and at its foot how strict the emulator is. Icons only in narrower windows. */
+import { Button } from '../components/button.tsx'
 import { Brand, Icon } from '../components/icon.tsx'
 import { type Place, places } from '../places.ts'
 import { linkTo, path } from '../router.ts'
 import { consoleState } from '../state/console-state.ts'
 import { shownModes } from './modes.ts'
+import { openStatus } from './open-status.ts'
 
 export function Rail() {
   const groups = Map.groupBy(places, ({ group }) => group)
@@ -70,6 +72,9 @@ function Modes() {
           </div>
         ))}
       </dl>
+      <Button kind="quiet" isSmall class="rail-status" onClick={openStatus}>
+        Status
+      </Button>
       <p class="rail-address">
         <span class="code">{state.address}</span>
         <span>{state.version}</span>

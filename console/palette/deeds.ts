@@ -1,4 +1,5 @@
 /** What the palette can do besides leading somewhere. */
+import { openStatus } from '../frame/open-status.ts'
 import { helpIsOpen } from '../help/open-help.ts'
 import { places } from '../places.ts'
 import { linkTo } from '../router.ts'
@@ -34,6 +35,7 @@ function deeds(): readonly Entry[] {
     ...(consoleState.value?.entry === 'open'
       ? [deed('enter', 'key', 'Become an administrator', () => openDialog('enter'))]
       : []),
+    deed('status', 'service', 'Status: modes and upstreams', openStatus),
     deed('keyboard', 'help', 'Keyboard: all keys', () => {
       helpIsOpen.value = true
     }),

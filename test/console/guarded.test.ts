@@ -130,3 +130,40 @@ chromiumTest('a request that was refused early has the name of its operation', a
   await page.getByRole('heading', { name: 'Refused before any policy was asked' }).waitFor()
   await page.getByText('its operation, or its input').waitFor()
 })
+
+chromiumTest('the status names upstreams, modes, and what became of requests', async () => {
+  await start({ guard: { s3: 'audit', sqs: 'off' }, unknown: 'pass' })
+  expect(await head('prices', await server.user())).toBe(true)
+  const { page } = await open(server, '/console/live')
+  await page.getByText('Calls to s3 are only audited: those that policies deny succeed.').waitFor()
+  await page.getByText('Calls to sqs pass without a decision.').waitFor()
+  await page.getByText('Requests of unknown operations pass without a decision.').waitFor()
+  await page.getByText('partly guarded').waitFor()
+  await page.getByRole('button', { name: 'Status' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Status' })
+  const said = (name: string, value: string) =>
+    dialog.locator('.status-row').filter({ hasText: name }).filter({ hasText: value }).waitFor()
+  await said('All services', upstream.url)
+  await said('Calls to s3', 'only audited')
+  await said('Calls to sqs', 'not decided')
+  await said('Unknown operations', 'pass without a decision')
+  await said('Passed, only audited', '1')
+  await said('Denied', '0')
+  await expectUsable(page, 'the status')
+})
+
+chromiumTest('the status is in the search, and says if nothing is guarded', async () => {
+  await start()
+  const { page } = await open(server, '/console/live')
+  await page.getByText('guarded', { exact: true }).waitFor()
+  await page.keyboard.press('Control+k')
+  await page.keyboard.type('status')
+  await page.getByText('Status: modes and upstreams').click()
+  const dialog = page.getByRole('dialog', { name: 'Status' })
+  await dialog.getByText('refused', { exact: true }).waitFor()
+  const { iamulator } = server
+  iamulator.guarding = { ...iamulator.guarding, upstream: {} }
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: 'Status' }).click()
+  await dialog.getByText('the server has no upstream').waitFor()
+})

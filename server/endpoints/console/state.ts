@@ -3,6 +3,7 @@ import type { Place } from '../../../store/index.ts'
 import { isAdministrator } from '../../identity/administrator.ts'
 import type { Caller } from '../../identity/caller.ts'
 import type { Identity } from '../../identity/console-identity.ts'
+import type { GuardSettings } from '../../runtime/settings.ts'
 import { VERSION } from '../../runtime/version.ts'
 import { listedAccount, placesOf } from '../account-list.ts'
 import {
@@ -57,15 +58,21 @@ function identityOf(identity: Identity) {
 
 const isBuiltIn = (caller: Caller) => caller.kind === 'user' && isAdministrator(caller.user)
 
-function modesOf({ settings, store }: WithConsole) {
+function modesOf({ settings, store, guarding }: WithConsole) {
   const { auth, signatures, regionCheck, simulate, federation, consistencyDelay } = settings
   const { directory, writable, reason } = store.status()
   const degraded = reason ?? (writable ? undefined : 'The store takes no writes.')
   return {
     ...{ auth, signatures, regionCheck, simulate, federation, consistencyDelay },
     store: directory === undefined ? 'memory' : 'disk',
+    ...guardOf(guarding),
     ...(degraded === undefined ? {} : { degraded }),
   }
+}
+
+/** Without an upstream, nothing is guarded. */
+function guardOf({ upstream, guard: modes, unknown }: GuardSettings) {
+  return Object.keys(upstream).length === 0 ? {} : { guard: { modes, unknown } }
 }
 
 /** Counts what the places of the console list. */

@@ -149,6 +149,14 @@ test('says when the state was reset last', async () => {
   expect((await stateOf(server)).since).toBe(new Date(now).toISOString())
 })
 
+test('says how calls to upstreams are guarded, if there is an upstream', async () => {
+  const upstream = { s3: 'http://user:secret@127.0.0.1:1' }
+  server = await startServer({ upstream, guard: { s3: 'audit' }, unknown: 'pass' })
+  const { modes } = await stateOf(server)
+  expect(modes).toMatchObject({ guard: { modes: { s3: 'audit' }, unknown: 'pass' } })
+  expect(JSON.stringify(modes)).not.toContain('secret')
+})
+
 test('says which checks are relaxed, and whether one must have a password', async () => {
   server = await startServer({ auth: 'audit', signatures: 'off', consoleEntry: 'password' })
   const { modes, entry } = await stateOf(server)

@@ -1,0 +1,18 @@
+/** What the console shows of the answer of `GET /_iamulator/health`. */
+
+export interface Health {
+  /** Absent without an upstream. */
+  readonly guard?: GuardHealth
+}
+
+export interface GuardHealth {
+  /** The URL of the emulator of each service, without credentials. `*` is for all others. */
+  readonly upstream: Readonly<Record<string, string>>
+  /** The services that are treated differently from `auth`. */
+  readonly modes: Readonly<Record<string, 'enforce' | 'audit' | 'off'>>
+  readonly unknown: 'refuse' | 'pass'
+  /** What became of the requests since the process started. */
+  readonly requests: Readonly<
+    Record<'allowed' | 'denied' | 'audited' | 'undecided' | 'unknown' | 'failed', number>
+  >
+}
