@@ -111,7 +111,13 @@ chromiumTest('a policy of the upstream is shown, but cannot be changed here', as
 chromiumTest('each permission of a call has a tab with its resource', async () => {
   await start()
   const bob = await server.user({ Action: 's3:GetObject' })
-  const copy = new CopyObjectCommand({ Bucket: 'shop', Key: 'copy', CopySource: 'stock/prices' })
+  const copy = new CopyObjectCommand({
+    Bucket: 'shop',
+    Key: 'copy',
+    CopySource: 'stock/prices',
+    Tagging: 'team=a',
+    TaggingDirective: 'REPLACE',
+  })
   expect(await succeeded(server.client(S3Client, bob).send(copy))).toBe(false)
   const { page } = await open(server, '/console/live')
   await row(page, 's3:PutObject for CopyObject').dblclick()
@@ -119,6 +125,11 @@ chromiumTest('each permission of a call has a tab with its resource', async () =
   await tabs.getByRole('link', { name: /Not allowed\s*s3:PutObject\s*shop\/copy/ }).waitFor()
   await tabs.getByRole('link', { name: /Allowed\s*s3:GetObject\s*stock\/prices/ }).click()
   await part(page, 'Call').getByText('s3:CopyObject', { exact: true }).waitFor()
+  await tabs.getByRole('link', { name: /s3:PutObject\s*shop\/copy/ }).click()
+  const tag = part(page, 'What the call carried')
+    .locator('.carried-row')
+    .filter({ hasText: 'ObjectTag/team' })
+  await tag.getByText('from parameter Tagging').waitFor()
   await expectUsable(page, 'two permissions', [390])
 })
 

@@ -1,4 +1,4 @@
-/** The condition keys of the call. Those that a policy asked for have a dot, and come first. */
+/** The condition keys of the call: first those that a policy asked for, which have a dot, then those with a source. */
 import { useSignal } from '@preact/signals'
 import { Button } from '../../components/button.tsx'
 import type { Explanation } from '../../decisions/explanation.ts'
@@ -14,8 +14,9 @@ export function Carried({
 }) {
   const isOpen = useSignal(false)
   const sources = sourcesOf(guarded)
+  const rankOf = ({ key }: { readonly key: string }) => (sources.has(key.toLowerCase()) ? 0 : 1)
   const asked = contextKeys.filter((key) => key.asked)
-  const others = contextKeys.filter((key) => !key.asked)
+  const others = contextKeys.filter((key) => !key.asked).sort((one, other) => rankOf(one) - rankOf(other))
   const hidden = isOpen.value ? 0 : Math.max(0, others.length - SHOWN)
   if (contextKeys.length === 0) return null
   return (
