@@ -6,11 +6,19 @@
  */
 import { ownerInArn } from '../../access/resource-policy.ts'
 import { DEFAULT_ACCOUNT } from '../../identity/administrator.ts'
+import { isDataPlane } from './recognition/data-planes.ts'
 import type { RecognizedCall } from './recognition/types.ts'
 import { notForwardedError, type RefusedRequest } from './refusal/index.ts'
 import type { RequestScope } from './request.ts'
 import type { NeededDecision } from './resolution/types.ts'
 import type { SigningScope } from './transport/types.ts'
+
+/**
+ * The service that calls of APIs and URLs of functions are signed for, which no emulator has.
+ *
+ * moto 5 ignores their host names: signed for Lambda or API Gateway, their paths would be operations of Lambda or IoT.
+ */
+const DATA_PLANE = 'data-plane'
 
 /** What is decided on, and the request for its refusal. */
 interface DecidedCall {
@@ -26,7 +34,8 @@ interface DecidedCall {
  * @throws AwsError if the resources are in several accounts or regions, because the upstream looks in only one
  */
 export function upstreamScopeOf({ call, scope, decisions, refused }: DecidedCall): SigningScope {
-  const { signingName, key } = call.service
+  const { key } = call.service
+  const signingName = isDataPlane(call) ? DATA_PLANE : call.service.signingName
   const caller = scope.accountId ?? DEFAULT_ACCOUNT
   const [first] = decisions
   // The names of buckets are unique, whatever the account and the region are.

@@ -87,14 +87,14 @@ const needed = (action: string, resource: string): NeededDecision => ({
 const arn = (service: string, resource: string, region = HERE, account = ACCOUNT) =>
   `arn:aws:${service}:${region}:${account}:${resource}`
 
-/** Returns the region and the account that a call is signed for. */
-function placeOf(request: HeadOfTest, ...decisions: readonly NeededDecision[]) {
+/** Returns what a call is signed for. */
+function scopeOf(request: HeadOfTest, ...decisions: readonly NeededDecision[]) {
   const head = headOf(request)
   const recognition = recognize(head)
   if (recognition.kind !== 'call') throw new Error(`Not recognized: ${JSON.stringify(recognition)}`)
   const { call } = recognition
   const scope = { partition: 'aws', region: HERE, accountId: ACCOUNT }
-  const { region, accountId } = upstreamScopeOf({
+  return upstreamScopeOf({
     ...{ call, scope, decisions },
     refused: {
       service: call.service,
@@ -104,6 +104,11 @@ function placeOf(request: HeadOfTest, ...decisions: readonly NeededDecision[]) {
       requestId: '1',
     },
   })
+}
+
+/** Returns the region and the account that a call is signed for. */
+function placeOf(...request: Parameters<typeof scopeOf>) {
+  const { region, accountId } = scopeOf(...request)
   return [region, accountId]
 }
 
@@ -168,4 +173,18 @@ test.each([
   ['Regions', [remove, put('eu-west-1', ACCOUNT)]],
 ])('a list of resources in several %s is refused', (what, decisions) => {
   expect(() => placeOf(TRANSACTION, ...decisions)).toThrow(`resources in several ${what}`)
+})
+
+test.each([
+  ['a function', { headers: { Host: 'u1.lambda-url.us-east-1.on.aws' }, url: '/2015-03-31/functions' }],
+  ['an API', { headers: { Host: 'a1.execute-api.us-east-1.amazonaws.com' }, url: '/things' }],
+  ['a WebSocket', { headers: { Host: 'a1.execute-api.localhost', Upgrade: 'websocket' }, url: '/prod' }],
+])('a call of the URL of %s is signed for no service', (_what, request) => {
+  expect(scopeOf(request).signingName).toBe('data-plane')
+})
+
+test('messages to clients of an API are signed for it', () => {
+  const Host = 'a1.execute-api.us-east-1.amazonaws.com'
+  const request = { method: 'POST', url: '/prod/@connections/c', headers: { Host }, signedFor: 'execute-api' }
+  expect(scopeOf(request).signingName).toBe('execute-api')
 })

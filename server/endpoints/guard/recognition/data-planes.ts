@@ -8,9 +8,10 @@ import type { RequestHead } from '../request.ts'
 import type { Claim } from './claim.ts'
 import { callOf, unknown } from './outcome.ts'
 import { decodeText } from './text.ts'
-import type { Recognition } from './types.ts'
+import type { Recognition, RecognizedCall } from './types.ts'
 
 const PROTOCOL = 'rest-json'
+const FUNCTION_URL = 'InvokeFunctionUrl'
 
 /** Source: Service Authorization Reference, Amazon API Gateway (execute-api). */
 const INVOKE: ApiOperation = {
@@ -108,12 +109,25 @@ const API_PATHS = [
   /^\/_aws\/execute-api\/([\w-]+)\/([^/]+)(\/.*)?$/,
 ]
 
+/** Returns whether a call is one of an API or of a function's URL, and none of an API of AWS. */
+export function isDataPlane({ service, operation }: Pick<RecognizedCall, 'service' | 'operation'>): boolean {
+  return service === EXECUTE_API || operation === FUNCTION_URL
+}
+
+interface DataPlaneRequest {
+  /** What names the API or the URL. */
+  readonly at: 'host' | 'path'
+  readonly recognition: Recognition
+}
+
 /** Returns the call of an API or of a function's URL. Undefined when the request is for neither. */
-export function recognizeDataPlane(head: RequestHead, claim: Claim): Recognition | undefined {
+export function recognizeDataPlane(head: RequestHead, claim: Claim): DataPlaneRequest | undefined {
   const { dataPlane } = claim.host
-  if (dataPlane?.kind === 'lambda-url') return functionUrl(dataPlane.id)
-  const api = apiInHost(head, claim) ?? apiInPath(head, claim)
-  return api && invoke(head, api)
+  if (dataPlane?.kind === 'lambda-url') return { at: 'host', recognition: functionUrl(dataPlane.id) }
+  const inHost = apiInHost(head, claim)
+  if (inHost) return { at: 'host', recognition: invoke(head, inHost) }
+  const inPath = apiInPath(head, claim)
+  return inPath && { at: 'path', recognition: invoke(head, inPath) }
 }
 
 /** Messages to connected clients go to the same host names, but are an API of AWS. */
@@ -176,7 +190,7 @@ function isWebSocket(head: RequestHead): boolean {
 function functionUrl(id: string): Recognition {
   const lambda = apiService('lambda')
   if (!lambda) return unknown({ service: 'lambda' })
-  const service = extend(lambda, 'InvokeFunctionUrl', INVOKE_FUNCTION_URL)
+  const service = extend(lambda, FUNCTION_URL, INVOKE_FUNCTION_URL)
   const labels = new Map([['UrlId', id]])
-  return callOf({ service, operation: 'InvokeFunctionUrl', protocol: PROTOCOL, labels })
+  return callOf({ service, operation: FUNCTION_URL, protocol: PROTOCOL, labels })
 }

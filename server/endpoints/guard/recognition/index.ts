@@ -35,11 +35,13 @@ export function recognize(
   { ownPrefixes }: RecognitionOptions = {},
 ): Recognition {
   const claim = claimOf(head)
-  if (!claim || isReadInParts(head)) return unknown({ service: signingNameOf(head) })
-  const plane = recognizeDataPlane(head, claim)
-  if (plane) return plane
-  const prefix = ownPrefixOf(head.path, ownPrefixes)
+  const isReadable = claim && !isReadInParts(head)
+  const plane = isReadable ? recognizeDataPlane(head, claim) : undefined
+  // Emulators heed their own paths at any host name.
+  const prefix = plane?.at === 'path' ? undefined : ownPrefixOf(head.path, ownPrefixes)
   if (prefix !== undefined) return { kind: 'own', prefix }
+  if (!isReadable) return unknown({ service: signingNameOf(head) })
+  if (plane) return plane.recognition
   // Some emulators take headers for parameters when there are no others.
   if (head.header('action') !== undefined) return unknown({ service: claim.signingName })
   return recognizeRpc(head, claim) ?? recognizeQuery(head, body, claim) ?? recognizeRest(head, claim)

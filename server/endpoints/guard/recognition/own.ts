@@ -4,8 +4,13 @@ import { decode } from '../../../../protocol/sigv4/encoding.ts'
 /** The paths of moto, LocalStack, and MinIO. Without a slash at the end where the emulator demands none. */
 const OWN_PREFIXES: readonly string[] = ['/moto-api', '/_localstack/', '/_aws/', '/minio/']
 
-/** Returns the prefix that the path begins with, encoded or not. Undefined for other paths. */
+/**
+ * Returns the prefix that the path begins with, encoded or not. Undefined for other paths.
+ *
+ * @param path possibly with a fragment, which servers cut off
+ */
 export function ownPrefixOf(path: string, prefixes: readonly string[] = OWN_PREFIXES): string | undefined {
-  const plain = (path.includes('%') ? decode(path) : path).replace(/^\/{2,}/, '/')
+  const [target = ''] = path.split('#', 1)
+  const plain = (target.includes('%') ? decode(target) : target).replace(/^\/{2,}/, '/')
   return prefixes.find((prefix) => plain.startsWith(prefix) || `${plain}/` === prefix)
 }

@@ -118,8 +118,11 @@ function isFormUpload(head: RequestHead, { path, query }: RestRequest): boolean 
 
 function formUpload(service: ApiService, request: RestRequest): Recognition {
   const operation = 'PutObject'
-  if (hasSubresource(service, NO_CONDITIONS, request)) return unknown({ service: 's3', protocol: PROTOCOL })
-  const labels = new Map([['Bucket', request.path?.segments[0]?.text ?? '']])
+  const bucket = request.path?.segments[0]?.text ?? ''
+  // Forms pass without a header that names S3: moto 5 takes `/sqs_us-east-1/` for SQS then.
+  if (hasSubresource(service, NO_CONDITIONS, request) || bucket.includes('_'))
+    return unknown({ service: 's3', protocol: PROTOCOL })
+  const labels = new Map([['Bucket', bucket]])
   return callOf({ service, operation, protocol: PROTOCOL, labels })
 }
 

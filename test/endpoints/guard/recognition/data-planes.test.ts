@@ -108,6 +108,11 @@ describe('paths of the emulator behind', () => {
     expect(outcomeOf({ url })).toBe(`own ${prefix}`)
     expect(outcomeOf({ url, signedFor: 's3' })).toBe(`own ${prefix}`)
     expect(outcomeOf({ url, headers: { Host: 'b.localhost' }, signedFor: 's3' })).toBe(`own ${prefix}`)
+    expect(outcomeOf({ url, headers: API })).toBe(`own ${prefix}`)
+    expect(outcomeOf({ url, headers: { Host: 'u1.lambda-url.us-east-1.on.aws' } })).toBe(`own ${prefix}`)
+    expect(outcomeOf({ url: `${url}#` })).toBe(`own ${prefix}`)
+    const contradiction = { headers: { Host: 'sqs.us-east-1.amazonaws.com' }, signedFor: 'sns' }
+    expect(outcomeOf({ url, ...contradiction })).toBe(`own ${prefix}`)
   })
 
   test('the list can be changed', () => {

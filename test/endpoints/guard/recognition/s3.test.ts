@@ -290,6 +290,8 @@ describe('without a signature', () => {
     )
     expect(outcomeOf({ ...upload, url: '/b?acl' })).toBe('unknown s3')
     expect(outcomeOf({ ...upload, url: '/b/k' })).toBe('unknown s3')
+    expect(outcomeOf({ ...upload, url: '/sqs_us-east-1/' })).toBe('unknown s3')
+    expect(outcomeOf({ ...upload, url: '/sqs%5fus-east-1/' })).toBe('unknown s3')
     expect(outcomeOf({ ...upload, url: '/' })).toBe('unknown s3')
   })
 
