@@ -116,6 +116,31 @@ describe('leading keys', () => {
     expect(keysOf('dynamodb.TransactWriteItems', { TransactItems: items })).toEqual([['1'], ['2']])
   })
 
+  test.each([
+    ["SELECT * FROM A WHERE id = 'a''b'", ["a'b"]],
+    ['SELECT * FROM "A" WHERE x = 1 AND "id"=\'1\' AND id = \'2\'', ['1', '2']],
+    ['SELECT * FROM A WHERE x = ? AND ? = id', ['second']],
+    ["UPDATE A SET x = 'y' WHERE id = '1'", ['1']],
+    ["DELETE FROM A WHERE id = '1' RETURNING ALL OLD *", ['1']],
+    ["INSERT INTO A VALUE {'x': 'y', 'id': '1'}", ['1']],
+    ["INSERT INTO A VALUE {'id': ?}", ['first']],
+    ['SELECT * FROM A', ['*']],
+    ["SELECT * FROM A WHERE x = 'id'", ['*']],
+    ["SELECT * FROM A WHERE a.id = '1'", ['*']],
+    ["SELECT * FROM A WHERE id = '1' OR id > '0'", ['*']],
+    ["SELECT * FROM A WHERE id IN ['1', '2']", ['*']],
+    ["SELECT * FROM A WHERE id >= '1'", ['*']],
+    ["SELECT * FROM A WHERE id = '1' || x", ['*']],
+    ['SELECT * FROM A WHERE x = ? AND y = ? AND id = ?', ['*']],
+    ["UPDATE A SET id = '1' WHERE x = '2'", ['*']],
+    ['INSERT INTO A VALUE ?', ['*']],
+  ])('of the statement %s', (Statement, keys) => {
+    const input = { Statement, Parameters: [{ S: 'first' }, { S: 'second' }] }
+    expect(keysOf('dynamodb.ExecuteStatement', input)).toEqual([keys])
+    expect(keysOf('dynamodb.BatchExecuteStatement', { Statements: [input] })).toEqual([keys])
+    expect(keysOf('dynamodb.ExecuteTransaction', { TransactStatements: [input] })).toEqual([keys])
+  })
+
   test('of a query are in its condition', () => {
     const input = {
       TableName: 'A',

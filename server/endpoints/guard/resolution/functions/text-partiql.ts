@@ -2,7 +2,7 @@
 import { validationException } from '../../../../../protocol/errors/json-requests.ts'
 import { ofText } from './text-function.ts'
 
-interface Token {
+export interface Token {
   /** `name` is an identifier in double quotes, which is no keyword. */
   readonly kind: 'word' | 'name' | 'other'
   readonly text: string
@@ -29,7 +29,7 @@ const malformed = () =>
   validationException("Statement wasn't well formed, can't be processed: Expected data manipulation")
 
 /** @throws AwsError ValidationException */
-function tokensOf(statement: string): readonly Token[] {
+export function tokensOf(statement: string): readonly Token[] {
   if (statement.length > MAXIMUM_LENGTH) throw malformed()
   const tokens: Token[] = []
   let isAdjacent = false
@@ -132,8 +132,13 @@ function nameAt(tokens: readonly Token[], at: number): string {
   return token.text
 }
 
-function isSymbol(token: Token | undefined, text: string): boolean {
+export function isSymbol(token: Token | undefined, text: string): boolean {
   return token?.kind === 'other' && token.text === text
+}
+
+/** @param word in upper case */
+export function isWord(token: Token, word: string): boolean {
+  return token.kind === 'word' && token.text.toUpperCase() === word
 }
 
 /** A table can have another name in the statement: `FROM a AS b`, or `FROM a b`. */
