@@ -1,5 +1,5 @@
 /** Source: Lambda, ECS, and ECR guides, on identity-based policies; Service Authorization Reference. */
-import { type Case, http, json, query } from '../case.ts'
+import { type Case, http, json } from '../case.ts'
 
 const FUNCTION = '~lambda:function:resize'
 const ROLE = 'arn:aws:iam::111122223333:role/service-role/resize'
