@@ -2,6 +2,7 @@
 import { createHmac } from 'node:crypto'
 import { malformedXml } from '../../../protocol/errors/bodies.ts'
 import { ALGORITHM, type SigningIdentity, signingKey } from '../../../protocol/sigv4.ts'
+import { objectPath } from './knowledge/arn.ts'
 import { PLAIN } from './parameters/spelling.ts'
 import { xmlRoot } from './parameters/xml.ts'
 import type { PostForm } from './post-form.ts'
@@ -33,8 +34,7 @@ const OF_SIGNATURE: ReadonlySet<string> = new Set([
  */
 export function putObjectOf({ fields, key }: PostForm, bucket: string): EquivalentRequest {
   const headers = [...fields].flatMap(([name, value]) => headerOfField(name, value))
-  const path = `/${encodeURIComponent(bucket)}/${key.split('/').map(encodeURIComponent).join('/')}`
-  return { method: 'PUT', path, headers }
+  return { method: 'PUT', path: objectPath({ bucket, key }), headers }
 }
 
 function headerOfField(name: string, value: string): readonly string[] {

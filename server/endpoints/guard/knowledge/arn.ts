@@ -1,4 +1,4 @@
-/** The parts of the ARNs whose policies and tags are read. */
+/** The parts of ARNs, and the paths of buckets and objects. */
 
 export interface Arn {
   readonly partition: string

@@ -60,12 +60,12 @@ function setKey(keys: Keys, key: string, source: KeyFacts[string], seen: Seen): 
     else if (isTemplate(key)) setTags(keys, key, each, seen)
     else values.push(...textsOf(each, seen))
   }
-  keys.setValues(key, [...new Set(values)].slice(0, MAX_VALUES), `parameter ${originOf(sources)}`)
+  keys.setValues(key, [...new Set(values)].slice(0, MAX_VALUES), originOf(sources))
 }
 
 function originOf(sources: readonly (string | readonly [string, string])[]): string {
-  const [first = ''] = sources.flatMap((each) => (typeof each === 'string' ? pathsOf(each) : []))
-  return first
+  const [first] = sources.flatMap((each) => (typeof each === 'string' ? pathsOf(each) : []))
+  return first === undefined ? 'constant' : `parameter ${first}`
 }
 
 const PLACEHOLDER = /\$\{\w+\}|<\w+>/

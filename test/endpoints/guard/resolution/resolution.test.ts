@@ -8,7 +8,7 @@ import type { Parameters, Value } from '../../../../server/endpoints/guard/param
 import { forwardedActions } from '../../../../server/endpoints/guard/resolution/forwarded-calls.ts'
 import { resolve } from '../../../../server/endpoints/guard/resolution/index.ts'
 import { callOf, headOf } from '../../../support/guard-calls.ts'
-import { type Case, json } from './case.ts'
+import { type Case, json, query } from './case.ts'
 import { resolveCall, resolveCase, SCOPE } from './resolve-case.ts'
 
 const QUEUE = 'arn:aws:sqs:us-east-1:111122223333:jobs'
@@ -272,6 +272,11 @@ test('says where resources and keys came from', () => {
   expect(decisions[0]).toMatchObject({
     resourceFrom: 'parameter QueueName',
     keysFrom: { 'aws:RequestTag/a': 'parameter tags{}', 'aws:TagKeys': 'parameter tags{}' },
+  })
+  const mail = resolveCase(query('ses.SendEmail', { Source: 'a@example.com' }, []))
+  expect(mail.decisions[0]).toMatchObject({
+    context: { 'ses:ApiVersion': '1' },
+    keysFrom: { 'ses:ApiVersion': 'constant' },
   })
 })
 

@@ -1,4 +1,5 @@
 /** What a function of a path expression gets and returns. */
+import { arnText, parseArn } from '../../knowledge/arn.ts'
 import type { Parameters } from '../../parameters/types.ts'
 import type { Place, Questions } from '../resolving.ts'
 
@@ -23,21 +24,19 @@ export function arnAt(
   { partition, region, accountId = '*' }: Place,
   resource: string,
 ): string {
-  return `arn:${partition}:${service}:${region}:${accountId}:${resource}`
+  return arnText({ partition, service, region, accountId, resource })
 }
 
 /** Returns the resource in an ARN of a service: what follows the account. Undefined when the text is no such ARN. */
-export function resourceInArn(service: string, arn: string): string | undefined {
-  const parts = arn.split(':')
-  return parts.length >= 6 && parts[0] === 'arn' && parts[2] === service
-    ? parts.slice(5).join(':')
-    : undefined
+export function resourceInArn(service: string, text: string): string | undefined {
+  const arn = parseArn(text)
+  return arn?.service === service ? arn.resource : undefined
 }
 
 /** Returns the place of an ARN, or the place of names if the text is no ARN. */
-export function placeIn(arn: string, place: Place): Place {
-  const parts = arn.split(':')
-  if (parts.length < 6 || parts[0] !== 'arn') return place
-  const [, partition = place.partition, , region, accountId] = parts
+export function placeIn(text: string, place: Place): Place {
+  const arn = parseArn(text)
+  if (!arn) return place
+  const { partition, region, accountId } = arn
   return { partition, region: region || place.region, accountId: accountId || place.accountId }
 }
