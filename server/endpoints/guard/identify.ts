@@ -1,4 +1,5 @@
 /** Finds who sent a request, and for which account and region it is. */
+import { hash } from 'node:crypto'
 import { partitionNamed } from '../../aws/partitions.ts'
 import { accountOf } from '../../identity/caller.ts'
 import { placeOfEndpoint } from './endpoint-place.ts'
@@ -6,7 +7,7 @@ import { receive } from './receive.ts'
 import type { RecognizedCall } from './recognition/types.ts'
 import { dialectFor } from './refusal/index.ts'
 import type { RequestScope } from './request.ts'
-import { hostBucketOf, needsBody, type Sender, senderOf } from './sender.ts'
+import { hostBucketOf, needsBody, type Sender, senderOf, statedSignature } from './sender.ts'
 import type { Trip } from './trip.ts'
 
 /**
@@ -19,12 +20,15 @@ export async function identify(trip: Trip, call: RecognizedCall | undefined): Pr
   const { emulator, exchange, refused } = trip
   const { method, path, query, headers, header } = exchange.head
   const head = { method, path, query, headers }
-  if (!trip.body && needsBody(head)) await receive(trip, { kind: 'none' })
-  const body = trip.body ? { body: trip.body.bytes } : { body: NO_BODY, bodyElsewhere: { sha256: undefined } }
+  const stated = statedSignature(head)
+  if (!trip.body && needsBody(stated)) await receive(trip, { kind: 'none' })
+  if (trip.body) trip.body = { ...trip.body, sha256: hash('sha256', trip.body.bytes, 'hex') }
   const bucket = call?.labels.get('Bucket')
   const place = placeOfEndpoint(header('host'))
   return senderOf(emulator, {
-    request: { ...head, ...body },
+    // A hash that was computed here is that of the request to the upstream, too.
+    request: { ...head, body: NO_BODY, bodyElsewhere: { sha256: trip.body?.sha256 } },
+    stated,
     dialect: dialectFor(refused),
     signedFor: undefined,
     partition: place.partition ?? emulator.settings.partition,

@@ -43,6 +43,8 @@ export interface ForwardedRequest {
   readonly region?: string | undefined
   /** The bucket that the Host header names. Undefined when the path names it. */
   readonly hostBucket?: string | undefined
+  /** What `statedSignature` returned, so that a signature of version 4 is parsed only once. */
+  readonly stated?: Signature | undefined
 }
 
 /** How a request was signed, after it was verified. */
@@ -90,20 +92,24 @@ export function senderOf(sources: CredentialSources, forwarded: ForwardedRequest
   }
 }
 
-/**
- * Returns whether the signature can be verified only with the body, because the request does not declare its hash.
- * A malformed signature needs none.
- */
-export function needsBody(request: Omit<SignedRequest, 'body'>): boolean {
+/** Returns the signature of version 4 or 4A as stated in the head. Undefined for none, or for a malformed one. */
+export function statedSignature(head: Omit<SignedRequest, 'body'>): Signature | undefined {
+  const request = { body: NO_BODY, ...head }
   try {
-    const whole = { body: NO_BODY, ...request }
-    const signature = isVersion4A(whole) ? parseSignature4A(whole) : parseSignature(whole)
-    if (signature === undefined || styleOf(signature.scope.service) === 's3') return false
-    return signature.contentSha256 === undefined
+    return isVersion4A(request) ? parseSignature4A(request) : parseSignature(request)
   } catch (error) {
-    if (error instanceof AwsError) return false
+    if (error instanceof AwsError) return undefined
     throw error
   }
+}
+
+/**
+ * Returns whether the signature, if there is one, can be verified only with the body, because the request does not declare
+ * its hash.
+ */
+export function needsBody(signature: Signature | undefined): boolean {
+  if (signature === undefined || styleOf(signature.scope.service) === 's3') return false
+  return signature.contentSha256 === undefined
 }
 
 const NO_BODY = new Uint8Array(0)
@@ -119,8 +125,8 @@ export function hostBucketOf(headers: readonly string[], bucket: string): string
 }
 
 function senderByVersion4(sources: CredentialSources, forwarded: ForwardedRequest, attempt: Attempt): Sender {
-  const { request } = forwarded
-  const signature = parseSignature(request)
+  const { request, stated } = forwarded
+  const signature = stated ?? parseSignature(request)
   if (signature === undefined) {
     return {
       caller: anonymousIn(forwarded.partition),

@@ -1,5 +1,5 @@
 /** Makes the head of a request to the upstream from that of the client. */
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { signRequest, type UnsignedRequest } from '../../../../protocol/sigv4/sign.ts'
 import { styleOf } from '../../../../protocol/sigv4.ts'
 import type { Exchange } from '../../../engine/exchange.ts'
@@ -77,5 +77,5 @@ export function signedHeaders(
 
 /** Returns the hash of a body in lowercase hex. */
 export function sha256Of(bytes: Buffer): string {
-  return createHash('sha256').update(bytes).digest('hex')
+  return hash('sha256', bytes, 'hex')
 }

@@ -28,5 +28,6 @@ export async function receiveBody(
   if (raw.length > 0) filter.push(raw, emit)
   filter.end(emit)
   const checksums = filter instanceof AwsChunkedBody ? filter.checksums : []
-  return { bytes: Buffer.concat(pieces), checksums }
+  const sha256 = check.kind === 'hash' ? check.sha256 : undefined
+  return { bytes: Buffer.concat(pieces), checksums, sha256 }
 }

@@ -19,12 +19,12 @@ const LENGTH_ONLY: ReadonlySet<string> = new Set(['content-length'])
 const NOTHING: ReadonlySet<string> = new Set()
 
 /** Returns how a body is sent that was received already. */
-export function whole(head: Head, check: BodyCheck, { bytes, checksums }: ReceivedBody): Plan {
+export function whole(head: Head, check: BodyCheck, { bytes, checksums, sha256 }: ReceivedBody): Plan {
   const isEncoded = isChunked(check)
   const coding = isEncoded ? decodedHeaders(head) : []
   const headers = [...coding, ...checksums, 'Content-Length', String(bytes.length)]
   const dropped = isEncoded ? CHUNKED_HEADERS : LENGTH_ONLY
-  return { sending: { bytes }, body: { sha256: sha256Of(bytes), headers, dropped } }
+  return { sending: { bytes }, body: { sha256: sha256 ?? sha256Of(bytes), headers, dropped } }
 }
 
 /** Returns how a body is sent as it arrives. @throws AwsError for a head that declares something that cannot be */

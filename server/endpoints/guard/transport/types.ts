@@ -50,6 +50,8 @@ export interface ReceivedBody {
   readonly bytes: Buffer
   /** Checksums of the trailer, as alternating names and values, which the upstream gets as headers. */
   readonly checksums: readonly string[]
+  /** The hash of `bytes` in lowercase hex. Undefined when nobody has computed it yet. */
+  readonly sha256?: string | undefined
 }
 
 /** Decides what becomes of a response, of which only the head has arrived. */
