@@ -168,6 +168,7 @@ interface FromType {
 
 /** Types that are fed from the same parameter are alternatives. */
 function fromSources(sources: readonly Source[], seen: Seen): readonly FromType[] {
+  if (sources.length < 2) return sources.map((source) => fromSource(source, seen))
   const groups = new Map<string, Source[]>()
   for (const each of sources) {
     const key = expressionsOf(each[1]).join(' ')

@@ -47,20 +47,44 @@ export function setKeys(
   type: string | undefined,
   seen: Seen,
 ): void {
-  for (const [key, source] of Object.entries(facts ?? {})) {
-    if (key !== OF_TABLE && hasKey(action, type, key)) setKey(keys, key, source, seen)
-  }
+  if (facts === undefined) return
+  for (const source of keySourcesOf(facts, action, type)) setKey(keys, source, seen)
 }
 
-function setKey(keys: Keys, key: string, source: KeyFacts[string], seen: Seen): void {
-  const sources = typeof source === 'string' ? [source] : source
+/** A key that the facts fill, and what fills it. */
+interface KeySource {
+  readonly key: string
+  readonly sources: Exclude<KeyFacts[string], string>
+  readonly origin: string
+}
+
+const known = new WeakMap<KeyFacts, Map<string, readonly KeySource[]>>()
+
+/** Returns those that the action has on the type. They are found once for each action and type. */
+function keySourcesOf(facts: KeyFacts, action: string, type: string | undefined): readonly KeySource[] {
+  const byAction = known.get(facts) ?? new Map<string, readonly KeySource[]>()
+  const question = `${action} ${type ?? ''}`
+  const answer = byAction.get(question) ?? findKeySources(facts, action, type)
+  known.set(facts, byAction.set(question, answer))
+  return answer
+}
+
+function findKeySources(facts: KeyFacts, action: string, type: string | undefined): readonly KeySource[] {
+  return Object.entries(facts).flatMap(([key, source]) => {
+    if (key === OF_TABLE || !hasKey(action, type, key)) return []
+    const sources = typeof source === 'string' ? [source] : source
+    return [{ key, sources, origin: originOf(sources) }]
+  })
+}
+
+function setKey(keys: Keys, { key, sources, origin }: KeySource, seen: Seen): void {
   const values: string[] = []
   for (const each of sources) {
     if (typeof each !== 'string') setPairs(keys, key, each, seen)
     else if (isTemplate(key)) setTags(keys, key, each, seen)
     else values.push(...textsOf(each, seen))
   }
-  keys.setValues(key, [...new Set(values)].slice(0, MAX_VALUES), originOf(sources))
+  if (values.length > 0) keys.setValues(key, [...new Set(values)].slice(0, MAX_VALUES), origin)
 }
 
 function originOf(sources: readonly (string | readonly [string, string])[]): string {

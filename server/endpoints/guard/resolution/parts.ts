@@ -39,7 +39,15 @@ export function combinationsOf(source: ArnParts, pattern: string, seen: Seen): r
 /** Parts that are read from the same parameters belong together, such as family and revision. */
 type Group = readonly (readonly [name: string, expression: string])[]
 
+const grouped = new WeakMap<ArnParts, readonly Group[]>()
+
 function groupsOf(source: ArnParts): readonly Group[] {
+  const groups = grouped.get(source) ?? grouping(source)
+  grouped.set(source, groups)
+  return groups
+}
+
+function grouping(source: ArnParts): readonly Group[] {
   const groups = new Map<string, [string, string][]>()
   for (const [name, expression] of Object.entries(source)) {
     if (name === '?') continue
@@ -118,6 +126,7 @@ function stepAt(expression: string, path: string): string {
 
 /** An ARN and names beside it that contradict it can mean either resource. */
 function merged(before: Parts, next: Parts): Parts {
+  if (before === NO_PARTS && next.whole === undefined) return next
   const values = new Map(before.values)
   for (const [name, value] of next.values) {
     const other = values.get(name)

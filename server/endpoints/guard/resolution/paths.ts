@@ -6,10 +6,9 @@ import type { Parameters, Value } from '../parameters/types.ts'
 import { applyFunction } from './functions/index.ts'
 import type { Seen } from './resolving.ts'
 
+/** An alternative that reads a parameter. */
 interface Step {
-  /** Undefined for a constant. */
-  readonly path: string | undefined
-  readonly constant: string
+  readonly path: string
   readonly function: string | undefined
   readonly argument: string | undefined
   /** The path of a parameter whose value is appended after a colon. */
@@ -22,8 +21,18 @@ export interface Found {
   readonly from: string
 }
 
+interface Expression {
+  /** Those that read a parameter. */
+  readonly steps: readonly Step[]
+  /** The paths of the steps. */
+  readonly paths: readonly string[]
+  /** What the expression is if no parameter is there. */
+  readonly constant: string | undefined
+  readonly hasFunction: boolean
+}
+
 const NOTHING: Found = { values: [], from: '' }
-const compiled = new Map<string, readonly Step[]>()
+const compiled = new Map<string, Expression>()
 
 /**
  * Returns all values that an expression names.
@@ -32,17 +41,20 @@ const compiled = new Map<string, readonly Step[]>()
  * count, and a constant only if none is. A value that is no text becomes `*`.
  */
 export function valuesOf(expression: string, seen: Seen): Found {
-  const steps = stepsOf(expression)
-  const found = steps.filter(({ path }) => path !== undefined).map((step) => valuesOfStep(step, seen))
-  const values = found.flatMap((each) => each.values)
-  if (values.length > 0) return { values, from: found.find((each) => each.values.length > 0)?.from ?? '' }
-  const constant = steps.find(({ path }) => path === undefined)
-  return constant ? { values: [constant.constant], from: 'constant' } : NOTHING
+  const { steps, constant } = compiledOf(expression)
+  const found = steps.map((step) => valuesOfStep(step, seen)).filter(({ values }) => values.length > 0)
+  const [first, ...others] = found
+  if (first)
+    return {
+      values: others.length > 0 ? found.flatMap(({ values }) => values) : first.values,
+      from: first.from,
+    }
+  return constant === undefined ? NOTHING : { values: [constant], from: 'constant' }
 }
 
 /** Returns the paths of an expression, without functions. */
 export function pathsOf(expression: string): readonly string[] {
-  return stepsOf(expression).flatMap(({ path }) => (path === undefined ? [] : [path]))
+  return compiledOf(expression).paths
 }
 
 /** Returns the values at the paths of an expression, before any function. */
@@ -52,30 +64,29 @@ export function rawValuesOf(expression: string, parameters: Parameters): readonl
 
 /** Returns whether an expression applies a function. */
 export function hasFunction(expression: string): boolean {
-  return stepsOf(expression).some((step) => step.function !== undefined)
+  return compiledOf(expression).hasFunction
 }
 
-function stepsOf(expression: string): readonly Step[] {
-  const known = compiled.get(expression)
+function compiledOf(text: string): Expression {
+  const known = compiled.get(text)
   if (known) return known
-  const steps = expression.split(' or ').map(toStep)
-  compiled.set(expression, steps)
-  return steps
+  const alternatives = text.split(' or ')
+  const steps = alternatives.filter((each) => !each.startsWith('=')).map(toStep)
+  const expression = {
+    steps,
+    paths: steps.map(({ path }) => path),
+    constant: alternatives.find((each) => each.startsWith('='))?.slice(1),
+    hasFunction: steps.some((step) => step.function !== undefined),
+  }
+  compiled.set(text, expression)
+  return expression
 }
 
 function toStep(text: string): Step {
-  if (text.startsWith('='))
-    return {
-      path: undefined,
-      constant: text.slice(1),
-      function: undefined,
-      argument: undefined,
-      appended: undefined,
-    }
   const [path = '', rest] = splitOnce(text, '|')
   const [call = '', appended] = rest === undefined ? [] : splitOnce(rest, '+')
   const [name, argument] = splitOnce(call, ':')
-  return { path, constant: '', function: name || undefined, argument, appended }
+  return { path, function: name || undefined, argument, appended }
 }
 
 function splitOnce(text: string, separator: string): readonly [string, string | undefined] {
@@ -84,7 +95,7 @@ function splitOnce(text: string, separator: string): readonly [string, string | 
 }
 
 function valuesOfStep(step: Step, seen: Seen): Found {
-  const { path = '' } = step
+  const { path } = step
   const values = valuesOrDefault(path, seen)
   if (values.length === 0) return NOTHING
   const from = `parameter ${path}`
