@@ -116,10 +116,9 @@ export class RecentDecisions {
   }
 
   add({ requestId, time, origin, status, error, verdict, isLetPass, guarded }: NewDecision): void {
-    const decision = {
-      ...{ number: ++this.#latest, requestId, time, origin, status, error, verdict, isLetPass },
-      ...(guarded && { guarded }),
-    }
+    const number = ++this.#latest
+    const own = { number, requestId, time, origin, status, error, verdict, isLetPass }
+    const decision = guarded ? { guarded, ...own } : own
     this.#decisions.push(decision)
     this.#tell(decision)
   }

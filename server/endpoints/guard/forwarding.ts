@@ -69,13 +69,13 @@ async function forward(trip: Trip, guarded: GuardedCall, { fate, entries }: Term
   const { exchange, rewriting } = trip
   const deletion = entries?.deletion
   const decisions = trip.decisions?.resolution.decisions ?? []
-  const scope = rewriting ? undefined : upstreamScopeOf({ ...guarded, decisions, refused: trip.refused })
+  const scope = rewriting ? undefined : upstreamScopeOf({ decisions, refused: trip.refused, ...guarded })
   const passage: Passage = {
-    ...passageOf(trip, fate, scope),
     check: guarded.sender.bodyCheck,
-    ...(deletion ? { body: { bytes: deletion.body, checksums: [] } } : {}),
     rewriting,
     inspect: (head) => inspect(trip, guarded, entries, head),
+    ...passageOf(trip, fate, scope),
+    ...(deletion ? { body: { bytes: deletion.body, checksums: [] } } : {}),
   }
   const head = deletion?.head ?? withOperation(exchange.head, guarded)
   try {

@@ -8,6 +8,7 @@ import type { RecognizedCall } from './recognition/types.ts'
 import { dialectFor } from './refusal/index.ts'
 import type { RequestScope } from './request.ts'
 import { hostBucketOf, needsBody, type Sender, senderOf, statedSignature } from './sender.ts'
+import type { ReceivedBody } from './transport/types.ts'
 import type { Trip } from './trip.ts'
 
 /**
@@ -22,12 +23,12 @@ export async function identify(trip: Trip, call: RecognizedCall | undefined): Pr
   const head = { method, path, query, headers }
   const stated = statedSignature(head)
   if (!trip.body && needsBody(stated)) await receive(trip, { kind: 'none' })
-  if (trip.body) trip.body = { ...trip.body, sha256: hash('sha256', trip.body.bytes, 'hex') }
+  if (trip.body) trip.body = withHash(trip.body)
   const bucket = call?.labels.get('Bucket')
   const place = placeOfEndpoint(header('host'))
   return senderOf(emulator, {
-    // A hash that was computed here is that of the request to the upstream, too.
-    request: { ...head, body: NO_BODY, bodyElsewhere: { sha256: trip.body?.sha256 } },
+    // The hash is kept in the trip, because the request to the upstream is signed with it, too.
+    request: { body: NO_BODY, bodyElsewhere: { sha256: trip.body?.sha256 }, ...head },
     stated,
     dialect: dialectFor(refused),
     signedFor: undefined,
@@ -39,10 +40,17 @@ export async function identify(trip: Trip, call: RecognizedCall | undefined): Pr
 
 const NO_BODY = Buffer.alloc(0)
 
+function withHash({ bytes, checksums }: ReceivedBody): ReceivedBody {
+  return { bytes, checksums, sha256: hash('sha256', bytes, 'hex') }
+}
+
 /** Returns where the request is for: the region that is signed or, without one, that of the host name. */
 export function scopeOf({ exchange }: Trip, { caller, signature }: Sender): RequestScope {
   const { partition } = caller
-  const ofHost = placeOfEndpoint(exchange.head.header('host')).region
-  const region = signature?.scope.region ?? ofHost ?? partitionNamed(partition).iamRegion
+  const region = signature?.scope.region ?? regionOfHost(exchange) ?? partitionNamed(partition).iamRegion
   return { partition, region, accountId: accountOf(caller) }
+}
+
+function regionOfHost({ head }: Trip['exchange']): string | undefined {
+  return placeOfEndpoint(head.header('host')).region
 }

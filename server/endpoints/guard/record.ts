@@ -34,10 +34,11 @@ function recordDecisions(trip: Trip, decided: readonly Decided[], outcome: Outco
   const { emulator, requestId } = trip
   for (const each of decided) {
     const { verdict, time } = each.judged
+    const { status, error } = outcome
+    const guarded = guardedFacts(trip, each)
     emulator.decisions.add({
-      ...{ requestId, time, origin: 'guard', verdict, ...outcome },
+      ...{ requestId, time, origin: 'guard', verdict, status, error, guarded },
       ...(verdict.decision.effect !== 'allowed' && fateOfDenied(trip, each)),
-      guarded: guardedFacts(trip, each),
     })
   }
   recordUsage(trip, decided)

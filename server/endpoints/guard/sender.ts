@@ -138,7 +138,7 @@ function senderByVersion4(sources: CredentialSources, forwarded: ForwardedReques
   const { scope, contentSha256, date, presigned } = signature
   const proven = signer(sources, forwarded, signature)
   const form = presigned ? 'REST-QUERY-STRING' : 'REST-HEADER'
-  return { ...proven, signature: { version: ALGORITHM, form, scope, signedAt: date.time, contentSha256 } }
+  return { signature: { version: ALGORITHM, form, scope, signedAt: date.time, contentSha256 }, ...proven }
 }
 
 /** Verifies the signature in the style of the service in its scope, and returns the signer. */

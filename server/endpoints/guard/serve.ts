@@ -71,12 +71,8 @@ async function answerLocally({ exchange, body }: Trip, host: GuardHost): Promise
 
 async function serveCall(trip: Trip, call: RecognizedCall): Promise<void> {
   const { emulator } = trip
-  trip.refused = {
-    ...trip.refused,
-    service: call.service,
-    operation: call.operation,
-    protocol: call.protocol,
-  }
+  const { service, operation, protocol } = call
+  trip.refused = { service, operation, protocol, ...trip.refused }
   const upstream = upstreamOf(emulator.guarding, call.service)
   if (!upstream) throw noUpstreamError(call.service, trip.refused)
   trip.upstream = upstream

@@ -5,8 +5,8 @@
  * AWS managed keys, such as `aws/s3`, allow everybody in the account, and need no decision.
  */
 import { kmsKey } from './functions/keys.ts'
-import type { GrantDecision } from './grants.ts'
 import type { Seen } from './resolving.ts'
+import type { NeededDecision } from './types.ts'
 
 /** A KMS key that a service uses for a request, and the encryption context that it sends. */
 export interface UsedKey {
@@ -18,10 +18,10 @@ export interface UsedKey {
   readonly from: string
 }
 
-type Finder = (granted: readonly GrantDecision[], seen: Seen) => readonly UsedKey[]
+type Finder = (granted: readonly NeededDecision[], seen: Seen) => readonly UsedKey[]
 
 /** Returns the keys. @param granted what the operation itself needs */
-export function encryptionKeysOf(granted: readonly GrantDecision[], seen: Seen): readonly UsedKey[] {
+export function encryptionKeysOf(granted: readonly NeededDecision[], seen: Seen): readonly UsedKey[] {
   const { service, operation } = seen.resolving.call
   const { key } = service
   const find = FINDERS.get(`${key} ${operation}`) ?? FINDERS.get(key)

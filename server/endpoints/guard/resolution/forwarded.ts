@@ -3,7 +3,6 @@ import { accountOfArn } from '../../../aws/arns.ts'
 import type { Parameters } from '../parameters/types.ts'
 import { encryptionKeysOf, type UsedKey } from './encryption-keys.ts'
 import { forwardedActions } from './forwarded-calls.ts'
-import type { GrantDecision } from './grants.ts'
 import { Keys } from './keys.ts'
 import { redshiftCredentials } from './redshift-credentials.ts'
 import { setRequestKeys } from './request-keys.ts'
@@ -15,7 +14,7 @@ import type { NeededDecision } from './types.ts'
 export function decisionsOfForwardedCalls(
   resolving: Resolving,
   parameters: Parameters,
-  granted: readonly GrantDecision[],
+  granted: readonly NeededDecision[],
 ): readonly NeededDecision[] {
   const { service, operation } = resolving.call
   const actions = forwardedActions(service.key, operation)

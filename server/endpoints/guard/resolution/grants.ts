@@ -19,18 +19,13 @@ const MAX_ELEMENTS = 1000
 /** Enough for DeleteObjects with 1,000 versions. More decisions are replaced by one for each action on `*`. */
 const MAX_DECISIONS = 10_000
 
-/** A decision with what later steps need to know of it. */
-export interface GrantDecision extends NeededDecision {
-  readonly type: string | undefined
-}
-
 /**
  * Returns the decisions of all grants.
  *
  * A request for which no grant applies, such as one with an unknown kind of resource, is decided on `*`: nothing of it
  * passes undecided.
  */
-export function decisionsOfGrants(resolving: Resolving, parameters: Parameters): readonly GrantDecision[] {
+export function decisionsOfGrants(resolving: Resolving, parameters: Parameters): readonly NeededDecision[] {
   const { facts } = resolving.call
   const seen = { resolving, parameters, place: callersPlace(resolving) }
   const decisions = facts.grants.flatMap((grant) => decisionsOfGrant(grant, seen))
@@ -41,7 +36,7 @@ export function decisionsOfGrants(resolving: Resolving, parameters: Parameters):
     .map((action) => decisionOn(action, EVERYTHING, undefined, seen))
 }
 
-function onEverything(decisions: readonly GrantDecision[], seen: Seen): readonly GrantDecision[] {
+function onEverything(decisions: readonly NeededDecision[], seen: Seen): readonly NeededDecision[] {
   const actions = new Set(decisions.map(({ action }) => action))
   return [...actions].map((action) => decisionOn(action, EVERYTHING, undefined, seen))
 }
@@ -52,7 +47,7 @@ function callersPlace({ scope: { partition, region, accountId } }: Resolving): P
   return { partition, region, accountId }
 }
 
-function decisionsOfGrant(grant: GrantFacts, seen: Seen): readonly GrantDecision[] {
+function decisionsOfGrant(grant: GrantFacts, seen: Seen): readonly NeededDecision[] {
   if (grant.each === undefined) return decisionsOfElement(grant, seen, undefined)
   const elements = seen.parameters.elements(grant.each)
   if (elements.length > MAX_ELEMENTS)
@@ -60,15 +55,19 @@ function decisionsOfGrant(grant: GrantFacts, seen: Seen): readonly GrantDecision
   return elements.flatMap((parameters, at) => decisionsOfElement(grant, { ...seen, parameters }, at))
 }
 
-function decisionsOfElement(grant: GrantFacts, seen: Seen, at: number | undefined): readonly GrantDecision[] {
+function decisionsOfElement(
+  grant: GrantFacts,
+  seen: Seen,
+  at: number | undefined,
+): readonly NeededDecision[] {
   if (grant.when !== undefined && !holds(grant.when, grant.each, seen.parameters)) return []
   const placed = { ...seen, place: placeOfGrant(grant, seen) }
-  const entry = grant.denied === 'entry' && at !== undefined ? { entry: at } : {}
+  const entry = grant.denied === 'entry' ? at : undefined
   return actionsOf(grant, placed).flatMap((action) =>
-    resourcesOf(action, grant, placed).map((resource) => ({
-      ...decisionOn(action, resource, grant, placed),
-      ...entry,
-    })),
+    resourcesOf(action, grant, placed).map((resource) => {
+      const decision = decisionOn(action, resource, grant, placed)
+      return entry === undefined ? decision : { entry, ...decision }
+    }),
   )
 }
 
@@ -115,7 +114,7 @@ function decisionOn(
   resource: Resource,
   grant: GrantFacts | undefined,
   seen: Seen,
-): GrantDecision {
+): NeededDecision {
   const { facts } = seen.resolving.call
   const { action, arn } = asS3Decides({ action: asked, arn: resource.arn }, seen)
   const decided = { ...resource, arn }
@@ -123,15 +122,14 @@ function decisionOn(
   const keys = keysOf(action, decided, owner, { grant, facts }, seen)
   const isElsewhere =
     owner !== undefined && owner !== seen.resolving.scope.accountId && accountOfArn(arn) === ''
-  return {
+  const decision = {
     action,
     resource: arn,
-    type: resource.type,
-    ...(isElsewhere ? { accountId: owner } : {}),
     context: keys.context,
     resourceFrom: resource.from,
     keysFrom: keys.origins,
   }
+  return isElsewhere ? { accountId: owner, ...decision } : decision
 }
 
 function keysOf(

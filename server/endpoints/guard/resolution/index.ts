@@ -10,7 +10,7 @@ import { readsBody } from '../parameters/index.ts'
 import type { Parameters } from '../parameters/types.ts'
 import type { RecognizedCall } from '../recognition/types.ts'
 import { decisionsOfForwardedCalls } from './forwarded.ts'
-import { decisionsOfGrants, type GrantDecision } from './grants.ts'
+import { decisionsOfGrants } from './grants.ts'
 import { decisionsOfPasses } from './passes.ts'
 import { Questions, type ResolveOptions } from './resolving.ts'
 import type { NeededDecision, Resolution } from './types.ts'
@@ -18,11 +18,11 @@ import type { NeededDecision, Resolution } from './types.ts'
 /** Synchronous and pure: questions about state that `known` cannot answer yet are in `missing`. */
 export function resolve(call: RecognizedCall, parameters: Parameters, options: ResolveOptions): Resolution {
   const questions = new Questions(options.known)
-  const resolving = { ...options, call, questions }
+  const resolving = { call, questions, ...options }
   const needsDecision = call.facts.auth !== 'none' && call.facts.grants.length > 0
   const granted = needsDecision ? decisionsOfGrants(resolving, parameters) : []
   const decisions = [
-    ...granted.map(withoutType),
+    ...granted,
     ...decisionsOfPasses(resolving, parameters),
     ...decisionsOfForwardedCalls(resolving, parameters, granted),
   ]
@@ -32,10 +32,6 @@ export function resolve(call: RecognizedCall, parameters: Parameters, options: R
     asked: questions.answered,
     readBody: readsBody(call),
   }
-}
-
-function withoutType({ type: _, ...decision }: GrantDecision): NeededDecision {
-  return decision
 }
 
 /** A batch asks for the same again and again. Entries are decided one by one, because each can be refused. */

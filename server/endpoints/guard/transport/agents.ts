@@ -52,8 +52,8 @@ export class Agents {
     const options: RequestOptions = { host, port, method, path, headers: [...headers] }
     const request = start(upstream, () =>
       protocol === 'https:'
-        ? requestHttps({ ...options, agent: this.#https, servername: host })
-        : requestHttp({ ...options, agent: this.#http }),
+        ? requestHttps({ agent: this.#https, servername: host, ...options })
+        : requestHttp({ agent: this.#http, ...options }),
     )
     request.once('socket', (socket) => this.#limitConnecting(upstream, request, socket))
     return request

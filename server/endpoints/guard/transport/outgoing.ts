@@ -69,10 +69,12 @@ export function signedHeaders(
 ): readonly string[] {
   if (!scope) return request.headers
   const { signingName: service, region, accountId } = scope
+  const { method, path, query } = request
   const headers = [...request.headers, 'X-Moto-Account-Id', accountId]
   const payload = styleOf(service) === 's3' ? UNSIGNED_PAYLOAD : (sha256 ?? UNSIGNED_PAYLOAD)
   const pair = upstream.credentials ?? { accessKeyId: accountId, secretAccessKey: 'test' }
-  return [...headers, ...signRequest({ ...request, headers, payload }, { ...pair, service, region }, time)]
+  const signed = signRequest({ method, path, query, headers, payload }, { service, region, ...pair }, time)
+  return [...headers, ...signed]
 }
 
 /** Returns the hash of a body in lowercase hex. */
