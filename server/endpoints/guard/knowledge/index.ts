@@ -11,6 +11,7 @@ import type { RequestScope } from '../request.ts'
 import type { AskUpstream } from '../transport/types.ts'
 import { KnowledgeFailure } from './failure.ts'
 import { isLasting, topicsOf } from './kinds.ts'
+import { keyOfLookup } from './lookup-key.ts'
 import { type PassedCall, rememberedFrom, wantsAnswer } from './memory.ts'
 import { readersFor } from './readers/index.ts'
 import { Reading } from './reading.ts'
@@ -162,8 +163,8 @@ export class Knowledge {
   }
 }
 
-function keyOf({ accountId, partition, region, value }: Lookup): string {
-  return shortened(JSON.stringify([accountId, partition, region, value]))
+function keyOf(lookup: Lookup): string {
+  return shortened(keyOfLookup(lookup))
 }
 
 const MAXIMUM_KEY = 512

@@ -31,9 +31,18 @@ export function walk(from: BodyNode, steps: readonly SpelledStep[]): readonly Fo
   let found: readonly Found[] = [from]
   for (const step of steps) {
     if (found.length === 0) break
-    found = found.flatMap((each) => (typeof each === 'string' ? [] : next(each, step)))
+    const [only] = found
+    // Most steps lead from one place to another.
+    found =
+      found.length === 1 && only !== undefined
+        ? after(only, step)
+        : found.flatMap((each) => after(each, step))
   }
   return found
+}
+
+function after(found: Found, step: SpelledStep): readonly Found[] {
+  return typeof found === 'string' ? [] : next(found, step)
 }
 
 function next(node: BodyNode, step: SpelledStep): readonly Found[] {

@@ -72,12 +72,14 @@ interface OperationOfService {
 
 /** Returns the operations with this name that the services have. */
 export function withOperation(keys: ServiceKeys, operation: string): readonly OperationOfService[] {
-  return keys.flatMap((key) => {
+  const found: OperationOfService[] = []
+  for (const key of keys) {
     const service = apiService(key)
     const facts =
       service && Object.hasOwn(service.operations, operation) ? service.operations[operation] : undefined
-    return service && facts ? [{ service, facts }] : []
-  })
+    if (service && facts) found.push({ service, facts })
+  }
+  return found
 }
 
 function directoryOf(): Directory {

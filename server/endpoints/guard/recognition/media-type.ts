@@ -8,11 +8,12 @@ export interface MediaType {
   readonly charset: string | undefined
 }
 
+const BEFORE_PARAMETERS = /^[^;,]*/
 const CHARSET = /;\s*charset\s*=\s*"?([^";\s,]{1,40})/i
 
 export function mediaTypeOf(head: RequestHead): MediaType {
   const header = head.header('content-type') ?? ''
-  const [type = ''] = header.split(/[;,]/, 1)
+  const [type = ''] = BEFORE_PARAMETERS.exec(header) ?? []
   return { type: type.trim().toLowerCase(), charset: CHARSET.exec(header)?.[1]?.toLowerCase() }
 }
 

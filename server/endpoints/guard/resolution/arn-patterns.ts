@@ -12,6 +12,8 @@ interface Pattern {
   readonly strict: RegExp
   /** The last part is anything. */
   readonly loose: RegExp
+  /** What surrounds the placeholders: one more than there are names. */
+  readonly literals: readonly string[]
   readonly names: readonly string[]
   readonly literalLength: number
 }
@@ -46,13 +48,25 @@ export function readArn(pattern: string, arn: string): ReadonlyMap<string, strin
 
 /** Returns the ARN with the parts that are known, and `*` in place of the others. */
 export function fillPattern(pattern: string, parts: ReadonlyMap<string, string>, place: Place): string {
-  const values = new Map<string, string | undefined>([
-    ['Partition', place.partition],
-    ['Region', place.region],
-    ['Account', place.accountId],
-    ...parts,
-  ])
-  return pattern.replace(PLACEHOLDER, (_all, name: string) => values.get(name) ?? '*')
+  const { literals, names } = compile(pattern)
+  let arn = literals[0] ?? ''
+  names.forEach((name, at) => {
+    arn += `${parts.get(name) ?? partOfPlace(name, place) ?? '*'}${literals[at + 1]}`
+  })
+  return arn
+}
+
+function partOfPlace(name: string, { partition, region, accountId }: Place): string | undefined {
+  switch (name) {
+    case 'Partition':
+      return partition
+    case 'Region':
+      return region
+    case 'Account':
+      return accountId
+    default:
+      return undefined
+  }
 }
 
 function compile(pattern: string): Pattern {
@@ -63,6 +77,7 @@ function compile(pattern: string): Pattern {
   const made = {
     strict: expression(literals, '([^/:]+)'),
     loose: expression(literals, '(.+)'),
+    literals,
     names,
     literalLength: literals.join('').replaceAll('*', '').length,
   }

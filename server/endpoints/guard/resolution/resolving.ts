@@ -1,5 +1,6 @@
 /** What the resolution of one request works on: the request, its scope, and the questions about state. */
 import { DEFAULT_ACCOUNT } from '../../../identity/administrator.ts'
+import { keyOfLookup } from '../knowledge/lookup-key.ts'
 import type { Answers, Known, Lookup, LookupKind } from '../knowledge/types.ts'
 import type { Parameters } from '../parameters/types.ts'
 import type { RecognizedCall } from '../recognition/types.ts'
@@ -57,7 +58,7 @@ export class Questions {
     const { partition, region, accountId = DEFAULT_ACCOUNT } = place
     const lookup: Lookup<Kind> = { kind, value, accountId, partition, region }
     const answer = this.#known(lookup)
-    const key = JSON.stringify([kind, value, accountId, partition, region])
+    const key = `${kind} ${keyOfLookup(lookup)}`
     if (answer === undefined) this.#missing.set(key, lookup)
     else this.#answered.set(key, lookup)
     return answer ?? null

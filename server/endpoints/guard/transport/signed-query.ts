@@ -38,7 +38,11 @@ function droppedOf(names: ReadonlySet<string>): ReadonlySet<string> | undefined 
 function nameOf(piece: string): string {
   const equals = piece.indexOf('=')
   const name = equals < 0 ? piece : piece.slice(0, equals)
-  return name
-    .replace(/%[\da-f]{2}/gi, (escaped) => String.fromCharCode(Number.parseInt(escaped.slice(1), 16)))
-    .toLowerCase()
+  return (name.includes('%') ? decoded(name) : name).toLowerCase()
+}
+
+function decoded(text: string): string {
+  return text.replace(/%[\da-f]{2}/gi, (escaped) =>
+    String.fromCharCode(Number.parseInt(escaped.slice(1), 16)),
+  )
 }
