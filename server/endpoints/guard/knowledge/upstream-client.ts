@@ -39,13 +39,22 @@ export class UpstreamClient {
   async read({ read, request, control, absent }: ReadRequest): Promise<UpstreamResponse | undefined> {
     const operation = `${read.service}:${read.operation}`
     if ((this.#unsupported.get(operation) ?? Number.NEGATIVE_INFINITY) > this.#now()) return undefined
-    const response = await this.#send(request, read)
+    const response = await this.#answerTo(request, read)
     const outcome = outcomeOf(response, absent)
     this.#note(operation, outcome)
     if (outcome === 'result') return response
     if (outcome === 'absent' || outcome === 'unsupported') return undefined
     if (outcome === 'bare' && (await this.#isUnknown(operation, response, control, read))) return undefined
     throw new KnowledgeFailure(read, unexpected(response, errorCode(response)))
+  }
+
+  /**
+   * Returns the answer. The question is repeated once if the upstream answers with a page for internal errors: moto,
+   * which handles requests in threads, sometimes does so when several are its first.
+   */
+  async #answerTo(request: UpstreamRequest, read: FailedRead): Promise<UpstreamResponse> {
+    const response = await this.#send(request, read)
+    return outcomeOf(response) === 'bare' ? await this.#send(request, read) : response
   }
 
   /** Returns whether the upstream is known to have the operation. */

@@ -240,7 +240,20 @@ describe('operations that the upstream does not have', () => {
   test('are known by an answer like that to an operation that does not exist', async () => {
     const upstream = new ScriptedUpstream(() => page)
     expect(await upstream.ask('resource-policy', QUEUE)).toBeNull()
-    expect(upstream.operations).toEqual(['GetQueueAttributes', 'IamulatorControl'])
+    expect(upstream.operations).toEqual(['GetQueueAttributes', 'GetQueueAttributes', 'IamulatorControl'])
+  })
+
+  test('are not those that fail once', async () => {
+    const Policy = '{"Statement":[]}'
+    const attribute = `<Attribute><Name>Policy</Name><Value>${Policy}</Value></Attribute>`
+    const answer = { body: `<R><GetQueueAttributesResult>${attribute}</GetQueueAttributesResult></R>` }
+    let isFirst = true
+    const upstream = new ScriptedUpstream(() => {
+      const result = isFirst ? page : answer
+      isFirst = false
+      return result
+    })
+    expect(await upstream.ask('resource-policy', QUEUE)).toBe(Policy)
   })
 
   test('are not all those that fail', async () => {
@@ -255,7 +268,7 @@ describe('operations that the upstream does not have', () => {
     expect(await upstream.ask('resource-policy', QUEUE)).toBeNull()
     upstream.answerWith(() => page)
     await expect(upstream.ask('resource-policy', `${QUEUE}2`)).rejects.toThrow(KnowledgeFailure)
-    expect(upstream.operations).toEqual(['GetQueueAttributes', 'GetQueueAttributes'])
+    expect(upstream.operations).toEqual(Array(3).fill('GetQueueAttributes'))
   })
 
   test('are not those that have a page for what does not exist', async () => {
