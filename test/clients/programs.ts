@@ -34,6 +34,14 @@ function find(
 export const findCli = () =>
   find(['/usr/bin/aws', '/usr/local/bin/aws', 'aws'], ['--version'], /^aws-cli\/2\./)
 
+/** Finds version 1 of the CLI, which Debian no longer has. */
+export const findOldCli = () =>
+  find(['aws', '/usr/local/bin/aws', '/usr/bin/aws'], ['--version'], /^aws-cli\/1\./)
+
+export const findS3cmd = () => find(['/usr/bin/s3cmd', 's3cmd'], ['--version'], /^s3cmd version /)
+
+export const findRclone = () => find(['/usr/bin/rclone', 'rclone'], ['version'], /^rclone v/)
+
 /** Finds a Python that has the CLI as a package, as on Debian. */
 export const findPythonOfCli = () =>
   find(
