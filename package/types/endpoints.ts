@@ -300,7 +300,7 @@ export interface ExplanationData {
     readonly operation: string
     /** The URL of the emulator that the call was for. */
     readonly upstream: string
-    /** Where the ARN of the resource came from, such as parameter QueueUrl. */
+    /** Where the ARN of the resource came from, such as the parameter QueueUrl. */
     readonly resourceFrom: string
     /** Where the value of each condition key of the service came from. */
     readonly keysFrom: Readonly<Record<string, string>>

@@ -58,7 +58,7 @@ chromiumTest('a denied call leads to the change of a policy, after which it pass
   const call = part(page, 'Call')
   await call.getByText('s3:HeadObject', { exact: true }).waitFor()
   await call.getByText(upstream.url, { exact: true }).waitFor()
-  await call.getByText('from parameters Bucket and Key').waitFor()
+  await call.getByText('from the parameters Bucket and Key').waitFor()
   await call.getByText('resource-based policy of arn:aws:s3:::shop/prices').waitFor()
   await expectUsable(page, 'an explained guarded call')
   expect(await head('prices', bob)).toBe(false)
@@ -129,7 +129,7 @@ chromiumTest('each permission of a call has a tab with its resource', async () =
   const tag = part(page, 'What the call carried')
     .locator('.carried-row')
     .filter({ hasText: 'ObjectTag/team' })
-  await tag.getByText('from parameter Tagging').waitFor()
+  await tag.getByText('from the parameter Tagging').waitFor()
   await expectUsable(page, 'two permissions', [390])
 })
 

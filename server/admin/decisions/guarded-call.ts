@@ -28,6 +28,7 @@ export function guardedCallOf({ service, operation, upstream, ...from }: Guarded
 
 /** Sources that would make no sense after the word "from". */
 const SOURCES: Readonly<Record<string, string>> = {
+  '': 'the request',
   constant: 'the definition of the operation',
   'nothing in the request': 'no parameter, because the request names no resource',
   'action without resource-level permissions':
@@ -36,14 +37,20 @@ const SOURCES: Readonly<Record<string, string>> = {
 
 const PARAMETER = 'parameter '
 
-/** `parameter Bucket, parameter Key` becomes `parameters Bucket and Key`. */
+/** `parameter Bucket, parameter Key` becomes `the parameters Bucket and Key`. */
 function textOfSource(source: string): string {
   if (Object.hasOwn(SOURCES, source)) return SOURCES[source] ?? source
-  const parts = source.split(', ')
-  if (!parts.every((part) => part.startsWith(PARAMETER))) return source
-  // The brackets at the end of a path say only that the parameter is a list or a map.
-  const names = new Set(parts.map((part) => part.slice(PARAMETER.length).replace(/(?:\[\]|\{\})$/, '')))
-  return `${names.size > 1 ? 'parameters' : 'parameter'} ${LIST.format(names)}`
+  // A source can end in the way it was found, such as `, by parameter Id`.
+  const parts = source.split(/, (?!by )/)
+  const names = new Set(parts.filter((part) => part.startsWith(PARAMETER)).map(nameOfParameter))
+  const others = parts.filter((part) => !part.startsWith(PARAMETER)).map((part) => `the ${part}`)
+  const word = names.size > 1 ? 'parameters' : 'parameter'
+  return LIST.format([...(names.size > 0 ? [`the ${word} ${LIST.format(names)}`] : []), ...others])
+}
+
+/** The brackets at the end of a path say only that the parameter is a list or a map. */
+function nameOfParameter(source: string): string {
+  return source.slice(PARAMETER.length).replace(/(?:\[\]|\{\})$/, '')
 }
 
 const LIST = new Intl.ListFormat('en', { type: 'conjunction' })

@@ -94,7 +94,7 @@ describe('explanations', () => {
     const { guarded } = await explained(server)
     expect(guarded).toMatchObject({
       ...{ service: 's3', operation: 'HeadObject', upstream: upstream.url },
-      resourceFrom: 'parameters Bucket and Key',
+      resourceFrom: 'the parameters Bucket and Key',
     })
     expect(guarded?.lookups).toContainEqual({
       ...{ kind: 'resource-policy', value: ARN },
@@ -107,7 +107,7 @@ describe('explanations', () => {
   test('are lines of a text, in the same column', async () => {
     const painted = textOfExplanation(await explained(server), (color, text) => `<${color} ${text}>`)
     expect(painted).toContain(`  <bold call>   s3:HeadObject to ${upstream.url}\n`)
-    expect(painted).toContain('  <bold ARN>    from parameters Bucket and Key\n')
+    expect(painted).toContain('  <bold ARN>    from the parameters Bucket and Key\n')
     expect(painted).toContain(`  <bold read>   resource-based policy of ${ARN}\n`)
   })
 
@@ -131,7 +131,7 @@ describe('explanations', () => {
     const lines = textOfExplanation({ ...(await explained(server)), guarded }, plain).split('\n')
     expect(lines).toContain('  ARN    from no parameter, because the request names no resource')
     expect(lines.filter((line) => line.startsWith('  key    '))).toHaveLength(11)
-    expect(lines).toContain('  key    aws:RequestTag/9 from parameter Tags')
+    expect(lines).toContain('  key    aws:RequestTag/9 from the parameter Tags')
     expect(lines).toContain('  key    and 2 more condition keys')
     expect(lines.filter((line) => line.startsWith('  read   '))).toHaveLength(11)
     expect(lines).toContain('  read   and 1 more lookups')
@@ -139,13 +139,16 @@ describe('explanations', () => {
 })
 
 test.each([
-  ['parameter Bucket', 'parameter Bucket'],
-  ['parameter A, parameter B, parameter C[]', 'parameters A, B, and C'],
-  ['parameter A, parameter A', 'parameter A'],
-  ['parameter Items[].Key', 'parameter Items[].Key'],
+  ['parameter Bucket', 'the parameter Bucket'],
+  ['parameter A, parameter B, parameter C[]', 'the parameters A, B, and C'],
+  ['parameter A, parameter A', 'the parameter A'],
+  ['parameter Items[].Key', 'the parameter Items[].Key'],
   ['constant', 'the definition of the operation'],
-  ['parameter A, state of the key', 'parameter A, state of the key'],
-  ['__proto__', '__proto__'],
+  ['parameter A, state of the key', 'the parameter A and the state of the key'],
+  ['account of the resource', 'the account of the resource'],
+  ['state of the service, by parameter Id', 'the state of the service, by parameter Id'],
+  ['', 'the request'],
+  ['__proto__', 'the __proto__'],
 ])('the source %j is %j in words', (source, words) => {
   const facts = { service: 's3', operation: 'GetObject', upstream: '', keysFrom: { key: source } }
   const call = guardedCallOf({ ...facts, resourceFrom: source, lookups: [] })
