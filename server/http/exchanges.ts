@@ -89,8 +89,7 @@ export class Exchanges {
   /** Serves a WebSocket, or returns the connection to the server, which ignores other upgrades. */
   #upgrade(request: IncomingMessage, upgrade: Upgrade): void {
     const { socket } = upgrade
-    const isWebSocket = request.headers.upgrade?.toLowerCase() === 'websocket'
-    const head = isWebSocket ? this.#headOfTaken(request) : undefined
+    const head = isForWebSocket(request) ? this.#headOfTaken(request) : undefined
     if (head) this.#serve(head, request, this.#responseOn(request, socket), upgrade)
     else {
       socket.unshift(withoutUpgrade(request, upgrade.firstBytes))
@@ -111,10 +110,21 @@ export class Exchanges {
   }
 }
 
+/**
+ * Returns whether a request asks for a WebSocket. Such a request has no body: an upstream that waited for the one that is
+ * announced would take the next request on its connection for it.
+ */
+function isForWebSocket({ headers }: IncomingMessage): boolean {
+  return headers.upgrade?.toLowerCase() === 'websocket' && !announcesBody(headers)
+}
+
+function announcesBody(headers: IncomingMessage['headers']): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
+}
+
 /** Returns whether a body may still be on its way. The request is complete only after its head was served. */
 function hasUnreadBody({ complete, headers }: IncomingMessage): boolean {
-  if (complete) return false
-  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
+  return !complete && announcesBody(headers)
 }
 
 /**

@@ -129,3 +129,23 @@ test('an upgrade waits for the responses before it', async () => {
   expect(text.indexOf('ordinary GET undefined')).toBeGreaterThan(0)
   expect(text.indexOf('101 Welcome')).toBeGreaterThan(text.indexOf('ordinary GET undefined'))
 })
+
+test.each([
+  ['Content-Length: 5', 'first'],
+  ['Transfer-Encoding: chunked', '5\r\nfirst\r\n0\r\n\r\n'],
+])('a WebSocket that announces a body takes nothing of the next request: %s', async (header, sent) => {
+  const seen: string[] = []
+  upstream.removeAllListeners('request').on('request', (request, response) => {
+    seen.push(`${request.method} ${request.url}`)
+    response.end('early')
+  })
+  socket.write(ask('websocket').replace('\r\n\r\n', `\r\n${header}\r\n\r\n`))
+  socket.write(sent)
+  await until(() => text.includes('early'))
+  const body = 'GET /undecided HTTP/1.1\r\nHost: x\r\n\r\n'
+  for (const _each of [1, 2]) {
+    const response = await fetch(`${front.url}/bucket/key`, { method: 'POST', body })
+    expect(response.status).toBe(200)
+  }
+  expect(seen).toEqual(['GET /api/ws', 'POST /bucket/key', 'POST /bucket/key'])
+})
