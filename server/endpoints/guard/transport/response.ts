@@ -4,7 +4,7 @@ import type { Exchange } from '../../../engine/exchange.ts'
 import { setImmediate } from '../../../runtime/timers.ts'
 import type { BodyFilter, Emit } from './body/filter.ts'
 import { collect, pairsOf, pump } from './body/pump.ts'
-import { hopByHop, withoutHeaders } from './headers.ts'
+import { headerOf, hopByHop, withoutHeaders } from './headers.ts'
 import type { Inspection, Passage, Passed, UpstreamHead } from './types.ts'
 import { UpstreamFailure } from './upstream-failure.ts'
 
@@ -67,10 +67,18 @@ async function replaceOrPass(
   return passed(incoming, {})
 }
 
+/** Returns what selects the headers that are ours: functions and pages behind an upstream can write any. */
+export function replacedBy({ responseHeaders }: Pick<Passage, 'responseHeaders'>): (name: string) => boolean {
+  return (name) => headerOf(responseHeaders, name) !== undefined
+}
+
 /** @throws UpstreamFailure for a head that HTTP does not permit */
 function writeHead(exchange: Exchange, passage: Passage, incoming: IncomingMessage): void {
   const { rawHeaders, statusCode = 0, statusMessage } = incoming
-  const headers = [...withoutHeaders(rawHeaders, hopByHop(rawHeaders)), ...passage.responseHeaders]
+  const isHopByHop = hopByHop(rawHeaders)
+  const isReplaced = replacedBy(passage)
+  const kept = withoutHeaders(rawHeaders, (name) => isHopByHop(name) || isReplaced(name))
+  const headers = [...kept, ...passage.responseHeaders]
   try {
     exchange.response.writeHead(statusCode, statusMessage, headers)
   } catch (error) {

@@ -3,7 +3,8 @@ import type { ClientRequest, IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Exchange, Upgrade } from '../../../engine/exchange.ts'
 import { failureOf } from './agents.ts'
-import { passOn } from './response.ts'
+import { withoutHeaders } from './headers.ts'
+import { passOn, replacedBy } from './response.ts'
 import type { Passage, Passed } from './types.ts'
 
 /** The headers with which a client asks for a WebSocket, which concern both connections alike. */
@@ -59,13 +60,13 @@ const NONE = Buffer.alloc(0)
 function connect(
   { response: client }: Exchange,
   { socket, firstBytes }: Upgrade,
-  { responseHeaders }: Passage,
+  passage: Passage,
   { statusMessage, rawHeaders }: IncomingMessage,
   upstream: Duplex,
   fromUpstream: Buffer,
 ): void {
   const lines = [`HTTP/1.1 ${SWITCHING_PROTOCOLS} ${statusMessage}`]
-  const headers = [...rawHeaders, ...responseHeaders]
+  const headers = [...withoutHeaders(rawHeaders, replacedBy(passage)), ...passage.responseHeaders]
   for (let at = 0; at < headers.length; at += 2) lines.push(`${headers[at]}: ${headers[at + 1]}`)
   client.detachSocket(client.req.socket)
   socket.write(`${lines.join('\r\n')}\r\n\r\n`, 'latin1')

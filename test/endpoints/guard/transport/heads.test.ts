@@ -165,3 +165,12 @@ test.each([
 ])('the query %s becomes %s', (query, expected) => {
   expect(withoutSignature(query)).toBe(expected)
 })
+
+test('the upstream cannot write what the guard says about the decision', async () => {
+  upstream.answer((_request, response) => {
+    response.setHeader('X-Iamulator-Decision', ['denied; 1', 'denied; 2']).setHeader('X-Other', 'a').end()
+  })
+  const response = await send('GET', ['Connection: close'])
+  expect(response).toContain('X-Other: a')
+  expect(response.match(/^x-iamulator-decision.*$/gim)).toEqual(['x-iamulator-decision: allowed'])
+})

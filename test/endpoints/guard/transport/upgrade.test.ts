@@ -38,7 +38,7 @@ function accept(): void {
   upstream.on('upgrade', (request, client: Socket, first) => {
     upgraded.push(client)
     client.write(
-      `HTTP/1.1 101 Welcome\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nX-Key: ${request.headers['sec-websocket-key']}\r\n\r\nhello;`,
+      `HTTP/1.1 101 Welcome\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nX-Iamulator-Decision: denied\r\nX-Key: ${request.headers['sec-websocket-key']}\r\n\r\nhello;`,
     )
     client.write(String(first).toUpperCase())
     client.on('data', (chunk) => client.write(String(chunk).toUpperCase())).on('error', () => {})
