@@ -54,7 +54,11 @@ describe.each<[name: string, cases: Readonly<Record<string, readonly string[]>>]
       'http://h/123/q': [at('sqs', 'q')],
       'http://h/': [at('sqs', '*')],
       '': [at('sqs', '*')],
-      'http://h/444455556666/q?a=/555566667777/r#/x': ['arn:aws:sqs:us-east-1:444455556666:q'],
+      'http://h/444455556666/q?a=/555566667777/r#/x': [
+        'arn:aws:sqs:us-east-1:444455556666:*',
+        'arn:aws:sqs:us-east-1:555566667777:*',
+      ],
+      'http://h/q#/r': [at('sqs', '*')],
       [`http://h/${'a'.repeat(81)}`]: [at('sqs', '*')],
     },
   ],

@@ -1,13 +1,19 @@
 /** Functions of SQS, SNS, EventBridge, and SES. */
+import type { Place } from '../resolving.ts'
 import { arnAt, resourceInArn, type StateFunction } from './state-function.ts'
 
 const QUEUE_NAME = /^[\w.-]{1,80}$/
 const ACCOUNT = /^\d{12}$/
+const ACCOUNTS = /(?<!\d)\d{12}(?!\d)/g
 
-/** The last segments of a queue URL are account and name. The region is the one of the signature. */
+/**
+ * The last segments of a queue URL are account and name. The region is the one of the signature.
+ *
+ * Nobody knows the queue of a URL with a query or a fragment: moto 5 takes what follows the last slash, wherever it is.
+ */
 export const queueArn: StateFunction = (value, { place }) => {
-  const [withoutQuery = ''] = value.split(/[?#]/, 1)
-  const segments = withoutQuery
+  if (/[?#]/.test(value)) return queuesOf(value.match(ACCOUNTS) ?? [], place)
+  const segments = value
     .replace(/^\w+:\/\/[^/]*/, '')
     .split('/')
     .filter((segment) => segment !== '')
@@ -15,6 +21,12 @@ export const queueArn: StateFunction = (value, { place }) => {
   const account = segments.at(-2) ?? ''
   const owner = ACCOUNT.test(account) ? { ...place, accountId: account } : place
   return [arnAt('sqs', owner, QUEUE_NAME.test(name) ? name : '*')]
+}
+
+/** Returns all queues of the accounts or, without any, of a place. */
+function queuesOf(accounts: readonly string[], place: Place): readonly string[] {
+  if (accounts.length === 0) return [arnAt('sqs', place, '*')]
+  return [...new Set(accounts)].map((accountId) => arnAt('sqs', { ...place, accountId }, '*'))
 }
 
 /** The ARN of a subscription is the one of its topic with an ID. */

@@ -18,7 +18,7 @@ export const sqs: readonly Case[] = [
   ]),
   json('sqs.ReceiveMessage', { QueueUrl: 'jobs' }, ['sqs:ReceiveMessage ~sqs:jobs']),
   json('sqs.ReceiveMessage', { QueueUrl: 'http://x/queue/us-east-1/444455556666/a.fifo?x=/999/b' }, [
-    'sqs:ReceiveMessage arn:aws:sqs:us-east-1:444455556666:a.fifo',
+    'sqs:ReceiveMessage arn:aws:sqs:us-east-1:444455556666:*',
   ]),
   json('sqs.ReceiveMessage', { QueueUrl: 'http://x/111122223333/a%2fb' }, ['sqs:ReceiveMessage ~sqs:*']),
   json('sqs.ReceiveMessage', { QueueUrl: { a: 1 } }, ['sqs:ReceiveMessage *']),
