@@ -1,6 +1,8 @@
 /** Functions of SQS, SNS, EventBridge, and SES. */
 import type { Place } from '../resolving.ts'
 import { arnAt, resourceInArn, type StateFunction } from './state-function.ts'
+import { UNREADABLE } from './text-function.ts'
+import { mimeFrom } from './text-mail.ts'
 
 const QUEUE_NAME = /^[\w.-]{1,80}$/
 const ACCOUNT = /^\d{12}$/
@@ -63,4 +65,14 @@ function sourceArnOf(handle: string): string | undefined {
 export const sendingIdentity: StateFunction = (value, { place, questions }) => {
   const address = /<([^<>]*)>\s*$/.exec(value.slice(0, MAX_HANDLE_LENGTH))?.[1] ?? value
   return [questions.ask('verified-identity', address.trim(), place) ?? '*']
+}
+
+/** A message has one sender. Each is a question to the service, so that more are not asked for. */
+const MOST_SENDERS = 10
+
+/** The identities that a raw message is sent from. */
+export const mimeFromIdentity: StateFunction = (value, context) => {
+  const senders = new Set(mimeFrom(value, undefined, context.parameters))
+  if (senders.size > MOST_SENDERS || senders.has(UNREADABLE)) return [UNREADABLE]
+  return [...senders].flatMap((sender) => sendingIdentity(sender, context))
 }

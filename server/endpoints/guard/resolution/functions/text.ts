@@ -37,7 +37,6 @@ export const textFunctions: Readonly<Record<string, TextFunction>> = {
   json: jsonMember,
   memberNames,
   mimeFrom,
-  mimeFromIdentity: mimeFrom,
   names,
   no,
   normalName,

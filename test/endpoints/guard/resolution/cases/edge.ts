@@ -136,6 +136,8 @@ export const cognito: readonly Case[] = [
   ]),
 ]
 
+const raw = (message: string) => Buffer.from(message).toString('base64')
+
 export const ses: readonly Case[] = [
   query(
     'ses.SendEmail',
@@ -153,6 +155,24 @@ export const ses: readonly Case[] = [
     },
   ),
   query('ses.SendEmail', { Source: 'shop@example.com' }, ['ses:SendEmail ~ses:identity/*']),
+  query(
+    'ses.SendRawEmail',
+    { 'RawMessage.Data': raw('From: Shop <shop@example.com>\r\n\r\nHello') },
+    ['ses:SendRawEmail ~ses:identity/example.com'],
+    {
+      state: { 'verified-identity': { 'shop@example.com': 'example.com' } },
+      keys: { 'ses:SendRawEmail': { 'ses:FromAddress': 'shop@example.com' } },
+    },
+  ),
+  query('ses.SendRawEmail', { 'RawMessage.Data': raw('Subject: no sender\r\n\r\n') }, [
+    'ses:SendRawEmail ~ses:identity/*',
+  ]),
+  query(
+    'ses.SendRawEmail',
+    { 'RawMessage.Data': raw(Array.from({ length: 11 }, (_, at) => `From: a${at}@b.example\r\n`).join('')) },
+    ['ses:SendRawEmail ~ses:identity/*'],
+    { state: { 'verified-identity': { 'a0@b.example': 'b.example' } } },
+  ),
   http(
     'sesv2.SendEmail',
     'POST /v2/email/outbound-emails',

@@ -211,7 +211,6 @@ describe('mail', () => {
     ['', ['*']],
   ])('has the sender of the message %j', (message, addresses) => {
     expect(apply('mimeFrom', Buffer.from(message).toString('base64'))).toEqual(addresses)
-    expect(apply('mimeFromIdentity', Buffer.from(message).toString('base64'))).toEqual(addresses)
   })
 })
 
