@@ -17,6 +17,7 @@ import type { RequestHead, RequestScope } from '../../endpoints/guard/request.ts
 import type { NeededDecision, Resolution } from '../../endpoints/guard/resolution/types.ts'
 import { upstreamOf } from '../../endpoints/guard/rules.ts'
 import { bootstrapKey, DEFAULT_ACCOUNT } from '../../identity/administrator.ts'
+import { serviceSignedFor } from '../../services/index.ts'
 import { bodyReader } from '../body.ts'
 import { type Handler, type Iamulator, invalidBody, isObject, ok, type Reply } from '../endpoint.ts'
 
@@ -91,6 +92,8 @@ function callIn(head: RequestHead, { body, bodyElsewhere }: SignedRequest): Reco
 
 function unknownText(service: string | undefined, operation: string | undefined): string {
   if (service === undefined) return 'The request names no service that is known.'
+  if (serviceSignedFor(service) !== undefined)
+    return `iamulator serves ${service} itself, and resolves only requests for other services.`
   if (operation === undefined) return `It is not known which operation of ${service} the request is.`
   return `The operation ${operation} of ${service} is not known.`
 }

@@ -81,6 +81,19 @@ describe('the account and the region', () => {
   })
 })
 
+test('a service that iamulator has itself is named', async () => {
+  const authorization = `AWS4-HMAC-SHA256 ${SIGNED.replace('/glue/', '/sts/')}`
+  const body = base64('Action=AssumeRole&Version=2011-06-15')
+  const request = { method: 'POST', path: '/', headers: { ...DATE, Authorization: authorization }, body }
+  expect(await resolve({ request })).toEqual({
+    status: 404,
+    body: {
+      error: 'UnknownOperation',
+      message: 'iamulator serves sts itself, and resolves only requests for other services.',
+    },
+  })
+})
+
 describe('a request that no service could read is refused in the words of AWS', () => {
   test.each([
     [

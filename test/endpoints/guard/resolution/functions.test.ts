@@ -73,6 +73,7 @@ describe.each<[name: string, cases: Readonly<Record<string, readonly string[]>>]
     },
   ],
   ['sendingIdentity', { 'a@b.example': ['*'] }],
+  ['mimeFromIdentity', { [Buffer.from('From: a@b.example').toString('base64')]: ['*'], '': ['*'] }],
   [
     'kmsKey',
     { 'key-1': [at('kms', 'key/key-1')], 'alias/a': [at('kms', 'key/*')], 'a b': [at('kms', 'key/*')] },
