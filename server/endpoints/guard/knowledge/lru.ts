@@ -12,6 +12,8 @@ export class Lru<Value> {
   /** In the order of their last use. */
   readonly #kept = new Map<string, Kept<Value>>()
   readonly #keysByTopic = new Map<string, Set<string>>()
+  /** The key that was used last, if its value is still kept. It is the last one in the order. */
+  #latest: string | undefined
   #size = 0
 
   /** @param maximum the sum of all sizes, in characters */
@@ -22,8 +24,11 @@ export class Lru<Value> {
   get(key: string): Value | undefined {
     const kept = this.#kept.get(key)
     if (!kept) return undefined
-    this.#kept.delete(key)
-    this.#kept.set(key, kept)
+    if (key !== this.#latest) {
+      this.#kept.delete(key)
+      this.#kept.set(key, kept)
+      this.#latest = key
+    }
     return kept.value
   }
 
@@ -32,6 +37,7 @@ export class Lru<Value> {
     this.delete(key)
     const size = key.length + JSON.stringify(value).length
     this.#kept.set(key, { value, size, topics })
+    this.#latest = key
     this.#size += size
     for (const topic of topics) {
       const keys = this.#keysByTopic.get(topic) ?? new Set()

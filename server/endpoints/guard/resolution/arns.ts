@@ -2,6 +2,7 @@
 import type { ArnSource, GrantFacts } from '../../../aws/api-operations.ts'
 import { actionFacts, authorizedResource, resourceTypes } from '../../../aws/service-authorization.ts'
 import { fillPattern, fitOf } from './arn-patterns.ts'
+import { fromEach } from './each.ts'
 import { combinationsOf, type Parts } from './parts.ts'
 import { hasFunction, pathsOf, rawValuesOf, valuesOf } from './paths.ts'
 import type { Place, Seen } from './resolving.ts'
@@ -27,7 +28,7 @@ export function resourcesOf(action: string, grant: GrantFacts, seen: Seen): read
     seen,
   )
   const named = fromSources([...needed, ...optional], seen)
-  const found = named.flatMap((each) => each.found ?? [])
+  const found = fromEach(named, (each) => each.found ?? [])
   const unfed = named.filter(
     ({ type, found: own }) => own === undefined && Object.hasOwn(grant.on ?? {}, type),
   )
@@ -198,7 +199,7 @@ function bestFit(value: string, group: readonly Source[], from: string, seen: Se
 
 function fromSource([type, source]: Source, seen: Seen): FromType {
   const alternatives = isList(source) ? source.filter((each) => isThere(each, seen)) : [source]
-  const found = alternatives.flatMap((each) =>
+  const found = fromEach(alternatives, (each) =>
     typeof each === 'string' ? fromArn(type, each, seen) : fromParts(type, each, seen),
   )
   return { type, found: found.length > 0 ? found : undefined }

@@ -4,6 +4,7 @@
  *
  * AWS managed keys, such as `aws/s3`, allow everybody in the account, and need no decision.
  */
+import { fromEach } from './each.ts'
 import { kmsKey } from './functions/keys.ts'
 import type { Seen } from './resolving.ts'
 import type { NeededDecision } from './types.ts'
@@ -64,7 +65,7 @@ const keysOfResources: Finder = (granted, seen) => {
   const own = granted
     .filter(({ action }) => action.startsWith(`${prefix}:`))
     .map(({ resource }) => encryptedWhole(resource))
-  return [...new Set(own)].flatMap((arn) => {
+  return fromEach([...new Set(own)], (arn) => {
     const key = keyOfResource(arn, seen)
     return key === undefined
       ? []

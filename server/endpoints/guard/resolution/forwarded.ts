@@ -1,6 +1,7 @@
 /** The decisions on the calls that a service makes on behalf of the caller. */
 import { accountOfArn } from '../../../aws/arns.ts'
 import type { Parameters } from '../parameters/types.ts'
+import { fromEach } from './each.ts'
 import { encryptionKeysOf, type UsedKey } from './encryption-keys.ts'
 import { forwardedActions } from './forwarded-calls.ts'
 import { Keys } from './keys.ts'
@@ -22,7 +23,7 @@ export function decisionsOfForwardedCalls(
   const { partition, region, accountId } = resolving.scope
   const seen = { resolving, parameters, place: { partition, region, accountId } }
   if (service.key === 'redshift-data') return redshiftCredentials(actions, seen)
-  return encryptionKeysOf(granted, seen).flatMap((used) =>
+  return fromEach(encryptionKeysOf(granted, seen), (used) =>
     actions
       .filter((action) => used.action === undefined || used.action === action)
       .map((action) => onKey(action, used, resolving, parameters)),

@@ -3,6 +3,7 @@ import type { ApiOperation, GrantFacts } from '../../../aws/api-operations.ts'
 import { accountOfArn } from '../../../aws/arns.ts'
 import type { Parameters } from '../parameters/types.ts'
 import { type Resource, resourcesOf } from './arns.ts'
+import { fromEach } from './each.ts'
 import { Keys, setKeys } from './keys.ts'
 import { setOwnKeys } from './own-keys.ts'
 import { valuesOf } from './paths.ts'
@@ -28,7 +29,7 @@ const MAX_DECISIONS = 10_000
 export function decisionsOfGrants(resolving: Resolving, parameters: Parameters): readonly NeededDecision[] {
   const { facts } = resolving.call
   const seen = { resolving, parameters, place: callersPlace(resolving) }
-  const decisions = facts.grants.flatMap((grant) => decisionsOfGrant(grant, seen))
+  const decisions = fromEach(facts.grants, (grant) => decisionsOfGrant(grant, seen))
   if (decisions.length > MAX_DECISIONS) return onEverything(decisions, seen)
   if (decisions.length > 0) return decisions
   return [...new Set(facts.grants.flatMap((grant) => actionsOf(grant, seen)))]
@@ -63,7 +64,7 @@ function decisionsOfElement(
   if (grant.when !== undefined && !holds(grant.when, grant.each, seen.parameters)) return []
   const placed = { ...seen, place: placeOfGrant(grant, seen) }
   const entry = grant.denied === 'entry' ? at : undefined
-  return actionsOf(grant, placed).flatMap((action) =>
+  return fromEach(actionsOf(grant, placed), (action) =>
     resourcesOf(action, grant, placed).map((resource) => {
       const decision = decisionOn(action, resource, grant, placed)
       return entry === undefined ? decision : { entry, ...decision }

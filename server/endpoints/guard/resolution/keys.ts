@@ -3,6 +3,7 @@ import type { KeyFacts } from '../../../aws/api-operations.ts'
 import { isMultiValued } from '../../../aws/service-authorization.ts'
 import type { Parameters, Value } from '../parameters/types.ts'
 import { hasKey } from './action-keys.ts'
+import { fromEach } from './each.ts'
 import { hasFunction, pathsOf, valuesOf } from './paths.ts'
 import type { Seen } from './resolving.ts'
 
@@ -163,9 +164,7 @@ function setTag(keys: Keys, template: string, name: Value, value: Value | undefi
 
 function textsOf(expression: string, seen: Seen): readonly string[] {
   if (hasFunction(expression) || expression.startsWith('=')) return valuesOf(expression, seen).values
-  return pathsOf(expression)
-    .flatMap((path) => seen.parameters.valuesAt(path))
-    .map(textOf)
+  return fromEach(pathsOf(expression), (path) => seen.parameters.valuesAt(path)).map(textOf)
 }
 
 const textOf = (value: Value) => (typeof value === 'string' ? value : JSON.stringify(value))

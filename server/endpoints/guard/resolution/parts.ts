@@ -2,6 +2,7 @@
 import type { ArnParts } from '../../../aws/api-operations.ts'
 import type { Value } from '../parameters/types.ts'
 import { partsOf, readArn } from './arn-patterns.ts'
+import { fromEach } from './each.ts'
 import { hasFunction, pathsOf, valuesOf, valuesOrDefault } from './paths.ts'
 import type { Place, Seen } from './resolving.ts'
 
@@ -31,7 +32,7 @@ export function combinationsOf(source: ArnParts, pattern: string, seen: Seen): r
   const count = filled.reduce((product, options) => product * options.length, 1)
   if (count > MAX_COMBINATIONS) return [NO_PARTS]
   return filled.reduce<readonly Parts[]>(
-    (before, options) => before.flatMap((parts) => options.map((option) => merged(parts, option))),
+    (before, options) => fromEach(before, (parts) => options.map((option) => merged(parts, option))),
     [NO_PARTS],
   )
 }
@@ -60,12 +61,12 @@ function grouping(source: ArnParts): readonly Group[] {
 function optionsOf(group: Group, pattern: string, seen: Seen): readonly Parts[] {
   const [[firstName = '', firstExpression = ''] = []] = group
   const paths = pathsOf(firstExpression)
-  const raw = paths.flatMap((path) => valuesOrDefault(path, seen).map((value) => ({ path, value })))
+  const raw = fromEach(paths, (path) => valuesOrDefault(path, seen).map((value) => ({ path, value })))
   if (raw.length === 0) {
     const { values, from } = valuesOf(firstExpression, seen)
     return values.map((value) => ({ ...NO_PARTS, values: new Map([[firstName, value]]), from: [from] }))
   }
-  return raw.flatMap(({ path, value }) => optionsOfValue(group, { path, value }, pattern, seen))
+  return fromEach(raw, ({ path, value }) => optionsOfValue(group, { path, value }, pattern, seen))
 }
 
 function optionsOfValue(

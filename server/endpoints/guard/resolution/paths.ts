@@ -3,6 +3,7 @@
  * `A|function+Qualifier`, and `A or B`.
  */
 import type { Parameters, Value } from '../parameters/types.ts'
+import { fromEach } from './each.ts'
 import { applyFunction } from './functions/index.ts'
 import type { Seen } from './resolving.ts'
 
@@ -59,7 +60,7 @@ export function pathsOf(expression: string): readonly string[] {
 
 /** Returns the values at the paths of an expression, before any function. */
 export function rawValuesOf(expression: string, parameters: Parameters): readonly Value[] {
-  return pathsOf(expression).flatMap((path) => parameters.valuesAt(path))
+  return fromEach(pathsOf(expression), (path) => parameters.valuesAt(path))
 }
 
 /** Returns whether an expression applies a function. */
@@ -100,7 +101,7 @@ function valuesOfStep(step: Step, seen: Seen): Found {
   if (values.length === 0) return NOTHING
   const from = `parameter ${path}`
   const results =
-    step.function === undefined ? values.map(textOf) : values.flatMap((value) => applied(step, value, seen))
+    step.function === undefined ? values.map(textOf) : fromEach(values, (value) => applied(step, value, seen))
   return { values: step.appended === undefined ? results : appended(results, step.appended, seen), from }
 }
 

@@ -19,6 +19,7 @@ const IN_SESSION = new Set(['s3:ListBucket', 's3:ListBucketMultipartUploads', 's
  * "CreateSession authorization"). Access points stand in place of the bucket.
  */
 export function asS3Decides({ action, arn }: Asked, { place }: Seen): Asked {
+  if (!arn.includes(':s3:::')) return { action, arn }
   const [, partition = '', bucket = ''] = BUCKET_OR_OBJECT.exec(arn) ?? []
   if (bucket.startsWith('arn:')) return throughAccessPoint(action, arn)
   if (!bucket.endsWith('--x-s3') || !action.startsWith('s3:')) return { action, arn }
