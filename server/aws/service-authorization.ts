@@ -35,10 +35,19 @@ interface ResourceType {
   readonly conditionKeys: readonly string[]
 }
 
+/** Actions that were asked for in AWS's spelling, so that there are only so many. */
+const asked = new Map<string, ActionFacts>()
+
 /** Returns an action, ignoring case. Undefined when AWS does not have it. */
 export function actionFacts(action: string): ActionFacts | undefined {
+  return asked.get(action) ?? findAction(action)
+}
+
+function findAction(action: string): ActionFacts | undefined {
   const [prefix = '', name = ''] = action.toLowerCase().split(':')
-  return serviceOf(prefix)?.actions.get(name)
+  const facts = serviceOf(prefix)?.actions.get(name)
+  if (facts && action === `${facts.service}:${facts.name}`) asked.set(action, facts)
+  return facts
 }
 
 /** Whose request it is, and the region that it is sent to. */

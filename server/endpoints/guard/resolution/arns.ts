@@ -79,6 +79,7 @@ function withoutParameters(
   action: string,
   seen: Seen,
 ): readonly Resource[] {
+  if (unfed.length === 0) return []
   const required = requiredTypes(action).map(({ name }) => name)
   return unfed
     .filter(({ type }) => !hasOthers || (required.includes(type) && typeof on?.[type] !== 'string'))
