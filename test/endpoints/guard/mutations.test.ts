@@ -142,8 +142,14 @@ function allowedFor(id: string): string[] {
   )
 }
 
-/** Returns what the request that arrived needs, as the upstream understands it. */
-function needsOf({ method, url, headers, body }: Arrival, accountId: string | undefined): string[] {
+/** Returns what the request that arrived needs, as the upstream understands it: `action resource`, or its beginning. */
+function needsOf(
+  { method, url, headers: sent, body }: Arrival,
+  signedFor: string,
+  accountId: string | undefined,
+): string[] {
+  // So that no emulator takes calls of APIs and functions for those of AWS, they are signed for no service of AWS.
+  const headers = sent.map((each) => each.replace('/data-plane/aws4_request', `/${signedFor}/aws4_request`))
   const [path = '', query = ''] = url.split(/\?(.*)/s)
   const head = headOf({ method, path, query, headers })
   const recognition = recognize(head, body)
@@ -151,8 +157,12 @@ function needsOf({ method, url, headers, body }: Arrival, accountId: string | un
   const scope = { partition: 'aws', region: REGION, accountId }
   // Like the guard, which lets other bodies pass unread.
   const read = readsBody(recognition.call) ? body : Buffer.alloc(0)
-  const { decisions } = resolveCall(recognition.call, { head, body: read }, {}, { scope })
-  return decisions.map(({ action, resource }) => `${action} ${resource}`)
+  const { decisions, asked } = resolveCall(recognition.call, { head, body: read }, {}, { scope })
+  return decisions.map(({ action, resource }) => {
+    // What only the upstream can tell, or something that it made, such as a handle.
+    const isUnknown = resource === '*' && asked.length > 0
+    return isUnknown ? `${action} ` : `${action} ${resource}`
+  })
 }
 
 const TABLE =
@@ -188,18 +198,25 @@ async function faultsOf(random: Random, number: string, sender: Sender): Promise
   const faults: string[] = []
   if (response.status === 500) faults.push('an internal error')
   const arrival = upstream.arrivals.get(number)
-  if (arrival) faults.push(...faultsOfArrival(arrival, response, sender))
+  if (arrival) faults.push(...faultsOfArrival(arrival, draft, response, sender))
   const shown = { method: draft.method, target: targetOf(draft), headers: draft.headers.join('|') }
   return faults.map(
     (fault) => `${fault}: ${sender.name} ${JSON.stringify({ ...shown, body: draft.body.toString() })}`,
   )
 }
 
-function faultsOfArrival(arrival: Arrival, { fate, requestId }: Response, sender: Sender): string[] {
+function faultsOfArrival(
+  arrival: Arrival,
+  { signedFor }: Draft,
+  { fate, requestId }: Response,
+  sender: Sender,
+): string[] {
   if (fate !== 'allowed') return [`forwarded although ${fate}`]
   const allowed = allowedFor(requestId)
-  const needs = needsOf(arrival, sender.credentials ? ACCOUNT : undefined)
-  const missing = needs.filter((each) => !allowed.includes(each))
+  const needs = needsOf(arrival, signedFor, sender.credentials ? ACCOUNT : undefined)
+  const missing = needs.filter(
+    (each) => !allowed.some((one) => (each.endsWith(' ') ? one.startsWith(each) : one === each)),
+  )
   const faults = missing.map((each) => `forwarded without a decision on ${each}, but ${allowed.join(', ')}`)
   const used = usedBy(arrival)
   if (String(used).split('/').includes(FORBIDDEN)) faults.push(`forwarded to ${used}: ${arrival.body}`)
