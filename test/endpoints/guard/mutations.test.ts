@@ -180,7 +180,9 @@ function jsonOf(body: Buffer) {
 }
 
 /** Returns the resource that an upstream would use, for requests that are easy to understand without the guard. */
-function usedBy({ url, headers, body }: Arrival): unknown {
+function usedBy({ method, url, headers, body }: Arrival): unknown {
+  // A browser asks what it may send, which needs no permission.
+  if (method === 'OPTIONS') return undefined
   const fields = headOf({ headers })
   const target = fields.header('x-amz-target') ?? ''
   if (TABLE.test(target)) return jsonOf(body).TableName
