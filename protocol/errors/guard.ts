@@ -44,6 +44,10 @@ export const upstreamBrokeOff = (sentence: string) => new AwsError('BadGateway',
 export const notDecidable = (reason: string) =>
   new AwsError('ServiceUnavailable', `iamulator cannot decide on the request: ${reason}`, 503)
 
+/** Ours, with the code of AWS's common error, which SDKs retry. */
+export const tooManyBodies = () =>
+  new AwsError('ServiceUnavailable', 'iamulator is receiving too many long bodies at once.', 503)
+
 /** Ours, with the usual name of the status. */
 export const requestTooLong = (maximumBytes: number) =>
   new AwsError(

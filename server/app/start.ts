@@ -56,6 +56,8 @@ export async function startServer(
     const seedSkipped = !applySeed(iamulator)
     await iamulator.store.durable()
     iamulator.ready = true
+    // Objects of any size may take any time on their way to an upstream. By default, Node.js ends requests after 5 minutes.
+    if (upstreamsIn(iamulator.guarding).size > 0) server.requestTimeout = 0
     checkUpstreams(iamulator)
     return {
       url: urlOf(all.host, port),

@@ -1,9 +1,12 @@
 /** What answers of the guard say about decisions. */
+import { isIP } from 'node:net'
 import type { AwsError } from '../../../protocol/errors.ts'
 import type { Answer } from '../../engine/request.ts'
+import { hostNameOf } from '../../standards/host-name.ts'
 import type { Decided, GuardedCall } from './decide.ts'
 import { refusalFor } from './judge-resource.ts'
 import { denialDetails, dialectFor } from './refusal/index.ts'
+import type { RequestHead } from './request.ts'
 import type { Trip } from './trip.ts'
 
 /** What became of a request. */
@@ -12,6 +15,22 @@ export type Fate = 'allowed' | 'denied' | 'audit' | 'undecided' | 'unknown' | 'f
 /** Returns the header that every response has, for people who look at responses. */
 export function decisionHeaders(fate: Fate, requestId: string): readonly [name: string, value: string] {
   return ['x-iamulator-decision', `${fate}; ${requestId}`]
+}
+
+/** What browsers show as a page, or as a part of one that has scripts of its own. */
+const PAGES: ReadonlySet<string> = new Set(['document', 'iframe', 'frame', 'object', 'embed'])
+
+/**
+ * Returns the header that takes a page of the upstream out of the origin of the console. Without it, the scripts of any
+ * HTML file in a bucket could use iamulator's own endpoints. At the host names of buckets, pages have another origin.
+ */
+export function sandboxHeaders({ header }: RequestHead): readonly string[] {
+  const isPage = PAGES.has(header('sec-fetch-dest') ?? '')
+  const host = hostNameOf(header('host'))
+  const isOwnOrigin = !host.includes('.') || isIP(host.replace(/^\[|\]$/g, '')) !== 0
+  return isPage && isOwnOrigin
+    ? ['Content-Security-Policy', 'sandbox allow-scripts allow-forms allow-popups']
+    : []
 }
 
 export function withDecision(answer: Answer, fate: Fate, requestId: string): Answer {

@@ -2,9 +2,10 @@
 import type { Exchange } from '../../engine/exchange.ts'
 import { tellsAbsence, withoutAbsence } from './absence.ts'
 import type { Decided, GuardedCall } from './decide.ts'
-import { decisionHeaders, type Fate } from './denial.ts'
+import { decisionHeaders, type Fate, sandboxHeaders } from './denial.ts'
 import { type EntryRefusals, entriesOf } from './entries.ts'
 import { MAXIMUM_ANSWER } from './knowledge/memory.ts'
+import type { RecognizedCall } from './recognition/types.ts'
 import { record } from './record.ts'
 import type { RequestHead } from './request.ts'
 import type { Sender } from './sender.ts'
@@ -94,16 +95,26 @@ async function forward(trip: Trip, guarded: GuardedCall, { fate, entries }: Term
  */
 function withOperation(head: RequestHead, { call }: GuardedCall): RequestHead {
   const isForm = call.protocol === 'query' || call.protocol === 'ec2'
-  if (isForm || head.query !== '' || BODILESS.has(head.method) || call.service.signingName === 's3')
-    return head
+  if (isForm || head.query !== '' || BODILESS.has(head.method) || isForCode(call)) return head
   return { ...head, query: `x-id=${call.operation}` }
+}
+
+/** Returns whether the body is an object, or for code of the user, which sees the query. */
+function isForCode({ service, operation }: RecognizedCall): boolean {
+  const { signingName } = service
+  return signingName === 's3' || signingName === 'execute-api' || operation === 'InvokeFunctionUrl'
 }
 
 const BODILESS: ReadonlySet<string> = new Set(['GET', 'HEAD'])
 
-function passageOf({ upstream, body, requestId }: Trip, fate: Fate, scope: SigningScope | undefined) {
+function passageOf(
+  { upstream, body, requestId, exchange }: Trip,
+  fate: Fate,
+  scope: SigningScope | undefined,
+) {
   if (!upstream) throw new Error('A request is forwarded without an upstream')
-  return { target: { upstream, scope }, body, responseHeaders: decisionHeaders(fate, requestId) }
+  const responseHeaders = [...decisionHeaders(fate, requestId), ...sandboxHeaders(exchange.head)]
+  return { target: { upstream, scope }, body, responseHeaders }
 }
 
 async function send({ emulator }: Trip, exchange: Exchange, passage: Passage): Promise<void> {

@@ -19,6 +19,8 @@ type Sources = Pick<Emulator, 'store' | 'clock' | 'log'>
 export class Guard {
   readonly counts: GuardCounts = newGuardCounts()
   readonly keysInUse = new KeysInUse()
+  /** How many bytes of bodies are reserved for those that are being received. */
+  receivedBytes = 0
   readonly #sources: Sources
   readonly #knowledge = new Map<Upstream, Knowledge>()
   /** The upstreams of which it is known, or being asked, whether they agree about accounts. */

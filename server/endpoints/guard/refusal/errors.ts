@@ -9,6 +9,7 @@ import {
   operationNotKnown,
   requestTooLong,
   serviceNotKnown,
+  tooManyBodies,
   upstreamBrokeOff,
   upstreamUnavailable,
 } from '../../../../protocol/errors/guard.ts'
@@ -78,6 +79,11 @@ export function upstreamError({ kind, message }: Failure, request: RefusedReques
 /** Returns the error for a request that depends on something that could not be read from the upstream. */
 export function undecidedError({ message }: Error, request: RefusedRequest): AwsError {
   return inDialect(notDecidable(message), dialectFor(request))
+}
+
+/** Returns the error for a request whose body there is no memory for now. SDKs retry it. */
+export function tooBusyError(request: RefusedRequest): AwsError {
+  return inDialect(tooManyBodies(), dialectFor(request))
 }
 
 /** Returns the error for a body that is too long to be read before the decision. */

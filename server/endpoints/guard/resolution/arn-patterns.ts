@@ -18,6 +18,15 @@ interface Pattern {
   readonly literalLength: number
 }
 
+/**
+ * Patterns that only names without slash and colon fit. Of other names, moto 5 takes what follows the last slash, so
+ * that `table/mine/theirs` is the table `theirs`.
+ */
+const OF_PLAIN_NAMES: ReadonlySet<string> = new Set([
+  'arn:${Partition}:dynamodb:${Region}:${Account}:table/${TableName}',
+  'arn:${Partition}:ecs:${Region}:${Account}:cluster/${ClusterName}',
+])
+
 const compiled = new Map<string, Pattern>()
 const PLACEHOLDER = /\$\{(\w+)\}/g
 
@@ -51,9 +60,14 @@ export function fillPattern(pattern: string, parts: ReadonlyMap<string, string>,
   const { literals, names } = compile(pattern)
   let arn = literals[0] ?? ''
   names.forEach((name, at) => {
-    arn += `${parts.get(name) ?? partOfPlace(name, place) ?? '*'}${literals[at + 1]}`
+    arn += `${nameIn(pattern, parts.get(name)) ?? partOfPlace(name, place) ?? '*'}${literals[at + 1]}`
   })
   return arn
+}
+
+/** Returns undefined for a name that the pattern does not permit. */
+function nameIn(pattern: string, name: string | undefined): string | undefined {
+  return name !== undefined && OF_PLAIN_NAMES.has(pattern) && /[/:]/.test(name) ? undefined : name
 }
 
 function partOfPlace(name: string, { partition, region, accountId }: Place): string | undefined {
@@ -74,9 +88,10 @@ function compile(pattern: string): Pattern {
   if (known) return known
   const literals = pattern.split(/\$\{\w+\}/)
   const names = [...pattern.matchAll(PLACEHOLDER)].map(([, name = '']) => name)
+  const strict = expression(literals, '([^/:]+)')
   const made = {
-    strict: expression(literals, '([^/:]+)'),
-    loose: expression(literals, '(.+)'),
+    strict,
+    loose: OF_PLAIN_NAMES.has(pattern) ? strict : expression(literals, '(.+)'),
     literals,
     names,
     literalLength: literals.join('').replaceAll('*', '').length,

@@ -1,9 +1,17 @@
 /** Functions of ECS. */
 import { arnAt, placeIn, resourceInArn, type StateContext, type StateFunction } from './state-function.ts'
 
-export const clusterArn: StateFunction = (value, { place }) => [
-  value.startsWith('arn:') ? value : arnAt('ecs', place, `cluster/${value}`),
-]
+/** Names of clusters have no slash. Of those that have one, moto 5 takes what follows the last one. */
+export const clusterArn: StateFunction = (value, { place }) => {
+  const name = value.startsWith('arn:')
+    ? /^cluster\/(.+)$/s.exec(resourceInArn('ecs', value) ?? '')?.[1]
+    : value
+  if (name === undefined || !CLUSTER.test(name)) return [arnAt('ecs', place, 'cluster/*')]
+  return [value.startsWith('arn:') ? value : arnAt('ecs', place, `cluster/${name}`)]
+}
+
+/** Source: ECS API reference, CreateCluster. */
+const CLUSTER = /^[\w-]{1,255}$/
 
 /** A family, `family:revision`, or an ARN. Without revision it is the latest, which only the service knows. */
 export const taskDefinitionArn: StateFunction = (value, context) => [wholeTaskDefinition(value, context)]

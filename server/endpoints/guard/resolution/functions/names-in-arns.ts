@@ -2,9 +2,12 @@
 import { arnAt, placeIn, resourceInArn, type StateFunction } from './state-function.ts'
 
 export const tableName: StateFunction = (value) => {
-  if (!value.startsWith('arn:')) return [value]
+  if (!value.startsWith('arn:')) return [TABLE.test(value) ? value : '*']
   return [/^table\/([^/]+)/.exec(resourceInArn('dynamodb', value) ?? '')?.[1] ?? '*']
 }
+
+/** Source: DynamoDB API reference, CreateTable. Emulators take parts of other names. */
+const TABLE = /^[\w.-]{1,255}$/
 
 /** The name of a log group, from its name or from its ARN with or without `:*`. */
 export const logGroupName: StateFunction = (value) => {
