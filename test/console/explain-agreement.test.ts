@@ -121,7 +121,9 @@ function statementIn(layers: readonly Layer[], decided: string): string | null {
   const found = set && decidingIn(set)
   if (!found) return null
   const { policy, statement } = found
-  const name = policy.name ?? policy.source.slice(policy.source.lastIndexOf('/') + 1)
+  // The policy of an object is named like the object: its key alone is not unique.
+  const [bucketOrEnd = ''] = /(?<=:::).*$|[^/]*$/s.exec(policy.source) ?? []
+  const name = policy.name ?? bucketOrEnd
   const note = statement.applies ? 'the deciding one' : 'the closest'
   return `${name}: Statement ${statement.index + 1} ${fateOf(statement)}${note}`
 }
