@@ -108,7 +108,11 @@ export function regionSetMissing(): AwsError {
   return incompleteSignature("Authorization requires a signed 'X-Amz-Region-Set'.")
 }
 
-/** The signature is not valid in the region of the endpoint. Unverified: The sentence is that of version 4. */
+/**
+ * The signature is not valid in the region of the endpoint.
+ *
+ * Unverified: The sentence is that of Signature Version 4, because no answer to version 4A is published.
+ */
 export function outsideRegionSet(): AwsError {
   return signatureDoesNotMatch('Credential should be scoped to a valid region. ')
 }
