@@ -67,8 +67,12 @@ export function fillPattern(pattern: string, parts: ReadonlyMap<string, string>,
 
 /** Returns undefined for a name that the pattern does not permit. */
 function nameIn(pattern: string, name: string | undefined): string | undefined {
-  return name !== undefined && OF_PLAIN_NAMES.has(pattern) && /[/:]/.test(name) ? undefined : name
+  if (name === undefined || !OF_PLAIN_NAMES.has(pattern)) return name
+  return PLAIN_OR_INDEX.test(name) ? name : undefined
 }
+
+/** Statements of PartiQL can name an index of a table. */
+const PLAIN_OR_INDEX = /^[^/:]+(?:\/index\/[^/:]+)?$/
 
 function partOfPlace(name: string, { partition, region, accountId }: Place): string | undefined {
   switch (name) {

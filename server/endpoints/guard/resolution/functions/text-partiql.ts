@@ -112,9 +112,10 @@ function tablesAt(tokens: readonly Token[], start: number): readonly string[] {
   return tables
 }
 
-/** @throws AwsError ValidationException when no name is there */
+/** @throws AwsError ValidationException when no name is there, or one that no table has: it would read as an index */
 function tableAt(tokens: readonly Token[], at: number): { readonly table: string; readonly end: number } {
   const name = nameAt(tokens, at)
+  if (name.includes('/') && !name.startsWith('arn:')) throw malformed()
   if (!isSymbol(tokens[at + 1], '.')) return { table: name, end: at + 1 }
   return { table: `${name}/index/${nameAt(tokens, at + 2)}`, end: at + 3 }
 }

@@ -133,9 +133,12 @@ function statementsFor(source: string, text: string, line: string, attribute: st
   ]
 }
 
+/** With a slash, a name would read as that of an index. */
+const tableNames = names.filter((name) => !name.includes('/'))
+
 test('PartiQL has tables of any name', () => {
   fc.assert(
-    fc.property(names, fc.option(names), noise, noise, names, (table, index, text, line, attribute) => {
+    fc.property(tableNames, fc.option(names), noise, noise, names, (table, index, text, line, attribute) => {
       const source = index === null ? quoted(table) : `${quoted(table)}.${quoted(index)}`
       const statements = statementsFor(source, text, line, attribute)
       const expected = index === null ? table : `${table}/index/${index}`
