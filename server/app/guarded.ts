@@ -12,6 +12,7 @@ type Head = Omit<WireRequest, 'body'>
 /** Returns the handler of requests for services that iamulator does not have itself. */
 export function guardedExchanges(iamulator: () => Iamulator): ExchangeHandler {
   return {
+    isActive: () => Object.keys(iamulator().guarding.upstream).length > 0,
     takes: (head) => isGuarded(iamulator(), head),
     serve: (exchange) =>
       serveGuarded(iamulator(), exchange, {
@@ -27,8 +28,7 @@ export function guardedExchanges(iamulator: () => Iamulator): ExchangeHandler {
  * A signature for another service decides, because S3 keys can look like paths of iamulator's own endpoints. A form
  * without a signature may be a call of STS; the guard hands it back when its body shows that.
  */
-function isGuarded(iamulator: Pick<Iamulator, 'settings' | 'guarding'>, head: Head): boolean {
-  if (Object.keys(iamulator.guarding.upstream).length === 0) return false
+function isGuarded(iamulator: Pick<Iamulator, 'settings'>, head: Head): boolean {
   const request = { ...head, body: NO_BODY }
   const scoped = scopedService(request)
   if (scoped !== undefined) return serviceSignedFor(scoped) === undefined

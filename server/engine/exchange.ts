@@ -28,6 +28,8 @@ export interface Upgrade {
 
 /** Takes requests before their bodies have arrived. */
 export interface ExchangeHandler {
+  /** Returns whether it takes any requests at all. Most servers have no upstream. */
+  isActive(): boolean
   /** Returns whether this handler serves the request. All others are read and answered as usual. */
   takes(head: Exchange['head']): boolean
   serve(exchange: Exchange): Promise<void>

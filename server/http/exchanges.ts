@@ -55,8 +55,10 @@ export class Exchanges {
   }
 
   #headOfTaken(request: IncomingMessage): Head | undefined {
-    const head = this.#sources.headOf(request)
-    return head && this.#sources.handler.takes(head) ? head : undefined
+    const { handler, headOf } = this.#sources
+    if (!handler.isActive()) return undefined
+    const head = headOf(request)
+    return head && handler.takes(head) ? head : undefined
   }
 
   #serve(head: Head, request: IncomingMessage, response: ServerResponse, upgrade: Upgrade | undefined): void {

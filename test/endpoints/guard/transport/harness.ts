@@ -57,6 +57,7 @@ export async function startFront(
   const server = createHttpServer({
     ...iamulator,
     exchanges: {
+      isActive: () => true,
       takes: ({ path }) => !path.startsWith('/_iamulator/'),
       serve: (exchange) => serve(exchange),
     },
