@@ -8,7 +8,7 @@ import { Keys, setKeys } from './keys.ts'
 import { setOwnKeys } from './own-keys.ts'
 import { valuesOf } from './paths.ts'
 import { setRequestKeys } from './request-keys.ts'
-import type { Place, Resolving, Seen } from './resolving.ts'
+import { type Place, type Resolving, type Seen, seenByCaller } from './resolving.ts'
 import { asS3Decides, bucketOwner, setS3Keys } from './s3.ts'
 import { setStateKeys } from './state-keys.ts'
 import type { NeededDecision } from './types.ts'
@@ -28,7 +28,7 @@ const MAX_DECISIONS = 10_000
  */
 export function decisionsOfGrants(resolving: Resolving, parameters: Parameters): readonly NeededDecision[] {
   const { facts } = resolving.call
-  const seen = { resolving, parameters, place: callersPlace(resolving) }
+  const seen = seenByCaller(resolving, parameters)
   const decisions = fromEach(facts.grants, (grant) => decisionsOfGrant(grant, seen))
   if (decisions.length > MAX_DECISIONS) return onEverything(decisions, seen)
   if (decisions.length > 0) return decisions
@@ -43,10 +43,6 @@ function onEverything(decisions: readonly NeededDecision[], seen: Seen): readonl
 }
 
 const EVERYTHING: Resource = { arn: '*', type: undefined, from: 'nothing in the request' }
-
-function callersPlace({ scope: { partition, region, accountId } }: Resolving): Place {
-  return { partition, region, accountId }
-}
 
 function decisionsOfGrant(grant: GrantFacts, seen: Seen): readonly NeededDecision[] {
   if (grant.each === undefined) return decisionsOfElement(grant, seen, undefined)

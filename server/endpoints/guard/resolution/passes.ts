@@ -3,13 +3,12 @@ import type { PassFacts } from '../../../aws/api-operations.ts'
 import { iamArn, parseRoleArn } from '../../../aws/arns.ts'
 import type { Parameters } from '../parameters/types.ts'
 import { valuesOf } from './paths.ts'
-import type { Resolving, Seen } from './resolving.ts'
+import { type Resolving, type Seen, seenByCaller } from './resolving.ts'
 import type { NeededDecision } from './types.ts'
 import { holds } from './when.ts'
 
 export function decisionsOfPasses(resolving: Resolving, parameters: Parameters): readonly NeededDecision[] {
-  const { partition, region, accountId } = resolving.scope
-  const seen = { resolving, parameters, place: { partition, region, accountId } }
+  const seen = seenByCaller(resolving, parameters)
   return (resolving.call.facts.pass ?? []).flatMap((pass) => decisionsOfPass(pass, seen))
 }
 

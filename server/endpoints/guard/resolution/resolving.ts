@@ -40,6 +40,12 @@ export interface Seen {
   readonly place: Place
 }
 
+/** What is seen of a whole request, in the place of its caller. */
+export function seenByCaller(resolving: Resolving, parameters: Parameters): Seen {
+  const { partition, region, accountId } = resolving.scope
+  return { resolving, parameters, place: { partition, region, accountId } }
+}
+
 /** Asks `Known`, and keeps which questions were answered and which were not. */
 export class Questions {
   readonly #known: Known
