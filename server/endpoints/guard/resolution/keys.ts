@@ -3,8 +3,8 @@ import type { KeyFacts } from '../../../aws/api-operations.ts'
 import { isMultiValued } from '../../../aws/service-authorization.ts'
 import type { Parameters, Value } from '../parameters/types.ts'
 import { hasKey } from './action-keys.ts'
-import { fromEach } from './each.ts'
-import { hasFunction, pathsOf, valuesOf } from './paths.ts'
+import { memberOf } from './functions/text-function.ts'
+import { hasFunction, pathsOf, rawValuesOf, valuesOf } from './paths.ts'
 import type { Seen } from './resolving.ts'
 
 export type KeyValue = string | readonly string[]
@@ -127,13 +127,6 @@ function pairsAt(namePath: string, { parameters }: Seen): readonly Pair[] {
   return names.map((_name, index) => ({ parameters, index }))
 }
 
-function memberOf(element: Value, name: string): Value | undefined {
-  if (typeof element === 'string' || isList(element)) return undefined
-  return Object.hasOwn(element, name) ? element[name] : undefined
-}
-
-const isList = (value: Value): value is readonly Value[] => Array.isArray(value)
-
 /** Sets one key for each tag in a form such as `a=1&b=2`, or in a list of keys and values. */
 function setTags(keys: Keys, template: string, expression: string, seen: Seen): void {
   const [path = ''] = pathsOf(expression)
@@ -164,7 +157,7 @@ function setTag(keys: Keys, template: string, name: Value, value: Value | undefi
 
 function textsOf(expression: string, seen: Seen): readonly string[] {
   if (hasFunction(expression) || expression.startsWith('=')) return valuesOf(expression, seen).values
-  return fromEach(pathsOf(expression), (path) => seen.parameters.valuesAt(path)).map(textOf)
+  return rawValuesOf(expression, seen.parameters).map(textOf)
 }
 
 const textOf = (value: Value) => (typeof value === 'string' ? value : JSON.stringify(value))
