@@ -6,6 +6,7 @@
  */
 import { fromEach } from './each.ts'
 import { kmsKey } from './functions/keys.ts'
+import { surroundingsOf } from './functions/state-function.ts'
 import type { Seen } from './resolving.ts'
 import type { NeededDecision } from './types.ts'
 
@@ -77,13 +78,7 @@ const keysOfResources: Finder = (granted, seen) => {
 function namedKey(path: string, seen: Seen): string | undefined {
   const [value] = seen.parameters.valuesAt(path)
   if (typeof value !== 'string' || value === '' || AWS_MANAGED.test(value)) return undefined
-  const { place, parameters, resolving } = seen
-  const [key] = kmsKey(value, {
-    place,
-    parameters,
-    questions: resolving.questions,
-    types: resolving.call.service.types,
-  })
+  const [key] = kmsKey(value, surroundingsOf(seen))
   return key
 }
 

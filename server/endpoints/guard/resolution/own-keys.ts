@@ -4,7 +4,7 @@ import type { Parameters } from '../parameters/types.ts'
 import { documentsKey } from './action-keys.ts'
 import type { Resource } from './arns.ts'
 import { mappedFunction, vpcOfSubnet } from './functions/functions-of-lambda.ts'
-import type { StateContext, StateFunction } from './functions/state-function.ts'
+import { type StateFunction, surroundingsOf } from './functions/state-function.ts'
 import { leadingKeysOf } from './functions/text.ts'
 import type { Keys } from './keys.ts'
 import { placeOf } from './parts.ts'
@@ -32,14 +32,8 @@ export function setOwnKeys(keys: Keys, action: string, resource: Resource, seen:
   setLeadingKeys(keys, action, resource, seen)
   const own = OWN_KEYS.get(action)
   if (own === undefined || !seen.resolving.isKeyInUse(own.key)) return
-  const { place, parameters, resolving } = seen
-  const context: StateContext = {
-    place,
-    parameters,
-    questions: resolving.questions,
-    types: resolving.call.service.types,
-  }
-  const values = parameters
+  const context = surroundingsOf(seen)
+  const values = seen.parameters
     .valuesAt(own.path)
     .flatMap((value) => (typeof value === 'string' ? own.find(value, context) : []))
   keys.setValues(own.key, [...new Set(values)], `state of the service, by parameter ${own.path}`)

@@ -7,7 +7,7 @@ import * as lambda from './functions-of-lambda.ts'
 import * as keys from './keys.ts'
 import * as messaging from './messaging.ts'
 import * as names from './names-in-arns.ts'
-import type { StateFunction } from './state-function.ts'
+import { type StateFunction, surroundingsOf } from './state-function.ts'
 import { daysFromNow, textFunctions } from './text.ts'
 
 const STATE_FUNCTIONS: Readonly<Record<string, StateFunction>> = {
@@ -34,15 +34,10 @@ export function isFunction(name: string): boolean {
 const DAYS_FROM_NOW = 'daysFromNow'
 
 /** Applies a function. A value that is no text, where text is needed, becomes `*`. */
-export function applyFunction(
-  name: string,
-  { value, argument }: Argument,
-  { parameters, place, resolving }: Seen,
-): readonly string[] {
+export function applyFunction(name: string, { value, argument }: Argument, seen: Seen): readonly string[] {
+  const { parameters, resolving } = seen
   if (name === DAYS_FROM_NOW) return daysFromNow(resolving.now)(value, argument, parameters)
   const state = Object.hasOwn(STATE_FUNCTIONS, name) ? STATE_FUNCTIONS[name] : undefined
   if (state === undefined) return textFunctions[name]?.(value, argument, parameters) ?? []
-  if (typeof value !== 'string') return ['*']
-  const { types } = resolving.call.service
-  return state(value, { place, parameters, questions: resolving.questions, types })
+  return typeof value === 'string' ? state(value, surroundingsOf(seen)) : ['*']
 }

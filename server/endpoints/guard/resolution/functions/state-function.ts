@@ -1,7 +1,7 @@
 /** What a function of a path expression gets and returns. */
 import { arnText, parseArn } from '../../knowledge/arn.ts'
 import type { Parameters } from '../../parameters/types.ts'
-import type { Place, Questions } from '../resolving.ts'
+import type { Place, Questions, Seen } from '../resolving.ts'
 
 /** The surroundings of a value. */
 export interface StateContext {
@@ -11,6 +11,12 @@ export interface StateContext {
   readonly parameters: Parameters
   /** ARN patterns by resource type. */
   readonly types: Readonly<Record<string, string>>
+}
+
+/** Returns the surroundings of the values that a grant sees. */
+export function surroundingsOf({ place, parameters, resolving }: Seen): StateContext {
+  const { questions, call } = resolving
+  return { place, questions, parameters, types: call.service.types }
 }
 
 /**
