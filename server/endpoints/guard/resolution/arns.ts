@@ -191,11 +191,18 @@ function fromAlternatives(group: readonly Source[], seen: Seen): readonly FromTy
 }
 
 function bestFit(value: string, group: readonly Source[], from: string, seen: Seen): Resource {
-  const { types } = seen.resolving.call.service
-  const fits = group.map(([type]) => ({ type, fit: fitOf(types[type] ?? '', value) }))
-  const best = fits.reduce((before, next) => (next.fit > before.fit ? next : before))
-  if (best.fit === 0) return { arn: '*', type: undefined, from }
-  return { arn: withSuffix(value, best.type, seen), type: best.type, from }
+  const types = group.map(([type]) => type)
+  const type = bestType(types, value, seen)
+  if (type === undefined) return { arn: '*', type, from }
+  return { arn: withSuffix(value, type, seen), type, from }
+}
+
+/** Returns the first of the types whose patterns an ARN fits best. Undefined when it fits none. */
+function bestType(types: readonly string[], arn: string, { resolving }: Seen): string | undefined {
+  const patterns = resolving.call.service.types
+  const fits = types.map((type) => ({ type, fit: fitOf(patterns[type] ?? '', arn) }))
+  const best = fits.reduce((before, next) => (next.fit > before.fit ? next : before), { type: '', fit: 0 })
+  return best.fit === 0 ? undefined : best.type
 }
 
 function fromSource([type, source]: Source, seen: Seen): FromType {
@@ -220,13 +227,8 @@ function fromArn(type: string, expression: string, seen: Seen): readonly Resourc
 /** In place of a type: the functions of EC2 make ARNs of all types. */
 const ANY_TYPE = '*'
 
-function typeOf(arn: string, { resolving }: Seen): string | undefined {
-  const fits = Object.entries(resolving.call.service.types).map(([type, pattern]) => ({
-    type,
-    fit: fitOf(pattern, arn),
-  }))
-  const best = fits.reduce((before, next) => (next.fit > before.fit ? next : before), { type: '', fit: 0 })
-  return best.fit === 0 ? undefined : best.type
+function typeOf(arn: string, seen: Seen): string | undefined {
+  return bestType(Object.keys(seen.resolving.call.service.types), arn, seen)
 }
 
 function fromParts(
