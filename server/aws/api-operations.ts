@@ -147,6 +147,11 @@ export function apiServiceNames(): readonly ApiServiceName[] {
   return Array.from(entries().values(), ({ name }) => name)
 }
 
+/** Returns the names of a service. @param key as in `ApiServiceName` */
+export function apiServiceName(key: string): ApiServiceName | undefined {
+  return entries().get(key)?.name
+}
+
 /**
  * Returns the services that a name means: the service with this key, or those with this signing name or prefix of
  * actions, such as `monitoring` and `cloudwatch` for CloudWatch. Empty if AWS has none.
@@ -154,8 +159,8 @@ export function apiServiceNames(): readonly ApiServiceName[] {
  * @param name in lower case
  */
 export function apiServicesNamed(name: string): readonly ApiServiceName[] {
-  const byKey = entries().get(name)
-  if (byKey) return [byKey.name]
+  const byKey = apiServiceName(name)
+  if (byKey) return [byKey]
   return apiServiceNames().filter(({ signingName, prefix }) => signingName === name || prefix === name)
 }
 

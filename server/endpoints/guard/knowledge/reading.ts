@@ -1,5 +1,5 @@
 /** What readers use to ask the upstream, in the protocols that emulators understand. */
-import { type ApiServiceName, apiServiceNames } from '../../../aws/api-operations.ts'
+import { type ApiServiceName, apiServiceName } from '../../../aws/api-operations.ts'
 import type { XmlElement } from '../../../standards/xml/document.ts'
 import type { UpstreamRequest, UpstreamResponse } from '../transport/types.ts'
 import { KnowledgeFailure } from './failure.ts'
@@ -32,8 +32,6 @@ type Sent = Pick<UpstreamRequest, 'method' | 'path'> & Partial<UpstreamRequest>
 
 /** An operation that no service has. */
 const NO_OPERATION = 'IamulatorControl'
-
-let names: ReadonlyMap<string, ApiServiceName> | undefined
 
 /** One question, and the place in which it is answered: that of the ARN, where the value is one. */
 export class Reading {
@@ -190,8 +188,7 @@ function placeOf({ value, accountId, partition, region }: Lookup): Place {
 }
 
 function nameOf(service: string): ApiServiceName {
-  names ??= new Map(apiServiceNames().map((name) => [name.key, name]))
-  const name = names.get(service)
+  const name = apiServiceName(service)
   if (!name) throw new Error(`There is no service ${service}.`)
   return name
 }

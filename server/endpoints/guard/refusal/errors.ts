@@ -14,7 +14,7 @@ import {
   upstreamUnavailable,
 } from '../../../../protocol/errors/guard.ts'
 import type { AwsError } from '../../../../protocol/errors.ts'
-import { type ApiServiceName, apiServiceNames } from '../../../aws/api-operations.ts'
+import { type ApiServiceName, apiServiceName, apiServiceNames } from '../../../aws/api-operations.ts'
 import type { UnknownRequest } from '../recognition/types.ts'
 import { dialectFor, type RefusedRequest } from './forms.ts'
 import { shortened } from './text.ts'
@@ -30,8 +30,7 @@ export function refusedUnknown(
 /** Finds a service by its key, or the first one with the signing name: families of services mostly share a form. */
 function serviceNamed(name: string | undefined): ApiServiceName | undefined {
   if (name === undefined) return undefined
-  const names = apiServiceNames()
-  return names.find(({ key }) => key === name) ?? names.find(({ signingName }) => signingName === name)
+  return apiServiceName(name) ?? apiServiceNames().find(({ signingName }) => signingName === name)
 }
 
 /** Returns the error for a request whose service or operation is not known. */
