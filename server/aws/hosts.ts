@@ -30,12 +30,13 @@ const PORTALS = ['awsapps.com', 'awsapps.cn', 'app.aws', 'sso.signin.aws']
 export const DOMAINS_OF_AWS: readonly string[] = [...ENDPOINTS, ...SIGN_INS, OAUTH, ...CONSOLES, ...PORTALS]
 
 /** The domain of function URLs and of some newer services. Source: AWS Lambda Developer Guide, "Creating and managing". */
-const FUNCTION_URLS = 'on.aws'
+export const FUNCTION_URLS = 'on.aws'
 /** The domains below which the endpoints of all services are. */
 export const DOMAINS_OF_ENDPOINTS: readonly string[] = [...ENDPOINTS, FUNCTION_URLS]
 
 const LABEL = '[a-z\\d](?:[a-z\\d-]*[a-z\\d])?'
-const REGION = '[a-z]{2,4}(?:-[a-z]+)+-\\d{1,2}'
+/** The pattern of the names of regions. */
+export const REGION = '[a-z]{2,4}(?:-[a-z]+)+-\\d{1,2}'
 
 /** The services whose host names may do without a region, by the beginning of these names. */
 const SERVICES = { iam: 'iam', organizations: 'organizations', sts: 'sts' } as const

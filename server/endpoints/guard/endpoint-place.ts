@@ -1,4 +1,5 @@
 /** Reads the region and the partition of an endpoint from its host name. */
+import { FUNCTION_URLS, REGION } from '../../aws/hosts.ts'
 import { PARTITIONS, partitionOfRegion } from '../../aws/partitions.ts'
 import { hostNameOf } from '../../standards/host-name.ts'
 
@@ -9,7 +10,6 @@ export interface EndpointPlace {
   readonly partition: string | undefined
 }
 
-const REGION = '[a-z]{2,4}(?:-[a-z]+)+-\\d{1,2}'
 /**
  * Matches the end of what precedes the domain: the region as the last label, also in the old forms `s3-REGION` and
  * `REGION.queue`. Labels further to the left can be buckets.
@@ -22,7 +22,7 @@ const DOMAINS: readonly (readonly [domain: string, partition: string | undefined
     [domain, id] as const,
     [dualStackDomain, id] as const,
   ]),
-  ['on.aws', 'aws'],
+  [FUNCTION_URLS, 'aws'],
   ['localhost.localstack.cloud', undefined],
 ]
 

@@ -5,6 +5,7 @@
  * Gateway and Lambda Developer Guides.
  */
 import { isIP } from 'node:net'
+import { FUNCTION_URLS, REGION } from '../../../aws/hosts.ts'
 import { PARTITIONS, type Partition } from '../../../aws/partitions.ts'
 import { hostNameOf } from '../../../standards/host-name.ts'
 import { type ServiceKeys, servicesOfEndpoint } from './directory.ts'
@@ -27,8 +28,7 @@ interface Domain {
   readonly partition: Partition | undefined
 }
 
-/** The domains of function URLs, and those that local emulators use. The latter resolve to this machine. */
-const FUNCTION_URLS = 'on.aws'
+/** The domains that local emulators use. They resolve to this machine. */
 const LOCAL_DOMAINS = ['localhost.localstack.cloud', 'localhost']
 
 /** Longer names first, since `amazonaws.com` is not the end of `amazonaws.com.cn`, but `api.aws` could be of others. */
@@ -40,7 +40,7 @@ const DOMAINS: readonly Domain[] = [
   ...LOCAL_DOMAINS.map((name) => ({ name, partition: undefined })),
 ].sort((a, b) => b.name.length - a.name.length)
 
-const REGION = /^(?:[a-z]{2,4}(?:-[a-z]+)+-\d{1,2}|global)$/
+const REGION_OR_GLOBAL = new RegExp(`^(?:${REGION}|global)$`)
 const DATA_PLANE = /^([a-z\d-]+)\.(execute-api|lambda-url)(?:\.|$)/
 
 const NOTHING: HostClaim = { isOfAws: false, services: undefined, s3: undefined, dataPlane: undefined }
@@ -99,7 +99,9 @@ function dataPlaneOf(beginning: string): HostClaim['dataPlane'] {
 
 /** Returns the services of `streams.dynamodb.us-east-1`, also behind an account or the prefix of an operation. */
 function servicesOf(beginning: string, { partition }: Domain): ServiceKeys | undefined {
-  const labels = beginning.split('.').filter((label) => !REGION.test(label) && label !== 'dualstack')
+  const labels = beginning
+    .split('.')
+    .filter((label) => !REGION_OR_GLOBAL.test(label) && label !== 'dualstack')
   for (let start = 0; start < labels.length; start++) {
     const label = labels.slice(start).join('.')
     // Locally, `my-logs` is more likely a bucket than an operation of Logs.

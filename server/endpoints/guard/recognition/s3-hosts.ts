@@ -1,4 +1,5 @@
 /** Reads the bucket or access point from the host names of S3. */
+import { REGION } from '../../../aws/hosts.ts'
 import { type Partition, partitionOfRegion } from '../../../aws/partitions.ts'
 import type { ServiceKeys } from './directory.ts'
 
@@ -20,7 +21,6 @@ interface S3HostClaim {
   readonly host: S3Host
 }
 
-const REGION = '[a-z]{2,4}(?:-[a-z]+)+-\\d{1,2}'
 /** Bucket or access point, the kind of endpoint, and the region. The last `s3` counts, since buckets have dots. */
 const ENDPOINT = new RegExp(
   `^(?:(.+)\\.)?(s3(?:-external-1|-accelerate|-global)?|s3-${REGION}|s3-website(?:-${REGION})?|` +
