@@ -13,6 +13,7 @@ import { at, isMap, listAt, textAt, within, xmlText } from '../values.ts'
 import { bucketPolicy } from './bucket-policy.ts'
 import { policyHolder } from './policy-holders.ts'
 import { accessPointName, s3Control } from './s3.ts'
+import { queryQueue } from './sqs.ts'
 
 /** Returns the text of the policy. Undefined without one. */
 type PolicyReader = (reading: Reading, arn: Arn) => Promise<string | null | undefined>
@@ -77,13 +78,8 @@ async function directoryBucket(reading: Reading, arn: Arn): Promise<string | und
   return answer?.body.toString('utf8')
 }
 
-async function queue(reading: Reading, { accountId, resource }: Arn): Promise<string | undefined> {
-  const path = `/${encoded(accountId)}/${encoded(resource)}`
-  const input = { QueueUrl: `http://localhost${path}`, 'AttributeName.1': 'Policy' }
-  const answer = await reading.query('sqs', 'GetQueueAttributes', input, {
-    path,
-    absent: ['QueueDoesNotExist'],
-  })
+async function queue(reading: Reading, arn: Arn): Promise<string | undefined> {
+  const answer = await queryQueue(reading, arn, 'GetQueueAttributes', { 'AttributeName.1': 'Policy' })
   return attributeNamed(within(answer, 'GetQueueAttributesResult', 'Attribute'), 'Name', 'Value')
 }
 

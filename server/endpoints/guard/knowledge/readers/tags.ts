@@ -4,6 +4,7 @@ import type { Reader, Reading } from '../reading.ts'
 import { type Tags, tagsInJson, tagsInXml } from '../tags-in-answers.ts'
 import { at, listAt, textAt, textMap } from '../values.ts'
 import { s3Tags } from './s3.ts'
+import { queryQueue } from './sqs.ts'
 
 /** Returns undefined when nothing is found, and null when there are no tags. */
 type TagReader = (reading: Reading, arn: Arn) => Promise<Tags | null | undefined>
@@ -139,10 +140,8 @@ async function bucket(reading: Reading, arn: Arn): Promise<Tags | null> {
   return found && found.key === undefined ? await s3Tags(reading, found) : null
 }
 
-async function queue(reading: Reading, { accountId, resource }: Arn): Promise<Tags | undefined> {
-  const path = `/${encoded(accountId)}/${encoded(resource)}`
-  const options = { path, absent: ['QueueDoesNotExist'] }
-  const answer = await reading.query('sqs', 'ListQueueTags', { QueueUrl: `http://localhost${path}` }, options)
+async function queue(reading: Reading, arn: Arn): Promise<Tags | undefined> {
+  const answer = await queryQueue(reading, arn, 'ListQueueTags')
   return answer && tagsInXml(answer)
 }
 
