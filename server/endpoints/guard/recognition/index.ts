@@ -16,7 +16,7 @@ import { recognizeCbor, recognizeTarget } from './rpc.ts'
 import { isS3Control, recognizeS3 } from './s3.ts'
 import { isArnOf, settle } from './settle.ts'
 import { matchesIn, mostSpecial, type RestMatch, restRequestOf } from './templates.ts'
-import { decodeText, valuesInForm } from './text.ts'
+import { decodeText, hasAction } from './text.ts'
 import type { Recognition } from './types.ts'
 
 export interface RecognitionOptions {
@@ -62,12 +62,8 @@ function recognizeRpc(head: RequestHead, claim: Claim): Recognition | undefined 
   const target = head.header('x-amz-target')
   const isCbor = head.header('smithy-protocol') === 'rpc-v2-cbor'
   if (target === undefined && !isCbor) return undefined
-  if (hasAction(head) || isAnyForm(head)) return unknown({ service: claim.signingName })
+  if (hasAction(head.query) || isAnyForm(head)) return unknown({ service: claim.signingName })
   return isCbor || target === undefined ? recognizeCbor(head, claim) : recognizeTarget(target, head, claim)
-}
-
-function hasAction({ query }: RequestHead): boolean {
-  return query !== '' && valuesInForm(query, 'Action').length > 0
 }
 
 /**
@@ -76,7 +72,7 @@ function hasAction({ query }: RequestHead): boolean {
  */
 function recognizeRest(head: RequestHead, claim: Claim): Recognition {
   const { services = ['s3'], signingName } = claim
-  if (hasAction(head)) return unknown({ service: services[0] ?? signingName })
+  if (hasAction(head.query)) return unknown({ service: services[0] ?? signingName })
   if (!services.includes('s3')) return recognizeTemplate(head, claim, services)
   if (services.includes('s3control') && isS3Control(head, claim))
     return recognizeTemplate(head, claim, ['s3control'])

@@ -5,7 +5,7 @@ import type { Claim } from './claim.ts'
 import { type ServiceKeys, servicesOfVersion, withOperation } from './directory.ts'
 import { FORM, mediaTypeOf } from './media-type.ts'
 import { callOf, unknown } from './outcome.ts'
-import { valuesInForm } from './text.ts'
+import { hasAction, valuesInForm } from './text.ts'
 import type { Recognition } from './types.ts'
 
 /** Charsets in which ASCII is ASCII. In another one, names could be read in two ways. */
@@ -17,11 +17,11 @@ export function recognizeQuery(
   body: Buffer | undefined,
   claim: Claim,
 ): Recognition | undefined {
-  const hasAction = head.query !== '' && valuesInForm(head.query, 'Action').length > 0
+  const isInQuery = hasAction(head.query)
   const candidates = claim.services?.filter(isQueryService)
   const isCertain = candidates !== undefined && candidates.length === claim.services?.length
-  if (candidates?.length === 0 || !(isCertain || hasAction || isForm(head))) return undefined
-  if (!mayHaveForm(head, hasAction)) return named(head, '', { candidates, claim })
+  if (candidates?.length === 0 || !(isCertain || isInQuery || isForm(head))) return undefined
+  if (!mayHaveForm(head, isInQuery)) return named(head, '', { candidates, claim })
   if (body === undefined) return { kind: 'body' }
   return named(head, body.toString('latin1'), { candidates, claim })
 }
@@ -31,8 +31,8 @@ function isForm(head: RequestHead): boolean {
 }
 
 /** Servers take a body without a media type for a form when the query is empty. */
-function mayHaveForm(head: RequestHead, hasAction: boolean): boolean {
-  return isForm(head) || (!hasAction && head.method === 'POST')
+function mayHaveForm(head: RequestHead, isInQuery: boolean): boolean {
+  return isForm(head) || (!isInQuery && head.method === 'POST')
 }
 
 function isQueryService(key: string): boolean {

@@ -41,6 +41,11 @@ export function valuesInForm(form: string, name: string): readonly string[] {
   return [...values]
 }
 
+/** Returns whether a query names an operation of the Query protocol. */
+export function hasAction(query: string): boolean {
+  return valuesInForm(query, 'Action').length > 0
+}
+
 /** Every character of the name may be encoded with three. */
 const ENCODED_LENGTH = 3
 
