@@ -1,12 +1,13 @@
 /** Combines the texts of resource-based policies. */
-import { at, isMap, jsonOf, textAt } from './values.ts'
+import { isStructure } from '../../../../protocol/structure.ts'
+import { at, jsonOf, textAt } from './values.ts'
 
 export type PolicyDocument = Readonly<Record<string, unknown>>
 
 /** Undefined for anything but a JSON object. */
 export function documentOf(text: string): PolicyDocument | undefined {
   const document = jsonOf(text)
-  return isMap(document) ? document : undefined
+  return isStructure(document) ? document : undefined
 }
 
 /** Returns the statements of a document. A single statement needs no list. */
@@ -25,7 +26,7 @@ export function withFormOfPrincipals(text: string): string {
   if (!document) return text
   const statements = statementsOf(document).map((statement) => {
     const name = textAt(statement, 'Principal')
-    return name === undefined || name === '*' || !isMap(statement)
+    return name === undefined || name === '*' || !isStructure(statement)
       ? statement
       : { ...statement, Principal: { AWS: name } }
   })

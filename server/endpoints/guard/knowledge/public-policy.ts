@@ -1,6 +1,7 @@
 /** Whether a bucket policy is public, so that S3 can restrict it to the account of the bucket. */
+import { isStructure } from '../../../../protocol/structure.ts'
 import { type PolicyDocument, statementsOf } from './policy-text.ts'
-import { at, isMap } from './values.ts'
+import { at } from './values.ts'
 
 /**
  * The condition keys that make access non-public when their values are fixed.
@@ -49,9 +50,9 @@ function isForEveryone(statement: unknown): boolean {
 }
 
 function isLimited(condition: unknown): boolean {
-  if (!isMap(condition)) return false
+  if (!isStructure(condition)) return false
   return Object.entries(condition).some(
-    ([operator, keys]) => DEMANDING.test(operator) && isMap(keys) && Object.entries(keys).some(limits),
+    ([operator, keys]) => DEMANDING.test(operator) && isStructure(keys) && Object.entries(keys).some(limits),
   )
 }
 

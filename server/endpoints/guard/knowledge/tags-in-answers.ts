@@ -1,6 +1,7 @@
 /** Finds tags in answers. Services name and nest them in many ways. */
+import { isStructure } from '../../../../protocol/structure.ts'
 import type { XmlElement } from '../../../standards/xml/document.ts'
-import { childElements, isMap, textAt, textMap, xmlText } from './values.ts'
+import { childElements, textAt, textMap, xmlText } from './values.ts'
 
 export type Tags = Readonly<Record<string, string>>
 
@@ -20,7 +21,7 @@ export function tagsInJson(value: unknown, depth = 0): Tags | undefined {
 
 function entriesOf(value: unknown): readonly [string, unknown][] {
   if (Array.isArray(value)) return value.map((element) => ['', element])
-  return isMap(value) ? Object.entries(value) : []
+  return isStructure(value) ? Object.entries(value) : []
 }
 
 function tagsOf(member: unknown): Tags | undefined {

@@ -1,11 +1,12 @@
 /** Reads answers of upstreams. Whatever is missing or has another type than expected is undefined. */
+import { isStructure } from '../../../../protocol/structure.ts'
 import { parseXml, textOf, type XmlElement } from '../../../standards/xml/document.ts'
 
 /** Returns the value at a path of members. */
 export function at(value: unknown, ...path: readonly string[]): unknown {
   let here = value
   for (const name of path) {
-    if (!isMap(here) || !Object.hasOwn(here, name)) return undefined
+    if (!isStructure(here) || !Object.hasOwn(here, name)) return undefined
     here = here[name]
   }
   return here
@@ -28,15 +29,11 @@ export function textsAt(value: unknown, ...path: readonly string[]): readonly st
 
 /** Returns a map whose values are all text. */
 export function textMap(value: unknown): Readonly<Record<string, string>> | undefined {
-  if (!isMap(value)) return undefined
+  if (!isStructure(value)) return undefined
   const texts = Object.entries(value).flatMap(([key, text]) =>
     typeof text === 'string' ? [[key, text]] : [],
   )
   return texts.length === Object.keys(value).length ? Object.fromEntries(texts) : undefined
-}
-
-export function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** Parses JSON. Undefined for anything else. */

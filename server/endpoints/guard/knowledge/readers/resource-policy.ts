@@ -1,4 +1,5 @@
 /** Reads resource-based policies, by the service in the ARN. */
+import { isStructure } from '../../../../../protocol/structure.ts'
 import type { XmlElement } from '../../../../standards/xml/document.ts'
 import { type Arn, arnText, bucketOf, encoded, nameOfType, objectPath, parseArn } from '../arn.ts'
 import {
@@ -9,7 +10,7 @@ import {
   withFormOfPrincipals,
 } from '../policy-text.ts'
 import type { Reader, Reading } from '../reading.ts'
-import { at, isMap, listAt, textAt, within, xmlText } from '../values.ts'
+import { at, listAt, textAt, within, xmlText } from '../values.ts'
 import { bucketPolicy } from './bucket-policy.ts'
 import { policyHolder } from './policy-holders.ts'
 import { accessPointName, s3Control } from './s3.ts'
@@ -262,7 +263,7 @@ function withWholeArns(document: PolicyDocument, apiArn: string): PolicyDocument
   const whole = (resource: unknown) =>
     typeof resource === 'string' ? resource.replace(/^execute-api:\//, `${apiArn}/`) : resource
   const statements = statementsOf(document).map((statement) => {
-    if (!isMap(statement)) return statement
+    if (!isStructure(statement)) return statement
     const resources = [at(statement, 'Resource')].flat().map(whole)
     return 'Resource' in statement ? { ...statement, Resource: resources } : statement
   })
