@@ -164,6 +164,11 @@ export function apiServicesNamed(name: string): readonly ApiServiceName[] {
   return apiServiceNames().filter(({ signingName, prefix }) => signingName === name || prefix === name)
 }
 
+/** Returns every name that means a service. */
+export function namesOfApiServices(): readonly string[] {
+  return apiServiceNames().flatMap(({ key, signingName, prefix }) => [key, signingName, prefix])
+}
+
 /** Returns a service with its operations. @param key as in `ApiServiceName` */
 export function apiService(key: string): ApiService | undefined {
   const known = parsed.get(key)

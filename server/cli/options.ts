@@ -1,6 +1,6 @@
 /** Defines all settings. The flags of `iamulator start` and the IAMULATOR_* variables derive from them. */
 import { isIP } from 'node:net'
-import { apiServiceNames, apiServicesNamed } from '../aws/api-operations.ts'
+import { apiServicesNamed, namesOfApiServices } from '../aws/api-operations.ts'
 import { isPartition, PARTITION_NAMES } from '../aws/partitions.ts'
 import { DEFAULT_QUOTAS, isQuotaName } from '../aws/quotas.ts'
 import { DEFAULT_SETTINGS, type GuardMode, type Settings } from '../runtime/settings.ts'
@@ -359,8 +359,7 @@ function guardModes(text: string): Record<string, GuardMode> {
 function serviceName(text: string): string {
   const name = text.toLowerCase()
   if (apiServicesNamed(name).length > 0) return name
-  const known = apiServiceNames().flatMap(({ key, signingName, prefix }) => [key, signingName, prefix])
-  throw new OptionError(`names the unknown service "${text}".${suggestionFor(name, known)}`)
+  throw new OptionError(`names the unknown service "${text}".${suggestionFor(name, namesOfApiServices())}`)
 }
 
 function issuer(text: string) {

@@ -1,5 +1,5 @@
 /** Applies a seed's settings of the guard. */
-import { apiServiceNames, apiServicesNamed } from '../aws/api-operations.ts'
+import { apiServicesNamed, namesOfApiServices } from '../aws/api-operations.ts'
 import type { Emulator } from '../engine/emulator.ts'
 import { suggestionFor } from '../standards/nearest.ts'
 import { StepFailure } from './failure.ts'
@@ -23,11 +23,10 @@ function requireServices(member: 'upstream' | 'guard', services: object): void {
   for (const name of Object.keys(services)) {
     if (name === '*' && member === 'upstream') continue
     if (apiServicesNamed(name.toLowerCase()).length > 0) continue
-    const known = apiServiceNames().flatMap(({ key, signingName, prefix }) => [key, signingName, prefix])
     throw new StepFailure(
       [member, name],
       `Unknown service ${JSON.stringify(name)}`,
-      `.${suggestionFor(name.toLowerCase(), known)}`,
+      `.${suggestionFor(name.toLowerCase(), namesOfApiServices())}`,
     )
   }
 }
