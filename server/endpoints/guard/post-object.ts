@@ -1,6 +1,8 @@
 /** Describes uploads by forms as other requests: as the PutObject that they are, and as forms for the upstream. */
 import { createHmac } from 'node:crypto'
 import { malformedXml } from '../../../protocol/errors/bodies.ts'
+import { TERMINATOR } from '../../../protocol/sigv4/canonical.ts'
+import { basicDate } from '../../../protocol/sigv4/dates.ts'
 import { ALGORITHM, type SigningIdentity, signingKey } from '../../../protocol/sigv4.ts'
 import { objectPath } from './knowledge/arn.ts'
 import { PLAIN } from './parameters/spelling.ts'
@@ -121,8 +123,8 @@ function signatureFields(
   { accessKeyId, secretAccessKey, region }: Omit<SigningIdentity, 'service'>,
   now: number,
 ): readonly Field[] {
-  const basic = new Date(now).toISOString().replace(/[-:]|\.\d{3}/g, '')
-  const scope = { date: basic.slice(0, 8), region, service: 's3', terminator: 'aws4_request' }
+  const basic = basicDate(now)
+  const scope = { date: basic.slice(0, 8), region, service: 's3', terminator: TERMINATOR }
   const credential = [accessKeyId, scope.date, region, scope.service, scope.terminator].join('/')
   const signed: readonly Field[] = [
     ['x-amz-algorithm', ALGORITHM],
