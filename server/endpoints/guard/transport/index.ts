@@ -121,5 +121,5 @@ async function planOf(exchange: Exchange, passage: Passage, reserved: number): P
 
 /** Returns whether a checksum follows the body. */
 function hasTrailer({ check }: Passage): boolean {
-  return isChunked(check) && 'trailers' in check && (check.trailers?.length ?? 0) > 0
+  return isChunked(check) && (check.trailers?.length ?? 0) > 0
 }

@@ -2,7 +2,7 @@
 import { missingContentLength } from '../../../../../protocol/errors/s3-bodies.ts'
 import type { BodyCheck } from '../../../../../protocol/sigv4/body-check.ts'
 import type { Exchange } from '../../../../engine/exchange.ts'
-import { AwsChunkedBody } from './aws-chunked.ts'
+import { AwsChunkedBody, type ChunkedCheck } from './aws-chunked.ts'
 import { declaredOf } from './declared.ts'
 import type { BodyFilter } from './filter.ts'
 import { VerifiedBody } from './verified-body.ts'
@@ -21,13 +21,12 @@ export function filterOf(
   signingName: string | undefined,
 ): BodyFilter | undefined {
   const declared = declaredOf(head, check, signingName)
-  if (check.kind === 'signed-chunks' || check.kind === 'unsigned-chunks')
-    return new AwsChunkedBody(check, decodedLength(head), new VerifiedBody(declared))
+  if (isChunked(check)) return new AwsChunkedBody(check, decodedLength(head), new VerifiedBody(declared))
   return declared.length === 0 ? undefined : new VerifiedBody(declared)
 }
 
-export function isChunked({ kind }: BodyCheck): boolean {
-  return kind === 'signed-chunks' || kind === 'unsigned-chunks'
+export function isChunked(check: BodyCheck): check is ChunkedCheck {
+  return check.kind === 'signed-chunks' || check.kind === 'unsigned-chunks'
 }
 
 /** Returns the length of the body without its encoding. @throws MissingContentLength */
