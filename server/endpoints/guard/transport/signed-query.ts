@@ -1,4 +1,5 @@
 /** Removes signatures from queries. */
+import { decode } from '../../../../protocol/sigv4/encoding.ts'
 
 const VERSION_4: ReadonlySet<string> = new Set([
   ...['x-amz-algorithm', 'x-amz-credential', 'x-amz-date', 'x-amz-expires', 'x-amz-signedheaders'],
@@ -38,11 +39,5 @@ function droppedOf(names: ReadonlySet<string>): ReadonlySet<string> | undefined 
 function nameOf(piece: string): string {
   const equals = piece.indexOf('=')
   const name = equals < 0 ? piece : piece.slice(0, equals)
-  return (name.includes('%') ? decoded(name) : name).toLowerCase()
-}
-
-function decoded(text: string): string {
-  return text.replace(/%[\da-f]{2}/gi, (escaped) =>
-    String.fromCharCode(Number.parseInt(escaped.slice(1), 16)),
-  )
+  return (name.includes('%') ? decode(name) : name).toLowerCase()
 }
