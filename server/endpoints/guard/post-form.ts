@@ -15,6 +15,7 @@ import {
   oneFileRequired,
 } from '../../../protocol/s3-post/errors.ts'
 import type { FormFields } from '../../../protocol/s3-post/fields.ts'
+import type { Emit } from './transport/body/filter.ts'
 
 /** A form whose file has not been read yet. */
 export interface PostForm {
@@ -227,9 +228,6 @@ function textOf(bytes: Buffer): string {
   if (!isUtf8(bytes)) throw malformedForm()
   return bytes.toString()
 }
-
-/** Passes bytes on. */
-type Emit = (bytes: Buffer) => void
 
 /** How large a file may be, and which errors say that it is not. */
 export interface FileLimits {
