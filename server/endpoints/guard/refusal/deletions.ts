@@ -10,6 +10,7 @@ import type { Answer } from '../../../engine/request.ts'
 import { escapeXml } from '../../../standards/xml/text.ts'
 import type { Parameters } from '../parameters/types.ts'
 import type { RequestHead } from '../request.ts'
+import { withoutHeaders } from '../transport/headers.ts'
 import { deletionErrors, type RefusedKey } from './documents.ts'
 import { s3Answer, withS3Ids } from './s3-answer.ts'
 
@@ -61,9 +62,7 @@ const OF_BODY = /^(?:content-(?:encoding|length|md5)|x-amz-(?:checksum-.*|sdk-ch
 /** Returns the head for another body. S3 demands a checksum of this operation, and accepts MD5 in place of any other. */
 function withNewBody(head: RequestHead, body: Buffer): RequestHead {
   const md5 = createHash('md5').update(body).digest('base64')
-  const kept = head.headers.flatMap((name, at) =>
-    at % 2 === 0 && !OF_BODY.test(name.toLowerCase()) ? [name, head.headers[at + 1] ?? ''] : [],
-  )
+  const kept = withoutHeaders(head.headers, (name) => OF_BODY.test(name))
   const headers = [...kept, 'Content-MD5', md5, 'Content-Length', String(body.length)]
   return { ...head, headers, header: (name) => headerValue(headers, name) }
 }
