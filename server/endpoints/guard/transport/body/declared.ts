@@ -7,6 +7,7 @@ import {
   md5Mismatch,
 } from '../../../../../protocol/errors/s3-bodies.ts'
 import type { BodyCheck } from '../../../../../protocol/sigv4/body-check.ts'
+import { headerNames } from '../../../../../protocol/sigv4/headers.ts'
 import { ContentMismatch, styleOf } from '../../../../../protocol/sigv4.ts'
 import type { Exchange } from '../../../../engine/exchange.ts'
 import { algorithmOf, type Checksum, newChecksum, newMd5 } from './checksums.ts'
@@ -59,8 +60,7 @@ function md5In({ header }: Exchange['head']): readonly Declared[] {
 }
 
 function checksumsIn({ headers, header }: Exchange['head']): readonly Declared[] {
-  const names = headers.filter((_text, at) => at % 2 === 0).map((name) => name.toLowerCase())
-  return names.flatMap((name) => {
+  return headerNames(headers).flatMap((name) => {
     const algorithm = algorithmOf(name)
     if (algorithm === undefined) return []
     const value = header(name) ?? ''
