@@ -1,5 +1,4 @@
 /** Finds who sent a request, and for which account and region it is. */
-import { hash } from 'node:crypto'
 import { partitionNamed } from '../../aws/partitions.ts'
 import { accountOf } from '../../identity/caller.ts'
 import { placeOfEndpoint } from './endpoint-place.ts'
@@ -8,7 +7,7 @@ import type { RecognizedCall } from './recognition/types.ts'
 import { dialectFor } from './refusal/index.ts'
 import type { RequestScope } from './request.ts'
 import { hostBucketOf, needsBody, type Sender, senderOf, statedSignature } from './sender.ts'
-import type { ReceivedBody } from './transport/types.ts'
+import { sha256Of } from './transport/outgoing.ts'
 import type { Trip } from './trip.ts'
 
 /**
@@ -23,7 +22,7 @@ export async function identify(trip: Trip, call: RecognizedCall | undefined): Pr
   const head = { method, path, query, headers }
   const stated = statedSignature(head)
   if (!trip.body && needsBody(stated)) await receive(trip, { kind: 'none' })
-  if (trip.body) trip.body = withHash(trip.body)
+  if (trip.body) trip.body = { ...trip.body, sha256: sha256Of(trip.body.bytes) }
   const bucket = call?.labels.get('Bucket')
   const place = placeOfEndpoint(header('host'))
   return senderOf(emulator, {
@@ -39,10 +38,6 @@ export async function identify(trip: Trip, call: RecognizedCall | undefined): Pr
 }
 
 const NO_BODY = Buffer.alloc(0)
-
-function withHash({ bytes, checksums }: ReceivedBody): ReceivedBody {
-  return { bytes, checksums, sha256: hash('sha256', bytes, 'hex') }
-}
 
 /** Returns where the request is for: the region that is signed or, without one, that of the host name. */
 export function scopeOf({ exchange }: Trip, { caller, signature }: Sender): RequestScope {
