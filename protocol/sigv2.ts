@@ -10,7 +10,7 @@ import { parseHttpDate } from './sigv4/dates.ts'
 import { decode } from './sigv4/encoding.ts'
 import { requestExpired, signatureDoesNotMatch, TimeSkewError } from './sigv4/errors.ts'
 import { headerNames, headerValue, trimmedValue } from './sigv4/headers.ts'
-import { queryPairs, queryValue } from './sigv4/query.ts'
+import { type QueryPair, queryPairs, queryValue } from './sigv4/query.ts'
 import type { SignedRequest } from './sigv4.ts'
 
 export const VERSION_2 = 'AWS'
@@ -52,14 +52,13 @@ export function isVersion2({ headers, query }: Pick<SignedRequest, 'headers' | '
  *
  * @throws InvalidArgument (400), AccessDenied (403)
  */
-export function parseVersion2(request: VersionedRequest): SignatureV2 {
-  const { headers, query } = request
+export function parseVersion2({ headers, query }: VersionedRequest): SignatureV2 {
   const pairs = queryPairs(query)
   const isInQuery = IN_QUERY.slice(0, 2).some((name) => queryValue(pairs, name) !== undefined)
   const authorization = headerValue(headers, 'authorization')
   if (isInQuery && (authorization !== undefined || queryValue(pairs, 'X-Amz-Algorithm') !== undefined))
     throw twoMechanisms()
-  return isInQuery ? presignedVersion2(request) : headerVersion2(headers, authorization ?? '')
+  return isInQuery ? presignedVersion2(headers, pairs) : headerVersion2(headers, authorization ?? '')
 }
 
 function headerVersion2(headers: readonly string[], authorization: string): SignatureV2 {
@@ -75,8 +74,7 @@ function headerVersion2(headers: readonly string[], authorization: string): Sign
   return { accessKeyId, signature, sessionToken, presigned: false, dateLine, time }
 }
 
-function presignedVersion2({ headers, query }: VersionedRequest): SignatureV2 {
-  const pairs = queryPairs(query)
+function presignedVersion2(headers: readonly string[], pairs: readonly QueryPair[]): SignatureV2 {
   const [accessKeyId, signature, dateLine] = IN_QUERY.map((name) => queryValue(pairs, name))
   if (!accessKeyId || !signature || !dateLine) throw parametersMissing()
   if (!/^\d{1,13}$/.test(dateLine)) throw expiresNotSeconds(dateLine)
