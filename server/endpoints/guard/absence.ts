@@ -1,6 +1,6 @@
 /** Hides from callers without s3:ListBucket that an object does not exist. */
 import type { Answer } from '../../engine/request.ts'
-import { decideOne, type GuardedCall } from './decide.ts'
+import { decideOne, type GuardedCall, isAllowed } from './decide.ts'
 import { denialOf, withDecision } from './denial.ts'
 import { record } from './record.ts'
 import { absenceDecision, errorCodeIn, refusalOf } from './refusal/index.ts'
@@ -33,7 +33,7 @@ export async function withoutAbsence(
   const decided = await decideOne(emulator, guarded, owned, inquiry)
   trip.decisions = { ...decisions, decided: [...decisions.decided, decided] }
   // In audit mode, the decision is only recorded, so that a policy made from recorded calls allows the list.
-  if (mode !== 'enforce' || decided.judged.verdict.decision.effect === 'allowed') return undefined
+  if (mode !== 'enforce' || isAllowed(decided)) return undefined
   const error = denialOf(trip, guarded, decided)
   emulator.guard.counts.denied++
   record(trip, { status: error.status, error: error.code })

@@ -37,6 +37,11 @@ export interface Decisions {
   readonly decided: readonly Decided[]
 }
 
+/** Returns whether IAM allows what was decided on. */
+export function isAllowed({ judged }: Decided): boolean {
+  return judged.verdict.decision.effect === 'allowed'
+}
+
 /** An answer can lead to another question, such as the alias of a key to the key, and the key to its policy. */
 const MAXIMUM_ROUNDS = 8
 

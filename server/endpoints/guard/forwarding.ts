@@ -1,7 +1,7 @@
 /** Forwards requests to the upstream, and looks at the responses that tell more than the caller may know. */
 import type { Exchange } from '../../engine/exchange.ts'
 import { tellsAbsence, withoutAbsence } from './absence.ts'
-import type { Decided, GuardedCall } from './decide.ts'
+import { type Decided, type GuardedCall, isAllowed } from './decide.ts'
 import { decisionHeaders, type Fate, sandboxHeaders } from './denial.ts'
 import { type EntryRefusals, entriesOf } from './entries.ts'
 import { MAXIMUM_ANSWER } from './knowledge/memory.ts'
@@ -20,8 +20,7 @@ export async function forwardDecided(
   refused: readonly Decided[],
 ): Promise<void> {
   const decided = trip.decisions?.decided ?? []
-  const isAllowed = decided.every(({ judged }) => judged.verdict.decision.effect === 'allowed')
-  const fate = isAllowed || refused.length > 0 ? 'allowed' : 'audit'
+  const fate = decided.every(isAllowed) || refused.length > 0 ? 'allowed' : 'audit'
   trip.emulator.guard.counts[fate === 'audit' ? 'audited' : 'allowed']++
   const entries = entriesOf(trip, guarded, refused)
   if (entries && !entries.deletion) answerEntries(trip, entries)

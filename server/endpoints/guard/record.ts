@@ -2,7 +2,7 @@
 import type { Outcome } from '../../access/outcome.ts'
 import { recordUseElsewhere } from '../../engine/usage.ts'
 import { accountOf } from '../../identity/caller.ts'
-import type { Decided } from './decide.ts'
+import { type Decided, isAllowed } from './decide.ts'
 import type { Trip } from './trip.ts'
 
 /**
@@ -38,7 +38,7 @@ function recordDecisions(trip: Trip, decided: readonly Decided[], outcome: Outco
     const guarded = guardedFacts(trip, each)
     emulator.decisions.add({
       ...{ requestId, time, origin: 'guard', verdict, status, error, guarded },
-      ...(verdict.decision.effect !== 'allowed' && fateOfDenied(trip, each)),
+      ...(!isAllowed(each) && fateOfDenied(trip, each)),
     })
   }
   recordUsage(trip, decided)
@@ -94,6 +94,5 @@ function actionOf({ decisions, refused, exchange }: Trip): string {
 
 function decisionOf({ decisions }: Trip): 'allow' | 'deny' | '-' {
   if (!decisions || decisions.decided.length === 0) return '-'
-  const isAllowed = decisions.decided.every(({ judged }) => judged.verdict.decision.effect === 'allowed')
-  return isAllowed ? 'allow' : 'deny'
+  return decisions.decided.every(isAllowed) ? 'allow' : 'deny'
 }

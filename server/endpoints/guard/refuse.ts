@@ -2,7 +2,7 @@
 import { inDialect } from '../../../protocol/dialects.ts'
 import { AwsError, serviceFailure, serviceUnavailable } from '../../../protocol/errors.ts'
 import { StoreUnavailableError } from '../../../store/index.ts'
-import type { Decided, Decisions, GuardedCall } from './decide.ts'
+import { type Decided, type Decisions, type GuardedCall, isAllowed } from './decide.ts'
 import { denialOf, type Fate, withDecision } from './denial.ts'
 import { KnowledgeFailure } from './knowledge/failure.ts'
 import { record } from './record.ts'
@@ -17,7 +17,7 @@ interface Refusals {
 }
 
 export function refusalsIn({ decided }: Decisions): Refusals {
-  const refused = decided.filter(({ judged }) => judged.verdict.decision.effect !== 'allowed')
+  const refused = decided.filter((each) => !isAllowed(each))
   return {
     whole: refused.find(({ needed }) => needed.entry === undefined),
     entries: refused.filter(({ needed }) => needed.entry !== undefined),
