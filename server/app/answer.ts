@@ -11,7 +11,7 @@ import { answerContainerRequest, isContainerPath } from '../endpoints/container-
 import { answerMetadataRequest, isMetadataPath } from '../endpoints/instance-metadata/index.ts'
 import { answerScimRequest, isScimRequest } from '../endpoints/scim/index.ts'
 import { answerSignInRequest, isForWebsite, isSignInRequest } from '../endpoints/sign-in/index.ts'
-import { type Answer, isTooLong, type WireRequest } from '../engine/request.ts'
+import { type Answer, isTooLong, STARTING, type WireRequest } from '../engine/request.ts'
 import { IDP_SIGN_IN } from '../identity/saml/built-in.ts'
 
 export function answerOf(iamulator: Iamulator, request: WireRequest): Answer | Promise<Answer> {
@@ -53,8 +53,5 @@ const LOCAL_SERVICES: readonly (readonly [(request: WireRequest) => boolean, Loc
   [({ path }) => isEmulatorPath(path), answerEmulatorRequest],
   [isForWebsite, answerSignInRequest],
 ]
-
-/** SDKs retry on this response. */
-const STARTING: Answer = { status: 503, headers: { 'Retry-After': '1' }, body: '' }
 
 const TOO_LONG: Answer = { status: 413, headers: {}, body: '' }

@@ -42,6 +42,9 @@ export interface Answer {
   readonly stream?: Stream
 }
 
+/** The answer while the server starts. SDKs retry on it. */
+export const STARTING: Answer = { status: 503, headers: { 'Retry-After': '1' }, body: '' }
+
 /** Starts to send parts to the sink. */
 export type Stream = (sink: Sink) => Source
 

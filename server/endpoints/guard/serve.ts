@@ -4,7 +4,7 @@
  */
 import { ownPathRefused } from '../../../protocol/errors/guard.ts'
 import type { Exchange } from '../../engine/exchange.ts'
-import type { Answer, WireRequest } from '../../engine/request.ts'
+import { type Answer, STARTING, type WireRequest } from '../../engine/request.ts'
 import { DEFAULT_ACCOUNT, isAdministrator } from '../../identity/administrator.ts'
 import { decideOn, type GuardedCall } from './decide.ts'
 import { isFormUpload, readFormUpload } from './form-upload.ts'
@@ -151,6 +151,3 @@ async function serveUnknown(trip: Trip, unknown: UnknownRequest): Promise<void> 
 function isAdministratorOrRoot({ caller }: Sender): boolean {
   return caller.kind === 'root' || (caller.kind === 'user' && isAdministrator(caller.user))
 }
-
-/** SDKs retry on this response. */
-const STARTING: Answer = { status: 503, headers: { 'Retry-After': '1' }, body: '' }
