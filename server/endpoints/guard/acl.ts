@@ -42,8 +42,6 @@ const SIGNED = { StringEquals: { 'aws:PrincipalType': ['Account', 'User', 'Assum
  * @param resourcePolicy the text of a JSON object
  */
 export function withAcl(resourcePolicy: string, acl: readonly Grant[]): string {
-  const document: { readonly Statement?: unknown } = JSON.parse(resourcePolicy)
-  const { Statement: own = [] } = document
   const statements = acl.map(({ grantee, permission }, index) => ({
     Sid: `Acl${index}`,
     Effect: 'Allow',
@@ -51,6 +49,13 @@ export function withAcl(resourcePolicy: string, acl: readonly Grant[]): string {
     Action: permission === 'FULL_CONTROL' ? Object.values(ACTIONS).flat() : ACTIONS[permission],
     Resource: '*',
   }))
+  return withStatements(resourcePolicy, statements)
+}
+
+/** Adds statements to those of a policy. @param policy the text of a JSON object */
+export function withStatements(policy: string, statements: readonly object[]): string {
+  const document: { readonly Statement?: unknown } = JSON.parse(policy)
+  const { Statement: own = [] } = document
   return JSON.stringify({ ...document, Statement: [own, statements].flat() })
 }
 

@@ -4,14 +4,13 @@
  * Source: KMS Developer Guide, "Grants in AWS KMS": a grant allows its grantee operations, and other policies can still
  * deny them.
  */
+import { withStatements } from './acl.ts'
 import type { KeyGrant } from './knowledge/types.ts'
 
 /** Adds statements that allow what the grants allow. @param policy the text of a JSON object */
 export function withGrants(policy: string | null, grants: readonly KeyGrant[]): string | null {
   if (grants.length === 0) return policy
-  const document: { readonly Statement?: unknown } = JSON.parse(policy ?? '{"Version":"2012-10-17"}')
-  const { Statement: own = [] } = document
-  return JSON.stringify({ ...document, Statement: [own, grants.map(statementOf)].flat() })
+  return withStatements(policy ?? '{"Version":"2012-10-17"}', grants.map(statementOf))
 }
 
 function statementOf(grant: KeyGrant, index: number): object {
