@@ -1,8 +1,7 @@
 /** The condition keys of the call: first those that a policy asked for, which have a dot, then those with a source. */
-import { useSignal } from '@preact/signals'
-import { Button } from '../../components/button.tsx'
 import type { Explanation } from '../../decisions/explanation.ts'
-import { counted, shownText } from '../../texts/shown-text.ts'
+import { shownText } from '../../texts/shown-text.ts'
+import { useShortened } from './shortened.tsx'
 
 /** How many keys that nobody asked for are shown at first. */
 const SHOWN = 8
@@ -12,12 +11,11 @@ export function Carried({
 }: {
   readonly explanation: Explanation
 }) {
-  const isOpen = useSignal(false)
   const sources = sourcesOf(guarded)
   const rankOf = ({ key }: { readonly key: string }) => (sources.has(key.toLowerCase()) ? 0 : 1)
   const asked = contextKeys.filter((key) => key.asked)
   const others = contextKeys.filter((key) => !key.asked).sort((one, other) => rankOf(one) - rankOf(other))
-  const hidden = isOpen.value ? 0 : Math.max(0, others.length - SHOWN)
+  const { shown, more } = useShortened(others, SHOWN, 'more key')
   if (contextKeys.length === 0) return null
   return (
     <section class="carried" aria-labelledby="carried-heading">
@@ -30,7 +28,7 @@ export function Carried({
         )}
       </header>
       <dl>
-        {[...asked, ...others.slice(0, others.length - hidden)].map(({ key, value, asked: isAsked }) => (
+        {[...asked, ...shown].map(({ key, value, asked: isAsked }) => (
           <div key={key} class="carried-row">
             <dt class={`code ${isAsked ? 'carried-asked' : ''}`}>
               {isAsked && <span class="dot" aria-hidden="true" />}
@@ -44,17 +42,7 @@ export function Carried({
           </div>
         ))}
       </dl>
-      {hidden > 0 && (
-        <Button
-          kind="quiet"
-          isSmall
-          onClick={() => {
-            isOpen.value = true
-          }}
-        >
-          {counted(hidden, 'more key')}
-        </Button>
-      )}
+      {more}
     </section>
   )
 }

@@ -1,19 +1,17 @@
 /** The call to an upstream that the decision was needed for: its operation, and where its facts came from. */
-import { useSignal } from '@preact/signals'
 import type { ComponentChildren } from 'preact'
-import { Button } from '../../components/button.tsx'
 import type { Explanation } from '../../decisions/explanation.ts'
 import { operationOf } from '../../decisions/guarded-call.ts'
-import { counted, shownText } from '../../texts/shown-text.ts'
+import { shownText } from '../../texts/shown-text.ts'
+import { useShortened } from './shortened.tsx'
 
 /** How many lookups are shown at first. A call can need one for each of a thousand objects. */
 const SHOWN = 6
 
 export function GuardedCall({ explanation: { guarded } }: { readonly explanation: Explanation }) {
-  const isOpen = useSignal(false)
+  const { shown, more } = useShortened(guarded?.lookups ?? [], SHOWN, 'more lookup')
   if (!guarded) return null
-  const { upstream, resourceFrom, lookups } = guarded
-  const hidden = isOpen.value ? 0 : Math.max(0, lookups.length - SHOWN)
+  const { upstream, resourceFrom } = guarded
   return (
     <section class="guarded-call" aria-labelledby="guarded-heading">
       <h2 id="guarded-heading">Call</h2>
@@ -25,27 +23,17 @@ export function GuardedCall({ explanation: { guarded } }: { readonly explanation
           <span class="code">{shownText(upstream)}</span>
         </Row>
         <Row name="ARN">from {shownText(resourceFrom)}</Row>
-        {lookups.length > 0 && (
+        {shown.length > 0 && (
           <Row name="Looked up">
             <ul>
-              {lookups.slice(0, lookups.length - hidden).map(({ text }) => (
+              {shown.map(({ text }) => (
                 <li key={text}>{shownText(text)}</li>
               ))}
             </ul>
           </Row>
         )}
       </dl>
-      {hidden > 0 && (
-        <Button
-          kind="quiet"
-          isSmall
-          onClick={() => {
-            isOpen.value = true
-          }}
-        >
-          {counted(hidden, 'more lookup')}
-        </Button>
-      )}
+      {more}
     </section>
   )
 }
