@@ -48,7 +48,7 @@ class Proof {
   readonly #documents: readonly SourcedPolicy[]
   readonly #patterns: SourcedPolicy
   /** Resource -> the statements that name it, with no other resource. */
-  readonly #naming = new Map<string, Statement[]>()
+  readonly #naming: ReadonlyMap<string | undefined, readonly Statement[]>
   readonly #compiled = new Map<string, SourcedPolicy>()
 
   constructor(documents: readonly PolicyDocument[]) {
@@ -56,8 +56,8 @@ class Proof {
     const statements = documents.flatMap(({ Statement }) => Statement)
     const patterns = statements.map((each) => ({ ...each, Resource: resourcesIn(each).filter(isPattern) }))
     this.#patterns = sourced(documentWith(patterns.filter(({ Resource }) => Resource.length > 0)))
-    for (const statement of statements)
-      for (const Resource of resourcesIn(statement)) this.#add(Resource, { ...statement, Resource })
+    const naming = statements.flatMap((each) => resourcesIn(each).map((Resource) => ({ ...each, Resource })))
+    this.#naming = grouped(naming, ({ Resource }) => Resource)
   }
 
   verdictOn(verdict: Verdict): Verdict {
@@ -66,12 +66,6 @@ class Proof {
       if (decided.decision.effect === 'allowed' || decided.decision.layer !== 'identity') return decided
     }
     return decidedOn(this.#documents, verdict)
-  }
-
-  #add(resource: string, statement: Statement): void {
-    const present = this.#naming.get(resource)
-    if (present) present.push(statement)
-    else this.#naming.set(resource, [statement])
   }
 
   #namingOnly(resource: string): SourcedPolicy {
