@@ -5,7 +5,7 @@ import { isVersion4A, namedRegion, parseSignature4A } from '../../../protocol/si
 import { accountOfId } from '../../aws/ids.ts'
 import { partitionNamed, partitionOfRegion } from '../../aws/partitions.ts'
 import { asEndpointError, EndpointError, requireReady } from '../../endpoints/endpoint-error.ts'
-import { resolutionOf } from '../../endpoints/guard/decide.ts'
+import { MAXIMUM_ROUNDS, resolutionOf } from '../../endpoints/guard/decide.ts'
 import { KnowledgeFailure } from '../../endpoints/guard/knowledge/failure.ts'
 import type { Inquiry } from '../../endpoints/guard/knowledge/index.ts'
 import type { Answers, Lookup, LookupKind } from '../../endpoints/guard/knowledge/types.ts'
@@ -149,10 +149,7 @@ function isAnswerTo<Kind extends LookupKind>(kind: Kind, value: unknown): value 
 const LISTS: ReadonlySet<LookupKind> = new Set(['log-query', 'task-definition-roles', 'key-grants'])
 const RECORDS: ReadonlySet<LookupKind> = new Set(['tags', 'object-tags', 'key-facts'])
 
-/** As many rounds as the guard needs at most. */
-const MAXIMUM_ROUNDS = 8
-
-/** Asks what is missing, as long as that answers anything. */
+/** Asks what is missing, as long as that answers anything, and as often as the guard does at most. */
 async function resolved(resolve: () => Resolution, { known, ask }: Inquiry): Promise<Resolution> {
   let resolution = resolve()
   for (let round = 0; round < MAXIMUM_ROUNDS && resolution.missing.length > 0; round++) {

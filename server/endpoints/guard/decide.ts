@@ -43,7 +43,7 @@ export function isAllowed({ judged }: Decided): boolean {
 }
 
 /** An answer can lead to another question, such as the alias of a key to the key, and the key to its policy. */
-const MAXIMUM_ROUNDS = 8
+export const MAXIMUM_ROUNDS = 8
 
 /** Rejects as `Inquiry.ask` does, and when the questions do not end. */
 export async function decideOn(
