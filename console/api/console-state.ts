@@ -1,4 +1,5 @@
 /** The answer of `GET /console/state`. */
+import type { GuardHealth } from './health.ts'
 
 export interface SignedInIdentity {
   readonly arn: string
@@ -31,12 +32,7 @@ export interface ConsoleState {
     readonly signatures: string
     readonly store: 'memory' | 'disk'
     /** How calls to upstreams are guarded. Absent without an upstream. */
-    readonly guard?: {
-      /** The services that are treated differently from `auth`. */
-      readonly modes: Readonly<Record<string, 'enforce' | 'audit' | 'off'>>
-      /** Whether requests whose operation is not known are refused, or pass. */
-      readonly unknown: 'refuse' | 'pass'
-    }
+    readonly guard?: Pick<GuardHealth, 'modes' | 'unknown'>
     /** Why the store takes no writes. */
     readonly degraded?: string
   }

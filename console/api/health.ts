@@ -10,6 +10,7 @@ export interface GuardHealth {
   readonly upstream: Readonly<Record<string, string>>
   /** The services that are treated differently from `auth`. */
   readonly modes: Readonly<Record<string, 'enforce' | 'audit' | 'off'>>
+  /** Whether requests whose operation is not known are refused, or pass. */
   readonly unknown: 'refuse' | 'pass'
   /** What became of the requests since the process started. */
   readonly requests: Readonly<
