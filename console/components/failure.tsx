@@ -6,6 +6,7 @@ import { ApiError, ServerGone } from '../api/client.ts'
 import { Mark } from '../marks/mark.tsx'
 import { linkTo } from '../router.ts'
 import { consoleState } from '../state/console-state.ts'
+import { messageOf } from '../texts/message-of.ts'
 import { shownText } from '../texts/shown-text.ts'
 import { leaveWith } from '../who/leave.ts'
 import { Button, LinkButton } from './button.tsx'
@@ -45,7 +46,7 @@ function described(error: unknown, isLoaded: boolean) {
     }
   return {
     title: 'This page failed',
-    text: error instanceof Error ? error.message : String(error),
+    text: messageOf(error),
     requestId: undefined,
   }
 }

@@ -1,6 +1,7 @@
 /** Says what was just done, at the foot of the page, and offers to undo it for 30 seconds. */
 import { signal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
+import { messageOf } from '../texts/message-of.ts'
 import { shownText } from '../texts/shown-text.ts'
 import { Button, IconButton } from './button.tsx'
 
@@ -20,7 +21,7 @@ export function say(text: string, undo?: () => void): void {
 /** Says that something the user asked for did not happen. */
 export function sayFailure(error: unknown): void {
   note.value = {
-    text: error instanceof Error ? error.message : String(error),
+    text: messageOf(error),
     isFailure: true,
     undo: undefined,
   }

@@ -1,6 +1,7 @@
 /** Creates policies, and returns the segments of their addresses after `policies`. */
 import { call } from '../../../api/client.ts'
 import { accountInArn } from '../../../texts/arns.ts'
+import { messageOf } from '../../../texts/message-of.ts'
 import { attach } from '../dialogs/attachments.ts'
 import type { Entity } from '../editor/facts.ts'
 import type { PolicyKind } from '../kinds.ts'
@@ -28,8 +29,7 @@ export async function createPolicies(
     const present = names[index] ?? name
     const segments = await createPolicy(kind, present, document, holder).catch((error: unknown) => {
       if (index === 0) throw error
-      const message = error instanceof Error ? error.message : String(error)
-      throw new Error(`${present} is not created, but those before it are: ${message}`)
+      throw new Error(`${present} is not created, but those before it are: ${messageOf(error)}`)
     })
     created.push(segments)
   }

@@ -6,6 +6,7 @@ import { post } from '../../../api/client.ts'
 import { TokenField } from '../../../components/token-field.tsx'
 import { param } from '../../../router.ts'
 import { useLoaded } from '../../../state/loaded.ts'
+import { messageOf } from '../../../texts/message-of.ts'
 import { shownText } from '../../../texts/shown-text.ts'
 import { statementsIn } from '../documents.ts'
 import { afterPause, type EditedDocument } from '../editor/document.ts'
@@ -127,7 +128,7 @@ function useSimulation({ saved, document, asker, rows, tokens }: Simulated) {
     return afterPause(PAUSE, async (signal) => {
       const answer = await post<Simulation>('/_iamulator/simulate', { questions, changes }, signal).catch(
         (reason) => {
-          error.value = reason instanceof Error ? reason.message : String(reason)
+          error.value = messageOf(reason)
           throw reason
         },
       )
