@@ -2,6 +2,7 @@
 import { Knowledge } from '../../../../server/endpoints/guard/knowledge/index.ts'
 import type { Answers, Lookup, LookupKind } from '../../../../server/endpoints/guard/knowledge/types.ts'
 import type { UpstreamRequest, UpstreamResponse } from '../../../../server/endpoints/guard/transport/types.ts'
+import { answerOf } from './upstream-calls.ts'
 
 export const ACCOUNT = '111122223333'
 export const WHERE = { accountId: ACCOUNT, partition: 'aws', region: 'us-east-1' } as const
@@ -38,17 +39,12 @@ export class ScriptedUpstream {
   }
 
   /** Asks one question in a request of its own. */
-  async ask<Kind extends LookupKind>(
+  ask<Kind extends LookupKind>(
     kind: Kind,
     value: string,
     where: Omit<Lookup, 'kind' | 'value'> = WHERE,
   ): Promise<Answers[Kind]> {
-    const lookup = { kind, value, ...where }
-    const inquiry = this.knowledge.inquiry()
-    await inquiry.ask([lookup])
-    const answer = inquiry.known(lookup)
-    if (answer === undefined) throw new Error('There is no answer.')
-    return answer
+    return answerOf(this.knowledge, { kind, value, ...where })
   }
 
   /** The operations that were asked for, by the target, the action, or the path. */

@@ -1,7 +1,6 @@
 /** Reads from emulators that have one service, without policies and accounts. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { checkAccounts } from '../../../../server/endpoints/guard/knowledge/accounts.ts'
-import { Knowledge } from '../../../../server/endpoints/guard/knowledge/index.ts'
 import type { Answers, LookupKind } from '../../../../server/endpoints/guard/knowledge/types.ts'
 import type { AskUpstream } from '../../../../server/endpoints/guard/transport/types.ts'
 import {
@@ -13,21 +12,15 @@ import {
   s3rverServer,
   type UpstreamServer,
 } from '../../../support/upstreams.ts'
-import { askAt, Calls } from './upstream-calls.ts'
+import { answerOf, askAt, Calls, knowledgeOf } from './upstream-calls.ts'
 
 const ACCOUNT = '111122223333'
 
 /** Asks one question, and the same about something else first, so that unsupported operations are known. */
 function asker(ask: AskUpstream) {
-  const knowledge = new Knowledge({ ask, now: () => 0, defaultAccount: '000000000000' })
-  return async <Kind extends LookupKind>(kind: Kind, value: string): Promise<Answers[Kind]> => {
-    const lookup = { kind, value, accountId: ACCOUNT, partition: 'aws', region: 'us-east-1' }
-    const inquiry = knowledge.inquiry()
-    await inquiry.ask([lookup])
-    const answer = inquiry.known(lookup)
-    if (answer === undefined) throw new Error('There is no answer.')
-    return answer
-  }
+  const knowledge = knowledgeOf(ask)
+  return <Kind extends LookupKind>(kind: Kind, value: string): Promise<Answers[Kind]> =>
+    answerOf(knowledge, { kind, value, accountId: ACCOUNT, partition: 'aws', region: 'us-east-1' })
 }
 
 describe('dynalite', () => {

@@ -116,14 +116,27 @@ export class Calls {
   }
 }
 
-/** Asks one question of an upstream, of which nothing is known yet. */
-export async function answerFrom<Kind extends LookupKind>(
-  ask: AskUpstream,
+/** Returns the knowledge of an upstream of which nothing is known yet. Its clock stands still. */
+export function knowledgeOf(ask: AskUpstream): Knowledge {
+  return new Knowledge({ ask, now: () => 0, defaultAccount: '000000000000' })
+}
+
+/** Asks one question in a request of its own. */
+export async function answerOf<Kind extends LookupKind>(
+  knowledge: Knowledge,
   lookup: Lookup<Kind>,
 ): Promise<Answers[Kind]> {
-  const inquiry = new Knowledge({ ask, now: () => 0, defaultAccount: '000000000000' }).inquiry()
+  const inquiry = knowledge.inquiry()
   await inquiry.ask([lookup])
   const answer = inquiry.known(lookup)
   if (answer === undefined) throw new Error('There is no answer.')
   return answer
+}
+
+/** Asks one question of an upstream, of which nothing is known yet. */
+export function answerFrom<Kind extends LookupKind>(
+  ask: AskUpstream,
+  lookup: Lookup<Kind>,
+): Promise<Answers[Kind]> {
+  return answerOf(knowledgeOf(ask), lookup)
 }
