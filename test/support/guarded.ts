@@ -96,7 +96,6 @@ export async function guardedServer(
     close: async () => {
       for (const client of clients) client.destroy()
       await server.close()
-      server.iamulator.guard.close()
     },
   }
 }

@@ -128,6 +128,7 @@ export async function startServer(
       for (const client of clients) client.destroy()
       server.closeAllConnections()
       await new Promise((closed) => server.close(closed))
+      iamulator.guard.close()
       await iamulator.store.close()
     },
   }

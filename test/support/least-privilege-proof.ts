@@ -27,11 +27,6 @@ async function started(auth: Settings['auth'], { settings }: Run): Promise<TestS
   return seededServer({ accounts: { [ACCOUNT]: { roles } }, quotas }, { ...settings, auth })
 }
 
-async function closed(server: TestServer): Promise<void> {
-  await server.close()
-  server.iamulator.guard.close()
-}
-
 async function recorded(run: Run): Promise<PolicyFromCalls> {
   const server = await started('audit', run)
   try {
@@ -40,7 +35,7 @@ async function recorded(run: Run): Promise<PolicyFromCalls> {
     const answer = await fetch(`${server.url}/_iamulator/policy`, { method: 'POST', body })
     return await answer.json()
   } finally {
-    await closed(server)
+    await server.close()
   }
 }
 
@@ -79,6 +74,6 @@ export async function expectLeastPrivilege(
       expect({ what, isRefused: refused !== undefined }).toEqual({ what, isRefused: true })
     }
   } finally {
-    await closed(server)
+    await server.close()
   }
 }
