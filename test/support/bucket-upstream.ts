@@ -1,5 +1,6 @@
 /** An upstream with buckets of which every object exists, without a process of its own. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { listen } from './harness.ts'
 
 export interface BucketUpstream {
   readonly url: string
@@ -15,11 +16,8 @@ export async function bucketUpstream(
     if (/^\/[^/]+\/./.test(pathname)) response.end(request.method === 'HEAD' ? undefined : 'content')
     else answerBucket(request, response, search === '?policy' ? policies[pathname.slice(1)] : undefined)
   })
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
-  const address = server.address()
-  if (address === null || typeof address === 'string') throw new Error('the upstream has no port')
   return {
-    url: `http://127.0.0.1:${address.port}`,
+    url: `http://127.0.0.1:${await listen(server)}`,
     close: () =>
       new Promise((closed) => {
         server.close(() => closed())

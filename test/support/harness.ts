@@ -134,7 +134,8 @@ export async function startServer(
   }
 }
 
-async function listen(server: Server): Promise<number> {
+/** Listens on a free port of 127.0.0.1, and returns the port. */
+export async function listen(server: Server): Promise<number> {
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
   return portOf(server)
 }

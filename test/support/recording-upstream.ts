@@ -1,5 +1,6 @@
 /** An upstream that has everything, and records what arrives. */
 import { createServer, type IncomingMessage } from 'node:http'
+import { listen } from './harness.ts'
 
 export interface Arrival {
   readonly method: string
@@ -42,11 +43,8 @@ export async function recordingUpstream(): Promise<RecordingUpstream> {
     }
   })
   server.on('upgrade', (_request, socket) => socket.destroy())
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  const port = typeof address === 'object' ? address?.port : undefined
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: `http://127.0.0.1:${await listen(server)}`,
     arrivals,
     questions,
     close: () => {

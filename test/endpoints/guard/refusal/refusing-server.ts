@@ -16,6 +16,7 @@ import {
 import { targetOf } from '../../../../server/http/request-target.ts'
 import { send } from '../../../../server/http/send.ts'
 import { wireRequest } from '../../../../server/http/wire-request.ts'
+import { listen } from '../../../support/harness.ts'
 import { REQUEST_ID } from './requests.ts'
 
 const CALLER = 'arn:aws:iam::000000000000:user/alice'
@@ -85,11 +86,8 @@ export async function startRefusing(): Promise<RefusingServer> {
     // The SDK for JavaScript calls again if the server has another time.
     send(response, answer, new Date().toUTCString())
   })
-  await new Promise<void>((listening) => http.listen(0, '127.0.0.1', listening))
-  const address = http.address()
-  if (address === null || typeof address === 'string') throw new Error('The server has no port')
   return {
-    url: `http://127.0.0.1:${address.port}`,
+    url: `http://127.0.0.1:${await listen(http)}`,
     requests,
     close: async () => {
       http.closeAllConnections()

@@ -1,9 +1,8 @@
 /** Upstreams and clients that are down, slow, or break off. */
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import type { AddressInfo } from 'node:net'
-import { createServer } from 'node:net'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { freePort } from '../../../support/harness.ts'
 import { outputOf, untilWritten } from '../../../support/output.ts'
 import { everything, type Front, startFront, startUpstream, type TestUpstream, until } from './harness.ts'
 
@@ -21,16 +20,8 @@ afterEach(async () => {
 
 const CLOSE = 'Host: localhost\r\nConnection: close\r\n'
 
-async function closedPort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
-  const { port } = server.address() as AddressInfo
-  await new Promise((closed) => server.close(closed))
-  return port
-}
-
 test('a client that waits is not asked for its body when the upstream is down', async () => {
-  const down = await startFront(`http://127.0.0.1:${await closedPort()}`)
+  const down = await startFront(`http://127.0.0.1:${await freePort()}`)
   const socket = down.connect()
   socket.write(`PUT /b/k HTTP/1.1\r\n${CLOSE}Expect: 100-continue\r\nContent-Length: 9\r\n\r\n`)
   const text = await everything(socket)
@@ -44,7 +35,7 @@ test('a client that waits is not asked for its body when the upstream is down', 
 test.each(['GET /b/k HTTP/1.1\r\n', 'POST / HTTP/1.1\r\nContent-Length: 2\r\n'])(
   'an upstream is also down for requests that wait for nothing: %j',
   async (start) => {
-    const down = await startFront(`http://127.0.0.1:${await closedPort()}`)
+    const down = await startFront(`http://127.0.0.1:${await freePort()}`)
     const socket = down.connect()
     socket.write(`${start}${CLOSE}\r\n${start.startsWith('POST') ? '{}' : ''}`)
     await everything(socket)

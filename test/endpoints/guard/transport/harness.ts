@@ -1,6 +1,6 @@
 /** A server that passes every request on, except those of iamulator itself, and an upstream that tests control. */
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
-import { type AddressInfo, connect, type Socket } from 'node:net'
+import { connect, type Socket } from 'node:net'
 import { assembleIamulator } from '../../../../server/app/iamulator.ts'
 import { Transport } from '../../../../server/endpoints/guard/transport/index.ts'
 import type { Passage, Passed } from '../../../../server/endpoints/guard/transport/types.ts'
@@ -8,6 +8,7 @@ import type { Exchange } from '../../../../server/engine/exchange.ts'
 import type { Answer } from '../../../../server/engine/request.ts'
 import { createHttpServer } from '../../../../server/http/server.ts'
 import type { Settings } from '../../../../server/runtime/settings.ts'
+import { listen } from '../../../support/harness.ts'
 
 export const NOW = Date.UTC(2026, 8, 1, 12)
 export const SCOPE = { signingName: 's3', region: 'eu-west-1', accountId: '111122223333' } as const
@@ -63,8 +64,7 @@ export async function startFront(
     },
     answer: (request) => iamulator.answer(request),
   })
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
-  const { port } = server.address() as AddressInfo
+  const port = await listen(server)
   return {
     url: `http://127.0.0.1:${port}`,
     port,
@@ -109,9 +109,8 @@ export async function startUpstream(): Promise<TestUpstream> {
     requests.push(request)
     answer(request, response)
   })
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `http://127.0.0.1:${await listen(server)}`,
     requests,
     answer: (listener) => {
       answer = listener

@@ -1,8 +1,9 @@
 /** WebSockets, and other upgrades, which are ignored. */
 import { createHash } from 'node:crypto'
 import { createServer, type Server } from 'node:http'
-import type { AddressInfo, Socket } from 'node:net'
+import type { Socket } from 'node:net'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { listen } from '../../../support/harness.ts'
 import { everything, type Front, startFront, until } from './harness.ts'
 
 let upstream: Server
@@ -18,8 +19,7 @@ beforeEach(async () => {
   upstream = createServer((request, response) => {
     request.resume().on('end', () => response.end(`ordinary ${request.method} ${request.headers.upgrade}`))
   })
-  await new Promise<void>((listening) => upstream.listen(0, '127.0.0.1', listening))
-  front = await startFront(`http://127.0.0.1:${(upstream.address() as AddressInfo).port}`)
+  front = await startFront(`http://127.0.0.1:${await listen(upstream)}`)
   socket = front.connect().setEncoding('latin1')
   socket.on('data', (chunk) => (text += chunk))
 })
