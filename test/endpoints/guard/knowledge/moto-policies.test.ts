@@ -1,14 +1,8 @@
 /** Reads the resource-based policies of moto. */
-import { afterAll, beforeAll, describe, expect } from '@jest/globals'
+import { describe, expect } from '@jest/globals'
 import { textAt } from '../../../../server/endpoints/guard/knowledge/values.ts'
-import { MOTOS, motoServer, motoTest, type UpstreamServer } from '../../../support/upstreams.ts'
-import { answerFrom, askAt, Calls } from './upstream-calls.ts'
-
-const ACCOUNT = '111122223333'
-const REGION = 'eu-west-1'
-const WHERE = { accountId: ACCOUNT, partition: 'aws', region: REGION } as const
-
-const arn = (service: string, resource: string) => `arn:aws:${service}:${REGION}:${ACCOUNT}:${resource}`
+import { MOTOS, motoTest } from '../../../support/upstreams.ts'
+import { ACCOUNT, arn, askedMoto } from './asked-moto.ts'
 
 const policyOn = (action: string, resource: string) => ({
   Version: '2012-10-17',
@@ -23,20 +17,11 @@ const policyOn = (action: string, resource: string) => ({
 })
 
 describe.each(MOTOS)('moto $version', (moto) => {
-  let server: UpstreamServer
-  let calls: Calls
-
-  beforeAll(async () => {
-    server = await motoServer({ moto })
-    calls = new Calls(askAt(server.url), ACCOUNT, REGION)
-  })
-
-  afterAll(() => server.stop())
+  const { calls, ask } = askedMoto(moto)
 
   /** Returns the policy as JSON, or null. */
   async function policyOf(value: string): Promise<unknown> {
-    const lookup = { kind: 'resource-policy', value, ...WHERE } as const
-    return JSON.parse((await answerFrom(askAt(server.url), lookup)) ?? 'null')
+    return JSON.parse((await ask('resource-policy', value)) ?? 'null')
   }
 
   motoTest('queues', async () => {

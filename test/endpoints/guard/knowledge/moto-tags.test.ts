@@ -1,27 +1,11 @@
 /** Reads the tags of the services of moto. */
-import { afterAll, beforeAll, describe, expect } from '@jest/globals'
-import type { Answers, LookupKind } from '../../../../server/endpoints/guard/knowledge/types.ts'
+import { describe, expect } from '@jest/globals'
 import { textAt } from '../../../../server/endpoints/guard/knowledge/values.ts'
-import { MOTOS, motoServer, motoTest, type UpstreamServer } from '../../../support/upstreams.ts'
-import { answerFrom, askAt, Calls } from './upstream-calls.ts'
-
-const ACCOUNT = '111122223333'
-const REGION = 'eu-west-1'
-const arn = (service: string, resource: string) => `arn:aws:${service}:${REGION}:${ACCOUNT}:${resource}`
+import { MOTOS, motoTest } from '../../../support/upstreams.ts'
+import { ACCOUNT, arn, askedMoto, REGION } from './asked-moto.ts'
 
 describe.each(MOTOS)('moto $version', (moto) => {
-  let server: UpstreamServer
-  let calls: Calls
-
-  beforeAll(async () => {
-    server = await motoServer({ moto })
-    calls = new Calls(askAt(server.url), ACCOUNT, REGION)
-  })
-
-  afterAll(() => server.stop())
-
-  const ask = <Kind extends LookupKind>(kind: Kind, value: string): Promise<Answers[Kind]> =>
-    answerFrom(askAt(server.url), { kind, value, accountId: ACCOUNT, partition: 'aws', region: REGION })
+  const { calls, ask } = askedMoto(moto)
 
   const lower = [{ key: 'team', value: 'a' }]
   const upper = [{ Key: 'team', Value: 'a' }]
