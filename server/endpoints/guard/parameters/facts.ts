@@ -10,18 +10,19 @@ export function* pathsOf({ grants, pass = [], keys, account }: ApiOperation): Ge
 
 function* pathsOfGrant(grant: GrantFacts): Generator<string> {
   const { verbFrom, on = {}, maybe = {}, when, each = '', keys, region, account } = grant
-  const sources = [...Object.values(on), ...Object.values(maybe)].flatMap(textsOfSource)
+  const sources = [...Object.values(on), ...Object.values(maybe)].flatMap(expressionsOf)
   const all = pathsIn(verbFrom, ...sources, when, each, ...textsOfKeys(keys), region, account)
   for (const path of all) yield path.startsWith('.') ? each + path : path
 }
 
-function textsOfSource(source: ArnSource): readonly string[] {
+/** Returns the expressions that a source of ARNs consists of. */
+export function expressionsOf(source: ArnSource): readonly string[] {
   if (typeof source === 'string') return [source]
-  if (isList(source)) return source.flatMap(textsOfSource)
-  return Object.entries(source).flatMap(([part, text]) => (part === '?' ? [] : [text]))
+  if (isList(source)) return source.flatMap(expressionsOf)
+  return Object.entries(source).flatMap(([part, expression]) => (part === '?' ? [] : [expression]))
 }
 
-function isList(source: ArnSource): source is Extract<ArnSource, readonly unknown[]> {
+export function isList(source: ArnSource): source is Extract<ArnSource, readonly unknown[]> {
   return Array.isArray(source)
 }
 

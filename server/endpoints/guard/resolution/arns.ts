@@ -1,6 +1,7 @@
 /** The resources of a grant: the ARNs that a request names, or patterns with `*` for what it does not name. */
 import type { ArnSource, GrantFacts } from '../../../aws/api-operations.ts'
 import { actionFacts, authorizedResource, resourceTypes } from '../../../aws/service-authorization.ts'
+import { expressionsOf, isList } from '../parameters/facts.ts'
 import { fillPattern, fitOf } from './arn-patterns.ts'
 import { fromEach } from './each.ts'
 import { combinationsOf, type Parts } from './parts.ts'
@@ -113,14 +114,6 @@ function isThere(source: ArnSource, { parameters }: Seen): boolean {
     return paths.length === 0 || rawValuesOf(expression, parameters).length > 0
   })
 }
-
-function expressionsOf(source: ArnSource): readonly string[] {
-  if (typeof source === 'string') return [source]
-  if (isList(source)) return source.flatMap(expressionsOf)
-  return Object.entries(source).flatMap(([name, expression]) => (name === '?' ? [] : [expression]))
-}
-
-const isList = (source: ArnSource): source is Extract<ArnSource, readonly unknown[]> => Array.isArray(source)
 
 /**
  * Drops a type that names less of the same resource than another, such as a rule on the default bus beside a rule on
