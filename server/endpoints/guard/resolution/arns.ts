@@ -35,10 +35,8 @@ export function resourcesOf(action: string, grant: GrantFacts, seen: Seen): read
   )
   const resources = [...found, ...withoutParameters(unfed, grant, found.length > 0, action, seen)]
   if (resources.length === 0) resources.push(...unnamed(action, grant, seen))
-  const { partition, region } = seen.place
-  const requester = { partition, region, accountId: seen.place.accountId }
   return resources.map((each) => {
-    const arn = authorizedResource(action, each.arn, requester)
+    const arn = authorizedResource(action, each.arn, seen.place)
     return arn === each.arn
       ? each
       : { arn, type: undefined, from: 'action without resource-level permissions' }
