@@ -1,5 +1,4 @@
 /** Decides on everything that a request needs, once the upstream has told what only it knows. */
-
 import { keyOf } from '../../../store/index.ts'
 import type { KeysInUse } from '../../access/keys-in-use.ts'
 import { ownerInArn } from '../../access/resource-policy.ts'

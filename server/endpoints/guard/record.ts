@@ -5,11 +5,7 @@ import { accountOf } from '../../identity/caller.ts'
 import { type Decided, isAllowed } from './decide.ts'
 import type { Trip } from './trip.ts'
 
-/**
- * Records how a request ended, once.
- *
- * @param isRefused tells the decisions whose refusal is only an entry of the answer
- */
+/** Records how a request ended, once. */
 export function record(trip: Trip, outcome: Outcome): void {
   if (trip.isRecorded) return
   trip.isRecorded = true
