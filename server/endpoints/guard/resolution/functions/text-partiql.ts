@@ -145,7 +145,6 @@ export function isWord(token: Token, word: string): boolean {
 /** A table can have another name in the statement: `FROM a AS b`, or `FROM a b`. */
 function afterAlias(tokens: readonly Token[], at: number): number {
   const token = tokens[at]
-  const isAs = token?.kind === 'word' && token.text.toUpperCase() === 'AS'
-  if (isAs) return at + 2
+  if (token && isWord(token, 'AS')) return at + 2
   return token && token.kind !== 'other' && isSymbol(tokens[at + 1], ',') ? at + 1 : at
 }
