@@ -180,6 +180,11 @@ export function apiService(key: string): ApiService | undefined {
   return service
 }
 
+/** Returns what is known of the operation with this name, which may be any text. Undefined if the service has none. */
+export function operationOf({ operations }: ApiService, name: string): ApiOperation | undefined {
+  return Object.hasOwn(operations, name) ? operations[name] : undefined
+}
+
 function entries(): ReadonlyMap<string, Entry> {
   loaded ??= load()
   return loaded

@@ -5,6 +5,7 @@ import {
   type ApiServiceName,
   apiService,
   apiServiceNames,
+  operationOf,
 } from '../../../aws/api-operations.ts'
 
 /** Keys of services, as in `ApiServiceName`. */
@@ -75,8 +76,7 @@ export function withOperation(keys: ServiceKeys, operation: string): readonly Op
   const found: OperationOfService[] = []
   for (const key of keys) {
     const service = apiService(key)
-    const facts =
-      service && Object.hasOwn(service.operations, operation) ? service.operations[operation] : undefined
+    const facts = service && operationOf(service, operation)
     if (service && facts) found.push({ service, facts })
   }
   return found

@@ -1,5 +1,5 @@
 /** Makes the outcomes of recognition. */
-import type { ApiProtocol, ApiService } from '../../../aws/api-operations.ts'
+import { type ApiProtocol, type ApiService, operationOf } from '../../../aws/api-operations.ts'
 import type { Recognition, UnknownRequest } from './types.ts'
 
 interface Recognized {
@@ -15,7 +15,7 @@ const LONGEST_NAME = 128
 
 /** Returns a call. The service must have the operation. */
 export function callOf({ service, operation, protocol, labels = NO_LABELS }: Recognized): Recognition {
-  const facts = Object.hasOwn(service.operations, operation) ? service.operations[operation] : undefined
+  const facts = operationOf(service, operation)
   if (!facts) return unknown({ service: service.key, operation, protocol })
   return { kind: 'call', call: { service, operation, facts, protocol, labels } }
 }
