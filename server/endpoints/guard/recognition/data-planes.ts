@@ -7,7 +7,7 @@ import { type ApiOperation, type ApiService, apiService } from '../../../aws/api
 import type { RequestHead } from '../request.ts'
 import type { Claim } from './claim.ts'
 import { callOf, unknown } from './outcome.ts'
-import { decodeText } from './text.ts'
+import { decodeText, isDots } from './text.ts'
 import type { Recognition, RecognizedCall } from './types.ts'
 
 const PROTOCOL = 'rest-json'
@@ -180,7 +180,7 @@ function invoke(head: RequestHead, { id, path }: ApiAddress): Recognition {
 
 /** Servers may resolve dots, and then serve another resource. */
 function climbs(path: string): boolean {
-  return path.split('/').some((segment) => segment === '..' || segment === '.')
+  return path.split('/').some(isDots)
 }
 
 function isWebSocket(head: RequestHead): boolean {

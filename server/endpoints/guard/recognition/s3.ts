@@ -15,6 +15,7 @@ import {
   type RouteConditions,
   restRequestOf,
 } from './templates.ts'
+import { isDots } from './text.ts'
 import type { Recognition } from './types.ts'
 
 const PROTOCOL = 'rest-xml'
@@ -90,10 +91,6 @@ function climbs({ segments: [bucket, ...key] }: RestPath): boolean {
     if (depth < 0) return true
   }
   return false
-}
-
-function isDots(text: string): boolean {
-  return text === '.' || text === '..'
 }
 
 /** Returns what no template describes: preflight requests, uploads from forms, and pages of websites. */

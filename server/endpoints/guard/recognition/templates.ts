@@ -7,7 +7,7 @@
  */
 import type { ApiOperation, ApiService } from '../../../aws/api-operations.ts'
 import type { RequestHead } from '../request.ts'
-import { decodeText, parametersOfForm } from './text.ts'
+import { decodeText, isDots, parametersOfForm } from './text.ts'
 
 /** A request as templates see it. */
 export interface RestRequest {
@@ -147,7 +147,7 @@ function collectGreedy(
 
 /** Empty labels would fit paths of other operations, and servers may resolve dots. */
 function isValue(text: string): boolean {
-  return text !== '' && text !== '.' && text !== '..'
+  return text !== '' && !isDots(text)
 }
 
 export function fits({ query, demands }: RouteConditions, request: RestRequest): boolean {

@@ -13,6 +13,11 @@ export function decodeText(raw: string): string | undefined {
   return isUtf8(bytes) ? bytes.toString('utf8') : undefined
 }
 
+/** Returns whether a segment of a path is one that servers may resolve. */
+export function isDots(segment: string): boolean {
+  return segment === '.' || segment === '..'
+}
+
 /** Returns the parameters of a query or a form in order, with names and values decoded as far as possible. */
 export function parametersOfForm(form: string): readonly (readonly [name: string, value: string])[] {
   if (form === '') return []
