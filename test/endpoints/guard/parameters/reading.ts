@@ -13,6 +13,10 @@ interface Request extends HeadOptions {
 export const read = (name: string, body: string | Uint8Array, { protocol, ...head }: Request = {}) =>
   parametersOf(callOf(name, {}, protocol), headOf(head), Buffer.from(body))
 
+/** Reads the members of an input in JSON. */
+export const parametersIn = (name: string, input: unknown) =>
+  read(name, JSON.stringify(input), { protocol: 'json' })
+
 /** Returns the values, or the code of the refusal. Fails for any other error. */
 export function outcomeOf(parameters: Parameters, path: string): readonly Value[] | string {
   try {

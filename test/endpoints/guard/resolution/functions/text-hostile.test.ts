@@ -2,21 +2,18 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { AwsError } from '../../../../../protocol/errors.ts'
-import { parametersOf } from '../../../../../server/endpoints/guard/parameters/index.ts'
 import type { Value } from '../../../../../server/endpoints/guard/parameters/types.ts'
 import {
   daysFromNow,
   leadingKeysOf,
   textFunctions,
 } from '../../../../../server/endpoints/guard/resolution/functions/text.ts'
-import { callOf, headOf } from '../../../../support/guard-calls.ts'
 import { cases } from '../../../../support/long.ts'
+import { parametersIn } from '../../parameters/reading.ts'
 
 const RUNS = { seed: 20_261_128, numRuns: cases(150, 10_000) }
 const FUNCTIONS = Object.entries({ ...textFunctions, daysFromNow: daysFromNow(0) })
 
-const parametersIn = (name: string, input: unknown) =>
-  parametersOf(callOf(name, {}, 'json'), headOf(), Buffer.from(JSON.stringify(input)))
 const NONE = parametersIn('sqs.SendMessage', {})
 
 const apply = (name: string, value: Value, parameters = NONE) => textFunctions[name]?.(value, 'a', parameters)

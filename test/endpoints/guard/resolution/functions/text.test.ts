@@ -11,9 +11,8 @@ import {
 import { holds } from '../../../../../server/endpoints/guard/resolution/when.ts'
 import { callOf } from '../../../../support/guard-calls.ts'
 import { headOf } from '../../../../support/request-heads.ts'
+import { parametersIn } from '../../parameters/reading.ts'
 
-const parametersIn = (name: string, input: unknown) =>
-  parametersOf(callOf(name, {}, 'json'), headOf({}), Buffer.from(JSON.stringify(input)))
 const NONE = parametersIn('sqs.SendMessage', {})
 
 /** Applies `name` or `name:argument`. */
