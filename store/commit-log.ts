@@ -1,3 +1,4 @@
+import type { Commits } from './commits.ts'
 import { messageOf, StoreUnavailableError } from './errors.ts'
 import type { Journal, JournalRecord } from './journal.ts'
 
@@ -25,7 +26,7 @@ class Batch {
  * one fsync serves all of them. If an append fails, every commit that is not durable is undone, the last one
  * first.
  */
-export class CommitLog {
+export class CommitLog implements Commits {
   readonly #journal: Journal
   #waiting: Batch | undefined
   #writing: Batch | undefined
@@ -101,7 +102,7 @@ export class CommitLog {
    * append.
    */
   async #run(): Promise<void> {
-    await new Promise((resolve) => setImmediate(resolve))
+    await startOfTurn()
     while (this.#waiting !== undefined) {
       const batch = this.#waiting
       this.#writing = batch
@@ -115,6 +116,8 @@ export class CommitLog {
     try {
       await this.#journal.append(batch.records)
     } catch (error) {
+      // Whoever has committed something in this turn has not asked `durable` yet.
+      await startOfTurn()
       this.#undoPending(messageOf(error))
       this.lost()
       return await this.#repair()
@@ -150,4 +153,8 @@ export class CommitLog {
     this.#turns = turn.catch(() => {})
     return turn
   }
+}
+
+function startOfTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve))
 }

@@ -5,7 +5,16 @@ export class StoreError extends Error {
 
 /** The journal cannot be written, so the commit was undone. Reads still work. */
 export class StoreUnavailableError extends StoreError {
-  override readonly name = 'StoreUnavailableError'
+  override readonly name: string = 'StoreUnavailableError'
+}
+
+/** Another replica came first, so the commit was undone. The attempt can run again. */
+export class StoreConflictError extends StoreUnavailableError {
+  override readonly name = 'StoreConflictError'
+
+  constructor() {
+    super('Another replica came first')
+  }
 }
 
 /** A savepoint of an account cannot be restored, because another account has an ID that must be unique. */

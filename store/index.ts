@@ -1,6 +1,7 @@
 export { settingsOf } from './account-settings.ts'
 export {
   SavepointConflictError,
+  StoreConflictError,
   StoreDamagedError,
   StoreError,
   StoreLockedError,

@@ -7,6 +7,14 @@ export type AnyRow = RowOf<TableName>
 /** The new row, or null if the row was deleted. Journals and snapshots name accounts by their keys. */
 export type RowChange = readonly [account: string, table: TableName, key: string, row: AnyRow | null]
 
+/** A value that replicas share and that is not part of the state, such as the offset of the clock. */
+export interface PublishedValue {
+  /** What the value is. A later value replaces an earlier one; a reset of everything removes it. */
+  readonly topic: string
+  /** JSON. */
+  readonly value: unknown
+}
+
 /** Rows of one table, as in a snapshot. Keys and rows are separate lists, which load faster than pairs. */
 export interface RowBlock {
   readonly account: string
@@ -24,6 +32,8 @@ export type JournalRecord =
   | { readonly resetAccount: string; readonly settings: AccountRow }
   /** A savepoint was restored that is older than the last reset. `secret` is its secret in base64. */
   | { readonly secret: string; readonly changes: readonly RowChange[] }
+  /** A value of the process that all replicas share. Journals of one process do not contain it. */
+  | PublishedValue
   | RowBlock
 
 /**

@@ -1,7 +1,9 @@
+import { Attempts } from './attempts.ts'
 import type { Checkpoints } from './checkpoint.ts'
-import type { CommitLog } from './commit-log.ts'
+import type { Commits } from './commits.ts'
 import { messageOf, SavepointConflictError, StoreError, StoreUnavailableError } from './errors.ts'
 import type { JournalRecord, RowChange } from './journal.ts'
+import type { KeyGenerations, Listeners, ResetListener, ValueListener } from './listeners.ts'
 import type { DirectoryLock } from './lock.ts'
 import { accountKey, type Place, placeOf } from './place.ts'
 import type { RecentChanges } from './recent-changes.ts'
@@ -9,6 +11,7 @@ import type { AccountRow } from './rows/index.ts'
 import { adopt, changesTo, savedRows } from './savepoint.ts'
 import { type RowOf, settingsKey, type TableName } from './schema.ts'
 import { settledView } from './settled-view.ts'
+import type { ReplicaCommits } from './shared/replica-commits.ts'
 import type { Change, State } from './state.ts'
 import type { Durability, Savepoint, Store, StoreStatus, Tx, View } from './types.ts'
 import type { UsageData } from './usage.ts'
@@ -25,10 +28,14 @@ export interface LocalStoreParts {
   /** What was removed at the start: sentences. */
   readonly warnings: readonly string[]
   /** Absent when commits are not recorded. */
-  readonly log?: CommitLog | undefined
+  readonly log?: Commits | undefined
+  /** The same, if replicas share it. */
+  readonly replica?: ReplicaCommits | undefined
   readonly checkpoints?: Checkpoints | undefined
   /** Absent when changes take effect at once. */
   readonly recent?: RecentChanges | undefined
+  readonly listeners: Listeners
+  readonly keyGenerations: KeyGenerations
   /** The lock of the directory, if there is one. */
   readonly lock: DirectoryLock | undefined
   /** Runs when the store has closed, with or without an error. */
@@ -50,8 +57,7 @@ export class LocalStore implements Store {
   readonly settled: (view: View) => View
   readonly #parts: LocalStoreParts
   readonly #state: State
-  /** Account key -> the latest key generation that a reset gave it. */
-  readonly #keyGenerations = new Map<string, number>()
+  readonly #attempts: Attempts
   #inTransaction = false
   #isSettling = false
   #closed = false
@@ -60,6 +66,7 @@ export class LocalStore implements Store {
     this.#parts = parts
     this.#state = parts.state
     this.usage = parts.usage
+    this.#attempts = new Attempts(() => this.durable(), parts.replica)
     const { state, recent } = parts
     this.settled = recent
       ? ({ partition, accountId }) => settledView(state, recent, partition, accountId)
@@ -80,6 +87,39 @@ export class LocalStore implements Store {
 
   durable(): Promise<void> | undefined {
     return this.#parts.log?.durable()
+  }
+
+  durably<T>(attempt: () => T | Promise<T>, kind?: string): T | Promise<T> {
+    return this.#attempts.run(attempt, kind)
+  }
+
+  durablyInSteps<T>(attempt: () => Promise<T>, kind?: string): Promise<T> {
+    return this.#attempts.runInSteps(attempt, kind)
+  }
+
+  fresh(): Promise<void> | undefined {
+    return this.#parts.replica?.fresh()
+  }
+
+  onReset(listener: ResetListener): void {
+    this.#parts.listeners.onReset(listener)
+  }
+
+  onValue(topic: string, listener: ValueListener): void {
+    this.#parts.listeners.onValue(topic, listener)
+    const { published } = this.#state
+    if (published.has(topic)) listener(published.get(topic))
+  }
+
+  publish(topic: string, value: unknown): void {
+    this.#checkWritable()
+    const undo = this.#parts.listeners.value(topic, value)
+    if (!this.#parts.replica) return
+    const undoState = this.#state.publish(topic, value)
+    this.#commit({ topic, value }, () => {
+      undoState()
+      undo()
+    })
   }
 
   alsoUndo(...undos: readonly (() => void)[]): void {
@@ -115,6 +155,7 @@ export class LocalStore implements Store {
           transaction.set(account, table, key, undefined)
         }
         transaction.set(account, 'settings', settingsKey, settings)
+        transaction.alsoUndo(this.#parts.listeners.reset(account))
       },
       () => ({ resetAccount: account, settings }),
     )
@@ -157,7 +198,9 @@ export class LocalStore implements Store {
     const secret = this.#parts.randomBytes(secretSize)
     const undoState = this.#state.reset(secret)
     const undoUsage = this.usage.clear()
+    const undoOthers = this.#parts.listeners.reset()
     this.#commit({ reset: secret.toString('base64') }, () => {
+      undoOthers()
       undoState()
       undoUsage()
     })
@@ -165,7 +208,7 @@ export class LocalStore implements Store {
   }
 
   status(): StoreStatus {
-    const { checkpoints, lock, log, warnings, durability, directory } = this.#parts
+    const { checkpoints, lock, log, warnings, durability, directory, replica } = this.#parts
     const refused = log?.lost() ?? lock?.loss()?.reason ?? log?.refused
     const reason = refused ?? log?.lastFailure ?? checkpoints?.lastFailure
     return {
@@ -175,6 +218,7 @@ export class LocalStore implements Store {
       durability,
       ...(directory === undefined ? {} : { directory }),
       rows: this.#state.rowCount,
+      ...(replica ? { shared: { ...replica.status, reruns: this.#attempts.reruns } } : {}),
     }
   }
 
@@ -192,16 +236,9 @@ export class LocalStore implements Store {
     }
   }
 
-  /**
-   * Returns a key generation that the account never had, even if a savepoint with an earlier one was restored.
-   * Otherwise a reset could make sessions valid again.
-   */
   #nextKeyGeneration(place: Place): number {
-    const account = accountKey(place)
     const current = this.view(place).settings.get(settingsKey)?.keyGeneration ?? 0
-    const next = Math.max(current, this.#keyGenerations.get(account) ?? 0) + 1
-    this.#keyGenerations.set(account, next)
-    return next
+    return this.#parts.keyGenerations.next(place, current)
   }
 
   #requireFreeId<T extends TableName>(account: string, table: T, row: RowOf<T>): void {
@@ -262,6 +299,7 @@ export class LocalStore implements Store {
   #commit(record: JournalRecord, undo: () => void): void {
     this.#parts.log?.commit(record, undo)
     this.#parts.checkpoints?.count()
+    this.#attempts.noteWrite()
   }
 
   #noteRecent(changes: readonly Change[]): void {

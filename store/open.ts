@@ -5,6 +5,7 @@ import { CommitLog } from './commit-log.ts'
 import { FileJournal } from './file-journal.ts'
 import { makeDirectory, snapshotName } from './files.ts'
 import type { Journal } from './journal.ts'
+import { KeyGenerations, Listeners } from './listeners.ts'
 import { LocalStore, secretSize } from './local-store.ts'
 import { type DirectoryLock, type LockOptions, lockDirectory } from './lock.ts'
 import { type Delay, RecentChanges } from './recent-changes.ts'
@@ -98,6 +99,8 @@ function memoryStore(options: OpenOptions): Store {
     durability: 'memory',
     randomBytes: random,
     recent: recentChanges(options),
+    listeners: new Listeners(),
+    keyGenerations: new KeyGenerations(),
     ...resources,
   })
 }
@@ -123,6 +126,8 @@ async function load(options: OpenOptions, journal: Journal, resources: StoreReso
     directory,
     randomBytes: random,
     recent: recentChanges(options),
+    listeners: new Listeners(),
+    keyGenerations: new KeyGenerations(),
     log: durability === 'memory' ? undefined : log,
     checkpoints:
       path === undefined ? undefined : new Checkpoints({ path, state, log, lock, interval, warn }, commits),

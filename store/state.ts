@@ -50,6 +50,8 @@ class Contents {
   readonly locations = new Map<string, IdLocation>()
   /** Account key -> number of its rows. */
   readonly rows = new Map<string, number>()
+  /** Values that replicas share, by their topics. */
+  readonly published = new Map<string, unknown>()
   secret: Buffer
 
   constructor(secret: Buffer) {
@@ -75,6 +77,23 @@ export class State {
     contents.secret = secret
     return () => {
       contents.secret = before
+    }
+  }
+
+  /** Values that replicas share, by their topics. Empty in the state of one process. */
+  get published(): ReadonlyMap<string, unknown> {
+    return this.#contents.published
+  }
+
+  /** Replaces a value. Returns a function that restores it. */
+  publish(topic: string, value: unknown): () => void {
+    const { published } = this.#contents
+    const before = published.get(topic)
+    const had = published.has(topic)
+    published.set(topic, value)
+    return () => {
+      if (had) published.set(topic, before)
+      else published.delete(topic)
     }
   }
 
@@ -147,6 +166,11 @@ export class State {
     return () => this.#replace(contents, rowCount)
   }
 
+  /** Takes everything over from another state, which must not be used afterwards. */
+  replace(other: State): void {
+    this.#replace(other.#contents, other.#rowCount)
+  }
+
   #replace(contents: Contents, rowCount: number): void {
     this.#contents = contents
     this.#rowCount = rowCount
@@ -162,19 +186,24 @@ export class State {
     )
   }
 
-  /** Repeats the changes of a record. */
-  apply(record: JournalRecord): void {
+  /** Repeats the changes of a record. @param noted receives the changes of rows, unless everything or an account was reset */
+  apply(record: JournalRecord, noted?: Change[]): void {
     if ('reset' in record) this.reset(Buffer.from(record.reset, 'base64'))
     else if ('resetAccount' in record) this.#resetAccount(record.resetAccount, record.settings)
     else if ('rows' in record) this.#load(record)
+    else if ('topic' in record) this.publish(record.topic, record.value)
     else if ('secret' in record) {
       this.setSecret(Buffer.from(record.secret, 'base64'))
-      this.#repeat(record.changes)
-    } else this.#repeat(record)
+      this.#repeat(record.changes, noted)
+    } else this.#repeat(record, noted)
   }
 
-  #repeat(changes: readonly RowChange[]): void {
-    for (const [account, table, key, row] of changes) this.set(account, table, key, row ?? undefined)
+  #repeat(changes: readonly RowChange[], noted: Change[] | undefined): void {
+    for (const [account, table, key, row] of changes) {
+      const after = row ?? undefined
+      const before = this.set(account, table, key, after)
+      noted?.push({ account, table, key, before, after })
+    }
   }
 
   /**
@@ -183,6 +212,7 @@ export class State {
    */
   *records(size: number): Generator<JournalRecord, void, undefined> {
     yield { reset: this.secret.toString('base64') }
+    for (const [topic, value] of [...this.published]) yield { topic, value }
     for (const account of [...this.accounts()]) {
       for (const table of tableNames) yield* this.#blocks(account, table, size)
     }

@@ -1,5 +1,7 @@
+import type { ResetListener, ValueListener } from './listeners.ts'
 import type { Place } from './place.ts'
 import type { IdentifiedTable, IndexOf, RowOf, TableName } from './schema.ts'
+import type { SharedStatus } from './shared/status.ts'
 
 export type Entry<Row> = readonly [key: string, row: Row]
 
@@ -116,6 +118,8 @@ export interface StoreStatus {
   readonly durability: Durability
   readonly directory?: string
   readonly rows: number
+  /** The state of this replica. Absent unless replicas share the store. */
+  readonly shared?: SharedStatus
 }
 
 export interface Store {
@@ -139,6 +143,43 @@ export interface Store {
    * Rejects with StoreUnavailableError if those commits had to be undone.
    */
   durable(): Promise<void> | undefined
+  /**
+   * Runs `attempt` until everything that it wrote and saw is durable, and returns its result or throws its error. With
+   * replicas, it may run several times: whenever another replica came first, everything it did is undone before.
+   *
+   * The attempt reads and writes in one turn of the event loop, at its end. What comes before may wait.
+   *
+   * @param kind what is attempted, such as the name of an operation. Kinds that have written before take turns with the
+   * other replicas
+   * @throws StoreUnavailableError also if other replicas come first for 15 seconds
+   */
+  durably<T>(attempt: () => T | Promise<T>, kind?: string): T | Promise<T>
+  /**
+   * The same for an attempt that waits between its writes. If some of them are durable, the attempt does not run again.
+   *
+   * Writes for which `durably` was called within the attempt are left to that call.
+   */
+  durablyInSteps<T>(attempt: () => Promise<T>, kind?: string): Promise<T>
+  /**
+   * Resolves when the state contains everything that any replica had acknowledged before the call. Undefined when it
+   * does already, as always without replicas.
+   */
+  fresh(): Promise<void> | undefined
+  /**
+   * Calls the listener when an account or, without one, everything was reset, by whichever replica. The listener returns a
+   * function that undoes what it did, if the reset has to be undone.
+   */
+  onReset(listener: ResetListener): void
+  /**
+   * Replaces a value that all replicas share, such as the offset of the clock. It is JSON, and not part of the state: a
+   * reset of everything removes it, and without replicas it lasts as long as the process.
+   */
+  publish(topic: string, value: unknown): void
+  /**
+   * Calls the listener when a value is published, by whichever replica, also before the start. Undefined stands for the
+   * initial value. The listener returns a function that undoes what it did.
+   */
+  onValue(topic: string, listener: ValueListener): void
   /**
    * Calls the functions if the commits so far have to be undone, after later commits are undone.
    *

@@ -1,0 +1,21 @@
+import type { Commits } from '../commits.ts'
+import type { SharedStatus } from './status.ts'
+
+/**
+ * The commits of a replica, which go to the shared log.
+ *
+ * Commits are only undone at the start of a turn of the event loop (`setImmediate`). Whoever asks `durable` in the turn in
+ * which something was committed therefore learns whether it was undone.
+ */
+export interface ReplicaCommits extends Commits {
+  /**
+   * Resolves when the state contains everything that any replica had acknowledged before the call. Undefined when
+   * reads are local. Does not reject: without an answer, it resolves after the patience is over.
+   */
+  fresh(): Promise<void> | undefined
+  /** Resolves when it is this replica's turn to write. Undefined when it is now. Only manners: it may write anyway. */
+  turn(): Promise<void> | undefined
+  readonly status: Omit<SharedStatus, 'reruns'>
+  /** Stops everything, and closes the log. Pending commits have ended before. */
+  close(): Promise<void>
+}
