@@ -2,6 +2,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { StoreConflictError, StoreUnavailableError } from './errors.ts'
 import type { ReplicaCommits } from './shared/replica-commits.ts'
+import type { Kind } from './types.ts'
 
 /** How long an attempt is repeated when other replicas come first, in milliseconds. */
 const PATIENCE = 15_000
@@ -54,7 +55,7 @@ export class Attempts {
     if (batch) this.#steps.getStore()?.batches.add(batch)
   }
 
-  run<T>(attempt: Attempt<T>, kind: string | undefined): T | Promise<T> {
+  run<T>(attempt: Attempt<T>, kind: Kind | undefined): T | Promise<T> {
     const within = this.#replica && this.#steps.getStore()
     const turn = this.#turnOf(kind)
     if (within || turn) return this.#runWithin(within, turn, attempt, kind)
@@ -63,7 +64,7 @@ export class Attempts {
     return this.#repeat(outcome, attempt, kind)
   }
 
-  async runInSteps<T>(attempt: () => Promise<T>, kind: string | undefined): Promise<T> {
+  async runInSteps<T>(attempt: () => Promise<T>, kind: Kind | undefined): Promise<T> {
     if (!this.#replica) return await this.run(attempt, kind)
     const deadline = performance.now() + PATIENCE
     await this.#turnOf(kind)
@@ -80,7 +81,7 @@ export class Attempts {
     steps: Steps | undefined,
     turn: Promise<void> | undefined,
     attempt: Attempt<T>,
-    kind: string | undefined,
+    kind: Kind | undefined,
   ): Promise<T> {
     await turn
     let hasWritten = false
@@ -100,11 +101,7 @@ export class Attempts {
   }
 
   /** Runs an attempt again until its outcome is durable. */
-  async #repeat<T>(
-    first: Outcome<T | Promise<T>>,
-    attempt: Attempt<T>,
-    kind: string | undefined,
-  ): Promise<T> {
+  async #repeat<T>(first: Outcome<T | Promise<T>>, attempt: Attempt<T>, kind: Kind | undefined): Promise<T> {
     const deadline = performance.now() + PATIENCE
     for (let outcome = first; ; outcome = this.#outcomeOf(attempt, kind)) {
       const waited = isPending(outcome) ? await settled(outcome) : outcome
@@ -114,14 +111,14 @@ export class Attempts {
     }
   }
 
-  #outcomeOf<T>(attempt: Attempt<T>, kind: string | undefined): Outcome<T | Promise<T>> {
+  #outcomeOf<T>(attempt: Attempt<T>, kind: Kind | undefined): Outcome<T | Promise<T>> {
     const writes = this.#writes
     try {
       return { value: attempt() }
     } catch (error) {
       return { error }
     } finally {
-      if (this.#replica && this.#writes > writes && kind !== undefined) this.#noteKind(kind)
+      if (this.#replica && kind && this.#writes > writes) this.#noteKind(kind())
     }
   }
 
@@ -129,8 +126,8 @@ export class Attempts {
     if (this.#writingKinds.size < MAXIMUM_KINDS) this.#writingKinds.add(kind)
   }
 
-  #turnOf(kind: string | undefined): Promise<void> | undefined {
-    return kind !== undefined && this.#writingKinds.has(kind) ? this.#replica?.turn() : undefined
+  #turnOf(kind: Kind | undefined): Promise<void> | undefined {
+    return this.#replica && kind && this.#writingKinds.has(kind()) ? this.#replica.turn() : undefined
   }
 
   /**

@@ -13,7 +13,7 @@ import { type RowOf, settingsKey, type TableName } from './schema.ts'
 import { settledView } from './settled-view.ts'
 import type { ReplicaCommits } from './shared/replica-commits.ts'
 import type { Change, State } from './state.ts'
-import type { Durability, Savepoint, Store, StoreStatus, Tx, View } from './types.ts'
+import type { Durability, Kind, Savepoint, Store, StoreStatus, Tx, View } from './types.ts'
 import type { UsageData } from './usage.ts'
 import { Transaction, viewOf } from './view.ts'
 
@@ -89,11 +89,11 @@ export class LocalStore implements Store {
     return this.#parts.log?.durable()
   }
 
-  durably<T>(attempt: () => T | Promise<T>, kind?: string): T | Promise<T> {
+  durably<T>(attempt: () => T | Promise<T>, kind?: Kind): T | Promise<T> {
     return this.#attempts.run(attempt, kind)
   }
 
-  durablyInSteps<T>(attempt: () => Promise<T>, kind?: string): Promise<T> {
+  durablyInSteps<T>(attempt: () => Promise<T>, kind?: Kind): Promise<T> {
     return this.#attempts.runInSteps(attempt, kind)
   }
 

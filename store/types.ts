@@ -122,6 +122,9 @@ export interface StoreStatus {
   readonly shared?: SharedStatus
 }
 
+/** Returns what is attempted. */
+export type Kind = () => string
+
 export interface Store {
   view(place: Place): View
   /**
@@ -149,17 +152,17 @@ export interface Store {
    *
    * The attempt reads and writes in one turn of the event loop, at its end. What comes before may wait.
    *
-   * @param kind what is attempted, such as the name of an operation. Kinds that have written before take turns with the
-   * other replicas
+   * @param kind returns what is attempted, such as the name of an operation. Kinds that have written before take turns
+   * with the other replicas. Not called without replicas
    * @throws StoreUnavailableError also if other replicas come first for 15 seconds
    */
-  durably<T>(attempt: () => T | Promise<T>, kind?: string): T | Promise<T>
+  durably<T>(attempt: () => T | Promise<T>, kind?: Kind): T | Promise<T>
   /**
    * The same for an attempt that waits between its writes. If some of them are durable, the attempt does not run again.
    *
    * Writes for which `durably` was called within the attempt are left to that call.
    */
-  durablyInSteps<T>(attempt: () => Promise<T>, kind?: string): Promise<T>
+  durablyInSteps<T>(attempt: () => Promise<T>, kind?: Kind): Promise<T>
   /**
    * Resolves when the state contains everything that any replica had acknowledged before the call. Undefined when it
    * does already, as always without replicas.

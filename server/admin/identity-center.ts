@@ -38,8 +38,8 @@ export const addIdentityCenter: Handler = async (iamulator, body, _query, { orig
     throw new EndpointError(409, 'InstanceExists', `Account ${place.accountId} already has an instance.`)
   const needed = organizationOf(view) ? {} : { permissionSets: [] }
   const identityCenter = { ...needed, ...members, account }
-  applySeed(iamulator, await readSeedFrom({ content: { identityCenter }, place }))
-  await store.durable()
+  const seed = await readSeedFrom({ content: { identityCenter }, place })
+  await store.durably(() => applySeed(iamulator, seed))
   return ok(shownIn(store.view(place), origin))
 }
 

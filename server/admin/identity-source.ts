@@ -119,9 +119,7 @@ function ownerOf(
 
 /** Changes an account, and waits until the change is durable. */
 async function changing<T>({ store }: Iamulator, place: Place, work: (tx: Tx) => T): Promise<T> {
-  const result = store.transact(place, work)
-  await store.durable()
-  return result
+  return await store.durably(() => store.transact(place, work))
 }
 
 /** A seed can make several tenants. Tokens are added to the first one. */

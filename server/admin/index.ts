@@ -32,8 +32,12 @@ export function answerEmulatorRequestAtOnce(iamulator: Iamulator, request: WireR
   return serveAtOnce(ENDPOINT, iamulator, request)
 }
 
+/** Probes are answered even if the database of replicas is not. */
+const PROBES: ReadonlySet<string> = new Set(['health', 'ready', 'metrics'].map((name) => PREFIX + name))
+
 const ENDPOINT: Endpoint<Iamulator> = {
   answersEarly: true,
+  isStateless: ({ path }) => PROBES.has(path),
   checkSender: ({ settings }, request) => {
     // Access portals at AWS's host names send users to the built-in provider at the same host.
     const name = hostNameOf(request.header('host'))

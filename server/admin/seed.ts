@@ -17,8 +17,7 @@ export async function addSeed(iamulator: Iamulator, body: unknown): Promise<Repl
   const members = membersOf(body, ['seed', 'file', ...ACCOUNT_MEMBERS])
   const place = accountOrDefault(iamulator, members)
   const seed = await readFrom(members, place)
-  const made = applySeed(iamulator, seed)
-  await iamulator.store.durable()
+  const made = await iamulator.store.durably(() => applySeed(iamulator, seed))
   return ok(toJson(made, place))
 }
 

@@ -53,8 +53,7 @@ export async function startServer(
     const port = await listen(server, all.host, all.port, 'port')
     iamulator.log.setExplanations((requestId) => explanationOf(all, port, requestId))
     const tlsPort = await listenForTls(iamulator, port)
-    const seedSkipped = !applySeed(iamulator)
-    await iamulator.store.durable()
+    const seedSkipped = !(await iamulator.store.durably(() => applySeed(iamulator)))
     iamulator.ready = true
     // Objects of any size may take any time on their way to an upstream. By default, Node.js ends requests after 5 minutes.
     if (upstreamsIn(iamulator.guarding).size > 0) server.requestTimeout = 0

@@ -26,6 +26,8 @@ export interface Endpoint<E extends Emulator> {
   checkSender?(emulator: E, request: WireRequest): void
   /** Whether the endpoint also answers before the state is complete. */
   readonly answersEarly?: true
+  /** Returns whether the answer depends on no state that replicas share, so that none of them has to be asked. */
+  isStateless?(request: WireRequest): boolean
   /** @throws EndpointError */
   serve(emulator: E, request: WireRequest, requestId: string): ServedResponse | Promise<ServedResponse>
   /** Returns the error in the endpoint's format. */
@@ -100,10 +102,14 @@ async function serveOrRefuse<E extends Emulator>(
   request: WireRequest,
   requestId: string,
 ): Promise<ServedResponse> {
-  const refuse = (error: unknown) => refusalOf(endpoint, emulator, request, requestId, error)
-  const response = await respond(endpoint, emulator, request, requestId).catch(refuse)
-  // A refusal also depends on the state: a role may be missing because a deletion is not durable yet.
-  return Promise.resolve(emulator.store.durable()).then(() => response, refuse)
+  const { store } = emulator
+  if (!endpoint.isStateless?.(request)) await store.fresh()
+  try {
+    // A refusal also depends on the state: a role may be missing because a deletion is not durable yet.
+    return await store.durablyInSteps(() => respond(endpoint, emulator, request, requestId))
+  } catch (error) {
+    return refusalOf(endpoint, emulator, request, requestId, error)
+  }
 }
 
 /** Rejects with every error, whether the endpoint waits or not. */

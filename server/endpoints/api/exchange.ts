@@ -9,7 +9,7 @@ import { DEFAULT_REGION } from '../../aws/regions.ts'
 import { arrivalOf } from '../../engine/authorize.ts'
 import type { CallSource } from '../../engine/call.ts'
 import { contextFor } from '../../engine/context.ts'
-import type { Context } from '../../engine/operation.ts'
+import type { AnyOperation, Context, Run } from '../../engine/operation.ts'
 import type { WireRequest } from '../../engine/request.ts'
 import type { Caller } from '../../identity/caller.ts'
 import type { ServiceName } from '../../services/index.ts'
@@ -43,10 +43,35 @@ export class Exchange implements CallSource {
   /** The caller's time at the last decision, in epoch milliseconds. */
   decidedAt = 0
 
+  /** What the asynchronous step of the operation has returned. */
+  #prepared: Run<unknown, unknown> | undefined
+
   constructor(emulator: WithFaults, request: WireRequest) {
     this.emulator = emulator
     this.request = request
     this.requestId = emulator.newRequestId()
+  }
+
+  /** Begins the steps, which are repeated if another replica changes the state meanwhile. */
+  begin(): void {
+    this.error = undefined
+    this.isValid = false
+    this.isStopped = false
+    this.verdicts = undefined
+    this.decision = '-'
+  }
+
+  /** Returns an operation whose asynchronous step, such as hashing a password, is not repeated. */
+  preparedOnce(operation: AnyOperation): AnyOperation {
+    const { prepare } = operation
+    if (!prepare) return operation
+    return {
+      ...operation,
+      prepare: async (...call) => {
+        this.#prepared ??= await prepare(...call)
+        return this.#prepared
+      },
+    }
   }
 
   contextFor(caller: Caller): Context {

@@ -28,25 +28,27 @@ import { refuseCrossSite } from './cross-site.ts'
 import { Exchange } from './exchange.ts'
 import { type Call, findCall, parse } from './parse.ts'
 import { record } from './record.ts'
+import { requestedAction } from './requested.ts'
 
 /**
- * Answers one request. The answer is sent only after everything in it is on disk.
+ * Answers one request. The answer is sent only after everything in it is durable.
  *
- * Synchronous unless the operation waits, or a write has to become durable first.
+ * Synchronous unless the operation waits, a write has to become durable first, or other replicas have to be asked.
  */
 export function respond(emulator: WithFaults, request: WireRequest): Answer | Promise<Answer> {
   const exchange = new Exchange(emulator, request)
-  const answer = answerTo(exchange)
-  return answer instanceof Promise
-    ? answer.then((waited) => finish(exchange, waited))
-    : finish(exchange, answer)
+  const fresh = emulator.store.fresh()
+  return fresh ? fresh.then(() => answerDurably(exchange)) : answerDurably(exchange)
 }
 
-function finish(exchange: Exchange, answer: Answer): Answer | Promise<Answer> {
-  const durable = exchange.emulator.store.durable()
-  if (!durable) return recordAnswer(exchange, answer)
-  return durable.then(
-    () => recordAnswer(exchange, answer),
+function answerDurably(exchange: Exchange): Answer | Promise<Answer> {
+  const answer = exchange.emulator.store.durably(
+    () => answerTo(exchange),
+    () => requestedAction(exchange.request, undefined),
+  )
+  if (!(answer instanceof Promise)) return recordAnswer(exchange, answer)
+  return answer.then(
+    (durable) => recordAnswer(exchange, durable),
     (error: unknown) => recordAnswer(exchange, fail(exchange, error)),
   )
 }
@@ -57,6 +59,7 @@ function recordAnswer(exchange: Exchange, answer: Answer): Answer {
 }
 
 function answerTo(exchange: Exchange): Answer | Promise<Answer> {
+  exchange.begin()
   try {
     const parsed = parse(services, exchange.request)
     if ('answer' in parsed) {
@@ -116,7 +119,7 @@ function run(exchange: Exchange, call: Call, caller: Caller): unknown {
   const handler = services[call.service].operation(call.operation)
   const input = inputOf(call)
   if (handler) {
-    const checked = checkedCall(call, handler, input)
+    const checked = checkedCall(call, exchange.preparedOnce(handler), input)
     exchange.isValid = true
     return runCall(exchange.emulator, exchange, checked, caller)
   }

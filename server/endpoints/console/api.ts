@@ -47,9 +47,11 @@ async function answerCall(
     return refusal(visit, known, call.line(undefined))
   }
   try {
-    const output = await run(visit, operation, call)
-    // An answer says nothing that a failure of the store could undo, and the log says what was answered.
-    await emulator.store.durable()
+    // An answer says nothing that could be undone, and the log says what was answered.
+    const output = await emulator.store.durably(
+      () => run(visit, operation, call),
+      () => operation.action,
+    )
     const text = writeOutput(operation.model, operation.operation, output, 'model')
     call.recordOutcome(SUCCEEDED)
     return answerJsonText(200, text, [call.line(undefined)], { 'x-amzn-RequestId': requestId })

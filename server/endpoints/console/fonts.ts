@@ -26,6 +26,7 @@ export function answerFontRequest(emulator: WithConsole, request: WireRequest): 
 
 const ENDPOINT: Endpoint<WithConsole> = {
   answersEarly: true,
+  isStateless: () => true,
   checkSender: () => {},
   serve: async ({ consoleFiles }, request) => {
     handlerFor(request, { GET: true })

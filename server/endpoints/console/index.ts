@@ -42,6 +42,7 @@ export function answerConsoleRequest(emulator: WithConsole, request: WireRequest
 
 const ENDPOINT: Endpoint<WithConsole> = {
   newRequestId: (emulator) => emulator.newRequestId(),
+  isStateless: ({ path }) => path.startsWith(ASSETS),
   serve: (emulator, request, requestId) => handlerOf(request)({ emulator, request, requestId }),
   refuse: (error, request) => refusal(error, request),
 }
