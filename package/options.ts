@@ -15,6 +15,14 @@ export interface IamulatorOptions {
   data?: string
   /** With `data`, whether the state survives a power failure, a crash, or only `close()`. Default: `fsync`. */
   durability?: 'fsync' | 'os' | 'memory'
+  /** URL of a PostgreSQL database through which replicas share the state: `postgres://USER@HOST/DATABASE`. */
+  store?: string
+  /** With `store`, whether reads see all that any replica has acknowledged, or what has arrived. Default: `linear`. */
+  reads?: 'linear' | 'local'
+  /** With `store`, how many milliseconds requests wait for the database before they fail. Default: 4000. */
+  storePatience?: number
+  /** With `store`, the URL at which other replicas reach this one. */
+  advertise?: string
   /** Whether policies are enforced, evaluated without blocking anything, or not evaluated. Default: `enforce`. */
   auth?: 'enforce' | 'audit' | 'off'
   /** Whether signatures are verified, or any is accepted for a known access key ID. Default: `on`. */

@@ -6,6 +6,7 @@ import { MAIN_ENDPOINTS } from './client-environment.ts'
 import { serverUrlIn, settingsFromEnvironment, URL_VARIABLE, variableOf } from './environment-variables.ts'
 import {
   baseUrl,
+  checkCombination,
   OptionError,
   type OptionName,
   options,
@@ -14,9 +15,18 @@ import {
 } from './options.ts'
 import { type Command, InvalidArgumentError, Option } from './parser.ts'
 
-/** Merges flags, variables, and defaults. Flags override variables. */
+/**
+ * Merges flags, variables, and defaults. Flags override variables.
+ *
+ * @throws OptionError
+ */
 export function merged(flags: PartialSettings) {
-  return { ...DEFAULT_SETTINGS, ...settingsFromEnvironment(process.env), ...flags }
+  const { data, ...variables } = settingsFromEnvironment(process.env)
+  const given = { ...variables, ...flags }
+  // A container image can set the directory for those who have no database.
+  const all = given.store === undefined && data !== undefined ? { data, ...given } : given
+  checkCombination(all)
+  return { ...DEFAULT_SETTINGS, ...all }
 }
 
 /**

@@ -79,6 +79,37 @@ export const options: OptionTable = {
       'With --data, survive power failure (fsync), crash (os), or clean stop (memory) (default: fsync)',
     parse: oneOf('fsync', 'os', 'memory'),
   },
+  store: {
+    flag: 'store',
+    argument: 'URL',
+    description:
+      'Share the state with other replicas through a PostgreSQL database: postgres://USER@HOST/DATABASE (default: none)',
+    // Messages about a value contain it, and this one contains a password. So it is checked when it is used.
+    parse: (text) => filled(text, 'the URL of a PostgreSQL database'),
+  },
+  reads: {
+    flag: 'reads',
+    argument: 'MODE',
+    description: `With --store, see everything that any replica has acknowledged (linear), or what has arrived (local) (default: ${DEFAULT_SETTINGS.reads})`,
+    parse: oneOf('linear', 'local'),
+  },
+  storePatience: {
+    flag: 'store-patience',
+    argument: 'TIME',
+    description: `With --store, wait this long for the database before writes fail (default: ${DEFAULT_SETTINGS.storePatience / 1000}s)`,
+    parse: milliseconds,
+  },
+  advertise: {
+    flag: 'advertise',
+    argument: 'URL',
+    description:
+      'With --store, the URL at which other replicas reach this one, to ask for its decisions (default: none)',
+    parse: (text) => {
+      const url = baseUrl(text)
+      if (url === undefined) throw new OptionError('must be a URL, such as http://10.0.0.7:4566')
+      return url
+    },
+  },
   partition: {
     flag: 'partition',
     argument: 'NAME',
@@ -253,6 +284,23 @@ export function readOption<Name extends OptionName>(
 ): void {
   const option: Option<Values[Name]> = options[name]
   settings[name] = option.parse(text, settings[name])
+}
+
+/**
+ * Checks that settings do not contradict each other.
+ *
+ * @throws OptionError
+ */
+export function checkCombination({ store, data, durability, ...settings }: PartialSettings): void {
+  if (store !== undefined && data !== undefined)
+    throw new OptionError('--store and --data exclude each other: the database holds the whole state.')
+  if (store !== undefined && durability !== undefined)
+    throw new OptionError('--durability belongs to --data. With --store, the database decides what survives.')
+  const lonely = (['reads', 'storePatience', 'advertise'] as const).find(
+    (name) => settings[name] !== undefined,
+  )
+  if (store === undefined && lonely !== undefined)
+    throw new OptionError(`--${options[lonely].flag} has an effect only with --store.`)
 }
 
 function filled(text: string, what: string): string {

@@ -2,6 +2,7 @@
 import { StartError } from '../runtime/errors.ts'
 import { suggestionFor } from '../standards/nearest.ts'
 import {
+  checkCombination,
   isOptionName,
   OptionError,
   type OptionName,
@@ -15,6 +16,11 @@ export function settingsFromOptions(given: object): PartialSettings {
   const settings: PartialSettings = {}
   for (const [name, value] of Object.entries(given)) {
     if (value !== undefined) readValue(settings, name, value)
+  }
+  try {
+    checkCombination(settings)
+  } catch (error) {
+    throw error instanceof OptionError ? new StartError(error.message) : error
   }
   return settings
 }

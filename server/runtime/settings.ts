@@ -74,6 +74,14 @@ export interface Settings extends Modes, GuardSettings {
   /** Directory of the persistent state. Undefined when the state is only in memory. */
   readonly data?: string
   readonly durability: Durability
+  /** URL of the database through which replicas share the state, possibly with a password. Excludes `data`. */
+  readonly store?: string
+  /** Whether reads see everything that any replica has acknowledged, or what has arrived at this one. */
+  readonly reads: 'linear' | 'local'
+  /** How long requests wait for the database before they fail, in milliseconds. */
+  readonly storePatience: number
+  /** Base URL at which other replicas reach this one. Undefined when they don't. */
+  readonly advertise?: string
   /** A file with the initial state, or what such a file contains. */
   readonly seed?: string | object
   /** Issuers of web identity tokens, with the source of their keys: a URL, a file path, or `idp`. */
@@ -110,6 +118,8 @@ export const DEFAULT_SETTINGS: Settings = {
   proxy: 'off',
   allowHosts: [],
   durability: 'fsync',
+  reads: 'linear',
+  storePatience: 4000,
   issuers: {},
   issuerHosts: [],
   quotas: {},
