@@ -13,24 +13,7 @@ import {
   thisProcess,
   thisSystem,
 } from './lock-owner.ts'
-
-/** The time that the lock waits for. Tests replace it. */
-export interface Timers {
-  sleep(milliseconds: number): Promise<void>
-  /** Returns a function that ends the repetition. */
-  every(milliseconds: number, work: () => void): () => void
-  /** Returns the time in epoch milliseconds. */
-  now(): number
-}
-
-const realTimers: Timers = {
-  sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
-  every: (milliseconds, work) => {
-    const timer = setInterval(work, milliseconds).unref()
-    return () => clearInterval(timer)
-  },
-  now: Date.now,
-}
+import { realTimers, type Timers } from './timers.ts'
 
 export interface LockOptions {
   readonly timers?: Timers | undefined

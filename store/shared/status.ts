@@ -17,8 +17,6 @@ export interface SharedStatus {
   readonly isConnected: boolean
   /** Milliseconds since the database last answered while it does not. 0 when it does. */
   readonly outageMilliseconds: number
-  /** The time of the database minus that of this machine, in milliseconds. Undefined when not measured. */
-  readonly clockSkewMilliseconds: number | undefined
   readonly appends: number
   readonly commits: number
   /** Appends that found their positions taken. */

@@ -6,8 +6,8 @@ import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { openStore, StoreError, StoreLockedError, StoreUnavailableError } from '../../store/index.ts'
-import type { Timers } from '../../store/lock.ts'
 import type { System } from '../../store/lock-owner.ts'
+import type { Timers } from '../../store/timers.ts'
 import { names, put, temporaryDirectory } from './support.ts'
 
 const noProcess = 2 ** 30
