@@ -38,4 +38,5 @@ export {
   tableNames,
   tokenKeyId,
 } from './schema.ts'
+export type { SeenReplica, SharedStatus } from './shared/status.ts'
 export type * from './types.ts'

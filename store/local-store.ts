@@ -11,7 +11,9 @@ import type { AccountRow } from './rows/index.ts'
 import { adopt, changesTo, savedRows } from './savepoint.ts'
 import { type RowOf, settingsKey, type TableName } from './schema.ts'
 import { settledView } from './settled-view.ts'
+import type { Registry } from './shared/registry.ts'
 import type { ReplicaCommits } from './shared/replica-commits.ts'
+import type { SeenReplica, SharedStatus } from './shared/status.ts'
 import type { Change, State } from './state.ts'
 import type { Durability, Kind, Savepoint, Store, StoreStatus, Tx, View } from './types.ts'
 import type { UsageData } from './usage.ts'
@@ -31,6 +33,7 @@ export interface LocalStoreParts {
   readonly log?: Commits | undefined
   /** The same, if replicas share it. */
   readonly replica?: ReplicaCommits | undefined
+  readonly registry?: Registry | undefined
   readonly checkpoints?: Checkpoints | undefined
   /** Absent when changes take effect at once. */
   readonly recent?: RecentChanges | undefined
@@ -218,7 +221,20 @@ export class LocalStore implements Store {
       durability,
       ...(directory === undefined ? {} : { directory }),
       rows: this.#state.rowCount,
-      ...(replica ? { shared: { ...replica.status, reruns: this.#attempts.reruns } } : {}),
+      ...(replica ? { shared: this.#sharedStatus(replica) } : {}),
+    }
+  }
+
+  replicas(): readonly SeenReplica[] {
+    return this.#parts.registry?.replicas ?? []
+  }
+
+  #sharedStatus(replica: ReplicaCommits): SharedStatus {
+    return {
+      ...replica.status,
+      reruns: this.#attempts.reruns,
+      replicas: this.replicas().map(({ name }) => name),
+      clockSkewMilliseconds: this.#parts.registry?.clockSkewMilliseconds,
     }
   }
 

@@ -1,7 +1,7 @@
 import type { ResetListener, ValueListener } from './listeners.ts'
 import type { Place } from './place.ts'
 import type { IdentifiedTable, IndexOf, RowOf, TableName } from './schema.ts'
-import type { SharedStatus } from './shared/status.ts'
+import type { SeenReplica, SharedStatus } from './shared/status.ts'
 
 export type Entry<Row> = readonly [key: string, row: Row]
 
@@ -213,6 +213,8 @@ export interface Store {
    */
   restore(savepoint: Savepoint): void
   readonly usage: Usage
+  /** Returns the replicas that were there of late, this one included. Empty when the store is not shared. */
+  replicas(): readonly SeenReplica[]
   status(): StoreStatus
   /** Waits for pending commits, writes a checkpoint, and releases the directory. */
   close(): Promise<void>

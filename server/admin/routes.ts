@@ -26,12 +26,14 @@ import { showSignIn } from './idp/saml-sign-in.ts'
 import { identityCertificate, listInstances, putInstance } from './instances.ts'
 import { configureIssuer, listIssuers } from './issuers.ts'
 import { listMail, removeMail } from './mail.ts'
+import { metrics } from './metrics.ts'
 import { checkDocument } from './policies/check-policy.ts'
 import { generatePolicy } from './policies/generate.ts'
 import { replay } from './policies/replay.ts'
 import { simulate } from './policies/simulate.ts'
 import { listWords } from './policies/words.ts'
 import { readCoverage, resetCoverage } from './policy-coverage/index.ts'
+import { readiness } from './ready.ts'
 import { reset } from './reset.ts'
 import { search } from './search/index.ts'
 import { addSeed } from './seed.ts'
@@ -42,6 +44,8 @@ import { readTokenIssuer, readTokenKeys } from './token-issuers.ts'
 
 export const routes: Routes = {
   '/_iamulator/health': { GET: health },
+  '/_iamulator/ready': { GET: readiness },
+  '/_iamulator/metrics': { GET: metrics },
   '/_iamulator/reset': { POST: reset },
   '/_iamulator/seed': { POST: addSeed },
   '/_iamulator/credentials': { POST: issueCredentials },

@@ -14,8 +14,13 @@ export async function serve(settings: Partial<Settings>): Promise<void> {
   if (seedSkipped) process.stdout.write('The store is not empty, so the seed was not applied.\n')
   process.stdout.write('Ready.\n')
   await stopped
+  iamulator.isStopping = true
+  if (settings.store !== undefined) await new Promise((resolve) => setTimeout(resolve, DRAIN_MILLISECONDS))
   await server.close()
 }
+
+/** How long a replica goes on after a signal, so that load balancers notice that it is not ready anymore. */
+const DRAIN_MILLISECONDS = 2000
 
 /**
  * Signals within this time are the same signal. A terminal signals both npm and the server, and npm forwards

@@ -1,6 +1,7 @@
 import { messageOf } from '../errors.ts'
 import { realTimers, type Timers } from '../timers.ts'
-import type { ReplicaNote, SeenReplica, SharedDatabase } from './shared-log.ts'
+import type { SharedDatabase } from './shared-log.ts'
+import type { ReplicaNote, SeenReplica } from './status.ts'
 
 /** How often a replica tells that it is there, in milliseconds. */
 const BEAT = 5000

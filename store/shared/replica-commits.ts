@@ -1,5 +1,5 @@
 import type { Commits } from '../commits.ts'
-import type { SharedStatus } from './status.ts'
+import type { ReplicaStatus } from './status.ts'
 
 /**
  * The commits of a replica, which go to the shared log.
@@ -15,7 +15,7 @@ export interface ReplicaCommits extends Commits {
   fresh(): Promise<void> | undefined
   /** Resolves when it is this replica's turn to write. Undefined when it is now. Only manners: it may write anyway. */
   turn(): Promise<void> | undefined
-  readonly status: Omit<SharedStatus, 'reruns'>
+  readonly status: ReplicaStatus
   /** Stops everything, and closes the log. Pending commits have ended before. */
   close(): Promise<void>
 }

@@ -5,6 +5,7 @@
  */
 import type { JournalRecord } from '../journal.ts'
 import type { WrittenRecord } from '../types.ts'
+import type { ReplicaNote, SeenReplica } from './status.ts'
 
 /** One append of one replica: a batch of commits. */
 export interface LogEntry {
@@ -103,23 +104,4 @@ export interface LogFormat {
   readonly version: number
   /** Programs that know only earlier versions than this one must not run. */
   readonly minimum: number
-}
-
-/** What a replica tells about itself. */
-export interface ReplicaNote {
-  readonly name: string
-  /** The version of the program. */
-  readonly program: string
-  /** The latest version of the format that the program knows. */
-  readonly format: number
-  readonly position: number
-  /** The URL at which other replicas reach it. Undefined if they don't. */
-  readonly address: string | undefined
-  /** A hash of the settings and the seed, which should be the same everywhere. */
-  readonly settings: string
-}
-
-export interface SeenReplica extends ReplicaNote {
-  /** Milliseconds since the epoch, by the clock of the database. */
-  readonly seen: number
 }

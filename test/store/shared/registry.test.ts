@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals'
 import { Registry } from '../../../store/shared/registry.ts'
-import type { ReplicaNote, SeenReplica } from '../../../store/shared/shared-log.ts'
+import type { ReplicaNote, SeenReplica } from '../../../store/shared/status.ts'
 
 const note = {
   name: 'a',
