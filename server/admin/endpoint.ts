@@ -19,6 +19,8 @@ export interface Iamulator extends Endpoints {
   readonly streams: DecisionStreams
   /** The clients that wait for decisions. */
   readonly waits: DecisionWaits
+  /** The name of this replica. Undefined when the store is not shared. */
+  readonly replica: string | undefined
   /** Whether the server will stop soon, so that load balancers should send no more requests. */
   isStopping: boolean
   /** The initial state, which a reset restores. */

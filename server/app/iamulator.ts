@@ -104,6 +104,7 @@ async function iamulatorOn(store: Store, settings: Settings, sources: AllSources
     seed: undefined,
     snapshots: new Snapshots(),
     ready: true,
+    replica: store.status().shared?.replica,
     isStopping: false,
     answer: (request) => answerOf(iamulator, request),
     exchanges: guardedExchanges(() => iamulator),

@@ -19,6 +19,8 @@ import { connectionOf, wireRequest } from './wire-request.ts'
 export interface RequestHandler extends Pick<Emulator, 'settings' | 'log' | 'clock'> {
   /** Undefined when the server supports only plain HTTP. */
   readonly encryption: Encryption | undefined
+  /** The name of this replica, which every response contains. Undefined when the store is not shared. */
+  readonly replica?: string | undefined
   /** Takes requests before their bodies have arrived. The guard is such a handler. */
   readonly exchanges?: ExchangeHandler | undefined
   answer(request: WireRequest): Answer | Promise<Answer>
@@ -44,6 +46,7 @@ const NO_BODY = Buffer.alloc(0)
 /** Creates a server for `iamulator` that does not listen yet. */
 export function createHttpServer(iamulator: RequestHandler): Server {
   const app = express()
+  const { replica } = iamulator
   const dateOf = datesOf(iamulator.clock)
   app.disable('x-powered-by')
   app.disable('etag')
@@ -64,6 +67,7 @@ export function createHttpServer(iamulator: RequestHandler): Server {
     maxHeaderSize: MAXIMUM_HEADER_BYTES,
   }
   const listener: RequestListener<typeof AppRequest, typeof AppResponse> = (request, response) => {
+    if (replica !== undefined) response.setHeader('x-iamulator-replica', replica)
     if (exchanges?.take(request, response)) return
     if (!request.url?.startsWith('/')) hideUrl(request)
     app(request, response)
