@@ -290,7 +290,7 @@ chromiumTest('refusals are announced', async () => {
 
 chromiumTest('calls that cannot be read are an error, until they can', async () => {
   const { page, expected } = await open(server, '/console/time')
-  await page.getByText('real time').waitFor()
+  await page.getByRole('region', { name: 'Clock' }).getByText('real time', { exact: true }).waitFor()
   expected(/Failed to load resource/)
   await page.route('**/_iamulator/decisions*', (route) =>
     route.fulfill({ status: 503, json: { error: 'Starting', message: 'The server is starting.' } }),
@@ -310,7 +310,7 @@ chromiumTest('a server that does not answer leaves the calls, and those since th
   await page.route(/_iamulator|console.state/, (route) => route.abort('connectionrefused'))
   // Ends the request that waits, after which none is answered.
   await listRoles()
-  await page.getByText('No answer from').waitFor()
+  await page.getByText(/^No answer from .* since/).waitFor()
   await page.getByRole('button', { name: '2 calls alike' }).waitFor()
   await listUsers()
   await listUsers()
