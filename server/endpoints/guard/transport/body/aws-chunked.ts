@@ -17,9 +17,10 @@ import { TrailerReader } from './trailers.ts'
 
 export type ChunkedCheck = Extract<BodyCheck, { readonly trailers: unknown }>
 
-/** Without a signature of 64 digits, sizes are much shorter. A checksum has at most 44 characters. */
+/** Without a signature, sizes are much shorter. A checksum has at most 44 characters. */
 const MAXIMUM_LINE = 256
-const SIZE_LINE = /^([\da-f]{1,13})(?:;chunk-signature=([\da-f]{64}))?\r$/i
+/** Signatures of version 4 have 64 digits, those of version 4A up to 144, or asterisks that fill them up. */
+const SIZE_LINE = /^([\da-f]{1,13})(?:;chunk-signature=([\da-f]{64,144}\**))?\r$/i
 const MINIMUM_CHUNK_BYTES = 8192
 
 type State = 'size' | 'data' | 'end-of-data' | 'trailer' | 'complete'
