@@ -78,7 +78,7 @@ export class Knowledge {
       known: (lookup) => this.#find(lookup, since),
       ask: async (lookups) => {
         const [first] = lookups
-        if (first && lookups.length > MAXIMUM_LOOKUPS) throw tooMany(first)
+        if (first && lookups.length > MAXIMUM_LOOKUPS) throw failed(first, 'the request needs too much.')
         await Promise.all(lookups.map((lookup) => this.#learn(lookup, since)))
       },
     }
@@ -138,7 +138,7 @@ export class Knowledge {
       if (found !== undefined) return found
       await this.#fly(lookup)
     }
-    throw changing(lookup)
+    throw failed(lookup, 'it changes all the time.')
   }
 
   /** Reads the answer, or waits for the request that already does. */
@@ -156,6 +156,7 @@ export class Knowledge {
   }
 
   async #read<Kind extends LookupKind>(lookup: Lookup<Kind>, flight: Omit<Flight, 'done'>): Promise<void> {
+    if (HALF_CHARACTER.test(lookup.value)) throw failed(lookup, 'it is not valid Unicode.')
     const at = this.#options.now()
     const reading = Reading.of(this.#client, lookup, (other) => this.#learn(other, at))
     const answer = await this.#readers[lookup.kind](reading, lookup.value)
@@ -174,16 +175,9 @@ function shortened(text: string): string {
   return text.length > MAXIMUM_KEY ? hash('sha256', text, 'hex') : text
 }
 
-function tooMany({ kind, value }: Lookup): KnowledgeFailure {
-  return new KnowledgeFailure(
-    { service: kind, operation: 'ask', resource: value },
-    'the request needs too much.',
-  )
-}
+/** JSON within texts of a request can have escapes that are halves of characters, which no URL can contain. */
+const HALF_CHARACTER = /\p{Surrogate}/u
 
-function changing({ kind, value }: Lookup): KnowledgeFailure {
-  return new KnowledgeFailure(
-    { service: kind, operation: 'ask', resource: value },
-    'it changes all the time.',
-  )
+function failed({ kind, value }: Lookup, reason: string): KnowledgeFailure {
+  return new KnowledgeFailure({ service: kind, operation: 'ask', resource: value }, reason)
 }

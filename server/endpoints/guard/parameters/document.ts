@@ -74,7 +74,7 @@ class DocumentNode implements BodyNode {
 
   entries(): readonly (readonly [string, BodyNode])[] {
     return Object.entries(requireStructure(this.#raw)).flatMap(([key, raw]) =>
-      isPresent(raw) ? [[key, new DocumentNode(raw)] as const] : [],
+      isPresent(raw) ? [[requireText(key), new DocumentNode(raw)] as const] : [],
     )
   }
 
@@ -103,7 +103,7 @@ function toValue(raw: unknown, depth: number): Value {
   if (!isStructure(raw)) return textOf(raw)
   const members: Record<string, Value> = Object.create(null)
   for (const [name, member] of Object.entries(raw))
-    if (isPresent(member)) members[name] = toValue(member, depth + 1)
+    if (isPresent(member)) members[requireText(name)] = toValue(member, depth + 1)
   return members
 }
 
@@ -111,5 +111,13 @@ function textOf(raw: unknown): string {
   if (raw instanceof Uint8Array) return Buffer.from(raw).toString('base64')
   // Without the exponent that large numbers get.
   if (typeof raw === 'number' && Number.isInteger(raw)) return BigInt(raw).toString()
-  return String(raw)
+  return requireText(String(raw))
+}
+
+/** Escapes can be halves of characters, which each upstream replaces in its own way. */
+const HALF_CHARACTER = /\p{Surrogate}/u
+
+function requireText(text: string): string {
+  if (HALF_CHARACTER.test(text)) throw serializationError()
+  return text
 }
