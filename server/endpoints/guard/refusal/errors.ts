@@ -98,6 +98,4 @@ export function notForwardedError(kind: keyof typeof NOT_FORWARDED, request: Ref
 const NOT_FORWARDED = {
   accounts: 'requests for resources in several accounts, because the upstream serves each request in one',
   regions: 'requests for resources in several Regions, because the upstream serves each request in one',
-  http2: 'requests over HTTP/2',
-  'event-stream': 'requests whose bodies are signed event streams',
 } as const

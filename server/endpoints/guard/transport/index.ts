@@ -102,7 +102,7 @@ export class Transport {
   }
 }
 
-const GONE: Passed = { status: undefined, isReplaced: false, failure: undefined }
+const GONE: Passed = { status: undefined, failure: undefined }
 
 /** @param reserved the length of a body that has to be received as a whole, or 0 */
 async function planOf(exchange: Exchange, passage: Passage, reserved: number): Promise<Plan> {

@@ -2,7 +2,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { Exchange } from '../../../engine/exchange.ts'
 import { setImmediate } from '../../../runtime/timers.ts'
-import type { BodyFilter, Emit } from './body/filter.ts'
 import { collect, pairsOf, pump } from './body/pump.ts'
 import { headerOf, hopByHop, withoutHeaders } from './headers.ts'
 import type { Inspection, Passage, Passed, UpstreamHead } from './types.ts'
@@ -18,20 +17,19 @@ export async function passOn(
 ): Promise<Passed> {
   const inspection = passage.inspect?.(headOf(incoming)) ?? PASS
   if (inspection.kind === 'replace') return replaceOrPass(exchange, passage, incoming, inspection)
-  const observer = inspection.kind === 'observe' ? new Observer(inspection) : undefined
   writeHead(exchange, passage, incoming)
   if (incoming.headers['content-length'] === undefined) flushBeforeBody(exchange)
   try {
-    await pump(incoming, exchange.response, { filter: observer })
+    await pump(incoming, exchange.response)
   } catch (error) {
     exchange.response.destroy()
-    return passed(incoming, { failure: new UpstreamFailure('broken', passage.target.upstream, error) })
+    return passed(incoming, new UpstreamFailure('broken', passage.target.upstream, error))
   }
-  return passed(incoming, {})
+  return passed(incoming)
 }
 
-function passed({ statusCode }: IncomingMessage, outcome: Partial<Passed>): Passed {
-  return { status: statusCode, isReplaced: false, failure: undefined, ...outcome }
+function passed({ statusCode }: IncomingMessage, failure?: Error): Passed {
+  return { status: statusCode, failure }
 }
 
 export function headOf({ statusCode = 0, headers }: IncomingMessage): UpstreamHead {
@@ -58,13 +56,13 @@ async function replaceOrPass(
   const answer = await replace(body)
   if (answer) {
     exchange.answer(answer)
-    return { status: answer.status, isReplaced: true, failure: undefined }
+    return { status: answer.status, failure: undefined }
   }
   writeHead(exchange, passage, incoming)
   exchange.response.write(body)
   exchange.response.addTrailers(pairsOf(incoming.rawTrailers))
   exchange.response.end()
-  return passed(incoming, {})
+  return passed(incoming)
 }
 
 /** Returns what selects the headers that are ours: functions and pages behind an upstream can write any. */
@@ -95,26 +93,4 @@ function flushBeforeBody({ response }: Exchange): void {
   setImmediate(() => {
     if (!response.writableEnded && !response.destroyed) response.flushHeaders()
   })
-}
-
-/** Keeps a copy of a body that passes, unless it is too long. */
-class Observer implements BodyFilter {
-  readonly #inspection: Extract<Inspection, { readonly kind: 'observe' }>
-  #copy: Buffer[] | undefined = []
-  #length = 0
-
-  constructor(inspection: Extract<Inspection, { readonly kind: 'observe' }>) {
-    this.#inspection = inspection
-  }
-
-  push(bytes: Buffer, emit: Emit): void {
-    this.#length += bytes.length
-    if (this.#length > this.#inspection.limit) this.#copy = undefined
-    this.#copy?.push(bytes)
-    emit(bytes)
-  }
-
-  end(): void {
-    if (this.#copy) this.#inspection.observe(Buffer.concat(this.#copy))
-  }
 }

@@ -32,7 +32,7 @@ export async function tunnel(
     tunnels.add(socket)
     socket.once('close', () => tunnels.delete(socket))
     connect(exchange, upgrade, passage, answer.response, socket, answer.firstBytes)
-    return { status: SWITCHING_PROTOCOLS, isReplaced: false, failure: undefined }
+    return { status: SWITCHING_PROTOCOLS, failure: undefined }
   } finally {
     upgrade.socket.off('close', onGone)
   }

@@ -66,8 +66,6 @@ export interface UpstreamHead {
 
 export type Inspection =
   | { readonly kind: 'pass' }
-  /** The response passes, and a copy of the body is observed afterwards, unless it is longer than the limit in bytes. */
-  | { readonly kind: 'observe'; readonly limit: number; observe(body: Buffer): void }
   /**
    * The body is read, up to the limit in bytes, and possibly replaced by another response. Undefined: it passes as it is.
    * A body over the limit is a failure of the upstream.
@@ -78,8 +76,6 @@ export type Inspection =
 export interface Passed {
   /** The status that the client got. Undefined when it left before. */
   readonly status: number | undefined
-  /** Whether the response of the upstream was replaced. */
-  readonly isReplaced: boolean
   /** Why the connection of the client was destroyed in the middle of the response. Undefined when it is complete. */
   readonly failure: Error | undefined
 }

@@ -127,7 +127,7 @@ describe.each(Object.entries(FORMS))('in the form %s', (form, request) => {
     expect(text).toMatch(form === 's3' ? /MaxMessageLengthExceeded/ : /RequestEntityTooLarge/)
   })
 
-  test.each(['http2', 'event-stream', 'accounts', 'regions'] as const)('%s is not forwarded', (kind) => {
+  test.each(['accounts', 'regions'] as const)('%s is not forwarded', (kind) => {
     expect(answered(notForwardedError(kind, request))).toMatchObject({
       status: 501,
       text: expect.stringContaining('iamulator does not forward requests'),

@@ -53,7 +53,7 @@ test('a WebSocket passes in both directions', async () => {
   expect(text).toContain('x-iamulator-decision: allowed\r\n\r\nhello;')
   socket.write('late;')
   await until(() => text.includes('LATE;'))
-  expect(front.outcomes).toEqual([{ status: 101, isReplaced: false, failure: undefined }])
+  expect(front.outcomes).toEqual([{ status: 101, failure: undefined }])
 })
 
 test('a WebSocket ends with the upstream, after its last bytes', async () => {
