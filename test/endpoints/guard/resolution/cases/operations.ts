@@ -27,6 +27,13 @@ export const logs: readonly Case[] = [
       'logs:Unmask arn:aws:logs:us-east-1:444455556666:log-group:/app/web:log-stream:',
     ],
   ),
+  json('logs.GetLogEvents', { logGroupIdentifier: GROUP_ARN, logStreamName: 's' }, [
+    'logs:GetLogEvents ~logs:log-group:/app/web:log-stream:s',
+  ]),
+  json('logs.GetLogEvents', { logGroupName: 'a', logGroupIdentifier: 'b', logStreamName: 's' }, [
+    'logs:GetLogEvents ~logs:log-group:a:log-stream:s',
+    'logs:GetLogEvents ~logs:log-group:b:log-stream:s',
+  ]),
   json('logs.PutLogEvents', { logGroupName: '/app/web', logStreamName: 'a/b' }, [
     'logs:PutLogEvents ~logs:log-group:/app/web:log-stream:a/b',
   ]),
