@@ -56,6 +56,14 @@ export const requestTooLong = (maximumBytes: number) =>
     413,
   )
 
+/** Ours, with the code of AWS's common error. Upstreams could take a part of such names for that of another resource. */
+export const namesNoResource = () =>
+  new AwsError(
+    'ValidationException',
+    'The request contains a name or an ARN that could be read as another resource, so iamulator refuses it.',
+    400,
+  )
+
 /** Ours. The kind of request is a noun in the plural. */
 export const notForwarded = (kind: string) =>
   new AwsError('NotImplemented', `iamulator does not forward ${kind}.`, 501)

@@ -21,6 +21,34 @@ export function arnText({ partition, service, region, accountId, resource }: Arn
   return `arn:${partition}:${service}:${region}:${accountId}:${resource}`
 }
 
+/** Where something is. An account is undefined for callers without one. */
+interface Where<Account extends string | undefined> {
+  readonly partition: string
+  readonly region: string
+  readonly accountId: Account
+}
+
+/**
+ * Returns the place of an ARN, or the place of names if the text is no ARN.
+ *
+ * What an ARN leaves out, or what is no region or account, is that of names: upstreams that look at the name only find
+ * it there. The partition always is, because an upstream has only one.
+ */
+export function placeIn<Account extends string | undefined>(
+  text: string,
+  place: Where<Account>,
+): Where<Account | string> {
+  const { region = '', accountId = '' } = parseArn(text) ?? {}
+  return {
+    partition: place.partition,
+    region: REGION.test(region) ? region : place.region,
+    accountId: ACCOUNT.test(accountId) ? accountId : place.accountId,
+  }
+}
+
+const REGION = /^[a-z\d-]+$/
+const ACCOUNT = /^\d{12}$/
+
 /** Returns what follows a type in `resource`, such as the name in `repository/NAME`. Undefined for other types. */
 export function nameOfType({ resource }: Arn, type: string): string | undefined {
   return resource.startsWith(type) ? resource.slice(type.length) : undefined

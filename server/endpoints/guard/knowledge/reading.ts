@@ -2,6 +2,7 @@
 import { type ApiServiceName, apiServiceName } from '../../../aws/api-operations.ts'
 import type { XmlElement } from '../../../standards/xml/document.ts'
 import type { UpstreamRequest, UpstreamResponse } from '../transport/types.ts'
+import { placeIn } from './arn.ts'
 import { KnowledgeFailure } from './failure.ts'
 import type { Answers, Lookup, LookupKind } from './types.ts'
 import type { UpstreamClient } from './upstream-client.ts'
@@ -49,7 +50,7 @@ export class Reading {
   }
 
   static of(client: UpstreamClient, lookup: Lookup, look: Look): Reading {
-    return new Reading(client, lookup.value, placeOf(lookup), look)
+    return new Reading(client, lookup.value, placeIn(lookup.value, lookup), look)
   }
 
   /** Whether an operation that was called exists, so that finding nothing means that nothing is there. */
@@ -175,16 +176,6 @@ export class Reading {
 
 function textOf({ body }: UpstreamResponse): string {
   return body.toString('utf8')
-}
-
-function placeOf({ value, accountId, partition, region }: Lookup): Place {
-  const [arn, inPartition, , inRegion, inAccount] = value.split(':', 6)
-  if (arn !== 'arn' || inAccount === undefined) return { accountId, partition, region }
-  return {
-    accountId: /^\d{12}$/.test(inAccount) ? inAccount : accountId,
-    partition: inPartition || partition,
-    region: inRegion || region,
-  }
 }
 
 function nameOf(service: string): ApiServiceName {

@@ -2,6 +2,7 @@
  * ARN patterns of resource types, such as `arn:${Partition}:sqs:${Region}:${Account}:${QueueName}`: matching whole
  * ARNs, and filling in the parts that a request names.
  */
+import { namesNoResource } from '../../../../protocol/errors/guard.ts'
 import type { Place } from './resolving.ts'
 
 /** Longer than every ARN of AWS. Longer text fits no pattern. */
@@ -12,19 +13,50 @@ interface Pattern {
   readonly strict: RegExp
   /** The last part is anything. */
   readonly loose: RegExp
+  /** The last part is anything, also where names are plain, and so are region and account. */
+  readonly odd: RegExp
   /** What surrounds the placeholders: one more than there are names. */
   readonly literals: readonly string[]
   readonly names: readonly string[]
   readonly literalLength: number
 }
 
+const ANYTHING = '(.+)'
+
+/** Names that upstreams take whole. */
+interface Plain {
+  /** Matches the last name at the end of an ARN, and captures it. */
+  readonly last: string
+  readonly name: RegExp
+}
+
+const PLAIN: Plain = { last: '([^/:]+)', name: /^[^/:]+$/ }
+const WITHOUT_COLON: Plain = { last: '([^:]+)', name: /^[^:]+$/ }
+
 /**
- * Patterns that only names without slash and colon fit. Of other names, moto 5 takes what follows the last slash, so
- * that `table/mine/theirs` is the table `theirs`.
+ * Patterns that only such names fit. Upstreams take a part of others: moto 5 what follows the last slash, so that
+ * `table/mine/theirs` is the table `theirs`, or the last colon, so that `secret:mine:theirs` is `theirs`.
  */
-const OF_PLAIN_NAMES: ReadonlySet<string> = new Set([
-  'arn:${Partition}:dynamodb:${Region}:${Account}:table/${TableName}',
-  'arn:${Partition}:ecs:${Region}:${Account}:cluster/${ClusterName}',
+const OF_PLAIN_NAMES: ReadonlyMap<string, Plain> = new Map([
+  // Statements of PartiQL can name an index of a table.
+  [
+    'arn:${Partition}:dynamodb:${Region}:${Account}:table/${TableName}',
+    { ...PLAIN, name: /^[^/:]+(?:\/index\/[^/:]+)?$/ },
+  ],
+  ['arn:${Partition}:ecs:${Region}:${Account}:cluster/${ClusterName}', PLAIN],
+  ['arn:${Partition}:kinesis:${Region}:${Account}:stream/${StreamName}', PLAIN],
+  ['arn:${Partition}:sqs:${Region}:${Account}:${QueueName}', PLAIN],
+  // Endpoints of applications are targets of messages like topics, and have slashes.
+  ['arn:${Partition}:sns:${Region}:${Account}:${TopicName}', WITHOUT_COLON],
+  ['arn:${Partition}:secretsmanager:${Region}:${Account}:secret:${SecretId}', WITHOUT_COLON],
+  [
+    'arn:${Partition}:logs:${Region}:${Account}:log-group:${LogGroupName}',
+    { ...WITHOUT_COLON, last: '([^:]+)(?::\\*)?' },
+  ],
+  [
+    'arn:${Partition}:logs:${Region}:${Account}:log-group:${LogGroupName}:log-stream:${LogStreamName}',
+    WITHOUT_COLON,
+  ],
 ])
 
 const compiled = new Map<string, Pattern>()
@@ -55,6 +87,13 @@ export function readArn(pattern: string, arn: string): ReadonlyMap<string, strin
   return new Map(names.map((name, at) => [name, values[at] ?? '']))
 }
 
+/** Returns an ARN, with the place of names for what it leaves out of what the pattern has. */
+export function completed(pattern: string, arn: string, place: Place): string {
+  const parts = readArn(pattern, arn)
+  if (!parts || [...parts.values()].every((value) => value !== '')) return arn
+  return fillPattern(pattern, new Map([...parts].filter(([, value]) => value !== '')), place)
+}
+
 /** Returns the ARN with the parts that are known, and `*` in place of the others. */
 export function fillPattern(pattern: string, parts: ReadonlyMap<string, string>, place: Place): string {
   const { literals, names } = compile(pattern)
@@ -65,14 +104,23 @@ export function fillPattern(pattern: string, parts: ReadonlyMap<string, string>,
   return arn
 }
 
-/** Returns undefined for a name that the pattern does not permit. */
+/** @throws AwsError for a name that the pattern does not permit */
 function nameIn(pattern: string, name: string | undefined): string | undefined {
-  if (name === undefined || !OF_PLAIN_NAMES.has(pattern)) return name
-  return PLAIN_OR_INDEX.test(name) ? name : undefined
+  const plain = OF_PLAIN_NAMES.get(pattern)
+  if (name && plain && !plain.name.test(name)) throw namesNoResource()
+  return name
 }
 
-/** Statements of PartiQL can name an index of a table. */
-const PLAIN_OR_INDEX = /^[^/:]+(?:\/index\/[^/:]+)?$/
+/**
+ * Refuses text in place of an ARN that upstreams could read as the ARN of another resource of this type.
+ *
+ * @throws AwsError
+ */
+export function requireClear(pattern: string, text: string): void {
+  const isPlain = OF_PLAIN_NAMES.has(pattern) && text !== '' && text !== '*'
+  if (isPlain && fitOf(pattern, text) === 0 && (!text.startsWith('arn:') || compile(pattern).odd.test(text)))
+    throw namesNoResource()
+}
 
 function partOfPlace(name: string, { partition, region, accountId }: Place): string | undefined {
   switch (name) {
@@ -92,10 +140,10 @@ function compile(pattern: string): Pattern {
   if (known) return known
   const literals = pattern.split(/\$\{\w+\}/)
   const names = [...pattern.matchAll(PLACEHOLDER)].map(([, name = '']) => name)
-  const strict = expression(literals, '([^/:]+)')
   const made = {
-    strict,
-    loose: OF_PLAIN_NAMES.has(pattern) ? strict : expression(literals, '(.+)'),
+    strict: expression(literals, names, '([^/:]+)'),
+    loose: expression(literals, names, OF_PLAIN_NAMES.get(pattern)?.last ?? ANYTHING),
+    odd: expression(literals, [], ANYTHING),
     literals,
     names,
     literalLength: literals.join('').replaceAll('*', '').length,
@@ -104,13 +152,20 @@ function compile(pattern: string): Pattern {
   return made
 }
 
+/** What else ARNs could have in these parts, upstreams could ignore. Resources of AWS itself have its name as account. */
+const FORMS = new Map([
+  ['Region', '([a-z\\d-]*)'],
+  ['Account', '(\\d{12}|aws|)'],
+])
+
 /** A part that is not the last ends at the literal after it, so that matching takes linear time. */
-function expression(literals: readonly string[], last: string): RegExp {
+function expression(literals: readonly string[], names: readonly string[], last: string): RegExp {
   const parts = literals.map((literal, at) => {
     const next = literals[at + 1]
     if (next === undefined) return escaped(literal)
     const isLast = at === literals.length - 2
-    return escaped(literal) + (isLast && next === '' ? last : next.startsWith(':') ? '([^:]*)' : '([^/:]+)')
+    const usual = isLast && next === '' ? last : next.startsWith(':') ? '([^:]*)' : '([^/:]+)'
+    return escaped(literal) + (FORMS.get(names[at] ?? '') ?? usual)
   })
   return new RegExp(`^${parts.join('')}$`, 's')
 }

@@ -2,7 +2,7 @@
 import type { ArnSource, GrantFacts } from '../../../aws/api-operations.ts'
 import { actionFacts, authorizedResource, resourceTypes } from '../../../aws/service-authorization.ts'
 import { expressionsOf, isList } from '../parameters/facts.ts'
-import { fillPattern, fitOf } from './arn-patterns.ts'
+import { completed, fillPattern, fitOf, requireClear } from './arn-patterns.ts'
 import { fromEach } from './each.ts'
 import { combinationsOf, type Parts } from './parts.ts'
 import { hasFunction, pathsOf, rawValuesOf, valuesOf } from './paths.ts'
@@ -184,8 +184,11 @@ function fromAlternatives(group: readonly Source[], seen: Seen): readonly FromTy
 function bestFit(value: string, group: readonly Source[], from: string, seen: Seen): Resource {
   const types = group.map(([type]) => type)
   const type = bestType(types, value, seen)
-  if (type === undefined) return { arn: '*', type, from }
-  return { arn: withSuffix(value, type, seen), type, from }
+  if (type === undefined) {
+    for (const each of types) requireClear(seen.resolving.call.service.types[each] ?? '', value)
+    return { arn: '*', type, from }
+  }
+  return { arn: withSuffix(inPlace(value, type, seen), type, seen), type, from }
 }
 
 /** Returns the first of the types whose patterns an ARN fits best. Undefined when it fits none. */
@@ -210,8 +213,15 @@ function fromArn(type: string, expression: string, seen: Seen): readonly Resourc
   const { values, from } = valuesOf(expression, seen)
   return values.map((arn) => {
     const isReadable = isMade ? arn.startsWith('arn:') : fitOf(pattern, arn) > 0
-    if (!isReadable) return { arn: '*', type: undefined, from }
-    return { arn: withSuffix(arn, type, seen), type: type === ANY_TYPE ? typeOf(arn, seen) : type, from }
+    if (!isReadable) {
+      requireClear(pattern, arn)
+      return { arn: '*', type: undefined, from }
+    }
+    return {
+      arn: withSuffix(inPlace(arn, type, seen), type, seen),
+      type: type === ANY_TYPE ? typeOf(arn, seen) : type,
+      from,
+    }
   })
 }
 
@@ -237,7 +247,8 @@ function fromParts(
 
 function fromCombination(type: string, { values, place, whole, from }: Parts, seen: Seen): Resource {
   const origin = from.length > 0 ? [...new Set(from)].join(', ') : NOTHING_NAMED
-  if (whole !== undefined) return { arn: withSuffix(whole, type, seen), type, from: origin }
+  if (whole !== undefined)
+    return { arn: withSuffix(inPlace(whole, type, seen), type, seen), type, from: origin }
   return ofType(type, values, place ?? seen.place, origin, seen)
 }
 
@@ -253,6 +264,10 @@ function ofType(
   const isOwned = owned !== undefined && [...parts.values()].some((name) => new RegExp(owned).test(name))
   const arn = fillPattern(types[type] ?? '*', parts, isOwned ? { ...place, accountId: '' } : place)
   return { arn: withSuffix(arn, type, seen), type, from }
+}
+
+function inPlace(arn: string, type: string, { place, resolving }: Seen): string {
+  return completed(resolving.call.service.types[type] ?? '', arn, place)
 }
 
 /** Log groups are decided on with what follows their name, except by the operations that `but` lists. */

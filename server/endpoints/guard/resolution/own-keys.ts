@@ -1,5 +1,6 @@
 /** Condition keys of single services that follow from a parameter and from what the service knows. */
 
+import { placeIn } from '../knowledge/arn.ts'
 import type { Parameters } from '../parameters/types.ts'
 import { documentsKey } from './action-keys.ts'
 import type { Resource } from './arns.ts'
@@ -7,7 +8,6 @@ import { mappedFunction, vpcOfSubnet } from './functions/functions-of-lambda.ts'
 import { type StateFunction, surroundingsOf } from './functions/state-function.ts'
 import { leadingKeysOf } from './functions/text.ts'
 import type { Keys } from './keys.ts'
-import { placeOf } from './parts.ts'
 import type { Seen } from './resolving.ts'
 
 interface OwnKey {
@@ -50,7 +50,7 @@ const TABLE = /^(arn:[^:]*:dynamodb:[^:]*:[^:]*:table\/([^/*]+))(?:\/index\/[^/*
 function setLeadingKeys(keys: Keys, action: string, { arn }: Resource, seen: Seen): void {
   if (!documentsKey(action, undefined, LEADING_KEYS) || !seen.resolving.isKeyInUse(LEADING_KEYS)) return
   const [, table, name] = TABLE.exec(arn) ?? []
-  const place = placeOf(arn) ?? seen.place
+  const place = placeIn(arn, seen.place)
   const attribute = table === undefined ? null : seen.resolving.questions.ask('partition-key', arn, place)
   const values = attribute === null ? ['*'] : leadingKeysIn(seen.parameters, attribute, [name, table])
   keys.setValues(LEADING_KEYS, values, 'partition key of the table')

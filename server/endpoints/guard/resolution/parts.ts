@@ -1,7 +1,8 @@
 /** The parts of an ARN that a request names: which combinations of them it asks for. */
 import type { ArnParts } from '../../../aws/api-operations.ts'
+import { placeIn } from '../knowledge/arn.ts'
 import type { Value } from '../parameters/types.ts'
-import { partsOf, readArn } from './arn-patterns.ts'
+import { partsOf, readArn, requireClear } from './arn-patterns.ts'
 import { fromEach } from './each.ts'
 import { hasFunction, pathsOf, valuesOf, valuesOrDefault } from './paths.ts'
 import type { Place, Seen } from './resolving.ts'
@@ -79,7 +80,7 @@ function optionsOfValue(
   const isArn = typeof value === 'string' && value.startsWith('arn:')
   const isName = group.every(([, expression]) => !hasFunction(expression))
   if (isArn && isName && namesWhole(pattern)) return [partsOfArn(group, pattern, value, from)]
-  const place = isArn && !isName ? placeOf(value) : undefined
+  const place = isArn && !isName ? placeIn(value, seen.place) : undefined
   const only = onlyPath(path, value, seen)
   const found = group.map(
     ([name, expression]) => [name, valuesOf(stepAt(expression, path), only).values] as const,
@@ -98,13 +99,8 @@ const namesWhole = (pattern: string) =>
 function partsOfArn(group: Group, pattern: string, arn: string, from: readonly string[]): Parts {
   const parts = readArn(pattern, arn)
   if (parts) return { values: parts, place: undefined, whole: arn, from }
+  requireClear(pattern, arn)
   return { ...NO_PARTS, values: new Map(group.map(([name]) => [name, '*'])), from }
-}
-
-/** Returns where an ARN is. Undefined when the text is none, or the ARN has no region and account. */
-export function placeOf(arn: string): Place | undefined {
-  const [, partition = '', , region = '', accountId = ''] = arn.split(':', 6)
-  return region === '' && accountId === '' ? undefined : { partition, region, accountId }
 }
 
 /** The same parameters, except that a path has only one of its values. */

@@ -2,10 +2,11 @@
  * The condition keys that describe the resource, as the service knows it: its tags, and facts of KMS keys. They are
  * asked for only if a policy in force mentions such a key.
  */
+
 import { accountOfArn } from '../../../aws/arns.ts'
+import { placeIn } from '../knowledge/arn.ts'
 import { actionKeys, documentsKey } from './action-keys.ts'
 import type { Resource } from './arns.ts'
-import { placeIn } from './functions/state-function.ts'
 import type { Keys } from './keys.ts'
 import type { Place, Seen } from './resolving.ts'
 

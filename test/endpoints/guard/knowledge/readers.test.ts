@@ -235,18 +235,6 @@ describe('state', () => {
     expect(await upstream.ask('work-group', 'x')).toBeNull()
   })
 
-  test('the queue in a task handle', async () => {
-    const upstream = upstreamWith({})
-    const handle = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64')
-    const queue = arn('sqs', 'dead')
-    expect(await upstream.ask('message-move-task', handle({ taskId: 't', sourceArn: queue }))).toBe(queue)
-    for (const sourceArn of [arn('sqs', '*'), arn('sns', 'x'), 7, [queue]]) {
-      expect(await upstream.ask('message-move-task', handle({ sourceArn }))).toBeNull()
-    }
-    expect(await upstream.ask('message-move-task', 'not base64')).toBeNull()
-    expect(upstream.asked).toEqual([])
-  })
-
   test('aliases on several pages, and no endless ones', async () => {
     const answer = ({ headers = {}, body = '' }: UpstreamRequest): ScriptedAnswer => {
       if (headers['x-amz-target']?.endsWith('DescribeKey'))

@@ -18,7 +18,8 @@ export function readersFor({ defaultAccount }: { readonly defaultAccount: string
     secret: state.secret,
     'partition-key': state.partitionKey,
     'shard-iterator': state.shardIterator,
-    'message-move-task': state.messageMoveTask,
+    // No operation tells the queue of a task. It is remembered from the answer that contained the handle.
+    'message-move-task': async () => null,
     'event-source-mapping': state.functionOfMapping,
     'work-group': state.workGroup,
     'log-query': state.logQuery,

@@ -1,7 +1,7 @@
 /** Reads what names and IDs stand for in services that need one operation for it. */
 import { encoded, parseArn } from '../arn.ts'
 import type { Reader, Reading } from '../reading.ts'
-import { at, jsonOf, listAt, textAt, within, xmlText } from '../values.ts'
+import { at, listAt, textAt, within, xmlText } from '../values.ts'
 
 export const secret: Reader<'secret'> = async (reading, value) =>
   textAt(await reading.json('secretsmanager', 'DescribeSecret', { SecretId: value }), 'ARN') ?? null
@@ -110,10 +110,4 @@ export const shardIterator: Reader<'shard-iterator'> = async ({ place }, value) 
   const [, name] = /^([\w.-]{1,128}):shardId-\d+:/.exec(Buffer.from(value, 'base64').toString('latin1')) ?? []
   if (name === undefined) return null
   return `arn:${place.partition}:kinesis:${place.region}:${place.accountId}:stream/${name}`
-}
-
-/** Task handles are JSON in base64. */
-export const messageMoveTask: Reader<'message-move-task'> = async (_reading, value) => {
-  const source = textAt(jsonOf(Buffer.from(value, 'base64').toString('utf8')), 'sourceArn')
-  return source !== undefined && /^arn:[^:*]+:sqs:[^*]+$/.test(source) ? source : null
 }

@@ -1,6 +1,7 @@
 /** Functions of EC2 and Systems Manager. */
+import { placeIn } from '../../knowledge/arn.ts'
 import { fillPattern } from '../arn-patterns.ts'
-import { arnAt, placeIn, type StateContext, type StateFunction } from './state-function.ts'
+import { arnAt, type StateContext, type StateFunction } from './state-function.ts'
 
 /**
  * Resource types by the beginning of IDs, as AWS's documentation of EC2 shows them in examples. An ID that begins

@@ -1,5 +1,6 @@
 /** Functions of ECS. */
-import { arnAt, placeIn, resourceInArn, type StateContext, type StateFunction } from './state-function.ts'
+import { placeIn } from '../../knowledge/arn.ts'
+import { arnAt, resourceInArn, type StateContext, type StateFunction } from './state-function.ts'
 
 /** Names of clusters have no slash. Of those that have one, moto 5 takes what follows the last one. */
 export const clusterArn: StateFunction = (value, { place }) => {

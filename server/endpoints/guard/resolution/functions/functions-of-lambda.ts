@@ -1,5 +1,6 @@
 /** Functions of Lambda and Bedrock. */
-import { arnAt, placeIn, resourceInArn, type StateFunction } from './state-function.ts'
+import { placeIn } from '../../knowledge/arn.ts'
+import { arnAt, resourceInArn, type StateFunction } from './state-function.ts'
 
 const PARTIAL_ARN = /^(\d{12}):function:([\w-]+(?::[\w$-]+)?)$/
 const NAME = /^[\w-]+(?::[\w$-]+)?$/
@@ -24,7 +25,7 @@ export const layerArn: StateFunction = (value, { place }) => [
 
 export const layerName: StateFunction = (value) => {
   if (!value.startsWith('arn:')) return [value]
-  return [/^layer:([^:]+)/.exec(resourceInArn('lambda', value) ?? '')?.[1] ?? '*']
+  return [/^layer:([^:]+)(?::\d+)?$/.exec(resourceInArn('lambda', value) ?? '')?.[1] ?? '*']
 }
 
 /** IDs of inference profiles begin with the part of the world that they serve. */

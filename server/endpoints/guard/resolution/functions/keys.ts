@@ -1,5 +1,7 @@
 /** Functions of KMS and Secrets Manager. */
-import { arnAt, placeIn, resourceInArn, type StateContext, type StateFunction } from './state-function.ts'
+import { namesNoResource } from '../../../../../protocol/errors/guard.ts'
+import { placeIn } from '../../knowledge/arn.ts'
+import { arnAt, resourceInArn, type StateContext, type StateFunction } from './state-function.ts'
 
 const KEY_ID = /^[\w-]{1,256}$/
 
@@ -39,9 +41,13 @@ export const afterAlias: StateFunction = (value) => [value.startsWith('alias/') 
 export const secretArn: StateFunction = (value, { place, questions }) => {
   const known = questions.ask('secret', value, placeIn(value, place))
   if (known !== null) return [known]
-  if (value.startsWith('arn:')) return [value]
-  return [arnAt('secretsmanager', place, `secret:${value}`)]
+  const resource = value.startsWith('arn:') ? resourceInArn('secretsmanager', value) : `secret:${value}`
+  if (resource === undefined || !SECRET.test(resource)) throw namesNoResource()
+  return [arnAt('secretsmanager', placeIn(value, place), resource)]
 }
+
+/** Of an ARN with more colons, moto 5 takes what follows the last one. */
+const SECRET = /^secret:[^:]+$/
 
 /** Parameter Store reads a secret for the caller when the name of a parameter refers to one. */
 export const referencedSecret: StateFunction = (value, context) => {

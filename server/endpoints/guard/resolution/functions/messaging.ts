@@ -1,20 +1,19 @@
 /** Functions of SQS, SNS, EventBridge, and SES. */
-import type { Place } from '../resolving.ts'
-import { arnAt, resourceInArn, type StateFunction } from './state-function.ts'
+import { namesNoResource } from '../../../../../protocol/errors/guard.ts'
+import { jsonOf, textAt } from '../../knowledge/values.ts'
+import { arnAt, type StateFunction } from './state-function.ts'
 import { UNREADABLE } from './text-function.ts'
 import { mimeFrom } from './text-mail.ts'
 
 const QUEUE_NAME = /^[\w.-]{1,80}$/
 const ACCOUNT = /^\d{12}$/
-const ACCOUNTS = /(?<!\d)\d{12}(?!\d)/g
 
 /**
  * The last segments of a queue URL are account and name. The region is the one of the signature.
  *
- * Nobody knows the queue of a URL with a query or a fragment: moto 5 takes what follows the last slash, wherever it is.
+ * @throws AwsError for a URL with a query or a fragment: moto 5 takes what follows the last slash, wherever it is
  */
 export const queueArn: StateFunction = (value, { place }) => {
-  if (/[?#]/.test(value)) return queuesOf(value.match(ACCOUNTS) ?? [], place)
   const segments = value
     .replace(/^\w+:\/\/[^/]*/, '')
     .split('/')
@@ -22,26 +21,26 @@ export const queueArn: StateFunction = (value, { place }) => {
   const name = segments.at(-1) ?? ''
   const account = segments.at(-2) ?? ''
   const owner = ACCOUNT.test(account) ? { ...place, accountId: account } : place
-  return [arnAt('sqs', owner, QUEUE_NAME.test(name) ? name : '*')]
+  if (/[?#]/.test(value) || (name !== '' && !QUEUE_NAME.test(name))) throw namesNoResource()
+  return [arnAt('sqs', owner, name || '*')]
 }
 
-/** Returns all queues of the accounts or, without any, of a place. */
-function queuesOf(accounts: readonly string[], place: Place): readonly string[] {
-  if (accounts.length === 0) return [arnAt('sqs', place, '*')]
-  return [...new Set(accounts)].map((accountId) => arnAt('sqs', { ...place, accountId }, '*'))
-}
-
-/** The ARN of a subscription is the one of its topic with an ID. */
+/** The ARN of a subscription is the one of its topic with an ID. @throws AwsError for an ARN with more parts */
 export const parentArn: StateFunction = (value) => {
-  const end = value.lastIndexOf(':')
-  return [value.startsWith('arn:') && value.split(':').length > 6 ? value.slice(0, end) : '*']
+  const parts = value.startsWith('arn:') ? value.split(':').length : 0
+  if (parts > 7) throw namesNoResource()
+  return [parts === 7 ? value.slice(0, value.lastIndexOf(':')) : '*']
 }
 
 export const busArn: StateFunction = (value, { place }) => [
   value.startsWith('arn:') ? value : arnAt('events', place, `event-bus/${value}`),
 ]
 
-/** A task handle is JSON in base64 that names the source queue. Handles of some upstreams are not. */
+/**
+ * A task handle is JSON in base64 that names the source queue. Handles of some upstreams are not.
+ *
+ * @throws AwsError for a handle that decoders or parsers could read in different ways
+ */
 export const taskHandleSourceArn: StateFunction = (value, { place, questions }) => {
   const known = questions.ask('message-move-task', value, place)
   return [known ?? sourceArnOf(value) ?? '*']
@@ -51,10 +50,17 @@ const MAX_HANDLE_LENGTH = 4096
 
 function sourceArnOf(handle: string): string | undefined {
   if (handle.length > MAX_HANDLE_LENGTH) return undefined
-  const text = Buffer.from(handle, 'base64').toString('utf8')
-  const arn = /"sourceArn"\s*:\s*"([^"\\]+)"/.exec(text)?.[1]
-  return arn !== undefined && resourceInArn('sqs', arn) !== undefined ? arn : undefined
+  const bytes = Buffer.from(handle, 'base64')
+  const text = bytes.toString('utf8')
+  const arn = textAt(jsonOf(text), 'sourceArn')
+  const mentions = text.split('sourceArn').length - 1
+  if (arn === undefined && mentions === 0) return undefined
+  const isPlain = bytes.toString('base64') === handle && !text.includes('\\')
+  if (!isPlain || mentions !== 1 || arn === undefined || !QUEUE_ARN.test(arn)) throw namesNoResource()
+  return arn
 }
+
+const QUEUE_ARN = /^arn:[\w-]+:sqs:[a-z\d-]+:\d{12}:[\w.-]{1,80}$/
 
 /**
  * An identity of SES: the address or its domain, whichever is verified.

@@ -38,11 +38,3 @@ export function resourceInArn(service: string, text: string): string | undefined
   const arn = parseArn(text)
   return arn?.service === service ? arn.resource : undefined
 }
-
-/** Returns the place of an ARN, or the place of names if the text is no ARN. */
-export function placeIn(text: string, place: Place): Place {
-  const arn = parseArn(text)
-  if (!arn) return place
-  const { partition, region, accountId } = arn
-  return { partition, region: region || place.region, accountId: accountId || place.accountId }
-}
