@@ -13,14 +13,22 @@ export interface BodyNode {
 }
 
 /** A step with its spelling. */
-export type SpelledStep = Step & { readonly spelling: Spelling }
+export type SpelledStep = Step & {
+  readonly spelling: Spelling
+  /** The names of a member on the wire. */
+  readonly names: readonly string[]
+}
 
 export function spelled(steps: readonly Step[], root: Spelling): readonly SpelledStep[] {
   let spelling = root
   return steps.map((step) => {
     spelling = spellingBelow(spelling, step)
-    return { ...step, spelling }
+    return { ...step, spelling, names: namesOf(step, spelling) }
   })
+}
+
+function namesOf(step: Step, { names }: Spelling): readonly string[] {
+  return names.length === 0 && step.kind === 'member' ? [step.name] : names
 }
 
 /** A place, or the key of a map. */
@@ -41,26 +49,36 @@ export function walk(from: BodyNode, steps: readonly SpelledStep[]): readonly Fo
   return found
 }
 
+const NOTHING: readonly Found[] = []
+
 function after(found: Found, step: SpelledStep): readonly Found[] {
-  return typeof found === 'string' ? [] : next(found, step)
+  return typeof found === 'string' ? NOTHING : next(found, step)
 }
 
 function next(node: BodyNode, step: SpelledStep): readonly Found[] {
-  const { spelling } = step
   switch (step.kind) {
     case 'member': {
-      const member = node.member(spelling.names.length > 0 ? spelling.names : [step.name])
-      return member ? [member] : []
+      const member = node.member(step.names)
+      return member ? [member] : NOTHING
     }
     case 'elements':
-      return node.elements(spelling)
+      return node.elements(step.spelling)
     case 'keys':
-      return node.entries(spelling).map(([key]) => key)
+      return node.entries(step.spelling).map(([key]) => key)
     case 'values':
-      return node.entries(spelling).flatMap(([key, value]) => (step.fits(key) ? [value] : []))
+      return node.entries(step.spelling).flatMap(([key, value]) => (step.fits(key) ? [value] : []))
   }
 }
 
-export function foundValue(found: Found): Value {
+/** Returns the values of the places, most of which have nothing or one value. */
+export function valuesOf(found: readonly Found[]): readonly Value[] {
+  const [only] = found
+  if (only === undefined) return NO_VALUES
+  return found.length === 1 ? [foundValue(only)] : found.map(foundValue)
+}
+
+const NO_VALUES: readonly Value[] = []
+
+function foundValue(found: Found): Value {
   return typeof found === 'string' ? found : found.value()
 }

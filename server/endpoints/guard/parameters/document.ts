@@ -98,6 +98,7 @@ function requireStructure(raw: unknown): Structure {
 }
 
 function toValue(raw: unknown, depth: number): Value {
+  if (typeof raw === 'string') return raw
   if (depth > MAXIMUM_DEPTH) throw serializationError()
   if (Array.isArray(raw)) return raw.filter(isPresent).map((each) => toValue(each, depth + 1))
   if (!isStructure(raw)) return textOf(raw)

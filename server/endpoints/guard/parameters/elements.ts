@@ -1,5 +1,5 @@
 /** Parameters as the elements of a list see them. */
-import { type Found, foundValue, walk } from './body.ts'
+import { type Found, valuesOf, walk } from './body.ts'
 import type { CompiledOperation } from './compiled.ts'
 import type { Parameters, Value } from './types.ts'
 
@@ -19,7 +19,7 @@ export class ElementParameters implements Parameters {
 
   valuesAt(path: string): readonly Value[] {
     const own = this.#ownPath(path)
-    return own === undefined ? this.#parent.valuesAt(path) : this.#found(own).map(foundValue)
+    return own === undefined ? this.#parent.valuesAt(path) : valuesOf(this.#found(own))
   }
 
   has(path: string): boolean {

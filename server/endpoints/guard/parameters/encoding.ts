@@ -12,7 +12,8 @@ const MAXIMUM_DECOMPRESSED = 16 * 1024 * 1024
  * @throws AwsError for other encodings than gzip, and for what is not gzip or becomes too long
  */
 export function decodedBody(body: Buffer, contentEncoding: string | undefined): Buffer {
-  const encodings = (contentEncoding ?? '')
+  if (contentEncoding === undefined) return body
+  const encodings = contentEncoding
     .toLowerCase()
     .split(',')
     .map((each) => each.trim())

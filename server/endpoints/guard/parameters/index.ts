@@ -5,7 +5,7 @@
  */
 import type { RecognizedCall } from '../recognition/types.ts'
 import type { RequestHead } from '../request.ts'
-import { type BodyNode, type Found, foundValue, walk } from './body.ts'
+import { type BodyNode, type Found, valuesOf, walk } from './body.ts'
 import { type CompiledOperation, compiledFor } from './compiled.ts'
 import { ElementParameters } from './elements.ts'
 import { decodedBody } from './encoding.ts'
@@ -51,8 +51,9 @@ class RequestParameters implements Parameters {
   valuesAt(path: string): readonly Value[] {
     const known = this.#values.get(path)
     if (known) return known
-    const found = this.#found(path).map(foundValue)
-    const values = [...found, ...this.#elsewhere(path, found)]
+    const found = valuesOf(this.#found(path))
+    const elsewhere = this.#elsewhere(path, found)
+    const values = elsewhere.length === 0 ? found : [...found, ...elsewhere]
     this.#values.set(path, values)
     return values
   }
@@ -74,11 +75,11 @@ class RequestParameters implements Parameters {
 
   #elsewhere(path: string, found: readonly Value[]): readonly string[] {
     const { otherNames } = this.#operation.path(path)
-    if (otherNames.length === 0) return []
+    if (otherNames.length === 0) return NO_TEXTS
     this.#others ??= new OtherReadings(this.#call, this.#head, this.#decoded)
-    return this.#others
-      .valuesOf(otherNames)
-      .filter((each) => !found.some((value) => isSame(path, each, value)))
+    const others = this.#others.valuesOf(otherNames)
+    if (others.length === 0) return NO_TEXTS
+    return others.filter((each) => !found.some((value) => isSame(path, each, value)))
   }
 
   get #decoded(): Buffer {
@@ -86,6 +87,8 @@ class RequestParameters implements Parameters {
     return this.#decodedBody
   }
 }
+
+const NO_TEXTS: readonly string[] = []
 
 function isSame(path: string, one: string, other: Value): boolean {
   return one === other || (path === 'QueueUrl' && typeof other === 'string' && isSameQueue(one, other))

@@ -12,12 +12,17 @@ import { queueInPath } from './sqs.ts'
 
 const AMPERSAND = 0x26
 
+type Pair = readonly [name: string, value: string]
+
+const NOTHING: readonly string[] = []
+const NO_PAIRS: readonly Pair[] = []
+
 /** Reads one request. */
 export class OtherReadings {
   readonly #call: RecognizedCall
   readonly #head: RequestHead
   readonly #body: Buffer
-  #pairs: readonly (readonly [string, string])[] | undefined
+  #pairs: readonly Pair[] | undefined
 
   constructor(call: RecognizedCall, head: RequestHead, body: Buffer) {
     this.#call = call
@@ -31,10 +36,12 @@ export class OtherReadings {
    * @param names of the parameter, in the model and on the wire
    */
   valuesOf(names: readonly string[]): readonly string[] {
-    if (this.#isForm) return names.includes('QueueUrl') ? this.#queue() : []
+    const queue = names.includes('QueueUrl') ? this.#queue() : NOTHING
+    if (this.#isForm) return queue
     this.#pairs ??= this.#readPairs()
+    if (this.#pairs.length === 0) return queue
     const values = this.#pairs.flatMap(([name, value]) => (names.includes(name) ? [value] : []))
-    return [...new Set([...values, ...(names.includes('QueueUrl') ? this.#queue() : [])])]
+    return [...new Set([...values, ...queue])]
   }
 
   /** The Query protocols take their parameters from the query and the body anyway. */
@@ -42,9 +49,9 @@ export class OtherReadings {
     return this.#call.protocol === 'query' || this.#call.protocol === 'ec2'
   }
 
-  #readPairs(): readonly (readonly [string, string])[] {
+  #readPairs(): readonly Pair[] {
     const { query } = this.#head
-    const inQuery = query === '' ? [] : [...new URLSearchParams(textOf(query))]
+    const inQuery = query === '' ? NO_PAIRS : [...new URLSearchParams(textOf(query))]
     const isText = this.#call.protocol === 'json' || this.#call.protocol === 'rest-json'
     return isText && this.#body.includes(AMPERSAND)
       ? [...inQuery, ...new URLSearchParams(this.#body.toString())]
@@ -52,6 +59,6 @@ export class OtherReadings {
   }
 
   #queue(): readonly string[] {
-    return this.#call.service.key === 'sqs' ? queueInPath(this.#head.path) : []
+    return this.#call.service.key === 'sqs' ? queueInPath(this.#head.path) : NOTHING
   }
 }
