@@ -1,0 +1,202 @@
+/** Starts PostgreSQL servers that exist only for a test, without a cluster of the system. */
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, readdirSync, realpathSync } from 'node:fs'
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { delimiter, dirname, join } from 'node:path'
+import { promisify } from 'node:util'
+import pg from 'pg'
+import { outputOf, untilWritten } from './output.ts'
+
+const run = promisify(execFile)
+
+/** Debian's folders of the installed versions. Only psql and the like are in the path there. */
+const VERSIONS = '/usr/lib/postgresql'
+
+/** The folder of PostgreSQL's programs. Undefined if it is not installed. */
+export const programs: string | undefined = [...debianFolders(), ...pathFolders()].find((folder) =>
+  ['initdb', 'postgres', 'pg_basebackup'].every((name) => existsSync(join(folder, name))),
+)
+
+function debianFolders(): string[] {
+  if (!existsSync(VERSIONS)) return []
+  const versions = readdirSync(VERSIONS).toSorted((a, b) => Number(b) - Number(a))
+  return versions.map((version) => join(VERSIONS, version, 'bin'))
+}
+
+/** Links are resolved, because the programs look for each other in their own folder. */
+function pathFolders(): string[] {
+  return (process.env['PATH'] ?? '')
+    .split(delimiter)
+    .map((folder) => join(folder, 'initdb'))
+    .filter((path) => existsSync(path))
+    .map((path) => dirname(realpathSync(path)))
+}
+
+/** Credentials of the superuser. The password must be encoded in a URL. */
+const USER = 'iamulator'
+const PASSWORD = 'pass:word/@?'
+
+/** The server refuses to run as root. */
+const isRoot = process.getuid?.() === 0
+const SERVER_USER = 'nobody'
+
+/** Returns a program of PostgreSQL and its arguments, which run as an ordinary user that ends with this process. */
+function commandOf(name: string, args: readonly string[]): [command: string, args: string[]] {
+  if (programs === undefined) throw new Error('PostgreSQL is missing')
+  const program = [join(programs, name), ...args]
+  const as = isRoot ? [`--reuid=${SERVER_USER}`, '--regid=nogroup', '--clear-groups'] : []
+  return ['setpriv', [...as, '--pdeathsig=QUIT', ...program]]
+}
+
+async function execute(name: string, args: readonly string[]): Promise<void> {
+  await run(...commandOf(name, args), { cwd: tmpdir() })
+}
+
+/** Creates a directory that belongs to the user of the server. */
+async function serverDirectory(): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), 'iamulator-postgres-'))
+  if (isRoot) await run('chown', [`${SERVER_USER}:nogroup`, directory])
+  return directory
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  if (typeof address !== 'object' || address === null) throw new Error('no port')
+  return address.port
+}
+
+const READY = /database system is ready to accept/
+const HOST = '127.0.0.1'
+
+/** A server with a directory and a port of its own. */
+export class PostgresServer {
+  readonly port: number
+  readonly #directory: string
+  readonly #settings: readonly string[]
+  readonly #kill = () => this.#child?.kill('SIGKILL')
+  #child: ChildProcess | undefined
+  #schemas = 0
+
+  private constructor(directory: string, port: number, settings: readonly string[]) {
+    this.#directory = directory
+    this.port = port
+    this.#settings = settings
+    process.once('exit', this.#kill)
+  }
+
+  /**
+   * Creates and starts a server.
+   *
+   * @param settings of postgresql.conf, as `name=value`
+   */
+  static async start(settings: readonly string[] = []): Promise<PostgresServer> {
+    const directory = await serverDirectory()
+    const passwordFile = join(directory, 'password')
+    await writeFile(passwordFile, `${PASSWORD}\n`)
+    await chmod(passwordFile, 0o644)
+    await execute('initdb', [
+      ...['--pgdata', join(directory, 'data'), '--no-sync', '--encoding=UTF8', '--locale=C'],
+      ...['--auth=scram-sha-256', `--username=${USER}`, `--pwfile=${passwordFile}`],
+    ])
+    return PostgresServer.#started(new PostgresServer(directory, await freePort(), settings))
+  }
+
+  /** Creates and starts a standby of a server, which gets the changes as a stream. */
+  static async standbyOf(primary: PostgresServer, port?: number): Promise<PostgresServer> {
+    const directory = await serverDirectory()
+    await execute('pg_basebackup', [
+      ...['--dbname', primary.url(), '--pgdata', join(directory, 'data'), '--no-sync'],
+      ...['--wal-method=stream', '--checkpoint=fast', '--write-recovery-conf'],
+    ])
+    return PostgresServer.#started(new PostgresServer(directory, port ?? (await freePort()), []))
+  }
+
+  /** Removes the files of a server that does not start. */
+  static async #started(server: PostgresServer): Promise<PostgresServer> {
+    try {
+      await server.resume()
+      return server
+    } catch (error) {
+      await server.stop()
+      throw error
+    }
+  }
+
+  /** The host and the port, as in a URL. */
+  get host(): string {
+    return `${HOST}:${this.port}`
+  }
+
+  /** @param parameters such as `sslmode=disable` */
+  url(parameters = '', host = this.host): string {
+    return `postgres://${USER}:${encodeURIComponent(PASSWORD)}@${host}/postgres${parameters && `?${parameters}`}`
+  }
+
+  /** Creates an empty schema. Returns a URL whose connections create their tables in it. */
+  async schema(host = this.host): Promise<string> {
+    this.#schemas++
+    const name = `test_${process.pid}_${this.#schemas}`
+    await this.query(`create schema ${name}`)
+    return this.url(`options=${encodeURIComponent(`-c search_path=${name}`)}`, host)
+  }
+
+  /** Runs a statement on a connection of its own. Returns the rows. */
+  async query(text: string, url = this.url()): Promise<readonly Readonly<Record<string, unknown>>[]> {
+    const client = new pg.Client({ connectionString: url })
+    client.on('error', () => {})
+    await client.connect()
+    try {
+      return (await client.query(text)).rows
+    } finally {
+      await client.end()
+    }
+  }
+
+  /** Kills the server and everything that it runs, as a power failure does, except that the files are all there. */
+  kill(): Promise<void> {
+    return this.#end('SIGKILL')
+  }
+
+  async #end(signal: NodeJS.Signals): Promise<void> {
+    const child = this.#child
+    if (child === undefined) return
+    this.#child = undefined
+    const exited = once(child, 'close')
+    child.kill(signal)
+    // Also the processes for connections have ended then: they hold the other end of the pipe.
+    await exited
+  }
+
+  /** Starts the server again. */
+  async resume(): Promise<void> {
+    const settings = [
+      ...['listen_addresses=127.0.0.1', `port=${this.port}`, `unix_socket_directories=${this.#directory}`],
+      ...['fsync=on', 'max_connections=50', 'shared_buffers=16MB', ...this.#settings],
+    ]
+    const data = ['-D', join(this.#directory, 'data')]
+    const command = commandOf('postgres', [...data, ...settings.flatMap((setting) => ['-c', setting])])
+    const child = spawn(...command, { cwd: tmpdir(), stdio: ['ignore', 'ignore', 'pipe'] })
+    const output = outputOf(child.stderr)
+    this.#child = child
+    await Promise.race([untilWritten(child.stderr, output, READY), once(child, 'close')])
+    if (!READY.test(output())) throw new Error(`PostgreSQL did not start: ${output()}`)
+  }
+
+  /** Makes a standby a primary. */
+  async promote(): Promise<void> {
+    await this.query('select pg_promote()')
+  }
+
+  /** Stops the server and removes its files. */
+  async stop(): Promise<void> {
+    await this.#end('SIGQUIT')
+    process.off('exit', this.#kill)
+    await rm(this.#directory, { recursive: true, force: true })
+  }
+}
