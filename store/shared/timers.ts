@@ -1,0 +1,23 @@
+/** Time, as a replica sees it. Tests replace it. */
+export interface ReplicaTimers {
+  /** Returns milliseconds since any moment. Never goes back. */
+  now(): number
+  /** Returns milliseconds since the epoch, by the clock of this machine. */
+  date(): number
+  /** Runs `callback` after that many milliseconds. Returns a function that prevents it. */
+  after(milliseconds: number, callback: () => void): () => void
+  /** Runs `callback` at the start of a turn of the event loop. */
+  turn(callback: () => void): void
+}
+
+export const systemTimers: ReplicaTimers = {
+  now: () => performance.now(),
+  date: () => Date.now(),
+  after: (milliseconds, callback) => {
+    const timer = setTimeout(callback, milliseconds)
+    return () => clearTimeout(timer)
+  },
+  turn: (callback) => {
+    setImmediate(callback)
+  },
+}
