@@ -8,6 +8,7 @@ export {
   StoreUnavailableError,
   StoreVersionError,
 } from './errors.ts'
+export type { Topic, ValueOwner } from './listeners.ts'
 export { type OpenOptions, openStore } from './open.ts'
 export { accountKey, type Place, placeOf } from './place.ts'
 export { rowById } from './row-by-id.ts'

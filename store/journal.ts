@@ -7,12 +7,21 @@ export type AnyRow = RowOf<TableName>
 /** The new row, or null if the row was deleted. Journals and snapshots name accounts by their keys. */
 export type RowChange = readonly [account: string, table: TableName, key: string, row: AnyRow | null]
 
-/** A value that replicas share and that is not part of the state, such as the offset of the clock. */
-export interface PublishedValue {
-  /** What the value is. A later value replaces an earlier one; a reset of everything removes it. */
+/** Which value is published: a later one with the same name replaces it. */
+export interface ValueName {
   readonly topic: string
-  /** JSON. */
-  readonly value: unknown
+  /** Tells apart the values of a topic. Absent if it has only one, or only one for each account. */
+  readonly key?: string
+  /** The key of the account that the value belongs to. A reset of the account removes the value. */
+  readonly account?: string
+}
+
+/** A value that replicas share and that is not part of the state, such as the offset of the clock. */
+export interface PublishedValue extends ValueName {
+  /** JSON. Undefined, and then absent from the JSON of the record, if the value was removed. */
+  readonly value?: unknown
+  /** Present if resets do not remove the value. */
+  readonly outlastsResets?: true
 }
 
 /** Rows of one table, as in a snapshot. Keys and rows are separate lists, which load faster than pairs. */

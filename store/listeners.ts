@@ -1,21 +1,46 @@
+import type { PublishedValue, ValueName } from './journal.ts'
 import { accountKey, type Place, placeOf } from './place.ts'
 
 /** Undoes what a listener has done. */
 type Undo = () => void
 export type ResetListener = (account: Place | undefined) => Undo
-export type ValueListener = (value: unknown) => Undo
+/** Which of the values of a topic. */
+export interface ValueOwner {
+  /** The account that the value belongs to. A reset of the account removes the value. */
+  readonly place?: Place
+  /** Tells apart the values of a topic. */
+  readonly key?: string
+}
+
+export type ValueListener<Value> = (value: Value | undefined, owner: ValueOwner) => Undo
+
+/** What published values are about, and their type. `value` exists only for the compiler. */
+export interface Topic<Value> {
+  readonly name: string
+  readonly value?: Value
+}
+
+interface Hearer {
+  /** A method, so that the compiler lets it take what is published on the topic, which it cannot know. */
+  hear(value: unknown, owner: ValueOwner): Undo
+}
+
+/** Returns the text that identifies a published value. */
+export function valueId({ topic, key = '', account = '' }: ValueName): string {
+  return JSON.stringify([topic, account, key])
+}
 
 /** What else belongs to the state, although it is kept elsewhere in the process. */
 export class Listeners {
   readonly #ofResets: ResetListener[] = []
-  readonly #ofValues = new Map<string, ValueListener>()
+  readonly #ofValues = new Map<string, Hearer>()
 
   onReset(listener: ResetListener): void {
     this.#ofResets.push(listener)
   }
 
-  onValue(topic: string, listener: ValueListener): void {
-    this.#ofValues.set(topic, listener)
+  onValue<Value>({ name }: Topic<Value>, listener: ValueListener<Value>): void {
+    this.#ofValues.set(name, { hear: listener })
   }
 
   /** Tells that an account or, without one, everything was reset. Returns what undoes it. */
@@ -27,14 +52,13 @@ export class Listeners {
     }
   }
 
-  /** Tells that a value was published. Undefined stands for the initial value. Returns what undoes it. */
-  value(topic: string, value: unknown): Undo {
-    return this.#ofValues.get(topic)?.(value) ?? (() => {})
-  }
-
-  /** The topics that have a listener. */
-  topics(): Iterable<string> {
-    return this.#ofValues.keys()
+  /** Tells that a value was published or, when undefined, removed. Returns what undoes it. */
+  value({ topic, key, account, value }: PublishedValue): Undo {
+    const owner = {
+      ...(account === undefined ? {} : { place: placeOf(account) }),
+      ...(key === undefined ? {} : { key }),
+    }
+    return this.#ofValues.get(topic)?.hear(value, owner) ?? (() => {})
   }
 }
 

@@ -2,8 +2,8 @@ import { Attempts } from './attempts.ts'
 import type { Checkpoints } from './checkpoint.ts'
 import type { Commits } from './commits.ts'
 import { messageOf, SavepointConflictError, StoreError, StoreUnavailableError } from './errors.ts'
-import type { JournalRecord, RowChange } from './journal.ts'
-import type { KeyGenerations, Listeners, ResetListener, ValueListener } from './listeners.ts'
+import type { JournalRecord, PublishedValue, RowChange } from './journal.ts'
+import type { KeyGenerations, Listeners, ResetListener, Topic, ValueListener } from './listeners.ts'
 import type { DirectoryLock } from './lock.ts'
 import { accountKey, type Place, placeOf } from './place.ts'
 import type { RecentChanges } from './recent-changes.ts'
@@ -15,7 +15,7 @@ import type { Registry } from './shared/registry.ts'
 import type { ReplicaCommits } from './shared/replica-commits.ts'
 import type { SeenReplica, SharedStatus } from './shared/status.ts'
 import type { Change, State } from './state.ts'
-import type { Durability, Kind, Savepoint, Store, StoreStatus, Tx, View } from './types.ts'
+import type { Durability, Kind, PublishOptions, Savepoint, Store, StoreStatus, Tx, View } from './types.ts'
 import type { UsageData } from './usage.ts'
 import { Transaction, viewOf } from './view.ts'
 
@@ -108,21 +108,25 @@ export class LocalStore implements Store {
     this.#parts.listeners.onReset(listener)
   }
 
-  onValue(topic: string, listener: ValueListener): void {
+  onValue<Value>(topic: Topic<Value>, listener: ValueListener<Value>): void {
     this.#parts.listeners.onValue(topic, listener)
-    const { published } = this.#state
-    if (published.has(topic)) listener(published.get(topic))
+    for (const value of this.#state.published) {
+      if (value.topic === topic.name) this.#parts.listeners.value(value)
+    }
   }
 
-  publish(topic: string, value: unknown): void {
-    this.#checkWritable()
-    const undo = this.#parts.listeners.value(topic, value)
-    if (!this.#parts.replica) return
-    const undoState = this.#state.publish(topic, value)
-    this.#commit({ topic, value }, () => {
-      undoState()
-      undo()
-    })
+  publish<Value>(topic: Topic<Value>, value: Value | undefined, options: PublishOptions = {}): void {
+    const { place, key, outlastsResets } = options
+    const published: PublishedValue = {
+      topic: topic.name,
+      value,
+      ...(key === undefined ? {} : { key }),
+      ...(place ? { account: accountKey(place) } : {}),
+      ...(outlastsResets ? { outlastsResets } : {}),
+    }
+    // In one process, values are neither saved nor undone, so it does not matter whether the store is writable.
+    if (this.#parts.replica) this.#share(published)
+    else this.#parts.listeners.value(published)
   }
 
   alsoUndo(...undos: readonly (() => void)[]): void {
@@ -158,6 +162,7 @@ export class LocalStore implements Store {
           transaction.set(account, table, key, undefined)
         }
         transaction.set(account, 'settings', settingsKey, settings)
+        transaction.alsoUndo(this.#state.removeValuesOf(account))
         transaction.alsoUndo(this.#parts.listeners.reset(account))
       },
       () => ({ resetAccount: account, settings }),
@@ -310,6 +315,16 @@ export class LocalStore implements Store {
       transaction.end()
       this.#inTransaction = false
     }
+  }
+
+  #share(published: PublishedValue): void {
+    this.#checkWritable()
+    const undoListener = this.#parts.listeners.value(published)
+    const undoState = this.#state.publish(published)
+    this.#commit(published, () => {
+      undoState()
+      undoListener()
+    })
   }
 
   #commit(record: JournalRecord, undo: () => void): void {

@@ -1,4 +1,5 @@
-import type { AnyRow, JournalRecord, RowBlock, RowChange } from './journal.ts'
+import type { AnyRow, JournalRecord, PublishedValue, RowBlock, RowChange } from './journal.ts'
+import { valueId } from './listeners.ts'
 import { MemoryTable, type TableDefinition, valuesOf } from './memory-table.ts'
 import { idKey, placeOf } from './place.ts'
 import type { AccountRow } from './rows/index.ts'
@@ -50,12 +51,13 @@ class Contents {
   readonly locations = new Map<string, IdLocation>()
   /** Account key -> number of its rows. */
   readonly rows = new Map<string, number>()
-  /** Values that replicas share, by their topics. */
-  readonly published = new Map<string, unknown>()
+  /** Values that replicas share, by their IDs (`valueId`). */
+  readonly published: Map<string, PublishedValue>
   secret: Buffer
 
-  constructor(secret: Buffer) {
+  constructor(secret: Buffer, published: Iterable<PublishedValue> = []) {
     this.secret = secret
+    this.published = new Map(Array.from(published, (value) => [valueId(value), value]))
   }
 }
 
@@ -80,20 +82,25 @@ export class State {
     }
   }
 
-  /** Values that replicas share, by their topics. Empty in the state of one process. */
-  get published(): ReadonlyMap<string, unknown> {
-    return this.#contents.published
+  /** The values that replicas share. There are none in the state of one process. */
+  get published(): Iterable<PublishedValue> {
+    return this.#contents.published.values()
   }
 
-  /** Replaces a value. Returns a function that restores it. */
-  publish(topic: string, value: unknown): () => void {
+  /** Replaces or removes a value. Returns a function that restores it. */
+  publish(value: PublishedValue): () => void {
     const { published } = this.#contents
-    const before = published.get(topic)
-    const had = published.has(topic)
-    published.set(topic, value)
+    const before = published.get(valueId(value))
+    setValue(published, value)
+    return () => setValue(published, before ?? { ...value, value: undefined })
+  }
+
+  /** Removes what is published for an account. Returns a function that restores it. */
+  removeValuesOf(account: string): () => void {
+    const removed = [...this.published].filter((each) => each.account === account && !each.outlastsResets)
+    const restores = removed.map((each) => this.publish({ ...each, value: undefined }))
     return () => {
-      if (had) published.set(topic, before)
-      else published.delete(topic)
+      for (const restore of restores) restore()
     }
   }
 
@@ -162,7 +169,8 @@ export class State {
   reset(secret: Buffer): () => void {
     const contents = this.#contents
     const rowCount = this.#rowCount
-    this.#replace(new Contents(secret), 0)
+    const kept = [...this.published].filter((each) => each.outlastsResets)
+    this.#replace(new Contents(secret, kept), 0)
     return () => this.#replace(contents, rowCount)
   }
 
@@ -191,7 +199,7 @@ export class State {
     if ('reset' in record) this.reset(Buffer.from(record.reset, 'base64'))
     else if ('resetAccount' in record) this.#resetAccount(record.resetAccount, record.settings)
     else if ('rows' in record) this.#load(record)
-    else if ('topic' in record) this.publish(record.topic, record.value)
+    else if ('topic' in record) this.publish(record)
     else if ('secret' in record) {
       this.setSecret(Buffer.from(record.secret, 'base64'))
       this.#repeat(record.changes, noted)
@@ -212,7 +220,7 @@ export class State {
    */
   *records(size: number): Generator<JournalRecord, void, undefined> {
     yield { reset: this.secret.toString('base64') }
-    for (const [topic, value] of [...this.published]) yield { topic, value }
+    yield* [...this.published]
     for (const account of [...this.accounts()]) {
       for (const table of tableNames) yield* this.#blocks(account, table, size)
     }
@@ -238,6 +246,7 @@ export class State {
 
   #resetAccount(account: string, settings: AccountRow): void {
     for (const [table, key] of this.keysOf(account)) this.set(account, table, key, undefined)
+    this.removeValuesOf(account)
     this.set(account, 'settings', settingsKey, settings)
   }
 
@@ -287,6 +296,11 @@ export class State {
     if (count === 0) rows.delete(account)
     else rows.set(account, count)
   }
+}
+
+function setValue(published: Map<string, PublishedValue>, value: PublishedValue): void {
+  if (value.value === undefined) published.delete(valueId(value))
+  else published.set(valueId(value), value)
 }
 
 function keyOfId(partition: string, id: string | undefined): string | undefined {

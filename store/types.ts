@@ -1,4 +1,4 @@
-import type { ResetListener, ValueListener } from './listeners.ts'
+import type { ResetListener, Topic, ValueListener, ValueOwner } from './listeners.ts'
 import type { Place } from './place.ts'
 import type { IdentifiedTable, IndexOf, RowOf, TableName } from './schema.ts'
 import type { SeenReplica, SharedStatus } from './shared/status.ts'
@@ -125,6 +125,10 @@ export interface StoreStatus {
 /** Returns what is attempted. */
 export type Kind = () => string
 
+export interface PublishOptions extends ValueOwner {
+  readonly outlastsResets?: true
+}
+
 export interface Store {
   view(place: Place): View
   /**
@@ -174,15 +178,19 @@ export interface Store {
    */
   onReset(listener: ResetListener): void
   /**
-   * Replaces a value that all replicas share, such as the offset of the clock. It is JSON, and not part of the state: a
-   * reset of everything removes it, and without replicas it lasts as long as the process.
+   * Replaces or, when undefined, removes a value that all replicas share, such as the offset of the clock. It is not part of
+   * the state, neither of files nor of savepoints. Resets remove it; listeners learn that by `onReset`.
+   *
+   * Its listener has run when this returns. Without replicas, nothing else happens.
+   *
+   * @param value anything that `JSON.stringify` converts. It must not change afterwards
    */
-  publish(topic: string, value: unknown): void
+  publish<Value>(topic: Topic<Value>, value: Value | undefined, options?: PublishOptions): void
   /**
-   * Calls the listener when a value is published, by whichever replica, also before the start. Undefined stands for the
-   * initial value. The listener returns a function that undoes what it did.
+   * Calls the only listener of a topic when a value is published or removed, by whichever replica, also before the start.
+   * The listener returns a function that undoes what it did.
    */
-  onValue(topic: string, listener: ValueListener): void
+  onValue<Value>(topic: Topic<Value>, listener: ValueListener<Value>): void
   /**
    * Calls the functions if the commits so far have to be undone, after later commits are undone.
    *

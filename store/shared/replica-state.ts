@@ -34,7 +34,7 @@ export class ReplicaState {
     const { state, recent } = this.#parts
     const changes: Change[] = []
     state.apply(record, recent && changes)
-    if ('topic' in record) this.#parts.listeners.value(record.topic, record.value)
+    if ('topic' in record) this.#parts.listeners.value(record)
     else if ('reset' in record) this.#reset()
     else if ('resetAccount' in record) this.#resetAccount(record.resetAccount, record.settings.keyGeneration)
     else if ('secret' in record) recent?.forget()
@@ -44,9 +44,10 @@ export class ReplicaState {
   /** Replaces everything by another state that was loaded aside. */
   replace(other: State): void {
     const { state, recent, listeners } = this.#parts
+    for (const before of state.published) listeners.value({ ...before, value: undefined })
     state.replace(other)
     recent?.forget()
-    for (const topic of listeners.topics()) listeners.value(topic, state.published.get(topic))
+    for (const value of state.published) listeners.value(value)
   }
 
   #reset(): void {
