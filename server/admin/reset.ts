@@ -1,9 +1,6 @@
-/** Resets everything, or one account, to the initial state. */
-import { accountKey, type Place } from '../../store/index.ts'
-import type { RecentDecisions } from '../access/recent-decisions.ts'
+/** Resets everything, or one account, to the initial state. `follow-resets.ts` resets what is not in the store. */
+import type { Place } from '../../store/index.ts'
 import { EndpointError, requireReady } from '../endpoints/endpoint-error.ts'
-import { type Faults, isFaultOf } from '../endpoints/faults.ts'
-import { resetRules } from '../engine/rules.ts'
 import { SeedError } from '../runtime/errors.ts'
 import { ACCOUNT_MEMBERS, accountIn } from './account.ts'
 import { type Iamulator, membersOf, ok, type Reply } from './endpoint.ts'
@@ -22,40 +19,7 @@ export async function reset(iamulator: Iamulator, body: unknown): Promise<Reply>
 
 function resetEverything(iamulator: Iamulator): Promise<Reply> {
   iamulator.store.reset()
-  iamulator.store.alsoUndo(
-    resetRules(iamulator),
-    resetClock(iamulator),
-    clearDecisions(iamulator.decisions),
-    removeFaults(iamulator.faults),
-    iamulator.instances.reset(),
-    iamulator.containers.reset(),
-    iamulator.webIdentities.reset(),
-    iamulator.signIn.attempts.reset(),
-    iamulator.portal.attempts.reset(),
-    iamulator.mfaVerifications.reset(),
-    iamulator.mailbox.reset(),
-    iamulator.sessions.issued.reset(),
-  )
   return applySeedAgain(iamulator)
-}
-
-/** Resets all clocks, or that of one account. Returns a function that undoes the reset. */
-function resetClock({ clock }: Iamulator, place?: Place): () => void {
-  const undo = clock.saved(place)
-  clock.reset(place)
-  return undo
-}
-
-/** Removes the decisions. Returns a function that undoes this. */
-function clearDecisions(decisions: RecentDecisions): () => void {
-  const cleared = decisions.clear()
-  return () => decisions.restore(cleared)
-}
-
-/** Removes the faults, or those of one account. Returns a function that undoes this. */
-function removeFaults(faults: Faults, account?: Place): () => void {
-  const removed = faults.remove(account && ((fault) => isFaultOf(fault, account)))
-  return () => faults.restore(removed)
 }
 
 /**
@@ -73,16 +37,6 @@ function resetAccount(iamulator: Iamulator, place: Place): Promise<Reply> {
   followCreatedAccounts()
   permissionSetRoles.removeForgotten()
   reopen(iamulator, place)
-  const account = accountKey(place)
-  iamulator.store.alsoUndo(
-    resetClock(iamulator, place),
-    iamulator.signIn.attempts.reset(account),
-    iamulator.portal.attempts.reset(account),
-    iamulator.mfaVerifications.reset(account),
-    iamulator.mailbox.reset(place),
-    iamulator.sessions.issued.reset(place),
-    removeFaults(iamulator.faults, place),
-  )
   return applySeedAgain(iamulator, place, () => {
     keepMembership()
     furnish(iamulator, place)
@@ -98,7 +52,6 @@ function resetAccount(iamulator: Iamulator, place: Place): Promise<Reply> {
  * @param afterward what else belongs to the reset, once the seed is applied
  */
 async function applySeedAgain(iamulator: Iamulator, account?: Place, afterward?: () => void): Promise<Reply> {
-  iamulator.epoch.renew()
   const failure = applySeed(iamulator, account)
   afterward?.()
   await iamulator.store.durable()

@@ -7,6 +7,7 @@ import { RecentDecisions } from '../access/recent-decisions.ts'
 import { DecisionStreams } from '../admin/decisions/decision-streams.ts'
 import { DecisionWaits } from '../admin/decisions/decision-waits.ts'
 import type { Iamulator } from '../admin/endpoint.ts'
+import { followResets } from '../admin/follow-resets.ts'
 import { Snapshots } from '../admin/snapshot-list.ts'
 import type { RandomBytes } from '../aws/ids.ts'
 import { newPortalState } from '../endpoints/access-portal/portal-state.ts'
@@ -43,6 +44,8 @@ export interface Sources {
   readonly randomBytes?: RandomBytes
   readonly newRequestId?: () => string
   readonly log?: Log
+  /** A store that is open, such as one that replicas share. By default, the settings say which to open. */
+  readonly store?: Store
   readonly consoleFiles?: ConsoleFiles
 }
 
@@ -60,7 +63,7 @@ export async function assembleIamulator(
   const log = sources.log ?? new Log(all.logLevel)
   // The store comes first: it locks the data directory, in which TLS keeps its authority.
   const clock = new Clock(sources.now, sources.clock)
-  const store = await storeFor(all, { clock, randomBytes, log })
+  const store = sources.store ?? (await storeFor(all, { clock, randomBytes, log }))
   try {
     return await iamulatorOn(store, all, { ...sources, clock, randomBytes, log })
   } catch (error) {
@@ -109,6 +112,7 @@ async function iamulatorOn(store: Store, settings: Settings, sources: AllSources
     answer: (request) => answerOf(iamulator, request),
     exchanges: guardedExchanges(() => iamulator),
   }
+  followResets(iamulator)
   return iamulator
 }
 

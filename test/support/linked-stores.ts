@@ -22,6 +22,8 @@ const STATUS: ReplicaCommits['status'] = {
   unknown: 0,
   reloads: 0,
   staleReads: 0,
+  logEntries: 0,
+  checkpointAgeMilliseconds: undefined,
 }
 
 /** Each commit of one store is applied by the others before it returns. */

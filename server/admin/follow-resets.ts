@@ -1,0 +1,61 @@
+/** Resets what the process keeps outside the store, whenever everything or an account is reset, by whichever replica. */
+import { accountKey, type Place } from '../../store/index.ts'
+import { isFaultOf } from '../endpoints/faults.ts'
+import { resetRules } from '../engine/rules.ts'
+import type { Iamulator } from './endpoint.ts'
+
+type Undo = () => void
+
+export function followResets(iamulator: Iamulator): void {
+  iamulator.store.onReset((account) => {
+    iamulator.epoch.renew()
+    const undos = [
+      ...resetsOf(iamulator, account),
+      ...(account === undefined ? resetsOfEverything(iamulator) : []),
+    ]
+    return () => {
+      for (const undo of undos) undo()
+    }
+  })
+}
+
+/** Resets what belongs to an account or, when undefined, to any. Returns functions that undo this. */
+function resetsOf(iamulator: Iamulator, account: Place | undefined): readonly Undo[] {
+  const key = account && accountKey(account)
+  return [
+    resetClock(iamulator, account),
+    iamulator.signIn.attempts.reset(key),
+    iamulator.portal.attempts.reset(key),
+    iamulator.mfaVerifications.reset(key),
+    iamulator.mailbox.reset(account),
+    iamulator.sessions.issued.reset(account),
+    removeFaults(iamulator, account),
+  ]
+}
+
+/** Resets what all accounts share. Returns functions that undo this. */
+function resetsOfEverything(iamulator: Iamulator): readonly Undo[] {
+  return [
+    resetRules(iamulator),
+    clearDecisions(iamulator),
+    iamulator.instances.reset(),
+    iamulator.containers.reset(),
+    iamulator.webIdentities.reset(),
+  ]
+}
+
+function resetClock({ clock }: Iamulator, place: Place | undefined): Undo {
+  const undo = clock.saved(place)
+  clock.reset(place)
+  return undo
+}
+
+function clearDecisions({ decisions }: Iamulator): Undo {
+  const cleared = decisions.clear()
+  return () => decisions.restore(cleared)
+}
+
+function removeFaults({ faults }: Iamulator, account: Place | undefined): Undo {
+  const removed = faults.remove(account && ((fault) => isFaultOf(fault, account)))
+  return () => faults.restore(removed)
+}
