@@ -3,16 +3,8 @@ import type { JournalRecord } from '../journal.ts'
 import type { WrittenRecord } from '../types.ts'
 import { checkFormat } from './batch.ts'
 import { MemoryUsage } from './memory-usage.ts'
-import type {
-  Hint,
-  LogEnd,
-  LogEntry,
-  LogFormat,
-  ReplicaNote,
-  SeenReplica,
-  SharedCheckpoint,
-  SharedDatabase,
-} from './shared-log.ts'
+import type { Hint, LogEnd, LogEntry, LogFormat, SharedCheckpoint, SharedDatabase } from './shared-log.ts'
+import type { ReplicaNote, SeenReplica } from './status.ts'
 import { type ReplicaTimers, systemTimers } from './timers.ts'
 
 /** What a replica asks of the database. */
@@ -240,10 +232,6 @@ class MemoryConnection implements SharedDatabase {
     since: string,
   ): Promise<{ readonly records: readonly WrittenRecord[]; readonly since: string }> {
     return this.#call('usageSince', () => this.#database.usage.since(epoch, since))
-  }
-
-  now(): Promise<number> {
-    return this.#call('now', () => this.#database.timers.date())
   }
 
   format(): Promise<LogFormat> {

@@ -9,7 +9,7 @@ import { PendingCommits } from './pending-commits.ts'
 import type { ReplicaCommits } from './replica-commits.ts'
 import type { ReplicaState } from './replica-state.ts'
 import type { LogEnd, SharedDatabase } from './shared-log.ts'
-import type { Reads, SharedStatus } from './status.ts'
+import type { Reads, ReplicaStatus } from './status.ts'
 import type { ReplicaTimers } from './timers.ts'
 import { Turns } from './turns.ts'
 import { Watch } from './watch.ts'
@@ -84,7 +84,7 @@ export class ReplicaLog implements ReplicaCommits {
     return this.#fatal ?? this.#writer.lastFailure
   }
 
-  get status(): Omit<SharedStatus, 'reruns'> {
+  get status(): ReplicaStatus {
     return {
       engine: this.#options.database.engine,
       replica: this.#options.name,
@@ -93,7 +93,8 @@ export class ReplicaLog implements ReplicaCommits {
       lagMilliseconds: this.#contact.silenceMilliseconds,
       isConnected: this.#contact.isConnected,
       outageMilliseconds: this.#contact.outageMilliseconds,
-      clockSkewMilliseconds: this.#watch.clockSkew,
+      logEntries: undefined,
+      checkpointAgeMilliseconds: undefined,
       ...this.#writer.counts,
       parked: this.#turns.parked,
       reloads: this.#follower.reloads,

@@ -91,8 +91,6 @@ export interface SharedDatabase extends SharedLog {
     epoch: number,
     since: string,
   ): Promise<{ readonly records: readonly WrittenRecord[]; readonly since: string }>
-  /** Returns the time of the database, in milliseconds since the epoch. */
-  now(): Promise<number>
   /** Returns the version of the format that is written. */
   format(): Promise<LogFormat>
   /** Sets the version to write from now on. */

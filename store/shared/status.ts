@@ -17,8 +17,8 @@ export interface ReplicaStatus {
   readonly isConnected: boolean
   /** Milliseconds since the database last answered while it does not. 0 when it does. */
   readonly outageMilliseconds: number
-  /** The number of entries that the log holds, as far as this replica knows. */
-  readonly logEntries: number
+  /** The number of entries that the log holds. Undefined before it was counted. */
+  readonly logEntries: number | undefined
   /** Milliseconds since the latest checkpoint was written. Undefined when there is none. */
   readonly checkpointAgeMilliseconds: number | undefined
   readonly appends: number

@@ -5,7 +5,7 @@ import type { LogEnd, LogFormat, SharedDatabase } from './shared-log.ts'
 const INTERVAL = 1000
 
 export interface WatchParts {
-  readonly database: Pick<SharedDatabase, 'last' | 'now' | 'format'>
+  readonly database: Pick<SharedDatabase, 'last' | 'format'>
   readonly contact: Contact
   /** Returns the position of the state. */
   readonly position: () => number
@@ -17,17 +17,11 @@ export interface WatchParts {
 /** Asks once a second where the log ends, so that a hint that was lost costs a second at most. */
 export class Watch {
   readonly #parts: WatchParts
-  #skew: number | undefined
   #cancel = () => {}
   #isStopped = false
 
   constructor(parts: WatchParts) {
     this.#parts = parts
-  }
-
-  /** Returns the time of the database minus that of this machine, in milliseconds. Undefined when not measured. */
-  get clockSkew(): number | undefined {
-    return this.#skew
   }
 
   start(): void {
@@ -50,10 +44,6 @@ export class Watch {
     const { database, contact, position, onEnd, onFormat } = this.#parts
     const asked = position()
     onEnd(await contact.ask(() => database.last()), asked)
-    const { timers } = contact
-    const sent = timers.date()
-    const date = await contact.ask(() => database.now())
-    this.#skew = date - (sent + timers.date()) / 2
     onFormat(await contact.ask(() => database.format()))
   }
 }
