@@ -48,6 +48,14 @@ export const notDecidable = (reason: string) =>
 export const tooManyBodies = () =>
   new AwsError('ServiceUnavailable', 'iamulator is receiving too many long bodies at once.', 503)
 
+/** Ours, with the code that S3 has for slow clients. */
+export const bodyTooSlow = () =>
+  new AwsError(
+    'RequestTimeout',
+    'The body, which iamulator has to read to decide on the request, did not arrive in time.',
+    408,
+  )
+
 /** Ours, with the usual name of the status. */
 export const requestTooLong = (maximumBytes: number) =>
   new AwsError(

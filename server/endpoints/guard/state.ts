@@ -19,8 +19,10 @@ type Sources = Pick<Emulator, 'store' | 'clock' | 'log'>
 export class Guard {
   readonly counts: GuardCounts = newGuardCounts()
   readonly keysInUse = new KeysInUse()
-  /** How many bytes of bodies are reserved for those that are being received. */
+  /** How many bytes there are of the bodies that are being received. */
   receivedBytes = 0
+  /** How long a body may take that has to be known before the decision. The default of Node.js for all requests. */
+  receiveMilliseconds = 300_000
   readonly #sources: Sources
   readonly #knowledge = new Map<Upstream, Knowledge>()
   /** The upstreams of which it is known, or being asked, whether they agree about accounts. */

@@ -1,6 +1,7 @@
 /** Errors of the guard itself, in the dialects of the services whose requests it cannot serve. */
 import { inDialect } from '../../../../protocol/dialects.ts'
 import {
+  bodyTooSlow,
   noOperationNamed,
   noServiceNamed,
   notDecidable,
@@ -83,6 +84,11 @@ export function undecidedError({ message }: Error, request: RefusedRequest): Aws
 /** Returns the error for a request whose body there is no memory for now. SDKs retry it. */
 export function tooBusyError(request: RefusedRequest): AwsError {
   return inDialect(tooManyBodies(), dialectFor(request))
+}
+
+/** Returns the error for a body that takes too long to arrive. SDKs retry it. */
+export function tooSlowError(request: RefusedRequest): AwsError {
+  return inDialect(bodyTooSlow(), dialectFor(request))
 }
 
 /** Returns the error for a body that is too long to be read before the decision. */

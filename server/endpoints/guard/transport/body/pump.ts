@@ -181,15 +181,26 @@ export function pairsOf(list: readonly string[]): [string, string][] {
   return pairs
 }
 
-/** Returns a whole body. Rejects with SenderGone, or with TooLong for more bytes than the limit. */
-export function collect(source: IncomingMessage, limit: number): Promise<Buffer> {
+/** Called with the length of each part of a body when it arrives. Throws to refuse it. */
+export type Admit = (bytes: number) => void
+
+const ADMIT_ALL: Admit = () => {}
+
+/** Returns a whole body. Rejects with SenderGone, with TooLong for more bytes than the limit, or with what `admit` throws. */
+export function collect(source: IncomingMessage, limit: number, admit = ADMIT_ALL): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
     let length = 0
     const onData = (bytes: Buffer) => {
       length += bytes.length
-      chunks.push(bytes)
-      if (length > limit) settle(() => reject(new TooLong(`The body is longer than ${limit} bytes.`)))
+      if (length > limit) return settle(() => reject(new TooLong(`The body is longer than ${limit} bytes.`)))
+      attempt(
+        () => {
+          admit(bytes.length)
+          chunks.push(bytes)
+        },
+        (error) => settle(() => reject(error)),
+      )
     }
     const onEnd = () => settle(() => resolve(Buffer.concat(chunks)))
     const onClose = () => settle(() => reject(new SenderGone('The sender of a body left.')))
