@@ -21,7 +21,7 @@ export interface LogEntry {
 export interface Hint {
   readonly position: number
   readonly id: string
-  /** The ID of the entry before. Empty for the first entry. */
+  /** The ID of the entry before. Empty for the first entry, and if it is not known. */
   readonly previousId: string
   /** Undefined if the entry is too long for a notification. */
   readonly body: string | undefined
@@ -49,14 +49,16 @@ export interface SharedLog {
   /** The name of the engine, such as `postgresql`. */
   readonly engine: string
   /**
-   * Connects, and creates what is missing in the database. From then on, passes on hints.
+   * Connects, and creates what is missing in the database. From then on, passes on hints. If it rejects, it can be called
+   * again.
    *
    * @throws StoreVersionError if only newer versions of the program may use the log
+   * @throws StoreError if it is useless to try again, as with a wrong password
    */
   open(onHint: (hint: Hint) => void): Promise<void>
   /**
    * Appends an entry if its position is free and the entry before it has the given ID. An entry that is there already
-   * under the same ID is `taken`, too: the caller reads it and finds its own ID.
+   * under the same ID is `taken`, too: the caller reads it and finds its own ID. Positions that were deleted stay taken.
    *
    * @param previousId empty for the first entry
    */
@@ -68,9 +70,15 @@ export interface SharedLog {
   latestCheckpoint(): Promise<SharedCheckpoint | undefined>
   /** Yields the records of a checkpoint, part by part. Rejects if parts are missing. */
   checkpointParts(checkpoint: LogEnd): AsyncIterable<readonly JournalRecord[]>
-  /** Writes a checkpoint. Nobody sees it before it is complete. */
+  /**
+   * Writes a checkpoint. Nobody sees it before it is complete. In an empty database, it is the beginning of the log. May
+   * reject if the log has another entry at its position.
+   */
   writeCheckpoint(end: LogEnd, parts: Iterable<readonly JournalRecord[]>): Promise<void>
-  /** Deletes the entries before `position`, which must not be after the latest checkpoint, and old checkpoints but one. */
+  /**
+   * Deletes the entries before `position`, and all checkpoints but the latest and the one before it. Rejects, and deletes
+   * nothing, if the position is after the latest checkpoint.
+   */
   truncate(position: number): Promise<void>
   /** Closes the connections. Never rejects. */
   close(): Promise<void>
@@ -86,14 +94,17 @@ export interface SharedDatabase extends SharedLog {
   unregister(name: string): Promise<void>
   /** Merges last-used dates: the later date of each use stays. Dates of an earlier epoch are ignored. */
   mergeUsage(epoch: number, records: readonly WrittenRecord[]): Promise<void>
-  /** Returns the last-used dates that changed since a call returned `since`. */
+  /**
+   * Returns what was merged since a call returned `since`, which is empty for the first call: each key that has changed,
+   * with all its dates. A change can be returned twice.
+   */
   usageSince(
     epoch: number,
     since: string,
   ): Promise<{ readonly records: readonly WrittenRecord[]; readonly since: string }>
   /** Returns the version of the format that is written. */
   format(): Promise<LogFormat>
-  /** Sets the version to write from now on. */
+  /** Sets the version to write from now on, and keeps programs out that do not know it. */
   setFormat(version: number): Promise<void>
 }
 

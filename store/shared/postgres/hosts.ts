@@ -1,0 +1,171 @@
+import type { ConnectionOptions } from 'node:tls'
+import { StoreError } from '../../errors.ts'
+import { Connection, type Values } from './connection.ts'
+import { isPermanent, isReadOnly, isUnsupportedSetting, reasonOf } from './failures.ts'
+import type { PostgresHost, PostgresUrl } from './url.ts'
+
+export interface HostOptions {
+  readonly url: PostgresUrl
+  readonly tls: ConnectionOptions | false
+  readonly connectTimeout: number
+  readonly statementTimeout: number
+}
+
+const IS_STANDBY = 'select pg_is_in_recovery() as standby'
+
+/** The hosts of the URL, of which one takes writes. */
+export class Hosts {
+  readonly #options: HostOptions
+  /** The host that took writes last. */
+  #current: PostgresHost | undefined
+  /** Poolers refuse it. */
+  #setsTimeout = true
+
+  constructor(options: HostOptions) {
+    this.#options = options
+  }
+
+  /** Returns whether the host of a connection is still the one that takes writes, as far as is known. */
+  isCurrent(connection: Connection): boolean {
+    return connection.host === this.#current
+  }
+
+  /**
+   * Connects to the first host that takes writes, beginning with that of the last time.
+   *
+   * @throws StoreError if it is useless to try again
+   */
+  async connect(): Promise<Connection> {
+    const reasons: string[] = []
+    let permanent = false
+    for (const host of this.#inTurn()) {
+      try {
+        const connection = await this.#connectTo(host)
+        this.#current = host
+        return connection
+      } catch (error) {
+        permanent ||= isPermanent(error)
+        reasons.push(`${host.host}:${host.port}: ${reasonOf(error)}`)
+      }
+    }
+    const message = `no database takes writes (${reasons.join('; ')})`
+    throw permanent ? new StoreError(`--store: ${message}`) : new Error(message)
+  }
+
+  #inTurn(): readonly PostgresHost[] {
+    const { hosts } = this.#options.url
+    const first = Math.max(0, this.#current ? hosts.indexOf(this.#current) : 0)
+    return [...hosts.slice(first), ...hosts.slice(0, first)]
+  }
+
+  async #connectTo(host: PostgresHost): Promise<Connection> {
+    const connection = await this.#open(host)
+    try {
+      const [row] = await connection.query<{ standby: boolean }>(IS_STANDBY, [], this.#options.connectTimeout)
+      if (row?.standby !== false) throw new Error('it is a standby')
+      return connection
+    } catch (error) {
+      connection.destroy()
+      throw error
+    }
+  }
+
+  async #open(host: PostgresHost): Promise<Connection> {
+    const statementTimeout = this.#setsTimeout ? this.#options.statementTimeout : undefined
+    try {
+      return await Connection.open(host, { ...this.#options, statementTimeout })
+    } catch (error) {
+      if (!this.#setsTimeout || !isUnsupportedSetting(error)) throw error
+      this.#setsTimeout = false
+      return await this.#open(host)
+    }
+  }
+}
+
+export type Query = <Row extends object>(
+  text: string,
+  values?: Values,
+  limit?: number,
+) => Promise<readonly Row[]>
+
+/** What is read and what is written go through connections of their own, so that reads never wait for a commit. */
+export interface Links {
+  readonly read: Query
+  readonly write: Query
+}
+
+/** A connection that is made again when it is needed and the former one is gone. */
+export class Link {
+  readonly #hosts: Hosts
+  /** How long a statement may take without an answer, in milliseconds. */
+  readonly #limit: number
+  readonly #prepare: (connection: Connection) => Promise<void>
+  #connection: Connection | undefined
+  #connecting: Promise<Connection> | undefined
+  #isClosed = false
+
+  /** @param prepare prepares each new connection for its use */
+  constructor(
+    hosts: Hosts,
+    limit: number,
+    prepare: (connection: Connection) => Promise<void> = async () => {},
+  ) {
+    this.#hosts = hosts
+    this.#limit = limit
+    this.#prepare = prepare
+  }
+
+  /** See `Connection.query`. Connects first, if necessary: only once. */
+  readonly query: Query = async <Row extends object>(
+    text: string,
+    values: Values = [],
+    limit = this.#limit,
+  ) => {
+    const connection = this.#usable() ?? (await this.connect())
+    try {
+      return await connection.query<Row>(text, values, limit)
+    } catch (error) {
+      if (isReadOnly(error)) connection.destroy()
+      throw error
+    }
+  }
+
+  /** Connects, unless there is a connection. Calls that come meanwhile share the attempt. */
+  async connect(): Promise<Connection> {
+    const usable = this.#usable()
+    if (usable) return usable
+    this.#connecting ??= this.#connect().finally(() => {
+      this.#connecting = undefined
+    })
+    return await this.#connecting
+  }
+
+  /** Never rejects. */
+  async close(): Promise<void> {
+    this.#isClosed = true
+    await this.#connecting?.catch(() => {})
+    await this.#connection?.close()
+  }
+
+  /** Returns the connection if it is open, and if its host still takes writes. */
+  #usable(): Connection | undefined {
+    if (!this.#connection?.isOpen) return undefined
+    if (this.#hosts.isCurrent(this.#connection)) return this.#connection
+    this.#connection.destroy()
+    return undefined
+  }
+
+  async #connect(): Promise<Connection> {
+    if (this.#isClosed) throw new Error('the database is closed')
+    const connection = await this.#hosts.connect()
+    try {
+      await this.#prepare(connection)
+      if (this.#isClosed) throw new Error('the database is closed')
+    } catch (error) {
+      connection.destroy()
+      throw error
+    }
+    this.#connection = connection
+    return connection
+  }
+}
