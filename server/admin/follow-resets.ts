@@ -23,7 +23,7 @@ export function followResets(iamulator: Iamulator): void {
 function resetsOf(iamulator: Iamulator, account: Place | undefined): readonly Undo[] {
   const key = account && accountKey(account)
   return [
-    resetClock(iamulator, account),
+    iamulator.clock.forget(account),
     iamulator.signIn.attempts.reset(key),
     iamulator.portal.attempts.reset(key),
     iamulator.mfaVerifications.reset(key),
@@ -42,12 +42,6 @@ function resetsOfEverything(iamulator: Iamulator): readonly Undo[] {
     iamulator.containers.reset(),
     iamulator.webIdentities.reset(),
   ]
-}
-
-function resetClock({ clock }: Iamulator, place: Place | undefined): Undo {
-  const undo = clock.saved(place)
-  clock.reset(place)
-  return undo
 }
 
 function clearDecisions({ decisions }: Iamulator): Undo {

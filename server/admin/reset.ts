@@ -19,6 +19,7 @@ export async function reset(iamulator: Iamulator, body: unknown): Promise<Reply>
 
 function resetEverything(iamulator: Iamulator): Promise<Reply> {
   iamulator.store.reset()
+  iamulator.clock.agree()
   return applySeedAgain(iamulator)
 }
 

@@ -113,6 +113,8 @@ async function iamulatorOn(store: Store, settings: Settings, sources: AllSources
     exchanges: guardedExchanges(() => iamulator),
   }
   followResets(iamulator)
+  clock.share(store)
+  await store.durably(() => clock.agree())
   return iamulator
 }
 

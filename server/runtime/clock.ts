@@ -2,7 +2,7 @@
  * The emulator's clock: real time plus an offset that users can set to test expiry without waiting. Each account can have
  * an offset of its own in addition.
  */
-import { accountKey, type Place, placeOf } from '../../store/index.ts'
+import { accountKey, type Place, placeOf, type Store, type Topic } from '../../store/index.ts'
 import { StartError } from './errors.ts'
 
 export interface ClockSettings {
@@ -11,6 +11,9 @@ export interface ClockSettings {
   /** Whether the clock stands still until somebody sets or advances it. */
   readonly fixed?: boolean
 }
+
+/** Offsets of everything, and of accounts. Those of stopped clocks begin at the epoch, all others at real time. */
+const OFFSETS: Topic<number> = { name: 'clock' }
 
 /**
  * The latest time that the clock can show.
@@ -25,13 +28,24 @@ export function isShowable(time: number): boolean {
   return time >= 0 && time <= LATEST
 }
 
+/** Offsets in milliseconds. */
+export interface SavedOffsets {
+  /** That of everything. Absent if only that of an account was saved. */
+  readonly offset?: number
+  readonly ofAccounts: readonly (readonly [account: string, own: number])[]
+}
+
 export class Clock {
   readonly #real: () => number
   readonly #start: number | undefined
-  /** The time to which a stopped clock adds its offsets. Undefined while the clock runs. */
+  /** The time at which a stopped clock starts, and to which a reset returns. Undefined while the clock runs. */
   readonly #stoppedAt: number | undefined
-  /** The offset of everything, in milliseconds. */
+  /** The offset of everything, in milliseconds: from real time or, if the clock is stopped, from the epoch. */
   #offset: number
+  /** Where the offsets are shared. Undefined before. */
+  #store: Pick<Store, 'publish'> | undefined
+  /** Whether the offset of everything is one that was published. */
+  #isPublished = false
   /** What accounts add to the offset of everything, by their keys. Accounts that add nothing are missing. */
   #ofAccounts = new Map<string, number>()
 
@@ -49,6 +63,22 @@ export class Clock {
     this.#offset = this.#firstOffset()
   }
 
+  /** Shares the offsets with other replicas from now on. Without any, nothing changes. */
+  share(store: Pick<Store, 'publish' | 'onValue'>): void {
+    this.#store = store
+    store.onValue(OFFSETS, (offset, { place }) => {
+      const undo = this.saved(place)
+      this.#apply(offset, place)
+      return undo
+    })
+  }
+
+  /** Makes other replicas start at the same time, which they would know only by the moments at which they started. */
+  agree(): void {
+    const isReal = this.#start === undefined && this.#stoppedAt === undefined
+    if (!isReal && !this.#isPublished) this.#publish(this.#offset)
+  }
+
   /**
    * Returns an account's time in epoch milliseconds. It applies to the account's credentials, dates, and reports.
    */
@@ -61,7 +91,7 @@ export class Clock {
    * without an offset of their own.
    */
   shared(): number {
-    return (this.#stoppedAt ?? this.#real()) + this.#offset
+    return this.#base() + this.#offset
   }
 
   /**
@@ -83,8 +113,8 @@ export class Clock {
 
   /** Returns the difference from real time, of an account or of everything. */
   offsetSeconds(place?: Place): number {
-    const base = this.#stoppedAt === undefined ? 0 : this.#stoppedAt - this.#real()
-    return (base + this.#offset + (place ? this.#own(place) : 0)) / 1000
+    const fromReal = this.#stoppedAt === undefined ? this.#offset : this.#offset - this.#real()
+    return (fromReal + (place ? this.#own(place) : 0)) / 1000
   }
 
   /** Returns the accounts that have an offset of their own. */
@@ -99,36 +129,79 @@ export class Clock {
 
   /** Advances the clock of an account or all clocks. A negative value turns them back. */
   advance(milliseconds: number, place?: Place): void {
-    if (place) this.#setOwn(place, this.#own(place) + milliseconds)
-    else this.#offset += milliseconds
+    this.#publish((place ? this.#own(place) : this.#offset) + milliseconds, place)
   }
 
   /** Removes the offset of an account, which then has the shared time. Without one, removes all offsets. */
   reset(place?: Place): void {
-    if (place) this.#setOwn(place, 0)
-    else {
-      this.#offset = this.#firstOffset()
-      this.#ofAccounts = new Map()
-    }
+    this.#publish(undefined, place)
+    if (place) return
+    for (const account of this.accounts()) this.#publish(undefined, account)
+    this.agree()
   }
 
-  /** Returns a function that restores the present offset of an account or, without one, all offsets. */
+  /** Does the same only in this process: the other replicas know when to. Returns a function that undoes it. */
+  forget(place?: Place): () => void {
+    const undo = this.saved(place)
+    this.#apply(undefined, place)
+    if (!place) this.#ofAccounts = new Map()
+    return undo
+  }
+
+  /** Returns the present offset of an account or, without one, all offsets. */
+  offsets(place?: Place): SavedOffsets {
+    if (place) return { ofAccounts: [[accountKey(place), this.#own(place)]] }
+    return { offset: this.#offset, ofAccounts: [...this.#ofAccounts] }
+  }
+
+  /** Returns to saved offsets. Those of everything replace the offsets of all accounts. */
+  restore({ offset, ofAccounts }: SavedOffsets): void {
+    if (offset !== undefined) {
+      for (const account of this.accounts()) this.#publish(undefined, account)
+      this.#publish(offset)
+    }
+    for (const [account, own] of ofAccounts) this.#publish(own, placeOf(account))
+  }
+
+  /** Returns a function that restores the present offsets only in this process. */
   saved(place?: Place): () => void {
     if (place) {
       const own = this.#own(place)
       return () => this.#setOwn(place, own)
     }
     const offset = this.#offset
+    const isPublished = this.#isPublished
     const ofAccounts = new Map(this.#ofAccounts)
     return () => {
       this.#offset = offset
+      this.#isPublished = isPublished
       this.#ofAccounts = new Map(ofAccounts)
     }
   }
 
+  #publish(offset: number | undefined, place?: Place): void {
+    const value = place && offset === 0 ? undefined : offset
+    if (this.#store) this.#store.publish(OFFSETS, value, place ? { place } : {})
+    else this.#apply(value, place)
+  }
+
+  #apply(offset: number | undefined, place: Place | undefined): void {
+    if (place) {
+      this.#setOwn(place, offset ?? 0)
+      return
+    }
+    this.#offset = offset ?? this.#firstOffset()
+    this.#isPublished = offset !== undefined
+  }
+
+  /** The time to which the offset of everything is added, in epoch milliseconds. */
+  #base(): number {
+    return this.#stoppedAt === undefined ? this.#real() : 0
+  }
+
   #firstOffset(): number {
-    if (this.#start === undefined || this.#stoppedAt !== undefined) return 0
-    return this.#start - this.#real()
+    if (this.#stoppedAt !== undefined) return this.#stoppedAt
+    return this.#start === undefined ? 0 : this.#start - this.#real()
   }
 
   /** Looks nothing up while no account has an offset, because every request asks several times. */
