@@ -140,7 +140,7 @@ function recentChanges({ delay }: OpenOptions): RecentChanges | undefined {
 }
 
 /** Returns the number of commits in the journal. */
-async function loadState(state: State, path: string | undefined, journal: Journal): Promise<number> {
+export async function loadState(state: State, path: string | undefined, journal: Journal): Promise<number> {
   const { segment, records } = await readSnapshot(path)
   for (const record of records) state.apply(record)
   let commits = 0
