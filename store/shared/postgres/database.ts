@@ -138,13 +138,6 @@ export class PostgresDatabase implements SharedDatabase {
     return await this.#opened.usage.since(epoch, since)
   }
 
-  async now(): Promise<number> {
-    const text = 'select (extract(epoch from clock_timestamp()) * 1000)::float8 as now'
-    const [row] = await this.#read.query<{ now: number }>(text)
-    if (!row) throw new Error('the database does not know the time')
-    return row.now
-  }
-
   async format(): Promise<LogFormat> {
     return await readFormat(this.#read.query, this.#opened.schema)
   }
