@@ -34,7 +34,7 @@ const KINDS: Readonly<Record<LookupKind, KindFacts>> = {
   'object-tags': { service: 's3' },
   'key-facts': { service: 'kms' },
   'key-grants': { service: 'kms' },
-  'encryption-key': { service: 's3' },
+  'encryption-key': {},
 }
 
 export function isLasting({ kind }: Lookup): boolean {

@@ -206,6 +206,5 @@ describe.each(MOTOS)('moto $version', (moto) => {
     await calls.rest('s3', 'PUT', '/encrypted/k', 'content')
     expect(await ask('encryption-key', 'arn:aws:s3:::encrypted/k')).toBe(keyArn)
     expect(await ask('encryption-key', 'arn:aws:s3:::encrypted/missing')).toBeNull()
-    expect(await ask('encryption-key', 'arn:aws:sqs:us-east-1:111122223333:q')).toBeNull()
   })
 })

@@ -2,9 +2,10 @@
 import type { Reader } from '../reading.ts'
 import type { LookupKind } from '../types.ts'
 import { bucketAccess } from './bucket-policy.ts'
+import { encryptionKey } from './encryption-key.ts'
 import { ciphertextKey, grants, key, keyFacts } from './kms.ts'
 import { resourcePolicy } from './resource-policy.ts'
-import { accessPointBucket, bucketOwner, encryptionKey, objectTags } from './s3.ts'
+import { accessPointBucket, bucketOwner, objectTags } from './s3.ts'
 import * as state from './state.ts'
 import { tags } from './tags.ts'
 

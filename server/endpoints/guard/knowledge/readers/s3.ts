@@ -1,8 +1,7 @@
 /** Reads buckets, access points, and objects. */
 import { type BucketArn, bucketOf, encoded, nameOfType, objectPath, parseArn } from '../arn.ts'
 import type { Reader, Reading } from '../reading.ts'
-import { textAt, within, xmlEntries, xmlText } from '../values.ts'
-import { describeKey } from './kms.ts'
+import { within, xmlEntries, xmlText } from '../values.ts'
 
 /** Returns the path and the query of a sub-resource of an object. */
 export function subresource(
@@ -71,20 +70,10 @@ export function s3Control(reading: Reading, operation: string, path: string) {
   return reading.restXml('s3control', operation, path, { headers })
 }
 
-export const encryptionKey: Reader<'encryption-key'> = async (reading, value) => {
-  const arn = parseArn(value)
-  const found = arn && bucketOf(arn)
-  if (!found) return null
-  const keyId = found.key === undefined ? await bucketKey(reading, found) : await objectKey(reading, found)
-  if (keyId === null || keyId === 'aws') return keyId
-  const metadata = await describeKey(reading, keyId)
-  return textAt(metadata, 'KeyManager') === 'AWS' ? 'aws' : (textAt(metadata, 'Arn') ?? null)
-}
-
 const isKms = (algorithm: string | undefined) => algorithm?.startsWith('aws:kms') === true
 
-/** Null without a key, `aws` for S3's own. */
-async function bucketKey(reading: Reading, found: BucketArn): Promise<string | null> {
+/** The key that encrypts new objects. Null without one, `aws` for S3's own. */
+export async function bucketKey(reading: Reading, found: BucketArn): Promise<string | null> {
   const answer = await reading.restXml('s3', 'GetBucketEncryption', objectPath(found), {
     query: 'encryption',
   })
@@ -93,7 +82,11 @@ async function bucketKey(reading: Reading, found: BucketArn): Promise<string | n
   return xmlText(rule, 'KMSMasterKeyID') || 'aws'
 }
 
-async function objectKey(reading: Reading, { bucket, key, versionId }: BucketArn): Promise<string | null> {
+/** Null without a key, `aws` for S3's own. */
+export async function objectKey(
+  reading: Reading,
+  { bucket, key, versionId }: BucketArn,
+): Promise<string | null> {
   const query = versionId === undefined ? {} : { query: `versionId=${encoded(versionId)}` }
   const path = objectPath({ bucket, key })
   // Versions that cannot exist, and objects that are encrypted with the client's own key, have no key in KMS.
