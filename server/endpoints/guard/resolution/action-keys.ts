@@ -14,7 +14,9 @@ const known = new Map<string, ActionKeys>()
 
 /** Returns the keys of an action and of its resource types. They are found once for each action. */
 export function actionKeys(action: string): ActionKeys {
-  const found = known.get(action) ?? find(action)
+  const before = known.get(action)
+  if (before) return before
+  const found = find(action)
   known.set(action, found)
   return found
 }
@@ -37,7 +39,25 @@ function tagPrefixOf(key: string): readonly string[] {
   return prefix === undefined || OTHER_TAG_KEY.test(prefix) ? [] : [prefix]
 }
 
-const answers = new Map<string, boolean>()
+/** What is known of the keys of one action on one resource type: of each key that was asked for. */
+interface TypeKeys {
+  /** As in `hasKey`. */
+  readonly evaluated: Map<string, boolean>
+  /** As in `documentsKey`. */
+  readonly documented: Map<string, boolean>
+}
+
+const answers = new Map<string, Map<string | undefined, TypeKeys>>()
+
+/** The maps are nested, because making one text of action, type, and key takes longer than three lookups. */
+function typeKeysOf(action: string, type: string | undefined): TypeKeys {
+  const ofAction = answers.get(action) ?? new Map<string | undefined, TypeKeys>()
+  const known = ofAction.get(type)
+  if (known) return known
+  const keys: TypeKeys = { evaluated: new Map(), documented: new Map() }
+  answers.set(action, ofAction.set(type, keys))
+  return keys
+}
 
 /**
  * Returns whether AWS evaluates a key with an action on a resource type.
@@ -49,15 +69,22 @@ const answers = new Map<string, boolean>()
  * @param key as in the facts of operations, with a placeholder for its variable part
  */
 export function hasKey(action: string, type: string | undefined, key: string): boolean {
-  const question = `${action} ${type ?? ''} ${key}`
-  const answer = answers.get(question) ?? isEvaluated(action, type, key)
-  answers.set(question, answer)
+  const { evaluated } = typeKeysOf(action, type)
+  const known = evaluated.get(key)
+  if (known !== undefined) return known
+  const answer = isEvaluated(action, type, key)
+  evaluated.set(key, answer)
   return answer
 }
 
 /** Like `hasKey`, but false for actions that the reference does not have. */
 export function documentsKey(action: string, type: string | undefined, key: string): boolean {
-  return actionKeys(action).lowercase.has(key.toLowerCase()) && hasKey(action, type, key)
+  const { documented } = typeKeysOf(action, type)
+  const known = documented.get(key)
+  if (known !== undefined) return known
+  const answer = actionKeys(action).lowercase.has(key.toLowerCase()) && hasKey(action, type, key)
+  documented.set(key, answer)
+  return answer
 }
 
 function isEvaluated(action: string, type: string | undefined, key: string): boolean {

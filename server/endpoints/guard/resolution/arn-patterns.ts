@@ -15,10 +15,14 @@ interface Pattern {
   readonly loose: RegExp
   /** The last part is anything, also where names are plain, and so are region and account. */
   readonly odd: RegExp
-  /** What surrounds the placeholders: one more than there are names. */
-  readonly literals: readonly string[]
   readonly names: readonly string[]
+  /** What precedes the first placeholder. */
+  readonly beginning: string
+  /** The placeholders, each with the literal that follows it. */
+  readonly slots: readonly { readonly name: string; readonly after: string }[]
   readonly literalLength: number
+  /** Which names fit, if only some do. */
+  readonly plain: Plain | undefined
 }
 
 const ANYTHING = '(.+)'
@@ -94,21 +98,20 @@ export function completed(pattern: string, arn: string, place: Place): string {
   return fillPattern(pattern, new Map([...parts].filter(([, value]) => value !== '')), place)
 }
 
-/** Returns the ARN with the parts that are known, and `*` in place of the others. */
+/**
+ * Returns the ARN with the parts that are known, and `*` in place of the others.
+ *
+ * @throws AwsError for a name that the pattern does not permit
+ */
 export function fillPattern(pattern: string, parts: ReadonlyMap<string, string>, place: Place): string {
-  const { literals, names } = compile(pattern)
-  let arn = literals[0] ?? ''
-  names.forEach((name, at) => {
-    arn += `${nameIn(pattern, parts.get(name)) ?? partOfPlace(name, place) ?? '*'}${literals[at + 1]}`
-  })
+  const { beginning, slots, plain } = compile(pattern)
+  let arn = beginning
+  for (const { name, after } of slots) {
+    const named = parts.get(name)
+    if (named && plain && !plain.name.test(named)) throw namesNoResource()
+    arn += `${named ?? partOfPlace(name, place) ?? '*'}${after}`
+  }
   return arn
-}
-
-/** @throws AwsError for a name that the pattern does not permit */
-function nameIn(pattern: string, name: string | undefined): string | undefined {
-  const plain = OF_PLAIN_NAMES.get(pattern)
-  if (name && plain && !plain.name.test(name)) throw namesNoResource()
-  return name
 }
 
 /**
@@ -140,13 +143,16 @@ function compile(pattern: string): Pattern {
   if (known) return known
   const literals = pattern.split(/\$\{\w+\}/)
   const names = [...pattern.matchAll(PLACEHOLDER)].map(([, name = '']) => name)
+  const plain = OF_PLAIN_NAMES.get(pattern)
   const made = {
     strict: expression(literals, names, '([^/:]+)'),
-    loose: expression(literals, names, OF_PLAIN_NAMES.get(pattern)?.last ?? ANYTHING),
+    loose: expression(literals, names, plain?.last ?? ANYTHING),
     odd: expression(literals, [], ANYTHING),
-    literals,
     names,
+    beginning: literals[0] ?? '',
+    slots: names.map((name, at) => ({ name, after: literals[at + 1] ?? '' })),
     literalLength: literals.join('').replaceAll('*', '').length,
+    plain,
   }
   compiled.set(pattern, made)
   return made

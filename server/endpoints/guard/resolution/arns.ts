@@ -20,27 +20,59 @@ const NOTHING_NAMED = 'nothing in the request'
 
 type Source = readonly [type: string, source: ArnSource]
 
+/** The sources of a grant, as lists. */
+interface Sources {
+  readonly needed: readonly Source[]
+  readonly optional: readonly Source[]
+}
+
+const sources = new WeakMap<GrantFacts, Sources>()
+
+function sourcesOf(grant: GrantFacts): Sources {
+  const known = sources.get(grant)
+  if (known) return known
+  const { on = {}, maybe = {} } = grant
+  const found = { needed: Object.entries(on), optional: Object.entries(maybe) }
+  sources.set(grant, found)
+  return found
+}
+
 /** Returns the resources that a grant is decided on: at least one. */
 export function resourcesOf(action: string, grant: GrantFacts, seen: Seen): readonly Resource[] {
   if (grant.arn !== undefined) return [fromPath(grant.arn, seen)]
-  const needed = Object.entries(grant.on ?? {})
-  const optional = withoutAlternatives(
-    Object.entries(grant.maybe ?? {}).filter(([, source]) => isThere(source, seen)),
-    seen,
-  )
-  const named = fromSources([...needed, ...optional], seen)
+  const named = fromSources(sourcesIn(grant, seen), seen)
   const found = fromEach(named, (each) => each.found ?? [])
-  const unfed = named.filter(
-    ({ type, found: own }) => own === undefined && Object.hasOwn(grant.on ?? {}, type),
-  )
-  const resources = [...found, ...withoutParameters(unfed, grant, found.length > 0, action, seen)]
-  if (resources.length === 0) resources.push(...unnamed(action, grant, seen))
+  const isComplete = found.length > 0 && named.every((each) => each.found !== undefined)
+  const resources = isComplete ? found : withUnnamed(found, named, action, grant, seen)
   return resources.map((each) => {
     const arn = authorizedResource(action, each.arn, seen.place)
     return arn === each.arn
       ? each
       : { arn, type: undefined, from: 'action without resource-level permissions' }
   })
+}
+
+/** Returns the sources that a request has to do with. */
+function sourcesIn(grant: GrantFacts, seen: Seen): readonly Source[] {
+  const { needed, optional } = sourcesOf(grant)
+  if (optional.length === 0) return needed
+  const present = optional.filter(([, source]) => isThere(source, seen))
+  return [...needed, ...withoutAlternatives(present, seen)]
+}
+
+/** Adds what a request does not name. */
+function withUnnamed(
+  found: readonly Resource[],
+  named: readonly FromType[],
+  action: string,
+  grant: GrantFacts,
+  seen: Seen,
+): readonly Resource[] {
+  const unfed = named.filter(
+    ({ type, found: own }) => own === undefined && Object.hasOwn(grant.on ?? {}, type),
+  )
+  const all = [...found, ...withoutParameters(unfed, grant, found.length > 0, action, seen)]
+  return all.length > 0 ? all : unnamed(action, grant, seen)
 }
 
 /**
@@ -246,7 +278,8 @@ function fromParts(
 }
 
 function fromCombination(type: string, { values, place, whole, from }: Parts, seen: Seen): Resource {
-  const origin = from.length > 0 ? [...new Set(from)].join(', ') : NOTHING_NAMED
+  const [only = NOTHING_NAMED] = from
+  const origin = from.length > 1 ? [...new Set(from)].join(', ') : only
   if (whole !== undefined)
     return { arn: withSuffix(inPlace(whole, type, seen), type, seen), type, from: origin }
   return ofType(type, values, place ?? seen.place, origin, seen)

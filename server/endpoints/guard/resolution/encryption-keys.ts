@@ -63,10 +63,10 @@ const encryptedWhole = (arn: string) => arn.replace(/^(arn:[^:]*:dynamodb:[^/]*\
 /** The keys that encrypt the resources of the operation. */
 const keysOfResources: Finder = (granted, seen) => {
   const { key: service, prefix } = seen.resolving.call.service
-  const own = granted
-    .filter(({ action }) => action.startsWith(`${prefix}:`))
-    .map(({ resource }) => encryptedWhole(resource))
-  return fromEach([...new Set(own)], (arn) => {
+  const own = fromEach(granted, ({ action, resource }) =>
+    action.startsWith(`${prefix}:`) ? [encryptedWhole(resource)] : [],
+  )
+  return fromEach(own.length < 2 ? own : [...new Set(own)], (arn) => {
     const key = keyOfResource(arn, seen)
     return key === undefined
       ? []

@@ -1,26 +1,23 @@
 /** The decisions on the calls that a service makes on behalf of the caller. */
 import { accountOfArn } from '../../../aws/arns.ts'
-import type { Parameters } from '../parameters/types.ts'
 import { fromEach } from './each.ts'
 import { encryptionKeysOf, type UsedKey } from './encryption-keys.ts'
 import { forwardedActions } from './forwarded-calls.ts'
 import { Keys } from './keys.ts'
 import { redshiftCredentials } from './redshift-credentials.ts'
 import { setRequestKeys } from './request-keys.ts'
-import { type Resolving, type Seen, seenByCaller } from './resolving.ts'
+import type { Seen } from './resolving.ts'
 import { setStateKeys } from './state-keys.ts'
 import type { NeededDecision } from './types.ts'
 
 /** @param granted what the operation itself needs */
 export function decisionsOfForwardedCalls(
-  resolving: Resolving,
-  parameters: Parameters,
   granted: readonly NeededDecision[],
+  seen: Seen,
 ): readonly NeededDecision[] {
-  const { service, operation } = resolving.call
+  const { service, operation } = seen.resolving.call
   const actions = forwardedActions(service.key, operation)
   if (actions.length === 0) return []
-  const seen = seenByCaller(resolving, parameters)
   if (service.key === 'redshift-data') return redshiftCredentials(actions, seen)
   return fromEach(encryptionKeysOf(granted, seen), (used) =>
     actions

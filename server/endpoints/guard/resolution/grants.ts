@@ -8,7 +8,7 @@ import { Keys, setKeys } from './keys.ts'
 import { setOwnKeys } from './own-keys.ts'
 import { valuesOf } from './paths.ts'
 import { setRequestKeys } from './request-keys.ts'
-import { type Place, type Resolving, type Seen, seenByCaller } from './resolving.ts'
+import type { Place, Seen } from './resolving.ts'
 import { asS3Decides, bucketOwner, setS3Keys } from './s3.ts'
 import { setStateKeys } from './state-keys.ts'
 import type { NeededDecision } from './types.ts'
@@ -26,9 +26,8 @@ const MAX_DECISIONS = 10_000
  * A request for which no grant applies, such as one with an unknown kind of resource, is decided on `*`: nothing of it
  * passes undecided.
  */
-export function decisionsOfGrants(resolving: Resolving, parameters: Parameters): readonly NeededDecision[] {
-  const { facts } = resolving.call
-  const seen = seenByCaller(resolving, parameters)
+export function decisionsOfGrants(seen: Seen): readonly NeededDecision[] {
+  const { facts } = seen.resolving.call
   const decisions = fromEach(facts.grants, (grant) => decisionsOfGrant(grant, seen))
   if (decisions.length > MAX_DECISIONS) return onEverything(decisions, seen)
   if (decisions.length > 0) return decisions
@@ -58,7 +57,7 @@ function decisionsOfElement(
   at: number | undefined,
 ): readonly NeededDecision[] {
   if (grant.when !== undefined && !holds(grant.when, grant.each, seen.parameters)) return []
-  const placed = { ...seen, place: placeOfGrant(grant, seen) }
+  const placed = placedBy(grant, seen)
   const entry = grant.denied === 'entry' ? at : undefined
   return fromEach(actionsOf(grant, placed), (action) =>
     resourcesOf(action, grant, placed).map((resource) => {
@@ -80,16 +79,19 @@ function actionsOf({ action, verbFrom, each }: GrantFacts, seen: Seen): readonly
 }
 
 /** Parameters can name the region and the account of a resource. What they say that is neither is not known. */
-function placeOfGrant(grant: GrantFacts, { parameters, place, resolving }: Seen): Place {
+function placedBy(grant: GrantFacts, seen: Seen): Seen {
+  const { parameters, place, resolving } = seen
   const account = grant.account ?? resolving.call.facts.account
-  return {
-    ...place,
+  if (grant.region === undefined && !account) return seen
+  const named: Place = {
+    partition: place.partition,
     region:
       grant.region === undefined
         ? place.region
         : (namedAt(grant.region, REGION, parameters, place.region) ?? '*'),
     accountId: account ? namedAt(account, ACCOUNT, parameters, place.accountId) : place.accountId,
   }
+  return { resolving, parameters, place: named }
 }
 
 const REGION = /^([a-z]{2,4}(?:-[a-z]+)+-\d{1,2})$/
@@ -114,7 +116,7 @@ function decisionOn(
 ): NeededDecision {
   const { facts } = seen.resolving.call
   const { action, arn } = asS3Decides({ action: asked, arn: resource.arn }, seen)
-  const decided = { ...resource, arn }
+  const decided = arn === resource.arn ? resource : { arn, type: resource.type, from: resource.from }
   const owner = bucketOwner({ action, arn }, seen)
   const keys = keysOf(action, decided, owner, { grant, facts }, seen)
   const isElsewhere =
@@ -137,15 +139,21 @@ function keysOf(
   seen: Seen,
 ): Keys {
   const keys = new Keys()
-  const typed = { ...seen, parameters: ofType(resource.type, grant, seen) }
+  const { resolving, place } = seen
+  const parameters = ofType(resource.type, grant, seen)
+  const typed = parameters === seen.parameters ? seen : { resolving, parameters, place }
   setKeys(keys, facts.keys, action, resource.type, typed)
   setKeys(keys, grant?.keys, action, resource.type, typed)
-  for (const [key, value] of Object.entries(grant?.add ?? {})) keys.setValues(key, [value], 'constant')
+  if (grant?.add) setConstants(keys, grant.add)
   setRequestKeys(keys, action, resource, owner, seen)
   setOwnKeys(keys, action, resource, seen)
   setS3Keys(keys, { action, arn: resource.arn }, seen)
   setStateKeys(keys, action, resource, owner, seen)
   return keys
+}
+
+function setConstants(keys: Keys, constants: Readonly<Record<string, string>>): void {
+  for (const [key, value] of Object.entries(constants)) keys.setValues(key, [value], 'constant')
 }
 
 const SPECIFICATIONS = 'TagSpecifications[]'

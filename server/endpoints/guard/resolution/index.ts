@@ -12,20 +12,19 @@ import type { RecognizedCall } from '../recognition/types.ts'
 import { decisionsOfForwardedCalls } from './forwarded.ts'
 import { decisionsOfGrants } from './grants.ts'
 import { decisionsOfPasses } from './passes.ts'
-import { Questions, type ResolveOptions } from './resolving.ts'
+import { Questions, type ResolveOptions, seenByCaller } from './resolving.ts'
 import type { NeededDecision, Resolution } from './types.ts'
 
 /** Synchronous and pure: questions about state that `known` cannot answer yet are in `missing`. */
 export function resolve(call: RecognizedCall, parameters: Parameters, options: ResolveOptions): Resolution {
   const questions = new Questions(options.known)
-  const resolving = { call, questions, ...options }
+  const seen = seenByCaller(call, questions, options, parameters)
   const needsDecision = call.facts.auth !== 'none' && call.facts.grants.length > 0
-  const granted = needsDecision ? decisionsOfGrants(resolving, parameters) : []
-  const decisions = [
-    ...granted,
-    ...decisionsOfPasses(resolving, parameters),
-    ...decisionsOfForwardedCalls(resolving, parameters, granted),
-  ]
+  const granted = needsDecision ? decisionsOfGrants(seen) : []
+  const passed = decisionsOfPasses(seen)
+  const forwarded = decisionsOfForwardedCalls(granted, seen)
+  const further = [...passed, ...forwarded]
+  const decisions = further.length === 0 ? granted : [...granted, ...further]
   return {
     decisions: withoutRepetition(decisions),
     missing: questions.missing,

@@ -9,14 +9,23 @@ import type { Seen } from './resolving.ts'
 
 export type KeyValue = string | readonly string[]
 
+/** Most decisions have no keys, and share these. */
+const NO_KEYS: Record<string, KeyValue> = {}
+const NO_ORIGINS: Record<string, string> = {}
+
 /** Condition keys by name, and where each came from. */
 export class Keys {
-  readonly #values = new Map<string, KeyValue>()
-  readonly #from = new Map<string, string>()
+  #context = NO_KEYS
+  #origins = NO_ORIGINS
 
   set(key: string, value: KeyValue, from: string): void {
-    this.#values.set(key, value)
-    this.#from.set(key, from)
+    if (this.#context === NO_KEYS) {
+      this.#context = {}
+      this.#origins = {}
+    }
+    // A key has a prefix, even if the rest of it is the client's.
+    this.#context[key] = value
+    this.#origins[key] = from
   }
 
   /** Sets a key to one value or to a list, whichever the key has. */
@@ -26,11 +35,11 @@ export class Keys {
   }
 
   get context(): Readonly<Record<string, KeyValue>> {
-    return Object.fromEntries(this.#values)
+    return this.#context
   }
 
   get origins(): Readonly<Record<string, string>> {
-    return Object.fromEntries(this.#from)
+    return this.#origins
   }
 }
 
@@ -55,37 +64,50 @@ export function setKeys(
 /** A key that the facts fill, and what fills it. */
 interface KeySource {
   readonly key: string
+  /** Whether the key has a placeholder. */
+  readonly isTemplate: boolean
   readonly sources: Exclude<KeyFacts[string], string>
   readonly origin: string
 }
 
-const known = new WeakMap<KeyFacts, Map<string, readonly KeySource[]>>()
+type SourcesByType = Map<string | undefined, readonly KeySource[]>
+
+const known = new WeakMap<KeyFacts, Map<string, SourcesByType>>()
 
 /** Returns those that the action has on the type. They are found once for each action and type. */
 function keySourcesOf(facts: KeyFacts, action: string, type: string | undefined): readonly KeySource[] {
-  const byAction = known.get(facts) ?? new Map<string, readonly KeySource[]>()
-  const question = `${action} ${type ?? ''}`
-  const answer = byAction.get(question) ?? findKeySources(facts, action, type)
-  known.set(facts, byAction.set(question, answer))
-  return answer
+  const before = known.get(facts)?.get(action)?.get(type)
+  if (before) return before
+  const byAction = known.get(facts) ?? new Map<string, SourcesByType>()
+  const byType: SourcesByType = byAction.get(action) ?? new Map()
+  const sources = findKeySources(facts, action, type)
+  known.set(facts, byAction.set(action, byType.set(type, sources)))
+  return sources
 }
 
 function findKeySources(facts: KeyFacts, action: string, type: string | undefined): readonly KeySource[] {
   return Object.entries(facts).flatMap(([key, source]) => {
     if (key === OF_TABLE || !hasKey(action, type, key)) return []
     const sources = typeof source === 'string' ? [source] : source
-    return [{ key, sources, origin: originOf(sources) }]
+    return [{ key, isTemplate: PLACEHOLDER.test(key), sources, origin: originOf(sources) }]
   })
 }
 
-function setKey(keys: Keys, { key, sources, origin }: KeySource, seen: Seen): void {
-  const values: string[] = []
+function setKey(keys: Keys, { key, isTemplate, sources, origin }: KeySource, seen: Seen): void {
+  let values: readonly string[] = NO_TEXTS
   for (const each of sources) {
     if (typeof each !== 'string') setPairs(keys, key, each, seen)
-    else if (isTemplate(key)) setTags(keys, key, each, seen)
-    else values.push(...textsOf(each, seen))
+    else if (isTemplate) setTags(keys, key, each, seen)
+    else values = joined(values, textsOf(each, seen))
   }
   if (values.length > 0) keys.setValues(key, [...new Set(values)].slice(0, MAX_VALUES), origin)
+}
+
+const NO_TEXTS: readonly string[] = []
+
+function joined(before: readonly string[], after: readonly string[]): readonly string[] {
+  if (after.length === 0) return before
+  return before.length === 0 ? after : [...before, ...after]
 }
 
 function originOf(sources: readonly (string | readonly [string, string])[]): string {
@@ -94,8 +116,6 @@ function originOf(sources: readonly (string | readonly [string, string])[]): str
 }
 
 const PLACEHOLDER = /\$\{\w+\}|<\w+>/
-
-const isTemplate = (key: string) => PLACEHOLDER.test(key)
 
 /** Sets one key for each pair of name and value: members of the elements of a list, or keys and values of a map. */
 function setPairs(
@@ -157,7 +177,8 @@ function setTag(keys: Keys, template: string, name: Value, value: Value | undefi
 
 function textsOf(expression: string, seen: Seen): readonly string[] {
   if (hasFunction(expression) || expression.startsWith('=')) return valuesOf(expression, seen).values
-  return rawValuesOf(expression, seen.parameters).map(textOf)
+  const values = rawValuesOf(expression, seen.parameters)
+  return values.length === 0 ? NO_TEXTS : values.map(textOf)
 }
 
 const textOf = (value: Value) => (typeof value === 'string' ? value : JSON.stringify(value))

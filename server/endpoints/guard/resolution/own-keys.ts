@@ -48,7 +48,7 @@ const TABLE = /^(arn:[^:]*:dynamodb:[^:]*:[^:]*:table\/([^/*]+))(?:\/index\/[^/*
  * Unverified: `dynamodb:LeadingKeys` of a query on an index has the values of the index's partition key.
  */
 function setLeadingKeys(keys: Keys, action: string, { arn }: Resource, seen: Seen): void {
-  if (!documentsKey(action, undefined, LEADING_KEYS) || !seen.resolving.isKeyInUse(LEADING_KEYS)) return
+  if (!seen.resolving.isKeyInUse(LEADING_KEYS) || !documentsKey(action, undefined, LEADING_KEYS)) return
   const [, table, name] = TABLE.exec(arn) ?? []
   const place = placeIn(arn, seen.place)
   const attribute = table === undefined ? null : seen.resolving.questions.ask('partition-key', arn, place)

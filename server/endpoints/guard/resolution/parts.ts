@@ -1,10 +1,10 @@
 /** The parts of an ARN that a request names: which combinations of them it asks for. */
 import type { ArnParts } from '../../../aws/api-operations.ts'
 import { placeIn } from '../knowledge/arn.ts'
-import type { Value } from '../parameters/types.ts'
+import type { Parameters, Value } from '../parameters/types.ts'
 import { partsOf, readArn, requireClear } from './arn-patterns.ts'
 import { fromEach } from './each.ts'
-import { hasFunction, pathsOf, valuesOf, valuesOrDefault } from './paths.ts'
+import { hasFunction, pathsOf, valuesOf, valuesOfOne, valuesOrDefault } from './paths.ts'
 import type { Place, Seen } from './resolving.ts'
 
 /** Some of the parts of an ARN, that belong together. */
@@ -21,25 +21,42 @@ export interface Parts {
 const MAX_COMBINATIONS = 1000
 
 const NO_PARTS: Parts = { values: new Map(), place: undefined, whole: undefined, from: [] }
+const ONLY_NO_PARTS: readonly Parts[] = [NO_PARTS]
 
 /**
  * Returns the combinations of parts. A part that nothing feeds is absent. None when the source has parameters, but the
  * request names nothing with them.
  */
 export function combinationsOf(source: ArnParts, pattern: string, seen: Seen): readonly Parts[] {
-  const groups = groupsOf(source).map((group) => optionsOf(group, pattern, seen))
-  const filled = groups.filter((options) => options.length > 0)
-  if (filled.length === 0 && groups.length > 0) return []
-  const count = filled.reduce((product, options) => product * options.length, 1)
-  if (count > MAX_COMBINATIONS) return [NO_PARTS]
-  return filled.reduce<readonly Parts[]>(
-    (before, options) => fromEach(before, (parts) => options.map((option) => merged(parts, option))),
-    [NO_PARTS],
-  )
+  const groups = groupsOf(source)
+  let combinations: readonly Parts[] = ONLY_NO_PARTS
+  let isNamed = groups.length === 0
+  let isTooMany = false
+  for (const group of groups) {
+    // Each group is read, because what it names can be refused.
+    const options = optionsOf(group, pattern, seen)
+    if (options.length === 0) continue
+    isNamed = true
+    isTooMany ||= combinations.length * options.length > MAX_COMBINATIONS
+    if (!isTooMany)
+      combinations = fromEach(combinations, (parts) => options.map((option) => merged(parts, option)))
+  }
+  if (isTooMany) return ONLY_NO_PARTS
+  return isNamed ? combinations : []
 }
 
 /** Parts that are read from the same parameters belong together, such as family and revision. */
-type Group = readonly (readonly [name: string, expression: string])[]
+interface Group {
+  readonly parts: readonly Part[]
+  /** The expression of the first part. */
+  readonly expression: string
+  /** What the parts are read from. */
+  readonly paths: readonly string[]
+  /** Whether a value is the part itself, and no function takes it from the value. */
+  readonly isName: boolean
+}
+
+type Part = readonly [name: string, expression: string]
 
 const grouped = new WeakMap<ArnParts, readonly Group[]>()
 
@@ -50,45 +67,56 @@ function groupsOf(source: ArnParts): readonly Group[] {
 }
 
 function grouping(source: ArnParts): readonly Group[] {
-  const groups = new Map<string, [string, string][]>()
+  const groups = new Map<string, Part[]>()
   for (const [name, expression] of Object.entries(source)) {
     if (name === '?') continue
     const key = pathsOf(expression).join(' ')
     groups.set(key, [...(groups.get(key) ?? []), [name, expression]])
   }
-  return [...groups.values()]
+  return Array.from(groups.values(), (parts) => {
+    const [[, expression = ''] = []] = parts
+    const isName = parts.every((part) => !hasFunction(part[1]))
+    return { parts, expression, paths: pathsOf(expression), isName }
+  })
 }
 
 function optionsOf(group: Group, pattern: string, seen: Seen): readonly Parts[] {
-  const [[firstName = '', firstExpression = ''] = []] = group
-  const paths = pathsOf(firstExpression)
-  const raw = fromEach(paths, (path) => valuesOrDefault(path, seen).map((value) => ({ path, value })))
-  if (raw.length === 0) {
-    const { values, from } = valuesOf(firstExpression, seen)
-    return values.map((value) => ({ ...NO_PARTS, values: new Map([[firstName, value]]), from: [from] }))
+  const { paths, parts, expression } = group
+  if (paths.every((path) => valuesOrDefault(path, seen).length === 0)) {
+    const [[name = ''] = []] = parts
+    const { values, from } = valuesOf(expression, seen)
+    return values.map((value) => ({ ...NO_PARTS, values: new Map([[name, value]]), from: [from] }))
   }
-  return fromEach(raw, ({ path, value }) => optionsOfValue(group, { path, value }, pattern, seen))
+  return fromEach(paths, (path) =>
+    fromEach(valuesOrDefault(path, seen), (value) => optionsOfValue(group, { path, value }, pattern, seen)),
+  )
 }
 
-function optionsOfValue(
-  group: Group,
-  { path, value }: { readonly path: string; readonly value: Value },
-  pattern: string,
-  seen: Seen,
-): readonly Parts[] {
+/** One of the values at a path. */
+interface Raw {
+  readonly path: string
+  readonly value: Value
+}
+
+function optionsOfValue({ parts, isName }: Group, raw: Raw, pattern: string, seen: Seen): readonly Parts[] {
+  const { path, value } = raw
   const from = [`parameter ${path}`]
   const isArn = typeof value === 'string' && value.startsWith('arn:')
-  const isName = group.every(([, expression]) => !hasFunction(expression))
-  if (isArn && isName && namesWhole(pattern)) return [partsOfArn(group, pattern, value, from)]
+  if (isArn && isName && namesWhole(pattern)) return [partsOfArn(parts, pattern, value, from)]
   const place = isArn && !isName ? placeIn(value, seen.place) : undefined
-  const only = onlyPath(path, value, seen)
-  const found = group.map(
-    ([name, expression]) => [name, valuesOf(stepAt(expression, path), only).values] as const,
+  const { resolving, parameters } = seen
+  const only = { resolving, parameters: new OneValue(raw, parameters), place: seen.place }
+  const [first] = parts
+  if (parts.length === 1 && first)
+    return valuesOfOne(first[1], raw, only).map((text) => ({
+      values: new Map([[first[0], text]]),
+      place,
+      whole: undefined,
+      from,
+    }))
+  const values = new Map(
+    parts.map(([name, expression]) => [name, valuesOfOne(expression, raw, only)[0] ?? '*']),
   )
-  const [first] = found
-  if (found.length === 1 && first)
-    return first[1].map((text) => ({ ...NO_PARTS, values: new Map([[first[0], text]]), place, from }))
-  const values = new Map(found.map(([name, [text = '*']]) => [name, text]))
   return [{ ...NO_PARTS, values, place, from }]
 }
 
@@ -96,29 +124,34 @@ function optionsOfValue(
 const namesWhole = (pattern: string) =>
   pattern.includes('${Account}') || (partsOf(pattern).length === 1 && !pattern.includes(':s3:::'))
 
-function partsOfArn(group: Group, pattern: string, arn: string, from: readonly string[]): Parts {
-  const parts = readArn(pattern, arn)
-  if (parts) return { values: parts, place: undefined, whole: arn, from }
+function partsOfArn(parts: readonly Part[], pattern: string, arn: string, from: readonly string[]): Parts {
+  const values = readArn(pattern, arn)
+  if (values) return { values, place: undefined, whole: arn, from }
   requireClear(pattern, arn)
-  return { ...NO_PARTS, values: new Map(group.map(([name]) => [name, '*'])), from }
+  return { ...NO_PARTS, values: new Map(parts.map(([name]) => [name, '*'])), from }
 }
 
 /** The same parameters, except that a path has only one of its values. */
-function onlyPath(path: string, value: Value, seen: Seen): Seen {
-  const { parameters } = seen
-  return {
-    ...seen,
-    parameters: {
-      valuesAt: (asked) => (asked === path ? [value] : parameters.valuesAt(asked)),
-      has: (asked) => asked === path || parameters.has(asked),
-      elements: (list) => parameters.elements(list),
-    },
-  }
-}
+class OneValue implements Parameters {
+  readonly #raw: Raw
+  readonly #all: Parameters
 
-/** The alternative of an expression that reads a path. */
-function stepAt(expression: string, path: string): string {
-  return expression.split(' or ').find((step) => pathsOf(step)[0] === path) ?? expression
+  constructor(raw: Raw, all: Parameters) {
+    this.#raw = raw
+    this.#all = all
+  }
+
+  valuesAt(path: string): readonly Value[] {
+    return path === this.#raw.path ? [this.#raw.value] : this.#all.valuesAt(path)
+  }
+
+  has(path: string): boolean {
+    return path === this.#raw.path || this.#all.has(path)
+  }
+
+  elements(list: string): readonly Parameters[] {
+    return this.#all.elements(list)
+  }
 }
 
 /** An ARN and names beside it that contradict it can mean either resource. */

@@ -1,15 +1,13 @@
 /** The roles that a request passes to services: each needs iam:PassRole. */
 import type { PassFacts } from '../../../aws/api-operations.ts'
 import { iamArn, parseRoleArn } from '../../../aws/arns.ts'
-import type { Parameters } from '../parameters/types.ts'
 import { valuesOf } from './paths.ts'
-import { type Resolving, type Seen, seenByCaller } from './resolving.ts'
+import type { Seen } from './resolving.ts'
 import type { NeededDecision } from './types.ts'
 import { holds } from './when.ts'
 
-export function decisionsOfPasses(resolving: Resolving, parameters: Parameters): readonly NeededDecision[] {
-  const seen = seenByCaller(resolving, parameters)
-  return (resolving.call.facts.pass ?? []).flatMap((pass) => decisionsOfPass(pass, seen))
+export function decisionsOfPasses(seen: Seen): readonly NeededDecision[] {
+  return (seen.resolving.call.facts.pass ?? []).flatMap((pass) => decisionsOfPass(pass, seen))
 }
 
 /**

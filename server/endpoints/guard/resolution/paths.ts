@@ -4,16 +4,17 @@
  */
 import type { Parameters, Value } from '../parameters/types.ts'
 import { fromEach } from './each.ts'
-import { applyFunction } from './functions/index.ts'
+import { functionNamed, type PathFunction } from './functions/index.ts'
 import type { Seen } from './resolving.ts'
 
 /** An alternative that reads a parameter. */
 interface Step {
   readonly path: string
-  readonly function: string | undefined
+  readonly function: PathFunction | undefined
   readonly argument: string | undefined
   /** The path of a parameter whose value is appended after a colon. */
   readonly appended: string | undefined
+  readonly from: string
 }
 
 /** Values with the expression that they came from, for explanations. */
@@ -28,7 +29,7 @@ interface Expression {
   /** The paths of the steps. */
   readonly paths: readonly string[]
   /** What the expression is if no parameter is there. */
-  readonly constant: string | undefined
+  readonly constant: Found
   readonly hasFunction: boolean
 }
 
@@ -43,14 +44,24 @@ const compiled = new Map<string, Expression>()
  */
 export function valuesOf(expression: string, seen: Seen): Found {
   const { steps, constant } = compiledOf(expression)
-  const found = steps.map((step) => valuesOfStep(step, seen)).filter(({ values }) => values.length > 0)
-  const [first, ...others] = found
-  if (first)
-    return {
-      values: others.length > 0 ? found.flatMap(({ values }) => values) : first.values,
-      from: first.from,
-    }
-  return constant === undefined ? NOTHING : { values: [constant], from: 'constant' }
+  let found = NOTHING
+  for (const step of steps) {
+    const values = resultsOf(step, valuesOrDefault(step.path, seen), seen)
+    if (values.length === 0) continue
+    found =
+      found === NOTHING ? { values, from: step.from } : { ...found, values: [...found.values, ...values] }
+  }
+  return found === NOTHING ? constant : found
+}
+
+/** Returns what the alternative of an expression that reads a path makes of one of the values there. */
+export function valuesOfOne(
+  expression: string,
+  { path, value }: { readonly path: string; readonly value: Value },
+  seen: Seen,
+): readonly string[] {
+  const step = compiledOf(expression).steps.find((each) => each.path === path)
+  return step ? resultsOf(step, [value], seen) : []
 }
 
 /** Returns the paths of an expression, without functions. */
@@ -60,7 +71,10 @@ export function pathsOf(expression: string): readonly string[] {
 
 /** Returns the values at the paths of an expression, before any function. */
 export function rawValuesOf(expression: string, parameters: Parameters): readonly Value[] {
-  return fromEach(pathsOf(expression), (path) => parameters.valuesAt(path))
+  const paths = pathsOf(expression)
+  const [only] = paths
+  if (paths.length === 1 && only !== undefined) return parameters.valuesAt(only)
+  return paths.flatMap((path) => parameters.valuesAt(path))
 }
 
 /** Returns whether an expression applies a function. */
@@ -73,10 +87,11 @@ function compiledOf(text: string): Expression {
   if (known) return known
   const alternatives = text.split(' or ')
   const steps = alternatives.filter((each) => !each.startsWith('=')).map(toStep)
+  const constant = alternatives.find((each) => each.startsWith('='))
   const expression = {
     steps,
     paths: steps.map(({ path }) => path),
-    constant: alternatives.find((each) => each.startsWith('='))?.slice(1),
+    constant: constant === undefined ? NOTHING : { values: [constant.slice(1)], from: 'constant' },
     hasFunction: steps.some((step) => step.function !== undefined),
   }
   compiled.set(text, expression)
@@ -87,7 +102,13 @@ function toStep(text: string): Step {
   const [path = '', rest] = splitOnce(text, '|')
   const [call = '', appended] = rest === undefined ? [] : splitOnce(rest, '+')
   const [name, argument] = splitOnce(call, ':')
-  return { path, function: name || undefined, argument, appended }
+  return {
+    path,
+    function: name ? functionNamed(name) : undefined,
+    argument,
+    appended,
+    from: `parameter ${path}`,
+  }
 }
 
 function splitOnce(text: string, separator: string): readonly [string, string | undefined] {
@@ -95,14 +116,11 @@ function splitOnce(text: string, separator: string): readonly [string, string | 
   return at < 0 ? [text, undefined] : [text.slice(0, at), text.slice(at + separator.length)]
 }
 
-function valuesOfStep(step: Step, seen: Seen): Found {
-  const { path } = step
-  const values = valuesOrDefault(path, seen)
-  if (values.length === 0) return NOTHING
-  const from = `parameter ${path}`
-  const results =
-    step.function === undefined ? values.map(textOf) : fromEach(values, (value) => applied(step, value, seen))
-  return { values: step.appended === undefined ? results : appended(results, step.appended, seen), from }
+function resultsOf(step: Step, values: readonly Value[], seen: Seen): readonly string[] {
+  const { function: applied, argument } = step
+  if (values.length === 0) return NOTHING.values
+  const results = applied ? fromEach(values, (value) => applied(value, argument, seen)) : values.map(textOf)
+  return step.appended === undefined ? results : appended(results, step.appended, seen)
 }
 
 /** No service takes that many values in a request. More are decided as any value. */
@@ -114,10 +132,6 @@ export function valuesOrDefault(path: string, { parameters, resolving }: Seen): 
   if (values.length > MAX_VALUES) return ['*']
   const fallback = resolving.call.service.defaults?.[path]
   return values.length === 0 && fallback !== undefined ? [fallback] : values
-}
-
-function applied(step: Step, value: Value, seen: Seen): readonly string[] {
-  return applyFunction(step.function ?? '', { value, argument: step.argument }, seen)
 }
 
 function appended(values: readonly string[], path: string, { parameters }: Seen): readonly string[] {

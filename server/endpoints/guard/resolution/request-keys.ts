@@ -14,9 +14,11 @@ export function setRequestKeys(
   seen: Seen,
 ): void {
   const { scope } = seen.resolving
-  const account = accountOfArn(resource.arn) || owner || scope.accountId
-  for (const key of actionKeys(action).resourceAccounts)
-    if (account !== undefined) keys.set(key, account, 'account of the resource')
+  const { resourceAccounts } = actionKeys(action)
+  const account =
+    resourceAccounts.length > 0 ? accountOfArn(resource.arn) || owner || scope.accountId : undefined
+  if (account !== undefined)
+    for (const key of resourceAccounts) keys.set(key, account, 'account of the resource')
   if (documentsKey(action, resource.type, REGION))
     keys.set(REGION, seen.place.region, 'region of the signature')
   if (scope.accountId !== undefined && documentsKey(action, resource.type, CALLER_ACCOUNT))

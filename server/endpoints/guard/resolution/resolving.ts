@@ -41,16 +41,22 @@ export interface Seen {
 }
 
 /** What is seen of a whole request, in the place of its caller. */
-export function seenByCaller(resolving: Resolving, parameters: Parameters): Seen {
-  const { partition, region, accountId } = resolving.scope
+export function seenByCaller(
+  call: RecognizedCall,
+  questions: Questions,
+  { head, scope, known, now, isKeyInUse, roleArn }: ResolveOptions,
+  parameters: Parameters,
+): Seen {
+  const resolving = { call, questions, head, scope, known, now, isKeyInUse, roleArn }
+  const { partition, region, accountId } = scope
   return { resolving, parameters, place: { partition, region, accountId } }
 }
 
 /** Asks `Known`, and keeps which questions were answered and which were not. */
 export class Questions {
   readonly #known: Known
-  readonly #answered = new Map<string, Lookup>()
-  readonly #missing = new Map<string, Lookup>()
+  readonly #answered: Lookup[] = []
+  readonly #missing: Lookup[] = []
 
   constructor(known: Known) {
     this.#known = known
@@ -64,17 +70,21 @@ export class Questions {
     const { partition, region, accountId = DEFAULT_ACCOUNT } = place
     const lookup: Lookup<Kind> = { kind, value, accountId, partition, region }
     const answer = this.#known(lookup)
-    const key = `${kind} ${keyOfLookup(lookup)}`
-    if (answer === undefined) this.#missing.set(key, lookup)
-    else this.#answered.set(key, lookup)
+    if (answer === undefined) this.#missing.push(lookup)
+    else this.#answered.push(lookup)
     return answer ?? null
   }
 
   get missing(): readonly Lookup[] {
-    return [...this.#missing.values()]
+    return withoutRepetition(this.#missing)
   }
 
   get answered(): readonly Lookup[] {
-    return [...this.#answered.values()]
+    return withoutRepetition(this.#answered)
   }
+}
+
+function withoutRepetition(lookups: readonly Lookup[]): readonly Lookup[] {
+  if (lookups.length < 2) return lookups
+  return [...new Map(lookups.map((lookup) => [`${lookup.kind} ${keyOfLookup(lookup)}`, lookup])).values()]
 }

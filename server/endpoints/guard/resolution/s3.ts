@@ -7,6 +7,8 @@ interface Asked {
   readonly arn: string
 }
 
+/** What only ARNs of buckets and objects contain. It is faster to look for than a pattern. */
+const S3 = ':s3:::'
 const BUCKET_OR_OBJECT = /^arn:([\w-]+):s3:::([^/]+)(?:\/.*)?$/s
 const BUCKET_ARN = /^arn:[\w-]+:s3:::[^/]+$/
 
@@ -19,7 +21,7 @@ const IN_SESSION = new Set(['s3:ListBucket', 's3:ListBucketMultipartUploads', 's
  * "CreateSession authorization"). Access points stand in place of the bucket.
  */
 export function asS3Decides({ action, arn }: Asked, { place }: Seen): Asked {
-  if (!arn.includes(':s3:::')) return { action, arn }
+  if (!arn.includes(S3)) return { action, arn }
   const [, partition = '', bucket = ''] = BUCKET_OR_OBJECT.exec(arn) ?? []
   if (bucket.startsWith('arn:')) return throughAccessPoint(action, arn)
   if (!bucket.endsWith('--x-s3') || !action.startsWith('s3:')) return { action, arn }
@@ -54,6 +56,7 @@ function throughAccessPoint(action: string, arn: string): Asked {
  * bucket, or while it is being made.
  */
 export function bucketOwner({ action, arn }: Asked, { resolving, place }: Seen): string | undefined {
+  if (!arn.includes(S3)) return undefined
   const [, , bucket = '*'] = BUCKET_OR_OBJECT.exec(arn) ?? []
   if (bucket.includes('*') || action === 's3:CreateBucket') return undefined
   return resolving.questions.ask('bucket-owner', bucket, place) ?? undefined

@@ -18,23 +18,36 @@ export function setStateKeys(
   owner: string | undefined,
   seen: Seen,
 ): void {
-  if (!resource.arn.startsWith('arn:') || resource.arn.includes('*')) return
-  const place = placeOfResource(resource.arn, owner, seen)
-  setTags(keys, action, resource, place, seen)
-  setObjectTags(keys, action, resource, place, seen)
-  setKeyFacts(keys, resource, place, seen)
+  const { arn } = resource
+  if (!arn.startsWith('arn:') || arn.includes('*')) return
+  const described: Described = { action, arn, owner, seen }
+  setTags(keys, described)
+  setObjectTags(keys, described)
+  setKeyFacts(keys, described)
 }
 
-function placeOfResource(arn: string, owner: string | undefined, seen: Seen): Place {
+/** What the keys describe, and what they are decided with. */
+interface Described {
+  readonly action: string
+  readonly arn: string
+  /** The account of the resource, if its ARN does not have it. */
+  readonly owner: string | undefined
+  readonly seen: Seen
+}
+
+function placeOf({ arn, owner, seen }: Described): Place {
   const place = placeIn(arn, seen.place)
   return accountOfArn(arn) === '' && owner !== undefined ? { ...place, accountId: owner } : place
 }
 
-function setTags(keys: Keys, action: string, { arn }: Resource, place: Place, { resolving }: Seen): void {
-  const inUse = actionKeys(action).tagPrefixes.filter((prefix) => resolving.isKeyInUse(prefix))
-  if (inUse.length === 0) return
+function setTags(keys: Keys, described: Described): void {
+  const { action, arn, seen } = described
+  const { isKeyInUse, questions } = seen.resolving
+  const { tagPrefixes } = actionKeys(action)
+  if (!tagPrefixes.some(isKeyInUse)) return
+  const inUse = tagPrefixes.filter(isKeyInUse)
   const tagged = arn.replace(/:log-stream:$/, '')
-  const tags = resolving.questions.ask('tags', tagged, place) ?? {}
+  const tags = questions.ask('tags', tagged, placeOf(described)) ?? {}
   for (const [name, value] of Object.entries(tags))
     for (const prefix of inUse) keys.set(`${prefix}${name}`, value, 'tags of the resource')
 }
@@ -42,12 +55,13 @@ function setTags(keys: Keys, action: string, { arn }: Resource, place: Place, { 
 const EXISTING_TAG = 's3:ExistingObjectTag/'
 const EXISTING_TAG_KEY = `${EXISTING_TAG}<key>`
 
-function setObjectTags(keys: Keys, action: string, { arn }: Resource, place: Place, seen: Seen): void {
+function setObjectTags(keys: Keys, described: Described): void {
+  const { action, arn, seen } = described
   const { isKeyInUse, questions } = seen.resolving
-  if (!documentsKey(action, undefined, EXISTING_TAG_KEY) || !isKeyInUse(EXISTING_TAG)) return
+  if (!isKeyInUse(EXISTING_TAG) || !documentsKey(action, undefined, EXISTING_TAG_KEY)) return
   const [version] = seen.parameters.valuesAt('VersionId')
   const object = typeof version === 'string' && version !== '' ? `${arn}?versionId=${version}` : arn
-  const tags = questions.ask('object-tags', object, place) ?? {}
+  const tags = questions.ask('object-tags', object, placeOf(described)) ?? {}
   for (const [name, value] of Object.entries(tags))
     keys.set(`${EXISTING_TAG}${name}`, value, 'tags of the object')
 }
@@ -64,9 +78,10 @@ const KEY_FACTS = [
   'kms:ResourceAliases',
 ]
 
-function setKeyFacts(keys: Keys, { arn }: Resource, place: Place, { resolving }: Seen): void {
-  if (!/^arn:[\w-]+:kms:[^:]*:[^:]*:key\//.test(arn)) return
-  if (!KEY_FACTS.some((key) => resolving.isKeyInUse(key))) return
-  const facts = resolving.questions.ask('key-facts', arn, place) ?? {}
+function setKeyFacts(keys: Keys, described: Described): void {
+  const { arn, seen } = described
+  const { isKeyInUse, questions } = seen.resolving
+  if (!/^arn:[\w-]+:kms:[^:]*:[^:]*:key\//.test(arn) || !KEY_FACTS.some(isKeyInUse)) return
+  const facts = questions.ask('key-facts', arn, placeOf(described)) ?? {}
   for (const [key, value] of Object.entries(facts)) keys.set(key, value, 'state of the key')
 }

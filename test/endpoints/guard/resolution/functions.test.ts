@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { apiService, apiServiceNames } from '../../../../server/aws/api-operations.ts'
 import type { Known } from '../../../../server/endpoints/guard/knowledge/types.ts'
-import { applyFunction, isFunction } from '../../../../server/endpoints/guard/resolution/functions/index.ts'
+import { functionNamed, isFunction } from '../../../../server/endpoints/guard/resolution/functions/index.ts'
 import { Questions } from '../../../../server/endpoints/guard/resolution/resolving.ts'
 import { callOf, headOf } from '../../../support/guard-calls.ts'
 import { SCOPE } from './resolve-case.ts'
@@ -22,7 +22,7 @@ function apply(name: string, value: string, known: Known = nothing): readonly st
     roleArn: () => undefined,
   }
   const parameters = { valuesAt: () => [], has: () => false, elements: () => [] }
-  return applyFunction(name, { value, argument: undefined }, { resolving, parameters, place: SCOPE })
+  return functionNamed(name)(value, undefined, { resolving, parameters, place: SCOPE })
 }
 
 /** Every function that a service's facts name. */

@@ -19,12 +19,12 @@ const STATE_FUNCTIONS: Readonly<Record<string, StateFunction>> = {
   ...names,
 }
 
-/** A value at a path, to which a function is applied. */
-export interface Argument {
-  readonly value: Value
-  /** What follows the name of the function, such as `LogGroupNames` of `json:LogGroupNames`. */
-  readonly argument: string | undefined
-}
+/**
+ * A function of path expressions. A value that is no text, where text is needed, becomes `*`.
+ *
+ * @param argument what follows the name of the function, such as `LogGroupNames` of `json:LogGroupNames`
+ */
+export type PathFunction = (value: Value, argument: string | undefined, seen: Seen) => readonly string[]
 
 /** Returns whether there is such a function. */
 export function isFunction(name: string): boolean {
@@ -33,11 +33,15 @@ export function isFunction(name: string): boolean {
 
 const DAYS_FROM_NOW = 'daysFromNow'
 
-/** Applies a function. A value that is no text, where text is needed, becomes `*`. */
-export function applyFunction(name: string, { value, argument }: Argument, seen: Seen): readonly string[] {
-  const { parameters, resolving } = seen
-  if (name === DAYS_FROM_NOW) return daysFromNow(resolving.now)(value, argument, parameters)
+/** Returns the function with a name. One that there is not returns nothing. */
+export function functionNamed(name: string): PathFunction {
+  if (name === DAYS_FROM_NOW)
+    return (value, argument, { parameters, resolving }) =>
+      daysFromNow(resolving.now)(value, argument, parameters)
   const state = Object.hasOwn(STATE_FUNCTIONS, name) ? STATE_FUNCTIONS[name] : undefined
-  if (state === undefined) return textFunctions[name]?.(value, argument, parameters) ?? []
-  return typeof value === 'string' ? state(value, surroundingsOf(seen)) : ['*']
+  if (state)
+    return (value, _argument, seen) =>
+      typeof value === 'string' ? state(value, surroundingsOf(seen)) : ['*']
+  const text = Object.hasOwn(textFunctions, name) ? textFunctions[name] : undefined
+  return text ? (value, argument, { parameters }) => text(value, argument, parameters) : () => []
 }
