@@ -35,7 +35,7 @@ export function isVersion4A({ headers, query }: Pick<SignedRequest, 'headers' | 
  * @throws IncompleteSignature (400) if the signature is malformed
  * @throws SignatureDoesNotMatch (403) if it does not cover the host, or if both the header and the query have one
  */
-export function parseSignature4A({ headers, query }: SignedRequest): Signature4A {
+export function parseSignature4A({ headers, query }: Pick<SignedRequest, 'headers' | 'query'>): Signature4A {
   const authorization = headerValue(headers, 'authorization')
   const pairs = queryPairs(query)
   const algorithm = queryValue(pairs, 'X-Amz-Algorithm')

@@ -4,7 +4,6 @@
  * Sources: S3 API reference, "Authenticating requests in browser-based uploads using POST (AWS signature version 4)";
  * S3 User Guide, "Browser-based uploads using POST (AWS signature version 2)".
  */
-import { createHmac } from 'node:crypto'
 import { isSignedText, VERSION_2 } from '../sigv2.ts'
 import { equalInConstantTime } from '../sigv4/constant-time.ts'
 import { parseBasicDate } from '../sigv4/dates.ts'
@@ -98,8 +97,6 @@ export function verifyFormSignature(signature: FormSignature, secret: string): v
 function isSigned(given: FormSignature, secret: string): boolean {
   const { policy, signature } = given
   if (given.version === VERSION_2) return isSignedText(policy, signature, secret)
-  const expected = createHmac('sha256', signingKey(secret, given.scope))
-    .update(policy, 'latin1')
-    .digest('hex')
+  const expected = signingKey(secret, given.scope).sign(policy)
   return equalInConstantTime(expected, signature)
 }

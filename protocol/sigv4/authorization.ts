@@ -59,7 +59,7 @@ function splitAlgorithm(
 function readParameters(header: string, list: string): ReadonlyMap<string, string> {
   const parameters = new Map<string, string>()
   for (const piece of list.split(',')) {
-    const part = piece.replace(/^ | $/g, '')
+    const part = piece.slice(piece.startsWith(' ') ? 1 : 0, piece.endsWith(' ') ? -1 : undefined)
     const equals = part.indexOf('=')
     if (equals < 0) throw notKeyValue(part, header)
     const name = part.slice(0, equals)

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto'
 import { encode, reencode } from './encoding.ts'
 import { ContentMismatch, signatureDoesNotMatch } from './errors.ts'
+import { sha256OfText } from './hashing.ts'
 import { headerValue } from './headers.ts'
 import { canonicalQuery, queryPairs } from './query.ts'
 import type { CredentialScope, RemoteBody, Signature, SignedRequest, Style } from './types.ts'
@@ -35,9 +36,9 @@ export function canonicalRequest(request: SignedRequest, signature: Signature, s
 
 /** Builds the text to sign. It contains the scope and the time, so that neither can be changed. */
 export function stringToSign(request: SignedRequest, signature: Signature, style: Style): string {
-  const bytes = Buffer.from(canonicalRequest(request, signature, style), 'latin1')
+  const sha256 = sha256OfText(canonicalRequest(request, signature, style))
   const algorithm = signature.regionSet === undefined ? ALGORITHM : ALGORITHM_4A
-  return `${algorithm}\n${signature.date.basic}\n${scopeText(signature.scope)}\n${hash('sha256', bytes, 'hex')}`
+  return `${algorithm}\n${signature.date.basic}\n${scopeText(signature.scope)}\n${sha256}`
 }
 
 export function scopeText({ date, region, service }: CredentialScope): string {

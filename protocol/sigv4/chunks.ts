@@ -4,9 +4,9 @@
  * Source: S3 API reference, "Signature calculations for the Authorization header: transferring payload in multiple
  * chunks", and the same including trailing headers.
  */
-import { createHmac, hash, type KeyObject } from 'node:crypto'
 import { ALGORITHM, EMPTY_BODY, scopeText } from './canonical.ts'
 import { equalInConstantTime } from './constant-time.ts'
+import { type HmacKey, sha256OfText } from './hashing.ts'
 import { trimBlanks } from './headers.ts'
 import type { Signature } from './types.ts'
 
@@ -68,7 +68,7 @@ export class ChunkSignatures implements ChunkChain {
   }
 
   verifyTrailer(trailers: readonly (readonly [string, string])[], signature: string): boolean {
-    const sha256 = hash('sha256', Buffer.from(canonicalTrailers(trailers), 'latin1'), 'hex')
+    const sha256 = sha256OfText(canonicalTrailers(trailers))
     return this.#isNext('TRAILER', sha256, signature)
   }
 
@@ -86,11 +86,10 @@ export class ChunkSignatures implements ChunkChain {
 const MAXIMUM_LENGTH = 144
 
 /** Signs chunks as in version 4. @param key the signing key of the request */
-export function hmacChunks(key: KeyObject): ChunkAlgorithm {
+export function hmacChunks(key: HmacKey): ChunkAlgorithm {
   return {
     name: ALGORITHM,
-    isSigned: (text, signature) =>
-      equalInConstantTime(createHmac('sha256', key).update(text, 'latin1').digest('hex'), signature),
+    isSigned: (text, signature) => equalInConstantTime(key.sign(text), signature),
   }
 }
 

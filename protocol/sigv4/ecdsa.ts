@@ -11,7 +11,7 @@ const CURVE = 'prime256v1'
 /** The order of the curve P-256, less two. Source: FIPS 186-4, D.1.2.3. */
 const MAXIMUM = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc63254fn
 
-const keys = new RecentKeys()
+const keys = new RecentKeys<KeyObject>()
 
 /** Returns the public key of an access key. Deriving it takes longer than verifying a signature, so it is cached. */
 export function publicKey(accessKeyId: string, secret: string): KeyObject {

@@ -1,5 +1,4 @@
 /** Signs requests with Signature Version 4, for other services. */
-import { createHmac } from 'node:crypto'
 import { ALGORITHM, stringToSign, TERMINATOR } from './canonical.ts'
 import { basicDate } from './dates.ts'
 import { headerNames } from './headers.ts'
@@ -60,9 +59,7 @@ export function signRequest(
   const { method, path, query } = request
   const whole = { method, path, query, headers, body: NO_BODY, bodyElsewhere: { sha256: payload } }
   const text = stringToSign(whole, unproven, style)
-  const signature = createHmac('sha256', signingKey(secretAccessKey, scope))
-    .update(text, 'latin1')
-    .digest('hex')
+  const signature = signingKey(secretAccessKey, scope).sign(text)
   const credential = `${accessKeyId}/${scope.date}/${region}/${service}/${TERMINATOR}`
   const authorization = `${ALGORITHM} Credential=${credential}, SignedHeaders=${names.join(';')}, Signature=${signature}`
   return [...added, 'Authorization', authorization]

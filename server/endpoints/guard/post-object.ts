@@ -1,5 +1,4 @@
 /** Describes uploads by forms as other requests: as the PutObject that they are, and as forms for the upstream. */
-import { createHmac } from 'node:crypto'
 import { malformedXml } from '../../../protocol/errors/bodies.ts'
 import { TERMINATOR } from '../../../protocol/sigv4/canonical.ts'
 import { basicDate } from '../../../protocol/sigv4/dates.ts'
@@ -138,6 +137,6 @@ function signatureFields(
   ])
   const expiration = new Date(now + LIFETIME).toISOString()
   const policy = Buffer.from(JSON.stringify({ expiration, conditions })).toString('base64')
-  const signature = createHmac('sha256', signingKey(secretAccessKey, scope)).update(policy).digest('hex')
+  const signature = signingKey(secretAccessKey, scope).sign(policy)
   return [...signed, ['policy', policy], ['x-amz-signature', signature]]
 }
