@@ -29,11 +29,24 @@ const DOMAINS: readonly (readonly [domain: string, partition: string | undefined
 /** The longest name in DNS, with a port. */
 const LONGEST_HOST = 253 + ':65535'.length
 
+const NOWHERE: EndpointPlace = { region: undefined, partition: undefined }
+
+/** A client sends many requests to the same host, so the latest place is kept. */
+let latest: { readonly host: string | undefined; readonly place: EndpointPlace } = {
+  host: undefined,
+  place: NOWHERE,
+}
+
 /** @param host the value of the Host header */
 export function placeOfEndpoint(host: string | undefined): EndpointPlace {
+  if (latest.host !== host) latest = { host, place: findPlace(host) }
+  return latest.place
+}
+
+function findPlace(host: string | undefined): EndpointPlace {
   const name = (host?.length ?? 0) > LONGEST_HOST ? '' : hostNameOf(host)
   const [domain, partition] = DOMAINS.find(([each]) => name.endsWith(`.${each}`)) ?? []
-  if (domain === undefined) return { region: undefined, partition: undefined }
+  if (domain === undefined) return NOWHERE
   const [, region] = REGION_AT_END.exec(name.slice(0, -domain.length - 1)) ?? []
   // Partitions can share a domain, but not a region.
   const ofRegion = region === undefined ? partition : partitionOfRegion(region)

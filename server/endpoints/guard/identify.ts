@@ -19,15 +19,14 @@ import type { Trip } from './trip.ts'
 export async function identify(trip: Trip, call: RecognizedCall | undefined): Promise<Sender> {
   const { emulator, exchange, refused } = trip
   const { method, path, query, headers, header } = exchange.head
-  const head = { method, path, query, headers }
-  const stated = statedSignature(head)
+  const stated = statedSignature(exchange.head)
   if (!trip.body && needsBody(stated)) await receive(trip, { kind: 'none' })
   if (trip.body) trip.body = { ...trip.body, sha256: sha256Of(trip.body.bytes) }
   const bucket = call?.labels.get('Bucket')
   const place = placeOfEndpoint(header('host'))
   return senderOf(emulator, {
     // The hash is kept in the trip, because the request to the upstream is signed with it, too.
-    request: { body: NO_BODY, bodyElsewhere: { sha256: trip.body?.sha256 }, ...head },
+    request: { method, path, query, headers, body: NO_BODY, bodyElsewhere: { sha256: trip.body?.sha256 } },
     stated,
     dialect: dialectFor(refused),
     signedFor: undefined,

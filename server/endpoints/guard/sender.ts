@@ -93,8 +93,7 @@ export function senderOf(sources: CredentialSources, forwarded: ForwardedRequest
 }
 
 /** Returns the signature of version 4 or 4A as stated in the head. Undefined for none, or for a malformed one. */
-export function statedSignature(head: Omit<SignedRequest, 'body'>): Signature | undefined {
-  const request = { body: NO_BODY, ...head }
+export function statedSignature(request: Pick<SignedRequest, 'headers' | 'query'>): Signature | undefined {
   try {
     return isVersion4A(request) ? parseSignature4A(request) : parseSignature(request)
   } catch (error) {
@@ -111,8 +110,6 @@ export function needsBody(signature: Signature | undefined): boolean {
   if (signature === undefined || styleOf(signature.scope.service) === 's3') return false
   return signature.contentSha256 === undefined
 }
-
-const NO_BODY = new Uint8Array(0)
 
 /**
  * Returns the bucket of a request if the Host header names it, as in `bucket.s3.amazonaws.com`. Then its path has only the
@@ -136,9 +133,13 @@ function senderByVersion4(sources: CredentialSources, forwarded: ForwardedReques
   }
   attempt.sessionToken = signature.sessionToken
   const { scope, contentSha256, date, presigned } = signature
-  const proven = signer(sources, forwarded, signature)
+  const { caller, bodyCheck } = signer(sources, forwarded, signature)
   const form = presigned ? 'REST-QUERY-STRING' : 'REST-HEADER'
-  return { signature: { version: ALGORITHM, form, scope, signedAt: date.time, contentSha256 }, ...proven }
+  return {
+    caller,
+    signature: { version: ALGORITHM, form, scope, signedAt: date.time, contentSha256 },
+    bodyCheck,
+  }
 }
 
 /** Verifies the signature in the style of the service in its scope, and returns the signer. */
