@@ -10,7 +10,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { RequestScope } from '../request.ts'
 import type { AskUpstream } from '../transport/types.ts'
 import { KnowledgeFailure } from './failure.ts'
-import { isLasting, topicsOf } from './kinds.ts'
+import { isLasting, isUnanswerable, topicsOf } from './kinds.ts'
 import { keyOfLookup } from './lookup-key.ts'
 import { type PassedCall, rememberedFrom, wantsAnswer } from './memory.ts'
 import { readersFor } from './readers/index.ts'
@@ -121,6 +121,7 @@ export class Knowledge {
   }
 
   #find<Kind extends LookupKind>(lookup: Lookup<Kind>, since: number): Answers[Kind] | undefined {
+    if (isUnanswerable(lookup)) return null
     const own = this.#options.own?.(lookup)
     if (own !== undefined) return own
     const remembered = this.#memory[lookup.kind].get(shortened(lookup.value))

@@ -41,6 +41,13 @@ export function isLasting({ kind }: Lookup): boolean {
   return KINDS[kind].lasting === true
 }
 
+/** Returns whether nobody can be asked: only S3 tells which key encrypts something. */
+export function isUnanswerable({ kind, value }: Lookup): boolean {
+  return kind === 'encryption-key' && !OF_S3.test(value)
+}
+
+const OF_S3 = /^arn:[^:]*:s3:/
+
 /**
  * Returns what a write can name to make the answer obsolete: the prefix of the actions of a service, and the ARN
  * of an object of S3, because the contents of buckets change often.

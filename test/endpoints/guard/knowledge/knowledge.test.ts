@@ -54,6 +54,15 @@ describe('answers', () => {
     expect(await upstream.ask('partition-key', TABLE.value)).toBeNull()
   })
 
+  test('about the keys of other services than S3 are known without asking', () => {
+    const upstream = new ScriptedUpstream(() => ({}))
+    const { known } = upstream.knowledge.inquiry()
+    expect(known({ kind: 'encryption-key', value: QUEUE, ...WHERE })).toBeNull()
+    expect(known({ kind: 'encryption-key', value: TABLE.value, ...WHERE })).toBeNull()
+    expect(known({ kind: 'encryption-key', value: 'arn:aws:s3:::bucket', ...WHERE })).toBeUndefined()
+    expect(known({ kind: 'encryption-key', value: 'arn:aws-cn:s3:::bucket/key', ...WHERE })).toBeUndefined()
+  })
+
   test('that never change are read once', async () => {
     const upstream = new ScriptedUpstream(() => ({
       body: '<DescribeSubnetsResponse><subnetSet><item><vpcId>vpc-1</vpcId></item></subnetSet></DescribeSubnetsResponse>',
