@@ -58,6 +58,10 @@ export function partitionOfArn(arn: string): string | undefined {
 
 /** Returns the account number in an ARN: `''` when it has none, undefined when `arn` is not an ARN. */
 export function accountOfArn(arn: string): string | undefined {
-  const parts = arn.split(':')
-  return parts.length >= 6 && parts[0] === 'arn' ? parts[4] : undefined
+  if (!arn.startsWith('arn:')) return undefined
+  const service = arn.indexOf(':', 'arn:'.length)
+  const region = service < 0 ? -1 : arn.indexOf(':', service + 1)
+  const account = region < 0 ? -1 : arn.indexOf(':', region + 1)
+  const end = account < 0 ? -1 : arn.indexOf(':', account + 1)
+  return end < 0 ? undefined : arn.slice(account + 1, end)
 }
