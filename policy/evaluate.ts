@@ -175,9 +175,20 @@ export function policiesOf(layers: Layers): readonly (readonly [LayerName, reado
   ]
 }
 
-/** Returns all policies of the layers. */
+/** Returns all policies of the layers. Every guarded request needs them, and most layers are absent. */
 export function compiledPolicies(layers: Layers): readonly CompiledPolicy[] {
-  return policiesOf(layers).flatMap(([, policies]) => policies.map(({ policy }) => policy))
+  const { resourceControl, serviceControl, resource, identity, boundary, session, endpoint } = layers
+  const policies: CompiledPolicy[] = []
+  for (const sets of [resourceControl, serviceControl, session]) {
+    for (const set of sets ?? []) addPolicies(policies, set)
+  }
+  addPolicies(policies, identity)
+  for (const sourced of [resource?.policy, boundary, endpoint]) if (sourced) policies.push(sourced.policy)
+  return policies
+}
+
+function addPolicies(policies: CompiledPolicy[], set: readonly SourcedPolicy[]): void {
+  for (const { policy } of set) policies.push(policy)
 }
 
 /** Returns the keys in the conditions and variables of all statements, as written. */

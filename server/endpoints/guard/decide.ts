@@ -69,7 +69,7 @@ export async function decideOne(
 ): Promise<Decided> {
   const before = policyFor(needed, guarded.scope, inquiry.known)
   if (before.missing.length > 0) await inquiry.ask(before.missing)
-  const { text, asked = [] } = policyFor(needed, guarded.scope, inquiry.known)
+  const { text, asked } = policyFor(needed, guarded.scope, inquiry.known)
   return { needed, judged: judge(surroundings, guarded, needed, text), asked }
 }
 
@@ -83,10 +83,10 @@ function nextStep(
   const resolution = resolutionOf(surroundings, guarded, known, keysInUse)
   if (resolution.missing.length > 0) return { missing: resolution.missing }
   const policies = resolution.decisions.map((needed) => policyFor(needed, guarded.scope, known))
-  const missing = policies.flatMap((each) => each.missing)
-  if (missing.length > 0) return { missing }
+  if (policies.some(({ missing }) => missing.length > 0))
+    return { missing: policies.flatMap(({ missing }) => missing) }
   const decided = resolution.decisions.map((needed, index): Decided => {
-    const { text, asked = [] } = policies[index] ?? {}
+    const { text, asked } = policies[index] ?? NO_POLICY
     return { needed, judged: judge(surroundings, guarded, needed, text), asked }
   })
   // A key that no policy had mentioned before was left out, so the request is resolved again.
@@ -115,12 +115,13 @@ export function resolutionOf(
 
 /** The policy of a resource, if it has one, or the questions for it. */
 interface PolicyText {
-  readonly text?: string
+  readonly text: string | undefined
   readonly missing: readonly Lookup[]
   readonly asked: readonly Lookup[]
 }
 
-const NO_POLICY: PolicyText = { missing: [], asked: [] }
+const NOTHING: readonly Lookup[] = []
+const NO_POLICY: PolicyText = { text: undefined, missing: NOTHING, asked: NOTHING }
 
 function policyFor(
   { resource, accountId }: NeededDecision,
@@ -129,12 +130,11 @@ function policyFor(
 ): PolicyText {
   const owner = ownerInArn(resource) ?? accountId ?? ofCaller
   if (resource === '*' || owner === undefined) return NO_POLICY
-  const about = { value: resource, accountId: owner, partition, region }
-  const lookup = { kind: 'resource-policy', ...about } as const
+  const lookup = { kind: 'resource-policy', value: resource, accountId: owner, partition, region } as const
   const policy = known(lookup)
-  if (KEY.test(resource)) return withGrantsFor({ kind: 'key-grants', ...about }, { policy, lookup }, known)
-  if (policy === undefined) return { missing: [lookup], asked: [] }
-  return { missing: [], asked: [lookup], ...(policy === null ? {} : { text: policy }) }
+  if (KEY.test(resource)) return withGrantsFor({ ...lookup, kind: 'key-grants' }, { policy, lookup }, known)
+  if (policy === undefined) return { text: undefined, missing: [lookup], asked: NOTHING }
+  return { text: policy ?? undefined, missing: NOTHING, asked: [lookup] }
 }
 
 const KEY = /^arn:[^:]+:kms:[^:]*:\d{12}:key\//
@@ -145,9 +145,10 @@ function withGrantsFor(
   known: Known,
 ): PolicyText {
   const grants = known(grantsLookup)
-  if (policy === undefined || grants === undefined) return { missing: [lookup, grantsLookup], asked: [] }
+  if (policy === undefined || grants === undefined)
+    return { text: undefined, missing: [lookup, grantsLookup], asked: NOTHING }
   const text = withGrants(policy, grants ?? [])
-  return { missing: [], asked: [lookup, grantsLookup], ...(text === null ? {} : { text }) }
+  return { text: text ?? undefined, missing: NOTHING, asked: [lookup, grantsLookup] }
 }
 
 function judge(
@@ -157,13 +158,13 @@ function judge(
   resourcePolicy: string | undefined,
 ): Judged {
   const { caller, signature } = sender
-  const signed = signature ? signatureKeys(signature, surroundings.clock.now(caller)) : {}
+  const signed = signature && signatureKeys(signature, surroundings.clock.now(caller))
   return judgeResource(surroundings, caller, {
     action,
     resource,
     resourceAccount: accountId,
     resourcePolicy,
-    conditions: conditionsOf({ ...signed, ...context }),
+    conditions: conditionsOf(signed ? { ...signed, ...context } : context),
     arrival: {
       region: scope.region,
       secure: head.secure,

@@ -43,9 +43,10 @@ export function questionAbout(
   const view = store.settled(store.view(caller))
   const known = actionFacts(asked.action)
   const action = known ? `${known.service}:${known.name}` : asked.action
-  const target = { ...storedOwnership(view, action), ...targetOf(view, caller, asked) }
+  const target = targetOf(view, caller, action, asked)
   const { source } = asked.arrival
-  endClosuresIn({ store, clock }, caller, [target.accountId, source && accountOfSource(source)])
+  endClosuresIn({ store, clock }, caller, target.accountId)
+  if (source) endClosuresIn({ store, clock }, caller, accountOfSource(source))
   return {
     view,
     caller,
@@ -57,15 +58,13 @@ export function questionAbout(
   }
 }
 
-/** Ends the closures that are due in the organizations of resources, because their policies and IDs count. */
+/** Ends the closures that are due in the organization of a resource, because its policies and IDs count. */
 function endClosuresIn(
   { store, clock }: Surroundings,
   { partition }: Place,
-  accounts: readonly (string | undefined)[],
+  accountId: string | undefined,
 ): void {
-  for (const accountId of accounts) {
-    if (accountId !== undefined) endDueClosures(store, { partition, accountId }, (place) => clock.now(place))
-  }
+  if (accountId !== undefined) endDueClosures(store, { partition, accountId }, (place) => clock.now(place))
 }
 
 /** Returns the account whose time the request has: the caller's or, for a caller without one, the resource's. */
@@ -74,7 +73,10 @@ function ownerOfTime(caller: Caller, { accountId }: DetailedTarget): Place {
   return { partition: caller.partition, accountId }
 }
 
-function targetOf(view: View, caller: Caller, asked: ResourceQuestion): DetailedTarget {
+type TargetDraft = { -readonly [Name in keyof DetailedTarget]: DetailedTarget[Name] }
+
+/** @param action as AWS spells it */
+function targetOf(view: View, caller: Caller, action: string, asked: ResourceQuestion): DetailedTarget {
   const requester = {
     partition: caller.partition,
     region: asked.arrival.region,
@@ -84,24 +86,27 @@ function targetOf(view: View, caller: Caller, asked: ResourceQuestion): Detailed
   const accountId = ownerInArn(arn) ?? asked.resourceAccount
   const tags = asked.resourceTags ?? storedTags(view, arn)
   const trust = asked.resourcePolicy === undefined ? storedTrust(view, asked.action, arn) : undefined
-  return {
-    arn,
-    ...(accountId === undefined ? {} : { accountId }),
-    ...(tags === undefined ? {} : { tags }),
-    ...(trust === undefined ? {} : { trust }),
-  }
+  const target: TargetDraft = { ...storedOwnership(view, action), arn }
+  if (accountId !== undefined) target.accountId = accountId
+  if (tags !== undefined) target.tags = tags
+  if (trust !== undefined) target.trust = trust
+  return target
 }
 
 type Scalar = string | number | boolean
 
 /** Converts a context to condition keys. A multivalued key is always a list, even with one value. */
 export function conditionsOf(context: Readonly<Record<string, Scalar | readonly Scalar[]>> = {}): Conditions {
-  const keys = Object.entries(context).map(([key, value]) => {
+  const entries = Object.entries(context)
+  if (entries.length === 0) return NO_CONDITIONS
+  const keys = entries.map(([key, value]) => {
     if (Array.isArray(value)) return [key, value.map(String)] as const
     return [key, isMultiValued(key) ? [String(value)] : String(value)] as const
   })
   return { 'aws:TagKeys': tagKeysIn(context), ...Object.fromEntries(keys) }
 }
+
+const NO_CONDITIONS: Conditions = {}
 
 const REQUEST_TAG = /^aws:requesttag\//i
 

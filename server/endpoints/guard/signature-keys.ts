@@ -9,7 +9,7 @@ import { spellingOfKey } from '../../aws/service-authorization.ts'
 import type { VerifiedSignature } from './sender.ts'
 
 /**
- * Returns the condition keys of a verified signature.
+ * Returns the condition keys of a verified signature. Undefined when the service has no such keys.
  *
  * S3 and each service that signs in its style has keys with its own prefix. The reference describes
  * `signatureAge` as how long a signature is valid, and applies it only to presigned requests. Its example
@@ -19,9 +19,12 @@ import type { VerifiedSignature } from './sender.ts'
  *
  * @param now epoch milliseconds
  */
-export function signatureKeys(signature: VerifiedSignature, now: number): Readonly<Record<string, string>> {
+export function signatureKeys(
+  signature: VerifiedSignature,
+  now: number,
+): Readonly<Record<string, string>> | undefined {
   const { version, form, scope, signedAt, contentSha256 } = signature
-  if (styleOf(scope.service) !== 's3') return {}
+  if (styleOf(scope.service) !== 's3') return undefined
   const isPresigned = form === 'REST-QUERY-STRING'
   const isUnsigned = isPresigned && version !== VERSION_2
   const values = {

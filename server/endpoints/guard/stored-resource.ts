@@ -54,10 +54,12 @@ export function storedTags(view: View, arn: string): readonly Tag[] | undefined 
  * @param action as AWS spells it
  */
 export function storedOwnership(view: View, action: string): Ownership | undefined {
-  const [service, name = ''] = action.split(':')
-  if (service !== 'organizations') return undefined
+  if (!action.startsWith(ORGANIZATIONS)) return undefined
+  const name = action.slice(ORGANIZATIONS.length)
   return services.organizations.operation(name)?.owner?.(view, undefined, { settled: (settled) => settled })
 }
+
+const ORGANIZATIONS = 'organizations:'
 
 /** Returns the trust policy that an STS action evaluates. It is empty when the role does not exist. */
 export function storedTrust(view: View, action: string, arn: string): string | undefined {
