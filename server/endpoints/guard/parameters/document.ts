@@ -72,10 +72,15 @@ class DocumentNode implements BodyNode {
     return this.#raw.filter(isPresent).map((each) => new DocumentNode(each))
   }
 
+  /** Lists the keys alone first: V8 takes several times as long for `Object.entries`. */
   entries(): readonly (readonly [string, BodyNode])[] {
-    return Object.entries(requireStructure(this.#raw)).flatMap(([key, raw]) =>
-      isPresent(raw) ? [[requireText(key), new DocumentNode(raw)] as const] : [],
-    )
+    const structure = requireStructure(this.#raw)
+    const entries: [string, BodyNode][] = []
+    for (const key of Object.keys(structure)) {
+      const raw = structure[key]
+      if (isPresent(raw)) entries.push([requireText(key), new DocumentNode(raw)])
+    }
+    return entries
   }
 
   value(): Value {
@@ -98,13 +103,15 @@ function requireStructure(raw: unknown): Structure {
 }
 
 function toValue(raw: unknown, depth: number): Value {
-  if (typeof raw === 'string') return raw
   if (depth > MAXIMUM_DEPTH) throw serializationError()
+  if (typeof raw === 'string') return requireText(raw)
   if (Array.isArray(raw)) return raw.filter(isPresent).map((each) => toValue(each, depth + 1))
   if (!isStructure(raw)) return textOf(raw)
   const members: Record<string, Value> = Object.create(null)
-  for (const [name, member] of Object.entries(raw))
+  for (const name of Object.keys(raw)) {
+    const member = raw[name]
     if (isPresent(member)) members[requireText(name)] = toValue(member, depth + 1)
+  }
   return members
 }
 

@@ -34,10 +34,10 @@ class RequestParameters implements Parameters {
   readonly #head: RequestHead
   readonly #body: Buffer
   readonly #operation: CompiledOperation
-  readonly #outside: Outside
   readonly #values = new Map<string, readonly Value[]>()
   #decodedBody: Buffer | undefined
   #root: BodyNode | undefined
+  #outside: Outside | undefined
   #others: OtherReadings | undefined
 
   constructor(call: RecognizedCall, head: RequestHead, body: Buffer) {
@@ -45,7 +45,6 @@ class RequestParameters implements Parameters {
     this.#head = head
     this.#body = body
     this.#operation = compiledFor(call)
-    this.#outside = new Outside(call, head)
   }
 
   valuesAt(path: string): readonly Value[] {
@@ -68,7 +67,10 @@ class RequestParameters implements Parameters {
 
   #found(path: string): readonly Found[] {
     const { place, steps } = this.#operation.path(path)
-    if (place) return this.#outside.valuesAt(place, steps.slice(1))
+    if (place) {
+      this.#outside ??= new Outside(this.#call, this.#head)
+      return this.#outside.valuesAt(place, steps.slice(1))
+    }
     this.#root ??= rootOf(this.#call, this.#head, this.#decoded)
     return walk(this.#root, steps)
   }
