@@ -97,23 +97,28 @@ type Scalar = string | number | boolean
 
 /** Converts a context to condition keys. A multivalued key is always a list, even with one value. */
 export function conditionsOf(context: Readonly<Record<string, Scalar | readonly Scalar[]>> = {}): Conditions {
-  const entries = Object.entries(context)
-  if (entries.length === 0) return NO_CONDITIONS
-  const keys = entries.map(([key, value]) => {
-    if (Array.isArray(value)) return [key, value.map(String)] as const
-    return [key, isMultiValued(key) ? [String(value)] : String(value)] as const
-  })
-  return { 'aws:TagKeys': tagKeysIn(context), ...Object.fromEntries(keys) }
+  const names = Object.keys(context)
+  if (names.length === 0) return NO_CONDITIONS
+  // Names can be anything, such as `__proto__`.
+  const conditions: Record<string, string | readonly string[]> = Object.create(null)
+  const tagKeys = tagKeysIn(names)
+  if (tagKeys.length > 0) conditions['aws:TagKeys'] = tagKeys
+  for (const name of names) conditions[name] = conditionOf(name, context[name] ?? '')
+  return conditions
 }
 
 const NO_CONDITIONS: Conditions = {}
 
+function conditionOf(name: string, value: Scalar | readonly Scalar[]): string | readonly string[] {
+  if (typeof value === 'object') return value.map(String)
+  return isMultiValued(name) ? [String(value)] : String(value)
+}
+
 const REQUEST_TAG = /^aws:requesttag\//i
 
 /** Returns the value of `aws:TagKeys`, which contains the key of every request tag. */
-function tagKeysIn(context: object): readonly string[] | undefined {
-  const tags = Object.keys(context).filter((key) => REQUEST_TAG.test(key))
-  return tags.length === 0 ? undefined : tags.map((key) => key.replace(REQUEST_TAG, ''))
+function tagKeysIn(names: readonly string[]): readonly string[] {
+  return names.flatMap((name) => (REQUEST_TAG.test(name) ? [name.replace(REQUEST_TAG, '')] : []))
 }
 
 export interface Refusal {

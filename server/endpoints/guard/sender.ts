@@ -79,11 +79,12 @@ interface Attempt {
  * @throws AwsError in the dialect of the service
  */
 export function senderOf(sources: CredentialSources, forwarded: ForwardedRequest): Sender {
-  const { request, dialect } = forwarded
+  const { request, dialect, stated } = forwarded
   const attempt: Attempt = { sessionToken: undefined }
   try {
     if (dialect === 's3' && isVersion2(request)) return senderByVersion2(sources, forwarded, attempt)
-    if (isVersion4A(request)) return senderByVersion4A(sources, forwarded, attempt)
+    const is4A = stated ? stated.regionSet !== undefined : isVersion4A(request)
+    if (is4A) return senderByVersion4A(sources, forwarded, attempt)
     return senderByVersion4(sources, forwarded, attempt)
   } catch (error) {
     if (!(error instanceof AwsError)) throw error

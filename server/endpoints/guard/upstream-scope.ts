@@ -43,7 +43,8 @@ export function upstreamScopeOf({ call, scope, decisions, refused }: DecidedCall
     const owner = first && (ownerInArn(first.resource) ?? first.accountId)
     return { signingName, region: scope.region, accountId: owner ?? caller }
   }
-  const own = decisions.filter((each) => each.via === undefined && prefixOf(each) === prefixOf(first))
+  const prefix = prefixOf(first)
+  const own = decisions.filter((each) => each.via === undefined && prefixOf(each) === prefix)
   const accounts = own.map((each) => accountOf(each, caller))
   if (areApart(accounts, caller, own, call)) throw notForwardedError('accounts', refused)
   const regions = regionsIn(own, call, scope.region)
@@ -65,6 +66,7 @@ function areApart(
   own: readonly NeededDecision[],
   { facts: { grants } }: RecognizedCall,
 ): boolean {
+  if (places.length < 2) return false
   const [place = callers] = places
   const [first] = own
   const isList = grants.some(({ each }) => each !== undefined)

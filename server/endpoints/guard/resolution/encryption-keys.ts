@@ -58,7 +58,9 @@ function contextOf(service: string, arn: string, { place }: Seen): Readonly<Reco
 }
 
 /** DynamoDB encrypts tables, their indexes, and their streams with one key. */
-const encryptedWhole = (arn: string) => arn.replace(/^(arn:[^:]*:dynamodb:[^/]*\/[^/]+)\/.*$/s, '$1')
+const encryptedWhole = (arn: string) => (arn.includes(':dynamodb:') ? arn.replace(PART_OF_TABLE, '$1') : arn)
+
+const PART_OF_TABLE = /^(arn:[^:]*:dynamodb:[^/]*\/[^/]+)\/.*$/s
 
 /** The keys that encrypt the resources of the operation. */
 const keysOfResources: Finder = (granted, seen) => {

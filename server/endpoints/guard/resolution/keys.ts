@@ -31,7 +31,7 @@ export class Keys {
   /** Sets a key to one value or to a list, whichever the key has. */
   setValues(key: string, values: readonly string[], from: string): void {
     const [first] = values
-    if (first !== undefined) this.set(key, isMultiValued(key) || values.length > 1 ? values : first, from)
+    if (first !== undefined) this.set(key, values.length > 1 || isMultiValued(key) ? values : first, from)
   }
 
   get context(): Readonly<Record<string, KeyValue>> {
