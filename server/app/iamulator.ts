@@ -1,5 +1,4 @@
 /** Assembles an emulator: state, clock, keys, modes, and endpoints. It listens on no port. */
-import { randomUUID } from 'node:crypto'
 import { openStore, type Store } from '../../store/index.ts'
 import { AuthorizationMessages } from '../access/authorization-messages.ts'
 import { Coverage } from '../access/coverage.ts'
@@ -30,7 +29,7 @@ import { openWebIdentities } from '../identity/web-identity/index.ts'
 import { Clock, type ClockSettings } from '../runtime/clock.ts'
 import { Epoch } from '../runtime/epoch.ts'
 import { Log } from '../runtime/log.ts'
-import { pooledRandomBytes } from '../runtime/random.ts'
+import { newRequestId, pooledRandomBytes } from '../runtime/random.ts'
 import { DEFAULT_SETTINGS, type Settings } from '../runtime/settings.ts'
 import { answerOf } from './answer.ts'
 import { guardedExchanges } from './guarded.ts'
@@ -88,7 +87,7 @@ async function iamulatorOn(store: Store, settings: Settings, sources: AllSources
     authorizationMessages: new AuthorizationMessages(store, randomBytes),
     clock,
     randomBytes,
-    newRequestId: sources.newRequestId ?? randomUUID,
+    newRequestId: sources.newRequestId ?? newRequestId,
     log,
     ...recordsFor(settings, clock),
     faults: new Faults(),
