@@ -14,7 +14,14 @@ import {
   type Style,
   verifySignature,
 } from '../../protocol/sigv4.ts'
-import { type Place, rowById, type Store, type View } from '../../store/index.ts'
+import {
+  type AccessKeyRow,
+  type Place,
+  rowById,
+  type Store,
+  type UserRow,
+  type View,
+} from '../../store/index.ts'
 import { assumedRoleArn, federatedUserArn, rootArn } from '../aws/arns.ts'
 import { accountOfId } from '../aws/ids.ts'
 import { partitionOfRegion } from '../aws/partitions.ts'
@@ -28,7 +35,7 @@ import {
   bootstrapKey,
   DEFAULT_ACCOUNT,
 } from './administrator.ts'
-import { type Caller, type FederatedCaller, type RoleCaller, userCaller } from './caller.ts'
+import { type Caller, type FederatedCaller, type RoleCaller, type UserCaller, userCaller } from './caller.ts'
 import { isClosed } from './closed-accounts.ts'
 import { findUserById } from './find-user.ts'
 import type { Session, Sessions } from './sessions.ts'
@@ -151,7 +158,21 @@ function longTermCredentials(store: Store, partition: string, accessKeyId: strin
   if (key.userId === 'root') return { caller: rootCaller(place, accessKeyId), secret: key.secret }
   const user = rowById(view, 'users', key.userId)
   if (!user) throw invalidClientTokenId()
-  return { caller: userCaller(place, user, accessKeyId), secret: key.secret }
+  return { caller: ownerOfKey(place, user, key), secret: key.secret }
+}
+
+/**
+ * The owners of access keys. Decisions keep them, so that requests with one key share theirs. The ID is that of the row,
+ * because the text of the request would keep the whole header.
+ */
+const owners = new WeakMap<AccessKeyRow, UserCaller>()
+
+function ownerOfKey({ partition, accountId }: Place, user: UserRow, key: AccessKeyRow): UserCaller {
+  const known = owners.get(key)
+  if (known?.user === user && known.partition === partition && known.accountId === accountId) return known
+  const caller = userCaller({ partition, accountId }, user, key.id)
+  owners.set(key, caller)
+  return caller
 }
 
 function sessionCredentials(

@@ -50,6 +50,8 @@ describe('UpdateUser', () => {
     await iam.send(new CreateGroupCommand({ GroupName: 'followers' }))
     await iam.send(new AddUserToGroupCommand({ GroupName: 'followers', UserName: 'before' }))
     const before = await get('before')
+    const identity = () => server.sts(credentials).send(new GetCallerIdentityCommand())
+    expect(await identity()).toMatchObject({ Arn: userArn('before') })
     expect(membersOf(await update('before', { NewUserName: 'after', NewPath: '/new/' }))).toEqual({})
     expect(await get('after')).toEqual({
       ...before,
@@ -59,7 +61,7 @@ describe('UpdateUser', () => {
     })
     const { Groups } = await iam.send(new ListGroupsForUserCommand({ UserName: 'after' }))
     expect(Groups?.map(({ GroupName }) => GroupName)).toEqual(['followers'])
-    expect(await server.sts(credentials).send(new GetCallerIdentityCommand())).toMatchObject({
+    expect(await identity()).toMatchObject({
       Arn: userArn('after', '/new/'),
       UserId: before?.UserId,
     })
