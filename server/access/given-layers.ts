@@ -17,18 +17,20 @@ export interface GivenPolicies {
   readonly endpointPolicy?: string | undefined
 }
 
-/** Compiles the policies. A policy that cannot be read allows nothing. */
+/** Compiles the policies. A policy that cannot be read allows nothing. Undefined when none is given. */
 export function givenLayers({
   action,
   resource,
   resourcePolicy,
-  resourcePolicyKind: kind = resourcePolicyKind(action, resource),
+  resourcePolicyKind: kind,
   endpointPolicy,
-}: GivenPolicies): Partial<Layers> {
+}: GivenPolicies): Partial<Layers> | undefined {
+  if (resourcePolicy === undefined && endpointPolicy === undefined) return undefined
   const layers: { -readonly [Name in keyof Layers]?: Layers[Name] } = {}
   if (resourcePolicy !== undefined) {
     const policy = compilePolicy(resourcePolicy)
-    layers.resource = { policy: { policy, source: resource, kind: 'resource' }, kind }
+    const given = { policy, source: resource, kind: 'resource' } as const
+    layers.resource = { policy: given, kind: kind ?? resourcePolicyKind(action, resource) }
   }
   if (endpointPolicy !== undefined) {
     const policy = compilePolicy(endpointPolicy)

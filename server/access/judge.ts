@@ -34,7 +34,7 @@ export interface Question {
    * Layers that are not in the state. They are the resource policy of another service, or a VPC endpoint's
    * policy.
    */
-  readonly layers?: Partial<Layers>
+  readonly layers?: Partial<Layers> | undefined
 }
 
 /** A decision with everything that it is based on, so that it can be explained at any later time. */

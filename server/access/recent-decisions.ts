@@ -29,7 +29,7 @@ interface NewDecision extends RequestFacts {
    */
   readonly isLetPass?: boolean | undefined
   /** Absent for calls of services that iamulator has. */
-  readonly guarded?: GuardedFacts
+  readonly guarded?: GuardedFacts | undefined
 }
 
 /** The call to another service that the decision was needed for. */
@@ -117,8 +117,7 @@ export class RecentDecisions {
 
   add({ requestId, time, origin, status, error, verdict, isLetPass, guarded }: NewDecision): void {
     const number = ++this.#latest
-    const own = { number, requestId, time, origin, status, error, verdict, isLetPass }
-    const decision = guarded ? { guarded, ...own } : own
+    const decision = { number, requestId, time, origin, status, error, verdict, isLetPass, guarded }
     this.#decisions.push(decision)
     this.#tell(decision)
   }

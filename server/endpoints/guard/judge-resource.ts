@@ -86,8 +86,9 @@ function targetOf(view: View, caller: Caller, action: string, asked: ResourceQue
   const accountId = ownerInArn(arn) ?? asked.resourceAccount
   const tags = asked.resourceTags ?? storedTags(view, arn)
   const trust = asked.resourcePolicy === undefined ? storedTrust(view, asked.action, arn) : undefined
-  const target: TargetDraft = { ...storedOwnership(view, action), arn }
-  if (accountId !== undefined) target.accountId = accountId
+  const owned = accountId === undefined ? { arn } : { arn, accountId }
+  const ownership = storedOwnership(view, action)
+  const target: TargetDraft = ownership ? { ...ownership, ...owned } : owned
   if (tags !== undefined) target.tags = tags
   if (trust !== undefined) target.trust = trust
   return target
