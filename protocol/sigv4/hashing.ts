@@ -13,7 +13,17 @@ const INNER_PAD = 0x36
 const OUTER_PAD = 0x5c
 
 /** Used for every text that fits, because nothing waits while a text is hashed. */
-const scratch = Buffer.alloc(8192)
+const scratch = Buffer.alloc(4096)
+/** The beginnings of the buffer by their lengths. Making one takes as long as filling it. */
+const beginnings = new Array<Buffer | undefined>(scratch.length + 1)
+
+function beginningOf(length: number): Buffer {
+  const known = beginnings[length]
+  if (known) return known
+  const made = scratch.subarray(0, length)
+  beginnings[length] = made
+  return made
+}
 
 /** Returns the hash of a text in lowercase hex. */
 export function sha256OfText(text: string): string {
@@ -23,7 +33,7 @@ export function sha256OfText(text: string): string {
 /** Returns bytes that end with the text. What precedes it has to be filled. */
 function bytesOf(text: string, start: number): Buffer {
   const length = start + text.length
-  const bytes = length <= scratch.length ? scratch.subarray(0, length) : Buffer.allocUnsafe(length)
+  const bytes = length <= scratch.length ? beginningOf(length) : Buffer.allocUnsafe(length)
   bytes.write(text, start, 'latin1')
   return bytes
 }

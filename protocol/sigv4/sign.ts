@@ -1,7 +1,6 @@
 /** Signs requests with Signature Version 4, for other services. */
 import { ALGORITHM, stringToSign, TERMINATOR } from './canonical.ts'
 import { basicDate } from './dates.ts'
-import { headerNames } from './headers.ts'
 import { signingKey } from './keys.ts'
 import { styleOf } from './style.ts'
 import type { Signature, SignedRequest } from './types.ts'
@@ -43,7 +42,7 @@ export function signRequest(
   if (style === 's3') added.push('X-Amz-Content-Sha256', payload)
   if (sessionToken !== undefined) added.push('X-Amz-Security-Token', sessionToken)
   const headers = [...request.headers, ...added]
-  const names = headerNames(headers).filter(isSigned).sort()
+  const names = signedNames(headers)
   const scope = { date: basic.slice(0, 8), region, service, terminator: TERMINATOR }
   const unproven: Signature = {
     accessKeyId,
@@ -63,6 +62,22 @@ export function signRequest(
   const credential = `${accessKeyId}/${scope.date}/${region}/${service}/${TERMINATOR}`
   const authorization = `${ALGORITHM} Credential=${credential}, SignedHeaders=${names.join(';')}, Signature=${signature}`
   return [...added, 'Authorization', authorization]
+}
+
+/** Returns the sorted names, each once. A request has few, so that each is put in its place at once. */
+function signedNames(headers: readonly string[]): readonly string[] {
+  const names: string[] = []
+  for (let at = 0; at < headers.length; at += 2) {
+    const name = (headers[at] ?? '').toLowerCase()
+    if (isSigned(name)) insert(name, names)
+  }
+  return names
+}
+
+function insert(name: string, names: string[]): void {
+  let at = names.length
+  while (at > 0 && (names[at - 1] ?? '') > name) at--
+  if (names[at - 1] !== name) names.splice(at, 0, name)
 }
 
 function isSigned(name: string): boolean {

@@ -39,12 +39,10 @@ export function outgoingHead(
 ): OutgoingHead {
   const { method, path } = head
   const query = withoutSignature(head.query)
-  const unsigned = { method, path, query, headers: [...keptHeaders(head.headers, body), ...body.headers] }
-  return {
-    method,
-    path: query === '' ? path : `${path}?${query}`,
-    headers: signedHeaders(unsigned, target, body.sha256, time),
-  }
+  const headers = keptHeaders(head.headers, body)
+  headers.push(...body.headers)
+  sign({ method, path, query, headers }, target, body.sha256, time)
+  return { method, path: query === '' ? path : `${path}?${query}`, headers }
 }
 
 function keptHeaders(headers: readonly string[], { dropped }: OutgoingBody): string[] {
@@ -63,18 +61,36 @@ function keptHeaders(headers: readonly string[], { dropped }: OutgoingBody): str
  */
 export function signedHeaders(
   request: Omit<UnsignedRequest, 'payload'>,
-  { upstream, scope }: Target,
+  target: Target,
   sha256: string | undefined,
   time: number,
 ): readonly string[] {
-  if (!scope) return request.headers
+  const headers = [...request.headers]
+  sign({ ...request, headers }, target, sha256, time)
+  return headers
+}
+
+/** What is signed by adding to its headers. */
+interface Unsigned extends Omit<UnsignedRequest, 'payload'> {
+  readonly headers: string[]
+}
+
+function sign(
+  { method, path, query, headers }: Unsigned,
+  { upstream, scope }: Target,
+  sha256: string | undefined,
+  time: number,
+): void {
+  if (!scope) return
   const { signingName: service, region, accountId } = scope
-  const { method, path, query } = request
-  const headers = [...request.headers, 'X-Moto-Account-Id', accountId]
+  headers.push('X-Moto-Account-Id', accountId)
   const payload = styleOf(service) === 's3' ? UNSIGNED_PAYLOAD : (sha256 ?? UNSIGNED_PAYLOAD)
-  const pair = upstream.credentials ?? { accessKeyId: accountId, secretAccessKey: 'test' }
-  const signed = signRequest({ method, path, query, headers, payload }, { service, region, ...pair }, time)
-  return [...headers, ...signed]
+  const { accessKeyId, secretAccessKey } = upstream.credentials ?? {
+    accessKeyId: accountId,
+    secretAccessKey: 'test',
+  }
+  const identity = { accessKeyId, secretAccessKey, service, region }
+  headers.push(...signRequest({ method, path, query, headers, payload }, identity, time))
 }
 
 /** Returns the hash of a body in lowercase hex. */
