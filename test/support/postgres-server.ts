@@ -1,5 +1,6 @@
 /** Starts PostgreSQL servers that exist only for a test, without a cluster of the system. */
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { existsSync, readdirSync, realpathSync } from 'node:fs'
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
@@ -81,7 +82,6 @@ export class PostgresServer {
   readonly #settings: readonly string[]
   readonly #kill = () => this.#child?.kill('SIGKILL')
   #child: ChildProcess | undefined
-  #schemas = 0
 
   private constructor(directory: string, port: number, settings: readonly string[]) {
     this.#directory = directory
@@ -140,8 +140,8 @@ export class PostgresServer {
 
   /** Creates an empty schema. Returns a URL whose connections create their tables in it. */
   async schema(host = this.host): Promise<string> {
-    this.#schemas++
-    const name = `test_${process.pid}_${this.#schemas}`
+    // A standby has the schemas of its primary.
+    const name = `test_${randomUUID().replaceAll('-', '')}`
     await this.query(`create schema ${name}`)
     return this.url(`options=${encodeURIComponent(`-c search_path=${name}`)}`, host)
   }

@@ -42,6 +42,7 @@ export class PostgresDatabase implements SharedDatabase {
   readonly #read: Link
   readonly #write: Link
   #hints: Hints | undefined
+  #onHint: (hint: Hint) => void = () => {}
   #parts: Parts | undefined
 
   constructor(options: DatabaseOptions) {
@@ -55,20 +56,21 @@ export class PostgresDatabase implements SharedDatabase {
   }
 
   async open(onHint: (hint: Hint) => void): Promise<void> {
+    this.#onHint = onHint
     try {
-      await this.#open(onHint)
+      await this.#open()
     } catch (error) {
       throw isPermanent(error) ? new StoreError(`--store: ${reasonOf(error)}.`) : error
     }
   }
 
-  async #open(onHint: (hint: Hint) => void): Promise<void> {
+  async #open(): Promise<void> {
     const { note, timers, answerTimeout } = this.#options
     const links: Links = { read: this.#read.query, write: this.#write.query }
     // With the connection for writes: the other one can only listen when the schema is known.
     const schema = await findSchema(links.write, note)
     await prepareSchema(links.write, schema)
-    this.#hints ??= new Hints({ ...links, schema, timers, note, onHint })
+    this.#hints ??= new Hints({ ...links, schema, timers, note, onHint: (hint) => this.#onHint(hint) })
     await this.#read.connect()
     await this.#hints.checked
     this.#parts = {

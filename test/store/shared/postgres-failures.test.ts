@@ -1,0 +1,245 @@
+import { afterEach, describe, expect } from '@jest/globals'
+import { StoreError } from '../../../store/index.ts'
+import { openPostgres, type PostgresOptions } from '../../../store/shared/postgres/index.ts'
+import type { LogEntry, SharedDatabase } from '../../../store/shared/shared-log.ts'
+import { postgresServer, postgresTest } from '../../support/postgres.ts'
+import { PostgresProxy } from '../../support/postgres-proxy.ts'
+import { eventually } from './eventually.ts'
+
+const server = postgresServer()
+const open: { close(): Promise<void> }[] = []
+
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((each) => each.close()))
+})
+
+const entry = (position: number, body = '[]'): LogEntry => ({ position, id: `a:${position}`, body })
+const previous = (position: number) => (position === 1 ? '' : `a:${position - 1}`)
+const append = (log: SharedDatabase, position: number) => log.append(entry(position), previous(position))
+
+/** Connects to a database, which the test must not wait for longer than necessary. */
+async function connect(url: string, options: PostgresOptions = {}, heard: string[] = []) {
+  const log = await openPostgres(url, { answerTimeout: 300, ...options })
+  open.push(log)
+  await log.open(({ id }) => heard.push(id))
+  return log
+}
+
+async function proxyTo(port: number): Promise<PostgresProxy> {
+  const proxy = await PostgresProxy.start(port)
+  open.push({ close: () => proxy.stop() })
+  return proxy
+}
+
+/** Calls until there is an answer, as a replica does, and notes the errors. */
+async function insist<T>(call: () => Promise<T>, errors: unknown[] = []): Promise<T> {
+  let answer: { readonly value: T } | undefined
+  await eventually(async () => {
+    try {
+      answer = { value: await call() }
+    } catch (error) {
+      errors.push(error)
+    }
+    return answer !== undefined
+  })
+  if (!answer) throw new Error('no answer')
+  return answer.value
+}
+
+/** Counts the committed entries, without the connections of the test. */
+async function countEntries(url: string): Promise<number> {
+  const [row] = await server().query('select count(*)::int as count from iamulator_log', url)
+  return Number(row?.['count'])
+}
+
+describe('an append', () => {
+  postgresTest('is found after a crash of the server before the acknowledgment', async () => {
+    const proxy = await proxyTo(server().port)
+    const url = await server().schema()
+    const log = await connect(url.replace(server().host, proxy.host), { answerTimeout: 60_000 })
+    expect(await append(log, 1)).toBe('done')
+    proxy.silence = 'answers'
+    const lost = expect(append(log, 2)).rejects.toThrow()
+    await eventually(async () => (await countEntries(url)) === 2)
+    await server().kill()
+    await lost
+    await server().resume()
+    proxy.silence = 'none'
+    expect(await insist(() => append(log, 2))).toBe('taken')
+    expect(await log.read(1, 10)).toEqual([entry(1), entry(2)])
+    expect(await append(log, 3)).toBe('done')
+  })
+
+  postgresTest('without an answer is given up, and its retry waits for it', async () => {
+    const proxy = await proxyTo(server().port)
+    const url = await server().schema()
+    const log = await connect(url.replace(server().host, proxy.host))
+    expect(await append(log, 1)).toBe('done')
+    proxy.silence = 'answers'
+    await expect(append(log, 2)).rejects.toThrow()
+    await expect(append(log, 2)).rejects.toThrow()
+    proxy.silence = 'none'
+    expect(await insist(() => append(log, 2))).toBe('taken')
+    expect(await log.read(1, 10)).toEqual([entry(1), entry(2)])
+  })
+
+  postgresTest('that the server ends can be repeated on the same connection', async () => {
+    const url = await server().schema()
+    const log = await connect(url, { statementTimeout: 200, answerTimeout: 60_000 })
+    const blocking = server().query('begin; lock iamulator_log; select pg_sleep(1); commit', url)
+    const isBlocked = `select from pg_locks where relation = 'iamulator_log'::regclass and granted`
+    await eventually(async () => (await server().query(isBlocked, url)).length > 0)
+    await expect(append(log, 1)).rejects.toMatchObject({ code: '57014' })
+    await blocking
+    expect(await append(log, 1)).toBe('done')
+  })
+})
+
+describe('connections', () => {
+  postgresTest('that are cut are made again, and listen again', async () => {
+    const proxy = await proxyTo(server().port)
+    const url = (await server().schema()).replace(server().host, proxy.host)
+    const heard: string[] = []
+    const log = await connect(url, {}, heard)
+    const other = await connect(url)
+    await append(other, 1)
+    await eventually(() => heard.includes('a:1'))
+    proxy.cut()
+    expect(await insist(() => log.last())).toEqual({ position: 1, id: 'a:1' })
+    expect(await insist(() => append(other, 2))).toBe('done')
+    await eventually(() => heard.includes('a:2'))
+    expect(proxy.connections).toBeLessThanOrEqual(4)
+  })
+
+  postgresTest('that the server ends while nobody asks are made again', async () => {
+    const url = await server().schema()
+    const log = await connect(url)
+    await server().query(
+      `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'iamulator'`,
+    )
+    expect(await insist(() => log.last())).toEqual({ position: 0, id: '' })
+    expect(await append(log, 1)).toBe('done')
+  })
+
+  postgresTest('can be tried again until the server is there', async () => {
+    const proxy = await proxyTo(server().port)
+    const url = await server().schema()
+    const heard: string[] = []
+    const log = await openPostgres(url.replace(server().host, proxy.host), { answerTimeout: 300 })
+    open.push(log)
+    await server().kill()
+    await expect(log.open(() => heard.push('first'))).rejects.toThrow()
+    await expect(log.last()).rejects.toThrow('the database is not open')
+    await server().resume()
+    await insist(() => log.open(({ id }) => heard.push(id)))
+    await append(await connect(url), 1)
+    await eventually(() => heard.length > 0)
+    expect(heard).toEqual(['a:1'])
+  })
+
+  postgresTest('that hang are given up', async () => {
+    const proxy = await proxyTo(server().port)
+    const log = await connect((await server().schema()).replace(server().host, proxy.host))
+    proxy.silence = 'both'
+    await expect(log.last()).rejects.toThrow()
+    await expect(append(log, 1)).rejects.toThrow()
+    proxy.silence = 'none'
+    expect(await insist(() => log.last())).toEqual({ position: 0, id: '' })
+    expect(await insist(() => append(log, 1))).toBe('done')
+  })
+
+  postgresTest('do not keep a process waiting that ends while they hang', async () => {
+    const proxy = await proxyTo(server().port)
+    const log = await connect((await server().schema()).replace(server().host, proxy.host), {
+      answerTimeout: 60_000,
+    })
+    proxy.silence = 'both'
+    const asked = expect(log.last()).rejects.toThrow()
+    await log.close()
+    await asked
+  })
+
+  postgresTest('whose writes are not safe are named', async () => {
+    const url = await server().schema()
+    const notes: string[] = []
+    const unsafe = url.replace('options=', `options=${encodeURIComponent('-c synchronous_commit=off ')}`)
+    await connect(unsafe, { note: (text) => notes.push(text) })
+    expect(notes).toEqual([
+      'The database acknowledges writes before they are on disk (synchronous_commit = off, fsync = on). ' +
+        'A power failure can lose acknowledged writes.',
+    ])
+  })
+
+  postgresTest('through a pooler without notifications ask for new entries', async () => {
+    const proxy = await proxyTo(server().port)
+    proxy.isPooler = true
+    const url = await server().schema()
+    const notes: string[] = []
+    const heard: string[] = []
+    const pooled = { note: (text: string) => notes.push(text) }
+    const log = await connect(url.replace(server().host, proxy.host), pooled, heard)
+    expect(notes).toEqual([expect.stringContaining('as behind a pooler in transaction mode')])
+    const direct = await connect(url, pooled)
+    await append(direct, 1)
+    await append(direct, 2)
+    await direct.append(entry(3, JSON.stringify(['x'.repeat(9000)])), 'a:2')
+    await eventually(() => heard.length === 3)
+    expect(heard).toEqual(['a:1', 'a:2', 'a:3'])
+    expect(await append(log, 4)).toBe('done')
+    expect(notes).toHaveLength(1)
+  })
+})
+
+describe('what nobody can use', () => {
+  const closed = 'postgres://ada:secret@127.0.0.1:1,127.0.0.1:2/iam'
+
+  postgresTest('is an error that names every host and can pass, but no password', async () => {
+    const opening = connect(closed)
+    await expect(opening).rejects.toThrow(
+      /^no database takes writes \(127\.0\.0\.1:1: connect ECONNREFUSED 127\.0\.0\.1:1; 127\.0\.0\.1:2: .+\)$/,
+    )
+    await expect(opening).rejects.not.toBeInstanceOf(StoreError)
+    await expect(opening).rejects.not.toThrow(/secret/)
+  })
+
+  postgresTest('is an error that stays, with the wrong password', async () => {
+    const { host } = server()
+    const opening = connect(`postgres://iamulator:secret@${host}/postgres`)
+    await expect(opening).rejects.toThrow(
+      `--store: no database takes writes (${host}: password authentication failed for user "iamulator")`,
+    )
+    await expect(opening).rejects.toBeInstanceOf(StoreError)
+  })
+
+  postgresTest('is an error that stays, without the database or the schema', async () => {
+    const noDatabase = connect(server().url().replace('/postgres', '/nowhere'))
+    await expect(noDatabase).rejects.toThrow('database "nowhere" does not exist')
+    await expect(noDatabase).rejects.toBeInstanceOf(StoreError)
+    const noSchema = connect(server().url('options=-csearch_path%3Dnowhere'))
+    await expect(noSchema).rejects.toThrow('--store: the schema that search_path names does not exist.')
+    await expect(noSchema).rejects.toBeInstanceOf(StoreError)
+  })
+
+  postgresTest('is an error that stays, without the permission to create tables', async () => {
+    const url = await server().schema()
+    await server().query(`create role reader login password 'secret'`)
+    const schema = /test_\w+/.exec(url)?.[0]
+    await server().query(`grant usage on schema ${schema} to reader`)
+    const readers = url.replace(/\/\/[^@]+@/, '//reader:secret@')
+    const opening = connect(readers)
+    await expect(opening).rejects.toThrow(`--store: permission denied for schema ${schema}.`)
+    await expect(opening).rejects.toBeInstanceOf(StoreError)
+    // Somebody else may create them.
+    const log = await connect(url)
+    await server().query(`grant select, insert, update, delete on all tables in schema ${schema} to reader`)
+    expect(await append(await connect(readers), 1)).toBe('done')
+    expect(await log.last()).toEqual({ position: 1, id: 'a:1' })
+  })
+
+  postgresTest('is a database with an encoding that lacks characters', async () => {
+    await server().query(`create database latin encoding 'LATIN1' template template0`)
+    await expect(connect(server().url().replace('/postgres', '/latin'))).rejects.toThrow(
+      '--store: the encoding of the database must be UTF8, but is LATIN1. Create another database.',
+    )
+  })
+})
