@@ -14,7 +14,7 @@ const UNIT_TESTS = [
   'test/identity/(saml-metadata|sessions).test.ts',
   'test/cli/environment.test.ts',
 ]
-/** Tests that only `npm test` runs because they take seconds: many generated cases, killed servers, signers. */
+/** Tests that only `npm test` runs because they take seconds: many generated cases, killed servers, databases, signers. */
 const SLOW = `/(?:${[
   'answers',
   'checkpoint',
@@ -25,6 +25,7 @@ const SLOW = `/(?:${[
   'fuzz',
   'kill',
   'long-patterns',
+  'postgres(?:-bundle|-failover|-failures)?',
   'properties',
   'recovery',
   'sigv4-flips',
