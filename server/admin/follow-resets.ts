@@ -36,12 +36,19 @@ function resetsOf(iamulator: Iamulator, account: Place | undefined): readonly Un
 /** Resets what all accounts share. Returns functions that undo this. */
 function resetsOfEverything(iamulator: Iamulator): readonly Undo[] {
   return [
-    resetRules(iamulator),
+    resetRulesToSeed(iamulator),
     clearDecisions(iamulator),
     iamulator.instances.reset(),
     iamulator.containers.reset(),
     iamulator.webIdentities.reset(),
   ]
+}
+
+/** The replica that was asked applies its seed to the state. The rules of their seeds, the others know themselves. */
+function resetRulesToSeed(iamulator: Iamulator): Undo {
+  const undo = resetRules(iamulator)
+  iamulator.seed?.applyRules(iamulator)
+  return undo
 }
 
 function clearDecisions({ decisions }: Iamulator): Undo {

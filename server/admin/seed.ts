@@ -49,7 +49,7 @@ export function applySeed(iamulator: Iamulator, seed: Seed): Readonly<Record<str
   const { store } = iamulator
   const restoreSettings = saveSettings(iamulator)
   try {
-    seed.apply(iamulator)
+    seed.add(iamulator)
   } catch (error) {
     restoreSettings()
     throw refused(error, 409, 'SeedNotApplied')

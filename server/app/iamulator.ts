@@ -18,7 +18,7 @@ import { IdentitySignatures } from '../endpoints/instance-metadata/identity-sign
 import { Instances } from '../endpoints/instance-metadata/instances.ts'
 import { newSignInState } from '../endpoints/sign-in/sign-in-state.ts'
 import { Mailbox } from '../engine/mail.ts'
-import { initialRules } from '../engine/rules.ts'
+import { followRules, initialRules } from '../engine/rules.ts'
 import type { Encryption, EncryptionSources } from '../http/tls/index.ts'
 import { Logins } from '../identity/logins.ts'
 import { MfaVerifications } from '../identity/mfa-codes.ts'
@@ -112,6 +112,7 @@ async function iamulatorOn(store: Store, settings: Settings, sources: AllSources
     exchanges: guardedExchanges(() => iamulator),
   }
   followResets(iamulator)
+  followRules(iamulator)
   clock.share(store)
   await store.durably(() => clock.agree())
   return iamulator

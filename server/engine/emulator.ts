@@ -15,6 +15,7 @@ import type { Clock } from '../runtime/clock.ts'
 import type { Log } from '../runtime/log.ts'
 import type { GuardSettings, Settings } from '../runtime/settings.ts'
 import type { Mailbox } from './mail.ts'
+import type { SeededRules } from './rule-changes.ts'
 import type { Templates } from './templates.ts'
 
 export interface Emulator {
@@ -48,6 +49,8 @@ export interface Emulator {
   templates: Templates
   /** The emulators of other services, and how their calls are guarded. The seed may change them. */
   guarding: GuardSettings
+  /** What seeds have changed of these rules. */
+  seededRules: SeededRules
   /** False until the state is complete. Until then, requests are answered with 503. */
   ready: boolean
 }

@@ -30,8 +30,6 @@ export interface Templates {
   readonly policies: ReadonlyMap<string, PolicyTemplate>
 }
 
-export const NO_TEMPLATES: Templates = { roles: new Map(), policies: new Map() }
-
 /**
  * Returns a version of a role template. A seed's template replaces the one of AWS with the same ARN.
  *

@@ -12,10 +12,10 @@ import type { Endpoints } from '../endpoints/state.ts'
 import { type ImmediateCall, runUnauthorized, validatedCall } from '../engine/call.ts'
 import { administratorContext } from '../engine/context.ts'
 import type { Context } from '../engine/operation.ts'
-import type { Templates } from '../engine/templates.ts'
+import type { RuleChanges } from '../engine/rule-changes.ts'
 import { services } from '../services/index.ts'
 import { attemptStep, StepFailure } from './failure.ts'
-import { configureGuard } from './guard.ts'
+import { guardIn } from './guard.ts'
 import { enableIdentityCenter, needsOrganization } from './identity-center.ts'
 import { identityCentersIn, type WrittenCenter } from './identity-center-secrets.ts'
 import { configureIssuers } from './issuers.ts'
@@ -26,18 +26,27 @@ import { phases } from './steps.ts'
 import type { PlacedSeed, SeedAccessKey, SeedFile } from './types.ts'
 
 /**
- * Adds the seed's settings to those of the process, even when the state is not empty.
+ * Returns what a seed changes of the rules: quotas, external principals, templates, and the guard.
  *
- * They are quotas, external principals, templates, the guard, issuers, instances, and containers.
+ * @throws StepFailure
+ */
+export function rulesIn(seed: SeedFile): RuleChanges {
+  const { quotas, externalPrincipals, templates } = seed
+  return {
+    ...guardIn(seed),
+    ...(quotas ? { quotas } : {}),
+    ...(externalPrincipals ? { externalPrincipals } : {}),
+    ...(templates ? { roleTemplates: [...templates.roles], policyTemplates: [...templates.policies] } : {}),
+  }
+}
+
+/**
+ * Adds the seed's further settings to those of the process, even when the state is not empty: issuers, instances, and
+ * containers.
  *
  * @throws StepFailure
  */
 export function applySettings(emulator: Endpoints, seed: SeedFile): void {
-  const { quotas, externalPrincipals, templates, settings } = emulator
-  emulator.quotas = { ...quotas, ...seed.quotas, ...settings.quotas }
-  emulator.externalPrincipals = new Set([...externalPrincipals, ...(seed.externalPrincipals ?? [])])
-  if (seed.templates) emulator.templates = withTemplatesOf(templates, seed.templates)
-  configureGuard(emulator, seed)
   configureIssuers(emulator, seed)
   for (const [index, instance] of (seed.instances ?? []).entries()) {
     if (!emulator.instances.put(instance)) throw new StepFailure(['instances', index], 'Too many instances')
@@ -45,14 +54,6 @@ export function applySettings(emulator: Endpoints, seed: SeedFile): void {
   for (const [index, container] of (seed.containers ?? []).entries()) {
     if (!emulator.containers.put(container))
       throw new StepFailure(['containers', index], 'Too many containers')
-  }
-}
-
-/** Returns both, where the seed's templates replace those with the same ARN. */
-function withTemplatesOf(known: Templates, { roles, policies }: Templates): Templates {
-  return {
-    roles: new Map([...known.roles, ...roles]),
-    policies: new Map([...known.policies, ...policies]),
   }
 }
 
@@ -87,7 +88,7 @@ export function planOf(seed: PlacedSeed): Plan {
  *
  * @param plan the plan of the seed
  * @param only writes only this account, with the organization that it manages, and with its instance. The settings, which
- * all accounts share, stay as they are.
+ * all accounts share, stay as they are. The caller changes the rules.
  * @throws StepFailure; then nothing is written
  */
 export function applyState(emulator: Endpoints, seed: PlacedSeed, plan: Plan, only?: Place): void {

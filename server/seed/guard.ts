@@ -1,21 +1,19 @@
-/** Applies a seed's settings of the guard. */
+/** Reads a seed's settings of the guard. */
 import { apiServicesNamed, namesOfApiServices } from '../aws/api-operations.ts'
-import type { Emulator } from '../engine/emulator.ts'
+import type { RuleChanges } from '../engine/rule-changes.ts'
 import { suggestionFor } from '../standards/nearest.ts'
 import { StepFailure } from './failure.ts'
 import type { SeedFile } from './types.ts'
 
-/** Adds the seed's settings to those of the process. The command line overrides them. @throws StepFailure */
-export function configureGuard(emulator: Emulator, { upstream = {}, guard = {}, unknown }: SeedFile): void {
-  const { guarding, settings } = emulator
+/** Returns the seed's settings. @throws StepFailure */
+export function guardIn({ upstream = {}, guard = {}, unknown }: SeedFile): RuleChanges {
   const upstreams = typeof upstream === 'string' ? { '*': upstream } : upstream
   requireServices('upstream', upstreams)
   requireServices('guard', guard)
-  emulator.guarding = {
-    upstream: { ...guarding.upstream, ...inLowerCase(upstreams), ...settings.upstream },
-    guard: { ...guarding.guard, ...inLowerCase(guard), ...settings.guard },
-    // The default of the settings cannot be told from a flag with the same value, which is then no different.
-    unknown: settings.unknown === 'pass' ? 'pass' : (unknown ?? guarding.unknown),
+  return {
+    upstream: inLowerCase(upstreams),
+    guard: inLowerCase(guard),
+    ...(unknown === undefined ? {} : { unknown }),
   }
 }
 

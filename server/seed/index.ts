@@ -3,12 +3,13 @@ import { readdir, readFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import type { Place, Store } from '../../store/index.ts'
 import type { Endpoints } from '../endpoints/state.ts'
+import { changeRules, changingSharedRules } from '../engine/rules.ts'
 import { DEFAULT_ACCOUNT } from '../identity/administrator.ts'
 import { messageOf, SeedError } from '../runtime/errors.ts'
 import { DEFAULT_SETTINGS } from '../runtime/settings.ts'
 import { nameOf } from '../standards/json-schema.ts'
 import { nearestOf } from '../standards/nearest.ts'
-import { applySettings, applyState, planOf } from './apply.ts'
+import { applySettings, applyState, planOf, rulesIn } from './apply.ts'
 import { checkSeed } from './check.ts'
 import { StepFailure } from './failure.ts'
 import { withIdentityCenters } from './identity-center-secrets.ts'
@@ -28,14 +29,18 @@ const DEFAULT_PLACE: Place = { partition: DEFAULT_SETTINGS.partition, accountId:
 
 /** A seed that was read and is valid in itself. */
 export interface Seed {
-  /** Applies the settings that are not part of the state, such as quotas and external principals. */
+  /** Applies the rules, such as quotas and external principals. */
+  applyRules(emulator: Endpoints): void
+  /** Applies the rules and whatever else is not part of the state. */
   applySettings(emulator: Endpoints): void
   /**
-   * Adds the seed to the state, in all accounts or in one. It is applied completely or not at all.
+   * Adds the initial state, in all accounts or in one. It is applied completely or not at all, except for the rules.
    *
    * @throws SeedError with the file, line, and column of the part that AWS would reject
    */
   apply(emulator: Endpoints, only?: Place): void
+  /** Does the same with a later seed, in all accounts. Then, its rules are those of all replicas. @throws SeedError */
+  add(emulator: Endpoints): void
   /** Returns what the applied seed made, by account number. */
   made(store: Store): Readonly<Record<string, Made>>
 }
@@ -78,8 +83,21 @@ export async function readSeed({ content, file, folder, place = DEFAULT_PLACE }:
   })
   const plan = planOf(complete)
   return {
-    applySettings: (emulator) => attempt(locate, () => applySettings(emulator, complete)),
-    apply: (emulator, only) => attempt(locate, () => applyState(emulator, complete, plan, only)),
+    applyRules: (emulator) => attempt(locate, () => changeRules(emulator, rulesIn(complete))),
+    applySettings: (emulator) =>
+      attempt(locate, () => {
+        changeRules(emulator, rulesIn(complete))
+        applySettings(emulator, complete)
+      }),
+    apply: (emulator, only) =>
+      attempt(locate, () => {
+        if (!only) changeRules(emulator, rulesIn(complete))
+        applyState(emulator, complete, plan, only)
+      }),
+    add: (emulator) =>
+      attempt(locate, () =>
+        changingSharedRules(emulator, rulesIn(complete), () => applyState(emulator, complete, plan)),
+      ),
     made: (store) => madeBy(store, complete),
   }
 }

@@ -1,6 +1,7 @@
 import { ListUsersCommand } from '@aws-sdk/client-iam'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import { sendMail } from '../../server/engine/mail.ts'
+import { changeRules } from '../../server/engine/rules.ts'
 import { readSeed } from '../../server/seed/index.ts'
 import { ACCOUNT, type TestServer } from '../support/harness.ts'
 import { at } from '../support/places.ts'
@@ -33,7 +34,7 @@ async function change(server: TestServer): Promise<void> {
       account: accountId,
     })
   }
-  iamulator.quotas = { ...iamulator.quotas, GroupsQuota: 1 }
+  changeRules(iamulator, { quotas: { GroupsQuota: 1 } })
 }
 
 /** What a server has outside the store. */
