@@ -24,8 +24,8 @@ function resetsOf(iamulator: Iamulator, account: Place | undefined): readonly Un
   const key = account && accountKey(account)
   return [
     iamulator.clock.forget(account),
-    iamulator.signIn.attempts.reset(key),
-    iamulator.portal.attempts.reset(key),
+    iamulator.signIn.attempts.forget(account),
+    iamulator.portal.attempts.forget(account),
     iamulator.mfaVerifications.reset(key),
     iamulator.mailbox.reset(account),
     iamulator.sessions.issued.reset(account),

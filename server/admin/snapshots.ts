@@ -66,8 +66,8 @@ function snapshotOf(iamulator: Iamulator, place: Place | undefined): Snapshot {
       for (const restore of saved) restore()
       store.alsoUndo(
         ...before,
-        signIn.attempts.reset(account),
-        portal.attempts.reset(account),
+        signIn.attempts.clearAll(place),
+        portal.attempts.clearAll(place),
         mfaVerifications.reset(account),
       )
     },

@@ -2,9 +2,8 @@
  * Limits sign-in attempts: after several failures, a user has to wait. This prevents guessing passwords and
  * codes.
  */
-import type { Place } from '../../store/index.ts'
+import { accountKey, type Place, type Store, type Topic } from '../../store/index.ts'
 import type { Clock } from '../runtime/clock.ts'
-import { BoundedMap } from './bounded.ts'
 
 /**
  * The number of failures before a user has to wait.
@@ -15,12 +14,19 @@ import { BoundedMap } from './bounded.ts'
 const ALLOWED_FAILURES = 5
 const MINUTE = 60 * 1000
 const WAIT_MILLISECONDS = 15 * MINUTE
+/** Beyond this many names that nobody has, the one whose failures are the oldest is forgotten. */
+const MAXIMUM_NOBODIES = 10_000
 
+/** The failures of a user, as replicas share them. */
 interface Failures {
-  readonly place: Place
   readonly count: number
   /** When the failures are forgotten, in epoch milliseconds of the account's clock. */
   readonly until: number
+  readonly exists: boolean
+}
+
+interface PlacedFailures extends Failures {
+  readonly place: Place
 }
 
 /** The user who signs in. */
@@ -32,93 +38,149 @@ export interface AttemptedUser {
   readonly exists: boolean
 }
 
+/** Failures by the keys of users, in the order in which they end. */
+type FailuresByKey = Map<string, PlacedFailures>
+
 export class Attempts {
   readonly #clock: Pick<Clock, 'now'>
-  /**
-   * The failures of users who exist, in the order in which they end. There are as many as users, so that
-   * nobody can make the server forget them by trying many names.
-   */
-  readonly #failures = new Map<string, Failures>()
+  readonly #store: Pick<Store, 'publish' | 'fresh'>
+  readonly #topic: Topic<Failures>
+  /** There are as many as users, so that nobody can make the server forget them by trying many names. */
+  #ofUsers: FailuresByKey = new Map()
   /** The failures under names that nobody has, which are countless. */
-  readonly #failuresOfNobody = new BoundedMap<Failures>()
+  #ofNobody: FailuresByKey = new Map()
+  /** How many attempts of a user are being checked. */
+  readonly #pending = new Map<string, number>()
 
-  /** @param clock the emulator's clock, so that tests don't have to wait */
-  constructor(clock: Pick<Clock, 'now'>) {
+  /**
+   * @param clock the emulator's clock, so that tests don't have to wait
+   * @param name distinguishes what is attempted, such as signing in to the console
+   */
+  constructor(clock: Pick<Clock, 'now'>, store: Pick<Store, 'publish' | 'onValue' | 'fresh'>, name: string) {
     this.#clock = clock
+    this.#store = store
+    this.#topic = { name: `failures: ${name}` }
+    store.onValue(this.#topic, (failures, { key = '', place }) => {
+      const before = this.#known(key)
+      this.#set(key, failures && place && { ...failures, place })
+      return () => this.#set(key, before)
+    })
+  }
+
+  /** Returns the milliseconds to wait after too many failures. Undefined when an attempt is allowed. */
+  waitOf({ key, place }: AttemptedUser): number | undefined {
+    const time = this.#clock.now(place)
+    const { count = 0, until = time + WAIT_MILLISECONDS } = this.#current(key) ?? {}
+    return count + (this.#pending.get(key) ?? 0) >= ALLOWED_FAILURES ? until - time : undefined
   }
 
   /**
-   * Counts an attempt as failed until `passed` is called, so that concurrent attempts are counted too.
-   *
-   * @returns the milliseconds to wait after too many failures; undefined when the attempt is allowed
+   * Runs a check that takes some time. Until it ends, it counts as failed, so that checks at the same time are counted.
+   * Ask for the wait again afterward: it depends on what other replicas have counted meanwhile.
    */
-  begin({ key, place, exists }: AttemptedUser): number | undefined {
-    const time = this.#clock.now(place)
-    const { count = 0, until = time } = this.#current(key) ?? {}
-    if (count >= ALLOWED_FAILURES) return until - time
-    const failures = { place, count: count + 1, until: time + WAIT_MILLISECONDS }
-    this.clear(key)
-    if (exists) this.#put(key, failures)
-    else this.#failuresOfNobody.put(key, failures)
-    return undefined
+  async checking<T>({ key }: AttemptedUser, check: () => Promise<T>): Promise<T> {
+    this.#pending.set(key, (this.#pending.get(key) ?? 0) + 1)
+    try {
+      const result = await check()
+      await this.#store.fresh()
+      return result
+    } finally {
+      const others = (this.#pending.get(key) ?? 0) - 1
+      if (others > 0) this.#pending.set(key, others)
+      else this.#pending.delete(key)
+    }
   }
 
-  /** Uncounts the latest attempt. */
-  passed(key: string): void {
-    const current = this.#current(key)
-    const failures = current && { ...current, count: current.count - 1 }
-    if (!failures || failures.count === 0) this.clear(key)
-    else if (this.#failures.has(key)) this.#failures.set(key, failures)
-    else this.#failuresOfNobody.put(key, failures)
+  /** Counts a failure. */
+  count({ key, place, exists }: AttemptedUser): void {
+    const { count = 0, place: known = place } = this.#current(key) ?? {}
+    const until = this.#clock.now(place) + WAIT_MILLISECONDS
+    this.clear(key)
+    this.#forgetOldest(exists)
+    this.#store.publish(this.#topic, { count: count + 1, until, exists }, { place: known, key })
   }
 
   /** Forgets the failures of a user who has signed in. */
   clear(key: string): void {
-    this.#failures.delete(key)
-    this.#failuresOfNobody.take(key)
+    const { place } = this.#known(key) ?? {}
+    if (place) this.#store.publish(this.#topic, undefined, { place, key })
   }
 
   /**
-   * Forgets the failures of an account or, when undefined, of all accounts.
+   * Forgets the failures of an account or, without one, of all accounts, on all replicas.
    *
-   * @returns a function that restores the failures
+   * @returns a function that restores them in this process
    */
-  reset(accountId?: string): () => void {
-    const matches = (key: string) => accountId === undefined || key.startsWith(accountId)
-    const forgotten = [...this.#failures].filter(([key]) => matches(key))
-    for (const [key] of forgotten) this.#failures.delete(key)
-    const restoreOthers = this.#failuresOfNobody.forget(matches)
+  clearAll(account?: Place): () => void {
+    const undo = this.#saved()
+    for (const failures of [this.#ofUsers, this.#ofNobody]) {
+      for (const [key, { place }] of failures) if (isIn(place, account)) this.clear(key)
+    }
+    return undo
+  }
+
+  /** Does the same only in this process: the other replicas know when to. */
+  forget(account?: Place): () => void {
+    const undo = this.#saved()
+    const kept = (failures: FailuresByKey) =>
+      new Map([...failures].filter(([, { place }]) => !isIn(place, account)))
+    this.#ofUsers = kept(this.#ofUsers)
+    this.#ofNobody = kept(this.#ofNobody)
+    return undo
+  }
+
+  #saved(): () => void {
+    const [ofUsers, ofNobody] = [new Map(this.#ofUsers), new Map(this.#ofNobody)]
     return () => {
-      for (const [key, failures] of forgotten) this.#failures.set(key, failures)
-      restoreOthers()
+      this.#ofUsers = ofUsers
+      this.#ofNobody = ofNobody
     }
   }
 
-  /** Also forgets users whose failures no longer apply, because some of them were deleted. */
-  #put(key: string, failures: Failures): void {
-    for (const [oldest, present] of this.#failures) {
-      if (this.#isApplicable(present)) break
-      this.#failures.delete(oldest)
+  #failuresOf(exists: boolean): FailuresByKey {
+    return exists ? this.#ofUsers : this.#ofNobody
+  }
+
+  #known(key: string): PlacedFailures | undefined {
+    return this.#ofUsers.get(key) ?? this.#ofNobody.get(key)
+  }
+
+  #set(key: string, failures: PlacedFailures | undefined): void {
+    this.#ofUsers.delete(key)
+    this.#ofNobody.delete(key)
+    if (failures) this.#failuresOf(failures.exists).set(key, failures)
+  }
+
+  /** Forgets users whose failures no longer apply, because some of them were deleted, and too many names of nobody. */
+  #forgetOldest(exists: boolean): void {
+    const failures = this.#failuresOf(exists)
+    for (const [oldest, present] of failures) {
+      const isExcess = !exists && failures.size >= MAXIMUM_NOBODIES
+      if (!isExcess && this.#isApplicable(present)) break
+      this.clear(oldest)
     }
-    this.#failures.set(key, failures)
   }
 
   /** Returns the failures that still apply, if any. */
-  #current(key: string): Failures | undefined {
-    const failures = this.#failures.get(key) ?? this.#failuresOfNobody.get(key)
+  #current(key: string): PlacedFailures | undefined {
+    const failures = this.#known(key)
     return failures && this.#isApplicable(failures) ? failures : undefined
   }
 
   /** Returns whether failures still apply. None apply if the clock was set back before the wait began. */
-  #isApplicable({ place, until }: Failures): boolean {
+  #isApplicable({ place, until }: PlacedFailures): boolean {
     const left = until - this.#clock.now(place)
     return left > 0 && left <= WAIT_MILLISECONDS
   }
 }
 
-/** Counts an attempt that may fail. Returns the message to show if there were too many. */
-export function beginAttempt(attempts: Attempts, user: AttemptedUser): string | undefined {
-  const wait = attempts.begin(user)
+function isIn(place: Place, account: Place | undefined): boolean {
+  return account === undefined || accountKey(place) === accountKey(account)
+}
+
+/** Returns the message to show to a user who has to wait. Undefined when an attempt is allowed. */
+export function waitMessage(attempts: Attempts, user: AttemptedUser): string | undefined {
+  const wait = attempts.waitOf(user)
   if (wait === undefined) return undefined
   return `Too many failed attempts. Try again in ${Math.ceil(wait / MINUTE)} minutes.`
 }

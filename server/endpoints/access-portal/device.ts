@@ -11,7 +11,7 @@ import {
   wrongRegionText,
 } from './consent-pages.ts'
 import { formToken, requireFormToken } from './sessions.ts'
-import { begin } from './steps.ts'
+import { waitOf } from './steps.ts'
 import { attemptKeyOf } from './users.ts'
 import type { Reply, SignedIn, Visit } from './visit.ts'
 
@@ -51,11 +51,14 @@ type Found =
 export function findDevice(visit: Visit, signedIn: SignedIn, userCode: string): Found {
   const { place, view, user } = signedIn
   const key = `${attemptKeyOf(signedIn, user.userName)} device codes`
-  const wait = begin(visit, { key, place, exists: true })
+  const attempted = { key, place, exists: true }
+  const wait = waitOf(visit, attempted)
   if (wait !== undefined) return { status: 429, message: wait }
   const device = findWaitingDevice(view, userCode, visit.emulator.clock.now(place))
-  if (!device) return { status: 400, message: `${INVALID} ${NOT_WAITING}` }
-  visit.emulator.portal.attempts.passed(key)
+  if (!device) {
+    visit.emulator.portal.attempts.count(attempted)
+    return { status: 400, message: `${INVALID} ${NOT_WAITING}` }
+  }
   const { foreignRegion } = device
   if (foreignRegion === undefined) return { device }
   return { status: 400, message: `${INVALID} ${wrongRegionText(foreignRegion, signedIn.instance)}` }

@@ -82,7 +82,7 @@ export function newPortalState(
   randomBytes: RandomBytes,
 ): PortalState {
   return {
-    attempts: new Attempts(clock),
+    attempts: new Attempts(clock, store, 'portal'),
     flows: new Seals(store, 'portal sign-in', randomBytes),
     forms: new Seals(store, 'portal form', randomBytes),
     relays: new Seals(store, 'portal relay state', randomBytes),

@@ -12,7 +12,7 @@ import type { FlowNote } from './portal-state.ts'
 import { deviceOf, newDevice } from './sessions.ts'
 import { passwordPage, stopPage, userNamePage } from './sign-in-pages.ts'
 import {
-  begin,
+  countedWait,
   FLOW_MILLISECONDS,
   type Flow,
   failure,
@@ -20,6 +20,7 @@ import {
   newMailedCode,
   proceed,
   sealed,
+  waitOf,
 } from './steps.ts'
 import { attemptKeyOf, emailOf, passwordVersion, settingsOf, userNamed } from './users.ts'
 import type { Portal, Reply, Visit } from './visit.ts'
@@ -106,7 +107,7 @@ function mailOneTimePassword(visit: Visit, portal: Portal, userName: string): Pi
   const user = userNamed(portal.view, userName)
   const to = user && passwordVersion(portal.view, user.id) === '' ? emailOf(user) : undefined
   const key = `${attemptKeyOf(portal, userName)} mail`
-  if (to === undefined || begin(visit, { key, place: portal.place, exists: true }) !== undefined)
+  if (to === undefined || countedWait(visit, { key, place: portal.place, exists: true }) !== undefined)
     return { mailedCode }
   sendMail(visit.emulator, portal.place, {
     to,
@@ -123,22 +124,27 @@ async function checkPassword(visit: Visit, flow: Flow): Promise<Reply> {
   const { attempts } = visit.emulator.portal
   const key = attemptKeyOf(portal, userName)
   const user = userNamed(portal.view, userName)
-  const wait = begin(visit, { key, place: portal.place, exists: user !== undefined })
+  const attempted = { key, place: portal.place, exists: user !== undefined }
+  const wait = waitOf(visit, attempted)
   if (wait !== undefined) return askForPassword(visit, flow, 429, wait)
-  const isCorrect = await isPasswordOf(visit, flow, user?.id).catch(throttlingOf)
+  const isCorrect = await attempts.checking(attempted, () =>
+    isPasswordOf(visit, flow, user?.id).catch(throttlingOf),
+  )
   if (isCorrect instanceof AwsError) {
     // The password was not checked.
-    attempts.passed(key)
     return {
       ...askForPassword(visit, flow, 429, BUSY),
       events: [{ name: 'sso:Refused', error: isCorrect.code }],
     }
   }
+  const laterWait = waitOf(visit, attempted)
+  if (laterWait !== undefined) return askForPassword(visit, flow, 429, laterWait)
   // The user may have been disabled or deleted in the meantime.
   const present = userNamed(portal.view, userName)
-  if (!present || !isCorrect || present.id !== user?.id)
+  if (!present || !isCorrect || present.id !== user?.id) {
+    attempts.count(attempted)
     return { ...askForPassword(visit, flow, 403, INCORRECT), ...failure(portal.view, user) }
-  attempts.passed(key)
+  }
   const proven = { userId: present.id, password: passwordVersion(portal.view, present.id) }
   return proceed(visit, flow, proven) ?? { status: 403, body: stopPage(TOO_LATE) }
 }

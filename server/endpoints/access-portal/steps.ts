@@ -5,7 +5,7 @@ import { base32, newUuid } from '../../aws/ids.ts'
 import { sendMail } from '../../engine/mail.ts'
 import { useOnce } from '../../identity/portal-sessions.ts'
 import { isEqualSecret } from '../../standards/constant-time.ts'
-import { type AttemptedUser, beginAttempt } from '../attempts.ts'
+import { type AttemptedUser, waitMessage } from '../attempts.ts'
 import { redirect, shortText } from '../page-reply.ts'
 import { changePassword } from './new-password.ts'
 import type { FlowNote, Proof } from './portal-state.ts'
@@ -56,9 +56,16 @@ export function sealed({ emulator }: Visit, { portal, note }: Flow): FlowForm {
   return { state: emulator.portal.flows.seal(portal.place, note), instance: portal.instance }
 }
 
-/** Counts an attempt that may fail. Returns the message to show if there were too many. */
-export function begin({ emulator: { portal } }: Visit, user: AttemptedUser): string | undefined {
-  return beginAttempt(portal.attempts, user)
+/** Returns the message to show to a user who has to wait. */
+export function waitOf({ emulator: { portal } }: Visit, user: AttemptedUser): string | undefined {
+  return waitMessage(portal.attempts, user)
+}
+
+/** Counts something that may happen only a few times, unless there was too much. Returns the message to show then. */
+export function countedWait(visit: Visit, user: AttemptedUser): string | undefined {
+  const wait = waitOf(visit, user)
+  if (wait === undefined) visit.emulator.portal.attempts.count(user)
+  return wait
 }
 
 /** Returns a failure event. Names of unknown users are not logged: they may be passwords in the wrong field. */
@@ -141,8 +148,8 @@ function askForCode(visit: Visit, proven: Proven, status: number, message?: stri
 function checkCode(visit: Visit, proven: Proven): Outcome {
   const { portal, user, proof, note } = proven
   const { store, clock } = visit.emulator
-  const key = attemptKeyOf(portal, user.userName)
-  const wait = begin(visit, { key, place: portal.place, exists: true })
+  const attempted = attemptedBy(portal, user)
+  const wait = waitOf(visit, attempted)
   if (wait !== undefined) return askForCode(visit, proven, 429, wait)
   const code = shortText(visit.form, 'code').trim()
   const now = clock.now(portal.place)
@@ -152,9 +159,15 @@ function checkCode(visit: Visit, proven: Proven): Outcome {
       trustBrowser(tx, user.id, note.device, now)
     return true
   })
-  if (!isCorrect) return { ...askForCode(visit, proven, 403, INCORRECT), ...failure(portal.view, user) }
-  visit.emulator.portal.attempts.passed(key)
+  if (!isCorrect) {
+    visit.emulator.portal.attempts.count(attempted)
+    return { ...askForCode(visit, proven, 403, INCORRECT), ...failure(portal.view, user) }
+  }
   return proceed(visit, proven, { ...proof, mfaAt: now })
+}
+
+function attemptedBy(portal: Portal, { userName }: DirectoryUserRow): AttemptedUser {
+  return { key: attemptKeyOf(portal, userName), place: portal.place, exists: true }
 }
 
 function askForPassword(visit: Visit, proven: Proven, status: number, message?: string): Reply {
@@ -229,7 +242,7 @@ function mailCode(visit: Visit, proven: Proven): Reply {
   const to = emailOf(user)
   if (to === undefined) return { status: 403, body: stopPage(NO_ADDRESS) }
   const key = `${attemptKeyOf(portal, user.userName)} mail`
-  const wait = begin(visit, { key, place: portal.place, exists: true })
+  const wait = countedWait(visit, { key, place: portal.place, exists: true })
   if (wait !== undefined) return { status: 429, body: stopPage(wait) }
   const code = newMailedCode(visit)
   sendMail(visit.emulator, portal.place, {
@@ -244,8 +257,8 @@ function mailCode(visit: Visit, proven: Proven): Reply {
 
 function checkMailedCode(visit: Visit, proven: Proven): Outcome {
   const { portal, user, proof, note } = proven
-  const key = attemptKeyOf(portal, user.userName)
-  const wait = begin(visit, { key, place: portal.place, exists: true })
+  const attempted = attemptedBy(portal, user)
+  const wait = waitOf(visit, attempted)
   const ask = (status: number, message: string) => ({
     status,
     body: mailedCodePage(sealed(visit, proofNote(proven)), message),
@@ -255,8 +268,10 @@ function checkMailedCode(visit: Visit, proven: Proven): Outcome {
     note.mailedCode !== undefined &&
     isEqualSecret(shortText(visit.form, 'mailedCode').trim(), note.mailedCode) &&
     useUp(visit, proven, note.mailedCode)
-  if (!isCorrect) return { ...ask(403, INCORRECT), ...failure(portal.view, user) }
-  visit.emulator.portal.attempts.passed(key)
+  if (!isCorrect) {
+    visit.emulator.portal.attempts.count(attempted)
+    return { ...ask(403, INCORRECT), ...failure(portal.view, user) }
+  }
   return proceed(visit, proven, { ...proof, hasMailCode: true })
 }
 

@@ -61,7 +61,7 @@ export function newSignInState(
 ): SignInState {
   return {
     tickets: new BoundedMap(),
-    attempts: new Attempts(clock),
+    attempts: new Attempts(clock, store, 'sign-in'),
     cookies: new Seals(store, 'console cookie', randomBytes),
     steps: new Seals(store, 'console sign-in', randomBytes),
     consents: new Seals(store, 'console consent', randomBytes),

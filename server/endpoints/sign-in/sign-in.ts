@@ -16,7 +16,7 @@ import type { Entries } from './entries.ts'
 import { attemptKeyOf, claimOf, findAccount, findHolder, type Holder, placeOfClaim } from './holders.ts'
 import { rootPage, type UserForm, userPage } from './sign-in-pages.ts'
 import { INCORRECT, signInRefusal } from './sign-in-policy.ts'
-import { begin, continueSteps, failure, newSession, proceed } from './steps.ts'
+import { continueSteps, failure, newSession, proceed, waitOf } from './steps.ts'
 import type { Reply, Visit } from './visit.ts'
 
 /** The time limit for all steps after the password. */
@@ -72,18 +72,21 @@ async function checkPassword(visit: Visit): Promise<Reply> {
   const attemptKey = attemptKeyOf(emulator.store, partition, claim)
   const place = placeOfClaim(emulator.store, partition, claim) ?? { partition, accountId: DEFAULT_ACCOUNT }
   const holder = findHolder(emulator.store, partition, claim)
-  const waitMessage = begin(visit, { key: attemptKey, place, exists: holder !== undefined })
-  if (waitMessage !== undefined) return askAgain(visit, 429, waitMessage)
-  const isCorrect = await isPasswordOf(holder, visit).catch(throttlingOf)
-  if (isCorrect instanceof AwsError) {
-    // The password was not checked.
-    emulator.signIn.attempts.passed(attemptKey)
+  const { attempts } = emulator.signIn
+  const attempted = { key: attemptKey, place, exists: holder !== undefined }
+  const wait = waitOf(visit, attempted)
+  if (wait !== undefined) return askAgain(visit, 429, wait)
+  const isCorrect = await attempts.checking(attempted, () => isPasswordOf(holder, visit).catch(throttlingOf))
+  // The password was not checked.
+  if (isCorrect instanceof AwsError)
     return { ...askAgain(visit, 429, BUSY), events: [{ name: 'Refused', error: isCorrect.code }] }
-  }
+  const laterWait = waitOf(visit, attempted)
+  if (laterWait !== undefined) return askAgain(visit, 429, laterWait)
   const early = holder && earlyRefusal(visit, holder)
-  if (!holder || early !== undefined || !isCorrect)
+  if (!holder || early !== undefined || !isCorrect) {
+    attempts.count(attempted)
     return { ...askAgain(visit, 403, early ?? INCORRECT), ...failure('ConsoleLogin', holder) }
-  emulator.signIn.attempts.passed(attemptKey)
+  }
   return proceed(visit, holder, {
     holderId: holder.id,
     password: passwordVersion(holder.profile),

@@ -8,7 +8,7 @@ import { withUsedCode } from '../../identity/mfa-codes.ts'
 import { passwordStatusOf, passwordVersion } from '../../identity/passwords.ts'
 import type { NewSession } from '../../identity/sessions.ts'
 import { loginProfiles } from '../../services/iam/credentials/login-profiles.ts'
-import { type AttemptedUser, beginAttempt } from '../attempts.ts'
+import { type AttemptedUser, waitMessage } from '../attempts.ts'
 import { redirect, shortText } from '../page-reply.ts'
 import { BUSY } from '../throttling.ts'
 import { callAndWait } from './calls.ts'
@@ -33,9 +33,9 @@ const TOO_LATE = 'The sign-in took too long, or the password was changed in the 
 const DIFFERENT = 'The new passwords do not match.'
 const UNCHANGED = 'The new password must differ from the old one.'
 
-/** Counts an attempt that may fail. Returns the message to show if there were too many. */
-export function begin({ emulator: { signIn } }: Visit, user: AttemptedUser): string | undefined {
-  return beginAttempt(signIn.attempts, user)
+/** Returns the message to show to a user who has to wait. */
+export function waitOf({ emulator: { signIn } }: Visit, user: AttemptedUser): string | undefined {
+  return waitMessage(signIn.attempts, user)
 }
 
 /**
@@ -95,13 +95,15 @@ function askForCode(visit: Visit, holder: Holder, note: StepNote, status: number
 
 function checkCode(visit: Visit, holder: Holder, note: StepNote): Promise<Reply> | Reply {
   const { store, clock, signIn } = visit.emulator
-  const waitMessage = begin(visit, { key: note.who, place: holder, exists: true })
-  if (waitMessage !== undefined) return askForCode(visit, holder, note, 429, waitMessage)
+  const attempted = { key: note.who, place: holder, exists: true }
+  const wait = waitOf(visit, attempted)
+  if (wait !== undefined) return askForCode(visit, holder, note, 429, wait)
   const code = shortText(visit.form, 'code').trim()
   const isCorrect = store.transact(holder, (tx) => takeCode(tx, holder.id, code, clock.real()))
-  if (!isCorrect)
+  if (!isCorrect) {
+    signIn.attempts.count(attempted)
     return { ...askForCode(visit, holder, note, 403, INCORRECT), ...failure('CheckMfa', holder) }
-  signIn.attempts.passed(note.who)
+  }
   return proceed(visit, holder, { ...note, mfaAt: clock.now(holder) })
 }
 
