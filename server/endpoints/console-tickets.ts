@@ -1,6 +1,7 @@
 /** Sign-in tokens, which open the console for the sessions that they stand for. */
+import type { Place } from '../../store/index.ts'
 import type { Emulator } from '../engine/emulator.ts'
-import type { BoundedMap } from './bounded.ts'
+import type { Seals } from '../identity/seals.ts'
 
 /** A session, as its access key ID and session token. */
 export interface SealedSession {
@@ -8,11 +9,9 @@ export interface SealedSession {
   readonly token: string
 }
 
-/** The session for a sign-in token. */
+/** The session for a sign-in token, which is sealed into it. */
 export interface Ticket {
   readonly credentials: SealedSession
-  /** The partition of the credentials. */
-  readonly partition: string
   /** When the console session ends, in epoch milliseconds. */
   readonly sessionEnd: number
   /** When the token expires, in epoch milliseconds. */
@@ -21,23 +20,16 @@ export interface Ticket {
 
 /** An emulator whose console can be opened with a sign-in token. */
 export interface WithTickets extends Emulator {
-  readonly signIn: { readonly tickets: BoundedMap<Ticket> }
+  readonly signIn: { readonly tickets: Seals<Ticket> }
 }
 
-const TICKET_BYTES = 32
 const TICKET_MILLISECONDS = 15 * 60 * 1000
 
-/**
- * Returns a new sign-in token.
- *
- * @param now the time in the account of the session, in epoch milliseconds
- */
+/** Returns a new sign-in token. @param place the account of the session */
 export function newSigninToken(
-  { randomBytes, signIn }: WithTickets,
+  { clock, signIn }: WithTickets,
+  place: Place,
   ticket: Omit<Ticket, 'usableUntil'>,
-  now: number,
 ): string {
-  const token = randomBytes(TICKET_BYTES).toString('base64url')
-  signIn.tickets.put(token, { ...ticket, usableUntil: now + TICKET_MILLISECONDS })
-  return token
+  return signIn.tickets.seal(place, { ...ticket, usableUntil: clock.now(place) + TICKET_MILLISECONDS })
 }

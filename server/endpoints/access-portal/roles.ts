@@ -80,10 +80,9 @@ export function openConsole(visit: Visit, signedIn: SignedIn): Reply {
 /** Returns a token that opens the console with a new session of a permission set or a role. */
 export function newConsoleToken(visit: Visit, signedIn: SignedIn, role: OfferedRole): string {
   const { accessKeyId, sessionToken, expiresAt } = sessionOf(visit, signedIn, role)
-  const { partition } = signedIn.place
+  const place = { partition: signedIn.place.partition, accountId: role.accountId }
   const credentials = { id: accessKeyId, token: sessionToken }
-  const now = visit.emulator.clock.now({ partition, accountId: role.accountId })
-  return newSigninToken(visit.emulator, { credentials, partition, sessionEnd: expiresAt }, now)
+  return newSigninToken(visit.emulator, place, { credentials, sessionEnd: expiresAt })
 }
 
 const CONSOLE = '/console'

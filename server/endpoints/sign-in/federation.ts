@@ -44,8 +44,7 @@ function getSigninToken(visit: Visit, parameters: URLSearchParams): Reply {
   const seconds = requireDuration(parameters.get('SessionDuration'), session)
   const now = visit.emulator.clock.now(caller)
   const sessionEnd = seconds === undefined ? session.expiresAt : now + seconds * 1000
-  const ticket = { credentials, partition: caller.partition, sessionEnd }
-  const SigninToken = newSigninToken(visit.emulator, ticket, now)
+  const SigninToken = newSigninToken(visit.emulator, caller, { credentials, sessionEnd })
   return {
     status: 200,
     body: { json: { SigninToken } },
@@ -145,10 +144,10 @@ function login(visit: Visit, parameters: URLSearchParams): Reply {
  * Returns the session of a sign-in token. AWS documents that it is valid for 15 minutes, but not how often.
  */
 function readTicket({ emulator }: Visit, token: string): Identity & Pick<Ticket, 'sessionEnd'> {
-  const ticket = emulator.signIn.tickets.get(token)
+  const { place, note: ticket } = emulator.signIn.tickets.open(token) ?? {}
   const invalidToken = () =>
     invalid('The sign-in token is invalid or has expired. It is valid for 15 minutes.')
-  const identity = ticket && identityOf(emulator, ticket.partition, ticket.credentials)
+  const identity = ticket && place && identityOf(emulator, place.partition, ticket.credentials)
   if (!identity || emulator.clock.now(identity.caller) >= ticket.usableUntil) throw invalidToken()
   return { ...identity, sessionEnd: ticket.sessionEnd }
 }

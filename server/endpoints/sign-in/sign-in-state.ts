@@ -9,7 +9,6 @@ import type { Emulator } from '../../engine/emulator.ts'
 import { Seals } from '../../identity/seals.ts'
 import type { Clock } from '../../runtime/clock.ts'
 import { Attempts } from '../attempts.ts'
-import { BoundedMap } from '../bounded.ts'
 import type { CookieNote } from '../console-session.ts'
 import type { Ticket } from '../console-tickets.ts'
 
@@ -41,8 +40,8 @@ export interface ConsentNote {
 }
 
 export interface SignInState {
-  /** Tickets by sign-in token. */
-  readonly tickets: BoundedMap<Ticket>
+  /** Sign-in tokens. */
+  readonly tickets: Seals<Ticket>
   readonly attempts: Attempts
   readonly cookies: Seals<CookieNote>
   readonly steps: Seals<StepNote>
@@ -60,7 +59,7 @@ export function newSignInState(
   randomBytes: RandomBytes,
 ): SignInState {
   return {
-    tickets: new BoundedMap(),
+    tickets: new Seals(store, 'sign-in token', randomBytes),
     attempts: new Attempts(clock, store, 'sign-in'),
     cookies: new Seals(store, 'console cookie', randomBytes),
     steps: new Seals(store, 'console sign-in', randomBytes),
