@@ -34,12 +34,12 @@ export function addFault(iamulator: Iamulator, body: unknown): Reply {
 export const removeFault: Handler = ({ faults }, _body, _query, { parameters: { id = '' } }) => {
   if (!/^\d{1,15}$/.test(id) || !faults.wasAdded(Number(id)))
     throw new EndpointError(404, 'NoSuchFault', `There has been no fault with the ID ${JSON.stringify(id)}.`)
-  return ok({ removed: faults.remove(({ number }) => number === Number(id)).length })
+  return ok({ removed: faults.remove(({ number }) => number === Number(id)) })
 }
 
 /** Removes all faults, or those that are for one account only. */
 export function removeFaults(iamulator: Iamulator, _body: unknown, query: URLSearchParams): Reply {
-  return ok({ removed: iamulator.faults.remove(isSelectedBy(iamulator, query)).length })
+  return ok({ removed: iamulator.faults.remove(isSelectedBy(iamulator, query)) })
 }
 
 /** @throws EndpointError InvalidQuery */

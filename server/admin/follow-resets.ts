@@ -1,6 +1,5 @@
 /** Resets what the process keeps outside the store, whenever everything or an account is reset, by whichever replica. */
 import { accountKey, type Place } from '../../store/index.ts'
-import { isFaultOf } from '../endpoints/faults.ts'
 import { resetRules } from '../engine/rules.ts'
 import type { Iamulator } from './endpoint.ts'
 
@@ -29,7 +28,7 @@ function resetsOf(iamulator: Iamulator, account: Place | undefined): readonly Un
     iamulator.mfaVerifications.reset(key),
     iamulator.mailbox.reset(account),
     iamulator.sessions.issued.reset(account),
-    removeFaults(iamulator, account),
+    iamulator.faults.forget(account),
   ]
 }
 
@@ -54,9 +53,4 @@ function resetRulesToSeed(iamulator: Iamulator): Undo {
 function clearDecisions({ decisions }: Iamulator): Undo {
   const cleared = decisions.clear()
   return () => decisions.restore(cleared)
-}
-
-function removeFaults({ faults }: Iamulator, account: Place | undefined): Undo {
-  const removed = faults.remove(account && ((fault) => isFaultOf(fault, account)))
-  return () => faults.restore(removed)
 }

@@ -90,7 +90,7 @@ async function iamulatorOn(store: Store, settings: Settings, sources: AllSources
     newRequestId: sources.newRequestId ?? newRequestId,
     log,
     ...recordsFor(settings, clock),
-    faults: new Faults(),
+    faults: new Faults(store),
     consoleFiles: sources.consoleFiles ?? new ConsoleFiles(),
     mfaVerifications: new MfaVerifications(),
     mailbox: new Mailbox(),

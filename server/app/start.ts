@@ -172,7 +172,7 @@ async function close(server: HttpServer, iamulator: Iamulator, clients: Clients 
   const patience = setTimeout(() => server.closeAllConnections(), PATIENCE_MILLISECONDS)
   iamulator.streams.close()
   iamulator.waits.close()
-  iamulator.faults.remove()
+  iamulator.faults.forget()
   await Promise.all(serversOf(server, iamulator).map((each) => new Promise((closed) => each.close(closed))))
   clearInterval(idle)
   clearTimeout(patience)

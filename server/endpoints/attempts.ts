@@ -46,9 +46,9 @@ export class Attempts {
   readonly #store: Pick<Store, 'publish' | 'fresh'>
   readonly #topic: Topic<Failures>
   /** There are as many as users, so that nobody can make the server forget them by trying many names. */
-  #ofUsers: FailuresByKey = new Map()
+  readonly #ofUsers: FailuresByKey = new Map()
   /** The failures under names that nobody has, which are countless. */
-  #ofNobody: FailuresByKey = new Map()
+  readonly #ofNobody: FailuresByKey = new Map()
   /** How many attempts of a user are being checked. */
   readonly #pending = new Map<string, number>()
 
@@ -112,29 +112,24 @@ export class Attempts {
    * @returns a function that restores them in this process
    */
   clearAll(account?: Place): () => void {
-    const undo = this.#saved()
-    for (const failures of [this.#ofUsers, this.#ofNobody]) {
-      for (const [key, { place }] of failures) if (isIn(place, account)) this.clear(key)
-    }
-    return undo
+    const forgotten = this.#in(account)
+    for (const [key] of forgotten) this.clear(key)
+    return () => this.#restore(forgotten)
   }
 
   /** Does the same only in this process: the other replicas know when to. */
   forget(account?: Place): () => void {
-    const undo = this.#saved()
-    const kept = (failures: FailuresByKey) =>
-      new Map([...failures].filter(([, { place }]) => !isIn(place, account)))
-    this.#ofUsers = kept(this.#ofUsers)
-    this.#ofNobody = kept(this.#ofNobody)
-    return undo
+    const forgotten = this.#in(account)
+    for (const [key] of forgotten) this.#set(key, undefined)
+    return () => this.#restore(forgotten)
   }
 
-  #saved(): () => void {
-    const [ofUsers, ofNobody] = [new Map(this.#ofUsers), new Map(this.#ofNobody)]
-    return () => {
-      this.#ofUsers = ofUsers
-      this.#ofNobody = ofNobody
-    }
+  #in(account: Place | undefined): readonly (readonly [key: string, failures: PlacedFailures])[] {
+    return [...this.#ofUsers, ...this.#ofNobody].filter(([, { place }]) => isIn(place, account))
+  }
+
+  #restore(forgotten: readonly (readonly [key: string, failures: PlacedFailures])[]): void {
+    for (const [key, failures] of forgotten) this.#set(key, failures)
   }
 
   #failuresOf(exists: boolean): FailuresByKey {

@@ -2,7 +2,7 @@
 import { type AwsError, requestedError } from '../../protocol/errors.ts'
 import type { Parameters } from '../../protocol/query.ts'
 import type { ServiceModel } from '../../protocol/service-model.ts'
-import { accountKey, type Place } from '../../store/index.ts'
+import { accountKey, type Place, type Store, type Topic } from '../../store/index.ts'
 import { parseRoleArn } from '../aws/arns.ts'
 import type { Emulator } from '../engine/emulator.ts'
 import type { Caller } from '../identity/caller.ts'
@@ -52,10 +52,33 @@ interface WaitingCall {
 /** Each call looks at every fault, so their number is limited. */
 const MAXIMUM_FAULTS = 100
 
+/** A fault, as replicas share it. Unlimited times are absent, and a removed fault has none. */
+type SharedFault = Pick<FaultSpec, 'action' | 'error' | 'delayMilliseconds'> & { readonly times?: number }
+
+/** Faults by their numbers. */
+const FAULTS: Topic<SharedFault> = { name: 'faults' }
+/** The number of faults ever added. */
+const ADDED: Topic<number> = { name: 'added faults' }
+
+type SharedStore = Pick<Store, 'publish' | 'onValue' | 'durably'>
+
 export class Faults {
+  readonly #store: SharedStore
   #faults: readonly Fault[] = []
   readonly #waiting = new Set<WaitingCall>()
   #added = 0
+
+  constructor(store: SharedStore) {
+    this.#store = store
+    store.onValue(ADDED, (added = 0) => {
+      const before = this.#added
+      this.#added = added
+      return () => {
+        this.#added = before
+      }
+    })
+    store.onValue(FAULTS, (shared, { key, place }) => this.#take(Number(key), shared, place))
+  }
 
   /** Oldest first. */
   get all(): readonly Fault[] {
@@ -65,8 +88,9 @@ export class Faults {
   /** Returns the number of the new fault. Undefined when there are too many. */
   add(spec: FaultSpec): number | undefined {
     if (this.#faults.length >= MAXIMUM_FAULTS) return undefined
-    const number = ++this.#added
-    this.#faults = [...this.#faults, { number, ...spec }]
+    const number = this.#added + 1
+    this.#store.publish(ADDED, number, { outlastsResets: true })
+    this.#share({ number, ...spec }, spec.times)
     return number
   }
 
@@ -75,16 +99,16 @@ export class Faults {
     return number >= 1 && number <= this.#added
   }
 
-  /** Returns the fault that a call meets: the oldest one that matches. Counts the call. */
-  meet(call: Call, caller: Caller): Fault | undefined {
+  /**
+   * Returns the fault that a call meets: the oldest one that matches. Counts the call, and waits until all replicas know
+   * that.
+   */
+  meet(call: Call, caller: Caller): Fault | undefined | Promise<Fault | undefined> {
     if (this.#faults.length === 0) return undefined
     const account = accountOfCall(call, caller)
-    const met = this.#faults.find((fault) => isMet(fault, call.action, account))
-    if (met) {
-      const left = (fault: Fault) => (fault === met ? { ...fault, times: fault.times - 1 } : fault)
-      this.#faults = this.#faults.map(left).filter(({ times }) => times > 0)
-    }
-    return met
+    const find = () => this.#faults.find((fault) => isMet(fault, call.action, account))
+    if (find()?.times === Number.POSITIVE_INFINITY) return find()
+    return this.#store.durably(() => this.#count(find()))
   }
 
   /** Resolves after the delay of a fault, or as soon as the fault is removed. */
@@ -104,18 +128,65 @@ export class Faults {
   /**
    * Removes the selected faults. Calls that wait because of them continue at once.
    *
-   * @returns the removed faults
+   * @returns the number of removed faults
    */
-  remove(isSelected: (fault: Fault) => boolean = () => true): readonly Fault[] {
+  remove(isSelected: (fault: Fault) => boolean): number {
     const removed = this.#faults.filter(isSelected)
-    this.#faults = this.#faults.filter((fault) => !isSelected(fault))
-    for (const waiting of this.#waiting) if (isSelected(waiting.fault)) waiting.release()
-    return removed
+    for (const fault of removed) {
+      // Calls also wait because of faults that are used up. They need not know how those ended.
+      this.#share(fault, 0)
+      this.#share(fault, undefined)
+    }
+    this.#release(isSelected)
+    return removed.length
   }
 
-  /** Undoes a removal. */
-  restore(removed: readonly Fault[]): void {
-    this.#faults = [...removed, ...this.#faults].toSorted((one, other) => one.number - other.number)
+  /**
+   * Removes the faults of an account or, without one, all faults, only in this process. The other replicas know when to.
+   *
+   * @returns a function that undoes this
+   */
+  forget(account?: Place): () => void {
+    const isSelected = (fault: Fault) => account === undefined || isFaultOf(fault, account)
+    const forgotten = this.#faults.filter(isSelected)
+    for (const { number } of forgotten) this.#set(number, undefined)
+    this.#release(isSelected)
+    return () => {
+      for (const fault of forgotten) this.#set(fault.number, fault)
+    }
+  }
+
+  #count(met: Fault | undefined): Fault | undefined {
+    if (!met) return undefined
+    const times = met.times - 1
+    this.#share(met, times === 0 ? undefined : times)
+    return met
+  }
+
+  /** @param times the number of calls that are left, 0 for a fault that was removed, and undefined for one used up */
+  #share({ number, action, error, delayMilliseconds, account }: Fault, times: number | undefined): void {
+    const limit = times === Number.POSITIVE_INFINITY ? {} : { times }
+    const shared = times === undefined ? undefined : { action, error, delayMilliseconds, ...limit }
+    this.#store.publish(FAULTS, shared, { key: String(number), ...(account ? { place: account } : {}) })
+  }
+
+  /** Takes over a fault that was added, met, or removed at any replica. Returns what undoes that. */
+  #take(number: number, shared: SharedFault | undefined, account: Place | undefined): () => void {
+    const before = this.#faults.find((fault) => fault.number === number)
+    if (shared?.times === 0) this.#release((fault) => fault.number === number)
+    const fault = shared && { times: Number.POSITIVE_INFINITY, ...shared, number, account }
+    this.#set(number, fault && fault.times > 0 ? fault : undefined)
+    return () => this.#set(number, before)
+  }
+
+  #set(number: number, fault: Fault | undefined): void {
+    const others = this.#faults.filter((each) => each.number !== number)
+    const present = fault ? [...others, fault] : others
+    this.#faults = present.toSorted((one, other) => one.number - other.number)
+  }
+
+  #release(isSelected: (fault: Fault) => boolean): void {
+    for (const waiting of this.#waiting) if (isSelected(waiting.fault)) waiting.release()
   }
 }
 

@@ -13,7 +13,7 @@ import type { AnyOperation, Context, Run } from '../../engine/operation.ts'
 import type { WireRequest } from '../../engine/request.ts'
 import type { Caller } from '../../identity/caller.ts'
 import type { ServiceName } from '../../services/index.ts'
-import type { WithFaults } from '../faults.ts'
+import type { Faults, WithFaults } from '../faults.ts'
 import { authenticate } from './authenticate.ts'
 import type { Call } from './parse.ts'
 import { requestedRegion } from './requested.ts'
@@ -43,6 +43,11 @@ export class Exchange implements CallSource {
   /** The caller's time at the last decision, in epoch milliseconds. */
   decidedAt = 0
 
+  /** Whether the call has waited as a fault requires. */
+  hasWaited = false
+
+  #met: ReturnType<Faults['meet']>
+  #hasMet = false
   /** What the asynchronous step of the operation has returned. */
   #prepared: Run<unknown, unknown> | undefined
 
@@ -59,6 +64,13 @@ export class Exchange implements CallSource {
     this.isStopped = false
     this.verdicts = undefined
     this.decision = '-'
+  }
+
+  /** Returns the fault that `meet` returns. Steps that are repeated meet it again, and count only once. */
+  metOnce(meet: () => ReturnType<Faults['meet']>): ReturnType<Faults['meet']> {
+    if (!this.#hasMet) this.#met = meet()
+    this.#hasMet = true
+    return this.#met
   }
 
   /** Returns an operation whose asynchronous step, such as hashing a password, is not repeated. */

@@ -94,13 +94,19 @@ function execute(exchange: Exchange, call: Call): unknown {
   exchange.signature = parseSignature(call.request)
   const caller = authenticate(emulator, call, exchange.signature)
   exchange.caller = caller
-  const fault = emulator.faults.meet(call, caller)
+  const fault = exchange.metOnce(() => emulator.faults.meet(call, caller))
+  if (fault instanceof Promise) return fault.then((met) => meetOrRun(exchange, call, caller, met))
+  return meetOrRun(exchange, call, caller, fault)
+}
+
+function meetOrRun(exchange: Exchange, call: Call, caller: Caller, fault: Fault | undefined): unknown {
   return fault ? meet(exchange, call, fault) : run(exchange, call, caller)
 }
 
 /** Waits as the fault requires, then fails or runs the call. */
 function meet(exchange: Exchange, call: Call, fault: Fault): unknown {
-  if (fault.delayMilliseconds === 0) return failOrRun(exchange, call, fault)
+  if (fault.delayMilliseconds === 0 || exchange.hasWaited) return failOrRun(exchange, call, fault)
+  exchange.hasWaited = true
   return exchange.emulator.faults.wait(fault).then(() => failOrRun(exchange, call, fault))
 }
 

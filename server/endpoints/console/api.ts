@@ -38,8 +38,8 @@ async function answerCall(
   call: ConsoleCall,
 ): Promise<ServedResponse> {
   const { emulator, requestId } = visit
-  const fault = emulator.faults.meet({ ...operation, parameters: new Map() }, call.caller)
   try {
+    const fault = await emulator.faults.meet({ ...operation, parameters: new Map() }, call.caller)
     if (fault) await meet(visit, operation, call, fault)
   } catch (error) {
     const known = knownError(error)
