@@ -10,12 +10,13 @@ export {
 } from './errors.ts'
 export type { Topic, ValueOwner } from './listeners.ts'
 export { type OpenOptions, openStore } from './open.ts'
-export { accountKey, type Place, placeOf } from './place.ts'
+export { accountKey, type Place, placeOf, serverPlace } from './place.ts'
 export { rowById } from './row-by-id.ts'
 export type * from './rows/index.ts'
 export type { IdentifiedTable, IndexOf, RowOf, TableName } from './schema.ts'
 export {
   accessApplicationId,
+  accountTables,
   aliasId,
   applicationAssignmentKey,
   assignmentKey,

@@ -5,7 +5,7 @@ import { messageOf, SavepointConflictError, StoreError, StoreUnavailableError } 
 import type { JournalRecord, PublishedValue, RowChange } from './journal.ts'
 import type { KeyGenerations, Listeners, ResetListener, Topic, ValueListener } from './listeners.ts'
 import type { DirectoryLock } from './lock.ts'
-import { accountKey, type Place, placeOf } from './place.ts'
+import { accountKey, type Place, placeOf, serverPlace } from './place.ts'
 import type { RecentChanges } from './recent-changes.ts'
 import type { AccountRow } from './rows/index.ts'
 import { adopt, changesTo, savedRows } from './savepoint.ts'
@@ -20,6 +20,7 @@ import type { UsageData } from './usage.ts'
 import { Transaction, viewOf } from './view.ts'
 
 export const secretSize = 32
+const serverKey = accountKey(serverPlace)
 
 export interface LocalStoreParts {
   readonly state: State
@@ -85,7 +86,7 @@ export class LocalStore implements Store {
   }
 
   *accounts(): Iterable<Place> {
-    for (const account of this.#state.accounts()) yield placeOf(account)
+    for (const account of this.#state.accounts()) if (account !== serverKey) yield placeOf(account)
   }
 
   durable(): Promise<void> | undefined {
@@ -225,7 +226,7 @@ export class LocalStore implements Store {
       ...(warnings.length === 0 ? {} : { warnings }),
       durability,
       ...(directory === undefined ? {} : { directory }),
-      rows: this.#state.rowCount,
+      rows: this.#state.accountRowCount,
       ...(replica ? { shared: this.#sharedStatus(replica) } : {}),
     }
   }

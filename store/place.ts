@@ -14,6 +14,12 @@ export interface Place {
   readonly accountId: string
 }
 
+/**
+ * Where rows are that belong to no account, such as the keys of the server. It is not among the accounts, and its rows do
+ * not count.
+ */
+export const serverPlace: Place = { partition: FIRST_PARTITION, accountId: 'server' }
+
 /** Returns the text that identifies an account: its number in `aws`, `aws-cn:123456789012` in other partitions. */
 export function accountKey({ partition, accountId }: Place): string {
   return partition === FIRST_PARTITION ? accountId : `${partition}:${accountId}`

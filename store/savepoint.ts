@@ -1,5 +1,5 @@
 /** Copies of rows in memory, to which the state can return. */
-import { type RowOf, type TableName, tableNames } from './schema.ts'
+import { lastingTables, type RowOf, type TableName, tableNames } from './schema.ts'
 import type { State } from './state.ts'
 import type { SavedRows, SavedTable, Savepoint } from './types.ts'
 
@@ -11,6 +11,9 @@ interface RowToSet<T extends TableName = TableName> {
   readonly row: RowOf<T> | undefined
 }
 
+/** The tables of which savepoints contain the rows. */
+const savedNames = tableNames.filter((name) => !lastingTables.includes(name))
+
 /** Returns copies of the rows of accounts. Tables that did not change since the last copy are not copied again. */
 export function savedRows(state: State, accounts: Iterable<string>): SavedRows {
   return new Map(Array.from(accounts, (account) => [account, savedTables(state, account)] as const))
@@ -18,7 +21,7 @@ export function savedRows(state: State, accounts: Iterable<string>): SavedRows {
 
 function savedTables(state: State, account: string): ReadonlyMap<TableName, SavedTable> {
   const tables = new Map<TableName, SavedTable>()
-  for (const name of tableNames) {
+  for (const name of savedNames) {
     const rows = state.table(account, name)?.saved()
     if (rows) tables.set(name, rows)
   }
@@ -29,7 +32,7 @@ function savedTables(state: State, account: string): ReadonlyMap<TableName, Save
 export function changesTo({ rows, account: only }: Savepoint, state: State): readonly RowToSet[] {
   const accounts = only === undefined ? new Set([...state.accounts(), ...rows.keys()]) : [only]
   return Array.from(accounts, (account) =>
-    tableNames.flatMap((table) => changesOf(state, account, table, rows.get(account)?.get(table))),
+    savedNames.flatMap((table) => changesOf(state, account, table, rows.get(account)?.get(table))),
   ).flat()
 }
 

@@ -45,6 +45,7 @@ import type {
   SamlProviderRow,
   ScimTenantRow,
   ServerCertificateRow,
+  ServerKeyRow,
   ServiceCredentialRow,
   SignedOutRow,
   SignInStatementRow,
@@ -166,6 +167,10 @@ interface Definition<Row> {
   readonly indexes: Readonly<Record<string, (row: Row) => IndexValues>>
   /** Returns the row's globally unique ID for the store-wide index, or undefined for a row without one. */
   readonly id?: (row: Row) => string | undefined
+  /** Whether the rows belong to no account. They are at `serverPlace`. */
+  readonly isGlobal?: true
+  /** Whether the rows outlast resets of everything, and are not part of savepoints. */
+  readonly lasts?: true
 }
 
 /** Declares a table. `row` exists only for the compiler. */
@@ -196,6 +201,7 @@ const idOf = (row: { readonly id: string }) => row.id
  * - by ARN: identity providers
  * - by time and ID: access reports
  * - by algorithm: token keys
+ * - by purpose: keys of the server
  * - by end time and ID: signed-out sessions, tokens that ended, and logins
  */
 export const schema = {
@@ -337,6 +343,7 @@ export const schema = {
     indexes: {},
   }),
   signedOut: table<SignedOutRow>()({ indexes: { session: (row) => row.accessKeyId } }),
+  serverKeys: table<ServerKeyRow>()({ indexes: {}, isGlobal: true, lasts: true }),
   settings: table<AccountRow>()({ indexes: {}, id: ({ alias }) => alias && aliasId(alias) }),
 }
 
@@ -352,6 +359,12 @@ function isTableName(name: string): name is TableName {
 }
 
 export const tableNames: readonly TableName[] = Object.keys(schema).filter(isTableName)
+
+/** The tables whose rows belong to accounts. */
+export const accountTables: readonly TableName[] = tableNames.filter((name) => !('isGlobal' in schema[name]))
+
+/** The tables whose rows outlast resets of everything, and are not part of savepoints. */
+export const lastingTables: readonly TableName[] = tableNames.filter((name) => 'lasts' in schema[name])
 
 export function isIdentified(name: TableName): name is IdentifiedTable {
   return 'id' in schema[name]

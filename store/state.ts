@@ -1,10 +1,11 @@
 import type { AnyRow, JournalRecord, PublishedValue, RowBlock, RowChange } from './journal.ts'
 import { valueId } from './listeners.ts'
 import { MemoryTable, type TableDefinition, valuesOf } from './memory-table.ts'
-import { idKey, placeOf } from './place.ts'
+import { accountKey, idKey, placeOf, serverPlace } from './place.ts'
 import type { AccountRow } from './rows/index.ts'
 import {
   isIdentified,
+  lastingTables,
   mapTables,
   type RowOf,
   schema,
@@ -33,6 +34,7 @@ export interface Change {
 }
 
 const definitions: Definitions = schema
+const serverKey = accountKey(serverPlace)
 
 /** Returns the global ID of a row, if it has one. */
 export function idOf<T extends TableName>(name: T, row: RowOf<T>): string | undefined {
@@ -108,7 +110,12 @@ export class State {
     return this.#rowCount
   }
 
-  /** Returns the keys of the accounts that have any rows. */
+  /** The number of rows that belong to accounts. */
+  get accountRowCount(): number {
+    return this.#rowCount - (this.#contents.rows.get(serverKey) ?? 0)
+  }
+
+  /** Returns the keys of the accounts that have any rows, and that of the server if it has any. */
   accounts(): Iterable<string> {
     return this.#contents.rows.keys()
   }
@@ -117,7 +124,7 @@ export class State {
   *accountsIn(partition: string): Iterable<string> {
     for (const account of this.accounts()) {
       const place = placeOf(account)
-      if (place.partition === partition) yield place.accountId
+      if (place.partition === partition && account !== serverKey) yield place.accountId
     }
   }
 
@@ -165,13 +172,20 @@ export class State {
     }
   }
 
-  /** Removes everything. Returns a function that restores it. */
+  /** Removes everything but the tables that last. Returns a function that restores it. */
   reset(secret: Buffer): () => void {
     const contents = this.#contents
     const rowCount = this.#rowCount
     const kept = [...this.published].filter((each) => each.outlastsResets)
     this.#replace(new Contents(secret, kept), 0)
+    for (const name of lastingTables) this.#keep(contents, name)
     return () => this.#replace(contents, rowCount)
+  }
+
+  #keep<T extends TableName>({ tables }: Contents, name: T): void {
+    for (const [account, table] of tables[name]) {
+      for (const [key, row] of table.entries()) this.set(account, name, key, row)
+    }
   }
 
   /** Takes everything over from another state, which must not be used afterwards. */

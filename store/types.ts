@@ -117,6 +117,7 @@ export interface StoreStatus {
   readonly warnings?: readonly string[]
   readonly durability: Durability
   readonly directory?: string
+  /** The number of rows of all accounts. */
   readonly rows: number
   /** The state of this replica. Absent unless replicas share the store. */
   readonly shared?: SharedStatus
@@ -198,11 +199,11 @@ export interface Store {
    * has rejected, could overwrite what an earlier request had restored.
    */
   alsoUndo(...undos: readonly (() => void)[]): void
-  /** Returns the accounts that have any rows. */
+  /** Returns the accounts that have any rows. `serverPlace` is not among them. */
   accounts(): Iterable<Place>
   /** The 32-byte key that seals sessions. Created with the store, persisted, and replaced by `reset`. */
   readonly secret: Buffer
-  /** Removes everything, including usage data, and replaces `secret`. */
+  /** Removes everything but keys of the server, also usage data, and replaces `secret`. */
   reset(): void
   /**
    * Removes an account's rows. Keeps only `keyGeneration`,

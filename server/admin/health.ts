@@ -1,5 +1,5 @@
 /** The health document, for probes, for people, and for tools that expect LocalStack's format. */
-import { accountKey, type Store, type StoreStatus, tableNames } from '../../store/index.ts'
+import { accountKey, accountTables, type Store, type StoreStatus } from '../../store/index.ts'
 import { shownUpstreams } from '../endpoints/guard/rules.ts'
 import type { Clock } from '../runtime/clock.ts'
 import type { Modes } from '../runtime/settings.ts'
@@ -66,7 +66,7 @@ function wordFor({ writable, reason }: StoreStatus): string {
 /** Counts the rows of all accounts by table, and the accounts that have any. */
 function countsOf(store: Store): Record<string, number> {
   const counts: Record<string, number> = { accounts: 0 }
-  const tables = tableNames.filter((name) => name !== 'settings')
+  const tables = accountTables.filter((name) => name !== 'settings')
   for (const name of tables) counts[name] = 0
   for (const place of store.accounts()) {
     const view = store.view(place)
