@@ -24,6 +24,7 @@ import { Logins } from '../identity/logins.ts'
 import { MfaVerifications } from '../identity/mfa-codes.ts'
 import { OidcIssuer } from '../identity/oidc-issuer.ts'
 import { PortalSessions } from '../identity/portal-sessions.ts'
+import { ServerKeys } from '../identity/server-keys.ts'
 import { Sessions } from '../identity/sessions.ts'
 import { openWebIdentities } from '../identity/web-identity/index.ts'
 import { Clock, type ClockSettings } from '../runtime/clock.ts'
@@ -77,6 +78,7 @@ type AllSources = Omit<Sources, 'clock'> &
 async function iamulatorOn(store: Store, settings: Settings, sources: AllSources): Promise<Iamulator> {
   const { clock, randomBytes, log } = sources
   const real = { now: () => clock.real() }
+  const serverKeys = new ServerKeys(store)
   const iamulator: Iamulator = {
     settings,
     store,
@@ -95,9 +97,9 @@ async function iamulatorOn(store: Store, settings: Settings, sources: AllSources
     mfaVerifications: new MfaVerifications(),
     mailbox: new Mailbox(),
     instances: new Instances(settings, { clock, randomBytes }),
-    identitySignatures: new IdentitySignatures(),
+    identitySignatures: new IdentitySignatures(serverKeys),
     containers: new Containers(randomBytes),
-    webIdentities: await openWebIdentities(settings, { ...real, note: (text) => log.note(text) }),
+    webIdentities: await openWebIdentities(settings, { ...real, serverKeys, note: (text) => log.note(text) }),
     encryption: await encryptionOf(settings, { ...real, randomBytes, log }),
     signIn: newSignInState(store, clock, randomBytes),
     portal: newPortalState(store, clock, randomBytes),

@@ -1,11 +1,10 @@
 /**
  * Signatures of identity documents.
  *
- * AWS publishes a certificate for each region. iamulator creates one certificate when it is first needed,
- * which lasts as long as the process.
+ * AWS publishes a certificate for each region. iamulator has one certificate, whose key is made when it is first needed.
  */
-import { generateKeyPair, type KeyObject, sign } from 'node:crypto'
-import { promisify } from 'node:util'
+import { type KeyObject, sign } from 'node:crypto'
+import type { KeyPair, ServerKeys } from '../../identity/server-keys.ts'
 import { identifier, integer, NULL, octets, sequence, set, tagged } from '../../standards/x509/der.ts'
 import { certificate, commonName } from '../../standards/x509/write.ts'
 
@@ -26,7 +25,12 @@ const VALID_FROM = Date.UTC(1970, 0, 1)
 const VALID_TO = Date.UTC(9999, 11, 31, 23, 59, 59)
 
 export class IdentitySignatures {
-  #identity: Promise<Identity> | undefined
+  readonly #serverKeys: ServerKeys
+  readonly #known = new WeakMap<KeyPair, Identity>()
+
+  constructor(serverKeys: ServerKeys) {
+    this.#serverKeys = serverKeys
+  }
 
   /** Returns the certificate that verifies the signatures, in PEM. */
   async certificate(): Promise<string> {
@@ -54,9 +58,13 @@ export class IdentitySignatures {
     return lines(sequence(SIGNED_DATA, tagged(0, sequence(integer(1), set(SHA256), inner, set(signer)))))
   }
 
-  #currentIdentity(): Promise<Identity> {
-    this.#identity ??= newIdentity()
-    return this.#identity
+  async #currentIdentity(): Promise<Identity> {
+    const pair = await this.#serverKeys.pair('instance-identity', 'RSA')
+    const known = this.#known.get(pair)
+    if (known) return known
+    const identity = identityOf(pair)
+    this.#known.set(pair, identity)
+    return identity
   }
 }
 
@@ -64,8 +72,8 @@ function algorithm(name: string): Buffer {
   return sequence(identifier(name), NULL)
 }
 
-async function newIdentity(): Promise<Identity> {
-  const { publicKey, privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength: 2048 })
+/** Returns the certificate of a key. It is always the same, because everything in it is fixed. */
+function identityOf({ publicKey, privateKey }: KeyPair): Identity {
   const facts = {
     serialNumber: SERIAL_NUMBER,
     subject: ISSUER,

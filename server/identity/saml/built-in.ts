@@ -14,7 +14,7 @@ export const IDP_SIGN_IN = '/_iamulator/idp/saml/sign-in'
 /** The path of the page on which anybody signs in to the console with a role. */
 export const IDP_CONSOLE = '/_iamulator/idp/saml/console'
 
-/** Returns the signing key, which lasts only as long as the process: assertions are valid for minutes. */
+/** Returns the signing key, with a certificate. */
 export async function builtInSigning(keys: IdpKeys): Promise<Signing> {
   const { privateKey } = await keys.keyFor('RS256')
   return { privateKey, certificate: selfSigned(privateKey, 'iamulator') }

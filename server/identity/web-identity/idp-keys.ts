@@ -1,34 +1,31 @@
-/**
- * The keys of the built-in provider.
- *
- * They are created when first needed, because RSA keys take a while, and exist as long as the process. Tokens
- * that they signed outlive the process by at most an hour.
- */
-import { createHash, generateKeyPair, type KeyObject, sign } from 'node:crypto'
-import { promisify } from 'node:util'
+/** The keys of the built-in provider, which are made when they are first needed. */
+import { createHash, sign } from 'node:crypto'
+import type { KeyPair, ServerKeys } from '../server-keys.ts'
 import { ALGORITHMS, type Algorithm, type Jwk, readKeys } from './jwk.ts'
-
-const generate = promisify(generateKeyPair)
 
 /** The signature algorithms of the provider, with one key for each. */
 const IDP_ALGORITHMS = ['RS256', 'ES256'] as const satisfies readonly Algorithm[]
 export type IdpAlgorithm = (typeof IDP_ALGORITHMS)[number]
 
-export interface IdpKey {
+export interface IdpKey extends KeyPair {
   readonly kid: string
   readonly algorithm: IdpAlgorithm
-  readonly privateKey: KeyObject
-  readonly publicKey: KeyObject
 }
 
 export class IdpKeys {
-  readonly #keys = new Map<IdpAlgorithm, Promise<IdpKey>>()
+  readonly #serverKeys: ServerKeys
+  readonly #known = new WeakMap<KeyPair, IdpKey>()
 
-  keyFor(algorithm: IdpAlgorithm): Promise<IdpKey> {
-    const known = this.#keys.get(algorithm)
+  constructor(serverKeys: ServerKeys) {
+    this.#serverKeys = serverKeys
+  }
+
+  async keyFor(algorithm: IdpAlgorithm): Promise<IdpKey> {
+    const pair = await this.#serverKeys.pair(`idp-${algorithm}`, ALGORITHMS[algorithm].kty)
+    const known = this.#known.get(pair)
     if (known) return known
-    const key = makeKey(algorithm)
-    this.#keys.set(algorithm, key)
+    const key = { ...pair, kid: keyIdOf(pair), algorithm }
+    this.#known.set(pair, key)
     return key
   }
 
@@ -50,15 +47,10 @@ export class IdpKeys {
   }
 }
 
-async function makeKey(algorithm: IdpAlgorithm): Promise<IdpKey> {
-  const { publicKey, privateKey } =
-    ALGORITHMS[algorithm].kty === 'RSA'
-      ? await generate('rsa', { modulusLength: 2048 })
-      : await generate('ec', { namedCurve: 'P-256' })
-  const kid = createHash('sha256')
+function keyIdOf({ publicKey }: KeyPair): string {
+  return createHash('sha256')
     .update(publicKey.export({ format: 'der', type: 'spki' }))
     .digest('base64url')
-  return { kid, algorithm, privateKey, publicKey }
 }
 
 /** Returns the bytes of a JWS signature (RFC 7518). */

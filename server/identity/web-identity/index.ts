@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import type { View } from '../../../store/index.ts'
 import { messageOf, StartError } from '../../runtime/errors.ts'
 import type { Settings } from '../../runtime/settings.ts'
+import type { ServerKeys } from '../server-keys.ts'
 import { IdpKeys } from './idp-keys.ts'
 import { Issuers, isLocation } from './issuers.ts'
 import { type KeySetDependencies, KeySets } from './key-sets.ts'
@@ -10,13 +11,18 @@ import type { Circumstances } from './times.ts'
 import type { UnverifiedToken } from './token.ts'
 import { verifySignature, verifyWebIdentity, type WebIdentity, type WebIdentityRequest } from './verify.ts'
 
+export interface WebIdentityDependencies extends KeySetDependencies {
+  readonly serverKeys: ServerKeys
+}
+
 export class WebIdentities {
   readonly issuers: Issuers
-  readonly idpKeys = new IdpKeys()
+  readonly idpKeys: IdpKeys
   readonly #keySets: KeySets
 
   /** @param hosts hosts that keys can be fetched from, besides this machine */
-  constructor(hosts: readonly string[], dependencies: KeySetDependencies) {
+  constructor(hosts: readonly string[], { serverKeys, ...dependencies }: WebIdentityDependencies) {
+    this.idpKeys = new IdpKeys(serverKeys)
     this.issuers = new Issuers(hosts)
     this.#keySets = new KeySets(this.issuers, () => this.idpKeys.publicKeys(), dependencies)
   }
@@ -72,7 +78,7 @@ export class WebIdentities {
  */
 export async function openWebIdentities(
   { issuers, issuerHosts }: Settings,
-  dependencies: KeySetDependencies,
+  dependencies: WebIdentityDependencies,
 ): Promise<WebIdentities> {
   const sources = Object.entries(issuers)
   const named = sources.flatMap(([, source]) => (URL.canParse(source) ? [new URL(source).hostname] : []))
