@@ -100,7 +100,12 @@ async function iamulatorOn(store: Store, settings: Settings, sources: AllSources
     identitySignatures: new IdentitySignatures(serverKeys),
     containers: new Containers(randomBytes),
     webIdentities: await openWebIdentities(settings, { ...real, serverKeys, note: (text) => log.note(text) }),
-    encryption: await encryptionOf(settings, { ...real, randomBytes, log }),
+    encryption: await encryptionOf(settings, {
+      ...real,
+      randomBytes,
+      log,
+      sharedAuthority: sharedAuthorityOf(store, serverKeys),
+    }),
     signIn: newSignInState(store, clock, randomBytes),
     portal: newPortalState(store, clock, randomBytes),
     guard: new Guard({ store, clock, log }),
@@ -144,6 +149,12 @@ function storeFor(
     delay: { milliseconds, now: (place) => clock.now(place) },
     warn: (text) => log.warn(text),
   })
+}
+
+/** Returns where replicas keep their certificate authority. Undefined without replicas. */
+function sharedAuthorityOf(store: Store, serverKeys: ServerKeys): EncryptionSources['sharedAuthority'] {
+  if (!store.status().shared) return undefined
+  return (make) => serverKeys.pem('certificate-authority', make)
 }
 
 /** Loads TLS only when it is enabled. */

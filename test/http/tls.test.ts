@@ -14,6 +14,8 @@ import { assembleIamulator } from '../../server/app/iamulator.ts'
 import { startServer as startWhole } from '../../server/app/start.ts'
 import { isHostOfAws } from '../../server/aws/hosts.ts'
 import { openAuthority } from '../../server/http/tls/authority.ts'
+import { ServerKeys } from '../../server/identity/server-keys.ts'
+import { openStore } from '../../store/index.ts'
 import { userWith } from '../services/callers.ts'
 import { policy, startServer, type TestServer } from '../support/harness.ts'
 import { signed } from '../support/raw.ts'
@@ -249,6 +251,24 @@ describe('the authority', () => {
     expect(await verifyServer('localhost')).toBe('taken')
     expect(await verifyServer('www.example.com')).toBe('permitted subtree violation')
     expect(await verifyServer('amazonaws.com.example')).toBe('permitted subtree violation')
+  })
+
+  test('is one for all replicas, whose servers all are trusted', async () => {
+    const store = await openStore()
+    // A serial number each, as in another process.
+    const replica = async (byte: number) =>
+      openAuthority(undefined, {
+        ...sources,
+        randomBytes: (size) => Buffer.alloc(size, byte),
+        sharedAuthority: (make) => new ServerKeys(store).pem('certificate-authority', make),
+      })
+    const [one, other] = [await replica(1), await replica(2)]
+    expect(other.certificate).toBe(one.certificate)
+    const leaf = new X509Certificate(other.identify(['localhost']).certificate)
+    expect(leaf.verify(new X509Certificate(one.certificate).publicKey)).toBe(true)
+    store.reset()
+    expect((await replica(3)).certificate).toBe(one.certificate)
+    expect((await openAuthority(undefined, sources)).certificate).not.toBe(one.certificate)
   })
 
   test('vouches for no other authority, from yesterday on, and its servers for 397 days', async () => {

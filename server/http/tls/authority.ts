@@ -28,6 +28,11 @@ export interface AuthoritySources {
   /** Returns real time in epoch milliseconds, because clients don't use the emulator's clock. */
   readonly now: () => number
   readonly randomBytes: RandomBytes
+  /**
+   * Returns the authority that all replicas share, as PEM, which is that of `make` if there is none yet. Undefined without
+   * replicas.
+   */
+  readonly sharedAuthority?: ((make: () => Promise<string>) => Promise<string>) | undefined
 }
 
 /** A private key and its certificate, both in PEM. */
@@ -87,7 +92,8 @@ export class Authority {
 }
 
 /**
- * Opens the authority in `directory`, or creates it there. Without a directory, creates one for this process.
+ * Opens the authority that replicas share, or else that in `directory`, or creates it there. Without either, creates one
+ * for this process.
  *
  * @throws StartError when the file exists but cannot be used
  */
@@ -95,6 +101,10 @@ export async function openAuthority(
   directory: string | undefined,
   sources: AuthoritySources,
 ): Promise<Authority> {
+  if (sources.sharedAuthority) {
+    const pem = await sources.sharedAuthority(async () => toText(newAuthority(sources)))
+    return new Authority(identityIn(pem), sources)
+  }
   if (directory === undefined) return new Authority(newAuthority(sources), sources)
   const path = join(directory, FILE)
   const stored = await readIfPresent(path)
@@ -153,19 +163,28 @@ function readIfPresent(path: string): Promise<string | undefined> {
   })
 }
 
+/** @throws Error when the text does not contain a key and its certificate */
+function identityIn(text: string): Identity {
+  const certificate = new X509Certificate(text)
+  const key = createPrivateKey(text)
+  if (!certificate.checkPrivateKey(key)) throw new Error('its key belongs to another certificate')
+  return { key: toPem(key), certificate: certificate.toString() }
+}
+
+function toText({ key, certificate }: Identity): string {
+  return key + certificate
+}
+
 function parse(path: string, text: string): Identity {
   try {
-    const certificate = new X509Certificate(text)
-    const key = createPrivateKey(text)
-    if (!certificate.checkPrivateKey(key)) throw new Error('its key belongs to another certificate')
-    return { key: toPem(key), certificate: certificate.toString() }
+    return identityIn(text)
   } catch (error) {
     throw new StartError(`${path} cannot be used: ${messageOf(error)}. Delete it to create a new one.`)
   }
 }
 
 /** Writes the file atomically. */
-async function write(path: string, { key, certificate }: Identity): Promise<void> {
-  await writeFile(`${path}.new`, key + certificate, { mode: FILE_MODE })
+async function write(path: string, identity: Identity): Promise<void> {
+  await writeFile(`${path}.new`, toText(identity), { mode: FILE_MODE })
   await rename(`${path}.new`, path)
 }

@@ -28,7 +28,7 @@ export interface EncryptionSources extends AuthoritySources {
 }
 
 /**
- * Opens the encryption, with the authority from the data directory if there is one.
+ * Opens the encryption, with the authority that replicas share, or with that from the data directory if there is one.
  *
  * @throws StartError when the authority in the data directory cannot be used
  */
