@@ -16,7 +16,7 @@ import type { ReplicaCommits } from './shared/replica-commits.ts'
 import type { SeenReplica, SharedStatus } from './shared/status.ts'
 import type { Change, State } from './state.ts'
 import type { Durability, Kind, PublishOptions, Savepoint, Store, StoreStatus, Tx, View } from './types.ts'
-import type { UsageData } from './usage.ts'
+import { type UsageData, usageEpochTopic } from './usage.ts'
 import { Transaction, viewOf } from './view.ts'
 
 export const secretSize = 32
@@ -199,6 +199,7 @@ export class LocalStore implements Store {
           : recordOf(changes),
     )
     this.#parts.recent?.forget(savepoint.account)
+    if (shared) this.#beginUsageEpoch()
   }
 
   reset(): void {
@@ -214,6 +215,7 @@ export class LocalStore implements Store {
       undoUsage()
     })
     this.#parts.recent?.forget()
+    this.#beginUsageEpoch()
   }
 
   status(): StoreStatus {
@@ -256,6 +258,12 @@ export class LocalStore implements Store {
     } finally {
       await this.#parts.release()
     }
+  }
+
+  /** Lets the other replicas forget the last-used dates, which were replaced here. */
+  #beginUsageEpoch(): void {
+    const epoch = this.usage.nextEpoch()
+    if (epoch !== undefined) this.publish(usageEpochTopic, epoch, { outlastsResets: true })
   }
 
   #nextKeyGeneration(place: Place): number {

@@ -49,6 +49,22 @@ export class UsageRecords implements Iterable<WrittenRecord> {
     if (services && actions) record.details = { services: new Map(services), actions: new Map(actions) }
   }
 
+  /** Adds what another record of a key contains, so that the later date of each use stays. */
+  merge([key, last, services = [], actions = []]: WrittenRecord): void {
+    const record = this.#recordFor(key, last)
+    if (isLater(last, record.last)) record.last = last
+    if (services.length === 0) return
+    record.details ??= { services: new Map(), actions: new Map() }
+    mergeUses(record.details.services, services)
+    mergeUses(record.details.actions, actions)
+  }
+
+  /** Returns the record of a key as it is written. Undefined when there is none. */
+  written(key: string): WrittenRecord | undefined {
+    const record = this.get(key)
+    return record && written(key, record)
+  }
+
   *[Symbol.iterator](): Generator<WrittenRecord, void, undefined> {
     for (const [key, record] of this.#old) if (!this.#young.has(key)) yield written(key, record)
     for (const [key, record] of this.#young) yield written(key, record)
@@ -65,6 +81,14 @@ export class UsageRecords implements Iterable<WrittenRecord> {
     this.#young.set(key, record)
     return record
   }
+}
+
+function mergeUses(known: Map<string, UsageEntry>, uses: Iterable<readonly [string, UsageEntry]>): void {
+  for (const [name, use] of uses) if (isLater(use, known.get(name))) known.set(name, use)
+}
+
+function isLater({ date }: UsageEntry, known: UsageEntry | undefined): boolean {
+  return known === undefined || date > known.date
 }
 
 function written(key: string, { last, details }: UsageRecord): WrittenRecord {

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { StoreDamagedError } from './errors.ts'
 import { ignoreMissing, replaceFile } from './files.ts'
 import { checkVersion, formatVersion } from './lines.ts'
+import type { Topic } from './listeners.ts'
 import type { DirectoryLock } from './lock.ts'
 import type { Usage, UsageDetails, UsageEntry, WrittenRecord } from './types.ts'
 import { UsageRecords } from './usage-records.ts'
@@ -9,12 +10,15 @@ import { UsageRecords } from './usage-records.ts'
 /** The delay between a change and its write, in milliseconds. Changes meanwhile share the write. */
 const flushDelay = 2000
 
+/** The value that replicas publish when all last-used dates were replaced: the number of the epoch. */
+export const usageEpochTopic: Topic<number> = { name: 'usage-epoch' }
+
 /** Usage data in memory, and in a file if a path is given. */
 export class UsageData implements Usage {
   readonly #path: string | undefined
   readonly #lock: DirectoryLock | undefined
   readonly #delay: number
-  #records = new UsageRecords()
+  protected records = new UsageRecords()
   #timer: NodeJS.Timeout | undefined
   #writing: Promise<void> = Promise.resolve()
 
@@ -24,22 +28,31 @@ export class UsageData implements Usage {
     this.#delay = delay
   }
 
+  /** Loads the data, if it is kept anywhere. */
   async load(): Promise<void> {
     if (this.#path === undefined) return
-    for (const record of await readUsage(this.#path)) this.#records.add(record)
+    for (const record of await readUsage(this.#path)) this.records.add(record)
   }
 
   get(key: string): UsageEntry | undefined {
-    return this.#records.get(key)?.last
+    return this.records.get(key)?.last
   }
 
   details(key: string): UsageDetails | undefined {
-    return this.#records.get(key)?.details
+    return this.records.get(key)?.details
   }
 
   set(key: string, entry: UsageEntry, action?: string): void {
-    this.#records.set(key, entry, action)
+    this.records.set(key, entry, action)
     this.#schedule()
+  }
+
+  /**
+   * Returns the number of the epoch to begin, because everything was replaced. Undefined without replicas, which must all
+   * forget what they knew.
+   */
+  nextEpoch(): number | undefined {
+    return undefined
   }
 
   /** Removes everything. Returns a function that restores it. */
@@ -49,22 +62,22 @@ export class UsageData implements Usage {
 
   /** Returns the data as it is now. */
   saved(): readonly WrittenRecord[] {
-    return [...this.#records]
+    return [...this.records]
   }
 
   /** Replaces the data. Returns a function that undoes this. */
   restore(saved: readonly WrittenRecord[]): () => void {
-    const records = this.#records
-    this.#records = new UsageRecords()
-    for (const record of saved) this.#records.add(record)
+    const records = this.records
+    this.records = new UsageRecords()
+    for (const record of saved) this.records.add(record)
     this.#schedule()
     return () => {
-      this.#records = records
+      this.records = records
       this.#schedule()
     }
   }
 
-  /** Writes pending changes. */
+  /** Writes pending changes. Never rejects. */
   async close(): Promise<void> {
     if (this.#timer !== undefined && this.#path !== undefined) this.#flush(this.#path)
     await this.#writing
@@ -82,7 +95,7 @@ export class UsageData implements Usage {
     clearTimeout(this.#timer)
     this.#timer = undefined
     const ready = async () => this.#lock?.require()
-    this.#writing = this.#writing.then(() => replaceFile(path, textOf(this.#records), ready)).catch(() => {})
+    this.#writing = this.#writing.then(() => replaceFile(path, textOf(this.records), ready)).catch(() => {})
   }
 }
 
