@@ -6,11 +6,15 @@ import { openStore, type Place, type Store } from '../../../store/index.ts'
 import { Contact } from '../../../store/shared/contact.ts'
 import { loadLog } from '../../../store/shared/load-log.ts'
 import { MemoryDatabase } from '../../../store/shared/memory-log.ts'
+import { openPostgres } from '../../../store/shared/postgres/index.ts'
 import { systemTimers } from '../../../store/shared/timers.ts'
 import { exportState, importState } from '../../../store/shared/transfer.ts'
 import type { State } from '../../../store/state.ts'
 import { at } from '../../support/places.ts'
+import { postgresServer, postgresTest } from '../../support/postgres.ts'
 import { account, crashCopy, names, other, put, role, temporaryDirectory, user } from '../support.ts'
+
+const server = postgresServer()
 
 const china: Place = { partition: 'aws-cn', accountId: account }
 const use = (date: number) => ({ date, region: 'eu-central-1', service: 'iam' })
@@ -44,7 +48,8 @@ function contentsOf(store: Store) {
   const tables = Array.from(rows, ([place, saved]) =>
     Array.from(saved, ([table, entries]) => [place, table, [...entries].sort()] as const),
   )
-  return { secret: store.secret.toString('hex'), tables: tables.flat().sort(), usage: shared?.usage }
+  const usage = [...(shared?.usage ?? [])].sort()
+  return { secret: store.secret.toString('hex'), tables: tables.flat().sort(), usage }
 }
 
 async function opened<T>(directory: string, work: (store: Store) => T): Promise<T> {
@@ -71,6 +76,21 @@ describe('a state that is imported and exported', () => {
     expect(expected.tables).toHaveLength(3)
     expect(expected.usage).toHaveLength(2)
     expect(await opened(result, contentsOf)).toEqual(expected)
+  })
+
+  postgresTest('is the same in PostgreSQL', async () => {
+    const directory = await exampleDirectory(5000)
+    const database = await openPostgres(await server().schema())
+    try {
+      await database.open(() => {})
+      const counts = { rows: 5002, accounts: 3, uses: 2 }
+      expect(await importState({ database, directory })).toEqual(counts)
+      const result = await temporaryDirectory()
+      expect(await exportState({ database, directory: result })).toEqual(counts)
+      expect(await opened(result, contentsOf)).toEqual(await opened(directory, contentsOf))
+    } finally {
+      await database.close()
+    }
   })
 
   test('is in the log, with a checkpoint at its end', async () => {
