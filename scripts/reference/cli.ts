@@ -22,6 +22,7 @@ const COMMANDS = [
   ],
   ...['snapshot', 'snapshot save', 'snapshot restore', 'snapshot delete'],
   ...['clock', 'clock now', 'clock advance', 'clock set', 'clock reset'],
+  ...['store', 'store import', 'store export', 'store upgrade'],
 ]
 
 /** @param root the project's folder */

@@ -25,6 +25,7 @@ import { OptionError, optionNames, type PartialSettings } from './options.ts'
 import { type Command, newCommand, newGroup, Option } from './parser.ts'
 import { coverageCommand, policyCommand } from './report-commands.ts'
 import { clockCommand, resetCommand, seedCommand, snapshotCommand } from './state-commands.ts'
+import { storeCommand } from './store-commands.ts'
 
 function startCommand(): Command {
   const settings: PartialSettings = {}
@@ -213,5 +214,6 @@ const program = newGroup(
   .addCommand(seedCommand())
   .addCommand(snapshotCommand())
   .addCommand(clockCommand())
+  .addCommand(storeCommand())
 
 void program.parseAsync(process.argv).catch(report)
