@@ -20,7 +20,8 @@ LABEL org.opencontainers.image.title="iamulator" \
 WORKDIR /opt/iamulator
 COPY --from=build /src/dist ./
 COPY LICENSE ./
-# Owned by the user of the server, so that a volume mounted here is too. Without IAMULATOR_DATA, nothing is written.
+# Owned by the user of the server, so that a volume mounted here is too. Without IAMULATOR_DATA, nothing is written. With
+# IAMULATOR_STORE, the state is in a database, and IAMULATOR_DATA is ignored.
 RUN mkdir -p /var/lib/iamulator && chown node:node /var/lib/iamulator
 ENV IAMULATOR_HOST=0.0.0.0
 USER node
