@@ -33,6 +33,10 @@ export const README_PORT = '4566'
 const EXAMPLE_PORT = '4773'
 /** Port on which the guides start an emulator of other services. */
 const UPSTREAM_PORT = '5000'
+/** Ports on which a guide starts further servers. */
+const FURTHER_PORTS = ['4567', '4568']
+/** The PostgreSQL server that a guide uses: the beginning of the URLs of its databases. */
+export const DATABASES = 'postgres://iamulator:iamulator@127.0.0.1:5432/'
 
 /** Stops a page that hangs before the test times out, so that its server stops too. */
 const TIMEOUT_MILLISECONDS = 500_000
@@ -96,19 +100,26 @@ export function failureMessage(outcome: Outcome): string | undefined {
   return undefined
 }
 
-/** Runs the commands of a page. Stops after the first command with an unexpected exit status. */
-export async function runPage(page: string): Promise<Outcome[]> {
+/**
+ * Runs the commands of a page. Stops after the first command with an unexpected exit status.
+ *
+ * @param databases the beginning of the URLs of databases, if the page uses any
+ */
+export async function runPage(page: string, databases = DATABASES): Promise<Outcome[]> {
   const home = mkdtempSync(join(tmpdir(), 'iamulator-docs-'))
   const aws = await startWarmCli(home)
   try {
     const port = String(await freePort())
     const examplePort = String(await freePort())
     const upstreamPort = String(await freePort())
+    const furtherPorts = await freePorts(FURTHER_PORTS)
     const moved = (text: string) =>
       text
         .replaceAll(README_PORT, port)
         .replaceAll(EXAMPLE_PORT, examplePort)
+        .replaceAll(/(?<=--port |:)\d{4}\b/g, (text) => furtherPorts.get(text) ?? text)
         .replaceAll(new RegExp(`(?<=-p |:)${UPSTREAM_PORT}\\b`, 'g'), upstreamPort)
+        .replaceAll(DATABASES, databases)
     const steps = stepsOf(page).map((step) => ({
       ...step,
       command: moved(step.command),
@@ -128,6 +139,13 @@ export async function runPage(page: string): Promise<Outcome[]> {
   }
 }
 
+/** Returns a free port for each port. */
+async function freePorts(ports: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const free = new Map<string, string>()
+  for (const port of ports) free.set(port, String(await freePort()))
+  return free
+}
+
 function startFailure(home: string, steps: readonly Step[], log: string): Outcome[] {
   if (existsSync(join(home, '0.status')) || !steps[0]) return []
   return [{ ...steps[0], succeeded: false, output: log }]
@@ -143,10 +161,15 @@ function outcomeOf(home: string, step: Step, index: number): Outcome | undefined
   }
 }
 
-/** Runs `npm start`, the example, and the upstream in the background. Stops the server before starting it again. */
+/**
+ * Runs `npm start`, the example, and the upstream in the background. Stops the server before starting it again, unless the
+ * new one has another port.
+ */
 const PRELUDE = `
 stop() { [ -z "\${server:-}" ] || { kill "$server"; wait "$server"; }; server=; }
-trap 'stop; [ -z "\${example:-}" ] || kill "$example"; [ -z "\${upstream:-}" ] || kill "$upstream"' EXIT
+further=
+trap 'stop; [ -z "\${example:-}" ] || kill "$example"; [ -z "\${upstream:-}" ] || kill "$upstream"
+[ -z "$further" ] || { kill $further; wait $further; }' EXIT
 moto_server() {
   command moto_server "$@" >"$HOME/upstream.log" 2>&1 &
   upstream=$!
@@ -166,13 +189,14 @@ node() {
 }
 npm() {
   [ "$1" = start ] || { command npm "$@"; return; }
-  stop
+  case "$*" in *' --port '*) ;; *) stop ;; esac
   # Truncated before the background job, which may be too slow: the previous server's log also contains "Ready.".
   : >"$HOME/server.log"
   command npm "$@" >>"$HOME/server.log" 2>&1 &
-  server=$!
+  started=$!
+  case "$*" in *' --port '*) further="$further $started" ;; *) server=$started ;; esac
   until grep -q '^Ready.$' "$HOME/server.log"; do
-    kill -0 "$server" 2>/dev/null || { cat "$HOME/server.log"; exit 1; }
+    kill -0 "$started" 2>/dev/null || { cat "$HOME/server.log"; exit 1; }
     sleep 0.05
   done
 }
