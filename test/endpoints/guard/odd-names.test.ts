@@ -22,10 +22,14 @@ test.each([
   ['arn:aws:kinesis:us-east-1::stream/mine'],
   ['arn:aws:kinesis::111122223333:stream/mine'],
   ['arn:aws:kinesis:::stream/mine'],
-])('%s, which leaves something out, is decided on as the name in it', (StreamARN) => {
-  const { decisions } = resolveCase(json('kinesis.DeleteStream', { StreamARN }, []))
-  expect(decisions.map(({ resource }) => resource)).toEqual([arn('kinesis', 'stream/mine')])
-})
+  ['arn:aws-cn:kinesis:us-east-1:111122223333:stream/mine'],
+])(
+  '%s, which leaves something out or has another partition, is decided on as the name in it',
+  (StreamARN) => {
+    const { decisions } = resolveCase(json('kinesis.DeleteStream', { StreamARN }, []))
+    expect(decisions.map(({ resource }) => resource)).toEqual([arn('kinesis', 'stream/mine')])
+  },
+)
 
 test('a place that cannot be is that of the caller', () => {
   const TableName = 'arn:aws-cn:dynamodb:US_EAST:1234:table/mine'

@@ -91,11 +91,19 @@ export function readArn(pattern: string, arn: string): ReadonlyMap<string, strin
   return new Map(names.map((name, at) => [name, values[at] ?? '']))
 }
 
-/** Returns an ARN, with the place of names for what it leaves out of what the pattern has. */
+/**
+ * Returns an ARN, with the place of names for what it leaves out of what the pattern has. It always has their partition:
+ * an upstream has only one, and could ignore what an ARN says.
+ */
 export function completed(pattern: string, arn: string, place: Place): string {
   const parts = readArn(pattern, arn)
-  if (!parts || [...parts.values()].every((value) => value !== '')) return arn
-  return fillPattern(pattern, new Map([...parts].filter(([, value]) => value !== '')), place)
+  if (!parts) return arn
+  const isComplete = [...parts].every(([name, value]) =>
+    name === 'Partition' ? value === place.partition : value !== '',
+  )
+  if (isComplete) return arn
+  const own = [...parts].filter(([name, value]) => name !== 'Partition' && value !== '')
+  return fillPattern(pattern, new Map(own), place)
 }
 
 /**
