@@ -116,7 +116,7 @@ export class CommitLog implements Commits {
     try {
       await this.#journal.append(batch.records)
     } catch (error) {
-      // Whoever has committed something in this turn has not asked `durable` yet.
+      // Callers that have committed something in this turn have not asked `durable` yet.
       await startOfTurn()
       this.#undoPending(messageOf(error))
       this.lost()

@@ -222,7 +222,7 @@ export interface Store {
    */
   restore(savepoint: Savepoint): void
   readonly usage: Usage
-  /** Returns the replicas that were there of late, this one included. Empty when the store is not shared. */
+  /** Returns the replicas that were there recently, this one included. Empty when the store is not shared. */
   replicas(): readonly SeenReplica[]
   status(): StoreStatus
   /** Waits for pending commits, writes a checkpoint, and releases the directory. */

@@ -36,7 +36,7 @@ export function metricsOf(probed: Probed): string {
 function ofReplica(shared: SharedStatus): readonly Metric[] {
   const seconds = (milliseconds: number | undefined) => milliseconds && milliseconds / 1000
   return [
-    gauge('replicas', 'Replicas that were there of late.', shared.replicas.length),
+    gauge('replicas', 'Replicas that were there recently.', shared.replicas.length),
     gauge('log_position', 'The position up to which the log is applied.', shared.position),
     gauge('log_entries', 'Entries of the log.', shared.logEntries),
     gauge('lag_seconds', 'Time since the log last told where it ends.', shared.lagMilliseconds / 1000),
@@ -57,7 +57,7 @@ function ofReplica(shared: SharedStatus): readonly Metric[] {
     counter('reruns', 'Requests that ran again after another replica came first.', shared.reruns),
     counter('parked', 'Requests that waited for the turn of their replica.', shared.parked),
     counter('unknown_appends', 'Appends without an answer until the patience was over.', shared.unknown),
-    counter('reloads', 'How often the state was loaded anew.', shared.reloads),
+    counter('reloads', 'How often the state was loaded again from the database.', shared.reloads),
     counter('stale_reads', 'Reads answered without asking the database.', shared.staleReads),
   ]
 }

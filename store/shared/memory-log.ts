@@ -48,7 +48,7 @@ export class MemoryDatabase {
   readonly timers: ReplicaTimers
   readonly usage = new MemoryUsage()
   readonly notes = new Map<string, SeenReplica>()
-  /** The purposes for which a replica is alone. */
+  /** The purposes for which a replica works alone at the moment. */
   readonly busy = new Set<string>()
   format: LogFormat = { version: 1, minimum: 1 }
   /** In order, without gaps. */

@@ -42,7 +42,7 @@ export class Registry {
     })
   }
 
-  /** Returns the replicas that were there of late, this one included. */
+  /** Returns the replicas that were there recently, this one included. */
   get replicas(): readonly SeenReplica[] {
     return this.#replicas
   }

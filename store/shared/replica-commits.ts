@@ -4,8 +4,8 @@ import type { ReplicaStatus } from './status.ts'
 /**
  * The commits of a replica, which go to the shared log.
  *
- * Commits are only undone at the start of a turn of the event loop (`setImmediate`). Whoever asks `durable` in the turn in
- * which something was committed therefore learns whether it was undone.
+ * Commits are only undone at the start of a turn of the event loop (`setImmediate`). A caller that asks `durable` in the
+ * turn in which it has committed something therefore learns whether that was undone.
  */
 export interface ReplicaCommits extends Commits {
   /**

@@ -29,7 +29,7 @@ export interface ReplicaStatus {
   readonly parked: number
   /** Appends whose outcome was unknown when the patience was over. */
   readonly unknown: number
-  /** How often the state was loaded anew. */
+  /** How often the state was loaded again from the database. */
   readonly reloads: number
   /** Reads that were answered from the local state because the database did not answer. */
   readonly staleReads: number
@@ -39,7 +39,7 @@ export interface ReplicaStatus {
 export interface SharedStatus extends ReplicaStatus {
   /** Attempts that ran again because another replica came first. */
   readonly reruns: number
-  /** The names of the replicas that were there of late, this one included. */
+  /** The names of the replicas that were there recently, this one included. */
   readonly replicas: readonly string[]
   /** The time of the database minus that of this machine, in milliseconds. Undefined before it was measured. */
   readonly clockSkewMilliseconds: number | undefined

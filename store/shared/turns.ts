@@ -12,7 +12,7 @@ const MAXIMUM_NAMES = 1000
 /**
  * Lets replicas that write at the same time take turns, so that they rarely append at the same position.
  *
- * These are manners only. Whoever writes out of turn risks that another replica comes first.
+ * These are manners only. A replica that writes out of turn risks that another replica comes first.
  */
 export class Turns {
   readonly #own: string

@@ -61,7 +61,7 @@ export function parsePostgresUrl(text: string, environment: NodeJS.ProcessEnv = 
   }
 }
 
-/** libpq counts in seconds, and 0 stands for any time. Waiting for ever is not supported. */
+/** libpq counts in seconds, and 0 means any time. Waiting for ever is not supported. */
 function millisecondsOf(seconds: string | undefined): number | undefined {
   if (seconds === undefined) return undefined
   if (!/^[1-9]\d{0,3}$/.test(seconds))
