@@ -4,11 +4,10 @@ import { decideOne, type GuardedCall, isAllowed } from './decide.ts'
 import { denialOf, withDecision } from './denial.ts'
 import { record } from './record.ts'
 import { absenceDecision, errorCodeIn, refusalOf } from './refusal/index.ts'
-import type { UpstreamHead } from './transport/types.ts'
 import type { Trip } from './trip.ts'
 
 /** Returns whether the upstream's answer may tell that an object does not exist. */
-export function tellsAbsence({ mode }: Trip, { call }: GuardedCall, { status }: UpstreamHead): boolean {
+export function tellsAbsence({ mode }: Trip, { call }: GuardedCall, status: number): boolean {
   return status === 404 && mode !== 'off' && call.service.key === 's3'
 }
 

@@ -9,7 +9,7 @@ import type { RecognizedCall } from './recognition/types.ts'
 import { record } from './record.ts'
 import type { RequestHead } from './request.ts'
 import type { Sender } from './sender.ts'
-import type { Inspection, Passage, SigningScope, UpstreamHead } from './transport/types.ts'
+import type { Inspection, Passage, SigningScope } from './transport/types.ts'
 import type { Trip } from './trip.ts'
 import { upstreamScopeOf } from './upstream-scope.ts'
 
@@ -51,7 +51,7 @@ export async function forwardUnknown(
   { bodyCheck: check }: Sender,
   scope: SigningScope | undefined,
 ): Promise<void> {
-  const inspect = ({ status }: UpstreamHead): Inspection => {
+  const inspect = (status: number): Inspection => {
     record(trip, { status, error: undefined })
     knowledgeFor(trip)?.forgetAll()
     return { kind: 'pass' }
@@ -73,7 +73,7 @@ async function forward(trip: Trip, guarded: GuardedCall, { fate, entries }: Term
   const passage: Passage = {
     check: guarded.sender.bodyCheck,
     rewriting,
-    inspect: (head) => inspect(trip, guarded, entries, head),
+    inspect: (status) => inspect(trip, guarded, entries, status),
     ...passageOf(trip, fate, scope),
     ...(deletion ? { body: { bytes: deletion.body, checksums: [] } } : {}),
   }
@@ -125,10 +125,9 @@ function inspect(
   trip: Trip,
   guarded: GuardedCall,
   entries: EntryRefusals | undefined,
-  head: UpstreamHead,
+  status: number,
 ): Inspection {
-  const { status } = head
-  if (tellsAbsence(trip, guarded, head)) {
+  if (tellsAbsence(trip, guarded, status)) {
     noteWrite(trip, guarded, undefined)
     const hide = async (body: Buffer) => {
       const hidden = await withoutAbsence(trip, guarded, body)

@@ -20,14 +20,14 @@ export interface OutgoingHead {
   readonly headers: readonly string[]
 }
 
-const CONNECT_MILLISECONDS = 5000
+export const CONNECT_MILLISECONDS = 5000
 /**
  * How long an unused connection stays open.
  *
  * Shorter than servers wait for the next request (gunicorn: 2 seconds), because one that a server closes at the same
  * moment takes the request with it.
  */
-const IDLE_MILLISECONDS = 1000
+export const IDLE_MILLISECONDS = 1000
 
 const OPTIONS = { keepAlive: true, timeout: IDLE_MILLISECONDS } as const
 
@@ -47,8 +47,7 @@ export class Agents {
    */
   request(upstream: Upstream, { method, path, headers }: OutgoingHead): ClientRequest {
     const { protocol, port } = upstream.url
-    // The brackets of an IPv6 address belong to URLs only.
-    const host = upstream.url.hostname.replace(/^\[|\]$/g, '')
+    const host = hostOf(upstream)
     const options: RequestOptions = { host, port, method, path, headers: [...headers] }
     const request = start(upstream, () =>
       protocol === 'https:'
@@ -74,6 +73,11 @@ export class Agents {
     const stop = () => clearTimeout(timer)
     socket.once('connect', stop).once('close', stop)
   }
+}
+
+/** Returns the host to connect to. The brackets of an IPv6 address belong to URLs only. */
+export function hostOf({ url }: Upstream): string {
+  return url.hostname.replace(/^\[|\]$/g, '')
 }
 
 function start(upstream: Upstream, request: () => ClientRequest): ClientRequest {

@@ -4,7 +4,6 @@ import { clearTimeout, setTimeout } from '../../../runtime/timers.ts'
 import { type Agents, failureOf, type OutgoingHead } from './agents.ts'
 import { collect } from './body/pump.ts'
 import { sha256Of, signedHeaders } from './outgoing.ts'
-import { headOf } from './response.ts'
 import type { Upstream, UpstreamRequest, UpstreamResponse } from './types.ts'
 import { UpstreamFailure } from './upstream-failure.ts'
 
@@ -30,7 +29,7 @@ export async function ask(
   try {
     const response = await responseTo(request, bytes)
     const body = await collect(response, MAXIMUM_RESPONSE_BYTES)
-    return { ...headOf(response), body }
+    return { status: response.statusCode ?? 0, header: (name) => headerIn(response, name), body }
   } catch (error) {
     const reason = request.errored ?? error
     request.destroy()
@@ -58,4 +57,9 @@ function responseTo(request: ClientRequest, bytes: Buffer): Promise<IncomingMess
     request.once('response', resolve).on('error', reject)
     request.end(bytes)
   })
+}
+
+function headerIn({ headers }: IncomingMessage, name: string): string | undefined {
+  const value = headers[name]
+  return Array.isArray(value) ? value.join(', ') : value
 }

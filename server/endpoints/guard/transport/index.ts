@@ -9,9 +9,10 @@ import { Agents } from './agents.ts'
 import { ask } from './ask.ts'
 import { decodedLength, isChunked } from './body/index.ts'
 import { SenderGone, TooLong } from './body/pump.ts'
+import { DirectConnections, isDirect } from './direct/index.ts'
 import { outgoingHead } from './outgoing.ts'
 import { receiveBody } from './receive.ts'
-import { relay } from './relay.ts'
+import { relay, relayResponse } from './relay.ts'
 import { type Plan, streamed, whole } from './sending.ts'
 import { tunnel, UPGRADE_HEADERS } from './tunnel.ts'
 import type { AskUpstream, Passage, Passed, Upstream, UpstreamRequest } from './types.ts'
@@ -46,6 +47,7 @@ const LINES_BYTES = 4096
 export class Transport {
   readonly #sources: TransportSources
   readonly #agents: Agents
+  readonly #direct: DirectConnections
   readonly #tunnels = new Set<Duplex>()
   /** The memory that is reserved for bodies, in bytes. */
   #receiving = 0
@@ -53,6 +55,7 @@ export class Transport {
   constructor(sources: TransportSources) {
     this.#sources = sources
     this.#agents = new Agents(sources.connectMilliseconds)
+    this.#direct = new DirectConnections(sources.connectMilliseconds)
   }
 
   /**
@@ -68,7 +71,10 @@ export class Transport {
       const { sending, body } = await planOf(exchange, passage, reserved)
       const described = upgrade ? { ...body, headers: [...body.headers, ...UPGRADE_HEADERS] } : body
       const outgoing = outgoingHead(exchange.head, passage.target, described, this.#sources.now())
-      const request = this.#agents.request(passage.target.upstream, outgoing)
+      const { upstream } = passage.target
+      if (!upgrade && 'bytes' in sending && isDirect(upstream, outgoing, sending.bytes))
+        return await relayResponse(exchange, passage, this.#direct.send(upstream, outgoing, sending.bytes))
+      const request = this.#agents.request(upstream, outgoing)
       if (upgrade) return await tunnel(exchange, upgrade, passage, request, this.#tunnels)
       return await relay(exchange, passage, sending, request)
     } catch (error) {
@@ -88,6 +94,7 @@ export class Transport {
   /** Closes all connections to upstreams, also those in use. */
   close(): void {
     this.#agents.close()
+    this.#direct.close()
     for (const socket of this.#tunnels) socket.destroy()
   }
 

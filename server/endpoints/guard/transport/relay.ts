@@ -1,11 +1,31 @@
 /** Passes one request to the upstream, and its response to the client. */
-import type { ClientRequest, IncomingMessage } from 'node:http'
+import { type ClientRequest, IncomingMessage } from 'node:http'
 import type { Exchange } from '../../../engine/exchange.ts'
 import { failureOf } from './agents.ts'
 import type { BodyFilter } from './body/filter.ts'
 import { pump } from './body/pump.ts'
-import { passOn } from './response.ts'
+import type { Call } from './direct/connection.ts'
+import { passOn, passWhole } from './response.ts'
 import type { Passage, Passed } from './types.ts'
+
+/** As `relay`, for a request that was sent already. */
+export async function relayResponse(exchange: Exchange, passage: Passage, call: Call): Promise<Passed> {
+  const { response: client } = exchange
+  const onGone = () => {
+    if (!client.writableFinished) call.destroy()
+  }
+  client.once('close', onGone)
+  try {
+    const response = await call.response
+    if (response instanceof IncomingMessage) return await passOn(exchange, passage, response)
+    return await passWhole(exchange, passage, response)
+  } catch (error) {
+    call.destroy()
+    throw error
+  } finally {
+    client.off('close', onGone)
+  }
+}
 
 /** The body on its way to the upstream: complete, or as it arrives. */
 export type Sending = { readonly bytes: Buffer } | { readonly filter: BodyFilter | undefined }
@@ -81,6 +101,8 @@ function responseTo(
   return new Promise((resolve, reject) => {
     request.once('response', resolve)
     request.on('error', (error) => reject(failureFrom(error)))
+    // A switch to another protocol that nobody asked for is neither a response nor an error.
+    request.once('close', () => reject(failureFrom(undefined)))
     body.catch((error: unknown) => {
       reject(error)
       request.destroy()

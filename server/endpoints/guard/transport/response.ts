@@ -1,11 +1,20 @@
 /** Passes the response of the upstream to the client. */
 import type { IncomingMessage } from 'node:http'
 import type { Exchange } from '../../../engine/exchange.ts'
+import type { Answer } from '../../../engine/request.ts'
 import { setImmediate } from '../../../runtime/timers.ts'
 import { collect, pairsOf, pump } from './body/pump.ts'
+import type { WholeResponse } from './direct/whole-response.ts'
 import { headerOf, hopByHop, withoutHeaders } from './headers.ts'
-import type { Inspection, Passage, Passed, UpstreamHead } from './types.ts'
+import type { Inspection, Passage, Passed } from './types.ts'
 import { UpstreamFailure } from './upstream-failure.ts'
+
+/** What both forms of a response have: one that arrived as a whole, and one whose body can be read. */
+interface ResponseHead {
+  readonly statusCode?: number | undefined
+  readonly statusMessage?: string | undefined
+  readonly rawHeaders: readonly string[]
+}
 
 const PASS: Inspection = { kind: 'pass' }
 
@@ -15,7 +24,7 @@ export async function passOn(
   passage: Passage,
   incoming: IncomingMessage,
 ): Promise<Passed> {
-  const inspection = passage.inspect?.(headOf(incoming)) ?? PASS
+  const inspection = passage.inspect?.(incoming.statusCode ?? 0) ?? PASS
   if (inspection.kind === 'replace') return replaceOrPass(exchange, passage, incoming, inspection)
   writeHead(exchange, passage, incoming)
   if (incoming.headers['content-length'] === undefined) flushBeforeBody(exchange)
@@ -28,18 +37,26 @@ export async function passOn(
   return passed(incoming)
 }
 
-function passed({ statusCode }: IncomingMessage, failure?: Error): Passed {
-  return { status: statusCode, failure }
+/** As `passOn`, for a response that arrived as a whole. */
+export async function passWhole(
+  exchange: Exchange,
+  passage: Passage,
+  response: WholeResponse,
+): Promise<Passed> {
+  const { statusCode, body } = response
+  const inspection = passage.inspect?.(statusCode) ?? PASS
+  if (inspection.kind === 'replace') {
+    if (body.length > inspection.limit) throw new UpstreamFailure('broken', passage.target.upstream)
+    const answer = await inspection.replace(Buffer.from(body, 'latin1'))
+    if (answer) return answerInstead(exchange, answer)
+  }
+  writeHead(exchange, passage, response)
+  exchange.response.end(body, 'latin1')
+  return passed(response)
 }
 
-export function headOf({ statusCode = 0, headers }: IncomingMessage): UpstreamHead {
-  return {
-    status: statusCode,
-    header: (name) => {
-      const value = headers[name]
-      return Array.isArray(value) ? value.join(', ') : value
-    },
-  }
+function passed({ statusCode }: ResponseHead, failure?: Error): Passed {
+  return { status: statusCode, failure }
 }
 
 type Replacement = Extract<Inspection, { readonly kind: 'replace' }>
@@ -54,15 +71,17 @@ async function replaceOrPass(
     throw new UpstreamFailure('broken', passage.target.upstream, error)
   })
   const answer = await replace(body)
-  if (answer) {
-    exchange.answer(answer)
-    return { status: answer.status, failure: undefined }
-  }
+  if (answer) return answerInstead(exchange, answer)
   writeHead(exchange, passage, incoming)
   exchange.response.write(body)
   exchange.response.addTrailers(pairsOf(incoming.rawTrailers))
   exchange.response.end()
   return passed(incoming)
+}
+
+function answerInstead(exchange: Exchange, answer: Answer): Passed {
+  exchange.answer(answer)
+  return { status: answer.status, failure: undefined }
 }
 
 /** Returns what selects the headers that are ours: functions and pages behind an upstream can write any. */
@@ -71,8 +90,8 @@ export function replacedBy({ responseHeaders }: Pick<Passage, 'responseHeaders'>
 }
 
 /** @throws UpstreamFailure for a head that HTTP does not permit */
-function writeHead(exchange: Exchange, passage: Passage, incoming: IncomingMessage): void {
-  const { rawHeaders, statusCode = 0, statusMessage } = incoming
+function writeHead(exchange: Exchange, passage: Passage, head: ResponseHead): void {
+  const { rawHeaders, statusCode = 0, statusMessage } = head
   const isHopByHop = hopByHop(rawHeaders)
   const isReplaced = replacedBy(passage)
   const kept = withoutHeaders(rawHeaders, (name) => isHopByHop(name) || isReplaced(name))

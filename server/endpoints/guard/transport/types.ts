@@ -54,15 +54,8 @@ export interface ReceivedBody {
   readonly sha256?: string | undefined
 }
 
-/** Decides what becomes of a response, of which only the head has arrived. */
-export type Inspect = (head: UpstreamHead) => Inspection
-
-/** The head of a response of the upstream. */
-export interface UpstreamHead {
-  readonly status: number
-  /** Returns a header by its lowercase name. */
-  header(name: string): string | undefined
-}
+/** Decides by its status what becomes of a response, of which only the head may have arrived. */
+export type Inspect = (status: number) => Inspection
 
 export type Inspection =
   | { readonly kind: 'pass' }
@@ -91,7 +84,10 @@ export interface UpstreamRequest extends SigningScope {
   readonly body?: string
 }
 
-export interface UpstreamResponse extends UpstreamHead {
+export interface UpstreamResponse {
+  readonly status: number
+  /** Returns a header by its lowercase name. */
+  header(name: string): string | undefined
   /** Bounded: a response that is longer is a failure. */
   readonly body: Buffer
 }

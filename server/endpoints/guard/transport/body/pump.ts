@@ -67,6 +67,7 @@ export function pump(
         source.resume()
       },
     })
+    if (source.destroyed) fail(new SenderGone('The sender of a body left.'))
   })
 }
 
@@ -209,5 +210,6 @@ export function collect(source: IncomingMessage, limit: number, admit = ADMIT_AL
       finish()
     }
     source.on('data', onData).on('end', onEnd).on('close', onClose)
+    if (source.destroyed) onClose()
   })
 }
