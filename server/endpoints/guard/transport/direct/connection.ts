@@ -15,6 +15,7 @@ export type Response = WholeResponse | IncomingMessage
 export interface Pool {
   /** Called when a response is complete, and the connection can be used again. */
   free(connection: Connection): void
+  /** Called when the connection must not be used again, possibly more than once. */
   closed(connection: Connection): void
 }
 
@@ -77,7 +78,9 @@ export class Connection {
     return call
   }
 
+  /** Closes the connection. It is not used again, although the system closes it only later. */
   destroy(): void {
+    this.#pool.closed(this)
     this.#socket.destroy()
   }
 
@@ -115,7 +118,7 @@ export class Connection {
     const replay = new Replay({
       pause: () => socket.pause(),
       resume: () => socket.resume(),
-      destroy: () => socket.destroy(),
+      destroy: () => this.destroy(),
       free: () => this.#free(),
     })
     this.#replay = replay

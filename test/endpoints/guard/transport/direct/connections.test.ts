@@ -1,6 +1,7 @@
 /** Connections that carry requests without node:http, to upstreams of all kinds. */
 import { createServer, type Server, type Socket } from 'node:net'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { Connection } from '../../../../../server/endpoints/guard/transport/direct/connection.ts'
 import { everything, type Front, startFront, until } from '../harness.ts'
 
 let server: Server
@@ -136,6 +137,16 @@ test('an upstream that ends an unused connection gets the next request on anothe
   await ask()
   await until(() => connections[0]?.destroyed === true)
   expect(await ask()).toEqual([200, 'ok'])
+})
+
+test('a connection that is being closed is not used again', async () => {
+  const address = server.address()
+  const url = new URL(`http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`)
+  const closed: Connection[] = []
+  const pool = { free: () => {}, closed: (connection: Connection) => void closed.push(connection) }
+  const connection = new Connection({ url }, pool, 1000)
+  connection.destroy()
+  expect(closed).toEqual([connection])
 })
 
 test('the connection closes when the client leaves in the middle of a response', async () => {
