@@ -1,6 +1,6 @@
 /** Finds the fewest grants that allow calls: each action with the resources that it needs. */
 import { literalResource, resourceMatcher } from '../../policy/index.ts'
-import { actionFacts } from '../aws/service-authorization.ts'
+import { actionFacts, spellingOfAction } from '../aws/service-authorization.ts'
 import { foldedResources, grouped } from './generalization.ts'
 import type { RecordedDecision } from './recent-decisions.ts'
 
@@ -69,7 +69,7 @@ export function grantsFor(
 function needOf(call: RecordedDecision): Need {
   const { action, resource, context } = call.verdict.request
   const facts = actionFacts(action)
-  const name = facts ? `${facts.service}:${facts.name}` : action
+  const name = spellingOfAction(action)
   const service = name === PASS_ROLE ? context.get('iam:passedtoservice') : undefined
   return {
     action: name,

@@ -43,6 +43,14 @@ export function actionFacts(action: string): ActionFacts | undefined {
   return asked.get(action) ?? findAction(action)
 }
 
+/** Returns an action in AWS's spelling. Unchanged when AWS does not have it. */
+export function spellingOfAction(action: string): string {
+  // Most are asked for in AWS's spelling, and making the same text again takes longer than looking it up.
+  if (asked.has(action)) return action
+  const facts = findAction(action)
+  return facts ? `${facts.service}:${facts.name}` : action
+}
+
 function findAction(action: string): ActionFacts | undefined {
   const [prefix = '', name = ''] = action.toLowerCase().split(':')
   const facts = serviceOf(prefix)?.actions.get(name)

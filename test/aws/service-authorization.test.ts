@@ -6,6 +6,7 @@ import {
   resourceTypes,
   serviceName,
   servicePrefixes,
+  spellingOfAction,
 } from '../../server/aws/service-authorization.ts'
 
 describe('services', () => {
@@ -33,6 +34,17 @@ describe('services', () => {
 })
 
 describe('actions', () => {
+  test('have one spelling', () => {
+    const spellings = ['IAM:listusers', 'iam:ListUsers', 'iam:LISTUSERS'].map(spellingOfAction)
+    expect(new Set(spellings)).toEqual(new Set(['iam:ListUsers']))
+    expect(['iam:nothing', 'Nothing:None', '', '__proto__:x'].map(spellingOfAction)).toEqual([
+      'iam:nothing',
+      'Nothing:None',
+      '',
+      '__proto__:x',
+    ])
+  })
+
   test('iam:CreateUser, in any case', () => {
     const facts = {
       service: 'iam',

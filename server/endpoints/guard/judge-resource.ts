@@ -11,7 +11,7 @@ import { reasonOf } from '../../access/reason.ts'
 import type { Origin } from '../../access/recent-decisions.ts'
 import { accountOfSource, ownerInArn } from '../../access/resource-policy.ts'
 import type { Conditions, DetailedTarget } from '../../access/target.ts'
-import { actionFacts, authorizedResource, isMultiValued } from '../../aws/service-authorization.ts'
+import { authorizedResource, isMultiValued, spellingOfAction } from '../../aws/service-authorization.ts'
 import { endDueClosures } from '../../engine/account-closures.ts'
 import type { Emulator } from '../../engine/emulator.ts'
 import { accountOf, type Caller } from '../../identity/caller.ts'
@@ -41,8 +41,7 @@ export function questionAbout(
   asked: ResourceQuestion,
 ): Question {
   const view = store.settled(store.view(caller))
-  const known = actionFacts(asked.action)
-  const action = known ? `${known.service}:${known.name}` : asked.action
+  const action = spellingOfAction(asked.action)
   const target = targetOf(view, caller, action, asked)
   const { source } = asked.arrival
   endClosuresIn({ store, clock }, caller, target.accountId)

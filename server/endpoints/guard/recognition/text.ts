@@ -48,7 +48,7 @@ export function valuesInForm(form: string, name: string): readonly string[] {
 
 /** Returns whether a query names an operation of the Query protocol. */
 export function hasAction(query: string): boolean {
-  return valuesInForm(query, 'Action').length > 0
+  return query !== '' && valuesInForm(query, 'Action').length > 0
 }
 
 /** Every character of the name may be encoded with three. */
