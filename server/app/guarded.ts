@@ -29,10 +29,10 @@ export function guardedExchanges(iamulator: () => Iamulator): ExchangeHandler {
  * without a signature may be a call of STS; the guard hands it back when its body shows that.
  */
 function isGuarded(iamulator: Pick<Iamulator, 'settings'>, head: Head): boolean {
-  const request = { ...head, body: NO_BODY }
-  const scoped = scopedService(request)
+  const scoped = scopedService(head)
   if (scoped !== undefined) return serviceSignedFor(scoped) === undefined
-  if (isSignedForS3(request)) return true
+  if (isSignedForS3(head)) return true
+  const request = { ...head, body: NO_BODY }
   if (isForLocalService(iamulator, request)) return false
   const target = targetedService(request)
   if (target !== undefined) return !isTargetOfOurs(target)

@@ -8,7 +8,7 @@ import { hostNameOf } from '../../standards/host-name.ts'
 const CREDENTIAL = /Credential=[^/%,&\s=]+(?:\/|%2[fF])\d+(?:\/|%2[fF])[^/%,&=]+(?:\/|%2[fF])([\w-]+)/
 
 /** Returns the service in the credential scope, without validating the signature, which is checked later. */
-export function scopedService(request: WireRequest): string | undefined {
+export function scopedService(request: Pick<WireRequest, 'header' | 'query'>): string | undefined {
   return CREDENTIAL.exec(request.header('authorization') ?? request.query)?.[1]
 }
 

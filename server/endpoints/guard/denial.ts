@@ -25,12 +25,10 @@ const PAGES: ReadonlySet<string> = new Set(['document', 'iframe', 'frame', 'obje
  * HTML file in a bucket could use iamulator's own endpoints. At the host names of buckets, pages have another origin.
  */
 export function sandboxHeaders({ header }: RequestHead): readonly string[] {
-  const isPage = PAGES.has(header('sec-fetch-dest') ?? '')
+  if (!PAGES.has(header('sec-fetch-dest') ?? '')) return []
   const host = hostNameOf(header('host'))
   const isOwnOrigin = !host.includes('.') || isIP(host.replace(/^\[|\]$/g, '')) !== 0
-  return isPage && isOwnOrigin
-    ? ['Content-Security-Policy', 'sandbox allow-scripts allow-forms allow-popups']
-    : []
+  return isOwnOrigin ? ['Content-Security-Policy', 'sandbox allow-scripts allow-forms allow-popups'] : []
 }
 
 export function withDecision(answer: Answer, fate: Fate, requestId: string): Answer {

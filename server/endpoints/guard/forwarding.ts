@@ -1,5 +1,4 @@
 /** Forwards requests to the upstream, and looks at the responses that tell more than the caller may know. */
-import type { Exchange } from '../../engine/exchange.ts'
 import { tellsAbsence, withoutAbsence } from './absence.ts'
 import { type Decided, type GuardedCall, isAllowed } from './decide.ts'
 import { decisionHeaders, type Fate, sandboxHeaders } from './denial.ts'
@@ -14,17 +13,18 @@ import type { Trip } from './trip.ts'
 import { upstreamScopeOf } from './upstream-scope.ts'
 
 /** Forwards a request that was decided on. @param refused decisions whose refusals are entries of the answer */
-export async function forwardDecided(
+export function forwardDecided(
   trip: Trip,
   guarded: GuardedCall,
   refused: readonly Decided[],
-): Promise<void> {
+): Promise<void> | undefined {
   const decided = trip.decisions?.decided ?? []
   const fate = decided.every(isAllowed) || refused.length > 0 ? 'allowed' : 'audit'
   trip.emulator.guard.counts[fate === 'audit' ? 'audited' : 'allowed']++
   const entries = entriesOf(trip, guarded, refused)
-  if (entries && !entries.deletion) answerEntries(trip, entries)
-  else await forward(trip, guarded, { fate, entries })
+  if (!entries || entries.deletion) return forward(trip, guarded, { fate, entries })
+  answerEntries(trip, entries)
+  return undefined
 }
 
 /** Answers a request of which nothing is left to forward. */
@@ -36,9 +36,9 @@ function answerEntries(trip: Trip, { answer }: EntryRefusals): void {
 }
 
 /** Forwards a call without a decision. */
-export async function forwardUndecided(trip: Trip, guarded: GuardedCall): Promise<void> {
+export function forwardUndecided(trip: Trip, guarded: GuardedCall): Promise<void> {
   trip.emulator.guard.counts.undecided++
-  await forward(trip, guarded, { fate: 'undecided', entries: undefined })
+  return forward(trip, guarded, { fate: 'undecided', entries: undefined })
 }
 
 /**
@@ -56,7 +56,8 @@ export async function forwardUnknown(
     knowledgeFor(trip)?.forgetAll()
     return { kind: 'pass' }
   }
-  await send(trip, trip.exchange, { ...passageOf(trip, 'unknown', scope), check, inspect })
+  const { head } = trip.exchange
+  await send(trip, { ...passageOf(trip, 'unknown', scope), head, check, body: trip.body, inspect })
 }
 
 interface Terms {
@@ -66,20 +67,23 @@ interface Terms {
 }
 
 async function forward(trip: Trip, guarded: GuardedCall, { fate, entries }: Terms): Promise<void> {
-  const { exchange, rewriting } = trip
+  const { exchange, rewriting, body } = trip
   const deletion = entries?.deletion
   const decisions = trip.decisions?.resolution.decisions ?? []
   const scope = rewriting ? undefined : upstreamScopeOf({ decisions, refused: trip.refused, ...guarded })
+  const { target, responseHeaders } = passageOf(trip, fate, scope)
   const passage: Passage = {
+    head: deletion?.head ?? exchange.head,
+    query: queryWithOperation(exchange.head, guarded),
+    target,
     check: guarded.sender.bodyCheck,
+    body: deletion ? { bytes: deletion.body, checksums: [] } : body,
     rewriting,
+    responseHeaders,
     inspect: (status) => inspect(trip, guarded, entries, status),
-    ...passageOf(trip, fate, scope),
-    ...(deletion ? { body: { bytes: deletion.body, checksums: [] } } : {}),
   }
-  const head = deletion?.head ?? withOperation(exchange.head, guarded)
   try {
-    await send(trip, { ...exchange, head }, passage)
+    await send(trip, passage)
   } catch (error) {
     noteWrite(trip, guarded, undefined)
     throw error
@@ -87,15 +91,15 @@ async function forward(trip: Trip, guarded: GuardedCall, { fate, entries }: Term
 }
 
 /**
- * Adds the name of the operation to the query, as SDKs do for some services.
+ * Returns a query with the name of the operation, as SDKs make it for some services. Undefined for a request that needs none.
  *
  * moto 5 reads a body as a form if there is no query, whatever its type is, and runs an Action that it finds there: the
  * JSON `{"x":"&Action=GetSecretValue&"}` is one to it.
  */
-function withOperation(head: RequestHead, { call }: GuardedCall): RequestHead {
+function queryWithOperation(head: RequestHead, { call }: GuardedCall): string | undefined {
   const isForm = call.protocol === 'query' || call.protocol === 'ec2'
-  if (isForm || head.query !== '' || BODILESS.has(head.method) || isForCode(call)) return head
-  return { ...head, query: `x-id=${call.operation}` }
+  if (isForm || head.query !== '' || BODILESS.has(head.method) || isForCode(call)) return undefined
+  return `x-id=${call.operation}`
 }
 
 /** Returns whether the body is an object, or for code of the user, which sees the query. */
@@ -106,17 +110,13 @@ function isForCode({ service, operation }: RecognizedCall): boolean {
 
 const BODILESS: ReadonlySet<string> = new Set(['GET', 'HEAD'])
 
-function passageOf(
-  { upstream, body, requestId, exchange }: Trip,
-  fate: Fate,
-  scope: SigningScope | undefined,
-) {
+function passageOf({ upstream, requestId, exchange }: Trip, fate: Fate, scope: SigningScope | undefined) {
   if (!upstream) throw new Error('A request is forwarded without an upstream')
   const responseHeaders = [...decisionHeaders(fate, requestId), ...sandboxHeaders(exchange.head)]
-  return { target: { upstream, scope }, body, responseHeaders }
+  return { target: { upstream, scope }, responseHeaders }
 }
 
-async function send({ emulator }: Trip, exchange: Exchange, passage: Passage): Promise<void> {
+async function send({ emulator, exchange }: Trip, passage: Passage): Promise<void> {
   const { failure } = await emulator.guard.transport.forward(exchange, passage)
   if (failure) emulator.log.warn(`${failure.message} The client got an incomplete response.`)
 }
@@ -139,11 +139,11 @@ function inspect(
   record(trip, { status, error: undefined })
   if (entries && status === 200) {
     noteWrite(trip, guarded, undefined)
-    return { kind: 'replace', limit: MAXIMUM_ANSWER, replace: async (body) => entries.answer(body) }
+    return { kind: 'replace', limit: MAXIMUM_ANSWER, replace: (body) => entries.answer(body) }
   }
   if (knowledgeFor(trip)?.wantsAnswer(guarded.call)) {
     // The client must not see an answer that the next decision does not know yet.
-    const remember = async (body: Buffer) => noteWrite(trip, guarded, { status, body })
+    const remember = (body: Buffer) => noteWrite(trip, guarded, { status, body })
     return { kind: 'replace', limit: MAXIMUM_ANSWER, replace: remember }
   }
   noteWrite(trip, guarded, undefined)

@@ -28,14 +28,12 @@ export function record(trip: Trip, outcome: Outcome): void {
 
 function recordDecisions(trip: Trip, decided: readonly Decided[], outcome: Outcome): void {
   const { emulator, requestId } = trip
+  const { status, error } = outcome
   for (const each of decided) {
     const { verdict, time } = each.judged
-    const { status, error } = outcome
     const guarded = guardedFacts(trip, each)
-    emulator.decisions.add({
-      ...{ requestId, time, origin: 'guard', verdict, status, error, guarded },
-      ...(!isAllowed(each) && fateOfDenied(trip, each)),
-    })
+    const recorded = { requestId, time, origin: 'guard', verdict, status, error, guarded } as const
+    emulator.decisions.add(isAllowed(each) ? recorded : { ...recorded, ...fateOfDenied(trip, each) })
   }
   recordUsage(trip, decided)
 }

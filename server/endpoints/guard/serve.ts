@@ -13,7 +13,7 @@ import { identify, scopeOf } from './identify.ts'
 import { parametersOf, readsBody } from './parameters/index.ts'
 import { receive } from './receive.ts'
 import { recognize } from './recognition/index.ts'
-import type { RecognizedCall, UnknownRequest } from './recognition/types.ts'
+import type { Recognition, RecognizedCall, UnknownRequest } from './recognition/types.ts'
 import { noUpstreamError, refusedUnknown, unknownRequestError } from './refusal/errors.ts'
 import { answerError, answerRefusal, refusalsIn } from './refuse.ts'
 import type { RequestScope } from './request.ts'
@@ -42,13 +42,18 @@ export async function serveGuarded(emulator: WithGuard, exchange: Exchange, host
   }
 }
 
-async function serve(trip: Trip, host: GuardHost): Promise<void> {
-  const { head } = trip.exchange
-  let recognition = recognize(head)
-  if (recognition.kind === 'body') {
-    const { bytes } = await receive(trip, { kind: 'none' })
-    recognition = recognize(head, bytes)
-  }
+function serve(trip: Trip, host: GuardHost): Promise<void> {
+  const recognition = recognize(trip.exchange.head)
+  return recognition.kind === 'body' ? serveForm(trip, host) : serveRecognized(trip, host, recognition)
+}
+
+/** Serves a form, whose body names the operation. */
+async function serveForm(trip: Trip, host: GuardHost): Promise<void> {
+  const { bytes } = await receive(trip, { kind: 'none' })
+  await serveRecognized(trip, host, recognize(trip.exchange.head, bytes))
+}
+
+function serveRecognized(trip: Trip, host: GuardHost, recognition: Recognition): Promise<void> {
   switch (recognition.kind) {
     case 'call':
       return host.isOwnService(recognition.call.service.signingName)
@@ -78,13 +83,14 @@ async function serveCall(trip: Trip, call: RecognizedCall): Promise<void> {
   trip.upstream = upstream
   trip.mode = modeOf(emulator.guarding, emulator.settings, call.service)
   const guarded = await understand(trip, call, upstream)
-  void emulator.guard.checkAccounts(upstream, guarded.scope.region)
-  if (trip.mode === 'off') return forwardUndecided(trip, guarded)
   const { guard } = emulator
+  guard.checkAccounts(upstream, guarded.scope.region)
+  if (trip.mode === 'off') return forwardUndecided(trip, guarded)
   const decisions = await decideOn(emulator, guarded, guard.knowledgeOf(upstream).inquiry(), guard.keysInUse)
   trip.decisions = decisions
   // What was decided on can still be lost until it is on disk.
-  await emulator.store.durable()
+  const pending = emulator.store.durable()
+  if (pending) await pending
   const refusals = refusalsIn(decisions)
   const isEnforced = trip.mode === 'enforce'
   if (isEnforced && refusals.whole) return answerRefusal(trip, guarded, refusals.whole)

@@ -57,8 +57,11 @@ export class Guard {
    *
    * An upstream that does not answer yet is asked again when it is needed.
    */
-  async checkAccounts(upstream: Upstream, region: string): Promise<void> {
-    if (this.#checked.has(upstream)) return
+  checkAccounts(upstream: Upstream, region: string): void {
+    if (!this.#checked.has(upstream)) void this.#checkAccounts(upstream, region)
+  }
+
+  async #checkAccounts(upstream: Upstream, region: string): Promise<void> {
     this.#checked.add(upstream)
     try {
       const ask = this.transport.asker(() => upstream)

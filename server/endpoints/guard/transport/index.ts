@@ -65,18 +65,10 @@ export class Transport {
    * UpstreamFailure.
    */
   async forward(exchange: Exchange, passage: Passage): Promise<Passed> {
-    const reserved = this.#reserve(exchange, passage)
-    const { upgrade } = exchange
+    const reserved = this.#reserve(passage)
     try {
-      const { sending, body } = await planOf(exchange, passage, reserved)
-      const described = upgrade ? { ...body, headers: [...body.headers, ...UPGRADE_HEADERS] } : body
-      const outgoing = outgoingHead(exchange.head, passage.target, described, this.#sources.now())
-      const { upstream } = passage.target
-      if (!upgrade && 'bytes' in sending && isDirect(upstream, outgoing, sending.bytes))
-        return await relayResponse(exchange, passage, this.#direct.send(upstream, outgoing, sending.bytes))
-      const request = this.#agents.request(upstream, outgoing)
-      if (upgrade) return await tunnel(exchange, upgrade, passage, request, this.#tunnels)
-      return await relay(exchange, passage, sending, request)
+      const plan = reserved === 0 ? planOf(passage) : await receivedPlan(exchange, passage, reserved)
+      return await this.#send(exchange, passage, plan)
     } catch (error) {
       if (error instanceof SenderGone || exchange.response.destroyed) return GONE
       throw error
@@ -98,10 +90,22 @@ export class Transport {
     for (const socket of this.#tunnels) socket.destroy()
   }
 
+  #send(exchange: Exchange, passage: Passage, { sending, body }: Plan): Promise<Passed> {
+    const { upgrade } = exchange
+    const { upstream } = passage.target
+    const described = upgrade ? { ...body, headers: [...body.headers, ...UPGRADE_HEADERS] } : body
+    const head = outgoingHead(passage, described, this.#sources.now())
+    if (!upgrade && 'bytes' in sending && isDirect(upstream, head, sending.bytes))
+      return relayResponse(exchange, passage, this.#direct.send(upstream, head, sending.bytes))
+    const request = this.#agents.request(upstream, head)
+    if (upgrade) return tunnel(exchange, upgrade, passage, request, this.#tunnels)
+    return relay(exchange, passage, sending, request)
+  }
+
   /** Reserves memory for a body that has to be received as a whole. Returns 0 for one that streams. */
-  #reserve({ head }: Exchange, passage: Passage): number {
+  #reserve(passage: Passage): number {
     if (passage.body || !hasTrailer(passage)) return 0
-    const length = decodedLength(head)
+    const length = decodedLength(passage.head)
     const isShort = length <= Math.min(MAXIMUM_RECEIVED_BYTES, MAXIMUM_RECEIVED_AT_ONCE - this.#receiving)
     if (!isShort) return 0
     this.#receiving += length
@@ -111,12 +115,14 @@ export class Transport {
 
 const GONE: Passed = { status: undefined, failure: undefined }
 
-/** @param reserved the length of a body that has to be received as a whole, or 0 */
-async function planOf(exchange: Exchange, passage: Passage, reserved: number): Promise<Plan> {
-  const { head } = exchange
-  const { body, check, target } = passage
-  if (body) return whole(head, check, body)
-  if (reserved === 0) return streamed(head, passage)
+function planOf(passage: Passage): Plan {
+  const { body, check, head } = passage
+  return body ? whole(head, check, body) : streamed(passage)
+}
+
+/** Receives the body first. @param reserved its length */
+async function receivedPlan(exchange: Exchange, passage: Passage, reserved: number): Promise<Plan> {
+  const { head, check, target } = passage
   const limit = reserved * ENCODED + LINES_BYTES
   const received = await receiveBody(exchange, check, target.scope?.signingName, limit).catch(
     (error: unknown) => {

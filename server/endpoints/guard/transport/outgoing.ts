@@ -2,11 +2,10 @@
 import { hash } from 'node:crypto'
 import { signRequest, type UnsignedRequest } from '../../../../protocol/sigv4/sign.ts'
 import { styleOf } from '../../../../protocol/sigv4.ts'
-import type { Exchange } from '../../../engine/exchange.ts'
 import type { OutgoingHead } from './agents.ts'
 import { ambiguous, hopByHop, withoutHeaders } from './headers.ts'
 import { withoutSignature } from './signed-query.ts'
-import type { Target } from './types.ts'
+import type { Passage, Target } from './types.ts'
 
 /** What is known of the body that the upstream gets. */
 export interface OutgoingBody {
@@ -32,13 +31,12 @@ const UNSIGNED_PAYLOAD = 'UNSIGNED-PAYLOAD'
 
 /** @param time of signing, in epoch milliseconds */
 export function outgoingHead(
-  head: Exchange['head'],
-  target: Target,
+  { head, query: replaced, target }: Pick<Passage, 'head' | 'query' | 'target'>,
   body: OutgoingBody,
   time: number,
 ): OutgoingHead {
   const { method, path } = head
-  const query = withoutSignature(head.query)
+  const query = replaced ?? withoutSignature(head.query)
   const headers = keptHeaders(head.headers, body)
   headers.push(...body.headers)
   sign({ method, path, query, headers }, target, body.sha256, time)

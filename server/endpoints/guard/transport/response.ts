@@ -34,28 +34,41 @@ export async function passOn(
     exchange.response.destroy()
     return passed(incoming, new UpstreamFailure('broken', passage.target.upstream, error))
   }
-  return passed(incoming)
+  return passed(incoming, undefined)
 }
 
 /** As `passOn`, for a response that arrived as a whole. */
-export async function passWhole(
+export function passWhole(
   exchange: Exchange,
   passage: Passage,
   response: WholeResponse,
-): Promise<Passed> {
-  const { statusCode, body } = response
-  const inspection = passage.inspect?.(statusCode) ?? PASS
-  if (inspection.kind === 'replace') {
-    if (body.length > inspection.limit) throw new UpstreamFailure('broken', passage.target.upstream)
-    const answer = await inspection.replace(Buffer.from(body, 'latin1'))
-    if (answer) return answerInstead(exchange, answer)
-  }
-  writeHead(exchange, passage, response)
-  exchange.response.end(body, 'latin1')
-  return passed(response)
+): Passed | Promise<Passed> {
+  const inspection = passage.inspect?.(response.statusCode) ?? PASS
+  return inspection.kind === 'replace'
+    ? replaceOrPassWhole(exchange, passage, response, inspection)
+    : writeWhole(exchange, passage, response)
 }
 
-function passed({ statusCode }: ResponseHead, failure?: Error): Passed {
+async function replaceOrPassWhole(
+  exchange: Exchange,
+  passage: Passage,
+  response: WholeResponse,
+  { limit, replace }: Replacement,
+): Promise<Passed> {
+  const { body } = response
+  if (body.length > limit) throw new UpstreamFailure('broken', passage.target.upstream)
+  const answer = await replace(Buffer.from(body, 'latin1'))
+  return answer ? answerInstead(exchange, answer) : writeWhole(exchange, passage, response)
+}
+
+/** Head and body are sent at once. */
+function writeWhole(exchange: Exchange, passage: Passage, response: WholeResponse): Passed {
+  writeHead(exchange, passage, response)
+  exchange.response.end(response.body, 'latin1')
+  return passed(response, undefined)
+}
+
+function passed({ statusCode }: ResponseHead, failure: Error | undefined): Passed {
   return { status: statusCode, failure }
 }
 
@@ -76,7 +89,7 @@ async function replaceOrPass(
   exchange.response.write(body)
   exchange.response.addTrailers(pairsOf(incoming.rawTrailers))
   exchange.response.end()
-  return passed(incoming)
+  return passed(incoming, undefined)
 }
 
 function answerInstead(exchange: Exchange, answer: Answer): Passed {

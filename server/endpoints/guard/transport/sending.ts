@@ -28,7 +28,7 @@ export function whole(head: Head, check: BodyCheck, { bytes, checksums, sha256 }
 }
 
 /** Returns how a body is sent as it arrives. @throws AwsError for a head that declares something that cannot be */
-export function streamed(head: Head, { check, target, rewriting }: Passage): Plan {
+export function streamed({ head, check, target, rewriting }: Passage): Plan {
   if (rewriting) return { sending: { filter: rewriting.filter }, body: rewritten(rewriting) }
   const filter = filterOf(head, check, target.scope?.signingName)
   if (isChunked(check)) {

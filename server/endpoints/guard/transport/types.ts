@@ -1,5 +1,6 @@
 /** Requests to the upstream, the emulator that really has a service, and its responses. */
 import type { BodyCheck } from '../../../../protocol/sigv4/body-check.ts'
+import type { Exchange } from '../../../engine/exchange.ts'
 import type { Answer } from '../../../engine/request.ts'
 import type { BodyFilter } from './body/filter.ts'
 
@@ -26,6 +27,10 @@ export interface Target {
 
 /** How an allowed request passes. */
 export interface Passage {
+  /** The request as the upstream gets it, but for its signature and the description of its body. */
+  readonly head: Exchange['head']
+  /** Replaces that of the head. Undefined: the query is as in the head. */
+  readonly query?: string | undefined
   readonly target: Target
   readonly check: BodyCheck
   /** The body, if it was received before the decision. Undefined: it is passed on as it arrives. */
@@ -63,7 +68,10 @@ export type Inspection =
    * The body is read, up to the limit in bytes, and possibly replaced by another response. Undefined: it passes as it is.
    * A body over the limit is a failure of the upstream.
    */
-  | { readonly kind: 'replace'; readonly limit: number; replace(body: Buffer): Promise<Answer | undefined> }
+  | { readonly kind: 'replace'; readonly limit: number; replace: Replace }
+
+/** Returns undefined for a body that passes as it is. */
+export type Replace = (body: Buffer) => Answer | undefined | Promise<Answer | undefined>
 
 /** A request that passed, as far as it did. */
 export interface Passed {

@@ -38,7 +38,7 @@ export async function startFront(
   const transport = new Transport({ now: () => NOW, ...(connectMilliseconds && { connectMilliseconds }) })
   const outcomes: (Passed | Error)[] = []
   let change: (exchange: Exchange) => Partial<Passage> = () => ({})
-  const usual: Passage = {
+  const usual: Omit<Passage, 'head'> = {
     target: { upstream: { url: new URL(upstreamUrl) }, scope: SCOPE },
     check: { kind: 'none' },
     body: undefined,
@@ -47,7 +47,7 @@ export async function startFront(
   }
   const pass = async (exchange: Exchange): Promise<void> => {
     try {
-      outcomes.push(await transport.forward(exchange, { ...usual, ...change(exchange) }))
+      outcomes.push(await transport.forward(exchange, { head: exchange.head, ...usual, ...change(exchange) }))
     } catch (error) {
       if (!(error instanceof Error)) throw error
       outcomes.push(error)

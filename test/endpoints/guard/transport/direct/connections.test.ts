@@ -127,9 +127,7 @@ test('a chunk that is malformed ends the response', async () => {
     void socket.write('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\nzz\r\n')
   await expect(ask()).rejects.toThrow()
   await until(() => front.outcomes.length > 0)
-  expect(front.outcomes).toEqual([
-    { status: 200, failure: expect.objectContaining({ kind: 'broken' }) },
-  ])
+  expect(front.outcomes).toEqual([{ status: 200, failure: expect.objectContaining({ kind: 'broken' }) }])
 })
 
 test('an upstream that ends an unused connection gets the next request on another', async () => {
