@@ -15,7 +15,7 @@ import type { Registry } from './shared/registry.ts'
 import type { ReplicaCommits } from './shared/replica-commits.ts'
 import type { SeenReplica, SharedStatus } from './shared/status.ts'
 import type { Change, State } from './state.ts'
-import type { Durability, Kind, PublishOptions, Savepoint, Store, StoreStatus, Tx, View } from './types.ts'
+import type { Kind, PublishOptions, Savepoint, Store, StoreStatus, Tx, View } from './types.ts'
 import { type UsageData, usageEpochTopic } from './usage.ts'
 import { Transaction, viewOf } from './view.ts'
 
@@ -25,7 +25,7 @@ const serverKey = accountKey(serverPlace)
 export interface LocalStoreParts {
   readonly state: State
   readonly usage: UsageData
-  readonly durability: Durability
+  readonly durability: StoreStatus['durability']
   readonly directory?: string | undefined
   readonly randomBytes: (size: number) => Buffer
   /** What was removed at the start: sentences. */

@@ -115,7 +115,8 @@ export interface StoreStatus {
   readonly reason?: string
   /** What was removed at the start. */
   readonly warnings?: readonly string[]
-  readonly durability: Durability
+  /** `shared` if the state is in a database that replicas share: it is as durable as that. */
+  readonly durability: Durability | 'shared'
   readonly directory?: string
   /** The number of rows of all accounts. */
   readonly rows: number

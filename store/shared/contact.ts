@@ -1,4 +1,3 @@
-import { messageOf } from '../errors.ts'
 import type { ReplicaTimers } from './timers.ts'
 
 /** Asks the database, and notes whether it answers. */
@@ -7,13 +6,12 @@ export class Contact {
   readonly #patience: number
   #heard: number
   #failedSince: number | undefined
-  #problem: string | undefined
 
   /** @param patience how long an answer may take, in milliseconds */
   constructor(timers: ReplicaTimers, patience: number) {
     this.timers = timers
     this.#patience = patience
-    this.#heard = timers.now()
+    this.#heard = timers.elapsed()
   }
 
   get isConnected(): boolean {
@@ -22,22 +20,17 @@ export class Contact {
 
   /** Returns the milliseconds since the database ceased to answer. 0 if it answers. */
   get outageMilliseconds(): number {
-    return this.#failedSince === undefined ? 0 : this.timers.now() - this.#failedSince
+    return this.#failedSince === undefined ? 0 : this.timers.elapsed() - this.#failedSince
   }
 
   /** Returns the milliseconds since the database last told anything. */
   get silenceMilliseconds(): number {
-    return this.timers.now() - this.#heard
-  }
-
-  /** Returns why the database did not answer the last question. Undefined if it did. */
-  get problem(): string | undefined {
-    return this.#problem
+    return this.timers.elapsed() - this.#heard
   }
 
   /** Notes that the database has told something without being asked. */
   heard(): void {
-    this.#heard = this.timers.now()
+    this.#heard = this.timers.elapsed()
   }
 
   /**
@@ -49,13 +42,11 @@ export class Contact {
   async ask<T>(question: () => Promise<T>, milliseconds = this.#patience): Promise<T> {
     try {
       const answer = await this.within(milliseconds, question())
-      this.#heard = this.timers.now()
+      this.#heard = this.timers.elapsed()
       this.#failedSince = undefined
-      this.#problem = undefined
       return answer
     } catch (error) {
-      this.#failedSince ??= this.timers.now()
-      this.#problem = messageOf(error)
+      this.#failedSince ??= this.timers.elapsed()
       throw error
     }
   }
@@ -68,10 +59,6 @@ export class Contact {
       )
       promise.then(resolve, reject).finally(cancel)
     })
-  }
-
-  sleep(milliseconds: number): Promise<void> {
-    return new Promise((resolve) => this.timers.after(milliseconds, resolve))
   }
 
   /** Resolves at the start of a turn of the event loop, in which nothing else has run yet. */

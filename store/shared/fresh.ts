@@ -45,19 +45,19 @@ export class FreshReads {
   async #serve(count: number): Promise<void> {
     const { contact, patience } = this.#options
     // The patience is that with an outage. Reads that come later in it get no slower.
-    const deadline = contact.timers.now() + patience - contact.outageMilliseconds
+    const deadline = contact.timers.elapsed() + patience - contact.outageMilliseconds
     while (!(await this.#isFresh(deadline))) {
-      if (contact.timers.now() >= deadline) {
+      if (contact.timers.elapsed() >= deadline) {
         this.#stale += count
         return
       }
-      await contact.sleep(RETRY)
+      await contact.timers.sleep(RETRY)
     }
   }
 
   async #isFresh(deadline: number): Promise<boolean> {
     const { contact, patience, refresh } = this.#options
-    const remaining = deadline - contact.timers.now()
+    const remaining = deadline - contact.timers.elapsed()
     try {
       await contact.within(remaining > 0 ? remaining : patience, refresh())
       return true

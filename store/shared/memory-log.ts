@@ -91,7 +91,7 @@ export class MemoryDatabase {
 
   writeCheckpoint({ position, id }: LogEnd, bodies: readonly string[]): void {
     const others = this.#checkpoints.filter((each) => each.position !== position)
-    const checkpoint = { position, id, parts: bodies.length, date: this.timers.date(), bodies }
+    const checkpoint = { position, id, parts: bodies.length, date: this.timers.now(), bodies }
     this.#checkpoints = [...others, checkpoint].sort((a, b) => a.position - b.position)
   }
 
@@ -211,7 +211,7 @@ class MemoryConnection implements SharedDatabase {
   register(replica: ReplicaNote): Promise<readonly SeenReplica[]> {
     return this.#call('register', () => {
       const { notes, timers } = this.#database
-      const seen = timers.date()
+      const seen = timers.now()
       notes.set(replica.name, { ...replica, seen })
       return [...notes.values()].filter((note) => note.seen > seen - 15_000)
     })

@@ -50,11 +50,6 @@ export class PendingCommits {
     return this.#batches[0]
   }
 
-  /** Whether somebody has tried to append a batch. What becomes of it must be known before anything else is applied. */
-  get isBeingAppended(): boolean {
-    return this.first?.entry !== undefined
-  }
-
   add(record: JournalRecord, undo: () => void): void {
     const batch = this.#openBatch()
     const json = JSON.stringify(record)

@@ -10,7 +10,9 @@ import type { ReplicaStatus } from './status.ts'
 export interface ReplicaCommits extends Commits {
   /**
    * Resolves when the state contains everything that any replica had acknowledged before the call. Undefined when
-   * reads are local. Does not reject: without an answer, it resolves after the patience is over.
+   * reads are local. Without an answer, it resolves after the patience is over.
+   *
+   * @throws StoreUnavailableError if this program cannot read what the log contains
    */
   fresh(): Promise<void> | undefined
   /** Resolves when it is this replica's turn to write. Undefined when it is now. Only manners: it may write anyway. */

@@ -21,14 +21,13 @@ const START_RETRY = 250
 
 export interface ReplicaLogOptions {
   readonly database: SharedDatabase
-  /** The name of the replica. */
+  /** The name of the replica. No other process ever has it. */
   readonly name: string
   readonly reads: Reads
   /** How long to wait for the database before writes are refused and reads see an old state, in milliseconds. */
   readonly patience: number
   readonly state: ReplicaState
   readonly timers: ReplicaTimers
-  readonly randomBytes: (size: number) => Buffer
   /** Returns the first record of a new log. */
   readonly firstRecord: () => JournalRecord
   readonly warn: (text: string) => void
@@ -52,20 +51,20 @@ export class ReplicaLog implements ReplicaCommits {
   #running: Promise<void> | undefined
   /** Why this replica can neither write nor follow any more. */
   #fatal: string | undefined
-  #isOpen = false
+  #isConnected = false
+  #isLoaded = false
   #isClosed = false
 
   constructor(options: ReplicaLogOptions) {
     this.#options = options
-    const { database, name, patience, state, timers, randomBytes, warn } = options
-    const writerName = `${name}.${randomBytes(6).toString('hex')}`
+    const { database, name, patience, state, timers, warn } = options
     const contact = new Contact(timers, patience)
     this.#contact = contact
     this.#pending = new PendingCommits(timers)
-    this.#turns = new Turns(writerName, timers)
+    this.#turns = new Turns(name, timers)
     const shared = { log: database, contact, pending: this.#pending }
     this.#follower = new LogFollower({ ...shared, state, turns: this.#turns, warn })
-    this.#writer = new LogWriter({ ...shared, follower: this.#follower, name: writerName, patience })
+    this.#writer = new LogWriter({ ...shared, follower: this.#follower, name, patience })
     this.#fresh = new FreshReads({ contact, patience, refresh: () => this.#refresh() })
     this.#watch = new Watch({
       database,
@@ -93,8 +92,8 @@ export class ReplicaLog implements ReplicaCommits {
       lagMilliseconds: this.#contact.silenceMilliseconds,
       isConnected: this.#contact.isConnected,
       outageMilliseconds: this.#contact.outageMilliseconds,
-      logEntries: undefined,
-      checkpointAgeMilliseconds: undefined,
+      logEntries: this.#watch.logEntries,
+      checkpointAgeMilliseconds: this.#watch.checkpointAge,
       ...this.#writer.counts,
       parked: this.#turns.parked,
       reloads: this.#follower.reloads,
@@ -110,8 +109,8 @@ export class ReplicaLog implements ReplicaCommits {
    */
   async open(): Promise<void> {
     const { timers } = this.#options
-    const deadline = timers.now() + START_PATIENCE
-    while (!(await this.#tryToOpen(deadline))) await this.#contact.sleep(START_RETRY)
+    const deadline = timers.elapsed() + START_PATIENCE
+    while (!(await this.#tryToOpen(deadline))) await this.#contact.timers.sleep(START_RETRY)
     this.#watch.start()
   }
 
@@ -155,7 +154,7 @@ export class ReplicaLog implements ReplicaCommits {
       await this.#connect()
       return true
     } catch (error) {
-      if (!isFinal(error) && this.#options.timers.now() < deadline) return false
+      if (!isFinal(error) && this.#options.timers.elapsed() < deadline) return false
       await this.close()
       if (isFinal(error)) throw error
       const seconds = START_PATIENCE / 1000
@@ -167,9 +166,9 @@ export class ReplicaLog implements ReplicaCommits {
 
   async #connect(): Promise<void> {
     const { database, firstRecord } = this.#options
-    if (!this.#isOpen)
+    if (!this.#isConnected)
       await this.#contact.ask(() => database.open((hint) => this.#hear(hint)), START_PATIENCE)
-    this.#isOpen = true
+    this.#isConnected = true
     this.#useFormat((await this.#contact.ask(() => database.format())).version)
     const { position } = await this.#contact.ask(() => database.last())
     if (position === 0) {
@@ -178,6 +177,8 @@ export class ReplicaLog implements ReplicaCommits {
       await this.#contact.ask(() => database.append(entry, ''))
     }
     await this.#follower.load()
+    this.#isLoaded = true
+    this.#wake()
   }
 
   #useFormat(version: number): void {
@@ -205,12 +206,12 @@ export class ReplicaLog implements ReplicaCommits {
 
   /** Whether there is something to do. */
   get #hasWork(): boolean {
-    if (this.#isClosed || this.#fatal !== undefined) return false
+    if (!this.#isLoaded || this.#isClosed || this.#fatal !== undefined) return false
     return this.#writer.isUnsettled || this.#follower.hasNews || this.#pending.first !== undefined
   }
 
   #wake(): void {
-    this.#running ??= this.#run()
+    if (this.#hasWork) this.#running ??= this.#run()
   }
 
   async #run(): Promise<void> {

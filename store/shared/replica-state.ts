@@ -45,6 +45,8 @@ export class ReplicaState {
   replace(other: State): void {
     const { state, recent, listeners } = this.#parts
     for (const before of state.published) listeners.value({ ...before, value: undefined })
+    // Caches compare the keys that are made of it by identity.
+    if (state.secret.equals(other.secret)) other.setSecret(state.secret)
     state.replace(other)
     recent?.forget()
     for (const value of state.published) listeners.value(value)

@@ -1,9 +1,9 @@
+import { realTimers, type Timers } from '../timers.ts'
+
 /** Time, as a replica sees it. Tests replace it. */
-export interface ReplicaTimers {
+export interface ReplicaTimers extends Timers {
   /** Returns milliseconds since any moment. Never goes back. */
-  now(): number
-  /** Returns milliseconds since the epoch, by the clock of this machine. */
-  date(): number
+  elapsed(): number
   /** Runs `callback` after that many milliseconds. Returns a function that prevents it. */
   after(milliseconds: number, callback: () => void): () => void
   /** Runs `callback` at the start of a turn of the event loop. */
@@ -11,8 +11,8 @@ export interface ReplicaTimers {
 }
 
 export const systemTimers: ReplicaTimers = {
-  now: () => performance.now(),
-  date: () => Date.now(),
+  ...realTimers,
+  elapsed: () => performance.now(),
   after: (milliseconds, callback) => {
     const timer = setTimeout(callback, milliseconds)
     return () => clearTimeout(timer)

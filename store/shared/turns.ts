@@ -38,7 +38,7 @@ export class Turns {
 
   /** Notes that an entry was appended. */
   took(id: string): void {
-    const now = this.#timers.now()
+    const now = this.#timers.elapsed()
     const interval = now - this.#latest
     if (interval <= ACTIVE) this.#interval += WEIGHT * (interval - this.#interval)
     this.#latest = now
@@ -73,7 +73,7 @@ export class Turns {
 
   /** Returns how many other active replicas appended longer ago. */
   #rank(): number {
-    const since = this.#timers.now() - ACTIVE
+    const since = this.#timers.elapsed() - ACTIVE
     let rank = 0
     for (const [name, time] of this.#lastAppends) {
       if (name === this.#own) return time >= since ? rank : 0

@@ -14,7 +14,7 @@ export interface WriterParts {
   readonly contact: Contact
   readonly pending: PendingCommits
   readonly follower: LogFollower
-  /** Begins the IDs of the entries. No other process has ever had it. */
+  /** Begins the IDs of the entries. No other process ever has it. */
   readonly name: string
   /** How long a batch is tried, in milliseconds. */
   readonly patience: number
@@ -82,17 +82,15 @@ export class LogWriter {
     const entry = this.entry(batch.records)
     batch.entry = entry
     batch.isClosed = true
-    this.#appends++
-    const deadline = contact.timers.now() + patience
+    const deadline = contact.timers.elapsed() + patience
     for (;;) {
       const problem = await this.#try(batch, entry, deadline)
       if (pending.first !== batch) break
-      if (contact.timers.now() >= deadline) return await this.#giveUp(problem)
-      await contact.sleep(RETRY)
+      if (contact.timers.elapsed() >= deadline) return await this.#giveUp(problem)
+      await contact.timers.sleep(RETRY)
     }
-    if (batch.isDurable) this.#commits += batch.records.length
-    else this.#conflicts++
     this.#lastFailure = undefined
+    this.#count(batch)
   }
 
   /** Finds out what became of an earlier entry, by appending an empty one at its position. Tries once. */
@@ -100,15 +98,23 @@ export class LogWriter {
     const { follower, contact } = this.#parts
     const { substitute, moves } = this.#unsettled ?? {}
     if (substitute && follower.moves === moves) await this.#trySubstitute(substitute)
-    if (follower.moves === moves) return await contact.sleep(RETRY)
+    if (follower.moves === moves) return await contact.timers.sleep(RETRY)
     this.#unsettled = undefined
     this.#lastFailure = undefined
+  }
+
+  #count(batch: CommitBatch): void {
+    if (!batch.isDurable) this.#conflicts++
+    else {
+      this.#appends++
+      this.#commits += batch.records.length
+    }
   }
 
   /** Tries once. Returns why the batch is still pending, if it is. */
   async #try(batch: CommitBatch, entry: LogEntry, deadline: number): Promise<string> {
     const { contact, pending, follower } = this.#parts
-    const remaining = Math.max(deadline - contact.timers.now(), RETRY)
+    const remaining = Math.max(deadline - contact.timers.elapsed(), RETRY)
     try {
       if ((await this.#append(entry, batch, remaining)) === 'done') {
         follower.moveTo(entry)

@@ -124,7 +124,7 @@ describe('faults', () => {
     await time.pass(10)
     expect(memory.end.id).toBe('b:1')
     expect(await time.until(Promise.all(answers))).toEqual(['taken', 'done'])
-    expect(time.now()).toBe(45)
+    expect(time.elapsed()).toBe(45)
   })
 
   test('a call that is never answered was done', async () => {
@@ -141,7 +141,7 @@ describe('faults', () => {
   test('hints are lost, late, and repeated', async () => {
     const heard: string[] = []
     const { a, b, memory, time } = database()
-    await b.open(({ id }) => heard.push(`${time.now()} ${id}`))
+    await b.open(({ id }) => heard.push(`${time.elapsed()} ${id}`))
     memory.faults = { hint: ({ position }) => (position === 1 ? [] : position === 2 ? [30] : [0, 50]) }
     await append(a, ['a:1', 'a:2', 'a:3'])
     await time.pass(100)
@@ -179,7 +179,7 @@ describe('what else replicas share', () => {
     const note = (name: string): ReplicaNote => ({
       ...{ name, program: '1.0.0', format: 1, position: 3, address: undefined, settings: 'hash' },
     })
-    const seen = time.date()
+    const seen = time.now()
     expect(await a.register(note('a'))).toEqual([{ ...note('a'), seen }])
     await time.pass(14_999)
     expect((await b.register(note('b'))).map(({ name }) => name)).toEqual(['a', 'b'])

@@ -11,12 +11,28 @@ export class VirtualTime implements ReplicaTimers {
   readonly #timers = new Set<Timer>()
   #turns = 0
 
-  now(): number {
+  elapsed(): number {
     return this.#now
   }
 
-  date(): number {
+  now(): number {
     return 1_764_000_000_000 + this.#now
+  }
+
+  sleep(milliseconds: number): Promise<void> {
+    return new Promise((resolve) => this.after(milliseconds, resolve))
+  }
+
+  every(milliseconds: number, work: () => void): () => void {
+    let end = () => {}
+    const repeat = () => {
+      end = this.after(milliseconds, () => {
+        repeat()
+        work()
+      })
+    }
+    repeat()
+    return () => end()
   }
 
   after(milliseconds: number, callback: () => void): () => void {
@@ -54,11 +70,11 @@ export class VirtualTime implements ReplicaTimers {
       isSettled = true
     }
     promise.then(settle, settle)
-    for (let waited = 0; ; waited++) {
+    for (const end = this.#now + 600_000; ; ) {
       await this.rest()
       if (isSettled) return promise
       const next = this.#next()
-      if (!next || waited > 1_000_000) throw new Error('Nothing settles the promise')
+      if (!next || this.#now > end) throw new Error('Nothing settles the promise')
       this.#timers.delete(next)
       this.#now = Math.max(this.#now, next.time)
       next.callback()

@@ -1,0 +1,39 @@
+/** Stores that share a database in memory, for tests. */
+import { openStore, type Store } from '../../../store/index.ts'
+import type { SharedOptions } from '../../../store/open.ts'
+import { MemoryDatabase } from '../../../store/shared/memory-log.ts'
+import { VirtualTime } from './virtual-time.ts'
+
+export const PATIENCE = 4000
+
+export interface Replicas {
+  readonly time: VirtualTime
+  readonly memory: MemoryDatabase
+  /** What the replicas have warned about. */
+  readonly warnings: readonly string[]
+  /** Opens a replica. Time passes meanwhile, if the database takes some. */
+  open(name: string, more?: Partial<SharedOptions>): Promise<Store>
+}
+
+export function replicas(randomBytes?: (size: number) => Buffer): Replicas {
+  const time = new VirtualTime()
+  const memory = new MemoryDatabase(time)
+  const warnings: string[] = []
+  const open = (name: string, more: Partial<SharedOptions> = {}) => {
+    const shared: SharedOptions = {
+      ...{
+        name,
+        program: '1.0.0',
+        address: undefined,
+        settings: 'same',
+        reads: 'linear',
+        patience: PATIENCE,
+      },
+      ...{ database: memory.connect(name), timers: time },
+      ...more,
+    }
+    const warn = (text: string) => warnings.push(text)
+    return time.until(openStore({ shared, warn, ...(randomBytes ? { randomBytes } : {}) }))
+  }
+  return { time, memory, warnings, open }
+}
