@@ -18,8 +18,10 @@ type Outcome<T> = { readonly value: T } | { readonly error: unknown }
 interface Steps {
   /** What the commits wait for. */
   readonly batches: Set<Promise<void>>
-  /** Whether something that the attempt wrote is durable. */
+  /** Whether something that the attempt wrote is durable, or may be. */
   hasDurablePart: boolean
+  /** Whether this is a part of another attempt, which runs again without the rest. */
+  readonly isPart: boolean
 }
 
 /**
@@ -56,7 +58,8 @@ export class Attempts {
   }
 
   run<T>(attempt: Attempt<T>, kind: Kind | undefined): T | Promise<T> {
-    const within = this.#replica && this.#steps.getStore()
+    const running = this.#replica && this.#steps.getStore()
+    const within = running?.isPart ? undefined : running
     const turn = this.#turnOf(kind)
     if (within || turn) return this.#runWithin(within, turn, attempt, kind)
     const outcome = this.#outcomeOf(attempt, kind)
@@ -69,7 +72,7 @@ export class Attempts {
     const deadline = performance.now() + PATIENCE
     await this.#turnOf(kind)
     for (;;) {
-      const steps: Steps = { batches: new Set(), hasDurablePart: false }
+      const steps: Steps = { batches: new Set(), hasDurablePart: false, isPart: false }
       const outcome = await this.#steps.run(steps, () => settled(this.#outcomeOf(attempt, kind)))
       if (await this.#stands(steps)) return resultOf(outcome)
       await this.#prepareRerun(deadline)
@@ -84,20 +87,20 @@ export class Attempts {
     kind: Kind | undefined,
   ): Promise<T> {
     await turn
-    let hasWritten = false
-    const counted = () => {
-      const writes = this.#writes
-      try {
-        return attempt()
-      } finally {
-        hasWritten = this.#writes > writes
-      }
-    }
     // The commits of the part are not left to the attempt around it.
-    const run = async () => await this.#repeat(this.#outcomeOf(counted, kind), counted, kind)
-    const result = steps ? await this.#steps.run(undefined, run) : await run()
-    if (steps && hasWritten) steps.hasDurablePart = true
-    return result
+    const part: Steps = { batches: new Set(), hasDurablePart: false, isPart: true }
+    const noted = () => {
+      part.batches.clear()
+      return attempt()
+    }
+    const run = async () => await this.#repeat(this.#outcomeOf(noted, kind), noted, kind)
+    if (!steps) return await run()
+    try {
+      return await this.#steps.run(part, run)
+    } finally {
+      // Also if it failed: nobody may know whether it is in the log.
+      if (part.batches.size > 0) steps.hasDurablePart = true
+    }
   }
 
   /** Runs an attempt again until its outcome is durable. */
