@@ -14,11 +14,11 @@ import { replicas } from './replicas.ts'
 import { newWorkload, plainRows, rowsOf, runClient, TOPICS } from './workload.ts'
 
 const SEED = Number(process.env['FUZZ_SEED'] ?? 20_261_128)
-const RUNS = Number(process.env['FUZZ_RUNS'] ?? cases(3, 100))
+const RUNS = Number(process.env['FUZZ_RUNS'] ?? cases(2, 100))
 const NAMES = ['one', 'two', 'three']
 const CLIENTS = 4
 /** Of each client in each run. */
-const TRANSACTIONS = 50
+const TRANSACTIONS = 53
 
 const SLOW: Mishaps = { ...NO_MISHAPS, delay: 20, hints: 0.1 }
 

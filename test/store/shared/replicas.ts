@@ -1,7 +1,10 @@
 /** Stores that share a database in memory, for tests. */
+import { expect } from '@jest/globals'
 import { openStore, type Store } from '../../../store/index.ts'
+import type { JournalRecord } from '../../../store/journal.ts'
 import type { SharedOptions } from '../../../store/open.ts'
 import { MemoryDatabase } from '../../../store/shared/memory-log.ts'
+import { account, user } from '../rows.ts'
 import { VirtualTime } from './virtual-time.ts'
 
 export const PATIENCE = 4000
@@ -36,4 +39,25 @@ export function replicas(randomBytes?: (size: number) => Buffer): Replicas {
     return time.until(openStore({ shared, warn, ...(randomBytes ? { randomBytes } : {}) }))
   }
   return { time, memory, warnings, open }
+}
+
+/** Appends an entry as another replica would. */
+export function appendForeign(memory: MemoryDatabase, records: readonly JournalRecord[]): void {
+  const { position, id } = memory.end
+  const entry = { position: position + 1, id: `x:${position + 1}`, body: JSON.stringify(records) }
+  expect(memory.append(entry, id)).toBe('done')
+}
+
+/** The record of a commit that puts users. */
+export const userRecord = (...names: readonly string[]): JournalRecord =>
+  names.map((name) => [account, 'users', name, user(name)] as const)
+
+/** Returns what a promise rejects with, or undefined if it resolves. */
+export async function failureOf(promise: Promise<unknown> | undefined): Promise<unknown> {
+  try {
+    await promise
+    return undefined
+  } catch (error) {
+    return error
+  }
 }

@@ -1,0 +1,498 @@
+import { describe, expect, test } from '@jest/globals'
+import {
+  type Store,
+  StoreConflictError,
+  StoreUnavailableError,
+  StoreVersionError,
+} from '../../../store/index.ts'
+import { LOG_FORMAT } from '../../../store/shared/batch.ts'
+import type { MemoryFault } from '../../../store/shared/memory-log.ts'
+import { at } from '../../support/places.ts'
+import { account, user } from '../rows.ts'
+import { names, put } from '../support.ts'
+import { appendForeign, failureOf, PATIENCE, type Replicas, replicas, userRecord } from './replicas.ts'
+
+async function pair(): Promise<Replicas & { readonly a: Store; readonly b: Store }> {
+  const world = replicas()
+  return { ...world, a: await world.open('a'), b: await world.open('b') }
+}
+
+const shared = (store: Store) => store.status().shared
+const ids = ({ memory }: Replicas) => memory.entries.map(({ id }) => id)
+
+/** Lets calls of replica `a` go wrong. Returns the methods that it called. */
+function failing({ memory }: Replicas, method: string, ...faults: readonly MemoryFault[]): string[] {
+  const calls: string[] = []
+  const left = [...faults]
+  memory.faults.call = (call) => {
+    if (call.replica !== 'a') return undefined
+    calls.push(call.method)
+    return call.method === method ? left.shift() : undefined
+  }
+  return calls
+}
+
+describe('a start', () => {
+  test('makes the secret of a new log, or takes that of the replica that was first', async () => {
+    const world = replicas()
+    const [a, b] = await Promise.all([world.open('a'), world.open('b')])
+    expect(a.secret).toHaveLength(32)
+    expect(b.secret.equals(a.secret)).toBe(true)
+    expect(world.memory.entries).toHaveLength(1)
+    expect(a.status()).toMatchObject({
+      writable: true,
+      durability: 'shared',
+      shared: { engine: 'memory', position: 1 },
+    })
+  })
+
+  test('loads a checkpoint, and the entries after it', async () => {
+    const { memory, open } = replicas()
+    const state = [{ reset: Buffer.alloc(32, 7).toString('base64') }, userRecord('alice')]
+    memory.writeCheckpoint(
+      { position: 5, id: 'y:5' },
+      state.map((record) => JSON.stringify([record])),
+    )
+    for (let index = 0; index < 1200; index++) appendForeign(memory, [userRecord(`user${index}`)])
+    const a = await open('a')
+    expect(a.secret).toEqual(Buffer.alloc(32, 7))
+    expect(names(a)).toHaveLength(1201)
+    expect(shared(a)?.position).toBe(1205)
+  })
+
+  test('waits for the database', async () => {
+    const world = replicas()
+    world.memory.isDown = true
+    const opening = world.open('a')
+    await world.time.pass(29_000)
+    world.memory.isDown = false
+    expect(names(await opening)).toEqual([])
+  })
+
+  test('fails if the database is not there within 30 seconds', async () => {
+    const world = replicas()
+    world.memory.isDown = true
+    const reason = 'The database was not ready within 30 seconds: The connection was refused'
+    await expect(world.open('a')).rejects.toThrow(reason)
+    expect(world.time.elapsed()).toBeGreaterThanOrEqual(30_000)
+  })
+
+  test('fails at once if the log has a newer format', async () => {
+    const world = replicas()
+    world.memory.format = { version: LOG_FORMAT + 1, minimum: LOG_FORMAT + 1 }
+    await expect(world.open('a')).rejects.toThrow(StoreVersionError)
+    expect(world.time.elapsed()).toBe(0)
+  })
+
+  test('fails if the log lacks entries, and writes nothing', async () => {
+    const world = replicas()
+    Object.defineProperty(world.memory, 'end', { value: { position: 330, id: 'x:330' } })
+    const reason = 'The log ends at position 330, but its entries after position 0 are missing'
+    await expect(world.open('a')).rejects.toThrow(reason)
+    expect(ids(world)).toEqual([])
+  })
+})
+
+describe('commits', () => {
+  test('that arrive during an append share the next one', async () => {
+    const world = await pair()
+    for (const name of ['one', 'two']) put(world.a, name)
+    await new Promise((resolve) => setImmediate(resolve))
+    for (const name of ['three', 'four']) put(world.a, name)
+    await world.time.until(world.a.durable() ?? Promise.reject())
+    expect(world.memory.entries.map(({ body }) => JSON.parse(body).length)).toEqual([1, 2, 2])
+    expect(shared(world.a)).toMatchObject({ appends: 2, commits: 4, conflicts: 0, position: 3 })
+    expect(world.a.durable()).toBeUndefined()
+    await world.time.pass(0)
+    expect(names(world.b)).toEqual(['four', 'one', 'three', 'two'])
+  })
+
+  test('fill entries of about 512 kB, but never one turn two entries', async () => {
+    const world = await pair()
+    const path = `/${'x'.repeat(200_000)}/`
+    for (let turn = 0; turn < 3; turn++) {
+      for (const name of ['a', 'b']) put(world.a, `${name}${turn}`, { path })
+      await Promise.resolve()
+    }
+    await world.time.until(world.a.durable() ?? Promise.reject())
+    expect(world.memory.entries.map(({ body }) => JSON.parse(body).length)).toEqual([1, 6])
+    world.memory.faults.call = () => ({ before: 5 })
+    put(world.a, 'first')
+    await world.time.rest()
+    for (let turn = 0; turn < 4; turn++) {
+      for (const name of ['c', 'd']) put(world.a, `${name}${turn}`, { path })
+      await world.time.rest()
+    }
+    await world.time.until(world.a.durable() ?? Promise.reject())
+    expect(world.memory.entries.slice(2).map(({ body }) => JSON.parse(body).length)).toEqual([1, 4, 4])
+  })
+})
+
+describe('a position that is taken', () => {
+  test('undoes everything, and applies what came first, before anybody hears of it', async () => {
+    const world = await pair()
+    world.memory.faults.hint = () => []
+    appendForeign(world.memory, [userRecord('foreign')])
+    const undone: string[] = []
+    for (const name of ['one', 'two']) {
+      put(world.a, name)
+      world.a.alsoUndo(() => undone.push(name))
+    }
+    const seen = failureOf(world.a.durable()).then((error) => [error, names(world.a)])
+    expect(await world.time.until(seen)).toEqual([expect.any(StoreConflictError), ['foreign']])
+    expect(undone).toEqual(['two', 'one'])
+    expect(shared(world.a)).toMatchObject({ appends: 0, conflicts: 1, position: 2 })
+  })
+
+  test('is that of the batch itself if the answer was lost', async () => {
+    const world = await pair()
+    failing(world, 'append', { outcome: 'lost' }, { outcome: 'lost' })
+    put(world.a, 'one')
+    await world.time.until(world.a.durable() ?? Promise.reject())
+    expect(ids(world)).toEqual(['a:1', 'a:2'])
+    expect(shared(world.a)).toMatchObject({ appends: 1, commits: 1, conflicts: 0, unknown: 0, position: 2 })
+  })
+
+  test('is that of the batch, and others follow: only what came later is undone', async () => {
+    const world = await pair()
+    failing(world, 'append', { outcome: 'lost' })
+    world.memory.faults.hint = () => []
+    put(world.a, 'one')
+    const first = failureOf(world.a.durable())
+    await world.time.rest()
+    put(world.a, 'two')
+    const second = failureOf(world.a.durable())
+    appendForeign(world.memory, [userRecord('foreign')])
+    const errors = await world.time.until(Promise.all([first, second]))
+    expect(errors).toEqual([undefined, expect.any(StoreConflictError)])
+    expect(names(world.a)).toEqual(['foreign', 'one'])
+  })
+
+  test('lets an attempt run again', async () => {
+    const world = await pair()
+    world.memory.faults.hint = () => []
+    appendForeign(world.memory, [userRecord('foreign')])
+    const runs: string[][] = []
+    await world.time.until(
+      Promise.resolve(
+        world.a.durably(() => {
+          runs.push(names(world.a))
+          put(world.a, 'own')
+        }),
+      ),
+    )
+    expect(runs).toEqual([[], ['foreign']])
+    expect(shared(world.a)?.reruns).toBe(1)
+    expect(names(world.a)).toEqual(['foreign', 'own'])
+  })
+})
+
+describe('a database that does not answer', () => {
+  test('gets the same entry again, every 50 ms', async () => {
+    const world = await pair()
+    const calls = failing(
+      world,
+      'append',
+      ...Array.from({ length: 5 }, () => ({ outcome: 'refused' }) as const),
+    )
+    put(world.a, 'one')
+    await world.time.until(world.a.durable() ?? Promise.reject())
+    expect(calls.filter((method) => method === 'append')).toHaveLength(6)
+    expect(world.time.elapsed()).toBe(250)
+    expect(ids(world)).toEqual(['a:1', 'a:2'])
+    expect(world.a.status()).toMatchObject({
+      writable: true,
+      shared: { isConnected: true, outageMilliseconds: 0 },
+    })
+    expect(world.a.status()).not.toHaveProperty('reason')
+  })
+
+  test('is given up after the patience: commits are undone, writes refused, reads go on', async () => {
+    const world = await pair()
+    put(world.a, 'old')
+    await world.time.until(world.a.durable() ?? Promise.reject())
+    world.memory.isDown = true
+    put(world.a, 'one')
+    const failure = failureOf(world.a.durable())
+    await world.time.pass(PATIENCE - 1)
+    expect(names(world.a)).toEqual(['old', 'one'])
+    await world.time.pass(100)
+    const reason = 'The database does not answer: The connection was refused'
+    expect(await failure).toEqual(new StoreUnavailableError(reason))
+    expect(names(world.a)).toEqual(['old'])
+    expect(() => put(world.a, 'two')).toThrow(reason)
+    expect(world.a.status()).toMatchObject({
+      writable: false,
+      reason,
+      shared: { unknown: 1, isConnected: false },
+    })
+    await world.time.pass(20_000)
+    expect(shared(world.a)?.outageMilliseconds).toBeGreaterThan(20_000)
+    world.memory.isDown = false
+    await world.time.pass(50)
+    expect(world.a.status()).toMatchObject({ writable: true, shared: { isConnected: true } })
+    expect(world.a.status()).not.toHaveProperty('reason')
+    expect(world.memory.entries.map(({ body }) => body).slice(2)).toEqual(['[]'])
+    put(world.a, 'three')
+    await world.time.until(world.a.durable() ?? Promise.reject())
+    await world.time.pass(1000)
+    expect([names(world.a), names(world.b)]).toEqual([
+      ['old', 'three'],
+      ['old', 'three'],
+    ])
+  })
+
+  test('had saved the entry nevertheless', async () => {
+    const world = await pair()
+    failing(world, 'append', { outcome: 'silent' })
+    put(world.a, 'one')
+    const failure = failureOf(world.a.durable())
+    await world.time.pass(PATIENCE)
+    expect(await failure).toBeInstanceOf(StoreUnavailableError)
+    await world.time.pass(100)
+    expect(names(world.a)).toEqual(['one'])
+    expect(ids(world)).toEqual(['a:1', 'a:2'])
+    expect(world.a.status()).toMatchObject({ writable: true })
+  })
+
+  test('is settled by what another replica appends', async () => {
+    const world = await pair()
+    failing(world, 'append', ...Array.from({ length: 500 }, () => ({ outcome: 'refused' }) as const))
+    put(world.a, 'one')
+    const failure = failureOf(world.a.durable())
+    await world.time.pass(PATIENCE)
+    expect(await failure).toBeInstanceOf(StoreUnavailableError)
+    expect(world.a.status().writable).toBe(false)
+    put(world.b, 'two')
+    await world.time.pass(100)
+    expect(names(world.a)).toEqual(['two'])
+    expect(world.a.status().writable).toBe(true)
+  })
+
+  test('contradicts itself', async () => {
+    const world = await pair()
+    const append = world.memory.append.bind(world.memory)
+    world.memory.append = () => 'taken'
+    put(world.a, 'one')
+    const failure = failureOf(world.a.durable())
+    await world.time.pass(PATIENCE)
+    expect(await failure).toMatchObject({
+      message: 'The database refuses an entry at a position that is free',
+    })
+    world.memory.append = append
+    await world.time.pass(100)
+    expect(world.a.status().writable).toBe(true)
+  })
+})
+
+describe('hints', () => {
+  test('are applied without a question', async () => {
+    const world = await pair()
+    const calls = failing(world, '')
+    for (const name of ['one', 'two']) appendForeign(world.memory, [userRecord(name)])
+    await world.time.pass(0)
+    expect(names(world.a)).toEqual(['one', 'two'])
+    expect(calls).toEqual([])
+  })
+
+  test.each<[string, (world: Replicas) => void]>([
+    [
+      'without the entry',
+      ({ memory }) => appendForeign(Object.assign(memory, { hintsHaveBodies: false }), [userRecord('one')]),
+    ],
+    [
+      'after one that is lost',
+      ({ memory }) => {
+        memory.faults.hint = () => []
+        appendForeign(memory, [userRecord('one')])
+        memory.faults.hint = () => [0]
+        appendForeign(memory, [])
+      },
+    ],
+    [
+      'too many at once',
+      ({ memory }) => {
+        memory.faults.hint = () => Array.from({ length: 1001 }, () => 0)
+        appendForeign(memory, [userRecord('one')])
+      },
+    ],
+  ])('%s let the log be read', async (_what, append) => {
+    const world = await pair()
+    append(world)
+    const calls = failing(world, '')
+    await world.time.pass(0)
+    expect(names(world.a)).toEqual(['one'])
+    if (_what !== 'too many at once') expect(calls).toEqual(['read'])
+  })
+
+  test('that are lost cost a second', async () => {
+    const world = await pair()
+    world.memory.faults.hint = () => []
+    appendForeign(world.memory, [userRecord('one')])
+    await world.time.pass(999)
+    expect(names(world.a)).toEqual([])
+    await world.time.pass(1)
+    expect(names(world.a)).toEqual(['one'])
+  })
+
+  test('of another history are not applied', async () => {
+    const world = await pair()
+    world.memory.faults.hint = () => [500]
+    appendForeign(world.memory, [userRecord('one')])
+    appendForeign(world.memory, [userRecord('two')])
+    world.memory.fork(2, ['[]', '[]'])
+    await world.time.pass(2000)
+    expect(names(world.a)).toEqual([])
+    expect(shared(world.a)).toMatchObject({ position: 3, reloads: 1 })
+  })
+})
+
+describe('another history', () => {
+  test('is loaded instead', async () => {
+    const world = await pair()
+    for (const name of ['one', 'two']) put(world.a, name)
+    await world.time.until(world.a.durable() ?? Promise.reject())
+    const { secret } = world.a
+    world.memory.fork(1, [JSON.stringify([userRecord('other')]), '[]'])
+    put(world.a, 'three')
+    expect(await world.time.until(failureOf(world.a.durable()))).toBeInstanceOf(StoreConflictError)
+    expect(names(world.a)).toEqual(['other'])
+    expect(world.a.secret).toBe(secret)
+    expect(shared(world.a)).toMatchObject({ position: 3, reloads: 1 })
+    expect(world.warnings).toEqual([
+      'The log no longer contains what followed position 2, or contains something else. Everything was loaded again, up to position 3.',
+    ])
+    await world.time.pass(1000)
+    expect(names(world.b)).toEqual(['other'])
+  })
+
+  test('is shorter', async () => {
+    const world = await pair()
+    put(world.a, 'one')
+    await world.time.until(world.a.durable() ?? Promise.reject())
+    world.memory.fork(1)
+    await world.time.pass(1000)
+    expect([names(world.a), names(world.b)]).toEqual([[], []])
+    expect(shared(world.a)).toMatchObject({ position: 1, reloads: 1 })
+  })
+
+  /** Appends entries that `a` does not hear of, and deletes those that a checkpoint contains. */
+  function truncate({ memory }: Replicas, count: number): void {
+    memory.faults.hint = () => []
+    for (let index = 0; index < count; index++) appendForeign(memory, [])
+    const records = [{ reset: Buffer.alloc(32, 1).toString('base64') }, userRecord('kept')]
+    memory.writeCheckpoint(memory.end, [JSON.stringify(records)])
+    memory.truncate(memory.end.position)
+  }
+
+  test('is a log that was truncated', async () => {
+    const world = await pair()
+    truncate(world, 5)
+    put(world.a, 'one')
+    expect(await world.time.until(failureOf(world.a.durable()))).toBeInstanceOf(StoreConflictError)
+    expect(names(world.a)).toEqual(['kept'])
+    expect(shared(world.a)).toMatchObject({ position: 6, reloads: 1 })
+  })
+
+  test('does not tell any more what became of a commit', async () => {
+    const world = await pair()
+    failing(world, 'append', { outcome: 'lost' })
+    put(world.a, 'one')
+    const failure = failureOf(world.a.durable())
+    await world.time.rest()
+    truncate(world, 5)
+    const reason = 'The database was silent for so long that it no longer tells whether it saved the change'
+    expect(await world.time.until(failure)).toEqual(new StoreUnavailableError(reason))
+    expect(names(world.a)).toEqual(['kept'])
+    expect(world.a.status().writable).toBe(true)
+  })
+
+  test('tells that a commit is saved, although what was before it is gone', async () => {
+    const world = await pair()
+    failing(world, 'append', { outcome: 'lost' })
+    put(world.a, 'one')
+    const failure = failureOf(world.a.durable())
+    await world.time.rest()
+    truncate(world, 0)
+    expect(await world.time.until(failure)).toBeUndefined()
+    expect(names(world.a)).toEqual(['kept'])
+  })
+
+  test('is not a log that begins after the checkpoint of the state', async () => {
+    const world = await pair()
+    truncate(world, 0)
+    world.memory.fork(0)
+    expect(ids(world)).toEqual(['a:1'])
+    world.memory.truncate(1)
+    put(world.a, 'one')
+    await world.time.until(world.a.durable() ?? Promise.reject())
+    expect(shared(world.a)?.reloads).toBe(0)
+  })
+})
+
+describe('an entry that cannot be read', () => {
+  test.each([
+    ['of a newer version', `{"v":${LOG_FORMAT + 1},"records":[]}`, 'Use a newer version.'],
+    ['that is not JSON', '[', 'Entry 2 of the log cannot be read: '],
+    ['that is no record', '[[["111111111111","nothing","x",null]]]', 'Entry 2 of the log cannot be read: '],
+  ])('%s stops the replica', async (_what, body, reason) => {
+    const world = await pair()
+    put(world.a, 'one')
+    const failure = failureOf(world.a.durable())
+    world.memory.append({ position: 2, id: 'x:2', body }, 'a:1')
+    await world.time.pass(0)
+    const error = await failure
+    expect(error).toBeInstanceOf(StoreUnavailableError)
+    expect(names(world.a)).toEqual([])
+    expect(() => put(world.a, 'two')).toThrow(reason)
+    expect(world.a.status()).toMatchObject({ writable: false, reason: expect.stringContaining(reason) })
+    await expect(world.a.fresh()).rejects.toThrow(reason)
+    expect(world.warnings).toEqual(expect.arrayContaining([expect.stringContaining(reason)]))
+    await world.time.until(world.a.close())
+  })
+})
+
+test('a listener hears of resets and values of other replicas, and of their end', async () => {
+  const world = await pair()
+  const heard: unknown[] = []
+  world.b.onReset((place) => {
+    heard.push(place?.accountId ?? 'everything')
+    return () => heard.push('undone')
+  })
+  world.b.onValue('clock', (value) => {
+    heard.push(value)
+    return () => heard.push('undone')
+  })
+  await world.a.durably(() => world.a.publish('clock', 5))
+  await world.a.durably(() => world.a.resetAccount(at(account)))
+  await world.a.durably(() => world.a.reset())
+  await world.time.pass(0)
+  expect(heard).toEqual([5, account, 'everything'])
+  expect(world.b.secret.equals(world.a.secret)).toBe(true)
+})
+
+test('the status tells how long the log is, and how old the checkpoint', async () => {
+  const world = await pair()
+  expect(shared(world.a)).toMatchObject({ logEntries: 0, checkpointAgeMilliseconds: undefined })
+  world.memory.writeCheckpoint({ position: 1, id: 'a:1' }, ['[]'])
+  put(world.a, 'one')
+  await world.time.pass(1000)
+  expect(shared(world.a)).toMatchObject({
+    logEntries: 2,
+    checkpointAgeMilliseconds: 1000,
+    lagMilliseconds: 0,
+  })
+  expect(shared(world.a)).toMatchObject({ replica: 'a', reads: 'linear', replicas: ['a'] })
+})
+
+test('nothing happens after the end', async () => {
+  const world = await pair()
+  world.a.transact(at(account), (tx) => tx.users.put('one', user('one')))
+  await world.time.until(world.a.close())
+  expect(ids(world)).toEqual(['a:1', 'a:2'])
+  const calls = failing(world, '')
+  appendForeign(world.memory, [userRecord('two')])
+  await world.time.pass(60_000)
+  expect(calls).toEqual([])
+  expect(world.memory.notes.has('a')).toBe(false)
+})
