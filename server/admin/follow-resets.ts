@@ -1,5 +1,5 @@
 /** Resets what the process keeps outside the store, whenever everything or an account is reset, by whichever replica. */
-import { accountKey, type Place } from '../../store/index.ts'
+import type { Place } from '../../store/index.ts'
 import { resetRules } from '../engine/rules.ts'
 import type { Iamulator } from './endpoint.ts'
 
@@ -20,13 +20,12 @@ export function followResets(iamulator: Iamulator): void {
 
 /** Resets what belongs to an account or, when undefined, to any. Returns functions that undo this. */
 function resetsOf(iamulator: Iamulator, account: Place | undefined): readonly Undo[] {
-  const key = account && accountKey(account)
   return [
     iamulator.clock.forget(account),
     iamulator.signIn.attempts.forget(account),
     iamulator.portal.attempts.forget(account),
-    iamulator.mfaVerifications.reset(key),
-    iamulator.mailbox.reset(account),
+    iamulator.mfaVerifications.forget(account),
+    iamulator.mailbox.forget(account),
     iamulator.sessions.issued.reset(account),
     iamulator.faults.forget(account),
   ]

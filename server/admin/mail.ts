@@ -16,9 +16,7 @@ export function listMail(iamulator: Iamulator, _body: unknown, query: URLSearchP
 /** Removes all e-mail, or that of one account. */
 export function removeMail(iamulator: Iamulator, _body: unknown, query: URLSearchParams): Reply {
   const account = accountInQuery(iamulator, query)
-  const removed = iamulator.mailbox.of(account).length
-  iamulator.mailbox.reset(account)
-  return ok({ removed })
+  return ok({ removed: iamulator.mailbox.remove(account) })
 }
 
 function toJson({ place, date, ...mail }: Mail) {

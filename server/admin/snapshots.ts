@@ -1,5 +1,5 @@
 /** Endpoints that save everything or one account in memory, and restore it: cheaper than a seed for each test. */
-import { accountKey, type Place, SavepointConflictError } from '../../store/index.ts'
+import { type Place, SavepointConflictError } from '../../store/index.ts'
 import { EndpointError, requireReady } from '../endpoints/endpoint-error.ts'
 import { saveSettings } from '../endpoints/state.ts'
 import { isClosed } from '../identity/closed-accounts.ts'
@@ -46,7 +46,6 @@ export const deleteSnapshot: Handler = ({ snapshots }, _body, _query, request) =
  */
 function snapshotOf(iamulator: Iamulator, place: Place | undefined): Snapshot {
   const { store, clock, signIn, portal, mfaVerifications } = iamulator
-  const account = place && accountKey(place)
   const saveOthers = () => [...(place ? [] : [saveSettings(iamulator)]), clock.saved(place)]
   const savepoint = store.save(place)
   const saved = saveOthers()
@@ -68,7 +67,7 @@ function snapshotOf(iamulator: Iamulator, place: Place | undefined): Snapshot {
         ...before,
         signIn.attempts.clearAll(place),
         portal.attempts.clearAll(place),
-        mfaVerifications.reset(account),
+        mfaVerifications.clearAll(place),
       )
     },
   }

@@ -1,5 +1,5 @@
 /** Builds the context that handlers receive with each call. */
-import { accountKey, type Place } from '../../store/index.ts'
+import type { Place } from '../../store/index.ts'
 import { newAuthorizationId, newId, newSecret, newUuid } from '../aws/ids.ts'
 import { partitionNamed } from '../aws/partitions.ts'
 import { administratorOf } from '../identity/administrator.ts'
@@ -43,7 +43,7 @@ export function contextFor(emulator: Emulator, caller: Caller, region: string, s
     dpop: sent.dpop,
     mayVerifyMfa: verifyingOnce(emulator, caller),
     verifyMfaPair: (serialNumber, verify) =>
-      emulator.mfaVerifications.verifyPair(accountKey(caller), serialNumber, clock.real(), verify),
+      emulator.mfaVerifications.verifyPair(caller, serialNumber, clock.real(), verify),
     usage: emulator.store.usage,
     newId: (prefix) => newId(prefix, caller.accountId, emulator.randomBytes),
     newSecret: (bytes) => newSecret(emulator.randomBytes, bytes),
@@ -69,7 +69,7 @@ export function administratorContext(emulator: Emulator, place: Place): Context 
 function verifyingOnce({ mfaVerifications, clock }: Emulator, caller: Caller): Context['mayVerifyMfa'] {
   let may: boolean | undefined
   return (serialNumber) => {
-    may ??= mfaVerifications.begin(accountKey(caller), serialNumber, clock.real())
+    may ??= mfaVerifications.begin(caller, serialNumber, clock.real())
     return may
   }
 }

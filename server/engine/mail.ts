@@ -1,5 +1,5 @@
 /** E-mail that AWS would send. It is kept for tests to read, and lasts as long as the process. */
-import { accountKey, type Place } from '../../store/index.ts'
+import { accountKey, type Place, type Store, type Topic } from '../../store/index.ts'
 
 interface NewMail {
   /** An e-mail address. */
@@ -22,32 +22,75 @@ export interface Mail extends NewMail {
 
 const CAPACITY = 1000
 
+/** E-mail, as replicas share it. Its key is its number. */
+const MAIL: Topic<Omit<Mail, 'place'>> = { name: 'mail' }
+
+interface NumberedMail {
+  readonly number: number
+  readonly mail: Mail
+}
+
 /** The latest e-mail. The newest replaces the oldest when there is too much. */
 export class Mailbox {
+  readonly #store: Pick<Store, 'publish'>
   /** Newest first. */
-  #mail: readonly Mail[] = []
+  #mail: readonly NumberedMail[] = []
 
-  put(mail: Mail): void {
-    this.#mail = [mail, ...this.#mail.slice(0, CAPACITY - 1)]
+  constructor(store: Pick<Store, 'publish' | 'onValue'>) {
+    this.#store = store
+    store.onValue(MAIL, (mail, { key, place }) => {
+      const number = Number(key)
+      const before = this.#mail.find((each) => each.number === number)?.mail
+      this.#set(number, mail && place && { ...mail, place })
+      return () => this.#set(number, before)
+    })
+  }
+
+  put({ place, ...mail }: Mail): void {
+    const [newest] = this.#mail
+    this.#remove(this.#mail.slice(CAPACITY - 1))
+    this.#store.publish(MAIL, mail, { place, key: String((newest?.number ?? 0) + 1) })
   }
 
   /** Returns the mail of an account or, when undefined, of all accounts, newest first. */
   of(place?: Place): readonly Mail[] {
-    return this.#mail.filter(isFor(place))
+    return this.#in(place).map(({ mail }) => mail)
+  }
+
+  /** Removes the mail of an account or, when undefined, of all accounts. Returns how much there was. */
+  remove(place?: Place): number {
+    const removed = this.#in(place)
+    this.#remove(removed)
+    return removed.length
   }
 
   /**
-   * Removes the mail of an account or, when undefined, of all accounts.
+   * Does the same only in this process: the other replicas know when to.
    *
-   * @returns a function that restores it
+   * @returns a function that restores the mail
    */
-  reset(place?: Place): () => void {
-    const before = this.#mail
-    const isRemoved = isFor(place)
-    this.#mail = before.filter((mail) => !isRemoved(mail))
+  forget(place?: Place): () => void {
+    const removed = this.#in(place)
+    for (const { number } of removed) this.#set(number, undefined)
     return () => {
-      this.#mail = before
+      for (const { number, mail } of removed) this.#set(number, mail)
     }
+  }
+
+  #in(place: Place | undefined): readonly NumberedMail[] {
+    const isIncluded = isFor(place)
+    return this.#mail.filter(({ mail }) => isIncluded(mail))
+  }
+
+  #remove(removed: readonly NumberedMail[]): void {
+    for (const { number, mail } of removed)
+      this.#store.publish(MAIL, undefined, { place: mail.place, key: String(number) })
+  }
+
+  #set(number: number, mail: Mail | undefined): void {
+    const others = this.#mail.filter((each) => each.number !== number)
+    const present = mail ? [{ number, mail }, ...others] : others
+    this.#mail = present.toSorted((one, other) => other.number - one.number)
   }
 }
 

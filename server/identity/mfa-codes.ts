@@ -1,5 +1,5 @@
 /** One-time codes of MFA devices, and how often they may be verified. */
-import type { MfaDeviceRow } from '../../store/index.ts'
+import { accountKey, type MfaDeviceRow, type Place, type Store, type Topic } from '../../store/index.ts'
 import { REMEMBERED_STEPS, stepAt, stepOfCode } from '../standards/totp.ts'
 
 /**
@@ -33,23 +33,52 @@ const WINDOW_MILLISECONDS = 3 * 60 * 1000
  */
 const ALLOWED_WRONG_PAIRS = 9
 
+/** The verifications of a device in a window. */
+interface Count {
+  /** The number of the window, from the epoch on. */
+  readonly window: number
+  readonly count: number
+}
+
+/** Counts by what is counted and the serial number, for the account that owns the device. */
+const COUNTS: Topic<Count> = { name: 'MFA verifications' }
+
+interface PlacedCount extends Count {
+  readonly place: Place
+  readonly key: string
+}
+
 /**
  * Counts the verifications of each device. The counts are not part of the state: refused calls change nothing
  * there, and a device that is created again under its ARN keeps its count.
  */
 export class MfaVerifications {
-  #window = Number.NaN
-  /** Account, what is counted, and serial number -> count in the window. */
-  #counts = new Map<string, number>()
+  readonly #store: Pick<Store, 'publish'>
+  /** By account and key. */
+  readonly #counts = new Map<string, PlacedCount>()
+
+  constructor(store: Pick<Store, 'publish' | 'onValue'>) {
+    this.#store = store
+    store.onValue(COUNTS, (count, { place, key = '' }) => {
+      if (!place) return () => {}
+      const id = idOf(place, key)
+      const before = this.#counts.get(id)
+      this.#set(id, count && { ...count, place, key })
+      return () => this.#set(id, before)
+    })
+  }
 
   /**
    * Counts a verification of a code. Returns whether AWS performs it.
    *
-   * @param account the key of the account (`accountKey`), like everywhere in this class
+   * @param place the account, like everywhere in this class
    * @param time real time, epoch milliseconds
    */
-  begin(account: string, serialNumber: string, time: number): boolean {
-    return this.#increment(`${account} codes ${serialNumber}`, time) <= ALLOWED_VERIFICATIONS
+  begin(place: Place, serialNumber: string, time: number): boolean {
+    const key = `codes ${serialNumber}`
+    if (this.#countAt(place, key, windowAt(time)) === ALLOWED_VERIFICATIONS) return false
+    this.#increment(place, key, time)
+    return true
   }
 
   /**
@@ -59,43 +88,72 @@ export class MfaVerifications {
    * @param verify returns undefined for a wrong pair
    */
   verifyPair<T>(
-    account: string,
+    place: Place,
     serialNumber: string,
     time: number,
     verify: () => T | undefined,
   ): T | undefined {
-    const key = `${account} pairs ${serialNumber}`
-    if (this.#countsAt(time).get(key) === ALLOWED_WRONG_PAIRS) return undefined
+    const key = `pairs ${serialNumber}`
+    if (this.#countAt(place, key, windowAt(time)) === ALLOWED_WRONG_PAIRS) return undefined
     const verified = verify()
-    if (verified === undefined) this.#increment(key, time)
+    if (verified === undefined) this.#increment(place, key, time)
     return verified
   }
 
   /**
-   * Forgets the verifications of an account or, when undefined, of all accounts.
+   * Forgets the verifications of an account or, when undefined, of all accounts, on all replicas.
    *
-   * @returns a function that restores them
+   * @returns a function that restores them in this process
    */
-  reset(account?: string): () => void {
-    const before = this.#counts
-    const others = [...before].filter(([key]) => account !== undefined && !key.startsWith(`${account} `))
-    this.#counts = new Map(others)
-    return () => {
-      this.#counts = before
-    }
+  clearAll(account?: Place): () => void {
+    const forgotten = this.#in(account)
+    for (const [, count] of forgotten) this.#remove(count)
+    return () => this.#restore(forgotten)
   }
 
-  #increment(key: string, time: number): number {
-    const counts = this.#countsAt(time)
-    const count = (counts.get(key) ?? 0) + 1
-    counts.set(key, count)
-    return count
+  /** Does the same only in this process: the other replicas know when to. */
+  forget(account?: Place): () => void {
+    const forgotten = this.#in(account)
+    for (const [id] of forgotten) this.#counts.delete(id)
+    return () => this.#restore(forgotten)
   }
 
-  #countsAt(time: number): Map<string, number> {
-    const window = Math.floor(time / WINDOW_MILLISECONDS)
-    if (window !== this.#window) this.#counts.clear()
-    this.#window = window
-    return this.#counts
+  #restore(forgotten: readonly (readonly [id: string, count: PlacedCount])[]): void {
+    for (const [id, count] of forgotten) this.#counts.set(id, count)
   }
+
+  #increment(place: Place, key: string, time: number): void {
+    const window = windowAt(time)
+    for (const past of this.#counts.values()) if (past.window < window) this.#remove(past)
+    const count = this.#countAt(place, key, window) + 1
+    this.#store.publish(COUNTS, { window, count }, { place, key })
+  }
+
+  #countAt(place: Place, key: string, window: number): number {
+    const present = this.#counts.get(idOf(place, key))
+    return present?.window === window ? present.count : 0
+  }
+
+  #in(account: Place | undefined): readonly (readonly [id: string, count: PlacedCount])[] {
+    return [...this.#counts].filter(
+      ([, { place }]) => account === undefined || accountKey(place) === accountKey(account),
+    )
+  }
+
+  #remove({ place, key }: PlacedCount): void {
+    this.#store.publish(COUNTS, undefined, { place, key })
+  }
+
+  #set(id: string, count: PlacedCount | undefined): void {
+    if (count) this.#counts.set(id, count)
+    else this.#counts.delete(id)
+  }
+}
+
+function windowAt(time: number): number {
+  return Math.floor(time / WINDOW_MILLISECONDS)
+}
+
+function idOf(place: Place, key: string): string {
+  return `${accountKey(place)} ${key}`
 }
