@@ -41,8 +41,14 @@ export class PostgresProxy {
     for (const socket of this.#sockets) socket.destroy()
   }
 
+  /** Takes no more connections. */
+  close(): void {
+    this.#server.close()
+  }
+
   async stop(): Promise<void> {
     this.cut()
+    if (!this.#server.listening) return
     this.#server.close()
     await once(this.#server, 'close')
   }

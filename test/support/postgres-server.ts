@@ -63,6 +63,18 @@ async function serverDirectory(): Promise<string> {
   return directory
 }
 
+/** Writes files for TLS. Returns settings of postgresql.conf, as `name=value`. */
+async function tlsSettings(
+  directory: string,
+  { key, certificate }: { readonly key: string; readonly certificate: string },
+): Promise<string[]> {
+  const [keyFile, certificateFile] = [join(directory, 'key.pem'), join(directory, 'certificate.pem')]
+  await writeFile(keyFile, key, { mode: 0o600 })
+  await writeFile(certificateFile, certificate)
+  if (isRoot) await run('chown', [`${SERVER_USER}:nogroup`, keyFile, certificateFile])
+  return ['ssl=on', `ssl_key_file=${keyFile}`, `ssl_cert_file=${certificateFile}`]
+}
+
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -93,9 +105,12 @@ export class PostgresServer {
   /**
    * Creates and starts a server.
    *
-   * @param settings of postgresql.conf, as `name=value`
+   * @param identity the key and the certificate with which the server takes TLS connections, both in PEM
    */
-  static async start(settings: readonly string[] = []): Promise<PostgresServer> {
+  static async start(identity?: {
+    readonly key: string
+    readonly certificate: string
+  }): Promise<PostgresServer> {
     const directory = await serverDirectory()
     const passwordFile = join(directory, 'password')
     await writeFile(passwordFile, `${PASSWORD}\n`)
@@ -104,6 +119,7 @@ export class PostgresServer {
       ...['--pgdata', join(directory, 'data'), '--no-sync', '--encoding=UTF8', '--locale=C'],
       ...['--auth=scram-sha-256', `--username=${USER}`, `--pwfile=${passwordFile}`],
     ])
+    const settings = identity ? await tlsSettings(directory, identity) : []
     return PostgresServer.#started(new PostgresServer(directory, await freePort(), settings))
   }
 

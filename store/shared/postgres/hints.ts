@@ -34,6 +34,8 @@ function decodeHint(payload: string): Hint | undefined {
   return { position: Number(position), id, previousId, body: body || undefined }
 }
 
+type ListeningConnection = Pick<Connection, 'isOpen' | 'onNotification' | 'query'>
+
 interface HintParts {
   readonly schema: Schema
   readonly read: Query
@@ -57,7 +59,8 @@ export class Hints {
   readonly #channel: string
   readonly #poll: string
   readonly #end: string
-  #isPolling = false
+  /** Stands for the questions that are asked repeatedly. Undefined if notifications arrive. */
+  #polling: object | undefined
   #hasNoted = false
   #checked: Promise<void> = Promise.resolve()
   #isClosed = false
@@ -79,7 +82,7 @@ export class Hints {
   /**
    * Listens on a new connection. `checked` tells when it is known whether notifications arrive.
    */
-  async listen(connection: Connection, limit: number): Promise<void> {
+  async listen(connection: ListeningConnection, limit: number): Promise<void> {
     let hear = () => {}
     const heard = new Promise<void>((resolve) => {
       hear = resolve
@@ -101,11 +104,11 @@ export class Hints {
 
   close(): void {
     this.#isClosed = true
-    this.#isPolling = false
+    this.#polling = undefined
   }
 
   /** Sends a notification, and looks whether it arrives. */
-  async #check(connection: Connection, heard: Promise<void>): Promise<void> {
+  async #check(connection: ListeningConnection, heard: Promise<void>): Promise<void> {
     const { timers } = this.#parts
     for (let pause = RETRY_DELAY; connection.isOpen && !this.#isClosed; pause *= 2) {
       if (await this.#probe()) return this.#learn(await this.#isInTime(heard))
@@ -136,17 +139,20 @@ export class Hints {
   }
 
   #learn(arrives: boolean): void {
-    const wasPolling = this.#isPolling
-    this.#isPolling = !arrives && !this.#isClosed
-    if (!this.#isPolling || wasPolling) return
+    if (arrives || this.#isClosed) {
+      this.#polling = undefined
+      return
+    }
     if (!this.#hasNoted) this.#parts.note(POOLER_NOTE)
     this.#hasNoted = true
-    void this.#pollRepeatedly()
+    if (!this.#polling) void this.#pollRepeatedly()
   }
 
   async #pollRepeatedly(): Promise<void> {
+    const polling = {}
+    this.#polling = polling
     let position: number | undefined
-    while (this.#isPolling) {
+    while (this.#polling === polling) {
       try {
         position = await this.#pollAfter(position)
         await this.#parts.timers.sleep(POLL_INTERVAL)
@@ -165,7 +171,7 @@ export class Hints {
     }
     const rows = await read<PolledRow>(this.#poll, [position])
     for (const { position, id, body, previous } of rows)
-      if (this.#isPolling)
+      if (this.#polling)
         onHint({ position: Number(position), id, previousId: previous ?? '', body: body ?? undefined })
     return Number(rows.at(-1)?.position ?? position)
   }

@@ -137,6 +137,30 @@ describe('connections', () => {
     expect(heard).toEqual(['a:1'])
   })
 
+  postgresTest('lead to the same database, even if both hosts of the URL take writes', async () => {
+    const proxy = await proxyTo(server().port)
+    const url = await server().schema(`${proxy.host},${server().host}`)
+    const log = await connect(url)
+    expect(proxy.connections).toBe(2)
+    // One of the connections is lost, and only the second host is there. The other connection follows.
+    proxy.close()
+    const [writer] = await server().query(
+      `select pid from pg_stat_activity where application_name = 'iamulator' and query not like '%listen%' limit 1`,
+    )
+    await server().query(`select pg_terminate_backend(${writer?.['pid']})`)
+    await eventually(() => proxy.connections === 1)
+    expect(await insist(() => append(log, 1))).toBe('done')
+    expect(await insist(() => log.last())).toEqual({ position: 1, id: 'a:1' })
+    await eventually(() => proxy.connections === 0)
+  })
+
+  postgresTest('are not made after the end', async () => {
+    const log = await openPostgres(await server().schema())
+    const opening = expect(log.open(() => {})).rejects.toThrow('the database is closed')
+    await log.close()
+    await opening
+  })
+
   postgresTest('that hang are given up', async () => {
     const proxy = await proxyTo(server().port)
     const log = await connect((await server().schema()).replace(server().host, proxy.host))
@@ -187,6 +211,80 @@ describe('connections', () => {
     expect(heard).toEqual(['a:1', 'a:2', 'a:3'])
     expect(await append(log, 4)).toBe('done')
     expect(notes).toHaveLength(1)
+  })
+})
+
+describe('a checkpoint', () => {
+  const end = (position: number) => ({ position, id: `a:${position}` })
+  const part = (value: unknown) => [{ topic: 'test', value }]
+
+  async function partsOf(log: SharedDatabase, position: number): Promise<unknown[]> {
+    const parts: unknown[] = []
+    for await (const records of log.checkpointParts(end(position))) parts.push(records)
+    return parts
+  }
+
+  async function countParts(url: string): Promise<unknown> {
+    const [row] = await server().query('select count(*)::int as count from iamulator_checkpoint_part', url)
+    return row?.['count']
+  }
+
+  postgresTest('is not written for another history, or before the latest one', async () => {
+    const url = await server().schema()
+    const log = await connect(url)
+    for (const position of [1, 2]) await append(log, position)
+    const problem = 'the log has no entry 2 with the ID b:2, or has a later checkpoint'
+    await expect(log.writeCheckpoint({ position: 2, id: 'b:2' }, [part(1)])).rejects.toThrow(problem)
+    await expect(log.writeCheckpoint(end(3), [part(1)])).rejects.toThrow('the log has no entry 3')
+    await log.writeCheckpoint(end(2), [part(2)])
+    await expect(log.writeCheckpoint(end(1), [part(1)])).rejects.toThrow('or has a later checkpoint')
+    expect(await log.latestCheckpoint()).toMatchObject(end(2))
+    expect(await countParts(url)).toBe(1)
+  })
+
+  postgresTest('is whole if two replicas write it at once', async () => {
+    const url = await server().schema()
+    const [a, b] = [await connect(url), await connect(url)]
+    await append(a, 1)
+    await Promise.all([
+      a.writeCheckpoint(end(1), [part('a'), part('a'), part('a')]),
+      b.writeCheckpoint(end(1), [part('b'), part('b')]),
+    ])
+    const parts = await partsOf(a, 1)
+    expect([
+      [part('a'), part('a'), part('a')],
+      [part('b'), part('b')],
+    ]).toContainEqual(parts)
+    expect(await countParts(url)).toBe(parts.length)
+  })
+
+  postgresTest('of which parts are missing is not read', async () => {
+    const url = await server().schema()
+    const log = await connect(url)
+    await append(log, 1)
+    await log.writeCheckpoint(
+      end(1),
+      Array.from({ length: 9 }, (_, index) => part(index)),
+    )
+    for (const missing of [8, 3]) {
+      await server().query(`delete from iamulator_checkpoint_part where part = ${missing}`, url)
+      await expect(partsOf(log, 1)).rejects.toThrow('the database has lost parts of checkpoint 1')
+    }
+  })
+
+  postgresTest('that was never completed goes with the next one', async () => {
+    const url = await server().schema()
+    const log = await connect(url)
+    function* failing() {
+      yield part(1)
+      throw new Error('no space left')
+    }
+    for (const position of [1, 2, 3]) await append(log, position)
+    await expect(log.writeCheckpoint(end(1), failing())).rejects.toThrow('no space left')
+    for (const position of [2, 3]) await log.writeCheckpoint(end(position), [part(position)])
+    expect(await countParts(url)).toBe(3)
+    await log.truncate(3)
+    expect(await countParts(url)).toBe(2)
   })
 })
 
