@@ -40,5 +40,6 @@ export {
   tableNames,
   tokenKeyId,
 } from './schema.ts'
+export type { SharedDatabase } from './shared/shared-log.ts'
 export type { SeenReplica, SharedStatus } from './shared/status.ts'
 export type * from './types.ts'

@@ -1,5 +1,5 @@
 /** Assembles an emulator: state, clock, keys, modes, and endpoints. It listens on no port. */
-import { openStore, type Store } from '../../store/index.ts'
+import { type OpenOptions, openStore, type SharedDatabase, type Store } from '../../store/index.ts'
 import { AuthorizationMessages } from '../access/authorization-messages.ts'
 import { Coverage } from '../access/coverage.ts'
 import { RecentDecisions } from '../access/recent-decisions.ts'
@@ -47,6 +47,8 @@ export interface Sources {
   /** A store that is open, such as one that replicas share. By default, the settings say which to open. */
   readonly store?: Store
   readonly consoleFiles?: ConsoleFiles
+  /** The database that replicas share, instead of the one that the settings name. */
+  readonly database?: SharedDatabase
 }
 
 /**
@@ -63,7 +65,7 @@ export async function assembleIamulator(
   const log = sources.log ?? new Log(all.logLevel)
   // The store comes first: it locks the data directory, in which TLS keeps its authority.
   const clock = new Clock(sources.now, sources.clock)
-  const store = sources.store ?? (await storeFor(all, { clock, randomBytes, log }))
+  const store = sources.store ?? (await storeFor(all, { ...sources, clock, randomBytes, log }))
   try {
     return await iamulatorOn(store, all, { ...sources, clock, randomBytes, log })
   } catch (error) {
@@ -138,12 +140,13 @@ function recordsFor({ coverage }: Settings, clock: Clock) {
   }
 }
 
-function storeFor(
-  { data, durability, consistencyDelay: milliseconds }: Settings,
-  { clock, randomBytes, log }: AllSources,
-): Promise<Store> {
+async function storeFor(settings: Settings, sources: AllSources): Promise<Store> {
+  const { data, durability, consistencyDelay: milliseconds } = settings
+  const { clock, randomBytes, log } = sources
+  const shared = await sharedOptionsOf(settings, sources)
   return openStore({
     ...(data === undefined ? {} : { directory: data }),
+    ...(shared ? { shared } : {}),
     durability,
     randomBytes,
     delay: { milliseconds, now: (place) => clock.now(place) },
@@ -155,6 +158,22 @@ function storeFor(
 function sharedAuthorityOf(store: Store, serverKeys: ServerKeys): EncryptionSources['sharedAuthority'] {
   if (!store.status().shared) return undefined
   return (make) => serverKeys.pem('certificate-authority', make)
+}
+
+/** Loads what replicas need only when there are any. */
+async function sharedOptionsOf(
+  settings: Settings,
+  { database, randomBytes, log }: AllSources,
+): Promise<OpenOptions['shared']> {
+  if (settings.store === undefined && !database) return undefined
+  const { openDatabase, replicaIdentity } = await import('./shared-store.ts')
+  const note = (text: string) => log.warn(text)
+  return {
+    database: database ?? (await openDatabase(settings, note)),
+    ...replicaIdentity(settings, randomBytes),
+    reads: settings.reads,
+    patience: settings.storePatience,
+  }
 }
 
 /** Loads TLS only when it is enabled. */

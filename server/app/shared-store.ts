@@ -1,7 +1,9 @@
-/** What a replica tells the store about itself. */
+/** The database that replicas share, and what a replica tells the others about itself. */
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { hostname } from 'node:os'
+import type { SharedDatabase } from '../../store/index.ts'
+import { openPostgres } from '../../store/shared/postgres/index.ts'
 import type { RandomBytes } from '../aws/ids.ts'
 import type { Settings } from '../runtime/settings.ts'
 import { VERSION } from '../runtime/version.ts'
@@ -11,6 +13,19 @@ const OWN: readonly (keyof Settings)[] = [
   ...(['host', 'port', 'tlsPort', 'allowHosts', 'logLevel'] as const),
   ...(['store', 'storePatience', 'advertise', 'data', 'durability', 'reads'] as const),
 ]
+
+/**
+ * Returns the database that the settings name, which is not connected yet.
+ *
+ * @param note receives sentences that somebody should read
+ * @throws StoreError for an invalid URL
+ */
+export async function openDatabase(
+  { store = '' }: Settings,
+  note: (text: string) => void,
+): Promise<SharedDatabase> {
+  return await openPostgres(store, { note })
+}
 
 /** What identifies a replica, and how others can tell whether it is like them. */
 export interface ReplicaIdentity {

@@ -76,7 +76,12 @@ function guardOf({ upstream, guard, unknown }: GuardSettings): string {
   return `  Guard      ${upstreams.join(', ')}${modes.join('')}; unknown operations are ${others}\n`
 }
 
-function stateOf({ directory, durability, rows }: StoreStatus): string {
+/** The names of engines, as people write them. */
+const NAMES: Readonly<Record<string, string>> = { postgresql: 'PostgreSQL' }
+
+function stateOf({ directory, durability, rows, shared }: StoreStatus): string {
+  if (shared)
+    return `${rows} rows in ${NAMES[shared.engine] ?? shared.engine}, replica ${shared.replica}, reads ${shared.reads}`
   return directory === undefined
     ? 'in memory, lost when the server stops (use --data DIRECTORY to keep it)'
     : `${rows} rows in ${directory}, durability ${durability}`

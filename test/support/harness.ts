@@ -12,12 +12,12 @@ import { SSOOIDCClient } from '@aws-sdk/client-sso-oidc'
 import { STSClient } from '@aws-sdk/client-sts'
 import { expect } from '@jest/globals'
 import type { Iamulator } from '../../server/admin/endpoint.ts'
-import { assembleIamulator, type Sources } from '../../server/app/iamulator.ts'
-import { createHttpServer } from '../../server/http/server.ts'
+import type { Sources } from '../../server/app/iamulator.ts'
 import { Log } from '../../server/runtime/log.ts'
 import type { Settings } from '../../server/runtime/settings.ts'
 import { note, observing, operationOf, wireCode } from './evidence.ts'
 import { inPartition, PARTITION, REGION } from './places.ts'
+import { assembleReplicas, createReplicatedServer } from './replicated-servers.ts'
 
 export interface Credentials {
   readonly accessKeyId: string
@@ -86,8 +86,9 @@ export async function startServer(
   const log = new Log('info', (text) => {
     logged += text
   })
-  const iamulator = await assembleIamulator({ partition: PARTITION, ...settings }, { log, ...sources })
-  const server = createHttpServer(iamulator)
+  const iamulators = await assembleReplicas({ partition: PARTITION, ...settings }, { log, ...sources })
+  const [iamulator] = iamulators
+  const server = createReplicatedServer(iamulators)
   const port = await listen(server)
   const url = `http://127.0.0.1:${port}`
   const clients: { destroy(): void }[] = []
@@ -128,8 +129,10 @@ export async function startServer(
       for (const client of clients) client.destroy()
       server.closeAllConnections()
       await new Promise((closed) => server.close(closed))
-      iamulator.guard.close()
-      await iamulator.store.close()
+      for (const replica of iamulators) {
+        replica.guard.close()
+        await replica.store.close()
+      }
     },
   }
 }
