@@ -9,13 +9,7 @@ import { KeyGenerations, Listeners } from './listeners.ts'
 import { LocalStore, secretSize } from './local-store.ts'
 import { type DirectoryLock, type LockOptions, lockDirectory } from './lock.ts'
 import { type Delay, RecentChanges } from './recent-changes.ts'
-import { LOG_FORMAT } from './shared/batch.ts'
-import { Registry } from './shared/registry.ts'
-import { ReplicaLog } from './shared/replica-log.ts'
-import { ReplicaState } from './shared/replica-state.ts'
-import type { SharedDatabase } from './shared/shared-log.ts'
-import type { Reads, ReplicaNote } from './shared/status.ts'
-import { type ReplicaTimers, systemTimers } from './shared/timers.ts'
+import type { SharedOptions } from './shared/open-shared.ts'
 import { readSnapshot } from './snapshot.ts'
 import { State } from './state.ts'
 import type { Durability, Store } from './types.ts'
@@ -42,15 +36,6 @@ export interface OpenOptions extends Pick<LockOptions, 'timers' | 'system'> {
   readonly shared?: SharedOptions
 }
 
-export interface SharedOptions extends Omit<ReplicaNote, 'position' | 'format'> {
-  readonly database: SharedDatabase
-  readonly reads: Reads
-  /** How long to wait for the database before writes are refused and reads see an old state, in milliseconds. */
-  readonly patience: number
-  /** Default: those of the system. */
-  readonly timers?: ReplicaTimers
-}
-
 /** The resources that `openStore` acquires and `close` releases. */
 interface StoreResources {
   readonly lock: DirectoryLock | undefined
@@ -64,7 +49,7 @@ interface StoreResources {
  * StoreVersionError; the files are then unchanged. Throws StoreUnavailableError if a shared database does not answer.
  */
 export async function openStore(options: OpenOptions = {}): Promise<Store> {
-  if (options.shared) return await sharedStore(options, options.shared)
+  if (options.shared) return await openShared(options, options.shared)
   const { directory } = options
   const lock = directory === undefined ? undefined : await prepare(directory, options)
   const warnings: string[] = []
@@ -84,6 +69,13 @@ export async function openStore(options: OpenOptions = {}): Promise<Store> {
     await resources.release()
     throw error
   }
+}
+
+/** Loads what only replicas need when there are any. */
+async function openShared(options: OpenOptions, shared: SharedOptions): Promise<Store> {
+  const { openSharedStore } = await import('./shared/open-shared.ts')
+  const { randomBytes, warn } = options
+  return await openSharedStore(shared, { randomBytes, warn, recent: recentChanges(options) })
 }
 
 function journalFor(
@@ -120,42 +112,6 @@ function memoryStore(options: OpenOptions): Store {
     recent: recentChanges(options),
     listeners: new Listeners(),
     keyGenerations: new KeyGenerations(),
-    ...resources,
-  })
-}
-
-async function sharedStore(options: OpenOptions, shared: SharedOptions): Promise<Store> {
-  const { database, reads, patience, timers = systemTimers, name, program, address, settings } = shared
-  const { randomBytes: random = randomBytes, warn = () => {} } = options
-  const parts = {
-    state: new State(),
-    usage: new UsageData(),
-    recent: recentChanges(options),
-    listeners: new Listeners(),
-    keyGenerations: new KeyGenerations(),
-  }
-  const log = new ReplicaLog({
-    ...{ database, name, reads, patience, timers, warn },
-    state: new ReplicaState(parts),
-    firstRecord: () => ({ reset: random(secretSize).toString('base64') }),
-  })
-  await log.open()
-  const note = { name, program, address, settings, format: LOG_FORMAT }
-  const registry = new Registry({ database, note, position: () => log.status.position, warn, timers })
-  await registry.start()
-  const release = async () => {
-    await registry.close()
-    await log.close()
-  }
-  const durability = 'shared'
-  const resources = { lock: undefined, warnings: [], release }
-  return new LocalStore({
-    ...parts,
-    durability,
-    randomBytes: random,
-    log,
-    replica: log,
-    registry,
     ...resources,
   })
 }

@@ -84,11 +84,7 @@ async function iamulatorOn(store: Store, settings: Settings, sources: AllSources
   const iamulator: Iamulator = {
     settings,
     store,
-    sessions: new Sessions(store, randomBytes),
-    portalSessions: new PortalSessions(store, randomBytes),
-    oidcIssuer: new OidcIssuer(store, randomBytes),
-    logins: new Logins(store, randomBytes),
-    authorizationMessages: new AuthorizationMessages(store, randomBytes),
+    ...sealersFor(store, randomBytes),
     clock,
     randomBytes,
     newRequestId: sources.newRequestId ?? newRequestId,
@@ -125,6 +121,17 @@ async function iamulatorOn(store: Store, settings: Settings, sources: AllSources
   clock.share(store)
   await store.durably(() => clock.agree())
   return iamulator
+}
+
+/** Returns what makes tokens and other sealed texts, with the secret of the store. */
+function sealersFor(store: Store, randomBytes: RandomBytes) {
+  return {
+    sessions: new Sessions(store, randomBytes),
+    portalSessions: new PortalSessions(store, randomBytes),
+    oidcIssuer: new OidcIssuer(store, randomBytes),
+    logins: new Logins(store, randomBytes),
+    authorizationMessages: new AuthorizationMessages(store, randomBytes),
+  }
 }
 
 /** Returns the records of decisions, and the clients that follow them. */

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
+import type { Topic } from '../../../store/index.ts'
 import {
   type Store,
   StoreConflictError,
@@ -452,6 +453,8 @@ describe('an entry that cannot be read', () => {
   })
 })
 
+const CLOCK: Topic<number> = { name: 'clock' }
+
 test('a listener hears of resets and values of other replicas, and of their end', async () => {
   const world = await pair()
   const heard: unknown[] = []
@@ -459,11 +462,11 @@ test('a listener hears of resets and values of other replicas, and of their end'
     heard.push(place?.accountId ?? 'everything')
     return () => heard.push('undone')
   })
-  world.b.onValue('clock', (value) => {
+  world.b.onValue(CLOCK, (value) => {
     heard.push(value)
     return () => heard.push('undone')
   })
-  await world.a.durably(() => world.a.publish('clock', 5))
+  await world.a.durably(() => world.a.publish(CLOCK, 5))
   await world.a.durably(() => world.a.resetAccount(at(account)))
   await world.a.durably(() => world.a.reset())
   await world.time.pass(0)

@@ -91,7 +91,7 @@ function expectEqual(history: History, stores: readonly Store[]): void {
     expect(rowsOf(store)).toEqual(plainRows(rows))
     const published: unknown[] = []
     for (const topic of TOPICS)
-      store.onValue(topic, (value) => {
+      store.onValue({ name: topic }, (value) => {
         published.push([topic, JSON.stringify(value)])
         return () => {}
       })

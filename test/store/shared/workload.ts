@@ -188,7 +188,7 @@ const publish: Operation = async (workload, client) => {
   const value = client.nextMark()
   const mark = JSON.stringify(value)
   workload.checks.set(mark, () => {})
-  await client.store.durably(() => client.store.publish(topic, value))
+  await client.store.durably(() => client.store.publish({ name: topic }, value))
   expectDurable(workload, mark)
 }
 
