@@ -17,7 +17,7 @@ import { type Plan, streamed, whole } from './sending.ts'
 import { tunnel, UPGRADE_HEADERS } from './tunnel.ts'
 import type { AskUpstream, Passage, Passed, Upstream, UpstreamRequest } from './types.ts'
 
-export { SenderGone, TooLong } from './body/pump.ts'
+export { hasArrived, SenderGone, TooLong } from './body/pump.ts'
 export { receiveBody } from './receive.ts'
 export { UpstreamFailure } from './upstream-failure.ts'
 

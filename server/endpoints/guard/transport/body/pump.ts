@@ -204,8 +204,8 @@ export async function collect(source: IncomingMessage, limit: number, admit = AD
 
 const NO_BODY = Buffer.alloc(0)
 
-/** Returns whether everything can be read at once. */
-function hasArrived({ complete, headers, readableLength }: IncomingMessage): boolean {
+/** Returns whether everything can be read at once. False as long as the listeners for the head have not returned. */
+export function hasArrived({ complete, headers, readableLength }: IncomingMessage): boolean {
   return complete || readableLength === Number(headers['content-length'] ?? Number.NaN)
 }
 
