@@ -8,7 +8,7 @@ import type { RecognizedCall } from './recognition/types.ts'
 import { record } from './record.ts'
 import type { RequestHead } from './request.ts'
 import type { Sender } from './sender.ts'
-import type { Inspection, Passage, SigningScope } from './transport/types.ts'
+import type { Inspection, Passage, Passed, SigningScope } from './transport/types.ts'
 import type { Trip } from './trip.ts'
 import { upstreamScopeOf } from './upstream-scope.ts'
 
@@ -57,7 +57,8 @@ export async function forwardUnknown(
     return { kind: 'pass' }
   }
   const { head } = trip.exchange
-  await send(trip, { ...passageOf(trip, 'unknown', scope), head, check, body: trip.body, inspect })
+  const passage = { ...passageOf(trip, 'unknown', scope), head, check, body: trip.body, inspect }
+  warnOfFailure(trip, await send(trip, passage))
 }
 
 interface Terms {
@@ -83,7 +84,7 @@ async function forward(trip: Trip, guarded: GuardedCall, { fate, entries }: Term
     inspect: (status) => inspect(trip, guarded, entries, status),
   }
   try {
-    await send(trip, passage)
+    warnOfFailure(trip, await send(trip, passage))
   } catch (error) {
     noteWrite(trip, guarded, undefined)
     throw error
@@ -116,8 +117,11 @@ function passageOf({ upstream, requestId, exchange }: Trip, fate: Fate, scope: S
   return { target: { upstream, scope }, responseHeaders }
 }
 
-async function send({ emulator, exchange }: Trip, passage: Passage): Promise<void> {
-  const { failure } = await emulator.guard.transport.forward(exchange, passage)
+function send({ emulator, exchange }: Trip, passage: Passage): Promise<Passed> {
+  return emulator.guard.transport.forward(exchange, passage)
+}
+
+function warnOfFailure({ emulator }: Trip, { failure }: Passed): void {
   if (failure) emulator.log.warn(`${failure.message} The client got an incomplete response.`)
 }
 

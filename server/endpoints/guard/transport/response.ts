@@ -108,9 +108,9 @@ function writeHead(exchange: Exchange, passage: Passage, head: ResponseHead): vo
   const isHopByHop = hopByHop(rawHeaders)
   const isReplaced = replacedBy(passage)
   const kept = withoutHeaders(rawHeaders, (name) => isHopByHop(name) || isReplaced(name))
-  const headers = [...kept, ...passage.responseHeaders]
+  kept.push(...passage.responseHeaders)
   try {
-    exchange.response.writeHead(statusCode, statusMessage, headers)
+    exchange.response.writeHead(statusCode, statusMessage, kept)
   } catch (error) {
     throw new UpstreamFailure('broken', passage.target.upstream, error)
   }
