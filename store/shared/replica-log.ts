@@ -17,6 +17,9 @@ import { LogWriter } from './writer.ts'
 
 /** How long a start waits for the database, and how often it tries, in milliseconds. */
 const START_PATIENCE = 30_000
+/** An import writes the secret last. */
+const INCOMPLETE =
+  'an import is not complete. If none is running, drop the iamulator_* tables, and import again'
 const START_RETRY = 250
 
 export interface ReplicaLogOptions {
@@ -177,6 +180,7 @@ export class ReplicaLog implements ReplicaCommits {
       await this.#contact.ask(() => database.append(entry, ''))
     }
     await this.#follower.load()
+    if (!this.#options.state.hasSecret) throw new Error(INCOMPLETE)
     this.#isLoaded = true
     this.#wake()
   }

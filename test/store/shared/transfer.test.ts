@@ -13,6 +13,7 @@ import type { State } from '../../../store/state.ts'
 import { at } from '../../support/places.ts'
 import { postgresServer, postgresTest } from '../../support/postgres.ts'
 import { account, crashCopy, names, other, put, role, temporaryDirectory, user } from '../support.ts'
+import { VirtualTime } from './virtual-time.ts'
 
 const server = postgresServer()
 
@@ -236,6 +237,55 @@ describe('an import', () => {
       'The connection was refused',
     )
     expect(await opened(directory, names)).toEqual(['late', 'user1', 'user2'])
+  })
+})
+
+describe('a replica that starts', () => {
+  /** Starts a replica whose time is virtual. */
+  function starting(database: MemoryDatabase, timers: VirtualTime): Promise<Store> {
+    const identity = { name: 'replica', program: '1.0.0', address: undefined, settings: '' }
+    const connection = database.connect('replica')
+    return openStore({
+      shared: { ...identity, database: connection, reads: 'linear', patience: 4000, timers },
+    })
+  }
+
+  const PART = JSON.stringify([[[account, 'users', 'alice', user('alice')]]])
+
+  test('has the state of an import', async () => {
+    const directory = await exampleDirectory(5000)
+    const database = new MemoryDatabase()
+    await importState({ database: database.connect('import'), directory })
+    const store = await starting(database, new VirtualTime())
+    expect(contentsOf(store)).toMatchObject({
+      secret: (await opened(directory, contentsOf)).secret,
+      tables: (await opened(directory, contentsOf)).tables,
+    })
+    await store.close()
+  })
+
+  test('waits for the end of an import', async () => {
+    const time = new VirtualTime()
+    const database = new MemoryDatabase(time)
+    database.append({ position: 1, id: 'import:1', body: PART }, '')
+    const store = starting(database, time)
+    await time.pass(20_000)
+    const last = JSON.stringify([{ secret: Buffer.alloc(32, 7).toString('base64'), changes: [] }])
+    database.append({ position: 2, id: 'import:2', body: last }, 'import:1')
+    await time.pass(1000)
+    expect(names(await store)).toEqual(['alice'])
+  })
+
+  test('ends if an import is never completed', async () => {
+    const time = new VirtualTime()
+    const database = new MemoryDatabase(time)
+    database.append({ position: 1, id: 'import:1', body: PART }, '')
+    const refusal = expect(starting(database, time)).rejects.toThrow(
+      'The database was not ready within 30 seconds: an import is not complete. If none is running, drop the iamulator_* tables, and import again',
+    )
+    await time.pass(31_000)
+    await refusal
+    expect(database.entries).toHaveLength(1)
   })
 })
 
