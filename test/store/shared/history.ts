@@ -1,6 +1,6 @@
 /** What the log says about transactions that tests have made: see `workload.ts`. */
 import { settingsKey } from '../../../store/index.ts'
-import type { JournalRecord, RowChange } from '../../../store/journal.ts'
+import type { JournalRecord, PublishedValue, RowChange } from '../../../store/journal.ts'
 import { decodeBatch } from '../../../store/shared/batch.ts'
 import type { MemoryDatabase } from '../../../store/shared/memory-log.ts'
 
@@ -105,12 +105,19 @@ export class History {
   }
 }
 
+/** The topics on which tests publish marks. The store publishes on others. */
+export const TOPICS = ['clock', 'modes'] as const
+
+const isOwnTopic = ({ topic }: PublishedValue) => TOPICS.some((name) => name === topic)
+
 export const rowKey = (account: string, table: string, key: string) => `${account}/${table}/${key}`
 
 /** Applies a record. Independent of the store, so that the two can be compared. */
 function applied(rows: Rows, record: JournalRecord): Rows {
   if ('reset' in record) return new Map()
-  if ('topic' in record) return new Map(rows).set(record.topic, JSON.stringify(record.value))
+  if ('topic' in record) {
+    return isOwnTopic(record) ? new Map(rows).set(record.topic, JSON.stringify(record.value)) : rows
+  }
   if ('resetAccount' in record) {
     const others = [...rows].filter(([key]) => !key.startsWith(`${record.resetAccount}/`))
     const key = rowKey(record.resetAccount, 'settings', settingsKey)
@@ -132,7 +139,7 @@ function changed(rows: Rows, changes: readonly RowChange[]): Rows {
 /** Returns the mark of the transaction that wrote a record. Resets of accounts have none. */
 function markOf(record: JournalRecord): string | undefined {
   if ('reset' in record) return record.reset
-  if ('topic' in record) return JSON.stringify(record.value)
+  if ('topic' in record) return isOwnTopic(record) ? JSON.stringify(record.value) : undefined
   if (!('length' in record)) return undefined
   for (const [, , key, row] of record) if (key === MARK && row && 'path' in row) return row.path
   return undefined

@@ -1,5 +1,4 @@
 import { describe, expect, test } from '@jest/globals'
-import type { Topic } from '../../../store/index.ts'
 import {
   type Store,
   StoreConflictError,
@@ -108,24 +107,30 @@ describe('commits', () => {
     expect(names(world.b)).toEqual(['four', 'one', 'three', 'two'])
   })
 
-  test('fill entries of about 512 kB, but never one turn two entries', async () => {
+  const LONG_PATH = `/${'x'.repeat(200_000)}/`
+  const lengths = ({ memory }: Replicas) => memory.entries.map(({ body }) => JSON.parse(body).length)
+
+  test('of one turn share an entry, however large it is', async () => {
     const world = await pair()
-    const path = `/${'x'.repeat(200_000)}/`
-    for (let turn = 0; turn < 3; turn++) {
-      for (const name of ['a', 'b']) put(world.a, `${name}${turn}`, { path })
+    for (const name of ['a', 'b', 'c', 'd', 'e', 'f']) {
+      put(world.a, name, { path: LONG_PATH })
       await Promise.resolve()
     }
     await world.time.until(world.a.durable() ?? Promise.reject())
-    expect(world.memory.entries.map(({ body }) => JSON.parse(body).length)).toEqual([1, 6])
+    expect(lengths(world)).toEqual([1, 6])
+  })
+
+  test('of several turns share entries of about 512 kB', async () => {
+    const world = await pair()
     world.memory.faults.call = () => ({ before: 5 })
     put(world.a, 'first')
     await world.time.rest()
-    for (let turn = 0; turn < 4; turn++) {
-      for (const name of ['c', 'd']) put(world.a, `${name}${turn}`, { path })
+    for (const turn of [1, 2, 3, 4]) {
+      for (const name of ['a', 'b']) put(world.a, `${name}${turn}`, { path: LONG_PATH })
       await world.time.rest()
     }
     await world.time.until(world.a.durable() ?? Promise.reject())
-    expect(world.memory.entries.slice(2).map(({ body }) => JSON.parse(body).length)).toEqual([1, 4, 4])
+    expect(lengths(world)).toEqual([1, 1, 4, 4])
   })
 })
 
@@ -453,8 +458,6 @@ describe('an entry that cannot be read', () => {
   })
 })
 
-const CLOCK: Topic<number> = { name: 'clock' }
-
 test('a listener hears of resets and values of other replicas, and of their end', async () => {
   const world = await pair()
   const heard: unknown[] = []
@@ -462,11 +465,11 @@ test('a listener hears of resets and values of other replicas, and of their end'
     heard.push(place?.accountId ?? 'everything')
     return () => heard.push('undone')
   })
-  world.b.onValue(CLOCK, (value) => {
+  world.b.onValue({ name: 'clock' }, (value) => {
     heard.push(value)
     return () => heard.push('undone')
   })
-  await world.a.durably(() => world.a.publish(CLOCK, 5))
+  await world.a.durably(() => world.a.publish({ name: 'clock' }, 5))
   await world.a.durably(() => world.a.resetAccount(at(account)))
   await world.a.durably(() => world.a.reset())
   await world.time.pass(0)

@@ -8,10 +8,10 @@ import { describe, expect, test } from '@jest/globals'
 import type { Store } from '../../../store/index.ts'
 import { randomFrom } from '../../support/guarded-mutations.ts'
 import { cases } from '../../support/long.ts'
-import { History } from './history.ts'
+import { History, TOPICS } from './history.ts'
 import { happen, type Mishaps, NO_MISHAPS, randomFaults } from './mishaps.ts'
 import { replicas } from './replicas.ts'
-import { newWorkload, plainRows, rowsOf, runClient, TOPICS } from './workload.ts'
+import { newWorkload, plainRows, rowsOf, runClient } from './workload.ts'
 
 const SEED = Number(process.env['FUZZ_SEED'] ?? 20_261_128)
 const RUNS = Number(process.env['FUZZ_RUNS'] ?? cases(2, 100))

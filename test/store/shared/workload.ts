@@ -10,14 +10,13 @@ import {
 import { chosen, type Random } from '../../support/guarded-mutations.ts'
 import { at } from '../../support/places.ts'
 import { account, other, user } from '../rows.ts'
-import { type Committed, type History, MARK, type Rows, rowKey } from './history.ts'
+import { type Committed, type History, MARK, type Rows, rowKey, TOPICS } from './history.ts'
 import type { VirtualTime } from './virtual-time.ts'
 
 const ACCOUNTS = [account, other] as const
 /** Users of all accounts share these names and, as aliases do, each name belongs to one account at most. */
 const NAMES = ['a', 'b', 'c', 'd', 'e'] as const
 const COUNTERS = ['x', 'y'] as const
-export const TOPICS = ['clock', 'modes'] as const
 
 class Refused extends Error {}
 
