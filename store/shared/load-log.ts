@@ -10,7 +10,7 @@ import type { LogEnd, LogEntry, SharedLog } from './shared-log.ts'
 export const PAGE = 500
 
 /** What the log contains cannot be applied. To ask again does not help. */
-export class UnreadableLogError extends StoreError {
+class UnreadableLogError extends StoreError {
   override readonly name = 'UnreadableLogError'
 }
 

@@ -2,8 +2,8 @@
 import { expect } from '@jest/globals'
 import { openStore, type Store } from '../../../store/index.ts'
 import type { JournalRecord } from '../../../store/journal.ts'
-import { MemoryDatabase } from '../../../store/shared/memory-log.ts'
 import type { SharedOptions } from '../../../store/shared/open-shared.ts'
+import { MemoryDatabase, type MemoryFault } from '../../../store/shared/memory-log.ts'
 import { account, user } from '../rows.ts'
 import { VirtualTime } from './virtual-time.ts'
 
@@ -60,4 +60,28 @@ export async function failureOf(promise: Promise<unknown> | undefined): Promise<
   } catch (error) {
     return error
   }
+}
+
+/** Two replicas. */
+export async function pair(): Promise<Replicas & { readonly a: Store; readonly b: Store }> {
+  const world = replicas()
+  return { ...world, a: await world.open('a'), b: await world.open('b') }
+}
+
+/** Returns the state of a replica. */
+export const shared = (store: Store) => store.status().shared
+
+/** Returns the IDs of the entries of the log. */
+export const ids = ({ memory }: Replicas) => memory.entries.map(({ id }) => id)
+
+/** Lets calls of replica `a` go wrong. Returns the methods that it called. */
+export function failing({ memory }: Replicas, method: string, ...faults: readonly MemoryFault[]): string[] {
+  const calls: string[] = []
+  const left = [...faults]
+  memory.faults.call = (call) => {
+    if (call.replica !== 'a') return undefined
+    calls.push(call.method)
+    return call.method === method ? left.shift() : undefined
+  }
+  return calls
 }
