@@ -1,24 +1,14 @@
 import { describe, expect, test } from '@jest/globals'
-import {
-  type Store,
-  StoreConflictError,
-  StoreUnavailableError,
-  StoreVersionError,
-} from '../../../store/index.ts'
+import { StoreConflictError, StoreUnavailableError } from '../../../store/index.ts'
 import { LOG_FORMAT } from '../../../store/shared/batch.ts'
-import type { MemoryFault } from '../../../store/shared/memory-log.ts'
-import { at } from '../../support/places.ts'
-import { account, user } from '../rows.ts'
 import { names, put } from '../support.ts'
 import {
   appendForeign,
   failing,
   failureOf,
   ids,
-  PATIENCE,
   pair,
   type Replicas,
-  replicas,
   shared,
   userRecord,
 } from './replicas.ts'

@@ -1,12 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
-import {
-  type Store,
-  StoreConflictError,
-  StoreUnavailableError,
-  StoreVersionError,
-} from '../../../store/index.ts'
+import { StoreConflictError, StoreUnavailableError, StoreVersionError } from '../../../store/index.ts'
 import { LOG_FORMAT } from '../../../store/shared/batch.ts'
-import type { MemoryFault } from '../../../store/shared/memory-log.ts'
 import { at } from '../../support/places.ts'
 import { account, user } from '../rows.ts'
 import { names, put } from '../support.ts'
