@@ -13,6 +13,7 @@ export { type OpenOptions, openStore } from './open.ts'
 export { accountKey, type Place, placeOf, serverPlace } from './place.ts'
 export { rowById } from './row-by-id.ts'
 export type * from './rows/index.ts'
+export { savepointJson } from './savepoint.ts'
 export type { IdentifiedTable, IndexOf, RowOf, TableName } from './schema.ts'
 export {
   accessApplicationId,

@@ -8,14 +8,14 @@ import type { DirectoryLock } from './lock.ts'
 import { accountKey, type Place, placeOf, serverPlace } from './place.ts'
 import type { RecentChanges } from './recent-changes.ts'
 import type { AccountRow } from './rows/index.ts'
-import { adopt, changesTo, savedRows } from './savepoint.ts'
+import { adopt, changesTo, savedRows, savepointIn } from './savepoint.ts'
 import { type RowOf, settingsKey, type TableName } from './schema.ts'
 import { settledView } from './settled-view.ts'
 import type { Registry } from './shared/registry.ts'
 import type { ReplicaCommits } from './shared/replica-commits.ts'
 import type { SeenReplica, SharedStatus } from './shared/status.ts'
 import type { Change, State } from './state.ts'
-import type { Kind, PublishOptions, Savepoint, Store, StoreStatus, Tx, View } from './types.ts'
+import type { Kind, PublishOptions, Savepoint, SavepointJson, Store, StoreStatus, Tx, View } from './types.ts'
 import { type UsageData, usageEpochTopic } from './usage.ts'
 import { Transaction, viewOf } from './view.ts'
 
@@ -178,6 +178,10 @@ export class LocalStore implements Store {
     }
     const shared = { secret: this.secret, usage: this.usage.saved() }
     return { rows: savedRows(this.#state, this.#state.accounts()), shared }
+  }
+
+  savepointIn(json: SavepointJson): Savepoint {
+    return savepointIn(json, this.#state)
   }
 
   restore(savepoint: Savepoint): void {

@@ -1,3 +1,4 @@
+import type { RowBlock } from './journal.ts'
 import type { ResetListener, Topic, ValueListener, ValueOwner } from './listeners.ts'
 import type { Place } from './place.ts'
 import type { IdentifiedTable, IndexOf, RowOf, TableName } from './schema.ts'
@@ -100,13 +101,21 @@ export type SavedTable = ReadonlyMap<string, RowOf<TableName>>
 /** Account key -> table name -> rows. */
 export type SavedRows = ReadonlyMap<string, ReadonlyMap<TableName, SavedTable>>
 
-/** The state, or one account, as it was. It is valid for as long as the process. */
+/** The state, or one account, as it was. It is valid for as long as the process: `savepointJson` is for others. */
 export interface Savepoint {
   readonly rows: SavedRows
   /** The key of the account that was saved. Undefined when everything was. */
   readonly account?: string
   /** What only a savepoint of everything contains. */
   readonly shared?: { readonly secret: Buffer; readonly usage: readonly WrittenRecord[] }
+}
+
+/** A savepoint for other processes. */
+export interface SavepointJson {
+  readonly rows: readonly RowBlock[]
+  readonly account?: string
+  /** `secret` is in base64. */
+  readonly shared?: { readonly secret: string; readonly usage: readonly WrittenRecord[] }
 }
 
 export interface StoreStatus {
@@ -216,6 +225,8 @@ export interface Store {
    * on the tables that changed since they were last saved.
    */
   save(place?: Place): Savepoint
+  /** Returns the savepoint of another process, from what `savepointJson` returned there. */
+  savepointIn(json: SavepointJson): Savepoint
   /**
    * Returns to a savepoint, in one commit. Resets do not invalidate savepoints.
    *

@@ -25,7 +25,7 @@ export interface Iamulator extends Endpoints {
   isStopping: boolean
   /** The initial state, which a reset restores. */
   seed: Seed | undefined
-  /** They last as long as the process, also across resets. */
+  /** They outlast resets, and last as long as the process or, with replicas, as the database. */
   readonly snapshots: Snapshots
   /** Takes requests for other services before their bodies have arrived. */
   readonly exchanges: ExchangeHandler

@@ -2,12 +2,13 @@
 import { type Place, SavepointConflictError } from '../../store/index.ts'
 import { EndpointError, requireReady } from '../endpoints/endpoint-error.ts'
 import { saveSettings } from '../endpoints/state.ts'
+import { restoreRules } from '../engine/rules.ts'
 import { isClosed } from '../identity/closed-accounts.ts'
 import { ACCOUNT_MEMBERS, accountIn } from './account.ts'
 import { type Handler, type Iamulator, membersOf, ok, type Place as RequestPlace } from './endpoint.ts'
 import { followingCreatedAccounts, keepingMembership, reopen } from './member-accounts.ts'
 import { followingPermissionSets } from './permission-set-roles.ts'
-import { MAXIMUM_SNAPSHOTS, type Snapshot } from './snapshot-list.ts'
+import { MAXIMUM_SNAPSHOTS, Snapshot } from './snapshot-list.ts'
 
 /** Handles `POST /_iamulator/snapshots`. A snapshot contains what a reset restores. */
 export const takeSnapshot: Handler = (iamulator, body) => {
@@ -27,8 +28,7 @@ export const restoreSnapshot: Handler = async (iamulator, body, _query, request)
   requireReady(iamulator)
   membersOf(body, [])
   const id = idIn(request)
-  restore(requireSnapshot(iamulator, id))
-  iamulator.epoch.renew()
+  restore(iamulator, requireSnapshot(iamulator, id))
   await iamulator.store.durable()
   return ok({ restored: id })
 }
@@ -45,37 +45,54 @@ export const deleteSnapshot: Handler = ({ snapshots }, _body, _query, request) =
  * that was open then will be open again.
  */
 function snapshotOf(iamulator: Iamulator, place: Place | undefined): Snapshot {
-  const { store, clock, signIn, portal, mfaVerifications } = iamulator
-  const saveOthers = () => [...(place ? [] : [saveSettings(iamulator)]), clock.saved(place)]
+  const { store, clock, seededRules } = iamulator
   const savepoint = store.save(place)
-  const saved = saveOthers()
-  const wasOpen = place && !isClosed(store.view(place))
-  return {
-    restore: () => {
-      const before = saveOthers()
-      const keepMembership = place && keepingMembership(iamulator, place)
-      const followCreatedAccounts = place && followingCreatedAccounts(iamulator, place)
-      const permissionSetRoles = place && followingPermissionSets(iamulator, place)
-      store.restore(savepoint)
-      followCreatedAccounts?.()
-      permissionSetRoles?.removeForgotten()
-      keepMembership?.()
-      permissionSetRoles?.createMissing()
-      if (wasOpen) reopen(iamulator, place)
-      for (const restore of saved) restore()
-      store.alsoUndo(
-        ...before,
-        signIn.attempts.clearAll(place),
-        portal.attempts.clearAll(place),
-        mfaVerifications.clearAll(place),
-      )
-    },
+  if (place) {
+    const wasOpen = !isClosed(store.view(place))
+    return new Snapshot({ place, wasOpen, offsets: clock.offsets(place) }, () => savepoint)
   }
+  const settings = { offsets: clock.offsets(), rules: seededRules }
+  return new Snapshot(settings, () => savepoint, saveSettings(iamulator))
 }
 
-function restore(snapshot: Snapshot): void {
+/** Restores a snapshot. The store undoes everything if it cannot save that. */
+function restore(iamulator: Iamulator, snapshot: Snapshot): void {
+  const { settings } = snapshot
+  const { place } = settings
+  const undo = savedSettings(iamulator, place)
+  if (place) restoreAccount(iamulator, snapshot, place)
+  else restoreRows(iamulator, snapshot)
+  const { store, clock, signIn, portal, mfaVerifications, snapshots } = iamulator
+  // Whatever follows is undone before.
+  store.alsoUndo(...undo)
+  snapshot.restoreProcess()
+  clock.restore(settings.offsets)
+  if (settings.rules) restoreRules(iamulator, settings.rules)
+  const undos = [signIn.attempts, portal.attempts, mfaVerifications].map((each) => each.clearAll(place))
+  store.alsoUndo(...undos)
+  snapshots.noteRestored()
+}
+
+/** Returns functions that return to the present settings in this process. */
+function savedSettings(iamulator: Iamulator, place: Place | undefined): readonly (() => void)[] {
+  return [...(place ? [] : [saveSettings(iamulator)]), iamulator.clock.saved(place)]
+}
+
+function restoreAccount(iamulator: Iamulator, snapshot: Snapshot, place: Place): void {
+  const keepMembership = keepingMembership(iamulator, place)
+  const followCreatedAccounts = followingCreatedAccounts(iamulator, place)
+  const permissionSetRoles = followingPermissionSets(iamulator, place)
+  restoreRows(iamulator, snapshot)
+  followCreatedAccounts()
+  permissionSetRoles.removeForgotten()
+  keepMembership()
+  permissionSetRoles.createMissing()
+  if (snapshot.settings.wasOpen) reopen(iamulator, place)
+}
+
+function restoreRows({ store }: Iamulator, { savepoint }: Snapshot): void {
   try {
-    snapshot.restore()
+    store.restore(savepoint)
   } catch (error) {
     if (!(error instanceof SavepointConflictError)) throw error
     throw new EndpointError(409, 'SnapshotConflict', `The snapshot was not restored. ${error.message}.`)

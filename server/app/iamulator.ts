@@ -89,11 +89,9 @@ async function iamulatorOn(store: Store, settings: Settings, sources: AllSources
     randomBytes,
     newRequestId: sources.newRequestId ?? newRequestId,
     log,
-    ...recordsFor(settings, clock),
-    faults: new Faults(store),
+    ...recordsFor(store, settings, clock),
+    ...sharedRecords(store),
     consoleFiles: sources.consoleFiles ?? new ConsoleFiles(),
-    mfaVerifications: new MfaVerifications(store),
-    mailbox: new Mailbox(store),
     instances: new Instances(settings, { clock, randomBytes }),
     identitySignatures: new IdentitySignatures(serverKeys),
     containers: new Containers(randomBytes),
@@ -109,18 +107,23 @@ async function iamulatorOn(store: Store, settings: Settings, sources: AllSources
     guard: new Guard({ store, clock, log }),
     ...initialRules(settings),
     seed: undefined,
-    snapshots: new Snapshots(),
     ready: true,
     replica: store.status().shared?.replica,
     isStopping: false,
     answer: (request) => answerOf(iamulator, request),
     exchanges: guardedExchanges(() => iamulator),
   }
+  await shareSettings(iamulator)
+  return iamulator
+}
+
+/** Shares with other replicas what is not in the store. */
+async function shareSettings(iamulator: Iamulator): Promise<void> {
+  const { store, clock } = iamulator
   followResets(iamulator)
   followRules(iamulator)
   clock.share(store)
   await store.durably(() => clock.agree())
-  return iamulator
 }
 
 /** Returns what makes tokens and other sealed texts, with the secret of the store. */
@@ -134,8 +137,17 @@ function sealersFor(store: Store, randomBytes: RandomBytes) {
   }
 }
 
-/** Returns the records of decisions, and the clients that follow them. */
-function recordsFor({ coverage }: Settings, clock: Clock) {
+/** Returns what all replicas share, although it is not part of the state. */
+function sharedRecords(store: Store) {
+  return {
+    faults: new Faults(store),
+    mfaVerifications: new MfaVerifications(store),
+    mailbox: new Mailbox(store),
+  }
+}
+
+/** Returns the records of decisions, the clients that follow them, and snapshots, whose return ends what these wait for. */
+function recordsFor(store: Store, { coverage }: Settings, clock: Clock) {
   const decisions = new RecentDecisions()
   const epoch = new Epoch(() => clock.real())
   return {
@@ -144,6 +156,7 @@ function recordsFor({ coverage }: Settings, clock: Clock) {
     streams: new DecisionStreams(decisions),
     waits: new DecisionWaits(decisions, epoch),
     coverage: new Coverage(decisions, coverage),
+    snapshots: new Snapshots(store, () => epoch.renew()),
   }
 }
 

@@ -2,7 +2,14 @@
 import { describe, expect, jest, test } from '@jest/globals'
 import fc from 'fast-check'
 import { FileJournal } from '../../store/file-journal.ts'
-import { openStore, SavepointConflictError, type Store, settingsKey } from '../../store/index.ts'
+import {
+  openStore,
+  type Savepoint,
+  SavepointConflictError,
+  type Store,
+  savepointJson,
+  settingsKey,
+} from '../../store/index.ts'
 import { at } from '../support/places.ts'
 import { account, crashCopy, diskFull, names, other, put, temporaryDirectory, user } from './support.ts'
 
@@ -185,5 +192,37 @@ describe('in a directory', () => {
     store.restore(store.save())
     expect(store.durable()).toBeUndefined()
     await store.close()
+  })
+})
+
+describe('as JSON, another process', () => {
+  const copied = (savepoint: Savepoint) => JSON.parse(JSON.stringify(savepointJson(savepoint)))
+
+  test('returns to everything, with the secret and last-used dates', async () => {
+    const store = await openStore()
+    put(store, 'alice', { groups: ['g1'] })
+    put(store, 'bob')
+    setAlias(store, other, 'one')
+    store.usage.set('AKIA1', { date: 1, region: 'r', service: 'iam' }, 'iam:GetUser')
+    const second = await openStore()
+    put(second, 'carol')
+    second.restore(second.savepointIn(copied(store.save())))
+    expect(contents(second)).toEqual(contents(store))
+    expect(second.usage.get('AKIA1')).toEqual({ date: 1, region: 'r', service: 'iam' })
+  })
+
+  test('returns to an account, and leaves rows that are the same', async () => {
+    const store = await openStore()
+    for (const name of ['alice', 'bob']) put(store, name)
+    const second = await openStore()
+    put(second, 'alice')
+    put(second, 'bob', { groups: ['g2'] })
+    setAlias(second, other, 'one')
+    const alice = second.view(at(account)).users.get('alice')
+    second.restore(second.savepointIn(copied(store.save(at(account)))))
+    expect(names(second)).toEqual(['alice', 'bob'])
+    expect(second.view(at(account)).users.get('alice')).toBe(alice)
+    expect(second.view(at(account)).users.get('bob')).toEqual(user('bob'))
+    expect(second.view(at(other)).settings.size).toBe(1)
   })
 })
