@@ -2,8 +2,8 @@
 import { expect } from '@jest/globals'
 import { openStore, type Store } from '../../../store/index.ts'
 import type { JournalRecord } from '../../../store/journal.ts'
-import type { SharedOptions } from '../../../store/shared/open-shared.ts'
 import { MemoryDatabase, type MemoryFault } from '../../../store/shared/memory-log.ts'
+import type { SharedOptions } from '../../../store/shared/open-shared.ts'
 import { account, user } from '../rows.ts'
 import { VirtualTime } from './virtual-time.ts'
 
