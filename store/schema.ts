@@ -11,6 +11,7 @@ import type {
   AccountRow,
   ApplicationAssignmentRow,
   ConsoleAuthorizationRow,
+  ContainerRow,
   CredentialReportRow,
   DelegationParty,
   DelegationRequestRow,
@@ -28,6 +29,8 @@ import type {
   GroupRow,
   HandshakeRow,
   InstanceProfileRow,
+  InstanceRow,
+  IssuerRow,
   LoginProfileRow,
   LoginRow,
   MemberAccountRow,
@@ -195,13 +198,14 @@ const idOf = (row: { readonly id: string }) => row.id
  * The tables, by name. Their keys are:
  *
  * - by name (`keyOf`): users, groups, roles, policies, instance profiles, and server certificates
- * - by ID: rows that belong to a user or an organization, and deletion tasks
+ * - by ID: rows that belong to a user or an organization, deletion tasks, instances, and containers
  * - by the user's ID: login profiles
  * - by serial number: MFA devices
  * - by ARN: identity providers
  * - by time and ID: access reports
  * - by algorithm: token keys
  * - by purpose: keys of the server
+ * - by issuer: sources of the keys of issuers
  * - by end time and ID: signed-out sessions, tokens that ended, and logins
  */
 export const schema = {
@@ -343,6 +347,12 @@ export const schema = {
     indexes: {},
   }),
   signedOut: table<SignedOutRow>()({ indexes: { session: (row) => row.accessKeyId } }),
+  instances: table<InstanceRow>()({
+    isGlobal: true,
+    indexes: { number: ({ number }) => String(number), default: ({ isDefault }) => isDefault && 'any' },
+  }),
+  containers: table<ContainerRow>()({ isGlobal: true, indexes: { token: (row) => row.tokenHash } }),
+  issuers: table<IssuerRow>()({ isGlobal: true, indexes: {} }),
   serverKeys: table<ServerKeyRow>()({ indexes: {}, isGlobal: true, lasts: true }),
   settings: table<AccountRow>()({ indexes: {}, id: ({ alias }) => alias && aliasId(alias) }),
 }

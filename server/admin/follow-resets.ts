@@ -33,13 +33,7 @@ function resetsOf(iamulator: Iamulator, account: Place | undefined): readonly Un
 
 /** Resets what all accounts share. Returns functions that undo this. */
 function resetsOfEverything(iamulator: Iamulator): readonly Undo[] {
-  return [
-    resetRulesToSeed(iamulator),
-    clearDecisions(iamulator),
-    iamulator.instances.reset(),
-    iamulator.containers.reset(),
-    iamulator.webIdentities.reset(),
-  ]
+  return [resetRulesToSeed(iamulator), clearDecisions(iamulator)]
 }
 
 /** The replica that was asked applies its seed to the state. The rules of their seeds, the others know themselves. */

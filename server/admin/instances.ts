@@ -7,6 +7,7 @@ import { type Iamulator, ok, type Reply } from './endpoint.ts'
 const readBody = bodyReader<InstanceSpec>('Instance')
 
 export function listInstances({ instances }: Iamulator): Reply {
+  instances.keepFirst()
   return ok({ instances: instances.all().map((instance) => toJson(instance, instances.default)) })
 }
 

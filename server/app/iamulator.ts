@@ -79,8 +79,6 @@ type AllSources = Omit<Sources, 'clock'> &
 
 async function iamulatorOn(store: Store, settings: Settings, sources: AllSources): Promise<Iamulator> {
   const { clock, randomBytes, log } = sources
-  const real = { now: () => clock.real() }
-  const serverKeys = new ServerKeys(store)
   const iamulator: Iamulator = {
     settings,
     store,
@@ -92,16 +90,9 @@ async function iamulatorOn(store: Store, settings: Settings, sources: AllSources
     ...recordsFor(store, settings, clock),
     ...sharedRecords(store),
     consoleFiles: sources.consoleFiles ?? new ConsoleFiles(),
-    instances: new Instances(settings, { clock, randomBytes }),
-    identitySignatures: new IdentitySignatures(serverKeys),
-    containers: new Containers(randomBytes),
-    webIdentities: await openWebIdentities(settings, { ...real, serverKeys, note: (text) => log.note(text) }),
-    encryption: await encryptionOf(settings, {
-      ...real,
-      randomBytes,
-      log,
-      sharedAuthority: sharedAuthorityOf(store, serverKeys),
-    }),
+    instances: new Instances(settings, { store, clock, randomBytes }),
+    containers: new Containers(store, randomBytes),
+    ...(await signersFor(store, settings, sources)),
     signIn: newSignInState(store, clock, randomBytes),
     portal: newPortalState(store, clock, randomBytes),
     guard: new Guard({ store, clock, log }),
@@ -143,6 +134,19 @@ function sharedRecords(store: Store) {
     faults: new Faults(store),
     mfaVerifications: new MfaVerifications(store),
     mailbox: new Mailbox(store),
+  }
+}
+
+/** Returns what signs with keys of the server. */
+async function signersFor(store: Store, settings: Settings, { clock, randomBytes, log }: AllSources) {
+  const now = () => clock.real()
+  const serverKeys = new ServerKeys(store)
+  const note = (text: string) => log.note(text)
+  const sharedAuthority = sharedAuthorityOf(store, serverKeys)
+  return {
+    identitySignatures: new IdentitySignatures(serverKeys),
+    webIdentities: await openWebIdentities(settings, { now, store, serverKeys, note }),
+    encryption: await encryptionOf(settings, { now, randomBytes, log, sharedAuthority }),
   }
 }
 

@@ -21,14 +21,14 @@ export interface Endpoints
 }
 
 /**
- * Saves what seeds set outside the state: rules, instances, containers, and issuers.
+ * Saves the rules, which seeds set outside the state.
  *
- * @returns a function that restores it. It can be called repeatedly
+ * @returns a function that restores them. It can be called repeatedly. Keys of issuers are fetched again then
  */
 export function saveSettings(emulator: Endpoints): () => void {
-  const { instances, containers, webIdentities } = emulator
-  const saved = [saveRules(emulator), instances.save(), containers.save(), webIdentities.save()]
+  const restoreRules = saveRules(emulator)
   return () => {
-    for (const restore of saved) restore()
+    restoreRules()
+    emulator.webIdentities.forgetKeys()
   }
 }

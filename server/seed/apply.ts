@@ -6,7 +6,14 @@
  */
 import { notImplemented } from '../../protocol/errors.ts'
 import { iam } from '../../protocol/model/index.ts'
-import { accountKey, type Place, type SsoInstanceRow, ssoInstanceKey, type Tx } from '../../store/index.ts'
+import {
+  accountKey,
+  type Place,
+  type SsoInstanceRow,
+  serverPlace,
+  ssoInstanceKey,
+  type Tx,
+} from '../../store/index.ts'
 import { organizationOf } from '../access/organization/managed.ts'
 import type { Endpoints } from '../endpoints/state.ts'
 import { type ImmediateCall, runUnauthorized, validatedCall } from '../engine/call.ts'
@@ -41,20 +48,38 @@ export function rulesIn(seed: SeedFile): RuleChanges {
 }
 
 /**
- * Adds the seed's further settings to those of the process, even when the state is not empty: issuers, instances, and
- * containers.
+ * Adds what a seed contains besides accounts and rules, for a state that is not empty.
+ *
+ * Replicas share issuers, instances, and containers. A replica that starts adds those that are missing, because the others
+ * may have been changed since.
  *
  * @throws StepFailure
  */
 export function applySettings(emulator: Endpoints, seed: SeedFile): void {
-  configureIssuers(emulator, seed)
-  for (const [index, instance] of (seed.instances ?? []).entries()) {
-    if (!emulator.instances.put(instance)) throw new StepFailure(['instances', index], 'Too many instances')
-  }
-  for (const [index, container] of (seed.containers ?? []).entries()) {
-    if (!emulator.containers.put(container))
+  const replaces = mayReplace(emulator)
+  emulator.store.transact(serverPlace, (tx) => addToServer(emulator, tx, seed, replaces))
+}
+
+/** Returns whether a seed replaces what is there already, when a server starts. */
+function mayReplace({ store }: Endpoints): boolean {
+  return store.status().shared === undefined
+}
+
+/**
+ * Adds the seed's issuers, instances, and containers.
+ *
+ * @param replaces whether those that are there already are replaced
+ * @throws StepFailure
+ */
+function addToServer(emulator: Endpoints, tx: Tx, seed: SeedFile, replaces: boolean): void {
+  configureIssuers(emulator, tx, seed, replaces)
+  const isKept = (table: 'instances' | 'containers', id = '') => !replaces && tx[table].has(id)
+  for (const [index, instance] of (seed.instances ?? []).entries())
+    if (!isKept('instances', instance.id) && !emulator.instances.putIn(tx, instance))
+      throw new StepFailure(['instances', index], 'Too many instances')
+  for (const [index, container] of (seed.containers ?? []).entries())
+    if (!isKept('containers', container.id) && !emulator.containers.putIn(tx, container))
       throw new StepFailure(['containers', index], 'Too many containers')
-  }
 }
 
 /** A step in an account. */
@@ -84,18 +109,26 @@ export function planOf(seed: PlacedSeed): Plan {
 }
 
 /**
- * Writes the seed's accounts, organizations, and instances of IAM Identity Center in one transaction.
+ * Writes the seed's accounts, organizations, instances of IAM Identity Center, and what it contains besides accounts, in
+ * one transaction.
  *
  * @param plan the plan of the seed
  * @param only writes only this account, with the organization that it manages, and with its instance. The settings, which
  * all accounts share, stay as they are. The caller changes the rules.
+ * @param replaces whether issuers, instances, and containers that are there already are replaced
  * @throws StepFailure; then nothing is written
  */
-export function applyState(emulator: Endpoints, seed: PlacedSeed, plan: Plan, only?: Place): void {
-  if (!only) applySettings(emulator, seed)
+export function applyState(
+  emulator: Endpoints,
+  seed: PlacedSeed,
+  plan: Plan,
+  only?: Place,
+  replaces = mayReplace(emulator),
+): void {
   const { store } = emulator
   const isSelected = (place: Place) => only === undefined || accountKey(place) === accountKey(only)
   const managing = (txOf: TxOf) => {
+    if (!only) addToServer(emulator, txOf(serverPlace), seed, replaces)
     for (const planned of plan) {
       if (isSelected(planned.owner)) runStep(emulator, txOf(planned.owner), planned)
     }

@@ -31,7 +31,7 @@ const DEFAULT_PLACE: Place = { partition: DEFAULT_SETTINGS.partition, accountId:
 export interface Seed {
   /** Applies the rules, such as quotas and external principals. */
   applyRules(emulator: Endpoints): void
-  /** Applies the rules and whatever else is not part of the state. */
+  /** Applies the rules and whatever else belongs to no account, such as instances. */
   applySettings(emulator: Endpoints): void
   /**
    * Adds the initial state, in all accounts or in one. It is applied completely or not at all, except for the rules.
@@ -96,7 +96,9 @@ export async function readSeed({ content, file, folder, place = DEFAULT_PLACE }:
       }),
     add: (emulator) =>
       attempt(locate, () =>
-        changingSharedRules(emulator, rulesIn(complete), () => applyState(emulator, complete, plan)),
+        changingSharedRules(emulator, rulesIn(complete), () =>
+          applyState(emulator, complete, plan, undefined, true),
+        ),
       ),
     made: (store) => madeBy(store, complete),
   }

@@ -1,4 +1,5 @@
 /** Reads and ties a seed's issuers of web identity tokens. */
+import type { Tx } from '../../store/index.ts'
 import type { Endpoints } from '../endpoints/state.ts'
 import { isLocation } from '../identity/web-identity/issuers.ts'
 import { messageOf } from '../runtime/errors.ts'
@@ -24,12 +25,23 @@ async function keySetOf(issuer: string, source: string | object, folder: Folder)
   return readNamedFile(['issuers', issuer], source, folder, { what: 'key set', parse: JSON.parse })
 }
 
-/** Ties the seed's issuers. The issuers of the command line override them. @throws StepFailure */
-export function configureIssuers({ settings, webIdentities }: Endpoints, { issuers = {} }: SeedFile): void {
+/**
+ * Ties the seed's issuers. The issuers of the command line override them.
+ *
+ * @param replaces whether issuers that are tied already are replaced
+ * @throws StepFailure
+ */
+export function configureIssuers(
+  { settings, webIdentities }: Endpoints,
+  tx: Tx,
+  { issuers = {} }: SeedFile,
+  replaces: boolean,
+): void {
   for (const [issuer, source] of Object.entries(issuers)) {
     if (Object.hasOwn(settings.issuers, issuer)) continue
+    if (!replaces && tx.issuers.has(issuer)) continue
     try {
-      webIdentities.issuers.tie(issuer, source)
+      webIdentities.issuers.tieIn(tx, issuer, source)
     } catch (error) {
       throw new StepFailure(['issuers', issuer], 'Cannot use the issuer', `: ${messageOf(error)}`)
     }

@@ -10,6 +10,7 @@ import {
   type Claims,
   claimsAt,
   createProvider,
+  forgetIssuers,
   ISSUER,
   invalidToken,
   keySetOf,
@@ -47,7 +48,7 @@ afterAll(async () => {
 })
 beforeEach(() => {
   now = START
-  server.iamulator.webIdentities.reset()
+  forgetIssuers(server)
 })
 
 /** Returns the public half of a key with members changed. Undefined removes one. */

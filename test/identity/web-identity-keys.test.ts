@@ -7,6 +7,7 @@ import {
   assumeWith,
   claimsAt,
   createProvider,
+  forgetIssuers,
   ISSUER,
   invalidToken,
   keySetOf,
@@ -49,10 +50,10 @@ afterAll(async () => {
 })
 beforeEach(() => {
   now = START
-  server.iamulator.webIdentities.reset()
+  forgetIssuers(server)
 })
 
-const tie = (source: unknown) => server.iamulator.webIdentities.issuers.tie(ISSUER, source)
+const tie = (source: string | object) => server.iamulator.webIdentities.issuers.tie(ISSUER, source)
 const assume = async (key = first) => assumeWith(server, role, await signToken(key, claimsAt(now)))
 /** Returns a discovery document and a key set, both below `base`. */
 const published = async (base: string, ...keys: readonly TestKey[]) => ({

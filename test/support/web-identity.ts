@@ -113,3 +113,10 @@ export const notAuthorized = (action = WITH_WEB_IDENTITY) => ({
   status: 403,
   message: `Not authorized to perform ${action}`,
 })
+
+/** Forgets the issuers that were tied, and all fetched keys. */
+export function forgetIssuers({ iamulator }: Pick<TestServer, 'iamulator'>): void {
+  const { issuers } = iamulator.webIdentities
+  issuers.forget(Array.from(issuers, ([issuer]) => issuer))
+  iamulator.webIdentities.forgetKeys()
+}

@@ -1,10 +1,6 @@
-/**
- * Containers that get the credentials of a role: ECS tasks and EKS pods.
- *
- * They are not part of the state and last as long as the process.
- */
+/** Containers that get the credentials of a role: ECS tasks and EKS pods. */
 import { createHash, timingSafeEqual } from 'node:crypto'
-import type { Place } from '../../../store/index.ts'
+import { type ContainerRow, type Store, serverPlace, type Tx } from '../../../store/index.ts'
 import { accountOfArn, partitionOfArn } from '../../aws/arns.ts'
 import { newUuid, type RandomBytes } from '../../aws/ids.ts'
 import { partitionNamed, STANDARD } from '../../aws/partitions.ts'
@@ -26,21 +22,7 @@ export interface ContainerSpec {
 }
 
 /** The account is that of the role. */
-export interface Container extends Place {
-  readonly kind: 'ecs' | 'eks'
-  /** A UUID: the pod's, or that of a task's credentials, which is as secret as they are. */
-  readonly id: string
-  /** A task's public ID, 32 hexadecimal digits. It reveals nothing about the credentials. */
-  readonly taskId: string
-  readonly roleArn: string
-  readonly region: string
-  readonly cluster: string
-  readonly namespace: string
-  readonly serviceAccount: string
-  readonly pod: string
-  /** Undefined when no token is required. */
-  readonly authorizationToken: string | undefined
-}
+export type Container = ContainerRow
 
 /** An emulator that delivers credentials to containers. */
 export interface WithContainers extends Emulator {
@@ -59,70 +41,61 @@ const TOKEN_BYTES = 32
 const TASK_ID_BYTES = 16
 
 export class Containers {
+  readonly #store: Store
   readonly #randomBytes: RandomBytes
-  #byId = new Map<string, Container>()
-  /** Pods by the hash of their token, so that the time of a lookup reveals nothing about the token. */
-  #pods = new Map<string, Container>()
   readonly sessions = new DeliveredSessions()
 
-  constructor(randomBytes: RandomBytes) {
+  constructor(store: Store, randomBytes: RandomBytes) {
+    this.#store = store
     this.#randomBytes = randomBytes
-  }
-
-  /** Removes all containers. @returns a function that restores them */
-  reset(): () => void {
-    const restore = this.save()
-    this.#byId = new Map()
-    this.#pods = new Map()
-    return restore
-  }
-
-  /** Returns a function that restores the containers as they are now. It can be called repeatedly. */
-  save(): () => void {
-    const [byId, pods] = [new Map(this.#byId), new Map(this.#pods)]
-    return () => {
-      this.#byId = new Map(byId)
-      this.#pods = new Map(pods)
-    }
   }
 
   /** Adds or replaces a container. Returns undefined when there are too many. */
   put(spec: ContainerSpec): Container | undefined {
-    const container = this.#toContainer(spec)
-    const { id, kind, authorizationToken = '' } = container
-    const present = this.#byId.get(id)
-    if (!present && this.#byId.size >= MAXIMUM_CONTAINERS) return undefined
-    if (present) this.#forgetToken(present)
-    this.#byId.set(id, container)
-    if (kind === 'eks') this.#pods.set(hashOf(authorizationToken), container)
+    return this.#store.transact(serverPlace, (tx) => this.putIn(tx, spec))
+  }
+
+  /** The same in a transaction, which is one of the server. */
+  putIn(tx: Tx, spec: ContainerSpec): Container | undefined {
+    const { containers } = tx
+    const described = this.#described(spec)
+    const present = containers.get(described.id)
+    if (!present && containers.size >= MAXIMUM_CONTAINERS) return undefined
+    const container = { ...described, number: present?.number ?? containers.size + 1 }
+    const { tokenHash } = container
+    if (tokenHash !== undefined)
+      for (const [key, row] of containers.by('token', tokenHash)) putWithoutToken(tx, key, row)
+    containers.put(container.id, container)
     return container
   }
 
-  all(): Iterable<Container> {
-    return this.#byId.values()
+  /** Returns the containers in the order of their numbers. */
+  all(): readonly Container[] {
+    const rows = Array.from(this.#rows.rows(), ([, row]) => row)
+    return rows.sort((one, other) => one.number - other.number)
   }
 
   /** Returns the task whose credentials have this ID. */
   task(id: string): Container | undefined {
-    const container = this.#byId.get(id)
+    const container = this.#rows.get(id)
     return container?.kind === 'ecs' ? container : undefined
   }
 
-  /** Returns the pod with this token. */
+  /** Returns the pod with this token. The time of the lookup reveals nothing about the token, because it is hashed. */
   pod(token: string): Container | undefined {
-    return this.#pods.get(hashOf(token))
+    const [entry] = this.#rows.by('token', hashOf(token))
+    return entry?.[1]
   }
 
-  /** Removes a pod's token unless another pod uses it now. */
-  #forgetToken(container: Container): void {
-    const hash = hashOf(container.authorizationToken ?? '')
-    if (this.#pods.get(hash) === container) this.#pods.delete(hash)
+  get #rows() {
+    return this.#store.view(serverPlace).containers
   }
 
   /** Generates a token for a pod that has none, because pods are identified by their token. */
-  #toContainer({ id, authorizationToken, ...rest }: ContainerSpec): Container {
+  #described({ id, authorizationToken, ...rest }: ContainerSpec): Omit<Container, 'number'> {
     const partition = partitionOfArn(rest.roleArn) ?? STANDARD
     const newToken = rest.kind === 'eks' ? this.#randomBytes(TOKEN_BYTES).toString('base64url') : undefined
+    const token = authorizationToken ?? newToken
     return {
       ...DEFAULTS,
       region: partitionNamed(partition).iamRegion,
@@ -131,9 +104,15 @@ export class Containers {
       taskId: this.#randomBytes(TASK_ID_BYTES).toString('hex'),
       partition,
       accountId: accountOfArn(rest.roleArn) ?? '',
-      authorizationToken: authorizationToken ?? newToken,
+      ...(token === undefined ? {} : { authorizationToken: token }),
+      ...(rest.kind === 'eks' ? { tokenHash: hashOf(token ?? '') } : {}),
     }
   }
+}
+
+/** Puts the row of a pod whose token another pod has now. */
+function putWithoutToken(tx: Tx, key: string, { tokenHash: _, ...row }: Container): void {
+  tx.containers.put(key, row)
 }
 
 /** Returns whether a header contains the container's token. True when the container has none. */

@@ -91,6 +91,7 @@ async function respond(
   }
   if (!isRead(request)) throw new MetadataError(405)
   const access = accessOf(emulator, request, named)
+  if (path.startsWith('dynamic/')) emulator.instances.keepFirst()
   let denied: Partial<LogFields> = {}
   const text = await valueAt(emulator, path, access, requestId, (error) => {
     denied = { decision: 'deny', error }

@@ -1,30 +1,19 @@
 /** An EC2 instance, with the properties in its metadata. */
-import type { Place } from '../../../store/index.ts'
+import type { InstanceDescription, InstanceRow, Place } from '../../../store/index.ts'
 import { accountOfArn, partitionOfArn } from '../../aws/arns.ts'
 import { partitionNamed, partitionOfRegion } from '../../aws/partitions.ts'
 import { DEFAULT_ACCOUNT } from '../../identity/administrator.ts'
 
 /** The description of an instance. Its members are documented in the schema `Instance` of openapi.json. */
-export interface InstanceSpec {
+export interface InstanceSpec extends InstanceDescription {
   readonly id: string
   readonly default?: boolean
-  readonly account?: string
-  /** A name or an ARN. */
-  readonly instanceProfile?: string
-  readonly region?: string
-  readonly availabilityZone?: string
-  readonly instanceType?: string
-  readonly architecture?: string
-  readonly imageId?: string
-  readonly privateIp?: string
-  readonly vpcId?: string
-  readonly imdsV1?: boolean
 }
 
 /** The partition is that of the region. */
 export interface Instance extends Place {
   readonly id: string
-  /** A sequence number from 1, which stays the same when the instance is described again. */
+  /** The number of its row. */
   readonly number: number
   readonly instanceProfile: string | undefined
   readonly region: string
@@ -49,32 +38,39 @@ const DEFAULTS = {
   vpcId: 'vpc-00000000000000000',
 } as const
 
-/** The properties of an instance that do not come from its description. */
-interface InstanceFacts extends Pick<Instance, 'number' | 'imdsV1'> {
-  /** The partition if the description names none. */
-  readonly defaultPartition: string
-  /** Returns the launch time by the clock of the instance's account. */
-  readonly launchedAt: (place: Place) => number
+/** What applies to instances whose descriptions say nothing else. */
+interface InstanceDefaults extends Pick<Instance, 'imdsV1'> {
+  readonly partition: string
+  /** The description of the first instance. */
+  readonly first: InstanceDescription
 }
 
-/**
- * Returns an instance from its description, with defaults for what the description omits.
- */
-export function toInstance(
-  { id, account, instanceProfile, default: _, ...rest }: InstanceSpec,
-  { launchedAt, defaultPartition, ...facts }: InstanceFacts,
-): Instance {
+/** Returns the account of an instance, in the partition of its region. */
+export function placeOfInstance(
+  { account, instanceProfile, region }: InstanceDescription,
+  { partition }: Pick<InstanceDefaults, 'partition'>,
+): Place {
   const owner = instanceProfile === undefined ? undefined : accountOfArn(instanceProfile)
-  const partition = partitionOfArn(instanceProfile ?? '') ?? defaultPartition
-  const region = rest.region ?? partitionNamed(partition).iamRegion
-  const place = {
-    partition: partitionOfRegion(region),
+  return {
+    partition: partitionOfRegion(region ?? regionOf(instanceProfile, partition)),
     accountId: owner ?? account ?? DEFAULT_ACCOUNT,
   }
+}
+
+function regionOf(instanceProfile: string | undefined, defaultPartition: string): string {
+  return partitionNamed(partitionOfArn(instanceProfile ?? '') ?? defaultPartition).iamRegion
+}
+
+/** Returns an instance from its row, with defaults for what its description omits. */
+export function toInstance(row: InstanceRow, defaults: InstanceDefaults): Instance {
+  const { id, number, launchTime, description = defaults.first } = row
+  const { account: _, instanceProfile, ...rest } = description
+  const region = rest.region ?? regionOf(instanceProfile, defaults.partition)
   return {
-    ...facts,
-    ...place,
-    launchTime: launchedAt(place),
+    imdsV1: defaults.imdsV1,
+    number,
+    ...placeOfInstance(description, defaults),
+    launchTime,
     ...DEFAULTS,
     availabilityZone: `${region}a`,
     ...rest,

@@ -2,11 +2,12 @@
  * IMDSv2 session tokens. A token is valid for 1 to 21,600 seconds, on one instance only.
  *
  * Tokens are not stored: each contains its expiration time, its instance, and a proof that this server issued
- * it.
+ * it, or another one with the same store.
  *
  * Source: EC2 User Guide, use IMDSv2.
  */
 import { createHmac, timingSafeEqual } from 'node:crypto'
+import type { Store } from '../../../store/index.ts'
 import type { RandomBytes } from '../../aws/ids.ts'
 
 export interface MetadataToken {
@@ -26,15 +27,18 @@ export const DEFAULT_INSTANCE = 0
  */
 const CLAIM_BYTES = 16
 const PROOF_BYTES = 24
+/** Separates the key from other keys that are derived from the secret. */
+const PURPOSE = 'imds'
 const TOKEN = /^[\w-]{54}==$/
 
 export class MetadataTokens {
+  readonly #store: Pick<Store, 'secret'>
   readonly #randomBytes: RandomBytes
-  readonly #key: Buffer
+  #known: { readonly secret: Buffer; readonly key: Buffer } | undefined
 
-  constructor(randomBytes: RandomBytes) {
+  constructor(store: Pick<Store, 'secret'>, randomBytes: RandomBytes) {
+    this.#store = store
     this.#randomBytes = randomBytes
-    this.#key = Buffer.from(randomBytes(32))
   }
 
   issue({ number, expiresAt }: MetadataToken): string {
@@ -54,7 +58,16 @@ export class MetadataTokens {
     return { number: claim.readUInt32BE(6), expiresAt: claim.readUIntBE(0, 6) }
   }
 
+  /** Returns the key of proofs, which a reset of everything replaces. */
+  #key(): Buffer {
+    const { secret } = this.#store
+    if (this.#known?.secret === secret) return this.#known.key
+    const key = createHmac('sha256', secret).update(PURPOSE).digest()
+    this.#known = { secret, key }
+    return key
+  }
+
   #proof(claim: Buffer): Buffer {
-    return createHmac('sha256', this.#key).update(claim).digest().subarray(0, PROOF_BYTES)
+    return createHmac('sha256', this.#key()).update(claim).digest().subarray(0, PROOF_BYTES)
   }
 }

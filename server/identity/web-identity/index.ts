@@ -1,6 +1,6 @@
 /** Web identities: the known issuers, their keys, and the built-in provider. */
 import { readFile } from 'node:fs/promises'
-import type { View } from '../../../store/index.ts'
+import type { Store, View } from '../../../store/index.ts'
 import { messageOf, StartError } from '../../runtime/errors.ts'
 import type { Settings } from '../../runtime/settings.ts'
 import type { ServerKeys } from '../server-keys.ts'
@@ -12,6 +12,7 @@ import type { UnverifiedToken } from './token.ts'
 import { verifySignature, verifyWebIdentity, type WebIdentity, type WebIdentityRequest } from './verify.ts'
 
 export interface WebIdentityDependencies extends KeySetDependencies {
+  readonly store: Store
   readonly serverKeys: ServerKeys
 }
 
@@ -21,9 +22,9 @@ export class WebIdentities {
   readonly #keySets: KeySets
 
   /** @param hosts hosts that keys can be fetched from, besides this machine */
-  constructor(hosts: readonly string[], { serverKeys, ...dependencies }: WebIdentityDependencies) {
+  constructor(hosts: readonly string[], { store, serverKeys, ...dependencies }: WebIdentityDependencies) {
     this.idpKeys = new IdpKeys(serverKeys)
-    this.issuers = new Issuers(hosts)
+    this.issuers = new Issuers(hosts, store)
     this.#keySets = new KeySets(this.issuers, () => this.idpKeys.publicKeys(), dependencies)
   }
 
@@ -50,23 +51,9 @@ export class WebIdentities {
     return verifySignature(token, unverified, unverified, federation, this.#keySets)
   }
 
-  /**
-   * Forgets the issuers that were configured since startup, and all fetched keys.
-   *
-   * @returns a function that restores the issuers; keys are fetched again
-   */
-  reset(): () => void {
+  /** Forgets all fetched keys, which are then fetched again. */
+  forgetKeys(): void {
     this.#keySets.clear()
-    return this.issuers.reset()
-  }
-
-  /** Returns a function that restores the issuers as they are now. Keys are fetched again then. */
-  save(): () => void {
-    const restore = this.issuers.save()
-    return () => {
-      this.#keySets.clear()
-      restore()
-    }
   }
 }
 
@@ -83,9 +70,15 @@ export async function openWebIdentities(
   const sources = Object.entries(issuers)
   const named = sources.flatMap(([, source]) => (URL.canParse(source) ? [new URL(source).hostname] : []))
   const webIdentities = new WebIdentities([...issuerHosts, ...named], dependencies)
+  dependencies.store.onReset((account) => {
+    if (!account) webIdentities.forgetKeys()
+    return () => {}
+  })
+  // What was tied before a restart must not override the settings. Replicas may have tied it a moment ago.
+  if (!dependencies.store.status().shared) webIdentities.issuers.forget(Object.keys(issuers))
   for (const [issuer, source] of sources) {
     try {
-      webIdentities.issuers.tie(issuer, await readSource(source), true)
+      webIdentities.issuers.set(issuer, await readSource(source))
     } catch (error) {
       throw new StartError(`--issuer ${issuer}=${source}: ${messageOf(error)}`)
     }

@@ -4,6 +4,7 @@
  * Tokens, providers, and policies name issuers as on AWS, by `https://` URLs. The keys of such an issuer can
  * come from a server on this machine, a file, or the built-in provider.
  */
+import { type IssuerRow, type Store, serverPlace, type Tx } from '../../../store/index.ts'
 import { oidcUrl } from '../providers.ts'
 import { IssuerError } from './issuer-errors.ts'
 import { type Jwk, readKeys } from './jwk.ts'
@@ -26,48 +27,51 @@ const MAX_ISSUERS = 1000
 
 export class Issuers {
   readonly #hosts: ReadonlySet<string>
-  /** The issuers that remain after a reset. */
-  readonly #lasting = new Map<string, KeySource>()
-  #configured = new Map<string, KeySource>()
+  readonly #store: Store
+  /** The issuers of the settings, which outlast resets. */
+  readonly #ofSettings = new Map<string, KeySource>()
+  readonly #known = new WeakMap<IssuerRow, KeySource | undefined>()
 
   /** @param hosts hosts that keys can be fetched from, besides this machine */
-  constructor(hosts: readonly string[]) {
+  constructor(hosts: readonly string[], store: Store) {
     this.#hosts = new Set(hosts)
+    this.#store = store
   }
 
   /**
-   * Configures the source of an issuer's keys: a URL, `idp` for the built-in provider, or a key set.
+   * Configures the source of an issuer's keys until everything is reset: a URL, `idp` for the built-in provider, or a key
+   * set.
    *
    * @param issuer the `https://...` URL, as in tokens
-   * @param lasting whether the issuer remains after resets
    * @throws IssuerError for an issuer that AWS would not accept, or a host that is not permitted
    */
-  tie(issuer: string, given: unknown, lasting = false): void {
-    requireIssuer(issuer)
-    const source = this.#sourceOf(given)
-    if (this.#configured.size >= MAX_ISSUERS && !this.#configured.has(issuer))
+  tie(issuer: string, given: string | object): void {
+    this.#store.transact(serverPlace, (tx) => this.tieIn(tx, issuer, given))
+  }
+
+  /** The same in a transaction, which is one of the server. */
+  tieIn(tx: Tx, issuer: string, given: string | object): void {
+    const source = this.#checkedSource(issuer, given)
+    const { issuers } = tx
+    if (issuers.size + this.#ofSettings.size >= MAX_ISSUERS && !issuers.has(issuer))
       throw new IssuerError(`at most ${MAX_ISSUERS} issuers can be configured`)
-    this.#configured.set(issuer, source)
-    if (lasting) this.#lasting.set(issuer, source)
+    const row = { issuer, source: given }
+    this.#known.set(row, source)
+    issuers.put(issuer, row)
   }
 
-  /**
-   * Forgets the issuers that were configured since startup.
-   *
-   * @returns a function that restores them
-   */
-  reset(): () => void {
-    const restore = this.save()
-    this.#configured = new Map(this.#lasting)
-    return restore
+  /** Forgets the sources of issuers that were tied. */
+  forget(issuers: readonly string[]): void {
+    const tied = issuers.filter((issuer) => this.#rows.has(issuer))
+    if (tied.length === 0) return
+    this.#store.transact(serverPlace, (tx) => {
+      for (const issuer of tied) tx.issuers.delete(issuer)
+    })
   }
 
-  /** Returns a function that restores the issuers as they are configured now. It can be called repeatedly. */
-  save(): () => void {
-    const configured = new Map(this.#configured)
-    return () => {
-      this.#configured = new Map(configured)
-    }
+  /** Configures an issuer of the settings. @throws IssuerError as `tie` does */
+  set(issuer: string, given: unknown): void {
+    this.#ofSettings.set(issuer, this.#checkedSource(issuer, given))
   }
 
   /**
@@ -75,7 +79,8 @@ export class Issuers {
    * permitted.
    */
   sourceOf(issuer: string): KeySource | undefined {
-    return this.#configured.get(issuer) ?? this.#ownSource(issuer)
+    const row = this.#rows.get(issuer)
+    return (row && this.#sourceIn(row)) ?? this.#ofSettings.get(issuer) ?? this.#ownSource(issuer)
   }
 
   /** Returns whether a document may be fetched from this URL. */
@@ -85,13 +90,51 @@ export class Issuers {
 
   /** Yields the configured issuers for display, each with its URL, `idp`, or `keys`. */
   *[Symbol.iterator](): Generator<readonly [issuer: string, source: string]> {
-    for (const [issuer, source] of this.#configured)
+    for (const [issuer, source] of this.#configured())
       yield [issuer, source.kind === 'url' ? source.url.href : source.kind]
+  }
+
+  get #rows() {
+    return this.#store.view(serverPlace).issuers
+  }
+
+  #configured(): ReadonlyMap<string, KeySource> {
+    const configured = new Map(this.#ofSettings)
+    for (const [issuer, row] of this.#rows.rows()) {
+      const source = this.#sourceIn(row)
+      if (source) configured.set(issuer, source)
+    }
+    return configured
+  }
+
+  /**
+   * Returns the source in a row: the same object as long as the row is the same. Undefined if its host was permitted only
+   * before a restart.
+   */
+  #sourceIn(row: IssuerRow): KeySource | undefined {
+    if (this.#known.has(row)) return this.#known.get(row)
+    const source = this.#permittedSource(row.source)
+    this.#known.set(row, source)
+    return source
+  }
+
+  #permittedSource(given: string | object): KeySource | undefined {
+    try {
+      return this.#sourceOf(given)
+    } catch (error) {
+      if (error instanceof IssuerError) return undefined
+      throw error
+    }
   }
 
   #ownSource(issuer: string): KeySource | undefined {
     const url = urlOf(issuer)
     return url && this.permits(url) ? ISSUER : undefined
+  }
+
+  #checkedSource(issuer: string, given: unknown): KeySource {
+    requireIssuer(issuer)
+    return this.#sourceOf(given)
   }
 
   #sourceOf(given: unknown): KeySource {

@@ -103,7 +103,7 @@ describe('a token of a trusted token issuer', () => {
     await expectInvalidGrant(world.create(JWT_BEARER, { assertion: await world.assertion({}, makeKey()) }))
     await expectInvalidGrant(world.create(JWT_BEARER, { assertion: 'none' }))
     world.keys.respondWith((_request, response) => response.writeHead(500).end())
-    world.server.iamulator.webIdentities.reset()
+    world.server.iamulator.webIdentities.forgetKeys()
     await expectInvalidGrant(world.createByJwt())
   })
 
