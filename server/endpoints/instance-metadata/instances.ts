@@ -85,7 +85,7 @@ export class Instances {
   }
 
   /**
-   * Saves the first instance if there are no rows yet. Whoever sees its launch time then sees the same one at all replicas,
+   * Saves the first instance if there are no rows yet. Its launch time, once shown, is then the same at all replicas,
    * and after a restart.
    */
   keepFirst(): void {

@@ -1,50 +1,15 @@
 /** Tests last-used dates that replicas exchange. */
 import { describe, expect, test } from '@jest/globals'
 import { Listeners } from '../../../store/listeners.ts'
+import { MemoryDatabase } from '../../../store/shared/memory-log.ts'
 import { SharedUsage } from '../../../store/shared/shared-usage.ts'
-import type { UsageEntry, WrittenRecord } from '../../../store/types.ts'
+import type { UsageEntry } from '../../../store/types.ts'
 import { usageEpochTopic } from '../../../store/usage.ts'
-import { UsageRecords } from '../../../store/usage-records.ts'
 
 const entry = (date: number, service = 'iam'): UsageEntry => ({ date, region: 'us-east-1', service })
 
-/** A database as replicas see it, with one row for each key. */
-class Table {
-  /** Whether it answers. */
-  isUp = true
-  /** Runs in the middle of each merge. */
-  meanwhile = () => {}
-  readonly merges: number[] = []
-  #epoch = 0
-  #records = new UsageRecords()
-  #changes: string[] = []
-
-  async mergeUsage(epoch: number, records: readonly WrittenRecord[]): Promise<void> {
-    if (!this.isUp) throw new Error('no answer')
-    this.meanwhile()
-    if (epoch < this.#epoch) return
-    if (epoch > this.#epoch) {
-      this.#epoch = epoch
-      this.#records = new UsageRecords()
-      this.#changes = []
-    }
-    this.merges.push(records.length)
-    for (const record of records) {
-      this.#records.merge(record)
-      this.#changes.push(record[0])
-    }
-  }
-
-  async usageSince(epoch: number, since: string) {
-    if (!this.isUp) throw new Error('no answer')
-    const keys = epoch === this.#epoch ? this.#changes.slice(Number(since)) : []
-    const records = keys.map((key) => this.#records.written(key)).filter((record) => record !== undefined)
-    return { records, since: epoch === this.#epoch ? String(this.#changes.length) : '' }
-  }
-}
-
 /** A replica, whose time passes with `tick`. */
-function replica(database: Table) {
+function replica(database: MemoryDatabase, name: string) {
   const listeners = new Listeners()
   let work = () => {}
   const timers = {
@@ -57,20 +22,20 @@ function replica(database: Table) {
       }
     },
   }
-  const usage = new SharedUsage({ database, listeners, timers })
+  const usage = new SharedUsage({ database: database.connect(name), listeners, timers })
   return {
     usage,
     /** Applies the value as when this or another replica has published it. */
     begin: (epoch: number) => listeners.value({ topic: usageEpochTopic.name, value: epoch }),
     tick: async () => {
       work()
-      for (let turn = 0; turn < 10; turn++) await null
+      for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve))
     },
   }
 }
 
-async function replicas(database = new Table()) {
-  const [one, other] = [replica(database), replica(database)]
+async function replicas(database = new MemoryDatabase()) {
+  const [one, other] = [replica(database, 'one'), replica(database, 'other')]
   await Promise.all([one.usage.load(), other.usage.load()])
   return { database, one, other }
 }
@@ -104,28 +69,35 @@ describe('dates of use', () => {
     const { database, one } = await replicas()
     one.usage.set('AKIA1', entry(1))
     await one.usage.close()
-    const late = replica(database)
+    const late = replica(database, 'late')
     await late.usage.load()
     expect(late.usage.get('AKIA1')).toEqual(entry(1))
   })
 
   test('are written again when the database has not answered', async () => {
     const { database, one, other } = await replicas()
-    database.isUp = false
+    database.isDown = true
     one.usage.set('AKIA1', entry(1))
     await one.tick()
-    database.isUp = true
+    database.isDown = false
     for (const each of [one, other]) await each.tick()
     expect(other.usage.get('AKIA1')).toEqual(entry(1))
-    await other.tick()
-    expect(database.merges).toEqual([1])
   })
 
   test('are written in parts', async () => {
-    const { database, one } = await replicas()
+    const { database, one, other } = await replicas()
+    const calls: string[] = []
+    database.faults.call = ({ method }) => {
+      calls.push(method)
+      return undefined
+    }
     for (let key = 0; key < 1200; key++) one.usage.set(`AKIA${key}`, entry(1))
-    await one.tick()
-    expect(database.merges).toEqual([500, 500, 200])
+    for (const each of [one, one, other]) await each.tick()
+    expect(calls).toEqual([
+      ...['mergeUsage', 'mergeUsage', 'mergeUsage', 'usageSince'],
+      ...['usageSince', 'usageSince'],
+    ])
+    expect(other.usage.saved()).toHaveLength(1200)
   })
 })
 
@@ -147,9 +119,10 @@ describe('a reset', () => {
   test('in the middle of an exchange ends it', async () => {
     const { database, one, other } = await replicas()
     one.usage.set('AKIA1', entry(1))
-    database.meanwhile = () => {
-      database.meanwhile = () => {}
+    database.faults.call = () => {
+      database.faults = {}
       one.begin(7)
+      return undefined
     }
     await one.tick()
     expect(one.usage.get('AKIA1')).toBeUndefined()
