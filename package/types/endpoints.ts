@@ -288,6 +288,8 @@ export interface DecisionPage {
   readonly last?: number
   /** Whether items after `after` may be missing because newer ones have replaced them. Present only with `wait`. */
   readonly missed?: boolean
+  /** The replica that has made the decisions. Each lists only its own; for a request ID that it does not know, it asks the others. Absent without replicas. */
+  readonly replica?: string
   /** The page that explains a decision, with {requestId} in place of the ID. Absent with `wait`, and with --console off. */
   readonly explainUrl?: string
 }

@@ -42,7 +42,8 @@ const ENDPOINT: Endpoint<Iamulator> = {
     // Access portals at AWS's host names send users to the built-in provider at the same host.
     const name = hostNameOf(request.header('host'))
     const isPortal = request.path === IDP_SIGN_IN && isHostOfAws(name)
-    checkOrigin(request, isPortal ? [...settings.allowHosts, name] : settings.allowHosts)
+    const isOwn = isPortal || isAdvertised(settings, name)
+    checkOrigin(request, isOwn ? [...settings.allowHosts, name] : settings.allowHosts)
   },
   serve: (iamulator, request) => {
     const { handler, parameters } = matchedRoute(request)
@@ -57,6 +58,11 @@ const ENDPOINT: Endpoint<Iamulator> = {
   },
   refuse: ({ status, code, message, headers }, request) =>
     served(request, toAnswer({ status, body: { error: code, message } }, headers)),
+}
+
+/** Returns whether other replicas reach this one under a host name. */
+function isAdvertised({ advertise }: Iamulator['settings'], name: string): boolean {
+  return advertise !== undefined && new URL(advertise).hostname === name
 }
 
 /** Adds a log line like those of AWS's operations, except for successful probes, which are too frequent. */

@@ -27,6 +27,13 @@ export interface ExplainFlags {
   readonly json?: boolean
 }
 
+/** The explanations of all decisions on a recorded request. */
+interface RecordedBody {
+  readonly decisions: readonly ExplanationBody[]
+  /** The replica that has made the decisions. Absent without replicas. */
+  readonly replica?: string
+}
+
 /** The output of a command, and whether it contains a denial. */
 export interface CommandOutput {
   readonly text: string
@@ -49,14 +56,12 @@ export async function explainCommand(
   const { server, requestId } = explainedBy(request ?? '') ?? { server: url, requestId: request }
   const body = requestId === undefined ? await questionOf(flags) : recorded(requestId, flags)
   const text = await fetchText(server, '/_iamulator/explain', isExplanation, { body })
-  const answer: ExplanationBody | { readonly decisions: readonly ExplanationBody[] } = JSON.parse(
-    text,
-    escapeForTerminal,
-  )
+  const answer: ExplanationBody | RecordedBody = JSON.parse(text, escapeForTerminal)
   const explained = 'decisions' in answer ? answer.decisions : [answer]
   const readable = explained.map((one) => textOfExplanation(one, paint)).join('\n')
+  const replica = 'replica' in answer ? `\nReplica: ${answer.replica}\n` : ''
   return {
-    text: flags.json ? text : readable,
+    text: flags.json ? text : readable + replica,
     denied: explained.some(({ decision }) => decision !== 'allowed'),
   }
 }

@@ -2,12 +2,20 @@
 import { judgeCall, type Verdict } from '../../access/judge.ts'
 import { EndpointError } from '../../endpoints/endpoint-error.ts'
 import { bodyReader } from '../body.ts'
-import { type Iamulator, invalidQuery, ok, type Reply, refuseUnknownParameters } from '../endpoint.ts'
+import {
+  type Iamulator,
+  invalidQuery,
+  ok,
+  type Place,
+  type Reply,
+  refuseUnknownParameters,
+} from '../endpoint.ts'
 import { decidedAgain } from './decide-again.ts'
 import { detailedExplanation } from './explanation-details.ts'
 import { plain, textOfExplanation } from './explanation-text.ts'
 import { isAudited } from './filters.ts'
 import { type GuardedCall, guardedCallOf } from './guarded-call.ts'
+import { askOtherReplicas, isAskedByReplica, replicaMember } from './other-replicas.ts'
 import { questionOf, readQuestion } from './question.ts'
 import { notesOn } from './unknown-names.ts'
 
@@ -15,6 +23,9 @@ interface RecordedRequest {
   readonly requestId: string
   readonly now?: boolean
 }
+
+/** The code of the error that only other replicas get. */
+const UNKNOWN_HERE = 'UnknownHere'
 
 const readRecorded = bodyReader<RecordedRequest>('RecordedRequest')
 
@@ -29,10 +40,17 @@ type Finish = (explained: Explained) => Explained
  * Handles `POST /_iamulator/explain`. The body is a question, or `{"requestId": "..."}`. With `?text=true`,
  * explanations have their text for people, too.
  */
-export async function explain(iamulator: Iamulator, body: unknown, query: URLSearchParams): Promise<Reply> {
+export async function explain(
+  iamulator: Iamulator,
+  body: unknown,
+  query: URLSearchParams,
+  place: Place,
+): Promise<Reply> {
   const finish: Finish = wantsText(query) ? withText : (explained) => explained
-  if (typeof body === 'object' && body !== null && 'requestId' in body)
-    return explainRecorded(iamulator, await readRecorded(body), finish)
+  if (typeof body === 'object' && body !== null && 'requestId' in body) {
+    const request = await readRecorded(body)
+    return explainRecorded(iamulator, request, finish) ?? explainElsewhere(iamulator, request, query, place)
+  }
   const question = await readQuestion(body)
   const verdict = judgeCall(questionOf(iamulator, question))
   return ok(finish(detailedExplanation(iamulator, verdict, notesOn(question))))
@@ -49,11 +67,18 @@ function withText(explained: Explained): Explained {
   return { ...explained, text: textOfExplanation(explained, plain) }
 }
 
-/** Explains the decisions on a request, oldest first. Each permission that it needed is one decision. */
-function explainRecorded(iamulator: Iamulator, { requestId, now }: RecordedRequest, finish: Finish): Reply {
+/**
+ * Explains the decisions on a request, oldest first. Each permission that it needed is one decision. Undefined when this
+ * replica knows nothing of the request.
+ */
+function explainRecorded(
+  iamulator: Iamulator,
+  { requestId, now }: RecordedRequest,
+  finish: Finish,
+): Reply | undefined {
   const recorded = [...iamulator.decisions].filter((decision) => decision.requestId === requestId).reverse()
   const [first] = recorded
-  if (!first) throw refusedEarly(iamulator, requestId) ?? noSuchDecision(requestId)
+  if (!first) return refusedEarly(iamulator, requestId)
   const decided = recorded.map((decision): Explained => {
     const { verdict, guarded } = decision
     const audited = !now && isAudited(iamulator, decision) ? true : undefined
@@ -64,7 +89,33 @@ function explainRecorded(iamulator: Iamulator, { requestId, now }: RecordedReque
     requestId,
     time: new Date(now ? iamulator.clock.now(first.verdict.asked.caller) : first.time).toISOString(),
     decisions: decided.map(finish),
+    ...replicaMember(iamulator),
   })
+}
+
+/** Lets the replica explain a request that has recorded it. @throws EndpointError NoSuchDecision */
+async function explainElsewhere(
+  iamulator: Iamulator,
+  request: RecordedRequest,
+  query: URLSearchParams,
+  place: Place,
+): Promise<Reply> {
+  const { requestId } = request
+  if (iamulator.replica === undefined) throw noSuchDecision(requestId)
+  if (isAskedByReplica(place))
+    throw new EndpointError(404, UNKNOWN_HERE, 'Another replica may know the request.')
+  const { answer, silent } = await askOtherReplicas(iamulator, {
+    path: `/_iamulator/explain?${query}`,
+    body: request,
+    isAnswered: (status, body) => status === 200 || (status === 404 && isKnown(body)),
+  })
+  if (!answer) throw noSuchDecision(requestId, silent)
+  return { status: answer.status, body: { ...answer.body, replica: answer.replica } }
+}
+
+/** Returns whether a replica says why it cannot explain a request that it has recorded. */
+function isKnown(body: object): boolean {
+  return 'error' in body && (body.error === 'NoSuchDecision' || body.error === 'NoSuchPrincipal')
 }
 
 /** @throws EndpointError NoSuchPrincipal */
@@ -79,12 +130,12 @@ function verdictOfToday({ store }: Iamulator, verdict: Verdict): Verdict {
   )
 }
 
-/** Returns the error for a request that is known to have been refused without a decision. */
-function refusedEarly({ decisions }: Iamulator, requestId: string): EndpointError | undefined {
+/** @throws EndpointError for a request that is known to have been refused without a decision */
+function refusedEarly({ decisions }: Iamulator, requestId: string): undefined {
   for (const recorded of decisions.everythingNewestFirst()) {
     if (recorded.requestId !== requestId) continue
     const answer = recorded.error ?? `status ${recorded.status}`
-    return new EndpointError(
+    throw new EndpointError(
       404,
       'NoSuchDecision',
       `The request ${JSON.stringify(requestId)} was refused with ${answer} before policies were evaluated, so there is no decision to explain.`,
@@ -93,10 +144,15 @@ function refusedEarly({ decisions }: Iamulator, requestId: string): EndpointErro
   return undefined
 }
 
-function noSuchDecision(requestId: string): EndpointError {
+/** @param silent the names of replicas that could not be asked */
+function noSuchDecision(requestId: string, silent: readonly string[] = []): EndpointError {
+  const hint =
+    silent.length === 0
+      ? ''
+      : ` Ask the replica that answered the request, which the header x-iamulator-replica of its response names: ${silent.join(', ')} could not be asked.`
   return new EndpointError(
     404,
     'NoSuchDecision',
-    `No decision is recorded for the request ${JSON.stringify(requestId)}. Either it was rejected before policies were evaluated (invalid signature or input, unknown operation, or temporary credentials that cannot call the operation), it needs no permission, the server runs with --auth off, or it is older than the last 10,000 decisions or the last reset.`,
+    `No decision is recorded for the request ${JSON.stringify(requestId)}. Either it was rejected before policies were evaluated (invalid signature or input, unknown operation, or temporary credentials that cannot call the operation), it needs no permission, the server runs with --auth off, or it is older than the last 10,000 decisions or the last reset.${hint}`,
   )
 }

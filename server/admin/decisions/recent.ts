@@ -13,6 +13,7 @@ import {
   refuseUnknownParameters,
 } from '../endpoint.ts'
 import { FILTERS, isAbout, type Listed, numberNamed, type Selection, selectionOf } from './filters.ts'
+import { askOtherReplicas, isAskedByReplica, replicaMember } from './other-replicas.ts'
 
 const MAXIMUM_LIMIT = 1000
 const DEFAULT_LIMIT = 100
@@ -26,31 +27,69 @@ const MAXIMUM_WAITED = 500
  * Lists decisions, newest first. The parameters `limit` and `before` select a page.
  *
  * With `wait`, lists those after a number, oldest first, and waits until there are any.
+ *
+ * Each replica lists only its own decisions. If it has none for a request ID, another replica that has some lists them.
  */
 export const listDecisions: Handler = (iamulator, _body, query, place) => {
   refuseUnknownParameters(query, [...FILTERS, 'limit', 'before', 'wait'])
   const wait = numberNamed('wait', query.get('wait'), 0, MAXIMUM_WAIT_SECONDS)
   if (wait !== undefined) return awaitDecisions(iamulator, query, wait * 1000, place)
+  const page = pageOf(iamulator, query, place)
+  return page.decisions.length > 0 ? ok(page) : (pageOfOther(iamulator, query, place, page) ?? ok(page))
+}
+
+/** A page in the schema `DecisionPage` of openapi.json. */
+interface DecisionPage extends ReturnType<typeof factsFor> {
+  readonly decisions: readonly Listed[]
+  readonly next?: string
+}
+
+function pageOf(iamulator: Iamulator, query: URLSearchParams, place: Place): DecisionPage {
   const limit = numberNamed('limit', query.get('limit'), 1, MAXIMUM_LIMIT) ?? DEFAULT_LIMIT
   const range = {
     before: numberNamed('before', query.get('before'), 1),
     after: numberNamed('after', query.get('after'), 0),
   }
   const select = selectionOf(iamulator, query)
-  const { decisions, epoch } = iamulator
-  const { latest } = decisions
-  const facts = { epoch: epoch.id, explainUrl: explainUrl(iamulator.settings, place.origin, '{requestId}') }
+  const facts = factsFor(iamulator, place)
   const listed: Listed[] = []
-  for (const recorded of decisions.everythingNewestFirst(range)) {
+  for (const recorded of iamulator.decisions.everythingNewestFirst(range)) {
     // The search continues to the first decision of the next page, so that no page is empty.
     const selected = select(recorded)
     if (!selected) continue
-    if (listed.length === limit) {
-      return ok({ decisions: listed, latest, ...facts, next: String(recorded.number + 1) })
-    }
+    if (listed.length === limit) return { decisions: listed, ...facts, next: String(recorded.number + 1) }
     listed.push(selected)
   }
-  return ok({ decisions: listed, latest, ...facts })
+  return { decisions: listed, ...facts }
+}
+
+function factsFor(iamulator: Iamulator, { origin }: Place) {
+  const { decisions, epoch, settings } = iamulator
+  return {
+    latest: decisions.latest,
+    epoch: epoch.id,
+    explainUrl: explainUrl(settings, origin, '{requestId}'),
+    ...replicaMember(iamulator),
+  }
+}
+
+/** Returns the page of another replica for a request ID. Undefined when no other replica is to be asked. */
+function pageOfOther(
+  iamulator: Iamulator,
+  query: URLSearchParams,
+  place: Place,
+  own: DecisionPage,
+): Promise<Reply> | undefined {
+  if (iamulator.replica === undefined || !query.has('requestId') || isAskedByReplica(place)) return undefined
+  const question = {
+    path: `/_iamulator/decisions?${query}`,
+    isAnswered: (status: number, body: object) =>
+      status === 200 && 'decisions' in body && Array.isArray(body.decisions) && body.decisions.length > 0,
+  }
+  const { explainUrl } = own
+  return askOtherReplicas(iamulator, question).then(({ answer }) =>
+    ok(answer ? { ...answer.body, explainUrl, replica: answer.replica } : own),
+  )
 }
 
 function awaitDecisions(
@@ -112,7 +151,8 @@ class Search {
       if (selected) listed.push(selected)
     }
     const { latest } = decisions
-    return { decisions: listed, latest, last: this.#after, missed: this.#missed, epoch: epoch.id }
+    const end = { latest, last: this.#after, missed: this.#missed, epoch: epoch.id }
+    return { decisions: listed, ...end, ...replicaMember(this.#iamulator) }
   }
 }
 
