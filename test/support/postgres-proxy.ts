@@ -4,6 +4,8 @@ import { connect, createServer, type Server, type Socket } from 'node:net'
 /** The type of messages that are notifications. */
 const NOTIFICATION = 'A'
 const MESSAGE_HEAD = 5
+/** A message `Parse`: type, length, and the name of the statement. */
+const NAMED_STATEMENT = /P.{4}\w+\0/s
 
 /** A network between a client and a PostgreSQL server, with which something can be wrong. */
 export class PostgresProxy {
@@ -11,6 +13,8 @@ export class PostgresProxy {
   silence: 'none' | 'both' | 'answers' = 'none'
   /** Whether to behave like a pooler in transaction mode: no notifications, and only well-known settings. */
   isPooler = false
+  /** Whether a client has given a statement a name, which another connection of a pooler does not know. */
+  hasNames = false
   readonly #server: Server
   readonly #sockets = new Set<Socket>()
 
@@ -73,6 +77,7 @@ export class PostgresProxy {
       if (isPooler && isFirst && bytes.includes('statement_timeout')) client.end(REFUSAL)
       else if (this.silence !== 'both') server.write(bytes)
       isFirst = false
+      this.hasNames ||= NAMED_STATEMENT.test(bytes.toString('latin1'))
     })
     server.on('data', (bytes) => {
       if (this.silence === 'none') client.write(isPooler ? withoutNotifications(bytes) : bytes)

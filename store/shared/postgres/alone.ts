@@ -34,15 +34,15 @@ export async function runAlone(
 ): Promise<boolean> {
   const connection = await hosts.connect()
   try {
-    await connection.query(BEGIN, [], limit)
+    await connection.query(BEGIN, [], { limit })
     const [lock] = await connection.query<{ taken: boolean }>(
       'select pg_try_advisory_xact_lock($1::bigint) as taken',
       [lockKey],
-      limit,
+      { limit },
     )
     if (!lock?.taken) return false
     // If the connection is lost, somebody else may do the same work. It is written so that this does no harm.
-    const stop = timers.every(BEAT, () => void connection.query('select', [], limit).catch(() => {}))
+    const stop = timers.every(BEAT, () => void connection.query('select', [], { limit }).catch(() => {}))
     await work().finally(stop)
     return true
   } finally {

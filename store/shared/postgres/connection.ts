@@ -15,6 +15,13 @@ export interface ConnectOptions {
 type Scalar = string | number | null
 export type Values = readonly (Scalar | readonly Scalar[])[]
 
+export interface QueryOptions {
+  /** After how many milliseconds without an answer the connection is given up. */
+  readonly limit: number
+  /** The server parses and plans a statement with a name once for each connection. Others it plans each time. */
+  readonly name?: string | undefined
+}
+
 /** How long a connection may be silent before the operating system checks it, in milliseconds. */
 const KEEPALIVE_DELAY = 10_000
 /** How long `close` waits for the server, in milliseconds. */
@@ -70,16 +77,19 @@ export class Connection {
   /**
    * Runs a statement after all earlier ones, and returns its rows. Without values, it can be several statements.
    *
-   * @param limit after how many milliseconds without an answer the connection is given up
    * @throws an error whose `code` is that of PostgreSQL if the server refuses the statement
    */
-  async query<Row extends object>(text: string, values: Values, limit: number): Promise<readonly Row[]> {
+  async query<Row extends object>(
+    text: string,
+    values: Values,
+    { limit, name }: QueryOptions,
+  ): Promise<readonly Row[]> {
     if (!this.#isOpen) throw new Error('the connection to the database is closed')
     this.#limits.push(limit)
     if (this.#limits.length === 1) this.#restartTimer()
     try {
       // Several statements have several results.
-      const results = [await this.#client.query<Row>(text, [...values])].flat()
+      const results = [await this.#client.query<Row>({ name, text, values: [...values] })].flat()
       return results.at(-1)?.rows ?? []
     } finally {
       this.#limits.shift()

@@ -49,9 +49,11 @@ export class PostgresDatabase implements SharedDatabase {
     this.#options = options
     this.#limit = options.statementTimeout + MARGIN
     this.#hosts = new Hosts(options)
-    this.#write = new Link(this.#hosts, this.#limit)
-    this.#read = new Link(this.#hosts, this.#limit, async (connection) => {
-      await this.#hints?.listen(connection, this.#limit)
+    const common = { hosts: this.#hosts, limit: this.#limit, mayName: () => this.#hints?.isPooled === false }
+    this.#write = new Link({ ...common, prepare: async () => {} })
+    this.#read = new Link({
+      ...common,
+      prepare: async (connection) => this.#hints?.listen(connection, this.#limit),
     })
   }
 

@@ -93,8 +93,13 @@ export class Hints {
       const hint = decodeHint(payload)
       if (hint && !this.#isClosed) this.#parts.onHint(hint)
     })
-    await connection.query(`listen ${this.#channel}`, [], limit)
+    await connection.query(`listen ${this.#channel}`, [], { limit })
     this.#checked = this.#check(connection, heard)
+  }
+
+  /** Returns whether notifications have not arrived, as behind a pooler, which gives each statement another connection. */
+  get isPooled(): boolean {
+    return this.#polling !== undefined
   }
 
   /** Resolves once it is known whether notifications arrive on the latest connection. Never rejects. */

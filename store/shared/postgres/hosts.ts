@@ -1,6 +1,6 @@
 import type { ConnectionOptions } from 'node:tls'
 import { StoreError } from '../../errors.ts'
-import { Connection, type Values } from './connection.ts'
+import { Connection, type QueryOptions, type Values } from './connection.ts'
 import { isPermanent, isReadOnly, isUnsupportedSetting, reasonOf } from './failures.ts'
 import type { PostgresHost, PostgresUrl } from './url.ts'
 
@@ -61,7 +61,9 @@ export class Hosts {
   async #connectTo(host: PostgresHost): Promise<Connection> {
     const connection = await this.#open(host)
     try {
-      const [row] = await connection.query<{ standby: boolean }>(IS_STANDBY, [], this.#options.connectTimeout)
+      const [row] = await connection.query<{ standby: boolean }>(IS_STANDBY, [], {
+        limit: this.#options.connectTimeout,
+      })
       if (row?.standby !== false) throw new Error('it is a standby')
       return connection
     } catch (error) {
@@ -85,7 +87,7 @@ export class Hosts {
 export type Query = <Row extends object>(
   text: string,
   values?: Values,
-  limit?: number,
+  options?: Partial<QueryOptions>,
 ) => Promise<readonly Row[]>
 
 /** What is read and what is written go through connections of their own, so that reads never wait for a commit. */
@@ -94,36 +96,39 @@ export interface Links {
   readonly write: Query
 }
 
+interface LinkOptions {
+  readonly hosts: Hosts
+  /** How long a statement may take without an answer, in milliseconds. */
+  readonly limit: number
+  /** Prepares each new connection for its use. */
+  readonly prepare: (connection: Connection) => Promise<void>
+  /** Returns whether the server remembers names of statements. */
+  readonly mayName: () => boolean
+}
+
 /** A connection that is made again when it is needed and the former one is gone. */
 export class Link {
-  readonly #hosts: Hosts
-  /** How long a statement may take without an answer, in milliseconds. */
-  readonly #limit: number
-  readonly #prepare: (connection: Connection) => Promise<void>
+  readonly #options: LinkOptions
   #connection: Connection | undefined
   #connecting: Promise<Connection> | undefined
   #isClosed = false
 
-  /** @param prepare prepares each new connection for its use */
-  constructor(
-    hosts: Hosts,
-    limit: number,
-    prepare: (connection: Connection) => Promise<void> = async () => {},
-  ) {
-    this.#hosts = hosts
-    this.#limit = limit
-    this.#prepare = prepare
+  constructor(options: LinkOptions) {
+    this.#options = options
   }
 
   /** See `Connection.query`. Connects first, if necessary: only once. */
   readonly query: Query = async <Row extends object>(
     text: string,
     values: Values = [],
-    limit = this.#limit,
+    { limit = this.#options.limit, name }: Partial<QueryOptions> = {},
   ) => {
     const connection = this.#usable() ?? (await this.connect())
     try {
-      return await connection.query<Row>(text, values, limit)
+      return await connection.query<Row>(text, values, {
+        limit,
+        name: this.#options.mayName() ? name : undefined,
+      })
     } catch (error) {
       if (isReadOnly(error)) connection.destroy()
       throw error
@@ -150,16 +155,16 @@ export class Link {
   /** Returns the connection if it is open, and if its host still takes writes. */
   #usable(): Connection | undefined {
     if (!this.#connection?.isOpen) return undefined
-    if (this.#hosts.isCurrent(this.#connection)) return this.#connection
+    if (this.#options.hosts.isCurrent(this.#connection)) return this.#connection
     this.#connection.destroy()
     return undefined
   }
 
   async #connect(): Promise<Connection> {
     if (this.#isClosed) throw new Error('the database is closed')
-    const connection = await this.#hosts.connect()
+    const connection = await this.#options.hosts.connect()
     try {
-      await this.#prepare(connection)
+      await this.#options.prepare(connection)
       if (this.#isClosed) throw new Error('the database is closed')
     } catch (error) {
       connection.destroy()

@@ -17,7 +17,7 @@ const PAGE_BYTES = 8_000_000
 export class PostgresLog {
   readonly #links: Links
   readonly #channel: string
-  readonly #answerTimeout: number
+  readonly #quickly: { readonly limit: number }
   readonly #append: string
   readonly #read: string
   readonly #last: string
@@ -25,7 +25,7 @@ export class PostgresLog {
   /** @param answerTimeout how long an append and the question for the end may take, in milliseconds */
   constructor(links: Links, schema: Schema, answerTimeout: number) {
     this.#links = links
-    this.#answerTimeout = answerTimeout
+    this.#quickly = { limit: answerTimeout }
     this.#channel = schema.channel
     const [log, checkpoint] = [schema.table('log'), schema.table('checkpoint')]
     this.#append = appendTo(log, checkpoint)
@@ -36,7 +36,7 @@ export class PostgresLog {
   async append({ position, id, body }: LogEntry, previousId: string): Promise<'done' | 'taken'> {
     const header = hintHeader({ position, id, previousId })
     const values = [position, id, body, previousId, this.#channel, header]
-    const rows = await this.#links.write(this.#append, values, this.#answerTimeout)
+    const rows = await this.#links.write(this.#append, values, { ...this.#quickly, name: 'append' })
     return rows.length > 0 ? 'done' : 'taken'
   }
 
@@ -45,7 +45,7 @@ export class PostgresLog {
     let next = position
     for (;;) {
       const values = [next, limit - entries.length, PAGE_BYTES]
-      const page = (await this.#links.read<EntryRow>(this.#read, values)).map(entryOf)
+      const page = (await this.#links.read<EntryRow>(this.#read, values, { name: 'read' })).map(entryOf)
       entries.push(...page)
       const isWhole = page.reduce((sum, { body }) => sum + Buffer.byteLength(body), 0) < PAGE_BYTES
       const latest = page.at(-1)
@@ -55,7 +55,7 @@ export class PostgresLog {
   }
 
   async last(): Promise<LogEnd> {
-    const [end] = await this.#links.read<EntryRow>(this.#last, [], this.#answerTimeout)
+    const [end] = await this.#links.read<EntryRow>(this.#last, [], { ...this.#quickly, name: 'last' })
     return end ? { position: Number(end.position), id: end.id } : { position: 0, id: '' }
   }
 }
@@ -67,16 +67,16 @@ function entryOf({ position, id, body }: EntryRow): LogEntry {
 /**
  * An insert waits for another one at the same position that is under way, so that there is never a gap.
  *
- * A position is also taken when the log goes beyond it: the entry may be part of a checkpoint, and deleted. The hint is
- * sent when the entry is committed.
+ * A position is also taken when the log goes beyond it: the entry may be part of a checkpoint, and deleted. That is asked
+ * with `max`, because a plan for any position would read the whole table for `position >= $1`. The hint is sent when the
+ * entry is committed.
  */
 function appendTo(log: string, checkpoint: string): string {
   return `
     with done as (
       insert into ${log}(position, id, body)
       select $1::bigint, $2::text, $3::text
-      where not exists (select from ${log} where position >= $1)
-        and not exists (select from ${checkpoint} where position >= $1)
+      where $1 > greatest(0, (select max(position) from ${log}), (select max(position) from ${checkpoint}))
         and (($1 = 1 and $4::text = '')
           or exists (select from ${log} where position = $1 - 1 and id = $4)
           or exists (select from ${checkpoint} where position = $1 - 1 and id = $4))

@@ -96,6 +96,14 @@ describe('an append', () => {
 })
 
 describe('connections', () => {
+  postgresTest('without a pooler let the server remember statements', async () => {
+    const proxy = await proxyTo(server().port)
+    const log = await connect((await server().schema()).replace(server().host, proxy.host))
+    expect(proxy.hasNames).toBe(false)
+    expect(await append(log, 1)).toBe('done')
+    expect(proxy.hasNames).toBe(true)
+  })
+
   postgresTest('that are cut are made again, and listen again', async () => {
     const proxy = await proxyTo(server().port)
     const url = (await server().schema()).replace(server().host, proxy.host)
@@ -210,7 +218,9 @@ describe('connections', () => {
     await eventually(() => heard.length === 3)
     expect(heard).toEqual(['a:1', 'a:2', 'a:3'])
     expect(await append(log, 4)).toBe('done')
+    expect(await log.last()).toEqual({ position: 4, id: 'a:4' })
     expect(notes).toHaveLength(1)
+    expect(proxy.hasNames).toBe(false)
   })
 })
 
