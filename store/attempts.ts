@@ -32,17 +32,26 @@ interface Steps {
  */
 export class Attempts {
   readonly #durable: () => Promise<void> | undefined
-  readonly #replica: ReplicaCommits | undefined
+  readonly #replica: Pick<ReplicaCommits, 'turn'> | undefined
+  readonly #now: () => number
   /** The attempt in steps whose code runs. Not used without replicas, because it makes all promises slower. */
   readonly #steps = new AsyncLocalStorage<Steps | undefined>()
   readonly #writingKinds = new Set<string>()
   #writes = 0
   #reruns = 0
 
-  /** @param durable see `Store.durable` */
-  constructor(durable: () => Promise<void> | undefined, replica: ReplicaCommits | undefined) {
+  /**
+   * @param durable see `Store.durable`
+   * @param now returns milliseconds since any moment
+   */
+  constructor(
+    durable: () => Promise<void> | undefined,
+    replica: Pick<ReplicaCommits, 'turn'> | undefined,
+    now = () => performance.now(),
+  ) {
     this.#durable = durable
     this.#replica = replica
+    this.#now = now
   }
 
   /** Returns how often attempts ran again because another replica came first. */
@@ -69,7 +78,7 @@ export class Attempts {
 
   async runInSteps<T>(attempt: () => Promise<T>, kind: Kind | undefined): Promise<T> {
     if (!this.#replica) return await this.run(attempt, kind)
-    const deadline = performance.now() + PATIENCE
+    const deadline = this.#now() + PATIENCE
     await this.#turnOf(kind)
     for (;;) {
       const steps: Steps = { batches: new Set(), hasDurablePart: false, isPart: false }
@@ -105,7 +114,7 @@ export class Attempts {
 
   /** Runs an attempt again until its outcome is durable. */
   async #repeat<T>(first: Outcome<T | Promise<T>>, attempt: Attempt<T>, kind: Kind | undefined): Promise<T> {
-    const deadline = performance.now() + PATIENCE
+    const deadline = this.#now() + PATIENCE
     for (let outcome = first; ; outcome = this.#outcomeOf(attempt, kind)) {
       const waited = isPending(outcome) ? await settled(outcome) : outcome
       const conflict = await this.#conflict(this.#durable())
@@ -162,7 +171,7 @@ export class Attempts {
   }
 
   async #prepareRerun(deadline: number): Promise<void> {
-    if (performance.now() > deadline)
+    if (this.#now() > deadline)
       throw new StoreUnavailableError(`Other replicas came first for ${PATIENCE / 1000} seconds`)
     this.#reruns++
     await this.#replica?.turn()
