@@ -338,3 +338,10 @@ describe('the examples', () => {
     expect(examples.map(({ path }) => path)).toContain('examples/ssm/server.mjs')
   })
 })
+
+test('only the store waits for commits itself: all others repeat what was overtaken', () => {
+  const waiting = filesBelow('server').filter((file) =>
+    /\bstore\.durable\(/.test(readFileSync(join(root, file), 'utf8')),
+  )
+  expect(waiting).toEqual([])
+})

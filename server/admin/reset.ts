@@ -14,10 +14,12 @@ import { followingPermissionSets } from './permission-set-roles.ts'
 export async function reset(iamulator: Iamulator, body: unknown): Promise<Reply> {
   requireReady(iamulator)
   const account = accountIn(iamulator, membersOf(body, ACCOUNT_MEMBERS))
-  return account ? resetAccount(iamulator, account) : resetEverything(iamulator)
+  return await iamulator.store.durably(() =>
+    account ? resetAccount(iamulator, account) : resetEverything(iamulator),
+  )
 }
 
-function resetEverything(iamulator: Iamulator): Promise<Reply> {
+function resetEverything(iamulator: Iamulator): Reply {
   iamulator.store.reset()
   iamulator.clock.agree()
   return applySeedAgain(iamulator)
@@ -30,7 +32,7 @@ function resetEverything(iamulator: Iamulator): Promise<Reply> {
  * closed. It keeps the roles of its permission sets, under new IDs. Accounts that an organization has created are reset
  * together with its management account.
  */
-function resetAccount(iamulator: Iamulator, place: Place): Promise<Reply> {
+function resetAccount(iamulator: Iamulator, place: Place): Reply {
   const keepMembership = keepingMembership(iamulator, place)
   const followCreatedAccounts = followingCreatedAccounts(iamulator, place)
   const permissionSetRoles = followingPermissionSets(iamulator, place)
@@ -46,16 +48,15 @@ function resetAccount(iamulator: Iamulator, place: Place): Promise<Reply> {
 }
 
 /**
- * Applies the seed and waits until the reset and the seed are durable.
+ * Applies the seed.
  *
  * A store that cannot save the reset undoes it together with the seed: they are saved together or not at all.
  *
  * @param afterward what else belongs to the reset, once the seed is applied
  */
-async function applySeedAgain(iamulator: Iamulator, account?: Place, afterward?: () => void): Promise<Reply> {
+function applySeedAgain(iamulator: Iamulator, account?: Place, afterward?: () => void): Reply {
   const failure = applySeed(iamulator, account)
   afterward?.()
-  await iamulator.store.durable()
   if (failure) throw failure
   return ok({ reset: account?.accountId ?? 'everything', seeded: iamulator.seed !== undefined })
 }

@@ -28,8 +28,7 @@ export const restoreSnapshot: Handler = async (iamulator, body, _query, request)
   requireReady(iamulator)
   membersOf(body, [])
   const id = idIn(request)
-  restore(iamulator, requireSnapshot(iamulator, id))
-  await iamulator.store.durable()
+  await iamulator.store.durably(() => restore(iamulator, requireSnapshot(iamulator, id)))
   return ok({ restored: id })
 }
 

@@ -35,6 +35,8 @@ export interface GuardHost {
 export async function serveGuarded(emulator: WithGuard, exchange: Exchange, host: GuardHost): Promise<void> {
   const trip = new Trip(emulator, exchange)
   try {
+    const fresh = emulator.store.fresh()
+    if (fresh) await fresh
     if (emulator.ready) await serve(trip, host)
     else exchange.answer(STARTING)
   } catch (error) {
@@ -86,11 +88,11 @@ async function serveCall(trip: Trip, call: RecognizedCall): Promise<void> {
   const { guard } = emulator
   guard.checkAccounts(upstream, guarded.scope.region)
   if (trip.mode === 'off') return forwardUndecided(trip, guarded)
-  const decisions = await decideOn(emulator, guarded, guard.knowledgeOf(upstream).inquiry(), guard.keysInUse)
+  // What was decided on can still be undone until it is durable.
+  const decisions = await emulator.store.durably(() =>
+    decideOn(emulator, guarded, guard.knowledgeOf(upstream).inquiry(), guard.keysInUse),
+  )
   trip.decisions = decisions
-  // What was decided on can still be lost until it is on disk.
-  const pending = emulator.store.durable()
-  if (pending) await pending
   const refusals = refusalsIn(decisions)
   const isEnforced = trip.mode === 'enforce'
   if (isEnforced && refusals.whole) return answerRefusal(trip, guarded, refusals.whole)
