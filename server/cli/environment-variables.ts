@@ -1,14 +1,7 @@
 /** Reads the IAMULATOR_* variables. */
 import { suggestionFor } from '../standards/nearest.ts'
-import {
-  baseUrl,
-  OptionError,
-  type OptionName,
-  optionNames,
-  options,
-  type PartialSettings,
-  readOption,
-} from './options.ts'
+import { baseUrl, OptionError } from './option-values.ts'
+import { type OptionName, optionNames, options, type PartialSettings, readOption } from './options.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 

@@ -4,15 +4,8 @@ import { CommandError } from '../runtime/errors.ts'
 import { DEFAULT_SETTINGS } from '../runtime/settings.ts'
 import { MAIN_ENDPOINTS } from './client-environment.ts'
 import { serverUrlIn, settingsFromEnvironment, URL_VARIABLE, variableOf } from './environment-variables.ts'
-import {
-  baseUrl,
-  checkCombination,
-  OptionError,
-  type OptionName,
-  options,
-  type PartialSettings,
-  readOption,
-} from './options.ts'
+import { baseUrl, OptionError } from './option-values.ts'
+import { checkCombination, type OptionName, options, type PartialSettings, readOption } from './options.ts'
 import { type Command, InvalidArgumentError, Option } from './parser.ts'
 
 /**

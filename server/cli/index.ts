@@ -21,7 +21,8 @@ import {
   withAccountFlags,
   withServerFlags,
 } from './flags.ts'
-import { OptionError, optionNames, type PartialSettings } from './options.ts'
+import { OptionError } from './option-values.ts'
+import { optionNames, type PartialSettings } from './options.ts'
 import { type Command, newCommand, newGroup, Option } from './parser.ts'
 import { coverageCommand, policyCommand } from './report-commands.ts'
 import { clockCommand, resetCommand, seedCommand, snapshotCommand } from './state-commands.ts'

@@ -1,10 +1,10 @@
 /** Reads the settings that a program gives, by the rules of the flags. */
 import { StartError } from '../runtime/errors.ts'
 import { suggestionFor } from '../standards/nearest.ts'
+import { OptionError } from './option-values.ts'
 import {
   checkCombination,
   isOptionName,
-  OptionError,
   type OptionName,
   optionNames,
   type PartialSettings,

@@ -1,7 +1,8 @@
 /** Defines the commands that move the state into and out of the database that replicas share, and upgrade it. */
 import { settingsFromEnvironment, variableOf } from './environment-variables.ts'
 import { flagFor } from './flags.ts'
-import { OptionError, type OptionName, options, type PartialSettings } from './options.ts'
+import { OptionError } from './option-values.ts'
+import { type OptionName, options, type PartialSettings } from './options.ts'
 import { type Command, newCommand, newGroup } from './parser.ts'
 
 type Client = typeof import('./store-client.ts')

@@ -1,7 +1,8 @@
 /** Tests how flags and variables are merged, and which of them do not go together. */
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import { merged } from '../../server/cli/flags.ts'
-import { OptionError, type PartialSettings } from '../../server/cli/options.ts'
+import { OptionError } from '../../server/cli/option-values.ts'
+import type { PartialSettings } from '../../server/cli/options.ts'
 
 const STORE = 'postgres://database/iamulator'
 const environment = process.env
