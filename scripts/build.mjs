@@ -22,7 +22,12 @@ const COPIED = {
 }
 
 /** The entry points of dist/: file name -> source. */
-const ENTRIES = { cli: 'server/cli/index.ts', ...entries, ...runnerEntries }
+const ENTRIES = {
+  cli: 'server/cli/index.ts',
+  'checkpoint-thread': 'store/shared/checkpoint-thread.ts',
+  ...entries,
+  ...runnerEntries,
+}
 
 /**
  * @param {string} outdir absolute path

@@ -190,13 +190,14 @@ async function sharedOptionsOf(
   { database, randomBytes, log }: AllSources,
 ): Promise<OpenOptions['shared']> {
   if (settings.store === undefined && !database) return undefined
-  const { openDatabase, replicaIdentity } = await import('./shared-store.ts')
+  const { checkpointsOf, openDatabase, replicaIdentity } = await import('./shared-store.ts')
   const note = (text: string) => log.warn(text)
   return {
     database: database ?? (await openDatabase(settings, note)),
     ...replicaIdentity(settings, randomBytes),
     reads: settings.reads,
     patience: settings.storePatience,
+    ...(database ? {} : checkpointsOf(settings)),
   }
 }
 

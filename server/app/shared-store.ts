@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import type { SharedDatabase } from '../../store/index.ts'
+import { checkpointInThread } from '../../store/shared/checkpoint-in-thread.ts'
 import { openPostgres } from '../../store/shared/postgres/index.ts'
 import type { RandomBytes } from '../aws/ids.ts'
 import type { Settings } from '../runtime/settings.ts'
@@ -26,6 +27,11 @@ export async function openDatabase(
 ): Promise<SharedDatabase> {
   return await openPostgres(store, { note })
 }
+
+/** Returns how the store writes checkpoints to that database. */
+export const checkpointsOf = ({ store = '' }: Settings) => ({
+  writeCheckpoint: () => checkpointInThread(store),
+})
 
 /** What identifies a replica, and how others can tell whether it is like them. */
 export interface ReplicaIdentity {

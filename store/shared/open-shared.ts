@@ -6,6 +6,8 @@ import type { RecentChanges } from '../recent-changes.ts'
 import { State } from '../state.ts'
 import type { Store } from '../types.ts'
 import { LOG_FORMAT } from './batch.ts'
+import { Checkpointer } from './checkpointer.ts'
+import { Contact } from './contact.ts'
 import { Registry } from './registry.ts'
 import { ReplicaLog } from './replica-log.ts'
 import { ReplicaState } from './replica-state.ts'
@@ -13,12 +15,15 @@ import type { SharedDatabase } from './shared-log.ts'
 import { SharedUsage } from './shared-usage.ts'
 import type { Reads, ReplicaNote } from './status.ts'
 import { type ReplicaTimers, systemTimers } from './timers.ts'
+import { writeCheckpoint } from './write-checkpoint.ts'
 
 export interface SharedOptions extends Omit<ReplicaNote, 'position' | 'format'> {
   readonly database: SharedDatabase
   readonly reads: Reads
   /** How long to wait for the database before writes are refused and reads see an old state, in milliseconds. */
   readonly patience: number
+  /** Writes a checkpoint. Default: in this thread, with the same connections. */
+  readonly writeCheckpoint?: () => Promise<void>
   /** Default: those of the system. */
   readonly timers?: ReplicaTimers
 }
@@ -46,6 +51,13 @@ export async function openSharedStore(shared: SharedOptions, local: LocalParts):
   const note = { name, program, address, settings, format: LOG_FORMAT }
   const registry = new Registry({ database, note, position: () => log.status.position, warn, timers })
   await registry.start()
+  const checkpointer = new Checkpointer({
+    database,
+    write: shared.writeCheckpoint ?? (() => writeCheckpoint(database, new Contact(timers, patience))),
+    size: () => ({ position: log.status.position, rows: parts.state.rowCount }),
+    ...{ warn, timers },
+  })
+  checkpointer.start()
   return new LocalStore({
     ...parts,
     durability: 'shared',
@@ -56,6 +68,7 @@ export async function openSharedStore(shared: SharedOptions, local: LocalParts):
     lock: undefined,
     warnings: [],
     release: async () => {
+      await checkpointer.close()
       await registry.close()
       await log.close()
     },

@@ -10,6 +10,7 @@ import { loadLog } from './load-log.ts'
 import type { LogEnd, SharedDatabase } from './shared-log.ts'
 import { counted, requireEmptyDirectory, withDirectoryContents, writeDirectory } from './state-directory.ts'
 import { systemTimers } from './timers.ts'
+import { partsOf } from './write-checkpoint.ts'
 
 export interface Transfer {
   /** It is open. */
@@ -102,21 +103,6 @@ function* batchesOf(
 
 function* rowsOf(state: State): Generator<JournalRecord, void, undefined> {
   for (const record of state.records(rowsPerRecord)) if ('rows' in record) yield record
-}
-
-/** Yields the state as parts of a checkpoint. Small tables share a part. */
-function* partsOf(state: State): Generator<readonly JournalRecord[], void, undefined> {
-  let part: JournalRecord[] = []
-  let rows = 0
-  for (const record of state.records(rowsPerRecord)) {
-    part.push(record)
-    rows += 'rows' in record ? record.rows.length : 0
-    if (rows < rowsPerRecord) continue
-    yield part
-    part = []
-    rows = 0
-  }
-  if (part.length > 0) yield part
 }
 
 /**
