@@ -18,6 +18,14 @@ export function followResets(iamulator: Iamulator): void {
   })
 }
 
+/** Does what a process has to do when a snapshot is restored, by whichever replica. */
+export function followRestores({ snapshots, epoch, webIdentities }: Iamulator): void {
+  snapshots.onRestored((isOfEverything) => {
+    epoch.renew()
+    if (isOfEverything) webIdentities.forgetKeys()
+  })
+}
+
 /** Resets what belongs to an account or, when undefined, to any. Returns functions that undo this. */
 function resetsOf(iamulator: Iamulator, account: Place | undefined): readonly Undo[] {
   return [

@@ -33,14 +33,11 @@ export class Snapshot {
   readonly settings: SnapshotSettings
   readonly #savepoint: () => Savepoint
   #known: Savepoint | undefined
-  /** Restores what only the process has that took the snapshot. It can be called repeatedly. */
-  readonly restoreProcess: () => void
 
   /** @param savepoint returns the rows; called when they are needed, and only once */
-  constructor(settings: SnapshotSettings, savepoint: () => Savepoint, restoreProcess = () => {}) {
+  constructor(settings: SnapshotSettings, savepoint: () => Savepoint) {
     this.settings = settings
     this.#savepoint = savepoint
-    this.restoreProcess = restoreProcess
   }
 
   get savepoint(): Savepoint {
@@ -58,10 +55,15 @@ export class Snapshot {
 const SNAPSHOTS: Topic<Snapshot | SnapshotJson> = { name: 'snapshots' }
 /** The number of snapshots ever added, so that no ID is used again. */
 const ADDED: Topic<number> = { name: 'added snapshots' }
-/** How often a snapshot was restored. */
-const RESTORED: Topic<number> = { name: 'restored snapshots' }
+/** The snapshot that was restored last. */
+const RESTORED: Topic<Restored> = { name: 'restored snapshot' }
 
 const OUTLASTS_RESETS = { outlastsResets: true } as const
+
+interface Restored {
+  readonly id: string
+  readonly isOfEverything: boolean
+}
 
 type SharedStore = Pick<Store, 'publish' | 'onValue' | 'savepointIn'>
 
@@ -69,10 +71,8 @@ export class Snapshots {
   readonly #store: SharedStore
   readonly #byId = new Map<string, Snapshot>()
   #added = 0
-  #restored = 0
 
-  /** @param onRestored called when a snapshot is restored, at whichever replica */
-  constructor(store: SharedStore, onRestored: () => void) {
+  constructor(store: SharedStore) {
     this.#store = store
     store.onValue(SNAPSHOTS, (shared, { key = '' }) => {
       const before = this.#byId.get(key)
@@ -86,13 +86,13 @@ export class Snapshots {
         this.#added = before
       }
     })
-    store.onValue(RESTORED, (restored = 0) => {
-      const before = this.#restored
-      this.#restored = restored
-      onRestored()
-      return () => {
-        this.#restored = before
-      }
+  }
+
+  /** Calls the only listener when a snapshot is restored, at whichever replica. */
+  onRestored(listener: (isOfEverything: boolean) => void): void {
+    this.#store.onValue(RESTORED, (restored) => {
+      if (restored) listener(restored.isOfEverything)
+      return () => {}
     })
   }
 
@@ -117,8 +117,8 @@ export class Snapshots {
   }
 
   /** Tells all replicas that a snapshot is restored. */
-  noteRestored(): void {
-    this.#store.publish(RESTORED, this.#restored + 1, OUTLASTS_RESETS)
+  noteRestored(id: string, { place }: SnapshotSettings): void {
+    this.#store.publish(RESTORED, { id, isOfEverything: !place }, OUTLASTS_RESETS)
   }
 
   #toSnapshot(shared: Snapshot | SnapshotJson): Snapshot {

@@ -28,7 +28,7 @@ export const restoreSnapshot: Handler = async (iamulator, body, _query, request)
   requireReady(iamulator)
   membersOf(body, [])
   const id = idIn(request)
-  await iamulator.store.durably(() => restore(iamulator, requireSnapshot(iamulator, id)))
+  await iamulator.store.durably(() => restore(iamulator, id))
   return ok({ restored: id })
 }
 
@@ -51,11 +51,12 @@ function snapshotOf(iamulator: Iamulator, place: Place | undefined): Snapshot {
     return new Snapshot({ place, wasOpen, offsets: clock.offsets(place) }, () => savepoint)
   }
   const settings = { offsets: clock.offsets(), rules: seededRules }
-  return new Snapshot(settings, () => savepoint, saveSettings(iamulator))
+  return new Snapshot(settings, () => savepoint)
 }
 
 /** Restores a snapshot. The store undoes everything if it cannot save that. */
-function restore(iamulator: Iamulator, snapshot: Snapshot): void {
+function restore(iamulator: Iamulator, id: string): void {
+  const snapshot = requireSnapshot(iamulator, id)
   const { settings } = snapshot
   const { place } = settings
   const undo = savedSettings(iamulator, place)
@@ -64,12 +65,11 @@ function restore(iamulator: Iamulator, snapshot: Snapshot): void {
   const { store, clock, signIn, portal, mfaVerifications, snapshots } = iamulator
   // Whatever follows is undone before.
   store.alsoUndo(...undo)
-  snapshot.restoreProcess()
   clock.restore(settings.offsets)
   if (settings.rules) restoreRules(iamulator, settings.rules)
   const undos = [signIn.attempts, portal.attempts, mfaVerifications].map((each) => each.clearAll(place))
   store.alsoUndo(...undos)
-  snapshots.noteRestored()
+  snapshots.noteRestored(id, settings)
 }
 
 /** Returns functions that return to the present settings in this process. */

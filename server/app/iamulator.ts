@@ -6,7 +6,7 @@ import { RecentDecisions } from '../access/recent-decisions.ts'
 import { DecisionStreams } from '../admin/decisions/decision-streams.ts'
 import { DecisionWaits } from '../admin/decisions/decision-waits.ts'
 import type { Iamulator } from '../admin/endpoint.ts'
-import { followResets } from '../admin/follow-resets.ts'
+import { followResets, followRestores } from '../admin/follow-resets.ts'
 import { Snapshots } from '../admin/snapshot-list.ts'
 import type { RandomBytes } from '../aws/ids.ts'
 import { newPortalState } from '../endpoints/access-portal/portal-state.ts'
@@ -87,7 +87,7 @@ async function iamulatorOn(store: Store, settings: Settings, sources: AllSources
     randomBytes,
     newRequestId: sources.newRequestId ?? newRequestId,
     log,
-    ...recordsFor(store, settings, clock),
+    ...recordsFor(settings, clock),
     ...sharedRecords(store),
     consoleFiles: sources.consoleFiles ?? new ConsoleFiles(),
     instances: new Instances(settings, { store, clock, randomBytes }),
@@ -112,6 +112,7 @@ async function iamulatorOn(store: Store, settings: Settings, sources: AllSources
 async function shareSettings(iamulator: Iamulator): Promise<void> {
   const { store, clock } = iamulator
   followResets(iamulator)
+  followRestores(iamulator)
   followRules(iamulator)
   clock.share(store)
   await store.durably(() => clock.agree())
@@ -134,6 +135,7 @@ function sharedRecords(store: Store) {
     faults: new Faults(store),
     mfaVerifications: new MfaVerifications(store),
     mailbox: new Mailbox(store),
+    snapshots: new Snapshots(store),
   }
 }
 
@@ -150,8 +152,8 @@ async function signersFor(store: Store, settings: Settings, { clock, randomBytes
   }
 }
 
-/** Returns the records of decisions, the clients that follow them, and snapshots, whose return ends what these wait for. */
-function recordsFor(store: Store, { coverage }: Settings, clock: Clock) {
+/** Returns the records of decisions, and the clients that follow them. */
+function recordsFor({ coverage }: Settings, clock: Clock) {
   const decisions = new RecentDecisions()
   const epoch = new Epoch(() => clock.real())
   return {
@@ -160,7 +162,6 @@ function recordsFor(store: Store, { coverage }: Settings, clock: Clock) {
     streams: new DecisionStreams(decisions),
     waits: new DecisionWaits(decisions, epoch),
     coverage: new Coverage(decisions, coverage),
-    snapshots: new Snapshots(store, () => epoch.renew()),
   }
 }
 

@@ -114,12 +114,20 @@ test('all replicas together have at most 100', async () => {
   for (const server of [one, two]) expect((await call(server, 'POST', 'snapshots')).status).toBe(409)
 })
 
-test('what decides when clients wait for decisions changes at every replica', async () => {
+test('clients that wait for decisions, and fetched keys of issuers, notice it at every replica', async () => {
   const id = await take(one)
-  const before = [one, two].map(({ iamulator }) => iamulator.epoch.id)
-  await restore(one, id)
-  for (const [index, { iamulator }] of [one, two].entries())
-    expect(iamulator.epoch.id).not.toBe(before[index])
+  const ofAccount = await take(one, { account: ACCOUNT })
+  const epochs = () => [one, two].map(({ iamulator }) => iamulator.epoch.id)
+  const forgets = [one, two].map(({ iamulator }) => jest.spyOn(iamulator.webIdentities, 'forgetKeys'))
+  const restoring = async (each: string) => {
+    const before = epochs()
+    await restore(one, each)
+    for (const [index, epoch] of epochs().entries()) expect(epoch).not.toBe(before[index])
+  }
+  await restoring(ofAccount)
+  for (const forget of forgets) expect(forget).not.toHaveBeenCalled()
+  await restoring(id)
+  for (const forget of forgets) expect(forget).toHaveBeenCalled()
 })
 
 test('failed sign-ins are forgotten at every replica', async () => {
