@@ -11,13 +11,11 @@ import {
   GetSessionTokenCommand,
 } from '@aws-sdk/client-sts'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { readSeed } from '../../../server/seed/index.ts'
 import { credentialsIn } from '../../services/sts/sts-callers.ts'
 import { credentialsOn, seeded, Visitor } from '../../support/console.ts'
 import { ACCOUNT, expectError, NOW, OTHER, policy, type TestServer, trust } from '../../support/harness.ts'
 import { at } from '../../support/places.ts'
 import { send } from '../../support/raw.ts'
-import { Replicas } from '../../support/replicas.ts'
 
 const HOUR = 3_600_000
 const READ_ONLY = 'arn:aws:iam::aws:policy/IAMReadOnlyAccess'
@@ -130,25 +128,6 @@ describe('a role session', () => {
     expect(await answer.json()).toEqual({
       SigninToken: expect.stringMatching(/^(?:[a-z-]+:)?\d{12}\.[\w-]+$/),
     })
-  })
-
-  test('opens the console of another replica', async () => {
-    const replicas = new Replicas()
-    const one = await replicas.start({}, { now: () => NOW })
-    const two = await replicas.start({}, { now: () => NOW })
-    one.iamulator.seed = await readSeed({ content: SEED })
-    one.iamulator.seed.apply(one.iamulator)
-    const session = await one
-      .sts()
-      .send(new AssumeRoleCommand({ RoleArn: ROLE_ARN, RoleSessionName: 'broker' }))
-    const path = `/federation?${new URLSearchParams({ Action: 'getSigninToken', Session: sessionOf(session.Credentials) })}`
-    const { SigninToken } = JSON.parse(await (await fetch(one.url + path)).text())
-    const page = await new Visitor(two).get(loginWith(SigninToken))
-    expect(page).toMatchObject({ status: 200, place: '/console' })
-    expect(page.text).toContain(READER)
-    two.iamulator.clock.advance(15 * 60_000)
-    expect((await new Visitor(one).get(loginWith(SigninToken))).status).toBe(400)
-    await replicas.close()
   })
 
   test('ends with its role', async () => {
