@@ -1,18 +1,21 @@
 import type { Listeners } from '../listeners.ts'
-import { realTimers, type Timers } from '../timers.ts'
 import type { UsageEntry, WrittenRecord } from '../types.ts'
 import { UsageData, usageEpochTopic } from '../usage.ts'
+import { Contact } from './contact.ts'
 import type { SharedDatabase } from './shared-log.ts'
+import type { ReplicaTimers } from './timers.ts'
 
 /** How often a replica exchanges last-used dates with the others, in milliseconds. Reports may be twice as late. */
 const INTERVAL = 10_000
+/** How long the database may take to answer, in milliseconds: also when the replica ends. */
+const PATIENCE = 5000
 /** Bounds the size of a statement. */
 const RECORDS_PER_MERGE = 500
 
 interface SharedUsageParts {
   readonly database: Pick<SharedDatabase, 'mergeUsage' | 'usageSince'>
   readonly listeners: Pick<Listeners, 'onValue'>
-  readonly timers?: Timers
+  readonly timers: ReplicaTimers
 }
 
 /**
@@ -24,7 +27,8 @@ interface SharedUsageParts {
  */
 export class SharedUsage extends UsageData {
   readonly #database: SharedUsageParts['database']
-  readonly #timers: Timers
+  readonly #timers: ReplicaTimers
+  readonly #contact: Contact
   #epoch = 0
   /** The epoch that this replica begins with its own dates. */
   #ownEpoch: number | undefined
@@ -35,10 +39,11 @@ export class SharedUsage extends UsageData {
   #exchanging: Promise<void> | undefined
   #stop = () => {}
 
-  constructor({ database, listeners, timers = realTimers }: SharedUsageParts) {
+  constructor({ database, listeners, timers }: SharedUsageParts) {
     super()
     this.#database = database
     this.#timers = timers
+    this.#contact = new Contact(timers, PATIENCE)
     // When a replica loads the state again, the epoch is unknown for a moment.
     listeners.onValue(usageEpochTopic, (epoch = this.#epoch) => this.#begin(epoch))
   }
@@ -118,12 +123,12 @@ export class SharedUsage extends UsageData {
         .map((key) => this.records.written(key))
         .filter((record) => record !== undefined)
       if (epoch !== this.#epoch) return
-      await this.#database.mergeUsage(epoch, records)
+      await this.#contact.ask(() => this.#database.mergeUsage(epoch, records))
     }
   }
 
   async #receive(epoch: number): Promise<void> {
-    const { records, since } = await this.#database.usageSince(epoch, this.#since)
+    const { records, since } = await this.#contact.ask(() => this.#database.usageSince(epoch, this.#since))
     if (epoch !== this.#epoch) return
     for (const record of records) this.records.merge(record)
     this.#since = since
