@@ -2,8 +2,10 @@
 import { randomBytes } from 'node:crypto'
 import { StoreError } from '../errors.ts'
 import type { JournalRecord } from '../journal.ts'
+import { accountKey, serverPlace } from '../place.ts'
 import type { State } from '../state.ts'
 import type { WrittenRecord } from '../types.ts'
+import { usageEpochTopic } from '../usage.ts'
 import { encodeBatch } from './batch.ts'
 import { Contact } from './contact.ts'
 import { loadLog } from './load-log.ts'
@@ -32,8 +34,6 @@ export interface Transferred {
 
 const rowsPerRecord = 500
 const usesPerMerge = 500
-/** The value that replicas publish when all last-used dates were replaced: see `SharedUsage`. */
-const usageEpochTopic = 'usage-epoch'
 /** Batches are cut at this number of characters. */
 const batchSize = 512 * 1024
 /** How long the database may take to answer, in milliseconds. */
@@ -122,10 +122,11 @@ export async function exportState({ database, directory, progress }: Transfer): 
 
 /** Returns the epoch of the last-used dates, which begins when everything is reset or restored. */
 function epochOf({ published }: State): number {
-  const epoch = [...published].find(({ topic }) => topic === usageEpochTopic)?.value
+  const epoch = [...published].find(({ topic }) => topic === usageEpochTopic.name)?.value
   return typeof epoch === 'number' ? epoch : 0
 }
 
 function transferredOf(state: State, usage: readonly WrittenRecord[]): Transferred {
-  return { rows: state.rowCount, accounts: [...state.accounts()].length, uses: usage.length }
+  const accounts = [...state.accounts()].filter((account) => account !== accountKey(serverPlace))
+  return { rows: state.rowCount, accounts: accounts.length, uses: usage.length }
 }

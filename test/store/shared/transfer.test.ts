@@ -2,7 +2,7 @@
 import { copyFile, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
-import { openStore, type Place, type Store } from '../../../store/index.ts'
+import { openStore, type Place, type Store, serverPlace } from '../../../store/index.ts'
 import { Contact } from '../../../store/shared/contact.ts'
 import { loadLog } from '../../../store/shared/load-log.ts'
 import { MemoryDatabase } from '../../../store/shared/memory-log.ts'
@@ -92,6 +92,20 @@ describe('a state that is imported and exported', () => {
     } finally {
       await database.close()
     }
+  })
+
+  test('has the keys of the server, which make no account', async () => {
+    const directory = await exampleDirectory()
+    await opened(directory, (store) =>
+      store.transact(serverPlace, (tx) => tx.serverKeys.put('idp-RS256', { pem: 'PEM' })),
+    )
+    const database = new MemoryDatabase()
+    const counts = { rows: 6, accounts: 3, uses: 2 }
+    expect(await importState({ database: database.connect('import'), directory })).toEqual(counts)
+    const target = join(await temporaryDirectory(), 'new')
+    expect(await exportState({ database: database.connect('export'), directory: target })).toEqual(counts)
+    const keys = await opened(target, (store) => store.view(serverPlace).serverKeys.get('idp-RS256'))
+    expect(keys).toEqual({ pem: 'PEM' })
   })
 
   test('is in the log, with a checkpoint at its end', async () => {
