@@ -3,6 +3,8 @@ import { describe, expect, test } from '@jest/globals'
 import { ServerKeys } from '../../server/identity/server-keys.ts'
 import { openStore, serverPlace } from '../../store/index.ts'
 import { MemoryJournal } from '../../store/memory-journal.ts'
+import { MemoryDatabase } from '../../store/shared/memory-log.ts'
+import { names, put } from '../store/support.ts'
 
 /** Counts the keys that it makes. */
 function maker() {
@@ -52,5 +54,50 @@ describe('a key', () => {
     ])
     expect([rsa, ec].map(({ publicKey }) => publicKey.type)).toEqual(['public', 'public'])
     expect(await keys.pair('idp-RS256', 'RSA')).toBe(rsa)
+  })
+})
+
+describe('with replicas, a key', () => {
+  /** Opens two replicas, which are linked only by their database. */
+  async function replicas() {
+    const memory = new MemoryDatabase()
+    const open = (name: string) => {
+      const note = { name, program: '1', address: undefined, settings: '' }
+      const database = memory.connect(name)
+      return openStore({ shared: { ...note, database, reads: 'linear', patience: 4000 } })
+    }
+    const [one, other] = [await open('one'), await open('other')]
+    const close = () => Promise.all([one.close(), other.close()])
+    return { one, other, close }
+  }
+
+  test('that both make at once is that of the first', async () => {
+    const { one, other, close } = await replicas()
+    const make = maker()
+    const both = [one, other].map((store) => new ServerKeys(store).pem('certificate-authority', make))
+    const [first, second] = await Promise.all(both)
+    expect(await make()).toBe('PEM 3')
+    expect(second).toBe(first)
+    await close()
+  })
+
+  test('is no part of the request that needs it, which may run again', async () => {
+    const { one, other, close } = await replicas()
+    const keys = new ServerKeys(one)
+    const make = maker()
+    let runs = 0
+    const attempt = async () => {
+      runs++
+      const pem = await keys.pem('certificate-authority', make)
+      await other.fresh()
+      if (runs === 1) put(other, 'faster')
+      put(one, `run${runs}`)
+      return pem
+    }
+    expect(await one.durablyInSteps(attempt)).toBe('PEM 1')
+    expect(runs).toBe(2)
+    await other.fresh()
+    expect(names(other)).toEqual(['faster', 'run2'])
+    await close()
   })
 })
