@@ -288,6 +288,7 @@ describe('a replica that starts', () => {
     database.append({ position: 2, id: 'import:2', body: last }, 'import:1')
     await time.pass(1000)
     expect(names(await store)).toEqual(['alice'])
+    await (await store).close()
   })
 
   test('ends if an import is never completed', async () => {
