@@ -59,7 +59,7 @@ export class Hints {
   readonly #channel: string
   readonly #poll: string
   readonly #end: string
-  /** Identifies the questions that are asked repeatedly. Undefined if notifications arrive. */
+  /** Identifies the loop that asks repeatedly. Undefined if notifications arrive. */
   #polling: object | undefined
   #hasNoted = false
   #checked: Promise<void> = Promise.resolve()
