@@ -31,8 +31,9 @@ const CLOSE_PATIENCE = 1000
 export class Connection {
   readonly host: PostgresHost
   readonly #client: pg.Client
-  /** How long each statement may take that has not been answered yet, in milliseconds. The first one is under way. */
-  readonly #limits: number[] = []
+  /** Statements that wait for the one that is under way. `pg` warns about those that are left to its own queue. */
+  readonly #waiting: (() => void)[] = []
+  #isBusy = false
   #timer: NodeJS.Timeout | undefined
   #isOpen = true
 
@@ -84,24 +85,37 @@ export class Connection {
     values: Values,
     { limit, name }: QueryOptions,
   ): Promise<readonly Row[]> {
-    if (!this.#isOpen) throw new Error('the connection to the database is closed')
-    this.#limits.push(limit)
-    if (this.#limits.length === 1) this.#restartTimer()
+    await this.#turn()
     try {
+      if (!this.#isOpen) throw new Error('the connection to the database is closed')
+      this.#timer = setTimeout(() => this.destroy(), limit)
       // Several statements have several results.
       const results = [await this.#client.query<Row>({ name, text, values: [...values] })].flat()
       return results.at(-1)?.rows ?? []
     } finally {
-      this.#limits.shift()
-      this.#restartTimer()
+      clearTimeout(this.#timer)
+      this.#endTurn()
     }
+  }
+
+  /** Resolves when no statement is under way. Undefined when none is now. */
+  #turn(): Promise<void> | undefined {
+    if (this.#isBusy) return new Promise((resolve) => this.#waiting.push(resolve))
+    this.#isBusy = true
+    return undefined
+  }
+
+  #endTurn(): void {
+    const next = this.#waiting.shift()
+    if (next) next()
+    else this.#isBusy = false
   }
 
   onNotification(listener: (channel: string, payload: string) => void): void {
     this.#client.on('notification', ({ channel, payload = '' }) => listener(channel, payload))
   }
 
-  /** Ends the connection in an orderly way, after the statements that were sent. Never rejects. */
+  /** Ends the connection, and tells the server. Statements without an answer reject. Never rejects. */
   async close(): Promise<void> {
     const patience = setTimeout(() => this.destroy(), CLOSE_PATIENCE)
     await this.#client.end().catch(() => {})
@@ -115,12 +129,5 @@ export class Connection {
     this.#isOpen = false
     clearTimeout(this.#timer)
     this.#client.connection.stream.destroy()
-  }
-
-  /** Waits for the statement that is under way: the server takes one at a time. */
-  #restartTimer(): void {
-    clearTimeout(this.#timer)
-    const [limit] = this.#limits
-    if (limit !== undefined && this.#isOpen) this.#timer = setTimeout(() => this.destroy(), limit)
   }
 }

@@ -5,6 +5,9 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { bundled } from '../../support/bundle.ts'
+import { postgresServer, postgresTest } from '../../support/postgres.ts'
+
+const server = postgresServer()
 
 let directory: string
 /** The files of the bundle that contain the client, with their sizes in characters. */
@@ -30,7 +33,8 @@ async function outputOf(program: string): Promise<string[]> {
   const listing = `Object.keys(require.cache).map((path) => require('path').basename(path)).join(' ')`
   const code = `(async () => { ${program} })().finally(() => console.log(${listing}))`
   const options = { cwd: join(directory, 'dist'), timeout: 60_000 }
-  const { stdout } = await promisify(execFile)(process.execPath, ['-e', code], options)
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, ['-e', code], options)
+  expect(stderr).toBe('')
   return stdout.trim().split('\n')
 }
 
@@ -51,6 +55,22 @@ test('a replica loads it, and connects', async () => {
     await database.close()`)
   expect(message).toBe('no database takes writes (127.0.0.1:1: connect ECONNREFUSED 127.0.0.1:1)')
   expect(loaded.split(' ').filter((name) => client.has(name))).toEqual([...client.keys()])
+})
+
+postgresTest('it works for many calls at once, and prints nothing', async () => {
+  const [answers] = await outputOf(`
+    const { openPostgres } = require('./postgres.js')
+    const database = await openPostgres(${JSON.stringify(await server().schema())})
+    await database.open(() => {})
+    const entry = { position: 1, id: 'a:1', body: '[]' }
+    const appends = await Promise.all([1, 2, 3, 4].map(() => database.append(entry, '')))
+    const ends = await Promise.all([1, 2, 3, 4].map(() => database.last()))
+    console.log(JSON.stringify([appends, ends.map(({ id }) => id)]))
+    await database.close()`)
+  expect(JSON.parse(answers ?? '')).toEqual([
+    ['done', 'taken', 'taken', 'taken'],
+    ['a:1', 'a:1', 'a:1', 'a:1'],
+  ])
 })
 
 test('it is one file, and small', () => {
