@@ -50,8 +50,8 @@ export class SharedUsage extends UsageData {
 
   /** Loads the dates of the epoch, once the state is loaded. From then on, exchanges dates regularly. Never rejects. */
   override async load(): Promise<void> {
-    await this.#exchange()
-    this.#stop = this.#timers.every(INTERVAL, () => void this.#exchange())
+    await this.exchange()
+    this.#stop = this.#timers.every(INTERVAL, () => void this.exchange())
   }
 
   override set(key: string, entry: UsageEntry, action?: string): void {
@@ -77,7 +77,7 @@ export class SharedUsage extends UsageData {
   override async close(): Promise<void> {
     this.#stop()
     await this.#exchanging
-    await this.#exchange()
+    await this.exchange()
   }
 
   /** Begins an epoch, with this replica's dates if it is its own. Returns a function that undoes this. */
@@ -96,8 +96,8 @@ export class SharedUsage extends UsageData {
     }
   }
 
-  /** Ignores errors: the next exchange contains what this one did not, and no caller waits for it. */
-  #exchange(): Promise<void> {
+  /** Exchanges dates now. Ignores errors: the next exchange contains what this one did not, and no caller waits for it. */
+  exchange(): Promise<void> {
     this.#exchanging ??= this.#exchangeNow().finally(() => {
       this.#exchanging = undefined
     })

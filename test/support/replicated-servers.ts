@@ -10,6 +10,7 @@ import { assembleIamulator, type Sources } from '../../server/app/iamulator.ts'
 import { createHttpServer } from '../../server/http/server.ts'
 import type { Settings } from '../../server/runtime/settings.ts'
 import { MemoryDatabase } from '../../store/shared/memory-log.ts'
+import { SharedUsage } from '../../store/shared/shared-usage.ts'
 import { systemTimers } from '../../store/shared/timers.ts'
 
 const WHERE = process.env['IAMULATOR_TEST_REPLICAS']
@@ -61,33 +62,49 @@ export function createReplicatedServer(iamulators: readonly [Iamulator, ...Iamul
   if (others.length === 0) return front
   const replicas = [front, ...others.map(createHttpServer)].map((server, index) => ({
     listener: listenerOf(server),
-    position: () => positionOf(iamulators[index]),
+    iamulator: iamulators[index] ?? first,
   }))
   let next = 0
   front.removeAllListeners('request')
   front.on('request', async (request, response) => {
-    const replica = replicas[next++ % replicas.length]
-    // Tests change the state of the first replica directly, and then expect that the change was acknowledged.
-    await Promise.allSettled(iamulators.map(({ store }) => store.durable()))
+    const { listener, iamulator } = replicas[next++ % replicas.length] ?? fail()
+    await prepare(iamulators, iamulator)
     const { end } = response
     const endWhenKnown = (...args: unknown[]) => {
-      // They also expect that the first replica knows what was answered.
-      const isKnown = () => positionOf(first) >= (replica?.position() ?? 0)
-      void until(isKnown).then(() => Reflect.apply(end, response, args))
+      void whenKnown(iamulators, iamulator).then(() => Reflect.apply(end, response, args))
       return response
     }
     Object.assign(response, { end: endWhenKnown })
-    replica?.listener(request, response)
+    listener(request, response)
   })
   return front
+}
+
+/** Tests change the first replica directly, and then expect that the change was acknowledged, and holds everywhere. */
+async function prepare([first, ...others]: readonly Iamulator[], next: Iamulator): Promise<void> {
+  const { quotas, externalPrincipals, templates, guarding } = first ?? next
+  Object.assign(next, { quotas, externalPrincipals, templates, guarding })
+  await Promise.allSettled([first, ...others].map((iamulator) => iamulator?.store.durable()))
+}
+
+/** They also expect that the first replica knows what was answered, and that all know of the use of credentials. */
+async function whenKnown(iamulators: readonly Iamulator[], answering: Iamulator): Promise<void> {
+  const [first] = iamulators
+  while (positionOf(first) < positionOf(answering)) await new Promise((resolve) => setImmediate(resolve))
+  await exchangeUsage(answering)
+  await Promise.all(iamulators.map(exchangeUsage))
+}
+
+async function exchangeUsage({ store }: Iamulator): Promise<void> {
+  if (store.usage instanceof SharedUsage) await store.usage.exchange()
 }
 
 function positionOf(iamulator: Iamulator | undefined): number {
   return iamulator?.store.status().shared?.position ?? 0
 }
 
-async function until(isTrue: () => boolean): Promise<void> {
-  while (!isTrue()) await new Promise((resolve) => setImmediate(resolve))
+function fail(): never {
+  throw new Error('There are no replicas')
 }
 
 function listenerOf(server: Server): RequestListener {
