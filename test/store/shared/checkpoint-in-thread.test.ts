@@ -1,0 +1,64 @@
+/** The thread that writes checkpoints to PostgreSQL, as it is in the npm package. */
+import { execFile } from 'node:child_process'
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { openStore } from '../../../store/index.ts'
+import { openPostgres } from '../../../store/shared/postgres/index.ts'
+import { bundled } from '../../support/bundle.ts'
+import { postgresServer, postgresTest } from '../../support/postgres.ts'
+import { names, put } from '../support.ts'
+
+const server = postgresServer()
+let directory: string
+
+beforeAll(async () => {
+  directory = await bundled({
+    'checkpoint-in-thread': 'store/shared/checkpoint-in-thread.ts',
+    'checkpoint-thread': 'store/shared/checkpoint-thread.ts',
+  })
+})
+afterAll(() => rm(directory, { recursive: true }))
+
+/** Writes a checkpoint in a process of its own. Returns what it prints. */
+async function checkpoint(url: string): Promise<string> {
+  const program = `
+    require('./checkpoint-in-thread.js').checkpointInThread(${JSON.stringify(url)})
+      .then(() => console.log('written'), ({ message }) => console.log(message))`
+  const options = { cwd: join(directory, 'dist'), timeout: 60_000 }
+  return (await promisify(execFile)(process.execPath, ['-e', program], options)).stdout.trim()
+}
+
+async function replicaOf(url: string, name: string) {
+  const database = await openPostgres(url)
+  const shared = { database, name, program: '1.0.0', address: undefined, settings: 'same' }
+  return openStore({ shared: { ...shared, reads: 'linear', patience: 10_000 } })
+}
+
+postgresTest('it writes a checkpoint, from which a replica starts', async () => {
+  const url = await server().schema()
+  const a = await replicaOf(url, 'a')
+  const users = Array.from({ length: 1200 }, (_, index) => `user${index}`)
+  for (const name of users) put(a, name)
+  await a.durable()
+  expect(await checkpoint(url)).toBe('written')
+  const database = await openPostgres(url)
+  await database.open(() => {})
+  const found = await database.latestCheckpoint()
+  expect(found?.position).toBe(a.status().shared?.position)
+  expect(found?.parts).toBeGreaterThanOrEqual(3)
+  // Only the checkpoint contains everything now.
+  await database.truncate(found?.position ?? 0)
+  await database.close()
+  const b = await replicaOf(url, 'b')
+  expect(names(b)).toEqual(users.toSorted())
+  expect(b.secret.equals(a.secret)).toBe(true)
+  await Promise.all([a.close(), b.close()])
+})
+
+test('it reports why it failed', async () => {
+  const output = await checkpoint('postgres://postgres:secret@127.0.0.1:1/postgres')
+  expect(output).toContain('127.0.0.1:1')
+  expect(output).not.toContain('secret')
+})
