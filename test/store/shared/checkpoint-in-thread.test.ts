@@ -5,6 +5,8 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { openStore } from '../../../store/index.ts'
+import { checkpointInThread } from '../../../store/shared/checkpoint-in-thread.ts'
+import { checkpointPostgres } from '../../../store/shared/checkpoint-postgres.ts'
 import { openPostgres } from '../../../store/shared/postgres/index.ts'
 import { bundled } from '../../support/bundle.ts'
 import { postgresServer, postgresTest } from '../../support/postgres.ts'
@@ -22,7 +24,7 @@ beforeAll(async () => {
 afterAll(() => rm(directory, { recursive: true }))
 
 /** Writes a checkpoint in a process of its own. Returns what it prints. */
-async function checkpoint(url: string): Promise<string> {
+async function outputOf(url: string): Promise<string> {
   const program = `
     require('./checkpoint-in-thread.js').checkpointInThread(${JSON.stringify(url)})
       .then(() => console.log('written'), ({ message }) => console.log(message))`
@@ -36,13 +38,14 @@ async function replicaOf(url: string, name: string) {
   return openStore({ shared: { ...shared, reads: 'linear', patience: 10_000 } })
 }
 
-postgresTest('it writes a checkpoint, from which a replica starts', async () => {
+/** Checks that a replica starts from what `write` has written. */
+async function expectCheckpoint(write: (url: string) => Promise<unknown>): Promise<void> {
   const url = await server().schema()
   const a = await replicaOf(url, 'a')
   const users = Array.from({ length: 1200 }, (_, index) => `user${index}`)
   for (const name of users) put(a, name)
   await a.durable()
-  expect(await checkpoint(url)).toBe('written')
+  await write(url)
   const database = await openPostgres(url)
   await database.open(() => {})
   const found = await database.latestCheckpoint()
@@ -55,10 +58,21 @@ postgresTest('it writes a checkpoint, from which a replica starts', async () => 
   expect(names(b)).toEqual(users.toSorted())
   expect(b.secret.equals(a.secret)).toBe(true)
   await Promise.all([a.close(), b.close()])
-})
+}
+
+postgresTest('the thread writes a checkpoint, from which a replica starts', () =>
+  expectCheckpoint(async (url) => expect(await outputOf(url)).toBe('written')),
+)
+
+postgresTest('another process can write one, too', () => expectCheckpoint(checkpointPostgres))
 
 test('it reports why it failed', async () => {
-  const output = await checkpoint('postgres://postgres:secret@127.0.0.1:1/postgres')
+  const output = await outputOf('postgres://postgres:secret@127.0.0.1:1/postgres')
   expect(output).toContain('127.0.0.1:1')
   expect(output).not.toContain('secret')
+})
+
+test('its program needs the package and a thread', async () => {
+  await expect(checkpointInThread('postgres://127.0.0.1:1/')).rejects.toThrow('checkpoint-thread.js')
+  await expect(import('../../../store/shared/checkpoint-thread.ts')).rejects.toThrow(TypeError)
 })
