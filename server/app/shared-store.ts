@@ -1,10 +1,12 @@
 /** The database that replicas share, and what a replica tells the others about itself. */
 import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import type { SharedDatabase } from '../../store/index.ts'
 import { checkpointInThread } from '../../store/shared/checkpoint-in-thread.ts'
+import type { SharedOptions } from '../../store/shared/open-shared.ts'
 import { openPostgres } from '../../store/shared/postgres/index.ts'
+import { placesOfBuilt } from '../aws/data-file.ts'
 import type { RandomBytes } from '../aws/ids.ts'
 import type { Settings } from '../runtime/settings.ts'
 import { VERSION } from '../runtime/version.ts'
@@ -28,10 +30,11 @@ export async function openDatabase(
   return await openPostgres(store, { note })
 }
 
-/** Returns how the store writes checkpoints to that database. */
-export const checkpointsOf = ({ store = '' }: Settings) => ({
-  writeCheckpoint: () => checkpointInThread(store),
-})
+/** Returns how the store writes checkpoints to that database. By default, it does so in its own thread. */
+export function checkpointsOf({ store = '' }: Settings): Pick<SharedOptions, 'writeCheckpoint'> {
+  const program = placesOfBuilt('checkpoint-thread.js').find((place) => existsSync(place))
+  return program ? { writeCheckpoint: () => checkpointInThread(program, store) } : {}
+}
 
 /** What identifies a replica, and how others can tell whether it is like them. */
 export interface ReplicaIdentity {

@@ -1,7 +1,8 @@
 /** The thread that writes checkpoints to PostgreSQL, as it is in the npm package. */
 import { execFile } from 'node:child_process'
-import { rm } from 'node:fs/promises'
+import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { openStore } from '../../../store/index.ts'
@@ -26,7 +27,8 @@ afterAll(() => rm(directory, { recursive: true }))
 /** Writes a checkpoint in a process of its own. Returns what it prints. */
 async function outputOf(url: string): Promise<string> {
   const program = `
-    require('./checkpoint-in-thread.js').checkpointInThread(${JSON.stringify(url)})
+    const program = require('node:url').pathToFileURL('./checkpoint-thread.js')
+    require('./checkpoint-in-thread.js').checkpointInThread(program, ${JSON.stringify(url)})
       .then(() => console.log('written'), ({ message }) => console.log(message))`
   const options = { cwd: join(directory, 'dist'), timeout: 60_000 }
   return (await promisify(execFile)(process.execPath, ['-e', program], options)).stdout.trim()
@@ -72,7 +74,14 @@ test('it reports why it failed', async () => {
   expect(output).not.toContain('secret')
 })
 
-test('its program needs the package and a thread', async () => {
-  await expect(checkpointInThread('postgres://127.0.0.1:1/')).rejects.toThrow('checkpoint-thread.js')
+test('it needs its program, which needs a thread', async () => {
+  const missing = pathToFileURL(join(directory, 'dist', 'missing.js'))
+  await expect(checkpointInThread(missing, 'postgres://127.0.0.1:1/')).rejects.toThrow('missing.js')
   await expect(import('../../../store/shared/checkpoint-thread.ts')).rejects.toThrow(TypeError)
+})
+
+test('it ends without an error if the checkpoint is written', async () => {
+  const program = join(directory, 'dist', 'nothing.cjs')
+  await writeFile(program, '')
+  await expect(checkpointInThread(pathToFileURL(program), 'postgres://127.0.0.1:1/')).resolves.toBeUndefined()
 })
