@@ -3,9 +3,12 @@ import { CreateUserCommand, ListUsersCommand } from '@aws-sdk/client-iam'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import { sendMail } from '../../server/engine/mail.ts'
 import { MemoryDatabase } from '../../store/shared/memory-log.ts'
+import { Visitor } from '../support/console.ts'
 import { ACCOUNT, startServer, type TestServer } from '../support/harness.ts'
 import { at } from '../support/places.ts'
 import { call } from '../support/replicas.ts'
+
+const PASSWORD = 'correct-Horse-7'
 
 let one: TestServer
 let two: TestServer
@@ -63,6 +66,17 @@ test('each seed adds to the rules', async () => {
     await server.iamulator.store.fresh()
     expect(quotas.map((name) => server.iamulator.quotas[name])).toEqual([5, 5, 5, 5])
   }
+})
+
+test('of passwords that are tried at the same time, only five count at all replicas together', async () => {
+  const users = [{ name: 'alice', password: PASSWORD }]
+  await call(one, 'POST', 'seed', { seed: { accounts: { [ACCOUNT]: { users } } } })
+  const signIn = (server: TestServer, password: string) =>
+    new Visitor(server).post('/signin', { account: ACCOUNT, user: 'alice', password })
+  const pages = await atOnce(12, (server) => signIn(server, 'wrong'))
+  expect(pages.filter(({ status }) => status === 403)).toHaveLength(5)
+  expect(pages.filter(({ status }) => status === 429)).toHaveLength(7)
+  for (const server of [one, two]) expect((await signIn(server, PASSWORD)).status).toBe(429)
 })
 
 test('faults, snapshots, and e-mail get IDs of their own', async () => {
