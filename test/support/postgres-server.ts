@@ -63,11 +63,13 @@ async function serverDirectory(): Promise<string> {
   return directory
 }
 
+interface Identity {
+  readonly key: string
+  readonly certificate: string
+}
+
 /** Writes files for TLS. Returns settings of postgresql.conf, as `name=value`. */
-async function tlsSettings(
-  directory: string,
-  { key, certificate }: { readonly key: string; readonly certificate: string },
-): Promise<string[]> {
+async function tlsSettings(directory: string, { key, certificate }: Identity): Promise<string[]> {
   const [keyFile, certificateFile] = [join(directory, 'key.pem'), join(directory, 'certificate.pem')]
   await writeFile(keyFile, key, { mode: 0o600 })
   await writeFile(certificateFile, certificate)
@@ -106,11 +108,9 @@ export class PostgresServer {
    * Creates and starts a server.
    *
    * @param identity the key and the certificate with which the server takes TLS connections, both in PEM
+   * @param more settings of postgresql.conf, as `name=value`
    */
-  static async start(identity?: {
-    readonly key: string
-    readonly certificate: string
-  }): Promise<PostgresServer> {
+  static async start(identity?: Identity, more: readonly string[] = []): Promise<PostgresServer> {
     const directory = await serverDirectory()
     const passwordFile = join(directory, 'password')
     await writeFile(passwordFile, `${PASSWORD}\n`)
@@ -119,7 +119,7 @@ export class PostgresServer {
       ...['--pgdata', join(directory, 'data'), '--no-sync', '--encoding=UTF8', '--locale=C'],
       ...['--auth=scram-sha-256', `--username=${USER}`, `--pwfile=${passwordFile}`],
     ])
-    const settings = identity ? await tlsSettings(directory, identity) : []
+    const settings = [...more, ...(identity ? await tlsSettings(directory, identity) : [])]
     return PostgresServer.#started(new PostgresServer(directory, await freePort(), settings))
   }
 

@@ -3,6 +3,7 @@
  *
  * `memory` shares a database in this process, anything else is the URL of a PostgreSQL database.
  */
+import { randomUUID } from 'node:crypto'
 import type { RequestListener, Server } from 'node:http'
 import pg from 'pg'
 import type { Iamulator } from '../../server/admin/endpoint.ts'
@@ -43,10 +44,8 @@ function inMemory(): (index: number) => ReplicaParts {
   return (index) => ({ database: { database: database.connect(`${index}`) } })
 }
 
-let schemas = 0
-
 async function inPostgres(url: string): Promise<() => ReplicaParts> {
-  const schema = `test_${process.pid}_${++schemas}`
+  const schema = `test_${randomUUID().replaceAll('-', '_')}`
   const client = new pg.Client({ connectionString: url })
   await client.connect()
   await client.query(`create schema ${schema}`)

@@ -1,0 +1,37 @@
+/**
+ * `npm run test:replicas [memory|postgres] [PATTERN ...]`: runs the tests of services against three replicas that take
+ * turns at answering, and that share a database in memory or in a PostgreSQL server of their own.
+ */
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { loadTypeScript } from './load-typescript.mjs'
+import { ensureReady, jest } from './setup.mjs'
+
+const FAMILIES =
+  'test/services/(?:account-access|iam|identitystore|organizations|signin|sso|sso-admin|sso-oidc|sts)/'
+/** Tests of what one process does, by their names. */
+const ONLY_ALONE = [
+  // Writes to the store of one replica between two steps of a request that another one answers.
+  'is not changed by UpdateLoginProfile',
+  // With a stopped clock, several uses have the same date, and the latest one is known only to the replica that saw it.
+  'without UserName root means itself',
+]
+
+const [where = 'memory', ...patterns] = process.argv.slice(2)
+await ensureReady({ dev: true, bundle: true })
+const files = patterns.length > 0 ? patterns : [FAMILIES]
+const args = [...jest, ...files, `--testNamePattern=^(?!.*(?:${ONLY_ALONE.join('|')})$).*$`]
+const server = where === 'memory' ? undefined : await startPostgres()
+// Not `spawnSync`: nobody would read what the server prints meanwhile.
+const tests = spawn(process.execPath, args, {
+  stdio: 'inherit',
+  env: { ...process.env, IAMULATOR_TEST_REPLICAS: server?.url() ?? 'memory' },
+})
+const [status] = await once(tests, 'close')
+await server?.stop()
+process.exitCode = status ?? 1
+
+async function startPostgres() {
+  const { PostgresServer } = await loadTypeScript('test/support/postgres-server.ts')
+  return await PostgresServer.start(undefined, ['max_connections=400', 'fsync=off'])
+}
