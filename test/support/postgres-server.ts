@@ -204,8 +204,10 @@ export class PostgresServer {
     if (!READY.test(output())) throw new Error(`PostgreSQL did not start: ${output()}`)
   }
 
-  /** Makes a standby a primary. */
+  /** Makes a standby a primary. It waits for no standby of its own, as its former primary did. */
   async promote(): Promise<void> {
+    await this.query('alter system reset synchronous_standby_names')
+    await this.query('select pg_reload_conf()')
     await this.query('select pg_promote()')
   }
 

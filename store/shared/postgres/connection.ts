@@ -34,6 +34,7 @@ export class Connection {
   /** Statements that wait for the one that is under way. `pg` warns about those that are left to its own queue. */
   readonly #waiting: (() => void)[] = []
   #isBusy = false
+  #isSilent = false
   #timer: NodeJS.Timeout | undefined
   #isOpen = true
 
@@ -75,6 +76,11 @@ export class Connection {
     return this.#isOpen
   }
 
+  /** Whether the connection was given up because a statement had no answer. */
+  get isSilent(): boolean {
+    return this.#isSilent
+  }
+
   /**
    * Runs a statement after all earlier ones, and returns its rows. Without values, it can be several statements.
    *
@@ -88,10 +94,12 @@ export class Connection {
     await this.#turn()
     try {
       if (!this.#isOpen) throw new Error('the connection to the database is closed')
-      this.#timer = setTimeout(() => this.destroy(), limit)
+      this.#timer = setTimeout(() => this.#giveUp(), limit)
       // Several statements have several results.
       const results = [await this.#client.query<Row>({ name, text, values: [...values] })].flat()
       return results.at(-1)?.rows ?? []
+    } catch (error) {
+      throw this.#isSilent ? new Error(`the database did not answer within ${limit} ms`) : error
     } finally {
       clearTimeout(this.#timer)
       this.#endTurn()
@@ -109,6 +117,11 @@ export class Connection {
     const next = this.#waiting.shift()
     if (next) next()
     else this.#isBusy = false
+  }
+
+  #giveUp(): void {
+    this.#isSilent = true
+    this.destroy()
   }
 
   onNotification(listener: (channel: string, payload: string) => void): void {

@@ -18,6 +18,8 @@ export class Hosts {
   readonly #options: HostOptions
   /** The host that took writes last. */
   #current: PostgresHost | undefined
+  /** The host to try first. */
+  #first = 0
   /** Poolers refuse it. */
   #setsTimeout = true
 
@@ -31,7 +33,7 @@ export class Hosts {
   }
 
   /**
-   * Connects to the first host that takes writes, beginning with that of the last time.
+   * Connects to the first host that takes writes, beginning with that of the last time, unless it was silent.
    *
    * @throws StoreError if it is useless to try again
    */
@@ -42,6 +44,7 @@ export class Hosts {
       try {
         const connection = await this.#connectTo(host)
         this.#current = host
+        this.#first = this.#options.url.hosts.indexOf(host)
         return connection
       } catch (error) {
         permanent ||= isPermanent(error)
@@ -52,10 +55,19 @@ export class Hosts {
     throw permanent ? new StoreError(`--store: ${message}`) : new Error(message)
   }
 
+  /**
+   * Notes that the host of a connection gave no answer: next time, the others are tried first.
+   *
+   * A former primary that waits for its standby for ever looks like a primary, although the standby may be the new one.
+   */
+  distrust(connection: Connection): void {
+    const { hosts } = this.#options.url
+    if (this.isCurrent(connection)) this.#first = (hosts.indexOf(connection.host) + 1) % hosts.length
+  }
+
   #inTurn(): readonly PostgresHost[] {
     const { hosts } = this.#options.url
-    const first = Math.max(0, this.#current ? hosts.indexOf(this.#current) : 0)
-    return [...hosts.slice(first), ...hosts.slice(0, first)]
+    return [...hosts.slice(this.#first), ...hosts.slice(0, this.#first)]
   }
 
   async #connectTo(host: PostgresHost): Promise<Connection> {
@@ -131,6 +143,7 @@ export class Link {
       })
     } catch (error) {
       if (isReadOnly(error)) connection.destroy()
+      if (connection.isSilent) this.#options.hosts.distrust(connection)
       throw error
     }
   }

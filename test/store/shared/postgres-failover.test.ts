@@ -80,3 +80,16 @@ postgresTest('while the standby is away, nothing is acknowledged, and reads go o
   expect((await log.read(1, 10)).map(({ id }) => id)).toEqual(['a:1', 'a:2'])
   await log.close()
 })
+
+postgresTest('of two primaries, the one is used that can commit', async () => {
+  const log = await connect(await pair().primary.schema(pair().hosts))
+  expect(await appendUntilKnown(log, 1)).toBe(true)
+  // The former primary was not stopped. It waits for its standby for ever, but answers questions.
+  await pair().standby.promote()
+  await expect(log.append({ position: 2, id: 'a:2', body: '[]' }, 'a:1')).rejects.toThrow(
+    'the database did not answer within 300 ms',
+  )
+  expect(await appendUntilKnown(log, 2)).toBe(true)
+  expect(await log.last()).toEqual({ position: 2, id: 'a:2' })
+  await log.close()
+})
