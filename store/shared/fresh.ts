@@ -45,21 +45,25 @@ export class FreshReads {
   async #serve(count: number): Promise<void> {
     const { contact, patience } = this.#options
     // The patience is that with an outage. Reads that come later in it get no slower.
-    const deadline = contact.timers.elapsed() + patience - contact.outageMilliseconds
-    while (!(await this.#isFresh(deadline))) {
-      if (contact.timers.elapsed() >= deadline) {
-        this.#stale += count
-        return
-      }
+    let waited = contact.outageMilliseconds
+    for (;;) {
+      const remaining = patience - waited
+      const limit = remaining > 0 ? Math.min(patience / 2, remaining) : patience / 2
+      const start = contact.timers.elapsed()
+      if (await this.#isFresh(limit)) return
+      // A process that was stopped meanwhile has not waited for an answer, and asks again.
+      waited += Math.min(contact.timers.elapsed() - start, limit)
+      if (waited >= patience) break
       await contact.timers.sleep(RETRY)
+      waited += RETRY
     }
+    this.#stale += count
   }
 
-  async #isFresh(deadline: number): Promise<boolean> {
-    const { contact, patience, refresh } = this.#options
-    const remaining = deadline - contact.timers.elapsed()
+  async #isFresh(limit: number): Promise<boolean> {
+    const { contact, refresh } = this.#options
     try {
-      await contact.within(remaining > 0 ? remaining : patience, refresh())
+      await contact.within(limit, refresh())
       return true
     } catch {
       return false

@@ -123,4 +123,21 @@ describe('without an answer', () => {
     await world.time.until(world.a.fresh() ?? Promise.reject())
     expect(names(world.a)).toEqual(['one'])
   })
+
+  test('asks again after the process was stopped for longer than the patience', async () => {
+    const world = await replica()
+    appendForeign(world.memory, [userRecord('one')])
+    let isFirst = true
+    world.memory.faults.call = ({ method }) => {
+      if (method !== 'last' || !isFirst) return undefined
+      isFirst = false
+      return { outcome: 'silent' }
+    }
+    const read = world.a.fresh()
+    await world.time.rest()
+    world.time.jump(60_000)
+    await world.time.until(read ?? Promise.reject())
+    expect(names(world.a)).toEqual(['one'])
+    expect(world.a.status().shared?.staleReads).toBe(0)
+  })
 })

@@ -63,6 +63,11 @@ export class VirtualTime implements ReplicaTimers {
     this.#now = end
   }
 
+  /** Lets time pass while nothing runs, as when the process is stopped. */
+  jump(milliseconds: number): void {
+    this.#now += milliseconds
+  }
+
   /** Lets time pass until the promise is settled, and returns its value. */
   async until<T>(promise: Promise<T>): Promise<T> {
     let isSettled = false
