@@ -63,6 +63,17 @@ describe('hints', () => {
     expect(names(world.a)).toEqual(['one'])
   })
 
+  test('that follow another entry let the other history be loaded', async () => {
+    const world = await pair()
+    appendForeign(world.memory, [userRecord('gone')])
+    await world.time.pass(0)
+    world.memory.fork(1, [JSON.stringify([userRecord('instead')])])
+    appendForeign(world.memory, [userRecord('next')])
+    await world.time.pass(0)
+    expect(names(world.a)).toEqual(['instead', 'next'])
+    expect(shared(world.a)?.reloads).toBe(1)
+  })
+
   test('of another history are not applied', async () => {
     const world = await pair()
     world.memory.faults.hint = () => [500]
