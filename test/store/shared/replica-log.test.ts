@@ -135,6 +135,26 @@ describe('a position that is taken', () => {
     expect(shared(world.a)).toMatchObject({ appends: 0, conflicts: 1, position: 2 })
   })
 
+  test('undoes nothing in the turn in which something is committed', async () => {
+    const world = replicas()
+    const database = world.memory.connect('a')
+    const a = await world.open('a', { database })
+    const answers: (() => void)[] = []
+    database.read = async (position) => {
+      await new Promise<void>((resolve) => answers.push(resolve))
+      return world.memory.entries.slice(position - 1)
+    }
+    appendForeign(Object.assign(world.memory, { hintsHaveBodies: false }), [userRecord('foreign')])
+    await world.time.pass(0)
+    put(a, 'own')
+    for (const answer of answers) answer()
+    for (let microtask = 0; microtask < 100; microtask++) await Promise.resolve()
+    const durable = a.durable()
+    expect(durable).toBeDefined()
+    expect(await failureOf(durable)).toBeInstanceOf(StoreConflictError)
+    expect(names(a)).toEqual(['foreign'])
+  })
+
   test('is that of the batch itself if the answer was lost', async () => {
     const world = await pair()
     failing(world, 'append', { outcome: 'lost' }, { outcome: 'lost' })
