@@ -79,10 +79,13 @@ export function createReplicatedServer(iamulators: readonly [Iamulator, ...Iamul
   return front
 }
 
-/** Tests change the first replica directly, and then expect that the change was acknowledged, and holds everywhere. */
+/**
+ * Tests change the first replica directly, and then expect that the change was acknowledged, and holds everywhere. They
+ * find all decisions there.
+ */
 async function prepare([first, ...others]: readonly Iamulator[], next: Iamulator): Promise<void> {
-  const { quotas, externalPrincipals, templates, guarding } = first ?? next
-  Object.assign(next, { quotas, externalPrincipals, templates, guarding })
+  const { quotas, externalPrincipals, templates, guarding, decisions, webIdentities } = first ?? next
+  Object.assign(next, { quotas, externalPrincipals, templates, guarding, decisions, webIdentities })
   await Promise.allSettled([first, ...others].map((iamulator) => iamulator?.store.durable()))
 }
 
