@@ -72,8 +72,9 @@ export class Attempts {
     const turn = this.#turnOf(kind)
     if (within || turn) return this.#runWithin(within, turn, attempt, kind)
     const outcome = this.#outcomeOf(attempt, kind)
-    if (!isPending(outcome) && !this.#durable()) return resultOf(outcome)
-    return this.#repeat(outcome, attempt, kind)
+    if (isPending(outcome)) return this.#repeat(outcome, attempt, kind)
+    const durable = this.#durable()
+    return durable ? this.#repeat(outcome, attempt, kind, durable) : resultOf(outcome)
   }
 
   async runInSteps<T>(attempt: () => Promise<T>, kind: Kind | undefined): Promise<T> {
@@ -112,14 +113,22 @@ export class Attempts {
     }
   }
 
-  /** Runs an attempt again until its outcome is durable. */
-  async #repeat<T>(first: Outcome<T | Promise<T>>, attempt: Attempt<T>, kind: Kind | undefined): Promise<T> {
+  /** Runs an attempt again until its outcome is durable. @param durable what the first outcome waits for, if it is known */
+  async #repeat<T>(
+    first: Outcome<T | Promise<T>>,
+    attempt: Attempt<T>,
+    kind: Kind | undefined,
+    durable?: Promise<void>,
+  ): Promise<T> {
     const deadline = this.#now() + PATIENCE
-    for (let outcome = first; ; outcome = this.#outcomeOf(attempt, kind)) {
+    let [outcome, commits] = [first, durable]
+    for (;;) {
       const waited = isPending(outcome) ? await settled(outcome) : outcome
-      const conflict = await this.#conflict(this.#durable())
+      const conflict = await this.#conflict(commits ?? this.#durable())
       if (!conflict) return resultOf(waited)
       await this.#prepareRerun(deadline)
+      outcome = this.#outcomeOf(attempt, kind)
+      commits = undefined
     }
   }
 
