@@ -1,0 +1,78 @@
+/** Sends signed requests to replicas that can be killed at any moment. */
+import { Agent, request } from 'node:http'
+import aws4 from 'aws4'
+
+/** What is known of a request. After `perhaps`, it may have been applied or not. */
+export type Outcome =
+  | { readonly kind: 'done'; readonly body: string }
+  | { readonly kind: 'refused'; readonly code: string }
+  | { readonly kind: 'perhaps'; readonly why: string }
+
+/** A replica may try for 15 seconds, and wait for the database before and after. */
+const TIMEOUT = 60_000
+const VERSION = '2010-05-08'
+
+/** Parameters of a request, without `Version`. */
+export type Parameters = Readonly<Record<string, string>> & { readonly Action: string }
+
+export class Client {
+  readonly #agent = new Agent({ keepAlive: true })
+
+  /**
+   * Calls IAM once.
+   *
+   * @param url that of a replica
+   * @param account its administrator calls
+   */
+  async call(url: string, account: string, parameters: Parameters): Promise<Outcome> {
+    try {
+      const { status, body } = await this.#send(new URL(url), account, parameters)
+      if (status === 200) return { kind: 'done', body }
+      const code = textsIn(body, 'Code')[0] ?? `status ${status}`
+      return status === 503 ? { kind: 'perhaps', why: code } : { kind: 'refused', code }
+    } catch (error) {
+      return { kind: 'perhaps', why: error instanceof Error ? codeOf(error) : String(error) }
+    }
+  }
+
+  close(): void {
+    this.#agent.destroy()
+  }
+
+  #send(url: URL, account: string, parameters: Parameters): Promise<{ status: number; body: string }> {
+    const { host, hostname, port } = url
+    const form = new URLSearchParams({ Version: VERSION, ...parameters }).toString()
+    const signed = aws4.sign(
+      {
+        ...{ host, method: 'POST', path: '/', service: 'iam', region: 'us-east-1', body: form },
+        headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
+      },
+      { accessKeyId: account, secretAccessKey: 'test' },
+    )
+    const headers = Object.entries(signed.headers ?? {}).map(([name, value]) => [name, String(value)])
+    const options = { hostname, port, method: 'POST', path: '/', headers: Object.fromEntries(headers) }
+    return new Promise((resolve, reject) => {
+      const sent = request({ ...options, agent: this.#agent, timeout: TIMEOUT }, (response) => {
+        let body = ''
+        response.setEncoding('utf8')
+        response.on('data', (part) => {
+          body += part
+        })
+        response.on('error', reject)
+        response.on('end', () => resolve({ status: response.statusCode ?? 0, body }))
+      })
+      sent.on('timeout', () => sent.destroy(new Error('no answer within a minute')))
+      sent.on('error', reject)
+      sent.end(form)
+    })
+  }
+}
+
+function codeOf(error: Error): string {
+  return 'code' in error ? String(error.code) : error.message
+}
+
+/** Returns the texts of all elements with a name, in XML whose texts contain no markup. */
+export function textsIn(xml: string, name: string): string[] {
+  return [...xml.matchAll(new RegExp(`<${name}>([^<]*)</${name}>`, 'g'))].map(([, text]) => text ?? '')
+}
