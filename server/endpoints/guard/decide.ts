@@ -44,19 +44,31 @@ export function isAllowed({ judged }: Decided): boolean {
 /** An answer can lead to another question, such as the alias of a key to the key, and the key to its policy. */
 export const MAXIMUM_ROUNDS = 8
 
-/** Rejects as `Inquiry.ask` does, and when the questions do not end. */
-export async function decideOn(
+/** Decides at once if everything is known. Rejects as `Inquiry.ask` does, and when the questions do not end. */
+export function decideOn(
   surroundings: Surroundings,
   guarded: GuardedCall,
   inquiry: Inquiry,
   keysInUse: KeysInUse,
+): Decisions | Promise<Decisions> {
+  const next = () => nextStep(surroundings, guarded, inquiry.known, keysInUse)
+  const first = next()
+  return 'decided' in first ? first : askAndDecide(guarded, inquiry, first, next)
+}
+
+async function askAndDecide(
+  { call: { service, operation } }: GuardedCall,
+  inquiry: Inquiry,
+  first: Unanswered,
+  next: () => Decisions | Unanswered,
 ): Promise<Decisions> {
-  for (let round = 0; round < MAXIMUM_ROUNDS; round++) {
-    const step = nextStep(surroundings, guarded, inquiry.known, keysInUse)
+  let { missing } = first
+  for (let round = 1; round < MAXIMUM_ROUNDS; round++) {
+    if (missing.length > 0) await inquiry.ask(missing)
+    const step = next()
     if ('decided' in step) return step
-    if (step.missing.length > 0) await inquiry.ask(step.missing)
+    missing = step.missing
   }
-  const { service, operation } = guarded.call
   throw new Error(`The questions about the resources of ${service.key}:${operation} do not end`)
 }
 
@@ -73,13 +85,17 @@ export async function decideOne(
   return { needed, judged: judge(surroundings, guarded, needed, text), asked }
 }
 
+interface Unanswered {
+  readonly missing: readonly Lookup[]
+}
+
 /** Returns the decisions or, if something is not known yet, what is missing. */
 function nextStep(
   surroundings: Surroundings,
   guarded: GuardedCall,
   known: Known,
   keysInUse: KeysInUse,
-): Decisions | { readonly missing: readonly Lookup[] } {
+): Decisions | Unanswered {
   const resolution = resolutionOf(surroundings, guarded, known, keysInUse)
   if (resolution.missing.length > 0) return { missing: resolution.missing }
   const policies = resolution.decisions.map((needed) => policyFor(needed, guarded.scope, known))

@@ -67,11 +67,10 @@ interface Terms {
   readonly entries: EntryRefusals | undefined
 }
 
-async function forward(trip: Trip, guarded: GuardedCall, { fate, entries }: Terms): Promise<void> {
+function forward(trip: Trip, guarded: GuardedCall, { fate, entries }: Terms): Promise<void> {
   const { exchange, rewriting, body } = trip
   const deletion = entries?.deletion
-  const decisions = trip.decisions?.resolution.decisions ?? []
-  const scope = rewriting ? undefined : upstreamScopeOf({ decisions, refused: trip.refused, ...guarded })
+  const scope = rewriting ? undefined : scopeFor(trip, guarded)
   const { target, responseHeaders } = passageOf(trip, fate, scope)
   const passage: Passage = {
     head: deletion?.head ?? exchange.head,
@@ -83,12 +82,17 @@ async function forward(trip: Trip, guarded: GuardedCall, { fate, entries }: Term
     responseHeaders,
     inspect: (status) => inspect(trip, guarded, entries, status),
   }
-  try {
-    warnOfFailure(trip, await send(trip, passage))
-  } catch (error) {
-    noteWrite(trip, guarded, undefined)
-    throw error
-  }
+  return send(trip, passage).then(
+    (passed) => warnOfFailure(trip, passed),
+    (error: unknown) => {
+      noteWrite(trip, guarded, undefined)
+      throw error
+    },
+  )
+}
+
+function scopeFor({ decisions, refused }: Trip, { call, scope }: GuardedCall): SigningScope {
+  return upstreamScopeOf({ call, scope, decisions: decisions?.resolution.decisions ?? [], refused })
 }
 
 /**
@@ -113,7 +117,7 @@ const BODILESS: ReadonlySet<string> = new Set(['GET', 'HEAD'])
 
 function passageOf({ upstream, requestId, exchange }: Trip, fate: Fate, scope: SigningScope | undefined) {
   if (!upstream) throw new Error('A request is forwarded without an upstream')
-  const responseHeaders = [...decisionHeaders(fate, requestId), ...sandboxHeaders(exchange.head)]
+  const responseHeaders = decisionHeaders(fate, requestId).concat(sandboxHeaders(exchange.head))
   return { target: { upstream, scope }, responseHeaders }
 }
 

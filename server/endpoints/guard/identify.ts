@@ -1,27 +1,34 @@
 /** Finds who sent a request, and for which account and region it is. */
+
+import type { Signature } from '../../../protocol/sigv4.ts'
 import { partitionNamed } from '../../aws/partitions.ts'
 import { accountOf } from '../../identity/caller.ts'
 import { placeOfEndpoint } from './endpoint-place.ts'
-import { receive } from './receive.ts'
 import type { RecognizedCall } from './recognition/types.ts'
 import { dialectFor } from './refusal/index.ts'
 import type { RequestScope } from './request.ts'
-import { hostBucketOf, needsBody, type Sender, senderOf, statedSignature } from './sender.ts'
+import { hostBucketOf, type Sender, senderOf } from './sender.ts'
 import { sha256Of } from './transport/outgoing.ts'
 import type { Trip } from './trip.ts'
 
 /**
- * Returns the sender. If the signature can only be verified with the body, the body is received.
+ * Returns the sender.
  *
  * @param call undefined for requests that nobody knows
+ * @param stated the signature in the head. If only the body can verify it, the body was received
  * @throws AwsError in the dialect of the service
  */
-export async function identify(trip: Trip, call: RecognizedCall | undefined): Promise<Sender> {
+export function identify(
+  trip: Trip,
+  call: RecognizedCall | undefined,
+  stated: Signature | undefined,
+): Sender {
   const { emulator, exchange, refused } = trip
   const { method, path, query, headers, header } = exchange.head
-  const stated = statedSignature(exchange.head)
-  if (!trip.body && needsBody(stated)) await receive(trip, { kind: 'none' })
-  if (trip.body) trip.body = { ...trip.body, sha256: sha256Of(trip.body.bytes) }
+  if (trip.body) {
+    const { bytes, checksums } = trip.body
+    trip.body = { bytes, checksums, sha256: sha256Of(bytes) }
+  }
   const bucket = call?.labels.get('Bucket')
   const place = placeOfEndpoint(header('host'))
   return senderOf(emulator, {

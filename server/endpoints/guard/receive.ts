@@ -3,7 +3,7 @@ import type { BodyCheck } from '../../../protocol/sigv4.ts'
 import { clearTimeout, setTimeout } from '../../runtime/timers.ts'
 import { tooBusyError, tooLongError, tooSlowError } from './refusal/errors.ts'
 import type { RefusedRequest } from './refusal/index.ts'
-import { hasArrived, receiveBody, TooLong } from './transport/index.ts'
+import { receiveArrived, receiveBody, TooLong } from './transport/index.ts'
 import type { ReceivedBody } from './transport/types.ts'
 import type { Trip } from './trip.ts'
 
@@ -30,12 +30,10 @@ export async function receive(trip: Trip, check: BodyCheck): Promise<ReceivedBod
   try {
     // node:http hands over the body after the listeners for the head have returned.
     await undefined
-    const isThere = hasArrived(exchange.request)
-    const receiving = receiveBody(exchange, check, refused.service?.signingName, limit, admit)
-    const { receiveMilliseconds } = guard
-    trip.body = await (isThere
-      ? receiving
-      : inTime(receiving, receiveMilliseconds, () => tooSlowError(refused)))
+    const plan = { check, signingName: refused.service?.signingName, limit, admit }
+    trip.body =
+      receiveArrived(exchange, plan) ??
+      (await inTime(receiveBody(exchange, plan), guard.receiveMilliseconds, () => tooSlowError(refused)))
     return trip.body
   } catch (error) {
     throw error instanceof TooLong ? tooLongError(limit, refused) : error

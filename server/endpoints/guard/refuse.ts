@@ -17,12 +17,15 @@ interface Refusals {
 }
 
 export function refusalsIn({ decided }: Decisions): Refusals {
+  if (decided.every(isAllowed)) return NO_REFUSALS
   const refused = decided.filter((each) => !isAllowed(each))
   return {
     whole: refused.find(({ needed }) => needed.entry === undefined),
     entries: refused.filter(({ needed }) => needed.entry !== undefined),
   }
 }
+
+const NO_REFUSALS: Refusals = { whole: undefined, entries: [] }
 
 export function answerRefusal(trip: Trip, guarded: GuardedCall, refused: Decided): void {
   trip.emulator.guard.counts.denied++

@@ -3,10 +3,11 @@
  * then refuses it in the service's words, or forwards it to the upstream.
  */
 import { ownPathRefused } from '../../../protocol/errors/guard.ts'
+import type { BodyCheck } from '../../../protocol/sigv4.ts'
 import type { Exchange } from '../../engine/exchange.ts'
 import { type Answer, STARTING, type WireRequest } from '../../engine/request.ts'
 import { DEFAULT_ACCOUNT, isAdministrator } from '../../identity/administrator.ts'
-import { decideOn, type GuardedCall } from './decide.ts'
+import { type Decisions, decideOn, type GuardedCall } from './decide.ts'
 import { isFormUpload, readFormUpload } from './form-upload.ts'
 import { forwardDecided, forwardUndecided, forwardUnknown } from './forwarding.ts'
 import { identify, scopeOf } from './identify.ts'
@@ -18,7 +19,7 @@ import { noUpstreamError, refusedUnknown, unknownRequestError } from './refusal/
 import { answerError, answerRefusal, refusalsIn } from './refuse.ts'
 import type { RequestScope } from './request.ts'
 import { modeOf, upstreamOf, upstreamOfOthers } from './rules.ts'
-import type { Sender } from './sender.ts'
+import { needsBody, type Sender, statedSignature } from './sender.ts'
 import type { WithGuard } from './state.ts'
 import type { Upstream } from './transport/types.ts'
 import { Trip } from './trip.ts'
@@ -51,7 +52,7 @@ function serve(trip: Trip, host: GuardHost): Promise<void> {
 
 /** Serves a form, whose body names the operation. */
 async function serveForm(trip: Trip, host: GuardHost): Promise<void> {
-  const { bytes } = await receive(trip, { kind: 'none' })
+  const { bytes } = await receive(trip, UNCHECKED)
   await serveRecognized(trip, host, recognize(trip.exchange.head, bytes))
 }
 
@@ -76,38 +77,61 @@ async function answerLocally({ exchange, body }: Trip, host: GuardHost): Promise
   exchange.answer(await host.answer({ ...exchange.head, body: bytes }))
 }
 
+/** Finds out who sent a call, and its parameters, before it is decided on. */
 async function serveCall(trip: Trip, call: RecognizedCall): Promise<void> {
-  const { emulator } = trip
-  const { service, operation, protocol } = call
-  trip.refused = { service, operation, protocol, ...trip.refused }
-  const upstream = upstreamOf(emulator.guarding, call.service)
-  if (!upstream) throw noUpstreamError(call.service, trip.refused)
+  const upstream = prepare(trip, call)
+  const { head } = trip.exchange
+  if (isFormUpload(call, head)) {
+    await serveUnderstood(trip, await understandForm(trip, call, upstream), upstream)
+    return
+  }
+  const signature = statedSignature(head)
+  if (!trip.body && needsBody(signature)) await receive(trip, UNCHECKED)
+  const sender = identify(trip, call, signature)
+  const scope = sentBy(trip, sender)
+  if (readsBody(call) && !trip.body) await receive(trip, sender.bodyCheck)
+  const parameters = parametersOf(call, head, trip.body?.bytes ?? NO_BODY)
+  await serveUnderstood(trip, { call, parameters, head, sender, scope }, upstream)
+}
+
+/** Notes what a request is. Returns the upstream that has the service. */
+function prepare(trip: Trip, { service, operation, protocol }: RecognizedCall): Upstream {
+  const { exchange, requestId } = trip
+  const { guarding, settings } = trip.emulator
+  trip.refused = { head: exchange.head, requestId, service, operation, protocol }
+  const upstream = upstreamOf(guarding, service)
+  if (!upstream) throw noUpstreamError(service, trip.refused)
   trip.upstream = upstream
-  trip.mode = modeOf(emulator.guarding, emulator.settings, call.service)
-  const guarded = await understand(trip, call, upstream)
+  trip.mode = modeOf(guarding, settings, service)
+  return upstream
+}
+
+/** Decides on a call. Everything happens at once unless the upstream has to be asked. */
+function serveUnderstood(trip: Trip, guarded: GuardedCall, upstream: Upstream): Promise<void> | undefined {
+  const { emulator } = trip
   const { guard } = emulator
   guard.checkAccounts(upstream, guarded.scope.region)
   if (trip.mode === 'off') return forwardUndecided(trip, guarded)
   // What was decided on can still be undone until it is durable.
-  const decisions = await emulator.store.durably(() =>
+  const decisions = emulator.store.durably(() =>
     decideOn(emulator, guarded, guard.knowledgeOf(upstream).inquiry(), guard.keysInUse),
   )
+  return decisions instanceof Promise
+    ? decisions.then((made) => serveDecided(trip, guarded, made))
+    : serveDecided(trip, guarded, decisions)
+}
+
+function serveDecided(trip: Trip, guarded: GuardedCall, decisions: Decisions): Promise<void> | undefined {
   trip.decisions = decisions
   const refusals = refusalsIn(decisions)
   const isEnforced = trip.mode === 'enforce'
-  if (isEnforced && refusals.whole) return answerRefusal(trip, guarded, refusals.whole)
-  return forwardDecided(trip, guarded, isEnforced ? refusals.entries : [])
+  if (!isEnforced || !refusals.whole) return forwardDecided(trip, guarded, isEnforced ? refusals.entries : [])
+  answerRefusal(trip, guarded, refusals.whole)
+  return undefined
 }
 
-/** Finds out who sent a call, and its parameters. */
-async function understand(trip: Trip, call: RecognizedCall, upstream: Upstream): Promise<GuardedCall> {
-  const { head } = trip.exchange
-  if (isFormUpload(call, head)) return understandForm(trip, call, upstream)
-  const sender = await identify(trip, call)
-  const scope = sentBy(trip, sender)
-  if (readsBody(call) && !trip.body) await receive(trip, sender.bodyCheck)
-  return { call, parameters: parametersOf(call, head, trip.body?.bytes ?? NO_BODY), head, sender, scope }
-}
+/** How bodies are received whose hash is computed afterwards. */
+const UNCHECKED: BodyCheck = { kind: 'none' }
 
 async function understandForm(trip: Trip, posted: RecognizedCall, upstream: Upstream): Promise<GuardedCall> {
   const { sender, call, head, bodyFor } = await readFormUpload(trip, posted)
@@ -129,7 +153,7 @@ function sentBy(trip: Trip, sender: Sender): RequestScope {
 /** Requests for what emulators have besides AWS's APIs, such as their resets, pass only for administrators. */
 async function serveOwnPath(trip: Trip): Promise<void> {
   const upstream = upstreamOfOthers(trip.emulator.guarding)
-  const sender = await identify(trip, undefined)
+  const sender = await identifyUnknown(trip)
   if (!upstream || !isAdministratorOrRoot(sender))
     throw ownPathRefused(upstream?.url.origin ?? 'the upstream')
   trip.upstream = upstream
@@ -146,7 +170,7 @@ async function serveUnknown(trip: Trip, unknown: UnknownRequest): Promise<void> 
   const upstream = service ? upstreamOf(emulator.guarding, service) : upstreamOfOthers(emulator.guarding)
   if (emulator.guarding.unknown === 'refuse' || !upstream) throw unknownRequestError(unknown, trip.refused)
   trip.upstream = upstream
-  const sender = await identify(trip, undefined)
+  const sender = await identifyUnknown(trip)
   const { region, accountId = DEFAULT_ACCOUNT } = sentBy(trip, sender)
   const signingName = service?.signingName ?? sender.signature?.scope.service
   return forwardUnknown(
@@ -154,6 +178,13 @@ async function serveUnknown(trip: Trip, unknown: UnknownRequest): Promise<void> 
     sender,
     signingName === undefined ? undefined : { signingName, region, accountId },
   )
+}
+
+/** Returns who sent a request that nobody knows. @throws AwsError */
+async function identifyUnknown(trip: Trip): Promise<Sender> {
+  const signature = statedSignature(trip.exchange.head)
+  if (!trip.body && needsBody(signature)) await receive(trip, UNCHECKED)
+  return identify(trip, undefined, signature)
 }
 
 function isAdministratorOrRoot({ caller }: Sender): boolean {

@@ -17,8 +17,8 @@ import { type Plan, streamed, whole } from './sending.ts'
 import { tunnel, UPGRADE_HEADERS } from './tunnel.ts'
 import type { AskUpstream, Passage, Passed, Upstream, UpstreamRequest } from './types.ts'
 
-export { hasArrived, SenderGone, TooLong } from './body/pump.ts'
-export { receiveBody } from './receive.ts'
+export { SenderGone, TooLong } from './body/pump.ts'
+export { receiveArrived, receiveBody } from './receive.ts'
 export { UpstreamFailure } from './upstream-failure.ts'
 
 export interface TransportSources {
@@ -124,11 +124,10 @@ function planOf(passage: Passage): Plan {
 async function receivedPlan(exchange: Exchange, passage: Passage, reserved: number): Promise<Plan> {
   const { head, check, target } = passage
   const limit = reserved * ENCODED + LINES_BYTES
-  const received = await receiveBody(exchange, check, target.scope?.signingName, limit).catch(
-    (error: unknown) => {
-      throw error instanceof TooLong ? incompleteBody() : error
-    },
-  )
+  const { signingName } = target.scope ?? {}
+  const received = await receiveBody(exchange, { check, signingName, limit }).catch((error: unknown) => {
+    throw error instanceof TooLong ? incompleteBody() : error
+  })
   return whole(head, check, received)
 }
 

@@ -14,16 +14,16 @@ export async function relayResponse(exchange: Exchange, passage: Passage, call: 
   const onGone = () => {
     if (!client.writableFinished) call.destroy()
   }
-  client.once('close', onGone)
+  // When the response is complete, the call is no longer there to be destroyed.
+  client.on('close', onGone)
   try {
     const response = await call.response
     if (response instanceof IncomingMessage) return await passOn(exchange, passage, response)
-    return await passWhole(exchange, passage, response)
+    const passed = passWhole(exchange, passage, response)
+    return passed instanceof Promise ? await passed : passed
   } catch (error) {
     call.destroy()
     throw error
-  } finally {
-    client.off('close', onGone)
   }
 }
 

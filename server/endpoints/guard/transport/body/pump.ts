@@ -187,15 +187,26 @@ export type Admit = (bytes: number) => void
 
 const ADMIT_ALL: Admit = () => {}
 
-/**
- * Returns a whole body. Rejects with SenderGone, with TooLong for more bytes than the limit, or with what `admit` throws.
- *
- * Most bodies are short and arrive with the head. Taking such a body costs less than waiting for events.
- */
+/** Returns a whole body. Rejects with SenderGone, with TooLong for more bytes than the limit, or with what `admit` throws. */
 export async function collect(source: IncomingMessage, limit: number, admit = ADMIT_ALL): Promise<Buffer> {
   // node:http hands over the body after the listeners for the head have returned.
   await undefined
-  if (source.destroyed || !hasArrived(source)) return collectPieces(source, limit, admit)
+  return hasArrived(source) ? takeArrived(source, limit, admit) : collectPieces(source, limit, admit)
+}
+
+/** Returns whether everything can be read at once. False as long as the listeners for the head have not returned. */
+export function hasArrived({ complete, destroyed, headers, readableLength }: IncomingMessage): boolean {
+  return !destroyed && (complete || readableLength === Number(headers['content-length'] ?? Number.NaN))
+}
+
+/**
+ * Returns a body that has arrived.
+ *
+ * Most bodies are short and arrive with the head. Taking such a body costs less than waiting for events.
+ *
+ * @throws TooLong for more bytes than the limit, or what `admit` throws
+ */
+export function takeArrived(source: IncomingMessage, limit: number, admit = ADMIT_ALL): Buffer {
   const bytes: Buffer = source.read() ?? NO_BODY
   if (bytes.length > limit) throw tooLong(limit)
   admit(bytes.length)
@@ -203,11 +214,6 @@ export async function collect(source: IncomingMessage, limit: number, admit = AD
 }
 
 const NO_BODY = Buffer.alloc(0)
-
-/** Returns whether everything can be read at once. False as long as the listeners for the head have not returned. */
-export function hasArrived({ complete, headers, readableLength }: IncomingMessage): boolean {
-  return complete || readableLength === Number(headers['content-length'] ?? Number.NaN)
-}
 
 function tooLong(limit: number): TooLong {
   return new TooLong(`The body is longer than ${limit} bytes.`)
