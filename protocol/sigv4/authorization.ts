@@ -1,3 +1,4 @@
+import { HASH } from './canonical.ts'
 import { basicDate, parseBasicDate, parseHttpDate } from './dates.ts'
 import {
   headerParametersMissing,
@@ -8,6 +9,7 @@ import {
 } from './errors.ts'
 import { headerValue } from './headers.ts'
 import { splitSignedHeaders, VERSION_4, type Version } from './parts.ts'
+import { RecentKeys } from './recent-keys.ts'
 import type { Signature, SignedDate } from './types.ts'
 
 /**
@@ -23,23 +25,53 @@ export function parseAuthorization(
   header: string,
   version: Version = VERSION_4,
 ): Signature {
-  const { algorithm, list } = splitAlgorithm(header, version)
-  const sent = requireParts(readParameters(header, list), sentDate(headers), header)
-  if (algorithm !== version.algorithm) throw unsupportedAlgorithm(algorithm)
-  const date = readDate(sent.date)
-  const { accessKeyId, scope } = version.splitCredential(sent.credential)
+  const { accessKeyId, scope, signedHeaders, signature, date } =
+    parseUsual(headers, header, version) ?? parseParts(headers, header, version)
   // Lists every member. With spread syntax, a whole verification took twice as long (18 us instead of 9).
   return {
     accessKeyId,
     date,
     scope,
-    signedHeaders: splitSignedHeaders(sent.signedHeaders),
-    signature: sent.signature,
+    signedHeaders,
+    signature,
     sessionToken: headerValue(headers, 'x-amz-security-token'),
     presigned: false,
     expires: undefined,
     contentSha256: headerValue(headers, 'x-amz-content-sha256'),
   }
+}
+
+type Statement = Pick<Signature, 'accessKeyId' | 'scope' | 'signedHeaders'>
+type Parts = Statement & Pick<Signature, 'date' | 'signature'>
+
+function parseParts(headers: readonly string[], header: string, version: Version): Parts {
+  const { algorithm, list } = splitAlgorithm(header, version)
+  const sent = requireParts(readParameters(header, list), sentDate(headers), header)
+  if (algorithm !== version.algorithm) throw unsupportedAlgorithm(algorithm)
+  const date = readDate(sent.date)
+  const { accessKeyId, scope } = version.splitCredential(sent.credential)
+  const { signature, signedHeaders } = sent
+  return { accessKeyId, date, scope, signedHeaders: splitSignedHeaders(signedHeaders), signature }
+}
+
+const SIGNATURE = ', Signature='
+/** What precedes the signature is the same in many requests of a client, so that it is split once. */
+const statements = new RecentKeys<Statement>()
+/** Longer headers are not kept. */
+const LONGEST_KEPT = 512
+
+/** Parses the form that SDKs send. Undefined for every other form, and for one without a date. */
+function parseUsual(headers: readonly string[], header: string, version: Version): Parts | undefined {
+  const at = header.lastIndexOf(SIGNATURE)
+  const sent = sentDate(headers)
+  if (version !== VERSION_4 || at < 0 || header.length > LONGEST_KEPT || !sent) return undefined
+  const signature = header.slice(at + SIGNATURE.length)
+  if (!HASH.test(signature)) return undefined
+  const { accessKeyId, scope, signedHeaders } = statements.get(header.slice(0, at), () => {
+    const parts = parseParts(headers, header, version)
+    return { accessKeyId: parts.accessKeyId, scope: parts.scope, signedHeaders: parts.signedHeaders }
+  })
+  return { accessKeyId, date: readDate(sent), scope, signedHeaders, signature }
 }
 
 /**

@@ -63,10 +63,13 @@ function normalize(path: string): string {
 }
 
 function signedQuery(query: string, presigned: boolean): string {
-  if (query === '') return ''
+  if (query === '' || (!presigned && CANONICAL_PAIR.test(query))) return query
   const pairs = queryPairs(query)
   return canonicalQuery(presigned ? pairs.filter(([name]) => name !== 'X-Amz-Signature') : pairs)
 }
+
+/** A single parameter that needs no encoding, such as the `x-id` of SDKs. */
+const CANONICAL_PAIR = /^[\w.~-]+=[\w.~-]*$/
 
 function canonicalHeaders(headers: readonly string[], signed: readonly string[]): string {
   let lines = ''

@@ -75,9 +75,13 @@ function signedNames(headers: readonly string[]): readonly string[] {
 }
 
 function insert(name: string, names: string[]): void {
-  let at = names.length
-  while (at > 0 && (names[at - 1] ?? '') > name) at--
-  if (names[at - 1] !== name) names.splice(at, 0, name)
+  if (names.includes(name)) return
+  let at = names.push(name) - 1
+  for (let before = names[at - 1]; before !== undefined && before > name; before = names[at - 1]) {
+    names[at] = before
+    at--
+  }
+  names[at] = name
 }
 
 function isSigned(name: string): boolean {

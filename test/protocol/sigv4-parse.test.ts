@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { parseSignature } from '../../protocol/sigv4.ts'
+import { headerValue, parseSignature, type SignedRequest } from '../../protocol/sigv4.ts'
 import { NOW, requestOf, sign, withHeader } from './sigv4-requests.ts'
 
 test('an unsigned request is no error', () => {
@@ -37,4 +37,44 @@ test('what is read from a presigned query', () => {
   })
   const later = withHeader(sign({ presign: true }), 'X-Amz-Security-Token', 'added after signing')
   expect(parseSignature(later)).toMatchObject({ sessionToken: 'added after signing', expires: undefined })
+})
+
+const OTHER_SIGNATURE = 'a'.repeat(64)
+
+/** Returns what the Authorization header of a request has before the signature. */
+function statementOf({ headers }: SignedRequest): string {
+  return headerValue(headers, 'authorization')?.slice(0, -OTHER_SIGNATURE.length) ?? ''
+}
+
+test('requests that state the same have signatures and dates of their own', () => {
+  const first = sign({})
+  const parsed = parseSignature(first)
+  const signed = withHeader(first, 'Authorization', `${statementOf(first)}${OTHER_SIGNATURE}`)
+  expect(parseSignature(withHeader(signed, 'X-Amz-Date', '20150830T123700Z'))).toEqual({
+    ...parsed,
+    date: { basic: '20150830T123700Z', time: NOW + 60_000, text: '20150830T123700Z' },
+    signature: OTHER_SIGNATURE,
+  })
+})
+
+test('a request that states what another one did needs all parts, too', () => {
+  const first = sign({})
+  parseSignature(first)
+  const undated = withHeader(first, 'X-Amz-Date', undefined)
+  expect(() => parseSignature(undated)).toThrow("existence of either a 'X-Amz-Date' or a 'Date' header")
+  expect(() => parseSignature(withHeader(first, 'X-Amz-Date', 'today'))).toThrow('today')
+  const unsigned = withHeader(first, 'Authorization', statementOf(first))
+  expect(() => parseSignature(unsigned)).toThrow("'Signature'")
+})
+
+test('a malformed statement is refused each time', () => {
+  const signed = sign({})
+  const repeated = `${statementOf(signed)}${OTHER_SIGNATURE}, Signature=${OTHER_SIGNATURE}`
+  const other = statementOf(signed).replace('AWS4-HMAC-SHA256', 'AWS4-ECDSA-P256-SHA256')
+  for (let time = 0; time < 2; time++) {
+    expect(() => parseSignature(withHeader(signed, 'Authorization', repeated))).toThrow('more than one')
+    expect(() => parseSignature(withHeader(signed, 'Authorization', `${other}${OTHER_SIGNATURE}`))).toThrow(
+      'AWS4-ECDSA-P256-SHA256',
+    )
+  }
 })
