@@ -1,4 +1,4 @@
-import { messageOf, StoreUnavailableError } from '../errors.ts'
+import { messageOf, StoreError, StoreUnavailableError } from '../errors.ts'
 import type { JournalRecord } from '../journal.ts'
 import { LOG_FORMAT } from './batch.ts'
 import { Contact } from './contact.ts'
@@ -157,9 +157,10 @@ export class ReplicaLog implements ReplicaCommits {
       await this.#connect()
       return true
     } catch (error) {
-      if (!isFinal(error) && this.#options.timers.elapsed() < deadline) return false
+      const isHopeless = isFinal(error) || isRefused(error)
+      if (!isHopeless && this.#options.timers.elapsed() < deadline) return false
       await this.close()
-      if (isFinal(error)) throw error
+      if (isHopeless) throw error
       const seconds = START_PATIENCE / 1000
       throw new StoreUnavailableError(
         `The database was not ready within ${seconds} seconds: ${messageOf(error)}`,
@@ -256,4 +257,9 @@ export class ReplicaLog implements ReplicaCommits {
     for (const batch of this.#pending.undo()) batch.fail(new StoreUnavailableError(reason))
     this.#options.warn(reason)
   }
+}
+
+/** Returns whether the database refuses this replica for a reason that does not pass, such as a wrong password. */
+function isRefused(error: unknown): boolean {
+  return error instanceof StoreError && !(error instanceof StoreUnavailableError)
 }

@@ -1,5 +1,10 @@
 import { describe, expect, test } from '@jest/globals'
-import { StoreConflictError, StoreUnavailableError, StoreVersionError } from '../../../store/index.ts'
+import {
+  StoreConflictError,
+  StoreError,
+  StoreUnavailableError,
+  StoreVersionError,
+} from '../../../store/index.ts'
 import { LOG_FORMAT } from '../../../store/shared/batch.ts'
 import { at } from '../../support/places.ts'
 import { account, user } from '../rows.ts'
@@ -66,6 +71,15 @@ describe('a start', () => {
     const world = replicas()
     world.memory.format = { version: LOG_FORMAT + 1, minimum: LOG_FORMAT + 1 }
     await expect(world.open('a')).rejects.toThrow(StoreVersionError)
+    expect(world.time.elapsed()).toBe(0)
+  })
+
+  test('fails at once if the database refuses the replica for good', async () => {
+    const world = replicas()
+    const database = world.memory.connect('a')
+    Object.assign(database, { open: () => Promise.reject(new StoreError('--store: no rights.')) })
+    Object.assign(world.memory, { connect: () => database })
+    await expect(world.open('a')).rejects.toThrow('--store: no rights.')
     expect(world.time.elapsed()).toBe(0)
   })
 
