@@ -10,6 +10,8 @@ export type Outcome =
 
 /** A replica may try for 15 seconds, and wait for the database before and after. */
 const TIMEOUT = 60_000
+/** Why nothing is known of a request that was not answered in time. */
+export const NO_ANSWER = 'Error: no answer within a minute'
 const VERSION = '2010-05-08'
 
 /** Parameters of a request, without `Version`. */
@@ -31,7 +33,7 @@ export class Client {
       const code = textsIn(body, 'Code')[0] ?? `status ${status}`
       return status === 503 ? { kind: 'perhaps', why: code } : { kind: 'refused', code }
     } catch (error) {
-      return { kind: 'perhaps', why: error instanceof Error ? codeOf(error) : String(error) }
+      return { kind: 'perhaps', why: reasonOf(error) }
     }
   }
 
@@ -68,8 +70,9 @@ export class Client {
   }
 }
 
-function codeOf(error: Error): string {
-  return 'code' in error ? String(error.code) : error.message
+/** Returns the code of a network error, because its text contains ports. */
+function reasonOf(error: unknown): string {
+  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : String(error)
 }
 
 /** Returns the texts of all elements with a name, in XML whose texts contain no markup. */

@@ -1,5 +1,5 @@
 /** What the writers of a soak run share: accounts, names, and the limits that must hold. */
-import type { Client, Outcome, Parameters } from './client.ts'
+import { type Client, NO_ANSWER, type Outcome, type Parameters } from './client.ts'
 import type { Ledger } from './ledger.ts'
 
 /** Accounts in which users are created. The first has the keys and counters, the last the limited groups. */
@@ -53,7 +53,7 @@ export async function call(run: Run, url: string, account: string, parameters: P
   const outcome = await run.client.call(url, account, parameters)
   if (outcome.kind === 'perhaps') run.doubts.set(outcome.why, (run.doubts.get(outcome.why) ?? 0) + 1)
   else run.answers++
-  if (outcome.kind === 'perhaps' && outcome.why.startsWith('no answer'))
+  if (outcome.kind === 'perhaps' && outcome.why === NO_ANSWER)
     run.ledger.report('failure', `${parameters.Action}: ${outcome.why}`)
   return outcome
 }

@@ -99,8 +99,14 @@ export class Writer {
     const { ledger } = this.#run
     if (outcome.kind === 'done') ledger.acknowledge(name, fate)
     else if (outcome.kind === 'perhaps') ledger.doubt(name)
+    else if (fate === 'gone' && this.#isStale(outcome.code)) return
     else if (fate === 'gone') ledger.report('lost', `${name} could not be deleted: ${outcome.code}`)
     else ledger.report('twice', `${name} could not be created: ${outcome.code}`)
+  }
+
+  /** Whether a refusal may only mean that the replica did not know better. The final state shows what was true. */
+  #isStale(code: string): boolean {
+    return !this.#run.judgesReads && code === 'NoSuchEntity'
   }
 
   async #createKey(): Promise<void> {
