@@ -2,7 +2,7 @@
  * `npm run bench [-- PART ...]`: measures iamulator's costs as ratios to baselines measured in the same run.
  * On a shared machine, absolute times mean little, but the ratios are stable. The parts are `decision`,
  * `requests`, `web-identity`, `growth`, `entities`, `organizations`, `assignments`,
- * `access-map`, `access-portal`, `guard`, `embed`, and, with Chromium, `live` and `console`.
+ * `access-map`, `access-portal`, `guard`, `embed`, with PostgreSQL `replicas`, and, with Chromium, `live` and `console`.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -24,6 +24,7 @@ const { measureConsole } = await import('./bench/console.mjs')
 const { measureLive } = await import('./bench/live.mjs')
 const { measureOrganizations } = await import('./bench/organizations.mjs')
 const { measureWebIdentity } = await import('./bench/web-identity.mjs')
+const { measureReplicas } = await import('./bench/replicas.mjs')
 const { measureStarts } = await import('./bench/starts.mjs')
 const { missedGoals } = await import('./bench/report.mjs')
 
@@ -43,6 +44,7 @@ const parts = {
   'access-portal': measureAccessPortal,
   guard: measureGuard,
   embed: measureEmbedding,
+  replicas: () => measureReplicas(join(directory, 'replicas')),
   live: measureLive,
   console: measureConsole,
 }
