@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import { loadTypeScript } from '../load-typescript.mjs'
 import { ask, repeat, request, sendAll } from './load.mjs'
+import { measureReplicaStarts } from './replicas-starts.mjs'
 import { median, report } from './report.mjs'
 import { cpuMilliseconds, startIamulator, UNLIMITED_USERS } from './servers.mjs'
 
@@ -24,6 +25,7 @@ export async function measureReplicas(directory) {
   try {
     await measureOne(database, join(directory, 'data'))
     await measureThree(database)
+    await measureReplicaStarts(database, directory)
   } finally {
     await stop(running)
     await database.stop()
@@ -70,18 +72,18 @@ async function measureOne(database, directory) {
 
 async function measureThree(database) {
   const url = await database.schema()
-  const alone = await startReplica(await database.schema())
+  const single = await startReplica(await database.schema())
   const three = await startReplicas(url)
   const rounds = await roundsOf({
-    alone: () => run([alone], creates(), CALLERS * REPLICAS),
+    single: () => run([single], creates(), CALLERS * REPLICAS),
     three: () => run(three, creates(), CALLERS),
   })
-  await stop([alone])
+  await stop([single])
   const totals = await totalsOf(three)
   const attempts = totals.appends + totals.conflicts
   report('conflicts of an append, 3 replicas', totals.conflicts / attempts, '', { atMost: 0.12 })
   report('repeated runs of a commit, 3 replicas', totals.reruns / totals.commits, '', { atMost: 0.2 })
-  const speed = middleOf(rounds)(({ alone, three }) => alone.time / three.time)
+  const speed = middleOf(rounds)(({ single, three }) => single.time / three.time)
   report('speed of 3 replicas relative to one', speed, 'x', { atLeast: 0.35 })
   await measureReads(database, url, three)
   await stop(three)
