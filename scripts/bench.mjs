@@ -1,13 +1,17 @@
 /**
- * `npm run bench [-- PART ...]`: measures iamulator's costs as ratios to baselines measured in the same run.
+ * `npm run bench [-- PART ... [--base COMMIT]]`: measures iamulator's costs as ratios to baselines measured in the same run.
  * On a shared machine, absolute times mean little, but the ratios are stable. The parts are `decision`,
  * `requests`, `web-identity`, `growth`, `entities`, `organizations`, `assignments`,
  * `access-map`, `access-portal`, `guard`, `embed`, with PostgreSQL `replicas`, and, with Chromium, `live` and `console`.
+ * With `--base`, `replicas` also compares servers without replicas with those of an earlier commit.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { parseArgs } from 'node:util'
 import { ensureReady } from './setup.mjs'
+
+const { positionals, values } = parseArgs({ allowPositionals: true, options: { base: { type: 'string' } } })
 
 await ensureReady({ dev: true, bundle: true })
 // Imported here because they need packages that may have been missing until now.
@@ -44,11 +48,11 @@ const parts = {
   'access-portal': measureAccessPortal,
   guard: measureGuard,
   embed: measureEmbedding,
-  replicas: () => measureReplicas(join(directory, 'replicas')),
+  replicas: () => measureReplicas(join(directory, 'replicas'), values.base),
   live: measureLive,
   console: measureConsole,
 }
-const selected = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(parts)
+const selected = positionals.length > 0 ? positionals : Object.keys(parts)
 try {
   for (const part of selected) await (parts[part] ?? unknownPart)()
 } finally {

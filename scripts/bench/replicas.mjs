@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import { loadTypeScript } from '../load-typescript.mjs'
 import { ask, repeat, request, sendAll } from './load.mjs'
+import { measureWithoutReplicas } from './replicas-base.mjs'
 import { measureReplicaStarts } from './replicas-starts.mjs'
 import { median, report } from './report.mjs'
 import { cpuMilliseconds, startIamulator, UNLIMITED_USERS } from './servers.mjs'
@@ -19,7 +20,11 @@ const COUNTERS_DELAY = 2500
 
 const FLAGS = [...UNLIMITED_USERS, '--log-level', 'error']
 
-export async function measureReplicas(directory) {
+/**
+ * @param {string} directory an empty one
+ * @param {string | undefined} base a commit to compare servers without replicas with
+ */
+export async function measureReplicas(directory, base) {
   const { PostgresServer } = await loadTypeScript('test/support/postgres-server.ts')
   const database = await PostgresServer.start()
   try {
@@ -30,6 +35,7 @@ export async function measureReplicas(directory) {
     await stop(running)
     await database.stop()
   }
+  await measureWithoutReplicas(directory, base)
 }
 
 /** Servers that a failed measurement would leave behind. */
