@@ -96,11 +96,28 @@ interface Sent {
 
 async function send(method: string, path: string, { body, signal, action }: Sent): Promise<unknown> {
   const response = await responseTo(method, path, body, signal)
-  const content: unknown = await response.json().catch(() => ({}))
+  const content = await contentOf(response, signal)
   if (response.ok) return content
   const error = errorIn(response.status, content, action)
   if (error.status === 401) sessionEnded()
   throw error
+}
+
+/** Reads the body. Errors may have none that is JSON. */
+async function contentOf(response: Response, signal: AbortSignal | undefined): Promise<unknown> {
+  try {
+    return await response.json()
+  } catch (error) {
+    // A part of a body is no answer, whether the request or the connection ended.
+    if (signal?.aborted) throw error
+    if (response.ok && !(error instanceof SyntaxError)) throw gone()
+    return {}
+  }
+}
+
+function gone(): ServerGone {
+  serverGone()
+  return new ServerGone(`No answer from ${location.host}`)
 }
 
 async function responseTo(
@@ -123,8 +140,7 @@ async function responseTo(
     return response
   } catch (error) {
     if (signal?.aborted) throw error
-    serverGone()
-    throw new ServerGone(`No answer from ${location.host}`)
+    throw gone()
   }
 }
 

@@ -97,6 +97,30 @@ chromiumTest('an error of the replay stands where the numbers would', async () =
   await page.getByText('kept decision').waitFor()
 })
 
+/** Breaks off the first response of the page to a path, in the middle of its body. */
+const breakingOff = (path: string) => `
+  const answered = window.fetch
+  let isBroken = false
+  window.fetch = async (...request) => {
+    const response = await answered(...request)
+    if (isBroken || request[0] !== ${JSON.stringify(path)}) return response
+    isBroken = true
+    const start = (body) => {
+      body.enqueue(new TextEncoder().encode('{'))
+      setTimeout(() => body.error(new TypeError('network error')))
+    }
+    return new Response(new ReadableStream({ start }), { status: response.status })
+  }`
+
+chromiumTest('a part of a response is not taken for one', async () => {
+  const { page, context } = await open(server, '/console/policies')
+  await context.addInitScript(breakingOff('/_iamulator/replay'))
+  await page.goto(server.url + EDITOR)
+  await page.getByText(/^No answer from/).waitFor()
+  await write(page, policy(allow('s3:GetObject', BUILDS)))
+  await page.getByText('kept decision').waitFor()
+})
+
 chromiumTest('statements grow as calls come in, and the policy is attached to who made them', async () => {
   const { page } = await open(
     server,
