@@ -2,6 +2,7 @@
 import type { IncomingMessage, OutgoingMessage } from 'node:http'
 import { setImmediate } from '../../../../runtime/timers.ts'
 import type { BodyFilter } from './filter.ts'
+import { notePassed } from './passed-memory.ts'
 
 /** The sender of a body left before it was complete. */
 export class SenderGone extends Error {
@@ -124,6 +125,7 @@ class DirectOutlet implements Outlet {
 
   write(bytes: Buffer): void {
     if (!this.#sink.write(bytes)) this.#source.pause()
+    notePassed(bytes.length)
   }
 
   end(finish: () => void): void {
