@@ -1,10 +1,22 @@
+import { constants, PerformanceObserver } from 'node:perf_hooks'
 import { expect, test } from '@jest/globals'
 import { notePassed } from '../../../../../server/endpoints/guard/transport/body/passed-memory.ts'
 
 const MEGABYTE = 1024 * 1024
+const SMALL_COLLECTION = constants.NODE_PERFORMANCE_GC_MINOR
 
-test('memory of bodies that have passed is free again', () => {
-  const before = process.memoryUsage().arrayBuffers
-  for (let count = 0; count < 200; count++) notePassed(Buffer.allocUnsafeSlow(MEGABYTE).length)
-  expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(40 * MEGABYTE)
+test('each 16 MB of bodies lead to a collection of the young objects', async () => {
+  let collections = 0
+  const observer = new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) if (kindOf(entry) === SMALL_COLLECTION) collections++
+  })
+  observer.observe({ entryTypes: ['gc'] })
+  for (let count = 0; count < 20 * 16; count++) notePassed(MEGABYTE)
+  await new Promise((resolve) => setTimeout(resolve, 100))
+  observer.disconnect()
+  expect(collections).toBeGreaterThanOrEqual(20)
 })
+
+function kindOf(entry: object): unknown {
+  return Reflect.get(Object(Reflect.get(entry, 'detail')), 'kind')
+}
