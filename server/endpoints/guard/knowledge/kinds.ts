@@ -41,12 +41,12 @@ export function isLasting({ kind }: Lookup): boolean {
   return KINDS[kind].lasting === true
 }
 
-/** Returns whether nobody can be asked: only S3 tells which key encrypts something. */
+/** Returns whether nobody can be asked: few services tell which key encrypts something. */
 export function isUnanswerable({ kind, value }: Lookup): boolean {
-  return kind === 'encryption-key' && !OF_S3.test(value)
+  return kind === 'encryption-key' && !TELLS_KEY.test(value)
 }
 
-const OF_S3 = /^arn:[^:]*:s3:/
+const TELLS_KEY = /^arn:[^:]*:(?:dynamodb|kinesis|s3|secretsmanager|sns|sqs|ssm):/
 
 /**
  * Returns what a write can name to make the answer obsolete: the prefix of the actions of a service, and the ARN

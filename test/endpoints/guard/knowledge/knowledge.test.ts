@@ -54,11 +54,13 @@ describe('answers', () => {
     expect(await upstream.ask('partition-key', TABLE.value)).toBeNull()
   })
 
-  test('about the keys of other services than S3 are known without asking', () => {
+  test('about the keys of services that do not tell them are known without asking', () => {
     const upstream = new ScriptedUpstream(() => ({}))
     const { known } = upstream.knowledge.inquiry()
-    expect(known({ kind: 'encryption-key', value: QUEUE, ...WHERE })).toBeNull()
-    expect(known({ kind: 'encryption-key', value: TABLE.value, ...WHERE })).toBeNull()
+    const stateMachine = 'arn:aws:states:us-east-1:000000000000:stateMachine:jobs'
+    expect(known({ kind: 'encryption-key', value: stateMachine, ...WHERE })).toBeNull()
+    expect(known({ kind: 'encryption-key', value: QUEUE, ...WHERE })).toBeUndefined()
+    expect(known({ kind: 'encryption-key', value: TABLE.value, ...WHERE })).toBeUndefined()
     expect(known({ kind: 'encryption-key', value: 'arn:aws:s3:::bucket', ...WHERE })).toBeUndefined()
     expect(known({ kind: 'encryption-key', value: 'arn:aws-cn:s3:::bucket/key', ...WHERE })).toBeUndefined()
   })
