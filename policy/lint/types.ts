@@ -1,0 +1,89 @@
+/** What ValidatePolicy of IAM Access Analyzer reports about a document. */
+
+export type FindingType = 'ERROR' | 'SECURITY_WARNING' | 'WARNING' | 'SUGGESTION'
+
+export type LintedPolicyType =
+  | 'IDENTITY_POLICY'
+  | 'RESOURCE_POLICY'
+  | 'SERVICE_CONTROL_POLICY'
+  | 'RESOURCE_CONTROL_POLICY'
+
+export type LintedResourceType =
+  | 'AWS::S3::Bucket'
+  | 'AWS::S3::AccessPoint'
+  | 'AWS::S3::MultiRegionAccessPoint'
+  | 'AWS::S3ObjectLambda::AccessPoint'
+  | 'AWS::IAM::AssumeRolePolicyDocument'
+  | 'AWS::DynamoDB::Table'
+
+/** One step from the document to an element: a member's value, an item of a list, a member's name, or a part of a string. */
+export type PathElement =
+  | { readonly value: string }
+  | { readonly index: number }
+  | { readonly key: string }
+  | { readonly substring: { readonly start: number; readonly length: number } }
+
+/** A position in the document: lines from 1, columns and offsets from 0, in characters. */
+export interface Position {
+  readonly line: number
+  readonly column: number
+  readonly offset: number
+}
+
+/** The end is exclusive. Quotes of a string belong to its span. */
+export interface Span {
+  readonly start: Position
+  readonly end: Position
+}
+
+export interface Location {
+  readonly path: readonly PathElement[]
+  readonly span: Span
+}
+
+export interface Finding {
+  readonly findingType: FindingType
+  readonly issueCode: string
+  readonly findingDetails: string
+  readonly learnMoreLink: string
+  readonly locations: readonly Location[]
+}
+
+export interface LintOptions {
+  readonly policyType: LintedPolicyType
+  readonly resourceType?: LintedResourceType | undefined
+  /** What AWS publishes about services. */
+  readonly facts: LintFacts
+}
+
+/** What AWS publishes about services, as far as checks use it. Names are lower-cased where AWS ignores case. */
+export interface LintFacts {
+  readonly service: (prefix: string) => LintedService | undefined
+  readonly services: () => Iterable<string>
+  /** Returns what is known of a global condition key (`aws:...`), or undefined if it doesn't exist. */
+  readonly globalKey: (key: string) => LintedKey | undefined
+  readonly regions: ReadonlySet<string>
+  readonly partitions: readonly string[]
+}
+
+export interface LintedService {
+  readonly prefix: string
+  /** By lower-cased name, without the prefix. */
+  readonly actions: ReadonlyMap<string, LintedAction>
+  /** By lower-cased key. A key that ends with `/` takes the name of a tag or attribute. */
+  readonly keys: ReadonlyMap<string, LintedKey>
+  /** ARN formats of the resource types, as published: `arn:${Partition}:s3:::${BucketName}`. */
+  readonly resources: ReadonlyMap<string, readonly string[]>
+}
+
+export interface LintedAction {
+  readonly name: string
+  readonly keys: ReadonlySet<string>
+  readonly resources: readonly string[]
+}
+
+export interface LintedKey {
+  readonly name: string
+  readonly type: 'ARN' | 'Binary' | 'Bool' | 'Date' | 'IPAddress' | 'Numeric' | 'String'
+  readonly isMultivalued: boolean
+}
