@@ -36,7 +36,7 @@ function literal(text) {
 }
 
 export default async () => ({
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/scripts/test-environment.mjs',
   extensionsToTreatAsEsm: ['.ts'],
   ...(usesSources ? { transform: { '^.+\\.ts$': typescript } } : await bundled()),
   testMatch: ['<rootDir>/test/**/*.test.ts'],
