@@ -1,0 +1,129 @@
+/**
+ * Patterns as chains of places. A text matches if its letters lead from the first place of the chain to the last.
+ * Letters are UTF-16 code units, as in `match.ts`.
+ */
+import { arnParts, splitParts } from '../parts.ts'
+import { parseTemplate, type Token } from '../template.ts'
+
+/** What a wildcard accepts. */
+export const Wildcard = {
+  none: 0,
+  /** Any letter but a colon. */
+  confined: 1,
+  any: 2,
+} as const
+export type Wildcard = (typeof Wildcard)[keyof typeof Wildcard]
+
+/** What leads from a place to the next: a wildcard, or one of several letters. */
+export type Step = Wildcard | readonly number[]
+
+export interface Place {
+  /** The letters that can repeat here. */
+  readonly loop: Wildcard
+  /** Undefined at the end. */
+  readonly next: Step | undefined
+}
+
+/** From the first place to the last, which alone is an end. */
+export type Pattern = readonly Place[]
+
+/** A part of a pattern: what can repeat, or a step. */
+type Piece = { readonly loop: Wildcard } | { readonly next: Step }
+
+const colon: Piece = { next: [':'.charCodeAt(0)] }
+
+/** Returns the pattern of a text with wildcards and without variables, such as those of actions. */
+export function globPattern(text: string): Pattern {
+  return patternOf(piecesOf(parse(text), Wildcard.any, Wildcard.any))
+}
+
+/** Returns the pattern of one text. */
+export function exactPattern(text: string): Pattern {
+  return patternOf(lettersOf(text))
+}
+
+/** Returns the pattern of the texts that become equal to the given one in lower case, letter by letter. */
+export function caselessPattern(text: string): Pattern {
+  const letters = Array.from({ length: text.length }, (_, at) => text.charAt(at).toLowerCase())
+  return patternOf(letters.map((letter) => ({ next: spellingsOf(letter) })))
+}
+
+/**
+ * Returns the pattern of a Resource: see `resource.ts`. In the first five parts, only a `*` at the end of a part
+ * also matches colons.
+ *
+ * @param tokens without variables
+ */
+export function resourcePattern(tokens: readonly Token[]): Pattern {
+  return ofParts(splitParts(tokens), Wildcard.any)
+}
+
+/**
+ * Returns the pattern of the value of an operator for ARNs. In the first five parts, no wildcard matches colons.
+ *
+ * @param tokens without variables, of six parts
+ */
+export function arnPattern(tokens: readonly Token[]): Pattern {
+  return ofParts(splitParts(tokens), Wildcard.confined)
+}
+
+/** @param last what a `*` at the end of a part matches, except in the sixth part, where it matches anything */
+function ofParts(parts: readonly (readonly Token[])[], last: Wildcard): Pattern {
+  const pieces = parts.map((part, at) =>
+    at < arnParts - 1 ? piecesOf(part, Wildcard.confined, last) : piecesOf(part, Wildcard.any, Wildcard.any),
+  )
+  return patternOf(pieces.flatMap((part, at) => (at === 0 ? part : [colon, ...part])))
+}
+
+function parse(text: string): readonly Token[] {
+  return parseTemplate(text, { wildcards: true, variables: false })
+}
+
+function piecesOf(tokens: readonly Token[], inner: Wildcard, last: Wildcard): readonly Piece[] {
+  return tokens.flatMap(({ kind, text }, at) => {
+    if (kind === 'one') return [{ next: inner }]
+    if (kind === 'run') return [{ loop: at < tokens.length - 1 ? inner : last }]
+    return lettersOf(text)
+  })
+}
+
+function lettersOf(text: string): readonly Piece[] {
+  return Array.from({ length: text.length }, (_, at) => ({ next: [text.charCodeAt(at)] }))
+}
+
+/** Joins runs that follow each other: together they accept what the wider one accepts. */
+function patternOf(pieces: readonly Piece[]): Pattern {
+  const places: Place[] = []
+  let loop: Wildcard = Wildcard.none
+  for (const piece of pieces) {
+    if ('loop' in piece) loop = wider(loop, piece.loop)
+    else {
+      places.push({ loop, next: piece.next })
+      loop = Wildcard.none
+    }
+  }
+  return [...places, { loop, next: undefined }]
+}
+
+function wider(one: Wildcard, other: Wildcard): Wildcard {
+  return one > other ? one : other
+}
+
+let spellings: ReadonlyMap<string, readonly number[]> | undefined
+
+/** Returns the letters that become the given one in lower case: three for `k`, with the Kelvin sign. */
+function spellingsOf(lower: string): readonly number[] {
+  spellings ??= allSpellings()
+  return spellings.get(lower) ?? []
+}
+
+function allSpellings(): ReadonlyMap<string, readonly number[]> {
+  const found = new Map<string, number[]>()
+  for (let code = 0; code < 0x10000; code++) {
+    const lower = String.fromCharCode(code).toLowerCase()
+    const codes = found.get(lower)
+    if (codes === undefined) found.set(lower, [code])
+    else codes.push(code)
+  }
+  return found
+}
