@@ -45,7 +45,7 @@ function lastDigit(digits: string): number {
 }
 
 /** Compares signs, then the positions of the points, then the digits from the left. */
-function compareDecimals(one: Decimal, other: Decimal): number {
+export function compareDecimals(one: Decimal, other: Decimal): number {
   if (one.sign !== other.sign) return one.sign - other.sign
   const larger = one.point - other.point
   if (larger !== 0) return larger * one.sign

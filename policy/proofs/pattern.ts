@@ -34,7 +34,16 @@ const colon: Piece = { next: [':'.charCodeAt(0)] }
 
 /** Returns the pattern of a text with wildcards and without variables, such as those of actions. */
 export function globPattern(text: string): Pattern {
-  return patternOf(piecesOf(parse(text), Wildcard.any, Wildcard.any))
+  return wildcardPattern(parse(text))
+}
+
+/**
+ * Returns the pattern in which wildcards match any letters, also colons.
+ *
+ * @param tokens without variables
+ */
+export function wildcardPattern(tokens: readonly Token[]): Pattern {
+  return patternOf(piecesOf(tokens, Wildcard.any, Wildcard.any))
 }
 
 /** Returns the pattern of one text. */

@@ -1,0 +1,76 @@
+/**
+ * The classes of a condition key's values. Every value is in a class, and all values in a class have the same results
+ * under all conditions on the key. Results come from the evaluator.
+ */
+import type { Condition } from '../conditions/block.ts'
+import type { ConditionContext } from '../request.ts'
+import { globClasses } from './classes.ts'
+import { type Family, familiesOf, familyOfType, textsBeside } from './families.ts'
+import { distinctClasses, setClasses } from './sets.ts'
+import { alternativesOf, hasUnevenCase, isPlain } from './texts.ts'
+import type { Classes, KeyType, Unknown, ValueClass } from './types.ts'
+
+/** A single value, the values of a multivalued key, or undefined for a key that is absent. */
+export type KeyValue = string | readonly string[] | undefined
+
+export interface KeyOptions {
+  /**
+   * The type that AWS publishes. A Bool has the values `true` and `false`. Numbers, dates, and addresses can be read.
+   * Default: any text.
+   */
+  readonly type?: KeyType | undefined
+  /** Whether the key is multivalued. Default: both are possible. */
+  readonly isMultivalued?: boolean | undefined
+  /** The most states of one automaton, and the most sets of values. */
+  readonly states: number
+}
+
+/**
+ * Returns the classes of the values of one key, or why they can't be listed.
+ *
+ * @param conditions all conditions on the key, of any statements. `matches` has one entry for each.
+ */
+export function keyClasses(conditions: readonly Condition[], options: KeyOptions): Classes<KeyValue> {
+  if (conditions.some(({ variables }) => variables.length > 0)) return 'variables'
+  const texts = textsFor(conditions, options)
+  if (typeof texts === 'string') return texts
+  const judge = (value: KeyValue) => {
+    const context = contextWith(value)
+    return conditions.map((condition) => condition.holds(context))
+  }
+  const classOf = (value: KeyValue): ValueClass<KeyValue> => ({ value, matches: judge(value) })
+  const single = options.isMultivalued === true ? [] : texts.map(classOf)
+  const sets = options.isMultivalued === false ? [] : setClasses(texts, judge, options.states)
+  return sets === undefined ? 'too many states' : distinctClasses([classOf(undefined), ...single, ...sets])
+}
+
+/** Returns a context for conditions that all ask for one key. */
+function contextWith(value: KeyValue): ConditionContext {
+  return { get: () => value, has: () => value !== undefined }
+}
+
+/** Returns texts for all results that the conditions can have for a single text. */
+function textsFor(
+  conditions: readonly Condition[],
+  { type, states }: KeyOptions,
+): readonly string[] | Unknown['reason'] {
+  if (type === 'Bool') return ['true', 'false']
+  if (hasUnevenCase(conditions)) return 'mixed types'
+  const alternatives = alternativesOf(conditions)
+  const arePlain = alternatives.every((patterns) => patterns.every(isPlain))
+  const compared = familiesOf(conditions)
+  if (compared.length > 1 || (compared.length > 0 && !arePlain)) return 'mixed types'
+  const classes = globClasses(alternatives, { states })
+  if (typeof classes === 'string') return classes
+  const matched = [...classes.map(({ value }) => value).filter((text) => text !== ''), 'x', '']
+  const family = arePlain ? (compared[0] ?? familyOfType(type)) : undefined
+  if (family === undefined) return matched
+  const others = textsBeside(alternatives, family, conditions)
+  if (others === undefined) return 'mixed types'
+  return [...matched, ...others].filter((text) => isPossible(text, family, type))
+}
+
+/** Returns whether the key can have the text. Only the values of a key of the family's own type can always be read. */
+function isPossible(text: string, family: Family, type: KeyType | undefined): boolean {
+  return type !== family.type || family.read(text) !== undefined
+}

@@ -1,0 +1,496 @@
+/** The classes of a condition key's values: each value has the results of a class, and each class those of its value. */
+import { describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import type { Condition } from '../../../policy/conditions/block.ts'
+import { compilePolicy } from '../../../policy/index.ts'
+import { type KeyOptions, type KeyValue, keyClasses } from '../../../policy/proofs/values.ts'
+import { cases } from '../../support/long.ts'
+import { types } from '../generated/values.ts'
+import { mixed, oneOf } from '../generated/vocabulary.ts'
+
+const key = 'x:key'
+const states = 20_000
+
+interface Written {
+  readonly operator: string
+  readonly values: readonly unknown[]
+  readonly effect?: 'Allow' | 'Deny'
+  readonly version?: '2008-10-17' | '2012-10-17'
+}
+
+function compiled(written: readonly Written[]): readonly Condition[] {
+  return written.map(({ operator, values, effect = 'Allow', version = '2012-10-17' }) => {
+    const statement = {
+      Effect: effect,
+      Action: '*',
+      Resource: '*',
+      Condition: { [operator]: { [key]: values } },
+    }
+    const policy = compilePolicy(JSON.stringify({ Version: version, Statement: statement }))
+    const [condition] = policy.statements[0]?.conditions ?? []
+    if (condition === undefined) throw new Error(`no condition: ${JSON.stringify(statement)}`)
+    return condition
+  })
+}
+
+function results(conditions: readonly Condition[], value: KeyValue): string {
+  const context = {
+    get: (name: string) => (name === key ? value : undefined),
+    has: (name: string) => name === key && value !== undefined,
+  }
+  return conditions.map((condition) => (condition.holds(context) ? '1' : '0')).join('')
+}
+
+/** Returns the results of each class, after checking that its value has them. */
+function listed(
+  conditions: readonly Condition[],
+  options: Partial<KeyOptions> = {},
+): ReadonlyMap<string, KeyValue> {
+  const classes = keyClasses(conditions, { states, ...options })
+  if (typeof classes === 'string') throw new Error(classes)
+  const byResults = new Map<string, KeyValue>()
+  for (const { value, matches } of classes) {
+    const expected = matches.map((isMatch) => (isMatch ? '1' : '0')).join('')
+    if (results(conditions, value) !== expected || byResults.has(expected))
+      throw new Error(`the class of ${JSON.stringify(value)} is wrong or not the only one`)
+    byResults.set(expected, value)
+  }
+  return byResults
+}
+
+const someType = oneOf(types)
+
+function conditionOf({ operators, written }: (typeof types)[number]): fc.Arbitrary<Written> {
+  const operator = fc
+    .tuple(
+      mixed([3, fc.constant('')], [1, oneOf(['ForAllValues:', 'ForAnyValue:'])]),
+      oneOf(operators),
+      mixed([3, fc.constant('')], [1, fc.constant('IfExists')]),
+    )
+    .map((parts) => parts.join(''))
+  return fc.record({
+    operator,
+    values: fc.array(written, { maxLength: 3 }),
+    effect: oneOf(['Allow', 'Deny'] as const),
+    version: oneOf(['2012-10-17', '2008-10-17'] as const),
+  })
+}
+
+const nullCondition: fc.Arbitrary<Written> = fc.record({
+  operator: oneOf(['Null', 'ForAnyValue:Null', 'ForAllValues:Null']),
+  values: fc.array(oneOf(['true', 'false']), { minLength: 1, maxLength: 2 }),
+})
+
+/** Conditions of one type on one key, and sometimes one of another type. */
+const conditionLists = someType
+  .chain((type) =>
+    fc.tuple(
+      fc.array(conditionOf(type), { minLength: 1, maxLength: 4 }),
+      mixed(
+        [6, fc.constant<readonly Written[]>([])],
+        [1, nullCondition.map((one) => [one])],
+        [1, someType.chain(conditionOf).map((one) => [one])],
+      ),
+    ),
+  )
+  .map((lists) => lists.flat())
+
+/** Returns a text near those of the conditions: with something for each wildcard, and a change. */
+function near(written: readonly Written[]): fc.Arbitrary<string> {
+  const operands = written.flatMap(({ values }) => values).map(String)
+  const fill = oneOf(['', 'q', ':', '*', 'a:b', 'Z', '7'])
+  const change = oneOf<(text: string, at: number) => string>([
+    (text) => text,
+    (text) => text,
+    (text) => text.toUpperCase(),
+    (text) => text.toLowerCase(),
+    (text, at) => text.slice(0, at) + text.slice(at + 1),
+    (text, at) => `${text.slice(0, at)}0${text.slice(at)}`,
+    (text, at) => `${text.slice(0, at)}K${text.slice(at)}`,
+    (text) => `${text}9`,
+    (text) => `-${text}`,
+    (text) => text.split('/')[0] ?? '',
+    (text) => String(Number(text) + 1),
+    (text) => String(Number(text) / 2),
+    (text) => text.replaceAll('${*}', '*'),
+  ])
+  if (operands.length === 0) return fc.constant('')
+  return fc
+    .tuple(oneOf(operands), fill, fill, change, fc.nat(40))
+    .map(([operand, run, one, changed, at]) =>
+      changed(operand.replaceAll('*', run).replaceAll('?', one), at % (operand.length + 1)),
+    )
+}
+
+const present = fc.oneof(...types.map((type) => type.present))
+
+interface Question {
+  readonly written: readonly Written[]
+  readonly texts: readonly string[]
+  readonly lists: readonly (readonly string[])[]
+}
+
+const questions: fc.Arbitrary<Question> = conditionLists.chain((written) => {
+  const text = mixed([3, near(written)], [1, present])
+  return fc.record({
+    written: fc.constant(written),
+    texts: fc.array(text, { minLength: 10, maxLength: 20 }),
+    lists: fc.array(fc.array(text, { minLength: 1, maxLength: 4 }), { minLength: 10, maxLength: 10 }),
+  })
+})
+
+test('each value has the results of a class, and the value of each class has its results', () => {
+  const counts = { listed: 0, unlisted: 0 }
+  const property = fc.property(questions, ({ written, texts, lists }) => {
+    const conditions = compiled(written)
+    const unlisted = keyClasses(conditions, { states })
+    counts[typeof unlisted === 'string' ? 'unlisted' : 'listed']++
+    if (typeof unlisted === 'string') return
+    const classes = listed(conditions)
+    const values = [undefined, '', [''], ...texts, ...lists]
+    expect(values.filter((value) => !classes.has(results(conditions, value)))).toEqual([])
+  })
+  fc.assert(property, { numRuns: cases(1000, 200_000), seed: 20_261_128 })
+  expect(counts.unlisted).toBeLessThan(counts.listed)
+})
+
+/** Numbers, dates, and addresses that are hard to find a neighbor of. */
+const hard: ReadonlyMap<string, readonly string[]> = new Map([
+  [
+    'Numeric',
+    [
+      ...['0', '-0', '1e999999999999999', '-1e999999999999999', '1e-999999999999999', '-.5e-999999999999999'],
+      ...[
+        '9007199254740992',
+        '9007199254740993',
+        '10',
+        '10.00000000000000000001',
+        '+3',
+        '-3',
+        '-3.5',
+        '1000',
+      ],
+      ...['1000.5', '.5', '5.', '007', '1e400', '12e400', '-1e400', '-12e400', '999999999999999', 'x', ''],
+    ],
+  ],
+  [
+    'Date',
+    [
+      ...[
+        '0000-01-01',
+        '0000-01-01T00:00:00.001Z',
+        '0000-01-01T00:00:00+23:59',
+        '-62167305540',
+        '-62167305541',
+      ],
+      ...['0000-01-01T00:00:00.001+23:59', '9999-12-31T23:59:59.999Z', '9999-12-31T23:59:59.999-23:59'],
+      ...[
+        '253402387139',
+        '253402387140',
+        '253402387141',
+        '253402300800',
+        '9223372036854775807',
+        '2026-01-01',
+      ],
+      ...['-9223372036854775808', '9223372036854775806', '9223372036854774784', '-9223372036854774785'],
+      ...['2026-01-01T00:00:00.001Z', '2026-01-01T00:00:00.002Z', '+1970', '1970', '1971', '1', '2', 'x', ''],
+    ],
+  ],
+  [
+    'IpAddress',
+    [
+      ...[
+        '0.0.0.0/0',
+        '0.0.0.0',
+        '255.255.255.255',
+        '255.255.255.254/31',
+        '10.0.0.0/8',
+        '10.1.2.3/9',
+        '::/0',
+      ],
+      ...[
+        '::',
+        '::1',
+        'ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff',
+        '::ffff:0:0/96',
+        '::fffe:ffff:ffff',
+        '::/95',
+      ],
+      ...['::1:0:0:0', '2001:db8::/32', '2001:db8::1', '::ffff:10.0.0.1', '::/64', '::fffe:0:0/95', 'x', ''],
+    ],
+  ],
+])
+
+const suffixes = ['Equals', 'LessThan', 'LessThanEquals', 'GreaterThan', 'GreaterThanEquals', 'NotEquals']
+
+function operatorsFor(type: string): readonly string[] {
+  return type === 'IpAddress' ? ['IpAddress', 'NotIpAddress'] : suffixes.map((suffix) => type + suffix)
+}
+
+test.each([...hard])('lists all classes of hard values: %s', (type, values) => {
+  const question = fc.record({
+    written: fc.array(
+      fc.record({ operator: oneOf(operatorsFor(type)), values: fc.array(oneOf(values), { maxLength: 2 }) }),
+      { minLength: 1, maxLength: 4 },
+    ),
+    texts: fc.constant(values),
+  })
+  const property = fc.property(question, ({ written, texts }) => {
+    const conditions = compiled(written)
+    const classes = listed(conditions)
+    expect(texts.filter((text) => !classes.has(results(conditions, text)))).toEqual([])
+  })
+  fc.assert(property, { numRuns: cases(300, 20_000), seed: 20_261_128 })
+})
+
+/** Every pair of a comparison finds what lies between its values, if anything does. */
+test.each([
+  ['0', '1', true],
+  ['10', '10.00000000000000000001', true],
+  ['-10.00000000000000000001', '-10', true],
+  ['0', '1e-999999999999999', true],
+  ['-1e-999999999999999', '0', true],
+  ['-1', '1e-5', true],
+  ['1e999999999999999', '1.0000000000000000000000001e999999999999999', true],
+  ['1e400', '1e401', true],
+  ['1000', '1000.5', true],
+  ['10', '10.0', false],
+])('numbers between %s and %s: %s', (low, high, exist) => {
+  const conditions = compiled([
+    { operator: 'NumericGreaterThan', values: [low] },
+    { operator: 'NumericLessThan', values: [high] },
+  ])
+  expect(listed(conditions, { isMultivalued: false }).has('11')).toBe(exist)
+})
+
+test.each([
+  ['2026-01-01T00:00:00.001Z', '2026-01-01T00:00:00.003Z', true],
+  ['2026-01-01T00:00:00.001Z', '2026-01-01T00:00:00.002Z', false],
+  ['-62167305541', '0000-01-01T00:00:00.001+23:59', true],
+  ['253402387138', '253402387139', true],
+  ['253402387140', '253402387141', false],
+  ['253402387140', '253402387142', true],
+  ['9223372036854774784', '9223372036854775807', false],
+  ['1', '3', true],
+])('dates between %s and %s: %s', (low, high, exist) => {
+  const conditions = compiled([
+    { operator: 'DateGreaterThan', values: [low] },
+    { operator: 'DateLessThan', values: [high] },
+  ])
+  expect(listed(conditions, { isMultivalued: false }).has('11')).toBe(exist)
+})
+
+describe('typed keys', () => {
+  const mfaAge = [
+    { operator: 'NumericLessThan', values: ['3600'] },
+    { operator: 'NumericGreaterThanEquals', values: ['3600'] },
+  ]
+
+  test('always have a value that can be read, or none', () => {
+    expect([...listed(compiled(mfaAge), { type: 'Numeric', isMultivalued: false })]).toEqual([
+      ['00', undefined],
+      ['01', '3600'],
+      ['10', '0'],
+    ])
+  })
+
+  test('for Bool are true or false', () => {
+    const required = { operator: 'Bool', values: ['true'] }
+    const denied = { operator: 'BoolIfExists', values: ['false'] }
+    expect([...listed(compiled([required, denied]), { type: 'Bool', isMultivalued: false })]).toEqual(
+      [
+        ['01', undefined],
+        ['10', 'true'],
+        ['01', 'false'],
+      ].filter(([, value]) => value !== 'false'),
+    )
+  })
+
+  test('of another type than the operators can have any value', () => {
+    expect(listed(compiled(mfaAge), { type: 'String', isMultivalued: false }).get('00')).toBeUndefined()
+  })
+})
+
+describe('traps', () => {
+  test('two set operators on one key can hold with different members', () => {
+    const classes = listed(
+      compiled([
+        { operator: 'ForAnyValue:StringEquals', values: ['a'] },
+        { operator: 'ForAnyValue:StringEquals', values: ['b'] },
+      ]),
+      { isMultivalued: true },
+    )
+    expect(classes.get('11')).toEqual(['a', 'b'])
+    expect([...classes.keys()].sort()).toEqual(['00', '01', '10', '11'])
+  })
+
+  test('a text that is no ARN matches no operator for ARNs', () => {
+    const pattern = ['arn:aws:s3:::data/*']
+    const conditions = compiled([
+      { operator: 'ArnLike', values: pattern },
+      { operator: 'ArnNotLike', values: pattern },
+      { operator: 'StringNotLike', values: pattern },
+    ])
+    expect(listed(conditions, { isMultivalued: false }).get('001')).toBe('x')
+    expect([...listed(conditions, { isMultivalued: false }).keys()].sort()).toEqual(
+      ['001', '011', '100'].sort(),
+    )
+  })
+
+  test('a set can have an empty member beside others', () => {
+    const conditions = compiled([
+      { operator: 'ForAnyValue:StringEquals', values: [''] },
+      { operator: 'ForAnyValue:StringLike', values: ['?*'] },
+      { operator: 'ForAllValues:StringEquals', values: [''] },
+      { operator: 'Null', values: ['true'] },
+    ])
+    const classes = listed(conditions, { isMultivalued: true })
+    expect(classes.get('1100')).toHaveLength(2)
+    expect(classes.get('1010')).toEqual([''])
+    expect([...classes.keys()].sort()).toEqual(['0011', '0100', '1010', '1100'])
+  })
+
+  test('a wildcard of an ARN stays in its part, and that of a text does not', () => {
+    const conditions = compiled([
+      { operator: 'ArnLike', values: ['arn:aws:*:us-east-1:*:x'] },
+      { operator: 'StringLike', values: ['arn:aws:*:us-east-1:*:x'] },
+    ])
+    expect([...listed(conditions, { isMultivalued: false }).keys()].sort()).toEqual(['00', '01', '11'])
+  })
+
+  test('a value that is no ARN ends the comparison', () => {
+    const conditions = compiled([
+      { operator: 'ArnLike', values: ['arn:aws:s3:::a', 'b', 'arn:aws:s3:::c'] },
+      { operator: 'ArnLike', values: ['arn:aws:s3:::a', 'b', 'arn:aws:s3:::c'], effect: 'Deny' },
+    ])
+    expect([...listed(conditions, { isMultivalued: false }).keys()].sort()).toEqual(['00', '01', '11'])
+  })
+
+  test('a star in braces is a star only in the newer version', () => {
+    const conditions = compiled([
+      { operator: 'StringEquals', values: ['a${*}'] },
+      { operator: 'StringEquals', values: ['a${*}'], version: '2008-10-17' },
+      { operator: 'StringEquals', values: ['${aws:username}'], version: '2008-10-17' },
+    ])
+    const classes = listed(conditions, { isMultivalued: false })
+    expect(classes.get('100')).toBe('a*')
+    expect(classes.get('010')).toBe('a${*}')
+    expect(classes.get('001')).toBe('${aws:username}')
+  })
+
+  test('a number can be spelled like a text, or otherwise', () => {
+    const conditions = compiled([
+      { operator: 'NumericEquals', values: ['10'] },
+      { operator: 'StringEquals', values: ['10', '10.0'] },
+      { operator: 'StringEqualsIgnoreCase', values: ['1E1'] },
+      { operator: 'StringEquals', values: ['x', 'xx'] },
+    ])
+    const classes = listed(conditions, { isMultivalued: false })
+    expect([...classes.keys()].sort()).toEqual(['0000', '0001', '1000', '1010', '1100'])
+    expect(classes.get('1000')).toBe('10.00')
+  })
+})
+
+/** Literals on a key whose values have many spellings, each with the spelling that none of them is. */
+test.each<readonly [KeyOptions['type'], readonly Written[], string]>([
+  ['Numeric', [{ operator: 'StringEquals', values: ['0', '0.0', 'x'] }], '0.00'],
+  ['Date', [{ operator: 'StringEquals', values: ['1970-01-01T00:00:00Z'] }], '1970-01-01T00:00:00.000Z'],
+  ['IPAddress', [{ operator: 'StringEquals', values: ['0.0.0.0', '00.0.0.0'] }], '000.0.0.0'],
+])('%s: a value beside literals', (type, written, expected) => {
+  const classes = listed(compiled(written), { type, isMultivalued: false })
+  expect([...classes]).toEqual([
+    ['0', undefined],
+    ['1', written[0]?.values[0]],
+  ])
+  const negated = written.map(({ operator, values }) => ({
+    operator: operator.replace('Equals', 'NotEquals'),
+    values,
+  }))
+  const present = { operator: 'Null', values: ['false'] }
+  expect(listed(compiled([...negated, present]), { type, isMultivalued: false }).get('11')).toBe(expected)
+})
+
+test('dates beside all literals of their usual spellings are seconds, or none', () => {
+  const zeros = ['', '0', '00', '000', '0000', '00000', '000000']
+  const usual = (text: string) => zeros.map((more) => text.replace('Z', `${more}Z`))
+  const beside = (date: string, texts: readonly string[]) =>
+    keyClasses(
+      compiled([
+        { operator: 'DateEquals', values: [date] },
+        { operator: 'StringEquals', values: [date, ...texts] },
+      ]),
+      { states, isMultivalued: false },
+    )
+  const second = beside('2026-01-01', usual('2026-01-01T00:00:00.000Z'))
+  expect(second).toContainEqual({ value: '+1767225600', matches: [true, false] })
+  expect(beside('2026-01-01T00:00:00.001Z', usual('2026-01-01T00:00:00.001Z'))).toBe('mixed types')
+  expect(beside('-62167305541', [])).toContainEqual({ value: '-062167305541', matches: [true, false] })
+})
+
+describe('forms', () => {
+  const conditions = compiled([
+    { operator: 'StringLike', values: ['*'] },
+    { operator: 'ForAnyValue:StringLike', values: ['*'] },
+  ])
+
+  test.each<[string, Partial<KeyOptions>, readonly [string, KeyValue][]]>([
+    [
+      'single',
+      { isMultivalued: false },
+      [
+        ['00', undefined],
+        ['11', 'x'],
+      ],
+    ],
+    [
+      'multivalued',
+      { isMultivalued: true },
+      [
+        ['00', undefined],
+        ['01', ['x']],
+      ],
+    ],
+    [
+      'unknown',
+      {},
+      [
+        ['00', undefined],
+        ['11', 'x'],
+        ['01', ['x']],
+      ],
+    ],
+  ])('of a key: %s', (_, options, expected) => {
+    expect([...listed(conditions, options)]).toEqual(expected)
+  })
+
+  test('without conditions, there is one class', () => {
+    expect(keyClasses([], { states })).toEqual([{ value: undefined, matches: [] }])
+  })
+})
+
+describe('what is not listed', () => {
+  const some = <T>(count: number, make: (at: number) => T) =>
+    Array.from({ length: count }, (_, at) => make(at))
+  const anyOf = (values: readonly string[]) => ({ operator: 'ForAnyValue:StringEquals', values })
+
+  test.each<[string, readonly Written[]]>([
+    ['variables', [{ operator: 'StringEquals', values: ['${aws:username}'] }]],
+    [
+      'mixed types',
+      [anyOf(['a']), { operator: 'NumericEquals', values: ['1'] }, { operator: 'IpAddress', values: [] }],
+    ],
+    [
+      'mixed types',
+      [
+        { operator: 'StringLike', values: ['1*'] },
+        { operator: 'NumericEquals', values: ['1'] },
+      ],
+    ],
+    ['mixed types', [{ operator: 'StringEqualsIgnoreCase', values: ['ΟΔΟΣ'] }]],
+    ['mixed types', [anyOf(['::']), { operator: 'IpAddress', values: ['10.0.0.0/8'] }]],
+    ['too many states', some<Written>(16, (at) => ({ operator: 'StringLike', values: [`*value${at}*`] }))],
+    ['too many states', some<Written>(16, (at) => anyOf([`value${at}`]))],
+  ])('%s', (reason, written) => {
+    expect(keyClasses(compiled(written), { states: 5000 })).toBe(reason)
+  })
+})
