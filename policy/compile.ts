@@ -13,6 +13,7 @@ export interface CompiledStatement {
   readonly index: number
   readonly sid: string | undefined
   readonly effect: Effect
+  readonly actions: Element
   readonly matchesAction: (lowerCasedAction: string) => boolean
   readonly resources: ResourceElement | undefined
   readonly principals: CompiledPrincipals | undefined
@@ -106,7 +107,7 @@ function split(statements: readonly CompiledStatement[]): Candidates {
 }
 
 function compileStatement(statement: Statement, variables: boolean, simulated: boolean): CompiledStatement {
-  const { index, sid, effect, principals } = statement
+  const { index, sid, effect, actions, principals } = statement
   const resources = statement.resources && compileResources(statement.resources, variables)
   const denies = effect === 'Deny'
   const conditions = compileConditions(statement.condition, { variables, denies, simulated })
@@ -114,7 +115,8 @@ function compileStatement(statement: Statement, variables: boolean, simulated: b
     index,
     sid,
     effect,
-    matchesAction: compileActions(statement.actions),
+    actions,
+    matchesAction: compileActions(actions),
     resources,
     principals: principals && compilePrincipals(principals),
     conditions,

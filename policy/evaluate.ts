@@ -135,7 +135,7 @@ export function coversRequestedResource(
  * Returns whether a short ARN matches as if its missing parts were `*`. It does in the policies of callers. In
  * other policies, such an ARN matches only as it is written (seen in other emulators, and in no recording).
  */
-function completesResources(layer: LayerName): boolean {
+export function completesResources(layer: LayerName): boolean {
   return layer === 'identity' || layer === 'boundary' || layer === 'session'
 }
 

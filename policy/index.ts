@@ -60,6 +60,17 @@ export {
 } from './open/naming.ts'
 export type { OpenQuestion } from './open/statements.ts'
 export { hasIdentity } from './principal.ts'
+export { difference } from './proofs/difference.ts'
+export type {
+  Difference,
+  Exceeds,
+  KeyType,
+  PolicySet,
+  ProofOptions,
+  Side,
+  StatementReference,
+  Universe,
+} from './proofs/types.ts'
 export type {
   AuthorizationRequest,
   ConditionContext,

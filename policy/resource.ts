@@ -11,6 +11,10 @@ import { parseTemplate, substituteOrAny, type Token, type Variable, variablesIn 
 
 export interface ResourceElement {
   readonly negated: boolean
+  /** As written. */
+  readonly values: readonly string[]
+  /** Whether `${...}` is a variable. */
+  readonly areVariables: boolean
   readonly patterns: readonly ResourcePattern[]
   /** The same, with `*` for each missing part of a short ARN. */
   readonly completed: readonly ResourcePattern[]
@@ -29,13 +33,36 @@ interface Part {
 const colon = { kind: 'text', text: ':' } as const
 
 export function compileResources(element: Element, variables: boolean): ResourceElement {
-  const rules = { wildcards: true, variables, colonsBeforeVariables: 5 }
-  const templates = element.values.map((value) => parseTemplate(value, rules))
+  const { negated, values } = element
+  const templates = values.map((value) => templateOf(value, variables))
   const patterns = templates.map(compilePattern)
-  const completed = element.values.some(isShort)
-    ? element.values.map((value) => compilePattern(parseTemplate(withEveryPart(value), rules)))
+  const completed = values.some(isShort)
+    ? values.map((value) => compilePattern(templateOf(withEveryPart(value), variables)))
     : patterns
-  return { negated: element.negated, patterns, completed, variables: templates.flatMap(variablesIn) }
+  return {
+    negated,
+    values,
+    areVariables: variables,
+    patterns,
+    completed,
+    variables: templates.flatMap(variablesIn),
+  }
+}
+
+function templateOf(value: string, variables: boolean): readonly Token[] {
+  return parseTemplate(value, { wildcards: true, variables, colonsBeforeVariables: 5 })
+}
+
+/**
+ * Returns the patterns of an element, taken apart.
+ *
+ * @param completes see {@link coversResource}
+ */
+export function resourceTemplates(
+  { values, areVariables }: ResourceElement,
+  completes: boolean,
+): readonly (readonly Token[])[] {
+  return values.map((value) => templateOf(completes ? withEveryPart(value) : value, areVariables))
 }
 
 /** Returns whether the text is an ARN with fewer than six parts. */

@@ -2,7 +2,7 @@
  * The classes of texts by which elements match them. An element is a list of patterns, and matches what any of
  * them matches. The search runs all patterns at once, breadth first, so that each class gets a shortest text.
  */
-import { type Pattern, type Place, type Step, Wildcard } from './pattern.ts'
+import { type Pattern, type Step, Wildcard } from './pattern.ts'
 import type { Classes, ValueClass } from './types.ts'
 
 export interface ClassOptions {
@@ -17,8 +17,23 @@ const colon = ':'.charCodeAt(0)
 /** The letters in texts where no pattern asks for one, in this order. */
 const fillers = 'xyzabcdefghijklmnopqrstuvw0123456789-_/.'
 
-/** Places of all patterns that a text leads to, in ascending order, and behind them elements that match any rest. */
-type Live = readonly number[]
+/** A place of a pattern, in the row of the places of all patterns. */
+interface Node {
+  /** Position in the row. */
+  readonly id: number
+  readonly loop: Wildcard
+  /** Where a letter leads from here. Undefined at the end of a pattern. */
+  readonly next: { readonly step: Step; readonly node: Node } | undefined
+  /** The id of the first place of the pattern. */
+  readonly begin: number
+  /** The element of the pattern. */
+  readonly element: number
+  /** Replaces all places of the element once it matches whatever follows. It is behind all places. */
+  readonly final: Node | undefined
+}
+
+/** Where a text leads to, in ascending order. */
+type Live = readonly Node[]
 
 interface State {
   readonly live: Live
@@ -34,12 +49,11 @@ export function globClasses(
   elements: readonly (readonly Pattern[])[],
   { states, needed }: ClassOptions,
 ): Classes<string> {
-  const chains = new Chains(elements)
   const classes = new Map<string, ValueClass<string>>()
-  const found = allStates(chains, states, needed && new Set(needed))
+  const found = allStates(startOf(elements), states, needed && new Set(needed))
   if (found === undefined) return 'too many states'
   for (const state of found) {
-    const matched = chains.matchedBy(state.live)
+    const matched = matchedBy(state.live)
     const key = keyOf(matched)
     const set = new Set(matched)
     if (classes.has(key) || needed?.some((element) => set.has(element)) === false) continue
@@ -50,23 +64,22 @@ export function globClasses(
 
 /** Returns every state, nearest first, or undefined if there are too many. */
 function allStates(
-  chains: Chains,
+  start: Live,
   limit: number,
   needed: ReadonlySet<number> | undefined,
 ): readonly State[] | undefined {
   const seen = new Set<string>()
   const states: State[] = []
   const visit = (live: Live, before: State['before']) => {
-    if (needed !== undefined && !chains.concerns(live, needed)) return
-    const key = keyOf(live)
+    if (needed !== undefined && !live.some(({ element }) => needed.has(element))) return
+    const key = keyOf(live.map(({ id }) => id))
     if (seen.has(key)) return
     seen.add(key)
     states.push({ live, before })
   }
-  visit(chains.start, undefined)
+  visit(start, undefined)
   for (const state of states) {
-    for (const letter of chains.lettersOf(state.live))
-      visit(chains.after(state.live, letter), [state, letter])
+    for (const letter of lettersOf(state.live)) visit(after(state.live, letter), [state, letter])
     if (states.length > limit) return undefined
   }
   return states
@@ -94,99 +107,80 @@ function keyOf(numbers: readonly number[]): string {
   return key
 }
 
-/** The places of all patterns in one row. */
-class Chains {
-  readonly start: Live
-  readonly #places: Place[] = []
-  /** For each place, where its pattern begins, and the element that the pattern belongs to. */
-  readonly #begins: number[] = []
-  readonly #elements: number[] = []
-
-  constructor(elements: readonly (readonly Pattern[])[]) {
-    const begins: number[] = []
-    for (const [element, patterns] of elements.entries()) {
-      for (const pattern of patterns) {
-        const begin = this.#places.length
-        begins.push(begin)
-        for (const place of pattern) this.#add(place, begin, element)
-      }
+/** Puts the places of all patterns into one row, and returns the first of each pattern. */
+function startOf(elements: readonly (readonly Pattern[])[]): Live {
+  const places = elements.flat(2).length
+  const start: Node[] = []
+  let begin = 0
+  for (const [element, patterns] of elements.entries()) {
+    const final = {
+      id: places + element,
+      loop: Wildcard.any,
+      next: undefined,
+      begin,
+      element,
+      final: undefined,
     }
-    this.start = this.#settle(begins)
-  }
-
-  #add(place: Place, begin: number, element: number): void {
-    this.#places.push(place)
-    this.#begins.push(begin)
-    this.#elements.push(element)
-  }
-
-  /** Returns the places after a further letter. */
-  after(live: Live, letter: number): Live {
-    const next: number[] = []
-    for (const at of live) {
-      const place = this.#places[at]
-      if (place === undefined) next.push(at)
-      else this.#advance(place, at, letter, next)
+    for (const pattern of patterns) {
+      start.push(...firstOf(pattern, begin, element, final))
+      begin += pattern.length
     }
-    return this.#settle(next)
   }
+  return settled(start)
+}
 
-  #advance({ loop, next: step }: Place, at: number, letter: number, next: number[]): void {
-    if (accepts(loop, letter) && next.at(-1) !== at) next.push(at)
-    if (step === undefined || !accepts(step, letter)) return
-    if (this.#places[at + 1]?.loop === Wildcard.any) this.#dropBefore(at, next)
-    next.push(at + 1)
-  }
+/** Returns the first place, linked to the others. */
+function firstOf(pattern: Pattern, begin: number, element: number, final: Node): Live {
+  return pattern.reduceRight<Live>((behind, { loop, next: step }, at) => {
+    const next = step !== undefined && behind[0] ? { step, node: behind[0] } : undefined
+    return [{ id: begin + at, loop, next, begin, element, final }]
+  }, [])
+}
 
-  /** Drops the places before a free run: what leads from there to a match leads from the run to one. */
-  #dropBefore(at: number, next: number[]): void {
-    const begin = this.#begins[at] ?? 0
-    while ((next.at(-1) ?? -1) >= begin) next.pop()
-  }
+/** Returns the places after a further letter. */
+function after(live: Live, letter: number): Live {
+  const reached: Node[] = []
+  for (const node of live) advance(node, letter, reached)
+  return settled(reached)
+}
 
-  /** Replaces the places of each element that matches whatever follows with the element itself. */
-  #settle(live: Live): Live {
-    const ends = live.filter((at) => this.#isSettled(at))
-    if (ends.length === 0) return live
-    const settled = new Set(ends.map((at) => this.#elements[at] ?? at - this.#places.length))
-    const open = live.filter((at) => at < this.#places.length && !settled.has(this.#elements[at] ?? -1))
-    const done = [...settled].sort((one, other) => one - other)
-    return [...open, ...done.map((element) => this.#places.length + element)]
-  }
+function advance(node: Node, letter: number, reached: Node[]): void {
+  if (accepts(node.loop, letter) && reached.at(-1) !== node) reached.push(node)
+  if (node.next === undefined || !accepts(node.next.step, letter)) return
+  if (node.next.node.loop === Wildcard.any) dropFrom(node.begin, reached)
+  reached.push(node.next.node)
+}
 
-  #isSettled(at: number): boolean {
-    const place = this.#places[at]
-    return place === undefined || (place.next === undefined && place.loop === Wildcard.any)
-  }
+/** Drops the places before a free run: whatever leads from them to the end leads from the run to the end. */
+function dropFrom(begin: number, reached: Node[]): void {
+  while ((reached.at(-1)?.id ?? -1) >= begin) reached.pop()
+}
 
-  /** Returns letters of which each leads elsewhere, and one that stands for all others. */
-  lettersOf(live: Live): readonly number[] {
-    const letters = new Set<number>()
-    let open = false
-    for (const at of live) {
-      const place = this.#places[at]
-      if (place === undefined) continue
-      open = true
-      addLetters(place, letters)
-    }
-    return open ? [fillerBeside(letters), ...letters] : []
-  }
+/** Leaves only one place of each element that matches whatever follows. */
+function settled(live: Live): Live {
+  const finals = new Set(live.filter(isFinal).map((node) => node.final ?? node))
+  if (finals.size === 0) return live
+  const elements = new Set([...finals].map(({ element }) => element))
+  const open = live.filter(({ element }) => !elements.has(element))
+  return [...open, ...[...finals].sort((one, other) => one.id - other.id)]
+}
 
-  /** Returns the elements that match a text which ends here, in ascending order. */
-  matchedBy(live: Live): readonly number[] {
-    const matched = new Set<number>()
-    for (const at of live) {
-      const element = this.#elements[at]
-      if (element === undefined) matched.add(at - this.#places.length)
-      else if (this.#places[at]?.next === undefined) matched.add(element)
-    }
-    return [...matched].sort((one, other) => one - other)
-  }
+function isFinal({ loop, next }: Node): boolean {
+  return next === undefined && loop === Wildcard.any
+}
 
-  /** Returns whether any of the elements matches now, or can match later. */
-  concerns(live: Live, needed: ReadonlySet<number>): boolean {
-    return live.some((at) => needed.has(this.#elements[at] ?? at - this.#places.length))
-  }
+/** Returns letters of which each leads elsewhere, and one that represents all others. */
+function lettersOf(live: Live): readonly number[] {
+  if (live.every(isFinal)) return []
+  const letters = new Set<number>()
+  for (const node of live) addLetters(node, letters)
+  return [fillerBeside(letters), ...letters]
+}
+
+/** Returns the elements that match a text which ends here, in ascending order. */
+function matchedBy(live: Live): readonly number[] {
+  const matched = new Set(live.filter(({ next }) => next === undefined).map(({ element }) => element))
+  return [...matched].sort((one, other) => one - other)
 }
 
 function accepts(step: Step, letter: number): boolean {
@@ -194,9 +188,9 @@ function accepts(step: Step, letter: number): boolean {
   return step === Wildcard.any || (step === Wildcard.confined && letter !== colon)
 }
 
-function addLetters({ loop, next }: Place, letters: Set<number>): void {
-  if (typeof next === 'object') for (const letter of next) letters.add(letter)
-  if (next === Wildcard.confined || loop === Wildcard.confined) letters.add(colon)
+function addLetters({ loop, next }: Node, letters: Set<number>): void {
+  if (typeof next?.step === 'object') for (const letter of next.step) letters.add(letter)
+  if (next?.step === Wildcard.confined || loop === Wildcard.confined) letters.add(colon)
 }
 
 /** Returns a letter that no pattern asks for. */

@@ -61,6 +61,8 @@ export interface Universe {
   readonly hasKey: (action: string, key: string) => boolean | undefined
   /** Returns the type of a condition key, or undefined if AWS publishes none. */
   readonly typeOf: (key: string) => KeyType | undefined
+  /** Returns whether the key has several values, or undefined if that isn't known. */
+  readonly isMultivalued?: (key: string) => boolean | undefined
 }
 
 /** The types of condition keys in the Service Authorization Reference. */
@@ -81,7 +83,7 @@ export interface ProofOptions {
 
 /**
  * Values of one dimension (an action, a resource, a principal, a condition key) that the same elements match. A
- * dimension has finitely many classes, and each has a value that stands for all others.
+ * dimension has finitely many classes, and each has a value that represents all others.
  */
 export interface ValueClass<T> {
   readonly value: T

@@ -1,0 +1,64 @@
+/** Texts that people understand, to try in place of a shortest one. */
+import type { Condition } from '../conditions/block.ts'
+import { arnParts } from '../parts.ts'
+import { resourceMatcher } from '../resource.ts'
+import { parseTemplate } from '../template.ts'
+import type { ProofStatement } from './side.ts'
+import type { Universe } from './types.ts'
+
+const filler = 'example'
+
+/** What fills parts of an ARN that are only a `*`: the partition, the region, and the account. */
+const arnFillers: ReadonlyMap<number, string> = new Map([
+  [1, 'aws'],
+  [3, 'us-east-1'],
+  [4, '111122223333'],
+])
+
+/** Returns actions that the statements' patterns match. */
+export function readableActions(statements: readonly ProofStatement[]): readonly string[] {
+  const patterns = statements.flatMap(({ compiled: { actions } }) => (actions.negated ? [] : actions.values))
+  return [...patterns.map((pattern) => filled(pattern, 'Example')), 'example:Example']
+}
+
+/**
+ * Returns resources: first those of the action, then others that the statements' patterns match.
+ *
+ * @param action a known one, or any text
+ */
+export function readableResources(
+  action: string,
+  statements: readonly ProofStatement[],
+  { resourcesOf }: Universe,
+): readonly string[] {
+  const formats = resourcesOf(action)
+  const patterns = statements.flatMap(({ compiled: { resources } }) => resources?.values ?? [])
+  const possible = [...formats, ...patterns].map(filledResource)
+  const isOfAction = (resource: string) => formats.some((format) => resourceMatcher(format)(resource))
+  const all = [...new Set([...(formats.length === 0 ? ['*'] : []), ...possible, '*'])]
+  return [...all.filter(isOfAction), ...all.filter((resource) => !isOfAction(resource))]
+}
+
+/** Returns values of the key that its conditions compare it with. */
+export function readableValues({ values }: Condition): readonly string[] {
+  return values.map((value) => filled(value, filler))
+}
+
+/** Fills the parts of an ARN as they are filled in real ones. */
+function filledResource(pattern: string): string {
+  const parts = pattern.split(':')
+  if (parts.length < arnParts) return filled(pattern, filler)
+  return parts
+    .map((part, at) => (part === '*' ? (arnFillers.get(at) ?? filler) : filled(part, filler)))
+    .join(':')
+}
+
+function filled(pattern: string, text: string): string {
+  const tokens = parseTemplate(pattern, { wildcards: true, variables: true })
+  return tokens
+    .map((token) => {
+      if (token.kind === 'run' || token.kind === 'variable') return text
+      return token.kind === 'one' ? 'x' : token.text
+    })
+    .join('')
+}

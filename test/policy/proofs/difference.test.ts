@@ -1,0 +1,209 @@
+/** What sides of written policies allow beyond each other. Generated policies are compared elsewhere, by brute force. */
+import { expect, test } from '@jest/globals'
+import { compilePolicy, decide, type LayerName } from '../../../policy/index.ts'
+import { difference } from '../../../policy/proofs/difference.ts'
+import type { Exceeds, ProofOptions, Side, Universe } from '../../../policy/proofs/types.ts'
+
+type Fields = Readonly<Record<string, unknown>>
+
+const universe: Universe = {
+  actions: ['ec2:RunInstances', 'iam:ListUsers', 's3:GetObject', 's3:ListBucket', 's3:PutObject'],
+  resourcesOf: (action) =>
+    ({
+      's3:GetObject': ['arn:*:s3:::*/*'],
+      's3:PutObject': ['arn:*:s3:::*/*'],
+      's3:ListBucket': ['arn:*:s3:::*'],
+    })[action] ?? [],
+  hasKey: () => undefined,
+  typeOf: (key) => (key === 'aws:multifactorauthpresent' ? 'Bool' : undefined),
+  isMultivalued: (key) => (key.startsWith('aws:') ? key === 'aws:tagkeys' : undefined),
+}
+
+function setOf(layer: LayerName, ...documents: readonly (readonly Fields[])[]) {
+  const policies = documents.map((statements, at) => {
+    const text = JSON.stringify({ Version: '2012-10-17', Statement: statements })
+    return { policy: compilePolicy(text), source: `${layer} ${at}`, kind: 'inline' as const }
+  })
+  return { layer, policies }
+}
+
+const side = (...statements: readonly Fields[]): Side => ({ sets: [setOf('identity', statements)] })
+const allow = (fields: Fields = {}): Fields => ({ Effect: 'Allow', Action: '*', Resource: '*', ...fields })
+const deny = (fields: Fields = {}): Fields => allow({ ...fields, Effect: 'Deny' })
+
+function compare(a: Side, b: Side, options: Partial<ProofOptions> = {}) {
+  return difference(a, b, { universe, ...options })
+}
+
+function excess(a: Side, b: Side, options: Partial<ProofOptions> = {}): Exceeds {
+  const found = compare(a, b, options)
+  if (found.answer !== 'exceeds') throw new Error(JSON.stringify(found))
+  return found
+}
+
+const asked = ({ request: { action, resource, context } }: Exceeds) => [
+  action,
+  resource,
+  context instanceof Map ? Object.fromEntries(context) : {},
+]
+
+test('a statement within another allows nothing beyond it', () => {
+  const get = side(allow({ Action: 's3:Get*', Resource: 'arn:aws:s3:::data/*' }))
+  expect(compare(get, side(allow({ Action: 'S3:*', Resource: 'arn:aws:s3:::*' })))).toEqual({
+    answer: 'contained',
+  })
+})
+
+test('several statements together can cover one', () => {
+  const parts = ['s3:*', 'ec2:*'].map((Action) => allow({ Action }))
+  const rest = { Effect: 'Allow', NotAction: ['s3:*', 'ec2:*'], Resource: '*' }
+  expect(compare(side(allow()), side(...parts, rest))).toEqual({ answer: 'contained' })
+  expect(excess(side(allow()), side(...parts)).request.action).toBe('iam:ListUsers')
+})
+
+test('an example has a known action, a resource that it has, and readable values', () => {
+  const a = side(
+    allow({
+      Action: 's3:*',
+      Resource: 'arn:aws:s3:::data/*',
+      Condition: { StringLike: { 'aws:x': 'team-*' } },
+    }),
+  )
+  const b = side(allow({ Action: 's3:G*', Resource: 'arn:aws:s3:::data/r*' }))
+  expect(asked(excess(a, b))).toEqual([
+    's3:GetObject',
+    'arn:aws:s3:::data/example',
+    { 'aws:x': 'team-example' },
+  ])
+})
+
+test('an action that nobody knows is an example only if all known ones are covered', () => {
+  const a = side(allow({ Action: 's3:Get*' }))
+  const b = side(allow({ Action: 's3:GetObject*' }))
+  expect(asked(excess(a, b))).toEqual(['s3:GetExample', '*', {}])
+  expect(compare(a, b, { actions: 'known' })).toEqual({ answer: 'contained' })
+})
+
+test('a Deny of the second side is the reason, with its position', () => {
+  const b = {
+    sets: [setOf('identity', [allow()], [allow(), deny({ Sid: 'No', Resource: 'arn:aws:s3:::secret/*' })])],
+  }
+  const found = excess(side(allow({ Action: 's3:Get*' })), b)
+  expect(found.because).toEqual({ denies: { set: 0, policy: 1, index: 1, sid: 'No' } })
+  expect(found.by).toEqual([{ set: 0, policy: 0, index: 0, sid: undefined }])
+  expect(asked(found)).toEqual(['s3:GetObject', 'arn:aws:s3:::secret/example', {}])
+})
+
+test('a Deny of the first side prevents an excess', () => {
+  const secret = deny({ Resource: 'arn:aws:s3:::secret/*' })
+  expect(compare(side(allow(), secret), side(allow(), secret))).toEqual({ answer: 'contained' })
+  expect(compare(side(allow(), secret), side(allow({ Resource: 'arn:aws:s3:::secret/*' }))).answer).toBe(
+    'exceeds',
+  )
+})
+
+test('every set of a side must allow', () => {
+  const a = { sets: [setOf('identity', [allow()]), setOf('boundary', [allow({ Action: 's3:*' })])] }
+  expect(compare(a, side(allow({ Action: 's3:*' })))).toEqual({ answer: 'contained' })
+  expect(excess(side(allow({ Action: ['s3:*', 'ec2:*'] })), a).request.action).toBe('ec2:RunInstances')
+  expect(excess(a, { sets: [...a.sets, setOf('serviceControl', [])] }).by).toHaveLength(2)
+})
+
+test('a side without sets allows everything, and a set without policies allows nothing', () => {
+  const everything = { sets: [] }
+  const nothing = { sets: [setOf('session')] }
+  expect(compare(everything, everything)).toEqual({ answer: 'contained' })
+  expect(compare(nothing, nothing)).toEqual({ answer: 'contained' })
+  expect(compare(side(allow()), everything)).toEqual({ answer: 'contained' })
+  expect(excess(everything, side(allow({ Action: 's3:*' })))).toMatchObject({
+    by: [],
+    because: 'nothing allows',
+  })
+})
+
+test('a deny without MFA is the same as an allow with it, if the key is a Bool', () => {
+  const condition = (operator: string, value: string) => ({
+    Condition: { [operator]: { 'aws:MultiFactorAuthPresent': value } },
+  })
+  const withMfa = allow(condition('Bool', 'true'))
+  const unlessWithout = (operator: string) => side(allow(), deny(condition(operator, 'false')))
+  expect(compare(unlessWithout('BoolIfExists'), side(withMfa))).toEqual({ answer: 'contained' })
+  expect(asked(excess(unlessWithout('Bool'), side(withMfa)))).toEqual(['ec2:RunInstances', '*', {}])
+})
+
+test('statements that never apply are ignored', () => {
+  const malformed = allow({ Condition: { StringEqual: { k: 'v' } } })
+  const named = allow({ Principal: '*' })
+  const local = { Effect: 'Allow', Action: '*' }
+  expect(compare(side(malformed, named, local), side())).toEqual({ answer: 'contained' })
+  expect(compare(side(allow()), side(malformed, named, local)).answer).toBe('exceeds')
+  expect(compare(side(allow(), deny({ Condition: 1 })), side())).toEqual({ answer: 'contained' })
+})
+
+test('a short ARN covers what is missing only in policies of callers', () => {
+  const Resource = 'arn:aws:s3'
+  expect(compare(side(allow({ Resource: 'arn:aws:s3:::a' })), side(allow({ Resource })))).toEqual({
+    answer: 'contained',
+  })
+  const level = { sets: [setOf('serviceControl', [allow({ Resource })])] }
+  expect(compare(side(allow({ Resource: 'arn:aws:s3:::a' })), level).answer).toBe('exceeds')
+})
+
+test('a variable is taken for any text, and nothing more is claimed', () => {
+  const home = side(allow({ Resource: 'arn:aws:s3:::home/${aws:username}/*' }))
+  expect(compare(home, side(allow({ Resource: 'arn:aws:s3:::home/*' })))).toEqual({ answer: 'contained' })
+  const at = [{ set: 0, policy: 0, index: 0, sid: undefined }]
+  const bobs = side(allow({ Resource: 'arn:aws:s3:::home/bob/*' }))
+  expect(compare(home, bobs)).toEqual({ answer: 'unknown', reason: 'variables', at })
+  expect(asked(excess(bobs, home))).toEqual(['ec2:RunInstances', 'arn:aws:s3:::home/bob/example', {}])
+  const others = { Effect: 'Allow', Action: '*', NotResource: 'arn:aws:s3:::home/${aws:username}/*' }
+  expect(compare(side(others), side(allow({ Resource: 'arn:*' }))).answer).toBe('unknown')
+})
+
+test('what exceeds is found beside what is unknown', () => {
+  const Resource = 'arn:aws:s3:::${aws:username}'
+  const a = side(allow({ Action: 's3:Get*', Resource }), allow({ Action: 's3:Put*' }))
+  expect(excess(a, side(allow({ Action: 's3:Get*', Resource: 'arn:aws:s3:::' }))).request.action).toBe(
+    's3:PutObject',
+  )
+})
+
+test('limits make an answer unknown', () => {
+  const patterns = Array.from('abcdefghijkl', (letter) => `*${letter}*`)
+  const limits = { states: 500, boxes: 1000 }
+  const at = expect.any(Array)
+  const actions = side(...patterns.map((Action) => allow({ Action })))
+  expect(compare(actions, actions, { limits })).toEqual({ answer: 'unknown', reason: 'too many states', at })
+  const resources = side(...patterns.map((Resource) => allow({ Resource })))
+  expect(compare(resources, resources, { limits })).toEqual({
+    answer: 'unknown',
+    reason: 'too many states',
+    at,
+  })
+  const keys = side(...patterns.map((pattern) => allow({ Condition: { StringLike: { k: pattern } } })))
+  expect(compare(keys, keys, { limits })).toEqual({ answer: 'unknown', reason: 'too many states', at })
+  const conditions = (value: string) =>
+    patterns.map((key) => allow({ Condition: { StringEquals: { [key]: value } } }))
+  const many = side(allow(), ...conditions('x').map((each) => ({ ...each, Effect: 'Deny' })))
+  const few = { limits: { states: 500, boxes: 5 } }
+  expect(compare(many, side(...conditions('y')), few)).toEqual({
+    answer: 'unknown',
+    reason: 'too many boxes',
+    at,
+  })
+})
+
+test('an example is decided as the difference says', () => {
+  const a = side(
+    allow({ Action: 's3:*', Condition: { StringLike: { 'aws:PrincipalTag/team': 'a*' } } }),
+    deny({ Resource: '*secret*' }),
+  )
+  const { request } = excess(
+    a,
+    side(allow({ Action: 's3:*', Condition: { StringEquals: { 'aws:principaltag/Team': 'a' } } })),
+  )
+  const decisions = [a, side(allow())].map(
+    ({ sets: [set] }) => decide(request, { identity: set?.policies ?? [] }).effect,
+  )
+  expect(decisions).toEqual(['allowed', 'allowed'])
+})
