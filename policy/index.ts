@@ -60,7 +60,7 @@ export {
 } from './open/naming.ts'
 export type { OpenQuestion } from './open/statements.ts'
 export { hasIdentity } from './principal.ts'
-export { difference } from './proofs/difference.ts'
+export { contributions, difference } from './proofs/difference.ts'
 export type {
   Difference,
   Exceeds,

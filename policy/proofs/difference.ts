@@ -8,7 +8,15 @@ import { type Box, isBox, type Shape, uncovered } from './boxes.ts'
 import { Budget, defaultLimits, TooManyBoxes } from './limits.ts'
 import { allStatements, type ProofSide, type ProofStatement, proofSide } from './side.ts'
 import { type Placed, Space } from './space.ts'
-import type { Contained, Difference, Exceeds, ProofOptions, Side, Unknown } from './types.ts'
+import type {
+  Contained,
+  Difference,
+  Exceeds,
+  ProofOptions,
+  Side,
+  StatementReference,
+  Unknown,
+} from './types.ts'
 import { type Asked, witness } from './witness.ts'
 
 /** What of a side speaks of the actions of one class, placed among their requests. */
@@ -27,7 +35,31 @@ const contained: Contained = { answer: 'contained' }
  * was proved. Never throws.
  */
 export function difference(a: Side, b: Side, options: ProofOptions): Difference {
-  return new Question(a, b, options).answer()
+  return new Question(proofSide(a), proofSide(b), askedOf(a, b, options), options).answer()
+}
+
+/**
+ * Returns each Allow of the first side that by itself, beside the side's other sets and its denials, isn't proved to
+ * allow only what the second side allows. Never throws.
+ */
+export function contributions(a: Side, b: Side, options: ProofOptions): readonly StatementReference[] {
+  const [first, second] = [proofSide(a), proofSide(b)]
+  const asked = askedOf(a, b, options)
+  const adds = (statement: ProofStatement) =>
+    new Question(onlyAllow(first, statement), second, asked, options).answer().answer !== 'contained'
+  return first.allows
+    .flat()
+    .filter(adds)
+    .map(({ reference }) => reference)
+}
+
+function askedOf(a: Side, b: Side, { universe }: ProofOptions): Asked {
+  return { a, b, universe, isKnown: knownTest(universe) }
+}
+
+/** Returns the side without the other Allows of the statement's set. */
+function onlyAllow({ allows, denies }: ProofSide, statement: ProofStatement): ProofSide {
+  return { allows: allows.map((set) => (set.includes(statement) ? [statement] : set)), denies }
 }
 
 class Question {
@@ -38,10 +70,10 @@ class Question {
   readonly #limits
   readonly #budget: Budget
 
-  constructor(a: Side, b: Side, options: ProofOptions) {
-    this.#asked = { a, b, universe: options.universe, isKnown: knownTest(options.universe) }
-    this.#a = proofSide(a)
-    this.#b = proofSide(b)
+  constructor(a: ProofSide, b: ProofSide, asked: Asked, options: ProofOptions) {
+    this.#asked = asked
+    this.#a = a
+    this.#b = b
     this.#options = options
     this.#limits = options.limits ?? defaultLimits
     this.#budget = new Budget(this.#limits.boxes)

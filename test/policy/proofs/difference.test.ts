@@ -1,7 +1,7 @@
 /** What sides of written policies allow beyond each other. Generated policies are compared elsewhere, by brute force. */
 import { expect, test } from '@jest/globals'
 import { compilePolicy, decide, type LayerName } from '../../../policy/index.ts'
-import { difference } from '../../../policy/proofs/difference.ts'
+import { contributions, difference } from '../../../policy/proofs/difference.ts'
 import type { Exceeds, ProofOptions, Side, Universe } from '../../../policy/proofs/types.ts'
 
 type Fields = Readonly<Record<string, unknown>>
@@ -206,4 +206,29 @@ test('an example is decided as the difference says', () => {
     ({ sets: [set] }) => decide(request, { identity: set?.policies ?? [] }).effect,
   )
   expect(decisions).toEqual(['allowed', 'allowed'])
+})
+
+test('each Allow that adds something by itself is named, with its position', () => {
+  const a = {
+    sets: [
+      setOf(
+        'identity',
+        [allow({ Action: 's3:Get*' })],
+        [deny({ Action: 'ec2:*' }), allow({ Action: 'ec2:*' }), allow({ Sid: 'X' })],
+      ),
+      setOf('boundary', [allow({ Action: 's3:*' }), allow({ Action: 'ec2:*' })]),
+    ],
+  }
+  const b = side(allow({ Action: 's3:G*' }))
+  const named = contributions(a, b, { universe }).map(({ set, policy, index, sid }) => [
+    set,
+    policy,
+    index,
+    sid,
+  ])
+  expect(named).toEqual([
+    [0, 1, 2, 'X'],
+    [1, 0, 0, undefined],
+  ])
+  expect(contributions(b, a, { universe })).toEqual([])
 })
