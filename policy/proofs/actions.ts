@@ -1,6 +1,7 @@
 /** The classes of actions by the statements that speak of them. */
-import type { CompiledStatement } from '../compile.ts'
+import type { Element } from '../document.ts'
 import { globClasses } from './classes.ts'
+import { ActionSet, type KnownActions, knownActionsOf } from './known-actions.ts'
 import { globPattern } from './pattern.ts'
 import type { ProofStatement } from './side.ts'
 import type { Universe } from './types.ts'
@@ -19,54 +20,65 @@ export interface ActionQuestion {
   readonly needed: readonly ProofStatement[] | undefined
 }
 
-type ActionElement = CompiledStatement['actions']
-
 /** Statements with the same Action or NotAction. */
 interface Speakers {
-  readonly element: ActionElement
-  readonly matches: (lowerCasedAction: string) => boolean
+  readonly element: Element
   readonly statements: readonly ProofStatement[]
 }
 
-/** Only statements of resource policies without a Resource tell apart these actions: see `isAttachedTo`. */
-const keyActions = 'kms:*'
-
-/** Returns what tells whether the universe has an action, in any case. */
-export function knownTest({ actions }: Universe): (action: string) => boolean {
-  const known = new Set(actions.map((action) => action.toLowerCase()))
-  return (action) => known.has(action.toLowerCase())
-}
+/** Only these actions aren't of the resource that a policy without a Resource is attached to: see `isAttachedTo`. */
+const keyService = 'kms:'
 
 /** Returns the classes of the known actions. */
-export function knownActions(question: ActionQuestion, { actions }: Universe): readonly ActionClass[] {
-  const needed = question.needed && speakersOf(question.needed)
-  const speakers = speakersOf(question.statements)
+export function knownActions(question: ActionQuestion, universe: Universe): readonly ActionClass[] {
+  const known = knownActionsOf(universe)
+  const speakers = speakersOf(question.statements).map((each, id) => {
+    return { ...each, id, set: known.matching(each.element) }
+  })
   const classes = new Map<string, ActionClass>()
-  for (const action of actions) {
-    const lower = action.toLowerCase()
-    if (needed?.some(({ matches }) => matches(lower)) === false) continue
-    const speaking = speakers.filter(({ matches }) => matches(lower))
-    const key = `${speaking.map((each) => speakers.indexOf(each))} ${lower.startsWith('kms:')}`
+  for (const at of candidates(question, known)) {
+    const action = String(known.names[at])
+    const speaking = speakers.filter(({ set }) => set.has(at))
+    const key = `${speaking.map(({ id }) => id)} ${action.startsWith(keyService)}`
     if (!classes.has(key)) classes.set(key, { action, statements: statementsOf(speaking) })
   }
   return [...classes.values()]
 }
 
-/** Returns the classes of all texts, or undefined if there are too many states. */
-export function anyActions(question: ActionQuestion, states: number): readonly ActionClass[] | undefined {
+/** Returns the positions of the actions that a needed statement matches, or of all. */
+function candidates({ needed }: ActionQuestion, known: KnownActions): Iterable<number> {
+  const { names } = known
+  if (needed === undefined) return names.keys()
+  const sets = speakersOf(needed).map(({ element }) => known.matching(element))
+  return sets.reduce((all, set) => all.with(set), ActionSet.of(names.length, [])).positions(names.length)
+}
+
+/** Returns the classes of all texts that aren't known actions, or undefined if there are too many states. */
+export function anyActions(
+  question: ActionQuestion,
+  universe: Universe,
+  states: number,
+): readonly ActionClass[] | undefined {
+  const known = knownActionsOf(universe)
   const speakers = speakersOf(question.statements)
-  const elements = speakers.map(({ element }) =>
-    element.values.map((text) => globPattern(text.toLowerCase())),
-  )
   const needed = neededElements(speakers, question.needed)
-  const classes = globClasses([...elements, [globPattern(keyActions)]], {
-    states,
-    ...(needed === undefined ? {} : { needed }),
-  })
+  const search = (isRelevant: (value: string) => boolean) => {
+    const elements = speakers.map(({ element }) => element.values.map((value) => value.toLowerCase()))
+    const patterns = [...elements.map((values) => values.filter(isRelevant)), [`${keyService}*`]]
+    const options = { states, ...(needed === undefined ? {} : { needed }) }
+    return globClasses(
+      patterns.map((values) => values.map(globPattern)),
+      options,
+    )
+  }
+  // A known action in a policy matters only to itself, unless it would be the example of others.
+  const others = search((value) => !known.has(value))
+  const isMixed = typeof others === 'object' && others.some(({ value }) => known.has(value))
+  const classes = isMixed ? search(() => true) : others
   if (typeof classes === 'string') return undefined
-  return classes.map(({ value }) => ({
+  return classes.map(({ value, matches }) => ({
     action: value,
-    statements: statementsOf(speakers.filter(({ matches }) => matches(value))),
+    statements: statementsOf(speakers.filter(({ element }, at) => matches[at] !== element.negated)),
   }))
 }
 
@@ -87,14 +99,12 @@ function speakersOf(statements: readonly ProofStatement[]): readonly Speakers[] 
   for (const statement of statements) {
     const { negated, values } = statement.compiled.actions
     const key = JSON.stringify([negated, ...values])
-    groups.set(key, [...(groups.get(key) ?? []), statement])
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, [statement])
+    else group.push(statement)
   }
   return [...groups.values()].flatMap((group) =>
-    group.slice(0, 1).map(({ compiled }) => ({
-      element: compiled.actions,
-      matches: compiled.matchesAction,
-      statements: group,
-    })),
+    group.slice(0, 1).map(({ compiled }) => ({ element: compiled.actions, statements: group })),
   )
 }
 

@@ -3,8 +3,9 @@
  * actions into boxes. Where statements aren't known exactly, the proof takes the worst for granted, and a request
  * that exceeds is only reported after the evaluator has confirmed it.
  */
-import { type ActionClass, anyActions, knownActions, knownTest } from './actions.ts'
+import { type ActionClass, anyActions, knownActions } from './actions.ts'
 import { type Box, isBox, type Shape, uncovered } from './boxes.ts'
+import { knownActionsOf } from './known-actions.ts'
 import { Budget, defaultLimits, TooManyBoxes } from './limits.ts'
 import { allStatements, type ProofSide, type ProofStatement, proofSide } from './side.ts'
 import { type Placed, Space } from './space.ts'
@@ -54,7 +55,7 @@ export function contributions(a: Side, b: Side, options: ProofOptions): readonly
 }
 
 function askedOf(a: Side, b: Side, { universe }: ProofOptions): Asked {
-  return { a, b, universe, isKnown: knownTest(universe) }
+  return { a, b, universe, isKnown: (action) => knownActionsOf(universe).has(action) }
 }
 
 /** Returns the side without the other Allows of the statement's set. */
@@ -83,7 +84,7 @@ class Question {
   answer(): Difference {
     const known = this.#compareAll(knownActions(this.#actionQuestion(), this.#options.universe))
     if (known.answer !== 'contained' || this.#options.actions === 'known') return known
-    const others = anyActions(this.#actionQuestion(), this.#limits.states)
+    const others = anyActions(this.#actionQuestion(), this.#options.universe, this.#limits.states)
     if (others !== undefined) return this.#compareAll(others)
     return unknown('too many states', allStatements(this.#a))
   }

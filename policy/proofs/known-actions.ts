@@ -1,0 +1,107 @@
+/** The known actions that elements match, as bit sets. Proofs ask for the same elements again and again. */
+import type { Element } from '../document.ts'
+import { globOf, matchesGlob } from '../match.ts'
+import { TextCache } from '../text-cache.ts'
+import type { Universe } from './types.ts'
+
+/** A set of actions, as one bit for each action of the universe. */
+export class ActionSet {
+  readonly #words: Uint32Array
+
+  constructor(words: Uint32Array) {
+    this.#words = words
+  }
+
+  /** @param positions of the actions in the universe, which has `size` actions */
+  static of(size: number, positions: readonly number[]): ActionSet {
+    const words = new Uint32Array(Math.ceil(size / 32))
+    for (const at of positions) words[at >>> 5] = Number(words[at >>> 5]) | (1 << (at & 31))
+    return new ActionSet(words)
+  }
+
+  /** Returns all other actions. */
+  complement(): ActionSet {
+    return new ActionSet(this.#words.map((word) => ~word))
+  }
+
+  /** Returns the actions of both sets. */
+  with(other: ActionSet): ActionSet {
+    return new ActionSet(this.#words.map((word, at) => word | Number(other.#words[at])))
+  }
+
+  has(at: number): boolean {
+    return ((Number(this.#words[at >>> 5]) >>> (at & 31)) & 1) === 1
+  }
+
+  /** Returns the positions of the actions among the first `size`, in ascending order. */
+  positions(size: number): readonly number[] {
+    const found: number[] = []
+    for (const [at, word] of this.#words.entries()) {
+      for (let rest = word; rest !== 0; rest &= rest - 1) found.push(at * 32 + 31 - Math.clz32(rest & -rest))
+    }
+    return found.filter((at) => at < size)
+  }
+}
+
+/** Limits the total length of the elements in one generation of the cache. Each set has some 3 kB. */
+const maxCharacters = 256 * 1024
+
+const indexes = new WeakMap<Universe, KnownActions>()
+
+/** Returns the index of a universe, which is made once. */
+export function knownActionsOf(universe: Universe): KnownActions {
+  const known = indexes.get(universe) ?? new KnownActions(universe)
+  indexes.set(universe, known)
+  return known
+}
+
+export class KnownActions {
+  /** As written. */
+  readonly names: readonly string[]
+  /** By name in lower case. */
+  readonly #positions: ReadonlyMap<string, number>
+  readonly #byService = new Map<string, [string, number][]>()
+  readonly #sets = new TextCache((element) => this.#find(JSON.parse(element)), maxCharacters)
+
+  constructor({ actions }: Universe) {
+    this.names = actions
+    this.#positions = new Map(actions.map((action, at) => [action.toLowerCase(), at]))
+    for (const entry of this.#positions) {
+      const service = serviceOf(entry[0])
+      const others = this.#byService.get(service)
+      if (others === undefined) this.#byService.set(service, [entry])
+      else others.push(entry)
+    }
+  }
+
+  /** @param action in any case */
+  has(action: string): boolean {
+    return this.#positions.has(action.toLowerCase())
+  }
+
+  /** Returns the actions that an Action or NotAction matches. */
+  matching({ negated, values }: Element): ActionSet {
+    return this.#sets.get(JSON.stringify([negated, ...values.map((value) => value.toLowerCase())]))
+  }
+
+  #find([negated, ...values]: readonly [boolean, ...string[]]): ActionSet {
+    const set = ActionSet.of(
+      this.names.length,
+      values.flatMap((value) => this.#positionsOf(value)),
+    )
+    return negated ? set.complement() : set
+  }
+
+  #positionsOf(value: string): readonly number[] {
+    const wildcard = value.search(/[*?]/)
+    if (wildcard < 0) return [this.#positions.get(value)].filter((at) => at !== undefined)
+    const isOfService = value.slice(0, wildcard).includes(':')
+    const entries = isOfService ? this.#byService.get(serviceOf(value)) : this.#positions
+    const glob = globOf(value)
+    return [...(entries ?? [])].filter(([action]) => matchesGlob(glob, action)).map(([, at]) => at)
+  }
+}
+
+function serviceOf(action: string): string {
+  return action.slice(0, action.indexOf(':'))
+}
