@@ -1,0 +1,49 @@
+import { describe, expect, test } from '@jest/globals'
+import { issueCodes } from '../../../policy/lint/catalog.ts'
+import { lintPolicy, notChecked } from '../../../policy/lint/index.ts'
+import { facts, type LintCase, lintCases, pathsOf, textOf } from './cases.ts'
+
+function lint(document: unknown, { policyType, resourceType }: LintCase) {
+  return lintPolicy(textOf(document), { policyType, resourceType, facts })
+}
+
+describe('each issue', () => {
+  test.each(lintCases.map((each) => [`${each.code} ${each.name ?? ''}`, each] as const))('%s', (_, each) => {
+    const findings = lint(each.document, each)
+    expect(findings.map(({ issueCode, findingDetails }) => [issueCode, findingDetails])).toEqual([
+      [each.code, each.details],
+    ])
+    expect(findings.map(pathsOf)).toEqual([each.at])
+    expect(lint(each.nearMiss, each)).toEqual([])
+  })
+})
+
+test('a syntax error has the position of the first character that is not JSON, and hides everything else', () => {
+  const lintText = (text: string) => lintPolicy(text, { policyType: 'IDENTITY_POLICY', facts })
+  expect(lintText('policy.json')[0]?.findingDetails).toBe(
+    'Fix the JSON syntax error at index 0 line 1 column 0.',
+  )
+  expect(lintText('{\n  "Statement": [}')).toEqual([
+    {
+      findingType: 'ERROR',
+      issueCode: 'JSON_SYNTAX_ERROR',
+      findingDetails: 'Fix the JSON syntax error at index 18 line 2 column 16.',
+      learnMoreLink:
+        'https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html#access-analyzer-reference-policy-checks-error-json-syntax-error',
+      locations: [
+        {
+          path: [],
+          span: { start: { line: 2, column: 16, offset: 18 }, end: { line: 2, column: 16, offset: 18 } },
+        },
+      ],
+    },
+  ])
+})
+
+test('every issue that is checked has a case', () => {
+  const cases = new Set(['JSON_SYNTAX_ERROR', ...lintCases.map(({ code }) => code)])
+  const open = new Set(notChecked())
+  expect(issueCodes().filter((code) => !cases.has(code) && !open.has(code))).toEqual([])
+  expect([...cases].filter((code) => open.has(code))).toEqual([])
+  expect(issueCodes()).toHaveLength(153)
+})
