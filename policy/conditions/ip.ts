@@ -10,7 +10,7 @@ interface Address {
   readonly bits: number
 }
 
-interface Range {
+export interface Range {
   readonly address: Address
   /** The number of low bits that do not count. */
   readonly freeBits: bigint

@@ -1,14 +1,44 @@
 /** Checks a document like ValidatePolicy of IAM Access Analyzer. */
 import { describeIssue, type IssueCode, issueCodes, occursIn } from './catalog.ts'
 import type { Check, Hit } from './check.ts'
+import { addresses } from './checks/addresses.ts'
+import { broadGrants } from './checks/broad-grants.ts'
+import { conditions } from './checks/conditions.ts'
 import { elements } from './checks/elements.ts'
+import { keys } from './checks/keys.ts'
+import { organization } from './checks/organization.ts'
+import { principals } from './checks/principals.ts'
+import { resources } from './checks/resources.ts'
+import { sids } from './checks/sids.ts'
+import { sizes } from './checks/sizes.ts'
+import { syntax } from './checks/syntax.ts'
+import { trust } from './checks/trust.ts'
+import { types } from './checks/types.ts'
+import { values } from './checks/values.ts'
+import { variables } from './checks/variables.ts'
+import { webIdentity } from './checks/web-identity.ts'
 import { parseDocument } from './document.ts'
 import { viewPolicy } from './policy.ts'
 import { locationOf, positionsIn } from './positions.ts'
 import type { Finding, LintOptions, Position } from './types.ts'
 
-/** All checks but that of the syntax. */
-const checks: readonly Check[] = [elements].flat()
+/** All checks but that of the syntax. Of findings at the same place, those of earlier checks come first. */
+const checks: readonly Check[] = [
+  ...[
+    syntax,
+    types,
+    elements,
+    sizes,
+    sids,
+    principals,
+    trust,
+    webIdentity,
+    organization,
+    resources,
+    broadGrants,
+  ],
+  ...[conditions, keys, values, addresses, variables],
+].flat()
 
 /**
  * Returns what ValidatePolicy reports about a document, in the order of the first locations. Never throws, and takes
@@ -29,7 +59,7 @@ export function lintPolicy(text: string, options: LintOptions): readonly Finding
 
 /** Returns the codes of issues that AWS documents and {@link lintPolicy} doesn't report. */
 export function notChecked(): readonly string[] {
-  const checked: ReadonlySet<string> = new Set(['JSON_SYNTAX_ERROR', ...checks.map(({ code }) => code)])
+  const checked: ReadonlySet<string> = new Set(checks.map(({ code }) => code))
   return issueCodes().filter((code) => !checked.has(code))
 }
 

@@ -90,7 +90,12 @@ function assumesRole(statement: ObjectNode): boolean {
 }
 
 function hasResources(statement: ObjectNode): boolean {
-  return statement.members.some(({ name }) => name.value === 'Resource' || name.value === 'NotResource')
+  return resourceElements(statement).length > 0
+}
+
+/** Returns the members Resource and NotResource, as far as a statement has them. */
+export function resourceElements({ members }: ObjectNode): readonly Member[] {
+  return members.filter(({ name }) => name.value === 'Resource' || name.value === 'NotResource')
 }
 
 function viewStatement(node: ObjectNode, policy: Policy): Statement {

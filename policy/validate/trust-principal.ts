@@ -34,12 +34,17 @@ const types: ReadonlyMap<string, PrincipalType> = new Map<string, PrincipalType>
   [
     'Federated',
     {
-      isWellFormed: (name) => domainName.test(name) || providerArn.test(name),
+      isWellFormed: isFederatedName,
       problem: () => 'Federated principals must be valid domain names or SAML metadata ARNs',
     },
   ],
   ['CanonicalUser', { isWellFormed: () => false, problem: invalid('CANONICALUSER') }],
 ])
+
+/** Returns whether the name is that of a provider: a domain name, or the ARN of a SAML or OpenID Connect provider. */
+export function isFederatedName(name: string): boolean {
+  return domainName.test(name) || providerArn.test(name)
+}
 
 /** AWS cannot trust principals of another partition. */
 function isAwsName(name: string, partition: string): boolean {

@@ -20,16 +20,24 @@ export interface LintCase {
   readonly details: string
   /** Has no finding. */
   readonly nearMiss: unknown
+  /** How long a document becomes by more padding in place of `%pad%`. */
+  readonly padTo?: number
+  readonly padNearMissTo?: number
 }
 
+const padding = '%pad%'
 const folder = new URL('cases/', import.meta.url)
 
 export const lintCases: readonly LintCase[] = readdirSync(folder).flatMap((name): readonly LintCase[] =>
   JSON.parse(readFileSync(new URL(name, folder), 'utf8')),
 )
 
-export function textOf(document: unknown): string {
-  return typeof document === 'string' ? document : JSON.stringify(document)
+/** Returns the text of a document, padded if it has a length. */
+export function textOf(document: unknown, length: number | undefined): string {
+  const text = typeof document === 'string' ? document : JSON.stringify(document)
+  return length === undefined
+    ? text
+    : text.replace(padding, 'x'.repeat(length - text.length + padding.length))
 }
 
 /** Returns a path as text, such as `Statement[0].Action`. The name of a member is in parentheses. */

@@ -1,0 +1,34 @@
+/** Checks for duplicate members, which JSON permits and policies don't. */
+import type { Check, Hit } from '../check.ts'
+import type { Node } from '../document.ts'
+import { groupsOf } from '../groups.ts'
+import { itemsOf, membersOf } from '../policy.ts'
+
+/**
+ * Source of the rule: see `parseDistinct`.
+ *
+ * Unverified: A duplicate member is the syntax error that AWS reports without an index.
+ */
+export const syntax: readonly Check[] = [
+  { code: 'JSON_SYNTAX_ERROR', find: ({ root }) => duplicatesIn(root) },
+]
+
+/** Works level by level, because recursion could overflow the stack. */
+function duplicatesIn(root: Node): readonly Hit[] {
+  const hits: Hit[] = []
+  let level: readonly Node[] = [root]
+  while (level.length > 0) {
+    for (const node of level) hits.push(...duplicatesOf(node))
+    level = level.flatMap(childrenOf)
+  }
+  return hits
+}
+
+function duplicatesOf(node: Node): readonly Hit[] {
+  const names = membersOf(node).map(({ name }) => name)
+  return groupsOf(names, ({ value }) => value).map((at) => ({ at, variant: 1 }))
+}
+
+function childrenOf(node: Node): readonly Node[] {
+  return node.kind === 'list' ? itemsOf(node) : membersOf(node).map(({ value }) => value)
+}

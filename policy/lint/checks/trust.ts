@@ -1,0 +1,114 @@
+/** Checks of the trust policies of roles. */
+import { globOf, matchesGlob } from '../../match.ts'
+import { isFederatedName } from '../../validate/trust-principal.ts'
+import { type Check, type Hit, hitIf, inStatements } from '../check.ts'
+import type { Node, StringNode } from '../document.ts'
+import { type Policy, type PrincipalValue, resourceElements, type Statement } from '../policy.ts'
+
+export const trust: readonly Check[] = [
+  inStatements('ROLE_TRUST_POLICY_SYNTAX_ERROR_NOTPRINCIPAL', ({ principals }) =>
+    principals ? hitIf(principals.negated, principals.member.value) : [],
+  ),
+  inPrincipals('ROLE_TRUST_POLICY_UNSUPPORTED_WILDCARD_IN_PRINCIPAL', ({ type, node }) =>
+    hitIf(type === '*', node),
+  ),
+  inStatements('ROLE_TRUST_POLICY_SYNTAX_ERROR_RESOURCE', ({ node }) =>
+    resourceElements(node).map(({ value }) => ({ at: [value] })),
+  ),
+  inPrincipals('INVALID_FEDERATED_PRINCIPAL_SYNTAX_IN_ROLE_TRUST_POLICY', ({ type, node }) =>
+    hitIf(type === 'Federated' && !/[*?]/.test(node.value) && !isFederatedName(node.value), node),
+  ),
+  inStatements('MISMATCHED_ACTION_FOR_PRINCIPAL', findMismatchedActions),
+  { code: 'MISSING_ACTION_FOR_ROLES_ANYWHERE_TRUST_POLICY', find: findMissingRolesAnywhereActions },
+  inStatements('REDUNDANT_PRINCIPAL_IN_ROLE_TRUST_POLICY', findRedundantSessions),
+]
+
+function inPrincipals(code: Check['code'], find: (value: PrincipalValue) => readonly Hit[]): Check {
+  return inStatements(code, (statement) => principalsOf(statement).flatMap(find))
+}
+
+function principalsOf({ principals }: Statement): readonly PrincipalValue[] {
+  return principals?.values ?? []
+}
+
+function actionsOf({ actions }: Statement): readonly StringNode[] {
+  return actions === undefined || actions.negated ? [] : actions.values
+}
+
+type PrincipalClass = 'saml' | 'oidc' | 'other'
+
+/** Who can call the actions that assume a role. */
+const callers: ReadonlyMap<string, PrincipalClass> = new Map([
+  ['sts:assumerole', 'other'],
+  ['sts:assumerolewithsaml', 'saml'],
+  ['sts:assumerolewithwebidentity', 'oidc'],
+])
+
+function classOf({ type, node }: PrincipalValue): PrincipalClass {
+  if (type !== 'Federated') return 'other'
+  return node.value.includes(':saml-provider/') ? 'saml' : 'oidc'
+}
+
+/**
+ * Source of the form: AWS CLI Command Reference, example of `validate-policy`.
+ *
+ * Unverified: Everyone, and actions with wildcards, match.
+ */
+function findMismatchedActions(statement: Statement): readonly Hit[] {
+  return actionsOf(statement).flatMap((action) => {
+    const expected = callers.get(action.value.toLowerCase())
+    const wrong = principalsOf(statement).filter(
+      (each) => expected !== undefined && each.node.value !== '*' && classOf(each) !== expected,
+    )
+    if (wrong.length === 0) return []
+    const nodes = wrong.map(({ node }) => node)
+    const principalNames = nodes.map(({ value }) => value).join(', ')
+    return [{ at: [action, ...nodes], values: { actionName: action.value, principalNames } }]
+  })
+}
+
+const rolesAnywhere = 'rolesanywhere.amazonaws.com'
+const rolesAnywhereActions = ['sts:AssumeRole', 'sts:SetSourceIdentity', 'sts:TagSession']
+
+/** Unverified: Several statements can allow the actions. The place is the first of them. */
+function findMissingRolesAnywhereActions({ statements }: Policy): readonly Hit[] {
+  const concerned = statements.filter(
+    (statement) => statement.effect === 'Allow' && rolesAnywherePrincipals(statement).length > 0,
+  )
+  const globs = concerned.flatMap(actionsOf).map(({ value }) => globOf(value))
+  const isComplete = rolesAnywhereActions.every((action) => globs.some((glob) => matchesGlob(glob, action)))
+  return isComplete ? [] : concerned.slice(0, 1).map(placesOfRolesAnywhere)
+}
+
+function placesOfRolesAnywhere(statement: Statement): Hit {
+  const actions: readonly Node[] = statement.actions ? [statement.actions.member.value] : []
+  return { at: [...actions, ...rolesAnywherePrincipals(statement)] }
+}
+
+function rolesAnywherePrincipals(statement: Statement): readonly Node[] {
+  return principalsOf(statement)
+    .map(({ node }) => node)
+    .filter(({ value }) => value === rolesAnywhere)
+}
+
+const role = /^arn:[^:]*:iam::(\d{12}):role\/(?:[\s\S]*\/)?([^/]+)$/
+/** AWS's page writes the ARN of a session with the service `iam`. */
+const session = /^arn:[^:]*:(?:iam|sts)::(\d{12}):assumed-role\/([^/]+)\//
+
+function findRedundantSessions(statement: Statement): readonly Hit[] {
+  const nodes = principalsOf(statement).map(({ node }) => node)
+  const roles = new Map(nodes.flatMap((node) => entriesOf(role, node)))
+  return nodes.flatMap((node) =>
+    entriesOf(session, node).flatMap(([key]) => {
+      const parent = roles.get(key)
+      if (parent === undefined) return []
+      return [{ at: [node, parent], values: { redundant_principal: node.value, parent_role: parent.value } }]
+    }),
+  )
+}
+
+/** Returns the account and the name of a role, as a key, if the principal has the form. */
+function entriesOf(form: RegExp, node: StringNode): readonly (readonly [string, StringNode])[] {
+  const match = form.exec(node.value)
+  return match === null ? [] : [[`${match[1]}/${match[2]}`, node]]
+}
