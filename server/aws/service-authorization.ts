@@ -136,7 +136,7 @@ export function spellingOfKey(key: string): string | undefined {
 /** Returns whether AWS has the condition key. @param key in any case, such as `aws:RequestTag/team` */
 export function isConditionKey(key: string): boolean {
   if (spellingOfKey(key.toLowerCase()) !== undefined) return true
-  return conditionKeys().some((each) => each.includes('${') && toPattern(each).test(key))
+  return conditionKeys().some((each) => hasPlaceholder(each) && toPattern(each).test(key))
 }
 
 /**
@@ -149,7 +149,7 @@ export function typeOfKey(key: string): string | undefined {
   const { types } = reference()
   const known = types.get(key.toLowerCase())
   if (known !== undefined) return known
-  return [...types].find(([each]) => each.includes('${') && toPattern(each).test(key))?.[1]
+  return [...types].find(([each]) => hasPlaceholder(each) && toPattern(each).test(key))?.[1]
 }
 
 /** Returns the condition keys of an action and of its resource types, some with placeholders. */
@@ -163,7 +163,7 @@ export function keysOfAction(action: string): readonly string[] {
 
 /** Returns whether a key as written is the known one. The known one may have a placeholder. */
 export function matchesKey(known: string, key: string): boolean {
-  return known.includes('${') ? toPattern(known).test(key) : known.toLowerCase() === key.toLowerCase()
+  return hasPlaceholder(known) ? toPattern(known).test(key) : known.toLowerCase() === key.toLowerCase()
 }
 
 /** Returns all condition keys. Those with a variable part contain a placeholder: `aws:RequestTag/${TagKey}`. */
@@ -251,13 +251,20 @@ function multiValuedOf(keys: KeysByType): Pick<Reference, 'multiValued' | 'multi
     .flatMap((type) => keys[type] ?? [])
   return {
     multiValued: new Set(multiValued.map((key) => key.toLowerCase())),
-    multiValuedTemplates: multiValued.filter((key) => key.includes('${')).map(toPattern),
+    multiValuedTemplates: multiValued.filter(hasPlaceholder).map(toPattern),
   }
+}
+
+/** What varies in a condition key. Keys of S3 have `<key>`, all others `${TagKey}`. */
+const PLACEHOLDER = /\$\{\w+\}|<\w+>/
+
+function hasPlaceholder(key: string): boolean {
+  return PLACEHOLDER.test(key)
 }
 
 function toPattern(template: string): RegExp {
   const literals = template
-    .split(/\$\{\w+\}/)
+    .split(PLACEHOLDER)
     .map((literal) => literal.replace(/[.*+?^$()[\]{}|\\]/g, '\\$&'))
   return new RegExp(`^${literals.join('.+')}$`, 'i')
 }
