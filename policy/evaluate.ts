@@ -95,8 +95,8 @@ export function applies(
 }
 
 export function matchesPrincipal(
-  statement: CompiledStatement,
-  request: AuthorizationRequest,
+  statement: Pick<CompiledStatement, 'effect' | 'principals'>,
+  request: Pick<AuthorizationRequest, 'principal'>,
   layer: LayerName,
   bounded: boolean,
 ): boolean {

@@ -14,8 +14,16 @@ export interface ClassOptions {
 
 const colon = ':'.charCodeAt(0)
 
-/** The letters in texts where no pattern asks for one, in this order. */
-const fillers = 'xyzabcdefghijklmnopqrstuvw0123456789-_/.'
+/** The letters in texts where no pattern asks for one, in this order: first those that names in IAM can have. */
+const fillers = 'xyzabcdefghijklmnopqrstuvw-_.ABCDEFGHIJKLMNOPQRSTUVWXYZ+=,@1234567890/'
+const firstDigit = fillers.indexOf('1')
+const firstOther = fillers.indexOf('/')
+const nameLetters = codesOf(fillers.slice(0, firstOther))
+const digits = codesOf(fillers.slice(firstDigit, firstOther))
+
+function codesOf(letters: string): ReadonlySet<number> {
+  return new Set(Array.from(letters, (letter) => letter.charCodeAt(0)))
+}
 
 /** A place of a pattern, in the row of the places of all patterns. */
 interface Node {
@@ -169,12 +177,22 @@ function isFinal({ loop, next }: Node): boolean {
   return next === undefined && loop === Wildcard.any
 }
 
-/** Returns letters of which each leads elsewhere, and one that represents all others. */
+/**
+ * Returns letters of which each leads elsewhere, and one that represents all others. If names or digits matter, they
+ * have one of their own, as far as patterns don't ask for all.
+ */
 function lettersOf(live: Live): readonly number[] {
   if (live.every(isFinal)) return []
   const letters = new Set<number>()
   for (const node of live) addLetters(node, letters)
-  return [fillerBeside(letters), ...letters]
+  const others = [0]
+  if (live.some((node) => has(node, Wildcard.digit))) others.push(firstDigit)
+  if (live.some((node) => has(node, Wildcard.name))) others.push(firstOther)
+  return [...others.map((first) => fillerBeside(letters, first)), ...letters]
+}
+
+function has({ loop, next }: Node, wildcard: Wildcard): boolean {
+  return loop === wildcard || next?.step === wildcard
 }
 
 /** Returns the elements that match a text which ends here, in ascending order. */
@@ -185,17 +203,19 @@ function matchedBy(live: Live): readonly number[] {
 
 function accepts(step: Step, letter: number): boolean {
   if (typeof step === 'object') return step.includes(letter)
+  if (step === Wildcard.digit) return digits.has(letter)
+  if (step === Wildcard.name) return nameLetters.has(letter)
   return step === Wildcard.any || (step === Wildcard.confined && letter !== colon)
 }
 
 function addLetters({ loop, next }: Node, letters: Set<number>): void {
   if (typeof next?.step === 'object') for (const letter of next.step) letters.add(letter)
-  if (next?.step === Wildcard.confined || loop === Wildcard.confined) letters.add(colon)
+  if (loop === Wildcard.confined || next?.step === Wildcard.confined) letters.add(colon)
 }
 
-/** Returns a letter that no pattern asks for. */
-function fillerBeside(letters: ReadonlySet<number>): number {
-  let at = 0
+/** Returns a letter that no pattern asks for, and that isn't one of the first. */
+function fillerBeside(letters: ReadonlySet<number>, first: number): number {
+  let at = first
   while (letters.has(fillerAt(at))) at++
   return fillerAt(at)
 }

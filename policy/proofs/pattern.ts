@@ -8,9 +8,13 @@ import { parseTemplate, type Token } from '../template.ts'
 /** What a wildcard accepts. */
 export const Wildcard = {
   none: 0,
+  /** Any digit. */
+  digit: 1,
+  /** Any letter that the name of a user, role, or session can have: `[\w+=,.@-]` (IAM API Reference, CreateUser). */
+  name: 2,
   /** Any letter but a colon. */
-  confined: 1,
-  any: 2,
+  confined: 3,
+  any: 4,
 } as const
 export type Wildcard = (typeof Wildcard)[keyof typeof Wildcard]
 
@@ -28,7 +32,7 @@ export interface Place {
 export type Pattern = readonly Place[]
 
 /** A part of a pattern: what can repeat, or a step. */
-type Piece = { readonly loop: Wildcard } | { readonly next: Step }
+export type Piece = { readonly loop: Wildcard } | { readonly next: Step }
 
 const colon: Piece = { next: [':'.charCodeAt(0)] }
 
@@ -96,12 +100,13 @@ function piecesOf(tokens: readonly Token[], inner: Wildcard, last: Wildcard): re
   })
 }
 
-function lettersOf(text: string): readonly Piece[] {
+/** Returns the pieces of a text without wildcards. */
+export function lettersOf(text: string): readonly Piece[] {
   return Array.from({ length: text.length }, (_, at) => ({ next: [text.charCodeAt(at)] }))
 }
 
 /** Joins runs that follow each other: together they accept what the wider one accepts. */
-function patternOf(pieces: readonly Piece[]): Pattern {
+export function patternOf(pieces: readonly Piece[]): Pattern {
   const places: Place[] = []
   let loop: Wildcard = Wildcard.none
   for (const piece of pieces) {
@@ -112,6 +117,20 @@ function patternOf(pieces: readonly Piece[]): Pattern {
     }
   }
   return [...places, { loop, next: undefined }]
+}
+
+/** Returns the pieces of a pattern whose wildcards match no more than the given one does. */
+export function narrowedPieces(pattern: Pattern, most: Wildcard): readonly Piece[] {
+  return pattern.flatMap(({ loop, next }) => {
+    const run: Piece = { loop: narrower(loop, most) }
+    return next === undefined
+      ? [run]
+      : [run, { next: typeof next === 'number' ? narrower(next, most) : next }]
+  })
+}
+
+function narrower(one: Wildcard, other: Wildcard): Wildcard {
+  return one < other ? one : other
 }
 
 function wider(one: Wildcard, other: Wildcard): Wildcard {

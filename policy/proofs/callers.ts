@@ -1,0 +1,86 @@
+/** All callers that a proof has to try. */
+import type { Condition } from '../conditions/block.ts'
+import type { PrincipalKind } from '../request.ts'
+import { globClasses } from './classes.ts'
+import { anonymousCaller, type Caller, CorrelatedKey } from './correlated.ts'
+import { type CallerSearch, federatedCallers, roleCallers, rootCallers, userCallers } from './identities.ts'
+import type { Named } from './named.ts'
+import { samlCallers, serviceCallers, sharedProviderCallers, webIdentityCallers } from './outsiders.ts'
+import { alternativesOf } from './texts.ts'
+
+export interface CallersOptions {
+  readonly named: Named
+  /** Conditions on correlated keys that compare texts, without variables. */
+  readonly conditions: readonly Condition[]
+  readonly kinds: ReadonlySet<PrincipalKind> | undefined
+  /** The accounts that callers are outside of. */
+  readonly outside: readonly string[]
+  readonly states: number
+}
+
+const searches: readonly (readonly [
+  PrincipalKind,
+  (search: CallerSearch) => readonly Caller[] | undefined,
+])[] = [
+  ['user', userCallers],
+  ['role-session', roleCallers],
+  ['root', rootCallers],
+  ['federated-user', federatedCallers],
+  ['service', serviceCallers],
+  ['saml', samlCallers],
+  ['web-identity', webIdentityCallers],
+  ['web-identity', sharedProviderCallers],
+  ['anonymous', () => [anonymousCaller]],
+]
+
+/** Returns callers of all classes, or undefined if there are too many states. */
+export function callersOf(options: CallersOptions): readonly Caller[] | undefined {
+  const callers: Caller[] = []
+  for (const partition of partitionsOf(options)) {
+    const search = searchIn(partition, options)
+    for (const [kind, find] of searches) {
+      const found = options.kinds?.has(kind) === false ? [] : find(search)
+      if (found === undefined) return undefined
+      callers.push(...found.flatMap((caller) => withCanonicalUsers(caller, options.named)))
+    }
+  }
+  return callers.filter(({ keys }) => !options.outside.includes(keys.get(CorrelatedKey.account) ?? ''))
+}
+
+function searchIn(partition: string, { named, conditions, outside, states }: CallersOptions): CallerSearch {
+  return {
+    partition,
+    named,
+    outside,
+    asked: (key) => alternativesOf(conditions.filter((condition) => condition.key.toLowerCase() === key)),
+    texts: (shapes, alternatives) => {
+      const classes = globClasses([shapes, ...alternatives], { states, needed: [0] })
+      return typeof classes === 'string' ? undefined : classes.map(({ value }) => value)
+    },
+  }
+}
+
+/**
+ * Returns the partitions that elements name. If they name none, those that conditions name, and the usual one.
+ * Principals have access in their own partition only (AWS General Reference, ARN format).
+ */
+function partitionsOf({ named, conditions }: CallersOptions): ReadonlySet<string> {
+  const chinese = named.services.some((service) => service.endsWith('.cn')) ? ['aws-cn'] : []
+  const inElements = [...chinese, ...[...named.arns, ...named.providers].flatMap(partitionOf)]
+  if (inElements.length > 0) return new Set(inElements)
+  return new Set(['aws', ...conditions.flatMap(({ values }) => values.flatMap(partitionOf))])
+}
+
+function partitionOf(arn: string): readonly string[] {
+  return /^arn:[\w-]+:/.test(arn) ? [arn.slice('arn:'.length, arn.indexOf(':', 'arn:'.length))] : []
+}
+
+/** Returns the caller of an account, whose canonical user ID can be any that elements name, or another. */
+function withCanonicalUsers(caller: Caller, { canonicalUsers }: Named): readonly Caller[] {
+  const { principal, keys } = caller
+  if (principal.accountId === undefined) return [caller]
+  return [
+    caller,
+    ...canonicalUsers.map((canonicalUserId) => ({ principal: { ...principal, canonicalUserId }, keys })),
+  ]
+}
