@@ -3,12 +3,16 @@
  * actions into boxes. Where statements aren't known exactly, the proof takes the worst for granted, and a request
  * that exceeds is only reported after the evaluator has confirmed it.
  */
+import type { PrincipalKind } from '../request.ts'
+import type { LayerName } from '../types.ts'
 import { type ActionClass, anyActions, knownActions } from './actions.ts'
 import { type Box, isBox, type Shape, uncovered } from './boxes.ts'
+import type { Draft } from './dimensions.ts'
+import { allFillings } from './fillings.ts'
 import { knownActionsOf } from './known-actions.ts'
 import { Budget, defaultLimits, TooManyBoxes } from './limits.ts'
 import { allStatements, type ProofSide, type ProofStatement, proofSide } from './side.ts'
-import { type Placed, Space } from './space.ts'
+import { type Placed, type Possible, Space } from './space.ts'
 import type {
   Contained,
   Difference,
@@ -26,8 +30,18 @@ interface PlacedSide {
   readonly denies: readonly Placed[]
 }
 
-/** Whether a statement is taken to apply wherever it can, or only where it must. */
-type Certainty = 'may' | 'must'
+/** How statements are taken: see {@link Placed}. */
+interface Taken {
+  /** Those that make an excess. */
+  readonly making: 'sure' | 'may'
+  /** Those that prevent one. */
+  readonly preventing: 'loose' | 'must'
+}
+
+/** Only finds what exceeds for certain. */
+const certain: Taken = { making: 'sure', preventing: 'loose' }
+/** Finds all that may exceed. */
+const possible: Taken = { making: 'may', preventing: 'must' }
 
 const contained: Contained = { answer: 'contained' }
 
@@ -58,6 +72,14 @@ function askedOf(a: Side, b: Side, { universe }: ProofOptions): Asked {
   return { a, b, universe, isKnown: (action) => knownActionsOf(universe).has(action) }
 }
 
+/** Returns the kinds of principals that the side can allow anything: some policies exist only for some kinds. */
+function kindsFor({ sets }: Side): Possible['kinds'] {
+  return sets.some(({ layer }) => ofCallers.has(layer)) ? withIdentity : undefined
+}
+
+const ofCallers: ReadonlySet<LayerName> = new Set(['identity', 'boundary', 'session'])
+const withIdentity: ReadonlySet<PrincipalKind> = new Set(['root', 'user', 'role-session', 'federated-user'])
+
 /** Returns the side without the other Allows of the statement's set. */
 function onlyAllow({ allows, denies }: ProofSide, statement: ProofStatement): ProofSide {
   return { allows: allows.map((set) => (set.includes(statement) ? [statement] : set)), denies }
@@ -68,23 +90,26 @@ class Question {
   readonly #a: ProofSide
   readonly #b: ProofSide
   readonly #options: ProofOptions
-  readonly #limits
+  readonly #possible: Possible
   readonly #budget: Budget
+  /** How many requests with values of variables can still be tried. */
+  #tries = 2000
 
   constructor(a: ProofSide, b: ProofSide, asked: Asked, options: ProofOptions) {
     this.#asked = asked
     this.#a = a
     this.#b = b
     this.#options = options
-    this.#limits = options.limits ?? defaultLimits
-    this.#budget = new Budget(this.#limits.boxes)
+    const limits = options.limits ?? defaultLimits
+    this.#possible = { universe: options.universe, limits, kinds: kindsFor(asked.a) }
+    this.#budget = new Budget(limits.boxes)
   }
 
   /** Asks for known actions first, because people understand examples with them. */
   answer(): Difference {
     const known = this.#compareAll(knownActions(this.#actionQuestion(), this.#options.universe))
     if (known.answer !== 'contained' || this.#options.actions === 'known') return known
-    const others = anyActions(this.#actionQuestion(), this.#options.universe, this.#limits.states)
+    const others = anyActions(this.#actionQuestion(), this.#options.universe, this.#possible.limits.states)
     if (others !== undefined) return this.#compareAll(others)
     return unknown('too many states', allStatements(this.#a))
   }
@@ -115,37 +140,41 @@ class Question {
   }
 
   #compare(actions: ActionClass): Difference {
-    const space = new Space(actions, this.#options.universe, this.#limits)
+    const space = new Space(actions, this.#possible)
     const a = placed(this.#a, actions, space)
     const b = placed(this.#b, actions, space)
-    const certain = this.#excess(a, b, space, 'must')
-    const confirmed = certain === undefined ? undefined : this.#confirmed(certain, space)
+    const found = this.#excess(a, b, space, certain)
+    const confirmed = found === undefined ? undefined : this.#firstConfirmed(space.requestsIn(found))
     if (confirmed !== undefined) return confirmed
     const inexact = [...a.allows, a.denies, ...b.allows, b.denies].flat().filter(isInexact)
-    if (inexact.length === 0 && certain === undefined) return contained
-    const possible = this.#excess(a, b, space, 'may')
-    if (possible === undefined) return contained
-    return this.#confirmed(possible, space) ?? unknownBecause(inexact)
+    if (inexact.length === 0 && found === undefined) return contained
+    const suspected = this.#excess(a, b, space, possible)
+    if (suspected === undefined) return contained
+    const filled = allFillings(space.requestsIn(suspected), [...actions.statements])
+    return this.#firstConfirmed(filled) ?? unknownBecause(inexact)
   }
 
-  #confirmed(box: Box, space: Space): Exceeds | undefined {
-    return witness(space.requestIn(box), this.#asked)
+  #firstConfirmed(drafts: Iterable<Draft>): Exceeds | undefined {
+    for (const draft of drafts) {
+      if (this.#tries === 0) return undefined
+      this.#tries--
+      const confirmed = witness(draft, this.#asked)
+      if (confirmed !== undefined) return confirmed
+    }
+    return undefined
   }
 
-  /**
-   * Returns a box that the first side allows and the second doesn't.
-   *
-   * @param certainty how the statements that make the box are taken. Those that prevent it are taken the other way
-   */
-  #excess(a: PlacedSide, b: PlacedSide, space: Space, certainty: Certainty): Box | undefined {
-    const other = certainty === 'may' ? 'must' : 'may'
-    const { shape } = space
-    const denied = a.denies.map((each) => each[other])
-    const refused = b.denies.map((each) => each[certainty])
-    for (const box of this.#choices(space.everything, a.allows, shape, certainty)) {
+  /** Returns a box that the first side allows and the second doesn't. */
+  #excess(a: PlacedSide, b: PlacedSide, space: Space, taken: Taken): Box | undefined {
+    const { shape, everything, impossible } = space
+    const preventing = (list: readonly Placed[]) => list.flatMap((each) => each[taken.preventing])
+    const none = [...impossible, ...preventing(a.denies)]
+    const uncoveredBy = b.allows.map((set) => [...none, ...preventing(set)])
+    const denials = b.denies.flatMap((each) => each[taken.making])
+    for (const box of this.#choices(everything, a.allows, shape, taken.making)) {
       const suspects = [
-        ...b.allows.map((set) => ({ part: box, covers: [...denied, ...set.map((each) => each[other])] })),
-        ...refused.map((denial) => ({ part: box & denial, covers: denied })),
+        ...uncoveredBy.map((covers) => ({ part: box, covers })),
+        ...denials.map((denial) => ({ part: box & denial, covers: none })),
       ].filter(({ part }) => isBox(part, shape))
       for (const { part, covers } of suspects) {
         const found = uncovered(part, covers, shape, this.#budget)
@@ -160,13 +189,13 @@ class Question {
     box: Box,
     [set, ...others]: readonly (readonly Placed[])[],
     shape: Shape,
-    certainty: Certainty,
+    making: Taken['making'],
   ): Iterable<Box> {
     this.#budget.spend()
     if (set === undefined) yield box
-    for (const statement of set ?? []) {
-      const common = box & statement[certainty]
-      if (isBox(common, shape)) yield* this.#choices(common, others, shape, certainty)
+    for (const allowed of set?.flatMap((each) => each[making]) ?? []) {
+      const common = box & allowed
+      if (isBox(common, shape)) yield* this.#choices(common, others, shape, making)
     }
   }
 }

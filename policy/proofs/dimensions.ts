@@ -1,26 +1,7 @@
-/** The dimensions of requests with the same action: classes of values, and which of them each statement matches. */
-import type { CompiledStatement } from '../compile.ts'
-import type { Condition } from '../conditions/block.ts'
-import { completesResources, coversRequestedResource } from '../evaluate.ts'
-import type { AuthorizationRequest, ConditionContext, Principal } from '../request.ts'
-import { resourceTemplates } from '../resource.ts'
-import type { Token } from '../template.ts'
-import { bitsOf } from './boxes.ts'
-import { globClasses } from './classes.ts'
-import { resourcePattern } from './pattern.ts'
+/** What divides requests with the same action: a resource, a caller, and condition keys. */
+import type { AuthorizationRequest } from '../request.ts'
 import type { ProofStatement } from './side.ts'
 import type { Unknown } from './types.ts'
-import { type KeyOptions, keyClasses } from './values.ts'
-
-/** Sets of classes of one dimension. */
-export interface Extent {
-  /** The classes that the statement can match: at least those that it matches. */
-  readonly may: bigint
-  /** The classes that the statement matches for certain. */
-  readonly must: bigint
-  /** Why the two differ. */
-  readonly reason?: Unknown['reason']
-}
 
 /** A request that is being put together. */
 export interface Draft extends AuthorizationRequest {
@@ -28,100 +9,34 @@ export interface Draft extends AuthorizationRequest {
   readonly context: ReadonlyMap<string, string | readonly string[]>
 }
 
+/** A part of the classes of a dimension. A statement matches what any of its parts matches. */
+export interface Part {
+  /** The classes that the statement can match: at least those that it matches. */
+  readonly may: bigint
+  /** The classes that the statement matches for certain. */
+  readonly must: bigint
+  /** Tests whose results depend on variables, by name, and the results that the part requires. */
+  readonly tests: ReadonlyMap<string, boolean>
+  /** Why `may` and `must` differ. */
+  readonly reason?: Unknown['reason']
+}
+
+/** Gives a request a value of one class. */
+export type Choice = (draft: Draft) => Draft
+
 export interface Dimension {
-  /** A value of each class, as a change of a request. */
-  readonly choices: readonly ((draft: Draft) => Draft)[]
-  readonly extentOf: (statement: ProofStatement) => Extent
+  /** One for each class. */
+  readonly choices: readonly Choice[]
+  readonly partsOf: (statement: ProofStatement) => readonly Part[]
+  /** What no request has: results of tests that don't go with the classes, or with each other. */
+  readonly impossible: readonly Part[]
 }
 
-/** A principal for questions in which no statement names principals. */
-export const anyPrincipal: Principal = {
-  kind: 'user',
-  accountId: '111122223333',
-  arn: 'arn:aws:iam::111122223333:user/alice',
-}
+const noTests: ReadonlyMap<string, boolean> = new Map()
 
-/** Gives no variable a value, so that the evaluator puts `*` in its place, even if it has a default. */
-const unfilled: ConditionContext = { get: () => [], has: () => false }
-
-const run: Token = { kind: 'run', text: '*' }
-
-export function resourceDimension(
-  action: string,
-  statements: readonly ProofStatement[],
-  states: number,
-): Dimension {
-  const elements = distinct(statements, ({ compiled: { resources }, layer }) =>
-    JSON.stringify([completesResources(layer), resources?.areVariables, resources?.values]),
-  )
-  const classes = globClasses(elements.map(loosePatterns), { states })
-  if (typeof classes === 'string')
-    return undivided(classes, ({ compiled }) => compiled.resources !== undefined)
-  const requests = classes.map(({ value: resource }) => {
-    return { action, resource, principal: anyPrincipal, context: unfilled }
-  })
-  return {
-    choices: requests.map(({ resource }) => (draft) => ({ ...draft, resource })),
-    extentOf: ({ compiled, layer }) => {
-      const loose = requests.map((request) => coversRequestedResource(compiled, request, layer))
-      const { negated = false, variables = [] } = compiled.resources ?? {}
-      if (variables.length === 0) return exactly(bitsOf(loose))
-      return { may: bitsOf(loose.map((covers) => covers || negated)), must: 0n, reason: 'variables' }
-    },
-  }
-}
-
-/** Returns the patterns of the statement's resources, with `*` in place of variables. */
-function loosePatterns({ compiled: { resources }, layer }: ProofStatement) {
-  const templates = resources === undefined ? [] : resourceTemplates(resources, completesResources(layer))
-  return templates.map((tokens) =>
-    resourcePattern(tokens.map((token) => (token.kind === 'variable' ? run : token))),
-  )
-}
-
-/** @param key in lower case */
-export function keyDimension(
-  key: string,
-  statements: readonly ProofStatement[],
-  options: KeyOptions,
-): Dimension {
-  const conditions = distinct(
-    statements.flatMap((statement) => conditionsOn(statement, key).map((each) => ({ statement, each }))),
-    ({ statement, each }) => JSON.stringify([each.operator, each.values, statement.compiled.effect]),
-  ).map(({ each }) => each)
-  const classes = keyClasses(conditions, options)
-  if (typeof classes === 'string') {
-    return undivided(classes, (statement) => conditionsOn(statement, key).length > 0)
-  }
-  const contexts = classes.map(({ value }) => new Map(value === undefined ? [] : [[key, value]]))
-  return {
-    choices: contexts.map((values) => (draft) => ({
-      ...draft,
-      context: new Map([...draft.context, ...values]),
-    })),
-    extentOf: (statement) => {
-      const own = conditionsOn(statement, key)
-      return exactly(bitsOf(contexts.map((context) => own.every(({ holds }) => holds(context)))))
-    },
-  }
-}
-
-/** Returns the keys that the statement compares with literals, in lower case. */
-export function comparedKeys({ compiled }: ProofStatement): readonly string[] {
-  return literalConditions(compiled).map(({ key }) => key.toLowerCase())
-}
-
-/** Returns the statement's conditions on a key that compare it with literals. */
-function conditionsOn({ compiled }: ProofStatement, key: string): readonly Condition[] {
-  return literalConditions(compiled).filter((condition) => condition.key.toLowerCase() === key)
-}
-
-function literalConditions({ conditions = [] }: CompiledStatement): readonly Condition[] {
-  return conditions.filter(({ variables }) => variables.length === 0)
-}
-
-function distinct<T>(list: readonly T[], keyOf: (each: T) => string): readonly T[] {
-  return [...new Map(list.map((each) => [keyOf(each), each])).values()]
+/** Returns a part that is exactly these classes, if the tests have the given results. */
+export function exactly(bits: bigint, tests = noTests): Part {
+  return { may: bits, must: bits, tests }
 }
 
 /**
@@ -135,10 +50,14 @@ export function undivided(
 ): Dimension {
   return {
     choices: [(draft) => draft],
-    extentOf: (statement) => (concerns(statement) ? { may: 1n, must: 0n, reason } : exactly(1n)),
+    partsOf: (statement) => [
+      concerns(statement) ? { may: 1n, must: 0n, tests: noTests, reason } : exactly(1n),
+    ],
+    impossible: [],
   }
 }
 
-function exactly(bits: bigint): Extent {
-  return { may: bits, must: bits }
+/** Returns one element of each group with the same key. */
+export function distinct<T>(list: readonly T[], keyOf: (each: T) => string): readonly T[] {
+  return [...new Map(list.map((each) => [keyOf(each), each])).values()]
 }

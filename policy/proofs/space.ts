@@ -1,30 +1,38 @@
 /** All requests for the actions of one class, and the boxes in which statements apply. */
 import { hasPrincipals } from '../evaluate.ts'
+import type { Principal, PrincipalKind } from '../request.ts'
 import type { ActionClass } from './actions.ts'
 import { type Box, bitsOf, hasBit, type Shape } from './boxes.ts'
-import {
-  anyPrincipal,
-  comparedKeys,
-  type Dimension,
-  type Draft,
-  keyDimension,
-  resourceDimension,
-  undivided,
-} from './dimensions.ts'
+import { isCorrelated } from './correlated.ts'
+import type { Choice, Dimension, Draft, Part } from './dimensions.ts'
+import { callerDimension, keyDimension, keysOf } from './keys.ts'
 import type { Limits } from './limits.ts'
+import { resourceDimension } from './resources.ts'
 import type { ProofStatement } from './side.ts'
 import type { Universe, Unknown } from './types.ts'
 import type { KeyOptions } from './values.ts'
 
-/** A statement, and where it applies. No box contains a request if a dimension is empty: see `isBox`. */
+/** A statement, and the boxes in which it applies. */
 export interface Placed {
   readonly statement: ProofStatement
-  /** Where it can apply: at least where it does. */
-  readonly may: Box
-  /** Where it applies for certain. */
-  readonly must: Box
-  /** Why the two differ. Empty if they are the same. */
+  /** Where it can apply, given the results of tests with variables. At least where it does. */
+  readonly may: readonly Box[]
+  /** Where it applies for certain, given these results. */
+  readonly must: readonly Box[]
+  /** Where it can apply, whatever the results are. */
+  readonly loose: readonly Box[]
+  /** Where it applies for certain, whatever the results are: nowhere if it has variables. */
+  readonly sure: readonly Box[]
+  /** Why these differ. Empty if they are the same. */
   readonly reasons: readonly Unknown['reason'][]
+}
+
+/** What is possible in requests. */
+export interface Possible {
+  readonly universe: Universe
+  readonly limits: Limits
+  /** Default: all. */
+  readonly kinds: ReadonlySet<PrincipalKind> | undefined
 }
 
 /** A dimension, and the position of its first class among the classes of all dimensions. */
@@ -33,60 +41,130 @@ interface Axis {
   readonly offset: number
 }
 
+/** The bits of a test that is passed or failed. Together they are a dimension. */
+interface Test {
+  readonly passed: Box
+  readonly failed: Box
+}
+
+interface Region {
+  readonly may: Box
+  readonly must: Box
+  readonly tests: readonly (readonly [string, boolean])[]
+  readonly reasons: readonly Unknown['reason'][]
+}
+
+/** A principal for questions in which no statement depends on principals. */
+const anyPrincipal: Principal = {
+  kind: 'user',
+  accountId: '111122223333',
+  arn: 'arn:aws:iam::111122223333:user/alice',
+}
+
 export class Space {
   /** All requests. */
   readonly everything: Box
   readonly shape: Shape
-  readonly #action: string
+  /** Boxes without requests: no request passes a test and fails one that it implies. */
+  readonly impossible: readonly Box[]
+  readonly #sample: Draft
   readonly #axes: readonly Axis[]
+  readonly #tests: ReadonlyMap<string, Test>
+  /** The bits of all tests. */
+  readonly #anyResults: Box
 
-  constructor({ action, statements }: ActionClass, universe: Universe, { states }: Limits) {
+  constructor({ action, statements }: ActionClass, possible: Possible) {
     const speaking = [...statements]
-    const keys = new Set(speaking.flatMap(comparedKeys))
+    this.#sample = { action, resource: '*', principal: anyPrincipal, context: new Map() }
     const dimensions = [
-      resourceDimension(action, speaking, states),
-      undivided('mixed types', ({ layer }) => hasPrincipals(layer)),
-      ...Array.from(keys, (key) => keyDimension(key, speaking, keyOptions(key, universe, states))),
+      resourceDimension(this.#sample, speaking, possible.limits.states),
+      ...callerDimensions(speaking, possible),
+      ...keyDimensions(speaking, possible),
     ]
-    this.#action = action
     this.#axes = axesOf(dimensions)
-    this.shape = this.#axes.map(({ dimension, offset }) => shifted(allOf(dimension), offset))
+    const parts = speaking.flatMap((statement) => dimensions.flatMap((each) => each.partsOf(statement)))
+    const names = new Set(parts.flatMap(({ tests }) => [...tests.keys()]))
+    const end = dimensions.reduce((sum, { choices }) => sum + choices.length, 0)
+    this.#tests = new Map(Array.from(names, (name, at) => [name, testAt(end + 2 * at)]))
+    const results = Array.from(this.#tests.values(), ({ passed, failed }) => passed | failed)
+    this.#anyResults = results.reduce((all, bits) => all | bits, 0n)
+    this.shape = [...this.#axes.map(({ dimension, offset }) => shifted(allOf(dimension), offset)), ...results]
     this.everything = this.shape.reduce((box, bits) => box | bits, 0n)
+    this.impossible = this.#axes.flatMap(({ dimension, offset }) =>
+      dimension.impossible.map(({ must, tests }) => {
+        const others = this.everything & ~shifted(allOf(dimension), offset)
+        return this.#narrowed(others | shifted(must, offset), [...tests])
+      }),
+    )
   }
 
   place(statement: ProofStatement): Placed {
-    const reasons: Unknown['reason'][] = []
-    let may = 0n
-    let must = 0n
+    let regions: readonly Region[] = [{ may: 0n, must: 0n, tests: [], reasons: [] }]
     for (const { dimension, offset } of this.#axes) {
-      const extent = dimension.extentOf(statement)
-      may |= shifted(extent.may, offset)
-      must |= shifted(extent.must, offset)
-      if (extent.reason !== undefined) reasons.push(extent.reason)
+      const parts = dimension.partsOf(statement)
+      regions = regions.flatMap((region) => parts.map((part) => extended(region, part, offset)))
     }
-    // The evaluator asks for a value of every variable, in whatever element it is.
-    if (statement.compiled.required.length === 0) return { statement, may, must, reasons }
-    return { statement, may, must: 0n, reasons: [...reasons, 'variables'] }
+    const may = regions.map((region) => this.#narrowed(region.may | this.#anyResults, region.tests))
+    const must = regions.map((region) => this.#narrowed(region.must | this.#anyResults, region.tests))
+    const hasVariables = statement.compiled.required.length > 0
+    const reasons = regions.flatMap((region) => region.reasons)
+    return {
+      statement,
+      may,
+      must,
+      loose: may.map((box) => box | this.#anyResults),
+      sure: hasVariables ? [] : must,
+      reasons: hasVariables ? [...reasons, 'variables'] : reasons,
+    }
   }
 
-  /** Returns a request of the box. */
-  requestIn(box: Box): Draft {
-    let draft: Draft = {
-      action: this.#action,
-      resource: '*',
-      principal: anyPrincipal,
-      context: new Map(),
+  /** Returns requests of the box: one with its first classes, and others that each have one other class. */
+  *requestsIn(box: Box): Iterable<Draft> {
+    const possible = this.#axes.map(({ dimension: { choices }, offset }) =>
+      choices.filter((_, at) => hasBit(box, offset + at)),
+    )
+    const first = possible.map((choices) => choices.slice(0, 1))
+    yield this.#chosen(first.flat())
+    for (const [axis, choices] of possible.entries()) {
+      for (const choice of choices.slice(1)) yield this.#chosen(first.with(axis, [choice]).flat())
     }
-    for (const { dimension, offset } of this.#axes) {
-      const possible = dimension.choices.filter((_, at) => hasBit(box, offset + at))
-      for (const choose of possible.slice(0, 1)) draft = choose(draft)
+  }
+
+  #chosen(choices: readonly Choice[]): Draft {
+    return choices.reduce((draft, choose) => choose(draft), this.#sample)
+  }
+
+  /** Returns the part of the box in which tests have the given results. */
+  #narrowed(box: Box, tests: Region['tests']): Box {
+    let rest = box
+    for (const [name, result] of tests) {
+      const known = [this.#tests.get(name)].filter((test) => test !== undefined)
+      for (const { passed, failed } of known) rest &= ~(result ? failed : passed)
     }
-    return draft
+    return rest
   }
 }
 
-function keyOptions(key: string, { typeOf, isMultivalued }: Universe, states: number): KeyOptions {
-  return { type: typeOf(key), isMultivalued: isMultivalued?.(key), states }
+function callerDimensions(
+  statements: readonly ProofStatement[],
+  { kinds, limits }: Possible,
+): readonly Dimension[] {
+  const matter =
+    statements.some(({ layer }) => hasPrincipals(layer)) || [...keysOf(statements)].some(isCorrelated)
+  return matter ? [callerDimension(statements, { ...(kinds && { kinds }), states: limits.states })] : []
+}
+
+function keyDimensions(statements: readonly ProofStatement[], possible: Possible): readonly Dimension[] {
+  const keys = [...keysOf(statements)].filter((key) => !isCorrelated(key))
+  return keys.map((key) => keyDimension(key, statements, keyOptions(key, possible)))
+}
+
+function keyOptions(key: string, { universe, limits }: Possible): KeyOptions {
+  return {
+    type: universe.typeOf(key),
+    isMultivalued: universe.isMultivalued?.(key),
+    states: limits.states,
+  }
 }
 
 function axesOf(dimensions: readonly Dimension[]): readonly Axis[] {
@@ -96,6 +174,19 @@ function axesOf(dimensions: readonly Dimension[]): readonly Axis[] {
     offset += dimension.choices.length
     return axis
   })
+}
+
+function testAt(offset: number): Test {
+  return { passed: shifted(1n, offset), failed: shifted(2n, offset) }
+}
+
+function extended({ may, must, tests, reasons }: Region, part: Part, offset: number): Region {
+  return {
+    may: may | shifted(part.may, offset),
+    must: must | shifted(part.must, offset),
+    tests: [...tests, ...part.tests],
+    reasons: part.reason === undefined ? reasons : [...reasons, part.reason],
+  }
 }
 
 function allOf({ choices }: Dimension): bigint {

@@ -1,51 +1,8 @@
 /** What sides of written policies allow beyond each other. Generated policies are compared elsewhere, by brute force. */
 import { expect, test } from '@jest/globals'
-import { compilePolicy, decide, type LayerName } from '../../../policy/index.ts'
-import { contributions, difference } from '../../../policy/proofs/difference.ts'
-import type { Exceeds, ProofOptions, Side, Universe } from '../../../policy/proofs/types.ts'
-
-type Fields = Readonly<Record<string, unknown>>
-
-const universe: Universe = {
-  actions: ['ec2:RunInstances', 'iam:ListUsers', 's3:GetObject', 's3:ListBucket', 's3:PutObject'],
-  resourcesOf: (action) =>
-    ({
-      's3:GetObject': ['arn:*:s3:::*/*'],
-      's3:PutObject': ['arn:*:s3:::*/*'],
-      's3:ListBucket': ['arn:*:s3:::*'],
-    })[action] ?? [],
-  hasKey: () => undefined,
-  typeOf: (key) => (key === 'aws:multifactorauthpresent' ? 'Bool' : undefined),
-  isMultivalued: (key) => (key.startsWith('aws:') ? key === 'aws:tagkeys' : undefined),
-}
-
-function setOf(layer: LayerName, ...documents: readonly (readonly Fields[])[]) {
-  const policies = documents.map((statements, at) => {
-    const text = JSON.stringify({ Version: '2012-10-17', Statement: statements })
-    return { policy: compilePolicy(text), source: `${layer} ${at}`, kind: 'inline' as const }
-  })
-  return { layer, policies }
-}
-
-const side = (...statements: readonly Fields[]): Side => ({ sets: [setOf('identity', statements)] })
-const allow = (fields: Fields = {}): Fields => ({ Effect: 'Allow', Action: '*', Resource: '*', ...fields })
-const deny = (fields: Fields = {}): Fields => allow({ ...fields, Effect: 'Deny' })
-
-function compare(a: Side, b: Side, options: Partial<ProofOptions> = {}) {
-  return difference(a, b, { universe, ...options })
-}
-
-function excess(a: Side, b: Side, options: Partial<ProofOptions> = {}): Exceeds {
-  const found = compare(a, b, options)
-  if (found.answer !== 'exceeds') throw new Error(JSON.stringify(found))
-  return found
-}
-
-const asked = ({ request: { action, resource, context } }: Exceeds) => [
-  action,
-  resource,
-  context instanceof Map ? Object.fromEntries(context) : {},
-]
+import { decide } from '../../../policy/index.ts'
+import { contributions } from '../../../policy/proofs/difference.ts'
+import { allow, asked, compare, deny, excess, setOf, side, universe } from './sides.ts'
 
 test('a statement within another allows nothing beyond it', () => {
   const get = side(allow({ Action: 's3:Get*', Resource: 'arn:aws:s3:::data/*' }))
@@ -147,25 +104,6 @@ test('a short ARN covers what is missing only in policies of callers', () => {
   })
   const level = { sets: [setOf('serviceControl', [allow({ Resource })])] }
   expect(compare(side(allow({ Resource: 'arn:aws:s3:::a' })), level).answer).toBe('exceeds')
-})
-
-test('a variable is taken for any text, and nothing more is claimed', () => {
-  const home = side(allow({ Resource: 'arn:aws:s3:::home/${aws:username}/*' }))
-  expect(compare(home, side(allow({ Resource: 'arn:aws:s3:::home/*' })))).toEqual({ answer: 'contained' })
-  const at = [{ set: 0, policy: 0, index: 0, sid: undefined }]
-  const bobs = side(allow({ Resource: 'arn:aws:s3:::home/bob/*' }))
-  expect(compare(home, bobs)).toEqual({ answer: 'unknown', reason: 'variables', at })
-  expect(asked(excess(bobs, home))).toEqual(['ec2:RunInstances', 'arn:aws:s3:::home/bob/example', {}])
-  const others = { Effect: 'Allow', Action: '*', NotResource: 'arn:aws:s3:::home/${aws:username}/*' }
-  expect(compare(side(others), side(allow({ Resource: 'arn:*' }))).answer).toBe('unknown')
-})
-
-test('what exceeds is found beside what is unknown', () => {
-  const Resource = 'arn:aws:s3:::${aws:username}'
-  const a = side(allow({ Action: 's3:Get*', Resource }), allow({ Action: 's3:Put*' }))
-  expect(excess(a, side(allow({ Action: 's3:Get*', Resource: 'arn:aws:s3:::' }))).request.action).toBe(
-    's3:PutObject',
-  )
 })
 
 test('limits make an answer unknown', () => {

@@ -1,0 +1,112 @@
+/**
+ * Requests to try when a proof with variables fails: the variables get values, and the resource and the keys that are
+ * compared with them follow. The evaluator decides whether one of them is a witness.
+ */
+import type { Condition } from '../conditions/block.ts'
+import { completesResources } from '../evaluate.ts'
+import { resourceTemplates } from '../resource.ts'
+import { parseTemplate, resolve, type Token, textOf, variablesIn } from '../template.ts'
+import { CorrelatedKey, isCorrelated } from './correlated.ts'
+import type { Draft } from './dimensions.ts'
+import type { ProofStatement } from './side.ts'
+
+type Template = readonly Token[]
+
+/** What is put in place of wildcards. */
+const fillers = ['example', 'x', '']
+
+/** Returns the requests, and others like them in which the variables of the statements have several values. */
+export function* allFillings(
+  drafts: Iterable<Draft>,
+  statements: readonly ProofStatement[],
+): Iterable<Draft> {
+  for (const draft of drafts) yield* fillings(draft, statements)
+}
+
+function* fillings(draft: Draft, statements: readonly ProofStatement[]): Iterable<Draft> {
+  const resources = statements.flatMap(templatesOf)
+  const conditions = statements.flatMap(({ compiled }) => compiled.conditions ?? []).filter(isOpen)
+  const keys = new Set(statements.flatMap(({ compiled }) => compiled.required.map(({ key }) => key)))
+  for (const value of valuesFor(statements)) {
+    const named = value === undefined ? draft : withValues(draft, keys, value)
+    yield named
+    for (const filler of fillers) {
+      const compared = withCompared(named, conditions, filler)
+      yield compared
+      for (const tokens of resources) yield { ...compared, resource: filled(tokens, compared, filler) }
+    }
+  }
+}
+
+function isOpen({ variables }: Condition): boolean {
+  return variables.length > 0
+}
+
+function templatesOf({ compiled: { resources }, layer }: ProofStatement): readonly Template[] {
+  return resources === undefined ? [] : resourceTemplates(resources, completesResources(layer))
+}
+
+function templatesIn({ values }: Condition): readonly Template[] {
+  return values.map((value) => parseTemplate(value, { wildcards: true, variables: true }))
+}
+
+/** Returns the values that the draft has, a new one, and texts that stand where other patterns have a variable. */
+function valuesFor(statements: readonly ProofStatement[]): ReadonlySet<string | undefined> {
+  const inConditions = statements.flatMap(({ compiled }) => (compiled.conditions ?? []).flatMap(templatesIn))
+  const templates = [...statements.flatMap(templatesOf), ...inConditions]
+  const open = templates.filter((tokens) => variablesIn(tokens).length > 0)
+  const literal = templates.filter((tokens) => variablesIn(tokens).length === 0).map(textOf)
+  return new Set([undefined, 'example', '', ...open.flatMap((tokens) => piecesOf(tokens, literal))])
+}
+
+/** Returns what the texts have in place of the first variable. */
+function piecesOf(tokens: Template, texts: readonly string[]): readonly string[] {
+  const at = tokens.findIndex(({ kind }) => kind === 'variable')
+  const before = textOf(tokens.slice(0, at))
+  const [after = ''] = textOf(tokens.slice(at + 1))
+  return texts
+    .filter((text) => text.startsWith(before))
+    .map((text) => text.slice(before.length))
+    .map((rest) => (after !== '' && rest.includes(after) ? rest.slice(0, rest.indexOf(after)) : rest))
+    .map((piece) => piece.replaceAll(/[*?]/g, 'x'))
+}
+
+/** Gives the keys a value, except those that follow from who the caller is. */
+function withValues(draft: Draft, keys: ReadonlySet<string>, value: string): Draft {
+  const free = [...keys].filter((key) => !isCorrelated(key))
+  const context = new Map([...draft.context, ...free.map((key) => [key, value] as const)])
+  return keys.has(CorrelatedKey.userName) ? renamed({ ...draft, context }, value) : { ...draft, context }
+}
+
+/** Returns the request of a user with another name, if the caller is a user. */
+function renamed(draft: Draft, name: string): Draft {
+  const { principal, context } = draft
+  if (principal.kind !== 'user') return draft
+  const arn = principal.arn.slice(0, principal.arn.lastIndexOf('/') + 1) + name
+  const own = [
+    [CorrelatedKey.arn, arn],
+    [CorrelatedKey.userName, name],
+  ] as const
+  return { ...draft, principal: { ...principal, arn }, context: new Map([...context, ...own]) }
+}
+
+/** Gives keys the values that conditions with variables compare them with. */
+function withCompared(draft: Draft, conditions: readonly Condition[], filler: string): Draft {
+  const compared = conditions.flatMap((condition) =>
+    templatesIn(condition)
+      .slice(0, 1)
+      .map((tokens) => [condition.key.toLowerCase(), filled(tokens, draft, filler)] as const),
+  )
+  const free = compared.filter(([key]) => !isCorrelated(key))
+  return { ...draft, context: new Map([...draft.context, ...free]) }
+}
+
+function filled(tokens: Template, { context }: Draft, filler: string): string {
+  return tokens
+    .map((token) => {
+      if (token.kind === 'variable') return resolve(token, context) ?? filler
+      if (token.kind === 'text') return token.text
+      return token.kind === 'one' ? 'x' : filler
+    })
+    .join('')
+}

@@ -1,0 +1,135 @@
+/** The dimensions of condition keys, and of callers with the keys that follow from who they are. */
+import type { Condition } from '../conditions/block.ts'
+import { hasPrincipals, matchesPrincipal } from '../evaluate.ts'
+import type { ConditionContext } from '../request.ts'
+import { areMet } from '../template.ts'
+import { bitsOf } from './boxes.ts'
+import { isCorrelated } from './correlated.ts'
+import { type Dimension, distinct, exactly, type Part, undivided } from './dimensions.ts'
+import { callerClasses, type PrincipalOptions } from './principals.ts'
+import type { ProofStatement } from './side.ts'
+import { type KeyOptions, keyClasses } from './values.ts'
+import { type KeyTests, keyTests, presenceConditions } from './variables.ts'
+
+/** Returns the keys that a statement compares or uses as variables, in lower case. */
+export function keysOf(statements: readonly ProofStatement[]): ReadonlySet<string> {
+  return new Set(
+    statements.flatMap(({ compiled: { conditions = [], required } }) => [
+      ...conditions.map(({ key }) => key.toLowerCase()),
+      ...required.map(({ key }) => key),
+    ]),
+  )
+}
+
+/** @param key in lower case */
+export function keyDimension(
+  key: string,
+  statements: readonly ProofStatement[],
+  options: KeyOptions,
+): Dimension {
+  const isKey = (other: string) => other === key
+  const conditions = conditionsOf(statements, isKey)
+  const classes = keyClasses(conditions, options)
+  if (typeof classes === 'string') return undivided(classes, (statement) => concerns(statement, isKey))
+  const contexts = classes.map(({ value }) => new Map(value === undefined ? [] : [[key, value]]))
+  return {
+    choices: contexts.map((values) => (draft) => {
+      return { ...draft, context: new Map([...draft.context, ...values]) }
+    }),
+    partsOf: (statement) => {
+      const values = contexts.map((context) => ({ context, matches: true }))
+      return [partOf(statement, isKey, values)]
+    },
+    impossible: impossibleResults(statements, isKey, contexts),
+  }
+}
+
+/** The dimension of principals, with all correlated keys. */
+export function callerDimension(statements: readonly ProofStatement[], options: PrincipalOptions): Dimension {
+  const classes = callerClasses(statements, conditionsOf(statements, isCorrelated), options)
+  if (typeof classes === 'string') {
+    return undivided(
+      classes,
+      (statement) => hasPrincipals(statement.layer) || concerns(statement, isCorrelated),
+    )
+  }
+  return {
+    choices: classes.map(({ value: { principal, keys } }) => (draft) => {
+      return { ...draft, principal, context: new Map([...draft.context, ...keys]) }
+    }),
+    partsOf: (statement) => {
+      const { compiled, layer } = statement
+      const callers = classes.map(({ value }) => {
+        return { context: value.keys, matches: matchesPrincipal(compiled, value, layer, false) }
+      })
+      return [partOf(statement, isCorrelated, callers)]
+    },
+    impossible: impossibleResults(
+      statements,
+      isCorrelated,
+      classes.map(({ value }) => value.keys),
+    ),
+  }
+}
+
+type KeyTest = (key: string) => boolean
+
+interface Candidate {
+  readonly context: ConditionContext
+  readonly matches: boolean
+}
+
+/** Returns whether the statement compares one of the keys, or uses it as a variable. */
+function concerns(statement: ProofStatement, isKey: KeyTest): boolean {
+  return [...keysOf([statement])].some(isKey)
+}
+
+/** Returns conditions that divide the values of the keys into classes, each once. */
+function conditionsOf(statements: readonly ProofStatement[], isKey: KeyTest): readonly Condition[] {
+  const all = statements.flatMap((statement) =>
+    testsOf(statement, isKey).conditions.map((condition) => ({
+      condition,
+      effect: statement.compiled.effect,
+    })),
+  )
+  const open = statements.flatMap(({ compiled: { conditions = [], required } }) => [
+    ...required.map(({ key }) => key),
+    ...conditions.filter(({ variables }) => variables.length > 0).map(({ key }) => key.toLowerCase()),
+  ])
+  return [
+    ...distinct(all, ({ condition: { operator, key, values }, effect }) =>
+      JSON.stringify([operator, key, values, effect]),
+    ).map(({ condition }) => condition),
+    ...[...new Set(open.filter(isKey))].flatMap(presenceConditions),
+  ]
+}
+
+function testsOf({ compiled: { conditions = [], effect } }: ProofStatement, isKey: KeyTest): KeyTests {
+  return keyTests(
+    conditions.filter(({ key }) => isKey(key.toLowerCase())),
+    effect,
+  )
+}
+
+/** No value passes a test without meeting the condition that it needs. */
+function impossibleResults(
+  statements: readonly ProofStatement[],
+  isKey: KeyTest,
+  contexts: readonly ConditionContext[],
+): readonly Part[] {
+  const needed = statements.flatMap((statement) => testsOf(statement, isKey).needed)
+  return distinct(needed, ({ test }) => test).map(({ test, condition }) =>
+    exactly(bitsOf(contexts.map((context) => !condition.holds(context))), new Map([[test, true]])),
+  )
+}
+
+/** Returns the candidates with which conditions hold and variables have values. */
+function partOf(statement: ProofStatement, isKey: KeyTest, candidates: readonly Candidate[]): Part {
+  const { conditions, tests } = testsOf(statement, isKey)
+  const required = statement.compiled.required.filter(({ key }) => isKey(key))
+  const flags = candidates.map(
+    ({ context, matches }) =>
+      matches && areMet(required, context) && conditions.every(({ holds }) => holds(context)),
+  )
+  return exactly(bitsOf(flags), new Map(tests.map((test) => [test, true])))
+}

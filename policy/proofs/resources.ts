@@ -1,0 +1,110 @@
+/**
+ * The dimension of resources. A pattern with variables is a test of its own, which only resources can pass that match
+ * the pattern with `*` in place of the variables.
+ */
+import { completesResources, coversRequestedResource } from '../evaluate.ts'
+import type { AuthorizationRequest } from '../request.ts'
+import { resourceTemplates } from '../resource.ts'
+import { type Token, variablesIn } from '../template.ts'
+import { bitsOf } from './boxes.ts'
+import { globClasses } from './classes.ts'
+import { type Dimension, distinct, exactly, type Part, undivided } from './dimensions.ts'
+import { type Pattern, resourcePattern } from './pattern.ts'
+import type { ProofStatement } from './side.ts'
+import { impliedTests, loosened, type OpenPattern } from './variables.ts'
+
+type Template = readonly Token[]
+
+/** A Resource or NotResource, taken apart. */
+interface Written {
+  readonly negated: boolean
+  /** The patterns without variables. Together they are one element of the search for classes. */
+  readonly literal: readonly Template[]
+  /** Each of these is an element. */
+  readonly open: readonly OpenPattern[]
+}
+
+/** Returns the classes that an element of the search matches. */
+type Matched = (element: string) => bigint
+
+/** @param sample a request for the action, for statements without a Resource */
+export function resourceDimension(
+  sample: AuthorizationRequest,
+  statements: readonly ProofStatement[],
+  states: number,
+): Dimension {
+  const written = statements.flatMap(writtenBy)
+  const elements = new Map(written.flatMap(elementsOf))
+  const classes = globClasses([...elements.values()], { states })
+  if (typeof classes === 'string')
+    return undivided(classes, ({ compiled }) => compiled.resources !== undefined)
+  const positions = new Map(Array.from(elements.keys(), (name, at) => [name, at]))
+  const matched: Matched = (element) => {
+    const at = Number(positions.get(element))
+    return bitsOf(classes.map(({ matches }) => matches[at] === true))
+  }
+  const all = bitsOf(classes.map(() => true))
+  return {
+    choices: classes.map(({ value }) => (draft) => ({ ...draft, resource: value })),
+    partsOf: (statement) => {
+      if (statement.compiled.resources !== undefined)
+        return writtenBy(statement).flatMap((each) => placed(each, all, matched))
+      return coversRequestedResource(statement.compiled, sample, statement.layer) ? [exactly(all)] : []
+    },
+    impossible: impossibleResults(
+      written.flatMap(({ open }) => open),
+      all,
+      matched,
+    ),
+  }
+}
+
+/** No resource passes a test without the match that it needs, or without passing another that it implies. */
+function impossibleResults(open: readonly OpenPattern[], all: bigint, matched: Matched): readonly Part[] {
+  const unmatched = distinct(open, ({ test }) => test).map(({ test }) =>
+    exactly(all & ~matched(test), new Map([[test, true]])),
+  )
+  const implied = impliedTests(open, resourcePattern).map(([one, other]) =>
+    exactly(
+      all,
+      new Map([
+        [one, true],
+        [other, false],
+      ]),
+    ),
+  )
+  return [...unmatched, ...implied]
+}
+
+/** Returns nothing for a statement without a Resource. */
+function writtenBy({ compiled: { resources }, layer }: ProofStatement): readonly Written[] {
+  if (resources === undefined) return []
+  const templates = resourceTemplates(resources, completesResources(layer))
+  const isOpen = (tokens: Template) => variablesIn(tokens).length > 0
+  return [
+    {
+      negated: resources.negated,
+      literal: templates.filter((tokens) => !isOpen(tokens)),
+      open: templates
+        .filter(isOpen)
+        .map((tokens) => ({ test: `Resource ${JSON.stringify(tokens)}`, tokens })),
+    },
+  ]
+}
+
+function elementsOf({ literal, open }: Written): readonly (readonly [string, readonly Pattern[]])[] {
+  return [
+    [literalName(literal), literal.map(resourcePattern)],
+    ...open.map(({ test, tokens }) => [test, [resourcePattern(loosened(tokens))]] as const),
+  ]
+}
+
+function literalName(literal: readonly Template[]): string {
+  return JSON.stringify(literal)
+}
+
+function placed({ negated, literal, open }: Written, all: bigint, matched: Matched): readonly Part[] {
+  const fixed = matched(literalName(literal))
+  if (negated) return [exactly(all & ~fixed, new Map(open.map(({ test }) => [test, false])))]
+  return [exactly(fixed), ...open.map(({ test }) => exactly(matched(test), new Map([[test, true]])))]
+}

@@ -1,0 +1,99 @@
+/** What is proved of policies with variables, and what examples show of them. */
+import { expect, test } from '@jest/globals'
+import { allow, asked, compare, deny, excess, side } from './sides.ts'
+
+const contained = { answer: 'contained' }
+const home = (path: string) => `arn:aws:s3:::home/${path}`
+const at = (...paths: readonly string[]) => allow({ Action: 's3:Get*', Resource: paths.map(home) })
+const within = (a: string, b: string) => compare(side(at(a)), side(at(b))).answer
+
+test('a pattern with a variable is within the same one with a star', () => {
+  expect(within('${aws:username}/*', '*')).toBe('contained')
+  expect(within('${aws:username}/*', '*/*')).toBe('contained')
+  expect(within('${aws:PrincipalTag/team}/*', '?*/*')).toBe('exceeds')
+})
+
+test('a pattern with a variable is within another that matches the same, whatever the value is', () => {
+  expect(within('${aws:username}/docs/*', '${aws:username}/*')).toBe('contained')
+  expect(within('${aws:username}/${aws:userid}', '${aws:username}/*')).toBe('contained')
+  expect(within('${aws:username}/*', '${aws:userid}/*')).toBe('exceeds')
+  expect(within('${aws:username}/*', '${aws:username}/docs/*')).toBe('exceeds')
+  expect(within('${aws:username}/a', '${aws:username}/?')).toBe('unknown')
+})
+
+test('letters that proofs put in place of variables are no texts of policies', () => {
+  expect(within('${aws:username}\uf001', '${aws:username}${aws:userid}')).toBe('exceeds')
+})
+
+test('a variable with a default is another than without, and than with another default', () => {
+  expect(within("${aws:username, 'x'}/a", "${aws:username, 'x'}/*")).toBe('contained')
+  expect(within("${aws:username, 'x'}/a", '${aws:username}/*')).toBe('exceeds')
+  expect(within("${aws:username, 'x'}/a", "${aws:username, 'y'}/*")).toBe('exceeds')
+})
+
+test('a statement with a variable applies only if the key has one value', () => {
+  const owned = { Condition: { StringEquals: { 'aws:RequestTag/owner': '${aws:PrincipalTag/owner}' } } }
+  const tagged = { Condition: { Null: { 'aws:PrincipalTag/owner': 'false' } } }
+  expect(compare(side(allow(owned)), side(allow(tagged)))).toEqual(contained)
+  expect(asked(excess(side(allow(tagged)), side(allow(owned))))[2]).toHaveProperty('aws:principaltag/owner')
+  expect(
+    compare(
+      side(allow({ Condition: { Null: { 'aws:PrincipalTag/owner': 'true' } } }), allow(owned)),
+      side(allow()),
+    ),
+  ).toEqual(contained)
+})
+
+test('a tag that equals a tag of the principal is present, but can be empty', () => {
+  const owned = side(
+    allow({ Condition: { StringEquals: { 'aws:RequestTag/team': '${aws:PrincipalTag/team}' } } }),
+  )
+  const like = (pattern: string) =>
+    side(allow({ Condition: { StringLike: { 'aws:RequestTag/team': pattern } } }))
+  expect(compare(owned, like('*'))).toEqual(contained)
+  expect(asked(excess(owned, like('?*')))[2]).toEqual({
+    'aws:requesttag/team': '',
+    'aws:principaltag/team': '',
+  })
+})
+
+test('a condition with a variable is within the same one with a star, also with sets and IfExists', () => {
+  const like = (operator: string, value: string) =>
+    side(allow({ Condition: { [operator]: { 'x:k': value } } }))
+  for (const operator of [
+    'StringLike',
+    'StringLikeIfExists',
+    'ForAnyValue:StringLike',
+    'ForAllValues:StringLike',
+  ]) {
+    expect(compare(like(operator, 'a-${aws:userid}'), like(operator, 'a-*'))).toEqual(contained)
+    expect(compare(like(operator, 'a-*'), like(operator, 'a-${aws:userid}')).answer).toBe('exceeds')
+  }
+  expect(compare(like('StringEquals', '${*}${aws:userid}'), like('StringLike', '${*}*'))).toEqual(contained)
+  expect(compare(like('StringNotEquals', '${aws:userid}'), like('StringLike', '*')).answer).toBe('exceeds')
+})
+
+test('the same test with a variable has the same result in all statements', () => {
+  const others = allow({ NotResource: undefined, Resource: undefined })
+  const not = (path: string) => ({ ...others, NotResource: home(path) })
+  expect(compare(side(not('${aws:username}/*')), side(not('${aws:username}/*')))).toEqual(contained)
+  const denied = deny({ Resource: home('${aws:username}/*') })
+  expect(compare(side(allow(), denied), side(allow(), denied))).toEqual(contained)
+  expect(
+    compare(
+      side(allow(), denied),
+      side(not('${aws:username}/*'), allow({ Condition: { Null: { 'aws:username': 'true' } } })),
+    ),
+  ).toEqual(contained)
+})
+
+test('an example has values of variables that the other policy does not expect', () => {
+  const all = side(at('${aws:PrincipalTag/team}/*'))
+  expect(asked(excess(all, side(at('*'), deny({ Resource: home('secret/*') }))))).toEqual([
+    's3:GetObject',
+    home('secret/example'),
+    { 'aws:principaltag/team': 'secret' },
+  ])
+  const named = excess(side(at('${aws:username}/*')), side(at('*'), deny({ Resource: home('secret/*') })))
+  expect(named.request.principal.arn).toMatch(/:user\/secret$/)
+})
