@@ -14,6 +14,8 @@ export interface Kind {
   readonly spaces: readonly Space[]
   /** Returns the layers of a side, one for each set. */
   readonly layers: (choices: Choices) => readonly LayerName[]
+  /** Whether values are numbers, dates, or the like, of which a changed letter would make something unreadable. */
+  readonly readable?: true
   /** Whether keys have the types that AWS publishes, so that requests have only valid values. */
   readonly typed?: true
   /** The most statements of one set. */
@@ -40,10 +42,16 @@ const manyLayers = (choices: Choices): readonly LayerName[] =>
   choices.some(1, 5, () => choices.oneOf(ANY_LAYER))
 
 /** Returns a kind about conditions, beside which statements allow everything. */
-function aboutKey(name: string, onKey: draw.Draw, space: Space, typed?: true): Kind {
+function aboutKey(name: string, onKey: draw.Draw, space: Space): Kind {
   const draws = [onKey, draw.maybeOther]
-  const spaces = [typed ? validSpace(space) : space, keys.other]
-  return { name, fixed: ANYTHING, draws, spaces, layers: identity, statements: 4, ...(typed && { typed }) }
+  return { name, fixed: ANYTHING, draws, spaces: [space, keys.other], layers: identity, statements: 4 }
+}
+
+/** Returns a kind about values that are read, and the same with a type that AWS publishes. */
+function aboutReadable(name: string, onKey: draw.Draw, space: Space): readonly [Kind, Kind] {
+  const any: Kind = { ...aboutKey(name, onKey, space), readable: true }
+  const valid = { ...any, name: `valid ${name}`, spaces: any.spaces.map(validSpace), typed: true } as const
+  return [any, valid]
 }
 
 export const kinds: readonly [Kind, ...Kind[]] = [
@@ -65,23 +73,19 @@ export const kinds: readonly [Kind, ...Kind[]] = [
   },
   aboutKey('texts', draw.onText, keys.text),
   aboutKey('letters', draw.onFolded, keys.folded),
-  aboutKey('numbers', draw.onNumber, keys.number),
-  aboutKey('valid numbers', draw.onNumber, keys.number, true),
-  aboutKey('dates', draw.onDate, keys.date),
-  aboutKey('valid dates', draw.onDate, keys.date, true),
-  aboutKey('flags', draw.onFlag, keys.flag),
-  aboutKey('valid flags', draw.onFlag, keys.flag, true),
-  aboutKey('bytes', draw.onBytes, keys.bytes),
-  aboutKey('addresses', draw.onAddress, keys.address),
-  aboutKey('valid addresses', draw.onAddress, keys.address, true),
+  ...aboutReadable('numbers', draw.onNumber, keys.number),
+  ...aboutReadable('dates', draw.onDate, keys.date),
+  ...aboutReadable('flags', draw.onFlag, keys.flag),
+  ...aboutReadable('bytes', draw.onBytes, keys.bytes),
+  ...aboutReadable('addresses', draw.onAddress, keys.address),
+  ...aboutReadable('sets of numbers', draw.onNumbers, keys.numbers),
+  ...aboutReadable('sets of addresses', draw.onAddresses, keys.addresses),
   aboutKey('arns', draw.onArn, keys.arn),
   aboutKey('sets', draw.onSet, keys.set),
   aboutKey('folded sets', draw.onFoldedSet, keys.set),
-  aboutKey('sets of numbers', draw.onNumbers, keys.numbers),
-  aboutKey('sets of addresses', draw.onAddresses, keys.addresses),
   aboutKey('sets of arns', draw.onArns, keys.arns),
   aboutKey('one or many', draw.onEither, keys.either),
-  aboutKey('mixed types', draw.onMixed, keys.mixed),
+  { ...aboutKey('mixed types', draw.onMixed, keys.mixed), readable: true },
   {
     name: 'principals',
     fixed: ANYTHING,

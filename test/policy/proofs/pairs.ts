@@ -84,7 +84,8 @@ function editedStatements(kind: Kind, statements: Statements, choices: Choices):
   const way = choices.below(10)
   if (way < 1) return statements.toSpliced(at, 1)
   if (way < 2) return statements.toSpliced(at, 1, ...split(old, choices))
-  if (way < 5) return statements.with(at, merged(old, choices.oneOf(kind.draws)(choices)))
+  if (way < 5 || (kind.readable && way > 5))
+    return statements.with(at, merged(old, choices.oneOf(kind.draws)(choices)))
   if (way < 6) return statements.with(at, withoutCondition(old))
   return statements.with(at, withEditedText(kind, old, choices))
 }

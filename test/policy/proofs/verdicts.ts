@@ -48,7 +48,7 @@ export class Judge {
   #decide(side: Side, written: WrittenSide, request: AuthorizationRequest): boolean {
     const allowed = allowedBy(side, request)
     if (allowedByTheBook(written, bookRequest(request, this.#keys)) !== allowed)
-      throw new Error(`The evaluators disagree on ${textOf(request, this.#keys)}`)
+      throw new Error(`The evaluators disagree on ${textOf(request, this.#keys)}: ${JSON.stringify(written)}`)
     return allowed
   }
 
