@@ -124,8 +124,9 @@ function withEditedLeaf(value: unknown, choices: Choices): unknown {
   return Array.isArray(value) ? changed.map(([, member]) => member) : Object.fromEntries(changed)
 }
 
+/** Five colons stay, because variables are only behind them. */
 function editedText(text: string, choices: Choices): string {
-  const at = choices.below(text.length + 1)
+  const at = choices.between(text.startsWith(':::::') ? 5 : 0, text.length)
   const inserted = choices.oneOf(['', '*', '*', '?', 'a', 'b'])
   return text.slice(0, at) + inserted + text.slice(at + choices.below(2))
 }

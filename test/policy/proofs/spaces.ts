@@ -67,13 +67,24 @@ export const resources: Space = {
   partOf: (statement) => picked(statement, ['Resource', 'NotResource']),
 }
 
-/** Returns the space of one condition key, which can also be absent. */
-export function keySpace(name: string, values: readonly (string | readonly string[])[]): Space {
+/**
+ * Returns the space of one condition key, which can also be absent. A list is among the values, because nobody says
+ * that the key has only one.
+ */
+function keySpace(name: string, values: readonly (string | readonly string[])[]): Space {
   const key = name.toLowerCase()
+  const all = isMultivalued(key) ? values : [...values, ['a'], ['z']]
   return {
-    values: [{}, ...values.map((value) => ({ context: { [key]: value } }))],
+    values: [{}, ...all.map((value) => ({ context: { [key]: value } }))],
     partOf: (statement) => conditionOn(statement, [key]),
   }
+}
+
+const MULTIVALUED: ReadonlySet<string> = new Set(['x:set', 'x:numbers', 'x:addresses', 'x:arns', 'x:either'])
+
+/** Returns whether the key has lists of values in these spaces. */
+export function isMultivalued(key: string): boolean {
+  return MULTIVALUED.has(key.toLowerCase())
 }
 
 /** Returns all sets of up to `most` of the values, the empty one included. */
@@ -266,12 +277,12 @@ const validity: Readonly<Record<string, (text: string) => boolean>> = {
   Bool: (text) => text === 'true' || text === 'false',
 }
 
-/** Returns the space without values that don't have the type of their key. */
+/** Returns the space without values that don't have the type of their key, and without lists for keys that have none. */
 export function validSpace(space: Space): Space {
-  const isValid = (value: Value) =>
-    Object.entries(value.context ?? {}).every(([key, texts]) => {
-      const type = types.get(key)
-      return type === undefined || [texts].flat().every((text) => validity[type]?.(text))
+  const isValid = ({ context = {} }: Value) =>
+    Object.entries(context).every(([key, texts]) => {
+      const isValidText = validity[types.get(key) ?? ''] ?? (() => true)
+      return Array.isArray(texts) === isMultivalued(key) && [texts].flat().every(isValidText)
     })
   return { ...space, values: space.values.filter(isValid) }
 }
