@@ -139,7 +139,8 @@ function skipNested(text: string, from: number): number {
   return at
 }
 
-function skipWord(text: string, from: number): number {
+/** Skips up to what ends a number or a word. */
+export function skipWord(text: string, from: number): number {
   let at = from
   while (at < text.length && !',]} \t\n\r'.includes(text.charAt(at))) at++
   return at

@@ -1,5 +1,5 @@
 /** Parses a document into a tree in which every value and every name knows its place. */
-import { skipSpace } from '../spans.ts'
+import { skipSpace, skipWord } from '../spans.ts'
 import { type ReadString, readString } from './json-string.ts'
 import type { PathElement } from './types.ts'
 
@@ -49,7 +49,7 @@ export type ParsedDocument =
 /** Deeper than any policy. Limited because the parser is recursive: see `parseJson`. */
 const maxDepth = 1000
 
-const word = /true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y
+const word = /^(?:true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)$/
 
 /** Parses a text, strictly as RFC 8259 says. Takes linear time. */
 export function parseDocument(text: string): ParsedDocument {
@@ -166,10 +166,9 @@ class Parser {
 
   private scalar(owner: Owner): ScalarNode | undefined {
     const start = this.at
-    word.lastIndex = start
-    const value = word.exec(this.text)?.[0]
-    if (value === undefined) return this.fail(start)
-    this.at += value.length
+    this.at = skipWord(this.text, start)
+    const value = this.text.slice(start, this.at)
+    if (!word.test(value)) return this.fail(start)
     return { kind: kindOf(value), start, end: this.at, ...owner, value }
   }
 

@@ -61,7 +61,7 @@ export function viewPolicy(text: string, root: Node, options: LintOptions): Poli
   const statements: Statement[] = []
   const kind = kindOf(options, objects)
   const policy: Policy = { text, root, kind, resourceType, facts, statements }
-  statements.push(...objects.map((node) => viewStatement(node, policy)))
+  for (const node of objects) statements.push(viewStatement(node, policy))
   return policy
 }
 

@@ -61,9 +61,9 @@ function isConfined({ conditions }: Statement, { confinedBy }: Grant): boolean {
   return conditions.some(({ key }) => key.value.toLowerCase() === confinedBy)
 }
 
-/** Returns a hit for each action that is granted on resources. */
+/** Unverified: A statement has a single finding, also if several of its actions grant the same. */
 function hitsOf(actions: readonly Node[], resources: readonly Node[]): readonly Hit[] {
-  return resources.length === 0 ? [] : actions.map((action) => ({ at: [action, ...resources] }))
+  return actions.length === 0 || resources.length === 0 ? [] : [{ at: [...actions, ...resources] }]
 }
 
 function exactly({ negated, values }: Element, { action }: Grant): readonly Node[] {

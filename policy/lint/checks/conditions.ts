@@ -8,11 +8,7 @@ import { type Condition, memberOf, membersOf, type Statement } from '../policy.t
 const nullIfExists = /^(?:ForAllValues:|ForAnyValue:)?NullIfExists$/i
 
 export const conditions: readonly Check[] = [
-  inOperators('INVALID_CONDITION_OPERATOR', ({ name }) =>
-    hitIf(readOperator(name.value) === undefined && !nullIfExists.test(name.value), name, {
-      operator: name.value,
-    }),
-  ),
+  inOperators('INVALID_CONDITION_OPERATOR', findInvalidOperator),
   inOperators('NULL_WITH_IF_EXISTS', ({ name }) => hitIf(nullIfExists.test(name.value), name)),
   inOperators('NULL_WITH_QUALIFIER', ({ name }) => hitIf(isQualifiedNull(name.value), name)),
   inOperators('DUPLICATE_KEYS_WITH_DIFFERENT_CASE', findDuplicateKeys),
@@ -29,6 +25,13 @@ function inOperators(code: Check['code'], find: (member: Member) => readonly Hit
   return inStatements(code, ({ node }: Statement) =>
     membersOf(memberOf(node, 'Condition')?.value).flatMap(find),
   )
+}
+
+/** IAM accepts any operator without keys (recorded on AWS, February 2026). */
+function findInvalidOperator({ name, value }: Member): readonly Hit[] {
+  const isUsed = value.kind !== 'object' || value.members.length > 0
+  const exists = readOperator(name.value) !== undefined || nullIfExists.test(name.value)
+  return hitIf(isUsed && !exists, name, { operator: name.value })
 }
 
 function isQualifiedNull(written: string): boolean {

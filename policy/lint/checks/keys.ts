@@ -1,6 +1,6 @@
 /** Checks of single condition keys. */
 import { readOperator } from '../../conditions/operators.ts'
-import { type Check, type Hit, hitIf, inConditions } from '../check.ts'
+import { type Check, type Hit, hitIf, inConditions, inStatements } from '../check.ts'
 import type { Node, StringNode } from '../document.ts'
 import type { Condition, Statement } from '../policy.ts'
 import { hasVariable } from '../variable.ts'
@@ -8,7 +8,7 @@ import { hasVariable } from '../variable.ts'
 export const keys: readonly Check[] = [
   inConditions('INVALID_VPC_FORMAT', (condition) => findMalformed(condition, 'aws:sourcevpc', 'vpc-')),
   inConditions('INVALID_VPCE_FORMAT', (condition) => findMalformed(condition, 'aws:sourcevpce', 'vpce-')),
-  inConditions('DYNAMODB_ATTRIBUTES_WITHOUT_SELECT', findAttributesWithoutSelect),
+  inStatements('DYNAMODB_ATTRIBUTES_WITHOUT_SELECT', findAttributesWithoutSelect),
   inConditions('S3_PREFIX_IN_NEGATIVE_CONTEXT', findNegativePrefix),
 ]
 
@@ -32,10 +32,11 @@ function findMalformed(condition: Condition, key: string, prefix: string): reado
 }
 
 /** Unverified: A Deny is not reported, because the recommended condition would not help there. */
-function findAttributesWithoutSelect(condition: Condition): readonly Hit[] {
-  const { statement, value } = condition
-  const isConcerned = isKey(condition, 'dynamodb:attributes') && statement.effect === 'Allow'
-  return hitIf(isConcerned && !selectsAttributes(statement), value)
+function findAttributesWithoutSelect(statement: Statement): readonly Hit[] {
+  if (statement.effect !== 'Allow' || selectsAttributes(statement)) return []
+  return statement.conditions
+    .filter((condition) => isKey(condition, 'dynamodb:attributes'))
+    .map(({ value }) => ({ at: [value] }))
 }
 
 /** Returns whether a statement has `dynamodb:Select` under StringEquals, with or without IfExists. */

@@ -1,7 +1,8 @@
-/** Checks the form of ARNs, as far as it is the same for all services. */
+/** Checks the form of ARNs and the services in actions, as far as it is the same for all services. */
 import type { IssueCode } from '../catalog.ts'
 import { type Check, type Hit, hitIf, inStatements } from '../check.ts'
 import type { StringNode } from '../document.ts'
+import type { Statement } from '../policy.ts'
 import { hasVariable } from '../variable.ts'
 
 export const resources: readonly Check[] = [
@@ -13,7 +14,13 @@ export const resources: readonly Check[] = [
     hitIf(isWrongAccount(account), node, { account }),
   ),
   inArns('WILDCARD_IN_SERVICE_NAME', (node, [, , service = '']) => hitIf(/[*?]/.test(service), node)),
+  inStatements('WILDCARD_IN_SERVICE_NAME', findServicePatterns),
 ]
+
+/** Unverified: Actions are reported like resources, of which AWS's page has an example. */
+function findServicePatterns({ actions }: Statement): readonly Hit[] {
+  return (actions?.values ?? []).flatMap((node) => hitIf(/^[^:]*[*?][^:]*:/.test(node.value), node))
+}
 
 /** A text with fewer parts has another issue (public report: `not-a-valid-arn` lacks parts, not the prefix). */
 const arnParts = 6

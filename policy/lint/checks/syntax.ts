@@ -15,13 +15,10 @@ export const syntax: readonly Check[] = [
 
 /** Works level by level, because recursion could overflow the stack. */
 function duplicatesIn(root: Node): readonly Hit[] {
-  const hits: Hit[] = []
-  let level: readonly Node[] = [root]
-  while (level.length > 0) {
-    for (const node of level) hits.push(...duplicatesOf(node))
-    level = level.flatMap(childrenOf)
-  }
-  return hits
+  const levels: (readonly Node[])[] = []
+  for (let level: readonly Node[] = [root]; level.length > 0; level = level.flatMap(childrenOf))
+    levels.push(level)
+  return levels.flat().flatMap(duplicatesOf)
 }
 
 function duplicatesOf(node: Node): readonly Hit[] {

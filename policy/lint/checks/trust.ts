@@ -52,18 +52,22 @@ function classOf({ type, node }: PrincipalValue): PrincipalClass {
 /**
  * Source of the form: AWS CLI Command Reference, example of `validate-policy`.
  *
- * Unverified: Everyone, and actions with wildcards, match.
+ * Unverified: Everyone, and actions with wildcards, match. Of a repeated action, the first one is reported.
  */
 function findMismatchedActions(statement: Statement): readonly Hit[] {
-  return actionsOf(statement).flatMap((action) => {
-    const expected = callers.get(action.value.toLowerCase())
-    const wrong = principalsOf(statement).filter(
-      (each) => expected !== undefined && each.node.value !== '*' && classOf(each) !== expected,
-    )
-    if (wrong.length === 0) return []
-    const nodes = wrong.map(({ node }) => node)
-    const principalNames = nodes.map(({ value }) => value).join(', ')
-    return [{ at: [action, ...nodes], values: { actionName: action.value, principalNames } }]
+  const actions = new Map(
+    actionsOf(statement)
+      .toReversed()
+      .map((node) => [node.value.toLowerCase(), node]),
+  )
+  return [...callers].flatMap(([name, expected]) => {
+    const action = actions.get(name)
+    const wrong = principalsOf(statement)
+      .filter((each) => each.node.value !== '*' && classOf(each) !== expected)
+      .map(({ node }) => node)
+    if (action === undefined || wrong.length === 0) return []
+    const principalNames = wrong.map(({ value }) => value).join(', ')
+    return [{ at: [action, ...wrong], values: { actionName: action.value, principalNames } }]
   })
 }
 

@@ -3,7 +3,7 @@ import { readOperator } from '../../conditions/operators.ts'
 import type { IssueCode } from '../catalog.ts'
 import { type Check, type Hit, hitIf, inStatements } from '../check.ts'
 import type { Node, StringNode } from '../document.ts'
-import type { Condition, Statement } from '../policy.ts'
+import type { Condition, PrincipalValue, Statement } from '../policy.ts'
 
 const gitHub = 'token.actions.githubusercontent.com'
 const provider = /^arn:[^:]*:iam::\d{12}:oidc-provider\//
@@ -11,34 +11,66 @@ const provider = /^arn:[^:]*:iam::\d{12}:oidc-provider\//
 const builtIn = /^[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+$/
 
 export const webIdentity: readonly Check[] = [
-  inTrusted('MISSING_CONDITION_KEY_FOR_OIDC_PRINCIPAL', (statement, issuer, principal) =>
-    hitIf(!statement.conditions.some(({ key }) => isOf(issuer, key)), principal),
+  inTrusted('MISSING_CONDITION_KEY_FOR_OIDC_PRINCIPAL', ({ claims, principal }) =>
+    hitIf(claims.size === 0, principal),
   ),
-  inTrusted('MISSING_GITHUB_REPO_CONDITION_KEY', (statement, issuer, principal) =>
-    hitIf(isGitHub(issuer) && conditionsOn(statement, `${issuer}:sub`).length === 0, principal),
+  inTrusted('MISSING_GITHUB_REPO_CONDITION_KEY', ({ issuer, claims, principal }) =>
+    hitIf(isGitHub(issuer) && !claims.has('sub'), principal),
   ),
-  inTrusted('SPECIFIC_GITHUB_REPO_AND_BRANCH_RECOMMENDED', (statement, issuer) =>
-    isGitHub(issuer) ? findOpenSubjects(statement, issuer) : [],
+  inTrusted('SPECIFIC_GITHUB_REPO_AND_BRANCH_RECOMMENDED', ({ issuer, claims }) =>
+    isGitHub(issuer) ? findOpenSubjects(claims) : [],
   ),
 ]
 
+/** The conditions on the claims of one issuer, by claim in lower case. */
+type Claims = ReadonlyMap<string, readonly Condition[]>
+
+/** A provider that a statement trusts. */
+interface Trusted {
+  readonly principal: Node
+  /** In lower case. Begins the names of the provider's keys. */
+  readonly issuer: string
+  readonly claims: Claims
+}
+
 /** Makes a check that looks at one provider at a time that a statement trusts. */
-function inTrusted(
-  code: IssueCode,
-  find: (statement: Statement, issuer: string, principal: Node) => readonly Hit[],
-): Check {
+function inTrusted(code: IssueCode, find: (trusted: Trusted) => readonly Hit[]): Check {
   return inStatements(code, (statement) => {
     const { effect, principals } = statement
     if (effect !== 'Allow' || principals === undefined || principals.negated) return []
     const federated = principals.values.filter(({ type }) => type === 'Federated')
-    return federated.flatMap(({ node }) => issuersIn(node).flatMap((issuer) => find(statement, issuer, node)))
+    const claimsOf = claimsIn(statement)
+    return [...byIssuer(federated)].flatMap(([issuer, principal]) =>
+      find({ principal, issuer, claims: claimsOf(issuer) }),
+    )
   })
 }
 
-/** Returns the issuer, which begins the names of its keys, or nothing for other providers. */
+/** Returns each issuer with the first principal that names it. */
+function byIssuer(federated: readonly PrincipalValue[]): ReadonlyMap<string, Node> {
+  const nodes = federated.toReversed().map(({ node }) => node)
+  return new Map(nodes.flatMap((node) => issuersIn(node).map((issuer) => [issuer, node])))
+}
+
+/** Returns the issuer in lower case, or nothing for other providers. */
 function issuersIn({ value }: StringNode): readonly string[] {
-  if (builtIn.test(value)) return [value]
-  return provider.test(value) ? [value.replace(provider, '')] : []
+  const issuer = value.replace(provider, '')
+  return issuer !== value || builtIn.test(value) ? [issuer.toLowerCase()] : []
+}
+
+/** Reads all conditions once, because a statement can have many of them and many principals. */
+function claimsIn({ conditions }: Statement): (issuer: string) => Claims {
+  const issuers = new Map<string, Map<string, Condition[]>>()
+  for (const condition of conditions) {
+    const key = condition.key.value.toLowerCase()
+    const colon = key.lastIndexOf(':')
+    const [issuer, claim] = [key.slice(0, colon), key.slice(colon + 1)]
+    const claims = issuers.get(issuer) ?? new Map<string, Condition[]>()
+    const those = claims.get(claim) ?? []
+    those.push(condition)
+    issuers.set(issuer, claims.set(claim, those))
+  }
+  return (issuer) => issuers.get(issuer) ?? new Map()
 }
 
 /** Issuers of single enterprises are below that of GitHub. */
@@ -46,24 +78,15 @@ function isGitHub(issuer: string): boolean {
   return issuer === gitHub || issuer.startsWith(`${gitHub}/`)
 }
 
-function isOf(issuer: string, { value }: StringNode): boolean {
-  return value.toLowerCase().startsWith(`${issuer}:`.toLowerCase())
-}
-
-function conditionsOn({ conditions }: Statement, name: string): readonly Condition[] {
-  return conditions.filter(({ key }) => key.value.toLowerCase() === name.toLowerCase())
-}
-
 /**
  * Returns the subjects with wildcards.
  *
  * Unverified: The branch can be a wildcard if the statement has a condition on the ref, and only there.
  */
-function findOpenSubjects(statement: Statement, issuer: string): readonly Hit[] {
-  const hasRef = conditionsOn(statement, `${issuer}:ref`).length > 0
-  const isOpen = (subject: string) => (hasRef ? /^repo:[^:]*[*?]|^[*?]/ : /[*?]/).test(subject)
-  return conditionsOn(statement, `${issuer}:sub`)
+function findOpenSubjects(claims: Claims): readonly Hit[] {
+  const open = claims.has('ref') ? /^repo:[^:]*[*?]|^[*?]/ : /[*?]/
+  return (claims.get('sub') ?? [])
     .filter(({ operator }) => readOperator(operator.value)?.isForStrings)
     .flatMap(({ values }) => values)
-    .flatMap((node) => hitIf(node.kind === 'string' && isOpen(node.value), node))
+    .flatMap((node) => hitIf(node.kind === 'string' && open.test(node.value), node))
 }
