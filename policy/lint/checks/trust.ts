@@ -3,7 +3,13 @@ import { globOf, matchesGlob } from '../../match.ts'
 import { isFederatedName } from '../../validate/trust-principal.ts'
 import { type Check, type Hit, hitIf, inStatements } from '../check.ts'
 import type { Node, StringNode } from '../document.ts'
-import { type Policy, type PrincipalValue, resourceElements, type Statement } from '../policy.ts'
+import {
+  type Element,
+  type Policy,
+  type PrincipalValue,
+  resourceElements,
+  type Statement,
+} from '../policy.ts'
 
 export const trust: readonly Check[] = [
   inStatements('ROLE_TRUST_POLICY_SYNTAX_ERROR_NOTPRINCIPAL', ({ principals }) =>
@@ -74,25 +80,32 @@ function findMismatchedActions(statement: Statement): readonly Hit[] {
 const rolesAnywhere = 'rolesanywhere.amazonaws.com'
 const rolesAnywhereActions = ['sts:AssumeRole', 'sts:SetSourceIdentity', 'sts:TagSession']
 
-/** Unverified: Several statements can allow the actions. The place is the first of them. */
+/**
+ * Unverified: Several statements can allow the actions. The place is the first of them. Statements without actions
+ * have an issue of their own.
+ */
 function findMissingRolesAnywhereActions({ statements }: Policy): readonly Hit[] {
-  const concerned = statements.filter(
-    (statement) => statement.effect === 'Allow' && rolesAnywherePrincipals(statement).length > 0,
-  )
-  const globs = concerned.flatMap(actionsOf).map(({ value }) => globOf(value))
+  const concerned = statements.flatMap(trustOfRolesAnywhere)
+  const globs = concerned.flatMap(({ actions }) => actions.values.map(({ value }) => globOf(value)))
   const isComplete = rolesAnywhereActions.every((action) => globs.some((glob) => matchesGlob(glob, action)))
-  return isComplete ? [] : concerned.slice(0, 1).map(placesOfRolesAnywhere)
+  if (isComplete) return []
+  return concerned.slice(0, 1).map(({ actions, nodes }) => ({ at: [actions.member.value, ...nodes] }))
 }
 
-function placesOfRolesAnywhere(statement: Statement): Hit {
-  const actions: readonly Node[] = statement.actions ? [statement.actions.member.value] : []
-  return { at: [...actions, ...rolesAnywherePrincipals(statement)] }
+interface ServiceTrust {
+  readonly actions: Element
+  /** The principals that name the service. */
+  readonly nodes: readonly Node[]
 }
 
-function rolesAnywherePrincipals(statement: Statement): readonly Node[] {
-  return principalsOf(statement)
+/** Returns what a statement allows IAM Roles Anywhere, or nothing. */
+function trustOfRolesAnywhere(statement: Statement): readonly ServiceTrust[] {
+  const { effect, actions } = statement
+  const nodes = principalsOf(statement)
     .map(({ node }) => node)
     .filter(({ value }) => value === rolesAnywhere)
+  if (effect !== 'Allow' || nodes.length === 0 || actions === undefined || actions.negated) return []
+  return [{ actions, nodes }]
 }
 
 const role = /^arn:[^:]*:iam::(\d{12}):role\/(?:[\s\S]*\/)?([^/]+)$/

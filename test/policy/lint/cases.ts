@@ -62,3 +62,8 @@ export const facts: LintFacts = {
   regions: new Set(),
   partitions: ['aws', 'aws-cn', 'aws-us-gov'],
 }
+
+/** Reads a JSON file of this folder, or beside it. */
+export function readData(path: string) {
+  return JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8'))
+}

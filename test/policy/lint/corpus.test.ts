@@ -1,14 +1,9 @@
 /** Documents whose findings AWS has published, or that AWS accepts. */
-import { readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
 import { lintPolicy, notChecked } from '../../../policy/lint/index.ts'
 import type { Finding, LintedPolicyType } from '../../../policy/lint/types.ts'
 import { managedPolicies } from '../../../server/aws/managed-policies.ts'
-import { facts } from './cases.ts'
-
-function readData(path: string) {
-  return JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8'))
-}
+import { facts, readData } from './cases.ts'
 
 const lint = (document: string, policyType: LintedPolicyType = 'IDENTITY_POLICY') =>
   lintPolicy(document, { policyType, facts })

@@ -1,9 +1,15 @@
 import { describe, expect, test } from '@jest/globals'
 import { issueCodes } from '../../../policy/lint/catalog.ts'
 import { lintPolicy, notChecked } from '../../../policy/lint/index.ts'
-import { facts, type LintCase, lintCases, pathsOf, textOf } from './cases.ts'
+import { facts, type LintCase, lintCases, pathsOf, readData, textOf } from './cases.ts'
 
-function lint(text: string, { policyType, resourceType }: LintCase) {
+interface Combination extends Pick<LintCase, 'policyType' | 'resourceType' | 'document'> {
+  readonly name: string
+  /** The codes of all findings, in order. */
+  readonly codes: readonly string[]
+}
+
+function lint(text: string, { policyType, resourceType }: Pick<LintCase, 'policyType' | 'resourceType'>) {
   return lintPolicy(text, { policyType, resourceType, facts })
 }
 
@@ -16,6 +22,29 @@ describe('each issue', () => {
     expect(findings.map(pathsOf)).toEqual([each.at])
     expect(lint(textOf(each.nearMiss, each.padNearMissTo), each)).toEqual([])
   })
+})
+
+describe('findings together', () => {
+  const combinations: readonly Combination[] = readData('data/combinations.json')
+
+  test.each(combinations.map((each) => [each.name, each] as const))('%s', (_, each) => {
+    const findings = lint(textOf(each.document, undefined), each)
+    expect(findings.map(({ issueCode }) => issueCode)).toEqual(each.codes)
+  })
+})
+
+test('a syntax error is where the text stops being JSON', () => {
+  const errors: readonly { readonly text: string; readonly index: number }[] =
+    readData('data/syntax-errors.json')
+  for (const { text, index } of errors) {
+    const details = lintPolicy(text, { policyType: 'IDENTITY_POLICY', facts }).map(
+      (each) => each.findingDetails,
+    )
+    expect({ text, details }).toEqual({
+      text,
+      details: [expect.stringContaining(`Fix the JSON syntax error at index ${index} line`)],
+    })
+  }
 })
 
 test('a syntax error has the position of the first character that is not JSON, and hides everything else', () => {
