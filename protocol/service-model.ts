@@ -85,6 +85,8 @@ export interface ErrorModel {
   readonly status: number
   /** The error has a member `RequestId`. */
   readonly requestId?: true
+  /** The error lists the invalid members of the input, with a reason. */
+  readonly fieldList?: true
 }
 
 /** `min` and `max` limit the length of strings, blobs, lists, and maps, and the value of numbers. */

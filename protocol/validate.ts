@@ -6,6 +6,7 @@
  * their own (public reports on the identity store).
  */
 import { regExpOf, scalarCount } from './constraints.ts'
+import { type InvalidField, invalidFields } from './errors/accessanalyzer.ts'
 import { invalidRequest, validationException } from './errors/json-requests.ts'
 import { type AwsError, failuresIn, validationErrors } from './errors.ts'
 import { hasOwnWords, validateJson } from './json/validate.ts'
@@ -45,11 +46,7 @@ function validateAll(service: ServiceModel, operation: OperationModel, input: St
     checkMember(scope, member, input[member.name], lowerFirst(member.name))
   }
   const { failures } = scope
-  if (failures.length > 0)
-    throw errorOf(
-      service,
-      failures.map((failure) => render(service, failure)),
-    )
+  if (failures.length > 0) throw errorOf(service, failures)
 }
 
 /**
@@ -57,10 +54,17 @@ function validateAll(service: ServiceModel, operation: OperationModel, input: St
  *
  * Unverified: Services of REST JSON have the sentences of the others, because theirs are not known.
  */
-function errorOf(service: ServiceModel, clauses: readonly string[]): AwsError {
+function errorOf(service: ServiceModel, failures: readonly Failure[]): AwsError {
+  const clauses = failures.map((failure) => render(service, failure))
   if (service.protocol === 'query') return validationErrors(clauses)
-  const create = declaredError(service, 'ValidationException') ? validationException : invalidRequest
-  return create(failuresIn(clauses))
+  const declared = declaredError(service, 'ValidationException')
+  if (declared?.fieldList) return invalidFields(failuresIn(clauses), failures.map(fieldOf))
+  return (declared ? validationException : invalidRequest)(failuresIn(clauses))
+}
+
+/** Unverified: The message of an invalid field is its constraint. */
+function fieldOf({ path: name, constraint: message }: Failure): InvalidField {
+  return { name, message }
 }
 
 /**

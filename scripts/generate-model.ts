@@ -1,3 +1,4 @@
+import * as accessanalyzerSdk from '@aws-sdk/client-accessanalyzer'
 import * as iamSdk from '@aws-sdk/client-iam'
 import * as identitystoreSdk from '@aws-sdk/client-identitystore'
 import * as organizationsSdk from '@aws-sdk/client-organizations'
@@ -20,6 +21,7 @@ export interface GeneratedModel {
 
 /** The SDKs by their services. */
 const SDKS: Readonly<Record<string, object>> = {
+  accessanalyzer: accessanalyzerSdk,
   iam: iamSdk,
   identitystore: identitystoreSdk,
   organizations: organizationsSdk,

@@ -24,6 +24,7 @@ import { PRODUCT, root } from './root.mjs'
 
 /** Packages with many modules that tests import. The product bundle has its own copies of those it needs. */
 export const PACKAGES = [
+  '@aws-sdk/client-accessanalyzer',
   '@aws-sdk/client-cloudwatch-logs',
   '@aws-sdk/client-dynamodb',
   '@aws-sdk/client-ec2',

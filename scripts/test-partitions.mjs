@@ -8,7 +8,8 @@ import { ensureReady, jest, run } from './setup.mjs'
 const REGIONS = ['cn-north-1', 'us-gov-west-1']
 
 // The clients of the tests of account-access and signin don't rename ARNs.
-const FAMILIES = 'test/services/(?:iam|identitystore|organizations|sso|sso-admin|sso-oidc|sts)/'
+const FAMILIES =
+  'test/services/(?:accessanalyzer|iam|identitystore|organizations|sso|sso-admin|sso-oidc|sts)/'
 const ONLY_IN_AWS = [
   // Effective policies as AWS was recorded to answer them, with regions of `aws`.
   'organizations/policies/effective-vectors',

@@ -8,7 +8,7 @@ import { loadTypeScript } from './load-typescript.mjs'
 import { ensureReady, jest } from './setup.mjs'
 
 const FAMILIES =
-  'test/services/(?:account-access|iam|identitystore|organizations|signin|sso|sso-admin|sso-oidc|sts)/'
+  'test/services/(?:accessanalyzer|account-access|iam|identitystore|organizations|signin|sso|sso-admin|sso-oidc|sts)/'
 /** Files with tests of what one process does. */
 const ONLY_ALONE = [
   // They write to the store of one replica between two steps of a request that another one answers.

@@ -1,6 +1,7 @@
 /** The settings of an account, which has one settings row. */
+
+import { settingsKey } from './keys.ts'
 import type { AccountRow } from './rows/index.ts'
-import { settingsKey } from './schema.ts'
 import type { View } from './types.ts'
 
 const DEFAULT_SETTINGS: AccountRow = { keyGeneration: 0 }

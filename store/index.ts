@@ -8,18 +8,12 @@ export {
   StoreUnavailableError,
   StoreVersionError,
 } from './errors.ts'
-export type { Topic, ValueOwner } from './listeners.ts'
-export { type OpenOptions, openStore } from './open.ts'
-export { accountKey, type Place, placeOf, serverPlace } from './place.ts'
-export { rowById } from './row-by-id.ts'
-export type * from './rows/index.ts'
-export { savepointJson } from './savepoint.ts'
-export type { IdentifiedTable, IndexOf, RowOf, TableName } from './schema.ts'
 export {
   accessApplicationId,
-  accountTables,
   aliasId,
+  analyzerKey,
   applicationAssignmentKey,
+  archiveRuleKey,
   assignmentKey,
   externalIdKey,
   goneId,
@@ -38,9 +32,16 @@ export {
   ssoApplicationId,
   ssoInstanceId,
   ssoInstanceKey,
-  tableNames,
   tokenKeyId,
-} from './schema.ts'
+} from './keys.ts'
+export type { Topic, ValueOwner } from './listeners.ts'
+export { type OpenOptions, openStore } from './open.ts'
+export { accountKey, type Place, placeOf, serverPlace } from './place.ts'
+export { rowById } from './row-by-id.ts'
+export type * from './rows/index.ts'
+export { savepointJson } from './savepoint.ts'
+export type { IdentifiedTable, IndexOf, RowOf, TableName } from './schema.ts'
+export { accountTables, tableNames } from './schema.ts'
 export type { SharedDatabase } from './shared/shared-log.ts'
 export type { SeenReplica, SharedStatus } from './shared/status.ts'
 export type * from './types.ts'

@@ -2,6 +2,24 @@
  * The tables of an account: their rows, secondary indexes, and global IDs.
  * To add a table, add an entry to `schema`.
  */
+import {
+  accessApplicationId,
+  aliasId,
+  externalIdKey,
+  goneId,
+  keyOf,
+  loginKey,
+  memberId,
+  nameIn,
+  pairKey,
+  partyId,
+  provisioningKey,
+  rootEmailId,
+  scimTenantId,
+  ssoApplicationId,
+  ssoInstanceId,
+  tokenKeyId,
+} from './keys.ts'
 import type {
   AccessApplicationRow,
   AccessKeyRow,
@@ -9,11 +27,12 @@ import type {
   AccountAssignmentRow,
   AccountRequestRow,
   AccountRow,
+  AnalyzerRow,
   ApplicationAssignmentRow,
+  ArchiveRuleRow,
   ConsoleAuthorizationRow,
   ContainerRow,
   CredentialReportRow,
-  DelegationParty,
   DelegationRequestRow,
   DelegationWorkflowRow,
   DeletionTaskRow,
@@ -23,7 +42,6 @@ import type {
   DirectoryUserRow,
   EndedTokenRow,
   EntitlementRow,
-  ExternalId,
   GoneAccountRow,
   GroupMembershipRow,
   GroupRow,
@@ -57,110 +75,11 @@ import type {
   SsoApplicationRow,
   SsoInstanceRow,
   SsoRequestRow,
-  TokenAlgorithm,
   TokenKeyRow,
   TransferRow,
   TrustedTokenIssuerRow,
   UserRow,
 } from './rows/index.ts'
-
-export const settingsKey = 'settings'
-
-/** The key of the root user in the table of its account. */
-export const rootKey = 'root'
-
-/** Returns the global ID of the root user with this email address, which is case-insensitive. */
-export function rootEmailId(email: string): string {
-  return `root:${email.toLowerCase()}`
-}
-
-/** The key of the organization in the tables of its management account. */
-export const organizationKey = 'organization'
-
-/** Returns the global ID of an account's membership in an organization. */
-export function memberId(accountId: string): string {
-  return `member:${accountId}`
-}
-
-/** Returns the global ID of an account that is gone. */
-export function goneId(accountId: string): string {
-  return `gone:${accountId}`
-}
-
-/** Returns the global ID of the account with this alias. */
-export function aliasId(alias: string): string {
-  return `alias:${alias}`
-}
-
-/** Returns the global ID of a key of a token issuer. */
-export function tokenKeyId(issuerId: string, algorithm: TokenAlgorithm): string {
-  return `issuer:${issuerId}:${algorithm}`
-}
-
-/** Returns the index value of a user name or alias at a service. User names are unique regardless of case. */
-export function loginKey(service: string, name: string): string {
-  return `${service}:${keyOf(name)}`
-}
-
-/** Returns the index value of a name that is unique in an organizational unit, or among the policies of a type. */
-export function nameIn(group: string, name: string): string {
-  return `${group}:${name}`
-}
-
-/** Returns the index value of an owner's requests. For users and role sessions, it equals `aws:userid`. */
-export function partyId({ principalId, sessionName }: DelegationParty): string {
-  return sessionName === '' ? principalId : `${principalId}:${sessionName}`
-}
-
-/** The key of the instance of IAM Identity Center in the tables of its account. */
-export const ssoInstanceKey = 'instance'
-
-/** Returns the global ID of an instance of IAM Identity Center, by its own ID. */
-export function ssoInstanceId(id: string): string {
-  return `sso:${id}`
-}
-
-/** Returns the global ID of a tenant of the SCIM endpoint. */
-export function scimTenantId(id: string): string {
-  return `scim:${id}`
-}
-
-/** Returns the global ID of an application of IAM Identity Center, by its own ID. */
-export function ssoApplicationId(id: string): string {
-  return `sso-application:${id}`
-}
-
-/** Returns the global ID of an application of the account access manager. */
-export function accessApplicationId(id: string): string {
-  return `account-access:${id}`
-}
-
-/** Returns the key of an assignment of an application. */
-export function applicationAssignmentKey(assignment: Omit<ApplicationAssignmentRow, 'createDate'>): string {
-  const { applicationId, principalType, principalId } = assignment
-  return `${applicationId}:${principalType}:${principalId}`
-}
-
-/** Returns the key of a permission set in an account. */
-export function provisioningKey(accountId: string, permissionSetId: string): string {
-  return `${accountId}:${permissionSetId}`
-}
-
-/** Returns the key of an assignment. */
-export function assignmentKey(assignment: Omit<AccountAssignmentRow, 'createDate'>): string {
-  const { accountId, permissionSetId, principalType, principalId } = assignment
-  return `${provisioningKey(accountId, permissionSetId)}:${principalType}:${principalId}`
-}
-
-/** Returns the key of an external ID in the indexes of users and groups. */
-export function externalIdKey({ issuer, id }: ExternalId): string {
-  return `${issuer} ${id}`
-}
-
-/** Returns the key of a user in a group, in the index of memberships. */
-export function pairKey({ groupId, userId }: Pick<GroupMembershipRow, 'groupId' | 'userId'>): string {
-  return `${groupId} ${userId}`
-}
 
 /** The values of a row in an index. */
 export type IndexValues = string | readonly string[] | undefined
@@ -179,11 +98,6 @@ interface Definition<Row> {
 /** Declares a table. `row` exists only for the compiler. */
 function table<Row extends object>() {
   return <const D extends Definition<Row>>(definition: D): D & { readonly row?: Row } => definition
-}
-
-/** Returns the key of a named row. Names are unique regardless of case. */
-export function keyOf(name: string): string {
-  return name.toLowerCase()
 }
 
 /** Returns the e-mail addresses of a user of an identity store, in lower case. */
@@ -335,6 +249,16 @@ export const schema = {
       role: (row) => row.roleArn,
       account: (row) => row.accountId,
     },
+  }),
+  analyzers: table<AnalyzerRow>()({
+    indexes: {
+      region: (row) => row.region,
+      type: ({ region, type }) => `${region}:${type}`,
+      clientToken: (row) => row.clientToken,
+    },
+  }),
+  archiveRules: table<ArchiveRuleRow>()({
+    indexes: { analyzer: (row) => row.analyzer, clientToken: (row) => row.clientToken },
   }),
   logins: table<LoginRow>()({ indexes: {} }),
   signInStatements: table<SignInStatementRow>()({ indexes: {} }),

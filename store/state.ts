@@ -1,4 +1,5 @@
 import type { AnyRow, JournalRecord, PublishedValue, RowBlock, RowChange } from './journal.ts'
+import { settingsKey } from './keys.ts'
 import { valueId } from './listeners.ts'
 import { MemoryTable, type TableDefinition, valuesOf } from './memory-table.ts'
 import { accountKey, idKey, placeOf, serverPlace } from './place.ts'
@@ -9,7 +10,6 @@ import {
   mapTables,
   type RowOf,
   schema,
-  settingsKey,
   type TableName,
   tableNames,
 } from './schema.ts'

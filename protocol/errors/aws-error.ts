@@ -8,7 +8,7 @@ export class AwsError extends Error {
   /** A hint that AWS's response does not contain. It is logged, and only pages of ours show it. */
   readonly note: string | undefined
   /** Further members of the error, such as `Reason`. Only JSON services have errors with such members. */
-  readonly members: Readonly<Record<string, string>> | undefined
+  readonly members: Readonly<Record<string, unknown>> | undefined
 
   constructor(
     code: string,

@@ -84,6 +84,10 @@ function readValue(reading: Reading, shapeName: string, value: unknown): unknown
           readItem(reading, shape.value, item),
         ]),
       )
+    case 'timestamp':
+      return shape.iso8601 && reading.form === 'wire'
+        ? readDateTime(value)
+        : readScalar(shape, value, reading.form)
     default:
       return readScalar(shape, value, reading.form)
   }
@@ -172,6 +176,18 @@ function readTimestamp(time: number): number {
   const milliseconds = Math.round(time)
   if (!(Math.abs(milliseconds) <= MAX_MILLISECONDS)) throw serializationError()
   return milliseconds
+}
+
+const DATE_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/i
+
+/**
+ * Returns a time in ISO 8601 as whole epoch milliseconds.
+ *
+ * Unverified: Anything else is SerializationException without a message, because AWS's answer to it is not known.
+ */
+function readDateTime(value: unknown): number {
+  if (typeof value !== 'string' || !DATE_TIME.test(value)) throw serializationError()
+  return readTimestamp(Date.parse(value))
 }
 
 /** Returns the kind of a JSON value that is neither a list nor an object, in AWS's words. */

@@ -65,8 +65,13 @@ function draftFromFacts(facts: Facts): Draft {
 }
 
 function toError([code, status, _fault, members = []]: FactError): ErrorModel {
-  const hasRequestId = members.some(([name]) => name === 'RequestId')
-  return { code, status, ...(hasRequestId && { requestId: true }) }
+  const has = (member: string) => members.some(([name]) => name === member)
+  return {
+    code,
+    status,
+    ...(has('RequestId') && { requestId: true }),
+    ...(has('fieldList') && { fieldList: true }),
+  }
 }
 
 function toOperation(fact: FactOperation): OperationModel {

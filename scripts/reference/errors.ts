@@ -1,6 +1,7 @@
 /** The page of errors: each text and its evidence, from the factories and the comments above them. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import * as accessAnalyzerErrors from '../../protocol/errors/accessanalyzer.ts'
 import * as accountAccessErrors from '../../protocol/errors/account-access.ts'
 import * as bodyErrors from '../../protocol/errors/bodies.ts'
 import * as guardErrors from '../../protocol/errors/guard.ts'
@@ -99,6 +100,7 @@ const MODULES: Readonly<Record<string, object>> = {
   'sso-admin/regions': ssoAdminRegions,
   'sso-oidc': ssoOidcErrors,
   sso: ssoErrors,
+  accessanalyzer: accessAnalyzerErrors,
   'account-access': accountAccessErrors,
   signin: signinErrors,
   guard: guardErrors,
@@ -171,7 +173,7 @@ function rowsOf(factory: Factory): string[][] {
   if (text === '<text>') return []
   return [
     [
-      [errorCode, ...Object.values(members)].map(code).join('<br>'),
+      [errorCode, ...Object.values(members)].map((each) => code(String(each))).join('<br>'),
       String(status),
       text === undefined ? '(none)' : code(text),
       evidenceOf(factory.comment),

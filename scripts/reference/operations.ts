@@ -11,6 +11,7 @@ import { code, codes, page, table } from './markdown.ts'
 
 /** Services whose titles are not their names. */
 const TITLES: Readonly<Record<string, string>> = {
+  accessanalyzer: 'IAM Access Analyzer (accessanalyzer)',
   'account-access': 'Account access manager',
   iam: 'IAM',
   identitystore: 'Identity store',

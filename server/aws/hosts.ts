@@ -46,6 +46,7 @@ const SERVICES = { iam: 'iam', organizations: 'organizations', sts: 'sts' } as c
  * Sign-in is at dual-stack names; its others are for people, too.
  */
 const REGIONAL_SERVICES = {
+  'access-analyzer': 'accessanalyzer',
   'account-access': 'account-access',
   identitystore: 'identitystore',
   oidc: 'sso-oidc',

@@ -31,15 +31,17 @@ export const SUMMARY_QUOTAS = {
 /**
  * Quotas that GetAccountSummary does not return. Their names are ours.
  *
- * Source: IAM User Guide, IAM and STS quotas, and quotas of account access manager; Organizations User Guide, quotas; Billing User Guide, quotas of billing
+ * Source: IAM User Guide, IAM and STS quotas, and quotas of IAM Access Analyzer and of account access manager; Organizations User Guide, quotas; Billing User Guide, quotas of billing
  * transfers; IAM Identity Center User Guide, quotas; for client IDs and thumbprints, as recorded; for private keys and
  * credentials, the API reference of GetSAMLProvider and CreateServiceSpecificCredential.
  */
 const FURTHER_QUOTAS = {
+  AccountAnalyzersPerTypeQuota: 1,
   AccountClosuresAtOnceQuota: 3,
   AccountClosuresPer30DaysQuota: 250,
   AccountsPerOrganizationQuota: 10,
   ApplicationsAndAccountsQuota: 3000,
+  ArchiveRulesPerAnalyzerQuota: 100,
   BillingTransferChainLengthQuota: 1,
   BillingTransfersPerChainQuota: 1000,
   ClientIDsPerOpenIDConnectProviderQuota: 100,
@@ -51,6 +53,8 @@ const FURTHER_QUOTAS = {
   KeysPerSAMLProviderQuota: 10,
   MFADevicesPerUserQuota: 8,
   OpenIDConnectProvidersQuota: 100,
+  OrganizationAnalyzersPerTypeQuota: 5,
+  OrganizationInternalAnalyzersQuota: 1,
   OrganizationalUnitsPerOrganizationQuota: 2000,
   OutboundBillingTransfersQuota: 1,
   PermissionSetPolicySizeQuota: 10_240,

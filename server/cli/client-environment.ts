@@ -50,8 +50,9 @@ export const MAIN_ENDPOINTS = [
   'AWS_ENDPOINT_URL_ORGANIZATIONS',
   'AWS_ENDPOINT_URL_STS',
 ]
-/** The endpoints of the services of IAM Identity Center. */
-const IDENTITY_CENTER_ENDPOINTS = [
+/** The endpoints of Access Analyzer and of the services of IAM Identity Center. */
+const OTHER_ENDPOINTS = [
+  'AWS_ENDPOINT_URL_ACCESSANALYZER',
   'AWS_ENDPOINT_URL_ACCOUNT_ACCESS',
   'AWS_ENDPOINT_URL_IDENTITYSTORE',
   'AWS_ENDPOINT_URL_SIGNIN',
@@ -59,10 +60,10 @@ const IDENTITY_CENTER_ENDPOINTS = [
   'AWS_ENDPOINT_URL_SSO_ADMIN',
   'AWS_ENDPOINT_URL_SSO_OIDC',
 ]
-const SERVICE_ENDPOINTS = [...MAIN_ENDPOINTS, ...IDENTITY_CENTER_ENDPOINTS]
-/** Variables that override AWS_ENDPOINT_URL, besides those of Identity Center. */
+const SERVICE_ENDPOINTS = [...MAIN_ENDPOINTS, ...OTHER_ENDPOINTS]
+/** Variables that override AWS_ENDPOINT_URL, besides OTHER_ENDPOINTS. */
 const MAIN_OVERRIDES = [...MAIN_ENDPOINTS, IGNORE_ENDPOINTS]
-/** Variables that would bypass the proxy, besides those of Identity Center. */
+/** Variables that would bypass the proxy, besides OTHER_ENDPOINTS. */
 const MAIN_BYPASSES = ['AWS_ENDPOINT_URL', ...MAIN_ENDPOINTS, 'https_proxy', 'NO_PROXY', 'no_proxy']
 
 /** Prints the settings. @param only leaves other services and the credentials unchanged */
@@ -72,7 +73,7 @@ export function printEnvironment(connection: Connection, format: ShellFormat, on
   if (format === 'json') return `${JSON.stringify(variables, null, 2)}\n`
   if (only) return exportLines(variables) + unsetLine([IGNORE_ENDPOINTS])
   const overrides = connection.proxyCa === undefined ? MAIN_OVERRIDES : MAIN_BYPASSES
-  const unset = [OTHER_IDENTITIES, overrides, IDENTITY_CENTER_ENDPOINTS].map(unsetLine)
+  const unset = [OTHER_IDENTITIES, overrides, OTHER_ENDPOINTS].map(unsetLine)
   return exportLines(variables) + unset.join('')
 }
 

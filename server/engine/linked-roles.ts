@@ -72,6 +72,21 @@ export function hasLinkedRole({ roles }: Pick<View, 'roles'>, AWSServiceName: st
   return roles.has(keyOf(requireService({ AWSServiceName }).role))
 }
 
+/** The service of a service-linked role. */
+export interface ServiceOfRole {
+  readonly principal: string
+  /** Such as `SecurityHub`, from the name of the role. */
+  readonly name: string
+}
+
+const LINKED_PATH = /^\/aws-service-role\/([^/]+)\/$/
+
+/** Returns the service whose role it is. Undefined for roles that are not service-linked. */
+export function linkedServiceOf({ path, name }: Pick<RoleRow, 'path' | 'name'>): ServiceOfRole | undefined {
+  const principal = LINKED_PATH.exec(path)?.[1]
+  return principal === undefined ? undefined : { principal, name: name.replace(COMMON_PREFIX, '') }
+}
+
 /** Returns the ARN of a new role. For an unknown service, only the prefix of the name is known. */
 export function linkedRoleArn(request: LinkedRoleRequest, place: Place): string {
   const baseName = linkedServices.get(request.AWSServiceName)?.role ?? COMMON_PREFIX

@@ -66,6 +66,7 @@ function failureOf(view: View, role: RoleRow, now: number): DeletionFailure | un
   }
   if (role.path === ROLE_MANAGER_PATH) return ROLE_MANAGER_FAILURE
   if (role.path === IDENTITY_CENTER_PATH) return permissionSetFailure(view)
+  if (role.path === ACCESS_ANALYZER_PATH) return analyzerFailure(view)
   return role.path === ORGANIZATIONS_PATH ? organizationFailure(view) : undefined
 }
 
@@ -86,6 +87,22 @@ function permissionSetFailure(view: View): DeletionFailure | undefined {
   if (!role || region === undefined) return undefined
   const reason = 'The account has roles of permission sets.'
   return { reason, usage: [{ region, resources: [role.arn] }] }
+}
+
+const ACCESS_ANALYZER_PATH = '/aws-service-role/access-analyzer.amazonaws.com/'
+
+/**
+ * IAM Access Analyzer needs its role as long as the account has analyzers. Source: IAM User Guide, "Using service-linked
+ * roles for IAM Access Analyzer". The reason is ours.
+ */
+function analyzerFailure({ analyzers }: View): DeletionFailure | undefined {
+  if (analyzers.size === 0) return undefined
+  const regions = new Set(Array.from(analyzers.rows(), ([, { region }]) => region))
+  const usage = Array.from(regions, (region) => ({
+    region,
+    resources: Array.from(analyzers.by('region', region), ([, { arn }]) => arn),
+  }))
+  return { reason: 'The account has analyzers.', usage }
 }
 
 const ORGANIZATIONS_PATH = '/aws-service-role/organizations.amazonaws.com/'

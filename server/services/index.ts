@@ -1,5 +1,6 @@
 /** The supported services with their models and operations. */
 import {
+  accessanalyzer,
   accountAccess,
   iam,
   identitystore,
@@ -12,6 +13,7 @@ import {
 } from '../../protocol/model/index.ts'
 import { type ServiceModel, signingNameOf } from '../../protocol/service-model.ts'
 import { type AnyOperation, notYet, type ServiceName } from '../engine/operation.ts'
+import { accessanalyzerOperations } from './accessanalyzer/index.ts'
 import { accountAccessOperations } from './account-access/index.ts'
 import { iamOperations } from './iam/index.ts'
 import { identitystoreOperations } from './identitystore/index.ts'
@@ -35,6 +37,7 @@ interface Service {
 export type Services = Readonly<Record<ServiceName, Service>>
 
 export const services: Services = {
+  accessanalyzer: served(accessanalyzer, accessanalyzerOperations),
   'account-access': served(accountAccess, accountAccessOperations),
   iam: served(iam, iamOperations),
   identitystore: served(identitystore, identitystoreOperations),

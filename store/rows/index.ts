@@ -1,4 +1,5 @@
 /** The rows of every table. */
+export type * from './access-analyzer.ts'
 export type * from './access-portal.ts'
 export type * from './account.ts'
 export type * from './account-access.ts'

@@ -17,6 +17,8 @@ test.each([
   ['portal.sso.ap-southeast-2.amazonaws.com', 'sso', 'ap-southeast-2'],
   ['signin.us-east-1.api.aws', 'signin', 'us-east-1'],
   ['us-east-1.oauth.signin.aws', 'signin', 'us-east-1'],
+  ['access-analyzer.eu-central-1.amazonaws.com', 'accessanalyzer', 'eu-central-1'],
+  ['access-analyzer-fips.us-east-1.api.aws', 'accessanalyzer', 'us-east-1'],
   ['account-access-fips.us-east-2.api.aws', 'account-access', 'us-east-2'],
   ['scim.eu-west-1.amazonaws.com', undefined, 'eu-west-1'],
   ['us-east-1.signin.aws.amazon.com', undefined, 'us-east-1'],

@@ -36,6 +36,7 @@ describe('the program', () => {
       'IDENTITYSTORE',
       'SIGNIN',
       'ACCOUNT_ACCESS',
+      'ACCESSANALYZER',
     ].map((name) => `AWS_ENDPOINT_URL_${name}`)
     const overrides = ['AWS_PROFILE', 'AWS_SESSION_TOKEN', ...endpoints]
     const { code, stdout, stderr } = await bundle.run(

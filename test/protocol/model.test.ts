@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import * as accessanalyzerSdk from '@aws-sdk/client-accessanalyzer'
 import * as iamSdk from '@aws-sdk/client-iam'
 import * as identitystoreSdk from '@aws-sdk/client-identitystore'
 import * as organizationsSdk from '@aws-sdk/client-organizations'
@@ -10,6 +11,7 @@ import * as stsSdk from '@aws-sdk/client-sts'
 import { describe, expect, test } from '@jest/globals'
 import { regExpOf } from '../../protocol/constraints.ts'
 import {
+  accessanalyzer,
   accountAccess,
   iam,
   identitystore,
@@ -35,6 +37,7 @@ test('the SDKs hold nothing that the facts do not know, and contradict them nowh
 })
 
 const models = {
+  accessanalyzer,
   'account-access': accountAccess,
   iam,
   identitystore,
@@ -56,6 +59,7 @@ const TOKENS = {
 
 /** The services with their SDKs, as far as npm has them, and the numbers of their operations. */
 describe.each<[Service, object | undefined, number]>([
+  ['accessanalyzer', accessanalyzerSdk, 39],
   ['account-access', undefined, 11],
   ['iam', iamSdk, 180],
   ['identitystore', identitystoreSdk, 19],
@@ -101,7 +105,7 @@ describe.each<[Service, object | undefined, number]>([
   test('holds well-formed errors', () => {
     const wrong = Object.entries(model.errors).filter(
       ([, { code, status }]) =>
-        !/^\w+$/.test(code) || ![400, 401, 402, 403, 404, 409, 410, 429, 500].includes(status),
+        !/^\w+$/.test(code) || ![400, 401, 402, 403, 404, 409, 410, 422, 429, 500].includes(status),
     )
     expect(wrong).toEqual([])
   })

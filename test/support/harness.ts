@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { AccessAnalyzerClient } from '@aws-sdk/client-accessanalyzer'
 import { IAMClient } from '@aws-sdk/client-iam'
 import { IdentitystoreClient } from '@aws-sdk/client-identitystore'
 import { OrganizationsClient } from '@aws-sdk/client-organizations'
@@ -57,6 +58,7 @@ export interface TestServer {
   /** Returns the log so far. */
   log(): string
   /** Returns a client that does not retry, by default with the administrator's credentials. */
+  accessAnalyzer(credentials?: Credentials, region?: string): AccessAnalyzerClient
   iam(credentials?: Credentials, region?: string): IAMClient
   identitystore(credentials?: Credentials, region?: string): IdentitystoreClient
   organizations(credentials?: Credentials, region?: string): OrganizationsClient
@@ -112,6 +114,8 @@ export async function startServer(
       log.flush()
       return logged
     },
+    accessAnalyzer: (credentials = ADMINISTRATOR, region = REGION) =>
+      observed(new AccessAnalyzerClient(config(credentials, region)), credentials),
     iam: (credentials = ADMINISTRATOR, region = REGION) =>
       observed(new IAMClient(config(credentials, region)), credentials),
     identitystore: (credentials = ADMINISTRATOR, region = REGION) =>

@@ -7,6 +7,7 @@ from typing import Any, Dict
 from ._identity import Credentials
 
 _OWN_SERVICES = (
+    "accessanalyzer",
     "account-access",
     "iam",
     "identitystore",

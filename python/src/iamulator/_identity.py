@@ -82,6 +82,7 @@ def environment_of(scope: Scope, credentials: Credentials) -> Dict[str, str]:
         "AWS_ENDPOINT_URL_IAM": url,
         "AWS_ENDPOINT_URL_ORGANIZATIONS": url,
         "AWS_ENDPOINT_URL_STS": url,
+        "AWS_ENDPOINT_URL_ACCESSANALYZER": url,
         "AWS_ENDPOINT_URL_ACCOUNT_ACCESS": url,
         "AWS_ENDPOINT_URL_IDENTITYSTORE": url,
         "AWS_ENDPOINT_URL_SIGNIN": url,

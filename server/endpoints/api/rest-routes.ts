@@ -16,7 +16,7 @@ const REST_SERVICES = serviceNames.filter((name) => services[name].model.protoco
  * Services whose requests are always signed, and whose paths are so general that only a signature or a host name tells
  * that a request is theirs.
  */
-const ONLY_BY_NAME: ReadonlySet<ServiceName> = new Set(['account-access'])
+const ONLY_BY_NAME: ReadonlySet<ServiceName> = new Set(['accessanalyzer', 'account-access'])
 
 /** Returns whether the path is one of a service of REST JSON. Other paths of its host may be pages. */
 export function isRestRequest(request: WireRequest): boolean {

@@ -30,6 +30,7 @@ import {
 } from '../../aws/identity-center-ids.ts'
 import { ensureLinkedRole, hasLinkedRole, permissionForLinkedRole } from '../../engine/linked-roles.ts'
 import type { Context, Family, Input } from '../../engine/operation.ts'
+import { hasSameTags, requestedTags, toTagMap } from '../../engine/tag-maps.ts'
 import { pageRequest } from '../../engine/token-pages.ts'
 import {
   applicationRules,
@@ -39,7 +40,7 @@ import {
   visibleApplications,
 } from './gate.ts'
 import { pageInOrder } from './paging.ts'
-import { hasSameTags, requestedTags, toTagMap, withTags } from './tag-rules.ts'
+import { withTags } from './tag-rules.ts'
 
 export const applications = {
   /**

@@ -1,8 +1,9 @@
 /** The tags of applications. */
 import type { Tx, View } from '../../../store/index.ts'
 import type { Context, Family } from '../../engine/operation.ts'
+import { requestedKeys, requestedTags, type Tagged, toTagMap, withoutTags } from '../../engine/tag-maps.ts'
 import { applicationTarget, type OwnedApplication, requireApplication } from './gate.ts'
-import { requestedKeys, requestedTags, type Tagged, toTagMap, withoutTags, withTags } from './tag-rules.ts'
+import { withTags } from './tag-rules.ts'
 
 interface ResourceInput {
   readonly resourceArn: string

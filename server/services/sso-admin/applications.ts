@@ -2,6 +2,7 @@
 import {
   applicationProviderNotFound,
   applicationUrlRequired,
+  idempotentParameterMismatch,
   providerNotSupported,
   tooManyApplications,
 } from '../../../protocol/errors/sso-admin/applications.ts'
@@ -17,11 +18,11 @@ import {
   idInArn,
   newApplicationId,
 } from '../../aws/identity-center-ids.ts'
+import { createdBefore, creationBy } from '../../engine/client-tokens.ts'
 import type { Context, Family, Input } from '../../engine/operation.ts'
 import type { OwnedApplication } from '../../identity/applications.ts'
 import { applicationRules, changeApplication, requireApplication } from './application-gate.ts'
 import { findProvider } from './application-providers.ts'
-import { createdBefore, creationBy } from './client-tokens.ts'
 import {
   instanceRules,
   isEntitled,
@@ -51,7 +52,8 @@ export const applications = {
     run: (tx, input, ctx) => {
       const found = requireInstance(tx, input.InstanceArn, ctx, { ...READS, entitled: 'member' })
       const application =
-        createdBefore(input, earlierApplications(found, input, ctx)) ?? create(found, input, ctx)
+        createdBefore(input, earlierApplications(found, input, ctx), idempotentParameterMismatch) ??
+        create(found, input, ctx)
       const { owner, instance } = found
       return {
         ApplicationArn: application.arn,

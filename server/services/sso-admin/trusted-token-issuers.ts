@@ -1,10 +1,14 @@
 /** Trusted token issuers, whose tokens applications exchange for those of IAM Identity Center. */
-import { tokenIssuerExists, tokenIssuerNotFound } from '../../../protocol/errors/sso-admin/applications.ts'
+import {
+  idempotentParameterMismatch,
+  tokenIssuerExists,
+  tokenIssuerNotFound,
+} from '../../../protocol/errors/sso-admin/applications.ts'
 import type { TrustedTokenIssuerRow, Tx, View } from '../../../store/index.ts'
 import type { DetailedTarget } from '../../access/target.ts'
 import { idInArn, tokenIssuerArn } from '../../aws/identity-center-ids.ts'
+import { createdBefore, creationBy } from '../../engine/client-tokens.ts'
 import type { Context, Family, Input } from '../../engine/operation.ts'
-import { createdBefore, creationBy } from './client-tokens.ts'
 import {
   findInstance,
   type InstanceCaller,
@@ -49,7 +53,7 @@ export const trustedTokenIssuers = {
     },
     run: (tx, input, ctx) => {
       const found = requireInstance(tx, input.InstanceArn, ctx, WITHOUT_NOT_FOUND)
-      const before = createdBefore(input, earlierIssuers(found, input))
+      const before = createdBefore(input, earlierIssuers(found, input), idempotentParameterMismatch)
       return { TrustedTokenIssuerArn: (before ?? create(found, input, ctx)).arn }
     },
   },

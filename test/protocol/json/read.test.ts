@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { readJsonInput } from '../../../protocol/json/read.ts'
+import type { JsonModel } from '../../../protocol/service-model.ts'
 import { model, operation } from './model.ts'
 
 const read = (body: string) => readJsonInput(model, operation('Try'), Buffer.from(body))
@@ -34,6 +35,30 @@ describe('values', () => {
 
   test('a time may be written as AWS writes it', () => {
     expect(read('{"When":1.631121728678E9}')).toEqual({ When: 1631121728678 })
+  })
+
+  describe('a time in ISO 8601', () => {
+    const inText: JsonModel = {
+      ...model,
+      shapes: { ...model.shapes, when: { type: 'timestamp', iso8601: true } },
+    }
+    const timeIn = (When: unknown) =>
+      readJsonInput(inText, operation('Try'), Buffer.from(JSON.stringify({ When })))['When']
+
+    test.each([
+      ['2021-09-08T17:22:08Z', 1631121728000],
+      ['2021-09-08T17:22:08.678Z', 1631121728678],
+      ['2021-09-08t19:22:08+02:00', 1631121728000],
+    ])('is %s', (text, time) => {
+      expect(timeIn(text)).toBe(time)
+    })
+
+    test.each([1631121728, '2021-09-08', '2021-09-08T17:22:08', '2021-13-08T17:22:08Z', 'now', true])(
+      'is not %j',
+      (value) => {
+        expect(() => timeIn(value)).toThrow('SerializationException')
+      },
+    )
   })
 
   test('null is absent, what is unknown is ignored, and an empty body is an empty object', () => {

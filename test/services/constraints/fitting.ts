@@ -44,6 +44,10 @@ const EXAMPLES: readonly string[] = [
   'arn:aws:iam::aws:policy/a',
   `arn:aws:kms:us-east-1:111122223333:key/${UUID}`,
   `arn:aws:account-access:us-east-1:111122223333:application/a`,
+  'arn:aws:access-analyzer:us-east-1:111122223333:analyzer/a',
+  'arn:aws:s3:us-east-1:111122223333:accesspoint/a',
+  'arn:aws:s3express:us-east-1:111122223333:accesspoint/a',
+  'arn:aws:cloudtrail:us-east-1:111122223333:trail/a',
   'arn:aws:sso::aws:applicationProvider/custom',
   `arn:aws:sso:::instance/${INSTANCE}`,
   `arn:aws:sso:::permissionSet/${INSTANCE}/ps-7223a1b2c3d4e5f6`,
@@ -103,10 +107,13 @@ export function fittingText(shape: StringShape): string {
  */
 export function invalidText(shape: StringShape): string {
   const fitting = fittingText(shape)
-  const texts = UNUSUAL_CHARACTERS.flatMap((character) => [
-    fitting.slice(0, -1) + character,
-    character + fitting.slice(1),
-  ])
+  const texts = [
+    ...UNUSUAL_CHARACTERS.flatMap((character) => [
+      fitting.slice(0, -1) + character,
+      character + fitting.slice(1),
+    ]),
+    fitting.replaceAll(':', '-'),
+  ]
   const invalid = texts.find((text) => hasLength(shape, text) && !matches(shape, text))
   if (invalid === undefined) throw new Error(`everything fits ${shape.pattern}`)
   return invalid

@@ -29,6 +29,7 @@ export function scalarsFor(shape: Shape, mustBeOneOf: MustBeOneOf): readonly Sca
     return textsFor(shape).map((sent) => ({ sent, violations: violationsOf(shape, sent, mustBeOneOf) }))
   if (isNumber(shape))
     return [...numbersFor(shape), unreadable('', 'missing value for decimal type'), unreadable('1.5')]
+  if (shape.type === 'timestamp') return [valid('2026-01-02T03:04:05Z')]
   if (shape.type === 'boolean') return [valid('true'), valid('0'), unreadable('True')]
   throw new Error(`there are no values for ${shape.type}`)
 }

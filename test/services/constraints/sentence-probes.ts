@@ -77,13 +77,17 @@ function memberVariants(
         members.filter((each) => each !== member && each.required),
       )
   const inner = `${path === '' ? '' : `${path}.`}${lowerFirst(member.name)}`
-  const present = variantsOf(model, shapeOf(model, member.shape), inner).map((variant) => ({
+  // Without a label, the path would be another one.
+  const inPath = member.in === 'path'
+  const variants = variantsOf(model, shapeOf(model, member.shape), inner).filter(
+    ({ value }) => !inPath || value !== '',
+  )
+  const present = variants.map((variant) => ({
     ...variant,
     value: { ...others, [member.name]: variant.value },
   }))
   const absent = { value: others, path: inner, violations: ['Member must not be null'] }
-  // Without a label, the path would be another one.
-  return member.required && member.in !== 'path' ? [absent, ...present] : present
+  return member.required && !inPath ? [absent, ...present] : present
 }
 
 function variantsOf(model: ServiceModel, shape: Shape, path: string): Variant[] {
@@ -104,7 +108,8 @@ function variantsOf(model: ServiceModel, shape: Shape, path: string): Variant[] 
 }
 
 function scalarVariant(shape: Shape, { sent, violations }: Scalar, path: string): Variant {
-  const value = shape.type === 'string' ? sent : Number.isNaN(Number(sent)) ? sent === 'true' : Number(sent)
+  const isText = shape.type === 'string' || shape.type === 'timestamp'
+  const value = isText ? sent : Number.isNaN(Number(sent)) ? sent === 'true' : Number(sent)
   const typed = shape.type === 'boolean' ? Boolean(value) : value
   return { value: typed, path, violations, secret: 'sensitive' in shape, quoted: sent }
 }

@@ -1,9 +1,11 @@
 /** Requests that are sent again. SDKs add a token to requests that have none. */
 import { createHash } from 'node:crypto'
-import { idempotentParameterMismatch } from '../../../protocol/errors/sso-admin/applications.ts'
+import type { AwsError } from '../../protocol/errors.ts'
 
+/** The input of a request. JSON services have the token under one of these names. */
 interface TokenInput {
   readonly ClientToken?: string | undefined
+  readonly clientToken?: string | undefined
 }
 
 /** The members of a row that recognize the request that created it. */
@@ -12,26 +14,31 @@ export interface Creation {
   readonly requestDigest?: string
 }
 
+/** Returns the token of a request. Undefined if it has none. */
+export const tokenOf = ({ ClientToken, clientToken }: TokenInput): string | undefined =>
+  ClientToken ?? clientToken
+
 /** Returns the members by which a row recognizes its request. There are none without a token. */
 export function creationBy(input: TokenInput): Creation {
-  const { ClientToken: clientToken } = input
+  const clientToken = tokenOf(input)
   return clientToken === undefined ? {} : { clientToken, requestDigest: digestOf(input) }
 }
 
 /**
  * Returns the row that an earlier request with the same token created. Undefined if there is none.
  *
- * Unverified: The ClientToken of a request is remembered as long as what it created exists.
+ * Unverified: The token of a request is remembered as long as what it created exists.
  *
  * @param created the rows whose requests had the token
- * @throws AwsError IdempotentParameterMismatch if that request had other members
+ * @throws AwsError `mismatch` if that request had other members
  */
 export function createdBefore<Row extends Creation>(
   input: TokenInput,
   created: Iterable<Row>,
+  mismatch: (row: Row) => AwsError,
 ): Row | undefined {
   const [row] = created
-  if (row && row.requestDigest !== digestOf(input)) throw idempotentParameterMismatch()
+  if (row && row.requestDigest !== digestOf(input)) throw mismatch(row)
   return row
 }
 

@@ -1,0 +1,20 @@
+/** Pages of lists, whose tokens name the last item of a page. */
+import { invalidMaxResults } from '../../../protocol/errors/accessanalyzer.ts'
+import { pageRequest as asTokenPage, type TokenPageRequest, tokenPages } from '../../engine/token-pages.ts'
+
+/** Unverified: Lists of IAM Access Analyzer have pages of 100 items by default. */
+const DEFAULT_RESULTS = 100
+
+export const { pageOf, pageInOrder } = tokenPages(DEFAULT_RESULTS)
+
+/**
+ * Returns the request for a page.
+ *
+ * Unverified: A page of less than one item is invalid, because the model gives maxResults no bounds.
+ *
+ * @throws AwsError ValidationException
+ */
+export function pageRequest(input: Parameters<typeof asTokenPage>[0]): TokenPageRequest {
+  if (input.maxResults !== undefined && input.maxResults < 1) throw invalidMaxResults()
+  return asTokenPage(input)
+}

@@ -1,0 +1,101 @@
+/**
+ * Rows of IAM Access Analyzer, in the account that created the analyzer. Dates are milliseconds since the epoch.
+ */
+import type { Tag } from './entities.ts'
+
+/** What an analyzer looks for, and within which bounds: an account, or its organization. */
+export type AnalyzerType =
+  | 'ACCOUNT'
+  | 'ORGANIZATION'
+  | 'ACCOUNT_UNUSED_ACCESS'
+  | 'ORGANIZATION_UNUSED_ACCESS'
+  | 'ACCOUNT_INTERNAL_ACCESS'
+  | 'ORGANIZATION_INTERNAL_ACCESS'
+
+/** The types of resources that analyzers look at, as CloudFormation calls them. Source: the model. */
+export type AnalyzedResourceType =
+  | 'AWS::DynamoDB::Stream'
+  | 'AWS::DynamoDB::Table'
+  | 'AWS::EC2::Snapshot'
+  | 'AWS::ECR::Repository'
+  | 'AWS::EFS::FileSystem'
+  | 'AWS::IAM::Role'
+  | 'AWS::IAM::User'
+  | 'AWS::KMS::Key'
+  | 'AWS::Lambda::Function'
+  | 'AWS::Lambda::LayerVersion'
+  | 'AWS::RDS::DBClusterSnapshot'
+  | 'AWS::RDS::DBSnapshot'
+  | 'AWS::S3::Bucket'
+  | 'AWS::S3Express::DirectoryBucket'
+  | 'AWS::SNS::Topic'
+  | 'AWS::SQS::Queue'
+  | 'AWS::SecretsManager::Secret'
+
+/** Accounts and tags of users and roles that an analyzer of unused access leaves out. */
+interface Exclusion {
+  readonly accountIds?: readonly string[] | undefined
+  readonly resourceTags?: readonly Readonly<Record<string, string>>[] | undefined
+}
+
+/** Resources that an analyzer of internal access looks at. */
+interface Inclusion {
+  readonly accountIds?: readonly string[] | undefined
+  readonly resourceTypes?: readonly AnalyzedResourceType[] | undefined
+  readonly resourceArns?: readonly string[] | undefined
+}
+
+/** As requests give it: one member, which depends on the type of the analyzer. */
+export interface AnalyzerConfiguration {
+  readonly unusedAccess?:
+    | {
+        /** Days. */
+        readonly unusedAccessAge?: number | undefined
+        readonly analysisRule?: { readonly exclusions?: readonly Exclusion[] | undefined } | undefined
+      }
+    | undefined
+  readonly internalAccess?:
+    | { readonly analysisRule?: { readonly inclusions?: readonly Inclusion[] | undefined } | undefined }
+    | undefined
+}
+
+export interface AnalyzerRow {
+  readonly name: string
+  readonly arn: string
+  readonly region: string
+  readonly type: AnalyzerType
+  readonly createDate: number
+  /** Absent from analyzers of external access. */
+  readonly configuration?: AnalyzerConfiguration
+  /** Absent when there are none. */
+  readonly tags?: readonly Tag[]
+  /** The principal of the service whose analyzer it is, such as `securityhubv2.amazonaws.com`. */
+  readonly managedBy?: string
+  /** Of the request that created the analyzer. */
+  readonly clientToken?: string
+  readonly requestDigest?: string
+}
+
+/** One criterion of a filter: what a member of a finding is compared with. */
+export interface FilterCriterion {
+  readonly eq?: readonly string[] | undefined
+  readonly neq?: readonly string[] | undefined
+  readonly contains?: readonly string[] | undefined
+  readonly exists?: boolean | undefined
+}
+
+/** Criteria by filter key. A finding has to meet all of them. */
+export type FindingFilter = Readonly<Record<string, FilterCriterion>>
+
+/** Archives the new findings of its analyzer that match. */
+export interface ArchiveRuleRow {
+  readonly name: string
+  /** The key of the analyzer. */
+  readonly analyzer: string
+  readonly filter: FindingFilter
+  readonly createDate: number
+  readonly updateDate: number
+  /** Of the request that created the rule. */
+  readonly clientToken?: string
+  readonly requestDigest?: string
+}
