@@ -22,6 +22,8 @@ export class Lru<Value> {
   }
 
   get(key: string): Value | undefined {
+    // Looking a long text up takes a while even where nothing is.
+    if (this.#kept.size === 0) return undefined
     const kept = this.#kept.get(key)
     if (!kept) return undefined
     if (key !== this.#latest) {

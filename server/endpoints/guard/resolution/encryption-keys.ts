@@ -58,7 +58,11 @@ function contextOf(service: string, arn: string, { place }: Seen): Readonly<Reco
 }
 
 /** DynamoDB encrypts tables, their indexes, and their streams with one key. */
-const encryptedWhole = (arn: string) => (arn.includes(':dynamodb:') ? arn.replace(PART_OF_TABLE, '$1') : arn)
+function encryptedWhole(arn: string): string {
+  // Most requests name a whole table, whose ARN has only one slash.
+  const hasParts = arn.indexOf('/') !== arn.lastIndexOf('/')
+  return hasParts && arn.includes(':dynamodb:') ? arn.replace(PART_OF_TABLE, '$1') : arn
+}
 
 const PART_OF_TABLE = /^(arn:[^:]*:dynamodb:[^/]*\/[^/]+)\/.*$/s
 
