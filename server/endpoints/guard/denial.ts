@@ -25,11 +25,15 @@ const PAGES: ReadonlySet<string> = new Set(['document', 'iframe', 'frame', 'obje
  * HTML file in a bucket could use iamulator's own endpoints. At the host names of buckets, pages have another origin.
  */
 export function sandboxHeaders({ header }: RequestHead): readonly string[] {
-  if (!PAGES.has(header('sec-fetch-dest') ?? '')) return []
+  if (!PAGES.has(header('sec-fetch-dest') ?? '')) return NO_HEADERS
   const host = hostNameOf(header('host'))
   const isOwnOrigin = !host.includes('.') || isIP(host.replace(/^\[|\]$/g, '')) !== 0
-  return isOwnOrigin ? ['Content-Security-Policy', 'sandbox allow-scripts allow-forms allow-popups'] : []
+  return isOwnOrigin
+    ? ['Content-Security-Policy', 'sandbox allow-scripts allow-forms allow-popups']
+    : NO_HEADERS
 }
+
+const NO_HEADERS: readonly string[] = []
 
 export function withDecision(answer: Answer, fate: Fate, requestId: string): Answer {
   const [name, value] = decisionHeaders(fate, requestId)

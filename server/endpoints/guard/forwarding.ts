@@ -117,7 +117,9 @@ const BODILESS: ReadonlySet<string> = new Set(['GET', 'HEAD'])
 
 function passageOf({ upstream, requestId, exchange }: Trip, fate: Fate, scope: SigningScope | undefined) {
   if (!upstream) throw new Error('A request is forwarded without an upstream')
-  const responseHeaders = decisionHeaders(fate, requestId).concat(sandboxHeaders(exchange.head))
+  const decision = decisionHeaders(fate, requestId)
+  const sandbox = sandboxHeaders(exchange.head)
+  const responseHeaders = sandbox.length === 0 ? decision : [...decision, ...sandbox]
   return { target: { upstream, scope }, responseHeaders }
 }
 

@@ -118,7 +118,7 @@ const REQUEST_TAG = /^aws:requesttag\//i
 
 /** Returns the value of `aws:TagKeys`, which contains the key of every request tag. */
 function tagKeysIn(names: readonly string[]): readonly string[] {
-  return names.flatMap((name) => (REQUEST_TAG.test(name) ? [name.replace(REQUEST_TAG, '')] : []))
+  return names.filter((name) => REQUEST_TAG.test(name)).map((name) => name.replace(REQUEST_TAG, ''))
 }
 
 export interface Refusal {

@@ -3,6 +3,7 @@ import type { Outcome } from '../../access/outcome.ts'
 import { recordUseElsewhere } from '../../engine/usage.ts'
 import { accountOf } from '../../identity/caller.ts'
 import { type Decided, isAllowed } from './decide.ts'
+import type { Upstream } from './transport/types.ts'
 import type { Trip } from './trip.ts'
 
 /** Records how a request ended, once. */
@@ -53,15 +54,27 @@ function recordUsage({ emulator, caller, refused, scope }: Trip, decided: readon
 
 function guardedFacts({ refused, upstream, decisions }: Trip, { needed, asked }: Decided) {
   const { service, operation } = refused
-  const lookups = [...(decisions?.resolution.asked ?? []), ...asked]
+  const before = decisions?.resolution.asked ?? []
+  const lookups = before.length === 0 ? asked : [...before, ...asked]
   return {
     service: service?.key ?? '',
     operation: operation ?? '',
-    upstream: upstream?.url.origin ?? '',
+    upstream: upstream ? originOf(upstream) : '',
     resourceFrom: needed.resourceFrom,
     keysFrom: needed.keysFrom,
     lookups: lookups.map(({ kind, value }) => ({ kind, value })),
   }
+}
+
+const origins = new WeakMap<Upstream, string>()
+
+/** Returns the same text each time, because each decision keeps it, and a URL makes a new one whenever it is asked. */
+function originOf(upstream: Upstream): string {
+  const known = origins.get(upstream)
+  if (known !== undefined) return known
+  const { origin } = upstream.url
+  origins.set(upstream, origin)
+  return origin
 }
 
 function recordRefusal(trip: Trip, { status, error }: Outcome): void {

@@ -43,8 +43,7 @@ export function upstreamScopeOf({ call, scope, decisions, refused }: DecidedCall
     const owner = first && (ownerInArn(first.resource) ?? first.accountId)
     return { signingName, region: scope.region, accountId: owner ?? caller }
   }
-  const prefix = prefixOf(first)
-  const own = decisions.filter((each) => each.via === undefined && prefixOf(each) === prefix)
+  const own = ownDecisions(decisions)
   const accounts = own.map((each) => accountOf(each, caller))
   if (areApart(accounts, caller, own, call)) throw notForwardedError('accounts', refused)
   const regions = regionsIn(own, call, scope.region)
@@ -74,6 +73,14 @@ function areApart(
     ({ action }, at) =>
       (places[at] ?? place) !== place && (place !== callers || isList || action === first?.action),
   )
+}
+
+/** Returns the decisions on actions of the service itself, which others may follow. */
+function ownDecisions(decisions: readonly NeededDecision[]): readonly NeededDecision[] {
+  const [first] = decisions
+  if (decisions.length === 1 && first?.via === undefined) return decisions
+  const prefix = prefixOf(first)
+  return decisions.filter((each) => each.via === undefined && prefixOf(each) === prefix)
 }
 
 function prefixOf(decision: NeededDecision | undefined): string | undefined {

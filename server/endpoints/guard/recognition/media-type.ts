@@ -11,8 +11,19 @@ export interface MediaType {
 const BEFORE_PARAMETERS = /^[^;,]*/
 const CHARSET = /;\s*charset\s*=\s*"?([^";\s,]{1,40})/i
 
+/** A client sends many requests of the same type, so the latest is kept. */
+let latest: { readonly header: string; readonly mediaType: MediaType } = {
+  header: '',
+  mediaType: { type: '', charset: undefined },
+}
+
 export function mediaTypeOf(head: RequestHead): MediaType {
   const header = head.header('content-type') ?? ''
+  if (latest.header !== header) latest = { header, mediaType: readMediaType(header) }
+  return latest.mediaType
+}
+
+function readMediaType(header: string): MediaType {
   const [type = ''] = BEFORE_PARAMETERS.exec(header) ?? []
   return { type: type.trim().toLowerCase(), charset: CHARSET.exec(header)?.[1]?.toLowerCase() }
 }

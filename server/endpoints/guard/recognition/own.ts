@@ -10,7 +10,16 @@ const OWN_PREFIXES: readonly string[] = ['/moto-api', '/_localstack/', '/_aws/',
  * @param path possibly with a fragment, which servers cut off
  */
 export function ownPrefixOf(path: string, prefixes: readonly string[] = OWN_PREFIXES): string | undefined {
-  const [target = ''] = path.split('#', 1)
-  const plain = (target.includes('%') ? decode(target) : target).replace(/^\/{2,}/, '/')
+  const plain = plainOf(path)
   return prefixes.find((prefix) => plain.startsWith(prefix) || `${plain}/` === prefix)
 }
+
+/** Returns the path decoded, without its fragment, and with one slash at the beginning. */
+function plainOf(path: string): string {
+  const fragment = path.indexOf('#')
+  const target = fragment < 0 ? path : path.slice(0, fragment)
+  const decoded = target.includes('%') ? decode(target) : target
+  return decoded.startsWith('//') ? decoded.replace(SLASHES, '/') : decoded
+}
+
+const SLASHES = /^\/+/

@@ -66,8 +66,16 @@ interface KeySource {
   readonly key: string
   /** Whether the key has a placeholder. */
   readonly isTemplate: boolean
-  readonly sources: Exclude<KeyFacts[string], string>
+  readonly sources: readonly KeyInput[]
   readonly origin: string
+}
+
+/** An expression, or the paths of names and values. */
+interface KeyInput {
+  readonly text: string
+  /** The path of a parameter, if the expression is nothing else. */
+  readonly path: string | undefined
+  readonly pairs: readonly [namePath: string, valuePath: string] | undefined
 }
 
 type SourcesByType = Map<string | undefined, readonly KeySource[]>
@@ -88,19 +96,30 @@ function keySourcesOf(facts: KeyFacts, action: string, type: string | undefined)
 function findKeySources(facts: KeyFacts, action: string, type: string | undefined): readonly KeySource[] {
   return Object.entries(facts).flatMap(([key, source]) => {
     if (key === OF_TABLE || !hasKey(action, type, key)) return []
-    const sources = typeof source === 'string' ? [source] : source
-    return [{ key, isTemplate: PLACEHOLDER.test(key), sources, origin: originOf(sources) }]
+    const written = typeof source === 'string' ? [source] : source
+    const sources = written.map(toInput)
+    return [{ key, isTemplate: PLACEHOLDER.test(key), sources, origin: originOf(written) }]
   })
+}
+
+function toInput(source: string | readonly [string, string]): KeyInput {
+  if (typeof source !== 'string') return { text: '', path: undefined, pairs: source }
+  const [path] = pathsOf(source)
+  return { text: source, path: path === source ? path : undefined, pairs: undefined }
 }
 
 function setKey(keys: Keys, { key, isTemplate, sources, origin }: KeySource, seen: Seen): void {
   let values: readonly string[] = NO_TEXTS
   for (const each of sources) {
-    if (typeof each !== 'string') setPairs(keys, key, each, seen)
-    else if (isTemplate) setTags(keys, key, each, seen)
+    if (each.pairs) setPairs(keys, key, each.pairs, seen)
+    else if (isTemplate) setTags(keys, key, each.text, seen)
     else values = joined(values, textsOf(each, seen))
   }
-  if (values.length > 0) keys.setValues(key, [...new Set(values)].slice(0, MAX_VALUES), origin)
+  if (values.length > 0) keys.setValues(key, distinct(values), origin)
+}
+
+function distinct(values: readonly string[]): readonly string[] {
+  return values.length === 1 ? values : [...new Set(values)].slice(0, MAX_VALUES)
 }
 
 const NO_TEXTS: readonly string[] = []
@@ -175,9 +194,9 @@ function setTag(keys: Keys, template: string, name: Value, value: Value | undefi
   keys.set(key, textOf(value ?? ''), `parameter ${path}`)
 }
 
-function textsOf(expression: string, seen: Seen): readonly string[] {
-  if (hasFunction(expression) || expression.startsWith('=')) return valuesOf(expression, seen).values
-  const values = rawValuesOf(expression, seen.parameters)
+function textsOf({ text, path }: KeyInput, seen: Seen): readonly string[] {
+  if (path === undefined && (hasFunction(text) || text.startsWith('='))) return valuesOf(text, seen).values
+  const values = path === undefined ? rawValuesOf(text, seen.parameters) : seen.parameters.valuesAt(path)
   return values.length === 0 ? NO_TEXTS : values.map(textOf)
 }
 

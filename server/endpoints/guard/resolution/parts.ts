@@ -51,9 +51,15 @@ interface Group {
   /** The expression of the first part. */
   readonly expression: string
   /** What the parts are read from. */
-  readonly paths: readonly string[]
+  readonly reads: readonly Read[]
   /** Whether a value is the part itself, and no function takes it from the value. */
   readonly isName: boolean
+}
+
+/** A parameter that parts are read from. */
+interface Read {
+  readonly path: string
+  readonly from: readonly string[]
 }
 
 type Part = readonly [name: string, expression: string]
@@ -76,31 +82,32 @@ function grouping(source: ArnParts): readonly Group[] {
   return Array.from(groups.values(), (parts) => {
     const [[, expression = ''] = []] = parts
     const isName = parts.every((part) => !hasFunction(part[1]))
-    return { parts, expression, paths: pathsOf(expression), isName }
+    const reads = pathsOf(expression).map((path) => ({ path, from: [`parameter ${path}`] }))
+    return { parts, expression, reads, isName }
   })
 }
 
 function optionsOf(group: Group, pattern: string, seen: Seen): readonly Parts[] {
-  const { paths, parts, expression } = group
-  if (paths.every((path) => valuesOrDefault(path, seen).length === 0)) {
+  const { reads, parts, expression } = group
+  if (reads.every(({ path }) => valuesOrDefault(path, seen).length === 0)) {
     const [[name = ''] = []] = parts
     const { values, from } = valuesOf(expression, seen)
     return values.map((value) => ({ ...NO_PARTS, values: new Map([[name, value]]), from: [from] }))
   }
-  return fromEach(paths, (path) =>
-    fromEach(valuesOrDefault(path, seen), (value) => optionsOfValue(group, { path, value }, pattern, seen)),
+  return fromEach(reads, (read) =>
+    fromEach(valuesOrDefault(read.path, seen), (value) =>
+      optionsOfValue(group, { path: read.path, from: read.from, value }, pattern, seen),
+    ),
   )
 }
 
 /** One of the values at a path. */
-interface Raw {
-  readonly path: string
+interface Raw extends Read {
   readonly value: Value
 }
 
 function optionsOfValue({ parts, isName }: Group, raw: Raw, pattern: string, seen: Seen): readonly Parts[] {
-  const { path, value } = raw
-  const from = [`parameter ${path}`]
+  const { value, from } = raw
   const isArn = typeof value === 'string' && value.startsWith('arn:')
   if (isArn && isName && namesWhole(pattern)) return [partsOfArn(parts, pattern, value, from)]
   const place = isArn && !isName ? placeIn(value, seen.place) : undefined
