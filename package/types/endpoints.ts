@@ -223,7 +223,7 @@ export interface Authorization {
 }
 
 export interface ListedDecision {
-  /** Counts decisions and refused requests from 1. A number is never used again. */
+  /** Counts decisions and refused requests from 1. With replicas, numbers have gaps, and later ones are greater. A number is never used again. */
   readonly number: number
   readonly requestId: string
   readonly time: string
@@ -253,11 +253,13 @@ export interface ListedDecision {
   readonly operation?: string
   /** Whether the call passed although it is denied, because it is only audited. Absent otherwise. */
   readonly audited?: true
+  /** The replica that served the request. Absent without replicas. */
+  readonly replica?: string
 }
 
 /** A request that was refused before policies were evaluated, because of its signature, its credentials, or its input, for example. */
 export interface RefusedRequest {
-  /** Counts decisions and refused requests from 1. A number is never used again. */
+  /** Counts decisions and refused requests from 1. With replicas, numbers have gaps, and later ones are greater. A number is never used again. */
   readonly number: number
   readonly requestId: string
   readonly time: string
@@ -274,13 +276,15 @@ export interface RefusedRequest {
   readonly status: number
   /** The error code of the answer. Absent if the answer has none. */
   readonly error?: string
+  /** The replica that served the request. Absent without replicas. */
+  readonly replica?: string
 }
 
 export interface DecisionPage {
   readonly decisions: readonly (ListedDecision | RefusedRequest)[]
-  /** The number of the newest item ever recorded, or 0. With it as `after`, only later ones are listed. */
+  /** The number of the newest item ever recorded, or 0. With it as `after`, only later ones are listed. With replicas, it can be greater than any number. */
   readonly latest: number
-  /** Changes with every start of the server, every reset, and every restored snapshot. */
+  /** Changes with every reset, every restored snapshot, and, without replicas, every start of the server. */
   readonly epoch: string
   /** The value of `before` for the next page. Absent on the last page, and with `wait`. */
   readonly next?: string
@@ -288,10 +292,12 @@ export interface DecisionPage {
   readonly last?: number
   /** Whether items after `after` may be missing because newer ones have replaced them. Present only with `wait`. */
   readonly missed?: boolean
-  /** The replica that has made the decisions. Each lists only its own; for a request ID that it does not know, it asks the others. Absent without replicas. */
+  /** The replica that answered. Absent without replicas. */
   readonly replica?: string
   /** The page that explains a decision, with {requestId} in place of the ID. Absent with `wait`, and with --console off. */
   readonly explainUrl?: string
+  /** The replicas whose decisions are missing, because they did not answer or have no --advertise. Absent if none is missing. */
+  readonly unreachable?: readonly string[]
 }
 
 export interface ExplanationData {
@@ -554,6 +560,8 @@ export interface CoverageData {
   readonly ratio: number
   /** The number of decisions that the report leaves out because they are older than the last 10,000, unless the server runs with --coverage all. */
   readonly uncounted: number
+  /** The replicas whose decisions are missing, because they did not answer or have no --advertise. Absent if none is missing. */
+  readonly unreachable?: readonly string[]
 }
 
 export interface TrustGraph {

@@ -1,4 +1,5 @@
 /** Recent decisions, kept for explanations, and recent requests that were refused before any policy was asked. */
+import { counted, type ItemNumbers } from './item-numbers.ts'
 import type { Verdict } from './judge.ts'
 import type { Outcome } from './outcome.ts'
 import { Ring } from './ring.ts'
@@ -61,7 +62,10 @@ interface RefusedCaller {
 }
 
 interface Numbered {
-  /** Counts decisions and refused requests from 1. A number is never used again, also after others were removed. */
+  /**
+   * Counts decisions and refused requests from 1 or, with replicas, is one of {@link SharedNumbers}. A number is never
+   * used again, also after others were removed.
+   */
   readonly number: number
 }
 
@@ -93,16 +97,29 @@ export class RecentDecisions {
   readonly #decisions: Ring<RecordedDecision>
   readonly #refusals: Ring<RefusedRequest>
   readonly #listeners = new Set<Listener>()
+  readonly #numbers: ItemNumbers
   #latest = 0
 
-  constructor(capacity = 10_000) {
+  constructor(capacity = 10_000, numbers: ItemNumbers = counted) {
+    this.#numbers = numbers
     this.#decisions = new Ring(capacity)
     this.#refusals = new Ring(Math.min(capacity, KEPT_REFUSALS))
   }
 
-  /** The number of the newest item ever recorded. 0 if there was none. */
+  /** The number of the newest item ever recorded, or the latest mark. 0 if there was none. */
   get latest(): number {
     return this.#latest
+  }
+
+  /** Returns a number that no item has and that is greater than those of all items, and smaller than those to come. */
+  mark(): number {
+    this.#latest = this.#numbers.mark(this.#latest)
+    return this.#latest
+  }
+
+  /** Lets items to come have greater numbers than one that another replica has used. */
+  passOver(number: number): void {
+    if (this.#numbers.isPossible(number)) this.#latest = Math.max(this.#latest, number)
   }
 
   /** The number up to which items may have been replaced by newer ones. */
@@ -116,14 +133,14 @@ export class RecentDecisions {
   }
 
   add({ requestId, time, origin, status, error, verdict, isLetPass, guarded }: NewDecision): void {
-    const number = ++this.#latest
+    const number = this.#nextNumber()
     const decision = { number, requestId, time, origin, status, error, verdict, isLetPass, guarded }
     this.#decisions.push(decision)
     this.#tell(decision)
   }
 
   addRefusal({ requestId, time, origin, status, error, caller, action }: NewRefusal): void {
-    const refusal = { number: ++this.#latest, requestId, time, origin, status, error, caller, action }
+    const refusal = { number: this.#nextNumber(), requestId, time, origin, status, error, caller, action }
     this.#refusals.push(refusal)
     this.#tell(refusal)
   }
@@ -184,6 +201,11 @@ export class RecentDecisions {
   restore(cleared: readonly Recorded[]): void {
     this.#decisions.restore(cleared.filter(isDecision))
     this.#refusals.restore(cleared.filter(isRefusal))
+  }
+
+  #nextNumber(): number {
+    this.#latest = this.#numbers.next(this.#latest)
+    return this.#latest
   }
 
   #tell(recorded: Recorded): void {

@@ -7,8 +7,8 @@ type Undo = () => void
 
 export function followResets(iamulator: Iamulator): void {
   iamulator.store.onReset((account) => {
-    iamulator.epoch.renew()
     const undos = [
+      iamulator.epoch.renew(),
       ...resetsOf(iamulator, account),
       ...(account === undefined ? resetsOfEverything(iamulator) : []),
     ]
@@ -21,8 +21,8 @@ export function followResets(iamulator: Iamulator): void {
 /** Does what a process has to do when a snapshot is restored, by whichever replica. */
 export function followRestores({ snapshots, epoch, webIdentities }: Iamulator): void {
   snapshots.onRestored((isOfEverything) => {
-    epoch.renew()
     if (isOfEverything) webIdentities.forgetKeys()
+    return epoch.renew()
   })
 }
 

@@ -57,6 +57,7 @@ function resetAccount(iamulator: Iamulator, place: Place): Reply {
 function applySeedAgain(iamulator: Iamulator, account?: Place, afterward?: () => void): Reply {
   const failure = applySeed(iamulator, account)
   afterward?.()
+  iamulator.epoch.agree()
   if (failure) throw failure
   return ok({ reset: account?.accountId ?? 'everything', seeded: iamulator.seed !== undefined })
 }

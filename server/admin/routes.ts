@@ -16,6 +16,7 @@ import { streamDecisions } from './decisions/stream.ts'
 import { listDelegationTokens } from './delegation-tokens.ts'
 import { ok, type Routes } from './endpoint.ts'
 import { addFault, listFaults, removeFault, removeFaults } from './faults.ts'
+import { readGuardRequests, resetGuardRequests } from './guard-requests.ts'
 import { health } from './health.ts'
 import { addIdentityCenter, listIdentityCenters } from './identity-center.ts'
 import { addScimToken, removeScim, setIdentitySource } from './identity-source.ts'
@@ -70,6 +71,7 @@ export const routes: Routes = {
   '/_iamulator/faults': { GET: listFaults, POST: addFault, DELETE: removeFaults },
   '/_iamulator/faults/{id}': { DELETE: removeFault },
   '/_iamulator/coverage': { GET: readCoverage, DELETE: resetCoverage },
+  '/_iamulator/guard-requests': { GET: readGuardRequests, DELETE: resetGuardRequests },
   '/_iamulator/policy': { POST: writePolicy },
   '/_iamulator/policy-check': { POST: checkDocument },
   '/_iamulator/generate-policy': { POST: generatePolicy },

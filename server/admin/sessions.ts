@@ -7,16 +7,41 @@ import { callerOfSession } from '../identity/signed-caller.ts'
 import { isSignedOut } from '../identity/signed-out.ts'
 import { accountInQuery } from './account.ts'
 import { numberNamed } from './decisions/filters.ts'
-import { type Iamulator, ok, type Reply } from './endpoint.ts'
+import type { Handler, Iamulator } from './endpoint.ts'
+import { answerForAll } from './replicas/for-all.ts'
 
 const MAXIMUM_LIMIT = 1000
 
-/** Lists sessions, newest first. The parameters `account` and `limit` select some. */
-export function listSessions(iamulator: Iamulator, _body: unknown, query: URLSearchParams): Reply {
+/** A list of sessions, newest first. */
+interface SessionList {
+  readonly sessions: readonly ReturnType<typeof toJson>[]
+  /** How many there are, listed or not. */
+  readonly total: number
+}
+
+/** Lists the sessions of all replicas, newest first. The parameters `account` and `limit` select some. */
+export const listSessions: Handler = (iamulator, _body, query, place) => {
   const account = accountInQuery(iamulator, query, ['limit'])
   const limit = numberNamed('limit', query.get('limit'), 1, MAXIMUM_LIMIT) ?? MAXIMUM_LIMIT
   const issued = [...iamulator.sessions.issued.of(account)]
-  return ok({ sessions: issued.slice(0, limit).map((each) => toJson(iamulator, each)), total: issued.length })
+  return answerForAll<SessionList>(iamulator, place, {
+    own: { sessions: issued.slice(0, limit).map((each) => toJson(iamulator, each)), total: issued.length },
+    path: `/_iamulator/sessions?${query}`,
+    read: (body) => (isList(body) ? body : undefined),
+    merge: (lists) => merged(lists, limit),
+  })
+}
+
+function isList(body: object): body is SessionList {
+  return 'sessions' in body && Array.isArray(body.sessions) && 'total' in body
+}
+
+/** Each session is known only to the replica that has issued it. */
+function merged(lists: readonly SessionList[], limit: number): SessionList {
+  const newestFirst = lists
+    .flatMap(({ sessions }) => sessions)
+    .sort((one, other) => (one.issued < other.issued ? 1 : one.issued > other.issued ? -1 : 0))
+  return { sessions: newestFirst.slice(0, limit), total: lists.reduce((sum, { total }) => sum + total, 0) }
 }
 
 function toJson({ store, clock }: Iamulator, { place, accessKeyId, session }: IssuedSession<NewSession>) {

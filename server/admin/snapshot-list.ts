@@ -88,12 +88,9 @@ export class Snapshots {
     })
   }
 
-  /** Calls the only listener when a snapshot is restored, at whichever replica. */
-  onRestored(listener: (isOfEverything: boolean) => void): void {
-    this.#store.onValue(RESTORED, (restored) => {
-      if (restored) listener(restored.isOfEverything)
-      return () => {}
-    })
+  /** Calls the only listener, which returns what undoes it, when a snapshot is restored, at whichever replica. */
+  onRestored(listener: (isOfEverything: boolean) => () => void): void {
+    this.#store.onValue(RESTORED, (restored) => (restored ? listener(restored.isOfEverything) : () => {}))
   }
 
   /** Adds a snapshot and returns its ID. Undefined when there are too many. */

@@ -70,6 +70,7 @@ function restore(iamulator: Iamulator, id: string): void {
   const undos = [signIn.attempts, portal.attempts, mfaVerifications].map((each) => each.clearAll(place))
   store.alsoUndo(...undos)
   snapshots.noteRestored(id, settings)
+  iamulator.epoch.agree()
 }
 
 /** Returns functions that return to the present settings in this process. */

@@ -2,6 +2,7 @@
 import { type OpenOptions, openStore, type SharedDatabase, type Store } from '../../store/index.ts'
 import { AuthorizationMessages } from '../access/authorization-messages.ts'
 import { Coverage } from '../access/coverage.ts'
+import { SharedNumbers } from '../access/item-numbers.ts'
 import { RecentDecisions } from '../access/recent-decisions.ts'
 import { DecisionStreams } from '../admin/decisions/decision-streams.ts'
 import { DecisionWaits } from '../admin/decisions/decision-waits.ts'
@@ -79,6 +80,7 @@ type AllSources = Omit<Sources, 'clock'> &
 
 async function iamulatorOn(store: Store, settings: Settings, sources: AllSources): Promise<Iamulator> {
   const { clock, randomBytes, log } = sources
+  const replica = store.status().shared?.replica
   const iamulator: Iamulator = {
     settings,
     store,
@@ -87,7 +89,7 @@ async function iamulatorOn(store: Store, settings: Settings, sources: AllSources
     randomBytes,
     newRequestId: sources.newRequestId ?? newRequestId,
     log,
-    ...recordsFor(settings, clock),
+    ...recordsFor(settings, clock, replica),
     ...sharedRecords(store),
     consoleFiles: sources.consoleFiles ?? new ConsoleFiles(),
     instances: new Instances(settings, { store, clock, randomBytes }),
@@ -99,7 +101,7 @@ async function iamulatorOn(store: Store, settings: Settings, sources: AllSources
     ...initialRules(settings),
     seed: undefined,
     ready: true,
-    replica: store.status().shared?.replica,
+    replica,
     isStopping: false,
     answer: (request) => answerOf(iamulator, request),
     exchanges: guardedExchanges(() => iamulator),
@@ -110,12 +112,16 @@ async function iamulatorOn(store: Store, settings: Settings, sources: AllSources
 
 /** Shares with other replicas what is not in the store. */
 async function shareSettings(iamulator: Iamulator): Promise<void> {
-  const { store, clock } = iamulator
+  const { store, clock, epoch, replica } = iamulator
   followResets(iamulator)
   followRestores(iamulator)
   followRules(iamulator)
   clock.share(store)
-  await store.durably(() => clock.agree())
+  epoch.share(store)
+  await store.durably(() => {
+    clock.agree()
+    if (replica !== undefined && !epoch.isAgreed) epoch.agree()
+  })
 }
 
 /** Returns what makes tokens and other sealed texts, with the secret of the store. */
@@ -153,8 +159,9 @@ async function signersFor(store: Store, settings: Settings, { clock, randomBytes
 }
 
 /** Returns the records of decisions, and the clients that follow them. */
-function recordsFor({ coverage }: Settings, clock: Clock) {
-  const decisions = new RecentDecisions()
+function recordsFor({ coverage }: Settings, clock: Clock, replica: string | undefined) {
+  const numbers = replica === undefined ? undefined : new SharedNumbers(replica, () => clock.real())
+  const decisions = new RecentDecisions(undefined, numbers)
   const epoch = new Epoch(() => clock.real())
   return {
     decisions,

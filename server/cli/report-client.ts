@@ -1,7 +1,11 @@
 /** The commands `coverage` and `policy`, which report on the decisions of a running server. */
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { type CoverageBody, textOfCoverage } from '../admin/policy-coverage/coverage-text.ts'
+import {
+  type CoverageBody,
+  sentenceOnUnreachable,
+  textOfCoverage,
+} from '../admin/policy-coverage/coverage-text.ts'
 import { CommandError, messageOf } from '../runtime/errors.ts'
 import { escapeForTerminal } from '../runtime/terminal-text.ts'
 import { flagsIn, reasonForNone } from './explain-command.ts'
@@ -22,7 +26,9 @@ export async function coverageCommand(url: string, flags: CoverageFlags): Promis
   if (flags.lcov !== undefined) {
     query.set('format', 'lcov')
     const lcov = await fetchText(url, `/_iamulator/coverage?${query}`, () => true)
-    return writeLcov(flags.lcov, lcov, JSON.parse(text).policies, url)
+    const { policies, unreachable = [] }: WrittenReport = JSON.parse(text)
+    const written = await writeLcov(flags.lcov, lcov, policies, url)
+    return unreachable.length === 0 ? written : `${written}${sentenceOnUnreachable(unreachable)}.\n`
   }
   if (flags.json) return text
   const report: CoverageBody = JSON.parse(text, escapeForTerminal)
@@ -32,6 +38,10 @@ export async function coverageCommand(url: string, flags: CoverageFlags): Promis
 function isCoverage(text: string): boolean {
   const { policies, ratio } = membersIn(text)
   return Array.isArray(policies) && typeof ratio === 'number'
+}
+
+interface WrittenReport extends Pick<CoverageBody, 'unreachable'> {
+  readonly policies: readonly PolicyWithFile[]
 }
 
 interface PolicyWithFile {

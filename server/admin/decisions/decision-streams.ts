@@ -1,6 +1,7 @@
 /** Sends decisions as they are recorded, as server-sent events. Source: HTML standard, server-sent events. */
 import type { RecentDecisions, Recorded } from '../../access/recent-decisions.ts'
 import type { Sink, Source } from '../../engine/request.ts'
+import { SharedStream, type SharedSubscription } from './shared-stream.ts'
 
 /** Every decision is matched and sent once for each stream, so their number is limited. */
 const MAXIMUM_STREAMS = 100
@@ -8,17 +9,20 @@ const MAXIMUM_STREAMS = 100
 /** Proxies close connections on which nothing is sent, some of them after 30 seconds. */
 const KEEP_ALIVE_MILLISECONDS = 15_000
 
-interface Subscription {
+interface OwnSubscription {
   /** The number of the decision that the stream continues after. */
   readonly after: number
   /** Returns the data of the event, or undefined for a decision that is not sent. */
   dataOf(recorded: Recorded): string | undefined
 }
 
+/** A stream of the decisions of this process, or of all replicas. */
+type Subscription = OwnSubscription | SharedSubscription
+
 /** The open streams, which end with the server. */
 export class DecisionStreams {
   readonly #decisions: RecentDecisions
-  readonly #open = new Set<DecisionStream>()
+  readonly #open = new Set<DecisionStream | SharedStream>()
   #isClosed = false
 
   constructor(decisions: RecentDecisions) {
@@ -31,7 +35,11 @@ export class DecisionStreams {
 
   /** Starts a stream. It ends at once if too many were started since it was asked for, or the server stops. */
   start(sink: Sink, subscription: Subscription): Source {
-    const stream = new DecisionStream(this.#decisions, sink, subscription, () => this.#open.delete(stream))
+    const stopped = () => this.#open.delete(stream)
+    const stream =
+      'next' in subscription
+        ? new SharedStream(sink, subscription, KEEP_ALIVE_MILLISECONDS, stopped)
+        : new DecisionStream(this.#decisions, sink, subscription, stopped)
     this.#open.add(stream)
     if (this.#isClosed || this.#open.size > MAXIMUM_STREAMS) stream.end()
     else stream.start()
@@ -53,14 +61,19 @@ export class DecisionStreams {
 class DecisionStream implements Source {
   readonly #decisions: RecentDecisions
   readonly #sink: Sink
-  readonly #dataOf: Subscription['dataOf']
+  readonly #dataOf: OwnSubscription['dataOf']
   readonly #stopped: () => void
   #last: number
   #keepsUp = true
   #unsubscribe = () => {}
   #keepAlive: NodeJS.Timeout | undefined
 
-  constructor(decisions: RecentDecisions, sink: Sink, { after, dataOf }: Subscription, stopped: () => void) {
+  constructor(
+    decisions: RecentDecisions,
+    sink: Sink,
+    { after, dataOf }: OwnSubscription,
+    stopped: () => void,
+  ) {
     this.#decisions = decisions
     this.#sink = sink
     this.#dataOf = dataOf

@@ -10,12 +10,12 @@ import {
   type Reply,
   refuseUnknownParameters,
 } from '../endpoint.ts'
+import { askAnyReplica, isAskedByReplica, replicaMember } from '../replicas/ask.ts'
 import { decidedAgain } from './decide-again.ts'
 import { detailedExplanation } from './explanation-details.ts'
 import { plain, textOfExplanation } from './explanation-text.ts'
 import { isAudited } from './filters.ts'
 import { type GuardedCall, guardedCallOf } from './guarded-call.ts'
-import { askOtherReplicas, isAskedByReplica, replicaMember } from './other-replicas.ts'
 import { questionOf, readQuestion } from './question.ts'
 import { notesOn } from './unknown-names.ts'
 
@@ -104,10 +104,10 @@ async function explainElsewhere(
   if (iamulator.replica === undefined) throw noSuchDecision(requestId)
   if (isAskedByReplica(place))
     throw new EndpointError(404, UNKNOWN_HERE, 'Another replica may know the request.')
-  const { answer, silent } = await askOtherReplicas(iamulator, {
+  const { answer, silent } = await askAnyReplica(iamulator, {
     path: `/_iamulator/explain?${query}`,
     body: request,
-    isAnswered: (status, body) => status === 200 || (status === 404 && isKnown(body)),
+    isAnswered: ({ status, body: answered }) => status === 200 || (status === 404 && isKnown(answered)),
   })
   if (!answer) throw noSuchDecision(requestId, silent)
   return { status: answer.status, body: { ...answer.body, replica: answer.replica } }

@@ -53,7 +53,7 @@ export const FILTERS = [...Object.keys(patterns), ...ACCOUNT_MEMBERS, 'since', '
 /** Returns the item in the form of the list, or undefined if it is not selected. */
 export type Selection = (recorded: Recorded) => Listed | undefined
 
-type World = Pick<Iamulator, 'settings'>
+type World = Pick<Iamulator, 'settings' | 'replica'>
 
 /** @throws EndpointError InvalidQuery */
 export function selectionOf(world: World, query: URLSearchParams): Selection {
@@ -91,7 +91,7 @@ function listedIf(
     const summary = summarized(recorded)
     return isSelected(summary) ? toListed(world, recorded, summary) : undefined
   }
-  const refusal = toListedRefusal(recorded)
+  const refusal = toListedRefusal(world, recorded)
   return isSelected(refusal) ? refusal : undefined
 }
 
@@ -129,14 +129,15 @@ function toListed(world: World, recorded: RecordedDecision, summary: ReturnType<
     ...{ number, time: new Date(time).toISOString(), account, ...summary },
     ...{ status, error, rule: verdict.ruling?.why, path: pathOf(verdict) },
     audited: isAudited(world, recorded) ? (true as const) : undefined,
+    replica: world.replica,
   }
 }
 
-function toListedRefusal({ number, requestId, time, caller, ...rest }: RefusedRequest) {
+function toListedRefusal({ replica }: World, { number, requestId, time, caller, ...rest }: RefusedRequest) {
   const { origin, action, status, error } = rest
   return {
     ...{ number, requestId, time: new Date(time).toISOString(), account: caller?.accountId },
-    ...({ kind: 'refused', origin, caller: caller?.arn, action, status, error } as const),
+    ...({ kind: 'refused', origin, caller: caller?.arn, action, status, error, replica } as const),
   }
 }
 

@@ -22,19 +22,30 @@ export interface CoverageBody {
   readonly policies: readonly CoveredPolicy[]
   readonly ratio: number
   readonly uncounted: number
+  /** The replicas whose decisions are missing. */
+  readonly unreachable?: readonly string[]
 }
 
 /** @param countAll the option that counts all decisions */
-export function textOfCoverage({ policies, ratio, uncounted }: CoverageBody, countAll: string): string {
+export function textOfCoverage(
+  { policies, ratio, uncounted, unreachable = [] }: CoverageBody,
+  countAll: string,
+): string {
   const statements = policies.reduce((sum, policy) => sum + policy.statements.length, 0)
   return [
     `${Math.floor(ratio * 100)}% of ${statements} policy statements decided a request`,
     ...(uncounted === 0 ? [] : [`  ${uncounted} older decisions are not counted: use ${countAll}`]),
+    ...(unreachable.length === 0 ? [] : [`  ${sentenceOnUnreachable(unreachable)}`]),
     ...policies.flatMap((policy) => [
       `  ${nameOfCovered(policy)}${policy.kind === 'inline' ? ' (inline)' : ''}`,
       ...policy.statements.map((statement) => `    ${statementText(statement)}`),
     ]),
   ].join('\n')
+}
+
+/** Returns which replicas are missing in a report, without a period. */
+export function sentenceOnUnreachable(names: readonly string[]): string {
+  return `Decisions of ${names.join(', ')} are missing: replicas ask each other at the URL in --advertise`
 }
 
 /** Returns the ARN of a policy, or the holder and the name of a policy that has none. */

@@ -1,4 +1,4 @@
-/** Counts what happened to the requests of the guard since the process started, for the health document. */
+/** Counts what happened to the requests of the guard, since the process started or the counts were reset. */
 
 export interface GuardCounts {
   /** Forwarded because IAM allows them, or because no permission is needed. */
