@@ -31,9 +31,9 @@ export interface LocalStoreParts {
   readonly randomBytes: (size: number) => Buffer
   /** What was removed at the start: sentences. */
   readonly warnings: readonly string[]
-  /** Absent when commits are not recorded. */
+  /** The log of one process. Absent when commits are not recorded, and when replicas share them. */
   readonly log?: Commits | undefined
-  /** The same, if replicas share it. */
+  /** The log that replicas share. */
   readonly replica?: ReplicaCommits | undefined
   readonly registry?: Registry | undefined
   readonly checkpoints?: Checkpoints | undefined
@@ -63,6 +63,7 @@ export class LocalStore implements Store {
   readonly #parts: LocalStoreParts
   readonly #state: State
   readonly #attempts: Attempts
+  readonly #log: Commits | undefined
   #inTransaction = false
   #isSettling = false
   #closed = false
@@ -71,6 +72,7 @@ export class LocalStore implements Store {
     this.#parts = parts
     this.#state = parts.state
     this.usage = parts.usage
+    this.#log = parts.replica ?? parts.log
     this.#attempts = new Attempts(() => this.durable(), parts.replica)
     const { state, recent } = parts
     this.settled = recent
@@ -91,7 +93,7 @@ export class LocalStore implements Store {
   }
 
   durable(): Promise<void> | undefined {
-    return this.#parts.log?.durable()
+    return this.#log?.durable()
   }
 
   durably<T>(attempt: () => T | Promise<T>, kind?: Kind): T | Promise<T> {
@@ -132,7 +134,7 @@ export class LocalStore implements Store {
   }
 
   alsoUndo(...undos: readonly (() => void)[]): void {
-    this.#parts.log?.alsoUndo(undos)
+    this.#log?.alsoUndo(undos)
   }
 
   transact<T>({ partition, accountId }: Place, work: (tx: Tx) => T): T {
@@ -224,7 +226,8 @@ export class LocalStore implements Store {
   }
 
   status(): StoreStatus {
-    const { checkpoints, lock, log, warnings, durability, directory, replica } = this.#parts
+    const { checkpoints, lock, warnings, durability, directory, replica } = this.#parts
+    const log = this.#log
     const refused = log?.lost() ?? lock?.loss()?.reason ?? log?.refused
     const reason = refused ?? log?.lastFailure ?? checkpoints?.lastFailure
     return {
@@ -256,7 +259,7 @@ export class LocalStore implements Store {
     this.#closed = true
     try {
       await this.#parts.checkpoints?.idle()
-      await this.#parts.log?.idle()
+      await this.#log?.idle()
       this.#checkSaved()
       await this.#lastCheckpoint()
       await this.usage.close()
@@ -283,9 +286,8 @@ export class LocalStore implements Store {
 
   /** Throws if another process may own the directory. A write would overwrite that process's files. */
   #checkSaved(): void {
-    const { lock, log } = this.#parts
-    const loss = lock?.loss()?.reason
-    const lost = log?.lost()
+    const loss = this.#parts.lock?.loss()?.reason
+    const lost = this.#log?.lost()
     if (lost !== undefined && lost !== loss)
       throw new StoreError(`Acknowledged changes are not on disk: ${lost}.`)
     if (loss !== undefined) throw new StoreError(`Nothing was saved on shutdown: ${loss}.`)
@@ -293,8 +295,8 @@ export class LocalStore implements Store {
 
   /** Ignores failures if every commit is in the journal already: they only make the next start slower. */
   async #lastCheckpoint(): Promise<void> {
-    const { checkpoints, log, durability, directory } = this.#parts
-    if (checkpoints === undefined || log?.refused !== undefined) return
+    const { checkpoints, durability, directory } = this.#parts
+    if (checkpoints === undefined || this.#log?.refused !== undefined) return
     try {
       await checkpoints.runIfChanged()
     } catch (error) {
@@ -342,7 +344,7 @@ export class LocalStore implements Store {
   }
 
   #commit(record: JournalRecord, undo: () => void): void {
-    this.#parts.log?.commit(record, undo)
+    this.#log?.commit(record, undo)
     this.#parts.checkpoints?.count()
     this.#attempts.noteWrite()
   }
@@ -353,9 +355,9 @@ export class LocalStore implements Store {
   }
 
   #checkWritable(): void {
-    const { lock, log } = this.#parts
+    const log = this.#log
     // Without a log, no append checks the lock, so what the last heartbeat found decides.
-    const lost = log === undefined ? lock?.lastLoss?.reason : log.refused
+    const lost = log === undefined ? this.#parts.lock?.lastLoss?.reason : log.refused
     const reason = this.#closed ? 'The store is closed' : lost
     if (reason !== undefined) throw new StoreUnavailableError(reason)
   }

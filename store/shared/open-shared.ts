@@ -62,7 +62,6 @@ export async function openSharedStore(shared: SharedOptions, local: LocalParts):
     ...parts,
     durability: 'shared',
     randomBytes: random,
-    log,
     replica: log,
     registry,
     lock: undefined,

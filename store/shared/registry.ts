@@ -27,7 +27,7 @@ export class Registry {
   #stop = () => {}
   #beating: Promise<void> | undefined
   /** What was last warned about, so that it is not repeated. */
-  readonly #warned = new Map<string, string | undefined>()
+  readonly #warned = new Map<string, string>()
 
   constructor(parts: RegistryParts) {
     this.#parts = parts

@@ -53,7 +53,6 @@ export class LinkedStores {
       durability: 'memory',
       randomBytes: (size) => Buffer.alloc(size, 1 + this.#log.length),
       warnings: [],
-      log: commits,
       replica: commits,
       lock: undefined,
       release: async () => {},
