@@ -8,6 +8,8 @@ import { postgresServer, postgresTest } from '../support/postgres.ts'
 
 /** How far the clock is ahead, in milliseconds. Signatures are valid for 15 minutes. */
 const AHEAD = 1_200_000
+/** How exactly a busy machine measures the difference, in milliseconds. */
+const TOLERANCE = 60_000
 /** Runs before the program, and makes each date that it takes later. */
 const WRONG_CLOCK = `
 const now = Date.now.bind(Date)
@@ -46,10 +48,10 @@ postgresTest('a replica with a wrong clock refuses signatures, and says how far 
   const refused = clientOf(wrong.url).send(new CreateUserCommand({ UserName: 'a' }))
   await expect(refused).rejects.toThrow(/Signature expired/)
   await eventually(async () => (await storeOf(wrong.url)).clockSkewMilliseconds !== undefined)
-  expect(Math.abs((await storeOf(wrong.url)).clockSkewMilliseconds + AHEAD)).toBeLessThan(5000)
-  expect(wrong.stdout()).toContain('ahead of')
+  expect(Math.abs((await storeOf(wrong.url)).clockSkewMilliseconds + AHEAD)).toBeLessThan(TOLERANCE)
+  await eventually(() => wrong.stdout().includes('ahead of'))
   await eventually(async () => (await storeOf(right.url)).clockSkewMilliseconds !== undefined)
-  expect(Math.abs((await storeOf(right.url)).clockSkewMilliseconds)).toBeLessThan(5000)
+  expect(Math.abs((await storeOf(right.url)).clockSkewMilliseconds)).toBeLessThan(TOLERANCE)
   // Callers whose clock is wrong in the same way are served, and the replicas share the state.
   await clientOf(wrong.url, AHEAD).send(new CreateUserCommand({ UserName: 'b' }))
   const { User } = await clientOf(right.url).send(new GetUserCommand({ UserName: 'b' }))
