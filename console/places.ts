@@ -25,7 +25,7 @@ export const places: readonly Place[] = [
     icon: 'live',
     letter: 'l',
     group: '',
-    count: ({ decisions }) => decisions,
+    count: ({ decisions = 0 }) => decisions,
     load: () => import('./places/live/index.tsx'),
   },
   {

@@ -30,7 +30,7 @@ export interface ConsoleState {
   readonly modes: {
     readonly auth: 'enforce' | 'audit' | 'off'
     readonly signatures: string
-    readonly store: 'memory' | 'disk'
+    readonly store: 'memory' | 'disk' | 'database'
     /** How calls to upstreams are guarded. Absent without an upstream. */
     readonly guard?: Pick<GuardHealth, 'modes' | 'unknown'>
     /** Why the store takes no writes. */
@@ -44,13 +44,14 @@ export interface ConsoleState {
     readonly color: number
   }[]
   readonly counts: {
-    readonly decisions: number
+    /** Absent with replicas, each of which has some. */
+    readonly decisions?: number
     readonly identities: number
     readonly policies: number
     readonly accounts: number
     readonly people: number
   }
-  /** The number of the newest call. */
+  /** The number of the newest call. With replicas, it may be greater than any number. */
   readonly latest: number
   readonly clock: { readonly now: string; readonly offsetSeconds: number; readonly stopped: boolean }
 }

@@ -15,10 +15,11 @@ const AUTH = {
   off: { value: 'off', warning: 'Policies are off: every call succeeds, and none is decided.' },
 } as const
 
+const KEPT = { memory: 'in memory', disk: 'on disk', database: 'in a database' } as const
+
 export function shownModes({ modes }: ConsoleState): readonly ShownMode[] {
   const { auth, signatures, store, degraded } = modes
   const isVerified = signatures === 'on'
-  const kept = store === 'disk' ? 'on disk' : 'in memory'
   return [
     { name: 'Policies', ...relaxed(AUTH[auth].value, AUTH[auth].warning) },
     ...upstreamModes(modes.guard),
@@ -34,7 +35,7 @@ export function shownModes({ modes }: ConsoleState): readonly ShownMode[] {
     {
       name: 'State',
       ...relaxed(
-        degraded === undefined ? kept : 'degraded',
+        degraded === undefined ? KEPT[store] : 'degraded',
         degraded === undefined ? undefined : `The state cannot be written: ${degraded}`,
       ),
     },

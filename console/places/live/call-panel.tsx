@@ -26,6 +26,9 @@ export function CallPanel({ call }: { readonly call: Call }) {
         <IconButton icon="close" label="Close" onClick={() => select(undefined)} />
       </header>
       {isDecision ? <ExplainedPanel call={call} /> : <Refused call={call} />}
+      {call.replica !== '' && (
+        <p class="live-panel-part quieter small">Served by the replica {shownText(call.replica)}</p>
+      )}
       {isDecision && (
         <footer class="live-panel-foot">
           <LinkButton href={link} keys="↵">

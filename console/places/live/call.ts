@@ -28,17 +28,20 @@ export interface Call {
   readonly error: string
   /** The end of AWS's message. `''` for allowed calls and refused requests. */
   readonly reason: string
+  /** The replica that served it. `''` without replicas. */
+  readonly replica: string
   /** What calls that fold into one row have in common. */
   readonly kinship: string
 }
 
 export function toCall(listed: ListedDecision | RefusedRequest): Call {
   const { number, requestId, time, caller = '', action, account = '', origin, status, error = '' } = listed
+  const { replica = '' } = listed
   const decided = listed.kind === 'refused' ? refusedFacts(listed) : decidedFacts(listed)
   const { outcome, operation, resource, path } = decided
   return {
     ...{ number, requestId, time: Date.parse(time), caller, action, account, origin },
-    ...{ status, error, ...decided },
+    ...{ status, error, replica, ...decided },
     kinship: [caller, action, operation, resource, outcome, error, path].join('\n'),
   }
 }

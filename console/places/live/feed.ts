@@ -31,6 +31,8 @@ export const latest = signal(0)
 export const isLoaded = signal(false)
 /** Whether all calls that the server keeps are there. */
 export const isComplete = signal(false)
+/** The replicas whose calls are missing. */
+export const missing = signal<readonly string[]>([])
 /** Why the calls cannot be read. */
 export const failure = signal<unknown>(undefined)
 
@@ -41,7 +43,7 @@ export function useFeed(): void {
   useEffect(() => {
     const controller = new AbortController()
     const { signal } = controller
-    const channel = openChannel<DecisionPage>((page) => void take(page, signal))
+    const channel = openChannel<Portion>((portion) => void take(portion, signal))
     // An abort ends everything that waits with an error that nobody needs.
     follow(channel, signal).catch(() => {})
     return () => {
@@ -51,7 +53,14 @@ export function useFeed(): void {
   }, [])
 }
 
-async function follow(channel: Channel<DecisionPage>, signal: AbortSignal): Promise<void> {
+/** What came after a call. */
+interface Portion {
+  /** The number of the call. */
+  readonly after: number
+  readonly page: DecisionPage
+}
+
+async function follow(channel: Channel<Portion>, signal: AbortSignal): Promise<void> {
   await retrying(signal, () => catchUp(signal))
   await asOnlyTab(signal, async () => {
     while (!signal.aborted) await retrying(signal, () => waitForCalls(channel, signal))
@@ -69,11 +78,11 @@ async function catchUp(signal: AbortSignal): Promise<void> {
   }
 }
 
-async function waitForCalls(channel: Channel<DecisionPage>, signal: AbortSignal): Promise<void> {
-  const query = { kind: '*', wait: WAIT_SECONDS, after: latest.peek() }
-  const page = await get<DecisionPage>(PATH, query, signal)
-  channel.send(page)
-  await take(page, signal)
+async function waitForCalls(channel: Channel<Portion>, signal: AbortSignal): Promise<void> {
+  const after = latest.peek()
+  const page = await get<DecisionPage>(PATH, { kind: '*', wait: WAIT_SECONDS, after }, signal)
+  channel.send({ after, page })
+  await take({ after, page }, signal)
   if (page.decisions.length > 0) await later(PACE_MILLISECONDS)
 }
 
@@ -82,12 +91,11 @@ function later(milliseconds: number): Promise<void> {
 }
 
 /** Adds new calls. Begins again after a reset or a restart, or when calls were missed. */
-async function take(page: DecisionPage, signal: AbortSignal): Promise<void> {
+async function take({ after, page }: Portion, signal: AbortSignal): Promise<void> {
   if (!isLoaded.peek()) return
   if (isOutdated(page)) return load(signal)
-  const [first] = page.decisions
   // A tab that received nothing while it loaded asks for what is between.
-  if (first && first.number > latest.peek() + 1) return catchUp(signal)
+  if (after > latest.peek()) return catchUp(signal)
   add(page)
 }
 
@@ -103,6 +111,7 @@ function add(page: DecisionPage): void {
   const added = page.decisions.filter(({ number }) => number > newest).map(toCall)
   if (added.length > 0) calls.value = [...added.reverse(), ...calls.peek()].slice(0, KEPT)
   latest.value = Math.max(newest, page.last ?? newest)
+  missing.value = page.unreachable ?? []
   heardOfCall(latest.peek())
 }
 
@@ -111,6 +120,7 @@ async function load(signal: AbortSignal): Promise<void> {
   epoch = page.epoch
   calls.value = page.decisions.map(toCall)
   latest.value = page.latest
+  missing.value = page.unreachable ?? []
   heardOfCall(page.latest)
   isLoaded.value = true
   isComplete.value = page.next === undefined

@@ -5,12 +5,13 @@ import { useShortcuts } from '../../keyboard.ts'
 import { param } from '../../router.ts'
 import { usePage } from '../../state/page.ts'
 import { isNarrow } from '../../state/window.ts'
+import { shownText } from '../../texts/shown-text.ts'
 import { Announcer } from './announcer.tsx'
 import { isPaused } from './arrival.ts'
 import { CallList } from './call-list.tsx'
 import { CallPanel, GonePanel } from './call-panel.tsx'
 import { NoCalls } from './empty.tsx'
-import { failure, isComplete, isLoaded, useFeed } from './feed.ts'
+import { failure, isComplete, isLoaded, missing, useFeed } from './feed.ts'
 import { Legend } from './legend.tsx'
 import { OverviewBars } from './overview.tsx'
 import { Toolbar } from './toolbar.tsx'
@@ -44,6 +45,7 @@ function Calls() {
     <div class="live">
       <h1 class="unseen">Live</h1>
       <Toolbar isNarrow={isNarrow.value} />
+      <Missing />
       {!isNarrow.value && <OverviewBars />}
       <div class="live-body">
         <CallList isNarrow={isNarrow.value} />
@@ -53,6 +55,18 @@ function Calls() {
       {!isNarrow.value && <Legend />}
       <Announcer />
     </div>
+  )
+}
+
+/** Without this, calls that other replicas served would seem not to have been made. */
+function Missing() {
+  const names = missing.value
+  if (names.length === 0) return null
+  return (
+    <p class="live-missing quieter small" role="status">
+      Calls are missing that were served by {shownText(names.join(', '))}: no answer, or no{' '}
+      <code>--advertise</code>.
+    </p>
   )
 }
 

@@ -35,7 +35,7 @@ export const showState: Handler = (visit) => {
     modes: modesOf(emulator),
     accounts: places.slice(0, LISTED_ACCOUNTS).map((place, index) => listedAccount(store, place, index)),
     counts: countsOf(emulator, places),
-    latest: emulator.decisions.latest,
+    latest: emulator.decisions.mark(),
     clock: clockOf(emulator),
   })
 }
@@ -60,11 +60,11 @@ const isBuiltIn = (caller: Caller) => caller.kind === 'user' && isAdministrator(
 
 function modesOf({ settings, store, guarding }: WithConsole) {
   const { auth, signatures, regionCheck, simulate, federation, consistencyDelay } = settings
-  const { directory, writable, reason } = store.status()
+  const { directory, writable, reason, shared } = store.status()
   const degraded = reason ?? (writable ? undefined : 'The store takes no writes.')
   return {
     ...{ auth, signatures, regionCheck, simulate, federation, consistencyDelay },
-    store: directory === undefined ? 'memory' : 'disk',
+    store: shared ? 'database' : directory === undefined ? 'memory' : 'disk',
     ...guardOf(guarding),
     ...(degraded === undefined ? {} : { degraded }),
   }
@@ -78,7 +78,8 @@ function guardOf({ upstream, guard: modes, unknown }: GuardSettings) {
 /** Counts what the places of the console list. */
 function countsOf({ store, decisions }: WithConsole, places: readonly Place[]) {
   const counts = {
-    decisions: decisions.size,
+    // Those of one replica would differ from those that the list shows.
+    decisions: store.status().shared ? undefined : decisions.size,
     identities: 0,
     policies: 0,
     accounts: places.length,
