@@ -1,10 +1,11 @@
 /** The classes of actions by the statements that speak of them. */
 import type { Element } from '../document.ts'
 import { globClasses } from './classes.ts'
+import { keysOf } from './keys.ts'
 import { ActionSet, type KnownActions, knownActionsOf } from './known-actions.ts'
 import { globPattern } from './pattern.ts'
+import type { Possible } from './possible.ts'
 import type { ProofStatement } from './side.ts'
-import type { Universe } from './types.ts'
 
 export interface ActionClass {
   /** An action of the class: a known one, or else a shortest one, in lower case. */
@@ -30,8 +31,9 @@ interface Speakers {
 const keyService = 'kms:'
 
 /** Returns the classes of the known actions. */
-export function knownActions(question: ActionQuestion, universe: Universe): readonly ActionClass[] {
-  const known = knownActionsOf(universe)
+export function knownActions(question: ActionQuestion, possible: Possible): readonly ActionClass[] {
+  const known = knownActionsOf(possible.universe)
+  const keys = [...keysOf(question.statements)]
   const speakers = speakersOf(question.statements).map((each, id) => {
     return { ...each, id, set: known.matching(each.element) }
   })
@@ -39,7 +41,8 @@ export function knownActions(question: ActionQuestion, universe: Universe): read
   for (const at of candidates(question, known)) {
     const action = String(known.names[at])
     const speaking = speakers.filter(({ set }) => set.has(at))
-    const key = `${speaking.map(({ id }) => id)} ${action.startsWith(keyService)}`
+    const kind = [action.startsWith(keyService), possible.kindOf(action, keys)]
+    const key = `${speaking.map(({ id }) => id)} ${kind}`
     if (!classes.has(key)) classes.set(key, { action, statements: statementsOf(speaking) })
   }
   return [...classes.values()]
@@ -56,8 +59,7 @@ function candidates({ needed }: ActionQuestion, known: KnownActions): Iterable<n
 /** Returns the classes of all texts that aren't known actions, or undefined if there are too many states. */
 export function anyActions(
   question: ActionQuestion,
-  universe: Universe,
-  states: number,
+  { universe, limits: { states } }: Possible,
 ): readonly ActionClass[] | undefined {
   const known = knownActionsOf(universe)
   const speakers = speakersOf(question.statements)

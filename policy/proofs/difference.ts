@@ -3,16 +3,14 @@
  * actions into boxes. Where statements aren't known exactly, the proof takes the worst for granted, and a request
  * that exceeds is only reported after the evaluator has confirmed it.
  */
-import type { PrincipalKind } from '../request.ts'
-import type { LayerName } from '../types.ts'
 import { type ActionClass, anyActions, knownActions } from './actions.ts'
 import { type Box, isBox, type Shape, uncovered } from './boxes.ts'
 import type { Draft } from './dimensions.ts'
 import { allFillings } from './fillings.ts'
-import { knownActionsOf } from './known-actions.ts'
-import { Budget, defaultLimits, TooManyBoxes } from './limits.ts'
+import { Budget, TooManyBoxes } from './limits.ts'
+import { Possible } from './possible.ts'
 import { allStatements, type ProofSide, type ProofStatement, proofSide } from './side.ts'
-import { type Placed, type Possible, Space } from './space.ts'
+import { type Placed, Space } from './space.ts'
 import type {
   Contained,
   Difference,
@@ -50,7 +48,7 @@ const contained: Contained = { answer: 'contained' }
  * was proved. Never throws.
  */
 export function difference(a: Side, b: Side, options: ProofOptions): Difference {
-  return new Question(proofSide(a), proofSide(b), askedOf(a, b, options), options).answer()
+  return new Question(proofSide(a), proofSide(b), askedOf(a, b, options)).answer()
 }
 
 /**
@@ -61,24 +59,16 @@ export function contributions(a: Side, b: Side, options: ProofOptions): readonly
   const [first, second] = [proofSide(a), proofSide(b)]
   const asked = askedOf(a, b, options)
   const adds = (statement: ProofStatement) =>
-    new Question(onlyAllow(first, statement), second, asked, options).answer().answer !== 'contained'
+    new Question(onlyAllow(first, statement), second, asked).answer().answer !== 'contained'
   return first.allows
     .flat()
     .filter(adds)
     .map(({ reference }) => reference)
 }
 
-function askedOf(a: Side, b: Side, { universe }: ProofOptions): Asked {
-  return { a, b, universe, isKnown: (action) => knownActionsOf(universe).has(action) }
+function askedOf(a: Side, b: Side, options: ProofOptions): Asked {
+  return { a, b, possible: new Possible(options, a) }
 }
-
-/** Returns the kinds of principals that the side can allow anything: some policies exist only for some kinds. */
-function kindsFor({ sets }: Side): Possible['kinds'] {
-  return sets.some(({ layer }) => ofCallers.has(layer)) ? withIdentity : undefined
-}
-
-const ofCallers: ReadonlySet<LayerName> = new Set(['identity', 'boundary', 'session'])
-const withIdentity: ReadonlySet<PrincipalKind> = new Set(['root', 'user', 'role-session', 'federated-user'])
 
 /** Returns the side without the other Allows of the statement's set. */
 function onlyAllow({ allows, denies }: ProofSide, statement: ProofStatement): ProofSide {
@@ -89,29 +79,31 @@ class Question {
   readonly #asked: Asked
   readonly #a: ProofSide
   readonly #b: ProofSide
-  readonly #options: ProofOptions
-  readonly #possible: Possible
   readonly #budget: Budget
   /** How many requests with values of variables can still be tried. */
   #tries = 2000
 
-  constructor(a: ProofSide, b: ProofSide, asked: Asked, options: ProofOptions) {
+  constructor(a: ProofSide, b: ProofSide, asked: Asked) {
     this.#asked = asked
     this.#a = a
     this.#b = b
-    this.#options = options
-    const limits = options.limits ?? defaultLimits
-    this.#possible = { universe: options.universe, limits, kinds: kindsFor(asked.a) }
-    this.#budget = new Budget(limits.boxes)
+    this.#budget = new Budget(asked.possible.limits.boxes)
   }
 
   /** Asks for known actions first, because people understand examples with them. */
   answer(): Difference {
-    const known = this.#compareAll(knownActions(this.#actionQuestion(), this.#options.universe))
-    if (known.answer !== 'contained' || this.#options.actions === 'known') return known
-    const others = anyActions(this.#actionQuestion(), this.#options.universe, this.#possible.limits.states)
-    if (others !== undefined) return this.#compareAll(others)
-    return unknown('too many states', allStatements(this.#a))
+    const { possible } = this.#asked
+    const known = this.#compareAll(knownActions(this.#actionQuestion(), possible))
+    if (known.answer === 'exceeds' || !possible.isAnyAction) return known
+    const others = this.#compareOthers(possible)
+    return others.answer === 'exceeds' || known.answer === 'contained' ? others : known
+  }
+
+  #compareOthers(possible: Possible): Difference {
+    const classes = anyActions(this.#actionQuestion(), possible)
+    return classes === undefined
+      ? unknown('too many states', allStatements(this.#a))
+      : this.#compareAll(classes)
   }
 
   #actionQuestion() {
@@ -140,7 +132,7 @@ class Question {
   }
 
   #compare(actions: ActionClass): Difference {
-    const space = new Space(actions, this.#possible)
+    const space = new Space(actions, this.#asked.possible)
     const a = placed(this.#a, actions, space)
     const b = placed(this.#b, actions, space)
     const found = this.#excess(a, b, space, certain)

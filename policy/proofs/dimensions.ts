@@ -28,6 +28,8 @@ export interface Dimension {
   /** One for each class. */
   readonly choices: readonly Choice[]
   readonly partsOf: (statement: ProofStatement) => readonly Part[]
+  /** The classes that requests can have. */
+  readonly possible: bigint
   /** What no request has: results of tests that don't go with the classes, or with each other. */
   readonly impossible: readonly Part[]
 }
@@ -53,6 +55,7 @@ export function undivided(
     partsOf: (statement) => [
       concerns(statement) ? { may: 1n, must: 0n, tests: noTests, reason } : exactly(1n),
     ],
+    possible: 1n,
     impossible: [],
   }
 }

@@ -6,9 +6,10 @@ import { areMet } from '../template.ts'
 import { bitsOf } from './boxes.ts'
 import { isCorrelated } from './correlated.ts'
 import { type Dimension, distinct, exactly, type Part, undivided } from './dimensions.ts'
-import { callerClasses, type PrincipalOptions } from './principals.ts'
+import type { Possible } from './possible.ts'
+import { callerClasses } from './principals.ts'
 import type { ProofStatement } from './side.ts'
-import { type KeyOptions, keyClasses } from './values.ts'
+import { keyClasses } from './values.ts'
 import { type KeyTests, keyTests, presenceConditions } from './variables.ts'
 
 /** Returns the keys that a statement compares or uses as variables, in lower case. */
@@ -21,15 +22,19 @@ export function keysOf(statements: readonly ProofStatement[]): ReadonlySet<strin
   )
 }
 
-/** @param key in lower case */
+/**
+ * @param action the action of the requests
+ * @param key in lower case
+ */
 export function keyDimension(
+  action: string,
   key: string,
   statements: readonly ProofStatement[],
-  options: KeyOptions,
+  possible: Possible,
 ): Dimension {
   const isKey = (other: string) => other === key
   const conditions = conditionsOf(statements, isKey)
-  const classes = keyClasses(conditions, options)
+  const classes = keyClasses(conditions, possible.optionsOf(key))
   if (typeof classes === 'string') return undivided(classes, (statement) => concerns(statement, isKey))
   const contexts = classes.map(({ value }) => new Map(value === undefined ? [] : [[key, value]]))
   return {
@@ -40,12 +45,17 @@ export function keyDimension(
       const values = contexts.map((context) => ({ context, matches: true }))
       return [partOf(statement, isKey, values)]
     },
+    possible: bitsOf(contexts.map(({ size }) => size === 0 || possible.hasKey(action, key))),
     impossible: impossibleResults(statements, isKey, contexts),
   }
 }
 
 /** The dimension of principals, with all correlated keys. */
-export function callerDimension(statements: readonly ProofStatement[], options: PrincipalOptions): Dimension {
+export function callerDimension(
+  statements: readonly ProofStatement[],
+  { kinds, limits }: Possible,
+): Dimension {
+  const options = { ...(kinds && { kinds }), states: limits.states }
   const classes = callerClasses(statements, conditionsOf(statements, isCorrelated), options)
   if (typeof classes === 'string') {
     return undivided(
@@ -64,6 +74,7 @@ export function callerDimension(statements: readonly ProofStatement[], options: 
       })
       return [partOf(statement, isCorrelated, callers)]
     },
+    possible: bitsOf(classes.map(() => true)),
     impossible: impossibleResults(
       statements,
       isCorrelated,

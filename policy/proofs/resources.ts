@@ -5,11 +5,12 @@
 import { completesResources, coversRequestedResource } from '../evaluate.ts'
 import type { AuthorizationRequest } from '../request.ts'
 import { resourceTemplates } from '../resource.ts'
-import { type Token, variablesIn } from '../template.ts'
+import { parseTemplate, type Token, variablesIn } from '../template.ts'
 import { bitsOf } from './boxes.ts'
 import { globClasses } from './classes.ts'
 import { type Dimension, distinct, exactly, type Part, undivided } from './dimensions.ts'
-import { type Pattern, resourcePattern } from './pattern.ts'
+import { exactPattern, type Pattern, resourcePattern } from './pattern.ts'
+import type { Possible } from './possible.ts'
 import type { ProofStatement } from './side.ts'
 import { impliedTests, loosened, type OpenPattern } from './variables.ts'
 
@@ -27,15 +28,20 @@ interface Written {
 /** Returns the classes that an element of the search matches. */
 type Matched = (element: string) => bigint
 
+/** The name of the element that matches what requests can have. */
+const possibleName = 'possible'
+
 /** @param sample a request for the action, for statements without a Resource */
 export function resourceDimension(
   sample: AuthorizationRequest,
   statements: readonly ProofStatement[],
-  states: number,
+  possible: Possible,
 ): Dimension {
   const written = statements.flatMap(writtenBy)
   const elements = new Map(written.flatMap(elementsOf))
-  const classes = globClasses([...elements.values()], { states })
+  const patterns = possible.resourcesOf(sample.action)
+  if (patterns !== undefined) elements.set(possibleName, patterns.map(patternOfType))
+  const classes = globClasses([...elements.values()], possible.limits)
   if (typeof classes === 'string')
     return undivided(classes, ({ compiled }) => compiled.resources !== undefined)
   const positions = new Map(Array.from(elements.keys(), (name, at) => [name, at]))
@@ -51,12 +57,19 @@ export function resourceDimension(
         return writtenBy(statement).flatMap((each) => placed(each, all, matched))
       return coversRequestedResource(statement.compiled, sample, statement.layer) ? [exactly(all)] : []
     },
+    possible: patterns === undefined ? all : matched(possibleName),
     impossible: impossibleResults(
       written.flatMap(({ open }) => open),
       all,
       matched,
     ),
   }
+}
+
+/** An action without resources is asked for `*`, which isn't a pattern here. */
+function patternOfType(pattern: string): Pattern {
+  if (pattern === '*') return exactPattern(pattern)
+  return resourcePattern(parseTemplate(pattern, { wildcards: true, variables: false }))
 }
 
 /** No resource passes a test without the match that it needs, or without passing another that it implies. */

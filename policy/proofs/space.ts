@@ -1,16 +1,15 @@
 /** All requests for the actions of one class, and the boxes in which statements apply. */
 import { hasPrincipals } from '../evaluate.ts'
-import type { Principal, PrincipalKind } from '../request.ts'
+import type { Principal } from '../request.ts'
 import type { ActionClass } from './actions.ts'
 import { type Box, bitsOf, hasBit, type Shape } from './boxes.ts'
 import { isCorrelated } from './correlated.ts'
 import type { Choice, Dimension, Draft, Part } from './dimensions.ts'
 import { callerDimension, keyDimension, keysOf } from './keys.ts'
-import type { Limits } from './limits.ts'
+import type { Possible } from './possible.ts'
 import { resourceDimension } from './resources.ts'
 import type { ProofStatement } from './side.ts'
-import type { Universe, Unknown } from './types.ts'
-import type { KeyOptions } from './values.ts'
+import type { Unknown } from './types.ts'
 
 /** A statement, and the boxes in which it applies. */
 export interface Placed {
@@ -25,14 +24,6 @@ export interface Placed {
   readonly sure: readonly Box[]
   /** Why these differ. Empty if they are the same. */
   readonly reasons: readonly Unknown['reason'][]
-}
-
-/** What is possible in requests. */
-export interface Possible {
-  readonly universe: Universe
-  readonly limits: Limits
-  /** Default: all. */
-  readonly kinds: ReadonlySet<PrincipalKind> | undefined
 }
 
 /** A dimension, and the position of its first class among the classes of all dimensions. */
@@ -77,9 +68,9 @@ export class Space {
     const speaking = [...statements]
     this.#sample = { action, resource: '*', principal: anyPrincipal, context: new Map() }
     const dimensions = [
-      resourceDimension(this.#sample, speaking, possible.limits.states),
+      resourceDimension(this.#sample, speaking, possible),
       ...callerDimensions(speaking, possible),
-      ...keyDimensions(speaking, possible),
+      ...keyDimensions(action, speaking, possible),
     ]
     this.#axes = axesOf(dimensions)
     const parts = speaking.flatMap((statement) => dimensions.flatMap((each) => each.partsOf(statement)))
@@ -89,7 +80,10 @@ export class Space {
     const results = Array.from(this.#tests.values(), ({ passed, failed }) => passed | failed)
     this.#anyResults = results.reduce((all, bits) => all | bits, 0n)
     this.shape = [...this.#axes.map(({ dimension, offset }) => shifted(allOf(dimension), offset)), ...results]
-    this.everything = this.shape.reduce((box, bits) => box | bits, 0n)
+    this.everything = this.#axes.reduce(
+      (box, { dimension, offset }) => box | shifted(dimension.possible, offset),
+      this.#anyResults,
+    )
     this.impossible = this.#axes.flatMap(({ dimension, offset }) =>
       dimension.impossible.map(({ must, tests }) => {
         const others = this.everything & ~shifted(allOf(dimension), offset)
@@ -145,26 +139,19 @@ export class Space {
   }
 }
 
-function callerDimensions(
+function callerDimensions(statements: readonly ProofStatement[], possible: Possible): readonly Dimension[] {
+  const areNamed = statements.some(({ layer }) => hasPrincipals(layer))
+  const matter = areNamed || [...keysOf(statements)].some(isCorrelated)
+  return matter ? [callerDimension(statements, possible)] : []
+}
+
+function keyDimensions(
+  action: string,
   statements: readonly ProofStatement[],
-  { kinds, limits }: Possible,
+  possible: Possible,
 ): readonly Dimension[] {
-  const matter =
-    statements.some(({ layer }) => hasPrincipals(layer)) || [...keysOf(statements)].some(isCorrelated)
-  return matter ? [callerDimension(statements, { ...(kinds && { kinds }), states: limits.states })] : []
-}
-
-function keyDimensions(statements: readonly ProofStatement[], possible: Possible): readonly Dimension[] {
   const keys = [...keysOf(statements)].filter((key) => !isCorrelated(key))
-  return keys.map((key) => keyDimension(key, statements, keyOptions(key, possible)))
-}
-
-function keyOptions(key: string, { universe, limits }: Possible): KeyOptions {
-  return {
-    type: universe.typeOf(key),
-    isMultivalued: universe.isMultivalued?.(key),
-    states: limits.states,
-  }
+  return keys.map((key) => keyDimension(action, key, statements, possible))
 }
 
 function axesOf(dimensions: readonly Dimension[]): readonly Axis[] {

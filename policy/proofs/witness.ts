@@ -2,16 +2,16 @@
 import type { Effect } from '../compile.ts'
 import { applies, evaluatePolicies } from '../evaluate.ts'
 import type { Draft } from './dimensions.ts'
+import type { Possible } from './possible.ts'
 import { readableActions, readableResources, readableValues } from './readable.ts'
 import { type ProofStatement, proofStatements } from './side.ts'
-import type { Exceeds, Side, Universe } from './types.ts'
+import type { Exceeds, Side } from './types.ts'
 
 /** The sides of a question, and what is possible in requests. */
 export interface Asked {
   readonly a: Side
   readonly b: Side
-  readonly universe: Universe
-  readonly isKnown: (action: string) => boolean
+  readonly possible: Possible
 }
 
 /** Returns a request like the draft, with its explanation, if the evaluator confirms that only A allows it. */
@@ -27,8 +27,8 @@ export function witness(draft: Draft, asked: Asked): Exceeds | undefined {
   }
 }
 
-function exceeds(request: Draft, { a, b }: Asked): boolean {
-  return isAllowedBy(a, request) && !isAllowedBy(b, request)
+function exceeds(request: Draft, { a, b, possible }: Asked): boolean {
+  return possible.has(request) && isAllowedBy(a, request) && !isAllowedBy(b, request)
 }
 
 function isAllowedBy({ sets }: Side, request: Draft): boolean {
@@ -48,13 +48,13 @@ function applying(side: Side, request: Draft, effect: Effect): readonly ProofSta
 /** Replaces values with better ones, and drops keys, while the evaluator confirms the result. */
 function readable(draft: Draft, asked: Asked): Draft {
   const statements = [...applying(asked.a, draft, 'Allow'), ...applying(asked.b, draft, 'Deny')]
-  const actions = asked.isKnown(draft.action) ? [] : readableActions(statements)
+  const actions = asked.possible.isKnown(draft.action) ? [] : readableActions(statements)
   let best = better(
     draft,
     asked,
     actions.map((action) => ({ ...draft, action })),
   )
-  const resources = readableResources(best.action, statements, asked.universe)
+  const resources = readableResources(best.action, statements, asked.possible.universe)
   best = better(
     best,
     asked,

@@ -106,6 +106,28 @@ test('a short ARN covers what is missing only in policies of callers', () => {
   expect(compare(side(allow({ Resource: 'arn:aws:s3:::a' })), level).answer).toBe('exceeds')
 })
 
+test('requests can be limited to the resources and keys that actions have', () => {
+  const typed = { resources: 'typed' } as const
+  const buckets = side(allow({ Action: 's3:ListBucket', Resource: 'arn:*:s3:::*' }))
+  const objects = side(allow({ Action: 's3:*', Resource: 'arn:*:s3:::*/*' }))
+  expect(compare(side(allow({ Action: 's3:ListBucket' })), buckets).answer).toBe('exceeds')
+  expect(compare(side(allow({ Action: 's3:ListBucket' })), buckets, { ...typed, actions: 'known' })).toEqual({
+    answer: 'contained',
+  })
+  expect(asked(excess(side(allow({ Action: 's3:*' })), objects, typed))).toEqual([
+    's3:ListBucket',
+    'arn:aws:s3:::example',
+    {},
+  ])
+  const standard = side(allow({ Action: 's3:*', Resource: 'arn:aws:s3:::*/*' }))
+  expect(asked(excess(side(allow({ Action: 's3:GetObject' })), standard, typed))[1]).toBe('arn:x:s3:::x/x')
+  const users = allow({ Action: 'iam:ListUsers' })
+  const prefixed = { ...users, Condition: { StringEqualsIfExists: { 's3:prefix': 'a' } } }
+  expect(asked(excess(side(users), side(prefixed)))).toEqual(['iam:ListUsers', '*', { 's3:prefix': 'x' }])
+  expect(compare(side(users), side(prefixed), typed)).toEqual({ answer: 'contained' })
+  expect(compare(side(users), side({ ...users, Resource: 'arn:*' }), typed).answer).toBe('exceeds')
+})
+
 test('limits make an answer unknown', () => {
   const patterns = Array.from('abcdefghijkl', (letter) => `*${letter}*`)
   const limits = { states: 500, boxes: 1000 }

@@ -1,0 +1,84 @@
+/** What requests can be, as the options say. */
+import type { PrincipalKind } from '../request.ts'
+import { resourceMatcher } from '../resource.ts'
+import type { LayerName } from '../types.ts'
+import type { Draft } from './dimensions.ts'
+import { knownActionsOf } from './known-actions.ts'
+import { defaultLimits, type Limits } from './limits.ts'
+import type { ProofOptions, Side, Universe } from './types.ts'
+import type { KeyOptions } from './values.ts'
+
+/** The layers whose policies exist only for principals with identity. */
+const ofCallers: ReadonlySet<LayerName> = new Set(['identity', 'boundary', 'session'])
+const withIdentity: ReadonlySet<PrincipalKind> = new Set(['root', 'user', 'role-session', 'federated-user'])
+
+export class Possible {
+  readonly universe: Universe
+  readonly limits: Limits
+  /** Undefined for all. */
+  readonly kinds: ReadonlySet<PrincipalKind> | undefined
+  /** Whether requests can have actions that the universe doesn't have. */
+  readonly isAnyAction: boolean
+  readonly #isTyped: boolean
+  readonly #keys = new Map<string, KeyOptions>()
+
+  /** @param side the side that allows the requests */
+  constructor({ universe, actions, resources, limits = defaultLimits }: ProofOptions, { sets }: Side) {
+    this.universe = universe
+    this.limits = limits
+    this.kinds = sets.some(({ layer }) => ofCallers.has(layer)) ? withIdentity : undefined
+    this.#isTyped = resources === 'typed'
+    this.isAnyAction = actions !== 'known'
+  }
+
+  isKnown(action: string): boolean {
+    return knownActionsOf(this.universe).has(action)
+  }
+
+  /** Returns patterns of the resources that the action can have, or undefined for any text. What varies isn't empty. */
+  resourcesOf(action: string): readonly string[] | undefined {
+    if (!this.#isTyped || !this.isKnown(action)) return undefined
+    const patterns = this.universe.resourcesOf(action)
+    return patterns.length === 0 ? ['*'] : patterns.map((pattern) => pattern.replaceAll('*', '?*'))
+  }
+
+  /** @param key in lower case */
+  optionsOf(key: string): KeyOptions {
+    const { universe, limits } = this
+    const options = this.#keys.get(key) ?? {
+      type: universe.typeOf(key),
+      isMultivalued: universe.isMultivalued?.(key),
+      states: limits.states,
+    }
+    this.#keys.set(key, options)
+    return options
+  }
+
+  /** Returns whether requests for the action can have the key. */
+  hasKey(action: string, key: string): boolean {
+    return !this.#isTyped || this.universe.hasKey(action, key) !== false
+  }
+
+  /**
+   * Returns a text that is the same for actions with the same resources, and with the same of the keys.
+   *
+   * @param action a known one
+   */
+  kindOf(action: string, keys: readonly string[]): string {
+    if (!this.#isTyped) return ''
+    return JSON.stringify([this.resourcesOf(action), keys.filter((key) => this.hasKey(action, key))])
+  }
+
+  /** Returns whether there can be such a request. */
+  has({ action, resource, context }: Draft): boolean {
+    if (!this.isAnyAction && !this.isKnown(action)) return false
+    if (![...context.keys()].every((key) => this.hasKey(action, key))) return false
+    const patterns = this.resourcesOf(action)
+    return patterns === undefined || patterns.some((pattern) => isOf(pattern, resource))
+  }
+}
+
+/** An action without resources is asked for `*`, which isn't a pattern here. */
+function isOf(pattern: string, resource: string): boolean {
+  return pattern === '*' ? resource === '*' : resourceMatcher(pattern)(resource)
+}
