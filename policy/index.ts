@@ -61,6 +61,7 @@ export {
 export type { OpenQuestion } from './open/statements.ts'
 export { hasIdentity } from './principal.ts'
 export { contributions, difference } from './proofs/difference.ts'
+export { type PolicyOwner, type PublicAccess, publicAccess } from './proofs/public.ts'
 export type {
   Difference,
   Exceeds,
