@@ -36,7 +36,7 @@ type Callers = readonly Caller[] | undefined
 export function userCallers(search: CallerSearch): Callers {
   const before = `arn:${search.partition}:iam::`
   const arns = search.texts(pathShapes(before, 'user'), [
-    ...askedOfArn(search, before),
+    ...askedOfArn(search, before, ':user/'),
     ...search.asked(CorrelatedKey.userName).map(ofName),
   ])
   const ids = search.texts([shape('AIDA', name)], search.asked(CorrelatedKey.userId))
@@ -49,7 +49,7 @@ export function rootCallers(search: CallerSearch): Callers {
   const arns = search.texts(
     [shape(before, accountNumber, ':root')],
     [
-      ...askedOfArn(search, before),
+      ...askedOfArn(search, before, ':root'),
       ...search.asked(CorrelatedKey.userId).map((patterns) => ofAccount(patterns, before)),
     ],
   )
@@ -61,7 +61,7 @@ export function roleCallers(search: CallerSearch): Callers {
   const before = `arn:${search.partition}:iam::`
   const sessions = namedSessions(search)
   const roles = search.texts(pathShapes(before, 'role'), [
-    ...askedOfArn(search, before),
+    ...askedOfArn(search, before, ':role/'),
     ...sessions.map(({ account, role }) => rolesNamed(`${before}${account}:role/`, role)),
   ])
   const ids = search.texts(
@@ -88,7 +88,7 @@ export function federatedCallers(search: CallerSearch): Callers {
   const arns = search.texts(
     [shape(before, accountNumber, ':federated-user/', name)],
     [
-      ...askedOfArn(search, before),
+      ...askedOfArn(search, before, ':federated-user/'),
       ...Array.from(accounts, (account) => [shape(`${before}${account}:`, anything)]),
       ...search.asked(CorrelatedKey.userId).map((patterns) => ofFederatedId(patterns, before)),
     ],
@@ -106,10 +106,19 @@ export function federatedCallers(search: CallerSearch): Callers {
   })
 }
 
-/** Returns what elements and conditions ask of the ARNs that begin with a text. */
-function askedOfArn({ named, outside, asked }: CallerSearch, before: string): readonly Alternatives[] {
+/**
+ * Returns what elements and conditions ask of ARNs.
+ *
+ * @param before what the ARNs have before the account
+ * @param behind what they have behind it
+ */
+function askedOfArn(
+  { named, outside, asked }: CallerSearch,
+  before: string,
+  behind: string,
+): readonly Alternatives[] {
   return [
-    ...each(named.arns.filter((arn) => arn.startsWith(before))),
+    ...each(named.arns.filter((arn) => arn.startsWith(before) && arn.startsWith(behind, before.length + 12))),
     ...[...named.accounts, ...outside].map((account) => [shape(`${before}${account}:`, anything)]),
     ...asked(CorrelatedKey.arn),
     ...asked(CorrelatedKey.account).map((patterns) => ofAccount(patterns, before)),
