@@ -9,6 +9,7 @@ import type { Draft } from './dimensions.ts'
 import { allFillings } from './fillings.ts'
 import { Budget, TooManyBoxes } from './limits.ts'
 import { Possible } from './possible.ts'
+import { withoutShared } from './shared.ts'
 import { allStatements, type ProofSide, type ProofStatement, proofSide } from './side.ts'
 import { type Placed, Space } from './space.ts'
 import type {
@@ -85,7 +86,7 @@ class Question {
 
   constructor(a: ProofSide, b: ProofSide, asked: Asked) {
     this.#asked = asked
-    this.#a = a
+    this.#a = withoutShared(a, b)
     this.#b = b
     this.#budget = new Budget(asked.possible.limits.boxes)
   }
@@ -131,10 +132,14 @@ class Question {
     }
   }
 
-  #compare(actions: ActionClass): Difference {
-    const space = new Space(actions, this.#asked.possible)
-    const a = placed(this.#a, actions, space)
-    const b = placed(this.#b, actions, space)
+  #compare({ action, statements }: ActionClass): Difference {
+    const second = speaking(this.#b, statements)
+    const first = withoutShared(speaking(this.#a, statements), second)
+    if (first.allows.some((set) => set.length === 0)) return contained
+    const all = [...allStatements(first), ...allStatements(second)]
+    const space = new Space(action, all, first.allows[0], this.#asked.possible)
+    const a = placed(first, space)
+    const b = placed(second, space)
     const found = this.#excess(a, b, space, certain)
     const confirmed = found === undefined ? undefined : this.#firstConfirmed(space.requestsIn(found))
     if (confirmed !== undefined) return confirmed
@@ -142,7 +147,7 @@ class Question {
     if (inexact.length === 0 && found === undefined) return contained
     const suspected = this.#excess(a, b, space, possible)
     if (suspected === undefined) return contained
-    const filled = allFillings(space.requestsIn(suspected), [...actions.statements])
+    const filled = allFillings(space.requestsIn(suspected), all)
     return this.#firstConfirmed(filled) ?? unknownBecause(inexact)
   }
 
@@ -192,9 +197,14 @@ class Question {
   }
 }
 
-function placed({ allows, denies }: ProofSide, { statements }: ActionClass, space: Space): PlacedSide {
-  const place = (list: readonly ProofStatement[]) =>
-    list.filter((each) => statements.has(each)).map((each) => space.place(each))
+/** Returns the statements of the side that speak of a class of actions. */
+function speaking({ allows, denies }: ProofSide, statements: ActionClass['statements']): ProofSide {
+  const only = (list: readonly ProofStatement[]) => list.filter((each) => statements.has(each))
+  return { allows: allows.map(only), denies: only(denies) }
+}
+
+function placed({ allows, denies }: ProofSide, space: Space): PlacedSide {
+  const place = (list: readonly ProofStatement[]) => list.map((each) => space.place(each))
   return { allows: allows.map(place), denies: place(denies) }
 }
 

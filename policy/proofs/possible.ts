@@ -2,10 +2,12 @@
 import type { PrincipalKind } from '../request.ts'
 import { resourceMatcher } from '../resource.ts'
 import type { LayerName } from '../types.ts'
+import { globClasses } from './classes.ts'
 import type { Draft } from './dimensions.ts'
 import { knownActionsOf } from './known-actions.ts'
 import { defaultLimits, type Limits } from './limits.ts'
-import type { ProofOptions, Side, Universe } from './types.ts'
+import type { Pattern } from './pattern.ts'
+import type { Classes, ProofOptions, Side, Universe } from './types.ts'
 import type { KeyOptions } from './values.ts'
 
 /** The layers whose policies exist only for principals with identity. */
@@ -21,6 +23,8 @@ export class Possible {
   readonly isAnyAction: boolean
   readonly #isTyped: boolean
   readonly #keys = new Map<string, KeyOptions>()
+  readonly #names = new Map<string, number>()
+  readonly #classes = new Map<string, Classes<string>>()
 
   /** @param side the side that allows the requests */
   constructor({ universe, actions, resources, limits = defaultLimits }: ProofOptions, { sets }: Side) {
@@ -52,6 +56,30 @@ export class Possible {
     }
     this.#keys.set(key, options)
     return options
+  }
+
+  /**
+   * Returns the classes of texts, as {@link globClasses} does. Many classes of actions have the same resources.
+   *
+   * @param elements by a name that only equal elements have
+   */
+  classesOf(
+    elements: ReadonlyMap<string, readonly Pattern[]>,
+    needed: ReadonlySet<string> | undefined,
+  ): Classes<string> {
+    const names = [...elements.keys()]
+    const positions = needed && [...names.keys()].filter((at) => needed.has(String(names[at])))
+    const key = `${names.map((name) => this.#idOf(name))} ${positions}`
+    const options = { states: this.limits.states, ...(positions && { needed: positions }) }
+    const classes = this.#classes.get(key) ?? globClasses([...elements.values()], options)
+    this.#classes.set(key, classes)
+    return classes
+  }
+
+  #idOf(name: string): number {
+    const id = this.#names.get(name) ?? this.#names.size
+    this.#names.set(name, id)
+    return id
   }
 
   /** Returns whether requests for the action can have the key. */

@@ -7,7 +7,6 @@ import type { AuthorizationRequest } from '../request.ts'
 import { resourceTemplates } from '../resource.ts'
 import { parseTemplate, type Token, variablesIn } from '../template.ts'
 import { bitsOf } from './boxes.ts'
-import { globClasses } from './classes.ts'
 import { type Dimension, distinct, exactly, type Part, undivided } from './dimensions.ts'
 import { exactPattern, type Pattern, resourcePattern } from './pattern.ts'
 import type { Possible } from './possible.ts'
@@ -28,20 +27,24 @@ interface Written {
 /** Returns the classes that an element of the search matches. */
 type Matched = (element: string) => bigint
 
-/** The name of the element that matches what requests can have. */
-const possibleName = 'possible'
+export interface ResourceQuestion {
+  readonly statements: readonly ProofStatement[]
+  /** Resources that none of these can match don't matter. Undefined if all matter. */
+  readonly needed: readonly ProofStatement[] | undefined
+}
 
 /** @param sample a request for the action, for statements without a Resource */
 export function resourceDimension(
   sample: AuthorizationRequest,
-  statements: readonly ProofStatement[],
+  { statements, needed }: ResourceQuestion,
   possible: Possible,
 ): Dimension {
   const written = statements.flatMap(writtenBy)
   const elements = new Map(written.flatMap(elementsOf))
   const patterns = possible.resourcesOf(sample.action)
+  const possibleName = `possible ${patterns}`
   if (patterns !== undefined) elements.set(possibleName, patterns.map(patternOfType))
-  const classes = globClasses([...elements.values()], possible.limits)
+  const classes = possible.classesOf(elements, neededNames(needed))
   if (typeof classes === 'string')
     return undivided(classes, ({ compiled }) => compiled.resources !== undefined)
   const positions = new Map(Array.from(elements.keys(), (name, at) => [name, at]))
@@ -64,6 +67,14 @@ export function resourceDimension(
       matched,
     ),
   }
+}
+
+/** Returns the elements of which one matches all that matters, or undefined if there is no such list. */
+function neededNames(needed: ResourceQuestion['needed']): ReadonlySet<string> | undefined {
+  const written = needed?.map(writtenBy)
+  if (written === undefined || written.some((each) => each.length === 0)) return undefined
+  if (written.flat().some(({ negated }) => negated)) return undefined
+  return new Set(written.flat().flatMap((each) => elementsOf(each).map(([name]) => name)))
 }
 
 /** An action without resources is asked for `*`, which isn't a pattern here. */

@@ -1,7 +1,6 @@
 /** All requests for the actions of one class, and the boxes in which statements apply. */
 import { hasPrincipals } from '../evaluate.ts'
 import type { Principal } from '../request.ts'
-import type { ActionClass } from './actions.ts'
 import { type Box, bitsOf, hasBit, type Shape } from './boxes.ts'
 import { isCorrelated } from './correlated.ts'
 import type { Choice, Dimension, Draft, Part } from './dimensions.ts'
@@ -64,11 +63,16 @@ export class Space {
   /** The bits of all tests. */
   readonly #anyResults: Box
 
-  constructor({ action, statements }: ActionClass, possible: Possible) {
-    const speaking = [...statements]
+  /** @param needed a request that none of these allows doesn't matter. Undefined if there are no such statements */
+  constructor(
+    action: string,
+    speaking: readonly ProofStatement[],
+    needed: readonly ProofStatement[] | undefined,
+    possible: Possible,
+  ) {
     this.#sample = { action, resource: '*', principal: anyPrincipal, context: new Map() }
     const dimensions = [
-      resourceDimension(this.#sample, speaking, possible),
+      resourceDimension(this.#sample, { statements: speaking, needed }, possible),
       ...callerDimensions(speaking, possible),
       ...keyDimensions(action, speaking, possible),
     ]

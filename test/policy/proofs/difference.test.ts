@@ -132,16 +132,16 @@ test('limits make an answer unknown', () => {
   const patterns = Array.from('abcdefghijkl', (letter) => `*${letter}*`)
   const limits = { states: 500, boxes: 1000 }
   const at = expect.any(Array)
-  const actions = side(...patterns.map((Action) => allow({ Action })))
-  expect(compare(actions, actions, { limits })).toEqual({ answer: 'unknown', reason: 'too many states', at })
-  const resources = side(...patterns.map((Resource) => allow({ Resource })))
-  expect(compare(resources, resources, { limits })).toEqual({
-    answer: 'unknown',
-    reason: 'too many states',
-    at,
-  })
-  const keys = side(...patterns.map((pattern) => allow({ Condition: { StringLike: { k: pattern } } })))
-  expect(compare(keys, keys, { limits })).toEqual({ answer: 'unknown', reason: 'too many states', at })
+  const tooMany = { answer: 'unknown', reason: 'too many states', at }
+  const actions = (...statements: readonly (string | readonly string[])[]) =>
+    side(...statements.map((Action) => allow({ Action })))
+  expect(compare(actions(patterns), actions(...patterns), { limits })).toEqual(tooMany)
+  const resources = (...statements: readonly (string | readonly string[])[]) =>
+    side(...statements.map((Resource) => allow({ Resource })))
+  expect(compare(resources(patterns), resources(...patterns), { limits })).toEqual(tooMany)
+  const keys = (...values: readonly (string | readonly string[])[]) =>
+    side(...values.map((k) => allow({ Condition: { StringLike: { k } } })))
+  expect(compare(keys(patterns), keys(...patterns), { limits })).toEqual(tooMany)
   const conditions = (value: string) =>
     patterns.map((key) => allow({ Condition: { StringEquals: { [key]: value } } }))
   const many = side(allow(), ...conditions('x').map((each) => ({ ...each, Effect: 'Deny' })))
