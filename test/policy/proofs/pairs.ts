@@ -8,14 +8,14 @@ type Statements = readonly Fields[]
 /** Returns the pair with a number. The same number always makes the same pair. */
 export function pairOf(kind: Kind, seed: number): Pair {
   const choices = new Choices(seed)
-  const a = sideOf(kind, choices)
+  const a = drawnSide(kind, choices)
   const way = choices.below(10)
-  if (way < 3) return { a, b: sideOf(kind, choices) }
+  if (way < 3) return { a, b: drawnSide(kind, choices) }
   const b = way < 6 ? widened(kind, a, choices) : edited(kind, a, choices)
   return choices.percent(50) ? { a, b } : { a: b, b: a }
 }
 
-function sideOf(kind: Kind, choices: Choices): WrittenSide {
+export function drawnSide(kind: Kind, choices: Choices): WrittenSide {
   return kind.layers(choices).map((layer) => ({
     layer,
     policies: choices.some(1, choices.percent(20) ? 2 : 1, () => statementsOf(kind, choices)),
@@ -23,10 +23,10 @@ function sideOf(kind: Kind, choices: Choices): WrittenSide {
 }
 
 function statementsOf(kind: Kind, choices: Choices): Statements {
-  return choices.some(1, kind.statements, () => statement(kind, choices))
+  return choices.some(1, kind.statements, () => drawnStatement(kind, choices))
 }
 
-function statement({ draws, fixed }: Kind, choices: Choices): Fields {
+export function drawnStatement({ draws, fixed }: Kind, choices: Choices): Fields {
   const Effect = choices.percent(75) ? 'Allow' : 'Deny'
   return draws.reduce<Fields>((made, draw) => merged(made, draw(choices)), { Effect, ...fixed })
 }
@@ -46,7 +46,7 @@ function negationOf(name: string): string {
 /** Returns the side with one statement more in one of its policies. */
 function widened(kind: Kind, side: WrittenSide, choices: Choices): WrittenSide {
   return inOnePolicy(side, choices, (statements) =>
-    statements.toSpliced(choices.below(statements.length + 1), 0, statement(kind, choices)),
+    statements.toSpliced(choices.below(statements.length + 1), 0, drawnStatement(kind, choices)),
   )
 }
 
@@ -78,7 +78,7 @@ function withChangedPolicy(
 }
 
 function editedStatements(kind: Kind, statements: Statements, choices: Choices): Statements {
-  if (statements.length === 0) return [statement(kind, choices)]
+  if (statements.length === 0) return [drawnStatement(kind, choices)]
   const at = choices.below(statements.length)
   const old = statements[at] ?? {}
   const way = choices.below(10)
