@@ -156,5 +156,14 @@ export function itemsOf(node: Node | undefined): readonly Node[] {
 }
 
 function stringsOf(node: Node | undefined): readonly StringNode[] {
-  return itemsOf(node).filter((item) => item.kind === 'string')
+  return stringsIn(itemsOf(node))
+}
+
+export function stringsIn(nodes: readonly Node[]): readonly StringNode[] {
+  return nodes.filter((node) => node.kind === 'string')
+}
+
+/** Returns whether a value is exactly this string. */
+export function isText(node: Node | undefined, text: string): boolean {
+  return node?.kind === 'string' && node.value === text
 }

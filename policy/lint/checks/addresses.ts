@@ -2,12 +2,12 @@
 import { type Range, readRange } from '../../conditions/ip.ts'
 import { readOperator } from '../../conditions/operators.ts'
 import { type Check, type Hit, hitIf, inConditions } from '../check.ts'
-import type { Node } from '../document.ts'
-import type { Condition } from '../policy.ts'
+import type { StringNode } from '../document.ts'
+import { type Condition, stringsIn } from '../policy.ts'
 
 export const addresses: readonly Check[] = [
   inConditions('IMPROVE_IP_RANGE', (condition) =>
-    isAddress(condition) ? condition.values.flatMap(findHostBits) : [],
+    isAddress(condition) ? stringsIn(condition.values).flatMap(findHostBits) : [],
   ),
   privateCheck('PRIVATE_IP_ADDRESS', { negated: false, mixed: false }),
   privateCheck('PRIVATE_NOT_IP_ADDRESS', { negated: true, mixed: false }),
@@ -23,8 +23,7 @@ function isAddress({ operator }: Condition): boolean {
 }
 
 /** Only IPv4 ranges can have bits behind the prefix. AWS prints the address without its prefix (public report). */
-function findHostBits(node: Node): readonly Hit[] {
-  if (node.kind !== 'string') return []
+function findHostBits(node: StringNode): readonly Hit[] {
   return rangesIn(node.value).flatMap(({ address, freeBits }) => {
     const masked = (address.value >> freeBits) << freeBits
     return hitIf(masked !== address.value, node, { addr: dotted(masked) })
@@ -40,7 +39,7 @@ function privateCheck(code: Check['code'], expected: { negated: boolean; mixed: 
   return inConditions(code, (condition) => {
     if (!isAddress(condition) || condition.key.value.toLowerCase() !== 'aws:sourceip') return []
     if (readOperator(condition.operator.value)?.comparison?.negated !== expected.negated) return []
-    const ranges = condition.values.flatMap((node) => (node.kind === 'string' ? rangesIn(node.value) : []))
+    const ranges = stringsIn(condition.values).flatMap(({ value }) => rangesIn(value))
     const count = ranges.filter(isPrivate).length
     return hitIf(count > 0 && count < ranges.length === expected.mixed, condition.value)
   })

@@ -21,7 +21,7 @@ const passRole: Grant = {
   isBroad: (resource) => isPatternOf('role/', resource),
 }
 
-/** The roles of one service are not broad. */
+/** Patterns of the roles of one service are not broad. */
 const createLinkedRole: Grant = {
   action: 'iam:createservicelinkedrole',
   confinedBy: 'iam:awsservicename',

@@ -1,8 +1,7 @@
 /** Checks of single condition keys. */
 import { readOperator } from '../../conditions/operators.ts'
 import { type Check, type Hit, hitIf, inConditions, inStatements } from '../check.ts'
-import type { Node, StringNode } from '../document.ts'
-import type { Condition, Statement } from '../policy.ts'
+import { type Condition, isText, type Statement, stringsIn } from '../policy.ts'
 import { hasVariable } from '../variable.ts'
 
 export const keys: readonly Check[] = [
@@ -16,17 +15,12 @@ function isKey({ key }: Condition, name: string): boolean {
   return key.value.toLowerCase() === name
 }
 
-function isString(node: Node): node is StringNode {
-  return node.kind === 'string'
-}
-
 /** Unverified: Values with wildcards or variables are not reported. */
 function findMalformed(condition: Condition, key: string, prefix: string): readonly Hit[] {
   const { operator, values } = condition
   if (!isKey(condition, key) || !readOperator(operator.value)?.isForStrings) return []
   const form = new RegExp(`^${prefix}(?:[0-9a-zA-Z]{8}|[0-9a-zA-Z]{17})$`)
-  return values
-    .filter(isString)
+  return stringsIn(values)
     .filter(({ value }) => !form.test(value) && !/[*?]/.test(value) && !hasVariable(value))
     .map((node) => ({ at: [node] }))
 }
@@ -45,7 +39,7 @@ function selectsAttributes({ conditions }: Statement): boolean {
     (condition) =>
       isKey(condition, 'dynamodb:select') &&
       /^StringEquals(?:IfExists)?$/i.test(condition.operator.value) &&
-      condition.values.filter(isString).some(({ value }) => value === 'SPECIFIC_ATTRIBUTES'),
+      condition.values.some((value) => isText(value, 'SPECIFIC_ATTRIBUTES')),
   )
 }
 

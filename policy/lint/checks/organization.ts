@@ -1,7 +1,7 @@
 /** Checks of service control policies and resource control policies. */
 import { type Check, type Hit, hitIf, inStatements } from '../check.ts'
 import type { Node } from '../document.ts'
-import { itemsOf, memberOf, membersOf, type Statement } from '../policy.ts'
+import { isText, itemsOf, memberOf, membersOf, type Statement } from '../policy.ts'
 
 export const organization: readonly Check[] = [
   inStatements('SCP_SYNTAX_ERROR_ACTION_WILDCARD', findInnerWildcards),
@@ -37,7 +37,7 @@ function isEveryone(principal: Node): boolean {
 }
 
 function isStar(node: Node): boolean {
-  return node.kind === 'string' && node.value === '*'
+  return isText(node, '*')
 }
 
 /** Only the policy that AWS provides can allow. The place is what limits it. */

@@ -1,12 +1,12 @@
 /** Checks Principal and NotPrincipal. */
 import { type Check, type Hit, hitIf, inStatements } from '../check.ts'
-import { membersOf, type PrincipalElement, type PrincipalValue, type Statement } from '../policy.ts'
+import { isText, membersOf, type PrincipalElement, type PrincipalValue, type Statement } from '../policy.ts'
 
 const types = new Set(['AWS', 'CanonicalUser', 'Federated', 'Service'])
 
 export const principals: readonly Check[] = [
   inElements('INVALID_PRINCIPAL_FORMAT', ({ member: { value } }) =>
-    hitIf(value.kind !== 'object' && !(value.kind === 'string' && value.value === '*'), value),
+    hitIf(value.kind !== 'object' && !isText(value, '*'), value),
   ),
   inElements('INVALID_PRINCIPAL_KEY', ({ member }) =>
     membersOf(member.value).flatMap(({ name }) =>

@@ -1,7 +1,7 @@
 /** Checks policy variables. */
 import { type Check, type Hit, hitIf, inStatements } from '../check.ts'
-import type { Node, StringNode } from '../document.ts'
-import { memberOf, type Policy, type Statement } from '../policy.ts'
+import type { StringNode } from '../document.ts'
+import { isText, memberOf, type Policy, type Statement, stringsIn } from '../policy.ts'
 import { type VariableText, variablesOf } from '../variable.ts'
 
 export const variables: readonly Check[] = [
@@ -25,17 +25,12 @@ function inTexts(code: Check['code'], isWrong: (variable: VariableText) => boole
 }
 
 function hasVariables({ root }: Policy): boolean {
-  const version = memberOf(root, 'Version')?.value
-  return version?.kind === 'string' && version.value === '2012-10-17'
+  return isText(memberOf(root, 'Version')?.value, '2012-10-17')
 }
 
 /** Returns the resources and the values of conditions. */
 function textsOf({ resources, conditions }: Statement): readonly StringNode[] {
-  return [...(resources?.values ?? []), ...conditions.flatMap(({ values }) => values.filter(isString))]
-}
-
-function isString(node: Node): node is StringNode {
-  return node.kind === 'string'
+  return [...(resources?.values ?? []), ...conditions.flatMap(({ values }) => stringsIn(values))]
 }
 
 function nameIn(body: string): string {
@@ -61,7 +56,6 @@ function findInOtherElements({ actions, principals }: Statement): readonly Hit[]
 /** A missing version means the older one. One that does not exist is an issue of its own. */
 function findInOldVersion(statement: Statement): readonly Hit[] {
   const version = memberOf(statement.policy.root, 'Version')?.value
-  const isOld = version === undefined || (version.kind === 'string' && version.value === '2008-10-17')
-  if (!isOld) return []
+  if (version !== undefined && !isText(version, '2008-10-17')) return []
   return textsOf(statement).flatMap((node) => hitIf(variablesOf(node.value).length > 0, node))
 }

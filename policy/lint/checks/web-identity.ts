@@ -3,7 +3,7 @@ import { readOperator } from '../../conditions/operators.ts'
 import type { IssueCode } from '../catalog.ts'
 import { type Check, type Hit, hitIf, inStatements } from '../check.ts'
 import type { Node, StringNode } from '../document.ts'
-import type { Condition, PrincipalValue, Statement } from '../policy.ts'
+import { type Condition, type PrincipalValue, type Statement, stringsIn } from '../policy.ts'
 
 const gitHub = 'token.actions.githubusercontent.com'
 const provider = /^arn:[^:]*:iam::\d{12}:oidc-provider\//
@@ -87,6 +87,6 @@ function findOpenSubjects(claims: Claims): readonly Hit[] {
   const open = claims.has('ref') ? /^repo:[^:]*[*?]|^[*?]/ : /[*?]/
   return (claims.get('sub') ?? [])
     .filter(({ operator }) => readOperator(operator.value)?.isForStrings)
-    .flatMap(({ values }) => values)
-    .flatMap((node) => hitIf(node.kind === 'string' && open.test(node.value), node))
+    .flatMap(({ values }) => stringsIn(values))
+    .flatMap((node) => hitIf(open.test(node.value), node))
 }
