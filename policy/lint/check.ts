@@ -3,7 +3,13 @@ import type { IssueCode, TextValues } from './catalog.ts'
 import type { Node } from './document.ts'
 import type { Condition, Policy, Statement } from './policy.ts'
 
-/** An issue that was found. */
+/**
+ * An issue that was found.
+ *
+ * What is wrong with a name has the place of the name, such as a condition key of another type than the operator.
+ * What is wrong with a value has the place of the value, such as an empty list. What is missing has the place of what
+ * lacks it. Source: findings of AWS managed policies (public reports of users).
+ */
 export interface Hit {
   /** The places that take part. The first one orders the finding. */
   readonly at: readonly Node[]

@@ -24,9 +24,7 @@ export const elements: readonly Check[] = [
   inStatements('MISSING_ACTION', ({ node, actions }) => hitIf(actions === undefined, node)),
   inStatements('MISSING_RESOURCE', ({ node, resources }) => hitIf(resources === undefined, node)),
   inStatements('UNSUPPORTED_ELEMENT_COMBINATION', findCombinations),
-  inStatements('UNSUPPORTED_PRINCIPAL', ({ principals }) =>
-    principals ? hitIf(true, principals.member.value, { policy_type: 'IDENTITY_POLICY' }) : [],
-  ),
+  inStatements('UNSUPPORTED_PRINCIPAL', findPrincipal),
   inStatements('EMPTY_ARRAY_ACTION', ({ actions }) => findEmptyList(actions?.member.value)),
   inStatements('EMPTY_ARRAY_RESOURCE', ({ resources }) => findEmptyList(resources?.member.value)),
 ]
@@ -69,6 +67,11 @@ function findInvalidEffect({ node }: Statement): readonly Hit[] {
   const effect = memberOf(node, 'Effect')?.value
   if (effect?.kind !== 'string') return []
   return hitIf(effect.value !== 'Allow' && effect.value !== 'Deny', effect, { effect: effect.value })
+}
+
+/** AWS prints the type as the API spells it (public report of a user). */
+function findPrincipal({ principals }: Statement): readonly Hit[] {
+  return principals ? hitIf(true, principals.member.value, { policy_type: 'IDENTITY_POLICY' }) : []
 }
 
 function findCombinations({ node }: Statement): readonly Hit[] {

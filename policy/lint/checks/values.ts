@@ -50,7 +50,11 @@ function inValues(
   })
 }
 
-/** Makes a check of values that the operator cannot read. Those with variables have an issue of their own. */
+/**
+ * Makes a check of values that the operator cannot read. Those with variables have an issue of their own.
+ *
+ * Unverified: The operator is printed as written. TYPE_MISMATCH prints its type (public reports of users).
+ */
 function mismatch(code: Check['code'], isConcerned: Test, isReadable: (text: string) => boolean): Check {
   return inValues(code, (operator, node, written) =>
     hitIf(isConcerned(operator) && !hasVariable(node.value) && !isReadable(node.value), node, {
