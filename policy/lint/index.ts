@@ -1,17 +1,24 @@
 /** Checks a document like ValidatePolicy of IAM Access Analyzer. */
 import { describeIssue, type IssueCode, issueCodes, occursIn } from './catalog.ts'
 import type { Check, Hit } from './check.ts'
+import { actionsByService } from './checks/actions-by-service.ts'
 import { addresses } from './checks/addresses.ts'
+import { arnsByService } from './checks/arns-by-service.ts'
 import { broadGrants } from './checks/broad-grants.ts'
+import { conditionKeys } from './checks/condition-keys.ts'
 import { conditions } from './checks/conditions.ts'
 import { elements } from './checks/elements.ts'
 import { keys } from './checks/keys.ts'
+import { keysByAction } from './checks/keys-by-action.ts'
+import { operatorTypes } from './checks/operator-types.ts'
 import { organization } from './checks/organization.ts'
 import { principals } from './checks/principals.ts'
+import { resourceTypes } from './checks/resource-types.ts'
 import { resources } from './checks/resources.ts'
 import { sids } from './checks/sids.ts'
 import { sizes } from './checks/sizes.ts'
 import { syntax } from './checks/syntax.ts'
+import { tagsByService } from './checks/tags-by-service.ts'
 import { trust } from './checks/trust.ts'
 import { types } from './checks/types.ts'
 import { values } from './checks/values.ts'
@@ -38,6 +45,15 @@ const checks: readonly Check[] = [
     broadGrants,
   ],
   ...[conditions, keys, values, addresses, variables],
+  ...[
+    actionsByService,
+    arnsByService,
+    resourceTypes,
+    conditionKeys,
+    operatorTypes,
+    keysByAction,
+    tagsByService,
+  ],
 ].flat()
 
 /**

@@ -56,12 +56,20 @@ export interface LintOptions {
   readonly facts: LintFacts
 }
 
-/** What AWS publishes about services, as far as checks use it. Names are lower-cased where AWS ignores case. */
+/** What AWS publishes about services, as far as checks use it. */
 export interface LintFacts {
+  /** @param prefix in lower case */
   readonly service: (prefix: string) => LintedService | undefined
+  /** Returns the prefixes of all services. */
   readonly services: () => Iterable<string>
-  /** Returns what is known of a global condition key (`aws:...`), or undefined if it doesn't exist. */
-  readonly globalKey: (key: string) => LintedKey | undefined
+  /**
+   * Returns what is known of a condition key, global or of a service, or undefined if it doesn't exist.
+   *
+   * @param key in lower case, such as `aws:requesttag/team`
+   */
+  readonly key: (key: string) => LintedKey | undefined
+  /** Returns the formats of ARNs that have this text as their third part. */
+  readonly arnFormats: (service: string) => readonly ArnFormat[]
   readonly regions: ReadonlySet<string>
   readonly partitions: readonly string[]
 }
@@ -70,20 +78,30 @@ export interface LintedService {
   readonly prefix: string
   /** By lower-cased name, without the prefix. */
   readonly actions: ReadonlyMap<string, LintedAction>
-  /** By lower-cased key. A key that ends with `/` takes the name of a tag or attribute. */
-  readonly keys: ReadonlyMap<string, LintedKey>
-  /** ARN formats of the resource types, as published: `arn:${Partition}:s3:::${BucketName}`. */
-  readonly resources: ReadonlyMap<string, readonly string[]>
 }
 
 export interface LintedAction {
+  /** As AWS spells it, without the prefix. */
   readonly name: string
+  /** The names of the condition keys of the action and of its resource types. */
   readonly keys: ReadonlySet<string>
+  /** The resource types that the action can act on. */
   readonly resources: readonly string[]
 }
 
 export interface LintedKey {
+  /** As AWS spells it. Ends with `/` if the name of a tag or attribute follows. */
   readonly name: string
   readonly type: 'ARN' | 'Binary' | 'Bool' | 'Date' | 'IPAddress' | 'Numeric' | 'String'
   readonly isMultivalued: boolean
+}
+
+/** How ARNs of a resource type are made. */
+export interface ArnFormat {
+  /** The service that has the resource type. */
+  readonly prefix: string
+  /** The name of the resource type. */
+  readonly resource: string
+  /** As published: `arn:${Partition}:s3:::${BucketName}`. */
+  readonly format: string
 }

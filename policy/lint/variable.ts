@@ -27,3 +27,8 @@ export function hasVariable(text: string): boolean {
 export function withoutVariables(text: string): string {
   return text.replace(reference, '')
 }
+
+/** Returns whether a text has neither wildcards nor variables. */
+export function isLiteral(text: string): boolean {
+  return !/[*?]/.test(text) && !hasVariable(text)
+}

@@ -120,8 +120,9 @@ export function servicePrefixes(): readonly string[] {
  * The key can be global or belong to a service. A key that AWS does not have is single-valued.
  */
 export function isMultiValued(key: string): boolean {
-  const { multiValued, multiValuedTemplates } = reference()
-  return multiValued.has(key.toLowerCase()) || multiValuedTemplates.some((template) => template.test(key))
+  const { multiValued, multiValuedTemplates, spellings } = reference()
+  if (spellings.has(key.toLowerCase())) return multiValued.has(key.toLowerCase())
+  return multiValuedTemplates.some((template) => template.test(key))
 }
 
 /**

@@ -4,7 +4,6 @@ import type {
   Finding,
   LintedPolicyType,
   LintedResourceType,
-  LintFacts,
   PathElement,
 } from '../../../policy/lint/types.ts'
 
@@ -55,15 +54,9 @@ export function pathsOf({ locations }: Finding): readonly string[] {
   return locations.map(({ path }) => pathText(path))
 }
 
-export const facts: LintFacts = {
-  service: () => undefined,
-  services: () => [],
-  globalKey: () => undefined,
-  regions: new Set(),
-  partitions: ['aws', 'aws-cn', 'aws-us-gov'],
-}
-
 /** Reads a JSON file of this folder, or beside it. */
 export function readData(path: string) {
   return JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8'))
 }
+
+export { lintFacts as facts } from '../../../server/access/lint-facts.ts'
