@@ -103,8 +103,8 @@ async function serveOrRefuse<E extends Emulator>(
   requestId: string,
 ): Promise<ServedResponse> {
   const { store } = emulator
-  if (!endpoint.isStateless?.(request)) await store.fresh()
   try {
+    if (!endpoint.isStateless?.(request)) await store.fresh()
     // A refusal also depends on the state: a role may be missing because a deletion is not durable yet.
     return await store.durablyInSteps(() => respond(endpoint, emulator, request, requestId))
   } catch (error) {

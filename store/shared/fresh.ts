@@ -1,3 +1,4 @@
+import { StoreUnavailableError } from '../errors.ts'
 import type { Contact } from './contact.ts'
 
 /** How long to wait before the same question is asked again, in milliseconds. */
@@ -9,6 +10,8 @@ interface FreshOptions {
   readonly patience: number
   /** Resolves when the state contains what the log contained at the call. Rejects if there is no answer. */
   readonly refresh: () => Promise<void>
+  /** Returns why the state will never be fresh again. */
+  readonly refused: () => string | undefined
 }
 
 /** Makes reads see everything that was acknowledged before. One question serves all reads of a turn of the event loop. */
@@ -26,7 +29,11 @@ export class FreshReads {
     return this.#stale
   }
 
-  /** Resolves when a read may begin, at the latest when the patience is over. */
+  /**
+   * Resolves when a read may begin, at the latest when the patience is over.
+   *
+   * @throws StoreUnavailableError if this replica cannot follow the log any more
+   */
   wait(): Promise<void> {
     this.#next ??= this.#gather()
     this.#next.count++
@@ -43,7 +50,7 @@ export class FreshReads {
   }
 
   async #serve(count: number): Promise<void> {
-    const { contact, patience } = this.#options
+    const { contact, patience, refused } = this.#options
     // The patience is that with an outage. Reads that come later in it get no slower.
     let waited = contact.outageMilliseconds
     for (;;) {
@@ -51,6 +58,8 @@ export class FreshReads {
       const limit = remaining > 0 ? Math.min(patience / 2, remaining) : patience / 2
       const start = contact.timers.elapsed()
       if (await this.#isFresh(limit)) return
+      const reason = refused()
+      if (reason !== undefined) throw new StoreUnavailableError(reason)
       // A process that was stopped meanwhile has not waited for an answer, and asks again.
       waited += Math.min(contact.timers.elapsed() - start, limit)
       if (waited >= patience) break

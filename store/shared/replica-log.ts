@@ -68,7 +68,12 @@ export class ReplicaLog implements ReplicaCommits {
     const shared = { log: database, contact, pending: this.#pending }
     this.#follower = new LogFollower({ ...shared, state, turns: this.#turns, warn })
     this.#writer = new LogWriter({ ...shared, follower: this.#follower, name, patience })
-    this.#fresh = new FreshReads({ contact, patience, refresh: () => this.#refresh() })
+    this.#fresh = new FreshReads({
+      contact,
+      patience,
+      refresh: () => this.#refresh(),
+      refused: () => this.#fatal,
+    })
     this.#watch = new Watch({
       database,
       contact,

@@ -38,7 +38,18 @@ import { requestedAction } from './requested.ts'
 export function respond(emulator: WithFaults, request: WireRequest): Answer | Promise<Answer> {
   const exchange = new Exchange(emulator, request)
   const fresh = emulator.store.fresh()
-  return fresh ? fresh.then(() => answerDurably(exchange)) : answerDurably(exchange)
+  if (!fresh) return answerDurably(exchange)
+  return fresh.then(
+    () => answerDurably(exchange),
+    async (error: unknown) => recordAnswer(exchange, await refuse(exchange, error)),
+  )
+}
+
+/** Answers an error in the protocol of the operation that was called. */
+function refuse(exchange: Exchange, error: unknown): Answer | Promise<Answer> {
+  return answerTo(exchange, () => {
+    throw error
+  })
 }
 
 function answerDurably(exchange: Exchange): Answer | Promise<Answer> {
@@ -58,7 +69,7 @@ function recordAnswer(exchange: Exchange, answer: Answer): Answer {
   return answer
 }
 
-function answerTo(exchange: Exchange): Answer | Promise<Answer> {
+function answerTo(exchange: Exchange, work = execute): Answer | Promise<Answer> {
   exchange.begin()
   try {
     const parsed = parse(services, exchange.request)
@@ -69,7 +80,7 @@ function answerTo(exchange: Exchange): Answer | Promise<Answer> {
     exchange.service = parsed.dispatch.service
     const call = findCall(services, parsed.dispatch)
     exchange.call = call
-    const output = execute(exchange, call)
+    const output = work(exchange, call)
     if (!(output instanceof Promise)) return answerOutput(exchange, call, output)
     return output.then(
       (waited) => answerOutput(exchange, call, waited),

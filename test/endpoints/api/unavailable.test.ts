@@ -6,8 +6,10 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { CreateUserCommand, GetUserCommand, ListUsersCommand } from '@aws-sdk/client-iam'
+import { DescribeOrganizationCommand } from '@aws-sdk/client-organizations'
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals'
 import { FileJournal } from '../../../store/file-journal.ts'
+import { StoreUnavailableError } from '../../../store/index.ts'
 import { expectError, startServer, type TestServer } from '../../support/harness.ts'
 
 let directory: string
@@ -76,6 +78,26 @@ test('who read what was not durable yet is told nothing of it', async () => {
       ({ User }) => expect(User).toBeUndefined(),
       ({ name }) => expect(['ServiceUnavailable', 'NoSuchEntityException']).toContain(name),
     ),
+  ])
+})
+
+test('a replica that cannot follow the others any more answers 503 in every protocol', async () => {
+  const { store } = server.iamulator
+  jest
+    .spyOn(store, 'fresh')
+    .mockImplementation(() => Promise.reject(new StoreUnavailableError('Use a newer version.')))
+  const message = 'The request has failed due to a temporary failure of the server. Use a newer version.'
+  const error = { code: 'ServiceUnavailable', status: 503, message }
+  await expectError(server.iam().send(new ListUsersCommand()), error)
+  const organizations = server.organizations().send(new DescribeOrganizationCommand({}))
+  await expect(organizations).rejects.toMatchObject({
+    $metadata: { httpStatusCode: 503 },
+    name: expect.stringContaining('Service'),
+  })
+  const response = await fetch(`${server.url}/_iamulator/decisions`)
+  expect([response.status, await response.json()]).toEqual([
+    503,
+    { error: 'StoreUnavailable', message: 'Use a newer version.' },
   ])
 })
 

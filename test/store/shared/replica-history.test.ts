@@ -189,4 +189,17 @@ describe('an entry that cannot be read', () => {
     expect(world.warnings).toEqual(expect.arrayContaining([expect.stringContaining(reason)]))
     await world.time.until(world.a.close())
   })
+
+  test('ends reads that wait, rather than let them see an old state', async () => {
+    const world = await pair()
+    world.memory.faults.hint = () => []
+    const { position, id } = world.memory.end
+    const body = `{"v":${LOG_FORMAT + 1},"records":[]}`
+    world.memory.append({ position: position + 1, id: 'x:1', body }, id)
+    const failure = await failureOf(world.time.until(world.a.fresh() ?? Promise.reject()))
+    expect(failure).toBeInstanceOf(StoreUnavailableError)
+    expect(String(failure)).toContain('Use a newer version.')
+    expect(shared(world.a)?.staleReads).toBe(0)
+    await world.time.until(world.a.close())
+  })
 })
