@@ -33,14 +33,20 @@ const ENTRIES = {
  * @param {string} outdir absolute path
  * @param {Readonly<Record<string, string>>} entryPoints tests bundle programs of their own
  * @param {boolean} isPublished whether the build is for the npm package, which is to be small
+ * @param {Readonly<Record<string, string>>} replaced sources that tests replace: path in the project -> text
  * @returns {Promise<readonly string[]>} the paths of the bundled files, relative to the project's folder
  */
-export async function build(outdir = join(root, 'dist'), entryPoints = ENTRIES, isPublished = false) {
+export async function build(
+  outdir = join(root, 'dist'),
+  entryPoints = ENTRIES,
+  isPublished = false,
+  replaced = {},
+) {
   const esbuild = await import('esbuild')
   mkdirSync(outdir, { recursive: true })
   removeOldChunks(outdir)
   const [{ metafile, outputFiles }, consoleInputs] = await Promise.all([
-    bundle(esbuild, outdir, entryPoints),
+    bundle(esbuild, outdir, entryPoints, replaced),
     entryPoints === ENTRIES ? buildConsole(esbuild, join(outdir, 'console.json')) : [],
   ])
   for (const [name, code] of await modulesOf(esbuild, outputFiles, isPublished))
@@ -58,7 +64,7 @@ export async function build(outdir = join(root, 'dist'), entryPoints = ENTRIES, 
 }
 
 /** Bundles in memory, as ESM, which esbuild can split into chunks. */
-function bundle({ build: bundleWith }, outdir, entryPoints) {
+function bundle({ build: bundleWith }, outdir, entryPoints, replaced) {
   return bundleWith({
     metafile: true,
     write: false,
@@ -74,7 +80,7 @@ function bundle({ build: bundleWith }, outdir, entryPoints) {
     target: TARGET,
     logLevel: 'warning',
     define: { 'import.meta.url': MODULE_URL },
-    plugins: [withoutBodyParsers],
+    plugins: [withoutBodyParsers, ...Object.entries(replaced).map(replacing)],
   })
 }
 
@@ -92,6 +98,19 @@ const withoutBodyParsers = {
     build.onResolve({ filter: /^body-parser$/ }, ({ path }) => ({ path, namespace: 'unused' }))
     build.onLoad({ filter: /.*/, namespace: 'unused' }, () => ({ contents: 'module.exports = {}' }))
   },
+}
+
+/** Replaces the text of a source. */
+function replacing([path, contents]) {
+  const absolute = join(root, path)
+  return {
+    name: `replacing-${path}`,
+    setup(build) {
+      build.onLoad({ filter: /\.ts$/ }, (source) =>
+        source.path === absolute ? { contents, loader: 'ts' } : undefined,
+      )
+    },
+  }
 }
 
 /** Returns the names and contents of the files to write. */

@@ -30,10 +30,16 @@ export interface ServerProcess {
  * Writes a bundle into a new directory for temporary files, and returns the directory.
  *
  * @param entryPoints the name of each file in `dist/` -> its source. By default, those of the package.
+ * @param replaced sources to replace: path in the project -> text
  */
-export async function bundled(entryPoints?: Readonly<Record<string, string>>): Promise<string> {
+export async function bundled(
+  entryPoints?: Readonly<Record<string, string>>,
+  replaced: Readonly<Record<string, string>> = {},
+): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'iamulator-bundle-'))
-  const args = [join(directory, 'dist'), entryPoints].map((each) => JSON.stringify(each))
+  const args = [join(directory, 'dist'), entryPoints, false, replaced].map(
+    (each) => JSON.stringify(each) ?? 'undefined',
+  )
   const script = `import { build } from ${JSON.stringify(builder.href)}; await build(${args.join(', ')})`
   await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], {
     cwd: fileURLToPath(new URL('../..', import.meta.url)),
@@ -59,8 +65,9 @@ export class Bundle {
     this.directory = directory
   }
 
-  static async build(): Promise<Bundle> {
-    return new Bundle(await bundled())
+  /** @param replaced sources to replace: path in the project -> text */
+  static async build(replaced: Readonly<Record<string, string>> = {}): Promise<Bundle> {
+    return new Bundle(await bundled(undefined, replaced))
   }
 
   /** Runs a command until it exits. */
