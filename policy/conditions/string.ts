@@ -27,7 +27,7 @@ const half = /[\ud800-\udbff]/
  * letter. AWS does not lower characters beyond U+FFFF, but such a letter continues the word of a sigma
  * (recorded on AWS, September 2026).
  */
-function lowered(text: string): string {
+export function lowered(text: string): string {
   const lower = text.toLowerCase()
   if (!half.test(text)) return lower
   const kept = [...text].filter((character) => character.length > 1)

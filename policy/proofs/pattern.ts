@@ -55,12 +55,6 @@ export function exactPattern(text: string): Pattern {
   return patternOf(lettersOf(text))
 }
 
-/** Returns the pattern of the texts that become equal to the given one in lower case, letter by letter. */
-export function caselessPattern(text: string): Pattern {
-  const letters = Array.from({ length: text.length }, (_, at) => text.charAt(at).toLowerCase())
-  return patternOf(letters.map((letter) => ({ next: spellingsOf(letter) })))
-}
-
 /**
  * Returns the pattern of a Resource: see `resource.ts`. In the first five parts, only a `*` at the end of a part
  * also matches colons.
@@ -135,23 +129,4 @@ function narrower(one: Wildcard, other: Wildcard): Wildcard {
 
 function wider(one: Wildcard, other: Wildcard): Wildcard {
   return one > other ? one : other
-}
-
-let spellings: ReadonlyMap<string, readonly number[]> | undefined
-
-/** Returns the letters that become the given one in lower case: three for `k`, with the Kelvin sign. */
-function spellingsOf(lower: string): readonly number[] {
-  spellings ??= allSpellings()
-  return spellings.get(lower) ?? []
-}
-
-function allSpellings(): ReadonlyMap<string, readonly number[]> {
-  const found = new Map<string, number[]>()
-  for (let code = 0; code < 0x10000; code++) {
-    const lower = String.fromCharCode(code).toLowerCase()
-    const codes = found.get(lower)
-    if (codes === undefined) found.set(lower, [code])
-    else codes.push(code)
-  }
-  return found
 }

@@ -12,7 +12,7 @@ import { type Caller, CorrelatedKey } from './correlated.ts'
 import { familiesOf } from './families.ts'
 import { namedBy } from './named.ts'
 import { distinctClasses } from './sets.ts'
-import { hasUnevenCase } from './texts.ts'
+import { haveManySpellings } from './texts.ts'
 import type { Classes, ValueClass } from './types.ts'
 
 /** A statement, as far as it concerns principals. */
@@ -47,7 +47,8 @@ export function callerClasses(
 ): Classes<Caller> {
   if (conditions.some(({ variables }) => variables.length > 0)) return 'variables'
   const free = conditions.filter(({ key }) => freeKeys.has(key.toLowerCase()))
-  if (familiesOf(free).length > 0 || hasUnevenCase(free)) return 'mixed types'
+  if (familiesOf(free).length > 0) return 'mixed types'
+  if (haveManySpellings(free)) return 'too many states'
   const callers = callersOf({
     named: namedBy(tests.map(({ compiled }) => compiled.principals)),
     conditions: free,

@@ -8,14 +8,8 @@ import { readOperator } from '../conditions/operators.ts'
 import { stringEquals, stringEqualsIgnoreCase, stringLike } from '../conditions/string.ts'
 import { arnParts, splitParts } from '../parts.ts'
 import { parseTemplate, type Token, textOf, variablesIn } from '../template.ts'
-import {
-  arnPattern,
-  caselessPattern,
-  exactPattern,
-  type Pattern,
-  Wildcard,
-  wildcardPattern,
-} from './pattern.ts'
+import { caselessPatterns, hasManySpellings } from './caseless.ts'
+import { arnPattern, exactPattern, type Pattern, Wildcard, wildcardPattern } from './pattern.ts'
 
 /** Patterns, of which a text can match any. */
 export type Alternatives = readonly Pattern[]
@@ -37,10 +31,10 @@ const readings: ReadonlyMap<OperandsFactory | undefined, Reading> = new Map<Oper
     stringEqualsIgnoreCase,
     {
       wildcards: false,
-      alternatives: (operands) => [operands.map((tokens) => caselessPattern(textOf(tokens)))],
+      alternatives: (operands) => [operands.flatMap((tokens) => caselessPatterns(textOf(tokens)))],
     },
   ],
-  [bool, { wildcards: false, alternatives: () => [[caselessPattern('true')]] }],
+  [bool, { wildcards: false, alternatives: () => [caselessPatterns('true')] }],
   [stringLike, { wildcards: true, alternatives: (operands) => [operands.map(wildcardPattern)] }],
   [arnLike, { wildcards: true, alternatives: arnAlternatives }],
 ])
@@ -91,14 +85,11 @@ function matchesEverything(pattern: Pattern): boolean {
   return pattern.length === 1 && pattern[0]?.loop === Wildcard.any
 }
 
-/** Letters whose lower case is two letters, or depends on the letters around them, and what they become. */
-const unevenLetters = /[\u0130\u03a3\u03c2\u03c3]|\u0307/
-
-/** Returns whether a value ignores the case of a letter that can't be compared by itself. */
-export function hasUnevenCase(conditions: readonly Condition[]): boolean {
+/** Returns whether a value that ignores case has too many spellings to list. */
+export function haveManySpellings(conditions: readonly Condition[]): boolean {
   return conditions.some(({ operator, values }) => {
     const ignoresCase = readOperator(operator)?.comparison?.operands === stringEqualsIgnoreCase
-    return ignoresCase && values.some((value) => unevenLetters.test(value))
+    return ignoresCase && values.some(hasManySpellings)
   })
 }
 

@@ -7,7 +7,7 @@ import type { ConditionContext } from '../request.ts'
 import { globClasses } from './classes.ts'
 import { type Family, familiesOf, familyOfType, textsBeside } from './families.ts'
 import { distinctClasses, setClasses } from './sets.ts'
-import { alternativesOf, hasUnevenCase, isPlain } from './texts.ts'
+import { alternativesOf, haveManySpellings, isPlain } from './texts.ts'
 import type { Classes, KeyType, Unknown, ValueClass } from './types.ts'
 
 /** A single value, the values of a multivalued key, or undefined for a key that is absent. */
@@ -55,7 +55,7 @@ function textsFor(
   { type, states }: KeyOptions,
 ): readonly string[] | Unknown['reason'] {
   if (type === 'Bool') return ['true', 'false']
-  if (hasUnevenCase(conditions)) return 'mixed types'
+  if (haveManySpellings(conditions)) return 'too many states'
   const alternatives = alternativesOf(conditions)
   const arePlain = alternatives.every((patterns) => patterns.every(isPlain))
   const compared = familiesOf(conditions)
