@@ -1,3 +1,6 @@
-/** `npm run compare [-- [proofs] COUNT SEED]`: compares the policy engine, or its proofs, with slower ones. */
-if (process.argv[2] === 'proofs') await import('./compare-proofs.mjs')
-else await import('./compare-evaluators.mjs')
+/**
+ * `npm run compare [-- COUNT [SEED]]`, `npm run compare -- proofs [COUNT [SEED]]`, and `npm run compare -- faults`:
+ * compares the policy engine, or its proofs, with slower ones.
+ */
+const scripts = { proofs: './compare-proofs.mjs', faults: './plant-faults.mjs' }
+await import(scripts[process.argv[2]] ?? './compare-evaluators.mjs')

@@ -5,8 +5,13 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { root } from './root.mjs'
 
-/** Imports a TypeScript module of the project. @param {string} path relative to the project's folder */
-export async function loadTypeScript(path) {
+/**
+ * Imports a TypeScript module of the project.
+ *
+ * @param {string} path relative to the project's folder
+ * @param {import('esbuild').Plugin[]} plugins of esbuild, for the module and what it imports
+ */
+export async function loadTypeScript(path, plugins = []) {
   const { build } = await import('esbuild')
   const directory = await mkdtemp(join(root, 'node_modules', '.script-'))
   try {
@@ -19,6 +24,7 @@ export async function loadTypeScript(path) {
       format: 'esm',
       target: 'node20',
       packages: 'external',
+      plugins,
     })
     return await import(pathToFileURL(outfile).href)
   } finally {

@@ -4,6 +4,7 @@ import { BruteForce } from './brute-force.ts'
 import { Choices } from './choices.ts'
 import type { Kind } from './kinds.ts'
 import { pairOf } from './pairs.ts'
+import { spacesFor } from './partitions.ts'
 import { reduced } from './reduce.ts'
 import { anything, validValues } from './universes.ts'
 import { type Fault, Judge, type Prover } from './verdicts.ts'
@@ -75,7 +76,7 @@ interface Judgment {
 
 function judge(prove: Prover, kind: Kind, pair: Pair, seed: number): Judgment {
   const sides = new Judge(pair)
-  const force = new BruteForce(pair, kind.spaces)
+  const force = new BruteForce(pair, spacesFor(pair, kind.spaces))
   checkPredictions(sides, force, seed)
   const answer = answerOf(prove, kind, sides)
   if (typeof answer === 'string') return { fault: { kind: 'wrong', why: answer } }
@@ -83,7 +84,10 @@ function judge(prove: Prover, kind: Kind, pair: Pair, seed: number): Judgment {
     case 'contained':
       return { answer: 'contained', fault: sides.faultOfProof(force.findExcess()) }
     case 'exceeds':
-      return { answer: 'exceeds', fault: sides.faultOfWitness(answer) }
+      return {
+        answer: 'exceeds',
+        fault: sides.faultOfWitness(answer),
+      }
     default:
       return { answer: 'unknown', missed: force.findExcess() !== undefined }
   }

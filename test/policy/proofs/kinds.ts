@@ -49,9 +49,9 @@ function aboutKey(name: string, onKey: draw.Draw, space: Space): Kind {
 
 /** Returns a kind about values that are read, and the same with a type that AWS publishes. */
 function aboutReadable(name: string, onKey: draw.Draw, space: Space): readonly [Kind, Kind] {
-  const any: Kind = { ...aboutKey(name, onKey, space), readable: true }
-  const valid = { ...any, name: `valid ${name}`, spaces: any.spaces.map(validSpace), typed: true } as const
-  return [any, valid]
+  const untyped: Kind = { ...aboutKey(name, onKey, space), readable: true }
+  const valid = { ...untyped, name: `valid ${name}`, spaces: untyped.spaces.map(validSpace), typed: true } as const
+  return [untyped, valid]
 }
 
 export const kinds: readonly [Kind, ...Kind[]] = [
@@ -76,7 +76,7 @@ export const kinds: readonly [Kind, ...Kind[]] = [
   ...aboutReadable('numbers', draw.onNumber, keys.number),
   ...aboutReadable('dates', draw.onDate, keys.date),
   ...aboutReadable('flags', draw.onFlag, keys.flag),
-  ...aboutReadable('bytes', draw.onBytes, keys.bytes),
+  { ...aboutKey('bytes', draw.onBytes, keys.bytes), readable: true },
   ...aboutReadable('addresses', draw.onAddress, keys.address),
   ...aboutReadable('sets of numbers', draw.onNumbers, keys.numbers),
   ...aboutReadable('sets of addresses', draw.onAddresses, keys.addresses),

@@ -199,12 +199,11 @@ export const keys = {
 } as const
 
 /** The types that AWS would publish for keys of {@link keys}. */
-export const types: ReadonlyMap<string, 'Numeric' | 'Date' | 'Bool' | 'Binary' | 'IPAddress'> = new Map([
+export const types: ReadonlyMap<string, 'Numeric' | 'Date' | 'Bool' | 'IPAddress'> = new Map([
   ['x:number', 'Numeric'],
   ['x:numbers', 'Numeric'],
   ['x:date', 'Date'],
   ['x:flag', 'Bool'],
-  ['x:bytes', 'Binary'],
   ['x:address', 'IPAddress'],
   ['x:addresses', 'IPAddress'],
 ])
@@ -272,17 +271,19 @@ export function requestOf(values: readonly Value[]): AuthorizationRequest {
 const validity: Readonly<Record<string, (text: string) => boolean>> = {
   Numeric: (text) => isContextValue('numeric', text),
   Date: (text) => isContextValue('date', text),
-  Binary: (text) => isContextValue('binary', text),
   IPAddress: (text) => isContextValue('ip', text),
   Bool: (text) => text === 'true' || text === 'false',
 }
 
-/** Returns the space without values that don't have the type of their key, and without lists for keys that have none. */
+/** Returns whether the key can have the value: of its type, and a list only if it has lists. */
+export function isPossible(key: string, value: string | readonly string[]): boolean {
+  const isValid = validity[types.get(key) ?? ''] ?? (() => true)
+  return Array.isArray(value) === isMultivalued(key) && [value].flat().every(isValid)
+}
+
+/** Returns the space without values that their keys can't have. */
 export function validSpace(space: Space): Space {
   const isValid = ({ context = {} }: Value) =>
-    Object.entries(context).every(([key, texts]) => {
-      const isValidText = validity[types.get(key) ?? ''] ?? (() => true)
-      return Array.isArray(texts) === isMultivalued(key) && [texts].flat().every(isValidText)
-    })
+    Object.entries(context).every(([key, value]) => isPossible(key, value))
   return { ...space, values: space.values.filter(isValid) }
 }
