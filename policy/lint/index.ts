@@ -1,5 +1,5 @@
 /** Checks a document like ValidatePolicy of IAM Access Analyzer. */
-import { describeIssue, type IssueCode, issueCodes, occursIn } from './catalog.ts'
+import { describeIssue, type IssueCode, occursIn } from './catalog.ts'
 import type { Check, Hit } from './check.ts'
 import { actionsByService } from './checks/actions-by-service.ts'
 import { addresses } from './checks/addresses.ts'
@@ -10,11 +10,16 @@ import { conditions } from './checks/conditions.ts'
 import { elements } from './checks/elements.ts'
 import { keys } from './checks/keys.ts'
 import { keysByAction } from './checks/keys-by-action.ts'
+import { listedKeys } from './checks/listed-keys.ts'
 import { operatorTypes } from './checks/operator-types.ts'
 import { organization } from './checks/organization.ts'
+import { permissiveValues } from './checks/permissive-values.ts'
 import { principals } from './checks/principals.ts'
+import { redundancies } from './checks/redundancies.ts'
+import { resourceControl } from './checks/resource-control.ts'
 import { resourceTypes } from './checks/resource-types.ts'
 import { resources } from './checks/resources.ts'
+import { servicePrincipals } from './checks/service-principals.ts'
 import { sids } from './checks/sids.ts'
 import { sizes } from './checks/sizes.ts'
 import { syntax } from './checks/syntax.ts'
@@ -24,6 +29,7 @@ import { types } from './checks/types.ts'
 import { values } from './checks/values.ts'
 import { variables } from './checks/variables.ts'
 import { webIdentity } from './checks/web-identity.ts'
+import { wildcardConditions } from './checks/wildcard-conditions.ts'
 import { parseDocument } from './document.ts'
 import { viewPolicy } from './policy.ts'
 import { locationOf, positionsIn } from './positions.ts'
@@ -54,6 +60,7 @@ const checks: readonly Check[] = [
     keysByAction,
     tagsByService,
   ],
+  ...[listedKeys, permissiveValues, redundancies, resourceControl, servicePrincipals, wildcardConditions],
 ].flat()
 
 /**
@@ -73,10 +80,13 @@ export function lintPolicy(text: string, options: LintOptions): readonly Finding
     .sort((one, other) => offsetOf(one) - offsetOf(other))
 }
 
-/** Returns the codes of issues that AWS documents and {@link lintPolicy} doesn't report. */
-export function notChecked(): readonly string[] {
-  const checked: ReadonlySet<string> = new Set(checks.map(({ code }) => code))
-  return issueCodes().filter((code) => !checked.has(code))
+/** Returns why {@link lintPolicy} doesn't report some of the issues that AWS documents, by their codes. */
+export function notChecked(): Readonly<Partial<Record<IssueCode, string>>> {
+  return {
+    MISSING_ACTION_FOR_CONDITION_KEY: 'AWS does not publish which actions set the values of which keys.',
+    UNSUPPORTED_GLOBAL_CONDITION_KEY:
+      'AWS does not publish where aws:ARN is unsupported. It is reported as deprecated everywhere.',
+  }
 }
 
 function findingOf(code: IssueCode, hit: Hit, positionAt: (offset: number) => Position): Finding {

@@ -32,3 +32,8 @@ export function withoutVariables(text: string): string {
 export function isLiteral(text: string): boolean {
   return !/[*?]/.test(text) && !hasVariable(text)
 }
+
+/** Returns a text with a letter in place of each variable. */
+export function withVariablesAs(letter: string, text: string): string {
+  return text.replace(reference, letter)
+}

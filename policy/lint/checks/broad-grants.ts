@@ -21,6 +21,12 @@ const passRole: Grant = {
   isBroad: (resource) => isPatternOf('role/', resource),
 }
 
+/** Names of roles that begin with those of services are not broad: `role/Service*` (AWS's page). */
+const passAnyRole: Grant = {
+  ...passRole,
+  isBroad: (resource) => isPatternOf('role/', resource) && !namesRoles(resource),
+}
+
 /** Patterns of the roles of one service are not broad. */
 const createLinkedRole: Grant = {
   action: 'iam:createservicelinkedrole',
@@ -44,6 +50,9 @@ export const broadGrants: readonly Check[] = [
   check('PASS_ROLE_WITH_STAR_IN_ACTION_AND_NOT_RESOURCE', passRole, byPattern, notResource),
   check('PASS_ROLE_WITH_NOT_ACTION_AND_NOT_RESOURCE', passRole, byNotAction, notResource),
   check('PASS_ROLE_WITH_STAR_IN_RESOURCE_AND_NOT_ACTION', passRole, byNotAction, broadResources),
+  check('CREATE_SLR_WITH_STAR_IN_ACTION_AND_RESOURCE', createLinkedRole, byPattern, broadResources),
+  check('PASS_ROLE_WITH_STAR_IN_ACTION_AND_RESOURCE', passRole, byPattern, broadResources),
+  check('PASS_ROLE_WITH_STAR_IN_RESOURCE', passAnyRole, exactly, broadResources),
 ]
 
 /** Returns the places in an element that are part of the grant. */
@@ -99,4 +108,9 @@ function isPatternOf(beginning: string, resource: string): boolean {
   const wildcard = path.search(/[*?]/)
   const literal = path.slice(0, Math.max(0, wildcard))
   return wildcard >= 0 && (literal.startsWith(beginning) || beginning.startsWith(literal))
+}
+
+/** Returns whether a resource has letters of a role's path or name before its first wildcard. */
+function namesRoles(resource: string): boolean {
+  return /:role\/[^*?]/.test(resource)
 }

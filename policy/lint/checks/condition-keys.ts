@@ -11,7 +11,7 @@ import { isLiteral } from '../variable.ts'
 export const conditionKeys: readonly Check[] = [
   inConditions('MISSING_TAG_KEY_IN_CONDITION', findMissingName),
   ofUnknownKeys('INVALID_GLOBAL_CONDITION_KEY', ({ key }, prefix) =>
-    prefix === 'aws' ? { key: key.value } : undefined,
+    prefix === 'aws' && !isDeprecated(key.value) ? { key: key.value } : undefined,
   ),
   ofUnknownKeys('INVALID_SERVICE_CONDITION_KEY', ({ key, statement }, service) =>
     statement.policy.facts.service(service) ? { key: key.value, service } : undefined,
@@ -48,6 +48,11 @@ function ofUnknownKeys(
     const values = valuesOf(condition, key.value.slice(0, colon).toLowerCase())
     return values === undefined ? [] : [{ at: [key], values }]
   })
+}
+
+/** A deprecated key has an issue of its own. */
+function isDeprecated(key: string): boolean {
+  return key.toLowerCase() === 'aws:arn'
 }
 
 /** The claims of identity providers have the names of hosts as prefixes, and those of SAML have one of their own. */

@@ -20,14 +20,14 @@ const claim = /^(?:[^:]*\.[^:]*|saml|cognito-identity-(?:un)?auth):/
 
 export const keysByAction: readonly Check[] = [
   inConditions('UNSUPPORTED_ACTION_FOR_CONDITION_KEY', (condition): readonly Hit[] => {
-    const { key, statement } = condition
+    const { key, value, statement } = condition
     const known = keyOf(condition)
     if (known === undefined || statement.actions?.negated !== false) return []
     const { facts } = statement.policy
     const unsupported = statement.actions.values.filter((node) => lacks(node, known.name, facts))
     if (unsupported.length === 0) return []
     const actions = unsupported.map(({ value }) => value).join(', ')
-    return [{ at: [...unsupported, key], values: { actions, key: key.value } }]
+    return [{ at: [...unsupported, value], values: { actions, key: key.value } }]
   }),
 ]
 

@@ -71,11 +71,13 @@ test('a syntax error has the position of the first character that is not JSON, a
   ])
 })
 
-test('every issue that is checked has a case', () => {
+test('every issue has a case, or a reason why it is not checked', () => {
   const cases = new Set(lintCases.map(({ code }) => code))
-  const open = new Set(notChecked())
-  expect(issueCodes().filter((code) => !cases.has(code) && !open.has(code))).toEqual([])
-  expect([...cases].filter((code) => open.has(code))).toEqual([])
+  const open = Object.keys(notChecked())
+  expect(
+    issueCodes()
+      .filter((code) => !cases.has(code))
+      .sort(),
+  ).toEqual(open.sort())
   expect(issueCodes()).toHaveLength(153)
-  expect(issueCodes('document').filter((code) => open.has(code))).toEqual([])
 })
