@@ -40,10 +40,10 @@ export function knownActions(question: ActionQuestion, possible: Possible): read
   const classes = new Map<string, ActionClass>()
   for (const at of candidates(question, known)) {
     const action = String(known.names[at])
-    const speaking = speakers.filter(({ set }) => set.has(at))
-    const kind = [action.startsWith(keyService), possible.kindOf(action, keys)]
-    const key = `${speaking.map(({ id }) => id)} ${kind}`
-    if (!classes.has(key)) classes.set(key, { action, statements: statementsOf(speaking) })
+    let key = `${action.startsWith(keyService)} ${possible.kindOf(action, keys)}`
+    for (const { id, set } of speakers) if (set.has(at)) key += ` ${id}`
+    if (classes.has(key)) continue
+    classes.set(key, { action, statements: statementsOf(speakers.filter(({ set }) => set.has(at))) })
   }
   return [...classes.values()]
 }

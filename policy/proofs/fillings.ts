@@ -90,15 +90,28 @@ function renamed(draft: Draft, name: string): Draft {
   return { ...draft, principal: { ...principal, arn }, context: new Map([...context, ...own]) }
 }
 
-/** Gives keys the values that conditions with variables compare them with. */
+/**
+ * Gives keys the values that conditions with variables compare them with. The value of a key that follows from who the
+ * caller is can't be chosen, but the variable that is compared with it can.
+ */
 function withCompared(draft: Draft, conditions: readonly Condition[], filler: string): Draft {
   const compared = conditions.flatMap((condition) =>
     templatesIn(condition)
       .slice(0, 1)
-      .map((tokens) => [condition.key.toLowerCase(), filled(tokens, draft, filler)] as const),
+      .flatMap((tokens) => valueFor(condition.key.toLowerCase(), tokens, draft, filler)),
   )
-  const free = compared.filter(([key]) => !isCorrelated(key))
-  return { ...draft, context: new Map([...draft.context, ...free]) }
+  return { ...draft, context: new Map([...draft.context, ...compared]) }
+}
+
+type Entry = readonly [string, string | readonly string[]]
+
+function valueFor(key: string, tokens: Template, draft: Draft, filler: string): readonly Entry[] {
+  if (!isCorrelated(key)) return [[key, filled(tokens, draft, filler)]]
+  const value = draft.context.get(key)
+  const [variable] = variablesIn(tokens)
+  return value === undefined || variable === undefined || isCorrelated(variable.key)
+    ? []
+    : [[variable.key, value]]
 }
 
 function filled(tokens: Template, { context }: Draft, filler: string): string {

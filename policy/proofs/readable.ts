@@ -15,6 +15,9 @@ const arnFillers: ReadonlyMap<number, string> = new Map([
   [4, '111122223333'],
 ])
 
+/** Only so many texts of each kind are tried. */
+const mostTexts = 20
+
 /** Returns actions that the statements' patterns match. */
 export function readableActions(statements: readonly ProofStatement[]): readonly string[] {
   const patterns = statements.flatMap(({ compiled: { actions } }) => (actions.negated ? [] : actions.values))
@@ -31,10 +34,11 @@ export function readableResources(
   statements: readonly ProofStatement[],
   { resourcesOf }: Universe,
 ): readonly string[] {
-  const formats = resourcesOf(action)
+  const formats = resourcesOf(action).slice(0, mostTexts)
   const patterns = statements.flatMap(({ compiled: { resources } }) => resources?.values ?? [])
-  const possible = [...formats, ...patterns].map(filledResource)
-  const isOfAction = (resource: string) => formats.some((format) => resourceMatcher(format)(resource))
+  const possible = [...formats, ...patterns.slice(0, mostTexts)].map(filledResource)
+  const matchers = formats.map(resourceMatcher)
+  const isOfAction = (resource: string) => matchers.some((matches) => matches(resource))
   const all = [...new Set([...(formats.length === 0 ? ['*'] : []), ...possible, '*'])]
   return [...all.filter(isOfAction), ...all.filter((resource) => !isOfAction(resource))]
 }
