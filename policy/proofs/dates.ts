@@ -56,7 +56,7 @@ export function* spellingsOfDate(text: string): Generator<string> {
 
 /** Returns a date after one time and before another, or undefined if none can be written. */
 function dateBetween(low: number, high: number): string | undefined {
-  const times = [high - second, low + second, Math.max(low + 1, earliest)]
+  const times = [high - second, low + second, low + 1]
   const near = times.find((time) => low < time && time < high && isoText(time) !== undefined)
   return near === undefined ? secondBetween(low, high) : isoText(near)
 }

@@ -10,7 +10,9 @@ import {
   exactPattern,
   globPattern,
   type Pattern,
+  patternOf,
   resourcePattern,
+  Wildcard,
 } from '../../../policy/proofs/pattern.ts'
 import type { ValueClass } from '../../../policy/proofs/types.ts'
 import { resourceMatcher } from '../../../policy/resource.ts'
@@ -105,6 +107,21 @@ test('ARN operators confine wildcards to their part, even at its end', () => {
 test('the Kelvin sign is a k in another case', () => {
   const classes = classesOf([caselessPatterns('k'), [exactPattern('k')], [exactPattern('K')]])
   expect(classes.map(({ value, matches }) => [value, signature(matches)])).toContainEqual(['\u212a', '100'])
+})
+
+test('digits, other letters of names, and all others are told apart', () => {
+  const one = (next: Wildcard) => patternOf([{ next }])
+  const elements = [Wildcard.digit, Wildcard.name, Wildcard.confined, Wildcard.any].map((next) => [one(next)])
+  const classes = classesOf([...elements, [exactPattern('1')], [exactPattern('x')]])
+  expect(Object.fromEntries(classes.map(({ value, matches }) => [signature(matches), value]))).toEqual({
+    '000000': '',
+    '111100': '2',
+    '111110': '1',
+    '011100': 'y',
+    '011101': 'x',
+    '001100': '/',
+    '000100': ':',
+  })
 })
 
 test('texts that no needed element matches are omitted', () => {

@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import type { Condition } from '../../../policy/conditions/block.ts'
-import { compilePolicy, type LayerName, type Principal } from '../../../policy/index.ts'
+import { compilePolicy, type LayerName, type Principal, type PrincipalKind } from '../../../policy/index.ts'
 import { isCorrelated } from '../../../policy/proofs/correlated.ts'
 import {
   callerClasses,
@@ -418,6 +418,19 @@ describe('classes of', () => {
     })
   })
 
+  test('providers, whose host can be named as well', () => {
+    const provider = 'arn:aws:iam::111122223333:oidc-provider/accounts.google.com'
+    const elements = ['accounts.google.com', provider].map(
+      (Federated): Element => ({ written: { Principal: { Federated } }, ...resource }),
+    )
+    expect(arnsBy({ elements, asked: [] }, { kinds: new Set(['web-identity']) })).toEqual({
+      '00': 'arn:aws:iam::211111111111:oidc-provider/x',
+      '01': provider,
+      10: 'arn:aws:iam::211111111111:oidc-provider/accounts.google.com,accounts.google.com',
+      11: `${provider},accounts.google.com`,
+    })
+  })
+
   test('federated users, and those who issued them', () => {
     const elements = [
       naming('arn:aws:iam::111122223333:user/x'),
@@ -468,6 +481,39 @@ test('a user name that conditions compare with a pattern is that of the ARN', ()
     10: 'arn:aws:iam::111111111111:user/a',
     11: 'arn:aws:iam::111111111111:user/team/a',
   })
+})
+
+test.each<readonly [string, readonly Asked[], PrincipalKind, string]>([
+  [
+    'a name has no slash',
+    [{ key: 'aws:username', operator: 'StringEquals', values: ['a/b', 'longer'] }],
+    'user',
+    'arn:aws:iam::111111111111:user/longer',
+  ],
+  [
+    'an account has no colon',
+    [
+      { key: 'aws:PrincipalAccount', operator: 'StringLike', values: ['1*:user/x', '2222*'] },
+      { key: 'aws:PrincipalArn', operator: 'StringLike', values: ['*:user/x:y/*'] },
+    ],
+    'user',
+    'arn:aws:iam::222211111111:user/x:y/x',
+  ],
+  [
+    'a star matches account and name of a federated user',
+    [{ key: 'aws:userid', operator: 'StringLike', values: ['2*fred'] }],
+    'federated-user',
+    'arn:aws:sts::211111111111:federated-user/fred',
+  ],
+  [
+    'a question mark matches the colon between account and name',
+    [{ key: 'aws:userid', operator: 'StringLike', values: ['222222222222?fred'] }],
+    'federated-user',
+    'arn:aws:sts::222222222222:federated-user/fred',
+  ],
+])('%s', (_, asked, kind, arn) => {
+  const found = listed({ elements: [], asked }, { kinds: new Set([kind]) })
+  expect(found.get('1'.repeat(asked.length))?.principal.arn).toBe(arn)
 })
 
 test('keys that follow from the principal', () => {

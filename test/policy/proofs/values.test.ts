@@ -360,8 +360,8 @@ describe('traps', () => {
 
   test('a value that is no ARN ends the comparison', () => {
     const conditions = compiled([
-      { operator: 'ArnLike', values: ['arn:aws:s3:::a', 'b', 'arn:aws:s3:::c'] },
-      { operator: 'ArnLike', values: ['arn:aws:s3:::a', 'b', 'arn:aws:s3:::c'], effect: 'Deny' },
+      { operator: 'ArnLike', values: ['arn:aws:s3:::first', 'b', 'arn:aws:s3:::c'] },
+      { operator: 'ArnLike', values: ['arn:aws:s3:::first', 'b', 'arn:aws:s3:::c'], effect: 'Deny' },
     ])
     expect([...listed(conditions, { isMultivalued: false }).keys()].sort()).toEqual(['00', '01', '11'])
   })
@@ -378,12 +378,38 @@ describe('traps', () => {
     expect(classes.get('001')).toBe('${aws:username}')
   })
 
+  test('some addresses of IPv6 are spellings of those of IPv4, and others follow', () => {
+    // Together, these are all addresses before ::ffff:0:0, and the last one has others behind ::ffff:ffff:ffff.
+    const before = Array.from({ length: 16 }, (_, at) => {
+      const start = 0x10000 - 2 ** (16 - at)
+      return `::${start.toString(16)}:0:0/${81 + at}`
+    })
+    const conditions = compiled([
+      { operator: 'IpAddress', values: before },
+      { operator: 'IpAddress', values: ['::/79'] },
+    ])
+    expect(listed(conditions, { isMultivalued: false }).get('01')).toBe('::1:0:0:0')
+  })
+
+  test('a text that is no number and no literal is found beside any literals', () => {
+    const literals = Array.from({ length: 94 }, (_, at) => String.fromCharCode(33 + at)).filter((one) =>
+      /\D/.test(one),
+    )
+    const conditions = compiled([
+      { operator: 'StringEquals', values: ['', ...literals] },
+      { operator: 'NumericLessThan', values: ['10'] },
+      { operator: 'NumericGreaterThanEquals', values: ['10'] },
+      { operator: 'Null', values: ['false'] },
+    ])
+    expect(listed(conditions, { isMultivalued: false }).get('0001')).toBe('xx')
+  })
+
   test('a number can be spelled like a text, or otherwise', () => {
     const conditions = compiled([
       { operator: 'NumericEquals', values: ['10'] },
       { operator: 'StringEquals', values: ['10', '10.0'] },
       { operator: 'StringEqualsIgnoreCase', values: ['1E1'] },
-      { operator: 'StringEquals', values: ['x', 'xx'] },
+      { operator: 'StringEquals', values: ['', 'x', 'xx'] },
     ])
     const classes = listed(conditions, { isMultivalued: false })
     expect([...classes.keys()].sort()).toEqual(['0000', '0001', '1000', '1010', '1100'])
