@@ -28,7 +28,8 @@ interface Speakers {
 }
 
 /** Only these actions aren't of the resource that a policy without a Resource is attached to: see `isAttachedTo`. */
-const keyService = 'kms:'
+const keyActions = 'kms:*'
+const ofKeys = /^kms:/i
 
 /** Returns the classes of the known actions. */
 export function knownActions(question: ActionQuestion, possible: Possible): readonly ActionClass[] {
@@ -40,7 +41,7 @@ export function knownActions(question: ActionQuestion, possible: Possible): read
   const classes = new Map<string, ActionClass>()
   for (const at of candidates(question, known)) {
     const action = String(known.names[at])
-    let key = `${action.startsWith(keyService)} ${possible.kindOf(action, keys)}`
+    let key = `${ofKeys.test(action)} ${possible.kindOf(action, keys)}`
     for (const { id, set } of speakers) if (set.has(at)) key += ` ${id}`
     if (classes.has(key)) continue
     classes.set(key, { action, statements: statementsOf(speakers.filter(({ set }) => set.has(at))) })
@@ -66,7 +67,7 @@ export function anyActions(
   const needed = neededElements(speakers, question.needed)
   const search = (isRelevant: (value: string) => boolean) => {
     const elements = speakers.map(({ element }) => element.values.map((value) => value.toLowerCase()))
-    const patterns = [...elements.map((values) => values.filter(isRelevant)), [`${keyService}*`]]
+    const patterns = [...elements.map((values) => values.filter(isRelevant)), [keyActions]]
     const options = { states, ...(needed === undefined ? {} : { needed }) }
     return globClasses(
       patterns.map((values) => values.map(globPattern)),

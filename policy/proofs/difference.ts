@@ -141,24 +141,33 @@ class Question {
     const a = placed(first, space)
     const b = placed(second, space)
     const found = this.#excess(a, b, space, certain)
-    const confirmed = found === undefined ? undefined : this.#firstConfirmed(space.requestsIn(found))
+    const confirmed = found === undefined ? undefined : this.#confirmed(space.requestsIn(found))
     if (confirmed !== undefined) return confirmed
     const inexact = [...a.allows, a.denies, ...b.allows, b.denies].flat().filter(isInexact)
     if (inexact.length === 0 && found === undefined) return contained
     const suspected = this.#excess(a, b, space, possible)
     if (suspected === undefined) return contained
-    const filled = allFillings(space.requestsIn(suspected), all)
-    return this.#firstConfirmed(filled) ?? unknownBecause(inexact)
+    return (
+      this.#confirmed(this.#tried(allFillings(space.requestsIn(suspected), all))) ?? unknownBecause(inexact)
+    )
   }
 
-  #firstConfirmed(drafts: Iterable<Draft>): Exceeds | undefined {
+  /** Returns the first of the requests that is a witness. */
+  #confirmed(drafts: Iterable<Draft>): Exceeds | undefined {
     for (const draft of drafts) {
-      if (this.#tries === 0) return undefined
-      this.#tries--
       const confirmed = witness(draft, this.#asked)
       if (confirmed !== undefined) return confirmed
     }
     return undefined
+  }
+
+  /** Ends after as many requests as may be tried. */
+  *#tried(drafts: Iterable<Draft>): Iterable<Draft> {
+    for (const draft of drafts) {
+      if (this.#tries === 0) return
+      this.#tries--
+      yield draft
+    }
   }
 
   /** Returns a box that the first side allows and the second doesn't. */

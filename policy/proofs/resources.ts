@@ -42,7 +42,7 @@ export function resourceDimension(
   const written = statements.flatMap(writtenBy)
   const elements = new Map(written.flatMap(elementsOf))
   const patterns = possible.resourcesOf(sample.action)
-  const possibleName = `possible ${patterns}`
+  const possibleName = `possible ${JSON.stringify(patterns)}`
   if (patterns !== undefined) elements.set(possibleName, patterns.map(patternOfType))
   const classes = possible.classesOf(elements, neededNames(needed))
   if (typeof classes === 'string')
