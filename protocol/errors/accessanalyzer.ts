@@ -155,6 +155,28 @@ export const emptyFilter = () => invalid('The filter must have at least one crit
 export const emptyCriterion = (key: string) =>
   invalid(`The criterion for ${key} must have a value for eq, neq, contains, or exists.`)
 
+// ---- IAM Access Analyzer: policy checks --------------------------------------------------------------------------
+
+const invalidParameter = (text: string) => new AwsError('InvalidParameterException', text, 400)
+
+/** The text is ours. `flaw` is where the document violates the grammar, and how. */
+export const invalidPolicyDocument = (flaw: string) =>
+  invalidParameter(`The policy document is not valid: ${flaw}`)
+
+/** D (API reference, Access, for the rules); the text is ours. */
+export const invalidAccess = (flaw: string) => invalidParameter(`The access is not valid: ${flaw}.`)
+
+/** The text is ours. */
+export const unanalyzablePolicy = () =>
+  new AwsError('UnprocessableEntityException', 'The policy is too complex to be analyzed.', 422)
+
+/** I (awslabs/terraform-iam-policy-validator#23): a resource type with another policy than one of resources. */
+export const resourceTypeNotSupported = () => invalid('InvalidInput')
+
+/** I (public source of a client, for the number); the text is ours. */
+export const documentTooLong = (maximum: number) =>
+  invalid(`The policy document can have at most ${maximum} characters without white space.`)
+
 // ---- IAM Access Analyzer: lists and tags -------------------------------------------------------------------------
 
 /** The text is ours. For a token that no response contained. */

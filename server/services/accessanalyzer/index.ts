@@ -2,19 +2,18 @@
 import { notYet, operationTable } from '../../engine/operation.ts'
 import { analyzers } from './analyzers.ts'
 import { archiveRules } from './archive-rules.ts'
+import { accessChecks } from './checks/access-checks.ts'
+import { policyValidation } from './checks/validate-policy.ts'
 import { serviceLinkedAnalyzers } from './service-linked-analyzers.ts'
 import { tags } from './tags.ts'
 
 export const accessanalyzerOperations = operationTable<'accessanalyzer'>()({
   ...analyzers,
+  ...accessChecks,
   ...archiveRules,
+  ...policyValidation,
   ...serviceLinkedAnalyzers,
   ...tags,
-  // The proofs that these checks need are not complete.
-  CheckAccessNotGranted: notYet,
-  CheckNoNewAccess: notYet,
-  CheckNoPublicAccess: notYet,
-  ValidatePolicy: notYet,
   // These need findings, which are computed from proofs.
   ApplyArchiveRule: notYet,
   GetAnalyzedResource: notYet,

@@ -1,0 +1,93 @@
+/** Custom policy checks: whether a policy grants new access, or access that it must not grant. */
+import { compilePolicy, type PolicyOwner, type PolicySet, publicAccess } from '../../../../policy/index.ts'
+import { invalidAccess } from '../../../../protocol/errors/accessanalyzer.ts'
+import type { AccessanalyzerTypes } from '../../../../protocol/model/index.ts'
+import type { Family } from '../../../engine/operation.ts'
+import { requirePolicy } from './documents.ts'
+import { type CheckedLayer, compare, outputOf, proofOptions, setOf, sourced } from './proof.ts'
+
+type Access = AccessanalyzerTypes.Access
+
+/** Unverified: The text for a check that passed is ours, because no answer of AWS is known. */
+const NEW_ACCESS = {
+  pass: 'The updated permissions do not grant new access compared to your existing policy.',
+  fail: 'The modified permissions grant new access compared to your existing policy.',
+  reason: 'New access in the statement',
+}
+const LISTED_ACCESS = {
+  pass: 'The policy document does not grant access to perform the listed actions or resources.',
+  fail: 'The policy document grants access to perform one or more of the listed actions or resources.',
+  reason: 'One or more of the listed actions or resources in the statement',
+}
+const PUBLIC_ACCESS = {
+  pass: 'The resource policy does not grant public access for the given resource type.',
+  fail: 'The resource policy grants public access for the given resource type.',
+  reason: 'Public access granted in the following statement',
+}
+
+export const accessChecks = {
+  CheckNoNewAccess: {
+    run: (_tx, { newPolicyDocument, existingPolicyDocument, policyType }) => {
+      const layer = layerOf(policyType)
+      const updated = requirePolicy(newPolicyDocument, policyType, 'newPolicyDocument')
+      const existing = requirePolicy(existingPolicyDocument, policyType, 'existingPolicyDocument')
+      const proof = compare({ sets: [setOf(layer, updated)] }, { sets: [setOf(layer, existing)] })
+      return outputOf(proof, NEW_ACCESS)
+    },
+  },
+
+  CheckAccessNotGranted: {
+    run: (_tx, { policyDocument, policyType, access }) => {
+      const layer = layerOf(policyType)
+      const policy = requirePolicy(policyDocument, policyType, 'policyDocument')
+      const sets = [setOf(layer, policy), listedAccess(layer, access)]
+      return outputOf(compare({ sets }, { sets: [setOf(layer)] }), LISTED_ACCESS)
+    },
+  },
+
+  CheckNoPublicAccess: {
+    run: (_tx, { policyDocument, resourceType }) => {
+      const policy = requirePolicy(policyDocument, 'RESOURCE_POLICY', 'policyDocument')
+      const owner = OWNERS[resourceType] ?? 'resource'
+      return outputOf(publicAccess(sourced(policy), owner, proofOptions()), PUBLIC_ACCESS)
+    },
+  },
+} satisfies Family<'accessanalyzer'>
+
+/** Whose policies restrict access otherwise than those of most resources. */
+const OWNERS: Readonly<Partial<Record<AccessanalyzerTypes.AccessCheckResourceType, PolicyOwner>>> = {
+  'AWS::IAM::AssumeRolePolicyDocument': 'role',
+  'AWS::S3::AccessPoint': 'access point',
+  'AWS::S3Express::AccessPoint': 'access point',
+  'AWS::S3Outposts::AccessPoint': 'access point',
+}
+
+const layerOf = (type: AccessanalyzerTypes.AccessCheckPolicyType): CheckedLayer =>
+  type === 'IDENTITY_POLICY' ? 'identity' : 'resource'
+
+/**
+ * Returns what allows only the listed access. Source: API reference: only actions means any resource, only resources
+ * any action, and both one of the actions on one of the resources.
+ *
+ * Unverified: Anything but one list of access is refused with InvalidParameterException, and so is one that lists nothing.
+ */
+function listedAccess(layer: CheckedLayer, lists: readonly Access[]): PolicySet {
+  const [{ actions = [], resources = [] } = {}] = lists
+  if (actions.length === 0 && resources.length === 0) throw invalidAccess('it lists no action or resource')
+  const action = actions.find((each) => !ACTION.test(each))
+  if (action !== undefined) throw invalidAccess(`${action} is not an action`)
+  const resource = resources.find((each) => !RESOURCE.test(each))
+  if (resource !== undefined)
+    throw invalidAccess(`${resource} has a wildcard outside the resource ID, or is not an ARN`)
+  const statement = {
+    Effect: 'Allow',
+    ...(layer !== 'identity' && { Principal: '*' }),
+    Action: actions.length === 0 ? '*' : actions,
+    Resource: resources.length === 0 ? '*' : resources,
+  }
+  return setOf(layer, compilePolicy(JSON.stringify({ Version: '2012-10-17', Statement: statement })))
+}
+
+const ACTION = /^(?:\*|[a-zA-Z0-9-]+:[\w*?-]+)$/
+/** Wildcards are only permitted in the resource ID (API reference). */
+const RESOURCE = /^arn:[^:*?]+:[^:*?]+:[^:*?]*:[^:*?]*:.+$/

@@ -1,0 +1,109 @@
+/** What the custom policy checks ask of proofs, and how they answer. */
+import {
+  type CompiledPolicy,
+  contributions,
+  type Difference,
+  difference,
+  type PolicySet,
+  type ProofOptions,
+  type Side,
+  type SourcedPolicy,
+  type StatementReference,
+} from '../../../../policy/index.ts'
+import { unanalyzablePolicy } from '../../../../protocol/errors/accessanalyzer.ts'
+import type { AccessanalyzerTypes } from '../../../../protocol/model/index.ts'
+import { proofUniverse } from '../../../access/proof-universe.ts'
+
+/** Who has the policies: principals, or resources. */
+export type CheckedLayer = 'identity' | 'resource'
+
+/** An answer with the statements that cause it. */
+interface Proof {
+  readonly answer: Difference
+  readonly statements: readonly StatementReference[]
+}
+
+/** The texts of a check. Sources: examples of AWS's model and of the AWS CLI, and public reports. */
+interface CheckTexts {
+  readonly pass: string
+  readonly fail: string
+  /** The beginning of a reason, before the statement. */
+  readonly reason: string
+}
+
+interface CheckOutput {
+  readonly result: 'PASS' | 'FAIL'
+  readonly message: string
+  /** Absent from a check that passed. */
+  readonly reasons?: readonly AccessanalyzerTypes.ReasonSummary[]
+}
+
+/**
+ * Returns what proofs use. The limits bound a check to a few seconds of computing, during which the server answers nobody
+ * else. The largest managed policies of AWS need less.
+ */
+export const proofOptions = (): ProofOptions => ({
+  universe: proofUniverse(),
+  limits: { states: 50_000, boxes: 5_000 },
+})
+
+/** Returns a set with one policy, or with none, which allows nothing. */
+export function setOf(layer: CheckedLayer, policy?: CompiledPolicy): PolicySet {
+  return { layer, policies: policy ? [sourced(policy)] : [] }
+}
+
+export const sourced = (policy: CompiledPolicy): SourcedPolicy => ({
+  policy,
+  source: 'checked',
+  kind: 'inline',
+})
+
+/** Proves that the first set of a side allows nothing that a reference does not allow. */
+export function compare(side: Side, reference: Side): Proof {
+  const options = proofOptions()
+  const answer = difference(side, reference, options)
+  if (answer.answer === 'contained' || isBeyondLimits(answer)) return { answer, statements: [] }
+  return { answer, statements: contributions(side, reference, options).filter(({ set }) => set === 0) }
+}
+
+/**
+ * Returns the output of a check. What cannot be proved fails, as on AWS: "the updated policy might allow new access" (API
+ * reference).
+ *
+ * Statements that each allow nothing new allow nothing new together, even if that was not proved at once.
+ *
+ * Unverified: A proof that needs too many steps is UnprocessableEntityException.
+ *
+ * @throws AwsError UnprocessableEntityException
+ */
+export function outputOf({ answer, statements }: Proof, texts: CheckTexts): CheckOutput {
+  if (isBeyondLimits(answer)) throw unanalyzablePolicy()
+  if (statements.length === 0) return { result: 'PASS', message: texts.pass }
+  const reasons = statements.map((statement) => reasonFor(statement, texts, answer))
+  return { result: 'FAIL', message: texts.fail, reasons }
+}
+
+const LIMITS: ReadonlySet<string> = new Set(['too many states', 'too many boxes'])
+
+const isBeyondLimits = (found: Difference) => found.answer === 'unknown' && LIMITS.has(found.reason)
+
+/** The description names the Sid, if there is one (public reports). */
+function reasonFor(
+  { index, sid }: StatementReference,
+  { reason }: CheckTexts,
+  found: Difference,
+): AccessanalyzerTypes.ReasonSummary {
+  const place = sid === undefined ? `index: ${index}` : `sid: ${sid}`
+  return {
+    description: `${reason} with ${place}.${found.answer === 'unknown' ? NOTES[found.reason] : ''}`,
+    statementIndex: index,
+    ...(sid !== undefined && { statementId: sid }),
+  }
+}
+
+/** What follows AWS's text where nothing was proved. The texts are ours. */
+const NOTES: Readonly<Record<string, string>> = {
+  variables: ' iamulator could not prove otherwise because of policy variables.',
+  'mixed types':
+    ' iamulator could not prove otherwise because an element is compared by operators of several types.',
+}
