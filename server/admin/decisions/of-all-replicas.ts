@@ -72,15 +72,19 @@ async function waitedPage(
     own: () => find(after),
     read: toWaitedPage,
   })
-  return { ...swept.pages[0], ...oldestOf(swept, limit), ...swept.missing }
+  return { ...swept.pages[0], ...oldestOf(swept, after, limit), ...swept.missing }
 }
 
-/** Merges pages. What comes after the end of a full page is left for the next time. */
-function oldestOf({ pages, mark }: Swept<WaitedPage>, limit: number) {
+/**
+ * Merges pages. What comes after the end of a full page is left for the next time.
+ *
+ * A replica of another version may number its decisions otherwise. Those before `after` would be listed again and again.
+ */
+function oldestOf({ pages, mark }: Swept<WaitedPage>, after: number, limit: number) {
   const ends = pages.filter(({ decisions }) => decisions.length >= limit).map(({ last }) => last)
   const end = Math.min(mark, ...ends)
   const oldestFirst = decisionsIn(pages)
-    .filter(({ number }) => number <= end)
+    .filter(({ number }) => number > after && number <= end)
     .sort((one, other) => one.number - other.number)
   const decisions = oldestFirst.slice(0, limit)
   const last = oldestFirst.length > limit ? (decisions.at(-1)?.number ?? end) : end
@@ -96,7 +100,7 @@ async function newsOfAny(
   iamulator: Iamulator,
   query: URLSearchParams,
   { ownNews, milliseconds }: Following,
-  { last, epoch }: WaitedPage,
+  { last }: WaitedPage,
 ): Promise<void> {
   const controller = new AbortController()
   const { replies } = askEach(iamulator, {
@@ -107,7 +111,7 @@ async function newsOfAny(
   })
   const news = replies.map(async (reply) => {
     const page = toWaitedPage((await reply)?.body ?? {})
-    if (!page || (page.decisions.length === 0 && page.epoch === epoch)) return await never()
+    if (!page?.decisions.some(({ number }) => number > last)) return await never()
     iamulator.decisions.passOver(page.latest)
   })
   await Promise.race([ownNews(last), ...news])

@@ -188,6 +188,23 @@ test('replicas that cannot be asked are named, and only for a while delay an ans
   hanging.close()
 })
 
+test('a replica that numbers its decisions otherwise ends no wait, and is not listed again and again', async () => {
+  const asked: string[] = []
+  const stranger = createServer(({ url }, response) => {
+    asked.push(String(url))
+    const page = { decisions: [{ number: 1 }], latest: 1, last: 1, missed: false, epoch: 'other' }
+    response.end(JSON.stringify(page))
+  })
+  replicas.see('stranger', `http://127.0.0.1:${await listen(stranger)}`)
+  const { latest, unreachable } = await list(one, '?limit=1')
+  expect(unreachable).toBeUndefined()
+  const before = asked.length
+  expect(await list(one, `?wait=1&after=${latest}`)).toMatchObject({ decisions: [] })
+  // It is asked before, while, and after the client waits.
+  expect(asked.slice(before).map((path) => /wait=\d/.exec(path)?.[0])).toEqual(['wait=0', 'wait=1', 'wait=0'])
+  stranger.close()
+})
+
 test('a replica that claims an impossible number spoils no numbers', async () => {
   const headers = { 'x-iamulator-asked-by': 'nobody', 'x-iamulator-mark': '9007199254740991' }
   await fetch(`${one.url}/_iamulator/decisions?wait=0`, { headers })
