@@ -110,7 +110,7 @@ export const faults: readonly PlantedFault[] = [
     file: 'difference.ts',
     text: 'if (isBox(common, shape)) yield* this.#choices(common, others, shape, making)',
     replacement: 'if (isBox(common, shape)) yield common',
-    kinds: ['layers'],
+    kinds: [],
   },
   {
     name: 'only the first dimension of a box is cut',
@@ -145,7 +145,7 @@ export const faults: readonly PlantedFault[] = [
     file: 'texts.ts',
     text: 'return ignoresCase && values.some',
     replacement: 'return !ignoresCase && values.some',
-    kinds: ['letters'],
+    kinds: [],
   },
   {
     name: 'nothing is between two numbers',

@@ -11,7 +11,7 @@ test.each(contained)('B contains A: %s', (...trap) => {
   expect(answerTo(trap)).toBe('contained')
 })
 
-describe('variables and principals, which the engine may leave open', () => {
+describe('pairs that the engine may leave open', () => {
   test.each(hardExceeding)('A allows more than B: %s', (...trap) => {
     expect(['exceeds', 'unknown']).toContain(answerTo(trap))
   })

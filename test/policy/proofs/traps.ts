@@ -142,16 +142,16 @@ export const exceeding: readonly Trap[] = [
   ],
   [
     'a run that begins again behind a colon',
-    side(allow({ Resource: ['a:bx:bc', 'a:bx:bd'] })),
     side(allow({ Resource: 'a*:b*c' })),
+    side(allow({ NotResource: 'a:bx:bc' })),
   ],
   [
     'a corner between statements that each speak of a resource and a key',
     side(allow()),
     side(
-      allow({ Resource: bucket('a'), ...when({ StringEquals: { 'x:k': '1' } }) }),
-      allow({ NotResource: bucket('a'), ...when({ StringEquals: { 'x:k': '1' } }) }),
-      allow({ NotResource: bucket('a'), ...when({ StringNotEquals: { 'x:k': '1' } }) }),
+      allow({ Resource: bucket('a'), ...when({ Null: { 'x:k': 'true' } }) }),
+      allow({ NotResource: bucket('a'), ...when({ Null: { 'x:k': 'true' } }) }),
+      allow({ NotResource: bucket('a'), ...when({ Null: { 'x:k': 'false' } }) }),
     ),
   ],
 ]
@@ -211,14 +211,24 @@ export const contained: readonly Trap[] = [
     side(allow(), deny({ Action: 'iam:Get*' })),
   ],
   [
+    'a boundary that cuts resources',
+    [...side(allow()), { layer: 'boundary', policies: [[allow({ Resource: bucket('a') })]] }],
+    side(allow({ Resource: bucket('a') })),
+  ],
+  [
     'a boundary that cuts',
     [...side(allow()), { layer: 'boundary', policies: [[allow({ Action: 's3:*' })]] }],
     side(allow({ Action: 's3:*' })),
   ],
 ]
 
-/** Like {@link exceeding}, with variables or principals. */
+/** Like {@link exceeding}, but the engine may leave them open. */
 export const hardExceeding: readonly Trap[] = [
+  [
+    'a sigma at the end of a word',
+    side(allow(when({ StringEqualsIgnoreCase: { 'x:k': 'AΣ' } }))),
+    side(allow(when({ StringEquals: { 'x:k': ['aΣ', 'AΣ', 'aσ', 'Aσ'] } }))),
+  ],
   [
     'an anonymous caller',
     resourceSide(allow({ Principal: '*' })),
@@ -271,7 +281,7 @@ export const hardExceeding: readonly Trap[] = [
   ],
 ]
 
-/** Like {@link contained}, with variables or principals. */
+/** Like {@link contained}, but the engine may leave them open. */
 export const hardContained: readonly Trap[] = [
   [
     'a user of the account',
