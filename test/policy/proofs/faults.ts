@@ -129,8 +129,8 @@ export const faults: readonly PlantedFault[] = [
   {
     name: 'IgnoreCase heeds case',
     file: 'texts.ts',
-    text: 'caselessPattern(textOf(tokens)))',
-    replacement: 'exactPattern(textOf(tokens)))',
+    text: 'operands.flatMap((tokens) => caselessPatterns(textOf(tokens)))',
+    replacement: 'operands.map((tokens) => exactPattern(textOf(tokens)))',
     kinds: ['texts', 'letters'],
   },
   {
