@@ -141,13 +141,6 @@ export const faults: readonly PlantedFault[] = [
     kinds: ['texts'],
   },
   {
-    name: 'letters with uneven case are like others',
-    file: 'texts.ts',
-    text: 'return ignoresCase && values.some',
-    replacement: 'return !ignoresCase && values.some',
-    kinds: [],
-  },
-  {
     name: 'nothing is between two numbers',
     file: 'numbers.ts',
     text: '[number.text] : [number.text, between(number, next)]',
@@ -197,10 +190,10 @@ export const faults: readonly PlantedFault[] = [
     kinds: ['texts', 'sets'],
   },
   {
-    name: 'variables match everything',
-    file: 'space.ts',
-    text: 'sure: hasVariables ? [] : must,',
-    replacement: 'sure: may,',
+    name: 'a negated variable matches no resource',
+    file: 'resources.ts',
+    text: 'new Map(open.map(({ test }) => [test, false]))',
+    replacement: 'new Map()',
     kinds: ['variables'],
   },
   {
