@@ -162,13 +162,6 @@ export const faults: readonly PlantedFault[] = [
     kinds: ['dates'],
   },
   {
-    name: 'every number can be read',
-    file: 'families.ts',
-    text: 'return [...texts, unreadable(isFree)]',
-    replacement: 'return texts',
-    kinds: ['addresses', 'numbers'],
-  },
-  {
     name: 'nothing is behind a range',
     file: 'addresses.ts',
     text: 'return [first, first + (1n << freeBits)]',
