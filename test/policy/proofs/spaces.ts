@@ -276,7 +276,7 @@ const validity: Readonly<Record<string, (text: string) => boolean>> = {
 }
 
 /** Returns whether the key can have the value: of its type, and a list only if it has lists. */
-export function isPossible(key: string, value: string | readonly string[]): boolean {
+function isPossible(key: string, value: string | readonly string[]): boolean {
   const isValid = validity[types.get(key) ?? ''] ?? (() => true)
   return Array.isArray(value) === isMultivalued(key) && [value].flat().every(isValid)
 }

@@ -7,7 +7,6 @@ import type {
   Side,
   StatementReference,
 } from '../../../policy/proofs/types.ts'
-import { isPossible } from './spaces.ts'
 import {
   allowedBy,
   allowedByTheBook,
@@ -69,16 +68,6 @@ export class Judge {
     if (b) return { kind: 'refused', why: `B allows ${request}` }
     const why = this.#faultOfStatements(witness)
     return why === undefined ? undefined : { kind: 'refused', why: `${why} ${request}` }
-  }
-
-  /** Returns what is wrong with a witness in a universe of typed keys. */
-  faultOfValues({ request: { context } }: Exceeds): Fault | undefined {
-    const isWrong = (key: string) => {
-      const value = context.get(key)
-      return value !== undefined && !isPossible(key, value)
-    }
-    const key = this.#keys.find(isWrong)
-    return key === undefined ? undefined : { kind: 'refused', why: `${key} cannot be ${context.get(key)}` }
   }
 
   #faultOfStatements({ request, by, because }: Exceeds): string | undefined {
