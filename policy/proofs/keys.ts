@@ -10,7 +10,7 @@ import type { Possible } from './possible.ts'
 import { callerClasses } from './principals.ts'
 import type { ProofStatement } from './side.ts'
 import { keyClasses } from './values.ts'
-import { type KeyTests, keyTests, presenceConditions } from './variables.ts'
+import { isAmbiguous, type KeyTests, keyTests, presenceConditions } from './variables.ts'
 
 /** Returns the keys that a statement compares or uses as variables, in lower case. */
 export function keysOf(statements: readonly ProofStatement[]): ReadonlySet<string> {
@@ -103,14 +103,21 @@ function conditionsOf(statements: readonly ProofStatement[], isKey: KeyTest): re
       effect: statement.compiled.effect,
     })),
   )
+  let different = 0
+  const nameOf = ({ condition, effect }: (typeof all)[number]) =>
+    JSON.stringify([
+      condition.operator,
+      condition.key,
+      condition.values,
+      effect,
+      isAmbiguous(condition) && ++different,
+    ])
   const open = statements.flatMap(({ compiled: { conditions = [], required } }) => [
     ...required.map(({ key }) => key),
     ...conditions.filter(({ variables }) => variables.length > 0).map(({ key }) => key.toLowerCase()),
   ])
   return [
-    ...distinct(all, ({ condition: { operator, key, values }, effect }) =>
-      JSON.stringify([operator, key, values, effect]),
-    ).map(({ condition }) => condition),
+    ...distinct(all, nameOf).map(({ condition }) => condition),
     ...[...new Set(open.filter(isKey))].flatMap(presenceConditions),
   ]
 }

@@ -1,8 +1,8 @@
 /** Statements that both sides have need no proof. */
 import type { CompiledStatement } from '../compile.ts'
-import type { Condition } from '../conditions/block.ts'
 import { completesResources, hasPrincipals } from '../evaluate.ts'
 import type { ProofSide, ProofStatement } from './side.ts'
+import { isAmbiguous } from './variables.ts'
 
 /**
  * Returns the first side without the Allows that every set of the second has too, if the second denies nothing that
@@ -36,7 +36,6 @@ function keyOf({ compiled, layer }: ProofStatement): string {
 }
 
 function elementsOf({ effect, actions, resources, principals, conditions }: CompiledStatement): string {
-  // Whether `${...}` is a variable depends on the document, and a condition by itself doesn't show it.
   if (conditions?.some(isAmbiguous)) return `unique ${++unique}`
   return JSON.stringify([
     effect,
@@ -45,10 +44,6 @@ function elementsOf({ effect, actions, resources, principals, conditions }: Comp
     principals && JSON.stringify(principals, (_, value) => (isCollection(value) ? [...value] : value)),
     conditions?.map(({ operator, key, values }) => [operator, key, values]) ?? 'malformed',
   ])
-}
-
-function isAmbiguous({ values, variables }: Condition): boolean {
-  return variables.length === 0 && values.some((value) => value.includes('${'))
 }
 
 function isCollection(value: unknown): value is Iterable<unknown> {

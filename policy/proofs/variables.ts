@@ -118,6 +118,14 @@ export function keyTests(conditions: readonly Condition[], effect: Effect): KeyT
   }
 }
 
+/**
+ * Returns whether two such conditions can differ although they are written alike: `${*}` is a star in documents with
+ * variables, and a condition by itself doesn't show which document it is in.
+ */
+export function isAmbiguous({ values, variables }: Condition): boolean {
+  return variables.length === 0 && values.some((value) => value.includes('${'))
+}
+
 function testName({ operator, key, values }: Condition, effect: Effect): string {
   return JSON.stringify([effect, operator.toLowerCase(), key.toLowerCase(), values])
 }

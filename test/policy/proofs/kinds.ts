@@ -50,7 +50,12 @@ function aboutKey(name: string, onKey: draw.Draw, space: Space): Kind {
 /** Returns a kind about values that are read, and the same with a type that AWS publishes. */
 function aboutReadable(name: string, onKey: draw.Draw, space: Space): readonly [Kind, Kind] {
   const untyped: Kind = { ...aboutKey(name, onKey, space), readable: true }
-  const valid = { ...untyped, name: `valid ${name}`, spaces: untyped.spaces.map(validSpace), typed: true } as const
+  const valid = {
+    ...untyped,
+    name: `valid ${name}`,
+    spaces: untyped.spaces.map(validSpace),
+    typed: true,
+  } as const
   return [untyped, valid]
 }
 

@@ -1,5 +1,7 @@
 /** What is proved of policies with variables, and what examples show of them. */
 import { expect, test } from '@jest/globals'
+import { compilePolicy } from '../../../policy/index.ts'
+import type { Side } from '../../../policy/proofs/types.ts'
 import { allow, asked, compare, deny, excess, side } from './sides.ts'
 
 const contained = { answer: 'contained' }
@@ -96,4 +98,32 @@ test('an example has values of variables that the other policy does not expect',
   ])
   const named = excess(side(at('${aws:username}/*')), side(at('*'), deny({ Resource: home('secret/*') })))
   expect(named.request.principal.arn).toMatch(/:user\/secret$/)
+})
+
+test('the same text is another condition in a policy without variables', () => {
+  const statement = allow({ Condition: { StringLike: { 'x:k': 'a${*}' } } })
+  const old = compilePolicy(JSON.stringify({ Version: '2008-10-17', Statement: statement }))
+  const literal: Side = {
+    sets: [{ layer: 'identity', policies: [{ policy: old, source: 'old', kind: 'inline' }] }],
+  }
+  expect(asked(excess(literal, side(statement)))[2]).toEqual({ 'x:k': 'a${}' })
+  expect(asked(excess(side(statement), literal))[2]).toEqual({ 'x:k': 'a*' })
+  expect(compare(literal, literal)).toEqual(contained)
+})
+
+test('tags and names that decide a comparison are found', () => {
+  const named = (value: string, key = 'aws:username') =>
+    side(allow({ Condition: { StringEquals: { [key]: value } } }))
+  expect(
+    excess(named('${aws:RequestTag/user}'), named('bob')).request.context.get('aws:requesttag/user'),
+  ).not.toBe(undefined)
+  expect(
+    excess(
+      named('${aws:PrincipalAccount}', 'aws:ResourceAccount'),
+      named('x', 'aws:ResourceAccount'),
+    ).request.context.get('aws:resourceaccount'),
+  ).toMatch(/^\d{12}$/)
+  expect(compare(named('${aws:userid}'), named('bob')).answer).toBe('unknown')
+  const path = excess(side(at('${aws:userid}-?/*')), side(at('*/a*')))
+  expect(asked(path)[1]).toMatch(/^arn:aws:s3:::home\/.+-x\//)
 })
