@@ -27,12 +27,11 @@ export function isBox(bits: bigint, shape: Shape): boolean {
 }
 
 /**
- * Returns a part of the box that has no request in common with any cover, or undefined if there is none.
- *
- * @throws {TooManyBoxes} if it takes more boxes than the budget has
+ * Returns a part of the box that has no request in common with any cover, or undefined if there is none. If the budget
+ * is spent, undefined means nothing.
  */
 export function uncovered(box: Box, covers: readonly Box[], shape: Shape, budget: Budget): Box | undefined {
-  budget.spend()
+  if (!budget.spend()) return undefined
   const near = covers.filter((cover) => isBox(box & cover, shape))
   if (near.length === 0) return box
   const cuts = near.map((cover) => ({

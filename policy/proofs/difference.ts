@@ -7,7 +7,7 @@ import { type ActionClass, anyActions, knownActions } from './actions.ts'
 import { type Box, isBox, type Shape, uncovered } from './boxes.ts'
 import type { Draft } from './dimensions.ts'
 import { allFillings } from './fillings.ts'
-import { Budget, TooManyBoxes } from './limits.ts'
+import { Budget } from './limits.ts'
 import { Possible } from './possible.ts'
 import { withoutShared } from './shared.ts'
 import { allStatements, type ProofSide, type ProofStatement, proofSide } from './side.ts'
@@ -124,12 +124,9 @@ class Question {
   }
 
   #compareWithinBudget(actions: ActionClass): Difference {
-    try {
-      return this.#compare(actions)
-    } catch (error) {
-      if (error instanceof TooManyBoxes) return unknown('too many boxes', [...actions.statements])
-      throw error
-    }
+    const result = this.#compare(actions)
+    if (result.answer === 'exceeds' || !this.#budget.isSpent) return result
+    return unknown('too many boxes', [...actions.statements])
   }
 
   #compare({ action, statements }: ActionClass): Difference {
@@ -197,7 +194,7 @@ class Question {
     shape: Shape,
     making: Taken['making'],
   ): Iterable<Box> {
-    this.#budget.spend()
+    if (!this.#budget.spend()) return
     if (set === undefined) yield box
     for (const allowed of set?.flatMap((each) => each[making]) ?? []) {
       const common = box & allowed

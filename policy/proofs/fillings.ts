@@ -97,6 +97,7 @@ function renamed(draft: Draft, name: string): Draft {
 function withCompared(draft: Draft, conditions: readonly Condition[], filler: string): Draft {
   const compared = conditions.flatMap((condition) =>
     templatesIn(condition)
+      .filter((tokens) => variablesIn(tokens).length > 0)
       .slice(0, 1)
       .flatMap((tokens) => valueFor(condition.key.toLowerCase(), tokens, draft, filler)),
   )
@@ -107,11 +108,9 @@ type Entry = readonly [string, string | readonly string[]]
 
 function valueFor(key: string, tokens: Template, draft: Draft, filler: string): readonly Entry[] {
   if (!isCorrelated(key)) return [[key, filled(tokens, draft, filler)]]
-  const value = draft.context.get(key)
-  const [variable] = variablesIn(tokens)
-  return value === undefined || variable === undefined || isCorrelated(variable.key)
-    ? []
-    : [[variable.key, value]]
+  const values = [draft.context.get(key)].filter((value) => value !== undefined)
+  const variables = variablesIn(tokens).filter((variable) => !isCorrelated(variable.key))
+  return variables.flatMap((variable) => values.map((value) => [variable.key, value] as const))
 }
 
 function filled(tokens: Template, { context }: Draft, filler: string): string {

@@ -9,10 +9,7 @@ export interface Limits {
 
 export const defaultLimits: Limits = { states: 100_000, boxes: 100_000 }
 
-/** Ends a proof that takes too many boxes. */
-export class TooManyBoxes extends Error {}
-
-/** Counts the boxes of one question. */
+/** Counts the boxes of one question. Once it is spent, a search that finds nothing has proved nothing. */
 export class Budget {
   #left: number
 
@@ -20,9 +17,13 @@ export class Budget {
     this.#left = boxes
   }
 
-  /** @throws {TooManyBoxes} if the budget is spent */
-  spend(): void {
-    if (this.#left === 0) throw new TooManyBoxes()
+  get isSpent(): boolean {
+    return this.#left < 0
+  }
+
+  /** Returns whether there was a box left. */
+  spend(): boolean {
     this.#left--
+    return !this.isSpent
   }
 }

@@ -97,9 +97,8 @@ export class Possible {
     return JSON.stringify([this.resourcesOf(action), keys.filter((key) => this.hasKey(action, key))])
   }
 
-  /** Returns whether there can be such a request. */
+  /** Returns whether there can be such a request, if there can be one for the action. */
   has({ action, resource, context }: Draft): boolean {
-    if (!this.isAnyAction && !this.isKnown(action)) return false
     if (![...context.keys()].every((key) => this.hasKey(action, key))) return false
     const patterns = this.resourcesOf(action)
     return patterns === undefined || patterns.some((pattern) => isOf(pattern, resource))

@@ -104,6 +104,14 @@ test('ARN operators confine wildcards to their part, even at its end', () => {
   ])
 })
 
+test('of several runs, the widest counts', () => {
+  const runs = (...loops: readonly Wildcard[]) => patternOf(loops.map((loop) => ({ loop })))
+  const { any, confined } = Wildcard
+  expect(runs(any, confined)).toEqual(runs(any))
+  expect(runs(confined, any)).toEqual(runs(any))
+  expect(runs(confined)).not.toEqual(runs(any))
+})
+
 test('the Kelvin sign is a k in another case', () => {
   const classes = classesOf([caselessPatterns('k'), [exactPattern('k')], [exactPattern('K')]])
   expect(classes.map(({ value, matches }) => [value, signature(matches)])).toContainEqual(['\u212a', '100'])

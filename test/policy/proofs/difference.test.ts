@@ -2,7 +2,7 @@
 import { expect, test } from '@jest/globals'
 import { decide } from '../../../policy/index.ts'
 import { contributions } from '../../../policy/proofs/difference.ts'
-import { allow, asked, compare, deny, excess, setOf, side, universe } from './sides.ts'
+import { allow, asked, compare, deny, excess, type Fields, setOf, side, universe } from './sides.ts'
 
 test('a statement within another allows nothing beyond it', () => {
   const get = side(allow({ Action: 's3:Get*', Resource: 'arn:aws:s3:::data/*' }))
@@ -95,6 +95,8 @@ test('statements that never apply are ignored', () => {
   expect(compare(side(malformed, named, local), side())).toEqual({ answer: 'contained' })
   expect(compare(side(allow()), side(malformed, named, local)).answer).toBe('exceeds')
   expect(compare(side(allow(), deny({ Condition: 1 })), side())).toEqual({ answer: 'contained' })
+  const present = side(allow({ Condition: { StringEquals: { 'x:k': 'v' } } }))
+  expect(asked(excess(present, side(allow(), deny({ Condition: 1 }))))[2]).toEqual({ 'x:k': 'v' })
 })
 
 test('a short ARN covers what is missing only in policies of callers', () => {
@@ -142,6 +144,16 @@ test('limits make an answer unknown', () => {
   const keys = (...values: readonly (string | readonly string[])[]) =>
     side(...values.map((k) => allow({ Condition: { StringLike: { k } } })))
   expect(compare(keys(patterns), keys(...patterns), { limits })).toEqual(tooMany)
+  const principals = (...values: readonly (string | readonly string[])[]) =>
+    values.map((arn) => allow({ Condition: { StringLike: { 'aws:PrincipalArn': arn } } }))
+  expect(compare(side(...principals(patterns)), side(...principals(...patterns)), { limits })).toEqual(
+    tooMany,
+  )
+  const named = (statements: readonly Fields[]) => {
+    const all = statements.map((statement) => ({ ...statement, Principal: '*' }))
+    return { sets: [setOf('resource', all)] }
+  }
+  expect(compare(named(principals(patterns)), named(principals(...patterns)), { limits })).toEqual(tooMany)
   const conditions = (value: string) =>
     patterns.map((key) => allow({ Condition: { StringEquals: { [key]: value } } }))
   const many = side(allow(), ...conditions('x').map((each) => ({ ...each, Effect: 'Deny' })))

@@ -2,7 +2,7 @@
 import { expect, test } from '@jest/globals'
 import { compilePolicy } from '../../../policy/index.ts'
 import type { Side } from '../../../policy/proofs/types.ts'
-import { allow, asked, compare, deny, excess, side } from './sides.ts'
+import { allow, asked, compare, deny, excess, setOf, side } from './sides.ts'
 
 const contained = { answer: 'contained' }
 const home = (path: string) => `arn:aws:s3:::home/${path}`
@@ -126,4 +126,35 @@ test('tags and names that decide a comparison are found', () => {
   expect(compare(named('${aws:userid}'), named('bob')).answer).toBe('unknown')
   const path = excess(side(at('${aws:userid}-?/*')), side(at('*/a*')))
   expect(asked(path)[1]).toMatch(/^arn:aws:s3:::home\/.+-x\//)
+})
+
+test('an example has values of the variables of both policies', () => {
+  const a = side(at('${aws:PrincipalTag/a}/b'))
+  const pair = deny({ Resource: home('${aws:PrincipalTag/z}/b') })
+  expect(asked(excess(a, side(at('*'), pair)))[1]).toBe(home('x/b'))
+  const denied = deny({ Condition: 1 })
+  expect(excess(a, side(at('*'), denied)).because).toMatchObject({ denies: { index: 1 } })
+  const named = allow({ Resource: home("${aws:username, 'nobody'}/b") })
+  const other = deny({ Resource: home('nobody/*') })
+  expect(asked(excess(side(named), side(allow(), other)))[1]).toBe(home('nobody/b'))
+})
+
+test('variables get no values of keys that the action does not have', () => {
+  const listed = allow({ Action: 'iam:ListUsers', Condition: { StringNotEquals: { 'x:k': '${s3:prefix}' } } })
+  const typed = { resources: 'typed', actions: 'known' } as const
+  expect(compare(side(listed), side(allow({ Action: 's3:*' }))).answer).toBe('exceeds')
+  expect(compare(side(listed), side(allow({ Action: 's3:*' })), typed)).toEqual(contained)
+})
+
+test('trust policies can have variables in conditions', () => {
+  const trust = (condition: unknown) => ({
+    sets: [
+      setOf('trust', [{ Effect: 'Allow', Principal: '*', Action: 'sts:AssumeRole', Condition: condition }]),
+    ],
+  })
+  const owned = trust({ StringEquals: { 'sts:RoleSessionName': '${aws:PrincipalTag/name}' } })
+  expect(compare(owned, trust({ Null: { 'sts:RoleSessionName': 'false' } }))).toEqual(contained)
+  expect(excess(owned, trust({ StringEquals: { 'sts:RoleSessionName': 'bob' } })).because).toBe(
+    'nothing allows',
+  )
 })
