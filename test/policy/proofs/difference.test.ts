@@ -108,6 +108,12 @@ test('a short ARN covers what is missing only in policies of callers', () => {
   expect(compare(side(allow({ Resource: 'arn:aws:s3:::a' })), level).answer).toBe('exceeds')
 })
 
+test('a NotResource is within another that excludes less', () => {
+  const not = (NotResource: string) => side({ Effect: 'Allow', Action: '*', NotResource })
+  expect(compare(not('arn:aws:s3:::a*'), not('arn:aws:s3:::a/b*'))).toEqual({ answer: 'contained' })
+  expect(asked(excess(not('arn:aws:s3:::a/b*'), not('arn:aws:s3:::a*')))[1]).toMatch(/^arn:aws:s3:::a(?!\/b)/)
+})
+
 test('requests can be limited to the resources and keys that actions have', () => {
   const typed = { resources: 'typed' } as const
   const buckets = side(allow({ Action: 's3:ListBucket', Resource: 'arn:*:s3:::*' }))
@@ -144,6 +150,10 @@ test('limits make an answer unknown', () => {
   const keys = (...values: readonly (string | readonly string[])[]) =>
     side(...values.map((k) => allow({ Condition: { StringLike: { k } } })))
   expect(compare(keys(patterns), keys(...patterns), { limits })).toEqual(tooMany)
+  const other = side(allow({ Condition: { StringEquals: { 'x:other': 'v' } } }))
+  expect(compare({ sets: [...keys(patterns).sets, ...other.sets] }, keys(...patterns), { limits })).toEqual(
+    tooMany,
+  )
   const principals = (...values: readonly (string | readonly string[])[]) =>
     values.map((arn) => allow({ Condition: { StringLike: { 'aws:PrincipalArn': arn } } }))
   expect(compare(side(...principals(patterns)), side(...principals(...patterns)), { limits })).toEqual(

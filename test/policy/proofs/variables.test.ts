@@ -158,3 +158,26 @@ test('trust policies can have variables in conditions', () => {
     'nothing allows',
   )
 })
+
+test('an answer is unknown if no value that is tried shows an excess, and nothing is proved', () => {
+  const paths = Array.from({ length: 30 }, (_, path) => path)
+  const name = "${aws:username, 'nobody'}"
+  const a = side(at(...paths.map((path) => `${path}/${name}/a`)))
+  const b = side(at(...paths.map((path) => `${path}/${name}/?`)), at('${aws:PrincipalTag/z}'))
+  expect(compare(a, b)).toMatchObject({ answer: 'unknown', reason: 'variables' })
+  expect(compare(side(at(`0/${name}/a`)), b)).toMatchObject({ answer: 'unknown', reason: 'variables' })
+})
+
+test('a variable gets the value of a key that follows from who the caller is', () => {
+  const own = allow({ Condition: { StringEquals: { 'aws:userid': '${aws:RequestTag/id}' } } })
+  const { context } = excess(side(own), side()).request
+  expect(context.get('aws:requesttag/id')).toBe(context.get('aws:userid'))
+})
+
+test('no value is tried of a key that the action does not have', () => {
+  const like = (value: string) =>
+    allow({ Action: 'iam:ListUsers', Condition: { StringLike: { 'x:k': value } } })
+  const a = side(like('${aws:RequestTag/u}a'))
+  const b = side(like('${aws:RequestTag/u}?'), like('${s3:prefix}'))
+  expect(compare(a, b, { resources: 'typed' })).toMatchObject({ answer: 'unknown', reason: 'variables' })
+})
