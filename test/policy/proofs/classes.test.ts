@@ -132,6 +132,14 @@ test('digits, other letters of names, and all others are told apart', () => {
   })
 })
 
+test('runs that follow each other accept what the wider one does, in either order', () => {
+  const loops = [Wildcard.any, Wildcard.name].map((loop) => ({ loop }))
+  const patterns = [patternOf(loops), patternOf(loops.toReversed()), globPattern('*')]
+  expect(classesOf(patterns.map((pattern) => [pattern]))).toEqual([
+    { value: '', matches: [true, true, true] },
+  ])
+})
+
 test('texts that no needed element matches are omitted', () => {
   const patterns = ['s3:*', 'ec2:*', 's3:get*'].map((text) => [globPattern(text)])
   const classes = globClasses(patterns, { states: 100, needed: [2] })
