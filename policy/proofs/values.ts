@@ -7,7 +7,7 @@ import type { ConditionContext } from '../request.ts'
 import { globClasses } from './classes.ts'
 import { type Family, familiesOf, familyOfType, textsBeside } from './families.ts'
 import { distinctClasses, setClasses } from './sets.ts'
-import { alternativesOf, haveManySpellings, isPlain } from './texts.ts'
+import { type Alternatives, alternativesOf, haveManySpellings, isPlain } from './texts.ts'
 import type { Classes, KeyType, Unknown, ValueClass } from './types.ts'
 
 /** A single value, the values of a multivalued key, or undefined for a key that is absent. */
@@ -60,14 +60,27 @@ function textsFor(
   const arePlain = alternatives.every((patterns) => patterns.every(isPlain))
   const compared = familiesOf(conditions)
   if (compared.length > 1 || (compared.length > 0 && !arePlain)) return 'mixed types'
-  const classes = globClasses(alternatives, { states })
-  if (typeof classes === 'string') return classes
-  const matched = [...classes.map(({ value }) => value).filter((text) => text !== ''), 'x', '']
   const family = arePlain ? (compared[0] ?? familyOfType(type)) : undefined
-  if (family === undefined) return matched
+  if (family === undefined) return matchedTexts(alternatives, states)
+  // Texts that the same operator asks for can be different numbers, or none.
+  const matched = matchedTexts(
+    alternatives.flat().map((pattern) => [pattern]),
+    states,
+  )
+  if (typeof matched === 'string') return matched
   const others = textsBeside(alternatives, family, conditions)
   if (others === undefined) return 'mixed types'
   return [...matched, ...others].filter((text) => isPossible(text, family, type))
+}
+
+/** Returns texts for all ways in which texts match the elements. */
+function matchedTexts(
+  elements: readonly Alternatives[],
+  states: number,
+): readonly string[] | Unknown['reason'] {
+  const classes = globClasses(elements, { states })
+  if (typeof classes === 'string') return classes
+  return [...classes.map(({ value }) => value).filter((text) => text !== ''), 'x', '']
 }
 
 /** Returns whether the key can have the text. Only the values of a key of the family's own type can always be read. */

@@ -378,6 +378,15 @@ describe('traps', () => {
     expect(classes.get('001')).toBe('${aws:username}')
   })
 
+  test('texts that one operator asks for can be different numbers, or none', () => {
+    const literals = { operator: 'StringEquals', values: ['bob', '10', '30'] }
+    const conditions = compiled([literals, { operator: 'NumericLessThan', values: ['20'] }])
+    const classes = listed(conditions, { isMultivalued: false })
+    expect(classes.get('11')).toBe('10')
+    expect(classes.get('10')).toBe('30')
+    expect([...listed(compiled([literals]), { type: 'Numeric' })]).toContainEqual(['1', '10'])
+  })
+
   test('some addresses of IPv6 are spellings of those of IPv4, and others follow', () => {
     // Together, these are all addresses before ::ffff:0:0, and the last one has others behind ::ffff:ffff:ffff.
     const before = Array.from({ length: 16 }, (_, at) => {
@@ -516,6 +525,13 @@ describe('what is not listed', () => {
     ['mixed types', [anyOf(['::']), { operator: 'IpAddress', values: ['10.0.0.0/8'] }]],
     ['too many states', some<Written>(16, (at) => ({ operator: 'StringLike', values: [`*value${at}*`] }))],
     ['too many states', some<Written>(16, (at) => anyOf([`value${at}`]))],
+    [
+      'too many states',
+      [
+        { operator: 'StringEquals', values: ['a'.repeat(6000)] },
+        { operator: 'NumericEquals', values: ['1'] },
+      ],
+    ],
   ])('%s', (reason, written) => {
     expect(keyClasses(compiled(written), { states: 5000 })).toBe(reason)
   })
