@@ -27,11 +27,14 @@ export function shape(...parts: readonly (string | readonly Piece[])[]): Pattern
   return patternOf(parts.flatMap((part) => (typeof part === 'string' ? lettersOf(part) : part)))
 }
 
+/** The inside of a path, which isn't empty (IAM API Reference, CreateUser). */
+const path: readonly Piece[] = [{ next: Wildcard.any }, ...anything]
+
 /** Returns the shapes of the ARNs of users or roles, whose names can have a path before them. */
 export function pathShapes(before: string, type: 'user' | 'role'): Alternatives {
   return [
     shape(before, accountNumber, `:${type}/`, name),
-    shape(before, accountNumber, `:${type}/`, anything, '/', name),
+    shape(before, accountNumber, `:${type}/`, path, '/', name),
   ]
 }
 

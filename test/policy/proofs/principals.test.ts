@@ -500,6 +500,15 @@ test.each<readonly [string, readonly Asked[], PrincipalKind, string]>([
     'arn:aws:iam::222211111111:user/x:y/x',
   ],
   [
+    'a path is not empty',
+    [
+      { key: 'aws:username', operator: 'StringEquals', values: ['bob'] },
+      { key: 'aws:PrincipalArn', operator: 'StringNotLike', values: ['*:user/bob'] },
+    ],
+    'user',
+    'arn:aws:iam::111111111111:user/x/bob',
+  ],
+  [
     'a star matches account and name of a federated user',
     [{ key: 'aws:userid', operator: 'StringLike', values: ['2*fred'] }],
     'federated-user',
