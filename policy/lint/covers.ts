@@ -29,7 +29,7 @@ export function coveringGroups<T>(
   textOf: (item: T) => string,
   canCover: (text: string) => boolean,
 ): readonly Group<T>[] {
-  const patterns = items.map((item) => ({ item, text: textOf(item).replace(/\*{2,}/g, '*') }))
+  const patterns = items.map((item) => ({ item, text: textOf(item).split(/\*+/).join('*') }))
   const index = new Index(patterns, canCover)
   const groups = new Map<Pattern<T>, T[]>()
   for (const pattern of patterns) {
@@ -82,7 +82,7 @@ class Index<T> {
   }
 
   #byMatch(text: string): Pattern<T> | undefined {
-    const value = text.replace(/[*?]/g, anything)
+    const value = text.split(/[*?]/).join(anything)
     return this.#others.find((each) => each.text !== text && matchesGlob(each.glob, value))
   }
 }

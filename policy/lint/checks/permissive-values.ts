@@ -30,7 +30,7 @@ export const permissiveValues: readonly Check[] = [
    * ValidatePolicy accepts `${aws:PrincipalAccount}` for `aws:ResourceAccount` (public records).
    */
   inLikeConditions('VARIABLE_USAGE_TOO_PERMISSIVE', (condition) =>
-    findInUserIds(condition, (text) => withVariablesAs('*', text.replace(/[*?]/g, letter))),
+    findInUserIds(condition, (text) => withVariablesAs('*', text.split(/[*?]/).join(letter))),
   ),
 ]
 

@@ -23,12 +23,24 @@ const read = { Effect: 'Allow', Action: 's3:GetObject', Resource: '*' }
 const assume = { Effect: 'Allow', Principal: { AWS: '*' }, Action: 'sts:AssumeRole' }
 const pass = { Effect: 'Allow', Action: 'iam:PassRole', Resource: '*' }
 
+const tagged = { StringEquals: { 'aws:ResourceTag/team': 'red', 's3:prefix': 'a' } }
+
 const documents: Readonly<Record<string, (count: number) => string>> = {
   statements: (count) => documentOf(...many(count, (at) => ({ ...read, Sid: `Read${at % 7}` }))),
   actions: (count) => documentOf({ ...pass, Action: many(count, (at) => `iam:P*${at}`) }),
   resources: (count) => documentOf({ ...pass, Resource: many(count, (at) => `arn:aws:iam::*:role/${at}*`) }),
   'actions and resources': (count) =>
     documentOf({ ...pass, Action: many(count, () => 'iam:P*'), NotResource: many(count, () => '*') }),
+  'actions with a common beginning': (count) =>
+    documentOf({ ...read, Action: many(count, (at) => (at % 2 === 0 ? `s3:Get*${at}` : `s3:Get${at}*`)) }),
+  'patterns of services': (count) =>
+    documentOf({ ...read, Action: many(count, (at) => `svc${at % 10}*:a`), Condition: tagged }),
+  'actions and keys': (count) =>
+    documentOf({ ...read, Action: many(count, () => 's3:ListAllMyBuckets'), Condition: tagged }),
+  'ARNs of one service': (count) =>
+    documentOf({ ...read, Resource: many(count, (at) => `arn:aws:ec2:us-*:*:i*/${at}*${at}`) }),
+  'wildcards in an ARN': (count) =>
+    documentOf({ ...read, Resource: `arn:aws:ec2:*:*:${'*a?b'.repeat(count)}` }),
   'condition keys': (count) =>
     documentOf({ ...read, Condition: { StringEquals: membersOf(count, (at) => [`aws:Key${at}`, '*']) } }),
   operators: (count) =>
