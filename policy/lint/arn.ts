@@ -58,10 +58,10 @@ export function partsOf(arn: string): readonly string[] {
 }
 
 function readArn(node: StringNode, parts: readonly string[], facts: LintFacts): ResourceArn {
-  const [, partition = '', service = '', region = '', account = '', resource = ''] = parts
+  const service = String(parts[2])
+  const end = endOf(parts)
   const formats = facts.arnFormats(service)
-  const { misfits, type } = compare({ region, account, resource }, formats)
-  return { node, partition, service, region, account, resource, formats, misfits, type }
+  return { node, partition: String(parts[1]), service, ...end, formats, ...compare(end, formats) }
 }
 
 /** Returns whether an ARN of the service can have one of the formats. */
@@ -71,6 +71,11 @@ export function hasFormat(
 ): boolean {
   const { misfits } = compare({ region, account, resource }, formats)
   return formats.length > 0 && misfits.length === 0
+}
+
+/** @param parts all of an ARN */
+function endOf(parts: readonly string[]): ArnEnd {
+  return { region: String(parts[3]), account: String(parts[4]), resource: String(parts[5]) }
 }
 
 type ArnEnd = Pick<ResourceArn, 'region' | 'account' | 'resource'>
@@ -116,6 +121,6 @@ function compiled(text: string): CompiledFormat {
 }
 
 function compile(text: string): CompiledFormat {
-  const [, , , region = '', account = '', resource = ''] = partsOf(text)
+  const { region, account, resource } = endOf(partsOf(text))
   return { region: formatOf(region), account: formatOf(account), resource: formatOf(resource) }
 }

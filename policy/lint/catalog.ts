@@ -20,11 +20,9 @@ export type IssueCode = keyof typeof issues
 
 const byCode: Readonly<Record<IssueCode, Issue>> = issues
 
-/** Returns the codes of all issues that AWS documents, or only of those that a check finds in one way. */
-export function issueCodes(by?: string): readonly string[] {
-  return Object.entries(byCode)
-    .filter(([, issue]) => by === undefined || issue.by === by)
-    .map(([code]) => code)
+/** Returns the codes of all issues that AWS documents. */
+export function issueCodes(): readonly string[] {
+  return Object.keys(byCode)
 }
 
 /** Returns whether the issue occurs in policies of a kind. */

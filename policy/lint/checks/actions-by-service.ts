@@ -27,13 +27,13 @@ function findService(
   { node, prefix, name }: WrittenAction,
   { service, services }: LintFacts,
 ): readonly Hit[] {
-  if (name === undefined || /[*?]/.test(prefix) || service(prefix) !== undefined) return []
+  if (name === '' || /[*?]/.test(prefix) || service(prefix) !== undefined) return []
   const service2 = nearest(prefix, services())
   return [{ at: [node], ...suggesting({ service: node.value }, service2 && { service2 }) }]
 }
 
 function findAction(action: WrittenAction, { service: serviceOf }: LintFacts): readonly Hit[] {
-  const { node, prefix, name = '' } = action
+  const { node, prefix, name } = action
   const service = serviceOf(prefix)
   if (service === undefined || actionsOf(action, service).length > 0) return []
   const valid_action = nearestAction(name, service)

@@ -2,7 +2,6 @@
 import { type Operator, readOperator } from '../../conditions/operators.ts'
 import type { IssueCode, TextValues } from '../catalog.ts'
 import { type Check, type Hit, inConditions } from '../check.ts'
-import type { Node } from '../document.ts'
 import { keyOf, lacksName } from '../key.ts'
 import type { Condition } from '../policy.ts'
 import type { LintedKey } from '../types.ts'
@@ -87,10 +86,7 @@ function findRegions(condition: Condition): readonly Hit[] {
   if (condition.key.value.toLowerCase() !== 'aws:requestedregion') return []
   const { regions } = condition.statement.policy.facts
   return condition.values
-    .filter((node) => node.kind === 'string' && isLiteral(node.value) && !regions.has(node.value))
-    .map((node) => ({ at: [node], values: { region: textOf(node) } }))
-}
-
-function textOf(node: Node): string {
-  return node.kind === 'string' ? node.value : ''
+    .filter((node) => node.kind === 'string')
+    .filter(({ value }) => isLiteral(value) && !regions.has(value))
+    .map((node) => ({ at: [node], values: { region: node.value } }))
 }

@@ -4,6 +4,7 @@ import type { IssueCode } from '../catalog.ts'
 import { type Check, type Hit, hitIf, inConditions } from '../check.ts'
 import { keyOf } from '../key.ts'
 import type { Condition, Statement } from '../policy.ts'
+import type { LintedResourceType } from '../types.ts'
 import { isLiteral } from '../variable.ts'
 
 /**
@@ -14,7 +15,7 @@ import { isLiteral } from '../variable.ts'
 const untrustworthy = ['aws:referer', 'aws:useragent']
 
 /** Source: AWS's page, "Missing paired condition keys". */
-const partners: ReadonlyMap<string, string> = new Map([['aws:vpcsourceip', 'aws:SourceVpc']])
+const paired = { key: 'aws:vpcsourceip', partner: 'aws:SourceVpc' }
 
 /** Source: AWS's page, "Use condition key only with supported services". */
 const ofSomeServices = ['aws:vpceaccount', 'aws:vpceorgid', 'aws:vpceorgpaths']
@@ -22,25 +23,31 @@ const ofSomeServices = ['aws:vpceaccount', 'aws:vpceorgid', 'aws:vpceorgpaths']
 /** Source: S3 User Guide, server-side encryption with KMS keys. Unverified: There are more. */
 const keysOfKms = ['s3:x-amz-server-side-encryption-aws-kms-key-id']
 
+/** Types of resources for whose policies `s3:ResourceAccount` is irrelevant. Source: AWS's page. */
+const ownedByAccount: ReadonlySet<LintedResourceType | undefined> = new Set<LintedResourceType>([
+  'AWS::S3::AccessPoint',
+  'AWS::S3::Bucket',
+])
+
 export const listedKeys: readonly Check[] = [
   ofKeys('DEPRECATED_GLOBAL_CONDITION_KEY', ['aws:arn'], ({ key }) => hitIf(true, key)),
   ofKeys('UNTRUSTWORTHY_CONDITION_KEY', untrustworthy, ({ key, statement }) =>
     hitIf(!isForServices(statement), key, { key: key.value }),
   ),
-  ofKeys('MISSING_PAIRED_CONDITION_KEYS', [...partners.keys()], findPartner),
+  ofKeys('MISSING_PAIRED_CONDITION_KEYS', [paired.key], findPartner),
   ofKeys(
     'USE_CONDITION_KEY_ONLY_WITH_SUPPORTED_SERVICES',
     ofSomeServices,
     ({ key, statement: { actions } }) =>
-      hitIf(actions?.negated || actions?.values.some(({ value }) => value === '*') || false, key, {
+      hitIf(actions?.negated !== false || actions.values.some(({ value }) => value === '*'), key, {
         key: key.value,
       }),
   ),
   ofKeys('INVALID_KMS_KEY_VALUE', keysOfKms, findKmsKeys),
   ofKeys('IRRELEVANT_CONDITION_KEY_IN_POLICY', ['s3:resourceaccount'], ({ key, statement }) => {
-    const { resourceType = '' } = statement.policy
-    const values = { 'condition-key': key.value, 'resource-type': resourceType }
-    return hitIf(resourceType === 'AWS::S3::Bucket' || resourceType === 'AWS::S3::AccessPoint', key, values)
+    const { resourceType } = statement.policy
+    const values = { 'condition-key': key.value, 'resource-type': String(resourceType) }
+    return hitIf(ownedByAccount.has(resourceType), key, values)
   }),
   inConditions('FORANYVALUE_WITH_AUDIENCE_CLAIM_TYPE', (condition) => {
     const { key } = condition
@@ -52,8 +59,11 @@ export const listedKeys: readonly Check[] = [
   inConditions('CONFIRM_AUDIENCE_CLAIM_TYPE', (condition) => {
     const { key } = condition
     const isConcerned = keyOf(condition) === undefined && isAudience(condition)
-    const isQualified = (quantifierOf(condition) ?? 'single') !== 'single'
-    return hitIf(isConcerned && isQualified, key, { key: key.value, audienceType: 'aud' })
+    const quantifier = quantifierOf(condition)
+    return hitIf(isConcerned && (quantifier === 'any' || quantifier === 'all'), key, {
+      key: key.value,
+      audienceType: 'aud',
+    })
   }),
 ]
 
@@ -74,7 +84,7 @@ function isForServices({ principals }: Statement): boolean {
 }
 
 function findPartner({ key, statement: { conditions } }: Condition): readonly Hit[] {
-  const recommendedKeys = partners.get(key.value.toLowerCase()) ?? ''
+  const recommendedKeys = paired.partner
   const isPaired = conditions.some((each) => each.key.value.toLowerCase() === recommendedKeys.toLowerCase())
   return hitIf(!isPaired, key, { conditionKeyName: key.value, recommendedKeys })
 }
