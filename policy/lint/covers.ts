@@ -34,7 +34,11 @@ export function coveringGroups<T>(
   const groups = new Map<Pattern<T>, T[]>()
   for (const pattern of patterns) {
     const cover = index.coverOf(pattern)
-    if (cover !== undefined) groups.set(cover, [...(groups.get(cover) ?? []), pattern.item])
+    if (cover === undefined) continue
+    // Copying the group for each pattern would take quadratic time.
+    const group = groups.get(cover)
+    if (group === undefined) groups.set(cover, [pattern.item])
+    else group.push(pattern.item)
   }
   return patterns.flatMap((pattern) => {
     const covered = groups.get(pattern)
