@@ -7,7 +7,7 @@ import type { Context } from '../../engine/operation.ts'
 
 type CallRegion = Pick<Context, 'region'>
 
-interface NamingInput {
+export interface NamingInput {
   readonly analyzerName: string
 }
 

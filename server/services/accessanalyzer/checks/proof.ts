@@ -31,7 +31,7 @@ interface CheckTexts {
   readonly reason: string
 }
 
-interface CheckOutput {
+export interface CheckOutput {
   readonly result: 'PASS' | 'FAIL'
   readonly message: string
   /** Absent from a check that passed. */
