@@ -1,7 +1,7 @@
 /** Lets writers use replicas that are killed at random moments, and compares the result with the answers they got. */
 import { setTimeout as delay } from 'node:timers/promises'
 import { Bundle } from '../../test/support/bundle.ts'
-import { Client } from './client.ts'
+import { Client, type Parameters } from './client.ts'
 import { type Database, startDatabase } from './database.ts'
 import { checkState, type FinalState, finalState } from './final-state.ts'
 import { Ledger, type Violation } from './ledger.ts'
@@ -11,6 +11,8 @@ import { Replicas } from './site.ts'
 import { Writer } from './writer.ts'
 
 const REPLICAS = 3
+/** How often something is created at the start before the run fails. */
+const ATTEMPTS = 50
 /** Longer than a failover takes. A shorter patience permits stale reads, which replicas then admit in their status. */
 const FAILOVER_SECONDS = 10
 
@@ -114,9 +116,18 @@ async function setUp(run: Run): Promise<void> {
   const policies = COUNTERS.map((PolicyName) => ({
     ...{ Action: 'CreatePolicy', PolicyName, PolicyDocument: DOCUMENT },
   }))
-  for (const parameters of [...users, ...policies]) {
+  for (const parameters of [...users, ...policies]) await create(run, url, parameters)
+}
+
+/** Creates something, again if nothing is known of the first attempt: replicas without patience answer so when busy. */
+async function create(run: Run, url: string, parameters: Parameters): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
     const outcome = await call(run, url, KEYS_ACCOUNT, parameters)
-    if (outcome.kind !== 'done') throw new Error(`${parameters.Action}: ${JSON.stringify(outcome)}`)
+    if (outcome.kind === 'done') return
+    if (outcome.kind === 'refused' && outcome.code === 'EntityAlreadyExists' && attempt > 1) return
+    if (outcome.kind !== 'perhaps' || attempt === ATTEMPTS)
+      throw new Error(`${parameters.Action}: ${JSON.stringify(outcome)}`)
+    await delay(200)
   }
 }
 

@@ -23,7 +23,7 @@ const printEnv = () => clone.npm(['run', '-s', 'iamulator', '--', 'env', '--only
 
 async function expectSuccess(env: Npm): Promise<void> {
   expect({ code: await env.exitCode, stderr: env.stderr() }).toMatchObject({ code: 0 })
-  expect(env.stdout()).toMatch(/^(export AWS_ENDPOINT_URL_\w+=\S+\n){9}unset \w+\n$/)
+  expect(env.stdout()).toMatch(/^(export AWS_ENDPOINT_URL_\w+=\S+\n){10}unset \w+\n$/)
 }
 
 /** Starts a command and waits until npm, which it runs, has written part of node_modules. */
