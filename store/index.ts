@@ -16,6 +16,7 @@ export {
   archiveRuleKey,
   assignmentKey,
   externalIdKey,
+  findingKey,
   goneId,
   keyOf,
   loginKey,

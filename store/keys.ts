@@ -89,6 +89,11 @@ export function archiveRuleKey(analyzer: string, name: string): string {
   return `${analyzer}/${name}`
 }
 
+/** Returns the key of a finding. @param analyzer the key of its analyzer */
+export function findingKey(analyzer: string, id: string): string {
+  return `${analyzer}/${id}`
+}
+
 /** Returns the key of an assignment of an application. */
 export function applicationAssignmentKey(assignment: Omit<ApplicationAssignmentRow, 'createDate'>): string {
   const { applicationId, principalType, principalId } = assignment

@@ -42,6 +42,7 @@ import type {
   DirectoryUserRow,
   EndedTokenRow,
   EntitlementRow,
+  FindingRow,
   GoneAccountRow,
   GroupMembershipRow,
   GroupRow,
@@ -260,6 +261,7 @@ export const schema = {
   archiveRules: table<ArchiveRuleRow>()({
     indexes: { analyzer: (row) => row.analyzer, clientToken: (row) => row.clientToken },
   }),
+  findings: table<FindingRow>()({ indexes: { analyzer: (row) => row.analyzer } }),
   logins: table<LoginRow>()({ indexes: {} }),
   signInStatements: table<SignInStatementRow>()({ indexes: {} }),
   consoleAuthorizations: table<ConsoleAuthorizationRow>()({ indexes: {} }),

@@ -24,7 +24,7 @@ export const invalidFields = (text: string, fieldList: readonly InvalidField[]) 
 /** A resource as errors name it. */
 interface NamedResource {
   readonly resourceId: string
-  readonly resourceType: 'Analyzer' | 'ArchiveRule'
+  readonly resourceType: 'Analyzer' | 'ArchiveRule' | 'Finding' | 'AnalyzedResource'
 }
 
 const about = (code: string, status: number, text: string, resource: NamedResource) =>
@@ -154,6 +154,36 @@ export const emptyFilter = () => invalid('The filter must have at least one crit
 /** The text is ours. */
 export const emptyCriterion = (key: string) =>
   invalid(`The criterion for ${key} must have a value for eq, neq, contains, or exists.`)
+
+// ---- IAM Access Analyzer: findings -------------------------------------------------------------------------------
+
+/** The text is ours. */
+export const findingNotFound = (id: string) =>
+  about('ResourceNotFoundException', 404, `The finding ${id} does not exist`, {
+    resourceId: id,
+    resourceType: 'Finding',
+  })
+
+/** E: in the form of the text for analyzers. */
+export const analyzedResourceNotFound = (arn: string) =>
+  about('ResourceNotFoundException', 404, `The resource name (ARN) [${arn}] does not exist`, {
+    resourceId: arn,
+    resourceType: 'AnalyzedResource',
+  })
+
+/** D (API reference, ListFindings: "supported only for external access analyzers"); the text is ours. */
+export const externalFindingsOnly = () =>
+  invalid('Only external access analyzers support the operation.', 'notSupported')
+
+/** The text is ours, for a limit of iamulator. */
+export const onlyExternalAnalyzed = () =>
+  invalid('iamulator has findings of external access analyzers only.', 'notSupported')
+
+/** The text is ours. */
+export const unknownSortAttribute = (name: string) => invalid(`The attribute ${name} cannot be sorted by.`)
+
+/** The text is ours. */
+export const noFindingsNamed = () => invalid('Specify either ids or resourceArn.')
 
 // ---- IAM Access Analyzer: policy checks --------------------------------------------------------------------------
 

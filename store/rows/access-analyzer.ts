@@ -99,3 +99,29 @@ export interface ArchiveRuleRow {
   readonly clientToken?: string
   readonly requestDigest?: string
 }
+
+/** Whether somebody has to look at a finding. Source: the model. */
+export type FindingStatus = 'ACTIVE' | 'ARCHIVED' | 'RESOLVED'
+
+/** Access from outside the zone of trust, as its analyzer saw it last. */
+export interface FindingRow {
+  /** A UUID, which is the same whenever the same access is found. */
+  readonly id: string
+  /** The key of the analyzer. */
+  readonly analyzer: string
+  readonly resource: string
+  readonly resourceType: AnalyzedResourceType
+  /** The account that owns the resource. */
+  readonly owner: string
+  /** One member, such as `AWS`. */
+  readonly principal: Readonly<Record<string, string>>
+  readonly actions: readonly string[]
+  /** Condition key -> the values that the policy compares it with. */
+  readonly conditions: Readonly<Record<string, string>>
+  readonly isPublic: boolean
+  readonly controlRestriction: 'APPLICABLE' | 'NOT_APPLICABLE'
+  readonly status: FindingStatus
+  readonly createDate: number
+  /** When the status or the finding last changed. */
+  readonly updateDate: number
+}

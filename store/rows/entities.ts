@@ -39,6 +39,8 @@ export interface RoleRow extends Named {
   readonly trust: string
   /** Principal ARN in the trust policy -> the unique ID it had when the policy was written. */
   readonly trustPrincipals: Readonly<Record<string, string>>
+  /** When the trust policy was last replaced. Absent if it never was, and in states of earlier versions. */
+  readonly trustDate?: number
   readonly description?: string
   /** Seconds. */
   readonly maxSessionDuration: number

@@ -77,7 +77,7 @@ export const analyzers = {
   },
 
   /**
-   * Deletes an analyzer with its archive rules. The service-linked role stays.
+   * Deletes an analyzer with its archive rules and findings. The service-linked role stays.
    *
    * Unverified: A service-linked analyzer is reported by ValidationException, because it has an operation of its own.
    */
@@ -163,6 +163,7 @@ export function* earlierAnalyzers(
 export function deleteAnalyzer(tx: Tx, row: AnalyzerRow): void {
   const key = keyOfAnalyzer(row)
   for (const [rule] of [...tx.archiveRules.by('analyzer', key)]) tx.archiveRules.delete(rule)
+  for (const [finding] of [...tx.findings.by('analyzer', key)]) tx.findings.delete(finding)
   tx.analyzers.delete(key)
 }
 

@@ -4,27 +4,23 @@ import { analyzers } from './analyzers.ts'
 import { archiveRules } from './archive-rules.ts'
 import { accessChecks } from './checks/access-checks.ts'
 import { policyValidation } from './checks/validate-policy.ts'
+import { findingChanges } from './findings/changes.ts'
+import { findingLists } from './findings/lists.ts'
+import { analyzedResources } from './findings/resources.ts'
 import { serviceLinkedAnalyzers } from './service-linked-analyzers.ts'
 import { tags } from './tags.ts'
 
 export const accessanalyzerOperations = operationTable<'accessanalyzer'>()({
   ...analyzers,
   ...accessChecks,
+  ...analyzedResources,
   ...archiveRules,
+  ...findingChanges,
+  ...findingLists,
   ...policyValidation,
   ...serviceLinkedAnalyzers,
   ...tags,
-  // These need findings, which are computed from proofs.
-  ApplyArchiveRule: notYet,
-  GetAnalyzedResource: notYet,
-  GetFinding: notYet,
-  GetFindingV2: notYet,
-  GetFindingsStatistics: notYet,
-  ListAnalyzedResources: notYet,
-  ListFindings: notYet,
-  ListFindingsV2: notYet,
-  StartResourceScan: notYet,
-  UpdateFindings: notYet,
+  // These need policies of resources other than roles, and records of unused access.
   CreateAccessPreview: notYet,
   GetAccessPreview: notYet,
   ListAccessPreviewFindings: notYet,

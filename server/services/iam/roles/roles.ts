@@ -93,7 +93,8 @@ export const roles = {
     conditions: boundaryCondition,
     run: (tx, input, ctx) => {
       const role = requireModifiableRole(tx, input.RoleName)
-      tx.roles.put(keyOf(role.name), { ...role, ...newTrust(tx, input.PolicyDocument, ctx) })
+      const trust = newTrust(tx, input.PolicyDocument, ctx)
+      tx.roles.put(keyOf(role.name), { ...role, ...trust, trustDate: ctx.now })
     },
   },
 

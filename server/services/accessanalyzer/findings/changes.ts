@@ -1,0 +1,54 @@
+/** Operations that archive findings, and bring them back. */
+import {
+  archiveRuleNotFound,
+  findingNotFound,
+  noFindingsNamed,
+  onlyExternalAnalyzed,
+} from '../../../../protocol/errors/accessanalyzer.ts'
+import type { AccessanalyzerTypes } from '../../../../protocol/model/index.ts'
+import { archiveRuleKey, type FindingRow } from '../../../../store/index.ts'
+import { archiveRuleArn } from '../../../aws/access-analyzer-ids.ts'
+import type { Family } from '../../../engine/operation.ts'
+import { keyOfAnalyzer } from '../lookup.ts'
+import { meets } from './criteria.ts'
+import { changeStatus, findingsOf } from './ledger.ts'
+import { analyzerRules, requireExternal } from './lists.ts'
+
+export const findingChanges = {
+  /** Archives the present findings that meet the rule, whenever they were found. */
+  ApplyArchiveRule: {
+    ...analyzerRules,
+    run: (tx, input, ctx) => {
+      const analyzer = requireExternal(tx, input, ctx, onlyExternalAnalyzed)
+      const rule = tx.archiveRules.get(archiveRuleKey(keyOfAnalyzer(analyzer), input.ruleName))
+      if (!rule) throw archiveRuleNotFound(archiveRuleArn(analyzer.arn, input.ruleName))
+      const rows = findingsOf(tx, analyzer, ctx).filter((row) => meets(row, rule.filter))
+      changeStatus(tx, rows, 'ARCHIVED', ctx)
+    },
+  },
+
+  UpdateFindings: {
+    ...analyzerRules,
+    run: (tx, input, ctx) => {
+      const analyzer = requireExternal(tx, input, ctx, onlyExternalAnalyzed)
+      changeStatus(tx, named(findingsOf(tx, analyzer, ctx), input), input.status, ctx)
+    },
+  },
+} satisfies Family<'accessanalyzer'>
+
+/**
+ * Returns the findings that the request names: by their IDs, or all of a resource.
+ *
+ * Unverified: A request that names nothing is invalid, and one with an ID that no finding has changes no finding.
+ *
+ * @throws AwsError ValidationException, or ResourceNotFoundException
+ */
+function named(
+  rows: readonly FindingRow[],
+  { ids = [], resourceArn }: AccessanalyzerTypes.UpdateFindingsInput,
+): readonly FindingRow[] {
+  if (ids.length === 0 && resourceArn === undefined) throw noFindingsNamed()
+  const missing = ids.find((id) => !rows.some((row) => row.id === id))
+  if (missing !== undefined) throw findingNotFound(missing)
+  return rows.filter(({ id, resource }) => ids.includes(id) || resource === resourceArn)
+}

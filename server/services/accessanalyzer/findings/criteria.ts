@@ -1,0 +1,96 @@
+/** Whether findings meet filters, and in which order lists have them. */
+import { unknownFilterKey, unknownSortAttribute } from '../../../../protocol/errors/accessanalyzer.ts'
+import type { AccessanalyzerTypes } from '../../../../protocol/model/index.ts'
+import type { FilterCriterion, FindingFilter, FindingRow } from '../../../../store/index.ts'
+
+/** The members that filters know, as texts. Source: IAM User Guide, "IAM Access Analyzer filter keys". */
+const MEMBERS: Readonly<Record<string, (row: FindingRow) => string | undefined>> = {
+  id: ({ id }) => id,
+  resource: ({ resource }) => resource,
+  resourceType: ({ resourceType }) => resourceType,
+  resourceOwnerAccount: ({ owner }) => owner,
+  isPublic: ({ isPublic }) => String(isPublic),
+  status: ({ status }) => status,
+  findingType: () => 'ExternalAccess',
+  error: () => undefined,
+  'principal.AWS': ({ principal }) => principal['AWS'],
+  'principal.Federated': ({ principal }) => principal['Federated'],
+  resourceControlPolicyRestriction: ({ controlRestriction }) => controlRestriction,
+}
+const CONDITION = 'condition.'
+
+/**
+ * Requires a filter of a list.
+ *
+ * Unverified: A key that findings do not have is invalid.
+ *
+ * @throws AwsError ValidationException
+ */
+export function requireListFilter(filter: FindingFilter): void {
+  const unknown = Object.keys(filter).find(
+    (key) => !Object.hasOwn(MEMBERS, key) && !key.startsWith(CONDITION),
+  )
+  if (unknown !== undefined) throw unknownFilterKey(unknown)
+}
+
+/**
+ * Returns whether a finding meets all criteria of a filter. A criterion is met by any of its values.
+ *
+ * Unverified: `neq` is met by a finding without the member, and texts are compared with their case.
+ */
+export function meets(row: FindingRow, filter: FindingFilter): boolean {
+  return Object.entries(filter).every(([key, criterion]) => meetsOne(memberOf(row, key), criterion))
+}
+
+function memberOf(row: FindingRow, key: string): string | undefined {
+  if (key.startsWith(CONDITION)) return row.conditions[key.slice(CONDITION.length)]
+  return MEMBERS[key]?.(row)
+}
+
+function meetsOne(value: string | undefined, { eq, neq, contains, exists }: FilterCriterion): boolean {
+  return (
+    (eq?.some((each) => each === value) ?? true) &&
+    (neq?.every((each) => each !== value) ?? true) &&
+    (contains?.some((each) => value?.includes(each)) ?? true) &&
+    (exists === undefined || exists === (value !== undefined))
+  )
+}
+
+const DATE_DIGITS = 16
+const dateText = (date: number) => String(date).padStart(DATE_DIGITS, '0')
+
+/** By lowercase names. */
+const SORT_KEYS: Readonly<Record<string, (row: FindingRow) => string>> = {
+  id: ({ id }) => id,
+  resource: ({ resource }) => resource,
+  resourcetype: ({ resourceType }) => resourceType,
+  resourceowneraccount: ({ owner }) => owner,
+  status: ({ status }) => status,
+  createdat: ({ createDate }) => dateText(createDate),
+  updatedat: ({ updateDate }) => dateText(updateDate),
+}
+
+/** A finding, with the text that orders it among others. */
+export type Ordered = readonly [key: string, row: FindingRow]
+
+/**
+ * Returns the findings in the order that a request asks for.
+ *
+ * Unverified: By default, findings are listed by ID in ascending order. Attributes have the names of members, in any case.
+ *
+ * @throws AwsError ValidationException
+ */
+export function ordered(
+  rows: readonly FindingRow[],
+  { attributeName = 'id', orderBy = 'ASC' }: AccessanalyzerTypes.SortCriteria,
+): (after: string | undefined) => Iterable<Ordered> {
+  const name = attributeName.toLowerCase()
+  const keyOf = Object.hasOwn(SORT_KEYS, name) ? SORT_KEYS[name] : undefined
+  if (!keyOf) throw unknownSortAttribute(attributeName)
+  const direction = orderBy === 'ASC' ? 1 : -1
+  const compare = (a: string, b: string) => (a === b ? 0 : direction * (a < b ? -1 : 1))
+  const entries = rows
+    .map((row): Ordered => [`${keyOf(row)} ${row.id}`, row])
+    .sort(([a], [b]) => compare(a, b))
+  return (after) => (after === undefined ? entries : entries.filter(([key]) => compare(key, after) > 0))
+}

@@ -1,0 +1,112 @@
+/** Operations on the resources that an analyzer of external access looks at. */
+import {
+  analyzedResourceNotFound,
+  invalidNextToken,
+  onlyExternalAnalyzed,
+} from '../../../../protocol/errors/accessanalyzer.ts'
+import type { AccessanalyzerTypes } from '../../../../protocol/model/index.ts'
+import type { AnalyzerRow, FindingRow, View } from '../../../../store/index.ts'
+import type { Family } from '../../../engine/operation.ts'
+import { pageInOrder, pageRequest } from '../paging.ts'
+import { findingsOf } from './ledger.ts'
+import { analyzerRules, requireExternal } from './lists.ts'
+import { type Analyzed, analyzedRoles } from './roles.ts'
+
+export const analyzedResources = {
+  GetAnalyzedResource: {
+    ...analyzerRules,
+    run: (tx, input, ctx) => {
+      const analyzer = requireExternal(tx, input, ctx, onlyExternalAnalyzed)
+      const resource = requireResource(tx, analyzer, input.resourceArn)
+      const rows = findingsOf(tx, analyzer, ctx).filter((row) => row.resource === resource.arn)
+      return { resource: { ...toResource(resource, rows), analyzedAt: ctx.now } }
+    },
+  },
+
+  /** Unverified: ListAnalyzedResources lists resources by ARN, because AWS does not document the order. */
+  ListAnalyzedResources: {
+    ...analyzerRules,
+    wrongMarker: invalidNextToken,
+    run: (tx, input, ctx) => {
+      const analyzer = requireExternal(tx, input, ctx, onlyExternalAnalyzed)
+      const { resourceType = 'AWS::IAM::Role' } = input
+      const resources = analyzedRoles(tx, analyzer).filter(({ type }) => type === resourceType)
+      const page = pageInOrder(pageRequest(input), resources, ({ arn }) => arn, toSummary)
+      return { analyzedResources: page.items, nextToken: page.NextToken }
+    },
+  },
+
+  /** Scans now: the other operations see the result at once. */
+  StartResourceScan: {
+    resource: analyzerRules.resource,
+    run: (tx, input, ctx) => {
+      const analyzer = requireExternal(tx, input, ctx, onlyExternalAnalyzed)
+      const { owner } = requireResource(tx, analyzer, input.resourceArn)
+      if ((input.resourceOwnerAccount ?? owner) !== owner) throw analyzedResourceNotFound(input.resourceArn)
+      findingsOf(tx, analyzer, ctx)
+    },
+  },
+
+  /**
+   * Counts the findings of external access.
+   *
+   * Unverified: Only active findings are counted by type of resource, as the names of the members suggest.
+   */
+  GetFindingsStatistics: {
+    ...analyzerRules,
+    run: (tx, input, ctx) => {
+      const analyzer = requireExternal(tx, input, ctx, onlyExternalAnalyzed)
+      const rows = findingsOf(tx, analyzer, ctx)
+      return {
+        findingsStatistics: [{ externalAccessFindingsStatistics: statisticsOf(rows) }],
+        lastUpdatedAt: ctx.now,
+      }
+    },
+  },
+} satisfies Family<'accessanalyzer'>
+
+/** @throws AwsError ResourceNotFoundException */
+function requireResource(view: View, analyzer: AnalyzerRow, wanted: string): Analyzed {
+  const found = analyzedRoles(view, analyzer).find(({ arn }) => arn === wanted)
+  if (!found) throw analyzedResourceNotFound(wanted)
+  return found
+}
+
+const toSummary = ({ arn, owner, type }: Analyzed) => ({
+  resourceArn: arn,
+  resourceOwnerAccount: owner,
+  resourceType: type,
+})
+
+/** Unverified: The status of a resource is the first of ACTIVE, ARCHIVED, and RESOLVED that one of its findings has. */
+function toResource(resource: Analyzed, rows: readonly FindingRow[]) {
+  const present = rows.filter(({ status }) => status !== 'RESOLVED')
+  const [status] = rows.map((row) => row.status).sort()
+  return {
+    ...toSummary(resource),
+    createdAt: resource.createDate,
+    updatedAt: Math.max(resource.changeDate, ...rows.map(({ updateDate }) => updateDate)),
+    isPublic: present.some(({ isPublic }) => isPublic),
+    actions: [...new Set(present.flatMap(({ actions }) => actions))],
+    ...(status !== undefined && { status }),
+  }
+}
+
+function statisticsOf(rows: readonly FindingRow[]): AccessanalyzerTypes.ExternalAccessFindingsStatistics {
+  const count = (wanted: FindingRow['status']) => rows.filter(({ status }) => status === wanted).length
+  const active = rows.filter(({ status }) => status === 'ACTIVE')
+  const types = [...new Set(active.map(({ resourceType }) => resourceType))]
+  return {
+    resourceTypeStatistics: Object.fromEntries(
+      types.map((type) => [type, statisticsOfType(active.filter((row) => row.resourceType === type))]),
+    ),
+    totalActiveFindings: active.length,
+    totalArchivedFindings: count('ARCHIVED'),
+    totalResolvedFindings: count('RESOLVED'),
+  }
+}
+
+function statisticsOfType(active: readonly FindingRow[]): AccessanalyzerTypes.ResourceTypeDetails {
+  const open = active.filter(({ isPublic }) => isPublic).length
+  return { totalActivePublic: open, totalActiveCrossAccount: active.length - open, totalActiveErrors: 0 }
+}
