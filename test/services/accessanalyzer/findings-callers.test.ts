@@ -15,6 +15,7 @@ import {
 } from '@aws-sdk/client-accessanalyzer'
 import { CreateRoleCommand, UpdateAssumeRolePolicyCommand } from '@aws-sdk/client-iam'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { actionFacts } from '../../../server/aws/service-authorization.ts'
 import { withDirectory } from '../../docs/temporary.ts'
 import {
   ACCOUNT,
@@ -38,7 +39,8 @@ let server: TestServer
 let id: string
 beforeEach(async () => {
   server = await startServer({}, { now: () => NOW })
-  await createAnalyzer(server.accessAnalyzer(), 'mine')
+  const archiveRules = [{ ruleName: 'none-match', filter: { error: { exists: true } } }]
+  await createAnalyzer(server.accessAnalyzer(), 'mine', { archiveRules })
   id = await shareRole(server)
 })
 afterEach(() => server.close())
@@ -52,6 +54,8 @@ async function shareRole({ iam, accessAnalyzer }: TestServer): Promise<string> {
 }
 
 const CALLS: Readonly<Record<string, (client: AccessAnalyzerClient) => Promise<unknown>>> = {
+  ApplyArchiveRule: (client) =>
+    client.send(new ApplyArchiveRuleCommand({ analyzerArn, ruleName: 'none-match' })),
   GetAnalyzedResource: (client) => client.send(new GetAnalyzedResourceCommand({ analyzerArn, resourceArn })),
   GetFinding: (client) => client.send(new GetFindingCommand({ analyzerArn, id })),
   GetFindingV2: (client) => client.send(new GetFindingV2Command({ analyzerArn, id })),
@@ -66,6 +70,7 @@ const CALLS: Readonly<Record<string, (client: AccessAnalyzerClient) => Promise<u
 
 test.each(Object.entries(CALLS))('%s needs permission on the analyzer', async (name, call) => {
   const action = `access-analyzer:${name.replace(/V2$/, '')}`
+  expect(actionFacts(action)?.resourceTypes.map((type) => type.name)).toEqual(['Analyzer'])
   const elsewhere = await userWith(server, 'elsewhere', policy('Allow', action, `${analyzerArn}0`))
   await expectError(call(server.accessAnalyzer(elsewhere)), {
     code: 'AccessDeniedException',
