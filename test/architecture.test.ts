@@ -42,7 +42,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'server/cli': [
     ...['server/app', 'server/admin/decisions', 'server/http/urls.ts', 'server/runtime', 'server/aws'],
     ...['server/identity/administrator.ts', 'server/standards/nearest.ts', 'type server/engine', 'store'],
-    'server/admin/policy-coverage/coverage-text.ts',
+    ...['server/admin/policy-coverage/coverage-text.ts', 'server/access/policy-checks'],
   ],
   'server/index.ts': [
     ...['server/app', 'server/admin/in-process.ts', 'server/cli/settings-from-options.ts', 'server/runtime'],
@@ -50,6 +50,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   // A program that only connects does not load the server.
   'package/create.ts': ['package', 'server/index.ts'],
   package: [
+    'server/access/policy-checks',
     'server/admin/decisions/change-text.ts',
     'server/admin/decisions/expectation.ts',
     'server/admin/decisions/explanation-text.ts',

@@ -17,6 +17,8 @@ const COMMANDS = [
     'decisions',
     'coverage',
     'policy',
+    'check',
+    'lint',
     'reset',
     'seed',
   ],

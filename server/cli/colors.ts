@@ -8,3 +8,8 @@ export function paintFor({ isTTY }: { readonly isTTY?: boolean }, noColor: strin
   if (!isTTY || (noColor ?? '') !== '') return (_color, text) => text
   return (color, text) => `\u001b[${CODES[color]}m${text}\u001b[0m`
 }
+
+/** Returns a function that colors text for standard output. */
+export function terminalPaint(): Paint {
+  return paintFor(process.stdout, process.env['NO_COLOR'])
+}

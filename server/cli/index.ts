@@ -2,13 +2,13 @@
 /** Defines the commands and flags of the command line. */
 import { resolve } from 'node:path'
 import { StoreError } from '../../store/index.ts'
-import type { Paint } from '../admin/decisions/explanation-text.ts'
 import { partitionNamed } from '../aws/partitions.ts'
 import { CommandError, SeedError, StartError } from '../runtime/errors.ts'
 import { DEFAULT_SETTINGS } from '../runtime/settings.ts'
 import { VERSION } from '../runtime/version.ts'
 import { type Connection, printEnvironment, SHELL_FORMATS, type ShellFormat } from './client-environment.ts'
 import { variableOf } from './environment-variables.ts'
+import { terminalPaint } from './colors.ts'
 import { execCommand } from './exec-command.ts'
 import type { DecisionFlags, ExplainFlags } from './explain-command.ts'
 import {
@@ -24,6 +24,7 @@ import {
 import { OptionError } from './option-values.ts'
 import { optionNames, type PartialSettings } from './options.ts'
 import { type Command, newCommand, newGroup, Option } from './parser.ts'
+import { checkCommand, lintCommand } from './policy-check-commands.ts'
 import { coverageCommand, policyCommand } from './report-commands.ts'
 import { clockCommand, resetCommand, seedCommand, snapshotCommand } from './state-commands.ts'
 import { storeCommand } from './store-commands.ts'
@@ -147,7 +148,7 @@ function explainCommand(): Command {
   return withServerFlags(command, settings).action(
     async (requestId: string | undefined, flags: ExplainFlags & { readonly exitCode?: boolean }) => {
       const { explainCommand: run } = await import('./explain-command.ts')
-      const { text, denied } = await run(serverUrl(settings), requestId, flags, await terminalPaint())
+      const { text, denied } = await run(serverUrl(settings), requestId, flags, terminalPaint())
       process.stdout.write(text)
       if (denied && flags.exitCode) process.exitCode = 2
     },
@@ -169,16 +170,11 @@ function decisionsCommand(): Command {
   withAccountFlags(command, 'Show only decisions on callers or resources of this account')
   return withServerFlags(command, settings).action(async (flags: DecisionFlags) => {
     const { decisionsCommand: run } = await import('./explain-command.ts')
-    const { text, notice } = await run(serverUrl(settings), flags, await terminalPaint())
+    const { text, notice } = await run(serverUrl(settings), flags, terminalPaint())
     process.stdout.write(text)
     // Standard output contains only decisions, so that programs can count its lines.
     if (notice !== undefined) process.stderr.write(`${notice}\n`)
   })
-}
-
-async function terminalPaint(): Promise<Paint> {
-  const { paintFor } = await import('./colors.ts')
-  return paintFor(process.stdout, process.env['NO_COLOR'])
 }
 
 function append(value: string, previous: readonly string[]): readonly string[] {
@@ -211,6 +207,8 @@ const program = newGroup(
   .addCommand(decisionsCommand())
   .addCommand(coverageCommand())
   .addCommand(policyCommand())
+  .addCommand(checkCommand())
+  .addCommand(lintCommand())
   .addCommand(resetCommand())
   .addCommand(seedCommand())
   .addCommand(snapshotCommand())

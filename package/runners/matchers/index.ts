@@ -9,9 +9,16 @@ import type { PolicyDocument } from '../../policy.ts'
 import { currentEmulator } from '../current.ts'
 import { toBeAwsError } from './aws-error.ts'
 import { toBeAllowed, toBeDenied, toHaveDecided } from './decisions.ts'
-import { toEqualPolicy, toGrantNothingBeyond } from './policies.ts'
+import {
+  type ForbiddenAccess,
+  toEqualPolicy,
+  toGrantNothingBeyond,
+  toNotBePublic,
+  toNotGrant,
+} from './policies.ts'
 import type { ErrorDetails, MatcherContext, MatcherResult } from './result.ts'
 
+export type { ForbiddenAccess } from './policies.ts'
 export type { ErrorDetails, MatcherContext, MatcherResult } from './result.ts'
 
 /** The methods that the matchers add to `expect()`. Those that ask the emulator return promises: `await` them. */
@@ -49,9 +56,9 @@ export interface IamulatorMatchers<R> {
    */
   toHaveDecided(filter: DecisionFilter): Promise<void>
   /**
-   * Everything that the policy grants is granted by `limit` too.
+   * No request is allowed by the policy and not by `limit`. Fails with such a request.
    *
-   * Fails when this is not certain, with and without `.not`: the statements are compared, not all possible requests.
+   * This is proved for all possible requests. Fails when it is not certain, with and without `.not`.
    *
    * @example
    * const policy = policyOf(allow('s3:GetObject').on('arn:aws:s3:::reports/*'))
@@ -59,15 +66,37 @@ export interface IamulatorMatchers<R> {
    */
   toGrantNothingBeyond(limit: PolicyDocument | string): R
   /**
-   * Both policies have the same effect. The order and the form of lists and statements do not matter, nor do IDs.
+   * Both policies allow the same requests. Fails with a request that only one of them allows.
    *
-   * Fails when this is not certain, with and without `.not`.
+   * This is proved for all possible requests. Fails when it is not certain, with and without `.not`.
    *
    * @example
    * const policy = policyOf(allow('s3:GetObject', 's3:PutObject').on('*'))
    * expect(policy).toEqualPolicy(policyOf(allow('s3:PutObject', 's3:GetObject').on('*')))
    */
   toEqualPolicy(policy: PolicyDocument | string): R
+  /**
+   * The policy allows none of these actions on any of these resources. Fails with a request that it allows.
+   *
+   * Fails when this is not certain, with and without `.not`.
+   *
+   * @example
+   * const policy = policyOf(allow('s3:GetObject').on('arn:aws:s3:::reports/*'))
+   * expect(policy).toNotGrant({ actions: ['iam:PassRole', 's3:Put*'] })
+   */
+  toNotGrant(access: ForbiddenAccess): R
+  /**
+   * The policy of a resource grants no public access. Fails with a request of a stranger that it allows.
+   *
+   * Fails when this is not certain, with and without `.not`.
+   *
+   * @param resourceType a type that CheckNoPublicAccess of IAM Access Analyzer supports
+   *
+   * @example
+   * const policy = policyOf(allow('s3:GetObject').on('arn:aws:s3:::reports/*').to('111122223333'))
+   * expect(policy).toNotBePublic('AWS::S3::Bucket')
+   */
+  toNotBePublic(resourceType: string): R
 }
 
 /** The matchers as functions, for `expect.extend`. */
@@ -78,6 +107,8 @@ export interface MatcherFunctions {
   toHaveDecided(this: MatcherContext, iam: unknown, filter: DecisionFilter): Promise<MatcherResult>
   toGrantNothingBeyond(this: MatcherContext, policy: unknown, limit: PolicyDocument | string): MatcherResult
   toEqualPolicy(this: MatcherContext, policy: unknown, other: PolicyDocument | string): MatcherResult
+  toNotGrant(this: MatcherContext, policy: unknown, access: ForbiddenAccess): MatcherResult
+  toNotBePublic(this: MatcherContext, policy: unknown, resourceType: string): MatcherResult
 }
 
 /**
@@ -113,6 +144,12 @@ function matchersThatAsk(emulator: () => Iamulator): MatcherFunctions {
     },
     toEqualPolicy(policy, other) {
       return toEqualPolicy(this, policy, other)
+    },
+    toNotGrant(policy, access) {
+      return toNotGrant(this, policy, access)
+    },
+    toNotBePublic(policy, resourceType) {
+      return toNotBePublic(this, policy, resourceType)
     },
   }
 }

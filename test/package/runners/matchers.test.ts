@@ -169,28 +169,68 @@ describe('toGrantNothingBeyond and toEqualPolicy', () => {
     expect(policyOf(allow('iam:GetUser').on('*'))).not.toEqualPolicy(limit)
   })
 
-  test('a failure names the statements', async () => {
-    const policy = policyOf(allow('s3:Get*').on('*'), allow('iam:GetUser').on('*'))
+  test('a failure is a request', async () => {
+    const policy = policyOf(allow('s3:Get*').on('*'), allow('iam:GetUser').on('*').named('Users'))
     expect(await messageOf(() => expect(policy).toGrantNothingBeyond(limit))).toBe(
-      `expected the policy to grant nothing beyond the other policy, but the other policy does not grant it:
-  ✗ statement 2: Allow iam:getuser on *`,
+      `expected the policy to grant nothing beyond the other policy, but:
+✗ the policy allows what the other policy does not allow: iam:GetUser on arn:aws:iam::111122223333:user/example
+  caller      arn:aws:iam::111122223333:user/alice (user)
+  allowed by  the policy statement 2 (Users)
+  not allowed by any statement of the other policy
+  replay      allowed by the new policy, not by the old one`,
+    )
+    expect(await messageOf(() => expect(limit).toEqualPolicy(policy))).toContain(
+      '✗ the policy allows what the other policy does not allow: s3:',
+    )
+    expect(await messageOf(() => expect(policyOf()).toEqualPolicy(policy))).toContain(
+      '✗ the other policy allows what the policy does not allow: ',
+    )
+    expect(await messageOf(() => expect(limit).not.toEqualPolicy(limit))).toBe(
+      'expected the policies to differ, but both allow the same',
     )
   })
 
   test('what is not certain is a failure, also after not', async () => {
-    const conditional = policyOf(allow('s3:*').on('*').when('Bool', 'aws:SecureTransport', true))
-    expect(await messageOf(() => expect(limit).toGrantNothingBeyond(conditional))).toBe(
+    const narrow = policyOf(allow('s3:*').on(`arn:aws:s3:::b/\${aws:username}/a`))
+    const wide = policyOf(allow('s3:*').on(`arn:aws:s3:::b/\${aws:username}/?`))
+    expect(await messageOf(() => expect(narrow).toGrantNothingBeyond(wide))).toBe(
       `expected the policy to grant nothing beyond the other policy, but that is not certain:
-  ✗ statement 1: Allow s3:* on *`,
+? Not proved: the policy allows nothing that the other policy does not allow. The reason: its policy variables tie the caller to the resource or to another condition key.
+  not proved  the policy statement 1`,
     )
-    expect(await messageOf(() => expect(limit).not.toGrantNothingBeyond(conditional))).toContain(
-      'not certain',
+    expect(await messageOf(() => expect(narrow).not.toGrantNothingBeyond(wide))).toContain('not certain')
+  })
+
+  test('what is not a policy is an error', () => {
+    expect(() => expect(1).toEqualPolicy(limit)).toThrow('A policy is an object with a Statement')
+    expect(() => expect({}).toEqualPolicy(limit)).toThrow('the policy is not a policy: it has no Statement.')
+  })
+})
+
+describe('toNotGrant and toNotBePublic', () => {
+  const policy = policyOf(allow('s3:GetObject').on(OBJECT))
+  const open = policyOf(allow('s3:GetObject').on(OBJECT).to('*'))
+
+  test('pass if nobody gets the access', () => {
+    expect(policy).toNotGrant({ actions: ['s3:Put*', 'iam:*'] })
+    expect(policy).toNotGrant({ actions: 's3:*', resources: 'arn:aws:s3:::others/*' })
+    expect(policy).not.toNotGrant({ resources: OBJECT })
+    expect(policyOf(allow('s3:GetObject').on(OBJECT).to('111122223333'))).toNotBePublic('AWS::S3::Bucket')
+    expect(open).not.toNotBePublic('AWS::S3::Bucket')
+  })
+
+  test('a failure is a request', async () => {
+    expect(await messageOf(() => expect(policy).toNotGrant({ actions: 's3:Get*' }))).toContain(
+      `✗ the policy grants some of s3:Get*: s3:GetObject on ${OBJECT}`,
     )
-    expect(await messageOf(() => expect(limit).toEqualPolicy(conditional))).toContain('not certain')
-    expect(await messageOf(() => expect(limit).not.toEqualPolicy(conditional))).toContain('not certain')
-    expect(await messageOf(() => expect(limit).not.toEqualPolicy(limit))).toBe(
-      'expected the policy to differ from the other policy',
+    expect(await messageOf(() => expect(open).toNotBePublic('AWS::S3::Bucket'))).toContain(
+      `✗ the policy grants public access to a resource of type AWS::S3::Bucket: s3:GetObject on ${OBJECT}`,
     )
+  })
+
+  test('other questions are errors', () => {
+    expect(() => expect(policy).toNotGrant({})).toThrow('toNotGrant needs actions or resources')
+    expect(() => expect(open).toNotBePublic('AWS::EC2::Instance')).toThrow('needs a type of resource')
   })
 })
 

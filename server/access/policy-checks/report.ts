@@ -1,0 +1,107 @@
+/** What a check found: its answer, an example, and the places of the statements. */
+import {
+  type AuthorizationRequest,
+  type Side,
+  type StatementReference,
+  statementSpans,
+  type TextPosition,
+} from '../../../policy/index.ts'
+import { lintFacts } from '../lint-facts.ts'
+import type { Answer } from './questions.ts'
+
+/** Which question was asked. */
+export type Check =
+  | { readonly kind: 'against'; readonly policy: string; readonly reference: string }
+  | {
+      readonly kind: 'grants'
+      readonly policy: string
+      readonly actions: readonly string[]
+      readonly resources: readonly string[]
+    }
+  | { readonly kind: 'public'; readonly policy: string; readonly resourceType: string }
+
+/** A statement of a policy. */
+export interface StatementPlace {
+  /** The name of the policy, such as that of its file. */
+  readonly policy: string
+  /** The number of the statement, from 1. */
+  readonly statement: number
+  readonly sid?: string
+  /** Lines and columns from 1. Absent if the policy has no such statement any more. */
+  readonly start?: TextPosition
+  /** Exclusive. */
+  readonly end?: TextPosition
+}
+
+/** A request that the policy allows. */
+export interface ExampleRequest {
+  /** The ARN of the caller, or what kind of caller it is if it has none. */
+  readonly caller: string
+  readonly callerKind: AuthorizationRequest['principal']['kind']
+  readonly action: string
+  readonly resource: string
+  /** Condition keys in AWS's spelling. */
+  readonly context: Readonly<Record<string, string | readonly string[]>>
+}
+
+/** The answer to a check, as `--json` prints it. */
+export interface CheckReport {
+  readonly check: Check
+  /** `contained` is a proof; `exceeds` has an example; `unknown` is neither. */
+  readonly answer: 'contained' | 'exceeds' | 'unknown'
+  readonly request?: ExampleRequest
+  /** The statements that allow the example. */
+  readonly allowedBy: readonly StatementPlace[]
+  /** The statement of the reference that denies the example. Absent if none allows it. */
+  readonly deniedBy?: StatementPlace
+  /** All statements that exceed by themselves, or that were not proved not to. */
+  readonly causes: readonly StatementPlace[]
+  /** Why nothing was proved. */
+  readonly reason?: string
+}
+
+/** Why a proof failed, in words. */
+const REASONS = {
+  variables: 'its policy variables tie the caller to the resource or to another condition key',
+  'mixed types': 'operators of several types compare the same condition key',
+  'too many states': 'its patterns have too many combinations',
+  'too many boxes': 'its statements have too many combinations',
+} as const
+
+/** Reports an answer for people and programs. */
+export function reportOf(check: Check, { granted, limit, difference: found, causes }: Answer): CheckReport {
+  const places = causes.flatMap((cause) => placeOf(granted, cause))
+  if (found.answer === 'contained') return { check, answer: 'contained', allowedBy: [], causes: [] }
+  if (found.answer === 'unknown')
+    return { check, answer: 'unknown', allowedBy: [], causes: places, reason: REASONS[found.reason] }
+  const denial = found.because === 'nothing allows' ? [] : placeOf(limit, found.because.denies)
+  return {
+    check,
+    answer: 'exceeds',
+    request: exampleOf(found.request),
+    allowedBy: found.by.flatMap((each) => placeOf(granted, each)),
+    ...(denial[0] && { deniedBy: denial[0] }),
+    causes: places,
+  }
+}
+
+/** Returns no place for a statement that nobody wrote. */
+function placeOf({ sets }: Side, { set, policy: at, index, sid }: StatementReference): StatementPlace[] {
+  const sourced = sets[set]?.policies[at]
+  if (sourced === undefined || sourced.builtIn) return []
+  const span = statementSpans(sourced.policy.text)[index]
+  return [{ policy: sourced.source, statement: index + 1, ...(sid !== undefined && { sid }), ...span }]
+}
+
+function exampleOf({ principal, action, resource, context }: AuthorizationRequest): ExampleRequest {
+  const entries = context instanceof Map ? [...context] : []
+  const { arn: caller, kind: callerKind } = principal
+  const spelled = entries.map(([key, value]) => [spellingOf(key), value])
+  return { caller, callerKind, action, resource, context: Object.fromEntries(spelled) }
+}
+
+/** Returns the key in AWS's spelling. The name of a tag stays as it is. */
+function spellingOf(key: string): string {
+  const name = lintFacts.key(key)?.name ?? key
+  return name + key.slice(name.length)
+}

@@ -1,0 +1,27 @@
+/** Reads the policies that commands check. */
+import { readFile } from 'node:fs/promises'
+import { text as textOf } from 'node:stream/consumers'
+import type { NamedText } from '../access/policy-checks/index.ts'
+import { CommandError, messageOf } from '../runtime/errors.ts'
+
+/** The exit status for input that cannot be checked, and for what could not be proved. */
+export const NOT_CHECKED = 2
+
+/** Reads a file, or standard input for `-`. Rejects with CommandError. */
+export async function readPolicyFile(path: string): Promise<NamedText> {
+  if (path === '-') return { name: 'stdin', text: await textOf(process.stdin) }
+  try {
+    return { name: path, text: await readFile(path, 'utf8') }
+  } catch (error) {
+    throw new CommandError(`Cannot read ${path}: ${reasonIn(error)}.`, NOT_CHECKED)
+  }
+}
+
+function reasonIn(error: unknown): string {
+  const reasons: Readonly<Record<string, string>> = {
+    ENOENT: 'the file does not exist',
+    EISDIR: 'it is a directory',
+    EACCES: 'permission denied',
+  }
+  return reasons[String(Object(error).code)] ?? messageOf(error)
+}
