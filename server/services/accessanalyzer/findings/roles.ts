@@ -67,15 +67,16 @@ interface KnownGrants {
   readonly grants: readonly Grant[]
 }
 
-/** Proofs take longer than everything else in a list, and roles rarely change. */
-const known = new WeakMap<RoleRow, KnownGrants>()
+/** Proofs take longer than everything else in a list, and roles rarely change. By the organization of the zone, if any. */
+const known = new WeakMap<RoleRow, Map<string | undefined, KnownGrants>>()
 
 function grantsOf(role: RoleRow, trust: string, zone: Zone): readonly Grant[] {
   const question = JSON.stringify([trust, zone])
-  const before = known.get(role)
+  const ofRole = known.get(role) ?? new Map<string | undefined, KnownGrants>()
+  const before = ofRole.get(zone.organizationId)
   if (before?.question === question) return before.grants
   const grants = outsideGrants(trust, zone)
-  known.set(role, { question, grants })
+  known.set(role, ofRole.set(zone.organizationId, { question, grants }))
   return grants
 }
 
