@@ -54,7 +54,7 @@ function resultOf({ ruleId, level, message, file, start, end }: SarifResult) {
   return { ruleId, level, message: { text: message }, locations: [{ physicalLocation }] }
 }
 
-/** Returns a URI reference. That of a relative path is relative, so that it stands for a file of the repository. */
+/** Returns a URI reference. That of a relative path is relative, so that it names a file of the repository. */
 function uriOf(file: string): string {
   if (isAbsolute(file)) return pathToFileURL(file).href
   return file

@@ -58,7 +58,7 @@ export interface TestServer {
   /** Returns the log so far. */
   log(): string
   /** Returns a client that does not retry, by default with the administrator's credentials. */
-  accessAnalyzer(credentials?: Credentials, region?: string): AccessAnalyzerClient
+  accessanalyzer(credentials?: Credentials, region?: string): AccessAnalyzerClient
   iam(credentials?: Credentials, region?: string): IAMClient
   identitystore(credentials?: Credentials, region?: string): IdentitystoreClient
   organizations(credentials?: Credentials, region?: string): OrganizationsClient
@@ -114,7 +114,7 @@ export async function startServer(
       log.flush()
       return logged
     },
-    accessAnalyzer: (credentials = ADMINISTRATOR, region = REGION) =>
+    accessanalyzer: (credentials = ADMINISTRATOR, region = REGION) =>
       observed(new AccessAnalyzerClient(config(credentials, region)), credentials),
     iam: (credentials = ADMINISTRATOR, region = REGION) =>
       observed(new IAMClient(config(credentials, region)), credentials),

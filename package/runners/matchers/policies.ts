@@ -15,7 +15,7 @@ import {
 import { requireProperties } from '../../handle/arguments.ts'
 import { failure, type MatcherContext, type MatcherResult, resultOf } from './result.ts'
 
-/** Access that a policy must not grant. What is left out stands for everything. */
+/** Access that a policy must not grant. What is left out means everything. */
 export interface ForbiddenAccess {
   /** Patterns of actions, such as `s3:*`. */
   readonly actions?: string | readonly string[]

@@ -29,7 +29,7 @@ export interface CheckOptions {
   readonly realistic?: boolean | undefined
 }
 
-/** Access that a policy must not grant. An empty list stands for everything. */
+/** Access that a policy must not grant. An empty list means everything. */
 export interface ListedAccess {
   readonly actions: readonly string[]
   readonly resources: readonly string[]

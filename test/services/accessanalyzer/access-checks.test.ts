@@ -14,7 +14,7 @@ let server: TestServer
 let client: AccessAnalyzerClient
 beforeAll(async () => {
   server = await startServer()
-  client = server.accessAnalyzer()
+  client = server.accessanalyzer()
 })
 afterAll(() => server.close())
 
@@ -309,12 +309,12 @@ test.each([
   ],
 ] as const)('%s needs permission on all resources', async (name, call) => {
   const action = `access-analyzer:${name}`
-  const nobody = server.accessAnalyzer(await userWith(server, `no-${name}`))
+  const nobody = server.accessanalyzer(await userWith(server, `no-${name}`))
   await expectError(call(nobody), {
     code: 'AccessDeniedException',
     status: 403,
     message: deniedText(userArn(`no-${name}`), action, '*'),
   })
-  const somebody = server.accessAnalyzer(await userWith(server, `some-${name}`, policy('Allow', action)))
+  const somebody = server.accessanalyzer(await userWith(server, `some-${name}`, policy('Allow', action)))
   expect(await call(somebody)).toMatchObject({ result: 'PASS' })
 })

@@ -37,7 +37,7 @@ let client: ReturnType<TestServer['accessAnalyzer']>
 beforeEach(async () => {
   now = NOW
   server = await startServer({ quotas: { AccountAnalyzersPerTypeQuota: 3 } }, { now: () => now })
-  client = server.accessAnalyzer()
+  client = server.accessanalyzer()
 })
 afterEach(() => server.close())
 
@@ -96,7 +96,7 @@ describe('CreateAnalyzer', () => {
       return server.iam().send(new GetServiceLinkedRoleDeletionStatusCommand({ DeletionTaskId }))
     }
     await createAnalyzer(client, 'unused', { type: 'ACCOUNT_UNUSED_ACCESS' })
-    await createAnalyzer(server.accessAnalyzer(undefined, OTHER_REGION), 'elsewhere')
+    await createAnalyzer(server.accessanalyzer(undefined, OTHER_REGION), 'elsewhere')
     const { Status, Reason } = await deletion()
     expect({ Status, Reason }).toEqual({
       Status: 'FAILED',
@@ -111,7 +111,7 @@ describe('CreateAnalyzer', () => {
     for (const analyzerName of ['mine', 'unused'])
       await client.send(new DeleteAnalyzerCommand({ analyzerName }))
     await server
-      .accessAnalyzer(undefined, OTHER_REGION)
+      .accessanalyzer(undefined, OTHER_REGION)
       .send(new DeleteAnalyzerCommand({ analyzerName: 'elsewhere' }))
     expect((await deletion()).Status).toBe('SUCCEEDED')
   })
@@ -125,7 +125,7 @@ describe('CreateAnalyzer', () => {
       status: 409,
       message: 'The clientToken was used for a different request.',
     })
-    const elsewhere = server.accessAnalyzer(undefined, OTHER_REGION)
+    const elsewhere = server.accessanalyzer(undefined, OTHER_REGION)
     expect(await createAnalyzer(elsewhere, 'mine', more)).toBe(arnOf('mine', ACCOUNT, OTHER_REGION))
   })
 
@@ -152,8 +152,8 @@ describe('CreateAnalyzer', () => {
       resourceType: 'Analyzer',
     })
     await createAnalyzer(client, 'd', { type: 'ACCOUNT_UNUSED_ACCESS' })
-    await createAnalyzer(server.accessAnalyzer(undefined, OTHER_REGION), 'd')
-    await createAnalyzer(server.accessAnalyzer(administratorOf(OTHER)), 'd')
+    await createAnalyzer(server.accessanalyzer(undefined, OTHER_REGION), 'd')
+    await createAnalyzer(server.accessanalyzer(administratorOf(OTHER)), 'd')
   })
 
   test('names the members that are invalid', async () => {
@@ -311,7 +311,7 @@ describe('ListAnalyzers', () => {
   test('shows those of a type, and those of the region', async () => {
     await createAnalyzer(client, 'external')
     await createAnalyzer(client, 'unused', { type: 'ACCOUNT_UNUSED_ACCESS' })
-    await createAnalyzer(server.accessAnalyzer(undefined, OTHER_REGION), 'elsewhere')
+    await createAnalyzer(server.accessanalyzer(undefined, OTHER_REGION), 'elsewhere')
     expect(await namesIn()).toEqual(['external', 'unused'])
     expect(await namesIn({ type: 'ACCOUNT_UNUSED_ACCESS' })).toEqual(['unused'])
     expect(await namesIn({ type: 'ACCOUNT_INTERNAL_ACCESS' })).toEqual([])
@@ -325,11 +325,11 @@ test('GetAnalyzer knows no analyzer of another region or account', async () => {
   expect(error).toMatchObject({ resourceId: arnOf('none'), resourceType: 'Analyzer' })
   await expectError(get('none'), notFound(arnOf('none')))
   await expectError(
-    getAnalyzer(server.accessAnalyzer(undefined, OTHER_REGION), 'mine'),
+    getAnalyzer(server.accessanalyzer(undefined, OTHER_REGION), 'mine'),
     notFound(arnOf('mine', ACCOUNT, OTHER_REGION)),
   )
   await expectError(
-    getAnalyzer(server.accessAnalyzer(administratorOf(OTHER)), 'mine'),
+    getAnalyzer(server.accessanalyzer(administratorOf(OTHER)), 'mine'),
     notFound(arnOf('mine', OTHER)),
   )
 })

@@ -23,7 +23,7 @@ let client: ReturnType<TestServer['accessAnalyzer']>
 beforeEach(async () => {
   now = NOW
   server = await startServer({ quotas: { ArchiveRulesPerAnalyzerQuota: 6 } }, { now: () => now })
-  client = server.accessAnalyzer()
+  client = server.accessanalyzer()
   await createAnalyzer(client, 'mine')
 })
 afterEach(() => server.close())

@@ -29,7 +29,7 @@ let server: TestServer
 beforeEach(async () => {
   server = await startServer()
   const archiveRules = [{ ruleName: 'rule', filter: { error: { exists: true } } }]
-  await createAnalyzer(server.accessAnalyzer(), 'mine', {
+  await createAnalyzer(server.accessanalyzer(), 'mine', {
     type: 'ACCOUNT_UNUSED_ACCESS',
     archiveRules,
     tags: { team: 'a' },
@@ -77,8 +77,8 @@ describe.each([...Object.entries(ON_ANALYZER), ...Object.entries(ON_RULE)])('%s'
     const types = actionFacts(action)?.resourceTypes.map((each) => each.name)
     expect(types).toEqual([isOnRule ? 'ArchiveRule' : 'Analyzer'])
     const elsewhere = await userWith(server, 'elsewhere', policy('Allow', action, `${resource}0`))
-    await expectError(call(server.accessAnalyzer(elsewhere)), denied('elsewhere', action, resource))
-    await call(server.accessAnalyzer(await userWith(server, 'here', policy('Allow', action, resource))))
+    await expectError(call(server.accessanalyzer(elsewhere)), denied('elsewhere', action, resource))
+    await call(server.accessanalyzer(await userWith(server, 'here', policy('Allow', action, resource))))
   })
 })
 
@@ -100,10 +100,10 @@ test.each(Object.keys(ON_ANALYZER))('%s tells policies the tags of the analyzer'
   const [wrong, right] = [await when('wrong', 'b'), await when('right', 'a')]
   const call = ON_ANALYZER[name]
   await expectError(
-    Promise.resolve(call?.(server.accessAnalyzer(wrong))),
+    Promise.resolve(call?.(server.accessanalyzer(wrong))),
     denied('wrong', `access-analyzer:${name}`, arnOf('mine')),
   )
-  await call?.(server.accessAnalyzer(right))
+  await call?.(server.accessanalyzer(right))
 })
 
 describe('CreateAnalyzer', () => {
@@ -123,10 +123,10 @@ describe('CreateAnalyzer', () => {
   const document = (...Statement: object[]) => JSON.stringify({ Version: '2012-10-17', Statement })
 
   test('needs permission on the new analyzer, and to create the service-linked role', async () => {
-    const nobody = server.accessAnalyzer(await userWith(server, 'nobody'))
+    const nobody = server.accessanalyzer(await userWith(server, 'nobody'))
     await expectError(createAnalyzer(nobody, 'mine'), denied('nobody', action, arnOf('mine')))
     const creator = await userWith(server, 'creator', document(statement(action, arnOf('mine'))))
-    await expectError(createAnalyzer(server.accessAnalyzer(creator), 'mine'), denied('creator', linked, role))
+    await expectError(createAnalyzer(server.accessanalyzer(creator), 'mine'), denied('creator', linked, role))
     const full = await userWith(
       server,
       'full',
@@ -135,7 +135,7 @@ describe('CreateAnalyzer', () => {
         statement(linked, role, { StringEquals: { 'iam:AWSServiceName': SERVICE } }),
       ),
     )
-    await createAnalyzer(server.accessAnalyzer(full), 'mine')
+    await createAnalyzer(server.accessanalyzer(full), 'mine')
   })
 
   test('tells policies the tags of the request', async () => {
@@ -143,7 +143,7 @@ describe('CreateAnalyzer', () => {
       StringEquals: { 'aws:RequestTag/team': 'a' },
       'ForAllValues:StringEquals': { 'aws:TagKeys': ['team'] },
     }
-    const tagger = server.accessAnalyzer(
+    const tagger = server.accessanalyzer(
       await userWith(server, 'tagger', document(statement(action, '*', condition), statement(linked, '*'))),
     )
     for (const tags of [undefined, { team: 'b' }, { team: 'a', cost: '' }])
@@ -159,16 +159,16 @@ test('ListAnalyzers needs permission on all resources', async () => {
   const action = 'access-analyzer:ListAnalyzers'
   const list = (client: AccessAnalyzerClient) => client.send(new ListAnalyzersCommand({}))
   const narrow = await userWith(server, 'narrow', policy('Allow', action, arnOf('mine')))
-  await expectError(list(server.accessAnalyzer(narrow)), denied('narrow', action, '*'))
+  await expectError(list(server.accessanalyzer(narrow)), denied('narrow', action, '*'))
   const reader = await userWith(server, 'reader', policy('Allow', action))
-  expect((await list(server.accessAnalyzer(reader))).analyzers).toMatchObject([{ name: 'mine' }])
+  expect((await list(server.accessanalyzer(reader))).analyzers).toMatchObject([{ name: 'mine' }])
 })
 
 describe('service-linked analyzers', () => {
   const type = 'ACCOUNT_UNUSED_ACCESS'
 
   test('need permission like others', async () => {
-    const client = server.accessAnalyzer(await userWith(server, 'nobody'))
+    const client = server.accessanalyzer(await userWith(server, 'nobody'))
     await expectError(
       client.send(new CreateServiceLinkedAnalyzerCommand({ type })),
       denied('nobody', 'access-analyzer:CreateServiceLinkedAnalyzer', arnOf('*')),
@@ -180,9 +180,9 @@ describe('service-linked analyzers', () => {
   })
 
   test('are created and deleted by roles that may', async () => {
-    await server.accessAnalyzer().send(new DeleteAnalyzerCommand(NAMED))
+    await server.accessanalyzer().send(new DeleteAnalyzerCommand(NAMED))
     await server.iam().send(new CreateServiceLinkedRoleCommand({ AWSServiceName: ROLE_MANAGER.service }))
-    const service = server.accessAnalyzer(await sessionOf(server, ROLE_MANAGER.role))
+    const service = server.accessanalyzer(await sessionOf(server, ROLE_MANAGER.role))
     const { arn = '' } = await service.send(new CreateServiceLinkedAnalyzerCommand({ type }))
     const analyzerName = arn.slice(arn.indexOf('/') + 1)
     await service.send(new DeleteServiceLinkedAnalyzerCommand({ analyzerName }))

@@ -13,21 +13,21 @@ test('analyzers and archive rules survive a restart, and end with a reset', asyn
   await withDirectory(async (data) => {
     const rule = { analyzerName: 'mine', ruleName: 'rule' }
     const shown = async (server: TestServer) => {
-      const client = server.accessAnalyzer()
+      const client = server.accessanalyzer()
       const { archiveRule } = await client.send(new GetArchiveRuleCommand(rule))
       return { analyzer: await getAnalyzer(client, 'mine'), archiveRule }
     }
     const first = await startServer({ data }, { now: () => NOW })
-    await createAnalyzer(first.accessAnalyzer(), 'mine', { type: 'ACCOUNT_UNUSED_ACCESS', tags: { a: 'b' } })
+    await createAnalyzer(first.accessanalyzer(), 'mine', { type: 'ACCOUNT_UNUSED_ACCESS', tags: { a: 'b' } })
     const filter = { resource: { contains: ['x'] } }
-    await first.accessAnalyzer().send(new CreateArchiveRuleCommand({ ...rule, filter }))
+    await first.accessanalyzer().send(new CreateArchiveRuleCommand({ ...rule, filter }))
     const before = await shown(first)
     await first.close()
     const second = await startServer({ data }, { now: () => NOW })
     try {
       expect(await shown(second)).toEqual(before)
       await fetch(`${second.url}/_iamulator/reset`, { method: 'POST' })
-      expect((await second.accessAnalyzer().send(new ListAnalyzersCommand({}))).analyzers).toEqual([])
+      expect((await second.accessanalyzer().send(new ListAnalyzersCommand({}))).analyzers).toEqual([])
     } finally {
       await second.close()
     }

@@ -40,7 +40,7 @@ let id: string
 beforeEach(async () => {
   server = await startServer({}, { now: () => NOW })
   const archiveRules = [{ ruleName: 'none-match', filter: { error: { exists: true } } }]
-  await createAnalyzer(server.accessAnalyzer(), 'mine', { archiveRules })
+  await createAnalyzer(server.accessanalyzer(), 'mine', { archiveRules })
   id = await shareRole(server)
 })
 afterEach(() => server.close())
@@ -72,19 +72,19 @@ test.each(Object.entries(CALLS))('%s needs permission on the analyzer', async (n
   const action = `access-analyzer:${name.replace(/V2$/, '')}`
   expect(actionFacts(action)?.resourceTypes.map((type) => type.name)).toEqual(['Analyzer'])
   const elsewhere = await userWith(server, 'elsewhere', policy('Allow', action, `${analyzerArn}0`))
-  await expectError(call(server.accessAnalyzer(elsewhere)), {
+  await expectError(call(server.accessanalyzer(elsewhere)), {
     code: 'AccessDeniedException',
     status: 403,
     message: deniedText(userArn('elsewhere'), action, analyzerArn),
   })
   const here = await userWith(server, 'here', policy('Allow', action, analyzerArn))
-  await call(server.accessAnalyzer(here))
+  await call(server.accessanalyzer(here))
 })
 
 describe('lists and details show the effect of', () => {
   const reads = (...names: string[]) =>
     Object.fromEntries(
-      names.map((name) => [name, async () => CALLS[name]?.(server.accessAnalyzer())] as const),
+      names.map((name) => [name, async () => CALLS[name]?.(server.accessanalyzer())] as const),
     )
   const SHOWING = [
     ...['GetFinding', 'GetFindingV2', 'ListFindings', 'ListFindingsV2'],
@@ -92,12 +92,12 @@ describe('lists and details show the effect of', () => {
   ]
 
   test('UpdateFindings', async () => {
-    const update = async () => CALLS['UpdateFindings']?.(server.accessAnalyzer())
+    const update = async () => CALLS['UpdateFindings']?.(server.accessanalyzer())
     await expectEffect('UpdateFindings', update, reads(...SHOWING))
   })
 
   test('ApplyArchiveRule', async () => {
-    const client = server.accessAnalyzer()
+    const client = server.accessanalyzer()
     const rule = { analyzerName: 'mine', ruleName: 'all', filter }
     await client.send(new CreateArchiveRuleCommand(rule))
     const apply = () => client.send(new ApplyArchiveRuleCommand({ analyzerArn, ruleName: 'all' }))
@@ -110,7 +110,7 @@ test('findings survive a restart', async () => {
     const shown = async ({ accessAnalyzer }: TestServer) =>
       (await accessAnalyzer().send(new ListFindingsCommand({ analyzerArn }))).findings
     const first = await startServer({ data }, { now: () => NOW })
-    await createAnalyzer(first.accessAnalyzer(), 'mine')
+    await createAnalyzer(first.accessanalyzer(), 'mine')
     await shareRole(first)
     const PolicyDocument = trust({ AWS: `arn:aws:iam::${ACCOUNT}:root` })
     await first.iam().send(new UpdateAssumeRolePolicyCommand({ RoleName: 'shared', PolicyDocument }))

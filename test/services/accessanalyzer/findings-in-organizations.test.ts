@@ -28,7 +28,7 @@ beforeEach(async () => {
   }
   const organization = { ...organizationWith(policies, attached), trustedServices: [SERVICE] }
   server = await seededServer({ organization }, {}, { now: () => NOW })
-  client = server.accessAnalyzer()
+  client = server.accessanalyzer()
   await createAnalyzer(client, 'account')
   await createAnalyzer(client, 'organization', { type: 'ORGANIZATION' })
 })

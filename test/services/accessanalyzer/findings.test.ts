@@ -33,7 +33,7 @@ let client: AccessAnalyzerClient
 beforeEach(async () => {
   now = NOW
   server = await startServer({}, { now: () => now })
-  client = server.accessAnalyzer()
+  client = server.accessanalyzer()
   await createAnalyzer(client, 'mine')
 })
 afterEach(() => server.close())

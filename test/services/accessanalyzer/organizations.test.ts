@@ -22,8 +22,8 @@ let member: AccessAnalyzerClient
 beforeEach(async () => {
   const organization = { ...organizationWith([], {}), trustedServices: [SERVICE] }
   server = await seededServer({ organization }, {}, { now: () => NOW })
-  management = server.accessAnalyzer()
-  member = server.accessAnalyzer(administratorOf(OTHER))
+  management = server.accessanalyzer()
+  member = server.accessanalyzer(administratorOf(OTHER))
 })
 afterEach(() => server.close())
 
@@ -37,7 +37,7 @@ describe.each(TYPES)('of type %s', (type) => {
     expect(await createAnalyzer(management, 'managed', { type })).toBe(arnOf('managed'))
     expect(await getAnalyzer(management, 'managed')).toMatchObject({ type, status: 'ACTIVE' })
     await delegate()
-    const elsewhere = server.accessAnalyzer(administratorOf(OTHER), OTHER_REGION)
+    const elsewhere = server.accessanalyzer(administratorOf(OTHER), OTHER_REGION)
     expect(await createAnalyzer(elsewhere, 'delegated', { type })).toBe(
       arnOf('delegated', OTHER, OTHER_REGION),
     )
@@ -45,7 +45,7 @@ describe.each(TYPES)('of type %s', (type) => {
 
   test('are created by nobody else', async () => {
     await expectError(createAnalyzer(member, 'mine', { type }), invalid(/^Only the management account/))
-    const outsider = server.accessAnalyzer(administratorOf(OUTSIDER))
+    const outsider = server.accessanalyzer(administratorOf(OUTSIDER))
     await expectError(createAnalyzer(outsider, 'mine', { type }), invalid(WITHOUT_ORGANIZATION))
     await server.organizations().send(new DisableAWSServiceAccessCommand(ofService))
     await expectError(createAnalyzer(management, 'mine', { type }), invalid(WITHOUT_ORGANIZATION))

@@ -13,7 +13,7 @@ let server: TestServer
 let client: AccessAnalyzerClient
 beforeAll(async () => {
   server = await startServer()
-  client = server.accessAnalyzer()
+  client = server.accessanalyzer()
 })
 afterAll(() => server.close())
 

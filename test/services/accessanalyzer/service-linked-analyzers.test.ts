@@ -22,9 +22,9 @@ let client: ReturnType<TestServer['accessAnalyzer']>
 let service: ReturnType<TestServer['accessAnalyzer']>
 beforeEach(async () => {
   server = await startServer({ quotas: { AccountAnalyzersPerTypeQuota: 2 } }, { now: () => NOW })
-  client = server.accessAnalyzer()
+  client = server.accessanalyzer()
   await server.iam().send(new CreateServiceLinkedRoleCommand({ AWSServiceName: ROLE_MANAGER.service }))
-  service = server.accessAnalyzer(await sessionOf(server, ROLE_MANAGER.role))
+  service = server.accessanalyzer(await sessionOf(server, ROLE_MANAGER.role))
 })
 afterEach(() => server.close())
 

@@ -16,7 +16,7 @@ const GUIDE = 'https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-
 
 const validate = (policyDocument: string, more: Partial<ValidatePolicyCommandInput> = {}) =>
   server
-    .accessAnalyzer()
+    .accessanalyzer()
     .send(new ValidatePolicyCommand({ policyType: 'IDENTITY_POLICY', ...more, policyDocument }))
 const codesIn = async (...input: Parameters<typeof validate>) =>
   (await validate(...input)).findings?.map(({ issueCode }) => issueCode)
@@ -112,7 +112,7 @@ test('a document has at most 32,768 characters without white space', async () =>
 test('needs permission on all resources', async () => {
   const action = 'access-analyzer:ValidatePolicy'
   const as = async (name: string, document?: string) => {
-    const client = server.accessAnalyzer(await userWith(server, name, document))
+    const client = server.accessanalyzer(await userWith(server, name, document))
     return client.send(new ValidatePolicyCommand({ policyDocument: '{}', policyType: 'IDENTITY_POLICY' }))
   }
   await expectError(as('nobody'), {

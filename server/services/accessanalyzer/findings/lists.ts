@@ -15,7 +15,7 @@ import { pageOf, pageRequest } from '../paging.ts'
 import { meets, ordered, requireListFilter } from './criteria.ts'
 import { findingsOf } from './ledger.ts'
 
-interface OfAnalyzer {
+export interface OfAnalyzer {
   readonly analyzerArn: string
 }
 
