@@ -33,7 +33,7 @@ const expectEffect = effectsIn('accessanalyzer')
 
 let now = NOW
 let server: TestServer
-let client: ReturnType<TestServer['accessAnalyzer']>
+let client: ReturnType<TestServer['accessanalyzer']>
 beforeEach(async () => {
   now = NOW
   server = await startServer({ quotas: { AccountAnalyzersPerTypeQuota: 3 } }, { now: () => now })

@@ -19,7 +19,7 @@ const PRIVATE: Filter = { isPublic: { eq: ['false'] } }
 
 let now = NOW
 let server: TestServer
-let client: ReturnType<TestServer['accessAnalyzer']>
+let client: ReturnType<TestServer['accessanalyzer']>
 beforeEach(async () => {
   now = NOW
   server = await startServer({ quotas: { ArchiveRulesPerAnalyzerQuota: 6 } }, { now: () => now })

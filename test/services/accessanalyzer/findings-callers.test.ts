@@ -46,10 +46,10 @@ beforeEach(async () => {
 afterEach(() => server.close())
 
 /** Creates a role that another account can assume. Returns the ID of the finding. */
-async function shareRole({ iam, accessAnalyzer }: TestServer): Promise<string> {
+async function shareRole({ iam, accessanalyzer }: TestServer): Promise<string> {
   const AssumeRolePolicyDocument = trust({ AWS: 'arn:aws:iam::111122223333:root' })
   await iam().send(new CreateRoleCommand({ RoleName: 'shared', AssumeRolePolicyDocument }))
-  const [found] = (await accessAnalyzer().send(new ListFindingsCommand({ analyzerArn }))).findings ?? []
+  const [found] = (await accessanalyzer().send(new ListFindingsCommand({ analyzerArn }))).findings ?? []
   return found?.id ?? ''
 }
 
@@ -107,8 +107,8 @@ describe('lists and details show the effect of', () => {
 
 test('findings survive a restart', async () => {
   await withDirectory(async (data) => {
-    const shown = async ({ accessAnalyzer }: TestServer) =>
-      (await accessAnalyzer().send(new ListFindingsCommand({ analyzerArn }))).findings
+    const shown = async ({ accessanalyzer }: TestServer) =>
+      (await accessanalyzer().send(new ListFindingsCommand({ analyzerArn }))).findings
     const first = await startServer({ data }, { now: () => NOW })
     await createAnalyzer(first.accessanalyzer(), 'mine')
     await shareRole(first)

@@ -18,8 +18,8 @@ import { arnOf, createAnalyzer, getAnalyzer, invalid, notFound } from './world.t
 const expectEffect = effectsIn('accessanalyzer')
 
 let server: TestServer
-let client: ReturnType<TestServer['accessAnalyzer']>
-let service: ReturnType<TestServer['accessAnalyzer']>
+let client: ReturnType<TestServer['accessanalyzer']>
+let service: ReturnType<TestServer['accessanalyzer']>
 beforeEach(async () => {
   server = await startServer({ quotas: { AccountAnalyzersPerTypeQuota: 2 } }, { now: () => NOW })
   client = server.accessanalyzer()
