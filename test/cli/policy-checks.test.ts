@@ -234,7 +234,8 @@ describe('lint', () => {
       answer(
         1,
         'findings.json:2:34 error INVALID_ACTION The action s3:GetObjct does not exist. Did you mean s3:GetObject?',
-        '1 error in 2 files.',
+        'findings.json:3:34 security PASS_ROLE_WITH_STAR_IN_RESOURCE Using the iam:PassRole action with wildcards (*) in the resource can be overly permissive because it allows iam:PassRole permissions on multiple resources. We recommend that you specify resource ARNs or add the iam:PassedToService condition key to your statement.',
+        '1 error, 1 security warning in 2 files.',
       ),
     )
   })
