@@ -5,13 +5,13 @@ import { notePassed } from '../../../../../server/endpoints/guard/transport/body
 const MEGABYTE = 1024 * 1024
 const SMALL_COLLECTION = constants.NODE_PERFORMANCE_GC_MINOR
 
-test('each 4 MB of bodies lead to a collection of the young objects', async () => {
+test('each 8 MB of bodies lead to a collection of the young objects', async () => {
   let collections = 0
   const observer = new PerformanceObserver((list) => {
     for (const entry of list.getEntries()) if (kindOf(entry) === SMALL_COLLECTION) collections++
   })
   observer.observe({ entryTypes: ['gc'] })
-  for (let count = 0; count < 20 * 4; count++) notePassed(MEGABYTE)
+  for (let count = 0; count < 20 * 8; count++) notePassed(MEGABYTE)
   await new Promise((resolve) => setTimeout(resolve, 100))
   observer.disconnect()
   expect(collections).toBeGreaterThanOrEqual(20)
