@@ -12,8 +12,6 @@ import { positionsIn } from '../../../policy/lint/positions.ts'
 /** What a policy is attached to: an identity, a resource, a role that it lets others assume, or an organization. */
 export type CheckedType = 'identity' | 'resource' | 'trust' | 'scp' | 'rcp'
 
-export const CHECKED_TYPES: readonly CheckedType[] = ['identity', 'resource', 'trust', 'scp', 'rcp']
-
 /** A policy to check, with a name that messages use for it, such as that of its file. */
 export interface NamedText {
   readonly name: string

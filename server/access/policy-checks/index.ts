@@ -1,12 +1,12 @@
 /** Checks of policies, for the command line and for tests: proofs about all requests, and findings. */
 export {
-  CHECKED_TYPES,
   type CheckedType,
   likelyType,
   type NamedText,
   PolicyTextError,
 } from './documents.ts'
 export { type Finding, type FindingType, findingsIn, LINTED_RESOURCE_TYPES } from './lint.ts'
-export { anyPublicAccess, listedAccess, newAccess, PUBLIC_TYPES } from './questions.ts'
+export { PUBLIC_TYPES } from './owners.ts'
+export { anyPublicAccess, listedAccess, newAccess } from './questions.ts'
 export { type Check, type CheckReport, reportOf, type StatementPlace } from './report.ts'
 export { linesOfReport } from './report-text.ts'

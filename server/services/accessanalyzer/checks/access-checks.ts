@@ -1,7 +1,8 @@
 /** Custom policy checks: whether a policy grants new access, or access that it must not grant. */
-import { compilePolicy, type PolicyOwner, type PolicySet, publicAccess } from '../../../../policy/index.ts'
+import { compilePolicy, type PolicySet, publicAccess } from '../../../../policy/index.ts'
 import { invalidAccess } from '../../../../protocol/errors/accessanalyzer.ts'
 import type { AccessanalyzerTypes } from '../../../../protocol/model/index.ts'
+import { policyOwnerOf } from '../../../access/policy-checks/owners.ts'
 import type { Family } from '../../../engine/operation.ts'
 import { requirePolicy } from './documents.ts'
 import { type CheckedLayer, compare, outputOf, proofOptions, setOf, sourced } from './proof.ts'
@@ -48,19 +49,11 @@ export const accessChecks = {
   CheckNoPublicAccess: {
     run: (_tx, { policyDocument, resourceType }) => {
       const policy = requirePolicy(policyDocument, 'RESOURCE_POLICY', 'policyDocument')
-      const owner = OWNERS[resourceType] ?? 'resource'
+      const owner = policyOwnerOf(resourceType)
       return outputOf(publicAccess(sourced(policy), owner, proofOptions()), PUBLIC_ACCESS)
     },
   },
 } satisfies Family<'accessanalyzer'>
-
-/** Whose policies restrict access otherwise than those of most resources. */
-const OWNERS: Readonly<Partial<Record<AccessanalyzerTypes.AccessCheckResourceType, PolicyOwner>>> = {
-  'AWS::IAM::AssumeRolePolicyDocument': 'role',
-  'AWS::S3::AccessPoint': 'access point',
-  'AWS::S3Express::AccessPoint': 'access point',
-  'AWS::S3Outposts::AccessPoint': 'access point',
-}
 
 const layerOf = (type: AccessanalyzerTypes.AccessCheckPolicyType): CheckedLayer =>
   type === 'IDENTITY_POLICY' ? 'identity' : 'resource'

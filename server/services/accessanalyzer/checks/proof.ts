@@ -1,27 +1,20 @@
 /** What the custom policy checks ask of proofs, and how they answer. */
-import {
-  type CompiledPolicy,
-  contributions,
-  type Difference,
-  difference,
-  type PolicySet,
-  type ProofOptions,
-  type Side,
-  type SourcedPolicy,
-  type StatementReference,
+import type {
+  CompiledPolicy,
+  Difference,
+  PolicySet,
+  ProofOptions,
+  Side,
+  SourcedPolicy,
+  StatementReference,
 } from '../../../../policy/index.ts'
 import { unanalyzablePolicy } from '../../../../protocol/errors/accessanalyzer.ts'
 import type { AccessanalyzerTypes } from '../../../../protocol/model/index.ts'
+import { isBeyondLimits, type PolicyProof, provePolicy } from '../../../access/policy-checks/proof.ts'
 import { proofUniverse } from '../../../access/proof-universe.ts'
 
 /** Who has the policies: principals, or resources. */
 export type CheckedLayer = 'identity' | 'resource'
-
-/** An answer with the statements that cause it. */
-interface Proof {
-  readonly answer: Difference
-  readonly statements: readonly StatementReference[]
-}
 
 /** The texts of a check. Sources: examples of AWS's model and of the AWS CLI, and public reports. */
 interface CheckTexts {
@@ -59,33 +52,23 @@ export const sourced = (policy: CompiledPolicy): SourcedPolicy => ({
 })
 
 /** Proves that the first set of a side allows nothing that a reference does not allow. */
-export function compare(side: Side, reference: Side): Proof {
-  const options = proofOptions()
-  const answer = difference(side, reference, options)
-  if (answer.answer === 'contained' || isBeyondLimits(answer)) return { answer, statements: [] }
-  return { answer, statements: contributions(side, reference, options).filter(({ set }) => set === 0) }
-}
+export const compare = (side: Side, reference: Side): PolicyProof =>
+  provePolicy(side, reference, proofOptions())
 
 /**
  * Returns the output of a check. What cannot be proved fails, as on AWS: "the updated policy might allow new access" (API
  * reference).
  *
- * Statements that each allow nothing new allow nothing new together, even if that was not proved at once.
- *
  * Unverified: A proof that needs too many steps is UnprocessableEntityException.
  *
  * @throws AwsError UnprocessableEntityException
  */
-export function outputOf({ answer, statements }: Proof, texts: CheckTexts): CheckOutput {
+export function outputOf({ answer, statements }: PolicyProof, texts: CheckTexts): CheckOutput {
   if (isBeyondLimits(answer)) throw unanalyzablePolicy()
   if (statements.length === 0) return { result: 'PASS', message: texts.pass }
   const reasons = statements.map((statement) => reasonFor(statement, texts, answer))
   return { result: 'FAIL', message: texts.fail, reasons }
 }
-
-const LIMITS: ReadonlySet<string> = new Set(['too many states', 'too many boxes'])
-
-const isBeyondLimits = (found: Difference) => found.answer === 'unknown' && LIMITS.has(found.reason)
 
 /** The description names the Sid, if there is one (public reports). */
 function reasonFor(
