@@ -47,7 +47,7 @@ export const archiveRules = {
 
   GetArchiveRule: {
     ...ruleRules,
-    run: (tx, input, ctx) => ({ archiveRule: toRule(requireRule(tx, input, ctx)) }),
+    run: (tx, input, ctx) => ({ archiveRule: toRule(requireNamedRule(tx, input, ctx)) }),
   },
 
   /**
@@ -69,7 +69,7 @@ export const archiveRules = {
   UpdateArchiveRule: {
     ...ruleRules,
     run: (tx, input, ctx) => {
-      const { analyzer, ...rule } = requireRule(tx, input, ctx)
+      const { analyzer, ...rule } = requireNamedRule(tx, input, ctx)
       requireRuleFilter(input.filter)
       const row = { ...rule, analyzer, filter: input.filter, updateDate: ctx.now }
       tx.archiveRules.put(archiveRuleKey(analyzer, rule.name), row)
@@ -79,15 +79,19 @@ export const archiveRules = {
   DeleteArchiveRule: {
     ...ruleRules,
     run: (tx, input, ctx) => {
-      const { analyzer, name } = requireRule(tx, input, ctx)
+      const { analyzer, name } = requireNamedRule(tx, input, ctx)
       tx.archiveRules.delete(archiveRuleKey(analyzer, name))
     },
   },
 } satisfies Family<'accessanalyzer'>
 
 /** @throws AwsError ResourceNotFoundException */
-function requireRule(tx: View, { analyzerName, ruleName }: RuleInput, ctx: Context): ArchiveRuleRow {
-  const analyzer = requireNamedAnalyzer(tx, analyzerName, ctx)
+function requireNamedRule(tx: View, { analyzerName, ruleName }: RuleInput, ctx: Context): ArchiveRuleRow {
+  return requireRule(tx, requireNamedAnalyzer(tx, analyzerName, ctx), ruleName)
+}
+
+/** @throws AwsError ResourceNotFoundException */
+export function requireRule(tx: View, analyzer: AnalyzerRow, ruleName: string): ArchiveRuleRow {
   const rule = tx.archiveRules.get(archiveRuleKey(keyOfAnalyzer(analyzer), ruleName))
   if (!rule) throw archiveRuleNotFound(archiveRuleArn(analyzer.arn, ruleName))
   return rule

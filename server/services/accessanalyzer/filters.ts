@@ -3,13 +3,17 @@ import { emptyCriterion, emptyFilter, unknownFilterKey } from '../../../protocol
 import type { FindingFilter } from '../../../store/index.ts'
 
 /** Keys of archive rules. Source: IAM User Guide, "IAM Access Analyzer filter keys". */
-const RULE_KEYS: ReadonlySet<string> = new Set([
-  ...['resource', 'resourceType', 'resourceOwnerAccount', 'isPublic', 'findingType', 'error'],
-  ...['principal.AWS', 'principal.Federated', 'resourceControlPolicyRestriction'],
-])
+const RULE_KEYS = [
+  ...(['resource', 'resourceType', 'resourceOwnerAccount', 'isPublic', 'findingType', 'error'] as const),
+  ...(['principal.AWS', 'principal.Federated', 'resourceControlPolicyRestriction'] as const),
+] as const
+const LIST_KEYS = [...RULE_KEYS, 'id', 'status'] as const
+
+/** A key of filters that is no condition key. */
+export type FilterKey = (typeof LIST_KEYS)[number]
 
 /** Before the condition key of a finding. */
-const CONDITION = 'condition.'
+export const CONDITION = 'condition.'
 
 /**
  * Requires a filter that an archive rule can have.
@@ -23,7 +27,23 @@ export function requireRuleFilter(filter: FindingFilter): void {
   const criteria = Object.entries(filter)
   if (criteria.length === 0) throw emptyFilter()
   for (const [key, criterion] of criteria) {
-    if (!RULE_KEYS.has(key) && !key.startsWith(CONDITION)) throw unknownFilterKey(key)
+    requireKey(key, RULE_KEYS)
     if (Object.values(criterion).every((values) => values === undefined)) throw emptyCriterion(key)
   }
+}
+
+/**
+ * Requires a filter that a list can have.
+ *
+ * Unverified: A key that findings do not have is invalid.
+ *
+ * @throws AwsError ValidationException
+ */
+export function requireListFilter(filter: FindingFilter): void {
+  for (const key of Object.keys(filter)) requireKey(key, LIST_KEYS)
+}
+
+/** @throws AwsError ValidationException */
+function requireKey(key: string, known: readonly string[]): void {
+  if (!known.includes(key) && !key.startsWith(CONDITION)) throw unknownFilterKey(key)
 }

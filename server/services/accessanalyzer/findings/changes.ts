@@ -1,15 +1,13 @@
 /** Operations that archive findings, and bring them back. */
 import {
-  archiveRuleNotFound,
   findingNotFound,
   noFindingsNamed,
   onlyExternalAnalyzed,
 } from '../../../../protocol/errors/accessanalyzer.ts'
 import type { AccessanalyzerTypes } from '../../../../protocol/model/index.ts'
-import { archiveRuleKey, type FindingRow } from '../../../../store/index.ts'
-import { archiveRuleArn } from '../../../aws/access-analyzer-ids.ts'
+import type { FindingRow } from '../../../../store/index.ts'
 import type { Family } from '../../../engine/operation.ts'
-import { keyOfAnalyzer } from '../lookup.ts'
+import { requireRule } from '../archive-rules.ts'
 import { meets } from './criteria.ts'
 import { changeStatus, findingsOf } from './ledger.ts'
 import { analyzerRules, requireExternal } from './lists.ts'
@@ -20,9 +18,8 @@ export const findingChanges = {
     ...analyzerRules,
     run: (tx, input, ctx) => {
       const analyzer = requireExternal(tx, input, ctx, onlyExternalAnalyzed)
-      const rule = tx.archiveRules.get(archiveRuleKey(keyOfAnalyzer(analyzer), input.ruleName))
-      if (!rule) throw archiveRuleNotFound(archiveRuleArn(analyzer.arn, input.ruleName))
-      const rows = findingsOf(tx, analyzer, ctx).filter((row) => meets(row, rule.filter))
+      const { filter } = requireRule(tx, analyzer, input.ruleName)
+      const rows = findingsOf(tx, analyzer, ctx).filter((row) => meets(row, filter))
       changeStatus(tx, rows, 'ARCHIVED', ctx)
     },
   },

@@ -1,10 +1,13 @@
 /** Whether findings meet filters, and in which order lists have them. */
-import { unknownFilterKey, unknownSortAttribute } from '../../../../protocol/errors/accessanalyzer.ts'
+import { unknownSortAttribute } from '../../../../protocol/errors/accessanalyzer.ts'
 import type { AccessanalyzerTypes } from '../../../../protocol/model/index.ts'
 import type { FilterCriterion, FindingFilter, FindingRow } from '../../../../store/index.ts'
+import { CONDITION, type FilterKey } from '../filters.ts'
 
-/** The members that filters know, as texts. Source: IAM User Guide, "IAM Access Analyzer filter keys". */
-const MEMBERS: Readonly<Record<string, (row: FindingRow) => string | undefined>> = {
+type Read = (row: FindingRow) => string | undefined
+
+/** The members that filters know, as texts. */
+const MEMBERS: Readonly<Record<FilterKey, Read>> = {
   id: ({ id }) => id,
   resource: ({ resource }) => resource,
   resourceType: ({ resourceType }) => resourceType,
@@ -17,21 +20,7 @@ const MEMBERS: Readonly<Record<string, (row: FindingRow) => string | undefined>>
   'principal.Federated': ({ principal }) => principal['Federated'],
   resourceControlPolicyRestriction: ({ controlRestriction }) => controlRestriction,
 }
-const CONDITION = 'condition.'
-
-/**
- * Requires a filter of a list.
- *
- * Unverified: A key that findings do not have is invalid.
- *
- * @throws AwsError ValidationException
- */
-export function requireListFilter(filter: FindingFilter): void {
-  const unknown = Object.keys(filter).find(
-    (key) => !Object.hasOwn(MEMBERS, key) && !key.startsWith(CONDITION),
-  )
-  if (unknown !== undefined) throw unknownFilterKey(unknown)
-}
+const MEMBERS_BY_KEY: ReadonlyMap<string, Read> = new Map(Object.entries(MEMBERS))
 
 /**
  * Returns whether a finding meets all criteria of a filter. A criterion is met by any of its values.
@@ -44,7 +33,7 @@ export function meets(row: FindingRow, filter: FindingFilter): boolean {
 
 function memberOf(row: FindingRow, key: string): string | undefined {
   if (key.startsWith(CONDITION)) return row.conditions[key.slice(CONDITION.length)]
-  return MEMBERS[key]?.(row)
+  return MEMBERS_BY_KEY.get(key)?.(row)
 }
 
 function meetsOne(value: string | undefined, { eq, neq, contains, exists }: FilterCriterion): boolean {

@@ -28,7 +28,7 @@ function update(tx: Tx, analyzer: AnalyzerRow, ctx: Now): void {
   const changeDates = new Map(resources.map(({ arn, changeDate }) => [arn, changeDate]))
   const present = new Set<string>()
   for (const resource of resources)
-    for (const found of resource.found) {
+    for (const found of resource.find()) {
       present.add(found.id)
       record(tx, analyzer, resource, found)
     }

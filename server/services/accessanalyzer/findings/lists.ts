@@ -10,9 +10,10 @@ import type { AccessanalyzerTypes } from '../../../../protocol/model/index.ts'
 import type { AnalyzerRow, FindingRow, Tx, View } from '../../../../store/index.ts'
 import type { Context, Family } from '../../../engine/operation.ts'
 import { purposeOf } from '../configuration.ts'
+import { requireListFilter } from '../filters.ts'
 import { analyzerTarget, requireAnalyzer } from '../lookup.ts'
 import { pageOf, pageRequest } from '../paging.ts'
-import { meets, ordered, requireListFilter } from './criteria.ts'
+import { meets, ordered } from './criteria.ts'
 import { findingsOf } from './ledger.ts'
 
 export interface OfAnalyzer {

@@ -16,7 +16,8 @@ export interface Analyzed {
   readonly createDate: number
   /** When the policy of the resource last changed. */
   readonly changeDate: number
-  readonly found: readonly Found[]
+  /** Returns the external access to the resource. Proofs make it slow. */
+  readonly find: () => readonly Found[]
 }
 
 /**
@@ -39,27 +40,21 @@ const SERVICE_LINKED = /^arn:[^:]+:iam::\d{12}:role\/aws-service-role\//
 const TYPE = 'AWS::IAM::Role'
 
 function analyzedRole(account: View, role: RoleRow, zone: Zone, analyzer: AnalyzerRow): Analyzed {
-  const grants = grantsOf(role, renderTrust(account, role), zone)
-  const found = grants.map(
-    (grant) =>
-      ({
-        id: findingId(analyzer, role.arn, grant),
-        resource: role.arn,
-        resourceType: TYPE,
-        owner: account.accountId,
-        ...grant,
-        controlRestriction: isControlled(account, grant) ? 'APPLICABLE' : 'NOT_APPLICABLE',
-      }) as const,
-  )
-  const { arn, createDate } = role
-  return {
-    arn,
-    type: TYPE,
-    owner: account.accountId,
-    createDate,
-    changeDate: role.trustDate ?? createDate,
-    found,
-  }
+  const { arn, createDate, trustDate = createDate } = role
+  const { accountId: owner } = account
+  const find = () =>
+    grantsOf(role, renderTrust(account, role), zone).map(
+      (grant) =>
+        ({
+          id: findingId(analyzer, arn, grant),
+          resource: arn,
+          resourceType: TYPE,
+          owner,
+          ...grant,
+          controlRestriction: isControlled(account, grant) ? 'APPLICABLE' : 'NOT_APPLICABLE',
+        }) as const,
+    )
+  return { arn, type: TYPE, owner, createDate, changeDate: trustDate, find }
 }
 
 interface KnownGrants {

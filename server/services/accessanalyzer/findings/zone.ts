@@ -32,18 +32,17 @@ type Statement = Readonly<Record<string, unknown>>
  * about roles of IAM Identity Center).
  */
 export function denialsOf({ accounts, organizationId }: Zone): readonly Statement[] {
-  const inOrganization = organizationId !== undefined && {
-    StringEquals: { 'aws:PrincipalOrgID': organizationId },
-  }
-  const inPaths = organizationId !== undefined && {
-    'ForAnyValue:StringLike': { 'aws:PrincipalOrgPaths': `${organizationId}/*` },
-  }
+  const isInOrganization =
+    organizationId === undefined
+      ? []
+      : [
+          { StringEquals: { 'aws:PrincipalOrgID': organizationId } },
+          { 'ForAnyValue:StringLike': { 'aws:PrincipalOrgPaths': `${organizationId}/*` } },
+        ]
   return [
     denial({ Principal: { AWS: accounts } }),
     denial({ Principal: '*', Condition: { Bool: { 'aws:PrincipalIsAWSService': 'true' } } }),
-    ...[inOrganization, inPaths].flatMap((Condition) =>
-      Condition ? [denial({ Principal: '*', Condition })] : [],
-    ),
+    ...isInOrganization.map((Condition) => denial({ Principal: '*', Condition })),
   ]
 }
 
