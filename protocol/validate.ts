@@ -6,8 +6,12 @@
  * their own (public reports on the identity store).
  */
 import { regExpOf, scalarCount } from './constraints.ts'
-import { type InvalidField, invalidFields } from './errors/accessanalyzer.ts'
-import { invalidRequest, validationException } from './errors/json-requests.ts'
+import {
+  type InvalidField,
+  invalidFields,
+  invalidRequest,
+  validationException,
+} from './errors/json-requests.ts'
 import { type AwsError, failuresIn, validationErrors } from './errors.ts'
 import { hasOwnWords, validateJson } from './json/validate.ts'
 import {

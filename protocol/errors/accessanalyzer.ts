@@ -8,18 +8,8 @@ import { AwsError } from './aws-error.ts'
 /** Why a request is invalid: the values of AWS's model that iamulator uses. */
 type Reason = 'fieldValidationFailed' | 'notSupported' | 'other'
 
-/** An invalid member of the input, as ValidationException lists it. */
-export interface InvalidField {
-  readonly name: string
-  readonly message: string
-}
-
 const invalid = (text: string, reason: Reason = 'other') =>
   new AwsError('ValidationException', text, 400, undefined, { reason })
-
-/** E: the members are those of the model, and the text is that of other services. */
-export const invalidFields = (text: string, fieldList: readonly InvalidField[]) =>
-  new AwsError('ValidationException', text, 400, undefined, { reason: 'fieldValidationFailed', fieldList })
 
 /** A resource as errors name it. */
 interface NamedResource {

@@ -39,3 +39,16 @@ export const validationException = (sentence: string) => new AwsError('Validatio
 
 /** E: OIDC and the access portal declare the code, and no other one for invalid input; the text is that of the others. */
 export const invalidRequest = (sentence: string) => new AwsError('InvalidRequestException', sentence, 400)
+
+/** An invalid member of the input, as some services list it. */
+export interface InvalidField {
+  readonly name: string
+  readonly message: string
+}
+
+/** E: the members are those of the models that list invalid fields, and the sentence is that of other services. */
+export const invalidFields = (sentence: string, fieldList: readonly InvalidField[]) =>
+  new AwsError('ValidationException', sentence, 400, undefined, {
+    reason: 'fieldValidationFailed',
+    fieldList,
+  })
