@@ -4,6 +4,7 @@
  * occurred, and some of the disagreements, reduced, as cases for test/policy/cases/.
  */
 import { loadTypeScript } from './load-typescript.mjs'
+import { readNumber } from './read-number.mjs'
 import { ensureReady } from './setup.mjs'
 
 const SETS_AT_ONCE = 10_000
@@ -28,13 +29,6 @@ for (let seed = firstSeed; decided < goal && disagreements.size < MAX_SHOWN; see
   showProgress(seed)
 }
 report()
-
-function readNumber(text, otherwise) {
-  const number = Number(text ?? otherwise)
-  if (Number.isSafeInteger(number) && number > 0) return number
-  process.stderr.write(`Invalid number ${text}: must be a positive integer.\n`)
-  process.exit(1)
-}
 
 /** Keeps the shortest of the disagreements with the same pair of decisions. */
 function note(newDisagreements, seed) {

@@ -5,6 +5,7 @@
 import { availableParallelism } from 'node:os'
 import { isMainThread, parentPort, Worker } from 'node:worker_threads'
 import { loadTypeScript } from './load-typescript.mjs'
+import { readNumber } from './read-number.mjs'
 import { ensureReady } from './setup.mjs'
 
 const PAIRS_AT_ONCE = 250
@@ -61,13 +62,6 @@ function workOn(tasks, note) {
       else worker.postMessage(task)
     })
   })
-}
-
-function readNumber(text, otherwise) {
-  const number = Number(text ?? otherwise)
-  if (Number.isSafeInteger(number) && number > 0) return number
-  process.stderr.write(`Invalid number ${text}: must be a positive integer.\n`)
-  process.exit(1)
 }
 
 function report(tallies, findings) {
