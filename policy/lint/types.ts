@@ -1,4 +1,5 @@
 /** What ValidatePolicy of IAM Access Analyzer reports about a document. */
+import type { KeyType } from '../proofs/types.ts'
 
 export type FindingType = 'ERROR' | 'SECURITY_WARNING' | 'WARNING' | 'SUGGESTION'
 
@@ -92,7 +93,7 @@ export interface LintedAction {
 export interface LintedKey {
   /** As AWS spells it. Ends with `/` if the name of a tag or attribute follows. */
   readonly name: string
-  readonly type: 'ARN' | 'Binary' | 'Bool' | 'Date' | 'IPAddress' | 'Numeric' | 'String'
+  readonly type: KeyType
   readonly isMultivalued: boolean
 }
 
