@@ -16,8 +16,8 @@ type Collect = (options: { readonly type: 'minor' }) => void
  *
  * Pieces take up to twice the memory of their bytes, and it is freed by another thread, some time after the collection. With
  * 20 MB more than after its last collection of the whole heap, V8 can begin the next. That came again and again with 16 MB,
- * where a download took up to four times the CPU of a bare proxy's. With 4 MB, uploads took up to three times as much. With 8 MB, both
- * took about as much as the bare proxy's.
+ * where a download took up to four times the CPU of a bare proxy's. With 4 MB, an upload took up to three times as much. With
+ * 8 MB, both took about as much as a bare proxy's.
  */
 const INTERVAL = 8 * 1024 * 1024
 
