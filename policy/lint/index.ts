@@ -67,7 +67,7 @@ const checks: readonly Check[] = [
  * Returns what ValidatePolicy reports about a document, in the order of the first locations. Never throws, and takes
  * linear time.
  *
- * Unverified: A syntax error silences all other checks.
+ * Unverified: ValidatePolicy reports nothing else about a text that is not JSON.
  */
 export function lintPolicy(text: string, options: LintOptions): readonly Finding[] {
   const positionAt = positionsIn(text)
@@ -105,7 +105,7 @@ function offsetOf({ locations: [first] }: Finding): number {
  * The numbers are those of positions: AWS reports an error in the first character at index 0, line 1, column 0 (public
  * source of a client).
  *
- * Unverified: The location is the character at which the text stops being JSON.
+ * Unverified: The location of a syntax error is the character at which the text stops being JSON.
  */
 function syntaxError(start: Position): Finding {
   const { offset: index, line, column } = start

@@ -76,7 +76,7 @@ const kinds: Readonly<Record<LintedPolicyType, PolicyKind>> = {
  * Returns the kind of a policy. A trust policy can be sent as a resource policy of no particular type, and is then checked
  * as a trust policy (AWS CLI Command Reference, example of `validate-policy`).
  *
- * Unverified: Such a policy is recognized by an action that assumes a role, in a document without resources.
+ * Unverified: ValidatePolicy takes a document without resources, with an action that assumes a role, for a trust policy.
  */
 function kindOf({ policyType, resourceType }: LintOptions, statements: readonly ObjectNode[]): PolicyKind {
   if (policyType !== 'RESOURCE_POLICY') return kinds[policyType]

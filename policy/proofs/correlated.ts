@@ -77,7 +77,7 @@ export function providerCaller(
 /**
  * Returns a user of a provider that every account has.
  *
- * Unverified: Such users have no account, because nothing is recorded about them.
+ * Unverified: Users of identity providers that several accounts share have no account, because nothing is recorded.
  */
 export function sharedProviderCaller(name: string): Caller {
   return {

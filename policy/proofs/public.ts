@@ -6,7 +6,8 @@
  * the policy doesn't name, and without any of the fixed values that the policy lists. So the proof denies what is
  * known, and asks whether the rest allows anything.
  *
- * Unverified: Services and users of identity providers that the policy names are known.
+ * Unverified: Services and users of identity providers that a policy names are known, so that access for them is not
+ * public.
  */
 import { compilePolicy } from '../compile.ts'
 import type { Condition } from '../conditions/block.ts'

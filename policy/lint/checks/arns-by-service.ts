@@ -42,13 +42,13 @@ function lacksFields(text: string): boolean {
   return partsOf(text).length < arnParts && !text.endsWith('*')
 }
 
-/** Unverified: The values are separated by commas. AWS's page doesn't say. */
+/** Unverified: The text about an invalid partition separates the valid ones with commas. */
 function findPartition({ node, partition, service }: ResourceArn, { partitions }: LintFacts): readonly Hit[] {
   const isInvalid = isLiteral(partition) && !partitions.includes(partition)
   return hitIf(isInvalid, node, { service, partition, partitions: partitions.join(', ') })
 }
 
-/** Unverified: The name of a resource is that of its type. */
+/** Unverified: The text about a missing account names the type of the resource. */
 function findMissingAccount({ node, service, misfits, type }: ResourceArn): readonly Hit[] {
   const isMissing = misfits.includes('account missing') && !withoutAccounts.has(service)
   return hitIf(isMissing, node, { resourceName: type })

@@ -38,7 +38,8 @@ const createLinkedRole: Grant = {
 /**
  * Source of the places: findings of AWS managed policies (public reports of users).
  *
- * Unverified: A condition on the service silences all of them. AWS's page mentions it for some.
+ * Unverified: A condition on the service silences all issues about broad grants, although AWS's page mentions it only
+ * for some.
  */
 export const broadGrants: readonly Check[] = [
   check('CREATE_SLR_WITH_NOT_RESOURCE', createLinkedRole, exactly, notResource),
@@ -70,7 +71,7 @@ function isConfined({ conditions }: Statement, { confinedBy }: Grant): boolean {
   return conditions.some(({ key }) => key.value.toLowerCase() === confinedBy)
 }
 
-/** Unverified: A statement has a single finding, also if several of its actions grant the same. */
+/** Unverified: A statement has one finding about a broad grant, even if several of its actions grant the same. */
 function hitsOf(actions: readonly Node[], resources: readonly Node[]): readonly Hit[] {
   return actions.length === 0 || resources.length === 0 ? [] : [{ at: [...actions, ...resources] }]
 }

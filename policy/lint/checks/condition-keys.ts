@@ -22,7 +22,7 @@ export const conditionKeys: readonly Check[] = [
     'MISSING_QUALIFIER',
     ({ quantifier }, { isMultivalued }) => isMultivalued && quantifier === 'single',
   ),
-  /** Unverified: In a Deny, the qualifier is not reported, because it doesn't permit anything there. */
+  /** Unverified: `ForAllValues` is not reported in a Deny, because it does not permit anything there. */
   ofKnownKeys(
     'FORALLVALUES_WITH_SINGLE_VALUED_KEY',
     ({ quantifier }, { isMultivalued }, { statement }) =>
@@ -81,7 +81,7 @@ function findMissingName(condition: Condition): readonly Hit[] {
   return [{ at: [condition.key], values: { conditionKeyName } }]
 }
 
-/** Unverified: Further keys with regions are not checked, because AWS's page doesn't list them. */
+/** Unverified: `aws:RequestedRegion` is the only key whose regions are checked, because AWS's page lists no other. */
 function findRegions(condition: Condition): readonly Hit[] {
   if (condition.key.value.toLowerCase() !== 'aws:requestedregion') return []
   const { regions } = condition.statement.policy.facts

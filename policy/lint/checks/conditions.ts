@@ -39,7 +39,7 @@ function isQualifiedNull(written: string): boolean {
   return operator !== undefined && operator.comparison === undefined && operator.quantifier !== 'single'
 }
 
-/** Unverified: Keys are duplicates only under the same operator. The place are their names. */
+/** Unverified: Condition keys are duplicates only under the same operator, and the issue is located at their names. */
 function findDuplicateKeys({ value }: Member): readonly Hit[] {
   return groupsOf(
     membersOf(value).map(({ name }) => name),

@@ -10,8 +10,8 @@ import type { LintFacts } from '../types.ts'
  * `kms:DescribeKey` with `kms:EncryptionContext`, `s3:ListBucketMultipartUploads` with `s3:prefix`,
  * `dynamodb:ConditionCheckItem` with `dynamodb:EnclosingOperation`, and `sts:TagSession` with claims of Cognito.
  *
- * Unverified: Others are not compared, because ValidatePolicy accepts `ram:GetResourceShares` with
- * `ram:ResourceShareName`, `ec2:CreateImage` with `ec2:SourceInstanceARN`, and more.
+ * Unverified: Condition keys of other services are not compared with the actions, because ValidatePolicy accepts
+ * `ram:GetResourceShares` with `ram:ResourceShareName`, `ec2:CreateImage` with `ec2:SourceInstanceARN`, and more.
  */
 const comparedServices: ReadonlySet<string> = new Set(['dynamodb', 'kms', 's3', 'sts'])
 

@@ -15,7 +15,7 @@ function isKey({ key }: Condition, name: string): boolean {
   return key.value.toLowerCase() === name
 }
 
-/** Unverified: Values with wildcards or variables are not reported. */
+/** Unverified: IDs of VPCs and VPC endpoints with wildcards or variables are not reported as malformed. */
 function findMalformed(condition: Condition, key: string, prefix: string): readonly Hit[] {
   const { operator, values } = condition
   if (!isKey(condition, key) || !readOperator(operator.value)?.isForStrings) return []
@@ -25,7 +25,7 @@ function findMalformed(condition: Condition, key: string, prefix: string): reado
     .map((node) => ({ at: [node] }))
 }
 
-/** Unverified: A Deny is not reported, because the recommended condition would not help there. */
+/** Unverified: `dynamodb:Attributes` is not reported in a Deny, because the recommended condition would not help. */
 function findAttributesWithoutSelect(statement: Statement): readonly Hit[] {
   if (statement.effect !== 'Allow' || selectsAttributes(statement)) return []
   return statement.conditions

@@ -10,7 +10,7 @@ import { isLiteral } from '../variable.ts'
 /**
  * Source: IAM User Guide, global condition keys, which warns of both.
  *
- * Unverified: ValidatePolicy reports them in every policy.
+ * Unverified: ValidatePolicy reports `aws:Referer` and `aws:UserAgent` in every policy.
  */
 const untrustworthy = ['aws:referer', 'aws:useragent']
 
@@ -20,7 +20,11 @@ const paired = { key: 'aws:vpcsourceip', partner: 'aws:SourceVpc' }
 /** Source: AWS's page, "Use condition key only with supported services". */
 const ofSomeServices = ['aws:vpceaccount', 'aws:vpceorgid', 'aws:vpceorgpaths']
 
-/** Source: S3 User Guide, server-side encryption with KMS keys. Unverified: There are more. */
+/**
+ * Source: S3 User Guide, server-side encryption with KMS keys.
+ *
+ * Unverified: `s3:x-amz-server-side-encryption-aws-kms-key-id` is the only key that takes the ARN of a KMS key.
+ */
 const keysOfKms = ['s3:x-amz-server-side-encryption-aws-kms-key-id']
 
 /** Types of resources for whose policies `s3:ResourceAccount` is irrelevant. Source: AWS's page. */

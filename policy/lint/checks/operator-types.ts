@@ -29,7 +29,7 @@ const allowedTypes: Readonly<Record<LintedKey['type'], string>> = {
  * Source of the place, which is the key, and of the types `ARN`, `Boolean`, `String`, and `string`: findings about AWS
  * managed policies (public records of ValidatePolicy, 2025 and 2026).
  *
- * Unverified: The other types are written alike.
+ * Unverified: ValidatePolicy writes the types of operators that no public report quotes like the others.
  */
 function mismatch(
   code: Check['code'],

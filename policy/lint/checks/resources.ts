@@ -15,7 +15,7 @@ export const resources: readonly Check[] = [
   inStatements('WILDCARD_IN_SERVICE_NAME', findServicePatterns),
 ]
 
-/** Unverified: Actions are reported like resources, of which AWS's page has an example. */
+/** Unverified: Wildcards in the service are reported in actions as in resources, of which AWS has an example. */
 function findServicePatterns({ actions }: Statement): readonly Hit[] {
   return (actions?.values ?? []).flatMap((node) => hitIf(/^[^:]*[*?][^:]*:/.test(node.value), node))
 }

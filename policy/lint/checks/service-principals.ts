@@ -16,12 +16,16 @@ const insteadOfSource = 'aws:referer'
  * Source: AWS's page, "Unsupported condition key for service principal", names `aws:PrincipalOrgID` with
  * `cloudfront.amazonaws.com`.
  *
- * Unverified: It is unsupported with all services, as is `aws:PrincipalOrgPaths`: services are in no organization.
+ * Unverified: `aws:PrincipalOrgID` and `aws:PrincipalOrgPaths` are unsupported with all services, because services are
+ * in no organization.
  */
 const keysOfMembers = ['aws:principalorgid', 'aws:principalorgpaths']
 
 export const servicePrincipals: readonly Check[] = [
-  /** Unverified: Roles are not reported, because the services that assume them mostly do so within the account. */
+  /**
+   * Unverified: Trust policies without conditions on the source are not reported, because the services that assume roles
+   * mostly do so within the account.
+   */
   ofServices('RESTRICT_ACCESS_TO_SERVICE_PRINCIPAL', (statement, services) => {
     const isRestricted = has(statement, [...sourceKeys, insteadOfSource]) || statement.policy.kind === 'trust'
     return isRestricted ? [] : [{ at: services }]
@@ -100,7 +104,7 @@ const formats: ReadonlyMap<string, Format> = new Map([
   ['kms:viaservice', regional],
 ])
 
-/** Unverified: Any domain is accepted, because partitions other than `aws` have others. */
+/** Unverified: Service principals can have any domain, because partitions other than `aws` have others. */
 function findFormats({ principals, conditions }: Statement): readonly Hit[] {
   const services = (principals?.values ?? []).filter(({ type }) => type === 'Service')
   return [

@@ -40,8 +40,8 @@ function ofOtherActions(code: IssueCode, effect: Statement['effect']): Check {
 /**
  * Makes a check of conditions that are false without the tag.
  *
- * Unverified: Negated operators and those with IfExists are not reported, although AWS warns of them as workarounds,
- * because the texts of the issues would be wrong: such a statement does apply.
+ * Unverified: Conditions on tags with negated operators and those with IfExists are not reported, although AWS warns of
+ * them as workarounds, because the texts of the issues would be wrong: such a statement does apply.
  */
 function inTagConditions(
   code: IssueCode,

@@ -58,7 +58,8 @@ function classOf({ type, node }: PrincipalValue): PrincipalClass {
 /**
  * Source of the form: AWS CLI Command Reference, example of `validate-policy`.
  *
- * Unverified: Everyone, and actions with wildcards, match. Of a repeated action, the first one is reported.
+ * Unverified: Everyone, and actions with wildcards, match each other in trust policies, and of a repeated action, the
+ * first one is reported.
  */
 function findMismatchedActions(statement: Statement): readonly Hit[] {
   const actions = new Map(
@@ -81,8 +82,8 @@ const rolesAnywhere = 'rolesanywhere.amazonaws.com'
 const rolesAnywhereActions = ['sts:AssumeRole', 'sts:SetSourceIdentity', 'sts:TagSession']
 
 /**
- * Unverified: Several statements can allow the actions. The place is the first of them. Statements without actions
- * have an issue of their own.
+ * Unverified: Several statements of a trust policy together can allow the actions that a provider needs, and the issue
+ * is located at the first of them. Statements without actions have an issue of their own.
  */
 function findMissingRolesAnywhereActions({ statements }: Policy): readonly Hit[] {
   const concerned = statements.flatMap(trustOfRolesAnywhere)

@@ -13,7 +13,7 @@ interface Expected {
   readonly kinds: readonly Node['kind'][]
 }
 
-/** Unverified: The names of types. AWS's page only mentions `String`. */
+/** Unverified: The texts about types name them as JSON does, because AWS's page mentions only `String`. */
 const string: Expected = { data_type: 'String', inLists: false, kinds: ['string'] }
 const object: Expected = { data_type: 'Object', inLists: false, kinds: ['object'] }
 const strings: Expected = { data_type: 'String or String Array', inLists: true, kinds: ['string'] }

@@ -53,7 +53,8 @@ function inValues(
 /**
  * Makes a check of values that the operator cannot read. Those with variables have an issue of their own.
  *
- * Unverified: The operator is printed as written. TYPE_MISMATCH prints its type (public reports of users).
+ * Unverified: Texts about values that an operator cannot read print the operator as written. TYPE_MISMATCH prints its
+ * type (public reports of users).
  */
 function mismatch(code: Check['code'], isConcerned: Test, isReadable: (text: string) => boolean): Check {
   return inValues(code, (operator, node, written) =>
@@ -81,7 +82,7 @@ function takesNoVariables({ isForStrings, type }: Operator): boolean {
  * Returns whether a valid date is not written in the form that AWS recommends. It reports the year `2021` (public
  * report of a user), and seconds since 1970.
  *
- * Unverified: It does not report a date with a time.
+ * Unverified: ValidatePolicy does not report a date with a time as unusual.
  */
 function isUnusualDate(text: string): boolean {
   return readDate(text) !== undefined && !/^\d{4}-\d{2}-\d{2}(?:T|$)/.test(text)

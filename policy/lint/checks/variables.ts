@@ -44,7 +44,7 @@ function hasQuotedDefault(body: string): boolean {
   return name === body || /^,\s*'[\s\S]*'$/.test(body.slice(name.length))
 }
 
-/** Unverified: Of the other elements, Action and Principal are checked. */
+/** Unverified: Variables are reported in Action and Principal, and in no other element that does not take them. */
 function findInOtherElements({ actions, principals }: Statement): readonly Hit[] {
   const nodes = [...(actions?.values ?? []), ...(principals?.values ?? []).map(({ node }) => node)]
   return nodes.flatMap((node) => {

@@ -81,7 +81,8 @@ function isGitHub(issuer: string): boolean {
 /**
  * Returns the subjects with wildcards.
  *
- * Unverified: The branch can be a wildcard if the statement has a condition on the ref, and only there.
+ * Unverified: The branch in the subject of a GitHub token can be a wildcard only if the statement has a condition on the
+ * ref.
  */
 function findOpenSubjects(claims: Claims): readonly Hit[] {
   const open = claims.has('ref') ? /^repo:[^:]*[*?]|^[*?]/ : /[*?]/

@@ -17,7 +17,7 @@ export const wildcardConditions: readonly Check[] = [
 /**
  * Source of the place, which is the value: findings about AWS managed policies (public records of ValidatePolicy, 2026).
  *
- * Unverified: Operators for ARNs are not reported.
+ * Unverified: Conditions with operators for ARNs are not reported as always or never met.
  */
 function withOutcome(code: IssueCode, outcome: Outcome): Check {
   return inConditions(code, (condition): readonly Hit[] => {

@@ -35,7 +35,7 @@ export function requireRuleFilter(filter: FindingFilter): void {
 /**
  * Requires a filter that a list can have.
  *
- * Unverified: A key that findings do not have is invalid.
+ * Unverified: A filter of findings with a key that findings do not have is invalid.
  *
  * @throws AwsError ValidationException
  */

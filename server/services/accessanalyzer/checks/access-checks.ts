@@ -9,7 +9,7 @@ import { type CheckedLayer, compare, outputOf, proofOptions, setOf, sourced } fr
 
 type Access = AccessanalyzerTypes.Access
 
-/** Unverified: The text for a check that passed is ours, because no answer of AWS is known. */
+/** Unverified: The text for a check of new access that passed is ours, because no answer of AWS is known. */
 const NEW_ACCESS = {
   pass: 'The updated permissions do not grant new access compared to your existing policy.',
   fail: 'The modified permissions grant new access compared to your existing policy.',
@@ -62,7 +62,8 @@ const layerOf = (type: AccessanalyzerTypes.AccessCheckPolicyType): CheckedLayer 
  * Returns what allows only the listed access. Source: API reference: only actions means any resource, only resources
  * any action, and both one of the actions on one of the resources.
  *
- * Unverified: Anything but one list of access is refused with InvalidParameterException, and so is one that lists nothing.
+ * Unverified: CheckAccessNotGranted refuses anything but one list of access with InvalidParameterException, as it does a
+ * list of nothing.
  */
 function listedAccess(layer: CheckedLayer, lists: readonly Access[]): PolicySet {
   const [{ actions = [], resources = [] } = {}] = lists

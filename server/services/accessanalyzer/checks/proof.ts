@@ -59,7 +59,7 @@ export const compare = (side: Side, reference: Side): PolicyProof =>
  * Returns the output of a check. What cannot be proved fails, as on AWS: "the updated policy might allow new access" (API
  * reference).
  *
- * Unverified: A proof that needs too many steps is UnprocessableEntityException.
+ * Unverified: A check that needs too many steps is refused with UnprocessableEntityException.
  *
  * @throws AwsError UnprocessableEntityException
  */

@@ -36,7 +36,7 @@ export const findingChanges = {
 /**
  * Returns the findings that the request names: by their IDs, or all of a resource.
  *
- * Unverified: A request that names nothing is invalid, and one with an ID that no finding has changes no finding.
+ * Unverified: UpdateFindings that names no finding is invalid, and with an ID that no finding has, it changes none.
  *
  * @throws AwsError ValidationException, or ResourceNotFoundException
  */

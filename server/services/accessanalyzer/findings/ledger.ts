@@ -65,7 +65,11 @@ function resolve(tx: Tx, key: string, row: FindingRow, since: number, { now }: N
   else if (row.status !== 'RESOLVED') tx.findings.put(key, { ...row, status: 'RESOLVED', updateDate })
 }
 
-/** Gives findings another status. Unverified: Resolved findings keep theirs. */
+/**
+ * Gives findings another status.
+ *
+ * Unverified: Findings that are resolved stay so, whatever status UpdateFindings gives them.
+ */
 export function changeStatus(
   tx: Tx,
   rows: readonly FindingRow[],
