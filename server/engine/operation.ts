@@ -162,6 +162,11 @@ type OperationOf<S extends ServiceName, N extends OperationName<S>> = Operation<
 /** Some of a service's operations, usually those of one resource family. */
 export type Family<S extends ServiceName> = { readonly [N in OperationName<S>]?: OperationOf<S, N> }
 
+/** The functions that run some of a service's operations, for a module that is loaded when one of them is first called. */
+export type Runs<S extends ServiceName> = {
+  readonly [N in OperationName<S>]?: Run<Input<S, N>, Output<S, N>>
+}
+
 /** The table entry of an operation that is not implemented. */
 export const notYet = 'notYet'
 

@@ -2,22 +2,16 @@
 import { notYet, operationTable } from '../../engine/operation.ts'
 import { analyzers } from './analyzers.ts'
 import { archiveRules } from './archive-rules.ts'
-import { accessChecks } from './checks/access-checks.ts'
-import { policyValidation } from './checks/validate-policy.ts'
-import { findingChanges } from './findings/changes.ts'
-import { findingLists } from './findings/lists.ts'
-import { analyzedResources } from './findings/resources.ts'
+import { policyChecks } from './checks/index.ts'
+import { findings } from './findings/index.ts'
 import { serviceLinkedAnalyzers } from './service-linked-analyzers.ts'
 import { tags } from './tags.ts'
 
 export const accessanalyzerOperations = operationTable<'accessanalyzer'>()({
   ...analyzers,
-  ...accessChecks,
-  ...analyzedResources,
   ...archiveRules,
-  ...findingChanges,
-  ...findingLists,
-  ...policyValidation,
+  ...findings,
+  ...policyChecks,
   ...serviceLinkedAnalyzers,
   ...tags,
   // These need policies of resources other than roles, and records of unused access.

@@ -17,6 +17,15 @@ export const namedAnalyzerRules = {
     analyzerTarget(view, analyzerArn(view, region, analyzerName)),
 }
 
+export interface OfAnalyzer {
+  readonly analyzerArn: string
+}
+
+/** Policies see the analyzer and its tags. Source: Service Authorization Reference. */
+export const analyzerRules = {
+  resource: (view: View, { analyzerArn }: OfAnalyzer): DetailedTarget => analyzerTarget(view, analyzerArn),
+}
+
 /** @throws AwsError ResourceNotFoundException */
 export function requireNamedAnalyzer(view: View, name: string, { region }: CallRegion): AnalyzerRow {
   return requireAnalyzer(view, analyzerArn(view, region, name), { region })

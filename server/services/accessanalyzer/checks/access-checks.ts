@@ -1,9 +1,9 @@
-/** Custom policy checks: whether a policy grants new access, or access that it must not grant. */
+/** How custom policy checks prove whether a policy grants new access, or access that it must not grant. */
 import { compilePolicy, type PolicySet, publicAccess } from '../../../../policy/index.ts'
 import { invalidAccess } from '../../../../protocol/errors/accessanalyzer.ts'
 import type { AccessanalyzerTypes } from '../../../../protocol/model/index.ts'
 import { policyOwnerOf } from '../../../access/policy-checks/owners.ts'
-import type { Family } from '../../../engine/operation.ts'
+import type { Runs } from '../../../engine/operation.ts'
 import { requirePolicy } from './documents.ts'
 import { type CheckedLayer, compare, outputOf, proofOptions, setOf, sourced } from './proof.ts'
 
@@ -27,33 +27,27 @@ const PUBLIC_ACCESS = {
 }
 
 export const accessChecks = {
-  CheckNoNewAccess: {
-    run: (_tx, { newPolicyDocument, existingPolicyDocument, policyType }) => {
-      const layer = layerOf(policyType)
-      const updated = requirePolicy(newPolicyDocument, policyType, 'newPolicyDocument')
-      const existing = requirePolicy(existingPolicyDocument, policyType, 'existingPolicyDocument')
-      const proof = compare({ sets: [setOf(layer, updated)] }, { sets: [setOf(layer, existing)] })
-      return outputOf(proof, NEW_ACCESS)
-    },
+  CheckNoNewAccess: (_tx, { newPolicyDocument, existingPolicyDocument, policyType }) => {
+    const layer = layerOf(policyType)
+    const updated = requirePolicy(newPolicyDocument, policyType, 'newPolicyDocument')
+    const existing = requirePolicy(existingPolicyDocument, policyType, 'existingPolicyDocument')
+    const proof = compare({ sets: [setOf(layer, updated)] }, { sets: [setOf(layer, existing)] })
+    return outputOf(proof, NEW_ACCESS)
   },
 
-  CheckAccessNotGranted: {
-    run: (_tx, { policyDocument, policyType, access }) => {
-      const layer = layerOf(policyType)
-      const policy = requirePolicy(policyDocument, policyType, 'policyDocument')
-      const sets = [setOf(layer, policy), listedAccess(layer, access)]
-      return outputOf(compare({ sets }, { sets: [setOf(layer)] }), LISTED_ACCESS)
-    },
+  CheckAccessNotGranted: (_tx, { policyDocument, policyType, access }) => {
+    const layer = layerOf(policyType)
+    const policy = requirePolicy(policyDocument, policyType, 'policyDocument')
+    const sets = [setOf(layer, policy), listedAccess(layer, access)]
+    return outputOf(compare({ sets }, { sets: [setOf(layer)] }), LISTED_ACCESS)
   },
 
-  CheckNoPublicAccess: {
-    run: (_tx, { policyDocument, resourceType }) => {
-      const policy = requirePolicy(policyDocument, 'RESOURCE_POLICY', 'policyDocument')
-      const owner = policyOwnerOf(resourceType)
-      return outputOf(publicAccess(sourced(policy), owner, proofOptions()), PUBLIC_ACCESS)
-    },
+  CheckNoPublicAccess: (_tx, { policyDocument, resourceType }) => {
+    const policy = requirePolicy(policyDocument, 'RESOURCE_POLICY', 'policyDocument')
+    const owner = policyOwnerOf(resourceType)
+    return outputOf(publicAccess(sourced(policy), owner, proofOptions()), PUBLIC_ACCESS)
   },
-} satisfies Family<'accessanalyzer'>
+} satisfies Runs<'accessanalyzer'>
 
 const layerOf = (type: AccessanalyzerTypes.AccessCheckPolicyType): CheckedLayer =>
   type === 'IDENTITY_POLICY' ? 'identity' : 'resource'

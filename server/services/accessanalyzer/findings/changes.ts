@@ -1,4 +1,4 @@
-/** Operations that archive findings, and bring them back. */
+/** How operations archive findings, and bring them back. */
 import {
   findingNotFound,
   noFindingsNamed,
@@ -6,32 +6,26 @@ import {
 } from '../../../../protocol/errors/accessanalyzer.ts'
 import type { AccessanalyzerTypes } from '../../../../protocol/model/index.ts'
 import type { FindingRow } from '../../../../store/index.ts'
-import type { Family } from '../../../engine/operation.ts'
+import type { Runs } from '../../../engine/operation.ts'
 import { requireRule } from '../archive-rules.ts'
 import { meets } from './criteria.ts'
 import { changeStatus, findingsOf } from './ledger.ts'
-import { analyzerRules, requireExternal } from './lists.ts'
+import { requireExternal } from './lists.ts'
 
 export const findingChanges = {
   /** Archives the present findings that meet the rule, whenever they were found. */
-  ApplyArchiveRule: {
-    ...analyzerRules,
-    run: (tx, input, ctx) => {
-      const analyzer = requireExternal(tx, input, ctx, onlyExternalAnalyzed)
-      const { filter } = requireRule(tx, analyzer, input.ruleName)
-      const rows = findingsOf(tx, analyzer, ctx).filter((row) => meets(row, filter))
-      changeStatus(tx, rows, 'ARCHIVED', ctx)
-    },
+  ApplyArchiveRule: (tx, input, ctx) => {
+    const analyzer = requireExternal(tx, input, ctx, onlyExternalAnalyzed)
+    const { filter } = requireRule(tx, analyzer, input.ruleName)
+    const rows = findingsOf(tx, analyzer, ctx).filter((row) => meets(row, filter))
+    changeStatus(tx, rows, 'ARCHIVED', ctx)
   },
 
-  UpdateFindings: {
-    ...analyzerRules,
-    run: (tx, input, ctx) => {
-      const analyzer = requireExternal(tx, input, ctx, onlyExternalAnalyzed)
-      changeStatus(tx, named(findingsOf(tx, analyzer, ctx), input), input.status, ctx)
-    },
+  UpdateFindings: (tx, input, ctx) => {
+    const analyzer = requireExternal(tx, input, ctx, onlyExternalAnalyzed)
+    changeStatus(tx, named(findingsOf(tx, analyzer, ctx), input), input.status, ctx)
   },
-} satisfies Family<'accessanalyzer'>
+} satisfies Runs<'accessanalyzer'>
 
 /**
  * Returns the findings that the request names: by their IDs, or all of a resource.

@@ -1,74 +1,47 @@
-/** Operations that show the findings of an analyzer of external access. */
+/** How operations show the findings of an analyzer of external access. */
 import {
   externalFindingsOnly,
   findingNotFound,
-  invalidNextToken,
   onlyExternalAnalyzed,
 } from '../../../../protocol/errors/accessanalyzer.ts'
 import type { AwsError } from '../../../../protocol/errors.ts'
 import type { AccessanalyzerTypes } from '../../../../protocol/model/index.ts'
 import type { AnalyzerRow, FindingRow, Tx, View } from '../../../../store/index.ts'
-import type { Context, Family } from '../../../engine/operation.ts'
+import type { Context, Runs } from '../../../engine/operation.ts'
 import { purposeOf } from '../configuration.ts'
 import { requireListFilter } from '../filters.ts'
-import { analyzerTarget, requireAnalyzer } from '../lookup.ts'
+import { type OfAnalyzer, requireAnalyzer } from '../lookup.ts'
 import { pageOf, pageRequest } from '../paging.ts'
 import { meets, ordered } from './criteria.ts'
 import { findingsOf } from './ledger.ts'
 
-export interface OfAnalyzer {
-  readonly analyzerArn: string
-}
-
-/** Policies see the analyzer and its tags. Source: Service Authorization Reference. */
-export const analyzerRules = {
-  resource: (view: View, { analyzerArn }: OfAnalyzer) => analyzerTarget(view, analyzerArn),
-}
-
 export const findingLists = {
   /** Source for the analyzers: API reference, ListFindings, "supported only for external access analyzers". */
-  ListFindings: {
-    ...analyzerRules,
-    wrongMarker: invalidNextToken,
-    run: (tx, input, ctx) => {
-      const analyzer = requireExternal(tx, input, ctx, externalFindingsOnly)
-      const page = listed(tx, analyzer, input, ctx)
-      return { findings: page.items.map((row) => toFinding(row, ctx)), nextToken: page.NextToken }
-    },
+  ListFindings: (tx, input, ctx) => {
+    const analyzer = requireExternal(tx, input, ctx, externalFindingsOnly)
+    const page = listed(tx, analyzer, input, ctx)
+    return { findings: page.items.map((row) => toFinding(row, ctx)), nextToken: page.NextToken }
   },
 
-  ListFindingsV2: {
-    ...analyzerRules,
-    action: 'access-analyzer:ListFindings',
-    wrongMarker: invalidNextToken,
-    run: (tx, input, ctx) => {
-      const analyzer = requireExternal(tx, input, ctx, onlyExternalAnalyzed)
-      const page = listed(tx, analyzer, input, ctx)
-      return { findings: page.items.map((row) => toSummary(row, ctx)), nextToken: page.NextToken }
-    },
+  ListFindingsV2: (tx, input, ctx) => {
+    const analyzer = requireExternal(tx, input, ctx, onlyExternalAnalyzed)
+    const page = listed(tx, analyzer, input, ctx)
+    return { findings: page.items.map((row) => toSummary(row, ctx)), nextToken: page.NextToken }
   },
 
-  GetFinding: {
-    ...analyzerRules,
-    run: (tx, input, ctx) => {
-      const analyzer = requireExternal(tx, input, ctx, externalFindingsOnly)
-      return { finding: toFinding(requireFinding(tx, analyzer, input.id, ctx), ctx) }
-    },
+  GetFinding: (tx, input, ctx) => {
+    const analyzer = requireExternal(tx, input, ctx, externalFindingsOnly)
+    return { finding: toFinding(requireFinding(tx, analyzer, input.id, ctx), ctx) }
   },
 
   /** A finding of external access has one page of details. */
-  GetFindingV2: {
-    ...analyzerRules,
-    action: 'access-analyzer:GetFinding',
-    wrongMarker: invalidNextToken,
-    run: (tx, input, ctx) => {
-      pageRequest(input)
-      const analyzer = requireExternal(tx, input, ctx, onlyExternalAnalyzed)
-      const row = requireFinding(tx, analyzer, input.id, ctx)
-      return { ...toSummary(row, ctx), findingDetails: [{ externalAccessDetails: accessIn(row) }] }
-    },
+  GetFindingV2: (tx, input, ctx) => {
+    pageRequest(input)
+    const analyzer = requireExternal(tx, input, ctx, onlyExternalAnalyzed)
+    const row = requireFinding(tx, analyzer, input.id, ctx)
+    return { ...toSummary(row, ctx), findingDetails: [{ externalAccessDetails: accessIn(row) }] }
   },
-} satisfies Family<'accessanalyzer'>
+} satisfies Runs<'accessanalyzer'>
 
 /**
  * Returns an analyzer of external access.

@@ -1,50 +1,36 @@
-/** Operations on the resources that an analyzer of external access looks at. */
-import {
-  analyzedResourceNotFound,
-  invalidNextToken,
-  onlyExternalAnalyzed,
-} from '../../../../protocol/errors/accessanalyzer.ts'
+/** How operations treat the resources that an analyzer of external access looks at. */
+import { analyzedResourceNotFound, onlyExternalAnalyzed } from '../../../../protocol/errors/accessanalyzer.ts'
 import type { AccessanalyzerTypes } from '../../../../protocol/model/index.ts'
 import type { AnalyzerRow, FindingRow, View } from '../../../../store/index.ts'
-import type { Family } from '../../../engine/operation.ts'
+import type { Runs } from '../../../engine/operation.ts'
 import { pageInOrder, pageRequest } from '../paging.ts'
 import { findingsOf } from './ledger.ts'
-import { analyzerRules, requireExternal } from './lists.ts'
+import { requireExternal } from './lists.ts'
 import { type Analyzed, analyzedRoles } from './roles.ts'
 
 export const analyzedResources = {
-  GetAnalyzedResource: {
-    ...analyzerRules,
-    run: (tx, input, ctx) => {
-      const analyzer = requireExternal(tx, input, ctx, onlyExternalAnalyzed)
-      const resource = requireResource(tx, analyzer, input.resourceArn)
-      const rows = findingsOf(tx, analyzer, ctx).filter((row) => row.resource === resource.arn)
-      return { resource: { ...toResource(resource, rows), analyzedAt: ctx.now } }
-    },
+  GetAnalyzedResource: (tx, input, ctx) => {
+    const analyzer = requireExternal(tx, input, ctx, onlyExternalAnalyzed)
+    const resource = requireResource(tx, analyzer, input.resourceArn)
+    const rows = findingsOf(tx, analyzer, ctx).filter((row) => row.resource === resource.arn)
+    return { resource: { ...toResource(resource, rows), analyzedAt: ctx.now } }
   },
 
   /** Unverified: ListAnalyzedResources lists resources by ARN, because AWS does not document the order. */
-  ListAnalyzedResources: {
-    ...analyzerRules,
-    wrongMarker: invalidNextToken,
-    run: (tx, input, ctx) => {
-      const analyzer = requireExternal(tx, input, ctx, onlyExternalAnalyzed)
-      const { resourceType = 'AWS::IAM::Role' } = input
-      const resources = analyzedRoles(tx, analyzer).filter(({ type }) => type === resourceType)
-      const page = pageInOrder(pageRequest(input), resources, ({ arn }) => arn, toSummary)
-      return { analyzedResources: page.items, nextToken: page.NextToken }
-    },
+  ListAnalyzedResources: (tx, input, ctx) => {
+    const analyzer = requireExternal(tx, input, ctx, onlyExternalAnalyzed)
+    const { resourceType = 'AWS::IAM::Role' } = input
+    const resources = analyzedRoles(tx, analyzer).filter(({ type }) => type === resourceType)
+    const page = pageInOrder(pageRequest(input), resources, ({ arn }) => arn, toSummary)
+    return { analyzedResources: page.items, nextToken: page.NextToken }
   },
 
   /** Scans now: the other operations see the result at once. */
-  StartResourceScan: {
-    resource: analyzerRules.resource,
-    run: (tx, input, ctx) => {
-      const analyzer = requireExternal(tx, input, ctx, onlyExternalAnalyzed)
-      const { owner } = requireResource(tx, analyzer, input.resourceArn)
-      if ((input.resourceOwnerAccount ?? owner) !== owner) throw analyzedResourceNotFound(input.resourceArn)
-      findingsOf(tx, analyzer, ctx)
-    },
+  StartResourceScan: (tx, input, ctx) => {
+    const analyzer = requireExternal(tx, input, ctx, onlyExternalAnalyzed)
+    const { owner } = requireResource(tx, analyzer, input.resourceArn)
+    if ((input.resourceOwnerAccount ?? owner) !== owner) throw analyzedResourceNotFound(input.resourceArn)
+    findingsOf(tx, analyzer, ctx)
   },
 
   /**
@@ -52,18 +38,15 @@ export const analyzedResources = {
    *
    * Unverified: Only active findings are counted by type of resource, as the names of the members suggest.
    */
-  GetFindingsStatistics: {
-    ...analyzerRules,
-    run: (tx, input, ctx) => {
-      const analyzer = requireExternal(tx, input, ctx, onlyExternalAnalyzed)
-      const rows = findingsOf(tx, analyzer, ctx)
-      return {
-        findingsStatistics: [{ externalAccessFindingsStatistics: statisticsOf(rows) }],
-        lastUpdatedAt: ctx.now,
-      }
-    },
+  GetFindingsStatistics: (tx, input, ctx) => {
+    const analyzer = requireExternal(tx, input, ctx, onlyExternalAnalyzed)
+    const rows = findingsOf(tx, analyzer, ctx)
+    return {
+      findingsStatistics: [{ externalAccessFindingsStatistics: statisticsOf(rows) }],
+      lastUpdatedAt: ctx.now,
+    }
   },
-} satisfies Family<'accessanalyzer'>
+} satisfies Runs<'accessanalyzer'>
 
 /** @throws AwsError ResourceNotFoundException */
 function requireResource(view: View, analyzer: AnalyzerRow, wanted: string): Analyzed {
