@@ -19,13 +19,14 @@ export function report(what, value, unit, goal, note = '') {
 }
 
 /**
- * Measures everything in several rounds. The machine's speed drifts, but within a round it is about the same.
+ * Measures everything in several rounds. The machine's speed drifts, but within a round it is about the same, the more so
+ * the shorter it is.
  *
  * @param measures functions by name that return milliseconds
  */
-export async function compare(measures) {
+export async function compare(measures, count = ROUNDS) {
   const rounds = []
-  for (let round = 0; round < ROUNDS; round++) {
+  for (let round = 0; round < count; round++) {
     const costs = {}
     for (const [name, measure] of Object.entries(measures)) costs[name] = await measure()
     rounds.push(costs)
