@@ -166,7 +166,7 @@ export const externalFindingsOnly = () =>
   invalid('Only external access analyzers support the operation.', 'notSupported')
 
 /** The text is ours, for a limit of iamulator. */
-export const onlyExternalAnalyzed = () =>
+export const internalNotAnalyzed = () =>
   invalid('iamulator has findings of external access analyzers only.', 'notSupported')
 
 /** The text is ours. */

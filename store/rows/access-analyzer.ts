@@ -103,8 +103,8 @@ export interface ArchiveRuleRow {
 /** Whether somebody has to look at a finding. Source: the model. */
 export type FindingStatus = 'ACTIVE' | 'ARCHIVED' | 'RESOLVED'
 
-/** Access from outside the zone of trust, as its analyzer saw it last. */
-export interface FindingRow {
+/** What findings of all types have. */
+interface FindingFrame {
   /** A UUID, which is the same whenever the same access is found. */
   readonly id: string
   /** The key of the analyzer. */
@@ -113,15 +113,83 @@ export interface FindingRow {
   readonly resourceType: AnalyzedResourceType
   /** The account that owns the resource. */
   readonly owner: string
-  /** One member, such as `AWS`. */
-  readonly principal: Readonly<Record<string, string>>
-  readonly actions: readonly string[]
-  /** Condition key -> the values that the policy compares it with. */
-  readonly conditions: Readonly<Record<string, string>>
-  readonly isPublic: boolean
-  readonly controlRestriction: 'APPLICABLE' | 'NOT_APPLICABLE'
   readonly status: FindingStatus
   readonly createDate: number
   /** When the status or the finding last changed. */
   readonly updateDate: number
 }
+
+/** What a policy grants to somebody. */
+interface GrantedAccess {
+  /** One member, such as `AWS`. */
+  readonly principal: Readonly<Record<string, string>>
+  readonly actions: readonly string[]
+  /** Condition key -> the values that the policy compares it with. */
+  readonly conditions: Readonly<Record<string, string>>
+}
+
+/** Access from outside the zone of trust. */
+export interface ExternalFinding extends FindingFrame, GrantedAccess {
+  readonly findingType: 'ExternalAccess'
+  readonly isPublic: boolean
+  readonly controlRestriction: 'APPLICABLE' | 'NOT_APPLICABLE'
+}
+
+/** Access of a user or role inside the zone of trust. */
+export interface InternalFinding extends FindingFrame, GrantedAccess {
+  readonly findingType: 'InternalAccess'
+  readonly accessType: 'INTRA_ACCOUNT' | 'INTRA_ORG'
+  readonly principalType: 'IAM_ROLE' | 'IAM_USER'
+  /** The account of the user or role. */
+  readonly principalOwner: string
+  readonly controlRestriction: 'APPLIED' | 'APPLICABLE' | 'NOT_APPLICABLE'
+  readonly serviceControlRestriction: 'APPLIED' | 'APPLICABLE' | 'NOT_APPLICABLE'
+}
+
+/** When something was last used. */
+interface LastAccessed {
+  /** Absent if it was never used. */
+  readonly lastAccessed?: number
+}
+
+interface UnusedRoleFinding extends FindingFrame, LastAccessed {
+  readonly findingType: 'UnusedIAMRole'
+}
+
+interface UnusedPasswordFinding extends FindingFrame, LastAccessed {
+  readonly findingType: 'UnusedIAMUserPassword'
+}
+
+interface UnusedKeyFinding extends FindingFrame, LastAccessed {
+  readonly findingType: 'UnusedIAMUserAccessKey'
+  readonly accessKeyId: string
+}
+
+/** An action that a user or role may call but does not. */
+interface UnusedAction extends LastAccessed {
+  /** Without the service. */
+  readonly action: string
+}
+
+/** A service of which a user or role does not use some or all permissions. */
+interface UnusedService extends LastAccessed {
+  /** The prefix of its actions, such as `s3`. */
+  readonly namespace: string
+  /** Absent if the whole service is unused. */
+  readonly actions?: readonly UnusedAction[]
+}
+
+/** Permissions that a user or role does not use, of all services together. */
+export interface UnusedPermissionFinding extends FindingFrame {
+  readonly findingType: 'UnusedPermission'
+  readonly services: readonly UnusedService[]
+}
+
+/** What an analyzer found, as it saw it last. */
+export type FindingRow =
+  | ExternalFinding
+  | InternalFinding
+  | UnusedRoleFinding
+  | UnusedPasswordFinding
+  | UnusedKeyFinding
+  | UnusedPermissionFinding

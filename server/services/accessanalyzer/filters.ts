@@ -2,10 +2,21 @@
 import { emptyCriterion, emptyFilter, unknownFilterKey } from '../../../protocol/errors/accessanalyzer.ts'
 import type { FindingFilter } from '../../../store/index.ts'
 
-/** Keys of archive rules. Source: IAM User Guide, "IAM Access Analyzer filter keys". */
+/**
+ * Keys of archive rules. Source: IAM User Guide, "IAM Access Analyzer filter keys".
+ *
+ * Unverified: Findings of internal access can be filtered by each of their members, under the name of the member.
+ */
 const RULE_KEYS = [
   ...(['resource', 'resourceType', 'resourceOwnerAccount', 'isPublic', 'findingType', 'error'] as const),
-  ...(['principal.AWS', 'principal.Federated', 'resourceControlPolicyRestriction'] as const),
+  ...([
+    'principal.AWS',
+    'principal.Federated',
+    'principalType',
+    'principalOwnerAccount',
+    'accessType',
+  ] as const),
+  ...(['resourceControlPolicyRestriction', 'serviceControlPolicyRestriction'] as const),
 ] as const
 const LIST_KEYS = [...RULE_KEYS, 'id', 'status'] as const
 

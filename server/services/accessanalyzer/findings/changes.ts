@@ -1,28 +1,24 @@
 /** How operations archive findings, and bring them back. */
-import {
-  findingNotFound,
-  noFindingsNamed,
-  onlyExternalAnalyzed,
-} from '../../../../protocol/errors/accessanalyzer.ts'
+import { findingNotFound, noFindingsNamed } from '../../../../protocol/errors/accessanalyzer.ts'
 import type { AccessanalyzerTypes } from '../../../../protocol/model/index.ts'
 import type { FindingRow } from '../../../../store/index.ts'
 import type { Runs } from '../../../engine/operation.ts'
 import { requireRule } from '../archive-rules.ts'
 import { meets } from './criteria.ts'
 import { changeStatus, findingsOf } from './ledger.ts'
-import { requireExternal } from './lists.ts'
+import { requireAnalyzing } from './lists.ts'
 
 export const findingChanges = {
   /** Archives the present findings that meet the rule, whenever they were found. */
   ApplyArchiveRule: (tx, input, ctx) => {
-    const analyzer = requireExternal(tx, input, ctx, onlyExternalAnalyzed)
+    const analyzer = requireAnalyzing(tx, input, ctx)
     const { filter } = requireRule(tx, analyzer, input.ruleName)
     const rows = findingsOf(tx, analyzer, ctx).filter((row) => meets(row, filter))
     changeStatus(tx, rows, 'ARCHIVED', ctx)
   },
 
   UpdateFindings: (tx, input, ctx) => {
-    const analyzer = requireExternal(tx, input, ctx, onlyExternalAnalyzed)
+    const analyzer = requireAnalyzing(tx, input, ctx)
     changeStatus(tx, named(findingsOf(tx, analyzer, ctx), input), input.status, ctx)
   },
 } satisfies Runs<'accessanalyzer'>

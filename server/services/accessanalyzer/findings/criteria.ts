@@ -12,13 +12,19 @@ const MEMBERS: Readonly<Record<FilterKey, Read>> = {
   resource: ({ resource }) => resource,
   resourceType: ({ resourceType }) => resourceType,
   resourceOwnerAccount: ({ owner }) => owner,
-  isPublic: ({ isPublic }) => String(isPublic),
+  isPublic: (row) => ('isPublic' in row ? String(row.isPublic) : undefined),
   status: ({ status }) => status,
-  findingType: () => 'ExternalAccess',
+  findingType: ({ findingType }) => findingType,
   error: () => undefined,
-  'principal.AWS': ({ principal }) => principal['AWS'],
-  'principal.Federated': ({ principal }) => principal['Federated'],
-  resourceControlPolicyRestriction: ({ controlRestriction }) => controlRestriction,
+  'principal.AWS': (row) => ('principal' in row ? row.principal['AWS'] : undefined),
+  'principal.Federated': (row) => ('principal' in row ? row.principal['Federated'] : undefined),
+  principalType: (row) => ('principalType' in row ? row.principalType : undefined),
+  principalOwnerAccount: (row) => ('principalOwner' in row ? row.principalOwner : undefined),
+  accessType: (row) => ('accessType' in row ? row.accessType : undefined),
+  resourceControlPolicyRestriction: (row) =>
+    'controlRestriction' in row ? row.controlRestriction : undefined,
+  serviceControlPolicyRestriction: (row) =>
+    'serviceControlRestriction' in row ? row.serviceControlRestriction : undefined,
 }
 const MEMBERS_BY_KEY: ReadonlyMap<string, Read> = new Map(Object.entries(MEMBERS))
 
@@ -32,7 +38,8 @@ export function meets(row: FindingRow, filter: FindingFilter): boolean {
 }
 
 function memberOf(row: FindingRow, key: string): string | undefined {
-  if (key.startsWith(CONDITION)) return row.conditions[key.slice(CONDITION.length)]
+  if (key.startsWith(CONDITION))
+    return 'conditions' in row ? row.conditions[key.slice(CONDITION.length)] : undefined
   return MEMBERS_BY_KEY.get(key)?.(row)
 }
 
@@ -60,7 +67,7 @@ const SORT_KEYS: Readonly<Record<string, (row: FindingRow) => string>> = {
 }
 
 /** A finding, with the text that orders it among others. */
-export type Ordered = readonly [key: string, row: FindingRow]
+type Ordered<Row> = readonly [key: string, row: Row]
 
 /**
  * Returns the findings in the order that a request asks for.
@@ -69,17 +76,17 @@ export type Ordered = readonly [key: string, row: FindingRow]
  *
  * @throws AwsError ValidationException
  */
-export function ordered(
-  rows: readonly FindingRow[],
+export function ordered<Row extends FindingRow>(
+  rows: readonly Row[],
   { attributeName = 'id', orderBy = 'ASC' }: AccessanalyzerTypes.SortCriteria,
-): (after: string | undefined) => Iterable<Ordered> {
+): (after: string | undefined) => Iterable<Ordered<Row>> {
   const name = attributeName.toLowerCase()
   const keyOf = Object.hasOwn(SORT_KEYS, name) ? SORT_KEYS[name] : undefined
   if (!keyOf) throw unknownSortAttribute(attributeName)
   const direction = orderBy === 'ASC' ? 1 : -1
   const compare = (a: string, b: string) => (a === b ? 0 : direction * (a < b ? -1 : 1))
   const entries = rows
-    .map((row): Ordered => [`${keyOf(row)} ${row.id}`, row])
+    .map((row): Ordered<Row> => [`${keyOf(row)} ${row.id}`, row])
     .sort(([a], [b]) => compare(a, b))
   return (after) => (after === undefined ? entries : entries.filter(([key]) => compare(key, after) > 0))
 }

@@ -2,5 +2,11 @@
 import { findingChanges } from './changes.ts'
 import { findingLists } from './lists.ts'
 import { analyzedResources } from './resources.ts'
+import { findingStatistics } from './statistics.ts'
 
-export const findingHandlers = { ...analyzedResources, ...findingChanges, ...findingLists }
+export const findingHandlers = {
+  ...analyzedResources,
+  ...findingChanges,
+  ...findingLists,
+  ...findingStatistics,
+}

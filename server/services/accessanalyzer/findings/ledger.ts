@@ -4,48 +4,52 @@
  *
  * Access that begins and ends without any request for findings in between leaves no finding.
  */
+import { isDeepStrictEqual } from 'node:util'
 import { type AnalyzerRow, type FindingRow, findingKey, type Tx } from '../../../../store/index.ts'
-import type { Context } from '../../../engine/operation.ts'
 import { keyOfAnalyzer } from '../lookup.ts'
 import { disabledReason } from '../organization.ts'
+import type { Analyzed, Findable, Found } from './analyzed.ts'
 import { meets } from './criteria.ts'
-import { type Analyzed, analyzedRoles, type Found } from './roles.ts'
+import { sourceFor } from './sources.ts'
 
-type Now = Pick<Context, 'now'>
+type Now = Pick<Findable, 'now'>
 
 const DAY = 86_400_000
 /** Source: IAM User Guide, "Resolve findings": resolved findings are deleted 90 days after their last update. */
 const KEPT = 90 * DAY
 
 /** Brings the rows of an analyzer up to date, and returns them by ID. A disabled analyzer finds nothing new. */
-export function findingsOf(tx: Tx, analyzer: AnalyzerRow, ctx: Now): readonly FindingRow[] {
+export function findingsOf(tx: Tx, analyzer: AnalyzerRow, ctx: Findable): readonly FindingRow[] {
   if (!disabledReason(tx, analyzer)) update(tx, analyzer, ctx)
   return Array.from(tx.findings.by('analyzer', keyOfAnalyzer(analyzer)), ([, row]) => row)
 }
 
-function update(tx: Tx, analyzer: AnalyzerRow, ctx: Now): void {
-  const resources = analyzedRoles(tx, analyzer)
+function update(tx: Tx, analyzer: AnalyzerRow, ctx: Findable): void {
+  const resources = sourceFor(analyzer)?.(tx, analyzer, ctx) ?? []
   const changeDates = new Map(resources.map(({ arn, changeDate }) => [arn, changeDate]))
   const present = new Set<string>()
   for (const resource of resources)
     for (const found of resource.find()) {
       present.add(found.id)
-      record(tx, analyzer, resource, found)
+      record(tx, analyzer, found, sinceWhen(resource, found), ctx)
     }
   for (const [key, row] of [...tx.findings.by('analyzer', keyOfAnalyzer(analyzer))])
     if (!present.has(row.id)) resolve(tx, key, row, changeDates.get(row.resource) ?? ctx.now, ctx)
 }
 
+const sinceWhen = ({ since, changeDate }: Analyzed, found: Found): number => since?.(found) ?? changeDate
+
 /** Adds a finding, or reports one again that was resolved, since the later of what made it possible. */
-function record(tx: Tx, analyzer: AnalyzerRow, { changeDate }: Analyzed, found: Found): void {
+function record(tx: Tx, analyzer: AnalyzerRow, found: Found, begin: number, ctx: Now): void {
   const key = findingKey(keyOfAnalyzer(analyzer), found.id)
   const before = tx.findings.get(key)
   if (before && before.status !== 'RESOLVED') {
-    if (before.isPublic !== found.isPublic || before.controlRestriction !== found.controlRestriction)
-      tx.findings.put(key, { ...before, ...found })
+    const { status, createDate } = before
+    const row = { ...found, analyzer: before.analyzer, status, createDate, updateDate: before.updateDate }
+    if (!isDeepStrictEqual(row, before)) tx.findings.put(key, { ...row, updateDate: ctx.now })
     return
   }
-  const since = Math.max(analyzer.createDate, changeDate)
+  const since = Math.max(analyzer.createDate, begin)
   const createDate = before?.createDate ?? since
   const active = { ...found, analyzer: keyOfAnalyzer(analyzer), status: 'ACTIVE', createDate } as const
   const row = { ...active, updateDate: since }

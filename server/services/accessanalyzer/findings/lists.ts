@@ -1,110 +1,94 @@
-/** How operations show the findings of an analyzer of external access. */
+/** How operations list the findings of an analyzer, and show a single one. */
 import {
   externalFindingsOnly,
   findingNotFound,
-  onlyExternalAnalyzed,
+  internalNotAnalyzed,
 } from '../../../../protocol/errors/accessanalyzer.ts'
-import type { AwsError } from '../../../../protocol/errors.ts'
 import type { AccessanalyzerTypes } from '../../../../protocol/model/index.ts'
-import type { AnalyzerRow, FindingRow, Tx, View } from '../../../../store/index.ts'
+import type { AnalyzerRow, ExternalFinding, FindingRow, View } from '../../../../store/index.ts'
 import type { Context, Runs } from '../../../engine/operation.ts'
 import { purposeOf } from '../configuration.ts'
 import { requireListFilter } from '../filters.ts'
 import { type OfAnalyzer, requireAnalyzer } from '../lookup.ts'
-import { pageOf, pageRequest } from '../paging.ts'
+import { pageInOrder, pageOf, pageRequest } from '../paging.ts'
 import { meets, ordered } from './criteria.ts'
 import { findingsOf } from './ledger.ts'
+import { detailsOf, toFinding, toSummary } from './shown.ts'
+import { sourceFor } from './sources.ts'
 
 export const findingLists = {
   /** Source for the analyzers: API reference, ListFindings, "supported only for external access analyzers". */
   ListFindings: (tx, input, ctx) => {
-    const analyzer = requireExternal(tx, input, ctx, externalFindingsOnly)
-    const page = listed(tx, analyzer, input, ctx)
+    const analyzer = requireExternal(tx, input, ctx)
+    const page = listed(input, externalIn(findingsOf(tx, analyzer, ctx)))
     return { findings: page.items.map((row) => toFinding(row, ctx)), nextToken: page.NextToken }
   },
 
   ListFindingsV2: (tx, input, ctx) => {
-    const analyzer = requireExternal(tx, input, ctx, onlyExternalAnalyzed)
-    const page = listed(tx, analyzer, input, ctx)
+    const analyzer = requireAnalyzing(tx, input, ctx)
+    const page = listed(input, findingsOf(tx, analyzer, ctx))
     return { findings: page.items.map((row) => toSummary(row, ctx)), nextToken: page.NextToken }
   },
 
   GetFinding: (tx, input, ctx) => {
-    const analyzer = requireExternal(tx, input, ctx, externalFindingsOnly)
-    return { finding: toFinding(requireFinding(tx, analyzer, input.id, ctx), ctx) }
+    const analyzer = requireExternal(tx, input, ctx)
+    return { finding: toFinding(requireFinding(externalIn(findingsOf(tx, analyzer, ctx)), input.id), ctx) }
   },
 
-  /** A finding of external access has one page of details. */
+  /** Only findings of unused permissions can have several details. */
   GetFindingV2: (tx, input, ctx) => {
-    pageRequest(input)
-    const analyzer = requireExternal(tx, input, ctx, onlyExternalAnalyzed)
-    const row = requireFinding(tx, analyzer, input.id, ctx)
-    return { ...toSummary(row, ctx), findingDetails: [{ externalAccessDetails: accessIn(row) }] }
+    const analyzer = requireAnalyzing(tx, input, ctx)
+    const row = requireFinding(findingsOf(tx, analyzer, ctx), input.id)
+    const details = detailsOf(row)
+    const page = pageInOrder(
+      pageRequest(input),
+      details,
+      ({ key }) => key,
+      ({ shown }) => shown,
+    )
+    return { ...toSummary(row, ctx), findingDetails: page.items, nextToken: page.NextToken }
   },
 } satisfies Runs<'accessanalyzer'>
 
 /**
  * Returns an analyzer of external access.
  *
- * @param otherwise the error for another
- * @throws AwsError ResourceNotFoundException, or ValidationException
+ * @throws AwsError ResourceNotFoundException, or ValidationException for another
  */
-export function requireExternal(
-  tx: View,
-  { analyzerArn }: OfAnalyzer,
-  ctx: Context,
-  otherwise: () => AwsError,
-): AnalyzerRow {
+export function requireExternal(tx: View, { analyzerArn }: OfAnalyzer, ctx: Context): AnalyzerRow {
   const analyzer = requireAnalyzer(tx, analyzerArn, ctx)
-  if (purposeOf(analyzer.type) !== 'external') throw otherwise()
+  if (purposeOf(analyzer.type) !== 'external') throw externalFindingsOnly()
   return analyzer
 }
 
-function listed(tx: Tx, analyzer: AnalyzerRow, input: AccessanalyzerTypes.ListFindingsInput, ctx: Context) {
-  const filter = input.filter ?? {}
-  requireListFilter(filter)
-  const rows = findingsOf(tx, analyzer, ctx).filter((row) => meets(row, filter))
-  return pageOf(pageRequest(input), ordered(rows, input.sort ?? {}), (row) => row)
+/**
+ * Returns an analyzer that finds something.
+ *
+ * @throws AwsError ResourceNotFoundException, or ValidationException for another
+ */
+export function requireAnalyzing(tx: View, { analyzerArn }: OfAnalyzer, ctx: Context): AnalyzerRow {
+  const analyzer = requireAnalyzer(tx, analyzerArn, ctx)
+  if (!sourceFor(analyzer)) throw internalNotAnalyzed()
+  return analyzer
 }
 
+type ListInput = Pick<AccessanalyzerTypes.ListFindingsV2Input, 'filter' | 'sort' | 'maxResults' | 'nextToken'>
+
+/** @throws AwsError ValidationException */
+function listed<Row extends FindingRow>(input: ListInput, rows: readonly Row[]) {
+  const filter = input.filter ?? {}
+  requireListFilter(filter)
+  const found = rows.filter((row) => meets(row, filter))
+  return pageOf(pageRequest(input), ordered(found, input.sort ?? {}), (row) => row)
+}
+
+const externalIn = (rows: readonly FindingRow[]): readonly ExternalFinding[] => rows.filter(isExternal)
+
+export const isExternal = (row: FindingRow): row is ExternalFinding => row.findingType === 'ExternalAccess'
+
 /** @throws AwsError ResourceNotFoundException */
-function requireFinding(tx: Tx, analyzer: AnalyzerRow, id: string, ctx: Context): FindingRow {
-  const found = findingsOf(tx, analyzer, ctx).find((row) => row.id === id)
+function requireFinding<Row extends FindingRow>(rows: readonly Row[], id: string): Row {
+  const found = rows.find((row) => row.id === id)
   if (!found) throw findingNotFound(id)
   return found
 }
-
-/** Returns what both versions show. Resources are analyzed whenever they are shown. */
-const frameOf = (
-  { id, resource, resourceType, owner, status, createDate, updateDate }: FindingRow,
-  { now }: Context,
-) => ({
-  id,
-  resource,
-  resourceType,
-  resourceOwnerAccount: owner,
-  status,
-  createdAt: createDate,
-  analyzedAt: now,
-  updatedAt: updateDate,
-})
-
-/** Findings of roles have no sources: they are "populated for Amazon S3 bucket findings" (API reference). */
-const accessIn = ({ principal, actions, conditions, isPublic, controlRestriction }: FindingRow) => ({
-  principal,
-  action: actions,
-  condition: conditions,
-  isPublic,
-  resourceControlPolicyRestriction: controlRestriction,
-})
-
-const toFinding = (row: FindingRow, ctx: Context): AccessanalyzerTypes.Finding => ({
-  ...frameOf(row, ctx),
-  ...accessIn(row),
-})
-
-const toSummary = (row: FindingRow, ctx: Context) =>
-  ({
-    ...frameOf(row, ctx),
-    findingType: 'ExternalAccess',
-  }) as const satisfies AccessanalyzerTypes.FindingSummaryV2

@@ -1,16 +1,16 @@
 /** How operations treat the resources that an analyzer of external access looks at. */
-import { analyzedResourceNotFound, onlyExternalAnalyzed } from '../../../../protocol/errors/accessanalyzer.ts'
-import type { AccessanalyzerTypes } from '../../../../protocol/model/index.ts'
+import { analyzedResourceNotFound } from '../../../../protocol/errors/accessanalyzer.ts'
 import type { AnalyzerRow, FindingRow, View } from '../../../../store/index.ts'
 import type { Runs } from '../../../engine/operation.ts'
 import { pageInOrder, pageRequest } from '../paging.ts'
+import type { Analyzed } from './analyzed.ts'
 import { findingsOf } from './ledger.ts'
-import { requireExternal } from './lists.ts'
-import { type Analyzed, analyzedRoles } from './roles.ts'
+import { isExternal, requireExternal } from './lists.ts'
+import { analyzedRoles } from './roles.ts'
 
 export const analyzedResources = {
   GetAnalyzedResource: (tx, input, ctx) => {
-    const analyzer = requireExternal(tx, input, ctx, onlyExternalAnalyzed)
+    const analyzer = requireExternal(tx, input, ctx)
     const resource = requireResource(tx, analyzer, input.resourceArn)
     const rows = findingsOf(tx, analyzer, ctx).filter((row) => row.resource === resource.arn)
     return { resource: { ...toResource(resource, rows), analyzedAt: ctx.now } }
@@ -18,7 +18,7 @@ export const analyzedResources = {
 
   /** Unverified: ListAnalyzedResources lists resources by ARN, because AWS does not document the order. */
   ListAnalyzedResources: (tx, input, ctx) => {
-    const analyzer = requireExternal(tx, input, ctx, onlyExternalAnalyzed)
+    const analyzer = requireExternal(tx, input, ctx)
     const { resourceType = 'AWS::IAM::Role' } = input
     const resources = analyzedRoles(tx, analyzer).filter(({ type }) => type === resourceType)
     const page = pageInOrder(pageRequest(input), resources, ({ arn }) => arn, toSummary)
@@ -27,24 +27,10 @@ export const analyzedResources = {
 
   /** Scans now: the other operations see the result at once. */
   StartResourceScan: (tx, input, ctx) => {
-    const analyzer = requireExternal(tx, input, ctx, onlyExternalAnalyzed)
+    const analyzer = requireExternal(tx, input, ctx)
     const { owner } = requireResource(tx, analyzer, input.resourceArn)
     if ((input.resourceOwnerAccount ?? owner) !== owner) throw analyzedResourceNotFound(input.resourceArn)
     findingsOf(tx, analyzer, ctx)
-  },
-
-  /**
-   * Counts the findings of external access.
-   *
-   * Unverified: Only active findings are counted by type of resource, as the names of the members suggest.
-   */
-  GetFindingsStatistics: (tx, input, ctx) => {
-    const analyzer = requireExternal(tx, input, ctx, onlyExternalAnalyzed)
-    const rows = findingsOf(tx, analyzer, ctx)
-    return {
-      findingsStatistics: [{ externalAccessFindingsStatistics: statisticsOf(rows) }],
-      lastUpdatedAt: ctx.now,
-    }
   },
 } satisfies Runs<'accessanalyzer'>
 
@@ -63,7 +49,7 @@ const toSummary = ({ arn, owner, type }: Analyzed) => ({
 
 /** Unverified: The status of a resource is the first of ACTIVE, ARCHIVED, and RESOLVED that one of its findings has. */
 function toResource(resource: Analyzed, rows: readonly FindingRow[]) {
-  const present = rows.filter(({ status }) => status !== 'RESOLVED')
+  const present = rows.filter(isExternal).filter(({ status }) => status !== 'RESOLVED')
   const [status] = rows.map((row) => row.status).sort()
   return {
     ...toSummary(resource),
@@ -73,23 +59,4 @@ function toResource(resource: Analyzed, rows: readonly FindingRow[]) {
     actions: [...new Set(present.flatMap(({ actions }) => actions))],
     ...(status !== undefined && { status }),
   }
-}
-
-function statisticsOf(rows: readonly FindingRow[]): AccessanalyzerTypes.ExternalAccessFindingsStatistics {
-  const count = (wanted: FindingRow['status']) => rows.filter(({ status }) => status === wanted).length
-  const active = rows.filter(({ status }) => status === 'ACTIVE')
-  const types = [...new Set(active.map(({ resourceType }) => resourceType))]
-  return {
-    resourceTypeStatistics: Object.fromEntries(
-      types.map((type) => [type, statisticsOfType(active.filter((row) => row.resourceType === type))]),
-    ),
-    totalActiveFindings: active.length,
-    totalArchivedFindings: count('ARCHIVED'),
-    totalResolvedFindings: count('RESOLVED'),
-  }
-}
-
-function statisticsOfType(active: readonly FindingRow[]): AccessanalyzerTypes.ResourceTypeDetails {
-  const open = active.filter(({ isPublic }) => isPublic).length
-  return { totalActivePublic: open, totalActiveCrossAccount: active.length - open, totalActiveErrors: 0 }
 }

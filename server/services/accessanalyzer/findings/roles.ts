@@ -1,24 +1,11 @@
 /** Roles as resources of an analyzer, with the external access that their trust policies grant. */
-import { createHash } from 'node:crypto'
-import type { AnalyzedResourceType, AnalyzerRow, FindingRow, RoleRow, View } from '../../../../store/index.ts'
+import type { AnalyzerRow, RoleRow, View } from '../../../../store/index.ts'
 import { membershipOf } from '../../../access/organization/membership.ts'
 import { renderTrust } from '../../../access/trust.ts'
+import type { Analyzed } from './analyzed.ts'
+import { findingId } from './finding-id.ts'
 import { type Grant, outsideGrants } from './grants.ts'
 import { type Zone, zoneOf } from './zone.ts'
-
-/** External access that an analyzer finds. */
-export type Found = Omit<FindingRow, 'analyzer' | 'status' | 'createDate' | 'updateDate'>
-
-export interface Analyzed {
-  readonly arn: string
-  readonly type: AnalyzedResourceType
-  readonly owner: string
-  readonly createDate: number
-  /** When the policy of the resource last changed. */
-  readonly changeDate: number
-  /** Returns the external access to the resource. Proofs make it slow. */
-  readonly find: () => readonly Found[]
-}
 
 /**
  * Returns the roles in the zone of trust, by ARN.
@@ -43,17 +30,18 @@ function analyzedRole(account: View, role: RoleRow, zone: Zone, analyzer: Analyz
   const { arn, createDate, trustDate = createDate } = role
   const { accountId: owner } = account
   const find = () =>
-    grantsOf(role, renderTrust(account, role), zone).map(
-      (grant) =>
-        ({
-          id: findingId(analyzer, arn, grant),
-          resource: arn,
-          resourceType: TYPE,
-          owner,
-          ...grant,
-          controlRestriction: isControlled(account, grant) ? 'APPLICABLE' : 'NOT_APPLICABLE',
-        }) as const,
-    )
+    grantsOf(role, renderTrust(account, role), zone).map((grant) => {
+      const { principal, actions, conditions } = grant
+      return {
+        id: findingId(analyzer, arn, [principal, actions, conditions]),
+        findingType: 'ExternalAccess',
+        resource: arn,
+        resourceType: TYPE,
+        owner,
+        ...grant,
+        controlRestriction: isControlled(account, grant) ? 'APPLICABLE' : 'NOT_APPLICABLE',
+      } as const
+    })
   return { arn, type: TYPE, owner, createDate, changeDate: trustDate, find }
 }
 
@@ -73,18 +61,6 @@ function grantsOf(role: RoleRow, trust: string, zone: Zone): readonly Grant[] {
   const grants = outsideGrants(trust, zone)
   known.set(role, ofRole.set(zone.organizationId, { question, grants }))
   return grants
-}
-
-/**
- * Returns an ID in the form of a UUID, which depends on the access and on nothing else.
- *
- * Unverified: On AWS, access that is found again may have another ID.
- */
-function findingId({ arn, createDate }: AnalyzerRow, resource: string, grant: Grant): string {
-  const { principal, actions, conditions } = grant
-  const text = JSON.stringify([arn, createDate, resource, principal, actions, conditions])
-  const digits = createHash('sha256').update(text).digest('hex')
-  return digits.slice(0, 32).replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12})$/, '$1-$2-4$3-a$4-$5')
 }
 
 /** Actions that trust policies allow. */

@@ -1,0 +1,17 @@
+/** Where the findings of analyzers come from, which depends on their purpose. */
+import type { AnalyzerRow, View } from '../../../../store/index.ts'
+import { purposeOf } from '../configuration.ts'
+import type { Analyzed, Findable } from './analyzed.ts'
+import { analyzedRoles } from './roles.ts'
+
+/** Returns what an analyzer looks at, by ARN. */
+type Source = (view: View, analyzer: AnalyzerRow, ctx: Findable) => readonly Analyzed[]
+
+const SOURCES: Readonly<Record<ReturnType<typeof purposeOf>, Source | undefined>> = {
+  external: analyzedRoles,
+  unused: undefined,
+  internal: undefined,
+}
+
+/** Returns the source of an analyzer's findings. Undefined where iamulator finds nothing yet. */
+export const sourceFor = ({ type }: Pick<AnalyzerRow, 'type'>): Source | undefined => SOURCES[purposeOf(type)]
