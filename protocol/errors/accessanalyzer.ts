@@ -167,7 +167,7 @@ export const externalFindingsOnly = () =>
 
 /** The text is ours, for a limit of iamulator. */
 export const internalNotAnalyzed = () =>
-  invalid('iamulator has findings of external access analyzers only.', 'notSupported')
+  invalid('iamulator has no findings of internal access analyzers.', 'notSupported')
 
 /** The text is ours. */
 export const unknownSortAttribute = (name: string) => invalid(`The attribute ${name} cannot be sorted by.`)

@@ -25,4 +25,4 @@ export interface Analyzed {
 }
 
 /** What findings depend on, besides the state. */
-export type Findable = Pick<Context, 'now' | 'usage'>
+export type Findable = Pick<Context, 'now' | 'timeIn' | 'usage'>

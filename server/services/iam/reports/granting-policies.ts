@@ -3,6 +3,7 @@ import type { CompiledPolicy } from '../../../../policy/index.ts'
 import { unknownNamespaces } from '../../../../protocol/errors.ts'
 import type { IamTypes } from '../../../../protocol/model/index.ts'
 import type { View } from '../../../../store/index.ts'
+import { isUnconditionalDeny } from '../../../access/granted-services.ts'
 import { nameInPolicyArn } from '../../../access/policies-by-arn.ts'
 import { actionsOfService, servicePrefixes } from '../../../aws/service-authorization.ts'
 import type { Family } from '../../../engine/operation.ts'
@@ -15,7 +16,6 @@ import {
   requireSource,
   sourceTarget,
 } from '../policies/policy-source.ts'
-import { isUnconditionalDeny } from './granted-services.ts'
 
 export const grantingPolicies = {
   ListPoliciesGrantingServiceAccess: {

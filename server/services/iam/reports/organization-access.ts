@@ -14,6 +14,7 @@ import {
   type ServiceAccess,
   type View,
 } from '../../../../store/index.ts'
+import { availableServices } from '../../../access/granted-services.ts'
 import { organizationOf } from '../../../access/organization/managed.ts'
 import { organizationPolicies } from '../../../access/organization/policies.ts'
 import { accountsIn, findPlace, type Place, serviceControlAt } from '../../../access/organization/tree.ts'
@@ -21,7 +22,6 @@ import { iamArn } from '../../../aws/arns.ts'
 import { serviceName, servicePrefixes } from '../../../aws/service-authorization.ts'
 import type { Context, Family, Input, Output } from '../../../engine/operation.ts'
 import { pageOfItems } from '../paging.ts'
-import { availableServices } from './granted-services.ts'
 import { mayReadOrganization } from './organization-reads.ts'
 import { findReport, keepReport, requesterOf } from './stored-reports.ts'
 import { tallyOf } from './tally.ts'

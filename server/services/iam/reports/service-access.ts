@@ -11,12 +11,12 @@ import {
   type UserRow,
   type View,
 } from '../../../../store/index.ts'
+import { grantedActions, grantedServices } from '../../../access/granted-services.ts'
 import { serviceName } from '../../../aws/service-authorization.ts'
 import type { Context, Family } from '../../../engine/operation.ts'
 import { findUserById } from '../../../identity/find-user.ts'
 import { pageOfItems, pageOfList } from '../paging.ts'
 import { requireSubject, type Subject, subjectTarget } from './access-subjects.ts'
-import { grantedActions, grantedServices } from './granted-services.ts'
 import { findReport, keepReport, requesterOf } from './stored-reports.ts'
 import { type Tally, tallyOf } from './tally.ts'
 

@@ -1,8 +1,8 @@
 /**
  * The services and actions that policies allow their holders to use. Any resource and any context suffices.
  */
-import type { CompiledPolicy } from '../../../../policy/index.ts'
-import { actionsOfService, servicePrefixes } from '../../../aws/service-authorization.ts'
+import type { CompiledPolicy } from '../../policy/index.ts'
+import { actionsOfService, servicePrefixes } from '../aws/service-authorization.ts'
 
 type Statement = CompiledPolicy['statements'][number]
 
