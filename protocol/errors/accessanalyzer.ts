@@ -14,7 +14,13 @@ const invalid = (text: string, reason: Reason = 'other') =>
 /** A resource as errors name it. */
 interface NamedResource {
   readonly resourceId: string
-  readonly resourceType: 'Analyzer' | 'ArchiveRule' | 'Finding' | 'AnalyzedResource'
+  readonly resourceType:
+    | 'Analyzer'
+    | 'ArchiveRule'
+    | 'Finding'
+    | 'AnalyzedResource'
+    | 'FindingRecommendation'
+    | 'PolicyGeneration'
 }
 
 const about = (code: string, status: number, text: string, resource: NamedResource) =>
@@ -34,9 +40,8 @@ export const analyzerNotFound = (arn: string) =>
     analyzerCalled(arn),
   )
 
-/** E: the model gives ListArchiveRules no ResourceNotFoundException. */
-export const analyzerOfRulesNotFound = (arn: string) =>
-  invalid(`The resource name (ARN) [${arn}] does not exist`)
+/** E: the model gives some operations no ResourceNotFoundException. */
+export const analyzerNotValid = (arn: string) => invalid(`The resource name (ARN) [${arn}] does not exist`)
 
 /** The text is ours. */
 export const analyzerExists = (name: string) =>
@@ -174,6 +179,52 @@ export const unknownSortAttribute = (name: string) => invalid(`The attribute ${n
 
 /** The text is ours. */
 export const noFindingsNamed = () => invalid('Specify either ids or resourceArn.')
+
+// ---- IAM Access Analyzer: recommendations ------------------------------------------------------------------------
+
+/** E: the model gives GenerateFindingRecommendation no ResourceNotFoundException; the text is ours. */
+export const findingNotValid = (id: string) => invalid(`The finding ${id} does not exist`)
+
+/** D (API reference, GenerateFindingRecommendation, for the rule); the text is ours. */
+export const noRecommendation = () =>
+  invalid('Recommendations can only be generated for active findings of unused permissions.', 'notSupported')
+
+/** The text is ours. */
+export const recommendationNotFound = (id: string) =>
+  about('ResourceNotFoundException', 404, `The finding ${id} has no recommendation.`, {
+    resourceId: id,
+    resourceType: 'FindingRecommendation',
+  })
+
+// ---- IAM Access Analyzer: policy generation ----------------------------------------------------------------------
+
+/** E: the model gives the operations no ResourceNotFoundException; the text is ours. */
+export const jobNotFound = (id: string) => invalid(`The job ${id} does not exist`)
+
+/** The text is ours. */
+export const jobNotRunning = (id: string) => invalid(`The job ${id} is complete and cannot be canceled.`)
+
+/** The text is ours. */
+export const principalNotFound = (arn: string) =>
+  invalid(`The principal ${arn} does not exist in the account.`)
+
+/** D (IAM User Guide, policy generation, for the 90 days); the text is ours. */
+export const invalidTimeRange = () =>
+  invalid('The startTime must be before the endTime, in the past, and at most 90 days before the endTime.')
+
+/** D (quotas page, for the number); the text is ours. */
+export const tooManyGenerations = (quota: number, arn: string) =>
+  about('ServiceQuotaExceededException', 402, `You can generate at most ${quota} policies per day.`, {
+    resourceId: arn,
+    resourceType: 'PolicyGeneration',
+  })
+
+/** The text is ours. */
+export const generationTokenUsedBefore = (id: string) =>
+  about('ConflictException', 409, 'The clientToken was used for a different request.', {
+    resourceId: id,
+    resourceType: 'PolicyGeneration',
+  })
 
 // ---- IAM Access Analyzer: policy checks --------------------------------------------------------------------------
 

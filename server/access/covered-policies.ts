@@ -9,6 +9,7 @@ import type { Place, RoleRow, View } from '../../store/index.ts'
 import { partitionOfArn } from '../aws/arns.ts'
 import { STANDARD } from '../aws/partitions.ts'
 import type { Verdict } from './judge.ts'
+import { holderIn } from './passed-calls.ts'
 import { defaultDocument } from './policies-by-arn.ts'
 import type { PolicyHolder } from './principal-policies.ts'
 import { ownerInArn } from './resource-policy.ts'
@@ -64,11 +65,6 @@ export function coveredPolicy(
     default:
       return undefined
   }
-}
-
-/** Returns the ARN of the user or role whose policies are the identity-based policies of a decision. */
-function holderIn({ request: { principal } }: Verdict): string {
-  return principal.roleArn ?? principal.issuerArn ?? principal.arn
 }
 
 /** Returns undefined for AWS's own policies: `aws` is no account number. */

@@ -6,6 +6,7 @@ export interface PolicyDocument {
 }
 
 export interface Statement {
+  readonly Sid?: string
   readonly Effect: 'Allow'
   readonly Action: OneOrMore
   readonly Resource: OneOrMore

@@ -60,6 +60,7 @@ const FURTHER_QUOTAS = {
   PermissionSetPolicySizeQuota: 10_240,
   PermissionSetsQuota: 3500,
   PoliciesPerPermissionSetQuota: 20,
+  PolicyGenerationsPerDayQuota: 50,
   PrivateKeysPerSAMLProviderQuota: 2,
   ProvisionedPermissionSetsPerAccountQuota: 500,
   RolesPerInstanceProfileQuota: 1,

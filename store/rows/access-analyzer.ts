@@ -193,3 +193,62 @@ export type FindingRow =
   | UnusedPasswordFinding
   | UnusedKeyFinding
   | UnusedPermissionFinding
+
+/** A step that removes unused permissions: a policy to detach, or one to attach in its place. */
+export interface RecommendedStepRow {
+  readonly action: 'DETACH_POLICY' | 'CREATE_POLICY'
+  /** The ARN of the managed policy or the name of the inline policy that is to be detached. */
+  readonly existingPolicy: string
+  /** When the existing policy was last updated. Absent for inline policies, which have no date. */
+  readonly policyUpdateDate?: number
+  /** The document of the policy to attach. */
+  readonly document?: string
+}
+
+/** What to do about unused permissions, as it was when somebody asked. Stored under the key of its finding. */
+export interface RecommendationRow {
+  /** The key of the analyzer. */
+  readonly analyzer: string
+  readonly resource: string
+  readonly createDate: number
+  /** Absent if no steps were proved to be right. */
+  readonly steps?: readonly RecommendedStepRow[]
+}
+
+/** A trail whose calls count. Source: the model. */
+interface TrailRow {
+  readonly cloudTrailArn: string
+  readonly regions?: readonly string[] | undefined
+  readonly allRegions?: boolean | undefined
+}
+
+/** Why a policy was not generated. Source: the model. */
+interface GenerationError {
+  readonly code: 'AUTHORIZATION_ERROR' | 'RESOURCE_NOT_FOUND_ERROR'
+  readonly message: string
+}
+
+/** A request for a policy, with what the policy is made of. */
+export interface PolicyGenerationRow {
+  readonly id: string
+  readonly region: string
+  /** The ARN of the user or role. */
+  readonly principal: string
+  readonly createDate: number
+  /** Absent if the request named no trails. */
+  readonly trails?: {
+    readonly trails: readonly TrailRow[]
+    readonly startDate: number
+    readonly endDate: number
+  }
+  /** The actions that the user or role called, as `service:Name`, sorted. */
+  readonly actions: readonly string[]
+  /** The prefixes of services that it used in other ways, sorted. */
+  readonly services: readonly string[]
+  /** Whether the actions are all that it called. */
+  readonly isComplete: boolean
+  readonly error?: GenerationError
+  /** Of the request. */
+  readonly clientToken?: string
+  readonly requestDigest?: string
+}

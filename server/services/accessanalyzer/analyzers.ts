@@ -164,6 +164,8 @@ export function deleteAnalyzer(tx: Tx, row: AnalyzerRow): void {
   const key = keyOfAnalyzer(row)
   for (const [rule] of [...tx.archiveRules.by('analyzer', key)]) tx.archiveRules.delete(rule)
   for (const [finding] of [...tx.findings.by('analyzer', key)]) tx.findings.delete(finding)
+  for (const [finding] of [...tx.findingRecommendations.by('analyzer', key)])
+    tx.findingRecommendations.delete(finding)
   tx.analyzers.delete(key)
 }
 

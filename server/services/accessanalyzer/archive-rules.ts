@@ -1,6 +1,6 @@
 /** Archive rules: which new findings of an analyzer are archived at once. */
 import {
-  analyzerOfRulesNotFound,
+  analyzerNotValid,
   archiveRuleExists,
   archiveRuleNotFound,
   duplicateRuleNames,
@@ -59,7 +59,7 @@ export const archiveRules = {
     wrongMarker: invalidNextToken,
     run: (tx, input, { region }) => {
       const key = analyzerKey(region, input.analyzerName)
-      if (!tx.analyzers.has(key)) throw analyzerOfRulesNotFound(analyzerArn(tx, region, input.analyzerName))
+      if (!tx.analyzers.has(key)) throw analyzerNotValid(analyzerArn(tx, region, input.analyzerName))
       const rows = (after: string | undefined) => tx.archiveRules.by('analyzer', key, after)
       const page = pageOf(pageRequest(input), rows, toRule)
       return { archiveRules: page.items, nextToken: page.NextToken }

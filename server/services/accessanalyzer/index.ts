@@ -4,6 +4,8 @@ import { analyzers } from './analyzers.ts'
 import { archiveRules } from './archive-rules.ts'
 import { policyChecks } from './checks/index.ts'
 import { findings } from './findings/index.ts'
+import { policyGeneration } from './policy-generation/index.ts'
+import { recommendations } from './recommendations/index.ts'
 import { serviceLinkedAnalyzers } from './service-linked-analyzers.ts'
 import { tags } from './tags.ts'
 
@@ -12,18 +14,13 @@ export const accessanalyzerOperations = operationTable<'accessanalyzer'>()({
   ...archiveRules,
   ...findings,
   ...policyChecks,
+  ...policyGeneration,
+  ...recommendations,
   ...serviceLinkedAnalyzers,
   ...tags,
-  // These need policies of resources other than roles, and records of unused access.
+  // These need policies of resources other than roles.
   CreateAccessPreview: notYet,
   GetAccessPreview: notYet,
   ListAccessPreviewFindings: notYet,
   ListAccessPreviews: notYet,
-  GenerateFindingRecommendation: notYet,
-  GetFindingRecommendation: notYet,
-  // These need records of calls beyond the recent decisions.
-  CancelPolicyGeneration: notYet,
-  GetGeneratedPolicy: notYet,
-  ListPolicyGenerations: notYet,
-  StartPolicyGeneration: notYet,
 })

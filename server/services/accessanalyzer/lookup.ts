@@ -38,10 +38,16 @@ export function requireNamedAnalyzer(view: View, name: string, { region }: CallR
  *
  * @throws AwsError ResourceNotFoundException
  */
-export function requireAnalyzer(view: View, arn: string, { region }: CallRegion): AnalyzerRow {
-  const found = analyzerWithArn(view, arn)
-  if (found?.region !== region) throw analyzerNotFound(arn)
+export function requireAnalyzer(view: View, arn: string, region: CallRegion): AnalyzerRow {
+  const found = findAnalyzer(view, arn, region)
+  if (!found) throw analyzerNotFound(arn)
   return found
+}
+
+/** Returns the analyzer with this ARN in the caller's account and region. */
+export function findAnalyzer(view: View, arn: string, { region }: CallRegion): AnalyzerRow | undefined {
+  const found = analyzerWithArn(view, arn)
+  return found?.region === region ? found : undefined
 }
 
 const ARN = /^arn:[^:]+:access-analyzer:([^:]+):[^:]+:analyzer\/([^/]+)$/

@@ -65,8 +65,10 @@ function isArchivedByRule(tx: Tx, row: FindingRow): boolean {
 
 function resolve(tx: Tx, key: string, row: FindingRow, since: number, { now }: Now): void {
   const updateDate = row.status === 'RESOLVED' ? row.updateDate : Math.max(row.updateDate, since)
-  if (now - updateDate >= KEPT) tx.findings.delete(key)
-  else if (row.status !== 'RESOLVED') tx.findings.put(key, { ...row, status: 'RESOLVED', updateDate })
+  if (now - updateDate >= KEPT) {
+    tx.findings.delete(key)
+    tx.findingRecommendations.delete(key)
+  } else if (row.status !== 'RESOLVED') tx.findings.put(key, { ...row, status: 'RESOLVED', updateDate })
 }
 
 /**

@@ -26,7 +26,7 @@ function applies({ accountIds = [], resourceTags = [] }: Exclusion, owner: strin
   return !isEmpty && isInAccount && isTagged
 }
 
-/** A tag without a value stands for all values. Source: API reference, AnalysisRuleCriteria. */
+/** A tag without a value matches all values. Source: API reference, AnalysisRuleCriteria. */
 function hasAll(tags: UserRow['tags'], wanted: Readonly<Record<string, string>>): boolean {
   return Object.entries(wanted).every(([key, value]) =>
     tags.some((tag) => tag.key === key && (value === '' || tag.value === value)),

@@ -1,0 +1,75 @@
+/** Removes unused actions from the documents of policies. */
+import { compilePolicy } from '../../../../policy/index.ts'
+
+/** Actions by lowercase names. */
+export interface Narrowing {
+  /** With the actions as AWS spells them. */
+  readonly used: ReadonlyMap<string, string>
+  readonly unused: readonly string[]
+}
+
+type Statement = Readonly<Record<string, unknown>>
+
+/**
+ * Returns a document in which statements that allow unused actions allow only the used ones. Everything else stays as it
+ * is: resources, conditions, and denials.
+ *
+ * @param document a well-formed identity-based policy
+ * @returns the same text if it allows none of the unused actions, and undefined if no statement is left
+ */
+export function narrowed(document: string, narrowing: Narrowing): string | undefined {
+  const policy: { readonly Statement: Statement | readonly Statement[] } = JSON.parse(document)
+  const before = [policy.Statement].flat()
+  const after = before.map((statement) => narrowedStatement(statement, narrowing))
+  if (after.every((statement, at) => statement === before[at])) return document
+  const left = after.filter((statement) => statement !== undefined)
+  return left.length === 0 ? undefined : JSON.stringify({ ...policy, Statement: left })
+}
+
+function narrowedStatement(statement: Statement, narrowing: Narrowing): Statement | undefined {
+  const { Effect, Action, NotAction } = statement
+  if (Effect !== 'Allow') return statement
+  const before = listOf(Action ?? NotAction)
+  const after = Action === undefined ? usedExcept(before, narrowing) : usedIn(before, narrowing)
+  if (after === undefined) return statement
+  return after.length === 0 ? undefined : withActions(statement, after)
+}
+
+/** Returns the patterns and used actions that replace patterns. Undefined if none of the patterns has unused actions. */
+function usedIn(patterns: readonly string[], { used, unused }: Narrowing): readonly string[] | undefined {
+  const replaced = patterns.map((pattern) => {
+    const matches = matcherOf({ Action: pattern })
+    return unused.some(matches) ? spelled(used, matches) : undefined
+  })
+  if (replaced.every((actions) => actions === undefined)) return undefined
+  return [...new Set(patterns.flatMap((pattern, at) => replaced[at] ?? [pattern]))]
+}
+
+function usedExcept(patterns: readonly string[], { used, unused }: Narrowing): readonly string[] | undefined {
+  const matches = matcherOf({ NotAction: patterns })
+  return unused.some(matches) ? spelled(used, matches) : undefined
+}
+
+function spelled(used: Narrowing['used'], matches: (action: string) => boolean): readonly string[] {
+  return Array.from(used)
+    .filter(([action]) => matches(action))
+    .map(([, spelling]) => spelling)
+    .sort()
+}
+
+/** Matches as the evaluator does. */
+function matcherOf(actions: Statement): (action: string) => boolean {
+  const statement = { Effect: 'Allow', ...actions, Resource: '*' }
+  const [compiled] = compilePolicy(JSON.stringify({ Version: '2012-10-17', Statement: statement })).statements
+  return (action) => compiled?.matchesAction(action) ?? false
+}
+
+/** Puts the actions where the statement has its own. */
+function withActions(statement: Statement, actions: readonly string[]): Statement {
+  const members = Object.entries(statement).map(([name, value]) =>
+    name === 'Action' || name === 'NotAction' ? (['Action', actions] as const) : ([name, value] as const),
+  )
+  return Object.fromEntries(members)
+}
+
+const listOf = (value: unknown): readonly string[] => [value].flat().map(String)

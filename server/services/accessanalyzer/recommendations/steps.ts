@@ -1,0 +1,107 @@
+/** The steps that remove unused permissions from a user or role: policies to detach, and others to attach instead. */
+import { compilePolicy, type SourcedPolicy } from '../../../../policy/index.ts'
+import {
+  type AnalyzerRow,
+  keyOf,
+  type RecommendedStepRow,
+  type RoleRow,
+  type UnusedPermissionFinding,
+  type UserRow,
+  type View,
+} from '../../../../store/index.ts'
+import { holderIn } from '../../../access/passed-calls.ts'
+import { findPolicy, nameInPolicyArn } from '../../../access/policies-by-arn.ts'
+import { policiesOf } from '../../../access/principal-policies.ts'
+import { actionsOfService, spellingOfAction } from '../../../aws/service-authorization.ts'
+import type { Context } from '../../../engine/operation.ts'
+import { compare, setOf } from '../checks/proof.ts'
+import { type Period, periodOf } from '../findings/unused/period.ts'
+import { UNTRACKED } from '../findings/unused/permissions.ts'
+import { type Narrowing, narrowed } from './narrowing.ts'
+
+/**
+ * Returns the steps for a user or role: for each of its own policies with unused permissions, to detach it, and to
+ * attach one without them. A policy of which nothing is left has no successor. Undefined if what the steps change was
+ * not proved to be right.
+ *
+ * Unverified: The policies of a user's groups stay, because others have them too; inline policies are named by their
+ * names, and managed policies by their ARNs.
+ */
+export function recommendedSteps(
+  view: View,
+  analyzer: AnalyzerRow,
+  finding: UnusedPermissionFinding,
+  ctx: Context,
+): readonly RecommendedStepRow[] | undefined {
+  const account = view.account(finding.owner)
+  const principal = principalOf(account, finding)
+  if (!principal) return []
+  const { unusedAccessAge = 0 } = analyzer.configuration?.unusedAccess ?? {}
+  const used = usedActions(principal, periodOf(unusedAccessAge, ctx.timeIn(account)), ctx)
+  const unused = unusedActions(finding).filter((action) => !used.has(action))
+  const steps = policiesOf(account, principal).map((policy) => stepsFor(account, policy, { used, unused }))
+  return steps.includes(undefined) ? undefined : steps.flatMap((each) => each ?? [])
+}
+
+function principalOf(account: View, { resource, resourceType }: UnusedPermissionFinding) {
+  const key = keyOf(nameInPolicyArn(resource))
+  return resourceType === 'AWS::IAM::Role' ? account.roles.get(key) : account.users.get(key)
+}
+
+/**
+ * Returns the actions that a user or role needs, by lowercase names: those that it called in the period, those that its
+ * recent calls needed besides, and those whose use nothing records.
+ */
+function usedActions(
+  { id, arn }: UserRow | RoleRow,
+  { start }: Period,
+  { usage, calls }: Pick<Context, 'usage' | 'calls'>,
+): ReadonlyMap<string, string> {
+  const recorded = Array.from(usage.details(id)?.actions ?? [])
+    .filter(([, { date }]) => date > start)
+    .map(([action]) => action)
+  const recent = Array.from(calls.all())
+    .filter(({ time, verdict }) => time > start && holderIn(verdict) === arn)
+    .map(({ verdict }) => spellingOfAction(verdict.request.action))
+  return new Map([...recorded, ...recent, ...UNTRACKED].map((action) => [action.toLowerCase(), action]))
+}
+
+/** Returns the lowercase names of all actions that a finding is about. */
+function unusedActions({ services }: UnusedPermissionFinding): readonly string[] {
+  return services.flatMap(({ namespace, actions }) => {
+    const names = actions?.map(({ action }) => action) ?? actionsOfService(namespace).map(({ name }) => name)
+    return names.map((name) => `${namespace}:${name}`.toLowerCase())
+  })
+}
+
+/** Undefined if the successor of the policy was not proved to be right. */
+function stepsFor(
+  account: View,
+  { policy, source, kind }: SourcedPolicy,
+  narrowing: Narrowing,
+): readonly RecommendedStepRow[] | undefined {
+  const document = narrowed(policy.text, narrowing)
+  if (document === policy.text) return []
+  const updateDate = kind === 'managed' ? findPolicy(account, source)?.updateDate : undefined
+  const existing = {
+    existingPolicy: source,
+    ...(updateDate !== undefined && { policyUpdateDate: updateDate }),
+  }
+  const detach = { action: 'DETACH_POLICY', ...existing } as const
+  if (document === undefined) return [detach]
+  if (!isRight(policy.text, document, narrowing)) return undefined
+  return [detach, { action: 'CREATE_POLICY', ...existing, document }]
+}
+
+/** Proves that a document allows nothing that another does not, and everything that it allows of the used actions. */
+function isRight(before: string, after: string, { used }: Narrowing): boolean {
+  const [old, successor] = [before, after].map((text) => setOf('identity', compilePolicy(text)))
+  if (!old || !successor) return false
+  const calls = JSON.stringify({
+    Version: '2012-10-17',
+    Statement: { Effect: 'Allow', Action: [...used.values()], Resource: '*' },
+  })
+  const needed = { sets: [old, setOf('identity', compilePolicy(calls))] }
+  const isContained = compare({ sets: [successor] }, { sets: [old] }).answer.answer === 'contained'
+  return isContained && compare(needed, { sets: [successor] }).answer.answer === 'contained'
+}
