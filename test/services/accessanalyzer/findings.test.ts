@@ -158,14 +158,18 @@ test('both versions show a finding', async () => {
   })
 })
 
-test('only analyzers of external access have findings', async () => {
+test('analyzers of unused and internal access have no findings of the first version', async () => {
   await createAnalyzer(client, 'unused', { type: 'ACCOUNT_UNUSED_ACCESS' })
-  const unused = { analyzerArn: arnOf('unused') }
+  await createAnalyzer(client, 'internal', { type: 'ACCOUNT_INTERNAL_ACCESS' })
   const unsupported = invalid('Only external access analyzers support the operation.')
-  await expectError(client.send(new ListFindingsCommand(unused)), unsupported)
+  for (const name of ['unused', 'internal']) {
+    const other = { analyzerArn: arnOf(name) }
+    await expectError(client.send(new ListFindingsCommand(other)), unsupported)
+    await expectError(client.send(new GetFindingCommand({ ...other, id: 'any' })), unsupported)
+  }
   await expectError(
-    client.send(new ListFindingsV2Command(unused)),
-    invalid('iamulator has findings of external access analyzers only.'),
+    client.send(new ListFindingsV2Command({ analyzerArn: arnOf('internal') })),
+    invalid('iamulator has no findings of internal access analyzers.'),
   )
   const none = { analyzerArn: arnOf('none') }
   await expectError(client.send(new ListFindingsCommand(none)), notFound(arnOf('none')))

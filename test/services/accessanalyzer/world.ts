@@ -5,7 +5,7 @@ import {
   type CreateAnalyzerCommandInput,
   GetAnalyzerCommand,
 } from '@aws-sdk/client-accessanalyzer'
-import { ACCOUNT, type ExpectedError } from '../../support/harness.ts'
+import { ACCOUNT, type ExpectedError, NOW } from '../../support/harness.ts'
 import { REGION } from '../../support/places.ts'
 
 export const SERVICE = 'access-analyzer.amazonaws.com'
@@ -35,3 +35,14 @@ export const notFound = (arn: string): ExpectedError => ({
   status: 404,
   message: `The resource name (ARN) [${arn}] does not exist`,
 })
+
+export const DAY = 86_400_000
+
+/** Returns a client whose signatures are valid for a server whose clock was moved from NOW. */
+export function signingAt<C extends { readonly config: { systemClockOffset: number } }>(
+  client: C,
+  now: number,
+): C {
+  client.config.systemClockOffset = now - NOW
+  return client
+}
