@@ -1,6 +1,6 @@
 /** Builds the context that handlers receive with each call. */
 import type { Place } from '../../store/index.ts'
-import { passedCalls } from '../access/passed-calls.ts'
+import { RecentCalls } from '../access/recent-calls.ts'
 import { newAuthorizationId, newId, newSecret, newUuid } from '../aws/ids.ts'
 import { partitionNamed } from '../aws/partitions.ts'
 import { administratorOf } from '../identity/administrator.ts'
@@ -46,7 +46,7 @@ export function contextFor(emulator: Emulator, caller: Caller, region: string, s
     verifyMfaPair: (serialNumber, verify) =>
       emulator.mfaVerifications.verifyPair(caller, serialNumber, clock.real(), verify),
     usage: emulator.store.usage,
-    calls: passedCalls(emulator.decisions, emulator.settings.auth === 'audit'),
+    recentCalls: () => new RecentCalls(emulator.decisions, emulator.settings.auth === 'audit'),
     newId: (prefix) => newId(prefix, caller.accountId, emulator.randomBytes),
     newSecret: (bytes) => newSecret(emulator.randomBytes, bytes),
     newUuid: () => newUuid(emulator.randomBytes),

@@ -2,7 +2,7 @@
 import type { AwsError } from '../../protocol/errors.ts'
 import type { Input, OperationName, Operations, Output, ServiceName } from '../../protocol/model/index.ts'
 import type { Place, Store, Tx, Usage, View } from '../../store/index.ts'
-import type { PassedCalls } from '../access/passed-calls.ts'
+import type { RecentCalls } from '../access/recent-calls.ts'
 import type { Conditions, Ownership, Permission, Target } from '../access/target.ts'
 import type { IdPrefix, RandomBytes } from '../aws/ids.ts'
 import type { Quotas } from '../aws/quotas.ts'
@@ -80,8 +80,8 @@ export interface Context {
   readonly verifyMfaPair: <T>(serialNumber: string, verify: () => T | undefined) => T | undefined
   /** When access keys, users, and roles were last used, and for what. Not part of the transactional state. */
   readonly usage: Pick<Usage, 'get' | 'details'>
-  /** The calls that this server recently let pass. Not part of the state, and with replicas, different in each. */
-  readonly calls: PassedCalls
+  /** Returns what this server recently decided. Not part of the state, and with replicas, different in each. */
+  readonly recentCalls: () => RecentCalls
   /** Returns a new unique ID in the caller's account. */
   newId(prefix: IdPrefix): string
   /** Returns random bytes in base64: by default 30, the length of a secret access key. */

@@ -3,7 +3,6 @@ import { invalidTimeRange, principalNotFound } from '../../../../protocol/errors
 import type { AccessanalyzerTypes } from '../../../../protocol/model/index.ts'
 import type { PolicyGenerationRow, RoleRow, UserRow, View } from '../../../../store/index.ts'
 import { keyOf } from '../../../../store/index.ts'
-import { holderIn, type PassedCalls } from '../../../access/passed-calls.ts'
 import { nameInPolicyArn } from '../../../access/policies-by-arn.ts'
 import { spellingOfAction } from '../../../aws/service-authorization.ts'
 import type { Context, Input } from '../../../engine/operation.ts'
@@ -83,37 +82,45 @@ function regionsOf(trails: Trails['trails']): Range['regions'] {
 }
 
 type Uses = Pick<PolicyGenerationRow, 'actions' | 'services' | 'isComplete'>
+type Sources = Pick<Context, 'usage' | 'recentCalls'>
 
-function usesOf(
-  principal: UserRow | RoleRow,
-  range: Range,
-  { usage, calls }: Pick<Context, 'usage' | 'calls'>,
-): Uses {
-  const called = calledBy(principal, range, calls)
+function usesOf(principal: UserRow | RoleRow, range: Range, sources: Sources): Uses {
+  const called = calledBy(principal, range, sources)
   const actions = called.filter((action) => !isLeftOut(action))
   const known = new Set(actions.map(serviceIn))
-  const used = Array.from(usage.details(principal.id)?.services ?? [])
+  const used = Array.from(sources.usage.details(principal.id)?.services ?? [])
     .filter(([, { date }]) => date >= range.start && date <= range.end)
     .map(([service]) => service)
   const services = [...new Set([...used, ...called.map(serviceIn)])].filter((service) => !known.has(service))
-  const isComplete = actions.length === called.length && services.length === 0 && !calls.areReplaced
+  const isComplete = actions.length === called.length && services.length === 0
   return { actions, services: services.sort(), isComplete }
 }
 
 const serviceIn = (action: string) => action.split(':')[0] ?? ''
 
-/** Returns the actions that a user or role called, in AWS's spelling, sorted. */
-function calledBy(
-  { arn, createDate }: UserRow | RoleRow,
-  range: Range,
-  calls: PassedCalls,
-): readonly string[] {
-  const actions = new Set<string>()
-  for (const { time, verdict } of calls.all()) {
-    if (time < range.start || time > range.end || time < createDate || holderIn(verdict) !== arn) continue
-    const region = verdict.request.context.get('aws:requestedregion')
-    if (!range.regions || range.regions.has(String(region)))
-      actions.add(spellingOfAction(verdict.request.action))
-  }
-  return [...actions].sort()
+/**
+ * Returns the actions that a user or role called, in AWS's spelling, sorted. The last use of each action represents calls
+ * before a restart and of other replicas, which have no recent decisions.
+ */
+function calledBy(principal: UserRow | RoleRow, range: Range, sources: Sources): readonly string[] {
+  const { passed, refused } = recentlyCalled(principal, range, sources)
+  const lastUses = Array.from(sources.usage.details(principal.id)?.actions ?? [])
+    .filter(([action, { date, region }]) => isIn(range, date, region) && !refused.has(action))
+    .map(([action]) => action)
+  return [...new Set([...passed, ...lastUses])].sort()
 }
+
+/** Returns the actions of recent calls that passed, and those of which a recent call was refused. */
+function recentlyCalled({ arn, createDate }: UserRow | RoleRow, range: Range, { recentCalls }: Sources) {
+  const [passed, refused] = [new Set<string>(), new Set<string>()]
+  const calls = recentCalls()
+  for (const each of calls.of(arn)) {
+    const { action, context } = each.verdict.request
+    const isCounted = each.time >= createDate && isIn(range, each.time, context.get('aws:requestedregion'))
+    if (isCounted) (calls.isPassed(each) ? passed : refused).add(spellingOfAction(action))
+  }
+  return { passed, refused }
+}
+
+const isIn = ({ start, end, regions }: Range, time: number, region: unknown): boolean =>
+  time >= start && time <= end && (!regions || regions.has(String(region)))

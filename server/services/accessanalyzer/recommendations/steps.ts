@@ -9,7 +9,6 @@ import {
   type UserRow,
   type View,
 } from '../../../../store/index.ts'
-import { holderIn } from '../../../access/passed-calls.ts'
 import { findPolicy, nameInPolicyArn } from '../../../access/policies-by-arn.ts'
 import { policiesOf } from '../../../access/principal-policies.ts'
 import { actionsOfService, spellingOfAction } from '../../../aws/service-authorization.ts'
@@ -55,13 +54,14 @@ function principalOf(account: View, { resource, resourceType }: UnusedPermission
 function usedActions(
   { id, arn }: UserRow | RoleRow,
   { start }: Period,
-  { usage, calls }: Pick<Context, 'usage' | 'calls'>,
+  { usage, recentCalls }: Pick<Context, 'usage' | 'recentCalls'>,
 ): ReadonlyMap<string, string> {
   const recorded = Array.from(usage.details(id)?.actions ?? [])
     .filter(([, { date }]) => date > start)
     .map(([action]) => action)
-  const recent = Array.from(calls.all())
-    .filter(({ time, verdict }) => time > start && holderIn(verdict) === arn)
+  const calls = recentCalls()
+  const recent = Array.from(calls.of(arn))
+    .filter((each) => each.time > start && calls.isPassed(each))
     .map(({ verdict }) => spellingOfAction(verdict.request.action))
   return new Map([...recorded, ...recent, ...UNTRACKED].map((action) => [action.toLowerCase(), action]))
 }

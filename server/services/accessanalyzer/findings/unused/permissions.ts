@@ -8,7 +8,7 @@ type Services = UnusedPermissionFinding['services']
 type UnusedService = Services[number]
 
 /** A user or role with its permissions and with what it used of them. */
-export interface Permitted {
+interface Permitted {
   readonly createDate: number
   readonly policies: readonly CompiledPolicy[]
   readonly uses: UsageDetails | undefined
