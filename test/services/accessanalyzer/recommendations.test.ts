@@ -28,7 +28,7 @@ import {
   startServer,
   type TestServer,
 } from '../../support/harness.ts'
-import { accessKeyOf, changeUser, deniedText, userArn } from '../callers.ts'
+import { accessKeyOf, deniedText, userArn, userWith } from '../callers.ts'
 import { arnOf, createAnalyzer, DAY, invalid, notFound, signingAt } from './world.ts'
 
 const AGE = 30
@@ -255,7 +255,9 @@ test('recommendations and findings survive a restart', async () => {
     expect(await find()).toBe(id)
     const { recommendedSteps } = await get(id)
     expect(recommendedSteps?.map((step) => step.unusedPermissionsRecommendedStep)).toEqual(steps)
+    await server.close()
   })
+  server = await startServer()
 })
 
 test.each(['GenerateFindingRecommendation', 'GetFindingRecommendation'])(
@@ -263,22 +265,22 @@ test.each(['GenerateFindingRecommendation', 'GetFindingRecommendation'])(
   async (name) => {
     const action = `access-analyzer:${name}`
     expect(actionFacts(action)?.resourceTypes.map((type) => type.name)).toEqual(['Analyzer'])
+    const elsewhere = await userWith(server, 'elsewhere', policy('Allow', action, `${analyzerArn}0`))
+    const here = await userWith(server, 'here', policy('Allow', action, analyzerArn))
     await give('own', policy('Allow', ['iam:ListUsers', 's3:*']))
     await stepsAfterUse()
     const input = { analyzerArn, id: await find() }
-    const as = async (user: string, resource: string) => {
-      await iam().send(new CreateUserCommand({ UserName: user }))
-      changeUser(server, user, (row) => ({ ...row, inline: { only: policy('Allow', action, resource) } }))
-      const client = signingAt(server.accessanalyzer(await accessKeyOf(server, user)), now)
+    const callAs = (credentials: Credentials): Promise<unknown> => {
+      const client = signingAt(server.accessanalyzer(credentials), now)
       return name === 'GetFindingRecommendation'
         ? client.send(new GetFindingRecommendationCommand(input))
         : client.send(new GenerateFindingRecommendationCommand(input))
     }
-    await expectError(as('elsewhere', `${analyzerArn}0`), {
+    await expectError(callAs(elsewhere), {
       code: 'AccessDeniedException',
       status: 403,
       message: deniedText(userArn('elsewhere'), action, analyzerArn),
     })
-    await as('here', analyzerArn)
+    await callAs(here)
   },
 )

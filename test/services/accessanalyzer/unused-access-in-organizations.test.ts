@@ -93,7 +93,7 @@ test('a member has recommendations', async () => {
   now += AGE * DAY
   const RoleArn = `arn:aws:iam::${OTHER}:role/idle`
   const { Credentials: issued } = await signingAt(server.sts(administratorOf(OTHER)), now).send(
-    new AssumeRoleCommand({ RoleArn, RoleSessionName: 'x' }),
+    new AssumeRoleCommand({ RoleArn, RoleSessionName: 'test' }),
   )
   const { AccessKeyId = '', SecretAccessKey = '', SessionToken = '' } = issued ?? {}
   const session = { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken }

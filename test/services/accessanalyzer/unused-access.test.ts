@@ -235,8 +235,9 @@ describe('permissions', () => {
     await iam().send(new CreateUserCommand({ UserName: 'busy' }))
     for (const name of ['idle', 'busy'])
       changeUser(server, name, (user) => ({ ...user, inline: { own: document } }))
+    const key = await accessKeyOf(server, 'busy')
     now += AGE * DAY
-    await iam(await accessKeyOf(server, 'busy')).send(new ListUsersCommand({}))
+    await iam(key).send(new ListUsersCommand({}))
     expect((await list()).map(({ resource, findingType }) => [findingType, resource]).sort()).toEqual([
       ['UnusedIAMRole', roleArn('reader')],
       ['UnusedPermission', userArn('busy')],
