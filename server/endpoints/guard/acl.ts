@@ -1,34 +1,10 @@
-/**
- * Converts S3 access control lists to the equivalent statements of a resource-based policy.
- *
- * Source: S3 User Guide, mapping of ACL permissions and access policy permissions.
- */
+/** Converts S3 access control lists to the equivalent statements of a resource-based policy. */
+import { type AclPermission, aclActionsOnBucket, aclActionsOnObject } from '../../aws/bucket-acls.ts'
 
 export interface Grant {
   /** A canonical user ID, an account, or one of the two groups, by name or URI. */
   readonly grantee: string
-  readonly permission: Permission
-}
-
-type Permission = 'READ' | 'WRITE' | 'READ_ACP' | 'WRITE_ACP' | 'FULL_CONTROL'
-
-/**
- * The actions that each permission allows on a bucket and on an object.
- *
- * No action applies to both, so the action of the question determines whether the list is the bucket's or the
- * object's.
- */
-const ACTIONS: Readonly<Record<Exclude<Permission, 'FULL_CONTROL'>, readonly string[]>> = {
-  READ: [
-    's3:ListBucket',
-    's3:ListBucketVersions',
-    's3:ListBucketMultipartUploads',
-    's3:GetObject',
-    's3:GetObjectVersion',
-  ],
-  WRITE: ['s3:PutObject'],
-  READ_ACP: ['s3:GetBucketAcl', 's3:GetObjectAcl', 's3:GetObjectVersionAcl'],
-  WRITE_ACP: ['s3:PutBucketAcl', 's3:PutObjectAcl', 's3:PutObjectVersionAcl'],
+  readonly permission: AclPermission
 }
 
 /** The condition for the group AuthenticatedUsers, which excludes only anonymous requests. */
@@ -36,6 +12,8 @@ const SIGNED = { StringEquals: { 'aws:PrincipalType': ['Account', 'User', 'Assum
 
 /**
  * Adds statements to the resource-based policy that grant what the list grants.
+ *
+ * No action applies to both buckets and objects, so the action of the question determines whose list it is.
  *
  * The statements use no policy variables, so they work with any Version, and without one.
  *
@@ -46,7 +24,7 @@ export function withAcl(resourcePolicy: string, acl: readonly Grant[]): string {
     Sid: `Acl${index}`,
     Effect: 'Allow',
     ...principalOf(grantee),
-    Action: permission === 'FULL_CONTROL' ? Object.values(ACTIONS).flat() : ACTIONS[permission],
+    Action: [...aclActionsOnBucket(permission), ...aclActionsOnObject(permission)],
     Resource: '*',
   }))
   return withStatements(resourcePolicy, statements)

@@ -11,6 +11,7 @@ import {
 } from '../../../../policy/index.ts'
 import type { AccessanalyzerTypes } from '../../../../protocol/model/index.ts'
 import { proofOptions, sourced } from '../checks/proof.ts'
+import { documentOf, isAllow, isDeny, policyOf, readDocument, type Statement, textsOf } from './statements.ts'
 import { denialsOf, type Zone } from './zone.ts'
 
 export interface Grant {
@@ -20,27 +21,24 @@ export interface Grant {
   /** Condition key -> the values that the policy compares it with. */
   readonly conditions: Readonly<Record<string, string>>
   readonly isPublic: boolean
-  /** How the access is granted. Only grants on S3 buckets have sources. */
+  /** How the access is granted. Only grants on buckets have sources. */
   readonly sources?: readonly AccessanalyzerTypes.FindingSource[]
 }
 
-/** A policy, and how it grants access. */
+/** A policy that is asked for its grants. */
 export interface GrantingPolicy {
   readonly document: string
   readonly owner: PolicyOwner
-  /** Policies that must each allow a request too. They are about the resource, or lie before it. */
+  /** Policies that must each allow a request too, such as one that allows only requests for the resource. */
   readonly within: readonly CompiledPolicy[]
 }
 
-type Statement = Readonly<Record<string, unknown>>
-
-/** A statement for one principal, with everything that the policy denies. */
-interface Question {
+/** A statement that is reduced to one principal. */
+interface Candidate {
   readonly statement: Statement
   /** The principal as findings show it. */
   readonly principal: Readonly<Record<string, string>>
-  /** Whether the principal is everyone. */
-  readonly isOpen: boolean
+  readonly namesEveryone: boolean
 }
 
 /**
@@ -56,56 +54,47 @@ export const outsideGrants = (document: string, zone: Zone): readonly Grant[] =>
  * might be access. A document that is no policy grants nothing.
  */
 export function grantsIn(policy: GrantingPolicy, zone: Zone): readonly Grant[] {
-  const { version, statements } = read(policy.document)
-  const denials = statements.filter(({ Effect }) => Effect === 'Deny')
-  const compiled = (all: readonly Statement[]) =>
-    compilePolicy(JSON.stringify({ ...(version !== undefined && { Version: version }), Statement: all }))
-  return statements
-    .filter(({ Effect }) => Effect === 'Allow')
-    .flatMap(questionsAbout)
-    .flatMap(({ statement, principal, isOpen }) => {
-      const allowed = compiled([statement, ...denials])
-      if (!reachesOutsiders(allowed, policy, zone)) return []
+  const document = readDocument(policy.document)
+  const denials = document.statements.filter(isDeny)
+  const compiled = (statements: readonly Statement[]) =>
+    compilePolicy(documentOf({ ...document, statements }))
+  return document.statements
+    .filter(isAllow)
+    .flatMap(candidatesIn)
+    .flatMap(({ statement, principal, namesEveryone }) => {
+      const granted = compiled([statement, ...denials])
+      if (!reachesOutsiders(granted, policy, zone)) return []
       return [
         {
           principal,
           actions: actionsOf(statement),
           conditions: conditionsOf(compiled([statement])),
-          isPublic: isOpen && isPublic(allowed, policy),
+          isPublic: namesEveryone && isPublic(granted, policy.owner),
         },
       ]
     })
 }
 
-function read(document: string): {
-  readonly version: unknown
-  readonly statements: readonly Statement[]
-} {
-  if (!compilePolicy(document).readable) return { version: undefined, statements: [] }
-  const { Version: version, Statement: statements = [] }: Statement = JSON.parse(document)
-  return { version, statements: [statements].flat().map(Object) }
-}
-
-/** Returns a question for each principal. Services are left out, because they give no findings. */
-function questionsAbout(statement: Statement): readonly Question[] {
-  const { Principal: principals } = statement
-  if (principals === undefined || principals === '*')
-    return [{ statement, principal: { AWS: '*' }, isOpen: true }]
+/** Returns a candidate for each principal. Services are left out, because they give no findings. */
+function candidatesIn(statement: Statement): readonly Candidate[] {
+  const { Principal: principals, NotPrincipal: others } = statement
+  if (principals === '*' || others !== undefined)
+    return [{ statement, principal: { AWS: '*' }, namesEveryone: true }]
   return Object.entries(Object(principals))
     .filter(([type]) => type !== 'Service')
-    .flatMap(([type, names]) =>
-      listOf(names).map((name) => ({
-        statement: { ...statement, Principal: { [type]: name } },
-        principal: { [type]: accountIn(name) ?? name },
-        isOpen: name === '*',
-      })),
-    )
+    .flatMap(([type, names]) => textsOf(names).map((name) => candidateFor(statement, type, name)))
 }
 
-function reachesOutsiders(allowed: CompiledPolicy, { owner, within }: GrantingPolicy, zone: Zone): boolean {
+const candidateFor = (statement: Statement, type: string, name: string): Candidate => ({
+  statement: { ...statement, Principal: { [type]: name } },
+  principal: { [type]: accountIn(name) ?? name },
+  namesEveryone: name === '*',
+})
+
+function reachesOutsiders(granted: CompiledPolicy, { owner, within }: GrantingPolicy, zone: Zone): boolean {
   const layer = owner === 'role' ? 'trust' : 'resource'
   const sets = [
-    setOf(layer, [sourced(allowed), sourced(policyOf(denialsOf(zone)))]),
+    setOf(layer, [sourced(granted), sourced(policyOf(denialsOf(zone)))]),
     ...within.map((each) => setOf(layer, [sourced(each)])),
   ]
   return difference({ sets }, { sets: [setOf(layer, [])] }, proofOptions()).answer !== 'contained'
@@ -113,12 +102,9 @@ function reachesOutsiders(allowed: CompiledPolicy, { owner, within }: GrantingPo
 
 const setOf = (layer: LayerName, policies: readonly SourcedPolicy[]): PolicySet => ({ layer, policies })
 
-const isPublic = (policy: CompiledPolicy, { owner }: GrantingPolicy): boolean =>
+/** Returns whether a policy is not proved to grant no public access. */
+export const isPublic = (policy: CompiledPolicy, owner: PolicyOwner): boolean =>
   publicAccess(sourced(policy), owner, proofOptions()).answer.answer !== 'contained'
-
-/** Returns a policy with these statements. */
-export const policyOf = (statements: readonly Statement[]): CompiledPolicy =>
-  compilePolicy(JSON.stringify({ Version: '2012-10-17', Statement: statements }))
 
 const NOT_COMPARED = /Not|^Null$/
 
@@ -140,12 +126,10 @@ function conditionsOf({ statements }: CompiledPolicy): Readonly<Record<string, s
 /**
  * Returns the actions of a statement.
  *
- * Unverified: A finding about a statement with NotAction shows `*`, because it has no member for the actions left out.
+ * Unverified: A finding about a statement with NotAction has the action `*`, because it cannot show which are left out.
  */
 const actionsOf = ({ Action, NotAction }: Statement): readonly string[] =>
-  NotAction === undefined ? listOf(Action) : ['*']
+  NotAction === undefined ? textsOf(Action) : ['*']
 
 /** Returns the number of an account that is named by its ARN. Source: IAM User Guide, filter keys, `principal.AWS`. */
 const accountIn = (name: string): string | undefined => /^arn:[^:]+:iam::(\d{12}):root$/.exec(name)?.[1]
-
-const listOf = (value: unknown): readonly string[] => (value === undefined ? [] : [value].flat().map(String))

@@ -1,7 +1,9 @@
 /** The zone of trust of an analyzer: principals inside it are trusted, so that their access gives no finding. */
 import type { AnalyzerRow, View } from '../../../../store/index.ts'
 import { organizationOf } from '../../../access/organization/managed.ts'
+import { canonicalUserId } from '../../../aws/canonical-user.ts'
 import { isForOrganization } from '../configuration.ts'
+import type { Statement } from './statements.ts'
 
 export interface Zone {
   /** The accounts whose resources are analyzed, and whose principals are trusted. */
@@ -22,8 +24,6 @@ export function zoneOf(view: View, { type }: Pick<AnalyzerRow, 'type'>): Zone {
   }
 }
 
-type Statement = Readonly<Record<string, unknown>>
-
 /**
  * Returns statements that deny everything to the zone, so that a policy with them allows only what outsiders can do.
  *
@@ -32,18 +32,30 @@ type Statement = Readonly<Record<string, unknown>>
  * about roles of IAM Identity Center).
  */
 export function denialsOf({ accounts, organizationId }: Zone): readonly Statement[] {
-  const isInOrganization =
-    organizationId === undefined
-      ? []
-      : [
-          { StringEquals: { 'aws:PrincipalOrgID': organizationId } },
-          { 'ForAnyValue:StringLike': { 'aws:PrincipalOrgPaths': `${organizationId}/*` } },
-        ]
+  const conditions = [
+    { Bool: { 'aws:PrincipalIsAWSService': 'true' } },
+    ...ACCOUNT_KEYS.map((key) => ({ StringEquals: { [key]: accounts } })),
+    { ArnLike: { 'aws:SourceArn': accounts.map((account) => `arn:*:*:*:${account}:*`) } },
+    ...(organizationId === undefined ? [] : organizationConditions(organizationId)),
+  ]
   return [
     denial({ Principal: { AWS: accounts } }),
-    denial({ Principal: '*', Condition: { Bool: { 'aws:PrincipalIsAWSService': 'true' } } }),
-    ...isInOrganization.map((Condition) => denial({ Principal: '*', Condition })),
+    denial({ Principal: { CanonicalUser: accounts.map(canonicalUserId) } }),
+    ...conditions.map((Condition) => denial({ Principal: '*', Condition })),
   ]
 }
+
+/**
+ * The keys whose value is the account that a service acts for, or the caller's. Outsiders cannot give them a value of the
+ * zone. Sources: IAM User Guide, global condition context keys; KMS Developer Guide, `kms:CallerAccount`; SNS Developer
+ * Guide, the default policy of topics.
+ */
+const ACCOUNT_KEYS = ['aws:SourceAccount', 'aws:SourceOwner', 'kms:CallerAccount']
+
+const organizationConditions = (organizationId: string): readonly Statement[] => [
+  { StringEquals: { 'aws:PrincipalOrgID': organizationId } },
+  { 'ForAnyValue:StringLike': { 'aws:PrincipalOrgPaths': `${organizationId}/*` } },
+  { StringEquals: { 'aws:SourceOrgID': organizationId } },
+]
 
 const denial = (fields: Statement): Statement => ({ Effect: 'Deny', Action: '*', Resource: '*', ...fields })
