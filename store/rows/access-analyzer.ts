@@ -128,11 +128,24 @@ interface GrantedAccess {
   readonly conditions: Readonly<Record<string, string>>
 }
 
+/** How a bucket grants access. */
+export interface FindingSource {
+  readonly type: 'POLICY' | 'BUCKET_ACL' | 'S3_ACCESS_POINT' | 'S3_ACCESS_POINT_ACCOUNT'
+  readonly detail?:
+    | {
+        readonly accessPointArn?: string | undefined
+        readonly accessPointAccount?: string | undefined
+      }
+    | undefined
+}
+
 /** Access from outside the zone of trust. */
 export interface ExternalFinding extends FindingFrame, GrantedAccess {
   readonly findingType: 'ExternalAccess'
   readonly isPublic: boolean
   readonly controlRestriction: 'APPLICABLE' | 'NOT_APPLICABLE'
+  /** Absent unless the resource is a bucket. */
+  readonly sources?: readonly FindingSource[]
 }
 
 /** Access of a user or role inside the zone of trust. */

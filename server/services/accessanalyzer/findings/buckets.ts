@@ -4,6 +4,7 @@
  */
 import { compilePolicy } from '../../../../policy/index.ts'
 import type { AccessanalyzerTypes } from '../../../../protocol/model/index.ts'
+import type { FindingSource } from '../../../../store/index.ts'
 import { aclActionsOnBucket } from '../../../aws/bucket-acls.ts'
 import { accessPointGrants } from './access-points.ts'
 import { type Grant, grantsIn, isPublic } from './grants.ts'
@@ -100,7 +101,7 @@ function delegatedGrants(bucket: ConfiguredResource, configuration: Bucket, zone
 const isAccessPointKey = (key: string): boolean => /:DataAccessPoint(?:Account|Arn)$/i.test(key)
 
 /** Returns the account of the access points, if the conditions name only one. */
-function accountDetail({ conditions }: Grant): Pick<AccessanalyzerTypes.FindingSource, 'detail'> {
+function accountDetail({ conditions }: Grant): Pick<FindingSource, 'detail'> {
   const values = Object.entries(conditions).flatMap(([key, value]) =>
     isAccessPointKey(key) ? value.split(',') : [],
   )

@@ -9,7 +9,7 @@ import {
   publicAccess,
   type SourcedPolicy,
 } from '../../../../policy/index.ts'
-import type { AccessanalyzerTypes } from '../../../../protocol/model/index.ts'
+import type { FindingSource } from '../../../../store/index.ts'
 import { proofOptions, sourced } from '../checks/proof.ts'
 import { documentOf, isAllow, isDeny, policyOf, readDocument, type Statement, textsOf } from './statements.ts'
 import { denialsOf, type Zone } from './zone.ts'
@@ -22,7 +22,7 @@ export interface Grant {
   readonly conditions: Readonly<Record<string, string>>
   readonly isPublic: boolean
   /** How the access is granted. Only grants on buckets have sources. */
-  readonly sources?: readonly AccessanalyzerTypes.FindingSource[]
+  readonly sources?: readonly FindingSource[]
 }
 
 /** A policy that is asked for its grants. */

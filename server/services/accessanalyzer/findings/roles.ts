@@ -1,9 +1,8 @@
 /** Roles as resources of an analyzer, with the external access that their trust policies grant. */
 import type { AnalyzerRow, RoleRow, View } from '../../../../store/index.ts'
-import { membershipOf } from '../../../access/organization/membership.ts'
 import { renderTrust } from '../../../access/trust.ts'
 import type { Analyzed } from './analyzed.ts'
-import { findingId } from './finding-id.ts'
+import { externalFinding } from './external.ts'
 import { type Grant, outsideGrants } from './grants.ts'
 import { type Zone, zoneOf } from './zone.ts'
 
@@ -29,20 +28,12 @@ const TYPE = 'AWS::IAM::Role'
 function analyzedRole(account: View, role: RoleRow, zone: Zone, analyzer: AnalyzerRow): Analyzed {
   const { arn, createDate, trustDate = createDate } = role
   const { accountId: owner } = account
+  const resource = { arn, type: TYPE, owner } as const
   const find = () =>
-    grantsOf(role, renderTrust(account, role), zone).map((grant) => {
-      const { principal, actions, conditions } = grant
-      return {
-        id: findingId(analyzer, arn, [principal, actions, conditions]),
-        findingType: 'ExternalAccess',
-        resource: arn,
-        resourceType: TYPE,
-        owner,
-        ...grant,
-        controlRestriction: isControlled(account, grant) ? 'APPLICABLE' : 'NOT_APPLICABLE',
-      } as const
-    })
-  return { arn, type: TYPE, owner, createDate, changeDate: trustDate, find }
+    grantsOf(role, renderTrust(account, role), zone).map((grant) =>
+      externalFinding(account, analyzer, resource, grant),
+    )
+  return { ...resource, createDate, changeDate: trustDate, find }
 }
 
 interface KnownGrants {
@@ -62,23 +53,3 @@ function grantsOf(role: RoleRow, trust: string, zone: Zone): readonly Grant[] {
   known.set(role, ofRole.set(zone.organizationId, { question, grants }))
   return grants
 }
-
-/** Actions that trust policies allow. */
-const TRUST_ACTIONS = ['sts:assumerole', 'sts:assumerolewithsaml', 'sts:assumerolewithwebidentity']
-
-/**
- * Returns whether a resource control policy denies some of the access to some principals. The analysis ignores it:
- * "IAM Access Analyzer does not include it in the evaluation of effective permissions" (API reference,
- * ExternalAccessDetails).
- */
-function isControlled(account: View, { actions }: Grant): boolean {
-  const granted = TRUST_ACTIONS.filter((action) => actions.some((pattern) => covers(pattern, action)))
-  const levels = membershipOf(account, account.accountId)?.resourceControl ?? []
-  return levels
-    .flat()
-    .flatMap(({ policy }) => policy.statements)
-    .some(({ effect, matchesAction }) => effect === 'Deny' && granted.some(matchesAction))
-}
-
-const covers = (pattern: string, action: string) =>
-  pattern.includes('*') || pattern.includes('?') || pattern.toLowerCase() === action

@@ -24,9 +24,10 @@ const frameOf = (
 })
 
 /** Returns what both versions show of external access. */
-const externalAccess = ({ isPublic, controlRestriction, ...grant }: ExternalFinding) => ({
+const externalAccess = ({ isPublic, controlRestriction, sources, ...grant }: ExternalFinding) => ({
   ...grantIn(grant),
   isPublic,
+  sources,
   resourceControlPolicyRestriction: controlRestriction,
 })
 
