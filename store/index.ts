@@ -26,6 +26,7 @@ export {
   pairKey,
   partyId,
   provisioningKey,
+  resourceId,
   rootEmailId,
   rootKey,
   scimTenantId,

@@ -94,6 +94,11 @@ export function findingKey(analyzer: string, id: string): string {
   return `${analyzer}/${id}`
 }
 
+/** Returns the global ID of a resource of another service. */
+export function resourceId(arn: string): string {
+  return `resource:${arn}`
+}
+
 /** Returns the key of an assignment of an application. */
 export function applicationAssignmentKey(assignment: Omit<ApplicationAssignmentRow, 'createDate'>): string {
   const { applicationId, principalType, principalId } = assignment

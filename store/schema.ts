@@ -14,6 +14,7 @@ import {
   pairKey,
   partyId,
   provisioningKey,
+  resourceId,
   rootEmailId,
   scimTenantId,
   ssoApplicationId,
@@ -64,6 +65,7 @@ import type {
   PolicyRow,
   ProvisioningRow,
   RecommendationRow,
+  ResourceRow,
   RoleRow,
   RootUserRow,
   SamlProviderRow,
@@ -118,7 +120,7 @@ const idOf = (row: { readonly id: string }) => row.id
  * - by ID: rows that belong to a user or an organization, deletion tasks, instances, and containers
  * - by the user's ID: login profiles
  * - by serial number: MFA devices
- * - by ARN: identity providers
+ * - by ARN: identity providers, and resources of other services
  * - by time and ID: access reports
  * - by algorithm: token keys
  * - by purpose: keys of the server
@@ -267,6 +269,10 @@ export const schema = {
   findingRecommendations: table<RecommendationRow>()({ indexes: { analyzer: (row) => row.analyzer } }),
   policyGenerations: table<PolicyGenerationRow>()({
     indexes: { region: (row) => row.region, clientToken: (row) => row.clientToken },
+  }),
+  resources: table<ResourceRow>()({
+    id: ({ arn }) => resourceId(arn),
+    indexes: { region: (row) => row.region, origin: (row) => row.origin },
   }),
   logins: table<LoginRow>()({ indexes: {} }),
   signInStatements: table<SignInStatementRow>()({ indexes: {} }),

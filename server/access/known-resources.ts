@@ -1,0 +1,97 @@
+/**
+ * Resources of other services that the server knows of. Seeds define them, and calls to other services tell of them:
+ * their policies are part of the decisions.
+ */
+import { isDeepStrictEqual } from 'node:util'
+import {
+  type Place,
+  type ResourceRow,
+  resourceId,
+  rowById,
+  type Store,
+  StoreUnavailableError,
+  type Tx,
+  type View,
+} from '../../store/index.ts'
+import { grantsAccess, withMembers } from './resource-configurations.ts'
+
+/** What a call tells of a resource. Its place is the account that owns it. */
+export interface LearnedResource extends Place, Pick<ResourceRow, 'arn' | 'type' | 'region'> {
+  /** Replaces the members that it has, and removes those that are undefined. */
+  readonly configuration: ResourceRow['configuration']
+}
+
+interface Sources {
+  readonly store: Store
+  readonly clock: { now(place: Place): number }
+}
+
+/** In an account. Seeds can define more. */
+const MAXIMUM_FROM_CALLS = 1000
+
+/** Returns the account that is known to own a resource whose ARN does not contain it. */
+export function knownOwner(view: View, arn: string): string | undefined {
+  return view.locate(resourceId(arn))?.accountId
+}
+
+/**
+ * Keeps what a call tells of a resource, or forgets a resource to which nobody has access any more. Writes nothing if
+ * that is known already, or while the store cannot be written: the decision on the call does not depend on it.
+ *
+ * Resources of seeds stay until a reset, and stay where they are: what a call tells can be incomplete.
+ */
+export async function learnResource({ store, clock }: Sources, learned: LearnedResource): Promise<void> {
+  if (!changeBy(store.view(learned), learned)) return
+  try {
+    await store.durably(() => store.transact(learned, (tx) => apply(tx, learned, clock.now(learned))))
+  } catch (error) {
+    if (!(error instanceof StoreUnavailableError)) throw error
+  }
+}
+
+interface Change {
+  /** The row in the same account. */
+  readonly before: ResourceRow | undefined
+  /** The other account that has a row. */
+  readonly movedFrom: string | undefined
+  /** Undefined if the resource has to be forgotten. */
+  readonly configuration: ResourceRow['configuration'] | undefined
+}
+
+/** Returns what changes. Undefined for nothing. */
+function changeBy(view: View, { arn, accountId, configuration: told }: LearnedResource): Change | undefined {
+  const known = rowById(view, 'resources', resourceId(arn))
+  const owner = knownOwner(view, arn)
+  const movedFrom = owner === accountId ? undefined : owner
+  if (movedFrom !== undefined && known?.origin === 'seed') return undefined
+  const before = movedFrom === undefined ? known : undefined
+  const configuration = withMembers(before?.configuration ?? {}, told)
+  if (!grantsAccess(configuration))
+    return known?.origin === 'call' ? { before, movedFrom, configuration: undefined } : undefined
+  if (isDeepStrictEqual(before?.configuration, configuration)) return undefined
+  return { before, movedFrom, configuration }
+}
+
+function apply(tx: Tx, learned: LearnedResource, now: number): void {
+  const change = changeBy(tx, learned)
+  if (!change) return
+  const { before, movedFrom, configuration } = change
+  const { arn, type, region } = learned
+  if (movedFrom !== undefined) tx.account(movedFrom).resources.delete(arn)
+  if (!configuration) {
+    tx.resources.delete(arn)
+    return
+  }
+  if (!before) makeRoom(tx)
+  const row = before ?? { arn, type, region, origin: 'call', createDate: now }
+  tx.resources.put(arn, { ...row, configuration, changeDate: now })
+}
+
+/** Forgets the resource of calls whose configuration changed first, if there are too many. */
+function makeRoom({ resources }: Tx): void {
+  if (resources.count('origin', 'call') < MAXIMUM_FROM_CALLS) return
+  const [first, ...others] = Array.from(resources.by('origin', 'call'), ([, row]) => row)
+  if (!first) return
+  const oldest = others.reduce((one, other) => (other.changeDate < one.changeDate ? other : one), first)
+  resources.delete(oldest.arn)
+}

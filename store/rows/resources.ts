@@ -1,0 +1,16 @@
+/** Rows of the resources of other services, in the accounts that own them. */
+import type { AnalyzedResourceType } from './access-analyzer.ts'
+import type { ResourceConfiguration } from './resource-configurations.ts'
+
+/** A resource of another service, of which is known who has access. Dates are milliseconds since the epoch. */
+export interface ResourceRow {
+  readonly arn: string
+  readonly type: Exclude<AnalyzedResourceType, 'AWS::IAM::Role' | 'AWS::IAM::User'>
+  readonly region: string
+  readonly configuration: ResourceConfiguration
+  /** Whether a seed or a call said so. What calls said is forgotten when there is too much. */
+  readonly origin: 'seed' | 'call'
+  readonly createDate: number
+  /** When the configuration last changed. */
+  readonly changeDate: number
+}
