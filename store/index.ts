@@ -10,6 +10,7 @@ export {
 } from './errors.ts'
 export {
   accessApplicationId,
+  accessPreviewKey,
   aliasId,
   analyzerKey,
   applicationAssignmentKey,

@@ -99,6 +99,13 @@ export function resourceId(arn: string): string {
   return `resource:${arn}`
 }
 
+const TIME_DIGITS = 16
+
+/** Returns the key of an access preview, or what comes before those that were created at a time. */
+export function accessPreviewKey(createDate: number, id = ''): string {
+  return `${String(createDate).padStart(TIME_DIGITS, '0')}-${id}`
+}
+
 /** Returns the key of an assignment of an application. */
 export function applicationAssignmentKey(assignment: Omit<ApplicationAssignmentRow, 'createDate'>): string {
   const { applicationId, principalType, principalId } = assignment

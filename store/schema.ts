@@ -24,6 +24,7 @@ import {
 import type {
   AccessApplicationRow,
   AccessKeyRow,
+  AccessPreviewRow,
   AccessReportRow,
   AccountAssignmentRow,
   AccountRequestRow,
@@ -121,7 +122,7 @@ const idOf = (row: { readonly id: string }) => row.id
  * - by the user's ID: login profiles
  * - by serial number: MFA devices
  * - by ARN: identity providers, and resources of other services
- * - by time and ID: access reports
+ * - by time and ID: access reports and access previews
  * - by algorithm: token keys
  * - by purpose: keys of the server
  * - by issuer: sources of the keys of issuers
@@ -264,6 +265,9 @@ export const schema = {
   }),
   archiveRules: table<ArchiveRuleRow>()({
     indexes: { analyzer: (row) => row.analyzer, clientToken: (row) => row.clientToken },
+  }),
+  accessPreviews: table<AccessPreviewRow>()({
+    indexes: { analyzer: (row) => row.analyzer, preview: idOf, clientToken: (row) => row.clientToken },
   }),
   findings: table<FindingRow>()({ indexes: { analyzer: (row) => row.analyzer } }),
   findingRecommendations: table<RecommendationRow>()({ indexes: { analyzer: (row) => row.analyzer } }),

@@ -28,7 +28,7 @@ const operators: ReadonlyMap<OperandsFactory | undefined, string> = new Map([
 const hasWildcard = /[*?]|\$\{/
 
 /** Matches ARNs of access points in a fixed account, whose names can have wildcards. */
-const ofAccountPoints = /^arn:[^:]*:s3:[^:]*:\d{12}:[^:]*$/
+const ofAccountPoints = /^arn:[^:]*:s3(?:express)?:[^:]*:\d{12}:[^:]*$/
 
 /** Matches paths in a fixed organization. */
 const inOrganization = /^o-[a-z0-9]+\//
@@ -37,7 +37,8 @@ const inOrganization = /^o-[a-z0-9]+\//
  * The keys that limit access through an access point. Source: Amazon S3 User Guide, "The meaning of public".
  *
  * Unverified: The same values limit access to the resources of other services, and so do `kms:CallerAccount`, the keys
- * of organizations, and those of the principal. AWS publishes no other definition.
+ * of organizations, those of the principal, and the keys of the access points of directory buckets. AWS publishes no
+ * other definition.
  */
 export const keysOfPoints: FixedKeys = new Map<string, (value: string) => boolean>([
   ['aws:sourceip', isNarrow],
@@ -47,7 +48,8 @@ export const keysOfPoints: FixedKeys = new Map<string, (value: string) => boolea
   ...[
     ...['aws:principalorgid', 'aws:sourcearn', 'aws:sourcevpc', 'aws:sourcevpce', 'aws:sourceowner'],
     ...['aws:sourceaccount', 'aws:sourceorgid', 'aws:userid', 'aws:vpceaccount', 'aws:vpceorgid'],
-    ...['s3:dataaccesspointaccount', 's3:x-amz-server-side-encryption-aws-kms-key-id'],
+    ...['s3:dataaccesspointaccount', 's3express:dataaccesspointaccount'],
+    ...['s3:x-amz-server-side-encryption-aws-kms-key-id'],
     ...['kms:calleraccount', 'aws:principalarn', 'aws:principalaccount'],
   ].map((key) => [key, isLiteral] as const),
 ])
@@ -55,7 +57,9 @@ export const keysOfPoints: FixedKeys = new Map<string, (value: string) => boolea
 /** In the policy of an access point, the ARNs of access points don't limit access. In other policies, they do. */
 export const keysOfResources: FixedKeys = new Map([
   ...keysOfPoints,
-  ['s3:dataaccesspointarn', (value: string) => isLiteral(value) || ofAccountPoints.test(value)],
+  ...['s3:dataaccesspointarn', 's3express:dataaccesspointarn'].map(
+    (key) => [key, (value: string) => isLiteral(value) || ofAccountPoints.test(value)] as const,
+  ),
 ])
 
 /** Returns the fixed values that the conditions compare keys with, also by negated operators. */

@@ -21,6 +21,7 @@ interface NamedResource {
     | 'AnalyzedResource'
     | 'FindingRecommendation'
     | 'PolicyGeneration'
+    | 'AccessPreview'
 }
 
 const about = (code: string, status: number, text: string, resource: NamedResource) =>
@@ -225,6 +226,46 @@ export const generationTokenUsedBefore = (id: string) =>
     resourceId: id,
     resourceType: 'PolicyGeneration',
   })
+
+// ---- IAM Access Analyzer: access previews ------------------------------------------------------------------------
+
+const previewCalled = (id: string): NamedResource => ({ resourceId: id, resourceType: 'AccessPreview' })
+
+/** The text is ours. */
+export const accessPreviewNotFound = (id: string) =>
+  about('ResourceNotFoundException', 404, `The access preview ${id} does not exist`, previewCalled(id))
+
+/** D (API reference, CreateAccessPreview: "analyzers with an Account type"); the text is ours. */
+export const previewsOfAccountsOnly = () =>
+  invalid('Access previews can only be created for analyzers of type ACCOUNT.', 'notSupported')
+
+/** D (API reference, CreateAccessPreview: "must contain exactly one element"); the text is ours. */
+export const notOneConfiguration = () => invalid('The configurations must contain exactly one element.')
+
+/** The text is ours. */
+export const configurationOfOtherType = (arn: string, member: string) =>
+  invalid(`The configuration ${member} is not one of the resource ${arn}.`)
+
+/** D (IAM User Guide, "Previewing access with IAM Access Analyzer APIs", for the rule); the text is ours. */
+export const previewedElsewhere = (arn: string) =>
+  invalid(`The resource ${arn} is not in the account and Region of the analyzer.`)
+
+/** D (quotas page, for the number); the text is ours. */
+export const tooManyPreviews = (quota: number, name: string) =>
+  about(
+    'ServiceQuotaExceededException',
+    402,
+    `You can create at most ${quota} access previews in an hour for an analyzer.`,
+    analyzerCalled(name),
+  )
+
+/** The text is ours. */
+export const previewTokenUsedBefore = (id: string) =>
+  about('ConflictException', 409, 'The clientToken was used for a different request.', previewCalled(id))
+
+/** The text is ours. */
+export const previewFailed = (id: string) =>
+  about('ConflictException', 409, `The access preview ${id} has failed.`, previewCalled(id))
 
 // ---- IAM Access Analyzer: policy checks --------------------------------------------------------------------------
 

@@ -36,6 +36,7 @@ export const SUMMARY_QUOTAS = {
  * credentials, the API reference of GetSAMLProvider and CreateServiceSpecificCredential.
  */
 const FURTHER_QUOTAS = {
+  AccessPreviewsPerHourQuota: 1000,
   AccountAnalyzersPerTypeQuota: 1,
   AccountClosuresAtOnceQuota: 3,
   AccountClosuresPer30DaysQuota: 250,

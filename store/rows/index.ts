@@ -1,6 +1,7 @@
 /** The rows of every table. */
 export type * from './access-analyzer.ts'
 export type * from './access-portal.ts'
+export type * from './access-previews.ts'
 export type * from './account.ts'
 export type * from './account-access.ts'
 export type * from './credentials.ts'

@@ -77,7 +77,7 @@ export const analyzers = {
   },
 
   /**
-   * Deletes an analyzer with its archive rules and findings. The service-linked role stays.
+   * Deletes an analyzer with its archive rules, findings, and access previews. The service-linked role stays.
    *
    * Unverified: A service-linked analyzer is reported by ValidationException, because it has an operation of its own.
    */
@@ -166,6 +166,7 @@ export function deleteAnalyzer(tx: Tx, row: AnalyzerRow): void {
   for (const [finding] of [...tx.findings.by('analyzer', key)]) tx.findings.delete(finding)
   for (const [finding] of [...tx.findingRecommendations.by('analyzer', key)])
     tx.findingRecommendations.delete(finding)
+  for (const [preview] of [...tx.accessPreviews.by('analyzer', key)]) tx.accessPreviews.delete(preview)
   tx.analyzers.delete(key)
 }
 

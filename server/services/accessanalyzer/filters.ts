@@ -19,9 +19,13 @@ const RULE_KEYS = [
   ...(['resourceControlPolicyRestriction', 'serviceControlPolicyRestriction'] as const),
 ] as const
 const LIST_KEYS = [...RULE_KEYS, 'id', 'status'] as const
+const PREVIEW_KEYS = ['changeType', 'existingFindingId', 'existingFindingStatus'] as const
 
 /** A key of filters that is no condition key. */
 export type FilterKey = (typeof LIST_KEYS)[number]
+
+/** A key of filters that only findings of access previews have. */
+export type PreviewKey = (typeof PREVIEW_KEYS)[number]
 
 /** Before the condition key of a finding. */
 export const CONDITION = 'condition.'
@@ -52,6 +56,15 @@ export function requireRuleFilter(filter: FindingFilter): void {
  */
 export function requireListFilter(filter: FindingFilter): void {
   for (const key of Object.keys(filter)) requireKey(key, LIST_KEYS)
+}
+
+/**
+ * Requires a filter that a list of the findings of an access preview can have.
+ *
+ * @throws AwsError ValidationException
+ */
+export function requirePreviewFilter(filter: FindingFilter): void {
+  for (const key of Object.keys(filter)) requireKey(key, [...LIST_KEYS, ...PREVIEW_KEYS])
 }
 
 /** @throws AwsError ValidationException */

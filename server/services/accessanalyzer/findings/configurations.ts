@@ -1,5 +1,6 @@
 /** Resources as Access Analyzer sees them: what determines the access to them, and what of it outsiders have. */
 import type { AccessanalyzerTypes } from '../../../../protocol/model/index.ts'
+import type { ResourceConfiguration as StoredConfiguration } from '../../../../store/index.ts'
 import { bucketGrants, directoryBucketGrants } from './buckets.ts'
 import { type Grant, grantsIn, outsideGrants } from './grants.ts'
 import { keyGrants } from './keys.ts'
@@ -12,14 +13,8 @@ import {
 } from './shares.ts'
 import type { Zone } from './zone.ts'
 
-/**
- * What determines the access to a resource: one member, as access previews have it, or one of a type that has no access
- * previews.
- */
-export interface ResourceConfiguration extends AccessanalyzerTypes.Configuration {
-  readonly lambdaFunction?: { readonly functionPolicy?: string | undefined } | undefined
-  readonly lambdaLayerVersion?: { readonly layerVersionPolicy?: string | undefined } | undefined
-}
+/** What determines the access to a resource: one member, which depends on its type. */
+export type ResourceConfiguration = Pick<AccessanalyzerTypes.Configuration, 'iamRole'> & StoredConfiguration
 
 /**
  * Returns what the configuration of a resource grants to principals outside the zone of trust: one grant for each

@@ -34,7 +34,7 @@ const MEMBERS_BY_KEY: ReadonlyMap<string, Read> = new Map(Object.entries(MEMBERS
  * Unverified: `neq` is met by a finding without the member, and texts are compared with their case.
  */
 export function meets(row: FindingRow, filter: FindingFilter): boolean {
-  return Object.entries(filter).every(([key, criterion]) => meetsOne(memberOf(row, key), criterion))
+  return Object.entries(filter).every(([key, criterion]) => meetsCriterion(memberOf(row, key), criterion))
 }
 
 function memberOf(row: FindingRow, key: string): string | undefined {
@@ -43,7 +43,11 @@ function memberOf(row: FindingRow, key: string): string | undefined {
   return MEMBERS_BY_KEY.get(key)?.(row)
 }
 
-function meetsOne(value: string | undefined, { eq, neq, contains, exists }: FilterCriterion): boolean {
+/** Returns whether a value meets a criterion. Undefined is the value of a finding without the member. */
+export function meetsCriterion(
+  value: string | undefined,
+  { eq, neq, contains, exists }: FilterCriterion,
+): boolean {
   return (
     (eq?.some((each) => each === value) ?? true) &&
     (neq?.every((each) => each !== value) ?? true) &&

@@ -61,6 +61,7 @@ export function grantsIn(policy: GrantingPolicy, zone: Zone): readonly Grant[] {
   return document.statements
     .filter(isAllow)
     .flatMap(candidatesIn)
+    .filter(({ principal }) => !isInside(principal, zone))
     .flatMap(({ statement, principal, namesEveryone }) => {
       const granted = compiled([statement, ...denials])
       if (!reachesOutsiders(granted, policy, zone)) return []
@@ -90,6 +91,12 @@ const candidateFor = (statement: Statement, type: string, name: string): Candida
   principal: { [type]: accountIn(name) ?? name },
   namesEveryone: name === '*',
 })
+
+/** Saves a proof where the name of the principal tells its account. */
+function isInside({ AWS: name = '' }: Candidate['principal'], { accounts }: Zone): boolean {
+  const [, account = name] = /^arn:[^:]+:(?:iam|sts)::(\d{12}):/.exec(name) ?? []
+  return accounts.includes(account)
+}
 
 function reachesOutsiders(granted: CompiledPolicy, { owner, within }: GrantingPolicy, zone: Zone): boolean {
   const layer = owner === 'role' ? 'trust' : 'resource'

@@ -57,7 +57,7 @@ function record(tx: Tx, analyzer: AnalyzerRow, found: Found, begin: number, ctx:
 }
 
 /** Rules apply to findings that are newer. Source: IAM User Guide, "Archive rules". */
-function isArchivedByRule(tx: Tx, row: FindingRow): boolean {
+export function isArchivedByRule(tx: Tx, row: FindingRow): boolean {
   for (const [, { filter, updateDate }] of tx.archiveRules.by('analyzer', row.analyzer))
     if (updateDate <= row.updateDate && meets(row, filter)) return true
   return false
