@@ -1,6 +1,6 @@
 /**
- * Resources of other services that the server knows of. Seeds define them, and calls to other services tell of them:
- * their policies are part of the decisions.
+ * Resources of other services that the server knows. Seeds define them, and calls to other services describe them: their
+ * policies are part of the decisions.
  */
 import { isDeepStrictEqual } from 'node:util'
 import {
@@ -13,9 +13,10 @@ import {
   type Tx,
   type View,
 } from '../../store/index.ts'
+import { partitionOfArn } from '../aws/arns.ts'
 import { grantsAccess, withMembers } from './resource-configurations.ts'
 
-/** What a call tells of a resource. Its place is the account that owns it. */
+/** A resource as a call describes it. Its place is the account that owns it. */
 export interface LearnedResource extends Place, Pick<ResourceRow, 'arn' | 'type' | 'region'> {
   /** Replaces the members that it has, and removes those that are undefined. */
   readonly configuration: ResourceRow['configuration']
@@ -35,15 +36,24 @@ export function knownOwner(view: View, arn: string): string | undefined {
 }
 
 /**
- * Keeps what a call tells of a resource, or forgets a resource to which nobody has access any more. Writes nothing if
- * that is known already, or while the store cannot be written: the decision on the call does not depend on it.
+ * Keeps resources as a call describes them, and forgets those whose policies grant nothing any more. Writes nothing if that
+ * is known already, or while the store cannot be written: the decision on the call does not depend on it.
  *
- * Resources of seeds stay until a reset, and stay where they are: what a call tells can be incomplete.
+ * Resources of seeds stay until a reset, and in their account, because the description of a call can be incomplete.
+ *
+ * @param learned in one partition
  */
-export async function learnResource({ store, clock }: Sources, learned: LearnedResource): Promise<void> {
-  if (!changeBy(store.view(learned), learned)) return
+export async function learnResources(
+  { store, clock }: Sources,
+  learned: readonly LearnedResource[],
+): Promise<void> {
+  const [first, ...others] = learned.filter((each) => changeBy(store.view(each), each))
+  if (!first) return
+  const learn = (tx: Tx) => {
+    for (const each of [first, ...others]) apply(tx.account(each.accountId), each, clock.now(each))
+  }
   try {
-    await store.durably(() => store.transact(learned, (tx) => apply(tx, learned, clock.now(learned))))
+    await store.durably(() => store.transact(first, learn))
   } catch (error) {
     if (!(error instanceof StoreUnavailableError)) throw error
   }
@@ -58,14 +68,16 @@ interface Change {
   readonly configuration: ResourceRow['configuration'] | undefined
 }
 
-/** Returns what changes. Undefined for nothing. */
-function changeBy(view: View, { arn, accountId, configuration: told }: LearnedResource): Change | undefined {
+/** Returns what changes. Undefined for nothing, and for resources that nobody of the partition can have. */
+function changeBy(view: View, learned: LearnedResource): Change | undefined {
+  const { arn, accountId } = learned
+  if (partitionOfArn(arn) !== learned.partition) return undefined
   const known = rowById(view, 'resources', resourceId(arn))
   const owner = knownOwner(view, arn)
   const movedFrom = owner === accountId ? undefined : owner
   if (movedFrom !== undefined && known?.origin === 'seed') return undefined
   const before = movedFrom === undefined ? known : undefined
-  const configuration = withMembers(before?.configuration ?? {}, told)
+  const configuration = withMembers(before?.configuration ?? {}, learned.configuration)
   if (!grantsAccess(configuration))
     return known?.origin === 'call' ? { before, movedFrom, configuration: undefined } : undefined
   if (isDeepStrictEqual(before?.configuration, configuration)) return undefined

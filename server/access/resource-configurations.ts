@@ -41,7 +41,7 @@ function saysSomething(text: string): boolean {
   return policy.statements.length > 0 && resourcePolicyError(policy, 'resource') === undefined
 }
 
-/** Members that limit access or concern encryption: alone, they grant nothing. */
+/** Members that limit access, or that concern encryption. They grant nothing. */
 const GRANTING_NOTHING: ReadonlySet<string> = new Set(['bucketPublicAccessBlock', 'kmsKeyId'])
 
 /** Returns whether a configuration can give anybody access. */

@@ -8,7 +8,7 @@ export interface ResourceRow {
   readonly type: Exclude<AnalyzedResourceType, 'AWS::IAM::Role' | 'AWS::IAM::User'>
   readonly region: string
   readonly configuration: ResourceConfiguration
-  /** Whether a seed or a call said so. What calls said is forgotten when there is too much. */
+  /** What describes the resource. Those that calls describe are forgotten when there are too many. */
   readonly origin: 'seed' | 'call'
   readonly createDate: number
   /** When the configuration last changed. */

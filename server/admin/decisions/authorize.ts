@@ -22,6 +22,7 @@ import { explainUrl } from '../../http/urls.ts'
 import { accountOf, type Caller, sessionOf } from '../../identity/caller.ts'
 import { bodyReader } from '../body.ts'
 import { type Handler, type Iamulator, invalidBody, ok, type Reply } from '../endpoint.ts'
+import { type DescribedResources, learnFrom } from './learn-resources.ts'
 import {
   askedAbout,
   namedCaller,
@@ -46,6 +47,8 @@ interface AuthorizeBody extends Omit<QuestionBody, 'principal' | 'action' | 'res
 /** The validated body, with the values that are the same for each of its resources. */
 interface AuthorizeCall {
   readonly body: AuthorizeBody
+  /** The text of the policy of the resources, without what the access control list grants. */
+  readonly ownPolicy: string | undefined
   readonly request: SignedRequest | undefined
   readonly dialect: Dialect
   readonly requestId: string
@@ -71,7 +74,11 @@ export const authorize: Handler = async (iamulator, json, _query, { origin }) =>
   const explained = { requestId, explainUrl: explainUrl(iamulator.settings, origin, requestId) }
   const call = callOf(body, explained)
   try {
-    return answerTo(iamulator, call, senderIn(iamulator, call))
+    const sender = senderIn(iamulator, call)
+    const reply = answerTo(iamulator, call, sender)
+    const described = describedBy(call, sender)
+    if (described) await learnFrom(iamulator, sender.caller, described)
+    return reply
   } catch (error) {
     if (!(error instanceof AwsError)) throw error
     return unidentified(iamulator, call, error)
@@ -95,25 +102,33 @@ function callOf(
   const service = body.action?.split(':')[0]?.toLowerCase() ?? body.signedFor
   const header = request && ((name: string) => headerValue(request.headers, name))
   const dialect = body.protocol ?? dialectOf(service, header)
-  return { ...explained, body: withPolicyTexts(body), request, dialect }
+  const { resourcePolicy } = body
+  const ownPolicy = resourcePolicy === undefined ? undefined : policyText(resourcePolicy, 'resourcePolicy')
+  return { ...explained, body: withPolicyTexts(body, ownPolicy), ownPolicy, request, dialect }
 }
 
-/** Converts the policies to text, once for all resources. */
-function withPolicyTexts(body: AuthorizeBody): AuthorizeBody {
-  const { resourcePolicy, acl, endpointPolicy } = body
-  const grants = resourcePolicy ?? acl
-  if (grants === undefined && endpointPolicy === undefined) return body
+/** Converts the policies to text, once for all resources. The policy of the resources includes what the list grants. */
+function withPolicyTexts(body: AuthorizeBody, ownPolicy: string | undefined): AuthorizeBody {
+  const { acl, endpointPolicy } = body
+  const resourcePolicy = acl ? withAcl(ownPolicy ?? '{}', acl) : ownPolicy
+  if (resourcePolicy === undefined && endpointPolicy === undefined) return body
   return {
     ...body,
-    ...(grants === undefined ? {} : { resourcePolicy: grantsOf(body) }),
+    ...(resourcePolicy === undefined ? {} : { resourcePolicy }),
     ...(endpointPolicy === undefined ? {} : { endpointPolicy: policyText(endpointPolicy, 'endpointPolicy') }),
   }
 }
 
-/** Returns the resource-based policy, including what the access control list grants. */
-function grantsOf({ resourcePolicy = {}, acl }: AuthorizeBody): string {
-  const own = policyText(resourcePolicy, 'resourcePolicy')
-  return acl ? withAcl(own, acl) : own
+/** Returns the resources of a call, with what it says of all of them. Undefined if it does not say who has access. */
+function describedBy(
+  { body, ownPolicy }: AuthorizeCall,
+  { caller, signature }: Identity,
+): DescribedResources | undefined {
+  const { resources = [], acl, resourceAccount } = body
+  if (ownPolicy === undefined && acl === undefined) return undefined
+  const region = body.region ?? signature?.scope.region
+  const arns = resources.map((template) => resourceArn(template, caller, region))
+  return { arns, policy: ownPolicy, acl, resourceAccount, region }
 }
 
 /**

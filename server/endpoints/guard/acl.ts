@@ -1,5 +1,8 @@
 /** Converts S3 access control lists to the equivalent statements of a resource-based policy. */
+
+import type { BucketAclGrant } from '../../../store/index.ts'
 import { type AclPermission, aclActionsOnBucket, aclActionsOnObject } from '../../aws/bucket-acls.ts'
+import { canonicalUserId } from '../../aws/canonical-user.ts'
 
 export interface Grant {
   /** A canonical user ID, an account, or one of the two groups, by name or URI. */
@@ -28,6 +31,19 @@ export function withAcl(resourcePolicy: string, acl: readonly Grant[]): string {
     Resource: '*',
   }))
   return withStatements(resourcePolicy, statements)
+}
+
+/** Returns a list as IAM Access Analyzer describes it. */
+export function bucketAclGrants(acl: readonly Grant[]): readonly BucketAclGrant[] {
+  return acl.map(({ grantee, permission }) => ({ permission, grantee: granteeOf(grantee) }))
+}
+
+const GROUPS = 'http://acs.amazonaws.com/groups/global/'
+
+function granteeOf(grantee: string): BucketAclGrant['grantee'] {
+  const [group] = /(?:AllUsers|AuthenticatedUsers)$/.exec(grantee) ?? []
+  if (group !== undefined) return { uri: GROUPS + group }
+  return { id: grantee.length === 12 ? canonicalUserId(grantee) : grantee }
 }
 
 /** Adds statements to those of a policy. @param policy the text of a JSON object */
