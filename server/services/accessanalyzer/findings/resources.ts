@@ -4,9 +4,9 @@ import type { AnalyzerRow, FindingRow, View } from '../../../../store/index.ts'
 import type { Runs } from '../../../engine/operation.ts'
 import { pageInOrder, pageRequest } from '../paging.ts'
 import type { Analyzed } from './analyzed.ts'
+import { exposedResources } from './exposed.ts'
 import { findingsOf } from './ledger.ts'
 import { isExternal, requireExternal } from './lists.ts'
-import { analyzedRoles } from './roles.ts'
 
 export const analyzedResources = {
   GetAnalyzedResource: (tx, input, ctx) => {
@@ -16,11 +16,15 @@ export const analyzedResources = {
     return { resource: { ...toResource(resource, rows), analyzedAt: ctx.now } }
   },
 
-  /** Unverified: ListAnalyzedResources lists resources by ARN, because AWS does not document the order. */
+  /**
+   * Unverified: ListAnalyzedResources lists resources by ARN, because AWS does not document the order, and without a type
+   * those of all types, because the type is optional.
+   */
   ListAnalyzedResources: (tx, input, ctx) => {
     const analyzer = requireExternal(tx, input, ctx)
-    const { resourceType = 'AWS::IAM::Role' } = input
-    const resources = analyzedRoles(tx, analyzer).filter(({ type }) => type === resourceType)
+    const { resourceType: wanted } = input
+    const all = exposedResources(tx, analyzer)
+    const resources = wanted === undefined ? all : all.filter(({ type }) => type === wanted)
     const page = pageInOrder(pageRequest(input), resources, ({ arn }) => arn, toSummary)
     return { analyzedResources: page.items, nextToken: page.NextToken }
   },
@@ -36,7 +40,7 @@ export const analyzedResources = {
 
 /** @throws AwsError ResourceNotFoundException */
 function requireResource(view: View, analyzer: AnalyzerRow, wanted: string): Analyzed {
-  const found = analyzedRoles(view, analyzer).find(({ arn }) => arn === wanted)
+  const found = exposedResources(view, analyzer).find(({ arn }) => arn === wanted)
   if (!found) throw analyzedResourceNotFound(wanted)
   return found
 }

@@ -2,14 +2,14 @@
 import type { AnalyzerRow, View } from '../../../../store/index.ts'
 import { purposeOf } from '../configuration.ts'
 import type { Analyzed, Findable } from './analyzed.ts'
-import { analyzedRoles } from './roles.ts'
+import { exposedResources } from './exposed.ts'
 import { analyzedPrincipals } from './unused/principals.ts'
 
 /** Returns what an analyzer looks at, by ARN. */
 type Source = (view: View, analyzer: AnalyzerRow, ctx: Findable) => readonly Analyzed[]
 
 const SOURCES: Readonly<Record<ReturnType<typeof purposeOf>, Source | undefined>> = {
-  external: analyzedRoles,
+  external: exposedResources,
   unused: analyzedPrincipals,
   internal: undefined,
 }
