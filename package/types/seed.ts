@@ -84,6 +84,7 @@ export interface SeedDocument {
   readonly instanceProfiles?: NonNullable<SeedAccount['instanceProfiles']>
   readonly oidcProviders?: NonNullable<SeedAccount['oidcProviders']>
   readonly samlProviders?: NonNullable<SeedAccount['samlProviders']>
+  readonly resources?: NonNullable<SeedAccount['resources']>
   readonly organization?: SeedOrganization
   /** Further organizations. Each has a management account of its own. */
   readonly organizations?: readonly SeedOrganization[]
@@ -133,6 +134,8 @@ export interface SeedAccount {
   readonly oidcProviders?: readonly SeedOidcProvider[]
   /** SAML providers. */
   readonly samlProviders?: readonly SeedSamlProvider[]
+  /** Resources of other services that IAM Access Analyzer analyzes, by ARN. */
+  readonly resources?: Readonly<Record<string, SeedResource>>
 }
 
 export interface SeedPolicy {
@@ -291,6 +294,56 @@ export interface SeedInstanceProfile {
   /** The name of a role in the account. */
   readonly role?: string
   readonly tags?: SeedTags
+}
+
+/** A bucket, queue, topic, key, secret, function, layer version, repository, file system, table, stream, or snapshot. */
+export interface SeedResource {
+  /** The Region of a bucket. Default: the Region of IAM. The ARNs of other resources contain theirs. */
+  readonly region?: string
+  /** The resource-based policy. Snapshots have none. */
+  readonly policy?: PolicyDocument | string
+  /** The access control list of a bucket. */
+  readonly acl?: readonly {
+    /** A canonical user ID, an account, or a group. */
+    readonly grantee: string
+    readonly permission: 'READ' | 'WRITE' | 'READ_ACP' | 'WRITE_ACP' | 'FULL_CONTROL'
+  }[]
+  readonly publicAccessBlock?: SeedPublicAccessBlock
+  /** The access points of a bucket or directory bucket, by ARN. */
+  readonly accessPoints?: Readonly<Record<string, SeedAccessPoint>>
+  /** The grants of a KMS key. */
+  readonly grants?: readonly SeedKeyGrant[]
+  /** The ARN of the KMS key that encrypts a secret or a snapshot. Without a customer managed key, other accounts have no access to a secret. */
+  readonly kmsKeyId?: string
+  /** The accounts that a snapshot is shared with, or all. */
+  readonly sharedWith?: readonly string[]
+}
+
+/** What S3 ignores of public access. Default: nothing. */
+export interface SeedPublicAccessBlock {
+  readonly ignorePublicAcls?: boolean
+  readonly restrictPublicBuckets?: boolean
+}
+
+export interface SeedAccessPoint {
+  readonly policy?: PolicyDocument | string
+  /** The VPC that requests have to come from. Default: they can come from the internet. */
+  readonly vpcId?: string
+  readonly publicAccessBlock?: SeedPublicAccessBlock
+}
+
+/** As in IAM Access Analyzer's access previews. */
+export interface SeedKeyGrant {
+  /** The ARN of the principal that may use the key, or a service principal. */
+  readonly granteePrincipal: string
+  readonly operations: readonly ('CreateGrant' | 'Decrypt' | 'DescribeKey' | 'Encrypt' | 'GenerateDataKey' | 'GenerateDataKeyPair' | 'GenerateDataKeyPairWithoutPlaintext' | 'GenerateDataKeyWithoutPlaintext' | 'GetPublicKey' | 'ReEncryptFrom' | 'ReEncryptTo' | 'RetireGrant' | 'Sign' | 'Verify')[]
+  readonly retiringPrincipal?: string
+  readonly constraints?: {
+    readonly encryptionContextEquals?: SeedTags
+    readonly encryptionContextSubset?: SeedTags
+  }
+  /** Default: the account of the key. */
+  readonly issuingAccount?: string
 }
 
 /** The properties of an EC2 instance that its metadata contain. */

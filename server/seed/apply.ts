@@ -28,7 +28,7 @@ import { identityCentersIn, type WrittenCenter } from './identity-center-secrets
 import { configureIssuers } from './issuers.ts'
 import { organize } from './organization.ts'
 import type { ManagementAccount } from './organization-calls.ts'
-import type { Step } from './step.ts'
+import type { CallStep, Step } from './step.ts'
 import { phases } from './steps.ts'
 import type { PlacedSeed, SeedAccessKey, SeedFile } from './types.ts'
 
@@ -198,15 +198,21 @@ export function placeIn({ partition, accounts }: PlacedSeed, accountId: string):
 }
 
 function runStep(emulator: Endpoints, tx: Tx, planned: PlannedStep): void {
-  const { path, operation: name, key } = planned.step
+  const { step } = planned
+  if ('write' in step) step.write(tx, contextOf(emulator, tx, undefined))
+  else runCall(emulator, tx, step, planned)
+}
+
+function runCall(emulator: Endpoints, tx: Tx, step: CallStep, planned: PlannedStep): void {
+  const { path, operation: name, key } = step
   if (key && tx.locate(key.id)) throw new StepFailure(path, `Access key ${key.id} already exists`)
   attemptStep(path, name, () => {
-    planned.call ??= callOf(planned.step)
+    planned.call ??= callOf(step)
     runUnauthorized(tx, planned.call, contextOf(emulator, tx, key))
   })
 }
 
-function callOf({ operation: name, input, run: ownRun }: Step): ImmediateCall<unknown, unknown> {
+function callOf({ operation: name, input, run: ownRun }: CallStep): ImmediateCall<unknown, unknown> {
   const run = ownRun ?? services.iam.operation(name)?.run
   if (!run) throw notImplemented(name)
   return validatedCall(iam, name, { run }, input)

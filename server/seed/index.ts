@@ -81,7 +81,7 @@ export async function readSeed({ content, file, folder, place = DEFAULT_PLACE }:
   const complete = await completed(seed, folder, place).catch((error) => {
     throw locate(error)
   })
-  const plan = planOf(complete)
+  const plan = attempt(locate, () => planOf(complete))
   return {
     applyRules: (emulator) => attempt(locate, () => changeRules(emulator, rulesIn(complete))),
     applySettings: (emulator) =>

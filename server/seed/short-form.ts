@@ -39,9 +39,10 @@ export function expanded(written: WrittenSeed, place: Place): ExpandedSeed {
 /** Separates the members of an account from those of the seed. */
 function split(written: WrittenSeed): { readonly short: SeedAccount; readonly seed: SeedFile } {
   const { alias, root, disabledRegions, passwordPolicy, policies, users, groups, roles, ...others } = written
-  const { serviceLinkedRoles, instanceProfiles, oidcProviders, samlProviders, ...seed } = others
+  const { serviceLinkedRoles, instanceProfiles, oidcProviders, samlProviders, resources, ...seed } = others
   const first = { alias, root, disabledRegions, passwordPolicy, policies, users, groups, roles }
-  const members = { ...first, serviceLinkedRoles, instanceProfiles, oidcProviders, samlProviders }
+  const second = { serviceLinkedRoles, instanceProfiles, oidcProviders, samlProviders, resources }
+  const members = { ...first, ...second }
   const present = Object.entries(members).filter(([, value]) => value !== undefined)
   return { short: Object.fromEntries(present), seed }
 }

@@ -1,9 +1,13 @@
-/** A call that creates a part of a seed. */
-import type { Run } from '../engine/operation.ts'
+/** What creates a part of a seed. */
+import type { Tx } from '../../store/index.ts'
+import type { Context, Run } from '../engine/operation.ts'
 import type { Path } from './parse.ts'
 import type { SeedAccessKey } from './types.ts'
 
-export interface Step {
+export type Step = CallStep | WriteStep
+
+/** A call. */
+export interface CallStep {
   /** The part of the seed that the step creates. */
   readonly path: Path
   readonly operation: string
@@ -12,4 +16,12 @@ export interface Step {
   readonly key?: SeedAccessKey
   /** Replaces the operation's own handler, for values that the seed sets but AWS would choose. */
   readonly run?: Run<unknown, void>
+}
+
+/** Writes what no operation creates. */
+export interface WriteStep {
+  /** The part of the seed that the step creates. */
+  readonly path: Path
+  /** @throws StepFailure */
+  readonly write: (tx: Tx, ctx: Context) => void
 }

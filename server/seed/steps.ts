@@ -5,6 +5,7 @@ import { requireUser } from '../services/iam/lookup.ts'
 import { mfaOf } from './mfa-devices.ts'
 import type { Path } from './parse.ts'
 import { passwordOf, rootSignIn } from './passwords.ts'
+import { resources } from './resources.ts'
 import { samlProviderStep } from './saml-providers.ts'
 import type { Step } from './step.ts'
 import type { PolicyHolder, SeedAccount, SeedDocument, SeedRole, SeedUser } from './types.ts'
@@ -29,6 +30,7 @@ export const phases: readonly Steps[] = [
   identityProviders,
   trustPolicies,
   instanceProfiles,
+  resources,
 ]
 
 function* aliasAndPolicies(owner: Place, { alias, policies = [] }: SeedAccount): Generator<Step> {

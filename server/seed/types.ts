@@ -3,6 +3,7 @@
 import type { ManagementPolicyType } from '../../policy/index.ts'
 import type { IamTypes } from '../../protocol/model/index.ts'
 import type {
+  KmsGrantConfiguration,
   MemberAccountRow,
   OrganizationPolicyType,
   OrganizationRow,
@@ -10,6 +11,7 @@ import type {
 } from '../../store/index.ts'
 import type { Quotas } from '../aws/quotas.ts'
 import type { ContainerSpec } from '../endpoints/container-credentials/containers.ts'
+import type { Grant } from '../endpoints/guard/acl.ts'
 import type { InstanceSpec } from '../endpoints/instance-metadata/instance.ts'
 import type { Templates } from '../engine/templates.ts'
 import type { HashedPassword } from '../identity/password-hash.ts'
@@ -68,6 +70,8 @@ export interface SeedAccount {
   readonly instanceProfiles?: readonly SeedInstanceProfile[]
   readonly oidcProviders?: readonly SeedOidcProvider[]
   readonly samlProviders?: readonly SeedSamlProvider[]
+  /** By ARN. */
+  readonly resources?: Readonly<Record<string, SeedResource>>
 }
 
 /** A policy document, or its text. */
@@ -192,6 +196,37 @@ export interface SeedSamlProvider extends TaggedSeedEntry {
   /** The metadata, parsed when the file is read. It is never in the file. Absent when parsing failed. */
   readonly parsed?: SamlMetadata
 }
+
+/** A resource of another service. */
+export interface SeedResource {
+  /** Of a bucket: the ARNs of other resources contain it. */
+  readonly region?: string
+  readonly policy?: SeedDocument
+  readonly acl?: readonly Grant[]
+  readonly publicAccessBlock?: SeedPublicAccessBlock
+  /** By ARN. */
+  readonly accessPoints?: Readonly<Record<string, SeedAccessPoint>>
+  readonly grants?: readonly SeedKeyGrant[]
+  readonly kmsKeyId?: string
+  /** Accounts, or `all`. */
+  readonly sharedWith?: readonly string[]
+}
+
+export interface SeedPublicAccessBlock {
+  readonly ignorePublicAcls?: boolean
+  readonly restrictPublicBuckets?: boolean
+}
+
+export interface SeedAccessPoint {
+  readonly policy?: SeedDocument
+  /** By default, requests can come from the internet. */
+  readonly vpcId?: string
+  readonly publicAccessBlock?: SeedPublicAccessBlock
+}
+
+/** By default, the account of the key issued it. */
+type SeedKeyGrant = Omit<KmsGrantConfiguration, 'issuingAccount'> &
+  Partial<Pick<KmsGrantConfiguration, 'issuingAccount'>>
 
 export interface SeedOrganization {
   readonly managementAccount: string
