@@ -4,8 +4,10 @@ import { type Decided, type GuardedCall, isAllowed } from './decide.ts'
 import { decisionHeaders, type Fate, sandboxHeaders } from './denial.ts'
 import { type EntryRefusals, entriesOf } from './entries.ts'
 import { MAXIMUM_ANSWER } from './knowledge/memory.ts'
+import type { Lookup } from './knowledge/types.ts'
 import type { RecognizedCall } from './recognition/types.ts'
 import { record } from './record.ts'
+import { changedBy } from './renewal.ts'
 import type { RequestHead } from './request.ts'
 import type { Sender } from './sender.ts'
 import type { Inspection, Passage, Passed, SigningScope } from './transport/types.ts'
@@ -151,13 +153,22 @@ function inspect(
     noteWrite(trip, guarded, undefined)
     return { kind: 'replace', limit: MAXIMUM_ANSWER, replace: (body) => entries.answer(body) }
   }
-  if (knowledgeFor(trip)?.wantsAnswer(guarded.call)) {
-    // The client must not see an answer that the next decision does not know yet.
-    const remember = (body: Buffer) => noteWrite(trip, guarded, { status, body })
-    return { kind: 'replace', limit: MAXIMUM_ANSWER, replace: remember }
+  // The client must not see an answer that the next decision, or the next list of findings, does not know yet.
+  const isRemembered = knowledgeFor(trip)?.wantsAnswer(guarded.call)
+  const changed = status < 300 ? changedBy(guarded, trip.decisions?.resolution.decisions ?? []) : []
+  if (isRemembered || changed.length > 0) {
+    const note = (body: Buffer) => {
+      noteWrite(trip, guarded, isRemembered ? { status, body } : undefined)
+      return changed.length > 0 ? renew(trip, changed) : undefined
+    }
+    return { kind: 'replace', limit: MAXIMUM_ANSWER, replace: note }
   }
   noteWrite(trip, guarded, undefined)
   return { kind: 'pass' }
+}
+
+async function renew(trip: Trip, changed: readonly Lookup[]): Promise<undefined> {
+  await knowledgeFor(trip)?.renew(changed)
 }
 
 /** Errors of S3 are short documents. */

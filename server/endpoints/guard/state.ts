@@ -1,11 +1,13 @@
 /** What the guard keeps outside the state. It lasts as long as the process. */
 
 import { KeysInUse } from '../../access/keys-in-use.ts'
+import { learnResources } from '../../access/known-resources.ts'
 import type { Emulator } from '../../engine/emulator.ts'
 import { DEFAULT_ACCOUNT } from '../../identity/administrator.ts'
 import { type GuardCounts, newGuardCounts } from './counts.ts'
 import { checkAccounts } from './knowledge/accounts.ts'
 import { Knowledge } from './knowledge/index.ts'
+import { learnedFrom } from './learned-resources.ts'
 import { ownAnswer } from './own-answers.ts'
 import { Transport } from './transport/index.ts'
 import type { Upstream } from './transport/types.ts'
@@ -47,6 +49,10 @@ export class Guard {
       now: () => performance.now(),
       defaultAccount: DEFAULT_ACCOUNT,
       own: (lookup) => ownAnswer(this.#sources.store, lookup),
+      learned: (lookup, answer, known) => {
+        const learned = learnedFrom(lookup, answer, known)
+        return learned && learnResources(this.#sources, [learned])
+      },
     })
     this.#knowledge.set(upstream, knowledge)
     return knowledge

@@ -28,9 +28,18 @@ export interface KnowledgeOptions {
   readonly defaultAccount: string
   /** What our own state answers. Undefined for everything else. */
   readonly own?: Known
+  /** Receives each answer that is read. */
+  readonly learned?: Learned
   /** How long an answer holds that others may change at the upstream, in milliseconds. By default, 2,000. */
   readonly freshFor?: number
 }
+
+/** Takes an answer of the upstream. Questions about the same wait for it. */
+export type Learned = <Kind extends LookupKind>(
+  lookup: Lookup<Kind>,
+  answer: Answers[Kind],
+  known: Known,
+) => Promise<void> | undefined
 
 /** The questions of one request. An answer that it got holds until its end. */
 export interface Inquiry {
@@ -81,6 +90,15 @@ export class Knowledge {
         if (first && lookups.length > MAXIMUM_LOOKUPS) throw failed(first, 'the request needs too much.')
         await Promise.all(lookups.map((lookup) => this.#learn(lookup, since)))
       },
+    }
+  }
+
+  /** Reads answers again that a call may have changed. If that fails, they are read when they are needed. */
+  async renew(lookups: readonly Lookup[]): Promise<void> {
+    try {
+      await this.inquiry().ask(lookups)
+    } catch (error) {
+      if (!(error instanceof KnowledgeFailure)) throw error
     }
   }
 
@@ -161,7 +179,9 @@ export class Knowledge {
     const at = this.#options.now()
     const reading = Reading.of(this.#client, lookup, (other) => this.#learn(other, at))
     const answer = await this.#readers[lookup.kind](reading, lookup.value)
-    if (!flight.isObsolete) this.#answers[lookup.kind].put(keyOf(lookup), { answer, at }, flight.topics)
+    if (flight.isObsolete) return
+    this.#answers[lookup.kind].put(keyOf(lookup), { answer, at }, flight.topics)
+    await this.#options.learned?.(lookup, answer, (other) => this.#find(other, at))
   }
 }
 
