@@ -171,10 +171,6 @@ export const analyzedResourceNotFound = (arn: string) =>
 export const externalFindingsOnly = () =>
   invalid('Only external access analyzers support the operation.', 'notSupported')
 
-/** The text is ours, for a limit of iamulator. */
-export const internalNotAnalyzed = () =>
-  invalid('iamulator has no findings of internal access analyzers.', 'notSupported')
-
 /** The text is ours. */
 export const unknownSortAttribute = (name: string) => invalid(`The attribute ${name} cannot be sorted by.`)
 

@@ -157,6 +157,8 @@ export interface InternalFinding extends FindingFrame, GrantedAccess {
   readonly principalOwner: string
   readonly controlRestriction: 'APPLIED' | 'APPLICABLE' | 'NOT_APPLICABLE'
   readonly serviceControlRestriction: 'APPLIED' | 'APPLICABLE' | 'NOT_APPLICABLE'
+  /** How a bucket grants the access. Absent if only the principal's own policies do, and from other resources. */
+  readonly sources?: readonly FindingSource[]
 }
 
 /** When something was last used. */

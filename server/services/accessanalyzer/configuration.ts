@@ -27,8 +27,8 @@ const DEFAULT_AGE = 90
 const MAX_AGE = 365
 const MAX_ACCOUNTS = 2000
 
-/** Source: API reference, InternalAccessAnalysisRuleCriteria. */
-const INTERNAL_TYPES: ReadonlySet<AnalyzedResourceType> = new Set([
+/** The types of resources that analyzers of internal access look at. Source: API reference, InternalAccessAnalysisRuleCriteria. */
+export const internalTypes: ReadonlySet<AnalyzedResourceType> = new Set([
   'AWS::S3::Bucket',
   'AWS::RDS::DBSnapshot',
   'AWS::RDS::DBClusterSnapshot',
@@ -89,7 +89,7 @@ function requireExclusions(subject: Subject, exclusions: Exclusions): void {
 function requireInclusions(subject: Subject, inclusions: Inclusions): void {
   for (const { accountIds, resourceTypes = [], resourceArns = [] } of inclusions) {
     requireAccountIds(subject, accountIds)
-    if (resourceTypes.some((type) => !INTERNAL_TYPES.has(type))) throw invalidInternalResourceType()
+    if (resourceTypes.some((type) => !internalTypes.has(type))) throw invalidInternalResourceType()
     if (resourceArns.some((arn) => !RESOURCE_ARN.test(arn))) throw invalidInternalResourceArn()
   }
 }

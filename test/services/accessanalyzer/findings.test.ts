@@ -167,10 +167,6 @@ test('analyzers of unused and internal access have no findings of the first vers
     await expectError(client.send(new ListFindingsCommand(other)), unsupported)
     await expectError(client.send(new GetFindingCommand({ ...other, id: 'any' })), unsupported)
   }
-  await expectError(
-    client.send(new ListFindingsV2Command({ analyzerArn: arnOf('internal') })),
-    invalid('iamulator has no findings of internal access analyzers.'),
-  )
   const none = { analyzerArn: arnOf('none') }
   await expectError(client.send(new ListFindingsCommand(none)), notFound(arnOf('none')))
 })

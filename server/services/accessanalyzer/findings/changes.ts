@@ -4,21 +4,21 @@ import type { AccessanalyzerTypes } from '../../../../protocol/model/index.ts'
 import type { FindingRow } from '../../../../store/index.ts'
 import type { Runs } from '../../../engine/operation.ts'
 import { requireRule } from '../archive-rules.ts'
+import { requireAnalyzer } from '../lookup.ts'
 import { meets } from './criteria.ts'
 import { changeStatus, findingsOf } from './ledger.ts'
-import { requireAnalyzing } from './lists.ts'
 
 export const findingChanges = {
   /** Archives the present findings that meet the rule, whenever they were found. */
   ApplyArchiveRule: (tx, input, ctx) => {
-    const analyzer = requireAnalyzing(tx, input, ctx)
+    const analyzer = requireAnalyzer(tx, input.analyzerArn, ctx)
     const { filter } = requireRule(tx, analyzer, input.ruleName)
     const rows = findingsOf(tx, analyzer, ctx).filter((row) => meets(row, filter))
     changeStatus(tx, rows, 'ARCHIVED', ctx)
   },
 
   UpdateFindings: (tx, input, ctx) => {
-    const analyzer = requireAnalyzing(tx, input, ctx)
+    const analyzer = requireAnalyzer(tx, input.analyzerArn, ctx)
     changeStatus(tx, named(findingsOf(tx, analyzer, ctx), input), input.status, ctx)
   },
 } satisfies Runs<'accessanalyzer'>

@@ -121,7 +121,9 @@ const NOT_COMPARED = /Not|^Null$/
  * Unverified: All keys are shown, several values are joined by commas, and operators that exclude values or ask only
  * whether there is one show nothing, because few findings with conditions are public.
  */
-function conditionsOf({ statements }: CompiledPolicy): Readonly<Record<string, string>> {
+export function conditionsOf({
+  statements,
+}: Pick<CompiledPolicy, 'statements'>): Readonly<Record<string, string>> {
   const compared = statements
     .flatMap(({ conditions }) => conditions ?? [])
     .filter(({ operator }) => !NOT_COMPARED.test(operator))

@@ -25,7 +25,7 @@ export function findingsOf(tx: Tx, analyzer: AnalyzerRow, ctx: Findable): readon
 }
 
 function update(tx: Tx, analyzer: AnalyzerRow, ctx: Findable): void {
-  const resources = sourceFor(analyzer)?.(tx, analyzer, ctx) ?? []
+  const resources = sourceFor(analyzer)(tx, analyzer, ctx)
   const changeDates = new Map(resources.map(({ arn, changeDate }) => [arn, changeDate]))
   const present = new Set<string>()
   for (const resource of resources)

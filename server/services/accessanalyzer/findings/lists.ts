@@ -1,9 +1,5 @@
 /** How operations list the findings of an analyzer, and show a single one. */
-import {
-  externalFindingsOnly,
-  findingNotFound,
-  internalNotAnalyzed,
-} from '../../../../protocol/errors/accessanalyzer.ts'
+import { externalFindingsOnly, findingNotFound } from '../../../../protocol/errors/accessanalyzer.ts'
 import type { AccessanalyzerTypes } from '../../../../protocol/model/index.ts'
 import type { AnalyzerRow, ExternalFinding, FindingRow, View } from '../../../../store/index.ts'
 import type { Context, Runs } from '../../../engine/operation.ts'
@@ -14,7 +10,6 @@ import { pageInOrder, pageOf, pageRequest } from '../paging.ts'
 import { meets, ordered } from './criteria.ts'
 import { findingsOf } from './ledger.ts'
 import { detailsOf, toFinding, toSummary } from './shown.ts'
-import { sourceFor } from './sources.ts'
 
 export const findingLists = {
   /** Source for the analyzers: API reference, ListFindings, "supported only for external access analyzers". */
@@ -25,7 +20,7 @@ export const findingLists = {
   },
 
   ListFindingsV2: (tx, input, ctx) => {
-    const analyzer = requireAnalyzing(tx, input, ctx)
+    const analyzer = requireAnalyzer(tx, input.analyzerArn, ctx)
     const page = listed(input, findingsOf(tx, analyzer, ctx))
     return { findings: page.items.map((row) => toSummary(row, ctx)), nextToken: page.NextToken }
   },
@@ -37,7 +32,7 @@ export const findingLists = {
 
   /** Only findings of unused permissions can have several details. */
   GetFindingV2: (tx, input, ctx) => {
-    const analyzer = requireAnalyzing(tx, input, ctx)
+    const analyzer = requireAnalyzer(tx, input.analyzerArn, ctx)
     const row = requireFinding(findingsOf(tx, analyzer, ctx), input.id)
     const details = detailsOf(row)
     const page = pageInOrder(
@@ -58,17 +53,6 @@ export const findingLists = {
 export function requireExternal(tx: View, { analyzerArn }: OfAnalyzer, ctx: Context): AnalyzerRow {
   const analyzer = requireAnalyzer(tx, analyzerArn, ctx)
   if (purposeOf(analyzer.type) !== 'external') throw externalFindingsOnly()
-  return analyzer
-}
-
-/**
- * Returns an analyzer that finds something.
- *
- * @throws AwsError ResourceNotFoundException, or ValidationException for another
- */
-export function requireAnalyzing(tx: View, { analyzerArn }: OfAnalyzer, ctx: Context): AnalyzerRow {
-  const analyzer = requireAnalyzer(tx, analyzerArn, ctx)
-  if (!sourceFor(analyzer)) throw internalNotAnalyzed()
   return analyzer
 }
 

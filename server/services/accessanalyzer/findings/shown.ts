@@ -85,6 +85,7 @@ function internalAccess(row: InternalFinding): AccessanalyzerTypes.InternalAcces
     principalOwnerAccount: row.principalOwner,
     principalType: row.principalType,
     accessType: row.accessType,
+    sources: row.sources,
     resourceControlPolicyRestriction: row.controlRestriction,
     serviceControlPolicyRestriction: row.serviceControlRestriction,
   }

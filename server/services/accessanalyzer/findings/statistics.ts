@@ -3,8 +3,9 @@ import type { AccessanalyzerTypes } from '../../../../protocol/model/index.ts'
 import type { ExternalFinding, FindingRow } from '../../../../store/index.ts'
 import type { Runs } from '../../../engine/operation.ts'
 import { purposeOf } from '../configuration.ts'
+import { requireAnalyzer } from '../lookup.ts'
 import { findingsOf } from './ledger.ts'
-import { isExternal, requireAnalyzing } from './lists.ts'
+import { isExternal } from './lists.ts'
 
 export const findingStatistics = {
   /**
@@ -13,7 +14,7 @@ export const findingStatistics = {
    * Unverified: Only active findings are counted by type of resource or of unused access, and by account.
    */
   GetFindingsStatistics: (tx, input, ctx) => {
-    const analyzer = requireAnalyzing(tx, input, ctx)
+    const analyzer = requireAnalyzer(tx, input.analyzerArn, ctx)
     const statistics = STATISTICS[purposeOf(analyzer.type)]
     return { findingsStatistics: [statistics(findingsOf(tx, analyzer, ctx))], lastUpdatedAt: ctx.now }
   },

@@ -1,0 +1,95 @@
+/** What a user or role can do to a resource, by proof. */
+import { type CompiledPolicy, difference, type PolicySet, type Side } from '../../../../../policy/index.ts'
+import { proofOptions } from '../../checks/proof.ts'
+import { conditionsOf } from '../grants.ts'
+import { type Path, pathsTo, requestsFor } from './paths.ts'
+import type { Requester } from './requesters.ts'
+import type { Target, TargetAction } from './targets.ts'
+
+export interface InternalAccess {
+  /** As AWS spells them, sorted. */
+  readonly actions: readonly string[]
+  /** Condition key -> the values that the policies compare it with. */
+  readonly conditions: Readonly<Record<string, string>>
+  /** Whether the policy of the resource is one of those that allow. */
+  readonly isGranted: boolean
+}
+
+interface KnownAccess {
+  readonly question: string
+  readonly access: InternalAccess | undefined
+}
+
+/** By the row of the requester and that of the resource. */
+const known = new WeakMap<object, WeakMap<object, KnownAccess>>()
+
+/**
+ * Returns the access of a user or role to a resource. What is not proved to be no access is access, because AWS too
+ * reports possible access. Undefined for none.
+ *
+ * Proofs take long, so the answer is kept for as long as the rows and all policies stay the same.
+ */
+export function accessOf(requester: Requester, target: Target): InternalAccess | undefined {
+  const question = requester.fingerprint + target.fingerprint
+  const ofRequester = known.get(requester.row) ?? new WeakMap<object, KnownAccess>()
+  const before = ofRequester.get(target.row)
+  if (before?.question === question) return before.access
+  const access = provenAccess(requester, target)
+  known.set(requester.row, ofRequester.set(target.row, { question, access }))
+  return access
+}
+
+function provenAccess(requester: Requester, target: Target): InternalAccess | undefined {
+  const paths = pathsTo(requester, target)
+  const found = alike(target.actions, paths).flatMap((actions) => {
+    const [first] = actions
+    const proofs = first ? paths.map((path) => proof([requestsFor(requester, target, first), ...path])) : []
+    const allowing = proofs.filter((each) => each !== undefined)
+    return allowing.length === 0 ? [] : [{ actions, allowing: allowing.flat() }]
+  })
+  if (found.length === 0) return undefined
+  const allowing = found.flatMap((each) => each.allowing)
+  return {
+    actions: found.flatMap(({ actions }) => actions.map(({ name }) => name)).sort(),
+    conditions: conditionsOf({ statements: allowing.map(({ statement }) => statement) }),
+    isGranted: allowing.some(({ layer }) => layer === 'resource'),
+  }
+}
+
+/** A statement that is needed for access. */
+interface Allowing {
+  readonly statement: CompiledPolicy['statements'][number]
+  readonly layer: PolicySet['layer']
+}
+
+const nothing: Side = { sets: [{ layer: 'resource', policies: [] }] }
+
+/** Returns the statements that allow some request, as far as they are known. Undefined if nothing does. */
+function proof(sets: Path): readonly Allowing[] | undefined {
+  const answer = difference({ sets }, nothing, proofOptions())
+  if (answer.answer === 'contained') return undefined
+  const references = answer.answer === 'exceeds' ? answer.by : []
+  return references.flatMap(({ set, policy, index }) => {
+    const { layer, policies } = sets[set] ?? {}
+    const statement = policies?.[policy]?.policy.statements.find((each) => each.index === index)
+    const isOwn = set > 0 && (layer === 'identity' || layer === 'resource')
+    return statement && layer && isOwn ? [{ statement, layer }] : []
+  })
+}
+
+/** Divides actions into those of which the same statements speak, and that are about the same resources. */
+function alike(
+  actions: readonly TargetAction[],
+  paths: readonly Path[],
+): readonly (readonly TargetAction[])[] {
+  const policies = new Set(paths.flat().flatMap((set) => set.policies.map(({ policy }) => policy)))
+  const statements = [...policies].flatMap((policy) => policy.statements)
+  const byKey = new Map<string, TargetAction[]>()
+  for (const action of actions) {
+    const lower = action.name.toLowerCase()
+    const spoken = statements.map(({ matchesAction }) => (matchesAction(lower) ? '1' : '0')).join('')
+    const key = `${spoken} ${action.resources.join(' ')}`
+    byKey.set(key, [...(byKey.get(key) ?? []), action])
+  }
+  return [...byKey.values()]
+}

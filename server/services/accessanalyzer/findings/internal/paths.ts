@@ -1,0 +1,110 @@
+/** The ways in which policies can permit a request of a user or role for a resource. */
+import { compilePolicy, type PolicySet, type SourcedPolicy } from '../../../../../policy/index.ts'
+import { sourced } from '../../checks/proof.ts'
+import { documentOf, isAllow, isDeny, policyOf, type Statement, textsOf } from '../statements.ts'
+import type { Requester } from './requesters.ts'
+import type { Target, TargetAction } from './targets.ts'
+
+/** Policies that must all allow a request. */
+export type Path = readonly PolicySet[]
+
+/** How closely a statement names the principal, which decides what its Allow replaces: see `Reach` of `principal.ts`. */
+type Nearness = 'account' | 'issuer' | 'principal'
+
+const everything: Statement = { Effect: 'Allow', Action: '*', Resource: '*' }
+const allowsAll = sourced(policyOf([everything]))
+const allowsEveryone = sourced(policyOf([{ ...everything, Principal: '*' }]))
+
+/**
+ * Returns the ways: in another account, both sides must allow. Within an account, one of them is enough, and a statement
+ * that names the principal itself is limited by no permissions boundary.
+ *
+ * Source: IAM User Guide, "Policy evaluation logic".
+ */
+export function pathsTo(requester: Requester, target: Target): readonly Path[] {
+  const { identity, boundary, accountId } = requester
+  const own = setOf('identity', identity)
+  const ownDenials = setOf('identity', [allowsAll, ...identity])
+  const limits = boundary ? [setOf('boundary', [boundary])] : []
+  const limitDenials = boundary ? [setOf('boundary', [allowsAll, boundary])] : []
+  const granted = (...wanted: readonly Nearness[]) => setOf('resource', [grantsTo(requester, target, wanted)])
+  const paths =
+    accountId === target.owner
+      ? [
+          [own, ...limits],
+          [granted('issuer'), ownDenials, ...limits],
+          [granted('principal'), ownDenials, ...limitDenials],
+        ]
+      : [[own, granted('account', 'issuer', 'principal'), ...limits]]
+  const organization = [
+    ...requester.serviceControl.map((level) => setOf('serviceControl', level)),
+    setOf('resourceControl', [allowsEveryone, ...target.resourceControl]),
+  ]
+  return paths.filter((path) => path.every(hasStatements)).map((path) => [...path, ...organization])
+}
+
+const setOf = (layer: PolicySet['layer'], policies: readonly SourcedPolicy[]): PolicySet => ({
+  layer,
+  policies,
+})
+
+const hasStatements = ({ policies }: PolicySet): boolean =>
+  policies.some(({ policy }) => policy.statements.length > 0)
+
+/** Returns what the policy of a resource allows by naming the requester as closely as wanted. */
+function grantsTo(requester: Requester, { document }: Target, wanted: readonly Nearness[]): SourcedPolicy {
+  const statements = document.statements
+    .filter(isAllow)
+    .flatMap((statement) => namingOnly(statement, requester, wanted))
+  return sourced(compilePolicy(documentOf({ ...document, statements })))
+}
+
+function namingOnly(
+  statement: Statement,
+  requester: Requester,
+  wanted: readonly Nearness[],
+): readonly Statement[] {
+  const { Principal, NotPrincipal } = statement
+  if (NotPrincipal !== undefined) return wanted.includes('principal') ? [statement] : []
+  const names = Principal === '*' ? ['*'] : textsOf(Object(Principal)['AWS'])
+  const AWS = names.filter((name) => wanted.some((each) => each === nearnessOf(name, requester)))
+  return AWS.length === 0 ? [] : [{ ...statement, Principal: { AWS } }]
+}
+
+const ACCOUNT = /^(?:arn:[^:]+:iam::)?(\d{12})(?::root)?$/
+
+function nearnessOf(name: string, { arn, kind, accountId }: Requester): Nearness | undefined {
+  if (name === '*') return 'principal'
+  if (name === arn) return kind === 'user' ? 'principal' : 'issuer'
+  if (kind === 'role' && name.startsWith(sessionsOf(arn))) return 'principal'
+  return ACCOUNT.exec(name)?.[1] === accountId ? 'account' : undefined
+}
+
+/** Returns the beginning of the ARNs of a role's sessions. */
+const sessionsOf = (roleArn: string): string =>
+  roleArn.replace(':iam:', ':sts:').replace(/:role\/(?:.*\/)?([^/]+)$/, ':assumed-role/$1/')
+
+/** Returns a set that allows only requests for an action by the requester, unless the policy of the resource denies them. */
+export function requestsFor(
+  requester: Requester,
+  { document, owner }: Target,
+  action: TargetAction,
+): PolicySet {
+  const { arn, kind, organizationId } = requester
+  const asked = {
+    ...everything,
+    Principal: { AWS: arn },
+    Action: action.name,
+    Resource: action.resources,
+    Condition: {
+      StringEquals: {
+        'aws:PrincipalType': kind === 'user' ? 'User' : 'AssumedRole',
+        ...(organizationId !== undefined && { 'aws:PrincipalOrgID': organizationId }),
+      },
+      ...(organizationId === undefined && { Null: { 'aws:PrincipalOrgID': 'true' } }),
+      StringEqualsIfExists: { 'aws:ResourceAccount': owner },
+    },
+  }
+  const denials = documentOf({ ...document, statements: document.statements.filter(isDeny) })
+  return setOf('resource', [sourced(policyOf([asked])), sourced(compilePolicy(denials))])
+}
