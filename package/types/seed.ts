@@ -26,10 +26,13 @@ export interface SeedDocument {
     readonly UserPolicySizeQuota?: number
     readonly UsersQuota?: number
     readonly VersionsPerPolicyQuota?: number
+    readonly AccessPreviewsPerHourQuota?: number
+    readonly AccountAnalyzersPerTypeQuota?: number
     readonly AccountClosuresAtOnceQuota?: number
     readonly AccountClosuresPer30DaysQuota?: number
     readonly AccountsPerOrganizationQuota?: number
     readonly ApplicationsAndAccountsQuota?: number
+    readonly ArchiveRulesPerAnalyzerQuota?: number
     readonly BillingTransferChainLengthQuota?: number
     readonly BillingTransfersPerChainQuota?: number
     readonly ClientIDsPerOpenIDConnectProviderQuota?: number
@@ -41,11 +44,14 @@ export interface SeedDocument {
     readonly KeysPerSAMLProviderQuota?: number
     readonly MFADevicesPerUserQuota?: number
     readonly OpenIDConnectProvidersQuota?: number
+    readonly OrganizationAnalyzersPerTypeQuota?: number
+    readonly OrganizationInternalAnalyzersQuota?: number
     readonly OrganizationalUnitsPerOrganizationQuota?: number
     readonly OutboundBillingTransfersQuota?: number
     readonly PermissionSetPolicySizeQuota?: number
     readonly PermissionSetsQuota?: number
     readonly PoliciesPerPermissionSetQuota?: number
+    readonly PolicyGenerationsPerDayQuota?: number
     readonly PrivateKeysPerSAMLProviderQuota?: number
     readonly ProvisionedPermissionSetsPerAccountQuota?: number
     readonly RolesPerInstanceProfileQuota?: number
