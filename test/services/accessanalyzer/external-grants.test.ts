@@ -2,6 +2,7 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { type AuthorizationRequest, compilePolicy, decide, type Principal } from '../../../policy/index.ts'
+import { canonicalUserId } from '../../../server/aws/canonical-user.ts'
 import {
   externalGrants,
   type ResourceConfiguration,
@@ -177,6 +178,30 @@ const isAbout = (grant: Grant, { names }: Outsider, action: string): boolean =>
 const covers = (pattern: string, action: string): boolean =>
   pattern === action || pattern === '*' || pattern === `${action.split(':')[0]}:*`
 
+test.each([
+  ['an account', { Principal: { AWS: PARTNER } }],
+  ['a canonical user', { Principal: { CanonicalUser: canonicalUserId(PARTNER) } }],
+  [
+    'the organization',
+    { Principal: '*', Condition: { StringEquals: { 'aws:PrincipalOrgID': ORGANIZATION } } },
+  ],
+  [
+    'paths in it',
+    {
+      Principal: '*',
+      Condition: { 'ForAnyValue:StringLike': { 'aws:PrincipalOrgPaths': `${ORGANIZATION}/r-exam/*` } },
+    },
+  ],
+  ['its resources', { Principal: '*', Condition: { StringEquals: { 'aws:SourceOrgID': ORGANIZATION } } }],
+])('%s is inside the zone of trust of an organization', (_which, fields) => {
+  const statement = { Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:aws:s3:::data/*', ...fields }
+  const bucketPolicy = JSON.stringify({ Version: '2012-10-17', Statement: statement })
+  const bucket = { arn: 'arn:aws:s3:::data', type: 'AWS::S3::Bucket', owner: ACCOUNT } as const
+  const inside = { accounts: [ACCOUNT, PARTNER], organizationId: ORGANIZATION }
+  expect(externalGrants(bucket, { s3Bucket: { bucketPolicy } }, zone)).toHaveLength(1)
+  expect(externalGrants(bucket, { s3Bucket: { bucketPolicy } }, inside)).toEqual([])
+})
+
 test('an outsider who is allowed has a grant', () => {
   fc.assert(
     fc.property(trials, ({ kind, statements, requests }) => {
@@ -221,3 +246,32 @@ const mentionsOtherActions = (statement: object): boolean => {
   const text = JSON.stringify(statement)
   return text.includes('NotAction') || text.includes('"Action":"*"') || text.includes(':*"')
 }
+
+test('a document that is no policy does no harm', () => {
+  const json = fc.jsonValue({ maxDepth: 3 })
+  const statement = fc.record(
+    {
+      Effect: fc.constant('Allow'),
+      Principal: fc.oneof(
+        fc.constant('*'),
+        fc.dictionary(fc.constantFrom('AWS', 'CanonicalUser', 'x'), json),
+      ),
+      Action: fc.oneof(fc.constant('*'), json),
+      Resource: json,
+      Condition: json,
+    },
+    { requiredKeys: ['Effect'] },
+  )
+  const document = fc.oneof(
+    fc.string(),
+    fc
+      .record({ Version: json, Statement: fc.oneof(json, statement, fc.array(statement)) })
+      .map((each) => JSON.stringify(each)),
+  )
+  fc.assert(
+    fc.property(fc.constantFrom(...KINDS), document, ({ resource, configured }, text) => {
+      expect(Array.isArray(externalGrants(resource, configured(text), zone))).toBe(true)
+    }),
+    { numRuns: cases(60, 5000) },
+  )
+})

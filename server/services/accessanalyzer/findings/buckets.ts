@@ -129,7 +129,7 @@ type Group = 'AllUsers' | 'AuthenticatedUsers'
  * Returns the group of a grant that makes a list public: everyone, or everyone with an account of AWS. Source: S3 User
  * Guide, "The meaning of public".
  *
- * Unverified: Where public lists are ignored, the grants of the same list to single accounts are not.
+ * Unverified: Where public access control lists are ignored, grants of such a list to single accounts still apply.
  */
 function groupOf({ grantee: { uri } }: AclGrant): Group | undefined {
   const [group] = /(?:AllUsers|AuthenticatedUsers)$/.exec(uri ?? '') ?? []
