@@ -33,7 +33,7 @@ export const policyGeneration = {
     },
   },
 
-  /** Unverified: A job that is complete cannot be canceled, and an unknown job is reported by ValidationException. */
+  /** Unverified: The generation of a policy that is complete cannot be canceled; ValidationException reports it. */
   CancelPolicyGeneration: {
     run: (tx, { jobId }, ctx): Output<'accessanalyzer', 'CancelPolicyGeneration'> => {
       throw jobNotRunning(requireJob(tx, jobId, ctx).id)

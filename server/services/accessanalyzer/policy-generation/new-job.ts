@@ -71,7 +71,7 @@ function rangeOf(details: Trails | undefined, { now }: Context): Range {
   return { start, end, regions: regionsOf(trails) }
 }
 
-/** Unverified: A trail without regions has the calls in its own. */
+/** Unverified: A trail for which a request names no Regions has the calls in its own Region. */
 function regionsOf(trails: Trails['trails']): Range['regions'] {
   if (trails.some(({ allRegions }) => allRegions)) return undefined
   return new Set(

@@ -15,7 +15,7 @@ export function accessRoleTarget(view: View, arn: string): DetailedTarget {
 /**
  * Returns why IAM Access Analyzer could not use the role. Undefined if it could.
  *
- * Unverified: A job fails if its role does not exist or does not trust IAM Access Analyzer. What the role may do is not
+ * Unverified: The generation of a policy fails if its role does not exist or does not trust IAM Access Analyzer. What the role may do is not
  * checked, because there is no trail to read.
  */
 export function accessRoleError(view: View, arn: string): PolicyGenerationRow['error'] {

@@ -52,7 +52,8 @@ const allowing = (actions: readonly string[], Resource: string): Statement => ({
 /**
  * Returns a statement about services whose actions are not known.
  *
- * Unverified: It allows all their actions, and its Sid is ours, because no service-level template of AWS is known.
+ * Unverified: The service-level statement of a generated policy allows all actions of the services, and its Sid is ours,
+ * because no such statement of AWS is known.
  */
 const serviceLevel = (services: readonly string[]): Statement => ({
   ...allowing(

@@ -23,8 +23,8 @@ import { type Narrowing, narrowed } from './narrowing.ts'
  * attach one without them. A policy of which nothing is left has no successor. Undefined if what the steps change was
  * not proved to be right.
  *
- * Unverified: The policies of a user's groups stay, because others have them too; inline policies are named by their
- * names, and managed policies by their ARNs.
+ * Unverified: Recommendations leave the policies of a user's groups as they are, because others have them too. They refer
+ * to inline policies by name, and to managed policies by ARN.
  */
 export function recommendedSteps(
   view: View,

@@ -126,8 +126,8 @@ function unusedPermissions(row: UserRow | RoleRow, search: Search): readonly Dis
 /**
  * Returns whether a user did nothing in the period.
  *
- * Unverified: Such users have no finding about their permissions, because AWS describes these findings as those of active
- * users and roles.
+ * Unverified: Users who did nothing in the tracking period have no finding about their permissions, because AWS describes
+ * these findings as those of active users and roles.
  */
 function isIdle({ id, createDate, passwordLastUsed }: UserRow, { ctx, period }: Search): boolean {
   const lastAccessed = Math.max(ctx.usage.get(id)?.date ?? -Infinity, passwordLastUsed ?? -Infinity)
