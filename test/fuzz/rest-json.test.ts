@@ -187,7 +187,11 @@ test(`seed ${SEED}: every answer is well-formed, and a refusal changes nothing`,
     seen.add(`${action} ${status}`)
     seen.add(`${action} ${headers['x-amzn-ErrorType']}`)
     const isXml = headers['Content-Type'] === 'text/xml'
-    if (!isXml && body !== '') expect(JSON.parse(body)).toEqual(expect.any(Object))
+    if (!isXml && body !== '') {
+      const answer = JSON.parse(body)
+      expect(answer).toEqual(expect.any(Object))
+      seen.add(`${action} reason ${answer.reason}`)
+    }
     if (status >= 400 && !isXml) expect(headers['x-amzn-ErrorType']).toMatch(/^\w+(?::http:[\w./:-]+)?$/)
     expect([200, 204, 302, 400, 401, 402, 403, 404, 409, 415, 501]).toContain(status)
     if (status >= 400 || request.method === 'GET') expect(fingerprint.take()).toBe(before)
@@ -203,7 +207,9 @@ test('every operation was reached, and got past the checks of its input', () => 
       ? Object.keys(model.operations).map((name) => `${service}:${name}`)
       : []
   })
-  const past = (name: string) =>
-    [200, 204, 401, 403, 409, 501, 'ResourceNotFoundException'].some((end) => seen.has(`${name} ${end}`))
+  // Some operations of IAM Access Analyzer report what does not exist by ValidationException, for another reason than
+  // the checks of inputs have.
+  const ends = [200, 204, 401, 403, 409, 501, 'ResourceNotFoundException', 'reason other']
+  const past = (name: string) => ends.some((end) => seen.has(`${name} ${end}`))
   expect(names.filter((name) => !past(name))).toEqual([])
 })
