@@ -760,6 +760,45 @@ export interface AccessCell {
   readonly conditions: readonly ConditionAlternative[]
 }
 
+export interface PrincipalPolicies {
+  /** The ARN that was asked for. */
+  readonly principal: string
+  /** role: any session of the role. session: the newest session with the ARN. */
+  readonly kind: 'user' | 'role' | 'session'
+  /** The condition keys that every request of the principal has, with their values. The aws:userid of a role ends with * in place of the name of the session. */
+  readonly keys: Readonly<Record<string, string | readonly string[]>>
+  /** Whether keys contains all tags of the principal. Sessions of a role can have further tags, so that those of a role are not listed. */
+  readonly hasAllTags: boolean
+  /** Every set must allow a request, except those of resource control policies, which affect the resources of the account. Any policy can deny it. */
+  readonly sets: readonly PrincipalPolicySet[]
+  /** When the session was issued. Absent for users and roles. */
+  readonly issued?: string
+}
+
+export interface PrincipalPolicySet {
+  /** serviceControl and resourceControl: one set for each level, from the root of the organization down to the account. */
+  readonly layer: 'identity' | 'boundary' | 'session' | 'serviceControl' | 'resourceControl'
+  /** One policy that allows is enough. */
+  readonly policies: readonly PrincipalPolicy[]
+}
+
+export interface PrincipalPolicy {
+  /** The policy as explanations name it: an ARN, an ID, or the name of an inline policy. */
+  readonly source: string
+  /** The name, if the source does not contain it. */
+  readonly name?: string
+  /** What kind of policy it is. */
+  readonly kind: 'managed' | 'inline' | 'organization' | 'session' | 'resource' | 'endpoint'
+  /** The ARN of the group that has the inline policy. Absent if the principal has it itself. */
+  readonly group?: string
+  /** The version of a managed policy. */
+  readonly version?: string
+  /** Present if nobody wrote the policy: it represents permissions that AWS grants. */
+  readonly builtIn?: true
+  /** The text. Empty if the policy does not exist, such as a boundary that was deleted. */
+  readonly document: string
+}
+
 export interface IssuedSession {
   readonly accessKeyId: string
   readonly account: string

@@ -61,7 +61,8 @@ export function principalOf(caller: Caller): Principal {
   }
 }
 
-function identityPolicies(view: View, caller: Caller): readonly SourcedPolicy[] {
+/** Returns the policies of the caller, of its groups, and of all users. Callers without identity have none. */
+export function identityPolicies(view: View, caller: Caller): readonly SourcedPolicy[] {
   switch (caller.kind) {
     case 'user':
       return policiesOfUser(view, caller.user)
@@ -81,7 +82,7 @@ function rootPolicies(): readonly SourcedPolicy[] {
 }
 
 /** Returns the permissions boundary. A boundary that does not exist allows nothing. */
-function boundaryOf(view: View, caller: Caller): SourcedPolicy | undefined {
+export function boundaryOf(view: View, caller: Caller): SourcedPolicy | undefined {
   const holder = caller.kind === 'role' ? caller.role : 'user' in caller ? caller.user : undefined
   const arn = holder?.boundary
   if (arn === undefined) return undefined
@@ -92,7 +93,7 @@ function boundaryOf(view: View, caller: Caller): SourcedPolicy | undefined {
  * Returns the sets of session policies, each of which must allow. The first set contains the policies that
  * were passed when the session was created. The others are the scopes that it was limited to.
  */
-function sessionPolicies(view: View, session: Session | undefined): Layers['session'] {
+export function sessionPolicies(view: View, session: Session | undefined): Layers['session'] {
   if (!session) return undefined
   const scopes = (session.scopes ?? []).map(scopeOf)
   const sets = [...passedPolicies(view, session), ...scopes, ...identityLimits(view, session)]

@@ -34,6 +34,7 @@ import { replay } from './policies/replay.ts'
 import { simulate } from './policies/simulate.ts'
 import { listWords } from './policies/words.ts'
 import { readCoverage, resetCoverage } from './policy-coverage/index.ts'
+import { readPrincipalPolicies } from './principal-policies.ts'
 import { readiness } from './ready.ts'
 import { reset } from './reset.ts'
 import { search } from './search/index.ts'
@@ -68,6 +69,7 @@ export const routes: Routes = {
   '/_iamulator/search': { GET: search },
   '/_iamulator/trust-graph': { GET: readTrustGraph },
   '/_iamulator/who-can': { POST: whoCan },
+  '/_iamulator/principal-policies': { GET: readPrincipalPolicies },
   '/_iamulator/faults': { GET: listFaults, POST: addFault, DELETE: removeFaults },
   '/_iamulator/faults/{id}': { DELETE: removeFault },
   '/_iamulator/coverage': { GET: readCoverage, DELETE: resetCoverage },

@@ -22,7 +22,11 @@ function conforms(schema: string, answer: unknown) {
 export async function posted<Answer>(server: TestServer, endpoint: string, schema: string, body: object) {
   const { status, text } = await post(server, endpoint, body)
   expect({ status, text }).toMatchObject({ status: 200 })
-  const answer: Answer = JSON.parse(text)
+  return conforming<Answer>(schema, JSON.parse(text))
+}
+
+/** Requires that an answer conforms to a schema of openapi.json, and returns it. */
+export function conforming<Answer>(schema: string, answer: Answer): Answer {
   expect(conforms(schema, answer)).toEqual({ data: answer })
   return answer
 }

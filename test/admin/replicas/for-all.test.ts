@@ -1,18 +1,19 @@
 /** Tests that any replica answers for all: sessions, coverage, and counts of guarded requests. */
 import {
   CreateAccessKeyCommand,
+  CreateRoleCommand,
   CreateUserCommand,
   GetUserCommand,
   ListUsersCommand,
   PutUserPolicyCommand,
 } from '@aws-sdk/client-iam'
-import { GetSessionTokenCommand } from '@aws-sdk/client-sts'
+import { AssumeRoleCommand, GetSessionTokenCommand } from '@aws-sdk/client-sts'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import type { StatementCoverage } from '../../../policy/index.ts'
 import { mergeCoverage } from '../../../server/admin/policy-coverage/merge.ts'
 import { coverageCommand } from '../../../server/cli/report-client.ts'
 import { AdvertisedReplicas } from '../../support/advertised-replicas.ts'
-import { ACCOUNT, type Credentials, type TestServer } from '../../support/harness.ts'
+import { ACCOUNT, type Credentials, policy, type TestServer, trust } from '../../support/harness.ts'
 import { call } from '../../support/replicas.ts'
 
 type ElementName = StatementCoverage['elementsThatNeverMatched'][number]
@@ -132,4 +133,18 @@ test.each<[readonly ElementName[], readonly ElementName[], readonly ElementName[
   expect(policies).toHaveLength(1)
   expect(policies[0]?.statements[0]?.elementsThatNeverMatched).toEqual(merged)
   expect(uncounted).toBe(2)
+})
+
+test('any replica knows the policies of a session, also if another has issued it', async () => {
+  await one
+    .iam()
+    .send(new CreateRoleCommand({ RoleName: 'ci', AssumeRolePolicyDocument: trust({ AWS: ACCOUNT }) }))
+  const RoleArn = `arn:aws:iam::${ACCOUNT}:role/ci`
+  const Policy = policy('Allow', 's3:*')
+  await one.sts().send(new AssumeRoleCommand({ RoleArn, RoleSessionName: 'build', Policy }))
+  const path = `principal-policies?arn=arn:aws:sts::${ACCOUNT}:assumed-role/ci/build`
+  const answers = [await get(one, path), await get(other, path)]
+  expect(answers[1]).toEqual(answers[0])
+  expect(answers[0]).toMatchObject({ sets: [{}, { layer: 'session', policies: [{ document: Policy }] }] })
+  expect((await call(other, 'GET', `${path}s`)).status).toBe(404)
 })
