@@ -1,15 +1,19 @@
-/** The command `check`, which proves what a policy grants. It needs no server. */
+/** The command `check`, which proves what a policy grants. It asks a server only about principals. */
 import {
   anyPublicAccess,
   type Check,
   type CheckedType,
   type CheckReport,
+  type ListedAccess,
   likelyType,
   linesOfReport,
   listedAccess,
+  listedAccessOf,
   type NamedText,
   newAccess,
+  newAccessOf,
   PolicyTextError,
+  type PrincipalPolicies,
   PUBLIC_TYPES,
   reportOf,
 } from '../access/policy-checks/index.ts'
@@ -17,8 +21,10 @@ import type { Paint } from '../admin/decisions/explanation-text.ts'
 import { CommandError } from '../runtime/errors.ts'
 import { terminalText } from '../runtime/terminal-text.ts'
 import { suggestionFor } from '../standards/nearest.ts'
+import { OptionError } from './option-values.ts'
 import { NOT_CHECKED, readPolicyFile } from './policy-files.ts'
 import { sarifLog } from './sarif.ts'
+import { fetchText, membersIn } from './server-client.ts'
 
 /** The flags of `iamulator check`. */
 export interface CheckFlags {
@@ -30,6 +36,8 @@ export interface CheckFlags {
   readonly resources?: string
   /** A type of CloudFormation. */
   readonly public?: string
+  /** The ARN of a user, a role, or a session of a role. */
+  readonly principal?: string
   readonly type?: CheckedType
   readonly realistic?: boolean
   readonly json?: boolean
@@ -42,38 +50,95 @@ export interface CheckOutput {
   readonly status: number
 }
 
-/** Runs `iamulator check`. Rejects with CommandError. */
-export async function checkCommand(file: string, flags: CheckFlags, paint: Paint): Promise<CheckOutput> {
-  requireOneQuestion(flags)
-  const report = await checked(file, flags)
+/**
+ * Runs `iamulator check`. Rejects with CommandError.
+ *
+ * @param file undefined for what a principal can do now
+ * @param url returns the server that knows the principal
+ */
+export async function checkCommand(
+  file: string | undefined,
+  flags: CheckFlags,
+  url: () => string,
+  paint: Paint,
+): Promise<CheckOutput> {
+  requireOneQuestion(file, flags)
+  if (file === '-' && flags.against === '-')
+    throw new CommandError('only one of the policies can be read from standard input', NOT_CHECKED)
+  const report = await reported(file, flags, url)
   return { text: textOf(report, flags, paint), status: STATUSES[report.answer] }
 }
 
 const STATUSES = { contained: 0, exceeds: 1, unknown: NOT_CHECKED } as const
 
 /** @throws CommandError */
-function requireOneQuestion({ against, grants, resources, public: type }: CheckFlags): void {
+function requireOneQuestion(file: string | undefined, flags: CheckFlags): void {
+  const { against, grants, resources, public: type, principal } = flags
   const asked = [against, grants ?? resources, type].filter((each) => each !== undefined)
-  if (asked.length === 1) return
-  throw new CommandError(
-    asked.length === 0
-      ? 'nothing to check: give --against FILE, --grants ACTIONS, --resources ARNS, or --public TYPE'
-      : 'give only one of --against, --grants (with or without --resources), and --public',
-    NOT_CHECKED,
-  )
+  if (asked.length > 1) throw new CommandError(TWO_QUESTIONS, NOT_CHECKED)
+  const isReplaced = file !== undefined && principal !== undefined
+  if (asked.length === 0 && !isReplaced) throw new CommandError(NO_QUESTION, NOT_CHECKED)
+  if (file === undefined && principal === undefined) throw new CommandError(NO_SUBJECT, NOT_CHECKED)
+  if (principal !== undefined) requireIdentityQuestion(flags)
 }
 
-async function checked(file: string, flags: CheckFlags): Promise<CheckReport> {
-  if (file === '-' && flags.against === '-')
-    throw new CommandError('only one of the policies can be read from standard input', NOT_CHECKED)
-  const policy = await readPolicyFile(file)
-  const reference = flags.against === undefined ? undefined : await readPolicyFile(flags.against)
+/** @throws CommandError */
+function requireIdentityQuestion({ public: resourceType, type = 'identity' }: CheckFlags): void {
+  if (resourceType !== undefined || type !== 'identity') throw new CommandError(OF_RESOURCE, NOT_CHECKED)
+}
+
+const NO_SUBJECT = 'nothing to check: give a FILE or --principal ARN'
+const OF_RESOURCE = '--principal is about identity-based policies: leave out --public and --type'
+const NO_QUESTION =
+  'nothing to check: give --against FILE, --grants ACTIONS, --resources ARNS, --public TYPE, or a FILE and --principal ARN'
+const TWO_QUESTIONS = 'give only one of --against, --grants (with or without --resources), and --public'
+
+async function reported(
+  file: string | undefined,
+  flags: CheckFlags,
+  url: () => string,
+): Promise<CheckReport> {
+  const { against, principal: arn } = flags
+  const policy = file === undefined ? undefined : await readPolicyFile(file)
+  const reference = against === undefined ? undefined : await readPolicyFile(against)
+  const principal = arn === undefined ? undefined : await policiesOf(url, arn)
   try {
+    if (principal !== undefined) return reportOn(principal, policy, reference, flags)
+    if (policy === undefined) throw new CommandError(NO_QUESTION, NOT_CHECKED)
     return reference === undefined ? withoutReference(policy, flags) : compared(policy, reference, flags)
   } catch (error) {
     if (error instanceof PolicyTextError) throw new CommandError(error.message, NOT_CHECKED)
     throw error
   }
+}
+
+/** Asks the server for the policies of a principal. Rejects with CommandError. */
+async function policiesOf(url: () => string, arn: string): Promise<PrincipalPolicies> {
+  const path = `/_iamulator/principal-policies?${new URLSearchParams({ arn })}`
+  try {
+    return JSON.parse(await fetchText(url(), path, (text) => Array.isArray(membersIn(text)['sets'])))
+  } catch (error) {
+    if (error instanceof CommandError || error instanceof OptionError)
+      throw new CommandError(error.message, NOT_CHECKED)
+    throw error
+  }
+}
+
+function reportOn(
+  principal: PrincipalPolicies,
+  policy: NamedText | undefined,
+  reference: NamedText | undefined,
+  flags: CheckFlags,
+): CheckReport {
+  const { realistic } = flags
+  const subject = { principal: principal.principal, ...(policy && { policy: policy.name }) }
+  if (flags.grants === undefined && flags.resources === undefined) {
+    const check: Check = { kind: 'against', ...subject, ...(reference && { reference: reference.name }) }
+    return reportOf(check, newAccessOf({ principal, policy }, reference, { realistic }))
+  }
+  const access = listedIn(flags)
+  const check: Check = { kind: 'grants', ...subject, ...access }
+  return reportOf(check, listedAccessOf({ principal, policy }, access, { realistic }))
 }
 
 function compared(policy: NamedText, reference: NamedText, { type, realistic }: CheckFlags): CheckReport {
@@ -89,12 +154,16 @@ function withoutReference(policy: NamedText, flags: CheckFlags): CheckReport {
     const check: Check = { kind: 'public', policy: name, resourceType }
     return reportOf(check, anyPublicAccess(policy, resourceType, { realistic }))
   }
-  const access = { actions: listIn(flags.grants), resources: listIn(flags.resources) }
+  const access = listedIn(flags)
+  const check: Check = { kind: 'grants', policy: name, ...access }
+  return reportOf(check, listedAccess(policy, access, type, { realistic }))
+}
+
+/** @throws CommandError */
+function listedIn({ grants, resources }: CheckFlags): ListedAccess {
+  const access = { actions: listIn(grants), resources: listIn(resources) }
   requireActions(access.actions)
-  return reportOf(
-    { kind: 'grants', policy: name, ...access },
-    listedAccess(policy, access, type, { realistic }),
-  )
+  return access
 }
 
 /** @throws CommandError */
@@ -129,19 +198,21 @@ function textOf(report: CheckReport, { json, sarif }: CheckFlags, paint: Paint):
 const RULES = {
   against: { id: 'new-access', description: 'The policy allows more than the reference.' },
   grants: { id: 'forbidden-access', description: 'The policy grants access that it must not grant.' },
+  lacks: { id: 'missing-access', description: 'The principal cannot do all that the policy allows.' },
   public: { id: 'public-access', description: 'The policy grants public access.' },
 } as const
 
-/** Returns a result for each statement that grants too much, or for the file if none does by itself. */
+/** Returns a result for each statement that grants too much, or for what is checked if none does by itself. */
 function sarifOf(report: CheckReport): string {
   const { check, answer, causes } = report
   const rule = RULES[check.kind]
   if (answer === 'contained') return sarifLog([rule], [])
   const message = linesOfReport(report).join('\n')
-  const places = causes.length === 0 ? [{}] : causes
   const level = answer === 'exceeds' ? 'error' : 'warning'
+  const places = causes.length === 0 ? [{}] : causes
+  const { policy: file, principal: name } = check
   return sarifLog(
     [rule],
-    places.map((place) => ({ ruleId: rule.id, level, message, file: check.policy, ...place })),
+    places.map((place) => ({ ruleId: rule.id, level, message, file, name, ...place })),
   )
 }

@@ -1,12 +1,19 @@
-/** Defines the commands that check policies in files, without a server. */
+/** Defines the commands that check policies in files. Only checks of principals need a server. */
 import type { CheckFlags } from './check-command.ts'
 import { terminalPaint } from './colors.ts'
+import { serverUrl, withServerFlags } from './flags.ts'
 import type { LintFlags } from './lint-command.ts'
+import type { PartialSettings } from './options.ts'
 import { type Command, newCommand, Option } from './parser.ts'
 
 export function checkCommand(): Command {
+  const settings: PartialSettings = {}
   const command = newCommand('check', 'Prove what a policy grants, or find a request that it grants')
-    .argument('<FILE>', 'File with the policy in JSON; - reads standard input')
+    .argument('[FILE]', 'File with the policy in JSON; - reads standard input')
+    .option(
+      '--principal <ARN>',
+      'Check what this user, role, or role session can do now or, with FILE, with no other identity-based policy',
+    )
     .option('--against <FILE>', 'Check that the policy allows nothing that this policy does not allow')
     .option(
       '--grants <ACTIONS>',
@@ -19,9 +26,10 @@ export function checkCommand(): Command {
     )
     .addOption(typeOption())
     .option('--realistic', 'Consider only actions, resources, and condition keys that AWS has')
-  return withFormats(command).action(async (file: string, flags: CheckFlags) => {
+  withFormats(withServerFlags(command, settings))
+  return command.action(async (file: string | undefined, flags: CheckFlags) => {
     const { checkCommand: run } = await import('./check-command.ts')
-    const { text, status } = await run(file, flags, terminalPaint())
+    const { text, status } = await run(file, flags, () => serverUrl(settings), terminalPaint())
     process.stdout.write(text)
     process.exitCode = status
   })

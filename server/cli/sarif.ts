@@ -15,7 +15,10 @@ export interface SarifResult {
   readonly ruleId: string
   readonly level: 'error' | 'warning' | 'note'
   readonly message: string
-  readonly file: string
+  /** Absent for a result that is about no file. */
+  readonly file?: string | undefined
+  /** What the result is about, such as an ARN. */
+  readonly name?: string | undefined
   readonly start?: SarifPosition | undefined
   readonly end?: SarifPosition | undefined
 }
@@ -44,14 +47,22 @@ function ruleOf({ id, description, helpUri }: SarifRule) {
   return { id, shortDescription: { text: description }, ...(helpUri !== undefined && { helpUri }) }
 }
 
-function resultOf({ ruleId, level, message, file, start, end }: SarifResult) {
+function resultOf({ ruleId, level, message, ...place }: SarifResult) {
+  return { ruleId, level, message: { text: message }, locations: [locationOf(place)] }
+}
+
+function locationOf({ file, name, start, end }: Omit<SarifResult, 'ruleId' | 'level' | 'message'>) {
   const region = start && {
     startLine: start.line,
     startColumn: start.column,
     ...(end && { endLine: end.line, endColumn: end.column }),
   }
-  const physicalLocation = { artifactLocation: { uri: uriOf(file) }, ...(region && { region }) }
-  return { ruleId, level, message: { text: message }, locations: [{ physicalLocation }] }
+  return {
+    ...(file !== undefined && {
+      physicalLocation: { artifactLocation: { uri: uriOf(file) }, ...(region && { region }) },
+    }),
+    ...(name !== undefined && { logicalLocations: [{ fullyQualifiedName: name }] }),
+  }
 }
 
 /** Returns a URI reference. That of a relative path is relative, so that it names a file of the repository. */

@@ -207,7 +207,7 @@ describe('input that cannot be checked', () => {
     ],
     [
       'check new.json',
-      'nothing to check: give --against FILE, --grants ACTIONS, --resources ARNS, or --public TYPE',
+      'nothing to check: give --against FILE, --grants ACTIONS, --resources ARNS, --public TYPE, or a FILE and --principal ARN',
     ],
     [
       'check new.json --against old.json --grants s3:*',
@@ -218,6 +218,19 @@ describe('input that cannot be checked', () => {
       '--public AWS::S3::Buckt is not a type of resource that can be checked. Did you mean AWS::S3::Bucket?',
     ],
     ['check new.json --grants PassRole', '--grants PassRole is not an action, such as iam:PassRole or s3:*'],
+    ['check --against old.json', 'nothing to check: give a FILE or --principal ARN'],
+    [
+      'check --principal arn:aws:iam::000000000000:role/ci',
+      'nothing to check: give --against FILE, --grants ACTIONS, --resources ARNS, --public TYPE, or a FILE and --principal ARN',
+    ],
+    [
+      'check --principal arn:aws:iam::000000000000:role/ci --public AWS::S3::Bucket',
+      '--principal is about identity-based policies: leave out --public and --type',
+    ],
+    [
+      'check new.json --principal arn:aws:iam::000000000000:role/ci --port 1',
+      'No server is listening at http://127.0.0.1:1. Start it, or choose another with --port.',
+    ],
     ['check - --against -', 'only one of the policies can be read from standard input'],
     ['check new.json --agains old.json', "unknown option '--agains'. Did you mean --against?"],
     ['lint gone.json', 'Cannot read gone.json: the file does not exist.'],

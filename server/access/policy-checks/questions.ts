@@ -52,7 +52,7 @@ export function listedAccess(
   options: CheckOptions,
 ): Answer {
   const { sets } = sideOf(policy, type)
-  const narrowed: Side = { sets: [...sets, { layer: 'boundary', policies: [only(access)] }] }
+  const narrowed: Side = { sets: [...sets, { layer: 'boundary', policies: [onlyAccess(access)] }] }
   return answer(narrowed, { sets: [{ layer: layerOf(type), policies: [] }] }, options)
 }
 
@@ -70,7 +70,8 @@ function sideOf(policy: NamedText, type: CheckedType): Side {
   return { sets: [{ layer: layerOf(type), policies: [readPolicy(policy, type)] }] }
 }
 
-function only({ actions, resources }: ListedAccess): SourcedPolicy {
+/** Returns a policy that allows exactly the listed access. */
+export function onlyAccess({ actions, resources }: ListedAccess): SourcedPolicy {
   const Statement = {
     Effect: 'Allow',
     Action: actions.length === 0 ? '*' : actions,
@@ -80,7 +81,8 @@ function only({ actions, resources }: ListedAccess): SourcedPolicy {
   return { policy, source: 'listed access', kind: 'inline', builtIn: true }
 }
 
-function answer(granted: Side, limit: Side, options: CheckOptions): Answer {
+/** Proves that one side allows nothing that another does not allow. */
+export function answer(granted: Side, limit: Side, options: CheckOptions): Answer {
   const { answer: found, statements: causes } = provePolicy(granted, limit, proofOptions(options))
   return { granted, limit, difference: found, causes }
 }

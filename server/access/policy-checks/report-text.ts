@@ -12,7 +12,8 @@ export function linesOfReport(report: CheckReport): readonly string[] {
     `✗ ${exceedsText(check)}: ${request.action} on ${request.resource}`,
     `  caller      ${request.caller} (${KINDS[request.callerKind]})`,
     ...keyLines(request),
-    ...allowedBy.map((place) => `  allowed by  ${placeText(place)}`),
+    // A policy can be attached to several levels of an organization.
+    ...new Set(allowedBy.map((place) => `  allowed by  ${placeText(place)}`)),
     ...missLines(report),
     ...others.map((place) => `  also        ${placeText(place)} ${moreText(check)}`),
     `  replay      ${replayText(check)}`,
@@ -22,9 +23,11 @@ export function linesOfReport(report: CheckReport): readonly string[] {
 function provedText(check: Check): string {
   switch (check.kind) {
     case 'against':
-      return `${check.policy} allows nothing that ${check.reference} does not allow`
+      return `${subjectText(check)} ${check.principal ? 'do ' : 'allows '}nothing that ${referenceText(check)}`
     case 'grants':
-      return `${check.policy} grants none of ${listedText(check)}`
+      return `${subjectText(check)} ${check.principal ? 'perform' : 'grants'} none of ${listedText(check)}`
+    case 'lacks':
+      return `${check.principal} can do all that ${check.reference} allows`
     case 'public':
       return `${check.policy} grants no public access to a resource of type ${check.resourceType}`
   }
@@ -33,12 +36,23 @@ function provedText(check: Check): string {
 function exceedsText(check: Check): string {
   switch (check.kind) {
     case 'against':
-      return `${check.policy} allows what ${check.reference} does not allow`
+      return `${subjectText(check)} ${check.principal ? 'do' : 'allows'} what ${referenceText(check)}`
     case 'grants':
-      return `${check.policy} grants some of ${listedText(check)}`
+      return `${subjectText(check)} ${check.principal ? 'perform' : 'grants'} some of ${listedText(check)}`
+    case 'lacks':
+      return `${check.principal} cannot do what ${check.reference} allows`
     case 'public':
       return `${check.policy} grants public access to a resource of type ${check.resourceType}`
   }
+}
+
+function subjectText({ policy, principal }: Check): string {
+  if (principal === undefined) return `${policy}`
+  return policy === undefined ? `${principal} can` : `With ${policy}, ${principal} could`
+}
+
+function referenceText({ reference }: Extract<Check, { readonly kind: 'against' }>): string {
+  return reference === undefined ? 'it cannot do now' : `${reference} does not allow`
 }
 
 function listedText({ actions, resources }: Extract<Check, { readonly kind: 'grants' }>): string {
@@ -64,20 +78,30 @@ function keyLines({ context }: ExampleRequest): readonly string[] {
   })
 }
 
+const PRESENT = 'its present policies'
+const LAYERS = 'all layers of the principal'
+
 /** Says why the reference does not allow the request. */
 function missLines({ check, deniedBy }: CheckReport): readonly string[] {
-  if (check.kind !== 'against') return []
+  if (check.kind === 'grants' || check.kind === 'public') return []
+  if (deniedBy !== undefined) return [`  denied by   ${placeText(deniedBy)}`]
   return [
-    deniedBy === undefined
-      ? `  not allowed by any statement of ${check.reference}`
-      : `  denied by   ${placeText(deniedBy)}`,
+    check.kind === 'lacks'
+      ? `  not allowed by ${LAYERS}`
+      : `  not allowed by any statement of ${check.reference ?? PRESENT}`,
   ]
 }
 
-const moreText = (check: Check) => (check.kind === 'against' ? 'allows more, too' : 'grants such access, too')
+const moreText = ({ kind }: Check) =>
+  kind === 'grants' || kind === 'public' ? 'grants such access, too' : 'allows more, too'
 
-function replayText({ kind }: Check): string {
-  return kind === 'against' ? 'allowed by the new policy, not by the old one' : 'allowed by the policy'
+function replayText(check: Check): string {
+  if (check.kind === 'lacks') return `allowed by ${check.reference}, not by ${LAYERS}`
+  const isCompared = check.kind === 'against'
+  if (check.principal === undefined)
+    return isCompared ? 'allowed by the new policy, not by the old one' : 'allowed by the policy'
+  const reference = isCompared ? `, not by ${check.reference ?? PRESENT}` : ''
+  return `allowed by ${LAYERS}${reference}`
 }
 
 function notProvedLine(place: StatementPlace): string {

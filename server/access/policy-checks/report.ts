@@ -9,25 +9,44 @@ import {
 import { lintFacts } from '../lint-facts.ts'
 import type { Answer } from './questions.ts'
 
-/** Which question was asked. */
+/**
+ * Which question was asked. A check of a policy has its name. A check of a principal has the principal's ARN, and
+ * the name of a policy if that is to be its only identity-based policy.
+ */
 export type Check =
-  | { readonly kind: 'against'; readonly policy: string; readonly reference: string }
-  | {
+  | (Subject & {
+      readonly kind: 'against'
+      /** The name of the policy to compare with. Absent for what the principal can do now. */
+      readonly reference?: string | undefined
+    })
+  | (Subject & {
       readonly kind: 'grants'
-      readonly policy: string
       readonly actions: readonly string[]
       readonly resources: readonly string[]
+    })
+  | (Subject & { readonly kind: 'public'; readonly resourceType: string })
+  /** Whether the principal can do all that a policy allows, whose name is the reference. */
+  | {
+      readonly kind: 'lacks'
+      readonly principal: string
+      readonly reference: string
+      readonly policy?: never
     }
-  | { readonly kind: 'public'; readonly policy: string; readonly resourceType: string }
+
+/** What a check is about. */
+interface Subject {
+  readonly policy?: string | undefined
+  readonly principal?: string | undefined
+}
 
 /** A statement of a policy. */
 export interface StatementPlace {
-  /** The name of the policy, such as that of its file. */
+  /** The name of the policy, such as that of its file, or its ARN. */
   readonly policy: string
   /** The number of the statement, from 1. */
   readonly statement: number
   readonly sid?: string
-  /** Lines and columns from 1. Absent if the policy has no such statement any more. */
+  /** Lines and columns from 1. Absent for policies that are in no file. */
   readonly start?: TextPosition
   /** Exclusive. */
   readonly end?: TextPosition
@@ -70,34 +89,51 @@ const REASONS = {
 
 /** Reports an answer for people and programs. */
 export function reportOf(check: Check, { granted, limit, difference: found, causes }: Answer): CheckReport {
-  const places = causes.flatMap((cause) => placeOf(granted, cause))
+  const placeIn = (side: Side) => (each: StatementReference) => placeOf(side, each, check)
+  const places = causes.flatMap(placeIn(granted))
   if (found.answer === 'contained') return { check, answer: 'contained', allowedBy: [], causes: [] }
   if (found.answer === 'unknown')
     return { check, answer: 'unknown', allowedBy: [], causes: places, reason: REASONS[found.reason] }
-  const denial = found.because === 'nothing allows' ? [] : placeOf(limit, found.because.denies)
+  const denial = found.because === 'nothing allows' ? [] : placeIn(limit)(found.because.denies)
   return {
     check,
     answer: 'exceeds',
-    request: exampleOf(found.request),
-    allowedBy: found.by.flatMap((each) => placeOf(granted, each)),
+    request: exampleOf(found.request, check),
+    allowedBy: found.by.flatMap(placeIn(granted)),
     ...(denial[0] && { deniedBy: denial[0] }),
     causes: places,
   }
 }
 
 /** Returns no place for a statement that nobody wrote. */
-function placeOf({ sets }: Side, { set, policy: at, index, sid }: StatementReference): StatementPlace[] {
+function placeOf(
+  { sets }: Side,
+  { set, policy: at, index, sid }: StatementReference,
+  check: Check,
+): StatementPlace[] {
   const sourced = sets[set]?.policies[at]
   if (sourced === undefined || sourced.builtIn) return []
-  const span = statementSpans(sourced.policy.text)[index]
-  return [{ policy: sourced.source, statement: index + 1, ...(sid !== undefined && { sid }), ...span }]
+  const { source, policy } = sourced
+  const isGiven = source === check.policy || ('reference' in check && source === check.reference)
+  const span = isGiven ? statementSpans(policy.text)[index] : undefined
+  return [{ policy: source, statement: index + 1, ...(sid !== undefined && { sid }), ...span }]
 }
 
-function exampleOf({ principal, action, resource, context }: AuthorizationRequest): ExampleRequest {
+/** The example of a proof about a principal has any caller, because only this one was considered. */
+function exampleOf(
+  { principal, action, resource, context }: AuthorizationRequest,
+  check: Check,
+): ExampleRequest {
   const entries = context instanceof Map ? [...context] : []
-  const { arn: caller, kind: callerKind } = principal
   const spelled = entries.map(([key, value]) => [spellingOf(key), value])
+  const caller = check.principal ?? principal.arn
+  const callerKind = check.principal === undefined ? principal.kind : callerKindOf(check.principal)
   return { caller, callerKind, action, resource, context: Object.fromEntries(spelled) }
+}
+
+/** Principals that are checked are users, roles, and sessions of roles. */
+function callerKindOf(arn: string): ExampleRequest['callerKind'] {
+  return /^arn:[^:]+:iam::\d{12}:user\//.test(arn) ? 'user' : 'role-session'
 }
 
 /** Returns the key in AWS's spelling. The name of a tag stays as it is. */
