@@ -25,7 +25,7 @@ export class IamulatorError extends Error {
 }
 
 /**
- * Thrown by `expectAllowed` and `expectDenied`. The message explains the decision.
+ * Thrown by methods that begin with `expect`, such as `expectAllowed`. The message explains the decision.
  *
  * @example
  * const question = { principal: iam.arn('user/alice'), action: 's3:PutObject', resource: 'arn:aws:s3:::reports/may' }

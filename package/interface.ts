@@ -10,6 +10,7 @@ import type {
 } from './decisions.ts'
 import type { AccountId, Pattern } from './names.ts'
 import type { PolicyDocument, PolicyWithStatements } from './policy.ts'
+import type { PrincipalHandle } from './principals.ts'
 import type {
   Arn,
   Authorization,
@@ -23,6 +24,7 @@ import type { SeedDocument } from './types/seed.ts'
 
 export type * from './decisions.ts'
 export type * from './names.ts'
+export type * from './principals.ts'
 
 /** An emulator in this process or elsewhere. All methods do the same in both cases. */
 export interface Iamulator extends AsyncDisposable {
@@ -97,6 +99,26 @@ export interface Iamulator extends AsyncDisposable {
    * console.log(iam.arn('role/deployer')) // arn:aws:iam::000000000000:role/deployer
    */
   arn(resource: `${'user' | 'role' | 'group' | 'policy'}/${string}` | 'root'): Arn
+  /**
+   * Returns a role of the default account, to check all that its sessions can do. It need not exist yet.
+   *
+   * @param name with the path if the role has one, such as `team/deployer`
+   *
+   * @example
+   * const { sets } = await iam.role('deployer').policies()
+   * console.log(sets[0].layer) // identity
+   */
+  role(name: string): PrincipalHandle
+  /**
+   * Returns a user of the default account, to check all that it can do. It need not exist yet.
+   *
+   * @param name with the path if the user has one
+   *
+   * @example
+   * const { sets } = await iam.user('alice').policies()
+   * console.log(sets[0].policies[0].source) // read
+   */
+  user(name: string): PrincipalHandle
   /**
    * Saves the state in memory, and returns a function that restores it as often as needed.
    *

@@ -17,6 +17,7 @@ import type {
   LeastPrivilegeOptions,
   PolicyCoverage,
   PolicyFromCallsOptions,
+  PrincipalHandle,
   Seeded,
   Snapshot,
   Tokens,
@@ -34,6 +35,7 @@ import { explain } from './explanations.ts'
 import { addFault } from './faults.ts'
 import { credentialsOf, environmentOf } from './identities.ts'
 import { leastPrivilegeOf, policyFromCalls } from './least-privilege.ts'
+import { Principal } from './principals.ts'
 import type { Scope } from './scope.ts'
 import { resetState, seedState, takeSnapshot } from './state.ts'
 import { tokensOf } from './tokens.ts'
@@ -89,6 +91,14 @@ export class Handle implements Iamulator {
   arn(resource: `${'user' | 'role' | 'group' | 'policy'}/${string}` | 'root'): Arn {
     requireResource(resource)
     return this.#scope.arn(resource)
+  }
+
+  role(name: string): PrincipalHandle {
+    return new Principal(this.#scope, 'role', name)
+  }
+
+  user(name: string): PrincipalHandle {
+    return new Principal(this.#scope, 'user', name)
   }
 
   snapshot(): Promise<Snapshot> {

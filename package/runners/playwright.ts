@@ -9,7 +9,7 @@ import { type IamulatorMatchers, matchers } from './matchers/index.ts'
 
 declare global {
   namespace PlaywrightTest {
-    interface Matchers<R, T> extends IamulatorMatchers<R> {}
+    interface Matchers<R, T> extends IamulatorMatchers<R, T> {}
   }
 }
 

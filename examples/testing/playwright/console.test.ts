@@ -12,6 +12,7 @@ test('a reader signs in, and cannot write', async ({ iam, signIn }) => {
   const question = { principal: iam.arn('user/reader'), resource: 'arn:aws:s3:::b/k' } as const
   await expect({ ...question, action: 's3:GetObject' }).toBeAllowed()
   await expect({ ...question, action: 's3:PutObject' }).toBeDenied()
+  await expect(iam.user('reader')).toGrantNothingBeyond(policy)
 })
 
 test('a role signs in', async ({ iam, signIn }) => {

@@ -10,6 +10,7 @@ test('readers cannot write', async ({ iam }) => {
     layer: 'identity',
   })
   await expect({ principal, action: 's3:GetObject', resource: 'arn:aws:s3:::b/k' }).toBeAllowed()
+  await expect(iam.user('reader')).toNotGrant({ actions: ['s3:Put*', 's3:Delete*'] })
 })
 
 test('a session expires', async ({ iam }) => {

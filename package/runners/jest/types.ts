@@ -2,11 +2,11 @@
 import type { IamulatorMatchers } from '../matchers/index.ts'
 
 declare module 'expect' {
-  interface Matchers<R extends void | Promise<void>, T> extends IamulatorMatchers<R> {}
+  interface Matchers<R extends void | Promise<void>, T> extends IamulatorMatchers<R, T> {}
 }
 
 declare global {
   namespace jest {
-    interface Matchers<R, T> extends IamulatorMatchers<R> {}
+    interface Matchers<R, T> extends IamulatorMatchers<R, T> {}
   }
 }

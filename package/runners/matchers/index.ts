@@ -4,25 +4,28 @@
  * @example
  * expect.extend(matchersFor(iam))
  */
-import type { DecisionFilter, DenialReason, Iamulator } from '../../interface.ts'
+import type {
+  DecisionFilter,
+  DenialReason,
+  ForbiddenAccess,
+  Iamulator,
+  PrincipalHandle,
+} from '../../interface.ts'
 import type { PolicyDocument } from '../../policy.ts'
 import { currentEmulator } from '../current.ts'
 import { toBeAwsError } from './aws-error.ts'
 import { toBeAllowed, toBeDenied, toHaveDecided } from './decisions.ts'
-import {
-  type ForbiddenAccess,
-  toEqualPolicy,
-  toGrantNothingBeyond,
-  toNotBePublic,
-  toNotGrant,
-} from './policies.ts'
-import type { ErrorDetails, MatcherContext, MatcherResult } from './result.ts'
+import { toEqualPolicy, toGrantNothingBeyond, toNotBePublic, toNotGrant } from './policies.ts'
+import type { ErrorDetails, MatcherContext, MatcherResult, MaybeAsync } from './result.ts'
 
-export type { ForbiddenAccess } from './policies.ts'
-export type { ErrorDetails, MatcherContext, MatcherResult } from './result.ts'
+export type { ForbiddenAccess } from '../../interface.ts'
+export type { ErrorDetails, MatcherContext, MatcherResult, MaybeAsync } from './result.ts'
+
+/** What a matcher returns that also accepts principals: a promise for a principal, which the emulator knows. */
+export type OutcomeOf<R, T> = T extends PrincipalHandle ? Promise<void> : R
 
 /** The methods that the matchers add to `expect()`. Those that ask the emulator return promises: `await` them. */
-export interface IamulatorMatchers<R> {
+export interface IamulatorMatchers<R, T = unknown> {
   /**
    * The policies allow the request.
    *
@@ -58,33 +61,38 @@ export interface IamulatorMatchers<R> {
   /**
    * No request is allowed by the policy and not by `limit`. Fails with such a request.
    *
-   * This is proved for all possible requests. Fails when it is not certain, with and without `.not`.
+   * This is proved for all possible requests. Fails when it is not certain, with and without `.not`. Of a user or role,
+   * all policies count except those of resources; `await` the matcher then.
    *
    * @example
    * const policy = policyOf(allow('s3:GetObject').on('arn:aws:s3:::reports/*'))
    * expect(policy).toGrantNothingBeyond(policyOf(allow('s3:Get*').on('*')))
+   * await expect(iam.user('alice')).toGrantNothingBeyond(policyOf(allow('s3:*').on('*')))
    */
-  toGrantNothingBeyond(limit: PolicyDocument | string): R
+  toGrantNothingBeyond(limit: PolicyDocument | string): OutcomeOf<R, T>
   /**
    * Both policies allow the same requests. Fails with a request that only one of them allows.
    *
-   * This is proved for all possible requests. Fails when it is not certain, with and without `.not`.
+   * This is proved for all possible requests. Fails when it is not certain, with and without `.not`. Of a user or role,
+   * all policies count except those of resources; `await` the matcher then.
    *
    * @example
    * const policy = policyOf(allow('s3:GetObject', 's3:PutObject').on('*'))
    * expect(policy).toEqualPolicy(policyOf(allow('s3:PutObject', 's3:GetObject').on('*')))
    */
-  toEqualPolicy(policy: PolicyDocument | string): R
+  toEqualPolicy(policy: PolicyDocument | string): OutcomeOf<R, T>
   /**
    * The policy allows none of these actions on any of these resources. Fails with a request that it allows.
    *
-   * Fails when this is not certain, with and without `.not`.
+   * Fails when this is not certain, with and without `.not`. Of a user or role, all policies count except those of
+   * resources; `await` the matcher then.
    *
    * @example
    * const policy = policyOf(allow('s3:GetObject').on('arn:aws:s3:::reports/*'))
    * expect(policy).toNotGrant({ actions: ['iam:PassRole', 's3:Put*'] })
+   * await expect(iam.user('alice')).toNotGrant({ actions: 'iam:*' })
    */
-  toNotGrant(access: ForbiddenAccess): R
+  toNotGrant(access: ForbiddenAccess): OutcomeOf<R, T>
   /**
    * The policy of a resource grants no public access. Fails with a request of a stranger that it allows.
    *
@@ -105,9 +113,9 @@ export interface MatcherFunctions {
   toBeDenied(this: MatcherContext, question: unknown, because?: DenialReason): Promise<MatcherResult>
   toBeAwsError(this: MatcherContext, error: unknown, code: string, details?: ErrorDetails): MatcherResult
   toHaveDecided(this: MatcherContext, iam: unknown, filter: DecisionFilter): Promise<MatcherResult>
-  toGrantNothingBeyond(this: MatcherContext, policy: unknown, limit: PolicyDocument | string): MatcherResult
-  toEqualPolicy(this: MatcherContext, policy: unknown, other: PolicyDocument | string): MatcherResult
-  toNotGrant(this: MatcherContext, policy: unknown, access: ForbiddenAccess): MatcherResult
+  toGrantNothingBeyond(this: MatcherContext, policy: unknown, limit: PolicyDocument | string): MaybeAsync
+  toEqualPolicy(this: MatcherContext, policy: unknown, other: PolicyDocument | string): MaybeAsync
+  toNotGrant(this: MatcherContext, policy: unknown, access: ForbiddenAccess): MaybeAsync
   toNotBePublic(this: MatcherContext, policy: unknown, resourceType: string): MatcherResult
 }
 

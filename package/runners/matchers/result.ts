@@ -14,6 +14,9 @@ export interface MatcherResult {
   message(): string
 }
 
+/** The result of a matcher that also accepts principals. It is a promise for a principal, which the emulator knows. */
+export type MaybeAsync = MatcherResult | Promise<MatcherResult>
+
 /** What an error of AWS is expected to have besides its code. */
 export interface ErrorDetails {
   /** The HTTP status. */

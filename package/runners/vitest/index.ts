@@ -12,7 +12,7 @@ import type { IamulatorMatchers } from '../matchers/index.ts'
 import type { ServerOptions, SharedServer } from '../options.ts'
 
 declare module 'vitest' {
-  interface Matchers<T> extends IamulatorMatchers<void> {}
+  interface Matchers<T> extends IamulatorMatchers<void, T> {}
   interface ProvidedContext {
     iamulator: SharedServer
   }

@@ -229,8 +229,88 @@ describe('toNotGrant and toNotBePublic', () => {
   })
 
   test('other questions are errors', () => {
-    expect(() => expect(policy).toNotGrant({})).toThrow('toNotGrant needs actions or resources')
+    expect(() => expect(policy).toNotGrant({})).toThrow('Access needs actions or resources')
     expect(() => expect(open).toNotBePublic('AWS::EC2::Instance')).toThrow('needs a type of resource')
+  })
+})
+
+describe('matchers about principals', () => {
+  const ARN = 'arn:aws:iam::000000000000:role/ci'
+  const limit = policyOf(allow('s3:Get*').on('*'))
+
+  beforeEach(async () => {
+    await iam.seed({
+      policies: [{ name: 'limit', document: limit }],
+      roles: [
+        {
+          name: 'ci',
+          trust: policyOf(allow('sts:AssumeRole').to('000000000000')),
+          inlinePolicies: { build: policyOf(allow('s3:*').on('*')) },
+          permissionsBoundary: 'limit',
+        },
+      ],
+    })
+  })
+
+  test('pass if all layers together grant no more', async () => {
+    await expect(iam.role('ci')).toGrantNothingBeyond(limit)
+    await expect(iam.role('ci')).toEqualPolicy(limit)
+    await expect(iam.role('ci')).toNotGrant({ actions: ['s3:PutObject', 'iam:*'] })
+    await expect(iam.account('000000000000').user('reader')).toNotGrant({ actions: 's3:DeleteObject' })
+    await expect(iam.role('ci')).not.toNotGrant({ actions: 's3:GetObject' })
+    await expect(iam.role('ci')).not.toEqualPolicy(policyOf(allow('s3:*').on('*')))
+  })
+
+  test('a failure is a request', async () => {
+    const narrow = policyOf(allow('s3:GetObject').on(OBJECT))
+    expect(await messageOf(() => expect(iam.role('ci')).toGrantNothingBeyond(narrow))).toMatch(
+      `expected ${ARN} to be granted nothing beyond the other policy, but:
+✗ ${ARN} can do what the other policy does not allow: s3:Get`,
+    )
+    expect(await messageOf(() => expect(iam.role('ci')).toNotGrant({ actions: 's3:GetObject' }))).toContain(
+      `  allowed by  build (inline) statement 1
+  allowed by  arn:aws:iam::000000000000:policy/limit (managed) statement 1
+  replay      allowed by all layers of the principal`,
+    )
+    const wide = policyOf(allow('s3:Get*', 's3:PutObject').on('*'))
+    const message = await messageOf(() => expect(iam.role('ci')).toEqualPolicy(wide))
+    expect(message.replace(/ on .*/, '')).toBe(
+      `expected ${ARN} to be granted what the other policy allows, but:
+✗ ${ARN} cannot do what the other policy allows: s3:PutObject
+  caller      ${ARN} (role session)
+  allowed by  the other policy statement 1
+  not allowed by all layers of the principal
+  replay      allowed by the other policy, not by all layers of the principal`,
+    )
+    expect(await messageOf(() => expect(iam.role('ci')).not.toGrantNothingBeyond(limit))).toBe(
+      `expected ${ARN} to be granted something beyond the other policy, but it is not`,
+    )
+  })
+
+  test('methods of the handle expect the same, for runners without matchers', async () => {
+    await iam.role('ci').expectNothingBeyond(limit)
+    await iam.role('ci').expectNotGranted({ actions: 'iam:*' })
+    await expect(iam.role('ci').expectNotGranted({ actions: 's3:GetObject' })).rejects.toMatchObject({
+      name: 'ExpectationError',
+      message: expect.stringContaining(
+        `expected ${ARN} not to be granted such access, but:\n✗ ${ARN} can perform some of s3:GetObject: `,
+      ),
+    })
+    await expect(iam.role('ci').expectNothingBeyond(policyOf())).rejects.toMatchObject({
+      message: expect.stringContaining(`expected ${ARN} to be granted nothing beyond the other policy, but:`),
+    })
+  })
+
+  test('the compiler knows that the answers are promises', async () => {
+    const asked: Promise<void> = expect(iam.role('ci')).toNotGrant({ actions: 'iam:*' })
+    await asked
+  })
+
+  test('a principal that does not exist is an error', async () => {
+    expect(await messageOf(() => expect(iam.role('gone')).toNotGrant({ actions: 's3:*' }))).toContain(
+      'Principal "arn:aws:iam::000000000000:role/gone" does not exist.',
+    )
+    expect(() => iam.user('')).toThrow('The name is missing in "user/": use "user/NAME".')
   })
 })
 

@@ -1,0 +1,46 @@
+/** The types of users and roles, whose permissions can be checked for all requests. */
+import type { PolicyDocument } from './policy.ts'
+import type { Arn, PrincipalPolicies } from './types/endpoints.ts'
+
+/** A user or a role. */
+export interface PrincipalHandle {
+  readonly arn: Arn
+  /**
+   * Returns the policies that decide what the principal can do, except those of resources.
+   *
+   * @throws IamulatorError when the principal does not exist
+   *
+   * @example
+   * const { sets } = await iam.user('alice').policies()
+   * console.log(sets.map(({ layer }) => layer)) // [ 'identity' ]
+   */
+  policies(): Promise<PrincipalPolicies>
+  /**
+   * Fails with a request that the principal can make and that `limit` does not allow, like the matcher
+   * `toGrantNothingBeyond`.
+   *
+   * @throws ExpectationError unless it is proved that there is none
+   *
+   * @example
+   * await iam.user('alice').expectNothingBeyond(policyOf(allow('s3:Get*').on('*')))
+   */
+  expectNothingBeyond(limit: PolicyDocument | string): Promise<void>
+  /**
+   * Fails with a request that the principal can make with one of the actions on one of the resources, like the matcher
+   * `toNotGrant`.
+   *
+   * @throws ExpectationError unless it is proved that there is none
+   *
+   * @example
+   * await iam.user('alice').expectNotGranted({ actions: ['iam:*', 's3:Put*'] })
+   */
+  expectNotGranted(access: ForbiddenAccess): Promise<void>
+}
+
+/** Access that must not be granted. What is left out means everything. */
+export interface ForbiddenAccess {
+  /** Patterns of actions, such as `s3:*`. */
+  readonly actions?: string | readonly string[]
+  /** Patterns of ARNs. */
+  readonly resources?: string | readonly string[]
+}
