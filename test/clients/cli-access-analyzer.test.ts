@@ -2,6 +2,13 @@
 import { afterAll, beforeAll, expect } from '@jest/globals'
 import { ACCOUNT, policy, startServer, type TestServer } from '../support/harness.ts'
 import { tool } from '../support/tools.ts'
+import {
+  EXISTING_POLICY,
+  NEW_ACCESS_OUTPUT,
+  NEW_POLICY,
+  TRUST_POLICY,
+  TRUST_POLICY_FINDINGS,
+} from './access-analyzer-examples.ts'
 import { findCli, findOldCli, run } from './programs.ts'
 
 const program = findCli() ?? findOldCli()
@@ -22,12 +29,17 @@ const ENVIRONMENT = {
   AWS_DEFAULT_OUTPUT: 'json',
 }
 
-/** Returns the answer of a command, which must succeed without an error message. */
-async function answer(...words: readonly string[]) {
+/** Returns what a command prints, which must succeed without an error message. */
+async function output(...words: readonly string[]): Promise<string> {
   const endpoint = ['--endpoint-url', server.url]
   const command = ['accessanalyzer', ...words, ...endpoint]
   const { status, stdout, stderr } = await run(program ?? '', command, ENVIRONMENT)
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+  return stdout
+}
+
+async function answer(...words: readonly string[]) {
+  const stdout = await output(...words)
   return stdout === '' ? undefined : JSON.parse(stdout)
 }
 
@@ -51,4 +63,14 @@ test('policies are checked', async () => {
   expect(
     await answer('check-access-not-granted', ...identity, '--policy-document', document, ...access),
   ).toMatchObject({ result: 'FAIL', reasons: [{ statementIndex: 0 }] })
+})
+
+test('the examples of its documentation have the same output', async () => {
+  const identity = ['--policy-type', 'IDENTITY_POLICY']
+  const existing = ['--existing-policy-document', EXISTING_POLICY]
+  expect(
+    await output('check-no-new-access', ...existing, '--new-policy-document', NEW_POLICY, ...identity),
+  ).toBe(NEW_ACCESS_OUTPUT)
+  const trust = ['--policy-type', 'RESOURCE_POLICY', '--policy-document', TRUST_POLICY]
+  expect(await answer('validate-policy', ...trust)).toEqual({ findings: TRUST_POLICY_FINDINGS })
 })
