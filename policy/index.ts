@@ -60,8 +60,9 @@ export {
 } from './open/naming.ts'
 export type { OpenQuestion } from './open/statements.ts'
 export { hasIdentity } from './principal.ts'
-export { contributions, difference } from './proofs/difference.ts'
-export { type PolicyOwner, type PublicAccess, publicAccess } from './proofs/public.ts'
+export { isBeyondLimits, type PolicyProof, provePolicy } from './proofs/causes.ts'
+export { difference } from './proofs/difference.ts'
+export { type PolicyOwner, publicAccess } from './proofs/public.ts'
 export type {
   Difference,
   Exceeds,

@@ -2,7 +2,7 @@
 import type { Element } from '../document.ts'
 import { globClasses } from './classes.ts'
 import { keysOf } from './keys.ts'
-import { ActionSet, type KnownActions, knownActionsOf } from './known-actions.ts'
+import { ActionSet, knownActionsOf } from './known-actions.ts'
 import { globPattern } from './pattern.ts'
 import type { Possible } from './possible.ts'
 import type { ProofStatement } from './side.ts'
@@ -31,36 +31,72 @@ interface Speakers {
 const keyActions = 'kms:*'
 const ofKeys = /^kms:/i
 
-/** Returns the classes of the known actions. */
-export function knownActions(question: ActionQuestion, possible: Possible): readonly ActionClass[] {
-  const known = knownActionsOf(possible.universe)
+/** Speakers with the known actions that they match. */
+interface KnownSpeakers extends Speakers {
+  readonly set: ActionSet
+}
+
+/** Returns the classes of the known actions, or undefined if that takes too many steps. */
+export function knownActions(
+  question: ActionQuestion,
+  possible: Possible,
+): readonly ActionClass[] | undefined {
+  const speakers = knownSpeakers(question.statements, possible)
+  const actions = speakers && candidates(question, possible)
+  if (speakers === undefined || actions === undefined) return undefined
   const keys = [...keysOf(question.statements)]
-  const speakers = speakersOf(question.statements).map((each, id) => {
-    return { ...each, id, set: known.matching(each.element) }
-  })
+  const cost = 1 + speakers.length / askedPerStep + possible.stepsOfKind(keys)
+  return possible.steps.spend(actions.length * cost) ? divided(actions, speakers, keys, possible) : undefined
+}
+
+/** Divides known actions, given by their positions, by who speaks of them. */
+function divided(
+  actions: readonly number[],
+  speakers: readonly KnownSpeakers[],
+  keys: readonly string[],
+  possible: Possible,
+): readonly ActionClass[] {
+  const { names } = knownActionsOf(possible.universe)
   const classes = new Map<string, ActionClass>()
-  for (const at of candidates(question, known)) {
-    const action = String(known.names[at])
+  for (const at of actions) {
+    const action = String(names[at])
     let key = `${ofKeys.test(action)} ${possible.kindOf(action, keys)}`
-    for (const { id, set } of speakers) if (set.has(at)) key += ` ${id}`
+    for (const [id, { set }] of speakers.entries()) if (set.has(at)) key += ` ${id}`
     if (classes.has(key)) continue
     classes.set(key, { action, statements: statementsOf(speakers.filter(({ set }) => set.has(at))) })
   }
   return [...classes.values()]
 }
 
-/** Returns the positions of the actions that a needed statement matches, or of all. */
-function candidates({ needed }: ActionQuestion, known: KnownActions): Iterable<number> {
-  const { names } = known
-  if (needed === undefined) return names.keys()
-  const sets = speakersOf(needed).map(({ element }) => known.matching(element))
-  return sets.reduce((all, set) => all.with(set), ActionSet.of(names.length, [])).positions(names.length)
+/** How many sets a step asks for an action. */
+const askedPerStep = 4
+
+/** Returns undefined if that takes too many steps. */
+function knownSpeakers(
+  statements: readonly ProofStatement[],
+  possible: Possible,
+): readonly KnownSpeakers[] | undefined {
+  const known: KnownSpeakers[] = []
+  for (const each of speakersOf(statements)) {
+    const set = possible.actionsOf(each.element)
+    if (set === undefined) return undefined
+    known.push({ ...each, set })
+  }
+  return known
+}
+
+/** Returns the positions of the actions that a needed statement matches, or of all. Undefined: too many steps. */
+function candidates({ needed }: ActionQuestion, possible: Possible): readonly number[] | undefined {
+  const { length } = knownActionsOf(possible.universe).names
+  if (needed === undefined) return Array.from({ length }, (_, at) => at)
+  const speakers = knownSpeakers(needed, possible)
+  return speakers?.reduce((all, { set }) => all.with(set), ActionSet.of(length, [])).positions(length)
 }
 
 /** Returns the classes of all texts that aren't known actions, or undefined if there are too many states. */
 export function anyActions(
   question: ActionQuestion,
-  { universe, limits: { states } }: Possible,
+  { universe, limits: { states }, steps }: Possible,
 ): readonly ActionClass[] | undefined {
   const known = knownActionsOf(universe)
   const speakers = speakersOf(question.statements)
@@ -68,7 +104,7 @@ export function anyActions(
   const search = (isRelevant: (value: string) => boolean) => {
     const elements = speakers.map(({ element }) => element.values.map((value) => value.toLowerCase()))
     const patterns = [...elements.map((values) => values.filter(isRelevant)), [keyActions]]
-    const options = { states, ...(needed === undefined ? {} : { needed }) }
+    const options = { states, steps, ...(needed === undefined ? {} : { needed }) }
     return globClasses(
       patterns.map((values) => values.map(globPattern)),
       options,

@@ -2,8 +2,6 @@
  * Boxes: sets of requests that are a set of classes in each dimension. A statement applies to a box, so whether some
  * statements leave nothing of another is a question about unions of boxes.
  */
-import type { Budget } from './limits.ts'
-
 /** The classes of all dimensions, one bit each. A box has at least one class of each dimension. */
 export type Box = bigint
 
@@ -26,12 +24,15 @@ export function isBox(bits: bigint, shape: Shape): boolean {
   return shape.every((dimension) => (bits & dimension) !== 0n)
 }
 
+/** Spends a box that is compared with others. Returns whether there was enough left. */
+export type SpendBox = (others: number) => boolean
+
 /**
- * Returns a part of the box that has no request in common with any cover, or undefined if there is none. If the budget
- * is spent, undefined means nothing.
+ * Returns a part of the box that has no request in common with any cover, or undefined if there is none. If there
+ * isn't enough to spend, undefined means nothing.
  */
-export function uncovered(box: Box, covers: readonly Box[], shape: Shape, budget: Budget): Box | undefined {
-  if (!budget.spend()) return undefined
+export function uncovered(box: Box, covers: readonly Box[], shape: Shape, spend: SpendBox): Box | undefined {
+  if (!spend(covers.length)) return undefined
   const near = covers.filter((cover) => isBox(box & cover, shape))
   if (near.length === 0) return box
   const cuts = near.map((cover) => ({
@@ -44,7 +45,7 @@ export function uncovered(box: Box, covers: readonly Box[], shape: Shape, budget
   let rest = box
   for (const dimension of dimensions) {
     const outside = rest & dimension & ~cover
-    const found = uncovered((rest & ~dimension) | outside, near, shape, budget)
+    const found = uncovered((rest & ~dimension) | outside, near, shape, spend)
     if (found !== undefined) return found
     rest &= ~outside
   }

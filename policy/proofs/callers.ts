@@ -3,7 +3,15 @@ import type { Condition } from '../conditions/block.ts'
 import type { PrincipalKind } from '../request.ts'
 import { globClasses } from './classes.ts'
 import { anonymousCaller, type Caller, CorrelatedKey } from './correlated.ts'
-import { type CallerSearch, federatedCallers, roleCallers, rootCallers, userCallers } from './identities.ts'
+import {
+  type CallerSearch,
+  federatedCallers,
+  roleCallers,
+  rootCallers,
+  stepsOfCaller,
+  userCallers,
+} from './identities.ts'
+import type { Budget } from './limits.ts'
 import type { Named } from './named.ts'
 import { samlCallers, serviceCallers, sharedProviderCallers, webIdentityCallers } from './outsiders.ts'
 import { alternativesOf } from './texts.ts'
@@ -16,6 +24,7 @@ export interface CallersOptions {
   /** The accounts that callers are outside of. */
   readonly outside: readonly string[]
   readonly states: number
+  readonly steps: Budget
 }
 
 const searches: readonly (readonly [
@@ -37,24 +46,38 @@ const searches: readonly (readonly [
 export function callersOf(options: CallersOptions): readonly Caller[] | undefined {
   const callers: Caller[] = []
   for (const partition of partitionsOf(options)) {
-    const search = searchIn(partition, options)
-    for (const [kind, find] of searches) {
-      const found = options.kinds?.has(kind) === false ? [] : find(search)
-      if (found === undefined) return undefined
-      callers.push(...found.flatMap((caller) => withCanonicalUsers(caller, options.named)))
-    }
+    const found = callersIn(partition, options)
+    if (found === undefined) return undefined
+    for (const caller of found) callers.push(caller)
   }
   return callers.filter(({ keys }) => !options.outside.includes(keys.get(CorrelatedKey.account) ?? ''))
 }
 
-function searchIn(partition: string, { named, conditions, outside, states }: CallersOptions): CallerSearch {
+function callersIn(partition: string, options: CallersOptions): readonly Caller[] | undefined {
+  const search = searchIn(partition, options)
+  const { canonicalUsers } = options.named
+  const callers: Caller[] = []
+  for (const [kind, find] of searches) {
+    const found = options.kinds?.has(kind) === false ? [] : find(search)
+    if (found === undefined) return undefined
+    if (!search.steps.spend(found.length * canonicalUsers.length * stepsOfCaller)) return undefined
+    for (const caller of found) callers.push(...withCanonicalUsers(caller, options.named))
+  }
+  return callers
+}
+
+function searchIn(
+  partition: string,
+  { named, conditions, outside, states, steps }: CallersOptions,
+): CallerSearch {
   return {
     partition,
     named,
     outside,
+    steps,
     asked: (key) => alternativesOf(conditions.filter((condition) => condition.key.toLowerCase() === key)),
     texts: (shapes, alternatives) => {
-      const classes = globClasses([shapes, ...alternatives], { states, needed: [0] })
+      const classes = globClasses([shapes, ...alternatives], { states, steps, needed: [0] })
       return typeof classes === 'string' ? undefined : classes.map(({ value }) => value)
     },
   }

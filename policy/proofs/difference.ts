@@ -4,13 +4,20 @@
  * that exceeds is only reported after the evaluator has confirmed it.
  */
 import { type ActionClass, anyActions, knownActions } from './actions.ts'
-import { type Box, isBox, type Shape, uncovered } from './boxes.ts'
+import { type Box, isBox, type Shape, type SpendBox, uncovered } from './boxes.ts'
 import type { Draft } from './dimensions.ts'
 import { allFillings } from './fillings.ts'
 import { Budget } from './limits.ts'
 import { Possible } from './possible.ts'
 import { withoutShared } from './shared.ts'
-import { allStatements, type ProofSide, type ProofStatement, proofSide } from './side.ts'
+import {
+  allStatements,
+  type ProofSide,
+  type ProofStatement,
+  proofSide,
+  proofStatements,
+  stepsOf,
+} from './side.ts'
 import { type Placed, Space } from './space.ts'
 import type {
   Contained,
@@ -37,10 +44,23 @@ interface Taken {
   readonly preventing: 'loose' | 'must'
 }
 
+/** The requests for the actions of one class, and what it takes to compare boxes of them. */
+interface Searched {
+  readonly space: Space
+  readonly spend: SpendBox
+}
+
+interface Choosing {
+  readonly shape: Shape
+  readonly spend: SpendBox
+  /** With how many denials each choice is compared. */
+  readonly denials: number
+}
+
 /** Only finds what exceeds for certain. */
 const certain: Taken = { making: 'sure', preventing: 'loose' }
 /** Finds all that may exceed. */
-const possible: Taken = { making: 'may', preventing: 'must' }
+const uncertain: Taken = { making: 'may', preventing: 'must' }
 
 const contained: Contained = { answer: 'contained' }
 
@@ -54,21 +74,27 @@ export function difference(a: Side, b: Side, options: ProofOptions): Difference 
 
 /**
  * Returns each Allow of the first side that by itself, beside the side's other sets and its denials, isn't proved to
- * allow only what the second side allows. Never throws.
+ * allow only what the second side allows. Undefined if all together take more steps than one question can. Never throws.
  */
-export function contributions(a: Side, b: Side, options: ProofOptions): readonly StatementReference[] {
+export function contributions(
+  a: Side,
+  b: Side,
+  options: ProofOptions,
+): readonly StatementReference[] | undefined {
   const [first, second] = [proofSide(a), proofSide(b)]
   const asked = askedOf(a, b, options)
-  const adds = (statement: ProofStatement) =>
-    new Question(onlyAllow(first, statement), second, asked).answer().answer !== 'contained'
-  return first.allows
-    .flat()
-    .filter(adds)
-    .map(({ reference }) => reference)
+  const adding: StatementReference[] = []
+  for (const statement of first.allows.flat()) {
+    const { answer } = new Question(onlyAllow(first, statement), second, asked).answer()
+    if (asked.possible.steps.isSpent) return undefined
+    if (answer !== 'contained') adding.push(statement.reference)
+  }
+  return adding
 }
 
 function askedOf(a: Side, b: Side, options: ProofOptions): Asked {
-  return { a, b, possible: new Possible(options, a) }
+  const cost = [...proofStatements(a), ...proofStatements(b)].reduce((sum, each) => sum + stepsOf(each), 0)
+  return { a, b, possible: new Possible(options, a), cost }
 }
 
 /** Returns the side without the other Allows of the statement's set. */
@@ -80,7 +106,7 @@ class Question {
   readonly #asked: Asked
   readonly #a: ProofSide
   readonly #b: ProofSide
-  readonly #budget: Budget
+  readonly #boxes: Budget
   /** How many requests with values of variables can still be tried. */
   #tries = 2000
 
@@ -88,7 +114,8 @@ class Question {
     this.#asked = asked
     this.#a = withoutShared(a, b)
     this.#b = b
-    this.#budget = new Budget(asked.possible.limits.boxes)
+    this.#boxes = new Budget(asked.possible.limits.boxes)
+    asked.possible.steps.spend(asked.cost)
   }
 
   /** Asks for known actions first, because people understand examples with them. */
@@ -96,15 +123,8 @@ class Question {
     const { possible } = this.#asked
     const known = this.#compareAll(knownActions(this.#actionQuestion(), possible))
     if (known.answer === 'exceeds' || !possible.isAnyAction) return known
-    const others = this.#compareOthers(possible)
+    const others = this.#compareAll(anyActions(this.#actionQuestion(), possible))
     return others.answer === 'exceeds' || known.answer === 'contained' ? others : known
-  }
-
-  #compareOthers(possible: Possible): Difference {
-    const classes = anyActions(this.#actionQuestion(), possible)
-    return classes === undefined
-      ? unknown('too many states', allStatements(this.#a))
-      : this.#compareAll(classes)
   }
 
   #actionQuestion() {
@@ -113,7 +133,8 @@ class Question {
   }
 
   /** Returns the first request that exceeds, or else the first class for which nothing was proved. */
-  #compareAll(classes: readonly ActionClass[]): Difference {
+  #compareAll(classes: readonly ActionClass[] | undefined): Difference {
+    if (classes === undefined) return unknown('too many states', allStatements(this.#a))
     let result: Difference = contained
     for (const each of classes) {
       const found = this.#compareWithinBudget(each)
@@ -124,25 +145,33 @@ class Question {
   }
 
   #compareWithinBudget(actions: ActionClass): Difference {
-    const result = this.#compare(actions)
-    if (result.answer === 'exceeds' || !this.#budget.isSpent) return result
+    const result = this.#isSpent ? contained : this.#compare(actions)
+    if (result.answer === 'exceeds' || !this.#isSpent) return result
     return unknown('too many boxes', [...actions.statements])
   }
 
+  get #isSpent(): boolean {
+    return this.#boxes.isSpent || this.#asked.possible.steps.isSpent
+  }
+
   #compare({ action, statements }: ActionClass): Difference {
+    const { possible, cost } = this.#asked
+    possible.steps.spend(cost)
     const second = speaking(this.#b, statements)
     const first = withoutShared(speaking(this.#a, statements), second)
     if (first.allows.some((set) => set.length === 0)) return contained
     const all = [...allStatements(first), ...allStatements(second)]
-    const space = new Space(action, all, first.allows[0], this.#asked.possible)
-    const a = placed(first, space)
-    const b = placed(second, space)
-    const found = this.#excess(a, b, space, certain)
+    const space = new Space(action, all, first.allows[0], possible)
+    const spend: SpendBox = (others) => possible.steps.spend((1 + others) * space.cost) && this.#boxes.spend()
+    // Without steps, nothing is proved: see `#compareWithinBudget`.
+    if (this.#isSpent || !possible.steps.spend(space.costOfPlaces)) return contained
+    const [a, b] = [placed(first, space), placed(second, space)]
+    const found = this.#excess(a, b, { space, spend }, certain)
     const confirmed = found === undefined ? undefined : this.#confirmed(space.requestsIn(found))
     if (confirmed !== undefined) return confirmed
     const inexact = [...a.allows, a.denies, ...b.allows, b.denies].flat().filter(isInexact)
     if (inexact.length === 0 && found === undefined) return contained
-    const suspected = this.#excess(a, b, space, possible)
+    const suspected = this.#excess(a, b, { space, spend }, uncertain)
     if (suspected === undefined) return contained
     return (
       this.#confirmed(this.#tried(allFillings(space.requestsIn(suspected), all))) ?? unknownBecause(inexact)
@@ -152,6 +181,7 @@ class Question {
   /** Returns the first of the requests that is a witness. */
   #confirmed(drafts: Iterable<Draft>): Exceeds | undefined {
     for (const draft of drafts) {
+      if (this.#asked.possible.steps.isSpent) return undefined
       const confirmed = witness(draft, this.#asked)
       if (confirmed !== undefined) return confirmed
     }
@@ -160,6 +190,7 @@ class Question {
 
   /** Ends after as many requests as may be tried. */
   *#tried(drafts: Iterable<Draft>): Iterable<Draft> {
+    if (this.#tries === 0) return
     for (const draft of drafts) {
       if (this.#tries === 0) return
       this.#tries--
@@ -168,38 +199,44 @@ class Question {
   }
 
   /** Returns a box that the first side allows and the second doesn't. */
-  #excess(a: PlacedSide, b: PlacedSide, space: Space, taken: Taken): Box | undefined {
+  #excess(a: PlacedSide, b: PlacedSide, { space, spend }: Searched, taken: Taken): Box | undefined {
     const { shape, everything, impossible } = space
     const preventing = (list: readonly Placed[]) => list.flatMap((each) => each[taken.preventing])
     const none = [...impossible, ...preventing(a.denies)]
     const uncoveredBy = b.allows.map((set) => [...none, ...preventing(set)])
     const denials = b.denies.flatMap((each) => each[taken.making])
-    for (const box of this.#choices(everything, a.allows, shape, taken.making)) {
+    for (const box of choicesIn(
+      everything,
+      a.allows,
+      { shape, spend, denials: denials.length },
+      taken.making,
+    )) {
       const suspects = [
         ...uncoveredBy.map((covers) => ({ part: box, covers })),
         ...denials.map((denial) => ({ part: box & denial, covers: none })),
       ].filter(({ part }) => isBox(part, shape))
       for (const { part, covers } of suspects) {
-        const found = uncovered(part, covers, shape, this.#budget)
+        const found = uncovered(part, covers, shape, spend)
         if (found !== undefined) return found
       }
     }
     return undefined
   }
+}
 
-  /** Returns what the box has in common with each choice of one Allow from each set. */
-  *#choices(
-    box: Box,
-    [set, ...others]: readonly (readonly Placed[])[],
-    shape: Shape,
-    making: Taken['making'],
-  ): Iterable<Box> {
-    if (!this.#budget.spend()) return
-    if (set === undefined) yield box
-    for (const allowed of set?.flatMap((each) => each[making]) ?? []) {
-      const common = box & allowed
-      if (isBox(common, shape)) yield* this.#choices(common, others, shape, making)
-    }
+/** Returns what the box has in common with each choice of one Allow from each set. */
+function* choicesIn(
+  box: Box,
+  [set, ...others]: PlacedSide['allows'],
+  within: Choosing,
+  making: Taken['making'],
+): Iterable<Box> {
+  const boxes = set?.flatMap((each) => each[making]) ?? []
+  if (!within.spend(boxes.length + within.denials)) return
+  if (set === undefined) yield box
+  for (const allowed of boxes) {
+    const common = box & allowed
+    if (isBox(common, within.shape)) yield* choicesIn(common, others, within, making)
   }
 }
 

@@ -15,31 +15,69 @@ type Template = readonly Token[]
 /** What is put in place of wildcards. */
 const fillers = ['example', 'x', '']
 
+/** A key, and a pattern with variables that it is compared with. */
+interface Comparison {
+  /** In lower case. */
+  readonly key: string
+  readonly tokens: Template
+}
+
+/** What statements say of variables. */
+interface Words {
+  readonly resources: readonly Template[]
+  readonly comparisons: readonly Comparison[]
+  /** The keys that are variables, in lower case. */
+  readonly keys: ReadonlySet<string>
+  /** All patterns with variables, and the texts of all others. */
+  readonly open: readonly Template[]
+  readonly literal: readonly string[]
+}
+
 /** Returns the requests, and others like them in which the variables of the statements have several values. */
 export function* allFillings(
   drafts: Iterable<Draft>,
   statements: readonly ProofStatement[],
 ): Iterable<Draft> {
-  for (const draft of drafts) yield* fillings(draft, statements)
+  const words = wordsOf(statements)
+  for (const draft of drafts) yield* fillings(draft, words)
 }
 
-function* fillings(draft: Draft, statements: readonly ProofStatement[]): Iterable<Draft> {
+function wordsOf(statements: readonly ProofStatement[]): Words {
   const resources = statements.flatMap(templatesOf)
-  const conditions = statements.flatMap(({ compiled }) => compiled.conditions ?? []).filter(isOpen)
-  const keys = new Set(statements.flatMap(({ compiled }) => compiled.required.map(({ key }) => key)))
-  for (const value of valuesFor(statements)) {
-    const named = value === undefined ? draft : withValues(draft, keys, value)
+  const conditions = statements.flatMap(({ compiled }) => compiled.conditions ?? [])
+  const templates = [...resources, ...conditions.flatMap(templatesIn)]
+  return {
+    resources,
+    comparisons: conditions.flatMap(comparisonOf),
+    keys: new Set(statements.flatMap(({ compiled }) => compiled.required.map(({ key }) => key))),
+    open: templates.filter(hasVariables),
+    literal: templates.filter((tokens) => !hasVariables(tokens)).map(textOf),
+  }
+}
+
+function hasVariables(tokens: Template): boolean {
+  return variablesIn(tokens).length > 0
+}
+
+function* fillings(draft: Draft, words: Words): Iterable<Draft> {
+  for (const value of valuesFor(words)) {
+    const named = value === undefined ? draft : withValues(draft, words.keys, value)
     yield named
     for (const filler of fillers) {
-      const compared = withCompared(named, conditions, filler)
+      const compared = withCompared(named, words.comparisons, filler)
       yield compared
-      for (const tokens of resources) yield { ...compared, resource: filled(tokens, compared, filler) }
+      for (const tokens of words.resources) yield { ...compared, resource: filled(tokens, compared, filler) }
     }
   }
 }
 
-function isOpen({ variables }: Condition): boolean {
-  return variables.length > 0
+/** Returns the first pattern with variables that the condition has. */
+function comparisonOf(condition: Condition): readonly Comparison[] {
+  if (condition.variables.length === 0) return []
+  return templatesIn(condition)
+    .filter(hasVariables)
+    .slice(0, 1)
+    .map((tokens) => ({ key: condition.key.toLowerCase(), tokens }))
 }
 
 function templatesOf({ compiled: { resources }, layer }: ProofStatement): readonly Template[] {
@@ -50,13 +88,18 @@ function templatesIn({ values }: Condition): readonly Template[] {
   return values.map((value) => parseTemplate(value, { wildcards: true, variables: true }))
 }
 
-/** Returns the values that the draft has, a new one, and texts that stand where other patterns have a variable. */
-function valuesFor(statements: readonly ProofStatement[]): ReadonlySet<string | undefined> {
-  const inConditions = statements.flatMap(({ compiled }) => (compiled.conditions ?? []).flatMap(templatesIn))
-  const templates = [...statements.flatMap(templatesOf), ...inConditions]
-  const open = templates.filter((tokens) => variablesIn(tokens).length > 0)
-  const literal = templates.filter((tokens) => variablesIn(tokens).length === 0).map(textOf)
-  return new Set([undefined, 'example', '', ...open.flatMap((tokens) => piecesOf(tokens, literal))])
+/**
+ * Returns the values that the draft has, a new one, and texts that stand where other patterns have a variable. There can
+ * be very many, of which only some are tried.
+ */
+function* valuesFor({ open, literal }: Words): Iterable<string | undefined> {
+  yield* [undefined, 'example', '']
+  const tried = new Set(['example', ''])
+  for (const tokens of open) {
+    const others = new Set(piecesOf(tokens, literal).filter((piece) => !tried.has(piece)))
+    for (const piece of others) tried.add(piece)
+    yield* others
+  }
 }
 
 /** Returns what the texts have in place of the first variable. */
@@ -94,13 +137,8 @@ function renamed(draft: Draft, name: string): Draft {
  * Gives keys the values that conditions with variables compare them with. The value of a key that follows from who the
  * caller is can't be chosen, but the variable that is compared with it can.
  */
-function withCompared(draft: Draft, conditions: readonly Condition[], filler: string): Draft {
-  const compared = conditions.flatMap((condition) =>
-    templatesIn(condition)
-      .filter((tokens) => variablesIn(tokens).length > 0)
-      .slice(0, 1)
-      .flatMap((tokens) => valueFor(condition.key.toLowerCase(), tokens, draft, filler)),
-  )
+function withCompared(draft: Draft, comparisons: readonly Comparison[], filler: string): Draft {
+  const compared = comparisons.flatMap(({ key, tokens }) => valueFor(key, tokens, draft, filler))
   return { ...draft, context: new Map([...draft.context, ...compared]) }
 }
 

@@ -1,5 +1,6 @@
 /** Callers with identity policies, at least one for each way in which elements and conditions can see them. */
 import { type Caller, CorrelatedKey, identityCaller, lastSegment } from './correlated.ts'
+import type { Budget } from './limits.ts'
 import type { Named } from './named.ts'
 import {
   accountIn,
@@ -21,6 +22,8 @@ export interface CallerSearch {
   readonly named: Named
   /** Further accounts to distinguish from others. */
   readonly outside: readonly string[]
+  /** What the question can still spend. */
+  readonly steps: Budget
   /** Returns what conditions ask of a correlated key. */
   readonly asked: (key: string) => readonly Alternatives[]
   /** Returns texts of the shapes for all ways in which the alternatives match, or undefined for too many states. */
@@ -32,6 +35,9 @@ export interface CallerSearch {
 
 type Callers = readonly Caller[] | undefined
 
+/** About how many steps it takes to make one caller. */
+export const stepsOfCaller = 100
+
 /** Returns undefined if there are too many states, as the functions below do. */
 export function userCallers(search: CallerSearch): Callers {
   const before = `arn:${search.partition}:iam::`
@@ -40,7 +46,9 @@ export function userCallers(search: CallerSearch): Callers {
     ...search.asked(CorrelatedKey.userName).map(ofName),
   ])
   const ids = search.texts([shape('AIDA', name)], search.asked(CorrelatedKey.userId))
-  return pairs(arns, ids, (arn, id) => identityCaller({ kind: 'user', accountId: accountIn(arn), arn }, id))
+  return pairs(search, arns, ids, (arn, id) =>
+    identityCaller({ kind: 'user', accountId: accountIn(arn), arn }, id),
+  )
 }
 
 /** Returns the root users of accounts. The ID of a root user is the account's number. */
@@ -71,7 +79,7 @@ export function roleCallers(search: CallerSearch): Callers {
       ...sessions.map(({ session }) => [shape(anything, `:${session}`)]),
     ],
   )
-  return pairs(roles, ids, (roleArn, id) => {
+  return pairs(search, roles, ids, (roleArn, id) => {
     const accountId = accountIn(roleArn)
     const session = id.slice(id.indexOf(':') + 1)
     const arn = `arn:${search.partition}:sts::${accountId}:assumed-role/${lastSegment(roleArn)}/${session}`
@@ -85,15 +93,20 @@ export function federatedCallers(search: CallerSearch): Callers {
   const before = `arn:${partition}:sts::`
   const users = named.arns.filter((arn) => isUserIn(arn, partition))
   const accounts = new Set(users.map(accountIn))
+  const asked = search.asked(CorrelatedKey.userId)
+  // Each pattern can be split at each of its places.
+  const places = asked.flat().reduce((sum, { length }) => sum + length * length, 0)
+  if (!search.steps.spend(places)) return undefined
   const arns = search.texts(
     [shape(before, accountNumber, ':federated-user/', name)],
     [
       ...askedOfArn(search, before, ':federated-user/'),
       ...Array.from(accounts, (account) => [shape(`${before}${account}:`, anything)]),
-      ...search.asked(CorrelatedKey.userId).map((patterns) => ofFederatedId(patterns, before)),
+      ...asked.map((patterns) => ofFederatedId(patterns, before)),
     ],
   )
-  return arns?.flatMap((arn) => {
+  if (arns === undefined || !search.steps.spend(arns.length * users.length * stepsOfCaller)) return undefined
+  return arns.flatMap((arn) => {
     const accountId = accountIn(arn)
     const account = `arn:${partition}:iam::${accountId}`
     const issuers = users.filter((user) => user.startsWith(account))
@@ -161,10 +174,12 @@ function unnamedUser(before: string, named: readonly string[]): string {
 }
 
 function pairs<T>(
+  { steps }: CallerSearch,
   first: readonly string[] | undefined,
   second: readonly string[] | undefined,
   make: (one: string, other: string) => T,
 ): readonly T[] | undefined {
   if (first === undefined || second === undefined) return undefined
+  if (!steps.spend(first.length * second.length * stepsOfCaller)) return undefined
   return first.flatMap((one) => second.map((other) => make(one, other)))
 }

@@ -6,10 +6,11 @@ import { areMet } from '../template.ts'
 import { bitsOf } from './boxes.ts'
 import { isCorrelated } from './correlated.ts'
 import { type Dimension, distinct, exactly, type Part, undivided } from './dimensions.ts'
+import type { Budget } from './limits.ts'
 import type { Possible } from './possible.ts'
 import { callerClasses } from './principals.ts'
 import type { ProofStatement } from './side.ts'
-import { keyClasses } from './values.ts'
+import { costOf, keyClasses } from './values.ts'
 import { isAmbiguous, type KeyTests, keyTests, presenceConditions } from './variables.ts'
 
 /** Returns the keys that a statement compares or uses as variables, in lower case. */
@@ -43,19 +44,19 @@ export function keyDimension(
     }),
     partsOf: (statement) => {
       const values = contexts.map((context) => ({ context, matches: true }))
-      return [partOf(statement, isKey, values)]
+      return [partOf(statement, isKey, values, possible.steps)]
     },
     possible: bitsOf(contexts.map(({ size }) => size === 0 || possible.hasKey(action, key))),
-    impossible: impossibleResults(statements, isKey, contexts),
+    impossible: impossibleResults(statements, isKey, contexts, possible.steps),
   }
 }
 
 /** The dimension of principals, with all correlated keys. */
 export function callerDimension(
   statements: readonly ProofStatement[],
-  { kinds, limits }: Possible,
+  { kinds, limits, steps }: Possible,
 ): Dimension {
-  const options = { ...(kinds && { kinds }), states: limits.states }
+  const options = { ...(kinds && { kinds }), states: limits.states, steps }
   const classes = callerClasses(statements, conditionsOf(statements, isCorrelated), options)
   if (typeof classes === 'string') {
     return undivided(
@@ -72,13 +73,14 @@ export function callerDimension(
       const callers = classes.map(({ value }) => {
         return { context: value.keys, matches: matchesPrincipal(compiled, value, layer, false) }
       })
-      return [partOf(statement, isCorrelated, callers)]
+      return [partOf(statement, isCorrelated, callers, steps)]
     },
     possible: bitsOf(classes.map(() => true)),
     impossible: impossibleResults(
       statements,
       isCorrelated,
       classes.map(({ value }) => value.keys),
+      steps,
     ),
   }
 }
@@ -134,16 +136,27 @@ function impossibleResults(
   statements: readonly ProofStatement[],
   isKey: KeyTest,
   contexts: readonly ConditionContext[],
+  steps: Budget,
 ): readonly Part[] {
   const needed = statements.flatMap((statement) => testsOf(statement, isKey).needed)
-  return distinct(needed, ({ test }) => test).map(({ test, condition }) =>
+  const different = distinct(needed, ({ test }) => test)
+  // Without these parts, less is proved.
+  if (!steps.spend(contexts.length * costOf(different.map(({ condition }) => condition)))) return []
+  return different.map(({ test, condition }) =>
     exactly(bitsOf(contexts.map((context) => !condition.holds(context))), new Map([[test, true]])),
   )
 }
 
 /** Returns the candidates with which conditions hold and variables have values. */
-function partOf(statement: ProofStatement, isKey: KeyTest, candidates: readonly Candidate[]): Part {
+function partOf(
+  statement: ProofStatement,
+  isKey: KeyTest,
+  candidates: readonly Candidate[],
+  steps: Budget,
+): Part {
   const { conditions, tests } = testsOf(statement, isKey)
+  if (steps.isSpent || !steps.spend(candidates.length * (1 + costOf(conditions))))
+    return { ...exactly(bitsOf(candidates.map(() => true))), must: 0n, reason: 'too many states' }
   const required = statement.compiled.required.filter(({ key }) => isKey(key))
   const flags = candidates.map(
     ({ context, matches }) =>

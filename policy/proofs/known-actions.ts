@@ -46,6 +46,11 @@ export class ActionSet {
 /** Limits the total length of the elements in one generation of the cache. Each set has some 3 kB. */
 const maxCharacters = 256 * 1024
 
+const noActions: ReadonlyMap<string, number> = new Map()
+
+/** About how many steps it takes to match an action. */
+const stepsOfMatch = 5
+
 const indexes = new WeakMap<Universe, KnownActions>()
 
 /** Returns the index of a universe, which is made once. */
@@ -60,17 +65,16 @@ export class KnownActions {
   readonly names: readonly string[]
   /** By name in lower case. */
   readonly #positions: ReadonlyMap<string, number>
-  readonly #byService = new Map<string, [string, number][]>()
+  readonly #byService = new Map<string, Map<string, number>>()
   readonly #sets = new TextCache((element) => this.#find(JSON.parse(element)), maxCharacters)
 
   constructor({ actions }: Universe) {
     this.names = actions
     this.#positions = new Map(actions.map((action, at) => [action.toLowerCase(), at]))
-    for (const entry of this.#positions) {
-      const service = serviceOf(entry[0])
-      const others = this.#byService.get(service)
-      if (others === undefined) this.#byService.set(service, [entry])
-      else others.push(entry)
+    for (const [action, at] of this.#positions) {
+      const service = serviceOf(action)
+      const others = this.#byService.get(service) ?? new Map<string, number>()
+      this.#byService.set(service, others.set(action, at))
     }
   }
 
@@ -84,6 +88,14 @@ export class KnownActions {
     return this.#sets.get(JSON.stringify([negated, ...values.map((value) => value.toLowerCase())]))
   }
 
+  /** Returns about how many steps it takes to find the actions that an element matches. */
+  costOf({ values }: Element): number {
+    return values.reduce(
+      (sum, value) => sum + 1 + this.#candidatesFor(value.toLowerCase()).size * stepsOfMatch,
+      0,
+    )
+  }
+
   #find([negated, ...values]: readonly [boolean, ...string[]]): ActionSet {
     const set = ActionSet.of(
       this.names.length,
@@ -93,12 +105,19 @@ export class KnownActions {
   }
 
   #positionsOf(value: string): readonly number[] {
-    const wildcard = value.search(/[*?]/)
-    if (wildcard < 0) return [this.#positions.get(value)].filter((at) => at !== undefined)
-    const isOfService = value.slice(0, wildcard).includes(':')
-    const entries = isOfService ? this.#byService.get(serviceOf(value)) : this.#positions
+    const known = this.#positions.get(value)
+    if (known !== undefined) return [known]
     const glob = globOf(value)
-    return [...(entries ?? [])].filter(([action]) => matchesGlob(glob, action)).map(([, at]) => at)
+    return [...this.#candidatesFor(value)].filter(([action]) => matchesGlob(glob, action)).map(([, at]) => at)
+  }
+
+  /** Returns actions among which are all that a value with wildcards matches. */
+  #candidatesFor(value: string): ReadonlyMap<string, number> {
+    const wildcard = value.search(/[*?]/)
+    if (wildcard < 0) return noActions
+    return value.slice(0, wildcard).includes(':')
+      ? (this.#byService.get(serviceOf(value)) ?? noActions)
+      : this.#positions
   }
 }
 

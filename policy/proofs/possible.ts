@@ -1,11 +1,13 @@
 /** What requests can be, as the options say. */
+
+import type { Element } from '../document.ts'
 import type { PrincipalKind } from '../request.ts'
 import { resourceMatcher } from '../resource.ts'
 import type { LayerName } from '../types.ts'
 import { globClasses } from './classes.ts'
 import type { Draft } from './dimensions.ts'
-import { knownActionsOf } from './known-actions.ts'
-import { defaultLimits, type Limits } from './limits.ts'
+import { type ActionSet, knownActionsOf } from './known-actions.ts'
+import { Budget, defaultLimits, type Limits } from './limits.ts'
 import type { Pattern } from './pattern.ts'
 import type { Classes, ProofOptions, Side, Universe } from './types.ts'
 import type { KeyOptions } from './values.ts'
@@ -17,6 +19,8 @@ const withIdentity: ReadonlySet<PrincipalKind> = new Set(['root', 'user', 'role-
 export class Possible {
   readonly universe: Universe
   readonly limits: Limits
+  /** What all questions that share this can still spend. */
+  readonly steps: Budget
   /** Undefined for all. */
   readonly kinds: ReadonlySet<PrincipalKind> | undefined
   /** Whether requests can have actions that the universe doesn't have. */
@@ -25,11 +29,13 @@ export class Possible {
   readonly #keys = new Map<string, KeyOptions>()
   readonly #names = new Map<string, number>()
   readonly #classes = new Map<string, Classes<string>>()
+  readonly #actions = new Map<string, ActionSet>()
 
   /** @param side the side that allows the requests */
-  constructor({ universe, actions, resources, limits = defaultLimits }: ProofOptions, { sets }: Side) {
+  constructor({ universe, actions, resources, limits }: ProofOptions, { sets }: Side) {
     this.universe = universe
-    this.limits = limits
+    this.limits = { ...defaultLimits, ...limits }
+    this.steps = new Budget(this.limits.steps)
     this.kinds = sets.some(({ layer }) => ofCallers.has(layer)) ? withIdentity : undefined
     this.#isTyped = resources === 'typed'
     this.isAnyAction = actions !== 'known'
@@ -37,6 +43,20 @@ export class Possible {
 
   isKnown(action: string): boolean {
     return knownActionsOf(this.universe).has(action)
+  }
+
+  /** Returns the known actions that an Action or NotAction matches, or undefined if that takes too many steps. */
+  actionsOf(element: Element): ActionSet | undefined {
+    const key = JSON.stringify(element)
+    const actions = this.#actions.get(key) ?? this.#findActions(element)
+    if (actions !== undefined) this.#actions.set(key, actions)
+    return actions
+  }
+
+  /** Spends the same whether or not others have asked for the element, so that answers don't depend on them. */
+  #findActions(element: Element): ActionSet | undefined {
+    const known = knownActionsOf(this.universe)
+    return this.steps.spend(known.costOf(element)) ? known.matching(element) : undefined
   }
 
   /** Returns patterns of the resources that the action can have, or undefined for any text. What varies isn't empty. */
@@ -53,6 +73,7 @@ export class Possible {
       type: universe.typeOf(key),
       isMultivalued: universe.isMultivalued?.(key),
       states: limits.states,
+      steps: this.steps,
     }
     this.#keys.set(key, options)
     return options
@@ -70,7 +91,7 @@ export class Possible {
     const names = [...elements.keys()]
     const positions = needed && [...names.keys()].filter((at) => needed.has(String(names[at])))
     const key = `${names.map((name) => this.#idOf(name))} ${positions}`
-    const options = { states: this.limits.states, ...(positions && { needed: positions }) }
+    const options = { states: this.limits.states, steps: this.steps, ...(positions && { needed: positions }) }
     const classes = this.#classes.get(key) ?? globClasses([...elements.values()], options)
     this.#classes.set(key, classes)
     return classes
@@ -95,6 +116,11 @@ export class Possible {
   kindOf(action: string, keys: readonly string[]): string {
     if (!this.#isTyped) return ''
     return JSON.stringify([this.resourcesOf(action), keys.filter((key) => this.hasKey(action, key))])
+  }
+
+  /** Returns about how many steps it takes to find the kind of an action: see {@link kindOf}. */
+  stepsOfKind({ length }: readonly string[]): number {
+    return this.#isTyped ? 10 * (1 + length) : 0
   }
 
   /** Returns whether there can be such a request, if there can be one for the action. */

@@ -10,10 +10,12 @@ import type { LayerName } from '../types.ts'
 import { callersOf } from './callers.ts'
 import { type Caller, CorrelatedKey } from './correlated.ts'
 import { familiesOf } from './families.ts'
+import { Budget } from './limits.ts'
 import { namedBy } from './named.ts'
 import { distinctClasses } from './sets.ts'
 import { haveManySpellings } from './texts.ts'
 import type { Classes, ValueClass } from './types.ts'
+import { costOf } from './values.ts'
 
 /** A statement, as far as it concerns principals. */
 export interface PrincipalTest {
@@ -30,6 +32,8 @@ export interface PrincipalOptions {
   readonly outside?: readonly string[]
   /** The most states of one automaton. */
   readonly states: number
+  /** What the question can still spend. Default: without a limit. */
+  readonly steps?: Budget
 }
 
 /**
@@ -43,7 +47,7 @@ export interface PrincipalOptions {
 export function callerClasses(
   tests: readonly PrincipalTest[],
   conditions: readonly Condition[],
-  options: PrincipalOptions,
+  { kinds, outside = [], states, steps = new Budget() }: PrincipalOptions,
 ): Classes<Caller> {
   if (conditions.some(({ variables }) => variables.length > 0)) return 'variables'
   const free = conditions.filter(({ key }) => freeKeys.has(key.toLowerCase()))
@@ -52,11 +56,13 @@ export function callerClasses(
   const callers = callersOf({
     named: namedBy(tests.map(({ compiled }) => compiled.principals)),
     conditions: free,
-    kinds: options.kinds,
-    outside: options.outside ?? [],
-    states: options.states,
+    kinds,
+    outside,
+    states,
+    steps,
   })
   if (callers === undefined) return 'too many states'
+  if (!steps.spend(callers.length * (tests.length + costOf(conditions)))) return 'too many states'
   return distinctClasses(callers.map((caller) => classOf(caller, tests, conditions)))
 }
 

@@ -12,35 +12,28 @@
 import { compilePolicy } from '../compile.ts'
 import type { Condition } from '../conditions/block.ts'
 import type { SourcedPolicy } from '../types.ts'
+import { type PolicyProof, provePolicy } from './causes.ts'
 import { CorrelatedKey } from './correlated.ts'
-import { contributions, difference } from './difference.ts'
 import { fixedValues, keysOfPoints, keysOfResources } from './fixed-values.ts'
 import { type Named, namedBy } from './named.ts'
-import type { Difference, ProofOptions, Side, StatementReference } from './types.ts'
-
-/** `exceeds` is public, with a request that the policy allows. `contained` isn't public. */
-export interface PublicAccess {
-  readonly answer: Difference
-  /** Each Allow that by itself isn't proved to grant no public access. Empty if nothing is public. */
-  readonly statements: readonly StatementReference[]
-}
+import type { ProofOptions, Side } from './types.ts'
 
 export type PolicyOwner = 'resource' | 'access point' | 'role'
 
 type Document = Readonly<Record<string, unknown>>
 
 /**
- * Returns whether the policy grants public access, and by which statements. Never throws.
+ * Returns whether the policy grants public access, and by which statements: `exceeds` is public, with a request that
+ * the policy allows, and `contained` isn't public. Never throws.
  *
  * @param of what has the policy: an access point of Amazon S3, a role with its trust policy, or any other resource
  */
-export function publicAccess(policy: SourcedPolicy, of: PolicyOwner, options: ProofOptions): PublicAccess {
+export function publicAccess(policy: SourcedPolicy, of: PolicyOwner, options: ProofOptions): PolicyProof {
   const layer = of === 'role' ? 'trust' : 'resource'
   const known: SourcedPolicy = { ...policy, policy: compilePolicy(knownDenials(policy, of)) }
   const granted: Side = { sets: [{ layer, policies: [policy, known] }] }
   const nothing: Side = { sets: [{ layer, policies: [] }] }
-  const answer = difference(granted, nothing, options)
-  return { answer, statements: answer.answer === 'contained' ? [] : contributions(granted, nothing, options) }
+  return provePolicy(granted, nothing, options)
 }
 
 /** Returns a policy that denies everything to those whom the policy knows. */

@@ -3,6 +3,7 @@ import type { Condition } from '../conditions/block.ts'
 import { arnParts } from '../parts.ts'
 import { resourceMatcher } from '../resource.ts'
 import { parseTemplate } from '../template.ts'
+import { usualAccount } from './examples.ts'
 import type { ProofStatement } from './side.ts'
 import type { Universe } from './types.ts'
 
@@ -12,7 +13,7 @@ const filler = 'example'
 const arnFillers: ReadonlyMap<number, string> = new Map([
   [1, 'aws'],
   [3, 'us-east-1'],
-  [4, '111122223333'],
+  [4, usualAccount],
 ])
 
 /** Only so many texts of each kind are tried. */
@@ -21,7 +22,7 @@ const mostTexts = 20
 /** Returns actions that the statements' patterns match. */
 export function readableActions(statements: readonly ProofStatement[]): readonly string[] {
   const patterns = statements.flatMap(({ compiled: { actions } }) => (actions.negated ? [] : actions.values))
-  return [...patterns.map((pattern) => filled(pattern, 'Example')), 'example:Example']
+  return [...patterns.slice(0, mostTexts).map((pattern) => filled(pattern, 'Example')), 'example:Example']
 }
 
 /**
@@ -43,9 +44,19 @@ export function readableResources(
   return [...all.filter(isOfAction), ...all.filter((resource) => !isOfAction(resource))]
 }
 
-/** Returns values of the key that its conditions compare it with. */
-export function readableValues({ values }: Condition): readonly string[] {
-  return values.map((value) => filled(value, filler))
+/** Returns values like those that the condition compares its key with. `Null` compares it with none. */
+export function readableValues({ operator, values }: Condition): readonly string[] {
+  if (operator.toLowerCase() === 'null') return []
+  return values.slice(0, mostTexts).map(filledValue)
+}
+
+/** The names of a service's endpoints, which differ in their region. */
+const regional = /(?<=^[^*]+\.)\*(?=\.amazonaws\.com$)/
+
+function filledValue(value: string): string {
+  return value.startsWith('arn:')
+    ? filledResource(value)
+    : filled(value.replace(regional, 'us-east-1'), filler)
 }
 
 /** Fills the parts of an ARN as they are filled in real ones. */

@@ -8,6 +8,7 @@ import { resourceTemplates } from '../resource.ts'
 import { parseTemplate, type Token, variablesIn } from '../template.ts'
 import { bitsOf } from './boxes.ts'
 import { type Dimension, distinct, exactly, type Part, undivided } from './dimensions.ts'
+import type { Budget } from './limits.ts'
 import { exactPattern, type Pattern, resourcePattern } from './pattern.ts'
 import type { Possible } from './possible.ts'
 import type { ProofStatement } from './side.ts'
@@ -15,13 +16,17 @@ import { impliedTests, loosened, type OpenPattern } from './variables.ts'
 
 type Template = readonly Token[]
 
+/** An element of the search for classes, and the name by which it is known. */
+type NamedElement = readonly [string, readonly Pattern[]]
+
 /** A Resource or NotResource, taken apart. */
 interface Written {
   readonly negated: boolean
-  /** The patterns without variables. Together they are one element of the search for classes. */
-  readonly literal: readonly Template[]
-  /** Each of these is an element. */
+  /** The patterns without variables. */
+  readonly literal: NamedElement
   readonly open: readonly OpenPattern[]
+  /** All elements. Each open pattern, with `*` in place of variables, is one. */
+  readonly elements: readonly NamedElement[]
 }
 
 /** Returns the classes that an element of the search matches. */
@@ -39,8 +44,8 @@ export function resourceDimension(
   { statements, needed }: ResourceQuestion,
   possible: Possible,
 ): Dimension {
-  const written = statements.flatMap(writtenBy)
-  const elements = new Map(written.flatMap(elementsOf))
+  const all = statements.flatMap(writtenBy)
+  const elements = new Map(all.flatMap((each) => each.elements))
   const patterns = possible.resourcesOf(sample.action)
   const possibleName = `possible ${JSON.stringify(patterns)}`
   if (patterns !== undefined) elements.set(possibleName, patterns.map(patternOfType))
@@ -50,31 +55,33 @@ export function resourceDimension(
   const positions = new Map(Array.from(elements.keys(), (name, at) => [name, at]))
   const matched: Matched = (element) => {
     const at = Number(positions.get(element))
+    possible.steps.spend(classes.length)
     return bitsOf(classes.map(({ matches }) => matches[at] === true))
   }
-  const all = bitsOf(classes.map(() => true))
+  const anything = bitsOf(classes.map(() => true))
   return {
     choices: classes.map(({ value }) => (draft) => ({ ...draft, resource: value })),
     partsOf: (statement) => {
       if (statement.compiled.resources !== undefined)
-        return writtenBy(statement).flatMap((each) => placed(each, all, matched))
-      return coversRequestedResource(statement.compiled, sample, statement.layer) ? [exactly(all)] : []
+        return writtenBy(statement).flatMap((each) => placed(each, anything, matched))
+      return coversRequestedResource(statement.compiled, sample, statement.layer) ? [exactly(anything)] : []
     },
-    possible: patterns === undefined ? all : matched(possibleName),
+    possible: patterns === undefined ? anything : matched(possibleName),
     impossible: impossibleResults(
-      written.flatMap(({ open }) => open),
-      all,
+      all.flatMap(({ open }) => open),
+      anything,
       matched,
+      possible.steps,
     ),
   }
 }
 
 /** Returns the elements of which one matches all that matters, or undefined if there is no such list. */
 function neededNames(needed: ResourceQuestion['needed']): ReadonlySet<string> | undefined {
-  const written = needed?.map(writtenBy)
-  if (written === undefined || written.some((each) => each.length === 0)) return undefined
-  if (written.flat().some(({ negated }) => negated)) return undefined
-  return new Set(written.flat().flatMap((each) => elementsOf(each).map(([name]) => name)))
+  const all = needed?.map(writtenBy)
+  if (all === undefined || all.some((each) => each.length === 0)) return undefined
+  if (all.flat().some(({ negated }) => negated)) return undefined
+  return new Set(all.flat().flatMap(({ elements }) => elements.map(([name]) => name)))
 }
 
 /** An action without resources is asked for `*`, which isn't a pattern here. */
@@ -84,11 +91,16 @@ function patternOfType(pattern: string): Pattern {
 }
 
 /** No resource passes a test without the match that it needs, or without passing another that it implies. */
-function impossibleResults(open: readonly OpenPattern[], all: bigint, matched: Matched): readonly Part[] {
+function impossibleResults(
+  open: readonly OpenPattern[],
+  all: bigint,
+  matched: Matched,
+  steps: Budget,
+): readonly Part[] {
   const unmatched = distinct(open, ({ test }) => test).map(({ test }) =>
     exactly(all & ~matched(test), new Map([[test, true]])),
   )
-  const implied = impliedTests(open, resourcePattern).map(([one, other]) =>
+  const implied = impliedTests(open, resourcePattern, steps).map(([one, other]) =>
     exactly(
       all,
       new Map([
@@ -100,35 +112,30 @@ function impossibleResults(open: readonly OpenPattern[], all: bigint, matched: M
   return [...unmatched, ...implied]
 }
 
-/** Returns nothing for a statement without a Resource. */
-function writtenBy({ compiled: { resources }, layer }: ProofStatement): readonly Written[] {
+const written = new WeakMap<ProofStatement, readonly Written[]>()
+
+/** Returns nothing for a statement without a Resource. Each class of actions asks again. */
+function writtenBy(statement: ProofStatement): readonly Written[] {
+  const known = written.get(statement) ?? takenApart(statement)
+  written.set(statement, known)
+  return known
+}
+
+function takenApart({ compiled: { resources }, layer }: ProofStatement): readonly Written[] {
   if (resources === undefined) return []
   const templates = resourceTemplates(resources, completesResources(layer))
   const isOpen = (tokens: Template) => variablesIn(tokens).length > 0
-  return [
-    {
-      negated: resources.negated,
-      literal: templates.filter((tokens) => !isOpen(tokens)),
-      open: templates
-        .filter(isOpen)
-        .map((tokens) => ({ test: `Resource ${JSON.stringify(tokens)}`, tokens })),
-    },
-  ]
+  const texts = templates.filter((tokens) => !isOpen(tokens))
+  const literal = [JSON.stringify(texts), texts.map(resourcePattern)] as const
+  const open = templates
+    .filter(isOpen)
+    .map((tokens) => ({ test: `Resource ${JSON.stringify(tokens)}`, tokens }))
+  const loose = open.map(({ test, tokens }) => [test, [resourcePattern(loosened(tokens))]] as const)
+  return [{ negated: resources.negated, literal, open, elements: [literal, ...loose] }]
 }
 
-function elementsOf({ literal, open }: Written): readonly (readonly [string, readonly Pattern[]])[] {
-  return [
-    [literalName(literal), literal.map(resourcePattern)],
-    ...open.map(({ test, tokens }) => [test, [resourcePattern(loosened(tokens))]] as const),
-  ]
-}
-
-function literalName(literal: readonly Template[]): string {
-  return JSON.stringify(literal)
-}
-
-function placed({ negated, literal, open }: Written, all: bigint, matched: Matched): readonly Part[] {
-  const fixed = matched(literalName(literal))
+function placed({ negated, literal: [name], open }: Written, all: bigint, matched: Matched): readonly Part[] {
+  const fixed = matched(name)
   if (negated) return [exactly(all & ~fixed, new Map(open.map(({ test }) => [test, false])))]
   return [exactly(fixed), ...open.map(({ test }) => exactly(matched(test), new Map([[test, true]])))]
 }

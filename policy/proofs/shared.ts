@@ -24,14 +24,21 @@ function keysOf(statements: readonly ProofStatement[]): ReadonlySet<string> {
   return new Set(statements.map(keyOf))
 }
 
-const keys = new WeakMap<CompiledStatement, string>()
+const keys = new WeakMap<ProofStatement, string>()
+const elements = new WeakMap<CompiledStatement, string>()
 let unique = 0
 
-/** Returns a text that only statements have which apply to the same requests. */
-function keyOf({ compiled, layer }: ProofStatement): string {
+/** Returns a text that only statements have which apply to the same requests. Each class of actions asks again. */
+function keyOf(statement: ProofStatement): string {
+  const key = keys.get(statement) ?? keyInLayer(statement)
+  keys.set(statement, key)
+  return key
+}
+
+function keyInLayer({ compiled, layer }: ProofStatement): string {
   const inLayer = [hasPrincipals(layer), completesResources(layer), compiled.resources === undefined && layer]
-  const key = keys.get(compiled) ?? elementsOf(compiled)
-  keys.set(compiled, key)
+  const key = elements.get(compiled) ?? elementsOf(compiled)
+  elements.set(compiled, key)
   return `${inLayer} ${key}`
 }
 

@@ -3,6 +3,7 @@ import type { CompiledStatement } from '../compile.ts'
 import { hasPrincipals } from '../evaluate.ts'
 import type { LayerName } from '../types.ts'
 import type { PolicySet, Side, StatementReference } from './types.ts'
+import { costOf } from './values.ts'
 
 export interface ProofStatement {
   readonly reference: StatementReference
@@ -34,6 +35,11 @@ export function proofStatements({ sets }: Side): readonly ProofStatement[] {
 /** Returns all statements of a side, those that allow first. */
 export function allStatements({ allows, denies }: ProofSide): readonly ProofStatement[] {
   return [...allows.flat(), ...denies]
+}
+
+/** Returns about how many steps it takes the evaluator to decide whether a statement applies. */
+export function stepsOf({ compiled: { actions, resources, conditions = [] } }: ProofStatement): number {
+  return 1 + actions.values.length + (resources?.values.length ?? 0) + costOf(conditions)
 }
 
 function statementsOf({ layer, policies }: PolicySet, set: number): readonly ProofStatement[] {

@@ -3,7 +3,7 @@ import { hasPrincipals } from '../evaluate.ts'
 import type { Principal } from '../request.ts'
 import { type Box, bitsOf, hasBit, type Shape } from './boxes.ts'
 import { isCorrelated } from './correlated.ts'
-import type { Choice, Dimension, Draft, Part } from './dimensions.ts'
+import { type Choice, type Dimension, type Draft, type Part, undivided } from './dimensions.ts'
 import { callerDimension, keyDimension, keysOf } from './keys.ts'
 import type { Possible } from './possible.ts'
 import { resourceDimension } from './resources.ts'
@@ -51,14 +51,20 @@ const anyPrincipal: Principal = {
   arn: 'arn:aws:iam::111122223333:user/alice',
 }
 
+/** How many bits of two boxes are compared in a step. */
+const bitsPerStep = 512
+
 export class Space {
   /** All requests. */
   readonly everything: Box
+  /** About how many steps it takes to compare two boxes, and to place all statements. */
+  readonly cost: number
+  readonly costOfPlaces: number
   readonly shape: Shape
-  /** Boxes without requests: no request passes a test and fails one that it implies. */
-  readonly impossible: readonly Box[]
   readonly #sample: Draft
   readonly #axes: readonly Axis[]
+  /** For each axis, the parts of each statement. */
+  readonly #parts: readonly ReadonlyMap<ProofStatement, readonly Part[]>[]
   readonly #tests: ReadonlyMap<string, Test>
   /** The bits of all tests. */
   readonly #anyResults: Box
@@ -77,18 +83,27 @@ export class Space {
       ...keyDimensions(action, speaking, possible),
     ]
     this.#axes = axesOf(dimensions)
-    const parts = speaking.flatMap((statement) => dimensions.flatMap((each) => each.partsOf(statement)))
+    this.#parts = dimensions.map(
+      ({ partsOf }) => new Map(speaking.map((statement) => [statement, partsOf(statement)])),
+    )
+    const parts = this.#parts.flatMap((each) => [...each.values()].flat())
     const names = new Set(parts.flatMap(({ tests }) => [...tests.keys()]))
     const end = dimensions.reduce((sum, { choices }) => sum + choices.length, 0)
     this.#tests = new Map(Array.from(names, (name, at) => [name, testAt(end + 2 * at)]))
     const results = Array.from(this.#tests.values(), ({ passed, failed }) => passed | failed)
     this.#anyResults = results.reduce((all, bits) => all | bits, 0n)
     this.shape = [...this.#axes.map(({ dimension, offset }) => shifted(allOf(dimension), offset)), ...results]
+    this.cost = this.shape.length * (1 + (end + 2 * names.size) / bitsPerStep)
+    this.costOfPlaces = parts.length * this.cost
     this.everything = this.#axes.reduce(
       (box, { dimension, offset }) => box | shifted(dimension.possible, offset),
       this.#anyResults,
     )
-    this.impossible = this.#axes.flatMap(({ dimension, offset }) =>
+  }
+
+  /** Boxes without requests: no request passes a test and fails one that it implies. */
+  get impossible(): readonly Box[] {
+    return this.#axes.flatMap(({ dimension, offset }) =>
       dimension.impossible.map(({ must, tests }) => {
         const others = this.everything & ~shifted(allOf(dimension), offset)
         return this.#narrowed(others | shifted(must, offset), [...tests])
@@ -98,8 +113,8 @@ export class Space {
 
   place(statement: ProofStatement): Placed {
     let regions: readonly Region[] = [{ may: 0n, must: 0n, tests: [], reasons: [] }]
-    for (const { dimension, offset } of this.#axes) {
-      const parts = dimension.partsOf(statement)
+    for (const [axis, { offset }] of this.#axes.entries()) {
+      const parts = this.#parts[axis]?.get(statement) ?? []
       regions = regions.flatMap((region) => parts.map((part) => extended(region, part, offset)))
     }
     const may = regions.map((region) => this.#narrowed(region.may | this.#anyResults, region.tests))
@@ -155,8 +170,18 @@ function keyDimensions(
   possible: Possible,
 ): readonly Dimension[] {
   const keys = [...keysOf(statements)].filter((key) => !isCorrelated(key))
-  return keys.map((key) => keyDimension(action, key, statements, possible))
+  // Each key looks for its conditions among all.
+  const conditions = statements.reduce((sum, { compiled }) => sum + 1 + (compiled.conditions?.length ?? 0), 0)
+  possible.steps.spend(keys.length * conditions * stepsOfLook)
+  return keys.map((key) =>
+    possible.steps.isSpent
+      ? undivided('too many states', () => true)
+      : keyDimension(action, key, statements, possible),
+  )
 }
+
+/** About how many steps it takes to look at a condition of another key. */
+const stepsOfLook = 10
 
 function axesOf(dimensions: readonly Dimension[]): readonly Axis[] {
   let offset = 0

@@ -1,6 +1,7 @@
 /** What a proof compares, and its three answers. */
 import type { AuthorizationRequest } from '../request.ts'
 import type { LayerName, SourcedPolicy } from '../types.ts'
+import type { Limits } from './limits.ts'
 
 /** Policies of one layer, of which any may allow, and any can deny. */
 export interface PolicySet {
@@ -77,8 +78,8 @@ export interface ProofOptions {
    * as in Access Analyzer.
    */
   readonly resources?: 'typed' | 'any'
-  /** The most states of one automaton, and boxes of one question. Answers never depend on time. */
-  readonly limits?: { readonly states: number; readonly boxes: number }
+  /** What bounds a proof. Default: what AWS's managed policies need, and a few seconds of computing at most. */
+  readonly limits?: Partial<Limits>
 }
 
 /**

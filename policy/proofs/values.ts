@@ -6,6 +6,7 @@ import type { Condition } from '../conditions/block.ts'
 import type { ConditionContext } from '../request.ts'
 import { globClasses } from './classes.ts'
 import { type Family, familiesOf, familyOfType, textsBeside } from './families.ts'
+import { Budget } from './limits.ts'
 import { distinctClasses, setClasses } from './sets.ts'
 import { type Alternatives, alternativesOf, haveManySpellings, isPlain } from './texts.ts'
 import type { Classes, KeyType, Unknown, ValueClass } from './types.ts'
@@ -23,6 +24,15 @@ export interface KeyOptions {
   readonly isMultivalued?: boolean | undefined
   /** The most states of one automaton, and the most sets of values. */
   readonly states: number
+  /** What the question can still spend. Default: without a limit. */
+  readonly steps?: Budget
+}
+
+type KeyLimits = Required<Pick<KeyOptions, 'states' | 'steps'>>
+
+/** Returns about how many steps it takes to judge one value. */
+export function costOf(conditions: readonly Condition[]): number {
+  return conditions.reduce((sum, { values }) => sum + 1 + values.length, 0)
 }
 
 /**
@@ -32,15 +42,19 @@ export interface KeyOptions {
  */
 export function keyClasses(conditions: readonly Condition[], options: KeyOptions): Classes<KeyValue> {
   if (conditions.some(({ variables }) => variables.length > 0)) return 'variables'
-  const texts = textsFor(conditions, options)
+  const { states, steps = new Budget() } = options
+  const texts = textsFor(conditions, options.type, { states, steps })
   if (typeof texts === 'string') return texts
+  const cost = costOf(conditions)
+  if (!steps.spend(texts.length * cost)) return 'too many states'
   const judge = (value: KeyValue) => {
+    if (typeof value === 'object' && !steps.spend(value.length * cost)) return []
     const context = contextWith(value)
     return conditions.map((condition) => condition.holds(context))
   }
   const classOf = (value: KeyValue): ValueClass<KeyValue> => ({ value, matches: judge(value) })
   const single = options.isMultivalued === true ? [] : texts.map(classOf)
-  const sets = options.isMultivalued === false ? [] : setClasses(texts, judge, options.states)
+  const sets = options.isMultivalued === false ? [] : setClasses(texts, judge, { states, steps })
   return sets === undefined ? 'too many states' : distinctClasses([classOf(undefined), ...single, ...sets])
 }
 
@@ -52,7 +66,8 @@ function contextWith(value: KeyValue): ConditionContext {
 /** Returns texts for all results that the conditions can have for a single text. */
 function textsFor(
   conditions: readonly Condition[],
-  { type, states }: KeyOptions,
+  type: KeyType | undefined,
+  limits: KeyLimits,
 ): readonly string[] | Unknown['reason'] {
   if (type === 'Bool') return ['true', 'false']
   if (haveManySpellings(conditions)) return 'too many states'
@@ -61,24 +76,37 @@ function textsFor(
   const compared = familiesOf(conditions)
   if (compared.length > 1 || (compared.length > 0 && !arePlain)) return 'mixed types'
   const family = arePlain ? (compared[0] ?? familyOfType(type)) : undefined
-  if (family === undefined) return matchedTexts(alternatives, states)
+  if (family === undefined) return matchedTexts(alternatives, limits)
+  const texts = textsOfFamily(family, conditions, alternatives, limits)
+  return typeof texts === 'string' ? texts : texts.filter((text) => isPossible(text, family, type))
+}
+
+function textsOfFamily(
+  family: Family,
+  conditions: readonly Condition[],
+  alternatives: readonly Alternatives[],
+  limits: KeyLimits,
+): readonly string[] | Unknown['reason'] {
+  const patterns = alternatives.flat()
   // Texts that the same operator asks for can be different numbers, or none.
   const matched = matchedTexts(
-    alternatives.flat().map((pattern) => [pattern]),
-    states,
+    patterns.map((pattern) => [pattern]),
+    limits,
   )
   if (typeof matched === 'string') return matched
+  // Each value is compared with each of the patterns.
+  const values = matched.length + costOf(conditions)
+  if (!limits.steps.spend(values * patterns.length)) return 'too many states'
   const others = textsBeside(alternatives, family, conditions)
-  if (others === undefined) return 'mixed types'
-  return [...matched, ...others].filter((text) => isPossible(text, family, type))
+  return others === undefined ? 'mixed types' : [...matched, ...others]
 }
 
 /** Returns texts for all ways in which texts match the elements. */
 function matchedTexts(
   elements: readonly Alternatives[],
-  states: number,
+  limits: KeyLimits,
 ): readonly string[] | Unknown['reason'] {
-  const classes = globClasses(elements, { states })
+  const classes = globClasses(elements, limits)
   if (typeof classes === 'string') return classes
   return [...classes.map(({ value }) => value).filter((text) => text !== ''), 'x', '']
 }

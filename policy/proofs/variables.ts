@@ -11,6 +11,7 @@ import type { Json } from '../json.ts'
 import { parseTemplate, type Token } from '../template.ts'
 import { globClasses } from './classes.ts'
 import { distinct } from './dimensions.ts'
+import type { Budget } from './limits.ts'
 import { type Pattern, Wildcard } from './pattern.ts'
 
 type Template = readonly Token[]
@@ -47,6 +48,7 @@ export function loosened(tokens: Template): Template {
 export function impliedTests(
   patterns: readonly OpenPattern[],
   compile: (tokens: Template) => Pattern,
+  steps: Budget,
 ): readonly (readonly [string, string])[] {
   const different = distinct(patterns, ({ test }) => test)
   if (different.length > maxPatterns || different.some(hasLetter)) return []
@@ -55,7 +57,7 @@ export function impliedTests(
   const wide = compiled.filter(({ pattern }) => pattern.every(matchesAnyValue))
   return compiled.flatMap((one) =>
     wide
-      .filter((other) => other !== one && isWithin(one.pattern, other.pattern))
+      .filter((other) => other !== one && isWithin(one.pattern, other.pattern, steps))
       .map((other) => [one.test, other.test] as const),
   )
 }
@@ -87,8 +89,8 @@ function matchesAnyValue({ loop, next }: Pattern[number]): boolean {
   return (loop === Wildcard.none || loop === Wildcard.any) && typeof next !== 'number'
 }
 
-function isWithin(one: Pattern, other: Pattern): boolean {
-  const classes = globClasses([[one], [other]], { states: maxStates, needed: [0] })
+function isWithin(one: Pattern, other: Pattern, steps: Budget): boolean {
+  const classes = globClasses([[one], [other]], { states: maxStates, steps, needed: [0] })
   return typeof classes === 'object' && classes.every(({ matches }) => matches[1])
 }
 

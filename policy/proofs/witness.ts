@@ -1,17 +1,21 @@
 /** Confirms requests with the evaluator, makes them readable, and says which statements decide them. */
 import type { Effect } from '../compile.ts'
 import { applies, evaluatePolicies } from '../evaluate.ts'
+import { isCorrelated } from './correlated.ts'
 import type { Draft } from './dimensions.ts'
+import { examplesOf, withUsualCaller } from './examples.ts'
 import type { Possible } from './possible.ts'
 import { readableActions, readableResources, readableValues } from './readable.ts'
 import { type ProofStatement, proofStatements } from './side.ts'
-import type { Exceeds, Side } from './types.ts'
+import type { Exceeds, Side, Universe } from './types.ts'
 
 /** The sides of a question, and what is possible in requests. */
 export interface Asked {
   readonly a: Side
   readonly b: Side
   readonly possible: Possible
+  /** About how many steps it takes the evaluator to decide a request on both sides. */
+  readonly cost: number
 }
 
 /** Returns a request like the draft, with its explanation, if the evaluator confirms that only A allows it. */
@@ -27,8 +31,11 @@ export function witness(draft: Draft, asked: Asked): Exceeds | undefined {
   }
 }
 
-function exceeds(request: Draft, { a, b, possible }: Asked): boolean {
-  return possible.has(request) && isAllowedBy(a, request) && !isAllowedBy(b, request)
+/** Returns false, too, if there are no steps left to ask the evaluator. */
+function exceeds(request: Draft, { a, b, possible, cost }: Asked): boolean {
+  return (
+    possible.steps.spend(cost) && possible.has(request) && isAllowedBy(a, request) && !isAllowedBy(b, request)
+  )
 }
 
 function isAllowedBy({ sets }: Side, request: Draft): boolean {
@@ -47,20 +54,23 @@ function applying(side: Side, request: Draft, effect: Effect): readonly ProofSta
 
 /** Replaces values with better ones, and drops keys, while the evaluator confirms the result. */
 function readable(draft: Draft, asked: Asked): Draft {
+  const { universe } = asked.possible
   const statements = [...applying(asked.a, draft, 'Allow'), ...applying(asked.b, draft, 'Deny')]
   const actions = asked.possible.isKnown(draft.action) ? [] : readableActions(statements)
-  let best = better(
-    draft,
+  let best = better(draft, asked, withUsualCaller(draft))
+  best = better(
+    best,
     asked,
-    actions.map((action) => ({ ...draft, action })),
+    actions.map((action) => ({ ...best, action })),
   )
-  const resources = readableResources(best.action, statements, asked.possible.universe)
+  const resources = readableResources(best.action, statements, universe)
   best = better(
     best,
     asked,
     resources.map((resource) => ({ ...best, resource })),
   )
-  for (const key of draft.context.keys()) best = better(best, asked, withReadable(best, key, statements))
+  for (const key of draft.context.keys())
+    best = better(best, asked, withReadable(best, key, statements, universe))
   return best
 }
 
@@ -70,10 +80,17 @@ function better(draft: Draft, asked: Asked, requests: readonly Draft[]): Draft {
 }
 
 /** Returns the request without a key, and with readable values of it. */
-function withReadable(draft: Draft, key: string, statements: readonly ProofStatement[]): readonly Draft[] {
+function withReadable(
+  draft: Draft,
+  key: string,
+  statements: readonly ProofStatement[],
+  universe: Universe,
+): readonly Draft[] {
   const others = [...draft.context].filter(([other]) => other !== key)
   const conditions = statements.flatMap(({ compiled }) => compiled.conditions ?? [])
-  const values = conditions.filter((each) => each.key.toLowerCase() === key).flatMap(readableValues)
+  const compared = conditions.filter((each) => each.key.toLowerCase() === key).flatMap(readableValues)
+  // What follows from who the caller is can be left out, but not changed.
+  const values = isCorrelated(key) ? [] : [...compared, ...examplesOf(key, universe.typeOf(key))]
   const isList = typeof draft.context.get(key) !== 'string'
   const possible = values.map((value) => [key, isList ? [value] : value] as const)
   return [others, ...possible.map((entry) => [...others, entry])].map((context) => {

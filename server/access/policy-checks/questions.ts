@@ -3,6 +3,7 @@ import {
   compilePolicy,
   type Difference,
   type ProofOptions,
+  provePolicy,
   publicAccess,
   type Side,
   type SourcedPolicy,
@@ -11,7 +12,6 @@ import {
 import { proofUniverse } from '../proof-universe.ts'
 import { type CheckedType, layerOf, type NamedText, readPolicy } from './documents.ts'
 import { policyOwnerOf } from './owners.ts'
-import { provePolicy } from './proof.ts'
 
 /** An answer with the statements that cause it, and the sides that they belong to. */
 export interface Answer {

@@ -131,7 +131,11 @@ test('requests can be limited to the resources and keys that actions have', () =
   expect(asked(excess(side(allow({ Action: 's3:GetObject' })), standard, typed))[1]).toBe('arn:x:s3:::x/x')
   const users = allow({ Action: 'iam:ListUsers' })
   const prefixed = { ...users, Condition: { StringEqualsIfExists: { 's3:prefix': 'a' } } }
-  expect(asked(excess(side(users), side(prefixed)))).toEqual(['iam:ListUsers', '*', { 's3:prefix': 'x' }])
+  expect(asked(excess(side(users), side(prefixed)))).toEqual([
+    'iam:ListUsers',
+    '*',
+    { 's3:prefix': 'example' },
+  ])
   expect(compare(side(users), side(prefixed), typed)).toEqual({ answer: 'contained' })
   expect(compare(side(users), side({ ...users, Resource: 'arn:*' }), typed).answer).toBe('exceeds')
 })
@@ -202,7 +206,7 @@ test('each Allow that adds something by itself is named, with its position', () 
     ],
   }
   const b = side(allow({ Action: 's3:G*' }))
-  const named = contributions(a, b, { universe }).map(({ set, policy, index, sid }) => [
+  const named = contributions(a, b, { universe })?.map(({ set, policy, index, sid }) => [
     set,
     policy,
     index,

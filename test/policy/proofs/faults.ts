@@ -16,7 +16,7 @@ export interface PlantedFault {
 export const faults: readonly PlantedFault[] = [
   {
     name: 'no letter beside those of patterns',
-    file: 'classes.ts',
+    file: 'letters.ts',
     text: 'return [...others.map((first) => fillerBeside(letters, first)), ...letters]',
     replacement: 'return letters.size > 0 ? [...letters] : [fillerBeside(letters, 0)]',
     kinds: ['actions', 'texts'],
@@ -37,16 +37,16 @@ export const faults: readonly PlantedFault[] = [
   },
   {
     name: 'confined wildcards match colons',
-    file: 'classes.ts',
-    text: '(step === Wildcard.confined && letter !== colon)',
-    replacement: 'step === Wildcard.confined',
+    file: 'letters.ts',
+    text: 'letter !== colon,',
+    replacement: 'true,',
     kinds: ['resources', 'arns'],
   },
   {
     name: 'places before a confined run are dropped',
-    file: 'classes.ts',
-    text: 'if (node.next.node.loop === Wildcard.any) dropFrom',
-    replacement: 'if (node.next.node.loop !== Wildcard.none) dropFrom',
+    file: 'automaton.ts',
+    text: 'if (this.#loops[at + 1] === Wildcard.any) this.#dropFrom',
+    replacement: 'if (this.#loops[at + 1] !== Wildcard.none) this.#dropFrom',
     kinds: [],
   },
   {
@@ -108,8 +108,8 @@ export const faults: readonly PlantedFault[] = [
   {
     name: 'one Allow of all sets is enough',
     file: 'difference.ts',
-    text: 'if (isBox(common, shape)) yield* this.#choices(common, others, shape, making)',
-    replacement: 'if (isBox(common, shape)) yield common',
+    text: 'if (isBox(common, within.shape)) yield* choicesIn(common, others, within, making)',
+    replacement: 'if (isBox(common, within.shape)) yield common',
     kinds: [],
   },
   {

@@ -1,16 +1,18 @@
 /** What the custom policy checks ask of proofs, and how they answer. */
-import type {
-  CompiledPolicy,
-  Difference,
-  PolicySet,
-  ProofOptions,
-  Side,
-  SourcedPolicy,
-  StatementReference,
+import {
+  type CompiledPolicy,
+  type Difference,
+  isBeyondLimits,
+  type PolicyProof,
+  type PolicySet,
+  type ProofOptions,
+  provePolicy,
+  type Side,
+  type SourcedPolicy,
+  type StatementReference,
 } from '../../../../policy/index.ts'
 import { unanalyzablePolicy } from '../../../../protocol/errors/accessanalyzer.ts'
 import type { AccessanalyzerTypes } from '../../../../protocol/model/index.ts'
-import { isBeyondLimits, type PolicyProof, provePolicy } from '../../../access/policy-checks/proof.ts'
 import { proofUniverse } from '../../../access/proof-universe.ts'
 
 /** Who has the policies: principals, or resources. */
@@ -32,12 +34,12 @@ export interface CheckOutput {
 }
 
 /**
- * Returns what proofs use. The limits bound a check to a few seconds of computing, during which the server answers nobody
+ * Returns what proofs use. The limits bound a check to about a second of computing, during which the server answers nobody
  * else. The largest managed policies of AWS need less.
  */
 export const proofOptions = (): ProofOptions => ({
   universe: proofUniverse(),
-  limits: { states: 50_000, boxes: 5_000 },
+  limits: { states: 50_000, boxes: 5_000, steps: 30_000_000 },
 })
 
 /** Returns a set with one policy, or with none, which allows nothing. */
