@@ -1,6 +1,10 @@
 /**
- * `npm run compare [-- COUNT [SEED]]`, `npm run compare -- proofs [COUNT [SEED]]`, and `npm run compare -- faults`:
- * compares the policy engine, or its proofs, with slower ones.
+ * `npm run compare [-- COUNT [SEED]]`: compares the policy engine with a slower one. `npm run compare -- proofs`,
+ * `-- faults`, and `-- catalogue` compare its proofs: see the scripts.
  */
-const scripts = { proofs: './compare-proofs.mjs', faults: './plant-faults.mjs' }
+const scripts = {
+  proofs: './compare-proofs.mjs',
+  faults: './plant-faults.mjs',
+  catalogue: './compare-catalogue.mjs',
+}
 await import(scripts[process.argv[2]] ?? './compare-evaluators.mjs')
