@@ -54,7 +54,7 @@ function received<Value>(value: Value): Value {
   return value
 }
 
-/** Returns a copy with the ARNs of a partition renamed. Values other than texts, lists, and objects are kept. */
+/** Returns a copy with the ARNs of a partition renamed, also as keys. Values other than texts, lists, and objects are kept. */
 function renamed<Value>(value: Value, from: string, to: string): Value
 function renamed(value: unknown, from: string, to: string): unknown {
   if (typeof value === 'string') {
@@ -65,5 +65,7 @@ function renamed(value: unknown, from: string, to: string): unknown {
   if (Array.isArray(value)) return value.map((each: unknown) => renamed(each, from, to))
   if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype)
     return value
-  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, renamed(each, from, to)]))
+  return Object.fromEntries(
+    Object.entries(value).map(([name, each]) => [renamed(name, from, to), renamed(each, from, to)]),
+  )
 }
