@@ -25,7 +25,7 @@ afterEach(() => server?.close())
 type Resources = Readonly<Record<string, SeedResource>>
 
 async function seeded(resources: Resources, accounts: object = {}): Promise<TestServer> {
-  const text = JSON.stringify(here({ accounts: { [ACCOUNT]: { resources }, ...accounts } }))
+  const text = here(JSON.stringify({ accounts: { [ACCOUNT]: { resources }, ...accounts } }))
   const started = await startServer()
   server = started
   started.iamulator.seed = await withFile('seed.json', text, loadSeed)

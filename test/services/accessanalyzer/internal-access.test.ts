@@ -18,7 +18,7 @@ import {
   seededServer,
   serviceControl,
 } from '../../support/organizations.ts'
-import { REGION } from '../../support/places.ts'
+import { here, REGION } from '../../support/places.ts'
 import { BUCKET, open } from './resources.ts'
 import { arnOf, createAnalyzer, SERVICE } from './world.ts'
 
@@ -26,8 +26,9 @@ let server: TestServer
 let client: AccessAnalyzerClient
 afterEach(() => server.close())
 
+/** As text, because ARNs of resources are names of members. */
 async function start(seed: SeedFile): Promise<void> {
-  server = await seededServer(seed, {}, { now: () => NOW })
+  server = await seededServer(JSON.parse(here(JSON.stringify(seed))), {}, { now: () => NOW })
   client = server.accessanalyzer()
 }
 
