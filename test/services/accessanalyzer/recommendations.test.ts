@@ -152,15 +152,6 @@ describe('a recommendation', () => {
     ])
   })
 
-  test('keeps actions that calls needed besides', async () => {
-    await give('own', policy('Allow', ['iam:CreateUser', 'iam:TagUser', 'iam:DeleteUser']))
-    const Tags = [{ Key: 'team', Value: 'a' }]
-    const [, create] = await stepsAfterUse(() =>
-      iam(key).send(new CreateUserCommand({ UserName: 'eve', Tags })),
-    )
-    expect(statements(create)).toMatchObject([{ Action: ['iam:CreateUser', 'iam:TagUser'] }])
-  })
-
   test('says when a managed policy was updated, and only detaches a policy without used actions', async () => {
     const client = iam()
     const attach = async (PolicyName: string, PolicyDocument: string) => {
