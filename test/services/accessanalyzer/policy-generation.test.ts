@@ -31,10 +31,11 @@ import {
   type TestServer,
   trust,
 } from '../../support/harness.ts'
+import { here, at as placeOf, REGION } from '../../support/places.ts'
 import { accessKeyOf, changeUser, deniedText, userArn, userWith } from '../callers.ts'
 import { DAY, invalid, SERVICE, signingAt } from './world.ts'
 
-const TRAIL = `arn:aws:cloudtrail:us-east-1:${ACCOUNT}:trail/management`
+const TRAIL = `arn:aws:cloudtrail:${REGION}:${ACCOUNT}:trail/management`
 const ACCESS_ROLE = `arn:aws:iam::${ACCOUNT}:role/monitor`
 const HOUR = 3_600_000
 
@@ -94,7 +95,7 @@ async function callElsewhere(action: string, resource: string): Promise<void> {
   changeUser(server, 'ann', (user) => ({ ...user, inline: { only: policy('Allow', '*') } }))
   const response = await fetch(`${server.url}/_iamulator/authorize`, {
     method: 'POST',
-    body: JSON.stringify({ principal: userArn('ann'), action, resources: [resource] }),
+    body: JSON.stringify(here({ principal: userArn('ann'), action, resources: [resource] })),
   })
   expect(response.status).toBe(200)
 }
@@ -191,9 +192,9 @@ describe('a policy', () => {
     expect(await actions({ trails: [{ cloudTrailArn: TRAIL }] })).toHaveLength(2)
     const elsewhere = { cloudTrailArn: TRAIL, regions: ['eu-west-1'] }
     expect(await actions({ trails: [elsewhere] })).toBeUndefined()
-    expect(
-      await actions({ trails: [elsewhere, { cloudTrailArn: TRAIL, regions: ['us-east-1'] }] }),
-    ).toHaveLength(2)
+    expect(await actions({ trails: [elsewhere, { cloudTrailArn: TRAIL, regions: [REGION] }] })).toHaveLength(
+      2,
+    )
   })
 
   test('is divided where it would be too long', async () => {
@@ -408,11 +409,11 @@ describe('permissions', () => {
   })
 })
 
-test('a key of a user created again does not count for the former user', async () => {
+test('the calls of a deleted user are not those of another with its name', async () => {
   await iam().send(new CreateUserCommand({ UserName: 'eve' }))
   changeUser(server, 'eve', (user) => ({ ...user, inline: { only: policy('Allow', 'iam:*') } }))
   await iam(await accessKeyOf(server, 'eve')).send(new ListUsersCommand({}))
-  server.iamulator.store.transact({ partition: 'aws', accountId: ACCOUNT }, (tx) => {
+  server.iamulator.store.transact(placeOf(ACCOUNT), (tx) => {
     tx.users.delete('eve')
   })
   now += 1000
