@@ -1,21 +1,24 @@
 /** Tests that external grants agree with decisions about callers outside the zone of trust. */
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { type AuthorizationRequest, compilePolicy, decide, type Principal } from '../../../policy/index.ts'
 import { canonicalUserId } from '../../../server/aws/canonical-user.ts'
 import {
   externalGrants,
   type ResourceConfiguration,
 } from '../../../server/services/accessanalyzer/findings/configurations.ts'
-import type { Grant } from '../../../server/services/accessanalyzer/findings/grants.ts'
 import type { ConfiguredResource } from '../../../server/services/accessanalyzer/findings/scopes.ts'
 import { ACCOUNT } from '../../support/harness.ts'
 import { cases } from '../../support/long.ts'
+import {
+  isAbout,
+  isAllowed,
+  ORGANIZATION,
+  PARTNER,
+  requestsFor,
+  rootOf,
+  statementsAbout,
+} from './outsiders.ts'
 
-const PARTNER = '111122223333'
-const STRANGER = '444455556666'
-const ORGANIZATION = 'o-partner1234'
-const ROLE = `arn:aws:iam::${PARTNER}:role/reader`
 const zone = { accounts: [ACCOUNT] }
 
 interface Kind {
@@ -42,141 +45,20 @@ const KINDS: readonly Kind[] = [
   },
 ]
 
-/** A caller outside the zone, with the condition keys that depend on who it is. */
-interface Outsider {
-  readonly principal: Principal
-  readonly keys: Readonly<Record<string, string>>
-  /** The names of grants that are about the caller. */
-  readonly names: readonly string[]
-}
-
-const rootOf = (accountId: string): Outsider => ({
-  principal: { kind: 'root', accountId, arn: `arn:aws:iam::${accountId}:root` },
-  keys: {
-    'aws:principalarn': `arn:aws:iam::${accountId}:root`,
-    'aws:principalaccount': accountId,
-    'kms:calleraccount': accountId,
-  },
-  names: ['*', accountId],
-})
-
-const session: Outsider = {
-  principal: {
-    kind: 'role-session',
-    accountId: PARTNER,
-    arn: `arn:aws:sts::${PARTNER}:assumed-role/reader/ann`,
-    roleArn: ROLE,
-  },
-  keys: {
-    'aws:principalarn': ROLE,
-    'aws:principalaccount': PARTNER,
-    'aws:principalorgid': ORGANIZATION,
-    'kms:calleraccount': PARTNER,
-  },
-  names: ['*', PARTNER, ROLE],
-}
-const anonymous: Outsider = {
-  principal: { kind: 'anonymous', arn: 'anonymous' },
-  keys: { 'aws:principaltype': 'Anonymous' },
-  names: ['*'],
-}
-const OUTSIDERS = [rootOf(PARTNER), rootOf(STRANGER), session, anonymous]
-
-const PRINCIPALS: readonly object[] = [
-  ...['*', { AWS: '*' }, { AWS: ACCOUNT }, { AWS: PARTNER }, { AWS: ROLE }].map((Principal) => ({
-    Principal,
-  })),
-  { Principal: { AWS: [ACCOUNT, `arn:aws:iam::${STRANGER}:root`] } },
-  { Principal: { Service: 'sns.amazonaws.com' } },
-  { NotPrincipal: { AWS: [ACCOUNT, PARTNER] } },
+const resourcesOf = ({ resource: { arn } }: Kind) => [arn, `${arn}/x`]
+const elementsOf = ({ resource: { arn } }: Kind): readonly object[] => [
+  ...['*', arn, `${arn}/*`, `${arn}-other`].map((Resource) => ({ Resource })),
+  { NotResource: `${arn}/*` },
+  {},
 ]
-const CONDITIONS: readonly object[] = [
-  ...[{}, {}, {}],
-  { StringEquals: { 'aws:PrincipalAccount': ACCOUNT } },
-  { StringEquals: { 'aws:PrincipalAccount': [ACCOUNT, PARTNER] } },
-  { StringNotEquals: { 'aws:PrincipalAccount': ACCOUNT } },
-  { StringEquals: { 'aws:SourceAccount': ACCOUNT } },
-  { StringEqualsIfExists: { 'aws:SourceAccount': ACCOUNT } },
-  { StringEquals: { 'aws:PrincipalOrgID': ORGANIZATION } },
-  { ArnLike: { 'aws:PrincipalArn': `arn:aws:iam::*:role/*` } },
-  { IpAddress: { 'aws:SourceIp': '203.0.113.0/24' } },
-  { Bool: { 'aws:SecureTransport': 'false' } },
-  { StringEquals: { 'kms:CallerAccount': PARTNER } },
-]
-
-const optional = (name: string, values: readonly string[]) =>
-  fc.constantFrom({}, ...values.map((value) => ({ [name]: value })))
-
-const contexts = fc
-  .tuple(
-    optional('aws:sourceip', ['203.0.113.7', '198.51.100.1']),
-    optional('aws:securetransport', ['true', 'false']),
-    optional('aws:sourceaccount', [PARTNER]),
-  )
-  .map((parts): Readonly<Record<string, string>> => Object.assign({}, ...parts))
-
-const requestsIn = ({ resource, actions }: Kind) =>
-  fc.record({
-    outsider: fc.constantFrom(...OUTSIDERS),
-    action: fc.constantFrom(...actions),
-    resource: fc.constantFrom(resource.arn, `${resource.arn}/x`),
-    context: contexts,
-  })
-
-function statementsIn({ resource: { arn }, actions }: Kind) {
-  const service = arn.split(':')[2]
-  return fc
-    .record({
-      Effect: fc.constantFrom('Allow', 'Allow', 'Deny'),
-      principal: fc.constantFrom(...PRINCIPALS),
-      action: fc.constantFrom(
-        ...[...actions, '*', `${service}:*`, 'iam:GetUser'].map((Action) => ({ Action })),
-        { NotAction: actions[0] },
-      ),
-      resource: fc.constantFrom(
-        ...['*', arn, `${arn}/*`, `${arn}-other`].map((Resource) => ({ Resource })),
-        { NotResource: `${arn}/*` },
-        {},
-      ),
-      Condition: fc.constantFrom(...CONDITIONS),
-    })
-    .map(({ Effect, principal, action, resource, Condition }) => ({
-      Effect,
-      ...principal,
-      ...action,
-      ...resource,
-      Condition,
-    }))
-}
 
 const trials = fc.constantFrom(...KINDS).chain((kind) =>
   fc.record({
     kind: fc.constant(kind),
-    statements: fc.array(statementsIn(kind), { minLength: 1, maxLength: 4 }),
-    requests: fc.array(requestsIn(kind), { minLength: 20, maxLength: 20 }),
+    statements: fc.array(statementsAbout(kind.actions, elementsOf(kind)), { minLength: 1, maxLength: 4 }),
+    requests: fc.array(requestsFor(kind.actions, resourcesOf(kind)), { minLength: 20, maxLength: 20 }),
   }),
 )
-
-const everything = {
-  policy: compilePolicy(
-    '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}',
-  ),
-  source: 'all',
-  kind: 'inline',
-} as const
-
-/** Returns whether the policy lets somebody use the resource whose own policies allow everything. */
-function isAllowed(text: string, request: AuthorizationRequest): boolean {
-  const policy = { policy: compilePolicy(text), source: 'resource', kind: 'resource' } as const
-  const kind = request.action.startsWith('kms:') ? 'key' : 'resource'
-  return decide(request, { identity: [everything], resource: { policy, kind } }).effect === 'allowed'
-}
-
-const isAbout = (grant: Grant, { names }: Outsider, action: string): boolean =>
-  names.includes(grant.principal['AWS'] ?? '') && grant.actions.some((pattern) => covers(pattern, action))
-
-const covers = (pattern: string, action: string): boolean =>
-  pattern === action || pattern === '*' || pattern === `${action.split(':')[0]}:*`
 
 test.each([
   ['an account', { Principal: { AWS: PARTNER } }],
