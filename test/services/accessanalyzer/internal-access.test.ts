@@ -78,6 +78,12 @@ const allow = (principal: string, action: string, more: object = {}) => ({
   ...more,
 })
 
+/** Denies what is not in a region. */
+const NOT_THERE = {
+  ...{ Effect: 'Deny', Action: '*', Resource: '*' },
+  Condition: { StringNotEquals: { 'aws:RequestedRegion': 'eu-west-1' } },
+}
+
 /** Users and roles with different ways to the bucket, or none. */
 const ESTATE: SeedAccount = {
   policies: [{ name: 'reading', document: policy('Allow', 's3:Get*') }],
@@ -173,6 +179,24 @@ describe('the access to a bucket', () => {
         serviceControlPolicyRestriction: 'NOT_APPLICABLE',
       },
     ])
+  })
+
+  test('can be to some objects, or only in some requests', async () => {
+    const onlyThere = { Condition: { StringEquals: { 'aws:RequestedRegion': 'eu-west-1' } } }
+    const users = [
+      user('home', policy('Allow', 's3:GetObject', `${BUCKET}/home/\${aws:username}/*`)),
+      user(
+        'there',
+        JSON.stringify(statements({ Effect: 'Allow', Action: '*', Resource: '*', ...onlyThere })),
+      ),
+      user('nowhere', policy('Allow', 's3:*'), JSON.stringify(statements(NOT_THERE), null, 1)),
+    ]
+    const resources = {
+      [BUCKET]: { policy: statements({ ...allow('*', 's3:*', onlyThere), Effect: 'Deny' }) },
+    }
+    await start({ accounts: { [ACCOUNT]: { users, resources } } })
+    await inAccount({ resourceArns: [BUCKET] })
+    expect(Object.keys(await accessByName())).toEqual(['home'])
   })
 
   test('ends with the policy that permitted it, and is counted', async () => {

@@ -1,9 +1,11 @@
 /** What a user or role can do to a resource, by proof. */
-import { type CompiledPolicy, difference, type PolicySet, type Side } from '../../../../../policy/index.ts'
+import { difference, type PolicySet, type Side } from '../../../../../policy/index.ts'
 import { proofOptions } from '../../checks/proof.ts'
 import { conditionsOf } from '../grants.ts'
-import { type Path, pathsTo, requestsFor } from './paths.ts'
+import { type Allowing, type Path, pathsTo, requestsFor } from './paths.ts'
+import { pathAbout } from './relevant.ts'
 import type { Requester } from './requesters.ts'
+import { sampled } from './sample.ts'
 import type { Target, TargetAction } from './targets.ts'
 
 export interface InternalAccess {
@@ -42,10 +44,8 @@ export function accessOf(requester: Requester, target: Target): InternalAccess |
 function provenAccess(requester: Requester, target: Target): InternalAccess | undefined {
   const paths = pathsTo(requester, target)
   const found = alike(target.actions, paths).flatMap((actions) => {
-    const [first] = actions
-    const proofs = first ? paths.map((path) => proof([requestsFor(requester, target, first), ...path])) : []
-    const allowing = proofs.filter((each) => each !== undefined)
-    return allowing.length === 0 ? [] : [{ actions, allowing: allowing.flat() }]
+    const allowing = allowingFor(actions, paths, requester, target)
+    return allowing ? [{ actions, allowing }] : []
   })
   if (found.length === 0) return undefined
   const allowing = found.flatMap((each) => each.allowing)
@@ -56,16 +56,29 @@ function provenAccess(requester: Requester, target: Target): InternalAccess | un
   }
 }
 
-/** A statement that is needed for access. */
-interface Allowing {
-  readonly statement: CompiledPolicy['statements'][number]
-  readonly layer: PolicySet['layer']
+/** Returns statements that allow actions of which the same statements speak, as far as they are known. */
+function allowingFor(
+  [action]: readonly TargetAction[],
+  paths: readonly Path[],
+  requester: Requester,
+  target: Target,
+): readonly Allowing[] | undefined {
+  const [common] = target.actions
+  if (!action || !common || paths.length === 0) return undefined
+  const likely = sampled(requester, target, action)
+  if (likely) return likely
+  const requests = requestsFor(requester, target, action)
+  const proofs = paths
+    .map((path) => proof(pathAbout([requests, ...path], action, common.name)))
+    .filter((each) => each !== undefined)
+  return proofs.length === 0 ? undefined : proofs.flat()
 }
 
 const nothing: Side = { sets: [{ layer: 'resource', policies: [] }] }
 
 /** Returns the statements that allow some request, as far as they are known. Undefined if nothing does. */
 function proof(sets: Path): readonly Allowing[] | undefined {
+  if (!sets.every(canAllow)) return undefined
   const answer = difference({ sets }, nothing, proofOptions())
   if (answer.answer === 'contained') return undefined
   const references = answer.answer === 'exceeds' ? answer.by : []
@@ -76,6 +89,9 @@ function proof(sets: Path): readonly Allowing[] | undefined {
     return statement && layer && isOwn ? [{ statement, layer }] : []
   })
 }
+
+const canAllow = ({ policies }: PolicySet): boolean =>
+  policies.some(({ policy }) => policy.statements.some(({ effect }) => effect === 'Allow'))
 
 /** Divides actions into those of which the same statements speak, and that are about the same resources. */
 function alike(

@@ -1,5 +1,10 @@
 /** The ways in which policies can permit a request of a user or role for a resource. */
-import { compilePolicy, type PolicySet, type SourcedPolicy } from '../../../../../policy/index.ts'
+import {
+  type CompiledPolicy,
+  compilePolicy,
+  type PolicySet,
+  type SourcedPolicy,
+} from '../../../../../policy/index.ts'
 import { sourced } from '../../checks/proof.ts'
 import { documentOf, isAllow, isDeny, policyOf, type Statement, textsOf } from '../statements.ts'
 import type { Requester } from './requesters.ts'
@@ -7,6 +12,12 @@ import type { Target, TargetAction } from './targets.ts'
 
 /** Policies that must all allow a request. */
 export type Path = readonly PolicySet[]
+
+/** A statement that allows access. */
+export interface Allowing {
+  readonly statement: CompiledPolicy['statements'][number]
+  readonly layer: PolicySet['layer']
+}
 
 /** How closely a statement names the principal, which decides what its Allow replaces: see `Reach` of `principal.ts`. */
 type Nearness = 'account' | 'issuer' | 'principal'
@@ -81,7 +92,7 @@ function nearnessOf(name: string, { arn, kind, accountId }: Requester): Nearness
 }
 
 /** Returns the beginning of the ARNs of a role's sessions. */
-const sessionsOf = (roleArn: string): string =>
+export const sessionsOf = (roleArn: string): string =>
   roleArn.replace(':iam:', ':sts:').replace(/:role\/(?:.*\/)?([^/]+)$/, ':assumed-role/$1/')
 
 /** Returns a set that allows only requests for an action by the requester, unless the policy of the resource denies them. */
