@@ -177,6 +177,23 @@ describe('a recommendation', () => {
     ])
   })
 
+  test('fails if the actions are too complex for a proof', async () => {
+    await give('own', policy('Allow', ['iam:ListUsers', 's3:*Object*', `s3:*a${'?'.repeat(24)}`]))
+    now += AGE * DAY
+    await iam(key).send(new ListUsersCommand({}))
+    const id = await find()
+    await generate(id)
+    const { $metadata: _, ...shown } = await get(id)
+    expect(shown).toEqual({
+      startedAt: new Date(now),
+      completedAt: new Date(now),
+      resourceArn: userArn('ann'),
+      recommendationType: 'UnusedPermissionRecommendation',
+      status: 'FAILED',
+      error: { code: 'SERVICE_ERROR', message: 'Service error. Please try again.' },
+    })
+  })
+
   test('is divided into pages, and kept until it is asked for again', async () => {
     for (const name of ['a', 'b']) await give(name, policy('Allow', ['iam:ListUsers', `${name}cm:*`, 's3:*']))
     await stepsAfterUse()

@@ -8,22 +8,38 @@ export interface Narrowing {
   readonly unused: readonly string[]
 }
 
-type Statement = Readonly<Record<string, unknown>>
+export type Statement = Readonly<Record<string, unknown>>
+
+/** A statement, and what replaces it. Undefined if nothing does. */
+export interface Replaced {
+  readonly before: Statement
+  readonly after: Statement | undefined
+}
+
+export interface NarrowedPolicy {
+  /** Undefined if no statement is left. */
+  readonly document: string | undefined
+  /** Empty if the policy allows none of the unused actions. */
+  readonly replaced: readonly Replaced[]
+}
 
 /**
- * Returns a document in which statements that allow unused actions allow only the used ones. Everything else stays as it
- * is: resources, conditions, and denials.
+ * Returns a policy in which statements that allow unused actions allow only the used ones. Everything else stays as it is:
+ * resources, conditions, and denials.
  *
  * @param document a well-formed identity-based policy
- * @returns the same text if it allows none of the unused actions, and undefined if no statement is left
  */
-export function narrowed(document: string, narrowing: Narrowing): string | undefined {
+export function narrowed(document: string, narrowing: Narrowing): NarrowedPolicy {
   const policy: { readonly Statement: Statement | readonly Statement[] } = JSON.parse(document)
-  const before = [policy.Statement].flat()
-  const after = before.map((statement) => narrowedStatement(statement, narrowing))
-  if (after.every((statement, at) => statement === before[at])) return document
-  const left = after.filter((statement) => statement !== undefined)
-  return left.length === 0 ? undefined : JSON.stringify({ ...policy, Statement: left })
+  const statements = [policy.Statement].flat().map((before) => ({
+    before,
+    after: narrowedStatement(before, narrowing),
+  }))
+  const replaced = statements.filter(({ before, after }) => after !== before)
+  if (replaced.length === 0) return { document, replaced }
+  const left = statements.map(({ after }) => after).filter((after) => after !== undefined)
+  if (left.length === 0) return { document: undefined, replaced }
+  return { document: JSON.stringify({ ...policy, Statement: left }), replaced }
 }
 
 function narrowedStatement(statement: Statement, narrowing: Narrowing): Statement | undefined {

@@ -1,5 +1,5 @@
 /** The steps that remove unused permissions from a user or role: policies to detach, and others to attach instead. */
-import { compilePolicy, type SourcedPolicy } from '../../../../policy/index.ts'
+import type { SourcedPolicy } from '../../../../policy/index.ts'
 import {
   type AnalyzerRow,
   keyOf,
@@ -13,10 +13,10 @@ import { findPolicy, nameInPolicyArn } from '../../../access/policies-by-arn.ts'
 import { policiesOf } from '../../../access/principal-policies.ts'
 import { actionsOfService, spellingOfAction } from '../../../aws/service-authorization.ts'
 import type { Context } from '../../../engine/operation.ts'
-import { compare, setOf } from '../checks/proof.ts'
 import { type Period, periodOf } from '../findings/unused/period.ts'
 import { UNTRACKED } from '../findings/unused/permissions.ts'
 import { type Narrowing, narrowed } from './narrowing.ts'
+import { areRight } from './proof.ts'
 
 /**
  * Returns the steps for a user or role: for each of its own policies with unused permissions, to detach it, and to
@@ -80,8 +80,9 @@ function stepsFor(
   { policy, source, kind }: SourcedPolicy,
   narrowing: Narrowing,
 ): readonly RecommendedStepRow[] | undefined {
-  const document = narrowed(policy.text, narrowing)
-  if (document === policy.text) return []
+  const { document, replaced } = narrowed(policy.text, narrowing)
+  if (replaced.length === 0) return []
+  if (!areRight(replaced, narrowing)) return undefined
   const updateDate = kind === 'managed' ? findPolicy(account, source)?.updateDate : undefined
   const existing = {
     existingPolicy: source,
@@ -89,19 +90,5 @@ function stepsFor(
   }
   const detach = { action: 'DETACH_POLICY', ...existing } as const
   if (document === undefined) return [detach]
-  if (!isRight(policy.text, document, narrowing)) return undefined
   return [detach, { action: 'CREATE_POLICY', ...existing, document }]
-}
-
-/** Proves that a document allows nothing that another does not, and everything that it allows of the used actions. */
-function isRight(before: string, after: string, { used }: Narrowing): boolean {
-  const [old, successor] = [before, after].map((text) => setOf('identity', compilePolicy(text)))
-  if (!old || !successor) return false
-  const calls = JSON.stringify({
-    Version: '2012-10-17',
-    Statement: { Effect: 'Allow', Action: [...used.values()], Resource: '*' },
-  })
-  const needed = { sets: [old, setOf('identity', compilePolicy(calls))] }
-  const isContained = compare({ sets: [successor] }, { sets: [old] }).answer.answer === 'contained'
-  return isContained && compare(needed, { sets: [successor] }).answer.answer === 'contained'
 }
