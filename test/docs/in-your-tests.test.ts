@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { type Block, blocksOf } from './pages.ts'
 import { failureOf, type Outcome, Project } from './programs.ts'
 
-const PAGES = ['README.md', 'docs/guide/in-your-tests.md']
+const PAGES = ['README.md', 'docs/guide/in-your-tests.md', 'docs/guide/policy-checks.md']
 /** The info string of the lines that later examples of the page continue with. */
 const SETUP = 'setup'
 
@@ -50,7 +50,7 @@ describe('examples print what their comments show', () => {
     },
   )
 
-  test('on both pages', () => {
+  test('on all pages', () => {
     expect(new Set(examples.map(({ page }) => page)).size).toBe(PAGES.length)
   })
 })
