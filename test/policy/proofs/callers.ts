@@ -91,10 +91,14 @@ const service = (name: string): Caller => ({
   keys: {},
 })
 
-const external = (kind: 'web-identity' | 'saml', arn: string, ...providers: string[]): Caller => ({
-  principal: { kind, arn, providers },
-  keys: {},
-})
+/** A user of an identity provider of an account, or of one that every account has (rules 2.1, 2.2, and 2.4). */
+function external(kind: 'web-identity' | 'saml', arn: string, ...providers: string[]): Caller {
+  const account = /(?<=:)\d{12}(?=:)/.exec(providers.join())?.[0]
+  const keys = account ? { 'aws:principalaccount': account, 'aws:principaltype': 'User' } : ANONYMOUS
+  return { principal: { kind, arn, providers }, keys }
+}
+
+const ANONYMOUS = { 'aws:principaltype': 'Anonymous' }
 
 const OIDC = 'arn:aws:iam::111122223333:oidc-provider/id.example.com'
 const SAML = 'arn:aws:iam::111122223333:saml-provider/adfs'
@@ -111,7 +115,7 @@ export const callers: readonly [Caller, ...Caller[]] = [
   external('web-identity', 'zz.example.com:1', 'zz.example.com', OIDC.replace('id', 'zz')),
   external('saml', 'fred@example.com', SAML),
   external('saml', 'fred@example.com', SAML.replace('adfs', 'zz')),
-  { principal: { kind: 'anonymous', arn: 'anonymous' }, keys: { 'aws:principaltype': 'Anonymous' } },
+  { principal: { kind: 'anonymous', arn: 'anonymous' }, keys: ANONYMOUS },
 ]
 
 /** Names for `AWS` in policies, by which one of the callers above can be meant. */
