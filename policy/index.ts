@@ -5,7 +5,7 @@
  * To decide a request, compile the documents ({@link compilePolicy}), put them into {@link Layers}, and call
  * {@link decide}. With the same layers, {@link explainDecision} and {@link denialReason} explain the
  * decision, and {@link missingContextKeys} lists missing keys. Validators return the text of AWS's error, or
- * undefined for a document that AWS accepts.
+ * undefined for a document that AWS accepts. Proofs about all requests are in `proofs/index.ts`.
  */
 export type { CompiledPolicy, Effect } from './compile.ts'
 export { compilePolicy, simulatedPolicy } from './compile.ts'
@@ -60,19 +60,6 @@ export {
 } from './open/naming.ts'
 export type { OpenQuestion } from './open/statements.ts'
 export { hasIdentity } from './principal.ts'
-export { isBeyondLimits, type PolicyProof, provePolicy } from './proofs/causes.ts'
-export { difference } from './proofs/difference.ts'
-export { type PolicyOwner, publicAccess } from './proofs/public.ts'
-export type {
-  Difference,
-  Exceeds,
-  KeyType,
-  PolicySet,
-  ProofOptions,
-  Side,
-  StatementReference,
-  Universe,
-} from './proofs/types.ts'
 export type {
   AuthorizationRequest,
   ConditionContext,

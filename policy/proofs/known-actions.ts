@@ -60,7 +60,7 @@ export function knownActionsOf(universe: Universe): KnownActions {
   return known
 }
 
-export class KnownActions {
+class KnownActions {
   /** As written. */
   readonly names: readonly string[]
   /** By name in lower case. */

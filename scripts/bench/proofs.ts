@@ -1,5 +1,6 @@
 /** Times proofs about AWS's managed policies. */
-import { compilePolicy, type Difference, difference, type Side } from '../../policy/index.ts'
+import { compilePolicy } from '../../policy/index.ts'
+import { type Difference, difference, type Side } from '../../policy/proofs/index.ts'
 import { proofUniverse } from '../../server/access/proof-universe.ts'
 import { type ManagedPolicy, managedPolicies } from '../../server/aws/managed-policies.ts'
 

@@ -1,11 +1,6 @@
 /** Compares AWS's managed policies with each other: most pairs differ already in their actions. */
-import {
-  type CompiledPolicy,
-  compilePolicy,
-  type Difference,
-  difference,
-  type Side,
-} from '../../policy/index.ts'
+import { type CompiledPolicy, compilePolicy } from '../../policy/index.ts'
+import { type Difference, difference, type Side } from '../../policy/proofs/index.ts'
 import { ActionSet, knownActionsOf } from '../../policy/proofs/known-actions.ts'
 import { proofUniverse } from '../../server/access/proof-universe.ts'
 import { type ManagedPolicy, managedPolicies } from '../../server/aws/managed-policies.ts'

@@ -1,5 +1,5 @@
 /** What AWS publishes about services, as far as proofs about policies use it. */
-import type { KeyType, Universe } from '../../policy/index.ts'
+import type { KeyType, Universe } from '../../policy/proofs/index.ts'
 import {
   actionFacts,
   actionsOfService,

@@ -1,11 +1,11 @@
 /** The command `lint`, which reports what ValidatePolicy of IAM Access Analyzer reports. It needs no server. */
+import type { CheckedType } from '../access/policy-checks/index.ts'
 import {
-  type CheckedType,
   type Finding,
   type FindingType,
   findingsIn,
   LINTED_RESOURCE_TYPES,
-} from '../access/policy-checks/index.ts'
+} from '../access/policy-checks/lint.ts'
 import type { Paint } from '../admin/decisions/explanation-text.ts'
 import { CommandError } from '../runtime/errors.ts'
 import { terminalText } from '../runtime/terminal-text.ts'

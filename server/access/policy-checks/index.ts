@@ -1,11 +1,10 @@
-/** Checks of policies, for the command line and for tests: proofs about all requests, and findings. */
+/** Checks of policies by proofs, for the command line and for tests. Findings are in `lint.ts`. */
 export {
   type CheckedType,
   likelyType,
   type NamedText,
   PolicyTextError,
 } from './documents.ts'
-export { type Finding, type FindingType, findingsIn, LINTED_RESOURCE_TYPES } from './lint.ts'
 export { PUBLIC_TYPES } from './owners.ts'
 export type { PrincipalPolicies } from './principal-policies.ts'
 export { listedAccessOf, missingAccessOf, newAccessOf } from './principal-questions.ts'

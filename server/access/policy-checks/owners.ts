@@ -1,5 +1,5 @@
 /** The types of resources whose policies can grant public access. */
-import type { PolicyOwner } from '../../../policy/index.ts'
+import type { PolicyOwner } from '../../../policy/proofs/index.ts'
 import type { AccessanalyzerTypes } from '../../../protocol/model/index.ts'
 
 /** Whose policies restrict access otherwise than those of most resources, and the types that AWS can check. */

@@ -3,10 +3,9 @@ import {
   type AuthorizationRequest,
   compilePolicy,
   evaluatePolicies,
-  type PolicySet,
-  type Side,
   type SourcedPolicy,
 } from '../../../policy/index.ts'
+import type { PolicySet, Side } from '../../../policy/proofs/index.ts'
 import { type NamedText, readPolicy } from './documents.ts'
 import { withKnownKeys } from './known-keys.ts'
 import type { PrincipalPolicies, PrincipalPolicy, PrincipalPolicySet } from './principal-policies.ts'

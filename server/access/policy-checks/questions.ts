@@ -1,14 +1,13 @@
 /** Questions about all requests that policies allow: whether they exceed a reference, or grant listed or public access. */
+import { compilePolicy, type SourcedPolicy } from '../../../policy/index.ts'
 import {
-  compilePolicy,
   type Difference,
   type ProofOptions,
   provePolicy,
   publicAccess,
   type Side,
-  type SourcedPolicy,
   type StatementReference,
-} from '../../../policy/index.ts'
+} from '../../../policy/proofs/index.ts'
 import { proofUniverse } from '../proof-universe.ts'
 import { type CheckedType, layerOf, type NamedText, readPolicy } from './documents.ts'
 import { policyOwnerOf } from './owners.ts'

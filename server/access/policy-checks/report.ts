@@ -1,11 +1,6 @@
 /** What a check found: its answer, an example, and the places of the statements. */
-import {
-  type AuthorizationRequest,
-  type Side,
-  type StatementReference,
-  statementSpans,
-  type TextPosition,
-} from '../../../policy/index.ts'
+import { type AuthorizationRequest, statementSpans, type TextPosition } from '../../../policy/index.ts'
+import type { Side, StatementReference } from '../../../policy/proofs/index.ts'
 import { lintFacts } from '../lint-facts.ts'
 import type { Answer } from './questions.ts'
 

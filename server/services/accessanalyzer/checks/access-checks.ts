@@ -1,5 +1,6 @@
 /** How custom policy checks prove whether a policy grants new access, or access that it must not grant. */
-import { compilePolicy, type PolicySet, publicAccess } from '../../../../policy/index.ts'
+import { compilePolicy } from '../../../../policy/index.ts'
+import { type PolicySet, publicAccess } from '../../../../policy/proofs/index.ts'
 import { invalidAccess } from '../../../../protocol/errors/accessanalyzer.ts'
 import type { AccessanalyzerTypes } from '../../../../protocol/model/index.ts'
 import { policyOwnerOf } from '../../../access/policy-checks/owners.ts'

@@ -1,6 +1,6 @@
 /** What the custom policy checks ask of proofs, and how they answer. */
+import type { CompiledPolicy, SourcedPolicy } from '../../../../policy/index.ts'
 import {
-  type CompiledPolicy,
   type Difference,
   isBeyondLimits,
   type PolicyProof,
@@ -8,9 +8,8 @@ import {
   type ProofOptions,
   provePolicy,
   type Side,
-  type SourcedPolicy,
   type StatementReference,
-} from '../../../../policy/index.ts'
+} from '../../../../policy/proofs/index.ts'
 import { unanalyzablePolicy } from '../../../../protocol/errors/accessanalyzer.ts'
 import type { AccessanalyzerTypes } from '../../../../protocol/model/index.ts'
 import { proofUniverse } from '../../../access/proof-universe.ts'

@@ -2,13 +2,15 @@
 import {
   type CompiledPolicy,
   compilePolicy,
-  difference,
   type LayerName,
+  type SourcedPolicy,
+} from '../../../../policy/index.ts'
+import {
+  difference,
   type PolicyOwner,
   type PolicySet,
   publicAccess,
-  type SourcedPolicy,
-} from '../../../../policy/index.ts'
+} from '../../../../policy/proofs/index.ts'
 import type { FindingSource } from '../../../../store/index.ts'
 import { proofOptions, sourced } from '../checks/proof.ts'
 import { documentOf, isAllow, isDeny, policyOf, readDocument, type Statement, textsOf } from './statements.ts'

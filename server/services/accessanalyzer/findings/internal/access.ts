@@ -1,5 +1,5 @@
 /** What a user or role can do to a resource, by proof. */
-import { difference, type PolicySet, type Side } from '../../../../../policy/index.ts'
+import { difference, type PolicySet, type Side } from '../../../../../policy/proofs/index.ts'
 import { proofOptions } from '../../checks/proof.ts'
 import { conditionsOf } from '../grants.ts'
 import { type Allowing, type Path, pathsTo, requestsFor } from './paths.ts'

@@ -1,10 +1,6 @@
 /** The ways in which policies can permit a request of a user or role for a resource. */
-import {
-  type CompiledPolicy,
-  compilePolicy,
-  type PolicySet,
-  type SourcedPolicy,
-} from '../../../../../policy/index.ts'
+import { type CompiledPolicy, compilePolicy, type SourcedPolicy } from '../../../../../policy/index.ts'
+import type { PolicySet } from '../../../../../policy/proofs/index.ts'
 import { sourced } from '../../checks/proof.ts'
 import { documentOf, isAllow, isDeny, policyOf, type Statement, textsOf } from '../statements.ts'
 import type { Requester } from './requesters.ts'

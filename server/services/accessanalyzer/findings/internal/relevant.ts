@@ -1,5 +1,6 @@
 /** Policies reduced to what they say about one action on a resource, because proofs about all they say take long. */
-import { type CompiledPolicy, compilePolicy, type PolicySet } from '../../../../../policy/index.ts'
+import { type CompiledPolicy, compilePolicy } from '../../../../../policy/index.ts'
+import type { PolicySet } from '../../../../../policy/proofs/index.ts'
 import { type Document, documentOf, readDocument, type Statement, textsOf } from '../statements.ts'
 import type { Path } from './paths.ts'
 import type { TargetAction } from './targets.ts'
