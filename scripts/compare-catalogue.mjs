@@ -1,6 +1,6 @@
 /**
- * `npm run compare -- catalogue [COUNT]`: compares every managed policy of AWS with every other, first by their actions
- * alone. Of the pairs that these leave undecided, it proves COUNT (default: 6,000), evenly spread, and prints how long
+ * `npm run compare -- catalogue [COUNT]`: compares every managed policy of AWS with every other, first only by their
+ * actions. Of the pairs that these leave undecided, it proves COUNT (default: 6,000), evenly spread, and prints how long
  * that takes, and how much memory.
  */
 import { median, missedGoals, report } from './bench/report.mjs'
