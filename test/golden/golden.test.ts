@@ -70,7 +70,12 @@ async function playStep(server: TestServer, step: Step, values: Map<string, stri
 function filled(step: Step, values: ReadonlyMap<string, string>): Step {
   const fill = (text: string) => text.replace(/<(\w+)>/g, (_, name: string) => values.get(name) ?? '')
   const headers = Object.entries(step.headers ?? {}).map(([name, value]) => [name, fill(value)])
-  return { ...step, form: fill(step.form), headers: Object.fromEntries(headers) }
+  return {
+    ...step,
+    form: fill(step.form),
+    headers: Object.fromEntries(headers),
+    ...(step.path !== undefined && { path: fill(step.path) }),
+  }
 }
 
 function requestOf(server: TestServer, step: Step): RawRequest {

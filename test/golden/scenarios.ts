@@ -14,6 +14,7 @@ import { INSTANCE, instanceWith, putInstance } from '../support/identity-center.
 import { INNER, organizationWith } from '../support/organizations.ts'
 import { approve, START_URL } from '../support/portal.ts'
 import { iamForm, stsForm } from '../support/raw.ts'
+import { analyzerSteps } from './access-analyzer.ts'
 import { prepareScim, scimSteps } from './scim.ts'
 
 export interface Step {
@@ -21,7 +22,7 @@ export interface Step {
   readonly form: string
   /** The X-Amz-Target header of a request to a JSON service. */
   readonly target?: string
-  /** The path of a request in REST JSON. */
+  /** The path of a request in REST JSON, in which `<name>` is a value too. */
   readonly path?: string
   /** POST, unless it is another one. */
   readonly method?: string
@@ -281,6 +282,7 @@ export const scenarios: Readonly<Record<string, readonly Step[]>> = {
     organizations('Nothing'),
     organizations('CreateOrganization'),
   ],
+  'access-analyzer': analyzerSteps,
   'identity-center-login': login,
   scim: scimSteps,
   /** Only refusals of the wire: what the operations do is in scenarios of their own. */
