@@ -26,7 +26,7 @@ const analyzers = [
   step('PUT', '/analyzer', {
     analyzerName: 'mine',
     type: 'ACCOUNT',
-    tags: { team: 'a & b' },
+    tags: { team: 'payments' },
     archiveRules: [{ ruleName: 'public', filter: { isPublic: { eq: ['true'] } } }],
   }),
   step('PUT', '/analyzer', { analyzerName: 'mine', type: 'ACCOUNT' }),
@@ -91,12 +91,15 @@ const refusals = [
   step('GET', `/finding/none?${OF_ANALYZER}`),
   step('POST', '/policy/check-no-new-access', {
     ...IDENTITY,
-    existingPolicyDocument: '{}',
+    existingPolicyDocument: 'Allow',
     newPolicyDocument: READ,
   }),
   step('POST', '/policy/check-access-not-granted', { ...IDENTITY, policyDocument: READ, access: [{}] }),
-  step('PUT', '/access-preview', { analyzerArn: ANALYZER, configurations: {} }),
-  { ...step('GET', '/analyzer'), unsigned: true as const },
+  {
+    ...step('GET', '/analyzer'),
+    headers: { Host: 'access-analyzer.us-east-1.amazonaws.com' },
+    unsigned: true as const,
+  },
 ]
 
 export const analyzerSteps = [

@@ -61,6 +61,7 @@ export function signed(
   const { credentials = ADMINISTRATOR, method = 'POST', path = '/', region = REGION } = options
   const service =
     options.service ?? (body.includes('2011-06-15') || path.includes('2011-06-15') ? 'sts' : 'iam')
+  const sent = method === 'POST' || (method === 'PUT' && body !== '') ? { body } : {}
   const request = aws4.sign(
     {
       host: `127.0.0.1:${server.port}`,
@@ -72,12 +73,12 @@ export function signed(
         ...(method === 'POST' ? { 'Content-Type': 'application/x-www-form-urlencoded' } : {}),
         ...options.headers,
       },
-      ...(method === 'POST' ? { body } : {}),
+      ...sent,
     },
     credentials,
   )
   const headers = Object.entries(request.headers ?? {}).map(([name, value]) => [name, String(value)])
-  return { method, path, headers: Object.fromEntries(headers), ...(method === 'POST' ? { body } : {}) }
+  return { method, path, headers: Object.fromEntries(headers), ...sent }
 }
 
 /** Encodes the parameters as a form. */
