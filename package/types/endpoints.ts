@@ -829,6 +829,13 @@ export interface PolicyFinding {
   /** The offset after the last character. */
   readonly end: number
   readonly fixes: readonly PolicyFix[]
+  /** The statement that the policy can do without, for a finding that proves it. */
+  readonly unused?: {
+    /** Its number, from 1. */
+    readonly statement: number
+    readonly start: number
+    readonly end: number
+  }
 }
 
 export interface PolicyFix {
@@ -843,6 +850,23 @@ export interface PolicyEdit {
   readonly text: string
 }
 
+/** What the document allows beyond the reference, over all possible requests. Absent if nothing is compared, or if the document cannot be read. */
+export interface PolicyDifference {
+  /** contained: proved that the document allows nothing new. exceeds: the witness is newly allowed. unknown: neither was proved. */
+  readonly answer: 'contained' | 'exceeds' | 'unknown'
+  /** grants: the answer is about what the policies allow themselves. denials: it is about what the document no longer denies, so that other policies can allow it. That is compared if the reference denies anything and the document allows nothing new itself. */
+  readonly of: 'grants' | 'denials'
+  readonly witness?: PolicyExample
+  /** The numbers of the statements of the document that allow the witness, from 1. */
+  readonly allowedBy: readonly number[]
+  /** The number of the statement of the reference that denies the witness. Absent if no statement allows it. */
+  readonly deniedBy?: number
+  /** The numbers of the statements of the document, from 1, that each allow something new, or that were not proved not to. */
+  readonly statements: readonly number[]
+  /** Why nothing was proved. */
+  readonly reason?: string
+}
+
 export interface PolicyCheck {
   /** The error that AWS would report is the first. */
   readonly findings: readonly PolicyFinding[]
@@ -850,6 +874,7 @@ export interface PolicyCheck {
   readonly size: number
   /** The greatest size. */
   readonly limit: number
+  readonly difference?: PolicyDifference
 }
 
 /** An identity-based policy. */
@@ -875,6 +900,28 @@ export interface PolicyLimits {
   readonly documents: number
 }
 
+/** A request that one policy allows and another does not. The evaluator has confirmed both. */
+export interface PolicyExample {
+  /** The ARN of the caller, or what kind of caller it is if it has none. The policies may not name it. */
+  readonly caller: string
+  readonly callerKind: 'root' | 'user' | 'role-session' | 'federated-user' | 'service' | 'web-identity' | 'saml' | 'anonymous'
+  readonly action: string
+  readonly resource: string
+  /** The condition keys that matter, in the spelling of AWS. */
+  readonly context: Readonly<Record<string, string | readonly string[]>>
+}
+
+/** Whether a policy allows a caller anything new, over all possible requests. */
+export interface PolicyReplacement {
+  /** The ARN of the user, role, or root user. Sessions have the policies of their role. */
+  readonly principal: string
+  /** contained: proved that the policy allows nothing new. exceeds: the policy allows the request, which the policies of the caller did not. unknown: neither was proved. */
+  readonly answer: 'contained' | 'exceeds' | 'unknown'
+  readonly request?: PolicyExample
+  /** Why nothing was proved. */
+  readonly reason?: string
+}
+
 export interface PolicyFromCalls {
   /** The whole policy in one document, of any size. */
   readonly document: MadeDocument
@@ -898,6 +945,8 @@ export interface PolicyFromCalls {
     /** The reason, in the words of AWS's error. */
     readonly reason: string
   }[]
+  /** For each caller, whether the policy stays within the identity-based policies that the caller had at its newest call. At most 20 callers. */
+  readonly within: readonly PolicyReplacement[]
 }
 
 export interface GeneratedPolicy {
@@ -925,6 +974,8 @@ export interface GeneratedPolicy {
     /** The reason, in the words of AWS's error. */
     readonly reason: string
   }[]
+  /** For each caller, whether the policy stays within the identity-based policies that the caller had at its newest call. At most 20 callers. */
+  readonly within: readonly PolicyReplacement[]
   /** The number of the newest decision. */
   readonly latest: number
 }

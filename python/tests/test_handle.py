@@ -339,6 +339,7 @@ class TestPolicies:
         statements = needed.document["Statement"]
         assert sorted(each["Action"] for each in statements) == ["iam:GetUser", "iam:ListUsers"]
         assert (needed.documents, needed.warnings, needed.not_allowed) == ([needed.document], [], [])
+        assert [each["answer"] for each in needed.within] == ["contained"]
         with pytest.raises(ZeroDivisionError), iam.least_privilege() as failed:
             1 / 0
         assert failed.document == {}

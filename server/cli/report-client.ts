@@ -109,6 +109,14 @@ interface PolicyBody {
   readonly warnings: readonly string[]
   readonly decisions: number
   readonly notAllowed: readonly Readonly<Record<'caller' | 'action' | 'resource' | 'reason', string>>[]
+  readonly within: readonly WithinBody[]
+}
+
+interface WithinBody {
+  readonly principal: string
+  readonly answer: 'contained' | 'exceeds' | 'unknown'
+  readonly request?: Readonly<Record<'action' | 'resource', string>>
+  readonly reason?: string
 }
 
 /** Runs `iamulator policy`. Rejects with CommandError, also when there are no calls to allow. */
@@ -139,7 +147,8 @@ async function writeDocuments(directory: string, { documents }: PolicyBody): Pro
   return `Wrote ${files.map(({ path }) => path).join(', ')} to ${directory}.\n`
 }
 
-function noticesOf({ documents, sizes, limits, warnings, notAllowed }: PolicyBody): readonly string[] {
+function noticesOf(policy: PolicyBody): readonly string[] {
+  const { documents, sizes, limits, warnings, notAllowed, within } = policy
   const count = documents.length
   const divided = `The policy is divided into ${count} documents of at most ${limits.characters} characters: ${sizes.join(', ')}.`
   return [
@@ -149,7 +158,16 @@ function noticesOf({ documents, sizes, limits, warnings, notAllowed }: PolicyBod
       ({ caller, action, resource, reason }) =>
         `${caller} would still be denied ${action} on ${resource} ${reason}.`,
     ),
+    ...within.map(noticeOn),
   ]
+}
+
+/** Says whether the policy gives a caller anything new. */
+function noticeOn({ principal, answer, request, reason }: WithinBody): string {
+  const proved = `the policy allows nothing that the identity-based policies of ${principal} did not allow`
+  if (answer === 'contained') return `Proved: ${proved}.`
+  if (request === undefined) return `Not proved: ${proved}. The reason: ${reason}.`
+  return `The policy allows ${request.action} on ${request.resource}, which the identity-based policies of ${principal} did not allow.`
 }
 
 function principalIn({ for: principal }: PolicyFlags) {
@@ -157,6 +175,6 @@ function principalIn({ for: principal }: PolicyFlags) {
 }
 
 function isPolicy(text: string): boolean {
-  const { documents, notAllowed } = membersIn(text)
-  return Array.isArray(documents) && Array.isArray(notAllowed)
+  const { documents, notAllowed, within } = membersIn(text)
+  return [documents, notAllowed, within].every(Array.isArray)
 }

@@ -38,6 +38,9 @@ test('without calls there is no policy, and nothing is covered', async () => {
   })
 })
 
+const proved = (principal: string) =>
+  `Proved: the policy allows nothing that the identity-based policies of ${principal} did not allow.\n`
+
 describe('after calls', () => {
   const clientOf = (credentials = ADMINISTRATOR) =>
     new IAMClient({ endpoint: server.url, region: 'us-east-1', credentials, maxAttempts: 1 })
@@ -85,13 +88,19 @@ describe('after calls', () => {
 
   test('policy prints the smallest policy for the calls of a principal', async () => {
     const { code, stdout, stderr } = await run('policy', '--for', ALICE)
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    expect({ code, stderr }).toEqual({ code: 0, stderr: proved(ALICE) })
     expect(JSON.parse(stdout)).toEqual({
       Version: '2012-10-17',
       Statement: [{ Effect: 'Allow', Action: 'iam:ListUsers', Resource: '*' }],
     })
     const all = await run('policy', '--action-wildcards', '--wildcards', '--since', '2000-01-01')
     expect(JSON.parse(all.stdout).Statement.length).toBeGreaterThan(1)
+    expect(all.stderr).toMatch(
+      new RegExp(
+        `^The policy allows [\\w:]+ on \\S+, which the identity-based policies of ${ALICE} did not allow\\.$`,
+        'm',
+      ),
+    )
   })
 
   test.each([
@@ -120,11 +129,13 @@ describe('after calls', () => {
     const { code, stdout, stderr } = await run('policy', '--for', ALICE, '--denied')
     expect(code).toBe(0)
     expect(JSON.parse(stdout).Statement).not.toEqual([])
-    expect(stderr).toMatch(
+    const [denied, ...compared] = stderr.split(/(?<=\n)/)
+    expect(denied).toMatch(
       new RegExp(
         `^${ALICE} would still be denied s3:PutObject on arn:aws:s3:::b/k [^\\n]+ resource-based policy\\.\\n$`,
       ),
     )
+    expect(compared).toEqual([proved(ALICE)])
   })
 })
 
@@ -148,9 +159,11 @@ describe('policies of many documents', () => {
     const documents: Policy[] = JSON.parse(`[${stdout.replaceAll('\n}\n{', '\n},\n{')}]`)
     expect(documents).toHaveLength(2)
     expect(resourcesIn(documents).sort()).toEqual([...resources].sort())
-    expect(stderr).toMatch(
+    const [divided, ...compared] = stderr.split(/(?<=\n)/)
+    expect(divided).toMatch(
       /^The policy is divided into 2 documents of at most 6144 characters: \d+, \d+\.\n$/,
     )
+    expect(compared).toEqual([proved(ADMIN)])
   })
 
   test('policy writes each to a file', async () => {
@@ -170,7 +183,7 @@ describe('policies of many documents', () => {
     const { code, stdout, stderr } = await run('policy', '--for', ADMIN, '--size', 'inline')
     expect(code).toBe(0)
     expect(resourcesIn([JSON.parse(stdout)])).toHaveLength(400)
-    expect(stderr).toMatch(
+    expect(stderr.replace(proved(ADMIN), '')).toMatch(
       /^The policy has [\d,]+ characters, but the inline policies of a user can have only 2,048 together \(UserPolicySizeQuota\)\.\n$/,
     )
     expect((await run('policy', '--size', 'x')).stderr).toContain(

@@ -46,6 +46,8 @@ class LeastPrivilege:
         self.warnings: List[str] = []
         #: The calls that another layer, such as a permissions boundary, would still deny.
         self.not_allowed: List[Mapping[str, Any]] = []
+        #: For each caller, whether the policy stays within the identity-based policies that the caller had.
+        self.within: List[Mapping[str, Any]] = []
 
     def __enter__(self) -> "LeastPrivilege":
         return self
@@ -57,3 +59,4 @@ class LeastPrivilege:
         result = self._scope.post("policy", request)
         self.document, self.documents = result["document"], result["documents"]
         self.warnings, self.not_allowed = result["warnings"], result["notAllowed"]
+        self.within = result["within"]

@@ -38,6 +38,10 @@ export function layerOf(type: CheckedType): LayerName {
 /** Types whose statements must name principals. In the others, a principal is an error. */
 const WITH_PRINCIPALS: ReadonlySet<CheckedType> = new Set(['resource', 'trust', 'rcp'])
 
+export function hasPrincipals(type: CheckedType): boolean {
+  return WITH_PRINCIPALS.has(type)
+}
+
 /**
  * Returns the type that a text seems to have: a policy with principals is that of a resource, or the trust policy of a
  * role if it names no resource and only actions of STS.
@@ -61,7 +65,7 @@ export function likelyType({ text }: NamedText): CheckedType {
 export function readPolicy({ name, text }: NamedText, type: CheckedType): SourcedPolicy {
   requireObject(name, text)
   const policy = compilePolicy(text)
-  const needsPrincipals = WITH_PRINCIPALS.has(type)
+  const needsPrincipals = hasPrincipals(type)
   const flaw = resourcePolicyError(policy, needsPrincipals ? 'resource' : 'endpoint')
   if (flaw !== undefined)
     throw new PolicyTextError(`${placeIn(name, text, flaw)} is not a policy:${after(flaw)}`)

@@ -4,8 +4,9 @@ import type { RecordedDecision } from '../../access/recent-decisions.ts'
 import { accountOfArn, partitionOfArn } from '../../aws/arns.ts'
 import { accountIn } from '../account.ts'
 import { bodyReader } from '../body.ts'
-import { type Iamulator, ok, type Reply } from '../endpoint.ts'
+import { type Iamulator, ok, type Place, type Reply } from '../endpoint.ts'
 import { countsCall, type GenerationBody, policyFor } from '../policies/generation.ts'
+import { pauseFor } from '../policies/pause.ts'
 import { timeNamed } from '../time.ts'
 
 /** The schema `LeastPrivilegeRequest` of openapi.json, which describes the members. */
@@ -20,11 +21,19 @@ interface Body extends GenerationBody {
 const readBody = bodyReader<Body>('LeastPrivilegeRequest')
 
 /** Handles `POST /_iamulator/policy`. Without a body, the policy allows every recorded call that passed. */
-export async function writePolicy(iamulator: Iamulator, json: unknown): Promise<Reply> {
+export async function writePolicy(
+  iamulator: Iamulator,
+  json: unknown,
+  _query: URLSearchParams,
+  arrival: Place,
+): Promise<Reply> {
   const body = await readBody(json ?? {})
   const isSelected = selectionOf(iamulator, body)
   const selected = [...iamulator.decisions.newestFirst({ after: body.after ?? 0 })].filter(isSelected)
-  const { statements: _, ...policy } = policyFor(iamulator, selected, body, { holder: body.principal })
+  const { statements: _, ...policy } = await policyFor(iamulator, selected, body, {
+    holder: body.principal,
+    pause: pauseFor(arrival),
+  })
   return ok(policy)
 }
 

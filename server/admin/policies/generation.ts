@@ -1,5 +1,7 @@
 /** What the endpoints that make policies from calls share: which calls count, and how the policy is made. */
 import { type GeneratedPolicy, generatedPolicy } from '../../access/generated-policy.ts'
+import type { Pause } from '../../access/policy-checks/edit.ts'
+import type { Within } from '../../access/policy-checks/replacement.ts'
 import type { HolderKind, PolicyType } from '../../access/policy-limits.ts'
 import type { RecordedDecision } from '../../access/recent-decisions.ts'
 import { isAudited } from '../decisions/filters.ts'
@@ -30,15 +32,24 @@ interface Further {
   /** The ARN of the identity that gets the policy. By default, the callers get it. */
   readonly holder: string | undefined
   readonly exact?: readonly string[] | undefined
+  readonly pause: Pause
 }
 
-/** @param decisions those whose calls count, newest first */
-export function policyFor(
+interface ComparedPolicy extends GeneratedPolicy {
+  readonly within: readonly Within[]
+}
+
+/**
+ * Makes the policy, and compares it with the policies that the callers had. The proof engine is loaded on first use.
+ *
+ * @param decisions those whose calls count, newest first
+ */
+export async function policyFor(
   { quotas }: Pick<Iamulator, 'quotas'>,
   decisions: readonly RecordedDecision[],
   { wildcards = false, actionWildcards = false, conditions = [], size }: GenerationBody,
-  { holder, exact }: Further,
-): GeneratedPolicy {
+  { holder, exact, pause }: Further,
+): Promise<ComparedPolicy> {
   const wishes = {
     resources: wildcards,
     exact: new Set(exact),
@@ -46,7 +57,9 @@ export function policyFor(
     conditions: new Set(conditions.map((key) => key.toLowerCase())),
   }
   const holders = holder === undefined ? kindsOfCallers(decisions) : kindsOf(holder)
-  return generatedPolicy(decisions, wishes, { type: size, holders, quotas })
+  const made = generatedPolicy(decisions, wishes, { type: size, holders, quotas })
+  const { withinPolicies } = await import('../../access/policy-checks/replacement.ts')
+  return { ...made, within: await withinPolicies(made.document, decisions, pause) }
 }
 
 /** Sessions of a role get the role's policies, those of a federated user the user's. Root's policy is for a user. */

@@ -91,6 +91,7 @@ describe('the statements', () => {
       warnings: [],
       decisions: 0,
       notAllowed: [],
+      within: [],
     })
   })
 

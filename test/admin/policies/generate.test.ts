@@ -1,8 +1,9 @@
 /** Generated policies come with the calls behind each statement. */
+import { PutUserPolicyCommand } from '@aws-sdk/client-iam'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import type { GeneratedPolicy } from '../../../package/types/endpoints.ts'
 import { userArn } from '../../services/callers.ts'
-import { ACCOUNT, NOW, type TestServer } from '../../support/harness.ts'
+import { ACCOUNT, NOW, type TestServer, trust } from '../../support/harness.ts'
 import { seededServer, statement } from '../../support/organizations.ts'
 import { post } from '../decisions/requests.ts'
 import { allow, posted } from './policies.ts'
@@ -135,4 +136,71 @@ test('of many resources, the first are listed, and all are counted', async () =>
   expect(statements[0]?.resources).toEqual([
     { pattern: object('builds/*'), count: 30, resources: resources.slice(0, 20) },
   ])
+})
+
+test('what is within the policies that a caller had is proved', async () => {
+  await call(ALICE, 's3:GetObject', 'a')
+  await call(BOB, 's3:GetObject', 'b')
+  const { within } = await generate({ wildcards: true, actionWildcards: true })
+  expect(within).toEqual([
+    { principal: BOB, answer: 'contained' },
+    { principal: ALICE, answer: 'contained' },
+  ])
+})
+
+test('what a caller did not have is shown by an example', async () => {
+  await call(BOB, 's3:GetObject', 'a')
+  await call(BOB, 's3:PutObject', 'b')
+  const { within } = await generate({ denied: true })
+  expect(within).toMatchObject([
+    { principal: BOB, answer: 'exceeds', request: { action: 's3:PutObject', resource: object('b') } },
+  ])
+})
+
+test('patterns that stand for more than the calls can exceed what a caller had', async () => {
+  const Resource = [object('logs/1'), object('logs/2'), object('logs/3')]
+  await server.iam().send(
+    new PutUserPolicyCommand({
+      ...{ UserName: 'bob', PolicyName: 'read' },
+      PolicyDocument: JSON.stringify({
+        Version: '2012-10-17',
+        Statement: { Effect: 'Allow', Action: 's3:GetObject', Resource },
+      }),
+    }),
+  )
+  for (const key of ['logs/1', 'logs/2', 'logs/3']) await call(BOB, 's3:GetObject', key)
+  const filter = { caller: BOB }
+  expect((await generate({ filter })).within).toEqual([{ principal: BOB, answer: 'contained' }])
+  expect((await generate({ filter, wildcards: true })).within).toMatchObject([
+    { principal: BOB, answer: 'exceeds', request: { action: 's3:GetObject' } },
+  ])
+})
+
+test('sessions have what their role had, and a root user everything', async () => {
+  await server.close()
+  const roles = [
+    {
+      name: 'app',
+      trust: JSON.parse(trust({ AWS: ACCOUNT })),
+      inlinePolicies: { all: statement('Allow', 's3:*') },
+    },
+  ]
+  server = await seededServer({ accounts: { [ACCOUNT]: { roles } } })
+  await call(`arn:aws:iam::${ACCOUNT}:root`, 's3:GetObject', 'a')
+  for (const name of ['one', 'two'])
+    await call(`arn:aws:sts::${ACCOUNT}:assumed-role/app/${name}`, 's3:GetObject', 'a')
+  const { within } = await generate()
+  expect(within).toEqual([
+    { principal: `arn:aws:iam::${ACCOUNT}:role/app`, answer: 'contained' },
+    { principal: `arn:aws:iam::${ACCOUNT}:root`, answer: 'contained' },
+  ])
+})
+
+test('a policy with many resources is compared in parts', async () => {
+  const resources = Array.from({ length: 400 }, (_, index) => object(`builds/${index + 100}/report.json`))
+  for (let at = 0; at < resources.length; at += 50)
+    await post(server, 'authorize', {
+      ...{ principal: ALICE, action: 's3:GetObject', resources: resources.slice(at, at + 50) },
+    })
+  expect((await generate()).within).toEqual([{ principal: ALICE, answer: 'contained' }])
 })

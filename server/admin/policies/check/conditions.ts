@@ -94,7 +94,14 @@ function literalWildcard({ operator, operatorSpan, key, values }: CheckedConditi
   const fixes: readonly Fix[] = [replacing(operatorSpan, JSON.stringify(name), `Change to ${name}`)]
   const message = `${operator.base} compares * and ? in the value of ${key} literally.`
   return [
-    { severity: 'warning', code: 'WILDCARD_IN_EQUALS', message, start: value.start, end: value.end, fixes },
+    {
+      severity: 'warning',
+      code: 'WILDCARD_WITHOUT_LIKE_OPERATOR',
+      message,
+      start: value.start,
+      end: value.end,
+      fixes,
+    },
   ]
 }
 
@@ -112,7 +119,7 @@ function keyOfNoAction({ key, keySpan }: CheckedCondition, statement: CheckedSta
   const which = actions.length === 1 ? actions[0] : 'any action of this statement'
   return [
     {
-      ...{ severity: 'warning', code: 'KEY_OF_NO_ACTION', ...keySpan, fixes: [] },
+      ...{ severity: 'warning', code: 'UNSUPPORTED_ACTION_FOR_CONDITION_KEY', ...keySpan, fixes: [] },
       message: `Requests for ${which} do not have the key ${key}.`,
     },
   ]

@@ -22,6 +22,13 @@ export interface Finding extends Span {
   /** What the message does not say: where AWS's words are vague, or what the consequence is. */
   readonly detail?: string | undefined
   readonly fixes: readonly Fix[]
+  /** The statement that the policy can do without. */
+  readonly unused?: UnusedSpan
+}
+
+interface UnusedSpan extends Span {
+  /** From 1. */
+  readonly statement: number
 }
 
 /** Returns a fix that replaces a part of the text. */

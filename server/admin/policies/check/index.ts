@@ -14,10 +14,14 @@ import { statementsIn } from './statements.ts'
 /** Twice the largest policy that AWS accepts. The time of some checks grows with the square of the size. */
 const LARGEST_CHECKED = 20_000
 
+/** Returns whether a document is so large that only AWS's first error is looked for. */
+export function isTooLarge(document: string, { size }: Pick<KindRules, 'size'>): boolean {
+  return size(document) > LARGEST_CHECKED
+}
+
 /** Returns the errors first, then the other findings in the order of the text. */
 export function checkPolicy(document: string, kind: PolicyKind, rules: KindRules): readonly Finding[] {
-  if (rules.size(document) > LARGEST_CHECKED)
-    return [...firstError(document, rules), ...sizeErrors(document, rules)]
+  if (isTooLarge(document, rules)) return [...firstError(document, rules), ...sizeErrors(document, rules)]
   const errors = errorsIn(document, rules).map((located) => toError(rules, located))
   // AWS says itself that a version is missing where it requires one.
   const isSaid = (text: string) => errors.some(({ fixes }) => fixes.some((fix) => fix.text === text))

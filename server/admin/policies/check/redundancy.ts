@@ -1,6 +1,6 @@
 /** Suggests what a policy can do without. */
 import { type Finding, removing } from './finding.ts'
-import { itemsIn, type JsonNode, memberIn, membersIn, plainOf, stringIn } from './json-tree.ts'
+import { type JsonNode, memberIn, membersIn, plainOf, stringIn } from './json-tree.ts'
 import { covers } from './patterns.ts'
 import type { CheckedStatement, Part } from './statements.ts'
 
@@ -17,7 +17,6 @@ export function redundancies(
       ...statement.conditions.flatMap(({ values }) => repeatedValues(document, values)),
       ...emptySid(document, statement),
     ]),
-    ...statements.flatMap((statement, index) => coveredStatement(document, statement, index, statements)),
   ]
 }
 
@@ -80,46 +79,4 @@ function emptySid(document: string, { node }: CheckedStatement): readonly Findin
       fixes: [removing(document, sid, 'Remove the Sid')],
     },
   ]
-}
-
-function coveredStatement(
-  document: string,
-  statement: CheckedStatement,
-  index: number,
-  statements: readonly CheckedStatement[],
-): readonly Finding[] {
-  const other = statements.findIndex((each, at) => {
-    if (at === index || !includes(each, statement)) return false
-    return at < index || !includes(statement, each)
-  })
-  if (other < 0) return []
-  const { start } = statement.node
-  return [
-    {
-      ...{ severity: 'suggestion', code: 'REDUNDANT_STATEMENT', start, end: start + 1 },
-      message: `Statement ${index + 1} is redundant: statement ${other + 1} includes it.`,
-      fixes: [removing(document, statement.node, 'Remove this statement')],
-    },
-  ]
-}
-
-/** Returns whether one statement applies whenever the other does. It may say no where the answer is yes. */
-function includes(wide: CheckedStatement, narrow: CheckedStatement): boolean {
-  const isPlain = (each: CheckedStatement) => !each.notAction && !each.notResource && !each.notPrincipal
-  if (!isPlain(wide) || !isPlain(narrow) || wide.allows !== narrow.allows) return false
-  const hasSame = (name: string) => textOf(wide, name) === textOf(narrow, name)
-  if (!hasSame('Principal') || !(wide.condition === undefined || hasSame('Condition'))) return false
-  const coversAll = (parts: readonly Part[], others: readonly Part[]) =>
-    others.every(({ text }) => parts.some((part) => covers(part.text.toLowerCase(), text.toLowerCase())))
-  return (
-    itemsIn(memberIn(narrow.node, 'Action')?.value).length > 0 &&
-    coversAll(wide.actions, narrow.actions) &&
-    narrow.resources.every(({ text }) => wide.resources.some((each) => covers(each.text, text))) &&
-    wide.resources.length > 0 === narrow.resources.length > 0
-  )
-}
-
-function textOf({ node }: CheckedStatement, name: string): string | undefined {
-  const member = memberIn(node, name)
-  return member && JSON.stringify(plainOf(member.value))
 }
