@@ -3,19 +3,21 @@ import {
   type AuthorizationRequest,
   type CompiledPolicy,
   compilePolicy,
+  literalResource,
+  resourceMatcher,
+  type SourcedPolicy,
+} from '../../../policy/index.ts'
+import {
   type Difference,
   difference,
-  literalResource,
+  isBeyondLimits,
   type ProofOptions,
-  resourceMatcher,
   type Side,
-  type SourcedPolicy,
   type StatementReference,
-} from '../../../policy/index.ts'
+} from '../../../policy/proofs/index.ts'
 import { proofUniverse } from '../proof-universe.ts'
 import { type CheckedType, hasPrincipals, layerOf, type NamedText, readPolicy } from './documents.ts'
 import { partsOf } from './parts.ts'
-import { isBeyondLimits } from './proof.ts'
 import type { Answer } from './questions.ts'
 
 /** A policy before and after an edit. */

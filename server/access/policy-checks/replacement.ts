@@ -1,10 +1,10 @@
 /** Proves whether a policy that was made from calls stays within the identity-based policies that it can replace. */
 import { createHash } from 'node:crypto'
-import { compilePolicy, hasIdentity, type Side, type SourcedPolicy } from '../../../policy/index.ts'
+import { compilePolicy, hasIdentity, type SourcedPolicy } from '../../../policy/index.ts'
+import { isBeyondLimits, type Side } from '../../../policy/proofs/index.ts'
 import type { PolicyDocument, Statement } from '../policy-document.ts'
 import type { RecordedDecision } from '../recent-decisions.ts'
 import { compared, type Pause } from './edit.ts'
-import { isBeyondLimits } from './proof.ts'
 import type { Answer } from './questions.ts'
 import { type CheckReport, reportOf } from './report.ts'
 

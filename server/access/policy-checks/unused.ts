@@ -1,10 +1,10 @@
 /** Finds statements without effect: those that match no request, and those that the rest of the policy makes redundant. */
-import { difference, type LayerName, type Side, type SourcedPolicy } from '../../../policy/index.ts'
+import type { LayerName, SourcedPolicy } from '../../../policy/index.ts'
+import { difference, isBeyondLimits, type Side } from '../../../policy/proofs/index.ts'
 import { proofUniverse } from '../proof-universe.ts'
 import { type CheckedType, layerOf } from './documents.ts'
 import { EDIT_LIMITS, MOST_STATEMENTS, type Pause } from './edit.ts'
 import { type Part, partsOf } from './parts.ts'
-import { isBeyondLimits } from './proof.ts'
 
 export interface UnusedStatement {
   /** From 0. */
