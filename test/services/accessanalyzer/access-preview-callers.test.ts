@@ -2,11 +2,12 @@
 import {
   type AccessAnalyzerClient,
   CreateAccessPreviewCommand,
+  DeleteAnalyzerCommand,
   GetAccessPreviewCommand,
   ListAccessPreviewFindingsCommand,
   ListAccessPreviewsCommand,
 } from '@aws-sdk/client-accessanalyzer'
-import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { actionFacts } from '../../../server/aws/service-authorization.ts'
 import { withDirectory } from '../../docs/temporary.ts'
 import {
@@ -60,9 +61,21 @@ test.each(Object.entries(CALLS))('%s needs permission on the analyzer', async (n
   await call(server.accessanalyzer(here))
 })
 
-test('lists show the effect of CreateAccessPreview', async () => {
-  const reads = { ListAccessPreviews: async () => CALLS['ListAccessPreviews']?.(server.accessanalyzer()) }
-  await expectEffect('CreateAccessPreview', () => create(server.accessanalyzer()), reads)
+describe('others show the effect of', () => {
+  const reads = (...names: string[]) =>
+    Object.fromEntries(
+      names.map((name) => [name, async () => CALLS[name]?.(server.accessanalyzer())] as const),
+    )
+
+  test('CreateAccessPreview', async () => {
+    const change = () => create(server.accessanalyzer())
+    await expectEffect('CreateAccessPreview', change, reads('ListAccessPreviews'))
+  })
+
+  test('DeleteAnalyzer', async () => {
+    const change = () => server.accessanalyzer().send(new DeleteAnalyzerCommand({ analyzerName: 'mine' }))
+    await expectEffect('DeleteAnalyzer', change, reads('GetAccessPreview', 'ListAccessPreviewFindings'))
+  })
 })
 
 test('previews survive a restart', async () => {

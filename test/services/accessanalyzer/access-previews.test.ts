@@ -15,6 +15,7 @@ import {
 } from '@aws-sdk/client-accessanalyzer'
 import { CreateRoleCommand, UpdateAssumeRolePolicyCommand } from '@aws-sdk/client-iam'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { note } from '../../support/evidence.ts'
 import {
   ACCOUNT,
   administratorOf,
@@ -112,6 +113,10 @@ test('a preview is completed at once, and shows its configuration and findings',
   expect((await client.send(new ListFindingsCommand({ analyzerArn }))).findings).toEqual([])
 })
 
+test('a preview is named by an ID', async () => {
+  await expectError(get('none'), invalid(/'accessPreviewId' failed to satisfy constraint/))
+})
+
 test('a request that is sent again creates no other preview', async () => {
   const clientToken = 'again'
   const id = await create(QUEUE, queueFor(partner), { clientToken })
@@ -148,19 +153,31 @@ test('previews of an analyzer are limited in an hour', async () => {
   await create(QUEUE, queueFor(partner))
 })
 
-test('previews and their findings are divided into pages', async () => {
-  const id = await create(QUEUE, queueFor(partner, { AWS: '444455556666' }))
-  const other = await create(QUEUE, queueFor())
-  const first = await list({ maxResults: 1 })
-  const second = await list({ maxResults: 1, nextToken: first.nextToken })
-  const ids = [first, second].flatMap(({ accessPreviews = [] }) => accessPreviews.map((each) => each.id))
-  expect(ids.sort()).toEqual([id, other].sort())
-  expect(second.nextToken).toBeUndefined()
-  const one = await findings(id, { maxResults: 1 })
-  const two = await findings(id, { maxResults: 1, nextToken: one.nextToken })
-  const principals = [one, two].flatMap((page) => page.findings?.map(({ principal }) => principal?.['AWS']))
-  expect(principals.sort()).toEqual([PARTNER, '444455556666'])
-  expect(two.nextToken).toBeUndefined()
+describe('pages', () => {
+  test('of previews stay correct while previews are created', async () => {
+    const ids = [await create(QUEUE, queueFor(partner)), await create(QUEUE, queueFor())].sort()
+    const first = await list({ maxResults: 1 })
+    pass(1)
+    ids.push(await create(QUEUE, queueFor(partner)))
+    const second = await list({ maxResults: 2, nextToken: first.nextToken })
+    const pages = [first, second].map(({ accessPreviews = [] }) => accessPreviews.map((each) => each.id))
+    expect(pages).toEqual([ids.slice(0, 1), ids.slice(1)])
+    expect(second.nextToken).toBeUndefined()
+    await expectError(list({ nextToken: 'abc' }), invalid('The nextToken is not valid.'))
+    await expectError(list({ analyzerArn: arnOf('none') }), notFound(arnOf('none')))
+    note('accessanalyzer:ListAccessPreviews', 'pages')
+  })
+
+  test('of findings contain each finding once', async () => {
+    const id = await create(QUEUE, queueFor(partner, { AWS: '444455556666' }))
+    const one = await findings(id, { maxResults: 1 })
+    const two = await findings(id, { maxResults: 1, nextToken: one.nextToken })
+    const principals = [one, two].flatMap((page) => page.findings?.map(({ principal }) => principal?.['AWS']))
+    expect(principals.sort()).toEqual([PARTNER, '444455556666'])
+    expect(two.nextToken).toBeUndefined()
+    await expectError(findings(id, { nextToken: 'abc' }), invalid('The nextToken is not valid.'))
+    note('accessanalyzer:ListAccessPreviewFindings', 'pages')
+  })
 })
 
 describe('findings are compared with those of the analyzer:', () => {
