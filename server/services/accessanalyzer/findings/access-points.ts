@@ -29,7 +29,10 @@ export function accessPointGrants(
   if (isRestricted(point, document)) return []
   const through = requestsFor(bucket, conditionsOf(point))
   const granted = (policy: string) =>
-    grantsIn({ document, owner: 'access point', within: [through, compilePolicy(policy)] }, zone)
+    grantsIn(
+      { document, owner: 'access point', resource: bucket, within: [through, compilePolicy(policy)] },
+      zone,
+    )
   const grants = granted(bucketPolicy)
   const open = grants.some((grant) => grant.isPublic) ? granted(forEveryone(bucketPolicy)) : []
   const publicKeys = new Set(open.filter((grant) => grant.isPublic).map(keyOf))

@@ -58,7 +58,10 @@ const restrictsPolicy = (policy: string, { bucketPublicAccessBlock: block }: Buc
 function directGrants(bucket: ConfiguredResource, document: string, zone: Zone): readonly Grant[] {
   const key = accessPointKey(bucket)
   const direct = { Null: { [`${key}Account`]: 'true', [`${key}Arn`]: 'true' } }
-  const grants = grantsIn({ document, owner: 'resource', within: [requestsFor(bucket, direct)] }, zone)
+  const grants = grantsIn(
+    { document, owner: 'resource', resource: bucket, within: [requestsFor(bucket, direct)] },
+    zone,
+  )
   return grants.map((grant) => ({ ...grant, sources: [{ type: 'POLICY' }] }))
 }
 
@@ -89,7 +92,7 @@ function delegatedGrants(bucket: ConfiguredResource, configuration: Bucket, zone
     Condition,
   }))
   const within = [requestsFor(bucket, {}, denials)]
-  return grantsIn({ document, owner: 'resource', within }, zone)
+  return grantsIn({ document, owner: 'resource', resource: bucket, within }, zone)
     .filter(({ conditions }) => Object.keys(conditions).some(isAccessPointKey))
     .map((grant) => ({
       ...grant,
@@ -119,7 +122,10 @@ function aclGrants(bucket: ConfiguredResource, configuration: Bucket, zone: Zone
     version,
     statements: [...counted.flatMap(statementsFor), ...statements.filter(isDeny)],
   })
-  const grants = grantsIn({ document, owner: 'resource', within: [requestsFor(bucket)] }, zone)
+  const grants = grantsIn(
+    { document, owner: 'resource', resource: bucket, within: [requestsFor(bucket)] },
+    zone,
+  )
   return grants.map((grant) => ({ ...grant, sources: [{ type: 'BUCKET_ACL' }] }))
 }
 

@@ -58,7 +58,7 @@ function policyGrants(
   zone: Zone,
 ): readonly Grant[] {
   const document = policyIn(configuration) ?? ''
-  return grantsIn({ document, owner: 'resource', within: [requestsFor(resource)] }, zone)
+  return grantsIn({ document, owner: 'resource', resource, within: [requestsFor(resource)] }, zone)
 }
 
 function policyIn(configuration: ResourceConfiguration): string | undefined {

@@ -13,6 +13,8 @@ import {
 } from '../../../../policy/proofs/index.ts'
 import type { FindingSource } from '../../../../store/index.ts'
 import { proofOptions, sourced } from '../checks/proof.ts'
+import { allowsLikely } from './likely.ts'
+import type { ConfiguredResource } from './scopes.ts'
 import { documentOf, isAllow, isDeny, policyOf, readDocument, type Statement, textsOf } from './statements.ts'
 import { denialsOf, type Zone } from './zone.ts'
 
@@ -31,6 +33,8 @@ export interface Grant {
 export interface GrantingPolicy {
   readonly document: string
   readonly owner: PolicyOwner
+  /** Undefined for a role. */
+  readonly resource?: ConfiguredResource
   /** Policies that must each allow a request too, such as one that allows only requests for the resource. */
   readonly within: readonly CompiledPolicy[]
 }
@@ -66,7 +70,7 @@ export function grantsIn(policy: GrantingPolicy, zone: Zone): readonly Grant[] {
     .filter(({ principal }) => !isInside(principal, zone))
     .flatMap(({ statement, principal, namesEveryone }) => {
       const granted = compiled([statement, ...denials])
-      if (!reachesOutsiders(granted, policy, zone)) return []
+      if (!reachesOutsiders(statement, granted, policy, zone)) return []
       return [
         {
           principal,
@@ -100,12 +104,19 @@ function isInside({ AWS: name = '' }: Candidate['principal'], { accounts }: Zone
   return accounts.includes(account)
 }
 
-function reachesOutsiders(granted: CompiledPolicy, { owner, within }: GrantingPolicy, zone: Zone): boolean {
+/** @param granted the statement, with all that the policy denies */
+function reachesOutsiders(
+  statement: Statement,
+  granted: CompiledPolicy,
+  { owner, resource, within }: GrantingPolicy,
+  zone: Zone,
+): boolean {
   const layer = owner === 'role' ? 'trust' : 'resource'
   const sets = [
     setOf(layer, [sourced(granted), sourced(policyOf(denialsOf(zone)))]),
     ...within.map((each) => setOf(layer, [sourced(each)])),
   ]
+  if (allowsLikely(statement, resource, sets)) return true
   return difference({ sets }, { sets: [setOf(layer, [])] }, proofOptions()).answer !== 'contained'
 }
 

@@ -19,7 +19,7 @@ export function keyGrants(
   const document = readDocument(keyPolicies?.['default'])
   const statements = [...document.statements, ...grants.flatMap(statementsFor)]
   const policy = documentOf({ ...document, statements })
-  return grantsIn({ document: policy, owner: 'resource', within: [requestsFor(key)] }, zone)
+  return grantsIn({ document: policy, owner: 'resource', resource: key, within: [requestsFor(key)] }, zone)
 }
 
 /** Returns the statements of a key policy that allow what a grant allows. Grants to services give no findings. */
