@@ -1,13 +1,19 @@
 /** What has to be read again after a call, because the call can change who has access to a resource. */
 import { ownerInArn } from '../../access/resource-policy.ts'
-import { analyzedResource } from '../../aws/analyzed-resources.ts'
+import { type AnalyzedArn, analyzedResource } from '../../aws/analyzed-resources.ts'
 import type { GuardedCall } from './decide.ts'
-import type { Lookup } from './knowledge/types.ts'
+import type { Lookup, LookupKind } from './knowledge/types.ts'
 import type { NeededDecision } from './resolution/types.ts'
 
 /** Operations that change policies, access control lists, public access blocks, or grants, or what has them. */
 const CHANGES =
   /^(?!Get|List|Describe|PutObject)(?:\w+(?:Policy|Acl|PublicAccessBlock|OwnershipControls|Permission|Grant)$|Set\w+Attributes$|Create(?:Queue|Table|Topic)$|Delete(?:Bucket|FileSystem|Function|Queue|Repository|Secret|Table|Topic)$)/
+
+/** What determines the access besides the policy. */
+const FURTHER: Readonly<Partial<Record<AnalyzedArn['type'], readonly LookupKind[]>>> = {
+  'AWS::KMS::Key': ['key-grants'],
+  'AWS::SecretsManager::Secret': ['encryption-key'],
+}
 
 /** Returns the questions about the resources of a call whose answers it can change. */
 export function changedBy(
@@ -15,13 +21,13 @@ export function changedBy(
   decisions: readonly NeededDecision[],
 ): readonly Lookup[] {
   if (!CHANGES.test(call.operation)) return []
-  const resources = new Map(decisions.map((needed) => [analyzedResource(needed.resource), needed]))
   const { partition, region } = scope
-  return Array.from(resources).flatMap(([resource, { accountId }]) => {
-    const owner = resource && (ownerInArn(resource.arn) ?? accountId ?? scope.accountId)
-    if (owner === undefined) return []
-    const lookup = { value: resource?.arn ?? '', accountId: owner, partition, region }
-    const policy: Lookup = { kind: 'resource-policy', ...lookup }
-    return resource?.type === 'AWS::KMS::Key' ? [policy, { kind: 'key-grants', ...lookup }] : [policy]
+  return decisions.flatMap(({ resource, accountId }) => {
+    const found = analyzedResource(resource)
+    const owner = found && (ownerInArn(found.arn) ?? accountId ?? scope.accountId)
+    if (!found || owner === undefined) return []
+    const lookup = { value: found.arn, accountId: owner, partition, region }
+    const kinds = ['resource-policy', ...(FURTHER[found.type] ?? [])] as const
+    return kinds.map((kind): Lookup => ({ kind, ...lookup }))
   })
 }

@@ -7,7 +7,11 @@ import {
   PutBucketPolicyCommand,
   S3Client,
 } from '@aws-sdk/client-s3'
-import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
+import {
+  DeleteResourcePolicyCommand,
+  PutResourcePolicyCommand,
+  SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager'
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import {
@@ -139,6 +143,10 @@ test('the key of a secret is known, with which other accounts can read it', asyn
   answers['GetKeyPolicy'] = text({ Policy: text(open([ACCOUNT])) })
   answers['ListGrants'] = text({ Grants: [] })
   answers['GetResourcePolicy'] = text({ ResourcePolicy: text(open(PARTNER)) })
-  await server.client(SecretsManagerClient).send(new GetSecretValueCommand({ SecretId: ARN }))
+  const secrets = server.client(SecretsManagerClient)
+  await secrets.send(new PutResourcePolicyCommand({ SecretId: ARN, ResourcePolicy: text(open(PARTNER)) }))
   expect(await statuses()).toEqual([[ARN, 'ACTIVE']])
+  answers['GetResourcePolicy'] = text({ ARN, Name: 'db' })
+  await secrets.send(new DeleteResourcePolicyCommand({ SecretId: ARN }))
+  expect(await statuses()).toEqual([[ARN, 'RESOLVED']])
 })
