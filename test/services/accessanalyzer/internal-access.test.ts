@@ -97,8 +97,9 @@ const ESTATE: SeedAccount = {
     { ...user('named-bounded'), permissionsBoundary: 'reading' },
     { ...user('bounded', policy('Allow', 's3:*')), permissionsBoundary: 'reading' },
     user('refused', policy('Allow', 's3:*')),
+    user('partly', policy('Allow', 's3:*')),
     { ...user('member'), groups: ['readers'] },
-    user('conditional', policy('Allow', 's3:PutObject', OBJECTS)),
+    user('writing', policy('Allow', 's3:PutObject', OBJECTS)),
   ],
   roles: [
     { ...user('role-named'), trust: trust({ AWS: userArn('own') }) },
@@ -114,6 +115,7 @@ const ESTATE: SeedAccount = {
         allow(roleArn('role-bounded'), 's3:PutObject'),
         allow(ACCOUNT, 's3:ListBucket'),
         { ...allow(userArn('refused'), 's3:*'), Effect: 'Deny' },
+        { ...allow(userArn('partly'), 's3:Put*'), Effect: 'Deny' },
       ),
     },
   },
@@ -146,7 +148,7 @@ describe('the access to a bucket', () => {
     expect(Object.keys(access).sort()).toEqual(
       [
         ...['bounded', 'denied', 'member', 'named', 'named-bounded', 'own', 'role-named', 'role-own'],
-        'conditional',
+        ...['partly', 'writing'],
       ].sort(),
     )
   })

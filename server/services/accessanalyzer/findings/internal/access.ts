@@ -1,8 +1,9 @@
 /** What a user or role can do to a resource, by proof. */
+import type { CompiledPolicy } from '../../../../../policy/index.ts'
 import { difference, type PolicySet, type Side } from '../../../../../policy/proofs/index.ts'
 import { proofOptions } from '../../checks/proof.ts'
 import { conditionsOf } from '../grants.ts'
-import { type Allowing, type Path, pathsTo, requestsFor } from './paths.ts'
+import { type Allowing, type Path, PLACEHOLDER, pathsTo, requestsFor } from './paths.ts'
 import { pathAbout } from './relevant.ts'
 import type { Requester } from './requesters.ts'
 import { sampled } from './sample.ts'
@@ -43,7 +44,7 @@ export function accessOf(requester: Requester, target: Target): InternalAccess |
 
 function provenAccess(requester: Requester, target: Target): InternalAccess | undefined {
   const paths = pathsTo(requester, target)
-  const found = alike(target.actions, paths).flatMap((actions) => {
+  const found = alike(target, paths).flatMap((actions) => {
     const allowing = allowingFor(actions, paths, requester, target)
     return allowing ? [{ actions, allowing }] : []
   })
@@ -64,13 +65,15 @@ function allowingFor(
   target: Target,
 ): readonly Allowing[] | undefined {
   const [common] = target.actions
-  if (!action || !common || paths.length === 0) return undefined
+  if (!action || !common) return undefined
+  const open = paths
+    .map((path) => pathAbout(path, action, common.name))
+    .filter((path) => path.every(canAllow))
+  if (open.length === 0) return undefined
   const likely = sampled(requester, target, action)
   if (likely) return likely
-  const requests = requestsFor(requester, target, action)
-  const proofs = paths
-    .map((path) => proof(pathAbout([requests, ...path], action, common.name)))
-    .filter((each) => each !== undefined)
+  const requests = requestsFor(requester, target, { ...action, name: common.name })
+  const proofs = open.map((path) => proof([requests, ...path])).filter((each) => each !== undefined)
   return proofs.length === 0 ? undefined : proofs.flat()
 }
 
@@ -78,14 +81,14 @@ const nothing: Side = { sets: [{ layer: 'resource', policies: [] }] }
 
 /** Returns the statements that allow some request, as far as they are known. Undefined if nothing does. */
 function proof(sets: Path): readonly Allowing[] | undefined {
-  if (!sets.every(canAllow)) return undefined
   const answer = difference({ sets }, nothing, proofOptions())
   if (answer.answer === 'contained') return undefined
   const references = answer.answer === 'exceeds' ? answer.by : []
   return references.flatMap(({ set, policy, index }) => {
     const { layer, policies } = sets[set] ?? {}
-    const statement = policies?.[policy]?.policy.statements.find((each) => each.index === index)
-    const isOwn = set > 0 && (layer === 'identity' || layer === 'resource')
+    const { source, policy: compiled } = policies?.[policy] ?? {}
+    const statement = compiled?.statements.find((each) => each.index === index)
+    const isOwn = set > 0 && source !== PLACEHOLDER && (layer === 'identity' || layer === 'resource')
     return statement && layer && isOwn ? [{ statement, layer }] : []
   })
 }
@@ -94,18 +97,29 @@ const canAllow = ({ policies }: PolicySet): boolean =>
   policies.some(({ policy }) => policy.statements.some(({ effect }) => effect === 'Allow'))
 
 /** Divides actions into those of which the same statements speak, and that are about the same resources. */
-function alike(
-  actions: readonly TargetAction[],
-  paths: readonly Path[],
-): readonly (readonly TargetAction[])[] {
+function alike({ actions, row }: Target, paths: readonly Path[]): readonly (readonly TargetAction[])[] {
   const policies = new Set(paths.flat().flatMap((set) => set.policies.map(({ policy }) => policy)))
-  const statements = [...policies].flatMap((policy) => policy.statements)
+  const spoken = Array.from(policies, (policy) => spokenOf(policy, row.type, actions))
   const byKey = new Map<string, TargetAction[]>()
-  for (const action of actions) {
-    const lower = action.name.toLowerCase()
-    const spoken = statements.map(({ matchesAction }) => (matchesAction(lower) ? '1' : '0')).join('')
-    const key = `${spoken} ${action.resources.join(' ')}`
+  for (const [index, action] of actions.entries()) {
+    const key = `${spoken.map((each) => each[index]).join('')} ${action.resources.join(' ')}`
     byKey.set(key, [...(byKey.get(key) ?? []), action])
   }
   return [...byKey.values()]
+}
+
+/** By the type of the resource, which determines the actions. */
+const spokenByPolicy = new WeakMap<CompiledPolicy, Map<string, readonly string[]>>()
+
+/** Returns for each action which statements of a policy speak of it. */
+function spokenOf(policy: CompiledPolicy, type: string, actions: readonly TargetAction[]): readonly string[] {
+  const ofPolicy = spokenByPolicy.get(policy) ?? new Map<string, readonly string[]>()
+  const known = ofPolicy.get(type)
+  if (known) return known
+  const spoken = actions.map(({ name }) => {
+    const lower = name.toLowerCase()
+    return policy.statements.map(({ matchesAction }) => (matchesAction(lower) ? '1' : '0')).join('')
+  })
+  spokenByPolicy.set(policy, ofPolicy.set(type, spoken))
+  return spoken
 }

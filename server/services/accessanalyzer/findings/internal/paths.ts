@@ -19,8 +19,10 @@ export interface Allowing {
 type Nearness = 'account' | 'issuer' | 'principal'
 
 const everything: Statement = { Effect: 'Allow', Action: '*', Resource: '*' }
-const allowsAll = sourced(policyOf([everything]))
-const allowsEveryone = sourced(policyOf([{ ...everything, Principal: '*' }]))
+/** The source of policies that only let the denials of others count. */
+export const PLACEHOLDER = 'placeholder'
+const allowsAll = { ...sourced(policyOf([everything])), source: PLACEHOLDER }
+const allowsEveryone = { ...sourced(policyOf([{ ...everything, Principal: '*' }])), source: PLACEHOLDER }
 
 /**
  * Returns the ways: in another account, both sides must allow. Within an account, one of them is enough, and a statement
@@ -43,11 +45,12 @@ export function pathsTo(requester: Requester, target: Target): readonly Path[] {
           [granted('principal'), ownDenials, ...limitDenials],
         ]
       : [[own, granted('account', 'issuer', 'principal'), ...limits]]
-  const organization = [
+  const others = [
+    setOf('resource', [allowsEveryone, denialsIn(target)]),
     ...requester.serviceControl.map((level) => setOf('serviceControl', level)),
     setOf('resourceControl', [allowsEveryone, ...target.resourceControl]),
   ]
-  return paths.filter((path) => path.every(hasStatements)).map((path) => [...path, ...organization])
+  return paths.filter((path) => path.every(hasStatements)).map((path) => [...path, ...others])
 }
 
 const setOf = (layer: PolicySet['layer'], policies: readonly SourcedPolicy[]): PolicySet => ({
@@ -57,6 +60,11 @@ const setOf = (layer: PolicySet['layer'], policies: readonly SourcedPolicy[]): P
 
 const hasStatements = ({ policies }: PolicySet): boolean =>
   policies.some(({ policy }) => policy.statements.length > 0)
+
+function denialsIn({ document }: Target): SourcedPolicy {
+  const statements = document.statements.filter(isDeny)
+  return sourced(compilePolicy(documentOf({ ...document, statements })))
+}
 
 /** Returns what the policy of a resource allows by naming the requester as closely as wanted. */
 function grantsTo(requester: Requester, { document }: Target, wanted: readonly Nearness[]): SourcedPolicy {
@@ -91,12 +99,8 @@ function nearnessOf(name: string, { arn, kind, accountId }: Requester): Nearness
 export const sessionsOf = (roleArn: string): string =>
   roleArn.replace(':iam:', ':sts:').replace(/:role\/(?:.*\/)?([^/]+)$/, ':assumed-role/$1/')
 
-/** Returns a set that allows only requests for an action by the requester, unless the policy of the resource denies them. */
-export function requestsFor(
-  requester: Requester,
-  { document, owner }: Target,
-  action: TargetAction,
-): PolicySet {
+/** Returns a set that allows only requests by the requester. */
+export function requestsFor(requester: Requester, { owner }: Target, action: TargetAction): PolicySet {
   const { arn, kind, organizationId } = requester
   const asked = {
     ...everything,
@@ -112,6 +116,5 @@ export function requestsFor(
       StringEqualsIfExists: { 'aws:ResourceAccount': owner },
     },
   }
-  const denials = documentOf({ ...document, statements: document.statements.filter(isDeny) })
-  return setOf('resource', [sourced(policyOf([asked])), sourced(compilePolicy(denials))])
+  return setOf('resource', [sourced(policyOf([asked]))])
 }
