@@ -41,7 +41,7 @@ export const policyGeneration = {
   },
 
   GetGeneratedPolicy: {
-    run: (tx, input, ctx) => {
+    run: (tx, input, ctx): Output<'accessanalyzer', 'GetGeneratedPolicy'> => {
       const job = requireJob(tx, input.jobId, ctx)
       const policies = generatedPolicies(job, input, tx, ctx.quotas)
       return { jobDetails: toJob(job), generatedPolicyResult: { properties: toProperties(job), ...policies } }
