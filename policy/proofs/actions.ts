@@ -63,6 +63,7 @@ function divided(
     let key = `${ofKeys.test(action)} ${possible.kindOf(action, keys)}`
     for (const [id, { set }] of speakers.entries()) if (set.has(at)) key += ` ${id}`
     if (classes.has(key)) continue
+    if (!possible.steps.spend(speakers.length)) break
     classes.set(key, { action, statements: statementsOf(speakers.filter(({ set }) => set.has(at))) })
   }
   return [...classes.values()]

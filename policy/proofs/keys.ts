@@ -33,7 +33,7 @@ export function keyDimension(
   statements: readonly ProofStatement[],
   possible: Possible,
 ): Dimension {
-  const isKey = (other: string) => other === key
+  const isKey: KeyTest = { name: key, test: (other) => other === key }
   const conditions = conditionsOf(statements, isKey)
   const classes = keyClasses(conditions, possible.optionsOf(key))
   if (typeof classes === 'string') return undivided(classes, (statement) => concerns(statement, isKey))
@@ -57,11 +57,11 @@ export function callerDimension(
   { kinds, limits, steps }: Possible,
 ): Dimension {
   const options = { ...(kinds && { kinds }), states: limits.states, steps }
-  const classes = callerClasses(statements, conditionsOf(statements, isCorrelated), options)
+  const classes = callerClasses(statements, conditionsOf(statements, correlated), options)
   if (typeof classes === 'string') {
     return undivided(
       classes,
-      (statement) => hasPrincipals(statement.layer) || concerns(statement, isCorrelated),
+      (statement) => hasPrincipals(statement.layer) || concerns(statement, correlated),
     )
   }
   return {
@@ -73,19 +73,26 @@ export function callerDimension(
       const callers = classes.map(({ value }) => {
         return { context: value.keys, matches: matchesPrincipal(compiled, value, layer, false) }
       })
-      return [partOf(statement, isCorrelated, callers, steps)]
+      return [partOf(statement, correlated, callers, steps)]
     },
     possible: bitsOf(classes.map(() => true)),
     impossible: impossibleResults(
       statements,
-      isCorrelated,
+      correlated,
       classes.map(({ value }) => value.keys),
       steps,
     ),
   }
 }
 
-type KeyTest = (key: string) => boolean
+/** Which keys a dimension is about. */
+interface KeyTest {
+  /** Different for each dimension. */
+  readonly name: string
+  readonly test: (key: string) => boolean
+}
+
+const correlated: KeyTest = { name: '', test: isCorrelated }
 
 interface Candidate {
   readonly context: ConditionContext
@@ -94,7 +101,7 @@ interface Candidate {
 
 /** Returns whether the statement compares one of the keys, or uses it as a variable. */
 function concerns(statement: ProofStatement, isKey: KeyTest): boolean {
-  return [...keysOf([statement])].some(isKey)
+  return [...keysOf([statement])].some(isKey.test)
 }
 
 /** Returns conditions that divide the values of the keys into classes, each once. */
@@ -120,15 +127,25 @@ function conditionsOf(statements: readonly ProofStatement[], isKey: KeyTest): re
   ])
   return [
     ...distinct(all, nameOf).map(({ condition }) => condition),
-    ...[...new Set(open.filter(isKey))].flatMap(presenceConditions),
+    ...[...new Set(open.filter(isKey.test))].flatMap(presenceConditions),
   ]
 }
 
-function testsOf({ compiled: { conditions = [], effect } }: ProofStatement, isKey: KeyTest): KeyTests {
-  return keyTests(
-    conditions.filter(({ key }) => isKey(key.toLowerCase())),
-    effect,
-  )
+const known = new WeakMap<ProofStatement, Map<string, KeyTests>>()
+
+/** Takes the conditions of a statement apart. Each class of actions asks again. */
+function testsOf(statement: ProofStatement, { name, test }: KeyTest): KeyTests {
+  const ofStatement = known.get(statement) ?? new Map<string, KeyTests>()
+  known.set(statement, ofStatement)
+  const { conditions = [], effect } = statement.compiled
+  const tests =
+    ofStatement.get(name) ??
+    keyTests(
+      conditions.filter(({ key }) => test(key.toLowerCase())),
+      effect,
+    )
+  ofStatement.set(name, tests)
+  return tests
 }
 
 /** No value passes a test without meeting the condition that it needs. */
@@ -157,7 +174,7 @@ function partOf(
   const { conditions, tests } = testsOf(statement, isKey)
   if (steps.isSpent || !steps.spend(candidates.length * (1 + costOf(conditions))))
     return { ...exactly(bitsOf(candidates.map(() => true))), must: 0n, reason: 'too many states' }
-  const required = statement.compiled.required.filter(({ key }) => isKey(key))
+  const required = statement.compiled.required.filter(({ key }) => isKey.test(key))
   const flags = candidates.map(
     ({ context, matches }) =>
       matches && areMet(required, context) && conditions.every(({ holds }) => holds(context)),

@@ -13,7 +13,7 @@ export interface Limits {
 }
 
 /** Twice as many as any two of AWS's managed policies that have been compared need. */
-export const defaultLimits: Limits = { states: 100_000, boxes: 20_000, steps: 100_000_000 }
+export const defaultLimits: Limits = { states: 100_000, boxes: 20_000, steps: 60_000_000 }
 
 /** Counts what a question spends. Once it is spent, a search that finds nothing has proved nothing. */
 export class Budget {

@@ -51,8 +51,9 @@ const anyPrincipal: Principal = {
   arn: 'arn:aws:iam::111122223333:user/alice',
 }
 
-/** How many bits of two boxes are compared in a step. */
-const bitsPerStep = 512
+/** About how many steps it takes to compare two boxes in one dimension, and how many bits of them a further step. */
+const stepsOfComparison = 3
+const bitsPerStep = 256
 
 export class Space {
   /** All requests. */
@@ -93,7 +94,7 @@ export class Space {
     const results = Array.from(this.#tests.values(), ({ passed, failed }) => passed | failed)
     this.#anyResults = results.reduce((all, bits) => all | bits, 0n)
     this.shape = [...this.#axes.map(({ dimension, offset }) => shifted(allOf(dimension), offset)), ...results]
-    this.cost = this.shape.length * (1 + (end + 2 * names.size) / bitsPerStep)
+    this.cost = this.shape.length * (stepsOfComparison + (end + 2 * names.size) / bitsPerStep)
     this.costOfPlaces = parts.length * this.cost
     this.everything = this.#axes.reduce(
       (box, { dimension, offset }) => box | shifted(dimension.possible, offset),
@@ -181,7 +182,7 @@ function keyDimensions(
 }
 
 /** About how many steps it takes to look at a condition of another key. */
-const stepsOfLook = 10
+const stepsOfLook = 20
 
 function axesOf(dimensions: readonly Dimension[]): readonly Axis[] {
   let offset = 0

@@ -38,7 +38,7 @@ export interface CheckOutput {
  */
 export const proofOptions = (): ProofOptions => ({
   universe: proofUniverse(),
-  limits: { states: 50_000, boxes: 5_000, steps: 30_000_000 },
+  limits: { states: 50_000, boxes: 5_000, steps: 20_000_000 },
 })
 
 /** Returns a set with one policy, or with none, which allows nothing. */
