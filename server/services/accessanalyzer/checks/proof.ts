@@ -41,6 +41,12 @@ export const proofOptions = (): ProofOptions => ({
   limits: { states: 50_000, boxes: 5_000, steps: 20_000_000 },
 })
 
+/** Returns what proofs for findings use. A list of findings asks about each principal that each policy names. */
+export const findingOptions = (): ProofOptions => ({
+  universe: proofUniverse(),
+  limits: { states: 10_000, boxes: 1_000, steps: 3_000_000 },
+})
+
 /** Returns a set with one policy, or with none, which allows nothing. */
 export function setOf(layer: CheckedLayer, policy?: CompiledPolicy): PolicySet {
   return { layer, policies: policy ? [sourced(policy)] : [] }

@@ -12,7 +12,7 @@ import {
   publicAccess,
 } from '../../../../policy/proofs/index.ts'
 import type { FindingSource } from '../../../../store/index.ts'
-import { proofOptions, sourced } from '../checks/proof.ts'
+import { findingOptions, sourced } from '../checks/proof.ts'
 import { allowsLikely } from './likely.ts'
 import type { ConfiguredResource } from './scopes.ts'
 import { documentOf, isAllow, isDeny, policyOf, readDocument, type Statement, textsOf } from './statements.ts'
@@ -117,14 +117,14 @@ function reachesOutsiders(
     ...within.map((each) => setOf(layer, [sourced(each)])),
   ]
   if (allowsLikely(statement, resource, sets)) return true
-  return difference({ sets }, { sets: [setOf(layer, [])] }, proofOptions()).answer !== 'contained'
+  return difference({ sets }, { sets: [setOf(layer, [])] }, findingOptions()).answer !== 'contained'
 }
 
 const setOf = (layer: LayerName, policies: readonly SourcedPolicy[]): PolicySet => ({ layer, policies })
 
 /** Returns whether a policy is not proved to grant no public access. */
 export const isPublic = (policy: CompiledPolicy, owner: PolicyOwner): boolean =>
-  publicAccess(sourced(policy), owner, proofOptions()).answer.answer !== 'contained'
+  publicAccess(sourced(policy), owner, findingOptions()).answer.answer !== 'contained'
 
 const NOT_COMPARED = /Not|^Null$/
 
