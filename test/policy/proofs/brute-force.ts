@@ -27,7 +27,8 @@ interface Requirement {
 /** A question with all its statements numbered. */
 export class BruteForce {
   readonly #spaces: readonly Space[]
-  readonly #masks: readonly (readonly Mask[])[]
+  readonly #statements: readonly Numbered[]
+  #known: readonly (readonly Mask[])[] | undefined
   readonly #a: Requirement
   readonly #b: Requirement
 
@@ -36,9 +37,15 @@ export class BruteForce {
     const statements = [...statementsOf(a), ...statementsOf(b)]
     if (statements.length > MOST_STATEMENTS) throw new Error(`Too many statements: ${statements.length}`)
     this.#spaces = spaces
-    this.#masks = spaces.map((space) => masksOf(space, statements))
+    this.#statements = statements
     this.#a = requirementOf(a, 0)
     this.#b = requirementOf(b, statementsOf(a).length)
+  }
+
+  /** Many pairs need no masks, because their answer has an example. */
+  get #masks(): readonly (readonly Mask[])[] {
+    this.#known ??= this.#spaces.map((space) => masksOf(space, this.#statements))
+    return this.#known
   }
 
   /** Returns a request that A allows and B doesn't, or undefined if no combination of values makes one. */
