@@ -10,6 +10,7 @@ import { DiffView } from './diff-view.tsx'
 import type { Explanation, Step } from './explanation.ts'
 import { changeInUpstream, isInUpstream } from './guarded-call.ts'
 import { WayActions } from './way-actions.tsx'
+import { WayReach } from './way-reach.tsx'
 import { canReplay, WayReplay } from './way-replay.tsx'
 import { placeOfStep, reachOf, type Touched, titleOf } from './way-texts.ts'
 
@@ -35,6 +36,9 @@ export function WayBody(props: WayProps) {
         </li>
         {steps.map((step, at) => (
           <StepReach key={at} step={step} />
+        ))}
+        {steps.map((step, at) => (
+          <WayReach key={at} step={step} explanation={explanation} />
         ))}
         {canReplay(steps) && <WayReplay steps={steps} isKept={props.isKept ?? false} />}
         {steps.map((step, at) => (

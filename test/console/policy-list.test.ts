@@ -97,12 +97,13 @@ chromiumTest('an error of the replay stands where the numbers would', async () =
   await page.getByText('kept decision').waitFor()
 })
 
-/** Breaks off the first response of the page to a path, in the middle of its body. */
+/** Breaks off the first response of the page to a path, in the middle of its body. Others then wait for `isSeen`. */
 const breakingOff = (path: string) => `
   const answered = window.fetch
   let isBroken = false
   window.fetch = async (...request) => {
     const response = await answered(...request)
+    while (isBroken && !globalThis.isSeen) await new Promise((waited) => setTimeout(waited, 20))
     if (isBroken || request[0] !== ${JSON.stringify(path)}) return response
     isBroken = true
     const start = (body) => {
@@ -117,6 +118,7 @@ chromiumTest('a part of a response is not taken for one', async () => {
   await context.addInitScript(breakingOff('/_iamulator/replay'))
   await page.goto(server.url + EDITOR)
   await page.getByText(/^No answer from/).waitFor()
+  await page.evaluate('globalThis.isSeen = true')
   await write(page, policy(allow('s3:GetObject', BUILDS)))
   await page.getByText('kept decision').waitFor()
 })

@@ -4,10 +4,10 @@ import type { AccessNode, ExplanationData } from '../../../package/types/endpoin
 import { post } from '../../api/client.ts'
 import { Button } from '../../components/button.tsx'
 import { sayFailure } from '../../components/toast.tsx'
+import { questionLink } from '../../decisions/question-link.ts'
 import { consoleState } from '../../state/console-state.ts'
 import { shownText } from '../../texts/shown-text.ts'
 import { leaveWith } from '../../who/leave.ts'
-import { questionLink } from '../explain/question.ts'
 
 export function Become({ role }: { readonly role: AccessNode }) {
   const refused = useSignal<string | undefined>(undefined)

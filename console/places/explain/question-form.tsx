@@ -3,9 +3,8 @@ import { useSignal } from '@preact/signals'
 import { useId } from 'preact/hooks'
 import { Button, IconButton } from '../../components/button.tsx'
 import { Combobox } from '../../components/combobox.tsx'
+import { type FormQuestion, questionLink } from '../../decisions/question-link.ts'
 import { navigate } from '../../router.ts'
-import type { FormQuestion } from './question.ts'
-import { questionLink } from './question.ts'
 import { useActions, useKeys, usePrincipals, useResources } from './suggestions.ts'
 
 interface QuestionFormProps {

@@ -1,11 +1,12 @@
 /** A question about a call that nobody made: the form, and the answer below it. */
 import { Loaded } from '../../components/loading.tsx'
 import { explainQuestion } from '../../decisions/explanation.ts'
+import { type FormQuestion, questionLink } from '../../decisions/question-link.ts'
 import { linkTo, navigate } from '../../router.ts'
 import { useLoaded } from '../../state/loaded.ts'
 import { usePage } from '../../state/page.ts'
 import { DecisionView } from './decision-view.tsx'
-import { askedOf, type FormQuestion, questionInAddress, questionLink, questionOf } from './question.ts'
+import { askedOf, questionInAddress, questionOf } from './question.ts'
 import { QuestionForm } from './question-form.tsx'
 import { RecentRefusals } from './recent-refusals.tsx'
 

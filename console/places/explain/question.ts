@@ -1,14 +1,7 @@
 /** Questions in addresses: who, what, on what, and with which condition keys. */
 import type { AskedQuestion, Explanation, Step } from '../../decisions/explanation.ts'
-import { linkTo, param, params } from '../../router.ts'
-
-/** A question as the form has it. A condition key is a text such as `aws:SourceIp=192.0.2.1`. */
-export interface FormQuestion {
-  readonly principal: string
-  readonly action: string
-  readonly resource: string
-  readonly context: readonly string[]
-}
+import type { FormQuestion } from '../../decisions/question-link.ts'
+import { param, params } from '../../router.ts'
 
 export function questionInAddress(): FormQuestion {
   return {
@@ -17,14 +10,6 @@ export function questionInAddress(): FormQuestion {
     resource: param('resource'),
     context: params.value.getAll('context'),
   }
-}
-
-export function questionLink({ principal, action, resource, context }: FormQuestion): string {
-  const link = linkTo(['explain'], { principal, action, resource })
-  const keys = context.map((entry) => `context=${encodeURIComponent(entry)}`)
-  return [link + (link.includes('?') || keys.length === 0 ? '' : '?'), ...keys].join(
-    link.includes('?') ? '&' : '',
-  )
 }
 
 /** Returns what the endpoint is asked. Undefined while who or what is missing. */

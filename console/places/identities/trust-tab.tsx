@@ -8,6 +8,8 @@ import { diffLines } from '../../decisions/diff.ts'
 import { useShortcuts } from '../../keyboard.ts'
 import { useLoaded } from '../../state/loaded.ts'
 import type { Editor } from '../policies/code/editor.ts'
+import { Difference } from '../policies/compare/difference.tsx'
+import { referenceInAddress } from '../policies/compare/reference.ts'
 import { StaleDialog } from '../policies/dialogs/stale-dialog.tsx'
 import { shownDocument } from '../policies/documents.ts'
 import { CodeEditor } from '../policies/editor/code-editor.tsx'
@@ -41,7 +43,10 @@ interface TrustProps {
 
 function Trust({ subject: { arn, accountId, name }, saved, reload }: TrustProps) {
   const shown = shownDocument(saved.document)
-  const document = useDocument({ name: draftName(saved), saved: shown, kind: 'trust', accountId })
+  const document = useDocument({
+    ...{ name: draftName(saved), saved: shown, kind: 'trust', accountId },
+    reference: referenceInAddress() || saved.document,
+  })
   const policy = { of: 'trust', accountId, role: name } as const
   const saving = useSaving({ subject: policy, saved, document, facts: undefined, reload })
   const evaluated = useLastValid(document, shown)
@@ -105,6 +110,7 @@ function TrustEditor({ document, saved, saving, link }: TrustEditorProps) {
           editor={editor}
         />
       </div>
+      <Difference saved={saved} document={document} asker="" usual="the saved version" />
       <Problems findings={findings} document={document} editor={editor} />
     </Panel>
   )

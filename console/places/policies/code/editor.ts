@@ -24,6 +24,7 @@ import { applyFix, findings, findingsHere, findingsShown, setFindings } from './
 import { json, policyMarks } from './language.ts'
 import { setLines, shownLines } from './lines.ts'
 import { theme } from './theme.ts'
+import { unusedShown } from './unused.ts'
 
 interface EditorOptions {
   readonly text: string
@@ -84,6 +85,7 @@ function readOnly(isReadOnly: boolean): Extension {
 function extensionsFor({ kind, label, onChange, findArns }: EditorOptions): Extension {
   return [
     ...findingsShown,
+    unusedShown,
     lineNumbers(),
     highlightActiveLineGutter(),
     highlightSpecialChars(),
@@ -109,6 +111,7 @@ function extensionsFor({ kind, label, onChange, findArns }: EditorOptions): Exte
     ]),
     EditorView.contentAttributes.of({
       'aria-label': `${label}. Press Escape, then Tab, to leave the editor.`,
+      tabindex: '0',
     }),
     EditorView.updateListener.of(({ docChanged, state }) => {
       if (docChanged) onChange(state.doc.toString())

@@ -20,22 +20,26 @@ export const findings = StateField.define<readonly PolicyFinding[]>({
     const shown = effects.find((each) => each.is(showFindings))
     if (shown?.is(showFindings)) return shown.value
     if (!docChanged) return present
-    return present.map((each) => ({
-      ...each,
-      start: changes.mapPos(each.start, 1),
-      end: changes.mapPos(each.end, -1),
-    }))
+    return present.map((each) => moved(each, (at, side) => changes.mapPos(at, side)))
   },
 })
+
+/** Moves a finding, and the statement without effect that it is about. */
+function moved(finding: PolicyFinding, move: (at: number, side: 1 | -1) => number): PolicyFinding {
+  const { start, end, unused } = finding
+  const place = { start: move(start, 1), end: move(end, -1) }
+  if (!unused) return { ...finding, ...place }
+  return {
+    ...finding,
+    ...place,
+    unused: { ...unused, start: move(unused.start, 1), end: move(unused.end, -1) },
+  }
+}
 
 /** Replaces the findings. Those of an older text, which may reach beyond the end, are cut. */
 export function setFindings(view: EditorView, found: readonly PolicyFinding[]): void {
   const { length } = view.state.doc
-  const within = found.map((each) => ({
-    ...each,
-    start: Math.min(each.start, length),
-    end: Math.min(each.end, length),
-  }))
+  const within = found.map((each) => moved(each, (at) => Math.min(at, length)))
   view.dispatch({ effects: showFindings.of(within) })
 }
 

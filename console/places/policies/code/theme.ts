@@ -29,6 +29,7 @@ export const theme = EditorView.theme({
   '.cm-operator': { color: 'var(--op)' },
   '.cm-allow': { color: 'var(--allow)', fontWeight: '650' },
   '.cm-deny': { color: 'var(--deny)', fontWeight: '650' },
+  '.cm-unused, .cm-unused *': { color: 'var(--text-3)', fontWeight: '400' },
   '.cm-changed': { backgroundColor: 'var(--allow-soft)', boxShadow: 'inset 3px 0 var(--allow-solid)' },
   '.cm-reached': { backgroundColor: 'var(--accent-soft)' },
   '.cm-error': wavy('var(--deny-solid)'),

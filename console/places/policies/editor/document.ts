@@ -1,8 +1,8 @@
 /** The document in the editor: its text and draft, and what the server says about it while it is typed. */
 import { type ReadonlySignal, type Signal, useComputed, useSignal, useSignalEffect } from '@preact/signals'
-import { useRef } from 'preact/hooks'
-import type { PolicyCheck } from '../../../../package/types/endpoints.ts'
-import { post } from '../../../api/client.ts'
+import { useEffect, useRef } from 'preact/hooks'
+import type { PolicyCheck, PolicyDifference } from '../../../../package/types/endpoints.ts'
+import { ApiError, post } from '../../../api/client.ts'
 import { draftOf, dropDraft, keepDraft } from '../../../state/drafts.ts'
 import type { PolicyKind } from '../kinds.ts'
 
@@ -16,6 +16,10 @@ export interface EditedDocument {
   readonly isChecked: ReadonlySignal<boolean>
   /** Whether AWS would refuse the document. */
   readonly isRefused: ReadonlySignal<boolean>
+  /** What the document allows beyond the reference. Undefined until it is known, and without a reference. */
+  readonly difference: ReadonlySignal<PolicyDifference | undefined>
+  /** Why the document cannot be compared with the reference. */
+  readonly obstacle: ReadonlySignal<string | undefined>
 }
 
 interface Given {
@@ -24,18 +28,24 @@ interface Given {
   readonly saved: string
   readonly kind: PolicyKind
   readonly accountId: string
+  /** The text or the ARN of the policy that the document is compared with. */
+  readonly reference?: string
 }
 
 /** How long after the last key the document is checked, in milliseconds. */
 const PAUSE = 150
 
-export function useDocument({ name, saved, kind, accountId }: Given): EditedDocument {
+export function useDocument({ name, saved, kind, accountId, reference }: Given): EditedDocument {
   const draft = draftOf(name)
   const text = useSignal(draft ?? saved)
   const olderBase = useRef(
     draft === undefined || draft === saved ? undefined : olderBaseOf(name, saved),
   ).current
-  const checked = useSignal<{ readonly of: string; readonly check: PolicyCheck } | undefined>(undefined)
+  const checked = useSignal<Checked | undefined>(undefined)
+  const compared = useSignal(reference)
+  useEffect(() => {
+    compared.value = reference
+  }, [reference])
   useSignalEffect(() => {
     if (text.value === saved) dropDraftOf(name)
     else {
@@ -45,12 +55,10 @@ export function useDocument({ name, saved, kind, accountId }: Given): EditedDocu
   })
   useSignalEffect(() => {
     const document = text.value
+    const beside = compared.value
     const body = { kind, document, ...(/^\d{12}$/.test(accountId) && { account: accountId }) }
     return afterPause(PAUSE, async (signal) => {
-      checked.value = {
-        of: document,
-        check: await post<PolicyCheck>('/_iamulator/policy-check', body, signal),
-      }
+      checked.value = { of: document, ...(await checkBeside(body, beside, signal)) }
     })
   })
   const check = useComputed(() => checked.value?.check)
@@ -58,7 +66,31 @@ export function useDocument({ name, saved, kind, accountId }: Given): EditedDocu
   const isRefused = useComputed(
     () => check.value?.findings.some(({ severity }) => severity === 'error') ?? false,
   )
-  return { text, olderBase, check, isChecked, isRefused }
+  const difference = useComputed(() => checked.value?.check.difference)
+  const obstacle = useComputed(() => checked.value?.obstacle)
+  return { text, olderBase, check, isChecked, isRefused, difference, obstacle }
+}
+
+interface Checked {
+  readonly of: string
+  readonly check: PolicyCheck
+  readonly obstacle?: string
+}
+
+/** Checks a document also when there is no such reference, or one of another kind. */
+async function checkBeside(
+  body: object,
+  reference: string | undefined,
+  signal: AbortSignal,
+): Promise<Omit<Checked, 'of'>> {
+  const check = (sent: object) => post<PolicyCheck>('/_iamulator/policy-check', sent, signal)
+  if (reference === undefined) return { check: await check(body) }
+  try {
+    return { check: await check({ ...body, reference }) }
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error
+    return { check: await check(body), obstacle: error.message }
+  }
 }
 
 const baseName = (name: string) => `${name} (base)`

@@ -5,10 +5,13 @@ import { useShortcuts } from '../../../keyboard.ts'
 import { param } from '../../../router.ts'
 import { useLoaded } from '../../../state/loaded.ts'
 import type { Editor } from '../code/editor.ts'
+import { Difference } from '../compare/difference.tsx'
+import { referenceInAddress } from '../compare/reference.ts'
 import { Dialogs } from '../dialogs/dialogs.tsx'
 import { shownDocument } from '../documents.ts'
 import { Replay } from '../replay/replay.tsx'
 import { Simulate } from '../simulate/simulate.tsx'
+import { useAsker } from '../simulate/use-asker.ts'
 import { draftName, type Saved, type Subject } from '../subjects.ts'
 import { useDocument } from './document.ts'
 import { loadFacts } from './facts.ts'
@@ -31,12 +34,14 @@ export function PolicyEditor({ subject, saved, reload }: PolicyEditorProps) {
     saved: shown,
     kind: saved.kind,
     accountId: subject.accountId,
+    reference: referenceInAddress() || saved.document,
   })
   const facts = useLoaded((signal) => loadFacts(subject, saved, signal), [saved])
   const saving = useSaving({ subject, saved, document, facts: facts.value, reload })
   const editor = useSignal<Editor | undefined>(undefined)
   const findings = useComputed(() => document.check.value?.findings ?? [])
   const dialog = useSignal<'versions' | 'attach' | undefined>(undefined)
+  const chosen = useAsker(saved, facts.value)
   useEditorKeys(editor, saving.save)
   const props = { subject, saved, shown, document, editor, findings }
   return (
@@ -47,10 +52,11 @@ export function PolicyEditor({ subject, saved, reload }: PolicyEditorProps) {
         <section class="editor-document" aria-label="Document">
           <Toolbar {...props} />
           <View {...props} line={Number(param('line'))} />
+          <Difference saved={saved} document={document} asker={chosen.asker} usual="the saved version" />
           <Problems findings={findings} document={document} editor={editor} />
         </section>
         <aside class="policy-side" aria-label="What the document does">
-          <Simulate saved={saved} document={document} facts={facts.value} />
+          <Simulate saved={saved} document={document} {...chosen} />
           <Replay saved={saved} document={document} />
         </aside>
       </div>

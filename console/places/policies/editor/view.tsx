@@ -28,7 +28,7 @@ export function View({ saved, shown, document: { text }, editor, findings, line 
   const isReadOnly = saved.isReadOnly !== undefined
   switch (viewName()) {
     case 'statements':
-      return <Statements text={text} kind={saved.kind} isReadOnly={isReadOnly} />
+      return <Statements {...{ text, isReadOnly, findings }} kind={saved.kind} />
     case 'changes':
       return <Changes before={shown} after={text.value} />
     case 'json':

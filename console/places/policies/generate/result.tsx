@@ -16,6 +16,7 @@ import { CreateForm, type Parts } from '../new-policy/create-form.tsx'
 import { Replay } from '../replay/replay.tsx'
 import type { Saved } from '../subjects.ts'
 import { holderInAddress } from './wishes.ts'
+import { Within } from './within.tsx'
 
 export function Result({ generated }: { readonly generated: GeneratedPolicy }) {
   const text = textOf(generated.document)
@@ -45,6 +46,7 @@ export function Result({ generated }: { readonly generated: GeneratedPolicy }) {
       </Documents>
       {holders.length > 0 && <Replay saved={savedOf(text)} document={document} attachedTo={holders} />}
       <Problems findings={findings} document={document} editor={editor} />
+      <Within within={generated.within} />
       <NotAllowed generated={generated} />
     </>
   )

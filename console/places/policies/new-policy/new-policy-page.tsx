@@ -1,11 +1,14 @@
 /** A policy that is not saved yet. A session policy stays a draft: it is passed when a session is created. */
 import { useComputed, useSignal } from '@preact/signals'
 import type { ComponentChildren } from 'preact'
+import { useMemo } from 'preact/hooks'
 import { Select } from '../../../components/field.tsx'
 import { linkTo, param, setParams } from '../../../router.ts'
 import { consoleState } from '../../../state/console-state.ts'
 import { usePage } from '../../../state/page.ts'
 import type { Editor } from '../code/editor.ts'
+import { Difference } from '../compare/difference.tsx'
+import { referenceInAddress } from '../compare/reference.ts'
 import { formatted } from '../documents.ts'
 import { useDocument } from '../editor/document.ts'
 import { Problems } from '../editor/problems.tsx'
@@ -14,6 +17,7 @@ import { View } from '../editor/view.tsx'
 import type { PolicyKind } from '../kinds.ts'
 import { Replay } from '../replay/replay.tsx'
 import { Simulate } from '../simulate/simulate.tsx'
+import { useAsker } from '../simulate/use-asker.ts'
 import type { Saved } from '../subjects.ts'
 import { CreateForm } from './create-form.tsx'
 
@@ -51,9 +55,14 @@ interface NewPolicyProps {
 }
 
 function NewPolicy({ kind, chooser }: NewPolicyProps) {
-  const saved = unsaved(kind)
+  const saved = useMemo(() => unsaved(kind), [kind])
   const accountId = consoleState.value?.signedIn?.present.accountId ?? ''
-  const document = useDocument({ name: `new ${kind}`, saved: saved.document, kind, accountId })
+  const against = referenceInAddress()
+  const document = useDocument({
+    ...{ name: `new ${kind}`, saved: saved.document, kind, accountId },
+    ...(against !== '' && { reference: against }),
+  })
+  const chosen = useAsker(saved, undefined)
   const editor = useSignal<Editor | undefined>(undefined)
   const findings = useComputed(() => document.check.value?.findings ?? [])
   const props = { saved, shown: saved.document, document, editor, findings }
@@ -74,10 +83,11 @@ function NewPolicy({ kind, chooser }: NewPolicyProps) {
         <section class="editor-document" aria-label="Document">
           <Toolbar {...props} />
           <View {...props} line={0} />
+          <Difference saved={saved} document={document} asker={chosen.asker} usual={undefined} />
           <Problems findings={findings} document={document} editor={editor} />
         </section>
         <aside class="policy-side" aria-label="What the document does">
-          <Simulate saved={saved} document={document} facts={undefined} />
+          <Simulate saved={saved} document={document} {...chosen} />
           {(kind === 'scp' || kind === 'rcp') && (
             <Replay saved={saved} document={document} attachedTo="every account" />
           )}

@@ -4,13 +4,10 @@ import { useEffect } from 'preact/hooks'
 import type { Simulation } from '../../../../package/types/endpoints.ts'
 import { post } from '../../../api/client.ts'
 import { TokenField } from '../../../components/token-field.tsx'
-import { param } from '../../../router.ts'
-import { useLoaded } from '../../../state/loaded.ts'
 import { messageOf } from '../../../texts/message-of.ts'
 import { shownText } from '../../../texts/shown-text.ts'
 import { statementsIn } from '../documents.ts'
 import { afterPause, type EditedDocument } from '../editor/document.ts'
-import type { Facts } from '../editor/facts.ts'
 import type { Saved } from '../subjects.ts'
 import { AddRow } from './add-row.tsx'
 import { AskAs } from './ask-as.tsx'
@@ -26,17 +23,14 @@ import {
   setRows,
 } from './questions.ts'
 import { ResultRow } from './result-row.tsx'
-import { askersFor } from './subject-identity.ts'
+import type { ChosenAsker } from './use-asker.ts'
 
-interface SimulateProps {
+interface SimulateProps extends ChosenAsker {
   readonly saved: Saved
   readonly document: EditedDocument
-  readonly facts: Facts | undefined
 }
 
-export function Simulate({ saved, document, facts }: SimulateProps) {
-  const askers = useLoaded((signal) => askersFor(saved, facts, signal), [saved, facts])
-  const asker = param('as') || (askers.value?.[0]?.arn ?? '')
+export function Simulate({ saved, document, askers, asker }: SimulateProps) {
   const rows = useRows(asker, saved)
   const tokens = contextTokens()
   const { results, error } = useSimulation({ saved, document, asker, rows, tokens })
@@ -47,7 +41,7 @@ export function Simulate({ saved, document, facts }: SimulateProps) {
         <span class="quieter small">as you type, with all that binds the caller</span>
       </header>
       <div class="simulate-question">
-        <AskAs askers={askers.value ?? []} asker={asker} />
+        <AskAs askers={askers} asker={asker} />
         <div class="simulate-with">
           <span class="quiet" aria-hidden="true">
             With

@@ -4,6 +4,7 @@ import { IconButton } from '../../../components/button.tsx'
 import { Field } from '../../../components/field.tsx'
 import { Segments } from '../../../components/segments.tsx'
 import { TokenField } from '../../../components/token-field.tsx'
+import { shownText } from '../../../texts/shown-text.ts'
 import type { PolicyKind } from '../kinds.ts'
 import { Conditions } from './conditions.tsx'
 import { nameIn, principalTokens, type Statement, valuesOf, withPrincipals, withValues } from './statement.ts'
@@ -14,6 +15,8 @@ interface StatementFormProps {
   readonly statement: Statement
   readonly kind: PolicyKind
   readonly isReadOnly: boolean
+  /** Why the policy can do without the statement. */
+  readonly unused: string | undefined
   readonly onChange: (statement: Statement) => void
   readonly onRemove: () => void
 }
@@ -23,13 +26,14 @@ export function StatementForm({
   statement,
   kind,
   isReadOnly,
+  unused,
   onChange,
   onRemove,
 }: StatementFormProps) {
   const { Sid: sid, Effect: effect } = statement
   const heading = `Statement ${number}`
   return (
-    <fieldset class="statement" disabled={isReadOnly}>
+    <fieldset class={`statement ${unused === undefined ? '' : 'statement-unused'}`} disabled={isReadOnly}>
       <legend class="unseen">{heading}</legend>
       <div class="statement-head">
         <h2>{heading}</h2>
@@ -44,6 +48,7 @@ export function StatementForm({
         />
         {!isReadOnly && <IconButton icon="trash" label={`Remove statement ${number}`} onClick={onRemove} />}
       </div>
+      {unused !== undefined && <p class="quiet small">{shownText(unused)}</p>}
       <Field
         label="Sid"
         value={typeof sid === 'string' ? sid : ''}

@@ -1,5 +1,6 @@
 /** The document as a form for each statement. It changes the same text as the code editor. */
-import type { Signal } from '@preact/signals'
+import type { ReadonlySignal, Signal } from '@preact/signals'
+import type { PolicyFinding } from '../../../../package/types/endpoints.ts'
 import { Button } from '../../../components/button.tsx'
 import { statementsIn, withStatements } from '../documents.ts'
 import { emptyStatement } from '../editor/empty-statement.ts'
@@ -11,9 +12,10 @@ interface StatementsProps {
   readonly text: Signal<string>
   readonly kind: PolicyKind
   readonly isReadOnly: boolean
+  readonly findings: ReadonlySignal<readonly PolicyFinding[]>
 }
 
-export function Statements({ text, kind, isReadOnly }: StatementsProps) {
+export function Statements({ text, kind, isReadOnly, findings }: StatementsProps) {
   const statements = statementsIn(text.value)
   if (!statements)
     return (
@@ -33,6 +35,7 @@ export function Statements({ text, kind, isReadOnly }: StatementsProps) {
           statement={statement}
           kind={kind}
           isReadOnly={isReadOnly}
+          unused={findings.value.find(({ unused }) => unused?.statement === index + 1)?.message}
           onChange={(changed: Statement) =>
             write(statements.map((each, at) => (at === index ? changed : each)))
           }
