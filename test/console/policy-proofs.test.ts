@@ -98,13 +98,19 @@ chromiumTest('a change that would allow a call says what else it allows', async 
   const { page } = await open(server, `/console/explain/${requestId}`)
   await page.getByText('This change allows nothing else').first().waitFor()
   await expectUsable(page, 'what a change allows')
-  const other = await denied('s3:PutObject', 'arn:aws:s3:::data/releases/1')
+  const reader = APP.replace(/app$/, 'reader')
+  const other = await denied('s3:PutObject', 'arn:aws:s3:::data/releases/1', reader)
   await page.goto(`${server.url}/console/explain/${other}`)
-  await page.getByText('Tried: this call is then').first().waitFor()
+  await page.getByRole('radio', { name: /Add the action to statement 1/ }).check()
+  const more = page.getByText('This change also allows')
+  await more.waitFor()
+  const example = more.getByRole('link', { name: /^s3:PutObject/ })
+  expect(await example.getAttribute('href')).toContain(encodeURIComponent(`assumed-role/reader/`))
+  await expectUsable(page, 'what else a change allows')
 })
 
-async function denied(action: string, resource: string): Promise<string> {
-  const answer = await call(server, APP, action, resource)
+async function denied(action: string, resource: string, principal = APP): Promise<string> {
+  const answer = await call(server, principal, action, resource)
   const { requestId, allowed } = JSON.parse(answer.text)
   expect({ allowed, type: typeof requestId }).toEqual({ allowed: false, type: 'string' })
   return requestId

@@ -70,7 +70,7 @@ export const MOST_STATEMENTS = 30
 export async function addedAccess(edit: PolicyEdit, pause: Pause): Promise<AddedAccess> {
   const { type, except } = edit
   const [before, after] = [readPolicy(edit.before, type), readPolicy(edit.after, type)]
-  const excluded = except === undefined ? [] : [exclusionOf(type, except)]
+  const excluded = except !== undefined && canBeExcluded(type, except) ? [exclusionOf(type, except)] : []
   const sideOf = (...policies: readonly SourcedPolicy[]): Side => ({
     sets: [{ layer: layerOf(type), policies }],
   })
@@ -166,6 +166,11 @@ function everythingOf(
     ...resourceIn(type, '*'),
   }))
   return policyWith(statements)
+}
+
+/** A pattern for the resource `*` alone doesn't exist. It is the only resource of actions without resource types. */
+function canBeExcluded(type: CheckedType, { action, resource }: ExceptedRequest): boolean {
+  return type === 'trust' || resource !== '*' || proofUniverse().resourcesOf(action).length === 0
 }
 
 /** Returns a policy that denies the request, so that no proof is about it. */

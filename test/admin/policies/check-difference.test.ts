@@ -217,6 +217,14 @@ test('a request can be left out', async () => {
   expect((await compare('identity', wide, before, { except }))?.witness?.resource).not.toBe(except.resource)
 })
 
+test('all resources are left out only for an action that has none', async () => {
+  const principal = `arn:aws:iam::${ACCOUNT}:role/app`
+  const compared = (action: string) =>
+    compare('identity', policy(allow(action)), '', { except: { principal, action, resource: '*' } })
+  expect(await compared('s3:ListAllMyBuckets')).toMatchObject({ answer: 'contained' })
+  expect(await compared('s3:PutObject')).toMatchObject({ answer: 'exceeds' })
+})
+
 test('of a trust policy, one caller is left out, with all sessions of its role', async () => {
   const role = (name: string) => `arn:aws:iam::${ACCOUNT}:role/${name}`
   const before = policy(trusting({ AWS: role('a') }))
