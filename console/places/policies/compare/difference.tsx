@@ -62,6 +62,7 @@ function Statements({ difference: { answer, statements } }: { readonly differenc
   const numbers = new Intl.ListFormat('en').format(statements.map(String))
   return (
     <span class="quiet">
+      {' '}
       in statement{statements.length > 1 && 's'} {numbers}
     </span>
   )
