@@ -84,6 +84,41 @@ test.each([
   expect(externalGrants(bucket, { s3Bucket: { bucketPolicy } }, inside)).toEqual([])
 })
 
+test.each([
+  [
+    'a function',
+    {
+      arn: `arn:aws:lambda:us-east-1:${ACCOUNT}:function:work`,
+      type: 'AWS::Lambda::Function',
+      owner: ACCOUNT,
+    },
+    'lambda:InvokeFunction',
+    (functionPolicy: string) => ({ lambdaFunction: { functionPolicy } }),
+  ],
+  [
+    'a version of a layer',
+    {
+      arn: `arn:aws:lambda:us-east-1:${ACCOUNT}:layer:tools:3`,
+      type: 'AWS::Lambda::LayerVersion',
+      owner: ACCOUNT,
+    },
+    'lambda:GetLayerVersion',
+    (layerVersionPolicy: string) => ({ lambdaLayerVersion: { layerVersionPolicy } }),
+  ],
+] as const)('%s grants by its policy', (_which, resource, action, configured) => {
+  const grantees = (Principal: unknown, Condition?: object) => {
+    const statement = { Effect: 'Allow', Principal, Action: action, Resource: resource.arn, Condition }
+    const text = JSON.stringify({ Version: '2012-10-17', Statement: statement })
+    return externalGrants(resource, configured(text), zone).map(({ principal }) => principal['AWS'])
+  }
+  expect(grantees({ AWS: `arn:aws:iam::${PARTNER}:root` })).toEqual([PARTNER])
+  expect(grantees('*', { StringEquals: { 'aws:PrincipalOrgID': ORGANIZATION } })).toEqual(['*'])
+  expect(
+    grantees({ Service: 's3.amazonaws.com' }, { StringEquals: { 'aws:SourceAccount': PARTNER } }),
+  ).toEqual([])
+  expect(grantees('*', { ArnLike: { 'aws:SourceArn': `arn:aws:sns:*:${ACCOUNT}:news` } })).toEqual([])
+})
+
 test('an outsider who is allowed has a grant', () => {
   fc.assert(
     fc.property(trials, ({ kind, statements, requests }) => {

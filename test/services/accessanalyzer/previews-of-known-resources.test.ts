@@ -1,11 +1,17 @@
 /** Tests access previews for resources whose present configuration is known, which holds where a proposal is silent. */
-import type { AccessAnalyzerClient, Configuration } from '@aws-sdk/client-accessanalyzer'
+import {
+  type AccessAnalyzerClient,
+  type Configuration,
+  GetFindingV2Command,
+  ListFindingsCommand,
+} from '@aws-sdk/client-accessanalyzer'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import type { ResourceRow } from '../../../store/index.ts'
 import { ACCOUNT, NOW, startServer, type TestServer } from '../../support/harness.ts'
 import { at, here, REGION } from '../../support/places.ts'
 import { documentOf } from './documents.ts'
 import { previewed } from './preview-sequence.ts'
+import { arnOf, createAnalyzer } from './world.ts'
 
 const PARTNER = '111122223333'
 const OTHERS = '444455556666'
@@ -59,11 +65,14 @@ const known: readonly Pick<ResourceRow, 'arn' | 'type' | 'configuration'>[] = [
   },
 ]
 
+const analyzerArn = arnOf('mine')
+
 let server: TestServer
 let client: AccessAnalyzerClient
 beforeAll(async () => {
   server = await startServer({}, { now: () => NOW })
   client = server.accessanalyzer()
+  await createAnalyzer(client, 'mine')
   server.iamulator.store.transact(at(ACCOUNT), (tx) => {
     for (const resource of known) {
       const row = { ...resource, region: REGION, origin: 'seed', createDate: NOW, changeDate: NOW } as const
@@ -85,6 +94,21 @@ test('a bucket keeps its policy, list, and access points until others are propos
   expect(await principals(BUCKET, { s3Bucket: { bucketPolicy: '' } })).toEqual([read.grantee.id])
   const bucketPolicy = allowed(OTHERS, 's3:ListBucket')
   expect(await principals(BUCKET, { s3Bucket: { bucketPolicy, bucketAclGrants: [] } })).toEqual([OTHERS])
+})
+
+test('findings about the bucket show how it grants access', async () => {
+  const about = { analyzerArn, filter: { resource: { eq: [BUCKET] } } }
+  const { findings = [] } = await client.send(new ListFindingsCommand(about))
+  const sources = findings.map(({ principal, sources: shown }) => [...Object.keys(principal ?? {}), shown])
+  expect(sources.sort()).toEqual([
+    ['AWS', [{ type: 'POLICY' }]],
+    ['CanonicalUser', [{ type: 'BUCKET_ACL' }]],
+  ])
+  const details = findings.map(async ({ id }) => {
+    const found = await client.send(new GetFindingV2Command({ analyzerArn, id }))
+    return found.findingDetails?.[0]?.externalAccessDetails?.sources
+  })
+  expect(await Promise.all(details)).toEqual(findings.map((each) => each.sources))
 })
 
 test('an access point keeps its network origin and its block', async () => {
