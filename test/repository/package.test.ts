@@ -43,10 +43,11 @@ test('packing leaves the project as it was', async () => {
 })
 
 describe('the tarball', () => {
-  // The console with its editor and fonts is 330 KB of it, and what operations of other services need is 318 KB.
+  // The console with its editor and fonts is 380 KB of it, what operations of other services need is 318 KB, and IAM Access
+  // Analyzer, with the proofs and the lint, is about 90 KB. The latter are files that are loaded later.
   test('is small, and has few files', () => {
-    expect(statSync(tarball).size).toBeLessThanOrEqual(2300 * KILOBYTE)
-    expect(contents.length).toBeLessThanOrEqual(61)
+    expect(statSync(tarball).size).toBeLessThanOrEqual(2450 * KILOBYTE)
+    expect(contents.length).toBeLessThanOrEqual(67)
   })
 
   test('contains the program and its licenses, but neither sources nor tests', () => {
