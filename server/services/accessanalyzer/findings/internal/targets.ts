@@ -56,7 +56,10 @@ function documentIn(configuration: ResourceConfiguration, owner: string, zone: Z
   return readDocument(bucketPolicy ?? dynamodbTable?.tablePolicy ?? dynamodbStream?.streamPolicy)
 }
 
-/** A public policy can be for the bucket's own account only. Source: S3 User Guide, RestrictPublicBuckets. */
+/**
+ * Returns the policy of a bucket. A public one can be for the bucket's own account only (S3 User Guide,
+ * RestrictPublicBuckets). Access points are left out.
+ */
 function bucketDocument(
   { bucketPolicy = '', bucketPublicAccessBlock }: NonNullable<ResourceConfiguration['s3Bucket']>,
   owner: string,
