@@ -1,9 +1,12 @@
 /** Tests that pages of findings and of what belongs to them stay correct while the lists change. */
 import {
+  CreateAccessPreviewCommand,
   GenerateFindingRecommendationCommand,
   GetFindingRecommendationCommand,
   GetFindingV2Command,
   GetGeneratedPolicyCommand,
+  ListAccessPreviewFindingsCommand,
+  ListAccessPreviewsCommand,
   ListAnalyzedResourcesCommand,
   ListFindingsCommand,
   ListFindingsV2Command,
@@ -21,6 +24,7 @@ import {
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { note } from '../../support/evidence.ts'
 import {
+  ACCOUNT,
   type Credentials,
   expectError,
   NOW,
@@ -183,6 +187,56 @@ describe('unused permissions', () => {
     await expectEffect('GenerateFindingRecommendation', generate, {
       GetFindingRecommendation: () => recommendation(),
     })
+  })
+})
+
+describe('access previews', () => {
+  const analyzerArn = arnOf('external')
+  const accounts = ['1', '2', '3', '4', '5'].map((digit) => digit.repeat(12))
+  const trustPolicy = trust({ AWS: accounts.map((account) => `arn:aws:iam::${account}:root`) })
+  beforeEach(() => createAnalyzer(server.accessanalyzer(), 'external'))
+  const preview = async () => {
+    const configurations = { [`arn:aws:iam::${ACCOUNT}:role/shared`]: { iamRole: { trustPolicy } } }
+    now += 1000
+    const { id } = await analyzer().send(new CreateAccessPreviewCommand({ analyzerArn, configurations }))
+    return id ?? ''
+  }
+
+  test('ListAccessPreviews', async () => {
+    const all: string[] = []
+    for (let count = 0; count < accounts.length; count++) all.push(await preview())
+    const seen: (string | undefined)[] = []
+    let nextToken: string | undefined
+    do {
+      const page = await analyzer().send(
+        new ListAccessPreviewsCommand({ analyzerArn, maxResults: 2, nextToken }),
+      )
+      seen.push(...(page.accessPreviews ?? []).map(({ id }) => id))
+      nextToken = page.nextToken
+      if (seen.length === 2) await preview()
+    } while (nextToken !== undefined)
+    // Another preview can be on a later page, but those that were there are listed once.
+    expect(seen.filter((id) => all.includes(id ?? '')).sort()).toEqual([...all].sort())
+    const wrong = new ListAccessPreviewsCommand({ analyzerArn, nextToken: 'abc' })
+    await expectError(analyzer().send(wrong), invalidToken)
+    note('accessanalyzer:ListAccessPreviews', 'pages')
+  })
+
+  test('ListAccessPreviewFindings', async () => {
+    const accessPreviewId = await preview()
+    const seen: (string | undefined)[] = []
+    let nextToken: string | undefined
+    do {
+      const page = await analyzer().send(
+        new ListAccessPreviewFindingsCommand({ analyzerArn, accessPreviewId, maxResults: 2, nextToken }),
+      )
+      seen.push(...(page.findings ?? []).map(({ principal }) => principal?.['AWS']))
+      nextToken = page.nextToken
+    } while (nextToken !== undefined)
+    expect(seen.sort()).toEqual(accounts)
+    const wrong = new ListAccessPreviewFindingsCommand({ analyzerArn, accessPreviewId, nextToken: 'abc' })
+    await expectError(analyzer().send(wrong), invalidToken)
+    note('accessanalyzer:ListAccessPreviewFindings', 'pages')
   })
 })
 

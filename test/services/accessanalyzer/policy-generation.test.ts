@@ -21,6 +21,7 @@ import {
 import { AssumeRoleCommand, GetCallerIdentityCommand } from '@aws-sdk/client-sts'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { withDirectory } from '../../docs/temporary.ts'
+import { note } from '../../support/evidence.ts'
 import {
   ACCOUNT,
   type Credentials,
@@ -406,6 +407,7 @@ describe('permissions', () => {
     })
     const right = await userWith(server, 'right', policy('Allow', action))
     await expectError(cancel(right), invalid('The job none does not exist'))
+    note('accessanalyzer:CancelPolicyGeneration', 'allowed')
   })
 })
 
