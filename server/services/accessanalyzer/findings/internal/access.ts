@@ -1,7 +1,7 @@
 /** What a user or role can do to a resource, by proof. */
 import type { CompiledPolicy } from '../../../../../policy/index.ts'
 import { difference, type PolicySet, type Side } from '../../../../../policy/proofs/index.ts'
-import { proofOptions } from '../../checks/proof.ts'
+import { findingOptions } from '../../checks/proof.ts'
 import { conditionsOf } from '../grants.ts'
 import { type Allowing, type Path, PLACEHOLDER, pathsTo, requestsFor } from './paths.ts'
 import { pathAbout } from './relevant.ts'
@@ -81,7 +81,7 @@ const nothing: Side = { sets: [{ layer: 'resource', policies: [] }] }
 
 /** Returns the statements that allow some request, as far as they are known. Undefined if nothing does. */
 function proof(sets: Path): readonly Allowing[] | undefined {
-  const answer = difference({ sets }, nothing, proofOptions())
+  const answer = difference({ sets }, nothing, findingOptions())
   if (answer.answer === 'contained') return undefined
   const references = answer.answer === 'exceeds' ? answer.by : []
   return references.flatMap(({ set, policy, index }) => {
