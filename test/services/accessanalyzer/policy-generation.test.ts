@@ -11,7 +11,6 @@ import {
 import {
   AddRoleToInstanceProfileCommand,
   CreateInstanceProfileCommand,
-  CreateRoleCommand,
   CreateUserCommand,
   DeleteUserCommand,
   GetAccountSummaryCommand,
@@ -21,7 +20,6 @@ import {
 import { AssumeRoleCommand, GetCallerIdentityCommand } from '@aws-sdk/client-sts'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { withDirectory } from '../../docs/temporary.ts'
-import { note } from '../../support/evidence.ts'
 import {
   ACCOUNT,
   type Credentials,
@@ -30,14 +28,12 @@ import {
   policy,
   startServer,
   type TestServer,
-  trust,
 } from '../../support/harness.ts'
 import { here, at as placeOf, REGION } from '../../support/places.ts'
-import { accessKeyOf, changeUser, deniedText, userArn, userWith } from '../callers.ts'
-import { DAY, invalid, SERVICE, signingAt } from './world.ts'
+import { accessKeyOf, changeUser, userArn, userWith } from '../callers.ts'
+import { createAccessRole, createRole, detailsAt, requestFor, TRAIL } from './generation-requests.ts'
+import { DAY, invalid, signingAt } from './world.ts'
 
-const TRAIL = `arn:aws:cloudtrail:${REGION}:${ACCOUNT}:trail/management`
-const ACCESS_ROLE = `arn:aws:iam::${ACCOUNT}:role/monitor`
 const HOUR = 3_600_000
 
 let now = NOW
@@ -52,30 +48,18 @@ afterEach(() => server.close())
 
 /** Creates a role for the service, and a user who may do everything in IAM. */
 async function prepare(started: TestServer): Promise<void> {
-  await createRole(started, 'monitor', { Service: SERVICE })
+  await createAccessRole(started)
   key = await userWith(started, 'ann', policy('Allow', ['iam:*', 'sts:*']))
 }
-
-const createRole = ({ iam }: TestServer, RoleName: string, principal: object) =>
-  iam().send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: trust(principal) }))
 
 const analyzer = (credentials?: Credentials, region?: string) =>
   signingAt(server.accessanalyzer(credentials, region), now)
 const iam = (credentials?: Credentials) => signingAt(server.iam(credentials), now)
-const details = (more: Partial<CloudTrailDetails> = {}): CloudTrailDetails => ({
-  trails: [{ cloudTrailArn: TRAIL, allRegions: true }],
-  accessRole: ACCESS_ROLE,
-  startTime: new Date(now - DAY),
-  ...more,
-})
-const requestFor = (
-  principalArn: string,
-  cloudTrailDetails: CloudTrailDetails = details(),
-): StartPolicyGenerationCommandInput => ({ policyGenerationDetails: { principalArn }, cloudTrailDetails })
+const details = (more: Partial<CloudTrailDetails> = {}): CloudTrailDetails => ({ ...detailsAt(now), ...more })
 
 async function start(principalArn = userArn('ann'), trails?: CloudTrailDetails): Promise<string> {
   const { jobId = '' } = await analyzer().send(
-    new StartPolicyGenerationCommand(requestFor(principalArn, trails)),
+    new StartPolicyGenerationCommand(requestFor(principalArn, trails ?? details())),
   )
   return jobId
 }
@@ -343,72 +327,6 @@ test('requests for unknown principals and impossible times are invalid', async (
       ),
     )
   await start(undefined, details({ startTime: at(-90 * DAY) }))
-})
-
-describe('permissions', () => {
-  const document = (Resource: string, service = SERVICE) =>
-    JSON.stringify({
-      Version: '2012-10-17',
-      Statement: [
-        { Effect: 'Allow', Action: 'access-analyzer:StartPolicyGeneration', Resource: '*' },
-        {
-          Effect: 'Allow',
-          Action: 'iam:PassRole',
-          Resource,
-          Condition: { StringEquals: { 'iam:PassedToService': service } },
-        },
-      ],
-    })
-  const startAs = (credentials: Credentials) =>
-    analyzer(credentials).send(new StartPolicyGenerationCommand(requestFor(userArn('ann'))))
-
-  test('are needed to start, and to pass the role to the service', async () => {
-    await expectError(startAs(key), {
-      code: 'AccessDeniedException',
-      status: 403,
-      message: deniedText(userArn('ann'), 'access-analyzer:StartPolicyGeneration', '*'),
-    })
-    const denied = (name: string) => ({
-      code: 'AccessDeniedException',
-      status: 403,
-      message: deniedText(userArn(name), 'iam:PassRole', ACCESS_ROLE),
-    })
-    const other = await userWith(server, 'other', document(`${ACCESS_ROLE}0`))
-    await expectError(startAs(other), denied('other'))
-    const wrong = await userWith(server, 'wrong', document(ACCESS_ROLE, 'ec2.amazonaws.com'))
-    await expectError(startAs(wrong), denied('wrong'))
-    await startAs(await userWith(server, 'right', document(ACCESS_ROLE)))
-  })
-
-  test.each([
-    ['GetGeneratedPolicy', (jobId: string) => new GetGeneratedPolicyCommand({ jobId })],
-    ['ListPolicyGenerations', () => new ListPolicyGenerationsCommand({})],
-  ])('are needed for %s', async (name, command) => {
-    const jobId = await start()
-    const action = `access-analyzer:${name}`
-    const send = (credentials: Credentials) =>
-      analyzer(credentials).send(command(jobId) as ListPolicyGenerationsCommand)
-    await expectError(send(key), {
-      code: 'AccessDeniedException',
-      status: 403,
-      message: deniedText(userArn('ann'), action, '*'),
-    })
-    await send(await userWith(server, 'right', policy('Allow', action)))
-  })
-
-  test('are needed for CancelPolicyGeneration', async () => {
-    const cancel = (credentials: Credentials) =>
-      analyzer(credentials).send(new CancelPolicyGenerationCommand({ jobId: 'none' }))
-    const action = 'access-analyzer:CancelPolicyGeneration'
-    await expectError(cancel(key), {
-      code: 'AccessDeniedException',
-      status: 403,
-      message: deniedText(userArn('ann'), action, '*'),
-    })
-    const right = await userWith(server, 'right', policy('Allow', action))
-    await expectError(cancel(right), invalid('The job none does not exist'))
-    note('accessanalyzer:CancelPolicyGeneration', 'allowed')
-  })
 })
 
 test('the calls of a deleted user are not those of another with its name', async () => {
