@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { hasChromium } from '../support/browser.ts'
+import { CHROMIUM, hasChromium } from '../support/chromium.ts'
 import { ExampleProject, PROGRAMS } from '../support/example-project.ts'
 import { NODES } from '../support/packed.ts'
 import { tool } from '../support/tools.ts'
@@ -39,7 +39,7 @@ const PLAYWRIGHT: Example = {
 const ALL = [...EXAMPLES, PLAYWRIGHT]
 
 const browserTest = tool('chromium', hasChromium)
-const CHROMIUM = { CHROMIUM: '/usr/bin/chromium' }
+const BROWSER = { CHROMIUM }
 
 let project: ExampleProject
 
@@ -58,7 +58,7 @@ async function passes({ folder, args, passed }: Example, node: string, variables
 describe.each(NODES)('with %s', (_name, node) => {
   test.each(EXAMPLES)('the tests of $folder pass', (example) => passes(example, node))
 
-  browserTest('the tests of examples/testing/playwright pass', () => passes(PLAYWRIGHT, node, CHROMIUM))
+  browserTest('the tests of examples/testing/playwright pass', () => passes(PLAYWRIGHT, node, BROWSER))
 })
 
 browserTest('a sign-in with a wrong password is reported', async () => {
@@ -73,7 +73,7 @@ test('fails', async ({ iam, signIn }) => {
     'wrong/playwright.config.ts',
     readFileSync(join(root, folder, 'playwright.config.ts'), 'utf8'),
   )
-  const { code, output } = await project.run('wrong', [process.execPath, ...PLAYWRIGHT.args], CHROMIUM)
+  const { code, output } = await project.run('wrong', [process.execPath, ...PLAYWRIGHT.args], BROWSER)
   expect(output).toMatch(
     /IamulatorError: The sign-in as reader with this password failed: the browser is at http/,
   )

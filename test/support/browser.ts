@@ -1,13 +1,10 @@
 /** Headless Chromium, controlled over a pipe with the Chrome DevTools Protocol. */
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Readable, Writable } from 'node:stream'
-
-const CHROMIUM = 'chromium'
-
-export const hasChromium = (): boolean => spawnSync(CHROMIUM, ['--version']).status === 0
+import { CHROMIUM } from './chromium.ts'
 
 interface Message {
   readonly id?: number

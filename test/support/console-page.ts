@@ -14,7 +14,7 @@
 import { afterAll, afterEach, beforeAll, expect } from '@jest/globals'
 import axe from 'axe-core'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
-import { hasChromium } from './browser.ts'
+import { CHROMIUM, hasChromium } from './chromium.ts'
 import { ACCOUNT, type TestServer } from './harness.ts'
 import { tool } from './tools.ts'
 
@@ -22,8 +22,6 @@ export const chromiumTest = tool('chromium', hasChromium)
 
 /** Complaints of the browser about answers that a test provokes, such as that of a boundary that is not set. */
 export const REFUSED = /Failed to load resource: the server responded with a status of 4/
-
-const EXECUTABLE = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium'
 
 export interface ConsoleOptions {
   readonly width?: number
@@ -55,7 +53,7 @@ export function consoleBrowser(): Open {
   const windows: Watched[] = []
   beforeAll(async () => {
     if (hasChromium())
-      browser = await chromium.launch({ executablePath: EXECUTABLE, args: ['--no-sandbox', '--disable-gpu'] })
+      browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', '--disable-gpu'] })
   })
   afterAll(() => browser?.close())
   afterEach(async () => {
