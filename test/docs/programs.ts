@@ -62,6 +62,8 @@ export class Project {
       '.',
       '--runTestsByPath',
       file,
+      // Jest's 5 seconds are too few while other test files keep the processors busy.
+      '--testTimeout=60000',
     )
   }
 
