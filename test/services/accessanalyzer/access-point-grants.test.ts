@@ -64,6 +64,6 @@ test('an outsider whom both policies allow has a grant', () => {
         if (allowed) expect(grants.some((grant) => isAbout(grant, outsider, action))).toBe(true)
       }
     }),
-    { numRuns: cases(30, 3000) },
+    { numRuns: cases(30, 3000), seed: 20_261_128 },
   )
 })

@@ -132,7 +132,7 @@ test('an outsider who is allowed has a grant', () => {
           expect(grants.some((grant) => isAbout(grant, outsider, action))).toBe(true)
       }
     }),
-    { numRuns: cases(40, 5000) },
+    { numRuns: cases(40, 5000), seed: 20_261_128 },
   )
 })
 
@@ -154,7 +154,7 @@ test('somebody outside is allowed where there is a grant to an account', () => {
       )
       expect(allowed || statements.some(mentionsOtherActions)).toBe(true)
     }),
-    { numRuns: cases(30, 5000) },
+    { numRuns: cases(30, 5000), seed: 20_261_128 },
   )
 })
 
@@ -189,6 +189,6 @@ test('a document that is no policy does no harm', () => {
     fc.property(fc.constantFrom(...KINDS), document, ({ resource, configured }, text) => {
       expect(Array.isArray(externalGrants(resource, configured(text), zone))).toBe(true)
     }),
-    { numRuns: cases(60, 5000) },
+    { numRuns: cases(60, 5000), seed: 20_261_128 },
   )
 })
