@@ -25,7 +25,7 @@ import {
   startServer,
   type TestServer,
 } from '../../support/harness.ts'
-import { OTHER_REGION, REGION } from '../../support/places.ts'
+import { here, OTHER_REGION, REGION } from '../../support/places.ts'
 import { effectsIn } from '../effects-in.ts'
 import { arnOf, createAnalyzer, getAnalyzer, invalid, notFound, SERVICE } from './world.ts'
 
@@ -322,7 +322,7 @@ describe('ListAnalyzers', () => {
 test('GetAnalyzer knows no analyzer of another region or account', async () => {
   await createAnalyzer(client, 'mine')
   const error = await get('none').catch((thrown: unknown) => thrown)
-  expect(error).toMatchObject({ resourceId: arnOf('none'), resourceType: 'Analyzer' })
+  expect(error).toMatchObject({ resourceId: here(arnOf('none')), resourceType: 'Analyzer' })
   await expectError(get('none'), notFound(arnOf('none')))
   await expectError(
     getAnalyzer(server.accessanalyzer(undefined, OTHER_REGION), 'mine'),

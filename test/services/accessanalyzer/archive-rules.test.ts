@@ -10,6 +10,7 @@ import {
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { note } from '../../support/evidence.ts'
 import { expectError, NOW, startServer, type TestServer } from '../../support/harness.ts'
+import { here } from '../../support/places.ts'
 import { effectsIn } from '../effects-in.ts'
 import { arnOf, createAnalyzer, invalid, notFound } from './world.ts'
 
@@ -62,7 +63,7 @@ test('a rule is created, changed, and deleted', async () => {
 
 test('the error names the rule', async () => {
   const error = await get('none').catch((thrown: unknown) => thrown)
-  expect(error).toMatchObject({ resourceId: ruleArn('none'), resourceType: 'ArchiveRule' })
+  expect(error).toMatchObject({ resourceId: here(ruleArn('none')), resourceType: 'ArchiveRule' })
 })
 
 test('rules belong to an analyzer', async () => {
