@@ -1,17 +1,14 @@
 /** Checks of all requests that policies and principals allow, for matchers and for methods of handles. */
 import {
-  type Check,
   type CheckReport,
   type ListedAccess,
-  likelyType,
   linesOfReport,
-  listedAccess,
-  listedAccessOf,
-  missingAccessOf,
   type NamedText,
-  newAccess,
-  newAccessOf,
-  reportOf,
+  reportListedAccess,
+  reportListedAccessOf,
+  reportMissingAccessOf,
+  reportNewAccess,
+  reportNewAccessOf,
   type StatementPlace,
 } from '../../server/access/policy-checks/index.ts'
 import type { ForbiddenAccess } from '../interface.ts'
@@ -32,7 +29,7 @@ const OTHER = 'the other policy'
 
 /** @throws TypeError, PolicyTextError */
 export function policyBeyond(policy: unknown, limit: unknown): CheckOutcome {
-  return outcomeOf([compared(textIn(POLICY, policy), textIn(OTHER, limit))], {
+  return outcomeOf([reportNewAccess(textIn(POLICY, policy), textIn(OTHER, limit))], {
     expected: 'expected the policy to grant nothing beyond the other policy',
     opposite: 'expected the policy to grant something beyond the other policy, but it grants nothing',
   })
@@ -40,7 +37,7 @@ export function policyBeyond(policy: unknown, limit: unknown): CheckOutcome {
 
 /** @throws TypeError, PolicyTextError */
 export function principalBeyond(principal: PrincipalPolicies, limit: unknown): CheckOutcome {
-  return outcomeOf([beyond(principal, textIn(OTHER, limit))], {
+  return outcomeOf([reportNewAccessOf({ principal }, textIn(OTHER, limit))], {
     expected: `expected ${principal.principal} to be granted nothing beyond the other policy`,
     opposite: `expected ${principal.principal} to be granted something beyond the other policy, but it is not`,
   })
@@ -49,7 +46,7 @@ export function principalBeyond(principal: PrincipalPolicies, limit: unknown): C
 /** @throws TypeError, PolicyTextError */
 export function policyDiffers(policy: unknown, other: unknown): CheckOutcome {
   const [one, two] = [textIn(POLICY, policy), textIn(OTHER, other)]
-  return outcomeOf([compared(one, two), compared(two, one)], {
+  return outcomeOf([reportNewAccess(one, two), reportNewAccess(two, one)], {
     expected: 'expected both policies to allow the same',
     opposite: 'expected the policies to differ, but both allow the same',
   })
@@ -58,9 +55,8 @@ export function policyDiffers(policy: unknown, other: unknown): CheckOutcome {
 /** @throws TypeError, PolicyTextError */
 export function principalDiffers(principal: PrincipalPolicies, other: unknown): CheckOutcome {
   const wanted = textIn(OTHER, other)
-  const check: Check = { kind: 'lacks', principal: principal.principal, reference: wanted.name }
-  const lacking = reportOf(check, missingAccessOf(principal, wanted, {}))
-  return outcomeOf([beyond(principal, wanted), lacking], {
+  const reports = [reportNewAccessOf({ principal }, wanted), reportMissingAccessOf(principal, wanted)]
+  return outcomeOf(reports, {
     expected: `expected ${principal.principal} to be granted what the other policy allows`,
     opposite: `expected ${principal.principal} to be granted other access than the other policy allows, but it is the same`,
   })
@@ -69,9 +65,7 @@ export function principalDiffers(principal: PrincipalPolicies, other: unknown): 
 /** @throws TypeError, PolicyTextError */
 export function policyGrants(policy: unknown, access: ForbiddenAccess): CheckOutcome {
   const listed = listedIn(access)
-  const text = textIn(POLICY, policy)
-  const check: Check = { kind: 'grants', policy: POLICY, ...listed }
-  return outcomeOf([reportOf(check, listedAccess(text, listed, likelyType(text), {}))], {
+  return outcomeOf([reportListedAccess(textIn(POLICY, policy), listed)], {
     expected: 'expected the policy not to grant such access',
     opposite: 'expected the policy to grant such access, but it grants none',
   })
@@ -79,9 +73,7 @@ export function policyGrants(policy: unknown, access: ForbiddenAccess): CheckOut
 
 /** @throws TypeError */
 export function principalGrants(principal: PrincipalPolicies, access: ForbiddenAccess): CheckOutcome {
-  const listed = listedIn(access)
-  const check: Check = { kind: 'grants', principal: principal.principal, ...listed }
-  return outcomeOf([reportOf(check, listedAccessOf({ principal }, listed, {}))], {
+  return outcomeOf([reportListedAccessOf({ principal }, listedIn(access))], {
     expected: `expected ${principal.principal} not to be granted such access`,
     opposite: `expected ${principal.principal} to be granted such access, but it is granted none`,
   })
@@ -100,16 +92,6 @@ export function outcomeOf(reports: readonly CheckReport[], { expected, opposite 
   if (!unknown) return { answer: 'contained', message: expected, opposite }
   const message = `${expected}, but that is not certain:\n${textOf(unknown)}`
   return { answer: 'unknown', message, opposite: message }
-}
-
-function beyond(principal: PrincipalPolicies, limit: NamedText): CheckReport {
-  const check: Check = { kind: 'against', principal: principal.principal, reference: limit.name }
-  return reportOf(check, newAccessOf({ principal }, limit, {}))
-}
-
-function compared(policy: NamedText, reference: NamedText): CheckReport {
-  const check: Check = { kind: 'against', policy: policy.name, reference: reference.name }
-  return reportOf(check, newAccess(policy, reference, likelyType(policy), {}))
 }
 
 /** @throws TypeError for what is neither text nor an object */

@@ -1,21 +1,18 @@
 /** The command `check`, which proves what a policy grants. It asks a server only about principals. */
 import {
-  anyPublicAccess,
-  type Check,
   type CheckedType,
   type CheckReport,
   type ListedAccess,
-  likelyType,
   linesOfReport,
-  listedAccess,
-  listedAccessOf,
   type NamedText,
-  newAccess,
-  newAccessOf,
   PolicyTextError,
   type PrincipalPolicies,
   PUBLIC_TYPES,
-  reportOf,
+  reportListedAccess,
+  reportListedAccessOf,
+  reportNewAccess,
+  reportNewAccessOf,
+  reportPublicAccess,
 } from '../access/policy-checks/index.ts'
 import type { Paint } from '../admin/decisions/explanation-text.ts'
 import { CommandError } from '../runtime/errors.ts'
@@ -105,7 +102,9 @@ async function reported(
   try {
     if (principal !== undefined) return reportOn(principal, policy, reference, flags)
     if (policy === undefined) throw new CommandError(NO_QUESTION, NOT_CHECKED)
-    return reference === undefined ? withoutReference(policy, flags) : compared(policy, reference, flags)
+    return reference === undefined
+      ? withoutReference(policy, flags)
+      : reportNewAccess(policy, reference, flags)
   } catch (error) {
     if (error instanceof PolicyTextError) throw new CommandError(error.message, NOT_CHECKED)
     throw error
@@ -130,33 +129,17 @@ function reportOn(
   reference: NamedText | undefined,
   flags: CheckFlags,
 ): CheckReport {
-  const { realistic } = flags
-  const subject = { principal: principal.principal, ...(policy && { policy: policy.name }) }
-  if (flags.grants === undefined && flags.resources === undefined) {
-    const check: Check = { kind: 'against', ...subject, ...(reference && { reference: reference.name }) }
-    return reportOf(check, newAccessOf({ principal, policy }, reference, { realistic }))
-  }
-  const access = listedIn(flags)
-  const check: Check = { kind: 'grants', ...subject, ...access }
-  return reportOf(check, listedAccessOf({ principal, policy }, access, { realistic }))
-}
-
-function compared(policy: NamedText, reference: NamedText, { type, realistic }: CheckFlags): CheckReport {
-  const check: Check = { kind: 'against', policy: policy.name, reference: reference.name }
-  return reportOf(check, newAccess(policy, reference, type ?? likelyType(policy), { realistic }))
+  const question = { principal, policy }
+  if (flags.grants === undefined && flags.resources === undefined)
+    return reportNewAccessOf(question, reference, flags)
+  return reportListedAccessOf(question, listedIn(flags), flags)
 }
 
 function withoutReference(policy: NamedText, flags: CheckFlags): CheckReport {
-  const { type = likelyType(policy), realistic, public: resourceType } = flags
-  const { name } = policy
-  if (resourceType !== undefined) {
-    requirePublicType(resourceType)
-    const check: Check = { kind: 'public', policy: name, resourceType }
-    return reportOf(check, anyPublicAccess(policy, resourceType, { realistic }))
-  }
-  const access = listedIn(flags)
-  const check: Check = { kind: 'grants', policy: name, ...access }
-  return reportOf(check, listedAccess(policy, access, type, { realistic }))
+  const { public: resourceType } = flags
+  if (resourceType === undefined) return reportListedAccess(policy, listedIn(flags), flags)
+  requirePublicType(resourceType)
+  return reportPublicAccess(policy, resourceType, flags)
 }
 
 /** @throws CommandError */

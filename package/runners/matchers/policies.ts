@@ -1,5 +1,5 @@
 /** Matchers about all requests that policies allow. They pass only with a proof, and fail with a request. */
-import { anyPublicAccess, PUBLIC_TYPES, reportOf } from '../../../server/access/policy-checks/index.ts'
+import { PUBLIC_TYPES, reportPublicAccess } from '../../../server/access/policy-checks/index.ts'
 import {
   type CheckOutcome,
   outcomeOf,
@@ -35,9 +35,7 @@ export function toNotBePublic(context: MatcherContext, policy: unknown, resource
     throw new TypeError(
       `toNotBePublic needs a type of resource, such as AWS::S3::Bucket. Got: ${resourceType}`,
     )
-  const found = anyPublicAccess(textIn(POLICY, policy), resourceType, {})
-  const report = reportOf({ kind: 'public', policy: POLICY, resourceType }, found)
-  const outcome = outcomeOf([report], {
+  const outcome = outcomeOf([reportPublicAccess(textIn(POLICY, policy), resourceType)], {
     expected: 'expected the policy not to grant public access',
     opposite: 'expected the policy to grant public access, but it grants none',
   })

@@ -12,7 +12,7 @@ import type { PrincipalPolicies, PrincipalPolicy, PrincipalPolicySet } from './p
 import { type Answer, answer, type CheckOptions, type ListedAccess, onlyAccess } from './questions.ts'
 
 /** What is asked about a principal. */
-interface PrincipalQuestion {
+export interface PrincipalQuestion {
   readonly principal: PrincipalPolicies
   /** Its only identity-based policy. Default: those that it has. */
   readonly policy?: NamedText | undefined
