@@ -6,6 +6,14 @@
 
 export type AclPermission = 'READ' | 'WRITE' | 'READ_ACP' | 'WRITE_ACP' | 'FULL_CONTROL'
 
+type AclGroup = 'AllUsers' | 'AuthenticatedUsers'
+
+/** Returns the group that makes a list public, by its name or URI: everyone, or everyone with an account of AWS. */
+export function publicGroupIn(grantee: string): AclGroup | undefined {
+  const [group] = /(?:AllUsers|AuthenticatedUsers)$/.exec(grantee) ?? []
+  return group === 'AllUsers' || group === 'AuthenticatedUsers' ? group : undefined
+}
+
 type SinglePermission = Exclude<AclPermission, 'FULL_CONTROL'>
 
 /** The actions that permissions in the list of a bucket allow. */

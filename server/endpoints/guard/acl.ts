@@ -1,7 +1,12 @@
 /** Converts S3 access control lists to the equivalent statements of a resource-based policy. */
 
 import type { BucketAclGrant } from '../../../store/index.ts'
-import { type AclPermission, aclActionsOnBucket, aclActionsOnObject } from '../../aws/bucket-acls.ts'
+import {
+  type AclPermission,
+  aclActionsOnBucket,
+  aclActionsOnObject,
+  publicGroupIn,
+} from '../../aws/bucket-acls.ts'
 import { canonicalUserId } from '../../aws/canonical-user.ts'
 
 export interface Grant {
@@ -41,7 +46,7 @@ export function bucketAclGrants(acl: readonly Grant[]): readonly BucketAclGrant[
 const GROUPS = 'http://acs.amazonaws.com/groups/global/'
 
 function granteeOf(grantee: string): BucketAclGrant['grantee'] {
-  const [group] = /(?:AllUsers|AuthenticatedUsers)$/.exec(grantee) ?? []
+  const group = publicGroupIn(grantee)
   if (group !== undefined) return { uri: GROUPS + group }
   return { id: grantee.length === 12 ? canonicalUserId(grantee) : grantee }
 }
@@ -54,7 +59,8 @@ export function withStatements(policy: string, statements: readonly object[]): s
 }
 
 function principalOf(grantee: string): object {
-  if (grantee.endsWith('AllUsers')) return { Principal: '*' }
-  if (grantee.endsWith('AuthenticatedUsers')) return { Principal: '*', Condition: SIGNED }
+  const group = publicGroupIn(grantee)
+  if (group === 'AllUsers') return { Principal: '*' }
+  if (group === 'AuthenticatedUsers') return { Principal: '*', Condition: SIGNED }
   return { Principal: grantee.length === 12 ? { AWS: grantee } : { CanonicalUser: grantee } }
 }

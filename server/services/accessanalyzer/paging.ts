@@ -18,3 +18,21 @@ export function pageRequest(input: Parameters<typeof asTokenPage>[0]): TokenPage
   if (input.maxResults !== undefined && input.maxResults < 1) throw invalidMaxResults()
   return asTokenPage(input)
 }
+
+/** Returns a page of items that are always in the same order, and have nothing else that tells them apart. */
+export function pageOfNumbered<Item, Shown>(
+  request: TokenPageRequest,
+  items: readonly Item[],
+  show: (item: Item) => Shown,
+) {
+  const numbered = items.map((item, at) => ({ item, key: String(at).padStart(DIGITS, '0') }))
+  return pageInOrder(
+    request,
+    numbered,
+    ({ key }) => key,
+    ({ item }) => show(item),
+  )
+}
+
+/** Enough for the findings about the longest policy. */
+const DIGITS = 6

@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals'
 import { compilePolicy, decide } from '../../../policy/index.ts'
 import { grantedActions, grantedServices } from '../../../server/access/granted-services.ts'
 import { managedPolicies } from '../../../server/aws/managed-policies.ts'
-import { compare, setOf } from '../../../server/services/accessanalyzer/checks/proof.ts'
+import { compare, setOf, sourced } from '../../../server/services/accessanalyzer/checks/proof.ts'
 import { narrowed } from '../../../server/services/accessanalyzer/recommendations/narrowing.ts'
 import { areRight } from '../../../server/services/accessanalyzer/recommendations/proof.ts'
 import { Choices } from '../../policy/proofs/choices.ts'
@@ -128,8 +128,10 @@ describe('a proof', () => {
         granted.filter((_, at) => at % EVERY !== 0),
       )
       const { document: after = '', replaced } = narrowed(document, some)
-      const [old, successor] = [before, compilePolicy(after)].map((each) => setOf('identity', each))
-      const calls = setOf('identity', compilePolicy(policy('Allow', used)))
+      const [old, successor] = [before, compilePolicy(after)].map((each) =>
+        setOf('identity', [sourced(each)]),
+      )
+      const calls = setOf('identity', [sourced(compilePolicy(policy('Allow', used)))])
       if (!old || !successor) throw new Error('There are two sets')
       const answers = [
         areRight(replaced, some),

@@ -1,12 +1,12 @@
 /** How custom policy checks prove whether a policy grants new access, or access that it must not grant. */
-import { compilePolicy } from '../../../../policy/index.ts'
 import { type PolicySet, publicAccess } from '../../../../policy/proofs/index.ts'
 import { invalidAccess } from '../../../../protocol/errors/accessanalyzer.ts'
 import type { AccessanalyzerTypes } from '../../../../protocol/model/index.ts'
 import { policyOwnerOf } from '../../../access/policy-checks/owners.ts'
+import { onlyAccess } from '../../../access/policy-checks/questions.ts'
 import type { Runs } from '../../../engine/operation.ts'
 import { requirePolicy } from './documents.ts'
-import { type CheckedLayer, compare, outputOf, proofOptions, setOf, sourced } from './proof.ts'
+import { compare, outputOf, proofOptions, setOf, sourced } from './proof.ts'
 
 type Access = AccessanalyzerTypes.Access
 
@@ -32,15 +32,18 @@ export const accessChecks = {
     const layer = layerOf(policyType)
     const updated = requirePolicy(newPolicyDocument, policyType, 'newPolicyDocument')
     const existing = requirePolicy(existingPolicyDocument, policyType, 'existingPolicyDocument')
-    const proof = compare({ sets: [setOf(layer, updated)] }, { sets: [setOf(layer, existing)] })
+    const proof = compare(
+      { sets: [setOf(layer, [sourced(updated)])] },
+      { sets: [setOf(layer, [sourced(existing)])] },
+    )
     return outputOf(proof, NEW_ACCESS)
   },
 
   CheckAccessNotGranted: (_tx, { policyDocument, policyType, access }) => {
     const layer = layerOf(policyType)
     const policy = requirePolicy(policyDocument, policyType, 'policyDocument')
-    const sets = [setOf(layer, policy), listedAccess(layer, access)]
-    return outputOf(compare({ sets }, { sets: [setOf(layer)] }), LISTED_ACCESS)
+    const sets = [setOf(layer, [sourced(policy)]), listedAccess(access)]
+    return outputOf(compare({ sets }, { sets: [setOf(layer, [])] }), LISTED_ACCESS)
   },
 
   CheckNoPublicAccess: (_tx, { policyDocument, resourceType }) => {
@@ -50,7 +53,7 @@ export const accessChecks = {
   },
 } satisfies Runs<'accessanalyzer'>
 
-const layerOf = (type: AccessanalyzerTypes.AccessCheckPolicyType): CheckedLayer =>
+const layerOf = (type: AccessanalyzerTypes.AccessCheckPolicyType): 'identity' | 'resource' =>
   type === 'IDENTITY_POLICY' ? 'identity' : 'resource'
 
 /**
@@ -60,7 +63,7 @@ const layerOf = (type: AccessanalyzerTypes.AccessCheckPolicyType): CheckedLayer 
  * Unverified: CheckAccessNotGranted refuses anything but one list of access with InvalidParameterException, as it does a
  * list of nothing.
  */
-function listedAccess(layer: CheckedLayer, lists: readonly Access[]): PolicySet {
+function listedAccess(lists: readonly Access[]): PolicySet {
   const [{ actions = [], resources = [] } = {}] = lists
   if (actions.length === 0 && resources.length === 0) throw invalidAccess('it lists no action or resource')
   const action = actions.find((each) => !ACTION.test(each))
@@ -68,13 +71,7 @@ function listedAccess(layer: CheckedLayer, lists: readonly Access[]): PolicySet 
   const resource = resources.find((each) => !RESOURCE.test(each))
   if (resource !== undefined)
     throw invalidAccess(`${resource} has a wildcard outside the resource ID, or is not an ARN`)
-  const statement = {
-    Effect: 'Allow',
-    ...(layer !== 'identity' && { Principal: '*' }),
-    Action: actions.length === 0 ? '*' : actions,
-    Resource: resources.length === 0 ? '*' : resources,
-  }
-  return setOf(layer, compilePolicy(JSON.stringify({ Version: '2012-10-17', Statement: statement })))
+  return setOf('boundary', [onlyAccess({ actions, resources })])
 }
 
 const ACTION = /^(?:\*|[a-zA-Z0-9-]+:[\w*?-]+)$/

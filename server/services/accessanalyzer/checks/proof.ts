@@ -14,9 +14,6 @@ import { unanalyzablePolicy } from '../../../../protocol/errors/accessanalyzer.t
 import type { AccessanalyzerTypes } from '../../../../protocol/model/index.ts'
 import { proofUniverse } from '../../../access/proof-universe.ts'
 
-/** Who has the policies: principals, or resources. */
-export type CheckedLayer = 'identity' | 'resource'
-
 /** The texts of a check. Sources: examples of AWS's model and of the AWS CLI, and public reports. */
 interface CheckTexts {
   readonly pass: string
@@ -47,10 +44,11 @@ export const findingOptions = (): ProofOptions => ({
   limits: { states: 10_000, boxes: 1_000, steps: 3_000_000 },
 })
 
-/** Returns a set with one policy, or with none, which allows nothing. */
-export function setOf(layer: CheckedLayer, policy?: CompiledPolicy): PolicySet {
-  return { layer, policies: policy ? [sourced(policy)] : [] }
-}
+/** Returns a set of policies. One without any allows nothing. */
+export const setOf = (layer: PolicySet['layer'], policies: readonly SourcedPolicy[]): PolicySet => ({
+  layer,
+  policies,
+})
 
 export const sourced = (policy: CompiledPolicy): SourcedPolicy => ({
   policy,

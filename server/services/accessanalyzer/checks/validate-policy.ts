@@ -9,7 +9,7 @@ import {
 } from '../../../../protocol/errors/accessanalyzer.ts'
 import type { AccessanalyzerTypes } from '../../../../protocol/model/index.ts'
 import type { Family, Input } from '../../../engine/operation.ts'
-import { pageInOrder, pageRequest } from '../paging.ts'
+import { pageOfNumbered, pageRequest } from '../paging.ts'
 
 /** Characters without white space. Source: public source of a client. */
 const MAX_SIZE = 32_768
@@ -22,21 +22,12 @@ export const policyValidation = {
       requireValidInput(input)
       const findings = await findingsIn(input)
       return (_tx, paged) => {
-        const numbered = findings.map((finding, at) => ({ finding, key: String(at).padStart(DIGITS, '0') }))
-        const page = pageInOrder(
-          pageRequest(paged),
-          numbered,
-          ({ key }) => key,
-          ({ finding }) => finding,
-        )
+        const page = pageOfNumbered(pageRequest(paged), findings, (finding) => finding)
         return { findings: page.items, nextToken: page.NextToken }
       }
     },
   },
 } satisfies Family<'accessanalyzer'>
-
-/** Enough for the number of findings in the longest document. */
-const DIGITS = 6
 
 type ValidateInput = Input<'accessanalyzer', 'ValidatePolicy'>
 

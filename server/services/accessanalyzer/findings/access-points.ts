@@ -1,9 +1,9 @@
 /** What access points grant on their buckets. A request through one needs its policy and that of the bucket. */
 import { compilePolicy } from '../../../../policy/index.ts'
 import type { AccessanalyzerTypes } from '../../../../protocol/model/index.ts'
-import { type Grant, grantsIn, isPublic } from './grants.ts'
+import { type Grant, grantsIn, isPublic, keyOfGrant } from './grants.ts'
 import { type ConfiguredResource, requestsFor, serviceIn } from './scopes.ts'
-import { documentOf, readDocument, type Statement, textsOf } from './statements.ts'
+import { awsPrincipalsIn, documentOf, readDocument, type Statement, textsOf } from './statements.ts'
 import type { Zone } from './zone.ts'
 
 /** An access point. Those of directory buckets have no block of their own. */
@@ -35,15 +35,13 @@ export function accessPointGrants(
     )
   const grants = granted(bucketPolicy)
   const open = grants.some((grant) => grant.isPublic) ? granted(forEveryone(bucketPolicy)) : []
-  const publicKeys = new Set(open.filter((grant) => grant.isPublic).map(keyOf))
+  const publicKeys = new Set(open.filter((grant) => grant.isPublic).map(keyOfGrant))
   return grants.map((grant) => ({
     ...grant,
-    isPublic: grant.isPublic && !vpcOf(point) && publicKeys.has(keyOf(grant)),
+    isPublic: grant.isPublic && !vpcOf(point) && publicKeys.has(keyOfGrant(grant)),
     sources: [{ type: 'S3_ACCESS_POINT', detail: { accessPointArn: point.arn } }],
   }))
 }
-
-const keyOf = ({ principal, actions, conditions }: Grant) => JSON.stringify([principal, actions, conditions])
 
 const vpcOf = ({ networkOrigin }: AccessPoint): string | undefined => networkOrigin?.vpcConfiguration?.vpcId
 
@@ -75,12 +73,9 @@ function conditionsOf(point: AccessPoint): Statement {
 function forEveryone(bucketPolicy: string): string {
   const document = readDocument(bucketPolicy)
   const isOpen = ({ Effect, Principal, NotPrincipal }: Statement) =>
-    Effect === 'Deny' || NotPrincipal !== undefined || principalTexts(Principal).includes('*')
+    Effect === 'Deny' || NotPrincipal !== undefined || awsPrincipalsIn(Principal).includes('*')
   return documentOf({ ...document, statements: document.statements.filter(isOpen) })
 }
-
-const principalTexts = (principal: unknown): readonly string[] =>
-  typeof principal === 'string' ? [principal] : textsOf(Object(principal).AWS)
 
 /**
  * Returns the policy of an access point with the ARNs of the bucket in place of its own, so that both policies speak of

@@ -5,11 +5,11 @@
 import { compilePolicy } from '../../../../policy/index.ts'
 import type { AccessanalyzerTypes } from '../../../../protocol/model/index.ts'
 import type { FindingSource } from '../../../../store/index.ts'
-import { aclActionsOnBucket } from '../../../aws/bucket-acls.ts'
+import { aclActionsOnBucket, publicGroupIn } from '../../../aws/bucket-acls.ts'
 import { accessPointGrants } from './access-points.ts'
 import { type Grant, grantsIn, isPublic } from './grants.ts'
 import { type ConfiguredResource, requestsFor, serviceIn } from './scopes.ts'
-import { documentOf, isDeny, readDocument, type Statement } from './statements.ts'
+import { denial, documentOf, isDeny, readDocument, type Statement } from './statements.ts'
 import type { Zone } from './zone.ts'
 
 type Bucket = AccessanalyzerTypes.S3BucketConfiguration
@@ -51,8 +51,10 @@ const BLOCKED = { ignorePublicAcls: true, restrictPublicBuckets: true }
  * Returns whether only the owner's account and services can use a policy, because it is public. Source: S3 User Guide,
  * "Blocking public access", RestrictPublicBuckets.
  */
-const restrictsPolicy = (policy: string, { bucketPublicAccessBlock: block }: Bucket): boolean =>
-  (block?.restrictPublicBuckets ?? false) && isPublic(compilePolicy(policy), 'resource')
+export const restrictsPolicy = (
+  policy: string,
+  { bucketPublicAccessBlock: block }: Pick<Bucket, 'bucketPublicAccessBlock'>,
+): boolean => (block?.restrictPublicBuckets ?? false) && isPublic(compilePolicy(policy), 'resource')
 
 /** Returns what the policy grants to those who do not use an access point. */
 function directGrants(bucket: ConfiguredResource, document: string, zone: Zone): readonly Grant[] {
@@ -84,13 +86,7 @@ function delegatedGrants(bucket: ConfiguredResource, configuration: Bucket, zone
     { ArnLike: { [`${key}Arn`]: zone.accounts.map((account) => `arn:*:*:*:${account}:*`) } },
     { Null: { [`${key}Account`]: 'true', [`${key}Arn`]: 'true' } },
   ]
-  const denials = inZone.map((Condition) => ({
-    Effect: 'Deny',
-    Principal: '*',
-    Action: '*',
-    Resource: '*',
-    Condition,
-  }))
+  const denials = inZone.map((Condition) => denial({ Principal: '*', Condition }))
   const within = [requestsFor(bucket, {}, denials)]
   return grantsIn({ document, owner: 'resource', resource: bucket, within }, zone)
     .filter(({ conditions }) => Object.keys(conditions).some(isAccessPointKey))
@@ -116,7 +112,7 @@ function accountDetail({ conditions }: Grant): Pick<FindingSource, 'detail'> {
 /** Returns what the access control list grants, unless the policy denies it. */
 function aclGrants(bucket: ConfiguredResource, configuration: Bucket, zone: Zone): readonly Grant[] {
   const { bucketPolicy, bucketAclGrants = [], bucketPublicAccessBlock: block } = configuration
-  const counted = bucketAclGrants.filter((grant) => !(block?.ignorePublicAcls && groupOf(grant)))
+  const counted = bucketAclGrants.filter((grant) => !(block?.ignorePublicAcls && isToPublicGroup(grant)))
   const { version, statements } = readDocument(bucketPolicy)
   const document = documentOf({
     version,
@@ -129,23 +125,17 @@ function aclGrants(bucket: ConfiguredResource, configuration: Bucket, zone: Zone
   return grants.map((grant) => ({ ...grant, sources: [{ type: 'BUCKET_ACL' }] }))
 }
 
-type Group = 'AllUsers' | 'AuthenticatedUsers'
-
 /**
- * Returns the group of a grant that makes a list public: everyone, or everyone with an account of AWS. Source: S3 User
- * Guide, "The meaning of public".
+ * Returns whether a grant makes a list public. Source: S3 User Guide, "The meaning of public".
  *
  * Unverified: Where public access control lists are ignored, grants of such a list to single accounts still apply.
  */
-function groupOf({ grantee: { uri } }: AclGrant): Group | undefined {
-  const [group] = /(?:AllUsers|AuthenticatedUsers)$/.exec(uri ?? '') ?? []
-  return group === 'AllUsers' || group === 'AuthenticatedUsers' ? group : undefined
-}
+const isToPublicGroup = ({ grantee: { uri } }: AclGrant): boolean => publicGroupIn(uri ?? '') !== undefined
 
 /** Returns a statement that allows what a grant allows. The group for the delivery of logs is a service. */
 function statementsFor(grant: AclGrant): readonly Statement[] {
   const { grantee, permission } = grant
-  const isPublicGroup = groupOf(grant) !== undefined
+  const isPublicGroup = isToPublicGroup(grant)
   if (!isPublicGroup && grantee.id === undefined) return []
   return [
     {

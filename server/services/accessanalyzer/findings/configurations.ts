@@ -2,7 +2,7 @@
 import type { AccessanalyzerTypes } from '../../../../protocol/model/index.ts'
 import type { ResourceConfiguration as StoredConfiguration } from '../../../../store/index.ts'
 import { bucketGrants, directoryBucketGrants } from './buckets.ts'
-import { type Grant, grantsIn, outsideGrants } from './grants.ts'
+import { type Grant, grantsIn, keyOfGrant, outsideGrants } from './grants.ts'
 import { keyGrants } from './keys.ts'
 import { type ConfiguredResource, requestsFor } from './scopes.ts'
 import {
@@ -87,8 +87,7 @@ const isShareable = ({ kmsKeyId }: AccessanalyzerTypes.SecretsManagerSecretConfi
 function merged(grants: readonly Grant[]): readonly Grant[] {
   const byAccess = new Map<string, Grant>()
   for (const grant of grants) {
-    const { principal, actions, conditions } = grant
-    const key = JSON.stringify([principal, actions, conditions])
+    const key = keyOfGrant(grant)
     const before = byAccess.get(key)
     byAccess.set(key, before ? joined(before, grant) : grant)
   }

@@ -1,18 +1,8 @@
 /** What a policy grants to principals outside a zone of trust: one grant for each statement and principal. */
-import {
-  type CompiledPolicy,
-  compilePolicy,
-  type LayerName,
-  type SourcedPolicy,
-} from '../../../../policy/index.ts'
-import {
-  difference,
-  type PolicyOwner,
-  type PolicySet,
-  publicAccess,
-} from '../../../../policy/proofs/index.ts'
+import { type CompiledPolicy, compilePolicy } from '../../../../policy/index.ts'
+import { difference, type PolicyOwner, publicAccess } from '../../../../policy/proofs/index.ts'
 import type { FindingSource } from '../../../../store/index.ts'
-import { findingOptions, sourced } from '../checks/proof.ts'
+import { findingOptions, setOf, sourced } from '../checks/proof.ts'
 import { allowsLikely } from './likely.ts'
 import type { ConfiguredResource } from './scopes.ts'
 import { documentOf, isAllow, isDeny, policyOf, readDocument, type Statement, textsOf } from './statements.ts'
@@ -28,6 +18,10 @@ export interface Grant {
   /** How the access is granted. Only grants on buckets have sources. */
   readonly sources?: readonly FindingSource[]
 }
+
+/** Returns a text that is the same for grants of the same access. */
+export const keyOfGrant = ({ principal, actions, conditions }: Grant): string =>
+  JSON.stringify([principal, actions, conditions])
 
 /** A policy that is asked for its grants. */
 export interface GrantingPolicy {
@@ -61,6 +55,7 @@ export const outsideGrants = (document: string, zone: Zone): readonly Grant[] =>
  */
 export function grantsIn(policy: GrantingPolicy, zone: Zone): readonly Grant[] {
   const document = readDocument(policy.document)
+  const insiders = policyOf(denialsOf(zone))
   const denials = document.statements.filter(isDeny)
   const compiled = (statements: readonly Statement[]) =>
     compilePolicy(documentOf({ ...document, statements }))
@@ -70,7 +65,7 @@ export function grantsIn(policy: GrantingPolicy, zone: Zone): readonly Grant[] {
     .filter(({ principal }) => !isInside(principal, zone))
     .flatMap(({ statement, principal, namesEveryone }) => {
       const granted = compiled([statement, ...denials])
-      if (!reachesOutsiders(statement, granted, policy, zone)) return []
+      if (!reachesOutsiders(statement, [granted, insiders], policy)) return []
       return [
         {
           principal,
@@ -104,23 +99,17 @@ function isInside({ AWS: name = '' }: Candidate['principal'], { accounts }: Zone
   return accounts.includes(account)
 }
 
-/** @param granted the statement, with all that the policy denies */
+/** @param granted the statement, with all that the policy denies, and what denies everything to the zone */
 function reachesOutsiders(
   statement: Statement,
-  granted: CompiledPolicy,
+  granted: readonly CompiledPolicy[],
   { owner, resource, within }: GrantingPolicy,
-  zone: Zone,
 ): boolean {
   const layer = owner === 'role' ? 'trust' : 'resource'
-  const sets = [
-    setOf(layer, [sourced(granted), sourced(policyOf(denialsOf(zone)))]),
-    ...within.map((each) => setOf(layer, [sourced(each)])),
-  ]
+  const sets = [setOf(layer, granted.map(sourced)), ...within.map((each) => setOf(layer, [sourced(each)]))]
   if (allowsLikely(statement, resource, sets)) return true
   return difference({ sets }, { sets: [setOf(layer, [])] }, findingOptions()).answer !== 'contained'
 }
-
-const setOf = (layer: LayerName, policies: readonly SourcedPolicy[]): PolicySet => ({ layer, policies })
 
 /** Returns whether a policy is not proved to grant no public access. */
 export const isPublic = (policy: CompiledPolicy, owner: PolicyOwner): boolean =>

@@ -2,7 +2,7 @@
 import { type AuthorizationRequest, evaluatePolicies, type Principal } from '../../../../policy/index.ts'
 import type { PolicySet } from '../../../../policy/proofs/index.ts'
 import type { ConfiguredResource } from './scopes.ts'
-import { type Statement, textsOf } from './statements.ts'
+import { awsPrincipalsIn, type Statement, textsOf } from './statements.ts'
 
 /**
  * Returns whether every set of policies allows some likely request that a statement is about. Whether they allow others
@@ -45,7 +45,7 @@ const STRANGER = '999999999999'
  * @param own the partition of accounts that are named by their numbers
  */
 function principalNamed(element: unknown, own: string): Principal | undefined {
-  const [name, ...others] = element === '*' ? ['*'] : textsOf(Object(element).AWS)
+  const [name, ...others] = awsPrincipalsIn(element)
   if (name === undefined || others.length > 0) return undefined
   if (name === '*') return rootOf(own, STRANGER)
   if (/^\d{12}$/.test(name)) return rootOf(own, name)

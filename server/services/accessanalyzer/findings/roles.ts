@@ -1,6 +1,7 @@
 /** Roles as resources of an analyzer, with the external access that their trust policies grant. */
 import type { AnalyzerRow, RoleRow, View } from '../../../../store/index.ts'
 import { renderTrust } from '../../../access/trust.ts'
+import { linkedServiceOf } from '../../../engine/linked-roles.ts'
 import type { Analyzed } from './analyzed.ts'
 import { externalFinding } from './external.ts'
 import { outsideGrants } from './grants.ts'
@@ -16,12 +17,11 @@ export function analyzedRoles(view: View, analyzer: AnalyzerRow, zone: Zone): re
   return zone.accounts.flatMap((id) => {
     const account = view.account(id)
     return Array.from(account.roles.rows(), ([, role]) => role)
-      .filter(({ arn }) => !SERVICE_LINKED.test(arn))
+      .filter((role) => !linkedServiceOf(role))
       .map((role) => analyzedRole(account, role, zone, analyzer))
   })
 }
 
-const SERVICE_LINKED = /^arn:[^:]+:iam::\d{12}:role\/aws-service-role\//
 const TYPE = 'AWS::IAM::Role'
 
 function analyzedRole(account: View, role: RoleRow, zone: Zone, analyzer: AnalyzerRow): Analyzed {

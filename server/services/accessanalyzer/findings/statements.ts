@@ -29,6 +29,18 @@ export const policyOf = (statements: readonly Statement[]): CompiledPolicy =>
 export const isAllow = ({ Effect }: Statement): boolean => Effect === 'Allow'
 export const isDeny = ({ Effect }: Statement): boolean => Effect === 'Deny'
 
+/** Returns a statement that denies everything, as far as the other members allow. */
+export const denial = (others: Statement): Statement => ({
+  Effect: 'Deny',
+  Action: '*',
+  Resource: '*',
+  ...others,
+})
+
 /** Returns the texts of an element, which can be one text or a list. */
 export const textsOf = (value: unknown): readonly string[] =>
   value === undefined ? [] : [value].flat().map(String)
+
+/** Returns the accounts, users, and roles in a Principal element: `*` for everyone. */
+export const awsPrincipalsIn = (principals: unknown): readonly string[] =>
+  principals === '*' ? ['*'] : textsOf(Object(principals)['AWS'])

@@ -3,7 +3,7 @@ import type { AnalyzerRow, View } from '../../../../store/index.ts'
 import { organizationOf } from '../../../access/organization/managed.ts'
 import { canonicalUserId } from '../../../aws/canonical-user.ts'
 import { isForOrganization } from '../configuration.ts'
-import type { Statement } from './statements.ts'
+import { denial, type Statement } from './statements.ts'
 
 export interface Zone {
   /** The accounts whose resources are analyzed, and whose principals are trusted. */
@@ -57,5 +57,3 @@ const organizationConditions = (organizationId: string): readonly Statement[] =>
   { 'ForAnyValue:StringLike': { 'aws:PrincipalOrgPaths': `${organizationId}/*` } },
   { StringEquals: { 'aws:SourceOrgID': organizationId } },
 ]
-
-const denial = (fields: Statement): Statement => ({ Effect: 'Deny', Action: '*', Resource: '*', ...fields })

@@ -5,6 +5,7 @@ import type { Context } from '../../../engine/operation.ts'
 import { externalGrants } from '../findings/configurations.ts'
 import { externalFinding } from '../findings/external.ts'
 import { findingsOf, isArchivedByRule } from '../findings/ledger.ts'
+import { isExternal } from '../findings/lists.ts'
 import type { ConfiguredResource } from '../findings/scopes.ts'
 import { zoneOf } from '../findings/zone.ts'
 import { keyOfAnalyzer } from '../lookup.ts'
@@ -42,7 +43,7 @@ function existingFindings(
   ctx: Context,
 ): readonly ExternalFinding[] {
   return findingsOf(tx, analyzer, ctx)
-    .filter((row) => row.findingType === 'ExternalAccess')
+    .filter(isExternal)
     .filter(({ resource }) => resource === arn)
 }
 

@@ -18,7 +18,7 @@ import {
 import type { Context, Runs } from '../../../engine/operation.ts'
 import { findingsOf } from '../findings/ledger.ts'
 import { findAnalyzer, keyOfAnalyzer, requireAnalyzer } from '../lookup.ts'
-import { pageInOrder, pageRequest } from '../paging.ts'
+import { pageOfNumbered, pageRequest } from '../paging.ts'
 import { recommendedSteps } from './steps.ts'
 
 export const recommendationHandlers = {
@@ -38,13 +38,7 @@ export const recommendationHandlers = {
 
   GetFindingRecommendation: (tx, input, ctx) => {
     const found = requireRecommendation(tx, requireAnalyzer(tx, input.analyzerArn, ctx), input.id)
-    const numbered = (found.steps ?? []).map((step, at) => ({ step, key: String(at).padStart(DIGITS, '0') }))
-    const page = pageInOrder(
-      pageRequest(input),
-      numbered,
-      ({ key }) => key,
-      ({ step }) => toStep(step),
-    )
+    const page = pageOfNumbered(pageRequest(input), found.steps ?? [], toStep)
     return {
       startedAt: found.createDate,
       completedAt: found.createDate,
@@ -56,9 +50,6 @@ export const recommendationHandlers = {
     }
   },
 } satisfies Runs<'accessanalyzer'>
-
-/** Enough for the number of steps for a user or role. */
-const DIGITS = 4
 
 /** Source: an example in AWS's model. */
 const SERVICE_ERROR = { code: 'SERVICE_ERROR', message: 'Service error. Please try again.' }

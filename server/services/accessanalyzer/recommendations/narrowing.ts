@@ -1,5 +1,5 @@
 /** Removes unused actions from the documents of policies. */
-import { compilePolicy } from '../../../../policy/index.ts'
+import { policyOf, type Statement, textsOf } from '../findings/statements.ts'
 
 /** Actions by lowercase names. */
 export interface Narrowing {
@@ -7,8 +7,6 @@ export interface Narrowing {
   readonly used: ReadonlyMap<string, string>
   readonly unused: readonly string[]
 }
-
-export type Statement = Readonly<Record<string, unknown>>
 
 /** A statement, and what replaces it. Undefined if nothing does. */
 export interface Replaced {
@@ -45,7 +43,7 @@ export function narrowed(document: string, narrowing: Narrowing): NarrowedPolicy
 function narrowedStatement(statement: Statement, narrowing: Narrowing): Statement | undefined {
   const { Effect, Action, NotAction } = statement
   if (Effect !== 'Allow') return statement
-  const before = listOf(Action ?? NotAction)
+  const before = textsOf(Action ?? NotAction)
   const after = Action === undefined ? usedExcept(before, narrowing) : usedIn(before, narrowing)
   if (after === undefined) return statement
   return after.length === 0 ? undefined : withActions(statement, after)
@@ -75,8 +73,7 @@ function spelled(used: Narrowing['used'], matches: (action: string) => boolean):
 
 /** Matches as the evaluator does. */
 function matcherOf(actions: Statement): (action: string) => boolean {
-  const statement = { Effect: 'Allow', ...actions, Resource: '*' }
-  const [compiled] = compilePolicy(JSON.stringify({ Version: '2012-10-17', Statement: statement })).statements
+  const [compiled] = policyOf([{ Effect: 'Allow', ...actions, Resource: '*' }]).statements
   return (action) => compiled?.matchesAction(action) ?? false
 }
 
@@ -87,5 +84,3 @@ function withActions(statement: Statement, actions: readonly string[]): Statemen
   )
   return Object.fromEntries(members)
 }
-
-const listOf = (value: unknown): readonly string[] => [value].flat().map(String)

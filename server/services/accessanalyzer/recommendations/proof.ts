@@ -1,8 +1,8 @@
 /** Proves that policies without unused actions are right. */
 import { isDeepStrictEqual } from 'node:util'
-import { compilePolicy } from '../../../../policy/index.ts'
-import { compare, setOf } from '../checks/proof.ts'
-import type { Narrowing, Replaced, Statement } from './narrowing.ts'
+import { compare, setOf, sourced } from '../checks/proof.ts'
+import { policyOf, type Statement } from '../findings/statements.ts'
+import type { Narrowing, Replaced } from './narrowing.ts'
 
 /**
  * Returns whether statements that replace others were proved to allow nothing that those did not, and all that those
@@ -17,7 +17,7 @@ export function areRight(replaced: readonly Replaced[], { used }: Narrowing): bo
 
 function isRight({ before, after }: Replaced, used: readonly string[]): boolean {
   if (after && !isDeepStrictEqual(withoutActions(before), withoutActions(after))) return false
-  const [old, successor] = [setFor(before), after ? setFor(after) : setOf('identity')]
+  const [old, successor] = [setFor(before), after ? setFor(after) : setOf('identity', [])]
   const isContained = compare({ sets: [successor] }, { sets: [old] }).answer.answer === 'contained'
   const needed = { sets: [old, setFor({ Action: used })] }
   return isContained && compare(needed, { sets: [successor] }).answer.answer === 'contained'
@@ -29,6 +29,5 @@ function withoutActions({ Action: _action, NotAction: _notAction, ...others }: S
 
 /** Returns a policy that allows the actions of a statement on everything. */
 function setFor({ Action, NotAction }: Statement) {
-  const Statement = { Effect: 'Allow', Action, NotAction, Resource: '*' }
-  return setOf('identity', compilePolicy(JSON.stringify({ Version: '2012-10-17', Statement })))
+  return setOf('identity', [sourced(policyOf([{ Effect: 'Allow', Action, NotAction, Resource: '*' }]))])
 }

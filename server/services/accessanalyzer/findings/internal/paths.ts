@@ -1,8 +1,8 @@
 /** The ways in which policies can permit a request of a user or role for a resource. */
 import { type CompiledPolicy, compilePolicy, type SourcedPolicy } from '../../../../../policy/index.ts'
 import type { PolicySet } from '../../../../../policy/proofs/index.ts'
-import { sourced } from '../../checks/proof.ts'
-import { documentOf, isAllow, isDeny, policyOf, type Statement, textsOf } from '../statements.ts'
+import { setOf, sourced } from '../../checks/proof.ts'
+import { awsPrincipalsIn, documentOf, isAllow, isDeny, policyOf, type Statement } from '../statements.ts'
 import type { Requester } from './requesters.ts'
 import type { Target, TargetAction } from './targets.ts'
 
@@ -53,11 +53,6 @@ export function pathsTo(requester: Requester, target: Target): readonly Path[] {
   return paths.filter((path) => path.every(hasStatements)).map((path) => [...path, ...others])
 }
 
-const setOf = (layer: PolicySet['layer'], policies: readonly SourcedPolicy[]): PolicySet => ({
-  layer,
-  policies,
-})
-
 const hasStatements = ({ policies }: PolicySet): boolean =>
   policies.some(({ policy }) => policy.statements.length > 0)
 
@@ -81,8 +76,9 @@ function namingOnly(
 ): readonly Statement[] {
   const { Principal, NotPrincipal } = statement
   if (NotPrincipal !== undefined) return wanted.includes('principal') ? [statement] : []
-  const names = Principal === '*' ? ['*'] : textsOf(Object(Principal)['AWS'])
-  const AWS = names.filter((name) => wanted.some((each) => each === nearnessOf(name, requester)))
+  const AWS = awsPrincipalsIn(Principal).filter((name) =>
+    wanted.some((each) => each === nearnessOf(name, requester)),
+  )
   return AWS.length === 0 ? [] : [{ ...statement, Principal: { AWS } }]
 }
 

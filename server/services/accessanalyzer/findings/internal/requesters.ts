@@ -5,6 +5,7 @@ import { membershipOf } from '../../../../access/organization/membership.ts'
 import { sourcedPolicy } from '../../../../access/policies-by-arn.ts'
 import { policiesOf, policiesOfUser } from '../../../../access/principal-policies.ts'
 import { linkedServiceOf } from '../../../../engine/linked-roles.ts'
+import { fingerprintOf } from './fingerprint.ts'
 import { type Restriction, restrictionBy } from './restriction.ts'
 
 type Levels = readonly (readonly SourcedPolicy[])[]
@@ -65,7 +66,7 @@ function requester(
     ...(boundary && { boundary }),
     serviceControl,
     restriction: restrictionBy(levels, isControlled),
-    fingerprint: JSON.stringify([
+    fingerprint: fingerprintOf([
       organizationId,
       identity.map(({ policy }) => policy.text),
       limits.map(({ policy }) => policy.text),

@@ -1,15 +1,12 @@
 /** A likely request of a user or role, which shows access without a proof if it is allowed. */
 import {
   type AuthorizationRequest,
-  compilePolicy,
   decide,
   type Layers,
   type MatchedStatement,
   type Principal,
   type SourcedPolicy,
 } from '../../../../../policy/index.ts'
-import { sourced } from '../../checks/proof.ts'
-import { documentOf } from '../statements.ts'
 import { type Allowing, sessionsOf } from './paths.ts'
 import type { Requester } from './requesters.ts'
 import type { Target, TargetAction } from './targets.ts'
@@ -28,8 +25,7 @@ export function sampled(
   return undefined
 }
 
-function layersOf(requester: Requester, { document, resourceControl }: Target): Layers {
-  const policy = sourced(compilePolicy(documentOf(document)))
+function layersOf(requester: Requester, { policy, resourceControl }: Target): Layers {
   return {
     identity: requester.identity,
     boundary: requester.boundary,

@@ -3,10 +3,12 @@ import { compilePolicy, resourceControlServices, type SourcedPolicy } from '../.
 import type { ResourceConfiguration, ResourceRow, View } from '../../../../../store/index.ts'
 import { membershipOf } from '../../../../access/organization/membership.ts'
 import { actionsOfService } from '../../../../aws/service-authorization.ts'
-import { isPublic } from '../grants.ts'
+import { sourced } from '../../checks/proof.ts'
+import { restrictsPolicy } from '../buckets.ts'
 import { serviceIn } from '../scopes.ts'
-import { type Document, readDocument, type Statement } from '../statements.ts'
+import { type Document, denial, documentOf, readDocument, type Statement } from '../statements.ts'
 import type { Zone } from '../zone.ts'
+import { fingerprintOf } from './fingerprint.ts'
 import { type Restriction, restrictionBy } from './restriction.ts'
 
 /** Actions that are alike: on the same kinds of resources. */
@@ -21,6 +23,8 @@ export interface Target {
   readonly row: ResourceRow
   readonly owner: string
   readonly document: Document
+  /** The document, compiled. */
+  readonly policy: SourcedPolicy
   /** The resource control policies that count. */
   readonly resourceControl: readonly SourcedPolicy[]
   readonly restriction: Restriction
@@ -36,14 +40,16 @@ export function targetOf(account: View, row: ResourceRow, zone: Zone, isControll
   const levels = resourceControlServices.has(service) ? all : []
   const resourceControl = isControlled ? levels.flat() : []
   const owner = account.accountId
+  const document = documentIn(row.configuration, owner, zone)
   return {
     row,
     owner,
-    document: documentIn(row.configuration, owner, zone),
+    document,
+    policy: sourced(compilePolicy(documentOf(document))),
     resourceControl,
     restriction: restrictionBy(levels, isControlled),
     actions: actionsOn(row),
-    fingerprint: JSON.stringify([zone.accounts, resourceControl.map(({ policy }) => policy.text)]),
+    fingerprint: fingerprintOf([zone.accounts, resourceControl.map(({ policy }) => policy.text)]),
   }
 }
 
@@ -65,17 +71,9 @@ function bucketDocument(
   owner: string,
 ): Document {
   const document = readDocument(bucketPolicy)
-  const isRestricted =
-    bucketPublicAccessBlock?.restrictPublicBuckets && isPublic(compilePolicy(bucketPolicy), 'resource')
-  if (!isRestricted) return document
-  const denial = {
-    Effect: 'Deny',
-    Principal: '*',
-    Action: '*',
-    Resource: '*',
-    Condition: { StringNotEquals: { 'aws:PrincipalAccount': owner } },
-  }
-  return { ...document, statements: [...document.statements, denial] }
+  if (!restrictsPolicy(bucketPolicy, { bucketPublicAccessBlock })) return document
+  const Condition = { StringNotEquals: { 'aws:PrincipalAccount': owner } }
+  return { ...document, statements: [...document.statements, denial({ Principal: '*', Condition })] }
 }
 
 /** A snapshot is shared with accounts, whose own policies decide who has access. */
