@@ -42,6 +42,11 @@ class AppRequest extends IncomingMessage {
 class AppResponse extends ServerResponse<AppRequest> {}
 
 const NO_BODY = Buffer.alloc(0)
+/**
+ * How long idle connections stay open: longer than clients and load balancers keep them, most of which wait a minute.
+ * After Node's 5 seconds, a client could send its next request to a connection that was just closed.
+ */
+const KEEP_ALIVE_MILLISECONDS = 65_000
 
 /** Creates a server for `iamulator` that does not listen yet. */
 export function createHttpServer(iamulator: RequestHandler): Server {
@@ -74,6 +79,7 @@ export function createHttpServer(iamulator: RequestHandler): Server {
   }
   const inOrder = oneAfterTheOther(listener)
   const server = createServer(options, inOrder)
+  server.keepAliveTimeout = KEEP_ALIVE_MILLISECONDS
   const exchanges = exchangesOf(iamulator, server, dateOf)
   server.on('clientError', (error, socket) => {
     refuseMalformed(exchanges && isHttp2(error) ? NO_HTTP2 : MALFORMED, socket)
