@@ -56,14 +56,32 @@ export async function explainCommand(
   const { server, requestId } = explainedBy(request ?? '') ?? { server: url, requestId: request }
   const body = requestId === undefined ? await questionOf(flags) : recorded(requestId, flags)
   const text = await fetchText(server, '/_iamulator/explain', isExplanation, { body })
-  const answer: ExplanationBody | RecordedBody = JSON.parse(text, escapeForTerminal)
+  const answer: ExplanationBody | RecordedBody = JSON.parse(text)
   const explained = 'decisions' in answer ? answer.decisions : [answer]
-  const readable = explained.map((one) => textOfExplanation(one, paint)).join('\n')
-  const replica = 'replica' in answer ? `\nReplica: ${answer.replica}\n` : ''
   return {
-    text: flags.json ? text : readable + replica,
+    text: flags.json ? text : (await readableText(explained, paint)) + replicaText(answer),
     denied: explained.some(({ decision }) => decision !== 'allowed'),
   }
+}
+
+async function readableText(explained: readonly ExplanationBody[], paint: Paint): Promise<string> {
+  const proved = await Promise.all(explained.map(withProofs))
+  return proved.map((one) => textOfExplanation(escaped(one), paint)).join('\n')
+}
+
+async function withProofs(explained: ExplanationBody): Promise<ExplanationBody> {
+  if (!explained.change) return explained
+  const { withFurtherAccess } = await import('./proved-changes.ts')
+  return withFurtherAccess(explained, explained.change)
+}
+
+/** Proofs need the documents as they are, so that they are escaped last. */
+function escaped<Answer>(answer: Answer): Answer {
+  return JSON.parse(JSON.stringify(answer), escapeForTerminal)
+}
+
+function replicaText(answer: ExplanationBody | RecordedBody): string {
+  return 'replica' in answer ? `\nReplica: ${terminalText(answer.replica ?? '')}\n` : ''
 }
 
 /**

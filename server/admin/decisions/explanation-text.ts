@@ -1,4 +1,5 @@
 /** Formats explanations and decisions for people: in terminals, and in failures of tests. */
+import type { LayerName } from '../../../policy/index.ts'
 import { LAYER_NAMES, nameOfStatement, policyText, someLayer, targetText } from './change-text.ts'
 import type { explanationOf, summaryOf } from './explanation.ts'
 import type { GuardedCall } from './guarded-call.ts'
@@ -40,6 +41,11 @@ export type Policy = Layer['policies'][number]
 export type Statement = Policy['statements'][number]
 interface Step {
   readonly text: string
+  readonly layer?: LayerName | undefined
+  /** Only in answers of `/_iamulator/explain`, for changes of documents. */
+  readonly edit?: { readonly before: string; readonly after: string | null } | undefined
+  /** A sentence about what the change allows besides the request. */
+  readonly further?: string | undefined
 }
 
 /** Leaves the text as it is, for outputs other than terminals. */
@@ -181,15 +187,18 @@ export function listed(values: readonly string[]): string {
 function changeLines({ change, untried }: ExplanationBody, paint: Paint): string[] {
   const [steps = [], ...alternatives] = change ? [change.steps, ...change.alternatives] : []
   const lines = [
-    ...steps.map(stepLine),
-    ...alternatives.flatMap((others) => ['  or', ...others.map(stepLine)]),
+    ...stepLines(steps, paint),
+    ...alternatives.flatMap((others) => ['  or', ...stepLines(others, paint)]),
     ...(untried === undefined ? [] : [`    ${paint('dim', untried)}`]),
   ]
   return lines.length === 0 ? [] : ['', paint('bold', '  to allow it:'), ...lines]
 }
 
-function stepLine({ text }: Step): string {
-  return `    ${text}`
+function stepLines(steps: readonly Step[], paint: Paint): string[] {
+  return steps.flatMap(({ text, further }) => [
+    `    ${text}`,
+    ...(further === undefined ? [] : [`      ${paint('dim', further)}`]),
+  ])
 }
 
 /**

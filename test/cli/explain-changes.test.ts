@@ -1,0 +1,110 @@
+/** Tests what `iamulator explain` says about the changes that it suggests: what else each of them allows. */
+import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { paintFor } from '../../server/cli/colors.ts'
+import { type ExplainFlags, explainCommand } from '../../server/cli/explain-command.ts'
+import { withFile } from '../docs/temporary.ts'
+import { userArn, userWith } from '../services/callers.ts'
+import { ACCOUNT, OTHER, startServer, type TestServer } from '../support/harness.ts'
+
+const ALICE = userArn('alice')
+const plain = paintFor({}, undefined)
+
+let server: TestServer
+
+beforeEach(async () => {
+  server = await startServer()
+})
+afterEach(() => server.close())
+
+const document = (...Statement: object[]) => JSON.stringify({ Version: '2012-10-17', Statement }, null, 1)
+
+/** Returns the changes with the lines below them, or the answer in JSON. */
+async function changesFor(flags: Partial<ExplainFlags>): Promise<readonly string[]> {
+  const { text } = await explainCommand(server.url, undefined, { context: [], ...flags }, plain)
+  const [, changes = text] = text.split('  to allow it:\n')
+  return changes.trimEnd().split('\n')
+}
+
+const resource = 'arn:aws:s3:::a/x'
+const reads = (Resource: string | readonly string[]) => ({
+  Effect: 'Allow',
+  Action: 's3:GetObject',
+  Resource,
+})
+
+test('a change shows a request that it also allows', async () => {
+  await userWith(server, 'alice', document(reads(['arn:aws:s3:::a/*', 'arn:aws:s3:::b/*'])))
+  expect(await changesFor({ principal: ALICE, action: 's3:PutObject', resource })).toEqual([
+    '    Add "s3:PutObject" to the Action of statement 1 of the identity-based policy only.',
+    expect.stringMatching(/^ {6}This change also allows s3:PutObject on arn:aws:s3:::[ab]\/\S*\.$/),
+  ])
+})
+
+test('a change that allows only the request is proved to', async () => {
+  await userWith(server, 'alice', document(reads(resource)))
+  const added = await changesFor({ principal: ALICE, action: 's3:PutObject', resource })
+  expect(added[1]).toBe('      This change allows nothing else.')
+  await userWith(server, 'bob')
+  const created = await changesFor({ principal: userArn('bob'), action: 's3:PutObject', resource })
+  expect(created).toEqual([
+    expect.stringMatching(/^ {4}Add this statement to an identity-based policy: /),
+    '      This change allows nothing else.',
+  ])
+})
+
+test('a denial that is lifted is one of other requests, too', async () => {
+  const denial = { Effect: 'Deny', NotAction: 'iam:*', Resource: '*' }
+  await userWith(server, 'alice', document({ Effect: 'Allow', Action: '*', Resource: '*' }, denial))
+  expect(await changesFor({ principal: ALICE, action: 's3:PutObject', resource })).toEqual([
+    expect.stringContaining('"s3:PutObject"'),
+    expect.stringMatching(/^ {6}This change also allows s3:PutObject on arn:aws:s3:\S+\.$/),
+  ])
+})
+
+test('a statement that denies more than the request names what its removal no longer denies', async () => {
+  await userWith(server, 'alice', document({ Effect: 'Deny', Action: 's3:*', Resource: '*' }))
+  const question = { principal: ALICE, action: 's3:PutObject', resource, resourcePolicy: everyone('s3:*') }
+  const changes = await withFile('question.json', JSON.stringify(question), (file) =>
+    changesFor({ question: file }),
+  )
+  expect(changes.slice(0, 2)).toEqual([
+    '    Remove or narrow statement 1 of the identity-based policy only, which denies.',
+    expect.stringMatching(/^ {6}This change also lifts the denial of s3:\w+/),
+  ])
+})
+
+const everyone = (Action: string) => ({
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Principal: '*', Action, Resource: 'arn:aws:s3:::b/*' }],
+})
+
+test('the policy of a resource can allow other callers', async () => {
+  const Resource = 'arn:aws:s3:::c/*'
+  const statement = { ...reads(Resource), Principal: { AWS: 'arn:aws:iam::111122223333:root' } }
+  const question = { principal: OTHER, action: 's3:GetObject', resource: 'arn:aws:s3:::c/x' }
+  const asked = { ...question, resourceAccount: ACCOUNT, resourcePolicy: JSON.parse(document(statement)) }
+  const changes = await withFile('question.json', JSON.stringify(asked), (file) =>
+    changesFor({ question: file }),
+  )
+  expect(changes).toEqual([
+    expect.stringMatching(/^ {4}Add .+ to the Principal of statement 1 /),
+    expect.stringMatching(
+      /^ {6}This change also allows s3:GetObject on arn:aws:s3:::c\/\S+ by arn:aws:iam::\S+\.$/,
+    ),
+  ])
+})
+
+test('a change of the request has no further effect to speak of', async () => {
+  const Condition = { Bool: { 'aws:MultiFactorAuthPresent': 'true' } }
+  await userWith(server, 'alice', document({ ...reads('*'), Condition }))
+  expect(await changesFor({ principal: ALICE, action: 's3:GetObject', resource })).toEqual([
+    expect.stringMatching(/^ {4}Make the request with MFA/),
+  ])
+})
+
+test('JSON is the answer of the server', async () => {
+  await userWith(server, 'alice', document(reads(resource)))
+  const flags = { principal: ALICE, action: 's3:PutObject', resource, context: [], json: true }
+  const { text } = await explainCommand(server.url, undefined, flags, plain)
+  expect(JSON.parse(text).change.steps[0]).not.toHaveProperty('further')
+})
