@@ -217,8 +217,9 @@ describe('the errors, in the order of their checks', () => {
 
   test('all: the feature set', async () => {
     changeOrganization(server, { featureSet: 'CONSOLIDATED_BILLING' })
-    for (const call of [described(ROOT_ID), errorsOf('999999999999', TAG), invalidAccounts(TAG)])
-      await expect(call).rejects.toMatchObject(NOT_ALL_FEATURES)
+    await expect(described(ROOT_ID)).rejects.toMatchObject(NOT_ALL_FEATURES)
+    await expect(errorsOf('999999999999', TAG)).rejects.toMatchObject(NOT_ALL_FEATURES)
+    await expect(invalidAccounts(TAG)).rejects.toMatchObject(NOT_ALL_FEATURES)
   })
 
   test.each([
