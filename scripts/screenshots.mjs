@@ -6,12 +6,12 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { chromium } from 'playwright-core'
+import { loadTypeScript } from './load-typescript.mjs'
 import { root } from './root.mjs'
 import { DRAFT, playStory } from './screenshots/story.mjs'
 import { ensureReady } from './setup.mjs'
 
 const FOLDER = join(root, 'docs', 'guide', 'console')
-const EXECUTABLE = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium'
 
 /** What is shown: the file -> the address, and how to look at it. `{denied}` is the request of the denied upload. */
 const PICTURES = {
@@ -34,10 +34,11 @@ const PICTURES = {
 
 await ensureReady({ dev: true, bundle: true })
 mkdirSync(FOLDER, { recursive: true })
+const { CHROMIUM } = await loadTypeScript('test/support/chromium.ts')
 const { createIamulator } = await import('../dist/index.js')
 // The pictures show the usual port.
 const server = await createIamulator({ port: 4566, seed: join(root, 'docs/guide/console.yaml') })
-const browser = await chromium.launch({ executablePath: EXECUTABLE, args: ['--no-sandbox'] })
+const browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] })
 try {
   const denied = await playStory(server.url)
   for (const [file, picture] of Object.entries(PICTURES)) {
