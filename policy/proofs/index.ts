@@ -5,6 +5,7 @@
  */
 export { isBeyondLimits, type PolicyProof, provePolicy } from './causes.ts'
 export { difference } from './difference.ts'
+export { hasResource } from './possible.ts'
 export { type PolicyOwner, publicAccess } from './public.ts'
 export type {
   Difference,

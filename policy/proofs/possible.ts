@@ -59,11 +59,16 @@ export class Possible {
     return this.steps.spend(known.costOf(element)) ? known.matching(element) : undefined
   }
 
-  /** Returns patterns of the resources that the action can have, or undefined for any text. What varies isn't empty. */
+  /** Returns patterns of the resources that the action can have, or undefined for any text. */
   resourcesOf(action: string): readonly string[] | undefined {
     if (!this.#isTyped || !this.isKnown(action)) return undefined
     const patterns = this.universe.resourcesOf(action)
-    return patterns.length === 0 ? ['*'] : patterns.map((pattern) => pattern.replaceAll('*', '?*'))
+    return patterns.length === 0 ? ['*'] : patterns.map(withText)
+  }
+
+  /** Returns patterns of resources among these that the action cannot have. */
+  nestedIn(action: string): readonly string[] {
+    return (this.#isTyped && this.universe.nestedIn?.(action)) || []
   }
 
   /** @param key in lower case */
@@ -115,7 +120,11 @@ export class Possible {
    */
   kindOf(action: string, keys: readonly string[]): string {
     if (!this.#isTyped) return ''
-    return JSON.stringify([this.resourcesOf(action), keys.filter((key) => this.hasKey(action, key))])
+    return JSON.stringify([
+      this.resourcesOf(action),
+      this.nestedIn(action),
+      keys.filter((key) => this.hasKey(action, key)),
+    ])
   }
 
   /** Returns about how many steps it takes to find the kind of an action: see {@link kindOf}. */
@@ -126,12 +135,19 @@ export class Possible {
   /** Returns whether there can be such a request, if there can be one for the action. */
   has({ action, resource, context }: Draft): boolean {
     if (![...context.keys()].every((key) => this.hasKey(action, key))) return false
-    const patterns = this.resourcesOf(action)
-    return patterns === undefined || patterns.some((pattern) => isOf(pattern, resource))
+    return !this.#isTyped || !this.isKnown(action) || hasResource(this.universe, action, resource)
   }
 }
 
-/** An action without resources is asked for `*`, which isn't a pattern here. */
-function isOf(pattern: string, resource: string): boolean {
-  return pattern === '*' ? resource === '*' : resourceMatcher(pattern)(resource)
+/** Returns whether a known action can have the resource. Without resources, it is asked for `*`, which is no pattern. */
+export function hasResource(universe: Universe, action: string, resource: string): boolean {
+  const matches = (pattern: string) => resourceMatcher(pattern)(resource)
+  const patterns = universe.resourcesOf(action).map(withText)
+  if (patterns.length === 0) return resource === '*'
+  return patterns.some(matches) && !universe.nestedIn?.(action).some(matches)
+}
+
+/** What varies isn't empty. */
+function withText(pattern: string): string {
+  return pattern.replaceAll('*', '?*')
 }

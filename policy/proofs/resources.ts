@@ -45,10 +45,8 @@ export function resourceDimension(
   possible: Possible,
 ): Dimension {
   const all = statements.flatMap(writtenBy)
-  const elements = new Map(all.flatMap((each) => each.elements))
-  const patterns = possible.resourcesOf(sample.action)
-  const possibleName = `possible ${JSON.stringify(patterns)}`
-  if (patterns !== undefined) elements.set(possibleName, patterns.map(patternOfType))
+  const { within, outside } = typeElements(sample.action, possible)
+  const elements = new Map([...all.flatMap((each) => each.elements), ...within, ...outside])
   const classes = possible.classesOf(elements, neededNames(needed))
   if (typeof classes === 'string')
     return undivided(classes, ({ compiled }) => compiled.resources !== undefined)
@@ -59,6 +57,7 @@ export function resourceDimension(
     return bitsOf(classes.map(({ matches }) => matches[at] === true))
   }
   const anything = bitsOf(classes.map(() => true))
+  const ofTypes = [...within.map(([name]) => matched(name)), ...outside.map(([name]) => ~matched(name))]
   return {
     choices: classes.map(({ value }) => (draft) => ({ ...draft, resource: value })),
     partsOf: (statement) => {
@@ -66,7 +65,7 @@ export function resourceDimension(
         return writtenBy(statement).flatMap((each) => placed(each, anything, matched))
       return coversRequestedResource(statement.compiled, sample, statement.layer) ? [exactly(anything)] : []
     },
-    possible: patterns === undefined ? anything : matched(possibleName),
+    possible: ofTypes.reduce((common, each) => common & each, anything),
     impossible: impossibleResults(
       all.flatMap(({ open }) => open),
       anything,
@@ -82,6 +81,23 @@ function neededNames(needed: ResourceQuestion['needed']): ReadonlySet<string> | 
   if (all === undefined || all.some((each) => each.length === 0)) return undefined
   if (all.flat().some(({ negated }) => negated)) return undefined
   return new Set(all.flat().flatMap(({ elements }) => elements.map(([name]) => name)))
+}
+
+/** Returns the elements of which all match the resources of the action, and those of which none does. */
+function typeElements(
+  action: string,
+  possible: Possible,
+): Readonly<Record<'within' | 'outside', readonly NamedElement[]>> {
+  const patterns = possible.resourcesOf(action)
+  const nested = possible.nestedIn(action)
+  const elementOf = (list: readonly string[]): NamedElement => [
+    `type ${JSON.stringify(list)}`,
+    list.map(patternOfType),
+  ]
+  return {
+    within: patterns === undefined ? [] : [elementOf(patterns)],
+    outside: nested.length === 0 ? [] : [elementOf(nested)],
+  }
 }
 
 /** An action without resources is asked for `*`, which isn't a pattern here. */

@@ -58,6 +58,11 @@ export interface Universe {
    * list for an action that has none and is asked for `*`.
    */
   readonly resourcesOf: (action: string) => readonly string[]
+  /**
+   * Returns patterns of the ARNs of resources that the action doesn't have, although they match `resourcesOf`: they are
+   * inside of its resources, as objects are in a bucket. Default: none.
+   */
+  readonly nestedIn?: (action: string) => readonly string[]
   /** Returns whether the service passes the key to requests of the action, or undefined if that isn't known. */
   readonly hasKey: (action: string, key: string) => boolean | undefined
   /** Returns the type of a condition key, or undefined if AWS publishes none. */

@@ -32,6 +32,7 @@ export function proofUniverse(): Universe {
       actionsOfService(prefix).map(({ service, name }) => `${service}:${name}`),
     ),
     resourcesOf,
+    nestedIn,
     hasKey,
     typeOf: (key) => KEY_TYPES.get(typeOfKey(key)),
     isMultivalued: (key) => (isConditionKey(key) ? isMultiValued(key) : undefined),
@@ -41,12 +42,36 @@ export function proofUniverse(): Universe {
 
 /** Returns the ARNs of the action's resource types, with `*` for each placeholder. */
 function resourcesOf(action: string): readonly string[] {
+  return typesOf(action).own.map(patternOf)
+}
+
+/**
+ * If the ARNs of another type begin with those of a type of the action, and go on with a slash, then the last
+ * placeholder of the latter has no slashes: the name of a bucket is not the ARN of an object.
+ */
+function nestedIn(action: string): readonly string[] {
+  const { own, others } = typesOf(action)
+  const isParentOf = ({ arn }: ResourceType) => {
+    const inside = (each: ResourceType) => each.arn.startsWith(`${arn}/`)
+    return others.some(inside) && !own.some(inside)
+  }
+  return own.filter(isParentOf).map((type) => `${patternOf(type)}/*`)
+}
+
+type ResourceType = ReturnType<typeof resourceTypes>[number]
+
+/** Returns the resource types of the action, and the other types of its service. */
+function typesOf(action: string): Readonly<Record<'own' | 'others', readonly ResourceType[]>> {
   const facts = actionFacts(action)
-  if (facts === undefined) return []
+  if (facts === undefined) return { own: [], others: [] }
   const names = new Set(facts.resourceTypes.map(({ name }) => name))
-  return resourceTypes(facts.service)
-    .filter(({ name }) => names.has(name))
-    .map(({ arn }) => arn.replaceAll(/\$\{\w+\}/g, '*'))
+  const all = resourceTypes(facts.service)
+  const isOwn = ({ name }: ResourceType) => names.has(name)
+  return { own: all.filter(isOwn), others: all.filter((type) => !isOwn(type)) }
+}
+
+function patternOf({ arn }: ResourceType): string {
+  return arn.replaceAll(/\$\{\w+\}/g, '*')
 }
 
 /** The reference doesn't list which global keys an action has, except for those of tags. */

@@ -14,6 +14,14 @@ test('resources have wildcards for what varies', () => {
   expect(universe.resourcesOf('nobody:Knows')).toEqual([])
 })
 
+test('names have no slashes if ARNs of other types go on with one', () => {
+  expect(universe.nestedIn?.('s3:PutBucketPolicy')).toEqual(['arn:*:s3:::*/*'])
+  expect(universe.nestedIn?.('s3:PutObject')).toEqual([])
+  expect(universe.nestedIn?.('dynamodb:PutItem')).toEqual(['arn:*:dynamodb:*:*:table/*/*'])
+  expect(universe.nestedIn?.('iam:CreateRole')).toEqual([])
+  expect(universe.nestedIn?.('nobody:Knows')).toEqual([])
+})
+
 test('keys belong to actions, or may, if they are global', () => {
   expect(universe.hasKey('s3:GetObject', 's3:ExistingObjectTag/team')).toBe(true)
   expect(universe.hasKey('s3:GetObject', 'ec2:Region')).toBe(false)

@@ -40,6 +40,12 @@ test('a change shows a request that it also allows', async () => {
   ])
 })
 
+test('what it also allows is a request that AWS knows', async () => {
+  await userWith(server, 'alice', document({ ...reads('arn:aws:s3:::a/y'), Action: 's3:Put*' }))
+  const [, further] = await changesFor({ principal: ALICE, action: 's3:PutObject', resource })
+  expect(further).toMatch(/^ {6}This change also allows s3:PutObject\w+ on arn:aws:s3:::a\/x\.$/)
+})
+
 test('a change that allows only the request is proved to', async () => {
   await userWith(server, 'alice', document(reads(resource)))
   const added = await changesFor({ principal: ALICE, action: 's3:PutObject', resource })

@@ -4,12 +4,12 @@ import {
   type CompiledPolicy,
   compilePolicy,
   literalResource,
-  resourceMatcher,
   type SourcedPolicy,
 } from '../../../policy/index.ts'
 import {
   type Difference,
   difference,
+  hasResource,
   isBeyondLimits,
   type ProofOptions,
   type Side,
@@ -108,12 +108,11 @@ export async function compared(granted: Side, limit: Side, pause: Pause): Promis
 
 /** Returns whether AWS's services would send such a request to be decided. */
 function isRealistic({ action, resource, context }: AuthorizationRequest): boolean {
-  const { resourcesOf, hasKey } = proofUniverse()
-  const patterns = resourcesOf(action)
+  const universe = proofUniverse()
   const keys = context instanceof Map ? [...context.keys()] : []
   return (
-    (patterns.length === 0 ? resource === '*' : patterns.some((each) => resourceMatcher(each)(resource))) &&
-    keys.every((key) => hasKey(action, String(key)) !== false)
+    hasResource(universe, action, resource) &&
+    keys.every((key) => universe.hasKey(action, String(key)) !== false)
   )
 }
 

@@ -69,6 +69,7 @@ const small: Universe = {
   ...anything,
   actions: ['a:a', 'a:b', 'b:a', 'b:b'],
   resourcesOf: (action) => (action === 'b:b' ? [] : [`${action.slice(2)}*`, 'arn:*:*:*:*:a*']),
+  nestedIn: (action) => (action === 'a:b' ? ['arn:*:*:*:*:a*/*'] : []),
 }
 
 /** Asks again about fewer requests. */

@@ -129,6 +129,9 @@ test('requests can be limited to the resources and keys that actions have', () =
   ])
   const standard = side(allow({ Action: 's3:*', Resource: 'arn:aws:s3:::*/*' }))
   expect(asked(excess(side(allow({ Action: 's3:GetObject' })), standard, typed))[1]).toBe('arn:x:s3:::x/x')
+  const inBucket = side(allow({ Action: 's3:ListBucket', Resource: 'arn:aws:s3:::a/*' }))
+  expect(compare(inBucket, side(), { actions: 'known' }).answer).toBe('exceeds')
+  expect(compare(inBucket, side(), { ...typed, actions: 'known' })).toEqual({ answer: 'contained' })
   const users = allow({ Action: 'iam:ListUsers' })
   const prefixed = { ...users, Condition: { StringEqualsIfExists: { 's3:prefix': 'a' } } }
   expect(asked(excess(side(users), side(prefixed)))).toEqual([

@@ -20,6 +20,7 @@ export const universe: Universe = {
       's3:PutObject': ['arn:*:s3:::*/*'],
       's3:ListBucket': ['arn:*:s3:::*'],
     })[action] ?? [],
+  nestedIn: (action) => (action === 's3:ListBucket' ? ['arn:*:s3:::*/*'] : []),
   hasKey: (action, key) => (key.startsWith('s3:') ? action.startsWith('s3:') : undefined),
   typeOf: (key) => (key === 'aws:multifactorauthpresent' ? 'Bool' : undefined),
   isMultivalued: (key) => (key.startsWith('aws:') ? key === 'aws:tagkeys' : undefined),
