@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { PRODUCT, root } from './scripts/root.mjs'
 import { PACKAGES, testBundles } from './scripts/test-bundles.mjs'
@@ -42,8 +43,8 @@ export default async () => ({
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
   testSequencer: '<rootDir>/scripts/test-sequencer.mjs',
-  // One more than two processors: some tests mostly wait for other programs.
-  maxWorkers: 3,
+  // One more than there are processors: some tests mostly wait for other programs.
+  maxWorkers: Math.min(availableParallelism() + 1, 8),
   // Restarts workers above 700 MB: leaked test modules make larger ones slow to exit.
   workerIdleMemoryLimit: '700MB',
   // Only stops tests that hang: no test waits for time to pass, but everything is slow on a busy machine.
