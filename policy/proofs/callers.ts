@@ -12,7 +12,7 @@ import {
   userCallers,
 } from './identities.ts'
 import type { Budget } from './limits.ts'
-import type { Named } from './named.ts'
+import { type Named, partitionOf, partitionsIn } from './named.ts'
 import { samlCallers, serviceCallers, sharedProviderCallers, webIdentityCallers } from './outsiders.ts'
 import { alternativesOf } from './texts.ts'
 
@@ -21,6 +21,8 @@ export interface CallersOptions {
   /** Conditions on correlated keys that compare texts, without variables. */
   readonly conditions: readonly Condition[]
   readonly kinds: ReadonlySet<PrincipalKind> | undefined
+  /** Partitions that further elements name. */
+  readonly partitions: readonly string[]
   /** The accounts that callers are outside of. */
   readonly outside: readonly string[]
   readonly states: number
@@ -87,15 +89,10 @@ function searchIn(
  * Returns the partitions that elements name. If they name none, those that conditions name, and the usual one.
  * Principals have access in their own partition only (AWS General Reference, ARN format).
  */
-function partitionsOf({ named, conditions }: CallersOptions): ReadonlySet<string> {
-  const chinese = named.services.some((service) => service.endsWith('.cn')) ? ['aws-cn'] : []
-  const inElements = [...chinese, ...[...named.arns, ...named.providers].flatMap(partitionOf)]
+function partitionsOf({ named, conditions, partitions }: CallersOptions): ReadonlySet<string> {
+  const inElements = [...partitions, ...partitionsIn(named)]
   if (inElements.length > 0) return new Set(inElements)
   return new Set(['aws', ...conditions.flatMap(({ values }) => values.flatMap(partitionOf))])
-}
-
-function partitionOf(arn: string): readonly string[] {
-  return /^arn:[\w-]+:/.test(arn) ? [arn.slice('arn:'.length, arn.indexOf(':', 'arn:'.length))] : []
 }
 
 /** Returns the caller of an account, whose canonical user ID can be any that elements name, or another. */

@@ -8,6 +8,7 @@ import { type Box, isBox, type Shape, type SpendBox, uncovered } from './boxes.t
 import type { Draft } from './dimensions.ts'
 import { allFillings } from './fillings.ts'
 import { Budget } from './limits.ts'
+import { namedBy } from './named.ts'
 import { Possible } from './possible.ts'
 import { withoutShared } from './shared.ts'
 import {
@@ -93,8 +94,10 @@ export function contributions(
 }
 
 function askedOf(a: Side, b: Side, options: ProofOptions): Asked {
-  const cost = [...proofStatements(a), ...proofStatements(b)].reduce((sum, each) => sum + stepsOf(each), 0)
-  return { a, b, possible: new Possible(options, a), cost }
+  const statements = [...proofStatements(a), ...proofStatements(b)]
+  const named = namedBy(statements.map(({ compiled }) => compiled.principals))
+  const cost = statements.reduce((sum, each) => sum + stepsOf(each), 0)
+  return { a, b, possible: new Possible(options, a, named), cost }
 }
 
 /** Returns the side without the other Allows of the statement's set. */

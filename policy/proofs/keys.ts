@@ -54,9 +54,9 @@ export function keyDimension(
 /** The dimension of principals, with all correlated keys. */
 export function callerDimension(
   statements: readonly ProofStatement[],
-  { kinds, limits, steps }: Possible,
+  { kinds, partitions, limits, steps }: Possible,
 ): Dimension {
-  const options = { ...(kinds && { kinds }), states: limits.states, steps }
+  const options = { ...(kinds && { kinds }), partitions, states: limits.states, steps }
   const classes = callerClasses(statements, conditionsOf(statements, correlated), options)
   if (typeof classes === 'string') {
     return undivided(

@@ -10,6 +10,19 @@ export interface Named {
   readonly canonicalUsers: readonly string[]
 }
 
+const chineseService = /\.cn$/
+
+/** Returns the partition of an ARN, in a list, or an empty list for other texts. */
+export function partitionOf(arn: string): readonly string[] {
+  return /^arn:[\w-]+:/.test(arn) ? [arn.slice('arn:'.length, arn.indexOf(':', 'arn:'.length))] : []
+}
+
+/** Returns the partitions of what elements name. Account numbers and most services are in any. */
+export function partitionsIn({ arns, providers, services }: Named): readonly string[] {
+  const chinese = services.some((service) => chineseService.test(service)) ? ['aws-cn'] : []
+  return [...new Set([...chinese, ...[...arns, ...providers].flatMap(partitionOf)])]
+}
+
 export function namedBy(elements: readonly (CompiledPrincipals | undefined)[]): Named {
   const present = elements.filter((element) => element !== undefined)
   const all = (namesOf: (element: CompiledPrincipals) => Iterable<string>) => [

@@ -8,6 +8,7 @@ import { globClasses } from './classes.ts'
 import type { Draft } from './dimensions.ts'
 import { type ActionSet, knownActionsOf } from './known-actions.ts'
 import { Budget, defaultLimits, type Limits } from './limits.ts'
+import { type Named, partitionsIn } from './named.ts'
 import type { Pattern } from './pattern.ts'
 import type { Classes, ProofOptions, Side, Universe } from './types.ts'
 import type { KeyOptions } from './values.ts'
@@ -23,6 +24,8 @@ export class Possible {
   readonly steps: Budget
   /** Undefined for all. */
   readonly kinds: ReadonlySet<PrincipalKind> | undefined
+  /** The partitions that statements name, whatever their actions are. */
+  readonly partitions: readonly string[]
   /** Whether requests can have actions that the universe doesn't have. */
   readonly isAnyAction: boolean
   readonly #isTyped: boolean
@@ -31,12 +34,16 @@ export class Possible {
   readonly #classes = new Map<string, Classes<string>>()
   readonly #actions = new Map<string, ActionSet>()
 
-  /** @param side the side that allows the requests */
-  constructor({ universe, actions, resources, limits }: ProofOptions, { sets }: Side) {
+  /**
+   * @param side the side that allows the requests
+   * @param named what the statements of both sides name
+   */
+  constructor({ universe, actions, resources, limits }: ProofOptions, { sets }: Side, named: Named) {
     this.universe = universe
     this.limits = { ...defaultLimits, ...limits }
     this.steps = new Budget(this.limits.steps)
     this.kinds = sets.some(({ layer }) => ofCallers.has(layer)) ? withIdentity : undefined
+    this.partitions = partitionsIn(named)
     this.#isTyped = resources === 'typed'
     this.isAnyAction = actions !== 'known'
   }

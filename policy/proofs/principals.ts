@@ -28,6 +28,8 @@ export interface PrincipalTest {
 export interface PrincipalOptions {
   /** Default: all. */
   readonly kinds?: ReadonlySet<PrincipalKind>
+  /** The partitions that other statements of the question name. Default: none. */
+  readonly partitions?: readonly string[]
   /** Omits principals and providers of these accounts, such as a zone of trust. */
   readonly outside?: readonly string[]
   /** The most states of one automaton. */
@@ -38,7 +40,7 @@ export interface PrincipalOptions {
 
 /**
  * Returns the classes of principals with their values of the keys that follow from who they are, or why they can't be
- * listed. Principals are in the partitions that the statements name: nobody has access to resources of another.
+ * listed. Principals are in the partitions that statements name: nobody has access to resources of another.
  *
  * @param tests `matches` has one entry for each
  * @param conditions all conditions on these keys: see {@link isCorrelated}. `matches` has an entry for each, behind
@@ -47,7 +49,7 @@ export interface PrincipalOptions {
 export function callerClasses(
   tests: readonly PrincipalTest[],
   conditions: readonly Condition[],
-  { kinds, outside = [], states, steps = new Budget() }: PrincipalOptions,
+  { kinds, partitions = [], outside = [], states, steps = new Budget() }: PrincipalOptions,
 ): Classes<Caller> {
   if (conditions.some(({ variables }) => variables.length > 0)) return 'variables'
   const free = conditions.filter(({ key }) => freeKeys.has(key.toLowerCase()))
@@ -57,6 +59,7 @@ export function callerClasses(
     named: namedBy(tests.map(({ compiled }) => compiled.principals)),
     conditions: free,
     kinds,
+    partitions,
     outside,
     states,
     steps,

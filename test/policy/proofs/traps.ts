@@ -154,6 +154,14 @@ export const exceeding: readonly Trap[] = [
       allow({ NotResource: bucket('a'), ...when({ Null: { 'x:k': 'false' } }) }),
     ),
   ],
+  [
+    'a partition that only a statement about another action names',
+    resourceSide(allow({ Action: 's3:GetObject', NotPrincipal: { AWS: 'arn:aws:iam::111122223333:root' } })),
+    resourceSide(
+      allow({ Action: 's3:GetObject', NotPrincipal: { AWS: '111122223333' } }),
+      allow({ Action: 's3:PutObject', Principal: { AWS: 'arn:aws-cn:iam::111122223333:root' } }),
+    ),
+  ],
 ]
 
 /** B allows whatever A allows. */
