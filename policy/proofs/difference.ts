@@ -124,6 +124,7 @@ class Question {
   /** Asks for known actions first, because people understand examples with them. */
   answer(): Difference {
     const { possible } = this.#asked
+    if (this.#a.allows.some((set) => set.length === 0)) return contained
     const known = this.#compareAll(knownActions(this.#actionQuestion(), possible))
     if (known.answer === 'exceeds' || !possible.isAnyAction) return known
     const others = this.#compareAll(anyActions(this.#actionQuestion(), possible))

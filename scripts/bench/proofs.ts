@@ -26,7 +26,13 @@ function processorTime(): number {
   return (user + system) / 1000
 }
 
+/** Returns the shorter of two times: in one of them, what earlier proofs left may have been collected. */
 function timed(a: ManagedPolicy, b: ManagedPolicy): TimedProof {
+  const [one, other] = [timedOnce(a, b), timedOnce(a, b)]
+  return one.proving < other.proving ? one : other
+}
+
+function timedOnce(a: ManagedPolicy, b: ManagedPolicy): TimedProof {
   const universe = proofUniverse()
   const start = processorTime()
   const [first, second] = [newSide(a), newSide(b)]
