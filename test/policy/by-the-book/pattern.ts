@@ -55,8 +55,8 @@ export function contextValue(context: BookContext, key: string): string | readon
   return found?.[1]
 }
 
-/** V4: a variable with a default is `key, 'default'`. */
-const WITH_DEFAULT = /^([^,]*), '([^']*)'$/s
+/** V4: a variable with a default is `key, 'default'`. Nothing is known of quotes inside: here, the outer ones count. */
+const WITH_DEFAULT = /^([^,]*), '(.*)'$/s
 
 /** Why a variable cannot be resolved (V3, V6). */
 export type Unresolved = 'missing' | 'multivalued'
