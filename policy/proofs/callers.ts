@@ -12,7 +12,7 @@ import {
   userCallers,
 } from './identities.ts'
 import type { Budget } from './limits.ts'
-import { type Named, partitionOf, partitionsIn } from './named.ts'
+import { type Named, partitionOf } from './named.ts'
 import { samlCallers, serviceCallers, sharedProviderCallers, webIdentityCallers } from './outsiders.ts'
 import { alternativesOf } from './texts.ts'
 
@@ -21,7 +21,7 @@ export interface CallersOptions {
   /** Conditions on correlated keys that compare texts, without variables. */
   readonly conditions: readonly Condition[]
   readonly kinds: ReadonlySet<PrincipalKind> | undefined
-  /** Partitions that further elements name. */
+  /** The partitions that elements name. */
   readonly partitions: readonly string[]
   /** The accounts that callers are outside of. */
   readonly outside: readonly string[]
@@ -89,9 +89,8 @@ function searchIn(
  * Returns the partitions that elements name. If they name none, those that conditions name, and the usual one.
  * Principals have access in their own partition only (AWS General Reference, ARN format).
  */
-function partitionsOf({ named, conditions, partitions }: CallersOptions): ReadonlySet<string> {
-  const inElements = [...partitions, ...partitionsIn(named)]
-  if (inElements.length > 0) return new Set(inElements)
+function partitionsOf({ conditions, partitions }: CallersOptions): ReadonlySet<string> {
+  if (partitions.length > 0) return new Set(partitions)
   return new Set(['aws', ...conditions.flatMap(({ values }) => values.flatMap(partitionOf))])
 }
 

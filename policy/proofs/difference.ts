@@ -8,7 +8,7 @@ import { type Box, isBox, type Shape, type SpendBox, uncovered } from './boxes.t
 import type { Draft } from './dimensions.ts'
 import { allFillings } from './fillings.ts'
 import { Budget } from './limits.ts'
-import { namedBy } from './named.ts'
+import { namedBy, partitionsIn } from './named.ts'
 import { Possible } from './possible.ts'
 import { withoutShared } from './shared.ts'
 import {
@@ -95,9 +95,9 @@ export function contributions(
 
 function askedOf(a: Side, b: Side, options: ProofOptions): Asked {
   const statements = [...proofStatements(a), ...proofStatements(b)]
-  const named = namedBy(statements.map(({ compiled }) => compiled.principals))
+  const partitions = partitionsIn(namedBy(statements.map(({ compiled }) => compiled.principals)))
   const cost = statements.reduce((sum, each) => sum + stepsOf(each), 0)
-  return { a, b, possible: new Possible(options, a, named), cost }
+  return { a, b, possible: new Possible(options, a, partitions), cost }
 }
 
 /** Returns the side without the other Allows of the statement's set. */
@@ -124,7 +124,7 @@ class Question {
   /** Asks for known actions first, because people understand examples with them. */
   answer(): Difference {
     const { possible } = this.#asked
-    if (this.#a.allows.some((set) => set.length === 0)) return contained
+    if (allowsNothing(this.#a)) return contained
     const known = this.#compareAll(knownActions(this.#actionQuestion(), possible))
     if (known.answer === 'exceeds' || !possible.isAnyAction) return known
     const others = this.#compareAll(anyActions(this.#actionQuestion(), possible))
@@ -163,7 +163,7 @@ class Question {
     possible.steps.spend(cost)
     const second = speaking(this.#b, statements)
     const first = withoutShared(speaking(this.#a, statements), second)
-    if (first.allows.some((set) => set.length === 0)) return contained
+    if (allowsNothing(first)) return contained
     const all = [...allStatements(first), ...allStatements(second)]
     const space = new Space(action, all, first.allows[0], possible)
     const spend: SpendBox = (others) => possible.steps.spend((1 + others) * space.cost) && this.#boxes.spend()
@@ -242,6 +242,11 @@ function* choicesIn(
     const common = box & allowed
     if (isBox(common, within.shape)) yield* choicesIn(common, others, within, making)
   }
+}
+
+/** Returns whether a set has no statement that allows. */
+function allowsNothing({ allows }: ProofSide): boolean {
+  return allows.some((set) => set.length === 0)
 }
 
 /** Returns the statements of the side that speak of a class of actions. */

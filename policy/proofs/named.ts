@@ -10,8 +10,6 @@ export interface Named {
   readonly canonicalUsers: readonly string[]
 }
 
-const chineseService = /\.cn$/
-
 /** Returns the partition of an ARN, in a list, or an empty list for other texts. */
 export function partitionOf(arn: string): readonly string[] {
   return /^arn:[\w-]+:/.test(arn) ? [arn.slice('arn:'.length, arn.indexOf(':', 'arn:'.length))] : []
@@ -19,7 +17,7 @@ export function partitionOf(arn: string): readonly string[] {
 
 /** Returns the partitions of what elements name. Account numbers and most services are in any. */
 export function partitionsIn({ arns, providers, services }: Named): readonly string[] {
-  const chinese = services.some((service) => chineseService.test(service)) ? ['aws-cn'] : []
+  const chinese = services.some((service) => service.endsWith('.cn')) ? ['aws-cn'] : []
   return [...new Set([...chinese, ...[...arns, ...providers].flatMap(partitionOf)])]
 }
 

@@ -8,7 +8,6 @@ import { globClasses } from './classes.ts'
 import type { Draft } from './dimensions.ts'
 import { type ActionSet, knownActionsOf } from './known-actions.ts'
 import { Budget, defaultLimits, type Limits } from './limits.ts'
-import { type Named, partitionsIn } from './named.ts'
 import type { Pattern } from './pattern.ts'
 import type { Classes, ProofOptions, Side, Universe } from './types.ts'
 import type { KeyOptions } from './values.ts'
@@ -36,14 +35,18 @@ export class Possible {
 
   /**
    * @param side the side that allows the requests
-   * @param named what the statements of both sides name
+   * @param partitions those that statements of both sides name
    */
-  constructor({ universe, actions, resources, limits }: ProofOptions, { sets }: Side, named: Named) {
+  constructor(
+    { universe, actions, resources, limits }: ProofOptions,
+    { sets }: Side,
+    partitions: readonly string[],
+  ) {
     this.universe = universe
     this.limits = { ...defaultLimits, ...limits }
     this.steps = new Budget(this.limits.steps)
     this.kinds = sets.some(({ layer }) => ofCallers.has(layer)) ? withIdentity : undefined
-    this.partitions = partitionsIn(named)
+    this.partitions = partitions
     this.#isTyped = resources === 'typed'
     this.isAnyAction = actions !== 'known'
   }

@@ -11,7 +11,7 @@ import { callersOf } from './callers.ts'
 import { type Caller, CorrelatedKey } from './correlated.ts'
 import { familiesOf } from './families.ts'
 import { Budget } from './limits.ts'
-import { namedBy } from './named.ts'
+import { namedBy, partitionsIn } from './named.ts'
 import { distinctClasses } from './sets.ts'
 import { haveManySpellings } from './texts.ts'
 import type { Classes, ValueClass } from './types.ts'
@@ -28,7 +28,7 @@ export interface PrincipalTest {
 export interface PrincipalOptions {
   /** Default: all. */
   readonly kinds?: ReadonlySet<PrincipalKind>
-  /** The partitions that other statements of the question name. Default: none. */
+  /** The partitions that statements of the question name, among which are these. Default: those that these name. */
   readonly partitions?: readonly string[]
   /** Omits principals and providers of these accounts, such as a zone of trust. */
   readonly outside?: readonly string[]
@@ -49,17 +49,18 @@ export interface PrincipalOptions {
 export function callerClasses(
   tests: readonly PrincipalTest[],
   conditions: readonly Condition[],
-  { kinds, partitions = [], outside = [], states, steps = new Budget() }: PrincipalOptions,
+  { kinds, partitions, outside = [], states, steps = new Budget() }: PrincipalOptions,
 ): Classes<Caller> {
   if (conditions.some(({ variables }) => variables.length > 0)) return 'variables'
   const free = conditions.filter(({ key }) => freeKeys.has(key.toLowerCase()))
   if (familiesOf(free).length > 0) return 'mixed types'
   if (haveManySpellings(free)) return 'too many states'
+  const named = namedBy(tests.map(({ compiled }) => compiled.principals))
   const callers = callersOf({
-    named: namedBy(tests.map(({ compiled }) => compiled.principals)),
+    named,
     conditions: free,
     kinds,
-    partitions,
+    partitions: partitions ?? partitionsIn(named),
     outside,
     states,
     steps,
