@@ -42,7 +42,7 @@ export function proofUniverse(): Universe {
 
 /** Returns the ARNs of the action's resource types, with `*` for each placeholder. */
 function resourcesOf(action: string): readonly string[] {
-  return typesOf(action).own.map(patternOf)
+  return patternsOf(action).own
 }
 
 /**
@@ -50,24 +50,37 @@ function resourcesOf(action: string): readonly string[] {
  * placeholder of the latter has no slashes: the name of a bucket is not the ARN of an object.
  */
 function nestedIn(action: string): readonly string[] {
-  const { own, others } = typesOf(action)
-  const isParentOf = ({ arn }: ResourceType) => {
-    const inside = (each: ResourceType) => each.arn.startsWith(`${arn}/`)
-    return others.some(inside) && !own.some(inside)
-  }
-  return own.filter(isParentOf).map((type) => `${patternOf(type)}/*`)
+  return patternsOf(action).nested
 }
 
+type ActionFacts = NonNullable<ReturnType<typeof actionFacts>>
 type ResourceType = ReturnType<typeof resourceTypes>[number]
 
-/** Returns the resource types of the action, and the other types of its service. */
-function typesOf(action: string): Readonly<Record<'own' | 'others', readonly ResourceType[]>> {
+/** The patterns of an action's resources, and of what is inside of them. */
+type Patterns = Readonly<Record<'own' | 'nested', readonly string[]>>
+
+const NONE: Patterns = { own: [], nested: [] }
+/** Proofs ask for the same actions again and again. */
+const patterns = new WeakMap<ActionFacts, Patterns>()
+
+function patternsOf(action: string): Patterns {
   const facts = actionFacts(action)
-  if (facts === undefined) return { own: [], others: [] }
-  const names = new Set(facts.resourceTypes.map(({ name }) => name))
-  const all = resourceTypes(facts.service)
-  const isOwn = ({ name }: ResourceType) => names.has(name)
-  return { own: all.filter(isOwn), others: all.filter((type) => !isOwn(type)) }
+  if (facts === undefined) return NONE
+  const known = patterns.get(facts) ?? findPatterns(facts)
+  patterns.set(facts, known)
+  return known
+}
+
+function findPatterns({ service, resourceTypes: named }: ActionFacts): Patterns {
+  const names = new Set(named.map(({ name }) => name))
+  const all = resourceTypes(service)
+  const own = all.filter(({ name }) => names.has(name))
+  const isParent = ({ arn }: ResourceType) => {
+    const inside = all.filter((type) => type.arn.startsWith(`${arn}/`))
+    return inside.length > 0 && !inside.some(({ name }) => names.has(name))
+  }
+  const nested = own.filter(isParent).map((type) => `${patternOf(type)}/*`)
+  return { own: own.map(patternOf), nested }
 }
 
 function patternOf({ arn }: ResourceType): string {
