@@ -19,6 +19,7 @@ import { proofUniverse } from '../proof-universe.ts'
 import { type CheckedType, hasPrincipals, layerOf, type NamedText, readPolicy } from './documents.ts'
 import { partsOf } from './parts.ts'
 import type { Answer } from './questions.ts'
+import { type CheckReport, reportOf } from './report.ts'
 
 /** A policy before and after an edit. */
 interface PolicyEdit {
@@ -61,6 +62,23 @@ export const EDIT_LIMITS = { states: 3_000, boxes: 300 }
 
 /** Of policies with more statements, single ones are not asked about, which bounds all questions together. */
 export const MOST_STATEMENTS = 30
+
+const NOTHING = '{"Statement": []}'
+
+/** Names a text that is compared. An empty one is a policy that doesn't exist, and allows nothing. */
+export function namedText(name: string, text: string): NamedText {
+  return { name, text: text === '' ? NOTHING : text }
+}
+
+/** Reports what {@link addedAccess} finds. @throws PolicyTextError */
+export async function reportAddedAccess(
+  edit: PolicyEdit,
+  pause: Pause,
+): Promise<{ readonly of: AddedAccess['of']; readonly report: CheckReport }> {
+  const { of, answer } = await addedAccess(edit, pause)
+  const check = { kind: 'against', policy: edit.after.name, reference: edit.before.name } as const
+  return { of, report: reportOf(check, answer) }
+}
 
 /**
  * Compares a policy with what it was before an edit.

@@ -1,8 +1,8 @@
 /** Says in a sentence what a change of a policy allows besides the request that it is for. */
 import type { LayerName } from '../../../policy/index.ts'
-import { type CheckedType, hasPrincipals, type NamedText, PolicyTextError } from './documents.ts'
-import { type AddedAccess, addedAccess, type ExceptedRequest } from './edit.ts'
-import { type CheckReport, type ExampleRequest, reportOf } from './report.ts'
+import { type CheckedType, hasPrincipals, PolicyTextError } from './documents.ts'
+import { type AddedAccess, type ExceptedRequest, namedText, reportAddedAccess } from './edit.ts'
+import type { CheckReport, ExampleRequest } from './report.ts'
 
 interface PolicyChange {
   readonly layer: LayerName
@@ -25,7 +25,6 @@ const TYPES: Readonly<Partial<Record<LayerName, CheckedType>>> = {
 
 const BEFORE = 'the present policy'
 const AFTER = 'the changed policy'
-const NOTHING = '{"Statement": []}'
 
 /** Returns the sentence. Undefined if the documents cannot be compared. */
 export async function furtherAccess(
@@ -35,20 +34,13 @@ export async function furtherAccess(
   const type = TYPES[layer]
   if (type === undefined) return undefined
   try {
-    const { of, answer } = await addedAccess(
-      { type, before: textOr(BEFORE, before), after: textOr(AFTER, after ?? ''), except },
-      async () => true,
-    )
-    const report = reportOf({ kind: 'against', policy: AFTER, reference: BEFORE }, answer)
+    const edit = { type, before: namedText(BEFORE, before), after: namedText(AFTER, after ?? ''), except }
+    const { of, report } = await reportAddedAccess(edit, async () => true)
     return sentenceOn(report, of, type)
   } catch (error) {
     if (error instanceof PolicyTextError) return undefined
     throw error
   }
-}
-
-function textOr(name: string, text: string): NamedText {
-  return { name, text: text === '' ? NOTHING : text }
 }
 
 function sentenceOn({ answer, request, reason }: CheckReport, of: AddedAccess['of'], type: CheckedType) {

@@ -6,8 +6,13 @@ import {
   PolicyTextError,
   readPolicy,
 } from '../../../access/policy-checks/documents.ts'
-import { addedAccess, type ExceptedRequest, type Pause } from '../../../access/policy-checks/edit.ts'
-import { reportOf, type StatementPlace } from '../../../access/policy-checks/report.ts'
+import {
+  type ExceptedRequest,
+  namedText,
+  type Pause,
+  reportAddedAccess,
+} from '../../../access/policy-checks/edit.ts'
+import type { StatementPlace } from '../../../access/policy-checks/report.ts'
 import { type UnusedStatement, unusedStatements } from '../../../access/policy-checks/unused.ts'
 import { invalidBody } from '../../endpoint.ts'
 import { type Finding, removing } from './finding.ts'
@@ -35,7 +40,6 @@ interface Compared {
   readonly except: ExceptedRequest | undefined
 }
 
-const NOTHING = '{"Statement": []}'
 const DOCUMENT = 'The document'
 const REFERENCE = 'The reference'
 
@@ -47,13 +51,12 @@ const REFERENCE = 'The reference'
  */
 export async function differenceBetween({ kind, document, reference, except }: Compared, pause: Pause) {
   const type = TYPES[kind]
-  const before: NamedText = { name: REFERENCE, text: reference === '' ? NOTHING : reference }
+  const before = namedText(REFERENCE, reference)
   const after: NamedText = { name: DOCUMENT, text: document }
   const error = errorIn(before, type)
   if (error !== undefined) throw invalidBody(error)
   if (errorIn(after, type) !== undefined) return undefined
-  const { of, answer } = await addedAccess({ type, before, after, except }, pause)
-  const report = reportOf({ kind: 'against', policy: DOCUMENT, reference: REFERENCE }, answer)
+  const { of, report } = await reportAddedAccess({ type, before, after, except }, pause)
   return {
     answer: report.answer,
     of,
