@@ -18,8 +18,8 @@ export interface Analyzed {
   readonly createDate: number
   /** When anything that findings depend on last changed, or at the latest did. */
   readonly changeDate: number
-  /** Returns what is found about the resource. Proofs can make it slow. */
-  readonly find: () => readonly Found[]
+  /** Returns what is found about the resource, part by part. Proofs can make each part slow. */
+  readonly find: () => Iterable<readonly Found[]>
   /** Returns since when there has been something to find. By default, since the change date. */
   readonly since?: (found: Found) => number
 }

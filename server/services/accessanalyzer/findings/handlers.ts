@@ -4,9 +4,13 @@ import { findingLists } from './lists.ts'
 import { analyzedResources } from './resources.ts'
 import { findingStatistics } from './statistics.ts'
 
+export { analyzeAhead } from './ahead.ts'
+
 export const findingHandlers = {
   ...analyzedResources,
   ...findingChanges,
   ...findingLists,
   ...findingStatistics,
 }
+
+export type FindingHandlers = typeof findingHandlers

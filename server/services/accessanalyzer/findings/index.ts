@@ -1,41 +1,44 @@
-/** Operations on findings of external access, and on the resources that have them. */
+/** Operations on findings, and on the resources that have them. */
 import { invalidNextToken } from '../../../../protocol/errors/accessanalyzer.ts'
-import type { Family } from '../../../engine/operation.ts'
-import { analyzerRules } from '../lookup.ts'
+import type { View } from '../../../../store/index.ts'
+import type { Context, Family } from '../../../engine/operation.ts'
+import { analyzerRules, type OfAnalyzer } from '../lookup.ts'
+import type { FindingHandlers } from './handlers.ts'
 
 /** Findings need the proof engine, which is loaded on first use. */
-const handlers = async () => (await import('./handlers.ts')).findingHandlers
+const handlers = () => import('./handlers.ts')
+
+/** Returns an operation on the present findings of an analyzer. */
+const onFindings = <Name extends keyof FindingHandlers>(name: Name) => ({
+  ...analyzerRules,
+  prepare: async (view: View, input: OfAnalyzer, ctx: Context): Promise<FindingHandlers[Name]> => {
+    const { analyzeAhead, findingHandlers } = await handlers()
+    await analyzeAhead(view, input, ctx)
+    return findingHandlers[name]
+  },
+})
 
 export const findings = {
-  ListFindings: {
-    ...analyzerRules,
-    wrongMarker: invalidNextToken,
-    prepare: async () => (await handlers()).ListFindings,
-  },
+  ListFindings: { ...onFindings('ListFindings'), wrongMarker: invalidNextToken },
   ListFindingsV2: {
-    ...analyzerRules,
+    ...onFindings('ListFindingsV2'),
     action: 'access-analyzer:ListFindings',
     wrongMarker: invalidNextToken,
-    prepare: async () => (await handlers()).ListFindingsV2,
   },
-  GetFinding: { ...analyzerRules, prepare: async () => (await handlers()).GetFinding },
+  GetFinding: onFindings('GetFinding'),
   GetFindingV2: {
-    ...analyzerRules,
+    ...onFindings('GetFindingV2'),
     action: 'access-analyzer:GetFinding',
     wrongMarker: invalidNextToken,
-    prepare: async () => (await handlers()).GetFindingV2,
   },
-  GetFindingsStatistics: {
-    ...analyzerRules,
-    prepare: async () => (await handlers()).GetFindingsStatistics,
-  },
-  ApplyArchiveRule: { ...analyzerRules, prepare: async () => (await handlers()).ApplyArchiveRule },
-  UpdateFindings: { ...analyzerRules, prepare: async () => (await handlers()).UpdateFindings },
-  GetAnalyzedResource: { ...analyzerRules, prepare: async () => (await handlers()).GetAnalyzedResource },
+  GetFindingsStatistics: onFindings('GetFindingsStatistics'),
+  ApplyArchiveRule: onFindings('ApplyArchiveRule'),
+  UpdateFindings: onFindings('UpdateFindings'),
+  GetAnalyzedResource: onFindings('GetAnalyzedResource'),
   ListAnalyzedResources: {
     ...analyzerRules,
     wrongMarker: invalidNextToken,
-    prepare: async () => (await handlers()).ListAnalyzedResources,
+    prepare: async () => (await handlers()).findingHandlers.ListAnalyzedResources,
   },
-  StartResourceScan: { ...analyzerRules, prepare: async () => (await handlers()).StartResourceScan },
+  StartResourceScan: onFindings('StartResourceScan'),
 } satisfies Family<'accessanalyzer'>

@@ -29,7 +29,7 @@ function update(tx: Tx, analyzer: AnalyzerRow, ctx: Findable): void {
   const changeDates = new Map(resources.map(({ arn, changeDate }) => [arn, changeDate]))
   const present = new Set<string>()
   for (const resource of resources)
-    for (const found of resource.find()) {
+    for (const found of [...resource.find()].flat()) {
       present.add(found.id)
       record(tx, analyzer, found, sinceWhen(resource, found), ctx)
     }

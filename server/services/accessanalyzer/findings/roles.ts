@@ -31,7 +31,7 @@ function analyzedRole(account: View, role: RoleRow, zone: Zone, analyzer: Analyz
   const find = () => {
     const trust = renderTrust(account, role)
     const grants = grantsOf(role, trust, zone, () => outsideGrants(trust, zone))
-    return grants.map((grant) => externalFinding(account, analyzer, resource, grant))
+    return [grants.map((grant) => externalFinding(account, analyzer, resource, grant))]
   }
   return { ...resource, createDate, changeDate: trustDate, find }
 }

@@ -20,6 +20,8 @@ import { completed, currentConfiguration } from './current.ts'
 import { type Proposal, requireProposal } from './proposal.ts'
 import { isValid } from './validity.ts'
 
+export { analyzeAhead } from '../findings/ahead.ts'
+
 type Input = AccessanalyzerTypes.CreateAccessPreviewInput
 
 const HOUR = 3_600_000

@@ -17,12 +17,16 @@ const SHOWN = 24 * HOUR
 const LISTED = HOUR
 
 /** Creating a preview needs the proof engine, which is loaded on first use. */
-const handlers = async () => (await import('./create.ts')).previewCreation
+const creation = () => import('./create.ts')
 
 export const accessPreviews = {
   CreateAccessPreview: {
     ...analyzerRules,
-    prepare: async () => (await handlers()).CreateAccessPreview,
+    prepare: async (view, input, ctx) => {
+      const { analyzeAhead, previewCreation } = await creation()
+      await analyzeAhead(view, input, ctx)
+      return previewCreation.CreateAccessPreview
+    },
   },
 
   GetAccessPreview: {

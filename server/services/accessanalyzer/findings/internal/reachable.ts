@@ -45,11 +45,12 @@ function analyzedTarget(
   { now }: Findable,
 ): Analyzed {
   const { arn, type, createDate } = target.row
-  const find = () =>
-    requesters.flatMap((requester) => {
+  function* find() {
+    for (const requester of requesters) {
       const access = accessOf(requester, target)
-      return access ? [findingAbout(requester, target, access, analyzer)] : []
-    })
+      yield access ? [findingAbout(requester, target, access, analyzer)] : []
+    }
+  }
   return { arn, type, owner: target.owner, createDate, changeDate: now, find }
 }
 

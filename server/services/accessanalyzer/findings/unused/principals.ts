@@ -73,7 +73,7 @@ function analyzedPrincipal(
   const since = new Map(discoveries.map((each) => [each.found.id, each.since]))
   return {
     ...{ arn, type, createDate, owner: account.accountId, changeDate: ctx.now },
-    find: () => discoveries.map(({ found }) => found),
+    find: () => [discoveries.map(({ found }) => found)],
     since: ({ id }) => since.get(id) ?? ctx.now,
   }
 }
