@@ -7,10 +7,14 @@ import type { AuthorizationRequest, CompiledPolicy, LayerName } from '../../../p
 import { requestOf, type Space, type Value } from './spaces.ts'
 import { type Fields, hasPrincipals, type Pair, sourced, type WrittenSide } from './written.ts'
 
-/** Bits of statements. Those of the first side come first. */
+/** Bits of statements, of which a number has 32. Those of the first side come first. */
 type Mask = number
 
-const MOST_STATEMENTS = 31
+const MOST_STATEMENTS = 32
+
+/** Returns whether the statements of a pair fit into a mask. */
+export const canJudge = ({ a, b }: Pair): boolean =>
+  statementsOf(a).length + statementsOf(b).length <= MOST_STATEMENTS
 
 interface Numbered {
   readonly layer: LayerName
@@ -33,11 +37,11 @@ export class BruteForce {
   readonly #b: Requirement
 
   /** @param spaces all parts of requests that the statements speak of */
-  constructor({ a, b }: Pair, spaces: readonly Space[]) {
-    const statements = [...statementsOf(a), ...statementsOf(b)]
-    if (statements.length > MOST_STATEMENTS) throw new Error(`Too many statements: ${statements.length}`)
+  constructor(pair: Pair, spaces: readonly Space[]) {
+    if (!canJudge(pair)) throw new Error('Too many statements')
+    const { a, b } = pair
     this.#spaces = spaces
-    this.#statements = statements
+    this.#statements = [...statementsOf(a), ...statementsOf(b)]
     this.#a = requirementOf(a, 0)
     this.#b = requirementOf(b, statementsOf(a).length)
   }

@@ -1,6 +1,6 @@
 /** Compares a prover with brute force on generated pairs, and counts the answers. */
 import type { AuthorizationRequest } from '../../../policy/index.ts'
-import { BruteForce } from './brute-force.ts'
+import { BruteForce, canJudge } from './brute-force.ts'
 import { Choices } from './choices.ts'
 import type { Kind } from './kinds.ts'
 import { pairOf } from './pairs.ts'
@@ -43,8 +43,8 @@ const PREDICTIONS = 2
 const PAIRS_PER_PREDICTION = 4
 const MOST_FINDINGS = 3
 
-/** Compares on `count` pairs of a kind, the first of which is that of `seed`. */
-export function compareProofs(prove: Prover, kind: Kind, count: number, seed: number): Comparison {
+/** Compares on `count` pairs of a kind, the first of which is that of `firstSeed`. */
+export function compareProofs(prove: Prover, kind: Kind, count: number, firstSeed: number): Comparison {
   const tally: Tally = {
     kind: kind.name,
     pairs: 0,
@@ -56,17 +56,24 @@ export function compareProofs(prove: Prover, kind: Kind, count: number, seed: nu
     missed: 0,
   }
   const findings: Finding[] = []
-  for (let at = 0; at < count; at++) {
-    const pair = pairOf(kind, seed + at)
-    const { answer, fault, missed } = judge(prove, kind, pair, seed + at)
+  for (const { pair, seed } of pairsOf(kind, count, firstSeed)) {
+    const { answer, fault, missed } = judge(prove, kind, pair, seed)
     tally.pairs++
     if (answer !== undefined) tally[answer]++
     if (missed) tally.missed++
     if (fault === undefined) continue
     tally[fault.kind]++
-    if (findings.length < MOST_FINDINGS) findings.push(found(prove, kind, pair, seed + at))
+    if (findings.length < MOST_FINDINGS) findings.push(found(prove, kind, pair, seed))
   }
   return { tally, findings }
+}
+
+/** Yields pairs without those that brute force cannot judge, which are fewer than one in 100,000. */
+function* pairsOf(kind: Kind, count: number, firstSeed: number) {
+  for (let seed = firstSeed; seed < firstSeed + count; seed++) {
+    const pair = pairOf(kind, seed)
+    if (canJudge(pair)) yield { pair, seed }
+  }
 }
 
 interface Judgment {
