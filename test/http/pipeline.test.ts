@@ -36,9 +36,9 @@ async function received(): Promise<string> {
 
 const statusesIn = (text: string) => [...text.matchAll(/HTTP\/1\.1 (\d+) /g)].map(([, status]) => status)
 
-/** Waits until the server has asked for no further answers for a while. */
+/** Waits until the server has asked for answers, and then for no further ones for a while. */
 async function untilIdle(): Promise<void> {
-  for (let before = -1; before !== asked.length; ) {
+  for (let before = 0; before === 0 || before !== asked.length; ) {
     before = asked.length
     await new Promise((later) => setTimeout(later, 300))
   }

@@ -20,6 +20,9 @@ import { tool } from './tools.ts'
 
 export const chromiumTest = tool('chromium', hasChromium)
 
+/** Long, because a machine that runs other tests beside can be slow. */
+const TIMEOUT_MILLISECONDS = 100_000
+
 /** Complaints of the browser about answers that a test provokes, such as that of a boundary that is not set. */
 export const REFUSED = /Failed to load resource: the server responded with a status of 4/
 
@@ -88,7 +91,7 @@ async function watchedContext(
     reducedMotion: reducedMotion ? 'reduce' : 'no-preference',
     permissions: ['clipboard-read', 'clipboard-write'],
   })
-  context.setDefaultTimeout(30_000)
+  context.setDefaultTimeout(TIMEOUT_MILLISECONDS)
   const complaints: string[] = []
   context.on('page', (page) => {
     page.on('pageerror', ({ message }) => complaints.push(message))
@@ -116,7 +119,7 @@ async function enter(page: Page, server: TestServer, accountId: string): Promise
 /** Waits until a condition holds, such as on the title or the address. */
 export async function until(
   condition: () => Promise<boolean> | boolean,
-  milliseconds = 20_000,
+  milliseconds = TIMEOUT_MILLISECONDS,
 ): Promise<void> {
   const end = Date.now() + milliseconds
   while (!(await condition())) {
