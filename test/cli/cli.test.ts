@@ -5,7 +5,8 @@ import { join } from 'node:path'
 import { CreateUserCommand, GetUserCommand, IAMClient, ListUsersCommand } from '@aws-sdk/client-iam'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { Bundle, type ExitResult } from '../support/bundle.ts'
-import { ADMINISTRATOR, freePort } from '../support/harness.ts'
+import { ADMINISTRATOR } from '../support/harness.ts'
+import { freePort } from '../support/ports.ts'
 
 let bundle: Bundle
 beforeAll(async () => {

@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import aws4 from 'aws4'
-import { ADMINISTRATOR, freePort, startServer, type TestServer } from '../support/harness.ts'
+import { ADMINISTRATOR, listen, startServer, type TestServer } from '../support/harness.ts'
 import { type RawRequest, send } from '../support/raw.ts'
 import { tool } from '../support/tools.ts'
 
@@ -59,8 +59,7 @@ describe('the client in JavaScript', () => {
         JSON.stringify(await authorize(incoming, Buffer.concat(chunks), 'kms:DescribeKey', RESOURCES)),
       )
     })
-    const port = await freePort()
-    await new Promise<void>((listening) => service.listen(port, '127.0.0.1', listening))
+    const port = await listen(service)
     const { body } = await send({ ...server, port }, request(port, secret))
     service.closeAllConnections()
     service.close()

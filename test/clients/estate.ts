@@ -51,12 +51,15 @@ const users: readonly IamCall[] = [
 /** Returns the calls that create and enable a device, with two consecutive codes. */
 const device = (VirtualMFADeviceName: string): readonly IamCall[] => [
   call('CreateVirtualMFADevice', { VirtualMFADeviceName, Path, Tags }),
-  callWith('EnableMFADevice', (answers) => ({
-    UserName,
-    SerialNumber: answers.get('SerialNumber'),
-    AuthenticationCode1: codeAt(answers.get('Base32StringSeed'), Date.now(), -1),
-    AuthenticationCode2: codeAt(answers.get('Base32StringSeed'), Date.now()),
-  })),
+  callWith('EnableMFADevice', (answers) => {
+    const now = Date.now()
+    return {
+      UserName,
+      SerialNumber: answers.get('SerialNumber'),
+      AuthenticationCode1: codeAt(answers.get('Base32StringSeed'), now, -1),
+      AuthenticationCode2: codeAt(answers.get('Base32StringSeed'), now),
+    }
+  }),
 ]
 
 const credentials: readonly IamCall[] = [

@@ -10,7 +10,8 @@ import {
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { addFault, listFaults } from '../admin/fault-requests.ts'
-import { ACCOUNT, freePort, startServer, type TestServer } from '../support/harness.ts'
+import { ACCOUNT, startServer, type TestServer } from '../support/harness.ts'
+import { freePort } from '../support/ports.ts'
 
 let server: TestServer
 let client: OrganizationsClient

@@ -190,7 +190,7 @@ describe('waiters', () => {
     const refusals = () => world.server.log().split('NoSuchEntity').length
     const before = refusals()
     const waiting = waitUntilUserExists(
-      { client, maxWaitTime: 30, minDelay: 1, maxDelay: 1 },
+      { client, maxWaitTime: 600, minDelay: 1, maxDelay: 1 },
       { UserName: 'late' },
     )
     while (refusals() === before) await new Promise((resolve) => setTimeout(resolve, 10))

@@ -12,11 +12,11 @@ import {
   ACCOUNT,
   ADMINISTRATOR,
   type Credentials,
-  freePort,
   policy,
   startServer,
   type TestServer,
 } from '../support/harness.ts'
+import { freePort } from '../support/ports.ts'
 import { tool } from '../support/tools.ts'
 import { findCli, type Home, makeHome, run } from './programs.ts'
 import { startWarmCli, type WarmCli } from './warm-cli.ts'

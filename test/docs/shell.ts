@@ -11,7 +11,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync }
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { startWarmCli } from '../clients/warm-cli.ts'
-import { freePort } from '../support/harness.ts'
+import { freePort } from '../support/ports.ts'
 import { blocksOf, root } from './pages.ts'
 
 export interface Step {

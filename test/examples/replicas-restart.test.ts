@@ -7,7 +7,8 @@ import { CreateUserCommand, GetUserCommand, IAMClient } from '@aws-sdk/client-ia
 import { expect } from '@jest/globals'
 import { readPage } from '../docs/pages.ts'
 import { Bundle, type ServerProcess } from '../support/bundle.ts'
-import { ADMINISTRATOR, freePort } from '../support/harness.ts'
+import { ADMINISTRATOR } from '../support/harness.ts'
+import { freePort } from '../support/ports.ts'
 import { PostgresServer, programs } from '../support/postgres-server.ts'
 import { tool } from '../support/tools.ts'
 
@@ -20,6 +21,7 @@ function configurationFor(port: number, ports: readonly number[]): string {
   return readPage('examples/replicas/haproxy.cfg')
     .replace('bind :4566', `bind 127.0.0.1:${port}`)
     .replace(' resolvers docker init-addr none', '')
+    .replace('timeout check 1s', 'timeout check 60s')
     .replace(/server-template .*/, servers.join('\n  '))
 }
 
@@ -64,7 +66,11 @@ class Site {
   }
 
   async #startReplica(port: number): Promise<void> {
-    const variables = { IAMULATOR_STORE: this.#database.url(), IAMULATOR_PORT: String(port) }
+    const variables = {
+      IAMULATOR_STORE: this.#database.url(),
+      IAMULATOR_STORE_PATIENCE: '60s',
+      IAMULATOR_PORT: String(port),
+    }
     this.#replicas.set(port, await this.#bundle.start(['--port', String(port)], variables))
   }
 

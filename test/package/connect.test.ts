@@ -4,7 +4,7 @@ import { afterEach, expect, test } from '@jest/globals'
 import { connectIamulator, createIamulator } from '../../package/index.ts'
 import { SyncClient } from '../../package/transport/sync-client.ts'
 import { Bundle } from '../support/bundle.ts'
-import { freePort } from '../support/harness.ts'
+import { freePort } from '../support/ports.ts'
 
 const servers: Server[] = []
 afterEach(() => {

@@ -6,7 +6,7 @@ import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
-import { freePort } from '../support/harness.ts'
+import { freePort } from '../support/ports.ts'
 import { Clone, type Npm, ready, signalAll } from './clone.ts'
 
 const LOCK = '.setup-lock'

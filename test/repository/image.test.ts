@@ -17,8 +17,8 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { freePort } from '../support/harness.ts'
 import { outputOf, READY, untilWritten } from '../support/output.ts'
+import { freePort } from '../support/ports.ts'
 import { tool } from '../support/tools.ts'
 
 const project = fileURLToPath(new URL('../..', import.meta.url))

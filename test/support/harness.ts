@@ -1,7 +1,7 @@
 /** A server in this process, real SDK clients for it, and assertions about its responses. */
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { createServer, type Server } from 'node:http'
+import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { AccessAnalyzerClient } from '@aws-sdk/client-accessanalyzer'
 import { IAMClient } from '@aws-sdk/client-iam'
@@ -150,14 +150,6 @@ export async function listen(server: Server): Promise<number> {
 function portOf(server: Server): number {
   const address = server.address()
   return typeof address === 'object' && address ? (address satisfies AddressInfo).port : 0
-}
-
-/** Returns a port that is not in use right now. */
-export async function freePort(): Promise<number> {
-  const server = createServer()
-  const port = await listen(server)
-  await new Promise((closed) => server.close(closed))
-  return port
 }
 
 /** Returns reproducible bytes instead of random ones. */

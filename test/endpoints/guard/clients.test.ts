@@ -42,7 +42,7 @@ beforeAll(async () => {
   const bucket = { Action: ['s3:ListBucket*', 's3:GetBucket*'], Resource: 'arn:aws:s3:::mine' }
   owner = await server.user(objects, bucket, { Action: 's3:AbortMultipartUpload' })
   reader = await server.user(bucket, { Action: 's3:GetObject', Resource: 'arn:aws:s3:::mine/*' })
-}, 60_000)
+})
 afterAll(async () => {
   rmSync(home, { recursive: true })
   await server?.close()

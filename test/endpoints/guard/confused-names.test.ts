@@ -36,7 +36,7 @@ beforeAll(async () => {
     await server.user({ Action: '*', Resource: MINE }),
     await server.user({ Action: '*' }, { Effect: 'Deny', Action: '*', Resource: victims }),
   ]
-}, 60_000)
+})
 afterAll(() => server?.close())
 
 /** Makes something of each kind. @param text what is in it */

@@ -27,7 +27,7 @@ const Key = { id: { S: '1' } }
 let server: GuardedMoto
 beforeAll(async () => {
   server = await guardedMoto()
-}, 60_000)
+})
 afterAll(() => server?.close())
 
 async function table(credentials: Credentials, TableName: string): Promise<string> {

@@ -24,7 +24,7 @@ beforeAll(async () => {
   server = await guardedMoto()
   const { KeyMetadata } = await server.client(KMSClient).send(new CreateKeyCommand({}))
   key = KeyMetadata?.Arn ?? ''
-}, 60_000)
+})
 afterAll(() => server?.close())
 
 const through = (service: string): Statement => ({

@@ -13,7 +13,7 @@ let prepared: Prepared
 beforeAll(async () => {
   moto = await motoServer({ account: ACCOUNT })
   prepared = await using(clientsOf(moto.url, ADMINISTRATOR), prepare)
-}, 60_000)
+})
 afterAll(() => moto?.stop())
 
 async function using<Result>(clients: Clients, work: (clients: Clients) => Promise<Result>): Promise<Result> {

@@ -19,7 +19,7 @@ let server: GuardedMoto
 beforeAll(async () => {
   server = await guardedMoto()
   await server.client(S3Client).send(new CreateBucketCommand({ Bucket: 'mine' }))
-}, 60_000)
+})
 afterAll(() => server?.close())
 
 const MINE = 'arn:aws:s3:::mine/*'

@@ -15,7 +15,7 @@ import type { Ending, Scenario, Step } from './services/scenario.ts'
 let server: GuardedMoto
 beforeAll(async () => {
   server = await guardedMoto({}, { account: ACCOUNT })
-}, 60_000)
+})
 afterAll(() => server?.close())
 
 const stepName = ({ by = 'administrator', call, with: input }: Step, number: number) =>
@@ -49,7 +49,7 @@ function describeBoto3({ python, version }: Boto3): void {
     let ofPython: GuardedMoto
     beforeAll(async () => {
       ofPython = await guardedMoto({}, { account: ACCOUNT })
-    }, 60_000)
+    })
     afterAll(() => ofPython?.close())
 
     boto3Test('raises the exceptions of each service', async () => {

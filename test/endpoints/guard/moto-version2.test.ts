@@ -13,7 +13,7 @@ beforeAll(async () => {
   const s3 = server.client(S3Client)
   await s3.send(new CreateBucketCommand({ Bucket: 'mine' }))
   await s3.send(new PutObjectCommand({ Bucket: 'mine', Key: 'a b/ü', Body: 'contents' }))
-}, 60_000)
+})
 afterAll(() => server?.close())
 
 const SCRIPT = `

@@ -42,7 +42,7 @@ beforeAll(async () => {
   upstream = await recordingUpstream()
   server = await guardedServer({ '*': upstream.url })
   drafts = draftsOfSdk()
-}, 60_000)
+})
 afterAll(async () => {
   await server?.close()
   await upstream?.close()

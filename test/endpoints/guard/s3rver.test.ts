@@ -23,7 +23,7 @@ beforeAll(async () => {
   const { accessKeyId, secretAccessKey } = S3RVER_CREDENTIALS
   server = await guardedServer({ s3: s3rver.url.replace('//', `//${accessKeyId}:${secretAccessKey}@`) })
   await server.client(S3Client).send(new CreateBucketCommand({ Bucket: 'files' }))
-}, 60_000)
+})
 afterAll(async () => {
   await server?.close()
   await s3rver?.stop()

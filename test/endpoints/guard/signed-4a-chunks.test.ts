@@ -15,7 +15,7 @@ beforeAll(async () => {
   server = await guardedMoto()
   await server.client(S3Client).send(new CreateBucketCommand({ Bucket: 'mine' }))
   user = await server.user({ Action: 's3:PutObject', Resource: 'arn:aws:s3:::mine/*' })
-}, 60_000)
+})
 afterAll(() => server?.close())
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')

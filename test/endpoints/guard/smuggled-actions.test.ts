@@ -12,7 +12,7 @@ beforeAll(async () => {
   server = await guardedMoto()
   const secrets = server.client(SecretsManagerClient)
   await secrets.send(new CreateSecretCommand({ Name: 'plan', SecretString: 'hidden' }))
-}, 60_000)
+})
 afterAll(() => server?.close())
 
 motoTest('JSON that moto would read as a form is a list, as it was decided', async () => {

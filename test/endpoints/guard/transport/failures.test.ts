@@ -2,8 +2,8 @@
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
-import { freePort } from '../../../support/harness.ts'
 import { outputOf, untilWritten } from '../../../support/output.ts'
+import { freePort } from '../../../support/ports.ts'
 import { everything, type Front, startFront, startUpstream, type TestUpstream, until } from './harness.ts'
 
 let upstream: TestUpstream
