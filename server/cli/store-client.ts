@@ -42,12 +42,15 @@ export function upgradeCommand(url: string): Promise<string> {
   })
 }
 
+/** In milliseconds. Nobody waits for these commands, unlike for a replica. */
+const PATIENCE = { statementTimeout: 60_000, answerTimeout: 60_000 }
+
 async function onDatabase<T>(
   url: string,
   what: string,
   work: (database: SharedDatabase) => Promise<T>,
 ): Promise<T> {
-  const database = await openPostgres(url)
+  const database = await openPostgres(url, PATIENCE)
   try {
     await database.open(() => {})
     return await work(database)

@@ -36,6 +36,9 @@ afterAll(() => bundle.remove())
 const clientOf = (endpoint: string) =>
   new IAMClient({ endpoint, region: 'us-east-1', credentials: ADMINISTRATOR, maxAttempts: 1 })
 
+/** More than can be created while another server starts. */
+const MANY_USERS = ['--quota', 'UsersQuota=1000000']
+
 /** Writers that create users until the server refuses. */
 class Load {
   readonly acknowledged: string[] = []
@@ -107,7 +110,7 @@ async function expectRefuses(server: ServerProcess, load: Load, reason: RegExp):
 
 test('a lock that is deleted under load: the first server refuses writes, and the second one has them all', async () => {
   const data = join(bundle.directory, 'deleted')
-  const first = await bundle.start(['--data', data, '--log-level', 'error'])
+  const first = await bundle.start(['--data', data, '--log-level', 'error', ...MANY_USERS])
   const load = new Load(clientOf(first.url), 'first')
   await load.running
   rmSync(join(data, 'lock'))
@@ -130,7 +133,7 @@ test('a lock that is deleted under load: the first server refuses writes, and th
 
 test('a lock that is deleted while nobody takes it: writes are refused all the same', async () => {
   const data = join(bundle.directory, 'alone')
-  const server = await bundle.start(['--data', data])
+  const server = await bundle.start(['--data', data, ...MANY_USERS])
   const load = new Load(clientOf(server.url), 'user')
   await load.running
   rmSync(join(data, 'lock'))
@@ -140,7 +143,7 @@ test('a lock that is deleted while nobody takes it: writes are refused all the s
 
 namespaceTest('servers in PID namespaces of their own: one at a time, also after a crash', async () => {
   const data = join(bundle.directory, 'containers')
-  const start = ['--data', data, '--log-level', 'error']
+  const start = ['--data', data, '--log-level', 'error', ...MANY_USERS]
   const first = await bundle.startThrough(IN_NAMESPACE, start)
   const load = new Load(clientOf(first.url), 'first')
   await load.running
@@ -162,7 +165,7 @@ namespaceTest('servers in PID namespaces of their own: one at a time, also after
 
 namespaceTest('a server that is suspended under load and taken over acknowledges nothing more', async () => {
   const data = join(bundle.directory, 'suspended')
-  const first = await bundle.startThrough(IN_NAMESPACE, ['--data', data])
+  const first = await bundle.startThrough(IN_NAMESPACE, ['--data', data, ...MANY_USERS])
   const load = new Load(clientOf(first.url), 'first')
   await load.running
   const inNamespace = Number(readFileSync(`/proc/${first.pid}/task/${first.pid}/children`, 'utf8'))

@@ -5,8 +5,7 @@ import { join } from 'node:path'
 import { CreateUserCommand, GetUserCommand, IAMClient, ListUsersCommand } from '@aws-sdk/client-iam'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { Bundle, type ExitResult } from '../support/bundle.ts'
-import { ADMINISTRATOR } from '../support/harness.ts'
-import { freePort } from '../support/ports.ts'
+import { ADMINISTRATOR, listen } from '../support/harness.ts'
 
 let bundle: Bundle
 beforeAll(async () => {
@@ -148,8 +147,7 @@ Ready.
 
   test('tells of a taken port and names the flag; the data directory is free again', async () => {
     const blocker = createServer()
-    const port = await freePort()
-    await new Promise<void>((listening) => blocker.listen(port, '127.0.0.1', listening))
+    const port = await listen(blocker)
     const flags = ['start', '--port', String(port), '--data', inDirectory('untouched')]
     expect(await bundle.run(flags)).toEqual({
       code: 1,
@@ -370,10 +368,10 @@ describe('env and health', () => {
     })
     server.kill('SIGTERM')
     await server.exited
-    const { code, stderr } = await bundle.run(['health'], { IAMULATOR_PORT: port, IAMULATOR_HOST: '0.0.0.0' })
+    const { code, stderr } = await bundle.run(['health'], { IAMULATOR_PORT: '1', IAMULATOR_HOST: '0.0.0.0' })
     expect(code).toBe(1)
     expect(stderr).toContain(
-      `No server is listening at ${server.url}. Start it, or choose another with --port.`,
+      'No server is listening at http://127.0.0.1:1. Start it, or choose another with --port.',
     )
   })
 

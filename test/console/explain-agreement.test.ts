@@ -39,7 +39,7 @@ async function shownFor(page: Page, requestId: string): Promise<Shown> {
   await page.evaluate(`new Promise((resolve, reject) => {
     history.pushState(null, '', '/console/explain/${requestId}')
     dispatchEvent(new PopStateEvent('popstate'))
-    const end = Date.now() + 20000
+    const end = Date.now() + 100000
     const look = () => {
       const crumb = document.querySelector('.crumb[aria-current]')?.textContent ?? ''
       if (crumb !== '' && '${requestId}'.startsWith(crumb) && document.querySelector('article.explained')) resolve()

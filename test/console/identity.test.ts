@@ -83,6 +83,8 @@ chromiumTest('the SCPs of an organization are shown beneath the policies of an i
   await expectUsable(page, 'SCPs')
   const management = await open(company, `${PLACE}/user/root`)
   await panel(management.page, 'By the organization').getByText('No SCP limits this account.').waitFor()
+  // Pages ask until they are closed.
+  for (const each of [page, management.page]) await each.close()
   await company.close()
 })
 

@@ -92,9 +92,12 @@ chromiumTest('the keys move, unfold, open, and close', async () => {
   for (let count = 0; count < 2; count++) await listUsers()
   const { page } = await open(server, '/console/live')
   await row(page, 'iam:ListUsers').waitFor()
-  await page.keyboard.press('j')
   const panel = page.getByRole('complementary', { name: 'The selected call' })
-  await panel.waitFor()
+  // The keys of a table act a moment after it is shown.
+  await until(async () => {
+    await page.keyboard.press('j')
+    return panel.isVisible()
+  })
   await page.keyboard.press('ArrowRight')
   await until(async () => (await rowsOf(page).count()) === 3)
   await page.keyboard.press('ArrowLeft')

@@ -29,7 +29,7 @@ const asJson: RequestListener = (_request, response) => {
 
 test('a server that does not listen is an error after the timeout', async () => {
   const url = `http://127.0.0.1:${await freePort()}`
-  await expect(connectIamulator(url, { timeout: 100 })).rejects.toMatchObject({
+  await expect(connectIamulator(url, { timeout: 2000 })).rejects.toMatchObject({
     name: 'IamulatorError',
     code: 'Unreachable',
     message: expect.stringContaining(`Cannot reach the server at ${url}: connect ECONNREFUSED`),

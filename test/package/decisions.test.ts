@@ -104,7 +104,7 @@ describe.each(HANDLE_KINDS)('$name', (kind) => {
   describe('waitFor', () => {
     test('resolves with a decision that is recorded after the call', async () => {
       await listGroups(administrator())
-      const waiting = iam.decisions.waitFor({ action: 'iam:ListGroups' })
+      const waiting = iam.decisions.waitFor({ action: 'iam:ListGroups' }, { timeoutMs: 60_000 })
       await listUsers(administrator())
       await listGroups(idle()).catch(() => {})
       expect(await waiting).toMatchObject({ action: 'iam:ListGroups', allowed: false })

@@ -3,14 +3,12 @@ import { execFile } from 'node:child_process'
 import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { installed, NODES, pack } from '../support/packed.ts'
 import { Clone } from './clone.ts'
 
 const run = promisify(execFile)
 const KILOBYTE = 1000
-
-jest.setTimeout(120_000)
 
 let clone: Clone
 let tarball: string
@@ -107,7 +105,7 @@ void (async () => {${BODY}})()`,
 test('npx runs a command with a server of its own', async () => {
   const script = `echo "$AWS_ACCESS_KEY_ID"; npx iamulator clock set 2040-01-01; npx iamulator reset; exit 3`
   const args = ['iamulator', 'exec', '--account', '111122223333', '--', 'sh', '-c', script]
-  await expect(run('npx', args, { cwd: user, timeout: 60_000 })).rejects.toMatchObject({
+  await expect(run('npx', args, { cwd: user, timeout: 500_000 })).rejects.toMatchObject({
     code: 3,
     stdout: expect.stringMatching(/^111122223333\n2040-01-01T00:00:\S+Z\nReset everything\.\n$/),
     stderr: '',
@@ -117,7 +115,7 @@ test('npx runs a command with a server of its own', async () => {
 describe.each(NODES)('with %s', (_name, node) => {
   test.each(Object.entries(PROGRAMS))('%s works and exits', async (name, text) => {
     writeFileSync(join(user, name), text)
-    const { stdout, stderr } = await run(node, [name], { cwd: user, timeout: 30_000 })
+    const { stdout, stderr } = await run(node, [name], { cwd: user, timeout: 500_000 })
     expect({ stdout, stderr }).toEqual({ stdout: '111122223333 allowed function\n', stderr: '' })
   })
 

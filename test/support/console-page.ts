@@ -26,6 +26,9 @@ const TIMEOUT_MILLISECONDS = 100_000
 /** Complaints of the browser about answers that a test provokes, such as that of a boundary that is not set. */
 export const REFUSED = /Failed to load resource: the server responded with a status of 4/
 
+/** What Chromium says if a machine is so slow that a preloaded font is used seconds later. */
+const LATE_FONT = /was preloaded using link preload but not used within a few seconds/
+
 export interface ConsoleOptions {
   readonly width?: number
   readonly height?: number
@@ -96,7 +99,8 @@ async function watchedContext(
   context.on('page', (page) => {
     page.on('pageerror', ({ message }) => complaints.push(message))
     page.on('console', (message) => {
-      if (/^(?:error|warning)$/.test(message.type())) complaints.push(message.text())
+      const isComplaint = /^(?:error|warning)$/.test(message.type()) && !LATE_FONT.test(message.text())
+      if (isComplaint) complaints.push(message.text())
     })
     page.on('request', (request) => {
       if (!request.url().startsWith(server.url) && !/^(?:data|blob|about):/.test(request.url()))

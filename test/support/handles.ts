@@ -39,7 +39,7 @@ function overHttp(): HandleKind {
       bundle ??= Bundle.build()
       const flags = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)])
       const { url } = await (await bundle).start(flags)
-      const iam = await connectIamulator(url)
+      const iam = await connectIamulator(url, { timeout: 60_000 })
       handles.push(iam)
       return iam
     },

@@ -59,7 +59,8 @@ async function* blocksIn(response: IncomingMessage): AsyncGenerator<DecisionEven
     text += chunk
     const blocks = text.split('\n\n')
     text = blocks.pop() ?? ''
-    for (const block of blocks) yield toEvent(block)
+    // Comments keep a connection open.
+    for (const block of blocks) if (!block.startsWith(':')) yield toEvent(block)
   }
   return undefined
 }

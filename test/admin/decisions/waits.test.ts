@@ -107,13 +107,13 @@ describe('are answered at once', () => {
 
 describe('wait', () => {
   test('for a decision, and get all of a burst', async () => {
-    const waiting = poll(LONG)
-    await untilWaiting(1)
     await listUsers()
-    repeatLast(2)
+    const waiting = poll(`${LONG}&after=1`)
+    await untilWaiting(1)
+    repeatLast(3)
     const page = await waiting
-    expect(numbersIn(page)).toEqual([1, 2, 3])
-    expect(page).toMatchObject({ latest: 3, last: 3, missed: false })
+    expect(numbersIn(page)).toEqual([2, 3, 4])
+    expect(page).toMatchObject({ latest: 4, last: 4, missed: false })
     await untilWaiting(0)
   })
 

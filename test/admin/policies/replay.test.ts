@@ -177,6 +177,21 @@ test('what a fixed rule decides stays', async () => {
   expect(await countsOf([{ source: MANAGED, document: policy(deny('*')) }])).toEqual([0, 0, 1])
 })
 
+/** Makes replays wait until there are so many. */
+function answerTogether(count: number): void {
+  const { answer } = server.iamulator
+  const waiting: (() => void)[] = []
+  server.iamulator.answer = async (request) => {
+    if (request.path.endsWith('/replay')) {
+      await new Promise<void>((begin) => {
+        waiting.push(begin)
+        if (waiting.length === count) for (const each of waiting) each()
+      })
+    }
+    return answer(request)
+  }
+}
+
 describe('long replays', () => {
   let step = 0
   beforeEach(async () => {
@@ -214,6 +229,7 @@ describe('long replays', () => {
   })
 
   test('end early when a newer one with the same key begins', async () => {
+    answerTogether(3)
     const [older, newer, other] = await Promise.all([
       replay(changes, { key: 'tab' }),
       replay(changes, { key: 'tab' }),

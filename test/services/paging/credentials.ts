@@ -101,9 +101,8 @@ const devices: readonly PagedList[] = [
     prepare,
     add: async (world, name) => {
       const { SerialNumber, seed } = await createDevice(world, name)
-      const [AuthenticationCode1, AuthenticationCode2] = [0, 1].map((later) =>
-        codeAt(seed, Date.now(), later),
-      )
+      const now = Date.now()
+      const [AuthenticationCode1, AuthenticationCode2] = [0, 1].map((later) => codeAt(seed, now, later))
       const codes = { AuthenticationCode1, AuthenticationCode2 }
       await world.iam.send(new sdk.EnableMFADeviceCommand({ ...ownUser(world), SerialNumber, ...codes }))
       return SerialNumber
