@@ -63,7 +63,7 @@ async function runWithDatabases(page: string): Promise<Outcome[]> {
   try {
     const names = stepsOf(page).flatMap(({ command }) => command.split(DATABASES)[1]?.match(/^\w+/) ?? [])
     for (const name of new Set(names)) await server.query(`create database ${name}`)
-    return await runPage(page, server.url().replace(/\w+$/, ''))
+    return await runPage(page, server.url().replace(/\w+\?.*$/, ''))
   } finally {
     await server.stop()
   }

@@ -7,6 +7,7 @@ import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import pg from 'pg'
 import { outputOf, untilWritten } from './output.ts'
@@ -87,11 +88,17 @@ async function freePort(): Promise<number> {
 }
 
 const READY = /database system is ready to accept/
+/** Another program can take the port before the server listens on it, or while the server does not run. */
+const PORT_IS_TAKEN = /Address already in use/
+/** Between two attempts to listen on a port that is taken, in milliseconds. */
+const RETRY = 200
 const HOST = '127.0.0.1'
+/** Longer than a busy machine makes a client wait. */
+export const CONNECT_TIMEOUT = 'connect_timeout=60'
 
 /** A server with a directory and a port of its own. */
 export class PostgresServer {
-  readonly port: number
+  #port: number
   readonly #directory: string
   readonly #settings: readonly string[]
   readonly #kill = () => this.#child?.kill('SIGKILL')
@@ -99,7 +106,7 @@ export class PostgresServer {
 
   private constructor(directory: string, port: number, settings: readonly string[]) {
     this.#directory = directory
-    this.port = port
+    this.#port = port
     this.#settings = settings
     process.once('exit', this.#kill)
   }
@@ -123,25 +130,35 @@ export class PostgresServer {
     return PostgresServer.#started(new PostgresServer(directory, await freePort(), settings))
   }
 
-  /** Creates and starts a standby of a server, which gets the changes as a stream. */
+  /** Creates and starts a standby of a server, which gets the changes as a stream. By default, it has a new port. */
   static async standbyOf(primary: PostgresServer, port?: number): Promise<PostgresServer> {
     const directory = await serverDirectory()
     await execute('pg_basebackup', [
       ...['--dbname', primary.url(), '--pgdata', join(directory, 'data'), '--no-sync'],
       ...['--wal-method=stream', '--checkpoint=fast', '--write-recovery-conf'],
     ])
-    return PostgresServer.#started(new PostgresServer(directory, port ?? (await freePort()), []))
+    const standby = new PostgresServer(directory, port ?? (await freePort()), [])
+    return PostgresServer.#started(standby, port !== undefined)
   }
 
-  /** Removes the files of a server that does not start. */
-  static async #started(server: PostgresServer): Promise<PostgresServer> {
+  /**
+   * Starts a new server. Removes its files if it does not start.
+   *
+   * @param keepsPort whether to wait for the port if another program has it. Otherwise the server gets another one
+   */
+  static async #started(server: PostgresServer, keepsPort = false): Promise<PostgresServer> {
     try {
-      await server.resume()
+      if (keepsPort) await server.resume()
+      else while (!(await server.#launch())) server.#port = await freePort()
       return server
     } catch (error) {
       await server.stop()
       throw error
     }
+  }
+
+  get port(): number {
+    return this.#port
   }
 
   /** The host and the port, as in a URL. */
@@ -151,7 +168,8 @@ export class PostgresServer {
 
   /** @param parameters such as `sslmode=disable` */
   url(parameters = '', host = this.host): string {
-    return `postgres://${USER}:${encodeURIComponent(PASSWORD)}@${host}/postgres${parameters && `?${parameters}`}`
+    const more = parameters && `&${parameters}`
+    return `postgres://${USER}:${encodeURIComponent(PASSWORD)}@${host}/postgres?${CONNECT_TIMEOUT}${more}`
   }
 
   /** Creates an empty schema. Returns a URL whose connections create their tables in it. */
@@ -189,8 +207,13 @@ export class PostgresServer {
     await exited
   }
 
-  /** Starts the server again. */
+  /** Starts the server again, on the same port. */
   async resume(): Promise<void> {
+    while (!(await this.#launch())) await delay(RETRY)
+  }
+
+  /** Starts the server. Returns false if another program has the port. */
+  async #launch(): Promise<boolean> {
     const settings = [
       ...['listen_addresses=127.0.0.1', `port=${this.port}`, `unix_socket_directories=${this.#directory}`],
       ...['fsync=on', 'max_connections=50', 'shared_buffers=16MB', ...this.#settings],
@@ -201,7 +224,10 @@ export class PostgresServer {
     const output = outputOf(child.stderr)
     this.#child = child
     await Promise.race([untilWritten(child.stderr, output, READY), once(child, 'close')])
-    if (!READY.test(output())) throw new Error(`PostgreSQL did not start: ${output()}`)
+    if (READY.test(output())) return true
+    this.#child = undefined
+    if (PORT_IS_TAKEN.test(output())) return false
+    throw new Error(`PostgreSQL did not start: ${output()}`)
   }
 
   /** Makes a standby a primary. It waits for no standby of its own, as its former primary did. */
