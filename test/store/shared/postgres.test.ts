@@ -8,6 +8,6 @@ describeConformance('postgresql', {
   test: postgresTest,
   create: async () => {
     const url = await server().schema()
-    return { connect: () => openPostgres(url) }
+    return { connect: () => openPostgres(url, { answerTimeout: 60_000, statementTimeout: 60_000 }) }
   },
 })

@@ -7,7 +7,6 @@ import { Contact } from '../../../store/shared/contact.ts'
 import { loadLog } from '../../../store/shared/load-log.ts'
 import { MemoryDatabase } from '../../../store/shared/memory-log.ts'
 import { openPostgres } from '../../../store/shared/postgres/index.ts'
-import { systemTimers } from '../../../store/shared/timers.ts'
 import { exportState, importState } from '../../../store/shared/transfer.ts'
 import type { State } from '../../../store/state.ts'
 import { at } from '../../support/places.ts'
@@ -63,7 +62,7 @@ async function opened<T>(directory: string, work: (store: Store) => T): Promise<
 }
 
 const stateIn = async (database: MemoryDatabase): Promise<State> =>
-  (await loadLog(database.connect('reader'), new Contact(systemTimers, 1000))).state
+  (await loadLog(database.connect('reader'), new Contact(new VirtualTime(), 1000))).state
 
 describe('a state that is imported and exported', () => {
   test.each([3, 5000])('is the same with %d users', async (users) => {
@@ -81,7 +80,8 @@ describe('a state that is imported and exported', () => {
 
   postgresTest('is the same in PostgreSQL', async () => {
     const directory = await exampleDirectory(5000)
-    const database = await openPostgres(await server().schema())
+    const patience = { answerTimeout: 60_000, statementTimeout: 60_000 }
+    const database = await openPostgres(await server().schema(), patience)
     try {
       await database.open(() => {})
       const counts = { rows: 5002, accounts: 3, uses: 2 }
