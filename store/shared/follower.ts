@@ -128,9 +128,9 @@ export class LogFollower {
     }
   }
 
-  /** Loads everything at the start. @throws Error if there is no answer */
-  async load(): Promise<void> {
-    const { log, contact, state } = this.#parts
+  /** Loads everything at the start. @throws Error if the contact gets no answer */
+  async load(contact: Contact): Promise<void> {
+    const { log, state } = this.#parts
     const loaded = await loadLog(log, contact)
     state.replace(loaded.state)
     this.#end = loaded.end

@@ -174,18 +174,20 @@ export class ReplicaLog implements ReplicaCommits {
   }
 
   async #connect(): Promise<void> {
-    const { database, firstRecord } = this.#options
-    if (!this.#isConnected)
-      await this.#contact.ask(() => database.open((hint) => this.#hear(hint)), START_PATIENCE)
+    const { database, firstRecord, timers } = this.#options
+    // The patience is that of requests. A start waits longer.
+    const contact = new Contact(timers, START_PATIENCE)
+    if (!this.#isConnected) await contact.ask(() => database.open((hint) => this.#hear(hint)))
     this.#isConnected = true
-    this.#useFormat((await this.#contact.ask(() => database.format())).version)
-    const { position } = await this.#contact.ask(() => database.last())
+    this.#useFormat((await contact.ask(() => database.format())).version)
+    const { position } = await contact.ask(() => database.last())
     if (position === 0) {
       // If another replica starts at the same time, the first one makes the secret.
       const entry = this.#writer.entry([JSON.stringify(firstRecord())])
-      await this.#contact.ask(() => database.append(entry, ''))
+      await contact.ask(() => database.append(entry, ''))
     }
-    await this.#follower.load()
+    await this.#follower.load(contact)
+    this.#contact.heard()
     if (!this.#options.state.hasSecret) throw new Error(INCOMPLETE)
     this.#isLoaded = true
     this.#wake()

@@ -59,6 +59,14 @@ describe('a start', () => {
     expect(names(await opening)).toEqual([])
   })
 
+  test('waits for slow answers, whatever the patience of requests is', async () => {
+    const world = replicas()
+    world.memory.faults.call = () => ({ before: 1000 })
+    const a = await world.open('a', { patience: 0 })
+    expect(names(a)).toEqual([])
+    expect(shared(a)?.position).toBe(1)
+  })
+
   test('fails if the database is not there within 30 seconds', async () => {
     const world = replicas()
     world.memory.isDown = true
