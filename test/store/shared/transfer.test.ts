@@ -207,7 +207,13 @@ describe('an import', () => {
     const progress = () => {
       refusal ??= openStore({ directory }).catch((error: unknown) => error)
     }
-    await importState({ database: new MemoryDatabase().connect('import'), directory, progress })
+    const database = new MemoryDatabase().connect('import')
+    const append = database.append.bind(database)
+    database.append = async (...entry) => {
+      await refusal
+      return append(...entry)
+    }
+    await importState({ database, directory, progress })
     expect(String(await refusal)).toContain('is in use by process')
     expect(await opened(directory, names)).toEqual(['late', 'user1', 'user2'])
   })
