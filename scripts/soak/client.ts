@@ -8,10 +8,8 @@ export type Outcome =
   | { readonly kind: 'refused'; readonly code: string }
   | { readonly kind: 'perhaps'; readonly why: string }
 
-/** A replica may try for 15 seconds, and wait for the database before and after. */
-const TIMEOUT = 60_000
 /** Why nothing is known of a request that was not answered in time. */
-export const NO_ANSWER = 'Error: no answer within a minute'
+export const NO_ANSWER = 'Error: no answer in time'
 const VERSION = '2010-05-08'
 
 /** Parameters of a request, without `Version`. */
@@ -19,6 +17,12 @@ export type Parameters = Readonly<Record<string, string>> & { readonly Action: s
 
 export class Client {
   readonly #agent = new Agent({ keepAlive: true })
+  readonly #timeout: number
+
+  /** @param timeout how long an answer may take, in milliseconds */
+  constructor(timeout: number) {
+    this.#timeout = timeout
+  }
 
   /**
    * Calls IAM once.
@@ -54,7 +58,7 @@ export class Client {
     const headers = Object.entries(signed.headers ?? {}).map(([name, value]) => [name, String(value)])
     const options = { hostname, port, method: 'POST', path: '/', headers: Object.fromEntries(headers) }
     return new Promise((resolve, reject) => {
-      const sent = request({ ...options, agent: this.#agent, timeout: TIMEOUT }, (response) => {
+      const sent = request({ ...options, agent: this.#agent, timeout: this.#timeout }, (response) => {
         let body = ''
         response.setEncoding('utf8')
         response.on('data', (part) => {
@@ -63,7 +67,7 @@ export class Client {
         response.on('error', reject)
         response.on('end', () => resolve({ status: response.statusCode ?? 0, body }))
       })
-      sent.on('timeout', () => sent.destroy(new Error('no answer within a minute')))
+      sent.on('timeout', () => sent.destroy(new Error('no answer in time')))
       sent.on('error', reject)
       sent.end(form)
     })

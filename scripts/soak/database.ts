@@ -2,6 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { PostgresPair } from '../../test/support/postgres-pair.ts'
 import { PostgresServer } from '../../test/support/postgres-server.ts'
+import type { Run } from './place.ts'
 
 /** Every so many milliseconds, the primary fails. */
 const FAILOVER_INTERVAL = 5000
@@ -9,8 +10,8 @@ const FAILOVER_INTERVAL = 5000
 export interface Database {
   /** Creates an empty schema. Returns a URL whose connections use it. */
   schema(): Promise<string>
-  /** Does what is done to the database until `isOver`. Returns how often it failed over. */
-  disturb(isOver: () => boolean): Promise<number>
+  /** Does what is done to the database until the run is over, and counts it. */
+  disturb(run: Run): Promise<void>
   stop(): Promise<void>
 }
 
@@ -21,7 +22,7 @@ export async function startDatabase(failover: boolean): Promise<Database> {
 function serverOf(server: PostgresServer): Database {
   return {
     schema: () => server.schema(),
-    disturb: () => Promise.resolve(0),
+    disturb: () => Promise.resolve(),
     stop: () => server.stop(),
   }
 }
@@ -30,14 +31,17 @@ function pairOf(pair: PostgresPair): Database {
   const { hosts } = pair
   return {
     schema: () => pair.primary.schema(hosts),
-    async disturb(isOver) {
-      let failovers = 0
+    async disturb(run) {
+      let acknowledged = 0
       for (let next = performance.now() + FAILOVER_INTERVAL; ; next += FAILOVER_INTERVAL) {
-        while (!isOver() && performance.now() < next) await delay(50)
-        if (isOver()) return failovers
+        // On a machine that takes longer to fail over, nothing would ever be acknowledged in between.
+        const isEarly = () => performance.now() < next || run.ledger.acknowledged === acknowledged
+        while (!run.isOver && isEarly()) await delay(50)
+        if (run.isOver) return
+        acknowledged = run.ledger.acknowledged
         await pair.failOver()
         await pair.rejoin()
-        failovers++
+        run.failovers++
       }
     },
     stop: () => pair.stop(),

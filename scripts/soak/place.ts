@@ -43,6 +43,10 @@ export interface Run {
   races: number
   /** Requests with an answer. */
   answers: number
+  /** How often a replica was killed. */
+  kills: number
+  /** How often the database failed over. */
+  failovers: number
   /** Whether no read may be stale. */
   readonly judgesReads: boolean
   isOver: boolean

@@ -1,5 +1,6 @@
 /** Lets writers use replicas that are killed at random moments, and compares the result with the answers they got. */
 import { setTimeout as delay } from 'node:timers/promises'
+import type { StoreStatus } from '../../store/index.ts'
 import { Bundle } from '../../test/support/bundle.ts'
 import { Client, type Parameters } from './client.ts'
 import { type Database, startDatabase } from './database.ts'
@@ -11,8 +12,14 @@ import { Replicas } from './site.ts'
 import { Writer } from './writer.ts'
 
 const REPLICAS = 3
-/** How often something is created at the start before the run fails. */
-const ATTEMPTS = 50
+/** Between two looks at what a run has done, and between two attempts to change something, in milliseconds. */
+const PAUSE = 200
+/** How often something is changed at the start and the end before the run fails. */
+const ATTEMPTS = 1000
+/** How long a request may take by default, in seconds: a replica may wait for the database before and after it tries. */
+const TIMEOUT = 60
+/** What the last change of a run adds. */
+const LAST_TAG = { 'Tags.member.1.Key': 'run', 'Tags.member.1.Value': 'over' }
 /** Longer than a failover takes. A shorter patience permits stale reads, which replicas then admit in their status. */
 const FAILOVER_SECONDS = 10
 
@@ -24,19 +31,27 @@ export interface SoakOptions {
   readonly failover: boolean
   /** How many seconds replicas wait for the database before they answer reads with what they know. */
   readonly patience: number
+  /** How many seconds a request may take before the run fails. Default: 60. */
+  readonly timeout?: number
+  /** Returns whether enough has happened for a run to end after its time. Default: always. */
+  readonly isEnough?: (run: Progress) => boolean
   /** The seed of the first run. Each further run has the next number. */
   readonly seed: number
   /** Prints a line. */
   readonly print: (line: string) => void
 }
 
-/** What happened in a run. */
-export interface SoakResult {
-  readonly seed: number
+/** What has happened in a run so far. */
+export interface Progress {
   readonly kills: number
   readonly failovers: number
-  readonly answers: number
   readonly acknowledged: number
+}
+
+/** What happened in a run. */
+export interface SoakResult extends Progress {
+  readonly seed: number
+  readonly answers: number
   /** Changes that may have been applied or not. */
   readonly perhaps: number
   readonly doubts: ReadonlyMap<string, number>
@@ -78,24 +93,26 @@ function lineFor(index: number, result: SoakResult): string {
 async function runOnce(
   bundle: Bundle,
   database: Database,
-  { seconds, writers, patience }: SoakOptions,
+  options: SoakOptions,
   seed: number,
 ): Promise<SoakResult> {
-  const site = await Replicas.start(bundle, await database.schema(), patience, REPLICAS)
-  const run = runAt(site, seed, patience >= FAILOVER_SECONDS)
+  const site = await Replicas.start(bundle, await database.schema(), options.patience, REPLICAS)
+  const run = runAt(site, seed, options)
   try {
     await setUp(run)
-    const isOver = () => run.isOver
-    const written = Array.from({ length: writers }, (_, index) => new Writer(run, `w${index}`).write())
-    const disturbed = [site.disturb(randomFrom(seed + 1), isOver), database.disturb(isOver)] as const
-    await delay(seconds * 1000)
+    const work = Promise.all([
+      ...Array.from({ length: options.writers }, (_, index) => new Writer(run, `w${index}`).write()),
+      site.disturb(run, randomFrom(seed + 1)),
+      database.disturb(run),
+    ])
+    // Only an error ends the work early.
+    await Promise.race([work, untilEnough(run, options)])
     run.isOver = true
-    const [kills, failovers] = await Promise.all(disturbed)
-    await Promise.all(written)
+    await work
     await checkReplicas(run, site)
-    const { ledger, doubts, answers } = run
-    const { acknowledged, perhaps, violations } = ledger
-    return { seed, kills, failovers, answers, acknowledged, perhaps, doubts, violations }
+    const { doubts, answers } = run
+    const { perhaps, violations } = run.ledger
+    return { seed, ...progressOf(run), answers, perhaps, doubts, violations }
   } finally {
     run.isOver = true
     run.client.close()
@@ -103,11 +120,21 @@ async function runOnce(
   }
 }
 
-function runAt(site: Replicas, seed: number, judgesReads: boolean): Run {
+function runAt(site: Replicas, seed: number, { patience, timeout = TIMEOUT }: SoakOptions): Run {
   return {
-    ...{ site, client: new Client(), ledger: new Ledger(), random: randomFrom(seed), doubts: new Map() },
-    ...{ keys: [], races: 0, answers: 0, isOver: false, judgesReads },
+    ...{ site, client: new Client(timeout * 1000), ledger: new Ledger(), random: randomFrom(seed) },
+    ...{ doubts: new Map(), keys: [], races: 0, answers: 0, kills: 0, failovers: 0, isOver: false },
+    judgesReads: patience >= FAILOVER_SECONDS,
   }
+}
+
+function progressOf({ kills, failovers, ledger }: Run): Progress {
+  return { kills, failovers, acknowledged: ledger.acknowledged }
+}
+
+async function untilEnough(run: Run, { seconds, isEnough = () => true }: SoakOptions): Promise<void> {
+  await delay(seconds * 1000)
+  while (!run.isOver && !isEnough(progressOf(run))) await delay(PAUSE)
 }
 
 async function setUp(run: Run): Promise<void> {
@@ -116,28 +143,47 @@ async function setUp(run: Run): Promise<void> {
   const policies = COUNTERS.map((PolicyName) => ({
     ...{ Action: 'CreatePolicy', PolicyName, PolicyDocument: DOCUMENT },
   }))
-  for (const parameters of [...users, ...policies]) await create(run, url, parameters)
+  for (const parameters of [...users, ...policies]) await change(run, url, parameters)
 }
 
-/** Creates something, again if nothing is known of the first attempt: replicas without patience answer so when busy. */
-async function create(run: Run, url: string, parameters: Parameters): Promise<void> {
+/** Changes something, again while nothing is known of the attempts: replicas without patience answer so when busy. */
+async function change(run: Run, url: string, parameters: Parameters): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     const outcome = await call(run, url, KEYS_ACCOUNT, parameters)
     if (outcome.kind === 'done') return
     if (outcome.kind === 'refused' && outcome.code === 'EntityAlreadyExists' && attempt > 1) return
     if (outcome.kind !== 'perhaps' || attempt === ATTEMPTS)
       throw new Error(`${parameters.Action}: ${JSON.stringify(outcome)}`)
-    await delay(200)
+    await delay(PAUSE)
   }
 }
 
 /** Compares the answers of all replicas, and of one that has just read the database, with each other. */
 async function checkReplicas(run: Run, site: Replicas): Promise<void> {
-  await site.add()
+  const url = await site.add()
+  // After this change, none that a killed replica has begun can still take place.
+  await change(run, url, { Action: 'TagUser', UserName: KEY_USERS[0], ...LAST_TAG })
+  await untilEqual(site)
   const states: FinalState[] = []
   for (const url of site.urls()) states.push(await finalState(run.client, url))
   const [first] = states
   if (first) checkState(run.ledger, first)
   const hashes = new Set(states.map(({ hash }) => hash))
   if (hashes.size > 1) run.ledger.report('unequal', `replicas answer in ${hashes.size} ways`)
+}
+
+/** Waits until all replicas take writes, and know the same entries: without patience, they may be behind. */
+async function untilEqual(site: Replicas): Promise<void> {
+  for (;;) {
+    const statuses = await Promise.all(site.urls().map(statusOf))
+    const positions = new Set(statuses.map(({ shared }) => shared?.position))
+    if (statuses.every(({ writable }) => writable) && positions.size === 1) return
+    await delay(PAUSE)
+  }
+}
+
+async function statusOf(url: string): Promise<StoreStatus> {
+  const response = await fetch(`${url}/_iamulator/health`)
+  const { store }: { store: StoreStatus } = await response.json()
+  return store
 }

@@ -1,13 +1,17 @@
 /** Replicas that are killed at random moments, and started again. */
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Bundle, ServerProcess } from '../../test/support/bundle.ts'
-import { GROUPS_QUOTA, KEYS_PER_USER, type Site } from './place.ts'
+import { GROUPS_QUOTA, KEYS_PER_USER, type Run, type Site } from './place.ts'
 import { pick } from './random.ts'
 
 /** Between two kills, in milliseconds. */
 const [SHORTEST, LONGEST] = [300, 1500]
 /** A replica must not outlive this process. */
 const PROGRAM = ['setpriv', '--pdeathsig=KILL']
+/** What a replica says that gave up waiting for the database: as it does while that fails over on a busy machine. */
+const NOT_READY = /was not ready within/
+/** How often that may happen to one replica. */
+const MAXIMUM_STARTS = 10
 const QUOTAS = [`GroupsQuota=${GROUPS_QUOTA}`, `AccessKeysPerUserQuota=${KEYS_PER_USER}`]
 
 export class Replicas implements Site {
@@ -39,25 +43,35 @@ export class Replicas implements Site {
 
   /** Starts one more replica. Returns its URL. */
   async add(): Promise<string> {
-    const replica = await this.#bundle.startThrough(PROGRAM, this.#flags)
-    this.#running.add(replica)
-    return replica.url
+    for (let attempt = 1; ; attempt++) {
+      try {
+        const replica = await this.#bundle.startThrough(PROGRAM, this.#flags)
+        this.#running.add(replica)
+        return replica.url
+      } catch (error) {
+        if (!NOT_READY.test(String(error)) || attempt === MAXIMUM_STARTS) throw error
+      }
+    }
   }
 
-  /** Kills a replica after each pause, and starts another one. Returns how many it has killed by the end. */
-  async disturb(random: () => number, isOver: () => boolean): Promise<number> {
-    let kills = 0
-    const starts: Promise<string>[] = []
-    while (!isOver()) {
+  /** Kills a replica after each pause until the run is over, and starts another one. */
+  async disturb(run: Run, random: () => number): Promise<void> {
+    const starts: Promise<unknown>[] = []
+    const failures: unknown[] = []
+    let acknowledged = 0
+    while (!run.isOver && failures.length === 0) {
       await delay(SHORTEST + random() * (LONGEST - SHORTEST))
-      const replica = pick(random, [...this.#running])
-      if (replica === undefined || isOver()) continue
+      // On a machine where starts take longer than these pauses, nothing would ever be acknowledged.
+      const mayKill = this.#running.size > 1 || run.ledger.acknowledged > acknowledged
+      const replica = mayKill ? pick(random, [...this.#running]) : undefined
+      if (replica === undefined || run.isOver) continue
+      acknowledged = run.ledger.acknowledged
       await this.#kill(replica)
-      kills++
-      starts.push(this.add())
+      run.kills++
+      starts.push(this.add().catch((error: unknown) => failures.push(error)))
     }
     await Promise.all(starts)
-    return kills
+    if (failures.length > 0) throw failures[0]
   }
 
   async stop(): Promise<void> {
