@@ -94,10 +94,7 @@ chromiumTest('the keys move, unfold, open, and close', async () => {
   await row(page, 'iam:ListUsers').waitFor()
   const panel = page.getByRole('complementary', { name: 'The selected call' })
   // The keys of a table act a moment after it is shown.
-  await until(async () => {
-    await page.keyboard.press('j')
-    return panel.isVisible()
-  })
+  await until(() => page.keyboard.press('j').then(() => panel.isVisible()))
   await page.keyboard.press('ArrowRight')
   await until(async () => (await rowsOf(page).count()) === 3)
   await page.keyboard.press('ArrowLeft')

@@ -4,13 +4,13 @@ import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { existsSync, readdirSync, realpathSync } from 'node:fs'
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import pg from 'pg'
 import { outputOf, untilWritten } from './output.ts'
+import { freePort } from './ports.ts'
 
 const run = promisify(execFile)
 
@@ -76,15 +76,6 @@ async function tlsSettings(directory: string, { key, certificate }: Identity): P
   await writeFile(certificateFile, certificate)
   if (isRoot) await run('chown', [`${SERVER_USER}:nogroup`, keyFile, certificateFile])
   return ['ssl=on', `ssl_key_file=${keyFile}`, `ssl_cert_file=${certificateFile}`]
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  if (typeof address !== 'object' || address === null) throw new Error('no port')
-  return address.port
 }
 
 const READY = /database system is ready to accept/
