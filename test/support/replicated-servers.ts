@@ -50,7 +50,8 @@ async function inPostgres(url: string): Promise<() => ReplicaParts> {
   await client.connect()
   await client.query(`create schema ${schema}`)
   await client.end()
-  const store = `${url}?options=${encodeURIComponent(`-c search_path=${schema}`)}`
+  const parameters = `options=${encodeURIComponent(`-c search_path=${schema}`)}`
+  const store = `${url}${url.includes('?') ? '&' : '?'}${parameters}`
   return () => ({ store })
 }
 
