@@ -39,7 +39,9 @@ export const sessionArn = (role: RoleName, session = 'session') =>
 /** Real time plus `lead`, which a test may change to let presigned requests expire. */
 export class MovableTime {
   lead = 0
-  readonly now = () => Date.now() + this.lead
+  /** When real time has stopped. Undefined while it passes. */
+  stoppedAt: number | undefined
+  readonly now = () => (this.stoppedAt ?? Date.now()) + this.lead
 }
 
 export async function startWorld(time = new MovableTime()): Promise<World> {

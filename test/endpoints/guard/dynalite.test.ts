@@ -193,6 +193,7 @@ motoTest('an upstream with another account is warned about', async () => {
   const queues = guarded.client(SQSClient)
   // No call waits for the answer of the upstream about accounts.
   while (!guarded.log().includes(WARNING)) await queues.send(new ListQueuesCommand({}))
+  expect(guarded.log()).toContain(WARNING)
   await guarded.close()
   await other.stop()
 })

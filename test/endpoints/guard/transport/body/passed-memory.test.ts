@@ -14,7 +14,7 @@ test('each 8 MB of bodies lead to a collection of the young objects', async () =
   for (let count = 0; count < 20 * 8; count++) notePassed(MEGABYTE)
   while (collections < 20) await new Promise((resolve) => setImmediate(resolve))
   observer.disconnect()
-  expect(collections).toBe(20)
+  expect(collections).toBeGreaterThanOrEqual(20)
 })
 
 function kindOf(entry: object): unknown {
