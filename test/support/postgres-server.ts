@@ -6,7 +6,6 @@ import { existsSync, readdirSync, realpathSync } from 'node:fs'
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import pg from 'pg'
 import { outputOf, untilWritten } from './output.ts'
@@ -79,17 +78,13 @@ async function tlsSettings(directory: string, { key, certificate }: Identity): P
 }
 
 const READY = /database system is ready to accept/
-/** Another program can take the port before the server listens on it, or while the server does not run. */
-const PORT_IS_TAKEN = /Address already in use/
-/** Between two attempts to listen on a port that is taken, in milliseconds. */
-const RETRY = 200
 const HOST = '127.0.0.1'
 /** Longer than a busy machine makes a client wait. */
 export const CONNECT_TIMEOUT = 'connect_timeout=60'
 
 /** A server with a directory and a port of its own. */
 export class PostgresServer {
-  #port: number
+  readonly port: number
   readonly #directory: string
   readonly #settings: readonly string[]
   readonly #kill = () => this.#child?.kill('SIGKILL')
@@ -97,7 +92,7 @@ export class PostgresServer {
 
   private constructor(directory: string, port: number, settings: readonly string[]) {
     this.#directory = directory
-    this.#port = port
+    this.port = port
     this.#settings = settings
     process.once('exit', this.#kill)
   }
@@ -121,35 +116,25 @@ export class PostgresServer {
     return PostgresServer.#started(new PostgresServer(directory, await freePort(), settings))
   }
 
-  /** Creates and starts a standby of a server, which gets the changes as a stream. By default, it has a new port. */
+  /** Creates and starts a standby of a server, which gets the changes as a stream. */
   static async standbyOf(primary: PostgresServer, port?: number): Promise<PostgresServer> {
     const directory = await serverDirectory()
     await execute('pg_basebackup', [
       ...['--dbname', primary.url(), '--pgdata', join(directory, 'data'), '--no-sync'],
       ...['--wal-method=stream', '--checkpoint=fast', '--write-recovery-conf'],
     ])
-    const standby = new PostgresServer(directory, port ?? (await freePort()), [])
-    return PostgresServer.#started(standby, port !== undefined)
+    return PostgresServer.#started(new PostgresServer(directory, port ?? (await freePort()), []))
   }
 
-  /**
-   * Starts a new server. Removes its files if it does not start.
-   *
-   * @param keepsPort whether to wait for the port if another program has it. Otherwise the server gets another one
-   */
-  static async #started(server: PostgresServer, keepsPort = false): Promise<PostgresServer> {
+  /** Removes the files of a server that does not start. */
+  static async #started(server: PostgresServer): Promise<PostgresServer> {
     try {
-      if (keepsPort) await server.resume()
-      else while (!(await server.#launch())) server.#port = await freePort()
+      await server.resume()
       return server
     } catch (error) {
       await server.stop()
       throw error
     }
-  }
-
-  get port(): number {
-    return this.#port
   }
 
   /** The host and the port, as in a URL. */
@@ -198,13 +183,8 @@ export class PostgresServer {
     await exited
   }
 
-  /** Starts the server again, on the same port. */
+  /** Starts the server again. */
   async resume(): Promise<void> {
-    while (!(await this.#launch())) await delay(RETRY)
-  }
-
-  /** Starts the server. Returns false if another program has the port. */
-  async #launch(): Promise<boolean> {
     const settings = [
       ...['listen_addresses=127.0.0.1', `port=${this.port}`, `unix_socket_directories=${this.#directory}`],
       ...['fsync=on', 'max_connections=50', 'shared_buffers=16MB', ...this.#settings],
@@ -215,9 +195,8 @@ export class PostgresServer {
     const output = outputOf(child.stderr)
     this.#child = child
     await Promise.race([untilWritten(child.stderr, output, READY), once(child, 'close')])
-    if (READY.test(output())) return true
+    if (READY.test(output())) return
     this.#child = undefined
-    if (PORT_IS_TAKEN.test(output())) return false
     throw new Error(`PostgreSQL did not start: ${output()}`)
   }
 
