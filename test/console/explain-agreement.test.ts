@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import type { Page } from 'playwright-core'
 import { ALICE, build, documents, estateServer, estates, ROLE } from '../admin/decisions/estate.ts'
 import { post } from '../admin/decisions/requests.ts'
+import { TIMEOUT_MILLISECONDS } from '../support/chromium.ts'
 import { chromiumTest, consoleBrowser } from '../support/console-page.ts'
 import { OTHER, type TestServer } from '../support/harness.ts'
 import { cases } from '../support/long.ts'
@@ -39,7 +40,7 @@ async function shownFor(page: Page, requestId: string): Promise<Shown> {
   await page.evaluate(`new Promise((resolve, reject) => {
     history.pushState(null, '', '/console/explain/${requestId}')
     dispatchEvent(new PopStateEvent('popstate'))
-    const end = Date.now() + 100000
+    const end = Date.now() + ${TIMEOUT_MILLISECONDS}
     const look = () => {
       const crumb = document.querySelector('.crumb[aria-current]')?.textContent ?? ''
       if (crumb !== '' && '${requestId}'.startsWith(crumb) && document.querySelector('article.explained')) resolve()

@@ -1,15 +1,12 @@
 /** Headless Chromium with one page, in which scripts run or do not. */
-import { type CDPSession, type Browser as Chromium, chromium, type Page } from 'playwright-core'
-import { CHROMIUM } from './chromium.ts'
+import type { CDPSession, Browser as Chromium, Page } from 'playwright-core'
+import { launchChromium, TIMEOUT_MILLISECONDS } from './chromium.ts'
 
 /** A lifecycle event of a document: `load` when it is complete. */
 interface Lifecycle {
   readonly loaderId: string
   readonly name: string
 }
-
-const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic']
-const TIMEOUT_MILLISECONDS = 100_000
 
 /** Ignores errors about pages that were replaced in the meantime. All other errors are failures. */
 function ignoreReplacedPage(error: unknown): undefined {
@@ -39,7 +36,7 @@ export class Browser {
   }
 
   static async open(): Promise<Browser> {
-    const browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS })
+    const browser = await launchChromium()
     const page = await browser.newPage()
     page.setDefaultTimeout(TIMEOUT_MILLISECONDS)
     const devTools = await page.context().newCDPSession(page)

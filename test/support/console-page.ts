@@ -13,15 +13,12 @@
  */
 import { afterAll, afterEach, beforeAll, expect } from '@jest/globals'
 import axe from 'axe-core'
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
-import { CHROMIUM, hasChromium } from './chromium.ts'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { hasChromium, launchChromium, TIMEOUT_MILLISECONDS } from './chromium.ts'
 import { ACCOUNT, type TestServer } from './harness.ts'
 import { tool } from './tools.ts'
 
 export const chromiumTest = tool('chromium', hasChromium)
-
-/** Long, because a machine that runs other tests beside can be slow. */
-const TIMEOUT_MILLISECONDS = 100_000
 
 /** Complaints of the browser about answers that a test provokes, such as that of a boundary that is not set. */
 export const REFUSED = /Failed to load resource: the server responded with a status of 4/
@@ -58,8 +55,7 @@ export function consoleBrowser(): Open {
   let browser: Browser | undefined
   const windows: Watched[] = []
   beforeAll(async () => {
-    if (hasChromium())
-      browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', '--disable-gpu'] })
+    if (hasChromium()) browser = await launchChromium()
   })
   afterAll(() => browser?.close())
   afterEach(async () => {

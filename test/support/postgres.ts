@@ -2,6 +2,9 @@ import { afterAll, beforeAll } from '@jest/globals'
 import { PostgresServer, programs } from './postgres-server.ts'
 import { tool } from './tools.ts'
 
+/** Limits for statements that a busy machine takes long for. */
+export const PATIENCE = { answerTimeout: 60_000, statementTimeout: 60_000 }
+
 /** Declares tests that need PostgreSQL's server. */
 export const postgresTest = tool('PostgreSQL', () => programs !== undefined)
 

@@ -4,7 +4,7 @@ import { GetCallerIdentityCommand } from '@aws-sdk/client-sts'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import { ACCOUNT, policy, type TestServer } from '../../support/harness.ts'
 import { seededServer } from '../../support/organizations.ts'
-import { open } from './resources.ts'
+import { open, PARTNER } from './resources.ts'
 import { arnOf, createAnalyzer } from './world.ts'
 
 const COUNT = 40
@@ -17,7 +17,7 @@ beforeEach(async () => {
   // Each bucket is open to another account. No likely request shows it, so that every grant needs a proof.
   const Condition = { StringLike: { 'aws:UserAgent': 'reporting/*' } }
   const resources = indexes.map((index) => {
-    const { Version, Statement } = open(['111122223333'], 's3:GetObject', `${bucketArn(index)}/*`)
+    const { Version, Statement } = open([PARTNER], 's3:GetObject', `${bucketArn(index)}/*`)
     return [bucketArn(index), { policy: { Version, Statement: { ...Statement, Condition } } }] as const
   })
   const users = indexes.map((index) => ({

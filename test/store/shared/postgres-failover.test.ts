@@ -1,14 +1,14 @@
 import { expect } from '@jest/globals'
 import { openPostgres } from '../../../store/shared/postgres/index.ts'
 import type { SharedDatabase } from '../../../store/shared/shared-log.ts'
-import { duringTests, postgresTest } from '../../support/postgres.ts'
+import { duringTests, PATIENCE, postgresTest } from '../../support/postgres.ts'
 import { PostgresPair } from '../../support/postgres-pair.ts'
 import { eventually, insist } from './eventually.ts'
 
 const pair = duringTests(() => PostgresPair.start())
 
 async function connect(url: string, onId: (id: string) => void = () => {}): Promise<SharedDatabase> {
-  const log = await openPostgres(url, { answerTimeout: 60_000, statementTimeout: 60_000 })
+  const log = await openPostgres(url, PATIENCE)
   await log.open(({ id }) => onId(id))
   return log
 }

@@ -4,7 +4,7 @@ import { StoreError } from '../../../store/index.ts'
 import { openPostgres, type PostgresOptions } from '../../../store/shared/postgres/index.ts'
 import type { LogEntry, SharedDatabase } from '../../../store/shared/shared-log.ts'
 import { realTimers } from '../../../store/timers.ts'
-import { postgresServer, postgresTest } from '../../support/postgres.ts'
+import { PATIENCE, postgresServer, postgresTest } from '../../support/postgres.ts'
 import { PostgresProxy } from '../../support/postgres-proxy.ts'
 import { CONNECT_TIMEOUT } from '../../support/postgres-server.ts'
 import { eventually, insist } from './eventually.ts'
@@ -20,8 +20,6 @@ const entry = (position: number, body = '[]'): LogEntry => ({ position, id: `a:$
 const previous = (position: number) => (position === 1 ? '' : `a:${position - 1}`)
 const append = (log: SharedDatabase, position: number) => log.append(entry(position), previous(position))
 
-/** Pass for statements that a busy machine takes long for, in milliseconds. */
-const PATIENCE = { answerTimeout: 60_000, statementTimeout: 60_000 }
 /** Wait so long for a notification that it always counts as arrived, if it arrives at all. */
 const patientTimers = {
   ...realTimers,

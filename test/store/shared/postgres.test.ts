@@ -1,5 +1,5 @@
 import { openPostgres } from '../../../store/shared/postgres/index.ts'
-import { postgresServer, postgresTest } from '../../support/postgres.ts'
+import { PATIENCE, postgresServer, postgresTest } from '../../support/postgres.ts'
 import { describeConformance } from './conformance.ts'
 
 const server = postgresServer()
@@ -8,6 +8,6 @@ describeConformance('postgresql', {
   test: postgresTest,
   create: async () => {
     const url = await server().schema()
-    return { connect: () => openPostgres(url, { answerTimeout: 60_000, statementTimeout: 60_000 }) }
+    return { connect: () => openPostgres(url, PATIENCE) }
   },
 })

@@ -10,7 +10,7 @@ import { openPostgres } from '../../../store/shared/postgres/index.ts'
 import { exportState, importState } from '../../../store/shared/transfer.ts'
 import type { State } from '../../../store/state.ts'
 import { at } from '../../support/places.ts'
-import { postgresServer, postgresTest } from '../../support/postgres.ts'
+import { PATIENCE, postgresServer, postgresTest } from '../../support/postgres.ts'
 import { account, crashCopy, names, other, put, role, temporaryDirectory, user } from '../support.ts'
 import { VirtualTime } from './virtual-time.ts'
 
@@ -80,8 +80,7 @@ describe('a state that is imported and exported', () => {
 
   postgresTest('is the same in PostgreSQL', async () => {
     const directory = await exampleDirectory(5000)
-    const patience = { answerTimeout: 60_000, statementTimeout: 60_000 }
-    const database = await openPostgres(await server().schema(), patience)
+    const database = await openPostgres(await server().schema(), PATIENCE)
     try {
       await database.open(() => {})
       const counts = { rows: 5002, accounts: 3, uses: 2 }
