@@ -1,6 +1,7 @@
 /** The public types about decisions: recorded, explained, expected, and added up. */
+
+import type { Action, Arn, CoverageData, ExplanationData, Layer } from '../schemas/endpoints.ts'
 import type { AccountId, Pattern } from './names.ts'
-import type { Action, Arn, CoverageData, ExplanationData, Layer } from './types/endpoints.ts'
 
 /** The decisions that the emulator made: those on each call, and those that services of yours asked for. */
 export interface Decisions {

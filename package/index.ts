@@ -1,4 +1,7 @@
 /** The public interface of the package. */
+
+export type * from '../schemas/endpoints.ts'
+export type * from '../schemas/seed.ts'
 export { type ConnectOptions, connectIamulator } from './connect.ts'
 export { createIamulator } from './create.ts'
 export { ExpectationError, IamulatorError } from './errors.ts'
@@ -15,5 +18,3 @@ export {
   policyOf,
   type Statement,
 } from './policy.ts'
-export type * from './types/endpoints.ts'
-export type * from './types/seed.ts'

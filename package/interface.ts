@@ -1,4 +1,15 @@
 /** The public types of the package. */
+
+import type {
+  Arn,
+  Authorization,
+  AuthorizeRequest,
+  OidcTokenRequest,
+  PolicyFromCalls,
+  Question,
+  SamlRequest,
+} from '../schemas/endpoints.ts'
+import type { SeedDocument } from '../schemas/seed.ts'
 import type {
   Decision,
   Decisions,
@@ -11,16 +22,6 @@ import type {
 import type { AccountId, Pattern } from './names.ts'
 import type { PolicyDocument, PolicyWithStatements } from './policy.ts'
 import type { PrincipalHandle } from './principals.ts'
-import type {
-  Arn,
-  Authorization,
-  AuthorizeRequest,
-  OidcTokenRequest,
-  PolicyFromCalls,
-  Question,
-  SamlRequest,
-} from './types/endpoints.ts'
-import type { SeedDocument } from './types/seed.ts'
 
 export type * from './decisions.ts'
 export type * from './names.ts'

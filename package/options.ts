@@ -1,5 +1,5 @@
 /** The options of `createIamulator`: the flags of `iamulator start` in camel case, and those of an emulator in process. */
-import type { Quotas, SeedDocument } from './types/seed.ts'
+import type { Quotas, SeedDocument } from '../schemas/seed.ts'
 
 /** Options of `createIamulator`: most flags of `iamulator start`, with the same defaults. */
 export interface IamulatorOptions {

@@ -1,6 +1,7 @@
 /** The types of users and roles, whose permissions can be checked for all requests. */
+
+import type { Arn, PrincipalPolicies } from '../schemas/endpoints.ts'
 import type { PolicyDocument } from './policy.ts'
-import type { Arn, PrincipalPolicies } from './types/endpoints.ts'
 
 /** A user or a role. */
 export interface PrincipalHandle {

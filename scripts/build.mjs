@@ -17,8 +17,8 @@ import { root } from './root.mjs'
 /** Files and folders that are copied to dist/, by their names there. */
 const COPIED = {
   data: 'server/aws/data',
-  'seed.schema.json': 'server/seed/seed.schema.json',
-  'openapi.json': 'server/admin/openapi.json',
+  'seed.schema.json': 'schemas/seed.schema.json',
+  'openapi.json': 'schemas/openapi.json',
 }
 
 /** The entry points of dist/: file name -> source. */

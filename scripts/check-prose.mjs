@@ -20,6 +20,7 @@ const ROOTS = [
   'examples',
   'package',
   'python',
+  'schemas',
   'console',
   'server',
   'protocol',
@@ -33,7 +34,8 @@ const EXCLUDED = [
   'scripts/check-prose.mjs',
   'docs/reference',
   'protocol/model',
-  'package/types',
+  'schemas/seed.ts',
+  'schemas/endpoints.ts',
   'scripts/facts',
   'node_modules',
 ]

@@ -1,5 +1,5 @@
 /**
- * `npm run generate`: rewrites protocol/model/ from the installed AWS SDKs and scripts/facts/, package/types/ from
+ * `npm run generate`: rewrites protocol/model/ from the installed AWS SDKs and scripts/facts/, schemas/ from
  * the server's schemas, and the colors of the server's pages from the console's.
  */
 import { writeFile } from 'node:fs/promises'

@@ -1,5 +1,5 @@
 /** Applies the steps of a change as the signed-in identity, undoes them, and writes them as commands. */
-import type { ChangeCall } from '../../package/types/endpoints.ts'
+import type { ChangeCall } from '../../schemas/endpoints.ts'
 import { ApiError, post } from '../api/client.ts'
 import { writes } from '../api/connection.ts'
 import { consoleState, refreshState } from '../state/console-state.ts'

@@ -1,5 +1,5 @@
 /** What a proof about two policies says, in words that all places share. */
-import type { PolicyDifference, PolicyExample } from '../../package/types/endpoints.ts'
+import type { PolicyDifference, PolicyExample } from '../../schemas/endpoints.ts'
 import { Icon } from '../components/icon.tsx'
 import { shortArn } from '../texts/arns.ts'
 import { shownText } from '../texts/shown-text.ts'

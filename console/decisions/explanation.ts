@@ -3,7 +3,7 @@
  *
  * {@link explainRequest} explains a recorded call and {@link explainQuestion} a call that nobody made.
  */
-import type { ChangeStep, ExplanationData, Question } from '../../package/types/endpoints.ts'
+import type { ChangeStep, ExplanationData, Question } from '../../schemas/endpoints.ts'
 import { post } from '../api/client.ts'
 import { serviceInArn, shortArn } from '../texts/arns.ts'
 

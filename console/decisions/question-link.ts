@@ -1,5 +1,5 @@
 /** Addresses of questions to Explain. */
-import type { PolicyExample } from '../../package/types/endpoints.ts'
+import type { PolicyExample } from '../../schemas/endpoints.ts'
 import { linkTo } from '../router.ts'
 
 /** A question as the form has it. A condition key is a text such as `aws:SourceIp=192.0.2.1`. */

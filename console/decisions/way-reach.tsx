@@ -1,5 +1,5 @@
 /** What a step of a way allows besides the call, which the server proves over all requests. */
-import type { PolicyCheck } from '../../package/types/endpoints.ts'
+import type { PolicyCheck } from '../../schemas/endpoints.ts'
 import { post } from '../api/client.ts'
 import { useLoaded } from '../state/loaded.ts'
 import { DifferenceText, type DifferenceWords } from './difference-text.tsx'

@@ -1,9 +1,9 @@
 /** What the server finds for a text, a moment after it was typed. What was found before stays meanwhile. */
 import { useEffect, useState } from 'preact/hooks'
-import type { SearchHit } from '../../package/types/endpoints.ts'
+import type { SearchHit } from '../../schemas/endpoints.ts'
 import { get } from '../api/client.ts'
 
-export type { SearchHit } from '../../package/types/endpoints.ts'
+export type { SearchHit } from '../../schemas/endpoints.ts'
 
 interface Found {
   /** The text that the hits are for. */

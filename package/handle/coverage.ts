@@ -1,7 +1,8 @@
 /** Which statements of policies decided requests. */
+
+import type { CoverageData } from '../../schemas/endpoints.ts'
 import { nameOfCovered, textOfCoverage } from '../../server/admin/policy-coverage/coverage-text.ts'
 import type { PolicyCoverage } from '../interface.ts'
-import type { CoverageData } from '../types/endpoints.ts'
 import type { Scope } from './scope.ts'
 
 export async function coverageOf(scope: Scope): Promise<PolicyCoverage> {

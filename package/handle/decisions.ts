@@ -1,8 +1,9 @@
 /** Recorded decisions: lists, waits for, and streams them. */
+
+import type { ListedDecision } from '../../schemas/endpoints.ts'
 import { clearTimeout, setTimeout } from '../../server/runtime/timers.ts'
 import { IamulatorError } from '../errors.ts'
 import type { Decision, DecisionFilter, Decisions } from '../interface.ts'
-import type { ListedDecision } from '../types/endpoints.ts'
 import { requireFilter } from './arguments.ts'
 import { SHOWN_DECISIONS, textOfNewest } from './decision-text.ts'
 import { explainRecorded } from './explanations.ts'

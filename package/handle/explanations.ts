@@ -1,8 +1,9 @@
 /** Explanations of questions and of recorded decisions. */
+
+import type { ExplanationData, Question } from '../../schemas/endpoints.ts'
 import { plain, textOfExplanation } from '../../server/admin/decisions/explanation-text.ts'
 import { IamulatorError } from '../errors.ts'
 import type { Explanation } from '../interface.ts'
-import type { ExplanationData, Question } from '../types/endpoints.ts'
 import type { Scope } from './scope.ts'
 
 export async function explain(scope: Scope, question: Question): Promise<Explanation> {

@@ -1,5 +1,13 @@
 /** The handle of an emulator. It is the same for a server in this process and for one elsewhere. */
 
+import type {
+  Arn,
+  Authorization,
+  AuthorizeRequest,
+  PolicyFromCalls,
+  Question,
+} from '../../schemas/endpoints.ts'
+import type { SeedDocument } from '../../schemas/seed.ts'
 import { failureToAllow, failureToDeny } from '../../server/admin/decisions/expectation.ts'
 import { ExpectationError } from '../errors.ts'
 import type {
@@ -23,8 +31,6 @@ import type {
   Tokens,
 } from '../interface.ts'
 import type { PolicyWithStatements } from '../policy.ts'
-import type { Arn, Authorization, AuthorizeRequest, PolicyFromCalls, Question } from '../types/endpoints.ts'
-import type { SeedDocument } from '../types/seed.ts'
 import { requireAccountId, requireProperties, requireReason, requireResource } from './arguments.ts'
 import { clockOf } from './clock.ts'
 import { coverageOf } from './coverage.ts'

@@ -1,6 +1,6 @@
+import type { PolicyFromCalls } from '../../schemas/endpoints.ts'
 import type { LeastPrivilegeOptions, PolicyFromCallsOptions } from '../interface.ts'
 import type { PolicyWithStatements } from '../policy.ts'
-import type { PolicyFromCalls } from '../types/endpoints.ts'
 import { requireFunction } from './arguments.ts'
 import { latestDecision } from './decisions.ts'
 import type { Scope } from './scope.ts'

@@ -1,4 +1,6 @@
 /** Checks of all requests that policies and principals allow, for matchers and for methods of handles. */
+
+import type { PrincipalPolicies } from '../../schemas/endpoints.ts'
 import {
   type CheckReport,
   type ListedAccess,
@@ -12,7 +14,6 @@ import {
   type StatementPlace,
 } from '../../server/access/policy-checks/index.ts'
 import type { ForbiddenAccess } from '../interface.ts'
-import type { PrincipalPolicies } from '../types/endpoints.ts'
 import { requireProperties } from './arguments.ts'
 
 /** What a check found, with the message for a test that expected something else. */

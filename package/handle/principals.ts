@@ -1,8 +1,9 @@
 /** Users and roles, for questions about all that they can do. */
+
+import type { Arn, PrincipalPolicies } from '../../schemas/endpoints.ts'
 import { ExpectationError } from '../errors.ts'
 import type { ForbiddenAccess, PrincipalHandle } from '../interface.ts'
 import type { PolicyDocument } from '../policy.ts'
-import type { Arn, PrincipalPolicies } from '../types/endpoints.ts'
 import { requireResource } from './arguments.ts'
 import type { CheckOutcome } from './principal-checks.ts'
 import type { Scope } from './scope.ts'

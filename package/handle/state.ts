@@ -1,9 +1,9 @@
 /** Seeds, resets, and snapshots of the state. */
 import { readFile } from 'node:fs/promises'
+import type { SeedDocument } from '../../schemas/seed.ts'
 import { messageOf } from '../../server/runtime/errors.ts'
 import { IamulatorError } from '../errors.ts'
 import type { Seeded, Snapshot } from '../interface.ts'
-import type { SeedDocument } from '../types/seed.ts'
 import { requireAccountId, requireNoPromise } from './arguments.ts'
 import { issueCredentials } from './identities.ts'
 import type { Scope } from './scope.ts'

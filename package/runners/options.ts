@@ -1,6 +1,7 @@
 /** What the configuration of a test runner says, and what its workers need of it. */
+
+import type { SeedDocument } from '../../schemas/seed.ts'
 import type { IamulatorOptions } from '../options.ts'
-import type { SeedDocument } from '../types/seed.ts'
 
 /** Options that are not about the initial state, and that are plain data. */
 export type ServerOptions = Omit<IamulatorOptions, 'seed' | 'log' | 'clock' | 'data' | 'port'>

@@ -1,7 +1,8 @@
 /** The server that the workers of a test runner share. Runs in the process that starts the workers. */
+
+import type { SeedDocument } from '../../schemas/seed.ts'
 import { createIamulator } from '../create.ts'
 import type { Iamulator } from '../interface.ts'
-import type { SeedDocument } from '../types/seed.ts'
 import type { ServerOptions, SharedServer } from './options.ts'
 import { WorkerAccount, workerSeedOf } from './worker-account.ts'
 

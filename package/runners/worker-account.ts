@@ -2,13 +2,13 @@
 import { channel } from 'node:diagnostics_channel'
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
+import type { SeedDocument } from '../../schemas/seed.ts'
 import { IamulatorError } from '../errors.ts'
 import { AccountView } from '../handle/handle.ts'
 import { Scope } from '../handle/scope.ts'
 import { resetState, takeSnapshot } from '../handle/state.ts'
 import type { AccountHandle, AccountId, Seeded, Snapshot } from '../interface.ts'
 import { transportTo } from '../transport/to-server.ts'
-import type { SeedDocument } from '../types/seed.ts'
 import type { SharedServer, WorkerSeed } from './options.ts'
 
 /** All realms of a process share the channel: test runners load this file again for each file of tests. */

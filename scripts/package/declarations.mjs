@@ -6,8 +6,8 @@ import { root } from '../root.mjs'
 import { run } from '../setup.mjs'
 import { entries, esmEntries } from './entries.mjs'
 
-/** The folder of the sources whose declarations are published. */
-const SOURCES = 'package'
+/** The folders of the sources whose declarations are published. */
+const SOURCES = ['package', 'schemas']
 
 const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc')
 
@@ -27,7 +27,7 @@ export function writeDeclarations(outdir) {
       written.add(path)
       const text = readFileSync(join(emitted, path), 'utf8')
       pending.push(...importsOf(path, text))
-      const target = join(outdir, 'types', relative(SOURCES, publishedAs(path)))
+      const target = join(outdir, 'types', relative('package', publishedAs(path)))
       mkdirSync(dirname(target), { recursive: true })
       writeFileSync(
         target,
@@ -52,7 +52,8 @@ const IMPORT = /(?:from|import\(|import)\s*'(\.[^']+\.ts)'/g
 function importsOf(path, text) {
   return [...text.matchAll(IMPORT)].map(([, imported]) => {
     const source = join(dirname(path), imported)
-    if (!source.startsWith(`${SOURCES}/`)) throw new Error(`${path} exports a type of ${source}`)
+    if (!SOURCES.some((folder) => source.startsWith(`${folder}/`)))
+      throw new Error(`${path} exports a type of ${source}`)
     return declarationOf(source)
   })
 }

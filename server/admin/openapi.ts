@@ -1,4 +1,4 @@
 import { readSchema } from '../aws/data-file.ts'
 
 /** The published description of the endpoints. */
-export const openApi: object = readSchema('admin/', 'openapi.json')
+export const openApi: object = readSchema('openapi.json')

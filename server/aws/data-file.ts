@@ -8,17 +8,17 @@ import { brotliDecompressSync } from 'node:zlib'
  * @param name the file name, including the extension `.br` if it has one
  */
 export function readDataFile(name: string): Buffer {
-  const content = readFileSync(locate('data/', 'aws/data/', name))
+  const content = readFileSync(locate('data/', 'server/aws/data/', name))
   return name.endsWith('.br') ? brotliDecompressSync(content) : content
 }
 
 /**
  * Returns a schema that the package publishes.
  *
- * @param folder that of the sources, such as `seed/`
+ * @param name the file name
  */
-export function readSchema(folder: string, name: string): object {
-  return JSON.parse(readFileSync(locate('', folder, name), 'utf8'))
+export function readSchema(name: string): object {
+  return JSON.parse(readFileSync(locate('', 'schemas/', name), 'utf8'))
 }
 
 /**
@@ -36,13 +36,7 @@ export function placesOfBuilt(name: string): readonly URL[] {
  * The build copies it to a folder next to the bundle in `dist/`. The sources, and a bundle elsewhere, use the sources'.
  */
 function locate(folder: string, folderOfSources: string, name: string): URL {
-  const folders = [
-    `./${folder}`,
-    `../${folderOfSources}`,
-    `../${folder}`,
-    `../server/${folderOfSources}`,
-    `../../server/${folderOfSources}`,
-  ]
+  const folders = [`./${folder}`, `../${folder}`, `../${folderOfSources}`, `../../${folderOfSources}`]
   const places = folders.map((place) => new URL(place + name, import.meta.url))
   const found = places.find((candidate) => existsSync(candidate))
   if (found === undefined) throw new Error(`${name} is in none of ${places.join(', ')}`)

@@ -1,4 +1,4 @@
 import { readSchema } from '../aws/data-file.ts'
 
 /** The published JSON Schema of seed files. */
-export const seedSchema: object = readSchema('seed/', 'seed.schema.json')
+export const seedSchema: object = readSchema('seed.schema.json')

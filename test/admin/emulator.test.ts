@@ -355,7 +355,7 @@ describe('Host and origin', () => {
 })
 
 describe('the OpenAPI file', () => {
-  const file = JSON.parse(readFileSync(new URL('../../server/admin/openapi.json', import.meta.url), 'utf8'))
+  const file = JSON.parse(readFileSync(new URL('../../schemas/openapi.json', import.meta.url), 'utf8'))
 
   test('is served', async () => {
     expect((await get('/_iamulator/openapi.json')).body).toEqual(file)

@@ -1,7 +1,7 @@
 /** The list of all policies of a principal, except those of resources. */
 import { AssumeRoleCommand } from '@aws-sdk/client-sts'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import type { PrincipalPolicies } from '../../package/types/endpoints.ts'
+import type { PrincipalPolicies } from '../../schemas/endpoints.ts'
 import { groupArn, userArn } from '../services/callers.ts'
 import { request } from '../support/admin.ts'
 import { ACCOUNT, administratorOf, OTHER, type TestServer, trust } from '../support/harness.ts'

@@ -8,7 +8,7 @@ import { failureOf, type Outcome, Project } from './programs.ts'
 
 const [main, ...runners] = apiEntries(root)
 /** The types of requests and seeds are generated from schemas, which have descriptions where they are needed. */
-const symbols = (main?.symbols ?? []).filter(({ file }) => !file.startsWith('package/types/'))
+const symbols = (main?.symbols ?? []).filter(({ file }) => !file.startsWith('schemas/'))
 
 /** Whatever a program can call, with the name of the object that it is called on. */
 const callable: readonly (readonly [name: string, described: ApiSymbol | Member])[] = symbols.flatMap(

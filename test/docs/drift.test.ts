@@ -60,8 +60,8 @@ const OF_OTHERS = [
 ]
 
 /** The properties of an account that can be at the top level of a seed. */
-const { partition: _, ...ACCOUNT_PROPERTIES } = JSON.parse(readPage('server/seed/seed.schema.json')).$defs
-  .account.properties
+const { partition: _, ...ACCOUNT_PROPERTIES } = JSON.parse(readPage('schemas/seed.schema.json')).$defs.account
+  .properties
 
 /** Returns the accounts of organizations in a seed. */
 function membersOf(value: unknown): string[] {

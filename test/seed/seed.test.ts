@@ -392,8 +392,6 @@ describe('a seed that is wrong is refused with line and column', () => {
 })
 
 test('the schema knows every quota', () => {
-  const schema = JSON.parse(
-    readFileSync(new URL('../../server/seed/seed.schema.json', import.meta.url), 'utf8'),
-  )
+  const schema = JSON.parse(readFileSync(new URL('../../schemas/seed.schema.json', import.meta.url), 'utf8'))
   expect(Object.keys(schema.properties.quotas.properties)).toEqual(Object.keys(DEFAULT_QUOTAS))
 })

@@ -61,7 +61,7 @@ describe('the members of an account at the top level', () => {
   })
 
   test('are those of the accounts in the schema', () => {
-    const text = readFileSync(new URL('../../server/seed/seed.schema.json', import.meta.url), 'utf8')
+    const text = readFileSync(new URL('../../schemas/seed.schema.json', import.meta.url), 'utf8')
     const { properties, $defs } = JSON.parse(text)
     for (const name of Object.keys($defs.account.properties).filter((each) => each !== 'partition'))
       expect(properties[name]).toEqual({ $ref: `#/$defs/account/properties/${name}` })

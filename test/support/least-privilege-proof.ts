@@ -4,7 +4,7 @@
  */
 import { DeleteRolePolicyCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam'
 import { expect } from '@jest/globals'
-import type { PolicyFromCalls } from '../../package/types/endpoints.ts'
+import type { PolicyFromCalls } from '../../schemas/endpoints.ts'
 import type { Settings } from '../../server/runtime/settings.ts'
 import { ACCOUNT, type TestServer, trust } from './harness.ts'
 import { seededServer } from './organizations.ts'

@@ -1,6 +1,6 @@
 /** Becomes a role: the built-in administrator of its account assumes it if that may, else the panel says why not. */
 import { useSignal } from '@preact/signals'
-import type { AccessNode, ExplanationData } from '../../../package/types/endpoints.ts'
+import type { AccessNode, ExplanationData } from '../../../schemas/endpoints.ts'
 import { post } from '../../api/client.ts'
 import { Button } from '../../components/button.tsx'
 import { sayFailure } from '../../components/toast.tsx'

@@ -1,5 +1,5 @@
 /** Puts nodes into columns by hop, and into lanes by what they are or whose they are. */
-import type { AccessNode } from '../../../package/types/endpoints.ts'
+import type { AccessNode } from '../../../schemas/endpoints.ts'
 import { accountOf } from '../../state/console-state.ts'
 import { grouped } from './grouped.ts'
 import { type Column, isWorking, type Lane, type ShownEdge, type ShownNode } from './map-types.ts'

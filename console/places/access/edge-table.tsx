@@ -1,7 +1,7 @@
 /** The same as the map, as a table. It is what narrow windows and screen readers get. */
 import { useSignal } from '@preact/signals'
 import { useMemo } from 'preact/hooks'
-import type { AccessEdge, AccessNode, TrustGraph } from '../../../package/types/endpoints.ts'
+import type { AccessEdge, AccessNode, TrustGraph } from '../../../schemas/endpoints.ts'
 import { AccountSquare } from '../../components/account.tsx'
 import { type Column, type Sort, Table } from '../../components/table.tsx'
 import { linkTo, navigate } from '../../router.ts'

@@ -1,5 +1,5 @@
 /** Links from the map to the decision on an edge or a cell, as a question. */
-import type { AccessEdge } from '../../../package/types/endpoints.ts'
+import type { AccessEdge } from '../../../schemas/endpoints.ts'
 import { questionLink } from '../../decisions/question-link.ts'
 
 export type EdgeVerdict = AccessEdge['verdict']

@@ -1,5 +1,5 @@
 /** Folds nodes with equal neighbors, such as the users of a group, into one. */
-import type { AccessEdge, AccessNode } from '../../../package/types/endpoints.ts'
+import type { AccessEdge, AccessNode } from '../../../schemas/endpoints.ts'
 import { counted } from '../../texts/shown-text.ts'
 import { grouped } from './grouped.ts'
 import type { ShownNode } from './map-types.ts'

@@ -1,5 +1,5 @@
 /** The place Access map: who can become whom, and who can perform an action. */
-import type { TrustGraph } from '../../../package/types/endpoints.ts'
+import type { TrustGraph } from '../../../schemas/endpoints.ts'
 import { get } from '../../api/client.ts'
 import { writes } from '../../api/connection.ts'
 import { param, path } from '../../router.ts'

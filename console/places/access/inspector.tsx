@@ -1,5 +1,5 @@
 /** The panel about the selected node: who can become it, what it can become, and what is in reach. */
-import type { TrustGraph } from '../../../package/types/endpoints.ts'
+import type { TrustGraph } from '../../../schemas/endpoints.ts'
 import { CopyButton, LinkButton } from '../../components/button.tsx'
 import { Icon } from '../../components/icon.tsx'
 import { param } from '../../router.ts'

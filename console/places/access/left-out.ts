@@ -1,5 +1,5 @@
 /** What the place leaves out: service-linked roles. Only their services can become them, and that never changes. */
-import type { TrustGraph } from '../../../package/types/endpoints.ts'
+import type { TrustGraph } from '../../../schemas/endpoints.ts'
 
 function isServiceLinked(id: string): boolean {
   return id.includes(':role/aws-service-role/')

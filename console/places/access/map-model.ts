@@ -1,5 +1,5 @@
 /** Makes of the server's map what is drawn. */
-import type { AccessEdge } from '../../../package/types/endpoints.ts'
+import type { AccessEdge } from '../../../schemas/endpoints.ts'
 import { columnsOf } from './columns.ts'
 import { folded } from './folding.ts'
 import type { MapModel, MapSource, ShownEdge, ShownNode } from './map-types.ts'

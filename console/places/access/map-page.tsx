@@ -1,5 +1,5 @@
 /** The map with its inspector or, at 390 pixels and on demand, the same as a table. */
-import type { TrustGraph } from '../../../package/types/endpoints.ts'
+import type { TrustGraph } from '../../../schemas/endpoints.ts'
 import { ApiError } from '../../api/client.ts'
 import { Loaded } from '../../components/loading.tsx'
 import { useShortcuts } from '../../keyboard.ts'

@@ -1,5 +1,5 @@
 /** The access map as it is drawn: nodes that are equal fold into one, and every node has a column and a lane. */
-import type { AccessEdge, AccessNode } from '../../../package/types/endpoints.ts'
+import type { AccessEdge, AccessNode } from '../../../schemas/endpoints.ts'
 
 export interface ShownNode {
   readonly id: string

@@ -1,6 +1,6 @@
 /** Identities by actions: a mark in each cell, which leads to the decision. */
 import { useState } from 'preact/hooks'
-import type { AccessMatrix } from '../../../package/types/endpoints.ts'
+import type { AccessMatrix } from '../../../schemas/endpoints.ts'
 import { ApiError, post } from '../../api/client.ts'
 import { writes } from '../../api/connection.ts'
 import { Button } from '../../components/button.tsx'

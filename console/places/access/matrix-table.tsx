@@ -1,5 +1,5 @@
 /** The table of the matrix. */
-import type { AccessCell, AccessMatrix, AccessRow } from '../../../package/types/endpoints.ts'
+import type { AccessCell, AccessMatrix, AccessRow } from '../../../schemas/endpoints.ts'
 import { AccountSquare } from '../../components/account.tsx'
 import { param } from '../../router.ts'
 import { accountOf } from '../../state/console-state.ts'

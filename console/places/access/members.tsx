@@ -1,5 +1,5 @@
 /** The nodes that are folded into one. */
-import type { AccessNode } from '../../../package/types/endpoints.ts'
+import type { AccessNode } from '../../../schemas/endpoints.ts'
 import { setParams } from '../../router.ts'
 import { shownText } from '../../texts/shown-text.ts'
 import { nodeName } from './words.ts'

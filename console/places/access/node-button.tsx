@@ -1,5 +1,5 @@
 /** A node of the map. */
-import type { AccessNode } from '../../../package/types/endpoints.ts'
+import type { AccessNode } from '../../../schemas/endpoints.ts'
 import { Icon, type IconName } from '../../components/icon.tsx'
 import { setParams } from '../../router.ts'
 import { accountOf, emulatorNow } from '../../state/console-state.ts'

@@ -1,5 +1,5 @@
 /** What a node can become over all hops, by edges that work. */
-import type { AccessNode, TrustGraph } from '../../../package/types/endpoints.ts'
+import type { AccessNode, TrustGraph } from '../../../schemas/endpoints.ts'
 import { grouped } from './grouped.ts'
 import { isWorking } from './map-types.ts'
 

@@ -1,5 +1,5 @@
 /** What the map shows as a whole, while nothing is selected. */
-import type { TrustGraph } from '../../../package/types/endpoints.ts'
+import type { TrustGraph } from '../../../schemas/endpoints.ts'
 import { counted } from '../../texts/shown-text.ts'
 
 export function Summary({ graph: { nodes, edges } }: { readonly graph: TrustGraph }) {

@@ -1,6 +1,6 @@
 /** Computes the model and the layout of the map once for each state and selection. */
 import { useMemo } from 'preact/hooks'
-import type { TrustGraph } from '../../../package/types/endpoints.ts'
+import type { TrustGraph } from '../../../schemas/endpoints.ts'
 import { consoleState } from '../../state/console-state.ts'
 import { type Layout, layoutOf } from './layout.ts'
 import { mapModel } from './map-model.ts'

@@ -1,6 +1,6 @@
 /** The smallest changes that would make an edge work, on demand. */
 import { useSignal } from '@preact/signals'
-import type { AccessEdge, ExplanationData } from '../../../package/types/endpoints.ts'
+import type { AccessEdge, ExplanationData } from '../../../schemas/endpoints.ts'
 import { post } from '../../api/client.ts'
 import { Button } from '../../components/button.tsx'
 import { sayFailure } from '../../components/toast.tsx'

@@ -1,5 +1,5 @@
 /** The identities that can perform an action, directly and by way of roles. */
-import type { WhoCan, WhoCanIdentity } from '../../../package/types/endpoints.ts'
+import type { WhoCan, WhoCanIdentity } from '../../../schemas/endpoints.ts'
 import { AccountSquare } from '../../components/account.tsx'
 import { param } from '../../router.ts'
 import { accountOf } from '../../state/console-state.ts'

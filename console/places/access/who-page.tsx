@@ -1,6 +1,6 @@
 /** Who can perform an action: the map with those who can in light, and a list of them with their ways. */
 import { useMemo } from 'preact/hooks'
-import type { TrustGraph, WhoCan } from '../../../package/types/endpoints.ts'
+import type { TrustGraph, WhoCan } from '../../../schemas/endpoints.ts'
 import { post } from '../../api/client.ts'
 import { writes } from '../../api/connection.ts'
 import { Empty } from '../../components/empty.tsx'

@@ -1,5 +1,5 @@
 /** Edges in words. */
-import type { AccessEdge, AccessNode, ConditionAlternative } from '../../../package/types/endpoints.ts'
+import type { AccessEdge, AccessNode, ConditionAlternative } from '../../../schemas/endpoints.ts'
 import { roleName } from '../../texts/arns.ts'
 import { isWorking } from './map-types.ts'
 

@@ -1,5 +1,5 @@
 /** The last decisions on calls of an identity. All of them are in Live. */
-import type { ListedDecision, RefusedRequest } from '../../../package/types/endpoints.ts'
+import type { ListedDecision, RefusedRequest } from '../../../schemas/endpoints.ts'
 import { get } from '../../api/client.ts'
 import { LinkButton } from '../../components/button.tsx'
 import { Empty } from '../../components/empty.tsx'

@@ -1,5 +1,5 @@
 /** What the organization of the account allows an identity at most: its SCPs, level by level. */
-import type { ExplanationData } from '../../../package/types/endpoints.ts'
+import type { ExplanationData } from '../../../schemas/endpoints.ts'
 import { post } from '../../api/client.ts'
 import { Loaded } from '../../components/loading.tsx'
 import { linkTo } from '../../router.ts'

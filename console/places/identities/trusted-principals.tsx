@@ -1,5 +1,5 @@
 /** The principals that a trust policy names, each with the decision on whether it may assume the role. */
-import type { ExplanationData } from '../../../package/types/endpoints.ts'
+import type { ExplanationData } from '../../../schemas/endpoints.ts'
 import { ApiError, post } from '../../api/client.ts'
 import { Loaded } from '../../components/loading.tsx'
 import { Mark, outcomeOf } from '../../marks/mark.tsx'

@@ -1,5 +1,5 @@
 /** The users and roles that can assume a role with its trust policy, by what all their policies say. */
-import type { WhoCan, WhoCanIdentity } from '../../../package/types/endpoints.ts'
+import type { WhoCan, WhoCanIdentity } from '../../../schemas/endpoints.ts'
 import { post } from '../../api/client.ts'
 import { Loaded } from '../../components/loading.tsx'
 import { Mark } from '../../marks/mark.tsx'

@@ -1,5 +1,5 @@
 /** The sessions of a user in accounts, whose credentials still work. They are those of the access portal and of tools. */
-import type { IssuedSession } from '../../../package/types/endpoints.ts'
+import type { IssuedSession } from '../../../schemas/endpoints.ts'
 import { get } from '../../api/client.ts'
 import { Account } from '../../components/account.tsx'
 import { Loaded } from '../../components/loading.tsx'

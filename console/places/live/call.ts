@@ -1,5 +1,5 @@
 /** Calls as Live lists them: decisions, and requests that were refused before any policy was asked. */
-import type { ListedDecision, RefusedRequest } from '../../../package/types/endpoints.ts'
+import type { ListedDecision, RefusedRequest } from '../../../schemas/endpoints.ts'
 import { type Outcome, outcomeOf } from '../../marks/mark.tsx'
 
 export interface Call {

@@ -5,7 +5,7 @@
  */
 import { signal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
-import type { DecisionPage } from '../../../package/types/endpoints.ts'
+import type { DecisionPage } from '../../../schemas/endpoints.ts'
 import { get, ServerGone } from '../../api/client.ts'
 import { heardOfCall, untilAnswering } from '../../api/connection.ts'
 import { refreshState } from '../../state/console-state.ts'

@@ -1,6 +1,6 @@
 /** Asks whether the policies of an organization let an account make a call. Asked as its root user, whom nothing else limits. */
 import { useEffect, useState } from 'preact/hooks'
-import type { ExplanationData } from '../../../package/types/endpoints.ts'
+import type { ExplanationData } from '../../../schemas/endpoints.ts'
 import { post } from '../../api/client.ts'
 import { Button } from '../../components/button.tsx'
 import { Chooser } from '../../components/chooser.tsx'

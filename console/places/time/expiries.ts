@@ -1,6 +1,6 @@
 /** What expires: sessions, the own sign-in, passwords, certificates, and the credential report. */
 
-import type { IssuedSession } from '../../../package/types/endpoints.ts'
+import type { IssuedSession } from '../../../schemas/endpoints.ts'
 import { call, get } from '../../api/client.ts'
 import { nameInArn } from '../../texts/arns.ts'
 import { nextRotations } from './credential-report.ts'

@@ -1,11 +1,11 @@
 /** Matchers about what the policies permit, and about what was decided. */
 
+import type { Question } from '../../../schemas/endpoints.ts'
 import { failureToAllow, failureToDeny } from '../../../server/admin/decisions/expectation.ts'
 import { requireReason } from '../../handle/arguments.ts'
 import { lineOf, SHOWN_DECISIONS, textOfNewest } from '../../handle/decision-text.ts'
 import { announceDenial } from '../../handle/expected-denials.ts'
 import type { DecisionFilter, DenialReason, Iamulator } from '../../interface.ts'
-import type { Question } from '../../types/endpoints.ts'
 import { failure, type MatcherContext, type MatcherResult, resultOf } from './result.ts'
 
 export async function toBeAllowed(

@@ -5,8 +5,8 @@
  * no other worker sees. Before each test, the account returns to the seed of the configuration.
  */
 import { fileURLToPath } from 'node:url'
+import type { SeedDocument } from '../../../schemas/seed.ts'
 import type { AccountHandle } from '../../interface.ts'
-import type { SeedDocument } from '../../types/seed.ts'
 import { currentEmulator } from '../current.ts'
 import type { IamulatorMatchers } from '../matchers/index.ts'
 import type { ServerOptions, SharedServer } from '../options.ts'

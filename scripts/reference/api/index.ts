@@ -13,11 +13,11 @@ const RUNNERS = 'docs/reference/api-runners.md'
 const SECTIONS: readonly (readonly [title: string, ...files: string[]])[] = [
   ['Start or connect', 'package/create.ts', 'package/connect.ts', 'package/options.ts'],
   ['The handle', 'package/interface.ts', 'package/principals.ts', 'package/decisions.ts', 'package/names.ts'],
-  ['Write policies', 'package/policy.ts'],
+  ['Write policies', 'schemas/policy-document.ts', 'package/policy.ts'],
   ['Errors', 'package/errors.ts'],
-  ['Questions, decisions, and tokens', 'package/types/endpoints.ts'],
+  ['Questions, decisions, and tokens', 'schemas/endpoints.ts'],
 ]
-const SEED_FILE = 'package/types/seed.ts'
+const SEED_FILE = 'schemas/seed.ts'
 
 /**
  * Returns the pages, by path.

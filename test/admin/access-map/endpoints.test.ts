@@ -2,7 +2,7 @@
 import { CreateRoleCommand } from '@aws-sdk/client-iam'
 import { AssumeRoleCommand } from '@aws-sdk/client-sts'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import type { AccessEdge, AccessNode, TrustGraph, WhoCanIdentity } from '../../../package/types/endpoints.ts'
+import type { AccessEdge, AccessNode, TrustGraph, WhoCanIdentity } from '../../../schemas/endpoints.ts'
 import { request } from '../../support/admin.ts'
 import { administratorOf, type TestServer } from '../../support/harness.ts'
 import { seededServer } from '../../support/organizations.ts'

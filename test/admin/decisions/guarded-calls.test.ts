@@ -1,7 +1,7 @@
 /** Tests how lists and explanations show calls to an upstream. */
 import { GetObjectCommand, HeadObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import type { ExplanationData, ListedDecision, RefusedRequest } from '../../../package/types/endpoints.ts'
+import type { ExplanationData, ListedDecision, RefusedRequest } from '../../../schemas/endpoints.ts'
 import {
   plain,
   textOfDecisions,

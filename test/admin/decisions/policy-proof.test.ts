@@ -1,7 +1,7 @@
 /** Tests over HTTP that policies from calls are proved on all layers: what still denies is named, and why. */
 import { AttachRolePolicyCommand, CreatePolicyCommand, CreateRoleCommand } from '@aws-sdk/client-iam'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import type { PolicyFromCalls } from '../../../package/types/endpoints.ts'
+import type { PolicyFromCalls } from '../../../schemas/endpoints.ts'
 import { evidenceIn } from '../../../server/access/least-privilege.ts'
 import type { PolicyDocument, Statement } from '../../../server/access/policy-document.ts'
 import { notAllowedBy } from '../../../server/access/policy-proof.ts'

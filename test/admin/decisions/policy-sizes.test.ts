@@ -1,7 +1,7 @@
 /** Tests over HTTP that policies from calls are divided at AWS's limits, and say which limits they exceed. */
 import { CreatePolicyCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import type { PolicyFromCalls } from '../../../package/types/endpoints.ts'
+import type { PolicyFromCalls } from '../../../schemas/endpoints.ts'
 import { limitsFor, warningsFor } from '../../../server/access/policy-limits.ts'
 import { DEFAULT_QUOTAS } from '../../../server/aws/quotas.ts'
 import { userArn } from '../../services/callers.ts'

@@ -1,7 +1,7 @@
 /** The check of a policy proves what a draft allows beyond another policy. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import type { PolicyDifference } from '../../../package/types/endpoints.ts'
 import { compilePolicy, evaluatePolicies } from '../../../policy/index.ts'
+import type { PolicyDifference } from '../../../schemas/endpoints.ts'
 import { ACCOUNT, type TestServer, trust } from '../../support/harness.ts'
 import { organizationWith, seededServer, serviceControl, statement } from '../../support/organizations.ts'
 import { post } from '../decisions/requests.ts'

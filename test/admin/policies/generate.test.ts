@@ -1,7 +1,7 @@
 /** Generated policies come with the calls behind each statement. */
 import { PutUserPolicyCommand } from '@aws-sdk/client-iam'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
-import type { GeneratedPolicy } from '../../../package/types/endpoints.ts'
+import type { GeneratedPolicy } from '../../../schemas/endpoints.ts'
 import { userArn } from '../../services/callers.ts'
 import { ACCOUNT, NOW, type TestServer, trust } from '../../support/harness.ts'
 import { seededServer, statement } from '../../support/organizations.ts'

@@ -1,6 +1,6 @@
 /** Sends policies to the endpoints that judge them, and checks that the answers have the published form. */
 import { expect } from '@jest/globals'
-import type { PolicyDifference } from '../../../package/types/endpoints.ts'
+import type { PolicyDifference } from '../../../schemas/endpoints.ts'
 import { openApi } from '../../../server/admin/openapi.ts'
 import type { Finding, Fix } from '../../../server/admin/policies/check/finding.ts'
 import { schemaCheck } from '../../../server/standards/json-schema.ts'

@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-iam'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import type { Replay, Simulation } from '../../../package/types/endpoints.ts'
+import type { Replay, Simulation } from '../../../schemas/endpoints.ts'
 import type { Sources } from '../../../server/app/iamulator.ts'
 import type { SeedFile } from '../../../server/seed/types.ts'
 import { groupArn, userArn } from '../../services/callers.ts'

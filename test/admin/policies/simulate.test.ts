@@ -1,6 +1,6 @@
 /** Simulations answer questions on the policies as they are, and as drafts would make them. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import type { SimulatedOutcome, Simulation } from '../../../package/types/endpoints.ts'
+import type { SimulatedOutcome, Simulation } from '../../../schemas/endpoints.ts'
 import { userArn } from '../../services/callers.ts'
 import { ACCOUNT, OTHER, type TestServer } from '../../support/harness.ts'
 import {

@@ -1,6 +1,6 @@
 /** Completion: the names that a policy can contain, by what was typed. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import type { PolicyWords } from '../../../package/types/endpoints.ts'
+import type { PolicyWords } from '../../../schemas/endpoints.ts'
 import { openApi } from '../../../server/admin/openapi.ts'
 import { schemaCheck } from '../../../server/standards/json-schema.ts'
 import { startServer, type TestServer } from '../../support/harness.ts'

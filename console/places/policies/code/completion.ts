@@ -3,7 +3,7 @@ import type { Completion, CompletionContext, CompletionResult } from '@codemirro
 import { syntaxTree } from '@codemirror/language'
 import type { EditorState } from '@codemirror/state'
 import type { SyntaxNode } from '@lezer/common'
-import type { PolicyWords } from '../../../../package/types/endpoints.ts'
+import type { PolicyWords } from '../../../../schemas/endpoints.ts'
 import { get } from '../../../api/client.ts'
 import type { PolicyKind } from '../kinds.ts'
 import { elementsAt, type Place, placeAt } from './place.ts'

@@ -17,7 +17,7 @@ import {
   keymap,
   lineNumbers,
 } from '@codemirror/view'
-import type { PolicyFinding } from '../../../../package/types/endpoints.ts'
+import type { PolicyFinding } from '../../../../schemas/endpoints.ts'
 import type { PolicyKind } from '../kinds.ts'
 import { completionFor, type FindArns } from './completion.ts'
 import { applyFix, findings, findingsHere, findingsShown, setFindings } from './findings.ts'

@@ -8,7 +8,7 @@ import {
   gutter,
   WidgetType,
 } from '@codemirror/view'
-import type { PolicyFinding, PolicyFix } from '../../../../package/types/endpoints.ts'
+import type { PolicyFinding, PolicyFix } from '../../../../schemas/endpoints.ts'
 import { shownText } from '../../../texts/shown-text.ts'
 
 const showFindings = StateEffect.define<readonly PolicyFinding[]>()

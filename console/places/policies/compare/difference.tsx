@@ -1,6 +1,6 @@
 /** What the document allows that the saved version, or another policy, does not: proved as it is typed. */
 import { useSignal } from '@preact/signals'
-import type { PolicyDifference, PolicyExample } from '../../../../package/types/endpoints.ts'
+import type { PolicyDifference, PolicyExample } from '../../../../schemas/endpoints.ts'
 import { Button } from '../../../components/button.tsx'
 import { Combobox } from '../../../components/combobox.tsx'
 import { DifferenceText, type DifferenceWords } from '../../../decisions/difference-text.tsx'

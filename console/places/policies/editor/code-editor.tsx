@@ -2,7 +2,7 @@
 import type { ReadonlySignal, Signal } from '@preact/signals'
 import { useSignal, useSignalEffect } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
-import type { PolicyFinding } from '../../../../package/types/endpoints.ts'
+import type { PolicyFinding } from '../../../../schemas/endpoints.ts'
 import { Skeleton } from '../../../components/loading.tsx'
 import type { Editor } from '../code/editor.ts'
 import type { PolicyKind } from '../kinds.ts'

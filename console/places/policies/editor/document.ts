@@ -1,7 +1,7 @@
 /** The document in the editor: its text and draft, and what the server says about it while it is typed. */
 import { type ReadonlySignal, type Signal, useComputed, useSignal, useSignalEffect } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
-import type { PolicyCheck, PolicyDifference } from '../../../../package/types/endpoints.ts'
+import type { PolicyCheck, PolicyDifference } from '../../../../schemas/endpoints.ts'
 import { ApiError, post } from '../../../api/client.ts'
 import { draftOf, dropDraft, keepDraft } from '../../../state/drafts.ts'
 import type { PolicyKind } from '../kinds.ts'

@@ -1,5 +1,5 @@
 /** Finds ARNs of what exists, for completion. */
-import type { SearchHit } from '../../../../package/types/endpoints.ts'
+import type { SearchHit } from '../../../../schemas/endpoints.ts'
 import { ApiError, get } from '../../../api/client.ts'
 
 /** Returns the ARNs of identities and policies whose names begin with the end of a text. */

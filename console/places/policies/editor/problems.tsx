@@ -1,6 +1,6 @@
 /** The list of what the check found. A press moves the cursor to it. */
 import type { ReadonlySignal } from '@preact/signals'
-import type { PolicyFinding } from '../../../../package/types/endpoints.ts'
+import type { PolicyFinding } from '../../../../schemas/endpoints.ts'
 import { counted, shownText } from '../../../texts/shown-text.ts'
 import type { Editor } from '../code/editor.ts'
 import type { EditedDocument } from './document.ts'

@@ -1,6 +1,6 @@
 /** The document in the view that the address names. */
 import { type ReadonlySignal, type Signal, useComputed } from '@preact/signals'
-import type { PolicyFinding } from '../../../../package/types/endpoints.ts'
+import type { PolicyFinding } from '../../../../schemas/endpoints.ts'
 import { diffLines } from '../../../decisions/diff.ts'
 import type { Editor } from '../code/editor.ts'
 import { Statements } from '../statements/statements.tsx'

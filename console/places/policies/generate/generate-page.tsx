@@ -1,6 +1,6 @@
 /** Makes a policy from calls. Its statements grow as calls come in. */
 import { useEffect } from 'preact/hooks'
-import type { GeneratedPolicy } from '../../../../package/types/endpoints.ts'
+import type { GeneratedPolicy } from '../../../../schemas/endpoints.ts'
 import { post } from '../../../api/client.ts'
 import { Button } from '../../../components/button.tsx'
 import { Empty } from '../../../components/empty.tsx'

@@ -1,9 +1,5 @@
 /** A statement that was made from calls: what it allows, which calls are behind it, and how it can be narrowed. */
-import type {
-  FoldedResources,
-  GeneratedPolicy,
-  StatementEvidence,
-} from '../../../../package/types/endpoints.ts'
+import type { FoldedResources, GeneratedPolicy, StatementEvidence } from '../../../../schemas/endpoints.ts'
 import { Identity } from '../../../components/account.tsx'
 import { Button } from '../../../components/button.tsx'
 import { Tag } from '../../../components/tag.tsx'

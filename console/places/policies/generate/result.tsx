@@ -2,7 +2,7 @@
 import { useComputed, useSignal } from '@preact/signals'
 import type { ComponentChildren } from 'preact'
 import { useEffect } from 'preact/hooks'
-import type { GeneratedPolicy } from '../../../../package/types/endpoints.ts'
+import type { GeneratedPolicy } from '../../../../schemas/endpoints.ts'
 import { Button, CopyButton } from '../../../components/button.tsx'
 import { linkTo, navigate, param } from '../../../router.ts'
 import { consoleState } from '../../../state/console-state.ts'

@@ -1,5 +1,5 @@
 /** Whether the generated policy gives the callers anything new, which is proved over all requests. */
-import type { GeneratedPolicy, PolicyReplacement } from '../../../../package/types/endpoints.ts'
+import type { GeneratedPolicy, PolicyReplacement } from '../../../../schemas/endpoints.ts'
 import { Identity } from '../../../components/account.tsx'
 import { DifferenceText } from '../../../decisions/difference-text.tsx'
 import { exampleLink } from '../../../decisions/question-link.ts'

@@ -1,7 +1,7 @@
 /** How many problems a policy has, which is found out when its row is in sight. */
 import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
-import type { PolicyCheck, PolicyFinding } from '../../../../package/types/endpoints.ts'
+import type { PolicyCheck, PolicyFinding } from '../../../../schemas/endpoints.ts'
 import { call, post } from '../../../api/client.ts'
 import { counted } from '../../../texts/shown-text.ts'
 import { versionDocument } from '../load.ts'

@@ -1,7 +1,7 @@
 /** What the draft would have changed in the recent calls. */
 import { useSignal, useSignalEffect } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
-import type { Replay as Replayed, ReplayOutcome } from '../../../../package/types/endpoints.ts'
+import type { Replay as Replayed, ReplayOutcome } from '../../../../schemas/endpoints.ts'
 import { ApiError, post } from '../../../api/client.ts'
 import { Failure } from '../../../components/failure.tsx'
 import { linkTo } from '../../../router.ts'

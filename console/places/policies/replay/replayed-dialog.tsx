@@ -1,5 +1,5 @@
 /** The calls whose outcome the draft would change. */
-import type { ReplayOutcome } from '../../../../package/types/endpoints.ts'
+import type { ReplayOutcome } from '../../../../schemas/endpoints.ts'
 import { Identity } from '../../../components/account.tsx'
 import { LinkButton } from '../../../components/button.tsx'
 import { Dialog } from '../../../components/dialog.tsx'

@@ -1,5 +1,5 @@
 /** The questions of a simulation: rows of action and resource, a caller, and a context. They are in the address. */
-import type { PolicyChange } from '../../../../package/types/endpoints.ts'
+import type { PolicyChange } from '../../../../schemas/endpoints.ts'
 import { get } from '../../../api/client.ts'
 import { param, setParams } from '../../../router.ts'
 import { identityArn } from '../../../texts/arns.ts'

@@ -1,9 +1,5 @@
 /** One simulated request: its outcome, what decides, and whether the draft changes it. */
-import type {
-  SimulatedOutcome,
-  SimulatedResult,
-  SimulatedStatement,
-} from '../../../../package/types/endpoints.ts'
+import type { SimulatedOutcome, SimulatedResult, SimulatedStatement } from '../../../../schemas/endpoints.ts'
 import { IconButton } from '../../../components/button.tsx'
 import { Tag } from '../../../components/tag.tsx'
 import { Mark, outcomeOf } from '../../../marks/mark.tsx'

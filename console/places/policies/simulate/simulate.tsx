@@ -1,7 +1,7 @@
 /** Simulates requests with the draft in place of the saved version, while it is typed. */
 import { useSignal, useSignalEffect } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
-import type { Simulation } from '../../../../package/types/endpoints.ts'
+import type { Simulation } from '../../../../schemas/endpoints.ts'
 import { post } from '../../../api/client.ts'
 import { TokenField } from '../../../components/token-field.tsx'
 import { messageOf } from '../../../texts/message-of.ts'

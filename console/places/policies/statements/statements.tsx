@@ -1,6 +1,6 @@
 /** The document as a form for each statement. It changes the same text as the code editor. */
 import type { ReadonlySignal, Signal } from '@preact/signals'
-import type { PolicyFinding } from '../../../../package/types/endpoints.ts'
+import type { PolicyFinding } from '../../../../schemas/endpoints.ts'
 import { Button } from '../../../components/button.tsx'
 import { statementsIn, withStatements } from '../documents.ts'
 import { emptyStatement } from '../editor/empty-statement.ts'

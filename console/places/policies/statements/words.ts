@@ -1,6 +1,6 @@
 /** Suggestions for a field of a statement, from the service authorization reference. */
 import { useSignal } from '@preact/signals'
-import type { PolicyWords } from '../../../../package/types/endpoints.ts'
+import type { PolicyWords } from '../../../../schemas/endpoints.ts'
 import { get } from '../../../api/client.ts'
 
 /**
