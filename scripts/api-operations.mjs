@@ -1,4 +1,4 @@
-// Rewrites server/aws/data/api-operations.json.br from scripts/facts/api-operations.json.gz and the corrections in
+// Rewrites core/aws/data/api-operations.json.br from scripts/facts/api-operations.json.gz and the corrections in
 // scripts/facts/api-operation-corrections.json. Run it with:
 //   node scripts/api-operations.mjs
 //
@@ -17,7 +17,7 @@ import { compress } from './npm-data.mjs'
 import { root } from './root.mjs'
 
 const facts = join(root, 'scripts/facts')
-const target = join(root, 'server/aws/data/api-operations.json.br')
+const target = join(root, 'core/aws/data/api-operations.json.br')
 
 const { services } = JSON.parse(gunzipSync(await readFile(join(facts, 'api-operations.json.gz'))))
 const corrections = JSON.parse(await readFile(join(facts, 'api-operation-corrections.json'), 'utf8'))

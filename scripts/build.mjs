@@ -16,7 +16,7 @@ import { root } from './root.mjs'
 
 /** Files and folders that are copied to dist/, by their names there. */
 const COPIED = {
-  data: 'server/aws/data',
+  data: 'core/aws/data',
   'seed.schema.json': 'schemas/seed.schema.json',
   'openapi.json': 'schemas/openapi.json',
 }

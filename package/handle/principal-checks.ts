@@ -1,6 +1,5 @@
 /** Checks of all requests that policies and principals allow, for matchers and for methods of handles. */
 
-import type { PrincipalPolicies } from '../../schemas/endpoints.ts'
 import {
   type CheckReport,
   type ListedAccess,
@@ -12,7 +11,8 @@ import {
   reportNewAccess,
   reportNewAccessOf,
   type StatementPlace,
-} from '../../server/access/policy-checks/index.ts'
+} from '../../core/access/policy-checks/index.ts'
+import type { PrincipalPolicies } from '../../schemas/endpoints.ts'
 import type { ForbiddenAccess } from '../interface.ts'
 import { requireProperties } from './arguments.ts'
 

@@ -1,7 +1,7 @@
 /** The part of an emulator that a handle is about, and the requests that every topic of a handle makes. */
 
+import { partitionNamed } from '../../core/aws/partitions.ts'
 import type { Arn } from '../../schemas/endpoints.ts'
-import { partitionNamed } from '../../server/aws/partitions.ts'
 import type { AccountId } from '../interface.ts'
 import type { Method, Transport } from '../transport/transport.ts'
 

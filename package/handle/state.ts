@@ -1,7 +1,7 @@
 /** Seeds, resets, and snapshots of the state. */
 import { readFile } from 'node:fs/promises'
+import { messageOf } from '../../core/runtime/errors.ts'
 import type { SeedDocument } from '../../schemas/seed.ts'
-import { messageOf } from '../../server/runtime/errors.ts'
 import { IamulatorError } from '../errors.ts'
 import type { Seeded, Snapshot } from '../interface.ts'
 import { requireAccountId, requireNoPromise } from './arguments.ts'

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { Agent, type IncomingMessage, type RequestOptions, request } from 'node:http'
 import { Agent as SecureAgent, request as secureRequest } from 'node:https'
-import { messageOf } from '../../server/runtime/errors.ts'
+import { messageOf } from '../../core/runtime/errors.ts'
 import { IamulatorError } from '../errors.ts'
 import { EventReader, type ServerEvent } from './events.ts'
 import { SyncClient } from './sync-client.ts'

@@ -81,7 +81,7 @@ const withOthers = (statementsEach) =>
  * (scripts/managed-policies.mjs).
  */
 function managedDocument(name) {
-  const file = readFileSync(join(root, 'server/aws/data/managed-policies.json.br'))
+  const file = readFileSync(join(root, 'core/aws/data/managed-policies.json.br'))
   const [index, ...texts] = brotliDecompressSync(file).toString('utf8').split('\n')
   return texts[JSON.parse(index).policies.findIndex(([arn]) => arn.endsWith(`/${name}`))]
 }

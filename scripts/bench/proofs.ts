@@ -1,8 +1,9 @@
 /** Times proofs about AWS's managed policies. */
+
+import { proofUniverse } from '../../core/access/proof-universe.ts'
+import { type ManagedPolicy, managedPolicies } from '../../core/aws/managed-policies.ts'
 import { compilePolicy } from '../../policy/index.ts'
 import { type Difference, difference, type Side } from '../../policy/proofs/index.ts'
-import { proofUniverse } from '../../server/access/proof-universe.ts'
-import { type ManagedPolicy, managedPolicies } from '../../server/aws/managed-policies.ts'
 
 export interface TimedProof {
   readonly names: readonly [string, string]

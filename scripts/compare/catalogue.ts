@@ -1,9 +1,10 @@
 /** Compares AWS's managed policies with each other: most pairs differ already in their actions. */
+
+import { proofUniverse } from '../../core/access/proof-universe.ts'
+import { type ManagedPolicy, managedPolicies } from '../../core/aws/managed-policies.ts'
 import { type CompiledPolicy, compilePolicy } from '../../policy/index.ts'
 import { type Difference, difference, type Side } from '../../policy/proofs/index.ts'
 import { ActionSet, knownActionsOf } from '../../policy/proofs/known-actions.ts'
-import { proofUniverse } from '../../server/access/proof-universe.ts'
-import { type ManagedPolicy, managedPolicies } from '../../server/aws/managed-policies.ts'
 
 /** Two different policies. */
 export type Pair = readonly [ManagedPolicy, ManagedPolicy]

@@ -4,7 +4,7 @@ import {
   apiService,
   apiServiceNames,
   type GrantFacts,
-} from '../../server/aws/api-operations.ts'
+} from '../../core/aws/api-operations.ts'
 import { recognize } from '../../server/endpoints/guard/recognition/index.ts'
 import { needTheSame } from '../../server/endpoints/guard/recognition/settle.ts'
 import type { RecognizedCall } from '../../server/endpoints/guard/recognition/types.ts'

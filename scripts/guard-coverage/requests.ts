@@ -6,7 +6,7 @@ import {
   type ApiService,
   apiService,
   apiServiceNames,
-} from '../../server/aws/api-operations.ts'
+} from '../../core/aws/api-operations.ts'
 
 export interface OperationRequest {
   /** As in `ApiServiceName`. */

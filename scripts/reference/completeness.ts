@@ -5,8 +5,8 @@
  */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { AnyOperation } from '../../core/engine/operation.ts'
 import type { OperationModel, ServiceModel } from '../../protocol/service-model.ts'
-import type { AnyOperation } from '../../server/engine/operation.ts'
 import { type ServiceName, serviceNames, services } from '../../server/services/index.ts'
 
 export interface Standing {

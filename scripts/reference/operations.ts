@@ -2,8 +2,9 @@
  * Prints the page of operations. It shows whether each is implemented, the permission it requires, and the
  * errors it returns.
  */
+
+import type { AnyOperation } from '../../core/engine/operation.ts'
 import type { OperationModel } from '../../protocol/service-model.ts'
-import type { AnyOperation } from '../../server/engine/operation.ts'
 import { type ServiceName, serviceNames, services } from '../../server/services/index.ts'
 import { printTypeName } from '../generate/print-model.ts'
 import { declaring, readExceptions, type Standing, standings } from './completeness.ts'

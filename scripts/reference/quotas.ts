@@ -1,4 +1,4 @@
-import { DEFAULT_QUOTAS } from '../../server/aws/quotas.ts'
+import { DEFAULT_QUOTAS } from '../../core/aws/quotas.ts'
 import { code, page, table } from './markdown.ts'
 
 export function quotasPage(): string {

@@ -1,8 +1,9 @@
 /** Reads the account that a request to one of the emulator's own endpoints is about. */
+
+import { isPartition } from '../../core/aws/partitions.ts'
+import { DEFAULT_ACCOUNT } from '../../core/identity/administrator.ts'
 import type { Place } from '../../store/index.ts'
-import { isPartition } from '../aws/partitions.ts'
 import type { EndpointError } from '../endpoints/endpoint-error.ts'
-import { DEFAULT_ACCOUNT } from '../identity/administrator.ts'
 import { type Iamulator, invalidBody, invalidQuery, refuseUnknownParameters } from './endpoint.ts'
 
 /** The members that name an account, in bodies and queries. */

@@ -1,5 +1,5 @@
 /** Validates request bodies against the schemas of openapi.json. */
-import type { ValidationResult } from '../standards/json-schema.ts'
+import type { ValidationResult } from '../../core/standards/json-schema.ts'
 import { invalidBody } from './endpoint.ts'
 
 /** An error message reports at most this many flaws, because a systematic mistake appears many times. */
@@ -27,7 +27,7 @@ export function bodyReader<Body>(name: string): (body: unknown) => Promise<Body>
 
 async function loadCheck<Body>(name: string): Promise<(data: unknown) => ValidationResult<Body>> {
   const [{ schemaCheck }, { openApi }] = await Promise.all([
-    import('../standards/json-schema.ts'),
+    import('../../core/standards/json-schema.ts'),
     import('./openapi.ts'),
   ])
   return schemaCheck<Body>(openApi, `#/components/schemas/${name}`, 'the body')

@@ -1,7 +1,8 @@
 /** Endpoints that read, set, and advance the clock, so that expiry can be tested without waiting. */
+
+import { type Clock, isShowable } from '../../core/runtime/clock.ts'
 import type { Place } from '../../store/index.ts'
 import { EndpointError } from '../endpoints/endpoint-error.ts'
-import { type Clock, isShowable } from '../runtime/clock.ts'
 import { ACCOUNT_MEMBERS, accountIn, accountInQuery } from './account.ts'
 import { type Iamulator, invalidBody, membersOf, ok, type Reply } from './endpoint.ts'
 import { timeNamed } from './time.ts'

@@ -1,7 +1,8 @@
 /** Handles `POST /_iamulator/credentials`: credentials of any principal of an account, for clients in tests. */
+
+import { isClosed } from '../../core/identity/closed-accounts.ts'
 import type { Place } from '../../store/index.ts'
 import { asEndpointError, EndpointError, requireReady } from '../endpoints/endpoint-error.ts'
-import { isClosed } from '../identity/closed-accounts.ts'
 import { ACCOUNT_MEMBERS, accountOrDefault } from './account.ts'
 import { type Iamulator, invalidBody, isObject, membersOf, ok, type Reply } from './endpoint.ts'
 import {

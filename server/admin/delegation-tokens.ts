@@ -1,6 +1,7 @@
 /** Lists the delegation tokens that were sent. AWS publishes them to SNS topics, which do not exist here. */
+
+import { endOfDelegation, tradeInToken } from '../../core/identity/trade-in-tokens.ts'
 import type { DelegationRequestRow } from '../../store/index.ts'
-import { endOfDelegation, tradeInToken } from '../identity/trade-in-tokens.ts'
 import { type Iamulator, ok, type Reply, refuseUnknownParameters } from './endpoint.ts'
 
 /** Lists all sent tokens. With the parameter `requestId`, lists only the token of that delegation request. */

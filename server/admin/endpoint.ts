@@ -1,12 +1,13 @@
 /** The types of the emulator's own endpoints. They return JSON; errors are `{error, message}`. */
+
+import type { ExchangeHandler } from '../../core/engine/exchange.ts'
+import type { RequestLine } from '../../core/runtime/log.ts'
+import { suggestionFor } from '../../core/standards/nearest.ts'
+import type { Answer, Stream, WireRequest } from '../../protocol/request.ts'
 import { EndpointError, invalidBody } from '../endpoints/endpoint-error.ts'
 import type { Endpoints } from '../endpoints/state.ts'
-import type { ExchangeHandler } from '../engine/exchange.ts'
-import type { Answer, Stream, WireRequest } from '../engine/request.ts'
 import type { Encryption } from '../http/tls/index.ts'
-import type { RequestLine } from '../runtime/log.ts'
 import type { Seed } from '../seed/index.ts'
-import { suggestionFor } from '../standards/nearest.ts'
 import type { DecisionStreams } from './decisions/decision-streams.ts'
 import type { DecisionWaits } from './decisions/decision-waits.ts'
 import type { Snapshots } from './snapshot-list.ts'

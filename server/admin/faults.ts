@@ -1,10 +1,10 @@
 /** Endpoints that make API calls fail or wait, so that clients can test their retries and timeouts. */
 
+import { suggestionFor } from '../../core/standards/nearest.ts'
+import { matchesPattern } from '../../core/standards/pattern.ts'
 import { EndpointError } from '../endpoints/endpoint-error.ts'
 import { type Fault, type FaultError, type FaultSpec, isFaultOf } from '../endpoints/faults.ts'
 import { serviceNames, services } from '../services/index.ts'
-import { suggestionFor } from '../standards/nearest.ts'
-import { matchesPattern } from '../standards/pattern.ts'
 import { ACCOUNT_MEMBERS, accountIn, accountInQuery } from './account.ts'
 import { type Handler, type Iamulator, invalidBody, isObject, membersOf, ok, type Reply } from './endpoint.ts'
 

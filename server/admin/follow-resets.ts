@@ -1,6 +1,7 @@
 /** Resets what the process keeps outside the store, whenever everything or an account is reset, by whichever replica. */
+
+import { resetRules } from '../../core/engine/rules.ts'
 import type { Place } from '../../store/index.ts'
-import { resetRules } from '../engine/rules.ts'
 import type { Iamulator } from './endpoint.ts'
 
 type Undo = () => void

@@ -1,9 +1,10 @@
 /** The health document, for probes, for people, and for tools that expect LocalStack's format. */
+
+import type { Clock } from '../../core/runtime/clock.ts'
+import type { Modes } from '../../core/runtime/settings.ts'
+import { VERSION } from '../../core/runtime/version.ts'
 import { accountKey, accountTables, type Store, type StoreStatus } from '../../store/index.ts'
 import { shownUpstreams } from '../endpoints/guard/rules.ts'
-import type { Clock } from '../runtime/clock.ts'
-import type { Modes } from '../runtime/settings.ts'
-import { VERSION } from '../runtime/version.ts'
 import { missingOperations, serviceNames } from '../services/index.ts'
 import { shown } from './clock.ts'
 import type { Iamulator, Reply } from './endpoint.ts'

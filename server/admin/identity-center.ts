@@ -1,9 +1,10 @@
 /** Creates and lists instances of IAM Identity Center. AWS has no API that creates the instance of an organization. */
+
+import { organizationOf } from '../../core/access/organization/managed.ts'
+import { DEFAULT_ACCOUNT } from '../../core/identity/administrator.ts'
 import { type Place, type SsoInstanceRow, ssoInstanceKey, type View } from '../../store/index.ts'
-import { organizationOf } from '../access/organization/managed.ts'
 import { startUrlOf } from '../endpoints/access-portal/start-url.ts'
 import { EndpointError, requireReady } from '../endpoints/endpoint-error.ts'
-import { DEFAULT_ACCOUNT } from '../identity/administrator.ts'
 import {
   type Handler,
   type Iamulator,

@@ -2,6 +2,10 @@
  * Where the users of an instance come from: a SCIM endpoint, and an identity provider that signs them in. AWS's
  * console sets both, and no API of AWS does.
  */
+
+import { newSecret, newUuid } from '../../core/aws/ids.ts'
+import { parseSamlMetadata } from '../../core/identity/saml/metadata.ts'
+import { newScimToken } from '../../core/identity/scim-tenants.ts'
 import {
   type Place,
   type ScimTenantRow,
@@ -9,10 +13,7 @@ import {
   ssoInstanceKey,
   type Tx,
 } from '../../store/index.ts'
-import { newSecret, newUuid } from '../aws/ids.ts'
 import { EndpointError, requireReady } from '../endpoints/endpoint-error.ts'
-import { parseSamlMetadata } from '../identity/saml/metadata.ts'
-import { newScimToken } from '../identity/scim-tenants.ts'
 import { bodyReader } from './body.ts'
 import { type Handler, type Iamulator, invalidBody, ok, refuseUnknownParameters } from './endpoint.ts'
 

@@ -1,5 +1,5 @@
 /** Lets the process that an emulator runs in use the endpoints without a connection. */
-import type { Answer, WireRequest } from '../engine/request.ts'
+import type { Answer, WireRequest } from '../../protocol/request.ts'
 import type { Iamulator } from './endpoint.ts'
 import { answerEmulatorRequest, answerEmulatorRequestAtOnce } from './index.ts'
 

@@ -1,8 +1,9 @@
 /** Endpoints that list the known issuers of web identity tokens and set the source of their keys. */
+
+import { IssuerError } from '../../core/identity/web-identity/issuer-errors.ts'
+import { requireIssuer } from '../../core/identity/web-identity/issuers.ts'
+import { messageOf } from '../../core/runtime/errors.ts'
 import { EndpointError } from '../endpoints/endpoint-error.ts'
-import { IssuerError } from '../identity/web-identity/issuer-errors.ts'
-import { requireIssuer } from '../identity/web-identity/issuers.ts'
-import { messageOf } from '../runtime/errors.ts'
 import { bodyReader } from './body.ts'
 import { type Iamulator, ok, type Reply } from './endpoint.ts'
 

@@ -1,5 +1,5 @@
 /** Lists and removes the e-mail that AWS would send. */
-import type { Mail } from '../engine/mail.ts'
+import type { Mail } from '../../core/engine/mail.ts'
 import { accountInQuery } from './account.ts'
 import { type Iamulator, ok, type Reply } from './endpoint.ts'
 

@@ -1,8 +1,9 @@
 /** Keeps a member account consistent with its organization when its state is replaced: by a reset or a snapshot. */
+
+import { organizationOf } from '../../core/access/organization/managed.ts'
+import type { Emulator } from '../../core/engine/emulator.ts'
+import { ensureLinkedRole, hasLinkedRole } from '../../core/engine/linked-roles.ts'
 import { goneId, type MemberAccountRow, type Place, type Tx, type View } from '../../store/index.ts'
-import { organizationOf } from '../access/organization/managed.ts'
-import type { Emulator } from '../engine/emulator.ts'
-import { ensureLinkedRole, hasLinkedRole } from '../engine/linked-roles.ts'
 import { furnishAccount } from '../services/organizations/accounts/furnish-account.ts'
 import { ORGANIZATIONS_PRINCIPAL } from '../services/organizations/accounts/membership.ts'
 

@@ -1,4 +1,4 @@
-import { readSchema } from '../aws/data-file.ts'
+import { readSchema } from '../../core/aws/data-file.ts'
 
 /** The published description of the endpoints. */
 export const openApi: object = readSchema('openapi.json')

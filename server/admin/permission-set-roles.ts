@@ -2,6 +2,16 @@
  * Keeps the roles of permission sets consistent with the instance of IAM Identity Center when the state of an account is
  * replaced: by a reset or a snapshot. The management account has the instance, and each account has its roles.
  */
+
+import { organizationOf } from '../../core/access/organization/managed.ts'
+import { administratorContext } from '../../core/engine/context.ts'
+import type { Emulator } from '../../core/engine/emulator.ts'
+import { joinIdentityCenter } from '../../core/engine/permission-sets/members.ts'
+import {
+  provision,
+  provisioningOf,
+  removeProvisionedRole,
+} from '../../core/engine/permission-sets/provision.ts'
 import {
   type PermissionSetRow,
   type Place,
@@ -12,11 +22,6 @@ import {
   type Tx,
   type View,
 } from '../../store/index.ts'
-import { organizationOf } from '../access/organization/managed.ts'
-import { administratorContext } from '../engine/context.ts'
-import type { Emulator } from '../engine/emulator.ts'
-import { joinIdentityCenter } from '../engine/permission-sets/members.ts'
-import { provision, provisioningOf, removeProvisionedRole } from '../engine/permission-sets/provision.ts'
 
 /** A role of a permission set, before the state was replaced. */
 interface Provisioned {

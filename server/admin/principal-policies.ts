@@ -1,18 +1,19 @@
 /** Lists all policies that decide what a principal can do, except those of resources. */
-import type { SourcedPolicy } from '../../policy/index.ts'
-import type { View } from '../../store/index.ts'
-import { RequestContext } from '../access/condition-keys.ts'
-import { boundaryOf, identityPolicies, sessionPolicies } from '../access/layers.ts'
-import { type Membership, membershipOf } from '../access/organization/membership.ts'
+
+import { RequestContext } from '../../core/access/condition-keys.ts'
+import { boundaryOf, identityPolicies, sessionPolicies } from '../../core/access/layers.ts'
+import { type Membership, membershipOf } from '../../core/access/organization/membership.ts'
 import type {
   PrincipalPolicies,
   PrincipalPolicy,
   PrincipalPolicySet,
-} from '../access/policy-checks/principal-policies.ts'
+} from '../../core/access/policy-checks/principal-policies.ts'
+import { type Caller, sessionOf } from '../../core/identity/caller.ts'
+import type { NewSession } from '../../core/identity/sessions.ts'
+import { callerOfSession } from '../../core/identity/signed-caller.ts'
+import type { SourcedPolicy } from '../../policy/index.ts'
+import type { View } from '../../store/index.ts'
 import { EndpointError, requireReady } from '../endpoints/endpoint-error.ts'
-import { type Caller, sessionOf } from '../identity/caller.ts'
-import type { NewSession } from '../identity/sessions.ts'
-import { callerOfSession } from '../identity/signed-caller.ts'
 import { plainArrival } from './access-map/world.ts'
 import { namedCaller } from './decisions/question.ts'
 import { type Handler, type Iamulator, invalidQuery, ok, refuseUnknownParameters } from './endpoint.ts'

@@ -1,7 +1,8 @@
 /** Resets everything, or one account, to the initial state. `follow-resets.ts` resets what is not in the store. */
+
+import { SeedError } from '../../core/runtime/errors.ts'
 import type { Place } from '../../store/index.ts'
 import { EndpointError, requireReady } from '../endpoints/endpoint-error.ts'
-import { SeedError } from '../runtime/errors.ts'
 import { ACCOUNT_MEMBERS, accountIn } from './account.ts'
 import { type Iamulator, membersOf, ok, type Reply } from './endpoint.ts'
 import { followingCreatedAccounts, furnish, keepingMembership, reopen } from './member-accounts.ts'

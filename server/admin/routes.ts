@@ -1,5 +1,5 @@
 /** The table of the emulator's own endpoints. A test compares it with openapi.json. */
-import { IDP_CONSOLE, IDP_SIGN_IN } from '../identity/saml/built-in.ts'
+import { IDP_CONSOLE, IDP_SIGN_IN } from '../../core/identity/saml/built-in.ts'
 import { readTrustGraph } from './access-map/index.ts'
 import { whoCan } from './access-map/who-can.ts'
 import { readAuthority } from './ca-certificate.ts'

@@ -1,8 +1,9 @@
 /** Adds a seed to the state while the server runs. */
+
+import { SeedError } from '../../core/runtime/errors.ts'
 import type { Place } from '../../store/index.ts'
 import { EndpointError, requireReady } from '../endpoints/endpoint-error.ts'
 import { saveSettings } from '../endpoints/state.ts'
-import { SeedError } from '../runtime/errors.ts'
 import type { Made, Seed, SeedSource } from '../seed/index.ts'
 import { ACCOUNT_MEMBERS, accountOrDefault } from './account.ts'
 import { type Iamulator, invalidBody, isObject, membersOf, ok, type Reply } from './endpoint.ts'

@@ -1,10 +1,11 @@
 /** Lists the temporary credentials that were issued recently, without their secrets. */
+
+import { isClosed } from '../../core/identity/closed-accounts.ts'
+import type { IssuedSession } from '../../core/identity/issued-sessions.ts'
+import type { NewSession } from '../../core/identity/sessions.ts'
+import { callerOfSession } from '../../core/identity/signed-caller.ts'
+import { isSignedOut } from '../../core/identity/signed-out.ts'
 import type { View } from '../../store/index.ts'
-import { isClosed } from '../identity/closed-accounts.ts'
-import type { IssuedSession } from '../identity/issued-sessions.ts'
-import type { NewSession } from '../identity/sessions.ts'
-import { callerOfSession } from '../identity/signed-caller.ts'
-import { isSignedOut } from '../identity/signed-out.ts'
 import { accountInQuery } from './account.ts'
 import { numberNamed } from './decisions/filters.ts'
 import type { Handler, Iamulator } from './endpoint.ts'

@@ -1,4 +1,7 @@
 /** The snapshots in memory, by ID. Replicas share them. */
+
+import type { SeededRules } from '../../core/engine/rule-changes.ts'
+import type { SavedOffsets } from '../../core/runtime/clock.ts'
 import {
   type Place,
   type Savepoint,
@@ -7,8 +10,6 @@ import {
   savepointJson,
   type Topic,
 } from '../../store/index.ts'
-import type { SeededRules } from '../engine/rule-changes.ts'
-import type { SavedOffsets } from '../runtime/clock.ts'
 
 /** The number of snapshots that can exist at a time. */
 export const MAXIMUM_SNAPSHOTS = 100

@@ -1,9 +1,10 @@
 /** Endpoints that save everything or one account in memory, and restore it: cheaper than a seed for each test. */
+
+import { restoreRules } from '../../core/engine/rules.ts'
+import { isClosed } from '../../core/identity/closed-accounts.ts'
 import { type Place, SavepointConflictError } from '../../store/index.ts'
 import { EndpointError, requireReady } from '../endpoints/endpoint-error.ts'
 import { saveSettings } from '../endpoints/state.ts'
-import { restoreRules } from '../engine/rules.ts'
-import { isClosed } from '../identity/closed-accounts.ts'
 import { ACCOUNT_MEMBERS, accountIn } from './account.ts'
 import { type Handler, type Iamulator, membersOf, ok, type Place as RequestPlace } from './endpoint.ts'
 import { followingCreatedAccounts, keepingMembership, reopen } from './member-accounts.ts'

@@ -5,13 +5,14 @@
  * Relying parties use them to verify the tokens. They stay available after an account disables the
  * federation, because its tokens stay valid.
  */
+
+import { tokenIssuerOf } from '../../core/aws/hosts.ts'
+import { PARTITIONS } from '../../core/aws/partitions.ts'
+import { DEFAULT_ACCOUNT } from '../../core/identity/administrator.ts'
+import { issuerUrl, publicKey, TOKEN_ALGORITHMS, tokenKeysOf } from '../../core/identity/token-issuer.ts'
+import { hostNameOf } from '../../core/standards/host-name.ts'
 import type { TokenKeyRow } from '../../store/index.ts'
-import { tokenIssuerOf } from '../aws/hosts.ts'
-import { PARTITIONS } from '../aws/partitions.ts'
 import { EndpointError } from '../endpoints/endpoint-error.ts'
-import { DEFAULT_ACCOUNT } from '../identity/administrator.ts'
-import { issuerUrl, publicKey, TOKEN_ALGORITHMS, tokenKeysOf } from '../identity/token-issuer.ts'
-import { hostNameOf } from '../standards/host-name.ts'
 import { type Handler, type Iamulator, ok, type Place } from './endpoint.ts'
 
 export const readTokenIssuer: Handler = (iamulator, _body, _query, place) => {

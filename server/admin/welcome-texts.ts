@@ -1,12 +1,12 @@
 /** What visitors read: what iamulator is, how to use it, its modes, and where everything is. */
 
-import { partitionNamed } from '../aws/partitions.ts'
+import { partitionNamed } from '../../core/aws/partitions.ts'
+import { administratorOf, BOOTSTRAP_SECRET, DEFAULT_ACCOUNT } from '../../core/identity/administrator.ts'
+import type { Settings } from '../../core/runtime/settings.ts'
+import { modesText } from '../../core/runtime/settings.ts'
+import { VERSION } from '../../core/runtime/version.ts'
 import { type Html, html } from '../endpoints/html.ts'
 import { alert, page } from '../endpoints/layout.ts'
-import { administratorOf, BOOTSTRAP_SECRET, DEFAULT_ACCOUNT } from '../identity/administrator.ts'
-import type { Settings } from '../runtime/settings.ts'
-import { modesText } from '../runtime/settings.ts'
-import { VERSION } from '../runtime/version.ts'
 
 export interface Welcome {
   /** Scheme and host, such as `http://localhost:4566`. */

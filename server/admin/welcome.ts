@@ -3,11 +3,11 @@
  *
  * SDKs and other programs get what AWS returns there.
  */
-import { isHostOfAws } from '../aws/hosts.ts'
+import { isHostOfAws } from '../../core/aws/hosts.ts'
+import { hostNameOf } from '../../core/standards/host-name.ts'
+import { type Answer, isRead, type WireRequest } from '../../protocol/request.ts'
 import { PAGE_HEADERS } from '../endpoints/layout.ts'
 import { type Endpoint, type ServedResponse, serve } from '../endpoints/serve.ts'
-import { type Answer, isRead, type WireRequest } from '../engine/request.ts'
-import { hostNameOf } from '../standards/host-name.ts'
 import type { Iamulator } from './endpoint.ts'
 import { refusalPage, refusalText, welcomePage, welcomeText } from './welcome-texts.ts'
 

@@ -1,4 +1,7 @@
 /** Routes each request to its endpoint. */
+
+import { IDP_SIGN_IN } from '../../core/identity/saml/built-in.ts'
+import { type Answer, isTooLong, STARTING, type WireRequest } from '../../protocol/request.ts'
 import type { Iamulator } from '../admin/endpoint.ts'
 import { answerEmulatorRequest, isEmulatorPath, isEndpoint } from '../admin/index.ts'
 import { answerVisit, isVisit } from '../admin/welcome.ts'
@@ -11,8 +14,6 @@ import { answerContainerRequest, isContainerPath } from '../endpoints/container-
 import { answerMetadataRequest, isMetadataPath } from '../endpoints/instance-metadata/index.ts'
 import { answerScimRequest, isScimRequest } from '../endpoints/scim/index.ts'
 import { answerSignInRequest, isForWebsite, isSignInRequest } from '../endpoints/sign-in/index.ts'
-import { type Answer, isTooLong, STARTING, type WireRequest } from '../engine/request.ts'
-import { IDP_SIGN_IN } from '../identity/saml/built-in.ts'
 
 export function answerOf(iamulator: Iamulator, request: WireRequest): Answer | Promise<Answer> {
   const answerLocally = localService(iamulator, request)

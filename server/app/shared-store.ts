@@ -2,14 +2,14 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { hostname } from 'node:os'
+import { placesOfBuilt } from '../../core/aws/data-file.ts'
+import type { RandomBytes } from '../../core/aws/ids.ts'
+import type { Settings } from '../../core/runtime/settings.ts'
+import { VERSION } from '../../core/runtime/version.ts'
 import type { SharedDatabase } from '../../store/index.ts'
 import { checkpointInThread } from '../../store/shared/checkpoint-in-thread.ts'
 import type { SharedOptions } from '../../store/shared/open-shared.ts'
 import { openPostgres } from '../../store/shared/postgres/index.ts'
-import { placesOfBuilt } from '../aws/data-file.ts'
-import type { RandomBytes } from '../aws/ids.ts'
-import type { Settings } from '../runtime/settings.ts'
-import { VERSION } from '../runtime/version.ts'
 
 /** The settings that may differ between replicas, because no request is answered differently for them. */
 const OWN: readonly (keyof Settings)[] = [

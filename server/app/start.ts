@@ -1,16 +1,22 @@
 /** Starts and stops the server. */
 import type { Server as HttpServer } from 'node:http'
 import type { Server } from 'node:net'
+import { partitionNamed } from '../../core/aws/partitions.ts'
+import { DEFAULT_ACCOUNT } from '../../core/identity/administrator.ts'
+import { messageOf, StartError } from '../../core/runtime/errors.ts'
+import { DEFAULT_SETTINGS, type Settings } from '../../core/runtime/settings.ts'
+import {
+  clearInterval,
+  clearTimeout,
+  setImmediate,
+  setInterval,
+  setTimeout,
+} from '../../core/runtime/timers.ts'
 import { StoreError } from '../../store/index.ts'
 import type { Iamulator } from '../admin/endpoint.ts'
-import { partitionNamed } from '../aws/partitions.ts'
 import { upstreamsIn } from '../endpoints/guard/rules.ts'
 import { createHttpServer } from '../http/server.ts'
 import { explanationOf, urlOf } from '../http/urls.ts'
-import { DEFAULT_ACCOUNT } from '../identity/administrator.ts'
-import { messageOf, StartError } from '../runtime/errors.ts'
-import { DEFAULT_SETTINGS, type Settings } from '../runtime/settings.ts'
-import { clearInterval, clearTimeout, setImmediate, setInterval, setTimeout } from '../runtime/timers.ts'
 import type { Seed } from '../seed/index.ts'
 import { assembleIamulator, type Sources } from './iamulator.ts'
 

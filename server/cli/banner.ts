@@ -1,17 +1,18 @@
 /** Renders the banner that `iamulator start` prints. */
-import type { StoreStatus } from '../../store/index.ts'
-import type { Addresses } from '../app/start.ts'
-import { partitionNamed } from '../aws/partitions.ts'
-import type { Emulator } from '../engine/emulator.ts'
-import { DEFAULT_ACCOUNT } from '../identity/administrator.ts'
+
+import { partitionNamed } from '../../core/aws/partitions.ts'
+import type { Emulator } from '../../core/engine/emulator.ts'
+import { DEFAULT_ACCOUNT } from '../../core/identity/administrator.ts'
 import {
   DEFAULT_SETTINGS,
   type GuardSettings,
   type Modes,
   modesText,
   type Settings,
-} from '../runtime/settings.ts'
-import { VERSION } from '../runtime/version.ts'
+} from '../../core/runtime/settings.ts'
+import { VERSION } from '../../core/runtime/version.ts'
+import type { StoreStatus } from '../../store/index.ts'
+import type { Addresses } from '../app/start.ts'
 import { printEnvironment } from './client-environment.ts'
 
 export function banner({ settings, store, guarding }: Emulator, { url, tlsUrl }: Addresses): string {

@@ -13,11 +13,11 @@ import {
   reportNewAccess,
   reportNewAccessOf,
   reportPublicAccess,
-} from '../access/policy-checks/index.ts'
+} from '../../core/access/policy-checks/index.ts'
+import { CommandError } from '../../core/runtime/errors.ts'
+import { terminalText } from '../../core/runtime/terminal-text.ts'
+import { suggestionFor } from '../../core/standards/nearest.ts'
 import type { Paint } from '../admin/decisions/explanation-text.ts'
-import { CommandError } from '../runtime/errors.ts'
-import { terminalText } from '../runtime/terminal-text.ts'
-import { suggestionFor } from '../standards/nearest.ts'
 import { OptionError } from './option-values.ts'
 import { NOT_CHECKED, readPolicyFile } from './policy-files.ts'
 import { sarifLog } from './sarif.ts'

@@ -1,5 +1,5 @@
 /** Reads the IAMULATOR_* variables. */
-import { suggestionFor } from '../standards/nearest.ts'
+import { suggestionFor } from '../../core/standards/nearest.ts'
 import { baseUrl, OptionError } from './option-values.ts'
 import { type OptionName, optionNames, options, type PartialSettings, readOption } from './options.ts'
 

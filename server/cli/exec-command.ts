@@ -1,5 +1,5 @@
 /** Defines the command `exec`. */
-import { partitionNamed } from '../aws/partitions.ts'
+import { partitionNamed } from '../../core/aws/partitions.ts'
 import { accountFlag, flagFor, merged, regionFlag } from './flags.ts'
 import { type OptionName, optionNames, type PartialSettings } from './options.ts'
 import { type Command, newCommand } from './parser.ts'

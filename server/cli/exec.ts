@@ -2,10 +2,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { constants } from 'node:os'
 import { isatty } from 'node:tty'
+import { CommandError, messageOf } from '../../core/runtime/errors.ts'
+import { Log } from '../../core/runtime/log.ts'
+import type { Settings } from '../../core/runtime/settings.ts'
 import { startServer } from '../app/start.ts'
-import { CommandError, messageOf } from '../runtime/errors.ts'
-import { Log } from '../runtime/log.ts'
-import type { Settings } from '../runtime/settings.ts'
 import { type Connection, environmentOfChild } from './client-environment.ts'
 
 /**

@@ -1,5 +1,8 @@
 /** The commands `explain` and `decisions`, which read decisions from a running server. */
 import { readFile } from 'node:fs/promises'
+import { CommandError, messageOf } from '../../core/runtime/errors.ts'
+import { escapeForTerminal, terminalText } from '../../core/runtime/terminal-text.ts'
+import { nearestOf, suggestionFor } from '../../core/standards/nearest.ts'
 import {
   type DecisionBody,
   type ExplanationBody,
@@ -8,9 +11,6 @@ import {
   textOfExplanation,
 } from '../admin/decisions/explanation-text.ts'
 import { explainedBy } from '../http/urls.ts'
-import { CommandError, messageOf } from '../runtime/errors.ts'
-import { escapeForTerminal, terminalText } from '../runtime/terminal-text.ts'
-import { nearestOf, suggestionFor } from '../standards/nearest.ts'
 import { type AccountFlags, accountOf } from './flags.ts'
 import { fetchText, membersIn } from './server-client.ts'
 

@@ -1,7 +1,8 @@
 /** The flags that several commands have. */
+
+import { CommandError } from '../../core/runtime/errors.ts'
+import { DEFAULT_SETTINGS } from '../../core/runtime/settings.ts'
 import { urlOf } from '../http/urls.ts'
-import { CommandError } from '../runtime/errors.ts'
-import { DEFAULT_SETTINGS } from '../runtime/settings.ts'
 import { MAIN_ENDPOINTS } from './client-environment.ts'
 import { serverUrlIn, settingsFromEnvironment, URL_VARIABLE, variableOf } from './environment-variables.ts'
 import { baseUrl, OptionError } from './option-values.ts'

@@ -1,6 +1,6 @@
 /** Checks whether a server is ready, for containers without curl. */
-import { messageOf } from '../runtime/errors.ts'
-import { terminalText } from '../runtime/terminal-text.ts'
+import { messageOf } from '../../core/runtime/errors.ts'
+import { terminalText } from '../../core/runtime/terminal-text.ts'
 import { membersIn, notIamulator, sendRequest } from './server-client.ts'
 
 export interface HealthResult {

@@ -1,11 +1,11 @@
 #!/usr/bin/env node
 /** Defines the commands and flags of the command line. */
 import { resolve } from 'node:path'
+import { partitionNamed } from '../../core/aws/partitions.ts'
+import { CommandError, SeedError, StartError } from '../../core/runtime/errors.ts'
+import { DEFAULT_SETTINGS } from '../../core/runtime/settings.ts'
+import { VERSION } from '../../core/runtime/version.ts'
 import { StoreError } from '../../store/index.ts'
-import { partitionNamed } from '../aws/partitions.ts'
-import { CommandError, SeedError, StartError } from '../runtime/errors.ts'
-import { DEFAULT_SETTINGS } from '../runtime/settings.ts'
-import { VERSION } from '../runtime/version.ts'
 import { type Connection, printEnvironment, SHELL_FORMATS, type ShellFormat } from './client-environment.ts'
 import { terminalPaint } from './colors.ts'
 import { variableOf } from './environment-variables.ts'

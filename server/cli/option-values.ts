@@ -1,10 +1,10 @@
 /** Reads the values of settings. */
 import { isIP } from 'node:net'
-import { apiServicesNamed, namesOfApiServices } from '../aws/api-operations.ts'
-import { isPartition, PARTITION_NAMES } from '../aws/partitions.ts'
-import { DEFAULT_QUOTAS, isQuotaName } from '../aws/quotas.ts'
-import type { GuardMode } from '../runtime/settings.ts'
-import { suggestionFor } from '../standards/nearest.ts'
+import { apiServicesNamed, namesOfApiServices } from '../../core/aws/api-operations.ts'
+import { isPartition, PARTITION_NAMES } from '../../core/aws/partitions.ts'
+import { DEFAULT_QUOTAS, isQuotaName } from '../../core/aws/quotas.ts'
+import type { GuardMode } from '../../core/runtime/settings.ts'
+import { suggestionFor } from '../../core/standards/nearest.ts'
 
 /** Thrown for an invalid value. The message describes a valid one, but does not name the flag or variable. */
 export class OptionError extends Error {

@@ -1,5 +1,5 @@
 /** Defines all settings. The flags of `iamulator start` and the IAMULATOR_* variables derive from them. */
-import { DEFAULT_SETTINGS, type Settings } from '../runtime/settings.ts'
+import { DEFAULT_SETTINGS, type Settings } from '../../core/runtime/settings.ts'
 import {
   baseUrl,
   filled,

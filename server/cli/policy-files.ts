@@ -1,8 +1,8 @@
 /** Reads the policies that commands check. */
 import { readFile } from 'node:fs/promises'
 import { text as textOf } from 'node:stream/consumers'
-import type { NamedText } from '../access/policy-checks/index.ts'
-import { CommandError, messageOf } from '../runtime/errors.ts'
+import type { NamedText } from '../../core/access/policy-checks/index.ts'
+import { CommandError, messageOf } from '../../core/runtime/errors.ts'
 
 /** The exit status for input that cannot be checked, and for what could not be proved. */
 export const NOT_CHECKED = 2

@@ -1,5 +1,5 @@
 /** Proves what the changes in an explanation allow besides the request. It is loaded only if there are changes. */
-import { furtherAccess } from '../access/policy-checks/further-access.ts'
+import { furtherAccess } from '../../core/access/policy-checks/further-access.ts'
 import type { ExplanationBody } from '../admin/decisions/explanation-text.ts'
 
 type Change = NonNullable<ExplanationBody['change']>

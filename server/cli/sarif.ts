@@ -1,7 +1,7 @@
 /** Writes SARIF 2.1.0 (OASIS), which code scanning of GitHub and editors read. */
 import { isAbsolute, sep } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { VERSION } from '../runtime/version.ts'
+import { VERSION } from '../../core/runtime/version.ts'
 
 /** A kind of result. */
 export interface SarifRule {

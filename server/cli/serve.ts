@@ -1,6 +1,7 @@
 /** The command `start`, which serves until it receives a signal. */
+
+import type { Settings } from '../../core/runtime/settings.ts'
 import { startServer } from '../app/start.ts'
-import type { Settings } from '../runtime/settings.ts'
 import { banner } from './banner.ts'
 
 /** Prints the banner, serves until SIGTERM or SIGINT, and resolves when everything is saved. */

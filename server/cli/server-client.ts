@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs'
 import { request } from 'node:http'
 import { request as secureRequest } from 'node:https'
-import { CommandError, messageOf } from '../runtime/errors.ts'
-import { terminalText } from '../runtime/terminal-text.ts'
+import { CommandError, messageOf } from '../../core/runtime/errors.ts'
+import { terminalText } from '../../core/runtime/terminal-text.ts'
 
 const TIMEOUT_MILLISECONDS = 5000
 /** Changes take longer: a seed can have thousands of users. */

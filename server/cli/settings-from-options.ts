@@ -1,6 +1,6 @@
 /** Reads the settings that a program gives, by the rules of the flags. */
-import { StartError } from '../runtime/errors.ts'
-import { suggestionFor } from '../standards/nearest.ts'
+import { StartError } from '../../core/runtime/errors.ts'
+import { suggestionFor } from '../../core/standards/nearest.ts'
 import { OptionError } from './option-values.ts'
 import {
   checkCombination,

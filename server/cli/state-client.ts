@@ -1,8 +1,8 @@
 /** What the commands `reset`, `clock`, `seed`, and `snapshot` ask of a running server, and what they print. */
 import { readFile } from 'node:fs/promises'
 import { text as readAll } from 'node:stream/consumers'
-import { CommandError, messageOf, SeedError } from '../runtime/errors.ts'
-import { escapeForTerminal, terminalText } from '../runtime/terminal-text.ts'
+import { CommandError, messageOf, SeedError } from '../../core/runtime/errors.ts'
+import { escapeForTerminal, terminalText } from '../../core/runtime/terminal-text.ts'
 import { type AccountFlags, accountOf } from './flags.ts'
 import { type ClientRequest, fetchText, membersIn, sendRequest, textOf } from './server-client.ts'
 

@@ -1,6 +1,6 @@
 /** Defines the commands that change the state and the clock of a running server. */
-import { CommandError } from '../runtime/errors.ts'
-import { suggestionFor } from '../standards/nearest.ts'
+import { CommandError } from '../../core/runtime/errors.ts'
+import { suggestionFor } from '../../core/standards/nearest.ts'
 import { type AccountFlags, serverUrl, withAccountFlags, withServerFlags } from './flags.ts'
 import type { PartialSettings } from './options.ts'
 import { type Command, newCommand, newGroup } from './parser.ts'

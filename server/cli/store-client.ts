@@ -1,12 +1,13 @@
 /** Runs the commands that work on the database that replicas share, without a server. */
+
+import { CommandError, messageOf } from '../../core/runtime/errors.ts'
+import { VERSION } from '../../core/runtime/version.ts'
 import { StoreError } from '../../store/index.ts'
 import { LOG_FORMAT } from '../../store/shared/batch.ts'
 import { openPostgres } from '../../store/shared/postgres/index.ts'
 import type { SharedDatabase } from '../../store/shared/shared-log.ts'
 import { exportState, importState, type Transferred } from '../../store/shared/transfer.ts'
 import { upgradeFormat } from '../../store/shared/upgrade.ts'
-import { CommandError, messageOf } from '../runtime/errors.ts'
-import { VERSION } from '../runtime/version.ts'
 import { ProgressLine } from './progress-line.ts'
 
 /** The ends of a transfer. */

@@ -1,8 +1,9 @@
 /** The accounts as pages list them: with their names, and a color that distinguishes each from the next ones. */
+
+import { nameOf } from '../../core/access/organization/account-names.ts'
+import { organizationOf } from '../../core/access/organization/managed.ts'
+import { DEFAULT_ACCOUNT } from '../../core/identity/administrator.ts'
 import { accountKey, type Place, type Store, settingsOf } from '../../store/index.ts'
-import { nameOf } from '../access/organization/account-names.ts'
-import { organizationOf } from '../access/organization/managed.ts'
-import { DEFAULT_ACCOUNT } from '../identity/administrator.ts'
 import { ACCOUNT_COLORS } from './tokens.ts'
 
 export interface ListedAccount {

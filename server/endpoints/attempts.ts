@@ -2,8 +2,9 @@
  * Limits sign-in attempts: after several failures, a user has to wait. This prevents guessing passwords and
  * codes.
  */
+
+import type { Clock } from '../../core/runtime/clock.ts'
 import { accountKey, type Place, type Store, type Topic } from '../../store/index.ts'
-import type { Clock } from '../runtime/clock.ts'
 
 /**
  * The number of failures before a user has to wait.

@@ -6,12 +6,12 @@
  * deleted or after a reset.
  */
 import { createHmac } from 'node:crypto'
-import { accountOfId } from '../aws/ids.ts'
-import type { Emulator } from '../engine/emulator.ts'
-import type { WireRequest } from '../engine/request.ts'
-import { sessionOf } from '../identity/caller.ts'
-import { type Identity, identityIn } from '../identity/console-identity.ts'
-import type { Seals } from '../identity/seals.ts'
+import { accountOfId } from '../../core/aws/ids.ts'
+import type { Emulator } from '../../core/engine/emulator.ts'
+import { sessionOf } from '../../core/identity/caller.ts'
+import { type Identity, identityIn } from '../../core/identity/console-identity.ts'
+import type { Seals } from '../../core/identity/seals.ts'
+import type { WireRequest } from '../../protocol/request.ts'
 import type { SealedSession } from './console-tickets.ts'
 import { cookieOf } from './cookies.ts'
 import { type PageReply, redirect } from './page-reply.ts'

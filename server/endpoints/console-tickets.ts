@@ -1,7 +1,8 @@
 /** Sign-in tokens, which open the console for the sessions that they stand for. */
+
+import type { Emulator } from '../../core/engine/emulator.ts'
+import type { Seals } from '../../core/identity/seals.ts'
 import type { Place } from '../../store/index.ts'
-import type { Emulator } from '../engine/emulator.ts'
-import type { Seals } from '../identity/seals.ts'
 
 /** A session, as its access key ID and session token. */
 export interface SealedSession {

@@ -1,5 +1,5 @@
 /** Reads and writes cookies that only this server reads. */
-import type { WireRequest } from '../engine/request.ts'
+import type { WireRequest } from '../../protocol/request.ts'
 
 /** Returns the value of a cookie. Undefined when the request has none of this name. */
 export function cookieOf(request: WireRequest, name: string): string | undefined {

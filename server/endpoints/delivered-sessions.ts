@@ -1,13 +1,14 @@
 /** Credentials that services deliver to EC2 instances and containers, and renew before they expire. */
-import { parseRoleArn } from '../aws/arns.ts'
-import type { Emulator } from '../engine/emulator.ts'
+
+import { targetRole } from '../../core/access/target-role.ts'
+import { parseRoleArn } from '../../core/aws/arns.ts'
+import type { Emulator } from '../../core/engine/emulator.ts'
 import {
   assumeAsService,
   type ServiceAssumeRoleRequest,
   type ServiceRequest,
   type ServiceSession,
 } from '../services/sts/assume-as-service.ts'
-import { targetRole } from '../services/sts/target-role.ts'
 
 /**
  * The remaining lifetime below which credentials are renewed.

@@ -1,6 +1,7 @@
 /** Errors of the emulator's own endpoints, and of endpoints that share their rules. */
+
+import type { Emulator } from '../../core/engine/emulator.ts'
 import { AwsError } from '../../protocol/errors.ts'
-import type { Emulator } from '../engine/emulator.ts'
 
 /** An error response. `code` is for programs, and the message for people. */
 export class EndpointError extends Error {

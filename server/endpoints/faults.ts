@@ -1,13 +1,14 @@
 /** Errors and delays that calls meet on request, so that clients can test their retries and timeouts. */
+
+import { parseRoleArn } from '../../core/aws/arns.ts'
+import type { Emulator } from '../../core/engine/emulator.ts'
+import type { Caller } from '../../core/identity/caller.ts'
+import { clearTimeout, setTimeout } from '../../core/runtime/timers.ts'
+import { matchesPattern } from '../../core/standards/pattern.ts'
 import { type AwsError, requestedError } from '../../protocol/errors.ts'
 import type { Parameters } from '../../protocol/query.ts'
 import type { ServiceModel } from '../../protocol/service-model.ts'
 import { accountKey, type Place, type Store, type Topic } from '../../store/index.ts'
-import { parseRoleArn } from '../aws/arns.ts'
-import type { Emulator } from '../engine/emulator.ts'
-import type { Caller } from '../identity/caller.ts'
-import { clearTimeout, setTimeout } from '../runtime/timers.ts'
-import { matchesPattern } from '../standards/pattern.ts'
 
 export interface WithFaults extends Emulator {
   readonly faults: Faults

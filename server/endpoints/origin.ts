@@ -3,9 +3,9 @@
  *
  * This covers cross-site requests, and other sites' host names that resolve to this machine (DNS rebinding).
  */
-import { tokenIssuerOf } from '../aws/hosts.ts'
-import type { WireRequest } from '../engine/request.ts'
-import { hostNameOf, isLocalName } from '../standards/host-name.ts'
+import { tokenIssuerOf } from '../../core/aws/hosts.ts'
+import { hostNameOf, isLocalName } from '../../core/standards/host-name.ts'
+import type { WireRequest } from '../../protocol/request.ts'
 import { EndpointError } from './endpoint-error.ts'
 
 /**

@@ -1,5 +1,5 @@
 /** Replies of pages for people, and the answers that they become. */
-import type { Answer } from '../engine/request.ts'
+import type { Answer } from '../../protocol/request.ts'
 import { Html } from './html.ts'
 import { PAGE_HEADERS } from './layout.ts'
 

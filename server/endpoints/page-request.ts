@@ -1,5 +1,5 @@
 /** What endpoints with pages read from requests. */
-import type { WireRequest } from '../engine/request.ts'
+import type { WireRequest } from '../../protocol/request.ts'
 import { EndpointError } from './endpoint-error.ts'
 
 /** Returns the scheme and host, such as `http://localhost:4566`. */

@@ -1,10 +1,10 @@
 /** Records how a call of an operation ended: with the decisions on it or, if it was refused before any, as a refusal. */
-import type { Verdict } from '../access/judge.ts'
-import type { Outcome } from '../access/outcome.ts'
-import type { Origin } from '../access/recent-decisions.ts'
-import type { Emulator } from '../engine/emulator.ts'
-import type { WireRequest } from '../engine/request.ts'
-import { accountOf, type Caller } from '../identity/caller.ts'
+import type { Verdict } from '../../core/access/judge.ts'
+import type { Outcome } from '../../core/access/outcome.ts'
+import type { Origin } from '../../core/access/recent-decisions.ts'
+import type { Emulator } from '../../core/engine/emulator.ts'
+import { accountOf, type Caller } from '../../core/identity/caller.ts'
+import type { WireRequest } from '../../protocol/request.ts'
 
 interface EndedCall {
   readonly emulator: Emulator

@@ -1,6 +1,7 @@
 /** What only the console's own scripts can send, besides the cookie, which the browser adds by itself. */
-import type { WireRequest } from '../engine/request.ts'
-import { isEqualSecret } from '../standards/constant-time.ts'
+
+import { isEqualSecret } from '../../core/standards/constant-time.ts'
+import type { WireRequest } from '../../protocol/request.ts'
 import { type ConsoleSession, type ConsoleVisit, consoleSessionOf, csrfTokenOf } from './console-session.ts'
 import { EndpointError } from './endpoint-error.ts'
 

@@ -3,10 +3,11 @@
  *
  * It checks the sender, delays the response until everything is durable, and logs the request.
  */
+
+import type { Emulator } from '../../core/engine/emulator.ts'
+import type { RequestLine } from '../../core/runtime/log.ts'
+import type { Answer, WireRequest } from '../../protocol/request.ts'
 import { StoreUnavailableError } from '../../store/index.ts'
-import type { Emulator } from '../engine/emulator.ts'
-import type { Answer, WireRequest } from '../engine/request.ts'
-import type { RequestLine } from '../runtime/log.ts'
 import { EndpointError, requireReady } from './endpoint-error.ts'
 import { checkOrigin } from './origin.ts'
 

@@ -1,5 +1,5 @@
 /** The data that endpoints keep outside the state. It lasts as long as the process. */
-import { saveRules } from '../engine/rules.ts'
+import { saveRules } from '../../core/engine/rules.ts'
 import type { WithPortal } from './access-portal/portal-state.ts'
 import type { WithConsole } from './console/visit.ts'
 import type { WithContainers } from './container-credentials/containers.ts'

@@ -1,4 +1,4 @@
-import type { Emulator } from '../engine/emulator.ts'
+import type { Emulator } from '../../core/engine/emulator.ts'
 
 /**
  * Returns a function that returns the Date header of the moment.

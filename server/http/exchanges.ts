@@ -1,9 +1,9 @@
 /** Hands requests to a handler that takes them before their bodies have arrived. */
 import { type IncomingMessage, type Server, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
-import type { Exchange, ExchangeHandler, Upgrade } from '../engine/exchange.ts'
-import type { Answer } from '../engine/request.ts'
-import type { Log } from '../runtime/log.ts'
+import type { Exchange, ExchangeHandler, Upgrade } from '../../core/engine/exchange.ts'
+import type { Log } from '../../core/runtime/log.ts'
+import type { Answer } from '../../protocol/request.ts'
 import { afterEarlier } from './pipeline.ts'
 import { FAULT, send, sendEarly } from './send.ts'
 

@@ -3,8 +3,8 @@
  *
  * Clients of a proxy name the server there, which overrides the Host header (RFC 9112, 3.2.2).
  */
-import type { Settings } from '../runtime/settings.ts'
-import { hostNameOf, isLoopback } from '../standards/host-name.ts'
+import type { Settings } from '../../core/runtime/settings.ts'
+import { hostNameOf, isLoopback } from '../../core/standards/host-name.ts'
 import { isServed } from './served-hosts.ts'
 import { ownNames } from './tls/own-names.ts'
 

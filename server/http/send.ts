@@ -1,7 +1,7 @@
 /** Sends answers. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Answer, Stream } from '../engine/request.ts'
-import { clearTimeout, setTimeout } from '../runtime/timers.ts'
+import { clearTimeout, setTimeout } from '../../core/runtime/timers.ts'
+import type { Answer, Stream } from '../../protocol/request.ts'
 
 /** The answer to a request whose handler failed. */
 export const FAULT: Answer = { status: 500, headers: {}, body: '' }

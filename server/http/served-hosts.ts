@@ -1,6 +1,6 @@
 /** The hosts of AWS that this server answers for, to clients of the proxy and in TLS handshakes. */
-import { isAnyHostOfAws, isHostOfAws } from '../aws/hosts.ts'
-import type { Settings } from '../runtime/settings.ts'
+import { isAnyHostOfAws, isHostOfAws } from '../../core/aws/hosts.ts'
+import type { Settings } from '../../core/runtime/settings.ts'
 
 type Upstreams = Pick<Settings, 'upstream'>
 

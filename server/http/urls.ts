@@ -1,5 +1,5 @@
 /** Server URLs, and the flags that commands need to reach a server. */
-import { DEFAULT_SETTINGS, type Settings } from '../runtime/settings.ts'
+import { DEFAULT_SETTINGS, type Settings } from '../../core/runtime/settings.ts'
 
 /** Returns the URL on the same machine of a server that listens on `host`. */
 export function urlOf(host: string, port: number, scheme: 'http' | 'https' = 'http'): string {

@@ -1,7 +1,7 @@
 /** Makes requests of node:http independent of it. */
 import type { IncomingMessage } from 'node:http'
-import type { WireRequest } from '../engine/request.ts'
-import { withoutMapping } from '../standards/ip-address.ts'
+import { withoutMapping } from '../../core/standards/ip-address.ts'
+import type { WireRequest } from '../../protocol/request.ts'
 import type { Connection, RequestTarget } from './request-target.ts'
 
 export function connectionOf({ socket }: IncomingMessage): Connection {

@@ -4,6 +4,12 @@
  * The administrator of each account calls the API's operations to create everything in it. So AWS's rules,
  * quotas, and error messages apply to seeds too, and no logic is duplicated.
  */
+
+import { organizationOf } from '../../core/access/organization/managed.ts'
+import { type ImmediateCall, runUnauthorized, validatedCall } from '../../core/engine/call.ts'
+import { administratorContext } from '../../core/engine/context.ts'
+import type { Context } from '../../core/engine/operation.ts'
+import type { RuleChanges } from '../../core/engine/rule-changes.ts'
 import { notImplemented } from '../../protocol/errors.ts'
 import { iam } from '../../protocol/model/index.ts'
 import {
@@ -14,12 +20,7 @@ import {
   ssoInstanceKey,
   type Tx,
 } from '../../store/index.ts'
-import { organizationOf } from '../access/organization/managed.ts'
 import type { Endpoints } from '../endpoints/state.ts'
-import { type ImmediateCall, runUnauthorized, validatedCall } from '../engine/call.ts'
-import { administratorContext } from '../engine/context.ts'
-import type { Context } from '../engine/operation.ts'
-import type { RuleChanges } from '../engine/rule-changes.ts'
 import { services } from '../services/index.ts'
 import { attemptStep, StepFailure } from './failure.ts'
 import { guardIn } from './guard.ts'

@@ -1,5 +1,5 @@
 /** Validates the data of a seed against the schema. */
-import { schemaCheck, type ValidationResult } from '../standards/json-schema.ts'
+import { schemaCheck, type ValidationResult } from '../../core/standards/json-schema.ts'
 import { seedSchema } from './schema.ts'
 import type { WrittenSeed } from './types.ts'
 

@@ -1,5 +1,5 @@
+import { suggestionFor } from '../../core/standards/nearest.ts'
 import { AwsError } from '../../protocol/errors.ts'
-import { suggestionFor } from '../standards/nearest.ts'
 import type { Path } from './parse.ts'
 
 /** Thrown when AWS would reject a part of the seed. It contains the path of that part. */

@@ -1,7 +1,7 @@
 /** Reads the files that a seed names. */
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { messageOf } from '../runtime/errors.ts'
+import { messageOf } from '../../core/runtime/errors.ts'
 import { StepFailure } from './failure.ts'
 import type { Path } from './parse.ts'
 

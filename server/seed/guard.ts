@@ -1,7 +1,7 @@
 /** Reads a seed's settings of the guard. */
-import { apiServicesNamed, namesOfApiServices } from '../aws/api-operations.ts'
-import type { RuleChanges } from '../engine/rule-changes.ts'
-import { suggestionFor } from '../standards/nearest.ts'
+import { apiServicesNamed, namesOfApiServices } from '../../core/aws/api-operations.ts'
+import type { RuleChanges } from '../../core/engine/rule-changes.ts'
+import { suggestionFor } from '../../core/standards/nearest.ts'
 import { StepFailure } from './failure.ts'
 import type { SeedFile } from './types.ts'
 

@@ -1,7 +1,8 @@
 /** Creates permission sets and their assignments, and the attributes for access control. */
+
+import { provision, provisioningOf } from '../../core/engine/permission-sets/provision.ts'
 import { type SsoAdminTypes, ssoAdmin } from '../../protocol/model/index.ts'
 import type { MemberAccountRow, PermissionSetRow, Tx } from '../../store/index.ts'
-import { provision, provisioningOf } from '../engine/permission-sets/provision.ts'
 import { accessControlAttributes } from '../services/sso-admin/access-control-attributes.ts'
 import { assignments } from '../services/sso-admin/assignments.ts'
 import { managedPolicies } from '../services/sso-admin/managed-policies.ts'

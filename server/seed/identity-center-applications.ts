@@ -1,8 +1,9 @@
 /** Creates applications of IAM Identity Center and trusted token issuers. */
+
+import { OAUTH_PROVIDER } from '../../core/aws/application-providers.ts'
+import { applicationProviderArn } from '../../core/aws/identity-center-ids.ts'
 import { type SsoAdminTypes, ssoAdmin } from '../../protocol/model/index.ts'
 import type { Tx } from '../../store/index.ts'
-import { OAUTH_PROVIDER } from '../aws/application-providers.ts'
-import { applicationProviderArn } from '../aws/identity-center-ids.ts'
 import { inApiNames } from '../services/identitystore/attributes.ts'
 import { applicationAccessScopes } from '../services/sso-admin/application-access-scopes.ts'
 import { applicationAssignments } from '../services/sso-admin/application-assignments.ts'

@@ -1,6 +1,7 @@
 /** Creates the tenants of the SCIM endpoint. */
+
+import { newScimToken } from '../../core/identity/scim-tenants.ts'
 import { scimTenantId } from '../../store/index.ts'
-import { newScimToken } from '../identity/scim-tenants.ts'
 import { StepFailure } from './failure.ts'
 import type { SeedIdentityCenter } from './identity-center-types.ts'
 import type { ManagementAccount } from './organization-calls.ts'

@@ -2,12 +2,13 @@
  * Completes the instances of IAM Identity Center in a seed when the file is read: their accounts, the hashes of
  * passwords, and metadata documents. Both take long, and each reset applies the seed again.
  */
+
+import { newSecret } from '../../core/aws/ids.ts'
+import { directoryPasswordFlaw } from '../../core/identity/directory-passwords.ts'
+import { hashSeedPassword } from '../../core/identity/password-hash.ts'
+import { parseSamlMetadata } from '../../core/identity/saml/metadata.ts'
+import { pooledRandomBytes } from '../../core/runtime/random.ts'
 import type { Place } from '../../store/index.ts'
-import { newSecret } from '../aws/ids.ts'
-import { directoryPasswordFlaw } from '../identity/directory-passwords.ts'
-import { hashSeedPassword } from '../identity/password-hash.ts'
-import { parseSamlMetadata } from '../identity/saml/metadata.ts'
-import { pooledRandomBytes } from '../runtime/random.ts'
 import { StepFailure } from './failure.ts'
 import type { Folder } from './files.ts'
 import type { SeedDirectoryUser, SeedIdentityCenter } from './identity-center-types.ts'

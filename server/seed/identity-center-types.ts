@@ -1,11 +1,12 @@
 /** The types of instances of IAM Identity Center in a seed that matches its schema. The schema describes the members. */
+
+import type { HashedPassword } from '../../core/identity/password-hash.ts'
 import type {
   ExternalId,
   ExternalIdentityProvider,
   PortalSettings,
   SsoApplicationRow,
 } from '../../store/index.ts'
-import type { HashedPassword } from '../identity/password-hash.ts'
 
 type Tags = Readonly<Record<string, string>>
 

@@ -1,4 +1,7 @@
 /** Creates the users and the groups of an identity store. */
+
+import { newDirectoryId } from '../../core/aws/directory-ids.ts'
+import { setDirectoryPassword } from '../../core/identity/directory-passwords.ts'
 import { type IdentitystoreTypes, identitystore } from '../../protocol/model/index.ts'
 import {
   type DirectoryMfaDevice,
@@ -8,8 +11,6 @@ import {
   type SsoInstanceRow,
   type Tx,
 } from '../../store/index.ts'
-import { newDirectoryId } from '../aws/directory-ids.ts'
-import { setDirectoryPassword } from '../identity/directory-passwords.ts'
 import { ENTERPRISE, inApiNames } from '../services/identitystore/attributes.ts'
 import { groups as groupOperations } from '../services/identitystore/groups.ts'
 import { memberships } from '../services/identitystore/memberships.ts'

@@ -1,17 +1,18 @@
 /** Creates instances of IAM Identity Center with everything in them. AWS's rules and error messages apply as to the API. */
-import { instanceExists } from '../../protocol/errors/sso-admin/instances.ts'
-import { ssoAdmin } from '../../protocol/model/index.ts'
-import { type PortalSettings, type SsoInstanceRow, ssoInstanceId, ssoInstanceKey } from '../../store/index.ts'
-import { organizationOf } from '../access/organization/managed.ts'
+
+import { organizationOf } from '../../core/access/organization/managed.ts'
 import {
   IDENTITY_CENTER,
   instanceArn,
   newIdentityStoreId,
   newInstanceId,
-} from '../aws/identity-center-ids.ts'
-import { joinIdentityCenter } from '../engine/permission-sets/members.ts'
+} from '../../core/aws/identity-center-ids.ts'
+import { joinIdentityCenter } from '../../core/engine/permission-sets/members.ts'
+import { secondsOf } from '../../core/standards/iso-duration.ts'
+import { instanceExists } from '../../protocol/errors/sso-admin/instances.ts'
+import { ssoAdmin } from '../../protocol/model/index.ts'
+import { type PortalSettings, type SsoInstanceRow, ssoInstanceId, ssoInstanceKey } from '../../store/index.ts'
 import { trustedServices } from '../services/organizations/trusted-services/trusted-services.ts'
-import { secondsOf } from '../standards/iso-duration.ts'
 import { StepFailure } from './failure.ts'
 import { addAccess } from './identity-center-access.ts'
 import { addApplications } from './identity-center-applications.ts'

@@ -1,8 +1,9 @@
 /** Reads and ties a seed's issuers of web identity tokens. */
+
+import { isLocation } from '../../core/identity/web-identity/issuers.ts'
+import { messageOf } from '../../core/runtime/errors.ts'
 import type { Tx } from '../../store/index.ts'
 import type { Endpoints } from '../endpoints/state.ts'
-import { isLocation } from '../identity/web-identity/issuers.ts'
-import { messageOf } from '../runtime/errors.ts'
 import { StepFailure } from './failure.ts'
 import { type Folder, readNamedFile } from './files.ts'
 import type { SeedFile } from './types.ts'

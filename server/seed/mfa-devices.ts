@@ -1,9 +1,10 @@
 /** Adds a seed's MFA devices. They are enabled without codes, because no authenticator exists yet. */
+
+import { iamArn } from '../../core/aws/arns.ts'
+import { partitionNamed } from '../../core/aws/partitions.ts'
+import type { Context } from '../../core/engine/operation.ts'
 import { mfaDeviceInUse } from '../../protocol/errors.ts'
 import type { MfaDeviceRow, Place, Tx } from '../../store/index.ts'
-import { iamArn } from '../aws/arns.ts'
-import { partitionNamed } from '../aws/partitions.ts'
-import type { Context } from '../engine/operation.ts'
 import { addVirtualDevice, assignMfaDevice } from '../services/iam/credentials/mfa-devices.ts'
 import { StepFailure } from './failure.ts'
 import type { Path } from './parse.ts'

@@ -1,9 +1,10 @@
 /** Makes the calls that create parts of a seed. AWS's rules and error messages apply to them as to the API. */
+
+import { runUnauthorized, validatedCall } from '../../core/engine/call.ts'
+import type { Context, Run } from '../../core/engine/operation.ts'
 import { organizations } from '../../protocol/model/index.ts'
 import type { ServiceModel } from '../../protocol/service-model.ts'
 import type { Tx } from '../../store/index.ts'
-import { runUnauthorized, validatedCall } from '../engine/call.ts'
-import type { Context, Run } from '../engine/operation.ts'
 import { attemptStep } from './failure.ts'
 import type { Path } from './parse.ts'
 

@@ -1,7 +1,8 @@
 /** Tags what belongs to an organization, and attaches policies to its root, its units, and its accounts. */
+
+import { awsPolicies, FULL_AWS_ACCESS, RCP_FULL_AWS_ACCESS } from '../../core/access/organization/policies.ts'
 import { managementPolicyTypes } from '../../policy/index.ts'
 import { nameIn, type OrganizationPolicyType, organizationKey } from '../../store/index.ts'
-import { awsPolicies, FULL_AWS_ACCESS, RCP_FULL_AWS_ACCESS } from '../access/organization/policies.ts'
 import { attachments } from '../services/organizations/policies/attachments.ts'
 import { policyTypes } from '../services/organizations/policies/policy-types.ts'
 import { tags as tagOperations } from '../services/organizations/tags.ts'

@@ -1,6 +1,7 @@
 /** Creates the billing transfers of a seed, once all its organizations exist. */
+
+import type { Run } from '../../core/engine/operation.ts'
 import type { OrganizationsTypes } from '../../protocol/model/index.ts'
-import type { Run } from '../engine/operation.ts'
 import { DAY } from '../services/organizations/day.ts'
 import { requireOrganization } from '../services/organizations/gate.ts'
 import { newTags } from '../services/organizations/tag-rules.ts'

@@ -1,6 +1,7 @@
 /** Creates the organizational units and the accounts of an organization. */
+
+import { unitPrefix } from '../../core/aws/organization-ids.ts'
 import { goneId, memberId, rootKey } from '../../store/index.ts'
-import { unitPrefix } from '../aws/organization-ids.ts'
 import { addressFailure, requireRoleName } from '../services/organizations/accounts/account-requests.ts'
 import { closeAccount } from '../services/organizations/accounts/close-account.ts'
 import { furnishAccount } from '../services/organizations/accounts/furnish-account.ts'

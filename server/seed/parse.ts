@@ -11,7 +11,7 @@ import {
   visit,
   type YAMLParseError,
 } from 'yaml'
-import { messageOf } from '../runtime/errors.ts'
+import { messageOf } from '../../core/runtime/errors.ts'
 import type { Position, Problem } from './problems.ts'
 
 /** A path in the data: names of members and indexes. */

@@ -3,12 +3,13 @@
  *
  * They are hashed once, when the file is read, because hashing is slow and each reset applies the seed again.
  */
+
+import { newSecret } from '../../core/aws/ids.ts'
+import { hashSeedPassword } from '../../core/identity/password-hash.ts'
+import { newLoginProfile } from '../../core/identity/passwords.ts'
+import { pooledRandomBytes } from '../../core/runtime/random.ts'
 import { rootEmailTaken } from '../../protocol/errors.ts'
 import { rootEmailId, rootKey, type Tx } from '../../store/index.ts'
-import { newSecret } from '../aws/ids.ts'
-import { hashSeedPassword } from '../identity/password-hash.ts'
-import { newLoginProfile } from '../identity/passwords.ts'
-import { pooledRandomBytes } from '../runtime/random.ts'
 import { addLoginProfile } from '../services/iam/credentials/login-profiles.ts'
 import type { Path } from './parse.ts'
 import type { Step } from './step.ts'

@@ -1,5 +1,5 @@
 /** Reports what is wrong with a seed, with its places in the text. */
-import { SeedError } from '../runtime/errors.ts'
+import { SeedError } from '../../core/runtime/errors.ts'
 
 /** Counted from 1. */
 export interface Position {

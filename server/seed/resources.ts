@@ -1,4 +1,11 @@
 /** Converts a seed's resources of other services to rows. */
+
+import { bucketAclGrants } from '../../core/access/acl.ts'
+import { configurationWithPolicy, withMembers } from '../../core/access/resource-configurations.ts'
+import { ownerInArn } from '../../core/access/resource-policy.ts'
+import { type AnalyzedArn, analyzedResource } from '../../core/aws/analyzed-resources.ts'
+import { partitionOfArn } from '../../core/aws/arns.ts'
+import { partitionNamed } from '../../core/aws/partitions.ts'
 import { compilePolicy, resourcePolicyError } from '../../policy/index.ts'
 import {
   type Place,
@@ -8,12 +15,6 @@ import {
   rowById,
   type Tx,
 } from '../../store/index.ts'
-import { configurationWithPolicy, withMembers } from '../access/resource-configurations.ts'
-import { ownerInArn } from '../access/resource-policy.ts'
-import { type AnalyzedArn, analyzedResource } from '../aws/analyzed-resources.ts'
-import { partitionOfArn } from '../aws/arns.ts'
-import { partitionNamed } from '../aws/partitions.ts'
-import { bucketAclGrants } from '../endpoints/guard/acl.ts'
 import { StepFailure } from './failure.ts'
 import type { Path } from './parse.ts'
 import type { WriteStep } from './step.ts'

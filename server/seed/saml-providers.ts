@@ -3,7 +3,7 @@
  *
  * Their documents are read and parsed once, with the seed, because each reset applies the seed again.
  */
-import { parseSamlMetadata } from '../identity/saml/metadata.ts'
+import { parseSamlMetadata } from '../../core/identity/saml/metadata.ts'
 import { addSamlProvider } from '../services/iam/providers/saml-providers.ts'
 import { type Folder, readNamedFile } from './files.ts'
 import type { Path } from './parse.ts'

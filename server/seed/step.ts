@@ -1,6 +1,7 @@
 /** What creates a part of a seed. */
+
+import type { Context, Run } from '../../core/engine/operation.ts'
 import type { Tx } from '../../store/index.ts'
-import type { Context, Run } from '../engine/operation.ts'
 import type { Path } from './parse.ts'
 import type { SeedAccessKey } from './types.ts'
 

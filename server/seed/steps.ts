@@ -1,6 +1,7 @@
 /** Converts a seed to calls, in an order in which each call finds what it refers to. */
+
+import { iamArn, rootArn } from '../../core/aws/arns.ts'
 import { type Place, settingsKey, settingsOf } from '../../store/index.ts'
-import { iamArn, rootArn } from '../aws/arns.ts'
 import { requireUser } from '../services/iam/lookup.ts'
 import { mfaOf } from './mfa-devices.ts'
 import type { Path } from './parse.ts'

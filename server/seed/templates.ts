@@ -1,5 +1,5 @@
 /** Reads a seed's templates. They have the form of AWS's responses; documents are JSON text or data. */
-import type { PolicyTemplate, RoleTemplate, Templates } from '../engine/templates.ts'
+import type { PolicyTemplate, RoleTemplate, Templates } from '../../core/engine/templates.ts'
 import { StepFailure } from './failure.ts'
 import type { Path } from './parse.ts'
 import type { SeedDocument, SeedFile, SeedPolicyTemplate, SeedRoleTemplate } from './types.ts'

@@ -1,5 +1,11 @@
 /** The types of a seed file that matches its schema. The schema describes the members. */
 
+import type { Grant } from '../../core/access/acl.ts'
+import type { Quotas } from '../../core/aws/quotas.ts'
+import type { Templates } from '../../core/engine/templates.ts'
+import type { HashedPassword } from '../../core/identity/password-hash.ts'
+import type { SamlMetadata } from '../../core/identity/saml/metadata.ts'
+import type { GuardSettings } from '../../core/runtime/settings.ts'
 import type { ManagementPolicyType } from '../../policy/index.ts'
 import type { IamTypes } from '../../protocol/model/index.ts'
 import type {
@@ -9,14 +15,8 @@ import type {
   OrganizationRow,
   RootAccessFeature,
 } from '../../store/index.ts'
-import type { Quotas } from '../aws/quotas.ts'
 import type { ContainerSpec } from '../endpoints/container-credentials/containers.ts'
-import type { Grant } from '../endpoints/guard/acl.ts'
 import type { InstanceSpec } from '../endpoints/instance-metadata/instance.ts'
-import type { Templates } from '../engine/templates.ts'
-import type { HashedPassword } from '../identity/password-hash.ts'
-import type { SamlMetadata } from '../identity/saml/metadata.ts'
-import type { GuardSettings } from '../runtime/settings.ts'
 import type { SeedIdentityCenter } from './identity-center-types.ts'
 
 export interface SeedFile {

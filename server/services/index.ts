@@ -1,4 +1,6 @@
 /** The supported services with their models and operations. */
+
+import { type AnyOperation, notYet, type ServiceName } from '../../core/engine/operation.ts'
 import {
   accessanalyzer,
   accountAccess,
@@ -12,7 +14,6 @@ import {
   sts,
 } from '../../protocol/model/index.ts'
 import { type ServiceModel, signingNameOf } from '../../protocol/service-model.ts'
-import { type AnyOperation, notYet, type ServiceName } from '../engine/operation.ts'
 import { accessanalyzerOperations } from './accessanalyzer/index.ts'
 import { accountAccessOperations } from './account-access/index.ts'
 import { iamOperations } from './iam/index.ts'
@@ -24,7 +25,7 @@ import { ssoAdminOperations } from './sso-admin/index.ts'
 import { ssoOidcOperations } from './sso-oidc/index.ts'
 import { stsOperations } from './sts/index.ts'
 
-export type { ServiceName } from '../engine/operation.ts'
+export type { ServiceName } from '../../core/engine/operation.ts'
 
 interface Service {
   readonly model: ServiceModel

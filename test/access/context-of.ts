@@ -1,7 +1,7 @@
 /** The context of a request that is made from its parts. */
-import { RequestContext } from '../../server/access/condition-keys.ts'
-import type { Conditions } from '../../server/access/target.ts'
-import type { Caller } from '../../server/identity/caller.ts'
+import { RequestContext } from '../../core/access/condition-keys.ts'
+import type { Conditions } from '../../core/access/target.ts'
+import type { Caller } from '../../core/identity/caller.ts'
 import { NOW } from '../support/harness.ts'
 
 /** Returns the keys of a request that reaches no operation that is decided on. */

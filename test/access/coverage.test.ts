@@ -1,11 +1,11 @@
 /** Tests that the coverage takes a bounded amount of memory, and what it leaves out. */
 import { expect, test } from '@jest/globals'
+import { RequestContext } from '../../core/access/condition-keys.ts'
+import { Coverage } from '../../core/access/coverage.ts'
+import type { Verdict } from '../../core/access/judge.ts'
+import { RecentDecisions } from '../../core/access/recent-decisions.ts'
+import { anonymousIn } from '../../core/identity/caller.ts'
 import { compilePolicy, decide, type SourcedPolicy } from '../../policy/index.ts'
-import { RequestContext } from '../../server/access/condition-keys.ts'
-import { Coverage } from '../../server/access/coverage.ts'
-import type { Verdict } from '../../server/access/judge.ts'
-import { RecentDecisions } from '../../server/access/recent-decisions.ts'
-import { anonymousIn } from '../../server/identity/caller.ts'
 import { openStore } from '../../store/index.ts'
 import { ACCOUNT, policy } from '../support/harness.ts'
 

@@ -1,9 +1,9 @@
 /** Policies are divided into documents that fit, and that allow the same. */
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
+import { dividedPolicy, sizeOf } from '../../core/access/divided-policy.ts'
+import type { PolicyDocument, Statement } from '../../core/access/policy-document.ts'
 import { policySize } from '../../policy/index.ts'
-import { dividedPolicy, sizeOf } from '../../server/access/divided-policy.ts'
-import type { PolicyDocument, Statement } from '../../server/access/policy-document.ts'
 
 const allow = (Action: readonly string[], Resource: readonly string[], more: Partial<Statement> = {}) =>
   ({ Effect: 'Allow', Action, Resource, ...more }) as const

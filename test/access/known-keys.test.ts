@@ -1,9 +1,9 @@
 /** Policies in which the keys of a principal have their values decide its requests as they did before. */
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
+import { withKnownKeys } from '../../core/access/policy-checks/known-keys.ts'
+import type { PrincipalPolicies } from '../../core/access/policy-checks/principal-policies.ts'
 import { compilePolicy, evaluatePolicies } from '../../policy/index.ts'
-import { withKnownKeys } from '../../server/access/policy-checks/known-keys.ts'
-import type { PrincipalPolicies } from '../../server/access/policy-checks/principal-policies.ts'
 
 const ARN = 'arn:aws:iam::111122223333:user/alice'
 const ROLE_ARN = 'arn:aws:iam::111122223333:role/ci'

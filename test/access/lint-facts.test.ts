@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { lintFacts } from '../../server/access/lint-facts.ts'
+import { lintFacts } from '../../core/access/lint-facts.ts'
 
 describe('condition keys', () => {
   test.each([

@@ -1,6 +1,6 @@
 /** Tests that whether a key is a list depends only on the key. */
 import { expect, test } from '@jest/globals'
-import { anonymousIn } from '../../server/identity/caller.ts'
+import { anonymousIn } from '../../core/identity/caller.ts'
 import { contextOf } from './context-of.ts'
 
 test('7.1, C7.4.1: a key that AWS defines as a list is one, even with one value', () => {

@@ -1,14 +1,14 @@
 /** Proofs about edits and about statements without effect hold for every request that small policies can tell apart. */
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
+import { type AddedAccess, addedAccess } from '../../core/access/policy-checks/edit.ts'
+import { unusedStatements } from '../../core/access/policy-checks/unused.ts'
 import {
   type AuthorizationRequest,
   compilePolicy,
   evaluatePolicies,
   type SourcedPolicy,
 } from '../../policy/index.ts'
-import { type AddedAccess, addedAccess } from '../../server/access/policy-checks/edit.ts'
-import { unusedStatements } from '../../server/access/policy-checks/unused.ts'
 import { cases } from '../support/long.ts'
 
 const runs = { numRuns: cases(20, 5_000), seed: 20_261_128 }

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { proofUniverse } from '../../server/access/proof-universe.ts'
+import { proofUniverse } from '../../core/access/proof-universe.ts'
 
 const universe = proofUniverse()
 

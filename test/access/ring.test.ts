@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { Ring } from '../../server/access/ring.ts'
+import { Ring } from '../../core/access/ring.ts'
 
 interface Item {
   readonly number: number

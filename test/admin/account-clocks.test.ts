@@ -1,7 +1,7 @@
 /** Tests the clocks of accounts at the endpoint, and clocks that start at a set time or stand still. */
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
-import type { ClockSettings } from '../../server/runtime/clock.ts'
+import type { ClockSettings } from '../../core/runtime/clock.ts'
 import { request } from '../support/admin.ts'
 import { ACCOUNT, administratorOf, OTHER, startServer, type TestServer } from '../support/harness.ts'
 

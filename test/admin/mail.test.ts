@@ -1,6 +1,6 @@
 /** The e-mail that AWS would send. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { sendMail } from '../../server/engine/mail.ts'
+import { sendMail } from '../../core/engine/mail.ts'
 import { request } from '../support/admin.ts'
 import { ACCOUNT, NOW, OTHER, startServer, type TestServer } from '../support/harness.ts'
 import { at } from '../support/places.ts'

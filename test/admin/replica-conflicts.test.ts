@@ -1,7 +1,7 @@
 /** Tests that what replicas share is right when they change it at the same time. */
 import { CreateUserCommand, ListUsersCommand } from '@aws-sdk/client-iam'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
-import { sendMail } from '../../server/engine/mail.ts'
+import { sendMail } from '../../core/engine/mail.ts'
 import { MemoryDatabase } from '../../store/shared/memory-log.ts'
 import { Visitor } from '../support/console.ts'
 import { ACCOUNT, startServer, type TestServer } from '../support/harness.ts'

@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-iam'
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts'
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals'
-import { DEFAULT_QUOTAS } from '../../server/aws/quotas.ts'
+import { DEFAULT_QUOTAS } from '../../core/aws/quotas.ts'
 import { loadSeed } from '../../server/seed/index.ts'
 import { FileJournal } from '../../store/file-journal.ts'
 import { withDirectory, withFile } from '../docs/temporary.ts'

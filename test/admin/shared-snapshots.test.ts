@@ -2,7 +2,7 @@
 import { CreateUserCommand, ListUsersCommand } from '@aws-sdk/client-iam'
 import { GetCallerIdentityCommand, GetSessionTokenCommand } from '@aws-sdk/client-sts'
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals'
-import { DEFAULT_QUOTAS } from '../../server/aws/quotas.ts'
+import { DEFAULT_QUOTAS } from '../../core/aws/quotas.ts'
 import { ACCOUNT, administratorOf, NOW, OTHER, type TestServer } from '../support/harness.ts'
 import { at } from '../support/places.ts'
 import { call, Replicas } from '../support/replicas.ts'

@@ -10,7 +10,7 @@ import {
 } from '@aws-sdk/client-iam'
 import { GetCallerIdentityCommand, GetSessionTokenCommand } from '@aws-sdk/client-sts'
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals'
-import { DEFAULT_QUOTAS } from '../../server/aws/quotas.ts'
+import { DEFAULT_QUOTAS } from '../../core/aws/quotas.ts'
 import { FileJournal } from '../../store/file-journal.ts'
 import { withDirectory } from '../docs/temporary.ts'
 import { request } from '../support/admin.ts'

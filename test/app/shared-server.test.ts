@@ -1,7 +1,7 @@
 /** Tests that two servers with one store have the same keys, instances, containers, and issuers. */
 import { X509Certificate } from 'node:crypto'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
-import type { Settings } from '../../server/runtime/settings.ts'
+import type { Settings } from '../../core/runtime/settings.ts'
 import { loadSeed } from '../../server/seed/index.ts'
 import { post } from '../admin/decisions/requests.ts'
 import { withFile } from '../docs/temporary.ts'

@@ -1,6 +1,6 @@
 /** Tests which resources IAM Access Analyzer analyzes, by their ARNs. */
 import { expect, test } from '@jest/globals'
-import { analyzedResource } from '../../server/aws/analyzed-resources.ts'
+import { analyzedResource } from '../../core/aws/analyzed-resources.ts'
 
 const OF = 'us-east-1:111122223333'
 

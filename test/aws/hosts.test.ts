@@ -6,7 +6,7 @@ import {
   regionOfHost,
   serviceOfAws,
   serviceOfPrefix,
-} from '../../server/aws/hosts.ts'
+} from '../../core/aws/hosts.ts'
 
 test.each([
   ['iam.amazonaws.com', 'iam', undefined],

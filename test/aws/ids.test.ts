@@ -8,7 +8,7 @@ import {
   newId,
   newSecret,
   newUuid,
-} from '../../server/aws/ids.ts'
+} from '../../core/aws/ids.ts'
 import { countingBytes } from '../support/harness.ts'
 
 const zeros = (size: number) => Buffer.alloc(size)

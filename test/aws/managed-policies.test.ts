@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
+import { managedPolicies, managedPolicy } from '../../core/aws/managed-policies.ts'
 import { validateIdentityPolicy } from '../../policy/index.ts'
-import { managedPolicies, managedPolicy } from '../../server/aws/managed-policies.ts'
 
 const prefix = 'arn:aws:iam::aws:policy'
 const paths = ['/', '/aws-service-role/', '/job-function/', '/root-task/', '/service-role/']

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals'
-import { partitionOfArn } from '../../server/aws/arns.ts'
-import { partitionOfHost } from '../../server/aws/hosts.ts'
-import { managedPolicies, managedPolicy } from '../../server/aws/managed-policies.ts'
-import { PARTITIONS, partitionOfRegion } from '../../server/aws/partitions.ts'
-import { namesOfService } from '../../server/aws/service-principals.ts'
+import { partitionOfArn } from '../../core/aws/arns.ts'
+import { partitionOfHost } from '../../core/aws/hosts.ts'
+import { managedPolicies, managedPolicy } from '../../core/aws/managed-policies.ts'
+import { PARTITIONS, partitionOfRegion } from '../../core/aws/partitions.ts'
+import { namesOfService } from '../../core/aws/service-principals.ts'
 
 test.each([
   ['us-east-1', 'aws'],

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from '@jest/globals'
-import { REGIONS } from '../../server/aws/regions.ts'
+import { REGIONS } from '../../core/aws/regions.ts'
 
 const PARTITIONS =
   '../../node_modules/@aws-sdk/core/dist-es/submodules/client/util-endpoints/lib/aws/partitions.js'

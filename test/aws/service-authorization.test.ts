@@ -1,5 +1,4 @@
 import { describe, expect, test } from '@jest/globals'
-import { iam, sts } from '../../protocol/model/index.ts'
 import {
   actionFacts,
   isMultiValued,
@@ -7,7 +6,8 @@ import {
   serviceName,
   servicePrefixes,
   spellingOfAction,
-} from '../../server/aws/service-authorization.ts'
+} from '../../core/aws/service-authorization.ts'
+import { iam, sts } from '../../protocol/model/index.ts'
 
 describe('services', () => {
   test('there are 456, sorted, each with a name', () => {

@@ -1,11 +1,11 @@
 /** Tests that every service principal in the source data is known. */
 import { readFileSync } from 'node:fs'
 import { expect, test } from '@jest/globals'
-import linkedRoles from '../../server/aws/data/service-linked-roles.json' with { type: 'json' }
-import principals from '../../server/aws/data/service-principals.json' with { type: 'json' }
-import { managedPolicies } from '../../server/aws/managed-policies.ts'
-import { servicePrefixes } from '../../server/aws/service-authorization.ts'
-import { isServicePrincipal } from '../../server/aws/service-principals.ts'
+import linkedRoles from '../../core/aws/data/service-linked-roles.json' with { type: 'json' }
+import principals from '../../core/aws/data/service-principals.json' with { type: 'json' }
+import { managedPolicies } from '../../core/aws/managed-policies.ts'
+import { servicePrefixes } from '../../core/aws/service-authorization.ts'
+import { isServicePrincipal } from '../../core/aws/service-principals.ts'
 
 const facts: { readonly principals: readonly string[] } = JSON.parse(
   readFileSync(new URL('../../scripts/facts/service-principals.json', import.meta.url), 'utf8'),

@@ -2,8 +2,8 @@
 import { ListUsersCommand } from '@aws-sdk/client-iam'
 import { GetFederationTokenCommand } from '@aws-sdk/client-sts'
 import { expect, test } from '@jest/globals'
+import { Log } from '../../core/runtime/log.ts'
 import { startServer } from '../../server/app/start.ts'
-import { Log } from '../../server/runtime/log.ts'
 import { userWith, withServer } from '../services/callers.ts'
 import { ROOT, type TestServer } from '../support/harness.ts'
 

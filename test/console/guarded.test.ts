@@ -2,7 +2,7 @@
 import { CopyObjectCommand, HeadObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { afterEach, expect } from '@jest/globals'
 import type { Page } from 'playwright-core'
-import type { Settings } from '../../server/runtime/settings.ts'
+import type { Settings } from '../../core/runtime/settings.ts'
 import { type BucketUpstream, bucketUpstream } from '../support/bucket-upstream.ts'
 import { chromiumTest, consoleBrowser, expectUsable, until } from '../support/console-page.ts'
 import { type GuardedServer, guardedServer, policyOf } from '../support/guarded.ts'

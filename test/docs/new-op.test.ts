@@ -19,7 +19,7 @@ function written(name: string): NewOperation {
 
 function family(service: ServiceName, entries: readonly string[]): string {
   return `import { notImplemented } from '../../protocol/errors.ts'
-import type { Family } from '../../server/engine/operation.ts'
+import type { Family } from '../../core/engine/operation.ts'
 
 export const family = {
 ${entries.join('\n')}} satisfies Family<'${service}'>
@@ -35,7 +35,7 @@ function compile(files: ReadonlyMap<string, string>): string {
       join(directory, 'tsconfig.json'),
       JSON.stringify({
         extends: '../../tsconfig.json',
-        include: ['*.ts', '../../server/standards/xml/*.d.ts'],
+        include: ['*.ts', '../../core/standards/xml/*.d.ts'],
         exclude: [],
       }),
     )

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { type Mail, Mailbox } from '../../server/engine/mail.ts'
+import { type Mail, Mailbox } from '../../core/engine/mail.ts'
 import { accountKey } from '../../store/index.ts'
 import { LinkedStores } from '../support/linked-stores.ts'
 import { at } from '../support/places.ts'

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
-import { DEFAULT_QUOTAS } from '../../server/aws/quotas.ts'
+import { DEFAULT_QUOTAS } from '../../core/aws/quotas.ts'
 import type { SeedSource } from '../../server/seed/index.ts'
 import { readSeed } from '../../server/seed/index.ts'
 import { ACCOUNT, type TestServer } from '../support/harness.ts'

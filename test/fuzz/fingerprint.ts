@@ -1,7 +1,7 @@
 /** Detects changes of the stored state. This is cheap as long as nothing has changed. */
 import { createHash } from 'node:crypto'
-import { DEFAULT_ACCOUNT } from '../../server/identity/administrator.ts'
-import { DEFAULT_SETTINGS } from '../../server/runtime/settings.ts'
+import { DEFAULT_ACCOUNT } from '../../core/identity/administrator.ts'
+import { DEFAULT_SETTINGS } from '../../core/runtime/settings.ts'
 import { accountKey, type Store, tableNames } from '../../store/index.ts'
 
 /** Any place would do: the counts of changes are those of all accounts. */

@@ -3,11 +3,12 @@
  *
  * The arguments are the path of a seed file and the time at which the clock is stopped.
  */
+
+import { managedPolicies } from '../../core/aws/managed-policies.ts'
+import { PARTITIONS } from '../../core/aws/partitions.ts'
+import { actionsOfService, servicePrefixes } from '../../core/aws/service-authorization.ts'
 import type { Iamulator } from '../../server/admin/endpoint.ts'
 import { startServer } from '../../server/app/start.ts'
-import { managedPolicies } from '../../server/aws/managed-policies.ts'
-import { PARTITIONS } from '../../server/aws/partitions.ts'
-import { actionsOfService, servicePrefixes } from '../../server/aws/service-authorization.ts'
 import { Fingerprint } from './fingerprint.ts'
 import type { Condition, Ready } from './target.ts'
 

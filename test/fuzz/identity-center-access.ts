@@ -1,6 +1,7 @@
 /** Compares who gets credentials of which permission sets with who should, decided without the product's code. */
+
+import { hasEnded } from '../../core/identity/portal-sessions.ts'
 import type { Iamulator } from '../../server/admin/endpoint.ts'
-import { hasEnded } from '../../server/identity/portal-sessions.ts'
 import { organizationKey, provisioningKey, ssoInstanceKey, type View } from '../../store/index.ts'
 import { ACCOUNT } from '../support/harness.ts'
 import { at } from '../support/places.ts'

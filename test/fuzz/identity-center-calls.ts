@@ -1,7 +1,8 @@
 /** Calls of the services that work together in IAM Identity Center, and their answers. They need no network. */
+
+import { ACCOUNT_ACCESS } from '../../core/identity/oidc-clients.ts'
 import type { Iamulator } from '../../server/admin/endpoint.ts'
 import { respond } from '../../server/endpoints/api/index.ts'
-import { ACCOUNT_ACCESS } from '../../server/identity/oidc-clients.ts'
 import { services } from '../../server/services/index.ts'
 import { ssoInstanceKey } from '../../store/index.ts'
 import { ACCOUNT } from '../support/harness.ts'

@@ -6,9 +6,9 @@
  */
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals'
 import fc from 'fast-check'
+import { joinIdentityCenter } from '../../core/engine/permission-sets/members.ts'
 import type { Iamulator } from '../../server/admin/endpoint.ts'
 import { reset } from '../../server/admin/reset.ts'
-import { joinIdentityCenter } from '../../server/engine/permission-sets/members.ts'
 import { provisioningKey, ssoInstanceKey } from '../../store/index.ts'
 import { ACCOUNT, NOW, OTHER, policy } from '../support/harness.ts'
 import { IDENTITY_STORE, INSTANCE, instanceWith } from '../support/identity-center.ts'

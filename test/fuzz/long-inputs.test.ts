@@ -6,9 +6,9 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import fc from 'fast-check'
+import { verifySaml } from '../../core/identity/saml/verify.ts'
 import { AwsError } from '../../protocol/errors.ts'
 import { respond } from '../../server/endpoints/api/index.ts'
-import { verifySaml } from '../../server/identity/saml/verify.ts'
 import { ACCOUNT, NOW, startServer, type TestServer } from '../support/harness.ts'
 import { at } from '../support/places.ts'
 import {

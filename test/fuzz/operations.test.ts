@@ -6,11 +6,11 @@
  */
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
 import fc from 'fast-check'
+import { Log } from '../../core/runtime/log.ts'
 import { readExceptions } from '../../scripts/reference/completeness.ts'
 import type { Iamulator } from '../../server/admin/endpoint.ts'
 import { assembleIamulator } from '../../server/app/iamulator.ts'
 import { respond } from '../../server/endpoints/api/index.ts'
-import { Log } from '../../server/runtime/log.ts'
 import { root } from '../docs/pages.ts'
 import { ADMINISTRATOR, countingBytes, NOW } from '../support/harness.ts'
 import { cases } from '../support/long.ts'

@@ -1,7 +1,8 @@
 /** What is true of organizations whatever was called before. */
+
+import { findOrganizationPolicy } from '../../core/access/organization/policies.ts'
+import { DEFAULT_QUOTAS } from '../../core/aws/quotas.ts'
 import { organizationPolicyLimits } from '../../policy/index.ts'
-import { findOrganizationPolicy } from '../../server/access/organization/policies.ts'
-import { DEFAULT_QUOTAS } from '../../server/aws/quotas.ts'
 import {
   goneId,
   type MemberAccountRow,

@@ -1,7 +1,8 @@
 /** Values for members of inputs: what there is, and a little that there is not. */
+
+import { type ManagedOrganization, organizationOf } from '../../core/access/organization/managed.ts'
+import { DELEGABLE_ACTIONS } from '../../core/aws/delegable-actions.ts'
 import type { Member } from '../../protocol/service-model.ts'
-import { type ManagedOrganization, organizationOf } from '../../server/access/organization/managed.ts'
-import { DELEGABLE_ACTIONS } from '../../server/aws/delegable-actions.ts'
 import { accountWithAddress } from '../../server/services/organizations/accounts/emails.ts'
 import type { HandshakeRow, ReadTable, View } from '../../store/index.ts'
 import { incomplete, plan } from '../services/organizations/policies/backup-plans.ts'

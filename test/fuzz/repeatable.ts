@@ -1,9 +1,10 @@
 /** An emulator for which the same sequence of calls has the same effects every time. */
+
+import type { RandomBytes } from '../../core/aws/ids.ts'
+import { Log } from '../../core/runtime/log.ts'
+import type { Settings } from '../../core/runtime/settings.ts'
 import type { Iamulator } from '../../server/admin/endpoint.ts'
 import { assembleIamulator } from '../../server/app/iamulator.ts'
-import type { RandomBytes } from '../../server/aws/ids.ts'
-import { Log } from '../../server/runtime/log.ts'
-import type { Settings } from '../../server/runtime/settings.ts'
 import { countingBytes, NOW } from '../support/harness.ts'
 
 export interface Repeatable {

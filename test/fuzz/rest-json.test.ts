@@ -4,11 +4,11 @@
  */
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals'
 import fc from 'fast-check'
+import { registerClient } from '../../core/identity/oidc-clients.ts'
 import { regExpOf } from '../../protocol/constraints.ts'
 import type { Member, OperationModel, RestJsonModel, StringShape } from '../../protocol/service-model.ts'
 import { shapeOf, signingNameOf } from '../../protocol/service-model.ts'
 import { respond } from '../../server/endpoints/api/index.ts'
-import { registerClient } from '../../server/identity/oidc-clients.ts'
 import { serviceNames, services } from '../../server/services/index.ts'
 import { accessServer } from '../services/account-access/world.ts'
 import { fittingText } from '../services/constraints/fitting.ts'

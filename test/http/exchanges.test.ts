@@ -1,7 +1,7 @@
 /** Requests that a handler takes before their bodies have arrived. */
 import type { Socket } from 'node:net'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
-import type { Exchange } from '../../server/engine/exchange.ts'
+import type { Exchange } from '../../core/engine/exchange.ts'
 import { everything, type Front, startFront, until } from '../endpoints/guard/transport/harness.ts'
 
 let front: Front

@@ -2,7 +2,7 @@
 import type { Socket } from 'node:net'
 import { setTimeout as later, setImmediate as turn } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
-import type { Answer, Sink, WireRequest } from '../../server/engine/request.ts'
+import type { Answer, Sink, WireRequest } from '../../protocol/request.ts'
 import { type Connection, openConnection } from './connection.ts'
 
 let connection: Connection

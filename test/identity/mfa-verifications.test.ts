@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { MfaVerifications } from '../../server/identity/mfa-codes.ts'
+import { MfaVerifications } from '../../core/identity/mfa-codes.ts'
 import { LinkedStores } from '../support/linked-stores.ts'
 import { at } from '../support/places.ts'
 

@@ -1,13 +1,13 @@
 /** Tests which passwords are valid for signing in: correct ones that have not expired. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { hashNewPassword } from '../../server/identity/password-hash.ts'
+import { hashNewPassword } from '../../core/identity/password-hash.ts'
 import {
   newLoginProfile,
   passwordExpiry,
   passwordStatusOf,
   requireStrongPassword,
   verifyPassword,
-} from '../../server/identity/passwords.ts'
+} from '../../core/identity/passwords.ts'
 import {
   type LoginProfileRow,
   openStore,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { parseSamlMetadata } from '../../server/identity/saml/metadata.ts'
+import { parseSamlMetadata } from '../../core/identity/saml/metadata.ts'
 import { certificates } from '../services/iam/credentials/key-fixtures.ts'
 import {
   base64Of,

@@ -1,6 +1,6 @@
 /** Tests keys of the server, which are made once. */
 import { describe, expect, test } from '@jest/globals'
-import { ServerKeys } from '../../server/identity/server-keys.ts'
+import { ServerKeys } from '../../core/identity/server-keys.ts'
 import { openStore, serverPlace } from '../../store/index.ts'
 import { MemoryJournal } from '../../store/memory-journal.ts'
 import { MemoryDatabase } from '../../store/shared/memory-log.ts'

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { type NewSession, Sessions } from '../../server/identity/sessions.ts'
+import { type NewSession, Sessions } from '../../core/identity/sessions.ts'
 import { openStore, type Store } from '../../store/index.ts'
 import { countingBytes, policy } from '../support/harness.ts'
 import { at } from '../support/places.ts'

@@ -2,7 +2,7 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { exportJWK, SignJWT } from 'jose'
-import { selfSigned } from '../../server/standards/x509/self-signed.ts'
+import { selfSigned } from '../../core/standards/x509/self-signed.ts'
 import { expectError, startServer, type TestServer } from '../support/harness.ts'
 import { KeyServer } from '../support/key-server.ts'
 import {

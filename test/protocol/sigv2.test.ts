@@ -1,6 +1,7 @@
 /** Tests S3's older signatures with the examples of the S3 User Guide, and with every byte changed. */
 import { createHmac } from 'node:crypto'
 import { describe, expect, test } from '@jest/globals'
+import { apiService } from '../../core/aws/api-operations.ts'
 import {
   checkTimeV2,
   isVersion2,
@@ -10,7 +11,6 @@ import {
   verifyVersion2,
 } from '../../protocol/sigv2.ts'
 import type { SignedRequest } from '../../protocol/sigv4.ts'
-import { apiService } from '../../server/aws/api-operations.ts'
 import { answerOf, fromWire, rawHeaders, requestOf, toWire, withHeader } from './sigv4-requests.ts'
 
 const KEY_ID = 'AKIAIOSFODNN7EXAMPLE'

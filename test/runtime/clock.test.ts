@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { Clock, type ClockSettings } from '../../server/runtime/clock.ts'
+import { Clock, type ClockSettings } from '../../core/runtime/clock.ts'
 import { openStore } from '../../store/index.ts'
 import { LinkedStores } from '../support/linked-stores.ts'
 import { at } from '../support/places.ts'

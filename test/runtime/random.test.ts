@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { newRequestId } from '../../server/runtime/random.ts'
+import { newRequestId } from '../../core/runtime/random.ts'
 
 test('request IDs are different UUIDs of version 4', () => {
   const ids = Array.from({ length: 100 }, newRequestId)

@@ -1,7 +1,7 @@
 /** Tests what can be wrong with instances of IAM Identity Center in a seed, and that then nothing is made. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { messageOf } from '../../core/runtime/errors.ts'
 import { assembleIamulator } from '../../server/app/iamulator.ts'
-import { messageOf } from '../../server/runtime/errors.ts'
 import { loadSeed, readSeed } from '../../server/seed/index.ts'
 import { withFile } from '../docs/temporary.ts'
 import { ACCOUNT, OTHER } from '../support/harness.ts'

@@ -1,6 +1,6 @@
 /** Tests instances and containers of a seed. */
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
-import { SeedError } from '../../server/runtime/errors.ts'
+import { SeedError } from '../../core/runtime/errors.ts'
 import { loadSeed } from '../../server/seed/index.ts'
 import { post } from '../admin/decisions/requests.ts'
 import { withFile } from '../docs/temporary.ts'

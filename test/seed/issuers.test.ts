@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import type { Settings } from '../../core/runtime/settings.ts'
 import { startServer } from '../../server/app/start.ts'
-import type { Settings } from '../../server/runtime/settings.ts'
 import { ISSUER, keySetOf, makeKey } from '../support/web-identity.ts'
 
 const directory = mkdtempSync(join(tmpdir(), 'iamulator-seed-issuers-'))

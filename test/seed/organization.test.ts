@@ -1,8 +1,8 @@
 /** Tests the organization of a seed: the rows it creates, and the positions of its errors. */
 import { describe, expect, test } from '@jest/globals'
+import { SeedError } from '../../core/runtime/errors.ts'
 import type { Iamulator } from '../../server/admin/endpoint.ts'
 import { assembleIamulator } from '../../server/app/iamulator.ts'
-import { SeedError } from '../../server/runtime/errors.ts'
 import { loadSeed } from '../../server/seed/index.ts'
 import { organizationKey, type View } from '../../store/index.ts'
 import { withFile } from '../docs/temporary.ts'

@@ -4,9 +4,9 @@ import {
   GetLoginProfileCommand,
 } from '@aws-sdk/client-iam'
 import { afterEach, describe, expect, test } from '@jest/globals'
+import { verifyPassword } from '../../core/identity/passwords.ts'
+import { SeedError } from '../../core/runtime/errors.ts'
 import { assembleIamulator } from '../../server/app/iamulator.ts'
-import { verifyPassword } from '../../server/identity/passwords.ts'
-import { SeedError } from '../../server/runtime/errors.ts'
 import { loadSeed } from '../../server/seed/index.ts'
 import { keyOf, type LoginProfileRow } from '../../store/index.ts'
 import { withFile } from '../docs/temporary.ts'

@@ -1,7 +1,7 @@
 /** Tests the resources of other services in a seed, by what IAM Access Analyzer finds about them. */
 import { ListFindingsCommand } from '@aws-sdk/client-accessanalyzer'
 import { afterEach, describe, expect, test } from '@jest/globals'
-import { SeedError } from '../../server/runtime/errors.ts'
+import { SeedError } from '../../core/runtime/errors.ts'
 import { loadSeed } from '../../server/seed/index.ts'
 import type { SeedResource } from '../../server/seed/types.ts'
 import { withFile } from '../docs/temporary.ts'

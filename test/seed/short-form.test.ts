@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { GetRoleCommand, ListUsersCommand } from '@aws-sdk/client-iam'
 import { afterEach, describe, expect, test } from '@jest/globals'
-import { SeedError } from '../../server/runtime/errors.ts'
+import { SeedError } from '../../core/runtime/errors.ts'
 import { loadSeed, readSeed, type SeedSource } from '../../server/seed/index.ts'
 import { withFile } from '../docs/temporary.ts'
 import { ACCOUNT, administratorOf, OTHER, startServer, type TestServer, trust } from '../support/harness.ts'

@@ -17,9 +17,9 @@ import {
   type STSClient,
 } from '@aws-sdk/client-sts'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import type { Verdict } from '../../server/access/judge.ts'
-import { type ActionFacts, actionFacts, resourceTypes } from '../../server/aws/service-authorization.ts'
-import { notYet } from '../../server/engine/operation.ts'
+import type { Verdict } from '../../core/access/judge.ts'
+import { type ActionFacts, actionFacts, resourceTypes } from '../../core/aws/service-authorization.ts'
+import { notYet } from '../../core/engine/operation.ts'
 import { iamOperations } from '../../server/services/iam/index.ts'
 import { stsOperations } from '../../server/services/sts/index.ts'
 import {

@@ -3,7 +3,7 @@
  * reason.
  */
 
-import { actionFacts } from '../../server/aws/service-authorization.ts'
+import { actionFacts } from '../../core/aws/service-authorization.ts'
 
 interface KnownDifference {
   readonly because: string

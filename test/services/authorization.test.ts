@@ -9,7 +9,7 @@ import {
   GetSessionTokenCommand,
 } from '@aws-sdk/client-sts'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { notYet } from '../../server/engine/operation.ts'
+import { notYet } from '../../core/engine/operation.ts'
 import { iamOperations } from '../../server/services/iam/index.ts'
 import { stsOperations } from '../../server/services/sts/index.ts'
 import { tableNames, type View } from '../../store/index.ts'

@@ -3,8 +3,8 @@
  * API under test.
  */
 import { CreateAccessKeyCommand, CreateUserCommand } from '@aws-sdk/client-iam'
-import { partitionNamed } from '../../server/aws/partitions.ts'
-import type { Settings } from '../../server/runtime/settings.ts'
+import { partitionNamed } from '../../core/aws/partitions.ts'
+import type { Settings } from '../../core/runtime/settings.ts'
 import { type GroupRow, keyOf, type UserRow } from '../../store/index.ts'
 import { ACCOUNT, type Credentials, startServer, type TestServer } from '../support/harness.ts'
 import { at, here, PARTITION } from '../support/places.ts'

@@ -1,5 +1,5 @@
 /** The decisions of the server while handling a request. */
-import type { Verdict } from '../../server/access/judge.ts'
+import type { Verdict } from '../../core/access/judge.ts'
 import type { TestServer } from '../support/harness.ts'
 
 /** Returns the verdicts of the last request of `call`, in order. The call must succeed. */

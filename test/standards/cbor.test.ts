@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { decodeCbor, encodeCbor } from '../../server/standards/cbor.ts'
+import { decodeCbor, encodeCbor } from '../../core/standards/cbor.ts'
 
 const decoded = (hex: string) => decodeCbor(Buffer.from(hex, 'hex'))
 

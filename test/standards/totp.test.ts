@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { stepOfCode, synchronize } from '../../server/standards/totp.ts'
+import { stepOfCode, synchronize } from '../../core/standards/totp.ts'
 import { codeAt } from '../support/authenticator.ts'
 
 /** The seed of RFC 6238, appendix B. The codes are the last six of its eight digits. */

@@ -5,7 +5,7 @@ import {
   parseXml,
   textOf,
   type XmlElement,
-} from '../../server/standards/xml/document.ts'
+} from '../../core/standards/xml/document.ts'
 
 const element = (name: string, more: Partial<XmlElement> = {}): XmlElement => ({
   prefix: '',

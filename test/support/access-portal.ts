@@ -6,8 +6,8 @@ import {
   CreateAccountAssignmentCommand,
   CreatePermissionSetCommand,
 } from '@aws-sdk/client-sso-admin'
+import { hashSeedPassword } from '../../core/identity/password-hash.ts'
 import type { Sources } from '../../server/app/iamulator.ts'
-import { hashSeedPassword } from '../../server/identity/password-hash.ts'
 import type {
   DirectoryCredentialsRow,
   DirectoryUserRow,

@@ -1,6 +1,7 @@
 /** Replicas in one process that know each other's names and addresses. */
+
+import type { Settings } from '../../core/runtime/settings.ts'
 import type { Sources } from '../../server/app/iamulator.ts'
-import type { Settings } from '../../server/runtime/settings.ts'
 import type { SeenReplica, StoreStatus } from '../../store/index.ts'
 import { startServer, type TestServer } from './harness.ts'
 import { LinkedStores } from './linked-stores.ts'

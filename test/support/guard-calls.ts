@@ -1,5 +1,5 @@
 /** Calls that the guard has recognized, and heads of requests, without recognition. */
-import { type ApiProtocol, apiService } from '../../server/aws/api-operations.ts'
+import { type ApiProtocol, apiService } from '../../core/aws/api-operations.ts'
 import type { RecognizedCall } from '../../server/endpoints/guard/recognition/types.ts'
 import type { RequestHead } from '../../server/endpoints/guard/request.ts'
 

@@ -1,8 +1,8 @@
 /** A server that guards an upstream, and callers with policies of their own. */
 import { randomUUID } from 'node:crypto'
 import { CreateAccessKeyCommand, CreateUserCommand, PutUserPolicyCommand } from '@aws-sdk/client-iam'
+import type { Settings } from '../../core/runtime/settings.ts'
 import type { Sources } from '../../server/app/iamulator.ts'
-import type { Settings } from '../../server/runtime/settings.ts'
 import {
   ACCOUNT,
   ADMINISTRATOR,

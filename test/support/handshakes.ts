@@ -8,7 +8,7 @@ import {
   InviteAccountToOrganizationCommand,
   type InviteAccountToOrganizationCommandInput,
 } from '@aws-sdk/client-organizations'
-import type { Settings } from '../../server/runtime/settings.ts'
+import type { Settings } from '../../core/runtime/settings.ts'
 import { loadSeed } from '../../server/seed/index.ts'
 import type { SeedOrganization } from '../../server/seed/types.ts'
 import { keyOf } from '../../store/index.ts'

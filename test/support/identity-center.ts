@@ -1,6 +1,7 @@
 /** Servers with an instance of IAM Identity Center. */
+
+import type { Settings } from '../../core/runtime/settings.ts'
 import type { Sources } from '../../server/app/iamulator.ts'
-import type { Settings } from '../../server/runtime/settings.ts'
 import { type SsoInstanceRow, ssoInstanceKey } from '../../store/index.ts'
 import { ACCOUNT, NOW, type TestServer } from './harness.ts'
 import { organizationWith, seededServer } from './organizations.ts'

@@ -4,8 +4,8 @@
  */
 import { DeleteRolePolicyCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam'
 import { expect } from '@jest/globals'
+import type { Settings } from '../../core/runtime/settings.ts'
 import type { PolicyFromCalls } from '../../schemas/endpoints.ts'
-import type { Settings } from '../../server/runtime/settings.ts'
 import { ACCOUNT, type TestServer, trust } from './harness.ts'
 import { seededServer } from './organizations.ts'
 import { type RemovalDocument, removalsFrom } from './removals.ts'

@@ -1,6 +1,7 @@
 /** Seeds with organizations, and servers that start with them. */
+
+import type { Settings } from '../../core/runtime/settings.ts'
 import type { Sources } from '../../server/app/iamulator.ts'
-import type { Settings } from '../../server/runtime/settings.ts'
 import { loadSeed } from '../../server/seed/index.ts'
 import type {
   SeedFile,

@@ -1,5 +1,5 @@
 /** Where the tests of resource families run: in the partition of the region in IAMULATOR_TEST_REGION. */
-import { partitionNamed, partitionOfRegion } from '../../server/aws/partitions.ts'
+import { partitionNamed, partitionOfRegion } from '../../core/aws/partitions.ts'
 import type { Place } from '../../store/index.ts'
 
 export const REGION = process.env['IAMULATOR_TEST_REGION'] ?? 'us-east-1'

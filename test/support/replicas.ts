@@ -1,6 +1,7 @@
 /** Servers that share one state, in one process. Their stores see each commit at once. */
+
+import type { Settings } from '../../core/runtime/settings.ts'
 import type { Sources } from '../../server/app/iamulator.ts'
-import type { Settings } from '../../server/runtime/settings.ts'
 import { startServer, type TestServer } from './harness.ts'
 import { LinkedStores } from './linked-stores.ts'
 

@@ -9,7 +9,7 @@ import {
   STSClient,
 } from '@aws-sdk/client-sts'
 import xmlCrypto from 'xml-crypto/lib/index.js'
-import { selfSigned } from '../../server/standards/x509/self-signed.ts'
+import { selfSigned } from '../../core/standards/x509/self-signed.ts'
 import { certificates, privateKeys } from '../services/iam/credentials/key-fixtures.ts'
 import { roleTrusting } from '../services/sts/sts-callers.ts'
 import { observing } from './evidence.ts'

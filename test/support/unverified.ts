@@ -1,5 +1,5 @@
 /** Requests that name a caller without proof, for servers that do not check signatures. They need no network. */
-import type { WireRequest } from '../../server/engine/request.ts'
+import type { WireRequest } from '../../protocol/request.ts'
 
 export interface SentRequest {
   readonly method: string

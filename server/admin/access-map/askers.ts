@@ -1,4 +1,12 @@
 /** Who might become a role, as callers. */
+
+import { judge } from '../../../core/access/judge.ts'
+import { principalOf } from '../../../core/access/layers.ts'
+import { policiesOf, policiesOfUser } from '../../../core/access/principal-policies.ts'
+import { assumedRoleArn } from '../../../core/aws/arns.ts'
+import { administratorOf, isAdministrator } from '../../../core/identity/administrator.ts'
+import { type Caller, serviceCaller, userCaller } from '../../../core/identity/caller.ts'
+import { callerNamed } from '../../../core/identity/named-caller.ts'
 import {
   type CompiledPolicy,
   mentionsAction,
@@ -8,13 +16,6 @@ import {
   type SourcedPolicy,
 } from '../../../policy/index.ts'
 import { type Place, type RoleRow, rowById, type UserRow, type View } from '../../../store/index.ts'
-import { judge } from '../../access/judge.ts'
-import { principalOf } from '../../access/layers.ts'
-import { policiesOf, policiesOfUser } from '../../access/principal-policies.ts'
-import { assumedRoleArn } from '../../aws/arns.ts'
-import { administratorOf, isAdministrator } from '../../identity/administrator.ts'
-import { type Caller, serviceCaller, userCaller } from '../../identity/caller.ts'
-import { callerNamed } from '../../identity/named-caller.ts'
 import type { Asker } from './evaluate.ts'
 import type { AccessNode } from './model.ts'
 import { keysOfAccount, keysOfRole, keysOfService, keysOfUser } from './open-keys.ts'

@@ -1,4 +1,10 @@
 /** Evaluates whether a principal can become a role, with the circumstances of the request left open. */
+
+import type { Arrival } from '../../../core/access/condition-keys.ts'
+import { rulingOn } from '../../../core/access/fixed-rules.ts'
+import { judge } from '../../../core/access/judge.ts'
+import type { Conditions, DetailedTarget } from '../../../core/access/target.ts'
+import type { Caller } from '../../../core/identity/caller.ts'
 import {
   decideOpen,
   type OpenDecision,
@@ -8,11 +14,6 @@ import {
   type Way,
 } from '../../../policy/index.ts'
 import type { View } from '../../../store/index.ts'
-import type { Arrival } from '../../access/condition-keys.ts'
-import { rulingOn } from '../../access/fixed-rules.ts'
-import { judge } from '../../access/judge.ts'
-import type { Conditions, DetailedTarget } from '../../access/target.ts'
-import type { Caller } from '../../identity/caller.ts'
 import { edgeCondition } from './condition-text.ts'
 import type { EdgeVerdict, EdgeWay } from './model.ts'
 

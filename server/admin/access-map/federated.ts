@@ -1,4 +1,7 @@
 /** Identity providers in the access map: a node for each kind of token or assertion that trust policies tell apart. */
+
+import { judge } from '../../../core/access/judge.ts'
+import type { WebIdentityCaller } from '../../../core/identity/caller.ts'
 import {
   compilePolicy,
   type OpenCondition,
@@ -8,8 +11,6 @@ import {
   type Way,
 } from '../../../policy/index.ts'
 import type { View } from '../../../store/index.ts'
-import { judge } from '../../access/judge.ts'
-import type { WebIdentityCaller } from '../../identity/caller.ts'
 import { edgeCondition } from './condition-text.ts'
 import { decideRequest, evaluationOf, isWorking } from './evaluate.ts'
 import type { AccessEdge, AccessNode } from './model.ts'

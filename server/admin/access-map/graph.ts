@@ -1,6 +1,7 @@
 /** Computes the access map: the nodes, and the edges among them that work or are declared. */
+
+import { assumedRoleArn } from '../../../core/aws/arns.ts'
 import type { Place, RoleRow, View } from '../../../store/index.ts'
-import { assumedRoleArn } from '../../aws/arns.ts'
 import { type IdentityAsker, roleAsker, usersIn } from './askers.ts'
 import { edgeOfIdentity, edgeOfSession } from './identity-edges.ts'
 import type { AccessEdge, AccessGraph, AccessNode } from './model.ts'

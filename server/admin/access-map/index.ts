@@ -1,7 +1,8 @@
 /** Answers who can become whom. */
+
+import { endDueClosures } from '../../../core/engine/account-closures.ts'
 import { keyOf } from '../../../store/index.ts'
 import { EndpointError, requireReady } from '../../endpoints/endpoint-error.ts'
-import { endDueClosures } from '../../engine/account-closures.ts'
 import { accountInQuery } from '../account.ts'
 import { type Iamulator, ok, type Reply } from '../endpoint.ts'
 import { accessGraph, MAXIMUM_NODES, type TooManyNodes } from './graph.ts'

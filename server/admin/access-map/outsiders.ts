@@ -1,7 +1,8 @@
 /** The principals outside of IAM's users and roles: services, other accounts, everybody, and identity providers. */
+
+import { accountOfArn } from '../../../core/aws/arns.ts'
+import { isClosed } from '../../../core/identity/closed-accounts.ts'
 import type { View } from '../../../store/index.ts'
-import { accountOfArn } from '../../aws/arns.ts'
-import { isClosed } from '../../identity/closed-accounts.ts'
 import { ASSUME_ROLE, accountAsker, everybodyAsker, type OutsideAsker, serviceAsker } from './askers.ts'
 import { evaluate, isWorking } from './evaluate.ts'
 import { type FederatedProvider, federatedAction, federatedPart, providerNamed } from './federated.ts'

@@ -1,7 +1,8 @@
 /** The users of IAM Identity Center in the access map. */
+
+import { directoryArn } from '../../../core/aws/directory-ids.ts'
+import { effectiveRoles } from '../../../core/engine/permission-sets/effective-roles.ts'
 import { rowById, type View } from '../../../store/index.ts'
-import { directoryArn } from '../../aws/directory-ids.ts'
-import { effectiveRoles } from '../../engine/permission-sets/effective-roles.ts'
 import type { AccessEdge, AccessGraph, AccessNode } from './model.ts'
 
 /** Returns the users, and the roles of the permission sets that are assigned to them. */

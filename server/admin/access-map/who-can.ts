@@ -1,6 +1,7 @@
 /** Answers who can perform an action, directly or by way of roles. */
+
+import { judgeCall } from '../../../core/access/judge.ts'
 import { decideOpen, type OpenKey, type OpenKeys } from '../../../policy/index.ts'
-import { judgeCall } from '../../access/judge.ts'
 import { EndpointError, requireReady } from '../../endpoints/endpoint-error.ts'
 import { accountIn } from '../account.ts'
 import { bodyReader } from '../body.ts'

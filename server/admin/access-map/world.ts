@@ -1,4 +1,11 @@
 /** The state that the access map shows: accounts, and the roles in them. */
+
+import type { Arrival } from '../../../core/access/condition-keys.ts'
+import type { DetailedTarget } from '../../../core/access/target.ts'
+import { trustTarget } from '../../../core/access/target-role.ts'
+import { partitionNamed } from '../../../core/aws/partitions.ts'
+import { isClosed } from '../../../core/identity/closed-accounts.ts'
+import type { Clock } from '../../../core/runtime/clock.ts'
 import {
   type CompiledPolicy,
   compilePolicy,
@@ -13,12 +20,6 @@ import {
   tableNames,
   type View,
 } from '../../../store/index.ts'
-import type { Arrival } from '../../access/condition-keys.ts'
-import type { DetailedTarget } from '../../access/target.ts'
-import { partitionNamed } from '../../aws/partitions.ts'
-import { isClosed } from '../../identity/closed-accounts.ts'
-import type { Clock } from '../../runtime/clock.ts'
-import { trustTarget } from '../../services/sts/target-role.ts'
 
 export interface World {
   readonly store: Store

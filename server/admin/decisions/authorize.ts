@@ -1,25 +1,25 @@
 /** Decides for other local services who sent a request and whether the caller is allowed to make it. */
-import type { Decision } from '../../../policy/index.ts'
-import { type Dialect, dialectOf } from '../../../protocol/dialects.ts'
-import { AwsError } from '../../../protocol/errors.ts'
-import { headerValue, type SignedRequest } from '../../../protocol/sigv4.ts'
-import { canonicalUserId } from '../../aws/canonical-user.ts'
-import { partitionNamed } from '../../aws/partitions.ts'
-import { requireReady } from '../../endpoints/endpoint-error.ts'
-import { type Grant, withAcl } from '../../endpoints/guard/acl.ts'
+
+import { type Grant, withAcl } from '../../../core/access/acl.ts'
+import { signatureKeys } from '../../../core/access/signature-keys.ts'
+import { canonicalUserId } from '../../../core/aws/canonical-user.ts'
+import { partitionNamed } from '../../../core/aws/partitions.ts'
 import {
   type Judged,
   judgeResource,
   type Refusal,
   recordVerdicts,
   refusalFor,
-} from '../../endpoints/guard/judge-resource.ts'
-import { type RawRequestBody, toSignedRequest } from '../../endpoints/guard/raw-request.ts'
-import { hostBucketOf, type Sender, senderOf } from '../../endpoints/guard/sender.ts'
-import { signatureKeys } from '../../endpoints/guard/signature-keys.ts'
-import { recordUseElsewhere } from '../../engine/usage.ts'
+} from '../../../core/engine/judge-resource.ts'
+import { recordUseElsewhere } from '../../../core/engine/usage.ts'
+import { accountOf, type Caller, sessionOf } from '../../../core/identity/caller.ts'
+import { hostBucketOf, type Sender, senderOf } from '../../../core/identity/sender.ts'
+import type { Decision } from '../../../policy/index.ts'
+import { type Dialect, dialectOf } from '../../../protocol/dialects.ts'
+import { AwsError } from '../../../protocol/errors.ts'
+import { headerValue, type SignedRequest } from '../../../protocol/sigv4.ts'
+import { requireReady } from '../../endpoints/endpoint-error.ts'
 import { explainUrl } from '../../http/urls.ts'
-import { accountOf, type Caller, sessionOf } from '../../identity/caller.ts'
 import { bodyReader } from '../body.ts'
 import { type Handler, type Iamulator, invalidBody, ok, type Reply } from '../endpoint.ts'
 import { type DescribedResources, learnFrom } from './learn-resources.ts'
@@ -32,6 +32,7 @@ import {
   requireAddress,
   requireArn,
 } from './question.ts'
+import { type RawRequestBody, toSignedRequest } from './raw-request.ts'
 
 /** The schema `AuthorizeQuestion` of openapi.json, which describes the members. */
 interface AuthorizeBody extends Omit<QuestionBody, 'principal' | 'action' | 'resource'> {

@@ -1,4 +1,16 @@
 /** Finds the calls that make a change of an explanation, and those that undo it. */
+
+import type { Verdict } from '../../../core/access/judge.ts'
+import {
+  customerPolicy,
+  defaultDocument,
+  nameInPolicyArn,
+  pathInPolicyArn,
+} from '../../../core/access/policies-by-arn.ts'
+import { ownerInArn } from '../../../core/access/resource-policy.ts'
+import { renderTrust } from '../../../core/access/trust.ts'
+import { iamArn, parseRoleArn } from '../../../core/aws/arns.ts'
+import type { Quotas } from '../../../core/aws/quotas.ts'
 import type { Change, DocumentEdit, SourcedPolicy } from '../../../policy/index.ts'
 import {
   type GroupRow,
@@ -10,17 +22,6 @@ import {
   type UserRow,
   type View,
 } from '../../../store/index.ts'
-import type { Verdict } from '../../access/judge.ts'
-import {
-  customerPolicy,
-  defaultDocument,
-  nameInPolicyArn,
-  pathInPolicyArn,
-} from '../../access/policies-by-arn.ts'
-import { ownerInArn } from '../../access/resource-policy.ts'
-import { renderTrust } from '../../access/trust.ts'
-import { iamArn, parseRoleArn } from '../../aws/arns.ts'
-import type { Quotas } from '../../aws/quotas.ts'
 
 /** A call of an operation of AWS, by a principal of `account`. */
 export interface ChangeCall {

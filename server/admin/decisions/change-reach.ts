@@ -1,10 +1,11 @@
 /** Lists what a change of a policy affects besides the request that it is for. */
+
+import { organizationOf } from '../../../core/access/organization/managed.ts'
+import { nameInPolicyArn } from '../../../core/access/policies-by-arn.ts'
+import { ownerInArn } from '../../../core/access/resource-policy.ts'
+import { parseRoleArn } from '../../../core/aws/arns.ts'
 import type { Change, DocumentEdit, SourcedPolicy } from '../../../policy/index.ts'
 import { keyOf, type View } from '../../../store/index.ts'
-import { organizationOf } from '../../access/organization/managed.ts'
-import { nameInPolicyArn } from '../../access/policies-by-arn.ts'
-import { ownerInArn } from '../../access/resource-policy.ts'
-import { parseRoleArn } from '../../aws/arns.ts'
 import { usersOfPolicy } from '../../services/iam/policies/policy-usage.ts'
 import { targetsOf } from '../../services/organizations/policies/policy-targets.ts'
 import { holderOf, type PlanFacts } from './change-calls.ts'

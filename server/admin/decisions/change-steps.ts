@@ -1,7 +1,8 @@
 /** Finds the calls that make each change of an explanation, and keeps those that work on the present state. */
+
+import type { Verdict } from '../../../core/access/judge.ts'
 import { type Change, type DocumentEdit, documentEdits } from '../../../policy/index.ts'
 import type { AwsError } from '../../../protocol/errors.ts'
-import type { Verdict } from '../../access/judge.ts'
 import type { Iamulator } from '../endpoint.ts'
 import { type ChangeCall, type Plan, type PlanFacts, planOf } from './change-calls.ts'
 import { type Reach, reachOf } from './change-reach.ts'

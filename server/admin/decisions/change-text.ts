@@ -1,6 +1,7 @@
 /** Describes in sentences the changes that would reverse a decision. */
+
+import type { LevelTarget } from '../../../core/access/organization/membership.ts'
 import type { Change, LayerName } from '../../../policy/index.ts'
-import type { LevelTarget } from '../../access/organization/membership.ts'
 
 /** The names of the policy types of each layer. */
 export const LAYER_NAMES: Readonly<Record<LayerName, string>> = {

@@ -1,9 +1,10 @@
 /** Tries calls on the state, and undoes them. */
+
+import type { Verdict } from '../../../core/access/judge.ts'
+import { runUnauthorized, validatedCall } from '../../../core/engine/call.ts'
+import { administratorContext } from '../../../core/engine/context.ts'
 import { AwsError } from '../../../protocol/errors.ts'
 import type { Place, Tx } from '../../../store/index.ts'
-import type { Verdict } from '../../access/judge.ts'
-import { runUnauthorized, validatedCall } from '../../engine/call.ts'
-import { administratorContext } from '../../engine/context.ts'
 import { services } from '../../services/index.ts'
 import type { Iamulator } from '../endpoint.ts'
 import type { ChangeCall } from './change-calls.ts'

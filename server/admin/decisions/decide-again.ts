@@ -1,10 +1,12 @@
 /** Decides recorded requests again, on the policies of today. */
+
+import { judgeAgain, type Verdict } from '../../../core/access/judge.ts'
+import { storedTrust } from '../../../core/access/stored-resource.ts'
+import type { DetailedTarget } from '../../../core/access/target.ts'
+import type { Caller } from '../../../core/identity/caller.ts'
+import { findUserById } from '../../../core/identity/find-user.ts'
 import { type Place, rowById, type View } from '../../../store/index.ts'
-import { judgeAgain, type Verdict } from '../../access/judge.ts'
-import type { DetailedTarget } from '../../access/target.ts'
-import { storedOwnership, storedTrust } from '../../endpoints/guard/stored-resource.ts'
-import type { Caller } from '../../identity/caller.ts'
-import { findUserById } from '../../identity/find-user.ts'
+import { storedOwnership } from '../../services/ownership.ts'
 
 /**
  * Decides the request of a verdict again. Everything but policies is as it was: session, tags, and the other

@@ -1,6 +1,6 @@
 /** Sends decisions as they are recorded, as server-sent events. Source: HTML standard, server-sent events. */
-import type { RecentDecisions, Recorded } from '../../access/recent-decisions.ts'
-import type { Sink, Source } from '../../engine/request.ts'
+import type { RecentDecisions, Recorded } from '../../../core/access/recent-decisions.ts'
+import type { Sink, Source } from '../../../protocol/request.ts'
 import { SharedStream, type SharedSubscription } from './shared-stream.ts'
 
 /** Every decision is matched and sent once for each stream, so their number is limited. */

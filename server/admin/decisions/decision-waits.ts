@@ -1,7 +1,7 @@
 /** Lets clients wait for decisions: a request is answered once there is something to list. */
-import type { RecentDecisions } from '../../access/recent-decisions.ts'
-import type { Epoch } from '../../runtime/epoch.ts'
-import { clearTimeout, setTimeout } from '../../runtime/timers.ts'
+import type { RecentDecisions } from '../../../core/access/recent-decisions.ts'
+import type { Epoch } from '../../../core/runtime/epoch.ts'
+import { clearTimeout, setTimeout } from '../../../core/runtime/timers.ts'
 
 /** How long an answer waits for further decisions, so that a burst of calls costs one request. */
 const GATHERING_MILLISECONDS = 50

@@ -1,9 +1,10 @@
 /** Returns the whole message with which AWS denies a request. */
+
+import type { Verdict } from '../../../core/access/judge.ts'
+import { hasReason, reasonOf } from '../../../core/access/reason.ts'
+import type { DetailedTarget } from '../../../core/access/target.ts'
+import { isExternal } from '../../../core/identity/caller.ts'
 import { type AwsError, accessDenied, notAuthorized } from '../../../protocol/errors.ts'
-import type { Verdict } from '../../access/judge.ts'
-import { hasReason, reasonOf } from '../../access/reason.ts'
-import type { DetailedTarget } from '../../access/target.ts'
-import { isExternal } from '../../identity/caller.ts'
 import { isServiceName, services } from '../../services/index.ts'
 
 /** A denial, and whether its message says which layer denied. */

@@ -1,5 +1,5 @@
 /** Compares decisions with expectations, for tests in any language. */
-import { judgeCall } from '../../access/judge.ts'
+import { judgeCall } from '../../../core/access/judge.ts'
 import { bodyReader } from '../body.ts'
 import { type Iamulator, invalidBody, ok, type Reply } from '../endpoint.ts'
 import { type DenialReason, failureToAllow, failureToDeny } from './expectation.ts'

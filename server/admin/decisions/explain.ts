@@ -1,5 +1,5 @@
 /** Explains why a question, or a request that was already decided, is allowed or denied. */
-import { judgeCall, type Verdict } from '../../access/judge.ts'
+import { judgeCall, type Verdict } from '../../../core/access/judge.ts'
 import { EndpointError } from '../../endpoints/endpoint-error.ts'
 import { bodyReader } from '../body.ts'
 import {

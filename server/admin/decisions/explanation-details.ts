@@ -1,7 +1,7 @@
 /** Adds to an explanation what a page about it shows: documents, condition keys, and the calls that make each change. */
 import { createHash } from 'node:crypto'
+import type { Verdict } from '../../../core/access/judge.ts'
 import { keysAskedFor, type PolicyExplanation } from '../../../policy/index.ts'
-import type { Verdict } from '../../access/judge.ts'
 import type { Iamulator } from '../endpoint.ts'
 import { callsOfChanges } from './change-steps.ts'
 import { denialOf } from './denial-message.ts'

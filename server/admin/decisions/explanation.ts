@@ -1,4 +1,8 @@
 /** Converts decisions and their explanations to JSON for people and programs. */
+
+import type { Verdict } from '../../../core/access/judge.ts'
+import type { LevelTarget, Places } from '../../../core/access/organization/membership.ts'
+import { reasonOf } from '../../../core/access/reason.ts'
 import {
   type Change,
   type Explanation,
@@ -10,9 +14,6 @@ import {
   type PolicyExplanation,
   type StatementExplanation,
 } from '../../../policy/index.ts'
-import type { Verdict } from '../../access/judge.ts'
-import type { LevelTarget, Places } from '../../access/organization/membership.ts'
-import { reasonOf } from '../../access/reason.ts'
 import { textOfChange } from './change-text.ts'
 
 /** Summarizes a decision in the schema `DecisionSummary` of openapi.json. */

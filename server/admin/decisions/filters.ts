@@ -1,15 +1,16 @@
 /** Selects recorded decisions by the parameters of a query. The list and the stream share them. */
-import type { Place } from '../../../store/index.ts'
+
 import {
   isDecision,
   type Recorded,
   type RecordedDecision,
   type RefusedRequest,
-} from '../../access/recent-decisions.ts'
-import { ownerInArn } from '../../access/resource-policy.ts'
-import { partitionOfArn } from '../../aws/arns.ts'
-import type { Modes } from '../../runtime/settings.ts'
-import { matchesPattern } from '../../standards/pattern.ts'
+} from '../../../core/access/recent-decisions.ts'
+import { ownerInArn } from '../../../core/access/resource-policy.ts'
+import { partitionOfArn } from '../../../core/aws/arns.ts'
+import type { Modes } from '../../../core/runtime/settings.ts'
+import { matchesPattern } from '../../../core/standards/pattern.ts'
+import type { Place } from '../../../store/index.ts'
 import { ACCOUNT_MEMBERS, accountIn } from '../account.ts'
 import { type Iamulator, invalidQuery } from '../endpoint.ts'
 import { timeNamed } from '../time.ts'

@@ -1,12 +1,13 @@
 /** Learns from the questions of other local services which policies their resources have. */
+
+import { bucketAclGrants, type Grant } from '../../../core/access/acl.ts'
+import { knownOwner, type LearnedResource, learnResources } from '../../../core/access/known-resources.ts'
+import { configurationWithPolicy } from '../../../core/access/resource-configurations.ts'
+import { ownerInArn } from '../../../core/access/resource-policy.ts'
+import { type AnalyzedArn, analyzedResource } from '../../../core/aws/analyzed-resources.ts'
+import { partitionNamed } from '../../../core/aws/partitions.ts'
+import { accountOf, type Caller } from '../../../core/identity/caller.ts'
 import type { ResourceConfiguration } from '../../../store/index.ts'
-import { knownOwner, type LearnedResource, learnResources } from '../../access/known-resources.ts'
-import { configurationWithPolicy } from '../../access/resource-configurations.ts'
-import { ownerInArn } from '../../access/resource-policy.ts'
-import { type AnalyzedArn, analyzedResource } from '../../aws/analyzed-resources.ts'
-import { partitionNamed } from '../../aws/partitions.ts'
-import { bucketAclGrants, type Grant } from '../../endpoints/guard/acl.ts'
-import { accountOf, type Caller } from '../../identity/caller.ts'
 import type { Iamulator } from '../endpoint.ts'
 
 export interface DescribedResources {

@@ -1,7 +1,8 @@
 /** Returns the smallest policy that allows the calls that were recorded. */
+
+import type { RecordedDecision } from '../../../core/access/recent-decisions.ts'
+import { accountOfArn, partitionOfArn } from '../../../core/aws/arns.ts'
 import { keyOf } from '../../../store/index.ts'
-import type { RecordedDecision } from '../../access/recent-decisions.ts'
-import { accountOfArn, partitionOfArn } from '../../aws/arns.ts'
 import { accountIn } from '../account.ts'
 import { bodyReader } from '../body.ts'
 import { type Iamulator, ok, type Place, type Reply } from '../endpoint.ts'

@@ -1,10 +1,11 @@
 /** The error for a principal that does not exist. It suggests the ARN of a user or role with a similar name. */
+
+import { administratorOf, DEFAULT_ACCOUNT } from '../../../core/identity/administrator.ts'
+import { findUser } from '../../../core/identity/find-user.ts'
+import type { Settings } from '../../../core/runtime/settings.ts'
+import { nearestOf } from '../../../core/standards/nearest.ts'
 import { accountKey, keyOf, type Store, type View } from '../../../store/index.ts'
 import { EndpointError } from '../../endpoints/endpoint-error.ts'
-import { administratorOf, DEFAULT_ACCOUNT } from '../../identity/administrator.ts'
-import { findUser } from '../../identity/find-user.ts'
-import type { Settings } from '../../runtime/settings.ts'
-import { nearestOf } from '../../standards/nearest.ts'
 import { invalidBody } from '../endpoint.ts'
 
 interface Entity {

@@ -2,6 +2,8 @@
  * The path of a request through the kinds of policies, one character each: what a list shows of `layers` of an
  * explanation.
  */
+
+import type { Verdict } from '../../../core/access/judge.ts'
 import {
   type AuthorizationRequest,
   type LayerName,
@@ -9,7 +11,6 @@ import {
   type WeighedSet,
   weigh,
 } from '../../../policy/index.ts'
-import type { Verdict } from '../../access/judge.ts'
 
 /** The layers at each place of a path. Root users have no identity-based policies, but that place. */
 const PLACES: readonly (readonly LayerName[])[] = [

@@ -3,19 +3,24 @@
  * context.
  */
 import { isIP } from 'node:net'
+import type { Question } from '../../../core/access/judge.ts'
+import { sourcedPolicy } from '../../../core/access/policies-by-arn.ts'
+import { partitionOfArn } from '../../../core/aws/arns.ts'
+import { isPartition, partitionNamed, partitionOfRegion } from '../../../core/aws/partitions.ts'
+import {
+  conditionsOf,
+  questionAbout,
+  type ResourceQuestion,
+  type Surroundings,
+} from '../../../core/engine/judge-resource.ts'
+import { accountOf, type Caller } from '../../../core/identity/caller.ts'
+import { isClosed } from '../../../core/identity/closed-accounts.ts'
+import { callerNamed, type SessionFacts } from '../../../core/identity/named-caller.ts'
+import type { Clock } from '../../../core/runtime/clock.ts'
+import type { Settings } from '../../../core/runtime/settings.ts'
+import { withoutMapping } from '../../../core/standards/ip-address.ts'
 import { compilePolicy, type ResourcePolicyKind, resourcePolicyError } from '../../../policy/index.ts'
 import type { Place, Store, Tag, View } from '../../../store/index.ts'
-import type { Question } from '../../access/judge.ts'
-import { sourcedPolicy } from '../../access/policies-by-arn.ts'
-import { partitionOfArn } from '../../aws/arns.ts'
-import { isPartition, partitionNamed, partitionOfRegion } from '../../aws/partitions.ts'
-import { conditionsOf, questionAbout, type ResourceQuestion } from '../../endpoints/guard/judge-resource.ts'
-import { accountOf, type Caller } from '../../identity/caller.ts'
-import { isClosed } from '../../identity/closed-accounts.ts'
-import { callerNamed, type SessionFacts } from '../../identity/named-caller.ts'
-import type { Clock } from '../../runtime/clock.ts'
-import type { Settings } from '../../runtime/settings.ts'
-import { withoutMapping } from '../../standards/ip-address.ts'
 import { bodyReader } from '../body.ts'
 import { invalidBody } from '../endpoint.ts'
 import { accountClosed, noSuchPrincipal, notYetVisible } from './no-such-principal.ts'
@@ -60,6 +65,7 @@ type Scalar = string | number | boolean
 interface World {
   readonly store: Store
   readonly clock: Pick<Clock, 'now'>
+  readonly ownershipOf: Surroundings['ownershipOf']
   readonly settings: Pick<Settings, 'partition'>
 }
 

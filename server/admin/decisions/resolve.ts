@@ -1,25 +1,26 @@
 /** Tells what a request to any AWS service needs, without deciding, for tests and for other emulators. */
+
+import { accountOfId } from '../../../core/aws/ids.ts'
+import { partitionNamed, partitionOfRegion } from '../../../core/aws/partitions.ts'
+import { bootstrapKey, DEFAULT_ACCOUNT } from '../../../core/identity/administrator.ts'
 import { isVersion2, parseVersion2 } from '../../../protocol/sigv2.ts'
 import { headerValue, parseSignature, type SignedRequest } from '../../../protocol/sigv4.ts'
 import { isVersion4A, namedRegion, parseSignature4A } from '../../../protocol/sigv4a.ts'
-import { accountOfId } from '../../aws/ids.ts'
-import { partitionNamed, partitionOfRegion } from '../../aws/partitions.ts'
 import { asEndpointError, EndpointError, requireReady } from '../../endpoints/endpoint-error.ts'
 import { MAXIMUM_ROUNDS, resolutionOf } from '../../endpoints/guard/decide.ts'
 import { KnowledgeFailure } from '../../endpoints/guard/knowledge/failure.ts'
 import type { Inquiry } from '../../endpoints/guard/knowledge/index.ts'
 import type { Answers, Lookup, LookupKind } from '../../endpoints/guard/knowledge/types.ts'
 import { parametersOf } from '../../endpoints/guard/parameters/index.ts'
-import { type RawRequestBody, toSignedRequest } from '../../endpoints/guard/raw-request.ts'
 import { recognize } from '../../endpoints/guard/recognition/index.ts'
 import type { RecognizedCall } from '../../endpoints/guard/recognition/types.ts'
 import type { RequestHead, RequestScope } from '../../endpoints/guard/request.ts'
 import type { NeededDecision, Resolution } from '../../endpoints/guard/resolution/types.ts'
 import { upstreamOf } from '../../endpoints/guard/rules.ts'
-import { bootstrapKey, DEFAULT_ACCOUNT } from '../../identity/administrator.ts'
 import { serviceSignedFor } from '../../services/index.ts'
 import { bodyReader } from '../body.ts'
 import { type Handler, type Iamulator, invalidBody, isObject, ok, type Reply } from '../endpoint.ts'
+import { type RawRequestBody, toSignedRequest } from './raw-request.ts'
 
 /** The schema `ResolveQuestion` of openapi.json, which describes the members. */
 interface ResolveBody {

@@ -1,6 +1,6 @@
 /** Reads the AWS services that make a request on behalf of a principal, or for a resource. */
-import type { Source } from '../../access/condition-keys.ts'
-import type { Caller } from '../../identity/caller.ts'
+import type { Source } from '../../../core/access/condition-keys.ts'
+import type { Caller } from '../../../core/identity/caller.ts'
 import { invalidBody } from '../endpoint.ts'
 
 /** The resource or account that a service acts for. The schema `Question` describes the members. */

@@ -1,6 +1,7 @@
 /** Sends the decisions of all replicas to a client, as server-sent events. */
-import type { Sink, Source } from '../../engine/request.ts'
-import { setTimeout } from '../../runtime/timers.ts'
+
+import { setTimeout } from '../../../core/runtime/timers.ts'
+import type { Sink, Source } from '../../../protocol/request.ts'
 
 /** Decisions that come in bursts are asked for together, in milliseconds. */
 const PACE = 50

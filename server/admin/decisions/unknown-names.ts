@@ -8,8 +8,8 @@ import {
   conditionKeys,
   isConditionKey,
   servicePrefixes,
-} from '../../aws/service-authorization.ts'
-import { nearestOf } from '../../standards/nearest.ts'
+} from '../../../core/aws/service-authorization.ts'
+import { nearestOf } from '../../../core/standards/nearest.ts'
 import type { QuestionBody } from './question.ts'
 
 /** Returns a sentence for each unknown name, with the nearest known one. */

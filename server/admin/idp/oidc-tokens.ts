@@ -5,7 +5,7 @@ import {
   type IdpKey,
   type IdpKeys,
   signatureOf,
-} from '../../identity/web-identity/idp-keys.ts'
+} from '../../../core/identity/web-identity/idp-keys.ts'
 
 type Claims = Readonly<Record<string, unknown>>
 

@@ -1,10 +1,10 @@
 /** Issues the SAML responses of the built-in provider: valid ones, and ones that must be rejected. */
 import { createPrivateKey, createPublicKey } from 'node:crypto'
-import { IDP_ENTITY } from '../../identity/saml/built-in.ts'
-import { selfSigned } from '../../standards/x509/self-signed.ts'
-import { encrypted } from '../../standards/xml/encryption.ts'
-import { type Signing, withSignature } from '../../standards/xml/signatures.ts'
-import { escapeXml } from '../../standards/xml/text.ts'
+import { IDP_ENTITY } from '../../../core/identity/saml/built-in.ts'
+import { selfSigned } from '../../../core/standards/x509/self-signed.ts'
+import { encrypted } from '../../../core/standards/xml/encryption.ts'
+import { type Signing, withSignature } from '../../../core/standards/xml/signatures.ts'
+import { escapeXml } from '../../../core/standards/xml/text.ts'
 
 export interface AssertionRequest {
   /** Epoch milliseconds. */

@@ -4,10 +4,11 @@
  * It offers the roles that trust the provider where it is registered. What it sends is an assertion like any other: the
  * trust policy of the role decides.
  */
+
+import { IDP_CONSOLE, IDP_ENTITY } from '../../../core/identity/saml/built-in.ts'
 import type { View } from '../../../store/index.ts'
 import { Html, html } from '../../endpoints/html.ts'
 import { alert, field, hidden, page, pageHeaders, STYLE_SOURCE, sourceOf } from '../../endpoints/layout.ts'
-import { IDP_CONSOLE, IDP_ENTITY } from '../../identity/saml/built-in.ts'
 import type { Handler, Iamulator, Reply } from '../endpoint.ts'
 import { responseFor } from './saml.ts'
 

@@ -5,6 +5,9 @@
  * provider starts the sign-in.
  */
 import { inflateRawSync } from 'node:zlib'
+import { IDP_SIGN_IN } from '../../../core/identity/saml/built-in.ts'
+import { ASSERTION, PROTOCOL } from '../../../core/identity/saml/names.ts'
+import { attributeOf, childrenNamed, parseXml, textOf } from '../../../core/standards/xml/document.ts'
 import {
   audienceOf,
   consumersOf,
@@ -14,9 +17,6 @@ import {
 import { portalHeaders, portalPage } from '../../endpoints/access-portal/portal-layout.ts'
 import { type Html, html } from '../../endpoints/html.ts'
 import { hidden } from '../../endpoints/layout.ts'
-import { IDP_SIGN_IN } from '../../identity/saml/built-in.ts'
-import { ASSERTION, PROTOCOL } from '../../identity/saml/names.ts'
-import { attributeOf, childrenNamed, parseXml, textOf } from '../../standards/xml/document.ts'
 import { type Handler, type Iamulator, invalidQuery, type Reply } from '../endpoint.ts'
 import { responseFor } from './saml.ts'
 

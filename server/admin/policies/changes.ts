@@ -1,6 +1,7 @@
 /** Reads the changes of policies that an endpoint is to judge requests with. */
+
+import type { Draft, DraftLayer } from '../../../core/access/drafts.ts'
 import { compilePolicy } from '../../../policy/index.ts'
-import type { Draft, DraftLayer } from '../../access/drafts.ts'
 
 /** The schema `PolicyChange` of openapi.json, which describes the members. */
 export interface ChangeBody {

@@ -1,7 +1,8 @@
 /** Checks a policy as it is written, before it is saved. */
+
+import { newTrust } from '../../../core/access/trust.ts'
 import { AwsError } from '../../../protocol/errors.ts'
 import type { Place } from '../../../store/index.ts'
-import { newTrust } from '../../access/trust.ts'
 import { accountOrDefault } from '../account.ts'
 import { bodyReader } from '../body.ts'
 import { type Place as Arrival, type Iamulator, ok, type Reply } from '../endpoint.ts'

@@ -1,9 +1,9 @@
 /** What the endpoints that make policies from calls share: which calls count, and how the policy is made. */
-import { type GeneratedPolicy, generatedPolicy } from '../../access/generated-policy.ts'
-import type { Pause } from '../../access/policy-checks/edit.ts'
-import type { Within } from '../../access/policy-checks/replacement.ts'
-import type { HolderKind, PolicyType } from '../../access/policy-limits.ts'
-import type { RecordedDecision } from '../../access/recent-decisions.ts'
+import { type GeneratedPolicy, generatedPolicy } from '../../../core/access/generated-policy.ts'
+import type { Pause } from '../../../core/access/policy-checks/edit.ts'
+import type { Within } from '../../../core/access/policy-checks/replacement.ts'
+import type { HolderKind, PolicyType } from '../../../core/access/policy-limits.ts'
+import type { RecordedDecision } from '../../../core/access/recent-decisions.ts'
 import { isAudited } from '../decisions/filters.ts'
 import type { Iamulator } from '../endpoint.ts'
 
@@ -58,7 +58,7 @@ export async function policyFor(
   }
   const holders = holder === undefined ? kindsOfCallers(decisions) : kindsOf(holder)
   const made = generatedPolicy(decisions, wishes, { type: size, holders, quotas })
-  const { withinPolicies } = await import('../../access/policy-checks/replacement.ts')
+  const { withinPolicies } = await import('../../../core/access/policy-checks/replacement.ts')
   return { ...made, within: await withinPolicies(made.document, decisions, pause) }
 }
 

@@ -1,7 +1,7 @@
 /** Judges recent decisions again with drafts of policies, to show what saving them would change. */
 import { setImmediate } from 'node:timers/promises'
-import { type Draft, redecided } from '../../access/drafts.ts'
-import type { RecordedDecision } from '../../access/recent-decisions.ts'
+import { type Draft, redecided } from '../../../core/access/drafts.ts'
+import type { RecordedDecision } from '../../../core/access/recent-decisions.ts'
 import { bodyReader } from '../body.ts'
 import { summaryOf } from '../decisions/explanation.ts'
 import { type Listed, selectionOf } from '../decisions/filters.ts'

@@ -1,12 +1,13 @@
 /** Answers questions on the policies as they are and as drafts would make them. */
+
+import { type Draft, redecided } from '../../../core/access/drafts.ts'
+import { judgeCall, type Verdict } from '../../../core/access/judge.ts'
 import {
   type Layers,
   type MatchedStatement,
   type SourcedPolicy,
   statementSpans,
 } from '../../../policy/index.ts'
-import { type Draft, redecided } from '../../access/drafts.ts'
-import { judgeCall, type Verdict } from '../../access/judge.ts'
 import { EndpointError } from '../../endpoints/endpoint-error.ts'
 import { bodyReader } from '../body.ts'
 import { summaryOf } from '../decisions/explanation.ts'

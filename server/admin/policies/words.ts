@@ -9,7 +9,7 @@ import {
   serviceName,
   servicePrefixes,
   typeOfKey,
-} from '../../aws/service-authorization.ts'
+} from '../../../core/aws/service-authorization.ts'
 import { type Iamulator, invalidQuery, ok, type Reply, refuseUnknownParameters } from '../endpoint.ts'
 import { isValueType, OPERATORS, OPERATORS_OF_TYPE } from './check/operators.ts'
 

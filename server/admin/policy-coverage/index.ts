@@ -1,5 +1,5 @@
 /** Reports which statements of which policies decided requests. */
-import type { PolicyCoverage } from '../../access/coverage.ts'
+import type { PolicyCoverage } from '../../../core/access/coverage.ts'
 import { accountInQuery } from '../account.ts'
 import { type Handler, invalidQuery, ok, type Reply } from '../endpoint.ts'
 import { answerForAll, type Unreachable } from '../replicas/for-all.ts'

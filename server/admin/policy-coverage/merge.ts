@@ -1,7 +1,8 @@
 /** Adds the coverage of replicas, each of which counts its own decisions. */
+
+import type { PolicyCoverage } from '../../../core/access/coverage.ts'
+import { keyOfCovered } from '../../../core/access/covered-policies.ts'
 import type { StatementCoverage } from '../../../policy/index.ts'
-import type { PolicyCoverage } from '../../access/coverage.ts'
-import { keyOfCovered } from '../../access/covered-policies.ts'
 
 /** The coverage that one replica, or all of them, have counted. */
 export interface CountedCoverage {

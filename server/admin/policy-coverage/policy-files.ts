@@ -3,11 +3,11 @@
  * file of its own, which a reporter writes.
  */
 import { createHash } from 'node:crypto'
+import type { PolicyCoverage } from '../../../core/access/coverage.ts'
+import { type CoveredKind, keyOfCovered } from '../../../core/access/covered-policies.ts'
+import { nameInPolicyArn } from '../../../core/access/policies-by-arn.ts'
+import { STANDARD } from '../../../core/aws/partitions.ts'
 import { statementSpans } from '../../../policy/index.ts'
-import type { PolicyCoverage } from '../../access/coverage.ts'
-import { type CoveredKind, keyOfCovered } from '../../access/covered-policies.ts'
-import { nameInPolicyArn } from '../../access/policies-by-arn.ts'
-import { STANDARD } from '../../aws/partitions.ts'
 
 export interface PolicyFile extends PolicyCoverage {
   readonly file: {

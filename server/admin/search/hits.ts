@@ -1,7 +1,8 @@
 /** What a search finds, kind by kind. Of each kind, what begins with the text comes before what contains it. */
+
+import { nameOf } from '../../../core/access/organization/account-names.ts'
+import { organizationOf } from '../../../core/access/organization/managed.ts'
 import { accountKey, organizationKey, type ReadTable, settingsOf, type View } from '../../../store/index.ts'
-import { nameOf } from '../../access/organization/account-names.ts'
-import { organizationOf } from '../../access/organization/managed.ts'
 import type { Iamulator } from '../endpoint.ts'
 import { keysBeginning, keysContaining } from './names.ts'
 

@@ -1,6 +1,7 @@
 /** The applications that the access portal shows to a user. */
+
+import { groupIdsOf } from '../../../core/identity/group-memberships.ts'
 import type { SsoApplicationRow } from '../../../store/index.ts'
-import { groupIdsOf } from '../../identity/group-memberships.ts'
 import type { SignedIn } from './visit.ts'
 
 export interface PortalApplication {

@@ -1,13 +1,13 @@
 /** The page on which a user lets a client act for them: `/authorize`, which the AWS CLI opens. */
-import { directoryArn } from '../../aws/directory-ids.ts'
+import { directoryArn } from '../../../core/aws/directory-ids.ts'
 import {
   type AuthorizationRequest,
   checkAuthorizationRequest,
   type RefusedRequest,
-} from '../../identity/authorization-codes.ts'
-import { REGISTRAR } from '../../identity/oidc-clients.ts'
-import { endpointRegion, servesInstance } from '../../identity/served-instances.ts'
-import { isUrlOfAws } from '../../identity/start-urls.ts'
+} from '../../../core/identity/authorization-codes.ts'
+import { REGISTRAR } from '../../../core/identity/oidc-clients.ts'
+import { endpointRegion, servesInstance } from '../../../core/identity/served-instances.ts'
+import { isUrlOfAws } from '../../../core/identity/start-urls.ts'
 import { EndpointError } from '../endpoint-error.ts'
 import { redirect } from '../page-reply.ts'
 import { consentPage, wrongRegionText } from './consent-pages.ts'

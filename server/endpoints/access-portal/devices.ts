@@ -1,5 +1,5 @@
 /** The page on which users register and remove their MFA devices. */
-import { directoryArn } from '../../aws/directory-ids.ts'
+import { directoryArn } from '../../../core/aws/directory-ids.ts'
 import { EndpointError } from '../endpoint-error.ts'
 import { redirect, shortText } from '../page-reply.ts'
 import { devicesPage, newDevicePage } from './device-pages.ts'

@@ -1,7 +1,7 @@
 /** The pages of the AWS access portal. They need no scripts. */
-import { isHostOfAws, isPortalOfAws } from '../../aws/hosts.ts'
-import type { Answer, WireRequest } from '../../engine/request.ts'
-import { hostNameOf } from '../../standards/host-name.ts'
+import { isHostOfAws, isPortalOfAws } from '../../../core/aws/hosts.ts'
+import { hostNameOf } from '../../../core/standards/host-name.ts'
+import type { Answer, WireRequest } from '../../../protocol/request.ts'
 import { EndpointError } from '../endpoint-error.ts'
 import { html } from '../html.ts'
 import { alert } from '../layout.ts'

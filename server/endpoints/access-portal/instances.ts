@@ -1,8 +1,9 @@
 /** Finds the instance whose portal a request is for. */
+
+import { isPortalOfAws, isSharedPortalOfAws } from '../../../core/aws/hosts.ts'
+import { instanceAt } from '../../../core/identity/start-urls.ts'
+import { hostNameOf } from '../../../core/standards/host-name.ts'
 import { type Place, type Store, ssoInstanceKey } from '../../../store/index.ts'
-import { isPortalOfAws, isSharedPortalOfAws } from '../../aws/hosts.ts'
-import { instanceAt } from '../../identity/start-urls.ts'
-import { hostNameOf } from '../../standards/host-name.ts'
 import type { Portal, Visit } from './visit.ts'
 
 /** AWS's path in the partitions whose start URLs name no instance in the host name. */

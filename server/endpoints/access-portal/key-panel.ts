@@ -1,6 +1,6 @@
 /** The access keys of a permission set in an account, in the formats in which tools take them. */
-import type { RoleSession } from '../../engine/permission-sets/role-sessions.ts'
-import { secondsOf } from '../../standards/iso-duration.ts'
+import type { RoleSession } from '../../../core/engine/permission-sets/role-sessions.ts'
+import { secondsOf } from '../../../core/standards/iso-duration.ts'
 import { type Html, html } from '../html.ts'
 import { icon } from '../icons.ts'
 import { facts, toUtc } from '../layout.ts'

@@ -1,6 +1,7 @@
 /** When a user last used permission sets and roles. */
+
+import type { PortalRole } from '../../../core/engine/permission-sets/portal-roles.ts'
 import { rowById } from '../../../store/index.ts'
-import type { PortalRole } from '../../engine/permission-sets/portal-roles.ts'
 import type { SignedIn, Visit } from './visit.ts'
 
 /**

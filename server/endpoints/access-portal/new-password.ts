@@ -1,11 +1,12 @@
 /** Takes the new password of a user whose password is a one-time password. */
-import { AwsError } from '../../../protocol/errors.ts'
-import { newSecret } from '../../aws/ids.ts'
+
+import { newSecret } from '../../../core/aws/ids.ts'
 import {
   directoryPasswordFlaw,
   hashDirectoryPassword,
   setDirectoryPassword,
-} from '../../identity/directory-passwords.ts'
+} from '../../../core/identity/directory-passwords.ts'
+import { AwsError } from '../../../protocol/errors.ts'
 import { shortText } from '../page-reply.ts'
 import { BUSY, throttlingOf } from '../throttling.ts'
 import { passwordVersion } from './users.ts'

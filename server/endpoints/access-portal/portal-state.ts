@@ -1,9 +1,10 @@
 /** What the access portal keeps outside the state, and its sealed notes. */
+
+import type { RandomBytes } from '../../../core/aws/ids.ts'
+import { PortalSessions } from '../../../core/identity/portal-sessions.ts'
+import { Seals } from '../../../core/identity/seals.ts'
+import type { Clock } from '../../../core/runtime/clock.ts'
 import type { Store, Tag } from '../../../store/index.ts'
-import type { RandomBytes } from '../../aws/ids.ts'
-import { PortalSessions } from '../../identity/portal-sessions.ts'
-import { Seals } from '../../identity/seals.ts'
-import type { Clock } from '../../runtime/clock.ts'
 import { Attempts } from '../attempts.ts'
 import type { WithTickets } from '../console-tickets.ts'
 

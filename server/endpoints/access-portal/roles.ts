@@ -1,13 +1,13 @@
 /** What users do with a permission set or a role in an account: open the console, and get access keys. */
-import { directoryArn } from '../../aws/directory-ids.ts'
-import { isConsoleOfAws, isHostOfAws } from '../../aws/hosts.ts'
+import { directoryArn } from '../../../core/aws/directory-ids.ts'
+import { isConsoleOfAws, isHostOfAws } from '../../../core/aws/hosts.ts'
 import {
   type OfferedRole,
   portalRoles,
   startPortalSession,
-} from '../../engine/permission-sets/portal-roles.ts'
-import type { RoleSession } from '../../engine/permission-sets/role-sessions.ts'
-import { hostNameOf } from '../../standards/host-name.ts'
+} from '../../../core/engine/permission-sets/portal-roles.ts'
+import type { RoleSession } from '../../../core/engine/permission-sets/role-sessions.ts'
+import { hostNameOf } from '../../../core/standards/host-name.ts'
 import { newSigninToken } from '../console-tickets.ts'
 import { EndpointError } from '../endpoint-error.ts'
 import { redirect, shortText } from '../page-reply.ts'

@@ -1,13 +1,13 @@
 /** The cookies of the access portal: the session of a user, and the browser itself. */
 import { createHash } from 'node:crypto'
-import type { Place, Tag } from '../../../store/index.ts'
-import { newUuid } from '../../aws/ids.ts'
+import { newUuid } from '../../../core/aws/ids.ts'
 import {
   DEFAULT_SESSION_SECONDS,
   endToken,
   type LiveSession,
   type PortalSessions,
-} from '../../identity/portal-sessions.ts'
+} from '../../../core/identity/portal-sessions.ts'
+import type { Place, Tag } from '../../../store/index.ts'
 import { cookieHeader, cookieOf } from '../cookies.ts'
 import { EndpointError } from '../endpoint-error.ts'
 import { type Html, html } from '../html.ts'

@@ -1,9 +1,10 @@
 /** Signs in to the access portal: the user name, then the password. The later steps are in `steps.ts`. */
+
+import { newSecret } from '../../../core/aws/ids.ts'
+import { sendMail } from '../../../core/engine/mail.ts'
+import { isDirectoryPassword } from '../../../core/identity/directory-passwords.ts'
+import { isEqualSecret } from '../../../core/standards/constant-time.ts'
 import { AwsError } from '../../../protocol/errors.ts'
-import { newSecret } from '../../aws/ids.ts'
-import { sendMail } from '../../engine/mail.ts'
-import { isDirectoryPassword } from '../../identity/directory-passwords.ts'
-import { isEqualSecret } from '../../standards/constant-time.ts'
 import { redirect, shortText } from '../page-reply.ts'
 import { BUSY, throttlingOf } from '../throttling.ts'
 import { askProvider } from './identity-provider.ts'

@@ -1,5 +1,5 @@
 /** Signs out of the access portal. */
-import { directoryArn } from '../../aws/directory-ids.ts'
+import { directoryArn } from '../../../core/aws/directory-ids.ts'
 import { html } from '../html.ts'
 import { redirect } from '../page-reply.ts'
 import { portalPage } from './portal-layout.ts'

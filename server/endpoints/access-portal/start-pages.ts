@@ -1,6 +1,6 @@
 /** The start page of the access portal, with a tab for accounts and one for applications. */
-import type { OfferedRole } from '../../engine/permission-sets/portal-roles.ts'
-import { secondsOf } from '../../standards/iso-duration.ts'
+import type { OfferedRole } from '../../../core/engine/permission-sets/portal-roles.ts'
+import { secondsOf } from '../../../core/standards/iso-duration.ts'
 import { Html, html } from '../html.ts'
 import { icon, symbol, symbols } from '../icons.ts'
 import { hidden, toUtc } from '../layout.ts'

@@ -1,10 +1,11 @@
 /** The steps after a correct password: a code, a new password, an authenticator app, then the session. */
+
+import { directoryArn } from '../../../core/aws/directory-ids.ts'
+import { base32, newUuid } from '../../../core/aws/ids.ts'
+import { sendMail } from '../../../core/engine/mail.ts'
+import { useOnce } from '../../../core/identity/portal-sessions.ts'
+import { isEqualSecret } from '../../../core/standards/constant-time.ts'
 import type { DirectoryUserRow, View } from '../../../store/index.ts'
-import { directoryArn } from '../../aws/directory-ids.ts'
-import { base32, newUuid } from '../../aws/ids.ts'
-import { sendMail } from '../../engine/mail.ts'
-import { useOnce } from '../../identity/portal-sessions.ts'
-import { isEqualSecret } from '../../standards/constant-time.ts'
 import { type AttemptedUser, waitMessage } from '../attempts.ts'
 import { redirect, shortText } from '../page-reply.ts'
 import { changePassword } from './new-password.ts'

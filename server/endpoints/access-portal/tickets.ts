@@ -5,10 +5,10 @@
  * portal, the browser is known, and has the session.
  */
 import { createHash } from 'node:crypto'
-import { directoryArn } from '../../aws/directory-ids.ts'
-import { isHostOfAws } from '../../aws/hosts.ts'
-import { useOnce } from '../../identity/portal-sessions.ts'
-import { hostNameOf } from '../../standards/host-name.ts'
+import { directoryArn } from '../../../core/aws/directory-ids.ts'
+import { isHostOfAws } from '../../../core/aws/hosts.ts'
+import { useOnce } from '../../../core/identity/portal-sessions.ts'
+import { hostNameOf } from '../../../core/standards/host-name.ts'
 import { redirect } from '../page-reply.ts'
 import { portalOf } from './instances.ts'
 import type { TicketNote } from './portal-state.ts'

@@ -5,13 +5,13 @@
  * Source: public browser extensions and command-line tools.
  */
 
+import { isForAccounts } from '../../../core/identity/access-tokens.ts'
+import { liveSession } from '../../../core/identity/portal-sessions.ts'
 import { noAccess, sessionTokenInvalid } from '../../../protocol/errors/sso.ts'
 import { AwsError } from '../../../protocol/errors.ts'
 import { sso } from '../../../protocol/model/index.ts'
 import { writeRestFault } from '../../../protocol/rest-json/write.ts'
 import type { RestJsonModel } from '../../../protocol/service-model.ts'
-import { isForAccounts } from '../../identity/access-tokens.ts'
-import { liveSession } from '../../identity/portal-sessions.ts'
 import { EndpointError } from '../endpoint-error.ts'
 import { appInstances, profilesOf } from './app-instances.ts'
 import { destinationOfRole, newConsoleToken, roleNamed } from './roles.ts'

@@ -1,8 +1,9 @@
 /** What the page for devices calls on AWS. Tools use it to allow a device without a browser. */
+
+import { approveDevice } from '../../../core/identity/device-authorizations.ts'
 import { invalidGrant } from '../../../protocol/errors/sso-oidc.ts'
 import { sso, ssoOidc } from '../../../protocol/model/index.ts'
 import { memberOf } from '../../../protocol/structure.ts'
-import { approveDevice } from '../../identity/device-authorizations.ts'
 import { redirect } from '../page-reply.ts'
 import { findDevice } from './device.ts'
 import { sessionInCookie } from './sessions.ts'

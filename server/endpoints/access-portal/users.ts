@@ -1,5 +1,7 @@
 /** Users of an identity store who sign in, and how. */
 import { createHash } from 'node:crypto'
+import { directoryPasswordOf } from '../../../core/identity/directory-passwords.ts'
+import { stepOfCode } from '../../../core/standards/totp.ts'
 import { memberOf } from '../../../protocol/structure.ts'
 import type {
   DirectoryCredentialsRow,
@@ -10,8 +12,6 @@ import type {
   View,
 } from '../../../store/index.ts'
 import { accountKey, keyOf } from '../../../store/index.ts'
-import { directoryPasswordOf } from '../../identity/directory-passwords.ts'
-import { stepOfCode } from '../../standards/totp.ts'
 import type { Portal } from './visit.ts'
 
 /** Returns the user with this name who may sign in. */

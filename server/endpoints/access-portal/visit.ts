@@ -1,8 +1,9 @@
 /** Requests to the pages of the access portal, and replies to them. */
+
+import type { LiveSession } from '../../../core/identity/portal-sessions.ts'
+import type { RequestLine } from '../../../core/runtime/log.ts'
+import type { WireRequest } from '../../../protocol/request.ts'
 import type { Place, SsoInstanceRow, View } from '../../../store/index.ts'
-import type { WireRequest } from '../../engine/request.ts'
-import type { LiveSession } from '../../identity/portal-sessions.ts'
-import type { RequestLine } from '../../runtime/log.ts'
 import type { PageReply } from '../page-reply.ts'
 import type { WithPortal } from './portal-state.ts'
 

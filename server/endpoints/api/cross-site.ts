@@ -4,10 +4,10 @@
  * API requests are signed, but the emulator's default keys are public, so any page could sign with them.
  */
 import { isIP } from 'node:net'
+import { isHostOfAws } from '../../../core/aws/hosts.ts'
+import { hostNameOf, isLocalName, isLoopback } from '../../../core/standards/host-name.ts'
 import { crossSitePage, unnamedPage } from '../../../protocol/errors.ts'
-import { isHostOfAws } from '../../aws/hosts.ts'
-import { isRead, type WireRequest } from '../../engine/request.ts'
-import { hostNameOf, isLocalName, isLoopback } from '../../standards/host-name.ts'
+import { isRead, type WireRequest } from '../../../protocol/request.ts'
 
 /**
  * Refuses a request from a page that is neither on this machine nor on an allowed host.

@@ -3,6 +3,9 @@
  *
  * `engine/call.ts` validates, authorizes, and runs; each other step has a file here.
  */
+
+import { checkedCall, runCall } from '../../../core/engine/call.ts'
+import type { Caller } from '../../../core/identity/caller.ts'
 import {
   AwsError,
   notImplemented,
@@ -12,14 +15,12 @@ import {
 } from '../../../protocol/errors.ts'
 import { readJsonInput } from '../../../protocol/json/read.ts'
 import { readInput } from '../../../protocol/query.ts'
+import type { Answer, WireRequest } from '../../../protocol/request.ts'
 import { readRestInput } from '../../../protocol/rest-json/read.ts'
 import { parseSignature } from '../../../protocol/sigv4.ts'
 import type { Structure } from '../../../protocol/structure.ts'
 import { validate } from '../../../protocol/validate.ts'
 import { StoreUnavailableError } from '../../../store/index.ts'
-import { checkedCall, runCall } from '../../engine/call.ts'
-import type { Answer, WireRequest } from '../../engine/request.ts'
-import type { Caller } from '../../identity/caller.ts'
 import { services } from '../../services/index.ts'
 import { errorOf, type Fault, type WithFaults } from '../faults.ts'
 import { answerError, answerOutput, withRequestIds } from './answer.ts'

@@ -1,8 +1,8 @@
 /** Answers to requests that are not calls of a service that iamulator has. */
 import { dialectOf } from '../../../protocol/dialects.ts'
 import { serviceNotServed } from '../../../protocol/errors.ts'
+import type { Answer, WireRequest } from '../../../protocol/request.ts'
 import { escapeText } from '../../../protocol/xml.ts'
-import type { Answer, WireRequest } from '../../engine/request.ts'
 import { targetedService } from './requested.ts'
 
 /** Measured on STS: requests without an Action, and POSTs other than forms, redirect to the product page. */

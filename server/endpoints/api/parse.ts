@@ -4,14 +4,15 @@
  * Order and messages of the Query protocol were measured on STS: path, then form, then Action and Version. Requests of
  * the JSON protocol name service and operation in the X-Amz-Target header, those of REST JSON in method and path.
  */
+
+import { serviceOfAws, serviceOfPrefix } from '../../../core/aws/hosts.ts'
+import { isGlobalEndpoint } from '../../../core/aws/regions.ts'
+import { hostNameOf } from '../../../core/standards/host-name.ts'
 import { regionalOnly } from '../../../protocol/errors.ts'
 import { addForm, type Parameters } from '../../../protocol/query.ts'
+import { type Answer, isRead, type WireRequest } from '../../../protocol/request.ts'
 import type { OperationModel, ServiceModel } from '../../../protocol/service-model.ts'
-import { serviceOfAws, serviceOfPrefix } from '../../aws/hosts.ts'
-import { isGlobalEndpoint } from '../../aws/regions.ts'
-import { type Answer, isRead, type WireRequest } from '../../engine/request.ts'
 import { type ServiceName, type Services, serviceNames, serviceSignedFor } from '../../services/index.ts'
-import { hostNameOf } from '../../standards/host-name.ts'
 import { unknownIn } from '../unknown-operation.ts'
 import { redirectToWebsite, serviceNotServedAnswer, unknownPath } from './not-served.ts'
 import { scopedService } from './requested.ts'

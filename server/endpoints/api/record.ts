@@ -1,7 +1,8 @@
 /** Last step: records the request in the log, decisions, and usage data, without secrets or tokens. */
+
+import { recordUse } from '../../../core/engine/usage.ts'
+import type { Caller } from '../../../core/identity/caller.ts'
 import { signingNameOf } from '../../../protocol/service-model.ts'
-import { recordUse } from '../../engine/usage.ts'
-import type { Caller } from '../../identity/caller.ts'
 import { actionPrefixOf, services } from '../../services/index.ts'
 import { recordOutcome } from '../record-outcome.ts'
 import { type Exchange, regionOf } from './exchange.ts'

@@ -1,8 +1,8 @@
 /** Names what a request asked for, also when it is no call of a service that iamulator has. */
-import { regionOfHost } from '../../aws/hosts.ts'
-import { regionOfEndpoint } from '../../aws/regions.ts'
-import type { WireRequest } from '../../engine/request.ts'
-import { hostNameOf } from '../../standards/host-name.ts'
+import { regionOfHost } from '../../../core/aws/hosts.ts'
+import { regionOfEndpoint } from '../../../core/aws/regions.ts'
+import { hostNameOf } from '../../../core/standards/host-name.ts'
+import type { WireRequest } from '../../../protocol/request.ts'
 
 /** `=` is excluded so that many occurrences of `Credential=` don't take quadratic time. */
 const CREDENTIAL = /Credential=[^/%,&\s=]+(?:\/|%2[fF])\d+(?:\/|%2[fF])[^/%,&=]+(?:\/|%2[fF])([\w-]+)/

@@ -1,9 +1,10 @@
 /** Finds the services of REST JSON and their operations by host name, credential scope, method, and path. */
+
+import { isHostOfAws, isSignInOfAws, serviceOfAws } from '../../../core/aws/hosts.ts'
+import { hostNameOf } from '../../../core/standards/host-name.ts'
+import type { WireRequest } from '../../../protocol/request.ts'
 import { type Route, routeOf } from '../../../protocol/rest-json/route.ts'
-import { isHostOfAws, isSignInOfAws, serviceOfAws } from '../../aws/hosts.ts'
-import type { WireRequest } from '../../engine/request.ts'
 import { type ServiceName, serviceNames, serviceSignedFor, services } from '../../services/index.ts'
-import { hostNameOf } from '../../standards/host-name.ts'
 import { scopedService } from './requested.ts'
 
 export interface RestRoute extends Route {

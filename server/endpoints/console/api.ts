@@ -4,14 +4,15 @@
  * Inputs and outputs have the form of `protocol/model/SERVICE-types.ts`. From validation on, a call takes the way of an
  * API request: it meets faults, policies decide, and it is logged.
  */
+
+import { SUCCEEDED } from '../../../core/access/outcome.ts'
+import { checkedCall, runCall } from '../../../core/engine/call.ts'
 import { AwsError, notImplemented, requestAborted, serviceUnavailable } from '../../../protocol/errors.ts'
 import { asJsonError } from '../../../protocol/json/front-end.ts'
 import { readJsonInput } from '../../../protocol/json/read.ts'
 import { writeOutput } from '../../../protocol/json/write.ts'
 import { validate } from '../../../protocol/validate.ts'
 import { StoreUnavailableError } from '../../../store/index.ts'
-import { SUCCEEDED } from '../../access/outcome.ts'
-import { checkedCall, runCall } from '../../engine/call.ts'
 import { EndpointError } from '../endpoint-error.ts'
 import { errorOf, type Fault } from '../faults.ts'
 import { scriptSession } from '../script-request.ts'

@@ -1,9 +1,10 @@
 /** Finds the operation that the address of a call names. */
+
+import { partitionNamed } from '../../../core/aws/partitions.ts'
+import type { AnyOperation } from '../../../core/engine/operation.ts'
+import type { Caller } from '../../../core/identity/caller.ts'
+import type { WireRequest } from '../../../protocol/request.ts'
 import type { OperationModel, ServiceModel } from '../../../protocol/service-model.ts'
-import { partitionNamed } from '../../aws/partitions.ts'
-import type { AnyOperation } from '../../engine/operation.ts'
-import type { WireRequest } from '../../engine/request.ts'
-import type { Caller } from '../../identity/caller.ts'
 import { isServiceName, type ServiceName, services } from '../../services/index.ts'
 import { EndpointError } from '../endpoint-error.ts'
 import { unknownIn } from '../unknown-operation.ts'

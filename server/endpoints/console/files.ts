@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { extname } from 'node:path'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
-import { placesOfBuilt } from '../../aws/data-file.ts'
+import { placesOfBuilt } from '../../../core/aws/data-file.ts'
 
 /** What the build says about the files. */
 export interface Manifest {

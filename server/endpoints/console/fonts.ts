@@ -3,7 +3,7 @@
  *
  * They are also there with `--console off`, and under AWS's host names: fonts are public.
  */
-import type { Answer, WireRequest } from '../../engine/request.ts'
+import type { Answer, WireRequest } from '../../../protocol/request.ts'
 import { EndpointError } from '../endpoint-error.ts'
 import { handlerFor } from '../page-request.ts'
 import { type Endpoint, serve } from '../serve.ts'

@@ -3,7 +3,7 @@
  *
  * The pages that need no scripts (`/console`, `/console/credentials`, `/signin`, and the like) are the sign-in's.
  */
-import type { Answer, WireRequest } from '../../engine/request.ts'
+import type { Answer, WireRequest } from '../../../protocol/request.ts'
 import { consoleSessionOf, toSignIn } from '../console-session.ts'
 import { EndpointError } from '../endpoint-error.ts'
 import { html } from '../html.ts'

@@ -1,10 +1,11 @@
 /** What the console knows about the server and the session, in one answer. */
+
+import { isAdministrator } from '../../../core/identity/administrator.ts'
+import type { Caller } from '../../../core/identity/caller.ts'
+import type { Identity } from '../../../core/identity/console-identity.ts'
+import type { GuardSettings } from '../../../core/runtime/settings.ts'
+import { VERSION } from '../../../core/runtime/version.ts'
 import type { Place } from '../../../store/index.ts'
-import { isAdministrator } from '../../identity/administrator.ts'
-import type { Caller } from '../../identity/caller.ts'
-import type { Identity } from '../../identity/console-identity.ts'
-import type { GuardSettings } from '../../runtime/settings.ts'
-import { VERSION } from '../../runtime/version.ts'
 import { listedAccount, placesOf } from '../account-list.ts'
 import {
   type ConsoleSession,

@@ -1,6 +1,7 @@
 /** Requests to the console, and the emulator as it sees it. */
-import type { WireRequest } from '../../engine/request.ts'
-import type { Epoch } from '../../runtime/epoch.ts'
+
+import type { Epoch } from '../../../core/runtime/epoch.ts'
+import type { WireRequest } from '../../../protocol/request.ts'
 import type { WithConsoleSessions } from '../console-session.ts'
 import type { WithFaults } from '../faults.ts'
 import type { ServedResponse } from '../serve.ts'

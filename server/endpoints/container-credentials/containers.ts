@@ -1,10 +1,10 @@
 /** Containers that get the credentials of a role: ECS tasks and EKS pods. */
 import { createHash, timingSafeEqual } from 'node:crypto'
+import { accountOfArn, partitionOfArn } from '../../../core/aws/arns.ts'
+import { newUuid, type RandomBytes } from '../../../core/aws/ids.ts'
+import { partitionNamed, STANDARD } from '../../../core/aws/partitions.ts'
+import type { Emulator } from '../../../core/engine/emulator.ts'
 import { type ContainerRow, type Store, serverPlace, type Tx } from '../../../store/index.ts'
-import { accountOfArn, partitionOfArn } from '../../aws/arns.ts'
-import { newUuid, type RandomBytes } from '../../aws/ids.ts'
-import { partitionNamed, STANDARD } from '../../aws/partitions.ts'
-import type { Emulator } from '../../engine/emulator.ts'
 import { DeliveredSessions } from '../delivered-sessions.ts'
 
 /** The description of a container. Its members are documented in the schema `Container` of openapi.json. */

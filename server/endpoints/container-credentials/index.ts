@@ -6,7 +6,7 @@
  * are iamulator's own.
  */
 import { AwsError } from '../../../protocol/errors.ts'
-import { type Answer, isRead, type WireRequest } from '../../engine/request.ts'
+import { type Answer, isRead, type WireRequest } from '../../../protocol/request.ts'
 import { type DeliveredSession, deliver, toSeconds } from '../delivered-sessions.ts'
 import { EndpointError } from '../endpoint-error.ts'
 import { type Endpoint, type LogFields, type ServedResponse, serve } from '../serve.ts'

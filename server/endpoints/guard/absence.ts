@@ -1,5 +1,5 @@
 /** Hides from callers without s3:ListBucket that an object does not exist. */
-import type { Answer } from '../../engine/request.ts'
+import type { Answer } from '../../../protocol/request.ts'
 import { decideOne, type GuardedCall, isAllowed } from './decide.ts'
 import { denialOf, withDecision } from './denial.ts'
 import { record } from './record.ts'

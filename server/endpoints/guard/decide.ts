@@ -1,9 +1,17 @@
 /** Decides on everything that a request needs, once the upstream has told what only it knows. */
+
+import type { KeysInUse } from '../../../core/access/keys-in-use.ts'
+import { ownerInArn } from '../../../core/access/resource-policy.ts'
+import { signatureKeys } from '../../../core/access/signature-keys.ts'
+import {
+  conditionsOf,
+  type Judged,
+  judgeResource,
+  type Surroundings,
+} from '../../../core/engine/judge-resource.ts'
+import { DEFAULT_ACCOUNT } from '../../../core/identity/administrator.ts'
+import type { Sender } from '../../../core/identity/sender.ts'
 import { keyOf } from '../../../store/index.ts'
-import type { KeysInUse } from '../../access/keys-in-use.ts'
-import { ownerInArn } from '../../access/resource-policy.ts'
-import { DEFAULT_ACCOUNT } from '../../identity/administrator.ts'
-import { conditionsOf, type Judged, judgeResource, type Surroundings } from './judge-resource.ts'
 import { withGrants } from './key-grants.ts'
 import type { Inquiry } from './knowledge/index.ts'
 import type { Known, Lookup } from './knowledge/types.ts'
@@ -12,8 +20,6 @@ import type { RecognizedCall } from './recognition/types.ts'
 import type { RequestHead, RequestScope } from './request.ts'
 import { resolve } from './resolution/index.ts'
 import type { NeededDecision, Resolution } from './resolution/types.ts'
-import type { Sender } from './sender.ts'
-import { signatureKeys } from './signature-keys.ts'
 
 /** A call whose sender is known. */
 export interface GuardedCall {

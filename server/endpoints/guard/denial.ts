@@ -1,10 +1,10 @@
 /** What answers of the guard say about decisions. */
 import { isIP } from 'node:net'
+import { refusalFor } from '../../../core/engine/judge-resource.ts'
+import { hostNameOf } from '../../../core/standards/host-name.ts'
 import type { AwsError } from '../../../protocol/errors.ts'
-import type { Answer } from '../../engine/request.ts'
-import { hostNameOf } from '../../standards/host-name.ts'
+import type { Answer } from '../../../protocol/request.ts'
 import type { Decided, GuardedCall } from './decide.ts'
-import { refusalFor } from './judge-resource.ts'
 import { denialDetails, dialectFor } from './refusal/index.ts'
 import type { RequestHead } from './request.ts'
 import type { Trip } from './trip.ts'

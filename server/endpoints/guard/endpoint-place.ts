@@ -1,7 +1,7 @@
 /** Reads the region and the partition of an endpoint from its host name. */
-import { FUNCTION_URLS, REGION } from '../../aws/hosts.ts'
-import { PARTITIONS, partitionOfRegion } from '../../aws/partitions.ts'
-import { hostNameOf } from '../../standards/host-name.ts'
+import { FUNCTION_URLS, REGION } from '../../../core/aws/hosts.ts'
+import { PARTITIONS, partitionOfRegion } from '../../../core/aws/partitions.ts'
+import { hostNameOf } from '../../../core/standards/host-name.ts'
 
 export interface EndpointPlace {
   /** Undefined when the host name has none. */

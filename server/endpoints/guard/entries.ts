@@ -1,5 +1,5 @@
 /** Refusals that are entries of a successful answer: single keys of DeleteObjects. */
-import type { Answer } from '../../engine/request.ts'
+import type { Answer } from '../../../protocol/request.ts'
 import type { Decided, GuardedCall } from './decide.ts'
 import { denialOf, withDecision } from './denial.ts'
 import {

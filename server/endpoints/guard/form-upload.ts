@@ -1,14 +1,15 @@
 /** Forms of browsers that upload objects to S3: what they mean, who sent them, and the form that the upstream gets. */
+
+import { DEFAULT_ACCOUNT } from '../../../core/identity/administrator.ts'
+import type { Sender } from '../../../core/identity/sender.ts'
 import { malformedForm } from '../../../protocol/s3-post/errors.ts'
 import { headerValue } from '../../../protocol/sigv4.ts'
-import { DEFAULT_ACCOUNT } from '../../identity/administrator.ts'
 import { placeOfEndpoint } from './endpoint-place.ts'
 import { type FileLimits, FileOfForm, isPostForm, type PostForm, readPostForm } from './post-form.ts'
 import { type FormFrame, frameFor, putObjectOf } from './post-object.ts'
 import { formSenderOf } from './post-sender.ts'
 import type { RecognizedCall } from './recognition/types.ts'
 import type { RequestHead, RequestScope } from './request.ts'
-import type { Sender } from './sender.ts'
 import type { BodyFilter, Emit } from './transport/body/filter.ts'
 import type { Rewriting, Upstream } from './transport/types.ts'
 import type { Trip } from './trip.ts'

@@ -1,4 +1,6 @@
 /** Forwards requests to the upstream, and looks at the responses that tell more than the caller may know. */
+
+import type { Sender } from '../../../core/identity/sender.ts'
 import { tellsAbsence, withoutAbsence } from './absence.ts'
 import { type Decided, type GuardedCall, isAllowed } from './decide.ts'
 import { decisionHeaders, type Fate, sandboxHeaders } from './denial.ts'
@@ -9,7 +11,6 @@ import type { RecognizedCall } from './recognition/types.ts'
 import { record } from './record.ts'
 import { changedBy } from './renewal.ts'
 import type { RequestHead } from './request.ts'
-import type { Sender } from './sender.ts'
 import type { Inspection, Passage, Passed, SigningScope } from './transport/types.ts'
 import type { Trip } from './trip.ts'
 import { upstreamScopeOf } from './upstream-scope.ts'

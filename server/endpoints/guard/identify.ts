@@ -1,13 +1,13 @@
 /** Finds who sent a request, and for which account and region it is. */
 
+import { partitionNamed } from '../../../core/aws/partitions.ts'
+import { accountOf } from '../../../core/identity/caller.ts'
+import { hostBucketOf, type Sender, senderOf } from '../../../core/identity/sender.ts'
 import type { Signature } from '../../../protocol/sigv4.ts'
-import { partitionNamed } from '../../aws/partitions.ts'
-import { accountOf } from '../../identity/caller.ts'
 import { placeOfEndpoint } from './endpoint-place.ts'
 import type { RecognizedCall } from './recognition/types.ts'
 import { dialectFor } from './refusal/index.ts'
 import type { RequestScope } from './request.ts'
-import { hostBucketOf, type Sender, senderOf } from './sender.ts'
 import { sha256Of } from './transport/outgoing.ts'
 import type { Trip } from './trip.ts'
 

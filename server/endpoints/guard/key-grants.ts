@@ -4,7 +4,7 @@
  * Source: KMS Developer Guide, "Grants in AWS KMS": a grant allows its grantee operations, and other policies can still
  * deny them.
  */
-import { withStatements } from './acl.ts'
+import { withStatements } from '../../../core/access/acl.ts'
 import type { KeyGrant } from './knowledge/types.ts'
 
 /** Adds statements that allow what the grants allow. @param policy the text of a JSON object */

@@ -1,9 +1,10 @@
 /** Learns who has access to resources of an upstream from what is read of them for decisions. */
+
+import { bucketAclGrants } from '../../../core/access/acl.ts'
+import type { LearnedResource } from '../../../core/access/known-resources.ts'
+import { configurationWithPolicy } from '../../../core/access/resource-configurations.ts'
+import { type AnalyzedArn, analyzedResource } from '../../../core/aws/analyzed-resources.ts'
 import type { KmsGrantConfiguration, KmsGrantOperation, ResourceConfiguration } from '../../../store/index.ts'
-import type { LearnedResource } from '../../access/known-resources.ts'
-import { configurationWithPolicy } from '../../access/resource-configurations.ts'
-import { type AnalyzedArn, analyzedResource } from '../../aws/analyzed-resources.ts'
-import { bucketAclGrants } from './acl.ts'
 import type { Answers, BucketAccess, KeyGrant, Known, Lookup, LookupKind } from './knowledge/types.ts'
 
 /** An answer that was just read, and the others that are known. */

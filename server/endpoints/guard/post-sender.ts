@@ -1,4 +1,9 @@
 /** Identifies the sender of a form that uploads an object to S3, and checks the form against its policy. */
+
+import { partitionNamed } from '../../../core/aws/partitions.ts'
+import { anonymousIn } from '../../../core/identity/caller.ts'
+import type { Sender } from '../../../core/identity/sender.ts'
+import { type CredentialSources, provenCaller } from '../../../core/identity/signed-caller.ts'
 import { inDialect } from '../../../protocol/dialects.ts'
 import { AwsError } from '../../../protocol/errors.ts'
 import { fileTooLarge, fileTooSmall } from '../../../protocol/s3-post/errors.ts'
@@ -9,11 +14,7 @@ import {
   verifyFormSignature,
 } from '../../../protocol/s3-post/signature.ts'
 import { VERSION_2 } from '../../../protocol/sigv2.ts'
-import { partitionNamed } from '../../aws/partitions.ts'
-import { anonymousIn } from '../../identity/caller.ts'
-import { type CredentialSources, provenCaller } from '../../identity/signed-caller.ts'
 import type { FileLimits, PostForm } from './post-form.ts'
-import type { Sender } from './sender.ts'
 
 /** A form, and where it was posted to. */
 export interface PostedForm {

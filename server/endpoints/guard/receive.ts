@@ -1,6 +1,7 @@
 /** Receives bodies that have to be known before the decision. */
+
+import { clearTimeout, setTimeout } from '../../../core/runtime/timers.ts'
 import type { BodyCheck } from '../../../protocol/sigv4.ts'
-import { clearTimeout, setTimeout } from '../../runtime/timers.ts'
 import { tooBusyError, tooLongError, tooSlowError } from './refusal/errors.ts'
 import type { RefusedRequest } from './refusal/index.ts'
 import { receiveArrived, receiveBody, TooLong } from './transport/index.ts'

@@ -1,7 +1,7 @@
 /** Records requests of the guard in the log, the decisions, and the usage data, without secrets or tokens. */
-import type { Outcome } from '../../access/outcome.ts'
-import { recordUseElsewhere } from '../../engine/usage.ts'
-import { accountOf } from '../../identity/caller.ts'
+import type { Outcome } from '../../../core/access/outcome.ts'
+import { recordUseElsewhere } from '../../../core/engine/usage.ts'
+import { accountOf } from '../../../core/identity/caller.ts'
 import { type Decided, isAllowed } from './decide.ts'
 import type { Upstream } from './transport/types.ts'
 import type { Trip } from './trip.ts'

@@ -1,6 +1,6 @@
 /** What has to be read again after a call, because the call can change who has access to a resource. */
-import { ownerInArn } from '../../access/resource-policy.ts'
-import { type AnalyzedArn, analyzedResource } from '../../aws/analyzed-resources.ts'
+import { ownerInArn } from '../../../core/access/resource-policy.ts'
+import { type AnalyzedArn, analyzedResource } from '../../../core/aws/analyzed-resources.ts'
 import type { GuardedCall } from './decide.ts'
 import type { Lookup, LookupKind } from './knowledge/types.ts'
 import type { NeededDecision } from './resolution/types.ts'

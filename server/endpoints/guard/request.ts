@@ -1,5 +1,5 @@
 /** Requests to services that iamulator does not have itself. */
-import type { WireRequest } from '../../engine/request.ts'
+import type { WireRequest } from '../../../protocol/request.ts'
 
 /** A request before its body has arrived. */
 export type RequestHead = Omit<WireRequest, 'body'>

@@ -1,6 +1,6 @@
 /** Which upstream has a service, and how strictly its calls are guarded. */
-import type { ApiServiceName } from '../../aws/api-operations.ts'
-import type { GuardMode, GuardSettings, Modes } from '../../runtime/settings.ts'
+import type { ApiServiceName } from '../../../core/aws/api-operations.ts'
+import type { GuardMode, GuardSettings, Modes } from '../../../core/runtime/settings.ts'
 import type { Upstream } from './transport/types.ts'
 
 type Named = Pick<ApiServiceName, 'key' | 'signingName' | 'prefix'>

@@ -2,11 +2,13 @@
  * Serves requests for services that iamulator does not have: recognizes each, verifies its signature, decides on it, and
  * then refuses it in the service's words, or forwards it to the upstream.
  */
+
+import type { Exchange } from '../../../core/engine/exchange.ts'
+import { DEFAULT_ACCOUNT, isAdministrator } from '../../../core/identity/administrator.ts'
+import { needsBody, type Sender, statedSignature } from '../../../core/identity/sender.ts'
 import { ownPathRefused } from '../../../protocol/errors/guard.ts'
+import { type Answer, STARTING, type WireRequest } from '../../../protocol/request.ts'
 import type { BodyCheck } from '../../../protocol/sigv4.ts'
-import type { Exchange } from '../../engine/exchange.ts'
-import { type Answer, STARTING, type WireRequest } from '../../engine/request.ts'
-import { DEFAULT_ACCOUNT, isAdministrator } from '../../identity/administrator.ts'
 import { type Decisions, decideOn, type GuardedCall } from './decide.ts'
 import { isFormUpload, readFormUpload } from './form-upload.ts'
 import { forwardDecided, forwardUndecided, forwardUnknown } from './forwarding.ts'
@@ -19,7 +21,6 @@ import { noUpstreamError, refusedUnknown, unknownRequestError } from './refusal/
 import { answerError, answerRefusal, refusalsIn } from './refuse.ts'
 import type { RequestScope } from './request.ts'
 import { modeOf, upstreamOf, upstreamOfOthers } from './rules.ts'
-import { needsBody, type Sender, statedSignature } from './sender.ts'
 import type { WithGuard } from './state.ts'
 import type { Upstream } from './transport/types.ts'
 import { Trip } from './trip.ts'

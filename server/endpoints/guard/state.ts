@@ -1,9 +1,9 @@
 /** What the guard keeps outside the state. It lasts as long as the process. */
 
-import { KeysInUse } from '../../access/keys-in-use.ts'
-import { learnResources } from '../../access/known-resources.ts'
-import type { Emulator } from '../../engine/emulator.ts'
-import { DEFAULT_ACCOUNT } from '../../identity/administrator.ts'
+import { KeysInUse } from '../../../core/access/keys-in-use.ts'
+import { learnResources } from '../../../core/access/known-resources.ts'
+import type { Emulator } from '../../../core/engine/emulator.ts'
+import { DEFAULT_ACCOUNT } from '../../../core/identity/administrator.ts'
 import { type GuardCounts, newGuardCounts } from './counts.ts'
 import { checkAccounts } from './knowledge/accounts.ts'
 import { Knowledge } from './knowledge/index.ts'

@@ -1,7 +1,7 @@
 /** The state of a request as it passes through the guard. */
-import type { Exchange } from '../../engine/exchange.ts'
-import type { Caller } from '../../identity/caller.ts'
-import type { GuardMode } from '../../runtime/settings.ts'
+import type { Exchange } from '../../../core/engine/exchange.ts'
+import type { Caller } from '../../../core/identity/caller.ts'
+import type { GuardMode } from '../../../core/runtime/settings.ts'
 import type { Decisions } from './decide.ts'
 import type { RefusedRequest } from './refusal/index.ts'
 import type { RequestScope } from './request.ts'

@@ -4,8 +4,8 @@
  * The upstream takes both from the signature. A name in a request could otherwise be decided on in one account or region,
  * and be looked up in another.
  */
-import { ownerInArn } from '../../access/resource-policy.ts'
-import { DEFAULT_ACCOUNT } from '../../identity/administrator.ts'
+import { ownerInArn } from '../../../core/access/resource-policy.ts'
+import { DEFAULT_ACCOUNT } from '../../../core/identity/administrator.ts'
 import { isDataPlane } from './recognition/data-planes.ts'
 import type { RecognizedCall } from './recognition/types.ts'
 import { notForwardedError, type RefusedRequest } from './refusal/index.ts'

@@ -1,6 +1,7 @@
 /** The metadata tree: the categories about identity. Source: EC2 User Guide, instance metadata categories. */
+
+import { partitionNamed } from '../../../core/aws/partitions.ts'
 import type { RoleRow, View } from '../../../store/index.ts'
-import { partitionNamed } from '../../aws/partitions.ts'
 import { toSeconds } from '../delivered-sessions.ts'
 import { printDocument } from './document-text.ts'
 import { identityDocument } from './identity-document.ts'

@@ -4,9 +4,9 @@
  * AWS publishes a certificate for each region. iamulator has one certificate, whose key is made when it is first needed.
  */
 import { type KeyObject, sign } from 'node:crypto'
-import type { KeyPair, ServerKeys } from '../../identity/server-keys.ts'
-import { identifier, integer, NULL, octets, sequence, set, tagged } from '../../standards/x509/der.ts'
-import { certificate, commonName } from '../../standards/x509/write.ts'
+import type { KeyPair, ServerKeys } from '../../../core/identity/server-keys.ts'
+import { identifier, integer, NULL, octets, sequence, set, tagged } from '../../../core/standards/x509/der.ts'
+import { certificate, commonName } from '../../../core/standards/x509/write.ts'
 
 interface Identity {
   readonly privateKey: KeyObject

@@ -7,8 +7,9 @@
  * Source: EC2 User Guide, use the Instance Metadata Service. The bodies of its errors are from public
  * reports.
  */
-import { type Answer, isRead, type WireRequest } from '../../engine/request.ts'
-import { hostNameOf } from '../../standards/host-name.ts'
+
+import { hostNameOf } from '../../../core/standards/host-name.ts'
+import { type Answer, isRead, type WireRequest } from '../../../protocol/request.ts'
 import { EndpointError } from '../endpoint-error.ts'
 import { type Endpoint, type LogFields, type ServedResponse, serve } from '../serve.ts'
 import { categories, read } from './categories.ts'

@@ -1,8 +1,9 @@
 /** An EC2 instance, with the properties in its metadata. */
+
+import { accountOfArn, partitionOfArn } from '../../../core/aws/arns.ts'
+import { partitionNamed, partitionOfRegion } from '../../../core/aws/partitions.ts'
+import { DEFAULT_ACCOUNT } from '../../../core/identity/administrator.ts'
 import type { InstanceDescription, InstanceRow, Place } from '../../../store/index.ts'
-import { accountOfArn, partitionOfArn } from '../../aws/arns.ts'
-import { partitionNamed, partitionOfRegion } from '../../aws/partitions.ts'
-import { DEFAULT_ACCOUNT } from '../../identity/administrator.ts'
 
 /** The description of an instance. Its members are documented in the schema `Instance` of openapi.json. */
 export interface InstanceSpec extends InstanceDescription {

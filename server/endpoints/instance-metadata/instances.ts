@@ -1,9 +1,10 @@
 /** The EC2 instances whose metadata the server provides. */
+
+import type { RandomBytes } from '../../../core/aws/ids.ts'
+import type { Emulator } from '../../../core/engine/emulator.ts'
+import type { Clock } from '../../../core/runtime/clock.ts'
+import type { Settings } from '../../../core/runtime/settings.ts'
 import { type InstanceRow, type Place, type Store, serverPlace, type Tx } from '../../../store/index.ts'
-import type { RandomBytes } from '../../aws/ids.ts'
-import type { Emulator } from '../../engine/emulator.ts'
-import type { Clock } from '../../runtime/clock.ts'
-import type { Settings } from '../../runtime/settings.ts'
 import { DeliveredSessions } from '../delivered-sessions.ts'
 import type { IdentitySignatures } from './identity-signatures.ts'
 import { type Instance, type InstanceSpec, placeOfInstance, toInstance } from './instance.ts'

@@ -7,8 +7,8 @@
  * Source: EC2 User Guide, use IMDSv2.
  */
 import { createHmac, timingSafeEqual } from 'node:crypto'
+import type { RandomBytes } from '../../../core/aws/ids.ts'
 import type { Store } from '../../../store/index.ts'
-import type { RandomBytes } from '../../aws/ids.ts'
 
 export interface MetadataToken {
   /** The number of the instance, or `DEFAULT_INSTANCE` for the default instance at the time of use. */

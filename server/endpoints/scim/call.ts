@@ -1,9 +1,9 @@
 /** Requests to the SCIM endpoint, once the tenant is known, and what their handlers share. */
 import { AwsError } from '../../../protocol/errors/aws-error.ts'
 import { duplicateScimResource, invalidScimRequest } from '../../../protocol/errors/scim.ts'
+import type { WireRequest } from '../../../protocol/request.ts'
 import { isStructure, type Structure } from '../../../protocol/structure.ts'
 import type { ExternalId, Tx } from '../../../store/index.ts'
-import type { WireRequest } from '../../engine/request.ts'
 import type { ChangeContext } from '../../services/identitystore/entries.ts'
 import type { Directory } from '../../services/identitystore/gate.ts'
 

@@ -3,16 +3,17 @@
  *
  * Source: IAM Identity Center SCIM Implementation Developer Guide.
  */
+
+import { isScimOfAws, partitionOfHost, regionOfHost } from '../../../core/aws/hosts.ts'
+import { PARTITIONS } from '../../../core/aws/partitions.ts'
+import { contextFor } from '../../../core/engine/context.ts'
+import type { Emulator } from '../../../core/engine/emulator.ts'
+import { serviceCaller } from '../../../core/identity/caller.ts'
+import { findScimTenant, type ScimTenant } from '../../../core/identity/scim-tenants.ts'
+import { hostNameOf } from '../../../core/standards/host-name.ts'
 import { AwsError } from '../../../protocol/errors/aws-error.ts'
 import { scimResourceNotFound, scimUnauthorized } from '../../../protocol/errors/scim.ts'
-import { isScimOfAws, partitionOfHost, regionOfHost } from '../../aws/hosts.ts'
-import { PARTITIONS } from '../../aws/partitions.ts'
-import { contextFor } from '../../engine/context.ts'
-import type { Emulator } from '../../engine/emulator.ts'
-import { type Answer, isTooLong, type WireRequest } from '../../engine/request.ts'
-import { serviceCaller } from '../../identity/caller.ts'
-import { findScimTenant, type ScimTenant } from '../../identity/scim-tenants.ts'
-import { hostNameOf } from '../../standards/host-name.ts'
+import { type Answer, isTooLong, type WireRequest } from '../../../protocol/request.ts'
 import { EndpointError } from '../endpoint-error.ts'
 import { checkOrigin } from '../origin.ts'
 import { type Endpoint, type LogFields, type ServedResponse, serve } from '../serve.ts'

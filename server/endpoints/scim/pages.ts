@@ -3,9 +3,10 @@
  *
  * Source: IAM Identity Center SCIM Implementation Developer Guide, ListUsers and ListGroups.
  */
+
+import { tokenPages } from '../../../core/engine/token-pages.ts'
 import { invalidScimRequest } from '../../../protocol/errors/scim.ts'
 import type { Entry } from '../../../store/index.ts'
-import { tokenPages } from '../../engine/token-pages.ts'
 import type { ScimCall, ScimReply } from './call.ts'
 
 const MAXIMUM = 100

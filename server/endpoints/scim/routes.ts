@@ -1,6 +1,6 @@
 /** The operations of the SCIM endpoint, by path and method. Source: the developer guide, which names them. */
 import { invalidScimRequest, scimResourceNotFound } from '../../../protocol/errors/scim.ts'
-import type { WireRequest } from '../../engine/request.ts'
+import type { WireRequest } from '../../../protocol/request.ts'
 import type { ScimHandler } from './call.ts'
 import { getConfiguration, getResourceType, getSchema, listResourceTypes, listSchemas } from './discovery.ts'
 import { createGroup, deleteGroup, getGroup, listGroups, patchGroup } from './groups.ts'

@@ -3,7 +3,7 @@
  *
  * Source: requests of the AWS CLI for `aws login`.
  */
-import { CROSS_DEVICE, SAME_DEVICE } from '../../aws/sign-in-arns.ts'
+import { CROSS_DEVICE, SAME_DEVICE } from '../../../core/aws/sign-in-arns.ts'
 import type { ConsentNote } from './sign-in-state.ts'
 import type { Visit } from './visit.ts'
 

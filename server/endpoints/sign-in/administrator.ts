@@ -4,8 +4,8 @@
  * The administrator's keys are public, so this reveals nothing. The form is accepted only from this site's own
  * pages, like all forms here, so that no other site can sign a browser in.
  */
-import { administratorOf, DEFAULT_ACCOUNT } from '../../identity/administrator.ts'
-import { isClosed } from '../../identity/closed-accounts.ts'
+import { administratorOf, DEFAULT_ACCOUNT } from '../../../core/identity/administrator.ts'
+import { isClosed } from '../../../core/identity/closed-accounts.ts'
 import { EndpointError } from '../endpoint-error.ts'
 import { redirect, shortText } from '../page-reply.ts'
 import { isJson } from '../script-request.ts'

@@ -1,7 +1,8 @@
 /** Asks whether a program may act for the signed-in identity, as `aws login` wants to, and gives it a code. */
+
+import { CROSS_DEVICE } from '../../../core/aws/sign-in-arns.ts'
+import { passwordOf } from '../../../core/identity/logins.ts'
 import { AwsError } from '../../../protocol/errors.ts'
-import { CROSS_DEVICE } from '../../aws/sign-in-arns.ts'
-import { passwordOf } from '../../identity/logins.ts'
 import { authorizeAccess } from '../../services/signin/authorize-access.ts'
 import { type ConsoleSession, consoleSessionOf, endOfSession, toSignIn } from '../console-session.ts'
 import { type Html, html } from '../html.ts'

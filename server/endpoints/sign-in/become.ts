@@ -2,8 +2,9 @@
  * Becomes a role: the built-in administrator of its account signs in and switches to it, if its trust policy lets the
  * administrator.
  */
+
+import { administratorOf } from '../../../core/identity/administrator.ts'
 import type { Place } from '../../../store/index.ts'
-import { administratorOf } from '../../identity/administrator.ts'
 import { identityOf } from '../console-session.ts'
 import { EndpointError } from '../endpoint-error.ts'
 import { type Html, html } from '../html.ts'

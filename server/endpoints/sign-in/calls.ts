@@ -1,22 +1,22 @@
 /** Calls that the pages make as the signed-in user. They are authorized and recorded like API calls. */
-import type { Arrival } from '../../access/condition-keys.ts'
-import type { Verdict } from '../../access/judge.ts'
-import { failureOf, type Outcome, SUCCEEDED } from '../../access/outcome.ts'
-import { regionOfHost } from '../../aws/hosts.ts'
-import { partitionNamed } from '../../aws/partitions.ts'
-import { arrivalOf } from '../../engine/authorize.ts'
+import type { Arrival } from '../../../core/access/condition-keys.ts'
+import type { Verdict } from '../../../core/access/judge.ts'
+import { failureOf, type Outcome, SUCCEEDED } from '../../../core/access/outcome.ts'
+import { regionOfHost } from '../../../core/aws/hosts.ts'
+import { partitionNamed } from '../../../core/aws/partitions.ts'
+import { arrivalOf } from '../../../core/engine/authorize.ts'
 import {
   type CallSource,
   type ImmediateCall,
   runCall,
   runImmediateCall,
   type ValidatedCall,
-} from '../../engine/call.ts'
-import { contextFor } from '../../engine/context.ts'
-import type { Context } from '../../engine/operation.ts'
-import { recordUse } from '../../engine/usage.ts'
-import type { Caller } from '../../identity/caller.ts'
-import { hostNameOf } from '../../standards/host-name.ts'
+} from '../../../core/engine/call.ts'
+import { contextFor } from '../../../core/engine/context.ts'
+import type { Context } from '../../../core/engine/operation.ts'
+import { recordUse } from '../../../core/engine/usage.ts'
+import type { Caller } from '../../../core/identity/caller.ts'
+import { hostNameOf } from '../../../core/standards/host-name.ts'
 import type { Visit } from './visit.ts'
 
 export function contextOf(visit: Visit, caller: Caller): Context {

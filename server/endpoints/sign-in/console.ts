@@ -1,9 +1,10 @@
 /**
  * The console page. It shows the signed-in identity and when the session ends, and lets the user sign out.
  */
+
+import type { Identity } from '../../../core/identity/console-identity.ts'
+import { nextChainDepth } from '../../../core/identity/sessions.ts'
 import { settingsOf } from '../../../store/index.ts'
-import type { Identity } from '../../identity/console-identity.ts'
-import { nextChainDepth } from '../../identity/sessions.ts'
 import {
   atPresent,
   type ConsoleSession,

@@ -1,5 +1,5 @@
 /** Checks redirect destinations: browsers are never sent to other sites. */
-import { isConsoleOfAws } from '../../aws/hosts.ts'
+import { isConsoleOfAws } from '../../../core/aws/hosts.ts'
 import type { Visit } from './visit.ts'
 
 export const CONSOLE = '/console'

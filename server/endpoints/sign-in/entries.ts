@@ -1,5 +1,5 @@
 /** The ways in that need no password of an IAM user, as the sign-in page offers them. */
-import { IDP_CONSOLE } from '../../identity/saml/built-in.ts'
+import { IDP_CONSOLE } from '../../../core/identity/saml/built-in.ts'
 import type { ListedAccount } from '../account-list.ts'
 import { type Html, html } from '../html.ts'
 import { type IconName, icon } from '../icons.ts'

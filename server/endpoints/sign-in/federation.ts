@@ -5,10 +5,10 @@
  * Source: IAM User Guide, enabling custom identity broker access to the AWS console. The error messages are
  * iamulator's own: AWS returns a bare 400.
  */
-import { PARTITIONS } from '../../aws/partitions.ts'
-import type { Identity } from '../../identity/console-identity.ts'
-import type { Session } from '../../identity/sessions.ts'
-import { isEqualSecret } from '../../standards/constant-time.ts'
+import { PARTITIONS } from '../../../core/aws/partitions.ts'
+import type { Identity } from '../../../core/identity/console-identity.ts'
+import type { Session } from '../../../core/identity/sessions.ts'
+import { isEqualSecret } from '../../../core/standards/constant-time.ts'
 import { identityOf } from '../console-session.ts'
 import { newSigninToken, type SealedSession, type Ticket } from '../console-tickets.ts'
 import { EndpointError } from '../endpoint-error.ts'

@@ -1,4 +1,8 @@
 /** Users who sign in with a password: IAM users and root users. */
+
+import { rootArn } from '../../../core/aws/arns.ts'
+import { DEFAULT_ACCOUNT } from '../../../core/identity/administrator.ts'
+import { isClosed } from '../../../core/identity/closed-accounts.ts'
 import {
   accountKey,
   aliasId,
@@ -10,9 +14,6 @@ import {
   type Store,
   type UserRow,
 } from '../../../store/index.ts'
-import { rootArn } from '../../aws/arns.ts'
-import { DEFAULT_ACCOUNT } from '../../identity/administrator.ts'
-import { isClosed } from '../../identity/closed-accounts.ts'
 import { shortText } from '../page-reply.ts'
 
 /** The user that a form names, existing or not. */

@@ -1,8 +1,8 @@
 /** The sign-in and console pages, which need no scripts, and the federation endpoint. */
-import { isPortalOfAws, isWebsiteOfAws, partitionOfHost } from '../../aws/hosts.ts'
-import { partitionOfRegion } from '../../aws/partitions.ts'
-import type { Answer, WireRequest } from '../../engine/request.ts'
-import { hostNameOf } from '../../standards/host-name.ts'
+import { isPortalOfAws, isWebsiteOfAws, partitionOfHost } from '../../../core/aws/hosts.ts'
+import { partitionOfRegion } from '../../../core/aws/partitions.ts'
+import { hostNameOf } from '../../../core/standards/host-name.ts'
+import type { Answer, WireRequest } from '../../../protocol/request.ts'
 import { EndpointError } from '../endpoint-error.ts'
 import { html } from '../html.ts'
 import { alert, page } from '../layout.ts'

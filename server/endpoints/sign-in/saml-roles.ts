@@ -1,23 +1,29 @@
 /** The roles that a SAML response offers to the user who posts it, in all accounts that it names. */
-import { AwsError, invalidSamlResponse, samlProviderMissing } from '../../../protocol/errors.ts'
-import type { Place, SamlProviderRow, Store, View } from '../../../store/index.ts'
-import { accountOfArn } from '../../aws/arns.ts'
-import { accountOfId } from '../../aws/ids.ts'
-import { PARTITION_NAMES } from '../../aws/partitions.ts'
-import { DEFAULT_ACCOUNT } from '../../identity/administrator.ts'
-import { isSamlProviderArn } from '../../identity/providers.ts'
-import { type Attributes, attributesOf, rolePairs, sessionClaimsOf } from '../../identity/saml/attributes.ts'
-import { answerTo } from '../../identity/saml/flaws.ts'
-import { readResponse, type SamlResponse } from '../../identity/saml/response.ts'
+
+import { targetRole } from '../../../core/access/target-role.ts'
+import { accountOfArn } from '../../../core/aws/arns.ts'
+import { accountOfId } from '../../../core/aws/ids.ts'
+import { PARTITION_NAMES } from '../../../core/aws/partitions.ts'
+import { DEFAULT_ACCOUNT } from '../../../core/identity/administrator.ts'
+import { isSamlProviderArn } from '../../../core/identity/providers.ts'
+import {
+  type Attributes,
+  attributesOf,
+  rolePairs,
+  sessionClaimsOf,
+} from '../../../core/identity/saml/attributes.ts'
+import { answerTo } from '../../../core/identity/saml/flaws.ts'
+import { readResponse, type SamlResponse } from '../../../core/identity/saml/response.ts'
 import {
   contentOf,
   type ReceivedResponse,
   requireTrustedByProvider,
   type SamlContext,
   signaturesFor,
-} from '../../identity/saml/verify.ts'
-import { targetRole } from '../../services/sts/target-role.ts'
-import type { XmlElement } from '../../standards/xml/document.ts'
+} from '../../../core/identity/saml/verify.ts'
+import type { XmlElement } from '../../../core/standards/xml/document.ts'
+import { AwsError, invalidSamlResponse, samlProviderMissing } from '../../../protocol/errors.ts'
+import type { Place, SamlProviderRow, Store, View } from '../../../store/index.ts'
 
 /** A role that the response names, and the provider that it names with the role. */
 export interface NamedRole {

@@ -4,13 +4,14 @@
  *
  * Source: IAM User Guide, enabling SAML 2.0 federated principals to access the AWS Management Console.
  */
+
+import { accountOfArn } from '../../../core/aws/arns.ts'
+import { newUuid } from '../../../core/aws/ids.ts'
+import { validatedCall } from '../../../core/engine/call.ts'
+import { DEFAULT_ACCOUNT } from '../../../core/identity/administrator.ts'
+import { anonymousIn, type Caller } from '../../../core/identity/caller.ts'
 import { AwsError, invalidSamlResponse, samlRoleMissing } from '../../../protocol/errors.ts'
 import { sts } from '../../../protocol/model/index.ts'
-import { accountOfArn } from '../../aws/arns.ts'
-import { newUuid } from '../../aws/ids.ts'
-import { validatedCall } from '../../engine/call.ts'
-import { DEFAULT_ACCOUNT } from '../../identity/administrator.ts'
-import { anonymousIn, type Caller } from '../../identity/caller.ts'
 import { assumeRoleWithSaml } from '../../services/sts/assume-role-with-saml.ts'
 import { redirect, shortText } from '../page-reply.ts'
 import { callAndWait, PageCall } from './calls.ts'

@@ -1,8 +1,9 @@
 /** Starts, keeps, and ends console sessions, which are stored in a cookie. */
+
+import type { NewSession } from '../../../core/identity/sessions.ts'
+import { rememberSignOut } from '../../../core/identity/signed-out.ts'
+import type { WireRequest } from '../../../protocol/request.ts'
 import type { Place } from '../../../store/index.ts'
-import type { WireRequest } from '../../engine/request.ts'
-import type { NewSession } from '../../identity/sessions.ts'
-import { rememberSignOut } from '../../identity/signed-out.ts'
 import { CONSOLE_COOKIE, type ConsoleSession, type CookieNote } from '../console-session.ts'
 import { cookieHeader } from '../cookies.ts'
 import { EndpointError } from '../endpoint-error.ts'

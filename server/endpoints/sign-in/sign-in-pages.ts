@@ -1,5 +1,5 @@
 /** The sign-in forms. */
-import { DEFAULT_ACCOUNT } from '../../identity/administrator.ts'
+import { DEFAULT_ACCOUNT } from '../../../core/identity/administrator.ts'
 import { type Html, html } from '../html.ts'
 import { alert, field, hidden, page, pageOf } from '../layout.ts'
 import { entriesSection, regionField, type Ways } from './entries.ts'

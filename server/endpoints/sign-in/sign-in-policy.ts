@@ -3,11 +3,12 @@
  *
  * Source of the messages: AWS Sign-In User Guide, "Troubleshooting console access control".
  */
+
+import { signInDenial } from '../../../core/access/sign-in-policy.ts'
+import { arrivalOf } from '../../../core/engine/authorize.ts'
+import type { NewSession } from '../../../core/identity/sessions.ts'
+import { callerOfSession } from '../../../core/identity/signed-caller.ts'
 import type { Place } from '../../../store/index.ts'
-import { signInDenial } from '../../access/sign-in-policy.ts'
-import { arrivalOf } from '../../engine/authorize.ts'
-import type { NewSession } from '../../identity/sessions.ts'
-import { callerOfSession } from '../../identity/signed-caller.ts'
 import { contextOf } from './calls.ts'
 import type { Visit } from './visit.ts'
 

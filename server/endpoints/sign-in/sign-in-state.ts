@@ -3,11 +3,12 @@
  *
  * It contains no sessions: they are sealed into cookies, and recorded in the store once they are signed out.
  */
+
+import type { RandomBytes } from '../../../core/aws/ids.ts'
+import type { Emulator } from '../../../core/engine/emulator.ts'
+import { Seals } from '../../../core/identity/seals.ts'
+import type { Clock } from '../../../core/runtime/clock.ts'
 import type { Store } from '../../../store/index.ts'
-import type { RandomBytes } from '../../aws/ids.ts'
-import type { Emulator } from '../../engine/emulator.ts'
-import { Seals } from '../../identity/seals.ts'
-import type { Clock } from '../../runtime/clock.ts'
 import { Attempts } from '../attempts.ts'
 import type { CookieNote } from '../console-session.ts'
 import type { Ticket } from '../console-tickets.ts'

@@ -1,12 +1,13 @@
 /** The steps after a correct password: an MFA code, a password change if required, then the session. */
+
+import { validatedCall } from '../../../core/engine/call.ts'
+import { userCaller } from '../../../core/identity/caller.ts'
+import { withUsedCode } from '../../../core/identity/mfa-codes.ts'
+import { passwordStatusOf, passwordVersion } from '../../../core/identity/passwords.ts'
+import type { NewSession } from '../../../core/identity/sessions.ts'
 import { AwsError } from '../../../protocol/errors.ts'
 import { iam } from '../../../protocol/model/index.ts'
 import { keyOf, type Place, rootKey, type Tx, type UserRow } from '../../../store/index.ts'
-import { validatedCall } from '../../engine/call.ts'
-import { userCaller } from '../../identity/caller.ts'
-import { withUsedCode } from '../../identity/mfa-codes.ts'
-import { passwordStatusOf, passwordVersion } from '../../identity/passwords.ts'
-import type { NewSession } from '../../identity/sessions.ts'
 import { loginProfiles } from '../../services/iam/credentials/login-profiles.ts'
 import { type AttemptedUser, waitMessage } from '../attempts.ts'
 import { redirect, shortText } from '../page-reply.ts'

@@ -2,14 +2,15 @@
  * Switches to a role in the console and back. Source: IAM User Guide, switch from a user to an IAM role
  * (console).
  */
+
+import { targetRole } from '../../../core/access/target-role.ts'
+import { iamArn } from '../../../core/aws/arns.ts'
+import { validatedCall } from '../../../core/engine/call.ts'
+import type { Context } from '../../../core/engine/operation.ts'
+import { type Caller, sessionOf } from '../../../core/identity/caller.ts'
 import { AwsError } from '../../../protocol/errors.ts'
 import { sts } from '../../../protocol/model/index.ts'
-import { iamArn } from '../../aws/arns.ts'
-import { validatedCall } from '../../engine/call.ts'
-import type { Context } from '../../engine/operation.ts'
-import { type Caller, sessionOf } from '../../identity/caller.ts'
 import { assumeRole } from '../../services/sts/assume-role.ts'
-import { targetRole } from '../../services/sts/target-role.ts'
 import { type ConsoleSession, consoleSessionOf, toSignIn } from '../console-session.ts'
 import { type Html, html } from '../html.ts'
 import { alert, field, hidden, page } from '../layout.ts'

@@ -1,7 +1,7 @@
 /** Requests to the sign-in and console pages, and replies to them. */
-import type { Partition } from '../../aws/partitions.ts'
-import type { WireRequest } from '../../engine/request.ts'
-import type { RequestLine } from '../../runtime/log.ts'
+import type { Partition } from '../../../core/aws/partitions.ts'
+import type { RequestLine } from '../../../core/runtime/log.ts'
+import type { WireRequest } from '../../../protocol/request.ts'
 import type { PageReply } from '../page-reply.ts'
 import type { WithSignIn } from './sign-in-state.ts'
 

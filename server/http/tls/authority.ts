@@ -8,9 +8,9 @@ import {
 } from 'node:crypto'
 import { readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { RandomBytes } from '../../aws/ids.ts'
-import { messageOf, StartError } from '../../runtime/errors.ts'
-import { certificate } from '../../standards/x509/write.ts'
+import type { RandomBytes } from '../../../core/aws/ids.ts'
+import { messageOf, StartError } from '../../../core/runtime/errors.ts'
+import { certificate } from '../../../core/standards/x509/write.ts'
 import {
   alternativeNames,
   authorityConstraints,

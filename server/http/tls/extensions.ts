@@ -10,8 +10,8 @@ import {
   sequence,
   TRUE,
   tagged,
-} from '../../standards/x509/der.ts'
-import { keyInfo } from '../../standards/x509/write.ts'
+} from '../../../core/standards/x509/der.ts'
+import { keyInfo } from '../../../core/standards/x509/write.ts'
 
 /** Returns the basic constraints of an authority that certifies no other authorities (4.2.1.9). */
 export function authorityConstraints(): Buffer {

@@ -1,7 +1,7 @@
 /** Names and addresses of this machine. The server has certificates for them besides those of AWS names. */
 import { BlockList, isIPv4 } from 'node:net'
 import { networkInterfaces } from 'node:os'
-import { DOMAINS_OF_AWS, DOMAINS_OF_ENDPOINTS } from '../../aws/hosts.ts'
+import { DOMAINS_OF_AWS, DOMAINS_OF_ENDPOINTS } from '../../../core/aws/hosts.ts'
 
 const OWN_NAMES = ['localhost', 'host.docker.internal', 'iamulator']
 

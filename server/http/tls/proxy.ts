@@ -1,6 +1,6 @@
 /** Destinations to which proxy clients may connect (RFC 9110, 9.3.6). */
-import type { RequestLine } from '../../runtime/log.ts'
-import type { Settings } from '../../runtime/settings.ts'
+import type { RequestLine } from '../../../core/runtime/log.ts'
+import type { Settings } from '../../../core/runtime/settings.ts'
 import { isServed, notServed } from '../served-hosts.ts'
 
 const TARGET = /^([\w.-]{1,253}):(\d{1,5})$/

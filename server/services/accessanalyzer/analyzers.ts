@@ -1,4 +1,14 @@
 /** Analyzers: what IAM Access Analyzer looks for in an account or in an organization. */
+
+import { ACCESS_ANALYZER, analyzerArn } from '../../../core/aws/access-analyzer-ids.ts'
+import { createdBefore, creationBy, tokenOf } from '../../../core/engine/client-tokens.ts'
+import {
+  ensureLinkedRole,
+  hasLinkedRole,
+  permissionForLinkedRole,
+} from '../../../core/engine/linked-roles.ts'
+import type { Context, Family, Input } from '../../../core/engine/operation.ts'
+import { requestedTags, toTagMap } from '../../../core/engine/tag-maps.ts'
 import {
   analyzerExists,
   externalNotConfigurable,
@@ -9,11 +19,6 @@ import {
 } from '../../../protocol/errors/accessanalyzer.ts'
 import type { AccessanalyzerTypes } from '../../../protocol/model/index.ts'
 import { type AnalyzerRow, type AnalyzerType, analyzerKey, type Tx, type View } from '../../../store/index.ts'
-import { ACCESS_ANALYZER, analyzerArn } from '../../aws/access-analyzer-ids.ts'
-import { createdBefore, creationBy, tokenOf } from '../../engine/client-tokens.ts'
-import { ensureLinkedRole, hasLinkedRole, permissionForLinkedRole } from '../../engine/linked-roles.ts'
-import type { Context, Family, Input } from '../../engine/operation.ts'
-import { requestedTags, toTagMap } from '../../engine/tag-maps.ts'
 import { addInlineRules } from './archive-rules.ts'
 import { isForOrganization, newConfiguration, purposeOf } from './configuration.ts'
 import { keyOfAnalyzer, namedAnalyzerRules, requireNamedAnalyzer } from './lookup.ts'

@@ -1,4 +1,8 @@
 /** Archive rules: which new findings of an analyzer are archived at once. */
+
+import { analyzerArn, archiveRuleArn } from '../../../core/aws/access-analyzer-ids.ts'
+import { createdBefore, creationBy, tokenOf } from '../../../core/engine/client-tokens.ts'
+import type { Context, Family } from '../../../core/engine/operation.ts'
 import {
   analyzerNotValid,
   archiveRuleExists,
@@ -17,9 +21,6 @@ import {
   type Tx,
   type View,
 } from '../../../store/index.ts'
-import { analyzerArn, archiveRuleArn } from '../../aws/access-analyzer-ids.ts'
-import { createdBefore, creationBy, tokenOf } from '../../engine/client-tokens.ts'
-import type { Context, Family } from '../../engine/operation.ts'
 import { requireRuleFilter } from './filters.ts'
 import { keyOfAnalyzer, namedAnalyzerRules, requireNamedAnalyzer } from './lookup.ts'
 import { pageOf, pageRequest } from './paging.ts'

@@ -1,5 +1,5 @@
 /** The complete table of operations of IAM Access Analyzer, each in the family of its resource. */
-import { operationTable } from '../../engine/operation.ts'
+import { operationTable } from '../../../core/engine/operation.ts'
 import { analyzers } from './analyzers.ts'
 import { archiveRules } from './archive-rules.ts'
 import { policyChecks } from './checks/index.ts'

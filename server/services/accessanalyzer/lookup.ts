@@ -1,9 +1,10 @@
 /** Which analyzer a request means, and what policies see of it. Analyzers belong to an account and a region. */
+
+import type { DetailedTarget } from '../../../core/access/target.ts'
+import { analyzerArn } from '../../../core/aws/access-analyzer-ids.ts'
+import type { Context } from '../../../core/engine/operation.ts'
 import { analyzerNotFound } from '../../../protocol/errors/accessanalyzer.ts'
 import { type AnalyzerRow, analyzerKey, type View } from '../../../store/index.ts'
-import type { DetailedTarget } from '../../access/target.ts'
-import { analyzerArn } from '../../aws/access-analyzer-ids.ts'
-import type { Context } from '../../engine/operation.ts'
 
 type CallRegion = Pick<Context, 'region'>
 

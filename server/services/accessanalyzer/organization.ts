@@ -1,9 +1,10 @@
 /** Analyzers of organizations: who may create them, how many there can be, and whether they work. */
+
+import { organizationOf } from '../../../core/access/organization/managed.ts'
+import { includesService, isDelegatedAdministrator } from '../../../core/access/organization/services.ts'
+import { ACCESS_ANALYZER } from '../../../core/aws/access-analyzer-ids.ts'
 import { notAdministrator, organizationRequired } from '../../../protocol/errors/accessanalyzer.ts'
 import type { AnalyzerRow, AnalyzerType, View } from '../../../store/index.ts'
-import { organizationOf } from '../../access/organization/managed.ts'
-import { includesService, isDelegatedAdministrator } from '../../access/organization/services.ts'
-import { ACCESS_ANALYZER } from '../../aws/access-analyzer-ids.ts'
 import { isForOrganization } from './configuration.ts'
 
 /** Why an analyzer is disabled: the values of AWS's model that can occur here. */

@@ -1,6 +1,11 @@
 /** Pages of lists, whose tokens name the last item of a page. */
+
+import {
+  pageRequest as asTokenPage,
+  type TokenPageRequest,
+  tokenPages,
+} from '../../../core/engine/token-pages.ts'
 import { invalidMaxResults } from '../../../protocol/errors/accessanalyzer.ts'
-import { pageRequest as asTokenPage, type TokenPageRequest, tokenPages } from '../../engine/token-pages.ts'
 
 /** Unverified: Lists of IAM Access Analyzer have pages of 100 items by default. */
 const DEFAULT_RESULTS = 100

@@ -2,6 +2,16 @@
  * Service-linked analyzers, which services of AWS create in the accounts of their users. A service acts with a session of
  * its service-linked role.
  */
+
+import { ACCESS_ANALYZER, analyzerArn, newLinkedAnalyzerName } from '../../../core/aws/access-analyzer-ids.ts'
+import { createdBefore } from '../../../core/engine/client-tokens.ts'
+import {
+  hasLinkedRole,
+  linkedServiceOf,
+  permissionForLinkedRole,
+  type ServiceOfRole,
+} from '../../../core/engine/linked-roles.ts'
+import type { Context, Family } from '../../../core/engine/operation.ts'
 import {
   analyzerNotFound,
   linkedAnalyzerInUse,
@@ -10,15 +20,6 @@ import {
   tokenUsedBefore,
 } from '../../../protocol/errors/accessanalyzer.ts'
 import type { View } from '../../../store/index.ts'
-import { ACCESS_ANALYZER, analyzerArn, newLinkedAnalyzerName } from '../../aws/access-analyzer-ids.ts'
-import { createdBefore } from '../../engine/client-tokens.ts'
-import {
-  hasLinkedRole,
-  linkedServiceOf,
-  permissionForLinkedRole,
-  type ServiceOfRole,
-} from '../../engine/linked-roles.ts'
-import type { Context, Family } from '../../engine/operation.ts'
 import { addAnalyzer, deleteAnalyzer, earlierAnalyzers } from './analyzers.ts'
 import { purposeOf } from './configuration.ts'
 import { namedAnalyzerRules, requireNamedAnalyzer } from './lookup.ts'

@@ -1,7 +1,8 @@
 /** The tags that an analyzer can have. */
+
+import type { Context } from '../../../core/engine/operation.ts'
+import { withTags as addTags, type Tagged, type TagMap } from '../../../core/engine/tag-maps.ts'
 import { invalidTag, reservedTagKey, tooManyTags } from '../../../protocol/errors/accessanalyzer.ts'
-import type { Context } from '../../engine/operation.ts'
-import { withTags as addTags, type Tagged, type TagMap } from '../../engine/tag-maps.ts'
 
 /** Source: API reference, CreateAnalyzer. The colon and the at sign are among AWS's general rules for tags. */
 const CHARACTERS = String.raw`[\p{L}\p{N}\p{Zs}_.:/=+\-@]`

@@ -1,7 +1,14 @@
 /** The tags of analyzers. */
+
+import type { Family } from '../../../core/engine/operation.ts'
+import {
+  requestedKeys,
+  requestedTags,
+  type Tagged,
+  toTagMap,
+  withoutTags,
+} from '../../../core/engine/tag-maps.ts'
 import type { AnalyzerRow, Tx, View } from '../../../store/index.ts'
-import type { Family } from '../../engine/operation.ts'
-import { requestedKeys, requestedTags, type Tagged, toTagMap, withoutTags } from '../../engine/tag-maps.ts'
 import { analyzerTarget, keyOfAnalyzer, requireAnalyzer } from './lookup.ts'
 import { withTags } from './tag-rules.ts'
 

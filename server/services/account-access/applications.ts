@@ -1,4 +1,27 @@
 /** Applications: the account access manager of an organization, and its application in IAM Identity Center. */
+
+import { organizationOf } from '../../../core/access/organization/managed.ts'
+import { includesService } from '../../../core/access/organization/services.ts'
+import {
+  ACCOUNT_ACCESS,
+  accessApplicationArn,
+  newAccessApplicationId,
+  newTenantId,
+} from '../../../core/aws/account-access-ids.ts'
+import {
+  applicationProviderArn,
+  idInArn,
+  newApplicationId,
+  applicationArn as ssoApplicationArn,
+} from '../../../core/aws/identity-center-ids.ts'
+import {
+  ensureLinkedRole,
+  hasLinkedRole,
+  permissionForLinkedRole,
+} from '../../../core/engine/linked-roles.ts'
+import type { Context, Family, Input } from '../../../core/engine/operation.ts'
+import { hasSameTags, requestedTags, toTagMap } from '../../../core/engine/tag-maps.ts'
+import { pageRequest } from '../../../core/engine/token-pages.ts'
 import {
   accessDenied,
   alreadyCreated,
@@ -14,24 +37,6 @@ import {
   ssoInstanceKey,
   type Tx,
 } from '../../../store/index.ts'
-import { organizationOf } from '../../access/organization/managed.ts'
-import { includesService } from '../../access/organization/services.ts'
-import {
-  ACCOUNT_ACCESS,
-  accessApplicationArn,
-  newAccessApplicationId,
-  newTenantId,
-} from '../../aws/account-access-ids.ts'
-import {
-  applicationProviderArn,
-  idInArn,
-  newApplicationId,
-  applicationArn as ssoApplicationArn,
-} from '../../aws/identity-center-ids.ts'
-import { ensureLinkedRole, hasLinkedRole, permissionForLinkedRole } from '../../engine/linked-roles.ts'
-import type { Context, Family, Input } from '../../engine/operation.ts'
-import { hasSameTags, requestedTags, toTagMap } from '../../engine/tag-maps.ts'
-import { pageRequest } from '../../engine/token-pages.ts'
 import {
   applicationRules,
   findApplication,

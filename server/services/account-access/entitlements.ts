@@ -1,4 +1,9 @@
 /** Entitlements: which user or group may assume which role. They never change. */
+
+import { nameOf } from '../../../core/access/organization/account-names.ts'
+import { newEntitlementId } from '../../../core/aws/account-access-ids.ts'
+import type { Context, Family } from '../../../core/engine/operation.ts'
+import { pageRequest } from '../../../core/engine/token-pages.ts'
 import {
   entitlementNotFound,
   filterEmpty,
@@ -8,10 +13,6 @@ import {
 } from '../../../protocol/errors/account-access.ts'
 import type { AccountAccessTypes } from '../../../protocol/model/index.ts'
 import type { EntitlementRow, Entry, Tx, View } from '../../../store/index.ts'
-import { nameOf } from '../../access/organization/account-names.ts'
-import { newEntitlementId } from '../../aws/account-access-ids.ts'
-import type { Context, Family } from '../../engine/operation.ts'
-import { pageRequest } from '../../engine/token-pages.ts'
 import { applicationRules, type OwnedApplication, requireApplication } from './gate.ts'
 import { pageOf } from './paging.ts'
 import { requireRole } from './roles.ts'

@@ -4,14 +4,15 @@
  *
  * Everything of an application is in the tables of the account that owns the instance of IAM Identity Center.
  */
+
+import { organizationOf } from '../../../core/access/organization/managed.ts'
+import { isDelegatedAdministrator } from '../../../core/access/organization/services.ts'
+import type { DetailedTarget } from '../../../core/access/target.ts'
+import { ACCOUNT_ACCESS } from '../../../core/aws/account-access-ids.ts'
+import { idInArn } from '../../../core/aws/identity-center-ids.ts'
+import type { Context } from '../../../core/engine/operation.ts'
 import { accessDenied, applicationNotFound } from '../../../protocol/errors/account-access.ts'
 import { type AccessApplicationRow, accessApplicationId, type Tx, type View } from '../../../store/index.ts'
-import { organizationOf } from '../../access/organization/managed.ts'
-import { isDelegatedAdministrator } from '../../access/organization/services.ts'
-import type { DetailedTarget } from '../../access/target.ts'
-import { ACCOUNT_ACCESS } from '../../aws/account-access-ids.ts'
-import { idInArn } from '../../aws/identity-center-ids.ts'
-import type { Context } from '../../engine/operation.ts'
 
 /** An application, and the account that owns it. */
 export interface OwnedApplication<Account = View> {

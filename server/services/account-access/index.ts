@@ -1,5 +1,5 @@
 /** The complete table of operations of the account access manager, each in the family of its resource. */
-import { operationTable } from '../../engine/operation.ts'
+import { operationTable } from '../../../core/engine/operation.ts'
 import { applications } from './applications.ts'
 import { entitlements } from './entitlements.ts'
 import { tags } from './tags.ts'

@@ -1,9 +1,10 @@
 /** The roles that entitlements name. They belong to accounts of the organization, and trust the service. */
+
+import { trustsAccountAccess } from '../../../core/access/account-access-trust.ts'
+import type { Context } from '../../../core/engine/operation.ts'
+import { entitledRole } from '../../../core/identity/entitled-roles.ts'
 import { roleUnusable } from '../../../protocol/errors/account-access.ts'
 import type { Tx } from '../../../store/index.ts'
-import { trustsAccountAccess } from '../../access/account-access-trust.ts'
-import type { Context } from '../../engine/operation.ts'
-import { entitledRole } from '../../identity/entitled-roles.ts'
 import type { OwnedApplication } from './gate.ts'
 
 /**

@@ -1,7 +1,8 @@
 /** The errors for tags that an application cannot have. */
+
+import type { Context } from '../../../core/engine/operation.ts'
+import { withTags as addTags, type Tagged, type TagMap } from '../../../core/engine/tag-maps.ts'
 import { reservedTagKey, tooManyTags } from '../../../protocol/errors/account-access.ts'
-import type { Context } from '../../engine/operation.ts'
-import { withTags as addTags, type Tagged, type TagMap } from '../../engine/tag-maps.ts'
 
 /**
  * Returns the tags of a resource after others were added.

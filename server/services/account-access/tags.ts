@@ -1,7 +1,14 @@
 /** The tags of applications. */
+
+import type { Context, Family } from '../../../core/engine/operation.ts'
+import {
+  requestedKeys,
+  requestedTags,
+  type Tagged,
+  toTagMap,
+  withoutTags,
+} from '../../../core/engine/tag-maps.ts'
 import type { Tx, View } from '../../../store/index.ts'
-import type { Context, Family } from '../../engine/operation.ts'
-import { requestedKeys, requestedTags, type Tagged, toTagMap, withoutTags } from '../../engine/tag-maps.ts'
 import { applicationTarget, type OwnedApplication, requireApplication } from './gate.ts'
 import { withTags } from './tag-rules.ts'
 

@@ -2,7 +2,7 @@
  * The complete table of IAM operations. It compiles only if every operation is in a family or listed as
  * missing.
  */
-import { operationTable } from '../../engine/operation.ts'
+import { operationTable } from '../../../core/engine/operation.ts'
 import { accountAliases } from './account/account-aliases.ts'
 import { accountPreferences } from './account/account-preferences.ts'
 import { accountSummary } from './account/account-summary.ts'

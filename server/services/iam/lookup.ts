@@ -1,4 +1,13 @@
 /** Finds the entities that a request names, and names them for policies and denials. */
+
+import { customerPolicy } from '../../../core/access/policies-by-arn.ts'
+import type { PolicyHolder } from '../../../core/access/principal-policies.ts'
+import type { DetailedTarget } from '../../../core/access/target.ts'
+import { iamArn } from '../../../core/aws/arns.ts'
+import { isReservedPath } from '../../../core/aws/reserved-paths.ts'
+import type { Context } from '../../../core/engine/operation.ts'
+import { isAdministrator } from '../../../core/identity/administrator.ts'
+import { findUser } from '../../../core/identity/find-user.ts'
 import {
   administratorIsReadOnly,
   mustFirst,
@@ -15,14 +24,6 @@ import {
   type UserRow,
   type View,
 } from '../../../store/index.ts'
-import { customerPolicy } from '../../access/policies-by-arn.ts'
-import type { PolicyHolder } from '../../access/principal-policies.ts'
-import type { DetailedTarget } from '../../access/target.ts'
-import { iamArn } from '../../aws/arns.ts'
-import { isReservedPath } from '../../aws/reserved-paths.ts'
-import type { Context } from '../../engine/operation.ts'
-import { isAdministrator } from '../../identity/administrator.ts'
-import { findUser } from '../../identity/find-user.ts'
 import type { PathRequest } from './paging.ts'
 
 export function requireUser(view: View, name: string): UserRow {

@@ -1,7 +1,8 @@
 /** The owner of the keys, certificates, and credentials that a request names: a user or the root user. */
+
+import type { Target } from '../../../core/access/target.ts'
+import type { Context } from '../../../core/engine/operation.ts'
 import type { UserRow, View } from '../../../store/index.ts'
-import type { Target } from '../../access/target.ts'
-import type { Context } from '../../engine/operation.ts'
 import { requireUser, requireWritableUser, userNameOrCaller, userTarget } from './lookup.ts'
 
 export interface Owner {

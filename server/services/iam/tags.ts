@@ -1,4 +1,7 @@
 /** Tags of resources: validating, merging, showing, and listing them. */
+
+import type { Context } from '../../../core/engine/operation.ts'
+import { type ApiTag, checkedTags, toApiTag } from '../../../core/engine/tags.ts'
 import {
   type AwsError,
   duplicateTagKeys,
@@ -10,8 +13,6 @@ import {
   tooManyTags,
 } from '../../../protocol/errors.ts'
 import type { Tag } from '../../../store/index.ts'
-import type { Context } from '../../engine/operation.ts'
-import { type ApiTag, checkedTags, toApiTag } from '../../engine/tags.ts'
 import { byCodeUnit, type Page, type PageRequest, pageOfList } from './paging.ts'
 
 /** How a kind of resource compares tag keys, and which errors it has. */

@@ -1,7 +1,8 @@
 /** What users, groups, and memberships have alike: IDs, and who created and changed them. */
+
+import { newDirectoryId } from '../../../core/aws/directory-ids.ts'
+import type { Context } from '../../../core/engine/operation.ts'
 import type { GroupMembershipRow, View } from '../../../store/index.ts'
-import { newDirectoryId } from '../../aws/directory-ids.ts'
-import type { Context } from '../../engine/operation.ts'
 import type { Directory } from './gate.ts'
 
 type Update = Pick<GroupMembershipRow, 'updateDate' | 'updatedBy'>

@@ -4,15 +4,16 @@
  *
  * An identity store is part of an instance. Its entries are in the tables of the account that owns the instance.
  */
+
+import { organizationOf } from '../../../core/access/organization/managed.ts'
+import { isDelegatedAdministrator } from '../../../core/access/organization/services.ts'
+import type { Conditions, DetailedTarget, Permission } from '../../../core/access/target.ts'
+import { type DirectoryKind, directoryArn } from '../../../core/aws/directory-ids.ts'
+import { IDENTITY_CENTER, identityStoreArn } from '../../../core/aws/identity-center-ids.ts'
+import type { Context, Input, OperationName } from '../../../core/engine/operation.ts'
+import { isEnabledIn } from '../../../core/identity/instance-regions.ts'
 import { identityStoreNotFound, invalidDirectoryToken } from '../../../protocol/errors/identitystore.ts'
 import { type SsoInstanceRow, ssoInstanceKey, type Tx, type View } from '../../../store/index.ts'
-import { organizationOf } from '../../access/organization/managed.ts'
-import { isDelegatedAdministrator } from '../../access/organization/services.ts'
-import type { Conditions, DetailedTarget, Permission } from '../../access/target.ts'
-import { type DirectoryKind, directoryArn } from '../../aws/directory-ids.ts'
-import { IDENTITY_CENTER, identityStoreArn } from '../../aws/identity-center-ids.ts'
-import type { Context, Input, OperationName } from '../../engine/operation.ts'
-import { isEnabledIn } from '../../identity/instance-regions.ts'
 
 /** An identity store, and the account that owns it. */
 export interface Directory<Account = View> {

@@ -1,5 +1,5 @@
 /** The complete table of operations of the identity store, each in the family of its resource. */
-import { operationTable } from '../../engine/operation.ts'
+import { operationTable } from '../../../core/engine/operation.ts'
 import { groups } from './groups.ts'
 import { memberships } from './memberships.ts'
 import { users } from './users.ts'

@@ -1,4 +1,6 @@
 /** Which users are in which groups of an identity store. */
+
+import type { Family } from '../../../core/engine/operation.ts'
 import {
   groupDoesNotExist,
   groupNotFound,
@@ -9,7 +11,6 @@ import {
 } from '../../../protocol/errors/identitystore.ts'
 import type { IdentitystoreTypes } from '../../../protocol/model/index.ts'
 import { type GroupMembershipRow, pairKey, type Tx, type View } from '../../../store/index.ts'
-import type { Family } from '../../engine/operation.ts'
 import { type ChangeContext, newEntry, toDates } from './entries.ts'
 import { ALL, type Directory, entryRules, type NamedEntry, requireDirectory } from './gate.ts'
 import { firstOf } from './lookups.ts'

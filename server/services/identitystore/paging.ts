@@ -1,5 +1,5 @@
 /** Pages of the lists of an identity store. */
-import { tokenPages } from '../../engine/token-pages.ts'
+import { tokenPages } from '../../../core/engine/token-pages.ts'
 
 /**
  * Unverified: Lists of the identity store have pages of 100 items by default, the largest MaxResults, in the order of

@@ -1,4 +1,6 @@
 /** The users of an identity store. */
+
+import type { Context, Family } from '../../../core/engine/operation.ts'
 import {
   directoryQuotaExceeded,
   duplicateUserName,
@@ -13,7 +15,6 @@ import {
   type Tx,
   type View,
 } from '../../../store/index.ts'
-import type { Context, Family } from '../../engine/operation.ts'
 import { extensionsNamed, requireUnreserved, requireUserAttributes, updatedAttributes } from './attributes.ts'
 import { type ChangeContext, newEntry, toDates, updateIn } from './entries.ts'
 import { ALL, type Directory, directoryRules, entryRules, issuersOf, requireDirectory } from './gate.ts'

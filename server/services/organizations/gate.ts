@@ -4,6 +4,10 @@
  *
  * Every operation works on the tables of the management account.
  */
+
+import { type ManagedOrganization, organizationOf } from '../../../core/access/organization/managed.ts'
+import type { DetailedTarget, Ownership } from '../../../core/access/target.ts'
+import type { AuthorizationRules, Context, PageRules } from '../../../core/engine/operation.ts'
 import {
   accessDenied,
   accessDeniedForDependency,
@@ -12,9 +16,6 @@ import {
   organizationsNotInUse,
 } from '../../../protocol/errors/organizations/common.ts'
 import { organizationKey, type Tx, type View } from '../../../store/index.ts'
-import { type ManagedOrganization, organizationOf } from '../../access/organization/managed.ts'
-import type { DetailedTarget, Ownership } from '../../access/target.ts'
-import type { AuthorizationRules, Context, PageRules } from '../../engine/operation.ts'
 
 /**
  * The accounts that may call an operation, besides the management account:

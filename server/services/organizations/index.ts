@@ -1,5 +1,5 @@
 /** The complete table of operations of AWS Organizations, each in the family of its resource. */
-import { operationTable } from '../../engine/operation.ts'
+import { operationTable } from '../../../core/engine/operation.ts'
 import { accountRequests } from './accounts/account-requests.ts'
 import { accounts } from './accounts/accounts.ts'
 import { closures } from './accounts/close-account.ts'

@@ -1,5 +1,5 @@
 /** Pages of lists, whose tokens name the last item of a page. */
-import { tokenPages } from '../../engine/token-pages.ts'
+import { tokenPages } from '../../../core/engine/token-pages.ts'
 
 /** Source: public reports of tools that did not ask for further pages; also the largest MaxResults (model). */
 const DEFAULT_RESULTS = 20

@@ -1,12 +1,13 @@
 /** The rules for the tags of an organization's resources. Keys are case-sensitive. */
+
+import type { Context } from '../../../core/engine/operation.ts'
+import { type ApiTag, mergedTags } from '../../../core/engine/tags.ts'
 import {
   duplicateTagKey,
   systemTagKey,
   tagLimitExceeded,
 } from '../../../protocol/errors/organizations/tags.ts'
 import type { Tag } from '../../../store/index.ts'
-import type { Context } from '../../engine/operation.ts'
-import { type ApiTag, mergedTags } from '../../engine/tags.ts'
 
 const ERRORS = { reserved: systemTagKey, duplicate: duplicateTagKey, tooMany: tagLimitExceeded }
 

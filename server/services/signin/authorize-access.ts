@@ -3,10 +3,11 @@
  *
  * It is an action in policies, but no operation of the API: the sign-in pages call it when somebody consents.
  */
+
+import { publicClientArn } from '../../../core/aws/sign-in-arns.ts'
+import type { ImmediateCall } from '../../../core/engine/call.ts'
+import { addLogin, loginKey } from '../../../core/identity/logins.ts'
 import type { LoginRow } from '../../../store/index.ts'
-import { publicClientArn } from '../../aws/sign-in-arns.ts'
-import type { ImmediateCall } from '../../engine/call.ts'
-import { addLogin, loginKey } from '../../identity/logins.ts'
 import { governed, oauthConditions } from './gate.ts'
 
 /** What somebody consents to, and the console session that consents. */

@@ -1,8 +1,9 @@
 /** Whether policies decide on sign-in to the console, in an account or in all accounts of an organization. */
+
+import { organizationOf } from '../../../core/access/organization/managed.ts'
+import type { Family, Input } from '../../../core/engine/operation.ts'
 import { notConfigured, targetNotFound } from '../../../protocol/errors/signin.ts'
 import type { Tx } from '../../../store/index.ts'
-import { organizationOf } from '../../access/organization/managed.ts'
-import type { Family, Input } from '../../engine/operation.ts'
 import { requireWritableRegion } from './gate.ts'
 
 export const consoleAuthorization = {

@@ -1,11 +1,11 @@
 /** What policies see of the operations of AWS Sign-In. */
 
+import { withSignInPolicy } from '../../../core/access/sign-in-policy.ts'
+import type { Conditions, DetailedTarget } from '../../../core/access/target.ts'
+import { partitionNamed } from '../../../core/aws/partitions.ts'
+import type { Context } from '../../../core/engine/operation.ts'
 import { wrongRegion } from '../../../protocol/errors/signin.ts'
 import type { View } from '../../../store/index.ts'
-import { withSignInPolicy } from '../../access/sign-in-policy.ts'
-import type { Conditions, DetailedTarget } from '../../access/target.ts'
-import { partitionNamed } from '../../aws/partitions.ts'
-import type { Context } from '../../engine/operation.ts'
 
 /**
  * Returns a resource of the caller's account, with the account's policy on sign-in.

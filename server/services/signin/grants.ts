@@ -2,6 +2,12 @@
  * Checks what a program exchanges for credentials: a code or a refresh token, and the proof that it has the key that
  * both are bound to (RFC 6749, 7636, and 9449).
  */
+
+import type { Context } from '../../../core/engine/operation.ts'
+import { isVerifierOf } from '../../../core/identity/authorization-codes.ts'
+import type { Identity } from '../../../core/identity/console-identity.ts'
+import { type OpenedLogin, principalOfLogin } from '../../../core/identity/logins.ts'
+import { type Proof, readProof } from '../../../core/standards/dpop.ts'
 import {
   authorizationCodeExpired,
   invalidGrant,
@@ -15,11 +21,6 @@ import {
 } from '../../../protocol/errors/signin.ts'
 import type { Input } from '../../../protocol/model/index.ts'
 import type { LoginRow, View } from '../../../store/index.ts'
-import type { Context } from '../../engine/operation.ts'
-import { isVerifierOf } from '../../identity/authorization-codes.ts'
-import type { Identity } from '../../identity/console-identity.ts'
-import { type OpenedLogin, principalOfLogin } from '../../identity/logins.ts'
-import { type Proof, readProof } from '../../standards/dpop.ts'
 
 export type TokenRequest = Input<'signin', 'CreateOAuth2Token'>['tokenInput']
 

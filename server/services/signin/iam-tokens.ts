@@ -1,12 +1,13 @@
 /** Tokens for callers who sign their requests: creating, introspecting, and revoking them. */
+
+import { publicClientArn, SIGNING_CLIENT, tokenResourceArn } from '../../../core/aws/sign-in-arns.ts'
+import type { Context, Family } from '../../../core/engine/operation.ts'
+import { sessionOf } from '../../../core/identity/caller.ts'
+import type { Identity } from '../../../core/identity/console-identity.ts'
+import { loginSessionArn, type OpenedLogin, principalOfLogin } from '../../../core/identity/logins.ts'
 import { unknownResource } from '../../../protocol/errors/signin.ts'
 import type { Input } from '../../../protocol/model/index.ts'
 import type { LoginRow, View } from '../../../store/index.ts'
-import { publicClientArn, SIGNING_CLIENT, tokenResourceArn } from '../../aws/sign-in-arns.ts'
-import type { Context, Family } from '../../engine/operation.ts'
-import { sessionOf } from '../../identity/caller.ts'
-import type { Identity } from '../../identity/console-identity.ts'
-import { loginSessionArn, type OpenedLogin, principalOfLogin } from '../../identity/logins.ts'
 import { governed, oauthConditions } from './gate.ts'
 
 /** The longest lifetime of an access token. Source: API reference, CreateOAuth2TokenWithIAM. */

@@ -1,5 +1,5 @@
 /** The complete table of operations of the sign-in service, each in the family of its resource. */
-import { operationTable } from '../../engine/operation.ts'
+import { operationTable } from '../../../core/engine/operation.ts'
 import { consoleAuthorization } from './console-authorization.ts'
 import { iamTokens } from './iam-tokens.ts'
 import { statements } from './statements.ts'

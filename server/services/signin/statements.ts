@@ -1,4 +1,9 @@
 /** The statements of an account's policy on who may sign in from where. */
+
+import { conditionOf, signInStatements } from '../../../core/access/sign-in-policy.ts'
+import type { Family, Input } from '../../../core/engine/operation.ts'
+import { pageRequest, tokenPages } from '../../../core/engine/token-pages.ts'
+import { isAddressRange } from '../../../core/standards/ip-address.ts'
 import {
   clientTokenUsed,
   invalidAddress,
@@ -12,10 +17,6 @@ import {
   vpcRequired,
 } from '../../../protocol/errors/signin.ts'
 import type { SignInStatementRow, Tx } from '../../../store/index.ts'
-import { conditionOf, signInStatements } from '../../access/sign-in-policy.ts'
-import type { Family, Input } from '../../engine/operation.ts'
-import { pageRequest, tokenPages } from '../../engine/token-pages.ts'
-import { isAddressRange } from '../../standards/ip-address.ts'
 import { requireWritableRegion } from './gate.ts'
 
 /** Unverified: Pages of permission statements have 100 items by default, the largest maxResults. */

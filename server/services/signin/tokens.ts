@@ -1,9 +1,10 @@
 /** CreateOAuth2Token: gives a program the credentials of the principal that it acts for. */
+
+import { publicClientArn } from '../../../core/aws/sign-in-arns.ts'
+import type { Context, Family } from '../../../core/engine/operation.ts'
+import { loginKey, loginSessionArn } from '../../../core/identity/logins.ts'
+import { nextChainDepth } from '../../../core/identity/sessions.ts'
 import type { LoginAnswer, LoginRow, Tx } from '../../../store/index.ts'
-import { publicClientArn } from '../../aws/sign-in-arns.ts'
-import type { Context, Family } from '../../engine/operation.ts'
-import { loginKey, loginSessionArn } from '../../identity/logins.ts'
-import { nextChainDepth } from '../../identity/sessions.ts'
 import { governed, oauthConditions } from './gate.ts'
 import { AUTHORIZATION_CODE, type Grant, requireGrant } from './grants.ts'
 import { ISSUER } from './iam-tokens.ts'

@@ -1,4 +1,6 @@
 /** Attributes for access control: attributes of users that become session tags. */
+
+import type { Family, Input } from '../../../core/engine/operation.ts'
 import {
   attributesAlreadyEnabled,
   attributesNotEnabled,
@@ -10,7 +12,6 @@ import {
   ssoInstanceKey,
   type Tx,
 } from '../../../store/index.ts'
-import type { Family, Input } from '../../engine/operation.ts'
 import {
   type InstanceCaller,
   instanceRules,

@@ -1,4 +1,8 @@
 /** Who may use an application. */
+
+import type { Context, Family, Input } from '../../../core/engine/operation.ts'
+import { findApplication, type OwnedApplication } from '../../../core/identity/applications.ts'
+import { groupIdsOf } from '../../../core/identity/group-memberships.ts'
 import {
   applicationAssigned,
   applicationNotAssigned,
@@ -12,9 +16,6 @@ import {
   type Tx,
   type View,
 } from '../../../store/index.ts'
-import type { Context, Family, Input } from '../../engine/operation.ts'
-import { findApplication, type OwnedApplication } from '../../identity/applications.ts'
-import { groupIdsOf } from '../../identity/group-memberships.ts'
 import {
   type ApplicationInput,
   applicationConditions,

@@ -1,5 +1,6 @@
 /** How applications authenticate: by the signatures of IAM principals that a policy names. */
 
+import type { Family } from '../../../core/engine/operation.ts'
 import { compilePolicy, resourcePolicyError } from '../../../policy/index.ts'
 import {
   authenticationMethodNotFound,
@@ -7,7 +8,6 @@ import {
 } from '../../../protocol/errors/sso-admin/applications.ts'
 import type { SsoAdminTypes } from '../../../protocol/model/index.ts'
 import type { SsoApplicationRow } from '../../../store/index.ts'
-import type { Family } from '../../engine/operation.ts'
 import { applicationRules, changeApplication, requireApplication } from './application-gate.ts'
 import { pageInOrder } from './paging.ts'
 

@@ -1,11 +1,12 @@
 /** Which application a request means, and whether the caller's account may use it. */
+
+import type { Conditions, DetailedTarget } from '../../../core/access/target.ts'
+import { idInArn } from '../../../core/aws/identity-center-ids.ts'
+import { findApplication, type OwnedApplication } from '../../../core/identity/applications.ts'
+import { isEnabledIn } from '../../../core/identity/instance-regions.ts'
 import { applicationNotFound } from '../../../protocol/errors/sso-admin/applications.ts'
 import { accessDenied } from '../../../protocol/errors/sso-admin/common.ts'
 import type { SsoApplicationRow, Tx, View } from '../../../store/index.ts'
-import type { Conditions, DetailedTarget } from '../../access/target.ts'
-import { idInArn } from '../../aws/identity-center-ids.ts'
-import { findApplication, type OwnedApplication } from '../../identity/applications.ts'
-import { isEnabledIn } from '../../identity/instance-regions.ts'
 import { type InstanceCaller, isEntitled, pageRules } from './gate.ts'
 
 /** The member that names an application. */

@@ -1,4 +1,7 @@
 /** The grants of applications: what they exchange for tokens. */
+
+import { idInArn } from '../../../core/aws/identity-center-ids.ts'
+import type { Family } from '../../../core/engine/operation.ts'
 import {
   grantNotFound,
   tokenIssuerNotFound,
@@ -6,8 +9,6 @@ import {
 } from '../../../protocol/errors/sso-admin/applications.ts'
 import type { SsoAdminTypes } from '../../../protocol/model/index.ts'
 import type { View } from '../../../store/index.ts'
-import { idInArn } from '../../aws/identity-center-ids.ts'
-import type { Family } from '../../engine/operation.ts'
 import { applicationRules, changeApplication, requireApplication, without } from './application-gate.ts'
 import { pageInOrder } from './paging.ts'
 

@@ -1,10 +1,11 @@
 /** Application providers, which every account sees. */
+
+import { APPLICATION_PROVIDERS, type ApplicationProvider } from '../../../core/aws/application-providers.ts'
+import { applicationProviderArn } from '../../../core/aws/identity-center-ids.ts'
+import type { Family } from '../../../core/engine/operation.ts'
 import { applicationProviderNotFound } from '../../../protocol/errors/sso-admin/applications.ts'
 import type { SsoAdminTypes } from '../../../protocol/model/index.ts'
 import type { View } from '../../../store/index.ts'
-import { APPLICATION_PROVIDERS, type ApplicationProvider } from '../../aws/application-providers.ts'
-import { applicationProviderArn } from '../../aws/identity-center-ids.ts'
-import type { Family } from '../../engine/operation.ts'
 import { pageRules } from './gate.ts'
 import { pageInOrder } from './paging.ts'
 

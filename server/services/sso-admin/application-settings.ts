@@ -1,5 +1,5 @@
 /** Whether an application needs assignments, and whether its jobs may outlast the sessions of users. */
-import type { Family } from '../../engine/operation.ts'
+import type { Family } from '../../../core/engine/operation.ts'
 import { applicationRules, changeApplication, requireApplication } from './application-gate.ts'
 
 export const applicationSettings = {

@@ -1,4 +1,17 @@
 /** Applications, which users of an instance sign in to. */
+
+import type { Permission } from '../../../core/access/target.ts'
+import { OAUTH_PROVIDER } from '../../../core/aws/application-providers.ts'
+import {
+  applicationArn,
+  applicationProviderArn,
+  identityStoreArn,
+  idInArn,
+  newApplicationId,
+} from '../../../core/aws/identity-center-ids.ts'
+import { createdBefore, creationBy } from '../../../core/engine/client-tokens.ts'
+import type { Context, Family, Input } from '../../../core/engine/operation.ts'
+import type { OwnedApplication } from '../../../core/identity/applications.ts'
 import {
   applicationProviderNotFound,
   applicationUrlRequired,
@@ -9,18 +22,6 @@ import {
 import { accessDenied } from '../../../protocol/errors/sso-admin/common.ts'
 import type { SsoAdminTypes } from '../../../protocol/model/index.ts'
 import type { ApplicationPortalOptions, Entry, SsoApplicationRow, Tx, View } from '../../../store/index.ts'
-import type { Permission } from '../../access/target.ts'
-import { OAUTH_PROVIDER } from '../../aws/application-providers.ts'
-import {
-  applicationArn,
-  applicationProviderArn,
-  identityStoreArn,
-  idInArn,
-  newApplicationId,
-} from '../../aws/identity-center-ids.ts'
-import { createdBefore, creationBy } from '../../engine/client-tokens.ts'
-import type { Context, Family, Input } from '../../engine/operation.ts'
-import type { OwnedApplication } from '../../identity/applications.ts'
 import { applicationRules, changeApplication, requireApplication } from './application-gate.ts'
 import { findProvider } from './application-providers.ts'
 import {

@@ -1,4 +1,7 @@
 /** Who has which permission set in which account, and the requests that change it. */
+
+import type { Context, DenialOf, Family, Input } from '../../../core/engine/operation.ts'
+import { deprovision, provision, provisioningOf } from '../../../core/engine/permission-sets/provision.ts'
 import { tooManyProvisionedSets } from '../../../protocol/errors/sso-admin/assignments.ts'
 import { assigneeNotFound, assignmentNotFound } from '../../../protocol/errors/sso-admin/failure-reasons.ts'
 import type { SsoAdminTypes } from '../../../protocol/model/index.ts'
@@ -9,8 +12,6 @@ import {
   type SsoRequestRow,
   type View,
 } from '../../../store/index.ts'
-import type { Context, DenialOf, Family, Input } from '../../engine/operation.ts'
-import { deprovision, provision, provisioningOf } from '../../engine/permission-sets/provision.ts'
 import {
   hasPrincipal,
   instanceRules,

@@ -5,6 +5,11 @@
  * Everything of an instance is in the tables of its account, its owner.
  */
 
+import { isDelegatedAdministrator } from '../../../core/access/organization/services.ts'
+import type { Conditions, DetailedTarget, Ownership, Permission } from '../../../core/access/target.ts'
+import { IDENTITY_CENTER, idInArn } from '../../../core/aws/identity-center-ids.ts'
+import type { Context, Input, OperationName, PageRules } from '../../../core/engine/operation.ts'
+import { isEnabledIn } from '../../../core/identity/instance-regions.ts'
 import {
   accessDenied,
   instanceNotFound,
@@ -24,11 +29,6 @@ import {
   type Tx,
   type View,
 } from '../../../store/index.ts'
-import { isDelegatedAdministrator } from '../../access/organization/services.ts'
-import type { Conditions, DetailedTarget, Ownership, Permission } from '../../access/target.ts'
-import { IDENTITY_CENTER, idInArn } from '../../aws/identity-center-ids.ts'
-import type { Context, Input, OperationName, PageRules } from '../../engine/operation.ts'
-import { isEnabledIn } from '../../identity/instance-regions.ts'
 
 /** An instance, and the account that owns it. */
 export interface OwnedInstance<Account = View> {

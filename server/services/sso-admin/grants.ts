@@ -1,11 +1,12 @@
 /** The accounts and permission sets that assignments and provisioning are about, and who may change what is there. */
+
+import type { Permission } from '../../../core/access/target.ts'
+import { assignedAccountArn } from '../../../core/aws/identity-center-ids.ts'
+import type { Context, OperationName } from '../../../core/engine/operation.ts'
 import { accountNotFound } from '../../../protocol/errors/sso-admin/assignments.ts'
 import { accessDenied } from '../../../protocol/errors/sso-admin/common.ts'
 import type { AwsError } from '../../../protocol/errors.ts'
 import { provisioningKey, type Tx, type View } from '../../../store/index.ts'
-import type { Permission } from '../../access/target.ts'
-import { assignedAccountArn } from '../../aws/identity-center-ids.ts'
-import type { Context, OperationName } from '../../engine/operation.ts'
 import {
   findInstance,
   type InstanceCaller,

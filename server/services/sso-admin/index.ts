@@ -1,5 +1,5 @@
 /** The complete table of operations of IAM Identity Center, each in the family of its resource. */
-import { operationTable } from '../../engine/operation.ts'
+import { operationTable } from '../../../core/engine/operation.ts'
 import { accessControlAttributes } from './access-control-attributes.ts'
 import { applicationAccessScopes } from './application-access-scopes.ts'
 import { applicationAssignments } from './application-assignments.ts'

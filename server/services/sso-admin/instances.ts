@@ -1,4 +1,15 @@
 /** Instances: of an organization, which only the console can create, and of single accounts. */
+
+import { organizationOf } from '../../../core/access/organization/managed.ts'
+import {
+  identityStoreArn,
+  instanceArn,
+  newIdentityStoreId,
+  newInstanceId,
+} from '../../../core/aws/identity-center-ids.ts'
+import type { Context, Family, Input } from '../../../core/engine/operation.ts'
+import { removeProvisioning } from '../../../core/engine/permission-sets/provision.ts'
+import { isEnabledIn } from '../../../core/identity/instance-regions.ts'
 import { invalidNextToken, notSupported } from '../../../protocol/errors/sso-admin/common.ts'
 import {
   cannotDisablePermissionSets,
@@ -8,16 +19,6 @@ import {
   tooManyUpdates,
 } from '../../../protocol/errors/sso-admin/instances.ts'
 import { type SsoInstanceRow, ssoInstanceKey, type Tx, type View } from '../../../store/index.ts'
-import { organizationOf } from '../../access/organization/managed.ts'
-import {
-  identityStoreArn,
-  instanceArn,
-  newIdentityStoreId,
-  newInstanceId,
-} from '../../aws/identity-center-ids.ts'
-import type { Context, Family, Input } from '../../engine/operation.ts'
-import { removeProvisioning } from '../../engine/permission-sets/provision.ts'
-import { isEnabledIn } from '../../identity/instance-regions.ts'
 import { instanceRules, type OwnedInstance, READS, requireInstance, WITHOUT_NOT_FOUND } from './gate.ts'
 import { pageInOrder } from './paging.ts'
 import { regionsOf } from './regions.ts'

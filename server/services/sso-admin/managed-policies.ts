@@ -1,4 +1,8 @@
 /** The managed policies of a permission set: those of AWS, and those of customers by their names. */
+
+import { nameInPolicyArn } from '../../../core/access/policies-by-arn.ts'
+import { type ManagedPolicy, managedPolicy } from '../../../core/aws/managed-policies.ts'
+import type { Context, Family } from '../../../core/engine/operation.ts'
 import {
   customerPolicyAttached,
   customerPolicyNotAttached,
@@ -9,9 +13,6 @@ import {
   tooManyManagedPolicies,
 } from '../../../protocol/errors/sso-admin/permission-sets.ts'
 import type { CustomerManagedPolicy, PermissionSetRow } from '../../../store/index.ts'
-import { nameInPolicyArn } from '../../access/policies-by-arn.ts'
-import { type ManagedPolicy, managedPolicy } from '../../aws/managed-policies.ts'
-import type { Context, Family } from '../../engine/operation.ts'
 import { permissionSetRules, requireChangeablePermissionSet, requirePermissionSet } from './gate.ts'
 import { pageInOrder } from './paging.ts'
 

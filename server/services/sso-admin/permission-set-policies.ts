@@ -1,4 +1,6 @@
 /** The inline policy and the permissions boundary of a permission set. */
+
+import type { Family, Input } from '../../../core/engine/operation.ts'
 import { policySize, readDocument } from '../../../policy/index.ts'
 import {
   boundaryNotFound,
@@ -8,7 +10,6 @@ import {
   invalidInlinePolicy,
 } from '../../../protocol/errors/sso-admin/permission-sets.ts'
 import type { PermissionSetRow } from '../../../store/index.ts'
-import type { Family, Input } from '../../engine/operation.ts'
 import { permissionSetRules, requireChangeablePermissionSet, requirePermissionSet } from './gate.ts'
 import { fromReference, requireAwsPolicy, toReference } from './managed-policies.ts'
 

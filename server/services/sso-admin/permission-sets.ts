@@ -1,4 +1,8 @@
 /** Permission sets: what users may do in the accounts that they are assigned to. */
+
+import { newPermissionSetId, permissionSetArn } from '../../../core/aws/identity-center-ids.ts'
+import type { Context, Family, Input } from '../../../core/engine/operation.ts'
+import { secondsOf } from '../../../core/standards/iso-duration.ts'
 import {
   invalidSessionDuration,
   permissionSetExists,
@@ -6,9 +10,6 @@ import {
   tooManyPermissionSets,
 } from '../../../protocol/errors/sso-admin/permission-sets.ts'
 import type { PermissionSetRow } from '../../../store/index.ts'
-import { newPermissionSetId, permissionSetArn } from '../../aws/identity-center-ids.ts'
-import type { Context, Family, Input } from '../../engine/operation.ts'
-import { secondsOf } from '../../standards/iso-duration.ts'
 import {
   instanceRules,
   type OwnedInstance,

@@ -1,7 +1,8 @@
 /** What a user or a group has access to. */
+
+import type { Family, Input } from '../../../core/engine/operation.ts'
+import { groupIdsOf } from '../../../core/identity/group-memberships.ts'
 import { type AccountAssignmentRow, assignmentKey, type View } from '../../../store/index.ts'
-import type { Family, Input } from '../../engine/operation.ts'
-import { groupIdsOf } from '../../identity/group-memberships.ts'
 import { toAssignment } from './assignments.ts'
 import { instanceRules, READS, requireOrganizationInstance } from './gate.ts'
 import { pageInOrder } from './paging.ts'

@@ -1,9 +1,10 @@
 /** Permission sets in accounts: bringing them up to date, and which accounts have them. */
+
+import type { Context, DenialOf, Family, Input } from '../../../core/engine/operation.ts'
+import { isUpToDate, provision } from '../../../core/engine/permission-sets/provision.ts'
 import { cannotProvisionMore, targetRequired } from '../../../protocol/errors/sso-admin/assignments.ts'
 import type { SsoAdminTypes } from '../../../protocol/model/index.ts'
 import type { Entry, PermissionSetRow, ProvisioningRow, SsoRequestRow } from '../../../store/index.ts'
-import type { Context, DenialOf, Family, Input } from '../../engine/operation.ts'
-import { isUpToDate, provision } from '../../engine/permission-sets/provision.ts'
 import {
   instanceRules,
   type OwnedPermissionSet,

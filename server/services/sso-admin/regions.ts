@@ -2,6 +2,10 @@
  * The regions of an instance. AWS adds and removes them some time after its response. Here it is done at once, but the
  * response says that it is in progress, as on AWS.
  */
+
+import { partitionNamed } from '../../../core/aws/partitions.ts'
+import type { Family } from '../../../core/engine/operation.ts'
+import { isEnabledIn } from '../../../core/identity/instance-regions.ts'
 import { notSupported } from '../../../protocol/errors/sso-admin/common.ts'
 import {
   primaryRegionStays,
@@ -12,9 +16,6 @@ import {
 } from '../../../protocol/errors/sso-admin/regions.ts'
 import type { SsoAdminTypes } from '../../../protocol/model/index.ts'
 import { type SsoInstanceRow, ssoInstanceKey, type Tx } from '../../../store/index.ts'
-import { partitionNamed } from '../../aws/partitions.ts'
-import type { Family } from '../../engine/operation.ts'
-import { isEnabledIn } from '../../identity/instance-regions.ts'
 import { instanceRules, type OwnedInstance, READS, requireInstance, WITHOUT_NOT_FOUND } from './gate.ts'
 import { pageInOrder } from './paging.ts'
 

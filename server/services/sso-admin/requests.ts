@@ -2,10 +2,11 @@
  * Requests that AWS completes some time after its response. Here they are complete at once, but the response says that
  * they are in progress, as on AWS, and a further call shows how they ended.
  */
+
+import type { TokenPage, TokenPageRequest } from '../../../core/engine/token-pages.ts'
 import { requestNotFound } from '../../../protocol/errors/sso-admin/assignments.ts'
 import type { SsoAdminTypes } from '../../../protocol/model/index.ts'
 import type { Entry, SsoRequestRow, Tx, View } from '../../../store/index.ts'
-import type { TokenPage, TokenPageRequest } from '../../engine/token-pages.ts'
 import { pageOf } from './paging.ts'
 
 export type RequestKind = SsoRequestRow['kind']

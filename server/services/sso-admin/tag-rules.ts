@@ -1,8 +1,9 @@
 /** The rules for tags. Keys are case-sensitive. */
+
+import type { Context } from '../../../core/engine/operation.ts'
+import { type ApiTag, mergedTags } from '../../../core/engine/tags.ts'
 import { duplicateTagKey, reservedTagKey, tooManyTags } from '../../../protocol/errors/sso-admin/tags.ts'
 import type { Tag } from '../../../store/index.ts'
-import type { Context } from '../../engine/operation.ts'
-import { type ApiTag, mergedTags } from '../../engine/tags.ts'
 
 /** The tags of a row, which has no such member when there are none. */
 export interface Tagged {

@@ -1,9 +1,10 @@
 /** The tags of instances, permission sets, applications, and trusted token issuers. */
+
+import type { Conditions, DetailedTarget } from '../../../core/access/target.ts'
+import type { Family } from '../../../core/engine/operation.ts'
+import { toApiTag } from '../../../core/engine/tags.ts'
 import { wrongInstanceOfResource } from '../../../protocol/errors/sso-admin/tags.ts'
 import { ssoInstanceKey, type Tx, type View } from '../../../store/index.ts'
-import type { Conditions, DetailedTarget } from '../../access/target.ts'
-import type { Family } from '../../engine/operation.ts'
-import { toApiTag } from '../../engine/tags.ts'
 import { applicationConditions, applicationTarget, requireApplication } from './application-gate.ts'
 import {
   type InstanceCaller,

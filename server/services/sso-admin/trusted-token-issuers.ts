@@ -1,14 +1,15 @@
 /** Trusted token issuers, whose tokens applications exchange for those of IAM Identity Center. */
+
+import type { DetailedTarget } from '../../../core/access/target.ts'
+import { idInArn, tokenIssuerArn } from '../../../core/aws/identity-center-ids.ts'
+import { createdBefore, creationBy } from '../../../core/engine/client-tokens.ts'
+import type { Context, Family, Input } from '../../../core/engine/operation.ts'
 import {
   idempotentParameterMismatch,
   tokenIssuerExists,
   tokenIssuerNotFound,
 } from '../../../protocol/errors/sso-admin/applications.ts'
 import type { TrustedTokenIssuerRow, Tx, View } from '../../../store/index.ts'
-import type { DetailedTarget } from '../../access/target.ts'
-import { idInArn, tokenIssuerArn } from '../../aws/identity-center-ids.ts'
-import { createdBefore, creationBy } from '../../engine/client-tokens.ts'
-import type { Context, Family, Input } from '../../engine/operation.ts'
 import {
   findInstance,
   type InstanceCaller,

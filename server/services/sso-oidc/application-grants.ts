@@ -1,4 +1,18 @@
 /** The grants of applications: how a code, a token, or an assertion leads to tokens. */
+
+import { partitionNamed } from '../../../core/aws/partitions.ts'
+import type { Context, Input } from '../../../core/engine/operation.ts'
+import type { TokenNote } from '../../../core/identity/access-tokens.ts'
+import { findApplication, type OwnedApplication, targetsOf } from '../../../core/identity/applications.ts'
+import { AUTHORIZATION_CODE } from '../../../core/identity/oidc-clients.ts'
+import {
+  DEFAULT_SESSION_SECONDS,
+  liveSession,
+  type PortalSession,
+  useOnce,
+} from '../../../core/identity/portal-sessions.ts'
+import { takesTokenOf } from '../../../core/identity/served-instances.ts'
+import { type TrustedToken, usersNamedBy, verifyTrustedToken } from '../../../core/identity/trusted-tokens.ts'
 import {
   invalidAssertion,
   invalidGrant,
@@ -11,19 +25,6 @@ import {
 import type { AwsError } from '../../../protocol/errors.ts'
 import type { Structure } from '../../../protocol/structure.ts'
 import type { Tx, View } from '../../../store/index.ts'
-import { partitionNamed } from '../../aws/partitions.ts'
-import type { Context, Input } from '../../engine/operation.ts'
-import type { TokenNote } from '../../identity/access-tokens.ts'
-import { findApplication, type OwnedApplication, targetsOf } from '../../identity/applications.ts'
-import { AUTHORIZATION_CODE } from '../../identity/oidc-clients.ts'
-import {
-  DEFAULT_SESSION_SECONDS,
-  liveSession,
-  type PortalSession,
-  useOnce,
-} from '../../identity/portal-sessions.ts'
-import { takesTokenOf } from '../../identity/served-instances.ts'
-import { type TrustedToken, usersNamedBy, verifyTrustedToken } from '../../identity/trusted-tokens.ts'
 import { REFRESH_TOKEN } from './clients.ts'
 import { presentedCode, redeemCode } from './codes.ts'
 import { required } from './members.ts'

@@ -1,13 +1,6 @@
 /** Clients that ask for tokens. */
-import {
-  clientTypeNotPublic,
-  invalidClient,
-  invalidRedirectUri,
-  invalidScope,
-  unauthorizedClient,
-  unsupportedGrantType,
-} from '../../../protocol/errors/sso-oidc.ts'
-import type { Context, Family, Input } from '../../engine/operation.ts'
+
+import type { Context, Family, Input } from '../../../core/engine/operation.ts'
 import {
   ACCOUNT_ACCESS,
   AUTHORIZATION_CODE,
@@ -16,8 +9,16 @@ import {
   openClient,
   REGISTRAR,
   registerClient,
-} from '../../identity/oidc-clients.ts'
-import { isRedirectUri } from '../../identity/redirect-uris.ts'
+} from '../../../core/identity/oidc-clients.ts'
+import { isRedirectUri } from '../../../core/identity/redirect-uris.ts'
+import {
+  clientTypeNotPublic,
+  invalidClient,
+  invalidRedirectUri,
+  invalidScope,
+  unauthorizedClient,
+  unsupportedGrantType,
+} from '../../../protocol/errors/sso-oidc.ts'
 
 export const DEVICE_CODE = 'urn:ietf:params:oauth:grant-type:device_code'
 export const REFRESH_TOKEN = 'refresh_token'

@@ -1,9 +1,10 @@
 /** Authorization codes, which lead to tokens once. */
+
+import type { Context } from '../../../core/engine/operation.ts'
+import { type AuthorizationCode, isVerifierOf } from '../../../core/identity/authorization-codes.ts'
+import { useOnce } from '../../../core/identity/portal-sessions.ts'
 import { invalidGrant } from '../../../protocol/errors/sso-oidc.ts'
 import type { Tx } from '../../../store/index.ts'
-import type { Context } from '../../engine/operation.ts'
-import { type AuthorizationCode, isVerifierOf } from '../../identity/authorization-codes.ts'
-import { useOnce } from '../../identity/portal-sessions.ts'
 import { required } from './members.ts'
 
 /** What a client presents to get tokens for a code. */

@@ -1,17 +1,18 @@
 /** Devices, whose users sign in elsewhere. */
-import { invalidStartUrl } from '../../../protocol/errors/sso-oidc.ts'
-import { type SsoInstanceRow, ssoInstanceKey, type View } from '../../../store/index.ts'
-import { isHostOfAws } from '../../aws/hosts.ts'
-import { partitionNamed } from '../../aws/partitions.ts'
-import type { Context, Family, Input } from '../../engine/operation.ts'
-import { type Caller, directoryCaller } from '../../identity/caller.ts'
+
+import { isHostOfAws } from '../../../core/aws/hosts.ts'
+import { partitionNamed } from '../../../core/aws/partitions.ts'
+import type { Context, Family, Input } from '../../../core/engine/operation.ts'
+import { type Caller, directoryCaller } from '../../../core/identity/caller.ts'
 import {
   DEVICE_CODE_SECONDS,
   POLLING_SECONDS,
   startDeviceAuthorization,
-} from '../../identity/device-authorizations.ts'
-import { endpointRegion, servesInstance } from '../../identity/served-instances.ts'
-import { hostNameOf } from '../../standards/host-name.ts'
+} from '../../../core/identity/device-authorizations.ts'
+import { endpointRegion, servesInstance } from '../../../core/identity/served-instances.ts'
+import { hostNameOf } from '../../../core/standards/host-name.ts'
+import { invalidStartUrl } from '../../../protocol/errors/sso-oidc.ts'
+import { type SsoInstanceRow, ssoInstanceKey, type View } from '../../../store/index.ts'
 import { DEVICE_CODE, requireClient, requireGrantType } from './clients.ts'
 
 type Request = Input<'sso-oidc', 'StartDeviceAuthorization'>

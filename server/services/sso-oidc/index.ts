@@ -1,5 +1,5 @@
 /** The complete table of operations of IAM Identity Center's OIDC service, each in the family of its resource. */
-import { operationTable } from '../../engine/operation.ts'
+import { operationTable } from '../../../core/engine/operation.ts'
 import { clients } from './clients.ts'
 import { devices } from './devices.ts'
 import { tokens } from './tokens.ts'

@@ -1,4 +1,12 @@
 /** Tokens for applications, which sign their requests. */
+
+import type { DetailedTarget } from '../../../core/access/target.ts'
+import type { Context, Family, Output } from '../../../core/engine/operation.ts'
+import { IDENTITY_SCOPE, scopesOf } from '../../../core/identity/application-clients.ts'
+import { findApplication, isAssigned, type OwnedApplication } from '../../../core/identity/applications.ts'
+import { idToken, instanceKeys, keepInstanceKeys, TOKEN_SECONDS } from '../../../core/identity/id-tokens.ts'
+import { isEnabledIn } from '../../../core/identity/instance-regions.ts'
+import { endpointRegion } from '../../../core/identity/served-instances.ts'
 import {
   invalidClient,
   invalidScope,
@@ -8,13 +16,6 @@ import {
   userNotAssigned,
 } from '../../../protocol/errors/sso-oidc.ts'
 import type { TokenKeyRow, Tx, View } from '../../../store/index.ts'
-import type { DetailedTarget } from '../../access/target.ts'
-import type { Context, Family, Output } from '../../engine/operation.ts'
-import { IDENTITY_SCOPE, scopesOf } from '../../identity/application-clients.ts'
-import { findApplication, isAssigned, type OwnedApplication } from '../../identity/applications.ts'
-import { idToken, instanceKeys, keepInstanceKeys, TOKEN_SECONDS } from '../../identity/id-tokens.ts'
-import { isEnabledIn } from '../../identity/instance-regions.ts'
-import { endpointRegion } from '../../identity/served-instances.ts'
 import {
   ACCESS_TYPE,
   grantOf,

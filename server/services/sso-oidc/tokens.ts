@@ -1,4 +1,18 @@
 /** Tokens for clients whose users have consented. */
+
+import { RefusalWithChanges } from '../../../core/engine/kept-changes.ts'
+import type { Context, Family, Input } from '../../../core/engine/operation.ts'
+import type { TokenGrant } from '../../../core/identity/access-tokens.ts'
+import { findApplication, isAssigned } from '../../../core/identity/applications.ts'
+import { type Caller, directoryCaller } from '../../../core/identity/caller.ts'
+import {
+  deviceWithCode,
+  POLLING_SECONDS,
+  placeOfDeviceCode,
+} from '../../../core/identity/device-authorizations.ts'
+import { AUTHORIZATION_CODE, type OidcClient } from '../../../core/identity/oidc-clients.ts'
+import { liveSession, type PortalSession } from '../../../core/identity/portal-sessions.ts'
+import { endpointRegion, servesInstance, takesTokenOf } from '../../../core/identity/served-instances.ts'
 import {
   authorizationPending,
   deniedByUser,
@@ -12,15 +26,6 @@ import {
 } from '../../../protocol/errors/sso-oidc.ts'
 import type { AwsError } from '../../../protocol/errors.ts'
 import type { DeviceAuthorizationRow, Place, Tx, View } from '../../../store/index.ts'
-import { RefusalWithChanges } from '../../engine/kept-changes.ts'
-import type { Context, Family, Input } from '../../engine/operation.ts'
-import type { TokenGrant } from '../../identity/access-tokens.ts'
-import { findApplication, isAssigned } from '../../identity/applications.ts'
-import { type Caller, directoryCaller } from '../../identity/caller.ts'
-import { deviceWithCode, POLLING_SECONDS, placeOfDeviceCode } from '../../identity/device-authorizations.ts'
-import { AUTHORIZATION_CODE, type OidcClient } from '../../identity/oidc-clients.ts'
-import { liveSession, type PortalSession } from '../../identity/portal-sessions.ts'
-import { endpointRegion, servesInstance, takesTokenOf } from '../../identity/served-instances.ts'
 import { DEVICE_CODE, mayUse, REFRESH_TOKEN, requireClient, requireGrantType } from './clients.ts'
 import { presentedCode, redeemCode } from './codes.ts'
 import { required } from './members.ts'

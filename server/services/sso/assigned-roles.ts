@@ -1,10 +1,11 @@
 /** The accounts and permission sets of the user who owns an access token, and their credentials. */
+
+import { emailOf, nameOf } from '../../../core/access/organization/account-names.ts'
+import type { Family } from '../../../core/engine/operation.ts'
+import { portalRoles, startPortalSession } from '../../../core/engine/permission-sets/portal-roles.ts'
+import { pageRequest, tokenPages } from '../../../core/engine/token-pages.ts'
 import { attributesTooLarge, invalidPortalToken, noAccess } from '../../../protocol/errors/sso.ts'
 import type { View } from '../../../store/index.ts'
-import { emailOf, nameOf } from '../../access/organization/account-names.ts'
-import type { Family } from '../../engine/operation.ts'
-import { portalRoles, startPortalSession } from '../../engine/permission-sets/portal-roles.ts'
-import { pageRequest, tokenPages } from '../../engine/token-pages.ts'
 import { portalRules, requireAccountAccess } from './sessions.ts'
 
 export const assignedRoles = {

@@ -1,11 +1,12 @@
 /** The sessions of the access portal that access tokens stand for. */
+
+import type { Context } from '../../../core/engine/operation.ts'
+import { isForAccounts, type OpenedToken } from '../../../core/identity/access-tokens.ts'
+import { type Caller, directoryCaller } from '../../../core/identity/caller.ts'
+import { type LiveSession, liveSession } from '../../../core/identity/portal-sessions.ts'
+import { servesInstance, takesTokenOf } from '../../../core/identity/served-instances.ts'
 import { noAccess, sessionTokenInvalid } from '../../../protocol/errors/sso.ts'
 import type { Tx, View } from '../../../store/index.ts'
-import type { Context } from '../../engine/operation.ts'
-import { isForAccounts, type OpenedToken } from '../../identity/access-tokens.ts'
-import { type Caller, directoryCaller } from '../../identity/caller.ts'
-import { type LiveSession, liveSession } from '../../identity/portal-sessions.ts'
-import { servesInstance, takesTokenOf } from '../../identity/served-instances.ts'
 
 export interface PortalInput {
   readonly accessToken: string

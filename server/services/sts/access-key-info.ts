@@ -1,8 +1,9 @@
 /** GetAccessKeyInfo: returns the account that an access key belongs to. */
+
+import { accountOfId } from '../../../core/aws/ids.ts'
+import type { Family } from '../../../core/engine/operation.ts'
 import { accessKeyWithoutAccount } from '../../../protocol/errors.ts'
 import type { View } from '../../../store/index.ts'
-import { accountOfId } from '../../aws/ids.ts'
-import type { Family } from '../../engine/operation.ts'
 
 export const accessKeyInfo = {
   GetAccessKeyInfo: {

@@ -1,19 +1,20 @@
 /**
  * An AWS service assumes a role that trusts it: AssumeRole in every respect, called by the service itself.
  */
+
+import type { Arrival, Source } from '../../../core/access/condition-keys.ts'
+import type { Verdict } from '../../../core/access/judge.ts'
+import { failureOf, type Outcome, SUCCEEDED } from '../../../core/access/outcome.ts'
+import type { Origin } from '../../../core/access/recent-decisions.ts'
+import { parseRoleArn } from '../../../core/aws/arns.ts'
+import { partitionNamed } from '../../../core/aws/partitions.ts'
+import { type ImmediateCallSource, runImmediateCall, validatedCall } from '../../../core/engine/call.ts'
+import { contextFor } from '../../../core/engine/context.ts'
+import type { Emulator } from '../../../core/engine/emulator.ts'
+import type { Context, Input } from '../../../core/engine/operation.ts'
+import { endDueDeletions } from '../../../core/engine/role-deletions.ts'
+import { type Caller, serviceCaller } from '../../../core/identity/caller.ts'
 import { type StsTypes, sts } from '../../../protocol/model/index.ts'
-import type { Arrival, Source } from '../../access/condition-keys.ts'
-import type { Verdict } from '../../access/judge.ts'
-import { failureOf, type Outcome, SUCCEEDED } from '../../access/outcome.ts'
-import type { Origin } from '../../access/recent-decisions.ts'
-import { parseRoleArn } from '../../aws/arns.ts'
-import { partitionNamed } from '../../aws/partitions.ts'
-import { type ImmediateCallSource, runImmediateCall, validatedCall } from '../../engine/call.ts'
-import { contextFor } from '../../engine/context.ts'
-import type { Emulator } from '../../engine/emulator.ts'
-import type { Context, Input } from '../../engine/operation.ts'
-import { endDueDeletions } from '../../engine/role-deletions.ts'
-import { type Caller, serviceCaller } from '../../identity/caller.ts'
 import { assumeRole } from './assume-role.ts'
 
 export interface ServiceAssumeRoleRequest {

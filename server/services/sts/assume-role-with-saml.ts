@@ -1,10 +1,11 @@
 /** AssumeRoleWithSAML: exchanges a SAML assertion of an identity provider for a role session. */
+
+import type { Context, Family, Input } from '../../../core/engine/operation.ts'
+import type { SamlCaller } from '../../../core/identity/caller.ts'
+import { isSamlProviderArn } from '../../../core/identity/providers.ts'
+import { requireTrusted, type SamlIdentity, verifySaml } from '../../../core/identity/saml/verify.ts'
 import { invalidRequestArn, notAuthorized } from '../../../protocol/errors.ts'
 import type { View } from '../../../store/index.ts'
-import type { Context, Family, Input } from '../../engine/operation.ts'
-import type { SamlCaller } from '../../identity/caller.ts'
-import { isSamlProviderArn } from '../../identity/providers.ts'
-import { requireTrusted, type SamlIdentity, verifySaml } from '../../identity/saml/verify.ts'
 import {
   externalCallerOf,
   federatedConditions,

@@ -1,9 +1,10 @@
 /** AssumeRoleWithWebIdentity: exchanges a token of an OpenID Connect provider for a role session. */
+
+import type { Context, Family, Input } from '../../../core/engine/operation.ts'
+import type { WebIdentityCaller } from '../../../core/identity/caller.ts'
+import { requireTrusted, type WebIdentity } from '../../../core/identity/web-identity/verify.ts'
 import { notAuthorized } from '../../../protocol/errors.ts'
 import type { View } from '../../../store/index.ts'
-import type { Context, Family, Input } from '../../engine/operation.ts'
-import type { WebIdentityCaller } from '../../identity/caller.ts'
-import { requireTrusted, type WebIdentity } from '../../identity/web-identity/verify.ts'
 import {
   externalCallerOf,
   federatedConditions,

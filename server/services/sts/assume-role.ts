@@ -1,4 +1,17 @@
 /** AssumeRole: gives a principal a session of a role, in the same account or another. */
+
+import type { Conditions, DetailedTarget, Permission } from '../../../core/access/target.ts'
+import {
+  requireDuration,
+  sessionPermissions,
+  type TargetRole,
+  targetRole,
+  trustTarget,
+} from '../../../core/access/target-role.ts'
+import { assumedRoleArn } from '../../../core/aws/arns.ts'
+import type { Context, Family, Input } from '../../../core/engine/operation.ts'
+import { rememberSession } from '../../../core/engine/role-deletions.ts'
+import { type NewSession, nextChainDepth, type Session } from '../../../core/identity/sessions.ts'
 import {
   accessDenied,
   durationOverChainLimit,
@@ -7,23 +20,11 @@ import {
   sourceIdentityAlreadySet,
 } from '../../../protocol/errors.ts'
 import type { RoleRow, View } from '../../../store/index.ts'
-import type { Conditions, DetailedTarget, Permission } from '../../access/target.ts'
-import { assumedRoleArn } from '../../aws/arns.ts'
-import type { Context, Family, Input } from '../../engine/operation.ts'
-import { rememberSession } from '../../engine/role-deletions.ts'
-import { type NewSession, nextChainDepth, type Session } from '../../identity/sessions.ts'
 import { issue, startOf } from './credentials.ts'
 import { consumeProof, proofConditions, requireProof } from './mfa.ts'
 import { contextConditions, providedContext } from './provided-context.ts'
 import { requireSessionPolicies } from './session-policies.ts'
 import { inheritedTags, requireSessionTags } from './session-tags.ts'
-import {
-  requireDuration,
-  sessionPermissions,
-  type TargetRole,
-  targetRole,
-  trustTarget,
-} from './target-role.ts'
 
 type Request = Input<'sts', 'AssumeRole'>
 

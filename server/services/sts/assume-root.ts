@@ -2,6 +2,13 @@
  * AssumeRoot gives an organization's administrator a session as the root user of a member account. The
  * session is for a privileged task.
  */
+
+import { organizationOverRoot, trustsIam } from '../../../core/access/organization/root-access.ts'
+import type { DetailedTarget } from '../../../core/access/target.ts'
+import { awsPolicyArn, rootArn } from '../../../core/aws/arns.ts'
+import type { Context, Family, Input } from '../../../core/engine/operation.ts'
+import { sessionOf } from '../../../core/identity/caller.ts'
+import type { NewSession } from '../../../core/identity/sessions.ts'
 import {
   accessDenied,
   invalidTargetPrincipal,
@@ -10,12 +17,6 @@ import {
   rootFeatureNotEnabled,
 } from '../../../protocol/errors.ts'
 import type { OrganizationRow, Place, RootAccessFeature, View } from '../../../store/index.ts'
-import { organizationOverRoot, trustsIam } from '../../access/organization/root-access.ts'
-import type { DetailedTarget } from '../../access/target.ts'
-import { awsPolicyArn, rootArn } from '../../aws/arns.ts'
-import type { Context, Family, Input } from '../../engine/operation.ts'
-import { sessionOf } from '../../identity/caller.ts'
-import type { NewSession } from '../../identity/sessions.ts'
 import { issue, startOf } from './credentials.ts'
 
 type Request = Input<'sts', 'AssumeRoot'>

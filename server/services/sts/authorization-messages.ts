@@ -1,6 +1,7 @@
 /** DecodeAuthorizationMessage: reports why a service denied a request, to callers with permission. */
+
+import type { Family } from '../../../core/engine/operation.ts'
 import { invalidAuthorizationMessage } from '../../../protocol/errors.ts'
-import type { Family } from '../../engine/operation.ts'
 
 export const authorizationMessages = {
   DecodeAuthorizationMessage: {

@@ -1,11 +1,12 @@
 /** Issues temporary credentials in the form of responses. */
+
+import { STANDARD } from '../../../core/aws/partitions.ts'
+import { isGlobalEndpoint } from '../../../core/aws/regions.ts'
+import type { Context } from '../../../core/engine/operation.ts'
+import { LONGEST_TOKEN, type NewSession, type TokenVersion } from '../../../core/identity/sessions.ts'
 import { packedTooLarge, regionDisabled } from '../../../protocol/errors.ts'
 import type { StsTypes } from '../../../protocol/model/index.ts'
 import { type Place, settingsOf, type View } from '../../../store/index.ts'
-import { STANDARD } from '../../aws/partitions.ts'
-import { isGlobalEndpoint } from '../../aws/regions.ts'
-import type { Context } from '../../engine/operation.ts'
-import { LONGEST_TOKEN, type NewSession, type TokenVersion } from '../../identity/sessions.ts'
 
 export interface IssueRequest {
   /** The account that the session belongs to. */

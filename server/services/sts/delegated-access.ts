@@ -1,10 +1,11 @@
 /** GetDelegatedAccessToken: exchanges the token of a delegation request for credentials. */
+
+import type { Family } from '../../../core/engine/operation.ts'
+import { arnOfParty } from '../../../core/identity/delegation-parties.ts'
+import type { NewSession } from '../../../core/identity/sessions.ts'
+import { endOfDelegation, requestOfToken } from '../../../core/identity/trade-in-tokens.ts'
 import { expiredTradeInToken, invalidTradeInToken } from '../../../protocol/errors.ts'
 import type { DelegationApprover, DelegationRequestRow } from '../../../store/index.ts'
-import type { Family } from '../../engine/operation.ts'
-import { arnOfParty } from '../../identity/delegation-parties.ts'
-import type { NewSession } from '../../identity/sessions.ts'
-import { endOfDelegation, requestOfToken } from '../../identity/trade-in-tokens.ts'
 import { issue, startOf } from './credentials.ts'
 
 export const delegatedAccess = {

@@ -1,23 +1,24 @@
 /**
  * A role session for a user of an external identity provider. A token or an assertion authenticates the user.
  */
-import { invalidRequestArn, notAuthorized } from '../../../protocol/errors.ts'
-import type { Place, RoleRow, View } from '../../../store/index.ts'
-import type { Conditions, DetailedTarget, Permission } from '../../access/target.ts'
-import { assumedRoleArn } from '../../aws/arns.ts'
-import type { Context, Input } from '../../engine/operation.ts'
-import type { KnownClaims } from '../../identity/web-identity/claims.ts'
-import type { SessionClaims } from '../../identity/web-identity/session-claims.ts'
-import { issue, startOf } from './credentials.ts'
-import { requireSessionPolicies } from './session-policies.ts'
-import { requireSessionTags } from './session-tags.ts'
+
+import type { Conditions, DetailedTarget, Permission } from '../../../core/access/target.ts'
 import {
   requireDuration,
   sessionPermissions,
   type TargetRole,
   targetRole,
   trustTarget,
-} from './target-role.ts'
+} from '../../../core/access/target-role.ts'
+import { assumedRoleArn } from '../../../core/aws/arns.ts'
+import type { Context, Input } from '../../../core/engine/operation.ts'
+import type { KnownClaims } from '../../../core/identity/web-identity/claims.ts'
+import type { SessionClaims } from '../../../core/identity/web-identity/session-claims.ts'
+import { invalidRequestArn, notAuthorized } from '../../../protocol/errors.ts'
+import type { Place, RoleRow, View } from '../../../store/index.ts'
+import { issue, startOf } from './credentials.ts'
+import { requireSessionPolicies } from './session-policies.ts'
+import { requireSessionTags } from './session-tags.ts'
 
 type Action = 'AssumeRoleWithSAML' | 'AssumeRoleWithWebIdentity'
 type Request = Input<'sts', Action>

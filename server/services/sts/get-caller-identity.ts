@@ -1,4 +1,4 @@
-import type { Family } from '../../engine/operation.ts'
+import type { Family } from '../../../core/engine/operation.ts'
 
 export const getCallerIdentity = {
   GetCallerIdentity: {

@@ -1,5 +1,5 @@
 /** The complete table of STS operations. Every operation is in a family. */
-import { operationTable } from '../../engine/operation.ts'
+import { operationTable } from '../../../core/engine/operation.ts'
 import { accessKeyInfo } from './access-key-info.ts'
 import { assumeRole } from './assume-role.ts'
 import { assumeRoleWithSaml } from './assume-role-with-saml.ts'

@@ -1,10 +1,11 @@
 /** Multi-factor authentication of requests for credentials. */
+
+import type { Conditions } from '../../../core/access/target.ts'
+import type { Context } from '../../../core/engine/operation.ts'
+import type { Caller } from '../../../core/identity/caller.ts'
+import { withUsedCode } from '../../../core/identity/mfa-codes.ts'
 import { mfaCodeNotValid, mfaDeviceNotValid, mfaIncomplete } from '../../../protocol/errors.ts'
 import type { MfaDeviceRow, Place, Tx, View } from '../../../store/index.ts'
-import type { Conditions } from '../../access/target.ts'
-import type { Context } from '../../engine/operation.ts'
-import type { Caller } from '../../identity/caller.ts'
-import { withUsedCode } from '../../identity/mfa-codes.ts'
 
 interface MfaProof {
   readonly SerialNumber?: string | undefined

@@ -3,12 +3,13 @@
  *
  * Sources: API reference, AssumeRole; IAM User Guide, "Identity-enhanced sessions" and the keys `sts:RequestContext`.
  */
+
+import type { Conditions } from '../../../core/access/target.ts'
+import type { Context, Input } from '../../../core/engine/operation.ts'
+import { contextProviderArn } from '../../../core/identity/identity-contexts.ts'
+import { contextKeysOf } from '../../../core/identity/permission-set-sessions.ts'
 import { invalidContextAssertion } from '../../../protocol/errors.ts'
 import { ssoInstanceKey, type View } from '../../../store/index.ts'
-import type { Conditions } from '../../access/target.ts'
-import type { Context, Input } from '../../engine/operation.ts'
-import { contextProviderArn } from '../../identity/identity-contexts.ts'
-import { contextKeysOf } from '../../identity/permission-set-sessions.ts'
 
 type Request = Pick<Input<'sts', 'AssumeRole'>, 'ProvidedContexts'>
 

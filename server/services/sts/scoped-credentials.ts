@@ -1,4 +1,8 @@
 /** GetScopedCredentials: derives a session with fewer permissions or a shorter lifetime. */
+
+import type { Context, Family, Input } from '../../../core/engine/operation.ts'
+import { sessionOf } from '../../../core/identity/caller.ts'
+import type { NewSession, Session } from '../../../core/identity/sessions.ts'
 import {
   insufficientSessionLifetime,
   invalidSubjectCredentials,
@@ -6,9 +10,6 @@ import {
   tooManyScopes,
 } from '../../../protocol/errors.ts'
 import type { View } from '../../../store/index.ts'
-import type { Context, Family, Input } from '../../engine/operation.ts'
-import { sessionOf } from '../../identity/caller.ts'
-import type { NewSession, Session } from '../../identity/sessions.ts'
 import { issue, startOf } from './credentials.ts'
 import { requireSessionPolicies } from './session-policies.ts'
 

@@ -1,4 +1,7 @@
 /** Session policies, which limit a session beyond the permissions of its role or user. */
+
+import { isPolicyArn, sourcedPolicy } from '../../../core/access/policies-by-arn.ts'
+import type { Session } from '../../../core/identity/sessions.ts'
 import { validateSessionPolicy } from '../../../policy/index.ts'
 import {
   invalidArn,
@@ -8,8 +11,6 @@ import {
 } from '../../../protocol/errors.ts'
 import type { StsTypes } from '../../../protocol/model/index.ts'
 import type { View } from '../../../store/index.ts'
-import { isPolicyArn, sourcedPolicy } from '../../access/policies-by-arn.ts'
-import type { Session } from '../../identity/sessions.ts'
 
 export interface PolicyRequest {
   readonly Policy?: string | undefined

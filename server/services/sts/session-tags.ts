@@ -1,4 +1,7 @@
 /** Session tags. Their keys are case-insensitive, and role chaining passes on transitive tags. */
+
+import { hasReservedKey } from '../../../core/aws/reserved-tags.ts'
+import type { Session } from '../../../core/identity/sessions.ts'
 import {
   duplicateSessionTagKeys,
   reservedSessionTagKey,
@@ -7,8 +10,6 @@ import {
 } from '../../../protocol/errors.ts'
 import type { StsTypes } from '../../../protocol/model/index.ts'
 import type { Tag } from '../../../store/index.ts'
-import { hasReservedKey } from '../../aws/reserved-tags.ts'
-import type { Session } from '../../identity/sessions.ts'
 
 export interface TagRequest {
   readonly Tags?: readonly StsTypes.Tag[] | undefined

@@ -1,8 +1,8 @@
 /** GetSessionToken and GetFederationToken: temporary credentials of a user or of the root user. */
-import { limitOfSession } from '../../access/fixed-rules.ts'
-import { federatedUserArn } from '../../aws/arns.ts'
-import type { Context, Family } from '../../engine/operation.ts'
-import type { NewSession } from '../../identity/sessions.ts'
+import { limitOfSession } from '../../../core/access/fixed-rules.ts'
+import { federatedUserArn } from '../../../core/aws/arns.ts'
+import type { Context, Family } from '../../../core/engine/operation.ts'
+import type { NewSession } from '../../../core/identity/sessions.ts'
 import { issue, startOf } from './credentials.ts'
 import { consumeProof } from './mfa.ts'
 import { requireSessionPolicies } from './session-policies.ts'

@@ -1,4 +1,13 @@
 /** GetWebIdentityToken: tokens that prove the identity of principals to services outside AWS. */
+
+import { tagsOfPrincipal } from '../../../core/access/condition-keys.ts'
+import { membershipOf } from '../../../core/access/organization/membership.ts'
+import type { Conditions, Permission } from '../../../core/access/target.ts'
+import { selfArn } from '../../../core/aws/arns.ts'
+import type { Context, Family, Input } from '../../../core/engine/operation.ts'
+import { type Caller, sessionOf } from '../../../core/identity/caller.ts'
+import type { Session } from '../../../core/identity/sessions.ts'
+import { issuerUrl, signToken, TOKEN_ALGORITHMS } from '../../../core/identity/token-issuer.ts'
 import {
   jwtPayloadTooLarge,
   noOriginIdentity,
@@ -16,14 +25,6 @@ import {
   type TokenKeyRow,
   type View,
 } from '../../../store/index.ts'
-import { tagsOfPrincipal } from '../../access/condition-keys.ts'
-import { membershipOf } from '../../access/organization/membership.ts'
-import type { Conditions, Permission } from '../../access/target.ts'
-import { selfArn } from '../../aws/arns.ts'
-import type { Context, Family, Input } from '../../engine/operation.ts'
-import { type Caller, sessionOf } from '../../identity/caller.ts'
-import type { Session } from '../../identity/sessions.ts'
-import { issuerUrl, signToken, TOKEN_ALGORITHMS } from '../../identity/token-issuer.ts'
 import { requireDistinctTags } from './session-tags.ts'
 
 type Request = Input<'sts', 'GetWebIdentityToken'>

@@ -5,9 +5,9 @@
 import { CreatePolicyCommand, GetAccessKeyLastUsedCommand, GetRoleCommand } from '@aws-sdk/client-iam'
 import { GetFederationTokenCommand, GetSessionTokenCommand } from '@aws-sdk/client-sts'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import type { Settings } from '../../../core/runtime/settings.ts'
+import { schemaCheck } from '../../../core/standards/json-schema.ts'
 import { openApi } from '../../../server/admin/openapi.ts'
-import type { Settings } from '../../../server/runtime/settings.ts'
-import { schemaCheck } from '../../../server/standards/json-schema.ts'
 import { changeUser, userArn, userWith } from '../../services/callers.ts'
 import { credentialsIn, roleTrusting, sessionAt, TRUST_ACCOUNT } from '../../services/sts/sts-callers.ts'
 import {

@@ -2,8 +2,8 @@
 import * as iamClient from '@aws-sdk/client-iam'
 import * as organizationsClient from '@aws-sdk/client-organizations'
 import { expect } from '@jest/globals'
+import { schemaCheck } from '../../../core/standards/json-schema.ts'
 import { openApi } from '../../../server/admin/openapi.ts'
-import { schemaCheck } from '../../../server/standards/json-schema.ts'
 import { administratorOf, type TestServer } from '../../support/harness.ts'
 import { post } from './requests.ts'
 

@@ -5,11 +5,11 @@
 import { ListUsersCommand } from '@aws-sdk/client-iam'
 import { AssumeRoleCommand, GetCallerIdentityCommand, GetSessionTokenCommand } from '@aws-sdk/client-sts'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { schemaCheck } from '../../../core/standards/json-schema.ts'
 import { openApi } from '../../../server/admin/openapi.ts'
 import { paintFor } from '../../../server/cli/colors.ts'
 import { explainCommand } from '../../../server/cli/explain-command.ts'
 import { stsOperations } from '../../../server/services/sts/index.ts'
-import { schemaCheck } from '../../../server/standards/json-schema.ts'
 import { userArn, userWith } from '../../services/callers.ts'
 import { credentialsIn } from '../../services/sts/sts-callers.ts'
 import {

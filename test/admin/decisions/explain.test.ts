@@ -10,8 +10,8 @@ import {
 } from '@aws-sdk/client-iam'
 import { AssumeRoleCommand, GetCallerIdentityCommand, GetFederationTokenCommand } from '@aws-sdk/client-sts'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { schemaCheck } from '../../../core/standards/json-schema.ts'
 import { openApi } from '../../../server/admin/openapi.ts'
-import { schemaCheck } from '../../../server/standards/json-schema.ts'
 import { userArn, userWith } from '../../services/callers.ts'
 import {
   ACCOUNT,

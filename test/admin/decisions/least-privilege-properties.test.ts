@@ -1,8 +1,8 @@
 /** Tests on generated recordings that policies from calls allow every call, and nothing that can be left out. */
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals'
 import fc from 'fast-check'
+import { actionsOfService } from '../../../core/aws/service-authorization.ts'
 import { compilePolicy, evaluatePolicies } from '../../../policy/index.ts'
-import { actionsOfService } from '../../../server/aws/service-authorization.ts'
 import { userArn } from '../../services/callers.ts'
 import { ACCOUNT, startServer, type TestServer } from '../../support/harness.ts'
 import { cases } from '../../support/long.ts'

@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-iam'
 import { AssumeRoleCommand } from '@aws-sdk/client-sts'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import type { Settings } from '../../../server/runtime/settings.ts'
+import type { Settings } from '../../../core/runtime/settings.ts'
 import type { SeedFile } from '../../../server/seed/types.ts'
 import { userArn } from '../../services/callers.ts'
 import {

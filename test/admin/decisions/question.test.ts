@@ -7,7 +7,7 @@ import {
   CreateVirtualMFADeviceCommand,
 } from '@aws-sdk/client-iam'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { judge, type Verdict } from '../../../server/access/judge.ts'
+import { judge, type Verdict } from '../../../core/access/judge.ts'
 import { type QuestionBody, questionOf, readQuestion } from '../../../server/admin/decisions/question.ts'
 import { EndpointError } from '../../../server/endpoints/endpoint-error.ts'
 import { ACCOUNT, NOW, OTHER, policy, startServer, type TestServer, trust } from '../../support/harness.ts'

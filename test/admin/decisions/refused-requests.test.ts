@@ -2,8 +2,8 @@
 import { GetUserCommand, ListUsersCommand } from '@aws-sdk/client-iam'
 import { AssumeRoleCommand, GetFederationTokenCommand } from '@aws-sdk/client-sts'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { schemaCheck } from '../../../core/standards/json-schema.ts'
 import { openApi } from '../../../server/admin/openapi.ts'
-import { schemaCheck } from '../../../server/standards/json-schema.ts'
 import { userArn, userWith, withServer } from '../../services/callers.ts'
 import { credentialsIn, roleTrusting } from '../../services/sts/sts-callers.ts'
 import {

@@ -1,7 +1,7 @@
 /** Explanations have a note on each action and condition key that AWS does not have. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { schemaCheck } from '../../../core/standards/json-schema.ts'
 import { openApi } from '../../../server/admin/openapi.ts'
-import { schemaCheck } from '../../../server/standards/json-schema.ts'
 import { ACCOUNT, startServer, type TestServer } from '../../support/harness.ts'
 import { post } from './requests.ts'
 

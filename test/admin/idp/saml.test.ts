@@ -3,8 +3,8 @@ import { X509Certificate } from 'node:crypto'
 import { CreateSAMLProviderCommand, GetSAMLProviderCommand } from '@aws-sdk/client-iam'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import samlify from 'samlify'
+import { schemaCheck } from '../../../core/standards/json-schema.ts'
 import { openApi } from '../../../server/admin/openapi.ts'
-import { schemaCheck } from '../../../server/standards/json-schema.ts'
 import { roleTrusting } from '../../services/sts/sts-callers.ts'
 import {
   ACCOUNT,

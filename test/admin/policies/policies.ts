@@ -1,9 +1,9 @@
 /** Sends policies to the endpoints that judge them, and checks that the answers have the published form. */
 import { expect } from '@jest/globals'
+import { schemaCheck } from '../../../core/standards/json-schema.ts'
 import type { PolicyDifference } from '../../../schemas/endpoints.ts'
 import { openApi } from '../../../server/admin/openapi.ts'
 import type { Finding, Fix } from '../../../server/admin/policies/check/finding.ts'
-import { schemaCheck } from '../../../server/standards/json-schema.ts'
 import type { TestServer } from '../../support/harness.ts'
 import { post } from '../decisions/requests.ts'
 

@@ -1,8 +1,8 @@
 /** Completion: the names that a policy can contain, by what was typed. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { schemaCheck } from '../../../core/standards/json-schema.ts'
 import type { PolicyWords } from '../../../schemas/endpoints.ts'
 import { openApi } from '../../../server/admin/openapi.ts'
-import { schemaCheck } from '../../../server/standards/json-schema.ts'
 import { startServer, type TestServer } from '../../support/harness.ts'
 
 const conforms = schemaCheck(openApi, '#/components/schemas/PolicyWords', 'the answer')

@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-iam'
 import { AssumeRoleCommand, GetCallerIdentityCommand } from '@aws-sdk/client-sts'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import type { Settings } from '../../../server/runtime/settings.ts'
+import type { Settings } from '../../../core/runtime/settings.ts'
 import { type Credentials, expectError, startServer, type TestServer } from '../../support/harness.ts'
 import { call, iamForm, stsForm } from '../../support/raw.ts'
 

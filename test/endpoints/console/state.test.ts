@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-iam'
 import { CreateAccountCommand, CreateOrganizationCommand } from '@aws-sdk/client-organizations'
 import { afterEach, expect, test } from '@jest/globals'
-import { VERSION } from '../../../server/runtime/version.ts'
+import { VERSION } from '../../../core/runtime/version.ts'
 import { request } from '../../support/admin.ts'
 import { Visitor } from '../../support/console.ts'
 import { signInAsAdministrator, stateOf } from '../../support/console-scripts.ts'

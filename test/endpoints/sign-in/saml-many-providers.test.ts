@@ -1,7 +1,7 @@
 /** A response for many providers is read and verified once, however many of them it names. */
 import { CreateSAMLProviderCommand } from '@aws-sdk/client-iam'
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals'
-import { selfSigned } from '../../../server/standards/x509/self-signed.ts'
+import { selfSigned } from '../../../core/standards/x509/self-signed.ts'
 import { administratorOf, NOW, startServer, type TestServer } from '../../support/harness.ts'
 import { at } from '../../support/places.ts'
 import { form, send } from '../../support/raw.ts'

@@ -1,7 +1,7 @@
 /** Signing in, and setting passwords, while many passwords are waiting to be checked. */
 import { CreateLoginProfileCommand } from '@aws-sdk/client-iam'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import { hashSeedPassword } from '../../../server/identity/password-hash.ts'
+import { hashSeedPassword } from '../../../core/identity/password-hash.ts'
 import { seeded, Visitor } from '../../support/console.ts'
 import { ACCOUNT, countingBytes, expectError, type TestServer } from '../../support/harness.ts'
 

@@ -1,8 +1,8 @@
 /** Documents whose findings AWS has published, or that AWS accepts. */
 import { describe, expect, test } from '@jest/globals'
+import { managedPolicies } from '../../../core/aws/managed-policies.ts'
 import { lintPolicy } from '../../../policy/lint/index.ts'
 import type { Finding, LintedPolicyType } from '../../../policy/lint/types.ts'
-import { managedPolicies } from '../../../server/aws/managed-policies.ts'
 import { facts, pathsOf, readData } from './cases.ts'
 
 const lint = (document: string, policyType: LintedPolicyType = 'IDENTITY_POLICY') =>

@@ -1,9 +1,9 @@
 /** Proofs end, whatever the policies are: what takes long spends steps, and a question has only so many. */
 import { afterEach, expect, test } from '@jest/globals'
+import { proofUniverse } from '../../../core/access/proof-universe.ts'
 import { provePolicy } from '../../../policy/proofs/causes.ts'
 import { Budget } from '../../../policy/proofs/limits.ts'
 import type { Side } from '../../../policy/proofs/types.ts'
-import { proofUniverse } from '../../../server/access/proof-universe.ts'
 import { type Hostile, hostile, hostileOfResources } from './hostile.ts'
 import { allow, compare, setOf, side } from './sides.ts'
 

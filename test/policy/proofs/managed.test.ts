@@ -1,9 +1,9 @@
 /** Proofs about the managed policies of AWS, against requests that are made of the texts in both policies. */
 import { expect, test } from '@jest/globals'
+import { proofUniverse } from '../../../core/access/proof-universe.ts'
+import { managedPolicies } from '../../../core/aws/managed-policies.ts'
 import type { AuthorizationRequest } from '../../../policy/index.ts'
 import { difference } from '../../../policy/proofs/difference.ts'
-import { proofUniverse } from '../../../server/access/proof-universe.ts'
-import { managedPolicies } from '../../../server/aws/managed-policies.ts'
 import { cases } from '../../support/long.ts'
 import { callers } from './callers.ts'
 import { Choices } from './choices.ts'

@@ -8,7 +8,7 @@ import {
   ListAccessPreviewsCommand,
 } from '@aws-sdk/client-accessanalyzer'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { actionFacts } from '../../../server/aws/service-authorization.ts'
+import { actionFacts } from '../../../core/aws/service-authorization.ts'
 import { withDirectory } from '../../docs/temporary.ts'
 import {
   ACCOUNT,

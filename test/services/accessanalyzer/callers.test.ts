@@ -18,7 +18,7 @@ import {
 } from '@aws-sdk/client-accessanalyzer'
 import { CreateServiceLinkedRoleCommand } from '@aws-sdk/client-iam'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { actionFacts } from '../../../server/aws/service-authorization.ts'
+import { actionFacts } from '../../../core/aws/service-authorization.ts'
 import { services } from '../../../server/services/index.ts'
 import { ACCOUNT, expectError, policy, startServer, type TestServer } from '../../support/harness.ts'
 import { deniedText, userArn, userWith } from '../callers.ts'

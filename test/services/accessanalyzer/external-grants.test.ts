@@ -1,7 +1,7 @@
 /** Tests that external grants agree with decisions about callers outside the zone of trust. */
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { canonicalUserId } from '../../../server/aws/canonical-user.ts'
+import { canonicalUserId } from '../../../core/aws/canonical-user.ts'
 import {
   externalGrants,
   type ResourceConfiguration,

@@ -15,7 +15,7 @@ import {
 } from '@aws-sdk/client-accessanalyzer'
 import { CreateRoleCommand, UpdateAssumeRolePolicyCommand } from '@aws-sdk/client-iam'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { actionFacts } from '../../../server/aws/service-authorization.ts'
+import { actionFacts } from '../../../core/aws/service-authorization.ts'
 import { withDirectory } from '../../docs/temporary.ts'
 import {
   ACCOUNT,

@@ -1,8 +1,8 @@
 /** Tests how unused actions are removed from policies, on generated policies and requests. */
 import { describe, expect, test } from '@jest/globals'
+import { grantedActions, grantedServices } from '../../../core/access/granted-services.ts'
+import { managedPolicies } from '../../../core/aws/managed-policies.ts'
 import { compilePolicy, decide } from '../../../policy/index.ts'
-import { grantedActions, grantedServices } from '../../../server/access/granted-services.ts'
-import { managedPolicies } from '../../../server/aws/managed-policies.ts'
 import { compare, setOf, sourced } from '../../../server/services/accessanalyzer/checks/proof.ts'
 import { narrowed } from '../../../server/services/accessanalyzer/recommendations/narrowing.ts'
 import { areRight } from '../../../server/services/accessanalyzer/recommendations/proof.ts'

@@ -1,7 +1,7 @@
 /** Tests which external access configurations of buckets grant, through access previews. */
 import type { Configuration } from '@aws-sdk/client-accessanalyzer'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { canonicalUserId } from '../../../server/aws/canonical-user.ts'
+import { canonicalUserId } from '../../../core/aws/canonical-user.ts'
 import { ACCOUNT, NOW, startServer, type TestServer } from '../../support/harness.ts'
 import { REGION } from '../../support/places.ts'
 import { documentOf } from './documents.ts'

@@ -17,7 +17,7 @@ import {
   PutUserPolicyCommand,
 } from '@aws-sdk/client-iam'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { actionFacts } from '../../../server/aws/service-authorization.ts'
+import { actionFacts } from '../../../core/aws/service-authorization.ts'
 import { withDirectory } from '../../docs/temporary.ts'
 import {
   ACCOUNT,

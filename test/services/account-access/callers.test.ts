@@ -1,6 +1,6 @@
 /** Tests who may call operations of the account access manager: by policies, by the account, and by the region. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { actionFacts } from '../../../server/aws/service-authorization.ts'
+import { actionFacts } from '../../../core/aws/service-authorization.ts'
 import { services } from '../../../server/services/index.ts'
 import {
   ACCOUNT,

@@ -1,8 +1,8 @@
 /** Servers with an organization whose account access manager can be enabled, and roles that trust it. */
 import { CreateRoleCommand } from '@aws-sdk/client-iam'
 import { EnableAWSServiceAccessCommand } from '@aws-sdk/client-organizations'
+import type { Settings } from '../../../core/runtime/settings.ts'
 import type { Sources } from '../../../server/app/iamulator.ts'
-import type { Settings } from '../../../server/runtime/settings.ts'
 import { administratorOf, OTHER, NOW as START, type TestServer, trust } from '../../support/harness.ts'
 import { INSTANCE, identityCenterServer } from '../../support/identity-center.ts'
 import { ANN, DEVS, putDirectory } from '../sso-admin/granting.ts'

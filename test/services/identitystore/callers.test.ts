@@ -22,7 +22,7 @@ import {
   UpdateUserCommand,
 } from '@aws-sdk/client-identitystore'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { actionFacts } from '../../../server/aws/service-authorization.ts'
+import { actionFacts } from '../../../core/aws/service-authorization.ts'
 import { services } from '../../../server/services/index.ts'
 import { ACCOUNT, administratorOf, NOW, OTHER, type TestServer } from '../../support/harness.ts'
 import {

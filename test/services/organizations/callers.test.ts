@@ -1,7 +1,7 @@
 /** Tests who may call operations of AWS Organizations: by policies, and by what the account is in the organization. */
 import { DescribeAccountCommand, ListAccountsCommand, ListRootsCommand } from '@aws-sdk/client-organizations'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { actionFacts } from '../../../server/aws/service-authorization.ts'
+import { actionFacts } from '../../../core/aws/service-authorization.ts'
 import { services } from '../../../server/services/index.ts'
 import {
   ACCOUNT,

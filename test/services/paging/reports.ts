@@ -1,6 +1,6 @@
 /** Reports and simulations, whose lists are fixed once the first page is requested. */
 import * as sdk from '@aws-sdk/client-iam'
-import { servicePrefixes } from '../../../server/aws/service-authorization.ts'
+import { servicePrefixes } from '../../../core/aws/service-authorization.ts'
 import { loadSeed } from '../../../server/seed/index.ts'
 import { withFile } from '../../docs/temporary.ts'
 import { ACCOUNT, policy } from '../../support/harness.ts'

@@ -10,7 +10,7 @@ import {
   type SSOAdminClient,
 } from '@aws-sdk/client-sso-admin'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { actionFacts } from '../../../server/aws/service-authorization.ts'
+import { actionFacts } from '../../../core/aws/service-authorization.ts'
 import { ACCOUNT, administratorOf, expectError, OTHER, type TestServer } from '../../support/harness.ts'
 import {
   delegateIdentityCenter,

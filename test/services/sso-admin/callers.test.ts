@@ -1,7 +1,7 @@
 /** Tests who may call operations of IAM Identity Center: by policies, account, region, and kind of instance. */
 import { CreateInstanceCommand, ListInstancesCommand } from '@aws-sdk/client-sso-admin'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { actionFacts } from '../../../server/aws/service-authorization.ts'
+import { actionFacts } from '../../../core/aws/service-authorization.ts'
 import {
   ACCOUNT,
   administratorOf,

@@ -19,7 +19,7 @@ import {
   PutPermissionsBoundaryToPermissionSetCommand,
   type SSOAdminClient,
 } from '@aws-sdk/client-sso-admin'
-import type { Settings } from '../../../server/runtime/settings.ts'
+import type { Settings } from '../../../core/runtime/settings.ts'
 import type { RoleRow } from '../../../store/index.ts'
 import { ACCOUNT, administratorOf, NOW, OTHER, policy, type TestServer } from '../../support/harness.ts'
 import { INSTANCE, identityCenterServer } from '../../support/identity-center.ts'

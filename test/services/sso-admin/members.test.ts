@@ -14,7 +14,7 @@ import {
 } from '@aws-sdk/client-organizations'
 import { ListAccountAssignmentsForPrincipalCommand, type SSOAdminClient } from '@aws-sdk/client-sso-admin'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { ensureLinkedRole } from '../../../server/engine/linked-roles.ts'
+import { ensureLinkedRole } from '../../../core/engine/linked-roles.ts'
 import {
   ACCOUNT,
   administratorOf,

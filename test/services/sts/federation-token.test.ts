@@ -8,10 +8,10 @@ import {
   GetSessionTokenCommand,
 } from '@aws-sdk/client-sts'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { layersOf, principalOf } from '../../../core/access/layers.ts'
+import type { FederatedCaller } from '../../../core/identity/caller.ts'
+import { findUserById } from '../../../core/identity/find-user.ts'
 import { decide } from '../../../policy/index.ts'
-import { layersOf, principalOf } from '../../../server/access/layers.ts'
-import type { FederatedCaller } from '../../../server/identity/caller.ts'
-import { findUserById } from '../../../server/identity/find-user.ts'
 import {
   ACCOUNT,
   ADMINISTRATOR,

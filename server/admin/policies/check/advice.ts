@@ -1,4 +1,6 @@
 /** Findings of ValidatePolicy of IAM Access Analyzer. They are loaded on first use, because they need all checks. */
+
+import { lintFacts } from '../../../../core/access/lint-facts.ts'
 import { lintPolicy } from '../../../../policy/lint/index.ts'
 import type {
   Finding as AwsFinding,
@@ -6,7 +8,6 @@ import type {
   LintedPolicyType,
   Span,
 } from '../../../../policy/lint/types.ts'
-import { lintFacts } from '../../../access/lint-facts.ts'
 import type { Finding, Severity } from './finding.ts'
 import { isFlaw, itemsIn, memberIn, parseTree } from './json-tree.ts'
 import type { PolicyKind } from './kinds.ts'

@@ -4,9 +4,10 @@
  * AWS's answer has one sentence and no position, and it reports only the first error. Each part of the document is
  * therefore validated by itself, in a policy that is otherwise valid, by the validator that the operations use.
  */
+
+import { nearestOf } from '../../../../core/standards/nearest.ts'
 import { readOperator } from '../../../../policy/conditions/operators.ts'
 import { policyElements, statementElements } from '../../../../policy/validate/strict.ts'
-import { nearestOf } from '../../../standards/nearest.ts'
 import { type Fix, renaming, replacing } from './finding.ts'
 import {
   duplicatesIn,

@@ -6,7 +6,7 @@ import {
   keysOfAction,
   matchesKey,
   typeOfKey,
-} from '../../../aws/service-authorization.ts'
+} from '../../../../core/aws/service-authorization.ts'
 import { type Finding, type Fix, replacing } from './finding.ts'
 import { stringIn } from './json-tree.ts'
 import { isValueType, OPERATORS_OF_TYPE, spelled, type ValueType } from './operators.ts'

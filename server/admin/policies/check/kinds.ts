@@ -1,4 +1,6 @@
 /** The kinds of policies: which validator AWS's operations use for them, and how large they may be. */
+
+import type { QuotaName, Quotas } from '../../../../core/aws/quotas.ts'
 import {
   organizationPolicyLimits,
   policySize,
@@ -18,7 +20,6 @@ import {
   malformedPolicyDocument as malformedInIam,
   quotaExceeded,
 } from '../../../../protocol/errors.ts'
-import type { QuotaName, Quotas } from '../../../aws/quotas.ts'
 
 export type PolicyKind = IdentityKind | 'trust' | 'session' | 'scp' | 'rcp'
 

@@ -4,7 +4,7 @@ import {
   actionsOfService,
   isConditionKey,
   serviceName,
-} from '../../../aws/service-authorization.ts'
+} from '../../../../core/aws/service-authorization.ts'
 import { isClaim, nearestAction, nearestKey } from '../../decisions/unknown-names.ts'
 import { type Finding, renaming, replacing } from './finding.ts'
 import { type NamedOperator, spelled } from './operators.ts'

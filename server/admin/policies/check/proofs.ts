@@ -5,15 +5,15 @@ import {
   type NamedText,
   PolicyTextError,
   readPolicy,
-} from '../../../access/policy-checks/documents.ts'
+} from '../../../../core/access/policy-checks/documents.ts'
 import {
   type ExceptedRequest,
   namedText,
   type Pause,
   reportAddedAccess,
-} from '../../../access/policy-checks/edit.ts'
-import type { StatementPlace } from '../../../access/policy-checks/report.ts'
-import { type UnusedStatement, unusedStatements } from '../../../access/policy-checks/unused.ts'
+} from '../../../../core/access/policy-checks/edit.ts'
+import type { StatementPlace } from '../../../../core/access/policy-checks/report.ts'
+import { type UnusedStatement, unusedStatements } from '../../../../core/access/policy-checks/unused.ts'
 import { invalidBody } from '../../endpoint.ts'
 import { type Finding, removing } from './finding.ts'
 import { isFlaw, itemsIn, memberIn, parseTree } from './json-tree.ts'

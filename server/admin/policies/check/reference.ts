@@ -1,9 +1,10 @@
 /** Finds the policy that a document is compared with. */
+
+import { findOrganizationPolicy } from '../../../../core/access/organization/policies.ts'
+import { isPolicyArn, nameInPolicyArn, sourcedPolicy } from '../../../../core/access/policies-by-arn.ts'
+import { renderTrust } from '../../../../core/access/trust.ts'
+import { accountOfArn, parseRoleArn, partitionOfArn } from '../../../../core/aws/arns.ts'
 import { keyOf, type Place, type Store } from '../../../../store/index.ts'
-import { findOrganizationPolicy } from '../../../access/organization/policies.ts'
-import { isPolicyArn, nameInPolicyArn, sourcedPolicy } from '../../../access/policies-by-arn.ts'
-import { renderTrust } from '../../../access/trust.ts'
-import { accountOfArn, parseRoleArn, partitionOfArn } from '../../../aws/arns.ts'
 import { EndpointError } from '../../../endpoints/endpoint-error.ts'
 
 /**

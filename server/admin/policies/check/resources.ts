@@ -1,5 +1,5 @@
 /** Checks whether the actions of a statement can act on its resources. */
-import { type ActionFacts, actionFacts, resourceTypes } from '../../../aws/service-authorization.ts'
+import { type ActionFacts, actionFacts, resourceTypes } from '../../../../core/aws/service-authorization.ts'
 import { type Finding, type Fix, replacing } from './finding.ts'
 import { overlap } from './patterns.ts'
 import type { CheckedStatement, Part } from './statements.ts'

@@ -1,6 +1,6 @@
 /** What readers use to ask the upstream, in the protocols that emulators understand. */
-import { type ApiServiceName, apiServiceName } from '../../../aws/api-operations.ts'
-import type { XmlElement } from '../../../standards/xml/document.ts'
+import { type ApiServiceName, apiServiceName } from '../../../../core/aws/api-operations.ts'
+import type { XmlElement } from '../../../../core/standards/xml/document.ts'
 import type { UpstreamRequest, UpstreamResponse } from '../transport/types.ts'
 import { placeIn } from './arn.ts'
 import { KnowledgeFailure } from './failure.ts'

@@ -1,6 +1,7 @@
 /** Finds tags in answers. Services name and nest them in many ways. */
+
+import type { XmlElement } from '../../../../core/standards/xml/document.ts'
 import { isStructure } from '../../../../protocol/structure.ts'
-import type { XmlElement } from '../../../standards/xml/document.ts'
 import { childElements, textAt, textMap, xmlText } from './values.ts'
 
 export type Tags = Readonly<Record<string, string>>

@@ -5,7 +5,7 @@
  * asked of the upstream, and the request is resolved again, until nothing is missing.
  */
 
-import type { Grant } from '../acl.ts'
+import type { Grant } from '../../../../core/access/acl.ts'
 
 /** The answers by the kind of question. Null means that nobody knows, or that there is none. */
 export interface Answers {

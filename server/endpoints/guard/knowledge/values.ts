@@ -1,6 +1,7 @@
 /** Reads answers of upstreams. Whatever is missing or has another type than expected is undefined. */
+
+import { parseXml, textOf, type XmlElement } from '../../../../core/standards/xml/document.ts'
 import { isStructure } from '../../../../protocol/structure.ts'
-import { parseXml, textOf, type XmlElement } from '../../../standards/xml/document.ts'
 
 /** Returns the value at a path of members. */
 export function at(value: unknown, ...path: readonly string[]): unknown {

@@ -1,5 +1,5 @@
 /** What is the same for all requests of one operation in one protocol: its paths, and where they lead. */
-import type { ApiOperation, ApiProtocol } from '../../../aws/api-operations.ts'
+import type { ApiOperation, ApiProtocol } from '../../../../core/aws/api-operations.ts'
 import type { RecognizedCall } from '../recognition/types.ts'
 import { type SpelledStep, spelled } from './body.ts'
 import { pathsOf } from './facts.ts'

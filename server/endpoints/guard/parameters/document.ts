@@ -1,11 +1,11 @@
 /** Bodies of JSON, and of CBOR, which has the same data model and byte strings. */
 import { isUtf8 } from 'node:buffer'
+import { decodeCbor } from '../../../../core/standards/cbor.ts'
 import {
   listNotExpected,
   serializationError,
   structureNotExpected,
 } from '../../../../protocol/errors/json-requests.ts'
-import { decodeCbor } from '../../../standards/cbor.ts'
 import type { BodyNode } from './body.ts'
 import type { Value } from './types.ts'
 

@@ -1,5 +1,5 @@
 /** The paths that the facts of an operation ask for. */
-import type { ApiOperation, ArnSource, GrantFacts, KeyFacts } from '../../../aws/api-operations.ts'
+import type { ApiOperation, ArnSource, GrantFacts, KeyFacts } from '../../../../core/aws/api-operations.ts'
 
 /** Yields each path of an operation, without functions, and those of elements from the root. */
 export function* pathsOf({ grants, pass = [], keys, account }: ApiOperation): Generator<string> {

@@ -1,6 +1,7 @@
 /** Parameters outside the body: in the path, the query, and the headers of the REST protocols. */
+
+import type { ApiOperation, WireLocation } from '../../../../core/aws/api-operations.ts'
 import { repeatedParameter } from '../../../../protocol/errors/bodies.ts'
-import type { ApiOperation, WireLocation } from '../../../aws/api-operations.ts'
 import type { RecognizedCall } from '../recognition/types.ts'
 import type { RequestHead } from '../request.ts'
 import { firstMember, type Step } from './path.ts'

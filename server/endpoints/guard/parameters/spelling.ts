@@ -1,5 +1,5 @@
 /** How the wire spells what the model names, in the bodies of the protocols where both differ. */
-import type { ApiOperation } from '../../../aws/api-operations.ts'
+import type { ApiOperation } from '../../../../core/aws/api-operations.ts'
 import { type Step, stepsOf } from './path.ts'
 
 /** The spelling of one step of paths, and of the steps below it. */

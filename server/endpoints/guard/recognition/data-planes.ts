@@ -3,7 +3,7 @@
  *
  * They need permissions like operations, so each kind is an operation with facts like those of the models.
  */
-import { type ApiOperation, type ApiService, apiService } from '../../../aws/api-operations.ts'
+import { type ApiOperation, type ApiService, apiService } from '../../../../core/aws/api-operations.ts'
 import type { RequestHead } from '../request.ts'
 import type { Claim } from './claim.ts'
 import { callOf, unknown } from './outcome.ts'

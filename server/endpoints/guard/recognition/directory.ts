@@ -6,7 +6,7 @@ import {
   apiService,
   apiServiceNames,
   operationOf,
-} from '../../../aws/api-operations.ts'
+} from '../../../../core/aws/api-operations.ts'
 
 /** Keys of services, as in `ApiServiceName`. */
 export type ServiceKeys = readonly string[]

@@ -5,9 +5,9 @@
  * Gateway and Lambda Developer Guides.
  */
 import { isIP } from 'node:net'
-import { FUNCTION_URLS, REGION } from '../../../aws/hosts.ts'
-import { PARTITIONS, type Partition } from '../../../aws/partitions.ts'
-import { hostNameOf } from '../../../standards/host-name.ts'
+import { FUNCTION_URLS, REGION } from '../../../../core/aws/hosts.ts'
+import { PARTITIONS, type Partition } from '../../../../core/aws/partitions.ts'
+import { hostNameOf } from '../../../../core/standards/host-name.ts'
 import { type ServiceKeys, servicesOfEndpoint } from './directory.ts'
 import { type S3Host, s3HostOf } from './s3-hosts.ts'
 

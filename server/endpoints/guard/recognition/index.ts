@@ -4,7 +4,7 @@
  * The head decides. A body is read only for forms, which name the operation there. The server behind reads the request
  * again, so a request that names two operations, or one in an unusual way, is unknown: nothing is guessed.
  */
-import { type ApiService, apiService } from '../../../aws/api-operations.ts'
+import { type ApiService, apiService } from '../../../../core/aws/api-operations.ts'
 import type { RequestHead } from '../request.ts'
 import { type Claim, claimOf, signingNameOf } from './claim.ts'
 import { connectionPathOf, recognizeDataPlane } from './data-planes.ts'

@@ -1,5 +1,5 @@
 /** Makes the outcomes of recognition. */
-import { type ApiProtocol, type ApiService, operationOf } from '../../../aws/api-operations.ts'
+import { type ApiProtocol, type ApiService, operationOf } from '../../../../core/aws/api-operations.ts'
 import type { Recognition, UnknownRequest } from './types.ts'
 
 interface Recognized {

@@ -1,5 +1,5 @@
 /** Recognizes the Query protocol, and that of EC2, by Action and Version in the query or in a form. */
-import { type ApiProtocol, type ApiService, apiService } from '../../../aws/api-operations.ts'
+import { type ApiProtocol, type ApiService, apiService } from '../../../../core/aws/api-operations.ts'
 import type { RequestHead } from '../request.ts'
 import type { Claim } from './claim.ts'
 import { type ServiceKeys, servicesOfVersion, withOperation } from './directory.ts'

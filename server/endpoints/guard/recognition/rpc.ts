@@ -1,5 +1,5 @@
 /** Recognizes the protocols that name the operation in the head: AWS JSON and RPC v2 CBOR. */
-import type { ApiProtocol } from '../../../aws/api-operations.ts'
+import type { ApiProtocol } from '../../../../core/aws/api-operations.ts'
 import type { RequestHead } from '../request.ts'
 import type { Claim } from './claim.ts'
 import { type ServiceKeys, servicesOfCborName, servicesOfTarget, withOperation } from './directory.ts'

@@ -1,6 +1,6 @@
 /** Reads the bucket or access point from the host names of S3. */
-import { REGION } from '../../../aws/hosts.ts'
-import { type Partition, partitionOfRegion } from '../../../aws/partitions.ts'
+import { REGION } from '../../../../core/aws/hosts.ts'
+import { type Partition, partitionOfRegion } from '../../../../core/aws/partitions.ts'
 import type { ServiceKeys } from './directory.ts'
 
 /** How the host name addresses what a request to S3 is about. */

@@ -1,5 +1,5 @@
 /** Recognizes the operations of S3, whose buckets are in the path or in the host name, and whose keys are any text. */
-import { type ApiOperation, type ApiService, apiService } from '../../../aws/api-operations.ts'
+import { type ApiOperation, type ApiService, apiService } from '../../../../core/aws/api-operations.ts'
 import type { RequestHead } from '../request.ts'
 import type { Claim } from './claim.ts'
 import { S3_PREFLIGHT, withPreflight } from './data-planes.ts'

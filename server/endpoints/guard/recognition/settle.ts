@@ -1,5 +1,5 @@
 /** Chooses between operations of several services that fit a request equally well. */
-import type { ApiOperation, ApiService } from '../../../aws/api-operations.ts'
+import type { ApiOperation, ApiService } from '../../../../core/aws/api-operations.ts'
 import { mostSpecial, type RestMatch } from './templates.ts'
 
 interface Candidate {

@@ -5,7 +5,7 @@
  * counts, then the one with the most literal query parameters, then the one that demands most of the other parameters.
  * A slash at the end only matters between templates that are otherwise equal, because clients add and omit it.
  */
-import type { ApiOperation, ApiService } from '../../../aws/api-operations.ts'
+import type { ApiOperation, ApiService } from '../../../../core/aws/api-operations.ts'
 import type { RequestHead } from '../request.ts'
 import { decodeText, isDots, parametersOfForm } from './text.ts'
 

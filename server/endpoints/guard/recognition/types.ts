@@ -1,5 +1,5 @@
 /** The outcome of recognizing a request. */
-import type { ApiOperation, ApiProtocol, ApiService } from '../../../aws/api-operations.ts'
+import type { ApiOperation, ApiProtocol, ApiService } from '../../../../core/aws/api-operations.ts'
 
 /** A request for an operation of an AWS service. */
 export interface RecognizedCall {

@@ -3,11 +3,11 @@
  * answer gets an entry for each.
  */
 import { createHash } from 'node:crypto'
+import { escapeXml } from '../../../../core/standards/xml/text.ts'
 import { upstreamBrokeOff } from '../../../../protocol/errors/guard.ts'
 import type { AwsError } from '../../../../protocol/errors.ts'
+import type { Answer } from '../../../../protocol/request.ts'
 import { headerValue } from '../../../../protocol/sigv4.ts'
-import type { Answer } from '../../../engine/request.ts'
-import { escapeXml } from '../../../standards/xml/text.ts'
 import type { Parameters } from '../parameters/types.ts'
 import type { RequestHead } from '../request.ts'
 import { withoutHeaders } from '../transport/headers.ts'

@@ -1,8 +1,9 @@
 /** Writes error documents in XML: of the Query protocol, EC2, REST XML, and S3. */
+
+import type { ApiServiceName } from '../../../../core/aws/api-operations.ts'
+import { escapeXml } from '../../../../core/standards/xml/text.ts'
 import type { AwsError } from '../../../../protocol/errors.ts'
 import { escapeText } from '../../../../protocol/xml.ts'
-import type { ApiServiceName } from '../../../aws/api-operations.ts'
-import { escapeXml } from '../../../standards/xml/text.ts'
 import { factsOf } from './forms.ts'
 import { messageText } from './text.ts'
 

@@ -1,4 +1,6 @@
 /** Errors of the guard itself, in the dialects of the services whose requests it cannot serve. */
+
+import { type ApiServiceName, apiServiceName, apiServiceNames } from '../../../../core/aws/api-operations.ts'
 import { inDialect } from '../../../../protocol/dialects.ts'
 import {
   bodyTooSlow,
@@ -15,7 +17,6 @@ import {
   upstreamUnavailable,
 } from '../../../../protocol/errors/guard.ts'
 import type { AwsError } from '../../../../protocol/errors.ts'
-import { type ApiServiceName, apiServiceName, apiServiceNames } from '../../../aws/api-operations.ts'
 import type { UnknownRequest } from '../recognition/types.ts'
 import { dialectFor, type RefusedRequest } from './forms.ts'
 import { shortened } from './text.ts'

@@ -1,6 +1,7 @@
 /** Chooses the form in which a service reports errors. */
+
+import type { ApiProtocol, ApiServiceName } from '../../../../core/aws/api-operations.ts'
 import { type Dialect, dialectOf } from '../../../../protocol/dialects.ts'
-import type { ApiProtocol, ApiServiceName } from '../../../aws/api-operations.ts'
 import type { RequestHead } from '../request.ts'
 
 /** The request that is refused, as far as it was recognized. */

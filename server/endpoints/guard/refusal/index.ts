@@ -1,9 +1,9 @@
 /** Writes refusals of requests to other services: status, headers, and bytes as each service writes them. */
 import { crc32 } from 'node:zlib'
+import { encodeCbor } from '../../../../core/standards/cbor.ts'
 import { queryCodeOf } from '../../../../protocol/dialects.ts'
 import type { AwsError } from '../../../../protocol/errors.ts'
-import type { Answer } from '../../../engine/request.ts'
-import { encodeCbor } from '../../../standards/cbor.ts'
+import type { Answer } from '../../../../protocol/request.ts'
 import { ec2Document, queryDocument, restDocument } from './documents.ts'
 import { type Form, factsOf, formOf, type RefusedRequest } from './forms.ts'
 import { hostIdOf, s3Answer, withS3Ids } from './s3-answer.ts'

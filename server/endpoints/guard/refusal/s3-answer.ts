@@ -1,7 +1,7 @@
 /** Answers of S3 in XML. */
 import { createHash } from 'node:crypto'
 import type { AwsError } from '../../../../protocol/errors.ts'
-import type { Answer } from '../../../engine/request.ts'
+import type { Answer } from '../../../../protocol/request.ts'
 import type { RequestHead } from '../request.ts'
 import { s3Document } from './documents.ts'
 

@@ -1,5 +1,5 @@
 /** Makes text of requests fit for error messages. */
-import { terminalText } from '../../../runtime/terminal-text.ts'
+import { terminalText } from '../../../../core/runtime/terminal-text.ts'
 
 /** In UTF-16 units. Nobody could decode an authorization message of EC2 that is cut, which has some thousand. */
 const MAXIMUM_LENGTH = 32_768

@@ -1,5 +1,5 @@
 /** What AWS's reference says about the condition keys of actions, in the form that resolution asks for. */
-import { actionFacts, keysOfAction, resourceTypes } from '../../../aws/service-authorization.ts'
+import { actionFacts, keysOfAction, resourceTypes } from '../../../../core/aws/service-authorization.ts'
 
 export interface ActionKeys {
   /** All, in lowercase, some with placeholders. */

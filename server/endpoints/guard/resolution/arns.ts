@@ -1,6 +1,6 @@
 /** The resources of a grant: the ARNs that a request names, or patterns with `*` for what it does not name. */
-import type { ArnSource, GrantFacts } from '../../../aws/api-operations.ts'
-import { actionFacts, authorizedResource, resourceTypes } from '../../../aws/service-authorization.ts'
+import type { ArnSource, GrantFacts } from '../../../../core/aws/api-operations.ts'
+import { actionFacts, authorizedResource, resourceTypes } from '../../../../core/aws/service-authorization.ts'
 import { expressionsOf, isList } from '../parameters/facts.ts'
 import { completed, fillPattern, fitOf, requireClear } from './arn-patterns.ts'
 import { fromEach } from './each.ts'

@@ -1,5 +1,5 @@
 /** The decisions on the calls that a service makes on behalf of the caller. */
-import { accountOfArn } from '../../../aws/arns.ts'
+import { accountOfArn } from '../../../../core/aws/arns.ts'
 import { fromEach } from './each.ts'
 import { encryptionKeysOf, type UsedKey } from './encryption-keys.ts'
 import { forwardedActions } from './forwarded-calls.ts'

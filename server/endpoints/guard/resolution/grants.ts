@@ -1,6 +1,6 @@
 /** The decisions that the grants of an operation need. */
-import type { ApiOperation, GrantFacts } from '../../../aws/api-operations.ts'
-import { accountOfArn } from '../../../aws/arns.ts'
+import type { ApiOperation, GrantFacts } from '../../../../core/aws/api-operations.ts'
+import { accountOfArn } from '../../../../core/aws/arns.ts'
 import type { Parameters } from '../parameters/types.ts'
 import { type Resource, resourcesOf } from './arns.ts'
 import { fromEach } from './each.ts'

@@ -1,6 +1,6 @@
 /** The condition keys that the parameters of a request fill. */
-import type { KeyFacts } from '../../../aws/api-operations.ts'
-import { isMultiValued } from '../../../aws/service-authorization.ts'
+import type { KeyFacts } from '../../../../core/aws/api-operations.ts'
+import { isMultiValued } from '../../../../core/aws/service-authorization.ts'
 import type { Parameters, Value } from '../parameters/types.ts'
 import { hasKey } from './action-keys.ts'
 import { memberOf } from './functions/text-function.ts'

@@ -1,5 +1,5 @@
 /** The parts of an ARN that a request names: which combinations of them it asks for. */
-import type { ArnParts } from '../../../aws/api-operations.ts'
+import type { ArnParts } from '../../../../core/aws/api-operations.ts'
 import { placeIn } from '../knowledge/arn.ts'
 import type { Parameters, Value } from '../parameters/types.ts'
 import { partsOf, readArn, requireClear } from './arn-patterns.ts'

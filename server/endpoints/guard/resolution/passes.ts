@@ -1,6 +1,6 @@
 /** The roles that a request passes to services: each needs iam:PassRole. */
-import type { PassFacts } from '../../../aws/api-operations.ts'
-import { iamArn, parseRoleArn } from '../../../aws/arns.ts'
+import type { PassFacts } from '../../../../core/aws/api-operations.ts'
+import { iamArn, parseRoleArn } from '../../../../core/aws/arns.ts'
 import { valuesOf } from './paths.ts'
 import type { Seen } from './resolving.ts'
 import type { NeededDecision } from './types.ts'

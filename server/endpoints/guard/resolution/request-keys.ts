@@ -1,5 +1,5 @@
 /** The condition keys that no parameter fills, but that the request or its scope tells. */
-import { accountOfArn } from '../../../aws/arns.ts'
+import { accountOfArn } from '../../../../core/aws/arns.ts'
 import { actionKeys, documentsKey } from './action-keys.ts'
 import type { Resource } from './arns.ts'
 import type { Keys } from './keys.ts'

@@ -1,5 +1,5 @@
 /** What the resolution of one request works on: the request, its scope, and the questions about state. */
-import { DEFAULT_ACCOUNT } from '../../../identity/administrator.ts'
+import { DEFAULT_ACCOUNT } from '../../../../core/identity/administrator.ts'
 import { keyOfLookup } from '../knowledge/lookup-key.ts'
 import type { Answers, Known, Lookup, LookupKind } from '../knowledge/types.ts'
 import type { Parameters } from '../parameters/types.ts'

@@ -3,7 +3,7 @@
  * asked for only if a policy in force mentions such a key.
  */
 
-import { accountOfArn } from '../../../aws/arns.ts'
+import { accountOfArn } from '../../../../core/aws/arns.ts'
 import { placeIn } from '../knowledge/arn.ts'
 import { actionKeys, documentsKey } from './action-keys.ts'
 import type { Resource } from './arns.ts'

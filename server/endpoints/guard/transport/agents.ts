@@ -7,7 +7,7 @@ import {
 } from 'node:http'
 import { Agent as HttpsAgent, request as requestHttps } from 'node:https'
 import type { Socket } from 'node:net'
-import { clearTimeout, setTimeout } from '../../../runtime/timers.ts'
+import { clearTimeout, setTimeout } from '../../../../core/runtime/timers.ts'
 import type { Upstream } from './types.ts'
 import { UpstreamFailure } from './upstream-failure.ts'
 

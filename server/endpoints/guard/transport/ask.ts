@@ -1,6 +1,6 @@
 /** Asks upstreams questions of the guard itself. */
 import type { ClientRequest, IncomingMessage } from 'node:http'
-import { clearTimeout, setTimeout } from '../../../runtime/timers.ts'
+import { clearTimeout, setTimeout } from '../../../../core/runtime/timers.ts'
 import { type Agents, failureOf, type OutgoingHead } from './agents.ts'
 import { collect } from './body/pump.ts'
 import { sha256Of, signedHeaders } from './outgoing.ts'

@@ -3,8 +3,8 @@
  * the guard itself.
  */
 import type { Duplex } from 'node:stream'
+import type { Exchange } from '../../../../core/engine/exchange.ts'
 import { incompleteBody } from '../../../../protocol/errors/s3-bodies.ts'
-import type { Exchange } from '../../../engine/exchange.ts'
 import { Agents } from './agents.ts'
 import { ask } from './ask.ts'
 import { decodedLength, isChunked } from './body/index.ts'

@@ -1,6 +1,7 @@
 /** Receives whole bodies. */
+
+import type { Exchange } from '../../../../core/engine/exchange.ts'
 import type { BodyCheck } from '../../../../protocol/sigv4/body-check.ts'
-import type { Exchange } from '../../../engine/exchange.ts'
 import { AwsChunkedBody } from './body/aws-chunked.ts'
 import type { BodyFilter } from './body/filter.ts'
 import { filterOf } from './body/index.ts'

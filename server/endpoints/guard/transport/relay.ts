@@ -1,6 +1,6 @@
 /** Passes one request to the upstream, and its response to the client. */
 import { type ClientRequest, IncomingMessage } from 'node:http'
-import type { Exchange } from '../../../engine/exchange.ts'
+import type { Exchange } from '../../../../core/engine/exchange.ts'
 import { failureOf } from './agents.ts'
 import type { BodyFilter } from './body/filter.ts'
 import { pump } from './body/pump.ts'

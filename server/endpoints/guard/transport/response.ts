@@ -1,8 +1,8 @@
 /** Passes the response of the upstream to the client. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Exchange } from '../../../engine/exchange.ts'
-import type { Answer } from '../../../engine/request.ts'
-import { setImmediate } from '../../../runtime/timers.ts'
+import type { Exchange } from '../../../../core/engine/exchange.ts'
+import { setImmediate } from '../../../../core/runtime/timers.ts'
+import type { Answer } from '../../../../protocol/request.ts'
 import { collect, pairsOf, pump } from './body/pump.ts'
 import type { WholeResponse } from './direct/whole-response.ts'
 import { headerOf, hopByHop, withoutHeaders } from './headers.ts'

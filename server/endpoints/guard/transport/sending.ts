@@ -1,6 +1,7 @@
 /** Decides how the body of a request gets to the upstream, and what its head says of it. */
+
+import type { Exchange } from '../../../../core/engine/exchange.ts'
 import type { BodyCheck } from '../../../../protocol/sigv4/body-check.ts'
-import type { Exchange } from '../../../engine/exchange.ts'
 import type { BodyFilter } from './body/filter.ts'
 import { CHUNKED_HEADERS, decodedHeaders, decodedLength, filterOf, isChunked } from './body/index.ts'
 import { headerOf } from './headers.ts'

@@ -1,7 +1,7 @@
 /** Passes a WebSocket on, after the request that asks for it was allowed. */
 import type { ClientRequest, IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
-import type { Exchange, Upgrade } from '../../../engine/exchange.ts'
+import type { Exchange, Upgrade } from '../../../../core/engine/exchange.ts'
 import { failureOf } from './agents.ts'
 import { withoutHeaders } from './headers.ts'
 import { passOn, replacedBy } from './response.ts'

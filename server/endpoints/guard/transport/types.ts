@@ -1,7 +1,8 @@
 /** Requests to the upstream, the emulator that really has a service, and its responses. */
+
+import type { Exchange } from '../../../../core/engine/exchange.ts'
+import type { Answer } from '../../../../protocol/request.ts'
 import type { BodyCheck } from '../../../../protocol/sigv4/body-check.ts'
-import type { Exchange } from '../../../engine/exchange.ts'
-import type { Answer } from '../../../engine/request.ts'
 import type { BodyFilter } from './body/filter.ts'
 
 export interface Upstream {

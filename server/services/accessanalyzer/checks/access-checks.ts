@@ -1,10 +1,11 @@
 /** How custom policy checks prove whether a policy grants new access, or access that it must not grant. */
+
+import { policyOwnerOf } from '../../../../core/access/policy-checks/owners.ts'
+import { onlyAccess } from '../../../../core/access/policy-checks/questions.ts'
+import type { Runs } from '../../../../core/engine/operation.ts'
 import { type PolicySet, publicAccess } from '../../../../policy/proofs/index.ts'
 import { invalidAccess } from '../../../../protocol/errors/accessanalyzer.ts'
 import type { AccessanalyzerTypes } from '../../../../protocol/model/index.ts'
-import { policyOwnerOf } from '../../../access/policy-checks/owners.ts'
-import { onlyAccess } from '../../../access/policy-checks/questions.ts'
-import type { Runs } from '../../../engine/operation.ts'
 import { requirePolicy } from './documents.ts'
 import { compare, outputOf, proofOptions, setOf, sourced } from './proof.ts'
 

@@ -1,5 +1,5 @@
 /** Policy checks, which need no analyzer. What they compute with is loaded on first use, because most servers need none. */
-import type { Family } from '../../../engine/operation.ts'
+import type { Family } from '../../../../core/engine/operation.ts'
 import { policyValidation } from './validate-policy.ts'
 
 const handlers = async () => (await import('./access-checks.ts')).accessChecks

@@ -1,4 +1,6 @@
 /** What the custom policy checks ask of proofs, and how they answer. */
+
+import { proofUniverse } from '../../../../core/access/proof-universe.ts'
 import type { CompiledPolicy, SourcedPolicy } from '../../../../policy/index.ts'
 import {
   type Difference,
@@ -12,7 +14,6 @@ import {
 } from '../../../../policy/proofs/index.ts'
 import { unanalyzablePolicy } from '../../../../protocol/errors/accessanalyzer.ts'
 import type { AccessanalyzerTypes } from '../../../../protocol/model/index.ts'
-import { proofUniverse } from '../../../access/proof-universe.ts'
 
 /** The texts of a check. Sources: examples of AWS's model and of the AWS CLI, and public reports. */
 interface CheckTexts {

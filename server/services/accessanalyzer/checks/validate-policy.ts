@@ -1,5 +1,6 @@
 /** ValidatePolicy: what AWS reports about a document before anybody uses it. */
 
+import type { Family, Input } from '../../../../core/engine/operation.ts'
 import { policySize } from '../../../../policy/index.ts'
 import type { Finding } from '../../../../policy/lint/types.ts'
 import {
@@ -8,7 +9,6 @@ import {
   resourceTypeNotSupported,
 } from '../../../../protocol/errors/accessanalyzer.ts'
 import type { AccessanalyzerTypes } from '../../../../protocol/model/index.ts'
-import type { Family, Input } from '../../../engine/operation.ts'
 import { pageOfNumbered, pageRequest } from '../paging.ts'
 
 /** Characters without white space. Source: public source of a client. */
@@ -44,7 +44,7 @@ async function findingsIn({
 }: ValidateInput): Promise<readonly AccessanalyzerTypes.ValidatePolicyFinding[]> {
   const [{ lintPolicy }, { lintFacts }] = await Promise.all([
     import('../../../../policy/lint/index.ts'),
-    import('../../../access/lint-facts.ts'),
+    import('../../../../core/access/lint-facts.ts'),
   ])
   const findings: readonly Finding[] = lintPolicy(policyDocument, {
     policyType,

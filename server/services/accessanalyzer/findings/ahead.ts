@@ -1,7 +1,7 @@
 /** Analyzes before a call runs, so that long analyses do not hold up other calls. */
 import { setImmediate } from 'node:timers/promises'
+import type { Context } from '../../../../core/engine/operation.ts'
 import type { View } from '../../../../store/index.ts'
-import type { Context } from '../../../engine/operation.ts'
 import { purposeOf } from '../configuration.ts'
 import { findAnalyzer, type OfAnalyzer } from '../lookup.ts'
 import { disabledReason } from '../organization.ts'

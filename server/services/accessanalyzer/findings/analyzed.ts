@@ -1,6 +1,7 @@
 /** What analyzers look at, and what is found about it. */
+
+import type { Context } from '../../../../core/engine/operation.ts'
 import type { AnalyzedResourceType, FindingRow } from '../../../../store/index.ts'
-import type { Context } from '../../../engine/operation.ts'
 
 /** What the ledger adds to what is found. */
 type Kept = 'analyzer' | 'status' | 'createDate' | 'updateDate'

@@ -2,10 +2,11 @@
  * What buckets grant: by their policies, their access control lists, and the policies of their access points, as far as
  * the blocking of public access permits.
  */
+
+import { aclActionsOnBucket, publicGroupIn } from '../../../../core/aws/bucket-acls.ts'
 import { compilePolicy } from '../../../../policy/index.ts'
 import type { AccessanalyzerTypes } from '../../../../protocol/model/index.ts'
 import type { FindingSource } from '../../../../store/index.ts'
-import { aclActionsOnBucket, publicGroupIn } from '../../../aws/bucket-acls.ts'
 import { accessPointGrants } from './access-points.ts'
 import { type Grant, grantsIn, isPublic } from './grants.ts'
 import { type ConfiguredResource, requestsFor, serviceIn } from './scopes.ts'

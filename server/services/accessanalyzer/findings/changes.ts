@@ -1,8 +1,9 @@
 /** How operations archive findings, and bring them back. */
+
+import type { Runs } from '../../../../core/engine/operation.ts'
 import { findingNotFound, noFindingsNamed } from '../../../../protocol/errors/accessanalyzer.ts'
 import type { AccessanalyzerTypes } from '../../../../protocol/model/index.ts'
 import type { FindingRow } from '../../../../store/index.ts'
-import type { Runs } from '../../../engine/operation.ts'
 import { requireRule } from '../archive-rules.ts'
 import { requireAnalyzer } from '../lookup.ts'
 import { meets } from './criteria.ts'

@@ -1,8 +1,9 @@
 /** Findings of external access, which are alike for resources of all types. */
+
+import { membershipOf } from '../../../../core/access/organization/membership.ts'
+import { actionsOfService } from '../../../../core/aws/service-authorization.ts'
 import { resourceControlServices } from '../../../../policy/index.ts'
 import type { AnalyzerRow, ExternalFinding, View } from '../../../../store/index.ts'
-import { membershipOf } from '../../../access/organization/membership.ts'
-import { actionsOfService } from '../../../aws/service-authorization.ts'
 import { findingId } from './finding-id.ts'
 import type { Grant } from './grants.ts'
 import { type ConfiguredResource, serviceIn } from './scopes.ts'

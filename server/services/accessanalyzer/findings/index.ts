@@ -1,7 +1,8 @@
 /** Operations on findings, and on the resources that have them. */
+
+import type { Context, Family } from '../../../../core/engine/operation.ts'
 import { invalidNextToken } from '../../../../protocol/errors/accessanalyzer.ts'
 import type { View } from '../../../../store/index.ts'
-import type { Context, Family } from '../../../engine/operation.ts'
 import { analyzerRules, type OfAnalyzer } from '../lookup.ts'
 import type { FindingHandlers } from './handlers.ts'
 

@@ -1,8 +1,9 @@
 /** How operations list the findings of an analyzer, and show a single one. */
+
+import type { Context, Runs } from '../../../../core/engine/operation.ts'
 import { externalFindingsOnly, findingNotFound } from '../../../../protocol/errors/accessanalyzer.ts'
 import type { AccessanalyzerTypes } from '../../../../protocol/model/index.ts'
 import type { AnalyzerRow, ExternalFinding, FindingRow, View } from '../../../../store/index.ts'
-import type { Context, Runs } from '../../../engine/operation.ts'
 import { purposeOf } from '../configuration.ts'
 import { requireListFilter } from '../filters.ts'
 import { type OfAnalyzer, requireAnalyzer } from '../lookup.ts'

@@ -1,7 +1,8 @@
 /** How operations treat the resources that an analyzer of external access looks at. */
+
+import type { Runs } from '../../../../core/engine/operation.ts'
 import { analyzedResourceNotFound } from '../../../../protocol/errors/accessanalyzer.ts'
 import type { AnalyzerRow, FindingRow, View } from '../../../../store/index.ts'
-import type { Runs } from '../../../engine/operation.ts'
 import { pageInOrder, pageRequest } from '../paging.ts'
 import type { Analyzed } from './analyzed.ts'
 import { exposedResources } from './exposed.ts'

@@ -1,7 +1,8 @@
 /** Roles as resources of an analyzer, with the external access that their trust policies grant. */
+
+import { renderTrust } from '../../../../core/access/trust.ts'
+import { linkedServiceOf } from '../../../../core/engine/linked-roles.ts'
 import type { AnalyzerRow, RoleRow, View } from '../../../../store/index.ts'
-import { renderTrust } from '../../../access/trust.ts'
-import { linkedServiceOf } from '../../../engine/linked-roles.ts'
 import type { Analyzed } from './analyzed.ts'
 import { externalFinding } from './external.ts'
 import { outsideGrants } from './grants.ts'

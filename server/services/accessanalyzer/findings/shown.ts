@@ -1,4 +1,6 @@
 /** Findings as operations show them. */
+
+import type { Context } from '../../../../core/engine/operation.ts'
 import type { AccessanalyzerTypes } from '../../../../protocol/model/index.ts'
 import type {
   ExternalFinding,
@@ -6,7 +8,6 @@ import type {
   InternalFinding,
   UnusedPermissionFinding,
 } from '../../../../store/index.ts'
-import type { Context } from '../../../engine/operation.ts'
 
 /** Returns what both versions show. Resources are analyzed whenever they are shown. */
 const frameOf = (

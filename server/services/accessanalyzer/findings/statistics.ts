@@ -1,7 +1,8 @@
 /** Sums of the findings of an analyzer. */
+
+import type { Runs } from '../../../../core/engine/operation.ts'
 import type { AccessanalyzerTypes } from '../../../../protocol/model/index.ts'
 import type { ExternalFinding, FindingRow } from '../../../../store/index.ts'
-import type { Runs } from '../../../engine/operation.ts'
 import { purposeOf } from '../configuration.ts'
 import { requireAnalyzer } from '../lookup.ts'
 import { findingsOf } from './ledger.ts'

@@ -1,7 +1,8 @@
 /** The zone of trust of an analyzer: principals inside it are trusted, so that their access gives no finding. */
+
+import { organizationOf } from '../../../../core/access/organization/managed.ts'
+import { canonicalUserId } from '../../../../core/aws/canonical-user.ts'
 import type { AnalyzerRow, View } from '../../../../store/index.ts'
-import { organizationOf } from '../../../access/organization/managed.ts'
-import { canonicalUserId } from '../../../aws/canonical-user.ts'
 import { isForOrganization } from '../configuration.ts'
 import { denial, type Statement } from './statements.ts'
 

@@ -1,5 +1,5 @@
 /** What generated policies leave out. */
-import { actionFacts } from '../../../aws/service-authorization.ts'
+import { actionFacts } from '../../../../core/aws/service-authorization.ts'
 
 /**
  * Actions of data events besides those on objects of S3. Source: CloudTrail User Guide, "Logging data events".

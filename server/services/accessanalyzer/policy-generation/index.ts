@@ -1,4 +1,9 @@
 /** Policies that are generated from what a user or role called. The calls that this server recorded stand for CloudTrail. */
+
+import type { Permission } from '../../../../core/access/target.ts'
+import { ACCESS_ANALYZER } from '../../../../core/aws/access-analyzer-ids.ts'
+import { createdBefore, creationBy, tokenOf } from '../../../../core/engine/client-tokens.ts'
+import type { Context, Family, Input, Output } from '../../../../core/engine/operation.ts'
 import {
   generationTokenUsedBefore,
   invalidNextToken,
@@ -6,10 +11,6 @@ import {
   tooManyGenerations,
 } from '../../../../protocol/errors/accessanalyzer.ts'
 import type { PolicyGenerationRow, Tx, View } from '../../../../store/index.ts'
-import type { Permission } from '../../../access/target.ts'
-import { ACCESS_ANALYZER } from '../../../aws/access-analyzer-ids.ts'
-import { createdBefore, creationBy, tokenOf } from '../../../engine/client-tokens.ts'
-import type { Context, Family, Input, Output } from '../../../engine/operation.ts'
 import { pageInOrder, pageRequest } from '../paging.ts'
 import { endOldJobs, jobsIn, requireJob, statusOf, toJob } from './jobs.ts'
 import { newJob } from './new-job.ts'

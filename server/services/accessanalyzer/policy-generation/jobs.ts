@@ -1,8 +1,9 @@
 /** The jobs that generate policies. They belong to an account and a region. */
+
+import type { Context } from '../../../../core/engine/operation.ts'
 import { jobNotFound } from '../../../../protocol/errors/accessanalyzer.ts'
 import type { AccessanalyzerTypes } from '../../../../protocol/model/index.ts'
 import type { PolicyGenerationRow, Tx, View } from '../../../../store/index.ts'
-import type { Context } from '../../../engine/operation.ts'
 
 /** Source: API reference, ListPolicyGenerations, "all of the policy generations requested in the last seven days". */
 const KEPT = 7 * 86_400_000

@@ -1,12 +1,13 @@
 /** What a job finds out about the calls of a user or role. */
+
+import { nameInPolicyArn } from '../../../../core/access/policies-by-arn.ts'
+import { spellingOfAction } from '../../../../core/aws/service-authorization.ts'
+import type { Context, Input } from '../../../../core/engine/operation.ts'
+import { findUser } from '../../../../core/identity/find-user.ts'
 import { invalidTimeRange, principalNotFound } from '../../../../protocol/errors/accessanalyzer.ts'
 import type { AccessanalyzerTypes } from '../../../../protocol/model/index.ts'
 import type { PolicyGenerationRow, RoleRow, UserRow, View } from '../../../../store/index.ts'
 import { keyOf } from '../../../../store/index.ts'
-import { nameInPolicyArn } from '../../../access/policies-by-arn.ts'
-import { spellingOfAction } from '../../../aws/service-authorization.ts'
-import type { Context, Input } from '../../../engine/operation.ts'
-import { findUser } from '../../../identity/find-user.ts'
 import { isLeftOut } from './data-events.ts'
 import { accessRoleError } from './roles.ts'
 

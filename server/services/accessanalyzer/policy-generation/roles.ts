@@ -1,10 +1,11 @@
 /** The role with which IAM Access Analyzer would read a trail. */
+
+import { nameInPolicyArn } from '../../../../core/access/policies-by-arn.ts'
+import type { DetailedTarget } from '../../../../core/access/target.ts'
+import { renderTrust } from '../../../../core/access/trust.ts'
+import { ACCESS_ANALYZER } from '../../../../core/aws/access-analyzer-ids.ts'
 import { compilePolicy, decide } from '../../../../policy/index.ts'
 import { keyOf, type PolicyGenerationRow, type RoleRow, type View } from '../../../../store/index.ts'
-import { nameInPolicyArn } from '../../../access/policies-by-arn.ts'
-import type { DetailedTarget } from '../../../access/target.ts'
-import { renderTrust } from '../../../access/trust.ts'
-import { ACCESS_ANALYZER } from '../../../aws/access-analyzer-ids.ts'
 
 /** Returns the role as policies see it, also one that does not exist. */
 export function accessRoleTarget(view: View, arn: string): DetailedTarget {

@@ -1,7 +1,8 @@
 /** What a configuration would change about the findings of its resource. */
+
+import type { Context } from '../../../../core/engine/operation.ts'
 import type { AccessanalyzerTypes } from '../../../../protocol/model/index.ts'
 import type { AnalyzerRow, ExternalFinding, PreviewedFinding, Tx } from '../../../../store/index.ts'
-import type { Context } from '../../../engine/operation.ts'
 import { externalGrants } from '../findings/configurations.ts'
 import { externalFinding } from '../findings/external.ts'
 import { findingsOf, isArchivedByRule } from '../findings/ledger.ts'

@@ -1,4 +1,7 @@
 /** How access previews are created. They are complete at once, because nothing here takes time. */
+
+import { createdBefore, creationBy, tokenOf } from '../../../../core/engine/client-tokens.ts'
+import type { Context, Runs } from '../../../../core/engine/operation.ts'
 import {
   previewsOfAccountsOnly,
   previewTokenUsedBefore,
@@ -12,8 +15,6 @@ import {
   type Tx,
   type View,
 } from '../../../../store/index.ts'
-import { createdBefore, creationBy, tokenOf } from '../../../engine/client-tokens.ts'
-import type { Context, Runs } from '../../../engine/operation.ts'
 import { keyOfAnalyzer, requireAnalyzer } from '../lookup.ts'
 import { comparedFindings } from './compare.ts'
 import { completed, currentConfiguration } from './current.ts'

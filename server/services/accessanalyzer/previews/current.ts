@@ -1,7 +1,8 @@
 /** The present configuration of resources, which holds where a proposal names no other. */
+
+import { renderTrust } from '../../../../core/access/trust.ts'
 import type { AccessanalyzerTypes } from '../../../../protocol/model/index.ts'
 import { keyOf, type View } from '../../../../store/index.ts'
-import { renderTrust } from '../../../access/trust.ts'
 import type { ConfiguredResource } from '../findings/scopes.ts'
 
 type Configuration = AccessanalyzerTypes.Configuration

@@ -1,4 +1,6 @@
 /** Access previews: what a proposed configuration of a resource would change about the findings of an analyzer. */
+
+import type { Context, Family } from '../../../../core/engine/operation.ts'
 import {
   accessPreviewNotFound,
   invalidNextToken,
@@ -6,7 +8,6 @@ import {
 } from '../../../../protocol/errors/accessanalyzer.ts'
 import type { AccessanalyzerTypes } from '../../../../protocol/model/index.ts'
 import { type AccessPreviewRow, accessPreviewKey, type View } from '../../../../store/index.ts'
-import type { Context, Family } from '../../../engine/operation.ts'
 import { analyzerRules, keyOfAnalyzer, type OfAnalyzer, requireAnalyzer } from '../lookup.ts'
 import { pageOf, pageRequest } from '../paging.ts'
 import { previewedFindings } from './findings.ts'

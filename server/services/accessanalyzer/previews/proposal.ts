@@ -1,4 +1,7 @@
 /** The resource of an access preview, and the configuration that is proposed for it. */
+
+import { analyzedResource } from '../../../../core/aws/analyzed-resources.ts'
+import type { Context } from '../../../../core/engine/operation.ts'
 import {
   configurationOfOtherType,
   notOneConfiguration,
@@ -6,8 +9,6 @@ import {
 } from '../../../../protocol/errors/accessanalyzer.ts'
 import type { AccessanalyzerTypes } from '../../../../protocol/model/index.ts'
 import type { AnalyzedResourceType, View } from '../../../../store/index.ts'
-import { analyzedResource } from '../../../aws/analyzed-resources.ts'
-import type { Context } from '../../../engine/operation.ts'
 import type { ConfiguredResource } from '../findings/scopes.ts'
 
 type Configuration = AccessanalyzerTypes.Configuration

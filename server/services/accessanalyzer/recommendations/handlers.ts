@@ -1,4 +1,6 @@
 /** How operations make recommendations, and show them. */
+
+import type { Context, Runs } from '../../../../core/engine/operation.ts'
 import {
   analyzerNotValid,
   findingNotValid,
@@ -15,7 +17,6 @@ import {
   type UnusedPermissionFinding,
   type View,
 } from '../../../../store/index.ts'
-import type { Context, Runs } from '../../../engine/operation.ts'
 import { findingsOf } from '../findings/ledger.ts'
 import { findAnalyzer, keyOfAnalyzer, requireAnalyzer } from '../lookup.ts'
 import { pageOfNumbered, pageRequest } from '../paging.ts'

@@ -1,6 +1,7 @@
 /** Recommendations for findings of unused permissions. */
+
+import type { Family } from '../../../../core/engine/operation.ts'
 import { invalidNextToken } from '../../../../protocol/errors/accessanalyzer.ts'
-import type { Family } from '../../../engine/operation.ts'
 import { analyzerRules } from '../lookup.ts'
 
 /** Recommendations need the proof engine, which is loaded on first use. */

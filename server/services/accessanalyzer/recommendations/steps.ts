@@ -1,4 +1,9 @@
 /** The steps that remove unused permissions from a user or role: policies to detach, and others to attach instead. */
+
+import { findPolicy, nameInPolicyArn } from '../../../../core/access/policies-by-arn.ts'
+import { policiesOf } from '../../../../core/access/principal-policies.ts'
+import { actionsOfService, spellingOfAction } from '../../../../core/aws/service-authorization.ts'
+import type { Context } from '../../../../core/engine/operation.ts'
 import type { SourcedPolicy } from '../../../../policy/index.ts'
 import {
   type AnalyzerRow,
@@ -9,10 +14,6 @@ import {
   type UserRow,
   type View,
 } from '../../../../store/index.ts'
-import { findPolicy, nameInPolicyArn } from '../../../access/policies-by-arn.ts'
-import { policiesOf } from '../../../access/principal-policies.ts'
-import { actionsOfService, spellingOfAction } from '../../../aws/service-authorization.ts'
-import type { Context } from '../../../engine/operation.ts'
 import { type Period, periodOf } from '../findings/unused/period.ts'
 import { UNTRACKED } from '../findings/unused/permissions.ts'
 import { type Narrowing, narrowed } from './narrowing.ts'

@@ -1,7 +1,8 @@
 /** The account alias. An account has at most one, stored in its settings. */
+
+import type { Family } from '../../../../core/engine/operation.ts'
 import { aliasAlreadyExists, aliasIsAccountNumber, noSuchAlias } from '../../../../protocol/errors.ts'
 import { aliasId, settingsKey, settingsOf } from '../../../../store/index.ts'
-import type { Family } from '../../../engine/operation.ts'
 import { pageOfList } from '../paging.ts'
 
 export const accountAliases = {

@@ -1,4 +1,7 @@
 /** Account preferences: account properties and the version of session tokens. */
+
+import { ensureLinkedRole, permissionForLinkedRole } from '../../../../core/engine/linked-roles.ts'
+import type { Family } from '../../../../core/engine/operation.ts'
 import {
   malformedPropertyKey,
   onePropertyNamespace,
@@ -7,8 +10,6 @@ import {
   unsupportedPropertyNamespace,
 } from '../../../../protocol/errors.ts'
 import { settingsKey, settingsOf } from '../../../../store/index.ts'
-import { ensureLinkedRole, permissionForLinkedRole } from '../../../engine/linked-roles.ts'
-import type { Family } from '../../../engine/operation.ts'
 
 type Properties = Readonly<Record<string, string>>
 

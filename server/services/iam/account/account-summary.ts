@@ -1,7 +1,8 @@
 /** The account summary: how many entities the account has, and its quotas. */
+
+import { summaryQuotas } from '../../../../core/aws/quotas.ts'
+import type { Family } from '../../../../core/engine/operation.ts'
 import { settingsOf, type View } from '../../../../store/index.ts'
-import { summaryQuotas } from '../../../aws/quotas.ts'
-import type { Family } from '../../../engine/operation.ts'
 import { policyVersionsInUse } from '../policies/policy-usage.ts'
 
 export const accountSummary = {

@@ -1,4 +1,8 @@
 /** Central root access: whether the organization manages the root users of its accounts from one place. */
+
+import { type ManagedOrganization, organizationOf } from '../../../../core/access/organization/managed.ts'
+import { isRootAdministrator, trustsIam } from '../../../../core/access/organization/root-access.ts'
+import type { Family, ImmediateHandler, Output } from '../../../../core/engine/operation.ts'
 import {
   notAllFeatures,
   notManagementAccount,
@@ -12,9 +16,6 @@ import {
   type RootAccessFeature,
   type Tx,
 } from '../../../../store/index.ts'
-import { type ManagedOrganization, organizationOf } from '../../../access/organization/managed.ts'
-import { isRootAdministrator, trustsIam } from '../../../access/organization/root-access.ts'
-import type { Family, ImmediateHandler, Output } from '../../../engine/operation.ts'
 
 /** Features in the order in which responses list them (recorded on AWS, September 2026). */
 const FEATURES = ['RootSessions', 'RootCredentialsManagement'] as const satisfies readonly RootAccessFeature[]

@@ -1,4 +1,8 @@
 /** Access keys of users and of the root user. */
+
+import type { Target } from '../../../../core/access/target.ts'
+import { rootArn } from '../../../../core/aws/arns.ts'
+import type { Context, Family } from '../../../../core/engine/operation.ts'
 import {
   accessKeyNotYours,
   noSuchAccessKey,
@@ -7,9 +11,6 @@ import {
 } from '../../../../protocol/errors.ts'
 import type { IamTypes } from '../../../../protocol/model/index.ts'
 import { type AccessKeyRow, rowById, type UsageEntry, type View } from '../../../../store/index.ts'
-import type { Target } from '../../../access/target.ts'
-import { rootArn } from '../../../aws/arns.ts'
-import type { Context, Family } from '../../../engine/operation.ts'
 import { userTarget } from '../lookup.ts'
 import { type Owner, ownerTarget, requireOwner, requireWritableOwner } from '../owners.ts'
 import { pageOf } from '../paging.ts'

@@ -1,4 +1,18 @@
 /** Login profiles: the passwords with which users sign in to the console. */
+
+import type { Context, Family, Input } from '../../../../core/engine/operation.ts'
+import { sessionOf } from '../../../../core/identity/caller.ts'
+import {
+  type HashedPassword,
+  hashNewPassword,
+  hashPassword,
+} from '../../../../core/identity/password-hash.ts'
+import {
+  isPresentPassword,
+  newLoginProfile,
+  requireStrongPassword,
+  withNewPassword,
+} from '../../../../core/identity/passwords.ts'
 import {
   loginProfileAlreadyExists,
   loginProfileUnmodifiable,
@@ -12,15 +26,6 @@ import {
 } from '../../../../protocol/errors.ts'
 import type { IamTypes } from '../../../../protocol/model/index.ts'
 import type { LoginProfileRow, PasswordHashing, Tx, UserRow, View } from '../../../../store/index.ts'
-import type { Context, Family, Input } from '../../../engine/operation.ts'
-import { sessionOf } from '../../../identity/caller.ts'
-import { type HashedPassword, hashNewPassword, hashPassword } from '../../../identity/password-hash.ts'
-import {
-  isPresentPassword,
-  newLoginProfile,
-  requireStrongPassword,
-  withNewPassword,
-} from '../../../identity/passwords.ts'
 import { requireUser, requireWritableUser, userNameOrCaller, userTarget } from '../lookup.ts'
 import { ownerTarget } from '../owners.ts'
 

@@ -5,6 +5,12 @@
  * enable security keys (FIDO). Both kinds exist here only if a seed defines them; other serial numbers are
  * unknown.
  */
+
+import type { DetailedTarget } from '../../../../core/access/target.ts'
+import { iamArn } from '../../../../core/aws/arns.ts'
+import { base32 } from '../../../../core/aws/ids.ts'
+import type { Context, Family, Input } from '../../../../core/engine/operation.ts'
+import { synchronize } from '../../../../core/standards/totp.ts'
 import {
   invalidAuthenticationCode,
   invalidPath,
@@ -29,11 +35,6 @@ import {
   type Tx,
   type View,
 } from '../../../../store/index.ts'
-import type { DetailedTarget } from '../../../access/target.ts'
-import { iamArn } from '../../../aws/arns.ts'
-import { base32 } from '../../../aws/ids.ts'
-import type { Context, Family, Input } from '../../../engine/operation.ts'
-import { synchronize } from '../../../standards/totp.ts'
 import { listTarget, requireWritableUser, userTarget } from '../lookup.ts'
 import { type Owner, ownerTarget, requireOwner, requireWritableOwner } from '../owners.ts'
 import { pageOf } from '../paging.ts'

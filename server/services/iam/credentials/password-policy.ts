@@ -1,4 +1,6 @@
 /** The account's password policy. An account has at most one, stored in its settings. */
+
+import type { Family, Input } from '../../../../core/engine/operation.ts'
 import { noPasswordPolicy, noPasswordPolicyToDelete } from '../../../../protocol/errors.ts'
 import type { IamTypes } from '../../../../protocol/model/index.ts'
 import {
@@ -7,7 +9,6 @@ import {
   settingsKey,
   settingsOf,
 } from '../../../../store/index.ts'
-import type { Family, Input } from '../../../engine/operation.ts'
 
 export const passwordPolicy = {
   UpdateAccountPasswordPolicy: {

@@ -1,5 +1,16 @@
 /** Server certificates: certificates with their private keys, for load balancers and distributions. */
 import type { X509Certificate } from 'node:crypto'
+import type { DetailedTarget } from '../../../../core/access/target.ts'
+import { iamArn } from '../../../../core/aws/arns.ts'
+import type { Context, Family, Input } from '../../../../core/engine/operation.ts'
+import {
+  brokenLinkOf,
+  expirationOf,
+  isValidAt,
+  parseCertificate,
+  parseCertificates,
+  parsePrivateKey,
+} from '../../../../core/standards/x509/read.ts'
 import {
   brokenCertificateChain,
   keyPairMismatch,
@@ -13,17 +24,6 @@ import {
 } from '../../../../protocol/errors.ts'
 import type { IamTypes } from '../../../../protocol/model/index.ts'
 import { keyOf, type ServerCertificateRow, type View } from '../../../../store/index.ts'
-import type { DetailedTarget } from '../../../access/target.ts'
-import { iamArn } from '../../../aws/arns.ts'
-import type { Context, Family, Input } from '../../../engine/operation.ts'
-import {
-  brokenLinkOf,
-  expirationOf,
-  isValidAt,
-  parseCertificate,
-  parseCertificates,
-  parsePrivateKey,
-} from '../../../standards/x509/read.ts'
 import { listTarget } from '../lookup.ts'
 import { pageUnderPath } from '../paging.ts'
 import { exactKeysOfSome, newTags, pageOfTags, toTags, toTagsIfAny, withoutTags, withTags } from '../tags.ts'

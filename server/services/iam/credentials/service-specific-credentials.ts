@@ -2,6 +2,10 @@
  * Service-specific credentials are passwords and API keys of users for individual services. These services
  * accept them without request signatures.
  */
+
+import type { Conditions, Target } from '../../../../core/access/target.ts'
+import { iamArn } from '../../../../core/aws/arns.ts'
+import type { Context, Family, Input } from '../../../../core/engine/operation.ts'
 import {
   invalidCredentialService,
   noSuchCredentialService,
@@ -20,9 +24,6 @@ import {
   type UserRow,
   type View,
 } from '../../../../store/index.ts'
-import type { Conditions, Target } from '../../../access/target.ts'
-import { iamArn } from '../../../aws/arns.ts'
-import type { Context, Family, Input } from '../../../engine/operation.ts'
 import { requireWritableUser, userTarget } from '../lookup.ts'
 import { type Owner, ownerTarget, requireOwner, requireWritableOwner } from '../owners.ts'
 import { pageOf } from '../paging.ts'

@@ -1,4 +1,8 @@
 /** Signing certificates: X.509 certificates with which users and the root user sign SOAP requests. */
+
+import { base32 } from '../../../../core/aws/ids.ts'
+import type { Context, Family } from '../../../../core/engine/operation.ts'
+import { digestOf, isValidAt, parseCertificate } from '../../../../core/standards/x509/read.ts'
 import {
   duplicateCertificate,
   malformedSigningCertificate,
@@ -8,9 +12,6 @@ import {
 } from '../../../../protocol/errors.ts'
 import type { IamTypes } from '../../../../protocol/model/index.ts'
 import type { SigningCertificateRow, View } from '../../../../store/index.ts'
-import { base32 } from '../../../aws/ids.ts'
-import type { Context, Family } from '../../../engine/operation.ts'
-import { digestOf, isValidAt, parseCertificate } from '../../../standards/x509/read.ts'
 import { type Owner, ownerTarget, requireOwner, requireWritableOwner } from '../owners.ts'
 import { pageOf } from '../paging.ts'
 

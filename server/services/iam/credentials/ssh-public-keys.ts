@@ -1,4 +1,6 @@
 /** SSH public keys of users, for AWS CodeCommit. */
+
+import type { Context, Family } from '../../../../core/engine/operation.ts'
 import {
   duplicateSshPublicKey,
   noSuchPublicKey,
@@ -8,7 +10,6 @@ import {
 } from '../../../../protocol/errors.ts'
 import type { IamTypes } from '../../../../protocol/model/index.ts'
 import type { SshPublicKeyRow, UserRow, View } from '../../../../store/index.ts'
-import type { Context, Family } from '../../../engine/operation.ts'
 import { requireUser, requireWritableUser, userTarget } from '../lookup.ts'
 import { type Owner, ownerTarget, requireOwner } from '../owners.ts'
 import { pageOf } from '../paging.ts'

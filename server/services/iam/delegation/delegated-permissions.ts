@@ -2,6 +2,9 @@
  * The permissions that a delegation request asks for. They are a partner's policy template, filled in with
  * the request's parameters.
  */
+
+import type { Context } from '../../../../core/engine/operation.ts'
+import type { PolicyTemplate } from '../../../../core/engine/templates.ts'
 import { policySize, validateIdentityPolicy } from '../../../../policy/index.ts'
 import {
   duplicateTemplateParameter,
@@ -14,8 +17,6 @@ import {
 } from '../../../../protocol/errors.ts'
 import type { IamTypes } from '../../../../protocol/model/index.ts'
 import type { DelegationParameter, DelegationRequestRow } from '../../../../store/index.ts'
-import type { Context } from '../../../engine/operation.ts'
-import type { PolicyTemplate } from '../../../engine/templates.ts'
 import { fillDocument, placeholdersIn, type TemplateValue } from '../template-values.ts'
 
 type DelegatedPermissions = Pick<

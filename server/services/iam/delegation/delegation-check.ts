@@ -5,12 +5,13 @@
  * patterns are evaluated literally, so that only a pattern that covers them allows. AWS also calls its own
  * result approximate.
  */
+
+import { judge } from '../../../../core/access/judge.ts'
+import { actionsOfService } from '../../../../core/aws/service-authorization.ts'
+import type { Context } from '../../../../core/engine/operation.ts'
 import { compilePolicy, missingContextKeys, readDocument, type Statement } from '../../../../policy/index.ts'
 import type { IamTypes } from '../../../../protocol/model/index.ts'
 import type { View } from '../../../../store/index.ts'
-import { judge } from '../../../access/judge.ts'
-import { actionsOfService } from '../../../aws/service-authorization.ts'
-import type { Context } from '../../../engine/operation.ts'
 import { hypotheticalArrival } from '../hypothetical-arrival.ts'
 
 type Result = IamTypes.PermissionCheckResultType

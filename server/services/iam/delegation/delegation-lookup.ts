@@ -1,11 +1,12 @@
 /** Finds delegation requests and names them for policies. */
+
+import type { Conditions, DetailedTarget } from '../../../../core/access/target.ts'
+import { iamArn } from '../../../../core/aws/arns.ts'
+import type { Context } from '../../../../core/engine/operation.ts'
+import { nameOfParty } from '../../../../core/identity/delegation-parties.ts'
 import { noSuchDelegationRequest } from '../../../../protocol/errors.ts'
 import type { IamTypes } from '../../../../protocol/model/index.ts'
 import { type DelegationRequestRow, type Place, rowById, type View } from '../../../../store/index.ts'
-import type { Conditions, DetailedTarget } from '../../../access/target.ts'
-import { iamArn } from '../../../aws/arns.ts'
-import type { Context } from '../../../engine/operation.ts'
-import { nameOfParty } from '../../../identity/delegation-parties.ts'
 import { roleBoundariesIn } from './policy-sentences.ts'
 
 export interface DelegationInput {

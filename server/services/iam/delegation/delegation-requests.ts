@@ -6,6 +6,10 @@
  *
  * Sources: API reference of these operations; service authorization reference.
  */
+
+import { partitionNamed } from '../../../../core/aws/partitions.ts'
+import type { Context, Family, Input } from '../../../../core/engine/operation.ts'
+import { approverOf, partyIdOf, partyOf } from '../../../../core/identity/delegation-parties.ts'
 import {
   accessDenied,
   delegationRequestInState,
@@ -15,9 +19,6 @@ import {
 } from '../../../../protocol/errors.ts'
 import type { IamTypes } from '../../../../protocol/model/index.ts'
 import { type DelegationRequestRow, partyId, type Tx } from '../../../../store/index.ts'
-import { partitionNamed } from '../../../aws/partitions.ts'
-import type { Context, Family, Input } from '../../../engine/operation.ts'
-import { approverOf, partyIdOf, partyOf } from '../../../identity/delegation-parties.ts'
 import { pageOf } from '../paging.ts'
 import { requireDelegatedPermissions } from './delegated-permissions.ts'
 import { checkPermissions } from './delegation-check.ts'

@@ -2,8 +2,9 @@
  * Human-readable summaries. AWS generates them with a language model; iamulator derives them from the policy,
  * always the same.
  */
+
+import type { Family } from '../../../../core/engine/operation.ts'
 import { invalidEntityArn, invalidLocale, noSuchDelegationRequest } from '../../../../protocol/errors.ts'
-import type { Family } from '../../../engine/operation.ts'
 import {
   delegationConditions,
   delegationRequestArn,

@@ -1,11 +1,12 @@
 /** Managed policies attached to users, groups, and roles. */
+
+import { nameInPolicyArn, pathInPolicyArn } from '../../../../core/access/policies-by-arn.ts'
+import type { PolicyHolder } from '../../../../core/access/principal-policies.ts'
+import type { Conditions } from '../../../../core/access/target.ts'
+import type { Context, Family, Operation, Output } from '../../../../core/engine/operation.ts'
 import { noSuchPolicy, quotaExceeded } from '../../../../protocol/errors.ts'
 import type { IamTypes } from '../../../../protocol/model/index.ts'
 import type { View } from '../../../../store/index.ts'
-import { nameInPolicyArn, pathInPolicyArn } from '../../../access/policies-by-arn.ts'
-import type { PolicyHolder } from '../../../access/principal-policies.ts'
-import type { Conditions } from '../../../access/target.ts'
-import type { Context, Family, Operation, Output } from '../../../engine/operation.ts'
 import { policyTarget } from '../lookup.ts'
 import { type PathRequest, pageInOrder, pageOf } from '../paging.ts'
 import { groupKind, type HolderKind, holderResource, roleKind, userKind } from './policy-holders.ts'

@@ -1,4 +1,13 @@
 /** Permissions boundaries of users and roles. */
+
+import {
+  isInPartition,
+  isPolicyArn,
+  pathInPolicyArn,
+  sourcedPolicy,
+} from '../../../../core/access/policies-by-arn.ts'
+import { isServiceLinkedPath } from '../../../../core/aws/reserved-paths.ts'
+import type { Family } from '../../../../core/engine/operation.ts'
 import {
   type AwsError,
   invalidArnPartition,
@@ -10,14 +19,6 @@ import {
 } from '../../../../protocol/errors.ts'
 import type { IamTypes } from '../../../../protocol/model/index.ts'
 import { keyOf, type View } from '../../../../store/index.ts'
-import {
-  isInPartition,
-  isPolicyArn,
-  pathInPolicyArn,
-  sourcedPolicy,
-} from '../../../access/policies-by-arn.ts'
-import { isServiceLinkedPath } from '../../../aws/reserved-paths.ts'
-import type { Family } from '../../../engine/operation.ts'
 import { requireModifiableRole, requireWritableUser, roleTarget, userTarget } from '../lookup.ts'
 
 export const boundaries = {

@@ -1,10 +1,11 @@
 /** Policies embedded in a user, group, or role. */
+
+import { requireInlinePolicies } from '../../../../core/access/inline-policies.ts'
+import type { PolicyHolder } from '../../../../core/access/principal-policies.ts'
+import type { Conditions } from '../../../../core/access/target.ts'
+import type { Context, Family, Operation, Output } from '../../../../core/engine/operation.ts'
 import { noSuchInlinePolicy } from '../../../../protocol/errors.ts'
 import { type InlinePolicies, keyOf, type View } from '../../../../store/index.ts'
-import { requireInlinePolicies } from '../../../access/inline-policies.ts'
-import type { PolicyHolder } from '../../../access/principal-policies.ts'
-import type { Conditions } from '../../../access/target.ts'
-import type { Context, Family, Operation, Output } from '../../../engine/operation.ts'
 import { encodeDocument } from '../documents.ts'
 import { byCodeUnit, type PageRequest, pageOfList } from '../paging.ts'
 import { groupKind, type HolderKind, holderResource, roleKind, userKind } from './policy-holders.ts'

@@ -1,4 +1,10 @@
 /** Managed policies and their tags. */
+
+import { customerPolicy, type ManagedPolicyFacts } from '../../../../core/access/policies-by-arn.ts'
+import type { DetailedTarget } from '../../../../core/access/target.ts'
+import { iamArn } from '../../../../core/aws/arns.ts'
+import { managedPolicies } from '../../../../core/aws/managed-policies.ts'
+import type { Context, Family, Input } from '../../../../core/engine/operation.ts'
 import {
   policyAlreadyExists,
   policyHasVersions,
@@ -7,11 +13,6 @@ import {
 } from '../../../../protocol/errors.ts'
 import type { IamTypes } from '../../../../protocol/model/index.ts'
 import { type Entry, keyOf, type PolicyRow, type Tx, type View } from '../../../../store/index.ts'
-import { customerPolicy, type ManagedPolicyFacts } from '../../../access/policies-by-arn.ts'
-import type { DetailedTarget } from '../../../access/target.ts'
-import { iamArn } from '../../../aws/arns.ts'
-import { managedPolicies } from '../../../aws/managed-policies.ts'
-import type { Context, Family, Input } from '../../../engine/operation.ts'
 import { policyTarget } from '../lookup.ts'
 import { pageOf } from '../paging.ts'
 import { inSequence, type Part } from '../sequence.ts'

@@ -1,6 +1,12 @@
 /**
  * Users, groups, and roles as holders of policies. What differs between the three is described once for each.
  */
+
+import type { PolicyHolder } from '../../../../core/access/principal-policies.ts'
+import type { DetailedTarget } from '../../../../core/access/target.ts'
+import type { QuotaName } from '../../../../core/aws/quotas.ts'
+import type { Context } from '../../../../core/engine/operation.ts'
+import { findUser } from '../../../../core/identity/find-user.ts'
 import {
   type GroupRow,
   keyOf,
@@ -9,11 +15,6 @@ import {
   type UserRow,
   type View,
 } from '../../../../store/index.ts'
-import type { PolicyHolder } from '../../../access/principal-policies.ts'
-import type { DetailedTarget } from '../../../access/target.ts'
-import type { QuotaName } from '../../../aws/quotas.ts'
-import type { Context } from '../../../engine/operation.ts'
-import { findUser } from '../../../identity/find-user.ts'
 import {
   groupTarget,
   requireGroup,

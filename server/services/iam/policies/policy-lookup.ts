@@ -1,4 +1,15 @@
 /** Finds the managed policies that requests name: those of the account and those of AWS. */
+
+import {
+  customerPolicy,
+  findPolicy,
+  isInPartition,
+  isPolicyArn,
+  type ManagedPolicyFacts,
+  versionsOfPolicy,
+} from '../../../../core/access/policies-by-arn.ts'
+import { accountOfArn } from '../../../../core/aws/arns.ts'
+import { isServiceLinkedPath } from '../../../../core/aws/reserved-paths.ts'
 import {
   invalidArn,
   invalidArnPartition,
@@ -9,16 +20,6 @@ import {
   serviceRolePolicyNotAttachable,
 } from '../../../../protocol/errors.ts'
 import type { PolicyRow, PolicyVersionRow, View } from '../../../../store/index.ts'
-import {
-  customerPolicy,
-  findPolicy,
-  isInPartition,
-  isPolicyArn,
-  type ManagedPolicyFacts,
-  versionsOfPolicy,
-} from '../../../access/policies-by-arn.ts'
-import { accountOfArn } from '../../../aws/arns.ts'
-import { isServiceLinkedPath } from '../../../aws/reserved-paths.ts'
 
 /** An operation that only the owner of a policy can perform, as AWS's error message names it. */
 type Change = Parameters<typeof notYourPolicy>[0]

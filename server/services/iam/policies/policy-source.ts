@@ -1,4 +1,8 @@
 /** Users, groups, and roles as sources of policies, named by their ARNs in requests. */
+
+import { type PolicyHolder, policiesOf } from '../../../../core/access/principal-policies.ts'
+import type { DetailedTarget } from '../../../../core/access/target.ts'
+import { findUser } from '../../../../core/identity/find-user.ts'
 import type { SourcedPolicy } from '../../../../policy/index.ts'
 import {
   foreignPolicySource,
@@ -8,9 +12,6 @@ import {
   noSuchPolicySource,
 } from '../../../../protocol/errors.ts'
 import { keyOf, type Place, rowById, type Tag, type View } from '../../../../store/index.ts'
-import { type PolicyHolder, policiesOf } from '../../../access/principal-policies.ts'
-import type { DetailedTarget } from '../../../access/target.ts'
-import { findUser } from '../../../identity/find-user.ts'
 
 export type EntityType = 'user' | 'group' | 'role'
 

@@ -1,8 +1,9 @@
 /** The users, groups, and roles that use a managed policy, as permissions or as a permissions boundary. */
+
+import type { PolicyHolder } from '../../../../core/access/principal-policies.ts'
+import { managedPolicies } from '../../../../core/aws/managed-policies.ts'
 import type { IamTypes } from '../../../../protocol/model/index.ts'
 import type { Entry, GroupRow, RoleRow, UserRow, View } from '../../../../store/index.ts'
-import type { PolicyHolder } from '../../../access/principal-policies.ts'
-import { managedPolicies } from '../../../aws/managed-policies.ts'
 import { inSequence, type Part } from '../sequence.ts'
 
 /** Returns how many users, groups, and roles of the account a policy is attached to. */

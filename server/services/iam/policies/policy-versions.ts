@@ -1,4 +1,7 @@
 /** Versions of managed policies. */
+
+import { versionsOfPolicy } from '../../../../core/access/policies-by-arn.ts'
+import type { Context, Family } from '../../../../core/engine/operation.ts'
 import { policySize, validateIdentityPolicy } from '../../../../policy/index.ts'
 import {
   isDefaultVersion,
@@ -8,8 +11,6 @@ import {
 } from '../../../../protocol/errors.ts'
 import type { IamTypes } from '../../../../protocol/model/index.ts'
 import { keyOf, type PolicyRow, type PolicyVersionRow } from '../../../../store/index.ts'
-import { versionsOfPolicy } from '../../../access/policies-by-arn.ts'
-import type { Context, Family } from '../../../engine/operation.ts'
 import { encodeDocument } from '../documents.ts'
 import { policyTarget } from '../lookup.ts'
 import { pageOfList } from '../paging.ts'

@@ -2,6 +2,11 @@
  * OpenID Connect providers are issuers of tokens. The tokens can be exchanged for credentials of roles that
  * trust the providers.
  */
+
+import type { DetailedTarget } from '../../../../core/access/target.ts'
+import { accountOfArn } from '../../../../core/aws/arns.ts'
+import type { Context, Family, Input } from '../../../../core/engine/operation.ts'
+import { findOidcProvider, oidcProviderArn, oidcUrl } from '../../../../core/identity/providers.ts'
 import {
   invalidArn,
   invalidOidcUrl,
@@ -14,10 +19,6 @@ import {
   tooManyThumbprints,
 } from '../../../../protocol/errors.ts'
 import type { OidcProviderRow, Tx, View } from '../../../../store/index.ts'
-import type { DetailedTarget } from '../../../access/target.ts'
-import { accountOfArn } from '../../../aws/arns.ts'
-import type { Context, Family, Input } from '../../../engine/operation.ts'
-import { findOidcProvider, oidcProviderArn, oidcUrl } from '../../../identity/providers.ts'
 import {
   exactKeysOfSome,
   newTags,

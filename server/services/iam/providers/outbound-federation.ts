@@ -5,6 +5,9 @@
  * STS follows at once here, so that tests need not wait. On AWS, it follows 8 to 12 seconds later, and sees
  * quick changes in their order (recorded on AWS, September 2026).
  */
+
+import type { Family } from '../../../../core/engine/operation.ts'
+import { issuerUrl, newTokenKeys } from '../../../../core/identity/token-issuer.ts'
 import { outboundFederationDisabled, outboundFederationEnabled } from '../../../../protocol/errors.ts'
 import {
   type OutboundFederation,
@@ -14,8 +17,6 @@ import {
   type Tx,
   type View,
 } from '../../../../store/index.ts'
-import type { Family } from '../../../engine/operation.ts'
-import { issuerUrl, newTokenKeys } from '../../../identity/token-issuer.ts'
 
 export const outboundFederation = {
   EnableOutboundWebIdentityFederation: {

@@ -2,6 +2,13 @@
  * SAML providers are identity providers. Their assertions can be exchanged for credentials of roles that
  * trust them.
  */
+
+import type { DetailedTarget } from '../../../../core/access/target.ts'
+import { accountOfArn } from '../../../../core/aws/arns.ts'
+import type { Context, Family, Input } from '../../../../core/engine/operation.ts'
+import { samlProviderArn } from '../../../../core/identity/providers.ts'
+import { parseSamlMetadata, type SamlMetadata } from '../../../../core/identity/saml/metadata.ts'
+import { parsePrivateKey } from '../../../../core/standards/x509/read.ts'
 import {
   invalidArn,
   invalidSamlPrivateKey,
@@ -13,12 +20,6 @@ import {
   unparsableMetadata,
 } from '../../../../protocol/errors.ts'
 import type { SamlPrivateKey, SamlProviderRow, Tx, View } from '../../../../store/index.ts'
-import type { DetailedTarget } from '../../../access/target.ts'
-import { accountOfArn } from '../../../aws/arns.ts'
-import type { Context, Family, Input } from '../../../engine/operation.ts'
-import { samlProviderArn } from '../../../identity/providers.ts'
-import { parseSamlMetadata, type SamlMetadata } from '../../../identity/saml/metadata.ts'
-import { parsePrivateKey } from '../../../standards/x509/read.ts'
 import {
   exactKeysOfSome,
   newTags,

@@ -2,10 +2,11 @@
  * The subject of an access report: a user, group, role, or policy. It includes its permissions and the
  * entities that have them.
  */
+
+import { isPolicyArn, sourcedPolicy } from '../../../../core/access/policies-by-arn.ts'
+import type { DetailedTarget } from '../../../../core/access/target.ts'
 import type { CompiledPolicy } from '../../../../policy/index.ts'
 import type { RoleRow, UserRow, View } from '../../../../store/index.ts'
-import { isPolicyArn, sourcedPolicy } from '../../../access/policies-by-arn.ts'
-import type { DetailedTarget } from '../../../access/target.ts'
 import { policyTarget } from '../lookup.ts'
 import { requirePolicy } from '../policies/policy-lookup.ts'
 import { heldPolicies, requireSource, sourceTarget } from '../policies/policy-source.ts'

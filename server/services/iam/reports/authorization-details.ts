@@ -1,4 +1,7 @@
 /** All users, groups, roles, and policies of the account with their permissions, in one list. */
+
+import { type ManagedPolicyFacts, versionsOfPolicy } from '../../../../core/access/policies-by-arn.ts'
+import type { Context, Family, Output } from '../../../../core/engine/operation.ts'
 import { wrongMarkerForFilter } from '../../../../protocol/errors.ts'
 import type { IamTypes } from '../../../../protocol/model/index.ts'
 import {
@@ -10,8 +13,6 @@ import {
   type UserRow,
   type View,
 } from '../../../../store/index.ts'
-import { type ManagedPolicyFacts, versionsOfPolicy } from '../../../access/policies-by-arn.ts'
-import type { Context, Family, Output } from '../../../engine/operation.ts'
 import { encodeDocument } from '../documents.ts'
 import { pageOf } from '../paging.ts'
 import { toAttachedPolicy } from '../policies/attachments.ts'

@@ -1,7 +1,8 @@
 /** The credential report: a table of the account's users and their credentials. */
+
+import type { Family } from '../../../../core/engine/operation.ts'
 import { reportExpired, reportNotPresent } from '../../../../protocol/errors.ts'
 import type { CredentialReportRow } from '../../../../store/index.ts'
-import type { Family } from '../../../engine/operation.ts'
 import { credentialTable } from './credential-table.ts'
 
 /** The key of the report. An account has at most one. */

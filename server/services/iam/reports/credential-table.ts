@@ -4,6 +4,11 @@
  * Source of columns and values: IAM User Guide, understanding the report format. Column names, lowercase
  * values, dates that end with Z, and the end without a line break are as recorded.
  */
+
+import { rootArn } from '../../../../core/aws/arns.ts'
+import type { Context } from '../../../../core/engine/operation.ts'
+import { BOOTSTRAP_DATE } from '../../../../core/identity/administrator.ts'
+import { passwordExpiry } from '../../../../core/identity/passwords.ts'
 import {
   type AccessKeyRow,
   type Entry,
@@ -12,10 +17,6 @@ import {
   type UserRow,
   type View,
 } from '../../../../store/index.ts'
-import { rootArn } from '../../../aws/arns.ts'
-import type { Context } from '../../../engine/operation.ts'
-import { BOOTSTRAP_DATE } from '../../../identity/administrator.ts'
-import { passwordExpiry } from '../../../identity/passwords.ts'
 
 const COLUMNS = [
   'user',

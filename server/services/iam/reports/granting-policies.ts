@@ -1,12 +1,13 @@
 /** The policies that allow a user, group, or role to use a service. */
+
+import { isUnconditionalDeny } from '../../../../core/access/granted-services.ts'
+import { nameInPolicyArn } from '../../../../core/access/policies-by-arn.ts'
+import { actionsOfService, servicePrefixes } from '../../../../core/aws/service-authorization.ts'
+import type { Family } from '../../../../core/engine/operation.ts'
 import type { CompiledPolicy } from '../../../../policy/index.ts'
 import { unknownNamespaces } from '../../../../protocol/errors.ts'
 import type { IamTypes } from '../../../../protocol/model/index.ts'
 import type { View } from '../../../../store/index.ts'
-import { isUnconditionalDeny } from '../../../access/granted-services.ts'
-import { nameInPolicyArn } from '../../../access/policies-by-arn.ts'
-import { actionsOfService, servicePrefixes } from '../../../aws/service-authorization.ts'
-import type { Family } from '../../../engine/operation.ts'
 import { pageOfPositions } from '../paging.ts'
 import {
   type EntityType,

@@ -2,6 +2,19 @@
  * Service last accessed data of an organization. It shows which accounts used the services that its policies
  * permit.
  */
+
+import { availableServices } from '../../../../core/access/granted-services.ts'
+import { organizationOf } from '../../../../core/access/organization/managed.ts'
+import { organizationPolicies } from '../../../../core/access/organization/policies.ts'
+import {
+  accountsIn,
+  findPlace,
+  type Place,
+  serviceControlAt,
+} from '../../../../core/access/organization/tree.ts'
+import { iamArn } from '../../../../core/aws/arns.ts'
+import { serviceName, servicePrefixes } from '../../../../core/aws/service-authorization.ts'
+import type { Context, Family, Input, Output } from '../../../../core/engine/operation.ts'
 import type { SourcedPolicy } from '../../../../policy/index.ts'
 import { noSuchReport, otherOrganization } from '../../../../protocol/errors.ts'
 import type { IamTypes } from '../../../../protocol/model/index.ts'
@@ -14,13 +27,6 @@ import {
   type ServiceAccess,
   type View,
 } from '../../../../store/index.ts'
-import { availableServices } from '../../../access/granted-services.ts'
-import { organizationOf } from '../../../access/organization/managed.ts'
-import { organizationPolicies } from '../../../access/organization/policies.ts'
-import { accountsIn, findPlace, type Place, serviceControlAt } from '../../../access/organization/tree.ts'
-import { iamArn } from '../../../aws/arns.ts'
-import { serviceName, servicePrefixes } from '../../../aws/service-authorization.ts'
-import type { Context, Family, Input, Output } from '../../../engine/operation.ts'
 import { pageOfItems } from '../paging.ts'
 import { mayReadOrganization } from './organization-reads.ts'
 import { findReport, keepReport, requesterOf } from './stored-reports.ts'

@@ -4,10 +4,11 @@
  * AWS accepts the request without them, and the job fails. It asks for the actions below on the place and the
  * policies that the report is about (recorded on AWS, September 2026).
  */
+
+import { judge } from '../../../../core/access/judge.ts'
+import type { Place } from '../../../../core/access/organization/tree.ts'
+import type { Context } from '../../../../core/engine/operation.ts'
 import type { View } from '../../../../store/index.ts'
-import { judge } from '../../../access/judge.ts'
-import type { Place } from '../../../access/organization/tree.ts'
-import type { Context } from '../../../engine/operation.ts'
 import { hypotheticalArrival } from '../hypothetical-arrival.ts'
 
 /** What a report is about. */

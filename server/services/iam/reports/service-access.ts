@@ -1,4 +1,9 @@
 /** Service last accessed data: which of the allowed services were used, when, and by which entities. */
+
+import { grantedActions, grantedServices } from '../../../../core/access/granted-services.ts'
+import { serviceName } from '../../../../core/aws/service-authorization.ts'
+import type { Context, Family } from '../../../../core/engine/operation.ts'
+import { findUserById } from '../../../../core/identity/find-user.ts'
 import { noSuchReport, unknownNamespace } from '../../../../protocol/errors.ts'
 import type { IamTypes } from '../../../../protocol/model/index.ts'
 import {
@@ -11,10 +16,6 @@ import {
   type UserRow,
   type View,
 } from '../../../../store/index.ts'
-import { grantedActions, grantedServices } from '../../../access/granted-services.ts'
-import { serviceName } from '../../../aws/service-authorization.ts'
-import type { Context, Family } from '../../../engine/operation.ts'
-import { findUserById } from '../../../identity/find-user.ts'
 import { pageOfItems, pageOfList } from '../paging.ts'
 import { requireSubject, type Subject, subjectTarget } from './access-subjects.ts'
 import { findReport, keepReport, requesterOf } from './stored-reports.ts'

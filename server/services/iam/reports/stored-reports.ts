@@ -1,7 +1,8 @@
 /** Generated reports, stored until they are read. */
+
+import type { Context } from '../../../../core/engine/operation.ts'
+import { sessionOf } from '../../../../core/identity/caller.ts'
 import type { ReadTable, Table } from '../../../../store/index.ts'
-import type { Context } from '../../../engine/operation.ts'
-import { sessionOf } from '../../../identity/caller.ts'
 
 interface Report {
   readonly id: string

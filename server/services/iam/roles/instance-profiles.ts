@@ -1,4 +1,7 @@
 /** Instance profiles, which provide a role to EC2 instances. */
+
+import { iamArn } from '../../../../core/aws/arns.ts'
+import type { Context, Family, Input } from '../../../../core/engine/operation.ts'
 import {
   instanceProfileAlreadyExists,
   mustFirst,
@@ -8,8 +11,6 @@ import {
 } from '../../../../protocol/errors.ts'
 import type { IamTypes } from '../../../../protocol/model/index.ts'
 import { type InstanceProfileRow, keyOf, rowById, type View } from '../../../../store/index.ts'
-import { iamArn } from '../../../aws/arns.ts'
-import type { Context, Family, Input } from '../../../engine/operation.ts'
 import {
   instanceProfileTarget,
   listTarget,

@@ -1,11 +1,12 @@
 /**
  * What a role template and the values of a request make: calls that a caller could also make directly.
  */
+
+import { type ImmediateCall, validatedCall } from '../../../../core/engine/call.ts'
+import type { Input, Output } from '../../../../core/engine/operation.ts'
+import type { RoleTemplate } from '../../../../core/engine/templates.ts'
 import { iam } from '../../../../protocol/model/index.ts'
 import { validate } from '../../../../protocol/validate.ts'
-import { type ImmediateCall, validatedCall } from '../../../engine/call.ts'
-import type { Input, Output } from '../../../engine/operation.ts'
-import type { RoleTemplate } from '../../../engine/templates.ts'
 import { fillDocument, fillText, type Resolve } from '../template-values.ts'
 import { parameterValues, type Replacements } from './role-template-parameters.ts'
 import { roles } from './roles.ts'

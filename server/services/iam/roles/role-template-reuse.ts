@@ -2,11 +2,12 @@
  * Roles that AcquireRole finds already made. It answers with such a role as long as the role is what the
  * template and the values of the request make (recorded on AWS, September 2026).
  */
+
+import { newTrust, renderTrust } from '../../../../core/access/trust.ts'
+import type { Context } from '../../../../core/engine/operation.ts'
+import { findRoleTemplate } from '../../../../core/engine/templates.ts'
 import { roleModified, roleOfOtherOrigin, roleOfOtherParameters } from '../../../../protocol/errors.ts'
 import type { RoleRow, View } from '../../../../store/index.ts'
-import { newTrust, renderTrust } from '../../../access/trust.ts'
-import type { Context } from '../../../engine/operation.ts'
-import { findRoleTemplate } from '../../../engine/templates.ts'
 import { type Plan, planOf } from './role-template-plan.ts'
 
 /**

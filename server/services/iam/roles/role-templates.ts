@@ -4,6 +4,12 @@
  * Sources: recorded on AWS, September 2026; the SDK's descriptions of both operations; for the permissions of
  * boundaries and tags, service authorization reference, condition key iam:RoleTemplateARN.
  */
+
+import type { DetailedTarget, Permission } from '../../../../core/access/target.ts'
+import { iamArn } from '../../../../core/aws/arns.ts'
+import { runUnauthorized } from '../../../../core/engine/call.ts'
+import type { Context, Family, Input } from '../../../../core/engine/operation.ts'
+import { findRoleTemplate } from '../../../../core/engine/templates.ts'
 import {
   type AwsError,
   noSuchRoleTemplate,
@@ -12,11 +18,6 @@ import {
 } from '../../../../protocol/errors.ts'
 import type { IamTypes } from '../../../../protocol/model/index.ts'
 import { keyOf, type RoleRow, type SourceTemplate, type Tx, type View } from '../../../../store/index.ts'
-import type { DetailedTarget, Permission } from '../../../access/target.ts'
-import { iamArn } from '../../../aws/arns.ts'
-import { runUnauthorized } from '../../../engine/call.ts'
-import type { Context, Family, Input } from '../../../engine/operation.ts'
-import { findRoleTemplate } from '../../../engine/templates.ts'
 import { requireRole, roleTarget } from '../lookup.ts'
 import { withAttachedPolicy } from '../policies/attachments.ts'
 import { toBoundary } from '../policies/boundaries.ts'

@@ -1,4 +1,10 @@
 /** Roles, their trust policies, and their tags. */
+
+import type { Conditions } from '../../../../core/access/target.ts'
+import { newTrust, renderTrust } from '../../../../core/access/trust.ts'
+import { iamArn } from '../../../../core/aws/arns.ts'
+import { isReservedPath, isServiceLinkedPath } from '../../../../core/aws/reserved-paths.ts'
+import type { Context, Family, Input } from '../../../../core/engine/operation.ts'
 import {
   mustFirst,
   namedAlreadyExists,
@@ -9,11 +15,6 @@ import {
 } from '../../../../protocol/errors.ts'
 import type { IamTypes } from '../../../../protocol/model/index.ts'
 import { keyOf, type RoleRow, type Tx, type View } from '../../../../store/index.ts'
-import type { Conditions } from '../../../access/target.ts'
-import { newTrust, renderTrust } from '../../../access/trust.ts'
-import { iamArn } from '../../../aws/arns.ts'
-import { isReservedPath, isServiceLinkedPath } from '../../../aws/reserved-paths.ts'
-import type { Context, Family, Input } from '../../../engine/operation.ts'
 import { encodeDocument } from '../documents.ts'
 import { listTarget, requireModifiableRole, requireNoPolicies, requireRole, roleTarget } from '../lookup.ts'
 import { pageUnderPath } from '../paging.ts'

@@ -4,6 +4,11 @@
  *
  * Sources: IAM User Guide, service-linked roles; service authorization reference of these three operations.
  */
+
+import { iamArn } from '../../../../core/aws/arns.ts'
+import { isServiceLinkedPath } from '../../../../core/aws/reserved-paths.ts'
+import { linkedRoleArn, newLinkedRole } from '../../../../core/engine/linked-roles.ts'
+import type { Context, Family } from '../../../../core/engine/operation.ts'
 import {
   malformedDeletionTaskId,
   noSuchDeletionTask,
@@ -12,10 +17,6 @@ import {
 } from '../../../../protocol/errors.ts'
 import type { IamTypes } from '../../../../protocol/model/index.ts'
 import { type DeletionTaskRow, keyOf, type RoleRow, type View } from '../../../../store/index.ts'
-import { iamArn } from '../../../aws/arns.ts'
-import { isServiceLinkedPath } from '../../../aws/reserved-paths.ts'
-import { linkedRoleArn, newLinkedRole } from '../../../engine/linked-roles.ts'
-import type { Context, Family } from '../../../engine/operation.ts'
 import { encodeDocument } from '../documents.ts'
 import { requireRole, roleTarget } from '../lookup.ts'
 import { toRole } from './roles.ts'

@@ -1,8 +1,9 @@
 /** The condition keys and variables in policies, for which a simulation needs values. */
+
+import { sourcedPolicy } from '../../../../core/access/policies-by-arn.ts'
+import type { Family } from '../../../../core/engine/operation.ts'
 import { compilePolicy, contextKeys } from '../../../../policy/index.ts'
 import type { View } from '../../../../store/index.ts'
-import { sourcedPolicy } from '../../../access/policies-by-arn.ts'
-import type { Family } from '../../../engine/operation.ts'
 import {
   boundaryArnOf,
   distinctPolicies,

@@ -1,7 +1,8 @@
 /** Policies that a simulation excludes, as if they were not attached. */
+
+import { isPolicyArn, pathInPolicyArn } from '../../../../core/access/policies-by-arn.ts'
 import { invalidPolicyIdentifier } from '../../../../protocol/errors.ts'
 import type { IamTypes } from '../../../../protocol/model/index.ts'
-import { isPolicyArn, pathInPolicyArn } from '../../../access/policies-by-arn.ts'
 import type { HeldPolicy } from '../policies/policy-source.ts'
 
 export interface Exclusions {

@@ -1,4 +1,7 @@
 /** Validation of simulation requests. Every error is InvalidInput. */
+
+import { actionFacts } from '../../../../core/aws/service-authorization.ts'
+import type { Context } from '../../../../core/engine/operation.ts'
 import {
   compilePolicy,
   isSimulatablePolicy,
@@ -19,8 +22,6 @@ import {
   unsupportedHandlingOption,
 } from '../../../../protocol/errors.ts'
 import type { IamTypes } from '../../../../protocol/model/index.ts'
-import { actionFacts } from '../../../aws/service-authorization.ts'
-import type { Context } from '../../../engine/operation.ts'
 
 /** The members that both kinds of simulation have in common. */
 type SimulationInput = Omit<IamTypes.SimulateCustomPolicyInput, 'PolicyInputList'>

@@ -2,6 +2,15 @@
  * Results of simulations are for one action on all resources. Each resource is decided like a request, and
  * reported like AWS's policy simulator does (recorded on AWS, September 2026).
  */
+
+import { isUngoverned } from '../../../../core/access/fixed-rules.ts'
+import { UNGOVERNED } from '../../../../core/access/judge.ts'
+import { ownerInArn, resourcePolicyKind } from '../../../../core/access/resource-policy.ts'
+import { partitionOfArn } from '../../../../core/aws/arns.ts'
+import { partitionNamed } from '../../../../core/aws/partitions.ts'
+import { authorizedResource } from '../../../../core/aws/service-authorization.ts'
+import { resourceTemplate } from '../../../../core/aws/simulated-resources.ts'
+import type { Context } from '../../../../core/engine/operation.ts'
 import {
   type CompiledPolicy,
   type ConditionContext,
@@ -18,14 +27,6 @@ import {
   simulatedSpans,
 } from '../../../../policy/index.ts'
 import type { IamTypes } from '../../../../protocol/model/index.ts'
-import { isUngoverned } from '../../../access/fixed-rules.ts'
-import { UNGOVERNED } from '../../../access/judge.ts'
-import { ownerInArn, resourcePolicyKind } from '../../../access/resource-policy.ts'
-import { partitionOfArn } from '../../../aws/arns.ts'
-import { partitionNamed } from '../../../aws/partitions.ts'
-import { authorizedResource } from '../../../aws/service-authorization.ts'
-import { resourceTemplate } from '../../../aws/simulated-resources.ts'
-import type { Context } from '../../../engine/operation.ts'
 import {
   detailsOf,
   type Evaluation,

@@ -4,6 +4,13 @@
  * The context consists only of the context entries. Principals and resources need not exist, and actions and
  * keys need not be known.
  */
+
+import { membershipOf } from '../../../../core/access/organization/membership.ts'
+import { nameInPolicyArn, sourcedPolicy } from '../../../../core/access/policies-by-arn.ts'
+import { type PolicyHolder, policiesOfEveryUser } from '../../../../core/access/principal-policies.ts'
+import { resourceControlOver } from '../../../../core/access/resource-control.ts'
+import { assumedRoleArn, iamArn } from '../../../../core/aws/arns.ts'
+import type { Context, Family } from '../../../../core/engine/operation.ts'
 import {
   compilePolicy,
   contextKeys,
@@ -14,12 +21,6 @@ import {
 import { callerOfOtherType } from '../../../../protocol/errors.ts'
 import type { IamTypes } from '../../../../protocol/model/index.ts'
 import type { Place, View } from '../../../../store/index.ts'
-import { membershipOf } from '../../../access/organization/membership.ts'
-import { nameInPolicyArn, sourcedPolicy } from '../../../access/policies-by-arn.ts'
-import { type PolicyHolder, policiesOfEveryUser } from '../../../access/principal-policies.ts'
-import { resourceControlOver } from '../../../access/resource-control.ts'
-import { assumedRoleArn, iamArn } from '../../../aws/arns.ts'
-import type { Context, Family } from '../../../engine/operation.ts'
 import { pageOfPositions } from '../paging.ts'
 import {
   boundaryArnOf,

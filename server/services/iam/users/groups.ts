@@ -1,11 +1,12 @@
 /**
  * Groups and their members. A membership is stored with the user; the members of a group come from an index.
  */
+
+import { iamArn } from '../../../../core/aws/arns.ts'
+import type { Context, Family, Input } from '../../../../core/engine/operation.ts'
 import { mustFirst, namedAlreadyExists, quotaExceeded } from '../../../../protocol/errors.ts'
 import type { IamTypes } from '../../../../protocol/model/index.ts'
 import { type GroupRow, keyOf, rowById, type Tx, type UserRow, type View } from '../../../../store/index.ts'
-import { iamArn } from '../../../aws/arns.ts'
-import type { Context, Family, Input } from '../../../engine/operation.ts'
 import {
   groupTarget,
   listTarget,

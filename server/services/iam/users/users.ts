@@ -1,12 +1,13 @@
 /** Users and their tags. */
+
+import type { Target } from '../../../../core/access/target.ts'
+import { iamArn, rootArn } from '../../../../core/aws/arns.ts'
+import type { Context, Family, Input } from '../../../../core/engine/operation.ts'
+import { ADMINISTRATOR_NAME, BOOTSTRAP_DATE } from '../../../../core/identity/administrator.ts'
+import { findUser } from '../../../../core/identity/find-user.ts'
 import { mustFirst, namedAlreadyExists, quotaExceeded } from '../../../../protocol/errors.ts'
 import type { IamTypes } from '../../../../protocol/model/index.ts'
 import { keyOf, rootKey, type Tx, type UserRow, type View } from '../../../../store/index.ts'
-import type { Target } from '../../../access/target.ts'
-import { iamArn, rootArn } from '../../../aws/arns.ts'
-import type { Context, Family, Input } from '../../../engine/operation.ts'
-import { ADMINISTRATOR_NAME, BOOTSTRAP_DATE } from '../../../identity/administrator.ts'
-import { findUser } from '../../../identity/find-user.ts'
 import {
   listTarget,
   requireNoPolicies,

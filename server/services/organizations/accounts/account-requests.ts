@@ -1,4 +1,11 @@
 /** The creation of accounts: requests, and what becomes of them. */
+
+import { type ManagedOrganization, organizationOf } from '../../../../core/access/organization/managed.ts'
+import type { Permission } from '../../../../core/access/target.ts'
+import type { RandomBytes } from '../../../../core/aws/ids.ts'
+import { newAccountRequestId, organizationsArn } from '../../../../core/aws/organization-ids.ts'
+import type { LinkedRoleSources } from '../../../../core/engine/linked-roles.ts'
+import type { Context, Family, Input, Output } from '../../../../core/engine/operation.ts'
 import { isEmailAddress } from '../../../../protocol/email-address.ts'
 import {
   accountNumberLimitExceeded,
@@ -7,12 +14,6 @@ import {
   managementNotGovCloudEnabled,
 } from '../../../../protocol/errors/organizations/account-requests.ts'
 import { type AccountRequestRow, memberId, type Tag, type Tx, type View } from '../../../../store/index.ts'
-import { type ManagedOrganization, organizationOf } from '../../../access/organization/managed.ts'
-import type { Permission } from '../../../access/target.ts'
-import type { RandomBytes } from '../../../aws/ids.ts'
-import { newAccountRequestId, organizationsArn } from '../../../aws/organization-ids.ts'
-import type { LinkedRoleSources } from '../../../engine/linked-roles.ts'
-import type { Context, Family, Input, Output } from '../../../engine/operation.ts'
 import { DAY } from '../day.ts'
 import { organizationRules, ownedTarget, requireOrganization } from '../gate.ts'
 import { pageInOrder } from '../paging.ts'

@@ -1,6 +1,7 @@
 /** The states of an account of an organization, which follow from the time. */
+
+import type { Output } from '../../../../core/engine/operation.ts'
 import type { MemberAccountRow } from '../../../../store/index.ts'
-import type { Output } from '../../../engine/operation.ts'
 
 type Account = NonNullable<Output<'organizations', 'DescribeAccount'>['Account']>
 

@@ -1,4 +1,8 @@
 /** Closing an account of an organization. */
+
+import type { ManagedOrganization } from '../../../../core/access/organization/managed.ts'
+import { DEFAULT_QUOTAS, type Quotas } from '../../../../core/aws/quotas.ts'
+import type { Context, Family } from '../../../../core/engine/operation.ts'
 import {
   accountAlreadyClosed,
   cannotCloseManagementAccount,
@@ -6,9 +10,6 @@ import {
   closeAccountRequestsLimitExceeded,
 } from '../../../../protocol/errors/organizations/closures.ts'
 import type { MemberAccountRow, Tx, View } from '../../../../store/index.ts'
-import type { ManagedOrganization } from '../../../access/organization/managed.ts'
-import { DEFAULT_QUOTAS, type Quotas } from '../../../aws/quotas.ts'
-import type { Context, Family } from '../../../engine/operation.ts'
 import { DAY } from '../day.ts'
 import { organizationRules, requireAllFeatures, requireOrganization } from '../gate.ts'
 import { stateOf } from './account-state.ts'

@@ -1,6 +1,7 @@
 /** The email addresses of accounts. Each account has one, that of its root user, and no two accounts have the same. */
+
+import { derivedAddress } from '../../../../core/access/organization/account-names.ts'
 import { memberId, rootEmailId, rootKey, rowById, type View } from '../../../../store/index.ts'
-import { derivedAddress } from '../../../access/organization/account-names.ts'
 
 /**
  * Returns the number of the account with this address. Undefined when none has it.

@@ -1,4 +1,8 @@
 /** What a created account contains from the beginning, besides the service-linked role that every member has. */
+
+import { awsPolicyArn, iamArn, rootArn } from '../../../../core/aws/arns.ts'
+import { newId } from '../../../../core/aws/ids.ts'
+import type { LinkedRoleSources } from '../../../../core/engine/linked-roles.ts'
 import {
   keyOf,
   type MemberAccountRow,
@@ -10,9 +14,6 @@ import {
   settingsOf,
   type Tx,
 } from '../../../../store/index.ts'
-import { awsPolicyArn, iamArn, rootArn } from '../../../aws/arns.ts'
-import { newId } from '../../../aws/ids.ts'
-import type { LinkedRoleSources } from '../../../engine/linked-roles.ts'
 
 /** The facts about an account that what it contains depends on. */
 type AccountFacts = Pick<MemberAccountRow, 'name' | 'email' | 'accessRole'>

@@ -1,4 +1,7 @@
 /** Where the accounts of an organization are, and how they move and leave. */
+
+import type { ManagedOrganization } from '../../../../core/access/organization/managed.ts'
+import type { Family, Input } from '../../../../core/engine/operation.ts'
 import {
   destinationParentNotFound,
   duplicateAccount,
@@ -7,8 +10,6 @@ import {
 import { accountNotFound } from '../../../../protocol/errors/organizations/accounts.ts'
 import { parentNotFound } from '../../../../protocol/errors/organizations/units.ts'
 import type { MemberAccountRow, Tx } from '../../../../store/index.ts'
-import type { ManagedOrganization } from '../../../access/organization/managed.ts'
-import type { Family, Input } from '../../../engine/operation.ts'
 import { organizationRules, ownedTarget, requireOrganization } from '../gate.ts'
 import { pageInOrder } from '../paging.ts'
 import { keepingValidPolicies } from '../policies/held-policies.ts'

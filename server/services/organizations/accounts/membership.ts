@@ -1,4 +1,10 @@
 /** Joining and leaving an organization: the conditions, and what happens to the account. */
+
+import type { ManagedOrganization } from '../../../../core/access/organization/managed.ts'
+import { attachedByDefault } from '../../../../core/access/organization/policies.ts'
+import { organizationsArn } from '../../../../core/aws/organization-ids.ts'
+import { ensureLinkedRole, type LinkedRoleSources } from '../../../../core/engine/linked-roles.ts'
+import { joinIdentityCenter, leaveIdentityCenter } from '../../../../core/engine/permission-sets/members.ts'
 import {
   cannotRemoveDelegatedAdministrator,
   closedAccountCannotLeave,
@@ -6,11 +12,6 @@ import {
   waitPeriodActive,
 } from '../../../../protocol/errors/organizations/accounts.ts'
 import type { MemberAccountRow, Tx } from '../../../../store/index.ts'
-import type { ManagedOrganization } from '../../../access/organization/managed.ts'
-import { attachedByDefault } from '../../../access/organization/policies.ts'
-import { organizationsArn } from '../../../aws/organization-ids.ts'
-import { ensureLinkedRole, type LinkedRoleSources } from '../../../engine/linked-roles.ts'
-import { joinIdentityCenter, leaveIdentityCenter } from '../../../engine/permission-sets/members.ts'
 import { DAY } from '../day.ts'
 import { pendingHandshakes } from '../handshakes/handshake-parties.ts'
 

@@ -1,16 +1,17 @@
 /** What happens when a handshake is accepted. */
-import { alreadyInAnOrganization } from '../../../../protocol/errors/organizations/handshakes.ts'
-import type { MemberAccountRow, Tx, View } from '../../../../store/index.ts'
-import { organizationOf } from '../../../access/organization/managed.ts'
-import type { Permission } from '../../../access/target.ts'
-import { RefusalWithChanges } from '../../../engine/kept-changes.ts'
+
+import { organizationOf } from '../../../../core/access/organization/managed.ts'
+import type { Permission } from '../../../../core/access/target.ts'
+import { RefusalWithChanges } from '../../../../core/engine/kept-changes.ts'
 import {
   ensureLinkedRole,
   hasLinkedRole,
   type LinkedRoleSources,
   permissionForLinkedRole,
-} from '../../../engine/linked-roles.ts'
-import type { Context } from '../../../engine/operation.ts'
+} from '../../../../core/engine/linked-roles.ts'
+import type { Context } from '../../../../core/engine/operation.ts'
+import { alreadyInAnOrganization } from '../../../../protocol/errors/organizations/handshakes.ts'
+import type { MemberAccountRow, Tx, View } from '../../../../store/index.ts'
 import { addMember, ORGANIZATIONS_PRINCIPAL, removeMember, requireMayLeave } from '../accounts/membership.ts'
 import { ownedTarget } from '../gate.ts'
 import { acceptTransfer } from '../transfers/transfers.ts'

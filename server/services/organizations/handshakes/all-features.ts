@@ -1,4 +1,9 @@
 /** How an organization that only has consolidated billing enables all features: its invited members must approve. */
+
+import type { ManagedOrganization } from '../../../../core/access/organization/managed.ts'
+import { hasLinkedRole, type LinkedRoleSources } from '../../../../core/engine/linked-roles.ts'
+import type { Context, Family } from '../../../../core/engine/operation.ts'
+import { endDueDeletions } from '../../../../core/engine/role-deletions.ts'
 import {
   alreadyHasAllFeatures,
   alreadyPendingAllFeatures,
@@ -11,10 +16,6 @@ import {
   type Tx,
   type View,
 } from '../../../../store/index.ts'
-import type { ManagedOrganization } from '../../../access/organization/managed.ts'
-import { hasLinkedRole, type LinkedRoleSources } from '../../../engine/linked-roles.ts'
-import type { Context, Family } from '../../../engine/operation.ts'
-import { endDueDeletions } from '../../../engine/role-deletions.ts'
 import { ORGANIZATIONS_PRINCIPAL } from '../accounts/membership.ts'
 import { DAY } from '../day.ts'
 import { organizationRules, requireOrganization } from '../gate.ts'

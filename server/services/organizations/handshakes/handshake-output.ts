@@ -1,6 +1,7 @@
 /** Handshakes as responses show them. */
+
+import type { Output } from '../../../../core/engine/operation.ts'
 import type { HandshakeRow } from '../../../../store/index.ts'
-import type { Output } from '../../../engine/operation.ts'
 import { recipientOf } from './handshake-parties.ts'
 import { type SentHandshake, stateOf } from './handshake-state.ts'
 

@@ -1,4 +1,9 @@
 /** The parties of handshakes: who has sent one, who receives it, and who may know of it. */
+
+import { organizationOf } from '../../../../core/access/organization/managed.ts'
+import type { DetailedTarget } from '../../../../core/access/target.ts'
+import { organizationsArn } from '../../../../core/aws/organization-ids.ts'
+import type { Context } from '../../../../core/engine/operation.ts'
 import { accessDenied } from '../../../../protocol/errors/organizations/common.ts'
 import { handshakeNotFound } from '../../../../protocol/errors/organizations/handshakes.ts'
 import {
@@ -9,10 +14,6 @@ import {
   type Tx,
   type View,
 } from '../../../../store/index.ts'
-import { organizationOf } from '../../../access/organization/managed.ts'
-import type { DetailedTarget } from '../../../access/target.ts'
-import { organizationsArn } from '../../../aws/organization-ids.ts'
-import type { Context } from '../../../engine/operation.ts'
 import { accountWithAddress } from '../accounts/emails.ts'
 import { isPending, isShown, type SentHandshake } from './handshake-state.ts'
 

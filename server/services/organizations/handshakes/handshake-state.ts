@@ -1,13 +1,14 @@
 /** The states of handshakes, which follow from the time, and how long responses show a handshake. */
+
+import type { ManagedOrganization } from '../../../../core/access/organization/managed.ts'
+import { newHandshakeId, organizationsArn } from '../../../../core/aws/organization-ids.ts'
+import type { LinkedRoleSources } from '../../../../core/engine/linked-roles.ts'
+import type { Output } from '../../../../core/engine/operation.ts'
 import {
   handshakeAlreadyInState,
   invalidHandshakeTransition,
 } from '../../../../protocol/errors/organizations/handshakes.ts'
 import type { HandshakeRow, Tx, View } from '../../../../store/index.ts'
-import type { ManagedOrganization } from '../../../access/organization/managed.ts'
-import { newHandshakeId, organizationsArn } from '../../../aws/organization-ids.ts'
-import type { LinkedRoleSources } from '../../../engine/linked-roles.ts'
-import type { Output } from '../../../engine/operation.ts'
 import { DAY } from '../day.ts'
 
 /** A handshake, with the organization that sent it. */

@@ -1,6 +1,7 @@
 /** Handshakes: requests to which an account, or the organization itself, responds. */
+
+import type { Context, Family, Input, Output } from '../../../../core/engine/operation.ts'
 import { tooManyFilters } from '../../../../protocol/errors/organizations/handshakes.ts'
-import type { Context, Family, Input, Output } from '../../../engine/operation.ts'
 import { organizationRules, requireOrganization, serviceErrors } from '../gate.ts'
 import { pageInOrder } from '../paging.ts'
 import { requireManagement } from '../transfers/transfers.ts'

@@ -1,4 +1,9 @@
 /** Invitations of accounts to an organization. */
+
+import { emailOf, nameOf } from '../../../../core/access/organization/account-names.ts'
+import type { ManagedOrganization } from '../../../../core/access/organization/managed.ts'
+import type { LinkedRoleSources } from '../../../../core/engine/linked-roles.ts'
+import type { Context, Family } from '../../../../core/engine/operation.ts'
 import {
   alreadyInAnOrganization,
   duplicateHandshake,
@@ -7,10 +12,6 @@ import {
   invitedAccountLimitExceeded,
 } from '../../../../protocol/errors/organizations/handshakes.ts'
 import type { HandshakeRecipient, HandshakeSender, Tag, Tx } from '../../../../store/index.ts'
-import { emailOf, nameOf } from '../../../access/organization/account-names.ts'
-import type { ManagedOrganization } from '../../../access/organization/managed.ts'
-import type { LinkedRoleSources } from '../../../engine/linked-roles.ts'
-import type { Context, Family } from '../../../engine/operation.ts'
 import { accountArn } from '../accounts/accounts.ts'
 import { countTowardQuota } from '../accounts/membership.ts'
 import { DAY } from '../day.ts'

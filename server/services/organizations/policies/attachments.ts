@@ -1,4 +1,13 @@
 /** Attachments of policies to the root, organizational units, and accounts. */
+
+import type { ManagedOrganization } from '../../../../core/access/organization/managed.ts'
+import {
+  attachedOfType,
+  type OrganizationPolicy,
+  RCP_FULL_AWS_ACCESS,
+} from '../../../../core/access/organization/policies.ts'
+import type { Permission } from '../../../../core/access/target.ts'
+import type { Context, Family, Output } from '../../../../core/engine/operation.ts'
 import { organizationPolicyLimits } from '../../../../policy/index.ts'
 import {
   duplicatePolicyAttachment,
@@ -10,14 +19,6 @@ import {
   tooManyAttachments,
 } from '../../../../protocol/errors/organizations/policies.ts'
 import type { Entry, Tx, View } from '../../../../store/index.ts'
-import type { ManagedOrganization } from '../../../access/organization/managed.ts'
-import {
-  attachedOfType,
-  type OrganizationPolicy,
-  RCP_FULL_AWS_ACCESS,
-} from '../../../access/organization/policies.ts'
-import type { Permission } from '../../../access/target.ts'
-import type { Context, Family, Output } from '../../../engine/operation.ts'
 import { organizationRules, ownedTarget, requireAllFeatures, requireOrganization } from '../gate.ts'
 import { pageOf } from '../paging.ts'
 import { keepingValidPolicies } from './held-policies.ts'

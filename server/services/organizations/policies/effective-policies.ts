@@ -1,4 +1,7 @@
 /** Effective policies: what all management policies of a type make of an account. */
+
+import type { ManagedOrganization } from '../../../../core/access/organization/managed.ts'
+import type { Family, Output } from '../../../../core/engine/operation.ts'
 import type { EffectivePolicyError, ManagementPolicyType } from '../../../../policy/index.ts'
 import {
   effectivePolicyNotFound,
@@ -6,8 +9,6 @@ import {
 } from '../../../../protocol/errors/organizations/effective-policies.ts'
 import { targetNotFound } from '../../../../protocol/errors/organizations/policies.ts'
 import type { MemberAccountRow, View } from '../../../../store/index.ts'
-import type { ManagedOrganization } from '../../../access/organization/managed.ts'
-import type { Family, Output } from '../../../engine/operation.ts'
 import { accountPath, accountTarget, byJoining, requireAccount, toAccount } from '../accounts/accounts.ts'
 import {
   type Entitlement,

@@ -2,14 +2,15 @@
  * The last valid effective policies. An account whose effective policy becomes invalid keeps the last valid one as a
  * whole, or an empty one (recorded on AWS, September 2026).
  */
+
+import type { ManagedOrganization } from '../../../../core/access/organization/managed.ts'
+import { unitsAbove } from '../../../../core/access/organization/membership.ts'
 import {
   type MemberAccountRow,
   type OrganizationPolicyType,
   organizationKey,
   type Tx,
 } from '../../../../store/index.ts'
-import type { ManagedOrganization } from '../../../access/organization/managed.ts'
-import { unitsAbove } from '../../../access/organization/membership.ts'
 import {
   EMPTY_POLICY,
   errorsOf,

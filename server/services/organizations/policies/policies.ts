@@ -1,4 +1,21 @@
 /** Policies of an organization, of all types. */
+
+import { type ManagedOrganization, organizationOf } from '../../../../core/access/organization/managed.ts'
+import {
+  awsPolicies,
+  findOrganizationPolicy,
+  isAwsPolicy,
+  type OrganizationPolicy,
+} from '../../../../core/access/organization/policies.ts'
+import type { Conditions, DetailedTarget } from '../../../../core/access/target.ts'
+import {
+  newOrganizationPolicyId,
+  organizationsArn,
+  policyArnType,
+} from '../../../../core/aws/organization-ids.ts'
+import { servicePrefixes } from '../../../../core/aws/service-authorization.ts'
+import type { Context, Family, Output } from '../../../../core/engine/operation.ts'
+import type { ApiTag } from '../../../../core/engine/tags.ts'
 import {
   organizationPolicyError,
   organizationPolicyLimits,
@@ -23,18 +40,6 @@ import {
   type Tx,
   type View,
 } from '../../../../store/index.ts'
-import { type ManagedOrganization, organizationOf } from '../../../access/organization/managed.ts'
-import {
-  awsPolicies,
-  findOrganizationPolicy,
-  isAwsPolicy,
-  type OrganizationPolicy,
-} from '../../../access/organization/policies.ts'
-import type { Conditions, DetailedTarget } from '../../../access/target.ts'
-import { newOrganizationPolicyId, organizationsArn, policyArnType } from '../../../aws/organization-ids.ts'
-import { servicePrefixes } from '../../../aws/service-authorization.ts'
-import type { Context, Family, Output } from '../../../engine/operation.ts'
-import type { ApiTag } from '../../../engine/tags.ts'
 import { organizationRules, ownedTarget, requireAllFeatures, requireOrganization } from '../gate.ts'
 import { pageOf } from '../paging.ts'
 import { newTags } from '../tag-rules.ts'

@@ -1,4 +1,7 @@
 /** The management policies that make an account's effective policy: those of every level, from the root down. */
+
+import type { ManagedOrganization } from '../../../../core/access/organization/managed.ts'
+import { unitsAbove } from '../../../../core/access/organization/membership.ts'
 import {
   type AttachedPolicies,
   type EffectivePolicyError,
@@ -7,8 +10,6 @@ import {
   type ManagementPolicyType,
 } from '../../../../policy/index.ts'
 import type { MemberAccountRow, OrganizationPolicyRow, View } from '../../../../store/index.ts'
-import type { ManagedOrganization } from '../../../access/organization/managed.ts'
-import { unitsAbove } from '../../../access/organization/membership.ts'
 
 /** The policies of a type on every level down to a target. */
 export interface PolicyLevels {

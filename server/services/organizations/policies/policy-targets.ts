@@ -1,4 +1,7 @@
 /** The targets of policies: the root, the organizational units, and the accounts of an organization. */
+
+import type { ManagedOrganization } from '../../../../core/access/organization/managed.ts'
+import type { DetailedTarget } from '../../../../core/access/target.ts'
 import {
   type MemberAccountRow,
   type OrganizationalUnitRow,
@@ -8,8 +11,6 @@ import {
   type Tx,
   type View,
 } from '../../../../store/index.ts'
-import type { ManagedOrganization } from '../../../access/organization/managed.ts'
-import type { DetailedTarget } from '../../../access/target.ts'
 import { accountTarget } from '../accounts/accounts.ts'
 import { placeTarget } from '../structure/tree.ts'
 

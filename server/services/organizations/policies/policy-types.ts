@@ -1,4 +1,9 @@
 /** Policy types, which are enabled in the root. Policies of other types have no effect. */
+
+import type { ManagedOrganization } from '../../../../core/access/organization/managed.ts'
+import { attachedByDefault, awsPolicies } from '../../../../core/access/organization/policies.ts'
+import { includesService } from '../../../../core/access/organization/services.ts'
+import type { Family } from '../../../../core/engine/operation.ts'
 import {
   policyTypeAlreadyEnabled,
   policyTypeNeedsServiceAccess,
@@ -12,10 +17,6 @@ import {
   organizationKey,
   type Tx,
 } from '../../../../store/index.ts'
-import type { ManagedOrganization } from '../../../access/organization/managed.ts'
-import { attachedByDefault, awsPolicies } from '../../../access/organization/policies.ts'
-import { includesService } from '../../../access/organization/services.ts'
-import type { Family } from '../../../engine/operation.ts'
 import { organizationRules, requireAllFeatures, requireOrganization } from '../gate.ts'
 import { placeTarget } from '../structure/tree.ts'
 import { toRoot } from '../structure/units.ts'

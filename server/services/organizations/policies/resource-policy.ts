@@ -1,4 +1,14 @@
 /** The resource policy of an organization, which delegates the management of its policies to members. */
+
+import { type ManagedOrganization, organizationOf } from '../../../../core/access/organization/managed.ts'
+import type { DetailedTarget } from '../../../../core/access/target.ts'
+import { rootArn } from '../../../../core/aws/arns.ts'
+import { DELEGABLE_ACTIONS } from '../../../../core/aws/delegable-actions.ts'
+import { newResourcePolicyId, organizationsArn } from '../../../../core/aws/organization-ids.ts'
+import { actionsOfService } from '../../../../core/aws/service-authorization.ts'
+import { isServicePrincipal } from '../../../../core/aws/service-principals.ts'
+import type { Context, Family, Output } from '../../../../core/engine/operation.ts'
+import type { ApiTag } from '../../../../core/engine/tags.ts'
 import {
   delegationPolicyError,
   replaceTrustPrincipals,
@@ -22,15 +32,6 @@ import {
   type Tx,
   type View,
 } from '../../../../store/index.ts'
-import { type ManagedOrganization, organizationOf } from '../../../access/organization/managed.ts'
-import type { DetailedTarget } from '../../../access/target.ts'
-import { rootArn } from '../../../aws/arns.ts'
-import { DELEGABLE_ACTIONS } from '../../../aws/delegable-actions.ts'
-import { newResourcePolicyId, organizationsArn } from '../../../aws/organization-ids.ts'
-import { actionsOfService } from '../../../aws/service-authorization.ts'
-import { isServicePrincipal } from '../../../aws/service-principals.ts'
-import type { Context, Family, Output } from '../../../engine/operation.ts'
-import type { ApiTag } from '../../../engine/tags.ts'
 import { organizationRules, ownedTarget, requireAllFeatures, requireOrganization } from '../gate.ts'
 import { newTags } from '../tag-rules.ts'
 

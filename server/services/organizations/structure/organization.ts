@@ -1,18 +1,19 @@
 /** The organization itself. */
+
+import { emailOf } from '../../../../core/access/organization/account-names.ts'
+import { type ManagedOrganization, organizationOf } from '../../../../core/access/organization/managed.ts'
+import { newOrganizationId, newRootId, organizationsArn } from '../../../../core/aws/organization-ids.ts'
+import {
+  hasLinkedRole,
+  type LinkedRoleSources,
+  permissionForLinkedRole,
+} from '../../../../core/engine/linked-roles.ts'
+import type { Family, Output } from '../../../../core/engine/operation.ts'
 import {
   alreadyInOrganization,
   organizationNotEmpty,
 } from '../../../../protocol/errors/organizations/organization.ts'
 import { type OrganizationRow, organizationKey, type Tx, type View } from '../../../../store/index.ts'
-import { emailOf } from '../../../access/organization/account-names.ts'
-import { type ManagedOrganization, organizationOf } from '../../../access/organization/managed.ts'
-import { newOrganizationId, newRootId, organizationsArn } from '../../../aws/organization-ids.ts'
-import {
-  hasLinkedRole,
-  type LinkedRoleSources,
-  permissionForLinkedRole,
-} from '../../../engine/linked-roles.ts'
-import type { Family, Output } from '../../../engine/operation.ts'
 import { addMember, ORGANIZATIONS_PRINCIPAL } from '../accounts/membership.ts'
 import { organizationRules, requireOrganization } from '../gate.ts'
 import { requireNoTransfers } from '../transfers/transfers.ts'

@@ -1,10 +1,11 @@
 /** Where roots, units, and accounts are: what contains what. */
+
+import { type ManagedOrganization, organizationOf } from '../../../../core/access/organization/managed.ts'
+import type { DetailedTarget } from '../../../../core/access/target.ts'
+import { organizationsArn } from '../../../../core/aws/organization-ids.ts'
+import type { Family } from '../../../../core/engine/operation.ts'
 import { childNotFound, parentNotFound } from '../../../../protocol/errors/organizations/units.ts'
 import type { View } from '../../../../store/index.ts'
-import { type ManagedOrganization, organizationOf } from '../../../access/organization/managed.ts'
-import type { DetailedTarget } from '../../../access/target.ts'
-import { organizationsArn } from '../../../aws/organization-ids.ts'
-import type { Family } from '../../../engine/operation.ts'
 import { accountTarget } from '../accounts/accounts.ts'
 import { organizationRules, requireOrganization } from '../gate.ts'
 import { pageOf } from '../paging.ts'

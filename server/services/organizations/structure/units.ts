@@ -1,4 +1,11 @@
 /** The root and the organizational units. */
+
+import { type ManagedOrganization, organizationOf } from '../../../../core/access/organization/managed.ts'
+import { pathOf, unitsAbove } from '../../../../core/access/organization/membership.ts'
+import { attachedByDefault } from '../../../../core/access/organization/policies.ts'
+import type { Permission } from '../../../../core/access/target.ts'
+import { newUnitId, organizationsArn } from '../../../../core/aws/organization-ids.ts'
+import type { Context, Family, Output } from '../../../../core/engine/operation.ts'
 import {
   duplicateOrganizationalUnit,
   organizationalUnitNotEmpty,
@@ -16,12 +23,6 @@ import {
   type Tx,
   type View,
 } from '../../../../store/index.ts'
-import { type ManagedOrganization, organizationOf } from '../../../access/organization/managed.ts'
-import { pathOf, unitsAbove } from '../../../access/organization/membership.ts'
-import { attachedByDefault } from '../../../access/organization/policies.ts'
-import type { Permission } from '../../../access/target.ts'
-import { newUnitId, organizationsArn } from '../../../aws/organization-ids.ts'
-import type { Context, Family, Output } from '../../../engine/operation.ts'
 import { organizationRules, ownedTarget, requireOrganization } from '../gate.ts'
 import { pageOf } from '../paging.ts'
 import { newTags } from '../tag-rules.ts'

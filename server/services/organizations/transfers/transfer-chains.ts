@@ -2,6 +2,8 @@
  * How billing transfers are connected. An organization that pays for others can transfer its own bill, and theirs with
  * it. Source: Billing User Guide, "Quotas" and "Responding to invitations".
  */
+
+import type { Context } from '../../../../core/engine/operation.ts'
 import {
   tooManyInboundTransfers,
   tooManyOutboundTransfers,
@@ -9,7 +11,6 @@ import {
   transferChainTooLong,
 } from '../../../../protocol/errors/organizations/transfers.ts'
 import type { TransferRow, View } from '../../../../store/index.ts'
-import type { Context } from '../../../engine/operation.ts'
 
 type Quotas = Context['quotas']
 

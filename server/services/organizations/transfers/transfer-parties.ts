@@ -1,9 +1,10 @@
 /** Billing transfers as their two parties see them: the one that pays (target), and the one that it pays for (source). */
+
+import { emailOf } from '../../../../core/access/organization/account-names.ts'
+import type { ManagedOrganization } from '../../../../core/access/organization/managed.ts'
+import { organizationsArn } from '../../../../core/aws/organization-ids.ts'
+import type { Context, Output } from '../../../../core/engine/operation.ts'
 import type { TransferRow, Tx, View } from '../../../../store/index.ts'
-import { emailOf } from '../../../access/organization/account-names.ts'
-import type { ManagedOrganization } from '../../../access/organization/managed.ts'
-import { organizationsArn } from '../../../aws/organization-ids.ts'
-import type { Context, Output } from '../../../engine/operation.ts'
 import { receivedHandshakes, sentHandshakes } from '../handshakes/handshake-parties.ts'
 import { type SentHandshake, stateOf } from '../handshakes/handshake-state.ts'
 

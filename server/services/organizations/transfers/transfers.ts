@@ -1,5 +1,10 @@
 /** Transfers of the responsibility for bills. They have no effect on permissions, and iamulator has no bills. */
 
+import { type ManagedOrganization, organizationOf } from '../../../../core/access/organization/managed.ts'
+import type { Conditions, DetailedTarget } from '../../../../core/access/target.ts'
+import { newTransferId } from '../../../../core/aws/organization-ids.ts'
+import type { LinkedRoleSources } from '../../../../core/engine/linked-roles.ts'
+import type { Context, Family, Input, Output } from '../../../../core/engine/operation.ts'
 import { accessDenied, organizationsNotInUse } from '../../../../protocol/errors/organizations/common.ts'
 import { duplicateHandshake } from '../../../../protocol/errors/organizations/handshakes.ts'
 import {
@@ -12,11 +17,6 @@ import {
   transferUpdateNotAllowed,
 } from '../../../../protocol/errors/organizations/transfers.ts'
 import type { HandshakeRecipient, Tag, Tx, View } from '../../../../store/index.ts'
-import { type ManagedOrganization, organizationOf } from '../../../access/organization/managed.ts'
-import type { Conditions, DetailedTarget } from '../../../access/target.ts'
-import { newTransferId } from '../../../aws/organization-ids.ts'
-import type { LinkedRoleSources } from '../../../engine/linked-roles.ts'
-import type { Context, Family, Input, Output } from '../../../engine/operation.ts'
 import { accountTarget } from '../accounts/accounts.ts'
 import { DAY } from '../day.ts'
 import { organizationRules, ownedTarget, requireOrganization } from '../gate.ts'

@@ -1,4 +1,8 @@
 /** Delegated administrators: the accounts that administer services for their organization. */
+
+import type { ManagedOrganization } from '../../../../core/access/organization/managed.ts'
+import { includesService } from '../../../../core/access/organization/services.ts'
+import type { Family } from '../../../../core/engine/operation.ts'
 import {
   accountAlreadyRegistered,
   accountNotRegistered,
@@ -10,9 +14,6 @@ import {
   unrecognizedServicePrincipal,
 } from '../../../../protocol/errors/organizations/services.ts'
 import type { Entry, MemberAccountRow, OrganizationService, Tx, View } from '../../../../store/index.ts'
-import type { ManagedOrganization } from '../../../access/organization/managed.ts'
-import { includesService } from '../../../access/organization/services.ts'
-import type { Family } from '../../../engine/operation.ts'
 import { accountTarget, requireAccount, toAccount } from '../accounts/accounts.ts'
 import { organizationRules, requireAllFeatures, requireOrganization } from '../gate.ts'
 import { pageOf } from '../paging.ts'

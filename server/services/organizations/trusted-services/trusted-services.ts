@@ -1,4 +1,13 @@
 /** Trusted access: the services that may act in all accounts of an organization. */
+
+import type { ManagedOrganization } from '../../../../core/access/organization/managed.ts'
+import { includesService } from '../../../../core/access/organization/services.ts'
+import type { Conditions } from '../../../../core/access/target.ts'
+import { IDENTITY_CENTER } from '../../../../core/aws/identity-center-ids.ts'
+import { isGlobalServicePrincipal } from '../../../../core/aws/service-principals.ts'
+import { ensureLinkedRole, type LinkedRoleSources } from '../../../../core/engine/linked-roles.ts'
+import type { Family } from '../../../../core/engine/operation.ts'
+import type { TokenPage, TokenPageRequest } from '../../../../core/engine/token-pages.ts'
 import {
   administratorsRemain,
   policyTypeNeedsService,
@@ -10,14 +19,6 @@ import {
   organizationKey,
   type Tx,
 } from '../../../../store/index.ts'
-import type { ManagedOrganization } from '../../../access/organization/managed.ts'
-import { includesService } from '../../../access/organization/services.ts'
-import type { Conditions } from '../../../access/target.ts'
-import { IDENTITY_CENTER } from '../../../aws/identity-center-ids.ts'
-import { isGlobalServicePrincipal } from '../../../aws/service-principals.ts'
-import { ensureLinkedRole, type LinkedRoleSources } from '../../../engine/linked-roles.ts'
-import type { Family } from '../../../engine/operation.ts'
-import type { TokenPage, TokenPageRequest } from '../../../engine/token-pages.ts'
 import { organizationRules, requireAllFeatures, requireOrganization } from '../gate.ts'
 import { pageInOrder } from '../paging.ts'
 import { POLICY_TYPE_SERVICES } from '../policies/policy-type-services.ts'

@@ -1,7 +1,7 @@
 /** What calls that pass make obsolete, and what their answers tell. */
 import { describe, expect, test } from '@jest/globals'
-import { apiService, apiServiceNames } from '../../../../server/aws/api-operations.ts'
-import { actionFacts } from '../../../../server/aws/service-authorization.ts'
+import { apiService, apiServiceNames } from '../../../../core/aws/api-operations.ts'
+import { actionFacts } from '../../../../core/aws/service-authorization.ts'
 import type { PassedCall } from '../../../../server/endpoints/guard/knowledge/memory.ts'
 import type { LookupKind } from '../../../../server/endpoints/guard/knowledge/types.ts'
 import { writtenBy } from '../../../../server/endpoints/guard/knowledge/writes.ts'

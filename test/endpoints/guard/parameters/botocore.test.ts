@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { describe, expect } from '@jest/globals'
-import { type ApiProtocol, apiService, apiServiceNames } from '../../../../server/aws/api-operations.ts'
+import { type ApiProtocol, apiService, apiServiceNames } from '../../../../core/aws/api-operations.ts'
 import { pathsOf } from '../../../../server/endpoints/guard/parameters/facts.ts'
 import { cases } from '../../../support/long.ts'
 import { tool } from '../../../support/tools.ts'

@@ -2,8 +2,8 @@
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import type { ApiProtocol } from '../../../../server/aws/api-operations.ts'
-import { encodeCbor } from '../../../../server/standards/cbor.ts'
+import type { ApiProtocol } from '../../../../core/aws/api-operations.ts'
+import { encodeCbor } from '../../../../core/standards/cbor.ts'
 import { cases } from '../../../support/long.ts'
 import { outcomeOf, read } from './reading.ts'
 

@@ -1,9 +1,9 @@
 /** Parameters in each protocol, in the forms of requests that SDKs send. */
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from '@jest/globals'
-import { type ApiProtocol, apiService } from '../../../../server/aws/api-operations.ts'
+import { type ApiProtocol, apiService } from '../../../../core/aws/api-operations.ts'
+import { encodeCbor } from '../../../../core/standards/cbor.ts'
 import { parametersOf, readsBody } from '../../../../server/endpoints/guard/parameters/index.ts'
-import { encodeCbor } from '../../../../server/standards/cbor.ts'
 import { callOf } from '../../../support/guard-calls.ts'
 import { type HeadOfTest, headOf } from '../../../support/request-heads.ts'
 

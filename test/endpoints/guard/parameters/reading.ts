@@ -1,7 +1,7 @@
 /** Reads parameters of requests, without recognition. */
 import { expect } from '@jest/globals'
+import type { ApiProtocol } from '../../../../core/aws/api-operations.ts'
 import { AwsError } from '../../../../protocol/errors.ts'
-import type { ApiProtocol } from '../../../../server/aws/api-operations.ts'
 import { parametersOf } from '../../../../server/endpoints/guard/parameters/index.ts'
 import type { Parameters, Value } from '../../../../server/endpoints/guard/parameters/types.ts'
 import { callOf, type HeadOptions, headOf } from '../../../support/guard-calls.ts'

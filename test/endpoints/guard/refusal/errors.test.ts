@@ -1,7 +1,8 @@
 /** Refusals that are no denials: they say what iamulator cannot do, in the form of the service. */
 import { describe, expect, test } from '@jest/globals'
+import { apiServiceNames } from '../../../../core/aws/api-operations.ts'
+import { decodeCbor } from '../../../../core/standards/cbor.ts'
 import { AwsError } from '../../../../protocol/errors.ts'
-import { apiServiceNames } from '../../../../server/aws/api-operations.ts'
 import type { UnknownRequest } from '../../../../server/endpoints/guard/recognition/types.ts'
 import {
   notForwardedError,
@@ -13,7 +14,6 @@ import {
   unknownRequestError,
   upstreamError,
 } from '../../../../server/endpoints/guard/refusal/index.ts'
-import { decodeCbor } from '../../../../server/standards/cbor.ts'
 import { head, REQUEST_ID, refused } from './requests.ts'
 
 const FORMS: Readonly<Record<string, RefusedRequest>> = {

@@ -1,6 +1,6 @@
 /** Requests to AWS services, and what AWS decides for each, in short forms. */
-import type { ApiService } from '../../../../server/aws/api-operations.ts'
-import { apiService } from '../../../../server/aws/api-operations.ts'
+import type { ApiService } from '../../../../core/aws/api-operations.ts'
+import { apiService } from '../../../../core/aws/api-operations.ts'
 import type { Answers, LookupKind } from '../../../../server/endpoints/guard/knowledge/types.ts'
 import type { HeadOptions } from '../../../support/guard-calls.ts'
 

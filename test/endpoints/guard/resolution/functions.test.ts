@@ -1,6 +1,6 @@
 /** The functions of path expressions that need a place or the state of a service. */
 import { describe, expect, test } from '@jest/globals'
-import { apiService, apiServiceNames } from '../../../../server/aws/api-operations.ts'
+import { apiService, apiServiceNames } from '../../../../core/aws/api-operations.ts'
 import type { Known } from '../../../../server/endpoints/guard/knowledge/types.ts'
 import { functionNamed, isFunction } from '../../../../server/endpoints/guard/resolution/functions/index.ts'
 import { Questions } from '../../../../server/endpoints/guard/resolution/resolving.ts'

@@ -1,8 +1,8 @@
 /** How a call is resolved, apart from the facts of its operation. */
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
+import { apiService, apiServiceNames } from '../../../../core/aws/api-operations.ts'
 import { AwsError } from '../../../../protocol/errors/aws-error.ts'
-import { apiService, apiServiceNames } from '../../../../server/aws/api-operations.ts'
 import { parametersOf } from '../../../../server/endpoints/guard/parameters/index.ts'
 import type { Parameters, Value } from '../../../../server/endpoints/guard/parameters/types.ts'
 import { forwardedActions } from '../../../../server/endpoints/guard/resolution/forwarded-calls.ts'

@@ -1,13 +1,13 @@
 /** A server that passes every request on, except those of iamulator itself, and an upstream that tests control. */
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
 import { connect, type Socket } from 'node:net'
+import type { Exchange } from '../../../../core/engine/exchange.ts'
+import type { Settings } from '../../../../core/runtime/settings.ts'
+import type { Answer } from '../../../../protocol/request.ts'
 import { assembleIamulator } from '../../../../server/app/iamulator.ts'
 import { Transport } from '../../../../server/endpoints/guard/transport/index.ts'
 import type { Passage, Passed } from '../../../../server/endpoints/guard/transport/types.ts'
-import type { Exchange } from '../../../../server/engine/exchange.ts'
-import type { Answer } from '../../../../server/engine/request.ts'
 import { createHttpServer } from '../../../../server/http/server.ts'
-import type { Settings } from '../../../../server/runtime/settings.ts'
 import { listen } from '../../../support/harness.ts'
 
 export const NOW = Date.UTC(2026, 8, 1, 12)

@@ -1,6 +1,6 @@
 import * as sdk from '@aws-sdk/client-iam'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import { SUMMARY_QUOTAS } from '../../../../server/aws/quotas.ts'
+import { SUMMARY_QUOTAS } from '../../../../core/aws/quotas.ts'
 import {
   ACCOUNT,
   OTHER,

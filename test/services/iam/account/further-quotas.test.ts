@@ -1,7 +1,7 @@
 /** Quotas that GetAccountSummary does not report can be set like the others. */
 import * as sdk from '@aws-sdk/client-iam'
 import { describe, expect, test } from '@jest/globals'
-import type { QuotaName } from '../../../../server/aws/quotas.ts'
+import type { QuotaName } from '../../../../core/aws/quotas.ts'
 import { expectError, startServer, type TestServer } from '../../../support/harness.ts'
 import { metadataOf } from '../../../support/saml.ts'
 import { withServer } from '../../callers.ts'

@@ -13,7 +13,7 @@ import {
 } from '@aws-sdk/client-iam'
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { accountOfId } from '../../../../server/aws/ids.ts'
+import { accountOfId } from '../../../../core/aws/ids.ts'
 import {
   ACCOUNT,
   type Credentials,

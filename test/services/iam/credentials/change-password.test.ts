@@ -16,7 +16,7 @@ import {
 } from '@aws-sdk/client-iam'
 import { GetSessionTokenCommand } from '@aws-sdk/client-sts'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
-import { verifyPassword } from '../../../../server/identity/passwords.ts'
+import { verifyPassword } from '../../../../core/identity/passwords.ts'
 import { expectError, NOW, policy, ROOT, startServer, type TestServer } from '../../../support/harness.ts'
 import {
   administratorIsReadOnly,

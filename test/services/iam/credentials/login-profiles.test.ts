@@ -13,7 +13,7 @@ import {
   UpdateUserCommand,
 } from '@aws-sdk/client-iam'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { verifyPassword } from '../../../../server/identity/passwords.ts'
+import { verifyPassword } from '../../../../core/identity/passwords.ts'
 import {
   expectError,
   expectRecorded,

@@ -7,7 +7,7 @@ import {
   type UploadServerCertificateCommandInput,
 } from '@aws-sdk/client-iam'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { accountOfId } from '../../../../server/aws/ids.ts'
+import { accountOfId } from '../../../../core/aws/ids.ts'
 import {
   ACCOUNT,
   expectError,

@@ -1,6 +1,6 @@
 import { DeleteUserCommand, type IAMClient } from '@aws-sdk/client-iam'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
-import { accountOfId } from '../../../../server/aws/ids.ts'
+import { accountOfId } from '../../../../core/aws/ids.ts'
 import {
   ACCOUNT,
   expectError,

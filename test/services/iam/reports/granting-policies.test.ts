@@ -12,7 +12,7 @@ import {
   PutUserPolicyCommand,
 } from '@aws-sdk/client-iam'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { servicePrefixes } from '../../../../server/aws/service-authorization.ts'
+import { servicePrefixes } from '../../../../core/aws/service-authorization.ts'
 import { ACCOUNT, expectError, policy, startServer, type TestServer } from '../../../support/harness.ts'
 import { changeUser, groupArn, POWER_USER, READ_ONLY, userArn } from '../../callers.ts'
 import { policyArn } from '../policies/holders.ts'

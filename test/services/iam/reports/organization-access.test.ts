@@ -1,7 +1,7 @@
 import * as sdk from '@aws-sdk/client-iam'
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { servicePrefixes } from '../../../../server/aws/service-authorization.ts'
+import { servicePrefixes } from '../../../../core/aws/service-authorization.ts'
 import { organizationKey } from '../../../../store/index.ts'
 import {
   ACCOUNT,

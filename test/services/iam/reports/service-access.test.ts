@@ -1,7 +1,7 @@
 import * as sdk from '@aws-sdk/client-iam'
 import { AssumeRoleCommand, GetCallerIdentityCommand } from '@aws-sdk/client-sts'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { serviceName, servicePrefixes } from '../../../../server/aws/service-authorization.ts'
+import { serviceName, servicePrefixes } from '../../../../core/aws/service-authorization.ts'
 import {
   ACCOUNT,
   type Credentials,

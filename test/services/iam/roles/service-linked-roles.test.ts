@@ -25,8 +25,8 @@ import {
 } from '@aws-sdk/client-iam'
 import { AssumeRoleCommand } from '@aws-sdk/client-sts'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import services from '../../../../server/aws/data/service-linked-roles.json' with { type: 'json' }
-import { managedPolicy } from '../../../../server/aws/managed-policies.ts'
+import services from '../../../../core/aws/data/service-linked-roles.json' with { type: 'json' }
+import { managedPolicy } from '../../../../core/aws/managed-policies.ts'
 import {
   ACCOUNT,
   administratorOf,

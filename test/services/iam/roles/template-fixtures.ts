@@ -1,5 +1,5 @@
 /** Role and policy templates, which AWS and its partners provide and no operation creates. */
-import type { PolicyTemplate, RoleTemplate, Templates } from '../../../../server/engine/templates.ts'
+import type { PolicyTemplate, RoleTemplate, Templates } from '../../../../core/engine/templates.ts'
 import { OTHER, type TestServer } from '../../../support/harness.ts'
 import { here } from '../../../support/places.ts'
 

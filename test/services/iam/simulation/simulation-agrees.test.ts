@@ -5,7 +5,7 @@
 
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import type { Verdict } from '../../../../server/access/judge.ts'
+import type { Verdict } from '../../../../core/access/judge.ts'
 import { administratorOf, OTHER } from '../../../support/harness.ts'
 import { agreementCases, type GeneratedCall } from '../../agreement/cases.ts'
 import { call, entriesOf, type Form, list, valueAt } from '../../agreement/in-process.ts'

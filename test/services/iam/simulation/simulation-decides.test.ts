@@ -2,6 +2,7 @@
 
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import fc from 'fast-check'
+import { accountOfArn } from '../../../../core/aws/arns.ts'
 import {
   type AuthorizationRequest,
   compilePolicy,
@@ -14,9 +15,7 @@ import {
   validateIdentityPolicy,
   validateServiceControlPolicy,
 } from '../../../../policy/index.ts'
-
 import type { Iamulator } from '../../../../server/admin/endpoint.ts'
-import { accountOfArn } from '../../../../server/aws/arns.ts'
 import type { BookLayers, BookPrincipal, BookRequest } from '../../../policy/by-the-book/index.ts'
 import { questions } from '../../../policy/generated/questions.ts'
 import { ADMINISTRATOR } from '../../../support/harness.ts'

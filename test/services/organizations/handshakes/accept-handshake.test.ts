@@ -6,7 +6,7 @@ import {
   ListAccountsCommand,
 } from '@aws-sdk/client-organizations'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { membershipOf } from '../../../../server/access/organization/membership.ts'
+import { membershipOf } from '../../../../core/access/organization/membership.ts'
 import {
   administrator,
   DAY,

@@ -8,8 +8,9 @@
  * Unverified: A bucket of the upstream without ownership controls has no access control lists, and one without a public
  * access block blocks nothing. New buckets of AWS have both settings, but emulators do not show whether they were removed.
  */
-import type { XmlElement } from '../../../../standards/xml/document.ts'
-import { type Grant, withAcl } from '../../acl.ts'
+
+import { type Grant, withAcl } from '../../../../../core/access/acl.ts'
+import type { XmlElement } from '../../../../../core/standards/xml/document.ts'
 import { type BucketArn, objectPath } from '../arn.ts'
 import { documentOf, type PolicyDocument, statementsOf } from '../policy-text.ts'
 import { isPublic } from '../public-policy.ts'

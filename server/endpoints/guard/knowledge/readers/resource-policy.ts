@@ -1,6 +1,7 @@
 /** Reads resource-based policies, by the service in the ARN. */
+
+import type { XmlElement } from '../../../../../core/standards/xml/document.ts'
 import { isStructure } from '../../../../../protocol/structure.ts'
-import type { XmlElement } from '../../../../standards/xml/document.ts'
 import { type Arn, arnText, bucketOf, encoded, nameOfType, objectPath, parseArn } from '../arn.ts'
 import {
   combined,

@@ -1,5 +1,5 @@
 /** Reads queues. */
-import type { XmlElement } from '../../../../standards/xml/document.ts'
+import type { XmlElement } from '../../../../../core/standards/xml/document.ts'
 import { type Arn, encoded } from '../arn.ts'
 import type { Reading } from '../reading.ts'
 

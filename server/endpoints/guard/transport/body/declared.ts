@@ -1,5 +1,6 @@
 /** What the head of a request declares about the bytes of its body. */
 import { createHash } from 'node:crypto'
+import type { Exchange } from '../../../../../core/engine/exchange.ts'
 import {
   checksumMismatch,
   invalidChecksum,
@@ -9,7 +10,6 @@ import {
 import type { BodyCheck } from '../../../../../protocol/sigv4/body-check.ts'
 import { headerNames } from '../../../../../protocol/sigv4/headers.ts'
 import { ContentMismatch, styleOf } from '../../../../../protocol/sigv4.ts'
-import type { Exchange } from '../../../../engine/exchange.ts'
 import { algorithmOf, type Checksum, newChecksum, newMd5 } from './checksums.ts'
 
 /** Compares the bytes of a body with what was declared. */

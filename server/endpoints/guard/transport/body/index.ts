@@ -1,7 +1,8 @@
 /** Decides how the body of a request is verified, and which headers describe it to the upstream. */
+
+import type { Exchange } from '../../../../../core/engine/exchange.ts'
 import { missingContentLength } from '../../../../../protocol/errors/s3-bodies.ts'
 import type { BodyCheck } from '../../../../../protocol/sigv4/body-check.ts'
-import type { Exchange } from '../../../../engine/exchange.ts'
 import { AwsChunkedBody, type ChunkedCheck } from './aws-chunked.ts'
 import { declaredOf } from './declared.ts'
 import type { BodyFilter } from './filter.ts'

@@ -1,6 +1,6 @@
 /** Moves a body from one connection to another, as fast as both permit. */
 import type { IncomingMessage, OutgoingMessage } from 'node:http'
-import { setImmediate } from '../../../../runtime/timers.ts'
+import { setImmediate } from '../../../../../core/runtime/timers.ts'
 import type { BodyFilter } from './filter.ts'
 import { notePassed } from './passed-memory.ts'
 

@@ -1,7 +1,7 @@
 /** One connection to an upstream. */
 import type { IncomingMessage } from 'node:http'
 import { connect, type Socket } from 'node:net'
-import { clearTimeout, setTimeout } from '../../../../runtime/timers.ts'
+import { clearTimeout, setTimeout } from '../../../../../core/runtime/timers.ts'
 import { hostOf, IDLE_MILLISECONDS } from '../agents.ts'
 import type { Upstream } from '../types.ts'
 import { UpstreamFailure } from '../upstream-failure.ts'

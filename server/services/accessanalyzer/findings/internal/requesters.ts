@@ -1,10 +1,11 @@
 /** Users and roles as those who may have access to a resource, with everything that permits or limits what they do. */
+
+import { membershipOf } from '../../../../../core/access/organization/membership.ts'
+import { sourcedPolicy } from '../../../../../core/access/policies-by-arn.ts'
+import { policiesOf, policiesOfUser } from '../../../../../core/access/principal-policies.ts'
+import { linkedServiceOf } from '../../../../../core/engine/linked-roles.ts'
 import { compilePolicy, type SourcedPolicy } from '../../../../../policy/index.ts'
 import type { RoleRow, UserRow, View } from '../../../../../store/index.ts'
-import { membershipOf } from '../../../../access/organization/membership.ts'
-import { sourcedPolicy } from '../../../../access/policies-by-arn.ts'
-import { policiesOf, policiesOfUser } from '../../../../access/principal-policies.ts'
-import { linkedServiceOf } from '../../../../engine/linked-roles.ts'
 import { fingerprintOf } from './fingerprint.ts'
 import { type Restriction, restrictionBy } from './restriction.ts'
 

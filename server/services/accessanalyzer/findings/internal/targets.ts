@@ -1,8 +1,9 @@
 /** Resources of which internal access is asked for, with what their policies say. */
+
+import { membershipOf } from '../../../../../core/access/organization/membership.ts'
+import { actionsOfService } from '../../../../../core/aws/service-authorization.ts'
 import { compilePolicy, resourceControlServices, type SourcedPolicy } from '../../../../../policy/index.ts'
 import type { ResourceConfiguration, ResourceRow, View } from '../../../../../store/index.ts'
-import { membershipOf } from '../../../../access/organization/membership.ts'
-import { actionsOfService } from '../../../../aws/service-authorization.ts'
 import { sourced } from '../../checks/proof.ts'
 import { restrictsPolicy } from '../buckets.ts'
 import { serviceIn } from '../scopes.ts'

@@ -1,7 +1,8 @@
 /** Which permissions of a user or role nobody uses, by service and action. */
+
+import { grantedActions, grantedServices } from '../../../../../core/access/granted-services.ts'
 import type { CompiledPolicy } from '../../../../../policy/index.ts'
 import type { UnusedPermissionFinding, UsageDetails } from '../../../../../store/index.ts'
-import { grantedActions, grantedServices } from '../../../../access/granted-services.ts'
 import { isUnused, type Period, unusedSince } from './period.ts'
 
 type Services = UnusedPermissionFinding['services']

@@ -1,7 +1,8 @@
 /** Users and roles as resources of an analyzer of unused access, with what they or their credentials are not used for. */
+
+import { policiesOf, policiesOfUser } from '../../../../../core/access/principal-policies.ts'
+import { linkedServiceOf } from '../../../../../core/engine/linked-roles.ts'
 import type { AnalyzerRow, RoleRow, UserRow, View } from '../../../../../store/index.ts'
-import { policiesOf, policiesOfUser } from '../../../../access/principal-policies.ts'
-import { linkedServiceOf } from '../../../../engine/linked-roles.ts'
 import type { Analyzed, Findable, Found } from '../analyzed.ts'
 import { findingId } from '../finding-id.ts'
 import { zoneOf } from '../zone.ts'

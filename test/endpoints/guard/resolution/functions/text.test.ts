@@ -1,6 +1,6 @@
 /** Functions of path expressions that need nothing but the request. */
 import { describe, expect, test } from '@jest/globals'
-import type { GrantFacts } from '../../../../../server/aws/api-operations.ts'
+import type { GrantFacts } from '../../../../../core/aws/api-operations.ts'
 import { parametersOf } from '../../../../../server/endpoints/guard/parameters/index.ts'
 import type { Value } from '../../../../../server/endpoints/guard/parameters/types.ts'
 import {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { conditionsOf } from '../../../server/endpoints/guard/judge-resource.ts'
+import { conditionsOf } from '../../core/engine/judge-resource.ts'
 
 describe('the condition keys of a context', () => {
   test('have values of text, and lists where a key is multivalued', () => {

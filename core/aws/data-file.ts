@@ -8,7 +8,7 @@ import { brotliDecompressSync } from 'node:zlib'
  * @param name the file name, including the extension `.br` if it has one
  */
 export function readDataFile(name: string): Buffer {
-  const content = readFileSync(locate('data/', 'server/aws/data/', name))
+  const content = readFileSync(locate('data/', 'core/aws/data/', name))
   return name.endsWith('.br') ? brotliDecompressSync(content) : content
 }
 

@@ -1,7 +1,7 @@
 /** Requests that are answered on their connections, before their bodies have arrived. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
-import type { Answer, WireRequest } from './request.ts'
+import type { Answer, WireRequest } from '../../protocol/request.ts'
 
 /** A request of which only the head was read, and the means to answer it. */
 export interface Exchange {

@@ -1,7 +1,7 @@
 /** Tests S3 access control lists in requests to the authorize endpoint. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { ask } from '../../admin/decisions/requests.ts'
-import { ACCOUNT, OTHER, startServer, type TestServer } from '../../support/harness.ts'
+import { ask } from '../admin/decisions/requests.ts'
+import { ACCOUNT, OTHER, startServer, type TestServer } from '../support/harness.ts'
 
 const OBJECT = 'arn:aws:s3:::bucket/key'
 

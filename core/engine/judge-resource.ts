@@ -1,27 +1,28 @@
 /** Asks the evaluator about a request to another service, and makes the refusal in the service's words. */
-import { type DenialDetails, denialIn } from '../../../protocol/denials.ts'
-import { type Dialect, inDialect } from '../../../protocol/dialects.ts'
-import type { AwsError } from '../../../protocol/errors.ts'
-import type { Place, Store, Tag, View } from '../../../store/index.ts'
-import type { Arrival } from '../../access/condition-keys.ts'
-import { type GivenPolicies, givenLayers } from '../../access/given-layers.ts'
-import { judgeCall, type Question, type Verdict } from '../../access/judge.ts'
-import { SUCCEEDED } from '../../access/outcome.ts'
-import { reasonOf } from '../../access/reason.ts'
-import type { Origin } from '../../access/recent-decisions.ts'
-import { accountOfSource, ownerInArn } from '../../access/resource-policy.ts'
-import type { Conditions, DetailedTarget } from '../../access/target.ts'
-import { authorizedResource, isMultiValued, spellingOfAction } from '../../aws/service-authorization.ts'
-import { endDueClosures } from '../../engine/account-closures.ts'
-import type { Emulator } from '../../engine/emulator.ts'
-import { accountOf, type Caller } from '../../identity/caller.ts'
-import type { Clock } from '../../runtime/clock.ts'
-import { storedOwnership, storedTags, storedTrust } from './stored-resource.ts'
+import { type DenialDetails, denialIn } from '../../protocol/denials.ts'
+import { type Dialect, inDialect } from '../../protocol/dialects.ts'
+import type { AwsError } from '../../protocol/errors.ts'
+import type { Place, Store, Tag, View } from '../../store/index.ts'
+import type { Arrival } from '../access/condition-keys.ts'
+import { type GivenPolicies, givenLayers } from '../access/given-layers.ts'
+import { judgeCall, type Question, type Verdict } from '../access/judge.ts'
+import { SUCCEEDED } from '../access/outcome.ts'
+import { reasonOf } from '../access/reason.ts'
+import type { Origin } from '../access/recent-decisions.ts'
+import { accountOfSource, ownerInArn } from '../access/resource-policy.ts'
+import { storedTags, storedTrust } from '../access/stored-resource.ts'
+import type { Conditions, DetailedTarget, Ownership, OwnershipOf } from '../access/target.ts'
+import { authorizedResource, isMultiValued, spellingOfAction } from '../aws/service-authorization.ts'
+import { accountOf, type Caller } from '../identity/caller.ts'
+import type { Clock } from '../runtime/clock.ts'
+import { endDueClosures } from './account-closures.ts'
+import type { Emulator } from './emulator.ts'
 
 /** What decisions depend on besides the question. */
 export interface Surroundings {
   readonly store: Store
   readonly clock: Pick<Clock, 'now'>
+  readonly ownershipOf: OwnershipOf
 }
 
 /** What a caller wants to do with a resource of another service. */
@@ -36,16 +37,16 @@ export interface ResourceQuestion extends GivenPolicies {
 
 /** Builds the question to the evaluator from the current state. */
 export function questionAbout(
-  { store, clock }: Surroundings,
+  { store, clock, ownershipOf }: Surroundings,
   caller: Caller,
   asked: ResourceQuestion,
 ): Question {
   const view = store.settled(store.view(caller))
   const action = spellingOfAction(asked.action)
-  const target = targetOf(view, caller, action, asked)
+  const target = targetOf(view, caller, asked, ownershipOf(view, action))
   const { source } = asked.arrival
-  endClosuresIn({ store, clock }, caller, target.accountId)
-  if (source) endClosuresIn({ store, clock }, caller, accountOfSource(source))
+  endClosuresIn(store, clock, caller, target.accountId)
+  if (source) endClosuresIn(store, clock, caller, accountOfSource(source))
   return {
     view,
     caller,
@@ -59,7 +60,8 @@ export function questionAbout(
 
 /** Ends the closures that are due in the organization of a resource, because its policies and IDs count. */
 function endClosuresIn(
-  { store, clock }: Surroundings,
+  store: Store,
+  clock: Surroundings['clock'],
   { partition }: Place,
   accountId: string | undefined,
 ): void {
@@ -74,8 +76,12 @@ function ownerOfTime(caller: Caller, { accountId }: DetailedTarget): Place {
 
 type TargetDraft = { -readonly [Name in keyof DetailedTarget]: DetailedTarget[Name] }
 
-/** @param action as AWS spells it */
-function targetOf(view: View, caller: Caller, action: string, asked: ResourceQuestion): DetailedTarget {
+function targetOf(
+  view: View,
+  caller: Caller,
+  asked: ResourceQuestion,
+  ownership: Ownership | undefined,
+): DetailedTarget {
   const requester = {
     partition: caller.partition,
     region: asked.arrival.region,
@@ -86,7 +92,6 @@ function targetOf(view: View, caller: Caller, action: string, asked: ResourceQue
   const tags = asked.resourceTags ?? storedTags(view, arn)
   const trust = asked.resourcePolicy === undefined ? storedTrust(view, asked.action, arn) : undefined
   const owned = accountId === undefined ? { arn } : { arn, accountId }
-  const ownership = storedOwnership(view, action)
   const target: TargetDraft = ownership ? { ...ownership, ...owned } : owned
   if (tags !== undefined) target.tags = tags
   if (trust !== undefined) target.trust = trust

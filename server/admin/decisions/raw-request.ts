@@ -1,6 +1,6 @@
 /** Reads a request that another service received and forwarded as JSON. */
 import type { SignedRequest } from '../../../protocol/sigv4.ts'
-import { invalidBody } from '../endpoint-error.ts'
+import { invalidBody } from '../../endpoints/endpoint-error.ts'
 
 /** The schema `RawRequest` of openapi.json, which describes the members. */
 export interface RawRequestBody {

@@ -4,6 +4,7 @@
  * Authorization runs inside the operation's transaction, so the decision and the change see the same state.
  */
 import { type AwsError, accessDenied, accessDeniedWithId, notAuthorized } from '../../protocol/errors.ts'
+import type { WireRequest } from '../../protocol/request.ts'
 import type { View } from '../../store/index.ts'
 import type { Arrival } from '../access/condition-keys.ts'
 import { limitOfSession } from '../access/fixed-rules.ts'
@@ -13,7 +14,6 @@ import type { DetailedTarget, Ownership, Permission, Target } from '../access/ta
 import { partitionNamed, soleRegionOf } from '../aws/partitions.ts'
 import { isExternal } from '../identity/caller.ts'
 import type { AuthorizationRules, Context } from './operation.ts'
-import type { WireRequest } from './request.ts'
 
 export interface AuthorizationQuestion<I = unknown> {
   /** The action as policies spell it: `service:Operation`. */

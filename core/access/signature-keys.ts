@@ -3,10 +3,10 @@
  *
  * Source: S3 API reference, "Amazon S3 Signature Version 4 (SigV4) authentication-specific policy keys".
  */
-import { VERSION_2 } from '../../../protocol/sigv2.ts'
-import { styleOf } from '../../../protocol/sigv4.ts'
-import { spellingOfKey } from '../../aws/service-authorization.ts'
-import type { VerifiedSignature } from './sender.ts'
+import { VERSION_2 } from '../../protocol/sigv2.ts'
+import { styleOf } from '../../protocol/sigv4.ts'
+import { spellingOfKey } from '../aws/service-authorization.ts'
+import type { VerifiedSignature } from '../identity/sender.ts'
 
 /**
  * Returns the condition keys of a verified signature. Undefined when the service has no such keys.

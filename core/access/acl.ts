@@ -1,13 +1,13 @@
 /** Converts S3 access control lists to the equivalent statements of a resource-based policy. */
 
-import type { BucketAclGrant } from '../../../store/index.ts'
+import type { BucketAclGrant } from '../../store/index.ts'
 import {
   type AclPermission,
   aclActionsOnBucket,
   aclActionsOnObject,
   publicGroupIn,
-} from '../../aws/bucket-acls.ts'
-import { canonicalUserId } from '../../aws/canonical-user.ts'
+} from '../aws/bucket-acls.ts'
+import { canonicalUserId } from '../aws/canonical-user.ts'
 
 export interface Grant {
   /** A canonical user ID, an account, or one of the two groups, by name or URI. */

@@ -1,5 +1,5 @@
 /** The targets of calls, as policies see them. */
-import type { Tag } from '../../store/index.ts'
+import type { Tag, View } from '../../store/index.ts'
 import { accountOfAwsArn } from '../aws/arns.ts'
 
 /** Condition keys of a request in their usual spelling. Keys without a value are left out. */
@@ -33,6 +33,9 @@ export interface DetailedTarget {
 
 /** Whose a resource is, and what the owner's account lets others do with it. */
 export type Ownership = Pick<DetailedTarget, 'accountId' | 'isShared' | 'isReserved' | 'policy'>
+
+/** Returns the owner of what an action is about, if only the action's service knows it. */
+export type OwnershipOf = (view: View, action: string) => Ownership | undefined
 
 /** Returns the account that owns a target, or AWS's account. Undefined if it is the caller's. */
 export function ownerOf({ accountId, arn }: DetailedTarget): string | undefined {

@@ -1,10 +1,8 @@
 /** Looks up the tags, the owner, and the trust policy of a question's resource in the state. */
-import { keyOf, organizationKey, type Tag, type View } from '../../../store/index.ts'
-import { customerPolicy, nameInPolicyArn } from '../../access/policies-by-arn.ts'
-import type { Ownership } from '../../access/target.ts'
-import { findUser } from '../../identity/find-user.ts'
-import { services } from '../../services/index.ts'
-import { targetRole, trustTarget } from '../../services/sts/target-role.ts'
+import { keyOf, organizationKey, type Tag, type View } from '../../store/index.ts'
+import { findUser } from '../identity/find-user.ts'
+import { customerPolicy, nameInPolicyArn } from './policies-by-arn.ts'
+import { targetRole, trustTarget } from './target-role.ts'
 
 interface TaggedResource {
   readonly arn?: string
@@ -46,20 +44,6 @@ export function storedTags(view: View, arn: string): readonly Tag[] | undefined 
   const found = find?.(view.account(account), arn, nameInPolicyArn(arn))
   return found === undefined || (found.arn ?? arn) !== arn ? undefined : (found.tags ?? [])
 }
-
-/**
- * Returns the account that owns whatever an action of AWS Organizations is about, and what it lets the caller's account
- * do with that. Undefined for other actions.
- *
- * @param action as AWS spells it
- */
-export function storedOwnership(view: View, action: string): Ownership | undefined {
-  if (!action.startsWith(ORGANIZATIONS)) return undefined
-  const name = action.slice(ORGANIZATIONS.length)
-  return services.organizations.operation(name)?.owner?.(view, undefined, { settled: (settled) => settled })
-}
-
-const ORGANIZATIONS = 'organizations:'
 
 /** Returns the trust policy that an STS action evaluates. It is empty when the role does not exist. */
 export function storedTrust(view: View, action: string, arn: string): string | undefined {

@@ -1,7 +1,7 @@
 /** Identifies the sender of a request to another service. */
-import { type Dialect, inDialect, versionTwoOfS3 } from '../../../protocol/dialects.ts'
-import { AwsError } from '../../../protocol/errors.ts'
-import { checkTimeV2, isVersion2, parseVersion2, VERSION_2, verifyVersion2 } from '../../../protocol/sigv2.ts'
+import { type Dialect, inDialect, versionTwoOfS3 } from '../../protocol/dialects.ts'
+import { AwsError } from '../../protocol/errors.ts'
+import { checkTimeV2, isVersion2, parseVersion2, VERSION_2, verifyVersion2 } from '../../protocol/sigv2.ts'
 import {
   ALGORITHM,
   type BodyCheck,
@@ -17,7 +17,7 @@ import {
   signedBodyCheck,
   styleOf,
   unsignedBodyCheck,
-} from '../../../protocol/sigv4.ts'
+} from '../../protocol/sigv4.ts'
 import {
   ALGORITHM_4A,
   checkScope4A,
@@ -25,11 +25,11 @@ import {
   namedRegion,
   parseSignature4A,
   verifySignature4A,
-} from '../../../protocol/sigv4a.ts'
-import { partitionNamed } from '../../aws/partitions.ts'
-import { supportsVersion2 } from '../../aws/regions.ts'
-import { anonymousIn, type Caller } from '../../identity/caller.ts'
-import { type CredentialSources, provenCaller, signedCaller } from '../../identity/signed-caller.ts'
+} from '../../protocol/sigv4a.ts'
+import { partitionNamed } from '../aws/partitions.ts'
+import { supportsVersion2 } from '../aws/regions.ts'
+import { anonymousIn, type Caller } from './caller.ts'
+import { type CredentialSources, provenCaller, signedCaller } from './signed-caller.ts'
 
 /** A request to another service, and the dialect of its response. */
 export interface ForwardedRequest {

@@ -3,6 +3,7 @@ import type { Store } from '../../store/index.ts'
 import type { AuthorizationMessages } from '../access/authorization-messages.ts'
 import type { Coverage } from '../access/coverage.ts'
 import type { RecentDecisions } from '../access/recent-decisions.ts'
+import type { OwnershipOf } from '../access/target.ts'
 import type { RandomBytes } from '../aws/ids.ts'
 import type { Quotas } from '../aws/quotas.ts'
 import type { Logins } from '../identity/logins.ts'
@@ -30,6 +31,8 @@ export interface Emulator {
   readonly logins: Logins
   readonly authorizationMessages: AuthorizationMessages
   readonly clock: Clock
+  /** Asks the services who owns what an action is about. */
+  readonly ownershipOf: OwnershipOf
   readonly randomBytes: RandomBytes
   readonly newRequestId: () => string
   readonly log: Log

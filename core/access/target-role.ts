@@ -1,10 +1,10 @@
 /** The role that a request for credentials names. */
-import { durationOverRoleMaximum } from '../../../protocol/errors.ts'
-import { keyOf, type RoleRow, type View } from '../../../store/index.ts'
-import type { DetailedTarget, Permission } from '../../access/target.ts'
-import { renderTrust } from '../../access/trust.ts'
-import { parseRoleArn } from '../../aws/arns.ts'
-import { isClosed } from '../../identity/closed-accounts.ts'
+import { durationOverRoleMaximum } from '../../protocol/errors.ts'
+import { keyOf, type RoleRow, type View } from '../../store/index.ts'
+import { parseRoleArn } from '../aws/arns.ts'
+import { isClosed } from '../identity/closed-accounts.ts'
+import type { DetailedTarget, Permission } from './target.ts'
+import { renderTrust } from './trust.ts'
 
 export interface TargetRole {
   readonly arn: string
