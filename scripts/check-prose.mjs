@@ -23,6 +23,7 @@ const ROOTS = [
   'schemas',
   'console',
   'core',
+  'recognition',
   'server',
   'protocol',
   'policy',

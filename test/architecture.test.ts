@@ -31,16 +31,19 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'core/identity': ['core/standards', 'core/aws', 'core/runtime', 'protocol', 'store'],
   'core/access': ['core/identity', 'core/aws', 'protocol', 'policy', 'store'],
   'core/engine': ['core/access', 'core/identity', 'core/aws', 'type core/runtime', 'protocol', 'store'],
+  recognition: [
+    ...['core/aws', 'core/standards', 'protocol', 'type core/access', 'core/identity/administrator.ts'],
+  ],
   'server/services': [...CORE, ...GROUND],
   'server/http': ['type core/engine', 'core/runtime', 'core/standards', 'core/aws', 'protocol'],
-  'server/endpoints': [...CORE, 'server/services', 'protocol', 'store', 'schemas'],
+  'server/endpoints': [...CORE, 'server/services', 'recognition', 'protocol', 'store', 'schemas'],
   'server/seed': [...CORE, ...GROUND, 'server/services', 'server/endpoints'],
   'server/admin': [
-    ...[...CORE, ...GROUND],
+    ...[...CORE, ...GROUND, 'recognition'],
     ...['server/services', 'server/endpoints', 'server/seed', 'server/http'],
   ],
   'server/app': [
-    ...[...CORE, ...GROUND],
+    ...[...CORE, ...GROUND, 'recognition'],
     ...['server/services', 'server/endpoints', 'server/seed', 'server/http', 'server/admin'],
   ],
   'server/cli': [
@@ -102,7 +105,9 @@ function resolve(from: string, specifier: string): string {
   return specifier.startsWith('.') ? relative(root, join(root, dirname(from), specifier)) : specifier
 }
 
-const FOLDERS = [...['schemas', 'protocol', 'policy', 'store', 'core', 'server', 'package']] as const
+const FOLDERS = [
+  ...['schemas', 'protocol', 'policy', 'store', 'core', 'recognition', 'server', 'package'],
+] as const
 const product = FOLDERS.flatMap(filesBelow).map(read)
 const handWritten = product.filter(
   ({ path }) => !/^(?:protocol\/model\/|schemas\/(?:seed|endpoints)\.)/.test(path),

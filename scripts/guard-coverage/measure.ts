@@ -5,10 +5,10 @@ import {
   apiServiceNames,
   type GrantFacts,
 } from '../../core/aws/api-operations.ts'
-import { recognize } from '../../server/endpoints/guard/recognition/index.ts'
-import { needTheSame } from '../../server/endpoints/guard/recognition/settle.ts'
-import type { RecognizedCall } from '../../server/endpoints/guard/recognition/types.ts'
-import type { RequestHead } from '../../server/endpoints/guard/request.ts'
+import { recognize } from '../../recognition/foreign/index.ts'
+import { needTheSame } from '../../recognition/foreign/settle.ts'
+import type { RequestHead } from '../../recognition/request.ts'
+import type { RecognizedCall } from '../../recognition/types.ts'
 import { missingRequests, type OperationRequest } from './requests.ts'
 
 /** Numbers of operations. */

@@ -2,8 +2,8 @@
 
 import type { ExchangeHandler } from '../../core/engine/exchange.ts'
 import type { WireRequest } from '../../protocol/request.ts'
+import { scopedService, targetedService } from '../../recognition/named.ts'
 import type { Iamulator } from '../admin/endpoint.ts'
-import { scopedService, targetedService } from '../endpoints/api/requested.ts'
 import { serveGuarded } from '../endpoints/guard/serve.ts'
 import { serviceNames, serviceSignedFor, services } from '../services/index.ts'
 import { isForLocalService } from './answer.ts'

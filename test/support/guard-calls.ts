@@ -1,7 +1,7 @@
 /** Calls that the guard has recognized, and heads of requests, without recognition. */
 import { type ApiProtocol, apiService } from '../../core/aws/api-operations.ts'
-import type { RecognizedCall } from '../../server/endpoints/guard/recognition/types.ts'
-import type { RequestHead } from '../../server/endpoints/guard/request.ts'
+import type { RequestHead } from '../../recognition/request.ts'
+import type { RecognizedCall } from '../../recognition/types.ts'
 
 /** Returns a call of `service.Operation`, in the first protocol of the service. */
 export function callOf(

@@ -1,5 +1,5 @@
 /** Makes requests as the guard receives them. */
-import type { RequestHead } from '../../server/endpoints/guard/request.ts'
+import type { RequestHead } from '../../recognition/request.ts'
 
 export interface HeadOfTest {
   readonly method?: string

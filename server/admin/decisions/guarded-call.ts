@@ -1,6 +1,6 @@
 /** Describes for people where the facts of a guarded call came from. */
 import type { GuardedFacts } from '../../../core/access/recent-decisions.ts'
-import type { LookupKind } from '../../endpoints/guard/knowledge/types.ts'
+import type { LookupKind } from '../../../recognition/resolution/lookups.ts'
 
 /** The member `guarded` of the schema `Explanation` of openapi.json. */
 export interface GuardedCall extends GuardedFacts {

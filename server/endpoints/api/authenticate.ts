@@ -11,8 +11,8 @@ import { hostNameOf } from '../../../core/standards/host-name.ts'
 import { missingAuthenticationToken } from '../../../protocol/errors.ts'
 import { signingNameOf } from '../../../protocol/service-model.ts'
 import { type Signature, signatureDoesNotMatch } from '../../../protocol/sigv4.ts'
+import { requestedRegion } from '../../../recognition/named.ts'
 import type { Call } from './parse.ts'
-import { requestedRegion } from './requested.ts'
 
 /**
  * Returns the caller of a request.

@@ -13,11 +13,11 @@ import type { Caller } from '../../../core/identity/caller.ts'
 import type { AwsError } from '../../../protocol/errors.ts'
 import type { WireRequest } from '../../../protocol/request.ts'
 import type { Signature } from '../../../protocol/sigv4.ts'
+import { requestedRegion } from '../../../recognition/named.ts'
 import type { ServiceName } from '../../services/index.ts'
 import type { Faults, WithFaults } from '../faults.ts'
 import { authenticate } from './authenticate.ts'
 import type { Call } from './parse.ts'
-import { requestedRegion } from './requested.ts'
 
 /** A request and the results of its steps so far. */
 export class Exchange implements CallSource {

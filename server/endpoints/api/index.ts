@@ -20,6 +20,7 @@ import { readRestInput } from '../../../protocol/rest-json/read.ts'
 import { parseSignature } from '../../../protocol/sigv4.ts'
 import type { Structure } from '../../../protocol/structure.ts'
 import { validate } from '../../../protocol/validate.ts'
+import { requestedAction } from '../../../recognition/named.ts'
 import { StoreUnavailableError } from '../../../store/index.ts'
 import { services } from '../../services/index.ts'
 import { errorOf, type Fault, type WithFaults } from '../faults.ts'
@@ -29,7 +30,6 @@ import { refuseCrossSite } from './cross-site.ts'
 import { Exchange } from './exchange.ts'
 import { type Call, findCall, parse } from './parse.ts'
 import { record } from './record.ts'
-import { requestedAction } from './requested.ts'
 
 /**
  * Answers one request. The answer is sent only after everything in it is durable.

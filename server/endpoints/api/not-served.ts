@@ -3,7 +3,7 @@ import { dialectOf } from '../../../protocol/dialects.ts'
 import { serviceNotServed } from '../../../protocol/errors.ts'
 import type { Answer, WireRequest } from '../../../protocol/request.ts'
 import { escapeText } from '../../../protocol/xml.ts'
-import { targetedService } from './requested.ts'
+import { targetedService } from '../../../recognition/named.ts'
 
 /** Measured on STS: requests without an Action, and POSTs other than forms, redirect to the product page. */
 export function redirectToWebsite(query: string): Answer {

@@ -12,10 +12,10 @@ import { regionalOnly } from '../../../protocol/errors.ts'
 import { addForm, type Parameters } from '../../../protocol/query.ts'
 import { type Answer, isRead, type WireRequest } from '../../../protocol/request.ts'
 import type { OperationModel, ServiceModel } from '../../../protocol/service-model.ts'
+import { scopedService } from '../../../recognition/named.ts'
 import { type ServiceName, type Services, serviceNames, serviceSignedFor } from '../../services/index.ts'
 import { unknownIn } from '../unknown-operation.ts'
 import { redirectToWebsite, serviceNotServedAnswer, unknownPath } from './not-served.ts'
-import { scopedService } from './requested.ts'
 import { restRouteOf } from './rest-routes.ts'
 
 /** A request for a service that iamulator has. */

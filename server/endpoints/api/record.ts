@@ -3,10 +3,10 @@
 import { recordUse } from '../../../core/engine/usage.ts'
 import type { Caller } from '../../../core/identity/caller.ts'
 import { signingNameOf } from '../../../protocol/service-model.ts'
+import { requestedAction } from '../../../recognition/named.ts'
 import { actionPrefixOf, services } from '../../services/index.ts'
 import { recordOutcome } from '../record-outcome.ts'
 import { type Exchange, regionOf } from './exchange.ts'
-import { requestedAction } from './requested.ts'
 
 export function record(exchange: Exchange, status: number): void {
   const { emulator } = exchange

@@ -4,8 +4,8 @@ import { isHostOfAws, isSignInOfAws, serviceOfAws } from '../../../core/aws/host
 import { hostNameOf } from '../../../core/standards/host-name.ts'
 import type { WireRequest } from '../../../protocol/request.ts'
 import { type Route, routeOf } from '../../../protocol/rest-json/route.ts'
+import { scopedService } from '../../../recognition/named.ts'
 import { type ServiceName, serviceNames, serviceSignedFor, services } from '../../services/index.ts'
-import { scopedService } from './requested.ts'
 
 export interface RestRoute extends Route {
   readonly service: ServiceName

@@ -11,15 +11,15 @@ import {
 } from '../../../core/engine/judge-resource.ts'
 import { DEFAULT_ACCOUNT } from '../../../core/identity/administrator.ts'
 import type { Sender } from '../../../core/identity/sender.ts'
+import type { Parameters } from '../../../recognition/parameters/types.ts'
+import type { RequestHead, RequestScope } from '../../../recognition/request.ts'
+import { resolve } from '../../../recognition/resolution/index.ts'
+import type { Known, Lookup } from '../../../recognition/resolution/lookups.ts'
+import type { NeededDecision, Resolution } from '../../../recognition/resolution/types.ts'
+import type { RecognizedCall } from '../../../recognition/types.ts'
 import { keyOf } from '../../../store/index.ts'
 import { withGrants } from './key-grants.ts'
 import type { Inquiry } from './knowledge/index.ts'
-import type { Known, Lookup } from './knowledge/types.ts'
-import type { Parameters } from './parameters/types.ts'
-import type { RecognizedCall } from './recognition/types.ts'
-import type { RequestHead, RequestScope } from './request.ts'
-import { resolve } from './resolution/index.ts'
-import type { NeededDecision, Resolution } from './resolution/types.ts'
 
 /** A call whose sender is known. */
 export interface GuardedCall {

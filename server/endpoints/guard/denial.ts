@@ -4,9 +4,9 @@ import { refusalFor } from '../../../core/engine/judge-resource.ts'
 import { hostNameOf } from '../../../core/standards/host-name.ts'
 import type { AwsError } from '../../../protocol/errors.ts'
 import type { Answer } from '../../../protocol/request.ts'
+import type { RequestHead } from '../../../recognition/request.ts'
 import type { Decided, GuardedCall } from './decide.ts'
 import { denialDetails, dialectFor } from './refusal/index.ts'
-import type { RequestHead } from './request.ts'
 import type { Trip } from './trip.ts'
 
 /** What became of a request. */

@@ -5,7 +5,7 @@
  * deny them.
  */
 import { withStatements } from '../../../core/access/acl.ts'
-import type { KeyGrant } from './knowledge/types.ts'
+import type { KeyGrant } from '../../../recognition/resolution/lookups.ts'
 
 /** Adds statements that allow what the grants allow. @param policy the text of a JSON object */
 export function withGrants(policy: string | null, grants: readonly KeyGrant[]): string | null {

@@ -4,8 +4,15 @@ import { bucketAclGrants } from '../../../core/access/acl.ts'
 import type { LearnedResource } from '../../../core/access/known-resources.ts'
 import { configurationWithPolicy } from '../../../core/access/resource-configurations.ts'
 import { type AnalyzedArn, analyzedResource } from '../../../core/aws/analyzed-resources.ts'
+import type {
+  Answers,
+  BucketAccess,
+  KeyGrant,
+  Known,
+  Lookup,
+  LookupKind,
+} from '../../../recognition/resolution/lookups.ts'
 import type { KmsGrantConfiguration, KmsGrantOperation, ResourceConfiguration } from '../../../store/index.ts'
-import type { Answers, BucketAccess, KeyGrant, Known, Lookup, LookupKind } from './knowledge/types.ts'
 
 /** An answer that was just read, and the others that are known. */
 interface Read<Kind extends LookupKind> {

@@ -1,8 +1,8 @@
 /** Answers questions of the guard from our own state: IAM's resources are here, and not at the upstream. */
 
 import { nameInPolicyArn } from '../../../core/access/policies-by-arn.ts'
+import type { Answers, Lookup, LookupKind } from '../../../recognition/resolution/lookups.ts'
 import { keyOf, rowById, type Store } from '../../../store/index.ts'
-import type { Answers, Lookup, LookupKind } from './knowledge/types.ts'
 
 /** Returns undefined for what the upstream has to be asked. */
 export function ownAnswer<Kind extends LookupKind>(

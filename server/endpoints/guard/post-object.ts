@@ -3,9 +3,9 @@ import { malformedXml } from '../../../protocol/errors/bodies.ts'
 import { TERMINATOR } from '../../../protocol/sigv4/canonical.ts'
 import { basicDate } from '../../../protocol/sigv4/dates.ts'
 import { ALGORITHM, type SigningIdentity, signingKey } from '../../../protocol/sigv4.ts'
-import { objectPath } from './knowledge/arn.ts'
-import { PLAIN } from './parameters/spelling.ts'
-import { xmlRoot } from './parameters/xml.ts'
+import { objectPath } from '../../../recognition/arn.ts'
+import { PLAIN } from '../../../recognition/parameters/spelling.ts'
+import { xmlRoot } from '../../../recognition/parameters/xml.ts'
 import type { PostForm } from './post-form.ts'
 
 /** The method, the path, and the headers of a request. Strings contain one byte per character. */

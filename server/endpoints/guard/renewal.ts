@@ -1,9 +1,9 @@
 /** What has to be read again after a call, because the call can change who has access to a resource. */
 import { ownerInArn } from '../../../core/access/resource-policy.ts'
 import { type AnalyzedArn, analyzedResource } from '../../../core/aws/analyzed-resources.ts'
+import type { Lookup, LookupKind } from '../../../recognition/resolution/lookups.ts'
+import type { NeededDecision } from '../../../recognition/resolution/types.ts'
 import type { GuardedCall } from './decide.ts'
-import type { Lookup, LookupKind } from './knowledge/types.ts'
-import type { NeededDecision } from './resolution/types.ts'
 
 /** Operations that change policies, access control lists, public access blocks, or grants, or what has them. */
 const CHANGES =

@@ -2,9 +2,9 @@
 import type { Exchange } from '../../../core/engine/exchange.ts'
 import type { Caller } from '../../../core/identity/caller.ts'
 import type { GuardMode } from '../../../core/runtime/settings.ts'
+import type { RequestScope } from '../../../recognition/request.ts'
 import type { Decisions } from './decide.ts'
 import type { RefusedRequest } from './refusal/index.ts'
-import type { RequestScope } from './request.ts'
 import type { WithGuard } from './state.ts'
 import type { ReceivedBody, Rewriting, Upstream } from './transport/types.ts'
 

@@ -6,11 +6,11 @@
  */
 import { ownerInArn } from '../../../core/access/resource-policy.ts'
 import { DEFAULT_ACCOUNT } from '../../../core/identity/administrator.ts'
-import { isDataPlane } from './recognition/data-planes.ts'
-import type { RecognizedCall } from './recognition/types.ts'
+import { isDataPlane } from '../../../recognition/foreign/data-planes.ts'
+import type { RequestScope } from '../../../recognition/request.ts'
+import type { NeededDecision } from '../../../recognition/resolution/types.ts'
+import type { RecognizedCall } from '../../../recognition/types.ts'
 import { notForwardedError, type RefusedRequest } from './refusal/index.ts'
-import type { RequestScope } from './request.ts'
-import type { NeededDecision } from './resolution/types.ts'
 import type { SigningScope } from './transport/types.ts'
 
 /**

@@ -12,8 +12,8 @@ import {
   EventBridgeClient,
 } from '@aws-sdk/client-eventbridge'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import { recognize } from '../../../server/endpoints/guard/recognition/index.ts'
-import type { NeededDecision } from '../../../server/endpoints/guard/resolution/types.ts'
+import { recognize } from '../../../recognition/foreign/index.ts'
+import type { NeededDecision } from '../../../recognition/resolution/types.ts'
 import { upstreamScopeOf } from '../../../server/endpoints/guard/upstream-scope.ts'
 import { type GuardedMoto, guardedMoto, policyOf } from '../../support/guarded.ts'
 import { ACCOUNT, administratorOf, type Credentials } from '../../support/harness.ts'

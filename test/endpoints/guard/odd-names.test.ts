@@ -1,7 +1,7 @@
 /** Names that emulators read as those of other resources. */
 import { expect, test } from '@jest/globals'
-import { type Case, json, query } from './resolution/case.ts'
-import { resolveCase } from './resolution/resolve-case.ts'
+import { type Case, json, query } from '../../recognition/resolution/case.ts'
+import { resolveCase } from '../../recognition/resolution/resolve-case.ts'
 
 const arn = (service: string, resource: string) => `arn:aws:${service}:us-east-1:111122223333:${resource}`
 const TABLES = arn('dynamodb', 'table')

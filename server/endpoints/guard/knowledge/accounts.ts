@@ -1,6 +1,7 @@
 /** Whether the upstream agrees with us about accounts. */
+
+import { xmlOf, xmlText } from '../../../../recognition/values.ts'
 import type { AskUpstream } from '../transport/types.ts'
-import { xmlOf, xmlText } from './values.ts'
 
 export interface CheckedAccount {
   readonly accountId: string

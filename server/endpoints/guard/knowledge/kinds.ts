@@ -1,6 +1,6 @@
 /** What the kinds of questions have to do with services, and how long their answers hold. */
-import { bucketOf, parseArn } from './arn.ts'
-import type { Lookup, LookupKind } from './types.ts'
+import { bucketOf, parseArn } from '../../../../recognition/arn.ts'
+import type { Lookup, LookupKind } from '../../../../recognition/resolution/lookups.ts'
 
 interface KindFacts {
   /** The prefix of the actions that can change the answer. Without it, the service in the ARN that is looked up. */

@@ -1,9 +1,9 @@
 /** What the answers to calls tell that no read returns: which key made a ciphertext, whose an ID is. */
 
-import type { Parameters } from '../parameters/types.ts'
-import type { RequestScope } from '../request.ts'
-import type { Answers, LookupKind } from './types.ts'
-import { jsonOf, textAt } from './values.ts'
+import type { Parameters } from '../../../../recognition/parameters/types.ts'
+import type { RequestScope } from '../../../../recognition/request.ts'
+import type { Answers, LookupKind } from '../../../../recognition/resolution/lookups.ts'
+import { jsonOf, textAt } from '../../../../recognition/values.ts'
 import type { Written } from './writes.ts'
 
 export interface PassedCall extends Written {

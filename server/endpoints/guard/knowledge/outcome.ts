@@ -1,6 +1,7 @@
 /** What the answer to a read means: a result, nothing there, or a failure that could hide something. */
+
+import { jsonOf, textAt } from '../../../../recognition/values.ts'
 import type { UpstreamResponse } from '../transport/types.ts'
-import { jsonOf, textAt } from './values.ts'
 
 export type Outcome =
   | 'result'

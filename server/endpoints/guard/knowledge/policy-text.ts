@@ -1,6 +1,6 @@
 /** Combines the texts of resource-based policies. */
 import { isStructure } from '../../../../protocol/structure.ts'
-import { at, jsonOf, textAt } from './values.ts'
+import { at, jsonOf, textAt } from '../../../../recognition/values.ts'
 
 export type PolicyDocument = Readonly<Record<string, unknown>>
 

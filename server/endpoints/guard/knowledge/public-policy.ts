@@ -1,7 +1,7 @@
 /** Whether a bucket policy is public, so that S3 can restrict it to the account of the bucket. */
 import { isStructure } from '../../../../protocol/structure.ts'
+import { at } from '../../../../recognition/values.ts'
 import { type PolicyDocument, statementsOf } from './policy-text.ts'
-import { at } from './values.ts'
 
 /**
  * The condition keys that make access non-public when their values are fixed.

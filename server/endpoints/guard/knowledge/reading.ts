@@ -1,12 +1,12 @@
 /** What readers use to ask the upstream, in the protocols that emulators understand. */
 import { type ApiServiceName, apiServiceName } from '../../../../core/aws/api-operations.ts'
 import type { XmlElement } from '../../../../core/standards/xml/document.ts'
+import { placeIn } from '../../../../recognition/arn.ts'
+import type { Answers, Lookup, LookupKind } from '../../../../recognition/resolution/lookups.ts'
+import { jsonOf, xmlOf } from '../../../../recognition/values.ts'
 import type { UpstreamRequest, UpstreamResponse } from '../transport/types.ts'
-import { placeIn } from './arn.ts'
 import { KnowledgeFailure } from './failure.ts'
-import type { Answers, Lookup, LookupKind } from './types.ts'
 import type { UpstreamClient } from './upstream-client.ts'
-import { jsonOf, xmlOf } from './values.ts'
 
 /** Where something is looked up. */
 export type Place = Pick<Lookup, 'accountId' | 'partition' | 'region'>

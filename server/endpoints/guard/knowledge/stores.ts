@@ -1,6 +1,7 @@
 /** Where answers are kept, by the kind of question. */
+
+import type { Answers, LookupKind } from '../../../../recognition/resolution/lookups.ts'
 import { Lru } from './lru.ts'
-import type { Answers, LookupKind } from './types.ts'
 
 export interface Kept<Answer> {
   readonly answer: Answer

@@ -2,7 +2,7 @@
 
 import type { XmlElement } from '../../../../core/standards/xml/document.ts'
 import { isStructure } from '../../../../protocol/structure.ts'
-import { childElements, textAt, textMap, xmlText } from './values.ts'
+import { childElements, textAt, textMap, xmlText } from '../../../../recognition/values.ts'
 
 export type Tags = Readonly<Record<string, string>>
 

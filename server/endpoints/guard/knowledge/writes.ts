@@ -1,7 +1,7 @@
 /** Which answers become obsolete when a call passes. */
 
-import type { RecognizedCall } from '../recognition/types.ts'
-import type { NeededDecision } from '../resolution/types.ts'
+import type { NeededDecision } from '../../../../recognition/resolution/types.ts'
+import type { RecognizedCall } from '../../../../recognition/types.ts'
 import { objectTopic } from './kinds.ts'
 
 export interface Written {

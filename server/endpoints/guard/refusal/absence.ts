@@ -3,8 +3,9 @@
  *
  * The guard learns from the upstream that the key is missing, and then decides on the bucket.
  */
-import type { RecognizedCall } from '../recognition/types.ts'
-import type { NeededDecision } from '../resolution/types.ts'
+
+import type { NeededDecision } from '../../../../recognition/resolution/types.ts'
+import type { RecognizedCall } from '../../../../recognition/types.ts'
 
 /** Requests for objects. Public reports show the rule for GetObject, HeadObject, and GetObjectTagging. */
 const OF_OBJECTS: ReadonlySet<string> = new Set([

@@ -1,7 +1,7 @@
 /** Finds what the texts of denials say about a request besides the resource that was decided on. */
 import type { DenialDetails } from '../../../../protocol/denials.ts'
-import type { Parameters } from '../parameters/types.ts'
-import type { NeededDecision } from '../resolution/types.ts'
+import type { Parameters } from '../../../../recognition/parameters/types.ts'
+import type { NeededDecision } from '../../../../recognition/resolution/types.ts'
 import type { RefusedRequest } from './forms.ts'
 
 /**

@@ -17,7 +17,7 @@ import {
   upstreamUnavailable,
 } from '../../../../protocol/errors/guard.ts'
 import type { AwsError } from '../../../../protocol/errors.ts'
-import type { UnknownRequest } from '../recognition/types.ts'
+import type { UnknownRequest } from '../../../../recognition/types.ts'
 import { dialectFor, type RefusedRequest } from './forms.ts'
 import { shortened } from './text.ts'
 

@@ -2,7 +2,7 @@
 
 import type { ApiProtocol, ApiServiceName } from '../../../../core/aws/api-operations.ts'
 import { type Dialect, dialectOf } from '../../../../protocol/dialects.ts'
-import type { RequestHead } from '../request.ts'
+import type { RequestHead } from '../../../../recognition/request.ts'
 
 /** The request that is refused, as far as it was recognized. */
 export interface RefusedRequest {

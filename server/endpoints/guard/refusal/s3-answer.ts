@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import type { AwsError } from '../../../../protocol/errors.ts'
 import type { Answer } from '../../../../protocol/request.ts'
-import type { RequestHead } from '../request.ts'
+import type { RequestHead } from '../../../../recognition/request.ts'
 import { s3Document } from './documents.ts'
 
 /** Returns an error of S3. @param head of the request, whose access key ID some errors repeat */

@@ -1,6 +1,6 @@
 /** A moto that tests ask about what one account has in one region. */
 import { afterAll, beforeAll } from '@jest/globals'
-import type { Answers, LookupKind } from '../../../../server/endpoints/guard/knowledge/types.ts'
+import type { Answers, LookupKind } from '../../../../recognition/resolution/lookups.ts'
 import type { AskUpstream } from '../../../../server/endpoints/guard/transport/types.ts'
 import { type Moto, motoServer, type UpstreamServer } from '../../../support/upstreams.ts'
 import { answerFrom, askAt, Calls } from './upstream-calls.ts'

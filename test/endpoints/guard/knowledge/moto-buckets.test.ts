@@ -1,7 +1,7 @@
 /** Reads who may use buckets and objects of moto. */
 import { afterAll, beforeAll, describe, expect } from '@jest/globals'
-import type { Answers, LookupKind } from '../../../../server/endpoints/guard/knowledge/types.ts'
-import { listAt, textAt } from '../../../../server/endpoints/guard/knowledge/values.ts'
+import type { Answers, LookupKind } from '../../../../recognition/resolution/lookups.ts'
+import { listAt, textAt } from '../../../../recognition/values.ts'
 import { MOTOS, motoServer, motoTest, type UpstreamServer } from '../../../support/upstreams.ts'
 import { answerFrom, askAt, Calls } from './upstream-calls.ts'
 

@@ -1,6 +1,6 @@
 /** Reads at moto which keys encrypt what services store. */
 import { beforeAll, describe, expect, test } from '@jest/globals'
-import { textAt } from '../../../../server/endpoints/guard/knowledge/values.ts'
+import { textAt } from '../../../../recognition/values.ts'
 import { MOTOS, motoTest } from '../../../support/upstreams.ts'
 import { arn, askedMoto } from './asked-moto.ts'
 import { ScriptedUpstream } from './scripted-upstream.ts'

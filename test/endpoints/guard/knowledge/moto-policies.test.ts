@@ -1,6 +1,6 @@
 /** Reads the resource-based policies of moto. */
 import { describe, expect } from '@jest/globals'
-import { textAt } from '../../../../server/endpoints/guard/knowledge/values.ts'
+import { textAt } from '../../../../recognition/values.ts'
 import { MOTOS, motoTest } from '../../../support/upstreams.ts'
 import { ACCOUNT, arn, askedMoto } from './asked-moto.ts'
 

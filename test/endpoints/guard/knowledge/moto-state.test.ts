@@ -1,6 +1,6 @@
 /** Reads at moto to which resources names and IDs belong, and their tags. */
 import { beforeAll, describe, expect } from '@jest/globals'
-import { textAt } from '../../../../server/endpoints/guard/knowledge/values.ts'
+import { textAt } from '../../../../recognition/values.ts'
 import { MOTOS, motoTest } from '../../../support/upstreams.ts'
 import { ACCOUNT, arn, askedMoto } from './asked-moto.ts'
 

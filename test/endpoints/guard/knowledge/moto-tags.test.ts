@@ -1,6 +1,6 @@
 /** Reads the tags of the services of moto. */
 import { describe, expect } from '@jest/globals'
-import { textAt } from '../../../../server/endpoints/guard/knowledge/values.ts'
+import { textAt } from '../../../../recognition/values.ts'
 import { MOTOS, motoTest } from '../../../support/upstreams.ts'
 import { ACCOUNT, arn, askedMoto, REGION } from './asked-moto.ts'
 

@@ -1,6 +1,7 @@
 /** An upstream that answers as a test says, with a clock that the test sets. */
+
+import type { Answers, Lookup, LookupKind } from '../../../../recognition/resolution/lookups.ts'
 import { Knowledge } from '../../../../server/endpoints/guard/knowledge/index.ts'
-import type { Answers, Lookup, LookupKind } from '../../../../server/endpoints/guard/knowledge/types.ts'
 import type { UpstreamRequest, UpstreamResponse } from '../../../../server/endpoints/guard/transport/types.ts'
 import { answerOf } from './upstream-calls.ts'
 

@@ -1,7 +1,7 @@
 /** Reads from emulators that have one service, without policies and accounts. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import type { Answers, LookupKind } from '../../../../recognition/resolution/lookups.ts'
 import { checkAccounts } from '../../../../server/endpoints/guard/knowledge/accounts.ts'
-import type { Answers, LookupKind } from '../../../../server/endpoints/guard/knowledge/types.ts'
 import type { AskUpstream } from '../../../../server/endpoints/guard/transport/types.ts'
 import {
   dynaliteServer,

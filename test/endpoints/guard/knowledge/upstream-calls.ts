@@ -1,8 +1,8 @@
 /** Signed calls to emulators, as the guard's transport makes them, and the same to set up what is read. */
 import { request } from 'node:http'
 import aws4 from 'aws4'
+import type { Answers, Lookup, LookupKind } from '../../../../recognition/resolution/lookups.ts'
 import { Knowledge } from '../../../../server/endpoints/guard/knowledge/index.ts'
-import type { Answers, Lookup, LookupKind } from '../../../../server/endpoints/guard/knowledge/types.ts'
 import type {
   AskUpstream,
   UpstreamRequest,

@@ -2,10 +2,10 @@
 import { describe, expect, test } from '@jest/globals'
 import { apiService, apiServiceNames } from '../../../../core/aws/api-operations.ts'
 import { actionFacts } from '../../../../core/aws/service-authorization.ts'
+import type { Parameters, Value } from '../../../../recognition/parameters/types.ts'
+import type { LookupKind } from '../../../../recognition/resolution/lookups.ts'
 import type { PassedCall } from '../../../../server/endpoints/guard/knowledge/memory.ts'
-import type { LookupKind } from '../../../../server/endpoints/guard/knowledge/types.ts'
 import { writtenBy } from '../../../../server/endpoints/guard/knowledge/writes.ts'
-import type { Parameters, Value } from '../../../../server/endpoints/guard/parameters/types.ts'
 import { ACCOUNT, ScriptedUpstream, WHERE } from './scripted-upstream.ts'
 
 const arn = (service: string, resource: string) => `arn:aws:${service}:us-east-1:${ACCOUNT}:${resource}`

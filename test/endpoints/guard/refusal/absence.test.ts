@@ -1,6 +1,6 @@
 /** Whether a missing key of S3 is a secret. */
 import { expect, test } from '@jest/globals'
-import { recognize } from '../../../../server/endpoints/guard/recognition/index.ts'
+import { recognize } from '../../../../recognition/foreign/index.ts'
 import { absenceDecision, errorCodeIn } from '../../../../server/endpoints/guard/refusal/index.ts'
 import { head } from './requests.ts'
 

@@ -2,9 +2,9 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from '@jest/globals'
 import { AwsError } from '../../../../protocol/errors.ts'
-import { parametersOf } from '../../../../server/endpoints/guard/parameters/index.ts'
-import type { Parameters } from '../../../../server/endpoints/guard/parameters/types.ts'
-import { recognize } from '../../../../server/endpoints/guard/recognition/index.ts'
+import { recognize } from '../../../../recognition/foreign/index.ts'
+import { parametersOf } from '../../../../recognition/parameters/index.ts'
+import type { Parameters } from '../../../../recognition/parameters/types.ts'
 import {
   allRefused,
   refusedKeys,

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import type { Value } from '../../../../server/endpoints/guard/parameters/types.ts'
+import type { Value } from '../../../../recognition/parameters/types.ts'
 import { denialDetails } from '../../../../server/endpoints/guard/refusal/index.ts'
 import { REQUEST_ID, refused } from './requests.ts'
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals'
 import { apiServiceNames } from '../../../../core/aws/api-operations.ts'
 import { decodeCbor } from '../../../../core/standards/cbor.ts'
 import { AwsError } from '../../../../protocol/errors.ts'
-import type { UnknownRequest } from '../../../../server/endpoints/guard/recognition/types.ts'
+import type { UnknownRequest } from '../../../../recognition/types.ts'
 import {
   notForwardedError,
   type RefusedRequest,

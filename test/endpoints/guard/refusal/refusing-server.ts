@@ -3,8 +3,8 @@ import { createServer, type IncomingMessage } from 'node:http'
 import { denialIn } from '../../../../protocol/denials.ts'
 import { inDialect } from '../../../../protocol/dialects.ts'
 import { AwsError } from '../../../../protocol/errors.ts'
-import { recognize } from '../../../../server/endpoints/guard/recognition/index.ts'
-import type { Recognition } from '../../../../server/endpoints/guard/recognition/types.ts'
+import { recognize } from '../../../../recognition/foreign/index.ts'
+import type { Recognition } from '../../../../recognition/types.ts'
 import {
   dialectFor,
   type RefusedRequest,

@@ -2,8 +2,8 @@
 
 import { type ApiProtocol, apiService } from '../../../../core/aws/api-operations.ts'
 import type { Answer } from '../../../../protocol/request.ts'
+import type { RequestHead } from '../../../../recognition/request.ts'
 import type { RefusedRequest } from '../../../../server/endpoints/guard/refusal/index.ts'
-import type { RequestHead } from '../../../../server/endpoints/guard/request.ts'
 
 export const REQUEST_ID = '00000000-0000-4000-8000-000000000001'
 

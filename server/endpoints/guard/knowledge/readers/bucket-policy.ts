@@ -11,11 +11,11 @@
 
 import { type Grant, withAcl } from '../../../../../core/access/acl.ts'
 import type { XmlElement } from '../../../../../core/standards/xml/document.ts'
-import { type BucketArn, objectPath } from '../arn.ts'
+import { type BucketArn, objectPath } from '../../../../../recognition/arn.ts'
+import { within, xmlText } from '../../../../../recognition/values.ts'
 import { documentOf, type PolicyDocument, statementsOf } from '../policy-text.ts'
 import { isPublic } from '../public-policy.ts'
 import type { Reader, Reading } from '../reading.ts'
-import { within, xmlText } from '../values.ts'
 import { s3Control, subresource } from './s3.ts'
 
 interface PublicAccess {

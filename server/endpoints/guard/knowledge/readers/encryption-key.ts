@@ -1,7 +1,7 @@
 /** Reads which KMS keys encrypt what services store. */
-import { type Arn, arnText, bucketOf, nameOfType, parseArn } from '../arn.ts'
+import { type Arn, arnText, bucketOf, nameOfType, parseArn } from '../../../../../recognition/arn.ts'
+import { listAt, textAt, within, xmlEntries } from '../../../../../recognition/values.ts'
 import type { Reader, Reading } from '../reading.ts'
-import { listAt, textAt, within, xmlEntries } from '../values.ts'
 import { describeKey } from './kms.ts'
 import { bucketKey, objectKey } from './s3.ts'
 import { queryQueue } from './sqs.ts'

@@ -1,6 +1,7 @@
 /** The readers by the kind of question. */
+
+import type { LookupKind } from '../../../../../recognition/resolution/lookups.ts'
 import type { Reader } from '../reading.ts'
-import type { LookupKind } from '../types.ts'
 import { bucketAccess } from './bucket-policy.ts'
 import { encryptionKey } from './encryption-key.ts'
 import { ciphertextKey, grants, key, keyFacts } from './kms.ts'

@@ -1,7 +1,8 @@
 /** Reads keys, their facts, grants, and the keys of ciphertexts. */
+
+import type { KeyGrant } from '../../../../../recognition/resolution/lookups.ts'
+import { at, listAt, textAt, textMap, textsAt } from '../../../../../recognition/values.ts'
 import type { Reader, Reading } from '../reading.ts'
-import type { KeyGrant } from '../types.ts'
-import { at, listAt, textAt, textMap, textsAt } from '../values.ts'
 
 /** Other operations fail with this error for IDs that are not well-formed. */
 const ABSENT = ['InvalidArnException', 'InvalidAliasNameException']

@@ -1,5 +1,5 @@
 /** Which resource has the policy that applies to another, so that it is read only once for all of them. */
-import type { Arn } from '../arn.ts'
+import type { Arn } from '../../../../../recognition/arn.ts'
 
 /** By the service in the ARN: from what follows the account to that of the resource with the policy. */
 const HOLDERS = new Map<string, (resource: string) => string>([

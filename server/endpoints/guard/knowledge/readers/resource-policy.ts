@@ -2,7 +2,16 @@
 
 import type { XmlElement } from '../../../../../core/standards/xml/document.ts'
 import { isStructure } from '../../../../../protocol/structure.ts'
-import { type Arn, arnText, bucketOf, encoded, nameOfType, objectPath, parseArn } from '../arn.ts'
+import {
+  type Arn,
+  arnText,
+  bucketOf,
+  encoded,
+  nameOfType,
+  objectPath,
+  parseArn,
+} from '../../../../../recognition/arn.ts'
+import { at, listAt, textAt, within, xmlText } from '../../../../../recognition/values.ts'
 import {
   combined,
   documentOf,
@@ -11,7 +20,6 @@ import {
   withFormOfPrincipals,
 } from '../policy-text.ts'
 import type { Reader, Reading } from '../reading.ts'
-import { at, listAt, textAt, within, xmlText } from '../values.ts'
 import { bucketPolicy } from './bucket-policy.ts'
 import { policyHolder } from './policy-holders.ts'
 import { accessPointName, s3Control } from './s3.ts'

@@ -1,7 +1,14 @@
 /** Reads buckets, access points, and objects. */
-import { type BucketArn, bucketOf, encoded, nameOfType, objectPath, parseArn } from '../arn.ts'
+import {
+  type BucketArn,
+  bucketOf,
+  encoded,
+  nameOfType,
+  objectPath,
+  parseArn,
+} from '../../../../../recognition/arn.ts'
+import { within, xmlEntries, xmlText } from '../../../../../recognition/values.ts'
 import type { Reader, Reading } from '../reading.ts'
-import { within, xmlEntries, xmlText } from '../values.ts'
 
 /** Returns the path and the query of a sub-resource of an object. */
 export function subresource(

@@ -1,6 +1,6 @@
 /** Reads queues. */
 import type { XmlElement } from '../../../../../core/standards/xml/document.ts'
-import { type Arn, encoded } from '../arn.ts'
+import { type Arn, encoded } from '../../../../../recognition/arn.ts'
 import type { Reading } from '../reading.ts'
 
 /** Calls an operation on a queue, at the path of its URL. Undefined when there is no such queue. */

@@ -1,7 +1,7 @@
 /** Reads what names and IDs stand for in services that need one operation for it. */
-import { encoded, parseArn } from '../arn.ts'
+import { encoded, parseArn } from '../../../../../recognition/arn.ts'
+import { at, listAt, textAt, within, xmlText } from '../../../../../recognition/values.ts'
 import type { Reader, Reading } from '../reading.ts'
-import { at, listAt, textAt, within, xmlText } from '../values.ts'
 
 export const secret: Reader<'secret'> = async (reading, value) =>
   textAt(await reading.json('secretsmanager', 'DescribeSecret', { SecretId: value }), 'ARN') ?? null

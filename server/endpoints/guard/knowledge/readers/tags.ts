@@ -1,8 +1,8 @@
 /** Reads the tags of resources, by the service in the ARN. */
-import { type Arn, arnText, bucketOf, encoded, parseArn } from '../arn.ts'
+import { type Arn, arnText, bucketOf, encoded, parseArn } from '../../../../../recognition/arn.ts'
+import { at, listAt, textAt, textMap } from '../../../../../recognition/values.ts'
 import type { Reader, Reading } from '../reading.ts'
 import { type Tags, tagsInJson, tagsInXml } from '../tags-in-answers.ts'
-import { at, listAt, textAt, textMap } from '../values.ts'
 import { s3Tags } from './s3.ts'
 import { queryQueue } from './sqs.ts'
 

@@ -1,0 +1,24 @@
+import type { Recognition } from '../../../recognition/types.ts'
+
+/** Returns the outcome of recognition as one line: service, operation, protocol, and labels, as far as known. */
+export function summaryOf(recognition: Recognition): string {
+  switch (recognition.kind) {
+    case 'call': {
+      const { service, operation, protocol, labels } = recognition.call
+      return [
+        service.key,
+        operation,
+        protocol,
+        ...Array.from(labels, ([name, value]) => `${name}=${value}`),
+      ].join(' ')
+    }
+    case 'own':
+      return `own ${recognition.prefix}`
+    case 'body':
+      return 'body'
+    case 'unknown': {
+      const { service, operation, protocol } = recognition
+      return ['unknown', service, operation, protocol].filter(Boolean).join(' ')
+    }
+  }
+}
