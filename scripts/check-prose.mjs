@@ -24,6 +24,7 @@ const ROOTS = [
   'console',
   'core',
   'recognition',
+  'guard',
   'server',
   'protocol',
   'policy',

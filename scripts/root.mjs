@@ -4,4 +4,14 @@ import { fileURLToPath } from 'node:url'
 export const root = fileURLToPath(new URL('..', import.meta.url))
 
 /** The folders of the product's sources. */
-export const PRODUCT = ['package', 'schemas', 'core', 'recognition', 'server', 'protocol', 'policy', 'store']
+export const PRODUCT = [
+  'package',
+  'schemas',
+  'core',
+  'recognition',
+  'guard',
+  'server',
+  'protocol',
+  'policy',
+  'store',
+]

@@ -4,7 +4,7 @@ import { ensureReady, jest, run } from './setup.mjs'
 const args = process.argv.slice(2)
 /** Runs of certain tests that write files or take long, by the first argument. */
 const writing = {
-  '--golden': { paths: ['test/golden', 'test/endpoints/guard/refusal'], environment: { UPDATE_GOLDEN: '1' } },
+  '--golden': { paths: ['test/golden', 'test/guard/refusal'], environment: { UPDATE_GOLDEN: '1' } },
   '--evidence': {
     paths: ['services', 'access', 'admin', 'cli', 'endpoints', 'identity', 'recorded', 'seed'].map(
       (room) => `test/${room}/`,

@@ -34,16 +34,17 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   recognition: [
     ...['core/aws', 'core/standards', 'protocol', 'type core/access', 'core/identity/administrator.ts'],
   ],
+  guard: [...CORE, 'recognition', 'protocol', 'store'],
   'server/services': [...CORE, ...GROUND],
   'server/http': ['type core/engine', 'core/runtime', 'core/standards', 'core/aws', 'protocol'],
   'server/endpoints': [...CORE, 'server/services', 'recognition', 'protocol', 'store', 'schemas'],
   'server/seed': [...CORE, ...GROUND, 'server/services', 'server/endpoints'],
   'server/admin': [
-    ...[...CORE, ...GROUND, 'recognition'],
+    ...[...CORE, ...GROUND, 'recognition', 'guard'],
     ...['server/services', 'server/endpoints', 'server/seed', 'server/http'],
   ],
   'server/app': [
-    ...[...CORE, ...GROUND, 'recognition'],
+    ...[...CORE, ...GROUND, 'recognition', 'guard'],
     ...['server/services', 'server/endpoints', 'server/seed', 'server/http', 'server/admin'],
   ],
   'server/cli': [
@@ -106,7 +107,7 @@ function resolve(from: string, specifier: string): string {
 }
 
 const FOLDERS = [
-  ...['schemas', 'protocol', 'policy', 'store', 'core', 'recognition', 'server', 'package'],
+  ...['schemas', 'protocol', 'policy', 'store', 'core', 'recognition', 'guard', 'server', 'package'],
 ] as const
 const product = FOLDERS.flatMap(filesBelow).map(read)
 const handWritten = product.filter(

@@ -3,6 +3,7 @@
 import type { ExchangeHandler } from '../../core/engine/exchange.ts'
 import type { RequestLine } from '../../core/runtime/log.ts'
 import { suggestionFor } from '../../core/standards/nearest.ts'
+import type { WithGuard } from '../../guard/state.ts'
 import type { Answer, Stream, WireRequest } from '../../protocol/request.ts'
 import { EndpointError, invalidBody } from '../endpoints/endpoint-error.ts'
 import type { Endpoints } from '../endpoints/state.ts'
@@ -13,7 +14,7 @@ import type { DecisionWaits } from './decisions/decision-waits.ts'
 import type { Snapshots } from './snapshot-list.ts'
 
 /** The whole emulator, as its own endpoints show and change it. */
-export interface Iamulator extends Endpoints {
+export interface Iamulator extends Endpoints, WithGuard {
   /** Undefined when the server accepts only plain HTTP. */
   readonly encryption: Encryption | undefined
   /** The open streams of decisions. */

@@ -1,10 +1,10 @@
 /** Selects the requests that the guard takes: those for services that iamulator does not have itself. */
 
 import type { ExchangeHandler } from '../../core/engine/exchange.ts'
+import { serveGuarded } from '../../guard/serve.ts'
 import type { WireRequest } from '../../protocol/request.ts'
 import { scopedService, targetedService } from '../../recognition/named.ts'
 import type { Iamulator } from '../admin/endpoint.ts'
-import { serveGuarded } from '../endpoints/guard/serve.ts'
 import { serviceNames, serviceSignedFor, services } from '../services/index.ts'
 import { isForLocalService } from './answer.ts'
 

@@ -12,9 +12,9 @@ import {
   setInterval,
   setTimeout,
 } from '../../core/runtime/timers.ts'
+import { upstreamsIn } from '../../guard/rules.ts'
 import { StoreError } from '../../store/index.ts'
 import type { Iamulator } from '../admin/endpoint.ts'
-import { upstreamsIn } from '../endpoints/guard/rules.ts'
 import { createHttpServer } from '../http/server.ts'
 import { explanationOf, urlOf } from '../http/urls.ts'
 import type { Seed } from '../seed/index.ts'

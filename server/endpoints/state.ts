@@ -4,7 +4,6 @@ import type { WithPortal } from './access-portal/portal-state.ts'
 import type { WithConsole } from './console/visit.ts'
 import type { WithContainers } from './container-credentials/containers.ts'
 import type { WithFaults } from './faults.ts'
-import type { WithGuard } from './guard/state.ts'
 import type { WithInstances } from './instance-metadata/instances.ts'
 import type { WithSignIn } from './sign-in/sign-in-state.ts'
 
@@ -12,7 +11,6 @@ export interface Endpoints
   extends WithFaults,
     WithInstances,
     WithContainers,
-    WithGuard,
     WithPortal,
     WithSignIn,
     WithConsole {

@@ -2,7 +2,7 @@
 import type { Socket } from 'node:net'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import type { Exchange } from '../../core/engine/exchange.ts'
-import { everything, type Front, startFront, until } from '../endpoints/guard/transport/harness.ts'
+import { everything, type Front, startFront, until } from '../guard/transport/harness.ts'
 
 let front: Front
 let socket: Socket
