@@ -25,6 +25,7 @@ const ROOTS = [
   'core',
   'recognition',
   'guard',
+  'analysis',
   'server',
   'protocol',
   'policy',

@@ -10,6 +10,7 @@ export const PRODUCT = [
   'core',
   'recognition',
   'guard',
+  'analysis',
   'server',
   'protocol',
   'policy',

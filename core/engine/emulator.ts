@@ -1,7 +1,6 @@
 /** The emulator as operations see it: state, clock, keys, and modes, independent of HTTP and endpoints. */
 import type { Store } from '../../store/index.ts'
 import type { AuthorizationMessages } from '../access/authorization-messages.ts'
-import type { Coverage } from '../access/coverage.ts'
 import type { RecentDecisions } from '../access/recent-decisions.ts'
 import type { OwnershipOf } from '../access/target.ts'
 import type { RandomBytes } from '../aws/ids.ts'
@@ -37,8 +36,6 @@ export interface Emulator {
   readonly newRequestId: () => string
   readonly log: Log
   readonly decisions: RecentDecisions
-  /** How often each statement of each policy decided. It survives resets of the state. */
-  readonly coverage: Coverage
   readonly mfaVerifications: MfaVerifications
   /** The latest e-mail that AWS would send. */
   readonly mailbox: Mailbox

@@ -3,8 +3,8 @@
  * that there is none: a filter would then select everything, and a reset would reset every account.
  */
 
+import { LAYER_NAMES } from '../../analysis/explanation/change-text.ts'
 import { suggestionFor } from '../../core/standards/nearest.ts'
-import { LAYER_NAMES } from '../../server/admin/decisions/change-text.ts'
 import { IamulatorError } from '../errors.ts'
 import type { AccountId, DecisionFilter, DenialReason } from '../interface.ts'
 

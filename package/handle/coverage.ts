@@ -1,7 +1,7 @@
 /** Which statements of policies decided requests. */
 
+import { nameOfCovered, textOfCoverage } from '../../analysis/policy-coverage/coverage-text.ts'
 import type { CoverageData } from '../../schemas/endpoints.ts'
-import { nameOfCovered, textOfCoverage } from '../../server/admin/policy-coverage/coverage-text.ts'
 import type { PolicyCoverage } from '../interface.ts'
 import type { Scope } from './scope.ts'
 

@@ -1,7 +1,7 @@
 /** Explanations of questions and of recorded decisions. */
 
+import { plain, textOfExplanation } from '../../analysis/explanation/explanation-text.ts'
 import type { ExplanationData, Question } from '../../schemas/endpoints.ts'
-import { plain, textOfExplanation } from '../../server/admin/decisions/explanation-text.ts'
 import { IamulatorError } from '../errors.ts'
 import type { Explanation } from '../interface.ts'
 import type { Scope } from './scope.ts'

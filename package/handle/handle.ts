@@ -1,5 +1,6 @@
 /** The handle of an emulator. It is the same for a server in this process and for one elsewhere. */
 
+import { failureToAllow, failureToDeny } from '../../analysis/explanation/expectation.ts'
 import type {
   Arn,
   Authorization,
@@ -8,7 +9,6 @@ import type {
   Question,
 } from '../../schemas/endpoints.ts'
 import type { SeedDocument } from '../../schemas/seed.ts'
-import { failureToAllow, failureToDeny } from '../../server/admin/decisions/expectation.ts'
 import { ExpectationError } from '../errors.ts'
 import type {
   AccountHandle,

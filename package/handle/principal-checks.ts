@@ -11,7 +11,7 @@ import {
   reportNewAccess,
   reportNewAccessOf,
   type StatementPlace,
-} from '../../core/access/policy-checks/index.ts'
+} from '../../analysis/policy-checks/index.ts'
 import type { PrincipalPolicies } from '../../schemas/endpoints.ts'
 import type { ForbiddenAccess } from '../interface.ts'
 import { requireProperties } from './arguments.ts'

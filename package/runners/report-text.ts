@@ -2,7 +2,7 @@
 
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
-import { nameOfStatement } from '../../server/admin/decisions/change-text.ts'
+import { nameOfStatement } from '../../analysis/explanation/change-text.ts'
 import type { MergedCoverage } from './merged-coverage.ts'
 import type { CoveredPolicy, UnexpectedDenial } from './report.ts'
 

@@ -1,6 +1,6 @@
 /** Times proofs about AWS's managed policies. */
 
-import { proofUniverse } from '../../core/access/proof-universe.ts'
+import { proofUniverse } from '../../analysis/proof-universe.ts'
 import { type ManagedPolicy, managedPolicies } from '../../core/aws/managed-policies.ts'
 import { compilePolicy } from '../../policy/index.ts'
 import { type Difference, difference, type Side } from '../../policy/proofs/index.ts'

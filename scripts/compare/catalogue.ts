@@ -1,6 +1,6 @@
 /** Compares AWS's managed policies with each other: most pairs differ already in their actions. */
 
-import { proofUniverse } from '../../core/access/proof-universe.ts'
+import { proofUniverse } from '../../analysis/proof-universe.ts'
 import { type ManagedPolicy, managedPolicies } from '../../core/aws/managed-policies.ts'
 import { type CompiledPolicy, compilePolicy } from '../../policy/index.ts'
 import { type Difference, difference, type Side } from '../../policy/proofs/index.ts'

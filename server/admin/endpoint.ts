@@ -1,5 +1,6 @@
 /** The types of the emulator's own endpoints. They return JSON; errors are `{error, message}`. */
 
+import type { Coverage } from '../../analysis/policy-coverage/coverage.ts'
 import type { ExchangeHandler } from '../../core/engine/exchange.ts'
 import type { RequestLine } from '../../core/runtime/log.ts'
 import { suggestionFor } from '../../core/standards/nearest.ts'
@@ -17,6 +18,8 @@ import type { Snapshots } from './snapshot-list.ts'
 export interface Iamulator extends Endpoints, WithGuard {
   /** Undefined when the server accepts only plain HTTP. */
   readonly encryption: Encryption | undefined
+  /** How often each statement of each policy decided. It survives resets of the state. */
+  readonly coverage: Coverage
   /** The open streams of decisions. */
   readonly streams: DecisionStreams
   /** The clients that wait for decisions. */

@@ -1,20 +1,20 @@
 /** Lists all policies that decide what a principal can do, except those of resources. */
 
-import { RequestContext } from '../../core/access/condition-keys.ts'
-import { boundaryOf, identityPolicies, sessionPolicies } from '../../core/access/layers.ts'
-import { type Membership, membershipOf } from '../../core/access/organization/membership.ts'
+import { plainArrival } from '../../analysis/access-map/world.ts'
 import type {
   PrincipalPolicies,
   PrincipalPolicy,
   PrincipalPolicySet,
-} from '../../core/access/policy-checks/principal-policies.ts'
+} from '../../analysis/policy-checks/principal-policies.ts'
+import { RequestContext } from '../../core/access/condition-keys.ts'
+import { boundaryOf, identityPolicies, sessionPolicies } from '../../core/access/layers.ts'
+import { type Membership, membershipOf } from '../../core/access/organization/membership.ts'
 import { type Caller, sessionOf } from '../../core/identity/caller.ts'
 import type { NewSession } from '../../core/identity/sessions.ts'
 import { callerOfSession } from '../../core/identity/signed-caller.ts'
 import type { SourcedPolicy } from '../../policy/index.ts'
 import type { View } from '../../store/index.ts'
 import { EndpointError, requireReady } from '../endpoints/endpoint-error.ts'
-import { plainArrival } from './access-map/world.ts'
 import { namedCaller } from './decisions/question.ts'
 import { type Handler, type Iamulator, invalidQuery, ok, refuseUnknownParameters } from './endpoint.ts'
 import { gather, isForAll } from './replicas/for-all.ts'

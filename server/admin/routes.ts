@@ -1,7 +1,6 @@
 /** The table of the emulator's own endpoints. A test compares it with openapi.json. */
 import { IDP_CONSOLE, IDP_SIGN_IN } from '../../core/identity/saml/built-in.ts'
-import { readTrustGraph } from './access-map/index.ts'
-import { whoCan } from './access-map/who-can.ts'
+import { readTrustGraph } from './access-map.ts'
 import { readAuthority } from './ca-certificate.ts'
 import { readClock, setClock } from './clock.ts'
 import { listContainers, putContainer } from './containers.ts'
@@ -33,7 +32,7 @@ import { generatePolicy } from './policies/generate.ts'
 import { replay } from './policies/replay.ts'
 import { simulate } from './policies/simulate.ts'
 import { listWords } from './policies/words.ts'
-import { readCoverage, resetCoverage } from './policy-coverage/index.ts'
+import { readCoverage, resetCoverage } from './policy-coverage.ts'
 import { readPrincipalPolicies } from './principal-policies.ts'
 import { readiness } from './ready.ts'
 import { reset } from './reset.ts'
@@ -43,6 +42,7 @@ import { serviceCall } from './service-call.ts'
 import { listSessions } from './sessions.ts'
 import { deleteSnapshot, restoreSnapshot, takeSnapshot } from './snapshots.ts'
 import { readTokenIssuer, readTokenKeys } from './token-issuers.ts'
+import { whoCan } from './who-can.ts'
 
 export const routes: Routes = {
   '/_iamulator/health': { GET: health },

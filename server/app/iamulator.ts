@@ -1,7 +1,7 @@
 /** Assembles an emulator: state, clock, keys, modes, and endpoints. It listens on no port. */
 
+import { Coverage } from '../../analysis/policy-coverage/coverage.ts'
 import { AuthorizationMessages } from '../../core/access/authorization-messages.ts'
-import { Coverage } from '../../core/access/coverage.ts'
 import { SharedNumbers } from '../../core/access/item-numbers.ts'
 import { RecentDecisions } from '../../core/access/recent-decisions.ts'
 import type { RandomBytes } from '../../core/aws/ids.ts'

@@ -1,4 +1,6 @@
 /** The command `check`, which proves what a policy grants. It asks a server only about principals. */
+
+import type { Paint } from '../../analysis/explanation/explanation-text.ts'
 import {
   type CheckedType,
   type CheckReport,
@@ -13,11 +15,10 @@ import {
   reportNewAccess,
   reportNewAccessOf,
   reportPublicAccess,
-} from '../../core/access/policy-checks/index.ts'
+} from '../../analysis/policy-checks/index.ts'
 import { CommandError } from '../../core/runtime/errors.ts'
 import { terminalText } from '../../core/runtime/terminal-text.ts'
 import { suggestionFor } from '../../core/standards/nearest.ts'
-import type { Paint } from '../admin/decisions/explanation-text.ts'
 import { OptionError } from './option-values.ts'
 import { NOT_CHECKED, readPolicyFile } from './policy-files.ts'
 import { sarifLog } from './sarif.ts'

@@ -1,5 +1,5 @@
 /** Colors for terminals. */
-import type { Paint } from '../admin/decisions/explanation-text.ts'
+import type { Paint } from '../../analysis/explanation/explanation-text.ts'
 
 const CODES = { bold: '1', dim: '2', red: '31', green: '32' } as const
 

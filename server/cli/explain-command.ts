@@ -1,15 +1,15 @@
 /** The commands `explain` and `decisions`, which read decisions from a running server. */
 import { readFile } from 'node:fs/promises'
-import { CommandError, messageOf } from '../../core/runtime/errors.ts'
-import { escapeForTerminal, terminalText } from '../../core/runtime/terminal-text.ts'
-import { nearestOf, suggestionFor } from '../../core/standards/nearest.ts'
 import {
   type DecisionBody,
   type ExplanationBody,
   type Paint,
   textOfDecisions,
   textOfExplanation,
-} from '../admin/decisions/explanation-text.ts'
+} from '../../analysis/explanation/explanation-text.ts'
+import { CommandError, messageOf } from '../../core/runtime/errors.ts'
+import { escapeForTerminal, terminalText } from '../../core/runtime/terminal-text.ts'
+import { nearestOf, suggestionFor } from '../../core/standards/nearest.ts'
 import { explainedBy } from '../http/urls.ts'
 import { type AccountFlags, accountOf } from './flags.ts'
 import { fetchText, membersIn } from './server-client.ts'

@@ -1,15 +1,16 @@
 /** The command `lint`, which reports what ValidatePolicy of IAM Access Analyzer reports. It needs no server. */
-import type { CheckedType } from '../../core/access/policy-checks/index.ts'
+
+import type { Paint } from '../../analysis/explanation/explanation-text.ts'
+import type { CheckedType } from '../../analysis/policy-checks/index.ts'
 import {
   type Finding,
   type FindingType,
   findingsIn,
   LINTED_RESOURCE_TYPES,
-} from '../../core/access/policy-checks/lint.ts'
+} from '../../analysis/policy-checks/lint.ts'
 import { CommandError } from '../../core/runtime/errors.ts'
 import { terminalText } from '../../core/runtime/terminal-text.ts'
 import { suggestionFor } from '../../core/standards/nearest.ts'
-import type { Paint } from '../admin/decisions/explanation-text.ts'
 import { NOT_CHECKED, readPolicyFile } from './policy-files.ts'
 import { type SarifResult, sarifLog } from './sarif.ts'
 

@@ -1,7 +1,7 @@
 /** Reads the policies that commands check. */
 import { readFile } from 'node:fs/promises'
 import { text as textOf } from 'node:stream/consumers'
-import type { NamedText } from '../../core/access/policy-checks/index.ts'
+import type { NamedText } from '../../analysis/policy-checks/index.ts'
 import { CommandError, messageOf } from '../../core/runtime/errors.ts'
 
 /** The exit status for input that cannot be checked, and for what could not be proved. */

@@ -1,6 +1,7 @@
 /** Proves what the changes in an explanation allow besides the request. It is loaded only if there are changes. */
-import { furtherAccess } from '../../core/access/policy-checks/further-access.ts'
-import type { ExplanationBody } from '../admin/decisions/explanation-text.ts'
+
+import type { ExplanationBody } from '../../analysis/explanation/explanation-text.ts'
+import { furtherAccess } from '../../analysis/policy-checks/further-access.ts'
 
 type Change = NonNullable<ExplanationBody['change']>
 type Steps = Change['steps']

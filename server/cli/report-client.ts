@@ -1,13 +1,13 @@
 /** The commands `coverage` and `policy`, which report on the decisions of a running server. */
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { CommandError, messageOf } from '../../core/runtime/errors.ts'
-import { escapeForTerminal } from '../../core/runtime/terminal-text.ts'
 import {
   type CoverageBody,
   sentenceOnUnreachable,
   textOfCoverage,
-} from '../admin/policy-coverage/coverage-text.ts'
+} from '../../analysis/policy-coverage/coverage-text.ts'
+import { CommandError, messageOf } from '../../core/runtime/errors.ts'
+import { escapeForTerminal } from '../../core/runtime/terminal-text.ts'
 import { flagsIn, reasonForNone } from './explain-command.ts'
 import { type AccountFlags, accountOf } from './flags.ts'
 import { fetchText, membersIn, notIamulator } from './server-client.ts'

@@ -1,7 +1,7 @@
 /** Matchers about what the policies permit, and about what was decided. */
 
+import { failureToAllow, failureToDeny } from '../../../analysis/explanation/expectation.ts'
 import type { Question } from '../../../schemas/endpoints.ts'
-import { failureToAllow, failureToDeny } from '../../../server/admin/decisions/expectation.ts'
 import { requireReason } from '../../handle/arguments.ts'
 import { lineOf, SHOWN_DECISIONS, textOfNewest } from '../../handle/decision-text.ts'
 import { announceDenial } from '../../handle/expected-denials.ts'

@@ -1,5 +1,5 @@
 /** Matchers about all requests that policies allow. They pass only with a proof, and fail with a request. */
-import { PUBLIC_TYPES, reportPublicAccess } from '../../../core/access/policy-checks/index.ts'
+import { PUBLIC_TYPES, reportPublicAccess } from '../../../analysis/policy-checks/index.ts'
 import {
   type CheckOutcome,
   outcomeOf,

@@ -1,5 +1,6 @@
 /** Lists what a change of a policy affects besides the request that it is for. */
 
+import { holderOf, type PlanFacts } from '../../../analysis/explanation/change-calls.ts'
 import { organizationOf } from '../../../core/access/organization/managed.ts'
 import { nameInPolicyArn } from '../../../core/access/policies-by-arn.ts'
 import { ownerInArn } from '../../../core/access/resource-policy.ts'
@@ -8,7 +9,6 @@ import type { Change, DocumentEdit, SourcedPolicy } from '../../../policy/index.
 import { keyOf, type View } from '../../../store/index.ts'
 import { usersOfPolicy } from '../../services/iam/policies/policy-usage.ts'
 import { targetsOf } from '../../services/organizations/policies/policy-targets.ts'
-import { holderOf, type PlanFacts } from './change-calls.ts'
 
 /** A principal, or a target of an organization, that the policy applies to. */
 interface Touched {

@@ -1,14 +1,19 @@
 /** Finds the calls that make each change of an explanation, and keeps those that work on the present state. */
 
+import {
+  type ChangeCall,
+  type Plan,
+  type PlanFacts,
+  planOf,
+} from '../../../analysis/explanation/change-calls.ts'
+import type { Evaluation } from '../../../analysis/explanation/explanation.ts'
 import type { Verdict } from '../../../core/access/judge.ts'
 import { type Change, type DocumentEdit, documentEdits } from '../../../policy/index.ts'
 import type { AwsError } from '../../../protocol/errors.ts'
 import type { Iamulator } from '../endpoint.ts'
-import { type ChangeCall, type Plan, type PlanFacts, planOf } from './change-calls.ts'
 import { type Reach, reachOf } from './change-reach.ts'
 import { tried } from './change-trial.ts'
 import { decidedAgain } from './decide-again.ts'
-import type { Evaluation } from './explanation.ts'
 
 /** The members of the schema `ChangeStep` of openapi.json that concern the document and the calls. */
 interface StepDetails {

@@ -1,5 +1,6 @@
 /** Tries calls on the state, and undoes them. */
 
+import type { ChangeCall } from '../../../analysis/explanation/change-calls.ts'
 import type { Verdict } from '../../../core/access/judge.ts'
 import { runUnauthorized, validatedCall } from '../../../core/engine/call.ts'
 import { administratorContext } from '../../../core/engine/context.ts'
@@ -7,7 +8,6 @@ import { AwsError } from '../../../protocol/errors.ts'
 import type { Place, Tx } from '../../../store/index.ts'
 import { services } from '../../services/index.ts'
 import type { Iamulator } from '../endpoint.ts'
-import type { ChangeCall } from './change-calls.ts'
 import { decidedAgain } from './decide-again.ts'
 
 export interface Outcome {

@@ -1,9 +1,14 @@
 /** Compares decisions with expectations, for tests in any language. */
+
+import {
+  type DenialReason,
+  failureToAllow,
+  failureToDeny,
+} from '../../../analysis/explanation/expectation.ts'
+import { explanationOf } from '../../../analysis/explanation/explanation.ts'
 import { judgeCall } from '../../../core/access/judge.ts'
 import { bodyReader } from '../body.ts'
 import { type Iamulator, invalidBody, ok, type Reply } from '../endpoint.ts'
-import { type DenialReason, failureToAllow, failureToDeny } from './expectation.ts'
-import { explanationOf } from './explanation.ts'
 import { type QuestionBody, questionOf } from './question.ts'
 
 /** The schema `Expectation` of openapi.json. */

@@ -1,4 +1,7 @@
 /** Explains why a question, or a request that was already decided, is allowed or denied. */
+
+import { plain, textOfExplanation } from '../../../analysis/explanation/explanation-text.ts'
+import { type GuardedCall, guardedCallOf } from '../../../analysis/explanation/guarded-call.ts'
 import { judgeCall, type Verdict } from '../../../core/access/judge.ts'
 import { EndpointError } from '../../endpoints/endpoint-error.ts'
 import { bodyReader } from '../body.ts'
@@ -13,9 +16,7 @@ import {
 import { askAnyReplica, isAskedByReplica, replicaMember } from '../replicas/ask.ts'
 import { decidedAgain } from './decide-again.ts'
 import { detailedExplanation } from './explanation-details.ts'
-import { plain, textOfExplanation } from './explanation-text.ts'
 import { isAudited } from './filters.ts'
-import { type GuardedCall, guardedCallOf } from './guarded-call.ts'
 import { questionOf, readQuestion } from './question.ts'
 import { notesOn } from './unknown-names.ts'
 

@@ -1,11 +1,11 @@
 /** Adds to an explanation what a page about it shows: documents, condition keys, and the calls that make each change. */
 import { createHash } from 'node:crypto'
+import { type Evaluation, evaluationOf, explanationOf } from '../../../analysis/explanation/explanation.ts'
 import type { Verdict } from '../../../core/access/judge.ts'
 import { keysAskedFor, type PolicyExplanation } from '../../../policy/index.ts'
 import type { Iamulator } from '../endpoint.ts'
 import { callsOfChanges } from './change-steps.ts'
 import { denialOf } from './denial-message.ts'
-import { type Evaluation, evaluationOf, explanationOf } from './explanation.ts'
 
 /** Explains a decision in the schema `Explanation` of openapi.json, with the members that only `explain` has. */
 export function detailedExplanation(iamulator: Iamulator, verdict: Verdict, notes: readonly string[] = []) {

@@ -1,5 +1,7 @@
 /** Selects recorded decisions by the parameters of a query. The list and the stream share them. */
 
+import { summaryOf } from '../../../analysis/explanation/explanation.ts'
+import { pathOf } from '../../../analysis/explanation/path.ts'
 import {
   isDecision,
   type Recorded,
@@ -14,8 +16,6 @@ import type { Place } from '../../../store/index.ts'
 import { ACCOUNT_MEMBERS, accountIn } from '../account.ts'
 import { type Iamulator, invalidQuery } from '../endpoint.ts'
 import { timeNamed } from '../time.ts'
-import { summaryOf } from './explanation.ts'
-import { pathOf } from './path.ts'
 
 /** A decision or a refused request in the schema `ListedDecision` or `RefusedRequest` of openapi.json. */
 export type Listed = ListedDecision | ReturnType<typeof toListedRefusal>

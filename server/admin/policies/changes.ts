@@ -1,6 +1,6 @@
 /** Reads the changes of policies that an endpoint is to judge requests with. */
 
-import type { Draft, DraftLayer } from '../../../core/access/drafts.ts'
+import type { Draft, DraftLayer } from '../../../analysis/drafts.ts'
 import { compilePolicy } from '../../../policy/index.ts'
 
 /** The schema `PolicyChange` of openapi.json, which describes the members. */

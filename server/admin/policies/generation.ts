@@ -1,8 +1,8 @@
 /** What the endpoints that make policies from calls share: which calls count, and how the policy is made. */
-import { type GeneratedPolicy, generatedPolicy } from '../../../core/access/generated-policy.ts'
-import type { Pause } from '../../../core/access/policy-checks/edit.ts'
-import type { Within } from '../../../core/access/policy-checks/replacement.ts'
-import type { HolderKind, PolicyType } from '../../../core/access/policy-limits.ts'
+import { type GeneratedPolicy, generatedPolicy } from '../../../analysis/generation/generated-policy.ts'
+import type { HolderKind, PolicyType } from '../../../analysis/generation/policy-limits.ts'
+import type { Pause } from '../../../analysis/policy-checks/edit.ts'
+import type { Within } from '../../../analysis/policy-checks/replacement.ts'
 import type { RecordedDecision } from '../../../core/access/recent-decisions.ts'
 import { isAudited } from '../decisions/filters.ts'
 import type { Iamulator } from '../endpoint.ts'
@@ -58,7 +58,7 @@ export async function policyFor(
   }
   const holders = holder === undefined ? kindsOfCallers(decisions) : kindsOf(holder)
   const made = generatedPolicy(decisions, wishes, { type: size, holders, quotas })
-  const { withinPolicies } = await import('../../../core/access/policy-checks/replacement.ts')
+  const { withinPolicies } = await import('../../../analysis/policy-checks/replacement.ts')
   return { ...made, within: await withinPolicies(made.document, decisions, pause) }
 }
 

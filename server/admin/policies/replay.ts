@@ -1,9 +1,9 @@
 /** Judges recent decisions again with drafts of policies, to show what saving them would change. */
 import { setImmediate } from 'node:timers/promises'
-import { type Draft, redecided } from '../../../core/access/drafts.ts'
+import { type Draft, redecided } from '../../../analysis/drafts.ts'
+import { summaryOf } from '../../../analysis/explanation/explanation.ts'
 import type { RecordedDecision } from '../../../core/access/recent-decisions.ts'
 import { bodyReader } from '../body.ts'
-import { summaryOf } from '../decisions/explanation.ts'
 import { type Listed, selectionOf } from '../decisions/filters.ts'
 import { type Iamulator, ok, type Reply } from '../endpoint.ts'
 import { type ChangeBody, draftsIn, type FilterBody, queryOf } from './changes.ts'

@@ -1,6 +1,7 @@
 /** Answers questions on the policies as they are and as drafts would make them. */
 
-import { type Draft, redecided } from '../../../core/access/drafts.ts'
+import { type Draft, redecided } from '../../../analysis/drafts.ts'
+import { summaryOf } from '../../../analysis/explanation/explanation.ts'
 import { judgeCall, type Verdict } from '../../../core/access/judge.ts'
 import {
   type Layers,
@@ -10,7 +11,6 @@ import {
 } from '../../../policy/index.ts'
 import { EndpointError } from '../../endpoints/endpoint-error.ts'
 import { bodyReader } from '../body.ts'
-import { summaryOf } from '../decisions/explanation.ts'
 import { type QuestionBody, questionOf } from '../decisions/question.ts'
 import { notesOn } from '../decisions/unknown-names.ts'
 import { type Iamulator, ok, type Reply } from '../endpoint.ts'

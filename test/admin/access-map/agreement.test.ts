@@ -1,9 +1,9 @@
 /** The access map of generated estates must agree with real requests for roles. */
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
+import { accessGraph } from '../../../analysis/access-map/graph.ts'
+import type { AccessEdge, AccessGraph, AccessNode, EdgeWay } from '../../../analysis/access-map/model.ts'
 import { compilePolicy, evaluatePolicies } from '../../../policy/index.ts'
-import { accessGraph } from '../../../server/admin/access-map/graph.ts'
-import type { AccessEdge, AccessGraph, AccessNode, EdgeWay } from '../../../server/admin/access-map/model.ts'
 import { assembleIamulator } from '../../../server/app/iamulator.ts'
 import { loadSeed } from '../../../server/seed/index.ts'
 import { withFile } from '../../docs/temporary.ts'

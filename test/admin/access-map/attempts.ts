@@ -1,6 +1,6 @@
 /** Real requests for roles, by every kind of principal, with the circumstances that a test chooses. */
 
-import type { AccessNode, EdgeWay } from '../../../server/admin/access-map/model.ts'
+import type { AccessNode, EdgeWay } from '../../../analysis/access-map/model.ts'
 import type { Iamulator } from '../../../server/admin/endpoint.ts'
 import { respond } from '../../../server/endpoints/api/index.ts'
 import { assumeAsService } from '../../../server/services/sts/assume-as-service.ts'

@@ -1,13 +1,9 @@
 /** Tests how lists and explanations show calls to an upstream. */
 import { GetObjectCommand, HeadObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { plain, textOfDecisions, textOfExplanation } from '../../../analysis/explanation/explanation-text.ts'
+import { guardedCallOf } from '../../../analysis/explanation/guarded-call.ts'
 import type { ExplanationData, ListedDecision, RefusedRequest } from '../../../schemas/endpoints.ts'
-import {
-  plain,
-  textOfDecisions,
-  textOfExplanation,
-} from '../../../server/admin/decisions/explanation-text.ts'
-import { guardedCallOf } from '../../../server/admin/decisions/guarded-call.ts'
 import { type BucketUpstream, bucketUpstream } from '../../support/bucket-upstream.ts'
 import { type GuardedServer, guardedServer } from '../../support/guarded.ts'
 import { ACCOUNT, ADMINISTRATOR, type Credentials } from '../../support/harness.ts'

@@ -2,7 +2,7 @@
 import { createServer, type Server } from 'node:http'
 import { ListUsersCommand } from '@aws-sdk/client-iam'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
-import { plain } from '../../../server/admin/decisions/explanation-text.ts'
+import { plain } from '../../../analysis/explanation/explanation-text.ts'
 import { explainCommand } from '../../../server/cli/explain-command.ts'
 import { AdvertisedReplicas } from '../../support/advertised-replicas.ts'
 import { listen, type TestServer } from '../../support/harness.ts'

@@ -1,8 +1,8 @@
 /** The path of a decision in lists. It summarizes the layers of its explanation. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
+import { pathOf } from '../../../analysis/explanation/path.ts'
 import { explainDecision } from '../../../policy/index.ts'
-import { pathOf } from '../../../server/admin/decisions/path.ts'
 import { compiledLayers, engineRequest } from '../../policy/generated/compiled.ts'
 import { questions } from '../../policy/generated/questions.ts'
 import { userArn, userWith } from '../../services/callers.ts'

@@ -1,9 +1,9 @@
 /** Tests over HTTP that policies from calls are proved on all layers: what still denies is named, and why. */
 import { AttachRolePolicyCommand, CreatePolicyCommand, CreateRoleCommand } from '@aws-sdk/client-iam'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { evidenceIn } from '../../../core/access/least-privilege.ts'
-import type { PolicyDocument, Statement } from '../../../core/access/policy-document.ts'
-import { notAllowedBy } from '../../../core/access/policy-proof.ts'
+import { evidenceIn } from '../../../analysis/generation/least-privilege.ts'
+import type { PolicyDocument, Statement } from '../../../analysis/generation/policy-document.ts'
+import { notAllowedBy } from '../../../analysis/generation/recorded-calls.ts'
 import type { PolicyFromCalls } from '../../../schemas/endpoints.ts'
 import { ACCOUNT, administratorOf, OTHER, type TestServer, trust } from '../../support/harness.ts'
 import {

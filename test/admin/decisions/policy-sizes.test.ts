@@ -1,7 +1,7 @@
 /** Tests over HTTP that policies from calls are divided at AWS's limits, and say which limits they exceed. */
 import { CreatePolicyCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { limitsFor, warningsFor } from '../../../core/access/policy-limits.ts'
+import { limitsFor, warningsFor } from '../../../analysis/generation/policy-limits.ts'
 import { DEFAULT_QUOTAS } from '../../../core/aws/quotas.ts'
 import type { PolicyFromCalls } from '../../../schemas/endpoints.ts'
 import { userArn } from '../../services/callers.ts'

@@ -4,7 +4,7 @@
  */
 import { AssumeRootCommand, GetFederationTokenCommand } from '@aws-sdk/client-sts'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
-import { textOfExplanation } from '../../../server/admin/decisions/explanation-text.ts'
+import { textOfExplanation } from '../../../analysis/explanation/explanation-text.ts'
 import { userArn, userWith } from '../../services/callers.ts'
 import { credentialsIn } from '../../services/sts/sts-callers.ts'
 import {

@@ -59,4 +59,4 @@ export function readData(path: string) {
   return JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8'))
 }
 
-export { lintFacts as facts } from '../../../core/access/lint-facts.ts'
+export { lintFacts as facts } from '../../../analysis/lint-facts.ts'

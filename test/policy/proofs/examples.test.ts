@@ -1,6 +1,6 @@
 /** The requests that proofs show are such as people know. */
 import { expect, test } from '@jest/globals'
-import { proofUniverse } from '../../../core/access/proof-universe.ts'
+import { proofUniverse } from '../../../analysis/proof-universe.ts'
 import { allow, deny, excess, type Fields, setOf, side } from './sides.ts'
 
 const universe = proofUniverse()

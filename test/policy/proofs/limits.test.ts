@@ -1,6 +1,6 @@
 /** Proofs end, whatever the policies are: what takes long spends steps, and a question has only so many. */
 import { afterEach, expect, test } from '@jest/globals'
-import { proofUniverse } from '../../../core/access/proof-universe.ts'
+import { proofUniverse } from '../../../analysis/proof-universe.ts'
 import { provePolicy } from '../../../policy/proofs/causes.ts'
 import { Budget } from '../../../policy/proofs/limits.ts'
 import type { Side } from '../../../policy/proofs/types.ts'

@@ -1,6 +1,6 @@
 /** Proofs about the managed policies of AWS, against requests that are made of the texts in both policies. */
 import { expect, test } from '@jest/globals'
-import { proofUniverse } from '../../../core/access/proof-universe.ts'
+import { proofUniverse } from '../../../analysis/proof-universe.ts'
 import { managedPolicies } from '../../../core/aws/managed-policies.ts'
 import type { AuthorizationRequest } from '../../../policy/index.ts'
 import { difference } from '../../../policy/proofs/difference.ts'

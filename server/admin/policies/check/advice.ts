@@ -1,6 +1,6 @@
 /** Findings of ValidatePolicy of IAM Access Analyzer. They are loaded on first use, because they need all checks. */
 
-import { lintFacts } from '../../../../core/access/lint-facts.ts'
+import { lintFacts } from '../../../../analysis/lint-facts.ts'
 import { lintPolicy } from '../../../../policy/lint/index.ts'
 import type {
   Finding as AwsFinding,

@@ -5,15 +5,15 @@ import {
   type NamedText,
   PolicyTextError,
   readPolicy,
-} from '../../../../core/access/policy-checks/documents.ts'
+} from '../../../../analysis/policy-checks/documents.ts'
 import {
   type ExceptedRequest,
   namedText,
   type Pause,
   reportAddedAccess,
-} from '../../../../core/access/policy-checks/edit.ts'
-import type { StatementPlace } from '../../../../core/access/policy-checks/report.ts'
-import { type UnusedStatement, unusedStatements } from '../../../../core/access/policy-checks/unused.ts'
+} from '../../../../analysis/policy-checks/edit.ts'
+import type { StatementPlace } from '../../../../analysis/policy-checks/report.ts'
+import { type UnusedStatement, unusedStatements } from '../../../../analysis/policy-checks/unused.ts'
 import { invalidBody } from '../../endpoint.ts'
 import { type Finding, removing } from './finding.ts'
 import { isFlaw, itemsIn, memberIn, parseTree } from './json-tree.ts'

@@ -1,7 +1,7 @@
 /** How custom policy checks prove whether a policy grants new access, or access that it must not grant. */
 
-import { policyOwnerOf } from '../../../../core/access/policy-checks/owners.ts'
-import { onlyAccess } from '../../../../core/access/policy-checks/questions.ts'
+import { policyOwnerOf } from '../../../../analysis/policy-checks/owners.ts'
+import { onlyAccess } from '../../../../analysis/policy-checks/questions.ts'
 import type { Runs } from '../../../../core/engine/operation.ts'
 import { type PolicySet, publicAccess } from '../../../../policy/proofs/index.ts'
 import { invalidAccess } from '../../../../protocol/errors/accessanalyzer.ts'

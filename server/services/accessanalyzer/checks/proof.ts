@@ -1,6 +1,6 @@
 /** What the custom policy checks ask of proofs, and how they answer. */
 
-import { proofUniverse } from '../../../../core/access/proof-universe.ts'
+import { proofUniverse } from '../../../../analysis/proof-universe.ts'
 import type { CompiledPolicy, SourcedPolicy } from '../../../../policy/index.ts'
 import {
   type Difference,

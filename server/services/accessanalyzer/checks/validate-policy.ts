@@ -44,7 +44,7 @@ async function findingsIn({
 }: ValidateInput): Promise<readonly AccessanalyzerTypes.ValidatePolicyFinding[]> {
   const [{ lintPolicy }, { lintFacts }] = await Promise.all([
     import('../../../../policy/lint/index.ts'),
-    import('../../../../core/access/lint-facts.ts'),
+    import('../../../../analysis/lint-facts.ts'),
   ])
   const findings: readonly Finding[] = lintPolicy(policyDocument, {
     policyType,

@@ -1,7 +1,7 @@
 /** The texts of generated policies. Their form is that of an example of the AWS CLI and of public reports. */
 
-import { dividedPolicy, oneOrMore } from '../../../../core/access/divided-policy.ts'
-import type { Statement } from '../../../../core/access/policy-document.ts'
+import { dividedPolicy, oneOrMore } from '../../../../analysis/generation/divided-policy.ts'
+import type { Statement } from '../../../../analysis/generation/policy-document.ts'
 import { actionFacts, resourceTypes } from '../../../../core/aws/service-authorization.ts'
 import type { Context, Input, Output } from '../../../../core/engine/operation.ts'
 import type { PolicyGenerationRow } from '../../../../store/index.ts'

@@ -1,0 +1,52 @@
+/** Adds the coverage of replicas, each of which counts its own decisions. */
+
+import type { StatementCoverage } from '../../policy/index.ts'
+import type { PolicyCoverage } from './coverage.ts'
+import { keyOfCovered } from './covered-policies.ts'
+
+/** The coverage that one replica, or all of them, have counted. */
+export interface CountedCoverage {
+  readonly policies: readonly PolicyCoverage[]
+  /** The number of decisions that are not counted. */
+  readonly uncounted: number
+}
+
+export function mergeCoverage(all: readonly CountedCoverage[]): CountedCoverage {
+  const merged = new Map<string, PolicyCoverage>()
+  for (const policy of all.flatMap(({ policies }) => policies)) {
+    const key = keyOfCovered(policy)
+    const known = merged.get(key)
+    merged.set(key, known ? { ...known, statements: addStatements(known, policy) } : policy)
+  }
+  return {
+    policies: [...merged.values()],
+    uncounted: all.reduce((sum, { uncounted }) => sum + uncounted, 0),
+  }
+}
+
+/** Both have the same document, and therefore the same statements. */
+function addStatements(one: PolicyCoverage, other: PolicyCoverage): readonly StatementCoverage[] {
+  const added = new Map(other.statements.map((statement) => [statement.index, statement]))
+  return one.statements.map((statement) => {
+    const more = added.get(statement.index)
+    return more ? addUses(statement, more) : statement
+  })
+}
+
+function addUses(one: StatementCoverage, other: StatementCoverage): StatementCoverage {
+  const matched = one.matched + other.matched
+  const elementsThatNeverMatched = matched > 0 ? [] : unmatchedInBoth(one, other)
+  return { ...one, matched, decided: one.decided + other.decided, elementsThatNeverMatched }
+}
+
+/** Without a request that has a matching action, the other elements were not checked. */
+function unmatchedInBoth(one: StatementCoverage, other: StatementCoverage) {
+  const [known, found] = [one.elementsThatNeverMatched, other.elementsThatNeverMatched]
+  if (known.some(isAction)) return found
+  if (found.some(isAction)) return known
+  return known.filter((element) => found.includes(element))
+}
+
+function isAction(element: string): boolean {
+  return element === 'Action' || element === 'NotAction'
+}
