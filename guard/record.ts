@@ -1,5 +1,5 @@
 /** Records requests of the guard in the log, the decisions, and the usage data, without secrets or tokens. */
-import type { Outcome } from '../core/access/outcome.ts'
+import type { Outcome } from '../core/access/records/outcome.ts'
 import { recordUseElsewhere } from '../core/engine/usage.ts'
 import { accountOf } from '../core/identity/caller.ts'
 import { type Decided, isAllowed } from './decide.ts'

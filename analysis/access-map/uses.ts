@@ -1,6 +1,6 @@
 /** How often, and when last, edges of the access map were used, as far as decisions are kept. */
 
-import type { RecentDecisions, RecordedDecision } from '../../core/access/recent-decisions.ts'
+import type { RecentDecisions, RecordedDecision } from '../../core/access/records/recent-decisions.ts'
 import { evaluatePolicies } from '../../policy/index.ts'
 import { policyOfSubject } from './federated.ts'
 import type { AccessGraph, AccessNode } from './model.ts'

@@ -1,5 +1,5 @@
 /** Describes for people where the facts of a guarded call came from. */
-import type { GuardedFacts } from '../../core/access/recent-decisions.ts'
+import type { GuardedFacts } from '../../core/access/records/recent-decisions.ts'
 import type { LookupKind } from '../../recognition/resolution/lookups.ts'
 
 /** The member `guarded` of the schema `Explanation` of openapi.json. */

@@ -1,6 +1,6 @@
 /** Makes policies from decisions, and says for each statement which calls it was made from. */
 
-import type { RecordedDecision } from '../../core/access/recent-decisions.ts'
+import type { RecordedDecision } from '../../core/access/records/recent-decisions.ts'
 import { typeOfKey } from '../../core/aws/service-authorization.ts'
 import { type AuthorizationRequest, literalResource } from '../../policy/index.ts'
 import { dividedPolicy, documentWith, sizeOf } from './divided-policy.ts'

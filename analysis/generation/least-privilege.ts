@@ -1,6 +1,6 @@
 /** Writes the smallest identity-based policy that allows calls that were recorded. */
 
-import type { RecordedDecision } from '../../core/access/recent-decisions.ts'
+import type { RecordedDecision } from '../../core/access/records/recent-decisions.ts'
 import { hasIdentity } from '../../policy/index.ts'
 import { oneOrMore } from './divided-policy.ts'
 import { generalizedActions, grouped } from './generalization.ts'

@@ -1,6 +1,6 @@
 /** Finds the fewest grants that allow calls: each action with the resources that it needs. */
 
-import type { RecordedDecision } from '../../core/access/recent-decisions.ts'
+import type { RecordedDecision } from '../../core/access/records/recent-decisions.ts'
 import { actionFacts, spellingOfAction } from '../../core/aws/service-authorization.ts'
 import { literalResource, resourceMatcher } from '../../policy/index.ts'
 import { foldedResources, grouped } from './generalization.ts'

@@ -2,7 +2,7 @@
 
 import type { Verdict } from '../../core/access/judge.ts'
 import { reasonOf } from '../../core/access/reason.ts'
-import type { RecordedDecision } from '../../core/access/recent-decisions.ts'
+import type { RecordedDecision } from '../../core/access/records/recent-decisions.ts'
 import {
   type AuthorizationRequest,
   compilePolicy,

@@ -1,6 +1,6 @@
 /** Proves whether a policy that was made from calls stays within the identity-based policies that it can replace. */
 import { createHash } from 'node:crypto'
-import type { RecordedDecision } from '../../core/access/recent-decisions.ts'
+import type { RecordedDecision } from '../../core/access/records/recent-decisions.ts'
 import { compilePolicy, hasIdentity, type SourcedPolicy } from '../../policy/index.ts'
 import { isBeyondLimits, type Side } from '../../policy/proofs/index.ts'
 import type { PolicyDocument, Statement } from '../generation/policy-document.ts'

@@ -1,7 +1,7 @@
 /** Counts which statements of which policies decisions were based on. */
 
 import type { Verdict } from '../../core/access/judge.ts'
-import { isDecision, type RecentDecisions } from '../../core/access/recent-decisions.ts'
+import { isDecision, type RecentDecisions } from '../../core/access/records/recent-decisions.ts'
 import {
   consultedPolicies,
   type LayerName,

@@ -8,7 +8,7 @@
 import type { Verdict } from '../../core/access/judge.ts'
 import { defaultDocument } from '../../core/access/policies-by-arn.ts'
 import type { PolicyHolder } from '../../core/access/principal-policies.ts'
-import { holderIn } from '../../core/access/recent-calls.ts'
+import { holderIn } from '../../core/access/records/recent-calls.ts'
 import { ownerInArn } from '../../core/access/resource-policy.ts'
 import { renderTrust } from '../../core/access/trust.ts'
 import { partitionOfArn } from '../../core/aws/arns.ts'

@@ -1,6 +1,6 @@
 /** Builds the context that handlers receive with each call. */
 import type { Place } from '../../store/index.ts'
-import { RecentCalls } from '../access/recent-calls.ts'
+import { RecentCalls } from '../access/records/recent-calls.ts'
 import { newAuthorizationId, newId, newSecret, newUuid } from '../aws/ids.ts'
 import { partitionNamed } from '../aws/partitions.ts'
 import { administratorOf } from '../identity/administrator.ts'

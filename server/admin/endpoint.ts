@@ -12,7 +12,7 @@ import type { Encryption } from '../http/tls/index.ts'
 import type { Seed } from '../seed/index.ts'
 import type { DecisionStreams } from './decisions/decision-streams.ts'
 import type { DecisionWaits } from './decisions/decision-waits.ts'
-import type { Snapshots } from './snapshot-list.ts'
+import type { Snapshots } from './state/snapshot-list.ts'
 
 /** The whole emulator, as its own endpoints show and change it. */
 export interface Iamulator extends Endpoints, WithGuard {

@@ -14,7 +14,7 @@ import {
   refuseUnknownParameters,
 } from './endpoint.ts'
 import { sourceOf } from './identity-source.ts'
-import { applySeed, readSeedFrom } from './seed.ts'
+import { applySeed, readSeedFrom } from './state/seed.ts'
 
 /** Lists the instances of all accounts. */
 export const listIdentityCenters: Handler = ({ store }, _body, query, { origin }) => {

@@ -4,8 +4,8 @@
  */
 
 import { newSecret, newUuid } from '../../core/aws/ids.ts'
+import { newScimToken } from '../../core/identity/identity-center/scim-tenants.ts'
 import { parseSamlMetadata } from '../../core/identity/saml/metadata.ts'
-import { newScimToken } from '../../core/identity/scim-tenants.ts'
 import {
   type Place,
   type ScimTenantRow,

@@ -1,7 +1,7 @@
 /** Records how a call of an operation ended: with the decisions on it or, if it was refused before any, as a refusal. */
 import type { Verdict } from '../../core/access/judge.ts'
-import type { Outcome } from '../../core/access/outcome.ts'
-import type { Origin } from '../../core/access/recent-decisions.ts'
+import type { Outcome } from '../../core/access/records/outcome.ts'
+import type { Origin } from '../../core/access/records/recent-decisions.ts'
 import type { Emulator } from '../../core/engine/emulator.ts'
 import { accountOf, type Caller } from '../../core/identity/caller.ts'
 import type { WireRequest } from '../../protocol/request.ts'

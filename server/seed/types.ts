@@ -17,7 +17,7 @@ import type {
 } from '../../store/index.ts'
 import type { ContainerSpec } from '../endpoints/container-credentials/containers.ts'
 import type { InstanceSpec } from '../endpoints/instance-metadata/instance.ts'
-import type { SeedIdentityCenter } from './identity-center-types.ts'
+import type { SeedIdentityCenter } from './identity-center/identity-center-types.ts'
 
 export interface SeedFile {
   readonly quotas?: Partial<Quotas>

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { Ring } from '../../core/access/ring.ts'
+import { Ring } from '../../core/access/records/ring.ts'
 
 interface Item {
   readonly number: number

@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-iam'
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
-import { issueCredentials } from '../../server/admin/credentials.ts'
+import { issueCredentials } from '../../server/admin/credentials/credentials.ts'
 import { request } from '../support/admin.ts'
 import {
   ACCOUNT,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
-import { metricsOf } from '../../server/admin/metrics.ts'
-import { whyNotReady } from '../../server/admin/ready.ts'
+import { metricsOf } from '../../server/admin/process/metrics.ts'
+import { whyNotReady } from '../../server/admin/process/ready.ts'
 import type { SharedStatus, StoreStatus } from '../../store/index.ts'
 import { startServer } from '../support/harness.ts'
 

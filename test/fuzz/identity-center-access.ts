@@ -1,6 +1,6 @@
 /** Compares who gets credentials of which permission sets with who should, decided without the product's code. */
 
-import { hasEnded } from '../../core/identity/portal-sessions.ts'
+import { hasEnded } from '../../core/identity/identity-center/portal-sessions.ts'
 import type { Iamulator } from '../../server/admin/endpoint.ts'
 import { organizationKey, provisioningKey, ssoInstanceKey, type View } from '../../store/index.ts'
 import { ACCOUNT } from '../support/harness.ts'

@@ -1,6 +1,6 @@
 /** Calls of the services that work together in IAM Identity Center, and their answers. They need no network. */
 
-import { ACCOUNT_ACCESS } from '../../core/identity/oidc-clients.ts'
+import { ACCOUNT_ACCESS } from '../../core/identity/identity-center/oidc-clients.ts'
 import type { Iamulator } from '../../server/admin/endpoint.ts'
 import { respond } from '../../server/endpoints/api/index.ts'
 import { services } from '../../server/services/index.ts'

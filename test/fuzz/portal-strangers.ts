@@ -6,7 +6,7 @@
  */
 import { createHmac } from 'node:crypto'
 import fc from 'fast-check'
-import { registerClient } from '../../core/identity/oidc-clients.ts'
+import { registerClient } from '../../core/identity/identity-center/oidc-clients.ts'
 import { NOW } from '../support/harness.ts'
 import { form } from '../support/raw.ts'
 import { FORM, type Headers, type Message, type Request } from './messages.ts'

@@ -4,7 +4,7 @@
  */
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals'
 import fc from 'fast-check'
-import { registerClient } from '../../core/identity/oidc-clients.ts'
+import { registerClient } from '../../core/identity/identity-center/oidc-clients.ts'
 import { regExpOf } from '../../protocol/constraints.ts'
 import type { Member, OperationModel, RestJsonModel, StringShape } from '../../protocol/service-model.ts'
 import { shapeOf, signingNameOf } from '../../protocol/service-model.ts'

@@ -1,8 +1,12 @@
 /** Tests which requests for an authorization code are refused, and who learns of it. */
 import { describe, expect, test } from '@jest/globals'
-import { checkAuthorizationRequest } from '../../core/identity/authorization-codes.ts'
-import { findClient, type OidcClientFacts, registerClient } from '../../core/identity/oidc-clients.ts'
-import { isRedirectUri, isRegistered } from '../../core/identity/redirect-uris.ts'
+import { checkAuthorizationRequest } from '../../core/identity/identity-center/authorization-codes.ts'
+import {
+  findClient,
+  type OidcClientFacts,
+  registerClient,
+} from '../../core/identity/identity-center/oidc-clients.ts'
+import { isRedirectUri, isRegistered } from '../../core/identity/identity-center/redirect-uris.ts'
 import { countingBytes, NOW } from '../support/harness.ts'
 import { ACCOUNT_ACCESS, authorizeParameters, REDIRECT_URI } from '../support/portal.ts'
 

@@ -6,7 +6,7 @@ import {
   hashDirectoryPassword,
   isDirectoryPassword,
   setDirectoryPassword,
-} from '../../core/identity/directory-passwords.ts'
+} from '../../core/identity/identity-center/directory-passwords.ts'
 import { openStore, type Store } from '../../store/index.ts'
 import { ACCOUNT, countingBytes, NOW } from '../support/harness.ts'
 import { at } from '../support/places.ts'

@@ -12,7 +12,7 @@ import {
   ListTagsForResourceCommand,
 } from '@aws-sdk/client-sso-admin'
 import { afterEach, describe, expect, test } from '@jest/globals'
-import type { SeedIdentityCenter } from '../../server/seed/identity-center-types.ts'
+import type { SeedIdentityCenter } from '../../server/seed/identity-center/identity-center-types.ts'
 import type { SeedFile } from '../../server/seed/types.ts'
 import { POWER_USER, READ_ONLY } from '../services/callers.ts'
 import { ACCOUNT, NOW, OTHER, policy, type TestServer } from '../support/harness.ts'

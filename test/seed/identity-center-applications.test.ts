@@ -11,7 +11,10 @@ import {
 } from '@aws-sdk/client-sso-admin'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { assembleIamulator } from '../../server/app/iamulator.ts'
-import type { SeedApplication, SeedIdentityCenter } from '../../server/seed/identity-center-types.ts'
+import type {
+  SeedApplication,
+  SeedIdentityCenter,
+} from '../../server/seed/identity-center/identity-center-types.ts'
 import { readSeed } from '../../server/seed/index.ts'
 import { ACCOUNT, NOW, type TestServer } from '../support/harness.ts'
 import { INSTANCE, INSTANCE_ID } from '../support/identity-center.ts'

@@ -14,9 +14,12 @@ import {
 } from '@aws-sdk/client-organizations'
 import { ListInstancesCommand } from '@aws-sdk/client-sso-admin'
 import { afterEach, describe, expect, test } from '@jest/globals'
-import { directoryPasswordOf, isDirectoryPassword } from '../../core/identity/directory-passwords.ts'
+import {
+  directoryPasswordOf,
+  isDirectoryPassword,
+} from '../../core/identity/identity-center/directory-passwords.ts'
 import { Log } from '../../core/runtime/log.ts'
-import type { SeedIdentityCenter } from '../../server/seed/identity-center-types.ts'
+import type { SeedIdentityCenter } from '../../server/seed/identity-center/identity-center-types.ts'
 import { loadSeed } from '../../server/seed/index.ts'
 import type { SeedFile } from '../../server/seed/types.ts'
 import { keyOf, type SsoInstanceRow, ssoInstanceKey } from '../../store/index.ts'

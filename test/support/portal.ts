@@ -9,10 +9,13 @@ import {
   type SSOOIDCClient,
   StartDeviceAuthorizationCommand,
 } from '@aws-sdk/client-sso-oidc'
-import { checkAuthorizationRequest } from '../../core/identity/authorization-codes.ts'
-import { approveDevice, findWaitingDevice } from '../../core/identity/device-authorizations.ts'
-import { REGISTRAR } from '../../core/identity/oidc-clients.ts'
-import type { PortalSession } from '../../core/identity/portal-sessions.ts'
+import { checkAuthorizationRequest } from '../../core/identity/identity-center/authorization-codes.ts'
+import {
+  approveDevice,
+  findWaitingDevice,
+} from '../../core/identity/identity-center/device-authorizations.ts'
+import { REGISTRAR } from '../../core/identity/identity-center/oidc-clients.ts'
+import type { PortalSession } from '../../core/identity/identity-center/portal-sessions.ts'
 import { ANN } from '../services/sso-admin/granting.ts'
 import { ACCOUNT, type TestServer } from './harness.ts'
 import { IDENTITY_STORE, INSTANCE_ID } from './identity-center.ts'

@@ -1,7 +1,7 @@
 /** Tenants of the SCIM endpoint, and requests to it. */
 
 import { expect } from '@jest/globals'
-import { newScimToken } from '../../core/identity/scim-tenants.ts'
+import { newScimToken } from '../../core/identity/identity-center/scim-tenants.ts'
 import type { ScimToken } from '../../store/index.ts'
 import { ACCOUNT, NOW, type TestServer } from './harness.ts'
 import { at } from './places.ts'

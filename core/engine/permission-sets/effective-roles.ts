@@ -15,7 +15,7 @@ import {
 import { includesService } from '../../access/organization/services.ts'
 import { IDENTITY_CENTER } from '../../aws/identity-center-ids.ts'
 import { isClosed } from '../../identity/closed-accounts.ts'
-import { groupIdsOf } from '../../identity/group-memberships.ts'
+import { groupIdsOf } from '../../identity/identity-center/group-memberships.ts'
 import { provisioningOf } from './provision.ts'
 
 /** A permission set that a user can use in an account. */

@@ -2,9 +2,9 @@
 import type { AccessApplicationRow, View } from '../../../store/index.ts'
 import { trustsAccountAccess } from '../../access/account-access-trust.ts'
 import { assumedRoleArn } from '../../aws/arns.ts'
-import type { EntitledRole } from '../../identity/entitled-roles.ts'
-import { userSession } from '../../identity/permission-set-sessions.ts'
-import type { LiveSession } from '../../identity/portal-sessions.ts'
+import type { EntitledRole } from '../../identity/identity-center/entitled-roles.ts'
+import { userSession } from '../../identity/identity-center/permission-set-sessions.ts'
+import type { LiveSession } from '../../identity/identity-center/portal-sessions.ts'
 import type { RoleSession, RoleSessionSources } from './role-sessions.ts'
 
 /** Unverified: Sessions of roles that the account access manager gives to users last an hour. */

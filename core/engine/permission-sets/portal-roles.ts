@@ -1,7 +1,7 @@
 /** The roles that the access portal and its API offer: permission sets, and roles of the account access manager. */
 import type { View } from '../../../store/index.ts'
-import { type EntitledRole, entitledRoles } from '../../identity/entitled-roles.ts'
-import type { LiveSession } from '../../identity/portal-sessions.ts'
+import { type EntitledRole, entitledRoles } from '../../identity/identity-center/entitled-roles.ts'
+import type { LiveSession } from '../../identity/identity-center/portal-sessions.ts'
 import { type EffectiveRole, effectiveRole, effectiveRoles } from './effective-roles.ts'
 import { ENTITLED_DURATION, startEntitledSession } from './entitled-sessions.ts'
 import { type RoleSession, type RoleSessionSources, startRoleSession } from './role-sessions.ts'

@@ -1,8 +1,8 @@
 /** Issues credentials for permission sets, also to pages of the access portal. */
 import { type Place, rowById } from '../../../store/index.ts'
 import { assumedRoleArn } from '../../aws/arns.ts'
-import { permissionSetSession } from '../../identity/permission-set-sessions.ts'
-import type { LiveSession } from '../../identity/portal-sessions.ts'
+import { permissionSetSession } from '../../identity/identity-center/permission-set-sessions.ts'
+import type { LiveSession } from '../../identity/identity-center/portal-sessions.ts'
 import type { SealedCredentials, Sessions } from '../../identity/sessions.ts'
 import type { EffectiveRole } from './effective-roles.ts'
 import { portalProvider } from './portal-provider.ts'

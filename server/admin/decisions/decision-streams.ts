@@ -1,5 +1,5 @@
 /** Sends decisions as they are recorded, as server-sent events. Source: HTML standard, server-sent events. */
-import type { RecentDecisions, Recorded } from '../../../core/access/recent-decisions.ts'
+import type { RecentDecisions, Recorded } from '../../../core/access/records/recent-decisions.ts'
 import type { Sink, Source } from '../../../protocol/request.ts'
 import { SharedStream, type SharedSubscription } from './shared-stream.ts'
 

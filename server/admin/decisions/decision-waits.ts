@@ -1,5 +1,5 @@
 /** Lets clients wait for decisions: a request is answered once there is something to list. */
-import type { RecentDecisions } from '../../../core/access/recent-decisions.ts'
+import type { RecentDecisions } from '../../../core/access/records/recent-decisions.ts'
 import type { Epoch } from '../../../core/runtime/epoch.ts'
 import { clearTimeout, setTimeout } from '../../../core/runtime/timers.ts'
 

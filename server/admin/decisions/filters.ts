@@ -7,7 +7,7 @@ import {
   type Recorded,
   type RecordedDecision,
   type RefusedRequest,
-} from '../../../core/access/recent-decisions.ts'
+} from '../../../core/access/records/recent-decisions.ts'
 import { ownerInArn } from '../../../core/access/resource-policy.ts'
 import { partitionOfArn } from '../../../core/aws/arns.ts'
 import type { Modes } from '../../../core/runtime/settings.ts'

@@ -1,6 +1,6 @@
 /** Returns the smallest policy that allows the calls that were recorded. */
 
-import type { RecordedDecision } from '../../../core/access/recent-decisions.ts'
+import type { RecordedDecision } from '../../../core/access/records/recent-decisions.ts'
 import { accountOfArn, partitionOfArn } from '../../../core/aws/arns.ts'
 import { keyOf } from '../../../store/index.ts'
 import { accountIn } from '../account.ts'

@@ -1,5 +1,5 @@
 /** Lists and clears recent decisions. */
-import type { Recorded } from '../../../core/access/recent-decisions.ts'
+import type { Recorded } from '../../../core/access/records/recent-decisions.ts'
 import { accountInQuery } from '../account.ts'
 import {
   type Handler,

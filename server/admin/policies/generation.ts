@@ -3,7 +3,7 @@ import { type GeneratedPolicy, generatedPolicy } from '../../../analysis/generat
 import type { HolderKind, PolicyType } from '../../../analysis/generation/policy-limits.ts'
 import type { Pause } from '../../../analysis/policy-checks/edit.ts'
 import type { Within } from '../../../analysis/policy-checks/replacement.ts'
-import type { RecordedDecision } from '../../../core/access/recent-decisions.ts'
+import type { RecordedDecision } from '../../../core/access/records/recent-decisions.ts'
 import { isAudited } from '../decisions/filters.ts'
 import type { Iamulator } from '../endpoint.ts'
 

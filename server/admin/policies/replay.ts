@@ -2,7 +2,7 @@
 import { setImmediate } from 'node:timers/promises'
 import { type Draft, redecided } from '../../../analysis/drafts.ts'
 import { summaryOf } from '../../../analysis/explanation/explanation.ts'
-import type { RecordedDecision } from '../../../core/access/recent-decisions.ts'
+import type { RecordedDecision } from '../../../core/access/records/recent-decisions.ts'
 import { bodyReader } from '../body.ts'
 import { type Listed, selectionOf } from '../decisions/filters.ts'
 import { type Iamulator, ok, type Reply } from '../endpoint.ts'

@@ -1,7 +1,7 @@
 /** The accounts that the access portal shows to a user. */
 import { emailOf, nameOf } from '../../../core/access/organization/account-names.ts'
 import { type OfferedRole, portalRoles } from '../../../core/engine/permission-sets/portal-roles.ts'
-import { groupIdsOf } from '../../../core/identity/group-memberships.ts'
+import { groupIdsOf } from '../../../core/identity/identity-center/group-memberships.ts'
 import { ACCOUNT_COLORS } from '../tokens.ts'
 import type { SignedIn } from './visit.ts'
 

@@ -1,6 +1,6 @@
 /** The applications that the access portal shows to a user. */
 
-import { groupIdsOf } from '../../../core/identity/group-memberships.ts'
+import { groupIdsOf } from '../../../core/identity/identity-center/group-memberships.ts'
 import type { SsoApplicationRow } from '../../../store/index.ts'
 import type { SignedIn } from './visit.ts'
 

@@ -4,10 +4,10 @@ import {
   type AuthorizationRequest,
   checkAuthorizationRequest,
   type RefusedRequest,
-} from '../../../core/identity/authorization-codes.ts'
-import { REGISTRAR } from '../../../core/identity/oidc-clients.ts'
-import { endpointRegion, servesInstance } from '../../../core/identity/served-instances.ts'
-import { isUrlOfAws } from '../../../core/identity/start-urls.ts'
+} from '../../../core/identity/identity-center/authorization-codes.ts'
+import { REGISTRAR } from '../../../core/identity/identity-center/oidc-clients.ts'
+import { endpointRegion, servesInstance } from '../../../core/identity/identity-center/served-instances.ts'
+import { isUrlOfAws } from '../../../core/identity/identity-center/start-urls.ts'
 import { EndpointError } from '../endpoint-error.ts'
 import { redirect } from '../page-reply.ts'
 import { consentPage, wrongRegionText } from './consent-pages.ts'

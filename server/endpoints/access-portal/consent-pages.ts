@@ -1,6 +1,6 @@
 /** The pages on which a user lets a client act for them. */
 
-import { ACCOUNT_ACCESS } from '../../../core/identity/oidc-clients.ts'
+import { ACCOUNT_ACCESS } from '../../../core/identity/identity-center/oidc-clients.ts'
 import type { SsoInstanceRow } from '../../../store/index.ts'
 import { type Html, html } from '../html.ts'
 import { alert, field, hidden } from '../layout.ts'

@@ -1,7 +1,11 @@
 /** The page on which a user lets a device act for them (RFC 8628): `/device`, whose URL the device shows. */
 
 import { directoryArn } from '../../../core/aws/directory-ids.ts'
-import { approveDevice, denyDevice, findWaitingDevice } from '../../../core/identity/device-authorizations.ts'
+import {
+  approveDevice,
+  denyDevice,
+  findWaitingDevice,
+} from '../../../core/identity/identity-center/device-authorizations.ts'
 import type { DeviceAuthorizationRow } from '../../../store/index.ts'
 import { shortText } from '../page-reply.ts'
 import {

@@ -4,7 +4,7 @@ import { deflateRawSync } from 'node:zlib'
 import { isHostOfAws } from '../../../core/aws/hosts.ts'
 import { newUuid } from '../../../core/aws/ids.ts'
 import { partitionNamed } from '../../../core/aws/partitions.ts'
-import { useOnce } from '../../../core/identity/portal-sessions.ts'
+import { useOnce } from '../../../core/identity/identity-center/portal-sessions.ts'
 import { builtInMetadata } from '../../../core/identity/saml/built-in.ts'
 import {
   type DirectoryAssertion,

@@ -1,7 +1,7 @@
 /** Finds the instance whose portal a request is for. */
 
 import { isPortalOfAws, isSharedPortalOfAws } from '../../../core/aws/hosts.ts'
-import { instanceAt } from '../../../core/identity/start-urls.ts'
+import { instanceAt } from '../../../core/identity/identity-center/start-urls.ts'
 import { hostNameOf } from '../../../core/standards/host-name.ts'
 import { type Place, type Store, ssoInstanceKey } from '../../../store/index.ts'
 import type { Portal, Visit } from './visit.ts'

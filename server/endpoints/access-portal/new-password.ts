@@ -5,7 +5,7 @@ import {
   directoryPasswordFlaw,
   hashDirectoryPassword,
   setDirectoryPassword,
-} from '../../../core/identity/directory-passwords.ts'
+} from '../../../core/identity/identity-center/directory-passwords.ts'
 import { AwsError } from '../../../protocol/errors.ts'
 import { shortText } from '../page-reply.ts'
 import { BUSY, throttlingOf } from '../throttling.ts'

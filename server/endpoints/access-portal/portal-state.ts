@@ -1,7 +1,7 @@
 /** What the access portal keeps outside the state, and its sealed notes. */
 
 import type { RandomBytes } from '../../../core/aws/ids.ts'
-import { PortalSessions } from '../../../core/identity/portal-sessions.ts'
+import { PortalSessions } from '../../../core/identity/identity-center/portal-sessions.ts'
 import { Seals } from '../../../core/identity/seals.ts'
 import type { Clock } from '../../../core/runtime/clock.ts'
 import type { Store, Tag } from '../../../store/index.ts'

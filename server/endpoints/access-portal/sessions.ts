@@ -6,7 +6,7 @@ import {
   endToken,
   type LiveSession,
   type PortalSessions,
-} from '../../../core/identity/portal-sessions.ts'
+} from '../../../core/identity/identity-center/portal-sessions.ts'
 import type { Place, Tag } from '../../../store/index.ts'
 import { cookieHeader, cookieOf } from '../cookies.ts'
 import { EndpointError } from '../endpoint-error.ts'

@@ -2,7 +2,7 @@
 
 import { newSecret } from '../../../core/aws/ids.ts'
 import { sendMail } from '../../../core/engine/mail.ts'
-import { isDirectoryPassword } from '../../../core/identity/directory-passwords.ts'
+import { isDirectoryPassword } from '../../../core/identity/identity-center/directory-passwords.ts'
 import { isEqualSecret } from '../../../core/standards/constant-time.ts'
 import { AwsError } from '../../../protocol/errors.ts'
 import { redirect, shortText } from '../page-reply.ts'

@@ -3,7 +3,7 @@
 import { directoryArn } from '../../../core/aws/directory-ids.ts'
 import { base32, newUuid } from '../../../core/aws/ids.ts'
 import { sendMail } from '../../../core/engine/mail.ts'
-import { useOnce } from '../../../core/identity/portal-sessions.ts'
+import { useOnce } from '../../../core/identity/identity-center/portal-sessions.ts'
 import { isEqualSecret } from '../../../core/standards/constant-time.ts'
 import type { DirectoryUserRow, View } from '../../../store/index.ts'
 import { type AttemptedUser, waitMessage } from '../attempts.ts'

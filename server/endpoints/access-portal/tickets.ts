@@ -7,7 +7,7 @@
 import { createHash } from 'node:crypto'
 import { directoryArn } from '../../../core/aws/directory-ids.ts'
 import { isHostOfAws } from '../../../core/aws/hosts.ts'
-import { useOnce } from '../../../core/identity/portal-sessions.ts'
+import { useOnce } from '../../../core/identity/identity-center/portal-sessions.ts'
 import { hostNameOf } from '../../../core/standards/host-name.ts'
 import { redirect } from '../page-reply.ts'
 import { portalOf } from './instances.ts'

@@ -5,8 +5,8 @@
  * Source: public browser extensions and command-line tools.
  */
 
-import { isForAccounts } from '../../../core/identity/access-tokens.ts'
-import { liveSession } from '../../../core/identity/portal-sessions.ts'
+import { isForAccounts } from '../../../core/identity/identity-center/access-tokens.ts'
+import { liveSession } from '../../../core/identity/identity-center/portal-sessions.ts'
 import { noAccess, sessionTokenInvalid } from '../../../protocol/errors/sso.ts'
 import { AwsError } from '../../../protocol/errors.ts'
 import { sso } from '../../../protocol/model/index.ts'

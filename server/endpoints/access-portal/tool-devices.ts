@@ -1,6 +1,6 @@
 /** What the page for devices calls on AWS. Tools use it to allow a device without a browser. */
 
-import { approveDevice } from '../../../core/identity/device-authorizations.ts'
+import { approveDevice } from '../../../core/identity/identity-center/device-authorizations.ts'
 import { invalidGrant } from '../../../protocol/errors/sso-oidc.ts'
 import { sso, ssoOidc } from '../../../protocol/model/index.ts'
 import { memberOf } from '../../../protocol/structure.ts'

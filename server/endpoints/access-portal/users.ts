@@ -1,6 +1,6 @@
 /** Users of an identity store who sign in, and how. */
 import { createHash } from 'node:crypto'
-import { directoryPasswordOf } from '../../../core/identity/directory-passwords.ts'
+import { directoryPasswordOf } from '../../../core/identity/identity-center/directory-passwords.ts'
 import { stepOfCode } from '../../../core/standards/totp.ts'
 import { memberOf } from '../../../protocol/structure.ts'
 import type {

@@ -1,6 +1,6 @@
 /** Requests to the pages of the access portal, and replies to them. */
 
-import type { LiveSession } from '../../../core/identity/portal-sessions.ts'
+import type { LiveSession } from '../../../core/identity/identity-center/portal-sessions.ts'
 import type { RequestLine } from '../../../core/runtime/log.ts'
 import type { WireRequest } from '../../../protocol/request.ts'
 import type { Place, SsoInstanceRow, View } from '../../../store/index.ts'

@@ -2,7 +2,7 @@
 
 import type { Arrival } from '../../../core/access/condition-keys.ts'
 import type { Verdict } from '../../../core/access/judge.ts'
-import type { Origin } from '../../../core/access/recent-decisions.ts'
+import type { Origin } from '../../../core/access/records/recent-decisions.ts'
 import { partitionNamed } from '../../../core/aws/partitions.ts'
 import { DEFAULT_REGION } from '../../../core/aws/regions.ts'
 import { arrivalOf } from '../../../core/engine/authorize.ts'

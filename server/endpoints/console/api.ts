@@ -5,7 +5,7 @@
  * API request: it meets faults, policies decide, and it is logged.
  */
 
-import { SUCCEEDED } from '../../../core/access/outcome.ts'
+import { SUCCEEDED } from '../../../core/access/records/outcome.ts'
 import { checkedCall, runCall } from '../../../core/engine/call.ts'
 import { AwsError, notImplemented, requestAborted, serviceUnavailable } from '../../../protocol/errors.ts'
 import { asJsonError } from '../../../protocol/json/front-end.ts'

@@ -2,7 +2,7 @@
 
 import type { Arrival } from '../../../core/access/condition-keys.ts'
 import type { Verdict } from '../../../core/access/judge.ts'
-import type { Outcome } from '../../../core/access/outcome.ts'
+import type { Outcome } from '../../../core/access/records/outcome.ts'
 import { arrivalOf } from '../../../core/engine/authorize.ts'
 import type { CallSource } from '../../../core/engine/call.ts'
 import { contextFor } from '../../../core/engine/context.ts'

@@ -1,7 +1,7 @@
 /** Calls that the pages make as the signed-in user. They are authorized and recorded like API calls. */
 import type { Arrival } from '../../../core/access/condition-keys.ts'
 import type { Verdict } from '../../../core/access/judge.ts'
-import { failureOf, type Outcome, SUCCEEDED } from '../../../core/access/outcome.ts'
+import { failureOf, type Outcome, SUCCEEDED } from '../../../core/access/records/outcome.ts'
 import { regionOfHost } from '../../../core/aws/hosts.ts'
 import { partitionNamed } from '../../../core/aws/partitions.ts'
 import { arrivalOf } from '../../../core/engine/authorize.ts'

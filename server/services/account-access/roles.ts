@@ -2,7 +2,7 @@
 
 import { trustsAccountAccess } from '../../../core/access/account-access-trust.ts'
 import type { Context } from '../../../core/engine/operation.ts'
-import { entitledRole } from '../../../core/identity/entitled-roles.ts'
+import { entitledRole } from '../../../core/identity/identity-center/entitled-roles.ts'
 import { roleUnusable } from '../../../protocol/errors/account-access.ts'
 import type { Tx } from '../../../store/index.ts'
 import type { OwnedApplication } from './gate.ts'

@@ -11,7 +11,7 @@ import type { Conditions, DetailedTarget, Permission } from '../../../core/acces
 import { type DirectoryKind, directoryArn } from '../../../core/aws/directory-ids.ts'
 import { IDENTITY_CENTER, identityStoreArn } from '../../../core/aws/identity-center-ids.ts'
 import type { Context, Input, OperationName } from '../../../core/engine/operation.ts'
-import { isEnabledIn } from '../../../core/identity/instance-regions.ts'
+import { isEnabledIn } from '../../../core/identity/identity-center/instance-regions.ts'
 import { identityStoreNotFound, invalidDirectoryToken } from '../../../protocol/errors/identitystore.ts'
 import { type SsoInstanceRow, ssoInstanceKey, type Tx, type View } from '../../../store/index.ts'
 

@@ -4,8 +4,8 @@
  */
 
 import type { Context } from '../../../core/engine/operation.ts'
-import { isVerifierOf } from '../../../core/identity/authorization-codes.ts'
 import type { Identity } from '../../../core/identity/console-identity.ts'
+import { isVerifierOf } from '../../../core/identity/identity-center/authorization-codes.ts'
 import { type OpenedLogin, principalOfLogin } from '../../../core/identity/logins.ts'
 import { type Proof, readProof } from '../../../core/standards/dpop.ts'
 import {

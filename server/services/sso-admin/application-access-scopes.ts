@@ -1,7 +1,7 @@
 /** The access scopes of applications: which data their tokens give access to, and where. */
 
 import type { Family } from '../../../core/engine/operation.ts'
-import { targetsOf } from '../../../core/identity/applications.ts'
+import { targetsOf } from '../../../core/identity/identity-center/applications.ts'
 import { scopeNotFound, tooManyScopes } from '../../../protocol/errors/sso-admin/applications.ts'
 import type { SsoApplicationRow } from '../../../store/index.ts'
 import { applicationRules, changeApplication, requireApplication, without } from './application-gate.ts'

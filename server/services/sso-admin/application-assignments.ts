@@ -1,8 +1,11 @@
 /** Who may use an application. */
 
 import type { Context, Family, Input } from '../../../core/engine/operation.ts'
-import { findApplication, type OwnedApplication } from '../../../core/identity/applications.ts'
-import { groupIdsOf } from '../../../core/identity/group-memberships.ts'
+import {
+  findApplication,
+  type OwnedApplication,
+} from '../../../core/identity/identity-center/applications.ts'
+import { groupIdsOf } from '../../../core/identity/identity-center/group-memberships.ts'
 import {
   applicationAssigned,
   applicationNotAssigned,

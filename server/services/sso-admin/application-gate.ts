@@ -2,8 +2,11 @@
 
 import type { Conditions, DetailedTarget } from '../../../core/access/target.ts'
 import { idInArn } from '../../../core/aws/identity-center-ids.ts'
-import { findApplication, type OwnedApplication } from '../../../core/identity/applications.ts'
-import { isEnabledIn } from '../../../core/identity/instance-regions.ts'
+import {
+  findApplication,
+  type OwnedApplication,
+} from '../../../core/identity/identity-center/applications.ts'
+import { isEnabledIn } from '../../../core/identity/identity-center/instance-regions.ts'
 import { applicationNotFound } from '../../../protocol/errors/sso-admin/applications.ts'
 import { accessDenied } from '../../../protocol/errors/sso-admin/common.ts'
 import type { SsoApplicationRow, Tx, View } from '../../../store/index.ts'

@@ -11,7 +11,7 @@ import {
 } from '../../../core/aws/identity-center-ids.ts'
 import { createdBefore, creationBy } from '../../../core/engine/client-tokens.ts'
 import type { Context, Family, Input } from '../../../core/engine/operation.ts'
-import type { OwnedApplication } from '../../../core/identity/applications.ts'
+import type { OwnedApplication } from '../../../core/identity/identity-center/applications.ts'
 import {
   applicationProviderNotFound,
   applicationUrlRequired,

@@ -9,7 +9,7 @@ import { isDelegatedAdministrator } from '../../../core/access/organization/serv
 import type { Conditions, DetailedTarget, Ownership, Permission } from '../../../core/access/target.ts'
 import { IDENTITY_CENTER, idInArn } from '../../../core/aws/identity-center-ids.ts'
 import type { Context, Input, OperationName, PageRules } from '../../../core/engine/operation.ts'
-import { isEnabledIn } from '../../../core/identity/instance-regions.ts'
+import { isEnabledIn } from '../../../core/identity/identity-center/instance-regions.ts'
 import {
   accessDenied,
   instanceNotFound,

@@ -9,7 +9,7 @@ import {
 } from '../../../core/aws/identity-center-ids.ts'
 import type { Context, Family, Input } from '../../../core/engine/operation.ts'
 import { removeProvisioning } from '../../../core/engine/permission-sets/provision.ts'
-import { isEnabledIn } from '../../../core/identity/instance-regions.ts'
+import { isEnabledIn } from '../../../core/identity/identity-center/instance-regions.ts'
 import { invalidNextToken, notSupported } from '../../../protocol/errors/sso-admin/common.ts'
 import {
   cannotDisablePermissionSets,

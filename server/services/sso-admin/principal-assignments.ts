@@ -1,7 +1,7 @@
 /** What a user or a group has access to. */
 
 import type { Family, Input } from '../../../core/engine/operation.ts'
-import { groupIdsOf } from '../../../core/identity/group-memberships.ts'
+import { groupIdsOf } from '../../../core/identity/identity-center/group-memberships.ts'
 import { type AccountAssignmentRow, assignmentKey, type View } from '../../../store/index.ts'
 import { toAssignment } from './assignments.ts'
 import { instanceRules, READS, requireOrganizationInstance } from './gate.ts'

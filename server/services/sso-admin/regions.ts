@@ -5,7 +5,7 @@
 
 import { partitionNamed } from '../../../core/aws/partitions.ts'
 import type { Family } from '../../../core/engine/operation.ts'
-import { isEnabledIn } from '../../../core/identity/instance-regions.ts'
+import { isEnabledIn } from '../../../core/identity/identity-center/instance-regions.ts'
 import { notSupported } from '../../../protocol/errors/sso-admin/common.ts'
 import {
   primaryRegionStays,

@@ -2,17 +2,25 @@
 
 import { partitionNamed } from '../../../core/aws/partitions.ts'
 import type { Context, Input } from '../../../core/engine/operation.ts'
-import type { TokenNote } from '../../../core/identity/access-tokens.ts'
-import { findApplication, type OwnedApplication, targetsOf } from '../../../core/identity/applications.ts'
-import { AUTHORIZATION_CODE } from '../../../core/identity/oidc-clients.ts'
+import type { TokenNote } from '../../../core/identity/identity-center/access-tokens.ts'
+import {
+  findApplication,
+  type OwnedApplication,
+  targetsOf,
+} from '../../../core/identity/identity-center/applications.ts'
+import { AUTHORIZATION_CODE } from '../../../core/identity/identity-center/oidc-clients.ts'
 import {
   DEFAULT_SESSION_SECONDS,
   liveSession,
   type PortalSession,
   useOnce,
-} from '../../../core/identity/portal-sessions.ts'
-import { takesTokenOf } from '../../../core/identity/served-instances.ts'
-import { type TrustedToken, usersNamedBy, verifyTrustedToken } from '../../../core/identity/trusted-tokens.ts'
+} from '../../../core/identity/identity-center/portal-sessions.ts'
+import { takesTokenOf } from '../../../core/identity/identity-center/served-instances.ts'
+import {
+  type TrustedToken,
+  usersNamedBy,
+  verifyTrustedToken,
+} from '../../../core/identity/identity-center/trusted-tokens.ts'
 import {
   invalidAssertion,
   invalidGrant,

@@ -9,8 +9,8 @@ import {
   openClient,
   REGISTRAR,
   registerClient,
-} from '../../../core/identity/oidc-clients.ts'
-import { isRedirectUri } from '../../../core/identity/redirect-uris.ts'
+} from '../../../core/identity/identity-center/oidc-clients.ts'
+import { isRedirectUri } from '../../../core/identity/identity-center/redirect-uris.ts'
 import {
   clientTypeNotPublic,
   invalidClient,

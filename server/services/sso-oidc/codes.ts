@@ -1,8 +1,11 @@
 /** Authorization codes, which lead to tokens once. */
 
 import type { Context } from '../../../core/engine/operation.ts'
-import { type AuthorizationCode, isVerifierOf } from '../../../core/identity/authorization-codes.ts'
-import { useOnce } from '../../../core/identity/portal-sessions.ts'
+import {
+  type AuthorizationCode,
+  isVerifierOf,
+} from '../../../core/identity/identity-center/authorization-codes.ts'
+import { useOnce } from '../../../core/identity/identity-center/portal-sessions.ts'
 import { invalidGrant } from '../../../protocol/errors/sso-oidc.ts'
 import type { Tx } from '../../../store/index.ts'
 import { required } from './members.ts'

@@ -8,8 +8,8 @@ import {
   DEVICE_CODE_SECONDS,
   POLLING_SECONDS,
   startDeviceAuthorization,
-} from '../../../core/identity/device-authorizations.ts'
-import { endpointRegion, servesInstance } from '../../../core/identity/served-instances.ts'
+} from '../../../core/identity/identity-center/device-authorizations.ts'
+import { endpointRegion, servesInstance } from '../../../core/identity/identity-center/served-instances.ts'
 import { hostNameOf } from '../../../core/standards/host-name.ts'
 import { invalidStartUrl } from '../../../protocol/errors/sso-oidc.ts'
 import { type SsoInstanceRow, ssoInstanceKey, type View } from '../../../store/index.ts'

@@ -2,11 +2,20 @@
 
 import type { DetailedTarget } from '../../../core/access/target.ts'
 import type { Context, Family, Output } from '../../../core/engine/operation.ts'
-import { IDENTITY_SCOPE, scopesOf } from '../../../core/identity/application-clients.ts'
-import { findApplication, isAssigned, type OwnedApplication } from '../../../core/identity/applications.ts'
-import { idToken, instanceKeys, keepInstanceKeys, TOKEN_SECONDS } from '../../../core/identity/id-tokens.ts'
-import { isEnabledIn } from '../../../core/identity/instance-regions.ts'
-import { endpointRegion } from '../../../core/identity/served-instances.ts'
+import { IDENTITY_SCOPE, scopesOf } from '../../../core/identity/identity-center/application-clients.ts'
+import {
+  findApplication,
+  isAssigned,
+  type OwnedApplication,
+} from '../../../core/identity/identity-center/applications.ts'
+import {
+  idToken,
+  instanceKeys,
+  keepInstanceKeys,
+  TOKEN_SECONDS,
+} from '../../../core/identity/identity-center/id-tokens.ts'
+import { isEnabledIn } from '../../../core/identity/identity-center/instance-regions.ts'
+import { endpointRegion } from '../../../core/identity/identity-center/served-instances.ts'
 import {
   invalidClient,
   invalidScope,

@@ -2,17 +2,21 @@
 
 import { RefusalWithChanges } from '../../../core/engine/kept-changes.ts'
 import type { Context, Family, Input } from '../../../core/engine/operation.ts'
-import type { TokenGrant } from '../../../core/identity/access-tokens.ts'
-import { findApplication, isAssigned } from '../../../core/identity/applications.ts'
 import { type Caller, directoryCaller } from '../../../core/identity/caller.ts'
+import type { TokenGrant } from '../../../core/identity/identity-center/access-tokens.ts'
+import { findApplication, isAssigned } from '../../../core/identity/identity-center/applications.ts'
 import {
   deviceWithCode,
   POLLING_SECONDS,
   placeOfDeviceCode,
-} from '../../../core/identity/device-authorizations.ts'
-import { AUTHORIZATION_CODE, type OidcClient } from '../../../core/identity/oidc-clients.ts'
-import { liveSession, type PortalSession } from '../../../core/identity/portal-sessions.ts'
-import { endpointRegion, servesInstance, takesTokenOf } from '../../../core/identity/served-instances.ts'
+} from '../../../core/identity/identity-center/device-authorizations.ts'
+import { AUTHORIZATION_CODE, type OidcClient } from '../../../core/identity/identity-center/oidc-clients.ts'
+import { liveSession, type PortalSession } from '../../../core/identity/identity-center/portal-sessions.ts'
+import {
+  endpointRegion,
+  servesInstance,
+  takesTokenOf,
+} from '../../../core/identity/identity-center/served-instances.ts'
 import {
   authorizationPending,
   deniedByUser,

@@ -1,6 +1,6 @@
 /** The end of a session of the access portal. */
 import type { Family } from '../../../core/engine/operation.ts'
-import { endToken } from '../../../core/identity/portal-sessions.ts'
+import { endToken } from '../../../core/identity/identity-center/portal-sessions.ts'
 import { portalRules, requireSession } from './sessions.ts'
 
 export const logout = {

@@ -1,10 +1,10 @@
 /** The sessions of the access portal that access tokens stand for. */
 
 import type { Context } from '../../../core/engine/operation.ts'
-import { isForAccounts, type OpenedToken } from '../../../core/identity/access-tokens.ts'
 import { type Caller, directoryCaller } from '../../../core/identity/caller.ts'
-import { type LiveSession, liveSession } from '../../../core/identity/portal-sessions.ts'
-import { servesInstance, takesTokenOf } from '../../../core/identity/served-instances.ts'
+import { isForAccounts, type OpenedToken } from '../../../core/identity/identity-center/access-tokens.ts'
+import { type LiveSession, liveSession } from '../../../core/identity/identity-center/portal-sessions.ts'
+import { servesInstance, takesTokenOf } from '../../../core/identity/identity-center/served-instances.ts'
 import { noAccess, sessionTokenInvalid } from '../../../protocol/errors/sso.ts'
 import type { Tx, View } from '../../../store/index.ts'
 

@@ -4,8 +4,8 @@
 
 import type { Arrival, Source } from '../../../core/access/condition-keys.ts'
 import type { Verdict } from '../../../core/access/judge.ts'
-import { failureOf, type Outcome, SUCCEEDED } from '../../../core/access/outcome.ts'
-import type { Origin } from '../../../core/access/recent-decisions.ts'
+import { failureOf, type Outcome, SUCCEEDED } from '../../../core/access/records/outcome.ts'
+import type { Origin } from '../../../core/access/records/recent-decisions.ts'
 import { parseRoleArn } from '../../../core/aws/arns.ts'
 import { partitionNamed } from '../../../core/aws/partitions.ts'
 import { type ImmediateCallSource, runImmediateCall, validatedCall } from '../../../core/engine/call.ts'

@@ -6,8 +6,8 @@
 
 import type { Conditions } from '../../../core/access/target.ts'
 import type { Context, Input } from '../../../core/engine/operation.ts'
-import { contextProviderArn } from '../../../core/identity/identity-contexts.ts'
-import { contextKeysOf } from '../../../core/identity/permission-set-sessions.ts'
+import { contextProviderArn } from '../../../core/identity/identity-center/identity-contexts.ts'
+import { contextKeysOf } from '../../../core/identity/identity-center/permission-set-sessions.ts'
 import { invalidContextAssertion } from '../../../protocol/errors.ts'
 import { ssoInstanceKey, type View } from '../../../store/index.ts'
 

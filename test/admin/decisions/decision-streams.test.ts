@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals'
 import type { Verdict } from '../../../core/access/judge.ts'
 import { judge } from '../../../core/access/judge.ts'
-import { RecentDecisions, type Recorded } from '../../../core/access/recent-decisions.ts'
+import { RecentDecisions, type Recorded } from '../../../core/access/records/recent-decisions.ts'
 import { DecisionStreams } from '../../../server/admin/decisions/decision-streams.ts'
 import { questionOf } from '../../../server/admin/decisions/question.ts'
 import { assembleIamulator } from '../../../server/app/iamulator.ts'

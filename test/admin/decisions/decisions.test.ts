@@ -1,7 +1,7 @@
 import { DeleteUserCommand, GetUserCommand, ListRolesCommand, ListUsersCommand } from '@aws-sdk/client-iam'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { judge, type Verdict } from '../../../core/access/judge.ts'
-import { RecentDecisions } from '../../../core/access/recent-decisions.ts'
+import { RecentDecisions } from '../../../core/access/records/recent-decisions.ts'
 import { questionOf } from '../../../server/admin/decisions/question.ts'
 import { userArn, userWith } from '../../services/callers.ts'
 import { ACCOUNT, NOW, policy, startServer, type TestServer } from '../../support/harness.ts'

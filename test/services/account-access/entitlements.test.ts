@@ -2,7 +2,7 @@
 import { DeleteRoleCommand } from '@aws-sdk/client-iam'
 import { DescribeAccountCommand } from '@aws-sdk/client-organizations'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { entitledRoles } from '../../../core/identity/entitled-roles.ts'
+import { entitledRoles } from '../../../core/identity/identity-center/entitled-roles.ts'
 import {
   ACCOUNT,
   administratorOf,

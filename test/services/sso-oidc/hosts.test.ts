@@ -1,6 +1,9 @@
 /** Tests host names of AWS, other partitions, and restarts: which endpoint serves which instance, and for how long. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { approveDevice, findWaitingDevice } from '../../../core/identity/device-authorizations.ts'
+import {
+  approveDevice,
+  findWaitingDevice,
+} from '../../../core/identity/identity-center/device-authorizations.ts'
 import { temporaryDirectory } from '../../store/support.ts'
 import { ACCOUNT, NOW, startServer, type TestServer } from '../../support/harness.ts'
 import {

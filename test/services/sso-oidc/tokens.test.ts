@@ -1,8 +1,11 @@
 /** Tests CreateToken: what leads to tokens, and what does not. */
 import type { CreateTokenCommandInput, SSOOIDCClient } from '@aws-sdk/client-sso-oidc'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { denyDevice, findWaitingDevice } from '../../../core/identity/device-authorizations.ts'
-import { endToken } from '../../../core/identity/portal-sessions.ts'
+import {
+  denyDevice,
+  findWaitingDevice,
+} from '../../../core/identity/identity-center/device-authorizations.ts'
+import { endToken } from '../../../core/identity/identity-center/portal-sessions.ts'
 import { ssoInstanceKey } from '../../../store/index.ts'
 import { ACCOUNT, expectError, NOW, type TestServer } from '../../support/harness.ts'
 import { identityCenterServer } from '../../support/identity-center.ts'

@@ -2,7 +2,7 @@
 import { ListUsersCommand } from '@aws-sdk/client-iam'
 import { CreateInstanceAccessControlAttributeConfigurationCommand } from '@aws-sdk/client-sso-admin'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
-import type { PortalSession } from '../../../core/identity/portal-sessions.ts'
+import type { PortalSession } from '../../../core/identity/identity-center/portal-sessions.ts'
 import { expectError, type TestServer } from '../../support/harness.ts'
 import { INSTANCE } from '../../support/identity-center.ts'
 import { PARTITION } from '../../support/places.ts'

@@ -1,0 +1,17 @@
+/** How the call that a decision was made on ended. */
+import { AwsError, serviceFailure } from '../../../protocol/errors.ts'
+
+/** The status and the error code of the answer. A call of a page has those that the API would answer. */
+export interface Outcome {
+  readonly status: number
+  /** Undefined when the call succeeded. */
+  readonly error: string | undefined
+}
+
+export const SUCCEEDED: Outcome = { status: 200, error: undefined }
+
+/** Returns how a call ended that threw `error`. Errors that are not AWS's are bugs in iamulator. */
+export function failureOf(error: unknown): Outcome {
+  const { status, code } = error instanceof AwsError ? error : serviceFailure()
+  return { status, error: code }
+}

@@ -1,0 +1,113 @@
+/** Devices that ask for tokens (RFC 8628). Their users allow or deny that in the access portal. */
+import { createHash } from 'node:crypto'
+import type { DeviceAuthorizationRow, Tx, View } from '../../../store/index.ts'
+import type { RandomBytes } from '../../aws/ids.ts'
+import type { OidcClient } from './oidc-clients.ts'
+import type { PortalSession } from './portal-sessions.ts'
+
+/** Seconds. Sources: the AWS CLI; requests in public logs. */
+export const DEVICE_CODE_SECONDS = 600
+export const POLLING_SECONDS = 1
+
+interface Start {
+  readonly foreignRegion: string | undefined
+  readonly now: number
+  readonly randomBytes: RandomBytes
+}
+
+/** Starts the authorization of a device. @returns its row and the code that only the device knows */
+export function startDeviceAuthorization(
+  tx: Tx,
+  { id: clientId, name: clientName, scopes }: OidcClient,
+  { now, randomBytes, foreignRegion }: Start,
+): { readonly row: DeviceAuthorizationRow; readonly deviceCode: string } {
+  makeRoom(tx, now)
+  const deviceCode = `${tx.partition}.${tx.accountId}.${randomBytes(48).toString('base64url')}`
+  const row: DeviceAuthorizationRow = {
+    userCode: newUserCode(tx, randomBytes),
+    deviceCodeHash: hashOf(deviceCode),
+    clientId,
+    clientName,
+    scopes,
+    ...(foreignRegion === undefined ? {} : { foreignRegion }),
+    createDate: now,
+    expiryDate: now + DEVICE_CODE_SECONDS * 1000,
+    polls: { count: 0, lastDate: 0 },
+  }
+  tx.deviceAuthorizations.put(row.userCode, row)
+  return { row, deviceCode }
+}
+
+/**
+ * Returns the device that shows a user code, if it waits for an answer. Users may write the code without the hyphen, and
+ * in lower case.
+ *
+ * Who may guess user codes without limit can find somebody's device: callers must limit how often a user does.
+ */
+export function findWaitingDevice(
+  view: View,
+  userCode: string,
+  now: number,
+): DeviceAuthorizationRow | undefined {
+  const letters = userCode.toUpperCase().replace(/[\s-]/g, '')
+  const row = view.deviceAuthorizations.get(`${letters.slice(0, 4)}-${letters.slice(4)}`)
+  return row && now < row.expiryDate && row.outcome === undefined ? row : undefined
+}
+
+/** Lets a device act for the user of a portal session. */
+export function approveDevice(
+  { deviceAuthorizations }: Tx,
+  row: DeviceAuthorizationRow,
+  session: PortalSession,
+): void {
+  deviceAuthorizations.put(row.userCode, { ...row, outcome: session })
+}
+
+export function denyDevice({ deviceAuthorizations }: Tx, row: DeviceAuthorizationRow): void {
+  deviceAuthorizations.put(row.userCode, { ...row, outcome: 'denied' })
+}
+
+/** Returns the device with this code, which can have expired. */
+export function deviceWithCode(view: View, deviceCode: string): DeviceAuthorizationRow | undefined {
+  for (const [, row] of view.deviceAuthorizations.by('deviceCode', hashOf(deviceCode))) return row
+  return undefined
+}
+
+/** Returns the account that a device code is for. Undefined when no device code looks like this. */
+export function placeOfDeviceCode(deviceCode: string) {
+  const [, partition, accountId] = /^(aws[a-z-]*)\.(\d{12})\.[\w-]{64}$/.exec(deviceCode) ?? []
+  return partition === undefined || accountId === undefined ? undefined : { partition, accountId }
+}
+
+const hashOf = (deviceCode: string) => createHash('sha256').update(deviceCode).digest('base64')
+
+/** Consonants only, so that codes spell no words. Source: codes in public reports. */
+const LETTERS = 'BCDFGHJKLMNPQRSTVWXZ'
+
+function newUserCode(
+  { deviceAuthorizations }: Pick<View, 'deviceAuthorizations'>,
+  randomBytes: RandomBytes,
+): string {
+  const letters = Array.from({ length: 8 }, () => randomLetter(randomBytes)).join('')
+  const code = `${letters.slice(0, 4)}-${letters.slice(4)}`
+  return deviceAuthorizations.has(code) ? newUserCode({ deviceAuthorizations }, randomBytes) : code
+}
+
+/** Each letter is equally likely: bytes above the last multiple of 20 are not used. */
+function randomLetter(randomBytes: RandomBytes): string {
+  const [byte = 0] = randomBytes(1)
+  return byte < 240 ? LETTERS.charAt(byte % LETTERS.length) : randomLetter(randomBytes)
+}
+
+/** The number of devices that can wait at an instance, because everybody can start one. */
+const MOST_DEVICES = 10_000
+
+/** Forgets the devices whose codes have expired, and when there are too many others, the oldest one. */
+function makeRoom({ deviceAuthorizations: devices }: Tx, now: number): void {
+  let oldest: DeviceAuthorizationRow | undefined
+  for (const [key, row] of [...devices.rows()]) {
+    if (row.expiryDate <= now) devices.delete(key)
+    else if (!oldest || row.createDate < oldest.createDate) oldest = row
+  }
+  if (oldest && devices.size >= MOST_DEVICES) devices.delete(oldest.userCode)
+}
