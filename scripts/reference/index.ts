@@ -5,6 +5,8 @@ import { evidencePage } from './evidence.ts'
 import { operationsPage } from './operations.ts'
 import { quotasPage } from './quotas.ts'
 
+export { contributing } from './rooms.ts'
+
 /**
  * Returns the pages of docs/reference/, by path.
  *
