@@ -1,7 +1,6 @@
 import { availableParallelism } from 'node:os'
-import { join } from 'node:path'
 import { PRODUCT, root } from './scripts/root.mjs'
-import { PACKAGES, testBundles } from './scripts/test-bundles.mjs'
+import { PACKAGES, standInOf, testBundles } from './scripts/test-bundles.mjs'
 
 const typescript = [
   '@swc/jest',
@@ -24,11 +23,10 @@ async function bundled() {
   return {
     transform: {
       [product]: ['<rootDir>/scripts/bundled-transform.mjs', { directory }],
+      [`^${literal(directory)}/packages/`]: ['<rootDir>/scripts/bundled-transform.mjs', { directory }],
       '^.+\\.ts$': typescript,
     },
-    moduleNameMapper: Object.fromEntries(
-      PACKAGES.map((name) => [`^${name}$`, join(directory, `${name}.mjs`)]),
-    ),
+    moduleNameMapper: Object.fromEntries(PACKAGES.map((name) => [`^${name}$`, standInOf(directory, name)])),
   }
 }
 
@@ -40,6 +38,7 @@ export default async () => ({
   testEnvironment: '<rootDir>/scripts/test-environment.mjs',
   extensionsToTreatAsEsm: ['.ts'],
   ...(usesSources ? { transform: { '^.+\\.ts$': typescript } } : await bundled()),
+  transformIgnorePatterns: ['/node_modules/(?!\\.cache/)'],
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
   testSequencer: '<rootDir>/scripts/test-sequencer.mjs',

@@ -1,27 +1,36 @@
-/** Makes Jest load modules of the product from the bundles of scripts/test-bundles.mjs. */
+/** Makes Jest load modules of the product and packages from the bundles of scripts/test-bundles.mjs. */
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { root } from './root.mjs'
+import { bundleOf, LOAD_BUNDLE, PACKAGES, PRODUCT_BUNDLE, standInOf } from './test-bundles.mjs'
 
 /** @param {{ directory: string }} options `directory` contains the bundles */
 function createTransformer({ directory }) {
   const exported = JSON.parse(readFileSync(join(directory, 'exports.json'), 'utf8'))
+  const product = JSON.stringify(join(directory, PRODUCT_BUNDLE))
+  const packages = new Map(PACKAGES.map((name) => [standInOf(directory, name), name]))
   return {
     process(_source, path) {
-      const name = relative(root, path)
-      const bundle = join(directory, `${name.split('/')[0]}.mjs`)
-      return { code: standIn(name, bundle, exported[name]) }
+      const load = `globalThis[Symbol.for(${JSON.stringify(LOAD_BUNDLE)})]`
+      const name = packages.get(path)
+      if (name !== undefined)
+        return { code: standIn(`${load}(${JSON.stringify(bundleOf(directory, name))})`, exported[name]) }
+      const module = relative(root, path)
+      return { code: standIn(`${load}(${product}).modules['${module}']()`, exported[module]) }
     },
     getCacheKey: (_source, path) => createHash('sha256').update(`${directory}\n${path}`).digest('hex'),
   }
 }
 
-/** Returns the code of a module that exports what the bundle contains of another module. */
-function standIn(name, bundle, exported) {
+/**
+ * Returns the code of a module that exports what a bundle contains.
+ *
+ * @param loaded an expression
+ */
+function standIn(loaded, exported) {
   return [
-    `import { modules as $modules } from ${JSON.stringify(bundle)}`,
-    `const $loaded = $modules[${JSON.stringify(name)}]()`,
+    `const $loaded = ${loaded}`,
     ...exported.map((each) =>
       each === 'default' ? 'export default $loaded.default' : `export const ${each} = $loaded.${each}`,
     ),

@@ -1,7 +1,6 @@
 /**
- * Builds bundles for the tests. Jest links every module again for every test file, so a few large modules
- * load much faster than hundreds of small ones: one contains the whole product, others contain the packages
- * that many tests import.
+ * Builds two bundles for the tests: the whole product, and the packages that many tests import. Each process that runs
+ * tests loads them once (see test-environment.mjs), while Jest would evaluate every module again for every test file.
  */
 import { createHash } from 'node:crypto'
 import {
@@ -17,6 +16,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
 import { join, relative } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
@@ -61,6 +61,12 @@ const INPUTS = [
   relative(root, fileURLToPath(import.meta.url)),
 ]
 
+/** Returns the bundle of a package. */
+export const bundleOf = (directory, name) => join(directory, 'packages', `${name}.cjs`)
+
+/** Returns the module that Jest replaces by one that exports the bundle of a package. */
+export const standInOf = (directory, name) => join(directory, 'packages', `${name}.mjs`)
+
 /** Returns the directory of bundles that match the current sources, and builds them if there are none. */
 export async function testBundles() {
   const directory = directoryOfSources()
@@ -72,8 +78,8 @@ export async function testBundles() {
   mkdirSync(CACHE, { recursive: true })
   removeForgotten()
   const unfinished = mkdtempSync(join(CACHE, 'unfinished-'))
-  await bundleProduct(unfinished)
-  await Promise.all([listExports(unfinished), bundlePackages(unfinished)])
+  await Promise.all([bundleProduct(unfinished), bundlePackages(unfinished)])
+  await listExports(unfinished)
   // A source may have changed during the build: the bundles are those of neither version then.
   if (directoryOfSources() !== directory) {
     rmSync(unfinished, { recursive: true })
@@ -135,83 +141,28 @@ const OPTIONS = {
   absWorkingDir: root,
   bundle: true,
   platform: 'node',
-  format: 'esm',
   target: 'node20',
   logLevel: 'error',
 }
 
-/**
- * Globals that the bundle keeps references to, because no test replaces them. Reading a global in the context
- * of a test is slow: it goes through an interceptor.
- */
-const GLOBALS = [
-  ...[
-    'Array',
-    'ArrayBuffer',
-    'BigInt',
-    'Boolean',
-    'Buffer',
-    'DataView',
-    'Error',
-    'Intl',
-    'JSON',
-    'Map',
-    'Math',
-  ],
-  ...['Number', 'Object', 'Promise', 'Proxy', 'RangeError', 'Reflect', 'RegExp', 'Set', 'String', 'Symbol'],
-  ...['SyntaxError', 'TextDecoder', 'TextEncoder', 'TypeError', 'URL', 'URLSearchParams', 'Uint8Array'],
-  ...['WeakMap', 'WeakSet', 'decodeURIComponent', 'encodeURIComponent', 'parseInt'],
-]
+/** The key of the symbol of the global function that loads a bundle. */
+export const LOAD_BUNDLE = 'iamulator.load-bundle'
+/** The name of the product's bundle in a directory. It exports a function for each module. */
+export const PRODUCT_BUNDLE = 'product.cjs'
 
-/**
- * Bundles the product, with one entry for each folder. `require` makes esbuild evaluate each module on first
- * use, like separate files.
- */
+/** Bundles the product. Each module is evaluated on first use, like separate files. */
 async function bundleProduct(directory) {
+  const loads = productModules().map((path) => `'${path}': () => require('./${path}'),`)
   await build({
     ...OPTIONS,
-    entryPoints: PRODUCT.map((folder) => ({ in: `all:${folder}`, out: folder })),
-    outdir: directory,
-    outExtension: { '.js': '.mjs' },
-    splitting: true,
+    stdin: { contents: `export const modules = {\n${loads.join('\n')}\n}`, resolveDir: root },
+    outfile: join(directory, PRODUCT_BUNDLE),
+    format: 'cjs',
     minifyWhitespace: true,
-    sourcemap: true,
+    sourcemap: 'inline',
     sourcesContent: false,
-    plugins: [wholeFolders, ownPlaces],
-    banner: {
-      js: `import { createRequire as _createRequire } from 'node:module'; import _load_ from './${LOADER}'; const require = _createRequire(import.meta.url); const { ${GLOBALS.join(', ')} } = globalThis;`,
-    },
+    plugins: [ownPlaces],
   })
-  loadThroughOneModule(directory)
-}
-
-/** The module that loads chunks for all others. */
-const LOADER = 'load.mjs'
-
-/**
- * Replaces what loads a chunk on first use: a module that is compiled once for all test files cannot do it itself
- * (see test-environment.mjs). The replacement is as long as what it replaces, so source maps remain correct.
- */
-function loadThroughOneModule(directory) {
-  for (const path of readdirSync(directory).filter((name) => name.endsWith('.mjs'))) {
-    const file = join(directory, path)
-    writeFileSync(file, readFileSync(file, 'utf8').replaceAll('import("./', '_load_("./'))
-  }
-  writeFileSync(join(directory, LOADER), 'export default (path) => import(path)\n')
-}
-
-const wholeFolders = {
-  name: 'whole-folders',
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^all:/ }, ({ path }) => ({ path, namespace: 'all' }))
-    onLoad({ filter: /.*/, namespace: 'all' }, ({ path }) => {
-      const folder = path.slice('all:'.length)
-      const entries = productModules()
-        .filter((module) => module.startsWith(`${folder}/`))
-        .map((module) => `${JSON.stringify(module)}: () => require(${JSON.stringify(`./${module}`)}),`)
-      return { contents: `export const modules = {\n${entries.join('\n')}\n}\n`, resolveDir: root }
-    })
-  },
 }
 
 /** Keeps the URLs of source files, because the product finds its data files relative to them. */
@@ -226,30 +177,41 @@ const ownPlaces = {
   },
 }
 
-/** Lists the exports of each module, for the modules that replace it. */
+/**
+ * Bundles each package for itself, and without the clients that other clients contain, so that classes with the same
+ * name keep it.
+ */
+async function bundlePackages(directory) {
+  await build({
+    ...OPTIONS,
+    entryPoints: PACKAGES,
+    outdir: join(directory, 'packages'),
+    outExtension: { '.js': '.cjs' },
+    format: 'cjs',
+    minifyWhitespace: true,
+    mainFields: ['module', 'main'],
+    external: ['@aws-sdk/nested-clients'],
+  })
+}
+
+/** Lists the exports of each module of the product and of each package, for the modules that replace them. */
 async function listExports(directory) {
   const { metafile } = await build({
     ...OPTIONS,
     entryPoints: productModules(),
     outdir: directory,
+    format: 'esm',
     splitting: true,
     write: false,
     metafile: true,
     packages: 'external',
   })
   const entries = Object.values(metafile.outputs).filter(({ entryPoint }) => entryPoint !== undefined)
-  const names = Object.fromEntries(entries.map(({ entryPoint, exports }) => [entryPoint, exports]))
-  writeFileSync(join(directory, 'exports.json'), JSON.stringify(names))
-}
-
-/** Bundles the packages' ECMAScript modules, because CommonJS has no named exports. */
-async function bundlePackages(directory) {
-  await build({
-    ...OPTIONS,
-    entryPoints: PACKAGES,
-    outdir: directory,
-    splitting: true,
-    mainFields: ['module', 'main'],
-    outExtension: { '.js': '.mjs' },
-  })
+  const require = createRequire(import.meta.url)
+  const names = [
+    ...entries.map(({ entryPoint, exports }) => [entryPoint, exports]),
+    ...PACKAGES.map((name) => [name, Object.keys(require(bundleOf(directory, name)))]),
+  ]
+  for (const name of PACKAGES) writeFileSync(standInOf(directory, name), '')
+  writeFileSync(join(directory, 'exports.json'), JSON.stringify(Object.fromEntries(names)))
 }

@@ -1,33 +1,117 @@
 /**
- * Jest's environment for Node, in which bundles are compiled once for each worker instead of once for each test
- * file: V8 reuses what it kept of the first time.
+ * Jest's environment for tests that run in the realm of their process, and share what it has loaded: the product, the
+ * packages, and the globals. Jest would give each test file a realm of its own, in which every module is evaluated
+ * again, and every global is slow to read. The product keeps its state in emulators, not in modules, so that files cannot
+ * disturb each other. With TEST_ISOLATED=1, each file evaluates the product for itself, which shows whether that is true.
  */
-import { sep } from 'node:path'
+import { createRequire } from 'node:module'
+import { relative } from 'node:path'
 import vm from 'node:vm'
-import { TestEnvironment } from 'jest-environment-node'
+import { ModernFakeTimers } from '@jest/fake-timers'
+import { ModuleMocker } from 'jest-mock'
+import { groupOf } from '../test/groups.mjs'
+import { closeAround } from './closed-environment.mjs'
+import { root } from './root.mjs'
+import { LOAD_BUNDLE } from './test-bundles.mjs'
 
-/** Only bundles are reused: their paths contain a digest of their sources, so they never change. */
-const BUNDLES = ['node_modules', '.cache', 'iamulator-tests', ''].join(sep)
-/** The compiled code of bundles by path. */
-const compiled = new Map()
+/** Stands for the realm of the process, which has no context object. */
+const REALM = Object.freeze({})
 
-/** Code that V8 kept cannot load modules. */
-function isReusable(code, options) {
-  return options?.identifier?.includes(BUNDLES) === true && !code.includes('import(')
+const inRealm = (options, name) => {
+  if (options?.[name] !== REALM) return options
+  const { [name]: _realm, ...others } = options
+  return others
 }
 
 // Jest loads this file in each of its processes, perhaps with several registries.
-if (!vm.SourceTextModule.reusesBundles) {
-  vm.SourceTextModule = class extends vm.SourceTextModule {
-    static reusesBundles = true
-
+if (!vm.knowsRealm) {
+  const { SourceTextModule, SyntheticModule, compileFunction } = vm
+  vm.knowsRealm = true
+  vm.SourceTextModule = class extends SourceTextModule {
     constructor(code, options) {
-      const cachedData = compiled.get(options?.identifier)
-      super(code, cachedData === undefined ? options : { ...options, cachedData })
-      if (cachedData === undefined && isReusable(code, options))
-        compiled.set(options.identifier, this.createCachedData())
+      super(code, inRealm(options, 'context'))
     }
+  }
+  vm.SyntheticModule = class extends SyntheticModule {
+    constructor(names, evaluate, options) {
+      super(names, evaluate, inRealm(options, 'context'))
+    }
+  }
+  vm.compileFunction = (code, parameters, options) =>
+    compileFunction(code, parameters, inRealm(options, 'parsingContext'))
+  for (const [name, value] of [
+    ['jest-native-promise', Promise],
+    ['jest-native-now', Date.now.bind(Date)],
+  ])
+    Object.defineProperty(globalThis, Symbol.for(name), { value })
+}
+
+const require = createRequire(import.meta.url)
+globalThis[Symbol.for(LOAD_BUNDLE)] = require
+
+/** Tells hangs from work, in milliseconds. A test may set another limit for its file. */
+const EVERYDAY_TIMEOUT = 10_000
+const TIMEOUT_OF_GROUPS = 120_000
+/** The key of Jest's limit, which `jest.setTimeout` sets. */
+const TIMEOUT = Symbol.for('TEST_TIMEOUT_SYMBOL')
+
+/** Leaves `process.nextTick` real: Node's streams, which belong to the same realm, would stop without it. */
+class TimersOfTests extends ModernFakeTimers {
+  useFakeTimers(config) {
+    super.useFakeTimers({ ...config, doNotFake: [...(config?.doNotFake ?? []), 'nextTick'] })
   }
 }
 
-export default TestEnvironment
+/** Members of globals that Jest or a test may replace. They are restored after each file. */
+const kept = () => ({
+  console: globalThis.console,
+  exit: process.exit,
+  env: { ...process.env },
+  directory: process.cwd(),
+})
+
+export default class RealmEnvironment {
+  #kept = kept()
+  global = globalThis
+  moduleMocker = new ModuleMocker(globalThis)
+  fakeTimers = null
+  fakeTimersModern
+
+  constructor({ projectConfig }, { testPath }) {
+    const path = relative(root, testPath)
+    const isEveryday = groupOf(path) === 'everyday'
+    closeAround(isEveryday ? path : undefined)
+    globalThis[TIMEOUT] = isEveryday ? EVERYDAY_TIMEOUT : TIMEOUT_OF_GROUPS
+    this.fakeTimersModern = new TimersOfTests({ config: projectConfig, global: globalThis })
+    if (process.env.TEST_ISOLATED === '1') forgetBundles()
+  }
+
+  async setup() {}
+
+  async teardown() {
+    this.fakeTimersModern.dispose()
+    const { console, exit, env, directory } = this.#kept
+    globalThis.console = console
+    process.exit = exit
+    process.chdir(directory)
+    restoreEnvironment(env)
+  }
+
+  exportConditions() {
+    return ['node', 'node-addons']
+  }
+
+  getVmContext() {
+    return REALM
+  }
+}
+
+function forgetBundles() {
+  for (const path of Object.keys(require.cache)) if (path.endsWith('.cjs')) delete require.cache[path]
+}
+
+function restoreEnvironment(earlier) {
+  for (const name of Object.keys(process.env)) if (!(name in earlier)) delete process.env[name]
+  for (const [name, value] of Object.entries(earlier))
+    if (process.env[name] !== value) process.env[name] = value
+}

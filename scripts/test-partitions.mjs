@@ -26,10 +26,12 @@ const ONLY_IN_AWS = [
   // GovCloud (US) has no additional regions, and keys have regions of `aws`.
   'sso-admin/regions',
 ]
-const files = [FAMILIES, `--testPathIgnorePatterns=(?:${ONLY_IN_AWS.join('|')})\\.test\\.ts$`]
+/** With TEST_ONLY, runs only this file, in all partitions. */
+const { TEST_ONLY } = process.env
+const files = [TEST_ONLY ?? FAMILIES, `--testPathIgnorePatterns=(?:${ONLY_IN_AWS.join('|')})\\.test\\.ts$`]
 
 await ensureReady({ dev: true, bundle: true })
-const halves = process.argv.includes('--halves')
+const halves = process.argv.includes('--halves') && TEST_ONLY === undefined
 for (const [index, region] of REGIONS.entries()) {
   const half = halves ? [`--shard=${index + 1}/${REGIONS.length}`] : []
   run(process.execPath, [...jest, ...files, ...half], { IAMULATOR_TEST_REGION: region })

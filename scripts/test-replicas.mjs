@@ -26,7 +26,9 @@ const ONLY_ALONE = [
 
 const [where = 'memory', ...patterns] = process.argv.slice(2)
 await ensureReady({ dev: true, bundle: true })
-const files = patterns.length > 0 ? patterns : [FAMILIES]
+/** With TEST_ONLY, runs only this file. */
+const { TEST_ONLY } = process.env
+const files = TEST_ONLY !== undefined ? [TEST_ONLY] : patterns.length > 0 ? patterns : [FAMILIES]
 const args = [...jest, ...files, `--testPathIgnorePatterns=(?:${ONLY_ALONE.join('|')})\\.test\\.ts$`]
 const server = where === 'memory' ? undefined : await startPostgres()
 // Not `spawnSync`: nobody would read what the server prints meanwhile.

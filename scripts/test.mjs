@@ -1,19 +1,40 @@
-/** `npm test [-- JEST ARGUMENTS]`: installs and builds what is missing, then runs the tests. */
+/**
+ * `npm test`: installs and builds what is missing, then runs the everyday tests, and one file of each other group.
+ *
+ * - `npm test -- JEST ARGUMENTS` runs the files with these names, whatever their group.
+ * - `npm test -- --changed [COMMIT]` runs the tests near the files that have changed, and one file of each group.
+ * - `npm run test:GROUP` runs a group of `test/groups.mjs`.
+ */
+import { SMOKE } from '../test/groups.mjs'
+import { changedTests } from './changed-tests.mjs'
 import { ensureReady, jest, run } from './setup.mjs'
+import { filesOf } from './test-files.mjs'
 
 const args = process.argv.slice(2)
 /** Runs of certain tests that write files or take long, by the first argument. */
 const writing = {
   '--golden': { paths: ['test/golden', 'test/guard/refusal'], environment: { UPDATE_GOLDEN: '1' } },
-  '--evidence': {
-    paths: ['services', 'access', 'admin', 'cli', 'endpoints', 'identity', 'recorded', 'seed'].map(
-      (room) => `test/${room}/`,
-    ),
-    environment: { UPDATE_EVIDENCE: '1' },
-  },
-  '--long': { paths: [], environment: { TEST_LONG: '1' } },
+  '--evidence': { files: filesOf(['everyday']), environment: { UPDATE_EVIDENCE: '1' } },
+  '--long': { paths: [], environment: { TEST_LONG: '1', TEST_BUDGET: '100' } },
   '--durations': { paths: [], environment: { UPDATE_DURATIONS: '1' } },
 }[args[0]]
 await ensureReady({ dev: true, bundle: true })
-if (writing) run(process.execPath, [...jest, ...writing.paths, ...args.slice(1)], writing.environment)
-else run(process.execPath, [...jest, ...args])
+if (writing?.files) runFiles(writing.files, args.slice(1), writing.environment)
+else if (writing) run(process.execPath, [...jest, ...writing.paths, ...args.slice(1)], writing.environment)
+else if (args[0] === '--group') runFiles(filesOf(args[1].split(',')), args.slice(2), { TEST_BUDGET: '10' })
+else if (args[0] === '--changed') runChanged(args[1])
+else if (args.some((word) => !word.startsWith('-'))) run(process.execPath, [...jest, ...args])
+else runFiles([...filesOf(['everyday']), ...Object.values(SMOKE)], args, { TEST_IS_COMPLETE: '1' })
+
+/** With TEST_ONLY, runs only this file. */
+function runFiles(files, options, environment) {
+  const { TEST_ONLY } = process.env
+  const selected = TEST_ONLY === undefined ? files : [TEST_ONLY]
+  run(process.execPath, [...jest, ...options, '--runTestsByPath', ...selected], environment)
+}
+
+function runChanged(commit = 'HEAD') {
+  const files = changedTests(commit)
+  process.stderr.write(`${files.length} files near what has changed since ${commit}\n`)
+  runFiles([...new Set([...files, ...Object.values(SMOKE)])], [])
+}
