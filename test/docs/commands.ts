@@ -3,10 +3,11 @@ import { spawnSync } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import { basename, dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { describe, expect } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect } from '@jest/globals'
 import { PostgresServer, programs } from '../support/postgres-server.ts'
 import { tool } from '../support/tools.ts'
 import { pages } from './pages.ts'
+import { Reader } from './reader.ts'
 import { DATABASES, failureMessage, type Outcome, runPage, stepsOf } from './shell.ts'
 
 /** Pages with commands, sorted by the number of commands, largest first. */
@@ -14,43 +15,53 @@ export const runnable = pages
   .filter((page) => stepsOf(page).length > 0)
   .toSorted((one, other) => stepsOf(other).length - stepsOf(one).length)
 
-export const runs = (program: string) => spawnSync(program, ['--version']).status === 0
+const found = new Map<string, boolean>()
+
+/** Reports whether a program can be started. Each is tried once. */
+export function runs(program: string, flag = '--version'): boolean {
+  const known = found.get(program) ?? spawnSync(program, [flag]).status === 0
+  found.set(program, known)
+  return known
+}
+
+const hasShell = () => ['aws', 'curl', 'bash'].every((program) => runs(program))
+
+/** Returns `test` for a page, if the machine has what its commands need. Most machines lack what few pages need. */
+function testFor(page: string): ReturnType<typeof tool> {
+  if (contains(page, /\bmoto_server /))
+    return tool("the AWS CLI, curl, bash or moto's server", () => hasShell() && runs('moto_server', '-h'))
+  if (usesDatabases(page))
+    return tool('the AWS CLI, curl, bash or PostgreSQL', () => hasShell() && programs !== undefined)
+  return tool('the AWS CLI, curl or bash', hasShell)
+}
 
 /**
  * Declares the tests for a test file's share of the pages. The pages are divided among all `tour*.test.ts` of
  * the folder, so that Jest runs several at once.
  *
  * @param url of the test file
+ * @returns who reads the pages. Starts before the first test, and stops after the last one
  */
-export function testCommands(url: string): void {
+export function testCommands(url: string): () => Reader {
   const path = fileURLToPath(url)
   const files = readdirSync(dirname(path)).filter((name) => /^tour.*\.test\.ts$/.test(name))
   const own = files.toSorted().indexOf(basename(path))
-  const shellTest = tool('the AWS CLI, curl or bash', () => ['aws', 'curl', 'bash'].every(runs))
-  // Only some pages need it, and most machines lack it.
-  const upstreamTest = tool(
-    "the AWS CLI, curl, bash or moto's server",
-    () => ['aws', 'curl', 'bash'].every(runs) && spawnSync('moto_server', ['-h']).status === 0,
-  )
-
-  const databaseTest = tool(
-    'the AWS CLI, curl, bash or PostgreSQL',
-    () => ['aws', 'curl', 'bash'].every(runs) && programs !== undefined,
-  )
-  const testFor = (page: string) => {
-    if (contains(page, /\bmoto_server /)) return upstreamTest
-    return usesDatabases(page) ? databaseTest : shellTest
-  }
+  let reader: Reader
+  beforeAll(async () => {
+    reader = await Reader.start()
+  })
+  afterAll(() => reader.stop())
 
   describe('commands of the documentation', () => {
     for (const page of runnable.filter((_, index) => index % files.length === own)) {
       testFor(page)(page, async () => {
-        const outcomes = await (usesDatabases(page) ? runWithDatabases(page) : runPage(page))
+        const outcomes = await (usesDatabases(page) ? runWithDatabases(page, reader) : runPage(page, reader))
         expect(outcomes.map(failureMessage).filter((text) => text !== undefined)).toEqual([])
         expect(outcomes).toHaveLength(stepsOf(page).length)
       })
     }
   })
+  return () => reader
 }
 
 const contains = (page: string, pattern: RegExp) => stepsOf(page).some(({ command }) => pattern.test(command))
@@ -58,12 +69,12 @@ const contains = (page: string, pattern: RegExp) => stepsOf(page).some(({ comman
 const usesDatabases = (page: string) => contains(page, new RegExp(DATABASES))
 
 /** Runs the commands of a page with a server that has the databases which they name. */
-async function runWithDatabases(page: string): Promise<Outcome[]> {
+async function runWithDatabases(page: string, reader: Reader): Promise<Outcome[]> {
   const server = await PostgresServer.start()
   try {
     const names = stepsOf(page).flatMap(({ command }) => command.split(DATABASES)[1]?.match(/^\w+/) ?? [])
     for (const name of new Set(names)) await server.query(`create database ${name}`)
-    return await runPage(page, server.url().replace(/\w+\?.*$/, ''))
+    return await runPage(page, reader, server.url().replace(/\w+\?.*$/, ''))
   } finally {
     await server.stop()
   }

@@ -7,12 +7,11 @@
  * browser opens `browser.mjs`.
  */
 import { spawn } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
-import { startWarmCli } from '../clients/warm-cli.ts'
 import { freePort } from '../support/ports.ts'
 import { blocksOf, root } from './pages.ts'
+import type { Reader } from './reader.ts'
 
 export interface Step {
   /** Page and line of the command, such as `README.md:27`. */
@@ -39,7 +38,7 @@ const FURTHER_PORTS = ['4567', '4568']
 export const DATABASES = 'postgres://iamulator:iamulator@127.0.0.1:5432/'
 
 /** Stops a page that hangs before the test times out, so that its server stops too. */
-const TIMEOUT_MILLISECONDS = 500_000
+const TIMEOUT_MILLISECONDS = 110_000
 
 export const mustFail = ({ shown }: Step): boolean => /^(?:An error occurred|Error )/.test(shown ?? '')
 
@@ -103,40 +102,39 @@ export function failureMessage(outcome: Outcome): string | undefined {
 /**
  * Runs the commands of a page. Stops after the first command with an unexpected exit status.
  *
+ * @param reader whose home is emptied first, so that the page finds nothing of another one
  * @param databases the beginning of the URLs of databases, if the page uses any
  */
-export async function runPage(page: string, databases = DATABASES): Promise<Outcome[]> {
-  const home = mkdtempSync(join(tmpdir(), 'iamulator-docs-'))
-  const aws = await startWarmCli(home)
-  try {
-    const port = String(await freePort())
-    const examplePort = String(await freePort())
-    const upstreamPort = String(await freePort())
-    const furtherPorts = await freePorts(FURTHER_PORTS)
-    const moved = (text: string) =>
-      text
-        .replaceAll(README_PORT, port)
-        .replaceAll(EXAMPLE_PORT, examplePort)
-        .replaceAll(/(?<=--port |:)\d{4}\b/g, (text) => furtherPorts.get(text) ?? text)
-        .replaceAll(new RegExp(`(?<=-p |:)${UPSTREAM_PORT}\\b`, 'g'), upstreamPort)
-        .replaceAll(DATABASES, databases)
-    const steps = stepsOf(page).map((step) => ({
-      ...step,
-      command: moved(step.command),
-      shown: step.shown && moved(step.shown),
-    }))
-    const script = [PRELUDE, ...steps.map(scriptOf)].join('\n')
-    const log = await runBash(script, {
-      ...environment(home, port, aws.program),
-      EXAMPLE_PORT: examplePort,
-    })
-    return steps
-      .flatMap((step, index) => outcomeOf(home, step, index) ?? [])
-      .concat(startFailure(home, steps, log))
-  } finally {
-    aws.stop()
-    rmSync(home, { recursive: true, force: true })
-  }
+export async function runPage(page: string, reader: Reader, databases = DATABASES): Promise<Outcome[]> {
+  reader.emptyHome()
+  const { home } = reader
+  const port = String(await freePort())
+  const examplePort = String(await freePort())
+  const upstreamPort = String(await freePort())
+  const furtherPorts = await freePorts(FURTHER_PORTS)
+  const moved = (text: string) =>
+    text
+      .replaceAll(README_PORT, port)
+      .replaceAll(EXAMPLE_PORT, examplePort)
+      .replaceAll(/(?<=--port |:)\d{4}\b/g, (text) => furtherPorts.get(text) ?? text)
+      .replaceAll(new RegExp(`(?<=-p |:)${UPSTREAM_PORT}\\b`, 'g'), upstreamPort)
+      .replaceAll(DATABASES, databases)
+  const steps = stepsOf(page).map((step) => ({
+    ...step,
+    command: moved(step.command),
+    shown: step.shown && moved(step.shown),
+  }))
+  const script = [PRELUDE, ...(startsServer(steps) ? [] : ['npm start']), ...steps.map(scriptOf)].join('\n')
+  const log = await runBash(script, { ...environment(reader, port), EXAMPLE_PORT: examplePort })
+  return steps
+    .flatMap((step, index) => outcomeOf(home, step, index) ?? [])
+    .concat(startFailure(home, steps, log))
+}
+
+/** Reports whether a page starts the server before it calls one. Otherwise, its reader has started one earlier. */
+function startsServer(steps: readonly Step[]): boolean {
+  const first = steps.find(({ command }) => !/^(?:export|unset) /.test(command))
+  return first !== undefined && /^npm start(?! .*--port )/.test(first.command)
 }
 
 /** Returns a free port for each port. */
@@ -148,7 +146,9 @@ async function freePorts(ports: readonly string[]): Promise<ReadonlyMap<string, 
 
 function startFailure(home: string, steps: readonly Step[], log: string): Outcome[] {
   if (existsSync(join(home, '0.status')) || !steps[0]) return []
-  return [{ ...steps[0], succeeded: false, output: log }]
+  const printed = join(home, '0.output')
+  const output = existsSync(printed) ? readFileSync(printed, 'utf8') : ''
+  return [{ ...steps[0], succeeded: false, output: log + output }]
 }
 
 function outcomeOf(home: string, step: Step, index: number): Outcome | undefined {
@@ -161,9 +161,14 @@ function outcomeOf(home: string, step: Step, index: number): Outcome | undefined
   }
 }
 
+/** What the scripts `start` and `iamulator` of package.json run. */
+export const PROGRAM = 'scripts/iamulator.mjs'
+
 /**
  * Runs `npm start`, the example, and the upstream in the background. Stops the server before starting it again, unless the
  * new one has another port.
+ *
+ * Runs the scripts `start` and `iamulator` itself, because npm takes longer to find them than they take.
  */
 const PRELUDE = `
 stop() { [ -z "\${server:-}" ] || { kill "$server"; wait "$server"; }; server=; }
@@ -188,19 +193,25 @@ node() {
   done
 }
 npm() {
-  [ "$1" = start ] || { command npm "$@"; return; }
-  case "$*" in *' --port '*) ;; *) stop ;; esac
+  case "$*" in
+    start) start ;;
+    'start -- '*) shift 2; start "$@" ;;
+    'run -s iamulator -- '*) shift 4; command node ${PROGRAM} "$@" ;;
+    *) command npm "$@" ;;
+  esac
+}
+start() {
+  case " $*" in *' --port '*) ;; *) stop ;; esac
   # Truncated before the background job, which may be too slow: the previous server's log also contains "Ready.".
   : >"$HOME/server.log"
-  command npm "$@" >>"$HOME/server.log" 2>&1 &
+  command node ${PROGRAM} start "$@" >>"$HOME/server.log" 2>&1 &
   started=$!
-  case "$*" in *' --port '*) further="$further $started" ;; *) server=$started ;; esac
+  case " $*" in *' --port '*) further="$further $started" ;; *) server=$started ;; esac
   until grep -q '^Ready.$' "$HOME/server.log"; do
     kill -0 "$started" 2>/dev/null || { cat "$HOME/server.log"; exit 1; }
     sleep 0.05
   done
 }
-npm start
 `
 
 function scriptOf(step: Step, index: number): string {
@@ -218,7 +229,7 @@ echo $status >"$HOME/${index}.status"
 }
 
 /** Returns an environment without the user's credentials, settings, and profile. */
-function environment(home: string, port: string, aws: string): NodeJS.ProcessEnv {
+function environment({ home, aws }: Reader, port: string): NodeJS.ProcessEnv {
   const bin = join(home, 'bin')
   mkdirSync(bin)
   if (aws !== '') symlinkSync(aws, join(bin, 'aws'))

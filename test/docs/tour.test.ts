@@ -3,9 +3,9 @@ import { describe, expect, test } from '@jest/globals'
 import { tool } from '../support/tools.ts'
 import { runnable, runs, testCommands } from './commands.ts'
 import { pages, readPage } from './pages.ts'
-import { answersOf, failureMessage, isShown, mustFail, runPage, stepsOf } from './shell.ts'
+import { answersOf, failureMessage, isShown, mustFail, PROGRAM, runPage, stepsOf } from './shell.ts'
 
-testCommands(import.meta.url)
+const reader = testCommands(import.meta.url)
 
 test('the README has a tour, with refusals in it', () => {
   const steps = stepsOf('README.md')
@@ -32,8 +32,13 @@ test('ten commands lead to a profile of IAM Identity Center that works', () => {
   ])
 })
 
+test('npm start and npm run iamulator are what the shell of the pages runs for them', () => {
+  const { scripts } = JSON.parse(readPage('package.json'))
+  expect(scripts).toMatchObject({ start: `exec node ${PROGRAM} start`, iamulator: `exec node ${PROGRAM}` })
+})
+
 tool('bash', () => runs('bash'))('a page whose commands do something else is found out', async () => {
-  const outcomes = await runPage('test/fixtures/docs/wrong.md')
+  const outcomes = await runPage('test/fixtures/docs/wrong.md', reader())
   expect(outcomes.map(failureMessage)).toEqual([
     undefined,
     'test/fixtures/docs/wrong.md:7: echo no\nshould have printed\nyes\nbut printed\nno\n',
