@@ -1,9 +1,9 @@
 /** Runs examples in JavaScript as programs of somebody who has installed the package. */
 import { execFile } from 'node:child_process'
-import { cpSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { bundled } from '../support/bundle.ts'
+import { installed } from '../support/packed.ts'
 import { root } from './pages.ts'
 import { isShown } from './shell.ts'
 
@@ -24,11 +24,9 @@ export class Project {
   }
 
   static async create(): Promise<Project> {
-    const folder = await bundled()
+    const folder = await installed()
     const modules = join(folder, 'node_modules')
-    mkdirSync(join(modules, 'iamulator'), { recursive: true })
-    symlinkSync(join(folder, 'dist'), join(modules, 'iamulator', 'dist'))
-    cpSync(join(root, 'package.json'), join(modules, 'iamulator', 'package.json'))
+    writeFileSync(join(folder, 'package.json'), '{"type":"module"}')
     symlinkSync(join(root, 'node_modules', '@aws-sdk'), join(modules, '@aws-sdk'))
     return new Project(folder)
   }

@@ -2,12 +2,11 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { delimiter, dirname, join } from 'node:path'
+import { basename, delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { pack } from '../support/packed.ts'
+import { packed } from '../support/packed.ts'
 import { type Job, neededBy, problemsOf, readWorkflow, type Step } from '../support/workflows.ts'
-import { Clone } from './clone.ts'
 
 const project = fileURLToPath(new URL('../..', import.meta.url))
 const folder = join(project, '.github', 'workflows')
@@ -148,20 +147,13 @@ describe('a release', () => {
   })
 
   test('packs a package that names the repository of the workflow', async () => {
-    const clone = new Clone()
-    try {
-      const env = { GITHUB_SERVER_URL: 'https://github.com', GITHUB_REPOSITORY: 'someone/iamulator' }
-      expect(runStep('npm', /Set the repository/, { env, cwd: clone.root }).status).toBe(0)
-      const tarball = await pack(clone)
-      expect(tarball).toBe(join(clone.root, `iamulator-${version}.tgz`))
-      const { stdout } = spawnSync('tar', ['-xzOf', tarball, 'package/package.json'], { encoding: 'utf8' })
-      expect(JSON.parse(stdout).repository).toEqual({
-        type: 'git',
-        url: 'git+https://github.com/someone/iamulator.git',
-      })
-    } finally {
-      clone.remove()
-    }
+    const { tarball } = await packed()
+    expect(basename(tarball)).toBe(`iamulator-${version}.tgz`)
+    const { stdout } = spawnSync('tar', ['-xzOf', tarball, 'package/package.json'], { encoding: 'utf8' })
+    expect(JSON.parse(stdout).repository).toEqual({
+      type: 'git',
+      url: 'git+https://github.com/someone/iamulator.git',
+    })
   })
 
   test.each([

@@ -3,8 +3,7 @@ import { execFile } from 'node:child_process'
 import { cpSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { Clone } from '../repository/clone.ts'
-import { installed, pack } from './packed.ts'
+import { installed } from './packed.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const MODULES = join(root, 'node_modules')
@@ -25,20 +24,17 @@ export interface Run {
 
 export class ExampleProject {
   readonly folder: string
-  readonly #clone: Clone
 
-  private constructor(folder: string, clone: Clone) {
+  private constructor(folder: string) {
     this.folder = folder
-    this.#clone = clone
   }
 
   /** Installs the package without a network. The test runners are those of this project. */
   static async create(): Promise<ExampleProject> {
-    const clone = new Clone()
-    const folder = await installed(await pack(clone))
+    const folder = await installed()
     for (const name of readdirSync(MODULES).filter((each) => !each.startsWith('.')))
       symlinkSync(join(MODULES, name), join(folder, 'node_modules', name))
-    return new ExampleProject(folder, clone)
+    return new ExampleProject(folder)
   }
 
   /** Copies a folder of this project, such as `examples/testing/jest`. */
@@ -68,7 +64,7 @@ export class ExampleProject {
     }
     const cwd = join(this.folder, folder)
     return new Promise((resolve) => {
-      execFile(node, args, { cwd, env, timeout: 300_000 }, (error, stdout, stderr) => {
+      execFile(node, args, { cwd, env, timeout: 110_000 }, (error, stdout, stderr) => {
         const code = typeof error?.code === 'number' ? error.code : error ? -1 : 0
         resolve({ code, output: stdout + stderr })
       })
@@ -76,7 +72,6 @@ export class ExampleProject {
   }
 
   remove(): void {
-    this.#clone.remove()
     rmSync(this.folder, { recursive: true, force: true })
   }
 }

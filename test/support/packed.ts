@@ -1,33 +1,130 @@
-/** Packs the npm package in a copy of the project, and installs the tarball without a network. */
+/** Packs the npm package once for all test files, as a release does, and installs the tarball without a network. */
 import { execFile } from 'node:child_process'
-import { mkdtempSync, symlinkSync, writeFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import type { Clone } from '../repository/clone.ts'
+import { Clone } from '../repository/clone.ts'
+import { readWorkflow } from './workflows.ts'
 
 const run = promisify(execFile)
-const MODULES = fileURLToPath(new URL('../../node_modules', import.meta.url))
+const project = fileURLToPath(new URL('../..', import.meta.url))
+const MODULES = join(project, 'node_modules')
+const CACHE = join(MODULES, '.cache', 'iamulator-package')
+const RELEASE = '.github/workflows/release.yml'
+
+/** What the package and its tests depend on. The other folders of the product are in scripts/root.mjs. */
+const INPUTS = [
+  ...['console', 'scripts', 'package.json', 'package-lock.json', 'tsconfig.json', 'README.md', 'LICENSE'],
+  ...[RELEASE, 'test/support/packed.ts', 'test/repository/clone.ts'],
+]
+
+export interface Packed {
+  readonly tarball: string
+  /** The names of the files and folders of the copy of the project in which npm packed, and its package.json, afterwards. */
+  readonly left: { readonly names: readonly string[]; readonly manifest: Readonly<Record<string, unknown>> }
+}
+
+/** Returns the package as the current sources make it. */
+export async function packed(): Promise<Packed> {
+  const directory = await packedDirectory()
+  const [tarball = ''] = readdirSync(directory).filter((name) => name.endsWith('.tgz'))
+  return {
+    tarball: join(directory, tarball),
+    left: JSON.parse(readFileSync(join(directory, 'left.json'), 'utf8')),
+  }
+}
+
+/** Creates a project that depends only on the tarball. Returns its folder. */
+export async function installed(): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), 'iamulator-installed-'))
+  // npm links the program of the package by a relative path.
+  cpSync(join(await packedDirectory(), 'user'), folder, { recursive: true, verbatimSymlinks: true })
+  return folder
+}
+
+/** Only one test file packs. The others wait for it. */
+async function packedDirectory(): Promise<string> {
+  const { PRODUCT } = await import(new URL('../../scripts/root.mjs', import.meta.url).href)
+  const { withLock } = await import(new URL('../../scripts/lock.mjs', import.meta.url).href)
+  const directory = join(CACHE, digestOf([...PRODUCT, ...INPUTS]))
+  if (existsSync(directory)) return directory
+  await withLock(async () => {
+    if (!existsSync(directory)) await packInto(directory)
+  })
+  return directory
+}
+
+function digestOf(paths: readonly string[]): string {
+  const hash = createHash('sha256').update(process.version)
+  for (const path of paths.flatMap(filesBelow))
+    hash.update(`\n${path}\n`).update(readFileSync(join(project, path)))
+  return hash.digest('hex').slice(0, 16)
+}
+
+function filesBelow(path: string): string[] {
+  if (!statSync(join(project, path)).isDirectory()) return [path]
+  return readdirSync(join(project, path))
+    .toSorted()
+    .flatMap((name) => filesBelow(`${path}/${name}`))
+}
+
+async function packInto(directory: string): Promise<void> {
+  rmSync(CACHE, { recursive: true, force: true })
+  mkdirSync(CACHE, { recursive: true })
+  const unfinished = mkdtempSync(join(CACHE, 'unfinished-'))
+  const clone = new Clone()
+  try {
+    const tarball = await pack(clone)
+    const kept = join(unfinished, basename(tarball))
+    cpSync(tarball, kept)
+    const manifest = JSON.parse(readFileSync(join(clone.root, 'package.json'), 'utf8'))
+    writeFileSync(join(unfinished, 'left.json'), JSON.stringify({ names: readdirSync(clone.root), manifest }))
+    await install(kept, join(unfinished, 'user'))
+  } finally {
+    clone.remove()
+  }
+  renameSync(unfinished, directory)
+}
 
 /**
- * Packs the package with `npm pack`, as a release does.
+ * Packs the package with `npm pack`, after the step of a release that sets the repository.
  *
  * @param clone the copy of the project, in which package.json is replaced while npm packs
  * @returns the path of the tarball, which is in the clone
  */
-export async function pack(clone: Clone): Promise<string> {
+async function pack(clone: Clone): Promise<string> {
+  const { jobs } = readWorkflow(readFileSync(join(project, RELEASE), 'utf8'))
+  const step = jobs['npm']?.steps?.find(({ name }) => name?.startsWith('Set the repository'))
+  const env = {
+    ...process.env,
+    GITHUB_SERVER_URL: 'https://github.com',
+    GITHUB_REPOSITORY: 'someone/iamulator',
+  }
+  await run('bash', ['-e', '-c', step?.run ?? 'exit 99'], { cwd: clone.root, env })
   symlinkSync(MODULES, join(clone.root, 'node_modules'))
   const { stdout } = await run('npm', ['pack', '--silent'], { cwd: clone.root })
   return join(clone.root, stdout.trim())
 }
 
-/** Creates a project that depends only on the tarball. Returns its folder. */
-export async function installed(tarball: string): Promise<string> {
-  const folder = mkdtempSync(join(tmpdir(), 'iamulator-installed-'))
+async function install(tarball: string, folder: string): Promise<void> {
+  mkdirSync(folder)
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'user', private: true }))
   await run('npm', ['install', '--offline', '--no-audit', '--no-fund', tarball], { cwd: folder })
-  return folder
 }
 
 /**
