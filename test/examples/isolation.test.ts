@@ -24,6 +24,9 @@ for (let number = 0; number < ${TESTS}; number++)
 `,
 }
 
+/** Jest would load Babel in each worker to transform files, which takes longer than their tests. */
+const COMMON_JS = { testMatch: ['**/*.test.cjs'], transform: {} }
+
 let project: ExampleProject
 
 beforeAll(async () => {
@@ -32,7 +35,7 @@ beforeAll(async () => {
   for (const [extension, textOf] of Object.entries(FILES))
     for (let worker = 1; worker <= WORKERS; worker++)
       project.write(`${extension}/file-${worker}.test.${extension}`, textOf(`file-${worker}`))
-  const config = { preset: 'iamulator/jest', maxWorkers: WORKERS, testMatch: ['**/*.test.cjs'] }
+  const config = { preset: 'iamulator/jest', maxWorkers: WORKERS, ...COMMON_JS }
   project.write('cjs/package.json', JSON.stringify({ jest: config }))
   project.write(
     'mjs/vitest.config.mjs',
@@ -89,7 +92,7 @@ test('room', async ({ iam }) => {${COUNT}})`,
   const folder = `room-${extension}`
   project.write(`${folder}/a.test.${extension}`, text)
   project.write(`${folder}/b.test.${extension}`, text)
-  const config = { preset: 'iamulator/jest', testMatch: ['**/*.test.cjs'] }
+  const config = { preset: 'iamulator/jest', ...COMMON_JS }
   project.write(`${folder}/package.json`, JSON.stringify({ jest: config }))
   project.write(
     `${folder}/vitest.config.mjs`,
@@ -103,7 +106,7 @@ test('room', async ({ iam }) => {${COUNT}})`,
 test('the check notices a test that sees another', async () => {
   const visible = FILES.cjs('shared').replace("require('iamulator/jest')", '{ iam: globalThis.iam }')
   project.write('shared/shared.test.cjs', visible)
-  const config = { testEnvironment: 'iamulator/jest-environment', testMatch: ['**/*.test.cjs'] }
+  const config = { testEnvironment: 'iamulator/jest-environment', ...COMMON_JS }
   project.write('shared/package.json', JSON.stringify({ jest: config }))
   const { code, output } = await project.run('shared', [process.execPath, PROGRAMS.jest])
   expect(output).toMatch(/Tests: +99 failed, 1 passed, 100 total/)
