@@ -70,7 +70,7 @@ function tableOf({ service, operations }: ServiceModel): string {
   const variable = printVariableName(service)
   const entries = Object.keys(operations).map((name) => `  ${name}: notYet,\n`)
   return `/** The complete table of ${service}: every operation is in a family or is listed as missing. */
-import { notYet, operationTable } from '../../engine/operation.ts'
+import { notYet, operationTable } from '../../../core/engine/operation.ts'
 
 export const ${variable}Operations = operationTable<'${service}'>()({
 ${entries.join('')}})

@@ -7,14 +7,14 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writ
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { describe, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { type NewService, newService } from '../../scripts/new-service/index.ts'
 import { root } from './pages.ts'
 
-const COPIED = [
-  ...['protocol', 'policy', 'store', 'server', 'package', 'console', 'scripts', 'test'],
-  ...['package.json', 'tsconfig.json'],
-]
+const { PRODUCT } = await import(new URL('../../scripts/root.mjs', import.meta.url).href)
+
+/** What the compiler and the tests of a service read. */
+const COPIED = [...PRODUCT, 'console', 'scripts', 'test', 'package.json', 'tsconfig.json']
 
 function written(name: string, operation: string): NewService {
   const result = newService(name, operation)
@@ -22,19 +22,38 @@ function written(name: string, operation: string): NewService {
   return result
 }
 
-/** Calls `use` with a copy of the project to which the service is added. */
-function withService<T>({ files, edits }: NewService, use: (folder: string) => T): T {
+const SERVICES = [
+  ['kms', 'ListKeys'],
+  ['access-analyzer', 'ListAnalyzers'],
+] as const
+
+/** Creates a copy of the project with the services: one for all, because compiling it takes long. Returns its folder. */
+function withServices(services: readonly NewService[]): string {
   const folder = mkdtempSync(join(tmpdir(), 'iamulator-service-'))
-  try {
-    for (const path of COPIED) cpSync(join(root, path), join(folder, path), { recursive: true })
-    symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'))
-    for (const [path, content] of files) write(join(folder, path), content)
-    const registry = join(folder, 'server/services/index.ts')
-    writeFileSync(registry, edits.reduce(edited, readFileSync(registry, 'utf8')))
-    return use(folder)
-  } finally {
-    rmSync(folder, { recursive: true })
+  for (const path of COPIED) cpSync(join(root, path), join(folder, path), { recursive: true })
+  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'))
+  for (const [path, content] of services.flatMap(({ files }) => [...files]))
+    write(join(folder, path), content)
+  const models = join(folder, MODELS)
+  writeFileSync(models, services.reduce(joined, readFileSync(join(root, MODELS), 'utf8')))
+  const registry = join(folder, 'server/services/index.ts')
+  const edits = services.flatMap((service) => service.edits)
+  writeFileSync(registry, edits.reduce(edited, readFileSync(registry, 'utf8')))
+  return folder
+}
+
+const MODELS = 'protocol/model/index.ts'
+
+/** Adds the lines that a service adds to the index of the models. */
+function joined(text: string, { files }: NewService): string {
+  const lines = text.split('\n')
+  let place = 0
+  for (const line of files.get(MODELS)?.split('\n') ?? []) {
+    const known = lines.indexOf(line, place)
+    if (known === -1) lines.splice(place++, 0, line)
+    else place = known + 1
   }
+  return lines.join('\n')
 }
 
 function write(path: string, content: string): void {
@@ -63,22 +82,27 @@ const CONFIG = {
   transform: { '^.+\\.ts$': createRequire(import.meta.url).resolve('@swc/jest') },
 }
 
-test.each([
-  ['kms', 'ListKeys'],
-  ['access-analyzer', 'ListAnalyzers'],
-])('%s compiles, and fails one test', (name, operation) => {
-  withService(written(name, operation), (folder) => {
-    expect(run(folder, 'node_modules/typescript/bin/tsc', '-p', '.', '--pretty', 'false')).toBe('')
-    const output = run(
-      folder,
-      'node_modules/jest/bin/jest.js',
-      '--config',
-      JSON.stringify(CONFIG),
-      `test/services/${name}/`,
-    )
-    expect(output).toContain(`✕ ${name} has every operation`)
-    expect(output).toContain(`"${name}:${operation}"`)
-    expect(output).toContain('1 failed, 1 total')
+describe('what is printed for services', () => {
+  let folder: string
+  beforeAll(() => {
+    folder = withServices(SERVICES.map(([name, operation]) => written(name, operation)))
+  })
+  afterAll(() => rmSync(folder, { recursive: true }))
+
+  test('compiles', () => {
+    const tsc = 'node_modules/typescript/bin/tsc'
+    expect(run(folder, tsc, '-p', '.', '--pretty', 'false', '--singleThreaded')).toBe('')
+  })
+
+  test('fails one test of each', () => {
+    const folders = SERVICES.map(([name]) => `test/services/${name}/`)
+    const config = JSON.stringify(CONFIG)
+    const output = run(folder, 'node_modules/jest/bin/jest.js', '--config', config, '--verbose', ...folders)
+    for (const [name, operation] of SERVICES) {
+      expect(output).toContain(`✕ ${name} has every operation`)
+      expect(output).toContain(`"${name}:${operation}"`)
+    }
+    expect(output).toContain('2 failed, 2 total')
   })
 })
 
