@@ -10,7 +10,7 @@ import { parse, parseAllDocuments } from 'yaml'
 import { routes } from '../../server/admin/routes.ts'
 import { variableOf } from '../../server/cli/environment-variables.ts'
 import { optionNames } from '../../server/cli/options.ts'
-import { findGo, GO_ENVIRONMENT } from '../clients/programs.ts'
+import { findGo, GO_ENVIRONMENT, GO_FLAGS } from '../clients/programs.ts'
 import { freePort } from '../support/ports.ts'
 import { tool } from '../support/tools.ts'
 import { problemsOf, readWorkflow } from '../support/workflows.ts'
@@ -230,7 +230,12 @@ describe('Testcontainers', () => {
         const declarations = join(root, 'test', 'fixtures', 'docs', 'go')
         const GOPATH = `${declarations}${delimiter}${GO_ENVIRONMENT.GOPATH}`
         const env = { PATH: process.env['PATH'], ...GO_ENVIRONMENT, GOPATH }
-        const vetted = spawnSync(go, ['vet', path], { cwd: dirname(path), env, encoding: 'utf8' })
+        // With the flags of all programs in Go, so that the libraries are compiled once.
+        const vetted = spawnSync(go, ['vet', ...GO_FLAGS, path], {
+          cwd: dirname(path),
+          env,
+          encoding: 'utf8',
+        })
         return [spawnSync('gofmt', ['-l', path], { encoding: 'utf8' }).stdout, vetted] as const
       })
       expect(unformatted).toBe('')
