@@ -21,13 +21,14 @@ interface Node {
 const isNode = (value: unknown): value is Node & Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && 'type' in value
 
-/** Yields the node and everything below it. */
-function* nodesOf(value: unknown): Generator<Node & Readonly<Record<string, unknown>>> {
-  if (Array.isArray(value)) for (const each of value) yield* nodesOf(each)
+/** Adds the node and everything below it to the nodes. Returns them. */
+function nodesOf(value: unknown, nodes: (Node & Readonly<Record<string, unknown>>)[] = []): typeof nodes {
+  if (Array.isArray(value)) for (const each of value) nodesOf(each, nodes)
   else if (typeof value === 'object' && value !== null) {
-    if (isNode(value)) yield value
-    for (const each of Object.values(value)) yield* nodesOf(each)
+    if (isNode(value)) nodes.push(value)
+    for (const each of Object.values(value)) nodesOf(each, nodes)
   }
+  return nodes
 }
 
 class Source {
@@ -43,7 +44,7 @@ class Source {
     this.path = path
     this.#bytes = Buffer.from(`;${text}`)
     this.#start = module.span.start
-    this.nodes = [...nodesOf(module.body)]
+    this.nodes = nodesOf(module.body)
   }
 
   measure(node: Node): Measurement {
