@@ -4,6 +4,7 @@ import { cpSync, mkdtempSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { expect } from '@jest/globals'
 import { outputOf, READY, untilWritten } from '../support/output.ts'
 
 const project = fileURLToPath(new URL('../..', import.meta.url))
@@ -79,4 +80,10 @@ export async function ready({ child, stdout, stderr, exitCode }: Npm): Promise<s
   const url = /Endpoint +(http:\S+)/.exec(stdout())?.[1]
   if (url === undefined) throw new Error(`npm start did not come to serve: ${stdout()}${stderr()}`)
   return url
+}
+
+/** Waits until `iamulator env --only` has printed its variables. */
+export async function expectVariables(env: Npm): Promise<void> {
+  expect({ code: await env.exitCode, stderr: env.stderr() }).toMatchObject({ code: 0 })
+  expect(env.stdout()).toMatch(/^(export AWS_ENDPOINT_URL_\w+=\S+\n){10}unset \w+\n$/)
 }

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, lstatSync, readdirSync, renameSync, rmSync, utimesSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import { Clone, ready } from './clone.ts'
+import { Clone, expectVariables, ready } from './clone.ts'
 
 const MEGABYTE = 1_000_000
 
@@ -19,16 +19,26 @@ function sizeOf(path: string): number {
   return readdirSync(path).reduce((sum, name) => sum + sizeOf(join(path, name)), 0)
 }
 
-test('npm start installs and builds what is missing, says so, serves, and stops when npm is signalled', async () => {
+const printEnv = () => clone.npm(['run', '-s', 'iamulator', '--', 'env', '--only'])
+const LOCK = '.setup-lock'
+
+test('npm start installs and builds what is missing, says so, serves, and stops when npm is signalled; other commands wait', async () => {
   const start = clone.npm(['start', '--', '--port', '0', '--data', join(clone.root, 'state')])
+  const others = [printEnv(), printEnv()]
+  for (const env of others) await expectVariables(env)
   const url = await ready(start)
-  expect(start.messages()).toEqual([
+  const messages = [start, ...others].flatMap((each) => each.messages())
+  expect(messages.filter((line) => !line.includes('waiting'))).toEqual([
     expect.stringMatching(/^iamulator: installing packages for building and running \(\d+ missing\)$/),
     'iamulator: building dist/',
   ])
+  expect(messages).toContainEqual(
+    expect.stringMatching(/^iamulator: waiting for process \d+, which is installing or building$/),
+  )
   expect(await (await fetch(`${url}/health`)).json()).toMatchObject({ status: 'ok' })
   start.child.kill('SIGTERM')
   expect(await start.exitCode).toBe(0)
+  expect(readdirSync(clone.root).filter((name) => name.startsWith(LOCK))).toEqual([])
   expect(readdirSync(join(clone.root, 'state'))).not.toContain('lock')
   expect(sizeOf(join(clone.root, 'node_modules'))).toBeLessThanOrEqual(46 * MEGABYTE)
 })
