@@ -1,11 +1,11 @@
 /** Two servers with one data directory: no write that either of them acknowledges is lost. */
-import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { CreateUserCommand, GetUserCommand, IAMClient, paginateListUsers } from '@aws-sdk/client-iam'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { Bundle, type ServerProcess } from '../support/bundle.ts'
 import { ADMINISTRATOR } from '../support/harness.ts'
+import { isPermitted } from '../support/toolbox.ts'
 import { tool } from '../support/tools.ts'
 
 const WRITERS = 8
@@ -20,11 +20,10 @@ const IN_NAMESPACE = [
   '--fork',
   '--kill-child',
   '--mount-proc',
-]
-const [unshare = '', ...flags] = IN_NAMESPACE
-const namespaceTest = tool(
-  'unshare (or the permission to create PID namespaces)',
-  () => spawnSync(unshare, [...flags, 'true']).status === 0,
+] as const
+const [unshare, ...flags] = IN_NAMESPACE
+const namespaceTest = tool('unshare (or the permission to create PID namespaces)', () =>
+  isPermitted(unshare, ...flags, 'true'),
 )
 
 let bundle: Bundle

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { Bundle } from '../support/bundle.ts'
 import { listen } from '../support/tls.ts'
+import { areInPath } from '../support/toolbox.ts'
 import { tool } from '../support/tools.ts'
 
 let bundle: Bundle
@@ -21,8 +22,6 @@ const exec = (...args: readonly string[]) => bundle.run(['exec', ...args])
 
 /** Runs a script of the shell with a server of its own. */
 const script = (text: string) => exec('--', 'sh', '-c', text)
-
-const runs = (program: string) => spawnSync(program, ['--version']).status === 0
 
 describe('the program', () => {
   test('gets the address and credentials, and none of the variables that would override them', async () => {
@@ -58,7 +57,7 @@ describe('the program', () => {
     for (const name of overrides) expect(variables).not.toHaveProperty(name)
   })
 
-  tool('the AWS CLI', () => runs('aws'))('can be the AWS CLI, also without --', async () => {
+  tool('the AWS CLI', () => areInPath('aws'))('can be the AWS CLI, also without --', async () => {
     const command = ['aws', 'sts', 'get-caller-identity', '--query', 'Arn', '--output', 'text']
     const expected = { code: 0, stdout: 'arn:aws:iam::000000000000:user/iamulator\n', stderr: '' }
     expect(await exec(...command)).toEqual(expected)
@@ -109,7 +108,7 @@ describe('the program', () => {
 describe('the log', () => {
   const health = ['sh', '-c', 'curl -s -o /dev/null "$AWS_ENDPOINT_URL/latest/nothing"; echo done']
 
-  tool('curl', () => runs('curl'))('is silent by default, and goes to standard error', async () => {
+  tool('curl', () => areInPath('curl'))('is silent by default, and goes to standard error', async () => {
     expect(await exec('--', ...health)).toEqual({ code: 0, stdout: 'done\n', stderr: '' })
     expect(await bundle.run(['exec', ...health], { IAMULATOR_LOG_LEVEL: 'info' })).toMatchObject({
       stderr: '',
@@ -196,7 +195,7 @@ describe('a signal', () => {
     expect(await running.exited).toMatchObject({ code: 5 })
   })
 
-  tool('mkfifo', () => runs('mkfifo'))(
+  tool('mkfifo', () => areInPath('mkfifo'))(
     'that arrives during the start keeps the program from running',
     async () => {
       const pipe = join(bundle.directory, 'pipe.yaml')
@@ -215,7 +214,7 @@ describe('a signal', () => {
     },
   )
 
-  tool('script', () => runs('script'))('of the terminal reaches the program once', async () => {
+  tool('script', () => areInPath('script'))('of the terminal reaches the program once', async () => {
     const counter = join(bundle.directory, 'counter.cjs')
     writeFileSync(counter, COUNTER)
     // `script` runs a command on a terminal, whose Ctrl-C is the character 3.

@@ -1,12 +1,12 @@
 /** Clients in an ECS task with a relative credentials URI. They always send it to 169.254.170.2. */
-import { spawnSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect } from '@jest/globals'
 import { Bundle } from '../support/bundle.ts'
 import { ACCOUNT, trust } from '../support/harness.ts'
+import { areInPath, findCli, findIp, findPython, isPermitted } from '../support/toolbox.ts'
 import { tool } from '../support/tools.ts'
-import { findCli, findIp, findPython, type Home, makeHome, pathOf, run } from './programs.ts'
+import { type Home, makeHome, pathOf, run } from './programs.ts'
 
 const ID = '6f1c2d3e-4a5b-4c6d-8e7f-0123456789ab'
 const SESSION = `arn:aws:sts::${ACCOUNT}:assumed-role/task/`
@@ -19,7 +19,7 @@ const ip = findIp()
 
 /** The options of `unshare` for an isolated network. Users other than root need a user namespace, too. */
 const namespace = [['--net'], ['--user', '--map-root-user', '--net']].find(
-  (words) => spawnSync('unshare', [...words, ip ?? '', 'link', 'set', 'lo', 'up']).status === 0,
+  (words) => ip !== undefined && isPermitted('unshare', ...words, ip, 'link', 'set', 'lo', 'up'),
 )
 
 let bundle: Bundle
@@ -45,7 +45,7 @@ const clients = [
 for (const [name, program, parameters, times] of clients) {
   tool(
     `${name}, or a network of one’s own (ip of iproute2)`,
-    () => program !== undefined && namespace !== undefined,
+    () => program !== undefined && namespace !== undefined && areInPath('bash'),
   )(`${name}, with AWS_CONTAINER_CREDENTIALS_RELATIVE_URI`, async () => {
     const inBundle = (file: string) => join(bundle.directory, file)
     const server = [process.execPath, inBundle('dist/cli.js'), inBundle('seed.yaml'), inBundle('log')]

@@ -8,10 +8,11 @@ import { certificates, privateKeys } from '../services/iam/credentials/key-fixtu
 import { PASSWORD } from '../services/iam/credentials/passwords.ts'
 import { startServer, type TestServer } from '../support/harness.ts'
 import { metadataOf } from '../support/saml.ts'
+import { ansibleEnvironment, findPlaybook } from '../support/toolbox.ts'
 import { tool } from '../support/tools.ts'
 import { countsOf } from './calls.ts'
 import { ADMINISTRATOR_PROFILE } from './estate.ts'
-import { findPlaybook, type Home, makeHome, othersThan, run } from './programs.ts'
+import { type Home, makeHome, othersThan, run } from './programs.ts'
 
 const program = findPlaybook()
 const test = tool('ansible with amazon.aws', () => program !== undefined)
@@ -66,7 +67,7 @@ async function play(playbook: string, changes: object = {}): Promise<Readonly<Re
   const { stdout } = await run(program ?? '', words, {
     ...home.environment,
     ANSIBLE_STDOUT_CALLBACK: 'ansible.posix.json',
-    ANSIBLE_PYTHON_INTERPRETER: '/usr/bin/python3',
+    ...ansibleEnvironment(),
     // Passes modules to Python on standard input. Otherwise, each would need a temporary folder and further
     // processes.
     ANSIBLE_PIPELINING: '1',

@@ -1,9 +1,10 @@
 /** The boto3 calls that an auditor such as Prowler makes in a whole account, and its findings. */
 import { afterAll, beforeAll, expect } from '@jest/globals'
 import { ACCOUNT } from '../support/harness.ts'
+import { findPython } from '../support/toolbox.ts'
 import { tool } from '../support/tools.ts'
 import { CUSTOM, type Estate, startEstate } from './estate.ts'
-import { findPython, runPython } from './programs.ts'
+import { runPython } from './programs.ts'
 
 const python = findPython()
 const boto3Test = tool('boto3', () => python !== undefined)

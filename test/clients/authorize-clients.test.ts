@@ -1,11 +1,12 @@
 /** The clients of the authorize endpoint in the guide, each in a server in its language. */
-import { spawn, spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { createServer, type IncomingMessage } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import aws4 from 'aws4'
 import { ADMINISTRATOR, listen, startServer, type TestServer } from '../support/harness.ts'
 import { type RawRequest, send } from '../support/raw.ts'
+import { findPlainPython } from '../support/toolbox.ts'
 import { tool } from '../support/tools.ts'
 
 const CLIENTS = fileURLToPath(new URL('../../examples/clients/', import.meta.url))
@@ -67,13 +68,13 @@ describe('the client in JavaScript', () => {
   })
 })
 
-const hasPython = () => spawnSync('python3', ['--version']).status === 0
+const python = findPlainPython()
 
-tool('python3', hasPython)('the client in Python', async () => {
+tool('python3', () => python !== undefined)('the client in Python', async () => {
   const script = fileURLToPath(new URL('authorize-service.py', import.meta.url))
   const question = JSON.stringify(['kms:DescribeKey', RESOURCES])
   const env = { PATH: process.env['PATH'], AWS_ENDPOINT_URL: server.url }
-  const child = spawn('python3', ['-B', script, CLIENTS, question], { env })
+  const child = spawn(python ?? '', ['-B', script, CLIENTS, question], { env })
   const port = await new Promise<number>((resolve, reject) => {
     child.stdout.once('data', (text: Buffer) => resolve(Number(text)))
     child.once('exit', (code) => reject(new Error(`the service ended with ${code}`)))

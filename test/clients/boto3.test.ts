@@ -3,8 +3,9 @@ import { afterAll, beforeAll, expect } from '@jest/globals'
 import { deniedText, userArn } from '../services/callers.ts'
 import { assumeDenied } from '../services/sts/sts-callers.ts'
 import { ACCOUNT } from '../support/harness.ts'
+import { findPython } from '../support/toolbox.ts'
 import { tool } from '../support/tools.ts'
-import { type Environment, findPython, runPython } from './programs.ts'
+import { type Environment, runPython } from './programs.ts'
 import {
   CROWD,
   createUsers,

@@ -7,10 +7,11 @@ import {
   INSTANCE as InstanceArn,
   identityCenterServer,
 } from '../support/identity-center.ts'
+import { findPython } from '../support/toolbox.ts'
 import { tool } from '../support/tools.ts'
 import { Answers, type ApiCall, callsOf, send } from './calls.ts'
 import { profiles } from './organization-estate.ts'
-import { findPython, type Home, makeHome, runPython } from './programs.ts'
+import { type Home, makeHome, runPython } from './programs.ts'
 
 const python = findPython()
 const test = tool('boto3', () => python !== undefined)

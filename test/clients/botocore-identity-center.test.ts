@@ -2,9 +2,10 @@
 import { afterAll, beforeAll, expect } from '@jest/globals'
 import { services } from '../../server/services/index.ts'
 import { startServer, type TestServer } from '../support/harness.ts'
+import { findPython } from '../support/toolbox.ts'
 import { tool } from '../support/tools.ts'
 import { profiles } from './organization-estate.ts'
-import { findPython, type Home, makeHome, runPython } from './programs.ts'
+import { type Home, makeHome, runPython } from './programs.ts'
 
 const python = findPython()
 const test = tool('boto3', () => python !== undefined)

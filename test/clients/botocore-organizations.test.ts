@@ -1,9 +1,10 @@
 /** The paginators and exceptions that botocore defines for AWS Organizations. */
 import { afterAll, beforeAll, expect } from '@jest/globals'
 import { administratorOf, OTHER } from '../support/harness.ts'
+import { findPython } from '../support/toolbox.ts'
 import { tool } from '../support/tools.ts'
 import { CONFIG, type OrganizationEstate, startOrganizationEstate } from './organization-estate.ts'
-import { type Environment, findPython, runPython } from './programs.ts'
+import { type Environment, runPython } from './programs.ts'
 
 const python = findPython()
 const test = tool('boto3', () => python !== undefined)

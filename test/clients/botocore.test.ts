@@ -2,9 +2,10 @@
 import { afterAll, beforeAll, expect } from '@jest/globals'
 import { EC2_TRUST } from '../services/iam/roles/role-callers.ts'
 import { ACCOUNT, policy } from '../support/harness.ts'
+import { findPython } from '../support/toolbox.ts'
 import { tool } from '../support/tools.ts'
 import { CUSTOM, type Estate, startEstate } from './estate.ts'
-import { findPython, runPython } from './programs.ts'
+import { runPython } from './programs.ts'
 
 const python = findPython()
 const test = tool('boto3', () => python !== undefined)

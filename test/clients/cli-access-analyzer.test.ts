@@ -1,6 +1,7 @@
 /** The AWS CLI, of either version, with IAM Access Analyzer, whose paths contain names and ARNs. */
 import { afterAll, beforeAll, expect } from '@jest/globals'
 import { ACCOUNT, policy, startServer, type TestServer } from '../support/harness.ts'
+import { findCli, findOldCli } from '../support/toolbox.ts'
 import { tool } from '../support/tools.ts'
 import {
   EXISTING_POLICY,
@@ -9,7 +10,7 @@ import {
   TRUST_POLICY,
   TRUST_POLICY_FINDINGS,
 } from './access-analyzer-examples.ts'
-import { findCli, findOldCli, run } from './programs.ts'
+import { run } from './programs.ts'
 
 const program = findCli() ?? findOldCli()
 const test = tool('AWS CLI', () => program !== undefined)

@@ -7,9 +7,10 @@ import { NEW_PASSWORD, PASSWORD } from '../services/iam/credentials/passwords.ts
 import { EC2_TRUST } from '../services/iam/roles/role-callers.ts'
 import { ACCOUNT, policy } from '../support/harness.ts'
 import { metadataOf } from '../support/saml.ts'
+import { findPythonOfCli } from '../support/toolbox.ts'
 import { tool } from '../support/tools.ts'
 import { CUSTOM, type Estate, startEstate } from './estate.ts'
-import { findPythonOfCli, othersThan, runPython } from './programs.ts'
+import { othersThan, runPython } from './programs.ts'
 
 const python = findPythonOfCli()
 const cliTest = tool('AWS CLI v2 as a package of Python', () => python !== undefined)

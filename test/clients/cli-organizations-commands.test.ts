@@ -8,6 +8,7 @@ import {
 } from '@aws-sdk/client-organizations'
 import { afterAll, beforeAll, expect } from '@jest/globals'
 import { ACCOUNT, administratorOf, policy } from '../support/harness.ts'
+import { findPythonOfCli } from '../support/toolbox.ts'
 import { tool } from '../support/tools.ts'
 import { payerOf } from '../support/transfers.ts'
 import {
@@ -18,7 +19,7 @@ import {
   startOrganizationEstate,
   TAGS,
 } from './organization-estate.ts'
-import { findPythonOfCli, othersThan, runPython } from './programs.ts'
+import { othersThan, runPython } from './programs.ts'
 
 const python = findPythonOfCli()
 const cliTest = tool('AWS CLI v2 as a package of Python', () => python !== undefined)

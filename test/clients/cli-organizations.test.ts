@@ -2,9 +2,10 @@
 import { CreateAccountCommand, CreateOrganizationCommand } from '@aws-sdk/client-organizations'
 import { afterAll, beforeAll, expect } from '@jest/globals'
 import { ACCOUNT, NOW, OTHER, startServer, type TestServer } from '../support/harness.ts'
+import { findCli } from '../support/toolbox.ts'
 import { tool } from '../support/tools.ts'
 import { ADMINISTRATOR_PROFILE } from './estate.ts'
-import { findCli, type Home, makeHome, run } from './programs.ts'
+import { type Home, makeHome, run } from './programs.ts'
 import { startWarmCli, type WarmCli } from './warm-cli.ts'
 
 const test = tool('AWS CLI v2', () => findCli() !== undefined)

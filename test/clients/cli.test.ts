@@ -5,8 +5,9 @@ import { deniedText, userArn } from '../services/callers.ts'
 import { assumeDenied } from '../services/sts/sts-callers.ts'
 import { ACCOUNT, policy, trust } from '../support/harness.ts'
 import { at } from '../support/places.ts'
+import { findCli } from '../support/toolbox.ts'
 import { tool } from '../support/tools.ts'
-import { type Environment, findCli, type Outcome, run } from './programs.ts'
+import { type Environment, type Outcome, run } from './programs.ts'
 import { startWarmCli, type WarmCli } from './warm-cli.ts'
 import {
   asEnvironment,

@@ -3,8 +3,9 @@ import { afterAll, beforeAll, describe, expect } from '@jest/globals'
 import { userArn } from '../services/callers.ts'
 import type { Credentials } from '../support/harness.ts'
 import { iamForm, stsForm } from '../support/raw.ts'
+import { findCurl } from '../support/toolbox.ts'
 import { tool } from '../support/tools.ts'
-import { findCurl, run } from './programs.ts'
+import { run } from './programs.ts'
 import {
   createUsers,
   lastUseOf,

@@ -6,17 +6,9 @@ import { post } from '../admin/decisions/requests.ts'
 import { roleTrusting } from '../services/sts/sts-callers.ts'
 import { ACCOUNT, startServer, type TestServer, trust } from '../support/harness.ts'
 import { makeProfile } from '../support/metadata.ts'
+import { findCli, findPython } from '../support/toolbox.ts'
 import { tool } from '../support/tools.ts'
-import {
-  type Environment,
-  findCli,
-  findPython,
-  type Home,
-  makeHome,
-  pathOf,
-  run,
-  runPython,
-} from './programs.ts'
+import { type Environment, type Home, makeHome, pathOf, run, runPython } from './programs.ts'
 
 const ID = 'i-0123456789abcdef0'
 const sessionArn = (name: string) => `arn:aws:sts::${ACCOUNT}:assumed-role/${name}`

@@ -5,8 +5,9 @@
 import { afterAll, beforeAll, expect } from '@jest/globals'
 import { ask, base64, type Raw } from '../admin/decisions/requests.ts'
 import { startServer, type TestServer } from '../support/harness.ts'
+import { findPython } from '../support/toolbox.ts'
 import { tool } from '../support/tools.ts'
-import { findPython, runPython } from './programs.ts'
+import { runPython } from './programs.ts'
 
 const python = findPython()
 

@@ -2,10 +2,11 @@
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect } from '@jest/globals'
 import { startServer, type TestServer } from '../support/harness.ts'
+import { findGo, GO_ENVIRONMENT, GO_FLAGS } from '../support/toolbox.ts'
 import { tool } from '../support/tools.ts'
 import { EXISTING_POLICY, NEW_POLICY, TRUST_POLICY } from './access-analyzer-examples.ts'
 import { ADMINISTRATOR_PROFILE } from './estate.ts'
-import { findGo, GO_ENVIRONMENT, GO_FLAGS, type Home, makeHome, pathOf, run } from './programs.ts'
+import { type Home, makeHome, pathOf, run } from './programs.ts'
 
 const go = findGo()
 const test = tool('the AWS SDK for Go', () => go !== undefined)

@@ -9,8 +9,9 @@ import { ACCOUNT, OTHER, type TestServer } from '../support/harness.ts'
 import { IDENTITY_STORE, INSTANCE, identityCenterServer } from '../support/identity-center.ts'
 import { START_URL, signInByDevice, timeOf } from '../support/portal.ts'
 import { authorityOf } from '../support/tls.ts'
+import { findCli, findGo, GO_ENVIRONMENT, GO_FLAGS } from '../support/toolbox.ts'
 import { tool } from '../support/tools.ts'
-import { findCli, findGo, GO_ENVIRONMENT, GO_FLAGS, pathOf, run, startUntilShown } from './programs.ts'
+import { pathOf, run, startUntilShown } from './programs.ts'
 import { ANN, allowDevice, CODE, expireToken, makeSsoHome, type SsoHome } from './sso-home.ts'
 
 const go = findGo()

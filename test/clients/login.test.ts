@@ -8,8 +8,9 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { Visitor } from '../support/console.ts'
 import { ACCOUNT, startServer, type TestServer } from '../support/harness.ts'
 import { Program, type TokenOutput } from '../support/signin.ts'
+import { findLoginPython } from '../support/toolbox.ts'
 import { tool } from '../support/tools.ts'
-import { findPythonWith, type Home, makeHome, pathOf, run } from './programs.ts'
+import { type Home, makeHome, pathOf, run } from './programs.ts'
 
 const ADMINISTRATOR_ARN = `arn:aws:iam::${ACCOUNT}:user/iamulator`
 
@@ -84,7 +85,7 @@ describe('the SDK for JavaScript', () => {
 })
 
 describe('the SDK for Python', () => {
-  const python = findPythonWith('boto3, cryptography; from botocore.credentials import LoginProvider')
+  const python = findLoginPython()
   const withPython = tool('a boto3 that knows aws login', () => python !== undefined)
 
   const print = async () => {

@@ -9,8 +9,9 @@ import { assumeDenied } from '../services/sts/sts-callers.ts'
 import { codeAt } from '../support/authenticator.ts'
 import { seeded } from '../support/console.ts'
 import { ACCOUNT, type Credentials, expectError, NOW, type TestServer, trust } from '../support/harness.ts'
+import { findCli, findPython } from '../support/toolbox.ts'
 import { tool } from '../support/tools.ts'
-import { findCli, findPython, type Home, makeHome, pathOf, run } from './programs.ts'
+import { type Home, makeHome, pathOf, run } from './programs.ts'
 
 const DEVICE = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP'
 const MFA = { Bool: { 'aws:MultiFactorAuthPresent': 'true' } }

@@ -8,6 +8,15 @@ import { roleTrusting } from '../services/sts/sts-callers.ts'
 import { ACCOUNT, startServer, type TestServer, trust } from '../support/harness.ts'
 import { stsForm } from '../support/raw.ts'
 import { authorityOf } from '../support/tls.ts'
+import {
+  findCli,
+  findCurl,
+  findGdal,
+  findGo,
+  findPython,
+  GO_ENVIRONMENT,
+  GO_FLAGS,
+} from '../support/toolbox.ts'
 import { tool } from '../support/tools.ts'
 import {
   claimsAt,
@@ -18,20 +27,7 @@ import {
   roleForProvider,
   signToken,
 } from '../support/web-identity.ts'
-import {
-  type Environment,
-  findCli,
-  findCurl,
-  findGdal,
-  findGo,
-  findPython,
-  GO_ENVIRONMENT,
-  GO_FLAGS,
-  type Home,
-  makeHome,
-  run,
-  runPython,
-} from './programs.ts'
+import { type Environment, type Home, makeHome, run, runPython } from './programs.ts'
 
 const ADMINISTRATOR_ARN = `arn:aws:iam::${ACCOUNT}:user/iamulator`
 const roleArn = (name: string) => `arn:aws:iam::${ACCOUNT}:role/${name}`

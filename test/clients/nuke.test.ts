@@ -3,10 +3,11 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect } from '@jest/globals'
 import { ACCOUNT } from '../support/harness.ts'
+import { findNuke } from '../support/toolbox.ts'
 import { tool } from '../support/tools.ts'
 import { countsOf } from './calls.ts'
 import { type Estate, startEstate } from './estate.ts'
-import { findNuke, run } from './programs.ts'
+import { run } from './programs.ts'
 
 const nuke = findNuke()
 const nukeTest = tool('aws-nuke', () => nuke !== undefined)

@@ -5,10 +5,11 @@
 import { afterAll, beforeAll, expect } from '@jest/globals'
 import { allow, documentOf } from '../services/accessanalyzer/documents.ts'
 import { startServer, type TestServer } from '../support/harness.ts'
+import { findPython } from '../support/toolbox.ts'
 import { tool } from '../support/tools.ts'
 import { TRUST_POLICY } from './access-analyzer-examples.ts'
 import { ADMINISTRATOR_PROFILE } from './estate.ts'
-import { findPython, type Home, makeHome, runPython } from './programs.ts'
+import { type Home, makeHome, runPython } from './programs.ts'
 
 const python = findPython()
 const test = tool('boto3', () => python !== undefined)

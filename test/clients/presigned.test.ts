@@ -4,8 +4,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { SignatureV4 } from '@smithy/signature-v4'
 import { userArn } from '../services/callers.ts'
 import type { Credentials } from '../support/harness.ts'
+import { findCli, findCurl, findPython } from '../support/toolbox.ts'
 import { tool } from '../support/tools.ts'
-import { findCli, findCurl, findPython, run, runPython } from './programs.ts'
+import { run, runPython } from './programs.ts'
 import {
   createUsers,
   lastUseOf,

@@ -1,7 +1,7 @@
-/** Client programs: finds them, and runs them against a server in this process. */
-import { spawn, spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { homedir, tmpdir } from 'node:os'
+/** Runs client programs against a server in this process. */
+import { spawn } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { TestServer } from '../support/harness.ts'
@@ -14,104 +14,6 @@ export interface Outcome {
 }
 
 export type Environment = Readonly<Record<string, string>>
-
-/**
- * Returns the first candidate with the expected output.
- *
- * The paths of system packages come before PATH, where version managers put shims of other versions first.
- */
-function find(
-  candidates: readonly string[],
-  parameters: readonly string[],
-  output: RegExp,
-): string | undefined {
-  return candidates.find((program) => {
-    const { status, stdout } = spawnSync(program, parameters, { encoding: 'utf8' })
-    return status === 0 && output.test(stdout)
-  })
-}
-
-export const findCli = () =>
-  find(['/usr/bin/aws', '/usr/local/bin/aws', 'aws'], ['--version'], /^aws-cli\/2\./)
-
-/** Finds version 1 of the CLI, which Debian no longer has. */
-export const findOldCli = () =>
-  find(['aws', '/usr/local/bin/aws', '/usr/bin/aws'], ['--version'], /^aws-cli\/1\./)
-
-export const findS3cmd = () => find(['/usr/bin/s3cmd', 's3cmd'], ['--version'], /^s3cmd version /)
-
-export const findRclone = () => find(['/usr/bin/rclone', 'rclone'], ['version'], /^rclone v/)
-
-/** Finds a Python that has the CLI as a package, as on Debian. */
-export const findPythonOfCli = () =>
-  find(
-    ['/usr/bin/python3', '/usr/local/bin/python3', 'python3'],
-    ['-c', 'import awscli; print(awscli.__version__)'],
-    /^2\./,
-  )
-
-export const findPython = () => findPythonWith('boto3')
-
-/** @param modules the modules that it must have, separated by commas */
-export const findPythonWith = (modules: string) =>
-  find(
-    ['/usr/bin/python3', '/usr/local/bin/python3', 'python3'],
-    ['-c', `import ${modules}; print("found")`],
-    /^found/,
-  )
-
-/**
- * Finds curl. Since 8.6, `--aws-sigv4` signs sorted and encoded queries, and services that are given by name.
- */
-export const findCurl = () =>
-  find(
-    ['/usr/bin/curl', '/usr/local/bin/curl', 'curl'],
-    ['--version'],
-    /^curl (?:8\.(?:[6-9]|\d\d)|9|\d\d)\b/,
-  )
-
-export const findNuke = () => find(['/usr/bin/aws-nuke', 'aws-nuke'], ['resource-types'], /^IAMUser$/m)
-
-/** The path of Debian's Go library sources. */
-const GO_LIBRARIES = '/usr/share/gocode'
-
-/** Finds Go. Undefined if its AWS SDK is not installed. */
-export function findGo(): string | undefined {
-  if (!existsSync(`${GO_LIBRARIES}/src/github.com/aws/aws-sdk-go-v2/service/sts`)) return undefined
-  return find(['/usr/bin/go', '/usr/local/go/bin/go', 'go'], ['version'], /^go version go1\./)
-}
-
-/** Lets Go find the libraries, and keep what it has compiled. */
-export const GO_ENVIRONMENT = {
-  GO111MODULE: 'off',
-  GOPATH: GO_LIBRARIES,
-  GOCACHE: join(homedir(), '.cache', 'go-build'),
-}
-
-/**
- * Disables optimization and debugging information. The first build, which compiles all libraries, is then a
- * third faster.
- */
-export const GO_FLAGS = ['-gcflags=all=-N -l', '-ldflags=-s -w']
-
-/** Finds a Ruby that has the core of the AWS SDK, which contains STS. */
-export const findRuby = () =>
-  find(
-    ['/usr/bin/ruby', '/usr/local/bin/ruby', 'ruby'],
-    ['-e', 'require "aws-sdk-core"; puts Aws::STS::Client'],
-    /^Aws::STS::Client/,
-  )
-
-export const findGdal = () => find(['/usr/bin/gdalinfo', 'gdalinfo'], ['--version'], /^GDAL 3\./)
-
-export const findIp = () => find(['/usr/sbin/ip', '/sbin/ip', 'ip'], ['-Version'], /iproute2/)
-
-/** Finds `ansible-playbook`. Undefined if its AWS collections are not installed. */
-export function findPlaybook(): string | undefined {
-  const beside = ['/usr/bin/ansible-doc', '/usr/local/bin/ansible-doc', 'ansible-doc']
-  const documented = ['amazon.aws.iam_user', 'community.aws.iam_server_certificate']
-  return find(beside, ['--type', 'module', '--json', ...documented], /iam_user/)?.replace(/doc$/, 'playbook')
-}
 
 /**
  * Runs a program to completion. It runs asynchronously, because the server that it calls is in this process.

@@ -1,20 +1,20 @@
 /** The Python package. Its own tests are in python/tests; each file of them is one test here. */
-import { spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test as plainTest } from '@jest/globals'
 import { PARTITIONS } from '../../core/aws/partitions.ts'
 import { Bundle } from '../support/bundle.ts'
+import { findMypy, findPytest } from '../support/toolbox.ts'
 import { tool } from '../support/tools.ts'
-import { findPythonWith, run } from './programs.ts'
+import { run } from './programs.ts'
 
 const folder = fileURLToPath(new URL('../../python/', import.meta.url))
 const read = (path: string) => readFileSync(`${folder}${path}`, 'utf8')
 
-const python = findPythonWith('boto3, pytest, xdist, venv, ensurepip')
+const python = findPytest()
 const test = tool('Python with boto3, pytest, pytest-xdist, and venv', () => python !== undefined)
-const mypy = ['/usr/bin/mypy', 'mypy'].find((each) => spawnSync(each, ['--version']).status === 0)
-const testTypes = tool('mypy', () => mypy !== undefined)
+const mypy = findMypy()
+const testTypes = tool('mypy or pytest', () => mypy !== undefined)
 
 let bundle: Bundle
 beforeAll(async () => {

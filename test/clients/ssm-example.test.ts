@@ -17,8 +17,9 @@ import {
   type TestServer,
 } from '../support/harness.ts'
 import { freePort } from '../support/ports.ts'
+import { findCli } from '../support/toolbox.ts'
 import { tool } from '../support/tools.ts'
-import { findCli, type Home, makeHome, run } from './programs.ts'
+import { type Home, makeHome, run } from './programs.ts'
 import { startWarmCli, type WarmCli } from './warm-cli.ts'
 import { asEnvironment } from './world.ts'
 

@@ -4,8 +4,9 @@ import { afterEach, beforeEach, describe, expect } from '@jest/globals'
 import { assign, portalServer } from '../support/access-portal.ts'
 import { OTHER, type TestServer } from '../support/harness.ts'
 import { START_URL } from '../support/portal.ts'
+import { findCli, findPython } from '../support/toolbox.ts'
 import { tool } from '../support/tools.ts'
-import { findCli, findPython, type Home, makeHome, pathOf, run, startUntilShown } from './programs.ts'
+import { type Home, makeHome, pathOf, run, startUntilShown } from './programs.ts'
 import { ANN, AUTHORIZE, allowDevice, answerAt, CODE, WHO_AM_I } from './sso-home.ts'
 
 const cli = findCli()

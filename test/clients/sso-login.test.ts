@@ -8,8 +8,9 @@ import { afterEach, beforeEach, describe, expect } from '@jest/globals'
 import { assign, portalServer } from '../support/access-portal.ts'
 import { OTHER, type TestServer } from '../support/harness.ts'
 import { START_URL } from '../support/portal.ts'
+import { findCli } from '../support/toolbox.ts'
 import { tool } from '../support/tools.ts'
-import { findCli, run, startUntilShown } from './programs.ts'
+import { run, startUntilShown } from './programs.ts'
 import {
   ANN,
   AUTHORIZE,

@@ -6,8 +6,9 @@ import { blocksOf } from '../docs/pages.ts'
 import { startAssigned } from '../services/sso/assigned.ts'
 import { NOW, OTHER, type TestServer } from '../support/harness.ts'
 import { START_URL, signInByDevice } from '../support/portal.ts'
+import { findCli, findPython } from '../support/toolbox.ts'
 import { tool } from '../support/tools.ts'
-import { findCli, findPython, pathOf, run } from './programs.ts'
+import { pathOf, run } from './programs.ts'
 import { ANN, makeSsoHome, type SsoHome, WHO_AM_I } from './sso-home.ts'
 
 let server: TestServer

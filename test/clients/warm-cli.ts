@@ -4,7 +4,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { outputOf, READY, untilWritten } from '../support/output.ts'
-import { findCli, findPythonOfCli, pathOf } from './programs.ts'
+import { findCli, findPythonOfCli } from '../support/toolbox.ts'
+import { pathOf } from './programs.ts'
 
 export interface WarmCli {
   /** A program with the same usage as `aws`. */

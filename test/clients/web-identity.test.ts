@@ -10,9 +10,10 @@ import { GetCallerIdentityCommand, STSClient, type STSClientConfig } from '@aws-
 import { fromTokenFile, fromWebToken } from '@aws-sdk/credential-providers'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { ACCOUNT, expectError, startServer, type TestServer } from '../support/harness.ts'
+import { findCli, findPython } from '../support/toolbox.ts'
 import { tool } from '../support/tools.ts'
 import { createProvider, hostOf, ISSUER, notAuthorized, roleForProvider } from '../support/web-identity.ts'
-import { findCli, findPython, type Home, makeHome, run, runPython } from './programs.ts'
+import { type Home, makeHome, run, runPython } from './programs.ts'
 
 const HOST = hostOf(ISSUER)
 const roleArn = (name: string) => `arn:aws:iam::${ACCOUNT}:role/${name}`

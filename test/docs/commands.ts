@@ -1,10 +1,10 @@
 /** Tests the commands in the README and the guides. */
-import { spawnSync } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import { basename, dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect } from '@jest/globals'
 import { PostgresServer, programs } from '../support/postgres-server.ts'
+import { areInPath, findCli, findPythonOfMoto } from '../support/toolbox.ts'
 import { tool } from '../support/tools.ts'
 import { pages } from './pages.ts'
 import { Reader } from './reader.ts'
@@ -15,24 +15,22 @@ export const runnable = pages
   .filter((page) => stepsOf(page).length > 0)
   .toSorted((one, other) => stepsOf(other).length - stepsOf(one).length)
 
-const found = new Map<string, boolean>()
-
-/** Reports whether a program can be started. Each is tried once. */
-export function runs(program: string, flag = '--version'): boolean {
-  const known = found.get(program) ?? spawnSync(program, [flag]).status === 0
-  found.set(program, known)
-  return known
-}
-
-const hasShell = () => ['aws', 'curl', 'bash'].every((program) => runs(program))
+/** `python3` answers the dialogues of the AWS CLI. */
+const canRunPages = () => findCli() !== undefined && areInPath('aws', 'bash', 'curl', 'python3')
 
 /** Returns `test` for a page, if the machine has what its commands need. Most machines lack what few pages need. */
 function testFor(page: string): ReturnType<typeof tool> {
   if (contains(page, /\bmoto_server /))
-    return tool("the AWS CLI, curl, bash or moto's server", () => hasShell() && runs('moto_server', '-h'))
+    return tool(
+      "the AWS CLI v2, curl, bash, python3 or moto's server",
+      () => canRunPages() && findPythonOfMoto() !== undefined && areInPath('moto_server'),
+    )
   if (usesDatabases(page))
-    return tool('the AWS CLI, curl, bash or PostgreSQL', () => hasShell() && programs !== undefined)
-  return tool('the AWS CLI, curl or bash', hasShell)
+    return tool(
+      'the AWS CLI v2, curl, bash, python3 or PostgreSQL',
+      () => canRunPages() && programs !== undefined,
+    )
+  return tool('the AWS CLI v2, curl, bash or python3', canRunPages)
 }
 
 /**

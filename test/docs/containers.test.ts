@@ -10,8 +10,8 @@ import { parse, parseAllDocuments } from 'yaml'
 import { routes } from '../../server/admin/routes.ts'
 import { variableOf } from '../../server/cli/environment-variables.ts'
 import { optionNames } from '../../server/cli/options.ts'
-import { findGo, GO_ENVIRONMENT, GO_FLAGS } from '../clients/programs.ts'
 import { freePort } from '../support/ports.ts'
+import { areInPath, findCompose, findGo, findGofmt, GO_ENVIRONMENT, GO_FLAGS } from '../support/toolbox.ts'
 import { tool } from '../support/tools.ts'
 import { problemsOf, readWorkflow } from '../support/workflows.ts'
 import { CONTAINERS } from './examples.ts'
@@ -22,6 +22,8 @@ const page = readPage(CONTAINERS)
 const blocks = blocksOf(CONTAINERS)
 const kindOf = ({ language, info }: Block) => `${language} ${info}`.trim()
 const PORT = 4566
+
+const bashTest = tool('bash', () => areInPath('bash'))
 
 function snippets(kind: string): (readonly [place: string, text: string])[] {
   const found = blocks.filter((block) => kindOf(block) === kind)
@@ -70,17 +72,17 @@ describe('everywhere', () => {
   })
 })
 
-test.each(snippets('sh docker'))('%s is a command', (_place, text) => {
-  expect(spawnSync('bash', ['-n'], { input: text, encoding: 'utf8' })).toMatchObject({
-    status: 0,
-    stderr: '',
+for (const [place, text] of snippets('sh docker'))
+  bashTest(`${place} is a command`, () => {
+    expect(spawnSync('bash', ['-n'], { input: text, encoding: 'utf8' })).toMatchObject({
+      status: 0,
+      stderr: '',
+    })
+    expect(text).toMatch(/^docker (?:build|run) /)
   })
-  expect(text).toMatch(/^docker (?:build|run) /)
-})
 
 describe('Compose', () => {
-  const programs = ['docker-compose', '/usr/libexec/docker/cli-plugins/docker-compose']
-  const compose = programs.find((program) => spawnSync(program, ['version']).status === 0)
+  const compose = findCompose()
   const composeTest = tool('docker-compose', () => compose !== undefined)
   const validate = (text: string) =>
     withFile('compose.yaml', text, async (path) =>
@@ -109,9 +111,10 @@ describe('Compose', () => {
 describe('GitHub Actions', () => {
   const workflows = snippets('yaml .github/workflows/test.yml')
 
-  test.each(workflows)('%s is a workflow', (_place, text) => {
-    expect(problemsOf(text)).toEqual([])
-  })
+  for (const [place, text] of workflows)
+    bashTest(`${place} is a workflow`, () => {
+      expect(problemsOf(text)).toEqual([])
+    })
 
   test('they use the actions that CI uses', () => {
     const used = workflows.flatMap(([, text]) => text.match(/uses: \S+/g) ?? [])
@@ -120,7 +123,7 @@ describe('GitHub Actions', () => {
     expect(used.filter((line) => !known.includes(line))).toEqual([])
   })
 
-  test('the step that starts iamulator with npx ends when it is ready', async () => {
+  bashTest('the step that starts iamulator with npx ends when it is ready', async () => {
     const steps = workflows.flatMap(([, text]) => readWorkflow(text).jobs['test']?.steps ?? [])
     const script = steps.find(({ name }) => name === 'Start iamulator')?.run ?? 'exit 99'
     await withDirectory(async (project) => {
@@ -158,14 +161,15 @@ describe('GitLab CI', () => {
   /** The keywords of a job that GitLab documents and the guide uses. */
   const KEYWORDS = ['image', 'services', 'variables', 'script']
 
-  test.each(snippets('yaml .gitlab-ci.yml'))('%s is a pipeline', (_place, text) => {
-    const { test: job, ...others } = parse(text)
-    expect(others).toEqual({})
-    expect(Object.keys(job).filter((key) => !KEYWORDS.includes(key))).toEqual([])
-    expect(job.services).toEqual([{ name: 'ghcr.io/OWNER/iamulator', alias: 'iamulator' }])
-    expect(job.variables['AWS_ENDPOINT_URL']).toBe(`http://iamulator:${PORT}`)
-    for (const line of job.script) expect(spawnSync('bash', ['-n'], { input: line }).status).toBe(0)
-  })
+  for (const [place, text] of snippets('yaml .gitlab-ci.yml'))
+    bashTest(`${place} is a pipeline`, () => {
+      const { test: job, ...others } = parse(text)
+      expect(others).toEqual({})
+      expect(Object.keys(job).filter((key) => !KEYWORDS.includes(key))).toEqual([])
+      expect(job.services).toEqual([{ name: 'ghcr.io/OWNER/iamulator', alias: 'iamulator' }])
+      expect(job.variables['AWS_ENDPOINT_URL']).toBe(`http://iamulator:${PORT}`)
+      for (const line of job.script) expect(spawnSync('bash', ['-n'], { input: line }).status).toBe(0)
+    })
 })
 
 describe('Kubernetes', () => {
@@ -222,7 +226,7 @@ describe('Testcontainers', () => {
     expect(result).toMatchObject({ status: 0, stdout: '' })
   })
 
-  const goTest = tool('the AWS SDK for Go', () => findGo() !== undefined)
+  const goTest = tool('the AWS SDK for Go', () => findGo() !== undefined && findGofmt() !== undefined)
   for (const [place, text] of snippets('go caller_test.go')) {
     goTest(`${place} is formatted, and compiles`, async () => {
       const go = findGo() ?? ''
@@ -236,7 +240,7 @@ describe('Testcontainers', () => {
           env,
           encoding: 'utf8',
         })
-        return [spawnSync('gofmt', ['-l', path], { encoding: 'utf8' }).stdout, vetted] as const
+        return [spawnSync(findGofmt() ?? '', ['-l', path], { encoding: 'utf8' }).stdout, vetted] as const
       })
       expect(unformatted).toBe('')
       expect(result).toMatchObject({ status: 0, stderr: '' })

@@ -7,18 +7,17 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { type Environment, type Outcome, run } from '../clients/programs.ts'
+import { startServer } from '../support/harness.ts'
 import {
-  type Environment,
+  ansibleEnvironment,
   findGo,
   findPlaybook,
   findPython,
   findRuby,
   GO_ENVIRONMENT,
   GO_FLAGS,
-  type Outcome,
-  run,
-} from '../clients/programs.ts'
-import { startServer } from '../support/harness.ts'
+} from '../support/toolbox.ts'
 import { type Block, blocksOf, pages, readPage } from './pages.ts'
 import { README_PORT } from './shell.ts'
 
@@ -78,7 +77,7 @@ const RUNNERS: ReadonlyMap<string, Runner> = new Map([
       tool: 'ansible with amazon.aws',
       file: 'playbook.yaml',
       comment: '#',
-      environment: { ANSIBLE_PYTHON_INTERPRETER: '/usr/bin/python3', ANSIBLE_PIPELINING: '1' },
+      environment: { ...ansibleEnvironment(), ANSIBLE_PIPELINING: '1' },
       command: () => commandOf(findPlaybook()),
     },
   ],
@@ -133,7 +132,7 @@ export async function runExample(block: Block, { file, environment, command }: R
     writeFileSync(path, moved(block.text))
     const variables = block.text.includes(README_PORT) ? '' : variablesOf(block.page)
     const script = `${moved(variables)}\nexec "$@"`
-    return await run('bash', ['-c', script, 'bash', ...(command() ?? []), path], {
+    return await run('sh', ['-c', script, 'sh', ...(command() ?? []), path], {
       HOME: directory,
       AWS_EC2_METADATA_DISABLED: 'true',
       ...environment,

@@ -1,5 +1,5 @@
 /** Restarts replicas one after another behind HAProxy, as the example configures it, while clients write. */
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -10,6 +10,7 @@ import { Bundle, type ServerProcess } from '../support/bundle.ts'
 import { ADMINISTRATOR } from '../support/harness.ts'
 import { freePort } from '../support/ports.ts'
 import { PostgresServer, programs } from '../support/postgres-server.ts'
+import { areInPath } from '../support/toolbox.ts'
 import { tool } from '../support/tools.ts'
 
 const REPLICAS = 3
@@ -107,8 +108,7 @@ async function write(client: IAMClient, prefix: string, isOver: () => boolean): 
   return count
 }
 
-const isThere = (program: string) => spawnSync(program, ['-v']).status === 0
-const siteTest = tool('HAProxy or PostgreSQL', () => isThere('haproxy') && programs !== undefined)
+const siteTest = tool('HAProxy or PostgreSQL', () => areInPath('haproxy') && programs !== undefined)
 
 siteTest('no request fails while all replicas are restarted', async () => {
   const site = await Site.start()

@@ -12,6 +12,7 @@ import { optionNames } from '../../server/cli/options.ts'
 import { parsePostgresUrl } from '../../store/shared/postgres/url.ts'
 import { readPage, root } from '../docs/pages.ts'
 import { withFile } from '../docs/temporary.ts'
+import { areInPath, findCompose } from '../support/toolbox.ts'
 import { tool } from '../support/tools.ts'
 
 const FOLDER = 'examples/replicas'
@@ -55,8 +56,7 @@ describe('everywhere', () => {
 })
 
 describe('Compose', () => {
-  const programs = ['docker-compose', '/usr/libexec/docker/cli-plugins/docker-compose']
-  const compose = programs.find((program) => spawnSync(program, ['version']).status === 0)
+  const compose = findCompose()
   const composeTest = tool('docker-compose', () => compose !== undefined)
   const [{ services, volumes }] = documentsIn('compose.yaml')
 
@@ -109,7 +109,7 @@ describe('HAProxy', () => {
   /** Returns the number after a word, such as `500` of `inter 500ms`. */
   const numberAfter = (word: string) => Number(new RegExp(`\\b${word} (\\d+)`).exec(text)?.[1])
 
-  const proxyTest = tool('HAProxy', () => spawnSync('haproxy', ['-v']).status === 0)
+  const proxyTest = tool('HAProxy', () => areInPath('haproxy'))
   proxyTest('the file is valid', () => {
     const check = (path: string) => spawnSync('haproxy', ['-c', '-f', path], { encoding: 'utf8' })
     expect(check(join(root, FOLDER, 'haproxy.cfg'))).toMatchObject({ status: 0, stderr: '' })

@@ -6,8 +6,11 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { CreateBucketCommand, HeadObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, describe, expect } from '@jest/globals'
+import { type Environment, type Outcome, run } from '../clients/programs.ts'
+import { type GuardedMoto, guardedMoto } from '../support/guarded.ts'
+import type { Credentials } from '../support/harness.ts'
+import { REGION } from '../support/places.ts'
 import {
-  type Environment,
   findCli,
   findGo,
   findOldCli,
@@ -15,12 +18,7 @@ import {
   findS3cmd,
   GO_ENVIRONMENT,
   GO_FLAGS,
-  type Outcome,
-  run,
-} from '../clients/programs.ts'
-import { type GuardedMoto, guardedMoto } from '../support/guarded.ts'
-import type { Credentials } from '../support/harness.ts'
-import { REGION } from '../support/places.ts'
+} from '../support/toolbox.ts'
 import { tool } from '../support/tools.ts'
 import { MOTOS, motoTest } from '../support/upstreams.ts'
 

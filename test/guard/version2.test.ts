@@ -6,10 +6,11 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { ask } from '../admin/decisions/requests.ts'
 import { credentialsIn } from '../services/sts/sts-callers.ts'
 import { ADMINISTRATOR, type Credentials, startServer, type TestServer } from '../support/harness.ts'
+import { findPython } from '../support/toolbox.ts'
 import { tool } from '../support/tools.ts'
 
-const PYTHON = '/usr/bin/python3'
-const testWithBoto3 = tool('boto3', () => spawnSync(PYTHON, ['-c', 'import boto3']).status === 0)
+const PYTHON = findPython() ?? ''
+const testWithBoto3 = tool('boto3', () => PYTHON !== '')
 
 let server: TestServer
 beforeAll(async () => {

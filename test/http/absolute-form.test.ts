@@ -1,9 +1,10 @@
 /** Requests that name their server in the first line, as clients of an HTTP proxy do for plain HTTP. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { findCurl, run } from '../clients/programs.ts'
+import { run } from '../clients/programs.ts'
 import { ACCOUNT, startServer, type TestServer } from '../support/harness.ts'
 import { send, signed, stsForm } from '../support/raw.ts'
 import { ask, authorityOf } from '../support/tls.ts'
+import { findCurl } from '../support/toolbox.ts'
 import { tool } from '../support/tools.ts'
 
 let server: TestServer

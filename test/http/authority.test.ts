@@ -6,12 +6,11 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { openAuthority } from '../../server/http/tls/authority.ts'
 import { isPrivate } from '../../server/http/tls/own-names.ts'
+import { areInPath } from '../support/toolbox.ts'
 import { tool } from '../support/tools.ts'
 
-const isThere = () => spawnSync('openssl', ['version']).status === 0
-
 describe('certificates by OpenSSL', () => {
-  const opensslTest = tool('openssl', isThere)
+  const opensslTest = tool('openssl', () => areInPath('openssl'))
   let data: string
   beforeAll(async () => {
     data = mkdtempSync(join(tmpdir(), 'iamulator-authority-'))

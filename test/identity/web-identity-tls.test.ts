@@ -2,7 +2,7 @@
  * Tests issuers that are not configured. Their keys come from their own discovery documents, over verified
  * TLS.
  */
-import { execFileSync, spawnSync } from 'node:child_process'
+import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:https'
 import { join } from 'node:path'
@@ -11,6 +11,7 @@ import { AssumeRoleWithWebIdentityCommand, STSClient } from '@aws-sdk/client-sts
 import { afterAll, beforeAll } from '@jest/globals'
 import { Bundle, type ServerProcess } from '../support/bundle.ts'
 import { ADMINISTRATOR, expectError, trust } from '../support/harness.ts'
+import { areInPath } from '../support/toolbox.ts'
 import { tool } from '../support/tools.ts'
 import {
   AUDIENCE,
@@ -24,8 +25,7 @@ import {
   WITH_WEB_IDENTITY,
 } from '../support/web-identity.ts'
 
-const hasOpenssl = () => spawnSync('openssl', ['version']).status === 0
-const test = tool('openssl', hasOpenssl)
+const test = tool('openssl', () => areInPath('openssl'))
 const NO_KEY = invalidToken(
   "Couldn't retrieve verification key from your identity provider,  please reference AssumeRoleWithWebIdentity documentation for requirements",
 )
@@ -38,7 +38,7 @@ let key: TestKey
 let documentIssuer = ''
 beforeAll(async () => {
   bundle = await Bundle.build()
-  if (!hasOpenssl()) return
+  if (!areInPath('openssl')) return
   key = await makeKey()
   const [cert, privateKey] = selfSigned(bundle.directory)
   certificate = cert

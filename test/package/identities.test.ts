@@ -10,8 +10,8 @@ import {
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { allow, type Iamulator, type Identity, policyOf } from '../../package/index.ts'
-import { findPython } from '../clients/programs.ts'
 import { HANDLE_KINDS } from '../support/handles.ts'
+import { findPython } from '../support/toolbox.ts'
 import { tool } from '../support/tools.ts'
 
 const python = findPython()

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from '@jest/globals'
 import { parseSignature, type SignedRequest, verifySignature } from '../../protocol/sigv4.ts'
+import { pythonsWith } from '../support/pythons.ts'
 import { tool } from '../support/tools.ts'
 import {
   accepted,
@@ -17,7 +18,6 @@ import {
 } from './sigv4-requests.ts'
 import { type SdkRequestToSign, sdkPresigned, sdkRequest, sdkSigned } from './sigv4-sdk.ts'
 
-const PYTHONS = ['python3', '/usr/bin/python3']
 const TOKEN = 'IQoJb3JpZ2luX2VjEA+/Eal=='
 const FORM = { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' }
 const BODY = 'Action=GetCallerIdentity&Version=2011-06-15'
@@ -60,7 +60,7 @@ describe('the AWS SDK for JavaScript', () => {
 })
 
 describe('botocore', () => {
-  const python = PYTHONS.find((command) => spawnSync(command, ['-c', 'import botocore']).status === 0)
+  const python = pythonsWith('botocore').at(-1)?.executable
   const withBotocore = tool('botocore (python3-botocore)', () => python !== undefined)
 
   const given = (over: object) => ({

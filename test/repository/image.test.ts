@@ -2,7 +2,7 @@
  * Tests the image without Docker. Runs its build stage on the files that it copies, and its commands on the
  * result.
  */
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import {
   cpSync,
   existsSync,
@@ -19,6 +19,7 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { outputOf, READY, untilWritten } from '../support/output.ts'
 import { freePort } from '../support/ports.ts'
+import { areInPath } from '../support/toolbox.ts'
 import { tool } from '../support/tools.ts'
 
 const project = fileURLToPath(new URL('../..', import.meta.url))
@@ -137,7 +138,7 @@ test('with IAMULATOR_DATA, the state is in the directory, and the next container
 })
 
 describe('the health check', () => {
-  const wgetTest = tool('wget', () => spawnSync('wget', ['--version']).status === 0)
+  const wgetTest = tool('wget', () => areInPath('wget'))
   const check = (environment: Readonly<Record<string, string>>) =>
     exitCode(run(command('HEALTHCHECK'), '/', environment))
 

@@ -5,9 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect } from '@jest/globals'
 import { root } from '../docs/pages.ts'
+import { areInPath } from '../support/toolbox.ts'
 import { tool } from '../support/tools.ts'
-
-const has = (shell: string) => spawnSync(shell, ['-c', ':']).status === 0
 
 const UNCHANGED =
   'use-iamulator.sh: Nothing was changed, so AWS tools in this shell may still reach the real AWS.\n'
@@ -34,8 +33,8 @@ function run(shell: string, commands: string, { cwd = root, env = {} }: Place = 
   return { status, stdout, stderr }
 }
 
-describe.each(['bash', 'zsh', 'sh'])('%s', (shell) => {
-  const shellTest = tool(shell, () => has(shell))
+describe.each(['bash', 'zsh', 'sh'] as const)('%s', (shell) => {
+  const shellTest = tool(shell, () => areInPath(shell))
 
   shellTest('points to the server, and leaves nothing else behind', () => {
     const before = run(shell, 'set').stdout
@@ -80,8 +79,8 @@ describe.each(['bash', 'zsh', 'sh'])('%s', (shell) => {
   })
 })
 
-describe.each(['bash', 'zsh'])('%s', (shell) => {
-  const shellTest = tool(shell, () => has(shell))
+describe.each(['bash', 'zsh'] as const)('%s', (shell) => {
+  const shellTest = tool(shell, () => areInPath(shell))
 
   shellTest('finds it by its path from any folder', () => {
     const { stdout } = run(shell, `. "${root}use-iamulator.sh"; ${SHOW}`, { cwd: elsewhere })

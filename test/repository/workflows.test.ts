@@ -6,6 +6,8 @@ import { basename, delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { packed } from '../support/packed.ts'
+import { areInPath } from '../support/toolbox.ts'
+import { tool } from '../support/tools.ts'
 import { type Job, neededBy, problemsOf, readWorkflow, type Step } from '../support/workflows.ts'
 
 const project = fileURLToPath(new URL('../..', import.meta.url))
@@ -23,6 +25,9 @@ const jobOf = (jobs: Readonly<Record<string, Job>>, name: string): Job => {
   return job
 }
 
+/** GitHub runs the steps of workflows in bash. */
+const bashTest = tool('bash', () => areInPath('bash'))
+
 test('there are workflows for CI and for releases', () => {
   expect(files.toSorted()).toEqual(['ci.yml', 'release.yml'])
 })
@@ -30,7 +35,7 @@ test('there are workflows for CI and for releases', () => {
 describe.each(files)('%s', (file) => {
   const { jobs, permissions } = readWorkflow(textOf(file))
 
-  test('has the form of a workflow', () => {
+  bashTest('has the form of a workflow', () => {
     expect(problemsOf(textOf(file))).toEqual([])
   })
 
@@ -55,7 +60,7 @@ describe.each(files)('%s', (file) => {
 })
 
 describe('the check of workflows', () => {
-  test('finds mistakes', () => {
+  bashTest('finds mistakes', () => {
     const text = [
       'on: push',
       'jobs:',
@@ -134,7 +139,7 @@ describe('a release', () => {
     })
   })
 
-  test('is only made of a tag with the version of package.json', () => {
+  bashTest('is only made of a tag with the version of package.json', () => {
     const output = join(directory, 'output')
     const compare = (tag: string) =>
       runStep('version', /Compare/, { env: { GITHUB_REF_NAME: tag, GITHUB_OUTPUT: output } })
@@ -156,18 +161,19 @@ describe('a release', () => {
     })
   })
 
-  test.each([
+  for (const [published, tag] of [
     ['1.2.3', 'latest'],
     ['1.3.0-rc.1', 'next'],
-  ])('publishes the tarball of %s with provenance, and the tag %s', (published, tag) => {
-    const publish = (token: string) =>
-      runStep('npm', /Publish/, { recorded: ['npm'], env: { VERSION: published, NPM_TOKEN: token } }).lines
-    const command = `npm publish ./iamulator-${published}.tgz --provenance --access public --tag ${tag}`
-    expect(publish('')).toEqual([command])
-    // npm reads the token from the variable, so it is not in a file.
-    const setting = `npm config set //registry.npmjs.org/:_authToken=\${NPM_TOKEN}`
-    expect(publish('secret')).toEqual([setting, command])
-  })
+  ] as const)
+    bashTest(`publishes the tarball of ${published} with provenance, and the tag ${tag}`, () => {
+      const publish = (token: string) =>
+        runStep('npm', /Publish/, { recorded: ['npm'], env: { VERSION: published, NPM_TOKEN: token } }).lines
+      const command = `npm publish ./iamulator-${published}.tgz --provenance --access public --tag ${tag}`
+      expect(publish('')).toEqual([command])
+      // npm reads the token from the variable, so it is not in a file.
+      const setting = `npm config set //registry.npmjs.org/:_authToken=\${NPM_TOKEN}`
+      expect(publish('secret')).toEqual([setting, command])
+    })
 
   test('pushes an image for two architectures, tagged with the version', () => {
     const steps = stepsOf(jobOf(release.jobs, 'image'))
@@ -194,7 +200,7 @@ describe('a release', () => {
       writeFileSync(join(directory, 'iamulator-1.2.3.tgz'), '')
     })
 
-    test('has the notes of its version', () => {
+    bashTest('has the notes of its version', () => {
       const options = '--verify-tag --title 1.2.3 --notes-file notes.md --latest'
       expect(create('1.2.3')).toEqual({
         status: 0,
@@ -203,12 +209,12 @@ describe('a release', () => {
       expect(notes()).toBe('\n- a\n\n### Fixed\n\n- c\n\n')
     })
 
-    test('can be a prerelease', () => {
+    bashTest('can be a prerelease', () => {
       expect(create('1.2.0-rc.1').lines.join()).toMatch(/ --prerelease$/)
       expect(notes()).toBe('\n- d\n')
     })
 
-    test('needs a section in the changelog', () => {
+    bashTest('needs a section in the changelog', () => {
       expect(create('1.2')).toEqual({ status: 1, lines: ['::error::CHANGELOG.md has no section 1.2.'] })
     })
   })

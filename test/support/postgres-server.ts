@@ -2,39 +2,19 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import { existsSync, readdirSync, realpathSync } from 'node:fs'
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { delimiter, dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
 import pg from 'pg'
 import { outputOf, untilWritten } from './output.ts'
 import { freePort } from './ports.ts'
+import { findPostgres } from './toolbox.ts'
 
 const run = promisify(execFile)
 
-/** Debian's folders of the installed versions. Only psql and the like are in the path there. */
-const VERSIONS = '/usr/lib/postgresql'
-
 /** The folder of PostgreSQL's programs. Undefined if it is not installed. */
-export const programs: string | undefined = [...debianFolders(), ...pathFolders()].find((folder) =>
-  ['initdb', 'postgres', 'pg_basebackup'].every((name) => existsSync(join(folder, name))),
-)
-
-function debianFolders(): string[] {
-  if (!existsSync(VERSIONS)) return []
-  const versions = readdirSync(VERSIONS).toSorted((a, b) => Number(b) - Number(a))
-  return versions.map((version) => join(VERSIONS, version, 'bin'))
-}
-
-/** Links are resolved, because the programs look for each other in their own folder. */
-function pathFolders(): string[] {
-  return (process.env['PATH'] ?? '')
-    .split(delimiter)
-    .map((folder) => join(folder, 'initdb'))
-    .filter((path) => existsSync(path))
-    .map((path) => dirname(realpathSync(path)))
-}
+export const programs: string | undefined = findPostgres()
 
 /** Credentials of the superuser. The password must be encoded in a URL. */
 const USER = 'iamulator'

@@ -1,10 +1,11 @@
 /** Starts emulators of AWS services as upstreams, each in a process of its own, on a free port. */
-import { spawn, spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { outputOf, untilWritten } from './output.ts'
+import { versionsOf } from './pythons.ts'
 import { tool } from './tools.ts'
 
 export interface UpstreamServer {
@@ -19,21 +20,11 @@ export interface Moto {
   readonly python: string
 }
 
-const FIND_MOTO = 'import sys, moto, moto.server, flask_cors; print(sys.executable, moto.__version__)'
-
 /** Debian's moto, which CI installs, and that of the first Python in the path if it is another. */
-export const MOTOS: readonly Moto[] = [
-  ...new Map(['/usr/bin/python3', 'python3'].flatMap(motoOf).map((moto) => [moto.version, moto])).values(),
-]
+export const MOTOS: readonly Moto[] = versionsOf('moto')
 
 /** Declares tests that need moto's server. */
 export const motoTest = tool("moto's server", () => MOTOS.length > 0)
-
-function motoOf(command: string): Moto[] {
-  const [python, version] =
-    spawnSync(command, ['-c', FIND_MOTO], { encoding: 'utf8' }).stdout?.split(/\s/) ?? []
-  return python && version ? [{ python, version }] : []
-}
 
 export interface MotoOptions {
   /** By default, the first of `MOTOS`. */

@@ -1,6 +1,6 @@
 /** The instance identity document and its signatures, verified as in the EC2 User Guide and by OpenSSL. */
 
-import { execFileSync, spawnSync } from 'node:child_process'
+import { execFileSync } from 'node:child_process'
 import { createVerify, X509Certificate } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { ACCOUNT, startServer, type TestServer } from '../../support/harness.ts'
 import { read } from '../../support/metadata.ts'
+import { areInPath } from '../../support/toolbox.ts'
 import { tool } from '../../support/tools.ts'
 
 let server: TestServer
@@ -54,22 +55,23 @@ describe('the instance identity', () => {
   })
 })
 
-const isThere = () => spawnSync('openssl', ['version']).status === 0
-
-tool('OpenSSL', isThere)('rsa2048 holds the document and is signed by the certificate', async () => {
-  const answer = await fetch(`${server.url}/_iamulator/instance-identity`)
-  const { certificate }: { readonly certificate: string } = JSON.parse(await answer.text())
-  const { body: document } = await read(server, 'dynamic/instance-identity/document')
-  const { body: message } = await read(server, 'dynamic/instance-identity/rsa2048')
-  const verify = (pem: string) => {
-    const pkcs7 = fileWith('pkcs7', `-----BEGIN PKCS7-----\n${pem}\n-----END PKCS7-----\n`)
-    const certificateFile = fileWith('certificate', certificate)
-    const words = ['-verify', '-inform', 'PEM', '-in', pkcs7, '-certfile', certificateFile, '-noverify']
-    return execFileSync('openssl', ['smime', ...words], { encoding: 'utf8', stdio: 'pipe' })
-  }
-  expect(verify(message)).toBe(document)
-  const forged = Buffer.from(message, 'base64').toString('latin1').replace('t3.micro', 't3.large')
-  expect(() => verify(Buffer.from(forged, 'latin1').toString('base64').replace(/.{64}/g, '$&\n'))).toThrow(
-    /failure/i,
-  )
-})
+tool('OpenSSL', () => areInPath('openssl'))(
+  'rsa2048 holds the document and is signed by the certificate',
+  async () => {
+    const answer = await fetch(`${server.url}/_iamulator/instance-identity`)
+    const { certificate }: { readonly certificate: string } = JSON.parse(await answer.text())
+    const { body: document } = await read(server, 'dynamic/instance-identity/document')
+    const { body: message } = await read(server, 'dynamic/instance-identity/rsa2048')
+    const verify = (pem: string) => {
+      const pkcs7 = fileWith('pkcs7', `-----BEGIN PKCS7-----\n${pem}\n-----END PKCS7-----\n`)
+      const certificateFile = fileWith('certificate', certificate)
+      const words = ['-verify', '-inform', 'PEM', '-in', pkcs7, '-certfile', certificateFile, '-noverify']
+      return execFileSync('openssl', ['smime', ...words], { encoding: 'utf8', stdio: 'pipe' })
+    }
+    expect(verify(message)).toBe(document)
+    const forged = Buffer.from(message, 'base64').toString('latin1').replace('t3.micro', 't3.large')
+    expect(() => verify(Buffer.from(forged, 'latin1').toString('base64').replace(/.{64}/g, '$&\n'))).toThrow(
+      /failure/i,
+    )
+  },
+)

@@ -1,12 +1,13 @@
 /** Clients raise what services of AWS make them raise, with the status and request ID, and do not repeat denials. */
-import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
-import { findCli, findGo, GO_ENVIRONMENT, GO_FLAGS, run } from '../../clients/programs.ts'
+import { run } from '../../clients/programs.ts'
 import { startWarmCli, type WarmCli } from '../../clients/warm-cli.ts'
+import { BOTO3S, type Boto3, boto3Test } from '../../support/boto3.ts'
+import { findCli, findGo, GO_ENVIRONMENT, GO_FLAGS } from '../../support/toolbox.ts'
 import { tool } from '../../support/tools.ts'
 import { ALL_FAILURES, DOWN, type Failure, type RefusingServer, startRefusing } from './refusing-server.ts'
 import { REQUEST_ID } from './requests.ts'
@@ -170,38 +171,20 @@ test('the SDK for JavaScript', async () => {
   })
 })
 
-interface Boto3 {
-  readonly python: string
-  readonly version: string
-  /** The protocols that it can prefer. Older ones have no CBOR. */
-  readonly protocols: readonly string[]
+/** The protocols that a boto3 can prefer. Older ones have no CBOR. */
+function protocolsOf({ modules }: Boto3): readonly string[] {
+  const source = readFileSync(join(dirname(modules['botocore'] ?? ''), 'utils.py'), 'utf8')
+  return source.includes('\nPRIORITY_ORDERED_SUPPORTED_PROTOCOLS =')
+    ? ['json', 'smithy-rpc-v2-cbor']
+    : ['json']
 }
-
-const FIND_BOTO3 = `import boto3, botocore.utils, sys
-cbor = hasattr(botocore.utils, "PRIORITY_ORDERED_SUPPORTED_PROTOCOLS")
-print(sys.executable, boto3.__version__, *(["json", "smithy-rpc-v2-cbor"] if cbor else ["json"]))`
-
-function boto3Of(command: string): Boto3[] {
-  const { stdout = '' } = spawnSync(command, ['-c', FIND_BOTO3], { encoding: 'utf8' })
-  const [python, version, ...protocols] = stdout.trim().split(' ')
-  return python && version ? [{ python, version, protocols }] : []
-}
-
-/** Debian's Python, which CI has, and the first one in the path if its boto3 is another. */
-const PYTHONS = [
-  ...new Map(
-    ['/usr/bin/python3', 'python3'].flatMap(boto3Of).map((found) => [found.version, found]),
-  ).values(),
-]
-
-const boto3Test = tool('boto3', () => PYTHONS.length > 0)
 
 describe('boto3', () => {
-  for (const { python, version, protocols } of PYTHONS)
-    for (const protocol of protocols)
-      boto3Test(`${version}, which prefers ${protocol}`, async () => {
+  for (const boto3 of BOTO3S)
+    for (const protocol of protocolsOf(boto3))
+      boto3Test(`${boto3.version}, which prefers ${protocol}`, async () => {
         const words = ['-B', pathOf('boto3-calls.py'), server.url, protocol, ...ALL_FAILURES]
-        const outcomes = await outcomesOf(python, words)
+        const outcomes = await outcomesOf(boto3.python, words)
         expectUsual(outcomes, 22)
         const heads = outcomes.filter(isHead)
         expect(heads.map(({ code }) => code)).toEqual(['403', '403', '403', '400', '501', '503'])

@@ -4,6 +4,8 @@ import { createHash } from 'node:crypto'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import { outputOf, untilWritten } from '../../support/output.ts'
 import { freePort } from '../../support/ports.ts'
+import { findPlainPython } from '../../support/toolbox.ts'
+import { tool } from '../../support/tools.ts'
 import { everything, type Front, startFront, startUpstream, type TestUpstream, until } from './harness.ts'
 
 let upstream: TestUpstream
@@ -57,8 +59,10 @@ for each in others:
 print('port %d.' % server.getsockname()[1], flush=True)
 time.sleep(60)`
 
-test('an upstream that accepts no connection in time is slow', async () => {
-  const deaf = spawn('python3', ['-c', DEAF], { stdio: ['ignore', 'pipe', 'inherit'] })
+const python = findPlainPython()
+const pythonTest = tool('python3', () => python !== undefined)
+pythonTest('an upstream that accepts no connection in time is slow', async () => {
+  const deaf = spawn(python ?? '', ['-c', DEAF], { stdio: ['ignore', 'pipe', 'inherit'] })
   const output = outputOf(deaf.stdout)
   await untilWritten(deaf.stdout, output, /port \d+\./)
   const slow = await startFront(`http://127.0.0.1:${/\d+/.exec(output())}`, 100)

@@ -5,6 +5,7 @@ import { describe, expect } from '@jest/globals'
 import { type ApiProtocol, apiService, apiServiceNames } from '../../../core/aws/api-operations.ts'
 import { pathsOf } from '../../../recognition/parameters/facts.ts'
 import { cases } from '../../support/long.ts'
+import { versionsOf } from '../../support/pythons.ts'
 import { tool } from '../../support/tools.ts'
 import { differencesOf, type Recorded, recordedIn } from './recorded.ts'
 
@@ -30,15 +31,17 @@ function askFor(service: string, protocol: ApiProtocol): string {
   return JSON.stringify({ service, protocol, operations: Object.fromEntries(paths) })
 }
 
-describe.each(['python3', '/usr/bin/python3'])('botocore of %s', (python) => {
-  const test = tool(`botocore of ${python}`, () => spawnSync(python, ['-c', 'import botocore']).status === 0)
+const VERSIONS = versionsOf('botocore')
+const test = tool('botocore (python3-botocore)', () => VERSIONS.length > 0)
 
-  test('sends parameters where they are looked for', () => {
-    const requests = recordedBy(python)
-    const differences = requests.map(differencesOf)
-    const recognized = differences.filter((each) => each !== undefined)
-    expect(recognized.flat()).toEqual([])
-    expect(requests.length).toBeGreaterThan(isLong ? 10_000 : 1_000)
-    expect(recognized.length).toBeGreaterThan(requests.length * 0.9)
+for (const { python, version } of VERSIONS.length > 0 ? VERSIONS : [{ python: '', version: '' }])
+  describe(`botocore ${version}`, () => {
+    test('sends parameters where they are looked for', () => {
+      const requests = recordedBy(python)
+      const differences = requests.map(differencesOf)
+      const recognized = differences.filter((each) => each !== undefined)
+      expect(recognized.flat()).toEqual([])
+      expect(requests.length).toBeGreaterThan(isLong ? 10_000 : 1_000)
+      expect(recognized.length).toBeGreaterThan(requests.length * 0.9)
+    })
   })
-})
