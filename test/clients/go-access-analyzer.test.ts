@@ -1,11 +1,11 @@
 /** The AWS SDK for Go and policy checks of IAM Access Analyzer. */
-import { join } from 'node:path'
 import { afterAll, beforeAll, expect } from '@jest/globals'
 import { startServer, type TestServer } from '../support/harness.ts'
-import { findGo, GO_ENVIRONMENT, GO_FLAGS } from '../support/toolbox.ts'
+import { findGo } from '../support/toolbox.ts'
 import { tool } from '../support/tools.ts'
 import { EXISTING_POLICY, NEW_POLICY, TRUST_POLICY } from './access-analyzer-examples.ts'
 import { ADMINISTRATOR_PROFILE } from './estate.ts'
+import { goProgram } from './go-programs.ts'
 import { type Home, makeHome, pathOf, run } from './programs.ts'
 
 const go = findGo()
@@ -23,12 +23,9 @@ afterAll(async () => {
 })
 
 test('results, pages of findings, and errors are those of the SDK', async () => {
-  const binary = join(home.directory, 'access-analyzer')
-  const building = { ...GO_ENVIRONMENT, HOME: home.directory }
-  const words = ['build', ...GO_FLAGS, '-o', binary, pathOf('go/access-analyzer.go')]
-  expect(await run(go ?? '', words, building)).toMatchObject({ status: 0 })
+  const program = await goProgram(pathOf('go/access-analyzer.go'))
   const documents = [EXISTING_POLICY, NEW_POLICY, TRUST_POLICY]
-  const { status, stdout, stderr } = await run(binary, documents, home.environment)
+  const { status, stdout, stderr } = await run(program, documents, home.environment)
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
   expect(stdout.split('\n')).toEqual([
     'FAIL The modified permissions grant new access compared to your existing policy.',

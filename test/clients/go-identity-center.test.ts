@@ -9,8 +9,9 @@ import { ACCOUNT, OTHER, type TestServer } from '../support/harness.ts'
 import { IDENTITY_STORE, INSTANCE, identityCenterServer } from '../support/identity-center.ts'
 import { START_URL, signInByDevice, timeOf } from '../support/portal.ts'
 import { authorityOf } from '../support/tls.ts'
-import { findCli, findGo, GO_ENVIRONMENT, GO_FLAGS } from '../support/toolbox.ts'
+import { findCli, findGo } from '../support/toolbox.ts'
 import { tool } from '../support/tools.ts'
+import { goProgram } from './go-programs.ts'
 import { pathOf, run, startUntilShown } from './programs.ts'
 import { ANN, allowDevice, CODE, expireToken, makeSsoHome, type SsoHome } from './sso-home.ts'
 
@@ -32,15 +33,6 @@ afterAll(async () => {
   await server.close()
 })
 
-/** Returns the path of a program. */
-async function built(name: string): Promise<string> {
-  const { directory } = client.home
-  const building = { ...GO_ENVIRONMENT, HOME: directory }
-  const words = ['build', ...GO_FLAGS, '-o', join(directory, name), pathOf(`go/${name}.go`)]
-  expect(await run(go ?? '', words, building)).toMatchObject({ status: 0 })
-  return join(directory, name)
-}
-
 bothTest('a profile uses the token that AWS CLI v2 got, and refreshes it', async () => {
   const words = ['sso', 'login', '--no-browser', '--use-device-code']
   const { shown, end } = await startUntilShown(CODE, cli ?? '', words, client.environment)
@@ -50,7 +42,7 @@ bothTest('a profile uses the token that AWS CLI v2 got, and refreshes it', async
   writeFileSync(trusted, authorityOf(server))
   const { AWS_ENDPOINT_URL: _, ...others } = client.environment
   const environment = { ...others, HTTPS_PROXY: server.url, AWS_CA_BUNDLE: trusted }
-  const whoami = await built('whoami')
+  const whoami = await goProgram(pathOf('go/whoami.go'))
   const found = await run(whoami, [], environment)
   expect(found).toEqual({ status: 0, stdout: expect.stringMatching(ANN), stderr: '' })
   const { accessToken } = client.cachedToken()
@@ -63,7 +55,7 @@ bothTest('a profile uses the token that AWS CLI v2 got, and refreshes it', async
 goTest('clients with an endpoint of their own read answers and errors', async () => {
   const { accessToken = '' } = await signInByDevice(server, { userId: userId(1) })
   const { AWS_PROFILE: _, ...environment } = client.environment
-  const { status, stdout, stderr } = await run(await built('identity-center'), [], {
+  const { status, stdout, stderr } = await run(await goProgram(pathOf('go/identity-center.go')), [], {
     ...environment,
     AWS_REGION: 'us-east-1',
     AWS_ACCESS_KEY_ID: 'test',

@@ -1,10 +1,10 @@
 /** The AWS SDK for Go and AWS Organizations. Terraform is built on it. */
-import { join } from 'node:path'
 import { afterAll, beforeAll, expect } from '@jest/globals'
 import { ACCOUNT, NOW, startServer, type TestServer } from '../support/harness.ts'
-import { findGo, GO_ENVIRONMENT, GO_FLAGS } from '../support/toolbox.ts'
+import { findGo } from '../support/toolbox.ts'
 import { tool } from '../support/tools.ts'
 import { ADMINISTRATOR_PROFILE } from './estate.ts'
+import { goProgram } from './go-programs.ts'
 import { type Home, makeHome, pathOf, run } from './programs.ts'
 
 const go = findGo()
@@ -22,11 +22,8 @@ afterAll(async () => {
 })
 
 test('pages, timestamps, and errors are those of the SDK', async () => {
-  const binary = join(home.directory, 'organization')
-  const building = { ...GO_ENVIRONMENT, HOME: home.directory }
-  const words = ['build', ...GO_FLAGS, '-o', binary, pathOf('go/organization.go')]
-  expect(await run(go ?? '', words, building)).toMatchObject({ status: 0 })
-  const { status, stdout, stderr } = await run(binary, [], home.environment)
+  const program = await goProgram(pathOf('go/organization.go'))
+  const { status, stdout, stderr } = await run(program, [], home.environment)
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
   expect(stdout.split('\n')).toEqual([
     'AWSOrganizationsNotInUseException Your account is not a member of an organization.',

@@ -1,22 +1,13 @@
 /** Clients without an endpoint, which use a proxy and trust its certificate. */
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { CreateUserCommand } from '@aws-sdk/client-iam'
 import { afterAll, beforeAll, describe, expect } from '@jest/globals'
 import { roleTrusting } from '../services/sts/sts-callers.ts'
 import { ACCOUNT, startServer, type TestServer, trust } from '../support/harness.ts'
 import { stsForm } from '../support/raw.ts'
 import { authorityOf } from '../support/tls.ts'
-import {
-  findCli,
-  findCurl,
-  findGdal,
-  findGo,
-  findPython,
-  GO_ENVIRONMENT,
-  GO_FLAGS,
-} from '../support/toolbox.ts'
+import { findCli, findCurl, findGdal, findGo, findPython } from '../support/toolbox.ts'
 import { tool } from '../support/tools.ts'
 import {
   claimsAt,
@@ -27,7 +18,8 @@ import {
   roleForProvider,
   signToken,
 } from '../support/web-identity.ts'
-import { type Environment, type Home, makeHome, run, runPython } from './programs.ts'
+import { goProgram } from './go-programs.ts'
+import { type Environment, type Home, makeHome, pathOf, run, runPython } from './programs.ts'
 
 const ADMINISTRATOR_ARN = `arn:aws:iam::${ACCOUNT}:user/iamulator`
 const roleArn = (name: string) => `arn:aws:iam::${ACCOUNT}:role/${name}`
@@ -130,14 +122,9 @@ describe('curl', () => {
 describe('the AWS SDK for Go', () => {
   const go = findGo()
   const goTest = tool('the AWS SDK for Go', () => go !== undefined)
-  const program = fileURLToPath(new URL('go/whoami.go', import.meta.url))
 
   goTest('asks IAM and STS', async () => {
-    const binary = join(home.directory, 'whoami')
-    const building = { ...GO_ENVIRONMENT, HOME: home.directory }
-    const built = await run(go ?? '', ['build', ...GO_FLAGS, '-o', binary, program], building)
-    expect(built).toMatchObject({ status: 0 })
-    const found = await run(binary, [], environment)
+    const found = await run(await goProgram(pathOf('go/whoami.go')), [], environment)
     expect(found).toEqual({ status: 0, stdout: `${ADMINISTRATOR_ARN}\n`, stderr: '' })
   })
 })

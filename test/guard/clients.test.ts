@@ -1,24 +1,17 @@
 /** Programs that store objects, at S3 of moto behind the guard: what they may do works, and denials end them. */
 import { randomBytes } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { homedir, tmpdir } from 'node:os'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { CreateBucketCommand, HeadObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, describe, expect } from '@jest/globals'
+import { goProgram } from '../clients/go-programs.ts'
 import { type Environment, type Outcome, run } from '../clients/programs.ts'
 import { type GuardedMoto, guardedMoto } from '../support/guarded.ts'
 import type { Credentials } from '../support/harness.ts'
 import { REGION } from '../support/places.ts'
-import {
-  findCli,
-  findGo,
-  findOldCli,
-  findRclone,
-  findS3cmd,
-  GO_ENVIRONMENT,
-  GO_FLAGS,
-} from '../support/toolbox.ts'
+import { findCli, findGo, findOldCli, findRclone, findS3cmd } from '../support/toolbox.ts'
 import { tool } from '../support/tools.ts'
 import { MOTOS, motoTest } from '../support/upstreams.ts'
 
@@ -183,12 +176,7 @@ toolWithMoto('rclone', rclone !== undefined)('rclone', () =>
 
 const goTest = toolWithMoto('the AWS SDK for Go', findGo() !== undefined)
 goTest('the SDK for Go, with its upload manager', async () => {
-  const binary = inHome('objects')
-  const source = fileURLToPath(new URL('services/objects.go', import.meta.url))
-  const building = { ...GO_ENVIRONMENT, GOCACHE: join(homedir(), '.cache', 'go-build'), HOME: home }
-  expect(await run(findGo() ?? '', ['build', ...GO_FLAGS, '-o', binary, source], building)).toMatchObject({
-    status: 0,
-  })
+  const binary = await goProgram(fileURLToPath(new URL('services/objects.go', import.meta.url)))
   await expectObjects('go', {
     command: (credentials, words) => run(binary, [server.url, ...words], environmentOf(credentials)),
     denied: { status: () => 1, output: /AccessDenied: .* is not authorized to perform: s3:/ },

@@ -1,13 +1,14 @@
 /** Clients raise what services of AWS make them raise, with the status and request ID, and do not repeat denials. */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { homedir, tmpdir } from 'node:os'
+import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
+import { goProgram } from '../../clients/go-programs.ts'
 import { run } from '../../clients/programs.ts'
 import { startWarmCli, type WarmCli } from '../../clients/warm-cli.ts'
 import { BOTO3S, type Boto3, boto3Test } from '../../support/boto3.ts'
-import { findCli, findGo, GO_ENVIRONMENT, GO_FLAGS } from '../../support/toolbox.ts'
+import { findCli, findGo } from '../../support/toolbox.ts'
 import { tool } from '../../support/tools.ts'
 import { ALL_FAILURES, DOWN, type Failure, type RefusingServer, startRefusing } from './refusing-server.ts'
 import { REQUEST_ID } from './requests.ts'
@@ -202,10 +203,7 @@ describe('boto3', () => {
 const goTest = tool('the AWS SDK for Go', () => findGo() !== undefined)
 
 goTest('the SDK for Go', async () => {
-  const binary = join(home, 'calls')
-  const building = { ...GO_ENVIRONMENT, GOCACHE: join(homedir(), '.cache', 'go-build'), HOME: home }
-  const words = ['build', ...GO_FLAGS, '-o', binary, pathOf('calls.go')]
-  expect(await run(findGo() ?? '', words, building)).toMatchObject({ status: 0 })
+  const binary = await goProgram(pathOf('calls.go'))
   const outcomes = await outcomesOf(binary, [server.url, ...ALL_FAILURES])
   expectUsual(outcomes, 7)
   expect(statusesOf(outcomes.filter(isHead), 'denied')).toEqual({ s3: 403 })
