@@ -30,7 +30,6 @@ const SDK_SCRIPT = `
 import { S3Client } from '@aws-sdk/client-s3'
 import { createPresignedPost } from '@aws-sdk/s3-presigned-post'
 import { readFileSync } from 'node:fs'
-import { findPython } from '../support/toolbox.ts'
 const { credentials, bucket, key, fields, conditions } = JSON.parse(readFileSync(0, 'utf8'))
 const client = new S3Client({ region: 'eu-central-1', endpoint: 'http://127.0.0.1:4566', credentials })
 const given = { Bucket: bucket, Key: key, Fields: fields, Conditions: conditions, Expires: 3600 }

@@ -19,11 +19,11 @@ function find(
   parameters?: readonly string[],
   output = /^/,
 ): string | undefined {
-  return candidates.find((program) =>
-    parameters === undefined
-      ? locate(program) !== undefined
-      : output.test(answerOf(program, parameters) ?? '\n'),
-  )
+  return candidates.find((program) => {
+    if (parameters === undefined) return locate(program) !== undefined
+    const printed = answerOf(program, parameters)
+    return printed !== undefined && output.test(printed)
+  })
 }
 
 export const findCli = () =>

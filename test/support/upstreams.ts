@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { describe } from '@jest/globals'
 import { outputOf, untilWritten } from './output.ts'
 import { versionsOf } from './pythons.ts'
 import { tool } from './tools.ts'
@@ -25,6 +26,12 @@ export const MOTOS: readonly Moto[] = versionsOf('moto')
 
 /** Declares tests that need moto's server. */
 export const motoTest = tool("moto's server", () => MOTOS.length > 0)
+
+/** Declares tests of each moto. Without any, they are declared once, so that they are reported as skipped. */
+export function describeMotos(declare: (moto: Moto) => void): void {
+  const motos = MOTOS.length > 0 ? MOTOS : [{ version: 'of no version', python: '' }]
+  for (const moto of motos) describe(`moto ${moto.version}`, () => declare(moto))
+}
 
 export interface MotoOptions {
   /** By default, the first of `MOTOS`. */

@@ -1,8 +1,8 @@
 /** Reads who may use buckets and objects of moto. */
-import { afterAll, beforeAll, describe, expect } from '@jest/globals'
+import { afterAll, beforeAll, expect } from '@jest/globals'
 import type { Answers, LookupKind } from '../../../recognition/resolution/lookups.ts'
 import { listAt, textAt } from '../../../recognition/values.ts'
-import { MOTOS, motoServer, motoTest, type UpstreamServer } from '../../support/upstreams.ts'
+import { describeMotos, motoServer, motoTest, type UpstreamServer } from '../../support/upstreams.ts'
 import { answerFrom, askAt, Calls } from './upstream-calls.ts'
 
 const OWNER = '111122223333'
@@ -10,7 +10,7 @@ const OTHER = '444455556666'
 
 const ALL_USERS = 'http://acs.amazonaws.com/groups/global/AllUsers'
 
-describe.each(MOTOS)('moto $version', (moto) => {
+describeMotos((moto) => {
   let server: UpstreamServer
   let calls: Calls
 

@@ -1,11 +1,11 @@
 /** Reads at moto which keys encrypt what services store. */
-import { beforeAll, describe, expect, test } from '@jest/globals'
+import { beforeAll, expect, test } from '@jest/globals'
 import { textAt } from '../../../recognition/values.ts'
-import { MOTOS, motoTest } from '../../support/upstreams.ts'
+import { describeMotos, motoTest } from '../../support/upstreams.ts'
 import { arn, askedMoto } from './asked-moto.ts'
 import { ScriptedUpstream } from './scripted-upstream.ts'
 
-describe.each(MOTOS)('moto $version', (moto) => {
+describeMotos((moto) => {
   const { calls, ask } = askedMoto(moto)
   let key = ''
 

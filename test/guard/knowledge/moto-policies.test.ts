@@ -1,7 +1,7 @@
 /** Reads the resource-based policies of moto. */
-import { describe, expect } from '@jest/globals'
+import { expect } from '@jest/globals'
 import { textAt } from '../../../recognition/values.ts'
-import { MOTOS, motoTest } from '../../support/upstreams.ts'
+import { describeMotos, motoTest } from '../../support/upstreams.ts'
 import { ACCOUNT, arn, askedMoto } from './asked-moto.ts'
 
 const policyOn = (action: string, resource: string) => ({
@@ -16,7 +16,7 @@ const policyOn = (action: string, resource: string) => ({
   ],
 })
 
-describe.each(MOTOS)('moto $version', (moto) => {
+describeMotos((moto) => {
   const { calls, ask } = askedMoto(moto)
 
   /** Returns the policy as JSON, or null. */

@@ -1,10 +1,10 @@
 /** Reads at moto to which resources names and IDs belong, and their tags. */
 import { beforeAll, describe, expect } from '@jest/globals'
 import { textAt } from '../../../recognition/values.ts'
-import { MOTOS, motoTest } from '../../support/upstreams.ts'
+import { describeMotos, motoTest } from '../../support/upstreams.ts'
 import { ACCOUNT, arn, askedMoto } from './asked-moto.ts'
 
-describe.each(MOTOS)('moto $version', (moto) => {
+describeMotos((moto) => {
   const { calls, ask } = askedMoto(moto)
 
   const kms = (operation: string, input: object) => calls.json('kms', `TrentService.${operation}`, input)

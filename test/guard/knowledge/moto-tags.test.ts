@@ -1,10 +1,10 @@
 /** Reads the tags of the services of moto. */
-import { describe, expect } from '@jest/globals'
+import { expect } from '@jest/globals'
 import { textAt } from '../../../recognition/values.ts'
-import { MOTOS, motoTest } from '../../support/upstreams.ts'
+import { describeMotos, motoTest } from '../../support/upstreams.ts'
 import { ACCOUNT, arn, askedMoto, REGION } from './asked-moto.ts'
 
-describe.each(MOTOS)('moto $version', (moto) => {
+describeMotos((moto) => {
   const { calls, ask } = askedMoto(moto)
 
   const lower = [{ key: 'team', value: 'a' }]

@@ -4,8 +4,8 @@ import { checkAccounts } from '../../../guard/knowledge/accounts.ts'
 import type { AskUpstream } from '../../../guard/transport/types.ts'
 import type { Answers, LookupKind } from '../../../recognition/resolution/lookups.ts'
 import {
+  describeMotos,
   dynaliteServer,
-  MOTOS,
   motoServer,
   motoTest,
   S3RVER_CREDENTIALS,
@@ -88,7 +88,7 @@ describe('s3rver', () => {
   })
 })
 
-describe.each(MOTOS)('moto $version', (moto) => {
+describeMotos((moto) => {
   const checked = { accountId: '000000000000', region: 'us-east-1' }
 
   motoTest('agrees about the account of requests', async () => {
