@@ -1,13 +1,10 @@
 /** Builds the bundle that users run, with the same script, and runs it. */
-import { type ChildProcessWithoutNullStreams, execFile, spawn } from 'node:child_process'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
+import { builtBundle, runScript } from './built.ts'
 import { outputOf, READY, untilWritten } from './output.ts'
-
-const builder = new URL('../../scripts/build.mjs', import.meta.url)
 
 export interface ExitResult {
   /** Null when the process was terminated by a signal. */
@@ -37,13 +34,12 @@ export async function bundled(
   replaced: Readonly<Record<string, string>> = {},
 ): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'iamulator-bundle-'))
-  const args = [join(directory, 'dist'), entryPoints, false, replaced].map(
-    (each) => JSON.stringify(each) ?? 'undefined',
-  )
-  const script = `import { build } from ${JSON.stringify(builder.href)}; await build(${args.join(', ')})`
-  await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], {
-    cwd: fileURLToPath(new URL('../..', import.meta.url)),
-  })
+  const dist = join(directory, 'dist')
+  if (entryPoints === undefined) await cp(await builtBundle(replaced), dist, { recursive: true })
+  else {
+    const args = [dist, entryPoints, false, replaced].map((each) => JSON.stringify(each))
+    await runScript(`import { build } from './scripts/build.mjs'; await build(${args.join(', ')})`)
+  }
   await writeFile(join(directory, 'package.json'), '{"type":"module"}')
   return directory
 }
