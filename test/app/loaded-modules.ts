@@ -22,12 +22,17 @@ export function modulesIn(dist: string): ReadonlyMap<string, string> {
   )
 }
 
+/** All folders of the product. A name that is missing here would count as one that only rare modules declare. */
+const FOLDERS = [
+  ...['package', 'core', 'recognition', 'guard', 'analysis', 'server', 'protocol', 'policy', 'store'],
+]
+
 /** Returns the modules that declare what only sources in the given folders declare. */
 export function declaring(
   folders: readonly string[],
   modules: ReadonlyMap<string, string>,
 ): readonly string[] {
-  const sources = ['protocol', 'policy', 'store', 'server', 'package'].flatMap(sourcesIn)
+  const sources = FOLDERS.flatMap(sourcesIn)
   const isWithin = ({ path }: Source) => folders.some((folder) => path.startsWith(`${folder}/`))
   const elsewhere = new Set(sources.filter((source) => !isWithin(source)).flatMap(({ names }) => names))
   const own = new Set(
