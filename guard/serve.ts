@@ -29,6 +29,8 @@ import { Trip } from './trip.ts'
 export interface GuardHost {
   /** Whether iamulator has the service itself. */
   isOwnService(signingName: string): boolean
+  /** Whether a form is a call of a service that iamulator has, such as AssumeRoleWithSAML, which is unsigned. */
+  isOwnForm(request: WireRequest): boolean
   /** Answers a request that is for iamulator after all. */
   answer(request: WireRequest): Answer | Promise<Answer>
 }
@@ -53,8 +55,12 @@ function serve(trip: Trip, host: GuardHost): Promise<void> {
 
 /** Serves a form, whose body names the operation. */
 async function serveForm(trip: Trip, host: GuardHost): Promise<void> {
+  const { head } = trip.exchange
   const { bytes } = await receive(trip, UNCHECKED)
-  await serveRecognized(trip, host, recognize(trip.exchange.head, bytes))
+  // The guard itself recognizes no operation of IAM or STS.
+  if (statedSignature(head) === undefined && host.isOwnForm({ ...head, body: bytes }))
+    await answerLocally(trip, host)
+  else await serveRecognized(trip, host, recognize(head, bytes))
 }
 
 function serveRecognized(trip: Trip, host: GuardHost, recognition: Recognition): Promise<void> {

@@ -74,17 +74,42 @@ function served(settings: Partial<Settings> = {}, names = US): Way {
   }
 }
 
+const portOf = ({ url }: RunningServer) => Number(new URL(url).port)
+
 async function closeAll({ agents }: Route, ...servers: readonly RunningServer[]): Promise<void> {
   agents.httpAgent?.destroy()
   agents.httpsAgent?.destroy()
   await Promise.all(servers.map((server) => server.close('local')))
 }
 
+const overTls: Way = async () => {
+  const server = await start(US, { tls: 'on' })
+  const url = `https://localhost:${portOf(server)}`
+  const ca = server.iamulator.encryption?.certificate
+  const agents = { httpsAgent: new SecureAgent({ keepAlive: true, ca }) }
+  const route = { url, endpoint: url, agents }
+  return worldAt(US, () => route, { close: () => closeAll(route, server) })
+}
+
+/** Clients without an endpoint, which reach AWS's host names through the server. */
+function throughProxy(settings: Partial<Settings> = {}): Way {
+  return async () => {
+    const server = await start(US, { proxy: 'on', ...settings })
+    const ca = server.iamulator.encryption?.certificate ?? ''
+    const agents = {
+      httpAgent: new Agent({ keepAlive: true }),
+      httpsAgent: new ProxyAgent(portOf(server), ca),
+    }
+    const route = { url: server.url, endpoint: undefined, agents }
+    return worldAt(US, () => route, { close: () => closeAll(route, server) })
+  }
+}
+
 /** A server before an upstream, which must not receive any of the calls that iamulator answers itself. */
-function guarding(settings: Partial<Settings> = {}, names = US): Way {
+function guarding(wayWith: (settings: Partial<Settings>) => Way): Way {
   return async () => {
     const upstream = await recordingUpstream()
-    const world = await served({ upstream: { '*': upstream.url }, ...settings }, names)()
+    const world = await wayWith({ upstream: { '*': upstream.url } })()
     let seen = 0
     return {
       ...world,
@@ -106,25 +131,6 @@ function guarding(settings: Partial<Settings> = {}, names = US): Way {
 const isOfClient = ({ body, headers }: Arrival) =>
   !`${body}`.startsWith('Action=GetCallerIdentity&') || headers.some((each) => /^user-agent$/i.test(each))
 
-const overTls: Way = async () => {
-  const server = await start(US, { tls: 'on' })
-  const url = `https://localhost:${new URL(server.url).port}`
-  const ca = server.iamulator.encryption?.certificate
-  const agents = { httpsAgent: new SecureAgent({ keepAlive: true, ca }) }
-  const route = { url, endpoint: url, agents }
-  return worldAt(US, () => route, { close: () => closeAll(route, server) })
-}
-
-/** Clients without an endpoint, which reach AWS's host names through the server. */
-const throughProxy: Way = async () => {
-  const server = await start(US, { proxy: 'on' })
-  const { port } = new URL(server.url)
-  const ca = server.iamulator.encryption?.certificate ?? ''
-  const agents = { httpAgent: new Agent({ keepAlive: true }), httpsAgent: new ProxyAgent(Number(port), ca) }
-  const route = { url: server.url, endpoint: undefined, agents }
-  return worldAt(US, () => route, { close: () => closeAll(route, server) })
-}
-
 /** Connects to one of several servers after the other, whatever the URL says. */
 class TurnsAgent extends Agent {
   readonly #ports: readonly number[]
@@ -140,8 +146,6 @@ class TurnsAgent extends Agent {
     return createConnection({ host: '127.0.0.1', port })
   }
 }
-
-const portOf = ({ url }: RunningServer) => Number(new URL(url).port)
 
 /** Two replicas, between which each request changes. */
 const replicated: Way = async () => {
@@ -194,14 +198,17 @@ const restarted: Way = async () => {
 /** By the names that titles of tests end with, and that tables of differences have. */
 export const WAYS: Readonly<Record<string, Way>> = {
   plain: served(),
-  'behind an upstream': guarding(),
-  'behind an upstream that takes unknown calls': guarding({ unknown: 'pass' }),
+  'behind an upstream': guarding((settings) => served(settings)),
+  'behind an upstream that takes unknown calls': guarding((settings) =>
+    served({ ...settings, unknown: 'pass' }),
+  ),
   'with --tls': overTls,
-  'through the proxy': throughProxy,
+  'through the proxy': throughProxy(),
+  'through the proxy, behind an upstream': guarding(throughProxy),
   'with two replicas': replicated,
   'in process': inProcess,
   'in aws-cn': served({}, CHINA),
-  'in aws-cn behind an upstream': guarding({}, CHINA),
+  'in aws-cn, behind an upstream': guarding((settings) => served(settings, CHINA)),
   'with --data, after a restart': restarted,
   'with --auth audit': served({ auth: 'audit' }),
 }

@@ -75,6 +75,24 @@ function parseQuery(services: Services, request: WireRequest, form: Parameters |
 
 const NONE: Parameters = new Map()
 
+/**
+ * Returns whether the parameters of a request are those of a service that iamulator has: by their Version or, at `/`,
+ * by an Action without one. Unsigned requests have nothing else that names a service.
+ */
+export function hasOwnParameters(services: Services, request: WireRequest): boolean {
+  const parameters = formOf(request) ?? parametersOfQuery(request)
+  if (parameters.has('Version')) return serviceOfVersion(services, parameters) !== undefined
+  const action = parameters.get('Action')
+  return action !== undefined && request.path === '/' && isQueryOperation(services, action)
+}
+
+function isQueryOperation(services: Services, action: string): boolean {
+  return serviceNames.some((name) => {
+    const { protocol, operations } = services[name].model
+    return protocol === 'query' && Object.hasOwn(operations, action)
+  })
+}
+
 /** Returns the call that method and path name, if they are for a service of REST JSON. */
 function restDispatch(services: Services, request: WireRequest): Dispatch | undefined {
   const route = restRouteOf(request)
