@@ -107,24 +107,33 @@ const identityCenter: SeedIdentityCenter = {
   scim: [{ tenant: SCIM_TENANT, tokens: [SCIM_TOKEN] }],
 }
 
-export const SEED: SeedDocument = {
+/** The part in the account of the scenarios, which the configuration of a test runner can contain. */
+export const ACCOUNT_SEED = {
   accounts: {
     [ACCOUNT]: {
       users,
       roles,
       oidcProviders: [{ url: `https://${GITHUB}`, clientIds: ['sts.amazonaws.com'] }],
     },
-    [MEMBER]: {
-      users: [
-        {
-          name: 'admin',
-          accessKeys: [keyOf(MEMBER_ADMIN)],
-          inlinePolicies: { all: policyOf(allow('*')) },
-        },
-      ],
-    },
   },
   issuers: { [`https://${GITHUB}`]: 'idp' },
+} satisfies SeedDocument
+
+const admin: SeedUser = {
+  name: 'admin',
+  accessKeys: [keyOf(MEMBER_ADMIN)],
+  inlinePolicies: { all: policyOf(allow('*')) },
+}
+
+/** Everything else. */
+export const OTHER_SEED = {
+  accounts: { [MEMBER]: { users: [admin] } },
   organization,
   identityCenter,
+} satisfies SeedDocument
+
+export const SEED: SeedDocument = {
+  ...ACCOUNT_SEED,
+  ...OTHER_SEED,
+  accounts: { ...ACCOUNT_SEED.accounts, ...OTHER_SEED.accounts },
 }
