@@ -64,7 +64,7 @@ async function entitlements(world: World, accessToken: string): Promise<unknown>
   }
 }
 
-const scimUser = {
+export const scimUser = {
   schemas: ['urn:ietf:params:scim:schemas:core:2.0:User'],
   userName: 'eve',
   name: { familyName: 'Stone', givenName: 'Eve' },
