@@ -23,6 +23,7 @@ export const GROUPS = {
     /^test\/http\/absolute-form\.test/,
     /^test\/package\/identities\.test/,
     /^test\/protocol\/sigv4-signers\.test/,
+    /^test\/seams\/pytest\.test/,
     /^test\/recognition\/(?:foreign\/(?:coverage|sdk-s3)|parameters\/(?:botocore|javascript-sdk))\.test/,
   ],
   /** Processes of our own: the command line, servers that are killed and restarted, and worker threads. */
@@ -35,6 +36,7 @@ export const GROUPS = {
     /^test\/http\/(?:authority|malformed-urls)\.test/,
     /^test\/identity\/web-identity-tls\.test/,
     /^test\/package\/(?:arguments|connect|create|decisions|expectations|handle|organizations|state|used-policies)\.test/,
+    /^test\/seams\/(?:jest-preset|processes)\.test/,
     /^test\/store\/(?:kill|lock)\.test/,
   ],
   /** Guards in front of other emulators. */

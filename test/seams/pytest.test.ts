@@ -3,8 +3,9 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect } from '@jest/globals'
-import { findPythonWith, run } from '../clients/programs.ts'
+import { run } from '../clients/programs.ts'
 import { Bundle } from '../support/bundle.ts'
+import { findPytest } from '../support/toolbox.ts'
 import { tool } from '../support/tools.ts'
 import { scimUser } from './identity-center.ts'
 import { expectedIn, SCENARIOS } from './scenarios.ts'
@@ -16,7 +17,7 @@ const WAY = 'with the plugin for pytest'
 /** In the account that the plugin has for tests. */
 const { here, there } = namesIn('aws', '123456789012')
 
-const python = findPythonWith('boto3, pytest')
+const python = findPytest()
 const test = tool('Python with boto3 and pytest', () => python !== undefined)
 
 const given = {
