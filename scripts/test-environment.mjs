@@ -4,6 +4,7 @@
  * again, and every global is slow to read. The product keeps its state in emulators, not in modules, so that files cannot
  * disturb each other. With TEST_ISOLATED=1, each file evaluates the product for itself, which shows whether that is true.
  */
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { createRequire } from 'node:module'
 import { relative } from 'node:path'
 import vm from 'node:vm'
@@ -45,6 +46,16 @@ if (!vm.knowsRealm) {
   ])
     Object.defineProperty(globalThis, Symbol.for(name), { value })
 }
+
+/** Asynchronous contexts that the file has used: Jest creates one for each file, and each makes every promise slower. */
+const contexts = new Set()
+const { _enable: enable } = AsyncLocalStorage.prototype
+// Later versions of Node have no such method, and need none: contexts cost nothing there.
+if (enable)
+  AsyncLocalStorage.prototype._enable = function () {
+    contexts.add(this)
+    enable.call(this)
+  }
 
 const require = createRequire(import.meta.url)
 globalThis[Symbol.for(LOAD_BUNDLE)] = require
@@ -95,6 +106,8 @@ export default class RealmEnvironment {
     process.exit = exit
     process.chdir(directory)
     restoreEnvironment(env)
+    for (const context of contexts) context.disable()
+    contexts.clear()
   }
 
   exportConditions() {
