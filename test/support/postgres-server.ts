@@ -9,6 +9,7 @@ import { promisify } from 'node:util'
 import pg from 'pg'
 import { outputOf, untilWritten } from './output.ts'
 import { freePort } from './ports.ts'
+import { createCluster } from './postgres-cluster.ts'
 import { findPostgres } from './toolbox.ts'
 
 const run = promisify(execFile)
@@ -41,6 +42,22 @@ async function serverDirectory(): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'iamulator-postgres-'))
   if (isRoot) await run('chown', [`${SERVER_USER}:nogroup`, directory])
   return directory
+}
+
+/** Describes the installed PostgreSQL. An update replaces the program. */
+function version(): string {
+  const program = join(programs ?? '', 'postgres')
+  return `${program} ${statSync(program).mtimeMs}`
+}
+
+async function initialize(directory: string): Promise<void> {
+  const passwordFile = join(directory, 'password')
+  await writeFile(passwordFile, `${PASSWORD}\n`)
+  await chmod(passwordFile, 0o644)
+  await execute('initdb', [
+    ...['--pgdata', join(directory, 'data'), '--no-sync', '--encoding=UTF8', '--locale=C'],
+    ...['--auth=scram-sha-256', `--username=${USER}`, `--pwfile=${passwordFile}`],
+  ])
 }
 
 interface Identity {
@@ -85,13 +102,7 @@ export class PostgresServer {
    */
   static async start(identity?: Identity, more: readonly string[] = []): Promise<PostgresServer> {
     const directory = await serverDirectory()
-    const passwordFile = join(directory, 'password')
-    await writeFile(passwordFile, `${PASSWORD}\n`)
-    await chmod(passwordFile, 0o644)
-    await execute('initdb', [
-      ...['--pgdata', join(directory, 'data'), '--no-sync', '--encoding=UTF8', '--locale=C'],
-      ...['--auth=scram-sha-256', `--username=${USER}`, `--pwfile=${passwordFile}`],
-    ])
+    await createCluster(directory, [version(), USER, PASSWORD], () => initialize(directory))
     const settings = [...more, ...(identity ? await tlsSettings(directory, identity) : [])]
     return PostgresServer.#started(new PostgresServer(directory, await freePort(), settings))
   }
