@@ -114,8 +114,8 @@ const breakingOff = (path: string) => `
   }`
 
 chromiumTest('a part of a response is not taken for one', async () => {
-  const { page, context } = await open(server, '/console/policies')
-  await context.addInitScript(breakingOff('/_iamulator/replay'))
+  const { page } = await open(server, '/console/policies')
+  await page.addInitScript(breakingOff('/_iamulator/replay'))
   await page.goto(server.url + EDITOR)
   await page.getByText(/^No answer from/).waitFor()
   await page.evaluate('globalThis.isSeen = true')

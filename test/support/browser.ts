@@ -1,6 +1,6 @@
-/** Headless Chromium with one page, in which scripts run or do not. */
-import type { CDPSession, Browser as Chromium, Page } from 'playwright-core'
-import { launchChromium, TIMEOUT_MILLISECONDS } from './chromium.ts'
+/** Headless Chromium with one page and its own cookies, in which scripts run or do not. */
+import type { BrowserContext, CDPSession, Page } from 'playwright-core'
+import { sharedChromium, TIMEOUT_MILLISECONDS } from './chromium.ts'
 
 /** A lifecycle event of a document: `load` when it is complete. */
 interface Lifecycle {
@@ -15,7 +15,7 @@ function ignoreReplacedPage(error: unknown): undefined {
 
 /** A browser with one page. Scripts of the page do not run, unless they are enabled. */
 export class Browser {
-  readonly #chromium: Chromium
+  readonly #context: BrowserContext
   readonly #page: Page
   /** Speaks the Chrome DevTools Protocol, which runs scripts even in a page without scripts. */
   readonly #devTools: CDPSession
@@ -25,8 +25,8 @@ export class Browser {
   /** Problems in the console of the page, such as violations of its security policy. */
   readonly complaints: string[] = []
 
-  private constructor(chromium: Chromium, page: Page, devTools: CDPSession) {
-    this.#chromium = chromium
+  private constructor(context: BrowserContext, page: Page, devTools: CDPSession) {
+    this.#context = context
     this.#page = page
     this.#devTools = devTools
     devTools.on('Page.lifecycleEvent', (event) => this.#track(event))
@@ -36,11 +36,11 @@ export class Browser {
   }
 
   static async open(): Promise<Browser> {
-    const browser = await launchChromium()
-    const page = await browser.newPage()
-    page.setDefaultTimeout(TIMEOUT_MILLISECONDS)
-    const devTools = await page.context().newCDPSession(page)
-    const opened = new Browser(browser, page, devTools)
+    const context = await (await sharedChromium()).newContext()
+    context.setDefaultTimeout(TIMEOUT_MILLISECONDS)
+    const page = await context.newPage()
+    const devTools = await context.newCDPSession(page)
+    const opened = new Browser(context, page, devTools)
     await devTools.send('Page.enable')
     await devTools.send('Log.enable')
     await devTools.send('Page.setLifecycleEventsEnabled', { enabled: true })
@@ -60,7 +60,7 @@ export class Browser {
   }
 
   async close(): Promise<void> {
-    await this.#chromium.close()
+    await this.#context.close()
   }
 
   async goTo(url: string): Promise<void> {

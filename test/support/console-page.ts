@@ -11,12 +11,16 @@
  * requests to other servers fail the test, unless it expects them with `expected`. The policy of the page forbids
  * `page.waitForFunction`, so wait for what is shown, or with {@link until}.
  */
-import { afterAll, afterEach, beforeAll, expect } from '@jest/globals'
-import axe from 'axe-core'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { hasChromium, launchChromium, TIMEOUT_MILLISECONDS } from './chromium.ts'
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { afterEach, expect } from '@jest/globals'
+import type { RunOnly, RunOptions } from 'axe-core'
+import type { Page } from 'playwright-core'
+import { hasChromium, TIMEOUT_MILLISECONDS } from './chromium.ts'
 import { ACCOUNT, type TestServer } from './harness.ts'
 import { tool } from './tools.ts'
+import { type Context, closeWindow, openWindow, VIEWPORT } from './windows.ts'
+import { keep } from './worker.ts'
 
 export const chromiumTest = tool('chromium', hasChromium)
 
@@ -37,7 +41,7 @@ export interface ConsoleOptions {
 
 export interface OpenConsole {
   readonly page: Page
-  readonly context: BrowserContext
+  readonly context: Context
   /** Expects complaints of the browser that match, such as of a status that the test causes. */
   expected(pattern: RegExp): void
 }
@@ -45,32 +49,30 @@ export interface OpenConsole {
 type Open = (server: TestServer, path: string, options?: ConsoleOptions) => Promise<OpenConsole>
 
 interface Watched {
-  readonly context: BrowserContext
+  readonly context: Context
+  readonly page: Page
+  readonly url: string
   readonly complaints: string[]
   readonly expected: RegExp[]
+  readonly watch: (page: Page) => void
 }
 
-/** Starts a browser for the tests of a file. Returns a function that opens the console in a window of its own. */
+/** Returns a function that opens the console in a window of its own, until the test is over. */
 export function consoleBrowser(): Open {
-  let browser: Browser | undefined
   const windows: Watched[] = []
-  beforeAll(async () => {
-    if (hasChromium()) browser = await launchChromium()
-  })
-  afterAll(() => browser?.close())
   afterEach(async () => {
     const complaints = windows.flatMap(unexpectedComplaints)
-    for (const { context } of windows.splice(0)) await context.close()
+    for (const each of windows.splice(0)) await close(each)
     expect(complaints).toEqual([])
   })
   return async (server, path, options = {}) => {
-    if (!browser) throw new Error('the browser has not started')
-    const watched = await watchedContext(browser, server, options)
+    const watched = await watchedWindow(server)
     windows.push(watched)
-    const page = await watched.context.newPage()
+    const { page, context } = watched
+    await present(page, options)
     if (options.administratorOf !== null) await enter(page, server, options.administratorOf ?? ACCOUNT)
     await page.goto(server.url + path)
-    return { page, context: watched.context, expected: (pattern) => watched.expected.push(pattern) }
+    return { page, context, expected: (pattern) => watched.expected.push(pattern) }
   }
 }
 
@@ -78,32 +80,36 @@ function unexpectedComplaints({ complaints, expected }: Watched): readonly strin
   return complaints.filter((text) => !expected.some((pattern) => pattern.test(text)))
 }
 
-async function watchedContext(
-  browser: Browser,
-  server: TestServer,
-  options: ConsoleOptions,
-): Promise<Watched> {
-  const { width = 1440, height = width < 720 ? 844 : 900, theme = 'light', reducedMotion = true } = options
-  const context = await browser.newContext({
-    viewport: { width, height },
-    colorScheme: theme,
-    reducedMotion: reducedMotion ? 'reduce' : 'no-preference',
-    permissions: ['clipboard-read', 'clipboard-write'],
-  })
-  context.setDefaultTimeout(TIMEOUT_MILLISECONDS)
+async function watchedWindow(server: TestServer): Promise<Watched> {
+  const { context, page } = await openWindow()
   const complaints: string[] = []
-  context.on('page', (page) => {
-    page.on('pageerror', ({ message }) => complaints.push(message))
-    page.on('console', (message) => {
+  const watch = (opened: Page) => {
+    opened.on('pageerror', ({ message }) => complaints.push(message))
+    opened.on('console', (message) => {
       const isComplaint = /^(?:error|warning)$/.test(message.type()) && !LATE_FONT.test(message.text())
       if (isComplaint) complaints.push(message.text())
     })
-    page.on('request', (request) => {
+    opened.on('request', (request) => {
       if (!request.url().startsWith(server.url) && !/^(?:data|blob|about):/.test(request.url()))
         complaints.push(`a request to ${request.url()}`)
     })
-  })
-  return { context, complaints, expected: [] }
+  }
+  watch(page)
+  context.on('page', watch)
+  return { context, page, url: server.url, complaints, expected: [], watch }
+}
+
+async function close({ context, url, watch }: Watched): Promise<void> {
+  context.off('page', watch)
+  await closeWindow(context, [url])
+}
+
+async function present(page: Page, options: ConsoleOptions): Promise<void> {
+  const { width = VIEWPORT.width, height = width < 720 ? 844 : VIEWPORT.height } = options
+  if (width !== VIEWPORT.width || height !== VIEWPORT.height) await page.setViewportSize({ width, height })
+  const { theme: colorScheme = 'light', reducedMotion = true } = options
+  if (colorScheme === 'dark' || !reducedMotion)
+    await page.emulateMedia({ colorScheme, reducedMotion: reducedMotion ? 'reduce' : 'no-preference' })
 }
 
 /** Signs in with one click, as people do. */
@@ -128,6 +134,10 @@ export async function until(
   }
 }
 
+const AXE = keep('axe-core', () =>
+  readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'),
+)
+
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice']
 
 /** What axe-core criticizes, a line for each element. Themes differ only in colors (`light-dark` in `tokens.css`). */
@@ -137,8 +147,8 @@ const CRITICISM = {
 }
 
 /** Of rules without violations, nothing is collected, which takes a third of the time. */
-function criticismBy(runOnly: axe.RunOnly): string {
-  const options: axe.RunOptions = { runOnly, resultTypes: ['violations'], selectors: false }
+function criticismBy(runOnly: RunOnly): string {
+  const options: RunOptions = { runOnly, resultTypes: ['violations'], selectors: false }
   return `axe.run(${JSON.stringify(options)}).then(({ violations }) =>
     violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => id + ': ' + html.slice(0, 200))).join('\\n'))`
 }
@@ -161,7 +171,7 @@ export async function expectUsable(
   widths: readonly number[] = [1280, 390],
 ): Promise<void> {
   const size = page.viewportSize()
-  await page.evaluate(`if (!globalThis.axe) { ${axe.source} }`)
+  await page.evaluate(`if (!globalThis.axe) { ${AXE} }`)
   for (const width of widths) {
     await page.setViewportSize({ width, height: width < 720 ? 844 : 800 })
     // The page learns its size with the next frame.
