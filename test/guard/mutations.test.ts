@@ -71,7 +71,7 @@ const CASES = [compute, dynamodb, edge, keys, messaging, operations, s3].flatMap
 
 /** Returns requests of the SDK for JavaScript, and of every test of resolution. */
 function draftsOfSdk(): readonly [Draft, ...Draft[]] {
-  const script = fileURLToPath(new URL('parameters/javascript/requests.mjs', import.meta.url))
+  const script = fileURLToPath(new URL('../recognition/parameters/javascript/requests.mjs', import.meta.url))
   const { stdout, stderr } = spawnSync(process.execPath, [script], { encoding: 'utf8' })
   const ofCases = CASES.map(({ request }): Draft => {
     const { method = 'POST', path = '/', query = '', headers = [], body = '' } = request
