@@ -5,6 +5,7 @@
 import childProcess from 'node:child_process'
 import { syncBuiltinESMExports } from 'node:module'
 import net from 'node:net'
+import { promisify } from 'node:util'
 
 const STARTING = ['exec', 'execFile', 'execFileSync', 'execSync', 'fork', 'spawn', 'spawnSync']
 const NAMES = new Set(['127.0.0.1', '::1', 'localhost', undefined])
@@ -32,14 +33,21 @@ function install() {
   isInstalled = true
   for (const name of STARTING) {
     const start = childProcess[name]
-    childProcess[name] = function (program, ...others) {
-      if (file !== undefined) throw refused(`starts ${program}`, 'processes')
-      return start.call(this, program, ...others)
-    }
+    childProcess[name] = guarded(start)
+    const promised = start[promisify.custom]
+    if (promised) childProcess[name][promisify.custom] = guarded(promised)
   }
   syncBuiltinESMExports()
   watchServers()
   watchConnections()
+}
+
+/** Returns a function that starts a program only while no everyday file runs. */
+function guarded(start) {
+  return function (program, ...others) {
+    if (file !== undefined) throw refused(`starts ${program}`, 'processes')
+    return start.call(this, program, ...others)
+  }
 }
 
 function watchServers() {

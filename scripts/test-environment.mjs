@@ -15,7 +15,7 @@ import { closeAround } from './closed-environment.mjs'
 import { root } from './root.mjs'
 import { LOAD_BUNDLE } from './test-bundles.mjs'
 
-/** Stands for the realm of the process, which has no context object. */
+/** Represents the realm of the process, which has no context object. */
 const REALM = Object.freeze({})
 
 const inRealm = (options, name) => {
