@@ -3,7 +3,9 @@
  * environment refuses everything else (`scripts/closed-environment.mjs`).
  */
 
-/** Paths, folders, and patterns of each group. A file may match one group only. */
+/**
+ * The patterns of each group. A file may match one group only.
+ */
 export const GROUPS = {
   /** Pages in Chromium. */
   browser: [
@@ -14,7 +16,7 @@ export const GROUPS = {
   docs: [
     /^test\/docs\/(?:api|api-pages|containers|drift|examples|in-your-tests|new-op|new-service|prose|tour.*)\.test/,
     /^test\/examples\//,
-    /^test\/repository\/(?!contributing)/,
+    /^test\/repository\/(?!budget|contributing|groups)/,
   ],
   /** Foreign clients: the AWS CLI, boto3, SDKs of other languages, and infrastructure tools. */
   clients: [
@@ -62,7 +64,9 @@ export const GROUPS = {
   ],
 }
 
-/** One short file of each group. `npm test` runs it as well, to notice early what breaks outside of this process. */
+/**
+ * One short file of each group. `npm test` runs it as well, to notice early what breaks outside of this process.
+ */
 export const SMOKE = {
   browser: 'test/console/sign-in.test.ts',
   docs: 'test/repository/summary.test.ts',
@@ -73,7 +77,9 @@ export const SMOKE = {
   generated: 'test/fuzz/json.test.ts',
 }
 
-/** Files that only `npm run test:long` runs. */
+/**
+ * Files that only `npm run test:long` runs.
+ */
 export const LONG = []
 
 /**

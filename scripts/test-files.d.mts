@@ -1,0 +1,2 @@
+export function allTestFiles(): string[]
+export function filesOf(groups: readonly string[]): string[]
