@@ -63,6 +63,9 @@ globalThis[Symbol.for(LOAD_BUNDLE)] = require
 /** Tells hangs from work, in milliseconds. A test may set another limit for its file. */
 const EVERYDAY_TIMEOUT = 10_000
 const TIMEOUT_OF_GROUPS = 120_000
+/** Whether the tests of services run in another partition, or on replicas. */
+const { IAMULATOR_TEST_REGION, IAMULATOR_TEST_REPLICAS } = process.env
+const isElsewhere = IAMULATOR_TEST_REGION !== undefined || IAMULATOR_TEST_REPLICAS !== undefined
 /** The key of Jest's limit, which `jest.setTimeout` sets. */
 const TIMEOUT = Symbol.for('TEST_TIMEOUT_SYMBOL')
 
@@ -92,7 +95,7 @@ export default class RealmEnvironment {
     const path = relative(root, testPath)
     const isEveryday = groupOf(path) === 'everyday'
     closeAround(isEveryday ? path : undefined)
-    globalThis[TIMEOUT] = isEveryday ? EVERYDAY_TIMEOUT : TIMEOUT_OF_GROUPS
+    globalThis[TIMEOUT] = isEveryday && !isElsewhere ? EVERYDAY_TIMEOUT : TIMEOUT_OF_GROUPS
     this.fakeTimersModern = new TimersOfTests({ config: projectConfig, global: globalThis })
     if (process.env.TEST_ISOLATED === '1') forgetBundles()
   }

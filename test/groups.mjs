@@ -28,7 +28,7 @@ export const GROUPS = {
     /^test\/seams\/pytest\.test/,
     /^test\/recognition\/(?:foreign\/(?:coverage|sdk-s3)|parameters\/(?:botocore|javascript-sdk))\.test/,
   ],
-  /** Processes of our own: the command line, servers that are killed and restarted, and worker threads. */
+  /** Processes of our own (the command line, servers that are killed, worker threads), and what takes real time. */
   processes: [
     /^test\/app\/(?:data-directory|identity-center-kill|kill|lazy-packages|organization-kill|two-servers|warnings)\.test/,
     /^test\/cli\/(?:cli|client-commands|environment|exec|explain-command|partition|policy-checks|report-commands|state-commands|usage)\.test/,
@@ -36,7 +36,8 @@ export const GROUPS = {
     /^test\/endpoints\/instance-metadata\/identity-signature\.test/,
     /^test\/guard\/(?:post-object|post-sender|version2|transport\/failures)\.test/,
     /^test\/http\/(?:authority|malformed-urls)\.test/,
-    /^test\/identity\/web-identity-tls\.test/,
+    /^test\/endpoints\/sign-in\/sign-in-load\.test/,
+    /^test\/identity\/(?:password-hash|web-identity-keys|web-identity-tls)\.test/,
     /^test\/package\/(?:arguments|connect|create|decisions|expectations|handle|organizations|state|used-policies)\.test/,
     /^test\/seams\/(?:jest-preset|processes)\.test/,
     /^test\/store\/(?:kill|lock)\.test/,
@@ -57,10 +58,15 @@ export const GROUPS = {
   ],
   /** Generated cases: properties, fuzzing, and comparisons with a second implementation. */
   generated: [
-    /^test\/admin\/access-map\/agreement\.test/,
+    /^test\/admin\/(?:access-map\/agreement|decisions\/(?:change|least-privilege)-properties)\.test/,
+    /^test\/analysis\/generation\/divided-policy\.test/,
     /^test\/fuzz\//,
-    /^test\/policy\/comparison\.test/,
-    /^test\/services\/iam\/simulation\/simulation-agrees\.test/,
+    /^test\/policy\/(?:comparison|explain-properties|fuzz|long-patterns|properties|lint\/fuzz|proofs\/(?:classes|managed))\.test/,
+    /^test\/protocol\/sigv4-(?:flips|random)\.test/,
+    /^test\/recognition\/foreign\/fuzz\.test/,
+    /^test\/seed\/organization-agreement\.test/,
+    /^test\/services\/iam\/simulation\/simulation-(?:agrees|decides)\.test/,
+    /^test\/services\/organizations\/policies\/held-policies\.test/,
   ],
 }
 

@@ -40,7 +40,7 @@ export async function open({ name = '', ...others }: Options = {}, ...rest: stri
   throw new Error(name + others + rest)
 }
 `,
-  'schemas.ts': `
+  'package/types.ts': `
 /** What is open. */
 export interface Handle {
   /** Its options. */
