@@ -63,7 +63,7 @@ globalThis[Symbol.for(LOAD_BUNDLE)] = require
 /** Tells hangs from work, in milliseconds. A test may set another limit for its file. */
 const EVERYDAY_TIMEOUT = 10_000
 const TIMEOUT_OF_GROUPS = 120_000
-/** Whether the tests of services run in another partition, or on replicas. */
+/** Whether the tests of services run in another partition, or on replicas, which may be in a database. */
 const { IAMULATOR_TEST_REGION, IAMULATOR_TEST_REPLICAS } = process.env
 const isElsewhere = IAMULATOR_TEST_REGION !== undefined || IAMULATOR_TEST_REPLICAS !== undefined
 /** The key of Jest's limit, which `jest.setTimeout` sets. */
@@ -93,9 +93,9 @@ export default class RealmEnvironment {
 
   constructor({ projectConfig }, { testPath }) {
     const path = relative(root, testPath)
-    const isEveryday = groupOf(path) === 'everyday'
+    const isEveryday = groupOf(path) === 'everyday' && !isElsewhere
     closeAround(isEveryday ? path : undefined)
-    globalThis[TIMEOUT] = isEveryday && !isElsewhere ? EVERYDAY_TIMEOUT : TIMEOUT_OF_GROUPS
+    globalThis[TIMEOUT] = isEveryday ? EVERYDAY_TIMEOUT : TIMEOUT_OF_GROUPS
     this.fakeTimersModern = new TimersOfTests({ config: projectConfig, global: globalThis })
     if (process.env.TEST_ISOLATED === '1') forgetBundles()
   }
