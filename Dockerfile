@@ -5,9 +5,14 @@ WORKDIR /src
 COPY package.json package-lock.json ./
 RUN npm ci --omit=dev --no-audit --no-fund
 COPY scripts ./scripts
+COPY schemas ./schemas
 COPY protocol ./protocol
 COPY policy ./policy
 COPY store ./store
+COPY core ./core
+COPY recognition ./recognition
+COPY analysis ./analysis
+COPY guard ./guard
 COPY server ./server
 COPY package ./package
 COPY console ./console
