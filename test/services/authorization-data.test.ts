@@ -156,11 +156,13 @@ interface Observation {
 
 let server: TestServer
 let observations: readonly Observation[]
+/** In milliseconds: all operations are called, each with resources of its own. */
+const LIMIT = 60_000
 beforeAll(async () => {
   server = await seededServer({ organization: ORGANIZATION_SEED }, { quotas: ROOM })
   server.iamulator.templates = templates
   observations = [...(await observeIam(server)), ...(await observeSts(server))]
-})
+}, LIMIT)
 afterAll(() => server.close())
 
 async function observeIam(server: TestServer): Promise<Observation[]> {
