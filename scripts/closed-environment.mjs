@@ -64,7 +64,7 @@ function watchServers() {
 function watchConnections() {
   const { connect } = net.Socket.prototype
   net.Socket.prototype.connect = function (...args) {
-    const [{ host, port, path }] = net._normalizeArgs(args[0]?.[0] === undefined ? args : args[0])
+    const [{ host, port, path }] = net._normalizeArgs(Array.isArray(args[0]) ? args[0] : args)
     if (file !== undefined && !isOwn(host, port, path))
       throw refused(`connects to ${path ?? `${host ?? 'localhost'}:${port}`}`, 'upstreams')
     return connect.apply(this, args)

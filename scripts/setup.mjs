@@ -150,13 +150,19 @@ function newest(paths) {
 
 /** Runs a command and waits for it. Exits if the command fails. */
 export function run(command, args, env = {}) {
+  const status = statusOf(command, args, env)
+  if (status !== 0) process.exit(status)
+}
+
+/** Runs a command and waits for it. Returns its exit status, which is 1 if a signal ended it. */
+export function statusOf(command, args, env = {}) {
   const { status, error } = spawnSync(command, args, {
     cwd: root,
     stdio: 'inherit',
     env: { ...process.env, ...env },
   })
   if (error) throw error
-  if (status !== 0) process.exit(status ?? 1)
+  return status ?? 1
 }
 
 /** Arguments for Node to run Jest. */

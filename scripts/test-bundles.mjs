@@ -1,8 +1,7 @@
 /**
- * Builds two bundles for the tests: the whole product, and the packages that many tests import. Each process that runs
- * tests loads them once (see test-environment.mjs), while Jest would evaluate every module again for every test file.
+ * Builds bundles for the tests: one of the whole product, and one of each package that many tests import. Each process
+ * that runs tests loads them once (see test-environment.mjs), while Jest would evaluate every module again for every test file.
  */
-import { createHash } from 'node:crypto'
 import {
   existsSync,
   mkdirSync,
@@ -20,6 +19,7 @@ import { createRequire } from 'node:module'
 import { join, relative } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
+import { digestOf, filesBelow } from './digest.mjs'
 import { PRODUCT, root } from './root.mjs'
 
 /** Packages with many modules that tests import. The product bundle has its own copies of those it needs. */
@@ -58,6 +58,7 @@ const INPUTS = [
   ...PRODUCT,
   'package-lock.json',
   'scripts/bundled-transform.mjs',
+  'scripts/digest.mjs',
   relative(root, fileURLToPath(import.meta.url)),
 ]
 
@@ -90,7 +91,7 @@ export async function testBundles() {
 }
 
 /** Returns where the bundles of the current sources are, or would be. */
-const directoryOfSources = () => join(CACHE, hashOf(INPUTS.flatMap(filesBelow)))
+const directoryOfSources = () => join(CACHE, digestOf(INPUTS, root))
 
 /** Publishes the bundles. Several test runs may build the same ones at once; the first to finish wins. */
 function publish(unfinished, directory) {
@@ -100,19 +101,6 @@ function publish(unfinished, directory) {
     if (!existsSync(directory)) throw error
     rmSync(unfinished, { recursive: true })
   }
-}
-
-function hashOf(paths) {
-  const hash = createHash('sha256').update(root)
-  for (const path of paths) hash.update(`\n${path}\n`).update(readFileSync(join(root, path)))
-  return hash.digest('hex').slice(0, 16)
-}
-
-function filesBelow(path) {
-  if (!statSync(join(root, path)).isDirectory()) return [path]
-  return readdirSync(join(root, path))
-    .sort()
-    .flatMap((name) => filesBelow(`${path}/${name}`))
 }
 
 const DAY = 24 * 60 * 60 * 1000

@@ -13,7 +13,7 @@ import { ModuleMocker } from 'jest-mock'
 import { groupOf } from '../test/groups.mjs'
 import { closeAround } from './closed-environment.mjs'
 import { root } from './root.mjs'
-import { LOAD_BUNDLE } from './test-bundles.mjs'
+import { LOAD_BUNDLE, PRODUCT_BUNDLE } from './test-bundles.mjs'
 
 /** Represents the realm of the process, which has no context object. */
 const REALM = Object.freeze({})
@@ -97,7 +97,7 @@ export default class RealmEnvironment {
     closeAround(isEveryday ? path : undefined)
     globalThis[TIMEOUT] = isEveryday ? EVERYDAY_TIMEOUT : TIMEOUT_OF_GROUPS
     this.fakeTimersModern = new TimersOfTests({ config: projectConfig, global: globalThis })
-    if (process.env.TEST_ISOLATED === '1') forgetBundles()
+    if (process.env.TEST_ISOLATED === '1') forgetProduct()
   }
 
   async setup() {}
@@ -122,8 +122,8 @@ export default class RealmEnvironment {
   }
 }
 
-function forgetBundles() {
-  for (const path of Object.keys(require.cache)) if (path.endsWith('.cjs')) delete require.cache[path]
+function forgetProduct() {
+  for (const path of Object.keys(require.cache)) if (path.endsWith(PRODUCT_BUNDLE)) delete require.cache[path]
 }
 
 function restoreEnvironment(earlier) {

@@ -4,7 +4,7 @@
  *
  * Clients of the tests rename the ARNs in requests and responses (`test/support/places.ts`).
  */
-import { ensureReady, jest, run } from './setup.mjs'
+import { ensureReady, jest, statusOf } from './setup.mjs'
 
 const REGIONS = ['cn-north-1', 'us-gov-west-1']
 
@@ -34,5 +34,6 @@ await ensureReady({ dev: true, bundle: true })
 const halves = process.argv.includes('--halves') && TEST_ONLY === undefined
 for (const [index, region] of REGIONS.entries()) {
   const half = halves ? [`--shard=${index + 1}/${REGIONS.length}`] : []
-  run(process.execPath, [...jest, ...files, ...half], { IAMULATOR_TEST_REGION: region })
+  const status = statusOf(process.execPath, [...jest, ...files, ...half], { IAMULATOR_TEST_REGION: region })
+  if (status !== 0) process.exitCode = status
 }

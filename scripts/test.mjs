@@ -11,11 +11,20 @@ import { ensureReady, jest, run } from './setup.mjs'
 import { filesOf } from './test-files.mjs'
 
 const args = process.argv.slice(2)
+const OPTIONS_WITH_VALUES = [
+  '-t',
+  '--testNamePattern',
+  '-w',
+  '--maxWorkers',
+  '--seed',
+  '--shard',
+  '--outputFile',
+]
 /** Runs of certain tests that write files or take long, by the first argument. */
 const writing = {
   '--golden': { paths: ['test/golden', 'test/guard/refusal'], environment: { UPDATE_GOLDEN: '1' } },
   '--evidence': { files: filesOf(['everyday']), environment: { UPDATE_EVIDENCE: '1' } },
-  '--long': { paths: [], environment: { TEST_LONG: '1', TEST_BUDGET: '100' } },
+  '--long': { paths: [], environment: { TEST_LONG: '1' } },
   '--durations': { paths: [], environment: { UPDATE_DURATIONS: '1' } },
 }[args[0]]
 await ensureReady({ dev: true, bundle: true })
@@ -23,8 +32,13 @@ if (writing?.files) runFiles(writing.files, args.slice(1), writing.environment)
 else if (writing) run(process.execPath, [...jest, ...writing.paths, ...args.slice(1)], writing.environment)
 else if (args[0] === '--group') runFiles(filesOf(args[1].split(',')), args.slice(2), { TEST_BUDGET: '10' })
 else if (args[0] === '--changed') runChanged(args[1])
-else if (args.some((word) => !word.startsWith('-'))) run(process.execPath, [...jest, ...args])
+else if (args.some(isPattern)) run(process.execPath, [...jest, ...args])
 else runFiles([...filesOf(['everyday']), ...Object.values(SMOKE)], args, { TEST_IS_COMPLETE: '1' })
+
+/** Whether an argument selects files, and is neither an option nor the value of one. */
+function isPattern(word, index) {
+  return !word.startsWith('-') && !OPTIONS_WITH_VALUES.includes(args[index - 1])
+}
 
 /** With TEST_ONLY, runs only this file. */
 function runFiles(files, options, environment) {

@@ -1,4 +1,5 @@
 /** A browser without scripts that reaches pages by the route of a world: follows redirects and submits forms. */
+import { unescaped } from '../support/html.ts'
 import { type RawRequest, type RawResponse, send, type World } from './world.ts'
 
 export class Visitor {
@@ -49,11 +50,3 @@ export class Visitor {
     }
   }
 }
-
-const unescaped = (text: string) =>
-  text
-    .replaceAll('&quot;', '"')
-    .replaceAll('&lt;', '<')
-    .replaceAll('&gt;', '>')
-    .replaceAll('&#39;', "'")
-    .replaceAll('&amp;', '&')

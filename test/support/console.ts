@@ -6,6 +6,7 @@ import type { Sources } from '../../server/app/iamulator.ts'
 import { loadSeed, type Seed } from '../../server/seed/index.ts'
 import { withFile } from '../docs/temporary.ts'
 import { startServer, type TestServer } from './harness.ts'
+import { unescaped } from './html.ts'
 
 /** Starts a server with the state of a seed. */
 export async function seeded(seed: string, sources: Sources = {}): Promise<TestServer> {
@@ -101,14 +102,6 @@ function pairOf(text: string): [string, string] {
   const [name = '', ...value] = text.split('=')
   return [name, value.join('=')]
 }
-
-const unescaped = (text: string) =>
-  text
-    .replaceAll('&quot;', '"')
-    .replaceAll('&lt;', '<')
-    .replaceAll('&gt;', '>')
-    .replaceAll('&#39;', "'")
-    .replaceAll('&amp;', '&')
 
 /** Returns the credentials that a page shows. */
 export function credentialsOn({ text }: VisitedPage) {

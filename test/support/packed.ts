@@ -1,6 +1,5 @@
 /** Packs the npm package once for all test files, as a release does, and installs the tarball without a network. */
 import { execFile } from 'node:child_process'
-import { createHash } from 'node:crypto'
 import {
   cpSync,
   existsSync,
@@ -10,20 +9,19 @@ import {
   readFileSync,
   renameSync,
   rmSync,
-  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { digestOf } from '../../scripts/digest.mjs'
+import { PRODUCT, root } from '../../scripts/root.mjs'
 import { Clone } from '../repository/clone.ts'
 import { readWorkflow } from './workflows.ts'
 
 const run = promisify(execFile)
-const project = fileURLToPath(new URL('../..', import.meta.url))
-const MODULES = join(project, 'node_modules')
+const MODULES = join(root, 'node_modules')
 const CACHE = join(MODULES, '.cache', 'iamulator-package')
 const RELEASE = '.github/workflows/release.yml'
 
@@ -59,28 +57,13 @@ export async function installed(): Promise<string> {
 
 /** Only one test file packs. The others wait for it. */
 async function packedDirectory(): Promise<string> {
-  const { PRODUCT } = await import(new URL('../../scripts/root.mjs', import.meta.url).href)
   const { withLock } = await import(new URL('../../scripts/lock.mjs', import.meta.url).href)
-  const directory = join(CACHE, digestOf([...PRODUCT, ...INPUTS]))
+  const directory = join(CACHE, digestOf([...PRODUCT, ...INPUTS], process.version))
   if (existsSync(directory)) return directory
   await withLock(async () => {
     if (!existsSync(directory)) await packInto(directory)
   })
   return directory
-}
-
-function digestOf(paths: readonly string[]): string {
-  const hash = createHash('sha256').update(process.version)
-  for (const path of paths.flatMap(filesBelow))
-    hash.update(`\n${path}\n`).update(readFileSync(join(project, path)))
-  return hash.digest('hex').slice(0, 16)
-}
-
-function filesBelow(path: string): string[] {
-  if (!statSync(join(project, path)).isDirectory()) return [path]
-  return readdirSync(join(project, path))
-    .toSorted()
-    .flatMap((name) => filesBelow(`${path}/${name}`))
 }
 
 async function packInto(directory: string): Promise<void> {
@@ -104,11 +87,11 @@ async function packInto(directory: string): Promise<void> {
 /**
  * Packs the package with `npm pack`, after the step of a release that sets the repository.
  *
- * @param clone the copy of the project, in which package.json is replaced while npm packs
+ * @param clone the copy of the root, in which package.json is replaced while npm packs
  * @returns the path of the tarball, which is in the clone
  */
 async function pack(clone: Clone): Promise<string> {
-  const { jobs } = readWorkflow(readFileSync(join(project, RELEASE), 'utf8'))
+  const { jobs } = readWorkflow(readFileSync(join(root, RELEASE), 'utf8'))
   const step = jobs['npm']?.steps?.find(({ name }) => name?.startsWith('Set the repository'))
   const env = {
     ...process.env,

@@ -1,7 +1,7 @@
 /**
  * Windows of the worker's Chromium. Each has a browser context, which is used again by later tests: its process has
- * then compiled the scripts of the console and of axe-core. Nothing that a page can see outlives a test: pages, cookies,
- * storage, routes, and the clipboard.
+ * then compiled the scripts of the console and of axe-core. Pages, cookies, the local
+ * storage of the server, routes, and the clipboard are cleared after each test.
  */
 import type { Browser, BrowserContext, CDPSession, Page } from 'playwright-core'
 import { sharedChromium, TIMEOUT_MILLISECONDS } from './chromium.ts'
@@ -43,7 +43,12 @@ export async function closeWindow(context: Context, urls: readonly string[]): Pr
   const kept = ofContext.get(context)
   if (!kept) throw new Error('this window is not open')
   ofContext.delete(context)
-  await clean(kept, urls)
+  try {
+    await clean(kept, urls)
+  } catch (error) {
+    await kept.context.close()
+    throw error
+  }
   idle.push(kept)
 }
 

@@ -1,6 +1,6 @@
 /**
- * What a worker process keeps from one test file to the next. Jest may give each file modules and a realm of its own, so
- * this is kept in the realm of the process.
+ * What a worker process keeps from one test file to the next. Jest gives each file modules of its own, so this is kept in
+ * a global of the process.
  */
 import { constants, runInThisContext } from 'node:vm'
 
