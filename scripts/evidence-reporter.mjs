@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { root } from './root.mjs'
@@ -63,7 +63,8 @@ export default class EvidenceReporter {
     if (missing.length === 0) return
     const message = `test/facts/evidence.json contains entries that no test produced (run npm run evidence): ${missing.join(', ')}`
     this.#error = new Error(message)
-    process.stderr.write(`${message}\n`)
+    // Just above the totals, which count tests only.
+    process.once('exit', () => writeSync(process.stdout.fd, `${message}\n`))
   }
 }
 

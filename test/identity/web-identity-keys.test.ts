@@ -243,12 +243,6 @@ describe('what is there in place of keys', () => {
     tie(`${idp.url}/keys`)
     await expectError(assume(), UNREACHABLE)
   })
-
-  test('a server that does not come to an end', async () => {
-    idp.respondWith((_request, response) => response.write('{"keys": ['))
-    tie(`${idp.url}/keys`)
-    await expectError(assume(), UNREACHABLE)
-  })
 })
 
 describe('keys are not fetched', () => {

@@ -1,9 +1,9 @@
 /** Signing in, and setting passwords, while many passwords are waiting to be checked. */
 import { CreateLoginProfileCommand } from '@aws-sdk/client-iam'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import { hashSeedPassword } from '../../../core/identity/password-hash.ts'
+import { hashPassword } from '../../../core/identity/password-hash.ts'
 import { seeded, Visitor } from '../../support/console.ts'
-import { ACCOUNT, countingBytes, expectError, type TestServer } from '../../support/harness.ts'
+import { ACCOUNT, expectError, type TestServer } from '../../support/harness.ts'
 
 const PASSWORD = 'correct-Horse-7'
 const SEED = `
@@ -22,15 +22,18 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 
-/** Runs `action` while more than a hundred passwords are waiting. */
+/** Two of these run at a time, and take as long as some twenty checks of a password. */
+const LONG = { cost: 16_384, blockSize: 8, parallelization: 20, salt: '' }
+const SHORT = { cost: 2, blockSize: 1, parallelization: 1, salt: '' }
+
+/** Runs `action` while two passwords are being hashed, and a hundred wait. */
 async function underLoad(action: () => Promise<void>): Promise<void> {
-  const randomBytes = countingBytes()
-  const newSecret = (bytes: number) => randomBytes(bytes).toString('base64')
-  const load = Array.from({ length: 150 }, () => hashSeedPassword('password', newSecret))
+  const load = [LONG, LONG, ...Array.from({ length: 100 }, () => SHORT)]
+  const hashes = load.map((settings) => hashPassword('password', settings))
   try {
     await action()
   } finally {
-    await Promise.all(load)
+    await Promise.all(hashes)
   }
 }
 
