@@ -85,7 +85,13 @@ export const SMOKE = {
 /**
  * Files that only `npm run test:long` runs.
  */
-export const LONG = []
+export const LONG = [
+  'test/clients/ansible.test.ts',
+  'test/docs/tour-2.test.ts',
+  'test/docs/tour-3.test.ts',
+  'test/docs/tour-4.test.ts',
+  'test/replicas/soak.test.ts',
+]
 
 /**
  * Returns the group of a test file, or `everyday`.

@@ -1,8 +1,9 @@
 /** Tests on generated policies that every change with calls makes its request allowed, and that it can be undone. */
+
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import fc from 'fast-check'
+import { tryCasesAsync } from '../../support/budget.ts'
 import type { TestServer } from '../../support/harness.ts'
-import { cases } from '../../support/long.ts'
 import { explained, made, type Step, waysOf } from './change-requests.ts'
 import { ALICE, build, estateServer, estates, ROLE } from './estate.ts'
 
@@ -34,7 +35,7 @@ async function expectEffect(question: object, steps: readonly Step[], before: st
 
 test('every change with calls has its effect, and can be undone', async () => {
   const kinds = new Set<string>()
-  await fc.assert(
+  await tryCasesAsync(
     fc.asyncProperty(estates, questions, async (documents, asked) => {
       await build(server, documents)
       const question = { principal: ALICE, region: 'us-east-1', ...asked }
@@ -44,7 +45,7 @@ test('every change with calls has its effect, and can be undone', async () => {
         await expectEffect(question, steps, before.decision)
       }
     }),
-    { numRuns: cases(40, 400), seed: 15 },
+    { seed: 15, atLeast: 40, all: 400 },
   )
   expect([...kinds].sort()).toEqual(['add', 'extend', 'loosen', 'remove'])
 })

@@ -6,13 +6,13 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import type { Verdict } from '../../../../core/access/judge.ts'
+import { tryCasesAsync } from '../../../support/budget.ts'
 import { administratorOf, OTHER } from '../../../support/harness.ts'
 import { agreementCases, type GeneratedCall } from '../../agreement/cases.ts'
 import { call, entriesOf, type Form, list, valueAt } from '../../agreement/in-process.ts'
 import { applyPolicies, CALLERS, createWorld, type Policies, type World } from '../../agreement/world.ts'
 
 const seed = 20_260_101
-const sets = 1500
 
 let world: World
 beforeAll(async () => {
@@ -28,7 +28,7 @@ test('generated calls and their simulations are decided alike', async () => {
     applyPolicies(world, policies)
     for (const generated of calls) await expectAgreement(generated, policies)
   })
-  await fc.assert(property, { seed, numRuns: sets })
+  const sets = await tryCasesAsync(property, { seed, atLeast: 400, all: 1500 })
   const total = [...outcomes.values()].reduce((sum, count) => sum + count, 0)
   process.stdout.write(`simulations: ${total} agree, seed ${seed}\n`)
   expect(total).toBeGreaterThan(sets * 3)

@@ -18,8 +18,8 @@ import {
 import type { Iamulator } from '../../../../server/admin/endpoint.ts'
 import type { BookLayers, BookPrincipal, BookRequest } from '../../../policy/by-the-book/index.ts'
 import { questions } from '../../../policy/generated/questions.ts'
+import { tryCasesAsync } from '../../../support/budget.ts'
 import { ADMINISTRATOR } from '../../../support/harness.ts'
-import { cases } from '../../../support/long.ts'
 import {
   call,
   createWithoutSignatures,
@@ -30,7 +30,6 @@ import {
 } from '../../agreement/in-process.ts'
 
 const seed = 20_260_102
-const sets = cases(2500, 8000)
 
 let iamulator: Iamulator
 beforeAll(async () => {
@@ -52,7 +51,7 @@ test('what is simulated is what the evaluator decides', async () => {
       effects[effect]++
     }
   })
-  await fc.assert(property, { seed, numRuns: sets })
+  const sets = await tryCasesAsync(property, { seed, atLeast: 700, all: 8000 })
   process.stdout.write(`simulations of custom policies: ${JSON.stringify(effects)}, seed ${seed}\n`)
   for (const count of Object.values(effects)) expect(count).toBeGreaterThan(sets / 16)
 })
