@@ -12,6 +12,7 @@ import { presentGraph, presentVersion, tooMany } from './access-map.ts'
 import { accountIn } from './account.ts'
 import { bodyReader } from './body.ts'
 import { type QuestionBody, questionBy, requireArn } from './decisions/question.ts'
+import { requirePossibleNames } from './decisions/question-names.ts'
 import { type Iamulator, invalidBody, ok, type Reply } from './endpoint.ts'
 
 type RequestDetails = Omit<QuestionBody, 'principal' | 'session' | 'action'>
@@ -36,6 +37,7 @@ export async function whoCan(iamulator: Iamulator, json: unknown): Promise<Reply
   const body = await readBody(json)
   if (body.resource !== undefined) requireArn(body.resource, 'resource')
   const { action, actions } = body
+  requirePossibleNames(iamulator, body)
   if (actions !== undefined && action === undefined)
     return ok(known(iamulator, body, () => matrix(iamulator, body, actions)))
   if (action !== undefined && actions === undefined)
@@ -188,7 +190,7 @@ function evaluationFor(
 
 /** Returns the members that describe the request, without those that select identities. */
 function detailsOf(body: WhoCanBody): RequestDetails {
-  const { action, actions, account, partition, identities, after, limit, ...details } = body
+  const { action, actions, account, partition, identities, after, limit, unknownActions, ...details } = body
   return details
 }
 

@@ -251,7 +251,7 @@ async function suggestionOn(
 
 async function noteOn(action: string): Promise<string | undefined> {
   // It reads all actions of AWS.
-  const { noteOnAction } = await import('../admin/decisions/unknown-names.ts')
+  const { noteOnAction } = await import('../../analysis/names.ts')
   const note = noteOnAction(action)
   return note && terminalText(note)
 }

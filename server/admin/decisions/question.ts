@@ -33,6 +33,8 @@ export interface QuestionBody extends ServicesBody {
   /** `service:Action`. */
   readonly action: string
   readonly resource?: string
+  /** Whether names that AWS does not have are permitted. */
+  readonly unknownActions?: boolean
   readonly resourceAccount?: string
   readonly resourceTags?: Readonly<Record<string, string>>
   readonly resourcePolicy?: Document
