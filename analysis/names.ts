@@ -56,6 +56,8 @@ export function problemWithNames(
   { ownServices = [], unknownActions = false }: PermittedNames,
   isListed = false,
 ): NameProblem | undefined {
+  const malformed = resources.find(({ name }) => !ARN.test(name))
+  if (malformed) return { code: 'ImpossibleResource', message: malformedResource(malformed) }
   if (unknownActions) return undefined
   const own = new Set(ownServices)
   const ofAws = actions.filter(({ name }) => !isOwn(name, own))
@@ -77,6 +79,22 @@ export function notesOnKeys(keys: readonly string[]): readonly string[] {
   return keys
     .filter((key) => !isConditionKey(key) && !isClaim(key))
     .map((key) => unknownName('condition key', key, nearestKey(key)))
+}
+
+/** Returns what is wrong with access of which a policy must not grant any. An empty list means everything. */
+export function problemWithAccess(
+  { actions, resources }: QuestionNames,
+  permitted: PermittedNames,
+): NameProblem | undefined {
+  const all = actions.length === 0 ? [{ place: '', name: '*' }] : actions
+  return problemWithNames({ actions: all, resources }, permitted, true)
+}
+
+const ARN = /^(?:\*|arn:(?:[^:]*:){4}.+)$/s
+
+function malformedResource({ place, name }: WrittenName): string {
+  const form = 'arn:partition:service:region:account:resource, such as arn:aws:s3:::bucket/*'
+  return `${place}: ${JSON.stringify(name)} is neither * nor an ARN. The format of an ARN is ${form}.`
 }
 
 const NONE: ReadonlySet<string> = new Set()

@@ -11,7 +11,7 @@ import { EndpointError, requireReady } from '../endpoints/endpoint-error.ts'
 import { presentGraph, presentVersion, tooMany } from './access-map.ts'
 import { accountIn } from './account.ts'
 import { bodyReader } from './body.ts'
-import { type QuestionBody, questionBy, requireArn } from './decisions/question.ts'
+import { type QuestionBody, questionBy } from './decisions/question.ts'
 import { requirePossibleNames } from './decisions/question-names.ts'
 import { type Iamulator, invalidBody, ok, type Reply } from './endpoint.ts'
 
@@ -35,7 +35,6 @@ const PAGE = 50
 export async function whoCan(iamulator: Iamulator, json: unknown): Promise<Reply> {
   requireReady(iamulator)
   const body = await readBody(json)
-  if (body.resource !== undefined) requireArn(body.resource, 'resource')
   const { action, actions } = body
   requirePossibleNames(iamulator, body)
   if (actions !== undefined && action === undefined)

@@ -2,6 +2,7 @@
 import { noteOnAction, notesOnKeys, problemWithNames, type WrittenName } from '../../../analysis/names.ts'
 import { EndpointError } from '../../endpoints/endpoint-error.ts'
 import type { Iamulator } from '../endpoint.ts'
+import { requireArn } from './question.ts'
 
 type World = Pick<Iamulator, 'ownServices'>
 
@@ -18,10 +19,11 @@ interface AskedNames {
  * Rejects a question about an action that does not exist, or about a resource that the action cannot have.
  *
  * @param place how the message names the object with the question, such as `question.`
- * @throws EndpointError UnknownAction, ImpossibleResource
+ * @throws EndpointError UnknownAction, ImpossibleResource, InvalidBody
  */
 export function requirePossibleNames({ ownServices }: World, asked: AskedNames, place = ''): void {
   const { action, actions = [], resource, unknownActions } = asked
+  if (resource !== undefined) requireArn(resource, `${place}resource`)
   const listed = actions.map((name, index): WrittenName => ({ place: `${place}actions[${index}]`, name }))
   const names = {
     actions: action === undefined ? listed : [{ place: `${place}action`, name: action }, ...listed],

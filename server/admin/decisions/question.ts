@@ -80,7 +80,6 @@ export const readQuestion = bodyReader<QuestionBody>('Question')
  * @throws EndpointError NoSuchPrincipal, InvalidBody
  */
 export function questionOf(world: World, body: QuestionBody): Question {
-  if (body.resource !== undefined) requireArn(body.resource, 'resource')
   return questionBy(world, namedCaller(world, body), body)
 }
 
