@@ -307,7 +307,9 @@ const generated = fc.array(
 
 test('replays and simulations say what is then enforced', async () => {
   const questions = [ALICE, BOB, APP].flatMap((principal) =>
-    ACTIONS.flatMap((action) => RESOURCES.map((resource) => ({ principal, action, resource }))),
+    ACTIONS.flatMap((action) =>
+      RESOURCES.map((resource) => ({ principal, action, resource, unknownActions: true })),
+    ),
   )
   let sample = 0
   const property = fc.asyncProperty(
