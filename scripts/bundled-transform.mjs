@@ -5,9 +5,18 @@ import { join, relative } from 'node:path'
 import { root } from './root.mjs'
 import { bundleOf, LOAD_BUNDLE, PACKAGES, PRODUCT_BUNDLE, standInOf } from './test-bundles.mjs'
 
+/** The names that each module exports, by directory of bundles. Jest makes a transformer for each test file. */
+const exports = new Map()
+
+function exportsIn(directory) {
+  if (!exports.has(directory))
+    exports.set(directory, JSON.parse(readFileSync(join(directory, 'exports.json'), 'utf8')))
+  return exports.get(directory)
+}
+
 /** @param {{ directory: string }} options `directory` contains the bundles */
 function createTransformer({ directory }) {
-  const exported = JSON.parse(readFileSync(join(directory, 'exports.json'), 'utf8'))
+  const exported = exportsIn(directory)
   const product = JSON.stringify(join(directory, PRODUCT_BUNDLE))
   const packages = new Map(PACKAGES.map((name) => [standInOf(directory, name), name]))
   return {
