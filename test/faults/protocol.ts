@@ -27,10 +27,10 @@ export const faults: readonly Fault[] = [
     replacement: "if (service.service === 'iam')",
   },
   {
-    name: 'Texts in XML keep their angle brackets',
+    name: 'Texts in XML keep their opening angle brackets',
     file: 'protocol/xml.ts',
-    text: ".replaceAll('<', '&lt;')",
-    replacement: ".replaceAll('<', '<')",
+    text: ".replaceAll('<', '&lt;')\n    .replaceAll('>', '&gt;')",
+    replacement: ".replaceAll('>', '&gt;')",
   },
   {
     name: 'Denials of Describe actions of EC2 have an encoded message',

@@ -12,7 +12,7 @@ export const faults: readonly Fault[] = [
     name: 'Restoring an account can take an ID from another account',
     file: 'store/local-store.ts',
     text: 'if (row && savepoint.account) this.#requireFreeId(account, table, row)',
-    replacement: 'if (row && !savepoint.account) this.#requireFreeId(account, table, row)',
+    replacement: "if (row && savepoint.account === '') this.#requireFreeId(account, table, row)",
   },
   {
     name: 'A failed transaction leaves behind what it has changed',
