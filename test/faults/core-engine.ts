@@ -123,12 +123,6 @@ export const faults: readonly Fault[] = [
     replacement: 'if (lastSession && lastSession.expiresAt < now)',
   },
   {
-    name: 'A seed forgets the external principals of the seed before it',
-    file: 'core/engine/rule-changes.ts',
-    text: '[...new Set([...known, ...externalPrincipals])]',
-    replacement: '[...new Set(externalPrincipals)]',
-  },
-  {
     name: 'Quotas of the seed win over those of the command line',
     file: 'core/engine/rules.ts',
     text: '{ ...DEFAULT_QUOTAS, ...changes.quotas, ...settings.quotas }',
