@@ -14,10 +14,13 @@ function exportsIn(directory) {
   return exports.get(directory)
 }
 
-/** @param {{ directory: string }} options `directory` contains the bundles */
-function createTransformer({ directory }) {
+/**
+ * @param {{ directory: string, product?: string }} options `directory` contains the bundles, `product` that of the
+ *   product if it is another one
+ */
+function createTransformer({ directory, product: productDirectory = directory }) {
   const exported = exportsIn(directory)
-  const product = JSON.stringify(join(directory, PRODUCT_BUNDLE))
+  const product = JSON.stringify(join(productDirectory, PRODUCT_BUNDLE))
   const packages = new Map(PACKAGES.map((name) => [standInOf(directory, name), name]))
   return {
     process(_source, path) {
@@ -28,7 +31,8 @@ function createTransformer({ directory }) {
       const module = relative(root, path)
       return { code: standIn(`${load}(${product}).modules['${module}']()`, exported[module]) }
     },
-    getCacheKey: (_source, path) => createHash('sha256').update(`${directory}\n${path}`).digest('hex'),
+    getCacheKey: (_source, path) =>
+      createHash('sha256').update(`${directory}\n${productDirectory}\n${path}`).digest('hex'),
   }
 }
 
