@@ -11,8 +11,10 @@ import { PRODUCT_BUNDLE } from '../test-bundles.mjs'
 import { REACHED, SWITCH_KEY } from './symbols.mjs'
 
 const { cache } = createRequire(import.meta.url)
-const reached = (globalThis[Symbol.for(REACHED)] ??= new Set())
-const faults = (globalThis[Symbol.for(SWITCH_KEY)] ??= { on: undefined })
+const reached = new Set()
+const faults = { on: undefined }
+globalThis[Symbol.for(REACHED)] = reached
+globalThis[Symbol.for(SWITCH_KEY)] = faults
 
 const say = (line) => appendFileSync(process.env.FAULTS_RESULTS, `${JSON.stringify(line)}\n`)
 
