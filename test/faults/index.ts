@@ -12,6 +12,13 @@ import { faults as fromPackage } from './package.ts'
 import { faults as policy } from './policy.ts'
 import { faults as protocol } from './protocol.ts'
 import { faults as recognition } from './recognition.ts'
+import { faults as serverAdmin } from './server-admin.ts'
+import { faults as serverApp } from './server-app.ts'
+import { faults as serverCli } from './server-cli.ts'
+import { faults as serverEndpoints } from './server-endpoints.ts'
+import { faults as serverHttp } from './server-http.ts'
+import { faults as serverSeed } from './server-seed.ts'
+import { faults as serverServices } from './server-services.ts'
 import { faults as store } from './store.ts'
 
 /** Faults by room. `schemas` has types only, in which nothing can be planted. */
@@ -29,4 +36,11 @@ export const FAULTS: Readonly<Record<string, readonly Fault[]>> = {
   analysis,
   guard,
   package: fromPackage,
+  'server/services': serverServices,
+  'server/seed': serverSeed,
+  'server/http': serverHttp,
+  'server/endpoints': serverEndpoints,
+  'server/cli': serverCli,
+  'server/app': serverApp,
+  'server/admin': serverAdmin,
 }
