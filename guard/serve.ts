@@ -10,6 +10,7 @@ import { ownPathRefused } from '../protocol/errors/guard.ts'
 import { type Answer, STARTING, type WireRequest } from '../protocol/request.ts'
 import type { BodyCheck } from '../protocol/sigv4.ts'
 import { recognize } from '../recognition/foreign/index.ts'
+import { hasImpossibleKey, hasKeysInBody } from '../recognition/object-keys.ts'
 import { parametersOf, readsBody } from '../recognition/parameters/index.ts'
 import type { RequestScope } from '../recognition/request.ts'
 import type { Recognition, RecognizedCall, UnknownRequest } from '../recognition/types.ts'
@@ -18,7 +19,7 @@ import { isFormUpload, readFormUpload } from './form-upload/index.ts'
 import { forwardDecided, forwardUndecided, forwardUnknown } from './forwarding.ts'
 import { identify, scopeOf } from './identify.ts'
 import { receive } from './receive.ts'
-import { noUpstreamError, refusedUnknown, unknownRequestError } from './refusal/errors.ts'
+import { notForwardedError, noUpstreamError, refusedUnknown, unknownRequestError } from './refusal/errors.ts'
 import { answerError, answerRefusal, refusalsIn } from './refuse.ts'
 import { modeOf, upstreamOf, upstreamOfOthers } from './rules.ts'
 import type { WithGuard } from './state.ts'
@@ -96,7 +97,7 @@ async function serveCall(trip: Trip, call: RecognizedCall): Promise<void> {
   if (!trip.body && needsBody(signature)) await receive(trip, UNCHECKED)
   const sender = identify(trip, call, signature)
   const scope = sentBy(trip, sender)
-  if (readsBody(call) && !trip.body) await receive(trip, sender.bodyCheck)
+  if ((readsBody(call) || hasKeysInBody(call)) && !trip.body) await receive(trip, sender.bodyCheck)
   const parameters = parametersOf(call, head, trip.body?.bytes ?? NO_BODY)
   await serveUnderstood(trip, { call, parameters, head, sender, scope }, upstream)
 }
@@ -117,6 +118,8 @@ function prepare(trip: Trip, { service, operation, protocol }: RecognizedCall): 
 function serveUnderstood(trip: Trip, guarded: GuardedCall, upstream: Upstream): Promise<void> | undefined {
   const { emulator } = trip
   const { guard } = emulator
+  if (hasImpossibleKey(guarded.call, guarded.head, guarded.parameters))
+    throw notForwardedError('keys', trip.refused)
   guard.checkAccounts(upstream, guarded.scope.region)
   if (trip.mode === 'off') return forwardUndecided(trip, guarded)
   // What was decided on can still be undone until it is durable.
