@@ -21,6 +21,7 @@ import { identify, scopeOf } from './identify.ts'
 import { receive } from './receive.ts'
 import { notForwardedError, noUpstreamError, refusedUnknown, unknownRequestError } from './refusal/errors.ts'
 import { answerError, answerRefusal, refusalsIn } from './refuse.ts'
+import { requireSingleHeaders } from './repeated-headers.ts'
 import { modeOf, upstreamOf, upstreamOfOthers } from './rules.ts'
 import type { WithGuard } from './state.ts'
 import type { Upstream } from './transport/types.ts'
@@ -107,6 +108,7 @@ function prepare(trip: Trip, { service, operation, protocol }: RecognizedCall): 
   const { exchange, requestId } = trip
   const { guarding, settings } = trip.emulator
   trip.refused = { head: exchange.head, requestId, service, operation, protocol }
+  requireSingleHeaders(trip.refused)
   const upstream = upstreamOf(guarding, service)
   if (!upstream) throw noUpstreamError(service, trip.refused)
   trip.upstream = upstream
@@ -163,6 +165,7 @@ function sentBy(trip: Trip, sender: Sender): RequestScope {
 /** Requests for what emulators have besides AWS's APIs, such as their resets, pass only for administrators. */
 async function serveOwnPath(trip: Trip): Promise<void> {
   const upstream = upstreamOfOthers(trip.emulator.guarding)
+  requireSingleHeaders(trip.refused)
   const sender = await identifyUnknown(trip)
   if (!upstream || !isAdministratorOrRoot(sender))
     throw ownPathRefused(upstream?.url.origin ?? 'the upstream')
@@ -175,6 +178,7 @@ async function serveOwnPath(trip: Trip): Promise<void> {
 async function serveUnknown(trip: Trip, unknown: UnknownRequest): Promise<void> {
   const { emulator, refused } = trip
   trip.refused = refusedUnknown(unknown, refused)
+  requireSingleHeaders(trip.refused)
   emulator.guard.counts.unknown++
   const { service } = trip.refused
   const upstream = service ? upstreamOf(emulator.guarding, service) : upstreamOfOthers(emulator.guarding)
