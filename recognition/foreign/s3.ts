@@ -157,8 +157,15 @@ function hasSubresource(
   const { parameters, headers } = subresourcesOf(service)
   return (
     headers.some((name) => !expected.has(name) && request.hasHeader(name)) ||
-    [...request.query.keys()].some((name) => parameters.has(name) && !expected.has(name))
+    [...request.query.keys()]
+      .map(withoutCase)
+      .some((name) => parameters.has(name) && (headers.includes(name) || !expected.has(name)))
   )
+}
+
+/** Returns the name of a parameter. That of a header means the same in any case, as the name of the header does. */
+function withoutCase(name: string): string {
+  return /^x-amz-/i.test(name) ? name.toLowerCase() : name
 }
 
 function conditionsOfFacts({ http, demands }: ApiOperation): RouteConditions {
