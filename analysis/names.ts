@@ -162,7 +162,7 @@ const LISTING_BUCKETS = 's3:ListAllMyBuckets'
 function canHave(action: ActionFacts, resource: string, isListed: boolean): boolean {
   const name = nameOf(action)
   if (action.wildcardOnly) return !isListed || name === LISTING_BUCKETS
-  // The name of a bucket has no slashes, although its format alone does not say so.
+/** An action that a policy can also allow on buckets: see `authorizedResource`. */
   if (nestedIn(name).some((pattern) => matchesPattern(pattern, resource))) return false
   return formatsOf(action).some(({ arn }) => fits(arn, resource))
 }
