@@ -50,7 +50,7 @@ function resourcesOf(action: string): readonly string[] {
  * If the ARNs of another type begin with those of a type of the action, and go on with a slash, then the last
  * placeholder of the latter has no slashes: the name of a bucket is not the ARN of an object.
  */
-function nestedIn(action: string): readonly string[] {
+export function nestedIn(action: string): readonly string[] {
   return patternsOf(action).nested
 }
 

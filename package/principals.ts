@@ -31,6 +31,7 @@ export interface PrincipalHandle {
    * `toNotGrant`.
    *
    * @throws ExpectationError unless it is proved that there is none
+   * @throws IamulatorError for an action that does not exist, or a resource that none of the actions can have
    *
    * @example
    * await iam.user('alice').expectNotGranted({ actions: ['iam:*', 's3:Put*'] })
@@ -44,4 +45,9 @@ export interface ForbiddenAccess {
   readonly actions?: string | readonly string[]
   /** Patterns of ARNs. */
   readonly resources?: string | readonly string[]
+  /**
+   * Whether actions and resources may be unknown to AWS's service authorization reference. By default, that is an error,
+   * except for actions of services that `ownServices` in a seed names, if the access is that of a user or role.
+   */
+  readonly unknownActions?: boolean
 }

@@ -17,6 +17,8 @@ export interface Question {
   readonly action: Action
   /** An ARN with six parts, or *. An action without resource-level permissions is decided on *, as on AWS. Default: *. */
   readonly resource?: string
+  /** Whether the action and the resource may be unknown to AWS's service authorization reference. Otherwise, the error is UnknownAction, unless ownServices in a seed names the service, or ImpossibleResource. Default: false. */
+  readonly unknownActions?: boolean
   /** The account that owns the resource, if its ARN does not contain it. Default: the account of the principal. */
   readonly resourceAccount?: string
   /** Default: the tags of the IAM resource in the state. */
@@ -647,6 +649,8 @@ export interface WhoCanQuestion {
   readonly actions?: readonly Action[]
   /** An ARN with six parts, or *. An action without resource-level permissions is decided on *, as on AWS. Default: *. */
   readonly resource?: string
+  /** As in Question. Default: false. */
+  readonly unknownActions?: boolean
   /** The account that owns the resource, if its ARN does not contain it. Default: the account of the principal. */
   readonly resourceAccount?: string
   /** Default: the tags of the IAM resource in the state. */
@@ -769,6 +773,8 @@ export interface PrincipalPolicies {
   readonly keys: Readonly<Record<string, string | readonly string[]>>
   /** Whether keys contains all tags of the principal. Sessions of a role can have further tags, so that those of a role are not listed. */
   readonly hasAllTags: boolean
+  /** The ownServices of seeds, in lower case. Absent if there are none. */
+  readonly ownServices?: readonly string[]
   /** Every set must allow a request, except those of resource control policies, which affect the resources of the account. Any policy can deny it. */
   readonly sets: readonly PrincipalPolicySet[]
   /** When the session was issued. Absent for users and roles. */

@@ -66,6 +66,8 @@ export interface SeedDocument {
   }
   /** External ARNs and unknown AWS services that trust policies can name. */
   readonly externalPrincipals?: readonly string[]
+  /** Prefixes of services of your own, such as `shop` for `shop:PlaceOrder`. Questions may ask about any of their actions. */
+  readonly ownServices?: readonly string[]
   /** The emulator that calls to other services are forwarded to if IAM allows them: a URL, or a URL for each service, where * is for all others. --upstream overrides it. */
   readonly upstream?: SeedUpstreamUrl | Readonly<Record<string, SeedUpstreamUrl>>
   /** For the calls of a service to the upstream: whether they are refused, only recorded, or not decided on. --guard overrides it. */

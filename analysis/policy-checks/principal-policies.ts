@@ -10,6 +10,8 @@ export interface PrincipalPolicies {
   readonly keys: Readonly<Record<string, string | readonly string[]>>
   /** Whether `keys` contains all tags of the principal. Sessions of a role can have further ones. */
   readonly hasAllTags: boolean
+  /** Prefixes of services that AWS does not have. */
+  readonly ownServices?: readonly string[]
   readonly sets: readonly PrincipalPolicySet[]
 }
 

@@ -30,7 +30,10 @@ export function explainRequest(
   return post<ExplainedCall>('/_iamulator/explain', now ? { requestId, now } : { requestId }, signal)
 }
 
-export type AskedQuestion = Pick<Question, 'principal' | 'resource' | 'context' | 'session'> & {
+export type AskedQuestion = Pick<
+  Question,
+  'principal' | 'resource' | 'context' | 'session' | 'unknownActions'
+> & {
   readonly action: string
 }
 

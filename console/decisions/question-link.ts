@@ -8,10 +8,12 @@ export interface FormQuestion {
   readonly action: string
   readonly resource: string
   readonly context: readonly string[]
+  /** Whether names that AWS does not have are permitted. */
+  readonly isAnyName?: boolean
 }
 
-export function questionLink({ principal, action, resource, context }: FormQuestion): string {
-  const link = linkTo(['explain'], { principal, action, resource })
+export function questionLink({ principal, action, resource, context, isAnyName }: FormQuestion): string {
+  const link = linkTo(['explain'], { principal, action, resource, names: isAnyName ? 'any' : '' })
   const keys = context.map((entry) => `context=${encodeURIComponent(entry)}`)
   return [link + (link.includes('?') || keys.length === 0 ? '' : '?'), ...keys].join(
     link.includes('?') ? '&' : '',

@@ -108,6 +108,11 @@ export function serviceName(prefix: string): string | undefined {
   return reference().services.get(prefix.toLowerCase())?.name
 }
 
+/** Returns the date of the reference, such as `2026-09-26`. AWS may have added actions since. */
+export function dateOfReference(): string {
+  return reference().date
+}
+
 /** Returns the prefixes of all services, sorted. */
 export function servicePrefixes(): readonly string[] {
   return [...reference().services.keys()]
@@ -176,6 +181,8 @@ export function conditionKeys(): readonly string[] {
  * The index of the file. `scripts/service-authorization.mjs`, which writes the file, describes its layout.
  */
 interface Index {
+  /** The npm package and its version, whose last number begins with the date of the reference. */
+  readonly source: string
   readonly services: readonly (readonly [prefix: string, name: string, bytes: number])[]
 }
 type KeysByType = Readonly<Record<string, readonly string[]>>
@@ -196,6 +203,7 @@ interface Service {
 }
 
 interface Reference {
+  readonly date: string
   readonly services: ReadonlyMap<string, { readonly name: string; readonly read: () => ServiceLine }>
   /** In lower case. */
   readonly multiValued: ReadonlySet<string>
@@ -219,7 +227,7 @@ function load(): Reference {
   const data = readDataFile('service-authorization.json.br')
   const endOfIndex = data.indexOf('\n')
   const endOfKeys = data.indexOf('\n', endOfIndex + 1)
-  const { services }: Index = JSON.parse(data.toString('utf8', 0, endOfIndex))
+  const { source, services }: Index = JSON.parse(data.toString('utf8', 0, endOfIndex))
   const keys: KeysByType = JSON.parse(data.toString('utf8', endOfIndex, endOfKeys))
   let offset = endOfKeys + 1
   const entries = services.map(([prefix, name, bytes]) => {
@@ -231,11 +239,17 @@ function load(): Reference {
     .flat()
     .map((key) => [key.toLowerCase(), key] as const)
   return {
+    date: dateIn(source),
     services: new Map(entries),
     spellings: new Map(spellings),
     types: typesOf(keys),
     ...multiValuedOf(keys),
   }
+}
+
+function dateIn(source: string): string {
+  const [, year, month, day] = /\.(\d{4})(\d{2})(\d{2})\d*$/.exec(source) ?? []
+  return [year, month, day].join('-')
 }
 
 function typesOf(keys: KeysByType): Reference['types'] {

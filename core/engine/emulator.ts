@@ -45,6 +45,8 @@ export interface Emulator {
   quotas: Quotas
   /** ARNs outside the emulator and further AWS services that trust policies may name, set by the seed. */
   externalPrincipals: ReadonlySet<string>
+  /** Prefixes of services that AWS does not have, about whose actions questions may ask, set by the seed. */
+  ownServices: ReadonlySet<string>
   /** The role and policy templates that the seed defines. */
   templates: Templates
   /** The emulators of other services, and how their calls are guarded. The seed may change them. */

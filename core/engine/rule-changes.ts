@@ -7,6 +7,8 @@ import type { PolicyTemplate, RoleTemplate } from './templates.ts'
 export interface RuleChanges extends Partial<GuardSettings> {
   readonly quotas?: Partial<Quotas>
   readonly externalPrincipals?: readonly string[]
+  /** Prefixes of services, in lower case. */
+  readonly ownServices?: readonly string[]
   /** By ARN. */
   readonly roleTemplates?: readonly (readonly [arn: string, versions: readonly RoleTemplate[]])[]
   readonly policyTemplates?: readonly (readonly [arn: string, template: PolicyTemplate])[]
@@ -24,15 +26,17 @@ export interface SeededRules {
 export function merged(earlier: RuleChanges, later: RuleChanges): RuleChanges {
   const {
     externalPrincipals: known = [],
+    ownServices: services = [],
     roleTemplates: roles = [],
     policyTemplates: policies = [],
   } = earlier
-  const { externalPrincipals = [], roleTemplates = [], policyTemplates = [] } = later
+  const { externalPrincipals = [], ownServices = [], roleTemplates = [], policyTemplates = [] } = later
   return {
     ...earlier,
     ...(later.unknown === undefined ? {} : { unknown: later.unknown }),
     quotas: { ...earlier.quotas, ...later.quotas },
     externalPrincipals: [...new Set([...known, ...externalPrincipals])],
+    ownServices: [...new Set([...services, ...ownServices])],
     roleTemplates: [...new Map([...roles, ...roleTemplates])],
     policyTemplates: [...new Map([...policies, ...policyTemplates])],
     upstream: { ...earlier.upstream, ...later.upstream },

@@ -10,7 +10,7 @@ import type { Emulator } from './emulator.ts'
 import { merged, type RuleChanges, type SeededRules } from './rule-changes.ts'
 import type { Templates } from './templates.ts'
 
-export type Rules = Pick<Emulator, 'quotas' | 'externalPrincipals' | 'templates' | 'guarding'>
+export type Rules = Pick<Emulator, 'quotas' | 'externalPrincipals' | 'ownServices' | 'templates' | 'guarding'>
 
 const SHARED: Topic<RuleChanges> = { name: 'rules' }
 const NO_CHANGES: SeededRules = { own: {}, shared: {} }
@@ -29,6 +29,7 @@ function rulesFor(settings: RuleSettings, seededRules: SeededRules): Rules & Pic
     seededRules,
     quotas: { ...DEFAULT_QUOTAS, ...changes.quotas, ...settings.quotas },
     externalPrincipals: new Set(changes.externalPrincipals),
+    ownServices: new Set(changes.ownServices),
     templates: templatesIn(changes),
     guarding: {
       upstream: { ...changes.upstream, ...settings.upstream },

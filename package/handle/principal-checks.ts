@@ -1,5 +1,6 @@
 /** Checks of all requests that policies and principals allow, for matchers and for methods of handles. */
 
+import { problemWithAccess, type WrittenName } from '../../analysis/names.ts'
 import {
   type CheckReport,
   type ListedAccess,
@@ -13,6 +14,7 @@ import {
   type StatementPlace,
 } from '../../analysis/policy-checks/index.ts'
 import type { PrincipalPolicies } from '../../schemas/endpoints.ts'
+import { IamulatorError } from '../errors.ts'
 import type { ForbiddenAccess } from '../interface.ts'
 import { requireProperties } from './arguments.ts'
 
@@ -63,7 +65,7 @@ export function principalDiffers(principal: PrincipalPolicies, other: unknown): 
   })
 }
 
-/** @throws TypeError, PolicyTextError */
+/** @throws TypeError, PolicyTextError, IamulatorError */
 export function policyGrants(policy: unknown, access: ForbiddenAccess): CheckOutcome {
   const listed = listedIn(access)
   return outcomeOf([reportListedAccess(textIn(POLICY, policy), listed)], {
@@ -72,9 +74,9 @@ export function policyGrants(policy: unknown, access: ForbiddenAccess): CheckOut
   })
 }
 
-/** @throws TypeError */
+/** @throws TypeError, IamulatorError */
 export function principalGrants(principal: PrincipalPolicies, access: ForbiddenAccess): CheckOutcome {
-  return outcomeOf([reportListedAccessOf({ principal }, listedIn(access))], {
+  return outcomeOf([reportListedAccessOf({ principal }, listedIn(access, principal.ownServices))], {
     expected: `expected ${principal.principal} not to be granted such access`,
     opposite: `expected ${principal.principal} to be granted such access, but it is granted none`,
   })
@@ -105,15 +107,26 @@ export function textIn(name: string, policy: unknown): NamedText {
   return { name, text: JSON.stringify(policy) }
 }
 
-const ACCESS: Readonly<Record<keyof ForbiddenAccess, true>> = { actions: true, resources: true }
+const ACCESS: Readonly<Record<keyof ForbiddenAccess, true>> = {
+  ...{ actions: true, resources: true, unknownActions: true },
+}
 
-/** @throws TypeError when nothing is listed */
-function listedIn(access: ForbiddenAccess): ListedAccess {
+/** @throws TypeError when nothing is listed, IamulatorError for names that cannot be */
+function listedIn(access: ForbiddenAccess, ownServices?: readonly string[]): ListedAccess {
   requireProperties('access', access, ACCESS)
   const listed = { actions: listOf(access.actions), resources: listOf(access.resources) }
   if (listed.actions.length + listed.resources.length === 0)
     throw new TypeError("Access needs actions or resources, such as { actions: 'iam:PassRole' }.")
+  const names = { actions: named('actions', access.actions), resources: named('resources', access.resources) }
+  const problem = problemWithAccess(names, { ownServices, unknownActions: access.unknownActions })
+  if (problem) throw new IamulatorError(problem.code, problem.message)
   return listed
+}
+
+/** Returns the names with where they are: of a list, with the index. */
+function named(member: string, values: string | readonly string[] = []): readonly WrittenName[] {
+  if (typeof values === 'string') return [{ place: member, name: values }]
+  return values.map((name, index) => ({ place: `${member}[${index}]`, name }))
 }
 
 function listOf(values: string | readonly string[] = []): readonly string[] {

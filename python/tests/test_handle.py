@@ -301,6 +301,17 @@ class TestPolicies:
         with pytest.raises(ExpectationError, match="by the permissions boundary, but it is denied for another reason"):
             iam.assert_denied(self.question(iam, "s3:PutObject"), because={"layer": "boundary"})
 
+    def test_misspelled_actions_are_errors(self, iam, seeded):
+        misspelled = self.question(iam, "s3:DeletObject")
+        for ask in (iam.assert_denied, iam.assert_allowed, iam.explain):
+            with pytest.raises(IamulatorError, match='Did you mean "s3:DeleteObject"?') as raised:
+                ask(misspelled)
+            assert raised.value.code == "UnknownAction"
+        iam.assert_denied(misspelled, unknown_actions=True)
+        with pytest.raises(IamulatorError, match="cannot have the resource") as raised:
+            iam.assert_denied(self.question(iam, "s3:ListBucket"))
+        assert raised.value.code == "ImpossibleResource"
+
     def test_raises_names_the_difference(self, iam, seeded):
         idle = iam.client("iam", user="idle")
         with pytest.raises(ExpectationError, match="expected the error NoSuchEntity, but got AccessDenied: User: "):

@@ -111,11 +111,13 @@ function policiesOf(
   const view = settledView(iamulator, caller)
   const membership = membershipOf(view, caller.accountId)
   const boundary = boundaryOf(view, caller)
+  const { ownServices } = iamulator
   return {
     principal,
     kind,
     keys: keysOf(iamulator, caller, kind, membership),
     hasAllTags: kind !== 'role',
+    ...(ownServices.size === 0 ? {} : { ownServices: [...ownServices] }),
     sets: [
       { layer: 'identity', policies: identityPolicies(view, caller).map(toPolicy) },
       ...(boundary ? [{ layer: 'boundary', policies: [toPolicy(boundary)] } as const] : []),

@@ -11,7 +11,8 @@ import { EndpointError, requireReady } from '../endpoints/endpoint-error.ts'
 import { presentGraph, presentVersion, tooMany } from './access-map.ts'
 import { accountIn } from './account.ts'
 import { bodyReader } from './body.ts'
-import { type QuestionBody, questionBy, requireArn } from './decisions/question.ts'
+import { type QuestionBody, questionBy } from './decisions/question.ts'
+import { requirePossibleNames } from './decisions/question-names.ts'
 import { type Iamulator, invalidBody, ok, type Reply } from './endpoint.ts'
 
 type RequestDetails = Omit<QuestionBody, 'principal' | 'session' | 'action'>
@@ -34,8 +35,8 @@ const PAGE = 50
 export async function whoCan(iamulator: Iamulator, json: unknown): Promise<Reply> {
   requireReady(iamulator)
   const body = await readBody(json)
-  if (body.resource !== undefined) requireArn(body.resource, 'resource')
   const { action, actions } = body
+  requirePossibleNames(iamulator, body)
   if (actions !== undefined && action === undefined)
     return ok(known(iamulator, body, () => matrix(iamulator, body, actions)))
   if (action !== undefined && actions === undefined)
@@ -188,7 +189,7 @@ function evaluationFor(
 
 /** Returns the members that describe the request, without those that select identities. */
 function detailsOf(body: WhoCanBody): RequestDetails {
-  const { action, actions, account, partition, identities, after, limit, ...details } = body
+  const { action, actions, account, partition, identities, after, limit, unknownActions, ...details } = body
   return details
 }
 

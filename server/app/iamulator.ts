@@ -23,6 +23,7 @@ import { Guard } from '../../guard/state.ts'
 import { type OpenOptions, openStore, type SharedDatabase, type Store } from '../../store/index.ts'
 import { DecisionStreams } from '../admin/decisions/decision-streams.ts'
 import { DecisionWaits } from '../admin/decisions/decision-waits.ts'
+import { noteUnknownActions } from '../admin/decisions/note-unknown-actions.ts'
 import type { Iamulator } from '../admin/endpoint.ts'
 import { followResets, followRestores } from '../admin/state/follow-resets.ts'
 import { Snapshots } from '../admin/state/snapshot-list.ts'
@@ -109,6 +110,7 @@ async function iamulatorOn(store: Store, settings: Settings, sources: AllSources
     answer: (request) => answerOf(iamulator, request),
     exchanges: guardedExchanges(() => iamulator),
   }
+  noteUnknownActions(iamulator)
   await shareSettings(iamulator)
   return iamulator
 }

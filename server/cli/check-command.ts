@@ -1,6 +1,7 @@
 /** The command `check`, which proves what a policy grants. It asks a server only about principals. */
 
 import type { Paint } from '../../analysis/explanation/explanation-text.ts'
+import { problemWithAccess } from '../../analysis/names.ts'
 import {
   type CheckedType,
   type CheckReport,
@@ -37,6 +38,8 @@ export interface CheckFlags {
   /** The ARN of a user, a role, or a session of a role. */
   readonly principal?: string
   readonly type?: CheckedType
+  /** Whether --grants and --resources may name what AWS's reference lacks. */
+  readonly unknownActions?: boolean
   readonly realistic?: boolean
   readonly json?: boolean
   readonly sarif?: boolean
@@ -133,7 +136,7 @@ function reportOn(
   const question = { principal, policy }
   if (flags.grants === undefined && flags.resources === undefined)
     return reportNewAccessOf(question, reference, flags)
-  return reportListedAccessOf(question, listedIn(flags), flags)
+  return reportListedAccessOf(question, listedIn(flags, principal.ownServices), flags)
 }
 
 function withoutReference(policy: NamedText, flags: CheckFlags): CheckReport {
@@ -144,9 +147,15 @@ function withoutReference(policy: NamedText, flags: CheckFlags): CheckReport {
 }
 
 /** @throws CommandError */
-function listedIn({ grants, resources }: CheckFlags): ListedAccess {
-  const access = { actions: listIn(grants), resources: listIn(resources) }
+function listedIn(flags: CheckFlags, ownServices?: readonly string[]): ListedAccess {
+  const access = { actions: listIn(flags.grants), resources: listIn(flags.resources) }
   requireActions(access.actions)
+  const names = {
+    actions: access.actions.map((name) => ({ place: '--grants', name })),
+    resources: access.resources.map((name) => ({ place: '--resources', name })),
+  }
+  const problem = problemWithAccess(names, { ownServices, unknownActions: flags.unknownActions })
+  if (problem) throw new CommandError(problem.message, NOT_CHECKED)
   return access
 }
 

@@ -24,6 +24,8 @@ export interface ExplainFlags {
   readonly mfa?: boolean
   /** A JSON file with a question. The other flags add to it or override its members. */
   readonly question?: string
+  /** Whether the request may have an action and a resource that AWS's reference lacks. */
+  readonly unknownActions?: boolean
   readonly json?: boolean
 }
 
@@ -99,15 +101,18 @@ function isExplanation(text: string): boolean {
  * @throws CommandError for flags that describe a different request
  */
 function recorded(requestId: string, flags: ExplainFlags) {
-  const { principal, action, resource, mfa, question, context } = flags
-  const questionFlags = { principal, action, resource, mfa, question, context: context[0] }
-  const conflict = Object.entries(questionFlags).find(([, value]) => value !== undefined)
+  const { principal, action, resource, mfa, question, context, unknownActions } = flags
+  const conflict = Object.entries({
+    ...{ principal, action, resource, mfa, question, context: context[0] },
+    'unknown-actions': unknownActions,
+  }).find(([, value]) => value !== undefined)
   if (conflict)
     throw new CommandError(`--${conflict[0]} cannot be used with a request ID: leave one of them out`)
   return { requestId }
 }
 
-async function questionOf({ principal, action, resource, context, mfa, question }: ExplainFlags) {
+async function questionOf(flags: ExplainFlags) {
+  const { principal, action, resource, context, mfa, question, unknownActions } = flags
   if (question === undefined && (principal === undefined || action === undefined))
     throw new CommandError(
       'nothing to explain: give a request ID, --principal and --action, or --question FILE',
@@ -119,6 +124,7 @@ async function questionOf({ principal, action, resource, context, mfa, question 
     ...(principal === undefined ? {} : { principal }),
     ...(action === undefined ? {} : { action }),
     ...(resource === undefined ? {} : { resource }),
+    ...(unknownActions === undefined ? {} : { unknownActions }),
     ...session,
     ...(context.length === 0
       ? {}
@@ -251,7 +257,7 @@ async function suggestionOn(
 
 async function noteOn(action: string): Promise<string | undefined> {
   // It reads all actions of AWS.
-  const { noteOnAction } = await import('../admin/decisions/unknown-names.ts')
+  const { noteOnAction } = await import('../../analysis/names.ts')
   const note = noteOnAction(action)
   return note && terminalText(note)
 }

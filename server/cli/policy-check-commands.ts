@@ -25,6 +25,7 @@ export function checkCommand(): Command {
       'Check that the policy of this type of resource, such as AWS::S3::Bucket, grants no public access',
     )
     .addOption(typeOption())
+    .option('--unknown-actions', 'Permit actions and resources that iamulator does not know')
     .option('--realistic', 'Consider only actions, resources, and condition keys that AWS has')
   withFormats(withServerFlags(command, settings))
   return command.action(async (file: string | undefined, flags: CheckFlags) => {

@@ -118,18 +118,23 @@ export function textOf(
   isOurs: (text: string) => boolean,
 ): string {
   if (status === 200 && isOurs(text)) return text
-  throw new CommandError((status === 200 ? undefined : refusalIn(text)) ?? notIamulator(url))
+  throw (status === 200 ? undefined : refusalIn(text)) ?? new CommandError(notIamulator(url))
 }
 
+/** Errors in questions about names that cannot be, which have no answer. */
+const UNANSWERABLE: ReadonlySet<unknown> = new Set(['UnknownAction', 'ImpossibleResource'])
+/** The exit status of a command that cannot answer. */
+const CANNOT_TELL = 2
+
 /**
- * Returns the message of iamulator's error response. Undefined for the response of another server.
+ * Returns iamulator's error response, as the error of the command. Undefined for the response of another server.
  *
  * Other servers have messages too, but their `error` is an HTTP status text, such as `Not Found`.
  */
-function refusalIn(text: string): string | undefined {
+function refusalIn(text: string): CommandError | undefined {
   const { error, message } = membersIn(text)
   return typeof message === 'string' && /^[A-Z][A-Za-z]+$/.test(String(error))
-    ? terminalText(message)
+    ? new CommandError(terminalText(message), UNANSWERABLE.has(error) ? CANNOT_TELL : undefined)
     : undefined
 }
 

@@ -34,16 +34,17 @@ import { phases } from './steps.ts'
 import type { PlacedSeed, SeedAccessKey, SeedFile } from './types.ts'
 
 /**
- * Returns what a seed changes of the rules: quotas, external principals, templates, and the guard.
+ * Returns what a seed changes of the rules: quotas, external principals, services of one's own, templates, and the guard.
  *
  * @throws StepFailure
  */
 export function rulesIn(seed: SeedFile): RuleChanges {
-  const { quotas, externalPrincipals, templates } = seed
+  const { quotas, externalPrincipals, ownServices, templates } = seed
   return {
     ...guardIn(seed),
     ...(quotas ? { quotas } : {}),
     ...(externalPrincipals ? { externalPrincipals } : {}),
+    ...(ownServices ? { ownServices: ownServices.map((prefix) => prefix.toLowerCase()) } : {}),
     ...(templates ? { roleTemplates: [...templates.roles], policyTemplates: [...templates.policies] } : {}),
   }
 }

@@ -22,6 +22,8 @@ import type { SeedIdentityCenter } from './identity-center/identity-center-types
 export interface SeedFile {
   readonly quotas?: Partial<Quotas>
   readonly externalPrincipals?: readonly string[]
+  /** Prefixes of services. */
+  readonly ownServices?: readonly string[]
   /** A URL for all services, or URLs by service. */
   readonly upstream?: string | GuardSettings['upstream']
   readonly guard?: GuardSettings['guard']

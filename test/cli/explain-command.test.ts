@@ -99,7 +99,7 @@ describe('explain', () => {
     )
     expect(denied).toContain('  ✗ identity-based policy denies.')
     expect(denied).toContain('        ✗ statement 3 Deny line 28: applies\n')
-    const unnamed = await explain({ principal: ALICE, action: 's3:GetObject', resource: 'arn:aws:s3:::red' })
+    const unnamed = await explain({ principal: ALICE, action: 's3:ListBucket', resource: 'arn:aws:s3:::red' })
     expect(unnamed).toContain(
       `statement 4 Allow line 33: Resource with the variable aws:PrincipalTag/team does not match
               expected \${aws:PrincipalTag/team}
@@ -110,9 +110,16 @@ describe('explain', () => {
   })
 
   test('notes what AWS does not have, and names the principal that was meant', async () => {
+    const misspelled = { principal: ALICE, action: 'iam:ListUser' }
+    await expect(explain(misspelled)).rejects.toMatchObject({
+      status: 2,
+      message: expect.stringMatching(
+        /^action: No action that iamulator knows matches "iam:ListUser"\. Did you mean "iam:ListUsers"\? /,
+      ),
+    })
     const text = await explain({
-      principal: ALICE,
-      action: 'iam:ListUser',
+      ...misspelled,
+      unknownActions: true,
       context: ['aws:SourceIpp=1.2.3.4'],
     })
     expect(text).toContain(`

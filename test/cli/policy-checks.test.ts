@@ -179,6 +179,11 @@ describe('check for access', () => {
       1,
       '✗ old.json grants some of s3:GetObject: s3:GetObject on arn:aws:s3:us-east-1:111122223333:accesspoint/example/object/example',
     ],
+    [
+      'check new.json --grants s3:DeletObject,shop:* --unknown-actions',
+      0,
+      '✓ new.json grants none of s3:DeletObject, shop:*',
+    ],
   ])('%s', async (line, code, headline) => {
     const result = await run(line)
     expect({ ...result, stdout: result.stdout.split('\n')[0] }).toEqual({
@@ -238,6 +243,48 @@ describe('input that cannot be checked', () => {
     ['lint', "missing required argument 'FILE'"],
   ])('%s', async (line, message) => {
     expect(await run(line)).toEqual(refusal(message))
+  })
+})
+
+describe('check for access that cannot be', () => {
+  test.each([
+    [
+      's3:DeletObject',
+      'No action that iamulator knows matches "s3:DeletObject". Did you mean "s3:DeleteObject"? ',
+    ],
+    ['s3:*,dynamo:*', 'No action that iamulator knows matches "dynamo:*". Did you mean "dynamodb:*"? '],
+    [
+      's3:DeletObject*',
+      'No action that iamulator knows matches "s3:DeletObject*". Did you mean "s3:DeleteObject"? ',
+    ],
+    [
+      'shop:Buy',
+      'No action that iamulator knows matches "shop:Buy". iamulator knows AWS\'s actions as of 20',
+    ],
+  ])('--grants %s', async (actions, message) => {
+    for (const format of ['', ' --json', ' --sarif', ' --realistic']) {
+      const { code, stdout, stderr } = await run(`check new.json --grants ${actions}${format}`)
+      expect([code, stdout]).toEqual([2, ''])
+      expect(stderr).toContain(`error: --grants: ${message}`)
+    }
+  })
+
+  test.each([
+    ['s3:GetObject', 'orders/x', '"orders/x" is neither * nor an ARN. '],
+    [
+      's3:GetObject,s3:PutObject',
+      'arn:aws:s3:::reports',
+      's3:GetObject or s3:PutObject cannot have the resource arn:aws:s3:::reports (s3 bucket). It can have object: ',
+    ],
+    [
+      'ec2:DescribeInstances',
+      'arn:aws:ec2:us-east-1:111122223333:instance/i-1',
+      'ec2:DescribeInstances has no resource-level permissions. Ask for *.',
+    ],
+  ])('--grants %s --resources %s', async (actions, resources, message) => {
+    const { code, stdout, stderr } = await run(`check new.json --grants ${actions} --resources ${resources}`)
+    expect([code, stdout]).toEqual([2, ''])
+    expect(stderr).toContain(`error: --resources: ${message}`)
   })
 })
 

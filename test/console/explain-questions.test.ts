@@ -51,3 +51,15 @@ chromiumTest('a question about nobody is answered by the server', async () => {
   await page.getByText('NoSuchPrincipal').waitFor()
   await until(async () => (await page.title()).includes('iam:GetUser'))
 })
+
+chromiumTest('a question about an action that does not exist is answered only on request', async () => {
+  await userWith(server, 'alice', policy('Allow', 's3:*'))
+  const query = `principal=${userArn('alice')}&action=s3:DeletObject`
+  const { page, expected } = await open(server, `/console/explain?${query}`)
+  expected(/400/)
+  await page.getByRole('heading', { name: 'There is no such call' }).waitFor()
+  await page.getByText('Did you mean "s3:DeleteObject"?').waitFor()
+  await expectUsable(page, 'a question about an unknown action')
+  await page.getByRole('link', { name: 'Explain anyway' }).click()
+  await page.getByRole('heading', { level: 1, name: 'The identity policies allow s3:DeletObject' }).waitFor()
+})

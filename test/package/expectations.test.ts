@@ -62,6 +62,34 @@ describe.each(HANDLE_KINDS)('$name', (kind) => {
     })
   })
 
+  test('a question about what cannot be fails as an error, whatever is expected', async () => {
+    const misspelled = { ...put(), action: 's3:DeletObject' } as const
+    const message = expect.stringContaining(
+      'No action that iamulator knows matches "s3:DeletObject". Did you mean "s3:DeleteObject"?',
+    )
+    const unknown = { name: 'IamulatorError', code: 'UnknownAction', message }
+    await expect(iam.expectDenied(misspelled)).rejects.toMatchObject(unknown)
+    await expect(iam.expectAllowed(misspelled)).rejects.toMatchObject(unknown)
+    const bucket = { ...get(), resource: 'arn:aws:s3:::b' } as const
+    await expect(iam.expectDenied(bucket)).rejects.toMatchObject({ code: 'ImpossibleResource' })
+    await iam.expectDenied({ ...misspelled, unknownActions: true })
+  })
+
+  test('a user or role may be asked about actions of services that the seed names', async () => {
+    const reader = iam.user('reader')
+    const access = { actions: ['s3:Put*', 'shop:Buy'] }
+    await expect(reader.expectNotGranted(access)).rejects.toMatchObject({
+      code: 'UnknownAction',
+      message: expect.stringMatching(/^actions\[1\]: No action that iamulator knows matches "shop:Buy"\. /),
+    })
+    await reader.expectNotGranted({ ...access, unknownActions: true })
+    await iam.seed({ ownServices: ['shop'] })
+    await reader.expectNotGranted(access)
+    await iam.expectDenied({ principal: reader.arn, action: 'shop:Buy' })
+    const decided = await iam.authorize({ principal: reader.arn, action: 'shops:Buy' })
+    expect(decided.allowed).toBe(false)
+  })
+
   test('what is as expected passes', async () => {
     await iam.expectAllowed(get())
     await iam.expectDenied(put())

@@ -85,8 +85,10 @@ export function createReplicatedServer(iamulators: readonly [Iamulator, ...Iamul
  * find all decisions there.
  */
 async function prepare([first, ...others]: readonly Iamulator[], next: Iamulator): Promise<void> {
-  const { quotas, externalPrincipals, templates, guarding, decisions, webIdentities } = first ?? next
-  Object.assign(next, { quotas, externalPrincipals, templates, guarding, decisions, webIdentities })
+  const { quotas, externalPrincipals, ownServices, templates, guarding, decisions, webIdentities } =
+    first ?? next
+  const rules = { quotas, externalPrincipals, ownServices, templates, guarding }
+  Object.assign(next, { ...rules, decisions, webIdentities })
   await Promise.allSettled([first, ...others].map((iamulator) => iamulator?.store.durable()))
 }
 

@@ -9,17 +9,20 @@ export function questionInAddress(): FormQuestion {
     action: param('action'),
     resource: param('resource'),
     context: params.value.getAll('context'),
+    isAnyName: param('names') === 'any',
   }
 }
 
 /** Returns what the endpoint is asked. Undefined while who or what is missing. */
-export function askedOf({ principal, action, resource, context }: FormQuestion): AskedQuestion | undefined {
+export function askedOf(question: FormQuestion): AskedQuestion | undefined {
+  const { principal, action, resource, context, isAnyName } = question
   if (principal === '' || action === '') return undefined
   const keys = context.filter((entry) => entry.includes('=')).map(keyAndValue)
   return {
     principal,
     action,
     ...(resource !== '' && { resource }),
+    ...(isAnyName && { unknownActions: true }),
     ...(keys.length > 0 && { context: Object.fromEntries(keys) }),
   }
 }

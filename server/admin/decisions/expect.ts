@@ -10,6 +10,7 @@ import { judgeCall } from '../../../core/access/judge.ts'
 import { bodyReader } from '../body.ts'
 import { type Iamulator, invalidBody, ok, type Reply } from '../endpoint.ts'
 import { type QuestionBody, questionOf } from './question.ts'
+import { requirePossibleNames } from './question-names.ts'
 
 /** The schema `Expectation` of openapi.json. */
 interface ExpectationBody {
@@ -24,6 +25,7 @@ const readExpectation = bodyReader<ExpectationBody>('Expectation')
 export async function expect(iamulator: Iamulator, body: unknown): Promise<Reply> {
   const { question, decision, because } = await readExpectation(body)
   if (because && decision === 'allowed') throw invalidBody('"because" requires the decision "denied".')
+  requirePossibleNames(iamulator, question, 'question.')
   const explained = explanationOf(judgeCall(questionOf(iamulator, question)))
   const text = decision === 'allowed' ? failureToAllow(explained) : failureToDeny(explained, because)
   return ok({ met: text === undefined, text })

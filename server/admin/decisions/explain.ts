@@ -18,7 +18,7 @@ import { decidedAgain } from './decide-again.ts'
 import { detailedExplanation } from './explanation-details.ts'
 import { isAudited } from './filters.ts'
 import { questionOf, readQuestion } from './question.ts'
-import { notesOn } from './unknown-names.ts'
+import { notesOn, requirePossibleNames } from './question-names.ts'
 
 interface RecordedRequest {
   readonly requestId: string
@@ -53,8 +53,9 @@ export async function explain(
     return explainRecorded(iamulator, request, finish) ?? explainElsewhere(iamulator, request, query, place)
   }
   const question = await readQuestion(body)
+  requirePossibleNames(iamulator, question)
   const verdict = judgeCall(questionOf(iamulator, question))
-  return ok(finish(detailedExplanation(iamulator, verdict, notesOn(question))))
+  return ok(finish(detailedExplanation(iamulator, verdict, notesOn(iamulator, question))))
 }
 
 function wantsText(query: URLSearchParams): boolean {
@@ -84,7 +85,12 @@ function explainRecorded(
     const { verdict, guarded } = decision
     const audited = !now && isAudited(iamulator, decision) ? true : undefined
     const current = now ? verdictOfToday(iamulator, verdict) : verdict
-    return { guarded: guarded && guardedCallOf(guarded), audited, ...detailedExplanation(iamulator, current) }
+    const notes = notesOn(iamulator, { action: current.request.action })
+    return {
+      guarded: guarded && guardedCallOf(guarded),
+      audited,
+      ...detailedExplanation(iamulator, current, notes),
+    }
   })
   return ok({
     requestId,

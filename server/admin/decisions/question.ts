@@ -33,6 +33,8 @@ export interface QuestionBody extends ServicesBody {
   /** `service:Action`. */
   readonly action: string
   readonly resource?: string
+  /** Whether names that AWS does not have are permitted. */
+  readonly unknownActions?: boolean
   readonly resourceAccount?: string
   readonly resourceTags?: Readonly<Record<string, string>>
   readonly resourcePolicy?: Document
@@ -78,7 +80,6 @@ export const readQuestion = bodyReader<QuestionBody>('Question')
  * @throws EndpointError NoSuchPrincipal, InvalidBody
  */
 export function questionOf(world: World, body: QuestionBody): Question {
-  if (body.resource !== undefined) requireArn(body.resource, 'resource')
   return questionBy(world, namedCaller(world, body), body)
 }
 

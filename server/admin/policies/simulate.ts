@@ -12,7 +12,7 @@ import {
 import { EndpointError } from '../../endpoints/endpoint-error.ts'
 import { bodyReader } from '../body.ts'
 import { type QuestionBody, questionOf } from '../decisions/question.ts'
-import { notesOn } from '../decisions/unknown-names.ts'
+import { notesOn, requirePossibleNames } from '../decisions/question-names.ts'
 import { type Iamulator, ok, type Reply } from '../endpoint.ts'
 import { type ChangeBody, draftsIn } from './changes.ts'
 
@@ -33,8 +33,10 @@ export async function simulate(iamulator: Iamulator, json: unknown): Promise<Rep
 
 function resultOf(iamulator: Iamulator, question: QuestionBody, drafts: readonly Draft[]) {
   try {
+    requirePossibleNames(iamulator, question)
     const saved = judgeCall(questionOf(iamulator, question))
-    return { notes: notesOn(question), saved: outcomeOf(saved), draft: outcomeOf(redecided(saved, drafts)) }
+    const notes = notesOn(iamulator, question)
+    return { notes, saved: outcomeOf(saved), draft: outcomeOf(redecided(saved, drafts)) }
   } catch (error) {
     if (!(error instanceof EndpointError)) throw error
     return { error: { code: error.code, message: error.message } }

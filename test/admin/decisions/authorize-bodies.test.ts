@@ -139,7 +139,7 @@ test.each([
   ],
   ['endpointPolicy', '{"Version":"2012"}', '.Version is invalid: "2012".'],
 ])('nor is a malformed %s to be explained by', async (member, document, flaw) => {
-  const question = { principal: userArn('iamulator'), action: 'a:b', [member]: document }
+  const question = { principal: userArn('iamulator'), action: 's3:GetObject', [member]: document }
   const { status, text } = await post(server, 'explain', question)
   const message = `${member}${flaw}`
   expect({ status, ...JSON.parse(text) }).toEqual({ status: 400, error: 'InvalidBody', message })

@@ -299,7 +299,7 @@ describe('a question', () => {
     [[], 400, 'InvalidBody'],
     [{ requestId: 5 }, 400, 'InvalidBody'],
     [{ requestId: 'x', action: 'a:B' }, 400, 'InvalidBody'],
-    [{ principal: 'nobody', action: 'a:B' }, 404, 'NoSuchPrincipal'],
+    [{ principal: 'nobody', action: 's3:GetObject' }, 404, 'NoSuchPrincipal'],
     [{ requestId: 'x' }, 404, 'NoSuchDecision'],
   ])('%j is refused', async (body, status, error) => {
     expect(await explain(body)).toMatchObject({

@@ -186,7 +186,9 @@ describe('explanations', () => {
     await server.close()
     const account = { serviceControlPolicies: ['no-reads'] }
     server = await seededServer({ organization: organizationWith(POLICIES, { account }) })
-    const { change } = await explain('sqs:SendMessage', administrator(OTHER))
+    const { change } = await explain('sqs:SendMessage', administrator(OTHER), {
+      resource: `arn:aws:sqs:us-east-1:${OTHER}:jobs`,
+    })
     expect(change?.steps).toEqual([
       expect.objectContaining({
         target: { type: 'ACCOUNT', id: OTHER },

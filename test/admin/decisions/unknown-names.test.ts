@@ -1,4 +1,4 @@
-/** Explanations have a note on each action and condition key that AWS does not have. */
+/** Explanations of what `unknownActions` permits have a note on each action and condition key that AWS does not have. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { schemaCheck } from '../../../core/standards/json-schema.ts'
 import { openApi } from '../../../server/admin/openapi.ts'
@@ -14,7 +14,12 @@ beforeAll(async () => {
 afterAll(() => server.close())
 
 async function notesOn(action: string, context = {}): Promise<unknown> {
-  const { status, text } = await post(server, 'explain', { principal: ACCOUNT, action, context })
+  const { status, text } = await post(server, 'explain', {
+    principal: ACCOUNT,
+    action,
+    context,
+    unknownActions: true,
+  })
   expect(status).toBe(200)
   const explanation: unknown = JSON.parse(text)
   expect(conforms(explanation)).toEqual({ data: explanation })

@@ -105,13 +105,15 @@ test('a question that has no answer does not keep the others from theirs', async
   expect(results).toMatchObject([{ error: { code: 'NoSuchPrincipal' } }, { saved: { decision: 'allowed' } }])
 })
 
-test('names that AWS does not have are noted, and rules are told', async () => {
+test('names that AWS does not have are errors, or noted, and rules are told', async () => {
   const { results } = await simulate([
     { ...get, action: 's3:GetObjet' },
+    { ...get, action: 's3:GetObjet', unknownActions: true },
     { principal: ACCOUNT, action: 's3:GetObject' },
   ])
-  expect(results[0]?.notes?.[0]).toContain('Did you mean "s3:GetObject"?')
-  expect(results[1]).toMatchObject({ notes: [], saved: { decision: 'allowed', layer: 'root' } })
+  expect(results[0]).toMatchObject({ error: { code: 'UnknownAction' } })
+  expect(results[1]?.notes?.[0]).toContain('Did you mean "s3:GetObject"?')
+  expect(results[2]).toMatchObject({ notes: [], saved: { decision: 'allowed', layer: 'root' } })
 })
 
 test('no decision is recorded', async () => {

@@ -76,6 +76,20 @@ describe('toBeAllowed and toBeDenied', () => {
     expect(await messageOf(() => expect('s3:GetObject').not.toBeDenied())).toMatch(problem)
   })
 
+  test('a misspelled action is an error, also after not', async () => {
+    const problem = 'No action that iamulator knows matches "s3:DeletObject". Did you mean "s3:DeleteObject"?'
+    for (const ask of [
+      () => expect(question('s3:DeletObject')).toBeDenied({ layer: 'identity' }),
+      () => expect(question('s3:DeletObject')).not.toBeDenied(),
+      () => expect(question('s3:DeletObject')).toBeAllowed(),
+      () => expect(question('s3:DeletObject')).not.toBeAllowed(),
+    ])
+      await expect(ask()).rejects.toMatchObject({
+        code: 'UnknownAction',
+        message: expect.stringContaining(problem),
+      })
+  })
+
   test('record nothing', async () => {
     const before = await iam.decisions.list()
     await expect(question('s3:PutObject')).toBeDenied()
@@ -228,6 +242,20 @@ describe('toNotGrant and toNotBePublic', () => {
     )
   })
 
+  test('names that cannot be are errors, also after not', () => {
+    const misspelled = { actions: ['s3:*', 's3:DeletObject'] }
+    const problem =
+      /^actions\[1\]: No action that iamulator knows matches "s3:DeletObject"\. Did you mean "s3:DeleteObject"\? /
+    expect(() => expect(policy).toNotGrant(misspelled)).toThrow(problem)
+    expect(() => expect(policy).not.toNotGrant(misspelled)).toThrow(problem)
+    expect(policy).toNotGrant({ actions: 's3:DeletObject', unknownActions: true })
+    const bucket = { actions: 's3:GetObject', resources: 'arn:aws:s3:::b' }
+    expect(() => expect(policy).toNotGrant(bucket)).toThrow(
+      /^resources: s3:GetObject cannot have the resource /,
+    )
+    expect(() => expect(policy).toNotGrant({ resources: 'orders/x' })).toThrow('is neither * nor an ARN')
+  })
+
   test('other questions are errors', () => {
     expect(() => expect(policy).toNotGrant({})).toThrow('Access needs actions or resources')
     expect(() => expect(open).toNotBePublic('AWS::EC2::Instance')).toThrow('needs a type of resource')
@@ -304,6 +332,13 @@ describe('matchers about principals', () => {
   test('the compiler knows that the answers are promises', async () => {
     const asked: Promise<void> = expect(iam.role('ci')).toNotGrant({ actions: 'iam:*' })
     await asked
+  })
+
+  test('a misspelled action is an error, also after not', async () => {
+    const access = { actions: 's3:DeletObject' }
+    const unknown = { code: 'UnknownAction' }
+    await expect(expect(iam.role('ci')).toNotGrant(access)).rejects.toMatchObject(unknown)
+    await expect(expect(iam.role('ci')).not.toNotGrant(access)).rejects.toMatchObject(unknown)
   })
 
   test('a principal that does not exist is an error', async () => {

@@ -1,11 +1,11 @@
 /** Checks the names in a policy against AWS's service authorization reference. */
+import { isClaim, nearestAction, nearestKey } from '../../../../analysis/nearest-names.ts'
 import {
   actionFacts,
   actionsOfService,
   isConditionKey,
   serviceName,
 } from '../../../../core/aws/service-authorization.ts'
-import { isClaim, nearestAction, nearestKey } from '../../decisions/unknown-names.ts'
 import { type Finding, renaming, replacing } from './finding.ts'
 import { type NamedOperator, spelled } from './operators.ts'
 import { covers } from './patterns.ts'

@@ -1,49 +1,26 @@
-/**
- * Notes about names in a question that AWS does not have. The question is answered anyway, because a service of
- * the user's own may have them.
- */
+/** The names of AWS that were probably meant by names that AWS does not have. */
 import {
   actionFacts,
   actionsOfService,
   conditionKeys,
-  isConditionKey,
   servicePrefixes,
-} from '../../../core/aws/service-authorization.ts'
-import { nearestOf } from '../../../core/standards/nearest.ts'
-import type { QuestionBody } from './question.ts'
-
-/** Returns a sentence for each unknown name, with the nearest known one. */
-export function notesOn({ action, context = {} }: QuestionBody): readonly string[] {
-  const keys = Object.keys(context).filter((key) => !isConditionKey(key) && !isClaim(key))
-  return [
-    ...[noteOnAction(action)].filter((note) => note !== undefined),
-    ...keys.map((key) => unknown('condition key', key, nearestKey(key))),
-  ]
-}
-
-/** Returns a sentence about an unknown action. Undefined for an action of AWS. */
-export function noteOnAction(action: string): string | undefined {
-  return actionFacts(action) ? undefined : unknown('action', action, nearestAction(action))
-}
-
-function unknown(kind: string, name: string, nearest: string | undefined): string {
-  const suggestion = nearest === undefined ? '' : ` Did you mean "${nearest}"?`
-  return `The ${kind} ${JSON.stringify(name)} is not in AWS's service authorization reference.${suggestion}`
-}
+} from '../core/aws/service-authorization.ts'
+import { nearestOf } from '../core/standards/nearest.ts'
 
 /** Returns whether the key is a claim of an identity provider, which has the provider's host name as its prefix. */
 export function isClaim(key: string): boolean {
   return /^[^:]*[./]/.test(key)
 }
 
-/** Returns the action that was probably meant. */
+/** Returns the action that was probably meant, or the pattern with the service that was probably meant. */
 export function nearestAction(action: string): string | undefined {
   const [prefix, name] = partsOf(action)
   const names = actionsOfService(prefix).map((each) => each.name)
   if (names.length > 0) return qualified(prefix.toLowerCase(), nearestOf(name, names))
-  const having = servicePrefixes().filter((each) => actionFacts(`${each}:${name}`))
+  const isPattern = /[*?]/.test(name)
+  const having = servicePrefixes().filter((each) => isPattern || actionFacts(`${each}:${name}`))
   const service = nearestOf(prefix, having)
-  return service && qualified(service, actionFacts(`${service}:${name}`)?.name)
+  return service && qualified(service, isPattern ? name : actionFacts(`${service}:${name}`)?.name)
 }
 
 /** Returns the condition key that was probably meant. */
