@@ -11,7 +11,7 @@ import { copySourceOf } from './resolution/functions/text-s3.ts'
 import type { RecognizedCall } from './types.ts'
 
 /** Returns whether S3 takes the key. */
-export function isPossibleKey(key: string): boolean {
+function isPossibleKey(key: string): boolean {
   return !climbs(key.split('/'))
 }
 

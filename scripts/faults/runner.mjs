@@ -19,7 +19,15 @@ globalThis[Symbol.for(SWITCH_KEY)] = faults
 const say = (line) => appendFileSync(process.env.FAULTS_RESULTS, `${JSON.stringify(line)}\n`)
 
 /** Loads the product again for the next file: caches in its modules may hold what a fault has put there. */
-const forgetProduct = () => delete cache[join(process.env.FAULTS_BUNDLE, PRODUCT_BUNDLE)]
+function forgetProduct() {
+  const path = join(process.env.FAULTS_BUNDLE, PRODUCT_BUNDLE)
+  const loaded = cache[path]
+  if (loaded === undefined) return
+  delete cache[path]
+  // Node also keeps what a module has loaded.
+  const { children } = loaded.parent
+  children.splice(children.indexOf(loaded), 1)
+}
 
 export default class FaultsRunner {
   supportsEventEmitters = true

@@ -74,10 +74,7 @@ export function createHttpServer(iamulator: RequestHandler): Server {
   }
   const listener: RequestListener<typeof AppRequest, typeof AppResponse> = (request, response) => {
     if (replica !== undefined) response.setHeader('x-iamulator-replica', replica)
-    if (hasSeveralHosts(request)) {
-      sendEarly(request.resume(), response, SEVERAL_HOSTS, dateOf())
-      return
-    }
+    if (hasSeveralHosts(request)) return sendEarly(request.resume(), response, SEVERAL_HOSTS, dateOf())
     if (exchanges?.take(request, response)) return
     if (!request.url?.startsWith('/')) hideUrl(request)
     app(request, response)
@@ -87,7 +84,7 @@ export function createHttpServer(iamulator: RequestHandler): Server {
   server.keepAliveTimeout = KEEP_ALIVE_MILLISECONDS
   const exchanges = exchangesOf(iamulator, server, dateOf)
   server.on('clientError', (error, socket) => {
-    refuseMalformed(exchanges && isHttp2(error) ? NO_HTTP2 : MALFORMED, socket)
+    refuseMalformed(exchanges && isHttp2(error) ? NO_HTTP2 : BAD_REQUEST, socket)
   })
   iamulator.encryption?.serve(server)
   return server
@@ -185,7 +182,6 @@ function readBody(request: Request, use: (body: Buffer) => void): void {
 const SEVERAL_HOSTS: Answer = { status: 400, headers: {}, body: '' }
 
 /** Measured on STS: a request head that is too long returns 400 with an empty body, unlike Node's 431. */
-const MALFORMED = BAD_REQUEST
 
 const HTTP2_SENTENCE = 'iamulator does not support HTTP/2, which streams of events to AWS services need.\n'
 const NO_HTTP2 = `HTTP/1.1 501 Not Implemented\r\nContent-Type: text/plain\r\nConnection: close\r\nContent-Length: ${HTTP2_SENTENCE.length}\r\n\r\n${HTTP2_SENTENCE}`
