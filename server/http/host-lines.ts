@@ -11,5 +11,8 @@ export function hasSeveralHosts({ rawHeaders }: Pick<IncomingMessage, 'rawHeader
   return count > 1
 }
 
-/** The same answer as to a request that cannot be parsed. */
+/**
+ * The answer to a request that cannot be parsed. Measured on STS: one whose head is too long gets it, too, unlike Node's
+ * 431.
+ */
 export const BAD_REQUEST = 'HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n'

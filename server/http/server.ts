@@ -181,8 +181,6 @@ function readBody(request: Request, use: (body: Buffer) => void): void {
 
 const SEVERAL_HOSTS: Answer = { status: 400, headers: {}, body: '' }
 
-/** Measured on STS: a request head that is too long returns 400 with an empty body, unlike Node's 431. */
-
 const HTTP2_SENTENCE = 'iamulator does not support HTTP/2, which streams of events to AWS services need.\n'
 const NO_HTTP2 = `HTTP/1.1 501 Not Implemented\r\nContent-Type: text/plain\r\nConnection: close\r\nContent-Length: ${HTTP2_SENTENCE.length}\r\n\r\n${HTTP2_SENTENCE}`
 
