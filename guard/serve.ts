@@ -10,6 +10,7 @@ import { ownPathRefused } from '../protocol/errors/guard.ts'
 import { type Answer, STARTING, type WireRequest } from '../protocol/request.ts'
 import type { BodyCheck } from '../protocol/sigv4.ts'
 import { recognize } from '../recognition/foreign/index.ts'
+import { hasImpossibleKey, hasKeysInBody } from '../recognition/object-keys.ts'
 import { parametersOf, readsBody } from '../recognition/parameters/index.ts'
 import type { RequestScope } from '../recognition/request.ts'
 import type { Recognition, RecognizedCall, UnknownRequest } from '../recognition/types.ts'
@@ -18,8 +19,9 @@ import { isFormUpload, readFormUpload } from './form-upload/index.ts'
 import { forwardDecided, forwardUndecided, forwardUnknown } from './forwarding.ts'
 import { identify, scopeOf } from './identify.ts'
 import { receive } from './receive.ts'
-import { noUpstreamError, refusedUnknown, unknownRequestError } from './refusal/errors.ts'
+import { notForwardedError, noUpstreamError, refusedUnknown, unknownRequestError } from './refusal/errors.ts'
 import { answerError, answerRefusal, refusalsIn } from './refuse.ts'
+import { requireSingleHeaders } from './repeated-headers.ts'
 import { modeOf, upstreamOf, upstreamOfOthers } from './rules.ts'
 import type { WithGuard } from './state.ts'
 import type { Upstream } from './transport/types.ts'
@@ -96,7 +98,7 @@ async function serveCall(trip: Trip, call: RecognizedCall): Promise<void> {
   if (!trip.body && needsBody(signature)) await receive(trip, UNCHECKED)
   const sender = identify(trip, call, signature)
   const scope = sentBy(trip, sender)
-  if (readsBody(call) && !trip.body) await receive(trip, sender.bodyCheck)
+  if ((readsBody(call) || hasKeysInBody(call)) && !trip.body) await receive(trip, sender.bodyCheck)
   const parameters = parametersOf(call, head, trip.body?.bytes ?? NO_BODY)
   await serveUnderstood(trip, { call, parameters, head, sender, scope }, upstream)
 }
@@ -106,6 +108,7 @@ function prepare(trip: Trip, { service, operation, protocol }: RecognizedCall): 
   const { exchange, requestId } = trip
   const { guarding, settings } = trip.emulator
   trip.refused = { head: exchange.head, requestId, service, operation, protocol }
+  requireSingleHeaders(trip.refused)
   const upstream = upstreamOf(guarding, service)
   if (!upstream) throw noUpstreamError(service, trip.refused)
   trip.upstream = upstream
@@ -117,6 +120,8 @@ function prepare(trip: Trip, { service, operation, protocol }: RecognizedCall): 
 function serveUnderstood(trip: Trip, guarded: GuardedCall, upstream: Upstream): Promise<void> | undefined {
   const { emulator } = trip
   const { guard } = emulator
+  if (hasImpossibleKey(guarded.call, guarded.head, guarded.parameters))
+    throw notForwardedError('keys', trip.refused)
   guard.checkAccounts(upstream, guarded.scope.region)
   if (trip.mode === 'off') return forwardUndecided(trip, guarded)
   // What was decided on can still be undone until it is durable.
@@ -160,6 +165,7 @@ function sentBy(trip: Trip, sender: Sender): RequestScope {
 /** Requests for what emulators have besides AWS's APIs, such as their resets, pass only for administrators. */
 async function serveOwnPath(trip: Trip): Promise<void> {
   const upstream = upstreamOfOthers(trip.emulator.guarding)
+  requireSingleHeaders(trip.refused)
   const sender = await identifyUnknown(trip)
   if (!upstream || !isAdministratorOrRoot(sender))
     throw ownPathRefused(upstream?.url.origin ?? 'the upstream')
@@ -172,6 +178,7 @@ async function serveOwnPath(trip: Trip): Promise<void> {
 async function serveUnknown(trip: Trip, unknown: UnknownRequest): Promise<void> {
   const { emulator, refused } = trip
   trip.refused = refusedUnknown(unknown, refused)
+  requireSingleHeaders(trip.refused)
   emulator.guard.counts.unknown++
   const { service } = trip.refused
   const upstream = service ? upstreamOf(emulator.guarding, service) : upstreamOfOthers(emulator.guarding)

@@ -5,10 +5,22 @@ import { join, relative } from 'node:path'
 import { root } from './root.mjs'
 import { bundleOf, LOAD_BUNDLE, PACKAGES, PRODUCT_BUNDLE, standInOf } from './test-bundles.mjs'
 
-/** @param {{ directory: string }} options `directory` contains the bundles */
-function createTransformer({ directory }) {
-  const exported = JSON.parse(readFileSync(join(directory, 'exports.json'), 'utf8'))
-  const product = JSON.stringify(join(directory, PRODUCT_BUNDLE))
+/** The names that each module exports, by directory of bundles. Jest makes a transformer for each test file. */
+const exports = new Map()
+
+function exportsIn(directory) {
+  if (!exports.has(directory))
+    exports.set(directory, JSON.parse(readFileSync(join(directory, 'exports.json'), 'utf8')))
+  return exports.get(directory)
+}
+
+/**
+ * @param {{ directory: string, product?: string }} options `directory` contains the bundles, `product` that of the
+ *   product if it is another one
+ */
+function createTransformer({ directory, product: productDirectory = directory }) {
+  const exported = exportsIn(directory)
+  const product = JSON.stringify(join(productDirectory, PRODUCT_BUNDLE))
   const packages = new Map(PACKAGES.map((name) => [standInOf(directory, name), name]))
   return {
     process(_source, path) {
@@ -19,7 +31,8 @@ function createTransformer({ directory }) {
       const module = relative(root, path)
       return { code: standIn(`${load}(${product}).modules['${module}']()`, exported[module]) }
     },
-    getCacheKey: (_source, path) => createHash('sha256').update(`${directory}\n${path}`).digest('hex'),
+    getCacheKey: (_source, path) =>
+      createHash('sha256').update(`${directory}\n${productDirectory}\n${path}`).digest('hex'),
   }
 }
 

@@ -63,8 +63,14 @@ export default class EvidenceReporter {
     if (missing.length === 0) return
     const message = `test/facts/evidence.json contains entries that no test produced (run npm run evidence): ${missing.join(', ')}`
     this.#error = new Error(message)
-    // Just above the totals, which count tests only.
-    process.once('exit', () => writeSync(process.stdout.fd, `${message}\n`))
+    process.stderr.write(`${message}\n`)
+    // Once more above the totals, which count tests only.
+    process.once('exit', () =>
+      writeSync(
+        process.stdout.fd,
+        `The run fails because of ${missing.length} entries in test/facts/evidence.json\n`,
+      ),
+    )
   }
 }
 

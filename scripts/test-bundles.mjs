@@ -138,8 +138,13 @@ export const LOAD_BUNDLE = 'iamulator.load-bundle'
 /** The name of the product's bundle in a directory. It exports a function for each module. */
 export const PRODUCT_BUNDLE = 'product.cjs'
 
-/** Bundles the product. Each module is evaluated on first use, like separate files. */
-async function bundleProduct(directory) {
+/**
+ * Bundles the product. Each module is evaluated on first use, like separate files.
+ *
+ * @param {{ header?: string, rewrite?: (text: string, path: string) => string }} change what the bundle begins with, and
+ *   what becomes of each source, whose path is from the root
+ */
+export async function bundleProduct(directory, { header = '', rewrite = (text) => text } = {}) {
   const loads = productModules().map((path) => `'${path}': () => require('./${path}'),`)
   await build({
     ...OPTIONS,
@@ -149,21 +154,22 @@ async function bundleProduct(directory) {
     minifyWhitespace: true,
     sourcemap: 'inline',
     sourcesContent: false,
-    plugins: [ownPlaces],
+    banner: { js: header },
+    plugins: [ownPlaces(rewrite)],
   })
 }
 
 /** Keeps the URLs of source files, because the product finds its data files relative to them. */
-const ownPlaces = {
+const ownPlaces = (rewrite) => ({
   name: 'own-places',
   setup({ onLoad }) {
     onLoad({ filter: /\.ts$/ }, async ({ path }) => {
-      const text = await readFile(path, 'utf8')
+      const text = rewrite(await readFile(path, 'utf8'), relative(root, path))
       const url = JSON.stringify(pathToFileURL(path).href)
       return { contents: text.replaceAll('import.meta.url', url), loader: 'ts' }
     })
   },
-}
+})
 
 /**
  * Bundles each package for itself, and without the clients that other clients contain, so that classes with the same

@@ -16,7 +16,7 @@ export const GROUPS = {
   docs: [
     /^test\/docs\/(?:api|api-pages|containers|drift|examples|in-your-tests|new-op|new-service|prose|tour.*)\.test/,
     /^test\/examples\//,
-    /^test\/repository\/(?!budget|contributing|groups)/,
+    /^test\/repository\/(?!budget|contributing|faults|groups)/,
   ],
   /** Foreign clients: the AWS CLI, boto3, SDKs of other languages, and infrastructure tools. */
   clients: [

@@ -103,6 +103,7 @@ export function notForwardedError(kind: keyof typeof NOT_FORWARDED, request: Ref
 }
 
 const NOT_FORWARDED = {
+  keys: 'keys of objects whose dots lead out of the bucket, which S3 refuses',
   accounts: 'requests for resources in several accounts, because the upstream serves each request in one',
   regions: 'requests for resources in several Regions, because the upstream serves each request in one',
 } as const

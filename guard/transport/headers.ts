@@ -29,6 +29,40 @@ export function withoutHeaders(headers: readonly string[], isDropped: Selects): 
   return kept
 }
 
+/**
+ * Returns the headers with one line for each name that decisions depend on. Its value is the text that they saw.
+ *
+ * @param header returns the value of a header by its lowercase name
+ */
+export function withJoinedLines(
+  headers: readonly string[],
+  header: (name: string) => string | undefined,
+): readonly string[] {
+  const repeated = repeatedIn(headers)
+  if (repeated.size === 0) return headers
+  const joined: string[] = []
+  for (let at = 0; at < headers.length; at += 2) {
+    const name = (headers[at] ?? '').toLowerCase()
+    const first = repeated.get(name) ?? at
+    const value = repeated.has(name) ? header(name) : headers[at + 1]
+    if (first === at) joined.push(headers[at] ?? '', value ?? '')
+  }
+  return joined
+}
+
+/** Returns the names that decisions depend on and that have several lines, with the index of the first. */
+function repeatedIn(headers: readonly string[]): ReadonlyMap<string, number> {
+  const first = new Map<string, number>()
+  const repeated = new Map<string, number>()
+  for (let at = 0; at < headers.length; at += 2) {
+    const name = (headers[at] ?? '').toLowerCase()
+    const before = first.get(name)
+    if (before === undefined) first.set(name, at)
+    else if (MEANINGFUL.test(name)) repeated.set(name, before)
+  }
+  return repeated
+}
+
 /** Returns what selects the headers that must not be passed on. */
 export function hopByHop(headers: readonly string[]): Selects {
   const connection = headerOf(headers, 'connection')

@@ -3,7 +3,7 @@ import { hash } from 'node:crypto'
 import { signRequest, type UnsignedRequest } from '../../protocol/sigv4/sign.ts'
 import { styleOf } from '../../protocol/sigv4.ts'
 import type { OutgoingHead } from './agents.ts'
-import { ambiguous, hopByHop, withoutHeaders } from './headers.ts'
+import { ambiguous, hopByHop, withJoinedLines, withoutHeaders } from './headers.ts'
 import { withoutSignature } from './signed-query.ts'
 import type { Passage, Target } from './types.ts'
 
@@ -37,7 +37,7 @@ export function outgoingHead(
 ): OutgoingHead {
   const { method, path } = head
   const query = replaced ?? withoutSignature(head.query)
-  const headers = keptHeaders(head.headers, body)
+  const headers = keptHeaders(withJoinedLines(head.headers, head.header), body)
   headers.push(...body.headers)
   sign({ method, path, query, headers }, target, body.sha256, time)
   return { method, path: query === '' ? path : `${path}?${query}`, headers }

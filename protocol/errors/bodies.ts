@@ -8,6 +8,10 @@ import { serializationError } from './json-requests.ts'
 export const repeatedParameter = (name: string) =>
   new AwsError('MalformedInput', `The parameter ${name} has several values.`, 400)
 
+/** Ours: AWS joins the lines, but a service behind the guard could take only one of them. */
+export const repeatedHeader = (name: string) =>
+  new AwsError('MalformedInput', `The request contains the header ${name} more than once.`, 400)
+
 /** D: of S3. Other services with XML bodies have the same code in their documentation, or none. */
 export const malformedXml = () =>
   new AwsError(

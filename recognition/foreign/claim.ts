@@ -2,7 +2,7 @@
 import type { RequestHead } from '../request.ts'
 import { type ServiceKeys, servicesSigningAs } from './directory.ts'
 import { type HostClaim, hostClaimOf } from './hosts.ts'
-import { hasAction, valuesInForm } from './text.ts'
+import { hasAction, valuesInForm, valuesInFormInAnyCase } from './text.ts'
 
 export interface Claim {
   /** The service in the credential scope. Undefined for unsigned requests. */
@@ -40,7 +40,11 @@ export function signingNameOf(head: RequestHead): string | undefined {
 }
 
 function signingNameInQuery(query: string): string | undefined {
-  const [credential] = valuesInForm(query, 'X-Amz-Credential')
+  // The signature is verified with the usual spelling, but an upstream can heed others.
+  const [credential] = [
+    ...valuesInForm(query, 'X-Amz-Credential'),
+    ...valuesInFormInAnyCase(query, 'x-amz-credential'),
+  ]
   if (credential !== undefined) return SCOPE.exec(`Credential=${credential}`)?.[1]
   const isVersion2 = query.includes('AWSAccessKeyId=') && !hasAction(query)
   return isVersion2 ? 's3' : undefined

@@ -1,5 +1,6 @@
 /** Recognizes the operations of S3, whose buckets are in the path or in the host name, and whose keys are any text. */
 import { type ApiOperation, type ApiService, apiService } from '../../core/aws/api-operations.ts'
+import { isPossiblePath } from '../object-keys.ts'
 import { callOf, unknown } from '../outcome.ts'
 import type { RequestHead } from '../request.ts'
 import type { Recognition } from '../types.ts'
@@ -16,7 +17,6 @@ import {
   type RouteConditions,
   restRequestOf,
 } from './templates.ts'
-import { isDots } from './text.ts'
 
 const PROTOCOL = 'rest-xml'
 /** Matches the paths of S3 Control, which emulators heed at any host name. */
@@ -65,9 +65,11 @@ function s3RequestOf(head: RequestHead, { host: { s3: host } }: Claim): RestRequ
   return isInBucket(path) ? { ...request, path } : undefined
 }
 
-function isInBucket(path: RestPath): boolean {
-  const [bucket] = path.segments
-  return (bucket === undefined || BUCKET.test(bucket.text)) && !climbs(path)
+function isInBucket({ segments }: RestPath): boolean {
+  const [bucket] = segments
+  return (
+    (bucket === undefined || BUCKET.test(bucket.text)) && isPossiblePath(segments.map(({ text }) => text))
+  )
 }
 
 function withBucket(bucket: string, { segments, endsWithSlash }: RestPath): RestPath {
@@ -76,21 +78,6 @@ function withBucket(bucket: string, { segments, endsWithSlash }: RestPath): Rest
     segments: [{ raw: bucket, text: bucket }, ...segments],
     endsWithSlash: endsWithSlash && segments.length > 0,
   }
-}
-
-/**
- * Returns whether dots lead out of the bucket. S3 refuses such keys.
- *
- * Source: Amazon S3 User Guide, "Naming Amazon S3 objects".
- */
-function climbs({ segments: [bucket, ...key] }: RestPath): boolean {
-  if (bucket && isDots(bucket.text)) return true
-  let depth = 0
-  for (const part of key.flatMap(({ text }) => text.split('/'))) {
-    depth += part === '..' ? -1 : Number(part !== '.' && part !== '')
-    if (depth < 0) return true
-  }
-  return false
 }
 
 /** Returns what no template describes: preflight requests, uploads from forms, and pages of websites. */
@@ -170,8 +157,15 @@ function hasSubresource(
   const { parameters, headers } = subresourcesOf(service)
   return (
     headers.some((name) => !expected.has(name) && request.hasHeader(name)) ||
-    [...request.query.keys()].some((name) => parameters.has(name) && !expected.has(name))
+    [...request.query.keys()]
+      .map(withoutCase)
+      .some((name) => parameters.has(name) && (headers.includes(name) || !expected.has(name)))
   )
+}
+
+/** Returns the name of a parameter. That of a header means the same in any case, as the name of the header does. */
+function withoutCase(name: string): string {
+  return /^x-amz-/i.test(name) ? name.toLowerCase() : name
 }
 
 function conditionsOfFacts({ http, demands }: ApiOperation): RouteConditions {

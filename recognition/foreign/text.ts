@@ -46,6 +46,11 @@ export function valuesInForm(form: string, name: string): readonly string[] {
   return [...values]
 }
 
+/** Returns the values of a parameter in a query. @param name in lower case */
+export function valuesInFormInAnyCase(form: string, name: string): readonly string[] {
+  return parametersOfForm(form).flatMap(([each, value]) => (each.toLowerCase() === name ? [value] : []))
+}
+
 /** Returns whether a query names an operation of the Query protocol. */
 export function hasAction(query: string): boolean {
   return query !== '' && valuesInForm(query, 'Action').length > 0

@@ -108,7 +108,7 @@ function namedAt(
   return typeof value === 'string' ? form.exec(value)?.[1] : undefined
 }
 
-function decisionOn(
+export function decisionOn(
   asked: string,
   resource: Resource,
   grant: GrantFacts | undefined,

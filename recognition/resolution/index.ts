@@ -9,6 +9,7 @@
 import { readsBody } from '../parameters/index.ts'
 import type { Parameters } from '../parameters/types.ts'
 import type { RecognizedCall } from '../types.ts'
+import { decisionsOfCopiedTags } from './copied-tags.ts'
 import { decisionsOfForwardedCalls } from './forwarded.ts'
 import { decisionsOfGrants } from './grants.ts'
 import { decisionsOfPasses } from './passes.ts'
@@ -21,9 +22,10 @@ export function resolve(call: RecognizedCall, parameters: Parameters, options: R
   const seen = seenByCaller(call, questions, options, parameters)
   const needsDecision = call.facts.auth !== 'none' && call.facts.grants.length > 0
   const granted = needsDecision ? decisionsOfGrants(seen) : []
+  const copied = decisionsOfCopiedTags(granted, seen)
   const passed = decisionsOfPasses(seen)
   const forwarded = decisionsOfForwardedCalls(granted, seen)
-  const further = [...passed, ...forwarded]
+  const further = [...copied, ...passed, ...forwarded]
   const decisions = further.length === 0 ? granted : [...granted, ...further]
   return {
     decisions: withoutRepetition(decisions),

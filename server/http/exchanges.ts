@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream'
 import type { Exchange, ExchangeHandler, Upgrade } from '../../core/engine/exchange.ts'
 import type { Log } from '../../core/runtime/log.ts'
 import type { Answer } from '../../protocol/request.ts'
+import { hasSeveralHosts } from './host-lines.ts'
 import { afterEarlier } from './pipeline.ts'
 import { FAULT, send, sendEarly } from './send.ts'
 
@@ -116,8 +117,11 @@ export class Exchanges {
  * Returns whether a request asks for a WebSocket. Such a request has no body: an upstream that waited for the one that is
  * announced would take the next request on its connection for it.
  */
-function isForWebSocket({ headers }: IncomingMessage): boolean {
-  return headers.upgrade?.toLowerCase() === 'websocket' && !announcesBody(headers)
+function isForWebSocket(request: IncomingMessage): boolean {
+  const { headers } = request
+  const isAsked = headers.upgrade?.toLowerCase() === 'websocket' && !announcesBody(headers)
+  // The server refuses it as an ordinary request.
+  return isAsked && !hasSeveralHosts(request)
 }
 
 function announcesBody(headers: IncomingMessage['headers']): boolean {

@@ -7,6 +7,7 @@ import type { Exchange, ExchangeHandler } from '../../core/engine/exchange.ts'
 import { type Answer, isTooLong, MAXIMUM_BODY_BYTES, type WireRequest } from '../../protocol/request.ts'
 import { datesOf } from './dates.ts'
 import { type ExchangeSources, Exchanges } from './exchanges.ts'
+import { BAD_REQUEST, hasSeveralHosts } from './host-lines.ts'
 import { oneAfterTheOther, refuseInOrder } from './pipeline.ts'
 import { answersFor, loggableHost, targetOf } from './request-target.ts'
 import { FAULT, send, sendEarly } from './send.ts'
@@ -73,6 +74,7 @@ export function createHttpServer(iamulator: RequestHandler): Server {
   }
   const listener: RequestListener<typeof AppRequest, typeof AppResponse> = (request, response) => {
     if (replica !== undefined) response.setHeader('x-iamulator-replica', replica)
+    if (hasSeveralHosts(request)) return sendEarly(request.resume(), response, SEVERAL_HOSTS, dateOf())
     if (exchanges?.take(request, response)) return
     if (!request.url?.startsWith('/')) hideUrl(request)
     app(request, response)
@@ -82,7 +84,7 @@ export function createHttpServer(iamulator: RequestHandler): Server {
   server.keepAliveTimeout = KEEP_ALIVE_MILLISECONDS
   const exchanges = exchangesOf(iamulator, server, dateOf)
   server.on('clientError', (error, socket) => {
-    refuseMalformed(exchanges && isHttp2(error) ? NO_HTTP2 : MALFORMED, socket)
+    refuseMalformed(exchanges && isHttp2(error) ? NO_HTTP2 : BAD_REQUEST, socket)
   })
   iamulator.encryption?.serve(server)
   return server
@@ -177,8 +179,7 @@ function readBody(request: Request, use: (body: Buffer) => void): void {
   request.on('data', onData).on('end', onEnd)
 }
 
-/** Measured on STS: a request head that is too long returns 400 with an empty body, unlike Node's 431. */
-const MALFORMED = 'HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n'
+const SEVERAL_HOSTS: Answer = { status: 400, headers: {}, body: '' }
 
 const HTTP2_SENTENCE = 'iamulator does not support HTTP/2, which streams of events to AWS services need.\n'
 const NO_HTTP2 = `HTTP/1.1 501 Not Implemented\r\nContent-Type: text/plain\r\nConnection: close\r\nContent-Length: ${HTTP2_SENTENCE.length}\r\n\r\n${HTTP2_SENTENCE}`

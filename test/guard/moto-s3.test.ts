@@ -129,6 +129,25 @@ motoTest('a copy needs to read the source and to write the target', async () => 
   await reader.send(copy)
 })
 
+motoTest('a copy takes the tags of the source only with permission for them', async () => {
+  await s3().send(new PutObjectCommand({ Bucket: 'mine', Key: 'tagged', Body: 'x', Tagging: 'team=red' }))
+  const copy = new CopyObjectCommand({ Bucket: 'mine', Key: 'copy-of-tagged', CopySource: 'mine/tagged' })
+  const copier = s3(await server.user({ Action: ['s3:PutObject', 's3:GetObject', 's3:GetObjectVersion'] }))
+  await expect(copier.send(copy)).rejects.toMatchObject(
+    denied('s3:GetObjectTagging', 'arn:aws:s3:::mine/tagged'),
+  )
+  await copier.send(new CopyObjectCommand({ ...copy.input, TaggingDirective: 'REPLACE' }))
+  const tagger = s3(await server.user({ Action: ['s3:PutObject*', 's3:GetObject*', 's3:ListBucket'] }))
+  await tagger.send(copy)
+  const { TagSet } = await tagger.send(new GetObjectTaggingCommand({ Bucket: 'mine', Key: 'copy-of-tagged' }))
+  expect(TagSet).toEqual([{ Key: 'team', Value: 'red' }])
+  // A version that cannot exist is an error of the upstream.
+  const unknown = new CopyObjectCommand({ ...copy.input, CopySource: 'mine/tagged?versionId=1' })
+  await expect(tagger.send(unknown)).rejects.toMatchObject({
+    name: expect.stringMatching(/Version|InvalidArgument|NoSuchKey/),
+  })
+})
+
 motoTest('DeleteObjects deletes what is allowed and reports the rest', async () => {
   const bob = s3(await server.user({ Action: 's3:DeleteObject', Resource: 'arn:aws:s3:::mine/tmp/*' }))
   for (const Key of ['tmp/1', 'tmp/2', 'precious'])

@@ -4,9 +4,11 @@ import {
   CopyObjectCommand,
   CreateBucketCommand,
   DeleteObjectCommand,
+  DeleteObjectsCommand,
   GetObjectCommand,
   HeadObjectCommand,
   ListObjectsV2Command,
+  PutBucketWebsiteCommand,
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3'
@@ -78,4 +80,30 @@ test('the key of s3rver is nobody here, and is shown nowhere', async () => {
   const health = await fetch(`${server.url}/_iamulator/health`)
   expect(await health.text()).not.toContain('S3RVER')
   expect(server.log()).not.toContain('S3RVER:')
+})
+
+test('dots in keys reach no other bucket', async () => {
+  const admin = server.client(S3Client)
+  await admin.send(new CreateBucketCommand({ Bucket: 'closed' }))
+  await admin.send(new PutObjectCommand({ Bucket: 'closed', Key: 'secret', Body: 'TOPSECRET' }))
+  const dora = await s3For({ Action: 's3:*', Resource: ['arn:aws:s3:::files', OBJECTS] })
+  const refused = { name: 'NotImplemented', $metadata: { httpStatusCode: 501 } }
+  for (const CopySource of [
+    'files/../closed/secret',
+    'files/%2e%2e/closed/secret',
+    'files/x?/../../closed/secret',
+  ])
+    await expect(
+      dora.send(new CopyObjectCommand({ Bucket: 'files', Key: 'stolen', CopySource })),
+    ).rejects.toMatchObject(refused)
+  const Delete = { Objects: [{ Key: '../closed/secret' }] }
+  await expect(dora.send(new DeleteObjectsCommand({ Bucket: 'files', Delete }))).rejects.toMatchObject(
+    refused,
+  )
+  const WebsiteConfiguration = { IndexDocument: { Suffix: 'i' }, ErrorDocument: { Key: '../closed/secret' } }
+  await expect(
+    dora.send(new PutBucketWebsiteCommand({ Bucket: 'files', WebsiteConfiguration })),
+  ).rejects.toMatchObject(refused)
+  const { Body } = await admin.send(new GetObjectCommand({ Bucket: 'closed', Key: 'secret' }))
+  expect(await Body?.transformToString()).toBe('TOPSECRET')
 })

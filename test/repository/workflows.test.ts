@@ -28,8 +28,8 @@ const jobOf = (jobs: Readonly<Record<string, Job>>, name: string): Job => {
 /** GitHub runs the steps of workflows in bash. */
 const bashTest = tool('bash', () => areInPath('bash'))
 
-test('there are workflows for CI and for releases', () => {
-  expect(files.toSorted()).toEqual(['ci.yml', 'release.yml'])
+test('there are workflows for CI, for releases, and for the nightly run', () => {
+  expect(files.toSorted()).toEqual(['ci.yml', 'nightly.yml', 'release.yml'])
 })
 
 describe.each(files)('%s', (file) => {

@@ -12,7 +12,7 @@ import {
   type TestServer,
 } from './harness.ts'
 import { REGION } from './places.ts'
-import { type MotoOptions, motoServer, type UpstreamServer } from './upstreams.ts'
+import type { MotoOptions, UpstreamServer } from './upstreams.ts'
 
 export interface Statement {
   readonly Effect?: 'Allow' | 'Deny'
@@ -109,6 +109,8 @@ export async function guardedMoto(
   settings: Partial<Settings> = {},
   options: MotoOptions = {},
 ): Promise<GuardedMoto> {
+  // Only tests of moto may look for its programs.
+  const { motoServer } = await import('./upstreams.ts')
   const moto = await motoServer(options)
   const server = await guardedServer({ '*': moto.url }, settings)
   return {

@@ -1,5 +1,7 @@
 /** Reads buckets, access points, and objects. */
 import {
+  type Arn,
+  arnText,
   type BucketArn,
   bucketOf,
   encoded,
@@ -26,14 +28,26 @@ export async function s3Tags(
 ): Promise<Readonly<Record<string, string>> | null> {
   const { path, query } = subresource(found, 'tagging')
   const operation = found.key === undefined ? 'GetBucketTagging' : 'GetObjectTagging'
-  const answer = await reading.restXml('s3', operation, path, { query })
+  // Versions that cannot exist have no tags.
+  const absent = found.versionId === undefined ? [] : ['400', 'InvalidArgument']
+  const answer = await reading.restXml('s3', operation, path, { query, absent })
   return answer ? xmlEntries(within(answer, 'TagSet', 'Tag'), 'Key', 'Value') : null
 }
 
 export const objectTags: Reader<'object-tags'> = async (reading, value) => {
   const arn = parseArn(value)
-  const found = arn && bucketOf(arn)
+  const found = arn && (bucketOf(arn) ?? (await behindAccessPoint(reading, arn)))
   return found?.key === undefined ? null : await s3Tags(reading, found)
+}
+
+const BEHIND_ACCESS_POINT = /^(accesspoint\/[^/]+)\/object\/([\s\S]+?)(?:\?versionId=([^?]*))?$/
+
+/** Returns the object that an ARN names by an access point. */
+async function behindAccessPoint(reading: Reading, arn: Arn): Promise<BucketArn | undefined> {
+  const [, resource, key, versionId] = BEHIND_ACCESS_POINT.exec(arn.resource) ?? []
+  if (resource === undefined) return undefined
+  const bucket = await reading.look('access-point', arnText({ ...arn, resource }))
+  return bucket === null ? undefined : { bucket, key, versionId }
 }
 
 /** The accounts of requests without a known key at moto and LocalStack. */

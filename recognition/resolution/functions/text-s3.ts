@@ -19,7 +19,7 @@ const ACCESS_POINT = /^(arn:[^/]*(?:\/[^/]+){1,4}?)\/object\/([\s\S]+)$/
  *
  * S3 decodes the text like a form: `+` is a space. Other services keep `+`, so that both keys are decided on.
  */
-function copySourceOf(text: string): CopySource {
+export function copySourceOf(text: string): CopySource {
   const [path = '', query] = splitOnce(text, '?')
   const readings = new Set([decodeForm(path), decodePercent(path)].map((each) => each.replace(/^\//, '')))
   const objects = [...readings].map(objectIn)

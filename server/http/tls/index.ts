@@ -9,6 +9,7 @@ import type { Duplex } from 'node:stream'
 import { createServer, TLSSocket, type Server as TlsServer } from 'node:tls'
 import type { Log } from '../../../core/runtime/log.ts'
 import type { Settings } from '../../../core/runtime/settings.ts'
+import { BAD_REQUEST, hasSeveralHosts } from '../host-lines.ts'
 import { isServed } from '../served-hosts.ts'
 import { type Authority, type AuthoritySources, openAuthority } from './authority.ts'
 import { Contexts } from './contexts.ts'
@@ -107,9 +108,13 @@ export class Encryption {
    *
    * The host name is not kept, because the handshake and the request contain it again.
    */
-  readonly #connect = ({ url = '' }: IncomingMessage, socket: Duplex, head: Buffer): void => {
-    const { hostAndPort, refusal } = destinationOf(url, this.#settings)
+  readonly #connect = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
+    const { hostAndPort, refusal } = destinationOf(request.url ?? '', this.#settings)
     this.#track(socket)
+    if (hasSeveralHosts(request)) {
+      socket.resume().end(BAD_REQUEST)
+      return
+    }
     if (refusal !== undefined) {
       this.#sources.log.request(refusedLine('CONNECT', hostAndPort, this.#sources.now()))
       // Reads on, because only reading reveals that the client has disconnected.

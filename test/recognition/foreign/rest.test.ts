@@ -143,6 +143,10 @@ describe('signatures', () => {
     ],
     ['presigned', { url: `/b/k?${presigned('s3')}`, expected: 's3 GetObject rest-xml Bucket=b Key=k' }],
     [
+      'presigned in an unusual spelling',
+      { url: `/?Action=ListQueues&${presigned('sqs').toLowerCase()}`, expected: 'sqs ListQueues query' },
+    ],
+    [
       'presigned for another service',
       { url: `/?Action=ListQueues&${presigned('sqs')}`, expected: 'sqs ListQueues query' },
     ],

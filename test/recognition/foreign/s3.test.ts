@@ -97,6 +97,14 @@ describe('subresources and headers', () => {
     ['PUT /b/k?acl x-amz-copy-source=/a/k', 'unknown s3'],
     ['GET /b/k x-amz-copy-source=/a/k', 'unknown s3'],
     ['PUT /b/k?x-amz-copy-source=/a/k', 'unknown s3'],
+    ['PUT /b/k?X-Amz-Copy-Source=%2Fa%2Fk', 'unknown s3'],
+    ['PUT /b/k?X-AMZ-COPY-SOURCE=/a/k', 'unknown s3'],
+    ['PUT /b/k?x-amz-copy-sourc%45=/a/k', 'unknown s3'],
+    ['PUT /b/k?X-Amz-Copy-Source=/a/l x-amz-copy-source=/a/k', 'unknown s3'],
+    ['PUT /b/k?X-Amz-Rename-Source=/b/l', 'unknown s3'],
+    ['PUT /b/k?renameObject&X-Amz-Rename-Source=/b/l x-amz-rename-source=/b/a', 'unknown s3'],
+    ['PUT /b/k?X-Amz-Acl=private', 's3 PutObject Bucket=b Key=k'],
+    ['GET /b/k?ACL', 's3 GetObject Bucket=b Key=k'],
     ['GET /b/k?Action=ListQueues', 'unknown s3'],
   ])('%s', (line, expected) => {
     const [method = '', url = '', ...headers] = line.split(' ')

@@ -147,6 +147,49 @@ export const s3: readonly Case[] = [
       headers: { 'x-amz-copy-source': 'source/versionId=1' },
     },
   ),
+  // The tags of the source are copied.
+  http(
+    's3.CopyObject',
+    'PUT /my-bucket/copy',
+    [
+      ...['s3:GetObject arn:aws:s3:::source/a', 's3:GetObjectTagging arn:aws:s3:::source/a'],
+      ...[`s3:PutObject ${BUCKET}/copy`, `s3:PutObjectTagging ${BUCKET}/copy`],
+    ],
+    {
+      headers: { 'x-amz-copy-source': 'source/a', 'x-amz-tagging-directive': 'COPY' },
+      state: { 'object-tags': { 'arn:aws:s3:::source/a': { team: 'red' } } },
+    },
+  ),
+  http(
+    's3.CopyObject',
+    'PUT /my-bucket/copy',
+    [
+      ...['s3:GetObjectVersion arn:aws:s3:::source/a', 's3:GetObjectVersionTagging arn:aws:s3:::source/a'],
+      ...[`s3:PutObject ${BUCKET}/copy`, `s3:PutObjectTagging ${BUCKET}/copy`],
+    ],
+    {
+      headers: { 'x-amz-copy-source': 'source/a?versionId=v1' },
+      state: { 'object-tags': { 'arn:aws:s3:::source/a?versionId=v1': { team: 'red' } } },
+    },
+  ),
+  http(
+    's3.CopyObject',
+    'PUT /my-bucket/copy',
+    ['s3:GetObject arn:aws:s3:::source/a', `s3:PutObject ${BUCKET}/copy`],
+    {
+      headers: { 'x-amz-copy-source': 'source/a', 'x-amz-tagging-directive': 'REPLACE' },
+      state: { 'object-tags': { 'arn:aws:s3:::source/a': { team: 'red' } } },
+    },
+  ),
+  http(
+    's3.CopyObject',
+    'PUT /my-bucket/copy',
+    ['s3:GetObject arn:aws:s3:::source/a', `s3:PutObject ${BUCKET}/copy`],
+    {
+      headers: { 'x-amz-copy-source': 'source/a' },
+      state: { 'object-tags': { 'arn:aws:s3:::source/a': {} } },
+    },
+  ),
   http(
     's3.UploadPartCopy',
     'PUT /my-bucket/copy?partNumber=1&uploadId=u',

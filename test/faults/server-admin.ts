@@ -1,0 +1,155 @@
+/** Faults in server/admin: what each would do if it were there. */
+import type { Fault } from './fault.ts'
+
+export const faults: readonly Fault[] = [
+  {
+    name: 'The clock of an account leaves the years that can be shown',
+    file: 'server/admin/clock.ts',
+    text: 'if (failing) throw invalidTime(`The time of account ${failing.accountId}`)',
+    replacement: '',
+  },
+  {
+    name: 'Inactive access keys are handed out',
+    file: 'server/admin/credentials/issue-credentials.ts',
+    text: "if (status === 'Active') return { accessKeyId, secretAccessKey: secret, arn }",
+    replacement: 'return { accessKeyId, secretAccessKey: secret, arn }',
+  },
+  {
+    name: 'A change does not say whom it affects',
+    file: 'server/admin/decisions/change-reach.ts',
+    text: "const holder = layer === 'identity' || layer === 'boundary' ? holderOf(facts) : undefined",
+    replacement: 'const holder = undefined',
+  },
+  {
+    name: 'Allowed calls have the message of a denial',
+    file: 'server/admin/decisions/denial-message.ts',
+    text: "if (decision.effect === 'allowed') return undefined",
+    replacement: '',
+  },
+  {
+    name: 'Decisions of other partitions are listed',
+    file: 'server/admin/decisions/filters.ts',
+    text: 'if ((named ?? settings.partition) !== partition) return false',
+    replacement: '',
+  },
+  {
+    name: 'A policy for a group knows no calls of its members',
+    file: 'server/admin/decisions/least-privilege.ts',
+    text: "const members = group?.arn === principal ? [...view.users.by('group', group.id)] : []",
+    replacement: 'const members: never[] = []',
+  },
+  {
+    name: 'Questions ignore the source identity of a session',
+    file: 'server/admin/decisions/question.ts',
+    text: '...(sourceIdentity === undefined ? {} : { sourceIdentity }),',
+    replacement: '',
+  },
+  {
+    name: 'A query that waits takes "before"',
+    file: 'server/admin/decisions/recent.ts',
+    text: 'if (query.has(\'before\')) throw invalidQuery(\'"before" cannot be used with "wait".\')',
+    replacement: '',
+  },
+  {
+    name: 'The identity provider does not ask for the role',
+    file: 'server/admin/idp/saml-console.ts',
+    text: "if (role === '') return reply(rolesPage(offersOf(iamulator)))",
+    replacement: '',
+  },
+  {
+    name: 'Endpoints that answer GET do not say that they answer HEAD',
+    file: 'server/admin/index.ts',
+    text: ".flatMap((name) => (name === 'GET' ? ['GET', 'HEAD'] : [name]))",
+    replacement: '',
+  },
+  {
+    name: 'A boundary is warned about what it grants',
+    file: 'server/admin/policies/check/advice.ts',
+    text: "return /^POLICY_SIZE_/.test(code) || (kind === 'boundary' && GRANTS.test(code))",
+    replacement: 'return /^POLICY_SIZE_/.test(code)',
+  },
+  {
+    name: 'An empty condition goes unnoticed',
+    file: 'server/admin/policies/check/conditions.ts',
+    text: "if (condition === undefined || conditions.length > 0 || condition.value.type !== 'object') return []",
+    replacement: 'return []',
+  },
+  {
+    name: 'A policy that is too long goes unnoticed',
+    file: 'server/admin/policies/check/index.ts',
+    text: "if (error) return [{ severity: 'error', ...textOf(error), detail, ...at }]",
+    replacement: '',
+  },
+  {
+    name: 'ForAllValues without a Null check goes unnoticed',
+    file: 'server/admin/policies/check/names.ts',
+    text: "if (quantifier === 'all') return 'ForAllValues'",
+    replacement: '',
+  },
+  {
+    name: 'Operators in other letter case are unknown to the linter',
+    file: 'server/admin/policies/check/operators.ts',
+    text: 'const base = OPERATORS.find((each) => each.toLowerCase() === name.toLowerCase()) ?? name',
+    replacement: 'const base = name',
+  },
+  {
+    name: 'A statement that another one covers goes unnoticed',
+    file: 'server/admin/policies/check/redundancy.ts',
+    text: 'if (!other) return []',
+    replacement: 'return []',
+  },
+  {
+    name: 'PassRole on all roles goes unnoticed',
+    file: 'server/admin/policies/check/security.ts',
+    text: 'if (span === undefined || statement.notAction) return []',
+    replacement: 'return []',
+  },
+  {
+    name: 'A policy has the limits of its callers instead of its holder',
+    file: 'server/admin/policies/generation.ts',
+    text: 'const holders = holder === undefined ? kindsOfCallers(decisions) : kindsOf(holder)',
+    replacement: 'const holders = kindsOfCallers(decisions)',
+  },
+  {
+    name: 'A replay ignores the key that it begins with',
+    file: 'server/admin/policies/replay.ts',
+    text: 'if (key === undefined) return () => true',
+    replacement: 'return () => true',
+  },
+  {
+    name: 'Metrics have no types',
+    file: 'server/admin/process/metrics.ts',
+    text: "return value === undefined ? '' : `# HELP ${name} ${help}\\n# TYPE ${name} ${type}\\n${name} ${value}\\n`",
+    replacement: "return value === undefined ? '' : `${name} ${value}\\n`",
+  },
+  {
+    name: 'The root does not lead to the console',
+    file: 'server/admin/process/welcome.ts',
+    text: "if (request.path === '/' && hasConsole && wantsPage(request)) return toConsole()",
+    replacement: '',
+  },
+  {
+    name: 'A question for all replicas is answered by one',
+    file: 'server/admin/replicas/for-all.ts',
+    text: 'return replica !== undefined && !isAskedByReplica(place)',
+    replacement: 'return false',
+  },
+  {
+    name: 'Searches take texts of any length',
+    file: 'server/admin/search/index.ts',
+    text: 'if (text.length > LONGEST_TEXT) throw invalidQuery(`"q" must have at most ${LONGEST_TEXT} characters.`)',
+    replacement: '',
+  },
+  {
+    name: 'A reset that fails loses decisions',
+    file: 'server/admin/state/follow-resets.ts',
+    text: 'return () => decisions.restore(cleared)',
+    replacement: 'return () => {}',
+  },
+  {
+    name: 'Deleting an unknown snapshot succeeds',
+    file: 'server/admin/state/snapshot-list.ts',
+    text: 'if (!this.#byId.has(id)) return false',
+    replacement: '',
+  },
+]
