@@ -16,7 +16,7 @@ import { type AuthorizationQuestion, findDenial, findRefusal } from './authorize
 import { emptiedFirstPage } from './empty-pages.ts'
 import type { Emulator } from './emulator.ts'
 import { keepingChanges, RefusalWithChanges } from './kept-changes.ts'
-import { withMarkers } from './markers.ts'
+import { type PagedCall, withInternalMarker, withMarkers } from './markers.ts'
 import type { Context, DenialOf, ImmediateHandler, Operation, PreparedHandler, Run } from './operation.ts'
 import { endDueDeletions } from './role-deletions.ts'
 
@@ -149,14 +149,16 @@ function authorizeAndRun<I, O>(
   const outcome = emulator.store.transact(caller, (tx) => {
     endDueDeletions(tx, ctx.timeIn(tx))
     const denialOf = authorize(emulator, source, call, tx, ctx)
-    const { operation, input, handler } = call
-    const paged = { operation, account: accountKey(caller), input, wrongMarker: handler.wrongMarker }
     return keepingChanges(() =>
-      withMarkers(paged, (input) => pageOf(emulator, call, run(tx, input, ctx, denialOf))),
+      withMarkers(pagedCall(call, caller), (input) => pageOf(emulator, call, run(tx, input, ctx, denialOf))),
     )
   })
   if (outcome instanceof RefusalWithChanges) throw outcome
   return outcome
+}
+
+function pagedCall<I, O>({ operation, input, handler }: ValidatedCall<I, O>, caller: Caller): PagedCall<I> {
+  return { operation, account: accountKey(caller), input, wrongMarker: handler.wrongMarker }
 }
 
 /** Returns the output, which is a page if the operation lists something. */
@@ -195,7 +197,7 @@ async function prepareAndRun<I, O>(
   const ctx = source.contextFor(caller)
   endDueClosures(emulator.store, caller, ctx.timeIn)
   authorize(emulator, source, call, view, ctx)
-  const run = await prepare(view, call.input, ctx)
+  const run = await prepare(view, withInternalMarker(pagedCall(call, caller)), ctx)
   return authorizeAndRun(emulator, source, call, source.callerAfterWait(caller), run)
 }
 

@@ -25,9 +25,16 @@ export interface PagedCall<I> {
  * @throws AwsError when the Marker is invalid
  */
 export function withMarkers<I, O>(call: PagedCall<I>, run: (input: I) => O): O {
-  return changeMarker(run(changeMarker(call.input, (marker) => read(call, marker))), (marker) =>
-    write(call, marker),
-  )
+  return changeMarker(run(withInternalMarker(call)), (marker) => write(call, marker))
+}
+
+/**
+ * Returns the input with its internal Marker.
+ *
+ * @throws AwsError when the Marker is invalid
+ */
+export function withInternalMarker<I>(call: PagedCall<I>): I {
+  return changeMarker(call.input, (marker) => read(call, marker))
 }
 
 /** The members that hold Markers. An operation has one of them at most. */

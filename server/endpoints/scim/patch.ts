@@ -19,6 +19,9 @@ export function withoutSchema(path: string, schema: string): string | undefined 
   return lower.startsWith(`${schema.toLowerCase()}:`) ? path.slice(schema.length + 1) : undefined
 }
 
+/** Unverified: A SCIM request has at most 100 operations, as many as members of a group that it may change. */
+const MAXIMUM_OPERATIONS = 100
+
 /**
  * Returns the operations of a request. Each has a path: that of an operation without one is the name of the only attribute
  * in its value.
@@ -31,6 +34,8 @@ export function operationsOf(document: Structure): readonly PatchOperation[] {
   const operations = Object.entries(document).find(([name]) => name.toLowerCase() === 'operations')?.[1]
   if (!Array.isArray(operations) || operations.length === 0)
     throw invalidScimRequest('A SCIM PATCH request needs a list of Operations.')
+  if (operations.length > MAXIMUM_OPERATIONS)
+    throw invalidScimRequest(`A SCIM request can have at most ${MAXIMUM_OPERATIONS} operations.`)
   return operations.map(toOperation)
 }
 

@@ -1,5 +1,4 @@
 /** How PATCH operations change users. Source: IAM Identity Center SCIM Implementation Developer Guide, PatchUser. */
-import { isDeepStrictEqual } from 'node:util'
 import { invalidScimRequest } from '../../../protocol/errors/scim.ts'
 import { isStructure, type Structure } from '../../../protocol/structure.ts'
 import { type Attribute, attributeNamed, readMembers } from './attributes.ts'
@@ -74,7 +73,7 @@ function changed(object: Structure, place: Place, op: PatchOperation['op'], valu
   const { attribute } = place
   const before = object[attribute.name]
   const after = attribute.isList
-    ? changedItems(Array.isArray(before) ? before : [], place, op, value)
+    ? requireFewItems(changedItems(Array.isArray(before) ? before : [], place, op, value))
     : changedValue(before, place, op, value)
   return withMember(object, attribute.name, after)
 }
@@ -112,8 +111,16 @@ function changedItems(
   return op === 'remove' ? before : [...before, changedItem({ ...place.item }, place, op, value)]
 }
 
-/** Far more than users may have in the end, and few enough to compare with each other. */
+/** Far more values, and members of each, than users may have in the end, and few enough for each operation to look at all. */
 const MAXIMUM_ITEMS = 100
+
+/** @throws AwsError ValidationException */
+function requireFewItems(items: readonly unknown[]): readonly unknown[] {
+  const hasMany = (item: unknown) => isStructure(item) && Object.keys(item).length > MAXIMUM_ITEMS
+  if (items.length > MAXIMUM_ITEMS || items.some(hasMany))
+    throw invalidScimRequest('A SCIM attribute has too many values.')
+  return items
+}
 
 function changedList(
   before: readonly unknown[],
@@ -121,8 +128,7 @@ function changedList(
   value: unknown,
 ): readonly unknown[] {
   if (op === 'remove') return []
-  const values = listOf(value)
-  if (values.length > MAXIMUM_ITEMS) throw invalidScimRequest('A SCIM operation has too many values.')
+  const values = requireFewItems(listOf(value))
   return op === 'add' ? added(before, values) : values
 }
 
@@ -140,10 +146,28 @@ const has = (each: unknown, key: string, own: unknown) =>
 
 const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [value])
 
-const added = (before: readonly unknown[], values: readonly unknown[]) => [
-  ...before,
-  ...values.filter((value) => !before.some((each) => isDeepStrictEqual(each, value))),
-]
+function added(before: readonly unknown[], values: readonly unknown[]): readonly unknown[] {
+  const present = new Set(before.map(comparable))
+  return [...before, ...values.filter((value) => !present.has(comparable(value)))]
+}
+
+const texts = new WeakMap<object, string>()
+
+/**
+ * Returns something that is the same for equal values. It is remembered, because each operation looks at the whole list.
+ * Nested values, which are refused in the end, equal only themselves.
+ */
+function comparable(value: unknown): unknown {
+  if (!isStructure(value)) return value
+  const members = Object.entries(value)
+  if (members.some(([, member]) => typeof member === 'object' && member !== null)) return value
+  const text = texts.get(value) ?? JSON.stringify(members.sort(byName))
+  texts.set(value, text)
+  return text
+}
+
+const byName = ([one]: readonly [string, unknown], [other]: readonly [string, unknown]) =>
+  one < other ? -1 : 1
 
 const structureOf = (value: unknown): Structure => (isStructure(value) ? value : {})
 

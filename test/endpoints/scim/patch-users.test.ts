@@ -100,6 +100,11 @@ test.each([
     { emails: [{ value: 'ann@example.com', type: 'work', primary: true }] },
   ],
   [
+    'adds a value whose members come in another order without effect',
+    { op: 'add', path: 'emails', value: [{ primary: true, type: 'work', value: 'ann@example.com' }] },
+    { emails: [{ value: 'ann@example.com', type: 'work', primary: true }] },
+  ],
+  [
     'creates a value by a filter',
     { op: 'add', path: 'addresses[type eq "work"].country', value: 'DE' },
     { addresses: [{ country: 'DE', type: 'work' }] },
@@ -215,11 +220,41 @@ describe('refuses', () => {
 
   test('more values than anybody has, before it compares them', async () => {
     const value = Array.from({ length: 101 }, (_, index) => ({ value: `${index}` }))
+    const add = { op: 'add', path: 'emails', value }
     const remove = { op: 'remove', path: 'emails' }
-    await expectRefusal({ op: 'add', path: 'emails', value }, remove)
-    expect(await change({ op: 'add', path: 'emails', value: value.slice(1) }, remove)).not.toHaveProperty(
-      'emails',
-    )
+    await expectRefusal(remove, add, remove)
+    expect(await change(remove, { ...add, value: value.slice(1) }, remove)).not.toHaveProperty('emails')
+  })
+
+  test('more values than anybody has, however many operations add them', async () => {
+    const added = (first: number) => ({
+      ...{ op: 'add', path: 'emails' },
+      value: Array.from({ length: 50 }, (_, index) => ({ value: `${first + index}` })),
+    })
+    const remove = { op: 'remove', path: 'emails' }
+    expect(await change(remove, added(0), added(50), added(0), remove)).not.toHaveProperty('emails')
+    await expectRefusal(remove, added(0), added(50), added(100), remove)
+    await expectRefusal(remove, added(0), added(50), {
+      op: 'add',
+      path: 'emails[type eq "x"].value',
+      value: 'a',
+    })
+  })
+
+  test('a value with more members than any has', async () => {
+    const members = Object.fromEntries(Array.from({ length: 101 }, (_, index) => [`m${index}`, null]))
+    await expectRefusal({ op: 'replace', path: 'emails', value: [members] }, { op: 'remove', path: 'emails' })
+  })
+
+  test('more than 100 operations', async () => {
+    const operations = Array.from({ length: 101 }, () => ({ op: 'add', path: 'title', value: 'Chief' }))
+    await expectRefusal(...operations)
+    expect(await change(...operations.slice(1))).toMatchObject({ title: 'Chief' })
+  })
+
+  test('a value that is nested deeply', async () => {
+    const value = JSON.parse(`${'['.repeat(3000)}${']'.repeat(3000)}`)
+    await expectRefusal({ op: 'add', path: 'emails', value: [{ value }, { value }] })
   })
 
   test('several operations on the user name or active', async () => {

@@ -99,9 +99,17 @@ export class Simulator {
     return { policy, source, kind }
   }
 
-  /** Simulates an action on resources, of which `*` is always the only one. */
-  simulate(action: string, resources: readonly string[]): IamTypes.EvaluationResult {
-    const outcomes = resources.map((resource) => this.#outcomeOf(action, resource))
+  /**
+   * Returns the result of an action.
+   *
+   * @param resources all that it is simulated on, of which `*` is always the only one
+   * @param outcomes those for the resources that the result is about
+   */
+  resultOf(
+    action: string,
+    resources: readonly string[],
+    outcomes: readonly Outcome[],
+  ): IamTypes.EvaluationResult {
     const [first = EVERYTHING] = resources
     return {
       EvalActionName: action,
@@ -111,7 +119,8 @@ export class Simulator {
     }
   }
 
-  #outcomeOf(action: string, resource: string): Outcome {
+  /** Simulates an action on one resource. */
+  outcomeOf(action: string, resource: string): Outcome {
     const evaluation = this.#evaluationOf(action, resource)
     const { mode } = this.#scenario
     const isGoverned = mode === 'aws' || !isUngoverned(action)

@@ -21,7 +21,6 @@ import {
 import { callerOfOtherType } from '../../../../protocol/errors.ts'
 import type { IamTypes } from '../../../../protocol/model/index.ts'
 import type { Place, View } from '../../../../store/index.ts'
-import { pageOfPositions } from '../paging.ts'
 import {
   boundaryArnOf,
   distinctPolicies,
@@ -42,36 +41,29 @@ import {
   requireResourcePolicy,
   requireValidInput,
 } from './simulation-input.ts'
+import { pageOfResults } from './simulation-pages.ts'
 import { type NamedPolicy, type Scenario, Simulator } from './simulation-results.ts'
 
 export const simulations = {
   SimulateCustomPolicy: {
-    run: (_tx, input, ctx) => {
+    prepare: async (_view, input, ctx) => {
       const resources = requireValidInput(input, 'SimulateCustomPolicy')
-      return resultsOf(customScenario(input, resources, ctx), input, resources)
+      const simulator = new Simulator(customScenario(input, resources, ctx))
+      const page = await pageOfResults(simulator, input, resources)
+      return () => page
     },
   },
 
   SimulatePrincipalPolicy: {
     resource: (view, { PolicySourceArn: arn }) => sourceTargetByName(view, arn),
-    run: (tx, input, ctx) => {
+    prepare: async (view, input, ctx) => {
       const resources = requireValidInput(input, 'SimulatePrincipalPolicy')
-      return resultsOf(principalScenario(tx, input, resources, ctx), input, resources)
+      const simulator = new Simulator(principalScenario(view, input, resources, ctx))
+      const page = await pageOfResults(simulator, input, resources)
+      return () => page
     },
   },
 } satisfies Family<'iam'>
-
-type SimulationRequest = Pick<IamTypes.SimulateCustomPolicyInput, 'ActionNames' | 'MaxItems' | 'Marker'>
-
-/** Returns one result for each action. Results of other pages are not computed. */
-function resultsOf(scenario: Scenario, request: SimulationRequest, resources: readonly string[]) {
-  const { ActionNames: actions } = request
-  const simulator = new Simulator(scenario)
-  const { items, ...page } = pageOfPositions(request, actions.length, (position) =>
-    simulator.simulate(actions[position] ?? '', resources),
-  )
-  return { EvaluationResults: items, ...page }
-}
 
 function customScenario(
   input: IamTypes.SimulateCustomPolicyInput,
