@@ -33,6 +33,8 @@ export interface Iamulator extends AsyncDisposable {
   readonly url: string
   /** The port of the endpoint. */
   readonly port: number
+  /** The account of clients and ARNs, such as `000000000000`. */
+  readonly accountId: AccountId
   /**
    * Returns the configuration for any client of the AWS SDK for JavaScript v3.
    *
@@ -71,6 +73,9 @@ export interface Iamulator extends AsyncDisposable {
   account(id?: string): AccountHandle
   /**
    * Adds to the state, with the rules of seed files: completely, or not at all.
+   *
+   * In a test runner whose workers share a server, `000000000000` means the account of the worker, as in the seed of
+   * the configuration.
    *
    * @param document an object, YAML or JSON text, or the path of a file; the contents of one account, or everything
    * that a seed file can contain
@@ -253,7 +258,7 @@ export interface Iamulator extends AsyncDisposable {
 
 /** A view limited to one account: its state, clock, and decisions. Closing it does nothing. */
 export interface AccountHandle extends Iamulator {
-  /** The number of the account. */
+  /** The same as `accountId`. */
   readonly id: AccountId
 }
 

@@ -72,6 +72,10 @@ export class Handle implements Iamulator {
     return port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port)
   }
 
+  get accountId(): AccountId {
+    return this.#scope.accountId
+  }
+
   clientConfig(as?: Identity): ClientConfig {
     const credentials = credentialsOf(this.#scope, as)
     return { endpoint: this.url, region: this.#scope.region, credentials, maxAttempts: 1 }
@@ -164,11 +168,8 @@ export class Handle implements Iamulator {
 }
 
 export class AccountView extends Handle implements AccountHandle {
-  readonly id: AccountId
-
-  constructor(scope: Scope, close: () => Promise<void>) {
-    super(scope, close)
-    this.id = scope.accountId
+  get id(): AccountId {
+    return this.accountId
   }
 }
 

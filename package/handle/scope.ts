@@ -5,7 +5,7 @@ import type { Arn } from '../../schemas/endpoints.ts'
 import type { AccountId } from '../interface.ts'
 import type { Method, Transport } from '../transport/transport.ts'
 
-const DEFAULT_ACCOUNT: AccountId = '000000000000'
+export const DEFAULT_ACCOUNT: AccountId = '000000000000'
 
 export type Query = Readonly<Record<string, string | number | undefined>>
 
@@ -15,11 +15,14 @@ export class Scope {
   readonly partition: string
   /** Undefined when the handle is about everything. */
   readonly only: AccountId | undefined
+  /** The account that seeds mean by 000000000000. */
+  readonly seedAccount: AccountId
 
-  constructor(transport: Transport, partition: string, only?: AccountId) {
+  constructor(transport: Transport, partition: string, only?: AccountId, seedAccount = DEFAULT_ACCOUNT) {
     this.transport = transport
     this.partition = partition
     this.only = only
+    this.seedAccount = seedAccount
   }
 
   /** The account of names such as `user/alice`. */
@@ -43,7 +46,7 @@ export class Scope {
 
   /** Returns the part of the same emulator that belongs to one account. */
   limitedTo(only: AccountId): Scope {
-    return new Scope(this.transport, this.partition, only)
+    return new Scope(this.transport, this.partition, only, this.seedAccount)
   }
 
   /** @param path without the prefix that all endpoints have */

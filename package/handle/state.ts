@@ -3,18 +3,29 @@ import { readFile } from 'node:fs/promises'
 import { messageOf } from '../../core/runtime/errors.ts'
 import type { SeedDocument } from '../../schemas/seed.ts'
 import { IamulatorError } from '../errors.ts'
-import type { Seeded, Snapshot } from '../interface.ts'
+import type { AccountId, Seeded, Snapshot } from '../interface.ts'
 import { requireAccountId, requireNoPromise } from './arguments.ts'
 import { issueCredentials } from './identities.ts'
-import type { Scope } from './scope.ts'
+import { DEFAULT_ACCOUNT, type Scope } from './scope.ts'
 
 export async function seedState(scope: Scope, document: SeedDocument | string): Promise<Seeded> {
   requireNoPromise('The seed', document)
   const source = isPath(document) ? { seed: await readSeed(document), file: document } : { seed: document }
-  const seeded = await scope.post<Seeded>('seed', { ...source, ...scope.limit })
+  const seed = inAccount(source.seed, scope.seedAccount)
+  const seeded = await scope.post<Seeded>('seed', { ...source, seed, ...scope.limit })
   addCredentials(scope, scope.accountId, seeded.users)
   for (const [account, { users }] of Object.entries(seeded.accounts)) addCredentials(scope, account, users)
   return seeded
+}
+
+/** Replaces 000000000000 with the account that it means, also in ARNs. */
+export function inAccount(seed: SeedDocument | string, account: AccountId): SeedDocument | string {
+  if (account === DEFAULT_ACCOUNT) return seed
+  const replaced = (text: string) =>
+    text.replace(new RegExp(`(?<!\\d)${DEFAULT_ACCOUNT}(?!\\d)`, 'g'), account)
+  if (typeof seed === 'string') return replaced(seed)
+  // The server refuses what is no seed.
+  return seed ? JSON.parse(replaced(JSON.stringify(seed))) : seed
 }
 
 /** A seed in YAML or JSON has several lines or a brace, so that text which ends like a file name is one. */

@@ -29,8 +29,10 @@ function reportsIn(folder: string): readonly ReportedCoverage[] {
     .map((name) => JSON.parse(readFileSync(join(folder, name), 'utf8')))
 }
 
-/** The accounts of workers begin with eight zeros. Others are those that tests chose. */
-function anyWorker(text: string): string {
+/**
+ * Replaces the accounts of workers in a text. They begin with eight zeros; others are those that tests chose.
+ */
+export function anyWorker(text: string): string {
   return text.replace(/(?<!\d)0{8}\d{4}(?!\d)/g, ANY_WORKER)
 }
 

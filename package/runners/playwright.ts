@@ -92,7 +92,7 @@ function formOf(
   iam: Iamulator,
   as: 'administrator' | { user: string; password: string },
 ): Record<string, string> {
-  const account = iam.account().id
+  const account = iam.accountId
   return as === 'administrator' ? { administrator: account } : { account, ...as }
 }
 

@@ -3,7 +3,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { nameOfStatement } from '../../analysis/explanation/change-text.ts'
-import type { MergedCoverage } from './merged-coverage.ts'
+import { anyWorker, type MergedCoverage } from './merged-coverage.ts'
 import type { CoveredPolicy, UnexpectedDenial } from './report.ts'
 
 /** Each list has at most this many lines, because a policy can have hundreds of statements. */
@@ -61,5 +61,6 @@ function denialText(
   root: string,
 ): string {
   const why = reason === '' ? '' : `: ${reason}`
-  return `${action} on ${resource} for ${caller}${why} (${relative(root, path)}: ${test})`
+  const call = anyWorker(`${action} on ${resource} for ${caller}${why}`)
+  return `${call} (${relative(root, path)}: ${test})`
 }

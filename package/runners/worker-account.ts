@@ -5,8 +5,8 @@ import { resolve } from 'node:path'
 import type { SeedDocument } from '../../schemas/seed.ts'
 import { IamulatorError } from '../errors.ts'
 import { AccountView } from '../handle/handle.ts'
-import { Scope } from '../handle/scope.ts'
-import { resetState, takeSnapshot } from '../handle/state.ts'
+import { DEFAULT_ACCOUNT, Scope } from '../handle/scope.ts'
+import { inAccount, resetState, takeSnapshot } from '../handle/state.ts'
 import type { AccountHandle, AccountId, Seeded, Snapshot } from '../interface.ts'
 import { transportTo } from '../transport/to-server.ts'
 import type { SharedServer, WorkerSeed } from './options.ts'
@@ -22,9 +22,6 @@ function isPreparation(message: unknown): message is Preparation {
   return typeof message === 'object' && message !== null && 'finished' in message
 }
 
-/** The account that seeds mean when they name none. */
-const SEED_ACCOUNT = '000000000000'
-
 export class WorkerAccount extends AccountView {
   readonly #scope: Scope
   readonly #seed: WorkerSeed | undefined
@@ -35,7 +32,8 @@ export class WorkerAccount extends AccountView {
 
   /** @param worker the number of the worker, from 1 */
   constructor({ url, partition, seed }: SharedServer, worker: number) {
-    const scope = new Scope(transportTo(url), partition, accountOf(worker))
+    const account = accountOf(worker)
+    const scope = new Scope(transportTo(url), partition, account, account)
     super(scope, async () => {})
     this.#scope = scope
     this.#seed = seed
@@ -97,14 +95,8 @@ export function accountOf(worker: number): AccountId {
   return `${BigInt(worker)}`.padStart(12, '0') as AccountId
 }
 
-/** A seed file of one account names it in ARNs too. As the account, 12 zeros mean that of the worker. */
-function inAccount(seed: SeedDocument | string, account: string): SeedDocument | string {
-  const replaced = (text: string) => text.replace(new RegExp(`(?<!\\d)${SEED_ACCOUNT}(?!\\d)`, 'g'), account)
-  return typeof seed === 'string' ? replaced(seed) : JSON.parse(replaced(JSON.stringify(seed)))
-}
-
 function sharedAccounts(accounts: readonly string[]): IamulatorError {
-  const message = `The seed fills the account ${accounts.join(', ')}, which all workers would share. Only ${SEED_ACCOUNT}, which means the account of the worker, can be seeded.`
+  const message = `The seed fills the account ${accounts.join(', ')}, which all workers would share. Only ${DEFAULT_ACCOUNT}, which means the account of the worker, can be seeded.`
   return new IamulatorError('SharedAccount', message)
 }
 

@@ -122,8 +122,8 @@ interface WithinBody {
 /** Runs `iamulator policy`. Rejects with CommandError, also when there are no calls to allow. */
 export async function policyCommand(url: string, flags: PolicyFlags): Promise<WrittenPolicy> {
   const account = accountOf(flags)
-  const { for: principal, condition, directory, json, ...others } = flags
-  const body = { ...others, ...account, principal, conditions: condition }
+  const { for: principal, condition, directory, json } = flags
+  const body = { ...account, principal, conditions: condition, ...optionsOf(flags) }
   const text = await fetchText(url, '/_iamulator/policy', isPolicy, { body })
   const policy: PolicyBody = JSON.parse(text, escapeForTerminal)
   const named = flagsIn({ since: flags.since, ...account })
@@ -132,6 +132,11 @@ export async function policyCommand(url: string, flags: PolicyFlags): Promise<Wr
   const notices = noticesOf(policy)
   if (directory === undefined) return { text: policy.documents.map(printed).join(''), notices }
   return { text: await writeDocuments(directory, policy), notices }
+}
+
+/** Picks what the server is told as it is: the flags also say where the server is. */
+function optionsOf({ since, denied, wildcards, actionWildcards, size }: PolicyFlags) {
+  return { since, denied, wildcards, actionWildcards, size }
 }
 
 function printed(document: object): string {

@@ -103,6 +103,14 @@ describe('after calls', () => {
     )
   })
 
+  test('policy asks the server that --port and --host name', async () => {
+    const { hostname, port } = new URL(server.url)
+    const elsewhere = { IAMULATOR_URL: 'http://127.0.0.1:9' }
+    const named = await bundle.run(['policy', '--port', port, '--host', hostname, '--for', ALICE], elsewhere)
+    expect(named).toEqual(await run('policy', '--for', ALICE))
+    expect(named).toMatchObject({ code: 0, stderr: proved(ALICE) })
+  })
+
   test.each([
     [['--for', `${ADMIN}x`], `No recorded decision matches --for ${ADMIN}x. Did you mean --for ${ADMIN}?`],
     [['--since', '9000-01-01'], 'No recorded decision matches --since 9000-01-01.'],

@@ -75,6 +75,7 @@ describe.each(HANDLE_KINDS)('$name', (kind) => {
     const view = iam.account(OTHER)
     expect(view.id).toBe(OTHER)
     expect(iam.account().id).toBe('000000000000')
+    expect([iam.accountId, view.accountId]).toEqual(['000000000000', OTHER])
     const [mine, others] = [new IAMClient(iam.clientConfig()), new IAMClient(view.clientConfig())]
     await Promise.all(
       [mine, others].map((client) => client.send(new CreateUserCommand({ UserName: 'alice' }))),
