@@ -234,7 +234,7 @@ export const schema = {
   }),
   directoryCredentials: table<DirectoryCredentialsRow>()({ indexes: {} }),
   deviceAuthorizations: table<DeviceAuthorizationRow>()({
-    indexes: { deviceCode: (row) => row.deviceCodeHash },
+    indexes: { deviceCode: (row) => row.deviceCodeHash, client: (row) => row.clientId },
   }),
   endedTokens: table<EndedTokenRow>()({ indexes: { token: (row) => row.id } }),
   scimTenants: table<ScimTenantRow>()({ id: ({ id }) => scimTenantId(id), indexes: {} }),

@@ -48,6 +48,10 @@ export const authorizationPending = () =>
 export const slowDown = () => oidcError('SlowDownException', 'The client asks too often.')
 
 /** The text is ours. */
+export const tooManyDevices = () =>
+  oidcError('SlowDownException', 'Too many devices wait for their users. Try again later.')
+
+/** The text is ours. */
 export const deviceCodeExpired = () => oidcError('ExpiredTokenException', 'The device code has expired.')
 
 /** The text is ours. */

@@ -1,5 +1,6 @@
 /** Devices that ask for tokens (RFC 8628). Their users allow or deny that in the access portal. */
 import { createHash } from 'node:crypto'
+import { tooManyDevices } from '../../../protocol/errors/sso-oidc.ts'
 import type { DeviceAuthorizationRow, Tx, View } from '../../../store/index.ts'
 import type { RandomBytes } from '../../aws/ids.ts'
 import type { OidcClient } from './oidc-clients.ts'
@@ -15,16 +16,22 @@ interface Start {
   readonly randomBytes: RandomBytes
 }
 
-/** Starts the authorization of a device. @returns its row and the code that only the device knows */
+/**
+ * Starts the authorization of a device.
+ *
+ * @returns its row and the code that only the device knows
+ * @throws AwsError SlowDownException when too many devices wait
+ */
 export function startDeviceAuthorization(
   tx: Tx,
   { id: clientId, name: clientName, scopes }: OidcClient,
   { now, randomBytes, foreignRegion }: Start,
 ): { readonly row: DeviceAuthorizationRow; readonly deviceCode: string } {
-  makeRoom(tx, now)
   const deviceCode = `${tx.partition}.${tx.accountId}.${randomBytes(48).toString('base64url')}`
+  const userCode = newUserCode(tx, randomBytes)
+  makeRoom(tx, { userCode, clientId, now })
   const row: DeviceAuthorizationRow = {
-    userCode: newUserCode(tx, randomBytes),
+    userCode,
     deviceCodeHash: hashOf(deviceCode),
     clientId,
     clientName,
@@ -101,13 +108,48 @@ function randomLetter(randomBytes: RandomBytes): string {
 
 /** The number of devices that can wait at an instance, because everybody can start one. */
 const MOST_DEVICES = 10_000
+/** The number of devices of one client that can wait. */
+const MOST_OF_CLIENT = 100
 
-/** Forgets the devices whose codes have expired, and when there are too many others, the oldest one. */
-function makeRoom({ deviceAuthorizations: devices }: Tx, now: number): void {
-  let oldest: DeviceAuthorizationRow | undefined
-  for (const [key, row] of [...devices.rows()]) {
-    if (row.expiryDate <= now) devices.delete(key)
-    else if (!oldest || row.createDate < oldest.createDate) oldest = row
+/**
+ * Makes room for a device. A client with too many of them loses its own oldest one, and never that of another client,
+ * because everybody can register clients.
+ *
+ * Unverified: At most 10,000 devices wait for their users, and then StartDeviceAuthorization fails with SlowDownException
+ * until the codes of some of them have expired, because AWS's limits are not known.
+ */
+function makeRoom(
+  tx: Tx,
+  { userCode, clientId, now }: Pick<DeviceAuthorizationRow, 'userCode' | 'clientId'> & { now: number },
+): void {
+  const { deviceAuthorizations: devices } = tx
+  forgetExpired(tx, userCode, now)
+  if (devices.count('client', clientId) >= MOST_OF_CLIENT) forgetOldest(tx, clientId)
+  if (devices.size >= MOST_DEVICES) throw tooManyDevices()
+}
+
+/** How many devices each new one looks at. */
+const LOOKED_AT = 20
+
+/**
+ * Forgets devices whose codes have expired. Looks at the next ones after the new code: these are others each time, as
+ * codes are random, and it takes the same time however many devices there are.
+ */
+function forgetExpired({ deviceAuthorizations: devices }: Tx, userCode: string, now: number): void {
+  const next = [...firstOf(devices.rows(userCode), LOOKED_AT), ...firstOf(devices.rows(), LOOKED_AT)]
+  for (const [key, { expiryDate }] of next.slice(0, LOOKED_AT)) if (expiryDate <= now) devices.delete(key)
+}
+
+function* firstOf<T>(items: Iterable<T>, count: number): Iterable<T> {
+  let left = count
+  for (const item of items) {
+    if (left-- === 0) return
+    yield item
   }
-  if (oldest && devices.size >= MOST_DEVICES) devices.delete(oldest.userCode)
+}
+
+function forgetOldest({ deviceAuthorizations: devices }: Tx, clientId: string): void {
+  const own = Array.from(devices.by('client', clientId), ([, row]) => row)
+  const [oldest] = own.sort((one, other) => one.createDate - other.createDate)
+  if (oldest) devices.delete(oldest.userCode)
 }

@@ -1,10 +1,19 @@
 /** Tests RegisterClient, and which clients may do what. */
 import { RegisterClientCommand, type SSOOIDCClient } from '@aws-sdk/client-sso-oidc'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import type { DeviceAuthorizationRow } from '../../../store/index.ts'
 import { ACCOUNT, expectError, NOW, type TestServer } from '../../support/harness.ts'
 import { identityCenterServer } from '../../support/identity-center.ts'
 import { at, FACTS, REGION } from '../../support/places.ts'
-import { CLI, createToken, DEVICE_CODE, register, START_URL, startDevice } from '../../support/portal.ts'
+import {
+  CLI,
+  createToken,
+  DEVICE_CODE,
+  type RegisteredClient,
+  register,
+  START_URL,
+  startDevice,
+} from '../../support/portal.ts'
 import { effectsIn } from '../effects-in.ts'
 import { putDirectory } from '../sso-admin/granting.ts'
 
@@ -180,22 +189,54 @@ describe('StartDeviceAuthorization', () => {
     }
   })
 
-  test('forgets the device that waits longest when there are 10,000', async () => {
-    const registered = await register(client)
-    const { deviceCode } = await startDevice(client, registered)
-    server.iamulator.store.transact(at(ACCOUNT), ({ deviceAuthorizations: devices }) => {
-      for (const [, first] of [...devices.rows()]) {
-        for (let number = devices.size; number < 10_000; number++) {
-          const userCode = String(number)
-          devices.put(userCode, { ...first, userCode, deviceCodeHash: userCode, createDate: NOW + 1 })
+  describe('when many devices wait', () => {
+    const waiting = () => server.iamulator.store.view(at(ACCOUNT)).deviceAuthorizations
+    const pending = { code: 'AuthorizationPendingException', status: 400 }
+
+    /** Adds devices like those that wait, each with values of its own, until there are so many. */
+    function fillUp(count: number, own: (number: number) => Partial<DeviceAuthorizationRow>) {
+      server.iamulator.store.transact(at(ACCOUNT), ({ deviceAuthorizations: devices }) => {
+        const [[, first] = []] = devices.rows()
+        for (let number = devices.size; first && number < count; number++) {
+          const userCode = `FILL-${number}`
+          devices.put(userCode, { ...first, userCode, deviceCodeHash: userCode, ...own(number) })
         }
-      }
+      })
+    }
+
+    test('forgets the oldest one of a client with 100, and none of others', async () => {
+      const [ann, stranger] = [await register(client), await register(client)]
+      const { deviceCode } = await startDevice(client, ann)
+      const first = await startDevice(client, stranger)
+      fillUp(101, () => ({ clientId: stranger.clientId, createDate: NOW + 1 }))
+      const last = await startDevice(client, stranger)
+      const poll = (own: RegisteredClient, code: string | undefined) =>
+        createToken(client, own, { grantType: DEVICE_CODE, deviceCode: code })
+      expect(waiting().size).toBe(101)
+      await expectError(poll(stranger, first.deviceCode), { code: 'InvalidGrantException', status: 400 })
+      await expectError(poll(stranger, last.deviceCode), pending)
+      await expectError(poll(ann, deviceCode), pending)
     })
-    const poll = () => createToken(client, registered, { grantType: DEVICE_CODE, deviceCode })
-    await expectError(poll(), { code: 'AuthorizationPendingException', status: 400 })
-    await startDevice(client, registered)
-    expect(server.iamulator.store.view(at(ACCOUNT)).deviceAuthorizations.size).toBe(10_000)
-    await expectError(poll(), { code: 'InvalidGrantException', status: 400 })
+
+    test('refuses further ones when there are 10,000, however many clients a stranger registers', async () => {
+      const ann = await register(client)
+      const { deviceCode } = await startDevice(client, ann)
+      fillUp(10_000, (number) => ({ clientId: `client-${number}` }))
+      await expectError(startDevice(client, await register(client)), {
+        code: 'SlowDownException',
+        status: 400,
+      })
+      await expectError(createToken(client, ann, { grantType: DEVICE_CODE, deviceCode }), pending)
+    })
+
+    test('has room again when codes have expired', async () => {
+      const ann = await register(client)
+      await startDevice(client, ann)
+      fillUp(10_000, (number) => ({ clientId: `client-${number}`, expiryDate: NOW }))
+      const { deviceCode } = await startDevice(client, ann)
+      expect(waiting().size).toBeLessThan(10_000)
+      await expectError(createToken(client, ann, { grantType: DEVICE_CODE, deviceCode }), pending)
+    })
   })
 
   test('refuses other start URLs', async () => {
