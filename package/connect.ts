@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { IamulatorError } from './errors.ts'
 import { Handle } from './handle/handle.ts'
 import { Scope } from './handle/scope.ts'
+import { deleteSnapshots } from './handle/snapshots.ts'
 import type { Iamulator } from './interface.ts'
 import { transportTo } from './transport/to-server.ts'
 import type { Transport } from './transport/transport.ts'
@@ -38,7 +39,10 @@ export async function connectIamulator(
   const transport = transportTo(baseOf(url))
   try {
     const partition = await partitionWhenReady(transport, timeout, signal)
-    return new Handle(new Scope(transport, partition), () => transport.close())
+    return new Handle(new Scope(transport, partition), async () => {
+      await deleteSnapshots(transport)
+      await transport.close()
+    })
   } catch (error) {
     await transport.close()
     throw error

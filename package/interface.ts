@@ -122,6 +122,9 @@ export interface Iamulator extends AsyncDisposable {
   /**
    * Saves the state in memory, and returns a function that restores it as often as needed.
    *
+   * Each test can take one: when nothing in this process refers to the function any more, the snapshot is deleted before
+   * the next one is taken. Closing the handle deletes all of its snapshots.
+   *
    * @example
    * const restore = await iam.snapshot()
    * const client = new IAMClient(iam.clientConfig())
@@ -309,8 +312,8 @@ export interface SeededAccount {
   policies: Record<string, { arn: Arn }>
 }
 
-/** A function that restores a saved state. */
-export interface Snapshot extends AsyncDisposable {
+/** A function that restores a saved state. With `using` or `await using`, it is deleted at the end of the block. */
+export interface Snapshot extends AsyncDisposable, Disposable {
   /**
    * Restores the state.
    *
@@ -321,7 +324,15 @@ export interface Snapshot extends AsyncDisposable {
    */
   (): Promise<void>
   /**
-   * Frees the memory. A server keeps 100 snapshots at most.
+   * Frees the memory. A server keeps 100 snapshots of everything and of each account at most.
+   *
+   * @example
+   * const snapshot = await iam.snapshot()
+   * await snapshot.delete()
+   */
+  delete(): Promise<void>
+  /**
+   * The same as `delete`.
    *
    * @example
    * const snapshot = await iam.snapshot()

@@ -43,7 +43,8 @@ import { credentialsOf, environmentOf } from './identities.ts'
 import { leastPrivilegeOf, policyFromCalls } from './least-privilege.ts'
 import { Principal } from './principals.ts'
 import type { Scope } from './scope.ts'
-import { resetState, seedState, takeSnapshot } from './state.ts'
+import { takeSnapshot } from './snapshots.ts'
+import { resetState, seedState } from './state.ts'
 import { tokensOf } from './tokens.ts'
 
 export class Handle implements Iamulator {

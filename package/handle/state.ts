@@ -1,9 +1,9 @@
-/** Seeds, resets, and snapshots of the state. */
+/** Seeds and resets of the state. */
 import { readFile } from 'node:fs/promises'
 import { messageOf } from '../../core/runtime/errors.ts'
 import type { SeedDocument } from '../../schemas/seed.ts'
 import { IamulatorError } from '../errors.ts'
-import type { AccountId, Seeded, Snapshot } from '../interface.ts'
+import type { AccountId, Seeded } from '../interface.ts'
 import { requireAccountId, requireNoPromise } from './arguments.ts'
 import { issueCredentials } from './identities.ts'
 import { DEFAULT_ACCOUNT, type Scope } from './scope.ts'
@@ -58,16 +58,4 @@ export async function resetState(scope: Scope, account = scope.only): Promise<vo
   if (scope.only !== undefined && account !== scope.only)
     throw new IamulatorError('InvalidAccount', `This handle is limited to the account ${scope.only}.`)
   await scope.post('reset', account === undefined ? {} : { account: requireAccountId(account) })
-}
-
-export async function takeSnapshot(scope: Scope): Promise<Snapshot> {
-  const { id } = await scope.post<{ id: string }>('snapshots', scope.limit)
-  const path = `snapshots/${encodeURIComponent(id)}`
-  const restore = async () => void (await scope.post(`${path}/restore`, {}))
-  let discarding: Promise<void> | undefined
-  const discard = () => {
-    discarding ??= scope.delete(path)
-    return discarding
-  }
-  return Object.assign(restore, { discard, [Symbol.asyncDispose]: discard })
 }

@@ -6,7 +6,8 @@ import type { SeedDocument } from '../../schemas/seed.ts'
 import { IamulatorError } from '../errors.ts'
 import { AccountView } from '../handle/handle.ts'
 import { DEFAULT_ACCOUNT, Scope } from '../handle/scope.ts'
-import { inAccount, resetState, takeSnapshot } from '../handle/state.ts'
+import { deleteSnapshots, takeSnapshot } from '../handle/snapshots.ts'
+import { inAccount, resetState } from '../handle/state.ts'
 import type { AccountHandle, AccountId, Seeded, Snapshot } from '../interface.ts'
 import { transportTo } from '../transport/to-server.ts'
 import type { SharedServer, WorkerSeed } from './options.ts'
@@ -74,9 +75,8 @@ export class WorkerAccount extends AccountView {
 
   /** Frees what the server keeps for this worker. There is no reset afterwards. */
   async discard(): Promise<void> {
-    const initial = this.#initial
     this.#initial = undefined
-    await initial?.discard()
+    await deleteSnapshots(this.#scope.transport)
   }
 
   async #forget(): Promise<void> {

@@ -189,6 +189,25 @@ class TestState:
         with iam.raises("NoSuchSnapshot"):
             snapshot.restore()
 
+    def test_snapshots_that_nothing_refers_to_take_no_place(self, iam, seeded):
+        first = iam.snapshot()
+        for _ in range(120):
+            iam.snapshot()
+        for _ in range(120):
+            cycle = [iam.snapshot()]
+            cycle.append(cycle)
+        iam.client("iam").create_user(UserName="extra")
+        first.restore()
+        assert names(iam) == ["idle", "reader"]
+
+    def test_snapshots_in_use_are_too_many_at_100(self, iam):
+        kept = [iam.snapshot() for _ in range(100)]
+        with iam.raises("TooManySnapshots"):
+            iam.snapshot()
+        kept[0].delete()
+        kept[0].delete()
+        iam.snapshot()
+
     def test_snapshot_restores_after_a_block_even_if_it_fails(self, iam):
         with pytest.raises(ZeroDivisionError), iam.snapshot():
             iam.client("iam").create_user(UserName="extra")

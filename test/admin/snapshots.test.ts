@@ -193,9 +193,18 @@ describe('snapshots', () => {
         message: 'There are 100 snapshots. Delete one that you no longer need.',
       },
     })
+    // Each account has its own, so that those who share a server do not take them from each other.
+    await Promise.all(Array.from({ length: 100 }, () => post('snapshots', { account: OTHER })))
+    expect((await post('snapshots', { account: ACCOUNT })).status).toBe(200)
+    expect(await post('snapshots', { account: OTHER })).toMatchObject({
+      status: 409,
+      body: {
+        message: `There are 100 snapshots of the account ${OTHER}. Delete one that you no longer need.`,
+      },
+    })
     const [first] = ids
     expect(await send('DELETE', `snapshots/${first}`)).toEqual({ status: 200, body: { deleted: first } })
-    expect(await post('snapshots')).toEqual({ status: 200, body: { id: 'snapshot-101' } })
+    expect(await post('snapshots')).toEqual({ status: 200, body: { id: 'snapshot-202' } })
     const unknown = {
       status: 404,
       body: { error: 'NoSuchSnapshot', message: `Unknown snapshot "${first}".` },

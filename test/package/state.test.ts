@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { CreateUserCommand, GetUserCommand, IAMClient, ListUsersCommand } from '@aws-sdk/client-iam'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
-import { allow, type Iamulator, policyOf } from '../../package/index.ts'
+import { allow, connectIamulator, type Iamulator, policyOf, type Snapshot } from '../../package/index.ts'
 import { HANDLE_KINDS } from '../support/handles.ts'
 
 const OTHER = '123456789012'
@@ -108,6 +108,45 @@ describe.each(HANDLE_KINDS)('$name', (kind) => {
       }
       await restore.discard()
       await expect(restore()).rejects.toMatchObject({ name: 'IamulatorError', status: 404 })
+    })
+
+    test('that nothing refers to any more take no place', async () => {
+      await iam.seed({ users: [{ name: 'alice' }] })
+      const first = await iam.snapshot()
+      for (let count = 0; count < 250; count += 1) await iam.snapshot()
+      await addUser('bob')
+      await first()
+      expect(await users()).toEqual(['alice'])
+    })
+
+    test('that somebody can still restore are too many at 100', async () => {
+      const view = iam.account(OTHER)
+      const kept = await Promise.all(Array.from({ length: 100 }, () => view.snapshot()))
+      await expect(view.snapshot()).rejects.toMatchObject({ code: 'TooManySnapshots' })
+      await kept[0]?.delete()
+      await kept[0]?.delete()
+      await view.snapshot()
+      await kept[99]?.()
+      await Promise.all(kept.map((each) => each.delete()))
+    })
+
+    test('are deleted at the end of a block', async () => {
+      const escaped: Snapshot[] = []
+      {
+        await using one = await iam.snapshot()
+        using another = await iam.snapshot()
+        escaped.push(one, another)
+        await Promise.all([one(), another()])
+      }
+      for (const each of escaped)
+        await expect(each()).rejects.toMatchObject({ code: 'NoSuchSnapshot', status: 404 })
+    })
+
+    test('are deleted when their handle is closed', async () => {
+      const other = await connectIamulator(iam.url)
+      await Promise.all(Array.from({ length: 99 }, () => other.snapshot()))
+      await other.close()
+      expect(await Promise.all(Array.from({ length: 99 }, () => iam.snapshot()))).toHaveLength(99)
     })
 
     test('of a view restore only its account', async () => {

@@ -1,7 +1,9 @@
 """Seeds and snapshots of the state."""
 
+import gc
 import os
 import re
+import weakref
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Dict, Mapping, Optional, Union
@@ -94,23 +96,60 @@ def _user_of(scope: Scope, account: str, name: str, user: Mapping[str, Any]) -> 
 
 
 class Snapshot:
-    """A saved state. In a ``with`` statement, it is restored and discarded at the end."""
+    """A saved state. In a ``with`` statement, it is restored and deleted at the end.
+
+    One that nothing in this process refers to any more is deleted before the next is taken.
+    """
 
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
-        self.id: str = scope.post("snapshots", scope.limit)["id"]
+        _delete_forgotten(scope)
+        self.id: str = _save(scope)
+        self._finalizer = weakref.finalize(self, scope.transport.forgotten_snapshots.append, self.id)
+        self._finalizer.atexit = False
 
     def restore(self) -> None:
         """Restores the state, as often as needed."""
         self._scope.post(f"snapshots/{self.id}/restore", {})
 
+    def delete(self) -> None:
+        """Frees the memory. A server keeps at most 100 snapshots of each account."""
+        if self._finalizer.detach():
+            self._scope.transport.delete(f"snapshots/{self.id}")
+
     def discard(self) -> None:
-        """Frees the memory. A server keeps at most 100 snapshots."""
-        self._scope.transport.delete(f"snapshots/{self.id}")
+        """The same as ``delete``."""
+        self.delete()
 
     def __enter__(self) -> "Snapshot":
         return self
 
     def __exit__(self, *_: object) -> None:
         self.restore()
-        self.discard()
+        self.delete()
+
+
+def _save(scope: Scope) -> str:
+    try:
+        return _post(scope)
+    except IamulatorError as error:
+        if error.code != "TooManySnapshots":
+            raise
+        # What refers to itself, such as a failed test, is forgotten only now.
+        gc.collect()
+        _delete_forgotten(scope)
+        return _post(scope)
+
+
+def _post(scope: Scope) -> str:
+    return str(scope.post("snapshots", scope.limit)["id"])
+
+
+def _delete_forgotten(scope: Scope) -> None:
+    forgotten = scope.transport.forgotten_snapshots
+    while forgotten:
+        try:
+            scope.transport.delete(f"snapshots/{forgotten.pop()}")
+        except IamulatorError:
+            # A server that is gone has no snapshots, and one that refuses says so when the next is taken.
+            return

@@ -4,7 +4,7 @@ import json
 import os
 import ssl
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
-from typing import Any, Dict, Mapping, Optional
+from typing import Any, Dict, List, Mapping, Optional
 from urllib.parse import urlencode, urlsplit
 
 from ._errors import IamulatorError
@@ -32,6 +32,8 @@ class Transport:
         self.port = port or (443 if parts.scheme == "https" else 80)
         self._host = host
         self._is_secure = parts.scheme == "https"
+        #: The IDs of snapshots that nothing refers to any more.
+        self.forgotten_snapshots: List[str] = []
 
     def get(self, path: str, query: Optional[Query] = None, timeout: float = TIMEOUT) -> Any:
         __tracebackhide__ = True

@@ -3,6 +3,7 @@
 import type { SeededRules } from '../../../core/engine/rule-changes.ts'
 import type { SavedOffsets } from '../../../core/runtime/clock.ts'
 import {
+  accountKey,
   type Place,
   type Savepoint,
   type SavepointJson,
@@ -11,7 +12,7 @@ import {
   type Topic,
 } from '../../../store/index.ts'
 
-/** The number of snapshots that can exist at a time. */
+/** The number of snapshots of everything, or of one account, that can exist at a time. */
 export const MAXIMUM_SNAPSHOTS = 100
 
 /** What a snapshot contains besides the rows of the store. */
@@ -94,9 +95,9 @@ export class Snapshots {
     this.#store.onValue(RESTORED, (restored) => (restored ? listener(restored.isOfEverything) : () => {}))
   }
 
-  /** Adds a snapshot and returns its ID. Undefined when there are too many. */
+  /** Adds a snapshot and returns its ID. Undefined when there are too many of the same. */
   add(snapshot: Snapshot): string | undefined {
-    if (this.#byId.size >= MAXIMUM_SNAPSHOTS) return undefined
+    if (this.#countLike(snapshot) >= MAXIMUM_SNAPSHOTS) return undefined
     this.#store.publish(ADDED, this.#added + 1, OUTLASTS_RESETS)
     const id = `snapshot-${this.#added}`
     this.#store.publish(SNAPSHOTS, snapshot, { ...OUTLASTS_RESETS, key: id })
@@ -117,6 +118,12 @@ export class Snapshots {
   /** Tells all replicas that a snapshot is restored. */
   noteRestored(id: string, { place }: SnapshotSettings): void {
     this.#store.publish(RESTORED, { id, isOfEverything: !place }, OUTLASTS_RESETS)
+  }
+
+  /** Counts the snapshots of the same account: tests that share a server do not take them from each other. */
+  #countLike({ settings }: Snapshot): number {
+    const keyOf = ({ place }: SnapshotSettings) => place && accountKey(place)
+    return [...this.#byId.values()].filter((each) => keyOf(each.settings) === keyOf(settings)).length
   }
 
   #toSnapshot(shared: Snapshot | SnapshotJson): Snapshot {

@@ -17,10 +17,11 @@ export const takeSnapshot: Handler = (iamulator, body) => {
   const place = accountIn(iamulator, membersOf(body, ACCOUNT_MEMBERS))
   const id = iamulator.snapshots.add(snapshotOf(iamulator, place))
   if (id !== undefined) return ok({ id })
+  const of = place === undefined ? '' : ` of the account ${place.accountId}`
   throw new EndpointError(
     409,
     'TooManySnapshots',
-    `There are ${MAXIMUM_SNAPSHOTS} snapshots. Delete one that you no longer need.`,
+    `There are ${MAXIMUM_SNAPSHOTS} snapshots${of}. Delete one that you no longer need.`,
   )
 }
 

@@ -61,6 +61,15 @@ test('12 zeros mean it in files too, and in other accounts that tests seed', asy
   await iam.expectAllowed({ principal: iam.arn('user/iamulator'), action: 'sts:AssumeRole', resource })
 })
 
+test('each test can take a snapshot, and the last one that is kept works', async () => {
+  const kept = await iam.snapshot()
+  await iam.seed({ users: [{ name: 'late' }] })
+  for (let count = 0; count < 150; count += 1) await iam.snapshot()
+  await kept()
+  expect(() => iam.clientConfig({ user: 'late' })).toThrow('late')
+  expect(() => iam.clientConfig({ user: 'configured' })).not.toThrow()
+})
+
 test('a seed that is none is refused as by other handles', async () => {
   const given: unknown = undefined
   const refusals = [server, iam].map((handle) => Reflect.apply(handle.seed, handle, [given]))
@@ -82,4 +91,16 @@ test('a handle that starts later has the number too', async () => {
   await Promise.all(hooks.map((hook) => hook()))
   expect(later.accountId).toBe('000000000000')
   await later.close()
+})
+
+// The next worker of the process finishes the one before.
+test('a worker that has finished leaves no snapshots on the server', async () => {
+  const worker = async () => {
+    const next = new WorkerAccount({ url: server.url, partition: 'aws' }, 8)
+    await next.prepare()
+    await Promise.all(Array.from({ length: 60 }, () => next.snapshot()))
+    await next.finish()
+  }
+  await worker()
+  await expect(worker()).resolves.toBeUndefined()
 })
