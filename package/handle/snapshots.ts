@@ -91,7 +91,7 @@ function forgottenIn(kept: Kept): readonly string[] {
 }
 
 async function deleteAll(transport: Transport, paths: readonly string[]): Promise<void> {
-  // A server that is gone has no snapshots, and one that refuses says so when the next one is taken.
+  // A server that is gone has no snapshots. One that does not delete them refuses the next one.
   await Promise.allSettled(paths.map((path) => transport.request('DELETE', path)))
 }
 

@@ -134,7 +134,7 @@ export async function policyCommand(url: string, flags: PolicyFlags): Promise<Wr
   return { text: await writeDocuments(directory, policy), notices }
 }
 
-/** Picks what the server is told as it is: the flags also say where the server is. */
+/** Picks what the request repeats: the flags also contain the address of the server. */
 function optionsOf({ since, denied, wildcards, actionWildcards, size }: PolicyFlags) {
   return { since, denied, wildcards, actionWildcards, size }
 }

@@ -124,9 +124,9 @@ export const faults: readonly Fault[] = [
   },
   {
     name: 'A snapshot that is discarded twice fails the second time',
-    file: 'package/handle/state.ts',
-    text: 'discarding ??= scope.delete(path)',
-    replacement: 'discarding = scope.delete(path)',
+    file: 'package/handle/snapshots.ts',
+    text: "deleting ??= kept.delete(path) ? transport.request('DELETE', path) : Promise.resolve()",
+    replacement: "kept.delete(path); deleting = transport.request('DELETE', path)",
   },
   {
     name: 'A closed handle still answers',

@@ -46,7 +46,7 @@ export const faults: readonly Fault[] = [
   },
   {
     name: 'A key with .. that leads out of its bucket is recognized',
-    file: 'recognition/foreign/s3.ts',
+    file: 'recognition/object-keys.ts',
     text: 'if (depth < 0) return true',
     replacement: '',
   },

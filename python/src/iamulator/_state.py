@@ -151,5 +151,5 @@ def _delete_forgotten(scope: Scope) -> None:
         try:
             scope.transport.delete(f"snapshots/{forgotten.pop()}")
         except IamulatorError:
-            # A server that is gone has no snapshots, and one that refuses says so when the next is taken.
+            # A server that is gone has no snapshots. One that does not delete them refuses the next one.
             return
