@@ -1,6 +1,6 @@
 /**
  * `npm run test:all [-- --without everyday]`: runs every group of tests, then the tests of services in other partitions
- * and on replicas, and looks whether tests still notice some of the planted faults.
+ * and on replicas.
  *
  * A file that fails and is not an everyday test runs once more by itself at the end. It counts as flaky if it passes then.
  * The run fails if a file fails twice, or if more than three files are flaky. The last line has the totals of all runs.
@@ -29,8 +29,6 @@ const RUNS = [
   script('test-partitions.mjs', '--halves'),
   // All tests of services run in this way, too, but take longer: npm run test:replicas -- postgres
   script('test-replicas.mjs', 'postgres', REPLICATED),
-  // All of them: npm run faults
-  script('faults.mjs', '--sample', '30'),
 ]
 
 await ensureReady({ dev: true, bundle: true })
