@@ -13,7 +13,7 @@ import {
   servicePrefixes,
 } from '../core/aws/service-authorization.ts'
 import { matchesPattern } from '../core/standards/pattern.ts'
-import { formatOf, overlaps, unitsOf } from '../policy/lint/overlap.ts'
+import { formatOf, overlaps, unitsOf } from '../policy/overlap.ts'
 import { isClaim, nearestAction, nearestKey } from './nearest-names.ts'
 import { nestedIn } from './proof-universe.ts'
 

@@ -86,7 +86,7 @@ chromiumTest('an address cannot turn the title around', async () => {
 
 chromiumTest('a name turns no tooltip around', async () => {
   const resource = 'arn:aws:s3:::evil\u202ename'
-  const question = { principal: `arn:aws:iam::${ACCOUNT}:root`, action: 's3:GetObject', resource }
+  const question = { principal: `arn:aws:iam::${ACCOUNT}:root`, action: 's3:ListBucket', resource }
   const { page } = await open(server, `/console/explain?${new URLSearchParams(question)}`)
   await page.locator('.facts').getByText('s3:::evil\\u{202e}name').hover()
   await page.locator('.tooltip').getByText('arn:aws:s3:::evil\\u{202e}name').waitFor()
