@@ -1,8 +1,15 @@
 /** The public types of the package. */
 
-import type { Arn, Authorization, AuthorizeRequest, PolicyFromCalls, Question } from '../schemas/endpoints.ts'
+import type {
+  Arn,
+  Authorization,
+  AuthorizeRequest,
+  OidcTokenRequest,
+  PolicyFromCalls,
+  Question,
+  SamlRequest,
+} from '../schemas/endpoints.ts'
 import type { SeedDocument } from '../schemas/seed.ts'
-import type { Clock, FaultRule, Tokens } from './controls.ts'
 import type {
   Decision,
   Decisions,
@@ -12,11 +19,10 @@ import type {
   PolicyCoverage,
   PolicyFromCallsOptions,
 } from './decisions.ts'
-import type { AccountId } from './names.ts'
-import type { PolicyDocument, PolicyWithStatements } from './policy.ts'
-import type { PrincipalHandle } from './principals.ts'
+import type { AccountId, Pattern } from './names.ts'
+import type { PolicyWithStatements } from './policy.ts'
+import type { ClientConfig, Credentials, Identity, PrincipalHandle } from './principals.ts'
 
-export type * from './controls.ts'
 export type * from './decisions.ts'
 export type * from './names.ts'
 export type * from './principals.ts'
@@ -259,45 +265,6 @@ export interface AccountHandle extends Iamulator {
   readonly id: AccountId
 }
 
-/** What the clients of the AWS SDK for JavaScript v3 accept. */
-export interface ClientConfig {
-  /** The URL of the emulator. */
-  endpoint: string
-  region: string
-  credentials: Credentials
-  /** 1, so that a client does not try again after an error. */
-  maxAttempts: number
-}
-
-/** Access keys, or temporary credentials. */
-export interface Credentials {
-  readonly accessKeyId: string
-  readonly secretAccessKey: string
-  /** Only temporary credentials have one. */
-  readonly sessionToken?: string
-  /** By the clock of the emulator. */
-  readonly expiration?: Date
-}
-
-/** Who a client acts as. */
-export type Identity =
-  | 'administrator'
-  | 'root'
-  | { account: AccountId; root?: boolean }
-  /** An access key is made if the user has none. */
-  | { user: string; account?: AccountId }
-  /** The role is assumed by the administrator of its account, whatever its trust policy says. */
-  | {
-      role: string
-      sessionName?: string
-      tags?: Record<string, string>
-      policy?: PolicyDocument | string
-      /** How long the session lasts. Default: one hour. */
-      durationSeconds?: number
-      account?: AccountId
-    }
-  | Credentials
-
 /** What a seed made. The members besides `accounts` are those of the account of the handle. */
 export interface Seeded extends SeededAccount {
   /** What the seed made, by account. */
@@ -339,4 +306,72 @@ export interface Snapshot extends AsyncDisposable, Disposable {
    * await snapshot.discard()
    */
   discard(): Promise<void>
+}
+
+/** The clock of the emulator: of everything, or of the account of the handle. */
+export interface Clock {
+  /**
+   * Resolves with the time of the emulator.
+   *
+   * @example
+   * console.log(await iam.clock.now()) // 20...
+   */
+  now(): Promise<Date>
+  /**
+   * Advances the clock by a duration, or by a number of seconds. Resolves with the new time.
+   *
+   * @example
+   * const sts = new STSClient(iam.clientConfig({ role: 'deployer' }))
+   * await iam.clock.advance('2h')
+   * await assert.rejects(sts.send(new GetCallerIdentityCommand({})), { name: 'ExpiredToken' })
+   */
+  advance(by: number | `${number}${'s' | 'm' | 'h' | 'd'}`): Promise<Date>
+  /**
+   * Sets the clock, which runs on from that time unless it is fixed. Resolves with the new time.
+   *
+   * @example
+   * await iam.clock.set('2030-01-01T00:00:00Z')
+   * console.log((await iam.clock.now()).getUTCFullYear()) // 2030
+   */
+  set(to: Date | string): Promise<Date>
+  /**
+   * Returns to the time at which the emulator started, or to real time.
+   *
+   * @example
+   * await iam.clock.advance('1d')
+   * await iam.clock.reset()
+   */
+  reset(): Promise<void>
+}
+
+/** The built-in identity providers. */
+export interface Tokens {
+  /**
+   * Returns an OpenID Connect token, for AssumeRoleWithWebIdentity.
+   *
+   * @example
+   * const token = await iam.tokens.oidc({ preset: 'github', subject: 'repo:octo/app:ref:refs/heads/main' })
+   * console.log(token.split('.').length) // 3
+   */
+  oidc(request: OidcTokenRequest): Promise<string>
+  /**
+   * Returns a SAML response in base64, for AssumeRoleWithSAML.
+   *
+   * @example
+   * const response = await iam.tokens.saml({ roles: [iam.arn('role/deployer')] })
+   * console.log(Buffer.from(response, 'base64').toString()) // ...Assertion...
+   */
+  saml(request: SamlRequest): Promise<string>
+}
+
+/** Which calls fail or wait, and how. */
+export interface FaultRule {
+  /** `service:Operation`, which may contain `*`. */
+  action: Pattern
+  /** The error that the calls get. Without it, they are only delayed. */
+  error?: { code: string; status?: number; message?: string }
+  /** How long the calls wait, in milliseconds of real time. */
+  delayMs?: number
+  /** How many calls the fault affects. Default: all until it is removed. */
+  times?: number
 }

@@ -1,6 +1,7 @@
-/** The types of users and roles, whose permissions can be checked for all requests. */
+/** The types of users and roles: whose permissions can be checked for all requests, and as whom clients act. */
 
 import type { Arn, PrincipalPolicies } from '../schemas/endpoints.ts'
+import type { AccountId } from './names.ts'
 import type { PolicyDocument } from './policy.ts'
 
 /** A user or a role. */
@@ -51,3 +52,42 @@ export interface ForbiddenAccess {
    */
   readonly unknownActions?: boolean
 }
+
+/** What the clients of the AWS SDK for JavaScript v3 accept. */
+export interface ClientConfig {
+  /** The URL of the emulator. */
+  endpoint: string
+  region: string
+  credentials: Credentials
+  /** 1, so that a client does not try again after an error. */
+  maxAttempts: number
+}
+
+/** Access keys, or temporary credentials. */
+export interface Credentials {
+  readonly accessKeyId: string
+  readonly secretAccessKey: string
+  /** Only temporary credentials have one. */
+  readonly sessionToken?: string
+  /** By the clock of the emulator. */
+  readonly expiration?: Date
+}
+
+/** Who a client acts as. */
+export type Identity =
+  | 'administrator'
+  | 'root'
+  | { account: AccountId; root?: boolean }
+  /** An access key is made if the user has none. */
+  | { user: string; account?: AccountId }
+  /** The role is assumed by the administrator of its account, whatever its trust policy says. */
+  | {
+      role: string
+      sessionName?: string
+      tags?: Record<string, string>
+      policy?: PolicyDocument | string
+      /** How long the session lasts. Default: one hour. */
+      durationSeconds?: number
+      account?: AccountId
+    }
+  | Credentials

@@ -12,14 +12,7 @@ const RUNNERS = 'docs/reference/api-runners.md'
 /** The sections of the main page, and the sources of what is in each. */
 const SECTIONS: readonly (readonly [title: string, ...files: string[]])[] = [
   ['Start or connect', 'package/create.ts', 'package/connect.ts', 'package/options.ts'],
-  [
-    'The handle',
-    'package/interface.ts',
-    'package/controls.ts',
-    'package/principals.ts',
-    'package/decisions.ts',
-    'package/names.ts',
-  ],
+  ['The handle', 'package/interface.ts', 'package/principals.ts', 'package/decisions.ts', 'package/names.ts'],
   ['Write policies', 'schemas/policy-document.ts', 'package/policy.ts'],
   ['Errors', 'package/errors.ts'],
   ['Questions, decisions, and tokens', 'schemas/endpoints.ts'],
