@@ -6,6 +6,7 @@
 import { inDialect } from '../protocol/dialects.ts'
 import { repeatedHeader } from '../protocol/errors/bodies.ts'
 import { dialectFor, type RefusedRequest } from './refusal/index.ts'
+import { repeatedHeaders } from './transport/headers.ts'
 
 /** Headers of AWS, and others that tell who calls, which operation, and how to read the body. */
 const DECIDES = /^(?:x-amzn?-|authorization$|content-type$|date$|host$|smithy-protocol$)/
@@ -17,17 +18,6 @@ const LIST = /^(?:x-amz-meta-.*|x-amz-(?:optional-)?object-attributes|x-amzn-lex
 
 /** @throws AwsError in the dialect of the service */
 export function requireSingleHeaders(request: RefusedRequest): void {
-  const repeated = firstRepeated(request.head.headers)
-  if (repeated !== undefined) throw inDialect(repeatedHeader(repeated), dialectFor(request))
-}
-
-/** @param headers alternating names and values */
-function firstRepeated(headers: readonly string[]): string | undefined {
-  const seen = new Set<string>()
-  for (let at = 0; at < headers.length; at += 2) {
-    const name = (headers[at] ?? '').toLowerCase()
-    if (seen.has(name) && DECIDES.test(name) && !LIST.test(name)) return name
-    seen.add(name)
-  }
-  return undefined
+  for (const name of repeatedHeaders(request.head.headers).keys())
+    if (DECIDES.test(name) && !LIST.test(name)) throw inDialect(repeatedHeader(name), dialectFor(request))
 }

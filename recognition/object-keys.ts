@@ -5,6 +5,7 @@
  * Source: Amazon S3 User Guide, "Naming Amazon S3 objects".
  */
 import { decode } from '../protocol/sigv4/encoding.ts'
+import { isDots } from './foreign/text.ts'
 import type { Parameters } from './parameters/types.ts'
 import type { RequestHead } from './request.ts'
 import { copySourceOf } from './resolution/functions/text-s3.ts'
@@ -23,7 +24,7 @@ function isPossibleKey(key: string): boolean {
  * @param segments decoded one by one
  */
 export function isPossiblePath([bucket, ...key]: readonly string[]): boolean {
-  return !(bucket === '.' || bucket === '..') && !climbs(key) && isPossibleKey(key.join('/'))
+  return !isDots(bucket ?? '') && !climbs(key) && isPossibleKey(key.join('/'))
 }
 
 /** Returns whether dots lead above where the segments begin. */

@@ -38,7 +38,7 @@ export function withJoinedLines(
   headers: readonly string[],
   header: (name: string) => string | undefined,
 ): readonly string[] {
-  const repeated = repeatedIn(headers)
+  const repeated = new Map([...repeatedHeaders(headers)].filter(([name]) => MEANINGFUL.test(name)))
   if (repeated.size === 0) return headers
   const joined: string[] = []
   for (let at = 0; at < headers.length; at += 2) {
@@ -50,15 +50,15 @@ export function withJoinedLines(
   return joined
 }
 
-/** Returns the names that decisions depend on and that have several lines, with the index of the first. */
-function repeatedIn(headers: readonly string[]): ReadonlyMap<string, number> {
+/** Returns the names in lower case that have several lines, each with the index of the first. */
+export function repeatedHeaders(headers: readonly string[]): ReadonlyMap<string, number> {
   const first = new Map<string, number>()
   const repeated = new Map<string, number>()
   for (let at = 0; at < headers.length; at += 2) {
     const name = (headers[at] ?? '').toLowerCase()
     const before = first.get(name)
     if (before === undefined) first.set(name, at)
-    else if (MEANINGFUL.test(name)) repeated.set(name, before)
+    else repeated.set(name, before)
   }
   return repeated
 }
