@@ -35,6 +35,17 @@ async function explanation({ controls, here }: World): Promise<unknown> {
   return { decision, firstStep: change?.steps[0]?.text }
 }
 
+/** The error says what was probably meant. A denial would let a test of security pass. */
+async function misspelled({ controls, here }: World): Promise<unknown> {
+  const principal = here(`arn:aws:iam::${ACCOUNT}:user/reader`)
+  try {
+    return await controls.explain({ principal, action: 'iam:CreatUser' })
+  } catch (error) {
+    const { code, message } = Object(error)
+    return { code, hint: /Did you mean .*?\?/.exec(message)?.[0] }
+  }
+}
+
 async function shortSession(world: World) {
   const input = { RoleArn: world.here(roleArn('app')), RoleSessionName: 'short', DurationSeconds: 3600 }
   const session = credentialsIn(await clientOf(world, STSClient, READER).send(new AssumeRoleCommand(input)))
@@ -49,6 +60,9 @@ export const controlScenarios: Readonly<Record<string, Scenario>> = {
       decision: 'implicitDeny',
       firstStep: 'Add "iam:CreateUser" to the Action of statement 1 of the identity-based policy read.',
     },
+  }),
+  'a question with a misspelled action': calling(misspelled, {
+    answer: { code: 'UnknownAction', hint: 'Did you mean "iam:CreateUser"?' },
   }),
   reset: inTwoParts({
     prepare: (world) => creationBy(world),

@@ -15,7 +15,7 @@ from http.cookiejar import CookieJar
 
 import pytest
 from botocore.exceptions import ClientError
-from iamulator import Credentials
+from iamulator import Credentials, IamulatorError
 
 with open(os.environ["SEAMS_GIVEN"], encoding="utf-8") as file:
     GIVEN = json.load(file)
@@ -256,6 +256,14 @@ def test_explain(iam):
     request = {"action": "iam:CreateUser", "resource": iam.arn("user/bob")}
     explanation = iam.explain(principal=iam.arn("user/reader"), **request)
     return {"decision": explanation.decision, "firstStep": explanation.change[0]}
+
+
+@scenario("a question with a misspelled action")
+def test_misspelled(iam):
+    with pytest.raises(IamulatorError) as caught:
+        iam.explain(principal=iam.arn("user/reader"), action="iam:CreatUser")
+    hint = re.search(r"Did you mean .*?\?", str(caught.value))
+    return {"code": caught.value.code, "hint": hint and hint.group(0)}
 
 
 @scenario("reset")

@@ -119,8 +119,9 @@ export function controlsAt(routeOf: () => Route): Controls {
     const route = routeOf()
     const options = { method: 'POST', body: JSON.stringify(body) }
     const { status, text } = await send({ route }, `${route.url}/_iamulator/${path}`, options)
-    if (status !== 200) throw new Error(`${path}: ${status} ${text}`)
-    return JSON.parse(text)
+    if (status === 200) return JSON.parse(text)
+    const { error: code, message } = text.startsWith('{') ? JSON.parse(text) : {}
+    throw Object.assign(new Error(`${path}: ${status} ${message ?? text}`), { code })
   }
   return {
     reset: () => post('reset', {}),
