@@ -72,7 +72,7 @@ function isInProcess(file) {
   return IN_PROCESS.includes(groupOf(file))
 }
 
-/** Tries faults with the files that reach them, and notes in `noticed` which file notices each, and by which test. */
+/** Tries faults with the files that reach them, and notes in `noticed` which file notices each. */
 async function tryFaults(faults, files, longest, noticed) {
   const reach = await reachOf(files)
   const steps = faults.map((fault) => ({ fault: fault.id, files: likelyFiles(fault, reach, longest) }))
@@ -80,7 +80,7 @@ async function tryFaults(faults, files, longest, noticed) {
   process.stderr.write(`${tried.length} of ${faults.length} faults are reached by ${files.length} files\n`)
   await carryOut(BUNDLE, tried, ({ fault, file, failure }) => {
     if (failure === undefined) return
-    noticed.set(fault, { file, test: failure })
+    noticed.set(fault, file)
     process.stderr.write(`noticed ${noticed.size}: ${fault} (${file})\n`)
   })
 }
@@ -123,7 +123,7 @@ function printTable(noticed, everyday) {
     )
   row('room', 'faults', 'npm test', 'groups', 'unnoticed')
   const countsOf = (faults) => {
-    const files = faults.map(({ id }) => noticed.get(id)?.file)
+    const files = faults.map(({ id }) => noticed.get(id))
     const early = files.filter((file) => everyday.has(file)).length
     const never = files.filter((file) => file === undefined).length
     return [faults.length, early, faults.length - early - never, never]
@@ -152,7 +152,7 @@ function record(noticed) {
       faults.map(({ name }) => {
         const id = `${room}: ${name}`
         const tried = chosen.some((fault) => fault.id === id)
-        return [name, (tried ? noticed.get(id)?.file : before[room]?.[name]) ?? null]
+        return [name, (tried ? noticed.get(id) : before[room]?.[name]) ?? null]
       }),
     )
   const facts = Object.fromEntries(
@@ -163,9 +163,10 @@ function record(noticed) {
 
 /** Tries some faults with the recorded files, and returns whether these still notice them. */
 async function trySample(count) {
-  const day = Number(new Date().toISOString().slice(0, 10).replaceAll('-', ''))
+  const { seedOf } = await loadTypeScript('test/support/budget.ts')
+  const day = seedOf(new Date())
   const facts = recorded()
-  const known = chosen.filter(({ room, name }) => isInProcessRecorded(facts[room]?.[name]))
+  const known = chosen.filter(({ room, name }) => facts[room]?.[name])
   const sampled = known.filter((_, index) => (index * 7919 + day) % known.length < count)
   process.stdout.write(`${sampled.length} faults of ${known.length}, seed ${day}\n`)
   const noticed = new Set()
@@ -177,8 +178,4 @@ async function trySample(count) {
   for (const { id, room, name } of missed)
     process.stdout.write(`no longer noticed by ${facts[room][name]}: ${id}\n`)
   return missed.length === 0
-}
-
-function isInProcessRecorded(file) {
-  return typeof file === 'string' && (groupOf(file) === 'everyday' || isInProcess(file))
 }

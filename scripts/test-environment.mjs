@@ -137,7 +137,12 @@ export default class RealmEnvironment {
 }
 
 function forgetProduct() {
-  for (const path of Object.keys(require.cache)) if (path.endsWith(PRODUCT_BUNDLE)) delete require.cache[path]
+  for (const [path, { parent }] of Object.entries(require.cache)) {
+    if (!path.endsWith(PRODUCT_BUNDLE)) continue
+    // Node also keeps what a module has loaded.
+    parent.children = parent.children.filter((each) => each !== require.cache[path])
+    delete require.cache[path]
+  }
 }
 
 function restoreEnvironment(earlier) {

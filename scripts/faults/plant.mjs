@@ -10,6 +10,7 @@ export const SWITCH = '$iamulatorFault'
  * @param {{ id: string, text: string, replacement: string }[]} faults each `text` occurs once, inside of a function
  */
 export function plant(source, path, faults) {
+  if (faults.length === 0) return source
   const functions = functionsIn(source, path)
   const owned = new Map()
   for (const fault of faults) {

@@ -3,31 +3,17 @@
  * says, and appends a line of JSON to FAULTS_RESULTS before and after each run.
  */
 import { appendFileSync, readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { join, relative } from 'node:path'
+import { relative } from 'node:path'
 import TestRunner from 'jest-runner'
 import { root } from '../root.mjs'
-import { PRODUCT_BUNDLE } from '../test-bundles.mjs'
 import { REACHED, SWITCH_KEY } from './symbols.mjs'
 
-const { cache } = createRequire(import.meta.url)
 const reached = new Set()
 const faults = { on: undefined }
 globalThis[Symbol.for(REACHED)] = reached
 globalThis[Symbol.for(SWITCH_KEY)] = faults
 
 const say = (line) => appendFileSync(process.env.FAULTS_RESULTS, `${JSON.stringify(line)}\n`)
-
-/** Loads the product again for the next file: caches in its modules may hold what a fault has put there. */
-function forgetProduct() {
-  const path = join(process.env.FAULTS_BUNDLE, PRODUCT_BUNDLE)
-  const loaded = cache[path]
-  if (loaded === undefined) return
-  delete cache[path]
-  // Node also keeps what a module has loaded.
-  const { children } = loaded.parent
-  children.splice(children.indexOf(loaded), 1)
-}
 
 export default class FaultsRunner {
   supportsEventEmitters = true
@@ -53,7 +39,6 @@ export default class FaultsRunner {
 
   /** Runs a file, and returns whether it failed because of a fault. */
   async #isNoticed(fault, file, test) {
-    forgetProduct()
     reached.clear()
     say({ fault, file, isStart: true })
     const begun = performance.now()

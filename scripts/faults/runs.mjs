@@ -58,7 +58,15 @@ async function runProcess(bundle, steps) {
   const files = [...new Set(steps.flatMap((step) => step.files))]
   const config = join(root, 'scripts/faults/jest.config.mjs')
   const args = [...jest, '--config', config, '--runInBand', '--runTestsByPath', ...files]
-  const env = { ...process.env, FAULTS_BUNDLE: bundle, FAULTS_PLAN: plan, FAULTS_RESULTS: results }
+  // Caches in modules of the product may hold what a fault has put there, so that each file evaluates them again.
+  const isolated = { TEST_ISOLATED: '1' }
+  const env = {
+    ...process.env,
+    ...isolated,
+    FAULTS_BUNDLE: bundle,
+    FAULTS_PLAN: plan,
+    FAULTS_RESULTS: results,
+  }
   const child = spawn(process.execPath, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] })
   let printed = ''
   for (const stream of [child.stdout, child.stderr])
