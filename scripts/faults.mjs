@@ -2,6 +2,8 @@
  * `npm run faults [-- ROOM ...]`: plants each fault of `test/faults/` into the product, one at a time, and prints how many
  * the everyday tests notice, and how many the other groups. Fails if nothing notices a fault.
  *
+ * - `--unrecorded` tries only faults that have no file in `test/facts/faults.json`.
+ * - `--everyday` leaves the other groups out.
  * - `--record` writes which file notices each fault to `test/facts/faults.json`.
  * - `--sample N` tries N faults, others each day, with the recorded files only.
  */
@@ -24,7 +26,7 @@ const BUNDLE = join(root, 'node_modules', '.cache', 'iamulator-faults', `planted
 /** Groups whose files run the product in their own process. */
 const IN_PROCESS = ['generated', 'processes', 'upstreams', 'databases', 'docs', 'clients']
 /** Files of a tier are tried for so long, the likeliest first. */
-const LONGEST_SECONDS = { everyday: 60, groups: 90 }
+const LONGEST_SECONDS = { shared: 20, everyday: 10, groups: 60 }
 
 const args = process.argv.slice(2)
 const rooms = args.filter((word, index) => !word.startsWith('--') && args[index - 1] !== '--sample')
@@ -35,7 +37,11 @@ const { FAULTS } = await loadTypeScript('test/faults/index.ts')
 const all = Object.entries(FAULTS).flatMap(([room, faults]) =>
   faults.map((fault) => ({ ...fault, room, id: `${room}: ${fault.name}` })),
 )
-const chosen = all.filter(({ room }) => rooms.length === 0 || rooms.includes(room))
+const chosen = all.filter(
+  ({ room, name }) =>
+    (rooms.length === 0 || rooms.includes(room)) &&
+    !(args.includes('--unrecorded') && recorded()[room]?.[name]),
+)
 
 mkdirSync(BUNDLE, { recursive: true })
 try {
@@ -57,9 +63,11 @@ try {
 async function tryAll() {
   const everyday = [...filesOf(['everyday']), ...Object.values(SMOKE).filter(isInProcess)]
   const noticed = new Map()
-  await tryFaults(chosen, everyday, LONGEST_SECONDS.everyday, noticed)
+  await tryFaults(chosen, everyday, LONGEST_SECONDS.shared, noticed, { isShared: true })
+  const hidden = chosen.filter(({ id }) => !noticed.has(id))
+  await tryFaults(hidden, everyday, LONGEST_SECONDS.everyday, noticed)
   const left = chosen.filter(({ id }) => !noticed.has(id))
-  if (left.length > 0) {
+  if (left.length > 0 && !args.includes('--everyday')) {
     const others = filesOf(IN_PROCESS).filter((file) => !everyday.includes(file))
     await tryFaults(left, others, LONGEST_SECONDS.groups, noticed)
   }
@@ -73,16 +81,17 @@ function isInProcess(file) {
 }
 
 /** Tries faults with the files that reach them, and notes in `noticed` which file notices each. */
-async function tryFaults(faults, files, longest, noticed) {
+async function tryFaults(faults, files, longest, noticed, options) {
   const reach = await reachOf(files)
   const steps = faults.map((fault) => ({ fault: fault.id, files: likelyFiles(fault, reach, longest) }))
   const tried = steps.filter((step) => step.files.length > 0)
   process.stderr.write(`${tried.length} of ${faults.length} faults are reached by ${files.length} files\n`)
-  await carryOut(BUNDLE, tried, ({ fault, file, failure }) => {
+  const onResult = ({ fault, file, failure }) => {
     if (failure === undefined) return
     noticed.set(fault, file)
     process.stderr.write(`noticed ${noticed.size}: ${fault} (${file})\n`)
-  })
+  }
+  await carryOut(BUNDLE, tried, onResult, options)
 }
 
 /** Returns files that run the function with the fault, the likeliest to notice it first, as many as take `longest`. */

@@ -77,11 +77,13 @@ globalThis[Symbol.for(LOAD_BUNDLE)] = require
 /** Tells hangs from work, in milliseconds. A test may set another limit for its file. */
 const EVERYDAY_TIMEOUT = 10_000
 const TIMEOUT_OF_GROUPS = 120_000
+/** With all generated cases, one test may have a hundred times as many. */
+const TIMEOUT_OF_LONG_RUNS = 600_000
 /** Whether the tests of services run in another partition, or on replicas, which may be in a database. */
 const { IAMULATOR_TEST_REGION, IAMULATOR_TEST_REPLICAS } = process.env
 const isElsewhere = IAMULATOR_TEST_REGION !== undefined || IAMULATOR_TEST_REPLICAS !== undefined
 /** The key of Jest's limit, which `jest.setTimeout` sets. */
-const TIMEOUT = Symbol.for('TEST_TIMEOUT_SYMBOL')
+export const TIMEOUT = Symbol.for('TEST_TIMEOUT_SYMBOL')
 
 /** Leaves `process.nextTick` real: Node's streams, which belong to the same realm, would stop without it. */
 class TimersOfTests extends ModernFakeTimers {
@@ -109,7 +111,7 @@ export default class RealmEnvironment {
     const path = relative(root, testPath)
     const isEveryday = groupOf(path) === 'everyday' && !isElsewhere
     closeAround(isEveryday ? path : undefined)
-    globalThis[TIMEOUT] = isEveryday ? EVERYDAY_TIMEOUT : TIMEOUT_OF_GROUPS
+    globalThis[TIMEOUT] = timeoutOf(isEveryday)
     this.fakeTimersModern = new TimersOfTests({ config: projectConfig, global: globalThis })
     if (process.env.TEST_ISOLATED === '1') forgetProduct()
   }
@@ -134,6 +136,11 @@ export default class RealmEnvironment {
   getVmContext() {
     return REALM
   }
+}
+
+function timeoutOf(isEveryday) {
+  if (process.env.TEST_LONG === '1') return TIMEOUT_OF_LONG_RUNS
+  return isEveryday ? EVERYDAY_TIMEOUT : TIMEOUT_OF_GROUPS
 }
 
 function forgetProduct() {

@@ -3,6 +3,7 @@
  *
  * - `npm test -- JEST ARGUMENTS` runs the files with these names, whatever their group.
  * - `npm test -- --changed [COMMIT]` runs the tests near the files that have changed, and one file of each group.
+ * - `npm test -- --isolated` runs the everyday tests, each of which evaluates the product again.
  * - `npm run test:GROUP` runs a group of `test/groups.mjs`.
  */
 import { SMOKE } from '../test/groups.mjs'
@@ -20,16 +21,17 @@ const OPTIONS_WITH_VALUES = [
   '--shard',
   '--outputFile',
 ]
-/** Runs of certain tests that write files or take long, by the first argument. */
-const writing = {
+/** Runs of certain tests that write files, take long, or share less, by the first argument. */
+const special = {
   '--golden': { paths: ['test/golden', 'test/guard/refusal'], environment: { UPDATE_GOLDEN: '1' } },
   '--evidence': { files: filesOf(['everyday']), environment: { UPDATE_EVIDENCE: '1' } },
+  '--isolated': { files: filesOf(['everyday']), environment: { TEST_ISOLATED: '1' } },
   '--long': { paths: [], environment: { TEST_LONG: '1' } },
   '--durations': { paths: [], environment: { UPDATE_DURATIONS: '1' } },
 }[args[0]]
 await ensureReady({ dev: true, bundle: true })
-if (writing?.files) runFiles(writing.files, args.slice(1), writing.environment)
-else if (writing) run(process.execPath, [...jest, ...writing.paths, ...args.slice(1)], writing.environment)
+if (special?.files) runFiles(special.files, args.slice(1), special.environment)
+else if (special) run(process.execPath, [...jest, ...special.paths, ...args.slice(1)], special.environment)
 else if (args[0] === '--group') runFiles(filesOf(args[1].split(',')), args.slice(2), { TEST_BUDGET: '10' })
 else if (args[0] === '--changed') runChanged(args[1])
 else if (args.some(isPattern)) run(process.execPath, [...jest, ...args])

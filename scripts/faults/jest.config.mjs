@@ -9,6 +9,7 @@ export default async () => {
   return {
     ...config,
     rootDir: root,
+    testEnvironment: join(root, 'scripts/faults/environment.mjs'),
     transform: Object.fromEntries(
       Object.entries(config.transform).map(([pattern, use]) => [pattern, withProduct(use, faulty)]),
     ),

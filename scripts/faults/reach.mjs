@@ -19,7 +19,13 @@ const CACHE = join(root, 'node_modules', '.cache', 'iamulator-faults')
 export async function reachOf(files) {
   mkdirSync(CACHE, { recursive: true })
   const digest = digestOf(
-    [...PRODUCT, 'test/support', 'scripts/faults', 'package-lock.json'],
+    [
+      ...PRODUCT,
+      'test/support',
+      'scripts/faults/functions.mjs',
+      'scripts/faults/reach.mjs',
+      'package-lock.json',
+    ],
     files.join('\n'),
   )
   const kept = join(CACHE, `reach-${digest}.json`)

@@ -74,15 +74,17 @@ test('refusals of requests without bodies keep the connection', async () => {
 })
 
 test('pipelined requests are taken one after the other', async () => {
-  const started: Exchange[] = []
-  front.serve(async (exchange) => void started.push(exchange))
+  const taken: Exchange[] = []
+  front.serve(async (exchange) => void taken.push(exchange))
   socket.write(`${put('/b/1', 3)}one${put('/b/2', 3)}two`)
-  await until(() => started.length > 0)
-  await new Promise((later) => setTimeout(later, 20))
-  expect(started).toHaveLength(1)
-  started[0]?.request.resume().on('end', () => started[0]?.answer(DENIED))
-  await until(() => started.length > 1)
-  expect(started.map(({ head }) => head.path)).toEqual(['/b/1', '/b/2'])
+  await until(() => taken.length === 1)
+  const other = front.connect()
+  other.write(put('/b/other', 0))
+  await until(() => taken.length === 2)
+  other.destroy()
+  taken[0]?.request.resume().on('end', () => taken[0]?.answer(DENIED))
+  await until(() => taken.length === 3)
+  expect(taken.map(({ head }) => head.path)).toEqual(['/b/1', '/b/other', '/b/2'])
 })
 
 test('a request that is handed back is answered as usual', async () => {

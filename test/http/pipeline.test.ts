@@ -1,5 +1,5 @@
 /** Clients that send many requests before they read a response. */
-import type { Socket } from 'node:net'
+import { connect, type Socket } from 'node:net'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { type Connection, openConnection } from './connection.ts'
@@ -15,7 +15,7 @@ beforeEach(async () => {
   const paths: string[] = []
   asked = paths
   connection = await openConnection((iamulator) => (request) => {
-    paths.push(request.path)
+    if (request.path !== '/_iamulator/other') paths.push(request.path)
     return iamulator.answer(request)
   })
   ;({ socket, accepted } = connection)
@@ -25,6 +25,7 @@ afterEach(() => connection.close())
 const get = (path: string) => `GET ${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`
 const post = (path: string, body: string) =>
   `POST ${path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${body.length}\r\n\r\n${body}`
+const OTHER = 'GET /_iamulator/other HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n'
 const LAST = 'GET /_iamulator/last HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n'
 
 /** Returns everything that arrives until the server closes the connection. */
@@ -36,12 +37,20 @@ async function received(): Promise<string> {
 
 const statusesIn = (text: string) => [...text.matchAll(/HTTP\/1\.1 (\d+) /g)].map(([, status]) => status)
 
-/** Waits until the server has asked for answers, and then for no further ones for a while. */
-async function untilIdle(): Promise<void> {
-  for (let before = 0; before === 0 || before !== asked.length; ) {
+/** Waits until the server has filled the buffers of the connection, and goes on with nothing but other connections. */
+async function untilFull(): Promise<void> {
+  for (let before = -1; before !== asked.length; ) {
     before = asked.length
-    await new Promise((later) => setTimeout(later, 300))
+    while (!accepted.writableNeedDrain) await nextTurn()
+    for (let count = 0; count < 5; count++) await served()
   }
+}
+
+/** Makes a request on another connection. */
+async function served(): Promise<void> {
+  const other = connect(socket.remotePort ?? 0, '127.0.0.1')
+  other.write(OTHER)
+  for await (const chunk of other) expect(chunk.length).toBeGreaterThan(0)
 }
 
 describe('a client that never reads', () => {
@@ -52,7 +61,7 @@ describe('a client that never reads', () => {
 
   test('gets few answers computed, and little is read from its connection', async () => {
     socket.pause().write(request.repeat(COUNT))
-    await untilIdle()
+    await untilFull()
     expect(asked.length).toBeGreaterThan(0)
     // The buffers of the system hold some megabytes of responses, each of which has about 70 KB.
     expect(asked.length).toBeLessThan(500)
@@ -62,7 +71,7 @@ describe('a client that never reads', () => {
 
   test('gets all responses once it reads', async () => {
     socket.pause().write(request.repeat(2000) + LAST)
-    await untilIdle()
+    await untilFull()
     const statuses = statusesIn(await received())
     expect(statuses).toEqual([...Array(2000).fill('200'), '404'])
   })
@@ -71,9 +80,9 @@ describe('a client that never reads', () => {
     socket.pause().write(request.repeat(COUNT))
     while (socket.bytesRead < 20_000_000) {
       socket.read()
-      await new Promise((later) => setTimeout(later, 1))
+      await nextTurn()
     }
-    await untilIdle()
+    await untilFull()
     expect(asked.length).toBeGreaterThan(100)
     expect(accepted.bytesRead).toBeLessThanOrEqual(2 * READ_AT_ONCE)
   })
@@ -108,7 +117,8 @@ test('requests that wait are dropped with their connection', async () => {
   socket.write(slow + get('/_iamulator/never').repeat(1000))
   while (asked.length === 0) await new Promise((later) => setImmediate(later))
   socket.destroy()
-  await untilIdle()
+  await new Promise((closed) => accepted.once('close', closed))
+  for (let turn = 0; turn < 100; turn++) await nextTurn()
   // The server notices only when it writes, because it does not read from the connection.
   expect(asked.length).toBeLessThan(20)
 })

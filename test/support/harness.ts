@@ -70,6 +70,14 @@ export interface TestServer {
   close(): Promise<void>
 }
 
+/** Settings that each client would otherwise look up in the environment and in files. */
+const NOT_LOOKED_UP = {
+  defaultsMode: 'standard',
+  retryMode: 'standard',
+  useDualstackEndpoint: false,
+  useFipsEndpoint: false,
+} as const
+
 /** A client of any service, whose calls tests observe. */
 interface ObservableClient {
   readonly middlewareStack: {
@@ -104,6 +112,7 @@ export async function startServer(
     region,
     credentials,
     maxAttempts: 1,
+    ...NOT_LOOKED_UP,
   })
   return {
     url,

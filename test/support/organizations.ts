@@ -2,7 +2,7 @@
 
 import type { Settings } from '../../core/runtime/settings.ts'
 import type { Sources } from '../../server/app/iamulator.ts'
-import { loadSeed } from '../../server/seed/index.ts'
+import { readSeed } from '../../server/seed/index.ts'
 import type {
   SeedFile,
   SeedMemberAccount,
@@ -10,7 +10,6 @@ import type {
   SeedPolicyTarget,
 } from '../../server/seed/types.ts'
 import { type MemberAccountRow, type OrganizationRow, organizationKey } from '../../store/index.ts'
-import { withFile } from '../docs/temporary.ts'
 import { ACCOUNT, OTHER, startServer, type TestServer } from './harness.ts'
 import { at, here, PARTITION, there } from './places.ts'
 
@@ -67,11 +66,11 @@ export async function seededServer(
   sources: Sources = {},
 ): Promise<TestServer> {
   const server = await startServer(settings, sources)
-  server.iamulator.seed = await withFile(
-    'seed.json',
-    JSON.stringify(here({ partition: PARTITION, ...seed })),
-    loadSeed,
-  )
+  server.iamulator.seed = await readSeed({
+    content: here({ partition: PARTITION, ...seed }),
+    file: 'seed.json',
+    folder: '/',
+  })
   server.iamulator.seed.apply(server.iamulator)
   return server
 }

@@ -312,7 +312,7 @@ test('an answer waits until the change is durable', async () => {
   })
   const { directoryUsers } = server.iamulator.store.view(at(ACCOUNT))
   while (directoryUsers.size === 0) await new Promise((resolve) => setTimeout(resolve, 5))
-  await new Promise((resolve) => setTimeout(resolve, 50))
+  for (let turn = 0; turn < 200; turn++) await new Promise((resolve) => setImmediate(resolve))
   expect(isAnswered).toBe(false)
   release()
   expect((await answer).status).toBe(201)

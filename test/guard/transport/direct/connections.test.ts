@@ -177,8 +177,12 @@ test('a slow client slows the upstream down', async () => {
   client.pause()
   client.write('GET /b/k HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n')
   await until(() => isHeld)
-  await new Promise((later) => setTimeout(later, 50))
   const [upstream] = connections
+  for (let before: number | undefined; before !== upstream?.bytesWritten; ) {
+    before = upstream?.bytesWritten
+    await until(() => upstream?.writableNeedDrain === true)
+    for (let turn = 0; turn < 50; turn++) await new Promise((later) => setImmediate(later))
+  }
   expect(upstream?.bytesWritten).toBeLessThan(length / 2)
   expect((await everything(client)).length).toBeGreaterThan(length)
 })
