@@ -129,3 +129,9 @@ test('without replicas, a clock is the same before and after it is shared', asyn
   clock.reset()
   expect(clock.shared()).toBe(START)
 })
+
+test('a stopped clock shows the time that it was set to', () => {
+  const stopped = (settings: ClockSettings) => new Clock(() => NOW, settings).shared()
+  expect(stopped({ fixed: true, start: START })).toBe(START)
+  expect(stopped({ fixed: true })).toBe(NOW)
+})
