@@ -40,9 +40,9 @@ export const faults: readonly Fault[] = [
   },
   {
     name: 'A torn line in the middle of the journal is skipped',
-    file: 'store/file-journal.ts',
-    text: 'if (isLast && !line.complete && check === undefined) return end',
-    replacement: 'if (!line.complete && check === undefined) return end',
+    file: 'store/segments.ts',
+    text: 'before === undefined ? !end.isTorn :',
+    replacement: 'end.isTorn || before === undefined ? true :',
   },
   {
     name: 'A lock that another process has overwritten with a text of the same length goes unnoticed',
