@@ -146,4 +146,10 @@ export const faults: readonly Fault[] = [
     text: 'if (position > 0) throw new StoreError',
     replacement: 'if (position > 1) throw new StoreError',
   },
+  {
+    name: 'A journal that does not end where the next one continues is loaded',
+    file: 'store/file-journal.ts',
+    text: 'if (last) requireLink(last.file, this.#end, end, segment.file)',
+    replacement: 'if (last && end.isTorn) requireLink(last.file, this.#end, end, segment.file)',
+  },
 ]
