@@ -20,7 +20,7 @@ RUN node scripts/build.mjs
 
 FROM node:24-alpine
 LABEL org.opencontainers.image.title="iamulator" \
-      org.opencontainers.image.description="AWS IAM, IAM Identity Center, Organizations, and STS on your own machine" \
+      org.opencontainers.image.description="AWS IAM, IAM Access Analyzer, IAM Identity Center, Organizations, and STS on your own machine" \
       org.opencontainers.image.licenses="Apache-2.0"
 WORKDIR /opt/iamulator
 COPY --from=build /src/dist ./

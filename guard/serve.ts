@@ -110,7 +110,7 @@ function prepare(trip: Trip, { service, operation, protocol }: RecognizedCall): 
   trip.refused = { head: exchange.head, requestId, service, operation, protocol }
   requireSingleHeaders(trip.refused)
   const upstream = upstreamOf(guarding, service)
-  if (!upstream) throw noUpstreamError(service, trip.refused)
+  if (!upstream) throw noUpstreamError(service, trip.refused, trip.emulator.isEmbedded)
   trip.upstream = upstream
   trip.mode = modeOf(guarding, settings, service)
   return upstream

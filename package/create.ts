@@ -37,6 +37,7 @@ export async function createIamulator(options: IamulatorOptions = {}): Promise<I
   const server = await startServer(
     { port: 0, ...checked, logLevel },
     {
+      isEmbedded: true,
       log: new Log(logLevel, (text) => write(text, log)),
       ...(clock === undefined ? {} : { clock: clockSettings(clock) }),
       ...(random === undefined

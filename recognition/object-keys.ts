@@ -53,9 +53,9 @@ export function hasImpossibleKey(call: RecognizedCall, head: RequestHead, parame
 function isPossibleSource(source: string | undefined): boolean {
   if (source === undefined) return true
   const segments = source.split('/').map(decode)
-  const [first = ''] = segments
+  const readings = [segments, segments.join('/').split('/')]
   return (
-    isPossiblePath(first === '' ? segments.slice(1) : segments) &&
+    readings.every((each) => isPossiblePath(each[0] === '' ? each.slice(1) : each)) &&
     copySourceOf(source).keys.every(isPossibleKey)
   )
 }

@@ -11,6 +11,7 @@ import { buildConsole } from './build-console.mjs'
 import { licensesOf } from './licenses.mjs'
 import { withLock } from './lock.mjs'
 import { entries, esmEntries, runnerEntries, runnerPackages } from './package/entries.mjs'
+import { nodeVersionCheck } from './package/node-version.mjs'
 import { joinSmallChunks } from './package/small-chunks.mjs'
 import { root } from './root.mjs'
 
@@ -121,9 +122,14 @@ async function modulesOf(esbuild, outputFiles, isPublished) {
     const name = basename(file, '.js')
     return esmEntries.includes(name)
       ? [`${name}.mjs`, esmOf(text)]
-      : [file, await commonJsOf(esbuild, text, isPublished)]
+      : [file, await commonJsOf(esbuild, text, { isPublished, check: checkOf(name) })]
   })
   return joinSmallChunks(new Map(await Promise.all(written)))
+}
+
+/** Returns what an entry checks before it loads chunks. */
+function checkOf(name) {
+  return Object.hasOwn(ENTRIES, name) ? `${nodeVersionCheck(name === 'cli')}\n` : ''
 }
 
 /** A chunk from which nothing is imported. */
@@ -165,19 +171,27 @@ function esmOf(text) {
   return `import { createRequire } from "node:module";
 const ${MODULE_URL} = import.meta.url;
 const require = createRequire(${MODULE_URL});
+${nodeVersionCheck(false)}
 ${code}`
 }
 
+/**
+ * An uncaught error prints the line that threw it, which would be a whole file. Node reads short lines as fast as long
+ * ones, but they make the package larger.
+ */
+const LONGEST_LINE = 300
+
 /** Names stay as they are, because stack traces contain them. */
-async function commonJsOf({ transform }, text, minifyWhitespace) {
+async function commonJsOf({ transform }, text, { isPublished, check }) {
   const { code } = await transform(withConstants(text), {
     format: 'cjs',
     platform: 'node',
     target: TARGET,
-    minifyWhitespace,
+    minifyWhitespace: isPublished,
+    lineLimit: LONGEST_LINE,
     // `require` needs no loader of ES modules, which Jest lacks.
     supported: { 'dynamic-import': false },
-    banner: text.includes(MODULE_URL) ? `${STRICT}${MODULE_URL_DEFINITION}` : STRICT,
+    banner: `${STRICT}${check}${text.includes(MODULE_URL) ? MODULE_URL_DEFINITION : ''}`,
   })
   return code
 }

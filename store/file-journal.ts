@@ -6,25 +6,25 @@ import {
   fileMode,
   identityOf,
   isSameFile,
+  journalName,
   readWhole,
   snapshotName,
   syncDirectory,
   temporaryFor,
 } from './files.ts'
 import { firstSegment, type Journal, type JournalRecord } from './journal.ts'
-import {
-  checkOf,
-  checkVersion,
-  decodeHead,
-  decodeRecord,
-  encodeLine,
-  formatVersion,
-  type Line,
-  linesOf,
-  mismatch,
-  noCheck,
-} from './lines.ts'
+import { encodeLine, noCheck } from './lines.ts'
 import type { DirectoryLock } from './lock.ts'
+import {
+  type Contained,
+  closingAfter,
+  headOf,
+  replaySegment,
+  requireLink,
+  type Segment,
+  type SegmentEnd,
+  withLineBreak,
+} from './segments.ts'
 
 /** The file operations that the journal needs. Errors reject the promise. */
 export interface JournalFile {
@@ -83,58 +83,6 @@ async function openPlainFile(path: string): Promise<JournalFile> {
 }
 
 const fileName = /^journal\.([1-9][0-9]*)\.jsonl$/
-const head = encodeLine({ format: 'iamulator journal', version: formatVersion }, noCheck)
-
-/** The end of the durable part of a segment. */
-interface SegmentEnd {
-  readonly size: number
-  /** The checksum of the last line. */
-  readonly check: number
-}
-
-function readHead(file: string, line: Line | undefined): SegmentEnd {
-  const check = line?.complete ? checkOf(line.bytes, noCheck) : undefined
-  if (line === undefined || check === undefined) throw new StoreDamagedError(file, 0, mismatch)
-  checkVersion(file, decodeHead(line.bytes).version)
-  return { size: line.end, check }
-}
-
-/**
- * Passes a segment's records to `apply`. Returns the end of the intact part. A crash can tear the last line of
- * the last segment, which was never acknowledged. A line that has its line break may have been.
- */
-function replaySegment(
-  file: string,
-  bytes: Buffer,
-  isLast: boolean,
-  apply: (record: JournalRecord) => void,
-): SegmentEnd {
-  const lines = linesOf(bytes)
-  let end = readHead(file, lines.next().value)
-  for (const line of lines) {
-    const check = checkOf(line.bytes, end.check)
-    if (isLast && !line.complete && check === undefined) return end
-    if (check === undefined || !(isLast || line.complete)) throw damageAt(file, bytes, line.start, isLast)
-    apply(decodeRecord(line.bytes))
-    // An intact line may lack only its line break, which `withLineBreak` adds.
-    end = { size: line.complete ? line.end : line.end + 1, check }
-  }
-  return end
-}
-
-function damageAt(file: string, bytes: Buffer, start: number, isLast: boolean): StoreDamagedError {
-  const lines = [...linesOf(bytes.subarray(start))].length
-  const commits = lines === 1 ? 'the last commit' : `the last ${lines} commits`
-  const advice = isLast ? `, or shorten it to ${start} bytes, which loses ${commits}` : ''
-  return new StoreDamagedError(file, start, mismatch, advice)
-}
-
-/** Returns the first bytes of a segment, of which the very last one may be a missing line break. */
-function withLineBreak(bytes: Buffer, size: number): Buffer {
-  const intact = Buffer.alloc(size, '\n')
-  bytes.copy(intact)
-  return intact
-}
 
 /**
  * The journal in a directory, with one file per segment and one line per record.
@@ -149,7 +97,7 @@ export class FileJournal implements Journal {
   #identity: FileIdentity | undefined
   #segment = firstSegment
   /** The end of the durable part of the current file. */
-  #end: SegmentEnd = { size: 0, check: noCheck }
+  #end: Contained = { size: 0, check: noCheck, isClosed: false, isTorn: false }
 
   constructor(options: FileJournalOptions) {
     this.#options = options
@@ -157,18 +105,26 @@ export class FileJournal implements Journal {
   }
 
   async replay(from: number, apply: (record: JournalRecord) => void): Promise<void> {
-    const segments = await this.#liveSegments(from)
-    let last: Buffer = Buffer.alloc(0)
-    for (const segment of segments) {
-      this.#segment = segment
-      const bytes = await this.#read(segment)
-      this.#end = replaySegment(this.#path(segment), bytes, segment === segments.at(-1), apply)
-      this.#warnOfTornLine(bytes.length)
-      last = bytes
+    const numbers = await this.#liveSegments(from)
+    let last: Segment | undefined
+    for (const number of numbers) {
+      const segment = await this.#read(number, number === numbers.at(-1))
+      const end = replaySegment(segment, apply)
+      if (last) requireLink(last.file, this.#end, end, segment.file)
+      last = segment
+      this.#end = end
     }
-    if (segments.length === 0) await this.#begin(from)
-    else await this.#place(this.#segment, withLineBreak(last, this.#end.size))
+    if (last) await this.#continue(last)
+    else await this.#begin(from, undefined)
     await this.discard(from)
+  }
+
+  /** Prepares for appends to the last segment, as far as it was replayed. */
+  async #continue({ number, bytes }: Segment): Promise<void> {
+    this.#segment = number
+    if (this.#end.isClosed) throw this.#missingAfter(number)
+    this.#warnOfTornLine(bytes.length)
+    await this.#place(number, withLineBreak(bytes, this.#end.size))
   }
 
   #warnOfTornLine(size: number): void {
@@ -191,7 +147,7 @@ export class FileJournal implements Journal {
     await file.write(bytes, this.#end.size)
     if (this.#options.sync) await file.sync()
     this.#checkPlace()
-    this.#end = { size: this.#end.size + bytes.length, check }
+    this.#end = { ...this.#end, size: this.#end.size + bytes.length, check }
     for (const listener of this.#listeners) records.forEach(listener)
   }
 
@@ -212,10 +168,17 @@ export class FileJournal implements Journal {
    */
   async rotate(): Promise<number> {
     const old = this.#current()
+    const { size } = this.#end
+    const closed = closingAfter(this.#end)
     this.#checkPlace()
     await old.sync()
-    await this.#begin(this.#segment + 1)
-    await old.close()
+    await this.#begin(this.#segment + 1, closed.end)
+    try {
+      await old.write(closed.bytes, size)
+      await old.sync()
+    } finally {
+      await old.close()
+    }
     return this.#segment
   }
 
@@ -250,7 +213,9 @@ export class FileJournal implements Journal {
     if (lost !== undefined) throw new StoreUnavailableError(lost)
   }
 
-  async #begin(segment: number): Promise<void> {
+  /** @param before the end of the segment before it. Undefined for the first one */
+  async #begin(segment: number, before: SegmentEnd | undefined): Promise<void> {
+    const head = headOf(segment, before)
     const bytes = Buffer.from(`${head.text}\n`)
     try {
       await this.#place(segment, bytes)
@@ -259,7 +224,7 @@ export class FileJournal implements Journal {
       if (this.#options.lock?.loss() === undefined) await rm(this.#path(segment), { force: true })
       throw error
     }
-    this.#end = { size: bytes.length, check: head.check }
+    this.#end = { size: bytes.length, check: head.check, isClosed: false, isTorn: false }
   }
 
   /**
@@ -316,12 +281,19 @@ export class FileJournal implements Journal {
     return segments.sort((a, b) => a - b)
   }
 
-  async #read(segment: number): Promise<Buffer> {
-    return (await readWhole(this.#path(segment))) ?? Buffer.alloc(0)
+  async #read(number: number, isLast: boolean): Promise<Segment> {
+    const file = this.#path(number)
+    return { file, number, bytes: (await readWhole(file)) ?? Buffer.alloc(0), isLast }
+  }
+
+  /** Returns the error when the segment that follows a closed one is missing. */
+  #missingAfter(segment: number): StoreDamagedError {
+    const what = `it is missing, but ${this.#path(segment)} says that it follows`
+    return new StoreDamagedError(this.#path(segment + 1), 0, what)
   }
 
   #path(segment: number): string {
-    return join(this.#options.directory, `journal.${segment}.jsonl`)
+    return join(this.#options.directory, journalName(segment))
   }
 
   #current(): JournalFile {

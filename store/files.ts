@@ -4,6 +4,7 @@ import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 
 export const snapshotName = 'db.json'
+export const journalName = (segment: number) => `journal.${segment}.jsonl`
 
 /** Files contain secrets, so only their owner can read them. */
 export const fileMode = 0o600

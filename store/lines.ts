@@ -59,8 +59,17 @@ export function decodeRecord(line: Buffer): JournalRecord {
   return JSON.parse(bodyOf(line))
 }
 
-/** Returns the head of a file from an intact line. */
-export function decodeHead(line: Buffer): { readonly version?: unknown } {
+/** The head of a journal. */
+export interface JournalHead {
+  readonly version?: unknown
+  /** Its number. Absent from journals of older versions. */
+  readonly segment?: number
+  /** The size of the journal before it, and the checksum of its last line. */
+  readonly before?: { readonly size: number; readonly check: string }
+}
+
+/** Returns the head of a journal from an intact line. */
+export function decodeHead(line: Buffer): JournalHead {
   return JSON.parse(bodyOf(line))
 }
 

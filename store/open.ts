@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { Checkpoints } from './checkpoint.ts'
 import { CommitLog } from './commit-log.ts'
+import { StoreDamagedError } from './errors.ts'
 import { FileJournal } from './file-journal.ts'
-import { makeDirectory, snapshotName } from './files.ts'
-import type { Journal } from './journal.ts'
+import { journalName, makeDirectory, snapshotName } from './files.ts'
+import { firstSegment, type Journal } from './journal.ts'
 import { KeyGenerations, Listeners } from './listeners.ts'
 import { LocalStore, secretSize } from './local-store.ts'
 import { type DirectoryLock, type LockOptions, lockDirectory } from './lock.ts'
@@ -154,12 +155,20 @@ function recentChanges({ delay }: OpenOptions): RecentChanges | undefined {
 export async function loadState(state: State, path: string | undefined, journal: Journal): Promise<number> {
   const { segment, records } = await readSnapshot(path)
   for (const record of records) state.apply(record)
+  if (path !== undefined) requireSecret(state, path)
   let commits = 0
   await journal.replay(segment, (record) => {
     state.apply(record)
     commits += 1
   })
+  if (path !== undefined) requireSecret(state, join(dirname(path), journalName(firstSegment)))
   return commits
+}
+
+/** The secret is the first of all records, so rows without it are what is left of a file whose beginning is lost. */
+function requireSecret({ secret, rowCount }: State, file: string): void {
+  if (secret.length === 0 && rowCount > 0)
+    throw new StoreDamagedError(file, 0, 'it does not begin with the secret')
 }
 
 /** Writes the first record of a new store. */

@@ -20,6 +20,8 @@ import type { Templates } from './templates.ts'
 
 export interface Emulator {
   readonly settings: Settings
+  /** Whether a program started it, such as a test, and not a command. Messages say what to do there. */
+  readonly isEmbedded: boolean
   readonly store: Store
   readonly sessions: Sessions
   /** The sessions of the AWS access portal. */

@@ -9,6 +9,7 @@ import {
   notDecidable,
   notForwarded,
   noUpstreamFor,
+  noUpstreamGivenFor,
   operationNotKnown,
   requestTooLong,
   serviceNotKnown,
@@ -61,8 +62,13 @@ function unknownError(service: string | undefined, operation: string | undefined
 const LONGEST_NAME = 128
 
 /** Returns the error for a service that no upstream has. */
-export function noUpstreamError({ id, key }: ApiServiceName, request: RefusedRequest): AwsError {
-  return inDialect(noUpstreamFor(id, key), dialectFor(request))
+export function noUpstreamError(
+  { id, key }: ApiServiceName,
+  request: RefusedRequest,
+  isEmbedded: boolean,
+): AwsError {
+  const error = isEmbedded ? noUpstreamGivenFor(id, key) : noUpstreamFor(id, key)
+  return inDialect(error, dialectFor(request))
 }
 
 /** Why the upstream did not answer: the message is a sentence with its address. */

@@ -84,6 +84,14 @@ export const noUpstreamFor = (id: string, name: string) =>
     501,
   )
 
+/** Ours. The same for an emulator that a program started, such as a test. */
+export const noUpstreamGivenFor = (id: string, name: string) =>
+  new AwsError(
+    'NotImplemented',
+    `No upstream has ${id}: add ${name}, with the URL of an emulator of it, to the option \`upstream\` of createIamulator or of the plugin of your test runner.`,
+    501,
+  )
+
 /** Ours. Such paths change the emulator behind the policies, for example by deleting everything in it. */
 export const ownPathRefused = (upstream: string) =>
   new AwsError(

@@ -1,4 +1,5 @@
 /** Errors of dispatch, authentication, and authorization. */
+import { SERVED_SERVICES } from '../served-services.ts'
 import { AwsError } from './aws-error.ts'
 
 // ---- Dispatch ---------------------------------------------------------------------------------------------------
@@ -15,11 +16,19 @@ export const invalidAction = (action: string, version: string | undefined) =>
 export const notImplemented = (operation: string) =>
   new AwsError('NotImplemented', `iamulator does not implement ${operation} yet.`, 501)
 
-/** Ours: a request for a service that iamulator does not have. */
+/** Ours: a request for a service that iamulator, started on the command line, does not have. */
 export const serviceNotServed = (service: string) =>
   new AwsError(
     'NotImplemented',
-    `iamulator serves IAM, IAM Identity Center, Organizations, and STS only, not ${service}. Set the variables that \`iamulator env --only\` prints instead of AWS_ENDPOINT_URL, so that other services keep their own endpoints.`,
+    `iamulator serves ${SERVED_SERVICES} only, not ${service}. Start it with \`--upstream URL\` in front of an emulator that has ${service}, such as moto, or set the variables that \`iamulator env --only\` prints instead of AWS_ENDPOINT_URL, so that other services keep their own endpoints.`,
+    501,
+  )
+
+/** Ours: a request for a service that iamulator, started by a program such as a test, does not have. */
+export const serviceNotEmbedded = (service: string) =>
+  new AwsError(
+    'NotImplemented',
+    `iamulator serves ${SERVED_SERVICES} only, not ${service}. Give createIamulator, or the plugin of your test runner, the option \`upstream\` with the URL of an emulator that has ${service}, such as moto, or ask with \`expectAllowed\`, which makes no call.`,
     501,
   )
 

@@ -1,4 +1,5 @@
 /** What the Query protocol of SQS has that its model no longer describes. */
+import { decodeText } from '../foreign/text.ts'
 import { textOf } from './outside.ts'
 
 /** Source: API reference of SQS, examples of the Query protocol. */
@@ -21,16 +22,27 @@ export function oldNamesOf(operation: string): Readonly<Record<string, readonly 
 }
 
 /** Matches the path of a queue URL: account and name, perhaps after something else. */
-const QUEUE_PATH = /\/\d{12}\/[^/]+$/
+const QUEUE_PATH = /\/\d{12}\/(?!\.{1,2}$)[^/]+$/
 
 /**
- * Returns the path of a request if it is that of a queue.
+ * Returns the path of a request if it is that of a queue, and the one that it becomes where dots are resolved.
  *
  * Clients of the Query protocol can send requests to the URL of the queue, without naming it again.
  */
 export function queueInPath(path: string): readonly string[] {
-  const decoded = textOf(path.endsWith('/') ? path.slice(0, -1) : path)
-  return QUEUE_PATH.test(decoded) ? [decoded] : []
+  const decoded = decodeText(path) ?? textOf(path)
+  const readings = new Set([decoded.replace(/\/$/, ''), resolved(decoded)])
+  return [...readings].filter((each) => QUEUE_PATH.test(each))
+}
+
+/** Returns the path as it is where dots and empty segments mean nothing. */
+function resolved(path: string): string {
+  const kept: string[] = []
+  for (const segment of path.split('/')) {
+    if (segment === '..') kept.pop()
+    else if (segment !== '.' && segment !== '') kept.push(segment)
+  }
+  return `/${kept.join('/')}`
 }
 
 /** Returns whether two URLs or paths are those of one queue, whatever the host is. */

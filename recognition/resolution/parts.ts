@@ -121,10 +121,26 @@ function optionsOfValue({ parts, isName }: Group, raw: Raw, pattern: string, see
       whole: undefined,
       from,
     }))
-  const values = new Map(
-    parts.map(([name, expression]) => [name, valuesOfOne(expression, raw, only)[0] ?? '*']),
+  return readingsOf(parts, (expression) => valuesOfOne(expression, raw, only)).map((values) => ({
+    ...NO_PARTS,
+    ...{ values, place, from },
+  }))
+}
+
+/** Returns the combinations of what several parts can be, such as of the two keys of a copy source with a plus. */
+function readingsOf(
+  parts: readonly Part[],
+  valuesFor: (expression: string) => readonly string[],
+): readonly ReadonlyMap<string, string>[] {
+  return parts.reduce<readonly ReadonlyMap<string, string>[]>(
+    (readings, [name, expression]) => {
+      const values = valuesFor(expression)
+      return readings.flatMap((reading) =>
+        (values.length === 0 ? ['*'] : values).map((value) => new Map([...reading, [name, value]])),
+      )
+    },
+    [new Map()],
   )
-  return [{ ...NO_PARTS, values, place, from }]
 }
 
 /** The ARNs of S3 have no account, and the keys of objects can begin with `arn:`. */

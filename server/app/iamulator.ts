@@ -48,6 +48,8 @@ export interface Sources {
   readonly randomBytes?: RandomBytes
   readonly newRequestId?: () => string
   readonly log?: Log
+  /** Whether a program starts the emulator, such as a test, and not a command. */
+  readonly isEmbedded?: boolean
   /** A store that is open, such as one that replicas share. By default, the settings say which to open. */
   readonly store?: Store
   readonly consoleFiles?: ConsoleFiles
@@ -86,6 +88,7 @@ async function iamulatorOn(store: Store, settings: Settings, sources: AllSources
   const replica = store.status().shared?.replica
   const iamulator: Iamulator = {
     settings,
+    isEmbedded: sources.isEmbedded ?? false,
     store,
     ...sealersFor(store, randomBytes),
     clock,

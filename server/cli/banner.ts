@@ -17,7 +17,7 @@ import { printEnvironment } from './client-environment.ts'
 
 export function banner({ settings, store, guarding }: Emulator, { url, tlsUrl }: Addresses): string {
   return `
-  iamulator ${VERSION}   AWS IAM, IAM Identity Center, Organizations, and STS on your own machine
+  iamulator ${VERSION}   AWS IAM, IAM Access Analyzer, IAM Identity Center, Organizations, and STS on your own machine
 
   Endpoint   ${url}
 ${partitionOf(settings)}${furtherWaysOf(settings, { url, tlsUrl })}  Account    ${DEFAULT_ACCOUNT}, as administrator (access key ID \`test\`, secret \`test\`)

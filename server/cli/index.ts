@@ -33,7 +33,7 @@ function startCommand(): Command {
   const settings: PartialSettings = {}
   const command = newCommand(
     'start',
-    'Serve IAM, IAM Identity Center, Organizations, and STS until SIGTERM or SIGINT',
+    'Serve IAM, IAM Access Analyzer, IAM Identity Center, Organizations, and STS until SIGTERM or SIGINT',
   )
   for (const name of optionNames) command.addOption(flagFor(name, settings))
   return command.action(async () => {
@@ -194,7 +194,7 @@ function report(error: unknown): void {
 
 const program = newGroup(
   'iamulator',
-  'AWS IAM, IAM Identity Center, Organizations, and STS on your own machine',
+  'AWS IAM, IAM Access Analyzer, IAM Identity Center, Organizations, and STS on your own machine',
 )
   .version(VERSION, '-V, --version', 'Print the version')
   // Flags after a command belong to the command, so that `exec` does not read those of its program.

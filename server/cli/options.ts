@@ -62,7 +62,7 @@ export const options: OptionTable = {
     flag: 'proxy',
     argument: 'MODE',
     description:
-      'Act as an HTTPS proxy for clients that cannot set an endpoint (serves IAM, IAM Identity Center, Organizations, and STS, and rejects every other host): on or off (default: off)',
+      'Act as an HTTPS proxy for clients that cannot set an endpoint (serves IAM, IAM Access Analyzer, IAM Identity Center, Organizations, and STS, and rejects every other host): on or off (default: off)',
     parse: oneOf('on', 'off'),
   },
   allowHosts: {

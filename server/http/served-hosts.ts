@@ -1,6 +1,7 @@
 /** The hosts of AWS that this server answers for, to clients of the proxy and in TLS handshakes. */
 import { isAnyHostOfAws, isHostOfAws } from '../../core/aws/hosts.ts'
 import type { Settings } from '../../core/runtime/settings.ts'
+import { SERVED_SERVICES } from '../../protocol/served-services.ts'
 
 type Upstreams = Pick<Settings, 'upstream'>
 
@@ -11,7 +12,7 @@ export function isServed(name: string, settings: Upstreams): boolean {
 
 /** Returns the message for a client that names another host. @param hostAndPort a safe text */
 export function notServed(hostAndPort: string, settings: Upstreams): string {
-  const served = hasUpstream(settings) ? 'AWS services' : 'IAM, IAM Identity Center, Organizations, and STS'
+  const served = hasUpstream(settings) ? 'AWS services' : SERVED_SERVICES
   return `iamulator serves only ${served}: it does not connect to ${hostAndPort}.`
 }
 

@@ -35,7 +35,9 @@ describe.each(['/', '/_iamulator', '/_iamulator/', '/?x=y'])('at %s', (path) => 
         /^default-src 'none'; style-src 'sha256-[\w+/=]{44}'; font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'$/,
       ),
     })
-    expect(body).toContain('<h1>AWS IAM, IAM Identity Center, Organizations, and STS emulator</h1>')
+    expect(body).toContain(
+      '<h1>AWS IAM, IAM Access Analyzer, IAM Identity Center, Organizations, and STS emulator</h1>',
+    )
     expect(body).toContain(`export AWS_ENDPOINT_URL=http://127.0.0.1:${plain.port}\n`)
     expect(body).toContain('auth enforce, signatures on, region-check any, simulate aws, federation aws')
     const links = [...body.matchAll(/<a href="([^"]+)"/g)].map(([, link = '']) => link)
@@ -48,7 +50,9 @@ describe.each(['/', '/_iamulator', '/_iamulator/', '/?x=y'])('at %s', (path) => 
     const { status, headers, body } = await get(path, { ...CURL, 'User-Agent': agent })
     expect(status).toBe(200)
     expect(headers['content-type']).toBe('text/plain; charset=utf-8')
-    expect(body).toMatch(/^iamulator \S+ emulates AWS IAM, IAM Identity Center, Organizations, and STS\. /)
+    expect(body).toMatch(
+      /^iamulator \S+ emulates AWS IAM, IAM Access Analyzer, IAM Identity Center, Organizations, and STS\. /,
+    )
     expect(body).toContain('auth enforce, signatures on, region-check any, simulate aws, federation aws')
     expect(body).toContain(`${own()}/_iamulator/health `)
     expect(body).toContain(`${own()}/_iamulator/decisions `)

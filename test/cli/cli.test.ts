@@ -28,7 +28,7 @@ describe('start', () => {
   test('prints a banner, serves once it says Ready., and stops cleanly at SIGTERM', async () => {
     const server = await bundle.start()
     expect(server.stdout()).toBe(`
-  iamulator 0.1.0   AWS IAM, IAM Identity Center, Organizations, and STS on your own machine
+  iamulator 0.1.0   AWS IAM, IAM Access Analyzer, IAM Identity Center, Organizations, and STS on your own machine
 
   Endpoint   ${server.url}
   Account    000000000000, as administrator (access key ID \`test\`, secret \`test\`)

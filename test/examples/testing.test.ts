@@ -17,9 +17,14 @@ interface Example {
   readonly passed: RegExp
 }
 
+const VITEST: Example = {
+  folder: 'examples/testing/vitest',
+  args: [PROGRAMS.vitest, 'run'],
+  passed: /Tests +2 passed \(2\)/,
+}
 const EXAMPLES: readonly Example[] = [
   { folder: 'examples/testing/jest', args: [PROGRAMS.jest], passed: /Tests: +3 passed, 3 total/ },
-  { folder: 'examples/testing/vitest', args: [PROGRAMS.vitest, 'run'], passed: /Tests +2 passed \(2\)/ },
+  VITEST,
   {
     folder: 'examples/testing/node-test',
     args: ['--test', '--test-reporter=tap'],
@@ -87,6 +92,16 @@ iamulator
 Policies that no call used: 3
   trust-policy of arn:aws:iam::000000000000:role/app
 `)
+})
+
+test('the configuration of vitest also works in a project of CommonJS modules', async () => {
+  const { folder, args, passed } = VITEST
+  for (const name of readdirSync(join(root, folder)))
+    project.write(join('commonjs', name), readFileSync(join(root, folder, name), 'utf8'))
+  project.write('commonjs/package.json', '{}')
+  const { code, output } = await project.run('commonjs', [process.execPath, ...args])
+  expect(output).toMatch(passed)
+  expect(code).toBe(0)
 })
 
 /** Compiles all at once, because the compiler reads the packages again each time. */

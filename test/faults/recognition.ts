@@ -146,4 +146,16 @@ export const faults: readonly Fault[] = [
     text: 'ACCOUNT.test(account) ? { ...place, accountId: account } : place',
     replacement: 'place',
   },
+  {
+    name: 'Only the key with a space is decided on for a copy source with a plus',
+    file: 'recognition/resolution/functions/text-s3.ts',
+    text: "[path.replaceAll('+', ' '), path].flatMap(",
+    replacement: "[path.replaceAll('+', ' ')].flatMap(",
+  },
+  {
+    name: 'The path of a queue is decided on only as it is written',
+    file: 'recognition/parameters/sqs.ts',
+    text: "new Set([decoded.replace(/\\/$/, ''), resolved(decoded)])",
+    replacement: "new Set([decoded.replace(/\\/$/, '')])",
+  },
 ]

@@ -40,9 +40,9 @@ export const faults: readonly Fault[] = [
   },
   {
     name: 'A torn line in the middle of the journal is skipped',
-    file: 'store/file-journal.ts',
-    text: 'if (isLast && !line.complete && check === undefined) return end',
-    replacement: 'if (!line.complete && check === undefined) return end',
+    file: 'store/segments.ts',
+    text: 'before === undefined ? !end.isTorn :',
+    replacement: 'end.isTorn || before === undefined ? true :',
   },
   {
     name: 'A lock that another process has overwritten with a text of the same length goes unnoticed',
@@ -145,5 +145,11 @@ export const faults: readonly Fault[] = [
     file: 'store/shared/transfer.ts',
     text: 'if (position > 0) throw new StoreError',
     replacement: 'if (position > 1) throw new StoreError',
+  },
+  {
+    name: 'A journal that does not end where the next one continues is loaded',
+    file: 'store/file-journal.ts',
+    text: 'if (last) requireLink(last.file, this.#end, end, segment.file)',
+    replacement: 'if (last && end.isTorn) requireLink(last.file, this.#end, end, segment.file)',
   },
 ]

@@ -76,6 +76,7 @@ const SOURCES = [
   'open/x?/../../closed/secret',
   'open/x?versionId=/../../closed/secret',
   '../open/secret',
+  '%2F..%2Fopen/secret',
   './open/secret',
   'arn:aws:s3:us-east-1:000000000000:accesspoint/open/object/../../secret',
 ]

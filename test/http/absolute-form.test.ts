@@ -94,7 +94,7 @@ describe('one that names another server is refused, and the log tells which', ()
     const answer = await get(proxy, url, { Host: 'sts.amazonaws.com' })
     expect(answer).toMatchObject({
       status: 403,
-      body: `iamulator serves only IAM, IAM Identity Center, Organizations, and STS: it does not connect to ${place}.\n`,
+      body: `iamulator serves only IAM, IAM Access Analyzer, IAM Identity Center, Organizations, AWS Sign-In, and STS: it does not connect to ${place}.\n`,
     })
     expect(lastLine(proxy)).toContain(` 403 HostNotServed GET:${place} - - `)
   })

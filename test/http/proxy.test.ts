@@ -107,7 +107,7 @@ describe('clients with no endpoint', () => {
 
 describe('whom it connects to', () => {
   const sentence = (place: string) =>
-    `iamulator serves only IAM, IAM Identity Center, Organizations, and STS: it does not connect to ${place}.\n`
+    `iamulator serves only IAM, IAM Access Analyzer, IAM Identity Center, Organizations, AWS Sign-In, and STS: it does not connect to ${place}.\n`
 
   test.each([
     's3.amazonaws.com:443',

@@ -121,3 +121,49 @@ describe.each(NODES)('with %s', (_name, node) => {
     expect(stdout).toBe(`${version}\n`)
   })
 })
+
+test('an uncaught error shows no source but the line that throws', async () => {
+  const program = `const { createIamulator } = require('iamulator')
+createIamulator().then((iam) => iam.expectAllowed({ principal: iam.arn('root'), action: 'sts:x', resource: 'y' }))`
+  const { stderr } = await failureOf(program)
+  const [, source = '', marker = ''] = stderr.split('\n')
+  expect(source.length).toBeLessThanOrEqual(400)
+  expect(marker.trim()).toMatch(/^\^+$/)
+  expect(stderr).toContain('Error: ')
+  expect(stderr.length).toBeLessThan(3000)
+})
+
+/** Runs a program in the folder of the user, which must fail. */
+function failureOf(program: string): Promise<{ code: number; stderr: string }> {
+  writeFileSync(join(user, 'fails.cjs'), program)
+  return run(process.execPath, ['fails.cjs'], { cwd: user }).then(
+    () => Promise.reject(new Error('The program succeeds')),
+    (error) => error,
+  )
+}
+
+describe.each(['18.20.8', '20.14.0', '16.20.2'])('Node.js %s', (version) => {
+  const message = `iamulator needs Node.js 20.15 or newer; this is ${version}`
+  /** Only the number of the version is that of an older one, which the tests do not have. */
+  const pretend = `Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '${version}' } })`
+
+  test('is refused by the command line in one line', async () => {
+    writeFileSync(join(user, 'older.cjs'), pretend)
+    const started = run(process.execPath, ['--require', './older.cjs', inPackage('dist/cli.js'), 'start'], {
+      cwd: user,
+    })
+    await expect(started).rejects.toMatchObject({ code: 1, stdout: '', stderr: `${message}\n` })
+  })
+
+  test.each(['iamulator', 'iamulator/jest', 'iamulator/node-test', 'iamulator/vitest'])(
+    'is refused by %s',
+    async (entry) => {
+      writeFileSync(
+        join(user, 'importing.mjs'),
+        `${pretend}\nconst told = (error) => console.log(error.message)\nawait import('${entry}').catch(told)`,
+      )
+      const { stdout } = await run(process.execPath, ['importing.mjs'], { cwd: user })
+      expect(stdout).toBe(`${message}\n`)
+    },
+  )
+})

@@ -44,7 +44,7 @@ export function signedLines(
     all.flatMap(([each, value]) => (each.toLowerCase() === name ? [value.trim().replace(/ +/g, ' ')] : []))
   const [path = '', query = ''] = splitOnce(url, '?')
   const canonical = [
-    ...[method, service === 's3' ? encodedOnce(path) : path, canonicalQuery(query)],
+    ...[method, service === 's3' ? encodedOnce(path) : encodedTwice(path), canonicalQuery(query)],
     ...[...names.map((name) => `${name}:${valuesOf(name).join(',')}`), ''],
     ...[names.join(';'), sha256(body)],
   ].join('\n')
@@ -67,10 +67,20 @@ function encodedOnce(path: string): string {
   return path.split('/').map(reencoded).join('/')
 }
 
+/** Resolves dots and empty segments, as signatures of other services than S3 demand it. */
+function encodedTwice(path: string): string {
+  const { pathname } = new URL(path.replace(/\/{2,}/g, '/'), 'http://server')
+  return pathname.split('/').map(encodedAll).join('/')
+}
+
 function reencoded(piece: string): string {
   const bytes = piece.replace(/%[\da-f]{2}/gi, (each) =>
     String.fromCharCode(Number.parseInt(each.slice(1), 16)),
   )
+  return encodedAll(bytes)
+}
+
+function encodedAll(bytes: string): string {
   return bytes.replace(
     /[^\w.~-]/g,
     (each) => `%${each.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`,

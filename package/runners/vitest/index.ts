@@ -5,11 +5,12 @@
  * no other worker sees. Before each test, the account returns to the seed of the configuration.
  */
 import { fileURLToPath } from 'node:url'
+import type { TestAPI } from 'vitest'
 import type { SeedDocument } from '../../../schemas/seed.ts'
 import type { AccountHandle } from '../../interface.ts'
-import { currentEmulator } from '../current.ts'
 import type { IamulatorMatchers } from '../matchers/index.ts'
 import type { ServerOptions, SharedServer } from '../options.ts'
+import { testMadeLater } from './extended-test.ts'
 
 declare module 'vitest' {
   interface Matchers<T> extends IamulatorMatchers<void, T> {}
@@ -60,19 +61,4 @@ function besides(file: string): string {
  * @example
  * test('no users at first', async ({ iam }) => { ... })
  */
-export const test: Awaited<ReturnType<typeof testWithEmulator>> = isWorker()
-  ? await testWithEmulator()
-  : Object.create(null)
-
-async function testWithEmulator() {
-  const vitest = await import('vitest')
-  return vitest.test.extend<{ iam: AccountHandle }>({
-    // biome-ignore lint/correctness/noEmptyPattern: vitest reads the names of other fixtures here.
-    iam: async ({}, use) => use(currentEmulator().account()),
-  })
-}
-
-/** The configuration imports this file too, where vitest cannot be imported. */
-function isWorker(): boolean {
-  return process.env['VITEST_POOL_ID'] !== undefined
-}
+export const test: TestAPI<{ iam: AccountHandle }> = testMadeLater

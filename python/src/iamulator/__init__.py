@@ -1,4 +1,4 @@
-"""Test code that uses AWS IAM, IAM Identity Center, Organizations, and STS: a client of iamulator, and a pytest plugin."""
+"""Test code that uses AWS IAM, IAM Access Analyzer, IAM Identity Center, Organizations, and STS: a client of iamulator, and a pytest plugin."""
 
 from ._clock import Clock
 from ._decisions import Decision, Decisions

@@ -5,8 +5,8 @@ import { ofText, type TextFunction } from './text-function.ts'
 
 /** The parts of `x-amz-copy-source`: `BUCKET/KEY?versionId=ID`, or an object of an access point. */
 interface CopySource {
-  /** A name, or the ARN of an access point. */
-  readonly bucket: string
+  /** Names, or ARNs of access points. */
+  readonly buckets: readonly string[]
   readonly keys: readonly string[]
   readonly versions: readonly string[]
 }
@@ -17,15 +17,17 @@ const ACCESS_POINT = /^(arn:[^/]*(?:\/[^/]+){1,4}?)\/object\/([\s\S]+)$/
 /**
  * Returns the source of a copy.
  *
- * S3 decodes the text like a form: `+` is a space. Other services keep `+`, so that both keys are decided on.
+ * S3 decodes the text like a form: `+` is a space. Other services keep `+`, so that both keys are decided on. So are those of
+ * a text with malformed escapes.
  */
 export function copySourceOf(text: string): CopySource {
   const [path = '', query] = splitOnce(text, '?')
-  const readings = new Set([decodeForm(path), decodePercent(path)].map((each) => each.replace(/^\//, '')))
+  const texts = [path.replaceAll('+', ' '), path].flatMap((each) => [decodePercent(each), decodeRuns(each)])
+  const readings = new Set(texts.map((each) => each.replace(/^\//, '')))
   const objects = [...readings].map(objectIn)
   const versions = query === undefined ? [] : new URLSearchParams(query).getAll('versionId')
   return {
-    bucket: objects[0]?.bucket ?? '',
+    buckets: objects.map(({ bucket }) => bucket),
     keys: objects.map(({ key }) => key),
     versions: versions.filter((each) => each !== ''),
   }
@@ -38,12 +40,13 @@ function objectIn(path: string): { readonly bucket: string; readonly key: string
   return { bucket, key }
 }
 
-export const copyBucket = ofText((text) => present([copySourceOf(text).bucket]))
+export const copyBucket = ofText((text) => present(copySourceOf(text).buckets))
 export const copyKey = ofText((text) => present(copySourceOf(text).keys))
 export const copyVersion = ofText((text) => copySourceOf(text).versions)
 
+/** Returns each text once. */
 function present(texts: readonly string[]): readonly string[] {
-  return texts.filter((each) => each !== '')
+  return [...new Set(texts)].filter((each) => each !== '')
 }
 
 function splitOnce(text: string, separator: string): readonly [string, string?] {
@@ -51,8 +54,9 @@ function splitOnce(text: string, separator: string): readonly [string, string?] 
   return at === -1 ? [text] : [text.slice(0, at), text.slice(at + separator.length)]
 }
 
-function decodeForm(text: string): string {
-  return decodePercent(text.replaceAll('+', ' '))
+/** Decodes what can be decoded, as Python does, where others keep a text with a malformed escape as it is. */
+function decodeRuns(text: string): string {
+  return text.replace(/(?:%[\da-f]{2})+/gi, (run) => Buffer.from(run.replaceAll('%', ''), 'hex').toString())
 }
 
 /** A malformed escape is what it says. */

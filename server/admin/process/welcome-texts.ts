@@ -16,7 +16,7 @@ export interface Welcome {
   readonly unknownPath: string | undefined
 }
 
-const WHAT = `iamulator ${VERSION} emulates AWS IAM, IAM Identity Center, Organizations, and STS. This is its endpoint for SDKs, the AWS CLI, and other tools.`
+const WHAT = `iamulator ${VERSION} emulates AWS IAM, IAM Access Analyzer, IAM Identity Center, Organizations, and STS. This is its endpoint for SDKs, the AWS CLI, and other tools.`
 
 interface Line {
   readonly name: string
@@ -31,7 +31,7 @@ export function welcomePage(welcome: Welcome): Html {
     return html`<dt>${term}</dt><dd>${text}</dd>\n`
   })
   return page(
-    { title: 'AWS IAM, IAM Identity Center, Organizations, and STS emulator' },
+    { title: 'AWS IAM, IAM Access Analyzer, IAM Identity Center, Organizations, and STS emulator' },
     html`${alert(unknownOf(welcome))}<p>${WHAT} In a shell:</p>
 <pre>${commands(welcome)}</pre>
 <dl>

@@ -73,7 +73,7 @@ function recordAnswer(exchange: Exchange, answer: Answer): Answer {
 function answerTo(exchange: Exchange, work = execute): Answer | Promise<Answer> {
   exchange.begin()
   try {
-    const parsed = parse(services, exchange.request)
+    const parsed = parse(services, exchange.request, exchange.emulator.isEmbedded)
     if ('answer' in parsed) {
       exchange.service = parsed.service
       return withRequestIds(exchange, parsed.answer)

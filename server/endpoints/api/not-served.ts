@@ -1,9 +1,9 @@
 /** Answers to requests that are not calls of a service that iamulator has. */
 import { dialectOf } from '../../../protocol/dialects.ts'
-import { serviceNotServed } from '../../../protocol/errors.ts'
+import { serviceNotEmbedded, serviceNotServed } from '../../../protocol/errors.ts'
 import type { Answer, WireRequest } from '../../../protocol/request.ts'
 import { escapeText } from '../../../protocol/xml.ts'
-import { targetedService } from '../../../recognition/named.ts'
+import { scopedService, targetedService } from '../../../recognition/named.ts'
 
 /** Measured on STS: requests without an Action, and POSTs other than forms, redirect to the product page. */
 export function redirectToWebsite(query: string): Answer {
@@ -24,11 +24,11 @@ export function unknownPath(): Answer {
  *
  * The service's SDK then shows the message, which explains what to configure.
  *
- * @param scoped the service in the credential scope, if any
+ * @param isEmbedded whether a program started the emulator, and not a command
  */
-export function serviceNotServedAnswer(request: WireRequest, scoped: string | undefined): Answer {
-  const service = scoped ?? targetedService(request) ?? 'this service'
-  const { code, text, status } = serviceNotServed(service)
+export function serviceNotServedAnswer(request: WireRequest, isEmbedded: boolean): Answer {
+  const service = scopedService(request) ?? targetedService(request) ?? 'this service'
+  const { code, text, status } = isEmbedded ? serviceNotEmbedded(service) : serviceNotServed(service)
   switch (dialectOf(service, (name) => request.header(name))) {
     case 's3':
       return s3Error(status, code, text)

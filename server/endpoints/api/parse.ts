@@ -46,24 +46,29 @@ export type ParseResult =
   | { readonly dispatch: Dispatch }
   | { readonly answer: Answer; readonly service: ServiceName | undefined }
 
-export function parse(services: Services, request: WireRequest): ParseResult {
+/** @param isEmbedded whether a program started the emulator, and not a command */
+export function parse(services: Services, request: WireRequest, isEmbedded: boolean): ParseResult {
   const rest = restDispatch(services, request)
   if (rest) return { dispatch: rest }
   const form = formOf(request)
   const dispatch = form ? undefined : targetedDispatch(services, request)
-  return dispatch ? { dispatch } : parseQuery(services, request, form)
+  return dispatch ? { dispatch } : parseQuery(services, request, form, isEmbedded)
 }
 
 /** @param form the parameters, if the request is a form */
-function parseQuery(services: Services, request: WireRequest, form: Parameters | undefined): ParseResult {
+function parseQuery(
+  services: Services,
+  request: WireRequest,
+  form: Parameters | undefined,
+  isEmbedded: boolean,
+): ParseResult {
   const parameters = form ?? parametersOfQuery(request)
   // An AWS host name belongs to one service, which does not have the other's operations.
   const host = serviceOfAws(hostNameOf(request.header('host')))
   const named = namedOperation(services, parameters, host)
   // An existing operation overrides the credential scope: AWS then reports the correct scope.
   const service = host ?? named?.service ?? serviceOf(services, request, parameters)
-  if (service === undefined)
-    return { answer: serviceNotServedAnswer(request, scopedService(request)), service }
+  if (service === undefined) return { answer: serviceNotServedAnswer(request, isEmbedded), service }
   if (services[service].model.protocol !== 'query')
     return { dispatch: { request, service, action: '', operationModel: undefined, parameters: NONE } }
   // A form is parsed on any path. On a wrong path, its signature fails later (measured on STS).

@@ -203,7 +203,9 @@ describe('the service', () => {
     expect(answer.body).toMatch(
       /^<\?xml version="1.0" encoding="UTF-8"\?>\n<Error><Code>NotImplemented<\/Code>/,
     )
-    expect(answer.body).toContain('the variables that `iamulator env --only` prints')
+    expect(answer.body).toContain(
+      '<Message>iamulator serves IAM, IAM Access Analyzer, IAM Identity Center, Organizations, AWS Sign-In, and STS only, not s3. Start it with `--upstream URL` in front of an emulator that has s3, such as moto, or set the variables that `iamulator env --only` prints instead of AWS_ENDPOINT_URL',
+    )
   })
 
   test('a Query service is answered in Query XML', async () => {

@@ -137,5 +137,10 @@ describe('other readings of a request are decided on', () => {
       outcomeOf(read('sqs.SendMessage', body, { ...json, path }), 'QueueUrl').slice(1),
     )
     expect(found).toEqual([[], [], ['/111122223333/b'], ['/x/111122223333/b'], []])
+    const unusual = ['/111122223333/%62', '/111122223333/a/../b', '/111122223333//b', '/111122223333/.']
+    const others = unusual.map((path) =>
+      outcomeOf(read('sqs.SendMessage', body, { ...json, path }), 'QueueUrl').slice(1),
+    )
+    expect(others).toEqual([['/111122223333/b'], ['/111122223333/b'], ['/111122223333/b'], []])
   })
 })

@@ -147,6 +147,17 @@ export const s3: readonly Case[] = [
       headers: { 'x-amz-copy-source': 'source/versionId=1' },
     },
   ),
+  // Upstreams that keep the plus copy another object than S3 does.
+  http(
+    's3.CopyObject',
+    'PUT /my-bucket/copy',
+    [
+      's3:GetObject arn:aws:s3:::source/a b',
+      's3:GetObject arn:aws:s3:::source/a+b',
+      `s3:PutObject ${BUCKET}/copy`,
+    ],
+    { headers: { 'x-amz-copy-source': 'source/a+b' } },
+  ),
   // The tags of the source are copied.
   http(
     's3.CopyObject',
