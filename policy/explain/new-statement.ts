@@ -4,6 +4,7 @@ import { hasPrincipals } from '../evaluate.ts'
 import { isObject, type Json, type JsonObject, listOf } from '../json.ts'
 import { hasIdentity } from '../principal.ts'
 import type { AuthorizationRequest } from '../request.ts'
+import { isUnmet } from '../template.ts'
 import type { LayerName, Layers, SourcedPolicy } from '../types.ts'
 import {
   type Addition,
@@ -107,11 +108,16 @@ function closestIn({ layer, policies }: WeighedSet, { request, layers }: World):
  */
 function conditionFrom(closest: Closest | undefined, request: AuthorizationRequest): JsonObject {
   if (closest === undefined) return {}
-  const { compiled, written } = closest.statement
+  const { compiled, written, variables } = closest.statement
   const { conditions = [] } = compiled
   const fits = compiled.matchesAction(request.action.toLowerCase()) || conditions.every(isGlobal)
-  const holds = conditions.length > 0 && conditions.every((each) => each.holds(request.context))
-  return fits && holds && written.condition !== undefined ? { Condition: written.condition } : {}
+  const isMet = ({ holds, variables: used }: (typeof conditions)[number]) =>
+    holds(request.context) && !used.some((variable) => isUnmet(variable, request.context))
+  // In a new document, the same text would be a variable.
+  const isSame = variables || !JSON.stringify(written.condition ?? null).includes('${')
+  return fits && isSame && conditions.length > 0 && conditions.every(isMet) && written.condition !== undefined
+    ? { Condition: written.condition }
+    : {}
 }
 
 function isGlobal({ key }: { readonly key: string }): boolean {
