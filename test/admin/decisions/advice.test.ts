@@ -167,14 +167,12 @@ describe('never proposed is', () => {
 
   test('another principal in a statement of a trust policy', async () => {
     await userWith(server, 'alice', policy('Allow', 'sts:AssumeRole'))
-    await server
-      .iam()
-      .send(
-        new CreateRoleCommand({
-          RoleName: 'app',
-          AssumeRolePolicyDocument: trust({ Service: 'ec2.amazonaws.com' }),
-        }),
-      )
+    await server.iam().send(
+      new CreateRoleCommand({
+        RoleName: 'app',
+        AssumeRolePolicyDocument: trust({ Service: 'ec2.amazonaws.com' }),
+      }),
+    )
     const resource = `arn:aws:iam::${ACCOUNT}:role/app`
     const { first, alternatives } = await adviceFor({ action: 'sts:AssumeRole', resource })
     expect([first, ...alternatives]).toMatchObject([[{ change: 'add', layer: 'trust' }]])
