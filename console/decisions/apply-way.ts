@@ -1,6 +1,6 @@
 /** Applies a way to allow a call, unless the policies are others meanwhile, and offers to undo it. */
 import { say, sayFailure } from '../components/toast.tsx'
-import { apply, undo } from './changes.ts'
+import { apply, isOutdated, undo } from './changes.ts'
 import type { Explanation, Step } from './explanation.ts'
 import { titleOf } from './way-texts.ts'
 
@@ -22,7 +22,13 @@ export async function applyWay({ steps, explanation, onCheck, onApplied }: WayPr
     throw new Error(
       'A policy has changed since this page was loaded. Decide again before you apply a change.',
     )
-  await apply(steps)
+  await apply(steps).catch((error: unknown) => {
+    if (!isOutdated(error)) throw error
+    onApplied()
+    throw new Error(
+      'A policy changed in the meantime, so nothing was changed. The changes were computed again.',
+    )
+  })
   const [step] = steps
   say(
     `Applied: ${step ? titleOf(step, explanation) : ''}${steps.length > 1 ? ` and ${steps.length - 1} more` : ''}`,

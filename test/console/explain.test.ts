@@ -276,11 +276,11 @@ describe('a decision', () => {
     async () => {
       const requestId = await denied([{ ...writes, Action: 's3:Get*' }, writes])
       const { page } = await open(server, `/console/explain/${requestId}`, { width: 390 })
-      await page.getByRole('button', { name: 'Apply smallest change' }).waitFor()
+      await page.getByRole('button', { name: 'Apply narrowest change' }).waitFor()
       expect(await page.getByText('Statement 1').isVisible()).toBe(false)
       await page.getByRole('button', { name: 'Show the whole policy' }).click()
       await page.getByText('Statement 1').waitFor()
-      await page.getByRole('button', { name: 'Apply smallest change' }).click()
+      await page.getByRole('button', { name: 'Apply narrowest change' }).click()
       await page.getByText('Nothing stands in the way.').waitFor()
     },
   )

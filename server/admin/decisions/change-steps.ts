@@ -10,6 +10,8 @@ import type { Evaluation } from '../../../analysis/explanation/explanation.ts'
 import type { Verdict } from '../../../core/access/judge.ts'
 import { type Change, type DocumentEdit, documentEdits } from '../../../policy/index.ts'
 import type { AwsError } from '../../../protocol/errors.ts'
+import type { View } from '../../../store/index.ts'
+import { expectationOf } from '../../endpoints/expected-document.ts'
 import type { Iamulator } from '../endpoint.ts'
 import { type Reach, reachOf } from './change-reach.ts'
 import { tried } from './change-trial.ts'
@@ -79,16 +81,31 @@ function detailsOf(
   return steps.map((step, at) => ({
     edit: toEdit(step.edit),
     touches: reachOf(facts, step.change, step.edit),
-    ...callsOf(step, isUseless, refusals[at]),
+    ...callsOf(facts, step, { isUseless, refusal: refusals[at] }),
   }))
 }
 
-/** @param isUseless whether the request would not be allowed, because other policies changed since */
-function callsOf({ plan, isOutdated }: Step, isUseless: boolean, refusal: AwsError | undefined): StepDetails {
+interface Trial {
+  /** Whether the request would not be allowed, because other policies changed since. */
+  readonly isUseless: boolean
+  readonly refusal: AwsError | undefined
+}
+
+function callsOf(
+  { view }: PlanFacts,
+  { plan, isOutdated }: Step,
+  { isUseless, refusal }: Trial,
+): StepDetails {
   if (plan === undefined) return {}
   if (isOutdated || isUseless) return { outdated: true }
   if (refusal) return { refusal: { code: refusal.code, message: refusal.text ?? '' } }
-  return { calls: plan.calls, undo: plan.undo }
+  return { calls: plan.calls.map((call) => expecting(view, call)), undo: plan.undo }
+}
+
+/** Adds which document the call replaces, so that it is refused once there is another one. */
+function expecting(view: View, call: ChangeCall): ChangeCall {
+  const expects = expectationOf(view.account(call.account), call)
+  return expects === undefined ? call : { ...call, expects }
 }
 
 function toEdit(edit: DocumentEdit | undefined): StepDetails['edit'] {
