@@ -23,9 +23,13 @@ export function exceptionsOf(spot: Spot): readonly Candidate[] {
 }
 
 function statementAt({ policy, written }: Spot): JsonObject | undefined {
-  const document = parseJson(policy.policy.text)
-  const statement = isObject(document) ? listOf(document['Statement'])[written.index] : undefined
+  const statement = statementsOf(policy)[written.index]
   return isObject(statement) ? statement : undefined
+}
+
+function statementsOf({ policy }: Spot['policy']): readonly Json[] {
+  const document = parseJson(policy.text)
+  return isObject(document) ? listOf(document['Statement']) : []
 }
 
 /** Returns what the statement is without the request, the smallest exception first. */
@@ -79,8 +83,9 @@ function isShared({ policy: { kind, group } }: Spot): boolean {
   return kind !== 'session' && (kind !== 'inline' || group !== undefined)
 }
 
-function excepted(spot: Spot, statements: Rest, onlyCaller?: true): Candidate {
+function excepted(spot: Spot, parts: Rest, onlyCaller?: true): Candidate {
   const { policy, written, world } = spot
+  const statements = withUniqueSids(parts, policy)
   const [first = {}, ...others] = statements
   const document = () => {
     const edited = withStatement(policy.policy, written.index, () => first)
@@ -91,4 +96,27 @@ function excepted(spot: Spot, statements: Rest, onlyCaller?: true): Candidate {
     change: { ...placeOf(spot), change: 'except', statements, ...(onlyCaller && { onlyCaller }) },
     world: () => withDocument(world, policy, document()),
   }
+}
+
+/** IAM rejects a document in which two statements have the same Sid. The first statement keeps its Sid. */
+function withUniqueSids([first, ...others]: Rest, policy: Spot['policy']): Rest {
+  if (first === undefined) return []
+  const taken = new Set(
+    statementsOf(policy).map((statement) => (isObject(statement) ? statement['Sid'] : '')),
+  )
+  const renumbered = others.map((statement) => {
+    const { Sid: sid } = statement
+    if (typeof sid !== 'string' || sid === '') return statement
+    const unique = unusedSid(sid, taken)
+    taken.add(unique)
+    return { ...statement, Sid: unique }
+  })
+  return [first, ...renumbered]
+}
+
+/** Returns `Sid2`, `Sid3`, and so on. A Sid may consist only of letters and digits. */
+function unusedSid(sid: string, taken: ReadonlySet<unknown>): string {
+  let number = 2
+  while (taken.has(`${sid}${number}`)) number++
+  return `${sid}${number}`
 }

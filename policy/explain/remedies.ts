@@ -19,7 +19,7 @@ const maxTries = 50
 const maxCharacters = 8_000_000
 
 /** More remedies of the same size would not help. */
-export const maxRemedies = 3
+const maxRemedies = 3
 
 /**
  * Selects the changes to propose from those that help, best first. At least one of them.

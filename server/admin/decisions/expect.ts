@@ -10,7 +10,6 @@ import type { ExplanationBody } from '../../../analysis/explanation/explanation-
 import { judgeCall, type Verdict } from '../../../core/access/judge.ts'
 import { bodyReader } from '../body.ts'
 import { type Iamulator, invalidBody, ok, type Reply } from '../endpoint.ts'
-import { advisedEvaluation, withFurtherAccess } from './advice.ts'
 import { type QuestionBody, questionOf } from './question.ts'
 import { requirePossibleNames } from './question-names.ts'
 
@@ -37,6 +36,7 @@ export async function expect(iamulator: Iamulator, body: unknown): Promise<Reply
 }
 
 async function advisedExplanation(iamulator: Iamulator, verdict: Verdict): Promise<ExplanationBody> {
+  const { advisedEvaluation, withFurtherAccess } = await import('./advice.ts')
   const evaluation = advisedEvaluation(iamulator, verdict)
   return withFurtherAccess(iamulator, verdict, evaluation, explanationOf(verdict, [], evaluation))
 }

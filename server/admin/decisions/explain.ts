@@ -15,7 +15,7 @@ import {
 } from '../endpoint.ts'
 import { askAnyReplica, isAskedByReplica, replicaMember } from '../replicas/ask.ts'
 import { decidedAgain } from './decide-again.ts'
-import { detailedExplanation } from './explanation-details.ts'
+import type { DetailedExplanation } from './explanation-details.ts'
 import { isAudited } from './filters.ts'
 import { questionOf, readQuestion } from './question.ts'
 import { notesOn, requirePossibleNames } from './question-names.ts'
@@ -30,12 +30,15 @@ const UNKNOWN_HERE = 'UnknownHere'
 
 const readRecorded = bodyReader<RecordedRequest>('RecordedRequest')
 
-type Explained = Awaited<ReturnType<typeof detailedExplanation>> & {
+type Explained = DetailedExplanation & {
   readonly text?: string
   readonly guarded?: GuardedCall | undefined
   readonly audited?: true | undefined
 }
 type Finish = (explained: Explained) => Explained
+
+/** Loads what proves changes before a decision is made again, so that nothing waits between the decision and the changes. */
+const details = () => import('./explanation-details.ts')
 
 /**
  * Handles `POST /_iamulator/explain`. The body is a question, or `{"requestId": "..."}`. With `?text=true`,
@@ -57,6 +60,7 @@ export async function explain(
   }
   const question = await readQuestion(body)
   requirePossibleNames(iamulator, question)
+  const { detailedExplanation } = await details()
   const verdict = judgeCall(questionOf(iamulator, question))
   return ok(finish(await detailedExplanation(iamulator, verdict, notesOn(iamulator, question))))
 }
@@ -84,6 +88,7 @@ async function explainRecorded(
   const recorded = [...iamulator.decisions].filter((decision) => decision.requestId === requestId).reverse()
   const [first] = recorded
   if (!first) return refusedEarly(iamulator, requestId)
+  const { detailedExplanation } = await details()
   const decided = recorded.map(async (decision): Promise<Explained> => {
     const { verdict, guarded } = decision
     const audited = !now && isAudited(iamulator, decision) ? true : undefined

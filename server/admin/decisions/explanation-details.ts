@@ -32,6 +32,9 @@ export async function detailedExplanation(
   }
 }
 
+/** The answer of {@link detailedExplanation}. */
+export type DetailedExplanation = Awaited<ReturnType<typeof detailedExplanation>>
+
 type Explained = ReturnType<typeof explanationOf>
 type Layer = Explained['layers'][number]
 type Change = NonNullable<Explained['change']>

@@ -137,6 +137,17 @@ describe('the first change is the one that allows least', () => {
       expect(await explained(server, { principal: ALICE, action, resource })).toMatchObject({ decision })
   })
 
+  test('an exception that divides a Deny into statements with different Sids', async () => {
+    const denial = { Sid: 'No', Effect: 'Deny', Action: ['s3:GetObject', 's3:PutObject'], Resource: '*' }
+    const other = { ...PUBLISH, Sid: 'No2' }
+    const { first } = await adviceWith([{ ...READ, Resource: '*' }, denial, other], readPayroll)
+    expect(first).toMatchObject([{ change: 'except', statements: [{ Sid: 'No' }, { Sid: 'No3' }] }])
+    await made(server, callsOf({ change: { steps: first, alternatives: [] } }))
+    expect(await explained(server, { principal: ALICE, ...readPayroll })).toMatchObject({
+      decision: 'allowed',
+    })
+  })
+
   test('for the caller only in a boundary that others have', async () => {
     const iam = server.iam()
     await userWith(server, 'alice', policy('Allow', '*'))

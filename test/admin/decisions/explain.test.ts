@@ -1,11 +1,8 @@
 import {
-  AddUserToGroupCommand,
   AttachUserPolicyCommand,
-  CreateGroupCommand,
   CreateRoleCommand,
   DeleteUserCommand,
   ListUsersCommand,
-  PutGroupPolicyCommand,
   PutUserPermissionsBoundaryCommand,
 } from '@aws-sdk/client-iam'
 import { AssumeRoleCommand, GetCallerIdentityCommand, GetFederationTokenCommand } from '@aws-sdk/client-sts'
@@ -254,39 +251,6 @@ describe('a question', () => {
           { text: `Detach the identity-based policy ${attached.PolicyArn}, which denies.` },
           { text: `Add this statement to an identity-based policy: ${statement}` },
           { text: `Add this statement to a permissions boundary of your own: ${statement}` },
-        ],
-      },
-    })
-  })
-
-  test('tells the inline policies of groups from the caller’s own', async () => {
-    const iam = server.iam()
-    const group = `arn:aws:iam::${ACCOUNT}:group/staff`
-    const denial = { GroupName: 'staff', PolicyName: 'no', PolicyDocument: policy('Deny', 'iam:Get*') }
-    await iam.send(new CreateGroupCommand(denial))
-    await iam.send(new PutGroupPolicyCommand(denial))
-    await iam.send(new AddUserToGroupCommand({ ...denial, UserName: 'alice' }))
-    expect((await explain({ principal: ALICE, action: 'iam:GetUser', resource: ALICE })).body).toMatchObject({
-      because: [{ source: 'no', group }],
-      layers: [{ policies: [{ kind: 'inline' }, { source: 'no', group, kind: 'inline' }] }],
-      change: {
-        steps: [
-          {
-            change: 'except',
-            text: expect.stringContaining(
-              `replace statement 1 of the identity-based policy no of ${group}, `,
-            ),
-            group,
-            onlyCaller: true,
-          },
-        ],
-        alternatives: [
-          [
-            {
-              text: `Remove or narrow statement 1 of the identity-based policy no of ${group}, which denies.`,
-              group,
-            },
-          ],
         ],
       },
     })
