@@ -530,7 +530,7 @@ export interface ChangeCall {
   /** The account whose principal must make the call. */
   readonly account: string
   readonly input: Readonly<Record<string, string | boolean>>
-  /** The document that the call was computed to replace: the SHA-256 of its text, or `absent` if there is none. The console sends it as the header `x-iamulator-expects`, and the call is refused with 412 if the policy has changed. Absent if the call replaces no document. */
+  /** The document that the call was computed to replace: the SHA-256 of its text, or `absent` if there is none. In `undo`, it is the document that the step leaves. The console sends it as the header `x-iamulator-expects`, and the call is refused with 412 if the policy has changed. Absent if the call replaces no document. */
   readonly expects?: string
 }
 

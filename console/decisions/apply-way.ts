@@ -33,13 +33,22 @@ export async function applyWay({ steps, explanation, onCheck, onApplied }: WayPr
   say(
     `Applied: ${step ? titleOf(step, explanation) : ''}${steps.length > 1 ? ` and ${steps.length - 1} more` : ''}`,
     () => {
-      undo(steps).then(() => {
+      undoWay(steps).then(() => {
         say('Undone: the policies are as they were before.')
         onApplied()
       }, sayFailure)
     },
   )
   onApplied()
+}
+
+/** Undoes the change, unless one of its policies has changed again. */
+async function undoWay(steps: readonly Step[]): Promise<void> {
+  await undo(steps).catch((error: unknown) => {
+    throw isOutdated(error)
+      ? new Error('A policy has changed since the change was applied, so it stays as it is.')
+      : error
+  })
 }
 
 /** Returns whether a newer explanation proposes the same edits. */

@@ -42,7 +42,7 @@ export function requireExpected(view: View, call: Call, expected: string): void 
     throw new EndpointError(
       412,
       'PreconditionFailed',
-      'The policy has changed since this change was computed. Explain the denial again.',
+      'The policy has changed since this call was computed. Explain the denial again.',
     )
 }
 
@@ -56,7 +56,7 @@ function documentOf(view: View, { service, operation, input }: Call): Found | un
   const [, holder] = /^(?:Put|Delete)(User|Group|Role)Policy$/.exec(operation) ?? []
   if (holder !== undefined) return inlineDocument(view, holder, input)
   if (operation === 'UpdateAssumeRolePolicy') return trustDocument(view, input)
-  return /^(?:(?:Create|Delete)PolicyVersion|Detach(?:User|Group|Role)Policy)$/.test(operation)
+  return /^(?:(?:Create|Delete|SetDefault)PolicyVersion|Detach(?:User|Group|Role)Policy)$/.test(operation)
     ? managedDocument(view, textIn(input, 'PolicyArn'))
     : undefined
 }

@@ -84,6 +84,7 @@ describe('the calls of a change', () => {
             operation: 'PutUserPolicy',
             account: ACCOUNT,
             input: { UserName: 'alice', PolicyName: 'only', PolicyDocument: change?.steps[0]?.edit?.after },
+            expects: expect.stringMatching(/^[\da-f]{64}$/),
           },
         ],
         touches: { total: 1, entities: [{ type: 'User', arn: ALICE, name: 'alice' }] },

@@ -1,5 +1,6 @@
 /** Tests that a change which the console applies never overwrites a policy that has changed since it was computed. */
 import {
+  AttachUserPolicyCommand,
   CreatePolicyCommand,
   CreateRoleCommand,
   CreateUserCommand,
@@ -7,7 +8,9 @@ import {
   PutUserPolicyCommand,
 } from '@aws-sdk/client-iam'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
-import { type Call, callsOf, explained } from '../../admin/decisions/change-requests.ts'
+import { MemoryDatabase } from '../../../store/shared/memory-log.ts'
+import { systemTimers } from '../../../store/shared/timers.ts'
+import { type Call, callsOf, explained, undoOf, waysOf } from '../../admin/decisions/change-requests.ts'
 import { userArn, userWith } from '../../services/callers.ts'
 import { Visitor } from '../../support/console.ts'
 import { callAs, signInAsAdministrator } from '../../support/console-scripts.ts'
@@ -23,8 +26,8 @@ beforeEach(async () => {
 afterEach(() => server.close())
 
 /** Applies a call as the console does. */
-const apply = ({ service, operation, input, expects }: Call) =>
-  callAs(server, visitor.cookie, `${service}/${operation}`, input, { 'X-Iamulator-Expects': expects })
+const apply = ({ service, operation, input, expects }: Call, at = server, { cookie } = visitor) =>
+  callAs(at, cookie, `${service}/${operation}`, input, { 'X-Iamulator-Expects': expects })
 
 const refused = { status: 412, json: { code: 'PreconditionFailed' } }
 const question = { principal: userArn('alice'), action: 'iam:ListUsers' }
@@ -53,6 +56,34 @@ test('a new policy does not replace one that got its name in the meantime', asyn
   expect(call).toMatchObject({ expects: 'absent', input: { PolicyName: 'Allow-iam-ListUsers' } })
   await put('Allow-iam-ListUsers', policy('Allow', 'iam:GetUser'))
   expect(call && (await apply(call))).toMatchObject(refused)
+})
+
+test('a change is undone, unless its policy has changed again', async () => {
+  await userWith(server, 'alice', policy('Allow', 'iam:Get*'))
+  const found = await explained(server, question)
+  const [[call], [undo]] = [callsOf(found), undoOf(found)]
+  if (call === undefined || undo === undefined) throw new Error('The change has no calls.')
+  expect(undo).toMatchObject({ operation: 'PutUserPolicy', expects: expect.stringMatching(/^[\da-f]{64}$/) })
+  expect(await apply(undo)).toMatchObject(refused)
+  for (const each of [call, undo, call]) expect(await apply(each)).toMatchObject({ status: 200 })
+  await put('only', policy('Allow', 'iam:*'))
+  expect(await apply(undo)).toMatchObject(refused)
+})
+
+test('a version of a managed policy is undone likewise', async () => {
+  const iam = server.iam()
+  await userWith(server, 'alice')
+  const input = { PolicyName: 'read', PolicyDocument: policy('Allow', 'iam:Get*') }
+  const { Policy } = await iam.send(new CreatePolicyCommand(input))
+  const PolicyArn = Policy?.Arn ?? ''
+  await iam.send(new AttachUserPolicyCommand({ UserName: 'alice', PolicyArn }))
+  const found = await explained(server, question)
+  const way = waysOf(found).find(([step]) => step?.calls?.[0]?.operation === 'CreatePolicyVersion') ?? []
+  const [call, undo] = way.flatMap(({ calls = [], undo: undoing = [] }) => [...calls, ...undoing])
+  if (call === undefined || undo === undefined) throw new Error('The change has no calls.')
+  expect(undo).toMatchObject({ operation: 'SetDefaultPolicyVersion' })
+  for (const each of [call, undo]) expect(await apply(each)).toMatchObject({ status: 200 })
+  expect(await apply(undo)).toMatchObject(refused)
 })
 
 test('a policy is not created for a user that has gone', async () => {
@@ -101,4 +132,19 @@ test('calls that replace no document cannot expect one, and denied ones learn no
   const input = { UserName: 'alice', PolicyName: 'a', PolicyDocument: policy('Allow', '*') }
   const denied = { ...call, operation: 'PutUserPolicy', input, expects: '0'.repeat(64) }
   expect(await apply(denied)).toMatchObject({ status: 403, json: { code: 'AccessDenied' } })
+})
+
+test('of two replicas that apply the same change at once, one is refused', async () => {
+  const database = new MemoryDatabase(systemTimers)
+  const start = (name: string) => startServer({}, { database: database.connect(name) })
+  const replicas = [await start('one'), await start('two')]
+  const [first = server] = replicas
+  await userWith(first, 'alice', policy('Allow', 'iam:Get*'))
+  const [call] = callsOf(await explained(first, question))
+  const atReplica = new Visitor(first)
+  await signInAsAdministrator(atReplica)
+  const applied = replicas.map((replica) => call && apply(call, replica, atReplica))
+  const answers = await Promise.all(applied)
+  expect(answers.map((answer) => answer?.status).sort()).toEqual([200, 412])
+  for (const replica of replicas) await replica.close()
 })
