@@ -110,7 +110,7 @@ describe.each(HANDLE_KINDS)('$name', (kind) => {
       `ExpectationError: expected s3:DeleteObject on arn:aws:s3:::b/k to be allowed for arn:aws:iam::000000000000:user/guarded
   ✗ identity-based policy denies
       guard (inline) statement 1 (NoDelete): denies
-  what would allow it: remove or narrow statement 1 (NoDelete) of the identity-based policy guard, which denies`,
+  what would allow it: make an exception: replace statement 1 (NoDelete) of the identity-based policy guard, which denies, with {"Effect":"Deny","Action":"s3:Delete*","NotResource":"arn:aws:s3:::b/k","Sid":"NoDelete"} (which also lifts the denial of s3:DeleteObjectAnnotation on arn:aws:s3:::b/k)`,
     )
   })
 
