@@ -14,7 +14,7 @@ import {
 /** A message lists at most this many statements of a layer, because a policy can have hundreds. */
 const SHOWN_STATEMENTS = 10
 
-/** Returns the layers that block the request with their statements, and the smallest change that would allow it. */
+/** Returns the layers that block the request with their statements, and the first change that would allow it. */
 export function textOfDenial(explained: ExplanationBody): string[] {
   const { rule, change, layers } = explained
   const steps = change?.steps.map(textOfStep) ?? []

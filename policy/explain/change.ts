@@ -110,8 +110,7 @@ export function isEditable(policy: SourcedPolicy): boolean {
 
 /**
  * The costs of changes. They are for each changed context key, each changed element, a
- * removed statement or policy, and an added statement. A new policy, and a condition on the caller, are a little more
- * to write than a statement alone.
+ * removed statement or policy, and an added statement. A new policy and a condition on the caller cost a little more.
  */
 export const costs = { contextKey: 1, element: 10, removal: 11, statement: 100, more: 1 } as const
 

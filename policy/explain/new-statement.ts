@@ -43,11 +43,11 @@ export function withNewStatement(set: WeighedSet, world: World): readonly Candid
   if (mustBeNamed(request.action) && request.resource === '*' && set.layer !== 'trust') return []
   const closest = closestIn(set, world)
   const statement = { ...allowing(set.layer, request), ...conditionFrom(closest, request) }
-  const alone = onlyFor(request, statement)
+  const restricted = onlyFor(request, statement)
   return [
     ...inPolicyOf(closest, set, world, statement),
     added(set, world, statement),
-    ...(alone && sharedLayers.has(set.layer) ? [added(set, world, alone, true)] : []),
+    ...(restricted && sharedLayers.has(set.layer) ? [added(set, world, restricted, true)] : []),
   ]
 }
 

@@ -1,4 +1,4 @@
-/** Finds the smallest changes that turn a denial into an Allow. Each is verified with `decide`. */
+/** Finds the changes that turn a denial into an Allow. Each is verified with `decide`. */
 import { decide } from '../decide.ts'
 import type { AuthorizationRequest } from '../request.ts'
 import type { Layers } from '../types.ts'
