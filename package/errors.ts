@@ -33,7 +33,7 @@ export class IamulatorError extends Error {
  * // expected s3:PutObject on arn:aws:s3:::reports/may to be allowed for arn:aws:iam::000000000000:user/alice
  * //   ✗ identity-based policy does not allow
  * //       read (inline) statement 1: Action does not match — expected s3:Get*, actual s3:PutObject
- * //   what would allow it: add "s3:PutObject" to the Action of statement 1 of the identity-based policy read
+ * //   what would allow it: add this statement to the identity-based policy read: {"Effect":"Allow","Action":"s3:PutObject","Resource":"arn:aws:s3:::reports/may"}
  */
 export class ExpectationError extends Error {
   override readonly name = 'ExpectationError'

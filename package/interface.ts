@@ -157,7 +157,7 @@ export interface Iamulator extends AsyncDisposable {
    * })
    * console.log(decision) // implicitDeny
    * console.log(change.steps[0].text)
-   * // Add "s3:PutObject" to the Action of statement 1 of the identity-based policy read.
+   * // Add this statement to the identity-based policy read: {"Effect":"Allow","Action":"s3:PutObject","Resource":"arn:aws:s3:::reports/may"}
    */
   explain(question: Question): Promise<Explanation>
   /**

@@ -28,11 +28,13 @@ export {
   missingContextKeys,
   type PolicyOutcome,
 } from './evaluate.ts'
-export type { Change } from './explain/change.ts'
+export type { Candidate, Change, World } from './explain/change.ts'
 export type { ClosestStatement } from './explain/closest.ts'
 export { type Explanation, explainDecision, type LayerExplanation } from './explain/decision.ts'
 export { type DocumentEdit, documentEdits } from './explain/document-edits.ts'
 export { literalResource } from './explain/new-statement.ts'
+export type { Choose } from './explain/remedies.ts'
+export { setsOf } from './explain/sets.ts'
 export type { Failure, PolicyExplanation, StatementExplanation } from './explain/statements.ts'
 export { type WeighedSet, weigh } from './explain/weigh.ts'
 export { type ExplainedStatement, explain, type FailingElement } from './explain.ts'

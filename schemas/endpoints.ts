@@ -424,10 +424,10 @@ export interface ExplanationData {
       readonly statement: number
     }
   }[]
-  /** The smallest change found that would allow a denied request; every step is required. null if the request is allowed or no change was searched for. */
+  /** The change that would allow a denied request and as little else as possible; every step is required. Of equally narrow changes, it concerns the fewest principals, and then is the smallest edit. null if the request is allowed or no change was searched for. */
   readonly change: {
     readonly steps: readonly ChangeStep[]
-    /** Up to two other changes of the same size. */
+    /** Up to two other changes: one that is a smaller edit but allows more, and changes that are as narrow and as small as the first. */
     readonly alternatives: readonly (readonly ChangeStep[])[]
   } | null
   /** A note, if not every change was tried because too many policies deny the request or documents are too long. */
@@ -453,8 +453,8 @@ export interface ExplanationData {
 export interface ChangeStep {
   /** The change in one sentence. */
   readonly text: string
-  /** context: change condition keys. extend: add a value to an element. loosen: remove conditions. remove: remove a statement. detach: detach an AWS managed policy. add: add a statement. */
-  readonly change: 'context' | 'extend' | 'loosen' | 'remove' | 'detach' | 'add'
+  /** context: change condition keys. extend: add a value to an element. loosen: remove conditions. remove: remove a statement. except: replace a Deny with statements that except the request. detach: detach an AWS managed policy. add: add a statement. */
+  readonly change: 'context' | 'extend' | 'loosen' | 'remove' | 'except' | 'detach' | 'add'
   readonly layer: Layer
   readonly source?: string
   /** The name of an organization policy, because its ARN ends with an ID. */
@@ -483,6 +483,12 @@ export interface ChangeStep {
   }[]
   /** add: the statement to add. */
   readonly statement?: Readonly<Record<string, unknown>>
+  /** except: the first takes the place of the Deny; the others go to the end of the document. */
+  readonly statements?: readonly Readonly<Record<string, unknown>>[]
+  /** add, except: true if a condition restricts the change to the caller, because others can have the policy. */
+  readonly onlyCaller?: true
+  /** A sentence about what the step allows besides the request, which is proved, and how many other principals it concerns. Absent if nothing is known. `Shorter, but ...` marks an alternative that is a smaller edit than the first change and allows more. */
+  readonly further?: string
   /** add: true if the role, or the policy used as a permissions boundary, does not exist yet. */
   readonly missing?: true
   /** The document of the policy before and after the step. Absent if the step changes none. Only `explain` returns it. */
@@ -524,6 +530,8 @@ export interface ChangeCall {
   /** The account whose principal must make the call. */
   readonly account: string
   readonly input: Readonly<Record<string, string | boolean>>
+  /** The document that the call was computed to replace: the SHA-256 of its text, or `absent` if there is none. In `undo`, it is the document that the step leaves. The console sends it as the header `x-iamulator-expects`, and the call is refused with 412 if the policy has changed. Absent if the call replaces no document. */
+  readonly expects?: string
 }
 
 export interface CoverageData {

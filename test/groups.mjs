@@ -57,7 +57,7 @@ export const GROUPS = {
   ],
   /** Generated cases: properties, fuzzing, and comparisons with a second implementation. */
   generated: [
-    /^test\/admin\/(?:access-map\/agreement|decisions\/(?:change|least-privilege)-properties)\.test/,
+    /^test\/admin\/(?:access-map\/agreement|decisions\/(?:advice|change|least-privilege)-properties)\.test/,
     /^test\/analysis\/generation\/divided-policy\.test/,
     /^test\/fuzz\//,
     /^test\/policy\/(?:comparison|explain-properties|fuzz|long-patterns|properties|lint\/fuzz|proofs\/(?:classes|managed))\.test/,

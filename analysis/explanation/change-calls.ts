@@ -29,6 +29,8 @@ export interface ChangeCall {
   readonly operation: string
   readonly account: string
   readonly input: Readonly<Record<string, string | boolean>>
+  /** Names the document that the call replaces. Undefined if it replaces none. */
+  readonly expects?: string
 }
 
 export interface Plan {

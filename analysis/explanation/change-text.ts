@@ -66,6 +66,8 @@ export function textOfChange(change: Change, { name, target }: Affected): string
       return `Remove ${change.conditions.map(({ operator, key }) => `${operator} ${key}`).join(' and ')} from the Condition of ${statementOf(change, name)}.`
     case 'remove':
       return `Remove or narrow ${statementOf(change, name)}, which denies.`
+    case 'except':
+      return `Make an exception: replace ${statementOf(change, name)}, which denies, with ${change.statements.map((each) => JSON.stringify(each)).join(' and ')}.`
     case 'detach':
       return `Detach the ${LAYER_NAMES[change.layer]} ${policyText(change.source, name)}, which denies.`
     default:
@@ -90,10 +92,11 @@ function statementOf(change: StatementChange, name: string | undefined): string 
   return `${nameOfStatement(change)} of the ${LAYER_NAMES[layer]} ${policyText(source, name)}${group === undefined ? '' : ` of ${group}`}`
 }
 
-function documentOf({ layer, level, source }: Addition, target: LevelTarget | undefined): string {
+function documentOf({ layer, level, source, group }: Addition, target: LevelTarget | undefined): string {
   const set = level === undefined ? '' : ` at level ${level}`
   const at = target === undefined ? set : ` of the ${targetText(target)}`
-  if (source !== undefined) return `the ${LAYER_NAMES[layer]} ${source}${at}`
+  if (source !== undefined)
+    return `the ${LAYER_NAMES[layer]} ${source}${group === undefined ? '' : ` of ${group}`}${at}`
   return layer === 'boundary' ? 'a permissions boundary of your own' : `${someLayer(layer)}${at}`
 }
 

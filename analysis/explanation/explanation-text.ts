@@ -39,11 +39,9 @@ export type DecisionBody = ReturnType<typeof summaryOf> & {
 export type Layer = ExplanationBody['layers'][number]
 export type Policy = Layer['policies'][number]
 export type Statement = Policy['statements'][number]
-interface Step {
+export interface Step {
   readonly text: string
   readonly layer?: LayerName | undefined
-  /** Only in answers of `/_iamulator/explain`, for changes of documents. */
-  readonly edit?: { readonly before: string; readonly after: string | null } | undefined
   /** A sentence about what the change allows besides the request. */
   readonly further?: string | undefined
 }

@@ -5,6 +5,7 @@ import type { LevelTarget, Places } from '../../core/access/organization/members
 import { reasonOf } from '../../core/access/reason.ts'
 import {
   type Change,
+  type Choose,
   type Explanation,
   explainDecision,
   type Failure,
@@ -34,11 +35,7 @@ export function summaryOf(verdict: Verdict) {
  *
  * @param notes sentences about the question, if there are any
  */
-export function explanationOf(
-  verdict: Verdict,
-  notes: readonly string[] = [],
-  explanation: Evaluation = evaluationOf(verdict),
-) {
+export function explanationOf(verdict: Verdict, notes: readonly string[], explanation: Evaluation) {
   const { request, layers, places, decision, ruling, exception } = verdict
   const known = { places, names: namesIn(layers) }
   const { names } = known
@@ -58,8 +55,9 @@ export function explanationOf(
 /** What the policies contribute to an explanation. */
 export type Evaluation = Pick<Explanation, 'layers' | 'remedies' | 'cut'>
 
-export function evaluationOf({ request, layers, ruling }: Verdict): Evaluation {
-  return ruling ? NOT_EVALUATED : explainDecision(request, layers)
+/** @param choose selects the changes to propose. By default, the smallest. */
+export function evaluationOf({ request, layers, ruling }: Verdict, choose?: Choose): Evaluation {
+  return ruling ? NOT_EVALUATED : explainDecision(request, layers, choose)
 }
 
 /** The explanation of the policies when a fixed rule decides instead of them. */
@@ -121,7 +119,7 @@ function toFailure({ element, operator, key, expected, actual, note }: Failure) 
   return { element, operator, key, expected, actual: actual ?? null, note }
 }
 
-/** Returns the first change, and alternatives that are as short. */
+/** Returns the first change, and alternatives that allow as little or are shorter. */
 function toChange({ remedies }: Pick<Explanation, 'remedies'>, known: Known) {
   const [first, ...alternatives] = remedies.map((changes) => changes.map((change) => toStep(change, known)))
   return first ? { steps: first, alternatives } : null

@@ -7,16 +7,17 @@ import {
   listed,
   type Policy,
   type Statement,
+  type Step,
   subjectOf,
 } from './explanation-text.ts'
 
 /** A message lists at most this many statements of a layer, because a policy can have hundreds. */
 const SHOWN_STATEMENTS = 10
 
-/** Returns the layers that block the request with their statements, and the smallest change that would allow it. */
+/** Returns the layers that block the request with their statements, and the first change that would allow it. */
 export function textOfDenial(explained: ExplanationBody): string[] {
   const { rule, change, layers } = explained
-  const steps = change?.steps.map(({ text }) => asPartOfSentence(text)) ?? []
+  const steps = change?.steps.map(textOfStep) ?? []
   return [
     ...(rule === undefined ? [] : [`  ${rule}`]),
     ...layers.filter(isBlocking).flatMap(blockingLines),
@@ -83,6 +84,14 @@ function shortened(lines: readonly string[]): readonly string[] {
     ? [...lines.slice(0, SHOWN_STATEMENTS), `      ... and ${further} more statements`]
     : lines
 }
+
+/** Says what the step allows besides the request, unless that is nothing. */
+function textOfStep({ text, further }: Step): string {
+  const effect = further?.startsWith(CHANGE) ? further.slice(CHANGE.length, -1) : 'allows nothing else'
+  return asPartOfSentence(text) + (effect === 'allows nothing else' ? '' : ` (which ${effect})`)
+}
+
+const CHANGE = 'This change '
 
 function asPartOfSentence(text: string): string {
   return text.charAt(0).toLowerCase() + text.slice(1).replace(/\.$/, '')

@@ -88,21 +88,59 @@ export async function reportAddedAccess(
 export async function addedAccess(edit: PolicyEdit, pause: Pause): Promise<AddedAccess> {
   const { type, except } = edit
   const [before, after] = [readPolicy(edit.before, type), readPolicy(edit.after, type)]
-  const excluded = except !== undefined && canBeExcluded(type, except) ? [exclusionOf(type, except)] : []
+  const excluded = exclusionsFor(type, except)
+  const asked = questionsOf({ type, before: [before], after: [after], excluded })
+  const grants = await compared(...asked.grants, pause)
+  if (grants.difference.answer !== 'contained' || asked.denials === undefined)
+    return { of: 'grants', answer: await withCauses(grants, edit, excluded, pause) }
+  return { of: 'denials', answer: await compared(...asked.denials, pause) }
+}
+
+/** The policies that an edit changes. */
+interface ChangedPolicies {
+  readonly type: CheckedType
+  readonly before: readonly SourcedPolicy[]
+  readonly after: readonly SourcedPolicy[]
+  /** Policies that deny what is not asked about. */
+  readonly excluded: readonly SourcedPolicy[]
+}
+
+/** Two sides, of which the first is asked to allow nothing that the second doesn't. */
+type Comparison = readonly [Side, Side]
+
+interface Comparisons {
+  readonly grants: Comparison
+  /** Undefined if nothing was denied before that another policy could allow. */
+  readonly denials: Comparison | undefined
+}
+
+function questionsOf({ type, before, after, excluded }: ChangedPolicies): Comparisons {
   const sideOf = (...policies: readonly SourcedPolicy[]): Side => ({
     sets: [{ layer: layerOf(type), policies }],
   })
-  const grants = await compared(sideOf(after, ...excluded), sideOf(before), pause)
+  const statements = before.flatMap(({ policy }) => policy.statements)
   // No other policy lets anybody assume a role that its trust policy doesn't allow.
-  const isAlone = type === 'trust'
-  const denials = isAlone ? [] : before.policy.statements.filter(({ effect }) => effect === 'Deny')
-  if (grants.difference.answer !== 'contained' || denials.length === 0)
-    return { of: 'grants', answer: await withCauses(grants, edit, excluded, pause) }
+  const denials = type === 'trust' ? [] : statements.filter(({ effect }) => effect === 'Deny')
   const all = everythingOf(type, denials)
   return {
-    of: 'denials',
-    answer: await compared(sideOf(all, after, ...excluded), sideOf(all, before), pause),
+    grants: [sideOf(...after, ...excluded), sideOf(...before)],
+    denials: denials.length === 0 ? undefined : [sideOf(all, ...after, ...excluded), sideOf(all, ...before)],
   }
+}
+
+/** Returns whether an edit is proved to allow nothing that was not allowed before, except for the request. */
+export function addsNothing(
+  changed: Omit<ChangedPolicies, 'excluded'>,
+  except: ExceptedRequest | undefined,
+): boolean {
+  const { grants, denials } = questionsOf({ ...changed, excluded: exclusionsFor(changed.type, except) })
+  const isContained = ([granted, limit]: Comparison) =>
+    difference(granted, limit, optionsFor()).answer === 'contained'
+  return isContained(grants) && (denials === undefined || isContained(denials))
+}
+
+function exclusionsFor(type: CheckedType, except: ExceptedRequest | undefined): readonly SourcedPolicy[] {
+  return except !== undefined && canBeExcluded(type, except) ? [exclusionOf(type, except)] : []
 }
 
 const optionsFor = (resources: ProofOptions['resources'] = 'any'): ProofOptions => ({

@@ -1,4 +1,4 @@
-/** Says in a sentence what a change of a policy allows besides the request that it is for. */
+/** Says what a change of a policy allows besides the request that it is for. */
 import type { LayerName } from '../../policy/index.ts'
 import { type CheckedType, hasPrincipals, PolicyTextError } from './documents.ts'
 import { type AddedAccess, type ExceptedRequest, namedText, reportAddedAccess } from './edit.ts'
@@ -13,7 +13,7 @@ interface PolicyChange {
 }
 
 /** The layers whose policies can be compared. */
-const TYPES: Readonly<Partial<Record<LayerName, CheckedType>>> = {
+export const COMPARED_TYPES: Readonly<Partial<Record<LayerName, CheckedType>>> = {
   identity: 'identity',
   boundary: 'identity',
   session: 'identity',
@@ -26,28 +26,41 @@ const TYPES: Readonly<Partial<Record<LayerName, CheckedType>>> = {
 const BEFORE = 'the present policy'
 const AFTER = 'the changed policy'
 
-/** Returns the sentence. Undefined if the documents cannot be compared. */
+/** What a change allows besides its request, as parts of a sentence. */
+export interface FurtherAccess {
+  /** Whether it is proved that the change allows nothing else. */
+  readonly isNothing: boolean
+  /** `also allows ...`, or the reason why nothing was proved. */
+  readonly text: string
+}
+
+/** Returns what the change allows. Undefined if the documents cannot be compared. */
 export async function furtherAccess(
   { layer, before, after }: PolicyChange,
   except: ExceptedRequest,
-): Promise<string | undefined> {
-  const type = TYPES[layer]
+): Promise<FurtherAccess | undefined> {
+  const type = COMPARED_TYPES[layer]
   if (type === undefined) return undefined
   try {
     const edit = { type, before: namedText(BEFORE, before), after: namedText(AFTER, after ?? ''), except }
     const { of, report } = await reportAddedAccess(edit, async () => true)
-    return sentenceOn(report, of, type)
+    return accessIn(report, of, type)
   } catch (error) {
     if (error instanceof PolicyTextError) return undefined
     throw error
   }
 }
 
-function sentenceOn({ answer, request, reason }: CheckReport, of: AddedAccess['of'], type: CheckedType) {
-  if (answer === 'contained') return 'This change allows nothing else.'
-  if (request === undefined) return `Not proved that this change allows nothing else: ${reason}.`
+function accessIn(
+  { answer, request, reason }: CheckReport,
+  of: AddedAccess['of'],
+  type: CheckedType,
+): FurtherAccess {
+  if (answer === 'contained') return { isNothing: true, text: 'allows nothing else' }
+  if (request === undefined)
+    return { isNothing: false, text: `is not proved to allow nothing else: ${reason}` }
   const verb = of === 'grants' ? 'also allows' : 'also lifts the denial of'
-  return `This change ${verb} ${requestText(request, type)}.`
+  return { isNothing: false, text: `${verb} ${requestText(request, type)}` }
 }
 
 /** Policies with principals can allow other callers than the one who asked. */

@@ -80,8 +80,13 @@ export async function get<Answer>(
   return answered<Answer>(await send('GET', search === '' ? path : `${path}?${search}`, { signal }))
 }
 
-export async function post<Answer>(path: string, body: object = {}, signal?: AbortSignal): Promise<Answer> {
-  return answered<Answer>(await send('POST', path, { body, signal }))
+export async function post<Answer>(
+  path: string,
+  body: object = {},
+  signal?: AbortSignal,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Answer> {
+  return answered<Answer>(await send('POST', path, { body, signal, headers }))
 }
 
 export async function remove<Answer>(path: string, signal?: AbortSignal): Promise<Answer> {
@@ -92,10 +97,12 @@ interface Sent {
   readonly body?: unknown
   readonly signal?: AbortSignal | undefined
   readonly action?: string
+  readonly headers?: Readonly<Record<string, string>>
 }
 
-async function send(method: string, path: string, { body, signal, action }: Sent): Promise<unknown> {
-  const response = await responseTo(method, path, body, signal)
+async function send(method: string, path: string, sent: Sent): Promise<unknown> {
+  const { signal, action } = sent
+  const response = await responseTo(method, path, sent)
   const content = await contentOf(response, signal)
   if (response.ok) return content
   const error = errorIn(response.status, content, action)
@@ -123,12 +130,11 @@ function gone(): ServerGone {
 async function responseTo(
   method: string,
   path: string,
-  body: unknown,
-  signal?: AbortSignal,
+  { body, signal, headers: others }: Sent,
 ): Promise<Response> {
   const hasBody = body !== undefined
   const headers = hasBody
-    ? { 'Content-Type': 'application/json', 'X-Iamulator-Csrf': csrfToken() }
+    ? { 'Content-Type': 'application/json', 'X-Iamulator-Csrf': csrfToken(), ...others }
     : undefined
   try {
     const response = await fetch(path, {

@@ -1,6 +1,6 @@
 /** Applies a way to allow a call, unless the policies are others meanwhile, and offers to undo it. */
 import { say, sayFailure } from '../components/toast.tsx'
-import { apply, undo } from './changes.ts'
+import { apply, isOutdated, undo } from './changes.ts'
 import type { Explanation, Step } from './explanation.ts'
 import { titleOf } from './way-texts.ts'
 
@@ -22,18 +22,33 @@ export async function applyWay({ steps, explanation, onCheck, onApplied }: WayPr
     throw new Error(
       'A policy has changed since this page was loaded. Decide again before you apply a change.',
     )
-  await apply(steps)
+  await apply(steps).catch((error: unknown) => {
+    if (!isOutdated(error)) throw error
+    onApplied()
+    throw new Error(
+      'A policy changed in the meantime, so nothing was changed. The changes were computed again.',
+    )
+  })
   const [step] = steps
   say(
     `Applied: ${step ? titleOf(step, explanation) : ''}${steps.length > 1 ? ` and ${steps.length - 1} more` : ''}`,
     () => {
-      undo(steps).then(() => {
+      undoWay(steps).then(() => {
         say('Undone: the policies are as they were before.')
         onApplied()
       }, sayFailure)
     },
   )
   onApplied()
+}
+
+/** Undoes the change, unless one of its policies has changed again. */
+async function undoWay(steps: readonly Step[]): Promise<void> {
+  await undo(steps).catch((error: unknown) => {
+    throw isOutdated(error)
+      ? new Error('A policy has changed since the change was applied, so it stays as it is.')
+      : error
+  })
 }
 
 /** Returns whether a newer explanation proposes the same edits. */

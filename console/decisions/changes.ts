@@ -25,9 +25,22 @@ export function accountToEnter(steps: readonly Step[]): string | undefined {
   return accountsOf(steps).find((account) => account !== present)
 }
 
-/** Makes the calls of all steps. Rejects with the first error, after which the calls before it stay made. */
+/**
+ * Makes the calls of all steps. Rejects with the first error, after which the calls before it stay made. If a policy has
+ * changed since the steps were computed, those before it are undone.
+ */
 export async function apply(steps: readonly Step[]): Promise<void> {
-  await make(callsOf(steps))
+  for (const [at, step] of steps.entries()) {
+    await make(callsOf([step])).catch(async (error: unknown) => {
+      if (isOutdated(error)) await undo(steps.slice(0, at))
+      throw error
+    })
+  }
+}
+
+/** Returns whether a call was refused because its document is another one than the step was computed from. */
+export function isOutdated(error: unknown): boolean {
+  return error instanceof ApiError && error.status === 412
 }
 
 /** Undoes the steps, the last one first. */
@@ -37,9 +50,10 @@ export async function undo(steps: readonly Step[]): Promise<void> {
 
 /** Each call is made by its account. A session of another account is that of its built-in administrator. */
 async function make(calls: readonly ChangeCall[]): Promise<void> {
-  for (const { service, operation, account, input } of calls) {
+  for (const { service, operation, account, input, expects } of calls) {
     await enter(account)
-    await post(`/console/api/${service}/${operation}`, input).catch((error: unknown) => {
+    const headers = expects === undefined ? {} : { 'X-Iamulator-Expects': expects }
+    await post(`/console/api/${service}/${operation}`, input, undefined, headers).catch((error: unknown) => {
       throw error instanceof ApiError ? named(error, `${service}:${operation}`) : error
     })
     writes.value++

@@ -42,15 +42,11 @@ export function explainQuestion(question: AskedQuestion, signal?: AbortSignal): 
 }
 
 /**
- * Returns the ways to allow a call. Each is a list of steps that are all needed. All are equally small, and those that
- * change the statement that came closest are the first.
+ * Returns the ways to allow a call, as the server orders them: the one that allows least is the first. Each is a list of
+ * steps that are all needed.
  */
-export function waysOf({ change, layers }: Explanation): readonly (readonly Step[])[] {
-  const closest = layers.filter(isInTheWay).map(decidingStatement)
-  const isAbout = (step: Step) =>
-    closest.some((found) => found?.policy.source === step.source && found?.statement.index === step.index)
-  const ways = change ? [change.steps, ...change.alternatives] : []
-  return [...ways.filter((steps) => steps.some(isAbout)), ...ways.filter((steps) => !steps.some(isAbout))]
+export function waysOf({ change }: Explanation): readonly (readonly Step[])[] {
+  return change ? [change.steps, ...change.alternatives] : []
 }
 
 /** A statement with the policy that it is in. */

@@ -41,7 +41,12 @@ function WayTitle({
   const [step] = steps
   if (!step) return null
   if (steps.length > 1)
-    return <span class="way-title">{counted(steps.length, 'change')}, which are all needed</span>
+    return (
+      <span class="way-title">
+        {counted(steps.length, 'change')}, which are all needed
+        <span class="way-place">{shownText(steps.map((each) => titleOf(each, explanation)).join('; '))}</span>
+      </span>
+    )
   return (
     <span class="way-title">
       {shownText(titleOf(step, explanation))}

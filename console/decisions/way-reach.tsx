@@ -23,6 +23,14 @@ const WORDS: DifferenceWords = {
   unknown: 'Not proved that this change allows nothing else',
 }
 
+/** The same of a smaller edit that comes after a narrower one. */
+const SHORTER: DifferenceWords = {
+  ...WORDS,
+  grants: 'Shorter, but also allows',
+  denials: 'Shorter, but also lifts the denial of',
+  unknown: 'Shorter, but not proved to allow nothing else',
+}
+
 /** A policy of which no statement remains. */
 const EMPTY = '{"Version":"2012-10-17","Statement":[]}'
 
@@ -31,20 +39,23 @@ interface WayReachProps {
   readonly explanation: Explanation
 }
 
-export function WayReach({ step: { layer, edit }, explanation }: WayReachProps) {
+export function WayReach({ step: { layer, edit, further }, explanation }: WayReachProps) {
   const kind = KINDS[layer]
   if (edit === undefined || kind === undefined) return null
-  return <Reach kind={kind} before={edit.before} after={edit.after ?? EMPTY} explanation={explanation} />
+  const { before, after } = edit
+  const words = further?.startsWith('Shorter') ? SHORTER : WORDS
+  return <Reach kind={kind} before={before} after={after ?? EMPTY} words={words} explanation={explanation} />
 }
 
 interface ReachProps {
   readonly kind: string
   readonly before: string
   readonly after: string
+  readonly words: DifferenceWords
   readonly explanation: Explanation
 }
 
-function Reach({ kind, before, after, explanation }: ReachProps) {
+function Reach({ kind, before, after, words, explanation }: ReachProps) {
   const { caller, action, resource } = explanation
   const body = { kind, document: after, reference: before, except: { principal: caller, action, resource } }
   const { value } = useLoaded(
@@ -57,7 +68,7 @@ function Reach({ kind, before, after, explanation }: ReachProps) {
     <li>
       <DifferenceText
         difference={value.difference}
-        words={WORDS}
+        words={words}
         link={(example) => exampleLink(example, asked)}
       />
     </li>

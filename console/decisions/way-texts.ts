@@ -18,11 +18,17 @@ export function titleOf(step: Step, { action }: Pick<Explanation, 'action'>): st
       return `Remove ${(step.conditions ?? []).map(({ operator, key }) => `${operator} ${key}`).join(' and ')} from ${statement}`
     case 'remove':
       return `Remove ${statement}, which denies`
+    case 'except':
+      return exceptionTitle(step, statement)
     case 'detach':
       return `Detach ${nameOfPolicy({ source: step.source ?? '', ...(step.name !== undefined && { name: step.name }) })}, which denies`
     default:
       return step.missing ? 'Create it' : `Add a statement that allows ${action}`
   }
+}
+
+function exceptionTitle({ onlyCaller }: Step, statement: string): string {
+  return `Except the call from ${statement}${onlyCaller ? ', only for its caller' : ''}`
 }
 
 const SUBJECTS: Readonly<Record<string, string>> = {

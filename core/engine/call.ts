@@ -43,6 +43,8 @@ export interface ImmediateCallSource {
   arrival(ctx: Context): Arrival
   /** Records the decision on a call. A call that waits is decided twice: the second decision replaces the first. */
   decided(ctx: Context, verdicts: readonly Verdict[], isAllowed: boolean): void
+  /** Called within the transaction, before an allowed call runs. What it throws ends the call. */
+  before?(view: View, input: unknown): void
 }
 
 /** A source of calls that may have an asynchronous step. */
@@ -149,6 +151,7 @@ function authorizeAndRun<I, O>(
   const outcome = emulator.store.transact(caller, (tx) => {
     endDueDeletions(tx, ctx.timeIn(tx))
     const denialOf = authorize(emulator, source, call, tx, ctx)
+    source.before?.(tx, call.input)
     return keepingChanges(() =>
       withMarkers(pagedCall(call, caller), (input) => pageOf(emulator, call, run(tx, input, ctx, denialOf))),
     )

@@ -48,6 +48,17 @@ export interface Removal extends ChangedStatement {
   readonly change: 'remove'
 }
 
+/**
+ * Excepts a request from a Deny. The statement is replaced with one that denies less. Others, which the document gets at
+ * its end, keep denying what the first one denies no longer.
+ */
+export interface Exception extends ChangedStatement {
+  readonly change: 'except'
+  readonly statements: readonly JsonObject[]
+  /** True when the exception is for the caller only, although others can have the policy. */
+  readonly onlyCaller?: true
+}
+
 /** Detaches a policy that denies and that no one can edit, because it is AWS's own. */
 export interface Detachment extends ChangedStatement {
   readonly change: 'detach'
@@ -61,12 +72,16 @@ export interface Addition {
   readonly level: number | undefined
   /** The document. Undefined when the statement belongs in a policy other than the existing ones. */
   readonly source: string | undefined
+  /** The ARN of the group that has the inline policy. */
+  readonly group?: string | undefined
   /** True when the role or policy that should have the document does not exist and must be created. */
   readonly missing: true | undefined
   readonly statement: JsonObject
+  /** True when the statement has a condition on the caller, because others can have the policy. */
+  readonly onlyCaller?: true
 }
 
-export type Change = ContextChange | Extension | Loosening | Removal | Detachment | Addition
+export type Change = ContextChange | Extension | Loosening | Removal | Exception | Detachment | Addition
 
 /**
  * Returns whether the role or managed policy of the document does not exist. Callers then pass an empty text.
@@ -88,11 +103,16 @@ export function isAwsOwn({ source }: Pick<SourcedPolicy, 'source'>): boolean {
   return /^arn:[^:]+:(?:iam|organizations)::aws:policy\//.test(source)
 }
 
+/** Returns whether a call can change the document, so that it can get a further statement. */
+export function isEditable(policy: SourcedPolicy): boolean {
+  return policy.kind !== 'session' && !policy.builtIn && !isAwsOwn(policy) && !isMissing(policy)
+}
+
 /**
  * The costs of changes. They are for each changed context key, each changed element, a
- * removed statement or policy, and an added statement.
+ * removed statement or policy, and an added statement. A new policy and a condition on the caller cost a little more.
  */
-export const costs = { contextKey: 1, element: 10, removal: 11, statement: 100 } as const
+export const costs = { contextKey: 1, element: 10, removal: 11, statement: 100, more: 1 } as const
 
 /**
  * Replaces the document of a policy in every layer that contains it. For example, one managed policy can be

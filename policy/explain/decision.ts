@@ -7,7 +7,7 @@ import type { AuthorizationRequest } from '../request.ts'
 import type { Decision, LayerName, Layers } from '../types.ts'
 import type { Change } from './change.ts'
 import { type ClosestStatement, closestStatement } from './closest.ts'
-import { remedies } from './remedies.ts'
+import { type Choose, remedies } from './remedies.ts'
 import { explainPolicy, type PolicyExplanation } from './statements.ts'
 import { type LayerVerdict, type WeighedSet, weigh } from './weigh.ts'
 
@@ -27,8 +27,8 @@ export interface LayerExplanation {
   readonly why: string
   readonly policies: readonly PolicyExplanation[]
   /**
-   * The Allow statement that would apply if the fewest further elements matched. Undefined unless the layer does not
-   * allow.
+   * The Allow statement that the best change is about, or else the one that would apply if the fewest further elements
+   * matched. Undefined unless the layer does not allow.
    */
   readonly closest: ClosestStatement | undefined
 }
@@ -38,8 +38,8 @@ export interface Explanation {
   /** Every layer that is relevant to the request, in the order in which denials are reported. */
   readonly layers: readonly LayerExplanation[]
   /**
-   * The smallest changes found that make the request allowed. They are alternatives, each a list of changes
-   * that are all needed. Empty for an allowed request, and for one that more than 20 statements and layers
+   * The best changes found that make the request allowed: the smallest, unless others are preferred. They are
+   * alternatives, each a list of changes that are all needed. Empty for an allowed request, and for one that more than 20 statements and layers
    * deny.
    */
   readonly remedies: readonly (readonly Change[])[]
@@ -50,15 +50,33 @@ export interface Explanation {
 /**
  * Explains a decision completely.
  * Pure and never throws, like `decide`, but slow, because it reads the documents again.
+ *
+ * @param choose selects the changes to propose. By default, the smallest.
  */
-export function explainDecision(request: AuthorizationRequest, layers: Layers): Explanation {
-  const { found, cut } = remedies(request, layers)
+export function explainDecision(request: AuthorizationRequest, layers: Layers, choose?: Choose): Explanation {
+  const { found, cut } = remedies(request, layers, choose)
+  const explainedSets = weigh(request, layers).map((set) => explainSet(set, request, layers))
   return {
     decision: decide(request, layers),
-    layers: weigh(request, layers).map((set) => explainSet(set, request, layers)),
+    layers: explainedSets.map((set) => aboutChange(set, found[0])),
     remedies: found,
     cut,
   }
+}
+
+/** Calls the statement closest that the best change is about, if it changes one. */
+function aboutChange(explained: LayerExplanation, changes: readonly Change[] = []): LayerExplanation {
+  const { layer, policies, closest } = explained
+  if (closest === undefined) return explained
+  for (const change of changes) {
+    if (change.layer !== layer || change.change === 'add') continue
+    const policy = policies.findIndex(
+      ({ source, group }) => source === change.source && group === change.group,
+    )
+    const statement = policies[policy]?.statements.findIndex(({ index }) => index === change.index) ?? -1
+    if (statement >= 0) return { ...explained, closest: { policy, statement } }
+  }
+  return explained
 }
 
 function explainSet(set: WeighedSet, request: AuthorizationRequest, layers: Layers): LayerExplanation {

@@ -2,7 +2,14 @@
 import { isObject, type Json, type JsonObject, listOf, parseJson } from '../json.ts'
 import { rewritten } from '../rewrite.ts'
 import type { LayerName, Layers, SourcedPolicy } from '../types.ts'
-import { type Addition, type Change, type ChangedStatement, isAwsOwn } from './change.ts'
+import {
+  type Addition,
+  type Change,
+  type ChangedStatement,
+  type Exception,
+  isAwsOwn,
+  isEditable,
+} from './change.ts'
 import { withoutCondition, withPrincipal, withValue } from './edits.ts'
 import { setsOf } from './sets.ts'
 
@@ -58,17 +65,14 @@ function policyOf(layers: Layers, change: Change): SourcedPolicy | undefined {
 const extended: ReadonlySet<LayerName> = new Set(['serviceControl', 'session'])
 
 function policyToExtend(
-  { layer, level = 1, source, missing }: Addition,
+  { layer, level = 1, source, group, missing }: Addition,
   sets: ReturnType<typeof setsOf>,
 ): SourcedPolicy | undefined {
   if (missing) return undefined
   const policies = sets[level - 1]?.policies ?? []
-  if (source !== undefined) return policies.find((policy) => policy.source === source)
+  if (source !== undefined)
+    return policies.find((policy) => policy.source === source && policy.group === group)
   return extended.has(layer) ? policies.find((policy) => isEditable(policy)) : undefined
-}
-
-function isEditable(policy: SourcedPolicy): boolean {
-  return policy.kind !== 'session' && !policy.builtIn && !isAwsOwn(policy)
 }
 
 /** Returns a new policy. A boundary that replaces AWS's own begins with the statements of that. */
@@ -88,6 +92,8 @@ function withChange(before: Edited, change: Change): Edited | undefined {
       return { ...before, text: withStatementAdded(before.text, change.statement) }
     case 'remove':
       return withoutStatement(before, change)
+    case 'except':
+      return withException(before, change)
     case 'extend':
       return withEditedStatement(before, change, (statement) =>
         change.element === 'Principal'
@@ -133,6 +139,13 @@ function withEditedStatement(
     statements.map((statement, index) => (index === at && isObject(statement) ? edit(statement) : statement)),
   )
   return { ...before, text }
+}
+
+/** The first statement takes the place of the Deny. The others go to the end, so that none gets another number. */
+function withException(before: Edited, change: Exception): Edited {
+  const [first = {}, ...others] = change.statements
+  const { text, removed } = withEditedStatement(before, change, () => first)
+  return { ...before, text: others.reduce(withStatementAdded, text), removed }
 }
 
 function presentIndex({ removed }: Edited, { index }: ChangedStatement): number {

@@ -1,8 +1,8 @@
-/** Finds the smallest changes that turn a denial into an Allow. Each is verified with `decide`. */
+/** Finds the changes that turn a denial into an Allow. Each is verified with `decide`. */
 import { decide } from '../decide.ts'
 import type { AuthorizationRequest } from '../request.ts'
 import type { Layers } from '../types.ts'
-import type { Candidate, Change, World } from './change.ts'
+import { type Candidate, type Change, costs, type World } from './change.ts'
 import { setsOf } from './sets.ts'
 import { type Ways, waysPast } from './ways.ts'
 import { obstaclesIn, type WeighedSet, weigh } from './weigh.ts'
@@ -21,6 +21,13 @@ const maxCharacters = 8_000_000
 /** More remedies of the same size would not help. */
 const maxRemedies = 3
 
+/**
+ * Selects the changes to propose from those that help, best first. At least one of them.
+ *
+ * @param world the state before the change
+ */
+export type Choose = (changes: readonly Candidate[], world: World) => readonly Candidate[]
+
 export interface Remedies {
   /** Alternatives, each a list of changes that are all needed. */
   readonly found: readonly (readonly Change[])[]
@@ -32,15 +39,17 @@ interface Remedy {
   readonly changes: readonly Change[]
   readonly world: World
   readonly cut: boolean
+  /** The sum of the costs. */
+  readonly cost: number
 }
 
 /**
  * Finds changes that make the request allowed, in the order of the layers. If single changes are sufficient,
- * returns the smallest, and others of the same size. Otherwise returns one change for each obstacle. Returns
+ * returns those that are chosen. Otherwise returns one change for each obstacle, and smaller ones if there are any. Returns
  * none for an allowed request, or if more than 20 statements and layers deny it. The number of decisions is
  * limited for any input.
  */
-export function remedies(request: AuthorizationRequest, layers: Layers): Remedies {
+export function remedies(request: AuthorizationRequest, layers: Layers, choose: Choose = smallest): Remedies {
   const world = { request, layers }
   const before = obstacleCount(world)
   const tries = triesOn(layers, before)
@@ -50,11 +59,19 @@ export function remedies(request: AuthorizationRequest, layers: Layers): Remedie
     obstacles(world).map((set) => waysPast(set, world, tries)),
     tries,
   )
-  const sufficient = smallest(single)
-  const [least] = sufficient
-  if (least) return { found: sufficient.map(({ change }) => [change]), cut: isCut(single, least) }
-  const { changes, cut, world: after } = stepwise(world, tries)
-  return { found: [changes].filter(() => isAllowed(after)), cut }
+  const sufficient = different(single.tried.filter(suffices))
+  const chosen = sufficient.length === 0 ? [] : choose(sufficient, world)
+  const [best] = chosen
+  if (best) return { found: chosen.map(({ change }) => [change]), cut: isCut(single, best) }
+  return alternatives(stepwise(world, tries, choose), () => stepwise(world, tries, smallest))
+}
+
+/** Adds the smallest changes if they are smaller than the chosen ones. */
+function alternatives(chosen: Remedy, smaller: () => Remedy): Remedies {
+  const others = chosen.cost > chosen.changes.length * costs.removal ? [smaller()] : []
+  const all = [chosen, ...others.filter(({ cost }) => cost < chosen.cost)]
+  const found = all.filter(({ changes, world }) => changes.length > 0 && isAllowed(world))
+  return { found: found.map(({ changes }) => changes), cut: chosen.cut }
 }
 
 /** Returns how many changes can be tried at each step. */
@@ -82,13 +99,15 @@ interface Trials {
 /** Changes that always have the intended effect. */
 const reliableChanges: ReadonlySet<Change['change']> = new Set(['add', 'detach', 'remove'])
 
-/** Selects the smallest candidates, and one that is reliable. */
+/** Selects the smallest candidates, those that add statements, and another one that is reliable. */
 function trialsOf(ways: readonly Ways[], tries: number): Trials {
   const all = ways.flatMap(({ candidates }) => candidates).sort((one, other) => one.cost - other.cost)
-  const last = all.slice(tries).findLast(({ change }) => reliableChanges.has(change.change))
-  const left = all.slice(tries).filter((candidate) => candidate !== last)
+  const others = all.slice(tries)
+  const last = others.findLast(({ change }) => reliableChanges.has(change.change))
+  const isTried = (each: Candidate) => each === last || each.change.change === 'add'
+  const left = others.filter((each) => !isTried(each))
   return {
-    tried: [...all.slice(0, tries), ...(last ? [last] : [])],
+    tried: [...all.slice(0, tries), ...others.filter(isTried)],
     untried: [...left.map(({ cost }) => cost), ...(ways.some(({ cut }) => cut) ? [0] : [])],
   }
 }
@@ -98,18 +117,20 @@ function isCut({ untried }: Trials, found: Candidate): boolean {
   return untried.some((cost) => cost <= found.cost)
 }
 
-/**
- * Returns the cheapest candidates that are sufficient on their own. Of several equivalent ones, it returns
- * only one.
- */
-function smallest({ tried }: Trials): readonly Candidate[] {
-  const least = tried.find(suffices)
-  const different = new Map<string, Candidate>()
-  for (const candidate of tried.filter(({ cost }) => cost === least?.cost).filter(suffices)) {
+/** Leaves out what is equivalent to an earlier change. */
+function different(candidates: readonly Candidate[]): readonly Candidate[] {
+  const found = new Map<string, Candidate>()
+  for (const candidate of candidates) {
     const key = equivalenceKey(candidate.change)
-    if (!different.has(key)) different.set(key, candidate)
+    if (!found.has(key)) found.set(key, candidate)
   }
-  return [...different.values()].slice(0, maxRemedies)
+  return [...found.values()]
+}
+
+/** Selects the changes that cost least. */
+const smallest: Choose = (candidates) => {
+  const least = Math.min(...candidates.map(({ cost }) => cost))
+  return candidates.filter(({ cost }) => cost === least).slice(0, maxRemedies)
 }
 
 function suffices({ world }: Candidate): boolean {
@@ -125,42 +146,34 @@ function equivalenceKey(change: Change): string {
   return JSON.stringify(change.change === 'detach' ? change.source : { ...change, layer: undefined })
 }
 
-/** Removes obstacles one after another, each with the smallest change that leaves fewer obstacles. */
-function stepwise(world: World, tries: number): Remedy {
+/** Removes obstacles one after another, each with the best change that leaves fewer obstacles. */
+function stepwise(world: World, tries: number, choose: Choose): Remedy {
   const [first] = obstacles(world)
   const trials = trialsOf(first ? [waysPast(first, world, tries)] : [], tries)
-  const best = mostHelpful(trials, obstacleCount(world))
-  if (best === undefined) return { changes: [], world, cut: false }
-  const rest = stepwise(best.after, tries)
+  const helpful = helpfulOf(trials, obstacleCount(world))
+  const best = helpful.length === 0 ? undefined : choose(helpful, world)[0]
+  if (best === undefined) return { changes: [], world, cut: false, cost: 0 }
+  const rest = stepwise(best.world(), tries, choose)
   return {
     changes: [best.change, ...rest.changes],
     world: rest.world,
     cut: rest.cut || isCut(trials, best),
+    cost: best.cost + rest.cost,
   }
-}
-
-/** A candidate that was tried. */
-interface TriedCandidate extends Candidate {
-  readonly after: World
-  /** The number of obstacles after the change. */
-  readonly left: number
 }
 
 /**
- * Returns the smallest change that leaves fewer obstacles. Of equally small ones, it is the one that leaves
+ * Returns the changes that leave fewer obstacles, the smallest first. Of equally small ones, the first leaves
  * the fewest. Detaching a policy can leave more, because the policy may also allow the request. Later steps
  * must then replace the Allow.
  */
-function mostHelpful({ tried }: Trials, before: number): TriedCandidate | undefined {
-  let best: TriedCandidate | undefined
-  for (const candidate of tried) {
-    if (best && candidate.cost > best.cost) break
-    const after = candidate.world()
-    const left = obstacleCount(after)
-    const limit = candidate.change.change === 'detach' ? Number.POSITIVE_INFINITY : before
-    if (left < (best?.left ?? limit)) best = { ...candidate, after, left }
-  }
-  return best
+function helpfulOf({ tried }: Trials, before: number): readonly Candidate[] {
+  const limitFor = ({ change }: Candidate) => (change.change === 'detach' ? Number.POSITIVE_INFINITY : before)
+  return tried
+    .map((candidate) => ({ candidate, left: obstacleCount(candidate.world()) }))
+    .filter(({ candidate, left }) => left < limitFor(candidate))
+    .sort((one, other) => one.candidate.cost - other.candidate.cost || one.left - other.left)
+    .map(({ candidate }) => candidate)
 }
 
 /** Returns the number of obstacles to allowing the request. */

@@ -4,8 +4,11 @@
  */
 import { applies } from '../evaluate.ts'
 import { type Candidate, costs, type Extension, isAwsOwn, type World } from './change.ts'
+import { hasActionOf } from './closest.ts'
 import { contextsLiftingDeny, contextsMeetingAllow } from './contexts.ts'
 import { noStatement, withoutCondition, withPrincipal, withValue } from './edits.ts'
+import { exceptionsOf } from './exceptions.ts'
+import { coversAll, mustBeNamed } from './named-resources.ts'
 import { literalResource, principalElement, withNewStatement } from './new-statement.ts'
 import { coversResource, edited, namesAction, namesCaller, placeOf, type Spot, spotsIn } from './spot.ts'
 import type { WeighedSet } from './weigh.ts'
@@ -23,7 +26,7 @@ export function waysPast(set: WeighedSet, world: World, limit: number): Ways {
   const examined = spots.slice(0, limit)
   const changes = examined.flatMap(isDeny ? changesOfDeny : changesOfAllow)
   return {
-    candidates: isDeny || !isGrantable(set, world) ? changes : [...changes, withNewStatement(set, world)],
+    candidates: isDeny || !isGrantable(set, world) ? changes : [...changes, ...withNewStatement(set, world)],
     cut: examined.length < spots.length,
   }
 }
@@ -55,7 +58,9 @@ function changesOfDeny(spot: Spot): readonly Candidate[] {
       ? [extended(spot, 'NotResource', world.request.resource)]
       : []),
   ]
-  const without = isAwsOwn(spot.policy) ? [detached(spot)] : [...exceptions, removed(spot)]
+  const without = isAwsOwn(spot.policy)
+    ? [detached(spot)]
+    : [...exceptions, removed(spot), ...exceptionsOf(spot)]
   return [...contextsLiftingDeny(spot), ...without]
 }
 
@@ -84,7 +89,12 @@ function isNear(spot: Spot): boolean {
  */
 function changesOfAllow(spot: Spot): readonly Candidate[] {
   const contexts = namesCaller(spot) && namesAction(spot) ? contextsMeetingAllow(spot) : []
-  return isAwsOwn(spot.policy) ? contexts : [...contexts, ...changesOfElement(spot)]
+  return isWidenable(spot) ? [...contexts, ...changesOfElement(spot)] : contexts
+}
+
+/** Trust policies get a further statement instead, because each of their statements is about one kind of caller. */
+function isWidenable({ policy, set }: Spot): boolean {
+  return !isAwsOwn(policy) && set.layer !== 'trust'
 }
 
 function changesOfElement(spot: Spot): readonly Candidate[] {
@@ -115,12 +125,23 @@ function changesOf(spot: Spot, element: FailingElement): readonly Candidate[] {
     case 'principal':
       return written.principals?.negated === false ? [principalAdded(spot)] : []
     case 'action':
-      return written.actions.negated ? [] : [extended(spot, 'Action', world.request.action)]
+      return isOfService(spot) ? [extended(spot, 'Action', world.request.action)] : []
     case 'resource':
-      return written.resources?.negated === false ? [extended(spot, 'Resource', world.request.resource)] : []
+      return canName(spot) ? [extended(spot, 'Resource', world.request.resource)] : []
     default:
       return [loosened(spot, unmetConditions(spot))]
   }
+}
+
+/** Returns whether the statement is about the service of the action, so that it can get another one. */
+function isOfService({ written: { actions, resources }, world: { request } }: Spot): boolean {
+  if (actions.negated || !hasActionOf(request.action, actions.values)) return false
+  return !mustBeNamed(request.action) || resources === undefined || !coversAll(resources)
+}
+
+function canName({ written: { resources }, world: { request } }: Spot): boolean {
+  const isAll = mustBeNamed(request.action) && request.resource === '*'
+  return resources?.negated === false && !isAll
 }
 
 function extended(spot: Spot, element: Exclude<Extension['element'], 'Principal'>, name: string): Candidate {

@@ -289,7 +289,8 @@ class TestPolicies:
         explained = iam.explain(self.question(iam, "s3:PutObject"))
         assert (explained.decision, explained.allowed, explained.layer) == ("implicitDeny", False, "identity")
         assert explained.change == [
-            'Add "s3:PutObject" to the Action of statement 1 of the identity-based policy p.'
+            "Add this statement to the identity-based policy p: "
+            f'{{"Effect":"Allow","Action":"s3:PutObject","Resource":"{OBJECT}"}}'
         ]
         assert str(explained).startswith("✗ denied s3:PutObject")
         assert "text" not in explained.data
@@ -309,7 +310,8 @@ class TestPolicies:
             f"expected s3:PutObject on arn:aws:s3:::b/k to be allowed for {iam.arn('user/reader')}\n"
             "  ✗ identity-based policy does not allow\n"
             "      p (inline) statement 1: Action does not match — expected s3:Get*, actual s3:PutObject\n"
-            '  what would allow it: add "s3:PutObject" to the Action of statement 1 of the identity-based policy p'
+            "  what would allow it: add this statement to the identity-based policy p: "
+            f'{{"Effect":"Allow","Action":"s3:PutObject","Resource":"{OBJECT}"}}'
         )
 
     def test_assert_denied(self, iam, seeded):

@@ -61,23 +61,15 @@ export async function explainCommand(
   const answer: ExplanationBody | RecordedBody = JSON.parse(text)
   const explained = 'decisions' in answer ? answer.decisions : [answer]
   return {
-    text: flags.json ? text : (await readableText(explained, paint)) + replicaText(answer),
+    text: flags.json ? text : readableText(explained, paint) + replicaText(answer),
     denied: explained.some(({ decision }) => decision !== 'allowed'),
   }
 }
 
-async function readableText(explained: readonly ExplanationBody[], paint: Paint): Promise<string> {
-  const proved = await Promise.all(explained.map(withProofs))
-  return proved.map((one) => textOfExplanation(escaped(one), paint)).join('\n')
+function readableText(explained: readonly ExplanationBody[], paint: Paint): string {
+  return explained.map((one) => textOfExplanation(escaped(one), paint)).join('\n')
 }
 
-async function withProofs(explained: ExplanationBody): Promise<ExplanationBody> {
-  if (!explained.change) return explained
-  const { withFurtherAccess } = await import('./proved-changes.ts')
-  return withFurtherAccess(explained, explained.change)
-}
-
-/** Proofs need the documents as they are, so that they are escaped last. */
 function escaped<Answer>(answer: Answer): Answer {
   return JSON.parse(JSON.stringify(answer), escapeForTerminal)
 }

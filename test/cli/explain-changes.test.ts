@@ -25,6 +25,7 @@ async function changesFor(flags: Partial<ExplainFlags>): Promise<readonly string
   return changes.trimEnd().split('\n')
 }
 
+const NOTHING_ELSE = '      This change allows nothing else.'
 const resource = 'arn:aws:s3:::a/x'
 const reads = (Resource: string | readonly string[]) => ({
   Effect: 'Allow',
@@ -32,18 +33,21 @@ const reads = (Resource: string | readonly string[]) => ({
   Resource,
 })
 
-test('a change shows a request that it also allows', async () => {
+test('a shorter change shows a request that it also allows', async () => {
   await userWith(server, 'alice', document(reads(['arn:aws:s3:::a/*', 'arn:aws:s3:::b/*'])))
   expect(await changesFor({ principal: ALICE, action: 's3:PutObject', resource })).toEqual([
+    expect.stringMatching(/^ {4}Add this statement to the identity-based policy only: /),
+    NOTHING_ELSE,
+    '  or',
     '    Add "s3:PutObject" to the Action of statement 1 of the identity-based policy only.',
-    expect.stringMatching(/^ {6}This change also allows s3:PutObject on arn:aws:s3:::[ab]\/\S*\.$/),
+    expect.stringMatching(/^ {6}Shorter, but also allows s3:PutObject on arn:aws:s3:::[ab]\/\S*\.$/),
   ])
 })
 
 test('what it also allows is a request that AWS knows', async () => {
   await userWith(server, 'alice', document({ ...reads('arn:aws:s3:::a/y'), Action: 's3:Put*' }))
-  const [, further] = await changesFor({ principal: ALICE, action: 's3:PutObject', resource })
-  expect(further).toMatch(/^ {6}This change also allows s3:PutObject\w+ on arn:aws:s3:::a\/x\.$/)
+  const further = (await changesFor({ principal: ALICE, action: 's3:PutObject', resource })).at(-1)
+  expect(further).toMatch(/^ {6}Shorter, but also allows s3:PutObject\w+ on arn:aws:s3:::a\/x\.$/)
 })
 
 test('a change that allows only the request is proved to', async () => {
@@ -62,19 +66,22 @@ test('a denial that is lifted is one of other requests, too', async () => {
   const denial = { Effect: 'Deny', NotAction: 'iam:*', Resource: '*' }
   await userWith(server, 'alice', document({ Effect: 'Allow', Action: '*', Resource: '*' }, denial))
   expect(await changesFor({ principal: ALICE, action: 's3:PutObject', resource })).toEqual([
-    expect.stringContaining('"s3:PutObject"'),
-    expect.stringMatching(/^ {6}This change also allows s3:PutObject on arn:aws:s3:\S+\.$/),
+    expect.stringMatching(/^ {4}Make an exception: replace statement 2 .*"NotResource":"arn:aws:s3:::a\/x"/),
+    NOTHING_ELSE,
+    '  or',
+    '    Add "s3:PutObject" to the NotAction of statement 2 of the identity-based policy only.',
+    expect.stringMatching(/^ {6}Shorter, but also allows s3:PutObject on arn:aws:s3:\S+\.$/),
   ])
 })
 
-test('a statement that denies more than the request names what its removal no longer denies', async () => {
+test('an exception from a pattern names what else is no longer denied', async () => {
   await userWith(server, 'alice', document({ Effect: 'Deny', Action: 's3:*', Resource: '*' }))
   const question = { principal: ALICE, action: 's3:PutObject', resource, resourcePolicy: everyone('s3:*') }
   const changes = await withFile('question.json', JSON.stringify(question), (file) =>
     changesFor({ question: file }),
   )
   expect(changes.slice(0, 2)).toEqual([
-    '    Remove or narrow statement 1 of the identity-based policy only, which denies.',
+    expect.stringMatching(/^ {4}Make an exception: .*"Action":"s3:\*","NotResource":"arn:aws:s3:::a\/x"/),
     expect.stringMatching(/^ {6}This change also lifts the denial of s3:\w+/),
   ])
 })
@@ -93,9 +100,12 @@ test('the policy of a resource can allow other callers', async () => {
     changesFor({ question: file }),
   )
   expect(changes).toEqual([
+    expect.stringMatching(/^ {4}Add this statement to the resource-based policy /),
+    NOTHING_ELSE,
+    '  or',
     expect.stringMatching(/^ {4}Add .+ to the Principal of statement 1 /),
     expect.stringMatching(
-      /^ {6}This change also allows s3:GetObject on arn:aws:s3:::c\/\S+ by arn:aws:iam::\S+\.$/,
+      /^ {6}Shorter, but also allows s3:GetObject on arn:aws:s3:::c\/\S+ by arn:aws:iam::\S+\.$/,
     ),
   ])
 })
@@ -112,5 +122,5 @@ test('JSON is the answer of the server', async () => {
   await userWith(server, 'alice', document(reads(resource)))
   const flags = { principal: ALICE, action: 's3:PutObject', resource, context: [], json: true }
   const { text } = await explainCommand(server.url, undefined, flags, plain)
-  expect(JSON.parse(text).change.steps[0]).not.toHaveProperty('further')
+  expect(JSON.parse(text).change.steps[0]).toMatchObject({ further: NOTHING_ELSE.trim() })
 })

@@ -119,7 +119,9 @@ function sentenceFor(decision: string, layer: string, action: string): string {
 /** Returns the statement that decided in the layer that decided, or came closest. */
 function statementIn(layers: readonly Layer[], decided: string): string | null {
   const sets = layers.filter(({ layer }) => placeOf(layer) === placeOf(decided))
-  const set = sets.find(isBlocking) ?? sets.find(({ verdict }) => verdict === 'allows') ?? sets[0]
+  const blocking = sets.filter(isBlocking)
+  const [first] = blocking.length > 0 ? blocking : sets.filter(({ verdict }) => verdict === 'allows')
+  const set = blocking.find(decidingIn) ?? first ?? sets[0]
   const found = set && decidingIn(set)
   if (!found) return null
   const { policy, statement } = found

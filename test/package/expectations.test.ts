@@ -38,12 +38,12 @@ describe.each(HANDLE_KINDS)('$name', (kind) => {
       (error: Error) => `${error.name}: ${error.message}`,
     )
 
-  test('an explanation has the decision, its layers, and the smallest change', async () => {
+  test('an explanation has the decision, its layers, and the narrowest change', async () => {
     const { decision, layer, layers, change } = await iam.explain(put())
     expect({ decision, layer }).toEqual({ decision: 'implicitDeny', layer: 'identity' })
     expect(layers.map((each) => [each.layer, each.verdict])).toEqual([['identity', 'doesNotAllow']])
     expect(change?.steps.map(({ text }) => text)).toEqual([
-      'Add "s3:PutObject" to the Action of statement 1 of the identity-based policy p.',
+      'Add this statement to the identity-based policy p: {"Effect":"Allow","Action":"s3:PutObject","Resource":"arn:aws:s3:::b/k"}',
     ])
   })
 
@@ -100,7 +100,7 @@ describe.each(HANDLE_KINDS)('$name', (kind) => {
       `ExpectationError: expected s3:PutObject on arn:aws:s3:::b/k to be allowed for arn:aws:iam::000000000000:user/reader
   ✗ identity-based policy does not allow
       p (inline) statement 1: Action does not match — expected s3:Get*, actual s3:PutObject
-  what would allow it: add "s3:PutObject" to the Action of statement 1 of the identity-based policy p`,
+  what would allow it: add this statement to the identity-based policy p: {"Effect":"Allow","Action":"s3:PutObject","Resource":"arn:aws:s3:::b/k"}`,
     )
   })
 
@@ -110,7 +110,7 @@ describe.each(HANDLE_KINDS)('$name', (kind) => {
       `ExpectationError: expected s3:DeleteObject on arn:aws:s3:::b/k to be allowed for arn:aws:iam::000000000000:user/guarded
   ✗ identity-based policy denies
       guard (inline) statement 1 (NoDelete): denies
-  what would allow it: remove or narrow statement 1 (NoDelete) of the identity-based policy guard, which denies`,
+  what would allow it: make an exception: replace statement 1 (NoDelete) of the identity-based policy guard, which denies, with {"Effect":"Deny","Action":"s3:Delete*","NotResource":"arn:aws:s3:::b/k","Sid":"NoDelete"} (which also lifts the denial of s3:DeleteObjectAnnotation on arn:aws:s3:::b/k)`,
     )
   })
 

@@ -300,7 +300,7 @@ describe('a policy that stands in several layers is one document', () => {
 test('several layers need a change each, in their order', () => {
   const layers = {
     serviceControl: [[[all, denyAll]]],
-    identity: [[{ ...all, Action: 'ec2:*' }]],
+    identity: [[{ ...all, Action: 's3:Put*' }]],
     boundary: [{ ...all, Condition: { Bool: { 'aws:MultiFactorAuthPresent': 'true' } } }],
   }
   const found = remedies(layers)

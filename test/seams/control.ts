@@ -58,7 +58,7 @@ export const controlScenarios: Readonly<Record<string, Scenario>> = {
   explain: calling(explanation, {
     answer: {
       decision: 'implicitDeny',
-      firstStep: 'Add "iam:CreateUser" to the Action of statement 1 of the identity-based policy read.',
+      firstStep: `Add this statement to the identity-based policy read: {"Effect":"Allow","Action":"iam:CreateUser","Resource":"arn:aws:iam::${ACCOUNT}:user/bob"}`,
     },
   }),
   'a question with a misspelled action': calling(misspelled, {

@@ -1,4 +1,4 @@
-/** The smallest changes that would make an edge work, on demand. */
+/** The changes that would make an edge work, on demand. */
 import { useSignal } from '@preact/signals'
 import type { AccessEdge, ExplanationData } from '../../../schemas/endpoints.ts'
 import { post } from '../../api/client.ts'

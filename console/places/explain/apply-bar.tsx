@@ -13,7 +13,7 @@ export function ApplyBar(way: WayProps) {
     <div class="apply-bar">
       <EditFirst steps={steps} explanation={way.explanation} />
       <Button kind="primary" reason={reasonAgainst(steps)} onClick={() => applyWay(way).catch(sayFailure)}>
-        {isOwn ? 'Apply smallest change' : applyText(steps)}
+        {isOwn ? 'Apply narrowest change' : applyText(steps)}
       </Button>
     </div>
   )

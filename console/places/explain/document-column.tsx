@@ -65,10 +65,12 @@ function listedPolicies({ sets }: PathLayer): readonly Listed[] {
     .map(({ each }) => each)
 }
 
+/** A set in the way of which no statement came close comes before sets that allow. */
 function rankOf({ set, policy, deciding }: Listed): number {
-  if (deciding) return isInTheWay(set) ? 0 : 1
-  if (policy.statements.some(({ applies }) => applies)) return 2
-  return policy.statements.some(({ failure }) => /Resource|Condition/.test(failure?.element ?? '')) ? 3 : 4
+  if (deciding) return isInTheWay(set) ? 0 : 2
+  if (isInTheWay(set) && decidingStatement(set) === undefined) return 1
+  if (policy.statements.some(({ applies }) => applies)) return 3
+  return policy.statements.some(({ failure }) => /Resource|Condition/.test(failure?.element ?? '')) ? 4 : 5
 }
 
 interface PolicyListProps {

@@ -1,4 +1,4 @@
-/** What is known of the selected call: why it was decided so, and the smallest change that would allow it. */
+/** What is known of the selected call: why it was decided so, and the narrowest change that would allow it. */
 import { CopyButton, IconButton, LinkButton } from '../../components/button.tsx'
 import { copyLink } from '../../components/copy-link.ts'
 import { Drawer } from '../../components/drawer.tsx'

@@ -1,4 +1,4 @@
-/** The explanation of the selected decision: its path, the statement that decided, and the smallest change. */
+/** The explanation of the selected decision: its path, the statement that decided, and the narrowest change. */
 import { useSignal } from '@preact/signals'
 import { Loaded } from '../../components/loading.tsx'
 import { ApplyByKey } from '../../decisions/apply-by-key.tsx'

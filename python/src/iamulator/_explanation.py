@@ -19,7 +19,7 @@ class Explanation:
     layer: str
     #: The end of AWS's message. Empty if the request is allowed.
     reason: str
-    #: Sentences that describe the smallest change that would allow the request. Empty if none was found.
+    #: Sentences that describe the narrowest change that would allow the request. Empty if none was found.
     change: List[str]
     #: Everything that the server returns, as in the schema ``Explanation`` of ``/_iamulator/openapi.json``.
     data: Mapping[str, Any] = field(repr=False)

@@ -12,7 +12,7 @@ import { type Change, type DocumentEdit, documentEdits } from '../../../policy/i
 import type { AwsError } from '../../../protocol/errors.ts'
 import type { Iamulator } from '../endpoint.ts'
 import { type Reach, reachOf } from './change-reach.ts'
-import { tried } from './change-trial.ts'
+import { expecting, tried } from './change-trial.ts'
 import { decidedAgain } from './decide-again.ts'
 
 /** The members of the schema `ChangeStep` of openapi.json that concern the document and the calls. */
@@ -63,8 +63,10 @@ function stepOf(
   const before = edit?.policy?.policy.text
   const isOutdated = plan?.present !== undefined && plan.present !== before
   const isContinued = edits.slice(at + 1).some((later) => later?.policy && later.policy === edit?.policy)
-  return { change, edit, plan: plan && isContinued ? { calls: [], undo: [] } : plan, isOutdated }
+  return { change, edit, plan: plan && isContinued ? NO_CALLS : plan, isOutdated }
 }
+
+const NO_CALLS = { calls: [], undo: [] }
 
 function detailsOf(
   iamulator: Iamulator,
@@ -72,23 +74,34 @@ function detailsOf(
   facts: PlanFacts,
   steps: readonly Step[],
 ): readonly StepDetails[] {
-  const lists = steps.map(({ plan, isOutdated }) => (plan && !isOutdated ? plan.calls : []))
-  const { refusals, isAllowed } = tried(iamulator, verdict, lists)
+  const plans = steps.map(({ plan, isOutdated }) => (plan && !isOutdated ? plan : NO_CALLS))
+  const { refusals, undo, isAllowed } = tried(iamulator, verdict, plans)
   const isComplete = steps.every(({ plan, isOutdated }, at) => plan && !isOutdated && !refusals[at])
   const isUseless = isComplete && !isAllowed
   return steps.map((step, at) => ({
     edit: toEdit(step.edit),
     touches: reachOf(facts, step.change, step.edit),
-    ...callsOf(step, isUseless, refusals[at]),
+    ...callsOf(facts, step, { isUseless, refusal: refusals[at], undo: undo[at] }),
   }))
 }
 
-/** @param isUseless whether the request would not be allowed, because other policies changed since */
-function callsOf({ plan, isOutdated }: Step, isUseless: boolean, refusal: AwsError | undefined): StepDetails {
+interface Trial {
+  /** Whether the request would not be allowed, because other policies changed since. */
+  readonly isUseless: boolean
+  readonly refusal: AwsError | undefined
+  /** The calls that undo the step. */
+  readonly undo: readonly ChangeCall[] | undefined
+}
+
+function callsOf(
+  { view }: PlanFacts,
+  { plan, isOutdated }: Step,
+  { isUseless, refusal, undo }: Trial,
+): StepDetails {
   if (plan === undefined) return {}
   if (isOutdated || isUseless) return { outdated: true }
   if (refusal) return { refusal: { code: refusal.code, message: refusal.text ?? '' } }
-  return { calls: plan.calls, undo: plan.undo }
+  return { calls: plan.calls.map((call) => expecting(view.account(call.account), call)), undo }
 }
 
 function toEdit(edit: DocumentEdit | undefined): StepDetails['edit'] {

@@ -1,11 +1,12 @@
 /** Tries calls on the state, and undoes them. */
 
-import type { ChangeCall } from '../../../analysis/explanation/change-calls.ts'
+import type { ChangeCall, Plan } from '../../../analysis/explanation/change-calls.ts'
 import type { Verdict } from '../../../core/access/judge.ts'
 import { runUnauthorized, validatedCall } from '../../../core/engine/call.ts'
 import { administratorContext } from '../../../core/engine/context.ts'
 import { AwsError } from '../../../protocol/errors.ts'
-import type { Place, Tx } from '../../../store/index.ts'
+import type { Place, Tx, View } from '../../../store/index.ts'
+import { expectationOf } from '../../endpoints/expected-document.ts'
 import { services } from '../../services/index.ts'
 import type { Iamulator } from '../endpoint.ts'
 import { decidedAgain } from './decide-again.ts'
@@ -13,6 +14,8 @@ import { decidedAgain } from './decide-again.ts'
 export interface Outcome {
   /** The error of each list of calls. Undefined where all of them succeed. */
   readonly refusals: readonly (AwsError | undefined)[]
+  /** The calls that undo each step, with the documents that the trial left. */
+  readonly undo: readonly (readonly ChangeCall[])[]
   /** Whether the request is allowed after all calls. */
   readonly isAllowed: boolean
 }
@@ -23,19 +26,22 @@ class TrialOver extends Error {}
 /**
  * Makes calls as the administrators of their accounts, decides the request of a verdict again, and undoes everything.
  *
- * @param lists the calls of each step of a change
+ * @param plans the calls of each step of a change
  */
 export function tried(
   iamulator: Iamulator,
   verdict: Verdict,
-  lists: readonly (readonly ChangeCall[])[],
+  plans: readonly Pick<Plan, 'calls' | 'undo'>[],
 ): Outcome {
-  let outcome: Outcome = { refusals: [], isAllowed: false }
+  let outcome: Outcome = { refusals: [], undo: [], isAllowed: false }
   try {
     iamulator.store.transactAnywhere((txOf) => {
       const { partition } = verdict.asked.caller
-      const refusals = lists.map((calls) => refusalOf(iamulator, { txOf, partition }, calls))
-      outcome = { refusals, isAllowed: decidedAgain(txOf, verdict)?.decision.effect === 'allowed' }
+      const refusals = plans.map(({ calls }) => refusalOf(iamulator, { txOf, partition }, calls))
+      const undo = plans.map((plan) =>
+        plan.undo.map((call) => expecting(txOf({ partition, accountId: call.account }), call)),
+      )
+      outcome = { refusals, undo, isAllowed: decidedAgain(txOf, verdict)?.decision.effect === 'allowed' }
       throw new TrialOver()
     })
   } catch (error) {
@@ -66,4 +72,10 @@ function perform(iamulator: Iamulator, { txOf, partition }: Trial, call: ChangeC
   const place = { partition, accountId: call.account }
   const checked = validatedCall(model, call.operation, { run }, call.input)
   runUnauthorized(txOf(place), checked, administratorContext(iamulator, place))
+}
+
+/** Adds which document the call replaces, so that it is refused once there is another one. */
+export function expecting(view: View, call: ChangeCall): ChangeCall {
+  const expects = expectationOf(view, call)
+  return expects === undefined ? call : { ...call, expects }
 }

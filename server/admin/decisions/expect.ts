@@ -5,8 +5,9 @@ import {
   failureToAllow,
   failureToDeny,
 } from '../../../analysis/explanation/expectation.ts'
-import { explanationOf } from '../../../analysis/explanation/explanation.ts'
-import { judgeCall } from '../../../core/access/judge.ts'
+import { evaluationOf, explanationOf } from '../../../analysis/explanation/explanation.ts'
+import type { ExplanationBody } from '../../../analysis/explanation/explanation-text.ts'
+import { judgeCall, type Verdict } from '../../../core/access/judge.ts'
 import { bodyReader } from '../body.ts'
 import { type Iamulator, invalidBody, ok, type Reply } from '../endpoint.ts'
 import { type QuestionBody, questionOf } from './question.ts'
@@ -26,7 +27,16 @@ export async function expect(iamulator: Iamulator, body: unknown): Promise<Reply
   const { question, decision, because } = await readExpectation(body)
   if (because && decision === 'allowed') throw invalidBody('"because" requires the decision "denied".')
   requirePossibleNames(iamulator, question, 'question.')
-  const explained = explanationOf(judgeCall(questionOf(iamulator, question)))
-  const text = decision === 'allowed' ? failureToAllow(explained) : failureToDeny(explained, because)
-  return ok({ met: text === undefined, text })
+  const verdict = judgeCall(questionOf(iamulator, question))
+  const failureOf = (explained: ExplanationBody) =>
+    decision === 'allowed' ? failureToAllow(explained) : failureToDeny(explained, because)
+  // Advice takes longer than the decision, and an expectation that is met needs none.
+  if (failureOf(explanationOf(verdict, [], evaluationOf(verdict))) === undefined) return ok({ met: true })
+  return ok({ met: false, text: failureOf(await advisedExplanation(iamulator, verdict)) })
+}
+
+async function advisedExplanation(iamulator: Iamulator, verdict: Verdict): Promise<ExplanationBody> {
+  const { advisedEvaluation, withFurtherAccess } = await import('./advice.ts')
+  const evaluation = advisedEvaluation(iamulator, verdict)
+  return withFurtherAccess(iamulator, verdict, evaluation, explanationOf(verdict, [], evaluation))
 }

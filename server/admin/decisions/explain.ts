@@ -15,7 +15,7 @@ import {
 } from '../endpoint.ts'
 import { askAnyReplica, isAskedByReplica, replicaMember } from '../replicas/ask.ts'
 import { decidedAgain } from './decide-again.ts'
-import { detailedExplanation } from './explanation-details.ts'
+import type { DetailedExplanation } from './explanation-details.ts'
 import { isAudited } from './filters.ts'
 import { questionOf, readQuestion } from './question.ts'
 import { notesOn, requirePossibleNames } from './question-names.ts'
@@ -30,12 +30,15 @@ const UNKNOWN_HERE = 'UnknownHere'
 
 const readRecorded = bodyReader<RecordedRequest>('RecordedRequest')
 
-type Explained = ReturnType<typeof detailedExplanation> & {
+type Explained = DetailedExplanation & {
   readonly text?: string
   readonly guarded?: GuardedCall | undefined
   readonly audited?: true | undefined
 }
 type Finish = (explained: Explained) => Explained
+
+/** Loads what proves changes before a decision is made again, so that nothing waits between the decision and the changes. */
+const details = () => import('./explanation-details.ts')
 
 /**
  * Handles `POST /_iamulator/explain`. The body is a question, or `{"requestId": "..."}`. With `?text=true`,
@@ -50,12 +53,16 @@ export async function explain(
   const finish: Finish = wantsText(query) ? withText : (explained) => explained
   if (typeof body === 'object' && body !== null && 'requestId' in body) {
     const request = await readRecorded(body)
-    return explainRecorded(iamulator, request, finish) ?? explainElsewhere(iamulator, request, query, place)
+    return (
+      (await explainRecorded(iamulator, request, finish)) ??
+      explainElsewhere(iamulator, request, query, place)
+    )
   }
   const question = await readQuestion(body)
   requirePossibleNames(iamulator, question)
+  const { detailedExplanation } = await details()
   const verdict = judgeCall(questionOf(iamulator, question))
-  return ok(finish(detailedExplanation(iamulator, verdict, notesOn(iamulator, question))))
+  return ok(finish(await detailedExplanation(iamulator, verdict, notesOn(iamulator, question))))
 }
 
 function wantsText(query: URLSearchParams): boolean {
@@ -73,15 +80,16 @@ function withText(explained: Explained): Explained {
  * Explains the decisions on a request, oldest first. Each permission that it needed is one decision. Undefined when this
  * replica knows nothing of the request.
  */
-function explainRecorded(
+async function explainRecorded(
   iamulator: Iamulator,
   { requestId, now }: RecordedRequest,
   finish: Finish,
-): Reply | undefined {
+): Promise<Reply | undefined> {
   const recorded = [...iamulator.decisions].filter((decision) => decision.requestId === requestId).reverse()
   const [first] = recorded
   if (!first) return refusedEarly(iamulator, requestId)
-  const decided = recorded.map((decision): Explained => {
+  const { detailedExplanation } = await details()
+  const decided = recorded.map(async (decision): Promise<Explained> => {
     const { verdict, guarded } = decision
     const audited = !now && isAudited(iamulator, decision) ? true : undefined
     const current = now ? verdictOfToday(iamulator, verdict) : verdict
@@ -89,13 +97,13 @@ function explainRecorded(
     return {
       guarded: guarded && guardedCallOf(guarded),
       audited,
-      ...detailedExplanation(iamulator, current, notes),
+      ...(await detailedExplanation(iamulator, current, notes)),
     }
   })
   return ok({
     requestId,
     time: new Date(now ? iamulator.clock.now(first.verdict.asked.caller) : first.time).toISOString(),
-    decisions: decided.map(finish),
+    decisions: (await Promise.all(decided)).map(finish),
     ...replicaMember(iamulator),
   })
 }

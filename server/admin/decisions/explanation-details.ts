@@ -1,19 +1,26 @@
 /** Adds to an explanation what a page about it shows: documents, condition keys, and the calls that make each change. */
 import { createHash } from 'node:crypto'
-import { type Evaluation, evaluationOf, explanationOf } from '../../../analysis/explanation/explanation.ts'
+import { type Evaluation, explanationOf } from '../../../analysis/explanation/explanation.ts'
 import type { Verdict } from '../../../core/access/judge.ts'
 import { keysAskedFor, type PolicyExplanation } from '../../../policy/index.ts'
 import type { Iamulator } from '../endpoint.ts'
+import { advisedEvaluation, withFurtherAccess } from './advice.ts'
 import { callsOfChanges } from './change-steps.ts'
 import { denialOf } from './denial-message.ts'
 
 /** Explains a decision in the schema `Explanation` of openapi.json, with the members that only `explain` has. */
-export function detailedExplanation(iamulator: Iamulator, verdict: Verdict, notes: readonly string[] = []) {
-  const evaluation = evaluationOf(verdict)
-  const explained = explanationOf(verdict, notes, evaluation)
+export async function detailedExplanation(
+  iamulator: Iamulator,
+  verdict: Verdict,
+  notes: readonly string[] = [],
+) {
+  const evaluation = advisedEvaluation(iamulator, verdict)
+  // Before anything waits, so that the calls are for the state that the decision is about.
+  const details = callsOfChanges(iamulator, verdict, evaluation)
+  const found = explanationOf(verdict, notes, evaluation)
+  const explained = await withFurtherAccess(iamulator, verdict, evaluation, found)
   const denial = denialOf(verdict)
-  const change =
-    explained.change && withCalls(explained.change, callsOfChanges(iamulator, verdict, evaluation))
+  const change = explained.change && withCalls(explained.change, details)
   return {
     ...explained,
     layers: explained.layers.map((layer, at) => withDocuments(layer, evaluation.layers[at])),
@@ -24,6 +31,9 @@ export function detailedExplanation(iamulator: Iamulator, verdict: Verdict, note
     contextKeys: contextKeysOf(verdict),
   }
 }
+
+/** The answer of {@link detailedExplanation}. */
+export type DetailedExplanation = Awaited<ReturnType<typeof detailedExplanation>>
 
 type Explained = ReturnType<typeof explanationOf>
 type Layer = Explained['layers'][number]

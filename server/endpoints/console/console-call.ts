@@ -10,6 +10,8 @@ import type { Context } from '../../../core/engine/operation.ts'
 import { recordUse } from '../../../core/engine/usage.ts'
 import type { Caller } from '../../../core/identity/caller.ts'
 import { signingNameOf } from '../../../protocol/service-model.ts'
+import type { View } from '../../../store/index.ts'
+import { EXPECTS_HEADER, requireExpected } from '../expected-document.ts'
 import { originOf } from '../page-request.ts'
 import { recordOutcome } from '../record-outcome.ts'
 import { sessionOf } from '../script-request.ts'
@@ -64,6 +66,14 @@ export class ConsoleCall implements CallSource {
 
   decided({ now }: Context, verdicts: readonly Verdict[], isAllowed: boolean): void {
     this.#decided = { decision: isAllowed ? 'allow' : 'deny', decidedAt: now, verdicts }
+  }
+
+  /** @throws EndpointError PreconditionFailed when the call is computed from another document than the present one */
+  before(view: View, input: unknown): void {
+    const expected = this.#visit.request.header(EXPECTS_HEADER)
+    if (expected === undefined) return
+    const { service, operation } = this.#operation
+    requireExpected(view, { service, operation, input: { ...Object(input) } }, expected)
   }
 
   recordUse(): void {

@@ -47,5 +47,5 @@ test('every change with calls has its effect, and can be undone', async () => {
     }),
     { seed: 15, atLeast: 40, all: 400 },
   )
-  expect([...kinds].sort()).toEqual(['add', 'extend', 'loosen', 'remove'])
+  expect([...kinds].sort()).toEqual(['add', 'except', 'extend', 'loosen', 'remove'])
 })

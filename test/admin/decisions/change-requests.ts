@@ -12,11 +12,13 @@ export interface Call {
   readonly operation: string
   readonly account: string
   readonly input: Readonly<Record<string, unknown>>
+  readonly expects?: string
 }
 
 export interface Step {
   readonly text: string
   readonly change: string
+  readonly further?: string
   readonly edit?: { readonly before: string; readonly after: string | null }
   readonly touches?: { readonly total: number; readonly entities: readonly object[] }
   readonly calls?: readonly Call[]

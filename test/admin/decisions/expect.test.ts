@@ -35,7 +35,7 @@ describe('an expectation', () => {
       text: `expected s3:PutObject on arn:aws:s3:::b/k to be allowed for ${BOB}
   ✗ identity-based policy does not allow
       only (inline) statement 1: Action does not match — expected s3:Get*, actual s3:PutObject
-  what would allow it: add "s3:PutObject" to the Action of statement 1 of the identity-based policy only`,
+  what would allow it: add this statement to the identity-based policy only: {"Effect":"Allow","Action":"s3:PutObject","Resource":"arn:aws:s3:::b/k"}`,
     })
   })
 

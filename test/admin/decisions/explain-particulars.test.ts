@@ -2,7 +2,12 @@
  * Tests explanations that need more than policies. Examples are calls that no policy decides, roles that do
  * not exist, and changes that were not tried.
  */
-import { ListUsersCommand } from '@aws-sdk/client-iam'
+import {
+  AddUserToGroupCommand,
+  CreateGroupCommand,
+  ListUsersCommand,
+  PutGroupPolicyCommand,
+} from '@aws-sdk/client-iam'
 import { AssumeRoleCommand, GetCallerIdentityCommand, GetSessionTokenCommand } from '@aws-sdk/client-sts'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { schemaCheck } from '../../../core/standards/json-schema.ts'
@@ -195,6 +200,39 @@ describe('a role that does not exist', () => {
     const { requestId } = Object(Reflect.get(Object(error), '$metadata'))
     const explained = JSON.parse((await post(server, 'explain', { requestId })).text)
     expect(explained.decisions).toMatchObject([{ change: { steps: [{ text }] } }])
+  })
+})
+
+test('the inline policies of groups are told from the caller’s own', async () => {
+  const iam = server.iam()
+  await userWith(server, 'carol', policy('Allow', 'iam:Get*'))
+  const CAROL = userArn('carol')
+  const group = `arn:aws:iam::${ACCOUNT}:group/staff`
+  const denial = { GroupName: 'staff', PolicyName: 'no', PolicyDocument: policy('Deny', 'iam:Get*') }
+  await iam.send(new CreateGroupCommand(denial))
+  await iam.send(new PutGroupPolicyCommand(denial))
+  await iam.send(new AddUserToGroupCommand({ ...denial, UserName: 'carol' }))
+  expect(await explain({ principal: CAROL, action: 'iam:GetUser', resource: CAROL })).toMatchObject({
+    because: [{ source: 'no', group }],
+    layers: [{ policies: [{ kind: 'inline' }, { source: 'no', group, kind: 'inline' }] }],
+    change: {
+      steps: [
+        {
+          change: 'except',
+          text: expect.stringContaining(`replace statement 1 of the identity-based policy no of ${group}, `),
+          group,
+          onlyCaller: true,
+        },
+      ],
+      alternatives: [
+        [
+          {
+            text: `Remove or narrow statement 1 of the identity-based policy no of ${group}, which denies.`,
+            group,
+          },
+        ],
+      ],
+    },
   })
 })
 

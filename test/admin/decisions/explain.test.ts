@@ -1,11 +1,8 @@
 import {
-  AddUserToGroupCommand,
   AttachUserPolicyCommand,
-  CreateGroupCommand,
   CreateRoleCommand,
   DeleteUserCommand,
   ListUsersCommand,
-  PutGroupPolicyCommand,
   PutUserPermissionsBoundaryCommand,
 } from '@aws-sdk/client-iam'
 import { AssumeRoleCommand, GetCallerIdentityCommand, GetFederationTokenCommand } from '@aws-sdk/client-sts'
@@ -110,6 +107,7 @@ describe('a question', () => {
             index: 0,
             element: 'Action',
             value: 'iam:ListUsers',
+            further: 'This change allows nothing else.',
             edit: { before: expect.any(String), after: expect.stringContaining('"iam:ListUsers"') },
             touches: { total: 1, entities: [{ type: 'User', arn: ALICE, name: 'alice' }] },
             calls: [expect.objectContaining({ operation: 'PutUserPolicy' })],
@@ -179,7 +177,7 @@ describe('a question', () => {
             change: 'context',
             values: { 'aws:MultiFactorAuthPresent': 'true' },
           },
-          { change: 'extend', layer: 'identity' },
+          { change: 'add', layer: 'identity', further: 'This change allows nothing else.' },
         ],
       },
     })
@@ -233,7 +231,9 @@ describe('a question', () => {
       resource: 'arn:aws:s3:::b/k',
       context,
     }
-    expect((await explain(question)).body).toMatchObject({ change: { steps: [{ text }] } })
+    const { body } = await explain(question)
+    const { steps = [], alternatives = [] } = Object(Reflect.get(Object(body), 'change'))
+    expect([steps, ...alternatives]).toContainEqual([expect.objectContaining({ text })])
   })
 
   test('of AWS’s own policies tells what to use instead', async () => {
@@ -256,27 +256,6 @@ describe('a question', () => {
     })
   })
 
-  test('tells the inline policies of groups from the caller’s own', async () => {
-    const iam = server.iam()
-    const group = `arn:aws:iam::${ACCOUNT}:group/staff`
-    const denial = { GroupName: 'staff', PolicyName: 'no', PolicyDocument: policy('Deny', 'iam:Get*') }
-    await iam.send(new CreateGroupCommand(denial))
-    await iam.send(new PutGroupPolicyCommand(denial))
-    await iam.send(new AddUserToGroupCommand({ ...denial, UserName: 'alice' }))
-    expect((await explain({ principal: ALICE, action: 'iam:GetUser', resource: ALICE })).body).toMatchObject({
-      because: [{ source: 'no', group }],
-      layers: [{ policies: [{ kind: 'inline' }, { source: 'no', group, kind: 'inline' }] }],
-      change: {
-        steps: [
-          {
-            text: `Remove or narrow statement 1 of the identity-based policy no of ${group}, which denies.`,
-            group,
-          },
-        ],
-      },
-    })
-  })
-
   test('names the document that a statement belongs in', async () => {
     await server
       .iam()
@@ -287,7 +266,7 @@ describe('a question', () => {
       change: {
         steps: [
           {
-            text: `Add {"AWS":"${ALICE}"} to the Principal of statement 1 of the role trust policy ${resource}.`,
+            text: `Add this statement to the role trust policy ${resource}: {"Effect":"Allow","Principal":{"AWS":"${ALICE}"},"Action":"sts:AssumeRole"}`,
           },
         ],
       },

@@ -48,12 +48,12 @@ describe('toBeAllowed and toBeDenied', () => {
     await expect(question('s3:PutObject')).not.toBeDenied({ policy: 'other' })
   })
 
-  test('a failure explains the decision, and the smallest change', async () => {
+  test('a failure explains the decision, and the narrowest change', async () => {
     expect(await messageOf(() => expect(question('s3:PutObject')).toBeAllowed())).toBe(
       `expected s3:PutObject on arn:aws:s3:::b/k to be allowed for arn:aws:iam::000000000000:user/reader
   ✗ identity-based policy does not allow
       p (inline) statement 1: Action does not match — expected s3:Get*, iam:List*, actual s3:PutObject
-  what would allow it: add "s3:PutObject" to the Action of statement 1 of the identity-based policy p`,
+  what would allow it: add this statement to the identity-based policy p: {"Effect":"Allow","Action":"s3:PutObject","Resource":"arn:aws:s3:::b/k"}`,
     )
     expect(await messageOf(() => expect(question('s3:GetObject')).toBeDenied())).toMatch(
       /^expected s3:GetObject on arn:aws:s3:::b\/k to be denied for .*\n {2}✓ identity-based policy allows\n {6}p /,
