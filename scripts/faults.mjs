@@ -30,6 +30,7 @@ const LONGEST_SECONDS = { shared: 20, everyday: 10, groups: 60 }
 
 const args = process.argv.slice(2)
 const rooms = args.filter((word, index) => !word.startsWith('--') && args[index - 1] !== '--sample')
+const isRecording = args.includes('--record')
 const sample = args.includes('--sample') ? Number(args[args.indexOf('--sample') + 1]) : undefined
 
 await ensureReady({ dev: true, bundle: true })
@@ -72,7 +73,7 @@ async function tryAll() {
     await tryFaults(left, others, LONGEST_SECONDS.groups, noticed)
   }
   printTable(noticed, new Set(everyday))
-  if (args.includes('--record')) record(noticed)
+  if (isRecording) record(noticed, true)
   return chosen.every(({ id }) => noticed.has(id))
 }
 
@@ -89,6 +90,7 @@ async function tryFaults(faults, files, longest, noticed, options) {
   const onResult = ({ fault, file, failure }) => {
     if (failure === undefined) return
     noticed.set(fault, file)
+    if (isRecording) record(noticed)
     process.stderr.write(`noticed ${noticed.size}: ${fault} (${file})\n`)
   }
   await carryOut(BUNDLE, tried, onResult, options)
@@ -153,15 +155,15 @@ function recorded() {
   }
 }
 
-/** Writes the files that notice faults. Faults that were not tried keep theirs. */
-function record(noticed) {
+/** Writes the files that notice faults. Faults that were not tried, or only in part, keep theirs. */
+function record(noticed, isComplete = false) {
   const before = recorded()
   const ofRoom = (room, faults) =>
     Object.fromEntries(
       faults.map(({ name }) => {
         const id = `${room}: ${name}`
-        const tried = chosen.some((fault) => fault.id === id)
-        return [name, (tried ? noticed.get(id) : before[room]?.[name]) ?? null]
+        const isTried = isComplete && chosen.some((fault) => fault.id === id)
+        return [name, noticed.get(id) ?? (isTried ? null : (before[room]?.[name] ?? null))]
       }),
     )
   const facts = Object.fromEntries(
