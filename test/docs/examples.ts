@@ -22,7 +22,7 @@ import { type Block, blocksOf, pages, readPage } from './pages.ts'
 import { README_PORT } from './shell.ts'
 
 /** Follows every example that has no runner here. */
-export const NOT_RUN = 'The tests do not run this example.'
+export const NOT_RUN = '<!-- The tests do not run this example. -->'
 
 /** The info string of the variables that programs run with. */
 const VARIABLES = 'variables'
