@@ -26,7 +26,7 @@ const BUNDLE = join(root, 'node_modules', '.cache', 'iamulator-faults', `planted
 /** Groups whose files run the product in their own process. */
 const IN_PROCESS = ['generated', 'processes', 'upstreams', 'databases', 'docs', 'clients']
 /** Files of a tier are tried for so long, the likeliest first. */
-const LONGEST_SECONDS = { shared: 20, everyday: 10, groups: 60 }
+const LONGEST_SECONDS = { everyday: 40, groups: 60 }
 
 const args = process.argv.slice(2)
 const rooms = args.filter((word, index) => !word.startsWith('--') && args[index - 1] !== '--sample')
@@ -64,9 +64,7 @@ try {
 async function tryAll() {
   const everyday = [...filesOf(['everyday']), ...Object.values(SMOKE).filter(isInProcess)]
   const noticed = new Map()
-  await tryFaults(chosen, everyday, LONGEST_SECONDS.shared, noticed, { isShared: true })
-  const hidden = chosen.filter(({ id }) => !noticed.has(id))
-  await tryFaults(hidden, everyday, LONGEST_SECONDS.everyday, noticed)
+  await tryFaults(chosen, everyday, LONGEST_SECONDS.everyday, noticed)
   const left = chosen.filter(({ id }) => !noticed.has(id))
   if (left.length > 0 && !args.includes('--everyday')) {
     const others = filesOf(IN_PROCESS).filter((file) => !everyday.includes(file))
@@ -82,7 +80,7 @@ function isInProcess(file) {
 }
 
 /** Tries faults with the files that reach them, and notes in `noticed` which file notices each. */
-async function tryFaults(faults, files, longest, noticed, options) {
+async function tryFaults(faults, files, longest, noticed) {
   const reach = await reachOf(files)
   const steps = faults.map((fault) => ({ fault: fault.id, files: likelyFiles(fault, reach, longest) }))
   const tried = steps.filter((step) => step.files.length > 0)
@@ -93,7 +91,7 @@ async function tryFaults(faults, files, longest, noticed, options) {
     if (isRecording) record(noticed)
     process.stderr.write(`noticed ${noticed.size}: ${fault} (${file})\n`)
   }
-  await carryOut(BUNDLE, tried, onResult, options)
+  await carryOut(BUNDLE, tried, onResult)
 }
 
 /** Returns files that run the function with the fault, the likeliest to notice it first, as many as take `longest`. */

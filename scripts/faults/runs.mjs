@@ -18,22 +18,20 @@ const STEPS_AT_ONCE = 30
  * @param bundle the directory of the product's bundle
  * @param {{ fault?: string, files: string[] }[]} steps each runs its files until one fails
  * @param onResult is called with `{ fault, file, failure, seconds, reached }` for each file that ran
- * @param options.isShared files share what the product has cached, which is quicker, but hides some faults
  */
-export async function carryOut(bundle, steps, onResult, { isShared = false, processes = 2 } = {}) {
+export async function carryOut(bundle, steps, onResult, processes = 2) {
   const waiting = [...steps]
   const worker = async () => {
-    while (waiting.length > 0)
-      await carryOutPart(bundle, waiting.splice(0, STEPS_AT_ONCE), onResult, isShared)
+    while (waiting.length > 0) await carryOutPart(bundle, waiting.splice(0, STEPS_AT_ONCE), onResult)
   }
   await Promise.all(Array.from({ length: processes }, worker))
 }
 
 /** Carries out steps. Starts another process for those after one that a fault has ended. */
-async function carryOutPart(bundle, steps, onResult, isShared) {
+async function carryOutPart(bundle, steps, onResult) {
   let rest = steps
   while (rest.length > 0) {
-    const { lines, reason } = await runProcess(bundle, rest, isShared)
+    const { lines, reason } = await runProcess(bundle, rest)
     for (const result of lines.filter(({ isStart, isEnd }) => !isStart && !isEnd)) onResult(result)
     const last = lines.at(-1)
     if (last?.isEnd) return
@@ -53,7 +51,7 @@ function stepsAfter(steps, { fault, file, isStart, failure }) {
 }
 
 /** Returns the lines of a process, and why it did not come to its end. */
-async function runProcess(bundle, steps, isShared) {
+async function runProcess(bundle, steps) {
   const folder = mkdtempSync(join(tmpdir(), 'iamulator-faults-'))
   const [plan, results] = [join(folder, 'plan'), join(folder, 'results')]
   writeFileSync(plan, JSON.stringify(steps))
@@ -61,7 +59,7 @@ async function runProcess(bundle, steps, isShared) {
   const config = join(root, 'scripts/faults/jest.config.mjs')
   const args = [...jest, '--config', config, '--runInBand', '--forceExit', '--runTestsByPath', ...files]
   // Caches in modules of the product may hold what a fault has put there, so that each file evaluates them again.
-  const isolated = isShared ? {} : { TEST_ISOLATED: '1' }
+  const isolated = { TEST_ISOLATED: '1' }
   const env = {
     ...process.env,
     ...isolated,
