@@ -127,7 +127,8 @@ test('the pages of a principal end early, too', async () => {
 })
 
 test('other calls are answered while a long simulation runs', async () => {
-  const long = document(...Array.from({ length: 400 }, (_, n) => allow(`nosuch:*${n}*a`)))
+  const statementOn = (n: number) => ({ ...allow('nosuch:*'), Resource: `arn:aws:s3:::*b*${n}*a` })
+  const long = document(...Array.from({ length: 400 }, (_, n) => statementOn(n)))
   const PolicyInputList = Array.from({ length: 8 }, () => long)
   const question = { PolicyInputList, ActionNames: actionsUpTo(1), ResourceArns: bucketsUpTo(1000) }
   const askHealth = async () => (await fetch(`${server.url}/_iamulator/health`)).text()
