@@ -85,6 +85,9 @@ const isElsewhere = IAMULATOR_TEST_REGION !== undefined || IAMULATOR_TEST_REPLIC
 /** The key of Jest's limit, which `jest.setTimeout` sets. */
 export const TIMEOUT = Symbol.for('TEST_TIMEOUT_SYMBOL')
 
+/** The key of what Jest tells of each test. Each file adds its own to those that it finds. */
+const EVENT_HANDLERS = Symbol.for('EVENT_HANDLERS')
+
 /** Leaves `process.nextTick` real: Node's streams, which belong to the same realm, would stop without it. */
 class TimersOfTests extends ModernFakeTimers {
   useFakeTimers(config) {
@@ -127,6 +130,7 @@ export default class RealmEnvironment {
     restoreEnvironment(env)
     for (const context of contexts) context.disable()
     contexts.clear()
+    delete globalThis[EVENT_HANDLERS]
   }
 
   exportConditions() {

@@ -13,8 +13,6 @@ export default class UntilFirstFailure extends RealmEnvironment {
   }
 
   handleTestEvent({ name, test }) {
-    // In the shared realm, the environments of earlier files get these events, too.
-    if (name === 'run_start') this.#failed = false
     if (name === 'test_fn_failure' || name === 'hook_failure') this.#failed = true
     if (name === 'test_start' && this.#failed) test.mode = 'skip'
   }
