@@ -3,6 +3,7 @@
 import { partitionNamed } from '../../core/aws/partitions.ts'
 import type { Emulator } from '../../core/engine/emulator.ts'
 import { DEFAULT_ACCOUNT } from '../../core/identity/administrator.ts'
+import { EMULATED_SERVICES } from '../../core/runtime/introduction.ts'
 import {
   DEFAULT_SETTINGS,
   type GuardSettings,
@@ -17,7 +18,7 @@ import { printEnvironment } from './client-environment.ts'
 
 export function banner({ settings, store, guarding }: Emulator, { url, tlsUrl }: Addresses): string {
   return `
-  iamulator ${VERSION}   AWS IAM, IAM Access Analyzer, IAM Identity Center, Organizations, and STS on your own machine
+  iamulator ${VERSION}   AWS ${EMULATED_SERVICES} on your own machine
 
   Endpoint   ${url}
 ${partitionOf(settings)}${furtherWaysOf(settings, { url, tlsUrl })}  Account    ${DEFAULT_ACCOUNT}, as administrator (access key ID \`test\`, secret \`test\`)

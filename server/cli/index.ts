@@ -3,6 +3,7 @@
 import { resolve } from 'node:path'
 import { partitionNamed } from '../../core/aws/partitions.ts'
 import { CommandError, SeedError, StartError } from '../../core/runtime/errors.ts'
+import { EMULATED_SERVICES } from '../../core/runtime/introduction.ts'
 import { DEFAULT_SETTINGS } from '../../core/runtime/settings.ts'
 import { VERSION } from '../../core/runtime/version.ts'
 import { StoreError } from '../../store/index.ts'
@@ -31,10 +32,7 @@ import { storeCommand } from './store-commands.ts'
 
 function startCommand(): Command {
   const settings: PartialSettings = {}
-  const command = newCommand(
-    'start',
-    'Serve IAM, IAM Access Analyzer, IAM Identity Center, Organizations, and STS until SIGTERM or SIGINT',
-  )
+  const command = newCommand('start', `Serve ${EMULATED_SERVICES} until SIGTERM or SIGINT`)
   for (const name of optionNames) command.addOption(flagFor(name, settings))
   return command.action(async () => {
     const { serve } = await import('./serve.ts')
@@ -192,10 +190,7 @@ function report(error: unknown): void {
   process.exitCode = error instanceof CommandError ? error.status : 1
 }
 
-const program = newGroup(
-  'iamulator',
-  'AWS IAM, IAM Access Analyzer, IAM Identity Center, Organizations, and STS on your own machine',
-)
+const program = newGroup('iamulator', `AWS ${EMULATED_SERVICES} on your own machine`)
   .version(VERSION, '-V, --version', 'Print the version')
   // Flags after a command belong to the command, so that `exec` does not read those of its program.
   .enablePositionalOptions()

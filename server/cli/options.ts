@@ -1,4 +1,5 @@
 /** Defines all settings. The flags of `iamulator start` and the IAMULATOR_* variables derive from them. */
+import { EMULATED_SERVICES } from '../../core/runtime/introduction.ts'
 import { DEFAULT_SETTINGS, type Settings } from '../../core/runtime/settings.ts'
 import {
   baseUrl,
@@ -61,8 +62,7 @@ export const options: OptionTable = {
   proxy: {
     flag: 'proxy',
     argument: 'MODE',
-    description:
-      'Act as an HTTPS proxy for clients that cannot set an endpoint (serves IAM, IAM Access Analyzer, IAM Identity Center, Organizations, and STS, and rejects every other host): on or off (default: off)',
+    description: `Act as an HTTPS proxy for clients that cannot set an endpoint (serves ${EMULATED_SERVICES}, and rejects every other host): on or off (default: off)`,
     parse: oneOf('on', 'off'),
   },
   allowHosts: {

@@ -2,6 +2,7 @@
 
 import { partitionNamed } from '../../../core/aws/partitions.ts'
 import { administratorOf, BOOTSTRAP_SECRET, DEFAULT_ACCOUNT } from '../../../core/identity/administrator.ts'
+import { EMULATED_SERVICES } from '../../../core/runtime/introduction.ts'
 import type { Settings } from '../../../core/runtime/settings.ts'
 import { modesText } from '../../../core/runtime/settings.ts'
 import { VERSION } from '../../../core/runtime/version.ts'
@@ -16,7 +17,7 @@ export interface Welcome {
   readonly unknownPath: string | undefined
 }
 
-const WHAT = `iamulator ${VERSION} emulates AWS IAM, IAM Access Analyzer, IAM Identity Center, Organizations, and STS. This is its endpoint for SDKs, the AWS CLI, and other tools.`
+const WHAT = `iamulator ${VERSION} emulates AWS ${EMULATED_SERVICES}. This is its endpoint for SDKs, the AWS CLI, and other tools.`
 
 interface Line {
   readonly name: string
@@ -31,7 +32,7 @@ export function welcomePage(welcome: Welcome): Html {
     return html`<dt>${term}</dt><dd>${text}</dd>\n`
   })
   return page(
-    { title: 'AWS IAM, IAM Access Analyzer, IAM Identity Center, Organizations, and STS emulator' },
+    { title: `AWS ${EMULATED_SERVICES} emulator` },
     html`${alert(unknownOf(welcome))}<p>${WHAT} In a shell:</p>
 <pre>${commands(welcome)}</pre>
 <dl>
