@@ -97,7 +97,7 @@ export class FileJournal implements Journal {
   #identity: FileIdentity | undefined
   #segment = firstSegment
   /** The end of the durable part of the current file. */
-  #end: Contained = { size: 0, check: noCheck, isClosed: false, isTorn: false }
+  #end: SegmentEnd = { size: 0, check: noCheck }
 
   constructor(options: FileJournalOptions) {
     this.#options = options
@@ -106,25 +106,25 @@ export class FileJournal implements Journal {
 
   async replay(from: number, apply: (record: JournalRecord) => void): Promise<void> {
     const numbers = await this.#liveSegments(from)
-    let last: Segment | undefined
+    let last: { readonly segment: Segment; readonly end: Contained } | undefined
     for (const number of numbers) {
       const segment = await this.#read(number, number === numbers.at(-1))
       const end = replaySegment(segment, apply)
-      if (last) requireLink(last.file, this.#end, end, segment.file)
-      last = segment
-      this.#end = end
+      if (last) requireLink(last.segment.file, last.end, end, segment.file)
+      last = { segment, end }
     }
-    if (last) await this.#continue(last)
+    if (last) await this.#continue(last.segment, last.end)
     else await this.#begin(from, undefined)
     await this.discard(from)
   }
 
   /** Prepares for appends to the last segment, as far as it was replayed. */
-  async #continue({ number, bytes }: Segment): Promise<void> {
+  async #continue({ number, bytes }: Segment, { size, check, isClosed }: Contained): Promise<void> {
     this.#segment = number
-    if (this.#end.isClosed) throw this.#missingAfter(number)
+    this.#end = { size, check }
+    if (isClosed) throw this.#missingAfter(number)
     this.#warnOfTornLine(bytes.length)
-    await this.#place(number, withLineBreak(bytes, this.#end.size))
+    await this.#place(number, withLineBreak(bytes, size))
   }
 
   #warnOfTornLine(size: number): void {
@@ -147,7 +147,7 @@ export class FileJournal implements Journal {
     await file.write(bytes, this.#end.size)
     if (this.#options.sync) await file.sync()
     this.#checkPlace()
-    this.#end = { ...this.#end, size: this.#end.size + bytes.length, check }
+    this.#end = { size: this.#end.size + bytes.length, check }
     for (const listener of this.#listeners) records.forEach(listener)
   }
 
@@ -224,7 +224,7 @@ export class FileJournal implements Journal {
       if (this.#options.lock?.loss() === undefined) await rm(this.#path(segment), { force: true })
       throw error
     }
-    this.#end = { size: bytes.length, check: head.check, isClosed: false, isTorn: false }
+    this.#end = { size: bytes.length, check: head.check }
   }
 
   /**

@@ -149,7 +149,7 @@ export const faults: readonly Fault[] = [
   {
     name: 'A journal that does not end where the next one continues is loaded',
     file: 'store/file-journal.ts',
-    text: 'if (last) requireLink(last.file, this.#end, end, segment.file)',
-    replacement: 'if (last && end.isTorn) requireLink(last.file, this.#end, end, segment.file)',
+    text: 'if (last) requireLink(last.segment.file, last.end, end, segment.file)',
+    replacement: 'if (last && end.isTorn) requireLink(last.segment.file, last.end, end, segment.file)',
   },
 ]
