@@ -52,7 +52,7 @@ function canonicalPath(path: string, style: Style): string {
 }
 
 /** Removes empty and dot segments. `/a/.` becomes `/a`, as in all signers (RFC 3986 would keep the slash). */
-function normalize(path: string): string {
+export function normalize(path: string): string {
   const kept: string[] = []
   for (const segment of path.split('/')) {
     if (segment === '..') kept.pop()

@@ -1,4 +1,5 @@
 /** What the Query protocol of SQS has that its model no longer describes. */
+import { normalize } from '../../protocol/sigv4/canonical.ts'
 import { decodeText } from '../foreign/text.ts'
 import { textOf } from './outside.ts'
 
@@ -31,18 +32,8 @@ const QUEUE_PATH = /\/\d{12}\/(?!\.{1,2}$)[^/]+$/
  */
 export function queueInPath(path: string): readonly string[] {
   const decoded = decodeText(path) ?? textOf(path)
-  const readings = new Set([decoded.replace(/\/$/, ''), resolved(decoded)])
+  const readings = new Set([decoded, normalize(decoded)].map((each) => each.replace(/\/$/, '')))
   return [...readings].filter((each) => QUEUE_PATH.test(each))
-}
-
-/** Returns the path as it is where dots and empty segments mean nothing. */
-function resolved(path: string): string {
-  const kept: string[] = []
-  for (const segment of path.split('/')) {
-    if (segment === '..') kept.pop()
-    else if (segment !== '.' && segment !== '') kept.push(segment)
-  }
-  return `/${kept.join('/')}`
 }
 
 /** Returns whether two URLs or paths are those of one queue, whatever the host is. */

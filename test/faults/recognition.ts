@@ -155,7 +155,7 @@ export const faults: readonly Fault[] = [
   {
     name: 'The path of a queue is decided on only as it is written',
     file: 'recognition/parameters/sqs.ts',
-    text: "new Set([decoded.replace(/\\/$/, ''), resolved(decoded)])",
-    replacement: "new Set([decoded.replace(/\\/$/, '')])",
+    text: '[decoded, normalize(decoded)]',
+    replacement: '[decoded]',
   },
 ]
