@@ -12,8 +12,7 @@ import {
   setsOf,
   type World,
 } from '../../policy/index.ts'
-import type { CheckedType } from '../policy-checks/documents.ts'
-import { addsNothing, type ExceptedRequest } from '../policy-checks/edit.ts'
+import { addsNothing, type ChangedPolicies, type ExceptedRequest } from '../policy-checks/edit.ts'
 import { COMPARED_TYPES } from '../policy-checks/further-access.ts'
 
 /** Returns how many principals a change concerns. */
@@ -33,12 +32,6 @@ interface Measured {
   readonly principals: number
   /** The policies that it changes. Undefined if it changes none, or none that can be compared. */
   readonly policies: ChangedPolicies | undefined
-}
-
-interface ChangedPolicies {
-  readonly type: CheckedType
-  readonly before: readonly SourcedPolicy[]
-  readonly after: readonly SourcedPolicy[]
 }
 
 /** Returns a choice of the narrowest change first, then of one that is shorter but allows more, if there is one. */
@@ -77,8 +70,8 @@ function measuredOf(candidate: Candidate, world: World, count: CountPrincipals):
   const { change } = candidate
   const policies = change.change === 'context' ? undefined : changedBy(candidate, world)
   const principals = count(change, world)
-  const allowsOthers = policies === undefined || !addsNothing(policies, exceptedIn(world.request))
-  return { candidate, addsNothing: isExact(change, world) || !allowsOthers, principals, policies }
+  const isProved = () => policies !== undefined && addsNothing(policies, exceptedIn(world.request))
+  return { candidate, addsNothing: isExact(change, world) || isProved(), principals, policies }
 }
 
 /** Another context changes no policy, and the statement is about the request only. This needs no proof. */

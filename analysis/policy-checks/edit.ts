@@ -89,7 +89,7 @@ export async function addedAccess(edit: PolicyEdit, pause: Pause): Promise<Added
   const { type, except } = edit
   const [before, after] = [readPolicy(edit.before, type), readPolicy(edit.after, type)]
   const excluded = exclusionsFor(type, except)
-  const asked = questionsOf({ type, before: [before], after: [after], excluded })
+  const asked = questionsOf({ type, before: [before], after: [after] }, excluded)
   const grants = await compared(...asked.grants, pause)
   if (grants.difference.answer !== 'contained' || asked.denials === undefined)
     return { of: 'grants', answer: await withCauses(grants, edit, excluded, pause) }
@@ -97,12 +97,10 @@ export async function addedAccess(edit: PolicyEdit, pause: Pause): Promise<Added
 }
 
 /** The policies that an edit changes. */
-interface ChangedPolicies {
+export interface ChangedPolicies {
   readonly type: CheckedType
   readonly before: readonly SourcedPolicy[]
   readonly after: readonly SourcedPolicy[]
-  /** Policies that deny what is not asked about. */
-  readonly excluded: readonly SourcedPolicy[]
 }
 
 /** Two sides, of which the first is asked to allow nothing that the second doesn't. */
@@ -114,7 +112,11 @@ interface Comparisons {
   readonly denials: Comparison | undefined
 }
 
-function questionsOf({ type, before, after, excluded }: ChangedPolicies): Comparisons {
+/** @param excluded policies that deny what is not asked about */
+function questionsOf(
+  { type, before, after }: ChangedPolicies,
+  excluded: readonly SourcedPolicy[],
+): Comparisons {
   const sideOf = (...policies: readonly SourcedPolicy[]): Side => ({
     sets: [{ layer: layerOf(type), policies }],
   })
@@ -129,11 +131,8 @@ function questionsOf({ type, before, after, excluded }: ChangedPolicies): Compar
 }
 
 /** Returns whether an edit is proved to allow nothing that was not allowed before, except for the request. */
-export function addsNothing(
-  changed: Omit<ChangedPolicies, 'excluded'>,
-  except: ExceptedRequest | undefined,
-): boolean {
-  const { grants, denials } = questionsOf({ ...changed, excluded: exclusionsFor(changed.type, except) })
+export function addsNothing(changed: ChangedPolicies, except: ExceptedRequest | undefined): boolean {
+  const { grants, denials } = questionsOf(changed, exclusionsFor(changed.type, except))
   const isContained = ([granted, limit]: Comparison) =>
     difference(granted, limit, optionsFor()).answer === 'contained'
   return isContained(grants) && (denials === undefined || isContained(denials))
