@@ -99,6 +99,15 @@ export interface Iamulator extends AsyncDisposable {
    */
   reset(options?: { account?: AccountId }): Promise<void>
   /**
+   * Resets the emulators of other services that the emulator guards, in all accounts. moto can be reset.
+   *
+   * @throws IamulatorError when there is no upstream, or one cannot be reset
+   *
+   * @example
+   * await iam.resetUpstream().catch((error) => console.log(error.message)) // There is no upstream to reset.
+   */
+  resetUpstream(): Promise<void>
+  /**
    * Returns the ARN of something in the default account. It need not exist.
    *
    * @example

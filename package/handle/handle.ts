@@ -44,7 +44,7 @@ import { leastPrivilegeOf, policyFromCalls } from './least-privilege.ts'
 import { Principal } from './principals.ts'
 import type { Scope } from './scope.ts'
 import { takeSnapshot } from './snapshots.ts'
-import { resetState, seedState } from './state.ts'
+import { resetState, resetUpstream, seedState } from './state.ts'
 import { tokensOf } from './tokens.ts'
 
 export class Handle implements Iamulator {
@@ -97,6 +97,10 @@ export class Handle implements Iamulator {
   async reset(options: { account?: AccountId } = {}): Promise<void> {
     requireProperties('options', options, { account: true })
     return resetState(this.#scope, options.account)
+  }
+
+  resetUpstream(): Promise<void> {
+    return resetUpstream(this.#scope)
   }
 
   arn(resource: `${'user' | 'role' | 'group' | 'policy'}/${string}` | 'root'): Arn {

@@ -42,6 +42,7 @@ import { search } from './search/index.ts'
 import { reset } from './state/reset.ts'
 import { addSeed } from './state/seed.ts'
 import { deleteSnapshot, restoreSnapshot, takeSnapshot } from './state/snapshots.ts'
+import { resetUpstreamsOnly } from './upstream-reset.ts'
 import { whoCan } from './who-can.ts'
 
 export const routes: Routes = {
@@ -73,6 +74,7 @@ export const routes: Routes = {
   '/_iamulator/faults': { GET: listFaults, POST: addFault, DELETE: removeFaults },
   '/_iamulator/faults/{id}': { DELETE: removeFault },
   '/_iamulator/coverage': { GET: readCoverage, DELETE: resetCoverage },
+  '/_iamulator/upstream-reset': { POST: resetUpstreamsOnly },
   '/_iamulator/guard-requests': { GET: readGuardRequests, DELETE: resetGuardRequests },
   '/_iamulator/policy': { POST: writePolicy },
   '/_iamulator/policy-check': { POST: checkDocument },
