@@ -20,10 +20,10 @@ import {
 import { CommandError } from '../../core/runtime/errors.ts'
 import { terminalText } from '../../core/runtime/terminal-text.ts'
 import { suggestionFor } from '../../core/standards/nearest.ts'
-import { OptionError } from './option-values.ts'
-import { NOT_CHECKED, readPolicyFile } from './policy-files.ts'
+import { readPolicyFile } from './policy-files.ts'
 import { sarifLog } from './sarif.ts'
 import { fetchText, membersIn } from './server-client.ts'
+import { CANNOT_TELL, NOT_GOOD } from './statuses.ts'
 
 /** The flags of `iamulator check`. */
 export interface CheckFlags {
@@ -65,27 +65,27 @@ export async function checkCommand(
 ): Promise<CheckOutput> {
   requireOneQuestion(file, flags)
   if (file === '-' && flags.against === '-')
-    throw new CommandError('only one of the policies can be read from standard input', NOT_CHECKED)
+    throw new CommandError('only one of the policies can be read from standard input')
   const report = await reported(file, flags, url)
   return { text: textOf(report, flags, paint), status: STATUSES[report.answer] }
 }
 
-const STATUSES = { contained: 0, exceeds: 1, unknown: NOT_CHECKED } as const
+const STATUSES = { contained: 0, exceeds: NOT_GOOD, unknown: CANNOT_TELL } as const
 
 /** @throws CommandError */
 function requireOneQuestion(file: string | undefined, flags: CheckFlags): void {
   const { against, grants, resources, public: type, principal } = flags
   const asked = [against, grants ?? resources, type].filter((each) => each !== undefined)
-  if (asked.length > 1) throw new CommandError(TWO_QUESTIONS, NOT_CHECKED)
+  if (asked.length > 1) throw new CommandError(TWO_QUESTIONS)
   const isReplaced = file !== undefined && principal !== undefined
-  if (asked.length === 0 && !isReplaced) throw new CommandError(NO_QUESTION, NOT_CHECKED)
-  if (file === undefined && principal === undefined) throw new CommandError(NO_SUBJECT, NOT_CHECKED)
+  if (asked.length === 0 && !isReplaced) throw new CommandError(NO_QUESTION)
+  if (file === undefined && principal === undefined) throw new CommandError(NO_SUBJECT)
   if (principal !== undefined) requireIdentityQuestion(flags)
 }
 
 /** @throws CommandError */
 function requireIdentityQuestion({ public: resourceType, type = 'identity' }: CheckFlags): void {
-  if (resourceType !== undefined || type !== 'identity') throw new CommandError(OF_RESOURCE, NOT_CHECKED)
+  if (resourceType !== undefined || type !== 'identity') throw new CommandError(OF_RESOURCE)
 }
 
 const NO_SUBJECT = 'nothing to check: give a FILE or --principal ARN'
@@ -105,12 +105,12 @@ async function reported(
   const principal = arn === undefined ? undefined : await policiesOf(url, arn)
   try {
     if (principal !== undefined) return reportOn(principal, policy, reference, flags)
-    if (policy === undefined) throw new CommandError(NO_QUESTION, NOT_CHECKED)
+    if (policy === undefined) throw new CommandError(NO_QUESTION)
     return reference === undefined
       ? withoutReference(policy, flags)
       : reportNewAccess(policy, reference, flags)
   } catch (error) {
-    if (error instanceof PolicyTextError) throw new CommandError(error.message, NOT_CHECKED)
+    if (error instanceof PolicyTextError) throw new CommandError(error.message)
     throw error
   }
 }
@@ -118,13 +118,7 @@ async function reported(
 /** Asks the server for the policies of a principal. Rejects with CommandError. */
 async function policiesOf(url: () => string, arn: string): Promise<PrincipalPolicies> {
   const path = `/_iamulator/principal-policies?${new URLSearchParams({ arn })}`
-  try {
-    return JSON.parse(await fetchText(url(), path, (text) => Array.isArray(membersIn(text)['sets'])))
-  } catch (error) {
-    if (error instanceof CommandError || error instanceof OptionError)
-      throw new CommandError(error.message, NOT_CHECKED)
-    throw error
-  }
+  return JSON.parse(await fetchText(url(), path, (text) => Array.isArray(membersIn(text)['sets'])))
 }
 
 function reportOn(
@@ -155,7 +149,7 @@ function listedIn(flags: CheckFlags, ownServices?: readonly string[]): ListedAcc
     resources: access.resources.map((name) => ({ place: '--resources', name })),
   }
   const problem = problemWithAccess(names, { ownServices, unknownActions: flags.unknownActions })
-  if (problem) throw new CommandError(problem.message, NOT_CHECKED)
+  if (problem) throw new CommandError(problem.message)
   return access
 }
 
@@ -165,7 +159,6 @@ function requirePublicType(type: string): void {
   const suggestion = suggestionFor(type, PUBLIC_TYPES, (each) => each)
   throw new CommandError(
     `--public ${type} is not a type of resource that can be checked.${suggestion}`,
-    NOT_CHECKED,
   )
 }
 
@@ -173,7 +166,7 @@ function requirePublicType(type: string): void {
 function requireActions(actions: readonly string[]): void {
   const wrong = actions.find((action) => !/^(?:\*|[\w-]+:[\w*?-]+)$/.test(action))
   if (wrong !== undefined)
-    throw new CommandError(`--grants ${wrong} is not an action, such as iam:PassRole or s3:*`, NOT_CHECKED)
+    throw new CommandError(`--grants ${wrong} is not an action, such as iam:PassRole or s3:*`)
 }
 
 function listIn(text = ''): readonly string[] {

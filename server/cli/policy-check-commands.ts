@@ -5,6 +5,7 @@ import { serverUrl, withServerFlags } from './flags.ts'
 import type { LintFlags } from './lint-command.ts'
 import type { PartialSettings } from './options.ts'
 import { type Command, newCommand, Option } from './parser.ts'
+import { NOT_GOOD } from './statuses.ts'
 
 export function checkCommand(): Command {
   const settings: PartialSettings = {}
@@ -50,7 +51,7 @@ export function lintCommand(): Command {
     const { lintCommand: run } = await import('./lint-command.ts')
     const { text, failed } = await run(files, flags, terminalPaint())
     process.stdout.write(text)
-    if (failed) process.exitCode = 1
+    if (failed) process.exitCode = NOT_GOOD
   })
 }
 
@@ -61,12 +62,8 @@ function typeOption(): Option {
   ).choices(['identity', 'resource', 'trust', 'scp', 'rcp'])
 }
 
-/** Exit status 1 means that something was found. Wrong usage must not look like it. */
-const WRONG_USAGE = 2
-
 function withFormats(command: Command): Command {
   return command
     .addOption(new Option('--json', 'Print JSON').conflicts('sarif'))
     .option('--sarif', 'Print SARIF 2.1.0, for code scanning of GitHub')
-    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : WRONG_USAGE))
 }

@@ -350,7 +350,7 @@ describe('on the command line', () => {
       stdout: expect.stringMatching(/^✗ denied/),
       stderr: '',
     })
-    expect(await run(...denied, '--exit-code')).toMatchObject({ code: 2 })
+    expect(await run(...denied, '--exit-code')).toMatchObject({ code: 1 })
     expect(await run(...denied, '--mfa', '--exit-code')).toMatchObject({ code: 0 })
     const { stdout } = await run('explain', requestId, '--json')
     expect(JSON.parse(stdout)).toMatchObject({ requestId })
@@ -363,7 +363,7 @@ describe('on the command line', () => {
 
   test('what cannot be explained is an error without a stack', async () => {
     expect(await run('explain', 'none', '--exit-code')).toEqual({
-      code: 1,
+      code: 2,
       stdout: '',
       stderr: expect.stringMatching(/^error: No decision is recorded for [^\n]+\n$/),
     })

@@ -23,7 +23,7 @@ beforeAll(async () => {
 afterAll(() => bundle.remove())
 
 const run = (...args: readonly string[]) => bundle.run(args, { IAMULATOR_URL: server.url })
-const refusal = (message: string) => ({ code: 1, stdout: '', stderr: `error: ${message}\n` })
+const refusal = (message: string) => ({ code: 2, stdout: '', stderr: `error: ${message}\n` })
 
 test('without calls there is no policy, and nothing is covered', async () => {
   expect(await run('policy')).toEqual(
@@ -118,7 +118,7 @@ describe('after calls', () => {
     [['--account', '111111111111'], 'No recorded decision matches --account 111111111111.'],
   ])('policy %j', async (flags, message) => {
     const { code, stdout, stderr } = await run('policy', ...flags)
-    expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
     expect(stderr.startsWith(`error: ${message}`)).toBe(true)
   })
 
