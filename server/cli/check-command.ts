@@ -20,6 +20,7 @@ import {
 import { CommandError } from '../../core/runtime/errors.ts'
 import { terminalText } from '../../core/runtime/terminal-text.ts'
 import { suggestionFor } from '../../core/standards/nearest.ts'
+import { writtenName } from './flags.ts'
 import { readPolicyFile } from './policy-files.ts'
 import { sarifLog } from './sarif.ts'
 import { fetchText, membersIn } from './server-client.ts'
@@ -30,7 +31,7 @@ export interface CheckFlags {
   /** A file with the reference. */
   readonly against?: string
   /** Actions, separated by commas. */
-  readonly grants?: string
+  readonly denies?: string
   /** ARNs, separated by commas. */
   readonly resources?: string
   /** A type of CloudFormation. */
@@ -38,7 +39,7 @@ export interface CheckFlags {
   /** The ARN of a user, a role, or a session of a role. */
   readonly principal?: string
   readonly type?: CheckedType
-  /** Whether --grants and --resources may name what AWS's reference lacks. */
+  /** Whether --denies and --resources may name what AWS's reference lacks. */
   readonly unknownActions?: boolean
   readonly realistic?: boolean
   readonly json?: boolean
@@ -74,8 +75,8 @@ const STATUSES = { contained: 0, exceeds: NOT_GOOD, unknown: CANNOT_TELL } as co
 
 /** @throws CommandError */
 function requireOneQuestion(file: string | undefined, flags: CheckFlags): void {
-  const { against, grants, resources, public: type, principal } = flags
-  const asked = [against, grants ?? resources, type].filter((each) => each !== undefined)
+  const { against, denies, resources, public: type, principal } = flags
+  const asked = [against, denies ?? resources, type].filter((each) => each !== undefined)
   if (asked.length > 1) throw new CommandError(TWO_QUESTIONS)
   const isReplaced = file !== undefined && principal !== undefined
   if (asked.length === 0 && !isReplaced) throw new CommandError(NO_QUESTION)
@@ -91,8 +92,8 @@ function requireIdentityQuestion({ public: resourceType, type = 'identity' }: Ch
 const NO_SUBJECT = 'nothing to check: give a FILE or --principal ARN'
 const OF_RESOURCE = '--principal is about identity-based policies: leave out --public and --type'
 const NO_QUESTION =
-  'nothing to check: give --against FILE, --grants ACTIONS, --resources ARNS, --public TYPE, or a FILE and --principal ARN'
-const TWO_QUESTIONS = 'give only one of --against, --grants (with or without --resources), and --public'
+  'nothing to check: give --against FILE, --denies ACTIONS, --resources ARNS, --public TYPE, or a FILE and --principal ARN'
+const TWO_QUESTIONS = 'give only one of --against, --denies (with or without --resources), and --public'
 
 async function reported(
   file: string | undefined,
@@ -128,7 +129,7 @@ function reportOn(
   flags: CheckFlags,
 ): CheckReport {
   const question = { principal, policy }
-  if (flags.grants === undefined && flags.resources === undefined)
+  if (flags.denies === undefined && flags.resources === undefined)
     return reportNewAccessOf(question, reference, flags)
   return reportListedAccessOf(question, listedIn(flags, principal.ownServices), flags)
 }
@@ -142,10 +143,11 @@ function withoutReference(policy: NamedText, flags: CheckFlags): CheckReport {
 
 /** @throws CommandError */
 function listedIn(flags: CheckFlags, ownServices?: readonly string[]): ListedAccess {
-  const access = { actions: listIn(flags.grants), resources: listIn(flags.resources) }
-  requireActions(access.actions)
+  const access = { actions: listIn(flags.denies), resources: listIn(flags.resources) }
+  const flag = `--${writtenName(flags, 'grants', 'denies')}`
+  requireActions(flag, access.actions)
   const names = {
-    actions: access.actions.map((name) => ({ place: '--grants', name })),
+    actions: access.actions.map((name) => ({ place: flag, name })),
     resources: access.resources.map((name) => ({ place: '--resources', name })),
   }
   const problem = problemWithAccess(names, { ownServices, unknownActions: flags.unknownActions })
@@ -157,16 +159,14 @@ function listedIn(flags: CheckFlags, ownServices?: readonly string[]): ListedAcc
 function requirePublicType(type: string): void {
   if (PUBLIC_TYPES.includes(type)) return
   const suggestion = suggestionFor(type, PUBLIC_TYPES, (each) => each)
-  throw new CommandError(
-    `--public ${type} is not a type of resource that can be checked.${suggestion}`,
-  )
+  throw new CommandError(`--public ${type} is not a type of resource that can be checked.${suggestion}`)
 }
 
 /** @throws CommandError */
-function requireActions(actions: readonly string[]): void {
+function requireActions(flag: string, actions: readonly string[]): void {
   const wrong = actions.find((action) => !/^(?:\*|[\w-]+:[\w*?-]+)$/.test(action))
   if (wrong !== undefined)
-    throw new CommandError(`--grants ${wrong} is not an action, such as iam:PassRole or s3:*`)
+    throw new CommandError(`${flag} ${wrong} is not an action, such as iam:PassRole or s3:*`)
 }
 
 function listIn(text = ''): readonly string[] {

@@ -1,7 +1,7 @@
 /** Defines the commands that explain and list decisions. */
 import { terminalPaint } from './colors.ts'
 import type { DecisionFlags, ExplainFlags } from './explain-command.ts'
-import { serverUrl, withAccountFlags, withServerFlags } from './flags.ts'
+import { serverUrl, withAccountFlags, withFormerName, withServerFlags } from './flags.ts'
 import type { PartialSettings } from './options.ts'
 import { type Command, newCommand, Option } from './parser.ts'
 import { NOT_GOOD } from './statuses.ts'
@@ -42,8 +42,8 @@ export function explainCommand(): Command {
 export function decisionsCommand(): Command {
   const settings: PartialSettings = {}
   const command = newCommand('decisions', 'List recent decisions, newest first (patterns may contain `*`)')
-    .option('--deny', 'Show only denials')
-    .option('--caller <PATTERN>', 'Show only callers with a matching ARN')
+    .option('--denied', 'Show only denials')
+    .option('--principal <PATTERN>', 'Show only the calls of principals with a matching ARN')
     .option('--action <PATTERN>', 'Show only matching actions, such as iam:*User')
     .option('--resource <PATTERN>', 'Show only resources with a matching ARN')
     .option('--layer <PATTERN>', 'Show only requests that a matching layer decided, such as identity')
@@ -52,6 +52,8 @@ export function decisionsCommand(): Command {
     .option('--limit <NUMBER>', 'Show at most this many decisions (default: 100)')
     .option('--json', 'Print the JSON response of the server')
   withAccountFlags(command, 'Show only decisions on callers or resources of this account')
+  withFormerName(command, 'deny', 'denied')
+  withFormerName(command, 'caller', 'principal')
   return withServerFlags(command, settings).action(async (flags: DecisionFlags) => {
     const { decisionsCommand: run } = await import('./explain-command.ts')
     const { text, notice } = await run(serverUrl(settings), flags, terminalPaint())

@@ -1,7 +1,7 @@
 /** Defines the commands that check policies in files. Only checks of principals need a server. */
 import type { CheckFlags } from './check-command.ts'
 import { terminalPaint } from './colors.ts'
-import { serverUrl, withServerFlags } from './flags.ts'
+import { serverUrl, withFormerName, withServerFlags } from './flags.ts'
 import type { LintFlags } from './lint-command.ts'
 import type { PartialSettings } from './options.ts'
 import { type Command, newCommand, Option } from './parser.ts'
@@ -17,7 +17,7 @@ export function checkCommand(): Command {
     )
     .option('--against <FILE>', 'Check that the policy allows nothing that this policy does not allow')
     .option(
-      '--grants <ACTIONS>',
+      '--denies <ACTIONS>',
       'Check that the policy grants none of these actions, such as iam:PassRole,s3:*',
     )
     .option('--resources <ARNS>', 'Check only these resources (default: all), separated by commas')
@@ -29,6 +29,7 @@ export function checkCommand(): Command {
     .option('--unknown-actions', 'Permit actions and resources that iamulator does not know')
     .option('--realistic', 'Consider only actions, resources, and condition keys that AWS has')
   withFormats(withServerFlags(command, settings))
+  withFormerName(command, 'grants', 'denies')
   return command.action(async (file: string | undefined, flags: CheckFlags) => {
     const { checkCommand: run } = await import('./check-command.ts')
     const { text, status } = await run(file, flags, () => serverUrl(settings), terminalPaint())

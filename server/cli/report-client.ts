@@ -8,8 +8,8 @@ import {
 } from '../../analysis/policy-coverage/coverage-text.ts'
 import { CommandError, messageOf } from '../../core/runtime/errors.ts'
 import { escapeForTerminal } from '../../core/runtime/terminal-text.ts'
-import { flagsIn, reasonForNone } from './explain-command.ts'
-import { type AccountFlags, accountOf } from './flags.ts'
+import { callerSelected, flagsIn, reasonForNone } from './explain-command.ts'
+import { type AccountFlags, accountOf, writtenName } from './flags.ts'
 import { fetchText, membersIn, notIamulator } from './server-client.ts'
 
 /** The flags of `iamulator coverage`. */
@@ -85,7 +85,7 @@ function isInside(path: string): boolean {
 
 /** The flags of `iamulator policy`. */
 export interface PolicyFlags extends AccountFlags {
-  readonly for?: string
+  readonly principal?: string
   readonly since?: string
   readonly denied?: boolean
   readonly wildcards?: boolean
@@ -122,12 +122,13 @@ interface WithinBody {
 /** Runs `iamulator policy`. Rejects with CommandError, also when there are no calls to allow. */
 export async function policyCommand(url: string, flags: PolicyFlags): Promise<WrittenPolicy> {
   const account = accountOf(flags)
-  const { for: principal, condition, directory, json } = flags
+  const { principal, condition, directory, json } = flags
   const body = { ...account, principal, conditions: condition, ...optionsOf(flags) }
   const text = await fetchText(url, '/_iamulator/policy', isPolicy, { body })
   const policy: PolicyBody = JSON.parse(text, escapeForTerminal)
   const named = flagsIn({ since: flags.since, ...account })
-  if (policy.decisions === 0) throw new CommandError(await reasonForNone(url, named, principalIn(flags)))
+  const selected = callerSelected(writtenName(flags, 'for', 'principal'), principal)
+  if (policy.decisions === 0) throw new CommandError(await reasonForNone(url, named, selected))
   if (json) return { text, notices: [] }
   const notices = noticesOf(policy)
   if (directory === undefined) return { text: policy.documents.map(printed).join(''), notices }
@@ -173,10 +174,6 @@ function noticeOn({ principal, answer, request, reason }: WithinBody): string {
   if (answer === 'contained') return `Proved: ${proved}.`
   if (request === undefined) return `Not proved: ${proved}. The reason: ${reason}.`
   return `The policy allows ${request.action} on ${request.resource}, which the identity-based policies of ${principal} did not allow.`
-}
-
-function principalIn({ for: principal }: PolicyFlags) {
-  return principal === undefined ? [] : [{ flag: 'for', member: 'caller', value: principal }]
 }
 
 function isPolicy(text: string): boolean {

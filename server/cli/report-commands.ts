@@ -1,5 +1,5 @@
 /** Defines the commands that report on the decisions of a running server. */
-import { serverUrl, withAccountFlags, withServerFlags } from './flags.ts'
+import { serverUrl, withAccountFlags, withFormerName, withServerFlags } from './flags.ts'
 import type { PartialSettings } from './options.ts'
 import { type Command, newCommand, Option } from './parser.ts'
 import type { CoverageFlags, PolicyFlags } from './report-client.ts'
@@ -19,7 +19,7 @@ export function coverageCommand(): Command {
 export function policyCommand(): Command {
   const settings: PartialSettings = {}
   const command = newCommand('policy', 'Print the smallest policy that allows the recorded calls')
-    .option('--for <ARN>', 'Include only the calls of this user, group, role, session, or root user')
+    .option('--principal <ARN>', 'Include only the calls of this user, group, role, session, or root user')
     .option('--since <TIME>', 'Include only the calls since this time, such as the output of `clock`')
     .option('--denied', 'Include calls that were blocked')
     .option('--wildcards', 'Replace similar resources with patterns')
@@ -29,6 +29,7 @@ export function policyCommand(): Command {
     .option('--directory <DIRECTORY>', 'Write each document to a file in this directory')
     .option('--json', 'Print the JSON response of the server')
   withAccountFlags(command, 'Include only calls of callers in this account')
+  withFormerName(command, 'for', 'principal')
   return withServerFlags(command, settings).action(async (flags: PolicyFlags) => {
     const { policyCommand: run } = await import('./report-client.ts')
     const { text, notices } = await run(serverUrl(settings), flags)

@@ -5,7 +5,15 @@ import { EMULATED_SERVICES } from '../../core/runtime/introduction.ts'
 import { DEFAULT_SETTINGS } from '../../core/runtime/settings.ts'
 import { type Connection, printEnvironment, SHELL_FORMATS, type ShellFormat } from './client-environment.ts'
 import { variableOf } from './environment-variables.ts'
-import { accountFlag, flagFor, listeningUrl, merged, regionFlag, serverUrl, withServerFlags } from './flags.ts'
+import {
+  accountFlag,
+  flagFor,
+  listeningUrl,
+  merged,
+  regionFlag,
+  serverUrl,
+  withServerFlags,
+} from './flags.ts'
 import { OptionError } from './option-values.ts'
 import { optionNames, type PartialSettings } from './options.ts'
 import { type Command, newCommand, Option } from './parser.ts'

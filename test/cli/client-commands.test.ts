@@ -218,7 +218,7 @@ test('an empty list of decisions is explained, but not on standard output', asyn
   const AWS_ENDPOINT_URL = empty.url
   const none =
     'No decisions are recorded. Requests that need a permission are, unless the server runs with --auth off.\n'
-  expect(await bundle.run(['decisions', '--deny'], { AWS_ENDPOINT_URL })).toEqual({
+  expect(await bundle.run(['decisions', '--denied'], { AWS_ENDPOINT_URL })).toEqual({
     code: 0,
     stdout: '',
     stderr: none,

@@ -263,8 +263,8 @@ describe('decisions', () => {
     const count = async (flags: Parameters<typeof decisionsCommand>[1]) =>
       JSON.parse((await decisionsCommand(server.url, { ...flags, json: true }, plain)).text).decisions.length
     expect(await count({})).toBe(3)
-    expect(await count({ deny: true })).toBe(1)
-    expect(await count({ caller: ALICE, action: '*:List*', resource: '\\*', layer: 'x' })).toBe(0)
+    expect(await count({ denied: true })).toBe(1)
+    expect(await count({ principal: ALICE, action: '*:List*', resource: '\\*', layer: 'x' })).toBe(0)
     expect(await count({ limit: '2' })).toBe(2)
     expect(await count({ account: ACCOUNT })).toBe(3)
     expect(await count({ account: OTHER })).toBe(0)
@@ -285,9 +285,9 @@ describe('decisions that match nothing', () => {
       { account: OTHER, action: 'iam:ListUsers', since: '2020-01-01' },
       `--since 2020-01-01 --account ${OTHER} --action iam:ListUsers.`,
     ],
-    [{ deny: true, action: 'iam:CreateUser' }, '--deny --action iam:CreateUser.'],
-    [{ caller: `${ALICE}s` }, `--caller ${ALICE}s. Did you mean --caller ${ALICE}?`],
-    [{ caller: 'alice' }, `--caller alice. Use --caller ${ALICE} or --caller `],
+    [{ denied: true, action: 'iam:CreateUser' }, '--denied --action iam:CreateUser.'],
+    [{ principal: `${ALICE}s` }, `--principal ${ALICE}s. Did you mean --principal ${ALICE}?`],
+    [{ principal: 'alice' }, `--principal alice. Use --principal ${ALICE} or --principal `],
     [{ action: 'iam:*Users', resource: 'x*' }, '--action iam:*Users --resource x*.'],
   ])('are named with the nearest value: %j', async (flags, expected) => {
     const { text, notice } = await decisionsCommand(server.url, flags, plain)
@@ -357,7 +357,7 @@ describe('on the command line', () => {
   })
 
   test('decisions', async () => {
-    const { code, stdout } = await run('decisions', '--deny', '--action', 'iam:*', '--limit', '5')
+    const { code, stdout } = await run('decisions', '--denied', '--action', 'iam:*', '--limit', '5')
     expect({ code, lines: stdout.split('\n').length }).toEqual({ code: 0, lines: 2 })
   })
 

@@ -87,7 +87,7 @@ describe('after calls', () => {
   })
 
   test('policy prints the smallest policy for the calls of a principal', async () => {
-    const { code, stdout, stderr } = await run('policy', '--for', ALICE)
+    const { code, stdout, stderr } = await run('policy', '--principal', ALICE)
     expect({ code, stderr }).toEqual({ code: 0, stderr: proved(ALICE) })
     expect(JSON.parse(stdout)).toEqual({
       Version: '2012-10-17',
@@ -106,13 +106,19 @@ describe('after calls', () => {
   test('policy asks the server that --port and --host name', async () => {
     const { hostname, port } = new URL(server.url)
     const elsewhere = { IAMULATOR_URL: 'http://127.0.0.1:9' }
-    const named = await bundle.run(['policy', '--port', port, '--host', hostname, '--for', ALICE], elsewhere)
-    expect(named).toEqual(await run('policy', '--for', ALICE))
+    const named = await bundle.run(
+      ['policy', '--port', port, '--host', hostname, '--principal', ALICE],
+      elsewhere,
+    )
+    expect(named).toEqual(await run('policy', '--principal', ALICE))
     expect(named).toMatchObject({ code: 0, stderr: proved(ALICE) })
   })
 
   test.each([
-    [['--for', `${ADMIN}x`], `No recorded decision matches --for ${ADMIN}x. Did you mean --for ${ADMIN}?`],
+    [
+      ['--principal', `${ADMIN}x`],
+      `No recorded decision matches --principal ${ADMIN}x. Did you mean --principal ${ADMIN}?`,
+    ],
     [['--since', '9000-01-01'], 'No recorded decision matches --since 9000-01-01.'],
     [['--since', 'x'], '"since" must be an ISO 8601 time, such as 2030-01-01T00:00:00Z.'],
     [['--account', '111111111111'], 'No recorded decision matches --account 111111111111.'],
@@ -134,7 +140,7 @@ describe('after calls', () => {
     })
     const { status } = await fetch(`${server.url}/_iamulator/authorize`, { method: 'POST', body })
     expect(status).toBe(200)
-    const { code, stdout, stderr } = await run('policy', '--for', ALICE, '--denied')
+    const { code, stdout, stderr } = await run('policy', '--principal', ALICE, '--denied')
     expect(code).toBe(0)
     expect(JSON.parse(stdout).Statement).not.toEqual([])
     const [denied, ...compared] = stderr.split(/(?<=\n)/)
@@ -162,7 +168,7 @@ describe('policies of many documents', () => {
     )
 
   test('policy prints one after the other, and how they are divided', async () => {
-    const { code, stdout, stderr } = await run('policy', '--for', ADMIN)
+    const { code, stdout, stderr } = await run('policy', '--principal', ADMIN)
     expect(code).toBe(0)
     const documents: Policy[] = JSON.parse(`[${stdout.replaceAll('\n}\n{', '\n},\n{')}]`)
     expect(documents).toHaveLength(2)
@@ -175,7 +181,7 @@ describe('policies of many documents', () => {
   })
 
   test('policy writes each to a file', async () => {
-    const { code, stdout } = await run('policy', '--for', ADMIN, '--directory', 'made')
+    const { code, stdout } = await run('policy', '--principal', ADMIN, '--directory', 'made')
     expect({ code, stdout }).toEqual({ code: 0, stdout: 'Wrote policy-1.json, policy-2.json to made.\n' })
     const documents = [1, 2].map((number): Policy => {
       const path = join(bundle.directory, 'made', `policy-${number}.json`)
@@ -188,7 +194,7 @@ describe('policies of many documents', () => {
   })
 
   test('policy reports the limits that it exceeds', async () => {
-    const { code, stdout, stderr } = await run('policy', '--for', ADMIN, '--size', 'inline')
+    const { code, stdout, stderr } = await run('policy', '--principal', ADMIN, '--size', 'inline')
     expect(code).toBe(0)
     expect(resourcesIn([JSON.parse(stdout)])).toHaveLength(400)
     expect(stderr.replace(proved(ADMIN), '')).toMatch(
@@ -200,7 +206,14 @@ describe('policies of many documents', () => {
   })
 
   test('policy --json prints the response, with conditions on request', async () => {
-    const { stdout } = await run('policy', '--for', ADMIN, '--json', '--condition', 'aws:requestedregion')
+    const { stdout } = await run(
+      'policy',
+      '--principal',
+      ADMIN,
+      '--json',
+      '--condition',
+      'aws:requestedregion',
+    )
     const { documents, limits } = JSON.parse(stdout)
     expect(limits).toEqual({ type: 'managed', holders: ['user'], characters: 6144, documents: 10 })
     expect(JSON.stringify(documents)).toContain('{"StringEquals":{"aws:RequestedRegion":"eu-west-1"}}')

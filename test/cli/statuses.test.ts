@@ -30,7 +30,8 @@ async function statusOf(line: string, url = server.url): Promise<number | null> 
 }
 
 describe('answers', () => {
-  const question = (action: string) => `explain --principal ${ALICE} --action ${action} --resource arn:aws:s3:::b/k`
+  const question = (action: string) =>
+    `explain --principal ${ALICE} --action ${action} --resource arn:aws:s3:::b/k`
   test.each<[string, number]>([
     ['--version', 0],
     ['explain --help', 0],
@@ -43,9 +44,9 @@ describe('answers', () => {
     ['check old.json --against old.json', 0],
     ['check new.json --against old.json', 1],
     ['check new.json --against gone.json', 2],
-    [`check --principal ${ALICE} --grants s3:PutObject`, 0],
-    [`check --principal ${ALICE} --grants s3:GetObject`, 1],
-    [`check --principal ${ALICE}x --grants s3:GetObject`, 2],
+    [`check --principal ${ALICE} --denies s3:PutObject`, 0],
+    [`check --principal ${ALICE} --denies s3:GetObject`, 1],
+    [`check --principal ${ALICE}x --denies s3:GetObject`, 2],
     ['lint old.json', 0],
     ['lint wrong.json', 1],
     ['lint gone.json', 2],
@@ -77,7 +78,7 @@ test.each([
   ['decisions', 2],
   ['coverage', 2],
   ['policy', 2],
-  [`check --principal ${ALICE} --grants s3:GetObject`, 2],
+  [`check --principal ${ALICE} --denies s3:GetObject`, 2],
   ['reset', 2],
   ['seed old.json', 2],
   ['snapshot save', 2],

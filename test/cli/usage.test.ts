@@ -21,7 +21,7 @@ test.each([
   ['start --sed x', "unknown option '--sed'. Did you mean --seed?"],
   ['exec --acount 1 -- true', "unknown option '--acount'. Did you mean --account?"],
   ['exec', "missing required argument 'COMMAND'"],
-  ['decisions --dney', "unknown option '--dney'. Did you mean --deny?"],
+  ['decisions --dneied', "unknown option '--dneied'. Did you mean --denied?"],
   ['reset --account 12', "option '--account <NUMBER>' argument '12' is invalid. It must have 12 digits."],
   ['reset --partition aws-cn', '--partition needs --account, the number of an account in the partition.'],
   [

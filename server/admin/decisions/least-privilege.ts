@@ -9,6 +9,7 @@ import { type Iamulator, ok, type Place, type Reply } from '../endpoint.ts'
 import { countsCall, type GenerationBody, policyFor } from '../policies/generation.ts'
 import { pauseFor } from '../policies/pause.ts'
 import { timeNamed } from '../time.ts'
+import { noSuchPrincipal } from './no-such-principal.ts'
 
 /** The schema `LeastPrivilegeRequest` of openapi.json, which describes the members. */
 interface Body extends GenerationBody {
@@ -38,7 +39,7 @@ export async function writePolicy(
   return ok(policy)
 }
 
-/** @throws EndpointError InvalidBody */
+/** @throws EndpointError InvalidBody, or NoSuchPrincipal for a name that is not an ARN */
 function selectionOf(iamulator: Iamulator, body: Body): (decision: RecordedDecision) => boolean {
   const account = accountIn(iamulator, new Map(Object.entries(body)))
   const since = body.since === undefined ? Number.NEGATIVE_INFINITY : timeNamed('since', body.since)
@@ -55,12 +56,13 @@ function selectionOf(iamulator: Iamulator, body: Body): (decision: RecordedDecis
 }
 
 /** Returns the ARNs of the callers: of a group, its present members. Undefined for everybody. */
-function principalsIn({ store }: Iamulator, { principal }: Body): ReadonlySet<string> | undefined {
+function principalsIn(iamulator: Iamulator, { principal }: Body): ReadonlySet<string> | undefined {
   if (principal === undefined) return undefined
+  if (!principal.startsWith('arn:')) throw noSuchPrincipal(iamulator, principal, undefined)
   const [, name] = /:group\/(?:.*\/)?([^/]+)$/.exec(principal) ?? []
   const [partition, accountId] = [partitionOfArn(principal), accountOfArn(principal)]
   if (name === undefined || partition === undefined || accountId === undefined) return new Set([principal])
-  const view = store.view({ partition, accountId })
+  const view = iamulator.store.view({ partition, accountId })
   const group = view.groups.get(keyOf(name))
   const members = group?.arn === principal ? [...view.users.by('group', group.id)] : []
   return new Set(members.map(([, { arn }]) => arn))
