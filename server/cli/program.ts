@@ -5,6 +5,7 @@ import { VERSION } from '../../core/runtime/version.ts'
 import { StoreError } from '../../store/index.ts'
 import { decisionsCommand, explainCommand } from './decision-commands.ts'
 import { execCommand } from './exec-command.ts'
+import { withHelpEnds } from './help.ts'
 import { OptionError } from './option-values.ts'
 import { type Command, newGroup, statusOfParser } from './parser.ts'
 import { checkCommand, lintCommand } from './policy-check-commands.ts'
@@ -21,7 +22,7 @@ export function newProgram(): Command {
     // Flags after a command belong to the command, so that `exec` does not read those of its program.
     .enablePositionalOptions()
   for (const command of COMMANDS) program.addCommand(command())
-  return program
+  return withHelpEnds(program)
 }
 
 const COMMANDS: readonly (() => Command)[] = [

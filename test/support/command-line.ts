@@ -2,15 +2,20 @@
 import { newProgram, run } from '../../server/cli/program.ts'
 import type { ExitResult } from './bundle.ts'
 
-/** All commands and groups, by their path: `clock advance`. */
-export const COMMANDS: ReadonlyMap<string, Command> = new Map(commandsBelow(newProgram(), []))
-
 type Command = ReturnType<typeof newProgram>
+
+/** Returns all commands and groups of the program, by their path: `clock advance`. */
+export function commandsOf(program: Command): ReadonlyMap<string, Command> {
+  return new Map(commandsBelow(program, []))
+}
 
 function commandsBelow(command: Command, path: readonly string[]): (readonly [string, Command])[] {
   const below = command.commands.flatMap((each) => commandsBelow(each, [...path, each.name()]))
   return path.length === 0 ? below : [[path.join(' '), command], ...below]
 }
+
+/** All commands and groups. */
+export const COMMANDS = commandsOf(newProgram())
 
 /**
  * Runs a command as if it were a process of its own: with its own variables, output, and exit status. Only one can run at
