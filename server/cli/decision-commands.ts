@@ -50,14 +50,16 @@ export function decisionsCommand(): Command {
     .option('--operation <PATTERN>', 'Show only matching operations of upstreams, such as s3:Head*')
     .option('--since <TIME>', 'Show only decisions since this time, such as the output of `clock`')
     .option('--limit <NUMBER>', 'Show at most this many decisions (default: 100)')
+    .option('--fail-on-denied', 'Exit with 1 if there is a denial, also beyond --limit')
     .option('--json', 'Print the JSON response of the server')
   withAccountFlags(command, 'Show only decisions on callers or resources of this account')
   withFormerName(command, 'deny', 'denied')
   withFormerName(command, 'caller', 'principal')
   return withServerFlags(command, settings).action(async (flags: DecisionFlags) => {
     const { decisionsCommand: run } = await import('./explain-command.ts')
-    const { text, notice } = await run(serverUrl(settings), flags, terminalPaint())
+    const { text, notice, failed } = await run(serverUrl(settings), flags, terminalPaint())
     process.stdout.write(text)
+    if (failed) process.exitCode = NOT_GOOD
     // Standard output contains only decisions, so that programs can count its lines.
     if (notice !== undefined) process.stderr.write(`${notice}\n`)
   })

@@ -157,6 +157,8 @@ export interface DecisionFlags extends AccountFlags {
   readonly operation?: string
   readonly since?: string
   readonly limit?: string
+  /** Whether a denial is a failure, also one beyond the limit. */
+  readonly failOnDenied?: boolean
   readonly json?: boolean
 }
 
@@ -164,6 +166,8 @@ export interface DecisionFlags extends AccountFlags {
 export interface DecisionsOutput {
   readonly text: string
   readonly notice?: string
+  /** Whether --fail-on-denied has found a denial. */
+  readonly failed: boolean
 }
 
 /** Runs `iamulator decisions`. Rejects with CommandError. */
@@ -177,11 +181,17 @@ export async function decisionsCommand(
   const others = { since, ...accountOf(flags) }
   const effect = denied ? 'denied' : undefined
   const { text, decisions, explainUrl } = await list(url, { ...patterns, ...others, limit, effect })
-  if (json) return { text }
-  if (decisions.length > 0) return { text: textOfDecisions(decisions, paint, explainUrl) }
+  const failed = flags.failOnDenied === true && (await hasDenials(url, { ...patterns, ...others }))
+  if (json) return { text, failed }
+  if (decisions.length > 0) return { text: textOfDecisions(decisions, paint, explainUrl), failed }
   const otherFlags = [...(denied ? [`--${writtenName(flags, 'deny', 'denied')}`] : []), ...flagsIn(others)]
   const selections = selectionsOf(patterns, writtenName(flags, 'caller', 'principal'))
-  return { text: '', notice: await reasonForNone(url, otherFlags, selections) }
+  return { text: '', notice: await reasonForNone(url, otherFlags, selections), failed }
+}
+
+async function hasDenials(url: string, selected: Query): Promise<boolean> {
+  const { decisions } = await list(url, { ...selected, effect: 'denied', limit: '1' })
+  return decisions.length > 0
 }
 
 interface ListBody {

@@ -11,28 +11,58 @@ import { escapeForTerminal } from '../../core/runtime/terminal-text.ts'
 import { callerSelected, flagsIn, reasonForNone } from './explain-command.ts'
 import { type AccountFlags, accountOf, writtenName } from './flags.ts'
 import { fetchText, membersIn, notIamulator } from './server-client.ts'
+import { CANNOT_TELL, NOT_GOOD } from './statuses.ts'
 
 /** The flags of `iamulator coverage`. */
 export interface CoverageFlags extends AccountFlags {
   /** A directory. */
   readonly lcov?: string
+  /** The least coverage, in percent. */
+  readonly failUnder?: number
   readonly json?: boolean
 }
 
+/** The output of a command that is also a gate. */
+export interface GateOutput {
+  readonly text: string
+  /** Why the status is not 0. */
+  readonly notice?: string
+  readonly status: number
+}
+
 /** Runs `iamulator coverage`. Rejects with CommandError. */
-export async function coverageCommand(url: string, flags: CoverageFlags): Promise<string> {
+export async function coverageCommand(url: string, flags: CoverageFlags): Promise<GateOutput> {
   const query = new URLSearchParams({ ...accountOf(flags) })
-  const text = await fetchText(url, `/_iamulator/coverage?${query}`, isCoverage)
+  const json = await fetchText(url, `/_iamulator/coverage?${query}`, isCoverage)
+  return { text: await reportOn(json, url, query, flags), ...gateOn(JSON.parse(json), flags.failUnder) }
+}
+
+async function reportOn(
+  json: string,
+  url: string,
+  query: URLSearchParams,
+  flags: CoverageFlags,
+): Promise<string> {
   if (flags.lcov !== undefined) {
-    query.set('format', 'lcov')
-    const lcov = await fetchText(url, `/_iamulator/coverage?${query}`, () => true)
-    const { policies, unreachable = [] }: WrittenReport = JSON.parse(text)
+    const lcov = await fetchText(url, `/_iamulator/coverage?${query}&format=lcov`, () => true)
+    const { policies, unreachable = [] }: WrittenReport = JSON.parse(json)
     const written = await writeLcov(flags.lcov, lcov, policies, url)
     return unreachable.length === 0 ? written : `${written}${sentenceOnUnreachable(unreachable)}.\n`
   }
-  if (flags.json) return text
-  const report: CoverageBody = JSON.parse(text, escapeForTerminal)
+  if (flags.json) return json
+  const report: CoverageBody = JSON.parse(json, escapeForTerminal)
   return `${textOfCoverage(report, '--coverage all')}\n`
+}
+
+/** Decisions that are not counted can only raise the coverage. Without them, too low a coverage says nothing. */
+function gateOn(
+  { ratio, uncounted, unreachable = [] }: CoverageBody,
+  failUnder = 0,
+): Omit<GateOutput, 'text'> {
+  if (ratio * 100 >= failUnder) return { status: 0 }
+  const low = `The coverage is ${Math.floor(ratio * 1000) / 10}%, which is less than ${failUnder}%`
+  if (uncounted + unreachable.length === 0) return { notice: `${low}.`, status: NOT_GOOD }
+  return { notice: `${low}, but decisions are missing in it.`, status: CANNOT_TELL }
 }
 
 function isCoverage(text: string): boolean {

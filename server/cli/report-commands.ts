@@ -1,18 +1,27 @@
 /** Defines the commands that report on the decisions of a running server. */
 import { serverUrl, withAccountFlags, withFormerName, withServerFlags } from './flags.ts'
 import type { PartialSettings } from './options.ts'
-import { type Command, newCommand, Option } from './parser.ts'
+import { type Command, InvalidArgumentError, newCommand, Option } from './parser.ts'
 import type { CoverageFlags, PolicyFlags } from './report-client.ts'
 
 export function coverageCommand(): Command {
   const settings: PartialSettings = {}
   const command = newCommand('coverage', 'Show which statements of policies decided requests')
     .option('--lcov <DIRECTORY>', 'Write lcov.info and the policies to this directory, for coverage tools')
+    .addOption(
+      new Option(
+        '--fail-under <PERCENT>',
+        'Exit with 1 if a smaller share of the statements decided a request',
+      ).argParser(percent),
+    )
     .option('--json', 'Print the JSON response of the server')
   withAccountFlags(command, 'Show only policies of this account')
   return withServerFlags(command, settings).action(async (flags: CoverageFlags) => {
     const { coverageCommand: run } = await import('./report-client.ts')
-    process.stdout.write(await run(serverUrl(settings), flags))
+    const { text, notice, status } = await run(serverUrl(settings), flags)
+    process.stdout.write(text)
+    if (notice !== undefined) process.stderr.write(`${notice}\n`)
+    process.exitCode = status
   })
 }
 
@@ -37,6 +46,12 @@ export function policyCommand(): Command {
     // Standard output contains only the policy, so that it can be written to a file.
     for (const notice of notices) process.stderr.write(`${notice}\n`)
   })
+}
+
+function percent(text: string): number {
+  const value = /^\d{1,3}(?:\.\d+)?$/.test(text) ? Number(text) : Number.NaN
+  if (!(value <= 100)) throw new InvalidArgumentError('It must be a number from 0 to 100.')
+  return value
 }
 
 function sizeOption(): Option {

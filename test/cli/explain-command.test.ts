@@ -273,6 +273,16 @@ describe('decisions', () => {
   })
 })
 
+test('--fail-on-denied finds a denial beyond the limit, with the filters', async () => {
+  const failed = async (flags: Parameters<typeof decisionsCommand>[1]) =>
+    (await decisionsCommand(server.url, { ...flags, failOnDenied: true }, plain)).failed
+  await server.iam().send(new ListUsersCommand({}))
+  expect(await failed({ limit: '1' })).toBe(true)
+  expect(await failed({ limit: '1', json: true })).toBe(true)
+  expect(await failed({ action: 'iam:CreateUser' })).toBe(false)
+  expect((await decisionsCommand(server.url, {}, plain)).failed).toBe(false)
+})
+
 describe('decisions that match nothing', () => {
   test.each<[object, string]>([
     [{ action: 'iam:ListUser' }, '--action iam:ListUser. Did you mean --action iam:ListUsers?'],
