@@ -65,7 +65,7 @@ describe('explain', () => {
         · statement 1 (Reads) Allow line 4: Action does not match
               expected iam:Get*, iam:A, iam:B, iam:C, iam:D, iam:E, and 1 more
               actual   iam:ListUsers
-        · statement 2 Allow line 18: Condition Bool aws:MultiFactorAuthPresent does not match
+        · statement 2 Allow line 18 (closest): Condition Bool aws:MultiFactorAuthPresent does not match
               expected true
               actual   absent
         · statement 3 Deny line 28: Action does not match
@@ -89,6 +89,32 @@ describe('explain', () => {
     expect(await explain({ principal: ACCOUNT, action: 'iam:GetRole' })).toContain(
       ' because the caller is the root user\n',
     )
+  })
+
+  test('of many statements shows those that apply, and the closest', async () => {
+    const others = Array.from({ length: 12 }, (_, at) => ({
+      Effect: 'Allow',
+      Action: `sqs:Get${at}`,
+      Resource: '*',
+    }))
+    const near = { Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:aws:s3:::a/*' }
+    const Statement = [...others, near, { ...near, Effect: 'Deny', Action: 's3:PutObject' }]
+    await userWith(server, 'bob', JSON.stringify({ Version: '2012-10-17', Statement }))
+    const linesOn = async (action: string, resource: string) => {
+      const text = await explain({ principal: userArn('bob'), action, resource })
+      return text.split('\n').filter((line) => line.startsWith(' '.repeat(8)))
+    }
+    expect(await linesOn('s3:GetObject', 'arn:aws:s3:::b/k')).toEqual([
+      '        · statement 13 Allow line 1 (closest): Resource does not match',
+      '              expected arn:aws:s3:::a/*',
+      '              actual   arn:aws:s3:::b/k',
+      '        · 13 other statements do not match',
+    ])
+    expect(await linesOn('s3:PutObject', 'arn:aws:s3:::a/k')).toEqual([
+      '        ✗ statement 14 Deny line 1: applies',
+      '        · 13 other statements do not match',
+    ])
+    expect(await linesOn('kms:Decrypt', '*')).toEqual(['        · 14 statements do not match'])
   })
 
   test('prints what denies, and what has no value', async () => {
