@@ -959,7 +959,7 @@ export interface PolicyFromCalls {
     /** The reason, in the words of AWS's error. */
     readonly reason: string
   }[]
-  /** For each caller, whether the policy stays within the identity-based policies that the caller had at its newest call. At most 20 callers. */
+  /** For each caller with identity-based policies, whether the policy stays within those that the caller had at its newest call. At most 20 callers. */
   readonly within: readonly PolicyReplacement[]
 }
 
@@ -988,7 +988,7 @@ export interface GeneratedPolicy {
     /** The reason, in the words of AWS's error. */
     readonly reason: string
   }[]
-  /** For each caller, whether the policy stays within the identity-based policies that the caller had at its newest call. At most 20 callers. */
+  /** For each caller with identity-based policies, whether the policy stays within those that the caller had at its newest call. At most 20 callers. */
   readonly within: readonly PolicyReplacement[]
   /** The number of the newest decision. */
   readonly latest: number
