@@ -159,6 +159,10 @@ export interface LeastPrivilegeOptions {
   actionWildcards?: boolean
   /** The condition keys to add to statements whose calls all have the same value. */
   conditions?: readonly string[]
+  /** Beginnings of ARNs, such as `arn:aws:s3:::reports/2026/`: one pattern replaces the resources below each, even only one. */
+  fold?: readonly string[]
+  /** The text that replaces the callers' account number in the documents, such as `${AWS::AccountId}` of CloudFormation. */
+  accountAs?: string
 }
 
 /** Options of `policyFromCalls`. */

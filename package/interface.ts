@@ -233,14 +233,15 @@ export interface Iamulator extends AsyncDisposable {
    */
   leastPrivilege(work: () => Promise<unknown>, options?: LeastPrivilegeOptions): Promise<PolicyWithStatements>
   /**
-   * Returns the smallest policy that allows the recorded calls, in documents that meet AWS's limits, and the calls
-   * that it does not allow because another layer denies them.
+   * Returns the smallest policy that allows the recorded calls, in documents that meet AWS's limits, the calls that it
+   * does not allow because another layer denies them, and how many calls it was made from.
    *
    * @example
    * const client = new IAMClient(iam.clientConfig())
    * await client.send(new CreateUserCommand({ UserName: 'bob' }))
-   * const { documents, sizes, notAllowed } = await iam.policyFromCalls({ principal: iam.arn('user/iamulator') })
-   * console.log(documents.length, sizes[0] <= 6144, notAllowed) // 1 true []
+   * const { document, calls, notAllowed } = await iam.policyFromCalls({ accountAs: '${AWS::AccountId}' })
+   * console.log(document.Statement[0].Resource) // arn:aws:iam::${AWS::AccountId}:user/bob
+   * console.log(calls, notAllowed) // { asked: 1, used: 1, leftOut: [] } []
    */
   policyFromCalls(options?: PolicyFromCallsOptions): Promise<PolicyFromCalls>
   /**

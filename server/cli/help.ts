@@ -54,7 +54,7 @@ const ENDS: Readonly<Record<string, HelpEnd>> = {
     page: 'least-privilege',
     examples: [
       `iamulator policy --principal ${APP} > app.json`,
-      `iamulator policy --principal ${APP} --wildcards --size inline`,
+      `iamulator policy --principal ${APP} --account-as '\${AWS::AccountId}' --fold arn:aws:s3:::reports/2026/`,
     ],
   },
   check: {

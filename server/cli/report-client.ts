@@ -1,6 +1,7 @@
 /** The commands `coverage` and `policy`, which report on the decisions of a running server. */
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { foldedPrefix } from '../../analysis/generation/committed-policy.ts'
 import {
   type CoverageBody,
   sentenceOnUnreachable,
@@ -122,6 +123,10 @@ export interface PolicyFlags extends AccountFlags {
   readonly actionWildcards?: boolean
   readonly condition?: readonly string[]
   readonly size?: 'managed' | 'inline'
+  /** A placeholder for the account number. */
+  readonly accountAs?: string
+  /** Beginnings of ARNs. */
+  readonly fold?: readonly string[]
   readonly directory?: string
   readonly json?: boolean
 }
@@ -137,9 +142,24 @@ interface PolicyBody {
   readonly sizes: readonly number[]
   readonly limits: { readonly characters: number }
   readonly warnings: readonly string[]
+  readonly notices: readonly string[]
+  readonly calls: CallsBody
   readonly decisions: number
   readonly notAllowed: readonly Readonly<Record<'caller' | 'action' | 'resource' | 'reason', string>>[]
   readonly within: readonly WithinBody[]
+}
+
+interface CallsBody {
+  readonly asked: number
+  readonly used: number
+  readonly leftOut: readonly LeftOutBody[]
+}
+
+interface LeftOutBody {
+  readonly reason: string
+  readonly why: string
+  readonly count: number
+  readonly examples: readonly { readonly action: string; readonly resource?: string }[]
 }
 
 interface WithinBody {
@@ -153,12 +173,14 @@ interface WithinBody {
 export async function policyCommand(url: string, flags: PolicyFlags): Promise<WrittenPolicy> {
   const account = accountOf(flags)
   const { principal, condition, directory, json } = flags
+  requirePrefixes(flags)
   const body = { ...account, principal, conditions: condition, ...optionsOf(flags) }
   const text = await fetchText(url, '/_iamulator/policy', isPolicy, { body })
   const policy: PolicyBody = JSON.parse(text, escapeForTerminal)
   const named = flagsIn({ since: flags.since, ...account })
   const selected = callerSelected(writtenName(flags, 'for', 'principal'), principal)
-  if (policy.decisions === 0) throw new CommandError(await reasonForNone(url, named, selected))
+  if (policy.calls.asked === 0) throw new CommandError(await reasonForNone(url, named, selected))
+  if (policy.decisions === 0) throw new CommandError(sentencesOn(policy.calls).join(' '))
   if (json) return { text, notices: [] }
   const notices = noticesOf(policy)
   if (directory === undefined) return { text: policy.documents.map(printed).join(''), notices }
@@ -166,8 +188,17 @@ export async function policyCommand(url: string, flags: PolicyFlags): Promise<Wr
 }
 
 /** Picks what the request repeats: the flags also contain the address of the server. */
-function optionsOf({ since, denied, wildcards, actionWildcards, size }: PolicyFlags) {
-  return { since, denied, wildcards, actionWildcards, size }
+function optionsOf({ since, denied, wildcards, actionWildcards, size, accountAs, fold }: PolicyFlags) {
+  return { since, denied, wildcards, actionWildcards, size, accountAs, fold }
+}
+
+/** @throws CommandError */
+function requirePrefixes({ fold = [] }: PolicyFlags): void {
+  const wrong = fold.find((pattern) => foldedPrefix(pattern) === undefined)
+  if (wrong !== undefined)
+    throw new CommandError(
+      `--fold ${wrong} is not the beginning of an ARN, such as arn:aws:s3:::reports/2026/`,
+    )
 }
 
 function printed(document: object): string {
@@ -184,17 +215,32 @@ async function writeDocuments(directory: string, { documents }: PolicyBody): Pro
 }
 
 function noticesOf(policy: PolicyBody): readonly string[] {
-  const { documents, sizes, limits, warnings, notAllowed, within } = policy
+  const { documents, sizes, limits, warnings, notices, calls, notAllowed, within } = policy
   const count = documents.length
   const divided = `The policy is divided into ${count} documents of at most ${limits.characters} characters: ${sizes.join(', ')}.`
   return [
+    ...sentencesOn(calls),
     ...(count > 1 ? [divided] : []),
     ...warnings,
+    ...notices,
     ...notAllowed.map(
       ({ caller, action, resource, reason }) =>
         `${caller} would still be denied ${action} on ${resource} ${reason}.`,
     ),
     ...within.map(noticeOn),
+  ]
+}
+
+/** Says how many calls the policy was made from, and why not from the others. */
+function sentencesOn({ asked, used, leftOut }: CallsBody): readonly string[] {
+  return [
+    `Made from ${used} of ${asked} recorded ${asked === 1 ? 'call' : 'calls'}.`,
+    ...leftOut.map(({ reason, why, count, examples }) => {
+      const { action = '', resource } = examples[0] ?? {}
+      const call = resource === undefined ? action : `${action} on ${resource}`
+      const included = reason === 'blocked' ? ' Use --denied to include them.' : ''
+      return `Left out ${count} that ${why}, such as ${call}.${included}`
+    }),
   ]
 }
 
@@ -207,6 +253,6 @@ function noticeOn({ principal, answer, request, reason }: WithinBody): string {
 }
 
 function isPolicy(text: string): boolean {
-  const { documents, notAllowed, within } = membersIn(text)
-  return [documents, notAllowed, within].every(Array.isArray)
+  const { documents, notAllowed, within, calls } = membersIn(text)
+  return [documents, notAllowed, within, Object(calls).leftOut].every(Array.isArray)
 }

@@ -34,6 +34,14 @@ export function policyCommand(): Command {
     .option('--wildcards', 'Replace similar resources with patterns')
     .option('--action-wildcards', 'Replace similar actions with patterns')
     .option('--condition <KEY...>', 'Add conditions on these keys where all calls have the same value')
+    .option(
+      '--fold <ARN...>',
+      'Replace the resources whose ARNs begin with this by one pattern, such as arn:aws:s3:::reports/2026/',
+    )
+    .option(
+      '--account-as <TEXT>',
+      "Write this in place of the callers' account number, such as '${AWS::AccountId}'",
+    )
     .addOption(sizeOption())
     .option('--directory <DIRECTORY>', 'Write each document to a file in this directory')
     .option('--json', 'Print the JSON response of the server')

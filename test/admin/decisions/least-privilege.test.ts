@@ -89,6 +89,8 @@ describe('the statements', () => {
       sizes: [],
       limits: { type: 'managed', holders: [], characters: 6144, documents: 10 },
       warnings: [],
+      notices: [],
+      calls: { asked: 0, used: 0, leftOut: [] },
       decisions: 0,
       notAllowed: [],
       within: [],
