@@ -8,11 +8,11 @@ import { hasIdentity, literalResource } from '../../policy/index.ts'
 
 /** Why calls are left out: a part of a sentence about them. */
 const REASONS = {
-  refused: 'were refused before any policy was evaluated',
-  blocked: 'were denied and blocked',
-  forbidden: 'are forbidden by AWS, whatever the policies are',
-  withoutPolicies: 'are decided by AWS without policies',
-  withoutIdentity: 'were made by AWS services or unsigned callers, which have no identity-based policies',
+  refused: 'refused before any policy was evaluated',
+  blocked: 'denied and blocked',
+  forbidden: 'forbidden by AWS, whatever the policies are',
+  withoutPolicies: 'decided by AWS without policies',
+  withoutIdentity: 'made by an AWS service or an unsigned caller, which has no identity-based policies',
 } as const
 
 type Reason = keyof typeof REASONS
@@ -71,9 +71,9 @@ const reasons: readonly Reason[] = ['refused', 'blocked', 'forbidden', 'withoutP
 function reasonFor(call: Recorded, counts: (decision: RecordedDecision) => boolean): Reason | undefined {
   if (!isDecision(call)) return 'refused'
   const { ruling, request } = call.verdict
-  if (!counts(call)) return 'blocked'
   if (ruling) return ruling.refusal === undefined ? 'withoutPolicies' : 'forbidden'
-  return hasIdentity(request.principal) ? undefined : 'withoutIdentity'
+  if (!hasIdentity(request.principal)) return 'withoutIdentity'
+  return counts(call) ? undefined : 'blocked'
 }
 
 function exampleOf(call: Recorded): LeftOutCall {

@@ -239,7 +239,8 @@ function sentencesOn({ asked, used, leftOut }: CallsBody): readonly string[] {
       const { action = '', resource } = examples[0] ?? {}
       const call = resource === undefined ? action : `${action} on ${resource}`
       const included = reason === 'blocked' ? ' Use --denied to include them.' : ''
-      return `Left out ${count} that ${why}, such as ${call}.${included}`
+      const calls = count === 1 ? `1 call, ${why}:` : `${count} calls, ${why}, such as`
+      return `Left out ${calls} ${call}.${included}`
     }),
   ]
 }

@@ -2,7 +2,7 @@
 import { resolve } from 'node:path'
 import { partitionNamed } from '../../core/aws/partitions.ts'
 import { EMULATED_SERVICES } from '../../core/runtime/introduction.ts'
-import { DEFAULT_SETTINGS } from '../../core/runtime/settings.ts'
+import { DEFAULT_SETTINGS, type Settings } from '../../core/runtime/settings.ts'
 import { type Connection, printEnvironment, SHELL_FORMATS, type ShellFormat } from './client-environment.ts'
 import { variableOf } from './environment-variables.ts'
 import {
@@ -19,14 +19,12 @@ import { optionNames, type PartialSettings } from './options.ts'
 import { type Command, newCommand, Option } from './parser.ts'
 import { NOT_GOOD } from './statuses.ts'
 
-export function startCommand(): Command {
+/** @param serve starts a server */
+export function startCommand(serve: (settings: Settings) => Promise<void>): Command {
   const settings: PartialSettings = {}
   const command = newCommand('start', `Serve ${EMULATED_SERVICES} until SIGTERM or SIGINT`)
   for (const name of optionNames) command.addOption(flagFor(name, settings))
-  return command.action(async () => {
-    const { serve } = await import('./serve.ts')
-    await serve(merged(settings))
-  })
+  return command.action(() => serve(merged(settings)))
 }
 
 interface EnvFlags {

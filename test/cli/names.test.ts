@@ -52,7 +52,7 @@ describe('messages name what was written', () => {
     ['decisions', '--principal', `${ALICE}x`, `--principal ${ALICE}x. Did you mean --principal ${ALICE}?`],
     ['decisions', '--caller', `${ALICE}x`, `--caller ${ALICE}x. Did you mean --caller ${ALICE}?`],
   ])('iamulator %s %s %s', async (command, flag, value, message) => {
-    expect((await run(command, flag, value)).stderr).toContain(`No recorded decision matches ${message}\n`)
+    expect((await run(command, flag, value)).stderr).toContain(`No recorded decision matches ${message}`)
   })
 
   test.each(['--denies', '--grants'])('check %s', async (flag) => {

@@ -1,5 +1,5 @@
 /** Runs commands in this process, which takes milliseconds. */
-import { newProgram, run } from '../../server/cli/program.ts'
+import { newProgram, run, type Starters } from '../../server/cli/program.ts'
 import type { ExitResult } from './bundle.ts'
 
 type Command = ReturnType<typeof newProgram>
@@ -24,13 +24,14 @@ export const COMMANDS = commandsOf(newProgram())
 export async function runHere(
   args: readonly string[],
   variables: Readonly<Record<string, string>> = {},
+  starters?: Starters,
 ): Promise<ExitResult> {
   const { env, exitCode } = process
   const [stdout, stderr] = [new Capture(process.stdout), new Capture(process.stderr)]
   process.env = { NO_COLOR: '1', ...variables }
   process.exitCode = undefined
   try {
-    await run(args)
+    await run(args, starters)
     return { code: Number(process.exitCode ?? 0), stdout: stdout.text, stderr: stderr.text }
   } finally {
     stdout.stop()

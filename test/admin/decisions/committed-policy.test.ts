@@ -1,6 +1,5 @@
 /** Tests that policies from calls can be committed, and say which calls they were made from, over HTTP. */
 import { GetUserCommand } from '@aws-sdk/client-iam'
-import { GetCallerIdentityCommand } from '@aws-sdk/client-sts'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import type { PolicyFromCalls } from '../../../schemas/endpoints.ts'
 import { userArn, userWith } from '../../services/callers.ts'
@@ -34,7 +33,7 @@ describe('calls are counted', () => {
     await ask(ALICE, 's3:GetObject', OBJECT)
     await ask(ALICE, 's3:PutObject', OBJECT)
     await ask('s3.amazonaws.com', 'sns:Publish', `arn:aws:sns:us-east-1:${ACCOUNT}:topic`)
-    await server.sts().send(new GetCallerIdentityCommand({}))
+    await ask(ALICE, 'sts:GetCallerIdentity', '*')
     const wrong = { accessKeyId: 'test', secretAccessKey: 'wrong' }
     await expect(server.iam(wrong).send(new GetUserCommand({}))).rejects.toThrow()
     const { calls } = await made()
@@ -43,12 +42,17 @@ describe('calls are counted', () => {
       used: 1,
       leftOut: [
         { reason: 'refused', count: 1, examples: [{ action: 'iam:GetUser' }] },
-        { reason: 'blocked', why: 'were denied and blocked', count: 1, examples: [{ caller: ALICE }] },
+        {
+          reason: 'blocked',
+          why: 'denied and blocked',
+          count: 1,
+          examples: [{ caller: ALICE, resource: OBJECT }],
+        },
         { reason: 'withoutPolicies', count: 1, examples: [{ action: 'sts:GetCallerIdentity' }] },
         { reason: 'withoutIdentity', count: 1, examples: [{ action: 'sns:Publish' }] },
       ],
     })
-    expect((await made({ denied: true, principal: ALICE })).calls).toEqual({ asked: 2, used: 2, leftOut: [] })
+    expect((await made({ denied: true, principal: ALICE })).calls).toMatchObject({ asked: 3, used: 2 })
   })
 
   test('as many as are listed, of many no more than 20', async () => {
@@ -62,16 +66,18 @@ describe('accountAs', () => {
   const placeholder = '${AWS::AccountId}'
 
   test('replaces the account of the callers in resources and conditions', async () => {
-    const body = { principal: ADMIN, action: 'sqs:SendMessage', context: { 'aws:SourceAccount': ACCOUNT } }
-    const resources = [`arn:aws:sqs:us-east-1:${ACCOUNT}:jobs`, `arn:aws:sqs:us-east-1:${OTHER}:jobs`]
-    await post(server, 'authorize', { ...body, resources })
+    const context = { 'aws:SourceAccount': ACCOUNT }
+    const resources = [`arn:aws:s3:::logs-${ACCOUNT}-eu/${OTHER}`, `arn:aws:s3:::logs/1${ACCOUNT}`]
+    await post(server, 'authorize', { principal: ADMIN, action: 's3:GetObject', context, resources })
+    await ask(ADMIN, 'sqs:SendMessage', `arn:aws:sqs:us-east-1:${ACCOUNT}:jobs`)
     const { document, documents } = await made({ accountAs: placeholder, conditions: ['aws:SourceAccount'] })
     expect(documents).toEqual([document])
     expect(document.Statement).toMatchObject([
       {
-        Resource: [`arn:aws:sqs:us-east-1:${placeholder}:jobs`, `arn:aws:sqs:us-east-1:${OTHER}:jobs`],
+        Resource: [`arn:aws:s3:::logs-${placeholder}-eu/${OTHER}`, `arn:aws:s3:::logs/1${ACCOUNT}`],
         Condition: { StringEquals: { 'aws:SourceAccount': placeholder } },
       },
+      { Resource: `arn:aws:sqs:us-east-1:${placeholder}:jobs` },
     ])
   })
 
