@@ -7,7 +7,7 @@ export function foldedPrefix(pattern: string): string | undefined {
 }
 
 /**
- * Returns the pattern that stands for a resource in any environment: of a secret, with a pattern in place of the random
+ * Returns the pattern that matches a resource in any environment: of a secret, with a pattern in place of the random
  * suffix, and of a resource below one of the prefixes, all that are below it.
  *
  * @param resource a literal ARN, or `*`

@@ -2,7 +2,7 @@
 import { ListUsersCommand } from '@aws-sdk/client-iam'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { coverageCommand } from '../../server/cli/report-client.ts'
-import { userWith } from '../services/callers.ts'
+import { userArn, userWith } from '../services/callers.ts'
 import { runHere } from '../support/command-line.ts'
 import { startServer, type TestServer } from '../support/harness.ts'
 import { servedJson } from '../support/served-json.ts'
@@ -50,3 +50,15 @@ test.each([{ uncounted: 1 }, { uncounted: 0, unreachable: ['two'] }])(
     })
   },
 )
+
+test('--fail-on-denied finds a denial beyond the limit, with the filters', async () => {
+  const decisions = (...flags: readonly string[]) =>
+    runHere(['decisions', ...flags], { IAMULATOR_URL: server.url })
+  const body = JSON.stringify({ principal: userArn('alice'), action: 'iam:GetUser', resources: ['*'] })
+  await fetch(`${server.url}/_iamulator/authorize`, { method: 'POST', body })
+  await server.iam().send(new ListUsersCommand({}))
+  for (const flags of [[], ['--json'], ['--limit', '1']])
+    expect(await decisions('--fail-on-denied', ...flags)).toMatchObject({ code: 1, stderr: '' })
+  expect(await decisions('--fail-on-denied', '--action', 'iam:ListUsers')).toMatchObject({ code: 0 })
+  expect(await decisions()).toMatchObject({ code: 0 })
+})

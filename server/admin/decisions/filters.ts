@@ -78,7 +78,7 @@ export function selectionOf(world: World, query: URLSearchParams): Selection {
   }
 }
 
-/** Returns the pattern for `denied`, which stands for both effects of a denial. Others stay as they are. */
+/** Returns the pattern that matches both effects of a denial for `denied`, and others as they are. */
 function effectOf(pattern: string): string {
   return pattern.toLowerCase() === 'denied' ? '*Deny' : pattern
 }
