@@ -130,6 +130,7 @@ export interface AuthorizeQuestion extends Omit<AuthorizeRequest, 'resources'> {
 
 /** A request that must be allowed or denied. With several actions or resources, each action on each resource must be. */
 export interface ExpectedRequests extends Omit<Question, 'action' | 'resource'> {
+  /** Such as `s3:GetObject`. */
   readonly action?: OneOrMore<Action>
   /** The same as `action`. */
   readonly actions?: OneOrMore<Action>
