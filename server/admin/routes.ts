@@ -65,6 +65,10 @@ export const routes: Routes = {
   '/_iamulator/containers': { GET: listContainers, POST: putContainer },
   '/_iamulator/explain': { POST: explain },
   '/_iamulator/expect': { POST: expect },
+  '/_iamulator/expect-access': {
+    // It needs the proof engine, which most servers never use.
+    POST: async (...request) => (await import('./policies/expect-access.ts')).expectAccess(...request),
+  },
   '/_iamulator/decisions': { GET: listDecisions, DELETE: clearDecisions },
   '/_iamulator/decisions/stream': { GET: streamDecisions },
   '/_iamulator/search': { GET: search },
