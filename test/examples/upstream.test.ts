@@ -16,20 +16,22 @@ beforeAll(async () => {
 })
 afterAll(() => project.remove())
 
-motoTest.each([
+const EXAMPLES = [
   { folder: 'jest-s3', args: [PROGRAMS.jest], passed: /Tests: +2 passed, 2 total/ },
   { folder: 'vitest-s3', args: [PROGRAMS.vitest, 'run'], passed: /Tests +2 passed \(2\)/ },
   { folder: 'node-test-s3', args: ['--test', '--test-reporter=tap'], passed: /# pass 2\n# fail 0/ },
-])('the tests of examples/testing/$folder pass', async ({ folder, args, passed }) => {
-  const moto = await motoServer()
-  const path = join('examples', 'testing', folder)
-  for (const name of readdirSync(join(root, path)))
-    project.write(
-      join(path, name),
-      readFileSync(join(root, path, name), 'utf8').replaceAll(ADDRESS, moto.url),
-    )
-  const { code, output } = await project.run(path, [process.execPath, ...args])
-  await moto.stop()
-  expect(output).toMatch(passed)
-  expect(code).toBe(0)
-})
+]
+
+for (const { folder, args, passed } of EXAMPLES)
+  motoTest(`the tests of examples/testing/${folder} pass`, async () => {
+    const moto = await motoServer()
+    const path = join('examples', 'testing', folder)
+    for (const name of readdirSync(join(root, path))) {
+      const text = readFileSync(join(root, path, name), 'utf8')
+      project.write(join(path, name), text.replaceAll(ADDRESS, moto.url))
+    }
+    const { code, output } = await project.run(path, [process.execPath, ...args])
+    await moto.stop()
+    expect(output).toMatch(passed)
+    expect(code).toBe(0)
+  })
