@@ -1,5 +1,6 @@
 /**
- * Proofs about all requests that policies allow. The functions are pure, and never throw.
+ * Proofs about all requests that policies allow. The functions are pure, and never throw. Proofs can take a second, so
+ * they come in slices, between which others can run.
  *
  * They aren't exported by `policy/index.ts`, because programs that import it would load them.
  */

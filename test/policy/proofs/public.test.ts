@@ -1,8 +1,10 @@
 /** Which policies of resources grant public access. */
+
 import { describe, expect, test } from '@jest/globals'
 import { compilePolicy } from '../../../policy/index.ts'
 import { type PolicyOwner, publicAccess } from '../../../policy/proofs/public.ts'
 import type { ProofOptions } from '../../../policy/proofs/types.ts'
+import { atOnce } from '../../../policy/slices.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 
@@ -25,7 +27,9 @@ const options: ProofOptions = {
 
 function access(statements: readonly Fields[], of: PolicyOwner = 'resource') {
   const text = JSON.stringify({ Version: '2012-10-17', Statement: statements })
-  return publicAccess({ policy: compilePolicy(text), source: 'policy', kind: 'resource' }, of, options)
+  return atOnce(
+    publicAccess({ policy: compilePolicy(text), source: 'policy', kind: 'resource' }, of, options),
+  )
 }
 
 function publicStatements(...statements: readonly Fields[]): readonly number[] | string {

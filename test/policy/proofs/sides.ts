@@ -1,4 +1,5 @@
 /** Sides of proofs, written as statements, and a small universe for them. */
+
 import { compilePolicy, type LayerName } from '../../../policy/index.ts'
 import { difference } from '../../../policy/proofs/difference.ts'
 import type {
@@ -9,6 +10,7 @@ import type {
   Side,
   Universe,
 } from '../../../policy/proofs/types.ts'
+import { atOnce } from '../../../policy/slices.ts'
 
 export type Fields = Readonly<Record<string, unknown>>
 
@@ -45,7 +47,7 @@ export const allow = (fields: Fields = {}): Fields => ({
 export const deny = (fields: Fields = {}): Fields => allow({ ...fields, Effect: 'Deny' })
 
 export function compare(a: Side, b: Side, options: Partial<ProofOptions> = {}): Difference {
-  return difference(a, b, { universe, ...options })
+  return atOnce(difference(a, b, { universe, ...options }))
 }
 
 /** Returns the excess, or fails. */

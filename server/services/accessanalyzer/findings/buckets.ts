@@ -4,7 +4,7 @@
  */
 
 import { aclActionsOnBucket, publicGroupIn } from '../../../../core/aws/bucket-acls.ts'
-import { compilePolicy } from '../../../../policy/index.ts'
+import { compilePolicy, type Slices } from '../../../../policy/index.ts'
 import type { AccessanalyzerTypes } from '../../../../protocol/model/index.ts'
 import type { FindingSource } from '../../../../store/index.ts'
 import { accessPointGrants } from './access-points.ts'
@@ -17,23 +17,19 @@ type Bucket = AccessanalyzerTypes.S3BucketConfiguration
 type AclGrant = AccessanalyzerTypes.S3BucketAclGrantConfiguration
 
 /** Returns what a bucket grants to outsiders. */
-export function bucketGrants(
+export function* bucketGrants(
   bucket: ConfiguredResource,
   configuration: Bucket,
   zone: Zone,
-): readonly Grant[] {
+): Slices<readonly Grant[]> {
   const { bucketPolicy = '', accessPoints = {} } = configuration
-  const isRestricted = restrictsPolicy(bucketPolicy, configuration)
-  return [
-    ...aclGrants(bucket, configuration, zone),
-    ...(isRestricted ? [] : directGrants(bucket, bucketPolicy, zone)),
-    ...(isRestricted ? [] : delegatedGrants(bucket, configuration, zone)),
-    ...(isRestricted
-      ? []
-      : Object.entries(accessPoints).flatMap(([arn, point]) =>
-          accessPointGrants(bucket, bucketPolicy, { arn, ...point }, zone),
-        )),
-  ]
+  const grants = [...(yield* aclGrants(bucket, configuration, zone))]
+  if (yield* restrictsPolicy(bucketPolicy, configuration)) return grants
+  grants.push(...(yield* directGrants(bucket, bucketPolicy, zone)))
+  grants.push(...(yield* delegatedGrants(bucket, configuration, zone)))
+  for (const [arn, point] of Object.entries(accessPoints))
+    grants.push(...(yield* accessPointGrants(bucket, bucketPolicy, { arn, ...point }, zone)))
+  return grants
 }
 
 /**
@@ -44,7 +40,8 @@ export const directoryBucketGrants = (
   bucket: ConfiguredResource,
   configuration: AccessanalyzerTypes.S3ExpressDirectoryBucketConfiguration,
   zone: Zone,
-): readonly Grant[] => bucketGrants(bucket, { ...configuration, bucketPublicAccessBlock: BLOCKED }, zone)
+): Slices<readonly Grant[]> =>
+  bucketGrants(bucket, { ...configuration, bucketPublicAccessBlock: BLOCKED }, zone)
 
 const BLOCKED = { ignorePublicAcls: true, restrictPublicBuckets: true }
 
@@ -52,16 +49,18 @@ const BLOCKED = { ignorePublicAcls: true, restrictPublicBuckets: true }
  * Returns whether only the owner's account and services can use a policy, because it is public. Source: S3 User Guide,
  * "Blocking public access", RestrictPublicBuckets.
  */
-export const restrictsPolicy = (
+export function* restrictsPolicy(
   policy: string,
   { bucketPublicAccessBlock: block }: Pick<Bucket, 'bucketPublicAccessBlock'>,
-): boolean => (block?.restrictPublicBuckets ?? false) && isPublic(compilePolicy(policy), 'resource')
+): Slices<boolean> {
+  return (block?.restrictPublicBuckets ?? false) && (yield* isPublic(compilePolicy(policy), 'resource'))
+}
 
 /** Returns what the policy grants to those who do not use an access point. */
-function directGrants(bucket: ConfiguredResource, document: string, zone: Zone): readonly Grant[] {
+function* directGrants(bucket: ConfiguredResource, document: string, zone: Zone): Slices<readonly Grant[]> {
   const key = accessPointKey(bucket)
   const direct = { Null: { [`${key}Account`]: 'true', [`${key}Arn`]: 'true' } }
-  const grants = grantsIn(
+  const grants = yield* grantsIn(
     { document, owner: 'resource', resource: bucket, within: [requestsFor(bucket, direct)] },
     zone,
   )
@@ -77,7 +76,11 @@ const accessPointKey = ({ arn }: ConfiguredResource) => `${serviceIn(arn)}:DataA
  * Source for the public access, which ends when public access is blocked: IAM User Guide, "IAM Access Analyzer resource
  * types for external access".
  */
-function delegatedGrants(bucket: ConfiguredResource, configuration: Bucket, zone: Zone): readonly Grant[] {
+function* delegatedGrants(
+  bucket: ConfiguredResource,
+  configuration: Bucket,
+  zone: Zone,
+): Slices<readonly Grant[]> {
   const { bucketPolicy: document = '', bucketPublicAccessBlock: block } = configuration
   const key = accessPointKey(bucket)
   const mentions = document.toLowerCase().includes(key.toLowerCase())
@@ -89,7 +92,8 @@ function delegatedGrants(bucket: ConfiguredResource, configuration: Bucket, zone
   ]
   const denials = inZone.map((Condition) => denial({ Principal: '*', Condition }))
   const within = [requestsFor(bucket, {}, denials)]
-  return grantsIn({ document, owner: 'resource', resource: bucket, within }, zone)
+  const grants = yield* grantsIn({ document, owner: 'resource', resource: bucket, within }, zone)
+  return grants
     .filter(({ conditions }) => Object.keys(conditions).some(isAccessPointKey))
     .map((grant) => ({
       ...grant,
@@ -111,7 +115,7 @@ function accountDetail({ conditions }: Grant): Pick<FindingSource, 'detail'> {
 }
 
 /** Returns what the access control list grants, unless the policy denies it. */
-function aclGrants(bucket: ConfiguredResource, configuration: Bucket, zone: Zone): readonly Grant[] {
+function* aclGrants(bucket: ConfiguredResource, configuration: Bucket, zone: Zone): Slices<readonly Grant[]> {
   const { bucketPolicy, bucketAclGrants = [], bucketPublicAccessBlock: block } = configuration
   const counted = bucketAclGrants.filter((grant) => !(block?.ignorePublicAcls && isToPublicGroup(grant)))
   const { version, statements } = readDocument(bucketPolicy)
@@ -119,7 +123,7 @@ function aclGrants(bucket: ConfiguredResource, configuration: Bucket, zone: Zone
     version,
     statements: [...counted.flatMap(statementsFor), ...statements.filter(isDeny)],
   })
-  const grants = grantsIn(
+  const grants = yield* grantsIn(
     { document, owner: 'resource', resource: bucket, within: [requestsFor(bucket)] },
     zone,
   )

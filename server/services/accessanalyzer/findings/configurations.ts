@@ -1,4 +1,5 @@
 /** Resources as Access Analyzer sees them: what determines the access to them, and what of it outsiders have. */
+import type { Slices } from '../../../../policy/index.ts'
 import type { AccessanalyzerTypes } from '../../../../protocol/model/index.ts'
 import type { ResourceConfiguration as StoredConfiguration } from '../../../../store/index.ts'
 import { bucketGrants, directoryBucketGrants } from './buckets.ts'
@@ -22,23 +23,25 @@ export type ResourceConfiguration = Pick<AccessanalyzerTypes.Configuration, 'iam
  *
  * @param configuration with the member of the resource's type
  */
-export const externalGrants = (
+export function* externalGrants(
   resource: ConfiguredResource,
   configuration: ResourceConfiguration,
   zone: Zone,
-): readonly Grant[] => merged(grantsOf(resource, configuration, zone))
+): Slices<readonly Grant[]> {
+  return merged(yield* grantsOf(resource, configuration, zone))
+}
 
-function grantsOf(
+function* grantsOf(
   resource: ConfiguredResource,
   configuration: ResourceConfiguration,
   zone: Zone,
-): readonly Grant[] {
+): Slices<readonly Grant[]> {
   const { iamRole, s3Bucket, s3ExpressDirectoryBucket, kmsKey } = configuration
-  if (iamRole) return outsideGrants(iamRole.trustPolicy ?? '', zone)
-  if (s3Bucket) return bucketGrants(resource, s3Bucket, zone)
-  if (s3ExpressDirectoryBucket) return directoryBucketGrants(resource, s3ExpressDirectoryBucket, zone)
-  if (kmsKey) return keyGrants(resource, kmsKey, zone)
-  return snapshotGrants(configuration, zone) ?? policyGrants(resource, configuration, zone)
+  if (iamRole) return yield* outsideGrants(iamRole.trustPolicy ?? '', zone)
+  if (s3Bucket) return yield* bucketGrants(resource, s3Bucket, zone)
+  if (s3ExpressDirectoryBucket) return yield* directoryBucketGrants(resource, s3ExpressDirectoryBucket, zone)
+  if (kmsKey) return yield* keyGrants(resource, kmsKey, zone)
+  return snapshotGrants(configuration, zone) ?? (yield* policyGrants(resource, configuration, zone))
 }
 
 /** Returns undefined for resources of other types. */
@@ -56,7 +59,7 @@ function policyGrants(
   resource: ConfiguredResource,
   configuration: ResourceConfiguration,
   zone: Zone,
-): readonly Grant[] {
+): Slices<readonly Grant[]> {
   const document = policyIn(configuration) ?? ''
   return grantsIn({ document, owner: 'resource', resource, within: [requestsFor(resource)] }, zone)
 }

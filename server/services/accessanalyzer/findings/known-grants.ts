@@ -1,4 +1,5 @@
 /** Remembers what resources grant: proofs take longer than everything else in a list, and resources rarely change. */
+import type { Slices } from '../../../../policy/index.ts'
 import type { Grant } from './grants.ts'
 import type { Zone } from './zone.ts'
 
@@ -16,17 +17,17 @@ const known = new WeakMap<object, Map<string | undefined, KnownGrants>>()
  * @param row of the resource
  * @param text what the grants depend on besides the row and the zone
  */
-export function grantsOf(
+export function* grantsOf(
   row: object,
   text: string,
   zone: Zone,
-  find: () => readonly Grant[],
-): readonly Grant[] {
+  find: () => Slices<readonly Grant[]>,
+): Slices<readonly Grant[]> {
   const question = JSON.stringify([text, zone])
   const ofRow = known.get(row) ?? new Map<string | undefined, KnownGrants>()
   const before = ofRow.get(zone.organizationId)
   if (before?.question === question) return before.grants
-  const grants = find()
+  const grants = yield* find()
   known.set(row, ofRow.set(zone.organizationId, { question, grants }))
   return grants
 }

@@ -46,10 +46,13 @@ function analyzedTarget(
 ): Analyzed {
   const { arn, type, createDate } = target.row
   function* find() {
+    const found: ReturnType<typeof findingAbout>[] = []
     for (const requester of requesters) {
-      const access = accessOf(requester, target)
-      yield access ? [findingAbout(requester, target, access, analyzer)] : []
+      yield
+      const access = yield* accessOf(requester, target)
+      if (access) found.push(findingAbout(requester, target, access, analyzer))
     }
+    return found
   }
   return { arn, type, owner: target.owner, createDate, changeDate: now, find }
 }

@@ -2,7 +2,12 @@
 
 import { membershipOf } from '../../../../../core/access/organization/membership.ts'
 import { actionsOfService } from '../../../../../core/aws/service-authorization.ts'
-import { compilePolicy, resourceControlServices, type SourcedPolicy } from '../../../../../policy/index.ts'
+import {
+  atOnce,
+  compilePolicy,
+  resourceControlServices,
+  type SourcedPolicy,
+} from '../../../../../policy/index.ts'
 import type { ResourceConfiguration, ResourceRow, View } from '../../../../../store/index.ts'
 import { sourced } from '../../checks/proof.ts'
 import { restrictsPolicy } from '../buckets.ts'
@@ -72,7 +77,7 @@ function bucketDocument(
   owner: string,
 ): Document {
   const document = readDocument(bucketPolicy)
-  if (!restrictsPolicy(bucketPolicy, { bucketPublicAccessBlock })) return document
+  if (!atOnce(restrictsPolicy(bucketPolicy, { bucketPublicAccessBlock }))) return document
   const Condition = { StringNotEquals: { 'aws:PrincipalAccount': owner } }
   return { ...document, statements: [...document.statements, denial({ Principal: '*', Condition })] }
 }
