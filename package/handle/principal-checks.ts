@@ -15,7 +15,7 @@ import {
 } from '../../analysis/policy-checks/index.ts'
 import type { PrincipalPolicies } from '../../schemas/endpoints.ts'
 import { IamulatorError } from '../errors.ts'
-import type { ForbiddenAccess } from '../interface.ts'
+import type { ForbiddenAccess, OneOrMore } from '../interface.ts'
 import { requireProperties } from './arguments.ts'
 
 /** What a check found, with the message for a test that expected something else. */
@@ -108,29 +108,32 @@ export function textIn(name: string, policy: unknown): NamedText {
 }
 
 const ACCESS: Readonly<Record<keyof ForbiddenAccess, true>> = {
-  ...{ actions: true, resources: true, unknownActions: true },
+  ...{ action: true, actions: true, resource: true, resources: true, unknownActions: true },
 }
 
 /** @throws TypeError when nothing is listed, IamulatorError for names that cannot be */
 function listedIn(access: ForbiddenAccess, ownServices?: readonly string[]): ListedAccess {
   requireProperties('access', access, ACCESS)
-  const listed = { actions: listOf(access.actions), resources: listOf(access.resources) }
+  const { action, actions, resource, resources } = access
+  const names = { actions: named({ action, actions }), resources: named({ resource, resources }) }
+  const listed = { actions: namesIn(names.actions), resources: namesIn(names.resources) }
   if (listed.actions.length + listed.resources.length === 0)
     throw new TypeError("Access needs actions or resources, such as { actions: 'iam:PassRole' }.")
-  const names = { actions: named('actions', access.actions), resources: named('resources', access.resources) }
   const problem = problemWithAccess(names, { ownServices, unknownActions: access.unknownActions })
   if (problem) throw new IamulatorError(problem.code, problem.message)
   return listed
 }
 
-/** Returns the names with where they are: of a list, with the index. */
-function named(member: string, values: string | readonly string[] = []): readonly WrittenName[] {
-  if (typeof values === 'string') return [{ place: member, name: values }]
-  return values.map((name, index) => ({ place: `${member}[${index}]`, name }))
+/** Returns the names in members with where they are: of a list, with the index. */
+function named(members: Readonly<Record<string, OneOrMore<string> | undefined>>): readonly WrittenName[] {
+  return Object.entries(members).flatMap(([member, values = []]) => {
+    if (typeof values === 'string') return [{ place: member, name: values }]
+    return values.map((name, index) => ({ place: `${member}[${index}]`, name }))
+  })
 }
 
-function listOf(values: string | readonly string[] = []): readonly string[] {
-  return typeof values === 'string' ? [values] : values
+function namesIn(names: readonly WrittenName[]): readonly string[] {
+  return names.map(({ name }) => name)
 }
 
 /** Leaves out lines and columns, because the text of the policies is not in a file. */
