@@ -1,6 +1,7 @@
-/** Tests rules of the package that need no server. */
+/** Tests rules of the package. */
 import { expect, test } from '@jest/globals'
 import { requireAccountId } from '../../package/handle/arguments.ts'
+import { createIamulator } from '../../package/index.ts'
 import { EventReader } from '../../package/transport/events.ts'
 
 test('an account ID has no more than twelve digits', () => {
@@ -12,4 +13,13 @@ test('an event that arrives in two parts is one event', () => {
   const reader = new EventReader()
   expect(reader.read('id: 7\ndata: wh')).toEqual([])
   expect(reader.read('ole\n\n')).toEqual([{ id: '7', data: 'whole' }])
+})
+
+test('a snapshot can be discarded twice, and a closed handle answers no more', async () => {
+  const iam = await createIamulator()
+  const snapshot = await iam.snapshot()
+  await snapshot.discard()
+  await snapshot.discard()
+  await iam.close()
+  await expect(iam.reset()).rejects.toThrow('closed')
 })
