@@ -72,7 +72,6 @@ export type {
 export { resourceMatcher } from './resource.ts'
 export { resourceControlServices } from './resource-control.ts'
 export { simulatedSpans } from './simulated-spans.ts'
-export { atOnce, mapped, type Slices } from './slices.ts'
 export { type StatementSpan, statementSpans, type TextPosition } from './spans.ts'
 export { replaceTrustPrincipals, type TrustPrincipal, trustPrincipals } from './trust-principals.ts'
 export type {

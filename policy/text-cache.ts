@@ -16,16 +16,11 @@ export class TextCache<T extends object> {
     this.#maxCharacters = maxCharacters
   }
 
-  /** Returns whether the text is cached. */
-  has(text: string): boolean {
-    return this.#young.has(text) || this.#old.has(text)
-  }
-
   /** Returns the same object for the same text while it is cached. */
-  get(text: string, make = this.#make): T {
+  get(text: string): T {
     const known = this.#young.get(text)
     if (known !== undefined) return known
-    const made = this.#old.get(text) ?? make(text)
+    const made = this.#old.get(text) ?? this.#make(text)
     this.#remember(text, made)
     return made
   }

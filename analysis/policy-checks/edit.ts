@@ -1,11 +1,9 @@
 /** Proves what an edit of a policy allows that was not allowed before. */
-import { inTurns } from '../../core/runtime/turns.ts'
 import {
   type AuthorizationRequest,
   type CompiledPolicy,
   compilePolicy,
   literalResource,
-  type Slices,
   type SourcedPolicy,
 } from '../../policy/index.ts'
 import {
@@ -50,14 +48,15 @@ export interface AddedAccess {
 }
 
 /**
- * Lets others run between two proofs, as they do in the midst of one.
+ * Lets others run between two proofs.
  *
  * @returns whether somebody still waits for the answer
  */
 export type Pause = () => Promise<boolean>
 
 /**
- * They bound a question to a fraction of a second of computing, because people wait for the answer while they type.
+ * They bound a question to a fraction of a second of computing: people wait for the answer while they type, and the
+ * server answers others in between.
  */
 export const EDIT_LIMITS = { states: 3_000, boxes: 300 }
 
@@ -132,14 +131,11 @@ function questionsOf(
 }
 
 /** Returns whether an edit is proved to allow nothing that was not allowed before, except for the request. */
-export function* addsNothing(changed: ChangedPolicies, except: ExceptedRequest | undefined): Slices<boolean> {
+export function addsNothing(changed: ChangedPolicies, except: ExceptedRequest | undefined): boolean {
   const { grants, denials } = questionsOf(changed, exclusionsFor(changed.type, except))
-  return (yield* isContained(grants)) && (denials === undefined || (yield* isContained(denials)))
-}
-
-function* isContained([granted, limit]: Comparison): Slices<boolean> {
-  const { answer } = yield* difference(granted, limit, optionsFor())
-  return answer === 'contained'
+  const isContained = ([granted, limit]: Comparison) =>
+    difference(granted, limit, optionsFor()).answer === 'contained'
+  return isContained(grants) && (denials === undefined || isContained(denials))
 }
 
 function exclusionsFor(type: CheckedType, except: ExceptedRequest | undefined): readonly SourcedPolicy[] {
@@ -157,11 +153,11 @@ const optionsFor = (resources: ProofOptions['resources'] = 'any'): ProofOptions 
  * services know.
  */
 export async function compared(granted: Side, limit: Side, pause: Pause): Promise<Answer> {
-  const found = await inTurns(difference(granted, limit, optionsFor()))
+  const found = difference(granted, limit, optionsFor())
   const answer = { granted, limit, difference: found, causes: [] }
   const isEnough = found.answer === 'exceeds' ? isRealistic(found.request) : isSettled(found)
   if (isEnough || !(await pause())) return answer
-  const realistic = await inTurns(difference(granted, limit, optionsFor('typed')))
+  const realistic = difference(granted, limit, optionsFor('typed'))
   return realistic.answer === 'exceeds' ? { ...answer, difference: realistic } : answer
 }
 
@@ -192,7 +188,7 @@ async function withCauses(
   if (isSettled(found) || allows.length > MOST_STATEMENTS) return answer
   const causes: StatementReference[] = []
   for (const { index, side } of allows) {
-    const own = await inTurns(difference(side, answer.limit, optionsFor()))
+    const own = difference(side, answer.limit, optionsFor())
     if (own.answer !== 'contained') causes.push({ set: 0, policy: 0, index, sid: undefined })
     // The others would take as long.
     if (isBeyondLimits(own) || !(await pause())) return { ...answer, causes }

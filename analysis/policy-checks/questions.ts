@@ -1,5 +1,5 @@
 /** Questions about all requests that policies allow: whether they exceed a reference, or grant listed or public access. */
-import { atOnce, compilePolicy, type SourcedPolicy } from '../../policy/index.ts'
+import { compilePolicy, type SourcedPolicy } from '../../policy/index.ts'
 import {
   type Difference,
   type ProofOptions,
@@ -61,7 +61,7 @@ export function anyPublicAccess(policy: NamedText, resourceType: string, options
   const type = owner === 'role' ? 'trust' : 'resource'
   const read = readPolicy(policy, type)
   const side: Side = { sets: [{ layer: layerOf(type), policies: [read] }] }
-  const found = atOnce(publicAccess(read, owner, proofOptions(options)))
+  const found = publicAccess(read, owner, proofOptions(options))
   return { granted: side, limit: { sets: [] }, difference: found.answer, causes: found.statements }
 }
 
@@ -82,7 +82,7 @@ export function onlyAccess({ actions, resources }: ListedAccess): SourcedPolicy 
 
 /** Proves that one side allows nothing that another does not allow. */
 export function answer(granted: Side, limit: Side, options: CheckOptions): Answer {
-  const { answer: found, statements: causes } = atOnce(provePolicy(granted, limit, proofOptions(options)))
+  const { answer: found, statements: causes } = provePolicy(granted, limit, proofOptions(options))
   return { granted, limit, difference: found, causes }
 }
 

@@ -1,5 +1,4 @@
 /** Finds statements without effect: those that match no request, and those that the rest of the policy makes redundant. */
-import { inTurns } from '../../core/runtime/turns.ts'
 import type { LayerName, SourcedPolicy } from '../../policy/index.ts'
 import { difference, isBeyondLimits, type Side } from '../../policy/proofs/index.ts'
 import { proofUniverse } from '../proof-universe.ts'
@@ -39,8 +38,8 @@ export async function unusedStatements(
     if (containment.isTooLarge || !(await pause())) break
     kept.delete(statement)
     const why = statement.denies
-      ? await whyDenyIsUnused(statement, kept, policyOf, containment)
-      : await whyAllowIsUnused(statement, kept, policyOf, containment)
+      ? whyDenyIsUnused(statement, kept, policyOf, containment)
+      : whyAllowIsUnused(statement, kept, policyOf, containment)
     if (why === undefined) kept.add(statement)
     else unused.unshift({ index, denies: statement.denies, why })
   }
@@ -60,8 +59,8 @@ class Containment {
   }
 
   /** Returns whether the first policy is proved to allow nothing that the second doesn't allow. */
-  async has(policy: SourcedPolicy, limit: SourcedPolicy): Promise<boolean> {
-    const found = await inTurns(difference(this.#sideOf(policy), this.#sideOf(limit), this.#options))
+  has(policy: SourcedPolicy, limit: SourcedPolicy): boolean {
+    const found = difference(this.#sideOf(policy), this.#sideOf(limit), this.#options)
     if (isBeyondLimits(found)) this.isTooLarge = true
     return found.answer === 'contained'
   }
@@ -71,32 +70,32 @@ class Containment {
   }
 }
 
-async function whyAllowIsUnused(
+function whyAllowIsUnused(
   { text }: Part,
   others: ReadonlySet<Part>,
   policyOf: PolicyOf,
   containment: Containment,
-): Promise<UnusedStatement['why'] | undefined> {
+): UnusedStatement['why'] | undefined {
   const denials = [...others].filter(({ denies }) => denies).map((each) => each.text)
   const own = policyOf([text, ...denials])
-  if (!(await containment.has(own, policyOf([...others].map((each) => each.text))))) return undefined
-  if (!(await containment.has(own, policyOf([])))) return 'redundant'
-  return (await containment.has(policyOf([text]), policyOf([]))) ? 'matches nothing' : 'denied'
+  if (!containment.has(own, policyOf([...others].map((each) => each.text)))) return undefined
+  if (!containment.has(own, policyOf([]))) return 'redundant'
+  return containment.has(policyOf([text]), policyOf([])) ? 'matches nothing' : 'denied'
 }
 
 /**
  * Compares denials as if they allowed. A Deny with NotPrincipal exempts other principals than an Allow would grant
  * access to, so it only counts as what covers others: it denies at least as much.
  */
-async function whyDenyIsUnused(
+function whyDenyIsUnused(
   { asAllow, hasNotPrincipal }: Part,
   others: ReadonlySet<Part>,
   policyOf: PolicyOf,
   containment: Containment,
-): Promise<UnusedStatement['why'] | undefined> {
+): UnusedStatement['why'] | undefined {
   if (hasNotPrincipal) return undefined
   const own = policyOf([asAllow])
   const denials = [...others].filter(({ denies }) => denies).map((each) => each.asAllow)
-  if (!(await containment.has(own, policyOf(denials)))) return undefined
-  return (await containment.has(own, policyOf([]))) ? 'matches nothing' : 'redundant'
+  if (!containment.has(own, policyOf(denials))) return undefined
+  return containment.has(own, policyOf([])) ? 'matches nothing' : 'redundant'
 }

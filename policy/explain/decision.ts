@@ -4,7 +4,6 @@
  */
 import { decide } from '../decide.ts'
 import type { AuthorizationRequest } from '../request.ts'
-import type { Slices } from '../slices.ts'
 import type { Decision, LayerName, Layers } from '../types.ts'
 import type { Change } from './change.ts'
 import { type ClosestStatement, closestStatement } from './closest.ts'
@@ -50,16 +49,12 @@ export interface Explanation {
 
 /**
  * Explains a decision completely.
- * Pure and never throws, like `decide`, but slow, because it reads the documents again. So it comes in slices.
+ * Pure and never throws, like `decide`, but slow, because it reads the documents again.
  *
  * @param choose selects the changes to propose. By default, the smallest.
  */
-export function* explainDecision(
-  request: AuthorizationRequest,
-  layers: Layers,
-  choose?: Choose,
-): Slices<Explanation> {
-  const { found, cut } = yield* remedies(request, layers, choose)
+export function explainDecision(request: AuthorizationRequest, layers: Layers, choose?: Choose): Explanation {
+  const { found, cut } = remedies(request, layers, choose)
   const explainedSets = weigh(request, layers).map((set) => explainSet(set, request, layers))
   return {
     decision: decide(request, layers),

@@ -1,7 +1,6 @@
 /** Finds the changes that turn a denial into an Allow. Each is verified with `decide`. */
 import { decide } from '../decide.ts'
 import type { AuthorizationRequest } from '../request.ts'
-import { mapped, type Slices } from '../slices.ts'
 import type { Layers } from '../types.ts'
 import { type Candidate, type Change, costs, type World } from './change.ts'
 import { setsOf } from './sets.ts'
@@ -27,7 +26,7 @@ const maxRemedies = 3
  *
  * @param world the state before the change
  */
-export type Choose = (changes: readonly Candidate[], world: World) => Slices<readonly Candidate[]>
+export type Choose = (changes: readonly Candidate[], world: World) => readonly Candidate[]
 
 export interface Remedies {
   /** Alternatives, each a list of changes that are all needed. */
@@ -50,11 +49,7 @@ interface Remedy {
  * none for an allowed request, or if more than 20 statements and layers deny it. The number of decisions is
  * limited for any input.
  */
-export function* remedies(
-  request: AuthorizationRequest,
-  layers: Layers,
-  choose: Choose = smallest,
-): Slices<Remedies> {
+export function remedies(request: AuthorizationRequest, layers: Layers, choose: Choose = smallest): Remedies {
   const world = { request, layers }
   const before = obstacleCount(world)
   const tries = triesOn(layers, before)
@@ -64,16 +59,16 @@ export function* remedies(
     obstacles(world).map((set) => waysPast(set, world, tries)),
     tries,
   )
-  const sufficient = different(yield* sufficientOf(single))
-  const chosen = sufficient.length === 0 ? [] : yield* choose(sufficient, world)
+  const sufficient = different(single.tried.filter(suffices))
+  const chosen = sufficient.length === 0 ? [] : choose(sufficient, world)
   const [best] = chosen
   if (best) return { found: chosen.map(({ change }) => [change]), cut: isCut(single, best) }
-  return yield* alternatives(yield* stepwise(world, tries, choose), () => stepwise(world, tries, smallest))
+  return alternatives(stepwise(world, tries, choose), () => stepwise(world, tries, smallest))
 }
 
 /** Adds the smallest changes if they are smaller than the chosen ones. */
-function* alternatives(chosen: Remedy, smaller: () => Slices<Remedy>): Slices<Remedies> {
-  const others = chosen.cost > chosen.changes.length * costs.removal ? [yield* smaller()] : []
+function alternatives(chosen: Remedy, smaller: () => Remedy): Remedies {
+  const others = chosen.cost > chosen.changes.length * costs.removal ? [smaller()] : []
   const all = [chosen, ...others.filter(({ cost }) => cost < chosen.cost)]
   const found = all.filter(({ changes, world }) => changes.length > 0 && isAllowed(world))
   return { found: found.map(({ changes }) => changes), cut: chosen.cut }
@@ -133,19 +128,13 @@ function different(candidates: readonly Candidate[]): readonly Candidate[] {
 }
 
 /** Selects the changes that cost least. */
-const smallest: Choose = function* (candidates) {
-  const least = Math.min(...(yield* mapped(candidates, 1, ({ cost }) => cost)))
+const smallest: Choose = (candidates) => {
+  const least = Math.min(...candidates.map(({ cost }) => cost))
   return candidates.filter(({ cost }) => cost === least).slice(0, maxRemedies)
 }
 
-/** Returns the candidates that make the request allowed. */
-function* sufficientOf({ tried }: Trials): Slices<readonly Candidate[]> {
-  const sufficient: Candidate[] = []
-  for (const candidate of tried) {
-    yield
-    if (isAllowed(candidate.world())) sufficient.push(candidate)
-  }
-  return sufficient
+function suffices({ world }: Candidate): boolean {
+  return isAllowed(world())
 }
 
 /**
@@ -158,13 +147,13 @@ function equivalenceKey(change: Change): string {
 }
 
 /** Removes obstacles one after another, each with the best change that leaves fewer obstacles. */
-function* stepwise(world: World, tries: number, choose: Choose): Slices<Remedy> {
+function stepwise(world: World, tries: number, choose: Choose): Remedy {
   const [first] = obstacles(world)
   const trials = trialsOf(first ? [waysPast(first, world, tries)] : [], tries)
-  const helpful = yield* helpfulOf(trials, obstacleCount(world))
-  const [best] = helpful.length === 0 ? [] : yield* choose(helpful, world)
+  const helpful = helpfulOf(trials, obstacleCount(world))
+  const best = helpful.length === 0 ? undefined : choose(helpful, world)[0]
   if (best === undefined) return { changes: [], world, cut: false, cost: 0 }
-  const rest = yield* stepwise(best.world(), tries, choose)
+  const rest = stepwise(best.world(), tries, choose)
   return {
     changes: [best.change, ...rest.changes],
     world: rest.world,
@@ -178,14 +167,10 @@ function* stepwise(world: World, tries: number, choose: Choose): Slices<Remedy> 
  * the fewest. Detaching a policy can leave more, because the policy may also allow the request. Later steps
  * must then replace the Allow.
  */
-function* helpfulOf({ tried }: Trials, before: number): Slices<readonly Candidate[]> {
+function helpfulOf({ tried }: Trials, before: number): readonly Candidate[] {
   const limitFor = ({ change }: Candidate) => (change.change === 'detach' ? Number.POSITIVE_INFINITY : before)
-  const counted: { readonly candidate: Candidate; readonly left: number }[] = []
-  for (const candidate of tried) {
-    yield
-    counted.push({ candidate, left: obstacleCount(candidate.world()) })
-  }
-  return counted
+  return tried
+    .map((candidate) => ({ candidate, left: obstacleCount(candidate.world()) }))
     .filter(({ candidate, left }) => left < limitFor(candidate))
     .sort((one, other) => one.candidate.cost - other.candidate.cost || one.left - other.left)
     .map(({ candidate }) => candidate)

@@ -1,6 +1,5 @@
 /** The classes of actions by the statements that speak of them. */
 import type { Element } from '../document.ts'
-import { Pace, type Slices } from '../slices.ts'
 import { globClasses } from './classes.ts'
 import { keysOf } from './keys.ts'
 import { ActionSet, knownActionsOf } from './known-actions.ts'
@@ -38,40 +37,31 @@ interface KnownSpeakers extends Speakers {
 }
 
 /** Returns the classes of the known actions, or undefined if that takes too many steps. */
-export function* knownActions(
+export function knownActions(
   question: ActionQuestion,
   possible: Possible,
-): Slices<readonly ActionClass[] | undefined> {
-  const speakers = yield* knownSpeakers(question.statements, possible)
-  const actions = speakers && (yield* candidates(question, possible))
+): readonly ActionClass[] | undefined {
+  const speakers = knownSpeakers(question.statements, possible)
+  const actions = speakers && candidates(question, possible)
   if (speakers === undefined || actions === undefined) return undefined
   const keys = [...keysOf(question.statements)]
   const cost = 1 + speakers.length / askedPerStep + possible.stepsOfKind(keys)
-  if (!possible.steps.spend(actions.length * cost)) return undefined
-  return yield* divided(actions, { speakers, keys, cost }, possible)
-}
-
-interface Division {
-  readonly speakers: readonly KnownSpeakers[]
-  readonly keys: readonly string[]
-  /** About how many steps it takes to find the class of an action. */
-  readonly cost: number
+  return possible.steps.spend(actions.length * cost) ? divided(actions, speakers, keys, possible) : undefined
 }
 
 /** Divides known actions, given by their positions, by who speaks of them. */
-function* divided(
+function divided(
   actions: readonly number[],
-  { speakers, keys, cost }: Division,
+  speakers: readonly KnownSpeakers[],
+  keys: readonly string[],
   possible: Possible,
-): Slices<readonly ActionClass[]> {
+): readonly ActionClass[] {
   const { names } = knownActionsOf(possible.universe)
   const classes = new Map<string, ActionClass>()
-  const pace = new Pace()
-  const speaking = (at: number) => speakers.map(({ set }, id) => (set.has(at) ? ` ${id}` : '')).join('')
   for (const at of actions) {
-    if (pace.isOver(cost)) yield
     const action = String(names[at])
-    const key = `${ofKeys.test(action)} ${possible.kindOf(action, keys)}${speaking(at)}`
+    let key = `${ofKeys.test(action)} ${possible.kindOf(action, keys)}`
+    for (const [id, { set }] of speakers.entries()) if (set.has(at)) key += ` ${id}`
     if (classes.has(key)) continue
     if (!possible.steps.spend(speakers.length)) break
     classes.set(key, { action, statements: statementsOf(speakers.filter(({ set }) => set.has(at))) })
@@ -83,13 +73,13 @@ function* divided(
 const askedPerStep = 4
 
 /** Returns undefined if that takes too many steps. */
-function* knownSpeakers(
+function knownSpeakers(
   statements: readonly ProofStatement[],
   possible: Possible,
-): Slices<readonly KnownSpeakers[] | undefined> {
+): readonly KnownSpeakers[] | undefined {
   const known: KnownSpeakers[] = []
   for (const each of speakersOf(statements)) {
-    const set = yield* possible.actionsOf(each.element)
+    const set = possible.actionsOf(each.element)
     if (set === undefined) return undefined
     known.push({ ...each, set })
   }
@@ -97,18 +87,18 @@ function* knownSpeakers(
 }
 
 /** Returns the positions of the actions that a needed statement matches, or of all. Undefined: too many steps. */
-function* candidates({ needed }: ActionQuestion, possible: Possible): Slices<readonly number[] | undefined> {
+function candidates({ needed }: ActionQuestion, possible: Possible): readonly number[] | undefined {
   const { length } = knownActionsOf(possible.universe).names
   if (needed === undefined) return Array.from({ length }, (_, at) => at)
-  const speakers = yield* knownSpeakers(needed, possible)
+  const speakers = knownSpeakers(needed, possible)
   return speakers?.reduce((all, { set }) => all.with(set), ActionSet.of(length, [])).positions(length)
 }
 
 /** Returns the classes of all texts that aren't known actions, or undefined if there are too many states. */
-export function* anyActions(
+export function anyActions(
   question: ActionQuestion,
   { universe, limits: { states }, steps }: Possible,
-): Slices<readonly ActionClass[] | undefined> {
+): readonly ActionClass[] | undefined {
   const known = knownActionsOf(universe)
   const speakers = speakersOf(question.statements)
   const needed = neededElements(speakers, question.needed)
@@ -122,9 +112,9 @@ export function* anyActions(
     )
   }
   // A known action in a policy matters only to itself, unless it would be the example of others.
-  const others = yield* search((value) => !known.has(value))
+  const others = search((value) => !known.has(value))
   const isMixed = typeof others === 'object' && others.some(({ value }) => known.has(value))
-  const classes = isMixed ? yield* search(() => true) : others
+  const classes = isMixed ? search(() => true) : others
   if (typeof classes === 'string') return undefined
   return classes.map(({ value, matches }) => ({
     action: value,

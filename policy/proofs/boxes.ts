@@ -2,8 +2,6 @@
  * Boxes: sets of requests that are a set of classes in each dimension. A statement applies to a box, so whether some
  * statements leave nothing of another is a question about unions of boxes.
  */
-import type { Pace, Slices } from '../slices.ts'
-
 /** The classes of all dimensions, one bit each. A box has at least one class of each dimension. */
 export type Box = bigint
 
@@ -26,55 +24,30 @@ export function isBox(bits: bigint, shape: Shape): boolean {
   return shape.every((dimension) => (bits & dimension) !== 0n)
 }
 
-/** What limits and paces a search among boxes. */
-export interface BoxSearch {
-  readonly shape: Shape
-  /** Spends a box that is compared with others. Returns whether there was enough left. */
-  readonly spend: (others: number) => boolean
-  /** About how many steps it takes to compare two boxes. */
-  readonly cost: number
-  readonly pace: Pace
-}
+/** Spends a box that is compared with others. Returns whether there was enough left. */
+export type SpendBox = (others: number) => boolean
 
 /**
  * Returns a part of the box that has no request in common with any cover, or undefined if there is none. If there
  * isn't enough to spend, undefined means nothing.
  */
-export function* uncovered(box: Box, covers: readonly Box[], search: BoxSearch): Slices<Box | undefined> {
-  if (!search.spend(covers.length)) return undefined
-  const { near, best } = yield* nearest(box, covers, search)
-  if (best === undefined) return box
-  const { cover, dimensions } = best
+export function uncovered(box: Box, covers: readonly Box[], shape: Shape, spend: SpendBox): Box | undefined {
+  if (!spend(covers.length)) return undefined
+  const near = covers.filter((cover) => isBox(box & cover, shape))
+  if (near.length === 0) return box
+  const cuts = near.map((cover) => ({
+    cover,
+    dimensions: shape.filter((each) => (box & ~cover & each) !== 0n),
+  }))
+  const { cover, dimensions } = cuts.reduce((best, cut) =>
+    cut.dimensions.length < best.dimensions.length ? cut : best,
+  )
   let rest = box
   for (const dimension of dimensions) {
     const outside = rest & dimension & ~cover
-    const found = yield* uncovered((rest & ~dimension) | outside, near, search)
+    const found = uncovered((rest & ~dimension) | outside, near, shape, spend)
     if (found !== undefined) return found
     rest &= ~outside
   }
   return undefined
-}
-
-/** A cover, and the dimensions in which the box has more. */
-interface Cut {
-  readonly cover: Box
-  readonly dimensions: Shape
-}
-
-/** Returns the covers that have requests in common with the box, and the one that leaves least of it. */
-function* nearest(
-  box: Box,
-  covers: readonly Box[],
-  { shape, cost, pace }: BoxSearch,
-): Slices<{ readonly near: readonly Box[]; readonly best: Cut | undefined }> {
-  const near: Box[] = []
-  let best: Cut | undefined
-  for (const cover of covers) {
-    if (pace.isOver(cost)) yield
-    if (!isBox(box & cover, shape)) continue
-    near.push(cover)
-    const dimensions = shape.filter((each) => (box & ~cover & each) !== 0n)
-    if (best === undefined || dimensions.length < best.dimensions.length) best = { cover, dimensions }
-  }
-  return { near, best }
 }

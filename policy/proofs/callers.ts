@@ -1,7 +1,6 @@
 /** All callers that a proof has to try. */
 import type { Condition } from '../conditions/block.ts'
 import type { PrincipalKind } from '../request.ts'
-import { mapped, type Slices } from '../slices.ts'
 import { globClasses } from './classes.ts'
 import { anonymousCaller, type Caller, CorrelatedKey } from './correlated.ts'
 import {
@@ -32,7 +31,7 @@ export interface CallersOptions {
 
 const searches: readonly (readonly [
   PrincipalKind,
-  (search: CallerSearch) => Slices<readonly Caller[] | undefined>,
+  (search: CallerSearch) => readonly Caller[] | undefined,
 ])[] = [
   ['user', userCallers],
   ['role-session', roleCallers],
@@ -42,31 +41,29 @@ const searches: readonly (readonly [
   ['saml', samlCallers],
   ['web-identity', webIdentityCallers],
   ['web-identity', sharedProviderCallers],
-  ['anonymous', () => mapped([anonymousCaller], 1, (caller) => caller)],
+  ['anonymous', () => [anonymousCaller]],
 ]
 
 /** Returns callers of all classes, or undefined if there are too many states. */
-export function* callersOf(options: CallersOptions): Slices<readonly Caller[] | undefined> {
+export function callersOf(options: CallersOptions): readonly Caller[] | undefined {
   const callers: Caller[] = []
   for (const partition of partitionsOf(options)) {
-    const found = yield* callersIn(partition, options)
+    const found = callersIn(partition, options)
     if (found === undefined) return undefined
     for (const caller of found) callers.push(caller)
   }
   return callers.filter(({ keys }) => !options.outside.includes(keys.get(CorrelatedKey.account) ?? ''))
 }
 
-function* callersIn(partition: string, options: CallersOptions): Slices<readonly Caller[] | undefined> {
+function callersIn(partition: string, options: CallersOptions): readonly Caller[] | undefined {
   const search = searchIn(partition, options)
   const { canonicalUsers } = options.named
   const callers: Caller[] = []
-  const cost = (1 + canonicalUsers.length) * stepsOfCaller
   for (const [kind, find] of searches) {
-    const found = options.kinds?.has(kind) === false ? [] : yield* find(search)
+    const found = options.kinds?.has(kind) === false ? [] : find(search)
     if (found === undefined) return undefined
     if (!search.steps.spend(found.length * canonicalUsers.length * stepsOfCaller)) return undefined
-    const named = yield* mapped(found, cost, (caller) => withCanonicalUsers(caller, options.named))
-    for (const each of named) callers.push(...each)
+    for (const caller of found) callers.push(...withCanonicalUsers(caller, options.named))
   }
   return callers
 }
@@ -81,8 +78,8 @@ function searchIn(
     outside,
     steps,
     asked: (key) => alternativesOf(conditions.filter((condition) => condition.key.toLowerCase() === key)),
-    *texts(shapes, alternatives) {
-      const classes = yield* globClasses([shapes, ...alternatives], { states, steps, needed: [0] })
+    texts: (shapes, alternatives) => {
+      const classes = globClasses([shapes, ...alternatives], { states, steps, needed: [0] })
       return typeof classes === 'string' ? undefined : classes.map(({ value }) => value)
     },
   }

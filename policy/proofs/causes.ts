@@ -1,6 +1,4 @@
 /** Proofs with the statements that prevent them. */
-
-import type { Slices } from '../slices.ts'
 import { contributions, difference } from './difference.ts'
 import type { Difference, ProofOptions, Side, StatementReference } from './types.ts'
 
@@ -18,10 +16,10 @@ export interface PolicyProof {
  * Statements that each allow nothing new allow nothing new together, even if that was not proved at once. If it takes
  * too many steps to ask about each, only those that allow the example are named.
  */
-export function* provePolicy(granted: Side, reference: Side, options: ProofOptions): Slices<PolicyProof> {
-  const answer = yield* difference(granted, reference, options)
+export function provePolicy(granted: Side, reference: Side, options: ProofOptions): PolicyProof {
+  const answer = difference(granted, reference, options)
   if (answer.answer === 'contained' || isBeyondLimits(answer)) return { answer, statements: [] }
-  const adding = yield* contributions(granted, reference, options)
+  const adding = contributions(granted, reference, options)
   const statements = (adding ?? exampleOf(answer)).filter(({ set }) => set === 0)
   if (answer.answer === 'exceeds' || statements.length > 0) return { answer, statements }
   return { answer: adding ? { answer: 'contained' } : { ...answer, reason: 'too many boxes' }, statements }

@@ -2,8 +2,6 @@
  * The classes of texts by which elements match them. An element is a list of patterns, and matches what any of
  * them matches. The search runs all patterns at once, breadth first, so that each class gets a shortest text.
  */
-
-import { Pace, type Slices } from '../slices.ts'
 import { Automaton, type Live } from './automaton.ts'
 import { Budget } from './limits.ts'
 import type { Pattern } from './pattern.ts'
@@ -28,35 +26,17 @@ interface State {
  * Returns the classes, those with shorter texts first. In none of them do the patterns' matchers see a difference
  * between two texts. `matches` has one entry for each element.
  */
-export function* globClasses(
+export function globClasses(
   elements: readonly (readonly Pattern[])[],
   { states, steps = new Budget(), needed }: ClassOptions,
-): Slices<Classes<string>> {
+): Classes<string> {
   const places = elements.flat(2).length
   if (!steps.spend(places)) return 'too many states'
   const automaton = new Automaton(elements)
-  const found = yield* allStates(automaton, { states, steps, needed: needed && new Set(needed) })
-  return found === undefined
-    ? 'too many states'
-    : yield* classesOf(found, automaton, { elements, steps, needed })
-}
-
-interface Classified {
-  readonly elements: readonly unknown[]
-  readonly steps: Budget
-  readonly needed: readonly number[] | undefined
-}
-
-/** Returns the first text of each class, or an explanation if that takes too many steps. */
-function* classesOf(
-  found: readonly State[],
-  automaton: Automaton,
-  { elements, steps, needed }: Classified,
-): Slices<Classes<string>> {
+  const found = allStates(automaton, { states, steps, needed: needed && new Set(needed) })
+  if (found === undefined) return 'too many states'
   const classes = new Map<string, ValueClass<string>>()
-  const pace = new Pace()
   for (const state of found) {
-    if (pace.isOver(state.live.length + elements.length)) yield
     const matched = automaton.matchedBy(state.live)
     const key = keyOf(matched, elements.length)
     const set = new Set(matched)
@@ -78,7 +58,7 @@ interface StateLimits {
 const stepsOfLetter = 20
 
 /** Returns every state, nearest first, or undefined if there are too many. */
-function* allStates(automaton: Automaton, limits: StateLimits): Slices<readonly State[] | undefined> {
+function allStates(automaton: Automaton, limits: StateLimits): readonly State[] | undefined {
   const { needed, steps } = limits
   const seen = new Set<string>()
   const states: State[] = []
@@ -90,14 +70,12 @@ function* allStates(automaton: Automaton, limits: StateLimits): Slices<readonly 
     states.push({ live, before })
   }
   visit(automaton.start, undefined)
-  const pace = new Pace()
   for (const state of states) {
-    const cost = stepsOfLetter + state.live.length
     for (const letter of automaton.lettersOf(state.live)) {
-      if (states.length > limits.states || !steps.spend(cost)) return undefined
-      if (pace.isOver(cost)) yield
+      if (!steps.spend(stepsOfLetter + state.live.length)) return undefined
       visit(automaton.after(state.live, letter), [state, letter])
     }
+    if (states.length > limits.states) return undefined
   }
   return states
 }

@@ -3,10 +3,8 @@
  * actions into boxes. Where statements aren't known exactly, the proof takes the worst for granted, and a request
  * that exceeds is only reported after the evaluator has confirmed it.
  */
-
-import { Pace, type Slices } from '../slices.ts'
 import { type ActionClass, anyActions, knownActions } from './actions.ts'
-import { type Box, type BoxSearch, isBox, uncovered } from './boxes.ts'
+import { type Box, isBox, type Shape, type SpendBox, uncovered } from './boxes.ts'
 import type { Draft } from './dimensions.ts'
 import { allFillings } from './fillings.ts'
 import { Budget } from './limits.ts'
@@ -50,14 +48,14 @@ interface Taken {
 /** The requests for the actions of one class, and what it takes to compare boxes of them. */
 interface Searched {
   readonly space: Space
-  readonly search: BoxSearch
+  readonly spend: SpendBox
 }
 
 interface Choosing {
-  readonly search: BoxSearch
+  readonly shape: Shape
+  readonly spend: SpendBox
   /** With how many denials each choice is compared. */
   readonly denials: number
-  readonly making: Taken['making']
 }
 
 /** Only finds what exceeds for certain. */
@@ -71,25 +69,24 @@ const contained: Contained = { answer: 'contained' }
  * Returns a request that the first side allows and the second doesn't, or states that there is none, or that neither
  * was proved. Never throws.
  */
-export function* difference(a: Side, b: Side, options: ProofOptions): Slices<Difference> {
-  return yield* new Question(proofSide(a), proofSide(b), askedOf(a, b, options)).answer()
+export function difference(a: Side, b: Side, options: ProofOptions): Difference {
+  return new Question(proofSide(a), proofSide(b), askedOf(a, b, options)).answer()
 }
 
 /**
  * Returns each Allow of the first side that by itself, beside the side's other sets and its denials, isn't proved to
  * allow only what the second side allows. Undefined if all together take more steps than one question can. Never throws.
  */
-export function* contributions(
+export function contributions(
   a: Side,
   b: Side,
   options: ProofOptions,
-): Slices<readonly StatementReference[] | undefined> {
+): readonly StatementReference[] | undefined {
   const [first, second] = [proofSide(a), proofSide(b)]
   const asked = askedOf(a, b, options)
   const adding: StatementReference[] = []
   for (const statement of first.allows.flat()) {
-    yield
-    const { answer } = yield* new Question(onlyAllow(first, statement), second, asked).answer()
+    const { answer } = new Question(onlyAllow(first, statement), second, asked).answer()
     if (asked.possible.steps.isSpent) return undefined
     if (answer !== 'contained') adding.push(statement.reference)
   }
@@ -100,7 +97,7 @@ function askedOf(a: Side, b: Side, options: ProofOptions): Asked {
   const statements = [...proofStatements(a), ...proofStatements(b)]
   const partitions = partitionsIn(namedBy(statements.map(({ compiled }) => compiled.principals)))
   const cost = statements.reduce((sum, each) => sum + stepsOf(each), 0)
-  return { a, b, possible: new Possible(options, a, partitions), cost, pace: new Pace() }
+  return { a, b, possible: new Possible(options, a, partitions), cost }
 }
 
 /** Returns the side without the other Allows of the statement's set. */
@@ -125,12 +122,12 @@ class Question {
   }
 
   /** Asks for known actions first, because people understand examples with them. */
-  *answer(): Slices<Difference> {
+  answer(): Difference {
     const { possible } = this.#asked
     if (allowsNothing(this.#a)) return contained
-    const known = yield* this.#compareAll(yield* knownActions(this.#actionQuestion(), possible))
+    const known = this.#compareAll(knownActions(this.#actionQuestion(), possible))
     if (known.answer === 'exceeds' || !possible.isAnyAction) return known
-    const others = yield* this.#compareAll(yield* anyActions(this.#actionQuestion(), possible))
+    const others = this.#compareAll(anyActions(this.#actionQuestion(), possible))
     return others.answer === 'exceeds' || known.answer === 'contained' ? others : known
   }
 
@@ -140,20 +137,19 @@ class Question {
   }
 
   /** Returns the first request that exceeds, or else the first class for which nothing was proved. */
-  *#compareAll(classes: readonly ActionClass[] | undefined): Slices<Difference> {
+  #compareAll(classes: readonly ActionClass[] | undefined): Difference {
     if (classes === undefined) return unknown('too many states', allStatements(this.#a))
     let result: Difference = contained
     for (const each of classes) {
-      if (this.#asked.pace.isOver(this.#asked.cost)) yield
-      const found = yield* this.#compareWithinBudget(each)
+      const found = this.#compareWithinBudget(each)
       if (found.answer === 'exceeds') return found
       if (result.answer === 'contained') result = found
     }
     return result
   }
 
-  *#compareWithinBudget(actions: ActionClass): Slices<Difference> {
-    const result = this.#isSpent ? contained : yield* this.#compare(actions)
+  #compareWithinBudget(actions: ActionClass): Difference {
+    const result = this.#isSpent ? contained : this.#compare(actions)
     if (result.answer === 'exceeds' || !this.#isSpent) return result
     return unknown('too many boxes', [...actions.statements])
   }
@@ -162,40 +158,35 @@ class Question {
     return this.#boxes.isSpent || this.#asked.possible.steps.isSpent
   }
 
-  *#compare({ action, statements }: ActionClass): Slices<Difference> {
+  #compare({ action, statements }: ActionClass): Difference {
     const { possible, cost } = this.#asked
     possible.steps.spend(cost)
     const second = speaking(this.#b, statements)
     const first = withoutShared(speaking(this.#a, statements), second)
     if (allowsNothing(first)) return contained
     const all = [...allStatements(first), ...allStatements(second)]
-    const space = yield* Space.of(action, all, first.allows[0], possible)
-    const search = this.#searchIn(space)
+    const space = new Space(action, all, first.allows[0], possible)
+    const spend: SpendBox = (others) => possible.steps.spend((1 + others) * space.cost) && this.#boxes.spend()
     // Without steps, nothing is proved: see `#compareWithinBudget`.
     if (this.#isSpent || !possible.steps.spend(space.costOfPlaces)) return contained
-    const [a, b] = [yield* placed(first, space), yield* placed(second, space)]
-    const found = yield* this.#excess(a, b, { space, search }, certain)
-    const confirmed = found === undefined ? undefined : yield* this.#confirmed(space.requestsIn(found))
+    const [a, b] = [placed(first, space), placed(second, space)]
+    const found = this.#excess(a, b, { space, spend }, certain)
+    const confirmed = found === undefined ? undefined : this.#confirmed(space.requestsIn(found))
     if (confirmed !== undefined) return confirmed
     const inexact = [...a.allows, a.denies, ...b.allows, b.denies].flat().filter(isInexact)
     if (inexact.length === 0 && found === undefined) return contained
-    const suspected = yield* this.#excess(a, b, { space, search }, uncertain)
+    const suspected = this.#excess(a, b, { space, spend }, uncertain)
     if (suspected === undefined) return contained
-    const tried = this.#tried(allFillings(space.requestsIn(suspected), all))
-    return (yield* this.#confirmed(tried)) ?? unknownBecause(inexact)
-  }
-
-  #searchIn({ shape, cost }: Space): BoxSearch {
-    const { possible, pace } = this.#asked
-    const spend = (others: number) => possible.steps.spend((1 + others) * cost) && this.#boxes.spend()
-    return { shape, spend, cost, pace }
+    return (
+      this.#confirmed(this.#tried(allFillings(space.requestsIn(suspected), all))) ?? unknownBecause(inexact)
+    )
   }
 
   /** Returns the first of the requests that is a witness. */
-  *#confirmed(drafts: Iterable<Draft>): Slices<Exceeds | undefined> {
+  #confirmed(drafts: Iterable<Draft>): Exceeds | undefined {
     for (const draft of drafts) {
       if (this.#asked.possible.steps.isSpent) return undefined
-      const confirmed = yield* witness(draft, this.#asked)
+      const confirmed = witness(draft, this.#asked)
       if (confirmed !== undefined) return confirmed
     }
     return undefined
@@ -212,21 +203,24 @@ class Question {
   }
 
   /** Returns a box that the first side allows and the second doesn't. */
-  *#excess(
-    a: PlacedSide,
-    b: PlacedSide,
-    { space, search }: Searched,
-    { making, preventing }: Taken,
-  ): Slices<Box | undefined> {
-    const covering = (list: readonly Placed[]) => list.flatMap((each) => each[preventing])
-    const none = [...(yield* space.impossible()), ...covering(a.denies)]
-    const uncoveredBy = b.allows.map((set) => [...none, ...covering(set)])
-    const denials = b.denies.flatMap((each) => each[making])
-    const choosing = { search, denials: denials.length, making }
-    for (const box of choicesIn(space.everything, a.allows, choosing)) {
-      if (box === undefined) yield
-      else {
-        const found = yield* firstUncovered(suspectsIn(box, uncoveredBy, { denials, none }), search)
+  #excess(a: PlacedSide, b: PlacedSide, { space, spend }: Searched, taken: Taken): Box | undefined {
+    const { shape, everything, impossible } = space
+    const preventing = (list: readonly Placed[]) => list.flatMap((each) => each[taken.preventing])
+    const none = [...impossible, ...preventing(a.denies)]
+    const uncoveredBy = b.allows.map((set) => [...none, ...preventing(set)])
+    const denials = b.denies.flatMap((each) => each[taken.making])
+    for (const box of choicesIn(
+      everything,
+      a.allows,
+      { shape, spend, denials: denials.length },
+      taken.making,
+    )) {
+      const suspects = [
+        ...uncoveredBy.map((covers) => ({ part: box, covers })),
+        ...denials.map((denial) => ({ part: box & denial, covers: none })),
+      ].filter(({ part }) => isBox(part, shape))
+      for (const { part, covers } of suspects) {
+        const found = uncovered(part, covers, shape, spend)
         if (found !== undefined) return found
       }
     }
@@ -234,44 +228,19 @@ class Question {
   }
 }
 
-/** A part of a box, and what covers it unless the second side doesn't allow it. */
-interface Suspect {
-  readonly part: Box
-  readonly covers: readonly Box[]
-}
-
-function* suspectsIn(
-  box: Box,
-  uncoveredBy: readonly (readonly Box[])[],
-  { denials, none }: { readonly denials: readonly Box[]; readonly none: readonly Box[] },
-): Iterable<Suspect> {
-  for (const covers of uncoveredBy) yield { part: box, covers }
-  for (const denial of denials) yield { part: box & denial, covers: none }
-}
-
-function* firstUncovered(suspects: Iterable<Suspect>, search: BoxSearch): Slices<Box | undefined> {
-  for (const { part, covers } of suspects) {
-    if (search.pace.isOver(search.cost)) yield
-    const found = isBox(part, search.shape) ? yield* uncovered(part, covers, search) : undefined
-    if (found !== undefined) return found
-  }
-  return undefined
-}
-
-/** Returns what the box has in common with each choice of one Allow from each set, and undefined for each stop. */
+/** Returns what the box has in common with each choice of one Allow from each set. */
 function* choicesIn(
   box: Box,
   [set, ...others]: PlacedSide['allows'],
   within: Choosing,
-): Iterable<Box | undefined> {
-  const { search, denials, making } = within
+  making: Taken['making'],
+): Iterable<Box> {
   const boxes = set?.flatMap((each) => each[making]) ?? []
-  if (!search.spend(boxes.length + denials)) return
+  if (!within.spend(boxes.length + within.denials)) return
   if (set === undefined) yield box
   for (const allowed of boxes) {
-    if (search.pace.isOver(search.cost)) yield undefined
     const common = box & allowed
-    if (isBox(common, search.shape)) yield* choicesIn(common, others, within)
+    if (isBox(common, within.shape)) yield* choicesIn(common, others, within, making)
   }
 }
 
@@ -286,19 +255,9 @@ function speaking({ allows, denies }: ProofSide, statements: ActionClass['statem
   return { allows: allows.map(only), denies: only(denies) }
 }
 
-function* placed({ allows, denies }: ProofSide, space: Space): Slices<PlacedSide> {
-  const placedAllows: (readonly Placed[])[] = []
-  for (const set of allows) placedAllows.push(yield* placedIn(space, set))
-  return { allows: placedAllows, denies: yield* placedIn(space, denies) }
-}
-
-function* placedIn(space: Space, statements: readonly ProofStatement[]): Slices<readonly Placed[]> {
-  const all: Placed[] = []
-  for (const statement of statements) {
-    yield
-    all.push(space.place(statement))
-  }
-  return all
+function placed({ allows, denies }: ProofSide, space: Space): PlacedSide {
+  const place = (list: readonly ProofStatement[]) => list.map((each) => space.place(each))
+  return { allows: allows.map(place), denies: place(denies) }
 }
 
 function isInexact({ reasons }: Placed): boolean {

@@ -1,6 +1,5 @@
 /** What divides requests with the same action: a resource, a caller, and condition keys. */
 import type { AuthorizationRequest } from '../request.ts'
-import { mapped, type Slices } from '../slices.ts'
 import type { ProofStatement } from './side.ts'
 import type { Unknown } from './types.ts'
 
@@ -28,7 +27,7 @@ export type Choice = (draft: Draft) => Draft
 export interface Dimension {
   /** One for each class. */
   readonly choices: readonly Choice[]
-  readonly partsOf: (statement: ProofStatement) => Slices<readonly Part[]>
+  readonly partsOf: (statement: ProofStatement) => readonly Part[]
   /** The classes that requests can have. */
   readonly possible: bigint
   /** What no request has: results of tests that don't go with the classes, or with each other. */
@@ -53,10 +52,9 @@ export function undivided(
 ): Dimension {
   return {
     choices: [(draft) => draft],
-    partsOf: (statement) =>
-      mapped([concerns(statement)], 1, (isConcerned) =>
-        isConcerned ? { may: 1n, must: 0n, tests: noTests, reason } : exactly(1n),
-      ),
+    partsOf: (statement) => [
+      concerns(statement) ? { may: 1n, must: 0n, tests: noTests, reason } : exactly(1n),
+    ],
     possible: 1n,
     impossible: [],
   }

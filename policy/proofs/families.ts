@@ -4,7 +4,6 @@ import { readDate } from '../conditions/date.ts'
 import { readAddress } from '../conditions/ip.ts'
 import { readNumber } from '../conditions/numeric.ts'
 import { readOperator } from '../conditions/operators.ts'
-import { Pace, type Slices } from '../slices.ts'
 import { addressValues, spellingsOfAddress } from './addresses.ts'
 import { dateValues, spellingsOfDate } from './dates.ts'
 import { numberValues, spellingsOfNumber } from './numbers.ts'
@@ -67,19 +66,16 @@ function familyOf({ operator }: Condition): Family | undefined {
  *
  * @param alternatives without wildcards
  */
-export function* textsBeside(
+export function textsBeside(
   alternatives: readonly Alternatives[],
   family: Family,
   conditions: readonly Condition[],
-): Slices<readonly string[] | undefined> {
+): readonly string[] | undefined {
   const isFree = (text: string) =>
     !alternatives.some((patterns) => patterns.some((pattern) => matchesPlain(pattern, text)))
   const operands = conditions.filter((each) => familyOf(each) === family).flatMap(({ values }) => values)
   const texts: string[] = []
-  const pace = new Pace()
-  const cost = alternatives.reduce((sum, { length }) => sum + length, 1)
   for (const value of family.valuesFor(operands)) {
-    if (pace.isOver(cost)) yield
     const text = firstOf(family.spellingsOf(value), isFree)
     if (text === undefined) return undefined
     texts.push(text)

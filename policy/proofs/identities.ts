@@ -1,6 +1,4 @@
 /** Callers with identity policies, at least one for each way in which elements and conditions can see them. */
-
-import { mapped, Pace, type Slices } from '../slices.ts'
 import { type Caller, CorrelatedKey, identityCaller, lastSegment } from './correlated.ts'
 import type { Budget } from './limits.ts'
 import type { Named } from './named.ts'
@@ -32,58 +30,56 @@ export interface CallerSearch {
   readonly texts: (
     shapes: Alternatives,
     alternatives: readonly Alternatives[],
-  ) => Slices<readonly string[] | undefined>
+  ) => readonly string[] | undefined
 }
 
-type Callers = Slices<readonly Caller[] | undefined>
+type Callers = readonly Caller[] | undefined
 
 /** About how many steps it takes to make one caller. */
 export const stepsOfCaller = 100
 
 /** Returns undefined if there are too many states, as the functions below do. */
-export function* userCallers(search: CallerSearch): Callers {
+export function userCallers(search: CallerSearch): Callers {
   const before = `arn:${search.partition}:iam::`
-  const arns = yield* search.texts(pathShapes(before, 'user'), [
+  const arns = search.texts(pathShapes(before, 'user'), [
     ...askedOfArn(search, before, ':user/'),
     ...search.asked(CorrelatedKey.userName).map(ofName),
   ])
-  const ids = yield* search.texts([shape('AIDA', name)], search.asked(CorrelatedKey.userId))
-  return yield* pairs(search, arns, ids, (arn, id) =>
+  const ids = search.texts([shape('AIDA', name)], search.asked(CorrelatedKey.userId))
+  return pairs(search, arns, ids, (arn, id) =>
     identityCaller({ kind: 'user', accountId: accountIn(arn), arn }, id),
   )
 }
 
 /** Returns the root users of accounts. The ID of a root user is the account's number. */
-export function* rootCallers(search: CallerSearch): Callers {
+export function rootCallers(search: CallerSearch): Callers {
   const before = `arn:${search.partition}:iam::`
-  const arns = yield* search.texts(
+  const arns = search.texts(
     [shape(before, accountNumber, ':root')],
     [
       ...askedOfArn(search, before, ':root'),
       ...search.asked(CorrelatedKey.userId).map((patterns) => ofAccount(patterns, before)),
     ],
   )
-  const callerOf = (arn: string) =>
-    identityCaller({ kind: 'root', accountId: accountIn(arn), arn }, accountIn(arn))
-  return arns && (yield* mapped(arns, stepsOfCaller, callerOf))
+  return arns?.map((arn) => identityCaller({ kind: 'root', accountId: accountIn(arn), arn }, accountIn(arn)))
 }
 
 /** Returns sessions of roles. The name of a session ends both its ARN and its ID. */
-export function* roleCallers(search: CallerSearch): Callers {
+export function roleCallers(search: CallerSearch): Callers {
   const before = `arn:${search.partition}:iam::`
   const sessions = namedSessions(search)
-  const roles = yield* search.texts(pathShapes(before, 'role'), [
+  const roles = search.texts(pathShapes(before, 'role'), [
     ...askedOfArn(search, before, ':role/'),
     ...sessions.map(({ account, role }) => rolesNamed(`${before}${account}:role/`, role)),
   ])
-  const ids = yield* search.texts(
+  const ids = search.texts(
     [shape('AROA', name, ':', name)],
     [
       ...search.asked(CorrelatedKey.userId),
       ...sessions.map(({ session }) => [shape(anything, `:${session}`)]),
     ],
   )
-  return yield* pairs(search, roles, ids, (roleArn, id) => {
+  return pairs(search, roles, ids, (roleArn, id) => {
     const accountId = accountIn(roleArn)
     const session = id.slice(id.indexOf(':') + 1)
     const arn = `arn:${search.partition}:sts::${accountId}:assumed-role/${lastSegment(roleArn)}/${session}`
@@ -92,7 +88,7 @@ export function* roleCallers(search: CallerSearch): Callers {
 }
 
 /** Returns federated users, each with every issuer that elements can name, and one that they don't. */
-export function* federatedCallers(search: CallerSearch): Callers {
+export function federatedCallers(search: CallerSearch): Callers {
   const { partition, named } = search
   const before = `arn:${partition}:sts::`
   const users = named.arns.filter((arn) => isUserIn(arn, partition))
@@ -101,7 +97,7 @@ export function* federatedCallers(search: CallerSearch): Callers {
   // Each pattern can be split at each of its places.
   const places = asked.flat().reduce((sum, { length }) => sum + length * length, 0)
   if (!search.steps.spend(places)) return undefined
-  const arns = yield* search.texts(
+  const arns = search.texts(
     [shape(before, accountNumber, ':federated-user/', name)],
     [
       ...askedOfArn(search, before, ':federated-user/'),
@@ -110,7 +106,7 @@ export function* federatedCallers(search: CallerSearch): Callers {
     ],
   )
   if (arns === undefined || !search.steps.spend(arns.length * users.length * stepsOfCaller)) return undefined
-  const callersOf = (arn: string) => {
+  return arns.flatMap((arn) => {
     const accountId = accountIn(arn)
     const account = `arn:${partition}:iam::${accountId}`
     const issuers = users.filter((user) => user.startsWith(account))
@@ -120,8 +116,7 @@ export function* federatedCallers(search: CallerSearch): Callers {
         `${accountId}:${lastSegment(arn)}`,
       ),
     )
-  }
-  return (yield* mapped(arns, (1 + users.length) * stepsOfCaller, callersOf)).flat()
+  })
 }
 
 /**
@@ -178,21 +173,13 @@ function unnamedUser(before: string, named: readonly string[]): string {
   return arn
 }
 
-function* pairs<T>(
+function pairs<T>(
   { steps }: CallerSearch,
   first: readonly string[] | undefined,
   second: readonly string[] | undefined,
   make: (one: string, other: string) => T,
-): Slices<readonly T[] | undefined> {
+): readonly T[] | undefined {
   if (first === undefined || second === undefined) return undefined
   if (!steps.spend(first.length * second.length * stepsOfCaller)) return undefined
-  const made: T[] = []
-  const pace = new Pace()
-  for (const one of first) {
-    for (const other of second) {
-      if (pace.isOver(stepsOfCaller)) yield
-      made.push(make(one, other))
-    }
-  }
-  return made
+  return first.flatMap((one) => second.map((other) => make(one, other)))
 }

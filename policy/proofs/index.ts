@@ -1,6 +1,5 @@
 /**
- * Proofs about all requests that policies allow. The functions are pure, and never throw. Proofs can take a second, so
- * they come in slices, between which others can run.
+ * Proofs about all requests that policies allow. The functions are pure, and never throw.
  *
  * They aren't exported by `policy/index.ts`, because programs that import it would load them.
  */

@@ -2,7 +2,6 @@
 import type { Condition } from '../conditions/block.ts'
 import { hasPrincipals, matchesPrincipal } from '../evaluate.ts'
 import type { ConditionContext } from '../request.ts'
-import { mapped, type Slices } from '../slices.ts'
 import { areMet } from '../template.ts'
 import { bitsOf } from './boxes.ts'
 import { isCorrelated } from './correlated.ts'
@@ -28,37 +27,37 @@ export function keysOf(statements: readonly ProofStatement[]): ReadonlySet<strin
  * @param action the action of the requests
  * @param key in lower case
  */
-export function* keyDimension(
+export function keyDimension(
   action: string,
   key: string,
   statements: readonly ProofStatement[],
   possible: Possible,
-): Slices<Dimension> {
+): Dimension {
   const isKey: KeyTest = { name: key, test: (other) => other === key }
   const conditions = conditionsOf(statements, isKey)
-  const classes = yield* keyClasses(conditions, possible.optionsOf(key))
+  const classes = keyClasses(conditions, possible.optionsOf(key))
   if (typeof classes === 'string') return undivided(classes, (statement) => concerns(statement, isKey))
   const contexts = classes.map(({ value }) => new Map(value === undefined ? [] : [[key, value]]))
-  const values = contexts.map((context) => ({ context, matches: true }))
   return {
     choices: contexts.map((values) => (draft) => {
       return { ...draft, context: new Map([...draft.context, ...values]) }
     }),
-    *partsOf(statement) {
-      return [yield* partOf(statement, isKey, values, possible.steps)]
+    partsOf: (statement) => {
+      const values = contexts.map((context) => ({ context, matches: true }))
+      return [partOf(statement, isKey, values, possible.steps)]
     },
     possible: bitsOf(contexts.map(({ size }) => size === 0 || possible.hasKey(action, key))),
-    impossible: yield* impossibleResults(statements, isKey, contexts, possible.steps),
+    impossible: impossibleResults(statements, isKey, contexts, possible.steps),
   }
 }
 
 /** The dimension of principals, with all correlated keys. */
-export function* callerDimension(
+export function callerDimension(
   statements: readonly ProofStatement[],
   { kinds, partitions, limits, steps }: Possible,
-): Slices<Dimension> {
+): Dimension {
   const options = { ...(kinds && { kinds }), partitions, states: limits.states, steps }
-  const classes = yield* callerClasses(statements, conditionsOf(statements, correlated), options)
+  const classes = callerClasses(statements, conditionsOf(statements, correlated), options)
   if (typeof classes === 'string') {
     return undivided(
       classes,
@@ -69,15 +68,15 @@ export function* callerDimension(
     choices: classes.map(({ value: { principal, keys } }) => (draft) => {
       return { ...draft, principal, context: new Map([...draft.context, ...keys]) }
     }),
-    *partsOf(statement) {
+    partsOf: (statement) => {
       const { compiled, layer } = statement
-      const callers = yield* mapped(classes, stepsOfPrincipal, ({ value }) => {
+      const callers = classes.map(({ value }) => {
         return { context: value.keys, matches: matchesPrincipal(compiled, value, layer, false) }
       })
-      return [yield* partOf(statement, correlated, callers, steps)]
+      return [partOf(statement, correlated, callers, steps)]
     },
     possible: bitsOf(classes.map(() => true)),
-    impossible: yield* impossibleResults(
+    impossible: impossibleResults(
       statements,
       correlated,
       classes.map(({ value }) => value.keys),
@@ -85,9 +84,6 @@ export function* callerDimension(
     ),
   }
 }
-
-/** About how many steps it takes to ask whether a statement matches a principal. */
-const stepsOfPrincipal = 10
 
 /** Which keys a dimension is about. */
 interface KeyTest {
@@ -153,40 +149,33 @@ function testsOf(statement: ProofStatement, { name, test }: KeyTest): KeyTests {
 }
 
 /** No value passes a test without meeting the condition that it needs. */
-function* impossibleResults(
+function impossibleResults(
   statements: readonly ProofStatement[],
   isKey: KeyTest,
   contexts: readonly ConditionContext[],
   steps: Budget,
-): Slices<readonly Part[]> {
+): readonly Part[] {
   const needed = statements.flatMap((statement) => testsOf(statement, isKey).needed)
   const different = distinct(needed, ({ test }) => test)
   // Without these parts, less is proved.
   if (!steps.spend(contexts.length * costOf(different.map(({ condition }) => condition)))) return []
-  const parts: Part[] = []
-  for (const { test, condition } of different) {
-    const cost = costOf([condition])
-    const flags = yield* mapped(contexts, cost, (context) => !condition.holds(context))
-    parts.push(exactly(bitsOf(flags), new Map([[test, true]])))
-  }
-  return parts
+  return different.map(({ test, condition }) =>
+    exactly(bitsOf(contexts.map((context) => !condition.holds(context))), new Map([[test, true]])),
+  )
 }
 
 /** Returns the candidates with which conditions hold and variables have values. */
-function* partOf(
+function partOf(
   statement: ProofStatement,
   isKey: KeyTest,
   candidates: readonly Candidate[],
   steps: Budget,
-): Slices<Part> {
+): Part {
   const { conditions, tests } = testsOf(statement, isKey)
-  const cost = 1 + costOf(conditions)
-  if (steps.isSpent || !steps.spend(candidates.length * cost))
+  if (steps.isSpent || !steps.spend(candidates.length * (1 + costOf(conditions))))
     return { ...exactly(bitsOf(candidates.map(() => true))), must: 0n, reason: 'too many states' }
   const required = statement.compiled.required.filter(({ key }) => isKey.test(key))
-  const flags = yield* mapped(
-    candidates,
-    cost,
+  const flags = candidates.map(
     ({ context, matches }) =>
       matches && areMet(required, context) && conditions.every(({ holds }) => holds(context)),
   )

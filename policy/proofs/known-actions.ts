@@ -1,7 +1,6 @@
 /** The known actions that elements match, as bit sets. Proofs ask for the same elements again and again. */
 import type { Element } from '../document.ts'
 import { globOf, matchesGlob } from '../match.ts'
-import { atOnce, Pace, type Slices } from '../slices.ts'
 import { TextCache } from '../text-cache.ts'
 import type { Universe } from './types.ts'
 
@@ -67,7 +66,7 @@ class KnownActions {
   /** By name in lower case. */
   readonly #positions: ReadonlyMap<string, number>
   readonly #byService = new Map<string, Map<string, number>>()
-  readonly #sets = new TextCache((element) => atOnce(this.#find(JSON.parse(element))), maxCharacters)
+  readonly #sets = new TextCache((element) => this.#find(JSON.parse(element)), maxCharacters)
 
   constructor({ actions }: Universe) {
     this.names = actions
@@ -85,12 +84,8 @@ class KnownActions {
   }
 
   /** Returns the actions that an Action or NotAction matches. */
-  *matching({ negated, values }: Element): Slices<ActionSet> {
-    const lower = values.map((value) => value.toLowerCase())
-    const element = JSON.stringify([negated, ...lower])
-    if (this.#sets.has(element)) return this.#sets.get(element)
-    const set = yield* this.#find([negated, ...lower])
-    return this.#sets.get(element, () => set)
+  matching({ negated, values }: Element): ActionSet {
+    return this.#sets.get(JSON.stringify([negated, ...values.map((value) => value.toLowerCase())]))
   }
 
   /** Returns about how many steps it takes to find the actions that an element matches. */
@@ -101,14 +96,11 @@ class KnownActions {
     )
   }
 
-  *#find([negated, ...values]: readonly [boolean, ...string[]]): Slices<ActionSet> {
-    const pace = new Pace()
-    const positions: number[] = []
-    for (const value of values) {
-      if (pace.isOver(1 + this.#candidatesFor(value).size * stepsOfMatch)) yield
-      for (const at of this.#positionsOf(value)) positions.push(at)
-    }
-    const set = ActionSet.of(this.names.length, positions)
+  #find([negated, ...values]: readonly [boolean, ...string[]]): ActionSet {
+    const set = ActionSet.of(
+      this.names.length,
+      values.flatMap((value) => this.#positionsOf(value)),
+    )
     return negated ? set.complement() : set
   }
 

@@ -1,6 +1,4 @@
 /** Callers without identity policies, at least one for each way in which elements and conditions can see them. */
-
-import { mapped, type Slices } from '../slices.ts'
 import {
   type Caller,
   CorrelatedKey,
@@ -8,7 +6,7 @@ import {
   serviceCaller,
   sharedProviderCaller,
 } from './correlated.ts'
-import { type CallerSearch, stepsOfCaller } from './identities.ts'
+import type { CallerSearch } from './identities.ts'
 import { accountIn, accountNumber, anything, each, name, ofAccount, shape } from './shapes.ts'
 import type { Alternatives } from './texts.ts'
 
@@ -26,49 +24,48 @@ const chineseEnding = /(?<=\.amazonaws\.com)\.cn$/
 const oidc = ':oidc-provider/'
 
 /** Returns undefined if there are too many states. */
-export function* samlCallers(search: CallerSearch): Slices<readonly Caller[] | undefined> {
+export function samlCallers(search: CallerSearch): readonly Caller[] | undefined {
   const before = `arn:${search.partition}:iam::`
-  const arns = yield* search.texts(
+  const arns = search.texts(
     [shape(before, accountNumber, ':saml-provider/', name)],
     askedOfProvider(search, before),
   )
-  return arns && (yield* mapped(arns, stepsOfCaller, (arn) => providerCaller('saml', accountIn(arn), [arn])))
+  return arns?.map((arn) => providerCaller('saml', accountIn(arn), [arn]))
 }
 
 /**
  * Returns users of OpenID Connect providers. Elements can name a provider by its ARN, and if they name a host, it is
  * also a name of every provider of that host.
  */
-export function* webIdentityCallers(search: CallerSearch): Slices<readonly Caller[] | undefined> {
+export function webIdentityCallers(search: CallerSearch): readonly Caller[] | undefined {
   const before = `arn:${search.partition}:iam::`
   const hosts = namedHosts(search)
-  const arns = yield* search.texts(
+  const arns = search.texts(
     [shape(before, accountNumber, oidc, name), shape(before, accountNumber, oidc, name, '/', anything)],
     [...askedOfProvider(search, before), ...hosts.map((host) => [shape(before, accountNumber, oidc, host)])],
   )
-  const named = new Set(hosts)
-  const callersOf = (arn: string) => {
+  return arns?.flatMap((arn) => {
     const caller = providerCaller('web-identity', accountIn(arn), [arn])
     const host = arn.slice(arn.indexOf(oidc) + oidc.length)
-    return named.has(host) ? [caller, providerCaller('web-identity', accountIn(arn), [arn, host])] : [caller]
-  }
-  return arns && (yield* mapped(arns, stepsOfCaller, callersOf)).flat()
+    return hosts.includes(host)
+      ? [caller, providerCaller('web-identity', accountIn(arn), [arn, host])]
+      : [caller]
+  })
 }
 
 /** Returns users of the providers that every account has: each that elements name, and one that they don't. */
-export function sharedProviderCallers(search: CallerSearch): Slices<readonly Caller[]> {
+export function sharedProviderCallers(search: CallerSearch): readonly Caller[] {
   const hosts = namedHosts(search)
   const others = sharedProviders.filter((host) => !hosts.includes(host))
-  return mapped([...hosts, ...others.slice(0, 1)], stepsOfCaller, sharedProviderCaller)
+  return [...hosts, ...others.slice(0, 1)].map(sharedProviderCaller)
 }
 
 /** Returns services: each that elements name, and one that they don't. In China, a service has two names. */
-export function serviceCallers({ named, partition }: CallerSearch): Slices<readonly Caller[]> {
+export function serviceCallers({ named, partition }: CallerSearch): readonly Caller[] {
   const names = new Set(named.services.map((service) => service.replace(chineseEnding, '')))
   const all = [...names, unnamedService(names)]
-  return mapped(all, stepsOfCaller, (service) =>
-    serviceCaller(partition === 'aws-cn' ? [service, `${service}.cn`] : [service]),
-  )
+  if (partition !== 'aws-cn') return all.map((service) => serviceCaller([service]))
+  return all.map((service) => serviceCaller([service, `${service}.cn`]))
 }
 
 function unnamedService(names: ReadonlySet<string>): string {

@@ -3,7 +3,6 @@
 import type { Element } from '../document.ts'
 import type { PrincipalKind } from '../request.ts'
 import { resourceMatcher } from '../resource.ts'
-import type { Slices } from '../slices.ts'
 import type { LayerName } from '../types.ts'
 import { globClasses } from './classes.ts'
 import type { Draft } from './dimensions.ts'
@@ -57,17 +56,17 @@ export class Possible {
   }
 
   /** Returns the known actions that an Action or NotAction matches, or undefined if that takes too many steps. */
-  *actionsOf(element: Element): Slices<ActionSet | undefined> {
+  actionsOf(element: Element): ActionSet | undefined {
     const key = JSON.stringify(element)
-    const actions = this.#actions.get(key) ?? (yield* this.#findActions(element))
+    const actions = this.#actions.get(key) ?? this.#findActions(element)
     if (actions !== undefined) this.#actions.set(key, actions)
     return actions
   }
 
   /** Spends the same whether or not others have asked for the element, so that answers don't depend on them. */
-  *#findActions(element: Element): Slices<ActionSet | undefined> {
+  #findActions(element: Element): ActionSet | undefined {
     const known = knownActionsOf(this.universe)
-    return this.steps.spend(known.costOf(element)) ? yield* known.matching(element) : undefined
+    return this.steps.spend(known.costOf(element)) ? known.matching(element) : undefined
   }
 
   /** Returns patterns of the resources that the action can have, or undefined for any text. */
@@ -100,15 +99,15 @@ export class Possible {
    *
    * @param elements by a name that only equal elements have
    */
-  *classesOf(
+  classesOf(
     elements: ReadonlyMap<string, readonly Pattern[]>,
     needed: ReadonlySet<string> | undefined,
-  ): Slices<Classes<string>> {
+  ): Classes<string> {
     const names = [...elements.keys()]
     const positions = needed && [...names.keys()].filter((at) => needed.has(String(names[at])))
     const key = `${names.map((name) => this.#idOf(name))} ${positions}`
     const options = { states: this.limits.states, steps: this.steps, ...(positions && { needed: positions }) }
-    const classes = this.#classes.get(key) ?? (yield* globClasses([...elements.values()], options))
+    const classes = this.#classes.get(key) ?? globClasses([...elements.values()], options)
     this.#classes.set(key, classes)
     return classes
   }

@@ -6,7 +6,6 @@ import type { CompiledStatement } from '../compile.ts'
 import type { Condition } from '../conditions/block.ts'
 import { matchesPrincipal } from '../evaluate.ts'
 import type { PrincipalKind } from '../request.ts'
-import { mapped, type Slices } from '../slices.ts'
 import type { LayerName } from '../types.ts'
 import { callersOf } from './callers.ts'
 import { type Caller, CorrelatedKey } from './correlated.ts'
@@ -47,17 +46,17 @@ export interface PrincipalOptions {
  * @param conditions all conditions on these keys: see {@link isCorrelated}. `matches` has an entry for each, behind
  * those of the tests.
  */
-export function* callerClasses(
+export function callerClasses(
   tests: readonly PrincipalTest[],
   conditions: readonly Condition[],
   { kinds, partitions, outside = [], states, steps = new Budget() }: PrincipalOptions,
-): Slices<Classes<Caller>> {
+): Classes<Caller> {
   if (conditions.some(({ variables }) => variables.length > 0)) return 'variables'
   const free = conditions.filter(({ key }) => freeKeys.has(key.toLowerCase()))
   if (familiesOf(free).length > 0) return 'mixed types'
   if (haveManySpellings(free)) return 'too many states'
   const named = namedBy(tests.map(({ compiled }) => compiled.principals))
-  const callers = yield* callersOf({
+  const callers = callersOf({
     named,
     conditions: free,
     kinds,
@@ -67,9 +66,8 @@ export function* callerClasses(
     steps,
   })
   if (callers === undefined) return 'too many states'
-  const cost = tests.length + costOf(conditions)
-  if (!steps.spend(callers.length * cost)) return 'too many states'
-  return yield* distinctClasses(yield* mapped(callers, cost, (caller) => classOf(caller, tests, conditions)))
+  if (!steps.spend(callers.length * (tests.length + costOf(conditions)))) return 'too many states'
+  return distinctClasses(callers.map((caller) => classOf(caller, tests, conditions)))
 }
 
 /** The keys whose values are more than a few texts. */

@@ -11,7 +11,6 @@
  */
 import { compilePolicy } from '../compile.ts'
 import type { Condition } from '../conditions/block.ts'
-import type { Slices } from '../slices.ts'
 import type { SourcedPolicy } from '../types.ts'
 import { type PolicyProof, provePolicy } from './causes.ts'
 import { CorrelatedKey } from './correlated.ts'
@@ -29,16 +28,12 @@ type Document = Readonly<Record<string, unknown>>
  *
  * @param of what has the policy: an access point of Amazon S3, a role with its trust policy, or any other resource
  */
-export function* publicAccess(
-  policy: SourcedPolicy,
-  of: PolicyOwner,
-  options: ProofOptions,
-): Slices<PolicyProof> {
+export function publicAccess(policy: SourcedPolicy, of: PolicyOwner, options: ProofOptions): PolicyProof {
   const layer = of === 'role' ? 'trust' : 'resource'
   const known: SourcedPolicy = { ...policy, policy: compilePolicy(knownDenials(policy, of)) }
   const granted: Side = { sets: [{ layer, policies: [policy, known] }] }
   const nothing: Side = { sets: [{ layer, policies: [] }] }
-  return yield* provePolicy(granted, nothing, options)
+  return provePolicy(granted, nothing, options)
 }
 
 /** Returns a policy that denies everything to those whom the policy knows. */

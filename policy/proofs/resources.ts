@@ -5,7 +5,6 @@
 import { completesResources, coversRequestedResource } from '../evaluate.ts'
 import type { AuthorizationRequest } from '../request.ts'
 import { resourceTemplates } from '../resource.ts'
-import { mapped, type Slices } from '../slices.ts'
 import { parseTemplate, type Token, variablesIn } from '../template.ts'
 import { bitsOf } from './boxes.ts'
 import { type Dimension, distinct, exactly, type Part, undivided } from './dimensions.ts'
@@ -33,12 +32,6 @@ interface Written {
 /** Returns the classes that an element of the search matches. */
 type Matched = (element: string) => bigint
 
-interface Matching {
-  readonly matched: Matched
-  /** About how many steps that takes. */
-  readonly cost: number
-}
-
 export interface ResourceQuestion {
   readonly statements: readonly ProofStatement[]
   /** Resources that none of these can match don't matter. Undefined if all matter. */
@@ -46,15 +39,15 @@ export interface ResourceQuestion {
 }
 
 /** @param sample a request for the action, for statements without a Resource */
-export function* resourceDimension(
+export function resourceDimension(
   sample: AuthorizationRequest,
   { statements, needed }: ResourceQuestion,
   possible: Possible,
-): Slices<Dimension> {
+): Dimension {
   const all = statements.flatMap(writtenBy)
   const { within, outside } = typeElements(sample.action, possible)
   const elements = new Map([...all.flatMap((each) => each.elements), ...within, ...outside])
-  const classes = yield* possible.classesOf(elements, neededNames(needed))
+  const classes = possible.classesOf(elements, neededNames(needed))
   if (typeof classes === 'string')
     return undivided(classes, ({ compiled }) => compiled.resources !== undefined)
   const positions = new Map(Array.from(elements.keys(), (name, at) => [name, at]))
@@ -67,16 +60,16 @@ export function* resourceDimension(
   const ofTypes = [...within.map(([name]) => matched(name)), ...outside.map(([name]) => ~matched(name))]
   return {
     choices: classes.map(({ value }) => (draft) => ({ ...draft, resource: value })),
-    *partsOf(statement) {
+    partsOf: (statement) => {
       if (statement.compiled.resources !== undefined)
-        return yield* partsIn(writtenBy(statement), anything, { matched, cost: classes.length })
+        return writtenBy(statement).flatMap((each) => placed(each, anything, matched))
       return coversRequestedResource(statement.compiled, sample, statement.layer) ? [exactly(anything)] : []
     },
     possible: ofTypes.reduce((common, each) => common & each, anything),
-    impossible: yield* impossibleResults(
+    impossible: impossibleResults(
       all.flatMap(({ open }) => open),
       anything,
-      { matched, cost: classes.length },
+      matched,
       possible.steps,
     ),
   }
@@ -114,18 +107,16 @@ function patternOfType(pattern: string): Pattern {
 }
 
 /** No resource passes a test without the match that it needs, or without passing another that it implies. */
-function* impossibleResults(
+function impossibleResults(
   open: readonly OpenPattern[],
   all: bigint,
-  { matched, cost }: Matching,
+  matched: Matched,
   steps: Budget,
-): Slices<readonly Part[]> {
-  const unmatched = yield* mapped(
-    distinct(open, ({ test }) => test),
-    cost,
-    ({ test }) => exactly(all & ~matched(test), new Map([[test, true]])),
+): readonly Part[] {
+  const unmatched = distinct(open, ({ test }) => test).map(({ test }) =>
+    exactly(all & ~matched(test), new Map([[test, true]])),
   )
-  const implied = (yield* impliedTests(open, resourcePattern, steps)).map(([one, other]) =>
+  const implied = impliedTests(open, resourcePattern, steps).map(([one, other]) =>
     exactly(
       all,
       new Map([
@@ -159,19 +150,8 @@ function takenApart({ compiled: { resources }, layer }: ProofStatement): readonl
   return [{ negated: resources.negated, literal, open, elements: [literal, ...loose] }]
 }
 
-function* partsIn(
-  list: readonly Written[],
-  all: bigint,
-  { matched, cost }: Matching,
-): Slices<readonly Part[]> {
-  const parts: Part[] = []
-  for (const { negated, literal, open } of list) {
-    const fixed = matched(literal[0])
-    if (negated) parts.push(exactly(all & ~fixed, new Map(open.map(({ test }) => [test, false]))))
-    else {
-      const tested = yield* mapped(open, cost, ({ test }) => exactly(matched(test), new Map([[test, true]])))
-      parts.push(exactly(fixed), ...tested)
-    }
-  }
-  return parts
+function placed({ negated, literal: [name], open }: Written, all: bigint, matched: Matched): readonly Part[] {
+  const fixed = matched(name)
+  if (negated) return [exactly(all & ~fixed, new Map(open.map(({ test }) => [test, false])))]
+  return [exactly(fixed), ...open.map(({ test }) => exactly(matched(test), new Map([[test, true]])))]
 }

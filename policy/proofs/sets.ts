@@ -1,10 +1,6 @@
 /** The classes of a multivalued key's values, which are sets of texts. */
-
-import { mapped, Pace, type Slices } from '../slices.ts'
 import type { Budget } from './limits.ts'
 import type { ValueClass } from './types.ts'
-
-type SetClass = ValueClass<readonly string[]>
 
 type Judge = (values: readonly string[]) => readonly boolean[]
 
@@ -13,8 +9,6 @@ interface SetLimits {
   readonly states: number
   /** What the judge spends. */
   readonly steps: Budget
-  /** About how many steps it takes to judge one value. */
-  readonly cost: number
 }
 
 /**
@@ -27,21 +21,17 @@ interface SetLimits {
  * @param texts at least one for each list of outcomes that a set of one text can have
  * @param judge asks the evaluator which conditions hold for a set, unless all steps are spent
  */
-export function* setClasses(
+export function setClasses(
   texts: readonly string[],
   judge: Judge,
-  { states, steps, cost }: SetLimits,
-): Slices<readonly SetClass[] | undefined> {
-  const singles = yield* distinctClasses(yield* mapped(texts, cost, (text) => classOf([text], judge)))
-  const pace = new Pace()
+  { states, steps }: SetLimits,
+): readonly ValueClass<readonly string[]>[] | undefined {
+  const singles = distinctClasses(texts.map((text) => classOf([text], judge)))
   const found = new Map(singles.map((single) => [keyOf(single), single]))
-  const add = (union: SetClass) => {
-    if (!found.has(keyOf(union))) found.set(keyOf(union), union)
-  }
   for (const { value } of found.values()) {
     for (const single of singles) {
-      if (pace.isOver((1 + value.length) * cost)) yield
-      add(classOf([...value, ...single.value], judge))
+      const union = classOf([...value, ...single.value], judge)
+      if (!found.has(keyOf(union))) found.set(keyOf(union), union)
     }
     if (found.size > states || steps.isSpent) return undefined
   }
@@ -49,18 +39,13 @@ export function* setClasses(
 }
 
 /** Returns the first class with each list of outcomes. */
-export function* distinctClasses<T>(classes: readonly ValueClass<T>[]): Slices<readonly ValueClass<T>[]> {
+export function distinctClasses<T>(classes: readonly ValueClass<T>[]): readonly ValueClass<T>[] {
   const distinct = new Map<string, ValueClass<T>>()
-  const pace = new Pace()
-  for (const each of classes) {
-    if (pace.isOver(each.matches.length)) yield
-    const key = keyOf(each)
-    if (!distinct.has(key)) distinct.set(key, each)
-  }
+  for (const each of classes) if (!distinct.has(keyOf(each))) distinct.set(keyOf(each), each)
   return [...distinct.values()]
 }
 
-function classOf(value: readonly string[], judge: Judge): SetClass {
+function classOf(value: readonly string[], judge: Judge): ValueClass<readonly string[]> {
   return { value, matches: judge(value) }
 }
 

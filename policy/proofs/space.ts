@@ -1,7 +1,6 @@
 /** All requests for the actions of one class, and the boxes in which statements apply. */
 import { hasPrincipals } from '../evaluate.ts'
 import type { Principal } from '../request.ts'
-import { mapped, type Slices } from '../slices.ts'
 import { type Box, bitsOf, hasBit, type Shape } from './boxes.ts'
 import { isCorrelated } from './correlated.ts'
 import { type Choice, type Dimension, type Draft, type Part, undivided } from './dimensions.ts'
@@ -71,14 +70,23 @@ export class Space {
   /** The bits of all tests. */
   readonly #anyResults: Box
 
-  private constructor(
-    sample: Draft,
-    dimensions: readonly Dimension[],
-    partsOfDimensions: readonly ReadonlyMap<ProofStatement, readonly Part[]>[],
+  /** @param needed a request that none of these allows doesn't matter. Undefined if there are no such statements */
+  constructor(
+    action: string,
+    speaking: readonly ProofStatement[],
+    needed: readonly ProofStatement[] | undefined,
+    possible: Possible,
   ) {
-    this.#sample = sample
+    this.#sample = { action, resource: '*', principal: anyPrincipal, context: new Map() }
+    const dimensions = [
+      resourceDimension(this.#sample, { statements: speaking, needed }, possible),
+      ...callerDimensions(speaking, possible),
+      ...keyDimensions(action, speaking, possible),
+    ]
     this.#axes = axesOf(dimensions)
-    this.#parts = partsOfDimensions
+    this.#parts = dimensions.map(
+      ({ partsOf }) => new Map(speaking.map((statement) => [statement, partsOf(statement)])),
+    )
     const parts = this.#parts.flatMap((each) => [...each.values()].flat())
     const names = new Set(parts.flatMap(({ tests }) => [...tests.keys()]))
     const end = dimensions.reduce((sum, { choices }) => sum + choices.length, 0)
@@ -94,35 +102,14 @@ export class Space {
     )
   }
 
-  /** @param needed a request that none of these allows doesn't matter. Undefined if there are no such statements */
-  static *of(
-    action: string,
-    speaking: readonly ProofStatement[],
-    needed: readonly ProofStatement[] | undefined,
-    possible: Possible,
-  ): Slices<Space> {
-    const sample: Draft = { action, resource: '*', principal: anyPrincipal, context: new Map() }
-    const dimensions = [
-      yield* resourceDimension(sample, { statements: speaking, needed }, possible),
-      ...(yield* callerDimensions(speaking, possible)),
-      ...(yield* keyDimensions(action, speaking, possible)),
-    ]
-    const parts: ReadonlyMap<ProofStatement, readonly Part[]>[] = []
-    for (const dimension of dimensions) parts.push(yield* partsWithin(dimension, speaking))
-    return new Space(sample, dimensions, parts)
-  }
-
-  /** Returns boxes without requests: no request passes a test and fails one that it implies. */
-  *impossible(): Slices<readonly Box[]> {
-    const boxes: Box[] = []
-    for (const { dimension, offset } of this.#axes) {
-      const others = this.everything & ~shifted(allOf(dimension), offset)
-      const found = yield* mapped(dimension.impossible, this.cost, ({ must, tests }) =>
-        this.#narrowed(others | shifted(must, offset), [...tests]),
-      )
-      for (const box of found) boxes.push(box)
-    }
-    return boxes
+  /** Boxes without requests: no request passes a test and fails one that it implies. */
+  get impossible(): readonly Box[] {
+    return this.#axes.flatMap(({ dimension, offset }) =>
+      dimension.impossible.map(({ must, tests }) => {
+        const others = this.everything & ~shifted(allOf(dimension), offset)
+        return this.#narrowed(others | shifted(must, offset), [...tests])
+      }),
+    )
   }
 
   place(statement: ProofStatement): Placed {
@@ -172,45 +159,26 @@ export class Space {
   }
 }
 
-function* partsWithin(
-  { partsOf }: Dimension,
-  statements: readonly ProofStatement[],
-): Slices<ReadonlyMap<ProofStatement, readonly Part[]>> {
-  const parts = new Map<ProofStatement, readonly Part[]>()
-  for (const statement of statements) {
-    yield
-    parts.set(statement, yield* partsOf(statement))
-  }
-  return parts
-}
-
-function* callerDimensions(
-  statements: readonly ProofStatement[],
-  possible: Possible,
-): Slices<readonly Dimension[]> {
+function callerDimensions(statements: readonly ProofStatement[], possible: Possible): readonly Dimension[] {
   const areNamed = statements.some(({ layer }) => hasPrincipals(layer))
   const matter = areNamed || [...keysOf(statements)].some(isCorrelated)
-  return matter ? [yield* callerDimension(statements, possible)] : []
+  return matter ? [callerDimension(statements, possible)] : []
 }
 
-function* keyDimensions(
+function keyDimensions(
   action: string,
   statements: readonly ProofStatement[],
   possible: Possible,
-): Slices<readonly Dimension[]> {
+): readonly Dimension[] {
   const keys = [...keysOf(statements)].filter((key) => !isCorrelated(key))
   // Each key looks for its conditions among all.
   const conditions = statements.reduce((sum, { compiled }) => sum + 1 + (compiled.conditions?.length ?? 0), 0)
   possible.steps.spend(keys.length * conditions * stepsOfLook)
-  const dimensions: Dimension[] = []
-  for (const key of keys) {
-    yield
-    const dimension = possible.steps.isSpent
+  return keys.map((key) =>
+    possible.steps.isSpent
       ? undivided('too many states', () => true)
-      : yield* keyDimension(action, key, statements, possible)
-    dimensions.push(dimension)
-  }
-  return dimensions
+      : keyDimension(action, key, statements, possible),
+  )
 }
 
 /** About how many steps it takes to look at a condition of another key. */

@@ -4,7 +4,6 @@
  */
 import type { Condition } from '../conditions/block.ts'
 import type { ConditionContext } from '../request.ts'
-import { mapped, type Slices } from '../slices.ts'
 import { globClasses } from './classes.ts'
 import { type Family, familiesOf, familyOfType, textsBeside } from './families.ts'
 import { Budget } from './limits.ts'
@@ -41,13 +40,10 @@ export function costOf(conditions: readonly Condition[]): number {
  *
  * @param conditions all conditions on the key, of any statements. `matches` has one entry for each.
  */
-export function* keyClasses(
-  conditions: readonly Condition[],
-  options: KeyOptions,
-): Slices<Classes<KeyValue>> {
+export function keyClasses(conditions: readonly Condition[], options: KeyOptions): Classes<KeyValue> {
   if (conditions.some(({ variables }) => variables.length > 0)) return 'variables'
   const { states, steps = new Budget() } = options
-  const texts = yield* textsFor(conditions, options.type, { states, steps })
+  const texts = textsFor(conditions, options.type, { states, steps })
   if (typeof texts === 'string') return texts
   const cost = costOf(conditions)
   if (!steps.spend(texts.length * cost)) return 'too many states'
@@ -57,10 +53,9 @@ export function* keyClasses(
     return conditions.map((condition) => condition.holds(context))
   }
   const classOf = (value: KeyValue): ValueClass<KeyValue> => ({ value, matches: judge(value) })
-  const single = options.isMultivalued === true ? [] : yield* mapped(texts, cost, classOf)
-  const sets = options.isMultivalued === false ? [] : yield* setClasses(texts, judge, { states, steps, cost })
-  if (sets === undefined) return 'too many states'
-  return yield* distinctClasses([classOf(undefined), ...single, ...sets])
+  const single = options.isMultivalued === true ? [] : texts.map(classOf)
+  const sets = options.isMultivalued === false ? [] : setClasses(texts, judge, { states, steps })
+  return sets === undefined ? 'too many states' : distinctClasses([classOf(undefined), ...single, ...sets])
 }
 
 /** Returns a context for conditions that all ask for one key. */
@@ -69,11 +64,11 @@ function contextWith(value: KeyValue): ConditionContext {
 }
 
 /** Returns texts for all results that the conditions can have for a single text. */
-function* textsFor(
+function textsFor(
   conditions: readonly Condition[],
   type: KeyType | undefined,
   limits: KeyLimits,
-): Slices<readonly string[] | Unknown['reason']> {
+): readonly string[] | Unknown['reason'] {
   if (type === 'Bool') return ['true', 'false']
   if (haveManySpellings(conditions)) return 'too many states'
   const alternatives = alternativesOf(conditions)
@@ -81,20 +76,20 @@ function* textsFor(
   const compared = familiesOf(conditions)
   if (compared.length > 1 || (compared.length > 0 && !arePlain)) return 'mixed types'
   const family = arePlain ? (compared[0] ?? familyOfType(type)) : undefined
-  if (family === undefined) return yield* matchedTexts(alternatives, limits)
-  const texts = yield* textsOfFamily(family, conditions, alternatives, limits)
+  if (family === undefined) return matchedTexts(alternatives, limits)
+  const texts = textsOfFamily(family, conditions, alternatives, limits)
   return typeof texts === 'string' ? texts : texts.filter((text) => isPossible(text, family, type))
 }
 
-function* textsOfFamily(
+function textsOfFamily(
   family: Family,
   conditions: readonly Condition[],
   alternatives: readonly Alternatives[],
   limits: KeyLimits,
-): Slices<readonly string[] | Unknown['reason']> {
+): readonly string[] | Unknown['reason'] {
   const patterns = alternatives.flat()
   // Texts that the same operator asks for can be different numbers, or none.
-  const matched = yield* matchedTexts(
+  const matched = matchedTexts(
     patterns.map((pattern) => [pattern]),
     limits,
   )
@@ -102,16 +97,16 @@ function* textsOfFamily(
   // Each value is compared with each of the patterns.
   const values = matched.length + costOf(conditions)
   if (!limits.steps.spend(values * patterns.length)) return 'too many states'
-  const others = yield* textsBeside(alternatives, family, conditions)
+  const others = textsBeside(alternatives, family, conditions)
   return others === undefined ? 'mixed types' : [...matched, ...others]
 }
 
 /** Returns texts for all ways in which texts match the elements. */
-function* matchedTexts(
+function matchedTexts(
   elements: readonly Alternatives[],
   limits: KeyLimits,
-): Slices<readonly string[] | Unknown['reason']> {
-  const classes = yield* globClasses(elements, limits)
+): readonly string[] | Unknown['reason'] {
+  const classes = globClasses(elements, limits)
   if (typeof classes === 'string') return classes
   return [...classes.map(({ value }) => value).filter((text) => text !== ''), 'x', '']
 }

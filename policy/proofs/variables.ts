@@ -8,7 +8,6 @@
 import type { Effect } from '../compile.ts'
 import { type Condition, compileConditions } from '../conditions/block.ts'
 import type { Json } from '../json.ts'
-import type { Slices } from '../slices.ts'
 import { parseTemplate, type Token } from '../template.ts'
 import { globClasses } from './classes.ts'
 import { distinct } from './dimensions.ts'
@@ -46,23 +45,21 @@ export function loosened(tokens: Template): Template {
  *
  * @param compile returns the pattern of tokens without variables
  */
-export function* impliedTests(
+export function impliedTests(
   patterns: readonly OpenPattern[],
   compile: (tokens: Template) => Pattern,
   steps: Budget,
-): Slices<readonly (readonly [string, string])[]> {
+): readonly (readonly [string, string])[] {
   const different = distinct(patterns, ({ test }) => test)
   if (different.length > maxPatterns || different.some(hasLetter)) return []
   const letters = new Map<string, Token>()
   const compiled = different.map(({ test, tokens }) => ({ test, pattern: compile(marked(tokens, letters)) }))
   const wide = compiled.filter(({ pattern }) => pattern.every(matchesAnyValue))
-  const pairs = compiled.flatMap((one) =>
-    wide.filter((other) => other !== one).map((other) => [one, other] as const),
+  return compiled.flatMap((one) =>
+    wide
+      .filter((other) => other !== one && isWithin(one.pattern, other.pattern, steps))
+      .map((other) => [one.test, other.test] as const),
   )
-  const implied: (readonly [string, string])[] = []
-  for (const [one, other] of pairs)
-    if (yield* isWithin(one.pattern, other.pattern, steps)) implied.push([one.test, other.test])
-  return implied
 }
 
 function hasLetter({ tokens }: OpenPattern): boolean {
@@ -92,8 +89,8 @@ function matchesAnyValue({ loop, next }: Pattern[number]): boolean {
   return (loop === Wildcard.none || loop === Wildcard.any) && typeof next !== 'number'
 }
 
-function* isWithin(one: Pattern, other: Pattern, steps: Budget): Slices<boolean> {
-  const classes = yield* globClasses([[one], [other]], { states: maxStates, steps, needed: [0] })
+function isWithin(one: Pattern, other: Pattern, steps: Budget): boolean {
+  const classes = globClasses([[one], [other]], { states: maxStates, steps, needed: [0] })
   return typeof classes === 'object' && classes.every(({ matches }) => matches[1])
 }
 

@@ -1,7 +1,6 @@
 /** Confirms requests with the evaluator, makes them readable, and says which statements decide them. */
 import type { Effect } from '../compile.ts'
 import { applies, evaluatePolicies } from '../evaluate.ts'
-import type { Pace, Slices } from '../slices.ts'
 import { isCorrelated } from './correlated.ts'
 import type { Draft } from './dimensions.ts'
 import { examplesOf, withUsualCaller } from './examples.ts'
@@ -17,14 +16,12 @@ export interface Asked {
   readonly possible: Possible
   /** About how many steps it takes the evaluator to decide a request on both sides. */
   readonly cost: number
-  readonly pace: Pace
 }
 
 /** Returns a request like the draft, with its explanation, if the evaluator confirms that only A allows it. */
-export function* witness(draft: Draft, asked: Asked): Slices<Exceeds | undefined> {
-  if (asked.pace.isOver(asked.cost)) yield
+export function witness(draft: Draft, asked: Asked): Exceeds | undefined {
   if (!exceeds(draft, asked)) return undefined
-  const request = yield* readable(draft, asked)
+  const request = readable(draft, asked)
   const [denial] = applying(asked.b, request, 'Deny')
   return {
     answer: 'exceeds',
@@ -56,34 +53,30 @@ function applying(side: Side, request: Draft, effect: Effect): readonly ProofSta
 }
 
 /** Replaces values with better ones, and drops keys, while the evaluator confirms the result. */
-function* readable(draft: Draft, asked: Asked): Slices<Draft> {
+function readable(draft: Draft, asked: Asked): Draft {
   const { universe } = asked.possible
   const statements = [...applying(asked.a, draft, 'Allow'), ...applying(asked.b, draft, 'Deny')]
   const actions = asked.possible.isKnown(draft.action) ? [] : readableActions(statements)
-  let best = yield* better(draft, asked, withUsualCaller(draft))
-  best = yield* better(
+  let best = better(draft, asked, withUsualCaller(draft))
+  best = better(
     best,
     asked,
     actions.map((action) => ({ ...best, action })),
   )
   const resources = readableResources(best.action, statements, universe)
-  best = yield* better(
+  best = better(
     best,
     asked,
     resources.map((resource) => ({ ...best, resource })),
   )
   for (const key of draft.context.keys())
-    best = yield* better(best, asked, withReadable(best, key, statements, universe))
+    best = better(best, asked, withReadable(best, key, statements, universe))
   return best
 }
 
 /** Returns the first of the requests that exceeds, or the draft if none does. */
-function* better(draft: Draft, asked: Asked, requests: readonly Draft[]): Slices<Draft> {
-  for (const request of requests) {
-    if (asked.pace.isOver(asked.cost)) yield
-    if (exceeds(request, asked)) return request
-  }
-  return draft
+function better(draft: Draft, asked: Asked, requests: readonly Draft[]): Draft {
+  return requests.find((request) => exceeds(request, asked)) ?? draft
 }
 
 /** Returns the request without a key, and with readable values of it. */

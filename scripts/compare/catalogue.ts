@@ -2,7 +2,7 @@
 
 import { proofUniverse } from '../../analysis/proof-universe.ts'
 import { type ManagedPolicy, managedPolicies } from '../../core/aws/managed-policies.ts'
-import { atOnce, type CompiledPolicy, compilePolicy } from '../../policy/index.ts'
+import { type CompiledPolicy, compilePolicy } from '../../policy/index.ts'
 import { type Difference, difference, type Side } from '../../policy/proofs/index.ts'
 import { ActionSet, knownActionsOf } from '../../policy/proofs/known-actions.ts'
 
@@ -58,7 +58,7 @@ function actionsOf(policy: ManagedPolicy): Actions {
 function actionsIn(statements: CompiledPolicy['statements']): ActionSet {
   const known = knownActionsOf(proofUniverse())
   return statements.reduce(
-    (all, { actions }) => all.with(atOnce(known.matching(actions))),
+    (all, { actions }) => all.with(known.matching(actions)),
     ActionSet.of(known.names.length, []),
   )
 }
@@ -68,7 +68,7 @@ export function prove([one, other]: Pair): CatalogueProof {
   const universe = proofUniverse()
   const [a, b] = [sideOf(one), sideOf(other)]
   const start = process.cpuUsage()
-  const { answer } = atOnce(difference(a, b, { universe }))
+  const { answer } = difference(a, b, { universe })
   const { user, system } = process.cpuUsage(start)
   return { names: [one.name, other.name], answer, time: (user + system) / 1000 }
 }

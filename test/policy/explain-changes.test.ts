@@ -1,6 +1,6 @@
 /** Changes of policies that would turn a denial into an Allow. */
 import { describe, expect, test } from '@jest/globals'
-import { atOnce, explainDecision } from '../../policy/index.ts'
+import { explainDecision } from '../../policy/index.ts'
 import { readRequest, source as sourceOf } from './cases.ts'
 import {
   all,
@@ -206,7 +206,7 @@ describe('a statement more', () => {
       ...readRequest({}, 'x'),
       principal: { kind: 'saml', arn: 'saml', providers: ['arn:aws:iam::111122223333:saml-provider/p'] },
     } as const
-    const { remedies: found } = atOnce(explainDecision(request, { identity: [] }))
+    const { remedies: found } = explainDecision(request, { identity: [] })
     expect(found).toMatchObject([
       [{ statement: { Principal: { Federated: 'arn:aws:iam::111122223333:saml-provider/p' } } }],
     ])
@@ -272,7 +272,7 @@ describe('a policy that stands in several layers is one document', () => {
   const both = (...statements: object[]) => {
     const request = readRequest({}, 'shared')
     const policy = { ...sourceOf('managed')(shared(...statements)) }
-    return atOnce(explainDecision(request, { identity: [policy], boundary: { ...policy } })).remedies
+    return explainDecision(request, { identity: [policy], boundary: { ...policy } }).remedies
   }
 
   test('whose statement is removed once', () => {

@@ -1,6 +1,6 @@
 /** Contexts in which a denied request would be allowed. */
 import { describe, expect, test } from '@jest/globals'
-import { atOnce, type ConditionContext, explainDecision } from '../../policy/index.ts'
+import { type ConditionContext, explainDecision } from '../../policy/index.ts'
 import { readLayers, readRequest } from './cases.ts'
 import { all, BOB, onlyRemedy, type RequestFields, remedies, variable } from './explained.ts'
 
@@ -115,9 +115,7 @@ describe('a denial is turned by', () => {
     /** Returns the proposed changes of the context. */
     const proposed = (statement: object, values: Record<string, string[]> = {}) => {
       const request = { ...readRequest({}, 'explain'), context: contextOf(values) }
-      const { remedies: found } = atOnce(
-        explainDecision(request, readLayers({ identity: [[statement]] }, 'explain')),
-      )
+      const { remedies: found } = explainDecision(request, readLayers({ identity: [[statement]] }, 'explain'))
       return found
         .flat()
         .flatMap((each) => (each.change === 'context' ? [Object.fromEntries(each.values)] : []))

@@ -1,6 +1,6 @@
 /** Shared helpers of the tests of explanations. */
 import { expect } from '@jest/globals'
-import { atOnce, type Change, type Explanation, explainDecision } from '../../policy/index.ts'
+import { type Change, type Explanation, explainDecision } from '../../policy/index.ts'
 import { readLayers, readRequest } from './cases.ts'
 
 export type LayerFields = Parameters<typeof readLayers>[0]
@@ -19,9 +19,7 @@ export const denyAll = { Effect: 'Deny', Action: '*', Resource: '*' }
 export const variable = (key: string) => `\${${key}}`
 
 export function explained(layers: Partial<LayerFields>, request: RequestFields = {}): Explanation {
-  return atOnce(
-    explainDecision(readRequest(request, 'explain'), readLayers({ identity: [], ...layers }, 'explain')),
-  )
+  return explainDecision(readRequest(request, 'explain'), readLayers({ identity: [], ...layers }, 'explain'))
 }
 
 /** Returns the changes that would turn the decision. */

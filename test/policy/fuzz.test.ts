@@ -3,7 +3,6 @@ import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import {
   type AuthorizationRequest,
-  atOnce,
   compilePolicy,
   contextKeys,
   decide,
@@ -203,7 +202,7 @@ describe('totality', () => {
     fc.assert(
       fc.property(document, anyRequest, (text, request) => {
         const layers = everywhere(text)
-        expect(atOnce(explainDecision(request, layers))).toMatchObject({ decision: decide(request, layers) })
+        expect(explainDecision(request, layers)).toMatchObject({ decision: decide(request, layers) })
       }),
       { numRuns: 100 },
     )
@@ -344,9 +343,7 @@ describe('hostile documents are answered in bounded time', () => {
       expect(['implicitDeny', 'explicitDeny']).toContain(
         decide(readRequest({}, 'x'), everywhere(document)).effect,
       )
-      expect(
-        atOnce(explainDecision(readRequest({}, 'x'), everywhere(document))).layers.length,
-      ).toBeGreaterThan(0)
+      expect(explainDecision(readRequest({}, 'x'), everywhere(document)).layers.length).toBeGreaterThan(0)
       expect(validateTrustPolicy(document, 'aws')).toBeDefined()
       expect(validateResourceControlPolicy(document, 'aws')).toBeDefined()
     }

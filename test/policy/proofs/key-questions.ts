@@ -1,10 +1,8 @@
 /** Random conditions on one key, with values of it, and values that are hard to find a neighbor of. */
-
 import fc from 'fast-check'
 import type { Condition } from '../../../policy/conditions/block.ts'
 import { compilePolicy } from '../../../policy/index.ts'
 import { type KeyOptions, type KeyValue, keyClasses } from '../../../policy/proofs/values.ts'
-import { atOnce } from '../../../policy/slices.ts'
 import { types } from '../generated/values.ts'
 import { mixed, oneOf } from '../generated/vocabulary.ts'
 
@@ -46,7 +44,7 @@ export function listed(
   conditions: readonly Condition[],
   options: Partial<KeyOptions> = {},
 ): ReadonlyMap<string, KeyValue> {
-  const classes = atOnce(keyClasses(conditions, { states, ...options }))
+  const classes = keyClasses(conditions, { states, ...options })
   if (typeof classes === 'string') throw new Error(classes)
   const byResults = new Map<string, KeyValue>()
   for (const { value, matches } of classes) {

@@ -1,5 +1,4 @@
 /** Random questions about principals, with callers, and what the book says of them. */
-
 import fc from 'fast-check'
 import type { Condition } from '../../../policy/conditions/block.ts'
 import { compilePolicy, type LayerName, type Principal } from '../../../policy/index.ts'
@@ -9,7 +8,6 @@ import {
   type PrincipalOptions,
   type PrincipalTest,
 } from '../../../policy/proofs/principals.ts'
-import { atOnce } from '../../../policy/slices.ts'
 import type { BookPrincipal } from '../by-the-book/index.ts'
 import { denyApplies, grantOfAllow } from '../by-the-book/principal.ts'
 import { everyName, joined, mixed, namedByAws, oneOf, otherNames } from '../generated/vocabulary.ts'
@@ -79,7 +77,7 @@ export function listed(
   options: Partial<PrincipalOptions> = {},
 ): ReadonlyMap<string, Caller> {
   const conditions = conditionsOf(question)
-  const classes = atOnce(callerClasses(testsOf(question), conditions, { states, ...options }))
+  const classes = callerClasses(testsOf(question), conditions, { states, ...options })
   if (typeof classes === 'string') throw new Error(classes)
   const byResults = new Map<string, Caller>()
   for (const { value, matches } of classes) {

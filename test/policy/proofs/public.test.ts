@@ -1,10 +1,8 @@
 /** Which policies of resources grant public access. */
-
 import { describe, expect, test } from '@jest/globals'
 import { compilePolicy } from '../../../policy/index.ts'
 import { type PolicyOwner, publicAccess } from '../../../policy/proofs/public.ts'
 import type { ProofOptions } from '../../../policy/proofs/types.ts'
-import { atOnce } from '../../../policy/slices.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 
@@ -27,9 +25,7 @@ const options: ProofOptions = {
 
 function access(statements: readonly Fields[], of: PolicyOwner = 'resource') {
   const text = JSON.stringify({ Version: '2012-10-17', Statement: statements })
-  return atOnce(
-    publicAccess({ policy: compilePolicy(text), source: 'policy', kind: 'resource' }, of, options),
-  )
+  return publicAccess({ policy: compilePolicy(text), source: 'policy', kind: 'resource' }, of, options)
 }
 
 function publicStatements(...statements: readonly Fields[]): readonly number[] | string {

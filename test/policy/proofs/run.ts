@@ -1,5 +1,4 @@
 import { difference } from '../../../policy/proofs/difference.ts'
-import { atOnce } from '../../../policy/slices.ts'
 import { type Comparison, compareProofs } from './comparison.ts'
 import { kinds } from './kinds.ts'
 import { contained, exceeding, hardContained, hardExceeding, type Trap } from './traps.ts'
@@ -12,13 +11,13 @@ export const kindNames: readonly string[] = kinds.map(({ name }) => name)
 export function compareKind(name: string, count: number, seed: number): Comparison {
   const kind = kinds.find((one) => one.name === name)
   if (kind === undefined) throw new Error(`There is no kind ${name}`)
-  return compareProofs((...question) => atOnce(difference(...question)), kind, count, seed)
+  return compareProofs(difference, kind, count, seed)
 }
 
 /** Returns the answer about a written pair, or what is wrong with its witness. */
 export function answerTo([, a, b]: Trap): string {
   const judge = new Judge({ a, b })
-  const answer = atOnce(difference(judge.a, judge.b, { universe: anything }))
+  const answer = difference(judge.a, judge.b, { universe: anything })
   const fault = answer.answer === 'exceeds' ? judge.faultOfWitness(answer) : undefined
   return fault?.why ?? answer.answer
 }

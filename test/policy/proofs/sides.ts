@@ -1,5 +1,4 @@
 /** Sides of proofs, written as statements, and a small universe for them. */
-
 import { compilePolicy, type LayerName } from '../../../policy/index.ts'
 import { difference } from '../../../policy/proofs/difference.ts'
 import type {
@@ -10,7 +9,6 @@ import type {
   Side,
   Universe,
 } from '../../../policy/proofs/types.ts'
-import { atOnce } from '../../../policy/slices.ts'
 
 export type Fields = Readonly<Record<string, unknown>>
 
@@ -47,7 +45,7 @@ export const allow = (fields: Fields = {}): Fields => ({
 export const deny = (fields: Fields = {}): Fields => allow({ ...fields, Effect: 'Deny' })
 
 export function compare(a: Side, b: Side, options: Partial<ProofOptions> = {}): Difference {
-  return atOnce(difference(a, b, { universe, ...options }))
+  return difference(a, b, { universe, ...options })
 }
 
 /** Returns the excess, or fails. */

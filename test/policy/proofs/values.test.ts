@@ -1,9 +1,7 @@
 /** The classes of a condition key's values: each value has the results of a class, and each class those of its value. */
-
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { type KeyOptions, type KeyValue, keyClasses } from '../../../policy/proofs/values.ts'
-import { atOnce } from '../../../policy/slices.ts'
 import { cases } from '../../support/long.ts'
 import { oneOf } from '../generated/vocabulary.ts'
 
@@ -13,7 +11,7 @@ test('each value has the results of a class, and the value of each class has its
   const counts = { listed: 0, unlisted: 0 }
   const property = fc.property(questions, ({ written, texts, lists }) => {
     const conditions = compiled(written)
-    const unlisted = atOnce(keyClasses(conditions, { states }))
+    const unlisted = keyClasses(conditions, { states })
     counts[typeof unlisted === 'string' ? 'unlisted' : 'listed']++
     if (typeof unlisted === 'string') return
     const classes = listed(conditions)
@@ -252,14 +250,12 @@ test('dates beside all literals of their usual spellings are seconds, or none', 
   const zeros = ['', '0', '00', '000', '0000', '00000', '000000']
   const usual = (text: string) => zeros.map((more) => text.replace('Z', `${more}Z`))
   const beside = (date: string, texts: readonly string[]) =>
-    atOnce(
-      keyClasses(
-        compiled([
-          { operator: 'DateEquals', values: [date] },
-          { operator: 'StringEquals', values: [date, ...texts] },
-        ]),
-        { states, isMultivalued: false },
-      ),
+    keyClasses(
+      compiled([
+        { operator: 'DateEquals', values: [date] },
+        { operator: 'StringEquals', values: [date, ...texts] },
+      ]),
+      { states, isMultivalued: false },
     )
   const second = beside('2026-01-01', usual('2026-01-01T00:00:00.000Z'))
   expect(second).toContainEqual({ value: '+1767225600', matches: [true, false] })
@@ -304,7 +300,7 @@ describe('forms', () => {
   })
 
   test('without conditions, there is one class', () => {
-    expect(atOnce(keyClasses([], { states }))).toEqual([{ value: undefined, matches: [] }])
+    expect(keyClasses([], { states })).toEqual([{ value: undefined, matches: [] }])
   })
 })
 
@@ -338,6 +334,6 @@ describe('what is not listed', () => {
       ],
     ],
   ])('%s', (reason, written) => {
-    expect(atOnce(keyClasses(compiled(written), { states: 5000 }))).toBe(reason)
+    expect(keyClasses(compiled(written), { states: 5000 })).toBe(reason)
   })
 })

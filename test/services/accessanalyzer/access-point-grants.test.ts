@@ -1,7 +1,6 @@
 /** Tests that grants through access points agree with decisions on both policies. */
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { atOnce } from '../../../policy/index.ts'
 import { externalGrants } from '../../../server/services/accessanalyzer/findings/configurations.ts'
 import { ACCOUNT } from '../../support/harness.ts'
 import { cases } from '../../support/long.ts'
@@ -53,9 +52,9 @@ test('an outsider whom both policies allow has a grant', () => {
   fc.assert(
     fc.property(documents(onPoint), documents(onBucket), requests, (accessPointPolicy, bucketPolicy, all) => {
       const accessPoints = { [POINT]: { accessPointPolicy, publicAccessBlock } }
-      const grants = atOnce(
-        externalGrants(bucket, { s3Bucket: { bucketPolicy, accessPoints } }, zone),
-      ).filter(({ sources = [] }) => sources.some(({ type }) => type === 'S3_ACCESS_POINT'))
+      const grants = externalGrants(bucket, { s3Bucket: { bucketPolicy, accessPoints } }, zone).filter(
+        ({ sources = [] }) => sources.some(({ type }) => type === 'S3_ACCESS_POINT'),
+      )
       for (const { outsider, action, resource: place, context: keys } of all) {
         const context = new Map(Object.entries({ ...keys, ...outsider.keys, ...keysOfPoint }))
         const request = { action, resourceAccountId: ACCOUNT, principal: outsider.principal, context }

@@ -2,17 +2,14 @@
 
 import { policyOwnerOf } from '../../../../analysis/policy-checks/owners.ts'
 import { onlyAccess } from '../../../../analysis/policy-checks/questions.ts'
-import type { Input } from '../../../../core/engine/operation.ts'
-import type { Slices } from '../../../../policy/index.ts'
+import type { Runs } from '../../../../core/engine/operation.ts'
 import { type PolicySet, publicAccess } from '../../../../policy/proofs/index.ts'
 import { invalidAccess } from '../../../../protocol/errors/accessanalyzer.ts'
 import type { AccessanalyzerTypes } from '../../../../protocol/model/index.ts'
 import { requirePolicy } from './documents.ts'
-import { type CheckOutput, compare, outputOf, proofOptions, setOf, sourced } from './proof.ts'
+import { compare, outputOf, proofOptions, setOf, sourced } from './proof.ts'
 
 type Access = AccessanalyzerTypes.Access
-
-type CheckName = 'CheckAccessNotGranted' | 'CheckNoNewAccess' | 'CheckNoPublicAccess'
 
 /** Unverified: The text for a check of new access that passed is ours, because no answer of AWS is known. */
 const NEW_ACCESS = {
@@ -32,30 +29,30 @@ const PUBLIC_ACCESS = {
 }
 
 export const accessChecks = {
-  *CheckNoNewAccess({ newPolicyDocument, existingPolicyDocument, policyType }) {
+  CheckNoNewAccess: (_tx, { newPolicyDocument, existingPolicyDocument, policyType }) => {
     const layer = layerOf(policyType)
     const updated = requirePolicy(newPolicyDocument, policyType, 'newPolicyDocument')
     const existing = requirePolicy(existingPolicyDocument, policyType, 'existingPolicyDocument')
-    const proof = yield* compare(
+    const proof = compare(
       { sets: [setOf(layer, [sourced(updated)])] },
       { sets: [setOf(layer, [sourced(existing)])] },
     )
     return outputOf(proof, NEW_ACCESS)
   },
 
-  *CheckAccessNotGranted({ policyDocument, policyType, access }) {
+  CheckAccessNotGranted: (_tx, { policyDocument, policyType, access }) => {
     const layer = layerOf(policyType)
     const policy = requirePolicy(policyDocument, policyType, 'policyDocument')
     const sets = [setOf(layer, [sourced(policy)]), listedAccess(access)]
-    return outputOf(yield* compare({ sets }, { sets: [setOf(layer, [])] }), LISTED_ACCESS)
+    return outputOf(compare({ sets }, { sets: [setOf(layer, [])] }), LISTED_ACCESS)
   },
 
-  *CheckNoPublicAccess({ policyDocument, resourceType }) {
+  CheckNoPublicAccess: (_tx, { policyDocument, resourceType }) => {
     const policy = requirePolicy(policyDocument, 'RESOURCE_POLICY', 'policyDocument')
     const owner = policyOwnerOf(resourceType)
-    return outputOf(yield* publicAccess(sourced(policy), owner, proofOptions()), PUBLIC_ACCESS)
+    return outputOf(publicAccess(sourced(policy), owner, proofOptions()), PUBLIC_ACCESS)
   },
-} satisfies { [Name in CheckName]: (input: Input<'accessanalyzer', Name>) => Slices<CheckOutput> }
+} satisfies Runs<'accessanalyzer'>
 
 const layerOf = (type: AccessanalyzerTypes.AccessCheckPolicyType): 'identity' | 'resource' =>
   type === 'IDENTITY_POLICY' ? 'identity' : 'resource'

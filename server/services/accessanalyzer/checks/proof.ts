@@ -1,7 +1,7 @@
 /** What the custom policy checks ask of proofs, and how they answer. */
 
 import { proofUniverse } from '../../../../analysis/proof-universe.ts'
-import type { CompiledPolicy, Slices, SourcedPolicy } from '../../../../policy/index.ts'
+import type { CompiledPolicy, SourcedPolicy } from '../../../../policy/index.ts'
 import {
   type Difference,
   isBeyondLimits,
@@ -31,8 +31,8 @@ export interface CheckOutput {
 }
 
 /**
- * Returns what proofs use. The limits bound a check to about a second of computing. The largest managed policies of AWS
- * need less.
+ * Returns what proofs use. The limits bound a check to about a second of computing, during which the server answers nobody
+ * else. The largest managed policies of AWS need less.
  */
 export const proofOptions = (): ProofOptions => ({
   universe: proofUniverse(),
@@ -58,7 +58,7 @@ export const sourced = (policy: CompiledPolicy): SourcedPolicy => ({
 })
 
 /** Proves that the first set of a side allows nothing that a reference does not allow. */
-export const compare = (side: Side, reference: Side): Slices<PolicyProof> =>
+export const compare = (side: Side, reference: Side): PolicyProof =>
   provePolicy(side, reference, proofOptions())
 
 /**

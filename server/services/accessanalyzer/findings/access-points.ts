@@ -1,5 +1,5 @@
 /** What access points grant on their buckets. A request through one needs its policy and that of the bucket. */
-import { compilePolicy, type Slices } from '../../../../policy/index.ts'
+import { compilePolicy } from '../../../../policy/index.ts'
 import type { AccessanalyzerTypes } from '../../../../protocol/model/index.ts'
 import { type Grant, grantsIn, isPublic, keyOfGrant } from './grants.ts'
 import { type ConfiguredResource, requestsFor, serviceIn } from './scopes.ts'
@@ -19,22 +19,22 @@ interface AccessPoint extends AccessanalyzerTypes.S3AccessPointConfiguration {
  *
  * @param bucketPolicy the document, which can be empty
  */
-export function* accessPointGrants(
+export function accessPointGrants(
   bucket: ConfiguredResource,
   bucketPolicy: string,
   point: AccessPoint,
   zone: Zone,
-): Slices<readonly Grant[]> {
+): readonly Grant[] {
   const document = aboutBucket(point, bucket)
-  if (yield* isRestricted(point, document)) return []
+  if (isRestricted(point, document)) return []
   const through = requestsFor(bucket, conditionsOf(point))
   const granted = (policy: string) =>
     grantsIn(
       { document, owner: 'access point', resource: bucket, within: [through, compilePolicy(policy)] },
       zone,
     )
-  const grants = yield* granted(bucketPolicy)
-  const open = grants.some((grant) => grant.isPublic) ? yield* granted(forEveryone(bucketPolicy)) : []
+  const grants = granted(bucketPolicy)
+  const open = grants.some((grant) => grant.isPublic) ? granted(forEveryone(bucketPolicy)) : []
   const publicKeys = new Set(open.filter((grant) => grant.isPublic).map(keyOfGrant))
   return grants.map((grant) => ({
     ...grant,
@@ -50,10 +50,10 @@ const vpcOf = ({ networkOrigin }: AccessPoint): string | undefined => networkOri
  * VPC never is (S3 User Guide, "Access points and The meaning of public"). Unless a configuration says otherwise, new
  * access points block public access (API reference, S3PublicAccessBlockConfiguration).
  */
-function* isRestricted(point: AccessPoint, document: string): Slices<boolean> {
-  const canBe = (point.publicAccessBlock?.restrictPublicBuckets ?? true) && vpcOf(point) === undefined
-  return canBe && (yield* isPublic(compilePolicy(document), 'access point'))
-}
+const isRestricted = (point: AccessPoint, document: string): boolean =>
+  (point.publicAccessBlock?.restrictPublicBuckets ?? true) &&
+  vpcOf(point) === undefined &&
+  isPublic(compilePolicy(document), 'access point')
 
 /** Returns what is true of all requests through the access point. Source: S3 User Guide, condition keys. */
 function conditionsOf(point: AccessPoint): Statement {

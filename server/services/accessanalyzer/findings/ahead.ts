@@ -1,12 +1,10 @@
 /** Analyzes before a call runs, so that long analyses do not hold up other calls. */
 import type { Context } from '../../../../core/engine/operation.ts'
-import { inTurns } from '../../../../core/runtime/turns.ts'
-import type { Slices } from '../../../../policy/index.ts'
+import { isTurnOver, nextTurn } from '../../../../core/runtime/turns.ts'
 import type { View } from '../../../../store/index.ts'
 import { purposeOf } from '../configuration.ts'
 import { findAnalyzer, type OfAnalyzer } from '../lookup.ts'
 import { disabledReason } from '../organization.ts'
-import type { Analyzed } from './analyzed.ts'
 import { sourceFor } from './sources.ts'
 
 /**
@@ -18,12 +16,6 @@ import { sourceFor } from './sources.ts'
 export async function analyzeAhead(view: View, { analyzerArn }: OfAnalyzer, ctx: Context): Promise<void> {
   const analyzer = findAnalyzer(view, analyzerArn, ctx)
   if (!analyzer || purposeOf(analyzer.type) === 'unused' || disabledReason(view, analyzer)) return
-  await inTurns(findAll(sourceFor(analyzer)(view, analyzer, ctx)))
-}
-
-function* findAll(resources: readonly Analyzed[]): Slices<void> {
-  for (const resource of resources) {
-    yield
-    yield* resource.find()
-  }
+  for (const resource of sourceFor(analyzer)(view, analyzer, ctx))
+    for (const _ of resource.find()) if (isTurnOver()) await nextTurn()
 }

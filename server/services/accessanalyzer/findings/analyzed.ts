@@ -1,7 +1,6 @@
 /** What analyzers look at, and what is found about it. */
 
 import type { Context } from '../../../../core/engine/operation.ts'
-import type { Slices } from '../../../../policy/index.ts'
 import type { AnalyzedResourceType, FindingRow } from '../../../../store/index.ts'
 
 /** What the ledger adds to what is found. */
@@ -20,8 +19,8 @@ export interface Analyzed {
   readonly createDate: number
   /** When anything that findings depend on last changed, or at the latest did. */
   readonly changeDate: number
-  /** Returns what is found about the resource, in slices, because proofs can take long. */
-  readonly find: () => Slices<readonly Found[]>
+  /** Returns what is found about the resource, part by part. Proofs can make each part slow. */
+  readonly find: () => Iterable<readonly Found[]>
   /** Returns since when there has been something to find. By default, since the change date. */
   readonly since?: (found: Found) => number
 }

@@ -4,7 +4,7 @@
  */
 
 import { aclActionsOnBucket, publicGroupIn } from '../../../../core/aws/bucket-acls.ts'
-import { compilePolicy, type Slices } from '../../../../policy/index.ts'
+import { compilePolicy } from '../../../../policy/index.ts'
 import type { AccessanalyzerTypes } from '../../../../protocol/model/index.ts'
 import type { FindingSource } from '../../../../store/index.ts'
 import { accessPointGrants } from './access-points.ts'
@@ -17,19 +17,23 @@ type Bucket = AccessanalyzerTypes.S3BucketConfiguration
 type AclGrant = AccessanalyzerTypes.S3BucketAclGrantConfiguration
 
 /** Returns what a bucket grants to outsiders. */
-export function* bucketGrants(
+export function bucketGrants(
   bucket: ConfiguredResource,
   configuration: Bucket,
   zone: Zone,
-): Slices<readonly Grant[]> {
+): readonly Grant[] {
   const { bucketPolicy = '', accessPoints = {} } = configuration
-  const grants = [...(yield* aclGrants(bucket, configuration, zone))]
-  if (yield* restrictsPolicy(bucketPolicy, configuration)) return grants
-  grants.push(...(yield* directGrants(bucket, bucketPolicy, zone)))
-  grants.push(...(yield* delegatedGrants(bucket, configuration, zone)))
-  for (const [arn, point] of Object.entries(accessPoints))
-    grants.push(...(yield* accessPointGrants(bucket, bucketPolicy, { arn, ...point }, zone)))
-  return grants
+  const isRestricted = restrictsPolicy(bucketPolicy, configuration)
+  return [
+    ...aclGrants(bucket, configuration, zone),
+    ...(isRestricted ? [] : directGrants(bucket, bucketPolicy, zone)),
+    ...(isRestricted ? [] : delegatedGrants(bucket, configuration, zone)),
+    ...(isRestricted
+      ? []
+      : Object.entries(accessPoints).flatMap(([arn, point]) =>
+          accessPointGrants(bucket, bucketPolicy, { arn, ...point }, zone),
+        )),
+  ]
 }
 
 /**
@@ -40,8 +44,7 @@ export const directoryBucketGrants = (
   bucket: ConfiguredResource,
   configuration: AccessanalyzerTypes.S3ExpressDirectoryBucketConfiguration,
   zone: Zone,
-): Slices<readonly Grant[]> =>
-  bucketGrants(bucket, { ...configuration, bucketPublicAccessBlock: BLOCKED }, zone)
+): readonly Grant[] => bucketGrants(bucket, { ...configuration, bucketPublicAccessBlock: BLOCKED }, zone)
 
 const BLOCKED = { ignorePublicAcls: true, restrictPublicBuckets: true }
 
@@ -49,18 +52,16 @@ const BLOCKED = { ignorePublicAcls: true, restrictPublicBuckets: true }
  * Returns whether only the owner's account and services can use a policy, because it is public. Source: S3 User Guide,
  * "Blocking public access", RestrictPublicBuckets.
  */
-export function* restrictsPolicy(
+export const restrictsPolicy = (
   policy: string,
   { bucketPublicAccessBlock: block }: Pick<Bucket, 'bucketPublicAccessBlock'>,
-): Slices<boolean> {
-  return (block?.restrictPublicBuckets ?? false) && (yield* isPublic(compilePolicy(policy), 'resource'))
-}
+): boolean => (block?.restrictPublicBuckets ?? false) && isPublic(compilePolicy(policy), 'resource')
 
 /** Returns what the policy grants to those who do not use an access point. */
-function* directGrants(bucket: ConfiguredResource, document: string, zone: Zone): Slices<readonly Grant[]> {
+function directGrants(bucket: ConfiguredResource, document: string, zone: Zone): readonly Grant[] {
   const key = accessPointKey(bucket)
   const direct = { Null: { [`${key}Account`]: 'true', [`${key}Arn`]: 'true' } }
-  const grants = yield* grantsIn(
+  const grants = grantsIn(
     { document, owner: 'resource', resource: bucket, within: [requestsFor(bucket, direct)] },
     zone,
   )
@@ -76,11 +77,7 @@ const accessPointKey = ({ arn }: ConfiguredResource) => `${serviceIn(arn)}:DataA
  * Source for the public access, which ends when public access is blocked: IAM User Guide, "IAM Access Analyzer resource
  * types for external access".
  */
-function* delegatedGrants(
-  bucket: ConfiguredResource,
-  configuration: Bucket,
-  zone: Zone,
-): Slices<readonly Grant[]> {
+function delegatedGrants(bucket: ConfiguredResource, configuration: Bucket, zone: Zone): readonly Grant[] {
   const { bucketPolicy: document = '', bucketPublicAccessBlock: block } = configuration
   const key = accessPointKey(bucket)
   const mentions = document.toLowerCase().includes(key.toLowerCase())
@@ -92,8 +89,7 @@ function* delegatedGrants(
   ]
   const denials = inZone.map((Condition) => denial({ Principal: '*', Condition }))
   const within = [requestsFor(bucket, {}, denials)]
-  const grants = yield* grantsIn({ document, owner: 'resource', resource: bucket, within }, zone)
-  return grants
+  return grantsIn({ document, owner: 'resource', resource: bucket, within }, zone)
     .filter(({ conditions }) => Object.keys(conditions).some(isAccessPointKey))
     .map((grant) => ({
       ...grant,
@@ -115,7 +111,7 @@ function accountDetail({ conditions }: Grant): Pick<FindingSource, 'detail'> {
 }
 
 /** Returns what the access control list grants, unless the policy denies it. */
-function* aclGrants(bucket: ConfiguredResource, configuration: Bucket, zone: Zone): Slices<readonly Grant[]> {
+function aclGrants(bucket: ConfiguredResource, configuration: Bucket, zone: Zone): readonly Grant[] {
   const { bucketPolicy, bucketAclGrants = [], bucketPublicAccessBlock: block } = configuration
   const counted = bucketAclGrants.filter((grant) => !(block?.ignorePublicAcls && isToPublicGroup(grant)))
   const { version, statements } = readDocument(bucketPolicy)
@@ -123,7 +119,7 @@ function* aclGrants(bucket: ConfiguredResource, configuration: Bucket, zone: Zon
     version,
     statements: [...counted.flatMap(statementsFor), ...statements.filter(isDeny)],
   })
-  const grants = yield* grantsIn(
+  const grants = grantsIn(
     { document, owner: 'resource', resource: bucket, within: [requestsFor(bucket)] },
     zone,
   )

@@ -1,5 +1,4 @@
 /** Resources as Access Analyzer sees them: what determines the access to them, and what of it outsiders have. */
-import type { Slices } from '../../../../policy/index.ts'
 import type { AccessanalyzerTypes } from '../../../../protocol/model/index.ts'
 import type { ResourceConfiguration as StoredConfiguration } from '../../../../store/index.ts'
 import { bucketGrants, directoryBucketGrants } from './buckets.ts'
@@ -23,25 +22,23 @@ export type ResourceConfiguration = Pick<AccessanalyzerTypes.Configuration, 'iam
  *
  * @param configuration with the member of the resource's type
  */
-export function* externalGrants(
+export const externalGrants = (
   resource: ConfiguredResource,
   configuration: ResourceConfiguration,
   zone: Zone,
-): Slices<readonly Grant[]> {
-  return merged(yield* grantsOf(resource, configuration, zone))
-}
+): readonly Grant[] => merged(grantsOf(resource, configuration, zone))
 
-function* grantsOf(
+function grantsOf(
   resource: ConfiguredResource,
   configuration: ResourceConfiguration,
   zone: Zone,
-): Slices<readonly Grant[]> {
+): readonly Grant[] {
   const { iamRole, s3Bucket, s3ExpressDirectoryBucket, kmsKey } = configuration
-  if (iamRole) return yield* outsideGrants(iamRole.trustPolicy ?? '', zone)
-  if (s3Bucket) return yield* bucketGrants(resource, s3Bucket, zone)
-  if (s3ExpressDirectoryBucket) return yield* directoryBucketGrants(resource, s3ExpressDirectoryBucket, zone)
-  if (kmsKey) return yield* keyGrants(resource, kmsKey, zone)
-  return snapshotGrants(configuration, zone) ?? (yield* policyGrants(resource, configuration, zone))
+  if (iamRole) return outsideGrants(iamRole.trustPolicy ?? '', zone)
+  if (s3Bucket) return bucketGrants(resource, s3Bucket, zone)
+  if (s3ExpressDirectoryBucket) return directoryBucketGrants(resource, s3ExpressDirectoryBucket, zone)
+  if (kmsKey) return keyGrants(resource, kmsKey, zone)
+  return snapshotGrants(configuration, zone) ?? policyGrants(resource, configuration, zone)
 }
 
 /** Returns undefined for resources of other types. */
@@ -59,7 +56,7 @@ function policyGrants(
   resource: ConfiguredResource,
   configuration: ResourceConfiguration,
   zone: Zone,
-): Slices<readonly Grant[]> {
+): readonly Grant[] {
   const document = policyIn(configuration) ?? ''
   return grantsIn({ document, owner: 'resource', resource, within: [requestsFor(resource)] }, zone)
 }

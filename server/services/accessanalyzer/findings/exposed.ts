@@ -27,9 +27,10 @@ function resourcesIn(account: View, analyzer: AnalyzerRow, zone: Zone): readonly
 function exposedResource(account: View, row: ResourceRow, zone: Zone, analyzer: AnalyzerRow): Analyzed {
   const { arn, type, configuration, createDate, changeDate } = row
   const resource = { arn, type, owner: account.accountId }
-  function* find() {
-    const grants = yield* grantsOf(row, '', zone, () => externalGrants(resource, configuration, zone))
-    return grants.map((grant) => externalFinding(account, analyzer, resource, grant))
-  }
+  const find = () => [
+    grantsOf(row, '', zone, () => externalGrants(resource, configuration, zone)).map((grant) =>
+      externalFinding(account, analyzer, resource, grant),
+    ),
+  ]
   return { ...resource, createDate, changeDate, find }
 }

@@ -1,5 +1,5 @@
 /** What a policy grants to principals outside a zone of trust: one grant for each statement and principal. */
-import { type CompiledPolicy, compilePolicy, type Slices } from '../../../../policy/index.ts'
+import { type CompiledPolicy, compilePolicy } from '../../../../policy/index.ts'
 import { difference, type PolicyOwner, publicAccess } from '../../../../policy/proofs/index.ts'
 import type { FindingSource } from '../../../../store/index.ts'
 import { findingOptions, setOf, sourced } from '../checks/proof.ts'
@@ -46,36 +46,35 @@ interface Candidate {
  *
  * @param document a well-formed trust policy
  */
-export const outsideGrants = (document: string, zone: Zone): Slices<readonly Grant[]> =>
+export const outsideGrants = (document: string, zone: Zone): readonly Grant[] =>
   grantsIn({ document, owner: 'role', within: [] }, zone)
 
 /**
  * Returns what a policy grants to outsiders. What is not proved to be no access is a grant, because AWS too reports what
  * might be access. A document that is no policy grants nothing.
  */
-export function* grantsIn(policy: GrantingPolicy, zone: Zone): Slices<readonly Grant[]> {
+export function grantsIn(policy: GrantingPolicy, zone: Zone): readonly Grant[] {
   const document = readDocument(policy.document)
   const insiders = policyOf(denialsOf(zone))
   const denials = document.statements.filter(isDeny)
   const compiled = (statements: readonly Statement[]) =>
     compilePolicy(documentOf({ ...document, statements }))
-  const candidates = document.statements
+  return document.statements
     .filter(isAllow)
     .flatMap(candidatesIn)
     .filter(({ principal }) => !isInside(principal, zone))
-  const grants: Grant[] = []
-  for (const { statement, principal, namesEveryone } of candidates) {
-    yield
-    const granted = compiled([statement, ...denials])
-    if (!(yield* reachesOutsiders(statement, [granted, insiders], policy))) continue
-    grants.push({
-      principal,
-      actions: actionsOf(statement),
-      conditions: conditionsOf(compiled([statement])),
-      isPublic: namesEveryone && (yield* isPublic(granted, policy.owner)),
+    .flatMap(({ statement, principal, namesEveryone }) => {
+      const granted = compiled([statement, ...denials])
+      if (!reachesOutsiders(statement, [granted, insiders], policy)) return []
+      return [
+        {
+          principal,
+          actions: actionsOf(statement),
+          conditions: conditionsOf(compiled([statement])),
+          isPublic: namesEveryone && isPublic(granted, policy.owner),
+        },
+      ]
     })
-  }
-  return grants
 }
 
 /** Returns a candidate for each principal. Services are left out, because they give no findings. */
@@ -101,23 +100,20 @@ function isInside({ AWS: name = '' }: Candidate['principal'], { accounts }: Zone
 }
 
 /** @param granted the statement, with all that the policy denies, and what denies everything to the zone */
-function* reachesOutsiders(
+function reachesOutsiders(
   statement: Statement,
   granted: readonly CompiledPolicy[],
   { owner, resource, within }: GrantingPolicy,
-): Slices<boolean> {
+): boolean {
   const layer = owner === 'role' ? 'trust' : 'resource'
   const sets = [setOf(layer, granted.map(sourced)), ...within.map((each) => setOf(layer, [sourced(each)]))]
   if (allowsLikely(statement, resource, sets)) return true
-  const found = yield* difference({ sets }, { sets: [setOf(layer, [])] }, findingOptions())
-  return found.answer !== 'contained'
+  return difference({ sets }, { sets: [setOf(layer, [])] }, findingOptions()).answer !== 'contained'
 }
 
 /** Returns whether a policy is not proved to grant no public access. */
-export function* isPublic(policy: CompiledPolicy, owner: PolicyOwner): Slices<boolean> {
-  const { answer } = yield* publicAccess(sourced(policy), owner, findingOptions())
-  return answer.answer !== 'contained'
-}
+export const isPublic = (policy: CompiledPolicy, owner: PolicyOwner): boolean =>
+  publicAccess(sourced(policy), owner, findingOptions()).answer.answer !== 'contained'
 
 const NOT_COMPARED = /Not|^Null$/
 

@@ -1,6 +1,4 @@
 /** What AWS KMS grants on keys: key policies, and grants, which allow until a key policy denies. */
-
-import type { Slices } from '../../../../policy/index.ts'
 import type { AccessanalyzerTypes } from '../../../../protocol/model/index.ts'
 import { type Grant, grantsIn } from './grants.ts'
 import { type ConfiguredResource, requestsFor } from './scopes.ts'
@@ -17,7 +15,7 @@ export function keyGrants(
   key: ConfiguredResource,
   { keyPolicies, grants = [] }: AccessanalyzerTypes.KmsKeyConfiguration,
   zone: Zone,
-): Slices<readonly Grant[]> {
+): readonly Grant[] {
   const document = readDocument(keyPolicies?.['default'])
   const statements = [...document.statements, ...grants.flatMap(statementsFor)]
   const policy = documentOf({ ...document, statements })

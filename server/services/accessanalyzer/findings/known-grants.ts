@@ -1,5 +1,4 @@
 /** Remembers what resources grant: proofs take longer than everything else in a list, and resources rarely change. */
-import type { Slices } from '../../../../policy/index.ts'
 import type { Grant } from './grants.ts'
 import type { Zone } from './zone.ts'
 
@@ -17,17 +16,17 @@ const known = new WeakMap<object, Map<string | undefined, KnownGrants>>()
  * @param row of the resource
  * @param text what the grants depend on besides the row and the zone
  */
-export function* grantsOf(
+export function grantsOf(
   row: object,
   text: string,
   zone: Zone,
-  find: () => Slices<readonly Grant[]>,
-): Slices<readonly Grant[]> {
+  find: () => readonly Grant[],
+): readonly Grant[] {
   const question = JSON.stringify([text, zone])
   const ofRow = known.get(row) ?? new Map<string | undefined, KnownGrants>()
   const before = ofRow.get(zone.organizationId)
   if (before?.question === question) return before.grants
-  const grants = yield* find()
+  const grants = find()
   known.set(row, ofRow.set(zone.organizationId, { question, grants }))
   return grants
 }

@@ -5,7 +5,6 @@
  * Access that begins and ends without any request for findings in between leaves no finding.
  */
 import { isDeepStrictEqual } from 'node:util'
-import { atOnce } from '../../../../policy/index.ts'
 import { type AnalyzerRow, type FindingRow, findingKey, type Tx } from '../../../../store/index.ts'
 import { keyOfAnalyzer } from '../lookup.ts'
 import { disabledReason } from '../organization.ts'
@@ -30,7 +29,7 @@ function update(tx: Tx, analyzer: AnalyzerRow, ctx: Findable): void {
   const changeDates = new Map(resources.map(({ arn, changeDate }) => [arn, changeDate]))
   const present = new Set<string>()
   for (const resource of resources)
-    for (const found of atOnce(resource.find())) {
+    for (const found of [...resource.find()].flat()) {
       present.add(found.id)
       record(tx, analyzer, found, sinceWhen(resource, found), ctx)
     }

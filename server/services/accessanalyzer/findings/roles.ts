@@ -29,10 +29,10 @@ function analyzedRole(account: View, role: RoleRow, zone: Zone, analyzer: Analyz
   const { arn, createDate, trustDate = createDate } = role
   const { accountId: owner } = account
   const resource = { arn, type: TYPE, owner } as const
-  function* find() {
+  const find = () => {
     const trust = renderTrust(account, role)
-    const grants = yield* grantsOf(role, trust, zone, () => outsideGrants(trust, zone))
-    return grants.map((grant) => externalFinding(account, analyzer, resource, grant))
+    const grants = grantsOf(role, trust, zone, () => outsideGrants(trust, zone))
+    return [grants.map((grant) => externalFinding(account, analyzer, resource, grant))]
   }
   return { ...resource, createDate, changeDate: trustDate, find }
 }

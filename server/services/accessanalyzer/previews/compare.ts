@@ -1,18 +1,15 @@
 /** What a configuration would change about the findings of its resource. */
 
 import type { Context } from '../../../../core/engine/operation.ts'
-import { atOnce, type Slices } from '../../../../policy/index.ts'
-import type { AnalyzerRow, ExternalFinding, PreviewedFinding, Tx, View } from '../../../../store/index.ts'
+import type { AccessanalyzerTypes } from '../../../../protocol/model/index.ts'
+import type { AnalyzerRow, ExternalFinding, PreviewedFinding, Tx } from '../../../../store/index.ts'
 import { externalGrants } from '../findings/configurations.ts'
 import { externalFinding } from '../findings/external.ts'
-import type { Grant } from '../findings/grants.ts'
-import { grantsOf } from '../findings/known-grants.ts'
 import { findingsOf, isArchivedByRule } from '../findings/ledger.ts'
 import { isExternal } from '../findings/lists.ts'
 import type { ConfiguredResource } from '../findings/scopes.ts'
 import { zoneOf } from '../findings/zone.ts'
 import { keyOfAnalyzer } from '../lookup.ts'
-import type { WholeProposal } from './current.ts'
 
 /**
  * Returns the findings that a configuration would have, and those that would be resolved.
@@ -22,12 +19,12 @@ import type { WholeProposal } from './current.ts'
 export function comparedFindings(
   tx: Tx,
   analyzer: AnalyzerRow,
-  proposal: WholeProposal,
+  resource: ConfiguredResource,
+  configuration: AccessanalyzerTypes.Configuration,
   ctx: Context,
 ): readonly PreviewedFinding[] {
-  const { resource } = proposal
   const existing = existingFindings(tx, analyzer, resource, ctx)
-  const grants = atOnce(proposedGrants(tx, analyzer, proposal))
+  const grants = externalGrants(resource, configuration, zoneOf(tx, analyzer))
   const found = grants.map((grant) => externalFinding(tx, analyzer, resource, grant))
   const ids = new Set(found.map(({ id }) => id))
   const gone = existing.filter(({ id, status }) => !ids.has(id) && status !== 'RESOLVED')
@@ -38,16 +35,6 @@ export function comparedFindings(
     ...found.map((each) => presented(tx, { ...each, ...active }, before.get(each.id))),
     ...gone.map((row) => changed({ ...row, ...dates, status: 'RESOLVED' }, row)),
   ].map((each) => ({ ...each, finding: { ...each.finding, id: ctx.newUuid() } }))
-}
-
-/** Returns what a configuration would grant. That is remembered for as long as the proposal. */
-export function proposedGrants(
-  view: View,
-  analyzer: AnalyzerRow,
-  { resource, configuration, whole }: WholeProposal,
-): Slices<readonly Grant[]> {
-  const zone = zoneOf(view, analyzer)
-  return grantsOf(configuration, JSON.stringify(whole), zone, () => externalGrants(resource, whole, zone))
 }
 
 function existingFindings(

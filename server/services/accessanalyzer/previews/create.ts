@@ -2,7 +2,6 @@
 
 import { createdBefore, creationBy, tokenOf } from '../../../../core/engine/client-tokens.ts'
 import type { Context, Runs } from '../../../../core/engine/operation.ts'
-import { inTurns } from '../../../../core/runtime/turns.ts'
 import {
   previewsOfAccountsOnly,
   previewTokenUsedBefore,
@@ -16,12 +15,13 @@ import {
   type Tx,
   type View,
 } from '../../../../store/index.ts'
-import { analyzeAhead } from '../findings/ahead.ts'
-import { findAnalyzer, keyOfAnalyzer, requireAnalyzer } from '../lookup.ts'
-import { comparedFindings, proposedGrants } from './compare.ts'
-import { wholeProposal } from './current.ts'
+import { keyOfAnalyzer, requireAnalyzer } from '../lookup.ts'
+import { comparedFindings } from './compare.ts'
+import { completed, currentConfiguration } from './current.ts'
 import { type Proposal, requireProposal } from './proposal.ts'
 import { isValid } from './validity.ts'
+
+export { analyzeAhead } from '../findings/ahead.ts'
 
 type Input = AccessanalyzerTypes.CreateAccessPreviewInput
 
@@ -37,15 +37,6 @@ export const previewCreation = {
     return { id: (before ?? create(tx, analyzer, input, ctx)).id }
   },
 } satisfies Runs<'accessanalyzer'>
-
-/** Proves what the findings depend on before the call runs, and lets other calls run in between. */
-export async function proveAhead(view: View, input: Input, ctx: Context): Promise<void> {
-  const analyzer = findAnalyzer(view, input.analyzerArn, ctx)
-  if (analyzer?.type !== 'ACCOUNT') return
-  await analyzeAhead(view, input, ctx)
-  const proposal = wholeProposal(view, requireProposal(view, input.configurations, ctx))
-  if (isValid(proposal.whole, view.partition)) await inTurns(proposedGrants(view, analyzer, proposal))
-}
 
 /**
  * Returns an analyzer that can have access previews. Source: API reference, CreateAccessPreview, "You can only create an
@@ -84,10 +75,15 @@ function create(tx: Tx, analyzer: AnalyzerRow, input: Input, ctx: Context): Acce
 
 type Outcome = Pick<AccessPreviewRow, 'failure' | 'findings'>
 
-function outcomeOf(tx: Tx, analyzer: AnalyzerRow, proposal: Proposal, ctx: Context): Outcome {
-  const whole = wholeProposal(tx, proposal)
-  if (!isValid(whole.whole, tx.partition)) return { failure: 'INVALID_CONFIGURATION', findings: [] }
-  return { findings: comparedFindings(tx, analyzer, whole, ctx) }
+function outcomeOf(
+  tx: Tx,
+  analyzer: AnalyzerRow,
+  { resource, configuration }: Proposal,
+  ctx: Context,
+): Outcome {
+  const whole = completed(configuration, currentConfiguration(tx, resource))
+  if (!isValid(whole, tx.partition)) return { failure: 'INVALID_CONFIGURATION', findings: [] }
+  return { findings: comparedFindings(tx, analyzer, resource, whole, ctx) }
 }
 
 /** @throws AwsError ServiceQuotaExceededException */

@@ -4,24 +4,14 @@ import { renderTrust } from '../../../../core/access/trust.ts'
 import type { AccessanalyzerTypes } from '../../../../protocol/model/index.ts'
 import { keyOf, type View } from '../../../../store/index.ts'
 import type { ConfiguredResource } from '../findings/scopes.ts'
-import type { Proposal } from './proposal.ts'
 
 type Configuration = AccessanalyzerTypes.Configuration
 
-/** A proposal with all that the resource would have. */
-export interface WholeProposal extends Proposal {
-  readonly whole: Configuration
-}
-
-export function wholeProposal(view: View, proposal: Proposal): WholeProposal {
-  return {
-    ...proposal,
-    whole: completed(proposal.configuration, currentConfiguration(view, proposal.resource)),
-  }
-}
-
 /** Returns undefined for a resource that the server does not know. */
-function currentConfiguration(view: View, { arn, type }: ConfiguredResource): Configuration | undefined {
+export function currentConfiguration(
+  view: View,
+  { arn, type }: ConfiguredResource,
+): Configuration | undefined {
   if (type !== 'AWS::IAM::Role') return view.resources.get(arn)?.configuration
   const role = view.roles.get(keyOf(arn.slice(arn.lastIndexOf('/') + 1)))
   return role?.arn === arn ? { iamRole: { trustPolicy: renderTrust(view, role) } } : undefined
@@ -34,7 +24,7 @@ type DirectoryBucket = AccessanalyzerTypes.S3ExpressDirectoryBucketConfiguration
  * Returns a proposal with the present values of the members that it lacks. Source: API reference, the configurations of
  * each type.
  */
-function completed(proposed: Configuration, current: Configuration = {}): Configuration {
+export function completed(proposed: Configuration, current: Configuration = {}): Configuration {
   const { s3Bucket, s3ExpressDirectoryBucket } = proposed
   return {
     iamRole: over(current.iamRole, proposed.iamRole),

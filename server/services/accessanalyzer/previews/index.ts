@@ -24,8 +24,8 @@ export const accessPreviews = {
   CreateAccessPreview: {
     ...analyzerRules,
     prepare: async (view, input, ctx) => {
-      const { proveAhead, previewCreation } = await creation()
-      await proveAhead(view, input, ctx)
+      const { analyzeAhead, previewCreation } = await creation()
+      await analyzeAhead(view, input, ctx)
       return previewCreation.CreateAccessPreview
     },
   },

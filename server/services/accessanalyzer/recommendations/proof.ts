@@ -1,6 +1,5 @@
 /** Proves that policies without unused actions are right. */
 import { isDeepStrictEqual } from 'node:util'
-import type { Slices } from '../../../../policy/index.ts'
 import { compare, setOf, sourced } from '../checks/proof.ts'
 import { policyOf, type Statement } from '../findings/statements.ts'
 import type { Narrowing, Replaced } from './narrowing.ts'
@@ -12,19 +11,16 @@ import type { Narrowing, Replaced } from './narrowing.ts'
  * The statements of a pair differ only in their actions, so that proofs about the actions suffice, however many
  * resources and conditions the statements have.
  */
-export function* areRight(replaced: readonly Replaced[], { used }: Narrowing): Slices<boolean> {
-  for (const pair of replaced) if (!(yield* isRight(pair, [...used.values()]))) return false
-  return true
+export function areRight(replaced: readonly Replaced[], { used }: Narrowing): boolean {
+  return replaced.every((pair) => isRight(pair, [...used.values()]))
 }
 
-function* isRight({ before, after }: Replaced, used: readonly string[]): Slices<boolean> {
+function isRight({ before, after }: Replaced, used: readonly string[]): boolean {
   if (after && !isDeepStrictEqual(withoutActions(before), withoutActions(after))) return false
   const [old, successor] = [setFor(before), after ? setFor(after) : setOf('identity', [])]
-  const added = yield* compare({ sets: [successor] }, { sets: [old] })
-  if (added.answer.answer !== 'contained') return false
+  const isContained = compare({ sets: [successor] }, { sets: [old] }).answer.answer === 'contained'
   const needed = { sets: [old, setFor({ Action: used })] }
-  const lost = yield* compare(needed, { sets: [successor] })
-  return lost.answer.answer === 'contained'
+  return isContained && compare(needed, { sets: [successor] }).answer.answer === 'contained'
 }
 
 function withoutActions({ Action: _action, NotAction: _notAction, ...others }: Statement): Statement {

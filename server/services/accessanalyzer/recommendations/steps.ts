@@ -4,7 +4,7 @@ import { findPolicy, nameInPolicyArn } from '../../../../core/access/policies-by
 import { policiesOf } from '../../../../core/access/principal-policies.ts'
 import { actionsOfService, spellingOfAction } from '../../../../core/aws/service-authorization.ts'
 import type { Context } from '../../../../core/engine/operation.ts'
-import { atOnce, type SourcedPolicy } from '../../../../policy/index.ts'
+import type { SourcedPolicy } from '../../../../policy/index.ts'
 import {
   type AnalyzerRow,
   keyOf,
@@ -83,7 +83,7 @@ function stepsFor(
 ): readonly RecommendedStepRow[] | undefined {
   const { document, replaced } = narrowed(policy.text, narrowing)
   if (replaced.length === 0) return []
-  if (!atOnce(areRight(replaced, narrowing))) return undefined
+  if (!areRight(replaced, narrowing)) return undefined
   const updateDate = kind === 'managed' ? findPolicy(account, source)?.updateDate : undefined
   const existing = {
     existingPolicy: source,

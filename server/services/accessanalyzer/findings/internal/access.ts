@@ -1,5 +1,5 @@
 /** What a user or role can do to a resource, by proof. */
-import type { CompiledPolicy, Slices } from '../../../../../policy/index.ts'
+import type { CompiledPolicy } from '../../../../../policy/index.ts'
 import { difference, type PolicySet, type Side } from '../../../../../policy/proofs/index.ts'
 import { findingOptions } from '../../checks/proof.ts'
 import { conditionsOf } from '../grants.ts'
@@ -32,23 +32,22 @@ const known = new WeakMap<object, WeakMap<object, KnownAccess>>()
  *
  * Proofs take long, so the answer is kept for as long as the rows and all policies stay the same.
  */
-export function* accessOf(requester: Requester, target: Target): Slices<InternalAccess | undefined> {
+export function accessOf(requester: Requester, target: Target): InternalAccess | undefined {
   const question = requester.fingerprint + target.fingerprint
   const ofRequester = known.get(requester.row) ?? new WeakMap<object, KnownAccess>()
   const before = ofRequester.get(target.row)
   if (before?.question === question) return before.access
-  const access = yield* provenAccess(requester, target)
+  const access = provenAccess(requester, target)
   known.set(requester.row, ofRequester.set(target.row, { question, access }))
   return access
 }
 
-function* provenAccess(requester: Requester, target: Target): Slices<InternalAccess | undefined> {
+function provenAccess(requester: Requester, target: Target): InternalAccess | undefined {
   const paths = pathsTo(requester, target)
-  const found: { readonly actions: readonly TargetAction[]; readonly allowing: readonly Allowing[] }[] = []
-  for (const actions of alike(target, paths)) {
-    const allowing = yield* allowingFor(actions, paths, requester, target)
-    if (allowing) found.push({ actions, allowing })
-  }
+  const found = alike(target, paths).flatMap((actions) => {
+    const allowing = allowingFor(actions, paths, requester, target)
+    return allowing ? [{ actions, allowing }] : []
+  })
   if (found.length === 0) return undefined
   const allowing = found.flatMap((each) => each.allowing)
   return {
@@ -59,12 +58,12 @@ function* provenAccess(requester: Requester, target: Target): Slices<InternalAcc
 }
 
 /** Returns statements that allow actions of which the same statements speak, as far as they are known. */
-function* allowingFor(
+function allowingFor(
   [action]: readonly TargetAction[],
   paths: readonly Path[],
   requester: Requester,
   target: Target,
-): Slices<readonly Allowing[] | undefined> {
+): readonly Allowing[] | undefined {
   const [common] = target.actions
   if (!action || !common) return undefined
   const open = paths
@@ -74,19 +73,15 @@ function* allowingFor(
   const likely = sampled(requester, target, action)
   if (likely) return likely
   const requests = requestsFor(requester, target, { ...action, name: common.name })
-  const proofs: (readonly Allowing[])[] = []
-  for (const path of open) {
-    const allowing = yield* proof([requests, ...path])
-    if (allowing) proofs.push(allowing)
-  }
+  const proofs = open.map((path) => proof([requests, ...path])).filter((each) => each !== undefined)
   return proofs.length === 0 ? undefined : proofs.flat()
 }
 
 const nothing: Side = { sets: [{ layer: 'resource', policies: [] }] }
 
 /** Returns the statements that allow some request, as far as they are known. Undefined if nothing does. */
-function* proof(sets: Path): Slices<readonly Allowing[] | undefined> {
-  const answer = yield* difference({ sets }, nothing, findingOptions())
+function proof(sets: Path): readonly Allowing[] | undefined {
+  const answer = difference({ sets }, nothing, findingOptions())
   if (answer.answer === 'contained') return undefined
   const references = answer.answer === 'exceeds' ? answer.by : []
   return references.flatMap(({ set, policy, index }) => {

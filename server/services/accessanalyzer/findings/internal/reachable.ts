@@ -46,13 +46,10 @@ function analyzedTarget(
 ): Analyzed {
   const { arn, type, createDate } = target.row
   function* find() {
-    const found: ReturnType<typeof findingAbout>[] = []
     for (const requester of requesters) {
-      yield
-      const access = yield* accessOf(requester, target)
-      if (access) found.push(findingAbout(requester, target, access, analyzer))
+      const access = accessOf(requester, target)
+      yield access ? [findingAbout(requester, target, access, analyzer)] : []
     }
-    return found
   }
   return { arn, type, owner: target.owner, createDate, changeDate: now, find }
 }

@@ -2,12 +2,7 @@
 
 import { membershipOf } from '../../../../../core/access/organization/membership.ts'
 import { actionsOfService } from '../../../../../core/aws/service-authorization.ts'
-import {
-  atOnce,
-  compilePolicy,
-  resourceControlServices,
-  type SourcedPolicy,
-} from '../../../../../policy/index.ts'
+import { compilePolicy, resourceControlServices, type SourcedPolicy } from '../../../../../policy/index.ts'
 import type { ResourceConfiguration, ResourceRow, View } from '../../../../../store/index.ts'
 import { sourced } from '../../checks/proof.ts'
 import { restrictsPolicy } from '../buckets.ts'
@@ -77,7 +72,7 @@ function bucketDocument(
   owner: string,
 ): Document {
   const document = readDocument(bucketPolicy)
-  if (!atOnce(restrictsPolicy(bucketPolicy, { bucketPublicAccessBlock }))) return document
+  if (!restrictsPolicy(bucketPolicy, { bucketPublicAccessBlock })) return document
   const Condition = { StringNotEquals: { 'aws:PrincipalAccount': owner } }
   return { ...document, statements: [...document.statements, denial({ Principal: '*', Condition })] }
 }

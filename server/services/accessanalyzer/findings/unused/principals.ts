@@ -2,7 +2,6 @@
 
 import { policiesOf, policiesOfUser } from '../../../../../core/access/principal-policies.ts'
 import { linkedServiceOf } from '../../../../../core/engine/linked-roles.ts'
-import { mapped } from '../../../../../policy/index.ts'
 import type { AnalyzerRow, RoleRow, UserRow, View } from '../../../../../store/index.ts'
 import type { Analyzed, Findable, Found } from '../analyzed.ts'
 import { findingId } from '../finding-id.ts'
@@ -75,7 +74,7 @@ function analyzedPrincipal(
   const since = new Map(discoveries.map((each) => [each.found.id, each.since]))
   return {
     ...{ arn, type, createDate, owner: account.accountId, changeDate: ctx.now },
-    find: () => mapped(discoveries, 1, ({ found }) => found),
+    find: () => [discoveries.map(({ found }) => found)],
     since: ({ id }) => since.get(id) ?? ctx.now,
   }
 }
