@@ -1,8 +1,8 @@
 """The account of this test process.
 
 It is the account that moto has by default, so that tests with its number in their ARNs run unchanged. Workers of
-pytest-xdist start a server each, so that they share nothing. If they share the one at IAMULATOR_URL instead, each
-has an account of its own there.
+pytest-xdist start a server each, so that they share nothing. If they share the one at IAMULATOR_URL, or the upstream at
+IAMULATOR_UPSTREAM, each has an account of its own there.
 """
 
 import os
@@ -13,6 +13,6 @@ _FIRST_ACCOUNT = 123456789012
 
 def account_of_process() -> str:
     worker = re.search(r"\d+$", os.environ.get("PYTEST_XDIST_WORKER", ""))
-    is_shared = bool(os.environ.get("IAMULATOR_URL"))
+    is_shared = any(os.environ.get(name) for name in ("IAMULATOR_URL", "IAMULATOR_UPSTREAM"))
     number = int(worker[0]) + 1 if worker and is_shared else 0
     return f"{_FIRST_ACCOUNT + number:012d}"

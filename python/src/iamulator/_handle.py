@@ -34,6 +34,12 @@ class Tokens:
         return str(self._scope.post("idp/saml/assertion", members_of(request, members))["assertion"])
 
 
+_NOT_RESET = {
+    "kept": "The upstream {} cannot be reset: only moto can.",
+    "unreachable": "The upstream {} cannot be reached.",
+}
+
+
 class Iamulator:
     """An emulator, or one account of it.
 
@@ -115,6 +121,15 @@ class Iamulator:
         if only is not None and account not in (None, only):
             raise IamulatorError("InvalidAccount", f"This handle is limited to the account {only}.")
         self._scope.post("reset", self._scope.limit if account is None else {"account": require_account_id(account)})
+
+    def reset_upstream(self) -> None:
+        """Resets the emulators of other services that are guarded, in all accounts. moto can be reset."""
+        upstreams: Dict[str, str] = self._scope.post("upstream-reset", {})["upstreams"]
+        if not upstreams:
+            raise IamulatorError("NoUpstream", "There is no upstream to reset.")
+        failures = [_NOT_RESET[outcome].format(url) for url, outcome in upstreams.items() if outcome != "reset"]
+        if failures:
+            raise IamulatorError("UpstreamNotReset", " ".join(failures))
 
     def snapshot(self) -> Snapshot:
         """Saves the state in memory. Restoring it is cheaper than a seed before each test."""

@@ -10,6 +10,7 @@ from ._accounts import account_of_process
 from ._environment import Environment
 from ._handle import Iamulator
 from ._server import shared
+from ._upstream import has_upstream, reset_for_test
 
 Target = TypeVar("Target", bound=Callable[..., Any])
 
@@ -37,6 +38,7 @@ class MockIam:
         # A nested one belongs to the same test, whose state it must not remove.
         if self._reset and not MockIam._active:
             iam.reset()
+            reset_for_test(iam)
         environment, credentials = Environment(self._variables(iam)), _moto.Credentials()
         environment.apply()
         credentials.keep()
@@ -47,7 +49,7 @@ class MockIam:
     def _variables(self, iam: Iamulator) -> Dict[str, str]:
         """Returns the variables. Those of other services are left to moto, if it may mock them."""
         variables = iam.env()
-        only = _moto.is_installed() and not _has_upstream(iam) if self._only is None else self._only
+        only = _moto.is_installed() and not has_upstream(iam) if self._only is None else self._only
         if only:
             del variables["AWS_ENDPOINT_URL"]
             _moto.refuse_other_calls(lambda: bool(MockIam._active))
@@ -120,11 +122,6 @@ class MockIam:
 
         target.setup_method, target.teardown_method = setup_method, teardown_method
         return target
-
-
-def _has_upstream(iam: Iamulator) -> bool:
-    """Whether calls to other services are forwarded to another emulator, such as moto's server."""
-    return "guard" in iam._scope.transport.get("health")
 
 
 def _call(function: Optional[Callable[..., Any]], instance: Any, method: Any) -> None:

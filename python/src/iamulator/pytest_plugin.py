@@ -1,6 +1,6 @@
 """The pytest plugin. pytest finds it by itself."""
 
-from typing import Any, Dict, Iterator
+from typing import Any, Callable, Dict, Iterator, Optional
 
 import pytest
 
@@ -9,6 +9,7 @@ from ._environment import Environment
 from ._errors import IamulatorError
 from ._handle import Iamulator
 from ._server import shared, stop_shared
+from ._upstream import reset_for_test
 
 #: The report of a failed test lists at most this many denied calls.
 _SHOWN_DENIALS = 5
@@ -21,12 +22,23 @@ def iamulator() -> Iterator[Iamulator]:
     stop_shared()
 
 
+@pytest.fixture(scope="session")
+def reset_upstream() -> Optional[Callable[[Iamulator], object]]:
+    """Empties the upstream before each test with ``iam``. Override it to do so in another way, or return None.
+
+    By default, moto's server is reset, unless workers of pytest-xdist share it, or IAMULATOR_URL is set.
+    """
+    return reset_for_test
+
+
 @pytest.fixture
-def iam(iamulator: Iamulator) -> Iamulator:
+def iam(iamulator: Iamulator, reset_upstream: Optional[Callable[[Iamulator], object]]) -> Iamulator:
     """An empty account of the emulator. Workers of pytest-xdist never share one."""
     handle = iamulator.account(account_of_process())
     handle.reset()
     handle.decisions.clear()
+    if reset_upstream is not None:
+        reset_upstream(handle)
     return handle
 
 
