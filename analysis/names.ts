@@ -17,7 +17,7 @@ import { formatOf, overlaps, unitsOf } from '../policy/overlap.ts'
 import { isClaim, nearestAction, nearestKey } from './nearest-names.ts'
 import { nestedIn } from './proof-universe.ts'
 
-/** A name as it is written in a question, and where: `actions[1]`, or `--grants`. */
+/** A name as it is written in a question, and where: `actions[1]`, or `--denies`. */
 export interface WrittenName {
   readonly place: string
   readonly name: string

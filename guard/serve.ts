@@ -122,7 +122,8 @@ function serveUnderstood(trip: Trip, guarded: GuardedCall, upstream: Upstream): 
   const { guard } = emulator
   if (hasImpossibleKey(guarded.call, guarded.head, guarded.parameters))
     throw notForwardedError('keys', trip.refused)
-  guard.checkAccounts(upstream, guarded.scope.region)
+  const { accountId = DEFAULT_ACCOUNT, region } = guarded.scope
+  guard.checkAccount(upstream, { accountId, region })
   if (trip.mode === 'off') return forwardUndecided(trip, guarded)
   // What was decided on can still be undone until it is durable.
   const decisions = emulator.store.durably(() =>

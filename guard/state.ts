@@ -5,12 +5,16 @@ import { learnResources } from '../core/access/known-resources.ts'
 import type { Emulator } from '../core/engine/emulator.ts'
 import { DEFAULT_ACCOUNT } from '../core/identity/administrator.ts'
 import { type GuardCounts, newGuardCounts } from './counts.ts'
-import { checkAccounts } from './knowledge/accounts.ts'
+import { type CheckedAccount, checkAccount } from './knowledge/accounts.ts'
 import { Knowledge } from './knowledge/index.ts'
 import { learnedFrom } from './knowledge/learned-resources.ts'
 import { ownAnswer } from './knowledge/own-answers.ts'
 import { Transport } from './transport/index.ts'
-import type { Upstream } from './transport/types.ts'
+import type { AskUpstream, Upstream } from './transport/types.ts'
+import { resetUpstream, type UpstreamReset } from './upstream-reset.ts'
+
+/** Bounds the memory and the questions to an upstream. */
+const MAXIMUM_CHECKED = 100
 
 export interface WithGuard extends Emulator {
   readonly guard: Guard
@@ -27,8 +31,8 @@ export class Guard {
   receiveMilliseconds = 300_000
   readonly #sources: Sources
   readonly #knowledge = new Map<Upstream, Knowledge>()
-  /** The upstreams of which it is known, or being asked, whether they agree about accounts. */
-  readonly #checked = new Set<Upstream>()
+  /** The accounts of which it is known, or being asked, whether an upstream agrees about them. */
+  readonly #checked = new Map<Upstream, Set<string>>()
   #transport: Transport | undefined
 
   constructor(sources: Sources) {
@@ -45,7 +49,7 @@ export class Guard {
     const known = this.#knowledge.get(upstream)
     if (known) return known
     const knowledge = new Knowledge({
-      ask: this.transport.asker(() => upstream),
+      ask: this.#asker(upstream),
       now: () => performance.now(),
       defaultAccount: DEFAULT_ACCOUNT,
       own: (lookup) => ownAnswer(this.#sources.store, lookup),
@@ -59,23 +63,46 @@ export class Guard {
   }
 
   /**
-   * Warns once if an upstream has another idea of accounts, in which policies would make no sense.
+   * Warns once if an upstream has another idea of an account, in which policies would make no sense.
    *
    * An upstream that does not answer yet is asked again when it is needed.
    */
-  checkAccounts(upstream: Upstream, region: string): void {
-    if (!this.#checked.has(upstream)) void this.#checkAccounts(upstream, region)
+  checkAccount(upstream: Upstream, account: CheckedAccount): void {
+    const checked = this.#checkedOf(upstream)
+    if (checked.size < MAXIMUM_CHECKED && !checked.has(account.accountId))
+      void this.#checkAccount(upstream, account, checked)
   }
 
-  async #checkAccounts(upstream: Upstream, region: string): Promise<void> {
-    this.#checked.add(upstream)
+  async #checkAccount(upstream: Upstream, account: CheckedAccount, checked: Set<string>): Promise<void> {
+    checked.add(account.accountId)
     try {
-      const ask = this.transport.asker(() => upstream)
-      const warning = await checkAccounts(ask, { accountId: DEFAULT_ACCOUNT, region })
+      const warning = await checkAccount(this.#asker(upstream), account)
       if (warning !== undefined) this.#sources.log.warn(warning)
     } catch {
-      this.#checked.delete(upstream)
+      checked.delete(account.accountId)
     }
+  }
+
+  #checkedOf(upstream: Upstream): Set<string> {
+    const checked = this.#checked.get(upstream) ?? new Set()
+    this.#checked.set(upstream, checked)
+    return checked
+  }
+
+  /** Forgets what upstreams have answered. */
+  forget(): void {
+    this.#knowledge.clear()
+  }
+
+  /** Resets an upstream if it can be reset. */
+  async reset(upstream: Upstream, region: string): Promise<UpstreamReset> {
+    const outcome = await resetUpstream(this.#asker(upstream), { accountId: DEFAULT_ACCOUNT, region })
+    this.forget()
+    return outcome
+  }
+
+  #asker(upstream: Upstream): AskUpstream {
+    return this.transport.asker(() => upstream)
   }
 
   /** Closes all connections to upstreams. */

@@ -1,7 +1,15 @@
 /** The public types about decisions: recorded, explained, expected, and added up. */
 
-import type { Action, Arn, CoverageData, ExplanationData, Layer } from '../schemas/endpoints.ts'
-import type { AccountId, Pattern } from './names.ts'
+import type {
+  Action,
+  Arn,
+  AuthorizeRequest,
+  CoverageData,
+  ExplanationData,
+  Layer,
+  Question,
+} from '../schemas/endpoints.ts'
+import type { AccountId, OneOrMore, Pattern } from './names.ts'
 
 /** The decisions that the emulator made: those on each call, and those that services of yours asked for. */
 export interface Decisions {
@@ -52,6 +60,8 @@ export interface Decisions {
 /** Selects decisions that match all of these. */
 export interface DecisionFilter {
   /** The ARN of the caller. */
+  principal?: Pattern
+  /** The same as `principal`. */
   caller?: Pattern
   action?: Pattern
   /** The ARN of the resource, or `*`. */
@@ -110,6 +120,26 @@ export type LayerExplanation = ExplanationData['layers'][number]
 /** What would allow a request. */
 export type Change = NonNullable<ExplanationData['change']>
 
+/** A request that a service of yours asks about. */
+export interface AuthorizeQuestion extends Omit<AuthorizeRequest, 'resources'> {
+  /** ARNs with six parts, or `*`. Each is decided on, and the request is allowed if all are. Default: `*`. */
+  readonly resources?: OneOrMore<string>
+  /** The same as `resources`. */
+  readonly resource?: OneOrMore<string>
+}
+
+/** A request that must be allowed or denied. With several actions or resources, each action on each resource must be. */
+export interface ExpectedRequests extends Omit<Question, 'action' | 'resource'> {
+  /** Such as `s3:GetObject`. */
+  readonly action?: OneOrMore<Action>
+  /** The same as `action`. */
+  readonly actions?: OneOrMore<Action>
+  /** ARNs with six parts, or `*`. Default: `*`. */
+  readonly resource?: OneOrMore<string>
+  /** The same as `resource`. */
+  readonly resources?: OneOrMore<string>
+}
+
 /** What must deny a request. Omitted properties match anything. */
 export interface DenialReason {
   /** The kind of policy. */
@@ -130,6 +160,10 @@ export interface LeastPrivilegeOptions {
   actionWildcards?: boolean
   /** The condition keys to add to statements whose calls all have the same value. */
   conditions?: readonly string[]
+  /** Beginnings of ARNs, such as `arn:aws:s3:::reports/2026/`: one pattern replaces the resources below each, even only one. */
+  fold?: readonly string[]
+  /** The text that replaces the callers' account number in the documents, such as `${AWS::AccountId}` of CloudFormation. */
+  accountAs?: string
 }
 
 /** Options of `policyFromCalls`. */

@@ -3,7 +3,6 @@
 import type {
   Arn,
   Authorization,
-  AuthorizeRequest,
   OidcTokenRequest,
   PolicyFromCalls,
   Question,
@@ -11,9 +10,11 @@ import type {
 } from '../schemas/endpoints.ts'
 import type { SeedDocument } from '../schemas/seed.ts'
 import type {
+  AuthorizeQuestion,
   Decision,
   Decisions,
   DenialReason,
+  ExpectedRequests,
   Explanation,
   LeastPrivilegeOptions,
   PolicyCoverage,
@@ -99,6 +100,15 @@ export interface Iamulator extends AsyncDisposable {
    */
   reset(options?: { account?: AccountId }): Promise<void>
   /**
+   * Resets the emulators of other services that the emulator guards, in all accounts. moto can be reset.
+   *
+   * @throws IamulatorError when there is no upstream, or one cannot be reset
+   *
+   * @example
+   * await iam.resetUpstream().catch((error) => console.log(error.message)) // There is no upstream to reset.
+   */
+  resetUpstream(): Promise<void>
+  /**
    * Returns the ARN of something in the default account. It need not exist.
    *
    * @example
@@ -173,7 +183,7 @@ export interface Iamulator extends AsyncDisposable {
    * })
    * console.log(allowed) // true
    */
-  authorize(request: AuthorizeRequest): Promise<Authorization>
+  authorize(request: AuthorizeQuestion): Promise<Authorization>
   /** Makes tokens of the built-in identity providers. */
   readonly tokens: Tokens
   /**
@@ -189,7 +199,7 @@ export interface Iamulator extends AsyncDisposable {
    */
   fault(rule: FaultRule): () => void
   /**
-   * Fails with the explanation unless the policies allow the request.
+   * Fails with the explanation unless the policies allow the request: each action on each resource.
    *
    * @throws ExpectationError when the request is denied
    *
@@ -197,9 +207,9 @@ export interface Iamulator extends AsyncDisposable {
    * const principal = iam.arn('user/alice')
    * await iam.expectAllowed({ principal, action: 's3:GetObject', resource: 'arn:aws:s3:::reports/may' })
    */
-  expectAllowed(question: Question): Promise<void>
+  expectAllowed(requests: ExpectedRequests): Promise<void>
   /**
-   * Fails with the explanation unless the policies deny the request.
+   * Fails with the explanation unless the policies deny the request: each action on each resource.
    *
    * @param because what must deny it
    * @throws ExpectationError when the request is allowed, or denied for another reason
@@ -209,7 +219,7 @@ export interface Iamulator extends AsyncDisposable {
    * const question = { principal, action: 's3:PutObject', resource: 'arn:aws:s3:::reports/may' }
    * await iam.expectDenied(question, { layer: 'identity' })
    */
-  expectDenied(question: Question, because?: DenialReason): Promise<void>
+  expectDenied(requests: ExpectedRequests, because?: DenialReason): Promise<void>
   /**
    * Runs `work` and returns each denied call, in the order of the calls.
    *
@@ -232,14 +242,15 @@ export interface Iamulator extends AsyncDisposable {
    */
   leastPrivilege(work: () => Promise<unknown>, options?: LeastPrivilegeOptions): Promise<PolicyWithStatements>
   /**
-   * Returns the smallest policy that allows the recorded calls, in documents that meet AWS's limits, and the calls
-   * that it does not allow because another layer denies them.
+   * Returns the smallest policy that allows the recorded calls, in documents that meet AWS's limits, the calls that it
+   * does not allow because another layer denies them, and how many calls it was made from.
    *
    * @example
    * const client = new IAMClient(iam.clientConfig())
    * await client.send(new CreateUserCommand({ UserName: 'bob' }))
-   * const { documents, sizes, notAllowed } = await iam.policyFromCalls({ principal: iam.arn('user/iamulator') })
-   * console.log(documents.length, sizes[0] <= 6144, notAllowed) // 1 true []
+   * const { document, calls, notAllowed } = await iam.policyFromCalls({ accountAs: '${AWS::AccountId}' })
+   * console.log(document.Statement[0].Resource) // arn:aws:iam::${AWS::AccountId}:user/bob
+   * console.log(calls, notAllowed) // { asked: 1, used: 1, leftOut: [] } []
    */
   policyFromCalls(options?: PolicyFromCallsOptions): Promise<PolicyFromCalls>
   /**

@@ -61,6 +61,8 @@ export interface IamulatorOptions {
   guard?: Record<string, 'enforce' | 'audit' | 'off'>
   /** Whether calls to the upstream whose operation is not known are refused, or forwarded. Default: `refuse`. */
   unknown?: 'refuse' | 'pass'
+  /** Whether `reset()` also resets upstreams that can be reset, such as moto, in all accounts. Default: `off`. */
+  resetUpstream?: 'on' | 'off'
   /** Which decisions `coverage()` counts: the last 10,000, or all, which takes longer. Default: `recent`. */
   coverage?: 'recent' | 'all'
   /** Whether each list of AWS Organizations begins with an empty page, as AWS permits itself. Default: `off`. */

@@ -1,7 +1,7 @@
 /** The types of users and roles: whose permissions can be checked for all requests, and as whom clients act. */
 
 import type { Arn, PrincipalPolicies } from '../schemas/endpoints.ts'
-import type { AccountId } from './names.ts'
+import type { AccountId, OneOrMore } from './names.ts'
 import type { PolicyDocument } from './policy.ts'
 
 /** A user or a role. */
@@ -43,9 +43,13 @@ export interface PrincipalHandle {
 /** Access that must not be granted. What is left out means everything. */
 export interface ForbiddenAccess {
   /** Patterns of actions, such as `s3:*`. */
-  readonly actions?: string | readonly string[]
+  readonly actions?: OneOrMore<string>
+  /** The same as `actions`. */
+  readonly action?: OneOrMore<string>
   /** Patterns of ARNs. */
-  readonly resources?: string | readonly string[]
+  readonly resources?: OneOrMore<string>
+  /** The same as `resources`. */
+  readonly resource?: OneOrMore<string>
   /**
    * Whether actions and resources may be unknown to AWS's service authorization reference. By default, that is an error,
    * except for actions of services that `ownServices` in a seed names, if the access is that of a user or role.

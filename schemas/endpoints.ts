@@ -946,6 +946,31 @@ export interface PolicyFromCalls {
   readonly limits: PolicyLimits
   /** A sentence for each limit that the documents exceed. */
   readonly warnings: readonly string[]
+  /** A sentence for each statement whose resource is *, and for each beginning in fold that no resource has. */
+  readonly notices: readonly string[]
+  /** How many recorded calls were selected and used. A call that needs several permissions counts once for each. */
+  readonly calls: {
+    /** The recorded calls that the members of the request select. */
+    readonly asked: number
+    /** The calls that the policy was made from. */
+    readonly used: number
+    /** The other calls, by reason. */
+    readonly leftOut: readonly {
+      readonly reason: 'refused' | 'blocked' | 'forbidden' | 'withoutPolicies' | 'withoutIdentity'
+      /** The reason as a part of a sentence, such as denied and blocked. */
+      readonly why: string
+      readonly count: number
+      /** The newest calls, at most 20. */
+      readonly examples: readonly {
+        readonly requestId: string
+        readonly action: string
+        /** Absent if nobody was authenticated. */
+        readonly caller?: string
+        /** Absent if the request was refused before any policy was evaluated. */
+        readonly resource?: string
+      }[]
+    }[]
+  }
   /** How many recorded decisions the policy was made from. */
   readonly decisions: number
   /** The calls that would be denied with these documents in place of the caller's identity-based policies, because another layer denies them. */
@@ -959,7 +984,7 @@ export interface PolicyFromCalls {
     /** The reason, in the words of AWS's error. */
     readonly reason: string
   }[]
-  /** For each caller, whether the policy stays within the identity-based policies that the caller had at its newest call. At most 20 callers. */
+  /** For each caller with identity-based policies, whether the policy stays within those that the caller had at its newest call. At most 20 callers. */
   readonly within: readonly PolicyReplacement[]
 }
 
@@ -973,6 +998,8 @@ export interface GeneratedPolicy {
   readonly limits: PolicyLimits
   /** A sentence for each limit that the documents exceed. */
   readonly warnings: readonly string[]
+  /** A sentence for each statement whose resource is *, and for each beginning in fold that no resource has. */
+  readonly notices: readonly string[]
   /** How many recorded decisions the policy was made from. */
   readonly decisions: number
   /** The evidence for each statement, in the order of the document. */
@@ -988,7 +1015,7 @@ export interface GeneratedPolicy {
     /** The reason, in the words of AWS's error. */
     readonly reason: string
   }[]
-  /** For each caller, whether the policy stays within the identity-based policies that the caller had at its newest call. At most 20 callers. */
+  /** For each caller with identity-based policies, whether the policy stays within those that the caller had at its newest call. At most 20 callers. */
   readonly within: readonly PolicyReplacement[]
   /** The number of the newest decision. */
   readonly latest: number

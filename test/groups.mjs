@@ -90,6 +90,7 @@ export const LONG = [
   'test/docs/tour-2.test.ts',
   'test/docs/tour-3.test.ts',
   'test/docs/tour-4.test.ts',
+  'test/examples/upstream.test.ts',
   'test/replicas/soak.test.ts',
 ]
 

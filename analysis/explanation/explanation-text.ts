@@ -21,7 +21,10 @@ type RequiredIn<Value> = {
   [Name in keyof Value]-?: undefined extends Value[Name] ? never : Name
 }[keyof Value]
 
-export type ExplanationBody = Sent<Omit<ReturnType<typeof explanationOf>, 'change'>> & {
+type Explained = ReturnType<typeof explanationOf>
+
+export type ExplanationBody = Sent<Omit<Explained, 'change' | 'layers'>> & {
+  readonly layers: readonly Layer[]
   readonly change: {
     readonly steps: readonly Step[]
     readonly alternatives: readonly (readonly Step[])[]
@@ -36,7 +39,10 @@ export type DecisionBody = ReturnType<typeof summaryOf> & {
   readonly operation?: string | undefined
   readonly audited?: true | undefined
 }
-export type Layer = ExplanationBody['layers'][number]
+export type Layer = Sent<Explained['layers'][number]> & {
+  /** The positions of the statement that came closest to allowing the request, and of its policy. */
+  readonly closest?: { readonly policy: number; readonly statement: number } | undefined
+}
 export type Policy = Layer['policies'][number]
 export type Statement = Policy['statements'][number]
 export interface Step {
@@ -114,8 +120,31 @@ const VERDICTS = {
 
 function layerLines(layer: Layer, paint: Paint): string[] {
   const verdict = `${LAYER_NAMES[layer.layer]}${setOf(layer)} ${VERDICTS[layer.verdict]}`
-  const policies = layer.policies.flatMap((policy) => policyLines(policy, paint))
+  const shown = shownStatements(layer)
+  const policies = layer.policies.flatMap((policy, at) => policyLines(policy, shown[at] ?? [], paint))
   return [`  ${markOf(layer, paint)} ${verdict}. ${paint('dim', layer.why)}`, ...policies]
+}
+
+/** Layers with more statements show only those that matter. */
+const UNFOLDED_STATEMENTS = 5
+
+interface ShownStatement {
+  readonly statement: Statement
+  readonly isClosest: boolean
+}
+
+/** Returns the statements of each policy that are shown: of many, those that apply, and the one that came closest. */
+function shownStatements(layer: Layer): readonly (readonly ShownStatement[])[] {
+  const { policies, closest } = layer
+  const count = policies.reduce((sum, { statements }) => sum + statements.length, 0)
+  return policies.map(({ statements }, policy) =>
+    statements
+      .map((statement, at) => ({
+        statement,
+        isClosest: count > 1 && closest?.policy === policy && closest.statement === at,
+      }))
+      .filter(({ statement, isClosest }) => count <= UNFOLDED_STATEMENTS || statement.applies || isClosest),
+  )
 }
 
 /** Returns what the policies of a layer are attached to in an organization, or the number of their set. */
@@ -134,11 +163,20 @@ export function isBlocking({ verdict, needed }: Layer): boolean {
   return verdict === 'denies' || (needed && verdict === 'doesNotAllow')
 }
 
-function policyLines(policy: Policy, paint: Paint): string[] {
+function policyLines(policy: Policy, shown: readonly ShownStatement[], paint: Paint): string[] {
   const { source, name, group, kind, statements } = policy
   const origin = group === undefined ? kind : `${kind}, of ${group}`
-  const lines = statements.flatMap((statement) => statementLines(statement, paint))
-  return [`      ${policyText(source, name)} ${paint('dim', `(${origin})`)}${noteOn(policy)}`, ...lines]
+  return [
+    `      ${policyText(source, name)} ${paint('dim', `(${origin})`)}${noteOn(policy)}`,
+    ...shown.flatMap((each) => statementLines(each, paint)),
+    ...foldedLine(statements.length - shown.length, shown.length > 0, paint),
+  ]
+}
+
+function foldedLine(count: number, isAmongOthers: boolean, paint: Paint): string[] {
+  if (count === 0) return []
+  const statements = `${count}${isAmongOthers ? ' other' : ''} ${count === 1 ? 'statement does' : 'statements do'}`
+  return [`        ${paint('dim', `· ${statements} not match`)}`]
 }
 
 function noteOn({ readable, missing, statements }: Policy): string {
@@ -147,13 +185,14 @@ function noteOn({ readable, missing, statements }: Policy): string {
   return statements.length === 0 ? ': it has no statements' : ''
 }
 
-function statementLines(statement: Statement, paint: Paint): string[] {
+function statementLines({ statement, isClosest }: ShownStatement, paint: Paint): string[] {
   const { effect, applies, failure, span } = statement
   const mark = applies
     ? paint(effect === 'Allow' ? 'green' : 'red', effect === 'Allow' ? '✓' : '✗')
     : paint('dim', '·')
   const place = span ? paint('dim', ` line ${span.start.line}`) : ''
-  const head = `        ${mark} ${nameOfStatement(statement)} ${effect}${place}`
+  const closest = isClosest ? ` ${paint('bold', '(closest)')}` : ''
+  const head = `        ${mark} ${nameOfStatement(statement)} ${effect}${place}${closest}`
   if (!failure) return [`${head}: applies`]
   return [`${head}: ${subjectOf(failure)} does not match`, ...failureLines(failure, paint)]
 }

@@ -10,6 +10,7 @@ import type { Generalization } from './needed-grants.ts'
 import type { PolicyDocument, Statement } from './policy-document.ts'
 import { type LimitOptions, limitsFor, type PolicyLimits, warningsFor } from './policy-limits.ts'
 import { type NotAllowed, notAllowedBy } from './recorded-calls.ts'
+import { noticesOn } from './wide-resources.ts'
 
 export interface GeneratedPolicy {
   /** The whole policy, of any size. */
@@ -20,6 +21,8 @@ export interface GeneratedPolicy {
   readonly sizes: readonly number[]
   readonly limits: PolicyLimits
   readonly warnings: readonly string[]
+  /** Sentences about resources that are wider than one would commit, and about prefixes without resources. */
+  readonly notices: readonly string[]
   readonly decisions: number
   /** In the order of `document`. */
   readonly statements: readonly StatementEvidence[]
@@ -83,6 +86,7 @@ export function generatedPolicy(
   return {
     ...{ document, documents, sizes, limits },
     warnings: warningsFor(sizes, limits, options.quotas),
+    notices: noticesOn(document, wishes.prefixes),
     decisions: evidence.limited.length + evidence.needed.length,
     statements: statements.map((each) => each.evidence),
     notAllowed: notAllowedBy(documents, evidence),

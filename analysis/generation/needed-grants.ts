@@ -3,6 +3,7 @@
 import type { RecordedDecision } from '../../core/access/records/recent-decisions.ts'
 import { actionFacts, spellingOfAction } from '../../core/aws/service-authorization.ts'
 import { literalResource, resourceMatcher } from '../../policy/index.ts'
+import { patternOf } from './committed-policy.ts'
 import { foldedResources, grouped } from './generalization.ts'
 
 export interface Generalization {
@@ -12,6 +13,8 @@ export interface Generalization {
   readonly exact?: ReadonlySet<string>
   /** Whether actions that begin with the same word become one pattern. */
   readonly actions: boolean
+  /** Beginnings of ARNs: the resources below each become one pattern, even if there is only one. */
+  readonly prefixes?: readonly string[]
 }
 
 /** An action on resources, or passing a role to any of the services, with the calls that need it. */
@@ -55,7 +58,7 @@ const PASS_ROLE = 'iam:PassRole'
  */
 export function grantsFor(
   calls: readonly RecordedDecision[],
-  general: Pick<Generalization, 'resources' | 'exact'>,
+  general: Omit<Generalization, 'actions'>,
 ): readonly Grant[] {
   const needs = calls.map(needOf)
   return [...grouped(needs, ({ action }) => action.toLowerCase()).values()].flatMap((ofAction) => {
@@ -82,11 +85,10 @@ function needOf(call: RecordedDecision): Need {
 
 function candidatesFor(
   needs: readonly Need[],
-  { resources, exact }: Pick<Generalization, 'resources' | 'exact'>,
+  { resources, exact, prefixes }: Omit<Generalization, 'actions'>,
 ): readonly Candidate[] {
-  const single = [...grouped(needs, ({ resource }) => literalResource(resource))].map(
-    ([pattern = '', same]) => candidateOf(pattern, same),
-  )
+  const byPattern = grouped(needs, ({ resource }) => patternOf(literalResource(resource), prefixes))
+  const single = [...byPattern].map(([pattern = '', same]) => candidateOf(pattern, same))
   if (!resources) return single
   return [...grouped(single, servicesIn).values()].flatMap((same) => folded(same, exact))
 }

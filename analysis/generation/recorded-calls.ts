@@ -90,7 +90,8 @@ function sourced(document: PolicyDocument): SourcedPolicy {
   return { policy: compilePolicy(JSON.stringify(document)), source: 'generated', kind: 'managed' }
 }
 
-function decidedOn(identity: readonly SourcedPolicy[], verdict: Verdict): Verdict {
+/** Decides a call again, with these policies in the layer of the caller's own. */
+export function decidedOn(identity: readonly SourcedPolicy[], verdict: Verdict): Verdict {
   const request = { ...verdict.request, principal: withoutRoot(verdict.request.principal) }
   const layers = { ...verdict.layers, identity }
   return { ...verdict, request, layers, decision: decide(request, layers) }

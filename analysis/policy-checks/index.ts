@@ -4,6 +4,16 @@ export {
   type NamedText,
   PolicyTextError,
 } from './documents.ts'
+export {
+  accessIn,
+  type CheckedSubject,
+  type CheckOutcome,
+  outcomeBeyond,
+  outcomeOfAccess,
+  outcomeOfEquality,
+  outcomeOfPublicAccess,
+  policyText,
+} from './outcomes.ts'
 export { PUBLIC_TYPES } from './owners.ts'
 export type { PrincipalPolicies } from './principal-policies.ts'
 export type { ListedAccess } from './questions.ts'

@@ -1,9 +1,16 @@
 /** Proves whether a policy that was made from calls stays within the identity-based policies that it can replace. */
 import { createHash } from 'node:crypto'
 import type { RecordedDecision } from '../../core/access/records/recent-decisions.ts'
-import { compilePolicy, hasIdentity, type SourcedPolicy } from '../../policy/index.ts'
+import {
+  type AuthorizationRequest,
+  compilePolicy,
+  hasIdentity,
+  literalResource,
+  type SourcedPolicy,
+} from '../../policy/index.ts'
 import { isBeyondLimits, type Side } from '../../policy/proofs/index.ts'
 import type { PolicyDocument, Statement } from '../generation/policy-document.ts'
+import { decidedOn } from '../generation/recorded-calls.ts'
 import { compared, type Pause } from './edit.ts'
 import type { Answer } from './questions.ts'
 import { type CheckReport, reportOf } from './report.ts'
@@ -18,7 +25,8 @@ export interface Within extends Pick<CheckReport, 'answer' | 'request' | 'reason
 const MAXIMUM_PRINCIPALS = 20
 
 /**
- * Compares a policy with the identity-based policies that each caller had at its newest call.
+ * Compares a policy with the identity-based policies that each caller had at its newest call. A caller without any is left
+ * out, because any policy allows more than none.
  *
  * @param decisions newest first
  */
@@ -31,7 +39,9 @@ export async function withinPolicies(
   const found: Within[] = []
   for (const [principal, policies] of policiesByHolder(decisions)) {
     if (found.length === MAXIMUM_PRINCIPALS) break
-    found.push({ principal, ...(await answerFor(document, policies, pause)) })
+    if (policies.length === 0) continue
+    const call = callBeyond(policies, principal, decisions)
+    found.push({ principal, ...(call ?? (await answerFor(document, policies, pause))) })
   }
   return found
 }
@@ -43,14 +53,41 @@ function policiesByHolder(decisions: readonly RecordedDecision[]): ReadonlyMap<s
   const found = new Map<string, Had>()
   for (const { verdict } of decisions) {
     const { principal } = verdict.request
-    const holder = principal.roleArn ?? principal.issuerArn ?? principal.arn
+    const holder = holderOf(principal)
     if (verdict.ruling || !hasIdentity(principal) || found.has(holder)) continue
     found.set(holder, principal.kind === 'root' ? 'everything' : verdict.layers.identity)
   }
   return found
 }
 
+function holderOf({ roleArn, issuerArn, arn }: AuthorizationRequest['principal']): string {
+  return roleArn ?? issuerArn ?? arn
+}
+
 type Answered = Omit<Within, 'principal'>
+
+/** Returns a denied call that the policies do not allow: a better example than one that nobody has asked for. */
+function callBeyond(had: Had, holder: string, decisions: readonly RecordedDecision[]): Answered | undefined {
+  if (had === 'everything') return undefined
+  const beyond = decisions.find(({ verdict }) => {
+    const isDenied = verdict.decision.effect !== 'allowed' && !verdict.ruling
+    if (!isDenied || holderOf(verdict.request.principal) !== holder) return false
+    const { effect, layer } = decidedOn(had, verdict).decision
+    return effect !== 'allowed' && layer === 'identity'
+  })
+  return beyond && { answer: 'exceeds', request: requestIn(beyond) }
+}
+
+function requestIn({ verdict }: RecordedDecision): NonNullable<Within['request']> {
+  const { principal, action, resource, context } = verdict.request
+  return {
+    caller: principal.arn,
+    callerKind: principal.kind,
+    action,
+    resource: literalResource(resource),
+    context: Object.fromEntries(context.written()),
+  }
+}
 
 /** The newest answers, by the texts that they depend on: the console asks again every few seconds. */
 const known = new Map<string, Answered>()

@@ -11,13 +11,14 @@ export class StartError extends Error {
   override readonly name = 'StartError'
 }
 
-/** Thrown when a command cannot reach a server, or the server rejects its request. The message says why. */
+/** Thrown when a command cannot do its work, such as without a server. The message says why. */
 export class CommandError extends Error {
   override readonly name = 'CommandError'
   /** The exit status of the command. */
   readonly status: number
 
-  constructor(message: string, status = 1) {
+  /** @param status by default, that of a command that has no answer */
+  constructor(message: string, status = 2) {
     super(message)
     this.status = status
   }

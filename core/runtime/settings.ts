@@ -100,6 +100,8 @@ export interface Settings extends Modes, GuardSettings {
   readonly instanceProfile?: string
   /** Whether instance metadata can be read without a token. */
   readonly imdsV1: 'on' | 'off'
+  /** Whether a reset of everything also resets the upstreams that can be reset. */
+  readonly resetUpstream: 'on' | 'off'
   readonly coverage: CoverageMode
   /** Whether the first page of each list of AWS Organizations is empty, as AWS permits itself. */
   readonly emptyPages: 'on' | 'off'
@@ -133,6 +135,7 @@ export const DEFAULT_SETTINGS: Settings = {
   guard: {},
   unknown: 'refuse',
   imdsV1: 'off',
+  resetUpstream: 'off',
   coverage: 'recent',
   emptyPages: 'off',
   console: 'on',

@@ -9,13 +9,13 @@ export interface CheckedAccount {
 }
 
 /**
- * Asks the upstream who the default account is. Policies that an upstream makes, such as those of keys, name its own
- * account, so a different one would be a foreign account to each caller.
+ * Asks the upstream who an account is. Policies that an upstream makes, such as those of keys, name its own account, so
+ * a different one would be a foreign account to each caller.
  *
  * @returns a sentence to warn with. Undefined when the accounts agree, and when the upstream does not have STS.
  * @throws what `ask` throws
  */
-export async function checkAccounts(
+export async function checkAccount(
   ask: AskUpstream,
   { accountId, region }: CheckedAccount,
 ): Promise<string | undefined> {
@@ -33,6 +33,7 @@ export async function checkAccounts(
   if (account === undefined || !/^\d{12}$/.test(account) || account === accountId) return undefined
   return (
     `The upstream answers as account ${account} when it is asked as account ${accountId}, so its ARNs and ` +
-    'resource-based policies name an account that iamulator takes for another.'
+    'resource-based policies name an account that iamulator takes for another. Start moto without ' +
+    'MOTO_ACCOUNT_ID.'
   )
 }

@@ -97,10 +97,10 @@ function filterOfAccount({ account }: DecisionFilter): DecisionFilter {
 
 function queryOf({ limit }: Scope, filter: DecisionFilter): Query {
   requireFilter(filter)
-  const { caller, action, resource, effect, layer, account } = filter
+  const { principal, caller, action, resource, effect, layer, account } = filter
   const effects = { allowed: 'allowed', denied: '*Deny' }
   const byAccount = account === undefined ? limit : { account }
-  return { caller, action, resource, layer, effect: effect && effects[effect], ...byAccount }
+  return { principal, caller, action, resource, layer, effect: effect && effects[effect], ...byAccount }
 }
 
 function toDecision(scope: Scope, { time, decision, ...facts }: ListedDecision): Decision {

@@ -1,23 +1,19 @@
 /** The handle of an emulator. It is the same for a server in this process and for one elsewhere. */
 
 import { failureToAllow, failureToDeny } from '../../analysis/explanation/expectation.ts'
-import type {
-  Arn,
-  Authorization,
-  AuthorizeRequest,
-  PolicyFromCalls,
-  Question,
-} from '../../schemas/endpoints.ts'
+import type { Arn, Authorization, PolicyFromCalls, Question } from '../../schemas/endpoints.ts'
 import type { SeedDocument } from '../../schemas/seed.ts'
 import { ExpectationError } from '../errors.ts'
 import type {
   AccountHandle,
   AccountId,
+  AuthorizeQuestion,
   ClientConfig,
   Clock,
   Decision,
   Decisions,
   DenialReason,
+  ExpectedRequests,
   Explanation,
   FaultRule,
   Iamulator,
@@ -42,9 +38,10 @@ import { addFault } from './faults.ts'
 import { credentialsOf, environmentOf } from './identities.ts'
 import { leastPrivilegeOf, policyFromCalls } from './least-privilege.ts'
 import { Principal } from './principals.ts'
+import { questionsIn, valuesOf } from './requests.ts'
 import type { Scope } from './scope.ts'
 import { takeSnapshot } from './snapshots.ts'
-import { resetState, seedState } from './state.ts'
+import { resetState, resetUpstream, seedState } from './state.ts'
 import { tokensOf } from './tokens.ts'
 
 export class Handle implements Iamulator {
@@ -99,6 +96,10 @@ export class Handle implements Iamulator {
     return resetState(this.#scope, options.account)
   }
 
+  resetUpstream(): Promise<void> {
+    return resetUpstream(this.#scope)
+  }
+
   arn(resource: `${'user' | 'role' | 'group' | 'policy'}/${string}` | 'root'): Arn {
     requireResource(resource)
     return this.#scope.arn(resource)
@@ -120,23 +121,29 @@ export class Handle implements Iamulator {
     return explain(this.#scope, question)
   }
 
-  authorize(request: AuthorizeRequest): Promise<Authorization> {
-    return this.#scope.post<Authorization>('authorize', request)
+  async authorize({ resource, resources, ...request }: AuthorizeQuestion): Promise<Authorization> {
+    const on = valuesOf({ resource, resources })
+    return this.#scope.post<Authorization>('authorize', {
+      ...request,
+      ...(on.length > 0 && { resources: on }),
+    })
   }
 
   fault(rule: FaultRule): () => void {
     return addFault(this.#scope, rule)
   }
 
-  async expectAllowed(question: Question): Promise<void> {
-    failWith(failureToAllow(await this.explain(question)))
+  async expectAllowed(requests: ExpectedRequests): Promise<void> {
+    for (const question of questionsIn(requests)) failWith(failureToAllow(await this.explain(question)))
   }
 
-  async expectDenied(question: Question, because: DenialReason = {}): Promise<void> {
+  async expectDenied(requests: ExpectedRequests, because: DenialReason = {}): Promise<void> {
     requireReason(because)
-    const explained = await this.explain(question)
-    if (explained.decision !== 'allowed') announceDenial(explained)
-    failWith(failureToDeny(explained, because))
+    for (const question of questionsIn(requests)) {
+      const explained = await this.explain(question)
+      if (explained.decision !== 'allowed') announceDenial(explained)
+      failWith(failureToDeny(explained, because))
+    }
   }
 
   denials(work: () => Promise<unknown>): Promise<Decision[]> {

@@ -18,4 +18,6 @@ export interface SharedServer {
   readonly url: string
   readonly partition: string
   readonly seed?: WorkerSeed
+  /** Whether a reset of the worker's account also resets the upstream. */
+  readonly resetsUpstream: boolean
 }

@@ -2,6 +2,7 @@
 
 import type { SeedDocument } from '../../schemas/seed.ts'
 import { createIamulator } from '../create.ts'
+import { IamulatorError } from '../errors.ts'
 import type { Iamulator } from '../interface.ts'
 import type { ServerOptions, SharedServer } from './options.ts'
 import { WorkerAccount, workerSeedOf } from './worker-account.ts'
@@ -12,19 +13,32 @@ export interface StartedServer {
   close(): Promise<void>
 }
 
+/** The part of a runner's configuration that the server depends on. */
+export interface Run {
+  /** The folder that the path of a seed starts from. */
+  readonly root: string
+  /** How many workers there are at most. */
+  readonly workers: number
+}
+
 /**
  * Starts a server, and applies the seed to one account, so that a mistake in it is reported once and not by each
  * file of tests.
  *
- * @param root the folder that the path of a seed starts from
+ * Warnings, such as one about the account of the upstream, are printed.
+ *
+ * @throws IamulatorError when several workers would reset one upstream
  */
 export async function startSharedServer(
   { seed: given, ...options }: ServerOptions & { seed?: string | SeedDocument },
-  root: string,
+  { root, workers }: Run,
 ): Promise<StartedServer> {
+  const resetsUpstream = options.resetUpstream === 'on'
+  if (resetsUpstream && workers > 1) throw severalWorkers()
   const seed = given === undefined ? undefined : workerSeedOf(given, root)
-  const server = await createIamulator(options)
-  const shared = { url: server.url, partition: partitionOf(server), ...(seed === undefined ? {} : { seed }) }
+  const server = await createIamulator({ logLevel: 'error', ...options, log: print })
+  const own = { url: server.url, partition: partitionOf(server), resetsUpstream }
+  const shared = { ...own, ...(seed === undefined ? {} : { seed }) }
   try {
     const trial = new WorkerAccount(shared, 1)
     await trial.prepare()
@@ -39,4 +53,14 @@ export async function startSharedServer(
 
 function partitionOf(server: Iamulator): string {
   return server.arn('root').split(':')[1] ?? ''
+}
+
+function severalWorkers(): IamulatorError {
+  const message =
+    'resetUpstream needs one worker, because an upstream forgets the resources of all workers at once: set maxWorkers to 1.'
+  return new IamulatorError('SeveralWorkers', message)
+}
+
+function print(line: string): void {
+  process.stderr.write(`${line}\n`)
 }

@@ -26,18 +26,20 @@ function isPreparation(message: unknown): message is Preparation {
 export class WorkerAccount extends AccountView {
   readonly #scope: Scope
   readonly #seed: WorkerSeed | undefined
+  readonly #resetsUpstream: boolean
   #initial: Snapshot | undefined
   readonly #finishForNext = (message: unknown) => {
     if (isPreparation(message)) message.finished.push(this.finish())
   }
 
   /** @param worker the number of the worker, from 1 */
-  constructor({ url, partition, seed }: SharedServer, worker: number) {
+  constructor({ url, partition, seed, resetsUpstream }: SharedServer, worker: number) {
     const account = accountOf(worker)
     const scope = new Scope(transportTo(url), partition, account, account)
     super(scope, async () => {})
     this.#scope = scope
     this.#seed = seed
+    this.#resetsUpstream = resetsUpstream
   }
 
   /**
@@ -58,7 +60,7 @@ export class WorkerAccount extends AccountView {
   /** Restores the initial state, in which nothing was decided and no call fails on request. */
   override async reset(options: { account?: AccountId } = {}): Promise<void> {
     if (options.account !== undefined && options.account !== this.id) return super.reset(options)
-    await Promise.all([this.#initial?.(), this.#forget()])
+    await Promise.all([this.#initial?.(), this.#forget(), this.#resetsUpstream && this.resetUpstream()])
   }
 
   /** This handle is already limited to its account. */

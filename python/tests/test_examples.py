@@ -29,7 +29,7 @@ def test_example_needs_few_lines_besides_the_tests():
 
 
 def test_readme(pytester):
-    tests, moto, program = re.findall(r"```python\n(.*?)```", (FOLDER / "README.md").read_text(), re.DOTALL)
+    tests, guarded, moto, program = re.findall(r"```python\n(.*?)```", (FOLDER / "README.md").read_text(), re.DOTALL)
     pytester.makepyfile(test_one=tests, test_two=moto)
     pytester.runpytest_subprocess(*RUN).assert_outcomes(passed=3)
     done = pytester.runpython(pytester.makepyfile(program=program))

@@ -11,6 +11,9 @@ import pytest
 import iamulator
 from iamulator import IamulatorError
 
+#: What starts the server of this clone.
+COMMAND = os.environ.get("IAMULATOR_COMMAND", "")
+
 
 @pytest.fixture
 def no_url(monkeypatch):
@@ -82,24 +85,53 @@ def test_start_reports_a_server_that_is_never_ready(no_url, monkeypatch):
         iamulator.start(timeout=0.2)
 
 
-def test_without_node(no_url, monkeypatch, tmp_path):
+@pytest.fixture
+def project(no_url, monkeypatch, tmp_path):
+    """An empty folder, in which no command is given."""
     monkeypatch.delenv("IAMULATOR_COMMAND", raising=False)
+    folder = tmp_path / "project" / "tests"
+    folder.mkdir(parents=True)
+    monkeypatch.chdir(folder)
+    return folder.parent
+
+
+def write_program(path, script):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(f"#!/bin/sh\n{script}\n")
+    path.chmod(0o755)
+
+
+def test_without_node(project, monkeypatch, tmp_path):
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(IamulatorError) as raised:
         iamulator.start()
     assert str(raised.value) == (
-        "Node.js is missing: there is no program npx. Install Node.js 20.15 or newer, or set IAMULATOR_URL to a "
+        "There is no iamulator in node_modules/.bin of this folder or one above, none in PATH, and no npx to download "
+        "it. Install Node.js 20.15 or newer and run npm install --save-dev iamulator, or set IAMULATOR_URL to a "
         "running server, such as http://localhost:4566 of the container image."
     )
 
 
-def test_default_command_is_npx(no_url, monkeypatch, tmp_path):
+def test_package_that_npm_cannot_download(project, monkeypatch, tmp_path):
+    write_program(tmp_path / "bin" / "npx", "echo 'npm error 404 Not Found'; exit 1")
+    monkeypatch.setenv("PATH", f"{tmp_path}/bin:/usr/bin:/bin")
+    with pytest.raises(IamulatorError, match="(?s)npm error 404.*Run npm install --save-dev iamulator, or set") as raised:
+        iamulator.start()
+    assert raised.value.code == "NotStarted"
+
+
+@pytest.mark.parametrize("place", ["node_modules/.bin", "bin"])
+def test_installed_package_is_used(project, monkeypatch, place):
+    write_program(project / place / "iamulator", f'{COMMAND} "$@"')
+    write_program(project / "bin" / "npx", "exit 1")
+    monkeypatch.setenv("PATH", f"{project}/bin:{os.environ['PATH']}")
+    with iamulator.start() as emulator:
+        assert emulator.client("iam").list_users()["Users"] == []
+
+
+def test_default_command_is_npx(project, monkeypatch, tmp_path):
     """npx runs the server as a child, which must stop as well."""
-    command = os.environ["IAMULATOR_COMMAND"]
-    npx = tmp_path / "npx"
-    npx.write_text(f'#!/bin/sh\necho "$@" > {tmp_path}/arguments\nshift 2\n{command} "$@"\n')
-    npx.chmod(0o755)
-    monkeypatch.delenv("IAMULATOR_COMMAND")
+    write_program(tmp_path / "npx", f'echo "$@" > {tmp_path}/arguments\nshift 2\n{COMMAND} "$@"')
     monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
     emulator = iamulator.start()
     assert (tmp_path / "arguments").read_text().startswith(f"--yes iamulator@{iamulator.__version__} start --port 0")

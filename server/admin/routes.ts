@@ -42,6 +42,7 @@ import { search } from './search/index.ts'
 import { reset } from './state/reset.ts'
 import { addSeed } from './state/seed.ts'
 import { deleteSnapshot, restoreSnapshot, takeSnapshot } from './state/snapshots.ts'
+import { resetUpstreamsOnly } from './upstream-reset.ts'
 import { whoCan } from './who-can.ts'
 
 export const routes: Routes = {
@@ -64,6 +65,10 @@ export const routes: Routes = {
   '/_iamulator/containers': { GET: listContainers, POST: putContainer },
   '/_iamulator/explain': { POST: explain },
   '/_iamulator/expect': { POST: expect },
+  '/_iamulator/expect-access': {
+    // It needs the proof engine, which most servers never use.
+    POST: async (...request) => (await import('./policies/expect-access.ts')).expectAccess(...request),
+  },
   '/_iamulator/decisions': { GET: listDecisions, DELETE: clearDecisions },
   '/_iamulator/decisions/stream': { GET: streamDecisions },
   '/_iamulator/search': { GET: search },
@@ -73,6 +78,7 @@ export const routes: Routes = {
   '/_iamulator/faults': { GET: listFaults, POST: addFault, DELETE: removeFaults },
   '/_iamulator/faults/{id}': { DELETE: removeFault },
   '/_iamulator/coverage': { GET: readCoverage, DELETE: resetCoverage },
+  '/_iamulator/upstream-reset': { POST: resetUpstreamsOnly },
   '/_iamulator/guard-requests': { GET: readGuardRequests, DELETE: resetGuardRequests },
   '/_iamulator/policy': { POST: writePolicy },
   '/_iamulator/policy-check': { POST: checkDocument },

@@ -81,7 +81,8 @@ export async function startServer(
 /** Warns about upstreams with other accounts. They may start later than this server, which does not wait for them. */
 function checkUpstreams({ guard, guarding, settings }: Iamulator): void {
   const { iamRegion } = partitionNamed(settings.partition)
-  for (const upstream of upstreamsIn(guarding)) void guard.checkAccounts(upstream, iamRegion)
+  const account = { accountId: DEFAULT_ACCOUNT, region: iamRegion }
+  for (const upstream of upstreamsIn(guarding)) guard.checkAccount(upstream, account)
 }
 
 /** Loads the seed. Without one, neither the YAML parser nor the validator is imported. */

@@ -20,17 +20,18 @@ import {
 import { CommandError } from '../../core/runtime/errors.ts'
 import { terminalText } from '../../core/runtime/terminal-text.ts'
 import { suggestionFor } from '../../core/standards/nearest.ts'
-import { OptionError } from './option-values.ts'
-import { NOT_CHECKED, readPolicyFile } from './policy-files.ts'
+import { writtenName } from './flags.ts'
+import { readPolicyFile } from './policy-files.ts'
 import { sarifLog } from './sarif.ts'
 import { fetchText, membersIn } from './server-client.ts'
+import { CANNOT_TELL, NOT_GOOD } from './statuses.ts'
 
 /** The flags of `iamulator check`. */
 export interface CheckFlags {
   /** A file with the reference. */
   readonly against?: string
   /** Actions, separated by commas. */
-  readonly grants?: string
+  readonly denies?: string
   /** ARNs, separated by commas. */
   readonly resources?: string
   /** A type of CloudFormation. */
@@ -38,7 +39,7 @@ export interface CheckFlags {
   /** The ARN of a user, a role, or a session of a role. */
   readonly principal?: string
   readonly type?: CheckedType
-  /** Whether --grants and --resources may name what AWS's reference lacks. */
+  /** Whether --denies and --resources may name what AWS's reference lacks. */
   readonly unknownActions?: boolean
   readonly realistic?: boolean
   readonly json?: boolean
@@ -65,34 +66,34 @@ export async function checkCommand(
 ): Promise<CheckOutput> {
   requireOneQuestion(file, flags)
   if (file === '-' && flags.against === '-')
-    throw new CommandError('only one of the policies can be read from standard input', NOT_CHECKED)
+    throw new CommandError('only one of the policies can be read from standard input')
   const report = await reported(file, flags, url)
   return { text: textOf(report, flags, paint), status: STATUSES[report.answer] }
 }
 
-const STATUSES = { contained: 0, exceeds: 1, unknown: NOT_CHECKED } as const
+const STATUSES = { contained: 0, exceeds: NOT_GOOD, unknown: CANNOT_TELL } as const
 
 /** @throws CommandError */
 function requireOneQuestion(file: string | undefined, flags: CheckFlags): void {
-  const { against, grants, resources, public: type, principal } = flags
-  const asked = [against, grants ?? resources, type].filter((each) => each !== undefined)
-  if (asked.length > 1) throw new CommandError(TWO_QUESTIONS, NOT_CHECKED)
+  const { against, denies, resources, public: type, principal } = flags
+  const asked = [against, denies ?? resources, type].filter((each) => each !== undefined)
+  if (asked.length > 1) throw new CommandError(TWO_QUESTIONS)
   const isReplaced = file !== undefined && principal !== undefined
-  if (asked.length === 0 && !isReplaced) throw new CommandError(NO_QUESTION, NOT_CHECKED)
-  if (file === undefined && principal === undefined) throw new CommandError(NO_SUBJECT, NOT_CHECKED)
+  if (asked.length === 0 && !isReplaced) throw new CommandError(NO_QUESTION)
+  if (file === undefined && principal === undefined) throw new CommandError(NO_SUBJECT)
   if (principal !== undefined) requireIdentityQuestion(flags)
 }
 
 /** @throws CommandError */
 function requireIdentityQuestion({ public: resourceType, type = 'identity' }: CheckFlags): void {
-  if (resourceType !== undefined || type !== 'identity') throw new CommandError(OF_RESOURCE, NOT_CHECKED)
+  if (resourceType !== undefined || type !== 'identity') throw new CommandError(OF_RESOURCE)
 }
 
 const NO_SUBJECT = 'nothing to check: give a FILE or --principal ARN'
 const OF_RESOURCE = '--principal is about identity-based policies: leave out --public and --type'
 const NO_QUESTION =
-  'nothing to check: give --against FILE, --grants ACTIONS, --resources ARNS, --public TYPE, or a FILE and --principal ARN'
-const TWO_QUESTIONS = 'give only one of --against, --grants (with or without --resources), and --public'
+  'nothing to check: give --against FILE, --denies ACTIONS, --resources ARNS, --public TYPE, or a FILE and --principal ARN'
+const TWO_QUESTIONS = 'give only one of --against, --denies (with or without --resources), and --public'
 
 async function reported(
   file: string | undefined,
@@ -105,12 +106,12 @@ async function reported(
   const principal = arn === undefined ? undefined : await policiesOf(url, arn)
   try {
     if (principal !== undefined) return reportOn(principal, policy, reference, flags)
-    if (policy === undefined) throw new CommandError(NO_QUESTION, NOT_CHECKED)
+    if (policy === undefined) throw new CommandError(NO_QUESTION)
     return reference === undefined
       ? withoutReference(policy, flags)
       : reportNewAccess(policy, reference, flags)
   } catch (error) {
-    if (error instanceof PolicyTextError) throw new CommandError(error.message, NOT_CHECKED)
+    if (error instanceof PolicyTextError) throw new CommandError(error.message)
     throw error
   }
 }
@@ -118,13 +119,7 @@ async function reported(
 /** Asks the server for the policies of a principal. Rejects with CommandError. */
 async function policiesOf(url: () => string, arn: string): Promise<PrincipalPolicies> {
   const path = `/_iamulator/principal-policies?${new URLSearchParams({ arn })}`
-  try {
-    return JSON.parse(await fetchText(url(), path, (text) => Array.isArray(membersIn(text)['sets'])))
-  } catch (error) {
-    if (error instanceof CommandError || error instanceof OptionError)
-      throw new CommandError(error.message, NOT_CHECKED)
-    throw error
-  }
+  return JSON.parse(await fetchText(url(), path, (text) => Array.isArray(membersIn(text)['sets'])))
 }
 
 function reportOn(
@@ -134,7 +129,7 @@ function reportOn(
   flags: CheckFlags,
 ): CheckReport {
   const question = { principal, policy }
-  if (flags.grants === undefined && flags.resources === undefined)
+  if (flags.denies === undefined && flags.resources === undefined)
     return reportNewAccessOf(question, reference, flags)
   return reportListedAccessOf(question, listedIn(flags, principal.ownServices), flags)
 }
@@ -148,14 +143,15 @@ function withoutReference(policy: NamedText, flags: CheckFlags): CheckReport {
 
 /** @throws CommandError */
 function listedIn(flags: CheckFlags, ownServices?: readonly string[]): ListedAccess {
-  const access = { actions: listIn(flags.grants), resources: listIn(flags.resources) }
-  requireActions(access.actions)
+  const access = { actions: listIn(flags.denies), resources: listIn(flags.resources) }
+  const flag = `--${writtenName(flags, 'grants', 'denies')}`
+  requireActions(flag, access.actions)
   const names = {
-    actions: access.actions.map((name) => ({ place: '--grants', name })),
+    actions: access.actions.map((name) => ({ place: flag, name })),
     resources: access.resources.map((name) => ({ place: '--resources', name })),
   }
   const problem = problemWithAccess(names, { ownServices, unknownActions: flags.unknownActions })
-  if (problem) throw new CommandError(problem.message, NOT_CHECKED)
+  if (problem) throw new CommandError(problem.message)
   return access
 }
 
@@ -163,17 +159,14 @@ function listedIn(flags: CheckFlags, ownServices?: readonly string[]): ListedAcc
 function requirePublicType(type: string): void {
   if (PUBLIC_TYPES.includes(type)) return
   const suggestion = suggestionFor(type, PUBLIC_TYPES, (each) => each)
-  throw new CommandError(
-    `--public ${type} is not a type of resource that can be checked.${suggestion}`,
-    NOT_CHECKED,
-  )
+  throw new CommandError(`--public ${type} is not a type of resource that can be checked.${suggestion}`)
 }
 
 /** @throws CommandError */
-function requireActions(actions: readonly string[]): void {
+function requireActions(flag: string, actions: readonly string[]): void {
   const wrong = actions.find((action) => !/^(?:\*|[\w-]+:[\w*?-]+)$/.test(action))
   if (wrong !== undefined)
-    throw new CommandError(`--grants ${wrong} is not an action, such as iam:PassRole or s3:*`, NOT_CHECKED)
+    throw new CommandError(`${flag} ${wrong} is not an action, such as iam:PassRole or s3:*`)
 }
 
 function listIn(text = ''): readonly string[] {

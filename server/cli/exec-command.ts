@@ -1,5 +1,6 @@
 /** Defines the command `exec`. */
 import { partitionNamed } from '../../core/aws/partitions.ts'
+import type { exec as execute } from './exec.ts'
 import { accountFlag, flagFor, merged, regionFlag } from './flags.ts'
 import { type OptionName, optionNames, type PartialSettings } from './options.ts'
 import { type Command, newCommand } from './parser.ts'
@@ -16,7 +17,8 @@ const DESCRIPTIONS: { readonly [Name in OptionName]?: string } = {
     'Log each request (info), errors and warnings (error), or nothing (silent) to standard error (default: silent)',
 }
 
-export function execCommand(): Command {
+/** @param exec starts a server, and runs a program that uses it */
+export function execCommand(exec: typeof execute): Command {
   const settings: PartialSettings = {}
   const command = newCommand('exec', 'Start a server, run a program that uses it, and stop the server')
     .usage('[options] -- COMMAND [ARGUMENTS...]')
@@ -27,7 +29,6 @@ export function execCommand(): Command {
     .addOption(regionFlag())
   for (const name of optionNames) command.addOption(flagFor(name, settings, DESCRIPTIONS[name]))
   return command.action(async (program: readonly string[], { account, region }: ExecFlags) => {
-    const { exec } = await import('./exec.ts')
     // The variables of other shells and servers may name a port that is taken.
     const all = { ...merged({ logLevel: 'silent', ...settings }), port: settings.port ?? 0 }
     const as = {

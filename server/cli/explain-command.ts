@@ -11,7 +11,7 @@ import { CommandError, messageOf } from '../../core/runtime/errors.ts'
 import { escapeForTerminal, terminalText } from '../../core/runtime/terminal-text.ts'
 import { nearestOf, suggestionFor } from '../../core/standards/nearest.ts'
 import { explainedBy } from '../http/urls.ts'
-import { type AccountFlags, accountOf } from './flags.ts'
+import { type AccountFlags, accountOf, writtenName } from './flags.ts'
 import { fetchText, membersIn } from './server-client.ts'
 
 /** The flags of `iamulator explain`. */
@@ -148,14 +148,17 @@ function contextOf(pairs: readonly string[]): Record<string, string | string[]> 
 
 /** The flags of `iamulator decisions`. */
 export interface DecisionFlags extends AccountFlags {
-  readonly deny?: boolean
-  readonly caller?: string
+  readonly denied?: boolean
+  /** A pattern. */
+  readonly principal?: string
   readonly action?: string
   readonly resource?: string
   readonly layer?: string
   readonly operation?: string
   readonly since?: string
   readonly limit?: string
+  /** Whether a denial is a failure, also one beyond the limit. */
+  readonly failOnDenied?: boolean
   readonly json?: boolean
 }
 
@@ -163,6 +166,8 @@ export interface DecisionFlags extends AccountFlags {
 export interface DecisionsOutput {
   readonly text: string
   readonly notice?: string
+  /** Whether --fail-on-denied has found a denial. */
+  readonly failed: boolean
 }
 
 /** Runs `iamulator decisions`. Rejects with CommandError. */
@@ -171,15 +176,22 @@ export async function decisionsCommand(
   flags: DecisionFlags,
   paint: Paint,
 ): Promise<DecisionsOutput> {
-  const { deny, json, caller, action, resource, layer, operation, since, limit } = flags
-  const patterns = { caller, action, resource, layer, operation }
+  const { denied, json, principal, action, resource, layer, operation, since, limit } = flags
+  const patterns = { principal, action, resource, layer, operation }
   const others = { since, ...accountOf(flags) }
-  const effect = deny ? '*Deny' : undefined
+  const effect = denied ? 'denied' : undefined
   const { text, decisions, explainUrl } = await list(url, { ...patterns, ...others, limit, effect })
-  if (json) return { text }
-  if (decisions.length > 0) return { text: textOfDecisions(decisions, paint, explainUrl) }
-  const otherFlags = [...(deny ? ['--deny'] : []), ...flagsIn(others)]
-  return { text: '', notice: await reasonForNone(url, otherFlags, selectionsOf(patterns)) }
+  const failed = flags.failOnDenied === true && (await hasDenials(url, { ...patterns, ...others }))
+  if (json) return { text, failed }
+  if (decisions.length > 0) return { text: textOfDecisions(decisions, paint, explainUrl), failed }
+  const otherFlags = [...(denied ? [`--${writtenName(flags, 'deny', 'denied')}`] : []), ...flagsIn(others)]
+  const selections = selectionsOf(patterns, writtenName(flags, 'caller', 'principal'))
+  return { text: '', notice: await reasonForNone(url, otherFlags, selections), failed }
+}
+
+async function hasDenials(url: string, selected: Query): Promise<boolean> {
+  const { decisions } = await list(url, { ...selected, effect: 'denied', limit: '1' })
+  return decisions.length > 0
 }
 
 interface ListBody {
@@ -211,10 +223,17 @@ interface Selection {
   readonly value: string
 }
 
-function selectionsOf(patterns: Query): readonly Selection[] {
-  return Object.entries(patterns).flatMap(([name, value]) =>
+/** @param principalFlag how the user wrote --principal */
+function selectionsOf({ principal, ...others }: Query, principalFlag: string): readonly Selection[] {
+  const given = Object.entries(others).flatMap(([name, value]) =>
     value === undefined ? [] : [{ flag: name, member: name, value }],
   )
+  return [...callerSelected(principalFlag, principal), ...given]
+}
+
+/** Selects the decisions on the calls of a principal. @param flag how the user wrote --principal */
+export function callerSelected(flag: string, value: string | undefined): readonly Selection[] {
+  return value === undefined ? [] : [{ flag, member: 'caller', value }]
 }
 
 /**

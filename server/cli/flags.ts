@@ -51,6 +51,22 @@ function explained<Value>(parse: (text: string) => Value): (text: string) => Val
   }
 }
 
+/** Lets a flag of a command also be written with its former name, which the help does not list. */
+export function withFormerName(command: Command, former: string, name: string): Command {
+  const flag = command.options.find((option) => option.name() === name)
+  if (flag === undefined) throw new Error(`There is no --${name}.`)
+  const take = (value: unknown) =>
+    command.setOptionValueWithSource(flag.attributeName(), value ?? true, 'cli')
+  return command
+    .addOption(new Option(flag.flags.replace(name, former)).hideHelp())
+    .on(`option:${former}`, take)
+}
+
+/** Returns the name of a flag as the user wrote it, which may be its former name. */
+export function writtenName(flags: object, former: string, name: string): string {
+  return Reflect.has(flags, former) ? former : name
+}
+
 /** Adds the flags that select the running server that a command connects to. */
 export function withServerFlags(command: Command, settings: PartialSettings): Command {
   const otherwise = `from ${[URL_VARIABLE, ...ENDPOINT_VARIABLES].join(', ')}, otherwise`

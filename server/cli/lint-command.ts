@@ -11,7 +11,7 @@ import {
 import { CommandError } from '../../core/runtime/errors.ts'
 import { terminalText } from '../../core/runtime/terminal-text.ts'
 import { suggestionFor } from '../../core/standards/nearest.ts'
-import { NOT_CHECKED, readPolicyFile } from './policy-files.ts'
+import { readPolicyFile } from './policy-files.ts'
 import { type SarifResult, sarifLog } from './sarif.ts'
 
 /** Severities of findings, the worst first. */
@@ -74,7 +74,6 @@ function requireResourceType({ resourceType }: LintFlags): void {
   const suggestion = suggestionFor(resourceType, LINTED_RESOURCE_TYPES, (each) => each)
   throw new CommandError(
     `--resource-type ${resourceType} has no checks of its own: leave the flag out.${suggestion}`,
-    NOT_CHECKED,
   )
 }
 

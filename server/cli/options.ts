@@ -223,6 +223,12 @@ export const options: OptionTable = {
       'Refuse requests to the upstream whose operation is not known (refuse), or forward them undecided (pass) (default: refuse)',
     parse: oneOf('refuse', 'pass'),
   },
+  resetUpstream: {
+    flag: 'reset-upstream',
+    argument: 'MODE',
+    description: `Let a reset of everything also reset upstreams that can be reset, such as moto: on or off (default: ${DEFAULT_SETTINGS.resetUpstream})`,
+    parse: oneOf('on', 'off'),
+  },
   coverage: {
     flag: 'coverage',
     argument: 'DECISIONS',

@@ -1,10 +1,11 @@
 /** Defines the commands that check policies in files. Only checks of principals need a server. */
 import type { CheckFlags } from './check-command.ts'
 import { terminalPaint } from './colors.ts'
-import { serverUrl, withServerFlags } from './flags.ts'
+import { serverUrl, withFormerName, withServerFlags } from './flags.ts'
 import type { LintFlags } from './lint-command.ts'
 import type { PartialSettings } from './options.ts'
 import { type Command, newCommand, Option } from './parser.ts'
+import { NOT_GOOD } from './statuses.ts'
 
 export function checkCommand(): Command {
   const settings: PartialSettings = {}
@@ -16,7 +17,7 @@ export function checkCommand(): Command {
     )
     .option('--against <FILE>', 'Check that the policy allows nothing that this policy does not allow')
     .option(
-      '--grants <ACTIONS>',
+      '--denies <ACTIONS>',
       'Check that the policy grants none of these actions, such as iam:PassRole,s3:*',
     )
     .option('--resources <ARNS>', 'Check only these resources (default: all), separated by commas')
@@ -28,6 +29,7 @@ export function checkCommand(): Command {
     .option('--unknown-actions', 'Permit actions and resources that iamulator does not know')
     .option('--realistic', 'Consider only actions, resources, and condition keys that AWS has')
   withFormats(withServerFlags(command, settings))
+  withFormerName(command, 'grants', 'denies')
   return command.action(async (file: string | undefined, flags: CheckFlags) => {
     const { checkCommand: run } = await import('./check-command.ts')
     const { text, status } = await run(file, flags, () => serverUrl(settings), terminalPaint())
@@ -50,7 +52,7 @@ export function lintCommand(): Command {
     const { lintCommand: run } = await import('./lint-command.ts')
     const { text, failed } = await run(files, flags, terminalPaint())
     process.stdout.write(text)
-    if (failed) process.exitCode = 1
+    if (failed) process.exitCode = NOT_GOOD
   })
 }
 
@@ -61,12 +63,8 @@ function typeOption(): Option {
   ).choices(['identity', 'resource', 'trust', 'scp', 'rcp'])
 }
 
-/** Exit status 1 means that something was found. Wrong usage must not look like it. */
-const WRONG_USAGE = 2
-
 function withFormats(command: Command): Command {
   return command
     .addOption(new Option('--json', 'Print JSON').conflicts('sarif'))
     .option('--sarif', 'Print SARIF 2.1.0, for code scanning of GitHub')
-    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : WRONG_USAGE))
 }

@@ -4,16 +4,13 @@ import { text as textOf } from 'node:stream/consumers'
 import type { NamedText } from '../../analysis/policy-checks/index.ts'
 import { CommandError, messageOf } from '../../core/runtime/errors.ts'
 
-/** The exit status for input that cannot be checked, and for what could not be proved. */
-export const NOT_CHECKED = 2
-
 /** Reads a file, or standard input for `-`. Rejects with CommandError. */
 export async function readPolicyFile(path: string): Promise<NamedText> {
   if (path === '-') return { name: 'stdin', text: await textOf(process.stdin) }
   try {
     return { name: path, text: await readFile(path, 'utf8') }
   } catch (error) {
-    throw new CommandError(`Cannot read ${path}: ${reasonIn(error)}.`, NOT_CHECKED)
+    throw new CommandError(`Cannot read ${path}: ${reasonIn(error)}.`)
   }
 }
 

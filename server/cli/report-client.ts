@@ -1,6 +1,7 @@
 /** The commands `coverage` and `policy`, which report on the decisions of a running server. */
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { foldedPrefix } from '../../analysis/generation/committed-policy.ts'
 import {
   type CoverageBody,
   sentenceOnUnreachable,
@@ -8,31 +9,61 @@ import {
 } from '../../analysis/policy-coverage/coverage-text.ts'
 import { CommandError, messageOf } from '../../core/runtime/errors.ts'
 import { escapeForTerminal } from '../../core/runtime/terminal-text.ts'
-import { flagsIn, reasonForNone } from './explain-command.ts'
-import { type AccountFlags, accountOf } from './flags.ts'
+import { callerSelected, flagsIn, reasonForNone } from './explain-command.ts'
+import { type AccountFlags, accountOf, writtenName } from './flags.ts'
 import { fetchText, membersIn, notIamulator } from './server-client.ts'
+import { CANNOT_TELL, NOT_GOOD } from './statuses.ts'
 
 /** The flags of `iamulator coverage`. */
 export interface CoverageFlags extends AccountFlags {
   /** A directory. */
   readonly lcov?: string
+  /** The least coverage, in percent. */
+  readonly failUnder?: number
   readonly json?: boolean
 }
 
+/** The output of a command that is also a gate. */
+export interface GateOutput {
+  readonly text: string
+  /** Why the status is not 0. */
+  readonly notice?: string
+  readonly status: number
+}
+
 /** Runs `iamulator coverage`. Rejects with CommandError. */
-export async function coverageCommand(url: string, flags: CoverageFlags): Promise<string> {
+export async function coverageCommand(url: string, flags: CoverageFlags): Promise<GateOutput> {
   const query = new URLSearchParams({ ...accountOf(flags) })
-  const text = await fetchText(url, `/_iamulator/coverage?${query}`, isCoverage)
+  const json = await fetchText(url, `/_iamulator/coverage?${query}`, isCoverage)
+  return { text: await reportOn(json, url, query, flags), ...gateOn(JSON.parse(json), flags.failUnder) }
+}
+
+async function reportOn(
+  json: string,
+  url: string,
+  query: URLSearchParams,
+  flags: CoverageFlags,
+): Promise<string> {
   if (flags.lcov !== undefined) {
-    query.set('format', 'lcov')
-    const lcov = await fetchText(url, `/_iamulator/coverage?${query}`, () => true)
-    const { policies, unreachable = [] }: WrittenReport = JSON.parse(text)
+    const lcov = await fetchText(url, `/_iamulator/coverage?${query}&format=lcov`, () => true)
+    const { policies, unreachable = [] }: WrittenReport = JSON.parse(json)
     const written = await writeLcov(flags.lcov, lcov, policies, url)
     return unreachable.length === 0 ? written : `${written}${sentenceOnUnreachable(unreachable)}.\n`
   }
-  if (flags.json) return text
-  const report: CoverageBody = JSON.parse(text, escapeForTerminal)
+  if (flags.json) return json
+  const report: CoverageBody = JSON.parse(json, escapeForTerminal)
   return `${textOfCoverage(report, '--coverage all')}\n`
+}
+
+/** Decisions that are not counted can only raise the coverage. Without them, too low a coverage says nothing. */
+function gateOn(
+  { ratio, uncounted, unreachable = [] }: CoverageBody,
+  failUnder = 0,
+): Omit<GateOutput, 'text'> {
+  if (ratio * 100 >= failUnder) return { status: 0 }
+  const low = `The coverage is ${Math.floor(ratio * 1000) / 10}%, which is less than ${failUnder}%`
+  if (uncounted + unreachable.length === 0) return { notice: `${low}.`, status: NOT_GOOD }
+  return { notice: `${low}, but decisions are missing in it.`, status: CANNOT_TELL }
 }
 
 function isCoverage(text: string): boolean {
@@ -85,13 +116,17 @@ function isInside(path: string): boolean {
 
 /** The flags of `iamulator policy`. */
 export interface PolicyFlags extends AccountFlags {
-  readonly for?: string
+  readonly principal?: string
   readonly since?: string
   readonly denied?: boolean
   readonly wildcards?: boolean
   readonly actionWildcards?: boolean
   readonly condition?: readonly string[]
   readonly size?: 'managed' | 'inline'
+  /** A placeholder for the account number. */
+  readonly accountAs?: string
+  /** Beginnings of ARNs. */
+  readonly fold?: readonly string[]
   readonly directory?: string
   readonly json?: boolean
 }
@@ -107,9 +142,24 @@ interface PolicyBody {
   readonly sizes: readonly number[]
   readonly limits: { readonly characters: number }
   readonly warnings: readonly string[]
+  readonly notices: readonly string[]
+  readonly calls: CallsBody
   readonly decisions: number
   readonly notAllowed: readonly Readonly<Record<'caller' | 'action' | 'resource' | 'reason', string>>[]
   readonly within: readonly WithinBody[]
+}
+
+interface CallsBody {
+  readonly asked: number
+  readonly used: number
+  readonly leftOut: readonly LeftOutBody[]
+}
+
+interface LeftOutBody {
+  readonly reason: string
+  readonly why: string
+  readonly count: number
+  readonly examples: readonly { readonly action: string; readonly resource?: string }[]
 }
 
 interface WithinBody {
@@ -122,12 +172,15 @@ interface WithinBody {
 /** Runs `iamulator policy`. Rejects with CommandError, also when there are no calls to allow. */
 export async function policyCommand(url: string, flags: PolicyFlags): Promise<WrittenPolicy> {
   const account = accountOf(flags)
-  const { for: principal, condition, directory, json } = flags
+  const { principal, condition, directory, json } = flags
+  requirePrefixes(flags)
   const body = { ...account, principal, conditions: condition, ...optionsOf(flags) }
   const text = await fetchText(url, '/_iamulator/policy', isPolicy, { body })
   const policy: PolicyBody = JSON.parse(text, escapeForTerminal)
   const named = flagsIn({ since: flags.since, ...account })
-  if (policy.decisions === 0) throw new CommandError(await reasonForNone(url, named, principalIn(flags)))
+  const selected = callerSelected(writtenName(flags, 'for', 'principal'), principal)
+  if (policy.calls.asked === 0) throw new CommandError(await reasonForNone(url, named, selected))
+  if (policy.decisions === 0) throw new CommandError(sentencesOn(policy.calls).join(' '))
   if (json) return { text, notices: [] }
   const notices = noticesOf(policy)
   if (directory === undefined) return { text: policy.documents.map(printed).join(''), notices }
@@ -135,8 +188,17 @@ export async function policyCommand(url: string, flags: PolicyFlags): Promise<Wr
 }
 
 /** Picks what the request repeats: the flags also contain the address of the server. */
-function optionsOf({ since, denied, wildcards, actionWildcards, size }: PolicyFlags) {
-  return { since, denied, wildcards, actionWildcards, size }
+function optionsOf({ since, denied, wildcards, actionWildcards, size, accountAs, fold }: PolicyFlags) {
+  return { since, denied, wildcards, actionWildcards, size, accountAs, fold }
+}
+
+/** @throws CommandError */
+function requirePrefixes({ fold = [] }: PolicyFlags): void {
+  const wrong = fold.find((pattern) => foldedPrefix(pattern) === undefined)
+  if (wrong !== undefined)
+    throw new CommandError(
+      `--fold ${wrong} is not the beginning of an ARN, such as arn:aws:s3:::reports/2026/`,
+    )
 }
 
 function printed(document: object): string {
@@ -153,17 +215,33 @@ async function writeDocuments(directory: string, { documents }: PolicyBody): Pro
 }
 
 function noticesOf(policy: PolicyBody): readonly string[] {
-  const { documents, sizes, limits, warnings, notAllowed, within } = policy
+  const { documents, sizes, limits, warnings, notices, calls, notAllowed, within } = policy
   const count = documents.length
   const divided = `The policy is divided into ${count} documents of at most ${limits.characters} characters: ${sizes.join(', ')}.`
   return [
+    ...sentencesOn(calls),
     ...(count > 1 ? [divided] : []),
     ...warnings,
+    ...notices,
     ...notAllowed.map(
       ({ caller, action, resource, reason }) =>
         `${caller} would still be denied ${action} on ${resource} ${reason}.`,
     ),
     ...within.map(noticeOn),
+  ]
+}
+
+/** Says how many calls the policy was made from, and why not from the others. */
+function sentencesOn({ asked, used, leftOut }: CallsBody): readonly string[] {
+  return [
+    `Made from ${used} of ${asked} recorded ${asked === 1 ? 'call' : 'calls'}.`,
+    ...leftOut.map(({ reason, why, count, examples }) => {
+      const { action = '', resource } = examples[0] ?? {}
+      const call = resource === undefined ? action : `${action} on ${resource}`
+      const included = reason === 'blocked' ? ' Use --denied to include them.' : ''
+      const calls = count === 1 ? `1 call, ${why}:` : `${count} calls, ${why}, such as`
+      return `Left out ${calls} ${call}.${included}`
+    }),
   ]
 }
 
@@ -175,11 +253,7 @@ function noticeOn({ principal, answer, request, reason }: WithinBody): string {
   return `The policy allows ${request.action} on ${request.resource}, which the identity-based policies of ${principal} did not allow.`
 }
 
-function principalIn({ for: principal }: PolicyFlags) {
-  return principal === undefined ? [] : [{ flag: 'for', member: 'caller', value: principal }]
-}
-
 function isPolicy(text: string): boolean {
-  const { documents, notAllowed, within } = membersIn(text)
-  return [documents, notAllowed, within].every(Array.isArray)
+  const { documents, notAllowed, within, calls } = membersIn(text)
+  return [documents, notAllowed, within, Object(calls).leftOut].every(Array.isArray)
 }

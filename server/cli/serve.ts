@@ -1,8 +1,11 @@
 /** The command `start`, which serves until it receives a signal. */
 
+import { CommandError } from '../../core/runtime/errors.ts'
 import type { Settings } from '../../core/runtime/settings.ts'
-import { startServer } from '../app/start.ts'
+import { StoreError } from '../../store/index.ts'
+import { type RunningServer, startServer } from '../app/start.ts'
 import { banner } from './banner.ts'
+import { NOT_GOOD } from './statuses.ts'
 
 /** Prints the banner, serves until SIGTERM or SIGINT, and resolves when everything is saved. */
 export async function serve(settings: Partial<Settings>): Promise<void> {
@@ -17,7 +20,16 @@ export async function serve(settings: Partial<Settings>): Promise<void> {
   await stopped
   iamulator.isStopping = true
   if (settings.store !== undefined) await new Promise((resolve) => setTimeout(resolve, DRAIN_MILLISECONDS))
-  await server.close()
+  await closed(server)
+}
+
+/** Stops the server. A state that cannot be saved has the status of a bad end, not that of a server that cannot start. */
+async function closed(server: Pick<RunningServer, 'close'>): Promise<void> {
+  try {
+    await server.close()
+  } catch (error) {
+    throw error instanceof StoreError ? new CommandError(error.message, NOT_GOOD) : error
+  }
 }
 
 /** How long a replica goes on after a signal, so that load balancers notice that it is not ready anymore. */

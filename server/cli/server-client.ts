@@ -121,11 +121,6 @@ export function textOf(
   throw (status === 200 ? undefined : refusalIn(text)) ?? new CommandError(notIamulator(url))
 }
 
-/** Errors in questions about names that cannot be, which have no answer. */
-const UNANSWERABLE: ReadonlySet<unknown> = new Set(['UnknownAction', 'ImpossibleResource'])
-/** The exit status of a command that cannot answer. */
-const CANNOT_TELL = 2
-
 /**
  * Returns iamulator's error response, as the error of the command. Undefined for the response of another server.
  *
@@ -134,7 +129,7 @@ const CANNOT_TELL = 2
 function refusalIn(text: string): CommandError | undefined {
   const { error, message } = membersIn(text)
   return typeof message === 'string' && /^[A-Z][A-Za-z]+$/.test(String(error))
-    ? new CommandError(terminalText(message), UNANSWERABLE.has(error) ? CANNOT_TELL : undefined)
+    ? new CommandError(terminalText(message))
     : undefined
 }
 

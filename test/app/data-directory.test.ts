@@ -53,7 +53,7 @@ test('on a full disk a start fails with a sentence, leaves nothing behind, and w
   const names = readdirSync(data)
   const { code, stderr } = await bundle.runWithin(0, ['start', '--port', '0', '--data', data])
   expect(stderr).toMatch(new RegExp(`^error: --data ${data} cannot be used: file too large.*\n$`))
-  expect(code).toBe(1)
+  expect(code).toBe(2)
   expect(readdirSync(data)).toEqual(names)
 })
 

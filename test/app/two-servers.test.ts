@@ -150,7 +150,7 @@ namespaceTest('servers in PID namespaces of their own: one at a time, also after
   expect(stderr).toMatch(
     /^error: .* is in use by process 1 on host \S+\. Stop it, or choose another directory\.\n$/,
   )
-  expect(code).toBe(1)
+  expect(code).toBe(2)
   expect(load.refusals).toEqual([])
   first.kill('SIGKILL')
   await load.finished

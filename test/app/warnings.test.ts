@@ -65,6 +65,6 @@ test('a damaged commit stops the start, which names the place and changes nothin
     `error: ${journal} is damaged at byte ${byte}: the line does not match its checksum. Nothing was changed; ` +
       `restore the file from a copy, or shorten it to ${byte} bytes, which loses the last commit.\n`,
   )
-  expect(code).toBe(1)
+  expect(code).toBe(2)
   expect(readFileSync(journal, 'utf8')).toBe(damaged)
 })

@@ -126,7 +126,7 @@ Ready.
     )
     const flags = ['start', '--port', '0', '--data', inDirectory('unseeded'), '--seed', 'wrong.yaml']
     expect(await bundle.run(flags)).toEqual({
-      code: 1,
+      code: 2,
       stdout: '',
       stderr:
         'CreateUser failed at accounts.000000000000.users[1] (wrong.yaml:5:9): EntityAlreadyExists: User with name ALICE already exists.\n',
@@ -140,7 +140,7 @@ Ready.
   test('tells of a data directory that is in use', async () => {
     const server = await bundle.start(['--data', inDirectory('locked')])
     const { code, stderr } = await bundle.run(['start', '--port', '0', '--data', inDirectory('locked')])
-    expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining(inDirectory('locked')) })
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining(inDirectory('locked')) })
     server.kill('SIGTERM')
     await server.exited
   })
@@ -150,7 +150,7 @@ Ready.
     const port = await listen(blocker)
     const flags = ['start', '--port', String(port), '--data', inDirectory('untouched')]
     expect(await bundle.run(flags)).toEqual({
-      code: 1,
+      code: 2,
       stdout: '',
       stderr: `error: port ${port} is taken: choose another with --port (0 picks a free one)\n`,
     })
@@ -191,14 +191,14 @@ Ready.
     [['extra'], /too many arguments/],
   ])('refuses %j', async (flags, message) => {
     const { code, stdout, stderr } = await bundle.run(['start', '--port', '0', ...flags])
-    expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
     expect(stderr).toMatch(message)
     expect(stderr).not.toMatch(/^ +at /m)
   })
 
   test('refuses a variable that does not exist', async () => {
     const { code, stderr } = await bundle.run(['start', '--port', '0'], { IAMULATOR_PROT: '1' })
-    expect(code).toBe(1)
+    expect(code).toBe(2)
     expect(stderr).toMatch(/^error: Unknown variable IAMULATOR_PROT\. Did you mean IAMULATOR_PORT\?\n$/)
   })
 })
@@ -327,7 +327,7 @@ describe('env and health', () => {
     ],
   ])('env refuses %j', async (flags, message) => {
     const { code, stderr } = await bundle.run(['env', ...flags])
-    expect(code).toBe(1)
+    expect(code).toBe(2)
     expect(stderr).toMatch(message)
   })
 
@@ -350,7 +350,7 @@ describe('env and health', () => {
     expect((await server.exited).code).toBe(0)
     const plain = await bundle.start()
     expect(await bundle.run(['ca', '--port', new URL(plain.url).port])).toMatchObject({
-      code: 1,
+      code: 2,
       stderr:
         'error: The server does not use TLS. Start iamulator with --tls on, --tls-port, or --proxy on.\n',
     })

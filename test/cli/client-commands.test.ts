@@ -103,7 +103,7 @@ describe('without flags and variables of ours those of AWS count', () => {
       stderr: `error: ${stderr}${trust}`,
     })
     expect(await bundle.run(['ca'], { AWS_ENDPOINT_URL })).toMatchObject({
-      code: 1,
+      code: 2,
       stderr: `error: ${stderr}Use --port to get the certificate over plain HTTP.\n`,
     })
     expect(await bundle.run(['health'], { AWS_ENDPOINT_URL, AWS_CA_BUNDLE: '/none.pem' })).toMatchObject({
@@ -126,7 +126,7 @@ describe('without flags and variables of ours those of AWS count', () => {
   test('unless it is no URL, or the command is env', async () => {
     const variables = { AWS_ENDPOINT_URL: 'localhost' }
     expect(await bundle.run(['health'], variables)).toEqual({
-      code: 1,
+      code: 2,
       stdout: '',
       stderr: 'error: AWS_ENDPOINT_URL=localhost is not a URL. Set --port or --host.\n',
     })
@@ -170,7 +170,8 @@ describe('a server that is another', () => {
     for (const args of CLIENT_COMMANDS) {
       const { code, stdout, stderr } = await run(args)
       const message = stderr.replace(/^error: /, '')
-      const expected = { args, code: 1, stdout: '', message: `The server at ${url} is not iamulator.\n` }
+      const status = args[0] === 'health' ? 1 : 2
+      const expected = { args, code: status, stdout: '', message: `The server at ${url} is not iamulator.\n` }
       expect({ args, code, stdout, message }).toEqual(expected)
     }
   })
@@ -179,7 +180,7 @@ describe('a server that is another', () => {
     const secure = url.replace('http:', 'https:')
     const stderr = `The server at ${secure} does not use TLS. Use http:// instead of https://, or start it with --tls on.\n`
     expect(await run(['health'], secure)).toEqual({ code: 1, stdout: '', stderr })
-    expect(await run(['ca'], secure)).toEqual({ code: 1, stdout: '', stderr: `error: ${stderr}` })
+    expect(await run(['ca'], secure)).toEqual({ code: 2, stdout: '', stderr: `error: ${stderr}` })
   })
 })
 
@@ -187,7 +188,7 @@ test('where nothing listens one is told to start it, whatever addresses a name h
   const AWS_ENDPOINT_URL = 'http://localhost:1'
   for (const args of [['health'], ['decisions']])
     expect(await bundle.run(args, { AWS_ENDPOINT_URL })).toMatchObject({
-      code: 1,
+      code: args[0] === 'health' ? 1 : 2,
       stderr: expect.stringMatching(
         /^(error: )?No server is listening at http:\/\/localhost:1\. Start it, or choose another with --port\.\n$/,
       ),
@@ -206,7 +207,7 @@ test('a host that does not exist, and a server that does not answer, are named i
   const closing = createServer((request) => request.socket.destroy())
   const AWS_ENDPOINT_URL = `http://127.0.0.1:${await listen(closing)}`
   expect(await bundle.run(['decisions'], { AWS_ENDPOINT_URL })).toMatchObject({
-    code: 1,
+    code: 2,
     stderr: `error: Cannot reach ${AWS_ENDPOINT_URL}: socket hang up.\n`,
   })
   closing.close()
@@ -217,7 +218,7 @@ test('an empty list of decisions is explained, but not on standard output', asyn
   const AWS_ENDPOINT_URL = empty.url
   const none =
     'No decisions are recorded. Requests that need a permission are, unless the server runs with --auth off.\n'
-  expect(await bundle.run(['decisions', '--deny'], { AWS_ENDPOINT_URL })).toEqual({
+  expect(await bundle.run(['decisions', '--denied'], { AWS_ENDPOINT_URL })).toEqual({
     code: 0,
     stdout: '',
     stderr: none,

@@ -81,7 +81,7 @@ describe('the program', () => {
     expect(found.stdout).not.toContain(IAMULATOR_PORT)
     const taken = await exec('--port', IAMULATOR_PORT, '--', 'echo', 'not run')
     expect(taken).toEqual({
-      code: 1,
+      code: 2,
       stdout: '',
       stderr: expect.stringMatching(/^error: port \d+ is taken: /),
     })
@@ -94,11 +94,11 @@ describe('the program', () => {
     const seed = `echo 'users: [{ name: alice }]' | ${node} seed -`
     expect(await exec(...data, '--', 'sh', '-c', seed)).toMatchObject({ code: 0 })
     expect(await exec(...data, '--', 'sh', '-c', seed)).toMatchObject({
-      code: 1,
+      code: 2,
       stderr: expect.stringContaining('User with name alice already exists'),
     })
     expect(await exec('--seed', 'none.yaml', '--', 'echo', 'not run')).toEqual({
-      code: 1,
+      code: 2,
       stdout: '',
       stderr: 'Seed file not found: none.yaml\n',
     })

@@ -1,4 +1,4 @@
-/** Tests what `iamulator explain` says about the changes that it suggests: what else each of them allows. */
+/** Tests what `iamulator explain` shows of long policies, and says about the changes that it suggests: what else each allows. */
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import { paintFor } from '../../server/cli/colors.ts'
 import { type ExplainFlags, explainCommand } from '../../server/cli/explain-command.ts'
@@ -116,6 +116,31 @@ test('a change of the request has no further effect to speak of', async () => {
   expect(await changesFor({ principal: ALICE, action: 's3:GetObject', resource })).toEqual([
     expect.stringMatching(/^ {4}Make the request with MFA/),
   ])
+})
+
+test('of many statements those that apply are shown, and the closest', async () => {
+  const others = Array.from({ length: 12 }, (_, at) => ({
+    ...{ Effect: 'Allow', Action: `sqs:Get${at}`, Resource: '*' },
+  }))
+  const near = reads('arn:aws:s3:::a/*')
+  const denied = { ...near, Effect: 'Deny', Action: 's3:PutObject' }
+  await userWith(server, 'alice', JSON.stringify({ Statement: [...others, near, denied] }))
+  const linesOn = async (action: string, on: string) => {
+    const flags = { principal: ALICE, action, resource: on, context: [] }
+    const { text } = await explainCommand(server.url, undefined, flags, plain)
+    return text.split('\n').filter((line) => line.startsWith(' '.repeat(8)))
+  }
+  expect(await linesOn('s3:GetObject', 'arn:aws:s3:::b/k')).toEqual([
+    '        · statement 13 Allow line 1 (closest): Resource does not match',
+    '              expected arn:aws:s3:::a/*',
+    '              actual   arn:aws:s3:::b/k',
+    '        · 13 other statements do not match',
+  ])
+  expect(await linesOn('s3:PutObject', 'arn:aws:s3:::a/k')).toEqual([
+    '        ✗ statement 14 Deny line 1: applies',
+    '        · 13 other statements do not match',
+  ])
+  expect(await linesOn('kms:Decrypt', '*')).toEqual(['        · 14 statements do not match'])
 })
 
 test('JSON is the answer of the server', async () => {

@@ -65,7 +65,7 @@ describe('explain', () => {
         · statement 1 (Reads) Allow line 4: Action does not match
               expected iam:Get*, iam:A, iam:B, iam:C, iam:D, iam:E, and 1 more
               actual   iam:ListUsers
-        · statement 2 Allow line 18: Condition Bool aws:MultiFactorAuthPresent does not match
+        · statement 2 Allow line 18 (closest): Condition Bool aws:MultiFactorAuthPresent does not match
               expected true
               actual   absent
         · statement 3 Deny line 28: Action does not match
@@ -101,7 +101,7 @@ describe('explain', () => {
     expect(denied).toContain('        ✗ statement 3 Deny line 28: applies\n')
     const unnamed = await explain({ principal: ALICE, action: 's3:ListBucket', resource: 'arn:aws:s3:::red' })
     expect(unnamed).toContain(
-      `statement 4 Allow line 33: Resource with the variable aws:PrincipalTag/team does not match
+      `statement 4 Allow line 33 (closest): Resource with the variable aws:PrincipalTag/team does not match
               expected \${aws:PrincipalTag/team}
               actual   absent
               The statement applies only if its variable has exactly one value.\n`,
@@ -263,8 +263,8 @@ describe('decisions', () => {
     const count = async (flags: Parameters<typeof decisionsCommand>[1]) =>
       JSON.parse((await decisionsCommand(server.url, { ...flags, json: true }, plain)).text).decisions.length
     expect(await count({})).toBe(3)
-    expect(await count({ deny: true })).toBe(1)
-    expect(await count({ caller: ALICE, action: '*:List*', resource: '\\*', layer: 'x' })).toBe(0)
+    expect(await count({ denied: true })).toBe(1)
+    expect(await count({ principal: ALICE, action: '*:List*', resource: '\\*', layer: 'x' })).toBe(0)
     expect(await count({ limit: '2' })).toBe(2)
     expect(await count({ account: ACCOUNT })).toBe(3)
     expect(await count({ account: OTHER })).toBe(0)
@@ -285,9 +285,9 @@ describe('decisions that match nothing', () => {
       { account: OTHER, action: 'iam:ListUsers', since: '2020-01-01' },
       `--since 2020-01-01 --account ${OTHER} --action iam:ListUsers.`,
     ],
-    [{ deny: true, action: 'iam:CreateUser' }, '--deny --action iam:CreateUser.'],
-    [{ caller: `${ALICE}s` }, `--caller ${ALICE}s. Did you mean --caller ${ALICE}?`],
-    [{ caller: 'alice' }, `--caller alice. Use --caller ${ALICE} or --caller `],
+    [{ denied: true, action: 'iam:CreateUser' }, '--denied --action iam:CreateUser.'],
+    [{ principal: `${ALICE}s` }, `--principal ${ALICE}s. Did you mean --principal ${ALICE}?`],
+    [{ principal: 'alice' }, `--principal alice. Use --principal ${ALICE} or --principal `],
     [{ action: 'iam:*Users', resource: 'x*' }, '--action iam:*Users --resource x*.'],
   ])('are named with the nearest value: %j', async (flags, expected) => {
     const { text, notice } = await decisionsCommand(server.url, flags, plain)
@@ -350,20 +350,20 @@ describe('on the command line', () => {
       stdout: expect.stringMatching(/^✗ denied/),
       stderr: '',
     })
-    expect(await run(...denied, '--exit-code')).toMatchObject({ code: 2 })
+    expect(await run(...denied, '--exit-code')).toMatchObject({ code: 1 })
     expect(await run(...denied, '--mfa', '--exit-code')).toMatchObject({ code: 0 })
     const { stdout } = await run('explain', requestId, '--json')
     expect(JSON.parse(stdout)).toMatchObject({ requestId })
   })
 
   test('decisions', async () => {
-    const { code, stdout } = await run('decisions', '--deny', '--action', 'iam:*', '--limit', '5')
+    const { code, stdout } = await run('decisions', '--denied', '--action', 'iam:*', '--limit', '5')
     expect({ code, lines: stdout.split('\n').length }).toEqual({ code: 0, lines: 2 })
   })
 
   test('what cannot be explained is an error without a stack', async () => {
     expect(await run('explain', 'none', '--exit-code')).toEqual({
-      code: 1,
+      code: 2,
       stdout: '',
       stderr: expect.stringMatching(/^error: No decision is recorded for [^\n]+\n$/),
     })

@@ -148,9 +148,9 @@ describe('check --against', () => {
 
 describe('check for access', () => {
   test.each([
-    ['check new.json --grants iam:PassRole,s3:Put*', 0, '✓ new.json grants none of iam:PassRole, s3:Put*'],
+    ['check new.json --denies iam:PassRole,s3:Put*', 0, '✓ new.json grants none of iam:PassRole, s3:Put*'],
     [
-      'check new.json --grants s3:* --resources arn:aws:s3:::others/*',
+      'check new.json --denies s3:* --resources arn:aws:s3:::others/*',
       0,
       '✓ new.json grants none of s3:* on arn:aws:s3:::others/*',
     ],
@@ -175,12 +175,12 @@ describe('check for access', () => {
       '✓ trust.json allows nothing that trust.json does not allow',
     ],
     [
-      'check old.json --grants s3:GetObject --type scp',
+      'check old.json --denies s3:GetObject --type scp',
       1,
       '✗ old.json grants some of s3:GetObject: s3:GetObject on arn:aws:s3:us-east-1:111122223333:accesspoint/example/object/example',
     ],
     [
-      'check new.json --grants s3:DeletObject,shop:* --unknown-actions',
+      'check new.json --denies s3:DeletObject,shop:* --unknown-actions',
       0,
       '✓ new.json grants none of s3:DeletObject, shop:*',
     ],
@@ -196,14 +196,14 @@ describe('check for access', () => {
 
 describe('input that cannot be checked', () => {
   test.each([
-    ['check gone.json --grants s3:*', 'Cannot read gone.json: the file does not exist.'],
+    ['check gone.json --denies s3:*', 'Cannot read gone.json: the file does not exist.'],
     ['check new.json --against gone.json', 'Cannot read gone.json: the file does not exist.'],
-    ['check text.json --grants s3:*', 'text.json:1:1 is not valid JSON.'],
-    ['check cut.json --grants s3:*', 'cut.json:2:18 is not valid JSON.'],
-    ['check other.json --grants s3:*', 'other.json is not a policy: it has no Statement.'],
-    ['check effect.json --grants s3:*', 'effect.json:2:2 is not a policy: Statement[0] has no Effect.'],
+    ['check text.json --denies s3:*', 'text.json:1:1 is not valid JSON.'],
+    ['check cut.json --denies s3:*', 'cut.json:2:18 is not valid JSON.'],
+    ['check other.json --denies s3:*', 'other.json is not a policy: it has no Statement.'],
+    ['check effect.json --denies s3:*', 'effect.json:2:2 is not a policy: Statement[0] has no Effect.'],
     [
-      'check bucket.json --grants s3:* --type identity',
+      'check bucket.json --denies s3:* --type identity',
       'bucket.json:2:3: statement 1 has a Principal, which a policy of type "identity" cannot have.',
     ],
     [
@@ -212,21 +212,21 @@ describe('input that cannot be checked', () => {
     ],
     [
       'check new.json',
-      'nothing to check: give --against FILE, --grants ACTIONS, --resources ARNS, --public TYPE, or a FILE and --principal ARN',
+      'nothing to check: give --against FILE, --denies ACTIONS, --resources ARNS, --public TYPE, or a FILE and --principal ARN',
     ],
     [
-      'check new.json --against old.json --grants s3:*',
-      'give only one of --against, --grants (with or without --resources), and --public',
+      'check new.json --against old.json --denies s3:*',
+      'give only one of --against, --denies (with or without --resources), and --public',
     ],
     [
       'check new.json --public AWS::S3::Buckt',
       '--public AWS::S3::Buckt is not a type of resource that can be checked. Did you mean AWS::S3::Bucket?',
     ],
-    ['check new.json --grants PassRole', '--grants PassRole is not an action, such as iam:PassRole or s3:*'],
+    ['check new.json --denies PassRole', '--denies PassRole is not an action, such as iam:PassRole or s3:*'],
     ['check --against old.json', 'nothing to check: give a FILE or --principal ARN'],
     [
       'check --principal arn:aws:iam::000000000000:role/ci',
-      'nothing to check: give --against FILE, --grants ACTIONS, --resources ARNS, --public TYPE, or a FILE and --principal ARN',
+      'nothing to check: give --against FILE, --denies ACTIONS, --resources ARNS, --public TYPE, or a FILE and --principal ARN',
     ],
     [
       'check --principal arn:aws:iam::000000000000:role/ci --public AWS::S3::Bucket',
@@ -261,11 +261,11 @@ describe('check for access that cannot be', () => {
       'shop:Buy',
       'No action that iamulator knows matches "shop:Buy". iamulator knows AWS\'s actions as of 20',
     ],
-  ])('--grants %s', async (actions, message) => {
+  ])('--denies %s', async (actions, message) => {
     for (const format of ['', ' --json', ' --sarif', ' --realistic']) {
-      const { code, stdout, stderr } = await run(`check new.json --grants ${actions}${format}`)
+      const { code, stdout, stderr } = await run(`check new.json --denies ${actions}${format}`)
       expect([code, stdout]).toEqual([2, ''])
-      expect(stderr).toContain(`error: --grants: ${message}`)
+      expect(stderr).toContain(`error: --denies: ${message}`)
     }
   })
 
@@ -281,8 +281,8 @@ describe('check for access that cannot be', () => {
       'arn:aws:ec2:us-east-1:111122223333:instance/i-1',
       'ec2:DescribeInstances has no resource-level permissions. Ask for *.',
     ],
-  ])('--grants %s --resources %s', async (actions, resources, message) => {
-    const { code, stdout, stderr } = await run(`check new.json --grants ${actions} --resources ${resources}`)
+  ])('--denies %s --resources %s', async (actions, resources, message) => {
+    const { code, stdout, stderr } = await run(`check new.json --denies ${actions} --resources ${resources}`)
     expect([code, stdout]).toEqual([2, ''])
     expect(stderr).toContain(`error: --resources: ${message}`)
   })

@@ -102,7 +102,7 @@ describe('with a file', () => {
       0,
       `✓ With all.json, ${CI} could do nothing that it cannot do now`,
     ])
-    expect(await check('all.json', { principal: CI, grants: 's3:PutObject,ec2:*' })).toEqual([
+    expect(await check('all.json', { principal: CI, denies: 's3:PutObject,ec2:*' })).toEqual([
       0,
       `✓ With all.json, ${CI} could perform none of s3:PutObject, ec2:*`,
     ])
@@ -114,12 +114,12 @@ describe('with a file', () => {
 
 describe('without a file', () => {
   test('asks what the principal can do now', async () => {
-    expect(await check(undefined, { principal: CI, grants: 'iam:PassRole,s3:PutObject' })).toEqual([
+    expect(await check(undefined, { principal: CI, denies: 'iam:PassRole,s3:PutObject' })).toEqual([
       0,
       `✓ ${CI} can perform none of iam:PassRole, s3:PutObject`,
     ])
     expect(
-      await check(undefined, { principal: CI, grants: 's3:GetObject', resources: 'arn:aws:s3:::a/b' }),
+      await check(undefined, { principal: CI, denies: 's3:GetObject', resources: 'arn:aws:s3:::a/b' }),
     ).toEqual([
       1,
       `✗ ${CI} can perform some of s3:GetObject on arn:aws:s3:::a/b: s3:GetObject on arn:aws:s3:::a/b`,
@@ -143,7 +143,7 @@ describe('without a file', () => {
   })
 
   test('--json has the principal, and no places in files that do not exist', async () => {
-    const [status, ...lines] = await check(undefined, { principal: CI, grants: 's3:GetObject', json: true })
+    const [status, ...lines] = await check(undefined, { principal: CI, denies: 's3:GetObject', json: true })
     expect([status, JSON.parse(lines.join('\n'))]).toMatchObject([
       1,
       {
@@ -156,7 +156,7 @@ describe('without a file', () => {
   })
 
   test.each([ALICE, CI])('the server allows the example: %s', async (principal) => {
-    const [, ...lines] = await check(undefined, { principal, grants: '*', json: true })
+    const [, ...lines] = await check(undefined, { principal, denies: '*', json: true })
     const { caller, action, resource, context } = JSON.parse(lines.join('\n')).request
     const { body } = await request(server, 'POST', 'explain', {
       principal: caller,
@@ -168,7 +168,7 @@ describe('without a file', () => {
   })
 
   test('--sarif names the policy, because it is in no file', async () => {
-    const [, ...lines] = await check(undefined, { principal: CI, grants: 's3:GetObject', sarif: true })
+    const [, ...lines] = await check(undefined, { principal: CI, denies: 's3:GetObject', sarif: true })
     const [{ results }] = JSON.parse(lines.join('\n')).runs
     expect(results).toMatchObject([
       { ruleId: 'forbidden-access', locations: [{ logicalLocations: [{ fullyQualifiedName: CI }] }] },
@@ -181,7 +181,7 @@ describe('input that cannot be checked', () => {
   test.each<[string | undefined, CheckFlags, string]>([
     [
       undefined,
-      { principal: `${CI}x`, grants: 's3:*' },
+      { principal: `${CI}x`, denies: 's3:*' },
       `Principal "${CI}x" does not exist. Did you mean ${CI}?`,
     ],
     [

@@ -23,7 +23,7 @@ beforeAll(async () => {
 afterAll(() => bundle.remove())
 
 const run = (...args: readonly string[]) => bundle.run(args, { IAMULATOR_URL: server.url })
-const refusal = (message: string) => ({ code: 1, stdout: '', stderr: `error: ${message}\n` })
+const refusal = (message: string) => ({ code: 2, stdout: '', stderr: `error: ${message}\n` })
 
 test('without calls there is no policy, and nothing is covered', async () => {
   expect(await run('policy')).toEqual(
@@ -37,6 +37,15 @@ test('without calls there is no policy, and nothing is covered', async () => {
     stderr: '',
   })
 })
+
+/** The notices of a policy that all recorded calls were used for. */
+const madeFrom = (count: number, ...unlimited: readonly string[]) =>
+  [
+    `Made from ${count} of ${count} recorded ${count === 1 ? 'call' : 'calls'}.\n`,
+    ...unlimited.map(
+      (action) => `The resource of ${action} is *, because AWS has no resource-level permissions for it.\n`,
+    ),
+  ].join('')
 
 const proved = (principal: string) =>
   `Proved: the policy allows nothing that the identity-based policies of ${principal} did not allow.\n`
@@ -87,8 +96,8 @@ describe('after calls', () => {
   })
 
   test('policy prints the smallest policy for the calls of a principal', async () => {
-    const { code, stdout, stderr } = await run('policy', '--for', ALICE)
-    expect({ code, stderr }).toEqual({ code: 0, stderr: proved(ALICE) })
+    const { code, stdout, stderr } = await run('policy', '--principal', ALICE)
+    expect({ code, stderr }).toEqual({ code: 0, stderr: madeFrom(1, 'iam:ListUsers') + proved(ALICE) })
     expect(JSON.parse(stdout)).toEqual({
       Version: '2012-10-17',
       Statement: [{ Effect: 'Allow', Action: 'iam:ListUsers', Resource: '*' }],
@@ -106,19 +115,25 @@ describe('after calls', () => {
   test('policy asks the server that --port and --host name', async () => {
     const { hostname, port } = new URL(server.url)
     const elsewhere = { IAMULATOR_URL: 'http://127.0.0.1:9' }
-    const named = await bundle.run(['policy', '--port', port, '--host', hostname, '--for', ALICE], elsewhere)
-    expect(named).toEqual(await run('policy', '--for', ALICE))
-    expect(named).toMatchObject({ code: 0, stderr: proved(ALICE) })
+    const named = await bundle.run(
+      ['policy', '--port', port, '--host', hostname, '--principal', ALICE],
+      elsewhere,
+    )
+    expect(named).toEqual(await run('policy', '--principal', ALICE))
+    expect(named).toMatchObject({ code: 0, stdout: expect.stringContaining('iam:ListUsers') })
   })
 
   test.each([
-    [['--for', `${ADMIN}x`], `No recorded decision matches --for ${ADMIN}x. Did you mean --for ${ADMIN}?`],
+    [
+      ['--principal', `${ADMIN}x`],
+      `No recorded decision matches --principal ${ADMIN}x. Did you mean --principal ${ADMIN}?`,
+    ],
     [['--since', '9000-01-01'], 'No recorded decision matches --since 9000-01-01.'],
     [['--since', 'x'], '"since" must be an ISO 8601 time, such as 2030-01-01T00:00:00Z.'],
     [['--account', '111111111111'], 'No recorded decision matches --account 111111111111.'],
   ])('policy %j', async (flags, message) => {
     const { code, stdout, stderr } = await run('policy', ...flags)
-    expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
     expect(stderr.startsWith(`error: ${message}`)).toBe(true)
   })
 
@@ -134,10 +149,10 @@ describe('after calls', () => {
     })
     const { status } = await fetch(`${server.url}/_iamulator/authorize`, { method: 'POST', body })
     expect(status).toBe(200)
-    const { code, stdout, stderr } = await run('policy', '--for', ALICE, '--denied')
+    const { code, stdout, stderr } = await run('policy', '--principal', ALICE, '--denied')
     expect(code).toBe(0)
     expect(JSON.parse(stdout).Statement).not.toEqual([])
-    const [denied, ...compared] = stderr.split(/(?<=\n)/)
+    const [denied, ...compared] = stderr.replace(madeFrom(2, 'iam:ListUsers'), '').split(/(?<=\n)/)
     expect(denied).toMatch(
       new RegExp(
         `^${ALICE} would still be denied s3:PutObject on arn:aws:s3:::b/k [^\\n]+ resource-based policy\\.\\n$`,
@@ -162,12 +177,12 @@ describe('policies of many documents', () => {
     )
 
   test('policy prints one after the other, and how they are divided', async () => {
-    const { code, stdout, stderr } = await run('policy', '--for', ADMIN)
+    const { code, stdout, stderr } = await run('policy', '--principal', ADMIN)
     expect(code).toBe(0)
     const documents: Policy[] = JSON.parse(`[${stdout.replaceAll('\n}\n{', '\n},\n{')}]`)
     expect(documents).toHaveLength(2)
     expect(resourcesIn(documents).sort()).toEqual([...resources].sort())
-    const [divided, ...compared] = stderr.split(/(?<=\n)/)
+    const [, divided, ...compared] = stderr.split(/(?<=\n)/)
     expect(divided).toMatch(
       /^The policy is divided into 2 documents of at most 6144 characters: \d+, \d+\.\n$/,
     )
@@ -175,7 +190,7 @@ describe('policies of many documents', () => {
   })
 
   test('policy writes each to a file', async () => {
-    const { code, stdout } = await run('policy', '--for', ADMIN, '--directory', 'made')
+    const { code, stdout } = await run('policy', '--principal', ADMIN, '--directory', 'made')
     expect({ code, stdout }).toEqual({ code: 0, stdout: 'Wrote policy-1.json, policy-2.json to made.\n' })
     const documents = [1, 2].map((number): Policy => {
       const path = join(bundle.directory, 'made', `policy-${number}.json`)
@@ -188,11 +203,11 @@ describe('policies of many documents', () => {
   })
 
   test('policy reports the limits that it exceeds', async () => {
-    const { code, stdout, stderr } = await run('policy', '--for', ADMIN, '--size', 'inline')
+    const { code, stdout, stderr } = await run('policy', '--principal', ADMIN, '--size', 'inline')
     expect(code).toBe(0)
     expect(resourcesIn([JSON.parse(stdout)])).toHaveLength(400)
     expect(stderr.replace(proved(ADMIN), '')).toMatch(
-      /^The policy has [\d,]+ characters, but the inline policies of a user can have only 2,048 together \(UserPolicySizeQuota\)\.\n$/,
+      /^Made from [^\n]+\nThe policy has [\d,]+ characters, but the inline policies of a user can have only 2,048 together \(UserPolicySizeQuota\)\.\n$/,
     )
     expect((await run('policy', '--size', 'x')).stderr).toContain(
       "argument 'x' is invalid. Allowed choices are managed, inline.",
@@ -200,7 +215,14 @@ describe('policies of many documents', () => {
   })
 
   test('policy --json prints the response, with conditions on request', async () => {
-    const { stdout } = await run('policy', '--for', ADMIN, '--json', '--condition', 'aws:requestedregion')
+    const { stdout } = await run(
+      'policy',
+      '--principal',
+      ADMIN,
+      '--json',
+      '--condition',
+      'aws:requestedregion',
+    )
     const { documents, limits } = JSON.parse(stdout)
     expect(limits).toEqual({ type: 'managed', holders: ['user'], characters: 6144, documents: 10 })
     expect(JSON.stringify(documents)).toContain('{"StringEquals":{"aws:RequestedRegion":"eu-west-1"}}')

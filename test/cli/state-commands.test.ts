@@ -27,7 +27,7 @@ async function output(...args: readonly string[]): Promise<string> {
   return stdout
 }
 
-const refusal = (stderr: string) => ({ code: 1, stdout: '', stderr })
+const refusal = (stderr: string) => ({ code: 2, stdout: '', stderr })
 
 const clientOf = (credentials = ADMINISTRATOR) =>
   new IAMClient({ endpoint: server.url, region: 'us-east-1', credentials, maxAttempts: 1 })
@@ -175,7 +175,7 @@ describe('seed', () => {
     ],
   ])('says what is wrong, with line and column, and changes nothing: %j', async (text, message) => {
     const { code, stdout, stderr } = await run('seed', seedFile('wrong.yaml', text))
-    expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
     expect(stderr.split('\n').slice(0, -1)).toEqual(expect.arrayContaining(message.split('\n')))
     expect(await users()).toEqual([])
   })
@@ -213,7 +213,7 @@ describe('snapshot', () => {
     expect(await output('snapshot', 'delete', id)).toBe(`Deleted ${id}.\n`)
     const unknown = refusal(`error: Unknown snapshot "${id}".\n`)
     expect(await run('snapshot', 'restore', id)).toEqual(unknown)
-    expect(await run('snapshot', 'restore', '../clock')).toMatchObject({ code: 1, stdout: '' })
+    expect(await run('snapshot', 'restore', '../clock')).toMatchObject({ code: 2, stdout: '' })
     expect(await run('snapshot', 'delete', id)).toEqual(unknown)
   })
 
@@ -253,7 +253,7 @@ test('a flag overrides IAMULATOR_URL, which overrides all other variables', asyn
   const none = 'http://127.0.0.1:1'
   const variables = { IAMULATOR_URL: server.url, IAMULATOR_PORT: '1', AWS_ENDPOINT_URL: none }
   expect(await bundle.run(['clock'], variables)).toMatchObject({ code: 0 })
-  expect(await bundle.run(['clock'], { ...variables, IAMULATOR_URL: '' })).toMatchObject({ code: 1 })
+  expect(await bundle.run(['clock'], { ...variables, IAMULATOR_URL: '' })).toMatchObject({ code: 2 })
   const { port } = new URL(server.url)
   expect(await bundle.run(['clock', '--port', port], { IAMULATOR_URL: none })).toMatchObject({ code: 0 })
 })

@@ -15,7 +15,7 @@ beforeAll(async () => {
 })
 afterAll(() => bundle.remove())
 
-const refusal = (message: string) => ({ code: 1, stdout: '', stderr: `error: ${message}\n` })
+const refusal = (message: string) => ({ code: 2, stdout: '', stderr: `error: ${message}\n` })
 
 /** Serves a directory while `work` runs. */
 async function served<T>(directory: string, work: (client: IAMClient) => Promise<T>): Promise<T> {
@@ -91,7 +91,7 @@ describe('with PostgreSQL', () => {
       .url()
       .replace(/:[^:@]+@/, ':not-the-password@')
     const { code, stdout, stderr } = await bundle.run(['store', 'upgrade', '--store', store])
-    expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
     expect(stderr).toMatch(/^error: .*password authentication failed for user "iamulator".*\n$/)
     expect(stderr).not.toContain('not-the-password')
   })
@@ -111,7 +111,7 @@ describe('without a database', () => {
   test('a server that is not there is reported without the password', async () => {
     const store = 'postgres://iamulator:the-password@127.0.0.1:1/iamulator'
     const { code, stdout, stderr } = await bundle.run(['store', 'upgrade', '--store', store])
-    expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
     expect(stderr).toMatch(/^error: .*ECONNREFUSED.*\n$/)
     expect(stderr).not.toContain('the-password')
   })

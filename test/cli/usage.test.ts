@@ -21,7 +21,7 @@ test.each([
   ['start --sed x', "unknown option '--sed'. Did you mean --seed?"],
   ['exec --acount 1 -- true', "unknown option '--acount'. Did you mean --account?"],
   ['exec', "missing required argument 'COMMAND'"],
-  ['decisions --dney', "unknown option '--dney'. Did you mean --deny?"],
+  ['decisions --dneied', "unknown option '--dneied'. Did you mean --denied?"],
   ['reset --account 12', "option '--account <NUMBER>' argument '12' is invalid. It must have 12 digits."],
   ['reset --partition aws-cn', '--partition needs --account, the number of an account in the partition.'],
   [
@@ -29,12 +29,12 @@ test.each([
     "option '--partition <NAME>' argument 'aws-cm' is invalid. It must be a partition, such as aws-cn. Did you mean \"aws-cn\"?",
   ],
 ])('iamulator %s', async (line, message) => {
-  expect(await bundle.run(line.split(' '))).toEqual({ code: 1, stdout: '', stderr: `error: ${message}\n` })
+  expect(await bundle.run(line.split(' '))).toEqual({ code: 2, stdout: '', stderr: `error: ${message}\n` })
 })
 
 test('a command of commands shows them', async () => {
   const { code, stdout, stderr } = await bundle.run(['snapshot'])
-  expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
   expect(stderr).toContain('Save the state in memory, and print the ID')
   expect(stderr).toContain('Show the help of a command')
 })
@@ -44,7 +44,7 @@ test.each([
   ['IAMULATOR_URL', 'localhost', 'IAMULATOR_URL=localhost must be a URL, such as http://127.0.0.1:4566'],
 ])('%s=%s', async (name, value, message) => {
   expect(await bundle.run(['decisions'], { [name]: value })).toEqual({
-    code: 1,
+    code: 2,
     stdout: '',
     stderr: `error: ${message}\n`,
   })

@@ -117,6 +117,18 @@ export const faults: readonly Fault[] = [
     replacement: '',
   },
   {
+    name: 'Policies are equal if the second allows more than the first',
+    file: 'analysis/policy-checks/outcomes.ts',
+    text: '[reportNewAccess(one(subject), wanted), reportNewAccess(wanted, one(subject))]',
+    replacement: '[reportNewAccess(one(subject), wanted)]',
+  },
+  {
+    name: 'A policy as GetRole returns it, with escapes, cannot be checked',
+    file: 'analysis/policy-checks/outcomes.ts',
+    text: "policy.startsWith('%7B') ? decodeURIComponent(policy) : policy",
+    replacement: 'policy',
+  },
+  {
     name: 'Checks of a principal ignore its boundary and service control policies',
     file: 'analysis/policy-checks/principal-questions.ts',
     text: '[identityOf(question), ...limitsOf(question.principal), ...narrowing]',

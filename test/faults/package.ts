@@ -75,18 +75,6 @@ export const faults: readonly Fault[] = [
     replacement: 'const request = { ...scope.limit, ...options }',
   },
   {
-    name: 'Policies are equal if the second allows more than the first',
-    file: 'package/handle/principal-checks.ts',
-    text: '[reportNewAccess(one, two), reportNewAccess(two, one)]',
-    replacement: '[reportNewAccess(one, two)]',
-  },
-  {
-    name: 'A policy as GetRole returns it, with escapes, cannot be checked',
-    file: 'package/handle/principal-checks.ts',
-    text: "policy.startsWith('%7B') ? decodeURIComponent(policy) : policy",
-    replacement: 'policy',
-  },
-  {
     name: 'An expectation about a principal holds when it could not be proved',
     file: 'package/handle/principals.ts',
     text: "if (answer !== 'contained') throw new ExpectationError(message)",

@@ -151,7 +151,7 @@ postgresTest(
     await site.add(newer)
     await site.untilAllHaveWritten()
     expect(await upgrade()).toMatchObject({
-      code: 1,
+      code: 2,
       stderr: expect.stringContaining('older version are running'),
     })
     site.leaveOut(first)
@@ -192,7 +192,7 @@ postgresTest(
     expect(site.acknowledged(forgotten)).toHaveLength(before)
     site.leaveOut(forgotten)
     expect(await older.run(['start', '--port', '0'], site.environment)).toMatchObject({
-      code: 1,
+      code: 2,
       stderr: expect.stringContaining(`only knows versions up to ${LOG_FORMAT}`),
     })
 

@@ -10,12 +10,14 @@ let server: StartedServer | undefined
 
 /** The part of Jest's configuration that is read. */
 interface GlobalConfig {
+  readonly maxWorkers: number
   readonly reporters?: readonly (readonly [path: string, ...unknown[]])[]
 }
 
 export default async function globalSetup(config: GlobalConfig, project: ProjectConfig): Promise<void> {
   await server?.close()
-  server = await startSharedServer({ ...coverageFor(config), ...optionsIn(project) }, project.rootDir)
+  const run = { root: project.rootDir, workers: config.maxWorkers }
+  server = await startSharedServer({ ...coverageFor(config), ...optionsIn(project) }, run)
   publishServer(server.shared)
 }
 

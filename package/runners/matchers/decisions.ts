@@ -5,7 +5,8 @@ import type { Question } from '../../../schemas/endpoints.ts'
 import { requireReason } from '../../handle/arguments.ts'
 import { lineOf, SHOWN_DECISIONS, textOfNewest } from '../../handle/decision-text.ts'
 import { announceDenial } from '../../handle/expected-denials.ts'
-import type { DecisionFilter, DenialReason, Iamulator } from '../../interface.ts'
+import { questionsIn } from '../../handle/requests.ts'
+import type { DecisionFilter, DenialReason, ExpectedRequests, Iamulator } from '../../interface.ts'
 import { failure, type MatcherContext, type MatcherResult, resultOf } from './result.ts'
 
 export async function toBeAllowed(
@@ -13,11 +14,13 @@ export async function toBeAllowed(
   context: MatcherContext,
   question: unknown,
 ): Promise<MatcherResult> {
-  if (!isQuestion(question)) return failure(context, notQuestion('toBeAllowed', question))
-  const explained = await iam.explain(question)
-  if (context.isNot && explained.decision !== 'allowed') announceDenial(explained)
-  const message = failureToAllow(explained)
-  return resultOf(message === undefined, message ?? failureToDeny(explained) ?? '')
+  if (!isRequest(question)) return failure(context, notRequest('toBeAllowed', question))
+  return resultOfAll(question, context, async (each) => {
+    const explained = await iam.explain(each)
+    if (context.isNot && explained.decision !== 'allowed') announceDenial(explained)
+    const message = failureToAllow(explained)
+    return resultOf(message === undefined, message ?? failureToDeny(explained) ?? '')
+  })
 }
 
 export async function toBeDenied(
@@ -27,11 +30,27 @@ export async function toBeDenied(
   because: DenialReason = {},
 ): Promise<MatcherResult> {
   requireReason(because)
-  if (!isQuestion(question)) return failure(context, notQuestion('toBeDenied', question))
-  const explained = await iam.explain(question)
-  if (!context.isNot && explained.decision !== 'allowed') announceDenial(explained)
-  const message = failureToDeny(explained, because)
-  return resultOf(message === undefined, message ?? failureToAllow(explained) ?? '')
+  if (!isRequest(question)) return failure(context, notRequest('toBeDenied', question))
+  return resultOfAll(question, context, async (each) => {
+    const explained = await iam.explain(each)
+    if (!context.isNot && explained.decision !== 'allowed') announceDenial(explained)
+    const message = failureToDeny(explained, because)
+    return resultOf(message === undefined, message ?? failureToAllow(explained) ?? '')
+  })
+}
+
+/** Returns the first result that fails, with or without `.not`, or else the last: each request must be as expected. */
+async function resultOfAll(
+  requests: ExpectedRequests,
+  { isNot = false }: MatcherContext,
+  resultFor: (question: Question) => Promise<MatcherResult>,
+): Promise<MatcherResult> {
+  let result = resultOf(!isNot, '')
+  for (const question of questionsIn(requests)) {
+    result = await resultFor(question)
+    if (result.pass === isNot) return result
+  }
+  return result
 }
 
 export async function toHaveDecided(
@@ -52,11 +71,11 @@ export async function toHaveDecided(
   return resultOf(false, `${line} ${textOfNewest(newest)}`)
 }
 
-function isQuestion(value: unknown): value is Question {
-  return typeof value === 'object' && value !== null && 'action' in value
+function isRequest(value: unknown): value is ExpectedRequests {
+  return typeof value === 'object' && value !== null && ('action' in value || 'actions' in value)
 }
 
-function notQuestion(matcher: string, value: unknown): string {
+function notRequest(matcher: string, value: unknown): string {
   const example = `expect({ principal, action: 's3:GetObject', resource }).${matcher}()`
   return `${matcher} needs a request, such as ${example}, but got ${JSON.stringify(value)}`
 }

@@ -27,7 +27,8 @@ export type OutcomeOf<R, T> = T extends PrincipalHandle ? Promise<void> : R
 /** The methods that the matchers add to `expect()`. Those that ask the emulator return promises: `await` them. */
 export interface IamulatorMatchers<R, T = unknown> {
   /**
-   * The policies allow the request.
+   * The policies allow the request. With several actions or resources, each action on each resource must be allowed, or
+   * with `.not`, denied.
    *
    * @example
    * const principal = iam.arn('user/alice')
@@ -35,7 +36,8 @@ export interface IamulatorMatchers<R, T = unknown> {
    */
   toBeAllowed(): Promise<void>
   /**
-   * The policies deny the request, for the given reason if there is one.
+   * The policies deny the request, for the given reason if there is one. Like `toBeAllowed`, it takes several actions and
+   * resources.
    *
    * @example
    * const question = { principal: iam.arn('user/alice'), action: 's3:PutObject', resource: 'arn:aws:s3:::reports/may' }

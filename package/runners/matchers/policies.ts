@@ -1,16 +1,13 @@
 /** Matchers about all requests that policies allow. They pass only with a proof, and fail with a request. */
-import { PUBLIC_TYPES, reportPublicAccess } from '../../../analysis/policy-checks/index.ts'
 import {
   type CheckOutcome,
-  outcomeOf,
-  POLICY,
   policyBeyond,
   policyDiffers,
   policyGrants,
+  policyIsPublic,
   principalBeyond,
   principalDiffers,
   principalGrants,
-  textIn,
 } from '../../handle/principal-checks.ts'
 import type { ForbiddenAccess, PrincipalHandle } from '../../interface.ts'
 import { failure, type MatcherContext, type MatcherResult, type MaybeAsync, resultOf } from './result.ts'
@@ -31,15 +28,7 @@ export function toNotGrant(context: MatcherContext, subject: unknown, access: Fo
 }
 
 export function toNotBePublic(context: MatcherContext, policy: unknown, resourceType: string): MatcherResult {
-  if (!PUBLIC_TYPES.includes(resourceType))
-    throw new TypeError(
-      `toNotBePublic needs a type of resource, such as AWS::S3::Bucket. Got: ${resourceType}`,
-    )
-  const outcome = outcomeOf([reportPublicAccess(textIn(POLICY, policy), resourceType)], {
-    expected: 'expected the policy not to grant public access',
-    opposite: 'expected the policy to grant public access, but it grants none',
-  })
-  return resultFor(context, outcome)
+  return resultFor(context, policyIsPublic(policy, resourceType))
 }
 
 function isPrincipal(value: unknown): value is PrincipalHandle {

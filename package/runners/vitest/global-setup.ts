@@ -4,7 +4,8 @@ import { startSharedServer } from '../shared-server.ts'
 import type { PluginOptions } from './index.ts'
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const server = await startSharedServer(optionsOf(project), project.config.root)
+  const { root, maxWorkers } = project.config
+  const server = await startSharedServer(optionsOf(project), { root, workers: Number(maxWorkers) })
   project.provide('iamulator', server.shared)
   return () => server.close()
 }

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Dict, Iterator, List, Mapping, Optional, Union
 
-from ._errors import IamulatorError
+from ._errors import ExpectationError, IamulatorError
 from ._explanation import Explanation, explanation_of
 from ._scope import Scope, time_in, time_text
 from ._transport import Connection, query_text
@@ -173,12 +173,32 @@ class Decisions:
         given = {name: value for name, value in filters.items() if value is not None}
         return {**self._scope.limit, **given, **effects}
 
+    def _require(self, filters: Mapping[str, Any]) -> None:
+        """Raises ExpectationError unless a decision matches."""
+        __tracebackhide__ = True
+        if not self.list(limit=1, **filters):
+            message = f"expected a decision that matches {_text_of(filters)}, but there is none."
+            raise ExpectationError(f"{message} {self._newest(filters)}")
+
+    def _require_none(self, filters: Mapping[str, Any]) -> None:
+        """Raises ExpectationError if a decision matches."""
+        __tracebackhide__ = True
+        for each in self.list(limit=1, **filters):
+            message = f"expected no decision that matches {_text_of(filters)}, but there is one:"
+            raise ExpectationError(f"{message}\n  {each}")
+
     def _never_made(self, filters: Mapping[str, Optional[str]], timeout: float) -> IamulatorError:
+        message = f"No decision matched {_text_of(filters)} within {timeout:g} seconds."
+        return IamulatorError("Timeout", f"{message} {self._newest(filters)}")
+
+    def _newest(self, filters: Mapping[str, Optional[str]]) -> str:
         newest = self.list(limit=_SHOWN, account=filters.get("account"))
         lines = "".join(f"\n  {each}" for each in newest)
-        others = f"The newest are:{lines}" if newest else "None is recorded."
-        wanted = ", ".join(f"{name}={value!r}" for name, value in filters.items()) or "any filter"
-        return IamulatorError("Timeout", f"No decision matched {wanted} within {timeout:g} seconds. {others}")
+        return f"The newest are:{lines}" if newest else "None is recorded."
+
+
+def _text_of(filters: Mapping[str, Optional[str]]) -> str:
+    return ", ".join(f"{name}={value!r}" for name, value in filters.items()) or "any filter"
 
 
 def _decision_of(scope: Scope, listed: Mapping[str, Any]) -> Decision:

@@ -31,7 +31,7 @@ class Environment:
 
     def _without_proxy(self, name: str) -> str:
         """Adds the server to the hosts that a proxy does not serve."""
-        host = urlsplit(self._variables["AWS_ENDPOINT_URL"]).hostname or ""
+        host = urlsplit(self._variables["AWS_ENDPOINT_URL_IAM"]).hostname or ""
         return ",".join(filter(None, (os.environ.get(name), host)))
 
     @staticmethod

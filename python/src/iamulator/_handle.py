@@ -1,19 +1,21 @@
 """The handle of an emulator, over HTTP."""
 
+from datetime import datetime
 from types import TracebackType
-from typing import Any, Callable, Dict, Mapping, Optional, Type, Union
+from typing import Any, Callable, Dict, Mapping, Optional, Sequence, Type, Union
 
+from ._access import Policy, PolicyHandle, PrincipalHandle
 from ._boto import make_session
 from ._calls import Denials, RaisedError
 from ._clock import Clock
 from ._decisions import Decisions
-from ._errors import ExpectationError
+from ._errors import ExpectationError, IamulatorError
 from ._explanation import Explanation, explanation_of, members_of
 from ._faults import Fault
 from ._identity import Credentials, credentials_of, environment_of
 from ._scope import Scope, require_account_id, require_resource
 from ._state import Seed, Seeded, Snapshot, apply_seed
-from ._usage import Coverage, LeastPrivilege, coverage_of
+from ._usage import Coverage, LeastPrivilege, PolicyFromCalls, coverage_of, policy_from_calls
 
 
 class Tokens:
@@ -85,6 +87,21 @@ class Iamulator:
         require_resource(resource)
         return f"arn:{self._scope.partition}:iam::{self.account_id}:{resource}"
 
+    def role(self, name: str) -> PrincipalHandle:
+        """Returns a role of the account, to check all that its sessions can do. It need not exist yet.
+
+        :param name: with the path if the role has one, such as ``"team/deployer"``
+        """
+        return PrincipalHandle(self._scope, self.arn(f"role/{name}"))
+
+    def user(self, name: str) -> PrincipalHandle:
+        """Returns a user of the account, to check all that it can do. It need not exist yet."""
+        return PrincipalHandle(self._scope, self.arn(f"user/{name}"))
+
+    def policy(self, document: Policy) -> PolicyHandle:
+        """Returns a policy, to check all that it grants: ``iam.policy(document).assert_not_granted(actions="iam:*")``."""
+        return PolicyHandle(self._scope, document)
+
     def seed(self, document: Seed) -> Seeded:
         """Adds to the state, with the rules of seed files: completely, or not at all.
 
@@ -92,9 +109,12 @@ class Iamulator:
         """
         return apply_seed(self._scope, document)
 
-    def reset(self) -> None:
-        """Restores the initial state: everything, or the account of the handle."""
-        self._scope.post("reset", self._scope.limit)
+    def reset(self, *, account: Optional[str] = None) -> None:
+        """Restores the initial state: everything, or one account. The handle of an account resets only that."""
+        only = self._scope.only
+        if only is not None and account not in (None, only):
+            raise IamulatorError("InvalidAccount", f"This handle is limited to the account {only}.")
+        self._scope.post("reset", self._scope.limit if account is None else {"account": require_account_id(account)})
 
     def snapshot(self) -> Snapshot:
         """Saves the state in memory. Restoring it is cheaper than a seed before each test."""
@@ -148,6 +168,20 @@ class Iamulator:
         __tracebackhide__ = True
         self._expect("denied", members_of(question, members), because)
 
+    def assert_decided(self, **filters: Optional[str]) -> None:
+        """Fails unless the emulator made such a decision. The filters are those of ``decisions.list``."""
+        __tracebackhide__ = True
+        self.decisions._require(filters)
+
+    def assert_not_decided(self, **filters: Optional[str]) -> None:
+        """Fails if the emulator made such a decision."""
+        __tracebackhide__ = True
+        self.decisions._require_none(filters)
+
+    #: The names of these methods in JavaScript.
+    expect_allowed = assert_allowed
+    expect_denied = assert_denied
+
     def raises(
         self, code: str, *, message: Optional[str] = None, status: Optional[int] = None
     ) -> RaisedError:
@@ -162,7 +196,12 @@ class Iamulator:
         return Denials(self._scope)
 
     def least_privilege(
-        self, *, principal: Optional[str] = None, wildcards: bool = False, action_wildcards: bool = False
+        self,
+        *,
+        principal: Optional[str] = None,
+        wildcards: bool = False,
+        action_wildcards: bool = False,
+        conditions: Optional[Sequence[str]] = None,
     ) -> LeastPrivilege:
         """Writes the smallest policy that allows the calls of a ``with`` block.
 
@@ -171,9 +210,31 @@ class Iamulator:
         :param principal: the ARN of the caller; by default, the calls of all callers
         :param wildcards: replaces several resources with one pattern
         :param action_wildcards: replaces several actions with one pattern
+        :param conditions: the condition keys to add to statements whose calls all have the same value
         """
         options = {"principal": principal, "wildcards": wildcards, "action_wildcards": action_wildcards}
-        return LeastPrivilege(self._scope, options)
+        return LeastPrivilege(self._scope, {**options, "conditions": conditions})
+
+    def policy_from_calls(
+        self,
+        *,
+        since: Union[datetime, str, None] = None,
+        denied: bool = False,
+        size: Optional[str] = None,
+        principal: Optional[str] = None,
+        wildcards: bool = False,
+        action_wildcards: bool = False,
+        conditions: Optional[Sequence[str]] = None,
+    ) -> PolicyFromCalls:
+        """Returns the smallest policy that allows the recorded calls, in documents that meet AWS's limits.
+
+        :param since: only the calls since this time, by the emulator's clock
+        :param denied: whether calls that were blocked are included
+        :param size: ``"managed"`` or ``"inline"``, whose limits apply; by default, what needs the fewest documents
+        """
+        given = {"principal": principal, "wildcards": wildcards, "action_wildcards": action_wildcards}
+        options = {**given, "conditions": conditions, "denied": denied, "size": size}
+        return policy_from_calls(self._scope, since, options)
 
     def coverage(self) -> Coverage:
         """Returns which statements of which policies decided requests."""

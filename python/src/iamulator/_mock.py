@@ -3,8 +3,9 @@
 import functools
 import inspect
 import unittest
-from typing import Any, Callable, List, Optional, TypeVar, Union, overload
+from typing import Any, Callable, Dict, List, Optional, Tuple, TypeVar, Union, overload
 
+from . import _moto
 from ._accounts import account_of_process
 from ._environment import Environment
 from ._handle import Iamulator
@@ -22,10 +23,13 @@ class MockIam:
     #: Those that have begun and not ended, in this process.
     _active: "List[MockIam]" = []
 
-    def __init__(self, account: Optional[str] = None, reset: bool = True) -> None:
+    def __init__(
+        self, account: Optional[str] = None, reset: bool = True, only: Optional[bool] = None
+    ) -> None:
         self._account = account
         self._reset = reset
-        self._environments: List[Environment] = []
+        self._only = only
+        self._begun: List[Tuple[Environment, _moto.Credentials]] = []
 
     def start(self) -> Iamulator:
         """Begins. Returns the handle of the account."""
@@ -33,16 +37,28 @@ class MockIam:
         # A nested one belongs to the same test, whose state it must not remove.
         if self._reset and not MockIam._active:
             iam.reset()
-        environment = Environment(iam.env())
+        environment, credentials = Environment(self._variables(iam)), _moto.Credentials()
         environment.apply()
-        self._environments.append(environment)
+        credentials.keep()
+        self._begun.append((environment, credentials))
         MockIam._active.append(self)
         return iam
+
+    def _variables(self, iam: Iamulator) -> Dict[str, str]:
+        """Returns the variables. Those of other services are left to moto, if it may mock them."""
+        variables = iam.env()
+        only = _moto.is_installed() and not _has_upstream(iam) if self._only is None else self._only
+        if only:
+            del variables["AWS_ENDPOINT_URL"]
+            _moto.refuse_other_calls(lambda: bool(MockIam._active))
+        return {**variables, "MOTO_ACCOUNT_ID": iam.account_id}
 
     def stop(self) -> None:
         """Ends, and restores the variables."""
         MockIam._active.remove(self)
-        self._environments.pop().restore()
+        environment, credentials = self._begun.pop()
+        credentials.release()
+        environment.restore()
 
     def __enter__(self) -> Iamulator:
         return self.start()
@@ -106,6 +122,11 @@ class MockIam:
         return target
 
 
+def _has_upstream(iam: Iamulator) -> bool:
+    """Whether calls to other services are forwarded to another emulator, such as moto's server."""
+    return "guard" in iam._scope.transport.get("health")
+
+
 def _call(function: Optional[Callable[..., Any]], instance: Any, method: Any) -> None:
     """Calls a method of a test class, to which pytest passes the test only if it takes one."""
     if function is None:
@@ -119,16 +140,24 @@ def mock_iam(target: Target) -> Target: ...
 
 
 @overload
-def mock_iam(*, account: Optional[str] = None, reset: bool = True) -> MockIam: ...
+def mock_iam(
+    *, account: Optional[str] = None, reset: bool = True, only: Optional[bool] = None
+) -> MockIam: ...
 
 
 def mock_iam(
-    target: Optional[Target] = None, *, account: Optional[str] = None, reset: bool = True
+    target: Optional[Target] = None,
+    *,
+    account: Optional[str] = None,
+    reset: bool = True,
+    only: Optional[bool] = None,
 ) -> Union[Target, MockIam]:
     """Points AWS SDKs in this process to the emulator while a test runs, as a decorator or a context manager.
 
     :param account: the account to use; by default, that of the fixture ``iam``
     :param reset: whether to empty the account at the start
+    :param only: whether to set only the endpoints of iamulator's services, and to leave the others to ``mock_aws`` of
+        moto; by default, if moto is installed and the server has no upstream
     """
-    mock = MockIam(account, reset)
+    mock = MockIam(account, reset, only)
     return mock if target is None else mock(target)

@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 from collections import deque
+from pathlib import Path
 from typing import Deque, List, Optional
 
 from ._errors import IamulatorError
@@ -58,7 +59,8 @@ def _scope_at(transport: Transport, timeout: float) -> Scope:
 def start(*arguments: str, timeout: float = START_TIMEOUT) -> Iamulator:
     """Starts a server on a free port. Close the handle to stop it; it also stops when Python exits.
 
-    ``IAMULATOR_COMMAND`` is the command, by default ``npx --yes iamulator@VERSION``.
+    ``IAMULATOR_COMMAND`` is the command. By default, it is that of the npm package in this folder, one above, or
+    PATH, and otherwise ``npx --yes iamulator@VERSION``.
 
     :param arguments: flags of ``iamulator start``, such as ``"--auth", "audit"``
     """
@@ -73,17 +75,38 @@ def start(*arguments: str, timeout: float = START_TIMEOUT) -> Iamulator:
 
 
 def _command() -> List[str]:
+    """Returns the given command, or that of an installed package. Without one, npx downloads it."""
     given = os.environ.get("IAMULATOR_COMMAND")
-    command = shlex.split(given, posix=os.name != "nt") if given else ["npx", "--yes", f"iamulator@{__version__}"]
-    program = shutil.which(command[0]) if command else None
-    if program is not None:
-        return [program, *command[1:]]
-    advice = "set IAMULATOR_URL to a running server, such as http://localhost:4566 of the container image."
     if given:
-        message = f"IAMULATOR_COMMAND names a program that does not exist: {given!r}. Correct it, or {advice}"
-    else:
-        message = f"Node.js is missing: there is no program npx. Install Node.js 20.15 or newer, or {advice}"
+        command = shlex.split(given, posix=os.name != "nt")
+        program = shutil.which(command[0]) if command else None
+        if program is None:
+            message = f"IAMULATOR_COMMAND names a program that does not exist: {given!r}. Correct it, or {_ADVICE}"
+            raise IamulatorError("NoNode", message)
+        return [program, *command[1:]]
+    installed = _installed()
+    if installed is not None:
+        return [installed]
+    npx = shutil.which("npx")
+    if npx is not None:
+        return [npx, "--yes", f"iamulator@{__version__}"]
+    message = (
+        "There is no iamulator in node_modules/.bin of this folder or one above, none in PATH, and no npx to download "
+        f"it. Install Node.js 20.15 or newer and run npm install --save-dev iamulator, or {_ADVICE}"
+    )
     raise IamulatorError("NoNode", message)
+
+
+_ADVICE = "set IAMULATOR_URL to a running server, such as http://localhost:4566 of the container image."
+
+
+def _installed() -> Optional[str]:
+    """Returns the program of the npm package that this folder, one above, or PATH has."""
+    here = Path.cwd()
+    folders = [str(folder / "node_modules" / ".bin") for folder in (here, *here.parents)]
+    search = os.pathsep.join([*folders, os.environ.get("PATH", os.defpath)])
+    # Node.js is missing if there is only the package, whose program needs it.
+    return shutil.which("iamulator", path=search) if shutil.which("node") else None
 
 
 class _Server:
@@ -127,6 +150,8 @@ class _Server:
             return self._url
         problem = "ended" if is_done else f"was not ready within {timeout:g} seconds"
         output = "".join(self._lines).strip() or "It printed nothing."
+        if "--yes" in self._command:
+            output += f"\nnpx could not run iamulator {__version__}. Run npm install --save-dev iamulator, or {_ADVICE}"
         raise IamulatorError("NotStarted", f"{shlex.join(self._command)} {problem}:\n{output}")
 
     def stop(self) -> None:

@@ -1,10 +1,11 @@
 """Which statements decided requests, and the smallest policy for what a block did."""
 
 from dataclasses import dataclass, field
-from typing import Any, Dict, List, Mapping, Optional
+from datetime import datetime
+from typing import Any, Dict, List, Mapping, Optional, Union
 
 from ._decisions import Decisions
-from ._scope import Scope, camel_case_members
+from ._scope import Scope, camel_case_members, time_text
 
 
 @dataclass(frozen=True)
@@ -31,13 +32,10 @@ def coverage_of(scope: Scope) -> Coverage:
     return Coverage(data["ratio"], data["policies"], lcov, data["uncounted"], text.rstrip("\n"))
 
 
-class LeastPrivilege:
-    """The smallest policy that allows the calls of a block. Filled when the block ends without an error."""
+class PolicyFromCalls:
+    """The smallest policy that allows calls, and what is known about it."""
 
-    def __init__(self, scope: Scope, options: Mapping[str, Any]) -> None:
-        self._scope = scope
-        self._options = camel_case_members(options)
-        self._after = Decisions(scope).latest()
+    def __init__(self) -> None:
         #: The whole policy in one document, of any size.
         self.document: Dict[str, Any] = {}
         #: The same permissions in documents that meet AWS's limits.
@@ -48,15 +46,37 @@ class LeastPrivilege:
         self.not_allowed: List[Mapping[str, Any]] = []
         #: For each caller, whether the policy stays within the identity-based policies that the caller had.
         self.within: List[Mapping[str, Any]] = []
+        #: Everything that the server returns, as in the schema ``LeastPrivilege`` of ``/_iamulator/openapi.json``.
+        self.data: Mapping[str, Any] = {}
+
+    def _fill(self, result: Mapping[str, Any]) -> None:
+        self.document, self.documents = result["document"], result["documents"]
+        self.warnings, self.not_allowed = result["warnings"], result["notAllowed"]
+        self.within = result["within"]
+        self.data = result
+
+
+def policy_from_calls(
+    scope: Scope, since: Union[datetime, str, None], options: Mapping[str, Any]
+) -> PolicyFromCalls:
+    start = {} if since is None else {"since": time_text(since)}
+    policy = PolicyFromCalls()
+    policy._fill(scope.post("policy", {**camel_case_members(options), **scope.limit, **start}))
+    return policy
+
+
+class LeastPrivilege(PolicyFromCalls):
+    """The smallest policy that allows the calls of a block. Filled when the block ends without an error."""
+
+    def __init__(self, scope: Scope, options: Mapping[str, Any]) -> None:
+        super().__init__()
+        self._scope = scope
+        self._options = camel_case_members(options)
+        self._after = Decisions(scope).latest()
 
     def __enter__(self) -> "LeastPrivilege":
         return self
 
     def __exit__(self, kind: Optional[type], *_: object) -> None:
-        if kind is not None:
-            return
-        request = {**self._options, **self._scope.limit, "after": self._after}
-        result = self._scope.post("policy", request)
-        self.document, self.documents = result["document"], result["documents"]
-        self.warnings, self.not_allowed = result["warnings"], result["notAllowed"]
-        self.within = result["within"]
+        if kind is None:
+            self._fill(self._scope.post("policy", {**self._options, **self._scope.limit, "after": self._after}))

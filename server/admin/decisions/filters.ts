@@ -34,6 +34,7 @@ interface Matched extends Pick<Listed, 'requestId' | 'kind' | 'origin' | 'caller
 const patterns: Readonly<Record<string, (item: Matched) => string | undefined>> = {
   kind: ({ kind }) => kind,
   origin: ({ origin }) => origin,
+  principal: ({ caller }) => caller,
   caller: ({ caller }) => caller,
   action: ({ action }) => action,
   resource: ({ resource }) => resource,
@@ -64,7 +65,10 @@ export function selectionOf(world: World, query: URLSearchParams): Selection {
     : Number.NEGATIVE_INFINITY
   const isOfKind = kindsIn(query)
   const tests = Object.entries(patterns).flatMap(([name, member]) =>
-    query.getAll(name).map((pattern) => (item: Matched) => matchesPattern(pattern, member(item) ?? '')),
+    query
+      .getAll(name)
+      .map((pattern) => (name === 'effect' ? effectOf(pattern) : pattern))
+      .map((pattern) => (item: Matched) => matchesPattern(pattern, member(item) ?? '')),
   )
   const isSelected = (item: Matched) => tests.every((test) => test(item))
   return (recorded) => {
@@ -72,6 +76,11 @@ export function selectionOf(world: World, query: URLSearchParams): Selection {
     if (account && !isAbout(world, recorded, account)) return undefined
     return listedIf(world, isSelected, recorded)
   }
+}
+
+/** Returns the pattern that matches both effects of a denial for `denied`, and others as they are. */
+function effectOf(pattern: string): string {
+  return pattern.toLowerCase() === 'denied' ? '*Deny' : pattern
 }
 
 /** Returns whether to list an item of its kind. By default, only decisions are listed. */

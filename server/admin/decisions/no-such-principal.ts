@@ -28,7 +28,7 @@ export function noSuchPrincipal(
   const isArn = name.includes(':')
   const problem = `Principal ${JSON.stringify(name)} ${isArn ? 'does not exist' : 'is not an ARN'}.`
   const views = isArn ? viewOf(store, name) : viewsOf(store, settings.partition)
-  const suggested = entitiesLike(isArn ? nameIn(name) : name, views)
+  const suggested = entitiesLike(/[:/]/.test(name) ? nameIn(name) : name, views)
   const advice = suggested.length === 0 ? VALID : `Did you mean ${listOf(suggested)}?`
   return new EndpointError(404, 'NoSuchPrincipal', `${problem} ${advice}`)
 }
@@ -94,7 +94,7 @@ function* allOf(views: readonly View[]): Iterable<Entity> {
   }
 }
 
-/** Returns the name of the user or role in an ARN, whatever its path. Of a role session, the role's. */
+/** Returns the name of the user or role in an ARN, or at the end of one, whatever its path. Of a role session, the role's. */
 function nameIn(arn: string): string {
   const [type = '', ...names] = arn.slice(arn.lastIndexOf(':') + 1).split('/')
   return (type === 'assumed-role' ? names[0] : names.at(-1)) ?? ''

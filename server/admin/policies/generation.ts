@@ -1,11 +1,12 @@
 /** What the endpoints that make policies from calls share: which calls count, and how the policy is made. */
+import { foldedPrefix } from '../../../analysis/generation/committed-policy.ts'
 import { type GeneratedPolicy, generatedPolicy } from '../../../analysis/generation/generated-policy.ts'
 import type { HolderKind, PolicyType } from '../../../analysis/generation/policy-limits.ts'
 import type { Pause } from '../../../analysis/policy-checks/edit.ts'
 import type { Within } from '../../../analysis/policy-checks/replacement.ts'
 import type { RecordedDecision } from '../../../core/access/records/recent-decisions.ts'
 import { isAudited } from '../decisions/filters.ts'
-import type { Iamulator } from '../endpoint.ts'
+import { type Iamulator, invalidBody } from '../endpoint.ts'
 
 /** The members that the schemas `LeastPrivilegeRequest` and `GenerateRequest` of openapi.json share. */
 export interface GenerationBody {
@@ -14,6 +15,7 @@ export interface GenerationBody {
   readonly actionWildcards?: boolean
   readonly conditions?: readonly string[]
   readonly size?: PolicyType
+  readonly fold?: readonly string[]
 }
 
 /**
@@ -47,7 +49,7 @@ interface ComparedPolicy extends GeneratedPolicy {
 export async function policyFor(
   { quotas }: Pick<Iamulator, 'quotas'>,
   decisions: readonly RecordedDecision[],
-  { wildcards = false, actionWildcards = false, conditions = [], size }: GenerationBody,
+  { wildcards = false, actionWildcards = false, conditions = [], size, fold = [] }: GenerationBody,
   { holder, exact, pause }: Further,
 ): Promise<ComparedPolicy> {
   const wishes = {
@@ -55,11 +57,20 @@ export async function policyFor(
     exact: new Set(exact),
     actions: actionWildcards,
     conditions: new Set(conditions.map((key) => key.toLowerCase())),
+    prefixes: fold.map(prefixIn),
   }
   const holders = holder === undefined ? kindsOfCallers(decisions) : kindsOf(holder)
   const made = generatedPolicy(decisions, wishes, { type: size, holders, quotas })
   const { withinPolicies } = await import('../../../analysis/policy-checks/replacement.ts')
   return { ...made, within: await withinPolicies(made.document, decisions, pause) }
+}
+
+/** @throws EndpointError InvalidBody */
+function prefixIn(pattern: string): string {
+  const prefix = foldedPrefix(pattern)
+  if (prefix !== undefined) return prefix
+  const text = JSON.stringify(pattern)
+  throw invalidBody(`fold: ${text} is not the beginning of an ARN, such as arn:aws:s3:::reports/2026/.`)
 }
 
 /** Sessions of a role get the role's policies, those of a federated user the user's. Root's policy is for a user. */

@@ -8,6 +8,7 @@ type Undo = () => void
 
 export function followResets(iamulator: Iamulator): void {
   iamulator.store.onReset((account) => {
+    if (account === undefined) iamulator.guard.forget()
     const undos = [
       iamulator.epoch.renew(),
       ...resetsOf(iamulator, account),

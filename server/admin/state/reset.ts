@@ -4,26 +4,47 @@ import { SeedError } from '../../../core/runtime/errors.ts'
 import type { Place } from '../../../store/index.ts'
 import { EndpointError, requireReady } from '../../endpoints/endpoint-error.ts'
 import { ACCOUNT_MEMBERS, accountIn } from '../account.ts'
-import { type Iamulator, membersOf, ok, type Reply } from '../endpoint.ts'
+import { type Iamulator, invalidBody, membersOf, ok, type Reply } from '../endpoint.ts'
 import { followingCreatedAccounts, furnish, keepingMembership, reopen } from '../member-accounts.ts'
 import { followingPermissionSets } from '../permission-set-roles.ts'
+import { resetUpstreams, type UpstreamResets } from '../upstream-reset.ts'
 
 /**
  * Resets everything, or with the body `{"account": "123456789012"}`, that account. The account is in the
  * default partition, unless the body names another.
+ *
+ * With everything, the body `{"upstream": true}` or `--reset-upstream on` also resets upstreams, before the state. They
+ * forget all accounts, so that they are not reset with one.
  */
 export async function reset(iamulator: Iamulator, body: unknown): Promise<Reply> {
   requireReady(iamulator)
-  const account = accountIn(iamulator, membersOf(body, ACCOUNT_MEMBERS))
+  const members = membersOf(body, [...ACCOUNT_MEMBERS, 'upstream'])
+  const account = accountIn(iamulator, members)
+  const upstreams = resetsUpstreams(iamulator, members, account) ? await resetUpstreams(iamulator) : {}
   return await iamulator.store.durably(() =>
-    account ? resetAccount(iamulator, account) : resetEverything(iamulator),
+    account ? resetAccount(iamulator, account) : resetEverything(iamulator, upstreams),
   )
 }
 
-function resetEverything(iamulator: Iamulator): Reply {
+function resetsUpstreams(
+  { settings }: Iamulator,
+  members: ReadonlyMap<string, unknown>,
+  account: Place | undefined,
+): boolean {
+  const upstream = members.get('upstream') ?? (account === undefined && settings.resetUpstream === 'on')
+  if (typeof upstream !== 'boolean') throw invalidBody('"upstream" must be true or false.')
+  if (upstream && account)
+    throw invalidBody(
+      '"upstream" must not be true for one account, because an upstream forgets all accounts.',
+    )
+  return upstream
+}
+
+function resetEverything(iamulator: Iamulator, upstreams: UpstreamResets): Reply {
   iamulator.store.reset()
   iamulator.clock.agree()
-  return applySeedAgain(iamulator)
+  const { status, body } = applySeedAgain(iamulator)
+  return { status, body: Object.keys(upstreams).length === 0 ? body : { ...Object(body), upstreams } }
 }
 
 /**

@@ -89,6 +89,8 @@ describe('the statements', () => {
       sizes: [],
       limits: { type: 'managed', holders: [], characters: 6144, documents: 10 },
       warnings: [],
+      notices: [],
+      calls: { asked: 0, used: 0, leftOut: [] },
       decisions: 0,
       notAllowed: [],
       within: [],
@@ -369,11 +371,11 @@ describe('what the policy does not allow', () => {
 
 test.each([
   [{ principals: ALICE_ARN }, 'Unknown property "principals". Did you mean "principal"?'],
-  [{ principal: 'alice' }, 'at principal'],
   [{ since: 'yesterday' }, '"since" must be an ISO 8601 time, such as 2030-01-01T00:00:00Z.'],
   [{ account: OTHER, partition: 'aws-xx' }, 'partition'],
   [{ partition: 'aws-cn' }, '"account" must be a string of 12 digits.'],
   [{ after: -1 }, 'after'],
+  [{ fold: ['reports/'] }, 'fold: "reports/" is not the beginning of an ARN'],
 ])('%j is refused', async (body, message) => {
   const answer = await post(server, 'policy', body)
   expect(answer.status).toBe(400)

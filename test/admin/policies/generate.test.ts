@@ -1,5 +1,5 @@
 /** Generated policies come with the calls behind each statement. */
-import { PutUserPolicyCommand } from '@aws-sdk/client-iam'
+import { CreateUserCommand, PutUserPolicyCommand } from '@aws-sdk/client-iam'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import type { GeneratedPolicy } from '../../../schemas/endpoints.ts'
 import { userArn } from '../../services/callers.ts'
@@ -155,6 +155,14 @@ test('what a caller did not have is shown by an example', async () => {
   expect(within).toMatchObject([
     { principal: BOB, answer: 'exceeds', request: { action: 's3:PutObject', resource: object('b') } },
   ])
+})
+
+test('a caller without identity-based policies has nothing to compare with', async () => {
+  await server.iam().send(new CreateUserCommand({ UserName: 'carol' }))
+  await call(`arn:aws:iam::${ACCOUNT}:user/carol`, 's3:PutObject', 'b')
+  await call(BOB, 's3:GetObject', 'b')
+  const { within } = await generate({ filter: { action: 's3:*' }, denied: true })
+  expect(within.map(({ principal }) => principal)).toEqual([BOB])
 })
 
 test('patterns that stand for more than the calls can exceed what a caller had', async () => {

@@ -1,6 +1,6 @@
 /** Reads from emulators that have one service, without policies and accounts. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { checkAccounts } from '../../../guard/knowledge/accounts.ts'
+import { checkAccount } from '../../../guard/knowledge/accounts.ts'
 import type { AskUpstream } from '../../../guard/transport/types.ts'
 import type { Answers, LookupKind } from '../../../recognition/resolution/lookups.ts'
 import {
@@ -53,7 +53,7 @@ describe('dynalite', () => {
 
   test('it has no accounts to agree with', async () => {
     const checked = { accountId: '000000000000', region: 'us-east-1' }
-    expect(await checkAccounts(askAt(server.url), checked)).toBeUndefined()
+    expect(await checkAccount(askAt(server.url), checked)).toBeUndefined()
   })
 })
 
@@ -93,15 +93,15 @@ describeMotos((moto) => {
 
   motoTest('agrees about the account of requests', async () => {
     const server = await motoServer({ moto })
-    expect(await checkAccounts(askAt(server.url), checked)).toBeUndefined()
+    expect(await checkAccount(askAt(server.url), checked)).toBeUndefined()
     await server.stop()
   })
 
   motoTest('can have another account for all requests', async () => {
     const server = await motoServer({ moto, account: '444455556666' })
-    expect(await checkAccounts(askAt(server.url), checked)).toBe(
+    expect(await checkAccount(askAt(server.url), checked)).toBe(
       'The upstream answers as account 444455556666 when it is asked as account 000000000000, so its ARNs and ' +
-        'resource-based policies name an account that iamulator takes for another.',
+        'resource-based policies name an account that iamulator takes for another. Start moto without MOTO_ACCOUNT_ID.',
     )
     await server.stop()
   })

@@ -19,7 +19,7 @@ let iam: WorkerAccount
 beforeAll(async () => {
   server = await createIamulator()
   const content = { users: [{ name: 'configured', inlinePolicies }] }
-  iam = new WorkerAccount({ url: server.url, partition: 'aws', seed: { content } }, 7)
+  iam = new WorkerAccount({ url: server.url, partition: 'aws', seed: { content }, resetsUpstream: false }, 7)
   await iam.prepare()
 })
 afterAll(async () => {
@@ -96,7 +96,7 @@ test('a handle that starts later has the number too', async () => {
 // The next worker of the process finishes the one before.
 test('a worker that has finished leaves no snapshots on the server', async () => {
   const worker = async () => {
-    const next = new WorkerAccount({ url: server.url, partition: 'aws' }, 8)
+    const next = new WorkerAccount({ url: server.url, partition: 'aws', resetsUpstream: false }, 8)
     await next.prepare()
     await Promise.all(Array.from({ length: 60 }, () => next.snapshot()))
     await next.finish()
