@@ -2,6 +2,7 @@
 import { Readable } from 'node:stream'
 import { describe, expect, test } from '@jest/globals'
 import { FileOfForm, isPostForm, readPostForm } from '../../guard/form-upload/form.ts'
+import { frameFor } from '../../guard/form-upload/object.ts'
 import { AwsError } from '../../protocol/errors.ts'
 import { fileTooLarge, fileTooSmall } from '../../protocol/s3-post/errors.ts'
 
@@ -64,6 +65,13 @@ describe('a form', () => {
       Buffer.from(`\r\n${END}`),
     ])
     for (const size of [997, 65_536]) expect((await read(text, size)).content).toBe(bytes.toString('latin1'))
+  })
+
+  test('has a quotation mark in the name of its file as %22 when it is forwarded', async () => {
+    const { form } = await read(field('key', 'k') + file('x', '; filename="a%22b.txt"') + END)
+    const identity = { accessKeyId: 'a', secretAccessKey: 'b', region: 'us-east-1' }
+    const { head } = frameFor(form, 'bucket', identity, 0)
+    expect(head.toString()).toContain('name="file"; filename="a%22b.txt"\r\n')
   })
 
   test('can have an empty file, and a file without a name', async () => {
