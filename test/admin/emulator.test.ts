@@ -146,7 +146,7 @@ describe('reset', () => {
     ['{"account": "12"}', '"account" must be a string of 12 digits.'],
     [
       '{"acount": "123456789012"}',
-      'Unknown property "acount". Did you mean "account"? You can also use "partition".',
+      'Unknown property "acount". Did you mean "account"? You can also use "partition" or "upstream".',
     ],
     ['[]', 'The body must be a JSON object.'],
     ['null', 'The body must be a JSON object.'],

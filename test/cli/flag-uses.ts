@@ -42,6 +42,7 @@ export const SETTINGS: Readonly<Record<string, Use>> = {
       '--unknown pass',
       '--coverage all',
       '--empty-pages on',
+      '--reset-upstream on',
       '--instance-profile app',
       '--imds-v1 on',
       '--console off',

@@ -94,7 +94,7 @@ test('the report names replicas whose decisions are missing', async () => {
   replicas.see('hidden', undefined)
   expect(await get(one, 'coverage')).toMatchObject({ unreachable: ['hidden'] })
   expect(await get(one, 'sessions')).toMatchObject({ unreachable: ['hidden'] })
-  expect(await coverageCommand(one.url, {})).toContain('Decisions of hidden are missing')
+  expect((await coverageCommand(one.url, {})).text).toContain('Decisions of hidden are missing')
   expect((await call(one, 'DELETE', 'coverage')).body.unreachable).toEqual(['hidden'])
 })
 
