@@ -11,7 +11,7 @@ const seed = {
   roles: [
     {
       name: 'worker',
-      trust: policyOf(allow('sts:AssumeRole').to('*')),
+      trust: policyOf(allow('sts:AssumeRole').to('000000000000')),
       inlinePolicies: { send: policyOf(allow('sqs:SendMessage').on('*')) },
     },
   ],
