@@ -84,7 +84,9 @@ export class Guard {
   }
 
   #checkedOf(upstream: Upstream): Set<string> {
-    const checked = this.#checked.get(upstream) ?? new Set()
+    const known = this.#checked.get(upstream)
+    if (known) return known
+    const checked = new Set<string>()
     this.#checked.set(upstream, checked)
     return checked
   }

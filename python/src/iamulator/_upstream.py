@@ -2,6 +2,7 @@
 
 import os
 
+from ._errors import IamulatorError
 from ._handle import Iamulator
 
 
@@ -20,5 +21,10 @@ def has_upstream(iam: Iamulator) -> bool:
 
 def reset_for_test(iam: Iamulator) -> None:
     """Resets the upstream before a test, if it can be reset and nobody else uses it."""
-    if has_upstream(iam) and not is_shared():
-        iam._scope.post("upstream-reset", {})
+    if is_shared():
+        return
+    try:
+        iam.reset_upstream()
+    except IamulatorError as error:
+        if error.code not in ("NoUpstream", "UpstreamNotReset"):
+            raise

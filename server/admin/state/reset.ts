@@ -7,7 +7,15 @@ import { ACCOUNT_MEMBERS, accountIn } from '../account.ts'
 import { type Iamulator, invalidBody, membersOf, ok, type Reply } from '../endpoint.ts'
 import { followingCreatedAccounts, furnish, keepingMembership, reopen } from '../member-accounts.ts'
 import { followingPermissionSets } from '../permission-set-roles.ts'
-import { resetUpstreams, type UpstreamResets } from '../upstream-reset.ts'
+import { resetUpstreams } from '../upstream-reset.ts'
+
+/** What was reset. */
+interface Reset {
+  /** `everything`, or the number of an account. */
+  readonly reset: string
+  /** Whether a seed was applied. */
+  readonly seeded: boolean
+}
 
 /**
  * Resets everything, or with the body `{"account": "123456789012"}`, that account. The account is in the
@@ -21,9 +29,10 @@ export async function reset(iamulator: Iamulator, body: unknown): Promise<Reply>
   const members = membersOf(body, [...ACCOUNT_MEMBERS, 'upstream'])
   const account = accountIn(iamulator, members)
   const upstreams = resetsUpstreams(iamulator, members, account) ? await resetUpstreams(iamulator) : {}
-  return await iamulator.store.durably(() =>
-    account ? resetAccount(iamulator, account) : resetEverything(iamulator, upstreams),
+  const done = await iamulator.store.durably(() =>
+    account ? resetAccount(iamulator, account) : resetEverything(iamulator),
   )
+  return ok(Object.keys(upstreams).length === 0 ? done : { ...done, upstreams })
 }
 
 function resetsUpstreams(
@@ -40,11 +49,10 @@ function resetsUpstreams(
   return upstream
 }
 
-function resetEverything(iamulator: Iamulator, upstreams: UpstreamResets): Reply {
+function resetEverything(iamulator: Iamulator): Reset {
   iamulator.store.reset()
   iamulator.clock.agree()
-  const { status, body } = applySeedAgain(iamulator)
-  return { status, body: Object.keys(upstreams).length === 0 ? body : { ...Object(body), upstreams } }
+  return applySeedAgain(iamulator)
 }
 
 /**
@@ -54,7 +62,7 @@ function resetEverything(iamulator: Iamulator, upstreams: UpstreamResets): Reply
  * closed. It keeps the roles of its permission sets, under new IDs. Accounts that an organization has created are reset
  * together with its management account.
  */
-function resetAccount(iamulator: Iamulator, place: Place): Reply {
+function resetAccount(iamulator: Iamulator, place: Place): Reset {
   const keepMembership = keepingMembership(iamulator, place)
   const followCreatedAccounts = followingCreatedAccounts(iamulator, place)
   const permissionSetRoles = followingPermissionSets(iamulator, place)
@@ -76,12 +84,12 @@ function resetAccount(iamulator: Iamulator, place: Place): Reply {
  *
  * @param afterward what else belongs to the reset, once the seed is applied
  */
-function applySeedAgain(iamulator: Iamulator, account?: Place, afterward?: () => void): Reply {
+function applySeedAgain(iamulator: Iamulator, account?: Place, afterward?: () => void): Reset {
   const failure = applySeed(iamulator, account)
   afterward?.()
   iamulator.epoch.agree()
   if (failure) throw failure
-  return ok({ reset: account?.accountId ?? 'everything', seeded: iamulator.seed !== undefined })
+  return { reset: account?.accountId ?? 'everything', seeded: iamulator.seed !== undefined }
 }
 
 /**
