@@ -102,6 +102,17 @@ class TestCalls:
         assert statement["Condition"] == {"StringEquals": {"aws:RequestedRegion": "us-east-1"}}
         assert needed.data["document"] == needed.document
 
+    def test_policy_for_a_repository(self, iam):
+        options = {"fold": [iam.arn("user/team-")], "account_as": "${AWS::AccountId}"}
+        with iam.least_privilege(**options) as needed:
+            iam.client("iam").create_user(UserName="team-a")
+        (statement,) = needed.document["Statement"]
+        assert statement["Resource"] == "arn:aws:iam::${AWS::AccountId}:user/team-*"
+        assert (needed.calls, needed.notices) == ({"asked": 1, "used": 1, "leftOut": []}, [])
+        iam.client("iam").list_users()
+        policy = iam.policy_from_calls(**options)
+        assert (policy.calls["used"], len(policy.document["Statement"])) == (2, 2)
+
     def test_names_of_javascript(self, iam, worker):
         iam.expect_allowed(principal=worker.arn, action="s3:GetObject", resource="arn:aws:s3:::reports/a")
         iam.expect_denied(principal=worker.arn, action="s3:PutObject", resource="arn:aws:s3:::reports/a")

@@ -206,6 +206,8 @@ class Iamulator:
         wildcards: bool = False,
         action_wildcards: bool = False,
         conditions: Optional[Sequence[str]] = None,
+        fold: Optional[Sequence[str]] = None,
+        account_as: Optional[str] = None,
     ) -> LeastPrivilege:
         """Writes the smallest policy that allows the calls of a ``with`` block.
 
@@ -215,9 +217,12 @@ class Iamulator:
         :param wildcards: replaces several resources with one pattern
         :param action_wildcards: replaces several actions with one pattern
         :param conditions: the condition keys to add to statements whose calls all have the same value
+        :param fold: beginnings of ARNs: one pattern replaces the resources below each, even only one
+        :param account_as: replaces the account number of the callers, such as ``"${AWS::AccountId}"``
         """
-        options = {"principal": principal, "wildcards": wildcards, "action_wildcards": action_wildcards}
-        return LeastPrivilege(self._scope, {**options, "conditions": conditions})
+        given = {"principal": principal, "wildcards": wildcards, "action_wildcards": action_wildcards}
+        options = {**given, "conditions": conditions, "fold": fold, "account_as": account_as}
+        return LeastPrivilege(self._scope, options)
 
     def policy_from_calls(
         self,
@@ -229,16 +234,20 @@ class Iamulator:
         wildcards: bool = False,
         action_wildcards: bool = False,
         conditions: Optional[Sequence[str]] = None,
+        fold: Optional[Sequence[str]] = None,
+        account_as: Optional[str] = None,
     ) -> PolicyFromCalls:
         """Returns the smallest policy that allows the recorded calls, in documents that meet AWS's limits.
+
+        The other parameters are those of ``least_privilege``.
 
         :param since: only the calls since this time, by the emulator's clock
         :param denied: whether calls that were blocked are included
         :param size: ``"managed"`` or ``"inline"``, whose limits apply; by default, what needs the fewest documents
         """
         given = {"principal": principal, "wildcards": wildcards, "action_wildcards": action_wildcards}
-        options = {**given, "conditions": conditions, "denied": denied, "size": size}
-        return policy_from_calls(self._scope, since, options)
+        texts = {"conditions": conditions, "fold": fold, "account_as": account_as}
+        return policy_from_calls(self._scope, since, {**given, **texts, "denied": denied, "size": size})
 
     def coverage(self) -> Coverage:
         """Returns which statements of which policies decided requests."""

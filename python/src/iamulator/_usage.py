@@ -44,6 +44,10 @@ class PolicyFromCalls:
         self.warnings: List[str] = []
         #: The calls that another layer, such as a permissions boundary, would still deny.
         self.not_allowed: List[Mapping[str, Any]] = []
+        #: Sentences about resources that are ``*``, and about beginnings in ``fold`` that no resource has.
+        self.notices: List[str] = []
+        #: How many recorded calls were ``asked`` for and ``used``, and which were ``leftOut``, with the reasons.
+        self.calls: Mapping[str, Any] = {}
         #: For each caller, whether the policy stays within the identity-based policies that the caller had.
         self.within: List[Mapping[str, Any]] = []
         #: Everything that the server returns, as in the schema ``LeastPrivilege`` of ``/_iamulator/openapi.json``.
@@ -52,7 +56,7 @@ class PolicyFromCalls:
     def _fill(self, result: Mapping[str, Any]) -> None:
         self.document, self.documents = result["document"], result["documents"]
         self.warnings, self.not_allowed = result["warnings"], result["notAllowed"]
-        self.within = result["within"]
+        self.notices, self.calls, self.within = result["notices"], result["calls"], result["within"]
         self.data = result
 
 
