@@ -6,6 +6,7 @@ import type { Iamulator } from '../interface.ts'
 import type { IamulatorOptions } from '../options.ts'
 import { setCurrentEmulator } from './current.ts'
 import { type IamulatorMatchers, matchers } from './matchers/index.ts'
+import { requireOneWorker } from './one-worker.ts'
 
 declare global {
   namespace PlaywrightTest {
@@ -42,7 +43,8 @@ export const iamulatorFixtures: Fixtures<IamulatorFixtures, IamulatorWorkerFixtu
   {
     iamulatorOptions: [{}, { option: true, scope: 'worker' }],
     iamulatorOfWorker: [
-      async ({ iamulatorOptions }, use) => {
+      async ({ iamulatorOptions }, use, { config }) => {
+        requireOneWorker(iamulatorOptions, config.workers)
         const iam = await createIamulator(iamulatorOptions)
         setCurrentEmulator(iam)
         await use(iam)

@@ -2,8 +2,8 @@
 
 import type { SeedDocument } from '../../schemas/seed.ts'
 import { createIamulator } from '../create.ts'
-import { IamulatorError } from '../errors.ts'
 import type { Iamulator } from '../interface.ts'
+import { requireOneWorker } from './one-worker.ts'
 import type { ServerOptions, SharedServer } from './options.ts'
 import { WorkerAccount, workerSeedOf } from './worker-account.ts'
 
@@ -33,10 +33,10 @@ export async function startSharedServer(
   { seed: given, ...options }: ServerOptions & { seed?: string | SeedDocument },
   { root, workers }: Run,
 ): Promise<StartedServer> {
-  const resetsUpstream = options.resetUpstream === 'on'
-  if (resetsUpstream && workers > 1) throw severalWorkers()
+  requireOneWorker(options, workers)
   const seed = given === undefined ? undefined : workerSeedOf(given, root)
   const server = await createIamulator({ logLevel: 'error', ...options, log: print })
+  const resetsUpstream = options.resetUpstream === 'on'
   const own = { url: server.url, partition: partitionOf(server), resetsUpstream }
   const shared = { ...own, ...(seed === undefined ? {} : { seed }) }
   try {
@@ -53,12 +53,6 @@ export async function startSharedServer(
 
 function partitionOf(server: Iamulator): string {
   return server.arn('root').split(':')[1] ?? ''
-}
-
-function severalWorkers(): IamulatorError {
-  const message =
-    'resetUpstream needs one worker, because an upstream forgets the resources of all workers at once: set maxWorkers to 1.'
-  return new IamulatorError('SeveralWorkers', message)
 }
 
 function print(line: string): void {

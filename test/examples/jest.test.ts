@@ -145,6 +145,19 @@ describe('a mistake', () => {
     expect(output).toContain('Unknown option "auht". Did you mean "auth"?')
   })
 
+  test.each([
+    ['the preset', { preset: 'iamulator/jest' }],
+    ['the environment', { testEnvironment: 'iamulator/jest-environment' }],
+  ])('is a reset of an upstream that several workers use, with %s', async (_name, kind) => {
+    const iamulator = { upstream: 'http://127.0.0.1:9', resetUpstream: 'on' }
+    const config = { ...kind, maxWorkers: 2, testEnvironmentOptions: { iamulator } }
+    const { code, output } = await jest('several-workers', config, {
+      'a.test.js': "test('runs', () => {})",
+    })
+    expect(code).toBe(1)
+    expect(output).toContain('resetUpstream needs one worker')
+  })
+
   test('is an account that workers would share', async () => {
     const { output } = await jest('shared', preset({ accounts: { '111122223333': { users: [] } } }), {
       'a.test.js': file,

@@ -85,6 +85,21 @@ test('fails', async ({ iam, signIn }) => {
   expect(code).toBe(1)
 })
 
+browserTest('Playwright refuses to reset an upstream that several workers use', async () => {
+  const { folder, args } = PLAYWRIGHT
+  const file = `import { test } from 'iamulator/playwright'
+test.use({ iamulatorOptions: { upstream: 'http://127.0.0.1:9', resetUpstream: 'on' } })
+test('runs', async ({ iam }) => {})`
+  project.write('workers/workers.test.ts', file)
+  project.write(
+    'workers/playwright.config.ts',
+    readFileSync(join(root, folder, 'playwright.config.ts'), 'utf8'),
+  )
+  const { code, output } = await project.run('workers', [process.execPath, ...args, '--workers=2'], BROWSER)
+  expect(output).toContain('resetUpstream needs one worker')
+  expect(code).toBe(1)
+})
+
 test('the jest reporter lists what the tests of the example did not use', async () => {
   const { output } = await project.run('examples/testing/jest', [process.execPath, PROGRAMS.jest])
   expect(output).toContain(`

@@ -10,6 +10,7 @@ import { TestEnvironment } from 'jest-environment-node'
 import { createIamulator } from '../../create.ts'
 import type { Iamulator } from '../../interface.ts'
 import { matchersFor } from '../matchers/index.ts'
+import { requireOneWorker } from '../one-worker.ts'
 import { DenialReport, REPORT_FOLDER, reportCoverage } from '../report.ts'
 import { optionsIn } from './options.ts'
 import './types.ts'
@@ -22,6 +23,7 @@ declare global {
 /** The environment, for `testEnvironment` in the configuration of Jest. */
 export default class IamulatorEnvironment extends TestEnvironment {
   readonly #config: JestEnvironmentConfig['projectConfig']
+  readonly #workers: number
   readonly #path: string
   readonly #report = new DenialReport()
   #iam: Iamulator | undefined
@@ -29,12 +31,14 @@ export default class IamulatorEnvironment extends TestEnvironment {
   constructor(config: JestEnvironmentConfig, context: EnvironmentContext) {
     super(config, context)
     this.#config = config.projectConfig
+    this.#workers = config.globalConfig.maxWorkers
     this.#path = context.testPath
   }
 
   override async setup(): Promise<void> {
     await super.setup()
     const { seed, ...options } = optionsIn(this.#config)
+    requireOneWorker(options, this.#workers)
     const path = typeof seed === 'string' ? resolve(this.#config.rootDir, seed) : seed
     this.#iam = await createIamulator({
       // Reports are about all calls.
