@@ -46,6 +46,13 @@ async function misspelled({ controls, here }: World): Promise<unknown> {
   }
 }
 
+/** The proof is about all requests, and its message names one that is granted. */
+async function proof({ controls, here }: World): Promise<unknown> {
+  const reader = here(`arn:aws:iam::${ACCOUNT}:user/reader` as const)
+  await controls.expectNotGranted(reader, 'iam:Create*')
+  return controls.expectNotGranted(reader, 'iam:List*').catch(({ message }) => message.split('\n')[0])
+}
+
 async function shortSession(world: World) {
   const input = { RoleArn: world.here(roleArn('app')), RoleSessionName: 'short', DurationSeconds: 3600 }
   const session = credentialsIn(await clientOf(world, STSClient, READER).send(new AssumeRoleCommand(input)))
@@ -63,6 +70,9 @@ export const controlScenarios: Readonly<Record<string, Scenario>> = {
   }),
   'a question with a misspelled action': calling(misspelled, {
     answer: { code: 'UnknownAction', hint: 'Did you mean "iam:CreateUser"?' },
+  }),
+  'a proof of what a user cannot do': calling(proof, {
+    answer: `expected arn:aws:iam::${ACCOUNT}:user/reader not to be granted such access, but:`,
   }),
   reset: inTwoParts({
     prepare: (world) => creationBy(world),

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs'
 import type { AccountHandle } from '../../package/index.ts'
 import { SCENARIOS } from './scenarios.ts'
 import { OTHER_SEED } from './seed.ts'
-import { MEMBER, namesIn, type World } from './world.ts'
+import { MEMBER, namesIn, userIn, type World } from './world.ts'
 
 declare const test: (title: string, body: () => Promise<void>) => void
 declare const afterAll: (body: () => void) => void
@@ -18,6 +18,7 @@ const world: World = {
   controls: {
     reset: () => iam.reset(),
     explain: (question) => iam.explain(question),
+    expectNotGranted: (user, actions) => iam.user(userIn(user)).expectNotGranted({ actions }),
     advance: (by) => iam.clock.advance(by),
     oidcToken: (request) => iam.tokens.oidc(request),
     samlResponse: (request) => iam.tokens.saml(request),

@@ -266,6 +266,15 @@ def test_misspelled(iam):
     return {"code": caught.value.code, "hint": hint and hint.group(0)}
 
 
+@scenario("a proof of what a user cannot do")
+def test_proof(iam):
+    reader = iam.user("reader")
+    reader.assert_not_granted(actions="iam:Create*")
+    with pytest.raises(AssertionError) as caught:
+        reader.assert_not_granted(actions="iam:List*")
+    return str(caught.value).splitlines()[0]
+
+
 @scenario("reset")
 def test_reset(iam):
     creation_by(iam)

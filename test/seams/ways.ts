@@ -15,7 +15,7 @@ import { freePort } from '../support/ports.ts'
 import { type Arrival, recordingUpstream } from '../support/recording-upstream.ts'
 import { ProxyAgent } from '../support/tls.ts'
 import { SEED } from './seed.ts'
-import { ACCOUNT, type Controls, controlsAt, namesIn, type Route, type World } from './world.ts'
+import { ACCOUNT, type Controls, controlsAt, namesIn, type Route, userIn, type World } from './world.ts'
 
 export interface OpenWorld extends World {
   /** Fails if the scenarios so far had an effect that none may have. */
@@ -163,6 +163,7 @@ const inProcess: Way = async () => {
   const controls: Controls = {
     reset: () => iam.reset(),
     explain: (question) => iam.explain(question),
+    expectNotGranted: (user, actions) => iam.user(userIn(user)).expectNotGranted({ actions }),
     advance: (by) => iam.clock.advance(by),
     oidcToken: (request) => iam.tokens.oidc(request),
     samlResponse: (request) => iam.tokens.saml(request),

@@ -42,6 +42,8 @@ export interface Controls {
   /** Restores the initial state. */
   reset(): Promise<void>
   explain(question: Question): Promise<ExplanationData>
+  /** Rejects if the user is granted one of the actions, which can be a pattern, in any request. */
+  expectNotGranted(user: Arn, actions: string): Promise<void>
   /** Moves the clock by a duration, such as `2h`. */
   advance(by: '2h'): Promise<unknown>
   oidcToken(request: { readonly preset: 'github' }): Promise<string>
@@ -126,11 +128,18 @@ export function controlsAt(routeOf: () => Route): Controls {
   return {
     reset: () => post('reset', {}),
     explain: (question) => post('explain', question),
+    expectNotGranted: async (principal, actions) => {
+      const { met, text } = await post('expect-access', { principal, grantsNone: { actions } })
+      if (!met) throw new Error(text)
+    },
     advance: (by) => post('clock', { advance: by }),
     oidcToken: async (request) => (await post('idp/oidc/token', request)).token,
     samlResponse: async (request) => (await post('idp/saml/assertion', request)).assertion,
   }
 }
+
+/** Returns the name of a user, which methods of handles take. */
+export const userIn = (arn: Arn): string => arn.replace(/^.*:user\//, '')
 
 /** Returns functions that rename accounts and ARNs. */
 export function namesIn(partition: string, accountId: string): Pick<World, 'here' | 'there'> {
