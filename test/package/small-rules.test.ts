@@ -21,5 +21,5 @@ test('a snapshot can be discarded twice, and a closed handle answers no more', a
   await snapshot.discard()
   await snapshot.discard()
   await iam.close()
-  await expect(iam.reset()).rejects.toThrow('closed')
+  await expect(iam.reset()).rejects.toMatchObject({ code: 'Closed', message: 'This handle is closed.' })
 })
