@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { CHROMIUM, hasChromium } from '../support/chromium.ts'
 import { ExampleProject, PROGRAMS } from '../support/example-project.ts'
+import { cases } from '../support/long.ts'
 import { NODES } from '../support/packed.ts'
 import { tool } from '../support/tools.ts'
 
@@ -62,7 +63,10 @@ async function passes({ folder, args, passed }: Example, node: string, variables
 
 describe.each(NODES)('with %s', (_name, node) => {
   test.each(EXAMPLES)('the tests of $folder pass', (example) => passes(example, node))
+})
 
+// Playwright is slow, and the fixtures are the same code in each version.
+describe.each(NODES.slice(0, cases(1, NODES.length)))('with %s', (_name, node) => {
   browserTest('the tests of examples/testing/playwright pass', () => passes(PLAYWRIGHT, node, BROWSER))
 })
 
