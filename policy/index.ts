@@ -30,7 +30,12 @@ export {
 } from './evaluate.ts'
 export type { Candidate, Change, World } from './explain/change.ts'
 export type { ClosestStatement } from './explain/closest.ts'
-export { type Explanation, explainDecision, type LayerExplanation } from './explain/decision.ts'
+export {
+  type Explanation,
+  explainDecision,
+  explanationInSlices,
+  type LayerExplanation,
+} from './explain/decision.ts'
 export { type DocumentEdit, documentEdits } from './explain/document-edits.ts'
 export { literalResource } from './explain/new-statement.ts'
 export type { Choose } from './explain/remedies.ts'
@@ -72,6 +77,7 @@ export type {
 export { resourceMatcher } from './resource.ts'
 export { resourceControlServices } from './resource-control.ts'
 export { simulatedSpans } from './simulated-spans.ts'
+export type { Slices } from './slices.ts'
 export { type StatementSpan, statementSpans, type TextPosition } from './spans.ts'
 export { replaceTrustPrincipals, type TrustPrincipal, trustPrincipals } from './trust-principals.ts'
 export type {

@@ -26,6 +26,7 @@ const COPIED = {
 const ENTRIES = {
   cli: 'server/cli/index.ts',
   'checkpoint-thread': 'store/shared/checkpoint-thread.ts',
+  'proof-thread': 'analysis/policy-checks/proof-thread.ts',
   ...entries,
   ...runnerEntries,
 }

@@ -38,7 +38,9 @@ export const GROUPS = {
     /^test\/http\/(?:authority|malformed-urls)\.test/,
     /^test\/identity\/(?:endless-keys|password-hash|web-identity-tls)\.test/,
     /^test\/package\/(?:arguments|connect|create|decisions|expectations|handle|organizations|state|used-policies)\.test/,
+    /^test\/runtime\/thread\.test/,
     /^test\/seams\/(?:jest-preset|processes)\.test/,
+    /^test\/services\/accessanalyzer\/checks-in-thread\.test/,
     /^test\/store\/(?:kill|lock)\.test/,
   ],
   /** Guards in front of other emulators. */

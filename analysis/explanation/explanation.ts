@@ -3,11 +3,12 @@
 import type { Verdict } from '../../core/access/judge.ts'
 import type { LevelTarget, Places } from '../../core/access/organization/membership.ts'
 import { reasonOf } from '../../core/access/reason.ts'
+import { inTurns } from '../../core/runtime/turns.ts'
 import {
   type Change,
   type Choose,
   type Explanation,
-  explainDecision,
+  explanationInSlices,
   type Failure,
   type LayerExplanation,
   type Layers,
@@ -56,8 +57,11 @@ export function explanationOf(verdict: Verdict, notes: readonly string[], explan
 export type Evaluation = Pick<Explanation, 'layers' | 'remedies' | 'cut'>
 
 /** @param choose selects the changes to propose. By default, the smallest. */
-export function evaluationOf({ request, layers, ruling }: Verdict, choose?: Choose): Evaluation {
-  return ruling ? NOT_EVALUATED : explainDecision(request, layers, choose)
+export async function evaluationOf(
+  { request, layers, ruling }: Verdict,
+  choose?: Choose,
+): Promise<Evaluation> {
+  return ruling ? NOT_EVALUATED : inTurns(explanationInSlices(request, layers, choose))
 }
 
 /** The explanation of the policies when a fixed rule decides instead of them. */

@@ -8,6 +8,7 @@ import {
   type Change,
   type Choose,
   type LayerName,
+  type Slices,
   type SourcedPolicy,
   setsOf,
   type World,
@@ -36,9 +37,10 @@ interface Measured {
 
 /** Returns a choice of the narrowest change first, then of one that is shorter but allows more, if there is one. */
 export function narrowest(count: CountPrincipals): Choose {
-  return (changes, world) => {
-    const measured = selected(changes).map((candidate) => measuredOf(candidate, world, count))
-    const ordered = inOrder(measured)
+  return function* (changes, world) {
+    const measured: Measured[] = []
+    for (const each of selected(changes)) measured.push(yield* measuredOf(each, world, count))
+    const ordered = yield* inOrder(measured)
     const [best] = ordered
     if (best === undefined) return []
     const shorter = ordered.filter(({ candidate }) => candidate.cost < best.candidate.cost)
@@ -66,10 +68,11 @@ function isEqual(one: Measured, other: Measured): boolean {
   )
 }
 
-function measuredOf(candidate: Candidate, world: World, count: CountPrincipals): Measured {
+function* measuredOf(candidate: Candidate, world: World, count: CountPrincipals): Slices<Measured> {
   const { change } = candidate
   const policies = change.change === 'context' ? undefined : changedBy(candidate, world)
   const principals = count(change, world)
+  yield
   const isProved = () => policies !== undefined && addsNothing(policies, exceptedIn(world.request))
   return { candidate, addsNothing: isExact(change, world) || isProved(), principals, policies }
 }
@@ -115,13 +118,13 @@ function policiesIn({ layers }: World, layer: LayerName): readonly SourcedPolicy
 }
 
 /** Takes the best of those that allow no more than a remaining one, again and again. */
-function inOrder(measured: readonly Measured[]): readonly Measured[] {
+function* inOrder(measured: readonly Measured[]): Slices<readonly Measured[]> {
   const exact = measured.filter((each) => each.addsNothing).sort(byReach)
   const wide = measured.filter((each) => !each.addsNothing).sort(byReach)
   const ordered: Measured[] = []
   let left = wide.slice(0, COMPARED)
   while (left.length > 0) {
-    const best = left.find((each) => !left.some((other) => isNarrower(other, each))) ?? left[0]
+    const best = yield* narrowestOf(left)
     if (best === undefined) break
     ordered.push(best)
     left = left.filter((each) => each !== best)
@@ -129,16 +132,27 @@ function inOrder(measured: readonly Measured[]): readonly Measured[] {
   return [...exact, ...ordered, ...wide.slice(COMPARED)]
 }
 
+/** Returns the first than which none is narrower, or else the first. */
+function* narrowestOf(all: readonly Measured[]): Slices<Measured | undefined> {
+  for (const each of all) {
+    let hasNarrower = false
+    for (const other of all) hasNarrower ||= yield* isNarrower(other, each)
+    if (!hasNarrower) return each
+  }
+  return all[0]
+}
+
 function byReach(one: Measured, other: Measured): number {
   return one.principals - other.principals || one.candidate.cost - other.candidate.cost
 }
 
 /** Returns whether one change of the same policies is proved to allow less than the other. */
-function isNarrower(one: Measured, other: Measured): boolean {
-  return one !== other && isWithin(one, other) && !isWithin(other, one)
+function* isNarrower(one: Measured, other: Measured): Slices<boolean> {
+  return one !== other && (yield* isWithin(one, other)) && !(yield* isWithin(other, one))
 }
 
-function isWithin({ policies: one }: Measured, { policies: other }: Measured): boolean {
+function* isWithin({ policies: one }: Measured, { policies: other }: Measured): Slices<boolean> {
+  yield
   if (one === undefined || other === undefined) return false
   const isSame = one.type === other.type && one.before.every((each) => other.before.includes(each))
   return isSame && addsNothing({ type: one.type, before: other.after, after: one.after }, undefined)

@@ -55,10 +55,10 @@ export interface AddedAccess {
 export type Pause = () => Promise<boolean>
 
 /**
- * They bound a question to a fraction of a second of computing: people wait for the answer while they type, and the
+ * They bound a question to some hundredths of a second of computing: people wait for the answer while they type, and the
  * server answers others in between.
  */
-export const EDIT_LIMITS = { states: 3_000, boxes: 300 }
+export const EDIT_LIMITS = { states: 3_000, boxes: 300, steps: 500_000 }
 
 /** Of policies with more statements, single ones are not asked about, which bounds all questions together. */
 export const MOST_STATEMENTS = 30

@@ -3,7 +3,7 @@
 import { type NameProblem, problemWithAccess, type WrittenName } from '../names.ts'
 import type { NamedText } from './documents.ts'
 import type { PrincipalPolicies } from './principal-policies.ts'
-import type { ListedAccess } from './questions.ts'
+import type { CheckOptions, ListedAccess } from './questions.ts'
 import type { CheckReport, StatementPlace } from './report.ts'
 import { linesOfReport } from './report-text.ts'
 import {
@@ -28,27 +28,41 @@ export interface CheckOutcome {
 export type CheckedSubject = string | PrincipalPolicies
 
 /** @throws PolicyTextError */
-export function outcomeBeyond(subject: CheckedSubject, limit: string): CheckOutcome {
+export function outcomeBeyond(
+  subject: CheckedSubject,
+  limit: string,
+  options: CheckOptions = {},
+): CheckOutcome {
   if (typeof subject === 'string')
-    return outcomeOf([reportNewAccess(one(subject), other(limit))], {
+    return outcomeOf([reportNewAccess(one(subject), other(limit), options)], {
       expected: 'expected the policy to grant nothing beyond the other policy',
       opposite: 'expected the policy to grant something beyond the other policy, but it grants nothing',
     })
-  return outcomeOf([reportNewAccessOf({ principal: subject }, other(limit))], {
+  return outcomeOf([reportNewAccessOf({ principal: subject }, other(limit), options)], {
     expected: `expected ${subject.principal} to be granted nothing beyond the other policy`,
     opposite: `expected ${subject.principal} to be granted something beyond the other policy, but it is not`,
   })
 }
 
 /** @throws PolicyTextError */
-export function outcomeOfEquality(subject: CheckedSubject, policy: string): CheckOutcome {
+export function outcomeOfEquality(
+  subject: CheckedSubject,
+  policy: string,
+  options: CheckOptions = {},
+): CheckOutcome {
   const wanted = other(policy)
   if (typeof subject === 'string')
-    return outcomeOf([reportNewAccess(one(subject), wanted), reportNewAccess(wanted, one(subject))], {
-      expected: 'expected both policies to allow the same',
-      opposite: 'expected the policies to differ, but both allow the same',
-    })
-  const reports = [reportNewAccessOf({ principal: subject }, wanted), reportMissingAccessOf(subject, wanted)]
+    return outcomeOf(
+      [reportNewAccess(one(subject), wanted, options), reportNewAccess(wanted, one(subject), options)],
+      {
+        expected: 'expected both policies to allow the same',
+        opposite: 'expected the policies to differ, but both allow the same',
+      },
+    )
+  const reports = [
+    reportNewAccessOf({ principal: subject }, wanted, options),
+    reportMissingAccessOf(subject, wanted, options),
+  ]
   return outcomeOf(reports, {
     expected: `expected ${subject.principal} to be granted what the other policy allows`,
     opposite: `expected ${subject.principal} to be granted other access than the other policy allows, but it is the same`,
@@ -56,21 +70,29 @@ export function outcomeOfEquality(subject: CheckedSubject, policy: string): Chec
 }
 
 /** @throws PolicyTextError */
-export function outcomeOfAccess(subject: CheckedSubject, access: ListedAccess): CheckOutcome {
+export function outcomeOfAccess(
+  subject: CheckedSubject,
+  access: ListedAccess,
+  options: CheckOptions = {},
+): CheckOutcome {
   if (typeof subject === 'string')
-    return outcomeOf([reportListedAccess(one(subject), access)], {
+    return outcomeOf([reportListedAccess(one(subject), access, options)], {
       expected: 'expected the policy not to grant such access',
       opposite: 'expected the policy to grant such access, but it grants none',
     })
-  return outcomeOf([reportListedAccessOf({ principal: subject }, access)], {
+  return outcomeOf([reportListedAccessOf({ principal: subject }, access, options)], {
     expected: `expected ${subject.principal} not to be granted such access`,
     opposite: `expected ${subject.principal} to be granted such access, but it is granted none`,
   })
 }
 
 /** @throws PolicyTextError */
-export function outcomeOfPublicAccess(policy: string, resourceType: string): CheckOutcome {
-  return outcomeOf([reportPublicAccess(one(policy), resourceType)], {
+export function outcomeOfPublicAccess(
+  policy: string,
+  resourceType: string,
+  options: CheckOptions = {},
+): CheckOutcome {
+  return outcomeOf([reportPublicAccess(one(policy), resourceType, options)], {
     expected: 'expected the policy not to grant public access',
     opposite: 'expected the policy to grant public access, but it grants none',
   })

@@ -2,6 +2,7 @@
 import { compilePolicy, type SourcedPolicy } from '../../policy/index.ts'
 import {
   type Difference,
+  type PolicyProof,
   type ProofOptions,
   provePolicy,
   publicAccess,
@@ -24,6 +25,15 @@ export interface Answer {
 export interface CheckOptions {
   /** Whether requests have actions, resources, and condition keys that AWS has. Default: they have any. */
   readonly realistic?: boolean | undefined
+  /** What bounds the proof. Default: as in proofs. */
+  readonly limits?: ProofOptions['limits']
+  /** Whether to throw {@link TakesLong} where other limits may lead to another answer. */
+  readonly isTrial?: boolean
+}
+
+/** A proof was given up because it takes long. */
+export class TakesLong extends Error {
+  override readonly name = 'TakesLong'
 }
 
 /** Access that a policy must not grant. An empty list means everything. */
@@ -61,8 +71,11 @@ export function anyPublicAccess(policy: NamedText, resourceType: string, options
   const type = owner === 'role' ? 'trust' : 'resource'
   const read = readPolicy(policy, type)
   const side: Side = { sets: [{ layer: layerOf(type), policies: [read] }] }
-  const found = publicAccess(read, owner, proofOptions(options))
-  return { granted: side, limit: { sets: [] }, difference: found.answer, causes: found.statements }
+  const { answer: found, statements: causes } = tried(
+    publicAccess(read, owner, proofOptions(options)),
+    options,
+  )
+  return { granted: side, limit: { sets: [] }, difference: found, causes }
 }
 
 function sideOf(policy: NamedText, type: CheckedType): Side {
@@ -82,11 +95,18 @@ export function onlyAccess({ actions, resources }: ListedAccess): SourcedPolicy 
 
 /** Proves that one side allows nothing that another does not allow. */
 export function answer(granted: Side, limit: Side, options: CheckOptions): Answer {
-  const { answer: found, statements: causes } = provePolicy(granted, limit, proofOptions(options))
+  const proof = provePolicy(granted, limit, proofOptions(options))
+  const { answer: found, statements: causes } = tried(proof, options)
   return { granted, limit, difference: found, causes }
 }
 
-function proofOptions({ realistic = false }: CheckOptions): ProofOptions {
+/** @throws TakesLong */
+export function tried(proof: PolicyProof, { isTrial = false }: CheckOptions): PolicyProof {
+  if (isTrial && !proof.isComplete) throw new TakesLong()
+  return proof
+}
+
+export function proofOptions({ realistic = false, limits = {} }: CheckOptions): ProofOptions {
   const universe = proofUniverse()
-  return realistic ? { universe, actions: 'known', resources: 'typed' } : { universe }
+  return { universe, limits, ...(realistic && { actions: 'known', resources: 'typed' }) }
 }

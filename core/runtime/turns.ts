@@ -25,6 +25,15 @@ export function nextTurn(): Promise<void> {
   })
 }
 
+/** Computes in turns, given a computation that stops now and then. */
+export async function inTurns<T>(slices: Iterator<unknown, T>): Promise<T> {
+  for (;;) {
+    const { done, value } = slices.next()
+    if (done) return value
+    if (isTurnOver()) await nextTurn()
+  }
+}
+
 function beginTurn(): void {
   turnBegan = performance.now()
   waiting.shift()?.()

@@ -4,6 +4,7 @@
  */
 import { decide } from '../decide.ts'
 import type { AuthorizationRequest } from '../request.ts'
+import { atOnce, type Slices } from '../slices.ts'
 import type { Decision, LayerName, Layers } from '../types.ts'
 import type { Change } from './change.ts'
 import { type ClosestStatement, closestStatement } from './closest.ts'
@@ -54,7 +55,16 @@ export interface Explanation {
  * @param choose selects the changes to propose. By default, the smallest.
  */
 export function explainDecision(request: AuthorizationRequest, layers: Layers, choose?: Choose): Explanation {
-  const { found, cut } = remedies(request, layers, choose)
+  return atOnce(explanationInSlices(request, layers, choose))
+}
+
+/** Does the same as {@link explainDecision}, in slices. */
+export function* explanationInSlices(
+  request: AuthorizationRequest,
+  layers: Layers,
+  choose?: Choose,
+): Slices<Explanation> {
+  const { found, cut } = yield* remedies(request, layers, choose)
   const explainedSets = weigh(request, layers).map((set) => explainSet(set, request, layers))
   return {
     decision: decide(request, layers),

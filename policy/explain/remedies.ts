@@ -1,6 +1,7 @@
 /** Finds the changes that turn a denial into an Allow. Each is verified with `decide`. */
 import { decide } from '../decide.ts'
 import type { AuthorizationRequest } from '../request.ts'
+import type { Slices } from '../slices.ts'
 import type { Layers } from '../types.ts'
 import { type Candidate, type Change, costs, type World } from './change.ts'
 import { setsOf } from './sets.ts'
@@ -26,7 +27,7 @@ const maxRemedies = 3
  *
  * @param world the state before the change
  */
-export type Choose = (changes: readonly Candidate[], world: World) => readonly Candidate[]
+export type Choose = (changes: readonly Candidate[], world: World) => Slices<readonly Candidate[]>
 
 export interface Remedies {
   /** Alternatives, each a list of changes that are all needed. */
@@ -49,7 +50,11 @@ interface Remedy {
  * none for an allowed request, or if more than 20 statements and layers deny it. The number of decisions is
  * limited for any input.
  */
-export function remedies(request: AuthorizationRequest, layers: Layers, choose: Choose = smallest): Remedies {
+export function* remedies(
+  request: AuthorizationRequest,
+  layers: Layers,
+  choose: Choose = smallest,
+): Slices<Remedies> {
   const world = { request, layers }
   const before = obstacleCount(world)
   const tries = triesOn(layers, before)
@@ -59,16 +64,16 @@ export function remedies(request: AuthorizationRequest, layers: Layers, choose: 
     obstacles(world).map((set) => waysPast(set, world, tries)),
     tries,
   )
-  const sufficient = different(single.tried.filter(suffices))
-  const chosen = sufficient.length === 0 ? [] : choose(sufficient, world)
+  const sufficient = different(yield* sufficientOf(single))
+  const chosen = sufficient.length === 0 ? [] : yield* choose(sufficient, world)
   const [best] = chosen
   if (best) return { found: chosen.map(({ change }) => [change]), cut: isCut(single, best) }
-  return alternatives(stepwise(world, tries, choose), () => stepwise(world, tries, smallest))
+  return yield* alternatives(yield* stepwise(world, tries, choose), () => stepwise(world, tries, smallest))
 }
 
 /** Adds the smallest changes if they are smaller than the chosen ones. */
-function alternatives(chosen: Remedy, smaller: () => Remedy): Remedies {
-  const others = chosen.cost > chosen.changes.length * costs.removal ? [smaller()] : []
+function* alternatives(chosen: Remedy, smaller: () => Slices<Remedy>): Slices<Remedies> {
+  const others = chosen.cost > chosen.changes.length * costs.removal ? [yield* smaller()] : []
   const all = [chosen, ...others.filter(({ cost }) => cost < chosen.cost)]
   const found = all.filter(({ changes, world }) => changes.length > 0 && isAllowed(world))
   return { found: found.map(({ changes }) => changes), cut: chosen.cut }
@@ -128,13 +133,20 @@ function different(candidates: readonly Candidate[]): readonly Candidate[] {
 }
 
 /** Selects the changes that cost least. */
-const smallest: Choose = (candidates) => {
+const smallest: Choose = function* (candidates) {
+  yield
   const least = Math.min(...candidates.map(({ cost }) => cost))
   return candidates.filter(({ cost }) => cost === least).slice(0, maxRemedies)
 }
 
-function suffices({ world }: Candidate): boolean {
-  return isAllowed(world())
+/** Returns the candidates that make the request allowed. */
+function* sufficientOf({ tried }: Trials): Slices<readonly Candidate[]> {
+  const sufficient: Candidate[] = []
+  for (const candidate of tried) {
+    yield
+    if (isAllowed(candidate.world())) sufficient.push(candidate)
+  }
+  return sufficient
 }
 
 /**
@@ -147,13 +159,13 @@ function equivalenceKey(change: Change): string {
 }
 
 /** Removes obstacles one after another, each with the best change that leaves fewer obstacles. */
-function stepwise(world: World, tries: number, choose: Choose): Remedy {
+function* stepwise(world: World, tries: number, choose: Choose): Slices<Remedy> {
   const [first] = obstacles(world)
   const trials = trialsOf(first ? [waysPast(first, world, tries)] : [], tries)
-  const helpful = helpfulOf(trials, obstacleCount(world))
-  const best = helpful.length === 0 ? undefined : choose(helpful, world)[0]
+  const helpful = yield* helpfulOf(trials, obstacleCount(world))
+  const [best] = helpful.length === 0 ? [] : yield* choose(helpful, world)
   if (best === undefined) return { changes: [], world, cut: false, cost: 0 }
-  const rest = stepwise(best.world(), tries, choose)
+  const rest = yield* stepwise(best.world(), tries, choose)
   return {
     changes: [best.change, ...rest.changes],
     world: rest.world,
@@ -167,10 +179,14 @@ function stepwise(world: World, tries: number, choose: Choose): Remedy {
  * the fewest. Detaching a policy can leave more, because the policy may also allow the request. Later steps
  * must then replace the Allow.
  */
-function helpfulOf({ tried }: Trials, before: number): readonly Candidate[] {
+function* helpfulOf({ tried }: Trials, before: number): Slices<readonly Candidate[]> {
   const limitFor = ({ change }: Candidate) => (change.change === 'detach' ? Number.POSITIVE_INFINITY : before)
-  return tried
-    .map((candidate) => ({ candidate, left: obstacleCount(candidate.world()) }))
+  const counted: { readonly candidate: Candidate; readonly left: number }[] = []
+  for (const candidate of tried) {
+    yield
+    counted.push({ candidate, left: obstacleCount(candidate.world()) })
+  }
+  return counted
     .filter(({ candidate, left }) => left < limitFor(candidate))
     .sort((one, other) => one.candidate.cost - other.candidate.cost || one.left - other.left)
     .map(({ candidate }) => candidate)

@@ -7,6 +7,8 @@ export interface PolicyProof {
   readonly answer: Difference
   /** The Allows that exceed by themselves, or that weren't proved not to. Empty if nothing exceeds. */
   readonly statements: readonly StatementReference[]
+  /** Whether all was asked: with more steps, the answer and the statements would be the same. */
+  readonly isComplete: boolean
 }
 
 /**
@@ -18,11 +20,14 @@ export interface PolicyProof {
  */
 export function provePolicy(granted: Side, reference: Side, options: ProofOptions): PolicyProof {
   const answer = difference(granted, reference, options)
-  if (answer.answer === 'contained' || isBeyondLimits(answer)) return { answer, statements: [] }
+  if (answer.answer === 'contained' || isBeyondLimits(answer))
+    return { answer, statements: [], isComplete: answer.answer === 'contained' }
   const adding = contributions(granted, reference, options)
   const statements = (adding ?? exampleOf(answer)).filter(({ set }) => set === 0)
-  if (answer.answer === 'exceeds' || statements.length > 0) return { answer, statements }
-  return { answer: adding ? { answer: 'contained' } : { ...answer, reason: 'too many boxes' }, statements }
+  const isComplete = adding !== undefined
+  if (answer.answer === 'exceeds' || statements.length > 0) return { answer, statements, isComplete }
+  const concluded: Difference = isComplete ? { answer: 'contained' } : { ...answer, reason: 'too many boxes' }
+  return { answer: concluded, statements, isComplete }
 }
 
 function exampleOf(answer: Difference): readonly StatementReference[] {

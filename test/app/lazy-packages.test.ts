@@ -68,6 +68,7 @@ describe('proofs about policies, and the checks of policies', () => {
   // Matchers answer at once, so that they cannot load anything when they are called.
   const withMatchers = [
     ...['matchers.js', 'jest-environment.js', 'jest-setup.js', 'playwright.js', 'vitest-setup.mjs'],
+    'proof-thread.js',
   ]
   const isEntry = (name: string) => /^[a-z-]+\.m?js$/.test(name) && !name.startsWith('chunks-')
 

@@ -16,7 +16,7 @@ import type { Iamulator } from '../endpoint.ts'
 import { principalCounter } from './principals-of-change.ts'
 
 /** Evaluates the policies of a verdict. */
-export function advisedEvaluation(iamulator: Iamulator, verdict: Verdict): Evaluation {
+export function advisedEvaluation(iamulator: Iamulator, verdict: Verdict): Promise<Evaluation> {
   return evaluationOf(verdict, narrowest(principalCounter(iamulator, verdict)))
 }
 

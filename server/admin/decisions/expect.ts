@@ -31,12 +31,13 @@ export async function expect(iamulator: Iamulator, body: unknown): Promise<Reply
   const failureOf = (explained: ExplanationBody) =>
     decision === 'allowed' ? failureToAllow(explained) : failureToDeny(explained, because)
   // Advice takes longer than the decision, and an expectation that is met needs none.
-  if (failureOf(explanationOf(verdict, [], evaluationOf(verdict))) === undefined) return ok({ met: true })
+  if (failureOf(explanationOf(verdict, [], await evaluationOf(verdict))) === undefined)
+    return ok({ met: true })
   return ok({ met: false, text: failureOf(await advisedExplanation(iamulator, verdict)) })
 }
 
 async function advisedExplanation(iamulator: Iamulator, verdict: Verdict): Promise<ExplanationBody> {
   const { advisedEvaluation, withFurtherAccess } = await import('./advice.ts')
-  const evaluation = advisedEvaluation(iamulator, verdict)
+  const evaluation = await advisedEvaluation(iamulator, verdict)
   return withFurtherAccess(iamulator, verdict, evaluation, explanationOf(verdict, [], evaluation))
 }

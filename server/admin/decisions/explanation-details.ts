@@ -14,8 +14,7 @@ export async function detailedExplanation(
   verdict: Verdict,
   notes: readonly string[] = [],
 ) {
-  const evaluation = advisedEvaluation(iamulator, verdict)
-  // Before anything waits, so that the calls are for the state that the decision is about.
+  const evaluation = await advisedEvaluation(iamulator, verdict)
   const details = callsOfChanges(iamulator, verdict, evaluation)
   const found = explanationOf(verdict, notes, evaluation)
   const explained = await withFurtherAccess(iamulator, verdict, evaluation, found)

@@ -4,15 +4,12 @@ import {
   accessIn,
   type CheckedSubject,
   type CheckOutcome,
-  outcomeBeyond,
-  outcomeOfAccess,
-  outcomeOfEquality,
-  outcomeOfPublicAccess,
   PolicyTextError,
   PUBLIC_TYPES,
   policyText,
 } from '../../../analysis/policy-checks/index.ts'
 import type { PrincipalPolicies } from '../../../analysis/policy-checks/principal-policies.ts'
+import { answerTo } from '../../../analysis/policy-checks/without-waiting.ts'
 import { EndpointError } from '../../endpoints/endpoint-error.ts'
 import { bodyReader } from '../body.ts'
 import { type Handler, type Iamulator, invalidBody, ok, type Place } from '../endpoint.ts'
@@ -37,7 +34,7 @@ export const expectAccess: Handler = async (iamulator, json, _query, place) => {
   requireOne(body, ['policy', 'principal'])
   requireOne(body, ['nothingBeyond', 'equals', 'grantsNone', 'notPublic'])
   const subject = await subjectOf(iamulator, body, place)
-  const { answer, message, opposite } = proved(() => outcomeFor(subject, body))
+  const { answer, message, opposite } = await proved(() => outcomeFor(subject, body))
   const { not = false } = body
   if (answer === (not ? 'exceeds' : 'contained')) return ok({ met: true })
   return ok({ met: false, text: not ? opposite : message })
@@ -76,29 +73,32 @@ function textOf(policy: object | string): string {
 }
 
 /** @throws EndpointError InvalidBody, UnknownAction, ImpossibleResource, PolicyTextError */
-function outcomeFor(subject: CheckedSubject, body: Body): CheckOutcome {
+async function outcomeFor(subject: CheckedSubject, body: Body): Promise<CheckOutcome> {
   const { nothingBeyond, equals, grantsNone, notPublic = '' } = body
-  if (nothingBeyond !== undefined) return outcomeBeyond(subject, textOf(nothingBeyond))
-  if (equals !== undefined) return outcomeOfEquality(subject, textOf(equals))
+  if (nothingBeyond !== undefined) return answerTo('outcomeBeyond', [subject, textOf(nothingBeyond)])
+  if (equals !== undefined) return answerTo('outcomeOfEquality', [subject, textOf(equals)])
   if (grantsNone) return outcomeOfGrants(subject, grantsNone)
   if (typeof subject !== 'string') throw invalidBody('"notPublic" requires "policy".')
   if (!PUBLIC_TYPES.includes(notPublic))
     throw invalidBody(`"notPublic" must be a type of resource, such as AWS::S3::Bucket. Got: ${notPublic}`)
-  return outcomeOfPublicAccess(subject, notPublic)
+  return answerTo('outcomeOfPublicAccess', [subject, notPublic])
 }
 
-function outcomeOfGrants(subject: CheckedSubject, access: NonNullable<Body['grantsNone']>): CheckOutcome {
+async function outcomeOfGrants(
+  subject: CheckedSubject,
+  access: NonNullable<Body['grantsNone']>,
+): Promise<CheckOutcome> {
   const listed = accessIn(access, typeof subject === 'string' ? undefined : subject.ownServices)
   if ('code' in listed) throw new EndpointError(400, listed.code, listed.message)
   if (listed.actions.length + listed.resources.length === 0)
     throw invalidBody('"grantsNone" needs actions or resources.')
-  return outcomeOfAccess(subject, listed)
+  return answerTo('outcomeOfAccess', [subject, listed])
 }
 
 /** @throws EndpointError InvalidPolicy for what is not a policy */
-function proved(check: () => CheckOutcome): CheckOutcome {
+async function proved(check: () => Promise<CheckOutcome>): Promise<CheckOutcome> {
   try {
-    return check()
+    return await check()
   } catch (error) {
     if (error instanceof PolicyTextError) throw new EndpointError(400, 'InvalidPolicy', error.message)
     throw error

@@ -1,15 +1,21 @@
 /** How custom policy checks prove whether a policy grants new access, or access that it must not grant. */
 
+import type { TextSide } from '../../../../analysis/policy-checks/long-questions.ts'
 import { policyOwnerOf } from '../../../../analysis/policy-checks/owners.ts'
-import { onlyAccess } from '../../../../analysis/policy-checks/questions.ts'
-import type { Runs } from '../../../../core/engine/operation.ts'
-import { type PolicySet, publicAccess } from '../../../../policy/proofs/index.ts'
+import { type ListedAccess, onlyAccess } from '../../../../analysis/policy-checks/questions.ts'
+import { answerTo } from '../../../../analysis/policy-checks/without-waiting.ts'
+import type { Input } from '../../../../core/engine/operation.ts'
 import { invalidAccess } from '../../../../protocol/errors/accessanalyzer.ts'
 import type { AccessanalyzerTypes } from '../../../../protocol/model/index.ts'
 import { requirePolicy } from './documents.ts'
-import { compare, outputOf, proofOptions, setOf, sourced } from './proof.ts'
+import { CHECK_LIMITS, type CheckOutput, outputOf } from './proof.ts'
 
 type Access = AccessanalyzerTypes.Access
+
+type Name = 'CheckAccessNotGranted' | 'CheckNoNewAccess' | 'CheckNoPublicAccess'
+type Checks = {
+  readonly [N in Name]: (input: Input<'accessanalyzer', N>) => Promise<CheckOutput>
+}
 
 /** Unverified: The text for a check of new access that passed is ours, because no answer of AWS is known. */
 const NEW_ACCESS = {
@@ -28,43 +34,49 @@ const PUBLIC_ACCESS = {
   reason: 'Public access granted in the following statement',
 }
 
-export const accessChecks = {
-  CheckNoNewAccess: (_tx, { newPolicyDocument, existingPolicyDocument, policyType }) => {
+const OPTIONS = { limits: CHECK_LIMITS }
+
+/** Each returns the output. @throws AwsError */
+export const accessChecks: Checks = {
+  CheckNoNewAccess: async ({ newPolicyDocument, existingPolicyDocument, policyType }) => {
     const layer = layerOf(policyType)
     const updated = requirePolicy(newPolicyDocument, policyType, 'newPolicyDocument')
     const existing = requirePolicy(existingPolicyDocument, policyType, 'existingPolicyDocument')
-    const proof = compare(
-      { sets: [setOf(layer, [sourced(updated)])] },
-      { sets: [setOf(layer, [sourced(existing)])] },
-    )
+    const sideOf = ({ text }: { readonly text: string }): TextSide => [{ layer, texts: [text] }]
+    const proof = await answerTo('proveTexts', [sideOf(updated), sideOf(existing)], OPTIONS)
     return outputOf(proof, NEW_ACCESS)
   },
 
-  CheckAccessNotGranted: (_tx, { policyDocument, policyType, access }) => {
+  CheckAccessNotGranted: async ({ policyDocument, policyType, access }) => {
     const layer = layerOf(policyType)
-    const policy = requirePolicy(policyDocument, policyType, 'policyDocument')
-    const sets = [setOf(layer, [sourced(policy)]), listedAccess(access)]
-    return outputOf(compare({ sets }, { sets: [setOf(layer, [])] }), LISTED_ACCESS)
+    const { text } = requirePolicy(policyDocument, policyType, 'policyDocument')
+    const { policy } = onlyAccess(listedAccess(access))
+    const granted: TextSide = [
+      { layer, texts: [text] },
+      { layer: 'boundary', texts: [policy.text] },
+    ]
+    const nothing: TextSide = [{ layer, texts: [] }]
+    return outputOf(await answerTo('proveTexts', [granted, nothing], OPTIONS), LISTED_ACCESS)
   },
 
-  CheckNoPublicAccess: (_tx, { policyDocument, resourceType }) => {
-    const policy = requirePolicy(policyDocument, 'RESOURCE_POLICY', 'policyDocument')
+  CheckNoPublicAccess: async ({ policyDocument, resourceType }) => {
+    const { text } = requirePolicy(policyDocument, 'RESOURCE_POLICY', 'policyDocument')
     const owner = policyOwnerOf(resourceType)
-    return outputOf(publicAccess(sourced(policy), owner, proofOptions()), PUBLIC_ACCESS)
+    return outputOf(await answerTo('provePublic', [text, owner], OPTIONS), PUBLIC_ACCESS)
   },
-} satisfies Runs<'accessanalyzer'>
+}
 
 const layerOf = (type: AccessanalyzerTypes.AccessCheckPolicyType): 'identity' | 'resource' =>
   type === 'IDENTITY_POLICY' ? 'identity' : 'resource'
 
 /**
- * Returns what allows only the listed access. Source: API reference: only actions means any resource, only resources
+ * Returns the listed access. Source: API reference: only actions means any resource, only resources
  * any action, and both one of the actions on one of the resources.
  *
  * Unverified: CheckAccessNotGranted refuses anything but one list of access with InvalidParameterException, as it does a
  * list of nothing.
  */
-function listedAccess(lists: readonly Access[]): PolicySet {
+function listedAccess(lists: readonly Access[]): ListedAccess {
   const [{ actions = [], resources = [] } = {}] = lists
   if (actions.length === 0 && resources.length === 0) throw invalidAccess('it lists no action or resource')
   const action = actions.find((each) => !ACTION.test(each))
@@ -72,7 +84,7 @@ function listedAccess(lists: readonly Access[]): PolicySet {
   const resource = resources.find((each) => !RESOURCE.test(each))
   if (resource !== undefined)
     throw invalidAccess(`${resource} has a wildcard outside the resource ID, or is not an ARN`)
-  return setOf('boundary', [onlyAccess({ actions, resources })])
+  return { actions, resources }
 }
 
 const ACTION = /^(?:\*|[a-zA-Z0-9-]+:[\w*?-]+)$/

@@ -2,11 +2,22 @@
 import type { Family } from '../../../../core/engine/operation.ts'
 import { policyValidation } from './validate-policy.ts'
 
-const handlers = async () => (await import('./access-checks.ts')).accessChecks
+const checks = async () => (await import('./access-checks.ts')).accessChecks
+
+const outputting =
+  <Output>(output: Output) =>
+  () =>
+    output
 
 export const policyChecks = {
   ...policyValidation,
-  CheckAccessNotGranted: { prepare: async () => (await handlers()).CheckAccessNotGranted },
-  CheckNoNewAccess: { prepare: async () => (await handlers()).CheckNoNewAccess },
-  CheckNoPublicAccess: { prepare: async () => (await handlers()).CheckNoPublicAccess },
+  CheckAccessNotGranted: {
+    prepare: async (_view, input) => outputting(await (await checks()).CheckAccessNotGranted(input)),
+  },
+  CheckNoNewAccess: {
+    prepare: async (_view, input) => outputting(await (await checks()).CheckNoNewAccess(input)),
+  },
+  CheckNoPublicAccess: {
+    prepare: async (_view, input) => outputting(await (await checks()).CheckNoPublicAccess(input)),
+  },
 } satisfies Family<'accessanalyzer'>

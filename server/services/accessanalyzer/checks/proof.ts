@@ -30,14 +30,8 @@ export interface CheckOutput {
   readonly reasons?: readonly AccessanalyzerTypes.ReasonSummary[]
 }
 
-/**
- * Returns what proofs use. The limits bound a check to about a second of computing, during which the server answers nobody
- * else. The largest managed policies of AWS need less.
- */
-export const proofOptions = (): ProofOptions => ({
-  universe: proofUniverse(),
-  limits: { states: 50_000, boxes: 5_000, steps: 20_000_000 },
-})
+/** They bound a check to about a second of computing. The largest managed policies of AWS need less. */
+export const CHECK_LIMITS = { states: 50_000, boxes: 5_000, steps: 20_000_000 }
 
 /** Returns what proofs for findings use. A list of findings asks about each principal that each policy names. */
 export const findingOptions = (): ProofOptions => ({
@@ -59,7 +53,7 @@ export const sourced = (policy: CompiledPolicy): SourcedPolicy => ({
 
 /** Proves that the first set of a side allows nothing that a reference does not allow. */
 export const compare = (side: Side, reference: Side): PolicyProof =>
-  provePolicy(side, reference, proofOptions())
+  provePolicy(side, reference, { universe: proofUniverse(), limits: CHECK_LIMITS })
 
 /**
  * Returns the output of a check. What cannot be proved fails, as on AWS: "the updated policy might allow new access" (API
