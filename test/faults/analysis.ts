@@ -119,7 +119,7 @@ export const faults: readonly Fault[] = [
   {
     name: 'Policies are equal if the second allows more than the first',
     file: 'analysis/policy-checks/outcomes.ts',
-    text: 'reportNewAccess(wanted, one(subject), options),',
+    text: ', reportNewAccess(wanted, one(subject), options)',
     replacement: '',
   },
   {
