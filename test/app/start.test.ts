@@ -52,12 +52,14 @@ test('calls are answered with 503 until the seed is applied', async () => {
   expect(await whoAmI(server.url)).toBe('403, retry after null')
 })
 
-test('after a restart, the issuers and the quotas of the seed hold again', async () => {
+test('after a restart, the issuers and the quotas of the seed hold again, whatever they were before', async () => {
   const data = await mkdtemp(join(tmpdir(), 'iamulator-start-'))
   const issuer = 'https://idp.example.com'
   const start = (more: object) =>
     startServer({ port: 0, logLevel: 'silent', data, seed: { users: [{ name: 'alice' }], ...more } })
-  await (await start({})).close('local')
+  const first = await start({})
+  first.iamulator.webIdentities.issuers.tie(issuer, 'http://127.0.0.1:1/keys')
+  await first.close('local')
   const again = await start({ issuers: { [issuer]: 'idp' }, quotas: { UsersQuota: 7 } })
   expect(again.seedSkipped).toBe(true)
   expect(Object.fromEntries(again.iamulator.webIdentities.issuers)).toEqual({ [issuer]: 'idp' })
