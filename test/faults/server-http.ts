@@ -87,7 +87,7 @@ export const faults: readonly Fault[] = [
     replacement: 'return `${server}${EXPLAIN_PATH}${requestId}`',
   },
   {
-    name: 'A host that was changed underway breaks signatures',
+    name: 'The Host header counts although the URL names the server',
     file: 'server/http/wire-request.ts',
     text: "const value = server && name === 'host' ? server.authority : request.headers[name]",
     replacement: 'const value = request.headers[name]',

@@ -120,3 +120,36 @@ test('a client that begins with HTTP/2 is told that it is not supported', async 
   socket.write('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n')
   expect(await everything(socket)).toMatch(/^HTTP\/1\.1 501 .*does not support HTTP\/2/s)
 })
+
+test('a client that asks for HTTP/2 is answered as if it had not, and the rest of its Connection header counts', async () => {
+  const connection = 'Connection: Upgrade, HTTP2-Settings, close\r\nUpgrade: h2c\r\nHTTP2-Settings: AA\r\n'
+  front.serve(async ({ request, answer }) => answer({ ...DENIED, body: `${request.headers.connection}` }))
+  socket.write(`GET /b/k HTTP/1.1\r\nHost: localhost\r\n${connection}\r\n`)
+  await until(() => text.includes('\r\n\r\n'))
+  expect(text).toMatch(/\r\nConnection: close\r\n/)
+  expect(text).toMatch(/HTTP2-Settings, close$/)
+})
+
+/** Makes a request on another connection, after which the server has read what was sent before. */
+async function othersAreServed(): Promise<void> {
+  const other = front.connect()
+  other.write('GET /_iamulator/health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n')
+  await everything(other)
+}
+
+test('a body that turns out to be malformed in the middle of its answer is not answered again', async () => {
+  let response: Exchange['response'] | undefined
+  front.serve(async (exchange) => {
+    response = exchange.response
+    response.writeHead(200).write('some')
+  })
+  socket.write('PUT /b/k HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n')
+  await until(() => text.includes('some'))
+  socket.write('malformed\r\n')
+  await othersAreServed()
+  response?.end()
+  await until(() => text.endsWith('0\r\n\r\n'))
+  socket.write('more\r\n\r\n')
+  await othersAreServed()
+  expect(text.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 200'])
+})

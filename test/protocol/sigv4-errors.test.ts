@@ -198,8 +198,9 @@ describe('the scope', () => {
   const REGION = 'Credential should be scoped to a valid region. '
   const SERVICE = "Credential should be scoped to correct service: 'sts'. "
   const TERMINATOR = "Credential should be scoped with a valid terminator: 'aws4_request', not 'x'. "
-  const DATE =
-    "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '20150831' != '20150830', from '20150830T123600Z'."
+  const dateError = (date: string) =>
+    `Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '${date}' != '20150830', from '20150830T123600Z'.`
+  const DATE = dateError('20150831')
 
   test.each([
     ['20150830/x/sts/aws4_request', REGION],
@@ -209,6 +210,7 @@ describe('the scope', () => {
     ['20150830/x/ec2/aws4_request', REGION + SERVICE],
     ['20150830/us-east-1/sts/x', TERMINATOR],
     ['20150831/us-east-1/sts/aws4_request', DATE],
+    ['20150829/us-east-1/sts/aws4_request', dateError('20150829')],
     ['20150831/x/ec2/x', REGION + SERVICE + TERMINATOR + DATE],
   ])('%s', (scope, message) => {
     expect(answer(withScope(scope))).toBe(`403 SignatureDoesNotMatch ${message}`)

@@ -165,6 +165,29 @@ describe('a checkpoint', () => {
     await expectHolds(directory, expected)
   })
 
+  test('of a large state is rarer: it is due after as many commits as there are rows', async () => {
+    let begun = 0
+    const done = meetingPoint()
+    const { store } = await hookedStore({ beforeDiscard: done.hook, afterRotate: async () => void begun++ })
+    store.transact(at(account), (tx) => {
+      for (let i = 10; i < 40; i++) tx.users.put(`u${i}`, user(`u${i}`))
+    })
+    const commit = async (times: number) => {
+      for (let i = 0; i < times; i++) {
+        put(store, 'u10', { path: `/${i}/` })
+        await store.durable()
+      }
+    }
+    done.resume()
+    await commit(9)
+    await done.wasReached
+    await commit(29)
+    expect(begun).toBe(1)
+    await commit(3)
+    expect(begun).toBe(2)
+    await store.close()
+  })
+
   test('that cannot begin its journal leaves the old one in use', async () => {
     const faults: Faults = {}
     const { store, directory } = await hookedStore({}, faults)

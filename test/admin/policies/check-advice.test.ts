@@ -235,3 +235,11 @@ test('findings are in the order of the text, after the errors', async () => {
   expect(findings.map(({ severity }) => severity)).toEqual(['error', 'warning', 'warning'])
   expect(findings[1]?.start).toBeLessThan(findings[2]?.start ?? 0)
 })
+
+test('an operator is known in any letter case, and its fix has the one of AWS', async () => {
+  const document = policy(allow('s3:ListBucket', bucket, where('stringequals', 's3:prefix', 'home/*')))
+  const { findings } = await check(server, 'identity', document)
+  expect(findings.map(({ code, fixes }) => [code, fixes.map(({ text }) => text)])).toEqual([
+    ['WILDCARD_WITHOUT_LIKE_OPERATOR', ['Change to StringLike']],
+  ])
+})
