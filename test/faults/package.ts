@@ -81,7 +81,7 @@ export const faults: readonly Fault[] = [
     replacement: "if (answer === 'exceeds') throw new ExpectationError(message)",
   },
   {
-    name: 'The handle of an account lists the decisions of all accounts',
+    name: 'The handle of an account waits for decisions of all accounts',
     file: 'package/handle/decisions.ts',
     text: 'const byAccount = account === undefined ? limit : { account }',
     replacement: 'const byAccount = account === undefined ? {} : { account }',

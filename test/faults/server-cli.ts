@@ -130,7 +130,7 @@ export const faults: readonly Fault[] = [
     replacement: '',
   },
   {
-    name: 'upgrade rewrites a log that is up to date',
+    name: 'upgrade says that it changed a format that was the latest already',
     file: 'server/cli/store-client.ts',
     text: 'return before >= LOG_FORMAT',
     replacement: 'return before > LOG_FORMAT',

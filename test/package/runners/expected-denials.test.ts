@@ -1,7 +1,7 @@
 /** What tells a reporter which denials a test expected. */
 import { CreateUserCommand, IAMClient } from '@aws-sdk/client-iam'
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals'
-import { ExpectedDenials } from '../../../package/handle/expected-denials.ts'
+import { announceDenial, ExpectedDenials } from '../../../package/handle/expected-denials.ts'
 import { createIamulator, type Iamulator } from '../../../package/index.ts'
 import { matchersFor } from '../../../package/runners/matchers/index.ts'
 
@@ -59,6 +59,12 @@ test.each<[string, () => Promise<unknown>]>([
   ['toHaveDecided', () => create('bob').catch(() => expect(iam).toHaveDecided({ effect: 'denied' }))],
 ])('%s expects a denial', async (_name, work) => {
   await work()
+  expect(await isExpected()).toBe(true)
+})
+
+test('an expectation is about an action in any spelling', async () => {
+  announceDenial({ caller: iam.arn('user/reader'), action: 'IAM:createuser', resource: iam.arn('user/bob') })
+  await expect(create('bob')).rejects.toThrow()
   expect(await isExpected()).toBe(true)
 })
 
