@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { conditionsOf } from '../../core/engine/judge-resource.ts'
+import { request } from '../support/admin.ts'
+import { ACCOUNT, OTHER, startServer } from '../support/harness.ts'
 
 describe('the condition keys of a context', () => {
   test('have values of text, and lists where a key is multivalued', () => {
@@ -36,4 +38,19 @@ describe('the condition keys of a context', () => {
     expect(conditionsOf()).toEqual({})
     expect(conditionsOf({})).toEqual({})
   })
+})
+
+test('the owner of a resource is the account in its ARN, whatever else a question names', async () => {
+  const server = await startServer()
+  const ownerOf = async (resource: string) => {
+    const question = { principal: ACCOUNT, action: 's3:GetObject', resource, resourceAccount: OTHER }
+    const { body } = await request(server, 'POST', 'explain', question)
+    return body.context['aws:ResourceAccount']
+  }
+  try {
+    expect(await ownerOf(`arn:aws:s3:us-east-1:${ACCOUNT}:accesspoint/p/object/key`)).toBe(ACCOUNT)
+    expect(await ownerOf('arn:aws:s3:::bucket/key')).toBe(OTHER)
+  } finally {
+    await server.close()
+  }
 })

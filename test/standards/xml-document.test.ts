@@ -154,3 +154,12 @@ describe('is refused', () => {
     expect(await parseXml(text)).toBeUndefined()
   })
 })
+
+test('an attribute of a namespace is not the one without', async () => {
+  const idOf = async (text: string) => {
+    const root = await parseXml(text)
+    return root && attributeOf(root, 'ID')
+  }
+  expect(await idOf('<a xmlns:p="urn:p" p:ID="1" ID="2"/>')).toBe('2')
+  expect(await idOf('<a xmlns:p="urn:p" p:ID="1"/>')).toBeUndefined()
+})

@@ -48,6 +48,10 @@ test.each([
     `"arn:aws:iam::${ACCOUNT}:user/alice" does not exist. Did you mean ${ALICE}?`,
   ],
   [
+    `arn:aws:iam::${ACCOUNT}:role/team/deployer`,
+    `"arn:aws:iam::${ACCOUNT}:role/team/deployer" does not exist. Did you mean ${DEPLOYER}?`,
+  ],
+  [
     `arn:aws:iam::${ACCOUNT}:user/deploer`,
     `"arn:aws:iam::${ACCOUNT}:user/deploer" does not exist. Did you mean ${DEPLOYER}?`,
   ],

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { changeUser, userArn, userWith } from '../../services/callers.ts'
 import { ACCOUNT, type Credentials, startServer, type TestServer } from '../../support/harness.ts'
+import { ORGANIZATION, organizationWith, seededServer } from '../../support/organizations.ts'
 import { ask, post, signedByAws4 } from './requests.ts'
 
 const ATHENA = 'athena.amazonaws.com'
@@ -141,6 +142,23 @@ describe('a service as the principal', () => {
       'aws:SourceOrgPaths': source.sourceOrgPaths,
     })
     expect(context).not.toHaveProperty('aws:SourceIp')
+  })
+
+  test('acts for nothing in an organization if it names another one than that of the account', async () => {
+    const own = await seededServer({ organization: organizationWith([], {}) })
+    const pathsFrom = async (sourceOrgId?: string) => {
+      const body = { principal: TRAIL, action: 's3:GetObject', sourceAccount: ACCOUNT, sourceOrgId }
+      const { text } = await post(own, 'explain', body)
+      return JSON.parse(text).context['aws:SourceOrgPaths']
+    }
+    try {
+      const paths = [expect.stringMatching(new RegExp(`^${ORGANIZATION}/`))]
+      expect(await pathsFrom()).toEqual(paths)
+      expect(await pathsFrom(ORGANIZATION)).toEqual(paths)
+      expect(await pathsFrom('o-a1b2c3d4e5')).toBeUndefined()
+    } finally {
+      await own.close()
+    }
   })
 
   test('has the address that it is given', async () => {

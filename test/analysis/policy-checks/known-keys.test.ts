@@ -179,6 +179,12 @@ describe('the text', () => {
     ])
   })
 
+  test('keeps what looks like variables in versions that have none', () => {
+    const Statement = [{ Effect: 'Allow', Action: 's3:*', Resource: `arn:aws:s3:::b/\${aws:username}` }]
+    const old = { Version: '2008-10-17', Statement }
+    expect(JSON.parse(withKnownKeys(JSON.stringify(old), USER))).toEqual(old)
+  })
+
   test('a statement that never applies keeps its place', () => {
     const never = {
       Effect: 'Deny',

@@ -54,6 +54,14 @@ describe('REST', () => {
       'two services with the same name and different paths',
       { signedFor: 'apigateway', url: '/v2/apis', expected: 'apigatewayv2 GetApis rest-json' },
     ],
+    [
+      'two templates, one of which has a label with slashes',
+      {
+        signedFor: 'workspaces-web',
+        url: '/portals/p/sessions/s',
+        expected: 'workspaces-web GetSession rest-json portalId=p sessionId=s',
+      },
+    ],
     ['a path that is no template', { ...lambda, url: '/nothing', expected: 'unknown lambda' }],
     ['a method that is none', { ...lambda, method: 'PATCH', url: functions, expected: 'unknown lambda' }],
     ['an empty label', { ...lambda, method: 'DELETE', url: `${functions}//`, expected: 'unknown lambda' }],

@@ -32,6 +32,14 @@ describe('ambiguous requests are refused', () => {
       'SerializationException',
     ],
     [
+      'an encoding twice',
+      'dynamodb.GetItem',
+      gzipSync('{"TableName":"a"}'),
+      { headers: ['Content-Encoding', 'gzip, gzip'] },
+      'TableName',
+      'SerializationException',
+    ],
+    [
       'a form in parts',
       'sns.Publish',
       'TopicArn=a',
@@ -137,6 +145,8 @@ describe('other readings of a request are decided on', () => {
       outcomeOf(read('sqs.SendMessage', body, { ...json, path }), 'QueueUrl').slice(1),
     )
     expect(found).toEqual([[], [], ['/111122223333/b'], ['/x/111122223333/b'], []])
+    const inOtherAccount = read('sqs.SendMessage', body, { ...json, path: '/444455556666/a' })
+    expect(outcomeOf(inOtherAccount, 'QueueUrl').slice(1)).toEqual(['/444455556666/a'])
     const unusual = ['/111122223333/%62', '/111122223333/a/../b', '/111122223333//b', '/111122223333/.']
     const others = unusual.map((path) =>
       outcomeOf(read('sqs.SendMessage', body, { ...json, path }), 'QueueUrl').slice(1),

@@ -3,6 +3,7 @@ import { DeleteUserPolicyCommand, PutUserPolicyCommand } from '@aws-sdk/client-i
 import {
   CreateAccountAssignmentCommand,
   DescribeAccountAssignmentDeletionStatusCommand,
+  DetachManagedPolicyFromPermissionSetCommand,
   ListAccountAssignmentCreationStatusCommand,
   ListAccountAssignmentDeletionStatusCommand,
   ListAccountAssignmentsForPrincipalCommand,
@@ -13,12 +14,13 @@ import { ACCOUNT, administratorOf, expectError, OTHER, type TestServer } from '.
 import { delegateIdentityCenter, INSTANCE, instanceWith, putInstance } from '../../support/identity-center.ts'
 import { OUTSIDER } from '../../support/organizations.ts'
 import { at } from '../../support/places.ts'
-import { userWith } from '../callers.ts'
+import { READ_ONLY, userWith } from '../callers.ts'
 import { REFUSED } from './errors.ts'
 import {
   ANN,
   assign,
   assigned,
+  attach,
   DEVS,
   grantOf,
   newSet,
@@ -262,6 +264,23 @@ describe('the management account', () => {
     await permit(allow(['sso:*', 'iam:Get*', 'iam:List*', 'iam:UpdateSAMLProvider']))
     expect(await provisionSet(caller, set)).toMatchObject(failed('iam:PutRolePolicy'))
     await permit(allow(['sso:*', 'iam:Get*', 'iam:List*', 'iam:UpdateSAMLProvider', 'iam:PutRolePolicy']))
+    expect(await provisionSet(caller, set)).toMatchObject({ Status: 'SUCCEEDED' })
+  })
+
+  test('an update needs the permission to detach the policies that a role has no longer', async () => {
+    await attach(client, set, READ_ONLY)
+    await assign(client, set, HERE)
+    const removed = { InstanceArn: INSTANCE, PermissionSetArn: set, ManagedPolicyArn: READ_ONLY }
+    await client.send(new DetachManagedPolicyFromPermissionSetCommand(removed))
+    const caller = server.ssoAdmin(await userWith(server, 'caller'))
+    const others = ['sso:*', 'iam:Get*', 'iam:List*', 'iam:UpdateSAMLProvider']
+    await permit(allow(others))
+    expect(await provisionSet(caller, set)).toMatchObject({
+      FailureReason: expect.stringContaining(
+        'is not authorized to perform: iam:DetachRolePolicy on resource',
+      ),
+    })
+    await permit(allow([...others, 'iam:DetachRolePolicy']))
     expect(await provisionSet(caller, set)).toMatchObject({ Status: 'SUCCEEDED' })
   })
 

@@ -103,6 +103,13 @@ describe('an account that cannot have the role', () => {
     }
   })
 
+  test('has the policy of a service-linked role', async () => {
+    await attach(client, set, 'arn:aws:iam::aws:policy/aws-service-role/AmazonECSServiceRolePolicy')
+    const text = 'Cannot attach a Service Role Policy to a Customer Role\\.'
+    expect(await assign(client, set)).toMatchObject(refused(400, text, 'PolicyNotAttachable'))
+    isUntouched()
+  })
+
   test('has a policy that IAM refuses', async () => {
     // Well-formed, but with an element of resource-based policies.
     await putInline(client, set, policy('Allow', 's3:*').replace('"Effect"', '"Principal":"*","Effect"'))
