@@ -37,7 +37,7 @@ test.each(rooms)('the faults of %s fit the sources', (_room, faults) => {
 })
 
 /** Faults that were not planted yet, or that nothing noticed. The number must not rise. */
-const MOST_UNNOTICED = 51
+const MOST_UNNOTICED = 1
 
 test('test/facts/faults.json has each fault, and the test file that notices it', () => {
   const namesOf = (record: object) => Object.keys(record).toSorted()
