@@ -1,6 +1,7 @@
 """The handle: identities, the state, the clock, decisions, and policies as tests."""
 
 import os
+import re
 import subprocess
 import sys
 import threading
@@ -73,7 +74,7 @@ class TestIdentities:
     @pytest.mark.parametrize(
         "identity, message",
         [
-            ({"usr": "a"}, "Unknown argument 'usr'"),
+            ({"usr": "a"}, 'Unknown argument "usr". Did you mean "user"?'),
             ({"session_name": "a"}, "session_name requires role"),
         ],
     )
@@ -82,13 +83,24 @@ class TestIdentities:
             iam.client("iam", **identity)
 
     def test_wrong_account(self, iam):
-        with pytest.raises(IamulatorError, match="12 digits"):
+        with pytest.raises(IamulatorError, match='^An account ID is a string of 12 digits, which "123" is not.$'):
             iam.account("123")
+        with pytest.raises(IamulatorError, match="which 123456789012 is not"):
+            iam.client("iam", account=123456789012)
 
-    @pytest.mark.parametrize("resource", ["users/alice", "alice", "user/", ""])
-    def test_wrong_resource(self, iam, resource):
-        with pytest.raises(IamulatorError, match="Invalid resource .* use \"root\", or user/NAME"):
+    @pytest.mark.parametrize(
+        "resource, message",
+        [
+            ("users/alice", 'Unknown type of resource in "users/alice". Did you mean "user"?'),
+            ("alice", 'Unknown type of resource in "alice". Use "user", "role", "group", "policy", or "root".'),
+            ("user/", 'The name is missing in "user/": use "user/NAME".'),
+        ],
+    )
+    def test_wrong_resource(self, iam, resource, message):
+        with pytest.raises(IamulatorError) as raised:
             iam.arn(resource)
+        assert str(raised.value).startswith(message)
+        assert raised.value.code == "InvalidArgument"
 
     def test_session_and_resource(self, boto3_session, boto3_client):
         boto3_client("iam").create_user(UserName="alice")
@@ -253,10 +265,19 @@ class TestDecisions:
         assert iam.decisions.list() == []
 
     def test_wrong_filters(self, iam):
-        with pytest.raises(TypeError, match="Unknown filter 'acton'"):
+        with pytest.raises(TypeError, match='Unknown filter "acton". Did you mean "action"?'):
             iam.decisions.list(acton="iam:*")
-        with pytest.raises(ValueError, match="'allowed' or 'denied'"):
+        with pytest.raises(IamulatorError, match='"deny" at filter.effect. Use "allowed" or "denied".'):
             iam.decisions.list(effect="deny")
+        with pytest.raises(IamulatorError, match='"identty" at filter.layer. Did you mean "identity"?'):
+            iam.assert_not_decided(layer="identty")
+
+    def test_principal_is_the_caller(self, iam, seeded):
+        with iam.denials():
+            iam.client("iam", user="idle").list_roles()
+        iam.client("iam").list_users()
+        for filters in ({"principal": iam.arn("user/idle")}, {"caller": iam.arn("user/idle")}):
+            assert [each.action for each in iam.decisions.list(**filters)] == ["iam:ListRoles"]
 
     def test_wait_for_a_call_of_another_thread(self, iam):
         threading.Timer(0.3, lambda: iam.client("iam").list_users()).start()
@@ -321,6 +342,19 @@ class TestPolicies:
         with pytest.raises(ExpectationError, match="by the permissions boundary, but it is denied for another reason"):
             iam.assert_denied(self.question(iam, "s3:PutObject"), because={"layer": "boundary"})
 
+    def test_several_actions_and_resources(self, iam, seeded):
+        reader, others = iam.arn("user/reader"), ["arn:aws:s3:::b/k", "arn:aws:s3:::c/k"]
+        iam.assert_allowed(principal=reader, action=["s3:GetObject", "s3:GetObjectAcl"], resource=others)
+        iam.assert_denied(principal=reader, actions=["s3:PutObject"], resources=others)
+        with pytest.raises(ExpectationError, match="expected s3:PutObject on arn:aws:s3:::b/k to be allowed"):
+            iam.assert_allowed({"principal": reader, "actions": ["s3:GetObject", "s3:PutObject"]}, resources=others)
+        with pytest.raises(ExpectationError, match="expected s3:GetObject on arn:aws:s3:::b/k to be denied"):
+            iam.assert_denied(principal=reader, actions=["s3:PutObject", "s3:GetObject"], resources=others)
+        with pytest.raises(IamulatorError, match='^The request has no action: name one in "action".$'):
+            iam.assert_denied(principal=reader)
+        with pytest.raises(IamulatorError, match='^"resources" is empty: list at least one.$'):
+            iam.assert_denied(principal=reader, action="s3:GetObject", resources=[])
+
     def test_misspelled_actions_are_errors(self, iam, seeded):
         misspelled = self.question(iam, "s3:DeletObject")
         for ask in (iam.assert_denied, iam.assert_allowed, iam.explain):
@@ -334,14 +368,21 @@ class TestPolicies:
 
     def test_raises_names_the_difference(self, iam, seeded):
         idle = iam.client("iam", user="idle")
-        with pytest.raises(ExpectationError, match="expected the error NoSuchEntity, but got AccessDenied: User: "):
+        message = r"^expected an AWS error NoSuchEntity, but got AccessDenied \(403\): User: "
+        with pytest.raises(ExpectationError, match=message):
             with iam.raises("NoSuchEntity"):
                 idle.list_users()
         with pytest.raises(ExpectationError, match="but no call failed"):
             with iam.raises("AccessDenied"):
                 pass
-        with pytest.raises(ExpectationError, match="with 'boundary', but its message is: User"):
-            with iam.raises("AccessDenied", message="boundary"):
+        with iam.raises("AccessDenied", message=re.compile("^User: .*ListUsers"), status=403):
+            idle.list_users()
+        expected = r'an AWS error AccessDenied with status 404 and the message "boundary", but got AccessDenied'
+        with pytest.raises(ExpectationError, match=expected):
+            with iam.raises("AccessDenied", message="boundary", status=404):
+                idle.list_users()
+        with pytest.raises(ExpectationError, match="and the message /^x/, but got".replace("^", r"\^")):
+            with iam.raises("AccessDenied", message=re.compile("^x")):
                 idle.list_users()
         with pytest.raises(ZeroDivisionError), iam.raises("AccessDenied"):
             1 / 0
@@ -388,3 +429,4 @@ class TestPolicies:
     def test_authorize(self, iam, seeded):
         answer = iam.authorize(principal=iam.arn("user/reader"), action="s3:PutObject", resources=[OBJECT])
         assert (answer["allowed"], answer["error"]["code"]) == (False, "AccessDenied")
+        assert iam.authorize(principal=iam.arn("user/reader"), action="s3:GetObject", resource=OBJECT)["allowed"]

@@ -2,9 +2,10 @@
 
 from datetime import datetime
 from types import TracebackType
-from typing import Any, Callable, Dict, Mapping, Optional, Sequence, Type, Union
+from typing import Any, Callable, Dict, Mapping, Optional, Pattern, Sequence, Type, Union
 
 from ._access import Policy, PolicyHandle, PrincipalHandle
+from ._arguments import questions_in, require_account_id, require_resource, values_of
 from ._boto import make_session
 from ._calls import Denials, RaisedError
 from ._clock import Clock
@@ -13,7 +14,7 @@ from ._errors import ExpectationError, IamulatorError
 from ._explanation import Explanation, explanation_of, members_of
 from ._faults import Fault
 from ._identity import Credentials, credentials_of, environment_of
-from ._scope import Scope, require_account_id, require_resource
+from ._scope import Scope
 from ._state import Seed, Seeded, Snapshot, apply_seed
 from ._usage import Coverage, LeastPrivilege, PolicyFromCalls, coverage_of, policy_from_calls
 
@@ -133,8 +134,15 @@ class Iamulator:
         return explanation_of(self._scope.post("explain?text=true", members_of(question, members)))
 
     def authorize(self, request: Optional[Mapping[str, Any]] = None, **members: Any) -> Dict[str, Any]:
-        """Decides for a service of yours: verifies the request that it received and evaluates the policies."""
-        answer: Dict[str, Any] = self._scope.post("authorize", members_of(request, members))
+        """Decides for a service of yours: verifies the request that it received and evaluates the policies.
+
+        :param members: ``principal``, ``action``, ``resources``, which may be one or a list, and all others of the
+            schema ``AuthorizeRequest``. ``resource`` is the same as ``resources``
+        """
+        body = members_of(request, members)
+        resources = values_of(resource=body.pop("resource", None), resources=body.pop("resources", None))
+        named = {"resources": resources} if resources else {}
+        answer: Dict[str, Any] = self._scope.post("authorize", {**body, **named})
         return answer
 
     def fault(
@@ -154,7 +162,11 @@ class Iamulator:
         return Fault(self._scope, action, error, delay_ms, times)
 
     def assert_allowed(self, question: Optional[Mapping[str, Any]] = None, **members: Any) -> None:
-        """Fails with the explanation unless the policies allow the request."""
+        """Fails with the explanation unless the policies allow the request: each action on each resource.
+
+        :param members: those of ``explain``. ``action`` and ``resource`` may be lists, and have the same meaning as
+            ``actions`` and ``resources``
+        """
         __tracebackhide__ = True
         self._expect("allowed", members_of(question, members))
 
@@ -165,7 +177,7 @@ class Iamulator:
         because: Optional[Mapping[str, str]] = None,
         **members: Any,
     ) -> None:
-        """Fails with the explanation unless the policies deny the request.
+        """Fails with the explanation unless the policies deny the request: each action on each resource.
 
         :param because: what must deny it: a mapping with ``layer``, ``policy``, or ``statement``
         """
@@ -187,11 +199,11 @@ class Iamulator:
     expect_denied = assert_denied
 
     def raises(
-        self, code: str, *, message: Optional[str] = None, status: Optional[int] = None
+        self, code: str, *, message: Union[str, "Pattern[str]", None] = None, status: Optional[int] = None
     ) -> RaisedError:
         """Requires that a ``with`` block raises an error of AWS with this code.
 
-        :param message: a part of the error's message
+        :param message: a part of the error's message, or a regular expression
         """
         return RaisedError(code, message, status)
 
@@ -258,13 +270,14 @@ class Iamulator:
         self._close()
 
     def _expect(
-        self, decision: str, question: Mapping[str, Any], because: Optional[Mapping[str, str]] = None
+        self, decision: str, requests: Mapping[str, Any], because: Optional[Mapping[str, str]] = None
     ) -> None:
         __tracebackhide__ = True
-        expectation = {"question": question, "decision": decision}
-        result = self._scope.post("expect", {**expectation, **({"because": because} if because else {})})
-        if not result["met"]:
-            raise ExpectationError(result["text"])
+        reason = {"because": because} if because else {}
+        for question in questions_in(requests):
+            result = self._scope.post("expect", {"question": question, "decision": decision, **reason})
+            if not result["met"]:
+                raise ExpectationError(result["text"])
 
     def __enter__(self) -> "Iamulator":
         return self

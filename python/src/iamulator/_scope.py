@@ -4,7 +4,7 @@ import re
 from datetime import datetime
 from typing import Any, Dict, Mapping, Optional
 
-from ._errors import IamulatorError
+from ._arguments import require_account_id
 from ._transport import Transport
 
 DEFAULT_ACCOUNT = "000000000000"
@@ -60,20 +60,6 @@ class Scope:
     def delete(self, path: str) -> Any:
         __tracebackhide__ = True
         return self.transport.delete(path, self.limit)
-
-
-def require_account_id(account: object) -> str:
-    """Returns the account ID. Raises IamulatorError for anything but a string of 12 digits."""
-    if isinstance(account, str) and re.fullmatch("[0-9]{12}", account):
-        return account
-    raise IamulatorError("InvalidAccount", f"Not an account ID: {account!r}. Use a string of 12 digits.")
-
-
-def require_resource(resource: str) -> None:
-    """Raises IamulatorError for anything but ``root``, or the type and the name of a resource."""
-    if not re.fullmatch("root|(user|role|group|policy)/.+", resource):
-        message = f'Invalid resource {resource!r}: use "root", or user/NAME, role/NAME, group/NAME, or policy/NAME.'
-        raise IamulatorError("InvalidArgument", message)
 
 
 def camel_case(name: str) -> str:
