@@ -179,6 +179,16 @@ class TestState:
         with pytest.raises(IamulatorError, match=r"Cannot read the seed file .*folder\.yaml: Is a directory\."):
             iam.seed(tmp_path / "folder.yaml")
 
+    def test_zeros_are_the_account_of_the_test(self, iam, tmp_path):
+        user = {"name": "alice", "inlinePolicies": {"p": policy("Allow", "iam:GetUser")}}
+        user["inlinePolicies"]["p"]["Statement"]["Resource"] = "arn:aws:iam::000000000000:user/alice"
+        made = iam.seed({"accounts": {"000000000000": {"users": [user]}}})
+        assert made.users["alice"].arn == iam.arn("user/alice")
+        iam.assert_allowed(principal=iam.arn("user/alice"), action="iam:GetUser", resource=iam.arn("user/alice"))
+        path = tmp_path / "seed.yaml"
+        path.write_text("accounts:\n  '000000000000': { users: [{ name: bob, tags: { n: '1000000000000' } }] }\n")
+        assert list(iam.seed(path).accounts) == [iam.account_id]
+
     def test_seed_of_other_types_is_an_error(self, iam):
         with pytest.raises(IamulatorError, match="cannot be written as JSON"):
             iam.seed({"users": {1, 2}})

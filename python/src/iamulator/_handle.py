@@ -60,7 +60,7 @@ class Iamulator:
     def account(self, account_id: Optional[str] = None) -> "Iamulator":
         """Returns a view that is limited to one account: its state, clock, and decisions."""
         account = require_account_id(self.account_id if account_id is None else account_id)
-        return Iamulator(Scope(self._scope.transport, self._scope.partition, account))
+        return Iamulator(self._scope.limited_to(account))
 
     def client(
         self, service: str, *, region_name: Optional[str] = None, config: Any = None, **identity: Any
@@ -105,6 +105,8 @@ class Iamulator:
 
     def seed(self, document: Seed) -> Seeded:
         """Adds to the state, with the rules of seed files: completely, or not at all.
+
+        In the fixture ``iam`` and with ``mock_iam``, ``000000000000`` means the account of the handle.
 
         :param document: a mapping, YAML or JSON text, or the path of a file
         """

@@ -25,12 +25,28 @@ REGIONS = {
 class Scope:
     """An emulator, or one account of it."""
 
-    def __init__(self, transport: Transport, partition: str, only: Optional[str] = None) -> None:
+    def __init__(
+        self,
+        transport: Transport,
+        partition: str,
+        only: Optional[str] = None,
+        seed_account: str = DEFAULT_ACCOUNT,
+    ) -> None:
         self.transport = transport
         #: The partition of the server, which requests without a partition are about.
         self.partition = partition
         #: The account of the handle. None if the handle is about everything.
         self.only = only
+        #: The account that seeds mean by 000000000000.
+        self.seed_account = seed_account
+
+    def limited_to(self, account: str) -> "Scope":
+        """Returns the part of the same emulator that belongs to one account."""
+        return Scope(self.transport, self.partition, account, self.seed_account)
+
+    def of_tests(self, account: str) -> "Scope":
+        """Returns the account of a test process, which its seeds mean by 000000000000."""
+        return Scope(self.transport, self.partition, account, account)
 
     @property
     def account_id(self) -> str:
