@@ -15,6 +15,11 @@ from ._handle import Iamulator
 _FIRST_ACCOUNT = 123456789012
 
 
+def first_account() -> str:
+    """Returns the account of a process that shares nothing."""
+    return f"{_FIRST_ACCOUNT:012d}"
+
+
 def account_of_process() -> str:
     worker = re.search(r"\d+$", os.environ.get("PYTEST_XDIST_WORKER", ""))
     is_shared = any(os.environ.get(name) for name in ("IAMULATOR_URL", "IAMULATOR_UPSTREAM"))

@@ -5,6 +5,7 @@ from typing import Any, Dict, List, Optional, Pattern, Tuple, Union
 
 from ._decisions import Decision, Decisions
 from ._errors import ExpectationError, IamulatorError
+from ._expected import expect_request
 from ._scope import Scope
 
 
@@ -51,6 +52,9 @@ class RaisedError:
             status = "" if self.status is None else f" ({self.status})"
             got = f"{actual}{status}: {self.message}"
             raise ExpectationError(f"expected {self._expectation()}, but got {got}") from error
+        request_id = getattr(error, "response", {}).get("ResponseMetadata", {}).get("RequestId")
+        if request_id is not None:
+            expect_request(request_id)
         return True
 
     def _is_expected(self) -> bool:
@@ -90,5 +94,7 @@ class Denials(List[Decision]):
     def __exit__(self, kind: object, error: Optional[BaseException], traceback: object) -> bool:
         if error is None or code_of(error) is not None:
             self[:] = reversed(self._decisions.list(after=self._after, effect="denied"))
+            for each in self:
+                expect_request(each.request_id)
         return bool(self) and error is not None
 

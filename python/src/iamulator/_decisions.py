@@ -8,6 +8,7 @@ from typing import Any, Dict, Iterator, List, Mapping, Optional, Union
 
 from ._arguments import LAYERS, require_names, require_value
 from ._errors import ExpectationError, IamulatorError
+from ._expected import expect_request
 from ._explanation import Explanation, explanation_of
 from ._scope import Scope, time_in, time_text
 from ._transport import Connection, query_text
@@ -176,7 +177,10 @@ class Decisions:
     def _require(self, filters: Mapping[str, Any]) -> None:
         """Raises ExpectationError unless a decision matches."""
         __tracebackhide__ = True
-        if not self.list(limit=1, **filters):
+        found = self.list(limit=1, **filters)
+        for each in found:
+            expect_request(each.request_id)
+        if not found:
             message = f"expected a decision that matches {_text_of(filters)}, but there is none."
             raise ExpectationError(f"{message} {self._newest(filters)}")
 

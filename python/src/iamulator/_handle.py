@@ -11,6 +11,7 @@ from ._calls import Denials, RaisedError
 from ._clock import Clock
 from ._decisions import Decisions
 from ._errors import ExpectationError, IamulatorError
+from ._expected import expect_question
 from ._explanation import Explanation, explanation_of, members_of
 from ._faults import Fault
 from ._identity import Credentials, credentials_of, environment_of
@@ -277,6 +278,8 @@ class Iamulator:
         __tracebackhide__ = True
         reason = {"because": because} if because else {}
         for question in questions_in(requests):
+            if decision == "denied":
+                expect_question(question)
             result = self._scope.post("expect", {"question": question, "decision": decision, **reason})
             if not result["met"]:
                 raise ExpectationError(result["text"])

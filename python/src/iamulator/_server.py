@@ -200,6 +200,16 @@ def shared() -> Iamulator:
     return _shared
 
 
+def running() -> Optional[Iamulator]:
+    """Returns the emulator of this process, if it has been used."""
+    return _shared
+
+
+def is_elsewhere() -> bool:
+    """Whether the emulator of this process is one that others can use, too."""
+    return bool(os.environ.get("IAMULATOR_URL"))
+
+
 @contextmanager
 def emulator_of_tests(options: Mapping[str, Any]) -> Iterator[Iamulator]:
     """Yields the emulator of this process, or one with other options, which starts now and stops at the end."""

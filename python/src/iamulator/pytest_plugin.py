@@ -8,11 +8,31 @@ from ._accounts import account_of_tests
 from ._environment import Environment
 from ._errors import IamulatorError
 from ._handle import Iamulator
+from ._report_plugin import NAME, ReportPlugin
 from ._server import emulator_of_tests
 from ._upstream import reset_for_test
 
 #: The report of a failed test lists at most this many denied calls.
 _SHOWN_DENIALS = 5
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("iamulator", "iamulator")
+    group.addoption(
+        "--iamulator-report",
+        action="store_true",
+        help="list policies and statements that no test used, and calls that were denied unexpectedly",
+    )
+    group.addoption(
+        "--iamulator-lcov",
+        action="store_true",
+        help="also write the coverage of policies to coverage/iamulator/lcov.info",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("--iamulator-report") or config.getoption("--iamulator-lcov"):
+        config.pluginmanager.register(ReportPlugin(config), NAME)
 
 
 @pytest.fixture(scope="session")
@@ -26,10 +46,15 @@ def iamulator_options() -> Mapping[str, Any]:
 
 
 @pytest.fixture(scope="session")
-def iamulator(iamulator_options: Mapping[str, Any]) -> Iterator[Iamulator]:
+def iamulator(
+    iamulator_options: Mapping[str, Any], pytestconfig: pytest.Config
+) -> Iterator[Iamulator]:
     """The emulator: the one at ``IAMULATOR_URL``, or one that starts now and stops at the end."""
+    report = pytestconfig.pluginmanager.get_plugin(NAME)
     with emulator_of_tests({name: each for name, each in iamulator_options.items() if name != "seed"}) as emulator:
         yield emulator
+        if report is not None:
+            report.ends(emulator)
 
 
 @pytest.fixture(scope="session")

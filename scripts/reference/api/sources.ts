@@ -17,3 +17,15 @@ export function sourcesOfEntries(root: string): [name: string, source: string][]
     return [[join(name, path), `package/${source}`]]
   })
 }
+
+/**
+ * Returns the names of the modules that test runners load by their name, which have no types.
+ *
+ * @param root the project's folder
+ */
+export function modulesWithoutTypes(root: string): string[] {
+  const { name, exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+  return Object.entries<unknown>(exports).flatMap(([path, target]) =>
+    typeof target === 'string' && target.endsWith('.js') ? [join(name, path)] : [],
+  )
+}

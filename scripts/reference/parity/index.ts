@@ -1,6 +1,6 @@
 /** The page that tells what JavaScript and Python call the same thing. */
 import { code, page, table } from '../markdown.ts'
-import { surfaceOfJavaScript } from './javascript.ts'
+import { DEFAULT, surfaceOfJavaScript } from './javascript.ts'
 import type { Section } from './pairs.ts'
 import { surfaceOfPython } from './python.ts'
 import { type Parity, parityOf, type Row } from './rows.ts'
@@ -85,6 +85,7 @@ function nameOf(id: Id, methods: ReadonlySet<Id>, instances: Readonly<Record<str
   const name = member.replace(/\(.*\)$/, '')
   const call = methods.has(id) ? '()' : member.slice(name.length)
   if (name.startsWith('__')) return code(`str(${instances[owner]})`)
+  if (name === DEFAULT) return code(owner)
   if (owner.includes('/')) return `${code(name + call)} of ${code(owner)}`
   if (name === '') return code(`${instances[owner]}()`)
   return code(`${instances[owner] === undefined ? '' : `${instances[owner]}.`}${name}${call}`)

@@ -6,7 +6,7 @@
  */
 import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { sourcesOfEntries } from '../api/sources.ts'
+import { modulesWithoutTypes, sourcesOfEntries } from '../api/sources.ts'
 import {
   type PublicMember,
   type PublicParameter,
@@ -33,9 +33,13 @@ export function surfaceOfJavaScript(root: string): Surface {
         name,
         members: all.flatMap(({ entry, member }) => (entry === name && member ? [member] : [])),
       })),
+      ...modulesWithoutTypes(root).map((name) => ({ name, members: [memberOf(DEFAULT, false, '')] })),
     ],
   }
 }
+
+/** What a module exports that is loaded by its name. */
+export const DEFAULT = 'default'
 
 interface Declared {
   readonly name: string
