@@ -434,6 +434,7 @@ class TestPolicies:
         assert f"{iam.arn('user/reader')} p (inline)" in str(coverage)
         assert "✗ statement 1, line 1: never matched, because of its Action" in str(coverage)
         assert "end_of_record" in coverage.lcov
+        assert f"{iam.arn('user/reader')} p" in [each["arn"] for each in coverage.policies]
         assert coverage.uncounted == 0
 
     def test_authorize(self, iam, seeded):

@@ -71,6 +71,11 @@ def test_start_with_flags_and_stop(no_url):
         url = emulator.url
     with pytest.raises(IamulatorError, match="Cannot reach"):
         iamulator.connect(url, timeout=0.2)
+    emulator.close()
+    for handle in (emulator, emulator.account("111122223333")):
+        with pytest.raises(IamulatorError, match="^This handle is closed.$") as raised:
+            handle.clock.now()
+        assert raised.value.code == "Closed"
 
 
 def test_start_with_the_options_of_javascript(no_url):

@@ -1,5 +1,5 @@
 /** Tests that the table of what JavaScript and Python have in common contains every public member of both. */
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { LAYER_NAMES } from '../../analysis/explanation/change-text.ts'
@@ -19,6 +19,8 @@ import { readPage, root } from './pages.ts'
 
 const javascript = surfaceOfJavaScript(root)
 const python = surfaceOfPython(root)
+/** Both languages have the words of the server for names that are similar. */
+const nearest = readFileSync(join(root, 'core/standards/nearest.ts'), 'utf8')
 const sourceOf = (file: string) => readFileSync(join(root, 'python/src/iamulator', file), 'utf8')
 
 /** Returns the surface with one more member of a type. */
@@ -115,6 +117,63 @@ describe('the sources', () => {
 })
 
 describe('the package for Python', () => {
+  const sourcesIn = (folder: string, end: string) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith(end))
+      .map((file) => readFileSync(join(root, folder, file), 'utf8'))
+      .join('\n')
+  const sources = {
+    javascript: sourcesIn('package', '.ts'),
+    python: sourcesIn('python/src/iamulator', '.py'),
+  }
+
+  test.each([
+    ...[
+      'An account ID is a string of 12 digits, which ',
+      'Unknown type of resource in ',
+      'The name is missing in ',
+    ],
+    ...[
+      'The request has no action: name one in "action".',
+      '" is empty: list at least one.',
+      'Invalid value ',
+    ],
+    ...[
+      'Access needs actions or resources, such as ',
+      'This handle is limited to the account ',
+      ' Did you mean ',
+    ],
+    ...[
+      'Seed file not found: ',
+      'Cannot read the seed file ',
+      'This handle is closed.',
+      ' is not iamulator.',
+    ],
+    ...['expected a decision that matches ', 'expected no decision that matches ', 'The newest are:'],
+    ...[
+      'None is recorded.',
+      'No decision matched ',
+      'The server ended the stream of decisions.',
+      'an AWS error ',
+    ],
+    ...[
+      'No decision on ',
+      'Cannot reach the server at ',
+      'Not a URL of a server: ',
+      'Cannot read AWS_CA_BUNDLE: ',
+    ],
+    ...[
+      'Policies that no call used',
+      'Statements that no call matched',
+      'Calls denied outside an expectation',
+    ],
+    ...['its elements never matched together', ' never matched', 'Coverage of policies: '],
+    ...['The option seed is the path of a file, or ', 'Pass text to iam.seed().'],
+  ])('says %j, as JavaScript does', (words) => {
+    expect(sources.javascript + nearest).toContain(words)
+    expect(sources.python).toContain(words)
+  })
+
   const between = (text: string, open: string, close: string) =>
     text.slice(text.indexOf(open) + open.length).split(close)[0] ?? ''
 

@@ -82,7 +82,12 @@ def start(
             server.stop()
             raise
     atexit.register(server.stop)
-    return Iamulator(scope, server.stop)
+
+    def close() -> None:
+        scope.transport.is_closed = True
+        server.stop()
+
+    return Iamulator(scope, close)
 
 
 def _command() -> List[str]:
