@@ -34,6 +34,11 @@ class TestPrincipals:
     def test_not_granted(self, iam, worker):
         worker.assert_not_granted(actions=["iam:*", "s3:Put*"])
         worker.assert_granted(actions="s3:*", resources="arn:aws:s3:::reports/*")
+        worker.assert_not_granted(action="s3:Get*", resource="arn:aws:s3:::other/*")
+        with pytest.raises(IamulatorError, match='"actions" is empty: list at least one.'):
+            worker.assert_not_granted(actions=[])
+        with pytest.raises(TypeError, match="Access needs actions or resources"):
+            worker.assert_not_granted()
         with pytest.raises(ExpectationError, match="not to be granted such access, but:"):
             worker.expect_not_granted(actions="s3:GetObject")
         with pytest.raises(ExpectationError, match="to be granted such access, but it is granted none"):
@@ -46,7 +51,7 @@ class TestPrincipals:
         assert [each["layer"] for each in worker.policies()["sets"]] == ["identity"]
         with iam.raises("NoSuchPrincipal"):
             iam.user("nobody").assert_not_granted(actions="s3:*")
-        with pytest.raises(IamulatorError, match="Invalid resource"):
+        with pytest.raises(IamulatorError, match='The name is missing in "role/"'):
             iam.role("")
 
 

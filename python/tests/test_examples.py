@@ -29,8 +29,11 @@ def test_example_needs_few_lines_besides_the_tests():
 
 
 def test_readme(pytester):
-    tests, guarded, moto, program = re.findall(r"```python\n(.*?)```", (FOLDER / "README.md").read_text(), re.DOTALL)
-    pytester.makepyfile(test_one=tests, test_two=moto)
-    pytester.runpytest_subprocess(*RUN).assert_outcomes(passed=3)
+    examples = re.findall(r"```python\n(.*?)```", (FOLDER / "README.md").read_text(), re.DOTALL)
+    tests, guarded, options, moto, program = examples
+    (pytester.path / "iam.yaml").write_text("groups:\n  - name: staff\n")
+    pytester.makeconftest(options)
+    pytester.makepyfile(test_one=tests, test_two=moto, test_zero="def test_it(iam): iam.arn('root')")
+    pytester.runpytest_subprocess(*RUN).assert_outcomes(passed=4)
     done = pytester.runpython(pytester.makepyfile(program=program))
     assert done.stdout.lines == ["arn:aws:iam::000000000000:user/iamulator"]

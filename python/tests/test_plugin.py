@@ -65,6 +65,43 @@ def test_missing_program_is_one_sentence(pytester, monkeypatch):
     result.stdout.fnmatch_lines(["E*IAMULATOR_COMMAND names a program that does not exist: 'no-such-program'*"])
 
 
+OPTIONS = """
+    import pytest
+
+    @pytest.fixture(scope="session")
+    def iamulator_options():
+        trust = {"Statement": {"Effect": "Allow", "Principal": {"AWS": "000000000000"}, "Action": "sts:AssumeRole"}}
+        role = {"name": "deployer", "trust": {"Version": "2012-10-17", **trust}}
+        return {"auth": "audit", "seed": {"accounts": {"000000000000": {"roles": [role]}}}}
+"""
+
+
+def test_options_and_the_seed_of_each_test(pytester, monkeypatch):
+    monkeypatch.delenv("IAMULATOR_URL", raising=False)
+    pytester.makeconftest(OPTIONS)
+    pytester.makepyfile(
+        """
+        import pytest
+
+        @pytest.mark.parametrize("number", range(2))
+        def test_it(iam, number):
+            iam.client("iam", role="deployer").create_user(UserName="alice")
+            document = iam.client("iam").get_role(RoleName="deployer")["Role"]["AssumeRolePolicyDocument"]
+            assert iam.account_id in document["Statement"]["Principal"]["AWS"]
+        """
+    )
+    pytester.runpytest_subprocess(*PLUGIN).assert_outcomes(passed=2)
+
+
+def test_options_for_a_server_that_runs_already_are_an_error(pytester, monkeypatch, iamulator):
+    monkeypatch.setenv("IAMULATOR_URL", iamulator.url)
+    pytester.makeconftest(OPTIONS)
+    pytester.makepyfile("def test_it(iam): pass")
+    result = pytester.runpytest_subprocess(*PLUGIN)
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(["E*iamulator_options are for a server that starts, but the one at http*"])
+
+
 TESTS_OF_A_WORKER = """
     import time
     import pytest
@@ -109,5 +146,5 @@ def test_version_is_that_of_the_server(iamulator):
 
 def test_help_describes_the_fixtures(pytester):
     result = pytester.runpytest_subprocess(*PLUGIN, "--fixtures")
-    for fixture in ("iamulator [session scope]", "iam", "boto3_session", "boto3_client", "aws_env"):
+    for fixture in ("iamulator [session scope]", "iam", "boto3_session", "boto3_client", "aws_env", "iamulator_options [session scope]"):
         assert re.search(rf"^{re.escape(fixture)} -- .*pytest_plugin.py", str(result.stdout), re.MULTILINE), fixture

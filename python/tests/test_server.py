@@ -71,6 +71,39 @@ def test_start_with_flags_and_stop(no_url):
         url = emulator.url
     with pytest.raises(IamulatorError, match="Cannot reach"):
         iamulator.connect(url, timeout=0.2)
+    emulator.close()
+    for handle in (emulator, emulator.account("111122223333")):
+        with pytest.raises(IamulatorError, match="^This handle is closed.$") as raised:
+            handle.clock.now()
+        assert raised.value.code == "Closed"
+
+
+def test_start_with_the_options_of_javascript(no_url):
+    seed = {"users": [{"name": "alice"}]}
+    options = {"auth": "audit", "quotas": {"UsersQuota": 2}, "allow_hosts": ["a.test", "b.test"], "data": None}
+    with iamulator.start(seed=seed, **options) as emulator:
+        client = emulator.client("iam", user="alice")
+        client.create_user(UserName="bob")
+        with emulator.raises("LimitExceeded"):
+            client.create_user(UserName="carol")
+        emulator.reset()
+        users = emulator.client("iam").list_users()["Users"]
+        assert [user["UserName"] for user in users] == ["alice"]
+
+
+def test_start_with_a_seed_that_is_a_file(no_url, tmp_path):
+    path = tmp_path / "seed.yaml"
+    path.write_text("users:\n  - name: alice\n")
+    for seed in (path, str(path)):
+        with iamulator.start(seed=seed) as emulator:
+            assert emulator.credentials(user="alice").arn == "arn:aws:iam::000000000000:user/alice"
+    with pytest.raises(IamulatorError, match="is the path of a file, or a mapping"):
+        iamulator.start(seed="users: [{ name: alice }]")
+
+
+def test_start_with_an_unknown_option(no_url):
+    with pytest.raises(IamulatorError, match="unknown option '--auht'"):
+        iamulator.start(auht="audit")
 
 
 def test_start_reports_the_output_of_a_server_that_ends(no_url):

@@ -3,6 +3,7 @@ import { cliPage } from './cli.ts'
 import { errorsPage } from './errors.ts'
 import { evidencePage } from './evidence.ts'
 import { operationsPage } from './operations.ts'
+import { parityPage } from './parity/index.ts'
 import { quotasPage } from './quotas.ts'
 
 export { contributing } from './rooms.ts'
@@ -19,6 +20,7 @@ export function referencePages(root: string): ReadonlyMap<string, string> {
     ['docs/reference/cli.md', cliPage(root)],
     ['docs/reference/quotas.md', quotasPage()],
     ['docs/reference/evidence.md', evidencePage(root)],
+    ['docs/reference/python.md', parityPage(root)],
     ...apiPages(root),
   ])
 }

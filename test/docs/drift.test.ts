@@ -3,7 +3,9 @@ import { existsSync, readdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { parse } from 'yaml'
+import { apiEntries } from '../../scripts/reference/api/entries.ts'
 import { referencePages } from '../../scripts/reference/index.ts'
+import { DEFAULT, surfaceOfJavaScript } from '../../scripts/reference/parity/javascript.ts'
 import { assembleIamulator } from '../../server/app/iamulator.ts'
 import { loadSeed } from '../../server/seed/index.ts'
 import { serviceNames, services } from '../../server/services/index.ts'
@@ -24,6 +26,20 @@ describe('the reference is what the tables say; npm run reference rewrites it', 
   test('has no other pages', () => {
     const present = readdirSync(join(root, 'docs', 'reference')).map((file) => `docs/reference/${file}`)
     expect(present.toSorted()).toEqual([...generated.keys()].toSorted())
+  })
+
+  test('knows the members of the package for JavaScript that the compiler knows', () => {
+    const symbols = apiEntries(root).flatMap((entry) => entry.symbols)
+    const compiled = symbols.filter(({ kind, file }) => kind === 'object' && file.startsWith('package/'))
+    const { functions, types } = surfaceOfJavaScript(root)
+    const members = new Map(types.map((type) => [type.name, type.members.map(({ name }) => name)]))
+    expect(compiled.map(({ name }) => [name, members.get(name)])).toEqual(
+      compiled.map((symbol) => [symbol.name, symbol.members.map(({ name }) => name)]),
+    )
+    const callable = symbols.filter(({ kind }) => kind === 'function' || kind === 'constant')
+    const modules = types.filter(({ name }) => name.includes('/')).flatMap((type) => type.members)
+    const named = [...functions, ...modules].map(({ name }) => name).filter((name) => name !== DEFAULT)
+    expect(named.toSorted()).toEqual(callable.map(({ name }) => name).toSorted())
   })
 
   test('names every operation once for each service that has it', () => {

@@ -1,15 +1,13 @@
 """Assertions about all that a policy, a user, or a role grants. They pass only with a proof, and fail with a request."""
 
-from typing import Any, Dict, List, Mapping, Optional, Sequence, Union
+from typing import Any, Dict, Mapping, Optional, Union
 
+from ._arguments import OneOrMore, values_of
 from ._errors import ExpectationError
 from ._scope import Scope, camel_case_members
 
 #: A policy: a mapping with ``Statement``, or its text.
 Policy = Union[Mapping[str, Any], str]
-
-#: A pattern, or several.
-Patterns = Union[str, Sequence[str]]
 
 
 class _Checked:
@@ -42,29 +40,35 @@ class _Checked:
     def assert_not_granted(
         self,
         *,
-        actions: Optional[Patterns] = None,
-        resources: Optional[Patterns] = None,
+        actions: Optional[OneOrMore] = None,
+        action: Optional[OneOrMore] = None,
+        resources: Optional[OneOrMore] = None,
+        resource: Optional[OneOrMore] = None,
         unknown_actions: bool = False,
     ) -> None:
         """Fails with a request that is granted, with one of the actions on one of the resources.
 
         :param actions: patterns, such as ``"s3:*"``; by default, all actions
+        :param action: the same as ``actions``
         :param resources: patterns of ARNs; by default, all resources
+        :param resource: the same as ``resources``
         :param unknown_actions: permits actions that AWS's service authorization reference lacks
         """
         __tracebackhide__ = True
-        self._expect({"grantsNone": _access(actions, resources, unknown_actions)})
+        self._expect({"grantsNone": _access(actions, action, resources, resource, unknown_actions)})
 
     def assert_granted(
         self,
         *,
-        actions: Optional[Patterns] = None,
-        resources: Optional[Patterns] = None,
+        actions: Optional[OneOrMore] = None,
+        action: Optional[OneOrMore] = None,
+        resources: Optional[OneOrMore] = None,
+        resource: Optional[OneOrMore] = None,
         unknown_actions: bool = False,
     ) -> None:
         """Fails unless a request is granted with one of the actions on one of the resources."""
         __tracebackhide__ = True
-        self._expect({"grantsNone": _access(actions, resources, unknown_actions), "not": True})
+        self._expect({"grantsNone": _access(actions, action, resources, resource, unknown_actions), "not": True})
 
     #: The names of these methods in JavaScript.
     expect_nothing_beyond = assert_nothing_beyond
@@ -78,14 +82,20 @@ class _Checked:
 
 
 def _access(
-    actions: Optional[Patterns], resources: Optional[Patterns], unknown_actions: bool
+    actions: Optional[OneOrMore],
+    action: Optional[OneOrMore],
+    resources: Optional[OneOrMore],
+    resource: Optional[OneOrMore],
+    unknown_actions: bool,
 ) -> Dict[str, object]:
-    given = {"actions": _listed(actions), "resources": _listed(resources)}
+    listed = {
+        "actions": values_of(action=action, actions=actions),
+        "resources": values_of(resource=resource, resources=resources),
+    }
+    given = {name: values for name, values in listed.items() if values}
+    if not given:
+        raise TypeError("Access needs actions or resources, such as actions=\"iam:PassRole\".")
     return camel_case_members({**given, "unknown_actions": unknown_actions or None})
-
-
-def _listed(patterns: Optional[Patterns]) -> Union[str, List[str], None]:
-    return patterns if patterns is None or isinstance(patterns, str) else list(patterns)
 
 
 class PolicyHandle(_Checked):

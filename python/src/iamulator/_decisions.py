@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Dict, Iterator, List, Mapping, Optional, Union
 
+from ._arguments import LAYERS, require_names, require_value
 from ._errors import ExpectationError, IamulatorError
+from ._expected import expect_request
 from ._explanation import Explanation, explanation_of
 from ._scope import Scope, time_in, time_text
 from ._transport import Connection, query_text
@@ -18,7 +20,7 @@ _PAGE = 1000
 _SHOWN = 5
 
 _EFFECTS = {"allowed": "allowed", "denied": "*Deny"}
-_FILTERS = ("caller", "action", "resource", "effect", "layer", "account")
+_FILTERS = ("principal", "caller", "action", "resource", "effect", "layer", "account")
 
 
 @dataclass(frozen=True)
@@ -94,8 +96,9 @@ class DecisionStream(Iterator[Decision]):
 class Decisions:
     """The decisions of the emulator, or those about the account of the handle.
 
-    Filters are ``caller``, ``action``, ``resource``, and ``layer``, which are patterns with ``*``; ``effect``,
-    which is ``"allowed"`` or ``"denied"``; and ``account``.
+    Filters are ``principal``, ``action``, and ``resource``, which are patterns with ``*``; ``effect``, which is
+    ``"allowed"`` or ``"denied"``; ``layer``, the kind of policy that decided; and ``account``. ``caller`` is the same
+    as ``principal``.
     """
 
     def __init__(self, scope: Scope) -> None:
@@ -163,12 +166,10 @@ class Decisions:
         return self._scope.get("decisions", query)
 
     def _query(self, filters: Mapping[str, Optional[str]]) -> Dict[str, object]:
-        unknown = [name for name in filters if name not in _FILTERS]
-        if unknown:
-            raise TypeError(f"Unknown filter {unknown[0]!r}. Filters are {', '.join(_FILTERS)}.")
+        require_names("filter", filters, _FILTERS)
         effect = filters.get("effect")
-        if effect is not None and effect not in _EFFECTS:
-            raise ValueError(f"effect is 'allowed' or 'denied', not {effect!r}.")
+        require_value("filter.effect", effect, tuple(_EFFECTS))
+        require_value("filter.layer", filters.get("layer"), LAYERS)
         effects = {} if effect is None else {"effect": _EFFECTS[effect]}
         given = {name: value for name, value in filters.items() if value is not None}
         return {**self._scope.limit, **given, **effects}
@@ -176,7 +177,10 @@ class Decisions:
     def _require(self, filters: Mapping[str, Any]) -> None:
         """Raises ExpectationError unless a decision matches."""
         __tracebackhide__ = True
-        if not self.list(limit=1, **filters):
+        found = self.list(limit=1, **filters)
+        for each in found:
+            expect_request(each.request_id)
+        if not found:
             message = f"expected a decision that matches {_text_of(filters)}, but there is none."
             raise ExpectationError(f"{message} {self._newest(filters)}")
 

@@ -2,18 +2,20 @@
 
 from datetime import datetime
 from types import TracebackType
-from typing import Any, Callable, Dict, Mapping, Optional, Sequence, Type, Union
+from typing import Any, Callable, Dict, Mapping, Optional, Pattern, Sequence, Type, Union
 
 from ._access import Policy, PolicyHandle, PrincipalHandle
+from ._arguments import questions_in, require_account_id, require_resource, values_of
 from ._boto import make_session
 from ._calls import Denials, RaisedError
 from ._clock import Clock
 from ._decisions import Decisions
 from ._errors import ExpectationError, IamulatorError
+from ._expected import expect_question
 from ._explanation import Explanation, explanation_of, members_of
 from ._faults import Fault
 from ._identity import Credentials, credentials_of, environment_of
-from ._scope import Scope, require_account_id, require_resource
+from ._scope import Scope
 from ._state import Seed, Seeded, Snapshot, apply_seed
 from ._usage import Coverage, LeastPrivilege, PolicyFromCalls, coverage_of, policy_from_calls
 
@@ -59,7 +61,7 @@ class Iamulator:
     def account(self, account_id: Optional[str] = None) -> "Iamulator":
         """Returns a view that is limited to one account: its state, clock, and decisions."""
         account = require_account_id(self.account_id if account_id is None else account_id)
-        return Iamulator(Scope(self._scope.transport, self._scope.partition, account))
+        return Iamulator(self._scope.limited_to(account))
 
     def client(
         self, service: str, *, region_name: Optional[str] = None, config: Any = None, **identity: Any
@@ -105,6 +107,8 @@ class Iamulator:
     def seed(self, document: Seed) -> Seeded:
         """Adds to the state, with the rules of seed files: completely, or not at all.
 
+        In the fixture ``iam`` and with ``mock_iam``, ``000000000000`` means the account of the handle.
+
         :param document: a mapping, YAML or JSON text, or the path of a file
         """
         return apply_seed(self._scope, document)
@@ -133,8 +137,15 @@ class Iamulator:
         return explanation_of(self._scope.post("explain?text=true", members_of(question, members)))
 
     def authorize(self, request: Optional[Mapping[str, Any]] = None, **members: Any) -> Dict[str, Any]:
-        """Decides for a service of yours: verifies the request that it received and evaluates the policies."""
-        answer: Dict[str, Any] = self._scope.post("authorize", members_of(request, members))
+        """Decides for a service of yours: verifies the request that it received and evaluates the policies.
+
+        :param members: ``principal``, ``action``, ``resources``, which may be one or a list, and all others of the
+            schema ``AuthorizeRequest``. ``resource`` is the same as ``resources``
+        """
+        body = members_of(request, members)
+        resources = values_of(resource=body.pop("resource", None), resources=body.pop("resources", None))
+        named = {"resources": resources} if resources else {}
+        answer: Dict[str, Any] = self._scope.post("authorize", {**body, **named})
         return answer
 
     def fault(
@@ -154,7 +165,11 @@ class Iamulator:
         return Fault(self._scope, action, error, delay_ms, times)
 
     def assert_allowed(self, question: Optional[Mapping[str, Any]] = None, **members: Any) -> None:
-        """Fails with the explanation unless the policies allow the request."""
+        """Fails with the explanation unless the policies allow the request: each action on each resource.
+
+        :param members: those of ``explain``. ``action`` and ``resource`` may be lists, and have the same meaning as
+            ``actions`` and ``resources``
+        """
         __tracebackhide__ = True
         self._expect("allowed", members_of(question, members))
 
@@ -165,7 +180,7 @@ class Iamulator:
         because: Optional[Mapping[str, str]] = None,
         **members: Any,
     ) -> None:
-        """Fails with the explanation unless the policies deny the request.
+        """Fails with the explanation unless the policies deny the request: each action on each resource.
 
         :param because: what must deny it: a mapping with ``layer``, ``policy``, or ``statement``
         """
@@ -187,11 +202,11 @@ class Iamulator:
     expect_denied = assert_denied
 
     def raises(
-        self, code: str, *, message: Optional[str] = None, status: Optional[int] = None
+        self, code: str, *, message: Union[str, "Pattern[str]", None] = None, status: Optional[int] = None
     ) -> RaisedError:
         """Requires that a ``with`` block raises an error of AWS with this code.
 
-        :param message: a part of the error's message
+        :param message: a part of the error's message, or a regular expression
         """
         return RaisedError(code, message, status)
 
@@ -258,13 +273,16 @@ class Iamulator:
         self._close()
 
     def _expect(
-        self, decision: str, question: Mapping[str, Any], because: Optional[Mapping[str, str]] = None
+        self, decision: str, requests: Mapping[str, Any], because: Optional[Mapping[str, str]] = None
     ) -> None:
         __tracebackhide__ = True
-        expectation = {"question": question, "decision": decision}
-        result = self._scope.post("expect", {**expectation, **({"because": because} if because else {})})
-        if not result["met"]:
-            raise ExpectationError(result["text"])
+        reason = {"because": because} if because else {}
+        for question in questions_in(requests):
+            if decision == "denied":
+                expect_question(question)
+            result = self._scope.post("expect", {"question": question, "decision": decision, **reason})
+            if not result["met"]:
+                raise ExpectationError(result["text"])
 
     def __enter__(self) -> "Iamulator":
         return self

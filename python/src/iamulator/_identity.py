@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Dict, Mapping, Optional, Union
 
+from ._arguments import require_names
 from ._scope import Scope, camel_case_members, time_in
 
 #: The secret access key of the built-in administrators and root users.
@@ -41,10 +42,7 @@ def credentials_of(
 
     Those of users and roles come from the server each time, since a user can be deleted and made again.
     """
-    unknown = [name for name in identity if name not in _MEMBERS]
-    if unknown:
-        known = ", ".join(("credentials", *_MEMBERS))
-        raise TypeError(f"Unknown argument {unknown[0]!r}. An identity is described by {known}.")
+    require_names("argument", identity, ("credentials", *_MEMBERS))
     given = {name: value for name, value in identity.items() if value is not None}
     if credentials is not None:
         if given:

@@ -6,7 +6,7 @@ import unittest
 from typing import Any, Callable, Dict, List, Optional, Tuple, TypeVar, Union, overload
 
 from . import _moto
-from ._accounts import account_of_process
+from ._accounts import account_of_tests
 from ._environment import Environment
 from ._handle import Iamulator
 from ._server import shared
@@ -30,19 +30,19 @@ class MockIam:
         self._account = account
         self._reset = reset
         self._only = only
-        self._begun: List[Tuple[Environment, _moto.Credentials]] = []
+        self._begun: List[Tuple[Environment, _moto.Keys]] = []
 
     def start(self) -> Iamulator:
         """Begins. Returns the handle of the account."""
-        iam = shared().account(self._account or account_of_process())
+        iam = account_of_tests(shared(), self._account)
         # A nested one belongs to the same test, whose state it must not remove.
         if self._reset and not MockIam._active:
             iam.reset()
             reset_for_test(iam)
-        environment, credentials = Environment(self._variables(iam)), _moto.Credentials()
+        environment, keys = Environment(self._variables(iam)), _moto.Keys()
         environment.apply()
-        credentials.keep()
-        self._begun.append((environment, credentials))
+        keys.keep()
+        self._begun.append((environment, keys))
         MockIam._active.append(self)
         return iam
 
@@ -58,8 +58,8 @@ class MockIam:
     def stop(self) -> None:
         """Ends, and restores the variables."""
         MockIam._active.remove(self)
-        environment, credentials = self._begun.pop()
-        credentials.release()
+        environment, keys = self._begun.pop()
+        keys.release()
         environment.restore()
 
     def __enter__(self) -> Iamulator:

@@ -16,7 +16,7 @@ def is_installed() -> bool:
     return "moto" in sys.modules or importlib.util.find_spec("moto") is not None
 
 
-class Credentials:
+class Keys:
     """Keeps moto from replacing the keys of this process, which iamulator verifies. moto accepts all keys."""
 
     def __init__(self) -> None:

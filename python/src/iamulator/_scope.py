@@ -4,7 +4,7 @@ import re
 from datetime import datetime
 from typing import Any, Dict, Mapping, Optional
 
-from ._errors import IamulatorError
+from ._arguments import require_account_id
 from ._transport import Transport
 
 DEFAULT_ACCOUNT = "000000000000"
@@ -25,12 +25,28 @@ REGIONS = {
 class Scope:
     """An emulator, or one account of it."""
 
-    def __init__(self, transport: Transport, partition: str, only: Optional[str] = None) -> None:
+    def __init__(
+        self,
+        transport: Transport,
+        partition: str,
+        only: Optional[str] = None,
+        seed_account: str = DEFAULT_ACCOUNT,
+    ) -> None:
         self.transport = transport
         #: The partition of the server, which requests without a partition are about.
         self.partition = partition
         #: The account of the handle. None if the handle is about everything.
         self.only = only
+        #: The account that seeds mean by 000000000000.
+        self.seed_account = seed_account
+
+    def limited_to(self, account: str) -> "Scope":
+        """Returns the part of the same emulator that belongs to one account."""
+        return Scope(self.transport, self.partition, account, self.seed_account)
+
+    def of_tests(self, account: str) -> "Scope":
+        """Returns the account of a test process, which its seeds mean by 000000000000."""
+        return Scope(self.transport, self.partition, account, account)
 
     @property
     def account_id(self) -> str:
@@ -60,20 +76,6 @@ class Scope:
     def delete(self, path: str) -> Any:
         __tracebackhide__ = True
         return self.transport.delete(path, self.limit)
-
-
-def require_account_id(account: object) -> str:
-    """Returns the account ID. Raises IamulatorError for anything but a string of 12 digits."""
-    if isinstance(account, str) and re.fullmatch("[0-9]{12}", account):
-        return account
-    raise IamulatorError("InvalidAccount", f"Not an account ID: {account!r}. Use a string of 12 digits.")
-
-
-def require_resource(resource: str) -> None:
-    """Raises IamulatorError for anything but ``root``, or the type and the name of a resource."""
-    if not re.fullmatch("root|(user|role|group|policy)/.+", resource):
-        message = f'Invalid resource {resource!r}: use "root", or user/NAME, role/NAME, group/NAME, or policy/NAME.'
-        raise IamulatorError("InvalidArgument", message)
 
 
 def camel_case(name: str) -> str:

@@ -11,12 +11,16 @@ import sys
 import threading
 import time
 from collections import deque
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Deque, List, Optional
+from typing import Any, Deque, Iterator, List, Mapping, Optional
 
+from ._arguments import invalid
 from ._errors import IamulatorError
 from ._handle import Iamulator
+from ._options import arguments_of, seed_arguments
 from ._scope import REGIONS, Scope
+from ._state import Seed
 from ._transport import Transport
 from ._version import __version__
 
@@ -56,22 +60,34 @@ def _scope_at(transport: Transport, timeout: float) -> Scope:
     raise IamulatorError("NotIamulator", f"The server at {transport.url} is not iamulator.") from None
 
 
-def start(*arguments: str, timeout: float = START_TIMEOUT) -> Iamulator:
+def start(
+    *arguments: str, timeout: float = START_TIMEOUT, seed: Optional[Seed] = None, **options: Any
+) -> Iamulator:
     """Starts a server on a free port. Close the handle to stop it; it also stops when Python exits.
 
     ``IAMULATOR_COMMAND`` is the command. By default, it is that of the npm package in this folder, one above, or
     PATH, and otherwise ``npx --yes iamulator@VERSION``.
 
     :param arguments: flags of ``iamulator start``, such as ``"--auth", "audit"``
+    :param seed: the initial state, which ``reset`` restores: a mapping, or the path of a file
+    :param options: the options of ``createIamulator`` in JavaScript that are flags, in snake case: ``auth="audit"``.
+        A list, and a mapping, are a flag that is repeated
     """
-    server = _Server([*_command(), "start", "--port", "0", "--log-level", "error", *arguments])
-    try:
-        scope = _scope_at(Transport(server.url_within(timeout)), timeout)
-    except BaseException:
-        server.stop()
-        raise
+    with seed_arguments(seed) as seeding:
+        flags = [*arguments, *seeding, *arguments_of(options)]
+        server = _Server([*_command(), "start", "--port", "0", "--log-level", "error", *flags])
+        try:
+            scope = _scope_at(Transport(server.url_within(timeout)), timeout)
+        except BaseException:
+            server.stop()
+            raise
     atexit.register(server.stop)
-    return Iamulator(scope, server.stop)
+
+    def close() -> None:
+        scope.transport.is_closed = True
+        server.stop()
+
+    return Iamulator(scope, close)
 
 
 def _command() -> List[str]:
@@ -187,6 +203,30 @@ def shared() -> Iamulator:
         url = os.environ.get("IAMULATOR_URL")
         _shared = connect(url) if url else start()
     return _shared
+
+
+def running() -> Optional[Iamulator]:
+    """Returns the emulator of this process, if it has been used."""
+    return _shared
+
+
+def is_elsewhere() -> bool:
+    """Whether the emulator of this process is one that others can use, too."""
+    return bool(os.environ.get("IAMULATOR_URL"))
+
+
+@contextmanager
+def emulator_of_tests(options: Mapping[str, Any]) -> Iterator[Iamulator]:
+    """Yields the emulator of this process, or one with other options, which starts now and stops at the end."""
+    url = os.environ.get("IAMULATOR_URL")
+    if options and url:
+        raise invalid(f"iamulator_options are for a server that starts, but the one at {url} runs already.")
+    if options:
+        with start(**options) as emulator:
+            yield emulator
+        return
+    yield shared()
+    stop_shared()
 
 
 def stop_shared() -> None:

@@ -10,7 +10,7 @@ from typing import Any, Dict, Mapping, Optional, Union
 
 from ._errors import IamulatorError
 from ._identity import Credentials, issue
-from ._scope import Scope
+from ._scope import DEFAULT_ACCOUNT, Scope
 
 Seed = Union[Mapping[str, Any], str, "os.PathLike[str]"]
 
@@ -54,15 +54,27 @@ class Seeded(SeededAccount):
 
 
 def apply_seed(scope: Scope, document: Seed) -> Seeded:
-    path = _path_in(document)
+    path = path_in(document)
     source: Dict[str, Any] = {"seed": document} if path is None else {"seed": _read(path), "file": path}
-    seeded = scope.post("seed", {**source, **scope.limit})
+    seed = _in_account(source["seed"], scope.seed_account)
+    seeded = scope.post("seed", {**source, "seed": seed, **scope.limit})
     accounts = {account: _account_of(scope, account, made) for account, made in seeded["accounts"].items()}
     own = _account_of(scope, scope.account_id, seeded)
     return Seeded(own.users, own.roles, own.policies, accounts)
 
 
-def _path_in(document: Seed) -> Optional[str]:
+def _in_account(seed: Any, account: str) -> Any:
+    """Replaces 000000000000 with the account that it means, also in ARNs."""
+    if account == DEFAULT_ACCOUNT:
+        return seed
+    if isinstance(seed, str):
+        return re.sub(rf"(?<!\d){DEFAULT_ACCOUNT}(?!\d)", account, seed)
+    if isinstance(seed, Mapping):
+        return {_in_account(name, account): _in_account(value, account) for name, value in seed.items()}
+    return [_in_account(each, account) for each in seed] if isinstance(seed, (list, tuple)) else seed
+
+
+def path_in(document: Seed) -> Optional[str]:
     """Returns the path of a file. Text of a seed has several lines or a brace."""
     if isinstance(document, os.PathLike):
         return os.fspath(document)

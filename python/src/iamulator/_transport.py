@@ -32,6 +32,8 @@ class Transport:
         self.port = port or (443 if parts.scheme == "https" else 80)
         self._host = host
         self._is_secure = parts.scheme == "https"
+        #: Whether the server was started here, and has been stopped.
+        self.is_closed = False
         #: The IDs of snapshots that nothing refers to any more.
         self.forgotten_snapshots: List[str] = []
 
@@ -85,6 +87,8 @@ class Transport:
             raise _unexpected(self.url, method, path, response.status) from None
 
     def _connect(self, timeout: Optional[float]) -> HTTPConnection:
+        if self.is_closed:
+            raise IamulatorError("Closed", "This handle is closed.")
         if not self._is_secure:
             return HTTPConnection(self._host, self.port, timeout=timeout)
         authorities = os.environ.get("AWS_CA_BUNDLE")

@@ -14,7 +14,8 @@ class Coverage:
 
     #: The share of statements that decided a request.
     ratio: float
-    #: As in the schema ``Coverage`` of ``/_iamulator/openapi.json``.
+    #: As in the schema ``Coverage`` of ``/_iamulator/openapi.json``. ``arn`` is the ARN of a managed policy, or the
+    #: holder and the name of another policy.
     policies: List[Mapping[str, Any]]
     #: The same for tools that show the coverage of code.
     lcov: str = field(repr=False)
@@ -29,7 +30,13 @@ class Coverage:
 def coverage_of(scope: Scope) -> Coverage:
     data = scope.get("coverage")
     lcov, text = (scope.get("coverage", {"format": name}) for name in ("lcov", "text"))
-    return Coverage(data["ratio"], data["policies"], lcov, data["uncounted"], text.rstrip("\n"))
+    policies: List[Mapping[str, Any]] = [{"arn": _name_of(each), **each} for each in data["policies"]]
+    return Coverage(data["ratio"], policies, lcov, data["uncounted"], text.rstrip("\n"))
+
+
+def _name_of(policy: Mapping[str, Any]) -> str:
+    holder = policy.get("holder")
+    return str(policy["policy"]) if holder is None else f"{holder} {policy['policy']}"
 
 
 class PolicyFromCalls:

@@ -1,25 +1,60 @@
 """The pytest plugin. pytest finds it by itself."""
 
-from typing import Any, Callable, Dict, Iterator, Optional
+from typing import Any, Callable, Dict, Iterator, Mapping, Optional
 
 import pytest
 
-from ._accounts import account_of_process
+from ._accounts import account_of_tests
 from ._environment import Environment
 from ._errors import IamulatorError
 from ._handle import Iamulator
-from ._server import shared, stop_shared
+from ._report_plugin import NAME, ReportPlugin
+from ._server import emulator_of_tests
 from ._upstream import reset_for_test
 
 #: The report of a failed test lists at most this many denied calls.
 _SHOWN_DENIALS = 5
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("iamulator", "iamulator")
+    group.addoption(
+        "--iamulator-report",
+        action="store_true",
+        help="list policies and statements that no test used, and calls that were denied unexpectedly",
+    )
+    group.addoption(
+        "--iamulator-lcov",
+        action="store_true",
+        help="also write the coverage of policies to coverage/iamulator/lcov.info",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("--iamulator-report") or config.getoption("--iamulator-lcov"):
+        config.pluginmanager.register(ReportPlugin(config), NAME)
+
+
 @pytest.fixture(scope="session")
-def iamulator() -> Iterator[Iamulator]:
+def iamulator_options() -> Mapping[str, Any]:
+    """The options of the server, as for ``iamulator.start``. Override it to change them.
+
+    Each test with ``iam`` begins with ``seed``, in which 000000000000 means the account of the test. ``mock_iam`` has
+    a server of its own, without these options.
+    """
+    return {}
+
+
+@pytest.fixture(scope="session")
+def iamulator(
+    iamulator_options: Mapping[str, Any], pytestconfig: pytest.Config
+) -> Iterator[Iamulator]:
     """The emulator: the one at ``IAMULATOR_URL``, or one that starts now and stops at the end."""
-    yield shared()
-    stop_shared()
+    report = pytestconfig.pluginmanager.get_plugin(NAME)
+    with emulator_of_tests({name: each for name, each in iamulator_options.items() if name != "seed"}) as emulator:
+        yield emulator
+        if report is not None:
+            report.ends(emulator)
 
 
 @pytest.fixture(scope="session")
@@ -32,13 +67,20 @@ def reset_upstream() -> Optional[Callable[[Iamulator], object]]:
 
 
 @pytest.fixture
-def iam(iamulator: Iamulator, reset_upstream: Optional[Callable[[Iamulator], object]]) -> Iamulator:
-    """An empty account of the emulator. Workers of pytest-xdist never share one."""
-    handle = iamulator.account(account_of_process())
+def iam(
+    iamulator: Iamulator,
+    iamulator_options: Mapping[str, Any],
+    reset_upstream: Optional[Callable[[Iamulator], object]],
+) -> Iamulator:
+    """An empty account of the emulator, or one with the seed. Workers of pytest-xdist never share one."""
+    handle = account_of_tests(iamulator)
     handle.reset()
     handle.decisions.clear()
     if reset_upstream is not None:
         reset_upstream(handle)
+    seed = iamulator_options.get("seed")
+    if seed is not None:
+        handle.seed(seed)
     return handle
 
 

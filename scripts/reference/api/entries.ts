@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import type { Node } from 'typescript/unstable/ast'
 import { API, type Project, SymbolFlags } from 'typescript/unstable/sync'
 import { type Comment, commentOf, NO_COMMENT } from './comment.ts'
+import { sourcesOfEntries } from './sources.ts'
 import { type ApiSymbol, symbolOf } from './symbols.ts'
 
 export interface Entry {
@@ -19,7 +20,6 @@ export interface Entry {
 }
 
 const PROJECT = 'scripts/package/tsconfig.json'
-const TYPES = './dist/types/'
 
 /**
  * Returns the entries of the package with what each exports. What several export belongs to the first.
@@ -46,16 +46,6 @@ export function apiEntries(root: string): readonly Entry[] {
 function commentAbove(source: string): Comment {
   const [comment] = /^\/\*\*[\s\S]*?\*\//.exec(source) ?? []
   return comment === undefined ? NO_COMMENT : commentOf(comment)
-}
-
-/** Returns the names of the modules that package.json exports with types, and their sources. */
-function sourcesOfEntries(root: string): [name: string, source: string][] {
-  const { name, exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
-  return Object.entries<{ types?: string }>(exports).flatMap(([path, { types }]) => {
-    if (!types?.startsWith(TYPES)) return []
-    const source = types.slice(TYPES.length).replace(/\.d\.m?ts$/, '.ts')
-    return [[join(name, path), `package/${source}`]]
-  })
 }
 
 /** Returns the declarations of what a module exports, in the order of the source files. */
