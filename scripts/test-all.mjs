@@ -1,6 +1,6 @@
 /**
- * `npm run test:all [-- --without everyday]`: runs every group of tests, then the tests of services in other partitions
- * and on replicas.
+ * `npm run test:all [-- --without everyday]`: runs every group of tests, the tests of services in other partitions and on
+ * replicas, some everyday tests that share nothing with others, and some planted faults.
  *
  * A file that fails and is not an everyday test runs once more by itself at the end. It counts as flaky if it passes then.
  * The run fails if a file fails twice, or if more than three files are flaky. The last line has the totals of all runs.
@@ -14,6 +14,11 @@ import { root } from './root.mjs'
 import { ensureReady } from './setup.mjs'
 
 const MOST_FLAKY = 3
+/** In so many days, each everyday test runs isolated once. */
+const ISOLATED_SHARDS = 60
+/** How many planted faults are tried. */
+const FAULTS = 8
+const DAY = Math.floor(Date.now() / 86_400_000)
 const REPLICATED =
   'test/services/(?:iam/users|iam/credentials|sts|identitystore/(?:users|groups)|organizations/accounts)'
 const folder = mkdtempSync(join(tmpdir(), 'iamulator-tests-'))
@@ -29,6 +34,9 @@ const RUNS = [
   script('test-partitions.mjs', '--halves'),
   // All tests of services run in this way, too, but take longer: npm run test:replicas -- postgres
   script('test-replicas.mjs', 'postgres', REPLICATED),
+  // Some everyday tests, others each day, without sharing the product with the file before.
+  script('test.mjs', '--isolated', '--shard', `${1 + (DAY % ISOLATED_SHARDS)}/${ISOLATED_SHARDS}`),
+  script('faults.mjs', '--sample', String(FAULTS)),
 ]
 
 await ensureReady({ dev: true, bundle: true })
@@ -58,7 +66,8 @@ function outcomeOf(args, environment = {}) {
  * which count if the second run had none.
  */
 function repeat(outcome, path) {
-  if (groupOf(path) === 'everyday' && outcome.args.includes('everyday')) return false
+  const isEveryday = outcome.args.some((word) => word === 'everyday' || word === '--isolated')
+  if (groupOf(path) === 'everyday' && isEveryday) return false
   process.stdout.write(`once more: ${path}\n`)
   const again = outcomeOf(outcome.args, { TEST_ONLY: path })
   const passes = !again.isBroken && again.files.length > 0 && again.files.every(({ failed }) => failed === 0)

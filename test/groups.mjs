@@ -89,6 +89,8 @@ export const SMOKE = {
  */
 export const LONG = [
   'test/clients/ansible.test.ts',
+  'test/clients/nuke.test.ts',
+  'test/docs/new-service.test.ts',
   'test/docs/tour-2.test.ts',
   'test/docs/tour-3.test.ts',
   'test/docs/tour-4.test.ts',
