@@ -1,5 +1,6 @@
 """The handle: identities, the state, the clock, decisions, and policies as tests."""
 
+import json
 import os
 import subprocess
 import sys
@@ -166,6 +167,14 @@ class TestState:
         (tmp_path / "folder.yaml").mkdir()
         with pytest.raises(IamulatorError, match=r"Cannot read the seed file .*folder\.yaml: Is a directory\."):
             iam.seed(tmp_path / "folder.yaml")
+
+    def test_seed_names_files_of_policies(self, iam, tmp_path):
+        (tmp_path / "read.json").write_text(json.dumps(policy("Allow", "s3:GetObject")))
+        path = tmp_path / "seed.yaml"
+        path.write_text("users:\n  - name: bob\n    inlinePolicies: { p: { file: read.json } }\n")
+        assert list(iam.seed(path).users) == ["bob"]
+        inline = {"users": [{"name": "carol", "inlinePolicies": {"p": str(tmp_path / "read.json")}}]}
+        assert list(iam.seed(inline).users) == ["carol"]
 
     def test_seed_of_other_types_is_an_error(self, iam):
         with pytest.raises(IamulatorError, match="cannot be written as JSON"):

@@ -3,13 +3,13 @@ import { existsSync, readdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { parse } from 'yaml'
+import { allow, policyOf } from '../../package/index.ts'
 import { referencePages } from '../../scripts/reference/index.ts'
 import { assembleIamulator } from '../../server/app/iamulator.ts'
-import { loadSeed } from '../../server/seed/index.ts'
+import { readSeed } from '../../server/seed/index.ts'
 import { serviceNames, services } from '../../server/services/index.ts'
 import { ACCOUNT } from '../support/harness.ts'
 import { type Block, blocksOf, pages, readPage, root } from './pages.ts'
-import { withFile } from './temporary.ts'
 
 const blocks = pages.flatMap(blocksOf)
 const placeOf = ({ page, line }: Block) => `${page}:${line}`
@@ -72,6 +72,12 @@ function membersOf(value: unknown): string[] {
   })
 }
 
+/** The files that seeds of the guides name. */
+const POLICY_FILES = {
+  'policies/read.json': JSON.stringify(policyOf(allow('s3:GetObject').on('arn:aws:s3:::reports/*'))),
+  'policies/trust.json': JSON.stringify(policyOf(allow('sts:AssumeRole').to('lambda.amazonaws.com'))),
+}
+
 describe('every seed of the documentation can be loaded', () => {
   const seeds = blocks.filter(({ language, info }) => language === 'yaml' && !OF_OTHERS.includes(info))
 
@@ -81,7 +87,7 @@ describe('every seed of the documentation can be loaded', () => {
 
   test.each(seeds.map((block) => [placeOf(block), block] as const))('%s', async (_place, { text }) => {
     const iamulator = await assembleIamulator({ logLevel: 'silent' })
-    const seed = await withFile('seed.yaml', text, loadSeed)
+    const seed = await readSeed({ content: text, file: 'seed.yaml', files: POLICY_FILES })
     seed.apply(iamulator)
     const { accounts, organization, organizations, ...others } = parse(text)
     const isShort = Object.keys(others).some((name) => Object.hasOwn(ACCOUNT_PROPERTIES, name))
