@@ -97,6 +97,7 @@ export const QUERIES: Readonly<Record<string, Readonly<Record<string, Use>>>> = 
     layer: use('decisions', '--layer boundary'),
     operation: use('decisions', '--operation s3:Head*'),
     since: use('decisions', '--since 2030-01-01T00:00:30Z'),
+    'unknown-actions': use('decisions --action s3:DeletObject', '--unknown-actions'),
     limit: use('decisions', '--limit 1'),
     'fail-on-denied': use('decisions', '--fail-on-denied'),
     json: use('decisions', '--json'),
