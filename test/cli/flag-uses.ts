@@ -139,7 +139,7 @@ export const QUERIES: Readonly<Record<string, Readonly<Record<string, Use>>>> = 
       refused: 'statement 1 has a Principal, which a policy of type "identity" cannot have.',
     },
     'unknown-actions': use('check new.json --denies shop:Buy', '--unknown-actions'),
-    realistic: use('check own.json --against new.json', '--realistic'),
+    realistic: use('check own.json --against new.json --unknown-actions', '--realistic'),
     json: use(CHECK, '--json'),
     sarif: use(CHECK, '--sarif'),
   },
