@@ -102,6 +102,12 @@ describe('every seed of the documentation can be loaded', () => {
   })
 })
 
+test('the README names the tarball of this version', () => {
+  const { version } = JSON.parse(readPage('package.json'))
+  expect(readPage('README.md')).toContain(`version ${version}, not on npm yet`)
+  expect(readPage('README.md')).toContain(`npm i -D ./iamulator-${version}.tgz`)
+})
+
 test.each(pages)('the links of %s lead somewhere', (page) => {
   const links = [...readPage(page).matchAll(/\]\((?!https?:)([^)#]+)(?:#[^)]*)?\)/g)].map(
     ([, link = '']) => link,
