@@ -12,7 +12,15 @@ export interface ErrorFlags {
 }
 
 /** Errors about names that are not AWS's, or that AWS may have by now. */
-const UNKNOWN_NAMES: readonly string[] = ['INVALID_ACTION', 'INVALID_SERVICE_IN_ACTION']
+const UNKNOWN_NAMES: readonly string[] = [
+  'INVALID_ACTION',
+  'INVALID_SERVICE_IN_ACTION',
+  'INVALID_GLOBAL_CONDITION_KEY',
+  'INVALID_SERVICE_CONDITION_KEY',
+]
+
+/** Errors about what a policy grants, and not about how it is written: proofs say more about that. */
+const JUDGMENTS: readonly string[] = ['VARIABLE_USAGE_TOO_PERMISSIVE', 'WILDCARD_USAGE_TOO_PERMISSIVE']
 
 /**
  * @param ownServices prefixes of services that AWS does not have
@@ -24,8 +32,9 @@ export function requireNoErrors(
   ownServices: readonly string[] = [],
 ): void {
   const isPermitted = (finding: Finding) =>
-    UNKNOWN_NAMES.includes(finding.issueCode) &&
-    (flags.unknownActions === true || ownServices.includes(prefixIn(policy, finding)))
+    JUDGMENTS.includes(finding.issueCode) ||
+    (UNKNOWN_NAMES.includes(finding.issueCode) &&
+      (flags.unknownActions === true || ownServices.includes(prefixIn(policy, finding))))
   const error = findingsIn(policy, flags.type, flags.public).find(
     (finding) => finding.findingType === 'ERROR' && !isPermitted(finding),
   )
@@ -38,7 +47,7 @@ function messageFor({ name, text }: NamedText, error: Finding): string {
   const nearest = spellingFor(error, text)
   const suggestion = nearest === undefined ? '' : ` Did you mean "${nearest}"?`
   const permission = UNKNOWN_NAMES.includes(error.issueCode)
-    ? ' Permit actions that iamulator does not know with --unknown-actions.'
+    ? ' Permit names that iamulator does not know with --unknown-actions.'
     : ''
   return `${place} has an error: ${error.findingDetails}${suggestion}${permission}`
 }

@@ -28,7 +28,7 @@ function policy(elements: object): string {
 test.each([
   [
     { Action: 's3:PutObjct' },
-    ':1:64 has an error: The action s3:PutObjct does not exist. Did you mean s3:PutObject? Permit actions that iamulator does not know with --unknown-actions.',
+    ':1:64 has an error: The action s3:PutObjct does not exist. Did you mean s3:PutObject? Permit names that iamulator does not know with --unknown-actions.',
   ],
   [
     { Resource: 'orders/x' },
@@ -40,6 +40,14 @@ test.each([
     (reason) => reason,
   )
   expect([error.message, error.status]).toEqual([file + message, 2])
+})
+
+test('a policy that grants too much is still checked', async () => {
+  const Condition = { StringLike: { 'aws:PrincipalOrgID': 'o-*' } }
+  const file = policy({ Principal: '*', Resource: 'arn:aws:s3:::reports/*', Condition })
+  expect(await checkCommand(file, { public: 'AWS::S3::Bucket' }, noServer, plain)).toMatchObject({
+    status: 1,
+  })
 })
 
 test('actions that iamulator does not know can be permitted', async () => {
