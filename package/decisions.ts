@@ -71,6 +71,8 @@ export interface DecisionFilter {
   layer?: Layer
   /** The account of the caller, or of the resource. */
   account?: AccountId
+  /** Permits an action that AWS's reference lacks. Otherwise, one that no decision is about is an error. */
+  unknownActions?: boolean
   /** The number of decisions to return, at most. Default: all that are recorded. */
   limit?: number
 }

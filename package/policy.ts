@@ -1,4 +1,5 @@
 /** A short way to write policy documents. */
+import { suggestionFor } from '../core/standards/nearest.ts'
 import type {
   OneOrMore,
   PolicyCondition,
@@ -7,6 +8,7 @@ import type {
   PolicyStatement,
   PolicyWithStatements,
 } from '../schemas/policy-document.ts'
+import { IamulatorError } from './errors.ts'
 
 export type { PolicyCondition, PolicyDocument, PolicyPrincipal, PolicyStatement, PolicyWithStatements }
 
@@ -36,13 +38,16 @@ export class Statement implements PolicyStatement {
   }
 
   /**
-   * Sets the principals: ARNs, account numbers, services such as `ec2.amazonaws.com`, or `*`.
+   * Sets the principals: ARNs, account numbers, services such as `lambda.amazonaws.com`, or `*`. Others, such as identity
+   * providers, are objects.
    *
    * @example
-   * console.log(allow('sts:AssumeRole').to('ec2.amazonaws.com').Principal) // { Service: 'ec2.amazonaws.com' }
+   * console.log(allow('sts:AssumeRole').to('lambda.amazonaws.com').Principal) // { Service: 'lambda.amazonaws.com' }
+   * const google = { Federated: 'accounts.google.com' }
+   * console.log(allow('sts:AssumeRoleWithWebIdentity').to(google).Principal) // { Federated: 'accounts.google.com' }
    */
-  to(...principals: string[]): Statement {
-    return this.#with({ Principal: principals.includes('*') ? '*' : principalsOf(principals) })
+  to(...principals: (PolicyPrincipal | string)[]): Statement {
+    return this.#with({ Principal: principalsOf(principals) })
   }
 
   /**
@@ -113,13 +118,28 @@ function oneOrMore(values: readonly string[]): OneOrMore<string> {
   return first !== undefined && others.length === 0 ? first : values
 }
 
-function principalsOf(principals: readonly string[]): PolicyPrincipal {
-  const services = principals.filter(isService)
-  const others = principals.filter((each) => !isService(each))
-  return {
-    ...(others.length === 0 ? {} : { AWS: oneOrMore(others) }),
-    ...(services.length === 0 ? {} : { Service: oneOrMore(services) }),
-  }
+const TYPES_OF_PRINCIPALS = ['AWS', 'Service', 'Federated', 'CanonicalUser']
+
+/** @throws IamulatorError for a type of principal that policies cannot have */
+function principalsOf(principals: readonly (PolicyPrincipal | string)[]): PolicyPrincipal {
+  if (principals.includes('*')) return '*'
+  const values = new Map<string, string[]>()
+  for (const [type, each] of principals.flatMap(typedValues))
+    values.set(type, [...(values.get(type) ?? []), ...each])
+  const unknown = [...values.keys()].find((type) => !TYPES_OF_PRINCIPALS.includes(type))
+  if (unknown !== undefined)
+    throw new IamulatorError(
+      'InvalidArgument',
+      `Unknown type of principal "${unknown}".${suggestionFor(unknown, TYPES_OF_PRINCIPALS)}`,
+    )
+  const known = TYPES_OF_PRINCIPALS.filter((type) => values.has(type))
+  return Object.fromEntries(known.map((type) => [type, oneOrMore(values.get(type) ?? [])]))
+}
+
+/** Returns the values of a principal, by their type. */
+function typedValues(principal: PolicyPrincipal | string): readonly [string, readonly string[]][] {
+  if (typeof principal === 'string') return [[isService(principal) ? 'Service' : 'AWS', [principal]]]
+  return Object.entries(principal).map(([type, values]) => [type, [values].flat()])
 }
 
 function isService(principal: string): boolean {

@@ -7,6 +7,11 @@ export interface PolicyDocument {
   readonly Statement: PolicyStatement | readonly PolicyStatement[]
 }
 
+/** Names the file of a seed's policy document. Its path starts from the seed's folder. */
+export interface PolicyFile {
+  readonly file: string
+}
+
 /** A policy document whose statements are in a list. */
 export interface PolicyWithStatements extends PolicyDocument {
   readonly Statement: readonly PolicyStatement[]

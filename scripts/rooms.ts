@@ -79,7 +79,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   'server/seed': {
     says: 'turns a seed into the initial state. `identity-center/` `organization/`',
     questions: { 'Does it apply a member of a seed?': '`server/seed/`' },
-    mayImport: [...CORE, ...GROUND, 'server/services', 'server/endpoints'],
+    mayImport: [...CORE, ...GROUND, 'analysis', 'server/services', 'server/endpoints'],
   },
   'server/endpoints': {
     says: "AWS's URLs. `access-portal/` `api/` `console/` (its files) `container-credentials/` `instance-metadata/` `scim/` `sign-in/`",

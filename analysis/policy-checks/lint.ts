@@ -4,6 +4,7 @@ import type { Finding, FindingType, LintedPolicyType, LintedResourceType } from 
 import { lintFacts } from '../lint-facts.ts'
 import { type CheckedType, likelyType, type NamedText } from './documents.ts'
 
+export { spellingFor } from './spelling.ts'
 export type { Finding, FindingType }
 
 /** The types of resources whose policies have checks of their own. */

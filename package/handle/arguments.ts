@@ -14,7 +14,7 @@ type Names<T> = Readonly<Record<keyof T, true>>
 const REASON: Names<DenialReason> = { layer: true, policy: true, statement: true }
 const FILTER: Names<DecisionFilter> = {
   ...{ principal: true, caller: true, action: true, resource: true, effect: true, layer: true },
-  ...{ account: true, limit: true },
+  ...{ account: true, unknownActions: true, limit: true },
 }
 const EFFECTS: Names<Record<'allowed' | 'denied', unknown>> = { allowed: true, denied: true }
 

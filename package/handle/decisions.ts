@@ -42,11 +42,13 @@ function latestSync(scope: Scope): number {
 export async function list(scope: Scope, filter: DecisionFilter, after?: number): Promise<Decision[]> {
   const found: Decision[] = []
   const query = queryOf(scope, filter)
-  const { limit = Number.POSITIVE_INFINITY } = filter
+  const { limit = Number.POSITIVE_INFINITY, unknownActions } = filter
+  const permitted = unknownActions === true ? 'true' : undefined
   let next: string | undefined
   do {
     const page = await scope.get<Page>('decisions', {
       ...query,
+      unknownActions: permitted,
       after,
       before: next,
       limit: Math.min(PAGE, limit - found.length),

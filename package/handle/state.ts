@@ -1,5 +1,6 @@
 /** Seeds and resets of the state. */
 import { readFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { messageOf } from '../../core/runtime/errors.ts'
 import type { SeedDocument } from '../../schemas/seed.ts'
 import { IamulatorError } from '../errors.ts'
@@ -7,19 +8,44 @@ import type { AccountId, Seeded } from '../interface.ts'
 import { requireAccountId, requireNoPromise } from './arguments.ts'
 import { issueCredentials } from './identities.ts'
 import { DEFAULT_ACCOUNT, type Scope } from './scope.ts'
+import { readSeedFiles, type SeedWithFiles } from './seed-files.ts'
 
 export async function seedState(scope: Scope, document: SeedDocument | string): Promise<Seeded> {
   requireNoPromise('The seed', document)
-  const source = isPath(document) ? { seed: await readSeed(document), file: document } : { seed: document }
-  const seed = inAccount(source.seed, scope.seedAccount)
-  const seeded = await scope.post<Seeded>('seed', { ...source, seed, ...scope.limit })
+  const seeded = await postSeed(
+    scope,
+    isPath(document)
+      ? { seed: await readSeed(document), file: document, folder: dirname(document) }
+      : { seed: document, folder: process.cwd() },
+    scope.seedAccount,
+  )
   addCredentials(scope, scope.accountId, seeded.users)
   for (const [account, { users }] of Object.entries(seeded.accounts)) addCredentials(scope, account, users)
   return seeded
 }
 
-/** Replaces 000000000000 with the account that it means, also in ARNs. */
-export function inAccount(seed: SeedDocument | string, account: AccountId): SeedDocument | string {
+/**
+ * Sends a seed, with the documents that it has in files.
+ *
+ * @param account what the seed means by 000000000000, also in ARNs
+ */
+export async function postSeed(
+  scope: Scope,
+  { seed, file, folder }: SeedWithFiles,
+  account: AccountId,
+): Promise<Seeded> {
+  const source = { seed: inAccount(seed, account), ...(file === undefined ? {} : { file }) }
+  const files = await readSeedFiles(scope, { ...source, folder })
+  const documents = files && Object.entries(files).map(([name, text]) => [name, inAccount(text, account)])
+  return scope.post<Seeded>('seed', {
+    ...source,
+    ...(documents && { files: Object.fromEntries(documents) }),
+    ...scope.limit,
+  })
+}
+
+/** Replaces 000000000000 with the account that it means. */
+function inAccount(seed: SeedDocument | string, account: AccountId): SeedDocument | string {
   if (account === DEFAULT_ACCOUNT) return seed
   const replaced = (text: string) =>
     text.replace(new RegExp(`(?<!\\d)${DEFAULT_ACCOUNT}(?!\\d)`, 'g'), account)

@@ -11,6 +11,8 @@ export interface WorkerSeed {
   readonly content: SeedDocument | string
   /** The name of the file in messages. */
   readonly file?: string
+  /** The folder that paths in the seed start from. */
+  readonly folder: string
 }
 
 /** The server that the workers share. */

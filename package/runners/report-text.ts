@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { nameOfStatement } from '../../analysis/explanation/change-text.ts'
 import { anyWorker, type MergedCoverage } from './merged-coverage.ts'
-import type { CoveredPolicy, UnexpectedDenial } from './report.ts'
+import type { CoveredPolicy, CoveredStatement, UnexpectedDenial } from './report.ts'
 
 /** Each list has at most this many lines, because a policy can have hundreds of statements. */
 const SHOWN = 20
@@ -26,7 +26,7 @@ export function textOfReport(
   const used = policies.filter((policy) => !unused.includes(policy))
   const lists = [
     ...listOf('Policies that no call used', unused.map(nameOf)),
-    ...listOf('Statements that no call matched', used.flatMap(unmatchedIn)),
+    ...listOf('Statements that no call matched', countedOnce(used.flatMap(unmatchedIn))),
     ...listOf(
       'Calls denied outside an expectation',
       denials.map((each) => denialText(each, root)),
@@ -45,15 +45,34 @@ function nameOf({ policy, holder }: CoveredPolicy): string {
   return holder === undefined ? policy : `${policy} of ${holder}`
 }
 
+/** Tests change policies: what is true of several versions of one is said once. */
+function countedOnce(lines: readonly string[]): string[] {
+  const counts = new Map<string, number>()
+  for (const line of lines) counts.set(line, (counts.get(line) ?? 0) + 1)
+  return [...counts].map(([line, count]) =>
+    count === 1 ? line : `${line} (in ${count} versions of the policy)`,
+  )
+}
+
 function unmatchedIn(policy: CoveredPolicy): string[] {
   return policy.statements
     .filter(({ matched }) => matched === 0)
     .map((statement) => {
       const { elementsThatNeverMatched: elements } = statement
       const which =
-        elements.length === 0 ? 'its elements never matched together' : `${elements.join(', ')} never matched`
+        elements.length === 0
+          ? 'its elements never matched together'
+          : `${elements.map((name) => elementText(policy, statement, name)).join(', ')} never matched`
       return `${nameOfStatement(statement)} of ${nameOf(policy)}: ${which}`
     })
+}
+
+/** Returns an element with its values: `Action s3:GetObject`. */
+function elementText({ document }: CoveredPolicy, { index }: CoveredStatement, name: string): string {
+  const statement: unknown = [JSON.parse(document).Statement].flat()[index]
+  const value: unknown = Reflect.get(Object(statement), name)
+  const values = [value].flat().filter((each) => typeof each === 'string')
+  return values.length === 0 ? name : `${name} ${values.join(', ')}`
 }
 
 function denialText(

@@ -1,14 +1,14 @@
 /** The account of a worker of a test runner, on a server that all workers share. */
 import { channel } from 'node:diagnostics_channel'
 import { readFileSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import type { SeedDocument } from '../../schemas/seed.ts'
 import { IamulatorError } from '../errors.ts'
 import { AccountView } from '../handle/handle.ts'
 import { DEFAULT_ACCOUNT, Scope } from '../handle/scope.ts'
 import { deleteSnapshots, takeSnapshot } from '../handle/snapshots.ts'
-import { inAccount, resetState } from '../handle/state.ts'
-import type { AccountHandle, AccountId, Seeded, Snapshot } from '../interface.ts'
+import { postSeed, resetState } from '../handle/state.ts'
+import type { AccountHandle, AccountId, Snapshot } from '../interface.ts'
 import { transportTo } from '../transport/to-server.ts'
 import type { SharedServer, WorkerSeed } from './options.ts'
 
@@ -85,9 +85,8 @@ export class WorkerAccount extends AccountView {
     await Promise.all([this.decisions.clear(), this.#scope.delete('faults', this.#scope.limit)])
   }
 
-  async #apply({ content, file }: WorkerSeed): Promise<void> {
-    const body = { seed: inAccount(content, this.id), ...(file === undefined ? {} : { file }) }
-    const { accounts } = await this.#scope.post<Seeded>('seed', { ...body, ...this.#scope.limit })
+  async #apply({ content, ...source }: WorkerSeed): Promise<void> {
+    const { accounts } = await postSeed(this.#scope, { ...source, seed: content }, this.id)
     const shared = Object.keys(accounts).filter((account) => account !== this.id)
     if (shared.length > 0) throw sharedAccounts(shared)
   }
@@ -104,9 +103,10 @@ function sharedAccounts(accounts: readonly string[]): IamulatorError {
 
 /** @param seed the path of a file, which starts from `folder`, or the seed itself */
 export function workerSeedOf(seed: SeedDocument | string, folder: string): WorkerSeed {
-  if (typeof seed !== 'string') return { content: seed }
+  if (typeof seed !== 'string') return { content: seed, folder }
+  const path = resolve(folder, seed)
   try {
-    return { content: readFileSync(resolve(folder, seed), 'utf8'), file: seed }
+    return { content: readFileSync(path, 'utf8'), file: seed, folder: dirname(path) }
   } catch {
     throw new IamulatorError('NoSeed', `Cannot read the seed file ${seed} in ${folder}.`)
   }

@@ -79,6 +79,10 @@ class TestDocuments:
         }
         trust = allow("sts:AssumeRole").to("111122223333", "ec2.amazonaws.com")
         assert trust["Principal"] == {"AWS": "111122223333", "Service": "ec2.amazonaws.com"}
+        mixed = allow("sts:AssumeRole").to({"Service": ["a.amazonaws.com"]}, "b.amazonaws.com", {"Federated": "x"})
+        assert mixed["Principal"] == {"Service": ["a.amazonaws.com", "b.amazonaws.com"], "Federated": "x"}
+        with pytest.raises(ValueError, match="Unknown type of principal 'Servce'"):
+            allow("sts:AssumeRole").to({"Servce": "lambda.amazonaws.com"})
         assert policy_of(trust, [statement, statement])["Statement"] == [trust, statement, statement]
 
 

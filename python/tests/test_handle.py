@@ -1,5 +1,6 @@
 """The handle: identities, the state, and the clock."""
 
+import json
 import os
 import re
 import subprocess
@@ -168,6 +169,14 @@ class TestState:
         path = tmp_path / "seed.yaml"
         path.write_text("accounts:\n  '000000000000': { users: [{ name: bob, tags: { n: '1000000000000' } }] }\n")
         assert list(iam.seed(path).accounts) == [iam.account_id]
+
+    def test_seed_names_files_of_policies(self, iam, tmp_path):
+        (tmp_path / "read.json").write_text(json.dumps(policy("Allow", "s3:GetObject")))
+        path = tmp_path / "seed.yaml"
+        path.write_text("users:\n  - name: bob\n    inlinePolicies: { p: { file: read.json } }\n")
+        assert list(iam.seed(path).users) == ["bob"]
+        inline = {"users": [{"name": "carol", "inlinePolicies": {"p": str(tmp_path / "read.json")}}]}
+        assert list(iam.seed(inline).users) == ["carol"]
 
     def test_seed_of_other_types_is_an_error(self, iam):
         with pytest.raises(IamulatorError, match="cannot be written as JSON"):

@@ -15,6 +15,7 @@ import { callerOfSession } from '../../core/identity/signed-caller.ts'
 import type { SourcedPolicy } from '../../policy/index.ts'
 import type { View } from '../../store/index.ts'
 import { EndpointError, requireReady } from '../endpoints/endpoint-error.ts'
+import { noSuchPrincipal } from './decisions/no-such-principal.ts'
 import { namedCaller } from './decisions/question.ts'
 import { type Handler, type Iamulator, invalidQuery, ok, refuseUnknownParameters } from './endpoint.ts'
 import { gather, isForAll } from './replicas/for-all.ts'
@@ -45,6 +46,7 @@ export const readPrincipalPolicies: Handler = async (iamulator, _body, query, pl
 
 /** @throws EndpointError NoSuchPrincipal */
 function holderNamed(iamulator: Iamulator, arn: string): Holder {
+  if (!arn.includes(':')) throw noSuchPrincipal(iamulator, arn, undefined)
   const isPossible = USER_OR_ROLE.test(arn) || SESSION.test(arn)
   const caller = isPossible ? namedCaller(iamulator, { principal: arn }) : undefined
   if (caller?.kind === 'user' || caller?.kind === 'role') return caller

@@ -40,7 +40,7 @@ import { metrics } from './process/metrics.ts'
 import { readiness } from './process/ready.ts'
 import { search } from './search/index.ts'
 import { reset } from './state/reset.ts'
-import { addSeed } from './state/seed.ts'
+import { addSeed, listSeedFiles } from './state/seed.ts'
 import { deleteSnapshot, restoreSnapshot, takeSnapshot } from './state/snapshots.ts'
 import { resetUpstreamsOnly } from './upstream-reset.ts'
 import { whoCan } from './who-can.ts'
@@ -51,6 +51,7 @@ export const routes: Routes = {
   '/_iamulator/metrics': { GET: metrics },
   '/_iamulator/reset': { POST: reset },
   '/_iamulator/seed': { POST: addSeed },
+  '/_iamulator/seed-files': { POST: listSeedFiles },
   '/_iamulator/credentials': { POST: issueCredentials },
   '/_iamulator/snapshots': { POST: takeSnapshot },
   '/_iamulator/snapshots/{id}': { DELETE: deleteSnapshot },

@@ -21,6 +21,7 @@ import { CommandError } from '../../core/runtime/errors.ts'
 import { terminalText } from '../../core/runtime/terminal-text.ts'
 import { suggestionFor } from '../../core/standards/nearest.ts'
 import { writtenName } from './flags.ts'
+import { requireNoErrors } from './policy-errors.ts'
 import { readPolicyFile } from './policy-files.ts'
 import { sarifLog } from './sarif.ts'
 import { fetchText, membersIn } from './server-client.ts'
@@ -105,15 +106,24 @@ async function reported(
   const reference = against === undefined ? undefined : await readPolicyFile(against)
   const principal = arn === undefined ? undefined : await policiesOf(url, arn)
   try {
-    if (principal !== undefined) return reportOn(principal, policy, reference, flags)
-    if (policy === undefined) throw new CommandError(NO_QUESTION)
-    return reference === undefined
-      ? withoutReference(policy, flags)
-      : reportNewAccess(policy, reference, flags)
+    const report = reportFor(policy, reference, principal, flags)
+    if (policy) requireNoErrors(policy, flags, principal?.ownServices)
+    return report
   } catch (error) {
     if (error instanceof PolicyTextError) throw new CommandError(error.message)
     throw error
   }
+}
+
+function reportFor(
+  policy: NamedText | undefined,
+  reference: NamedText | undefined,
+  principal: PrincipalPolicies | undefined,
+  flags: CheckFlags,
+): CheckReport {
+  if (principal !== undefined) return reportOn(principal, policy, reference, flags)
+  if (policy === undefined) throw new CommandError(NO_QUESTION)
+  return reference === undefined ? withoutReference(policy, flags) : reportNewAccess(policy, reference, flags)
 }
 
 /** Asks the server for the policies of a principal. Rejects with CommandError. */

@@ -49,6 +49,7 @@ export function decisionsCommand(): Command {
     .option('--layer <PATTERN>', 'Show only requests that a matching layer decided, such as identity')
     .option('--operation <PATTERN>', 'Show only matching operations of upstreams, such as s3:Head*')
     .option('--since <TIME>', 'Show only decisions since this time, such as the output of `clock`')
+    .option('--unknown-actions', 'Permit an action that iamulator does not know')
     .option('--limit <NUMBER>', 'Show at most this many decisions (default: 100)')
     .option('--fail-on-denied', 'Exit with 1 if there is a denial, also beyond --limit')
     .option('--json', 'Print the JSON response of the server')

@@ -155,6 +155,8 @@ export interface DecisionFlags extends AccountFlags {
   readonly resource?: string
   readonly layer?: string
   readonly operation?: string
+  /** Whether the action may be one that AWS's reference lacks. */
+  readonly unknownActions?: boolean
   readonly since?: string
   readonly limit?: string
   /** Whether a denial is a failure, also one beyond the limit. */
@@ -180,8 +182,9 @@ export async function decisionsCommand(
   const patterns = { principal, action, resource, layer, operation }
   const others = { since, ...accountOf(flags) }
   const effect = denied ? 'denied' : undefined
-  const { text, decisions, explainUrl } = await list(url, { ...patterns, ...others, limit, effect })
-  const failed = flags.failOnDenied === true && (await hasDenials(url, { ...patterns, ...others }))
+  const selected = { ...patterns, ...others, unknownActions: flags.unknownActions ? 'true' : undefined }
+  const { text, decisions, explainUrl } = await list(url, { ...selected, limit, effect })
+  const failed = flags.failOnDenied === true && (await hasDenials(url, selected))
   if (json) return { text, failed }
   if (decisions.length > 0) return { text: textOfDecisions(decisions, paint, explainUrl), failed }
   const otherFlags = [...(denied ? [`--${writtenName(flags, 'deny', 'denied')}`] : []), ...flagsIn(others)]

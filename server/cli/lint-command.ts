@@ -7,6 +7,7 @@ import {
   type FindingType,
   findingsIn,
   LINTED_RESOURCE_TYPES,
+  spellingFor,
 } from '../../analysis/policy-checks/lint.ts'
 import { CommandError } from '../../core/runtime/errors.ts'
 import { terminalText } from '../../core/runtime/terminal-text.ts'
@@ -35,6 +36,7 @@ export interface LintOutput {
 
 interface Linted {
   readonly file: string
+  readonly text: string
   readonly findings: readonly Finding[]
 }
 
@@ -58,7 +60,8 @@ export async function lintCommand(
   const linted: Linted[] = []
   for (const path of files) {
     const policy = await readPolicyFile(path)
-    linted.push({ file: policy.name, findings: findingsIn(policy, flags.type, flags.resourceType) })
+    const findings = findingsIn(policy, flags.type, flags.resourceType)
+    linted.push({ file: policy.name, text: policy.text, findings })
   }
   const failing = ORDER.slice(0, ORDER.indexOf(flags.failOn) + 1)
   const all = linted.flatMap(({ findings }) => findings)
@@ -82,22 +85,25 @@ function severityOf({ findingType }: Finding): Severity {
 }
 
 function textOf(linted: readonly Linted[], { json, sarif }: LintFlags, paint: Paint): string {
-  if (json) return `${JSON.stringify({ files: linted }, null, 2)}\n`
+  if (json) {
+    const files = linted.map(({ file, findings }) => ({ file, findings }))
+    return `${JSON.stringify({ files }, null, 2)}\n`
+  }
   if (sarif) return sarifOf(linted)
-  const lines = linted.flatMap(({ file, findings }) =>
-    findings.map((finding) => lineOf(file, finding, paint)),
-  )
+  const lines = linted.flatMap((each) => each.findings.map((finding) => lineOf(each, finding, paint)))
   return `${[...lines, summaryOf(linted)].join('\n')}\n`
 }
 
 /** Returns the place as compilers write it, which editors can open. */
-function lineOf(file: string, finding: Finding, paint: Paint): string {
+function lineOf({ file, text }: Linted, finding: Finding, paint: Paint): string {
   const { issueCode, findingDetails, locations } = finding
   const severity = severityOf(finding)
   const start = positionOf(locations[0]?.span.start)
   const place = start === undefined ? file : `${file}:${start.line}:${start.column}`
   const color = severity === 'error' || severity === 'security' ? 'red' : 'bold'
-  return `${terminalText(place)} ${paint(color, severity)} ${issueCode} ${terminalText(findingDetails)}`
+  const nearest = spellingFor(finding, text)
+  const suggestion = nearest === undefined ? '' : ` Did you mean ${nearest}?`
+  return `${terminalText(place)} ${paint(color, severity)} ${issueCode} ${terminalText(findingDetails + suggestion)}`
 }
 
 /** Returns a position with its column from 1, as in editors. AWS counts columns from 0. */

@@ -1,5 +1,6 @@
 /** What the commands `reset`, `clock`, `seed`, and `snapshot` ask of a running server, and what they print. */
 import { readFile } from 'node:fs/promises'
+import { dirname, resolve } from 'node:path'
 import { text as readAll } from 'node:stream/consumers'
 import { CommandError, messageOf, SeedError } from '../../core/runtime/errors.ts'
 import { escapeForTerminal, terminalText } from '../../core/runtime/terminal-text.ts'
@@ -88,14 +89,49 @@ export interface SeedFlags extends AccountFlags {
  */
 export async function addSeed(url: string, file: string, flags: SeedFlags): Promise<string> {
   const named = file === '-' ? {} : { file }
-  const body = { ...accountOf(flags), ...named, seed: await readSeed(file) }
-  const response = await sendRequest(url, '/_iamulator/seed', { body, changes: true })
+  const seed = await readSeed(file)
+  const body = { ...accountOf(flags), ...named, seed }
+  const files = await filesOf(url, body, file === '-' ? '.' : dirname(file))
+  const text = await postSeed(url, 'seed', { ...body, ...(files && { files }) }, 'accounts')
+  return flags.json ? text : textOfSeeded(JSON.parse(text, escapeForTerminal))
+}
+
+/** @throws SeedError, whose message has a line for each mistake in the seed */
+async function postSeed(url: string, path: string, body: object, member: string): Promise<string> {
+  const response = await sendRequest(url, `/_iamulator/${path}`, { body, changes: true })
   const { error, message } = membersIn(response.text)
-  // The message has a line for each mistake in the seed.
   if (error === 'InvalidSeed' || error === 'SeedNotApplied')
     throw new SeedError(String(message).split('\n').map(terminalText).join('\n'))
-  const text = textOf(response, url, (each) => membersIn(each)['accounts'] !== undefined)
-  return flags.json ? text : textOfSeeded(JSON.parse(text, escapeForTerminal))
+  return textOf(response, url, (each) => membersIn(each)[member] !== undefined)
+}
+
+interface SeedBody {
+  readonly seed: string
+  readonly file?: string
+}
+
+/** Reads the policy documents that a seed has in files, because a server reads no files for requests. */
+async function filesOf(
+  url: string,
+  body: SeedBody,
+  folder: string,
+): Promise<Readonly<Record<string, string>> | undefined> {
+  if (!/\bfile\b|\.(?:json|ya?ml)\b/i.test(body.seed)) return undefined
+  const { files }: { files: readonly string[] } = JSON.parse(await postSeed(url, 'seed-files', body, 'files'))
+  const contents: Record<string, string> = {}
+  // A server may ask only for what the seed names. It knows best where the seed names a file that does not exist.
+  for (const file of files.filter((each) => body.seed.includes(each))) {
+    const content = await readFile(resolve(folder, file), 'utf8').catch(unlessMissing(file))
+    if (content !== undefined) contents[file] = content
+  }
+  return contents
+}
+
+function unlessMissing(file: string): (error: unknown) => undefined {
+  return (error) => {
+    if (Reflect.get(Object(error), 'code') === 'ENOENT') return undefined
+    throw new CommandError(`Cannot read ${file}: ${messageOf(error)}.`)
+  }
 }
 
 async function readSeed(file: string): Promise<string> {

@@ -206,9 +206,9 @@ function runStep(emulator: Endpoints, tx: Tx, planned: PlannedStep): void {
 }
 
 function runCall(emulator: Endpoints, tx: Tx, step: CallStep, planned: PlannedStep): void {
-  const { path, operation: name, key } = step
+  const { path, key } = step
   if (key && tx.locate(key.id)) throw new StepFailure(path, `Access key ${key.id} already exists`)
-  attemptStep(path, name, () => {
+  attemptStep(path, () => {
     planned.call ??= callOf(step)
     runUnauthorized(tx, planned.call, contextOf(emulator, tx, key))
   })

@@ -5,17 +5,17 @@ import { changeRules, changingSharedRules } from '../../core/engine/rules.ts'
 import { DEFAULT_ACCOUNT } from '../../core/identity/administrator.ts'
 import { messageOf, SeedError } from '../../core/runtime/errors.ts'
 import { DEFAULT_SETTINGS } from '../../core/runtime/settings.ts'
-import { nameOf } from '../../core/standards/json-schema.ts'
 import { nearestOf } from '../../core/standards/nearest.ts'
 import type { Place, Store } from '../../store/index.ts'
 import type { Endpoints } from '../endpoints/state.ts'
 import { applySettings, applyState, planOf, rulesIn } from './apply.ts'
 import { checkSeed } from './check.ts'
-import { StepFailure } from './failure.ts'
+import { documentFilesIn, withDocumentFiles } from './document-files.ts'
 import { withIdentityCenters } from './identity-center/identity-center-secrets.ts'
 import { withKeySets } from './issuers.ts'
+import { attempt, locator, type SeedPlaces } from './locator.ts'
 import { type Made, madeBy } from './made.ts'
-import { copiedSeed, type ParsedSeed, type Path, parseSeed } from './parse.ts'
+import { copiedSeed, type ParsedSeed, parseSeed } from './parse.ts'
 import { withHashes } from './passwords.ts'
 import { errorOf } from './problems.ts'
 import { withSamlMetadata } from './saml-providers.ts'
@@ -52,6 +52,8 @@ export interface SeedSource {
   readonly file?: string | undefined
   /** The folder that paths in the seed start from. Without one, a seed with paths is rejected. */
   readonly folder?: string | undefined
+  /** The contents of files with policy documents that a client has read, by their paths in the seed. */
+  readonly files?: Readonly<Record<string, string>> | undefined
   /** The account that members at the top level belong to, and the partition. By default, 000000000000 in `aws`. */
   readonly place?: Place
 }
@@ -72,15 +74,23 @@ export async function loadSeed(file: string, place = DEFAULT_PLACE): Promise<See
  * @throws SeedError when it is neither YAML nor JSON, when it does not match the schema, or when a file that it names
  * cannot be read
  */
-export async function readSeed({ content, file, folder, place = DEFAULT_PLACE }: SeedSource): Promise<Seed> {
-  const parsed = typeof content === 'string' ? parseSeed(content) : copiedSeed(content)
-  if ('problems' in parsed) throw errorOf(file, parsed.problems)
+export async function readSeed({
+  content,
+  file,
+  folder,
+  files,
+  place = DEFAULT_PLACE,
+}: SeedSource): Promise<Seed> {
+  const parsed = parsedSeed(content, file)
   const written = validated(file, parsed)
-  const { seed, asWritten } = attempt(locator(file, parsed), () => expanded(written, place))
-  const locate = locator(file, parsed, asWritten)
-  const complete = await completed(seed, folder, place).catch((error) => {
-    throw locate(error)
-  })
+  const { seed: expandedSeed, asWritten } = attempt(locator({ file, parsed }), () => expanded(written, place))
+  const located = { file, parsed, asWritten }
+  const { seed, documentFiles } = await locating(
+    located,
+    withDocumentFiles(expandedSeed, { file, folder, files }),
+  )
+  const complete = await locating(located, completed(seed, folder, place))
+  const locate = locator({ ...located, seed, documentFiles })
   const plan = attempt(locate, () => planOf(complete))
   return {
     applyRules: (emulator) => attempt(locate, () => changeRules(emulator, rulesIn(complete))),
@@ -104,25 +114,29 @@ export async function readSeed({ content, file, folder, place = DEFAULT_PLACE }:
   }
 }
 
-/** Replaces the failure of a step with an error that says where in the seed it is. */
-type Locate = (error: unknown) => unknown
-
-function locator(file: string | undefined, parsed: ParsedSeed, asWritten = (path: Path) => path): Locate {
-  return (error) => {
-    if (!(error instanceof StepFailure)) return error
-    const { message, advice } = error
-    const path = asWritten(error.path)
-    const place = path.length === 0 ? '' : ` at ${nameOf(path)}`
-    return errorOf(file, [{ position: parsed.positionOf(path), message: message + place, advice }])
-  }
+/**
+ * Returns the paths of the files that a seed has policy documents in.
+ *
+ * @throws SeedError as `readSeed` does
+ */
+export function documentFilesOf({ content, file, place = DEFAULT_PLACE }: SeedSource): readonly string[] {
+  const parsed = parsedSeed(content, file)
+  const written = validated(file, parsed)
+  return attempt(locator({ file, parsed }), () => documentFilesIn(expanded(written, place).seed))
 }
 
-function attempt<T>(locate: Locate, work: () => T): T {
-  try {
-    return work()
-  } catch (error) {
-    throw locate(error)
-  }
+/** @throws SeedError */
+function parsedSeed(content: string | object, file: string | undefined): ParsedSeed {
+  const parsed = typeof content === 'string' ? parseSeed(content) : copiedSeed(content)
+  if ('problems' in parsed) throw errorOf(file, parsed.problems)
+  return parsed
+}
+
+/** Rejects with an error that says where the seed is wrong. */
+async function locating<T>(places: SeedPlaces, work: Promise<T>): Promise<T> {
+  return work.catch((error) => {
+    throw locator(places)(error)
+  })
 }
 
 /** Adds everything that is in other files, or takes long to compute. */

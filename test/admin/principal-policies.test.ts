@@ -177,6 +177,7 @@ test.each([
     404,
     `"arn:aws:iam::${ACCOUNT}:root" is neither a user nor a role nor a session of a role. Others have no identity-based policies.`,
   ],
+  ['arn=user/alice', 404, `Principal "user/alice" is not an ARN. Did you mean ${userArn('alice')}?`],
   ['', 400, '"arn" must be the ARN of a user, a role, or a session of a role.'],
   ['arm=x', 400, 'Unknown parameter "arm". Did you mean "arn"?'],
 ])('answers %s with an error', async (query, status, message) => {

@@ -160,7 +160,7 @@ describe('a seed that is refused changes nothing', () => {
       { sed: {} },
       400,
       'InvalidBody',
-      'Unknown property "sed". Did you mean "seed"? You can also use "file", "account", or "partition".',
+      'Unknown property "sed". Did you mean "seed"? You can also use "file", "files", "account", or "partition".',
     ],
     [
       { seed: { users: [{ name: 'a', nam: 'b' }] } },
@@ -179,13 +179,43 @@ describe('a seed that is refused changes nothing', () => {
       { seed: 'users: [{ name: a }, { name: A }]' },
       409,
       'SeedNotApplied',
-      'CreateUser failed at users[1] (line 1, column 22): EntityAlreadyExists: User with name A already exists.',
+      'AWS would reject the seed at users[1] (line 1, column 22): EntityAlreadyExists: User with name A already exists.',
     ],
     [
       { seed: { quotas: { UsersQuota: 1 }, users: [{ name: 'a' }, { name: 'b' }] } },
       409,
       'SeedNotApplied',
-      'CreateUser failed at users[1]: LimitExceeded: Cannot exceed quota for UsersPerAccount: 1',
+      'AWS would reject the seed at users[1]: LimitExceeded: Cannot exceed quota for UsersPerAccount: 1',
+    ],
+    [
+      { seed: { users: [{ name: 'u', inlinePolicies: { p: { file: '/etc/passwd' } } }] } },
+      400,
+      'InvalidSeed',
+      'Cannot read /etc/passwd for this seed at users[0].inlinePolicies.p. Write the policy document instead of its path.',
+    ],
+    [
+      { seed: { users: [{ name: 'u', inlinePolicies: { p: 'x.json' } }] }, files: { 'x.json': '{' } },
+      400,
+      'InvalidSeed',
+      'Invalid JSON at users[0].inlinePolicies.p (x.json:1:2)',
+    ],
+    [
+      { seed: { users: [{ name: 'u', inlinePolicies: { p: 'x.json' } }] }, files: {} },
+      400,
+      'InvalidSeed',
+      'Policy file x.json not found at users[0].inlinePolicies.p',
+    ],
+    [
+      { seed: {}, files: { x: 1 } },
+      400,
+      'InvalidBody',
+      '"files" must map paths in the seed to the contents of files.',
+    ],
+    [
+      { seed: {}, files: 'x' },
+      400,
+      'InvalidBody',
+      '"files" must map paths in the seed to the contents of files.',
     ],
     [
       { seed: { samlProviders: [{ name: 'p', metadata: '/etc/passwd' }] } },
@@ -217,7 +247,7 @@ describe('a seed that is refused changes nothing', () => {
       body: {
         error: 'SeedNotApplied',
         message:
-          'CreateOrganization failed at organization.managementAccount: AlreadyInOrganizationException: The provided account is already a member of an organization.',
+          'AWS would reject the seed at organization.managementAccount: AlreadyInOrganizationException: The provided account is already a member of an organization.',
       },
     })
     await post('reset', {})
@@ -250,5 +280,31 @@ test('a seed that cannot be saved is undone, with its settings', async () => {
     // The directory is deleted next, so this server must not use it any more.
     await server.close()
     server = await startServer()
+  })
+})
+
+describe('the files of a seed', () => {
+  const users = [
+    { name: 'a', inlinePolicies: { p: { file: 'p.json' }, q: './q.yaml' } },
+    { name: 'b', inlinePolicies: { p: 'p.json' } },
+  ]
+
+  test('are listed, and added with the seed', async () => {
+    const listed = await post('seed-files', { seed: { users } })
+    expect(listed).toMatchObject({ status: 200, body: { files: ['p.json', './q.yaml'] } })
+    const document = JSON.stringify({
+      Version: '2012-10-17',
+      Statement: { Effect: 'Allow', Action: '*', Resource: '*' },
+    })
+    const files = { 'p.json': document, './q.yaml': document }
+    expect((await seed({ seed: { users }, files })).status).toBe(200)
+    expect(await namesIn(ACCOUNT)).toEqual(['a', 'b'])
+  })
+
+  test('are not listed for what is no seed', async () => {
+    expect(await post('seed-files', { seed: 'users: 1', file: 'seed.yaml' })).toMatchObject({
+      status: 400,
+      body: { error: 'InvalidSeed', message: expect.stringContaining('users (seed.yaml:1:8)') },
+    })
   })
 })

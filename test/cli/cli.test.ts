@@ -129,7 +129,7 @@ Ready.
       code: 2,
       stdout: '',
       stderr:
-        'CreateUser failed at accounts.000000000000.users[1] (wrong.yaml:5:9): EntityAlreadyExists: User with name ALICE already exists.\n',
+        'AWS would reject the seed at accounts.000000000000.users[1] (wrong.yaml:5:9): EntityAlreadyExists: User with name ALICE already exists.\n',
     })
     const server = await bundle.start(['--data', inDirectory('unseeded')])
     expect(server.stdout()).toContain('State      0 rows')

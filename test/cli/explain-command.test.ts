@@ -275,9 +275,12 @@ describe('decisions', () => {
 
 describe('decisions that match nothing', () => {
   test.each<[object, string]>([
-    [{ action: 'iam:ListUser' }, '--action iam:ListUser. Did you mean --action iam:ListUsers?'],
     [
-      { action: 's3:GetObjct' },
+      { action: 'iam:ListUser', unknownActions: true },
+      '--action iam:ListUser. Did you mean --action iam:ListUsers?',
+    ],
+    [
+      { action: 's3:GetObjct', unknownActions: true },
       '--action s3:GetObjct. The action "s3:GetObjct" is not in AWS\'s service authorization reference. Did you mean "s3:GetObject"?',
     ],
     [{ action: 'IAM:LISTUSERS', layer: 'boundary' }, '--action IAM:LISTUSERS --layer boundary.'],
@@ -293,6 +296,15 @@ describe('decisions that match nothing', () => {
     const { text, notice } = await decisionsCommand(server.url, flags, plain)
     expect(text).toBe('')
     expect(notice?.startsWith(`No recorded decision matches ${expected}`)).toBe(true)
+  })
+})
+
+test('decisions on an action that does not exist are an error, with the nearest name', async () => {
+  await expect(decisionsCommand(server.url, { action: 's3:DeletObject' }, plain)).rejects.toMatchObject({
+    message: expect.stringMatching(
+      /No action that iamulator knows matches "s3:DeletObject"\. Did you mean "s3:DeleteObject"\?/,
+    ),
+    status: 2,
   })
 })
 

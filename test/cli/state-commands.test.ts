@@ -125,6 +125,20 @@ function seedFile(name: string, text: string): string {
 }
 
 describe('seed', () => {
+  test('reads the policies that the seed has in files', async () => {
+    seedFile(
+      'read.json',
+      '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:*","Resource":"*"}}',
+    )
+    const user = (file: string) => `users: [{ name: erna, inlinePolicies: { p: { file: ${file} } } }]`
+    expect(await output('seed', seedFile('files.yaml', user('read.json')))).toBe(
+      'arn:aws:iam::000000000000:user/erna\n',
+    )
+    const { code, stderr } = await run('seed', seedFile('missing.yaml', user('reed.json')))
+    expect(code).not.toBe(0)
+    expect(stderr).toBe('Policy file reed.json not found at users[0].inlinePolicies.p (missing.yaml:1:44)\n')
+  })
+
   test('adds a file to the state, and lists what it made', async () => {
     const { User } = await createUser('zoe')
     expect(await output('seed', seedFile('seed.yaml', SEED))).toBe(
@@ -171,7 +185,7 @@ describe('seed', () => {
     ],
     [
       'users:\n  - name: a\n  - name: A\n',
-      'CreateUser failed at users[1] (wrong.yaml:3:5): EntityAlreadyExists: User with name A already exists.',
+      'AWS would reject the seed at users[1] (wrong.yaml:3:5): EntityAlreadyExists: User with name A already exists.',
     ],
   ])('says what is wrong, with line and column, and changes nothing: %j', async (text, message) => {
     const { code, stdout, stderr } = await run('seed', seedFile('wrong.yaml', text))

@@ -3,15 +3,15 @@ import { existsSync, readdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { parse } from 'yaml'
+import { allow, policyOf } from '../../package/index.ts'
 import { apiEntries } from '../../scripts/reference/api/entries.ts'
 import { referencePages } from '../../scripts/reference/index.ts'
 import { DEFAULT, surfaceOfJavaScript } from '../../scripts/reference/parity/javascript.ts'
 import { assembleIamulator } from '../../server/app/iamulator.ts'
-import { loadSeed } from '../../server/seed/index.ts'
+import { readSeed } from '../../server/seed/index.ts'
 import { serviceNames, services } from '../../server/services/index.ts'
 import { ACCOUNT } from '../support/harness.ts'
 import { type Block, blocksOf, pages, readPage, root } from './pages.ts'
-import { withFile } from './temporary.ts'
 
 const blocks = pages.flatMap(blocksOf)
 const placeOf = ({ page, line }: Block) => `${page}:${line}`
@@ -88,6 +88,12 @@ function membersOf(value: unknown): string[] {
   })
 }
 
+/** The files that seeds of the guides name. */
+const POLICY_FILES = {
+  'policies/read.json': JSON.stringify(policyOf(allow('s3:GetObject').on('arn:aws:s3:::reports/*'))),
+  'policies/trust.json': JSON.stringify(policyOf(allow('sts:AssumeRole').to('lambda.amazonaws.com'))),
+}
+
 describe('every seed of the documentation can be loaded', () => {
   const seeds = blocks.filter(({ language, info }) => language === 'yaml' && !OF_OTHERS.includes(info))
 
@@ -97,7 +103,7 @@ describe('every seed of the documentation can be loaded', () => {
 
   test.each(seeds.map((block) => [placeOf(block), block] as const))('%s', async (_place, { text }) => {
     const iamulator = await assembleIamulator({ logLevel: 'silent' })
-    const seed = await withFile('seed.yaml', text, loadSeed)
+    const seed = await readSeed({ content: text, file: 'seed.yaml', files: POLICY_FILES })
     seed.apply(iamulator)
     const { accounts, organization, organizations, ...others } = parse(text)
     const isShort = Object.keys(others).some((name) => Object.hasOwn(ACCOUNT_PROPERTIES, name))
@@ -110,6 +116,12 @@ describe('every seed of the documentation can be loaded', () => {
     expect(made.toSorted()).toEqual([...new Set(expected)].toSorted())
     await iamulator.store.close()
   })
+})
+
+test('the README names the tarball of this version', () => {
+  const { version } = JSON.parse(readPage('package.json'))
+  expect(readPage('README.md')).toContain(`version ${version}, not on npm yet`)
+  expect(readPage('README.md')).toContain(`npm i -D ./iamulator-${version}.tgz`)
 })
 
 test.each(pages)('the links of %s lead somewhere', (page) => {

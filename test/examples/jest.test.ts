@@ -59,7 +59,7 @@ iamulator
 Policies that no call used: 1
   unused of arn:aws:iam::000000000000:user/reader
 Statements that no call matched: 1
-  statement 2 (Delete) of p of arn:aws:iam::000000000000:user/reader: Action never matched
+  statement 2 (Delete) of p of arn:aws:iam::000000000000:user/reader: Action iam:Delete* never matched
 Calls denied outside an expectation: 2
   iam:CreateUser on arn:aws:iam::000000000000:user/bob for arn:aws:iam::000000000000:user/reader: because no identity-based policy allows the iam:CreateUser action (a.test.js: not asked for a denial that the code hides)
   iam:CreateUser on arn:aws:iam::000000000000:user/bob for arn:aws:iam::000000000000:user/reader: because no identity-based policy allows the iam:CreateUser action (a.test.js: not asked for a denial that a test does not name)

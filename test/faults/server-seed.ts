@@ -58,9 +58,9 @@ export const faults: readonly Fault[] = [
   },
   {
     name: 'A failed seed does not name the place',
-    file: 'server/seed/index.ts',
-    text: 'if (!(error instanceof StepFailure)) return error',
-    replacement: 'return error',
+    file: 'server/seed/locator.ts',
+    text: '(error instanceof StepFailure ? located(error, places) : error)',
+    replacement: 'error',
   },
   {
     name: 'A seed does not replace an issuer',

@@ -1,6 +1,6 @@
 /** Policies that are written with `policyOf`, `allow`, and `deny`. */
 import { expect, test } from '@jest/globals'
-import { allow, createIamulator, deny, policyOf } from '../../package/index.ts'
+import { allow, createIamulator, deny, type PolicyPrincipal, policyOf } from '../../package/index.ts'
 
 test('a policy has the form that AWS knows', () => {
   expect(policyOf(allow('s3:Get*').on('*'))).toEqual({
@@ -51,6 +51,21 @@ test('principals are services or AWS principals', () => {
     AWS: '123456789012',
     Service: ['ec2.amazonaws.com', 'ecs-tasks.amazonaws.com'],
   })
+})
+
+test('principals can be objects, as in a policy', () => {
+  const to = (...principals: (string | PolicyPrincipal)[]) =>
+    allow('sts:AssumeRole').to(...principals).Principal
+  expect(to({ Service: 'lambda.amazonaws.com' })).toEqual({ Service: 'lambda.amazonaws.com' })
+  expect(
+    to({ Service: ['lambda.amazonaws.com'], Federated: 'accounts.google.com' }, 'ec2.amazonaws.com'),
+  ).toEqual({
+    Service: ['lambda.amazonaws.com', 'ec2.amazonaws.com'],
+    Federated: 'accounts.google.com',
+  })
+  expect(() => to(JSON.parse('{ "Servce": "lambda.amazonaws.com" }'))).toThrow(
+    'Unknown type of principal "Servce". Did you mean "Service"? You can also use "AWS", "Federated", or "CanonicalUser".',
+  )
 })
 
 test('a statement can be the start of several others', () => {

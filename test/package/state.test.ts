@@ -2,7 +2,13 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { CreateUserCommand, GetUserCommand, IAMClient, ListUsersCommand } from '@aws-sdk/client-iam'
+import {
+  CreateUserCommand,
+  GetUserCommand,
+  GetUserPolicyCommand,
+  IAMClient,
+  ListUsersCommand,
+} from '@aws-sdk/client-iam'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { allow, connectIamulator, type Iamulator, policyOf, type Snapshot } from '../../package/index.ts'
 import { HANDLE_KINDS } from '../support/handles.ts'
@@ -93,6 +99,34 @@ describe.each(HANDLE_KINDS)('$name', (kind) => {
       )
       await rm(folder, { recursive: true })
       await expect(iam.seed(file)).rejects.toThrow(`Seed file not found: ${file}`)
+    })
+
+    test('names files of policies, which this process reads', async () => {
+      const folder = await mkdtemp(join(tmpdir(), 'iamulator-seed-'))
+      const policy = JSON.stringify(policyOf(allow('s3:Get*').on(`arn:aws:s3:::reports/*`)))
+      await writeFile(join(folder, 'read.json'), policy)
+      const file = join(folder, 'iam.seed.yaml')
+      await writeFile(file, 'users: [{ name: alice, inlinePolicies: { p: { file: read.json } } }]')
+      await iam.seed(file)
+      await iam.seed({
+        users: [
+          {
+            name: 'bob',
+            inlinePolicies: { p: { file: join(folder, 'read.json') }, q: `${folder}/read.json` },
+          },
+        ],
+      })
+      const { PolicyDocument = '' } = await new IAMClient(iam.clientConfig()).send(
+        new GetUserPolicyCommand({ UserName: 'alice', PolicyName: 'p' }),
+      )
+      expect(decodeURIComponent(PolicyDocument)).toBe(policy)
+      await expect(
+        iam.seed({ users: [{ name: 'c', inlinePolicies: { p: { file: folder } } }] }),
+      ).rejects.toThrow(`Cannot read the policy file ${folder}: illegal operation on a directory`)
+      await expect(
+        iam.seed({ users: [{ name: 'c', inlinePolicies: { p: 'absent.json' } }] }),
+      ).rejects.toThrow('Policy file absent.json not found at users[0].inlinePolicies.p')
+      await rm(folder, { recursive: true })
     })
   })
 

@@ -64,6 +64,9 @@ describe('the tarball', () => {
   test('depends on nothing, and can be published', () => {
     const manifest = JSON.parse(readFileSync(inPackage('package.json'), 'utf8'))
     expect(manifest).not.toHaveProperty('private')
+    // Without it, npm resolves no link and no image of the README. The release puts in the owner.
+    expect(manifest.repository.url).toMatch(/^git\+https:\/\/github\.com\/\w+\/iamulator\.git$/)
+    expect(manifest.homepage).toMatch(/^https:\/\/github\.com\/\w+\/iamulator#readme$/)
     for (const member of ['dependencies', 'devDependencies', 'scripts'])
       expect(manifest).not.toHaveProperty(member)
     expect(readdirSync(join(user, 'node_modules')).filter((name) => !name.startsWith('.'))).toEqual([

@@ -207,7 +207,7 @@ test.each([
   ],
   [
     '[{ serialNumber: short }]',
-    /^EnableMFADevice failed at .*hardwareMfaDevices\[0\] .*: ValidationError: 1 validation error detected: Value at 'ser/,
+    /^AWS would reject the seed at .*hardwareMfaDevices\[0\] .*: ValidationError: 1 validation error detected: Value at 'ser/,
   ],
   ['[{ serialNumber: GAHT12345678, seed: no }]', /hardwareMfaDevices\[0\]\.seed \(.*\): must match pattern/],
   [

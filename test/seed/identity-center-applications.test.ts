@@ -180,7 +180,7 @@ describe('applications', () => {
     ],
     [
       { trustedTokenIssuers: [ISSUER, { ...ISSUER, id: undefined }] },
-      'CreateTrustedTokenIssuer failed at identityCenter.trustedTokenIssuers[1]: ConflictException: ',
+      'AWS would reject the seed at identityCenter.trustedTokenIssuers[1]: ConflictException: ',
     ],
     [
       withApplications(APPLICATION, APPLICATION),
@@ -188,7 +188,7 @@ describe('applications', () => {
     ],
     [
       notes({ applicationProviderArn: 'arn:aws:sso::aws:applicationProvider/none' }),
-      'CreateApplication failed at identityCenter.applications[0]: ResourceNotFoundException: ',
+      'AWS would reject the seed at identityCenter.applications[0]: ResourceNotFoundException: ',
     ],
     [
       notes({ grants: { jwtBearer } }),
@@ -200,7 +200,7 @@ describe('applications', () => {
     ],
     [
       notes({ scopes: { 'a b': [] } }),
-      'PutApplicationAccessScope failed at identityCenter.applications[0].scopes.a b: ValidationException: ',
+      'AWS would reject the seed at identityCenter.applications[0].scopes.a b: ValidationException: ',
     ],
     [
       notes({ assignments: [{ user: 'anne' }] }),
@@ -208,11 +208,11 @@ describe('applications', () => {
     ],
     [
       notes({ assignments: [{ user: 'ann' }, { user: 'Ann' }] }),
-      'CreateApplicationAssignment failed at identityCenter.applications[0].assignments[1]: ConflictException: ',
+      'AWS would reject the seed at identityCenter.applications[0].assignments[1]: ConflictException: ',
     ],
     [
       notes({ actorPolicy: { Version: '2012-10-17', Statement: [{ Effect: 'Maybe' }] } }),
-      'PutApplicationAuthenticationMethod failed at identityCenter.applications[0].actorPolicy: ValidationException: ',
+      'AWS would reject the seed at identityCenter.applications[0].actorPolicy: ValidationException: ',
     ],
   ])('%j', async (more, problem) => {
     const iamulator = await assembleIamulator({ logLevel: 'silent' })

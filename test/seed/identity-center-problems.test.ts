@@ -124,13 +124,13 @@ describe('the instance', () => {
   test('needs all features of the organization', async () => {
     const organization = { managementAccount: ACCOUNT, featureSet: 'CONSOLIDATED_BILLING' }
     expect(await problemOf({ organization, identityCenter: {} })).toMatch(
-      /^EnableAWSServiceAccess failed at identityCenter: ConstraintViolationException: /,
+      /^AWS would reject the seed at identityCenter: ConstraintViolationException: /,
     )
     expect(iamulator.store.status().rows).toBe(0)
   })
 
   test.each<[object, object, string]>([
-    [{}, { account: ACCOUNT }, 'CreateInstance failed at identityCenter[1]: ConflictException: '],
+    [{}, { account: ACCOUNT }, 'AWS would reject the seed at identityCenter[1]: ConflictException: '],
     [
       { instanceId: INSTANCE_ID },
       { account: OTHER, instanceId: INSTANCE_ID },
@@ -204,11 +204,11 @@ describe('users and groups', () => {
     ],
     [
       { users: [{ userName: 'ann' }] },
-      'CreateUser failed at identityCenter.users[0]: ValidationException: displayname: The attribute displayname is required, name: The attribute name is required',
+      'AWS would reject the seed at identityCenter.users[0]: ValidationException: displayname: The attribute displayname is required, name: The attribute name is required',
     ],
     [
       { users: [ANN, { ...ANN, userName: 'ANN' }] },
-      'CreateUser failed at identityCenter.users[1]: ConflictException: Duplicate UserName',
+      'AWS would reject the seed at identityCenter.users[1]: ConflictException: Duplicate UserName',
     ],
     [
       { users: [{ ...ANN, id: '0000000000-11111111-2222-4333-8444-555555555555' }] },
@@ -233,11 +233,11 @@ describe('users and groups', () => {
     ],
     [
       { groups: [{ name: 'devs' }, { name: 'Devs' }] },
-      'CreateGroup failed at identityCenter.groups[1]: ConflictException: Duplicate GroupDisplayName',
+      'AWS would reject the seed at identityCenter.groups[1]: ConflictException: Duplicate GroupDisplayName',
     ],
     [
       { groups: [{ name: 'devs', members: ['ann', 'Ann'] }] },
-      'CreateGroupMembership failed at identityCenter.groups[0].members[1]: ConflictException: ',
+      'AWS would reject the seed at identityCenter.groups[0].members[1]: ConflictException: ',
     ],
   ])('%j', async (more, problem) => {
     const found = await problemOf({ ...seedWith(), identityCenter: { ...centerWith(), ...more } })
@@ -250,11 +250,11 @@ describe('access', () => {
   test.each<[object, string]>([
     [
       { permissionSets: [{ ...DEV, sessionDuration: 'PT13H' }] },
-      'CreatePermissionSet failed at identityCenter.permissionSets[0]: ValidationException: ',
+      'AWS would reject the seed at identityCenter.permissionSets[0]: ValidationException: ',
     ],
     [
       { permissionSets: [DEV, DEV] },
-      'CreatePermissionSet failed at identityCenter.permissionSets[1]: ConflictException: ',
+      'AWS would reject the seed at identityCenter.permissionSets[1]: ConflictException: ',
     ],
     [
       { permissionSets: ['A', 'B'].map((name) => ({ name, id: 'ps-0123456789abcdef' })) },
@@ -262,23 +262,23 @@ describe('access', () => {
     ],
     [
       { permissionSets: [{ ...DEV, managedPolicies: ['arn:aws:iam::aws:policy/None'] }] },
-      'AttachManagedPolicyToPermissionSet failed at identityCenter.permissionSets[0].managedPolicies[0]: ResourceNotFoundException: ',
+      'AWS would reject the seed at identityCenter.permissionSets[0].managedPolicies[0]: ResourceNotFoundException: ',
     ],
     [
       { permissionSets: [{ ...DEV, customerManagedPolicies: [{ name: 'X' }, { name: 'X' }] }] },
-      'AttachCustomerManagedPolicyReferenceToPermissionSet failed at identityCenter.permissionSets[0].customerManagedPolicies[1]: ConflictException: ',
+      'AWS would reject the seed at identityCenter.permissionSets[0].customerManagedPolicies[1]: ConflictException: ',
     ],
     [
       { permissionSets: [{ ...DEV, inlinePolicy: {} }] },
-      'PutInlinePolicyToPermissionSet failed at identityCenter.permissionSets[0].inlinePolicy: ValidationException: ',
+      'AWS would reject the seed at identityCenter.permissionSets[0].inlinePolicy: ValidationException: ',
     ],
     [
       { permissionSets: [{ ...DEV, permissionsBoundary: {} }] },
-      'PutPermissionsBoundaryToPermissionSet failed at identityCenter.permissionSets[0].permissionsBoundary: ValidationException: ',
+      'AWS would reject the seed at identityCenter.permissionSets[0].permissionsBoundary: ValidationException: ',
     ],
     [
       { permissionSets: [{ ...DEV, tags: { 'aws:x': 'y' } }] },
-      'CreatePermissionSet failed at identityCenter.permissionSets[0]: ValidationException: ',
+      'AWS would reject the seed at identityCenter.permissionSets[0]: ValidationException: ',
     ],
     [
       { assignments: toAnn({ permissionSet: 'dev' }) },
@@ -302,7 +302,7 @@ describe('access', () => {
     ],
     [
       { accessControlAttributes: { 'a?': 'x' } },
-      'CreateInstanceAccessControlAttributeConfiguration failed at identityCenter.accessControlAttributes: ValidationException: ',
+      'AWS would reject the seed at identityCenter.accessControlAttributes: ValidationException: ',
     ],
   ])('%j', async (more, problem) => {
     const found = await problemOf({ ...seedWith(), identityCenter: { ...centerWith(), ...more } })
@@ -320,7 +320,7 @@ describe('access', () => {
       const permissionSets = [{ ...DEV, customerManagedPolicies: [policy], ...more }]
       await expectProblem(
         { permissionSets },
-        `CreateAccountAssignment failed at identityCenter.assignments[0].accounts[0]: Received a 404 status error: Not supported policy arn:aws:iam::${ACCOUNT}:policy/Missing.`,
+        `AWS would reject the seed at identityCenter.assignments[0].accounts[0]: Received a 404 status error: Not supported policy arn:aws:iam::${ACCOUNT}:policy/Missing.`,
       )
     },
   )

@@ -119,7 +119,7 @@ const saml = (more: object) => ({ samlProviders: [{ name: 'refused', metadata: '
 test.each([
   [
     { oidcProviders: [{ url: 'example.com' }] },
-    /^CreateOpenIDConnectProvider failed at .*: ValidationError: Invalid Open ID/,
+    /^AWS would reject the seed at .*: ValidationError: Invalid Open ID/,
   ],
   [{ oidcProviders: [{}] }, 'Missing property "url" at accounts.000000000000.oidcProviders[0] ('],
   [
@@ -136,15 +136,15 @@ test.each([
   ],
   [
     saml({ metadata: 'page.html' }),
-    /^CreateSAMLProvider failed at .*: InvalidInput: Could not parse metadata/,
+    /^AWS would reject the seed at .*: InvalidInput: Could not parse metadata/,
   ],
   [
     saml({ metadata: '<a/>' }),
-    /^CreateSAMLProvider failed at .*: ValidationError: 1 validation error detected/,
+    /^AWS would reject the seed at .*: ValidationError: 1 validation error detected/,
   ],
   [
     saml({ privateKey: 'metadata.xml' }),
-    /^CreateSAMLProvider failed at .*: InvalidInput: The private key is not an RSA key/,
+    /^AWS would reject the seed at .*: InvalidInput: The private key is not an RSA key/,
   ],
   [
     saml({ assertionEncryption: 'Forbidden' }),

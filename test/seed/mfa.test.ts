@@ -87,7 +87,7 @@ test.each([
   [`[${device('a')}, ${device('a')}]`, ':8:59): EntityAlreadyExists: MFA device already exists.'],
   [
     `[${Array.from({ length: 9 }, (_, index) => device(`d${index}`)).join(', ')}]`,
-    /^CreateVirtualMFADevice failed at .*: LimitExceeded: Cannot exceed quota for MFADevicesPerUser: 8/,
+    /^AWS would reject the seed at .*: LimitExceeded: Cannot exceed quota for MFADevicesPerUser: 8/,
   ],
 ])('are refused where they cannot be: %s', async (devices, message) => {
   await expect(seeded(devicesOf(devices))).rejects.toThrow(message)

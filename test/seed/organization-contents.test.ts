@@ -133,7 +133,7 @@ describe('the members of an organization', () => {
       status: 409,
       body: {
         error: 'SeedNotApplied',
-        message: `CreateAccount failed at organization.root.accounts.${SECOND}.email: EMAIL_ALREADY_EXISTS`,
+        message: `AWS would reject the seed at organization.root.accounts.${SECOND}.email: EMAIL_ALREADY_EXISTS`,
       },
     })
   })

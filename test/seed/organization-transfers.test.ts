@@ -93,8 +93,7 @@ test('the API ends a transfer of a seed, which a reset of the payer makes again'
   expect(await statuses()).toEqual(['ACCEPTED'])
 })
 
-const INVITED =
-  'InviteOrganizationToTransferResponsibility failed at organizations[0].responsibilityTransfers[0]'
+const INVITED = 'AWS would reject the seed at organizations[0].responsibilityTransfers[0]'
 
 test.each<[SeedTransfer, string | RegExp]>([
   [
@@ -132,7 +131,7 @@ test.each<[SeedTransfer, string | RegExp]>([
   [{ name: 'a', account: ACCOUNT, accepted: true }, `${INVITED}: `],
   [
     { name: 'a', account: RIVAL, accepted: true, endDate: '2031-06-29' },
-    'TerminateResponsibilityTransfer failed at organizations[0].responsibilityTransfers[0].endDate: InvalidInputException: ',
+    'AWS would reject the seed at organizations[0].responsibilityTransfers[0].endDate: InvalidInputException: ',
   ],
 ])('%j is refused', async (transfer, message) => {
   expect(await refusal([transfer])).toMatch(message)

@@ -99,22 +99,22 @@ describe('a seed with a wrong password is refused with line and column', () => {
   test.each([
     [
       '    users: [{ name: a, password: abcdefg1 }]',
-      'CreateLoginProfile failed at accounts.000000000000.users[0].password',
+      'AWS would reject the seed at accounts.000000000000.users[0].password',
       ':3:34): PasswordPolicyViolation: Password should meet 1 more of',
     ],
     [
       '    passwordPolicy: { requireNumbers: true }\n    users: [{ name: a, password: abcdef }]',
-      'CreateLoginProfile failed at accounts.000000000000.users[0].password',
+      'AWS would reject the seed at accounts.000000000000.users[0].password',
       ':4:34): PasswordPolicyViolation: Password should have at least one number',
     ],
     [
       '    passwordPolicy: { maxPasswordAge: 0 }',
-      'UpdateAccountPasswordPolicy failed at accounts.000000000000.passwordPolicy',
+      'AWS would reject the seed at accounts.000000000000.passwordPolicy',
       ":3:21): ValidationError: 1 validation error detected: Value at 'maxPasswordAge'",
     ],
     [
       '    root: { password: "" }',
-      'CreateLoginProfile failed at accounts.000000000000.root',
+      'AWS would reject the seed at accounts.000000000000.root',
       ":3:11): ValidationError: 2 validation errors detected: Value at 'password'",
     ],
     [
@@ -124,7 +124,7 @@ describe('a seed with a wrong password is refused with line and column', () => {
     ],
     [
       '    root: { email: a@example.com }\n  "111122223333": { root: { email: A@example.com } }',
-      'CreateLoginProfile failed at accounts.111122223333.root',
+      'AWS would reject the seed at accounts.111122223333.root',
       ':4:27): EntityAlreadyExists: The email address A@example.com already belongs to the root user',
     ],
     [

@@ -256,7 +256,7 @@ accounts:
     expect(await response.json()).toMatchObject({
       error: 'SeedNotApplied',
       message: expect.stringMatching(
-        /UpdateAssumeRolePolicy failed at accounts\.111111111111\.roles\[0\]\.trust \(\S+seed\.yaml:7:16\): MalformedPolicyDocument: /,
+        /AWS would reject the seed at accounts\.111111111111\.roles\[0\]\.trust\.Statement\.Principal\.AWS \(\S+seed\.yaml:7:111\): MalformedPolicyDocument: /,
       ),
     })
     const role = iam(administratorOf(OTHER)).send(new GetRoleCommand({ RoleName: 'r' }))
@@ -305,35 +305,35 @@ describe('a seed that is wrong is refused with line and column', () => {
     ],
     [
       '    users:\n      - name: a b',
-      "CreateUser failed at accounts.000000000000.users[0] (seed.yaml:4:9): ValidationError: 1 validation error detected: Value at 'userName'",
+      "AWS would reject the seed at accounts.000000000000.users[0] (seed.yaml:4:9): ValidationError: 1 validation error detected: Value at 'userName'",
     ],
     [
       '    users:\n      - name: a\n      - name: A',
-      'CreateUser failed at accounts.000000000000.users[1] (seed.yaml:5:9): EntityAlreadyExists: User with name A already',
+      'AWS would reject the seed at accounts.000000000000.users[1] (seed.yaml:5:9): EntityAlreadyExists: User with name A already',
     ],
     [
       '    users: [{ name: iamulator }]',
-      'CreateUser failed at accounts.000000000000.users[0] (seed.yaml:3:13): EntityAlreadyExists: User with name iamulator already exists.',
+      'AWS would reject the seed at accounts.000000000000.users[0] (seed.yaml:3:13): EntityAlreadyExists: User with name iamulator already exists.',
     ],
     [
       '    users:\n      - name: a\n        groups: [b]',
-      'AddUserToGroup failed at accounts.000000000000.users[0].groups[0] (seed.yaml:5:18): NoSuchEntity: The group with name b',
+      'AWS would reject the seed at accounts.000000000000.users[0].groups[0] (seed.yaml:5:18): NoSuchEntity: The group with name b',
     ],
     [
       '    users:\n      - name: a\n        attachedPolicies: [p]',
-      'AttachUserPolicy failed at accounts.000000000000.users[0].attachedPolicies[0] (seed.yaml:5:28): NoSuchEntity: Policy arn:aws:iam::000000000000:policy/p does not exist',
+      'AWS would reject the seed at accounts.000000000000.users[0].attachedPolicies[0] (seed.yaml:5:28): NoSuchEntity: Policy arn:aws:iam::000000000000:policy/p does not exist',
     ],
     [
       '    users:\n      - name: a\n        inlinePolicies:\n          p: "{}"',
-      'PutUserPolicy failed at accounts.000000000000.users[0].inlinePolicies.p (seed.yaml:6:14): MalformedPolicyDocument: ',
+      'AWS would reject the seed at accounts.000000000000.users[0].inlinePolicies.p (seed.yaml:6:14): MalformedPolicyDocument: ',
     ],
     [
       '    roles:\n      - { name: r, trust: "{" }',
-      'UpdateAssumeRolePolicy failed at accounts.000000000000.roles[0].trust (seed.yaml:4:27): MalformedPolicyDocument: ',
+      'AWS would reject the seed at accounts.000000000000.roles[0].trust (seed.yaml:4:27): MalformedPolicyDocument: ',
     ],
     [
       '    serviceLinkedRoles:\n      - service: batch.amazonaws.com\n        customSuffix: x',
-      'CreateServiceLinkedRole failed at accounts.000000000000.serviceLinkedRoles[0] (seed.yaml:4:9): InvalidInput: Custom suffix is not allowed for batch.amazonaws.com',
+      'AWS would reject the seed at accounts.000000000000.serviceLinkedRoles[0] (seed.yaml:4:9): InvalidInput: Custom suffix is not allowed for batch.amazonaws.com',
     ],
   ])('%j', async (text, message) => {
     expect(await failure(inAccount(text))).toContain(message)
@@ -352,7 +352,7 @@ describe('a seed that is wrong is refused with line and column', () => {
     ],
     [
       `${key('AKIA000000000000')}, ${key('AKIA000000000001')}, ${key('AKIA000000000002')}`,
-      'CreateAccessKey failed at accounts.000000000000.users[0].accessKeys[2] (seed.yaml:3:111): LimitExceeded: Cannot exceed quota for AccessKeysPerUser: 2',
+      'AWS would reject the seed at accounts.000000000000.users[0].accessKeys[2] (seed.yaml:3:111): LimitExceeded: Cannot exceed quota for AccessKeysPerUser: 2',
     ],
   ])('access keys %s', async (keys, message) => {
     const text = inAccount(`    users: [{ name: a, accessKeys: [${keys}] }]`)

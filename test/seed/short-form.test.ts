@@ -83,7 +83,7 @@ describe('an error names the place', () => {
     ],
     [
       'users:\n  - name: a\n  - name: a',
-      'CreateUser failed at users[1] (line 3, column 5): EntityAlreadyExists: User with name a already exists.',
+      'AWS would reject the seed at users[1] (line 3, column 5): EntityAlreadyExists: User with name a already exists.',
     ],
     ['{"user": []}', 'Unknown property "user" (line 1, column 2). Did you mean "users"?'],
     ['{"users": [', /\(line 1, column \d+\)$/],
@@ -94,10 +94,10 @@ describe('an error names the place', () => {
   test('in an object by its path and its file', async () => {
     const content = { users: [{ name: 'a', groups: ['b'] }] }
     const reason = 'NoSuchEntity: The group with name b cannot be found.'
-    expect(await failure({ content })).toBe(`AddUserToGroup failed at users[0].groups[0]: ${reason}`)
+    expect(await failure({ content })).toBe(`AWS would reject the seed at users[0].groups[0]: ${reason}`)
     await server.close()
     expect(await failure({ content, file: 'users.ts' })).toBe(
-      `AddUserToGroup failed at users[0].groups[0] (users.ts): ${reason}`,
+      `AWS would reject the seed at users[0].groups[0] (users.ts): ${reason}`,
     )
   })
 

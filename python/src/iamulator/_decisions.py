@@ -20,7 +20,7 @@ _PAGE = 1000
 _SHOWN = 5
 
 _EFFECTS = {"allowed": "allowed", "denied": "*Deny"}
-_FILTERS = ("principal", "caller", "action", "resource", "effect", "layer", "account")
+_FILTERS = ("principal", "caller", "action", "resource", "effect", "layer", "account", "unknown_actions")
 
 
 @dataclass(frozen=True)
@@ -98,14 +98,15 @@ class Decisions:
 
     Filters are ``principal``, ``action``, and ``resource``, which are patterns with ``*``; ``effect``, which is
     ``"allowed"`` or ``"denied"``; ``layer``, the kind of policy that decided; and ``account``. ``caller`` is the same
-    as ``principal``.
+    as ``principal``. An action that neither AWS nor a decision has is an error, unless
+    ``unknown_actions`` is true.
     """
 
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
 
     def list(
-        self, *, limit: Optional[int] = None, after: Optional[int] = None, **filters: Optional[str]
+        self, *, limit: Optional[int] = None, after: Optional[int] = None, **filters: Union[str, bool, None]
     ) -> List[Decision]:
         """Returns recorded decisions, newest first.
 
@@ -128,7 +129,7 @@ class Decisions:
         return int(self._page({"limit": 1})["latest"])
 
     def wait_for(
-        self, *, timeout: float = 5, since: Union[datetime, str, None] = None, **filters: Optional[str]
+        self, *, timeout: float = 5, since: Union[datetime, str, None] = None, **filters: Union[str, bool, None]
     ) -> Decision:
         """Returns the next decision that matches.
 
@@ -148,7 +149,7 @@ class Decisions:
                 raise self._never_made(filters, timeout) from None
 
     def stream(
-        self, *, after: Optional[int] = None, timeout: Optional[float] = None, **filters: Optional[str]
+        self, *, after: Optional[int] = None, timeout: Optional[float] = None, **filters: Union[str, bool, None]
     ) -> DecisionStream:
         """Returns decisions as they are recorded, from now on.
 
@@ -165,13 +166,15 @@ class Decisions:
     def _page(self, query: Mapping[str, object]) -> Any:
         return self._scope.get("decisions", query)
 
-    def _query(self, filters: Mapping[str, Optional[str]]) -> Dict[str, object]:
+    def _query(self, filters: Mapping[str, Union[str, bool, None]]) -> Dict[str, object]:
         require_names("filter", filters, _FILTERS)
         effect = filters.get("effect")
         require_value("filter.effect", effect, tuple(_EFFECTS))
         require_value("filter.layer", filters.get("layer"), LAYERS)
-        effects = {} if effect is None else {"effect": _EFFECTS[effect]}
+        effects = {} if effect is None else {"effect": _EFFECTS[str(effect)]}
         given = {name: value for name, value in filters.items() if value is not None}
+        if given.pop("unknown_actions", None):
+            given["unknownActions"] = "true"
         return {**self._scope.limit, **given, **effects}
 
     def _require(self, filters: Mapping[str, Any]) -> None:
@@ -191,17 +194,17 @@ class Decisions:
             message = f"expected no decision that matches {_text_of(filters)}, but there is one:"
             raise ExpectationError(f"{message}\n  {each}")
 
-    def _never_made(self, filters: Mapping[str, Optional[str]], timeout: float) -> IamulatorError:
+    def _never_made(self, filters: Mapping[str, Union[str, bool, None]], timeout: float) -> IamulatorError:
         message = f"No decision matched {_text_of(filters)} within {timeout:g} seconds."
         return IamulatorError("Timeout", f"{message} {self._newest(filters)}")
 
-    def _newest(self, filters: Mapping[str, Optional[str]]) -> str:
+    def _newest(self, filters: Mapping[str, Union[str, bool, None]]) -> str:
         newest = self.list(limit=_SHOWN, account=filters.get("account"))
         lines = "".join(f"\n  {each}" for each in newest)
         return f"The newest are:{lines}" if newest else "None is recorded."
 
 
-def _text_of(filters: Mapping[str, Optional[str]]) -> str:
+def _text_of(filters: Mapping[str, Union[str, bool, None]]) -> str:
     return ", ".join(f"{name}={value!r}" for name, value in filters.items()) or "any filter"
 
 

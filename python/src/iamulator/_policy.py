@@ -10,8 +10,11 @@ class Statement(Dict[str, Any]):
         """Sets the resources, as ARNs that may contain ``*``."""
         return Statement({**self, "Resource": _one_or_more(resources)})
 
-    def to(self, *principals: str) -> "Statement":
-        """Sets the principals: ARNs, account numbers, services such as ``ec2.amazonaws.com``, or ``*``."""
+    def to(self, *principals: Union[str, Mapping[str, Any]]) -> "Statement":
+        """Sets the principals: ARNs, account numbers, services such as ``lambda.amazonaws.com``, or ``*``.
+
+        Others, such as identity providers, are dictionaries: ``to({"Federated": "accounts.google.com"})``.
+        """
         return Statement({**self, "Principal": "*" if "*" in principals else _principals(principals)})
 
     def when(self, operator: str, key: str, value: object) -> "Statement":
@@ -47,11 +50,20 @@ def _one_or_more(values: Sequence[str]) -> Union[str, List[str]]:
     return values[0] if len(values) == 1 else list(values)
 
 
-def _principals(principals: Sequence[str]) -> Dict[str, Union[str, List[str]]]:
-    services = [each for each in principals if _is_service(each)]
-    others = [each for each in principals if each not in services]
-    kinds = {"AWS": others, "Service": services}
-    return {kind: _one_or_more(values) for kind, values in kinds.items() if values}
+_TYPES = ("AWS", "Service", "Federated", "CanonicalUser")
+
+
+def _principals(principals: Sequence[Union[str, Mapping[str, Any]]]) -> Dict[str, Union[str, List[str]]]:
+    values: Dict[str, List[str]] = {}
+    for principal in principals:
+        typed = principal
+        if isinstance(typed, str):
+            typed = {"Service" if _is_service(typed) else "AWS": typed}
+        for kind, each in typed.items():
+            if kind not in _TYPES:
+                raise ValueError(f"Unknown type of principal {kind!r}. Use {', '.join(_TYPES)}.")
+            values.setdefault(kind, []).extend([each] if isinstance(each, str) else each)
+    return {kind: _one_or_more(values[kind]) for kind in _TYPES if kind in values}
 
 
 def _is_service(principal: str) -> bool:

@@ -56,8 +56,11 @@ class Seeded(SeededAccount):
 def apply_seed(scope: Scope, document: Seed) -> Seeded:
     path = path_in(document)
     source: Dict[str, Any] = {"seed": document} if path is None else {"seed": _read(path), "file": path}
-    seed = _in_account(source["seed"], scope.seed_account)
-    seeded = scope.post("seed", {**source, "seed": seed, **scope.limit})
+    folder = Path(path).parent if path is not None else Path()
+    account = scope.seed_account
+    seed = _in_account(source["seed"], account)
+    files = {name: _in_account(text, account) for name, text in _files_of(scope, source, folder).items()}
+    seeded = scope.post("seed", {**source, "seed": seed, **(files and {"files": files}), **scope.limit})
     accounts = {account: _account_of(scope, account, made) for account, made in seeded["accounts"].items()}
     own = _account_of(scope, scope.account_id, seeded)
     return Seeded(own.users, own.roles, own.policies, accounts)
@@ -82,14 +85,25 @@ def path_in(document: Seed) -> Optional[str]:
     return str(document) if is_path else None
 
 
-def _read(path: str) -> str:
+def _files_of(scope: Scope, source: Mapping[str, Any], folder: Path) -> Dict[str, str]:
+    """Reads the policy documents that a seed has in files, because a server reads no files for requests."""
+    text = str(source["seed"])
+    if not re.search(r"\bfile\b|\.(?:json|ya?ml)\b", text, re.IGNORECASE):
+        return {}
+    named = scope.post("seed-files", {**source, **scope.limit})["files"]
+    # A server may ask only for what the seed names. It knows where the seed names a file that does not exist.
+    own = [name for name in named if name in text and (folder / name).exists()]
+    return {name: _read(str(folder / name), "policy file") for name in own}
+
+
+def _read(path: str, what: str = "seed file") -> str:
     try:
         return Path(path).read_text(encoding="utf-8")
     except FileNotFoundError:
         raise IamulatorError("InvalidSeed", f"Seed file not found: {path}") from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        raise IamulatorError("InvalidSeed", f"Cannot read the seed file {path}: {reason}.") from None
+        raise IamulatorError("InvalidSeed", f"Cannot read the {what} {path}: {reason}.") from None
 
 
 def _account_of(scope: Scope, account: str, made: Mapping[str, Any]) -> SeededAccount:

@@ -10,11 +10,13 @@ import {
   type Reply,
   refuseUnknownParameters,
 } from '../endpoint.ts'
+import { isAskedByReplica } from '../replicas/ask.ts'
 import { answerForAll, isForAll } from '../replicas/for-all.ts'
 import { awaitAny, awaitOwn } from './await.ts'
+import { requireFilteredActions, UNKNOWN_ACTIONS } from './filtered-actions.ts'
 import { FILTERS, isAbout, numberNamed } from './filters.ts'
 import { pageOfAll } from './of-all-replicas.ts'
-import { pageOf } from './page.ts'
+import { type DecisionPage, pageOf } from './page.ts'
 import { heedMark } from './sweep.ts'
 
 /** The longest time that a client may wait. Proxies close connections on which nothing is sent. */
@@ -28,13 +30,40 @@ const MAXIMUM_WAITED = 500
  * With `wait`, lists those after a number, oldest first, and waits until there are any.
  */
 export const listDecisions: Handler = (iamulator, _body, query, place) => {
-  refuseUnknownParameters(query, [...FILTERS, 'limit', 'before', 'wait'])
+  refuseUnknownParameters(query, [...FILTERS, 'limit', 'before', 'wait', UNKNOWN_ACTIONS])
   heedMark(iamulator, place)
   const wait = numberNamed('wait', query.get('wait'), 0, MAXIMUM_WAIT_SECONDS)
   if (wait !== undefined) return awaitDecisions(iamulator, query, wait * 1000, place)
-  return isForAll(iamulator, place)
-    ? pageOfAll(iamulator, query, place).then(ok)
-    : ok(pageOf(iamulator, query, place))
+  const page = pageFor(iamulator, query, place)
+  return page instanceof Promise ? page.then(ok) : ok(page)
+}
+
+function pageFor(
+  iamulator: Iamulator,
+  query: URLSearchParams,
+  place: Place,
+): DecisionPage | Promise<DecisionPage> {
+  // Without replicas, the page is there at once, as a synchronous call needs it.
+  if (!isForAll(iamulator, place)) {
+    const page = pageOf(iamulator, query, place)
+    const isChecked = page.decisions.length === 0 && query.has('action') && !isAskedByReplica(place)
+    return isChecked ? checked(iamulator, query, page, (other) => pageOf(iamulator, other, place)) : page
+  }
+  const ofAll = (other: URLSearchParams) => pageOfAll(iamulator, other, place)
+  return ofAll(query).then((page) =>
+    page.decisions.length === 0 ? checked(iamulator, query, page, ofAll) : page,
+  )
+}
+
+/** Rejects with EndpointError UnknownAction if the page is empty because of a misspelled action. */
+async function checked(
+  iamulator: Iamulator,
+  query: URLSearchParams,
+  page: DecisionPage,
+  list: (query: URLSearchParams) => DecisionPage | Promise<DecisionPage>,
+): Promise<DecisionPage> {
+  await requireFilteredActions(iamulator, query, async (other) => (await list(other)).decisions.length > 0)
+  return page
 }
 
 function awaitDecisions(

@@ -1,4 +1,5 @@
 /** Completes what somebody writes into a policy: services, actions, condition keys, operators, and ARNs. */
+
 import {
   actionFacts,
   actionsOfService,
@@ -10,8 +11,9 @@ import {
   servicePrefixes,
   typeOfKey,
 } from '../../../core/aws/service-authorization.ts'
+import { OPERATORS, OPERATORS_OF_TYPE } from '../../../policy/conditions/names.ts'
 import { type Iamulator, invalidQuery, ok, type Reply, refuseUnknownParameters } from '../endpoint.ts'
-import { isValueType, OPERATORS, OPERATORS_OF_TYPE } from './check/operators.ts'
+import { isValueType } from './check/operators.ts'
 
 /** An answer has at most this many words, so that it stays small while somebody types. */
 const MAXIMUM_WORDS = 200

@@ -15,21 +15,48 @@ import { type Iamulator, invalidBody, isObject, membersOf, ok, type Reply } from
  */
 export async function addSeed(iamulator: Iamulator, body: unknown): Promise<Reply> {
   requireReady(iamulator)
-  const members = membersOf(body, ['seed', 'file', ...ACCOUNT_MEMBERS])
+  const members = membersOf(body, ['seed', 'file', 'files', ...ACCOUNT_MEMBERS])
   const place = accountOrDefault(iamulator, members)
-  const seed = await readFrom(members, place)
+  const seed = await readSeedFrom({ ...sourceIn(members), files: filesIn(members), place })
   const made = await iamulator.store.durably(() => applySeed(iamulator, seed))
   return ok(toJson(made, place))
 }
 
-async function readFrom(members: ReadonlyMap<string, unknown>, place: Place): Promise<Seed> {
+/**
+ * Handles `POST /_iamulator/seed-files`, with which a client learns what files it has to read for a seed.
+ *
+ * @throws EndpointError InvalidSeed
+ */
+export async function listSeedFiles(iamulator: Iamulator, body: unknown): Promise<Reply> {
+  const members = membersOf(body, ['seed', 'file', ...ACCOUNT_MEMBERS])
+  const source = { ...sourceIn(members), place: accountOrDefault(iamulator, members) }
+  const { documentFilesOf } = await import('../../seed/index.ts')
+  try {
+    return ok({ files: documentFilesOf(source) })
+  } catch (error) {
+    throw refused(error, 400, 'InvalidSeed')
+  }
+}
+
+/** @throws EndpointError InvalidBody */
+function sourceIn(members: ReadonlyMap<string, unknown>) {
   const content = members.get('seed')
   const file = members.get('file')
   if (typeof content !== 'string' && !isObject(content)) {
     throw invalidBody('"seed" must be an object, or YAML or JSON text.')
   }
   if (file !== undefined && typeof file !== 'string') throw invalidBody('"file" must be a string.')
-  return readSeedFrom({ content, file, place })
+  return { content, file }
+}
+
+/** @throws EndpointError InvalidBody */
+function filesIn(members: ReadonlyMap<string, unknown>): Readonly<Record<string, string>> | undefined {
+  const files = members.get('files')
+  if (files === undefined) return undefined
+  const all = isObject(files) ? Object.entries(files) : [['', undefined] as const]
+  if (!all.every((each): each is [string, string] => typeof each[1] === 'string'))
+    throw invalidBody('"files" must map paths in the seed to the contents of files.')
+  return Object.fromEntries(all)
 }
 
 /** @throws EndpointError InvalidSeed */

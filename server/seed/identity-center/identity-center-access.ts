@@ -8,7 +8,7 @@ import { assignments } from '../../services/sso-admin/assignments.ts'
 import { managedPolicies } from '../../services/sso-admin/managed-policies.ts'
 import { permissionSetPolicies } from '../../services/sso-admin/permission-set-policies.ts'
 import { permissionSets } from '../../services/sso-admin/permission-sets.ts'
-import { StepFailure, unknownName } from '../failure.ts'
+import { REJECTED, StepFailure, unknownName } from '../failure.ts'
 import { type ManagementAccount, perform } from '../organization/organization-calls.ts'
 import type { Path } from '../parse.ts'
 import { tagsOf, textOf } from '../steps.ts'
@@ -225,5 +225,5 @@ function provisionWithSuffix(
 
 /** @param failure the reason of the failure, in AWS's words */
 function requireSuccess(failure: string | undefined, path: Path): void {
-  if (failure !== undefined) throw new StepFailure(path, 'CreateAccountAssignment failed', `: ${failure}`)
+  if (failure !== undefined) throw new StepFailure(path, REJECTED, `: ${failure}`)
 }

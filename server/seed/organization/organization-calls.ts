@@ -53,7 +53,7 @@ export function perform<I extends object, O>(
   { tx, ctx }: ManagementAccount,
   { path, operation, input, run, model = organizations }: Call<I, O>,
 ): O {
-  return attemptStep(path, operation, () =>
+  return attemptStep(path, () =>
     runUnauthorized(
       tx,
       validatedCall<I, O, { readonly run: Run<I, O> }>(model, operation, { run }, input),

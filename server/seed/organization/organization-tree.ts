@@ -10,7 +10,7 @@ import { addMember } from '../../services/organizations/accounts/membership.ts'
 import { requireOrganization } from '../../services/organizations/gate.ts'
 import { addUnit } from '../../services/organizations/structure/units.ts'
 import { delegatedAdministrators } from '../../services/organizations/trusted-services/delegated-administrators.ts'
-import { attemptStep, StepFailure } from '../failure.ts'
+import { attemptStep, REJECTED, StepFailure } from '../failure.ts'
 import type { Path } from '../parse.ts'
 import type { SeedMemberAccount, SeedOrganizationalUnit, SeedPlace } from '../types.ts'
 import { perform } from './organization-calls.ts'
@@ -117,7 +117,7 @@ function requireFreeAddress(
   if (email === undefined) return
   const place = [...path, 'email']
   const failure = addressFailure(tx, email, accountId)
-  if (failure !== undefined) throw new StepFailure(place, 'CreateAccount failed', `: ${failure}`)
+  if (failure !== undefined) throw new StepFailure(place, REJECTED, `: ${failure}`)
   const known = tx.account(accountId).rootUsers.get(rootKey)?.email
   if (known !== undefined && known.toLowerCase() !== email.toLowerCase())
     throw new StepFailure(place, `Different email address "${email}"`, `: the root user has ${known}`)
@@ -155,7 +155,7 @@ function joinOrganization(
   { id: parentId, path }: Parent,
 ): void {
   const { accessRole = '', joinedMethod = 'CREATED' } = account
-  attemptStep([...path, 'accessRole'], 'CreateAccount', () => requireRoleName(accessRole))
+  attemptStep([...path, 'accessRole'], () => requireRoleName(accessRole))
   const found = requireOrganization(tx, 'management')
   addMember(found, { accountId, parentId, joinedMethod, ...factsOf(account) }, ctx)
 }

@@ -76,8 +76,10 @@ describe('the list', () => {
     ['?action=*user', ['iam:DeleteUser', 'iam:GetUser', 'iam:CreateUser']],
     ['?action=*e*e*user*', ['iam:DeleteUser', 'iam:CreateUser']],
     ['?action=iam:GetUser', ['iam:GetUser']],
-    ['?action=iam:GetUse', []],
-    ['?action=iam:Get*GetUser', []],
+    ['?action=iam:GetUse&unknownActions=true', []],
+    ['?action=iam:Get*GetUser&unknownActions=true', []],
+    ['?action=s3:DeleteObject', []],
+    ['?action=s3*', []],
     ['?action=*q*', []],
     ['?resource=*/bob', ['iam:DeleteUser']],
     ['?effect=explicitDeny', ['iam:ListRoles']],
@@ -87,6 +89,21 @@ describe('the list', () => {
     ['?layer=identity', ALL],
   ])('%s', async (query, expected) => {
     expect(await actions(query)).toEqual(expected)
+  })
+
+  test.each([
+    ['iam:GetUse', 'GetUser'],
+    ['s3:DeletObject', 's3:DeleteObject'],
+    ['iam:Get*GetUser', ''],
+  ])('refuses an action that neither AWS nor a decision has: %s', async (action, nearest) => {
+    const response = await fetch(`${server.url}/_iamulator/decisions?action=${action}`)
+    expect(response.status).toBe(400)
+    expect(await response.json()).toEqual({
+      error: 'UnknownAction',
+      message: expect.stringMatching(
+        new RegExp(`^action: No action that iamulator knows matches ".*"\\..*${nearest}`),
+      ),
+    })
   })
 
   test('finds a request', async () => {
@@ -197,4 +214,18 @@ describe('the ring', () => {
     expect(idsIn(own.iamulator.decisions)).toEqual([])
     await own.close()
   })
+})
+
+test('knows the actions that were decided, and those of services of one own', async () => {
+  const own = await startServer()
+  const post = async (path: string, body: object) =>
+    (await fetch(`${own.url}/_iamulator/${path}`, { method: 'POST', body: JSON.stringify(body) })).status
+  const statusOf = async (query: string) => (await fetch(`${own.url}/_iamulator/decisions${query}`)).status
+  expect(await statusOf('?action=shop:Buy')).toBe(400)
+  expect(await post('authorize', { principal: ACCOUNT, action: 'shop:Buy', resources: ['*'] })).toBe(200)
+  expect(await statusOf('?action=shop:Buy&effect=explicitDeny')).toBe(200)
+  expect(await statusOf('?action=store:Sell')).toBe(400)
+  expect(await post('seed', { seed: { ownServices: ['store'] } })).toBe(200)
+  expect(await statusOf('?action=store:Sell')).toBe(200)
+  await own.close()
 })

@@ -156,6 +156,14 @@ describe('toHaveDecided', () => {
     await expect(iam).not.toHaveDecided({ action: 'iam:ListUsers', effect: 'denied' })
   })
 
+  test('a misspelled action is an error, also of what must not be', async () => {
+    const message =
+      /No action that iamulator knows matches "s3:DeletObject"\. Did you mean "s3:DeleteObject"\?/
+    await expect(expect(iam).not.toHaveDecided({ action: 's3:DeletObject' })).rejects.toThrow(message)
+    await expect(expect(iam).toHaveDecided({ action: 's3:DeletObject' })).rejects.toThrow(message)
+    await expect(iam).not.toHaveDecided({ action: 's3:DeletObject', unknownActions: true })
+  })
+
   test('a failure shows the newest decisions', async () => {
     await iam.decisions.clear()
     const missing = () => expect(iam).toHaveDecided({ action: 's3:*' })

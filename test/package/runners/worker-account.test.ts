@@ -19,7 +19,10 @@ let iam: WorkerAccount
 beforeAll(async () => {
   server = await createIamulator()
   const content = { users: [{ name: 'configured', inlinePolicies }] }
-  iam = new WorkerAccount({ url: server.url, partition: 'aws', seed: { content }, resetsUpstream: false }, 7)
+  iam = new WorkerAccount(
+    { url: server.url, partition: 'aws', seed: { content, folder: '.' }, resetsUpstream: false },
+    7,
+  )
   await iam.prepare()
 })
 afterAll(async () => {

@@ -6,6 +6,7 @@
  */
 
 import { nearestOf } from '../../../../core/standards/nearest.ts'
+import { OPERATORS } from '../../../../policy/conditions/names.ts'
 import { readOperator } from '../../../../policy/conditions/operators.ts'
 import { policyElements, statementElements } from '../../../../policy/validate/strict.ts'
 import { type Fix, renaming, replacing } from './finding.ts'
@@ -23,7 +24,6 @@ import {
   stringIn,
 } from './json-tree.ts'
 import type { KindRules } from './kinds.ts'
-import { OPERATORS } from './operators.ts'
 
 export interface Located extends Span {
   /** AWS's sentence. */

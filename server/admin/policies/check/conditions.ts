@@ -1,4 +1,5 @@
 /** Checks conditions whose keys exist: the operator, the values, and whether the actions have the key. */
+
 import {
   actionFacts,
   isConditionKey,
@@ -7,9 +8,10 @@ import {
   matchesKey,
   typeOfKey,
 } from '../../../../core/aws/service-authorization.ts'
+import { OPERATORS_OF_TYPE, type ValueType } from '../../../../policy/conditions/names.ts'
 import { type Finding, type Fix, replacing } from './finding.ts'
 import { stringIn } from './json-tree.ts'
-import { isValueType, OPERATORS_OF_TYPE, spelled, type ValueType } from './operators.ts'
+import { isValueType, spelled } from './operators.ts'
 import type { CheckedCondition, CheckedStatement } from './statements.ts'
 
 export function conditionFlaws(statement: CheckedStatement): readonly Finding[] {

@@ -1,29 +1,6 @@
-/** The condition operators, in AWS's spelling and by the type of the values that they compare. */
+/** Reads the condition operators of a policy, and writes them in AWS's spelling. */
+import { OPERATORS, OPERATORS_OF_TYPE, type ValueType } from '../../../../policy/conditions/names.ts'
 import { readOperator } from '../../../../policy/conditions/operators.ts'
-
-export type ValueType = 'String' | 'Numeric' | 'Date' | 'Bool' | 'Binary' | 'IPAddress' | 'ARN'
-
-/** Source: IAM User Guide, "IAM JSON policy elements: Condition operators". */
-export const OPERATORS_OF_TYPE: Readonly<Record<ValueType, readonly string[]>> = {
-  String: [
-    ...['StringEquals', 'StringNotEquals', 'StringLike', 'StringNotLike'],
-    ...['StringEqualsIgnoreCase', 'StringNotEqualsIgnoreCase'],
-  ],
-  Numeric: [
-    ...['NumericEquals', 'NumericNotEquals', 'NumericLessThan', 'NumericLessThanEquals'],
-    ...['NumericGreaterThan', 'NumericGreaterThanEquals'],
-  ],
-  Date: [
-    ...['DateEquals', 'DateNotEquals', 'DateLessThan', 'DateLessThanEquals'],
-    ...['DateGreaterThan', 'DateGreaterThanEquals'],
-  ],
-  Bool: ['Bool'],
-  Binary: ['BinaryEquals'],
-  IPAddress: ['IpAddress', 'NotIpAddress'],
-  ARN: ['ArnEquals', 'ArnNotEquals', 'ArnLike', 'ArnNotLike'],
-}
-
-export const OPERATORS: readonly string[] = [...Object.values(OPERATORS_OF_TYPE).flat(), 'Null']
 
 /** An operator that the engine knows, with its name in AWS's spelling. */
 export interface NamedOperator {
