@@ -139,6 +139,13 @@ export class RecentDecisions {
     return this.#decisions.size
   }
 
+  /** Counts the decisions and refused requests that a function selects. */
+  count(isCounted: (recorded: Recorded) => boolean): number {
+    let count = 0
+    for (const recorded of this.everythingNewestFirst()) if (isCounted(recorded)) count++
+    return count
+  }
+
   add({ requestId, time, origin, status, error, verdict, isLetPass, guarded }: NewDecision): void {
     const number = this.#nextNumber()
     const decision = { number, requestId, time, origin, status, error, verdict, isLetPass, guarded }
