@@ -11,6 +11,7 @@ import { type EntryRefusals, entriesOf } from './entries.ts'
 import { MAXIMUM_ANSWER } from './knowledge/memory.ts'
 import { changedBy } from './knowledge/renewal.ts'
 import { record } from './record.ts'
+import { passedRole, withRoleHint } from './role-hint.ts'
 import type { Inspection, Passage, Passed, SigningScope } from './transport/types.ts'
 import type { Trip } from './trip.ts'
 import { upstreamScopeOf } from './upstream-scope.ts'
@@ -70,7 +71,8 @@ interface Terms {
   readonly entries: EntryRefusals | undefined
 }
 
-function forward(trip: Trip, guarded: GuardedCall, { fate, entries }: Terms): Promise<void> {
+function forward(trip: Trip, guarded: GuardedCall, terms: Terms): Promise<void> {
+  const { fate, entries } = terms
   const { exchange, rewriting, body } = trip
   const deletion = entries?.deletion
   const scope = rewriting ? undefined : scopeFor(trip, guarded)
@@ -83,7 +85,7 @@ function forward(trip: Trip, guarded: GuardedCall, { fate, entries }: Terms): Pr
     body: deletion ? { bytes: deletion.body, checksums: [] } : body,
     rewriting,
     responseHeaders,
-    inspect: (status) => inspect(trip, guarded, entries, status),
+    inspect: (status) => inspect(trip, guarded, terms, status),
   }
   return send(trip, passage).then(
     (passed) => warnOfFailure(trip, passed),
@@ -134,12 +136,7 @@ function warnOfFailure({ emulator }: Trip, { failure }: Passed): void {
   if (failure) emulator.log.warn(`${failure.message} The client got an incomplete response.`)
 }
 
-function inspect(
-  trip: Trip,
-  guarded: GuardedCall,
-  entries: EntryRefusals | undefined,
-  status: number,
-): Inspection {
+function inspect(trip: Trip, guarded: GuardedCall, { fate, entries }: Terms, status: number): Inspection {
   if (tellsAbsence(trip, guarded, status)) {
     noteWrite(trip, guarded, undefined)
     const hide = async (body: Buffer) => {
@@ -150,6 +147,12 @@ function inspect(
     return { kind: 'replace', limit: ERROR_BYTES, replace: hide }
   }
   record(trip, { status, error: undefined })
+  const role = passedRole(trip, status)
+  if (role !== undefined) {
+    noteWrite(trip, guarded, undefined)
+    const replace = (body: Buffer) => withRoleHint(trip, { fate, role, status }, body)
+    return { kind: 'replace', limit: ERROR_BYTES, replace }
+  }
   if (entries && status === 200) {
     noteWrite(trip, guarded, undefined)
     return { kind: 'replace', limit: MAXIMUM_ANSWER, replace: (body) => entries.answer(body) }
@@ -172,7 +175,7 @@ async function renew(trip: Trip, changed: readonly Lookup[]): Promise<undefined>
   await knowledgeFor(trip)?.renew(changed)
 }
 
-/** Errors of S3 are short documents. */
+/** Errors are short documents. */
 const ERROR_BYTES = 64 * 1024
 
 /** Notes what a call may have changed, before its client can send the next one. */

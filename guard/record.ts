@@ -1,18 +1,19 @@
 /** Records requests of the guard in the log, the decisions, and the usage data, without secrets or tokens. */
-import type { Outcome } from '../core/access/records/outcome.ts'
+import type { DetailedOutcome, Outcome } from '../core/access/records/outcome.ts'
+import { recordRefusal } from '../core/engine/record-refusal.ts'
 import { recordUseElsewhere } from '../core/engine/usage.ts'
-import { accountOf } from '../core/identity/caller.ts'
 import { type Decided, isAllowed } from './decide.ts'
 import type { Upstream } from './transport/types.ts'
 import type { Trip } from './trip.ts'
 
 /** Records how a request ended, once. */
-export function record(trip: Trip, outcome: Outcome): void {
+export function record(trip: Trip, outcome: DetailedOutcome): void {
   if (trip.isRecorded) return
   trip.isRecorded = true
   const { emulator, decisions, caller } = trip
   if (decisions && caller) recordDecisions(trip, decisions.decided, outcome)
-  else if (outcome.status >= 400 && !decisions) recordRefusal(trip, outcome)
+  const isRefused = outcome.status >= 400 && !decisions
+  const refusal = isRefused ? recordRefusal(emulator, refusedCall(trip), outcome) : undefined
   const { status, error } = outcome
   emulator.log.request({
     time: emulator.clock.shared(),
@@ -24,7 +25,13 @@ export function record(trip: Trip, outcome: Outcome): void {
     error,
     milliseconds: performance.now() - trip.startedAt,
     requestId: trip.requestId,
+    refusal,
   })
+}
+
+function refusedCall(trip: Trip) {
+  const { requestId, caller, exchange } = trip
+  return { requestId, caller, origin: 'guard', request: exchange.head, action: actionOf(trip) } as const
 }
 
 function recordDecisions(trip: Trip, decided: readonly Decided[], outcome: Outcome): void {
@@ -75,19 +82,6 @@ function originOf(upstream: Upstream): string {
   const { origin } = upstream.url
   origins.set(upstream, origin)
   return origin
-}
-
-function recordRefusal(trip: Trip, { status, error }: Outcome): void {
-  const { emulator, requestId, caller } = trip
-  emulator.decisions.addRefusal({
-    requestId,
-    time: caller ? emulator.clock.now(caller) : emulator.clock.shared(),
-    origin: 'guard',
-    status,
-    error,
-    caller: caller && { arn: caller.arn, partition: caller.partition, accountId: accountOf(caller) },
-    action: actionOf(trip),
-  })
 }
 
 /** Returns the action that was decided on or, by default, the operation as the request names it. */

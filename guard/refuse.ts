@@ -1,4 +1,5 @@
 /** Refuses requests in the words of their services. */
+import { outcomeOf } from '../core/access/records/outcome.ts'
 import { inDialect } from '../protocol/dialects.ts'
 import { AwsError, serviceFailure, serviceUnavailable } from '../protocol/errors.ts'
 import { StoreUnavailableError } from '../store/index.ts'
@@ -60,7 +61,7 @@ function failureOf({ refused }: Trip, error: unknown): AwsError {
 
 function send(trip: Trip, error: AwsError, fate: Fate): void {
   const { exchange, requestId, refused } = trip
-  record(trip, { status: error.status, error: error.code })
+  record(trip, outcomeOf(error))
   if (exchange.response.headersSent) exchange.response.destroy()
   else exchange.answer(withDecision(refusalOf(error, refused), fate, requestId))
 }

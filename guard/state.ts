@@ -11,6 +11,7 @@ import { learnedFrom } from './knowledge/learned-resources.ts'
 import { ownAnswer } from './knowledge/own-answers.ts'
 import { Transport } from './transport/index.ts'
 import type { AskUpstream, Upstream } from './transport/types.ts'
+import { UpstreamFailure } from './transport/upstream-failure.ts'
 import { resetUpstream, type UpstreamReset } from './upstream-reset.ts'
 
 /** Bounds the memory and the questions to an upstream. */
@@ -34,6 +35,7 @@ export class Guard {
   /** The accounts of which it is known, or being asked, whether an upstream agrees about them. */
   readonly #checked = new Map<Upstream, Set<string>>()
   #transport: Transport | undefined
+  #isClosed = false
 
   constructor(sources: Sources) {
     this.#sources = sources
@@ -73,13 +75,29 @@ export class Guard {
       void this.#checkAccount(upstream, account, checked)
   }
 
-  async #checkAccount(upstream: Upstream, account: CheckedAccount, checked: Set<string>): Promise<void> {
+  /**
+   * Asks an upstream whether it is there, and warns if it is not. It may start later, so the start does not wait for it.
+   *
+   * @param setting where the address is from, such as `--upstream`
+   */
+  async checkAtStart(upstream: Upstream, account: CheckedAccount, setting: string): Promise<void> {
+    const failure = await this.#checkAccount(upstream, account, this.#checkedOf(upstream))
+    if (this.#isClosed || !(failure instanceof UpstreamFailure)) return
+    this.#sources.log.warn(
+      `${failure.message} Calls to it fail until it responds. Its address is from ${setting}.`,
+    )
+  }
+
+  /** Returns why the upstream did not answer, if it did not. */
+  async #checkAccount(upstream: Upstream, account: CheckedAccount, checked: Set<string>): Promise<unknown> {
     checked.add(account.accountId)
     try {
       const warning = await checkAccount(this.#asker(upstream), account)
       if (warning !== undefined) this.#sources.log.warn(warning)
-    } catch {
+      return undefined
+    } catch (error) {
       checked.delete(account.accountId)
+      return error
     }
   }
 
@@ -109,6 +127,7 @@ export class Guard {
 
   /** Closes all connections to upstreams. */
   close(): void {
+    this.#isClosed = true
     this.#transport?.close()
   }
 }

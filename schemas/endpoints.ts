@@ -265,7 +265,7 @@ export interface RefusedRequest {
   readonly number: number
   readonly requestId: string
   readonly time: string
-  /** The account of the caller. Absent if the caller is unknown or has none. */
+  /** The account of the caller or, if nobody was authenticated, of the access key. Absent if that is unknown, too. */
   readonly account?: string
   readonly kind: 'refused'
   /** Where the request came from: an API call, the console, a sign-in page, a service that delivers credentials or assumes a role, another service that asked for a decision, or a call to an upstream. */
@@ -278,6 +278,14 @@ export interface RefusedRequest {
   readonly status: number
   /** The error code of the answer. Absent if the answer has none. */
   readonly error?: string
+  /** The message of the answer. Absent if the answer has none. */
+  readonly message?: string
+  /** The access key ID of the caller or, if nobody was authenticated, of the signature. Absent if there is none. */
+  readonly accessKeyId?: string
+  /** The ARN of the user, session, or root user to whom the access key belongs, if nobody was authenticated. Absent if the key is unknown. */
+  readonly keyOwner?: string
+  /** What iamulator knows of the reason and the answer does not say, such as when a session expired. */
+  readonly hint?: string
   /** The replica that served the request. Absent without replicas. */
   readonly replica?: string
 }

@@ -1,8 +1,17 @@
 /** Formats explanations and decisions for people: in terminals, and in failures of tests. */
+import { type RefusalFacts, refusalText } from '../../core/runtime/refusal-text.ts'
 import type { LayerName } from '../../policy/index.ts'
+import type { RefusedRequest } from '../../schemas/endpoints.ts'
 import { LAYER_NAMES, nameOfStatement, policyText, someLayer, targetText } from './change-text.ts'
 import type { explanationOf, summaryOf } from './explanation.ts'
 import type { GuardedCall } from './guarded-call.ts'
+
+/** A request that was refused before any policy was asked, as lists have it. */
+export type RefusedBody = Pick<
+  RefusedRequest,
+  'kind' | 'requestId' | 'time' | 'action' | 'status' | 'error'
+> &
+  RefusalFacts
 
 /** Colors text for a terminal. */
 export type Paint = (color: 'bold' | 'dim' | 'red' | 'green', text: string) => string
@@ -34,6 +43,7 @@ export type ExplanationBody = Sent<Omit<Explained, 'change' | 'layers'>> & {
 }
 
 export type DecisionBody = ReturnType<typeof summaryOf> & {
+  readonly kind?: 'decision'
   readonly requestId: string
   readonly time: string
   readonly operation?: string | undefined
@@ -244,11 +254,25 @@ function stepLines(steps: readonly Step[], paint: Paint): string[] {
  * @param explainUrl the URL of the page that explains a denial, with `{requestId}` in place of the ID
  */
 export function textOfDecisions(
-  decisions: readonly DecisionBody[],
+  decisions: readonly (DecisionBody | RefusedBody)[],
   paint: Paint,
   explainUrl: string | undefined,
 ): string {
-  return decisions.map((decision) => `${decisionLine(decision, paint, explainUrl)}\n`).join('')
+  return decisions
+    .map((each) =>
+      each.kind === 'refused' ? refusedLine(each, paint) : decisionLine(each, paint, explainUrl),
+    )
+    .map((line) => `${line}\n`)
+    .join('')
+}
+
+/** Returns the line of a request that no policy has decided on: why it was refused is in the answer that it got. */
+function refusedLine(refused: RefusedBody, paint: Paint): string {
+  const { time, requestId, action, caller, status, error } = refused
+  const answer = error === undefined ? String(status) : `${status} ${error}`
+  const facts = [caller === undefined ? '' : paint('dim', caller), refusalText(refused)]
+  const rest = facts.filter((fact) => fact !== '').join(' ')
+  return `${time} ${paint('red', '✗ refused')} ${requestId} ${action} ${answer}${rest === '' ? '' : ` ${rest}`}`
 }
 
 function decisionLine(decision: DecisionBody, paint: Paint, explainUrl: string | undefined): string {

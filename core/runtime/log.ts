@@ -1,4 +1,8 @@
-/** Writes one log line per request. The line of a denial ends with the page or the command that explains it. */
+/**
+ * Writes one log line per request. The line of a denial ends with the page or the command that explains it, and that of a
+ * request that was refused before any policy was asked, with the reason.
+ */
+import { type RefusalFacts, refusalText } from './refusal-text.ts'
 import type { LogLevel } from './settings.ts'
 import { terminalText } from './terminal-text.ts'
 import { clearTimeout, setTimeout } from './timers.ts'
@@ -16,6 +20,8 @@ export interface RequestLine {
   readonly error: string | undefined
   readonly milliseconds: number
   readonly requestId: string
+  /** What is known of a request that was refused before any policy was asked. */
+  readonly refusal?: RefusalFacts | undefined
 }
 
 /** The log is written when this much text is pending, or after this time. */
@@ -43,11 +49,16 @@ export class Log {
     if (this.#level !== 'info') return
     const outcome = line.error === undefined ? line.status : `${line.status} ${line.error}`
     const duration = `${line.milliseconds.toFixed(2)}ms`
-    const explained = line.decision === 'deny' && line.recorded
-    const why = explained ? ` explain: ${this.#explanationOf(line.requestId)}` : ''
     this.#append(
-      `${new Date(line.time).toISOString()} ${outcome} ${line.action} ${line.decision} ${line.caller} ${duration} ${line.requestId}${why}\n`,
+      `${new Date(line.time).toISOString()} ${outcome} ${line.action} ${line.decision} ${line.caller} ${duration} ${line.requestId}${this.#reasonOf(line)}\n`,
     )
+  }
+
+  /** Returns the end of a line, with a space before it. `''` if there is nothing to say. */
+  #reasonOf({ decision, recorded, requestId, refusal }: RequestLine): string {
+    if (decision === 'deny' && recorded) return ` explain: ${this.#explanationOf(requestId)}`
+    const text = refusal ? refusalText(refusal) : ''
+    return text === '' ? '' : ` refused: ${terminalText(text)}`
   }
 
   /** Logs advice for the user when the response is AWS's and does not contain it. */

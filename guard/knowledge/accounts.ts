@@ -27,6 +27,7 @@ export async function checkAccount(
     path: '/',
     headers: { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' },
     body: 'Action=GetCallerIdentity&Version=2011-06-15',
+    isInBackground: true,
   })
   const answer = await xmlOf(response.body.toString('utf8'))
   const account = xmlText(answer, 'GetCallerIdentityResult', 'Account')

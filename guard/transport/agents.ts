@@ -69,7 +69,7 @@ export class Agents {
     const timer = setTimeout(
       () => request.destroy(new UpstreamFailure('slow', upstream)),
       this.#connectMilliseconds,
-    )
+    ).unref()
     const stop = () => clearTimeout(timer)
     socket.once('connect', stop).once('close', stop)
   }

@@ -25,7 +25,8 @@ export async function ask(
 ): Promise<UpstreamResponse> {
   const bytes = Buffer.from(question.body ?? '')
   const request = agents.request(upstream, questionHead(upstream, question, bytes, now))
-  const timer = setTimeout(() => request.destroy(new UpstreamFailure('slow', upstream)), milliseconds)
+  const timer = setTimeout(() => request.destroy(new UpstreamFailure('slow', upstream)), milliseconds).unref()
+  if (question.isInBackground) request.once('socket', (socket) => socket.unref())
   try {
     const response = await responseTo(request, bytes)
     const body = await collect(response, MAXIMUM_RESPONSE_BYTES)
@@ -41,13 +42,14 @@ export async function ask(
 
 function questionHead(
   upstream: Upstream,
-  { method, path, query = '', headers: own = {}, body, ...scope }: UpstreamRequest,
+  { method, path, query = '', headers: own = {}, body, signingName, region, accountId }: UpstreamRequest,
   bytes: Buffer,
   now: number,
 ): OutgoingHead {
   const headers = ['Host', upstream.url.host, ...Object.entries(own).flat()]
   if (body !== undefined) headers.push('Content-Length', String(bytes.length))
   const unsigned = { method, path, query, headers }
+  const scope = { signingName, region, accountId }
   const signed = signedHeaders(unsigned, { upstream, scope }, sha256Of(bytes), now)
   return { method, path: query === '' ? path : `${path}?${query}`, headers: signed }
 }

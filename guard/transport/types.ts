@@ -91,6 +91,8 @@ export interface UpstreamRequest extends SigningScope {
   readonly query?: string
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: string
+  /** Whether no request waits for the answer, so that the process may exit before it arrives. */
+  readonly isInBackground?: boolean
 }
 
 export interface UpstreamResponse {

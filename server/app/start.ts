@@ -78,11 +78,13 @@ export async function startServer(
   }
 }
 
-/** Warns about upstreams with other accounts. They may start later than this server, which does not wait for them. */
-function checkUpstreams({ guard, guarding, settings }: Iamulator): void {
-  const { iamRegion } = partitionNamed(settings.partition)
-  const account = { accountId: DEFAULT_ACCOUNT, region: iamRegion }
-  for (const upstream of upstreamsIn(guarding)) guard.checkAccount(upstream, account)
+/** Warns about upstreams that are not there, or have other accounts. The server does not wait for them. */
+function checkUpstreams({ guard, guarding, settings, isEmbedded }: Iamulator): void {
+  const account = { accountId: DEFAULT_ACCOUNT, region: partitionNamed(settings.partition).iamRegion }
+  const set = upstreamsIn(settings)
+  const option = isEmbedded ? 'the option upstream' : '--upstream'
+  for (const upstream of upstreamsIn(guarding))
+    void guard.checkAtStart(upstream, account, set.has(upstream) ? option : 'the seed')
 }
 
 /** Loads the seed. Without one, neither the YAML parser nor the validator is imported. */

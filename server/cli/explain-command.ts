@@ -4,6 +4,7 @@ import {
   type DecisionBody,
   type ExplanationBody,
   type Paint,
+  type RefusedBody,
   textOfDecisions,
   textOfExplanation,
 } from '../../analysis/explanation/explanation-text.ts'
@@ -183,7 +184,9 @@ export async function decisionsCommand(
   const others = { since, ...accountOf(flags) }
   const effect = denied ? 'denied' : undefined
   const selected = { ...patterns, ...others, unknownActions: flags.unknownActions ? 'true' : undefined }
-  const { text, decisions, explainUrl } = await list(url, { ...selected, limit, effect })
+  // Those that were refused before any policy was asked are listed, too, unless a flag selects what they do not have.
+  const query = { ...selected, limit, effect, kind: '*' }
+  const { text, decisions, explainUrl } = await list<DecisionBody | RefusedBody>(url, query)
   const failed = flags.failOnDenied === true && (await hasDenials(url, selected))
   if (json) return { text, failed }
   if (decisions.length > 0) return { text: textOfDecisions(decisions, paint, explainUrl), failed }
@@ -193,22 +196,22 @@ export async function decisionsCommand(
 }
 
 async function hasDenials(url: string, selected: Query): Promise<boolean> {
-  const { decisions } = await list(url, { ...selected, effect: 'denied', limit: '1' })
+  const { decisions } = await list<DecisionBody>(url, { ...selected, effect: 'denied', limit: '1' })
   return decisions.length > 0
 }
 
-interface ListBody {
-  readonly decisions: readonly DecisionBody[]
+interface ListBody<Item> {
+  readonly decisions: readonly Item[]
   readonly explainUrl?: string
 }
 
 type Query = Readonly<Record<string, string | undefined>>
 
-async function list(url: string, filters: Query) {
+async function list<Item>(url: string, filters: Query) {
   const query = new URLSearchParams()
   for (const [name, value] of Object.entries(filters)) if (value !== undefined) query.set(name, value)
   const text = await fetchText(url, `/_iamulator/decisions?${query}`, isList)
-  const { decisions, explainUrl }: ListBody = JSON.parse(text, escapeForTerminal)
+  const { decisions, explainUrl }: ListBody<Item> = JSON.parse(text, escapeForTerminal)
   return { text, decisions, explainUrl }
 }
 
@@ -250,7 +253,7 @@ export async function reasonForNone(
   others: readonly string[],
   given: readonly Selection[],
 ): Promise<string> {
-  const { decisions } = await list(url, { limit: MOST_DECISIONS })
+  const { decisions } = await list<DecisionBody>(url, { limit: MOST_DECISIONS })
   const suggestions = await Promise.all(given.map((each) => suggestionOn(each, decisions)))
   const suggestion = suggestions.find((each) => each !== '') ?? ''
   if (decisions.length === 0) return NONE_RECORDED + suggestion

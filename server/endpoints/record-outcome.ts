@@ -1,9 +1,11 @@
 /** Records how a call of an operation ended: with the decisions on it or, if it was refused before any, as a refusal. */
 import type { Verdict } from '../../core/access/judge.ts'
-import type { Outcome } from '../../core/access/records/outcome.ts'
+import type { DetailedOutcome, Outcome } from '../../core/access/records/outcome.ts'
 import type { Origin } from '../../core/access/records/recent-decisions.ts'
 import type { Emulator } from '../../core/engine/emulator.ts'
-import { accountOf, type Caller } from '../../core/identity/caller.ts'
+import { recordRefusal } from '../../core/engine/record-refusal.ts'
+import type { Caller } from '../../core/identity/caller.ts'
+import type { RefusalFacts } from '../../core/runtime/refusal-text.ts'
 import type { WireRequest } from '../../protocol/request.ts'
 
 interface EndedCall {
@@ -25,11 +27,20 @@ interface EndedCall {
 /** The size up to which recorded decisions may keep a request body in memory. */
 const RETAINED_BODY_BYTES = 16 * 1024
 
-export function recordOutcome(call: EndedCall, action: string, outcome: Outcome): void {
-  const { status, error } = outcome
-  if (status >= 400 && isRefusedEarly(call)) recordRefusal(call, action, outcome)
-  const { emulator, requestId, request, verdicts, decidedAt, origin } = call
-  if (verdicts === undefined) return
+/** Returns what the log says of a call that was refused before any policy was asked. Undefined for others. */
+export function recordOutcome(
+  call: EndedCall,
+  action: string,
+  outcome: DetailedOutcome,
+): RefusalFacts | undefined {
+  const { status } = outcome
+  if (status >= 400 && isRefusedEarly(call)) return recordRefusal(call.emulator, { ...call, action }, outcome)
+  recordVerdicts(call, outcome)
+  return undefined
+}
+
+function recordVerdicts(call: EndedCall, { status, error }: Outcome): void {
+  const { emulator, requestId, request, verdicts = [], decidedAt, origin } = call
   const { decisions } = emulator
   for (const verdict of verdicts) {
     // A context releases the request once all its keys are computed.
@@ -43,17 +54,4 @@ function isRefusedEarly({ emulator, verdicts, decision, isValid }: EndedCall): b
   if (verdicts !== undefined) return verdicts.length === 0 && decision === 'deny'
   // Without authorization, an error of the operation itself follows no decision either.
   return !isValid || emulator.settings.auth !== 'off'
-}
-
-function recordRefusal(call: EndedCall, action: string, { status, error }: Outcome): void {
-  const { emulator, requestId, origin, caller } = call
-  emulator.decisions.addRefusal({
-    requestId,
-    time: caller ? emulator.clock.now(caller) : emulator.clock.shared(),
-    origin,
-    status,
-    error,
-    caller: caller && { arn: caller.arn, partition: caller.partition, accountId: accountOf(caller) },
-    action,
-  })
 }

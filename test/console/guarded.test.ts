@@ -139,7 +139,7 @@ chromiumTest('a request that was refused early has the name of its operation', a
   const { page } = await open(server, '/console/live?q=operation:s3:HeadObject')
   await row(page, 's3:HeadObject').click()
   await page.getByRole('heading', { name: 'Refused before any policy was asked' }).waitFor()
-  await page.getByText('its operation, or its input').waitFor()
+  await page.getByText('The request signature we calculated does not match').waitFor()
 })
 
 chromiumTest('the status names upstreams, modes, and what became of requests', async () => {

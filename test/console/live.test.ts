@@ -5,14 +5,7 @@ import type { Page } from 'playwright-core'
 import { post } from '../admin/decisions/requests.ts'
 import { userArn, userWith } from '../services/callers.ts'
 import { chromiumTest, consoleBrowser, expectUsable, until } from '../support/console-page.ts'
-import {
-  ACCOUNT,
-  ADMINISTRATOR,
-  type Credentials,
-  policy,
-  startServer,
-  type TestServer,
-} from '../support/harness.ts'
+import { ACCOUNT, type Credentials, policy, startServer, type TestServer } from '../support/harness.ts'
 
 const open = consoleBrowser()
 let server: TestServer
@@ -239,14 +232,6 @@ chromiumTest('a denied call shows the statement and the change, which is applied
   await until(async () => !(await isAllowed()))
 })
 
-chromiumTest('a request that was refused before any policy has nothing to explain', async () => {
-  await listUsers({ ...ADMINISTRATOR, secretAccessKey: 'wrong' })
-  const { page } = await open(server, '/console/live')
-  await row(page, 'SignatureDoesNotMatch').click()
-  await page.getByRole('heading', { name: 'Refused before any policy was asked' }).waitFor()
-  await expectUsable(page, 'a refused request', [1280])
-})
-
 chromiumTest('a selected call that is not kept is said to be gone', async () => {
   await listUsers()
   const { page } = await open(server, '/console/live?sel=00000000-0000-0000-0000-000000000000')
@@ -354,16 +339,6 @@ chromiumTest('in a narrow window, calls are cards that open their explanation', 
   await card.getByText('No identity policy allows it').waitFor()
   await card.click()
   await page.waitForURL(/\/console\/explain\/[\da-f-]{36}$/)
-})
-
-chromiumTest('in a narrow window, a refused request opens its panel over the cards', async () => {
-  await listUsers({ ...ADMINISTRATOR, secretAccessKey: 'wrong' })
-  const { page } = await open(server, '/console/live', { width: 390 })
-  await page.getByRole('button', { name: /iam:\s*ListUsers/ }).click()
-  await page.getByRole('heading', { name: 'Refused before any policy was asked' }).waitFor()
-  await expectUsable(page, 'a refused request', [390])
-  await page.getByRole('button', { name: 'Close' }).click()
-  await page.getByRole('button', { name: /iam:\s*ListUsers/ }).waitFor()
 })
 
 chromiumTest('hostile names are shown as text', async () => {

@@ -89,8 +89,8 @@ export const faults: readonly Fault[] = [
   {
     name: 'The log names a command that cannot explain a decision because nothing was recorded',
     file: 'core/runtime/log.ts',
-    text: "const explained = line.decision === 'deny' && line.recorded",
-    replacement: "const explained = line.decision === 'deny'",
+    text: "if (decision === 'deny' && recorded) return",
+    replacement: "if (decision === 'deny') return",
   },
   {
     name: 'A note in the log can control the terminal',

@@ -45,6 +45,29 @@ async function resetsBy(act: () => Promise<unknown>): Promise<number> {
   return resets - before
 }
 
+/** Collects the warnings of a log. `warned` resolves with the first one. */
+function warningsOf() {
+  const warnings: string[] = []
+  let warn = () => {}
+  const warned = new Promise<void>((resolve) => {
+    warn = resolve
+  })
+  const log = (line: string) => {
+    if (!line.includes('WARNING')) return
+    warnings.push(line.replace(/^\S+ WARNING /, ''))
+    warn()
+  }
+  return { warnings, log, warned }
+}
+
+/** Returns the address of a server that has stopped. */
+async function nowhere(): Promise<string> {
+  const server = createServer()
+  const url = `http://127.0.0.1:${await listen(server)}`
+  await new Promise((closed) => server.close(closed))
+  return url
+}
+
 async function post(iam: Iamulator, path: string, body: object) {
   const response = await fetch(`${iam.url}/_iamulator/${path}`, {
     method: 'POST',
@@ -85,12 +108,14 @@ describe('an upstream', () => {
     await other.close()
   })
 
-  test('that is down is named', () =>
-    withIamulator({ upstream: 'http://127.0.0.1:9' }, async (iam) => {
-      const message = 'The upstream http://127.0.0.1:9 cannot be reached.'
+  test('that is down is named', async () => {
+    const down = await nowhere()
+    await withIamulator({ upstream: down }, async (iam) => {
+      const message = `The upstream ${down} cannot be reached.`
       await expect(iam.resetUpstream()).rejects.toMatchObject({ code: 'UpstreamNotReset', message })
       await expect(iam.reset()).resolves.toBeUndefined()
-    }))
+    })
+  })
 
   test('that does not exist is an error', () =>
     withIamulator({}, async (iam) => {
@@ -98,16 +123,7 @@ describe('an upstream', () => {
     }))
 
   test('that has one account only is a reason to warn those who use another', async () => {
-    const warnings: string[] = []
-    let warn = () => {}
-    const warned = new Promise<void>((resolve) => {
-      warn = resolve
-    })
-    const log = (line: string) => {
-      if (!line.includes('WARNING')) return
-      warnings.push(line)
-      warn()
-    }
+    const { warnings, log, warned } = warningsOf()
     await withIamulator({ upstream, log }, async (iam) => {
       for (const account of ['000000000000', '000000000001', '000000000001'] as const) {
         const queues = new SQSClient(iam.clientConfig({ account }))
@@ -119,6 +135,42 @@ describe('an upstream', () => {
     expect(warnings).toEqual([
       expect.stringContaining('answers as account 000000000000 when it is asked as account 000000000001'),
     ])
+  })
+})
+
+describe('at the start', () => {
+  test('one warning names an upstream that does not respond, and so does the first call', async () => {
+    const down = await nowhere()
+    const { warnings, log, warned } = warningsOf()
+    await withIamulator({ upstream: { sqs: down, sns: down, s3: upstream }, log }, async (iam) => {
+      await warned
+      expect(warnings).toEqual([
+        `The upstream ${down} cannot be reached (ECONNREFUSED). Calls to it fail until it responds. Its address is from the option upstream.`,
+      ])
+      const queues = new SQSClient({ ...iam.clientConfig(), maxAttempts: 1 })
+      await expect(queues.send(new ListQueuesCommand({}))).rejects.toMatchObject({
+        name: 'ServiceUnavailable',
+        message: expect.stringContaining(`The upstream ${down} cannot be reached`),
+      })
+      queues.destroy()
+    })
+  })
+
+  test('the warning says when the address is from the seed', async () => {
+    const down = await nowhere()
+    const { warnings, log, warned } = warningsOf()
+    await withIamulator({ seed: { upstream: down }, log }, () => warned)
+    expect(warnings).toEqual([expect.stringMatching(/ Its address is from the seed\.$/)])
+  })
+
+  test('nobody waits for an upstream that says nothing, and none is warned about that is there', async () => {
+    const silent = createServer(() => {})
+    const url = `http://127.0.0.1:${await listen(silent)}`
+    const { warnings, log } = warningsOf()
+    await withIamulator({ upstream: { sqs: url, '*': upstream }, log }, async () => {})
+    silent.closeAllConnections()
+    await new Promise((closed) => silent.close(closed))
+    expect(warnings).toEqual([])
   })
 })
 

@@ -283,8 +283,14 @@ describe('the end', () => {
     try {
       const script = `
         const { createIamulator } = require('./dist/index.js')
+        const { once } = require('node:events')
         const { request, Agent } = require('node:http')
-        createIamulator({ tlsPort: 0 }).then((iam) => {
+        const { createServer } = require('node:net')
+        // An upstream that accepts connections, and never answers.
+        const silent = createServer().listen(0, '127.0.0.1').unref()
+        silent.on('connection', (socket) => socket.unref())
+        const upstream = () => 'http://127.0.0.1:' + silent.address().port
+        once(silent, 'listening').then(() => createIamulator({ tlsPort: 0, upstream: upstream() })).then((iam) => {
           const agent = new Agent({ keepAlive: true })
           request(iam.url + '/_iamulator/health', { agent }, (response) => {
             response.resume().on('end', () => console.log('answered'))
@@ -293,7 +299,8 @@ describe('the end', () => {
       await writeFile(join(bundle.directory, 'forgets.cjs'), script)
       const { stdout } = await promisify(execFile)(process.execPath, ['forgets.cjs'], {
         cwd: bundle.directory,
-        timeout: 60_000,
+        // Less than the 10 seconds for which the emulator waits for the upstream.
+        timeout: 9_000,
       })
       expect(stdout).toBe('answered\n')
     } finally {

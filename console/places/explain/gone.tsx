@@ -1,7 +1,10 @@
-/** A decision that is no longer kept. Its page gives the reason, and leads to others. */
+/** Calls without a decision that could be explained: their pages give the reason, and lead to others. */
+import type { RefusedRequest } from '../../../schemas/endpoints.ts'
+
 import { LinkButton } from '../../components/button.tsx'
 import { Empty } from '../../components/empty.tsx'
 import { LastReset } from '../../decisions/last-reset.tsx'
+import { RefusedCall } from '../../decisions/refused-call.tsx'
 import { linkTo } from '../../router.ts'
 import { shownText } from '../../texts/shown-text.ts'
 
@@ -16,12 +19,32 @@ export function Gone({ requestId, message }: GoneProps) {
     <Empty level={1} title="This decision is not kept" text={shownText(message)}>
       <p class="code quieter">{shownText(requestId)}</p>
       <LastReset />
-      <p class="failure-actions">
-        <LinkButton href={linkTo(['live'])} icon="live">
-          Recent decisions
-        </LinkButton>
-        <LinkButton href={linkTo(['explain'])}>Ask a question</LinkButton>
-      </p>
+      <Others />
     </Empty>
+  )
+}
+
+/** A request that was refused before any policy was asked. */
+export function RefusedPage({ refused }: { readonly refused: RefusedRequest }) {
+  return (
+    <Empty
+      level={1}
+      title="Refused before any policy was asked"
+      text="There is no decision to explain: the answer says what is wrong."
+    >
+      <RefusedCall refused={refused} />
+      <Others />
+    </Empty>
+  )
+}
+
+function Others() {
+  return (
+    <p class="failure-actions">
+      <LinkButton href={linkTo(['live'])} icon="live">
+        Recent decisions
+      </LinkButton>
+      <LinkButton href={linkTo(['explain'])}>Ask a question</LinkButton>
+    </p>
   )
 }

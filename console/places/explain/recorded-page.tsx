@@ -1,4 +1,5 @@
 /** A recorded call: each permission that it needed, on the policies of then or, with `now`, of today. */
+import type { RefusedRequest } from '../../../schemas/endpoints.ts'
 import { ApiError, get } from '../../api/client.ts'
 import { Failure } from '../../components/failure.tsx'
 import { Loaded } from '../../components/loading.tsx'
@@ -9,7 +10,7 @@ import { goBack, linkTo, navigate, param, setParams } from '../../router.ts'
 import { type Loaded as Content, useLoaded } from '../../state/loaded.ts'
 import { usePage } from '../../state/page.ts'
 import { DecisionView } from './decision-view.tsx'
-import { Gone } from './gone.tsx'
+import { Gone, RefusedPage } from './gone.tsx'
 import { PermissionTabs } from './permission-tabs.tsx'
 import { questionOf } from './question.ts'
 import { ThenAndNow } from './then-and-now.tsx'
@@ -24,6 +25,7 @@ interface ListedCall {
 }
 
 interface CallContent {
+  readonly refused?: undefined
   readonly recorded: ExplainedCall
   readonly now: ExplainedCall | undefined
   /** The decisions on the call as the list has them, newest first. */
@@ -43,10 +45,46 @@ export function RecordedPage({ requestId }: { readonly requestId: string }) {
     return <Gone requestId={requestId} message={content.error.message} />
   if (content.error instanceof ApiError && content.error.code === 'NoSuchPrincipal')
     return <Failure error={content.error} onRetry={() => setParams({ now: '', show: '' })} />
-  return <Loaded of={content}>{(value) => <Recorded content={value} reload={content.reload} />}</Loaded>
+  return (
+    <Loaded of={content}>
+      {(value) =>
+        value.refused ? (
+          <RefusedPage refused={value.refused} />
+        ) : (
+          <Recorded content={value} reload={content.reload} />
+        )
+      }
+    </Loaded>
+  )
 }
 
-async function load(requestId: string, isNow: boolean, signal: AbortSignal): Promise<CallContent> {
+/** A call that was refused before any policy was asked. */
+interface RefusedContent {
+  readonly refused: RefusedRequest
+}
+
+async function load(
+  requestId: string,
+  isNow: boolean,
+  signal: AbortSignal,
+): Promise<CallContent | RefusedContent> {
+  try {
+    return await loadDecisions(requestId, isNow, signal)
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.code !== 'NoSuchDecision') throw error
+    const query = { requestId, kind: 'refused' }
+    const page = await get<{ readonly decisions: readonly RefusedRequest[] }>(
+      '/_iamulator/decisions',
+      query,
+      signal,
+    )
+    const [refused] = page.decisions
+    if (refused) return { refused }
+    throw error
+  }
+}
+
+async function loadDecisions(requestId: string, isNow: boolean, signal: AbortSignal): Promise<CallContent> {
   const [recorded, now, listed] = await Promise.all([
     explainRequest(requestId, false, signal),
     isNow ? explainRequest(requestId, true, signal) : undefined,
@@ -109,16 +147,16 @@ interface Neighbor {
 }
 
 /** `[` and `]` open the calls before and after this one. Those of the console itself are left out, as Live does. */
-function useNeighbors({ value }: Content<CallContent>): void {
-  const { number, origin } = value?.listed[0] ?? {}
+function useNeighbors({ value }: Content<CallContent | RefusedContent>): void {
+  const { number, origin } = value?.refused ?? value?.listed[0] ?? {}
+  const { requestId } = value?.refused ?? value?.recorded ?? {}
   const open = async (query: Readonly<Record<string, number>>) => {
     const { decisions } = await get<{ readonly decisions: readonly Neighbor[] }>('/_iamulator/decisions', {
       ...query,
       limit: LOOKED_AT,
     })
     const found = decisions.find(
-      (each) =>
-        each.requestId !== value?.recorded.requestId && (each.origin !== 'console' || origin === 'console'),
+      (each) => each.requestId !== requestId && (each.origin !== 'console' || origin === 'console'),
     )
     if (found) navigate(linkTo(['explain', found.requestId]))
   }

@@ -3,6 +3,7 @@ import { CopyButton, IconButton, LinkButton } from '../../components/button.tsx'
 import { copyLink } from '../../components/copy-link.ts'
 import { Drawer } from '../../components/drawer.tsx'
 import { LastReset } from '../../decisions/last-reset.tsx'
+import { RefusedCall } from '../../decisions/refused-call.tsx'
 import { useShortcuts } from '../../keyboard.ts'
 import { Mark } from '../../marks/mark.tsx'
 import { linkTo, setParams } from '../../router.ts'
@@ -25,7 +26,13 @@ export function CallPanel({ call }: { readonly call: Call }) {
         <CopyButton text={url} what="the link" icon="link" />
         <IconButton icon="close" label="Close" onClick={() => select(undefined)} />
       </header>
-      {isDecision ? <ExplainedPanel call={call} /> : <Refused call={call} />}
+      {call.refused ? (
+        <div class="live-panel-part">
+          <RefusedCall refused={call.refused} />
+        </div>
+      ) : (
+        <ExplainedPanel call={call} />
+      )}
       {call.replica !== '' && (
         <p class="live-panel-part quieter small">Served by the replica {shownText(call.replica)}</p>
       )}
@@ -43,19 +50,6 @@ export function CallPanel({ call }: { readonly call: Call }) {
 function titleOf(call: Call): string {
   if (call.outcome === 'allowed') return 'Allowed'
   return call.outcome === 'refused' ? 'Refused before any policy was asked' : outcomeInWords(call)
-}
-
-function Refused({ call: { action, error, status, requestId, origin } }: { readonly call: Call }) {
-  return (
-    <div class="live-panel-part">
-      <p>
-        <code>{shownText(action)}</code> was answered with {status} <b>{shownText(error)}</b>, because of its
-        signature, its credentials, {origin === 'guard' && 'its operation, '}or its input. No policy was
-        asked, so there is nothing to explain.
-      </p>
-      <p class="quieter small">Request {requestId}</p>
-    </div>
-  )
 }
 
 /** The address names a call that is not kept. */

@@ -2,6 +2,12 @@
 import type { ListedDecision, RefusedRequest } from '../../../schemas/endpoints.ts'
 import { type Outcome, outcomeOf } from '../../marks/mark.tsx'
 
+/** The answer to a refused request, and who sent it, as far as that is known. */
+export type RefusedFacts = Pick<
+  RefusedRequest,
+  'action' | 'status' | 'error' | 'message' | 'caller' | 'accessKeyId' | 'keyOwner' | 'hint' | 'requestId'
+>
+
 export interface Call {
   /** Counts all calls. A newer call has a greater number. */
   readonly number: number
@@ -28,6 +34,8 @@ export interface Call {
   readonly error: string
   /** The end of AWS's message. `''` for allowed calls and refused requests. */
   readonly reason: string
+  /** What is known of a refused request besides. Undefined for decisions. */
+  readonly refused: RefusedFacts | undefined
   /** The replica that served it. `''` without replicas. */
   readonly replica: string
   /** What calls that fold into one row have in common. */
@@ -38,22 +46,30 @@ export function toCall(listed: ListedDecision | RefusedRequest): Call {
   const { number, requestId, time, caller = '', action, account = '', origin, status, error = '' } = listed
   const { replica = '' } = listed
   const decided = listed.kind === 'refused' ? refusedFacts(listed) : decidedFacts(listed)
-  const { outcome, operation, resource, path } = decided
+  const { outcome, operation, resource, path, refused } = decided
   return {
     ...{ number, requestId, time: Date.parse(time), caller, action, account, origin },
     ...{ status, error, replica, ...decided },
-    kinship: [caller, action, operation, resource, outcome, error, path].join('\n'),
+    kinship: [caller, action, operation, resource, outcome, error, path, ...wordsOf(refused)].join('\n'),
   }
 }
 
 function decidedFacts({ decision, audited, operation = '', resource, layer, path, reason }: ListedDecision) {
   const isExplicit = decision === 'explicitDeny'
-  return { outcome: outcomeOf(decision, audited), isExplicit, operation, resource, layer, path, reason }
+  const facts = { operation, resource, layer, path, reason, refused: undefined }
+  return { outcome: outcomeOf(decision, audited), isExplicit, ...facts }
 }
 
 /** An upstream's request that was refused early has the name of its operation in place of an action. */
-function refusedFacts({ origin, action }: RefusedRequest) {
+function refusedFacts(refused: RefusedRequest) {
+  const { origin, action } = refused
   const operation = origin === 'guard' ? action : ''
   const nothing = { isExplicit: false, resource: '', layer: '', path: undefined, reason: '' }
-  return { outcome: 'refused' as const, operation, ...nothing }
+  return { outcome: 'refused' as const, operation, ...nothing, refused }
+}
+
+/** Returns the words of a refused request that the filter looks in. */
+export function wordsOf(refused: RefusedFacts | undefined): readonly string[] {
+  const { message = '', accessKeyId = '', keyOwner = '', hint = '' } = refused ?? {}
+  return [message, accessKeyId, keyOwner, hint]
 }

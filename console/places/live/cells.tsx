@@ -5,16 +5,26 @@ import { LAYERS, PathRow } from '../../marks/path.tsx'
 import { accountOf } from '../../state/console-state.ts'
 import { accountInArn, shortArn } from '../../texts/arns.ts'
 import { shownText } from '../../texts/shown-text.ts'
-import type { Call } from './call.ts'
+import type { Call, RefusedFacts } from './call.ts'
 
-export function Caller({ call: { caller, account } }: { readonly call: Call }) {
-  if (caller === '') return <span class="quieter">unknown caller</span>
+export function Caller({ call: { caller, account, refused } }: { readonly call: Call }) {
+  if (caller === '') return <UnknownCaller {...refused} />
   if (accountInArn(caller) !== '') return <Identity arn={caller} />
   // A service has no account of its own: the square is that of the account that it acts in.
   return (
     <span class="identity">
       {account !== '' && <AccountSquare id={account} />}
       <b class="truncated">{shownText(caller)}</b>
+    </span>
+  )
+}
+
+/** Nobody was authenticated. The access key may be known all the same. */
+function UnknownCaller({ accessKeyId, keyOwner }: Partial<RefusedFacts>) {
+  if (accessKeyId === undefined) return <span class="quieter">unknown caller</span>
+  return (
+    <span class="quieter truncated" data-tooltip={keyOwner && `The access key of ${shownText(keyOwner)}`}>
+      key <span class="code">{shownText(accessKeyId)}</span>
     </span>
   )
 }

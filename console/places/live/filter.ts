@@ -5,7 +5,7 @@
  * matter.
  */
 import { accountOf } from '../../state/console-state.ts'
-import type { Call } from './call.ts'
+import { type Call, wordsOf } from './call.ts'
 
 type Reader = (call: Call) => string
 
@@ -25,8 +25,10 @@ export const FIELDS: Readonly<Record<string, Reader>> = {
 /** Fields whose few values are matched whole: `effect:allowed` is not `notAllowed`. */
 const EXACT: ReadonlySet<string> = new Set(['effect'])
 
-const ANYWHERE: Reader = ({ caller, action, operation, resource, layer, account, error, requestId }) =>
-  [caller, action, operation, resource, layer, account, error, requestId].join('\n')
+const ANYWHERE: Reader = ({ caller, action, operation, resource, layer, account, error, ...call }) =>
+  [caller, action, operation, resource, layer, account, error, call.requestId, ...wordsOf(call.refused)].join(
+    '\n',
+  )
 
 /** What is shown before anybody filters: not the calls of the console itself. */
 export const USUAL: readonly string[] = ['-origin:console']

@@ -20,6 +20,11 @@ export function Legend() {
           <Mark outcome="audited" size={14} label="" /> Passed, only audited
         </span>
       )}
+      {counts.value.refused > 0 && (
+        <span>
+          <Mark outcome="refused" size={14} label="" /> Refused before any policy was asked
+        </span>
+      )}
       <span class="live-kept">Last 10,000 decisions are kept until a reset</span>
       <span class="live-keys">
         <Keys keys="J" />

@@ -44,7 +44,7 @@ function generateLink(): string {
 }
 
 function Outcomes({ isNarrow }: { readonly isNarrow: boolean }) {
-  const { all, allowed, notAllowed, denied, audited } = counts.value
+  const { all, allowed, notAllowed, denied, audited, refused } = counts.value
   const isAuditing = audited > 0 || effect.value === 'audited'
   return (
     <Segments
@@ -64,6 +64,14 @@ function Outcomes({ isNarrow }: { readonly isNarrow: boolean }) {
               {
                 value: 'audited',
                 content: <Refused outcome="audited" count={audited} isNarrow={isNarrow} />,
+              },
+            ]
+          : []),
+        ...(refused > 0 || effect.value === 'refused'
+          ? [
+              {
+                value: 'refused',
+                content: <Refused outcome="refused" count={refused} isNarrow={isNarrow} />,
               },
             ]
           : []),
@@ -87,7 +95,12 @@ interface RefusedProps {
   readonly isNarrow: boolean
 }
 
-const WORDS = { notAllowed: 'Not allowed', denied: 'Denied', audited: 'Audited' } as const
+const WORDS = {
+  notAllowed: 'Not allowed',
+  denied: 'Denied',
+  audited: 'Audited',
+  refused: 'Not decided',
+} as const
 
 /** Calls that policies do not allow. */
 function Refused({ outcome, count, isNarrow }: RefusedProps) {

@@ -8,6 +8,18 @@ export interface Outcome {
   readonly error: string | undefined
 }
 
+/** An outcome with all that is known of the error. */
+export interface DetailedOutcome extends Outcome {
+  readonly message?: string | undefined
+  /** What the answer does not say. */
+  readonly hint?: string | undefined
+}
+
+/** Returns the outcome of a call that was answered with an error. */
+export function outcomeOf({ status, code, text, note }: AwsError): DetailedOutcome {
+  return { status, error: code, message: text, hint: note }
+}
+
 export const SUCCEEDED: Outcome = { status: 200, error: undefined }
 
 /** Returns how a call ended that threw `error`. Errors that are not AWS's are bugs in iamulator. */

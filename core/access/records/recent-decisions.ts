@@ -2,7 +2,7 @@
 
 import type { Verdict } from '../judge.ts'
 import { counted, type ItemNumbers } from './item-numbers.ts'
-import type { Outcome } from './outcome.ts'
+import type { DetailedOutcome, Outcome } from './outcome.ts'
 import { Ring } from './ring.ts'
 
 /** Where a request came from. */
@@ -49,11 +49,17 @@ export interface GuardedFacts {
   readonly lookups: readonly { readonly kind: string; readonly value: string }[]
 }
 
-/** A request that was refused before any policy was asked. It has nothing that the client sent but the action. */
-interface NewRefusal extends RequestFacts {
+/**
+ * A request that was refused before any policy was asked. Of what the client sent, it has the action, the access key ID,
+ * and what the message repeats.
+ */
+interface NewRefusal extends RequestFacts, DetailedOutcome {
   /** Undefined if nobody was authenticated. */
   readonly caller: RefusedCaller | undefined
   readonly action: string
+  readonly accessKeyId?: string | undefined
+  /** To whom the access key belongs, if nobody was authenticated and the key is known. */
+  readonly keyOwner?: RefusedCaller | undefined
 }
 
 interface RefusedCaller {
@@ -133,6 +139,13 @@ export class RecentDecisions {
     return this.#decisions.size
   }
 
+  /** Counts the decisions and refused requests that a function selects. */
+  count(isCounted: (recorded: Recorded) => boolean): number {
+    let count = 0
+    for (const recorded of this.everythingNewestFirst()) if (isCounted(recorded)) count++
+    return count
+  }
+
   add({ requestId, time, origin, status, error, verdict, isLetPass, guarded }: NewDecision): void {
     const number = this.#nextNumber()
     const decision = { number, requestId, time, origin, status, error, verdict, isLetPass, guarded }
@@ -140,8 +153,8 @@ export class RecentDecisions {
     this.#tell(decision)
   }
 
-  addRefusal({ requestId, time, origin, status, error, caller, action }: NewRefusal): void {
-    const refusal = { number: this.#nextNumber(), requestId, time, origin, status, error, caller, action }
+  addRefusal(refused: NewRefusal): void {
+    const refusal = { number: this.#nextNumber(), ...refused }
     this.#refusals.push(refusal)
     this.#tell(refusal)
   }

@@ -1,6 +1,7 @@
 /** Decides for other local services who sent a request and whether the caller is allowed to make it. */
 
 import { type Grant, withAcl } from '../../../core/access/acl.ts'
+import { outcomeOf } from '../../../core/access/records/outcome.ts'
 import { signatureKeys } from '../../../core/access/signature-keys.ts'
 import { canonicalUserId } from '../../../core/aws/canonical-user.ts'
 import { partitionNamed } from '../../../core/aws/partitions.ts'
@@ -11,6 +12,7 @@ import {
   recordVerdicts,
   refusalFor,
 } from '../../../core/engine/judge-resource.ts'
+import { recordRefusal } from '../../../core/engine/record-refusal.ts'
 import { recordUseElsewhere } from '../../../core/engine/usage.ts'
 import { accountOf, type Caller, sessionOf } from '../../../core/identity/caller.ts'
 import { hostBucketOf, type Sender, senderOf } from '../../../core/identity/sender.ts'
@@ -259,11 +261,15 @@ function refusalFacts(refusal: Refusal | undefined, { explainUrl }: AuthorizeCal
   return { error: toJson(error), encodedAuthorizationMessage: encoded, explainUrl }
 }
 
-function unidentified({ settings }: Iamulator, { body, requestId }: AuthorizeCall, error: AwsError): Reply {
+function unidentified(iamulator: Iamulator, call: AuthorizeCall, error: AwsError): Reply {
+  const { requestId, request, body } = call
   const decisions: readonly Decision[] = []
+  const action = body.action ?? '-'
+  const refused = { requestId, origin: 'authorize', request, caller: undefined, action } as const
+  const refusal = recordRefusal(iamulator, refused, outcomeOf(error))
   return {
-    ...ok({ allowed: false, auth: settings.auth, requestId, decisions, error: toJson(error) }),
-    line: { action: body.action ?? '-', error: error.code, requestId },
+    ...ok({ allowed: false, auth: iamulator.settings.auth, requestId, decisions, error: toJson(error) }),
+    line: { action, error: error.code, requestId, refusal },
   }
 }
 

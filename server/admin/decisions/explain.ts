@@ -3,6 +3,8 @@
 import { plain, textOfExplanation } from '../../../analysis/explanation/explanation-text.ts'
 import { type GuardedCall, guardedCallOf } from '../../../analysis/explanation/guarded-call.ts'
 import { judgeCall, type Verdict } from '../../../core/access/judge.ts'
+import { isDecision } from '../../../core/access/records/recent-decisions.ts'
+import { refusalText } from '../../../core/runtime/refusal-text.ts'
 import { EndpointError } from '../../endpoints/endpoint-error.ts'
 import { bodyReader } from '../body.ts'
 import {
@@ -16,7 +18,7 @@ import {
 import { askAnyReplica, isAskedByReplica, replicaMember } from '../replicas/ask.ts'
 import { decidedAgain } from './decide-again.ts'
 import type { DetailedExplanation } from './explanation-details.ts'
-import { isAudited } from './filters.ts'
+import { isAudited, toListedRefusal } from './filters.ts'
 import { questionOf, readQuestion } from './question.ts'
 import { notesOn, requirePossibleNames } from './question-names.ts'
 
@@ -146,14 +148,18 @@ function verdictOfToday({ store }: Iamulator, verdict: Verdict): Verdict {
 }
 
 /** @throws EndpointError for a request that is known to have been refused without a decision */
-function refusedEarly({ decisions }: Iamulator, requestId: string): undefined {
-  for (const recorded of decisions.everythingNewestFirst()) {
-    if (recorded.requestId !== requestId) continue
-    const answer = recorded.error ?? `status ${recorded.status}`
+function refusedEarly(iamulator: Iamulator, requestId: string): undefined {
+  for (const recorded of iamulator.decisions.everythingNewestFirst()) {
+    if (recorded.requestId !== requestId || isDecision(recorded)) continue
+    const { error, status, caller, ...facts } = toListedRefusal(iamulator, recorded)
+    const answer = error === undefined ? `status ${status}` : `${status} ${error}`
+    const by = caller === undefined ? '' : `, called by ${caller},`
+    const said = refusalText({ caller, ...facts })
+    const start = `The request ${JSON.stringify(requestId)}${by} was refused before policies were evaluated, so there is no decision to explain. `
     throw new EndpointError(
       404,
       'NoSuchDecision',
-      `The request ${JSON.stringify(requestId)} was refused with ${answer} before policies were evaluated, so there is no decision to explain.`,
+      `${start}Answer: ${answer}${said === '' ? '' : `: ${said}`}`,
     )
   }
   return undefined

@@ -107,8 +107,10 @@ function listedIf(
 
 /** Returns whether the caller or the resource belongs to the account. */
 export function isAbout({ settings }: World, recorded: Recorded, { partition, accountId }: Place): boolean {
-  if (!isDecision(recorded))
-    return recorded.caller?.accountId === accountId && recorded.caller.partition === partition
+  if (!isDecision(recorded)) {
+    const owner = ownerOf(recorded)
+    return owner?.accountId === accountId && owner.partition === partition
+  }
   const { request } = recorded.verdict
   const named = partitionOfArn(request.principal.arn) ?? partitionOfArn(request.resource)
   if ((named ?? settings.partition) !== partition) return false
@@ -143,12 +145,20 @@ function toListed(world: World, recorded: RecordedDecision, summary: ReturnType<
   }
 }
 
-function toListedRefusal({ replica }: World, { number, requestId, time, caller, ...rest }: RefusedRequest) {
-  const { origin, action, status, error } = rest
+/** Returns a refused request in the schema `RefusedRequest` of openapi.json. */
+export function toListedRefusal({ replica }: Pick<World, 'replica'>, refused: RefusedRequest) {
+  const { number, requestId, time, caller, keyOwner, ...rest } = refused
+  const { origin, action, status, error, message, accessKeyId, hint } = rest
   return {
-    ...{ number, requestId, time: new Date(time).toISOString(), account: caller?.accountId },
-    ...({ kind: 'refused', origin, caller: caller?.arn, action, status, error, replica } as const),
+    ...{ number, requestId, time: new Date(time).toISOString(), account: ownerOf(refused)?.accountId },
+    ...({ kind: 'refused', origin, caller: caller?.arn, action, status, error, message } as const),
+    ...{ accessKeyId, keyOwner: keyOwner?.arn, hint, replica },
   }
+}
+
+/** Returns the caller of a refused request or, if nobody was authenticated, to whom its access key belongs. */
+function ownerOf({ caller, keyOwner }: RefusedRequest) {
+  return caller ?? keyOwner
 }
 
 /** Parses a number that a client gives under a name. @throws EndpointError InvalidQuery */

@@ -76,6 +76,7 @@ function answerTo(exchange: Exchange, work = execute): Answer | Promise<Answer> 
     const parsed = parse(services, exchange.request, exchange.emulator.isEmbedded)
     if ('answer' in parsed) {
       exchange.service = parsed.service
+      exchange.error = parsed.error
       return withRequestIds(exchange, parsed.answer)
     }
     exchange.service = parsed.dispatch.service

@@ -1,9 +1,15 @@
 /** Answers to requests that are not calls of a service that iamulator has. */
 import { dialectOf } from '../../../protocol/dialects.ts'
-import { serviceNotEmbedded, serviceNotServed } from '../../../protocol/errors.ts'
+import { AwsError, serviceNotEmbedded, serviceNotServed } from '../../../protocol/errors.ts'
 import type { Answer, WireRequest } from '../../../protocol/request.ts'
 import { escapeText } from '../../../protocol/xml.ts'
 import { scopedService, targetedService } from '../../../recognition/named.ts'
+
+/** An answer, and the error that it says. */
+interface ErrorAnswer {
+  readonly answer: Answer
+  readonly error: AwsError
+}
 
 /** Measured on STS: requests without an Action, and POSTs other than forms, redirect to the product page. */
 export function redirectToWebsite(query: string): Answer {
@@ -15,8 +21,13 @@ export function redirectToWebsite(query: string): Answer {
 }
 
 /** Measured on STS: for every path except `/` and every method, before scope and signature are checked. */
-export function unknownPath(): Answer {
-  return { status: 404, headers: { 'Content-Type': 'text/xml' }, body: '<UnknownOperationException/>\n' }
+export function unknownPath(): ErrorAnswer {
+  const answer = {
+    status: 404,
+    headers: { 'Content-Type': 'text/xml' },
+    body: '<UnknownOperationException/>\n',
+  }
+  return { answer, error: new AwsError('UnknownOperationException', undefined, answer.status) }
 }
 
 /**
@@ -26,9 +37,13 @@ export function unknownPath(): Answer {
  *
  * @param isEmbedded whether a program started the emulator, and not a command
  */
-export function serviceNotServedAnswer(request: WireRequest, isEmbedded: boolean): Answer {
+export function serviceNotServedAnswer(request: WireRequest, isEmbedded: boolean): ErrorAnswer {
   const service = scopedService(request) ?? targetedService(request) ?? 'this service'
-  const { code, text, status } = isEmbedded ? serviceNotEmbedded(service) : serviceNotServed(service)
+  const error = isEmbedded ? serviceNotEmbedded(service) : serviceNotServed(service)
+  return { answer: answerFor(service, request, error), error }
+}
+
+function answerFor(service: string, request: WireRequest, { code, text, status }: AwsError): Answer {
   switch (dialectOf(service, (name) => request.header(name))) {
     case 's3':
       return s3Error(status, code, text)

@@ -8,7 +8,7 @@
 import { serviceOfAws, serviceOfPrefix } from '../../../core/aws/hosts.ts'
 import { isGlobalEndpoint } from '../../../core/aws/regions.ts'
 import { hostNameOf } from '../../../core/standards/host-name.ts'
-import { regionalOnly } from '../../../protocol/errors.ts'
+import { type AwsError, regionalOnly } from '../../../protocol/errors.ts'
 import { addForm, type Parameters } from '../../../protocol/query.ts'
 import { type Answer, isRead, type WireRequest } from '../../../protocol/request.ts'
 import type { OperationModel, ServiceModel } from '../../../protocol/service-model.ts'
@@ -41,10 +41,10 @@ export interface Call {
   readonly parameters: Parameters
 }
 
-/** Either a dispatched request, or a final answer and the service that gives it, if iamulator has it. */
+/** Either a dispatched request, or a final answer, the error that it says, and the service that gives it, if iamulator has it. */
 export type ParseResult =
   | { readonly dispatch: Dispatch }
-  | { readonly answer: Answer; readonly service: ServiceName | undefined }
+  | { readonly answer: Answer; readonly error?: AwsError; readonly service: ServiceName | undefined }
 
 /** @param isEmbedded whether a program started the emulator, and not a command */
 export function parse(services: Services, request: WireRequest, isEmbedded: boolean): ParseResult {
@@ -68,11 +68,11 @@ function parseQuery(
   const named = namedOperation(services, parameters, host)
   // An existing operation overrides the credential scope: AWS then reports the correct scope.
   const service = host ?? named?.service ?? serviceOf(services, request, parameters)
-  if (service === undefined) return { answer: serviceNotServedAnswer(request, isEmbedded), service }
+  if (service === undefined) return { ...serviceNotServedAnswer(request, isEmbedded), service }
   if (services[service].model.protocol !== 'query')
     return { dispatch: { request, service, action: '', operationModel: undefined, parameters: NONE } }
   // A form is parsed on any path. On a wrong path, its signature fails later (measured on STS).
-  if (request.path !== '/' && form === undefined) return { answer: unknownPath(), service }
+  if (request.path !== '/' && form === undefined) return { ...unknownPath(), service }
   const action = form || isRead(request) || isBarePost(request) ? parameters.get('Action') : undefined
   if (action === undefined) return { answer: redirectToWebsite(request.query), service }
   return { dispatch: { request, service, action, operationModel: named?.operationModel, parameters } }

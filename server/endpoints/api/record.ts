@@ -1,5 +1,6 @@
 /** Last step: records the request in the log, decisions, and usage data, without secrets or tokens. */
 
+import { type DetailedOutcome, outcomeOf } from '../../../core/access/records/outcome.ts'
 import { recordUse } from '../../../core/engine/usage.ts'
 import type { Caller } from '../../../core/identity/caller.ts'
 import { signingNameOf } from '../../../protocol/service-model.ts'
@@ -13,7 +14,7 @@ export function record(exchange: Exchange, status: number): void {
   if (exchange.caller && !exchange.isStopped) recordUsage(exchange, exchange.caller)
   const action = exchange.call?.action ?? requestedAction(exchange.request, servedUnder(exchange))
   const error = exchange.error?.code
-  recordOutcome(exchange, action, { status, error })
+  const refusal = recordOutcome(exchange, action, detailedOutcome(exchange, status))
   emulator.log.request({
     time: emulator.clock.shared(),
     caller: exchange.caller?.arn ?? '-',
@@ -24,8 +25,15 @@ export function record(exchange: Exchange, status: number): void {
     error,
     milliseconds: performance.now() - exchange.startedAt,
     requestId: exchange.requestId,
+    refusal,
   })
-  if (exchange.error?.note !== undefined) emulator.log.note(exchange.error.note)
+  // The line of a refusal has it.
+  if (exchange.error?.note !== undefined && !refusal) emulator.log.note(exchange.error.note)
+}
+
+/** The status of an answer is also known if there is no error. */
+function detailedOutcome({ error }: Exchange, status: number): DetailedOutcome {
+  return error ? { ...outcomeOf(error), status } : { status, error: undefined }
 }
 
 /** Returns the service that answers, as actions spell it. */

@@ -5,7 +5,7 @@
  * API request: it meets faults, policies decide, and it is logged.
  */
 
-import { SUCCEEDED } from '../../../core/access/records/outcome.ts'
+import { type DetailedOutcome, outcomeOf, SUCCEEDED } from '../../../core/access/records/outcome.ts'
 import { checkedCall, runCall } from '../../../core/engine/call.ts'
 import { AwsError, notImplemented, requestAborted, serviceUnavailable } from '../../../protocol/errors.ts'
 import { asJsonError } from '../../../protocol/json/front-end.ts'
@@ -44,8 +44,8 @@ async function answerCall(
     if (fault) await meet(visit, operation, call, fault)
   } catch (error) {
     const known = knownError(error)
-    call.recordOutcome({ status: known.status, error: known.code })
-    return refusal(visit, known, call.line(undefined))
+    const refused = call.recordOutcome(outcomeIn(known))
+    return refusal(visit, known, call.line(undefined, refused))
   }
   try {
     // An answer says nothing that could be undone, and the log says what was answered.
@@ -58,8 +58,8 @@ async function answerCall(
     return answerJsonText(200, text, [call.line(undefined)], { 'x-amzn-RequestId': requestId })
   } catch (error) {
     const known = inProtocol(operation, knownError(error))
-    call.recordOutcome({ status: known.status, error: known.code })
-    return refusal(visit, known, call.line(undefined))
+    const refused = call.recordOutcome(outcomeIn(known))
+    return refusal(visit, known, call.line(undefined, refused))
   } finally {
     call.recordUse()
   }
@@ -106,9 +106,16 @@ function inProtocol({ model }: CalledOperation, error: KnownError): KnownError {
   return error instanceof AwsError && model.protocol !== 'query' ? asJsonError(model, error) : error
 }
 
+function outcomeIn(error: KnownError): DetailedOutcome {
+  if (error instanceof AwsError) return outcomeOf(error)
+  const { status, code, message } = error
+  return { status, error: code, message }
+}
+
 function refusal({ emulator, requestId }: Visit, error: KnownError, line: LogFields): ServedResponse {
   const { code, status, message } = error
-  if (error instanceof AwsError && error.note !== undefined) emulator.log.note(error.note)
+  // The line of a refusal has it.
+  if (error instanceof AwsError && error.note !== undefined && !line.refusal) emulator.log.note(error.note)
   const headers = { 'x-amzn-RequestId': requestId }
   return answerJson(status, { code, message, requestId }, [{ ...line, error: code }], headers)
 }

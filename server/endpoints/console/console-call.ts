@@ -2,13 +2,14 @@
 
 import type { Arrival } from '../../../core/access/condition-keys.ts'
 import type { Verdict } from '../../../core/access/judge.ts'
-import type { Outcome } from '../../../core/access/records/outcome.ts'
+import type { DetailedOutcome } from '../../../core/access/records/outcome.ts'
 import { arrivalOf } from '../../../core/engine/authorize.ts'
 import type { CallSource } from '../../../core/engine/call.ts'
 import { contextFor } from '../../../core/engine/context.ts'
 import type { Context } from '../../../core/engine/operation.ts'
 import { recordUse } from '../../../core/engine/usage.ts'
 import type { Caller } from '../../../core/identity/caller.ts'
+import type { RefusalFacts } from '../../../core/runtime/refusal-text.ts'
 import { signingNameOf } from '../../../protocol/service-model.ts'
 import type { View } from '../../../store/index.ts'
 import { EXPECTS_HEADER, requireExpected } from '../expected-document.ts'
@@ -81,14 +82,14 @@ export class ConsoleCall implements CallSource {
     recordUse(this.#visit.emulator, this.#caller, { region, service: signingNameOf(model), action })
   }
 
-  recordOutcome(outcome: Outcome): void {
+  recordOutcome(outcome: DetailedOutcome): RefusalFacts | undefined {
     const call = { ...this.#visit, origin: 'console', caller: this.#caller, isValid: this.isValid } as const
-    recordOutcome({ ...call, ...this.#decided }, this.#operation.action, outcome)
+    return recordOutcome({ ...call, ...this.#decided }, this.#operation.action, outcome)
   }
 
-  line(error: string | undefined): LogFields {
+  line(error: string | undefined, refusal?: RefusalFacts): LogFields {
     const { decision, verdicts } = this.#decided
     const recorded = (verdicts?.length ?? 0) > 0
-    return { action: this.#operation.action, caller: this.#caller.arn, decision, recorded, error }
+    return { action: this.#operation.action, caller: this.#caller.arn, decision, recorded, error, refusal }
   }
 }

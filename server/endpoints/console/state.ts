@@ -1,11 +1,10 @@
 /** What the console knows about the server and the session, in one answer. */
 
-import { isAdministrator } from '../../../core/identity/administrator.ts'
+import { DEFAULT_ACCOUNT, isAdministrator } from '../../../core/identity/administrator.ts'
 import type { Caller } from '../../../core/identity/caller.ts'
 import type { Identity } from '../../../core/identity/console-identity.ts'
 import type { GuardSettings } from '../../../core/runtime/settings.ts'
 import { VERSION } from '../../../core/runtime/version.ts'
-import type { Place } from '../../../store/index.ts'
 import { listedAccount, placesOf } from '../account-list.ts'
 import {
   type ConsoleSession,
@@ -15,6 +14,7 @@ import {
   nameOf,
 } from '../console-session.ts'
 import { answerJson } from './answers.ts'
+import { countsOf } from './counts.ts'
 import type { Handler, Visit, WithConsole } from './visit.ts'
 
 /** The others are counted, and found by the search. */
@@ -35,7 +35,10 @@ export const showState: Handler = (visit) => {
     signedIn: signedIn ? sessionOf(visit, signedIn) : null,
     modes: modesOf(emulator),
     accounts: places.slice(0, LISTED_ACCOUNTS).map((place, index) => listedAccount(store, place, index)),
-    counts: countsOf(emulator, places),
+    counts: countsOf(
+      emulator,
+      signedIn?.present.caller ?? { partition: settings.partition, accountId: DEFAULT_ACCOUNT },
+    ),
     latest: emulator.decisions.mark(),
     clock: clockOf(emulator),
   })
@@ -74,25 +77,6 @@ function modesOf({ settings, store, guarding }: WithConsole) {
 /** Without an upstream, nothing is guarded. */
 function guardOf({ upstream, guard: modes, unknown }: GuardSettings) {
   return Object.keys(upstream).length === 0 ? {} : { guard: { modes, unknown } }
-}
-
-/** Counts what the places of the console list. */
-function countsOf({ store, decisions }: WithConsole, places: readonly Place[]) {
-  const counts = {
-    // Those of one replica would differ from those that the list shows.
-    decisions: store.status().shared ? undefined : decisions.size,
-    identities: 0,
-    policies: 0,
-    accounts: places.length,
-    people: 0,
-  }
-  for (const place of places) {
-    const view = store.view(place)
-    counts.identities += view.users.size + view.groups.size + view.roles.size
-    counts.policies += view.policies.size
-    counts.people += view.directoryUsers.size
-  }
-  return counts
 }
 
 function clockOf({ clock }: WithConsole) {

