@@ -106,7 +106,7 @@ describe('an error', () => {
     expect(usersOf(ACCOUNT)).toBe(0)
     expect([...server.iamulator.decisions]).toEqual([])
     expect(server.log()).toMatch(
-      / 400 Throttling iam:CreateUser - arn:aws:iam::000000000000:user\/iamulator .*\n.* NOTE Fault 1 made iam:CreateUser fail with Throttling\.\n/,
+      / 400 Throttling iam:CreateUser - arn:aws:iam::000000000000:user\/iamulator .* Fault 1 made iam:CreateUser fail with Throttling\.\n/,
     )
     await createUser()
     expect(usersOf(ACCOUNT)).toBe(1)

@@ -29,7 +29,7 @@ test.each([
   })
 })
 
-test('not where no policy was asked', async () => {
+test('that of a request for which no policy was asked says why', async () => {
   await withServer({}, async (server) => {
     const { Credentials: federated } = await server
       .sts(ROOT)
@@ -43,7 +43,9 @@ test('not where no policy was asked', async () => {
       .iam(credentials)
       .send(new ListUsersCommand({}))
       .catch(() => undefined)
-    expect(lastLine(server)).toMatch(/ deny \S+ \S+ [0-9a-f-]{36}$/)
+    expect(lastLine(server)).toMatch(
+      / deny \S+ \S+ [0-9a-f-]{36} refused: The security token included in the request is invalid/,
+    )
   })
 })
 

@@ -143,12 +143,7 @@ describe('the package for Python', () => {
       'This handle is limited to the account ',
       ' Did you mean ',
     ],
-    ...[
-      'Seed file not found: ',
-      'Cannot read the seed file ',
-      'This handle is closed.',
-      ' is not iamulator.',
-    ],
+    ...['Seed file not found: ', 'Cannot read the ', 'This handle is closed.', ' is not iamulator.'],
     ...['expected a decision that matches ', 'expected no decision that matches ', 'The newest are:'],
     ...[
       'None is recorded.',

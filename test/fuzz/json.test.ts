@@ -176,7 +176,7 @@ test(`seed ${SEED}: every answer is well-formed, and a refusal changes nothing`,
     endOnFailure: true,
     examples: exampleCalls,
   })
-  expect(server.log()).not.toMatch(/ failed|TypeError/)
+  expect(server.log()).not.toMatch(/ ERROR | TypeError/)
 })
 
 test('every operation succeeded at least once', () => {

@@ -15,11 +15,12 @@ export async function requireFilteredActions(
   isRecorded: (query: URLSearchParams) => boolean | Promise<boolean>,
 ): Promise<void> {
   // Refused requests have operations in place of actions.
-  if (query.get(UNKNOWN_ACTIONS) === 'true' || query.has('kind')) return
+  const kind = query.get('kind') ?? 'decision'
+  if (query.get(UNKNOWN_ACTIONS) === 'true' || kind === 'refused') return
   for (const action of query.getAll('action')) {
     // A pattern without a prefix, such as *User, can match actions of any service.
     if (/^[^:]*\*[^:]*$/.test(action)) continue
-    if (await isRecorded(new URLSearchParams({ action, limit: '1' }))) continue
+    if (await isRecorded(new URLSearchParams({ action, kind, limit: '1' }))) continue
     requirePossibleNames(world, { action })
   }
 }
