@@ -137,7 +137,7 @@ describe('responses say what was decided', () => {
     const [, requestId = ''] = /^\w+; (.*)$/.exec(response.headers.get('x-iamulator-decision') ?? '') ?? []
     expect(response.headers.get('x-iamulator-decision')).toBe(`${fate}; ${requestId}`)
     expect(guarded.log()).toMatch(
-      new RegExp(` ${status} (?:\\w+ )?dynamodb:${operation} .* ${requestId}$`, 'm'),
+      new RegExp(` ${status} (?:\\w+ )?dynamodb:${operation} .* ${requestId}(?: refused: .*)?$`, 'm'),
     )
     await guarded.close()
   })
