@@ -32,8 +32,15 @@ function findService(
   return [{ at: [node], ...suggesting({ service: node.value }, service2 && { service2 }) }]
 }
 
+/**
+ * IAM doesn't store a policy with an action that has no prefix, except for `*`.
+ *
+ * Unverified: ValidatePolicy reports such an action like one that doesn't exist.
+ */
 function findAction(action: WrittenAction, { service: serviceOf }: LintFacts): readonly Hit[] {
   const { node, prefix, name } = action
+  if (!node.value.includes(':'))
+    return /^\**$/.test(node.value) ? [] : [{ at: [node], ...suggesting({ action: node.value }, undefined) }]
   const service = serviceOf(prefix)
   if (service === undefined || actionsOf(action, service).length > 0) return []
   const valid_action = nearestAction(name, service)
