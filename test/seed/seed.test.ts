@@ -367,6 +367,12 @@ describe('a seed that is wrong is refused with line and column', () => {
     expect(lines[10]).toBe('... and 2 more errors')
   })
 
+  test('no more than 500 flaws are looked at closely', async () => {
+    const lines = (await failure(JSON.stringify({ users: Array(2000).fill({ nam: 'a' }) }))).split('\n')
+    expect(lines).toHaveLength(11)
+    expect(lines[10]).toBe('... and many more errors')
+  })
+
   test('in an alias, where the text stands', async () => {
     const text = `accounts:\n  "${ACCOUNT}": &a\n    users: [{ nme: a }]\n  "${OTHER}": *a\n`
     expect((await failure(text)).split('\n').map((line) => /seed\.yaml:\d+:\d+/.exec(line)?.[0])).toEqual([
