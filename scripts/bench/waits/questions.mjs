@@ -1,7 +1,7 @@
 /** Questions about one decision whose work is a product of two of their parts. */
 import { repeat } from '../load.mjs'
 import { filled, filledObject, own } from './cases.mjs'
-import { allow, asked, context, DOCUMENTS, principal, stars, texts } from './documents.mjs'
+import { allow, asked, context, DOCUMENTS, documented, principal, stars, texts } from './documents.mjs'
 import { ACCOUNT, arnOf, policyOf } from './seed.mjs'
 
 export const questions = [
