@@ -16,6 +16,9 @@ export interface Flaw {
 
 export type ValidationResult<Data> = { readonly data: Data } | { readonly flaws: readonly Flaw[] }
 
+/** So many flaws are described at most. People read fewer, and each takes its time, as others have to wait for it. */
+export const MAXIMUM_FLAWS = 500
+
 /** The members of an OpenAPI document, which can contain the schema. */
 const OPENAPI_MEMBERS = ['openapi', 'info', 'servers', 'paths', 'components']
 
@@ -36,7 +39,7 @@ export function schemaCheck<Data>(
   return (data) => {
     if (validate(data)) return { data }
     const errors = (validate.errors ?? []).filter(({ keyword }) => !REPEATED.has(keyword))
-    return { flaws: errors.map((error) => toFlaw(error, whole)) }
+    return { flaws: errors.slice(0, MAXIMUM_FLAWS).map((error) => toFlaw(error, whole)) }
   }
 }
 

@@ -6,6 +6,7 @@ import { MAXIMUM_NODES } from '../../analysis/access-map/graph.ts'
 import type { AccessGraph, AccessNode, EdgeVerdict } from '../../analysis/access-map/model.ts'
 import { isDelayed, type Realm, realmsOf, stateVersion } from '../../analysis/access-map/world.ts'
 import { judgeCall } from '../../core/access/judge.ts'
+import { isTurnOver, nextTurn } from '../../core/runtime/turns.ts'
 import { decideOpen, type OpenKey, type OpenKeys } from '../../policy/index.ts'
 import { EndpointError, requireReady } from '../endpoints/endpoint-error.ts'
 import { presentGraph, presentVersion, tooMany } from './access-map.ts'
@@ -31,16 +32,16 @@ interface WhoCanBody extends RequestDetails {
 const readBody = bodyReader<WhoCanBody>('WhoCanQuestion')
 const PAGE = 50
 
-/** Handles `POST /_iamulator/who-can`. */
+/** Handles `POST /_iamulator/who-can`. Others run between the identities. */
 export async function whoCan(iamulator: Iamulator, json: unknown): Promise<Reply> {
   requireReady(iamulator)
   const body = await readBody(json)
   const { action, actions } = body
   requirePossibleNames(iamulator, body)
   if (actions !== undefined && action === undefined)
-    return ok(known(iamulator, body, () => matrix(iamulator, body, actions)))
+    return ok(await known(iamulator, body, () => matrix(iamulator, body, actions)))
   if (action !== undefined && actions === undefined)
-    return ok(known(iamulator, body, () => listing(iamulator, body, action)))
+    return ok(await known(iamulator, body, () => listing(iamulator, body, action)))
   throw invalidBody('The body must have either "action" or "actions".')
 }
 
@@ -54,7 +55,11 @@ const answers = new WeakMap<Iamulator['store'], KnownAnswers>()
 const MAXIMUM_ANSWERS = 20
 
 /** Returns the answer for the present state, which is computed again only when the state has changed. */
-function known(iamulator: Iamulator, body: WhoCanBody, compute: () => unknown): unknown {
+async function known(
+  iamulator: Iamulator,
+  body: WhoCanBody,
+  compute: () => Promise<unknown>,
+): Promise<unknown> {
   if (isDelayed(iamulator)) return compute()
   const version = stateVersion(iamulator)
   let kept = answers.get(iamulator.store)
@@ -63,7 +68,7 @@ function known(iamulator: Iamulator, body: WhoCanBody, compute: () => unknown): 
     answers.set(iamulator.store, kept)
   }
   const name = JSON.stringify(body)
-  const answer = kept.byBody.get(name) ?? compute()
+  const answer = kept.byBody.get(name) ?? (await compute())
   kept.byBody.set(name, answer)
   return answer
 }
@@ -75,15 +80,17 @@ interface Found extends Evaluation {
   readonly way: readonly string[]
 }
 
-function listing(iamulator: Iamulator, body: WhoCanBody, action: string) {
+async function listing(iamulator: Iamulator, body: WhoCanBody, action: string) {
   const account = accountIn(iamulator, new Map(Object.entries(body)))
   const { version, graph } = presentGraph(iamulator)
   if ('count' in graph) throw tooMany(graph)
   const askers = identitiesOf(iamulator, account)
-  const direct = askers.flatMap((asker): Found[] => {
+  const direct: Found[] = []
+  for (const asker of askers) {
+    if (isTurnOver()) await nextTurn()
     const evaluation = evaluationFor(iamulator, asker, action, body)
-    return isWorking(evaluation) ? [{ ...evaluation, node: asker.node, way: [asker.node.id] }] : []
-  })
+    if (isWorking(evaluation)) direct.push({ ...evaluation, node: asker.node, way: [asker.node.id] })
+  }
   return { version, action, identities: [...direct, ...byWayOfRoles(graph, direct)].map(toJson) }
 }
 
@@ -118,19 +125,22 @@ function weaker(one: EdgeVerdict, other: EdgeVerdict): EdgeVerdict {
 }
 
 /** Evaluates some identities and actions: a page of the matrix. */
-function matrix(iamulator: Iamulator, body: WhoCanBody, actions: readonly string[]) {
+async function matrix(iamulator: Iamulator, body: WhoCanBody, actions: readonly string[]) {
   const account = accountIn(iamulator, new Map(Object.entries(body)))
   const version = presentVersion(iamulator)
   const { identities, after = 0, limit = PAGE } = body
   const asked = new Set(identities)
   const all = identitiesOf(iamulator, account).filter(({ node }) => !identities || asked.has(node.id))
-  const rows = all.slice(after, after + limit).map((asker) => ({
-    ...asker.node,
-    cells: actions.map((action) => {
+  const rows: object[] = []
+  for (const asker of all.slice(after, after + limit)) {
+    const cells: object[] = []
+    for (const action of actions) {
+      if (isTurnOver()) await nextTurn()
       const { verdict, layer, ways } = evaluationFor(iamulator, asker, action, body)
-      return { verdict, layer, conditions: ways }
-    }),
-  }))
+      cells.push({ verdict, layer, conditions: ways })
+    }
+    rows.push({ ...asker.node, cells })
+  }
   const next = after + limit < all.length ? after + limit : undefined
   return { version, actions, total: all.length, rows, ...(next === undefined ? {} : { next }) }
 }

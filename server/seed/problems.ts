@@ -1,5 +1,6 @@
 /** Reports what is wrong with a seed, with its places in the text. */
 import { SeedError } from '../../core/runtime/errors.ts'
+import { MAXIMUM_FLAWS } from '../../core/standards/json-schema.ts'
 
 /** Counted from 1. */
 export interface Position {
@@ -32,7 +33,9 @@ export function errorOf(file: string | undefined, problems: readonly Problem[]):
   const lines = shown.map(
     ({ position, message, advice = '' }) => `${message}${inParentheses(placeOf(file, position))}${advice}`,
   )
-  if (sorted.length > shown.length) lines.push(`... and ${sorted.length - shown.length} more errors`)
+  // Of more flaws than the maximum, the others were not described.
+  const more = sorted.length < MAXIMUM_FLAWS ? sorted.length - shown.length : 'many'
+  if (sorted.length > shown.length) lines.push(`... and ${more} more errors`)
   return new SeedError(lines.join('\n'))
 }
 

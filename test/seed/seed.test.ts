@@ -359,12 +359,15 @@ describe('a seed that is wrong is refused with line and column', () => {
     expect(await failure(text)).toContain(message)
   })
 
-  test('every flaw is told, up to ten', async () => {
-    const users = Array.from({ length: 12 }, () => '      - {}').join('\n')
+  test.each([
+    [12, '2'],
+    [600, 'many'],
+  ])('every flaw of %d is told, up to ten', async (length, others) => {
+    const users = Array.from({ length }, () => '      - {}').join('\n')
     const lines = (await failure(inAccount(`    users:\n${users}`))).split('\n')
     expect(lines[0]).toBe('Missing property "name" at accounts.000000000000.users[0] (seed.yaml:4:9)')
     expect(lines).toHaveLength(11)
-    expect(lines[10]).toBe('... and 2 more errors')
+    expect(lines[10]).toBe(`... and ${others} more errors`)
   })
 
   test('in an alias, where the text stands', async () => {

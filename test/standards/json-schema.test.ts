@@ -19,3 +19,8 @@ test.each([['plain'], ['with/slash'], ['with~tilde'], ['both ~1 and /']])(
 test('valid data is returned', () => {
   expect(check({ 'a/b': { a: 1 } })).toEqual({ data: { 'a/b': { a: 1 } } })
 })
+
+test('at most 500 flaws are described', () => {
+  const wrong = Object.fromEntries(Array.from({ length: 600 }, (_, index) => [`k${index}`, 'x']))
+  expect(check(wrong)).toHaveProperty('flaws.length', 500)
+})

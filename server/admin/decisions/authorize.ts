@@ -16,6 +16,7 @@ import { recordRefusal } from '../../../core/engine/record-refusal.ts'
 import { recordUseElsewhere } from '../../../core/engine/usage.ts'
 import { accountOf, type Caller, sessionOf } from '../../../core/identity/caller.ts'
 import { hostBucketOf, type Sender, senderOf } from '../../../core/identity/sender.ts'
+import { isTurnOver, nextTurn } from '../../../core/runtime/turns.ts'
 import type { Decision } from '../../../policy/index.ts'
 import { type Dialect, dialectOf } from '../../../protocol/dialects.ts'
 import { AwsError } from '../../../protocol/errors.ts'
@@ -34,6 +35,7 @@ import {
   requireAddress,
   requireArn,
 } from './question.ts'
+import { requireFactsSize } from './question-sizes.ts'
 import { type RawRequestBody, toSignedRequest } from './raw-request.ts'
 
 /** The schema `AuthorizeQuestion` of openapi.json, which describes the members. */
@@ -78,7 +80,7 @@ export const authorize: Handler = async (iamulator, json, _query, { origin }) =>
   const call = callOf(body, explained)
   try {
     const sender = senderIn(iamulator, call)
-    const reply = answerTo(iamulator, call, sender)
+    const reply = await answerTo(iamulator, call, sender)
     const described = describedBy(call, sender)
     if (described) await learnFrom(iamulator, sender.caller, described)
     return reply
@@ -99,6 +101,7 @@ function callOf(
   body: AuthorizeBody,
   explained: Pick<AuthorizeCall, 'requestId' | 'explainUrl'>,
 ): AuthorizeCall {
+  requireFactsSize(body, 'The body')
   for (const [index, arn] of (body.resources ?? []).entries()) requireArn(arn, `resources[${index}]`)
   if (body.sourceIp !== undefined) requireAddress(body.sourceIp)
   const request = body.request && toSignedRequest(body.request)
@@ -173,12 +176,13 @@ function hostBucketIn({ headers }: SignedRequest, resource = ''): string | undef
   return bucket === undefined ? undefined : hostBucketOf(headers, bucket)
 }
 
-function answerTo(iamulator: Iamulator, call: AuthorizeCall, sender: Identity): Reply {
+async function answerTo(iamulator: Iamulator, call: AuthorizeCall, sender: Identity): Promise<Reply> {
   const { auth } = iamulator.settings
   const { caller, signature } = sender
   const { action } = call.body
   if (signature) recordUseElsewhere(iamulator, caller, signature.scope, action)
-  const verdicts = auth === 'off' || action === undefined ? [] : judgeAll(iamulator, call, sender, action)
+  const verdicts =
+    auth === 'off' || action === undefined ? [] : await judgeAll(iamulator, call, sender, action)
   const denial = verdicts.find(({ verdict }) => verdict.decision.effect !== 'allowed')
   const refusal = denial && auth === 'enforce' ? refusalFor(iamulator, denial, call.dialect) : undefined
   recordVerdicts(iamulator, { requestId: call.requestId, origin: 'authorize' }, verdicts, refusal?.error)
@@ -206,20 +210,24 @@ function answerTo(iamulator: Iamulator, call: AuthorizeCall, sender: Identity): 
   }
 }
 
-function judgeAll(
+/** Judges the request for each resource. Lets others run in between. */
+async function judgeAll(
   iamulator: Iamulator,
   { body, request }: AuthorizeCall,
   sender: Identity,
   action: string,
-): ResourceVerdict[] {
+): Promise<readonly ResourceVerdict[]> {
   const details = { ...requestDetails(body, request, sender, iamulator.clock.now(sender.caller)), action }
   const referer = request && headerValue(request.headers, 'referer')
-  return (body.resources ?? ['*']).map((template) => {
+  const verdicts: ResourceVerdict[] = []
+  for (const template of body.resources ?? ['*']) {
+    if (isTurnOver() && verdicts.length > 0) await nextTurn()
     const resource = resourceArn(template, sender.caller, details.region)
     const asked = askedAbout(sender.caller, { ...details, resource })
     const arrival = { ...asked.arrival, referer }
-    return { resource, ...judgeResource(iamulator, sender.caller, { ...asked, arrival }) }
-  })
+    verdicts.push({ resource, ...judgeResource(iamulator, sender.caller, { ...asked, arrival }) })
+  }
+  return verdicts
 }
 
 /**

@@ -3,6 +3,7 @@ import { noteOnAction, notesOnKeys, problemWithNames, type WrittenName } from '.
 import { EndpointError } from '../../endpoints/endpoint-error.ts'
 import type { Iamulator } from '../endpoint.ts'
 import { requireArn } from './question.ts'
+import { requireFactsSize } from './question-sizes.ts'
 
 type World = Pick<Iamulator, 'ownServices'>
 
@@ -16,13 +17,15 @@ interface AskedNames {
 }
 
 /**
- * Rejects a question about an action that does not exist, or about a resource that the action cannot have.
+ * Rejects a question about an action that does not exist, or about a resource that the action cannot have, and one that is
+ * too large.
  *
  * @param place how the message names the object with the question, such as `question.`
  * @throws EndpointError UnknownAction, ImpossibleResource, InvalidBody
  */
 export function requirePossibleNames({ ownServices }: World, asked: AskedNames, place = ''): void {
   const { action, actions = [], resource, unknownActions } = asked
+  requireFactsSize(asked, place === '' ? 'The body' : place.slice(0, -1))
   if (resource !== undefined) requireArn(resource, `${place}resource`)
   const listed = actions.map((name, index): WrittenName => ({ place: `${place}actions[${index}]`, name }))
   const names = {

@@ -24,6 +24,7 @@ import type { Place, Store, Tag, View } from '../../../store/index.ts'
 import { bodyReader } from '../body.ts'
 import { invalidBody } from '../endpoint.ts'
 import { accountClosed, noSuchPrincipal, notYetVisible } from './no-such-principal.ts'
+import { requireArnLength, requireDocumentSize } from './question-sizes.ts'
 import { requirePossibleSource, type ServicesBody, sourceOf } from './services-between.ts'
 
 /** The schema `Question` of openapi.json, which describes the members. */
@@ -84,12 +85,13 @@ export function questionOf(world: World, body: QuestionBody): Question {
 }
 
 /**
- * Accepts only `*` and ARNs. Policies can name nothing else, so other verdicts would be meaningless.
+ * Accepts only `*` and ARNs of a possible length. Policies can name nothing else, so other verdicts would be meaningless.
  *
  * @param member the body's member that contains the text
  * @throws EndpointError InvalidBody
  */
 export function requireArn(text: string, member: string): void {
+  requireArnLength(text, member)
   if (text === '*' || /^arn:(?:[^:]*:){4}./s.test(text)) return
   const form = 'arn:partition:service:region:account:resource, such as arn:aws:s3:::bucket/key'
   throw invalidBody(
@@ -186,10 +188,11 @@ function requireSession(view: View, caller: Caller, { policyArns = [], federated
 /**
  * Returns the text of a policy document.
  *
- * @throws EndpointError InvalidBody when the document is not a JSON object, or is nested too deeply
+ * @throws EndpointError InvalidBody when the document is not a JSON object, or is nested too deeply, or is too long
  */
 function documentText(document: Document, member: string): string {
   const text = typeof document === 'string' ? document : jsonOf(document)
+  if (text !== undefined) requireDocumentSize(text, member)
   if (text === undefined || !compilePolicy(text).readable)
     throw invalidBody(`${member} is not a JSON object.`)
   return text

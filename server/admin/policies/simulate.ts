@@ -3,6 +3,7 @@
 import { type Draft, redecided } from '../../../analysis/drafts.ts'
 import { summaryOf } from '../../../analysis/explanation/explanation.ts'
 import { judgeCall, type Verdict } from '../../../core/access/judge.ts'
+import { isTurnOver, nextTurn } from '../../../core/runtime/turns.ts'
 import {
   type Layers,
   type MatchedStatement,
@@ -24,11 +25,19 @@ interface Body {
 
 const readBody = bodyReader<Body>('SimulationRequest')
 
-/** Handles `POST /_iamulator/simulate`. A question that cannot be answered does not keep the others from answers. */
+/**
+ * Handles `POST /_iamulator/simulate`. A question that cannot be answered does not keep the others from answers, and others
+ * run between the questions.
+ */
 export async function simulate(iamulator: Iamulator, json: unknown): Promise<Reply> {
   const { questions, changes = [] } = await readBody(json)
   const drafts = draftsIn(changes)
-  return ok({ results: questions.map((question) => resultOf(iamulator, question, drafts)) })
+  const results: ReturnType<typeof resultOf>[] = []
+  for (const question of questions) {
+    if (isTurnOver() && results.length > 0) await nextTurn()
+    results.push(resultOf(iamulator, question, drafts))
+  }
+  return ok({ results })
 }
 
 function resultOf(iamulator: Iamulator, question: QuestionBody, drafts: readonly Draft[]) {

@@ -282,7 +282,7 @@ test.each<[string, number, number, object]>([
   [
     'something',
     19,
-    200_000,
+    120_000,
     { steps: 19, untried: 'Not every change was tried. Others may be as small or smaller.' },
   ],
 ])('%s is left untried', async (_, denials, length, expected) => {

@@ -261,6 +261,14 @@ test.each([
   ['assertion', {}, 'Missing property "roles".'],
   [
     'assertion',
+    {
+      roles: [roleArn()],
+      attributes: Object.fromEntries(Array.from({ length: 1001 }, (_, at) => [`a${at}`, 'v'])),
+    },
+    'Invalid value at attributes: must NOT have more than 1000 properties.',
+  ],
+  [
+    'assertion',
     { roles: ['arn:aws:iam::000000000000:role/a'], broken: 'x' },
     /^Invalid value ".+" at broken: must be one of expired/,
   ],

@@ -82,3 +82,11 @@ describe('an expectation about access', () => {
     })
   })
 })
+
+test.each(['actions', 'resources'])('access is described by at most 100 %s, as on AWS', async (member) => {
+  const names = Array(101).fill(member === 'actions' ? 's3:GetObject' : 'arn:aws:s3:::b/k')
+  expect(await post({ policy: read, grantsNone: { [member]: names } })).toMatchObject({
+    status: 400,
+    body: { message: `Invalid value at grantsNone.${member}: must NOT have more than 100 items.` },
+  })
+})

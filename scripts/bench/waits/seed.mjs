@@ -1,0 +1,50 @@
+/** What the server has before anything is measured: many users and roles, an organization, and identity providers. */
+import { repeat } from '../load.mjs'
+
+export const ACCOUNT = '000000000000'
+export const USERS = 900
+export const ROLES = 800
+const ACCOUNTS = 200
+const STATEMENTS = 5
+
+export const policyOf = (Statement) => ({ Version: '2012-10-17', Statement })
+export const arnOf = (rest) => `arn:aws:iam::${ACCOUNT}:${rest}`
+
+const own = (number) => ({
+  own: policyOf(
+    repeat(STATEMENTS, (index) => ({
+      Effect: index % 5 === 4 ? 'Deny' : 'Allow',
+      Action: [`s3:Get*${index}`, 'iam:Get*'],
+      Resource: [`arn:aws:s3:::bucket-${number}-${index}/*`, arnOf(`user/user-${number}*`)],
+      Condition: { StringLike: { 'aws:PrincipalTag/team': [`team-${index}*`, '*'] } },
+    })),
+  ),
+})
+
+export function seed() {
+  const trust = (number) =>
+    policyOf([
+      {
+        Effect: 'Allow',
+        Action: 'sts:AssumeRole',
+        Principal: { AWS: number % 3 === 0 ? ACCOUNT : arnOf(`user/user-${number}`) },
+      },
+      { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'lambda.amazonaws.com' } },
+    ])
+  return {
+    users: repeat(USERS, (number) => ({ name: `user-${number}`, inlinePolicies: own(number) })),
+    roles: repeat(ROLES, (number) => ({
+      name: `role-${number}`,
+      trust: trust(number),
+      inlinePolicies: own(number),
+    })),
+    organization: {
+      managementAccount: ACCOUNT,
+      root: {
+        accounts: Object.fromEntries(
+          repeat(ACCOUNTS, (index) => [String(100_000_000_000 + index), { name: `account-${index}` }]),
+        ),
+      },
+    },
+  }
+}
