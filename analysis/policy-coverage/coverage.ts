@@ -37,6 +37,12 @@ const PORTION = 100
  */
 const MAX_POLICIES = 10_000
 
+/**
+ * The characters that they have together, besides their names: a report has them all. One question can be about a thousand
+ * resources that have the same long policy.
+ */
+const MAX_CHARACTERS = 5_000_000
+
 const NOT_USED = new PolicyUses()
 
 export class Coverage {
@@ -44,6 +50,8 @@ export class Coverage {
   /** The number of decisions that were counted. */
   #counted = 0
   readonly #entries = new Map<string, Entry>()
+  /** The length of their keys, which contain the documents. */
+  #characters = 0
   /** The entries of policies as decisions contain them. Undefined for policies that nobody wrote. */
   #known = new WeakMap<SourcedPolicy, { readonly entry: Entry | undefined }>()
 
@@ -105,7 +113,7 @@ export class Coverage {
     this.#count()
     const account = place && accountKey(place)
     for (const [key, entry] of this.#entries) {
-      if (account === undefined || accountKey(entry.place) === account) this.#entries.delete(key)
+      if (account === undefined || accountKey(entry.place) === account) this.#drop(key)
     }
     if (!place) this.#uncounted = 0
     this.#known = new WeakMap()
@@ -134,15 +142,23 @@ export class Coverage {
     const key = keyOfCovered(covered)
     const known = this.#entries.get(key)
     if (known) return known
-    if (this.#entries.size >= MAX_POLICIES) this.#dropOldest()
+    this.#makeRoomFor(key)
     const entry = { ...covered, uses: new PolicyUses() }
     this.#entries.set(key, entry)
+    this.#characters += key.length
     return entry
   }
 
-  #dropOldest(): void {
-    const [oldest] = this.#entries.keys()
-    if (oldest !== undefined) this.#entries.delete(oldest)
-    this.#known = new WeakMap()
+  #makeRoomFor(key: string): void {
+    for (const oldest of this.#entries.keys()) {
+      const hasRoom = this.#characters + key.length <= MAX_CHARACTERS
+      if (hasRoom && this.#entries.size < MAX_POLICIES) return
+      this.#drop(oldest)
+      this.#known = new WeakMap()
+    }
+  }
+
+  #drop(key: string): void {
+    if (this.#entries.delete(key)) this.#characters -= key.length
   }
 }

@@ -49,6 +49,19 @@ test('the policies that were counted first are dropped beyond 10,000', async () 
   await store.close()
 })
 
+test('those that were counted first are dropped if all together are long', async () => {
+  const { coverage, add } = newCoverage()
+  const store = await openStore({})
+  const long = compilePolicy(policy('Allow', 'iam:*').replace('iam:*', `iam:${'a'.repeat(1_000_000)}*`))
+  const names = ['a', 'b', 'c', 'd', 'e', 'f']
+  add(verdictOn(...names.map((source) => ({ policy: long, source, kind: 'inline' }) as const)))
+  expect(coverage.report(store).map((each) => each.policy)).toEqual(['c', 'd', 'e', 'f'])
+  coverage.reset()
+  add(verdictOn({ policy: long, source: 'again', kind: 'inline' }))
+  expect(coverage.report(store)).toHaveLength(1)
+  await store.close()
+})
+
 test('of many decisions, the last 10,000 are counted', async () => {
   const { coverage, add } = newCoverage()
   const store = await openStore({})
