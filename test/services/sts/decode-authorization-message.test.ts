@@ -260,7 +260,9 @@ describe('a message is never longer than can be decoded', () => {
   }) => context.conditions.items.length
 
   test('much context is compressed', async () => {
-    const message = await messageOf({ context: contextOf(150, () => 'the same again and again, and once more, with some words about nothing') })
+    const message = await messageOf({
+      context: contextOf(150, () => 'the same again and again, and once more, with some words about nothing'),
+    })
     expect(message.length).toBeLessThan(LONGEST)
     expect(keysIn(await decoded(message))).toBeGreaterThan(150)
   })
