@@ -3,14 +3,13 @@ import type { RefusedRequest } from '../../schemas/endpoints.ts'
 import { Identity } from '../components/account.tsx'
 import { shownText } from '../texts/shown-text.ts'
 
-interface RefusedCallProps {
-  readonly refused: Pick<
-    RefusedRequest,
-    'action' | 'status' | 'error' | 'message' | 'caller' | 'accessKeyId' | 'keyOwner' | 'hint' | 'requestId'
-  >
-}
+/** The answer to a refused request, and who sent it, as far as that is known. */
+export type RefusedFacts = Pick<
+  RefusedRequest,
+  'action' | 'status' | 'error' | 'message' | 'caller' | 'accessKeyId' | 'keyOwner' | 'hint' | 'requestId'
+>
 
-export function RefusedCall({ refused }: RefusedCallProps) {
+export function RefusedCall({ refused }: { readonly refused: RefusedFacts }) {
   const { action, status, error = '', message = '', hint = '', requestId } = refused
   return (
     <div class="refused-call">
@@ -27,7 +26,7 @@ export function RefusedCall({ refused }: RefusedCallProps) {
 }
 
 /** The caller or, if nobody was authenticated, the access key, with its owner. */
-function Sender({ caller, accessKeyId, keyOwner }: RefusedCallProps['refused']) {
+function Sender({ caller, accessKeyId, keyOwner }: RefusedFacts) {
   const owner = caller ?? keyOwner
   if (accessKeyId === undefined && owner === undefined) return <p>The request has no valid access key ID.</p>
   return (

@@ -1,12 +1,7 @@
 /** Calls as Live lists them: decisions, and requests that were refused before any policy was asked. */
 import type { ListedDecision, RefusedRequest } from '../../../schemas/endpoints.ts'
+import type { RefusedFacts } from '../../decisions/refused-call.tsx'
 import { type Outcome, outcomeOf } from '../../marks/mark.tsx'
-
-/** The answer to a refused request, and who sent it, as far as that is known. */
-export type RefusedFacts = Pick<
-  RefusedRequest,
-  'action' | 'status' | 'error' | 'message' | 'caller' | 'accessKeyId' | 'keyOwner' | 'hint' | 'requestId'
->
 
 export interface Call {
   /** Counts all calls. A newer call has a greater number. */

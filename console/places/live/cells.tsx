@@ -1,11 +1,12 @@
 /** The parts of a row. */
 import { AccountSquare, Identity } from '../../components/account.tsx'
 import { Icon } from '../../components/icon.tsx'
+import type { RefusedFacts } from '../../decisions/refused-call.tsx'
 import { LAYERS, PathRow } from '../../marks/path.tsx'
 import { accountOf } from '../../state/console-state.ts'
 import { accountInArn, shortArn } from '../../texts/arns.ts'
 import { shownText } from '../../texts/shown-text.ts'
-import type { Call, RefusedFacts } from './call.ts'
+import type { Call } from './call.ts'
 
 export function Caller({ call: { caller, account, refused } }: { readonly call: Call }) {
   if (caller === '') return <UnknownCaller {...refused} />
