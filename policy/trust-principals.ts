@@ -2,12 +2,11 @@
  * The principals of a trust policy.
  * The code that stores the policy checks that they exist and binds them by ID.
  */
+import { principalTypes } from './principal-types.ts'
 import { itemsOf, memberOf, membersOf, type Span, statementsOf, textAt } from './spans.ts'
 
-const types = ['AWS', 'Service', 'Federated', 'CanonicalUser'] as const
-
 export interface TrustPrincipal {
-  readonly type: (typeof types)[number]
+  readonly type: (typeof principalTypes)[number]
   readonly value: string
 }
 
@@ -51,7 +50,7 @@ function locate(document: string): readonly LocatedPrincipal[] {
 function locateIn(document: string, principal: Span): readonly LocatedPrincipal[] {
   if (document[principal.start] === '"') return stringsIn(document, 'AWS', principal)
   return membersOf(document, principal).flatMap(({ name, value }) => {
-    const type = types.find((known) => known === name)
+    const type = principalTypes.find((known) => known === name)
     return type === undefined ? [] : stringsIn(document, type, value)
   })
 }

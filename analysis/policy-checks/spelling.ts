@@ -2,6 +2,7 @@
 import { nearestOf } from '../../core/standards/nearest.ts'
 import { OPERATORS } from '../../policy/conditions/names.ts'
 import type { Finding } from '../../policy/lint/types.ts'
+import { principalTypes } from '../../policy/principal-types.ts'
 import { policyElements, statementElements } from '../../policy/validate/strict.ts'
 
 type Names = (finding: Finding) => readonly string[]
@@ -11,7 +12,7 @@ const NAMES: Readonly<Record<string, Names>> = {
   INVALID_EFFECT: () => ['Allow', 'Deny'],
   INVALID_POLICY_ELEMENT: ({ locations: [place] }) =>
     place?.path[0] && 'value' in place.path[0] ? [...statementElements] : [...policyElements],
-  INVALID_PRINCIPAL_KEY: () => ['AWS', 'Service', 'Federated', 'CanonicalUser'],
+  INVALID_PRINCIPAL_KEY: () => principalTypes,
 }
 
 /** Returns what a misspelled name in a policy probably means. Undefined for findings about anything else. */

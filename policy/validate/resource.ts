@@ -11,6 +11,7 @@
 import type { CompiledPolicy } from '../compile.ts'
 import { readOperator } from '../conditions/operators.ts'
 import { isList, isObject, isScalar, isString, type Json, type JsonObject, listOf } from '../json.ts'
+import { principalTypes } from '../principal-types.ts'
 import { parseDistinct } from './distinct.ts'
 import { policyElements, statementElements, versions } from './strict.ts'
 
@@ -105,14 +106,14 @@ function flawInTexts(value: Json | undefined, path: string): Flaw {
   )
 }
 
-const principalTypes: ReadonlySet<string> = new Set(['AWS', 'Service', 'Federated', 'CanonicalUser'])
+const knownTypes: ReadonlySet<string> = new Set(principalTypes)
 
 function flawInPrincipal(value: Json | undefined, path: string): Flaw {
   if (value === '*') return undefined
   if (!isObject(value)) return `${path} is neither * nor an object: ${shown(value)}.`
   const types = Object.keys(value)
   if (types.length === 0) return `${path} is empty.`
-  const unknown = types.find((type) => !principalTypes.has(type))
+  const unknown = types.find((type) => !knownTypes.has(type))
   if (unknown !== undefined) return `${path} has an unknown principal type: ${shown(unknown)}.`
   return firstOf(types, (type) => flawInTexts(value[type], `${path}.${type}`))
 }

@@ -1,8 +1,9 @@
 /** Checks Principal and NotPrincipal. */
+import { principalTypes } from '../../principal-types.ts'
 import { type Check, type Hit, hitIf, inStatements } from '../check.ts'
 import { isText, membersOf, type PrincipalElement, type PrincipalValue, type Statement } from '../policy.ts'
 
-const types = new Set(['AWS', 'CanonicalUser', 'Federated', 'Service'])
+const types: ReadonlySet<string> = new Set(principalTypes)
 
 export const principals: readonly Check[] = [
   inElements('INVALID_PRINCIPAL_FORMAT', ({ member: { value } }) =>
