@@ -1,7 +1,9 @@
 /** Explains errors of upstreams about a role that a call passes to a service: they look for it in an IAM of their own. */
 import { AwsError } from '../protocol/errors.ts'
 import type { Answer } from '../protocol/request.ts'
+import { jsonOf, textAt } from '../recognition/values.ts'
 import { type Fate, withDecision } from './denial.ts'
+import { errorCode } from './knowledge/outcome.ts'
 import { refusalOf } from './refusal/index.ts'
 import type { Trip } from './trip.ts'
 
@@ -36,18 +38,7 @@ interface UpstreamError {
 }
 
 function errorIn(body: Buffer): UpstreamError {
-  try {
-    const error = Object(JSON.parse(body.toString('utf8')))
-    const code = textIn(error, '__type') ?? textIn(error, 'code')
-    const message = textIn(error, 'message') ?? textIn(error, 'Message')
-    // The name may follow a namespace, and precede a URL.
-    return { code: code?.replace(/^.*#/, '').replace(/:.*$/, ''), message }
-  } catch {
-    return {}
-  }
-}
-
-function textIn(error: object, name: string): string | undefined {
-  const value: unknown = Reflect.get(error, name)
-  return typeof value === 'string' ? value : undefined
+  const json = jsonOf(body.toString('utf8'))
+  const code = errorCode({ status: 400, header: () => undefined, body })
+  return { code, message: textAt(json, 'message') ?? textAt(json, 'Message') }
 }
