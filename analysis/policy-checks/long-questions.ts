@@ -16,7 +16,7 @@ import { type CheckOptions, proofOptions, tried } from './questions.ts'
 export type TextSide = readonly { readonly layer: LayerName; readonly texts: readonly string[] }[]
 
 /** Each function throws TakesLong in a trial that is too short. */
-export const LONG_QUESTIONS = {
+const QUESTIONS = {
   outcomeBeyond,
   outcomeOfEquality,
   outcomeOfAccess,
@@ -27,6 +27,19 @@ export const LONG_QUESTIONS = {
 
   provePublic: (text: string, owner: PolicyOwner, options: CheckOptions): PolicyProof =>
     tried(publicAccess(sourced(text), owner, proofOptions(options)), options),
+}
+
+export type LongQuestions = typeof QUESTIONS
+
+/** A question by its name, with what its function is given. */
+export interface LongQuestion {
+  readonly name: keyof LongQuestions
+  readonly parameters: readonly unknown[]
+}
+
+/** @throws what the function of the question throws */
+export function answerOf({ name, parameters }: LongQuestion): unknown {
+  return Reflect.apply(QUESTIONS[name], undefined, parameters)
 }
 
 const sideOf = (side: TextSide): Side => ({

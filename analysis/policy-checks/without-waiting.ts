@@ -1,21 +1,14 @@
 /** Answers long questions so that others need not wait: what takes more than a moment is computed in a thread. */
-import { existsSync } from 'node:fs'
-import { placesOfBuilt } from '../../core/aws/data-file.ts'
+import { builtFile } from '../../core/aws/data-file.ts'
 import { Thread } from '../../core/runtime/thread.ts'
 import type { ProofOptions } from '../../policy/proofs/index.ts'
 import { PolicyTextError } from './documents.ts'
-import { LONG_QUESTIONS } from './long-questions.ts'
+import { answerOf, type LongQuestion, type LongQuestions } from './long-questions.ts'
 import { type CheckOptions, TakesLong } from './questions.ts'
 
-type Questions = typeof LONG_QUESTIONS
 /** What a question is asked, without its options. */
 type Given<Ask extends (...given: never[]) => unknown> =
   Required<Parameters<Ask>> extends [...infer All, CheckOptions] ? All : never
-
-export interface LongQuestion {
-  readonly name: keyof Questions
-  readonly parameters: readonly unknown[]
-}
 
 /** Nobody notices that a server computes for so long: some hundredths of a second. Most questions need less. */
 const MOMENT: ProofOptions['limits'] = { steps: 400_000 }
@@ -30,24 +23,37 @@ let thread: Thread | undefined
  * @param options with the limits in the thread
  * @throws what the question throws
  */
-export async function answerTo<Name extends keyof Questions>(
+export async function answerTo<Name extends keyof LongQuestions>(
   name: Name,
-  parameters: Given<Questions[Name]>,
+  parameters: Given<LongQuestions[Name]>,
   options: CheckOptions = {},
-): Promise<ReturnType<Questions[Name]>> {
-  const ask: (...given: readonly unknown[]) => ReturnType<Questions[Name]> = Object(LONG_QUESTIONS)[name]
+): Promise<ReturnType<LongQuestions[Name]>> {
+  const trial = { ...options, limits: { ...options.limits, ...MOMENT }, isTrial: true }
+  const question = { name, parameters: [...parameters, options] }
+  const answer =
+    (isShort(parameters) ? triedAnswer({ name, parameters: [...parameters, trial] }) : undefined) ??
+    (await answerInThread(question))
+  return answer as ReturnType<LongQuestions[Name]>
+}
+
+const isShort = (parameters: readonly unknown[]) => JSON.stringify(parameters).length < SHORT
+
+/** Returns undefined if a trial is not enough. */
+function triedAnswer(question: LongQuestion): unknown {
   try {
-    if (JSON.stringify(parameters).length < SHORT)
-      return ask(...parameters, { ...options, limits: { ...options.limits, ...MOMENT }, isTrial: true })
+    return answerOf(question)
   } catch (error) {
-    if (!(error instanceof TakesLong)) throw error
+    if (error instanceof TakesLong) return undefined
+    throw error
   }
-  const program = placesOfBuilt('proof-thread.js').find((place) => existsSync(place))
-  // Sources that were not built have no program for a thread.
-  if (program === undefined) return ask(...parameters, options)
+}
+
+/** Sources that were not built have no program for a thread. */
+async function answerInThread(question: LongQuestion): Promise<unknown> {
+  const program = builtFile('proof-thread.js')
+  if (program === undefined) return answerOf(question)
   thread ??= new Thread(program)
-  const answer: unknown = await thread.ask({ name, parameters: [...parameters, options] }).catch(rethrow)
-  return answer as ReturnType<Questions[Name]>
+  return thread.ask(question).catch(rethrow)
 }
 
 /** Errors lose their class between threads. */

@@ -30,6 +30,11 @@ export function placesOfBuilt(name: string): readonly URL[] {
   return [`./${name}`, `../../dist/${name}`].map((place) => new URL(place, import.meta.url))
 }
 
+/** Returns the URL of a file that the build writes to `dist/`. Undefined if it is missing: see {@link placesOfBuilt}. */
+export function builtFile(name: string): URL | undefined {
+  return placesOfBuilt(name).find((place) => existsSync(place))
+}
+
 /**
  * Returns the URL of a file.
  *

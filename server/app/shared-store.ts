@@ -1,8 +1,8 @@
 /** The database that replicas share, and what a replica tells the others about itself. */
 import { createHash } from 'node:crypto'
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { hostname } from 'node:os'
-import { placesOfBuilt } from '../../core/aws/data-file.ts'
+import { builtFile } from '../../core/aws/data-file.ts'
 import type { RandomBytes } from '../../core/aws/ids.ts'
 import type { Settings } from '../../core/runtime/settings.ts'
 import { VERSION } from '../../core/runtime/version.ts'
@@ -32,7 +32,7 @@ export async function openDatabase(
 
 /** Returns how the store writes checkpoints to that database. By default, it does so in its own thread. */
 export function checkpointsOf({ store = '' }: Settings): Pick<SharedOptions, 'writeCheckpoint'> {
-  const program = placesOfBuilt('checkpoint-thread.js').find((place) => existsSync(place))
+  const program = builtFile('checkpoint-thread.js')
   return program ? { writeCheckpoint: () => checkpointInThread(program, store) } : {}
 }
 

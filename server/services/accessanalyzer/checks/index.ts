@@ -1,23 +1,22 @@
 /** Policy checks, which need no analyzer. What they compute with is loaded on first use, because most servers need none. */
 import type { Family } from '../../../../core/engine/operation.ts'
+import type { View } from '../../../../store/index.ts'
 import { policyValidation } from './validate-policy.ts'
 
-const checks = async () => (await import('./access-checks.ts')).accessChecks
+type Checks = typeof import('./access-checks.ts').accessChecks
 
-const outputting =
-  <Output>(output: Output) =>
-  () =>
-    output
+/** Returns a handler that computes the output beforehand. */
+const computed = <Input, Output>(find: (checks: Checks) => (input: Input) => Promise<Output>) => ({
+  prepare: async (_view: View, input: Input) => {
+    const { accessChecks } = await import('./access-checks.ts')
+    const output = await find(accessChecks)(input)
+    return () => output
+  },
+})
 
 export const policyChecks = {
   ...policyValidation,
-  CheckAccessNotGranted: {
-    prepare: async (_view, input) => outputting(await (await checks()).CheckAccessNotGranted(input)),
-  },
-  CheckNoNewAccess: {
-    prepare: async (_view, input) => outputting(await (await checks()).CheckNoNewAccess(input)),
-  },
-  CheckNoPublicAccess: {
-    prepare: async (_view, input) => outputting(await (await checks()).CheckNoPublicAccess(input)),
-  },
+  CheckAccessNotGranted: computed((checks) => checks.CheckAccessNotGranted),
+  CheckNoNewAccess: computed((checks) => checks.CheckNoNewAccess),
+  CheckNoPublicAccess: computed((checks) => checks.CheckNoPublicAccess),
 } satisfies Family<'accessanalyzer'>
