@@ -34,6 +34,16 @@ export async function inTurns<T>(slices: Iterator<unknown, T>): Promise<T> {
   }
 }
 
+/** Does what `map` does, in turns. One item takes no turn of its own. */
+export async function mapInTurns<T, R>(list: Iterable<T>, make: (each: T) => R): Promise<R[]> {
+  const made: R[] = []
+  for (const each of list) {
+    if (made.length > 0 && isTurnOver()) await nextTurn()
+    made.push(make(each))
+  }
+  return made
+}
+
 function beginTurn(): void {
   turnBegan = performance.now()
   waiting.shift()?.()

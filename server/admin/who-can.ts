@@ -6,7 +6,7 @@ import { MAXIMUM_NODES } from '../../analysis/access-map/graph.ts'
 import type { AccessGraph, AccessNode, EdgeVerdict } from '../../analysis/access-map/model.ts'
 import { isDelayed, type Realm, realmsOf, stateVersion } from '../../analysis/access-map/world.ts'
 import { judgeCall } from '../../core/access/judge.ts'
-import { isTurnOver, nextTurn } from '../../core/runtime/turns.ts'
+import { mapInTurns } from '../../core/runtime/turns.ts'
 import { decideOpen, type OpenKey, type OpenKeys } from '../../policy/index.ts'
 import { EndpointError, requireReady } from '../endpoints/endpoint-error.ts'
 import { presentGraph, presentVersion, tooMany } from './access-map.ts'
@@ -54,11 +54,15 @@ const answers = new WeakMap<Iamulator['store'], KnownAnswers>()
 /** As many answers are kept as a person compares. */
 const MAXIMUM_ANSWERS = 20
 
+/** Others can change the state while an answer is computed. Then it is computed again, so many times at most. */
+const ATTEMPTS = 3
+
 /** Returns the answer for the present state, which is computed again only when the state has changed. */
 async function known(
   iamulator: Iamulator,
   body: WhoCanBody,
   compute: () => Promise<unknown>,
+  attempts = ATTEMPTS,
 ): Promise<unknown> {
   if (isDelayed(iamulator)) return compute()
   const version = stateVersion(iamulator)
@@ -70,6 +74,8 @@ async function known(
   const name = JSON.stringify(body)
   const answer = kept.byBody.get(name) ?? (await compute())
   kept.byBody.set(name, answer)
+  if (attempts > 1 && stateVersion(iamulator) !== version)
+    return known(iamulator, body, compute, attempts - 1)
   return answer
 }
 
@@ -85,12 +91,11 @@ async function listing(iamulator: Iamulator, body: WhoCanBody, action: string) {
   const { version, graph } = presentGraph(iamulator)
   if ('count' in graph) throw tooMany(graph)
   const askers = identitiesOf(iamulator, account)
-  const direct: Found[] = []
-  for (const asker of askers) {
-    if (isTurnOver()) await nextTurn()
+  const found = await mapInTurns(askers, (asker): Found[] => {
     const evaluation = evaluationFor(iamulator, asker, action, body)
-    if (isWorking(evaluation)) direct.push({ ...evaluation, node: asker.node, way: [asker.node.id] })
-  }
+    return isWorking(evaluation) ? [{ ...evaluation, node: asker.node, way: [asker.node.id] }] : []
+  })
+  const direct = found.flat()
   return { version, action, identities: [...direct, ...byWayOfRoles(graph, direct)].map(toJson) }
 }
 
@@ -131,16 +136,16 @@ async function matrix(iamulator: Iamulator, body: WhoCanBody, actions: readonly 
   const { identities, after = 0, limit = PAGE } = body
   const asked = new Set(identities)
   const all = identitiesOf(iamulator, account).filter(({ node }) => !identities || asked.has(node.id))
-  const rows: object[] = []
-  for (const asker of all.slice(after, after + limit)) {
-    const cells: object[] = []
-    for (const action of actions) {
-      if (isTurnOver()) await nextTurn()
-      const { verdict, layer, ways } = evaluationFor(iamulator, asker, action, body)
-      cells.push({ verdict, layer, conditions: ways })
-    }
-    rows.push({ ...asker.node, cells })
-  }
+  const shown = all.slice(after, after + limit)
+  const pairs = shown.flatMap((asker) => actions.map((action) => ({ asker, action })))
+  const cells = await mapInTurns(pairs, ({ asker, action }) => {
+    const { verdict, layer, ways } = evaluationFor(iamulator, asker, action, body)
+    return { verdict, layer, conditions: ways }
+  })
+  const rows = shown.map(({ node }, row) => ({
+    ...node,
+    cells: cells.slice(row * actions.length, (row + 1) * actions.length),
+  }))
   const next = after + limit < all.length ? after + limit : undefined
   return { version, actions, total: all.length, rows, ...(next === undefined ? {} : { next }) }
 }

@@ -16,7 +16,7 @@ import { recordRefusal } from '../../../core/engine/record-refusal.ts'
 import { recordUseElsewhere } from '../../../core/engine/usage.ts'
 import { accountOf, type Caller, sessionOf } from '../../../core/identity/caller.ts'
 import { hostBucketOf, type Sender, senderOf } from '../../../core/identity/sender.ts'
-import { isTurnOver, nextTurn } from '../../../core/runtime/turns.ts'
+import { mapInTurns } from '../../../core/runtime/turns.ts'
 import type { Decision } from '../../../policy/index.ts'
 import { type Dialect, dialectOf } from '../../../protocol/dialects.ts'
 import { AwsError } from '../../../protocol/errors.ts'
@@ -219,15 +219,12 @@ async function judgeAll(
 ): Promise<readonly ResourceVerdict[]> {
   const details = { ...requestDetails(body, request, sender, iamulator.clock.now(sender.caller)), action }
   const referer = request && headerValue(request.headers, 'referer')
-  const verdicts: ResourceVerdict[] = []
-  for (const template of body.resources ?? ['*']) {
-    if (isTurnOver() && verdicts.length > 0) await nextTurn()
+  return mapInTurns(body.resources ?? ['*'], (template) => {
     const resource = resourceArn(template, sender.caller, details.region)
     const asked = askedAbout(sender.caller, { ...details, resource })
     const arrival = { ...asked.arrival, referer }
-    verdicts.push({ resource, ...judgeResource(iamulator, sender.caller, { ...asked, arrival }) })
-  }
-  return verdicts
+    return { resource, ...judgeResource(iamulator, sender.caller, { ...asked, arrival }) }
+  })
 }
 
 /**

@@ -3,7 +3,7 @@
 import { type Draft, redecided } from '../../../analysis/drafts.ts'
 import { summaryOf } from '../../../analysis/explanation/explanation.ts'
 import { judgeCall, type Verdict } from '../../../core/access/judge.ts'
-import { isTurnOver, nextTurn } from '../../../core/runtime/turns.ts'
+import { mapInTurns } from '../../../core/runtime/turns.ts'
 import {
   type Layers,
   type MatchedStatement,
@@ -32,11 +32,7 @@ const readBody = bodyReader<Body>('SimulationRequest')
 export async function simulate(iamulator: Iamulator, json: unknown): Promise<Reply> {
   const { questions, changes = [] } = await readBody(json)
   const drafts = draftsIn(changes)
-  const results: ReturnType<typeof resultOf>[] = []
-  for (const question of questions) {
-    if (isTurnOver() && results.length > 0) await nextTurn()
-    results.push(resultOf(iamulator, question, drafts))
-  }
+  const results = await mapInTurns(questions, (question) => resultOf(iamulator, question, drafts))
   return ok({ results })
 }
 
