@@ -1,6 +1,7 @@
 /**
- * `npm run test:all [-- --without everyday]`: runs every group of tests, the tests of services in other partitions and on
- * replicas, some everyday tests that share nothing with others, and some planted faults.
+ * `npm run test:all [-- --without everyday]`: runs every group of tests, a part of the tests of services in other
+ * partitions and on replicas, some everyday tests that share nothing with others, and some planted faults. Parts are
+ * others each day.
  *
  * A file that fails and is not an everyday test runs once more by itself at the end. It counts as flaky if it passes then.
  * The run fails if a file fails twice, or if more than three files are flaky. The last line has the totals of all runs.
@@ -12,13 +13,13 @@ import { join } from 'node:path'
 import { GROUPS, groupOf } from '../test/groups.mjs'
 import { root } from './root.mjs'
 import { ensureReady } from './setup.mjs'
+import { shardOfToday } from './shard-of-today.mjs'
 
 const MOST_FLAKY = 3
-/** In so many days, each everyday test runs isolated once. */
-const ISOLATED_SHARDS = 60
+/** In so many days, each everyday test runs isolated once, and each replicated test on replicas. */
+const DAYS = { isolated: 60, replicated: 2 }
 /** How many planted faults are tried. */
 const FAULTS = 8
-const DAY = Math.floor(Date.now() / 86_400_000)
 const REPLICATED =
   'test/services/(?:iam/users|iam/credentials|sts|identitystore/(?:users|groups)|organizations/accounts)'
 const folder = mkdtempSync(join(tmpdir(), 'iamulator-tests-'))
@@ -31,11 +32,11 @@ const groups = ['everyday', ...Object.keys(GROUPS)].filter((group) => group !== 
 const RUNS = [
   ...(groups.includes('everyday') ? [script('test.mjs', '--group', 'everyday')] : []),
   script('test.mjs', '--group', groups.filter((group) => group !== 'everyday').join(',')),
-  script('test-partitions.mjs', '--halves'),
+  script('test-partitions.mjs', '--rotating'),
   // All tests of services run in this way, too, but take longer: npm run test:replicas -- postgres
-  script('test-replicas.mjs', 'postgres', REPLICATED),
+  script('test-replicas.mjs', 'postgres', REPLICATED, shardOfToday(DAYS.replicated)),
   // Some everyday tests, others each day, without sharing the product with the file before.
-  script('test.mjs', '--isolated', '--shard', `${1 + (DAY % ISOLATED_SHARDS)}/${ISOLATED_SHARDS}`),
+  script('test.mjs', '--isolated', shardOfToday(DAYS.isolated)),
   script('faults.mjs', '--sample', String(FAULTS)),
 ]
 

@@ -1,12 +1,15 @@
 /**
- * `npm run test:partitions`: runs the tests of all resource families in other partitions. With `--halves`, each file
- * runs in one of them, which takes half the time.
+ * `npm run test:partitions`: runs the tests of all resource families in other partitions. With `--rotating`, a
+ * fourth of the files runs in each partition, and others each day.
  *
  * Clients of the tests rename the ARNs in requests and responses (`test/support/places.ts`).
  */
 import { ensureReady, jest, statusOf } from './setup.mjs'
+import { shardOfToday } from './shard-of-today.mjs'
 
 const REGIONS = ['cn-north-1', 'us-gov-west-1']
+/** In so many days, each file runs once in each partition, if parts rotate. */
+const DAYS = 4
 
 // The clients of the tests of account-access and signin don't rename ARNs.
 const FAMILIES =
@@ -31,9 +34,9 @@ const { TEST_ONLY } = process.env
 const files = [TEST_ONLY ?? FAMILIES, `--testPathIgnorePatterns=(?:${ONLY_IN_AWS.join('|')})\\.test\\.ts$`]
 
 await ensureReady({ dev: true, bundle: true })
-const halves = process.argv.includes('--halves') && TEST_ONLY === undefined
+const rotates = process.argv.includes('--rotating') && TEST_ONLY === undefined
 for (const [index, region] of REGIONS.entries()) {
-  const half = halves ? [`--shard=${index + 1}/${REGIONS.length}`] : []
-  const status = statusOf(process.execPath, [...jest, ...files, ...half], { IAMULATOR_TEST_REGION: region })
+  const part = rotates ? [shardOfToday(DAYS, index * (DAYS / REGIONS.length))] : []
+  const status = statusOf(process.execPath, [...jest, ...files, ...part], { IAMULATOR_TEST_REGION: region })
   if (status !== 0) process.exitCode = status
 }
