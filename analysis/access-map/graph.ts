@@ -1,6 +1,7 @@
 /** Computes the access map: the nodes, and the edges among them that work or are declared. */
 
 import { assumedRoleArn } from '../../core/aws/arns.ts'
+import { mapInTurns } from '../../core/runtime/turns.ts'
 import type { Place, RoleRow, View } from '../../store/index.ts'
 import { type IdentityAsker, roleAsker, usersIn } from './askers.ts'
 import { edgeOfIdentity, edgeOfSession } from './identity-edges.ts'
@@ -18,15 +19,17 @@ export interface TooManyNodes {
 }
 
 /**
- * Returns the map of all accounts, or of one account with its neighbors.
+ * Returns the map of all accounts, or of one account with its neighbors. Others run between the identities, and the
+ * state may change meanwhile.
  *
  * Nodes and edges are in an order that only depends on the state.
  */
-export function accessGraph(world: World, account?: Place): AccessGraph | TooManyNodes {
+export async function accessGraph(world: World, account?: Place): Promise<AccessGraph | TooManyNodes> {
   const realms = realmsOf(world).filter(({ partition }) => (account?.partition ?? partition) === partition)
   const count = realms.reduce((sum, { roles }) => sum + rolesOf(roles, account).length, 0)
   if (count > MAXIMUM_NODES) return { count }
-  const parts = realms.map((realm) => partOf(world, realm, account?.accountId))
+  const parts: AccessGraph[] = []
+  for (const realm of realms) parts.push(await partOf(world, realm, account?.accountId))
   const nodes = parts.flatMap((part) => part.nodes)
   const edges = parts.flatMap((part) => part.edges)
   return nodes.length > MAXIMUM_NODES ? { count: nodes.length } : { nodes, edges }
@@ -36,14 +39,15 @@ function rolesOf(roles: readonly RoleTarget[], account: Place | undefined): read
   return account ? roles.filter(({ view }) => view.accountId === account.accountId) : roles
 }
 
-function partOf(world: World, realm: Realm, account: string | undefined): AccessGraph {
+async function partOf(world: World, realm: Realm, account: string | undefined): Promise<AccessGraph> {
   const people = peopleIn(realm.views)
   const identities = identitiesIn(world, realm)
   const outside = outsiders(world, realm, account)
+  const inside = await mapInTurns(identities, (asker) => edgesOf(world, asker, realm, account))
   const edges = [
     ...outside.edges,
     ...people.edges.filter(({ to }) => account === undefined || to.includes(`::${account}:`)),
-    ...identities.flatMap((asker) => edgesOf(world, asker, realm, account)),
+    ...inside.flat(),
   ]
   const used = new Set(edges.flatMap(({ from, to }) => [from, to]))
   const roles = identities.filter(({ node }) => node.kind === 'role')

@@ -3,26 +3,23 @@
 import { accessGraph, MAXIMUM_NODES, type TooManyNodes } from '../../analysis/access-map/graph.ts'
 import type { AccessGraph, AccessNode } from '../../analysis/access-map/model.ts'
 import { usesOf } from '../../analysis/access-map/uses.ts'
-import { isDelayed, stateVersion } from '../../analysis/access-map/world.ts'
-import { endDueClosures } from '../../core/engine/account-closures.ts'
-import { keyOf } from '../../store/index.ts'
+import { accountKey, keyOf, type Place } from '../../store/index.ts'
 import { EndpointError, requireReady } from '../endpoints/endpoint-error.ts'
 import { accountInQuery } from './account.ts'
 import { type Iamulator, ok, type Reply } from './endpoint.ts'
+import { KeptAnswers, type Versioned } from './one-state.ts'
 
-interface KnownGraph {
-  readonly version: number
-  readonly byAccount: Map<string, AccessGraph | TooManyNodes>
-}
-
-const known = new WeakMap<Iamulator['store'], KnownGraph>()
+const graphs = new KeptAnswers<AccessGraph | TooManyNodes>()
 
 /** Handles `GET /_iamulator/trust-graph`. */
-export function readTrustGraph(iamulator: Iamulator, _body: unknown, query: URLSearchParams): Reply {
+export async function readTrustGraph(
+  iamulator: Iamulator,
+  _body: unknown,
+  query: URLSearchParams,
+): Promise<Reply> {
   requireReady(iamulator)
   const account = accountInQuery(iamulator, query)
-  const { graph, version } = presentGraph(iamulator, account)
-  if ('count' in graph) throw tooMany(graph)
+  const { answer: graph, version } = await presentGraph(iamulator, account)
   const uses = usesOf(graph, iamulator.decisions)
   return ok({
     version,
@@ -33,30 +30,15 @@ export function readTrustGraph(iamulator: Iamulator, _body: unknown, query: URLS
 
 const NEVER = { used: 0 }
 
-/** Returns the map for the present state, which is computed again only when the state has changed. */
-export function presentGraph(iamulator: Iamulator, account?: Parameters<typeof accessGraph>[1]) {
-  const { store } = iamulator
-  const version = presentVersion(iamulator)
-  if (isDelayed(iamulator)) return { version, graph: accessGraph(iamulator, account) }
-  let cache = known.get(store)
-  if (cache?.version !== version) {
-    cache = { version, byAccount: new Map() }
-    known.set(store, cache)
-  }
-  const name = account ? `${account.partition}:${account.accountId}` : ''
-  const graph = cache.byAccount.get(name) ?? accessGraph(iamulator, account)
-  cache.byAccount.set(name, graph)
-  return { version, graph }
+/** Returns the map for the present state. @throws EndpointError TooManyNodes */
+export async function presentGraph(iamulator: Iamulator, account?: Place): Promise<Versioned<AccessGraph>> {
+  const name = account ? accountKey(account) : ''
+  const { version, answer } = await graphs.get(iamulator, name, () => accessGraph(iamulator, account))
+  if ('count' in answer) throw tooMany(answer)
+  return { version, answer }
 }
 
-/** Returns the version of the state, after closing the accounts that are due. */
-export function presentVersion(iamulator: Iamulator): number {
-  const { store, clock } = iamulator
-  for (const place of store.accounts()) endDueClosures(store, place, (owner) => clock.now(owner))
-  return stateVersion(iamulator)
-}
-
-export function tooMany({ count }: TooManyNodes): EndpointError {
+function tooMany({ count }: TooManyNodes): EndpointError {
   return new EndpointError(
     409,
     'TooManyNodes',

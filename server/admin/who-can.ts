@@ -4,17 +4,18 @@ import { type IdentityAsker, roleAsker, userAsker } from '../../analysis/access-
 import { type Evaluation, evaluationOf, isWorking } from '../../analysis/access-map/evaluate.ts'
 import { MAXIMUM_NODES } from '../../analysis/access-map/graph.ts'
 import type { AccessGraph, AccessNode, EdgeVerdict } from '../../analysis/access-map/model.ts'
-import { isDelayed, type Realm, realmsOf, stateVersion } from '../../analysis/access-map/world.ts'
+import { type Realm, realmsOf } from '../../analysis/access-map/world.ts'
 import { judgeCall } from '../../core/access/judge.ts'
 import { mapInTurns } from '../../core/runtime/turns.ts'
 import { decideOpen, type OpenKey, type OpenKeys } from '../../policy/index.ts'
 import { EndpointError, requireReady } from '../endpoints/endpoint-error.ts'
-import { presentGraph, presentVersion, tooMany } from './access-map.ts'
+import { presentGraph } from './access-map.ts'
 import { accountIn } from './account.ts'
 import { bodyReader } from './body.ts'
 import { type QuestionBody, questionBy } from './decisions/question.ts'
 import { requirePossibleNames } from './decisions/question-names.ts'
 import { type Iamulator, invalidBody, ok, type Reply } from './endpoint.ts'
+import { KeptAnswers } from './one-state.ts'
 
 type RequestDetails = Omit<QuestionBody, 'principal' | 'session' | 'action'>
 
@@ -45,38 +46,18 @@ export async function whoCan(iamulator: Iamulator, json: unknown): Promise<Reply
   throw invalidBody('The body must have either "action" or "actions".')
 }
 
-interface KnownAnswers {
-  readonly version: number
-  readonly byBody: Map<string, unknown>
-}
-
-const answers = new WeakMap<Iamulator['store'], KnownAnswers>()
 /** As many answers are kept as a person compares. */
 const MAXIMUM_ANSWERS = 20
 
-/** Others can change the state while an answer is computed. Then it is computed again, so many times at most. */
-const ATTEMPTS = 3
+const kept = new KeptAnswers<object>(MAXIMUM_ANSWERS)
 
-/** Returns the answer for the present state, which is computed again only when the state has changed. */
 async function known(
   iamulator: Iamulator,
   body: WhoCanBody,
-  compute: () => Promise<unknown>,
-  attempts = ATTEMPTS,
-): Promise<unknown> {
-  if (isDelayed(iamulator)) return compute()
-  const version = stateVersion(iamulator)
-  let kept = answers.get(iamulator.store)
-  if (kept?.version !== version || kept.byBody.size >= MAXIMUM_ANSWERS) {
-    kept = { version, byBody: new Map() }
-    answers.set(iamulator.store, kept)
-  }
-  const name = JSON.stringify(body)
-  const answer = kept.byBody.get(name) ?? (await compute())
-  kept.byBody.set(name, answer)
-  if (attempts > 1 && stateVersion(iamulator) !== version)
-    return known(iamulator, body, compute, attempts - 1)
-  return answer
+  compute: () => Promise<object>,
+): Promise<object> {
+  const { version, answer } = await kept.get(iamulator, JSON.stringify(body), compute)
+  return { version, ...answer }
 }
 
 /** How an identity gets to perform an action. */
@@ -88,15 +69,14 @@ interface Found extends Evaluation {
 
 async function listing(iamulator: Iamulator, body: WhoCanBody, action: string) {
   const account = accountIn(iamulator, new Map(Object.entries(body)))
-  const { version, graph } = presentGraph(iamulator)
-  if ('count' in graph) throw tooMany(graph)
+  const { answer: graph } = await presentGraph(iamulator)
   const askers = identitiesOf(iamulator, account)
   const found = await mapInTurns(askers, (asker): Found[] => {
     const evaluation = evaluationFor(iamulator, asker, action, body)
     return isWorking(evaluation) ? [{ ...evaluation, node: asker.node, way: [asker.node.id] }] : []
   })
   const direct = found.flat()
-  return { version, action, identities: [...direct, ...byWayOfRoles(graph, direct)].map(toJson) }
+  return { action, identities: [...direct, ...byWayOfRoles(graph, direct)].map(toJson) }
 }
 
 function toJson({ node, verdict, layer, ways, way }: Found) {
@@ -132,7 +112,6 @@ function weaker(one: EdgeVerdict, other: EdgeVerdict): EdgeVerdict {
 /** Evaluates some identities and actions: a page of the matrix. */
 async function matrix(iamulator: Iamulator, body: WhoCanBody, actions: readonly string[]) {
   const account = accountIn(iamulator, new Map(Object.entries(body)))
-  const version = presentVersion(iamulator)
   const { identities, after = 0, limit = PAGE } = body
   const asked = new Set(identities)
   const all = identitiesOf(iamulator, account).filter(({ node }) => !identities || asked.has(node.id))
@@ -147,7 +126,7 @@ async function matrix(iamulator: Iamulator, body: WhoCanBody, actions: readonly 
     cells: cells.slice(row * actions.length, (row + 1) * actions.length),
   }))
   const next = after + limit < all.length ? after + limit : undefined
-  return { version, actions, total: all.length, rows, ...(next === undefined ? {} : { next }) }
+  return { actions, total: all.length, rows, ...(next === undefined ? {} : { next }) }
 }
 
 /** Returns all users and roles, in the order of accounts and names. */

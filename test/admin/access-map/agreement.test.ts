@@ -66,7 +66,7 @@ test('an edge works exactly when a request for the role succeeds', async () => {
 })
 
 async function expectAgreement(tester: Tester, counts: Counts): Promise<void> {
-  const graph = accessGraph(tester.iamulator)
+  const graph = await accessGraph(tester.iamulator)
   if (!('nodes' in graph)) throw new Error('the estate is too large')
   for (const from of askers(graph)) {
     for (const to of rolesFor(from)) {
