@@ -2,6 +2,7 @@
 
 import type { Verdict } from '../../core/access/judge.ts'
 import { isDecision, type RecentDecisions } from '../../core/access/records/recent-decisions.ts'
+import { mapInTurns } from '../../core/runtime/turns.ts'
 import {
   consultedPolicies,
   type LayerName,
@@ -89,11 +90,11 @@ export class Coverage {
 
   /**
    * Returns the coverage of the policies in the state, and of those that decisions were based on and that were
-   * deleted or changed since. The coverage survives a reset of the state.
+   * deleted or changed since. The coverage survives a reset of the state. Others run between the policies.
    *
    * @param place the account that has the policies; undefined for all accounts
    */
-  report(store: Store, place?: Place): readonly PolicyCoverage[] {
+  async report(store: Store, place?: Place): Promise<readonly PolicyCoverage[]> {
     this.#count()
     const account = place && accountKey(place)
     const all = new Map<string, CoveredPolicy & Partial<Entry>>(this.#entries)
@@ -103,9 +104,13 @@ export class Coverage {
         if (!all.has(key)) all.set(key, policy)
       }
     }
-    return [...all.values()]
-      .filter((entry) => account === undefined || accountKey(entry.place) === account)
-      .map(({ uses = NOT_USED, ...policy }) => ({ ...policy, statements: uses.report(policy.document) }))
+    const asked = [...all.values()].filter(
+      (entry) => account === undefined || accountKey(entry.place) === account,
+    )
+    return mapInTurns(asked, ({ uses = NOT_USED, ...policy }) => ({
+      ...policy,
+      statements: uses.report(policy.document),
+    }))
   }
 
   /** Sets all counts to zero, or those of the policies of one account. */

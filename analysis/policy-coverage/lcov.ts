@@ -3,11 +3,12 @@
  *
  * Source: man page of geninfo, "TRACEFILE FORMAT".
  */
+import { mapInTurns } from '../../core/runtime/turns.ts'
 import { linesIn, type PolicyFile } from './policy-files.ts'
 
 /** Returns a record for each policy. The count of a statement's first line is how often it decided. */
-export function toLcov(policies: readonly PolicyFile[]): string {
-  return policies.map(toRecord).join('')
+export async function toLcov(policies: readonly PolicyFile[]): Promise<string> {
+  return (await mapInTurns(policies, toRecord)).join('')
 }
 
 function toRecord(policy: PolicyFile): string {

@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto'
 import { nameInPolicyArn } from '../../core/access/policies-by-arn.ts'
 import { STANDARD } from '../../core/aws/partitions.ts'
+import { mapInTurns } from '../../core/runtime/turns.ts'
 import { statementSpans } from '../../policy/index.ts'
 import type { PolicyCoverage } from './coverage.ts'
 import { type CoveredKind, keyOfCovered } from './covered-policies.ts'
@@ -36,11 +37,11 @@ const FOLDERS: Readonly<Record<CoveredKind, string>> = {
  * Several documents of one policy, and names that are the same for a file system, get paths that end with a
  * hash. The paths depend only on the policies, so that they stay the same from run to run.
  */
-export function withFiles(policies: readonly PolicyCoverage[]): readonly PolicyFile[] {
+export async function withFiles(policies: readonly PolicyCoverage[]): Promise<readonly PolicyFile[]> {
   const paths = policies.map(pathOf)
   const counts = new Map<string, number>()
   for (const path of paths) counts.set(path.toLowerCase(), (counts.get(path.toLowerCase()) ?? 0) + 1)
-  const files = policies.map((policy, at): PolicyFile => {
+  const files = await mapInTurns(policies.entries(), ([at, policy]): PolicyFile => {
     const path = paths[at] ?? ''
     const suffix = counts.get(path.toLowerCase()) === 1 ? '' : `.${hashOf(policy)}`
     return { ...policy, file: { path: `${path}${suffix}.json`, text: textOf(policy) } }

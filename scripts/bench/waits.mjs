@@ -11,6 +11,7 @@ import { checks } from './waits/checks.mjs'
 import { operationCases } from './waits/operations.mjs'
 import { others } from './waits/others.mjs'
 import { questions } from './waits/questions.mjs'
+import { scim } from './waits/scim.mjs'
 import { seed } from './waits/seed.mjs'
 import { seeds } from './waits/seeds.mjs'
 import { ask, startMeasured } from './waits/server.mjs'
@@ -23,7 +24,7 @@ export async function measureWaits(directory) {
   mkdirSync(directory)
   const file = join(directory, 'seed.json')
   writeFileSync(file, JSON.stringify(seed()))
-  const groups = { questions, others, checks, seeds, operations: await operationCases() }
+  const groups = { questions, others, checks, scim, seeds, operations: await operationCases() }
   for (const [name, cases] of Object.entries(groups)) {
     const server = await startMeasured('--seed', file)
     await measureGroup(server, name, cases)

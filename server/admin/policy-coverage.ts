@@ -13,15 +13,15 @@ const PLAIN = 'text/plain; charset=utf-8'
 
 /**
  * Handles `GET /_iamulator/coverage`, for all replicas. With the parameter `format`, the report is for coverage tools
- * (`lcov`) or for people (`text`).
+ * (`lcov`) or for people (`text`). Others run between the policies.
  */
-export const readCoverage: Handler = (iamulator, _body, query, at) => {
+export const readCoverage: Handler = async (iamulator, _body, query, at) => {
   const place = accountInQuery(iamulator, query, ['format'])
   const format = query.get('format') ?? 'json'
   if (!FORMATS.includes(format)) throw invalidQuery('"format" must be json, lcov, or text.')
   const { coverage, store } = iamulator
   return answerForAll<CountedCoverage>(iamulator, at, {
-    own: { policies: coverage.report(store, place), uncounted: coverage.uncounted },
+    own: { policies: await coverage.report(store, place), uncounted: coverage.uncounted },
     path: `/_iamulator/coverage?${withoutFormat(query)}`,
     read: countedIn,
     merge: mergeCoverage,
@@ -33,9 +33,13 @@ function withoutFormat(query: URLSearchParams): URLSearchParams {
   return new URLSearchParams([...query].filter(([name]) => name !== 'format'))
 }
 
-function formatted({ policies, uncounted }: CountedCoverage, missing: Unreachable, format: string): Reply {
-  const covered = withFiles(policies)
-  if (format === 'lcov') return { status: 200, body: toLcov(covered), contentType: PLAIN }
+async function formatted(
+  { policies, uncounted }: CountedCoverage,
+  missing: Unreachable,
+  format: string,
+): Promise<Reply> {
+  const covered = await withFiles(policies)
+  if (format === 'lcov') return { status: 200, body: await toLcov(covered), contentType: PLAIN }
   const report = { policies: covered.map(toReported), ratio: ratioOf(covered), uncounted, ...missing }
   if (format === 'json') return ok(report)
   return { status: 200, body: `${textOfCoverage(report, '--coverage all')}\n`, contentType: PLAIN }

@@ -85,9 +85,10 @@ export interface Signing {
 }
 
 /**
- * Signs the element with this ID, and adds the signature after its issuer.
+ * Signs the root element, and adds the signature after its issuer.
  *
  * @param text trusted XML
+ * @param id the ID of the root element. Searching all elements for it takes as long as everything else together
  */
 export async function withSignature(
   text: string,
@@ -101,7 +102,7 @@ export async function withSignature(
     signatureAlgorithm: RSA_SHA256,
     canonicalizationAlgorithm: EXCLUSIVE,
   })
-  const element = `//*[@ID='${id}']`
+  const element = `/*[@ID='${id}']`
   signer.addReference({ xpath: element, transforms: [ENVELOPED, EXCLUSIVE], digestAlgorithm: SHA256 })
   const reference = `${element}/*[local-name()='Issuer']`
   signer.computeSignature(text, { prefix: 'ds', location: { reference, action: 'after' } })

@@ -97,7 +97,7 @@ export const others = [
   })),
   own('oidc provider: clients', 'idp/oidc/provider', (bytes) => ({ clientIds: texts(bytes) })),
   own('saml assertion: roles', 'idp/saml/assertion', () => ({
-    roles: repeat(1000, (index) => arnOf(`role/r${index}`)),
+    roles: repeat(500, (index) => arnOf(`role/r${index}`)),
   })),
   own('saml assertion: attributes', 'idp/saml/assertion', (bytes) => ({
     roles: [arnOf('role/role-0')],

@@ -2,8 +2,13 @@
 import { repeat } from '../load.mjs'
 
 export const ACCOUNT = '000000000000'
+export const TENANT = 'f0000000000-0000-4000-8000-000000000000'
+export const TOKEN = 'open-sesame'
+/** The user whom requests to the directory change. */
+export const PERSON = '9067f00d00-00000000-0000-4000-8000-000000000000'
+const PEOPLE = 1000
 export const USERS = 900
-export const ROLES = 800
+export const ROLES = 600
 const ACCOUNTS = 200
 const STATEMENTS = 5
 
@@ -38,6 +43,16 @@ export function seed() {
       trust: trust(number),
       inlinePolicies: own(number),
     })),
+    identityCenter: {
+      identityStoreId: 'd-9067f00d00',
+      users: repeat(PEOPLE, (number) => ({
+        userName: `person-${number}`,
+        givenName: 'A',
+        familyName: 'Person',
+        ...(number === 0 ? { id: PERSON } : {}),
+      })),
+      scim: [{ tenant: TENANT, tokens: [TOKEN] }],
+    },
     organization: {
       managementAccount: ACCOUNT,
       root: {

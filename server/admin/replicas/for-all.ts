@@ -53,7 +53,7 @@ interface Shared<Body> extends GatheringQuestion<Body> {
   /** Makes one answer of those of all replicas. The own one is the first. */
   readonly merge: (bodies: readonly Body[]) => Body
   /** Returns what to answer the client. Default: the merged answer as JSON, with the replicas that are missing. */
-  readonly reply?: (body: Body, missing: Unreachable) => Reply
+  readonly reply?: (body: Body, missing: Unreachable) => Reply | Promise<Reply>
 }
 
 /** Answers at once with what this replica knows or, with replicas, with what all of them know. */

@@ -79,8 +79,7 @@ export function attributeNamed(attributes: readonly Attribute[], name: string): 
  * requests are not checked.
  */
 export function readResource(attributes: readonly Attribute[], resource: Structure): Structure {
-  const sent = Object.entries(resource).filter(([name]) => !SET_BY_SERVICE.has(name.toLowerCase()))
-  return readMembers(attributes, Object.fromEntries(sent), '')
+  return readMembers(attributes, resource, '', SET_BY_SERVICE)
 }
 
 /**
@@ -90,13 +89,19 @@ export function readResource(attributes: readonly Attribute[], resource: Structu
  * Unverified: A SCIM attribute that AWS does not list violates the schema, like `photos` (goauthentik/authentik, issue
  * 5640).
  *
+ * @param ignored names in lowercase
  * @throws AwsError ValidationException
  */
-export function readMembers(attributes: readonly Attribute[], value: unknown, place: string): Structure {
+export function readMembers(
+  attributes: readonly Attribute[],
+  value: unknown,
+  place: string,
+  ignored: ReadonlySet<string> = NONE,
+): Structure {
   if (!isStructure(value)) throw invalidScimRequest(`The SCIM attribute ${place} must be an object.`)
   const members: Structure = {}
   for (const [name, member] of Object.entries(value)) {
-    if (member === null) continue
+    if (member === null || ignored.has(name.toLowerCase())) continue
     const path = place === '' ? name : `${place}.${name}`
     const attribute = requireAttribute(attributes, name, path)
     if (Object.hasOwn(members, attribute.name))
@@ -105,6 +110,8 @@ export function readMembers(attributes: readonly Attribute[], value: unknown, pl
   }
   return members
 }
+
+const NONE: ReadonlySet<string> = new Set()
 
 function requireAttribute(attributes: readonly Attribute[], name: string, path: string): Attribute {
   const attribute = attributeNamed(attributes, name)
