@@ -1189,7 +1189,7 @@ export interface OidcTokenRequest {
 }
 
 export interface SamlRequest {
-  /** The ARNs of the roles that the identity provider grants to its user. Required, unless directory is set. */
+  /** The ARNs of the roles that the identity provider grants to its user. Required, unless directory is set. AWS accepts at most 100,000 characters of Base64, which is room for about 500 roles. */
   readonly roles?: readonly string[]
   /** The ARN of the SAML provider for these roles. Default: the provider named idp in the account of the first role. */
   readonly provider?: string
