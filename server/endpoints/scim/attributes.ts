@@ -101,7 +101,7 @@ export function readMembers(
   if (!isStructure(value)) throw invalidScimRequest(`The SCIM attribute ${place} must be an object.`)
   const members: Structure = {}
   for (const [name, member] of Object.entries(value)) {
-    if (member === null || ignored.has(name.toLowerCase())) continue
+    if (isAbsent(name, member, ignored)) continue
     const path = place === '' ? name : `${place}.${name}`
     const attribute = requireAttribute(attributes, name, path)
     if (Object.hasOwn(members, attribute.name))
@@ -112,6 +112,9 @@ export function readMembers(
 }
 
 const NONE: ReadonlySet<string> = new Set()
+
+const isAbsent = (name: string, member: unknown, ignored: ReadonlySet<string>) =>
+  member === null || ignored.has(name.toLowerCase())
 
 function requireAttribute(attributes: readonly Attribute[], name: string, path: string): Attribute {
   const attribute = attributeNamed(attributes, name)
