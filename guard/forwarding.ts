@@ -31,7 +31,7 @@ export function forwardDecided(
   return undefined
 }
 
-/** Answers a request of which nothing is left to forward. */
+/** Answers a request whose entries were all refused. */
 function answerEntries(trip: Trip, { answer }: EntryRefusals): void {
   const entries = answer(undefined)
   if (!entries) throw new Error('Refused entries make no answer')

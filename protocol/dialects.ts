@@ -75,7 +75,7 @@ function dialectByName(service: string, maybeJson: boolean): Dialect {
 
 interface Wording {
   readonly code: string
-  /** Undefined when the text is that of IAM and STS. */
+  /** Undefined for the text that IAM and STS use. */
   readonly text?: string
   readonly status: number
 }

@@ -68,7 +68,7 @@ export interface Member {
   readonly name: string
   readonly shape: string
   readonly required?: true
-  /** Where REST JSON has the member, if not among those of the body. A `payload` is the body itself. */
+  /** The member's place in REST JSON, if it is not in the body. A `payload` is the body itself. */
   readonly in?: 'path' | 'query' | 'header' | 'payload'
   /** The name on the wire, if it is not `name`. */
   readonly wireName?: string

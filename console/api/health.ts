@@ -1,4 +1,4 @@
-/** What the console shows of the answer of `GET /_iamulator/health`. */
+/** The members of `GET /_iamulator/health` that the console shows. */
 
 export interface Health {
   /** Absent without an upstream. */

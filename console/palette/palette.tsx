@@ -63,7 +63,7 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
 
 interface PaletteFieldProps {
   readonly id: string
-  /** The line that Enter takes. Undefined when there is none. */
+  /** The line that Enter selects, if there is one. */
   readonly active: number | undefined
   readonly text: string
   readonly onInput: (text: string) => void

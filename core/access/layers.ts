@@ -90,7 +90,7 @@ export function boundaryOf(view: View, caller: Caller): SourcedPolicy | undefine
 }
 
 /**
- * Returns the sets of session policies, each of which must allow. The first set contains the policies that
+ * Returns the sets of session policies. Each set must allow. The first set contains the policies that
  * were passed when the session was created. The others are the scopes that it was limited to.
  */
 export function sessionPolicies(view: View, session: Session | undefined): Layers['session'] {

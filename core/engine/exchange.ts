@@ -22,7 +22,7 @@ export interface Exchange {
 
 export interface Upgrade {
   readonly socket: Duplex
-  /** What the client sent after the head. */
+  /** Bytes that the client sent after the head. */
   readonly firstBytes: Buffer
 }
 

@@ -12,7 +12,7 @@ import { type OpenedNote, Seals } from './seals.ts'
 import type { Sessions } from './sessions.ts'
 import { SignInKey } from './sign-in-key.ts'
 
-/** What a code or a refresh token contains. */
+/** The content of a code or refresh token. */
 export interface LoginNote {
   /** The key of the row. */
   readonly login: string

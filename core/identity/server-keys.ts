@@ -7,7 +7,7 @@ import { createPrivateKey, createPublicKey, generateKeyPair, type KeyObject } fr
 import { promisify } from 'node:util'
 import { type ServerKeyRow, type Store, serverPlace } from '../../store/index.ts'
 
-/** What a key is for. */
+/** The purpose of a key. */
 export type KeyPurpose = 'instance-identity' | 'idp-RS256' | 'idp-ES256' | 'certificate-authority'
 
 export interface KeyPair {

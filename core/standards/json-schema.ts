@@ -10,7 +10,7 @@ export interface Flaw {
   readonly key?: string
   /** The flaw and its place, such as `Unknown property "nam" at accounts.000000000000.users[0]`. */
   readonly problem: string
-  /** What to do, with the preceding punctuation. May be empty. */
+  /** The suggested fix, with the preceding punctuation. May be empty. */
   readonly advice: string
 }
 

@@ -13,7 +13,7 @@ export interface Synchronization {
   readonly lastStep: number
 }
 
-/** The last synchronization, of which a device can have none, or only the pair. */
+/** The last synchronization. A device may have none, or only the pair of codes. */
 interface Past {
   readonly drift?: number | undefined
   readonly lastStep?: number | undefined

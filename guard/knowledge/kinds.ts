@@ -41,7 +41,7 @@ export function isLasting({ kind }: Lookup): boolean {
   return KINDS[kind].lasting === true
 }
 
-/** Returns whether nobody can be asked: few services tell which key encrypts something. */
+/** Returns whether no service can be asked: few report which key encrypts a resource. */
 export function isUnanswerable({ kind, value }: Lookup): boolean {
   return kind === 'encryption-key' && !TELLS_KEY.test(value)
 }

@@ -24,6 +24,6 @@ export interface OpenKeys {
    * @param key in lower case
    */
   open(key: string): OpenKey | undefined
-  /** Returns whether one request can have all these values, each of which is possible by itself. */
+  /** Returns whether one request can have all these values together. Each is possible by itself. */
   areCompatible(values: OpenValues): boolean
 }

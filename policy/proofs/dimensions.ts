@@ -1,4 +1,4 @@
-/** What divides requests with the same action: a resource, a caller, and condition keys. */
+/** Dimensions of requests for one action: resource, caller, and condition keys. */
 import type { AuthorizationRequest } from '../request.ts'
 import type { ProofStatement } from './side.ts'
 import type { Unknown } from './types.ts'

@@ -12,7 +12,7 @@ export interface ProofStatement {
 }
 
 export interface ProofSide {
-  /** For each set, the statements of which one must apply. */
+  /** Sets of statements. At least one of each set must apply. */
   readonly allows: readonly (readonly ProofStatement[])[]
   /** The statements of which none may apply. */
   readonly denies: readonly ProofStatement[]

@@ -1,4 +1,4 @@
-/** What the signature of a request says about its body, for who verifies the body as it arrives. */
+/** The checks that a signature requires of a body while it arrives. */
 import { AwsError } from '../errors.ts'
 import { ALGORITHM_4A, HASH, hashReplacement, remoteHash } from './canonical.ts'
 import { type ChunkAlgorithm, type ChunkChain, ChunkSignatures, hmacChunks } from './chunks.ts'

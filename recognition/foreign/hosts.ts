@@ -16,7 +16,7 @@ export interface HostClaim {
   readonly isOfAws: boolean
   /** The services that have this host name. Undefined when it names none. */
   readonly services: ServiceKeys | undefined
-  /** What the host name means for a request to S3. Undefined when it means nothing there. */
+  /** The meaning of the host name for S3, if it has one. */
   readonly s3: S3Host | undefined
   /** The ID of an API of API Gateway, or of the URL of a function. */
   readonly dataPlane: { readonly kind: 'execute-api' | 'lambda-url'; readonly id: string } | undefined

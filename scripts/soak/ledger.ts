@@ -120,7 +120,7 @@ export class Ledger {
    * Compares the names that the final state contains.
    *
    * @param belongs whether a name is one of those
-   * @param group of creations whose results have names that nobody knows
+   * @param group of creations whose results have unknown names
    */
   checkNames(present: ReadonlySet<string>, belongs: (name: string) => boolean, group?: string): void {
     for (const name of this.#fates.keys()) if (belongs(name)) this.#checkName(name, present.has(name))

@@ -37,7 +37,7 @@ export interface Run {
   readonly random: () => number
   /** Why requests may have been applied or not -> how often. */
   readonly doubts: Map<string, number>
-  /** The IDs of access keys that nobody deletes yet, with their users. */
+  /** The IDs of access keys that no writer is deleting, with their users. */
   readonly keys: { readonly user: string; readonly id: string }[]
   /** How often writers have competed for a name. */
   races: number

@@ -13,7 +13,7 @@ export interface Problem {
   readonly position: Position | undefined
   /** What is wrong. The position follows it. */
   readonly message: string
-  /** What to do, with the preceding punctuation. */
+  /** The suggested fix, with the preceding punctuation. */
   readonly advice?: string
 }
 

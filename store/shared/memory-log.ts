@@ -26,7 +26,7 @@ export interface MemoryFault {
   readonly outcome?: 'refused' | 'lost' | 'silent'
 }
 
-/** What goes wrong. Nothing does where a function is missing. */
+/** Simulated failures. A missing function never fails. */
 export interface MemoryFaults {
   call?: ((call: MemoryCall) => MemoryFault | undefined) | undefined
   /** Returns the milliseconds after which a replica gets the hint: none if it is lost, several if it is repeated. */

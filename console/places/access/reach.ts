@@ -1,4 +1,4 @@
-/** What a node can become over all hops, by edges that work. */
+/** The nodes that a node reaches over any number of working edges. */
 import type { AccessNode, TrustGraph } from '../../../schemas/endpoints.ts'
 import { grouped } from './grouped.ts'
 import { isWorking } from './map-types.ts'

@@ -1,4 +1,4 @@
-/** A managed policy as a link, with a tag for those of AWS. */
+/** A link to a managed policy, with a tag if AWS manages it. */
 import type { AttachedPolicy } from '../../../protocol/model/iam-types.ts'
 import { Tag } from '../../components/tag.tsx'
 import { accountInArn } from '../../texts/arns.ts'

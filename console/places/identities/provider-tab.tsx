@@ -1,4 +1,4 @@
-/** What an identity provider is, and which roles trust it. */
+/** An identity provider's details, and the roles that trust it. */
 import { useState } from 'preact/hooks'
 import { call } from '../../api/client.ts'
 import { Button, IconButton, LinkButton } from '../../components/button.tsx'

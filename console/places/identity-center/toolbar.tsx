@@ -8,7 +8,7 @@ import { param, setParams } from '../../router.ts'
 import { counted } from '../../texts/shown-text.ts'
 
 interface ToolbarProps {
-  /** What the field is for, such as `Find a user`. */
+  /** The field's label, such as `Find a user`. */
   readonly label: string
   /** How many it leaves. `''` without a filter. */
   readonly found: string

@@ -1,4 +1,4 @@
-/** What the clock does not move. */
+/** The dates that the clock does not change. */
 
 const FACTS = [
   {

@@ -133,7 +133,7 @@ function registrationOf(client: OidcClient) {
   }
 }
 
-/** Returns the client of a registration. Undefined if it is none. */
+/** Returns the registered client, or undefined if the registration is not valid. */
 function clientOf(registration: Structure): OidcClient | undefined {
   const { clientId, clientName: name, region, scopes, grantTypes, redirectUris } = registration
   const { expirationTimestamp, createdTimestamp, issuerUrl, entitledResourceId } = registration

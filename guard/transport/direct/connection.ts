@@ -37,7 +37,7 @@ export class Connection {
   readonly #pool: Pool
   readonly #socket: Socket
   #isConnected = false
-  /** What uses the connection. Undefined when nothing does. */
+  /** The current user of the connection. Undefined while it is idle. */
   #call: Call | undefined
   /** Undefined when the response has begun. */
   #waiting: Waiting | undefined

@@ -1,4 +1,4 @@
-/** What the endpoints that make policies from calls share: which calls count, and how the policy is made. */
+/** Selects calls and generates a policy, for all endpoints that do. */
 import { foldedPrefix } from '../../../analysis/generation/committed-policy.ts'
 import { type GeneratedPolicy, generatedPolicy } from '../../../analysis/generation/generated-policy.ts'
 import type { HolderKind, PolicyType } from '../../../analysis/generation/policy-limits.ts'

@@ -51,7 +51,7 @@ export function isAskedByReplica({ header }: Pick<Place, 'header'>): boolean {
   return header(ASKED_BY) !== undefined
 }
 
-/** A question of which the answer of one replica is enough. */
+/** A question that any single replica can answer. */
 interface QuestionToAny extends ReplicaQuestion {
   /** Returns whether an answer shows that the replica knows the request. */
   readonly isAnswered: (answer: ReplicaAnswer) => boolean

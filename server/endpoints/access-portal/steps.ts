@@ -80,7 +80,7 @@ export function newMailedCode({ emulator }: Visit): string {
   return String(emulator.randomBytes(6).readUIntBE(0, 6) % 1_000_000).padStart(6, '0')
 }
 
-/** What has been proven so far, by whom. */
+/** The proofs given so far, and the user who gave them. */
 interface Proven extends Flow {
   readonly user: DirectoryUserRow
   readonly proof: Proof

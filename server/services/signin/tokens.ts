@@ -59,7 +59,7 @@ function answerOf(tx: Tx, { login, proof, principal, isRepeated }: Grant, ctx: C
 }
 
 /**
- * The credentials are those of a session of the same principal. They were issued when the principal signed in, so that a
+ * The credentials belong to a session of the same principal. They were issued when the principal signed in, so that a
  * policy that revokes older sessions also ends the login. Their token is never too long, because a session that fits into
  * the cookie of the console leaves space for the ARN.
  */

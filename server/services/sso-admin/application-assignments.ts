@@ -131,7 +131,7 @@ function requireOwn(view: View, { Filter }: PrincipalInput, { accountId }: Conte
 }
 
 /**
- * Returns the assignments of a principal: of a user, also those of its groups. Source: API reference.
+ * Returns a principal's assignments. A user's include its groups' assignments. Source: API reference.
  *
  * Unverified: ListApplicationAssignmentsForPrincipal shows what a user has through groups as assignments of the groups,
  * and nothing for an unknown principal.

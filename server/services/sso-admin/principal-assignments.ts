@@ -26,7 +26,7 @@ export const principalAssignments = {
 type PrincipalInput = Input<'sso-admin', 'ListAccountAssignmentsForPrincipal'>
 
 /**
- * Returns the assignments of a principal: of a user, also those of its groups.
+ * Returns a principal's assignments. A user's include its groups' assignments.
  *
  * Unverified: ListAccountAssignmentsForPrincipal shows what a user has through groups as assignments of the groups, and
  * nothing for an unknown principal.

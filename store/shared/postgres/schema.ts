@@ -20,7 +20,7 @@ export class Schema {
     return `"${this.#name.replaceAll('"', '""')}".iamulator_${name}`
   }
 
-  /** The channel of the hints. Channels belong to the database, so those of two schemas must differ. */
+  /** The channel of the hints. Channels belong to the database, so each schema needs its own. */
   get channel(): string {
     return `iamulator_${this.#digest('hints').toString('hex', 0, 16)}`
   }

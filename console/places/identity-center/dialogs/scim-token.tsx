@@ -1,4 +1,4 @@
-/** Shows a new token of the SCIM endpoint, which nobody can see again. */
+/** Shows a new SCIM token. It cannot be shown again. */
 import { useState } from 'preact/hooks'
 import { Button, CopyButton } from '../../../components/button.tsx'
 import { Dialog } from '../../../components/dialog.tsx'

@@ -36,7 +36,7 @@ interface EditorOptions {
   readonly findArns: FindArns
 }
 
-/** What the page does with the editor. */
+/** The page's callbacks for the editor. */
 export interface Editor {
   setText(text: string): void
   setReadOnly(isReadOnly: boolean): void

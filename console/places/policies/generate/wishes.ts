@@ -17,7 +17,7 @@ export function setTokens(tokens: readonly string[]): void {
   setParams({ q: tokens.join(' '), caller: undefined })
 }
 
-/** Calls of other clients than the console: those of AWS's API, and those that other emulators ask about. */
+/** Calls from clients other than the console: AWS API calls and questions from other emulators. */
 const NOT_OF_CONSOLE = 'a*'
 
 /** What Live leaves out by default. The calls of the console are left out here, too, unless a token asks for them. */

@@ -1,4 +1,4 @@
-/** What a policy grants to principals outside a zone of trust: one grant for each statement and principal. */
+/** Lists a policy's grants to principals outside a zone of trust, one for each statement and principal. */
 import { type CompiledPolicy, compilePolicy } from '../../../../policy/index.ts'
 import { difference, type PolicyOwner, publicAccess } from '../../../../policy/proofs/index.ts'
 import type { FindingSource } from '../../../../store/index.ts'
