@@ -14,10 +14,10 @@ const ATTEMPTS = 3
 
 interface Kept<T> {
   readonly version: number
-  readonly byName: Map<string, T>
+  readonly byName: Map<string, Promise<T>>
 }
 
-/** Answers by name, kept until the state changes or there are too many of them. */
+/** Answers by name, kept from their beginning until the state changes or there are too many of them. */
 export class KeptAnswers<T> {
   readonly #maximum: number
   readonly #byStore = new WeakMap<Iamulator['store'], Kept<T>>()
@@ -35,23 +35,28 @@ export class KeptAnswers<T> {
   ): Promise<Versioned<T>> {
     const version = presentVersion(iamulator)
     if (isDelayed(iamulator)) return { version, answer: await compute() }
-    const kept = this.#keptFor(iamulator.store, version).get(name)
-    if (kept !== undefined) return { version, answer: kept }
-    const answer = await compute()
-    const isPresent = stateVersion(iamulator) === version
-    if (isPresent) this.#keptFor(iamulator.store, version).set(name, answer)
-    return isPresent || attempts === 1
+    const kept = this.#keptFor(iamulator.store, version)
+    const answer = await (kept.get(name) ?? begun(kept, name, compute))
+    return stateVersion(iamulator) === version || attempts === 1
       ? { version, answer }
       : this.get(iamulator, name, compute, attempts - 1)
   }
 
-  #keptFor(store: Iamulator['store'], version: number): Map<string, T> {
+  #keptFor(store: Iamulator['store'], version: number): Kept<T>['byName'] {
     const kept = this.#byStore.get(store)
     if (kept?.version === version && kept.byName.size < this.#maximum) return kept.byName
-    const byName = new Map<string, T>()
+    const byName: Kept<T>['byName'] = new Map()
     this.#byStore.set(store, { version, byName })
     return byName
   }
+}
+
+/** Begins an answer, so that those who ask for it meanwhile get the same one. It is not kept if it fails. */
+function begun<T>(kept: Kept<T>['byName'], name: string, compute: () => Promise<T>): Promise<T> {
+  const answer = compute()
+  kept.set(name, answer)
+  answer.catch(() => kept.delete(name))
+  return answer
 }
 
 /** Returns the version of the state, after closing the accounts that are due. */

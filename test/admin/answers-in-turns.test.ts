@@ -59,6 +59,13 @@ test('the access map is about one state', async () => {
   })
 })
 
+test('those who ask at the same time get the same map, which is computed once', async () => {
+  await withServer({}, async ({ iamulator }) => {
+    const [one, other] = await Promise.all([presentGraph(iamulator), presentGraph(iamulator)])
+    expect(other.answer).toBe(one.answer)
+  })
+})
+
 function changeRole({ iamulator }: TestServer, name: string, trust: string): void {
   iamulator.store.transact({ partition: 'aws', accountId: ACCOUNT }, (tx) => {
     const role = tx.roles.get(keyOf(name))
