@@ -269,6 +269,11 @@ test.each([
   ],
   [
     'assertion',
+    { roles: Array.from({ length: 501 }, () => roleArn()) },
+    'Invalid value at roles: must NOT have more than 500 items.',
+  ],
+  [
+    'assertion',
     { roles: ['arn:aws:iam::000000000000:role/a'], broken: 'x' },
     /^Invalid value ".+" at broken: must be one of expired/,
   ],
