@@ -1,7 +1,7 @@
 const MILLISECONDS_OF_DAY = 86_400_000
 
 /**
- * Returns a shard for Jest, such as `2/4`: another one each day, so that all run once in so many days.
+ * Returns the option of Jest for a shard, such as `--shard=2/4`: another one each day, so that all run once in so many days.
  *
  * @param {number} days
  * @param {number} [offset] in days, for runs that take different shards on the same day

@@ -1,7 +1,7 @@
 /**
  * `npm run test:all [-- --without everyday]`: runs every group of tests, a part of the tests of services in other
- * partitions and on replicas, some everyday tests that share nothing with others, and some planted faults. Parts are
- * others each day.
+ * partitions and on replicas, some everyday tests that share nothing with others, and some planted faults. The
+ * parts change each day.
  *
  * A file that fails and is not an everyday test runs once more by itself at the end. It counts as flaky if it passes then.
  * The run fails if a file fails twice, or if more than three files are flaky. The last line has the totals of all runs.

@@ -1,6 +1,6 @@
 /**
- * `npm run test:partitions`: runs the tests of all resource families in other partitions. With `--rotating`, a
- * fourth of the files runs in each partition, and others each day.
+ * `npm run test:partitions`: runs the tests of all resource families in other partitions. With `--rotating`,
+ * each partition runs a fourth of the files, and a different fourth each day.
  *
  * Clients of the tests rename the ARNs in requests and responses (`test/support/places.ts`).
  */
