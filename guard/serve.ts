@@ -7,9 +7,9 @@ import type { Exchange } from '../core/engine/exchange.ts'
 import { DEFAULT_ACCOUNT, isAdministrator } from '../core/identity/administrator.ts'
 import { needsBody, type Sender, statedSignature } from '../core/identity/sender.ts'
 import { ownPathRefused } from '../protocol/errors/guard.ts'
-import { type Answer, STARTING, type WireRequest } from '../protocol/request.ts'
+import { STARTING } from '../protocol/request.ts'
 import type { BodyCheck } from '../protocol/sigv4.ts'
-import { recognize } from '../recognition/foreign/index.ts'
+import { recognize } from '../recognition/index.ts'
 import { hasImpossibleKey, hasKeysInBody } from '../recognition/object-keys.ts'
 import { parametersOf, readsBody } from '../recognition/parameters/index.ts'
 import type { RequestScope } from '../recognition/request.ts'
@@ -27,63 +27,43 @@ import type { WithGuard } from './state.ts'
 import type { Upstream } from './transport/types.ts'
 import { Trip } from './trip.ts'
 
-/** How the rest of iamulator takes part. */
-export interface GuardHost {
-  /** Whether iamulator has the service itself. */
-  isOwnService(signingName: string): boolean
-  /** Whether a form is a call of a service that iamulator has, such as AssumeRoleWithSAML, which is unsigned. */
-  isOwnForm(request: WireRequest): boolean
-  /** Answers a request that is for iamulator after all. */
-  answer(request: WireRequest): Answer | Promise<Answer>
-}
-
 /** Resolves when the response was sent, or the client is gone. Rejects only for bugs. */
-export async function serveGuarded(emulator: WithGuard, exchange: Exchange, host: GuardHost): Promise<void> {
+export async function serveGuarded(emulator: WithGuard, exchange: Exchange): Promise<void> {
   const trip = new Trip(emulator, exchange)
   try {
     const fresh = emulator.store.fresh()
     if (fresh) await fresh
-    if (emulator.ready) await serve(trip, host)
+    if (emulator.ready) await serve(trip)
     else exchange.answer(STARTING)
   } catch (error) {
     answerError(trip, error)
   }
 }
 
-function serve(trip: Trip, host: GuardHost): Promise<void> {
+function serve(trip: Trip): Promise<void> {
   const recognition = recognize(trip.exchange.head)
-  return recognition.kind === 'body' ? serveForm(trip, host) : serveRecognized(trip, host, recognition)
+  return recognition.kind === 'body' ? serveForm(trip) : serveRecognized(trip, recognition)
 }
 
-/** Serves a form, whose body names the operation. */
-async function serveForm(trip: Trip, host: GuardHost): Promise<void> {
-  const { head } = trip.exchange
+/** Serves a form, whose body names the operation: it can be one of iamulator's, such as AssumeRoleWithSAML. */
+async function serveForm(trip: Trip): Promise<void> {
   const { bytes } = await receive(trip, UNCHECKED)
-  // The guard itself recognizes no operation of IAM or STS.
-  if (statedSignature(head) === undefined && host.isOwnForm({ ...head, body: bytes }))
-    await answerLocally(trip, host)
-  else await serveRecognized(trip, host, recognize(head, bytes))
+  await serveRecognized(trip, recognize(trip.exchange.head, bytes))
 }
 
-function serveRecognized(trip: Trip, host: GuardHost, recognition: Recognition): Promise<void> {
+async function serveRecognized(trip: Trip, recognition: Recognition): Promise<void> {
   switch (recognition.kind) {
-    case 'call':
-      return host.isOwnService(recognition.call.service.signingName)
-        ? answerLocally(trip, host)
-        : serveCall(trip, recognition.call)
     case 'own':
-      return serveOwnPath(trip)
+      return trip.exchange.handBack(trip.body?.bytes ?? NO_BODY)
+    case 'call':
+      return serveCall(trip, recognition.call)
+    case 'emulator path':
+      return serveEmulatorPath(trip)
     case 'unknown':
       return serveUnknown(trip, recognition)
     default:
       throw new Error('A form does not name an operation even with its body')
   }
-}
-
-/** Answers a form without a signature that turned out to be for iamulator itself. */
-async function answerLocally({ exchange, body }: Trip, host: GuardHost): Promise<void> {
-  const { bytes = NO_BODY } = body ?? {}
-  exchange.answer(await host.answer({ ...exchange.head, body: bytes }))
 }
 
 /** Finds out who sent a call, and its parameters, before it is decided on. */
@@ -164,7 +144,7 @@ function sentBy(trip: Trip, sender: Sender): RequestScope {
 }
 
 /** Requests for what emulators have besides AWS's APIs, such as their resets, pass only for administrators. */
-async function serveOwnPath(trip: Trip): Promise<void> {
+async function serveEmulatorPath(trip: Trip): Promise<void> {
   const upstream = upstreamOfOthers(trip.emulator.guarding)
   requireSingleHeaders(trip.refused)
   const sender = await identifyUnknown(trip)

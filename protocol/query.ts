@@ -13,11 +13,47 @@ import {
   sparseInput,
   unexpectedStart,
 } from './errors.ts'
+import { isRead, type WireRequest } from './request.ts'
 import { type Member, type OperationModel, type ServiceModel, type Shape, shapeOf } from './service-model.ts'
 import type { Structure } from './structure.ts'
 
 /** The parameters of a request by name. A repeated parameter has its first value (measured on STS). */
 export type Parameters = ReadonlyMap<string, string>
+
+/**
+ * Returns the parameters of the query and of a form body. Undefined when the request is not a form.
+ *
+ * The query takes precedence, because a presigned POST has its signed parameters there.
+ */
+export function formOf(head: Omit<WireRequest, 'body'>, body: Buffer): Parameters | undefined {
+  if (isRead(head)) return undefined
+  const [type = '', ...attributes] = (head.header('content-type') ?? '').split(';')
+  if (type.trim().toLowerCase() !== 'application/x-www-form-urlencoded') return undefined
+  const parameters = parametersOfQuery(head)
+  const charset = charsetOf(attributes)
+  addForm(parameters, body.toString(charset === 'utf-8' ? 'utf8' : 'latin1'), charset)
+  return parameters
+}
+
+export function parametersOfQuery({ query }: Omit<WireRequest, 'body'>): Map<string, string> {
+  const parameters = new Map<string, string>()
+  addForm(parameters, query)
+  return parameters
+}
+
+/** Excludes white space from the label to avoid backtracking: labels don't contain any. */
+const CHARSET = /^\s*charset="?([^"\s]+)"?\s*$/i
+
+/** Returns the charset of a form. UTF-8 when it is missing or unknown. */
+function charsetOf(attributes: readonly string[]): string {
+  const label = attributes.map((each) => CHARSET.exec(each)?.[1]).find(Boolean)
+  if (label === undefined) return 'utf-8'
+  try {
+    return new TextDecoder(label).encoding
+  } catch {
+    return 'utf-8'
+  }
+}
 
 /**
  * Adds the pairs of `a=1&b=2` to `parameters`, without replacing existing values. Keeps malformed escapes as

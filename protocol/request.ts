@@ -28,7 +28,7 @@ export function isTooLong(body: Buffer): boolean {
 }
 
 /** Returns whether a request takes its parameters only from its URL. */
-export function isRead({ method }: WireRequest): boolean {
+export function isRead({ method }: Pick<WireRequest, 'method'>): boolean {
   return method === 'GET' || method === 'HEAD'
 }
 

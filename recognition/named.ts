@@ -19,7 +19,7 @@ export function requestedRegion(request: WireRequest): string | undefined {
 }
 
 /** Returns the part of the X-Amz-Target header before the first period, which resembles a service name. */
-export function targetedService(request: WireRequest): string | undefined {
+export function targetedService(request: Pick<WireRequest, 'header'>): string | undefined {
   return request.header('x-amz-target')?.split('.')[0]
 }
 

@@ -1,6 +1,6 @@
 /** Makes the outcomes of recognition. */
 import { type ApiProtocol, type ApiService, operationOf } from '../core/aws/api-operations.ts'
-import type { Recognition, UnknownRequest } from './types.ts'
+import type { ForeignRecognition, UnknownRequest } from './types.ts'
 
 interface Recognized {
   readonly service: ApiService
@@ -14,7 +14,7 @@ const NO_LABELS: ReadonlyMap<string, string> = new Map()
 const LONGEST_NAME = 128
 
 /** Returns a call. The service must have the operation. */
-export function callOf({ service, operation, protocol, labels = NO_LABELS }: Recognized): Recognition {
+export function callOf({ service, operation, protocol, labels = NO_LABELS }: Recognized): ForeignRecognition {
   const facts = operationOf(service, operation)
   if (!facts) return unknown({ service: service.key, operation, protocol })
   return { kind: 'call', call: { service, operation, facts, protocol, labels } }

@@ -11,12 +11,15 @@ export interface RecognizedCall {
   readonly labels: ReadonlyMap<string, string>
 }
 
-export type Recognition =
+/** A request that is certainly for a service that iamulator has itself, or one for an upstream. */
+export type Recognition = { readonly kind: 'own' } | ForeignRecognition
+
+export type ForeignRecognition =
   | { readonly kind: 'call'; readonly call: RecognizedCall }
   /** A form body names the operation. Recognize again with the body. */
   | { readonly kind: 'body' }
   /** A request to something of the upstream that is no AWS API, such as `/moto-api/`. */
-  | { readonly kind: 'own'; readonly prefix: string }
+  | { readonly kind: 'emulator path'; readonly prefix: string }
   | UnknownRequest
 
 export interface UnknownRequest {

@@ -6,7 +6,7 @@
 import { type ApiOperation, type ApiService, apiService } from '../../core/aws/api-operations.ts'
 import { callOf, unknown } from '../outcome.ts'
 import type { RequestHead } from '../request.ts'
-import type { Recognition, RecognizedCall } from '../types.ts'
+import type { ForeignRecognition, RecognizedCall } from '../types.ts'
 import type { Claim } from './claim.ts'
 import { decodeText, isDots } from './text.ts'
 
@@ -117,7 +117,7 @@ export function isDataPlane({ service, operation }: Pick<RecognizedCall, 'servic
 interface DataPlaneRequest {
   /** What names the API or the URL. */
   readonly at: 'host' | 'path'
-  readonly recognition: Recognition
+  readonly recognition: ForeignRecognition
 }
 
 /** Returns the call of an API or of a function's URL. Undefined when the request is for neither. */
@@ -162,7 +162,7 @@ export function connectionPathOf(path: string): string {
  * Unverified: The first segment of the path is the stage, though an HTTP API with the stage `$default` has none in its
  * paths, because the request does not tell.
  */
-function invoke(head: RequestHead, { id, path }: ApiAddress): Recognition {
+function invoke(head: RequestHead, { id, path }: ApiAddress): ForeignRecognition {
   const [, rawStage = '', rest = ''] = /^\/([^/]*)\/?(.*)$/s.exec(path) ?? []
   const stage = decodeText(rawStage)
   const resource = decodeText(rest)
@@ -187,7 +187,7 @@ function isWebSocket(head: RequestHead): boolean {
   return head.method === 'GET' && head.header('upgrade')?.toLowerCase() === 'websocket'
 }
 
-function functionUrl(id: string): Recognition {
+function functionUrl(id: string): ForeignRecognition {
   const lambda = apiService('lambda')
   if (!lambda) return unknown({ service: 'lambda' })
   const service = extend(lambda, FUNCTION_URL, INVOKE_FUNCTION_URL)

@@ -7,11 +7,11 @@
 import { type ApiService, apiService } from '../../core/aws/api-operations.ts'
 import { callOf, unknown } from '../outcome.ts'
 import type { RequestHead } from '../request.ts'
-import type { Recognition } from '../types.ts'
+import type { ForeignRecognition } from '../types.ts'
 import { type Claim, claimOf, signingNameOf } from './claim.ts'
 import { connectionPathOf, recognizeDataPlane } from './data-planes.ts'
+import { emulatorPrefixOf } from './emulator-paths.ts'
 import { isAnyForm } from './media-type.ts'
-import { ownPrefixOf } from './own.ts'
 import { recognizeQuery } from './query.ts'
 import { recognizeCbor, recognizeTarget } from './rpc.ts'
 import { isS3Control, recognizeS3 } from './s3.ts'
@@ -21,7 +21,7 @@ import { decodeText, hasAction } from './text.ts'
 
 export interface RecognitionOptions {
   /** The beginnings of the paths at which emulators serve what is no AWS API. */
-  readonly ownPrefixes?: readonly string[]
+  readonly emulatorPrefixes?: readonly string[]
 }
 
 /**
@@ -29,17 +29,17 @@ export interface RecognitionOptions {
  *
  * @param body of a form. Left out: the answer is `body` if only the body can tell
  */
-export function recognize(
+export function recognizeForeign(
   head: RequestHead,
   body?: Buffer,
-  { ownPrefixes }: RecognitionOptions = {},
-): Recognition {
+  { emulatorPrefixes }: RecognitionOptions = {},
+): ForeignRecognition {
   const claim = claimOf(head)
   const isReadable = claim && !isReadInParts(head)
   const plane = isReadable ? recognizeDataPlane(head, claim) : undefined
   // Emulators heed their own paths at any host name.
-  const prefix = plane?.at === 'path' ? undefined : ownPrefixOf(head.path, ownPrefixes)
-  if (prefix !== undefined) return { kind: 'own', prefix }
+  const prefix = plane?.at === 'path' ? undefined : emulatorPrefixOf(head.path, emulatorPrefixes)
+  if (prefix !== undefined) return { kind: 'emulator path', prefix }
   if (!isReadable) return unknown({ service: signingNameOf(head) })
   if (plane) return plane.recognition
   // Some emulators take headers for parameters when there are no others.
@@ -58,7 +58,7 @@ function isReadInParts({ path, query }: RequestHead): boolean {
 const CUTS = /[#;\\]/
 
 /** Returns the operation that a header announces. An Action beside it would be a second one. */
-function recognizeRpc(head: RequestHead, claim: Claim): Recognition | undefined {
+function recognizeRpc(head: RequestHead, claim: Claim): ForeignRecognition | undefined {
   const target = head.header('x-amz-target')
   const isCbor = head.header('smithy-protocol') === 'rpc-v2-cbor'
   if (target === undefined && !isCbor) return undefined
@@ -70,7 +70,7 @@ function recognizeRpc(head: RequestHead, claim: Claim): Recognition | undefined 
  * Requests without any name of a service are for S3, the only one that strangers call by path. Where others sign like
  * S3, their paths count first, because everything else is a bucket.
  */
-function recognizeRest(head: RequestHead, claim: Claim): Recognition {
+function recognizeRest(head: RequestHead, claim: Claim): ForeignRecognition {
   const { services = ['s3'], signingName } = claim
   if (hasAction(head.query)) return unknown({ service: services[0] ?? signingName })
   if (!services.includes('s3')) return recognizeTemplate(head, claim, services)
@@ -81,7 +81,7 @@ function recognizeRest(head: RequestHead, claim: Claim): Recognition {
   return other && other.kind === 'call' ? other : recognizeS3(head, claim)
 }
 
-function recognizeTemplate(head: RequestHead, claim: Claim, keys: readonly string[]): Recognition {
+function recognizeTemplate(head: RequestHead, claim: Claim, keys: readonly string[]): ForeignRecognition {
   const path = claim.signingName === 'execute-api' ? connectionPathOf(head.path) : head.path
   const services = keys.flatMap((key) => apiService(key) ?? [])
   const match = settle(matchesAt(path, head, services))

@@ -2,7 +2,7 @@
 import { type ApiProtocol, type ApiService, apiService } from '../../core/aws/api-operations.ts'
 import { callOf, unknown } from '../outcome.ts'
 import type { RequestHead } from '../request.ts'
-import type { Recognition } from '../types.ts'
+import type { ForeignRecognition } from '../types.ts'
 import type { Claim } from './claim.ts'
 import { type ServiceKeys, servicesOfVersion, withOperation } from './directory.ts'
 import { FORM, mediaTypeOf } from './media-type.ts'
@@ -16,7 +16,7 @@ export function recognizeQuery(
   head: RequestHead,
   body: Buffer | undefined,
   claim: Claim,
-): Recognition | undefined {
+): ForeignRecognition | undefined {
   const isInQuery = hasAction(head.query)
   const candidates = claim.services?.filter(isQueryService)
   const isCertain = candidates !== undefined && candidates.length === claim.services?.length
@@ -51,7 +51,11 @@ interface Candidates {
 }
 
 /** Returns the operation of a form. Undefined when nothing says that it is for this protocol. */
-function named(head: RequestHead, form: string, { candidates, claim }: Candidates): Recognition | undefined {
+function named(
+  head: RequestHead,
+  form: string,
+  { candidates, claim }: Candidates,
+): ForeignRecognition | undefined {
   const actions = valuesIn(head, form, 'Action')
   const versions = valuesIn(head, form, 'Version')
   const [action] = actions

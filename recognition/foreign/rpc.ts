@@ -2,7 +2,7 @@
 import type { ApiProtocol } from '../../core/aws/api-operations.ts'
 import { callOf, unknown } from '../outcome.ts'
 import type { RequestHead } from '../request.ts'
-import type { Recognition } from '../types.ts'
+import type { ForeignRecognition } from '../types.ts'
 import type { Claim } from './claim.ts'
 import { type ServiceKeys, servicesOfCborName, servicesOfTarget, withOperation } from './directory.ts'
 import { mainOf } from './settle.ts'
@@ -12,7 +12,7 @@ const CBOR_PATH = /^\/service\/([\w.]{1,128})\/operation\/(\w{1,128})$/
 const ANY_PATH: ReadonlySet<string> = new Set(['sqs'])
 
 /** Returns the operation in X-Amz-Target. */
-export function recognizeTarget(target: string, head: RequestHead, claim: Claim): Recognition {
+export function recognizeTarget(target: string, head: RequestHead, claim: Claim): ForeignRecognition {
   const dot = target.lastIndexOf('.')
   const operation = target.slice(dot + 1)
   const named = servicesOfTarget(target.slice(0, Math.max(dot, 0)))
@@ -22,7 +22,7 @@ export function recognizeTarget(target: string, head: RequestHead, claim: Claim)
 }
 
 /** Returns the operation in the path of a request with the header `smithy-protocol: rpc-v2-cbor`. */
-export function recognizeCbor(head: RequestHead, claim: Claim): Recognition {
+export function recognizeCbor(head: RequestHead, claim: Claim): ForeignRecognition {
   const protocol = 'smithy-rpc-v2-cbor'
   const [, name = '', operation] = CBOR_PATH.exec(head.path) ?? []
   // The protocol forbids the other way of naming the operation.
@@ -42,7 +42,7 @@ function rpcCall(
   { named, operation, protocol }: NamedOperation,
   head: RequestHead,
   claim: Claim,
-): Recognition {
+): ForeignRecognition {
   const { services } = claim
   const possible = services ? named.filter((key) => services.includes(key)) : named
   const main = mainOf(withOperation(possible, operation))

@@ -3,7 +3,7 @@ import { type ApiOperation, type ApiService, apiService } from '../../core/aws/a
 import { isPossiblePath } from '../object-keys.ts'
 import { callOf, unknown } from '../outcome.ts'
 import type { RequestHead } from '../request.ts'
-import type { Recognition } from '../types.ts'
+import type { ForeignRecognition } from '../types.ts'
 import type { Claim } from './claim.ts'
 import { S3_PREFLIGHT, withPreflight } from './data-planes.ts'
 import { FORM_WITH_FILES, mediaTypeOf } from './media-type.ts'
@@ -42,7 +42,7 @@ export function isS3Control(head: RequestHead, { host }: Claim): boolean {
 }
 
 /** Returns the operation of a request to S3. */
-export function recognizeS3(head: RequestHead, claim: Claim): Recognition {
+export function recognizeS3(head: RequestHead, claim: Claim): ForeignRecognition {
   const none = unknown({ service: 's3', protocol: PROTOCOL })
   const service = apiService('s3')
   const request = s3RequestOf(head, claim)
@@ -86,7 +86,7 @@ function specialRequest(
   head: RequestHead,
   request: RestRequest,
   { host: { s3: host } }: Claim,
-): Recognition | undefined {
+): ForeignRecognition | undefined {
   // Without a bucket, some emulators list all.
   if (head.method === 'OPTIONS' && request.path?.segments.length)
     return callOf({ service: withPreflight(service), operation: S3_PREFLIGHT, protocol: PROTOCOL })
@@ -100,7 +100,7 @@ function isFormUpload(head: RequestHead, { path, query }: RestRequest): boolean 
   return mediaTypeOf(head).type === FORM_WITH_FILES
 }
 
-function formUpload(service: ApiService, request: RestRequest): Recognition {
+function formUpload(service: ApiService, request: RestRequest): ForeignRecognition {
   const operation = 'PutObject'
   const bucket = request.path?.segments[0]?.text ?? ''
   // Forms pass without a header that names S3: moto 5 takes `/sqs_us-east-1/` for SQS then.
@@ -115,7 +115,7 @@ function formUpload(service: ApiService, request: RestRequest): Recognition {
  *
  * The root is refused, because emulators without websites list the bucket there.
  */
-function pageOf(service: ApiService, request: RestRequest): Recognition {
+function pageOf(service: ApiService, request: RestRequest): ForeignRecognition {
   const operation = request.method === 'HEAD' ? 'HeadObject' : 'GetObject'
   const isRead = request.method === 'GET' || request.method === 'HEAD'
   const [bucket, ...key] = request.path?.segments ?? []

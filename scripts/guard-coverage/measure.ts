@@ -5,7 +5,7 @@ import {
   apiServiceNames,
   type GrantFacts,
 } from '../../core/aws/api-operations.ts'
-import { recognize } from '../../recognition/foreign/index.ts'
+import { recognizeForeign } from '../../recognition/foreign/index.ts'
 import { needTheSame } from '../../recognition/foreign/settle.ts'
 import type { RequestHead } from '../../recognition/request.ts'
 import type { RecognizedCall } from '../../recognition/types.ts'
@@ -92,8 +92,9 @@ export function measureCoverage(requests: readonly OperationRequest[]): Coverage
 /** Returns what a request is taken for. Undefined when that is right. */
 function misrecognitionOf(request: OperationRequest): string | undefined {
   const head = headOf(request)
-  const first = recognize(head)
-  const recognition = first.kind === 'body' ? recognize(head, Buffer.from(request.body, 'latin1')) : first
+  const first = recognizeForeign(head)
+  const recognition =
+    first.kind === 'body' ? recognizeForeign(head, Buffer.from(request.body, 'latin1')) : first
   if (recognition.kind !== 'call') return recognition.kind
   const { call } = recognition
   return isRight(call, request) ? undefined : `${call.service.key} ${call.operation}`

@@ -40,11 +40,6 @@ export const services: Services = {
   sts: served(models.sts, stsOperations),
 }
 
-/** Returns the service that requests with this name in their credential scope are for. Undefined for other services. */
-export function serviceSignedFor(signingName: string): ServiceName | undefined {
-  return serviceNames.find((name) => signingNameOf(services[name].model) === signingName)
-}
-
 function served(model: ServiceModel, table: object): Service {
   return { model, operation: lookupIn(table), action: actionsOf(model) }
 }

@@ -34,7 +34,7 @@ export const faults: readonly Fault[] = [
   },
   {
     name: "A second slash before a path of the upstream's own hides that it is one",
-    file: 'recognition/foreign/own.ts',
+    file: 'recognition/foreign/emulator-paths.ts',
     text: "return decoded.startsWith('//') ? decoded.replace(SLASHES, '/') : decoded",
     replacement: 'return decoded',
   },
@@ -157,5 +157,41 @@ export const faults: readonly Fault[] = [
     file: 'recognition/parameters/sqs.ts',
     text: '[decoded, normalize(decoded)]',
     replacement: '[decoded]',
+  },
+  {
+    name: 'Operations of other services in a query are answered here',
+    file: 'recognition/own.ts',
+    text: "if (method !== 'POST') return !/(?:^|&)Action=/.test(query)",
+    replacement: "if (method !== 'POST') return true",
+  },
+  {
+    name: 'Behind an upstream, preflights of our REST APIs go to the guard',
+    file: 'recognition/own.ts',
+    text: 'return restRouteOf(head, asked)?.operation !== undefined',
+    replacement: 'return false',
+  },
+  {
+    name: 'Our own operations go to the upstream',
+    file: 'recognition/own.ts',
+    text: 'if (scoped !== undefined) return BY_SIGNING_NAME.has(scoped)',
+    replacement: 'if (scoped !== undefined) return false',
+  },
+  {
+    name: 'Unsigned calls of other JSON services are answered here',
+    file: 'recognition/own.ts',
+    text: 'return target === undefined ? isOwnAtRoot(head) : BY_TARGET.has(target)',
+    replacement: 'return target === undefined ? isOwnAtRoot(head) : true',
+  },
+  {
+    name: 'Behind an upstream, the unsigned REST calls of our services go to the guard',
+    file: 'recognition/own.ts',
+    text: ' || isRestCall(head)',
+    replacement: '',
+  },
+  {
+    name: 'No route of a REST API is known',
+    file: 'recognition/own.ts',
+    text: 'if (routes.length === 0) return undefined',
+    replacement: 'if (routes.length > 0) return undefined',
   },
 ]

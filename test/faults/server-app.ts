@@ -5,26 +5,14 @@ export const faults: readonly Fault[] = [
   {
     name: 'SCIM requests go to the API',
     file: 'server/app/answer.ts',
-    text: 'if (isScimRequest(request)) return answerScimRequest',
-    replacement: '',
+    text: 'endpoint.isFor(request, settings)',
+    replacement: "endpoint.name !== 'SCIM' && endpoint.isFor(request, settings)",
   },
   {
     name: 'The identity provider has no sign-in page',
     file: 'server/app/answer.ts',
-    text: 'if (request.path === IDP_SIGN_IN) return answerEmulatorRequest',
-    replacement: '',
-  },
-  {
-    name: 'Operations of other services in a query are answered here',
-    file: 'server/app/guarded.ts',
-    text: "if (method !== 'POST') return !/(?:^|&)Action=/.test(query)",
-    replacement: "if (method !== 'POST') return true",
-  },
-  {
-    name: 'Behind an upstream, preflights of our REST APIs go to the guard',
-    file: 'server/app/guarded.ts',
-    text: 'return restRouteOf({ ...request, method: asked ?? method })?.operation !== undefined',
-    replacement: 'return false',
+    text: 'path === IDP_SIGN_IN',
+    replacement: 'false',
   },
   {
     name: 'A proxy without TLS has no authority',
@@ -65,32 +53,14 @@ export const faults: readonly Fault[] = [
   {
     name: 'The access portal is not served',
     file: 'server/app/answer.ts',
-    text: 'if (isPortalRequest(request)) return answerPortalRequest',
-    replacement: '',
+    text: 'endpoint.isFor(request, settings)',
+    replacement: "endpoint.name !== 'access portal' && endpoint.isFor(request, settings)",
   },
   {
     name: 'The console is served although it is off',
     file: 'server/app/answer.ts',
-    text: "if (settings.console === 'on' && isConsoleRequest(request)) return answerConsoleRequest",
-    replacement: 'if (isConsoleRequest(request)) return answerConsoleRequest',
-  },
-  {
-    name: 'Our own operations go to the upstream',
-    file: 'server/app/guarded.ts',
-    text: 'if (scoped !== undefined) return serviceSignedFor(scoped) === undefined',
-    replacement: 'if (scoped !== undefined) return true',
-  },
-  {
-    name: 'Unsigned calls of other JSON services are answered here',
-    file: 'server/app/guarded.ts',
-    text: 'if (target !== undefined) return !isTargetOfOurs(target)',
-    replacement: 'if (target !== undefined) return false',
-  },
-  {
-    name: 'Behind an upstream, the unsigned REST calls of our services go to the guard',
-    file: 'server/app/guarded.ts',
-    text: 'return others.length === 0 && isRestCall(request)',
-    replacement: 'return false',
+    text: "settings.console === 'on' && isConsoleRequest(request)",
+    replacement: 'settings.console.length > 0 && isConsoleRequest(request)',
   },
   {
     name: 'Replicas do not share a database',
@@ -133,5 +103,29 @@ export const faults: readonly Fault[] = [
     file: 'server/app/shared-store.ts',
     text: 'const shared = Object.entries(settings).filter(([name]) => !OWN.some((own) => own === name))',
     replacement: 'const shared = Object.entries(settings)',
+  },
+  {
+    name: 'A signed request for an object goes to the endpoint that its key looks like',
+    file: 'server/app/guarded.ts',
+    text: 'isSigned(head) || ',
+    replacement: '',
+  },
+  {
+    name: 'With an upstream, pages and the endpoints of the emulator go there',
+    file: 'server/app/guarded.ts',
+    text: '!isForLocalEndpoint(settings, { ...head, body: NO_BODY })',
+    replacement: 'true',
+  },
+  {
+    name: 'A browser is welcomed at the paths of other endpoints',
+    file: 'server/app/answer.ts',
+    text: "request.path === '/' && isVisit(request)",
+    replacement: 'isVisit(request)',
+  },
+  {
+    name: "Sign-in at AWS's host names is answered by the API",
+    file: 'server/app/answer.ts',
+    text: "path === '/' && method === 'POST'",
+    replacement: "path === '/'",
   },
 ]

@@ -135,10 +135,4 @@ export const faults: readonly Fault[] = [
     text: 'if (error instanceof AwsError) return error',
     replacement: '',
   },
-  {
-    name: 'No route of a REST API is known',
-    file: 'server/endpoints/api/rest-routes.ts',
-    text: 'if (routes.length === 0) return undefined',
-    replacement: 'if (routes.length > 0) return undefined',
-  },
 ]

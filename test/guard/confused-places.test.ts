@@ -13,7 +13,7 @@ import {
 } from '@aws-sdk/client-eventbridge'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { upstreamScopeOf } from '../../guard/upstream-scope.ts'
-import { recognize } from '../../recognition/foreign/index.ts'
+import { recognizeForeign } from '../../recognition/foreign/index.ts'
 import type { NeededDecision } from '../../recognition/resolution/types.ts'
 import { type GuardedMoto, guardedMoto, policyOf } from '../support/guarded.ts'
 import { ACCOUNT, administratorOf, type Credentials } from '../support/harness.ts'
@@ -91,7 +91,7 @@ const arn = (service: string, resource: string, region = HERE, account = ACCOUNT
 /** Returns what a call is signed for. */
 function scopeOf(request: HeadOfTest, ...decisions: readonly NeededDecision[]) {
   const head = headOf(request)
-  const recognition = recognize(head)
+  const recognition = recognizeForeign(head)
   if (recognition.kind !== 'call') throw new Error(`Not recognized: ${JSON.stringify(recognition)}`)
   const { call } = recognition
   const scope = { partition: 'aws', region: HERE, accountId: ACCOUNT }

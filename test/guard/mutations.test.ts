@@ -5,7 +5,7 @@ import { connect } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { signRequest } from '../../protocol/sigv4/sign.ts'
-import { recognize } from '../../recognition/foreign/index.ts'
+import { recognizeForeign } from '../../recognition/foreign/index.ts'
 import { readsBody } from '../../recognition/parameters/index.ts'
 import { type Recorded, recordedIn } from '../recognition/parameters/recorded.ts'
 import * as compute from '../recognition/resolution/cases/compute.ts'
@@ -152,7 +152,7 @@ function needsOf(
   const headers = sent.map((each) => each.replace('/data-plane/aws4_request', `/${signedFor}/aws4_request`))
   const [path = '', query = ''] = url.split(/\?(.*)/s)
   const head = headOf({ method, path, query, headers })
-  const recognition = recognize(head, body)
+  const recognition = recognizeForeign(head, body)
   if (recognition.kind !== 'call') return [`${recognition.kind} request`]
   const scope = { partition: 'aws', region: REGION, accountId }
   // Like the guard, which lets other bodies pass unread.

@@ -10,14 +10,14 @@ import { upstreamOf } from '../../../guard/rules.ts'
 import { isVersion2, parseVersion2 } from '../../../protocol/sigv2.ts'
 import { headerValue, parseSignature, type SignedRequest } from '../../../protocol/sigv4.ts'
 import { isVersion4A, namedRegion, parseSignature4A } from '../../../protocol/sigv4a.ts'
-import { recognize } from '../../../recognition/foreign/index.ts'
+import { recognizeForeign } from '../../../recognition/foreign/index.ts'
+import { serviceSignedFor } from '../../../recognition/own.ts'
 import { parametersOf } from '../../../recognition/parameters/index.ts'
 import type { RequestHead, RequestScope } from '../../../recognition/request.ts'
 import type { Answers, Lookup, LookupKind } from '../../../recognition/resolution/lookups.ts'
 import type { NeededDecision, Resolution } from '../../../recognition/resolution/types.ts'
 import type { RecognizedCall } from '../../../recognition/types.ts'
 import { asEndpointError, EndpointError, requireReady } from '../../endpoints/endpoint-error.ts'
-import { serviceSignedFor } from '../../services/index.ts'
 import { bodyReader } from '../body.ts'
 import { type Handler, type Iamulator, invalidBody, isObject, ok, type Reply } from '../endpoint.ts'
 import { type RawRequestBody, toSignedRequest } from './raw-request.ts'
@@ -78,13 +78,13 @@ function headOf({ method, path, query, headers }: SignedRequest): RequestHead {
 
 /** @throws EndpointError UnknownOperation; InvalidBody when the body is missing but names the operation */
 function callIn(head: RequestHead, { body, bodyElsewhere }: SignedRequest): RecognizedCall {
-  const recognition = recognize(head, bodyElsewhere ? undefined : Buffer.from(body))
+  const recognition = recognizeForeign(head, bodyElsewhere ? undefined : Buffer.from(body))
   switch (recognition.kind) {
     case 'call':
       return recognition.call
     case 'body':
       throw invalidBody('request.body is missing, although the request is a form that names its operation.')
-    case 'own':
+    case 'emulator path':
       throw unknownOperation(`${recognition.prefix} is no API of AWS.`)
     default:
       throw unknownOperation(unknownText(recognition.service, recognition.operation))

@@ -73,14 +73,13 @@ function recordAnswer(exchange: Exchange, answer: Answer): Answer {
 function answerTo(exchange: Exchange, work = execute): Answer | Promise<Answer> {
   exchange.begin()
   try {
-    const parsed = parse(services, exchange.request, exchange.emulator.isEmbedded)
+    const parsed = parse(exchange.request, exchange.emulator.isEmbedded)
+    exchange.service = parsed.service
     if ('answer' in parsed) {
-      exchange.service = parsed.service
       exchange.error = parsed.error
       return withRequestIds(exchange, parsed.answer)
     }
-    exchange.service = parsed.dispatch.service
-    const call = findCall(services, parsed.dispatch)
+    const call = findCall(exchange.request, parsed)
     exchange.call = call
     const output = work(exchange, call)
     if (!(output instanceof Promise)) return answerOutput(exchange, call, output)

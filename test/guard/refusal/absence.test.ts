@@ -1,14 +1,14 @@
 /** Whether a missing key of S3 is a secret. */
 import { expect, test } from '@jest/globals'
 import { absenceDecision, errorCodeIn } from '../../../guard/refusal/index.ts'
-import { recognize } from '../../../recognition/foreign/index.ts'
+import { recognizeForeign } from '../../../recognition/foreign/index.ts'
 import { head } from './requests.ts'
 
 function decided(method: string, path: string, code: string | undefined, copySource?: string) {
   const copy = copySource === undefined ? {} : { 'x-amz-copy-source': copySource }
   const attributes = path.endsWith('?attributes') ? { 'x-amz-object-attributes': 'ETag' } : {}
   const headers = { host: 's3.us-east-1.amazonaws.com', ...attributes, ...copy }
-  const recognized = recognize(head(method, path, headers))
+  const recognized = recognizeForeign(head(method, path, headers))
   if (recognized.kind !== 'call') throw new Error(`${path} is not recognized`)
   return absenceDecision(recognized.call, code, { partition: 'aws', copySource })
 }

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { describe, expect, test } from '@jest/globals'
 import { allRefused, refusedKeys, withoutRefusedKeys, withRefusedKeys } from '../../../guard/refusal/index.ts'
 import { AwsError } from '../../../protocol/errors.ts'
-import { recognize } from '../../../recognition/foreign/index.ts'
+import { recognizeForeign } from '../../../recognition/foreign/index.ts'
 import { parametersOf } from '../../../recognition/parameters/index.ts'
 import type { Parameters } from '../../../recognition/parameters/types.ts'
 import { head, REQUEST_ID } from './requests.ts'
@@ -21,7 +21,7 @@ const REQUEST = head('POST', '/docs?delete', HEADERS)
 const DENIED = new AwsError('AccessDenied', 'User: alice & co may not.', 403)
 
 function parametersIn(body: string): Parameters {
-  const recognized = recognize(REQUEST)
+  const recognized = recognizeForeign(REQUEST)
   if (recognized.kind !== 'call') throw new Error('not recognized')
   return parametersOf(recognized.call, REQUEST, Buffer.from(body))
 }

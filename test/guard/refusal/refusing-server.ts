@@ -11,7 +11,7 @@ import {
 import { denialIn } from '../../../protocol/denials.ts'
 import { inDialect } from '../../../protocol/dialects.ts'
 import { AwsError } from '../../../protocol/errors.ts'
-import { recognize } from '../../../recognition/foreign/index.ts'
+import { recognizeForeign } from '../../../recognition/foreign/index.ts'
 import type { Recognition } from '../../../recognition/types.ts'
 import { targetOf } from '../../../server/http/request-target.ts'
 import { send } from '../../../server/http/send.ts'
@@ -108,8 +108,8 @@ async function recognizedFrom(request: IncomingMessage) {
   for await (const chunk of request) chunks.push(chunk)
   const body = Buffer.concat(chunks)
   const head = wireRequest(request, targetOf(request.url ?? '/'), body)
-  const first = recognize(head)
-  return { head, recognized: first.kind === 'body' ? recognize(head, body) : first }
+  const first = recognizeForeign(head)
+  return { head, recognized: first.kind === 'body' ? recognizeForeign(head, body) : first }
 }
 
 function refusedBy(recognized: Recognition, head: RefusedRequest['head']): RefusedRequest {

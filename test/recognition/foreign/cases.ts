@@ -1,5 +1,5 @@
 /** Requests with their outcomes. */
-import { recognize } from '../../../recognition/foreign/index.ts'
+import { recognizeForeign } from '../../../recognition/foreign/index.ts'
 import { type HeadOfTest, headOf } from '../../support/request-heads.ts'
 import { summaryOf } from './summary.ts'
 
@@ -12,7 +12,9 @@ export interface Case extends HeadOfTest {
 }
 
 export function outcomeOf({ body, ...head }: Case): string {
-  return summaryOf(recognize(headOf(head), body === undefined ? undefined : Buffer.from(body, 'latin1')))
+  return summaryOf(
+    recognizeForeign(headOf(head), body === undefined ? undefined : Buffer.from(body, 'latin1')),
+  )
 }
 
 export function post(case_: Omit<Case, 'method'>): Case {

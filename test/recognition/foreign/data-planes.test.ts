@@ -1,11 +1,11 @@
 /** APIs of API Gateway, URLs of functions, and paths of the emulator behind. */
 import { describe, expect, test } from '@jest/globals'
-import { recognize } from '../../../recognition/foreign/index.ts'
+import { recognizeForeign } from '../../../recognition/foreign/index.ts'
 import { type HeadOfTest, headOf } from '../../support/request-heads.ts'
 import { summaryOf } from './summary.ts'
 
 function outcomeOf(head: HeadOfTest): string {
-  return summaryOf(recognize(headOf(head))).replace(' rest-json', '')
+  return summaryOf(recognizeForeign(headOf(head))).replace(' rest-json', '')
 }
 
 const API = { Host: 'a1b2c3.execute-api.us-east-1.amazonaws.com' }
@@ -73,7 +73,7 @@ describe('APIs of API Gateway', () => {
   })
 
   test('they need a permission', () => {
-    const recognition = recognize(headOf({ headers: API, url: '/prod/pets' }))
+    const recognition = recognizeForeign(headOf({ headers: API, url: '/prod/pets' }))
     expect(recognition).toMatchObject({ call: { facts: { grants: [{ action: 'execute-api:Invoke' }] } } })
   })
 })
@@ -83,7 +83,9 @@ describe('URLs of functions', () => {
     ['abcdef.lambda-url.us-east-1.on.aws'],
     ['abcdef.lambda-url.us-east-1.localhost.localstack.cloud:4566'],
   ])('%s', (Host) => {
-    const recognition = recognize(headOf({ headers: { Host }, url: '/any/../path?Action=x', method: 'POST' }))
+    const recognition = recognizeForeign(
+      headOf({ headers: { Host }, url: '/any/../path?Action=x', method: 'POST' }),
+    )
     expect(summaryOf(recognition)).toBe('lambda InvokeFunctionUrl rest-json UrlId=abcdef')
     expect(recognition).toMatchObject({
       call: {
@@ -105,24 +107,28 @@ describe('paths of the emulator behind', () => {
     ['/_aws/sqs/messages', '/_aws/'],
     ['/minio/admin/v3/info', '/minio/'],
   ])('%s', (url, prefix) => {
-    expect(outcomeOf({ url })).toBe(`own ${prefix}`)
-    expect(outcomeOf({ url, signedFor: 's3' })).toBe(`own ${prefix}`)
-    expect(outcomeOf({ url, headers: { Host: 'b.localhost' }, signedFor: 's3' })).toBe(`own ${prefix}`)
-    expect(outcomeOf({ url, headers: API })).toBe(`own ${prefix}`)
-    expect(outcomeOf({ url, headers: { Host: 'u1.lambda-url.us-east-1.on.aws' } })).toBe(`own ${prefix}`)
-    expect(outcomeOf({ url: `${url}#` })).toBe(`own ${prefix}`)
+    expect(outcomeOf({ url })).toBe(`emulator path ${prefix}`)
+    expect(outcomeOf({ url, signedFor: 's3' })).toBe(`emulator path ${prefix}`)
+    expect(outcomeOf({ url, headers: { Host: 'b.localhost' }, signedFor: 's3' })).toBe(
+      `emulator path ${prefix}`,
+    )
+    expect(outcomeOf({ url, headers: API })).toBe(`emulator path ${prefix}`)
+    expect(outcomeOf({ url, headers: { Host: 'u1.lambda-url.us-east-1.on.aws' } })).toBe(
+      `emulator path ${prefix}`,
+    )
+    expect(outcomeOf({ url: `${url}#` })).toBe(`emulator path ${prefix}`)
     const contradiction = { headers: { Host: 'sqs.us-east-1.amazonaws.com' }, signedFor: 'sns' }
-    expect(outcomeOf({ url, ...contradiction })).toBe(`own ${prefix}`)
+    expect(outcomeOf({ url, ...contradiction })).toBe(`emulator path ${prefix}`)
   })
 
   test('the list can be changed', () => {
     const head = headOf({ url: '/moto-api/reset' })
-    expect(summaryOf(recognize(head, undefined, { ownPrefixes: [] }))).toBe(
+    expect(summaryOf(recognizeForeign(head, undefined, { emulatorPrefixes: [] }))).toBe(
       's3 GetObject rest-xml Bucket=moto-api Key=reset',
     )
-    expect(summaryOf(recognize(headOf({ url: '/mine/x' }), undefined, { ownPrefixes: ['/mine/'] }))).toBe(
-      'own /mine/',
-    )
+    expect(
+      summaryOf(recognizeForeign(headOf({ url: '/mine/x' }), undefined, { emulatorPrefixes: ['/mine/'] })),
+    ).toBe('emulator path /mine/')
   })
 })
 

@@ -1,7 +1,7 @@
 /** Whatever a request contains: recognition returns, and returns nothing that it does not know. */
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { recognize } from '../../../recognition/foreign/index.ts'
+import { recognizeForeign } from '../../../recognition/foreign/index.ts'
 import type { Recognition } from '../../../recognition/types.ts'
 import { type HeadOfTest, headOf } from '../../support/request-heads.ts'
 import { summaryOf } from './summary.ts'
@@ -124,9 +124,9 @@ test(`${RUNS} mutated requests`, () => {
       (base, edits, text) => {
         const head = headOf(edits.reduce(apply, base))
         const body = text === undefined ? undefined : Buffer.from(text)
-        const recognition = recognize(head, body)
+        const recognition = recognizeForeign(head, body)
         expectKnown(recognition)
-        expect(summaryOf(recognize(head, body))).toBe(summaryOf(recognition))
+        expect(summaryOf(recognizeForeign(head, body))).toBe(summaryOf(recognition))
         if (body) expect(recognition.kind).not.toBe('body')
       },
     ),

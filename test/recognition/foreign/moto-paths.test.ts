@@ -1,7 +1,7 @@
 /** Moto reads buckets and keys from the same requests in the same way, or the requests are unknown. */
 import { request as httpRequest } from 'node:http'
 import { afterAll, beforeAll, expect } from '@jest/globals'
-import { recognize } from '../../../recognition/foreign/index.ts'
+import { recognizeForeign } from '../../../recognition/foreign/index.ts'
 import type { Recognition } from '../../../recognition/types.ts'
 import { authorizationFor, headOf } from '../../support/request-heads.ts'
 import { MOTOS, motoServer, motoTest, type UpstreamServer } from '../../support/upstreams.ts'
@@ -131,7 +131,7 @@ interface Compared {
 
 /** Returns what both read from a request. Undefined when it is not forwarded, or finds nothing. */
 async function compare(host: string, path: string): Promise<Compared | undefined> {
-  const expected = decided(recognize(headOf({ url: path, headers: { Host: host }, signedFor: 's3' })))
+  const expected = decided(recognizeForeign(headOf({ url: path, headers: { Host: host }, signedFor: 's3' })))
   if (expected === undefined) return undefined
   const actual = served(await send('GET', path, { host }))
   return actual === undefined ? undefined : { expected, actual }

@@ -1,13 +1,13 @@
 /** Requests to S3: buckets in paths and host names, subresources, and what is no bucket. */
 import { describe, expect, test } from '@jest/globals'
-import { recognize } from '../../../recognition/foreign/index.ts'
+import { recognizeForeign } from '../../../recognition/foreign/index.ts'
 import { type HeadOfTest, headOf } from '../../support/request-heads.ts'
 import { summaryOf } from './summary.ts'
 
 const ACCOUNT = '123456789012'
 
 function outcomeOf(head: HeadOfTest): string {
-  return summaryOf(recognize(headOf({ signedFor: 's3', ...head }))).replace(' rest-xml', '')
+  return summaryOf(recognizeForeign(headOf({ signedFor: 's3', ...head }))).replace(' rest-xml', '')
 }
 
 describe('paths', () => {
@@ -304,7 +304,7 @@ describe('without a signature', () => {
   })
 
   test('browsers ask whether a page may', () => {
-    const recognition = recognize(
+    const recognition = recognizeForeign(
       headOf({ method: 'OPTIONS', url: '/b/k', headers: { Origin: 'https://example.com' } }),
     )
     expect(summaryOf(recognition)).toBe('s3 PreflightRequest rest-xml')

@@ -1,7 +1,7 @@
 /** What the SDK for JavaScript sends to S3: every command, with the bucket in the path and in the host name. */
 import { spawnSync } from 'node:child_process'
 import { expect, test } from '@jest/globals'
-import { recognize } from '../../../recognition/foreign/index.ts'
+import { recognizeForeign } from '../../../recognition/foreign/index.ts'
 import { headOf } from '../../support/request-heads.ts'
 
 const SCRIPT = 'test/recognition/foreign/s3-commands.mjs'
@@ -41,7 +41,7 @@ test.each(['path', 'virtual'])('every command, with the bucket in the host name 
 
 /** Returns operation, bucket, and key. */
 function partsOf({ method, path, query, headers }: SentRequest): readonly (string | undefined)[] {
-  const recognition = recognize(
+  const recognition = recognizeForeign(
     headOf({ method, url: `${path}?${query}`, headers: { ...headers, Host: headers['host'] ?? '' } }),
   )
   if (recognition.kind !== 'call') return [recognition.kind]

@@ -1,7 +1,7 @@
-import type { Recognition } from '../../../recognition/types.ts'
+import type { ForeignRecognition } from '../../../recognition/types.ts'
 
 /** Returns the outcome of recognition as one line: service, operation, protocol, and labels, as far as known. */
-export function summaryOf(recognition: Recognition): string {
+export function summaryOf(recognition: ForeignRecognition): string {
   switch (recognition.kind) {
     case 'call': {
       const { service, operation, protocol, labels } = recognition.call
@@ -12,8 +12,8 @@ export function summaryOf(recognition: Recognition): string {
         ...Array.from(labels, ([name, value]) => `${name}=${value}`),
       ].join(' ')
     }
-    case 'own':
-      return `own ${recognition.prefix}`
+    case 'emulator path':
+      return `emulator path ${recognition.prefix}`
     case 'body':
       return 'body'
     case 'unknown': {

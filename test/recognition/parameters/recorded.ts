@@ -1,6 +1,6 @@
 /** Requests of SDKs with the parameters that they were made of. */
 import { isDeepStrictEqual } from 'node:util'
-import { recognize } from '../../../recognition/foreign/index.ts'
+import { recognizeForeign } from '../../../recognition/foreign/index.ts'
 import { parametersOf, readsBody } from '../../../recognition/parameters/index.ts'
 import type { Value } from '../../../recognition/parameters/types.ts'
 import type { RequestHead } from '../../../recognition/request.ts'
@@ -43,7 +43,7 @@ interface Difference {
 export function differencesOf(recorded: Recorded): readonly Difference[] | undefined {
   const head = headIn(recorded)
   const body = Buffer.from(recorded.body, 'base64')
-  const recognition = recognize(head, body)
+  const recognition = recognizeForeign(head, body)
   if (recognition.kind !== 'call') return undefined
   const { service, operation } = recognition.call
   if (service.key !== recorded.service || operation !== recorded.operation) return undefined

@@ -1,6 +1,6 @@
 /** Resolves a case as the guard does: questions are answered from the case's state until none is missing. */
 
-import { recognize } from '../../../recognition/foreign/index.ts'
+import { recognizeForeign } from '../../../recognition/foreign/index.ts'
 import { parametersOf } from '../../../recognition/parameters/index.ts'
 import { resolve } from '../../../recognition/resolution/index.ts'
 import type { Known } from '../../../recognition/resolution/lookups.ts'
@@ -15,7 +15,7 @@ export const SCOPE = { partition: 'aws', region: REGION, accountId: ACCOUNT }
 /** Recognizes the request of a case. */
 export function callIn({ request }: Case): RecognizedCall {
   const { body, ...head } = request
-  const recognition = recognize(headOf(head), Buffer.from(body ?? ''))
+  const recognition = recognizeForeign(headOf(head), Buffer.from(body ?? ''))
   if (recognition.kind !== 'call') throw new Error(`Not recognized: ${JSON.stringify(recognition)}`)
   return recognition.call
 }

@@ -2,14 +2,17 @@
 import { decode } from '../../protocol/sigv4/encoding.ts'
 
 /** The paths of moto, LocalStack, and MinIO. Without a slash at the end where the emulator demands none. */
-const OWN_PREFIXES: readonly string[] = ['/moto-api', '/_localstack/', '/_aws/', '/minio/']
+const EMULATOR_PREFIXES: readonly string[] = ['/moto-api', '/_localstack/', '/_aws/', '/minio/']
 
 /**
  * Returns the prefix that the path begins with, encoded or not. Undefined for other paths.
  *
  * @param path possibly with a fragment, which servers cut off
  */
-export function ownPrefixOf(path: string, prefixes: readonly string[] = OWN_PREFIXES): string | undefined {
+export function emulatorPrefixOf(
+  path: string,
+  prefixes: readonly string[] = EMULATOR_PREFIXES,
+): string | undefined {
   const plain = plainOf(path)
   return prefixes.find((prefix) => plain.startsWith(prefix) || `${plain}/` === prefix)
 }
