@@ -52,7 +52,7 @@ export default class IamulatorEnvironment extends TestEnvironment {
   override async teardown(): Promise<void> {
     this.#report.stop()
     if (this.#iam) {
-      await reportCoverage(this.#iam)
+      await reportCoverage(this.#iam, this.#path)
       await this.#iam.close()
     }
     await super.teardown()
