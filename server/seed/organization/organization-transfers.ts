@@ -71,7 +71,7 @@ function acceptedOffer({ account }: SeedTransfer, path: Path): Run<Offer, string
   if (account === undefined) throw new StepFailure(path, 'An accepted transfer needs "account"')
   return (tx, { StartTimestamp, SourceName, Notes, Tags }, ctx) => {
     requireBeginningOfMonth(StartTimestamp)
-    const terms = { name: SourceName, startDate: StartTimestamp, notes: Notes, tags: newTags(Tags, ctx) }
+    const terms = { name: SourceName, startDate: StartTimestamp, notes: Notes, ...newTags(Tags, ctx) }
     const recipient = { type: 'ACCOUNT', id: account } as const
     const sent = offerTransfer(requireOrganization(tx, 'management'), { recipient, ...terms }, ctx)
     const source = tx.account(account)
