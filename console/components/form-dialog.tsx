@@ -9,7 +9,7 @@ import { Button } from './button.tsx'
 import { Dialog } from './dialog.tsx'
 import { Failure } from './failure.tsx'
 
-interface FormDialogProps {
+export interface FormDialogProps {
   readonly title: string
   /** What the button that does it says, such as `Create`. */
   readonly submit: string
@@ -18,7 +18,7 @@ interface FormDialogProps {
   /** Why it cannot be done yet. */
   readonly reason?: string | undefined
   /** What in an error names a field. */
-  readonly fields?: FieldNames
+  readonly errors?: FieldNames
   readonly onSubmit: () => Promise<unknown>
   /** Called when it has been done. By default, the dialog closes. */
   readonly onDone?: () => void
@@ -30,10 +30,10 @@ interface FormDialogProps {
 }
 
 export function FormDialog(props: FormDialogProps) {
-  const { title, submit, isDangerous = false, width = 'narrow', reason, fields = {}, children } = props
+  const { title, submit, isDangerous = false, width = 'narrow', reason, errors = {}, children } = props
   const { onSubmit, onClose, onDone = onClose } = props
   const form = useId()
-  const submission = useSubmit({ action: onSubmit, onDone, fields })
+  const submission = useSubmit({ action: onSubmit, onDone, fields: errors })
   const { isBusy, error } = submission
   const actions = (
     <>

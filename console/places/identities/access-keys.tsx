@@ -24,20 +24,16 @@ export function AccessKeys({ userName }: { readonly userName: string }) {
   const [made, setMade] = useState<NewKey>()
   const [deleting, setDeleting] = useState<string>()
   const create = async () => {
-    try {
-      const { AccessKey } = await call('iam', 'CreateAccessKey', { UserName: userName })
-      setMade({ id: AccessKey.AccessKeyId, secret: AccessKey.SecretAccessKey })
-      keys.reload()
-    } catch (error) {
-      sayFailure(error)
-    }
+    const { AccessKey } = await call('iam', 'CreateAccessKey', { UserName: userName })
+    setMade({ id: AccessKey.AccessKeyId, secret: AccessKey.SecretAccessKey })
+    keys.reload()
   }
   return (
     <Panel
       title="Access keys"
       note={keys.value?.length}
       actions={
-        <Button icon="plus" isSmall onClick={create}>
+        <Button icon="plus" isSmall onClick={() => create().catch(sayFailure)}>
           Create access key
         </Button>
       }
@@ -65,11 +61,8 @@ export function AccessKeys({ userName }: { readonly userName: string }) {
         <DeleteKey
           userName={userName}
           id={deleting}
+          onChange={keys.reload}
           onClose={() => setDeleting(undefined)}
-          onDone={() => {
-            setDeleting(undefined)
-            keys.reload()
-          }}
         />
       )}
     </Panel>
@@ -87,14 +80,10 @@ function KeyLine({ userName, fact, reload, onDelete }: KeyLineProps) {
   const { AccessKeyId = '', Status, CreateDate, lastUsed, service } = fact
   const isActive = Status === 'Active'
   const toggle = async () => {
-    try {
-      const next = isActive ? 'Inactive' : 'Active'
-      await call('iam', 'UpdateAccessKey', { UserName: userName, AccessKeyId, Status: next })
-      say(`${AccessKeyId} is ${next.toLowerCase()}`)
-      reload()
-    } catch (error) {
-      sayFailure(error)
-    }
+    const next = isActive ? 'Inactive' : 'Active'
+    await call('iam', 'UpdateAccessKey', { UserName: userName, AccessKeyId, Status: next })
+    say(`${AccessKeyId} is ${next.toLowerCase()}`)
+    reload()
   }
   const now = emulatorNow()
   return (
@@ -108,7 +97,7 @@ function KeyLine({ userName, fact, reload, onDelete }: KeyLineProps) {
         )}
         {lastUsed === undefined ? ', never used' : `, used ${ago(lastUsed, now)} with ${service}`}
       </span>
-      <Button isSmall onClick={toggle}>
+      <Button isSmall onClick={() => toggle().catch(sayFailure)}>
         {isActive ? 'Deactivate' : 'Activate'}
         <span class="unseen"> {AccessKeyId}</span>
       </Button>
@@ -145,18 +134,17 @@ function MadeKey({ made: { id, secret }, onClose }: MadeKeyProps) {
 interface DeleteKeyProps {
   readonly userName: string
   readonly id: string
+  readonly onChange: () => void
   readonly onClose: () => void
-  readonly onDone: () => void
 }
 
-function DeleteKey({ userName, id, onClose, onDone }: DeleteKeyProps) {
+function DeleteKey({ userName, id, onChange, onClose }: DeleteKeyProps) {
   return (
     <FormDialog
       title={`Delete ${id}?`}
       submit="Delete key"
       isDangerous
-      onSubmit={() => call('iam', 'DeleteAccessKey', { UserName: userName, AccessKeyId: id })}
-      onDone={onDone}
+      onSubmit={() => call('iam', 'DeleteAccessKey', { UserName: userName, AccessKeyId: id }).then(onChange)}
       onClose={onClose}
     >
       <p>Requests that are signed with it fail at once. It cannot be brought back.</p>

@@ -1,9 +1,7 @@
 /** Attaches a managed policy. */
-import { useState } from 'preact/hooks'
 import type { AttachedPolicy } from '../../../protocol/model/iam-types.ts'
 import { operationsOn } from '../../api/policy-operations.ts'
-import { Combobox } from '../../components/combobox.tsx'
-import { FormDialog } from '../../components/form-dialog.tsx'
+import { FieldsDialog } from '../../components/fields-dialog.tsx'
 import { shownText } from '../../texts/shown-text.ts'
 import type { Holder } from './address.ts'
 import { usePolicySuggestions } from './policy-names.ts'
@@ -12,35 +10,20 @@ interface AttachDialogProps {
   readonly holder: Holder
   readonly attached: readonly AttachedPolicy[]
   readonly onClose: () => void
-  readonly onDone: () => void
+  readonly onChange: () => void
 }
 
-export function AttachDialog({ holder: { kind, name }, attached, onClose, onDone }: AttachDialogProps) {
-  const [arn, setArn] = useState('')
+export function AttachDialog({ holder: { kind, name }, attached, onClose, onChange }: AttachDialogProps) {
   const present = new Set(attached.map(({ PolicyArn = '' }) => PolicyArn))
-  const suggestions = usePolicySuggestions(arn, present)
+  const suggest = usePolicySuggestions(present)
   return (
-    <FormDialog
+    <FieldsDialog
       title={`Attach a policy to ${shownText(name)}`}
       submit="Attach"
-      fields={{ policy: /policy/i }}
-      onSubmit={() => operationsOn[kind].attach(name, arn)}
-      onDone={onDone}
+      errors={{ policy: /policy/i }}
+      fields={[{ name: 'policy', label: 'Policy', kind: 'code', placeholder: 'Name or ARN', suggest }]}
+      onSubmit={({ policy }) => operationsOn[kind].attach(name, policy).then(onChange)}
       onClose={onClose}
-    >
-      {(errorAt) => (
-        <>
-          <Combobox
-            label="Policy"
-            value={arn}
-            placeholder="Name or ARN"
-            suggestions={suggestions}
-            isCode
-            error={errorAt('policy')}
-            onInput={setArn}
-          />
-        </>
-      )}
-    </FormDialog>
+    />
   )
 }

@@ -1,9 +1,8 @@
 /** The permissions boundary: the most that an identity may do, whatever its policies allow. */
-import { useState } from 'preact/hooks'
 import { call } from '../../api/client.ts'
-import { Button, IconButton } from '../../components/button.tsx'
-import { Combobox } from '../../components/combobox.tsx'
-import { FormDialog } from '../../components/form-dialog.tsx'
+import { IconButton } from '../../components/button.tsx'
+import { DialogButton } from '../../components/dialog-button.tsx'
+import { FieldsDialog } from '../../components/fields-dialog.tsx'
 import { nameInArn } from '../../texts/arns.ts'
 import { shownText } from '../../texts/shown-text.ts'
 import type { Holder } from './address.ts'
@@ -19,7 +18,6 @@ interface BoundaryProps {
 }
 
 export function BoundaryPanel({ holder, boundary, onChange }: BoundaryProps) {
-  const [isSetting, setSetting] = useState(false)
   const remove = (arn: string) =>
     doUndoably({
       act: () => removeBoundary(holder),
@@ -31,9 +29,15 @@ export function BoundaryPanel({ holder, boundary, onChange }: BoundaryProps) {
     <Panel
       title="Boundary"
       actions={
-        <Button isSmall icon={boundary === undefined ? 'plus' : 'undo'} onClick={() => setSetting(true)}>
+        <DialogButton
+          isSmall
+          icon={boundary === undefined ? 'plus' : 'undo'}
+          dialog={(close) => (
+            <SetBoundary holder={holder} boundary={boundary ?? ''} onChange={onChange} onClose={close} />
+          )}
+        >
           {boundary === undefined ? 'Set boundary' : 'Change boundary'}
-        </Button>
+        </DialogButton>
       }
     >
       {boundary === undefined ? (
@@ -44,17 +48,6 @@ export function BoundaryPanel({ holder, boundary, onChange }: BoundaryProps) {
           <IconButton icon="close" label="Remove the boundary" onClick={() => remove(boundary)} />
         </div>
       )}
-      {isSetting && (
-        <SetBoundary
-          holder={holder}
-          boundary={boundary ?? ''}
-          onClose={() => setSetting(false)}
-          onDone={() => {
-            setSetting(false)
-            onChange()
-          }}
-        />
-      )}
     </Panel>
   )
 }
@@ -62,38 +55,24 @@ export function BoundaryPanel({ holder, boundary, onChange }: BoundaryProps) {
 interface SetBoundaryProps {
   readonly holder: Holder
   readonly boundary: string
+  readonly onChange: () => void
   readonly onClose: () => void
-  readonly onDone: () => void
 }
 
-const NONE: ReadonlySet<string> = new Set()
-
-function SetBoundary({ holder, boundary, onClose, onDone }: SetBoundaryProps) {
-  const [arn, setArn] = useState(boundary)
-  const suggestions = usePolicySuggestions(arn === boundary ? '' : arn, NONE)
+function SetBoundary({ holder, boundary, onChange, onClose }: SetBoundaryProps) {
+  const find = usePolicySuggestions()
+  const suggest = (typed: string) => find(typed === boundary ? '' : typed)
   return (
-    <FormDialog
+    <FieldsDialog
       title={`Set the boundary of ${shownText(holder.name)}`}
       submit="Set boundary"
-      fields={{ boundary: /boundary|policy/i }}
-      onSubmit={() => putBoundary(holder, arn)}
-      onDone={onDone}
+      errors={{ arn: /boundary|policy/i }}
+      fields={[
+        { name: 'arn', label: 'Policy', kind: 'code', value: boundary, placeholder: 'Name or ARN', suggest },
+      ]}
+      onSubmit={({ arn }) => putBoundary(holder, arn).then(onChange)}
       onClose={onClose}
-    >
-      {(errorAt) => (
-        <>
-          <Combobox
-            label="Policy"
-            value={arn}
-            placeholder="Name or ARN"
-            suggestions={suggestions}
-            isCode
-            error={errorAt('boundary')}
-            onInput={setArn}
-          />
-        </>
-      )}
-    </FormDialog>
+    />
   )
 }
 

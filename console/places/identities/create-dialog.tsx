@@ -1,8 +1,6 @@
 /** Creates users and groups. The others have files of their own. */
-import { useState } from 'preact/hooks'
 import { call } from '../../api/client.ts'
-import { Field } from '../../components/field.tsx'
-import { FormDialog } from '../../components/form-dialog.tsx'
+import { FieldsDialog } from '../../components/fields-dialog.tsx'
 import { CreateOidcProvider, CreateSamlProvider } from './create-provider.tsx'
 import { CreateRole } from './create-role.tsx'
 import { openCreated } from './created.ts'
@@ -29,74 +27,52 @@ export function CreateDialog({ kind, onClose }: CreateProps & { readonly kind: C
   }
 }
 
+const PATH = {
+  name: 'path',
+  label: 'Path',
+  kind: 'code',
+  value: '/',
+  hint: 'Begins and ends with a slash.',
+} as const
+
 function CreateUser({ onClose }: CreateProps) {
-  const [name, setName] = useState('')
-  const [path, setPath] = useState('/')
-  const [boundary, setBoundary] = useState('')
   return (
-    <FormDialog
+    <FieldsDialog
       title="Create a user"
       submit="Create user"
-      fields={NAME_FIELDS}
-      onSubmit={async () => {
+      errors={NAME_FIELDS}
+      fields={[
+        { name: 'name', label: 'User name' },
+        PATH,
+        {
+          name: 'boundary',
+          label: 'Permissions boundary (optional)',
+          kind: 'code',
+          placeholder: 'arn:aws:iam::aws:policy/PowerUserAccess',
+        },
+      ]}
+      onSubmit={async ({ name, path, boundary }) => {
         const input = { UserName: name, Path: path, ...(boundary && { PermissionsBoundary: boundary }) }
         const { User } = await call('iam', 'CreateUser', input)
         openCreated(User?.Arn, name)
       }}
       onClose={onClose}
-    >
-      {(errorAt) => (
-        <>
-          <Field label="User name" value={name} error={errorAt('name')} onInput={setName} />
-          <Field
-            label="Path"
-            value={path}
-            hint="Begins and ends with a slash."
-            error={errorAt('path')}
-            isCode
-            onInput={setPath}
-          />
-          <Field
-            label="Permissions boundary (optional)"
-            value={boundary}
-            placeholder="arn:aws:iam::aws:policy/PowerUserAccess"
-            error={errorAt('boundary')}
-            isCode
-            onInput={setBoundary}
-          />
-        </>
-      )}
-    </FormDialog>
+    />
   )
 }
 
 function CreateGroup({ onClose }: CreateProps) {
-  const [name, setName] = useState('')
-  const [path, setPath] = useState('/')
   return (
-    <FormDialog
+    <FieldsDialog
       title="Create a group"
       submit="Create group"
-      fields={NAME_FIELDS}
-      onSubmit={async () => {
+      errors={NAME_FIELDS}
+      fields={[{ name: 'name', label: 'Group name' }, PATH]}
+      onSubmit={async ({ name, path }) => {
         const { Group } = await call('iam', 'CreateGroup', { GroupName: name, Path: path })
         openCreated(Group?.Arn, name)
       }}
       onClose={onClose}
-    >
-      {(errorAt) => (
-        <>
-          <Field label="Group name" value={name} error={errorAt('name')} onInput={setName} />
-          <Field
-            label="Path"
-            value={path}
-            hint="Begins and ends with a slash."
-            error={errorAt('path')}
-            isCode
-            onInput={setPath}
-          />
-        </>
-      )}
-    </FormDialog>
+    />
   )
 }

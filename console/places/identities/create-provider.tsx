@@ -1,85 +1,63 @@
 /** Creates identity providers. */
-import { useState } from 'preact/hooks'
 import { call } from '../../api/client.ts'
-import { Field } from '../../components/field.tsx'
-import { FormDialog } from '../../components/form-dialog.tsx'
+import { FieldsDialog } from '../../components/fields-dialog.tsx'
 import { openCreated } from './created.ts'
-import { DocumentField } from './document-field.tsx'
 
 interface CreateProps {
   readonly onClose: () => void
 }
 
-const OIDC_FIELDS = { audience: /client ?ID/i, url: /url|EntityAlreadyExists|provider/i }
+/** The field for an audience of an OIDC provider. */
+export const AUDIENCE = {
+  name: 'audience',
+  label: 'Audience',
+  kind: 'code',
+  hint: 'The client ID that tokens are issued for.',
+} as const
 
 export function CreateOidcProvider({ onClose }: CreateProps) {
-  const [url, setUrl] = useState('https://')
-  const [audience, setAudience] = useState('sts.amazonaws.com')
   return (
-    <FormDialog
+    <FieldsDialog
       title="Create an OIDC provider"
       submit="Create provider"
-      fields={OIDC_FIELDS}
-      onSubmit={async () => {
+      errors={{ audience: /client ?ID/i, url: /url|EntityAlreadyExists|provider/i }}
+      fields={[
+        {
+          name: 'url',
+          label: 'URL of the issuer',
+          kind: 'code',
+          value: 'https://',
+          placeholder: 'https://token.actions.githubusercontent.com',
+        },
+        { ...AUDIENCE, value: 'sts.amazonaws.com' },
+      ]}
+      onSubmit={async ({ url, audience }) => {
         const input = { Url: url, ...(audience && { ClientIDList: [audience] }) }
         const { OpenIDConnectProviderArn: arn } = await call('iam', 'CreateOpenIDConnectProvider', input)
         openCreated(arn, url)
       }}
       onClose={onClose}
-    >
-      {(errorAt) => (
-        <>
-          <Field
-            label="URL of the issuer"
-            value={url}
-            placeholder="https://token.actions.githubusercontent.com"
-            error={errorAt('url')}
-            isCode
-            onInput={setUrl}
-          />
-          <Field
-            label="Audience"
-            value={audience}
-            hint="The client ID that tokens are issued for."
-            error={errorAt('audience')}
-            isCode
-            onInput={setAudience}
-          />
-        </>
-      )}
-    </FormDialog>
+    />
   )
 }
 
-const SAML_FIELDS = { name: /EntityAlreadyExists|'name'/, metadata: /metadata/i }
-
 export function CreateSamlProvider({ onClose }: CreateProps) {
-  const [name, setName] = useState('')
-  const [metadata, setMetadata] = useState('')
   return (
-    <FormDialog
+    <FieldsDialog
       title="Create a SAML provider"
       submit="Create provider"
       width="wide"
-      fields={SAML_FIELDS}
-      onSubmit={async () => {
+      errors={{ name: /EntityAlreadyExists|'name'/, metadata: /metadata/i }}
+      fields={[
+        { name: 'name', label: 'Name' },
+        { name: 'metadata', label: 'Metadata of the identity provider', kind: 'document' },
+      ]}
+      onSubmit={async ({ name, metadata }) => {
         const input = { Name: name, SAMLMetadataDocument: metadata }
         const { SAMLProviderArn: arn } = await call('iam', 'CreateSAMLProvider', input)
         openCreated(arn, name)
       }}
       onClose={onClose}
-    >
-      {(errorAt) => (
-        <>
-          <Field label="Name" value={name} error={errorAt('name')} onInput={setName} />
-          <DocumentField
-            label="Metadata of the identity provider"
-            value={metadata}
-            error={errorAt('metadata')}
-            onInput={setMetadata}
-          />
-        </>
-      )}
-    </FormDialog>
+    />
   )
 }

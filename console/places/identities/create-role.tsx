@@ -1,12 +1,13 @@
 /** Creates a role. Whom it trusts is chosen first, which fills in the trust policy. */
 import { useState } from 'preact/hooks'
 import { call } from '../../api/client.ts'
+import { DocumentField } from '../../components/document-field.tsx'
 import { Field, Select } from '../../components/field.tsx'
 import { FormDialog } from '../../components/form-dialog.tsx'
 import { presentAccount } from '../../state/console-state.ts'
 import { openCreated } from './created.ts'
-import { DocumentField, policyOf } from './document-field.tsx'
 import { NAME_FIELDS } from './name-fields.ts'
+import { policyOf } from './policy-of.ts'
 
 const FIELDS = { trust: /MalformedPolicyDocument|assumeRolePolicyDocument|principal/i, ...NAME_FIELDS }
 
@@ -53,7 +54,7 @@ export function CreateRole({ onClose }: { readonly onClose: () => void }) {
       title="Create a role"
       submit="Create role"
       width="wide"
-      fields={FIELDS}
+      errors={FIELDS}
       onSubmit={async () => {
         const { Role } = await call('iam', 'CreateRole', {
           RoleName: name,

@@ -2,6 +2,7 @@
 import { useState } from 'preact/hooks'
 import { call } from '../../api/client.ts'
 import { Field } from '../../components/field.tsx'
+import { FieldsDialog } from '../../components/fields-dialog.tsx'
 import { FormDialog } from '../../components/form-dialog.tsx'
 import { sayFailure } from '../../components/toast.tsx'
 import { shownText } from '../../texts/shown-text.ts'
@@ -37,28 +38,23 @@ interface NameDeviceProps {
 }
 
 function NameDevice({ userName, onClose, onMade }: NameDeviceProps) {
-  const [name, setName] = useState(userName)
+  const create = async (name: string) => {
+    const { VirtualMFADevice: made } = await call('iam', 'CreateVirtualMFADevice', {
+      VirtualMFADeviceName: name,
+    })
+    const { SerialNumber: serial, Base32StringSeed = '', QRCodePNG: qrCode = '' } = made
+    onMade({ serial, seed: atob(Base32StringSeed), qrCode })
+  }
   return (
-    <FormDialog
+    <FieldsDialog
       title={`Add an MFA device for ${shownText(userName)}`}
       submit="Continue"
-      fields={{ name: /virtualMFADeviceName|EntityAlreadyExists/i }}
-      onSubmit={async () => {
-        const { VirtualMFADevice: made } = await call('iam', 'CreateVirtualMFADevice', {
-          VirtualMFADeviceName: name,
-        })
-        const { SerialNumber: serial, Base32StringSeed = '', QRCodePNG: qrCode = '' } = made
-        onMade({ serial, seed: atob(Base32StringSeed), qrCode })
-      }}
+      errors={{ name: /virtualMFADeviceName|EntityAlreadyExists/i }}
+      fields={[{ name: 'name', label: 'Name of the device', value: userName }]}
+      onSubmit={({ name }) => create(name)}
       onDone={() => {}}
       onClose={onClose}
-    >
-      {(errorAt) => (
-        <>
-          <Field label="Name of the device" value={name} error={errorAt('name')} onInput={setName} />
-        </>
-      )}
-    </FormDialog>
+    />
   )
 }
 
@@ -77,7 +73,7 @@ function ProveDevice({ userName, device: { serial, seed, qrCode }, onClose, onDo
     <FormDialog
       title="Scan the code"
       submit="Enable device"
-      fields={{ first: /authenticationCode1|AuthenticationCode|code/i, second: /authenticationCode2/i }}
+      errors={{ first: /authenticationCode1|AuthenticationCode|code/i, second: /authenticationCode2/i }}
       onSubmit={() =>
         call('iam', 'EnableMFADevice', {
           UserName: userName,

@@ -1,15 +1,15 @@
 /** The policies that a user has by being in groups. */
-import { useState } from 'preact/hooks'
 import { call } from '../../api/client.ts'
-import { Button, IconButton } from '../../components/button.tsx'
-import { Combobox } from '../../components/combobox.tsx'
-import { FormDialog } from '../../components/form-dialog.tsx'
+import { IconButton } from '../../components/button.tsx'
+import { DialogButton } from '../../components/dialog-button.tsx'
+import { FieldsDialog } from '../../components/fields-dialog.tsx'
 import { Loaded } from '../../components/loading.tsx'
 import { Tag } from '../../components/tag.tsx'
 import { useLoaded } from '../../state/loaded.ts'
 import { accountInArn } from '../../texts/arns.ts'
 import { shownText } from '../../texts/shown-text.ts'
 import { IdentityLink } from './identity-link.tsx'
+import { suggestNames } from './names.tsx'
 import { type HeldPolicies, heldPolicies } from './operations.ts'
 import { Nothing, Panel } from './panel.tsx'
 import { inlineLink } from './policy-links.ts'
@@ -33,16 +33,26 @@ async function groupsOf(userName: string, signal: AbortSignal): Promise<readonly
 }
 
 export function GroupPolicies({ userName }: { readonly userName: string }) {
-  const [isAdding, setAdding] = useState(false)
   const groups = useLoaded((signal) => groupsOf(userName, signal), [userName])
   return (
     <Panel
       title="By groups"
       note={groups.value?.length}
       actions={
-        <Button icon="plus" isSmall onClick={() => setAdding(true)}>
+        <DialogButton
+          icon="plus"
+          isSmall
+          dialog={(close) => (
+            <AddToGroup
+              userName={userName}
+              present={new Set(groups.value?.map(({ name }) => name))}
+              onChange={groups.reload}
+              onClose={close}
+            />
+          )}
+        >
           Add to group
-        </Button>
+        </DialogButton>
       }
     >
       <Loaded of={groups} lines={2}>
@@ -55,17 +65,6 @@ export function GroupPolicies({ userName }: { readonly userName: string }) {
           </>
         )}
       </Loaded>
-      {isAdding && (
-        <AddToGroup
-          userName={userName}
-          present={new Set(groups.value?.map(({ name }) => name))}
-          onClose={() => setAdding(false)}
-          onDone={() => {
-            setAdding(false)
-            groups.reload()
-          }}
-        />
-      )}
     </Panel>
   )
 }
@@ -117,38 +116,23 @@ function GroupLines({ userName, group: { name, arn, attached, inline }, onChange
 interface AddToGroupProps {
   readonly userName: string
   readonly present: ReadonlySet<string>
+  readonly onChange: () => void
   readonly onClose: () => void
-  readonly onDone: () => void
 }
 
-function AddToGroup({ userName, present, onClose, onDone }: AddToGroupProps) {
-  const [name, setName] = useState('')
+function AddToGroup({ userName, present, onChange, onClose }: AddToGroupProps) {
   const groups = useLoaded((signal) => call('iam', 'ListGroups', { MaxItems: 1000 }, signal), [])
-  const typed = name.toLowerCase()
-  const suggestions = (groups.value?.Groups ?? [])
-    .map(({ GroupName }) => GroupName)
-    .filter((each) => !present.has(each) && each.toLowerCase().includes(typed))
-    .map((value) => ({ value, content: shownText(value) }))
+  const names = groups.value?.Groups.map(({ GroupName }) => GroupName)
   return (
-    <FormDialog
+    <FieldsDialog
       title={`Add ${shownText(userName)} to a group`}
       submit="Add to group"
-      fields={{ name: /group/i }}
-      onSubmit={() => call('iam', 'AddUserToGroup', { UserName: userName, GroupName: name })}
-      onDone={onDone}
+      errors={{ name: /group/i }}
+      fields={[{ name: 'name', label: 'Group name', suggest: suggestNames(names, present) }]}
+      onSubmit={({ name }) =>
+        call('iam', 'AddUserToGroup', { UserName: userName, GroupName: name }).then(onChange)
+      }
       onClose={onClose}
-    >
-      {(errorAt) => (
-        <>
-          <Combobox
-            label="Group name"
-            value={name}
-            suggestions={suggestions}
-            error={errorAt('name')}
-            onInput={setName}
-          />
-        </>
-      )}
-    </FormDialog>
+    />
   )
 }

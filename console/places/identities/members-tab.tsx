@@ -1,13 +1,13 @@
 /** The users of a group. */
-import { useState } from 'preact/hooks'
 import type { User } from '../../../protocol/model/iam-types.ts'
 import { call } from '../../api/client.ts'
-import { Button, IconButton } from '../../components/button.tsx'
-import { Combobox } from '../../components/combobox.tsx'
-import { FormDialog } from '../../components/form-dialog.tsx'
+import { IconButton } from '../../components/button.tsx'
+import { DialogButton } from '../../components/dialog-button.tsx'
+import { FieldsDialog } from '../../components/fields-dialog.tsx'
 import { useLoaded } from '../../state/loaded.ts'
 import { shownText } from '../../texts/shown-text.ts'
 import { IdentityLink } from './identity-link.tsx'
+import { suggestNames } from './names.tsx'
 import { Nothing, Panel } from './panel.tsx'
 import { doUndoably } from './undoable.ts'
 
@@ -18,7 +18,6 @@ interface MembersProps {
 }
 
 export function MembersTab({ groupName, members, onChange }: MembersProps) {
-  const [isAdding, setAdding] = useState(false)
   const remove = ({ UserName = '' }: User) => {
     const input = { GroupName: groupName, UserName }
     return doUndoably({
@@ -33,9 +32,15 @@ export function MembersTab({ groupName, members, onChange }: MembersProps) {
       title="Members"
       note={members.length}
       actions={
-        <Button icon="plus" isSmall onClick={() => setAdding(true)}>
+        <DialogButton
+          icon="plus"
+          isSmall
+          dialog={(close) => (
+            <AddMember groupName={groupName} members={members} onChange={onChange} onClose={close} />
+          )}
+        >
           Add user
-        </Button>
+        </DialogButton>
       }
     >
       {members.length === 0 && (
@@ -55,57 +60,28 @@ export function MembersTab({ groupName, members, onChange }: MembersProps) {
           </li>
         ))}
       </ul>
-      {isAdding && (
-        <AddMember
-          groupName={groupName}
-          members={members}
-          onClose={() => setAdding(false)}
-          onDone={() => {
-            setAdding(false)
-            onChange()
-          }}
-        />
-      )}
     </Panel>
   )
 }
 
-interface AddMemberProps {
-  readonly groupName: string
-  readonly members: readonly User[]
+interface AddMemberProps extends MembersProps {
   readonly onClose: () => void
-  readonly onDone: () => void
 }
 
-function AddMember({ groupName, members, onClose, onDone }: AddMemberProps) {
-  const [name, setName] = useState('')
+function AddMember({ groupName, members, onChange, onClose }: AddMemberProps) {
   const users = useLoaded((signal) => call('iam', 'ListUsers', { MaxItems: 1000 }, signal), [])
-  const present = new Set(members.map(({ UserName }) => UserName))
-  const typed = name.toLowerCase()
-  const suggestions = (users.value?.Users ?? [])
-    .map(({ UserName = '' }) => UserName)
-    .filter((each) => !present.has(each) && each.toLowerCase().includes(typed))
-    .map((value) => ({ value, content: shownText(value) }))
+  const names = users.value?.Users?.map(({ UserName = '' }) => UserName)
+  const suggest = suggestNames(names, new Set(members.map(({ UserName = '' }) => UserName)))
   return (
-    <FormDialog
+    <FieldsDialog
       title={`Add a user to ${shownText(groupName)}`}
       submit="Add user"
-      fields={{ name: /user/i }}
-      onSubmit={() => call('iam', 'AddUserToGroup', { GroupName: groupName, UserName: name })}
-      onDone={onDone}
+      errors={{ name: /user/i }}
+      fields={[{ name: 'name', label: 'User name', suggest }]}
+      onSubmit={({ name }) =>
+        call('iam', 'AddUserToGroup', { GroupName: groupName, UserName: name }).then(onChange)
+      }
       onClose={onClose}
-    >
-      {(errorAt) => (
-        <>
-          <Combobox
-            label="User name"
-            value={name}
-            suggestions={suggestions}
-            error={errorAt('name')}
-            onInput={setName}
-          />
-        </>
-      )}
-    </FormDialog>
+    />
   )
 }

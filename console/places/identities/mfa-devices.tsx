@@ -1,8 +1,8 @@
 /** The MFA devices of a user. */
-import { useState } from 'preact/hooks'
 import type { MFADevice } from '../../../protocol/model/iam-types.ts'
 import { call } from '../../api/client.ts'
 import { Button } from '../../components/button.tsx'
+import { DialogButton } from '../../components/dialog-button.tsx'
 import { Loaded } from '../../components/loading.tsx'
 import { say, sayFailure } from '../../components/toast.tsx'
 import { useLoaded } from '../../state/loaded.ts'
@@ -17,15 +17,28 @@ export function MfaDevices({ userName }: { readonly userName: string }) {
     (signal) => call('iam', 'ListMFADevices', { UserName: userName }, signal),
     [userName],
   )
-  const [isAdding, setAdding] = useState(false)
   return (
     <Panel
       title="MFA devices"
       note={devices.value?.MFADevices.length}
       actions={
-        <Button icon="plus" isSmall onClick={() => setAdding(true)}>
+        <DialogButton
+          icon="plus"
+          isSmall
+          dialog={(close) => (
+            <EnableMfa
+              userName={userName}
+              onClose={close}
+              onDone={() => {
+                close()
+                say('The MFA device is enabled')
+                devices.reload()
+              }}
+            />
+          )}
+        >
           Add MFA device
-        </Button>
+        </DialogButton>
       }
     >
       <Loaded of={devices} lines={2}>
@@ -45,17 +58,6 @@ export function MfaDevices({ userName }: { readonly userName: string }) {
           </>
         )}
       </Loaded>
-      {isAdding && (
-        <EnableMfa
-          userName={userName}
-          onClose={() => setAdding(false)}
-          onDone={() => {
-            setAdding(false)
-            say('The MFA device is enabled')
-            devices.reload()
-          }}
-        />
-      )}
     </Panel>
   )
 }

@@ -1,8 +1,8 @@
 /** The password with which a user signs in to the console. */
 import { useState } from 'preact/hooks'
 import { ApiError, call } from '../../api/client.ts'
-import { Button } from '../../components/button.tsx'
-import { Field } from '../../components/field.tsx'
+import { DialogButton } from '../../components/dialog-button.tsx'
+import { FieldsDialog } from '../../components/fields-dialog.tsx'
 import { FormDialog } from '../../components/form-dialog.tsx'
 import { Loaded } from '../../components/loading.tsx'
 import { say } from '../../components/toast.tsx'
@@ -29,21 +29,17 @@ async function profileOf(UserName: string, signal: AbortSignal): Promise<Profile
   }
 }
 
-type Doing = 'create' | 'reset' | 'delete'
-
 export function Password({ userName }: { readonly userName: string }) {
   const profile = useLoaded((signal) => profileOf(userName, signal), [userName])
-  const [doing, setDoing] = useState<Doing>()
-  const close = () => setDoing(undefined)
-  const done = () => {
-    close()
-    profile.reload()
-  }
   const hasPassword = profile.value?.created !== undefined
   return (
     <Panel
       title="Password"
-      actions={profile.value && <PasswordButtons hasPassword={hasPassword} onChoose={setDoing} />}
+      actions={
+        profile.value && (
+          <PasswordButtons userName={userName} hasPassword={hasPassword} onChange={profile.reload} />
+        )
+      }
     >
       <Loaded of={profile} lines={1}>
         {({ created, mustChange }) =>
@@ -57,97 +53,81 @@ export function Password({ userName }: { readonly userName: string }) {
           )
         }
       </Loaded>
-      {doing === 'delete' && <DeletePassword userName={userName} onClose={close} onDone={done} />}
-      {(doing === 'create' || doing === 'reset') && (
-        <SetPassword userName={userName} isNew={doing === 'create'} onClose={close} onDone={done} />
-      )}
     </Panel>
   )
 }
 
 interface PasswordButtonsProps {
+  readonly userName: string
   readonly hasPassword: boolean
-  readonly onChoose: (doing: Doing) => void
+  readonly onChange: () => void
 }
 
-function PasswordButtons({ hasPassword, onChoose }: PasswordButtonsProps) {
+function PasswordButtons({ hasPassword, ...of }: PasswordButtonsProps) {
+  const set = (close: () => void) => <SetPassword {...of} isNew={!hasPassword} onClose={close} />
   return hasPassword ? (
     <>
-      <Button isSmall onClick={() => onChoose('reset')}>
+      <DialogButton isSmall dialog={set}>
         Reset password
-      </Button>
-      <Button isSmall kind="danger" onClick={() => onChoose('delete')}>
+      </DialogButton>
+      <DialogButton isSmall kind="danger" dialog={(close) => <DeletePassword {...of} onClose={close} />}>
         Delete password
-      </Button>
+      </DialogButton>
     </>
   ) : (
-    <Button icon="plus" isSmall onClick={() => onChoose('create')}>
+    <DialogButton icon="plus" isSmall dialog={set}>
       Create password
-    </Button>
+    </DialogButton>
   )
 }
 
 interface ChangeProps {
   readonly userName: string
+  readonly onChange: () => void
   readonly onClose: () => void
-  readonly onDone: () => void
 }
 
-function SetPassword({ userName, isNew, onClose, onDone }: ChangeProps & { readonly isNew: boolean }) {
-  const [password, setPassword] = useState('')
+function SetPassword({ userName, isNew, onChange, onClose }: ChangeProps & { readonly isNew: boolean }) {
   const [mustChange, setMustChange] = useState(isNew)
+  const set = async (password: string) => {
+    const input = { UserName: userName, Password: password, PasswordResetRequired: mustChange }
+    await call('iam', isNew ? 'CreateLoginProfile' : 'UpdateLoginProfile', input)
+    say(isNew ? 'Created the password' : 'Reset the password')
+    onChange()
+  }
   return (
-    <FormDialog
+    <FieldsDialog
       title={`${isNew ? 'Create a' : 'Reset the'} password of ${shownText(userName)}`}
       submit={isNew ? 'Create password' : 'Reset password'}
-      fields={{ password: /password/i }}
-      onSubmit={() =>
-        call('iam', isNew ? 'CreateLoginProfile' : 'UpdateLoginProfile', {
-          UserName: userName,
-          Password: password,
-          PasswordResetRequired: mustChange,
-        })
-      }
-      onDone={() => {
-        say(isNew ? 'Created the password' : 'Reset the password')
-        onDone()
-      }}
+      errors={{ password: /password/i }}
+      fields={[{ name: 'password', label: 'Password', kind: 'password' }]}
+      onSubmit={({ password }) => set(password)}
       onClose={onClose}
     >
-      {(errorAt) => (
-        <>
-          <Field
-            label="Password"
-            value={password}
-            type="password"
-            error={errorAt('password')}
-            onInput={setPassword}
-          />
-          <label class="identity-check">
-            <input
-              type="checkbox"
-              checked={mustChange}
-              onChange={({ currentTarget: { checked } }) => setMustChange(checked)}
-            />
-            The user has to choose another one at the next sign-in
-          </label>
-        </>
-      )}
-    </FormDialog>
+      <label class="identity-check">
+        <input
+          type="checkbox"
+          checked={mustChange}
+          onChange={({ currentTarget: { checked } }) => setMustChange(checked)}
+        />
+        The user has to choose another one at the next sign-in
+      </label>
+    </FieldsDialog>
   )
 }
 
-function DeletePassword({ userName, onClose, onDone }: ChangeProps) {
+function DeletePassword({ userName, onChange, onClose }: ChangeProps) {
+  const remove = async () => {
+    await call('iam', 'DeleteLoginProfile', { UserName: userName })
+    say('Deleted the password')
+    onChange()
+  }
   return (
     <FormDialog
       title={`Delete the password of ${shownText(userName)}?`}
       submit="Delete password"
       isDangerous
-      onSubmit={() => call('iam', 'DeleteLoginProfile', { UserName: userName })}
-      onDone={() => {
-        say('Deleted the password')
-        onDone()
-      }}
+      onSubmit={remove}
       onClose={onClose}
     >
       <p>The user can no longer sign in to the console. Access keys stay as they are.</p>

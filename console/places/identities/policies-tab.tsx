@@ -1,8 +1,8 @@
 /** The policies that bind an identity: its own, those of its groups, its boundary, and what its organization allows. */
-import { useState } from 'preact/hooks'
 import type { AttachedPolicy } from '../../../protocol/model/iam-types.ts'
 import { operationsOn } from '../../api/policy-operations.ts'
-import { Button, IconButton } from '../../components/button.tsx'
+import { IconButton } from '../../components/button.tsx'
+import { DialogButton } from '../../components/dialog-button.tsx'
 import { Loaded } from '../../components/loading.tsx'
 import { useLoaded } from '../../state/loaded.ts'
 import { shownText } from '../../texts/shown-text.ts'
@@ -55,49 +55,43 @@ interface OwnListsProps {
   readonly reload: () => void
 }
 
-function OwnLists({ holder, held, reload }: OwnListsProps) {
-  const [isAttaching, setAttaching] = useState(false)
-  const [isAdding, setAdding] = useState(false)
-  const done = () => {
-    setAttaching(false)
-    setAdding(false)
-    reload()
-  }
+function OwnLists({ holder, held: { attached, inline }, reload }: OwnListsProps) {
   return (
     <>
       <Panel
         title="Attached"
-        note={held.attached.length}
+        note={attached.length}
         actions={
-          <Button icon="plus" isSmall onClick={() => setAttaching(true)}>
+          <DialogButton
+            icon="plus"
+            isSmall
+            dialog={(close) => (
+              <AttachDialog holder={holder} attached={attached} onChange={reload} onClose={close} />
+            )}
+          >
             Attach policy
-          </Button>
+          </DialogButton>
         }
       >
-        {held.attached.length === 0 && <Nothing>No managed policy is attached.</Nothing>}
-        <AttachedList holder={holder} attached={held.attached} reload={reload} />
+        {attached.length === 0 && <Nothing>No managed policy is attached.</Nothing>}
+        <AttachedList holder={holder} attached={attached} reload={reload} />
       </Panel>
       <Panel
         title="Inline"
-        note={held.inline.length}
+        note={inline.length}
         actions={
-          <Button icon="plus" isSmall onClick={() => setAdding(true)}>
+          <DialogButton
+            icon="plus"
+            isSmall
+            dialog={(close) => <InlineDialog holder={holder} onChange={reload} onClose={close} />}
+          >
             Add inline policy
-          </Button>
+          </DialogButton>
         }
       >
-        {held.inline.length === 0 && <Nothing>It has no policy of its own.</Nothing>}
-        <InlineList holder={holder} names={held.inline} reload={reload} />
+        {inline.length === 0 && <Nothing>It has no policy of its own.</Nothing>}
+        <InlineList holder={holder} names={inline} reload={reload} />
       </Panel>
-      {isAttaching && (
-        <AttachDialog
-          holder={holder}
-          attached={held.attached}
-          onClose={() => setAttaching(false)}
-          onDone={done}
-        />
-      )}
-      {isAdding && <InlineDialog holder={holder} onClose={() => setAdding(false)} onDone={done} />}
     </>
   )
 }

@@ -6,18 +6,22 @@ import { useLoaded } from '../../state/loaded.ts'
 import { accountInArn } from '../../texts/arns.ts'
 import { shownText } from '../../texts/shown-text.ts'
 
-/** Returns policies whose name or ARN contains the text: those of the account first, as AWS lists them. */
-export function usePolicySuggestions(text: string, without: ReadonlySet<string>): readonly Suggestion[] {
+/** Returns a function that finds policies by their name or ARN: those of the account first, as AWS lists them. */
+export function usePolicySuggestions(
+  without: ReadonlySet<string> = new Set(),
+): (typed: string) => readonly Suggestion[] {
   const { value = [] } = useLoaded((signal) => attachablePolicies(signal), [])
-  const typed = text.trim().toLowerCase()
-  return value
-    .filter(({ Arn = '' }) => !without.has(Arn) && Arn.toLowerCase().includes(typed))
-    .slice(0, SHOWN)
-    .map(({ Arn = '', PolicyName = '' }) => ({
-      value: Arn,
-      content: shownText(PolicyName),
-      detail: accountInArn(Arn) === 'aws' ? 'AWS' : 'this account',
-    }))
+  return (text) => {
+    const typed = text.trim().toLowerCase()
+    return value
+      .filter(({ Arn = '' }) => !without.has(Arn) && Arn.toLowerCase().includes(typed))
+      .slice(0, SHOWN)
+      .map(({ Arn = '', PolicyName = '' }) => ({
+        value: Arn,
+        content: shownText(PolicyName),
+        detail: accountInArn(Arn) === 'aws' ? 'AWS' : 'this account',
+      }))
+  }
 }
 
 const SHOWN = 50

@@ -1,14 +1,14 @@
 /** An identity provider's details, and the roles that trust it. */
-import { useState } from 'preact/hooks'
 import { call } from '../../api/client.ts'
-import { Button, IconButton, LinkButton } from '../../components/button.tsx'
-import { Field } from '../../components/field.tsx'
-import { FormDialog } from '../../components/form-dialog.tsx'
+import { IconButton, LinkButton } from '../../components/button.tsx'
+import { DialogButton } from '../../components/dialog-button.tsx'
+import { FieldsDialog } from '../../components/fields-dialog.tsx'
 import { sayFailure } from '../../components/toast.tsx'
 import { linkTo } from '../../router.ts'
 import { shownCode, shownText } from '../../texts/shown-text.ts'
 import { dayAndTime } from '../../texts/times.ts'
 import type { Subject } from './address.ts'
+import { AUDIENCE } from './create-provider.tsx'
 import type { ProviderFacts } from './facts.ts'
 import { Nothing, Panel } from './panel.tsx'
 
@@ -71,7 +71,6 @@ interface AudiencesProps {
 }
 
 function Audiences({ subject: { arn }, audiences, onChange }: AudiencesProps) {
-  const [isAdding, setAdding] = useState(false)
   const remove = (ClientID: string) =>
     call('iam', 'RemoveClientIDFromOpenIDConnectProvider', { OpenIDConnectProviderArn: arn, ClientID }).then(
       onChange,
@@ -82,9 +81,13 @@ function Audiences({ subject: { arn }, audiences, onChange }: AudiencesProps) {
       title="Audiences"
       note={audiences.length}
       actions={
-        <Button icon="plus" isSmall onClick={() => setAdding(true)}>
+        <DialogButton
+          icon="plus"
+          isSmall
+          dialog={(close) => <AddAudience arn={arn} onChange={onChange} onClose={close} />}
+        >
           Add audience
-        </Button>
+        </DialogButton>
       }
     >
       {audiences.length === 0 && <Nothing>Tokens for no audience are accepted.</Nothing>}
@@ -96,7 +99,6 @@ function Audiences({ subject: { arn }, audiences, onChange }: AudiencesProps) {
           </li>
         ))}
       </ul>
-      {isAdding && <AddAudience arn={arn} onChange={onChange} onClose={() => setAdding(false)} />}
     </Panel>
   )
 }
@@ -108,33 +110,16 @@ interface AddAudienceProps {
 }
 
 function AddAudience({ arn, onChange, onClose }: AddAudienceProps) {
-  const [ClientID, setAudience] = useState('')
+  const add = (ClientID: string) =>
+    call('iam', 'AddClientIDToOpenIDConnectProvider', { OpenIDConnectProviderArn: arn, ClientID })
   return (
-    <FormDialog
+    <FieldsDialog
       title="Add an audience"
       submit="Add audience"
-      fields={{ audience: /client/i }}
-      onSubmit={() =>
-        call('iam', 'AddClientIDToOpenIDConnectProvider', { OpenIDConnectProviderArn: arn, ClientID })
-      }
-      onDone={() => {
-        onClose()
-        onChange()
-      }}
+      errors={{ audience: /client/i }}
+      fields={[AUDIENCE]}
+      onSubmit={({ audience }) => add(audience).then(onChange)}
       onClose={onClose}
-    >
-      {(errorAt) => (
-        <>
-          <Field
-            label="Audience"
-            value={ClientID}
-            hint="The client ID that tokens are issued for."
-            error={errorAt('audience')}
-            isCode
-            onInput={setAudience}
-          />
-        </>
-      )}
-    </FormDialog>
+    />
   )
 }

@@ -1,10 +1,8 @@
 /** The tags of a target. */
-import { useState } from 'preact/hooks'
 import { call } from '../../api/client.ts'
 import { everyItem } from '../../api/pages.ts'
 import { Button } from '../../components/button.tsx'
-import { Field } from '../../components/field.tsx'
-import { FormDialog } from '../../components/form-dialog.tsx'
+import { FieldsDialog } from '../../components/fields-dialog.tsx'
 import { Loaded } from '../../components/loading.tsx'
 import { useLoaded } from '../../state/loaded.ts'
 import { shownText } from '../../texts/shown-text.ts'
@@ -60,22 +58,19 @@ export function TargetTags({ target: { id } }: { readonly target: Target }) {
 
 function TagDialog({ id, onClose }: { readonly id: string; readonly onClose: () => void }) {
   const { changed } = useOrganization()
-  const [key, setKey] = useState('')
-  const [value, setValue] = useState('')
-  const add = async () => {
-    await call('organizations', 'TagResource', { ResourceId: id, Tags: [{ Key: key, Value: value }] })
-    changed()
-  }
+  const add = (Key: string, Value: string) =>
+    call('organizations', 'TagResource', { ResourceId: id, Tags: [{ Key, Value }] })
   return (
-    <FormDialog
+    <FieldsDialog
       title="Add a tag"
       submit="Add"
-      onSubmit={add}
+      fields={[
+        { name: 'key', label: 'Key' },
+        { name: 'value', label: 'Value' },
+      ]}
+      reason={({ key }) => (key === '' ? 'Type a key first.' : undefined)}
+      onSubmit={({ key, value }) => add(key, value).then(changed)}
       onClose={onClose}
-      {...(key === '' && { reason: 'Type a key first.' })}
-    >
-      <Field label="Key" value={key} onInput={setKey} />
-      <Field label="Value" value={value} onInput={setValue} />
-    </FormDialog>
+    />
   )
 }

@@ -48,7 +48,7 @@ export function UserDialog({ user, onClose }: UserDialogProps) {
     <FormDialog
       title={user ? `Edit ${shownText(values.userName)}` : 'Create a user'}
       submit={user ? 'Save' : 'Create'}
-      fields={FIELDS}
+      errors={FIELDS}
       reason={isMissing ? 'Type a user name and both parts of the name first.' : undefined}
       onSubmit={send}
       onClose={onClose}

@@ -1,22 +1,32 @@
 /** A field for a policy or another document. Tab leaves it. */
 import { useId } from 'preact/hooks'
-import { errorAttributes, Labeled } from '../../components/field.tsx'
+import { errorAttributes, Labeled } from './field.tsx'
 
 interface DocumentFieldProps {
   readonly label: string
   readonly value: string
+  readonly hint?: string
   readonly error?: string | undefined
+  /** By default, as many as the text has, within limits. */
+  readonly rows?: number | undefined
   readonly onInput: (text: string) => void
 }
 
-export function DocumentField({ label, value, error, onInput }: DocumentFieldProps) {
+export function DocumentField({
+  label,
+  value,
+  hint,
+  error,
+  rows = rowsOf(value),
+  onInput,
+}: DocumentFieldProps) {
   const id = useId()
   return (
-    <Labeled id={id} label={label} error={error}>
+    <Labeled id={id} label={label} hint={hint} error={error}>
       <textarea
         id={id}
-        class="input code identity-document"
-        rows={Math.max(8, Math.min(24, value.split('\n').length + 1))}
+        class="input code document-field"
+        rows={rows}
         spellcheck={false}
         autocomplete="off"
         autocapitalize="none"
@@ -28,7 +38,6 @@ export function DocumentField({ label, value, error, onInput }: DocumentFieldPro
   )
 }
 
-/** Returns a policy with one statement. */
-export function policyOf(statement: Readonly<Record<string, unknown>>): string {
-  return JSON.stringify({ Version: '2012-10-17', Statement: [statement] }, null, 2)
+function rowsOf(text: string): number {
+  return Math.max(8, Math.min(24, text.split('\n').length + 1))
 }
