@@ -89,13 +89,12 @@ test('${service} has every operation', () => {
 
 function editsFor(service: string): readonly Edit[] {
   const variable = printVariableName(service)
-  const key = service === variable ? service : `'${service}'`
+  const [key, model] = service === variable ? [service, `.${service}`] : [`'${service}'`, `['${service}']`]
   const first = "import { iamOperations } from './iam/index.ts'"
   const table = 'export const services: Services = {'
   return [
-    { line: '  iam,', becomes: `  iam,\n  ${variable},` },
     { line: first, becomes: `${first}\nimport { ${variable}Operations } from './${service}/index.ts'` },
-    { line: table, becomes: `${table}\n  ${key}: served(${variable}, ${variable}Operations),` },
+    { line: table, becomes: `${table}\n  ${key}: served(models${model}, ${variable}Operations),` },
   ]
 }
 
