@@ -2,6 +2,7 @@
 import type { ComponentChildren } from 'preact'
 import { useShortcuts } from '../keyboard.ts'
 import { shownText } from '../texts/shown-text.ts'
+import { IconButton } from './button.tsx'
 
 interface DrawerProps {
   /** The name of the region for assistive technologies. */
@@ -16,5 +17,25 @@ export function Drawer({ label, onClose, children }: DrawerProps) {
     <aside class="drawer" aria-label={shownText(label)}>
       {children}
     </aside>
+  )
+}
+
+interface DrawerHeadProps {
+  readonly title: string
+  /** Stands before the title. */
+  readonly mark?: ComponentChildren
+  readonly onClose: () => void
+  /** Stands between the title and the button that closes the panel. */
+  readonly children?: ComponentChildren
+}
+
+export function DrawerHead({ title, mark, onClose, children }: DrawerHeadProps) {
+  return (
+    <header class="drawer-head">
+      {mark}
+      <h2>{shownText(title)}</h2>
+      {children}
+      <IconButton icon="close" label="Close" onClick={onClose} />
+    </header>
   )
 }

@@ -1,5 +1,4 @@
 /** The head of a decision: the outcome as a sentence, AWS's whole text, and the facts of the call. */
-
 import { AccountSquare, Identity } from '../../components/account.tsx'
 import { Button } from '../../components/button.tsx'
 import { copyLink } from '../../components/copy-link.ts'

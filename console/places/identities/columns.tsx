@@ -97,9 +97,8 @@ const COLUMNS: Readonly<Record<ListedId, readonly IdentityColumn[]>> = {
   provider: [name, headed(words, 'Audiences'), created],
 }
 
-export function columnsOf(kind: ListedId, isNarrow: boolean): readonly IdentityColumn[] {
-  const all = COLUMNS[kind]
-  return isNarrow ? all.filter(({ isWide }) => !isWide) : all
+export function columnsOf(kind: ListedId): readonly IdentityColumn[] {
+  return COLUMNS[kind]
 }
 
 function Name({ row }: { readonly row: IdentityRow }) {

@@ -1,5 +1,4 @@
 /** Deletes an identity, after it says what goes with it. */
-
 import { FormDialog } from '../../components/form-dialog.tsx'
 import { Loaded } from '../../components/loading.tsx'
 import { say } from '../../components/toast.tsx'

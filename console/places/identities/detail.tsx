@@ -1,5 +1,4 @@
 /** One identity: its head, and the tabs below. */
-
 import { ApiError } from '../../api/client.ts'
 import { Account } from '../../components/account.tsx'
 import { LinkButton } from '../../components/button.tsx'

@@ -5,7 +5,6 @@ import { Failure } from '../../components/failure.tsx'
 import { Skeleton } from '../../components/loading.tsx'
 import { Table } from '../../components/table.tsx'
 import { navigate, param, setParams } from '../../router.ts'
-import { isNarrow } from '../../state/window.ts'
 import { identityLink } from './address.ts'
 import { columnsOf } from './columns.tsx'
 import type { Listing } from './listing.ts'
@@ -26,11 +25,10 @@ export function ListContent({ listing, shown, onCreate }: ContentProps) {
   return (
     <Table
       label="Identities"
-      columns={columnsOf(kind.value, isNarrow.value)}
+      columns={columnsOf(kind.value)}
       rows={shown.rows}
       keyOf={({ arn }) => arn}
       sort={shown.sort}
-      rowHeight={isNarrow.value ? 44 : 32}
       onSort={({ column, isDescending }) => setParams({ sort: isDescending ? `${column}:down` : column })}
       onOpen={({ arn }) => navigate(identityLink(arn) ?? '')}
     />

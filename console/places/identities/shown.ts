@@ -33,7 +33,7 @@ export function useShown({ rows }: Listing): Shown {
 }
 
 function sorted(rows: readonly IdentityRow[], id: ListedId, sort: Sort): readonly IdentityRow[] {
-  const { sortBy = undefined } = columnsOf(id, false).find((each) => each.id === sort.column) ?? {}
+  const { sortBy = undefined } = columnsOf(id).find((each) => each.id === sort.column) ?? {}
   if (!sortBy) return rows
   const keyed = rows.map((row) => ({ row, key: sortBy(row) }))
   const sign = sort.isDescending ? -1 : 1

@@ -8,7 +8,6 @@ import { type Column, type Sort, Table } from '../../components/table.tsx'
 import { param, setParams } from '../../router.ts'
 import { emulatorNow } from '../../state/console-state.ts'
 import { useLoaded } from '../../state/loaded.ts'
-import { isNarrow } from '../../state/window.ts'
 import { nameInArn } from '../../texts/arns.ts'
 import { counted, shownText } from '../../texts/shown-text.ts'
 import { ago, dayAndTime } from '../../texts/times.ts'
@@ -94,7 +93,7 @@ function Services({ services }: { readonly services: readonly ReportedService[] 
       <div class="identity-services">
         <Table
           label="Services"
-          columns={isNarrow.value ? COLUMNS.filter(({ isWide }) => !isWide) : COLUMNS}
+          columns={COLUMNS}
           rows={rows}
           keyOf={({ prefix }) => prefix}
           sort={{ column, isDescending }}

@@ -1,5 +1,4 @@
 /** The assignments one by one, each of which can be removed. */
-
 import { Account } from '../../components/account.tsx'
 import { IconButton } from '../../components/button.tsx'
 import { type Column, Table } from '../../components/table.tsx'

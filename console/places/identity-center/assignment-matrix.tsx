@@ -1,5 +1,4 @@
 /** People by accounts. A cell has the permission sets; pressing it assigns another one. */
-
 import { Account } from '../../components/account.tsx'
 import { IconButton } from '../../components/button.tsx'
 import { Icon } from '../../components/icon.tsx'

@@ -1,8 +1,6 @@
 /** A group: its members, and the accounts that they have access to by it. */
-
 import type { Group } from '../../../protocol/model/identitystore-types.ts'
-import { IconButton } from '../../components/button.tsx'
-import { Drawer } from '../../components/drawer.tsx'
+import { Drawer, DrawerHead } from '../../components/drawer.tsx'
 import { say } from '../../components/toast.tsx'
 import { navigate, param } from '../../router.ts'
 import { shownText } from '../../texts/shown-text.ts'
@@ -29,12 +27,9 @@ export function GroupDrawer({ id, group, directory }: GroupDrawerProps) {
   const { GroupId, DisplayName = GroupId, Description = '' } = group
   return (
     <Drawer label={shownText(DisplayName)} onClose={close}>
-      <header class="center-drawer-head">
-        <h2>{shownText(DisplayName)}</h2>
-        <IconButton icon="close" label="Close" onClick={close} />
-      </header>
+      <DrawerHead title={DisplayName} onClose={close} />
       <Actions group={group} onDeleted={close} />
-      <dl class="center-section">
+      <dl class="section">
         {Description !== '' && <Fact name="Description" value={Description} />}
         <Fact name="ID" value={GroupId} />
       </dl>

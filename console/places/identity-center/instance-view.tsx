@@ -1,5 +1,4 @@
 /** An instance: its tabs, and the one that is open. */
-
 import type { ComponentChildren, ComponentType } from 'preact'
 import { useState } from 'preact/hooks'
 import { Account } from '../../components/account.tsx'

@@ -1,5 +1,6 @@
 /** The groups of a user, or the users of a group: each can be taken out, and others added. */
 import { Button, IconButton } from '../../components/button.tsx'
+import { Section } from '../../components/section.tsx'
 import { sayFailure } from '../../components/toast.tsx'
 import { call } from './call.ts'
 import { AddMemberDialog } from './dialogs/members.tsx'
@@ -33,9 +34,9 @@ export function Memberships({ title, add, remove, of, lines, directory }: Member
     changed()
   }
   return (
-    <section class="center-section">
-      <header class="center-section-head">
-        <h3>{title}</h3>
+    <Section
+      title={title}
+      actions={
         <Button
           isSmall
           icon="plus"
@@ -43,7 +44,8 @@ export function Memberships({ title, add, remove, of, lines, directory }: Member
         >
           {add}
         </Button>
-      </header>
+      }
+    >
       {lines.length === 0 && <p class="quiet">None.</p>}
       <ul>
         {lines.map(({ membershipId, name, link }) => (
@@ -57,6 +59,6 @@ export function Memberships({ title, add, remove, of, lines, directory }: Member
           </li>
         ))}
       </ul>
-    </section>
+    </Section>
   )
 }

@@ -1,5 +1,4 @@
 /** A permission set: its policies, and the accounts that have it as a role. */
-
 import { Button, CopyButton } from '../../components/button.tsx'
 import { Empty } from '../../components/empty.tsx'
 import { Icon } from '../../components/icon.tsx'
@@ -51,7 +50,7 @@ export function PermissionSetPage({ id, set }: PermissionSetPageProps) {
         <CopyButton text={set.arn} what="ARN" />
         <Actions set={set} />
       </header>
-      <dl class="center-section">
+      <dl class="section">
         {set.Description !== undefined && <Fact name="Description" value={set.Description} />}
         <Fact name="Session" value={durationInWords(set.SessionDuration)} />
         {set.RelayState !== undefined && <Fact name="Opens" value={set.RelayState} />}

@@ -1,6 +1,6 @@
 /** The policies of a permission set. Changes take effect in accounts once it is provisioned again. */
-
 import { Button, IconButton } from '../../components/button.tsx'
+import { Section } from '../../components/section.tsx'
 import { Tag } from '../../components/tag.tsx'
 import { sayFailure } from '../../components/toast.tsx'
 import { indented } from '../../texts/json.ts'
@@ -34,9 +34,9 @@ export function ManagedPolicies({ set, content: { managed, customer } }: PartPro
     changed()
   }
   return (
-    <section class="center-section">
-      <header class="center-section-head">
-        <h3>Managed policies</h3>
+    <Section
+      title="Managed policies"
+      actions={
         <Button
           isSmall
           icon="plus"
@@ -44,7 +44,8 @@ export function ManagedPolicies({ set, content: { managed, customer } }: PartPro
         >
           Attach <span class="unseen">a managed policy</span>
         </Button>
-      </header>
+      }
+    >
       {managed.length + customer.length === 0 && <p class="quiet">None.</p>}
       <ul>
         {managed.map(({ Arn = '', Name = Arn }) => (
@@ -59,7 +60,7 @@ export function ManagedPolicies({ set, content: { managed, customer } }: PartPro
           />
         ))}
       </ul>
-    </section>
+    </Section>
   )
 }
 
@@ -87,22 +88,23 @@ function PolicyLine({ name, kind, onRemove }: PolicyLineProps) {
 export function InlinePolicy({ set, content: { inline } }: PartProps) {
   const { ask } = useInstance()
   return (
-    <section class="center-section">
-      <header class="center-section-head">
-        <h3>Inline policy</h3>
+    <Section
+      title="Inline policy"
+      actions={
         <Button
           isSmall
           onClick={() => ask((close) => <InlinePolicyDialog set={set} policy={inline} onClose={close} />)}
         >
           {inline === '' ? 'Add' : 'Edit'} <span class="unseen">the inline policy</span>
         </Button>
-      </header>
+      }
+    >
       {inline === '' ? (
         <p class="quiet">None.</p>
       ) : (
         <pre class="center-policy">{shownCode(indented(inline))}</pre>
       )}
-    </section>
+    </Section>
   )
 }
 
@@ -116,13 +118,14 @@ export function Boundary({ set, content: { boundary } }: PartProps) {
     changed()
   }
   return (
-    <section class="center-section">
-      <header class="center-section-head">
-        <h3>Permissions boundary</h3>
+    <Section
+      title="Permissions boundary"
+      actions={
         <Button isSmall onClick={() => ask((close) => <BoundaryDialog set={set} onClose={close} />)}>
           Set <span class="unseen">the permissions boundary</span>
         </Button>
-      </header>
+      }
+    >
       {name === undefined ? (
         <p class="quiet">None.</p>
       ) : (
@@ -130,6 +133,6 @@ export function Boundary({ set, content: { boundary } }: PartProps) {
           <PolicyLine name={name} kind={reference ? 'of each account' : 'AWS'} onRemove={remove} />
         </ul>
       )}
-    </section>
+    </Section>
   )
 }

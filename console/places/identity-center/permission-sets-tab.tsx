@@ -6,7 +6,6 @@ import { type Column, Table } from '../../components/table.tsx'
 import { Tag } from '../../components/tag.tsx'
 import { navigate, param, path } from '../../router.ts'
 import { useLoaded } from '../../state/loaded.ts'
-import { isNarrow } from '../../state/window.ts'
 import { counted, shownText } from '../../texts/shown-text.ts'
 import { PermissionSetDialog } from './dialogs/permission-set.tsx'
 import { useInstance } from './instance.ts'
@@ -65,10 +64,9 @@ function List({ sets, onCreate }: ListProps) {
       </Toolbar>
       <Table
         label="Permission sets"
-        columns={isNarrow.value ? COLUMNS.filter(({ isWide }) => !isWide) : COLUMNS}
+        columns={COLUMNS}
         rows={shown}
         keyOf={({ arn }) => arn}
-        rowHeight={isNarrow.value ? 44 : 32}
         onOpen={({ arn }) => navigate(centerLink(['permission-sets', permissionSetId(arn)]))}
       />
     </section>

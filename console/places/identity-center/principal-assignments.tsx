@@ -1,9 +1,9 @@
 /** The accounts that a user or group has access to, and by which permission set. */
-
 import type { PrincipalType } from '../../../protocol/model/sso-admin-types.ts'
 import { Account } from '../../components/account.tsx'
 import { Button, IconButton } from '../../components/button.tsx'
 import { Loaded } from '../../components/loading.tsx'
+import { Section } from '../../components/section.tsx'
 import { say, sayFailure } from '../../components/toast.tsx'
 import { accountOf } from '../../state/console-state.ts'
 import { useLoaded } from '../../state/loaded.ts'
@@ -40,13 +40,14 @@ export function PrincipalAssignments({ principalId, principalType, directory }: 
       />
     ))
   return (
-    <section class="center-section">
-      <header class="center-section-head">
-        <h3>Accounts</h3>
+    <Section
+      title="Accounts"
+      actions={
         <Button isSmall icon="plus" onClick={start}>
           Assign
         </Button>
-      </header>
+      }
+    >
       <Loaded of={assignments} lines={2}>
         {([all, sets]) =>
           all.length === 0 ? (
@@ -66,7 +67,7 @@ export function PrincipalAssignments({ principalId, principalType, directory }: 
           )
         }
       </Loaded>
-    </section>
+    </Section>
   )
 }
 

@@ -1,7 +1,7 @@
 /** The accounts that have a permission set as a role, and which of the roles are older than the permission set. */
-
 import { Account } from '../../components/account.tsx'
 import { Button } from '../../components/button.tsx'
+import { Section } from '../../components/section.tsx'
 import { Tag } from '../../components/tag.tsx'
 import { say, sayFailure } from '../../components/toast.tsx'
 import { counted, shownText } from '../../texts/shown-text.ts'
@@ -19,10 +19,10 @@ export function ProvisionedAccounts({ set }: { readonly set: Provisioned }) {
     say(`${shownText(set.name)} is up to date in ${counted(accounts.length, 'account')}.`)
   }
   return (
-    <section class="center-section">
-      <header class="center-section-head">
-        <h3>Provisioned in {counted(accounts.length, 'account')}</h3>
-        {accounts.length > 0 && (
+    <Section
+      title={<>Provisioned in {counted(accounts.length, 'account')}</>}
+      actions={
+        accounts.length > 0 && (
           <Button
             isSmall
             kind={outdated.length > 0 ? 'primary' : 'plain'}
@@ -30,8 +30,9 @@ export function ProvisionedAccounts({ set }: { readonly set: Provisioned }) {
           >
             {outdated.length > 0 ? `Update ${counted(outdated.length, 'account')}` : 'Provision again'}
           </Button>
-        )}
-      </header>
+        )
+      }
+    >
       <ul class="center-accounts">
         {accounts.map((id) => (
           <li key={id}>
@@ -40,7 +41,7 @@ export function ProvisionedAccounts({ set }: { readonly set: Provisioned }) {
           </li>
         ))}
       </ul>
-    </section>
+    </Section>
   )
 }
 

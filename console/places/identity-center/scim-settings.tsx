@@ -1,8 +1,9 @@
 /** The SCIM endpoint, by which an identity provider creates users and groups. */
 import { Button } from '../../components/button.tsx'
+import { Section } from '../../components/section.tsx'
 import { say, sayFailure } from '../../components/toast.tsx'
 import { Copied } from './copied.tsx'
-import { DeleteDialog } from './dialogs/delete.tsx'
+import { DeleteButton } from './delete-button.tsx'
 import { ScimTokenDialog } from './dialogs/scim-token.tsx'
 import { addScimToken, removeScim } from './endpoints.ts'
 import { useInstance } from './instance.ts'
@@ -21,33 +22,27 @@ export function ScimSettings() {
     say('The SCIM endpoint is removed.')
   }
   return (
-    <section class="center-section">
-      <header class="center-section-head">
-        <h2>Provisioning by SCIM</h2>
+    <Section
+      title="Provisioning by SCIM"
+      level={2}
+      actions={
         <div class="center-page-actions">
           {isOn && (
-            <Button
+            <DeleteButton
               isSmall
-              kind="danger"
-              onClick={() =>
-                ask((close) => (
-                  <DeleteDialog
-                    what="the SCIM endpoint"
-                    text="Its tokens become invalid. The users and groups that it created stay."
-                    onDelete={turnOff}
-                    onClose={close}
-                  />
-                ))
-              }
+              what="the SCIM endpoint"
+              text="Its tokens become invalid. The users and groups that it created stay."
+              onDelete={turnOff}
             >
               Remove
-            </Button>
+            </DeleteButton>
           )}
           <Button isSmall icon="key" onClick={() => create().catch(sayFailure)}>
             {isOn ? 'Create a token' : 'Enable and create a token'}
           </Button>
         </div>
-      </header>
+      }
+    >
       <p class="quiet">
         {isOn
           ? 'An identity provider creates users and groups at this address, with a token.'
@@ -58,6 +53,6 @@ export function ScimSettings() {
           <Copied key={tenant} name="SCIM endpoint" text={url} />
         ))}
       </dl>
-    </section>
+    </Section>
   )
 }

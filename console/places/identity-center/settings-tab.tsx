@@ -1,10 +1,10 @@
 /** Facts of the instance: where users sign in, and how an identity provider creates them. */
-
 import { Button } from '../../components/button.tsx'
+import { Section } from '../../components/section.tsx'
 import { say } from '../../components/toast.tsx'
 import { call } from './call.ts'
 import { Copied } from './copied.tsx'
-import { DeleteDialog } from './dialogs/delete.tsx'
+import { DeleteButton } from './delete-button.tsx'
 import { RenameDialog } from './dialogs/rename.tsx'
 import { useInstance } from './instance.ts'
 import { useTabPage } from './page.ts'
@@ -17,26 +17,27 @@ export function SettingsTab() {
   useTabPage('settings', 'Settings')
   return (
     <div class="center-page">
-      <section class="center-section">
-        <header class="center-section-head">
-          <h2>Instance</h2>
+      <Section
+        title="Instance"
+        level={2}
+        actions={
           <Button isSmall onClick={() => ask((close) => <RenameDialog onClose={close} />)}>
             Rename
           </Button>
-        </header>
+        }
+      >
         <dl>
           <Copied name="Instance ARN" text={instance.arn} />
           <Copied name="Identity store ID" text={instance.identityStoreId} />
           <Copied name="Home region" text={instance.region} />
         </dl>
-      </section>
-      <section class="center-section">
-        <h2>Access portal</h2>
+      </Section>
+      <Section title="Access portal" level={2}>
         <dl>
           <Copied name="At this server" text={instance.portalUrl} link={portalPath(instance)} />
           {instance.startUrl !== '' && <Copied name="At AWS's host" text={instance.startUrl} />}
         </dl>
-      </section>
+      </Section>
       <SourceSettings />
       <ScimSettings />
       <Deletion />
@@ -45,32 +46,23 @@ export function SettingsTab() {
 }
 
 function Deletion() {
-  const { instance, changed, ask } = useInstance()
+  const { instance, changed } = useInstance()
   const remove = async () => {
     await call('sso-admin', 'DeleteInstance', { InstanceArn: instance.arn })
     changed()
     say('The instance is deleted.')
   }
   return (
-    <section class="center-section">
-      <h2>Deletion</h2>
+    <Section title="Deletion" level={2}>
       <p>
-        <Button
-          kind="danger"
-          onClick={() =>
-            ask((close) => (
-              <DeleteDialog
-                what="the instance"
-                text="Its users, groups, permission sets, and assignments are deleted, and the roles in all accounts."
-                onDelete={remove}
-                onClose={close}
-              />
-            ))
-          }
+        <DeleteButton
+          what="the instance"
+          text="Its users, groups, permission sets, and assignments are deleted, and the roles in all accounts."
+          onDelete={remove}
         >
           Delete the instance
-        </Button>
+        </DeleteButton>
       </p>
-    </section>
+    </Section>
   )
 }

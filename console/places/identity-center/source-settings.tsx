@@ -1,5 +1,6 @@
 /** Who signs users in: the directory by a password, or an identity provider by SAML. */
 import { Button } from '../../components/button.tsx'
+import { Section } from '../../components/section.tsx'
 import { SourceDialog } from './dialogs/source.tsx'
 import { type Source, useInstance } from './instance.ts'
 
@@ -12,14 +13,16 @@ const TEXTS: Readonly<Record<Source, string>> = {
 export function SourceSettings() {
   const { instance, ask } = useInstance()
   return (
-    <section class="center-section">
-      <header class="center-section-head">
-        <h2>Identity source</h2>
+    <Section
+      title="Identity source"
+      level={2}
+      actions={
         <Button isSmall onClick={() => ask((close) => <SourceDialog onClose={close} />)}>
           Change
         </Button>
-      </header>
+      }
+    >
       <p>{TEXTS[instance.source]}</p>
-    </section>
+    </Section>
   )
 }

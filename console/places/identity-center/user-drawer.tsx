@@ -1,8 +1,8 @@
 /** A user: what is known, groups, and the accounts that the user can sign in to. */
-
 import type { User } from '../../../protocol/model/identitystore-types.ts'
-import { CopyButton, IconButton } from '../../components/button.tsx'
-import { Drawer } from '../../components/drawer.tsx'
+import { CopyButton } from '../../components/button.tsx'
+import { Drawer, DrawerHead } from '../../components/drawer.tsx'
+import { Section } from '../../components/section.tsx'
 import { Tag } from '../../components/tag.tsx'
 import { say } from '../../components/toast.tsx'
 import { navigate, param } from '../../router.ts'
@@ -31,11 +31,9 @@ export function UserDrawer({ id, user, directory }: UserDrawerProps) {
   if (!user) return <Gone what={`User ${id}`} onClose={close} />
   return (
     <Drawer label={shownText(fullName(user))} onClose={close}>
-      <header class="center-drawer-head">
-        <h2>{shownText(fullName(user))}</h2>
+      <DrawerHead title={fullName(user)} onClose={close}>
         {isDisabled(user) && <Tag kind="gap">disabled</Tag>}
-        <IconButton icon="close" label="Close" onClick={close} />
-      </header>
+      </DrawerHead>
       <Actions user={user} onDeleted={close} />
       <Facts user={user} />
       <Groups user={user} directory={directory} />
@@ -43,13 +41,12 @@ export function UserDrawer({ id, user, directory }: UserDrawerProps) {
         <PrincipalAssignments principalId={user.UserId} principalType="USER" directory={directory} />
       )}
       <UserSessions userId={user.UserId} userName={user.UserName ?? ''} />
-      <section class="center-section">
-        <h3>Password and MFA</h3>
+      <Section title="Password and MFA">
         <p class="quiet">
           AWS has no operations for them. The user sets a password and registers devices in the{' '}
           <a href={portalPath(instance)}>access portal</a>.
         </p>
-      </section>
+      </Section>
     </Drawer>
   )
 }
@@ -57,11 +54,8 @@ export function UserDrawer({ id, user, directory }: UserDrawerProps) {
 export function Gone({ what, onClose }: { readonly what: string; readonly onClose: () => void }) {
   return (
     <Drawer label={shownText(what)} onClose={onClose}>
-      <header class="center-drawer-head">
-        <h2>{shownText(what)} is gone</h2>
-        <IconButton icon="close" label="Close" onClick={onClose} />
-      </header>
-      <p class="center-section quiet">It was deleted, or the state was reset.</p>
+      <DrawerHead title={`${what} is gone`} onClose={onClose} />
+      <p class="section quiet">It was deleted, or the state was reset.</p>
     </Drawer>
   )
 }
@@ -95,7 +89,7 @@ function Actions({ user, onDeleted }: ActionsProps) {
 function Facts({ user }: { readonly user: User }) {
   const { UserName = '', UserId, CreatedAt, ExternalIds = [] } = user
   return (
-    <dl class="center-section">
+    <dl class="section">
       <Fact name="User name" value={UserName} />
       <Fact name="Email" value={emailOf(user)} />
       <Fact name="ID" value={UserId} />

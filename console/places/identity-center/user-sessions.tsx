@@ -3,6 +3,7 @@ import type { IssuedSession } from '../../../schemas/endpoints.ts'
 import { get } from '../../api/client.ts'
 import { Account } from '../../components/account.tsx'
 import { Loaded } from '../../components/loading.tsx'
+import { Section } from '../../components/section.tsx'
 import { useLoaded } from '../../state/loaded.ts'
 import { nameInArn } from '../../texts/arns.ts'
 import { shownText } from '../../texts/shown-text.ts'
@@ -18,8 +19,7 @@ export function UserSessions({ userId, userName }: UserSessionsProps) {
   const { version } = useInstance()
   const sessions = useLoaded((signal) => loadSessions(userId, userName, signal), [userId, userName, version])
   return (
-    <section class="center-section">
-      <h3>Sessions</h3>
+    <Section title="Sessions">
       <Loaded of={sessions} lines={2}>
         {(all) =>
           all.length === 0 ? (
@@ -38,7 +38,7 @@ export function UserSessions({ userId, userName }: UserSessionsProps) {
           )
         }
       </Loaded>
-    </section>
+    </Section>
   )
 }
 

@@ -2,6 +2,7 @@
 import { useState } from 'preact/hooks'
 import { call } from '../../api/client.ts'
 import { Button } from '../../components/button.tsx'
+import { Section } from '../../components/section.tsx'
 import { say } from '../../components/toast.tsx'
 import { shownText } from '../../texts/shown-text.ts'
 import { undoing } from './changes.ts'
@@ -22,8 +23,7 @@ export function DelegatedServices({ account }: { readonly account: Target }) {
     say(`${shownText(account.name)} ${does} ${shownText(ServicePrincipal)}.`)
   }
   return (
-    <section class="organization-section">
-      <h3>Delegated services</h3>
+    <Section title="Delegated services">
       <p class="quiet">Services that this account administers for the organization.</p>
       <ul class="organization-rows">
         {services.map((service) => (
@@ -41,6 +41,6 @@ export function DelegatedServices({ account }: { readonly account: Target }) {
         onInput={setName}
         onSubmit={() => undoing(set(name, true))}
       />
-    </section>
+    </Section>
   )
 }

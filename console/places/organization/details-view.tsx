@@ -1,6 +1,7 @@
 /** What is known of a target besides its policies, and what can be set on it. */
 import type { ComponentChildren } from 'preact'
 import { CopyButton } from '../../components/button.tsx'
+import { Section } from '../../components/section.tsx'
 import { shownText } from '../../texts/shown-text.ts'
 import { dayAndTime } from '../../texts/times.ts'
 import { DelegatedServices } from './delegated-services.tsx'
@@ -15,15 +16,14 @@ export function DetailsView({ target }: { readonly target: Target }) {
   const { facts } = useOrganization()
   return (
     <>
-      <section class="organization-section">
-        <h3>Facts</h3>
+      <Section title="Facts">
         <dl class="facts-list">
           <Fact name="ARN">
             <code>{shownText(target.arn)}</code> <CopyButton text={target.arn} what="ARN" />
           </Fact>
           {target.account && <AccountFacts target={target} />}
         </dl>
-      </section>
+      </Section>
       {target.type === 'ROOT' && <PolicyTypes />}
       {target.type === 'ROOT' && <TrustedServices />}
       {target.type === 'ROOT' && <OpenInvitations />}

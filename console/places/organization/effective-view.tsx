@@ -3,6 +3,7 @@ import type { PolicyType } from '../../../protocol/model/organizations-types.ts'
 import { Button, IconButton } from '../../components/button.tsx'
 import { Icon } from '../../components/icon.tsx'
 import { Loaded } from '../../components/loading.tsx'
+import { Section } from '../../components/section.tsx'
 import { Tag } from '../../components/tag.tsx'
 import { linkTo } from '../../router.ts'
 import { useLoaded } from '../../state/loaded.ts'
@@ -39,14 +40,13 @@ export function EffectiveView({ target }: { readonly target: Target }) {
       <Loaded of={effective}>
         {(types) => (
           <>
-            <section class="organization-section">
-              <h3>Try a call</h3>
+            <Section title="Try a call">
               <TestRow
                 accounts={accountsBelow(structure, target)}
                 suggestions={actionsIn(types)}
                 version={version}
               />
-            </section>
+            </Section>
             {types.length === 0 && <NoTypes />}
             {types.map((policies) => (
               <TypeSection
@@ -66,13 +66,12 @@ export function EffectiveView({ target }: { readonly target: Target }) {
 function NoTypes() {
   const { structure } = useOrganization()
   return (
-    <section class="organization-section">
-      <h3>No policy types are enabled</h3>
+    <Section title="No policy types are enabled">
       <p class="quiet">
         Policies take effect once their type is enabled.{' '}
         <a href={linkTo(['organization', structure.rootId], { tab: 'details' })}>Enable a type</a>
       </p>
-    </section>
+    </Section>
   )
 }
 
@@ -88,9 +87,9 @@ function TypeSection({ policies: { type, levels, merged }, target, isBinding }: 
   const full = levels.filter(({ policies }) => policies.some(({ id }) => isFullAccess(id)))
   const shown = levels.filter(({ policies }) => policies.some(({ id }) => !isFullAccess(id)))
   return (
-    <section class="organization-section">
-      <header class="organization-section-head">
-        <h3>{typePlural(type)}</h3>
+    <Section
+      title={typePlural(type)}
+      actions={
         <Button
           isSmall
           icon="plus"
@@ -98,7 +97,8 @@ function TypeSection({ policies: { type, levels, merged }, target, isBinding }: 
         >
           Attach <span class="unseen">a {typeName(type)}</span>
         </Button>
-      </header>
+      }
+    >
       {isAuthorizationType(type) && isBinding && <WordsView type={type} levels={levels} />}
       {shown.length === 0 ? (
         <p class="quiet">{full.length > 0 ? 'None, besides that of AWS.' : 'None.'}</p>
@@ -116,7 +116,7 @@ function TypeSection({ policies: { type, levels, merged }, target, isBinding }: 
           <pre>{shownCode(indented(merged))}</pre>
         </details>
       )}
-    </section>
+    </Section>
   )
 }
 

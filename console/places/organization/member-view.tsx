@@ -1,11 +1,11 @@
 /** The organization as a member account sees it: as much as AWS shows to it. Delegated administrators see the tree. */
-
 import { useState } from 'preact/hooks'
 import { ApiError, call } from '../../api/client.ts'
 import { Account } from '../../components/account.tsx'
 import { Button } from '../../components/button.tsx'
 import { Failure } from '../../components/failure.tsx'
 import { FormDialog } from '../../components/form-dialog.tsx'
+import { Section } from '../../components/section.tsx'
 import { say } from '../../components/toast.tsx'
 import { accountOf, consoleState } from '../../state/console-state.ts'
 import { useLoaded } from '../../state/loaded.ts'
@@ -51,14 +51,12 @@ function Limited({ facts, error, onRetry, onChange }: LimitedProps) {
         </div>
         <Button onClick={() => setLeaving(true)}>Leave organization</Button>
       </header>
-      <section class="organization-section">
-        <h2>May this account do it?</h2>
+      <Section title="May this account do it?" level={2}>
         <TestRow accounts={[{ id: own, name: accountOf(own).name }]} suggestions={COMMON_ACTIONS} />
-      </section>
-      <section class="organization-section">
-        <h2>Accounts and policies</h2>
+      </Section>
+      <Section title="Accounts and policies" level={2}>
         <Failure error={error} {...(!isDenial(error) && { onRetry })} />
-      </section>
+      </Section>
       {isLeaving && <Leave onClose={() => setLeaving(false)} onChange={onChange} />}
     </>
   )

@@ -2,6 +2,7 @@
 import { call } from '../../api/client.ts'
 import { Button } from '../../components/button.tsx'
 import { Loaded } from '../../components/loading.tsx'
+import { Section } from '../../components/section.tsx'
 import { say } from '../../components/toast.tsx'
 import { useLoaded } from '../../state/loaded.ts'
 import { shownText } from '../../texts/shown-text.ts'
@@ -22,8 +23,7 @@ export function OpenInvitations() {
     say('The invitation is canceled.')
   }
   return (
-    <section class="organization-section">
-      <h3>Invitations</h3>
+    <Section title="Invitations">
       <Loaded of={invitations} lines={2}>
         {(all) =>
           all.length === 0 ? (
@@ -45,6 +45,6 @@ export function OpenInvitations() {
           )
         }
       </Loaded>
-    </section>
+    </Section>
   )
 }

@@ -2,6 +2,7 @@
 import type { PolicyType } from '../../../protocol/model/organizations-types.ts'
 import { call } from '../../api/client.ts'
 import { Button } from '../../components/button.tsx'
+import { Section } from '../../components/section.tsx'
 import { Tag } from '../../components/tag.tsx'
 import { say } from '../../components/toast.tsx'
 import { undoing } from './changes.ts'
@@ -23,8 +24,7 @@ export function PolicyTypes() {
     else undoing(enable(type))
   }
   return (
-    <section class="organization-section">
-      <h3>Policy types</h3>
+    <Section title="Policy types">
       <p class="quiet">Policies of a type affect accounts while it is enabled. Disabling it detaches them.</p>
       <ul class="organization-rows">
         {policyTypes.map((type) => (
@@ -37,6 +37,6 @@ export function PolicyTypes() {
           </li>
         ))}
       </ul>
-    </section>
+    </Section>
   )
 }

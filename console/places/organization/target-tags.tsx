@@ -4,6 +4,7 @@ import { everyItem } from '../../api/pages.ts'
 import { Button } from '../../components/button.tsx'
 import { FieldsDialog } from '../../components/fields-dialog.tsx'
 import { Loaded } from '../../components/loading.tsx'
+import { Section } from '../../components/section.tsx'
 import { useLoaded } from '../../state/loaded.ts'
 import { shownText } from '../../texts/shown-text.ts'
 import { undoing } from './changes.ts'
@@ -25,13 +26,14 @@ export function TargetTags({ target: { id } }: { readonly target: Target }) {
     changed()
   }
   return (
-    <section class="organization-section">
-      <header class="organization-section-head">
-        <h3>Tags</h3>
+    <Section
+      title="Tags"
+      actions={
         <Button isSmall icon="plus" onClick={() => ask((close) => <TagDialog id={id} onClose={close} />)}>
           Add a tag
         </Button>
-      </header>
+      }
+    >
       <Loaded of={tags} lines={2}>
         {(all) =>
           all.length === 0 ? (
@@ -52,7 +54,7 @@ export function TargetTags({ target: { id } }: { readonly target: Target }) {
           )
         }
       </Loaded>
-    </section>
+    </Section>
   )
 }
 

@@ -1,8 +1,5 @@
-/** Finds accounts and units in the tree by name, alias, or number. The filter is part of the address. */
-import { useRef } from 'preact/hooks'
-import { Icon } from '../../components/icon.tsx'
-import { useShortcuts } from '../../keyboard.ts'
-import { setParams } from '../../router.ts'
+/** Finds accounts and units in the tree by name, alias, or number. */
+import { SearchField } from '../../components/search-field.tsx'
 import type { Structure, Target } from './organization.ts'
 
 interface TreeFilterProps {
@@ -12,23 +9,9 @@ interface TreeFilterProps {
 }
 
 export function TreeFilter({ filter, shown, total }: TreeFilterProps) {
-  const field = useRef<HTMLInputElement>(null)
-  useShortcuts([{ keys: '/', does: 'Find an account or unit', act: () => field.current?.focus() }])
   return (
     <div class="organization-filter">
-      <div class="search-field">
-        <Icon name="search" />
-        <input
-          ref={field}
-          type="search"
-          class="input"
-          aria-label="Find an account or unit"
-          placeholder="Name, alias, or number"
-          value={filter}
-          spellcheck={false}
-          onInput={(event) => setParams({ q: event.currentTarget.value }, { replaces: true })}
-        />
-      </div>
+      <SearchField label="Find an account or unit" placeholder="Name, alias, or number" />
       <p class="quieter small" role="status">
         {filter !== '' && (shown.size === 0 ? 'Nothing has this in its name.' : `${shown.size} of ${total}`)}
       </p>

@@ -4,6 +4,7 @@ import { call } from '../../api/client.ts'
 import { everyItem } from '../../api/pages.ts'
 import { Button } from '../../components/button.tsx'
 import { Loaded } from '../../components/loading.tsx'
+import { Section } from '../../components/section.tsx'
 import { say } from '../../components/toast.tsx'
 import { useLoaded } from '../../state/loaded.ts'
 import { shownText } from '../../texts/shown-text.ts'
@@ -23,8 +24,7 @@ export function TrustedServices() {
     say(`${shownText(ServicePrincipal)} ${isTrusted ? 'may act' : 'may no longer act'} in all accounts.`)
   }
   return (
-    <section class="organization-section">
-      <h3>Trusted services</h3>
+    <Section title="Trusted services">
       <p class="quiet">Services of AWS that may act in all accounts of the organization.</p>
       <Loaded of={services} lines={2}>
         {(all) => (
@@ -41,7 +41,7 @@ export function TrustedServices() {
         )}
       </Loaded>
       <ServiceForm value={name} submit="Trust" onInput={setName} onSubmit={() => undoing(set(name, true))} />
-    </section>
+    </Section>
   )
 }
 

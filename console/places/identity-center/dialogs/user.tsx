@@ -1,5 +1,4 @@
 /** Creates or edits a user. */
-
 import { useState } from 'preact/hooks'
 import type { User } from '../../../../protocol/model/identitystore-types.ts'
 import { Field } from '../../../components/field.tsx'
