@@ -61,7 +61,7 @@ function Item({ shown: { edge }, other }: { readonly shown: ShownEdge; readonly 
         </p>
         <Reasons edge={edge} />
         {!isWorking(edge) && question !== undefined && (
-          <div class="access-edge-actions">
+          <div class="wrap access-edge-actions">
             <LinkButton href={question} isSmall>
               Explain
             </LinkButton>

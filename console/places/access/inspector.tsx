@@ -84,7 +84,7 @@ function Head({ selected }: { readonly selected: ShownNode }) {
           <p class="quiet small">{shownText(aboutNode(selected))}</p>
         </div>
       </div>
-      <div class="access-head-actions">
+      <div class="row wrap">
         {link !== undefined && (
           <LinkButton href={link} isSmall>
             Open

@@ -3,7 +3,7 @@ import { ConditionShape, RefusalShape } from './edge-marks.tsx'
 
 export function Legend() {
   return (
-    <ul class="access-legend" aria-label="Legend">
+    <ul class="row access-legend" aria-label="Legend">
       <li class="edge-works">
         <svg width="26" height="16" aria-hidden="true">
           <path class="edge-line" d="M0 8h26" />

@@ -80,7 +80,7 @@ function Shown({ matrix, after }: { readonly matrix: AccessMatrix; readonly afte
   return (
     <>
       <MatrixTable matrix={matrix} />
-      <p class="matrix-foot quiet small" role="status">
+      <p class="row quiet small" role="status">
         {after + 1} to {after + rows.length} of {counted(total, 'identity', 'identities')}
         {after > 0 && (
           <Button isSmall onClick={() => setParams({ after: String(Math.max(0, after - PAGE)) })}>

@@ -7,7 +7,7 @@ import { WhoQuestion } from './who-question.tsx'
 export function Toolbar({ view }: { readonly view: string | undefined }) {
   const account = param('account')
   return (
-    <div class="access-bar">
+    <div class="row wrap access-bar">
       <Segments
         label="View"
         value={view === 'matrix' ? 'matrix' : 'map'}

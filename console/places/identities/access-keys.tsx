@@ -87,7 +87,7 @@ function KeyLine({ userName, fact, reload, onDelete }: KeyLineProps) {
   }
   const now = emulatorNow()
   return (
-    <li class="identity-line identity-key">
+    <li class="row identity-line identity-key">
       <span class="code">{AccessKeyId}</span>
       <CopyButton text={AccessKeyId} what={`access key ID ${AccessKeyId}`} />
       <Tag kind={isActive ? 'allow' : 'plain'}>{isActive ? 'active' : 'inactive'}</Tag>

@@ -43,7 +43,7 @@ export function BoundaryPanel({ holder, boundary, onChange }: BoundaryProps) {
       {boundary === undefined ? (
         <Nothing>No boundary limits what the policies above allow.</Nothing>
       ) : (
-        <div class="identity-line">
+        <div class="row identity-line">
           <PolicyName policy={{ PolicyArn: boundary, PolicyName: nameInArn(boundary).name }} />
           <IconButton icon="close" label="Remove the boundary" onClick={() => remove(boundary)} />
         </div>

@@ -87,7 +87,7 @@ function GroupLines({ userName, group: { name, arn, attached, inline }, onChange
     })
   return (
     <div class="identity-group">
-      <div class="identity-line">
+      <div class="row identity-line">
         <span class="identity-grow truncated">
           <IdentityLink arn={arn} />
         </span>
@@ -95,19 +95,19 @@ function GroupLines({ userName, group: { name, arn, attached, inline }, onChange
       </div>
       <ul class="identity-lines identity-nested">
         {attached.map((policy) => (
-          <li key={policy.PolicyArn} class="identity-line">
+          <li key={policy.PolicyArn} class="row identity-line">
             <PolicyName policy={policy} />
           </li>
         ))}
         {inline.map((policy) => (
-          <li key={policy} class="identity-line">
+          <li key={policy} class="row identity-line">
             <a class="truncated" href={inlineLink(holder, policy)}>
               {shownText(policy)}
             </a>
             <Tag>inline</Tag>
           </li>
         ))}
-        {attached.length + inline.length === 0 && <li class="identity-line quieter">No policies</li>}
+        {attached.length + inline.length === 0 && <li class="row identity-line quieter">No policies</li>}
       </ul>
     </div>
   )

@@ -26,7 +26,7 @@ export function List() {
     return (
       <>
         <h1 class="unseen">Identities</h1>
-        <div class="identity-bar">
+        <div class="row wrap identity-bar">
           <AccountFilter account={account} />
         </div>
         <OtherAccount
@@ -46,7 +46,7 @@ function OwnList({ account }: { readonly account: string }) {
   return (
     <>
       <h1 class="unseen">Identities</h1>
-      <div class="identity-bar">
+      <div class="row wrap identity-bar">
         <Filter />
         <Kinds rows={listing.rows} />
         <AccountFilter account={account} />

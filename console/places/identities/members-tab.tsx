@@ -48,7 +48,7 @@ export function MembersTab({ groupName, members, onChange }: MembersProps) {
       )}
       <ul class="identity-lines">
         {members.map((user) => (
-          <li key={user.Arn} class="identity-line">
+          <li key={user.Arn} class="row identity-line">
             <span class="identity-grow truncated">
               <IdentityLink arn={user.Arn} />
             </span>

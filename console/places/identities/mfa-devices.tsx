@@ -81,7 +81,7 @@ function DeviceLine({ userName, device: { SerialNumber, EnableDate }, reload }: 
     reload()
   }
   return (
-    <li class="identity-line">
+    <li class="row identity-line">
       <span class="code truncated" data-tooltip={shownText(SerialNumber)}>
         {shownText(shortArn(SerialNumber))}
       </span>

@@ -36,7 +36,7 @@ function Levels({ levels }: { readonly levels: readonly Layer[] }) {
   return (
     <ul class="identity-lines">
       {levels.map(({ level = 0, target, policies }) => (
-        <li key={level} class="identity-line">
+        <li key={level} class="row identity-line">
           <span class="identity-level truncated">{targetName(target)}</span>
           <span class="identity-grow truncated">
             {policies.map(({ source, name }) => shownText(name ?? source)).join(', ')}

@@ -140,7 +140,7 @@ function CredentialLine({ kind, userName, credential, reload }: CredentialLinePr
       isActive ? 'Deactivated' : 'Activated',
     )
   return (
-    <li class="identity-line">
+    <li class="row identity-line">
       <span class="code truncated">{shownText(id)}</span>
       <Tag kind={isActive ? 'allow' : 'plain'}>{status.toLowerCase()}</Tag>
       <span class="identity-grow quiet truncated">

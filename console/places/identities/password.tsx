@@ -104,7 +104,7 @@ function SetPassword({ userName, isNew, onChange, onClose }: ChangeProps & { rea
       onSubmit={({ password }) => set(password)}
       onClose={onClose}
     >
-      <label class="identity-check">
+      <label class="row identity-check">
         <input
           type="checkbox"
           checked={mustChange}

@@ -114,7 +114,7 @@ function AttachedList({ holder: { kind, name }, attached, reload }: AttachedList
   return (
     <ul class="identity-lines">
       {attached.map((policy) => (
-        <li key={policy.PolicyArn} class="identity-line">
+        <li key={policy.PolicyArn} class="row identity-line">
           <PolicyName policy={policy} />
           <IconButton
             icon="close"
@@ -149,7 +149,7 @@ function InlineList({ holder, names, reload }: InlineListProps) {
   return (
     <ul class="identity-lines">
       {names.map((policy) => (
-        <li key={policy} class="identity-line">
+        <li key={policy} class="row identity-line">
           <span class="identity-grow truncated">
             <a href={inlineLink(holder, policy)}>{shownText(policy)}</a>
           </span>

@@ -39,7 +39,7 @@ export function ProviderTab({ subject, provider, onChange }: ProviderProps) {
           {thumbprints.length === 0 && <Nothing>None: the issuer's certificate is not compared.</Nothing>}
           <ul class="identity-lines">
             {thumbprints.map((each) => (
-              <li key={each} class="identity-line code">
+              <li key={each} class="row identity-line code">
                 {shownText(each)}
               </li>
             ))}
@@ -93,7 +93,7 @@ function Audiences({ subject: { arn }, audiences, onChange }: AudiencesProps) {
       {audiences.length === 0 && <Nothing>Tokens for no audience are accepted.</Nothing>}
       <ul class="identity-lines">
         {audiences.map((each) => (
-          <li key={each} class="identity-line">
+          <li key={each} class="row identity-line">
             <span class="code identity-grow truncated">{shownText(each)}</span>
             <IconButton icon="close" label={`Remove ${shownText(each)}`} onClick={() => remove(each)} />
           </li>

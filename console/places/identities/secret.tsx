@@ -13,7 +13,7 @@ interface SecretProps {
 export function Secret({ name, text, isPublic = false }: SecretProps) {
   const [isShown, setShown] = useState(isPublic)
   return (
-    <div class="identity-secret">
+    <div class="row wrap identity-secret">
       <span class="caption">{name}</span>
       <span class="code identity-grow identity-secret-text">{isShown ? shownCode(text) : <Masked />}</span>
       {!isPublic && (

@@ -41,7 +41,7 @@ export function AssignmentMatrix({ rows, directory, sets }: AssignmentMatrixProp
 function Person({ row: { id, type, name, detail } }: { readonly row: PersonRow }) {
   const tab = type === 'GROUP' ? 'groups' : 'users'
   return (
-    <a class="center-person" href={centerLink([tab, id])}>
+    <a class="row center-person" href={centerLink([tab, id])}>
       <Icon name={type === 'GROUP' ? 'group' : 'user'} />
       <span class="truncated">
         <b>{shownText(name)}</b>{' '}
@@ -63,7 +63,7 @@ function accountColumn(accountId: string, { names, directory, ask }: CellContext
     head: <Account id={accountId} />,
     width: 'minmax(200px, 1fr)',
     cell: ({ id, type, name, grants }) => (
-      <div class="center-cell">
+      <div class="row center-cell">
         {grants
           .filter((grant) => grant.accountId === accountId)
           .map((grant) => (

@@ -60,7 +60,7 @@ function Assignments({ world, account }: { readonly world: World; readonly accou
       </Empty>
     )
   return (
-    <section class="center-list" aria-label="Assignments">
+    <section class="column center-list" aria-label="Assignments">
       <Toolbar label="Find a user or group" found={filter === '' ? '' : `${rows.length} found`}>
         <AccountFilter world={world} account={account} />
         <Segments

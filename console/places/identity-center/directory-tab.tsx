@@ -75,7 +75,7 @@ function Items<Item>({ id, title, noun, directory, create, ...props }: ItemsProp
   const item = all.find((each) => idOf(each) === open)
   return (
     <div class={`center-split ${open === undefined ? '' : 'center-split-open'}`}>
-      <section class="center-list" aria-label={title}>
+      <section class="column center-list" aria-label={title}>
         <Toolbar
           label={`Find a ${noun}`}
           found={filter === '' ? '' : counted(shown.length, noun)}

@@ -51,7 +51,7 @@ function Actions({ group, onDeleted }: { readonly group: Group; readonly onDelet
     say(`Group ${shownText(DisplayName)} is deleted.`)
   }
   return (
-    <div class="center-actions">
+    <div class="wrap center-actions">
       <EditAndDelete
         what={`group ${DisplayName}`}
         text="Its members lose what is assigned to the group."

@@ -49,7 +49,7 @@ export function Memberships({ title, add, remove, of, lines, directory }: Member
       {lines.length === 0 && <p class="quiet">None.</p>}
       <ul>
         {lines.map(({ membershipId, name, link }) => (
-          <li key={membershipId} class="center-row">
+          <li key={membershipId} class="row center-row">
             <a href={link}>{name}</a>
             <IconButton
               icon="close"

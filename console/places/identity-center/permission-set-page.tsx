@@ -42,8 +42,8 @@ export function PermissionSetPage({ id, set }: PermissionSetPageProps) {
     )
   return (
     <div class="center-page">
-      <header class="center-page-head">
-        <a class="center-back" href={centerLink(['permission-sets'])}>
+      <header class="row wrap center-page-head">
+        <a class="row center-back" href={centerLink(['permission-sets'])}>
           <Icon name="back" /> All permission sets
         </a>
         <h2>{shownText(set.name)}</h2>
@@ -84,7 +84,7 @@ function Actions({ set }: { readonly set: Provisioned }) {
     ask((close) => <AssignDialog permissionSetArn={set.arn} directory={directory} onClose={close} />)
   }
   return (
-    <div class="center-page-actions">
+    <div class="wrap center-page-actions">
       <EditAndDelete
         what={`permission set ${set.name}`}
         text={

@@ -72,8 +72,8 @@ interface PolicyLineProps {
 
 function PolicyLine({ name, kind, onRemove }: PolicyLineProps) {
   return (
-    <li class="center-row">
-      <span class="center-assignment">
+    <li class="row center-row">
+      <span class="row wrap center-assignment">
         {shownText(name)} <Tag>{kind}</Tag>
       </span>
       <IconButton

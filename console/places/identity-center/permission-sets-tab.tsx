@@ -53,7 +53,7 @@ function List({ sets, onCreate }: ListProps) {
     `${name}\n${Description}`.toLowerCase().includes(filter),
   )
   return (
-    <section class="center-list" aria-label="Permission sets">
+    <section class="column center-list" aria-label="Permission sets">
       <Toolbar
         label="Find a permission set"
         found={filter === '' ? '' : counted(shown.length, 'permission set')}

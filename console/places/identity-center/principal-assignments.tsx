@@ -86,8 +86,8 @@ function Line({ assignment, sets, isDirect, directory }: LineProps) {
   const group = directory.groups.find(({ GroupId }) => GroupId === principalId)
   const name = set?.name ?? permissionSetId(permissionSetArn)
   return (
-    <li class="center-row">
-      <span class="center-assignment">
+    <li class="row center-row">
+      <span class="row wrap center-assignment">
         <a href={centerLink(['permission-sets', permissionSetId(permissionSetArn)])}>{shownText(name)}</a>
         <Account id={accountId} />
         {!isDirect && <span class="quieter small">by {shownText(group?.DisplayName ?? principalId)}</span>}

@@ -33,7 +33,7 @@ export function ProvisionedAccounts({ set }: { readonly set: Provisioned }) {
         )
       }
     >
-      <ul class="center-accounts">
+      <ul class="wrap center-accounts">
         {accounts.map((id) => (
           <li key={id}>
             <Account id={id} hasNumber />{' '}

@@ -26,7 +26,7 @@ export function ScimSettings() {
       title="Provisioning by SCIM"
       level={2}
       actions={
-        <div class="center-page-actions">
+        <div class="wrap center-page-actions">
           {isOn && (
             <DeleteButton
               isSmall

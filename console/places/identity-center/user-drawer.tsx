@@ -75,7 +75,7 @@ function Actions({ user, onDeleted }: ActionsProps) {
     say(`User ${shownText(UserName)} is deleted.`)
   }
   return (
-    <div class="center-actions">
+    <div class="wrap center-actions">
       <EditAndDelete
         what={`user ${UserName}`}
         text="The user leaves all groups, and all assignments of the user are removed."

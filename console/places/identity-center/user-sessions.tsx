@@ -27,8 +27,8 @@ export function UserSessions({ userId, userName }: UserSessionsProps) {
           ) : (
             <ul>
               {all.map(({ accessKeyId, account, arn, expires }) => (
-                <li key={accessKeyId} class="center-row">
-                  <span class="center-assignment">
+                <li key={accessKeyId} class="row center-row">
+                  <span class="row wrap center-assignment">
                     {shownText(nameInArn(arn ?? '').name)} in <Account id={account} />
                   </span>
                   <span class="quieter small">until {dayAndTime(Date.parse(expires))}</span>

@@ -27,7 +27,7 @@ export function DelegatedServices({ account }: { readonly account: Target }) {
       <p class="quiet">Services that this account administers for the organization.</p>
       <ul class="organization-rows">
         {services.map((service) => (
-          <li key={service} class="organization-row">
+          <li key={service} class="row wrap organization-row">
             <code>{shownText(service)}</code>
             <Button isSmall onClick={() => undoing(set(service, false))}>
               Deregister <span class="unseen">{shownText(service)}</span>

@@ -162,7 +162,7 @@ function PolicyLine({ type, policy, target, isHere }: PolicyLineProps) {
   const { changed } = useOrganization()
   const { id, name, isOfAws } = policy
   return (
-    <li class="organization-level-policy">
+    <li class="row organization-level-policy">
       <PolicyName id={id} name={name} type={type} />
       {isOfAws && <Tag>AWS</Tag>}
       {isHere && (

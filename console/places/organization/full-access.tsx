@@ -24,7 +24,7 @@ export function FullAccess({ full, all, target }: FullAccessProps) {
       ? counted(all.length, 'level')
       : `${full.length} of ${counted(all.length, 'level')}`
   return (
-    <p class="quieter small organization-full">
+    <p class="quieter small row wrap organization-full">
       <span>
         {name} is attached at {of}: {full.map((level) => shownText(level.target.name)).join(', ')}.
       </span>

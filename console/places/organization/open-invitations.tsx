@@ -31,7 +31,7 @@ export function OpenInvitations() {
           ) : (
             <ul class="organization-rows">
               {all.map(({ Id = '', Parties = [], ExpirationTimestamp = 0 }) => (
-                <li key={Id} class="organization-row">
+                <li key={Id} class="row wrap organization-row">
                   <span>
                     {shownText(Parties.find(({ Type }) => Type !== 'ORGANIZATION')?.Id ?? '')}{' '}
                     <span class="quieter">until {dayAndTime(ExpirationTimestamp)}</span>

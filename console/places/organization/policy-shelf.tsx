@@ -22,7 +22,7 @@ export function PolicyShelf() {
   const policies = useLoaded((signal) => listPolicies(types, signal), [types.join(), version])
   return (
     <section class="organization-shelf" aria-label="Policies">
-      <header class="organization-shelf-head">
+      <header class="row wrap organization-shelf-head">
         <h2>Policies</h2>
         <p class="quieter small">Drag one onto the tree to attach it</p>
         {types.length > 0 && <NewPolicy />}
@@ -59,7 +59,7 @@ function Item({ policy }: { readonly policy: PolicySummary }) {
   const { Id = '', Name = Id, Type } = policy
   return (
     <li
-      class="organization-policy"
+      class="row organization-policy"
       draggable
       onDragStart={(event) => {
         event.dataTransfer?.setData('text/plain', Id)

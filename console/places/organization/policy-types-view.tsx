@@ -28,7 +28,7 @@ export function PolicyTypes() {
       <p class="quiet">Policies of a type affect accounts while it is enabled. Disabling it detaches them.</p>
       <ul class="organization-rows">
         {policyTypes.map((type) => (
-          <li key={type} class="organization-row">
+          <li key={type} class="row wrap organization-row">
             <span>{typePlural(type)}</span>
             {enabled.has(type) && <Tag kind="allow">enabled</Tag>}
             <Button isSmall onClick={() => change(type)}>

@@ -41,7 +41,7 @@ export function TargetTags({ target: { id } }: { readonly target: Target }) {
           ) : (
             <ul class="organization-rows">
               {all.map(({ Key, Value }) => (
-                <li key={Key} class="organization-row">
+                <li key={Key} class="row wrap organization-row">
                   <code>
                     {shownText(Key)} = {shownText(Value)}
                   </code>

@@ -28,7 +28,7 @@ export function TargetView({ target }: { readonly target: Target }) {
         <a class="organization-back" href={linkTo(['organization'], { q: param('q') })}>
           <Icon name="back" /> All accounts and units
         </a>
-        <div class="organization-name">
+        <div class="row wrap organization-name">
           <h2>{shownText(target.name)}</h2>
           <Tag>{KINDS[target.type]}</Tag>
           {target.name !== target.id && <code class="quieter">{target.id}</code>}
@@ -63,7 +63,7 @@ function Way({ target }: { readonly target: Target }) {
   const above = levelsOf(structure, target.id).slice(0, -1)
   if (above.length === 0) return null
   return (
-    <p class="quiet small organization-way">
+    <p class="quiet small row wrap organization-way">
       in{' '}
       {above.map(({ id, name }, index) => (
         <span key={id}>

@@ -30,7 +30,7 @@ export function TrustedServices() {
         {(all) => (
           <ul class="organization-rows">
             {all.map((service) => (
-              <li key={service} class="organization-row">
+              <li key={service} class="row wrap organization-row">
                 <code>{shownText(service)}</code>
                 <Button isSmall onClick={() => undoing(set(service, false))}>
                   Disable <span class="unseen">{shownText(service)}</span>
