@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks'
 import { Account } from '../../../components/account.tsx'
 import { Field } from '../../../components/field.tsx'
 import { counted } from '../../../texts/shown-text.ts'
-import type { NamedAccount } from '../accounts.ts'
+import type { NamedAccount } from '../assignments/accounts.ts'
 
 interface AccountChoiceProps {
   readonly accounts: readonly NamedAccount[]
