@@ -2,12 +2,12 @@
 import { Segments } from '../../components/segments.tsx'
 import { linkTo, navigate, param, setParams } from '../../router.ts'
 import { AccountMenu } from './account-menu.tsx'
-import { WhoQuestion } from './who-question.tsx'
+import { WhoQuestion } from './who/who-question.tsx'
 
 export function Toolbar({ view }: { readonly view: string | undefined }) {
   const account = param('account')
   return (
-    <div class="access-bar">
+    <div class="row wrap access-bar">
       <Segments
         label="View"
         value={view === 'matrix' ? 'matrix' : 'map'}

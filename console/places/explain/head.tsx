@@ -42,7 +42,7 @@ export function Head({ explanation, call, onDecideAgain, onAsk }: HeadProps) {
       <Mark outcome={outcomeOf(explanation.decision, explanation.audited)} size={28} isSolid label="" />
       <div class="explained-title">
         <h1>{shownText(sentenceOf(explanation))}</h1>
-        <div class="explained-buttons">
+        <div class="wrap explained-buttons">
           <Button icon="link" onClick={() => copyLink()}>
             Copy link
           </Button>

@@ -43,7 +43,7 @@ export function TagsTab({ subject, tags, onChange }: TagsProps) {
       ) : (
         <ul class="identity-lines">
           {tags.map((tag) => (
-            <li key={tag.Key} class="identity-line">
+            <li key={tag.Key} class="row identity-line">
               <span class="code">{shownText(tag.Key)}</span>
               <span class="code quiet identity-grow">{shownText(tag.Value)}</span>
               <IconButton

@@ -14,7 +14,7 @@ import { ago, dayAndTime } from '../../texts/times.ts'
 import { isHolder, type Subject } from './address.ts'
 import { Names } from './names.tsx'
 import { Panel } from './panel.tsx'
-import { generateLink } from './policy-links.ts'
+import { generateLink } from './policies/policy-links.ts'
 import { type ReportedService, reportOn } from './service-report.ts'
 
 export function UsedTab({ subject }: { readonly subject: Subject }) {

@@ -15,7 +15,7 @@ interface ToolbarProps {
 
 export function Toolbar({ label, found, note = '', children }: ToolbarProps) {
   return (
-    <div class="center-toolbar">
+    <div class="row wrap center-toolbar">
       <SearchField label={label} />
       <p class="quieter small" role="status">
         {[found, note].filter(Boolean).join('. ')}

@@ -24,7 +24,12 @@ export function CallList({ isNarrow }: { readonly isNarrow: boolean }) {
     isAtTop.value = true
   }, [isNarrow, isEmpty])
   return (
-    <section class="live-list" aria-label="Calls" onPointerMove={pointerMoved} onPointerLeave={pointerLeft}>
+    <section
+      class="column live-list"
+      aria-label="Calls"
+      onPointerMove={pointerMoved}
+      onPointerLeave={pointerLeft}
+    >
       <NewCalls scroller={scroller} />
       {isEmpty ? (
         <NoMatch />

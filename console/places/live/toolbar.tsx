@@ -11,7 +11,7 @@ import { counts, effect, setEffect, setTokens, shownCalls, tokens } from './view
 
 export function Toolbar({ isNarrow }: { readonly isNarrow: boolean }) {
   return (
-    <div class="live-toolbar">
+    <div class="row live-toolbar">
       <TokenField
         label="Filter the calls"
         inputId="live-filter"

@@ -10,10 +10,10 @@ import { say } from '../../components/toast.tsx'
 import { accountOf, consoleState } from '../../state/console-state.ts'
 import { useLoaded } from '../../state/loaded.ts'
 import { usePage } from '../../state/page.ts'
-import { COMMON_ACTIONS } from './accounts-below.ts'
 import { type Facts, loadStructure } from './organization.ts'
 import { StructureView } from './organization-view.tsx'
-import { TestRow } from './test-row.tsx'
+import { COMMON_ACTIONS } from './policies/accounts-below.ts'
+import { TestRow } from './policies/test-row.tsx'
 
 interface MemberViewProps {
   readonly facts: Facts

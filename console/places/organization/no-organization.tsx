@@ -79,7 +79,7 @@ function Invitation({ handshake, onChange }: InvitationProps) {
   const join = () => answer('AcceptHandshake', `This account is in organization o-${organization}.`)
   const decline = () => answer('DeclineHandshake', 'The invitation is declined.')
   return (
-    <div class="organization-invitation">
+    <div class="row wrap organization-invitation">
       <p>
         <b>Organization o-{shownText(organization)} invites this account.</b>
       </p>

@@ -35,9 +35,9 @@ export function AssignedDialog({ name, assigned, onClose }: AssignedDialogProps)
       </p>
       <ul>
         {assigned.map(({ accountId, roleArn }) => (
-          <li key={accountId} class="center-row">
+          <li key={accountId} class="row center-row">
             <Mark outcome="allowed" label="" />
-            <span class="center-assignment">
+            <span class="row wrap center-assignment">
               <Account id={accountId} hasNumber />
               {roleArn !== undefined && <code class="center-arn">{shownText(roleArn)}</code>}
             </span>

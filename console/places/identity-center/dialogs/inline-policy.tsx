@@ -3,7 +3,7 @@ import { FieldsDialog } from '../../../components/fields-dialog.tsx'
 import { indented } from '../../../texts/json.ts'
 import { call } from '../call.ts'
 import { useInstance } from '../instance.ts'
-import type { Provisioned } from '../permission-sets.ts'
+import type { Provisioned } from '../permission-sets/permission-sets.ts'
 
 interface InlinePolicyDialogProps {
   readonly set: Provisioned

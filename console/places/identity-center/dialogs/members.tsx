@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks'
 import { Chooser } from '../../../components/chooser.tsx'
 import { FormDialog } from '../../../components/form-dialog.tsx'
 import { call } from '../call.ts'
-import { type Directory, fullName } from '../directory.ts'
+import { type Directory, fullName } from '../directory/directory.ts'
 import { useInstance } from '../instance.ts'
 
 interface AddMemberDialogProps {

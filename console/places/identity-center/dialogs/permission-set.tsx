@@ -6,7 +6,7 @@ import { shownText } from '../../../texts/shown-text.ts'
 import { call } from '../call.ts'
 import { type Instance, useInstance } from '../instance.ts'
 import { centerLink } from '../page.ts'
-import { durationInWords, type Provisioned, permissionSetId } from '../permission-sets.ts'
+import { durationInWords, type Provisioned, permissionSetId } from '../permission-sets/permission-sets.ts'
 
 interface PermissionSetDialogProps {
   /** Undefined to create one. */

@@ -5,7 +5,7 @@ import { FormDialog } from '../../../components/form-dialog.tsx'
 import { Segments } from '../../../components/segments.tsx'
 import { call } from '../call.ts'
 import { useInstance } from '../instance.ts'
-import type { Provisioned } from '../permission-sets.ts'
+import type { Provisioned } from '../permission-sets/permission-sets.ts'
 import { AwsPolicyField } from './aws-policy-field.tsx'
 
 interface PolicyDialogProps {

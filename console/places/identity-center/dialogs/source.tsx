@@ -4,8 +4,8 @@ import { DocumentField } from '../../../components/document-field.tsx'
 import { Select } from '../../../components/field.tsx'
 import { FormDialog } from '../../../components/form-dialog.tsx'
 import { say } from '../../../components/toast.tsx'
-import { setSource } from '../endpoints.ts'
 import { type Source, useInstance } from '../instance.ts'
+import { setSource } from '../settings/endpoints.ts'
 
 const OPTIONS: readonly { readonly value: Source; readonly text: string }[] = [
   { value: 'directory', text: 'Directory of Identity Center' },

@@ -7,7 +7,7 @@ import { say } from '../../../components/toast.tsx'
 import { navigate } from '../../../router.ts'
 import { shownText } from '../../../texts/shown-text.ts'
 import { call } from '../call.ts'
-import { emailOf } from '../directory.ts'
+import { emailOf } from '../directory/directory.ts'
 import { useInstance } from '../instance.ts'
 import { centerLink } from '../page.ts'
 

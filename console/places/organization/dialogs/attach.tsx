@@ -8,10 +8,10 @@ import { FormDialog } from '../../../components/form-dialog.tsx'
 import { useLoaded } from '../../../state/loaded.ts'
 import { lowerFirst, shownText } from '../../../texts/shown-text.ts'
 import { attach } from '../changes.ts'
-import { enabledTypes } from '../effective-policies.ts'
 import type { Structure, Target } from '../organization.ts'
-import { listPolicies } from '../organization-policies.ts'
-import { shortType, typeName } from '../policy-types.ts'
+import { enabledTypes } from '../policies/effective-policies.ts'
+import { listPolicies } from '../policies/organization-policies.ts'
+import { shortType, typeName } from '../policies/policy-types.ts'
 import { useOrganization } from '../shared.ts'
 
 interface AttachDialogProps {

@@ -7,7 +7,7 @@ import { say } from '../../../components/toast.tsx'
 import { useLoaded } from '../../../state/loaded.ts'
 import { indented } from '../../../texts/json.ts'
 import { shownText } from '../../../texts/shown-text.ts'
-import { typeName } from '../policy-types.ts'
+import { typeName } from '../policies/policy-types.ts'
 import { useOrganization } from '../shared.ts'
 
 interface MergedPolicyDialogProps {

@@ -7,8 +7,8 @@ import { Loaded } from '../../../components/loading.tsx'
 import { say } from '../../../components/toast.tsx'
 import { useLoaded } from '../../../state/loaded.ts'
 import { lowerFirst, shownText } from '../../../texts/shown-text.ts'
-import { listPolicies } from '../organization-policies.ts'
-import { typePlural } from '../policy-types.ts'
+import { listPolicies } from '../policies/organization-policies.ts'
+import { typePlural } from '../policies/policy-types.ts'
 import { useOrganization } from '../shared.ts'
 
 interface DisableTypeProps {

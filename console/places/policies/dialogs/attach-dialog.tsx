@@ -90,7 +90,7 @@ function Attached({ saved, facts, run }: AttachedProps) {
     <ul class="versions" aria-label="Attached to">
       {attached.map((entity) => (
         <li key={nameOf(entity)} class="version">
-          <span class="version-name">{shownText(nameOf(entity))}</span>
+          <span class="row version-name">{shownText(nameOf(entity))}</span>
           <IconButton
             icon="close"
             label={`Detach from ${nameOf(entity)}`}
@@ -100,7 +100,7 @@ function Attached({ saved, facts, run }: AttachedProps) {
       ))}
       {bounded.map((entity) => (
         <li key={`boundary ${nameOf(entity)}`} class="version">
-          <span class="version-name">
+          <span class="row version-name">
             {shownText(nameOf(entity))} <Tag>boundary</Tag>
           </span>
         </li>

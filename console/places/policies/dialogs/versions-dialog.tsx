@@ -75,7 +75,7 @@ interface VersionLineProps {
 function VersionLine({ version: { id, isDefault, created }, isOpen, isReadOnly, actions }: VersionLineProps) {
   return (
     <li class="version">
-      <span class="version-name">
+      <span class="row version-name">
         <b>Version {id.slice(1)}</b> {isDefault && <Tag kind="accent">default</Tag>}{' '}
         {isOpen && <Tag>open</Tag>}
         <span class="quieter small" data-tooltip={dayAndTime(created)}>

@@ -31,7 +31,7 @@ export function Toolbar({ saved, shown, document, editor }: ToolbarProps) {
   const changes = text.value === shown ? 0 : changedParts(diffLines(shown, text.value))
   const isReadOnly = saved.isReadOnly !== undefined
   return (
-    <div class="policy-toolbar">
+    <div class="row wrap policy-toolbar">
       <Segments
         label="View"
         value={viewName()}

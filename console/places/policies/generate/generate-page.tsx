@@ -39,8 +39,8 @@ export function GeneratePage() {
   }, [generated.reload])
   return (
     <div class="policy">
-      <header class="policy-head">
-        <div class="policy-title">
+      <header class="row wrap policy-head">
+        <div class="row wrap policy-title">
           <h1>Policy from calls</h1>
           <p class="quiet">{spanOf(generated.value)}</p>
         </div>

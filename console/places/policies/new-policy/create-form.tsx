@@ -49,7 +49,7 @@ export function CreateForm({ kind, document, draft, holder, parts }: CreateFormP
   useShortcuts([{ keys: 'Ctrl+s', does: 'Create the policy', act: create }])
   return (
     <form
-      class="policy-actions"
+      class="row wrap policy-actions"
       onSubmit={(event) => {
         event.preventDefault()
         void create()

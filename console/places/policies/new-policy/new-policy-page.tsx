@@ -68,8 +68,8 @@ function NewPolicy({ kind, chooser }: NewPolicyProps) {
   const props = { saved, shown: saved.document, document, editor, findings }
   return (
     <div class="policy">
-      <header class="policy-head">
-        <div class="policy-title">
+      <header class="row wrap policy-head">
+        <div class="row wrap policy-title">
           <h1>New policy</h1>
           {chooser}
         </div>

@@ -35,7 +35,7 @@ export function StatementForm({
   return (
     <fieldset class={`statement ${unused === undefined ? '' : 'statement-unused'}`} disabled={isReadOnly}>
       <legend class="unseen">{heading}</legend>
-      <div class="statement-head">
+      <div class="row statement-head">
         <h2>{heading}</h2>
         <Segments
           label={`Effect of statement ${number}`}
