@@ -3,7 +3,7 @@
  * On a shared machine, absolute times mean little, but the ratios are stable. The parts are `decision`,
  * `requests`, `web-identity`, `growth`, `entities`, `organizations`, `assignments`,
  * `access-map`, `access-portal`, `guard`, `embed`, `proofs`, `trips`, `waits`, with PostgreSQL `replicas`, and, with Chromium, `live` and `console`.
- * With `--base`, `replicas` also compares servers without replicas with those of an earlier commit.
+ * With `--base`, `replicas` also compares servers without replicas with an earlier commit's.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'

@@ -66,7 +66,7 @@ function outcomeOf(args, environment = {}) {
 }
 
 /**
- * Runs a file again, and returns whether it passes now. Then the results of the second run replace those of the first,
+ * Runs a file again, and returns whether it passes now. Then the results of the second run replace the first run's,
  * which count if the second run had none.
  */
 function repeat(outcome, path) {

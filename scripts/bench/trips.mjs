@@ -46,16 +46,16 @@ export async function measureTrips() {
   const upstream = createUpstreamFor('PUT').listen(0, '127.0.0.1')
   await new Promise((resolve) => upstream.once('listening', resolve))
   const guarded = await createIamulator({ upstream: `http://127.0.0.1:${upstream.address().port}` })
-  const alone = await createIamulator({ seed: SEED })
-  await postTo(alone, '/_iamulator/idp/saml/provider', { account: '000000000000', name: 'idp' })
-  await alone.seed({ roles: [FEDERATED] })
-  const trips = await tripsOf(alone, guarded)
+  const plain = await createIamulator({ seed: SEED })
+  await postTo(plain, '/_iamulator/idp/saml/provider', { account: '000000000000', name: 'idp' })
+  await plain.seed({ roles: [FEDERATED] })
+  const trips = await tripsOf(plain, guarded)
   for (const [name, goal] of Object.entries(GOALS)) {
     await trips[name](1)
     const files = await filesEntered(text, () => trips[name](2))
     report(`${name}: files that a request enters`, files.size, 'files', { atMost: goal })
   }
-  await alone.close()
+  await plain.close()
   await guarded.close()
   upstream.close()
   rmSync(FOLDER, { recursive: true })
@@ -118,14 +118,14 @@ async function postTo(iam, path, body, headers = {}) {
   if (!response.ok) throw new Error(`${path}: ${text}`)
 }
 
-async function tripsOf(alone, guarded) {
+async function tripsOf(plain, guarded) {
   const client = (Client, iam) => new Client({ ...iam.clientConfig(), maxAttempts: 1 })
-  const post = (...args) => postTo(alone, ...args)
-  const [iam, sts, s3] = [client(IAMClient, alone), client(STSClient, alone), client(S3Client, guarded)]
-  const analyzer = client(AccessAnalyzerClient, alone)
-  const RoleArn = alone.arn('role/federated')
+  const post = (...args) => postTo(plain, ...args)
+  const [iam, sts, s3] = [client(IAMClient, plain), client(STSClient, plain), client(S3Client, guarded)]
+  const analyzer = client(AccessAnalyzerClient, plain)
+  const RoleArn = plain.arn('role/federated')
   const roles = [RoleArn]
-  const assertions = [await alone.tokens.saml({ roles }), await alone.tokens.saml({ roles })]
+  const assertions = [await plain.tokens.saml({ roles }), await plain.tokens.saml({ roles })]
   return {
     CreateUser: (count) => iam.send(new CreateUserCommand({ UserName: `user-${count}` })),
     AssumeRoleWithSAML: (count) =>
@@ -152,14 +152,14 @@ async function tripsOf(alone, guarded) {
       ),
     Explain: () =>
       post('/_iamulator/explain', {
-        principal: alone.arn('user/user-1'),
+        principal: plain.arn('user/user-1'),
         action: 's3:GetObject',
         resource: 'arn:aws:s3:::data/a',
       }),
   }
 }
 
-/** Returns the paths of the files that `work` enters, without those of the handle that tests have. */
+/** Returns the paths of the files that `work` enters, without the files of the handle that tests have. */
 async function filesEntered(text, work) {
   const session = new Session()
   session.connect()
