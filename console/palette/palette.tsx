@@ -5,7 +5,7 @@
 import { useEffect, useId, useState } from 'preact/hooks'
 import { Keys } from '../components/button.tsx'
 import { Icon } from '../components/icon.tsx'
-import { useModal } from '../components/modal.ts'
+import { useModal } from '../components/overlays/modal.ts'
 import { navigate } from '../router.ts'
 import { knownEntries } from './deeds.ts'
 import { type Entry, GROUPS } from './entry.ts'

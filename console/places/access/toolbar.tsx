@@ -1,5 +1,5 @@
 /** The bar above the map: its views, the question who can, the account, and whether to show what does not work. */
-import { Segments } from '../../components/segments.tsx'
+import { Segments } from '../../components/forms/segments.tsx'
 import { linkTo, navigate, param, setParams } from '../../router.ts'
 import { AccountMenu } from './account-menu.tsx'
 import { WhoQuestion } from './who/who-question.tsx'

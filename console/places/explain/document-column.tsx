@@ -2,7 +2,7 @@
 import { useSignal } from '@preact/signals'
 import { Button, CopyButton, LinkButton } from '../../components/button.tsx'
 import { Tag } from '../../components/tag.tsx'
-import { editorLink } from '../../decisions/edit-first.ts'
+import { PolicyDocument } from '../../decisions/documents/policy-document.tsx'
 import {
   decidingStatement,
   type ExplainedLayer,
@@ -15,8 +15,8 @@ import {
 } from '../../decisions/explanation.ts'
 import { changeInUpstream, isInUpstream } from '../../decisions/guarded-call.ts'
 import type { PathLayer } from '../../decisions/layers.ts'
-import { PolicyDocument } from '../../decisions/policy-document.tsx'
 import { fateOf } from '../../decisions/sentences.ts'
+import { editorLink } from '../../decisions/ways/edit-first.ts'
 import { param, setParams } from '../../router.ts'
 import { shownText } from '../../texts/shown-text.ts'
 import { nameOfLevel } from './path-column.tsx'

@@ -1,5 +1,5 @@
 /** Names of identities: several in little space, and those to choose from. */
-import type { Suggestion } from '../../components/combobox.tsx'
+import type { Suggestion } from '../../components/forms/combobox.tsx'
 import { shownText } from '../../texts/shown-text.ts'
 
 /** The first of several names, and how many more there are. The tooltip has the others. */

@@ -1,7 +1,7 @@
 /** Renames a user or a group, or moves it to another path. Roles keep their names for good. */
 import { call } from '../../api/client.ts'
-import { FieldsDialog } from '../../components/fields-dialog.tsx'
-import { say } from '../../components/toast.tsx'
+import { FieldsDialog } from '../../components/forms/fields-dialog.tsx'
+import { say } from '../../components/overlays/toast.tsx'
 import { navigate } from '../../router.ts'
 import { shownText } from '../../texts/shown-text.ts'
 import { identityLink, type Subject } from './address.ts'

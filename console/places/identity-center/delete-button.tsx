@@ -1,7 +1,7 @@
 /** A button that deletes something, after it asks and says what goes with it. */
 import type { ComponentChildren } from 'preact'
-import { DialogButton } from '../../components/dialog-button.tsx'
-import { FormDialog } from '../../components/form-dialog.tsx'
+import { FormDialog } from '../../components/forms/form-dialog.tsx'
+import { DialogButton } from '../../components/overlays/dialog-button.tsx'
 import { shownText } from '../../texts/shown-text.ts'
 
 interface DeleteButtonProps {

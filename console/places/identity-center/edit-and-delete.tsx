@@ -1,6 +1,6 @@
 /** The buttons that edit and delete what is open. */
 import type { ComponentChildren } from 'preact'
-import { DialogButton } from '../../components/dialog-button.tsx'
+import { DialogButton } from '../../components/overlays/dialog-button.tsx'
 import { DeleteButton } from './delete-button.tsx'
 
 interface EditAndDeleteProps {

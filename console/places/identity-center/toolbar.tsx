@@ -1,7 +1,7 @@
 /** The line above a list: a field that filters it, and what can be created. */
 import type { ComponentChildren } from 'preact'
 import { LONGEST_LIST } from '../../api/pages.ts'
-import { SearchField } from '../../components/search-field.tsx'
+import { SearchField } from '../../components/forms/search-field.tsx'
 import { counted } from '../../texts/shown-text.ts'
 
 interface ToolbarProps {

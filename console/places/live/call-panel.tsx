@@ -1,7 +1,7 @@
 /** What is known of the selected call: why it was decided so, and the narrowest change that would allow it. */
 import { CopyButton, LinkButton } from '../../components/button.tsx'
 import { copyLink } from '../../components/copy-link.ts'
-import { Drawer, DrawerHead } from '../../components/drawer.tsx'
+import { Drawer, DrawerHead } from '../../components/overlays/drawer.tsx'
 import { LastReset } from '../../decisions/last-reset.tsx'
 import { RefusedCall } from '../../decisions/refused-call.tsx'
 import { useShortcuts } from '../../keyboard.ts'

@@ -1,7 +1,7 @@
 /** What is selected in the tree: its name, what can be done with it, and its policies or details. */
 import { CopyButton } from '../../components/button.tsx'
 import { Icon } from '../../components/icon.tsx'
-import { Menu, type MenuItem } from '../../components/menu.tsx'
+import { Menu, type MenuItem } from '../../components/overlays/menu.tsx'
 import { Tabs } from '../../components/tabs.tsx'
 import { Tag } from '../../components/tag.tsx'
 import { linkTo, param } from '../../router.ts'

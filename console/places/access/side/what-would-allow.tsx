@@ -3,7 +3,7 @@ import { useSignal } from '@preact/signals'
 import type { AccessEdge, ExplanationData } from '../../../../schemas/endpoints.ts'
 import { post } from '../../../api/client.ts'
 import { Button } from '../../../components/button.tsx'
-import { sayFailure } from '../../../components/toast.tsx'
+import { sayFailure } from '../../../components/overlays/toast.tsx'
 import { shownText } from '../../../texts/shown-text.ts'
 
 export function WhatWouldAllow({ edge: { from, to, action } }: { readonly edge: AccessEdge }) {

@@ -1,7 +1,7 @@
 /** The columns of the list. Which ones there are depends on the kind. */
 import { AccountSquare } from '../../../components/account.tsx'
 import { Icon } from '../../../components/icon.tsx'
-import type { Column } from '../../../components/table.tsx'
+import type { Column } from '../../../components/lists/table.tsx'
 import { Tag } from '../../../components/tag.tsx'
 import { emulatorNow } from '../../../state/console-state.ts'
 import { nameInArn } from '../../../texts/arns.ts'

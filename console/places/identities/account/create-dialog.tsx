@@ -1,6 +1,6 @@
 /** Creates users and groups. The others have files of their own. */
 import { call } from '../../../api/client.ts'
-import { FieldsDialog } from '../../../components/fields-dialog.tsx'
+import { FieldsDialog } from '../../../components/forms/fields-dialog.tsx'
 import { NAME_FIELDS } from '../name-fields.ts'
 import { CreateOidcProvider, CreateSamlProvider } from '../providers/create-provider.tsx'
 import { CreateRole } from '../roles/create-role.tsx'

@@ -1,5 +1,5 @@
 /** What follows a creation. */
-import { say } from '../../../components/toast.tsx'
+import { say } from '../../../components/overlays/toast.tsx'
 import { navigate } from '../../../router.ts'
 import { refreshState } from '../../../state/console-state.ts'
 import { shownText } from '../../../texts/shown-text.ts'

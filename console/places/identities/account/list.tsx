@@ -1,10 +1,10 @@
 /** The list of identities: kinds, filter, and table. Kind, filter, account, and order are in the address. */
 import { useMemo, useState } from 'preact/hooks'
 import { Failure } from '../../../components/failure.tsx'
-import { Select } from '../../../components/field.tsx'
+import { Select } from '../../../components/forms/field.tsx'
+import { Segments } from '../../../components/forms/segments.tsx'
 import { Icon } from '../../../components/icon.tsx'
-import { Menu } from '../../../components/menu.tsx'
-import { Segments } from '../../../components/segments.tsx'
+import { Menu } from '../../../components/overlays/menu.tsx'
 import { useShortcuts } from '../../../keyboard.ts'
 import { param, setParams } from '../../../router.ts'
 import { accountOf, consoleState, presentAccount } from '../../../state/console-state.ts'

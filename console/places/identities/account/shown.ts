@@ -1,7 +1,7 @@
 /** Which identities the address asks for, and in which order. */
 import { computed } from '@preact/signals'
 import { useMemo } from 'preact/hooks'
-import type { Sort } from '../../../components/table.tsx'
+import type { Sort } from '../../../components/lists/table.tsx'
 import { param } from '../../../router.ts'
 import { columnsOf } from './columns.tsx'
 import type { Listing } from './listing.ts'

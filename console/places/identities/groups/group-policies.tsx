@@ -1,9 +1,9 @@
 /** The policies that a user has by being in groups. */
 import { call } from '../../../api/client.ts'
 import { IconButton } from '../../../components/button.tsx'
-import { DialogButton } from '../../../components/dialog-button.tsx'
-import { FieldsDialog } from '../../../components/fields-dialog.tsx'
+import { FieldsDialog } from '../../../components/forms/fields-dialog.tsx'
 import { Loaded } from '../../../components/loading.tsx'
+import { DialogButton } from '../../../components/overlays/dialog-button.tsx'
 import { Tag } from '../../../components/tag.tsx'
 import { useLoaded } from '../../../state/loaded.ts'
 import { accountInArn } from '../../../texts/arns.ts'

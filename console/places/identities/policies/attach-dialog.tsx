@@ -1,7 +1,7 @@
 /** Attaches a managed policy. */
 import type { AttachedPolicy } from '../../../../protocol/model/iam-types.ts'
 import { operationsOn } from '../../../api/policy-operations.ts'
-import { FieldsDialog } from '../../../components/fields-dialog.tsx'
+import { FieldsDialog } from '../../../components/forms/fields-dialog.tsx'
 import { shownText } from '../../../texts/shown-text.ts'
 import type { Holder } from '../address.ts'
 import { usePolicySuggestions } from './policy-names.ts'

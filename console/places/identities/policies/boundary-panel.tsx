@@ -1,8 +1,8 @@
 /** The permissions boundary: the most that an identity may do, whatever its policies allow. */
 import { call } from '../../../api/client.ts'
 import { IconButton } from '../../../components/button.tsx'
-import { DialogButton } from '../../../components/dialog-button.tsx'
-import { FieldsDialog } from '../../../components/fields-dialog.tsx'
+import { FieldsDialog } from '../../../components/forms/fields-dialog.tsx'
+import { DialogButton } from '../../../components/overlays/dialog-button.tsx'
 import { nameInArn } from '../../../texts/arns.ts'
 import { shownText } from '../../../texts/shown-text.ts'
 import type { Holder } from '../address.ts'

@@ -1,6 +1,6 @@
 /** Adds an inline policy. One that exists is edited in the policy editor. */
 import { operationsOn } from '../../../api/policy-operations.ts'
-import { FieldsDialog } from '../../../components/fields-dialog.tsx'
+import { FieldsDialog } from '../../../components/forms/fields-dialog.tsx'
 import { shownText } from '../../../texts/shown-text.ts'
 import type { Holder } from '../address.ts'
 import { policyOf } from './policy-of.ts'

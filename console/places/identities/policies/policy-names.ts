@@ -1,7 +1,7 @@
 /** The managed policies that can be attached, for fields that suggest them. */
 import type { Policy } from '../../../../protocol/model/iam-types.ts'
 import { listManagedPolicies } from '../../../api/managed-policies.ts'
-import type { Suggestion } from '../../../components/combobox.tsx'
+import type { Suggestion } from '../../../components/forms/combobox.tsx'
 import { useLoaded } from '../../../state/loaded.ts'
 import { accountInArn } from '../../../texts/arns.ts'
 import { shownText } from '../../../texts/shown-text.ts'

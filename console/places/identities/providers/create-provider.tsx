@@ -1,6 +1,6 @@
 /** Creates identity providers. */
 import { call } from '../../../api/client.ts'
-import { FieldsDialog } from '../../../components/fields-dialog.tsx'
+import { FieldsDialog } from '../../../components/forms/fields-dialog.tsx'
 import { openCreated } from '../account/created.ts'
 
 interface CreateProps {

@@ -1,9 +1,9 @@
 /** An identity provider's details, and the roles that trust it. */
 import { call } from '../../../api/client.ts'
 import { IconButton, LinkButton } from '../../../components/button.tsx'
-import { DialogButton } from '../../../components/dialog-button.tsx'
-import { FieldsDialog } from '../../../components/fields-dialog.tsx'
-import { sayFailure } from '../../../components/toast.tsx'
+import { FieldsDialog } from '../../../components/forms/fields-dialog.tsx'
+import { DialogButton } from '../../../components/overlays/dialog-button.tsx'
+import { sayFailure } from '../../../components/overlays/toast.tsx'
 import { linkTo } from '../../../router.ts'
 import { shownCode, shownText } from '../../../texts/shown-text.ts'
 import { dayAndTime } from '../../../texts/times.ts'

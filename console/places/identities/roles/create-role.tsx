@@ -1,9 +1,9 @@
 /** Creates a role. Whom it trusts is chosen first, which fills in the trust policy. */
 import { useState } from 'preact/hooks'
 import { call } from '../../../api/client.ts'
-import { DocumentField } from '../../../components/document-field.tsx'
-import { Field, Select } from '../../../components/field.tsx'
-import { FormDialog } from '../../../components/form-dialog.tsx'
+import { DocumentField } from '../../../components/forms/document-field.tsx'
+import { Field, Select } from '../../../components/forms/field.tsx'
+import { FormDialog } from '../../../components/forms/form-dialog.tsx'
 import { presentAccount } from '../../../state/console-state.ts'
 import { openCreated } from '../account/created.ts'
 import { NAME_FIELDS } from '../name-fields.ts'

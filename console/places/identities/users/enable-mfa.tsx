@@ -1,10 +1,10 @@
 /** Enables a virtual MFA device: its name, then its secret as a QR code, then two codes that prove that it works. */
 import { useState } from 'preact/hooks'
 import { call } from '../../../api/client.ts'
-import { Field } from '../../../components/field.tsx'
-import { FieldsDialog } from '../../../components/fields-dialog.tsx'
-import { FormDialog } from '../../../components/form-dialog.tsx'
-import { sayFailure } from '../../../components/toast.tsx'
+import { Field } from '../../../components/forms/field.tsx'
+import { FieldsDialog } from '../../../components/forms/fields-dialog.tsx'
+import { FormDialog } from '../../../components/forms/form-dialog.tsx'
+import { sayFailure } from '../../../components/overlays/toast.tsx'
 import { shownText } from '../../../texts/shown-text.ts'
 import { Secret } from './secret.tsx'
 

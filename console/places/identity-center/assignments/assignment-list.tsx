@@ -1,8 +1,8 @@
 /** The assignments one by one, each of which can be removed. */
 import { Account } from '../../../components/account.tsx'
 import { IconButton } from '../../../components/button.tsx'
-import { type Column, Table } from '../../../components/table.tsx'
-import { sayFailure } from '../../../components/toast.tsx'
+import { type Column, Table } from '../../../components/lists/table.tsx'
+import { sayFailure } from '../../../components/overlays/toast.tsx'
 import { accountOf } from '../../../state/console-state.ts'
 import { isNarrow } from '../../../state/window.ts'
 import { shownText } from '../../../texts/shown-text.ts'

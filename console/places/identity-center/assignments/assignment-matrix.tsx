@@ -2,7 +2,7 @@
 import { Account } from '../../../components/account.tsx'
 import { IconButton } from '../../../components/button.tsx'
 import { Icon } from '../../../components/icon.tsx'
-import { type Column, Table } from '../../../components/table.tsx'
+import { type Column, Table } from '../../../components/lists/table.tsx'
 import { accountOf } from '../../../state/console-state.ts'
 import { isNarrow } from '../../../state/window.ts'
 import { shownText } from '../../../texts/shown-text.ts'

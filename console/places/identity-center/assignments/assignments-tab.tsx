@@ -1,9 +1,9 @@
 /** Who has what where: people by accounts, with permission sets in the cells, or the same as a list. */
 import { Button } from '../../../components/button.tsx'
 import { Empty } from '../../../components/empty.tsx'
-import { Select } from '../../../components/field.tsx'
+import { Select } from '../../../components/forms/field.tsx'
+import { Segments } from '../../../components/forms/segments.tsx'
 import { Loaded } from '../../../components/loading.tsx'
-import { Segments } from '../../../components/segments.tsx'
 import { param, setParams } from '../../../router.ts'
 import { accountOf } from '../../../state/console-state.ts'
 import { useLoaded } from '../../../state/loaded.ts'

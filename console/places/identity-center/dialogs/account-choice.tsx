@@ -1,7 +1,7 @@
 /** Chooses accounts by their boxes. Many are found by typing. */
 import { useState } from 'preact/hooks'
 import { Account } from '../../../components/account.tsx'
-import { Field } from '../../../components/field.tsx'
+import { Field } from '../../../components/forms/field.tsx'
 import { counted } from '../../../texts/shown-text.ts'
 import type { NamedAccount } from '../assignments/accounts.ts'
 

@@ -1,10 +1,10 @@
 /** Assigns a permission set to a user or group in accounts, and shows the roles that appear in them. */
 import { useState } from 'preact/hooks'
 import type { PrincipalType } from '../../../../protocol/model/sso-admin-types.ts'
-import { Chooser } from '../../../components/chooser.tsx'
 import { Failure } from '../../../components/failure.tsx'
-import { Select } from '../../../components/field.tsx'
-import { FormDialog } from '../../../components/form-dialog.tsx'
+import { Chooser } from '../../../components/forms/chooser.tsx'
+import { Select } from '../../../components/forms/field.tsx'
+import { FormDialog } from '../../../components/forms/form-dialog.tsx'
 import { useLoaded } from '../../../state/loaded.ts'
 import { shownText } from '../../../texts/shown-text.ts'
 import { loadAccounts } from '../assignments/accounts.ts'

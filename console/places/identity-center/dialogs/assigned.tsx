@@ -1,7 +1,7 @@
 /** Shows the roles that an assignment has made. */
 import { Account } from '../../../components/account.tsx'
 import { Button, CopyButton } from '../../../components/button.tsx'
-import { Dialog } from '../../../components/dialog.tsx'
+import { Dialog } from '../../../components/overlays/dialog.tsx'
 import { Mark } from '../../../marks/mark.tsx'
 import { shownText } from '../../../texts/shown-text.ts'
 

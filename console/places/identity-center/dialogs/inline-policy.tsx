@@ -1,5 +1,5 @@
 /** Edits the inline policy of a permission set. An empty text deletes it. */
-import { FieldsDialog } from '../../../components/fields-dialog.tsx'
+import { FieldsDialog } from '../../../components/forms/fields-dialog.tsx'
 import { indented } from '../../../texts/json.ts'
 import { call } from '../call.ts'
 import { useInstance } from '../instance.ts'

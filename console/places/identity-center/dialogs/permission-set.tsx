@@ -1,6 +1,6 @@
 /** Creates or edits a permission set. */
-import { FieldsDialog } from '../../../components/fields-dialog.tsx'
-import { say } from '../../../components/toast.tsx'
+import { FieldsDialog } from '../../../components/forms/fields-dialog.tsx'
+import { say } from '../../../components/overlays/toast.tsx'
 import { navigate } from '../../../router.ts'
 import { shownText } from '../../../texts/shown-text.ts'
 import { call } from '../call.ts'

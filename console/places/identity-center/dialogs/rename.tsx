@@ -1,5 +1,5 @@
 /** Renames the instance. */
-import { FieldsDialog } from '../../../components/fields-dialog.tsx'
+import { FieldsDialog } from '../../../components/forms/fields-dialog.tsx'
 import { call } from '../call.ts'
 import { useInstance } from '../instance.ts'
 

@@ -1,7 +1,7 @@
 /** Shows a new SCIM token. It cannot be shown again. */
 import { useState } from 'preact/hooks'
 import { Button, CopyButton } from '../../../components/button.tsx'
-import { Dialog } from '../../../components/dialog.tsx'
+import { Dialog } from '../../../components/overlays/dialog.tsx'
 import { dayOf } from '../../../texts/times.ts'
 import { Copied } from '../settings/copied.tsx'
 import type { ScimToken } from '../settings/endpoints.ts'

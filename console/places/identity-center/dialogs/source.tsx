@@ -1,9 +1,9 @@
 /** Changes who signs users in. */
 import { useState } from 'preact/hooks'
-import { DocumentField } from '../../../components/document-field.tsx'
-import { Select } from '../../../components/field.tsx'
-import { FormDialog } from '../../../components/form-dialog.tsx'
-import { say } from '../../../components/toast.tsx'
+import { DocumentField } from '../../../components/forms/document-field.tsx'
+import { Select } from '../../../components/forms/field.tsx'
+import { FormDialog } from '../../../components/forms/form-dialog.tsx'
+import { say } from '../../../components/overlays/toast.tsx'
 import { type Source, useInstance } from '../instance.ts'
 import { setSource } from '../settings/endpoints.ts'
 

@@ -1,9 +1,9 @@
 /** Creates or edits a user. */
 import { useState } from 'preact/hooks'
 import type { User } from '../../../../protocol/model/identitystore-types.ts'
-import { Field } from '../../../components/field.tsx'
-import { FormDialog } from '../../../components/form-dialog.tsx'
-import { say } from '../../../components/toast.tsx'
+import { Field } from '../../../components/forms/field.tsx'
+import { FormDialog } from '../../../components/forms/form-dialog.tsx'
+import { say } from '../../../components/overlays/toast.tsx'
 import { navigate } from '../../../router.ts'
 import { shownText } from '../../../texts/shown-text.ts'
 import { call } from '../call.ts'

@@ -1,9 +1,9 @@
 /** The users or the groups of the identity store: a list that is filtered, and a drawer about the one that is open. */
 import type { ComponentChildren } from 'preact'
-import { DialogButton } from '../../../components/dialog-button.tsx'
 import { Empty } from '../../../components/empty.tsx'
+import { type Column, Table } from '../../../components/lists/table.tsx'
 import { Loaded } from '../../../components/loading.tsx'
-import { type Column, Table } from '../../../components/table.tsx'
+import { DialogButton } from '../../../components/overlays/dialog-button.tsx'
 import { navigate, param, path } from '../../../router.ts'
 import { useLoaded } from '../../../state/loaded.ts'
 import { counted } from '../../../texts/shown-text.ts'

@@ -1,7 +1,7 @@
 /** A group: its members, and the accounts that they have access to by it. */
 import type { Group } from '../../../../protocol/model/identitystore-types.ts'
-import { Drawer, DrawerHead } from '../../../components/drawer.tsx'
-import { say } from '../../../components/toast.tsx'
+import { Drawer, DrawerHead } from '../../../components/overlays/drawer.tsx'
+import { say } from '../../../components/overlays/toast.tsx'
 import { navigate, param } from '../../../router.ts'
 import { shownText } from '../../../texts/shown-text.ts'
 import { PrincipalAssignments } from '../assignments/principal-assignments.tsx'

@@ -1,6 +1,6 @@
 /** The groups of the identity store. */
 import type { Group } from '../../../../protocol/model/identitystore-types.ts'
-import type { Column } from '../../../components/table.tsx'
+import type { Column } from '../../../components/lists/table.tsx'
 import { shownText } from '../../../texts/shown-text.ts'
 import { GroupDialog } from '../dialogs/group.tsx'
 import type { Directory } from './directory.ts'

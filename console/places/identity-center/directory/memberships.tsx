@@ -1,7 +1,7 @@
 /** The groups of a user, or the users of a group: each can be taken out, and others added. */
 import { Button, IconButton } from '../../../components/button.tsx'
+import { sayFailure } from '../../../components/overlays/toast.tsx'
 import { Section } from '../../../components/section.tsx'
-import { sayFailure } from '../../../components/toast.tsx'
 import { call } from '../call.ts'
 import { AddMemberDialog } from '../dialogs/members.tsx'
 import { useInstance } from '../instance.ts'

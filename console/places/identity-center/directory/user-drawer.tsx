@@ -1,10 +1,10 @@
 /** A user: what is known, groups, and the accounts that the user can sign in to. */
 import type { User } from '../../../../protocol/model/identitystore-types.ts'
 import { CopyButton } from '../../../components/button.tsx'
-import { Drawer, DrawerHead } from '../../../components/drawer.tsx'
+import { Drawer, DrawerHead } from '../../../components/overlays/drawer.tsx'
+import { say } from '../../../components/overlays/toast.tsx'
 import { Section } from '../../../components/section.tsx'
 import { Tag } from '../../../components/tag.tsx'
-import { say } from '../../../components/toast.tsx'
 import { navigate, param } from '../../../router.ts'
 import { shownText } from '../../../texts/shown-text.ts'
 import { dayAndTime } from '../../../texts/times.ts'

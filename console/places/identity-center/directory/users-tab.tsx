@@ -1,6 +1,6 @@
 /** The users of the identity store. */
 import type { User } from '../../../../protocol/model/identitystore-types.ts'
-import type { Column } from '../../../components/table.tsx'
+import type { Column } from '../../../components/lists/table.tsx'
 import { Tag } from '../../../components/tag.tsx'
 import { shownText } from '../../../texts/shown-text.ts'
 import { UserDialog } from '../dialogs/user.tsx'

@@ -1,8 +1,8 @@
 /** The policies of a permission set. Changes take effect in accounts once it is provisioned again. */
 import { Button, IconButton } from '../../../components/button.tsx'
+import { sayFailure } from '../../../components/overlays/toast.tsx'
 import { Section } from '../../../components/section.tsx'
 import { Tag } from '../../../components/tag.tsx'
-import { sayFailure } from '../../../components/toast.tsx'
 import { indented } from '../../../texts/json.ts'
 import { shownCode, shownText } from '../../../texts/shown-text.ts'
 import { call } from '../call.ts'

@@ -1,8 +1,8 @@
 /** The permission sets of the instance, or the one that is open. */
 import { Button } from '../../../components/button.tsx'
 import { Empty } from '../../../components/empty.tsx'
+import { type Column, Table } from '../../../components/lists/table.tsx'
 import { Loaded } from '../../../components/loading.tsx'
-import { type Column, Table } from '../../../components/table.tsx'
 import { Tag } from '../../../components/tag.tsx'
 import { navigate, param, path } from '../../../router.ts'
 import { useLoaded } from '../../../state/loaded.ts'

@@ -1,9 +1,9 @@
 /** The accounts that have a permission set as a role, and which of the roles are older than the permission set. */
 import { Account } from '../../../components/account.tsx'
 import { Button } from '../../../components/button.tsx'
+import { say, sayFailure } from '../../../components/overlays/toast.tsx'
 import { Section } from '../../../components/section.tsx'
 import { Tag } from '../../../components/tag.tsx'
-import { say, sayFailure } from '../../../components/toast.tsx'
 import { counted, shownText } from '../../../texts/shown-text.ts'
 import { finished } from '../assignments/assignments.ts'
 import { call } from '../call.ts'

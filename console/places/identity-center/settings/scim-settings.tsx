@@ -1,7 +1,7 @@
 /** The SCIM endpoint, by which an identity provider creates users and groups. */
 import { Button } from '../../../components/button.tsx'
+import { say, sayFailure } from '../../../components/overlays/toast.tsx'
 import { Section } from '../../../components/section.tsx'
-import { say, sayFailure } from '../../../components/toast.tsx'
 import { DeleteButton } from '../delete-button.tsx'
 import { ScimTokenDialog } from '../dialogs/scim-token.tsx'
 import { useInstance } from '../instance.ts'

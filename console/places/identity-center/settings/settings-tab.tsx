@@ -1,7 +1,7 @@
 /** Facts of the instance: where users sign in, and how an identity provider creates them. */
 import { Button } from '../../../components/button.tsx'
+import { say } from '../../../components/overlays/toast.tsx'
 import { Section } from '../../../components/section.tsx'
-import { say } from '../../../components/toast.tsx'
 import { call } from '../call.ts'
 import { DeleteButton } from '../delete-button.tsx'
 import { RenameDialog } from '../dialogs/rename.tsx'

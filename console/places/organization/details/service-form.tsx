@@ -1,6 +1,6 @@
 /** Names a service of AWS by its principal. */
 import { Button } from '../../../components/button.tsx'
-import { Combobox } from '../../../components/combobox.tsx'
+import { Combobox } from '../../../components/forms/combobox.tsx'
 
 interface ServiceFormProps {
   readonly value: string

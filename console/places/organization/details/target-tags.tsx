@@ -2,7 +2,7 @@
 import { call } from '../../../api/client.ts'
 import { everyItem } from '../../../api/pages.ts'
 import { Button } from '../../../components/button.tsx'
-import { FieldsDialog } from '../../../components/fields-dialog.tsx'
+import { FieldsDialog } from '../../../components/forms/fields-dialog.tsx'
 import { Loaded } from '../../../components/loading.tsx'
 import { Section } from '../../../components/section.tsx'
 import { useLoaded } from '../../../state/loaded.ts'

@@ -1,7 +1,7 @@
 /** Invites an account that exists. */
 import { call } from '../../../api/client.ts'
-import { FieldsDialog } from '../../../components/fields-dialog.tsx'
-import { say } from '../../../components/toast.tsx'
+import { FieldsDialog } from '../../../components/forms/fields-dialog.tsx'
+import { say } from '../../../components/overlays/toast.tsx'
 import { shownText } from '../../../texts/shown-text.ts'
 import { useOrganization } from '../shared.ts'
 

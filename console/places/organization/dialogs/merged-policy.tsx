@@ -1,9 +1,9 @@
 /** Creates or edits a policy that neither allows nor denies, such as a tag policy. */
 import type { PolicyType } from '../../../../protocol/model/organizations-types.ts'
 import { call } from '../../../api/client.ts'
-import { FieldsDialog } from '../../../components/fields-dialog.tsx'
+import { FieldsDialog } from '../../../components/forms/fields-dialog.tsx'
 import { Loaded } from '../../../components/loading.tsx'
-import { say } from '../../../components/toast.tsx'
+import { say } from '../../../components/overlays/toast.tsx'
 import { useLoaded } from '../../../state/loaded.ts'
 import { indented } from '../../../texts/json.ts'
 import { shownText } from '../../../texts/shown-text.ts'

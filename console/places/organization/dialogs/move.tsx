@@ -1,5 +1,5 @@
 /** Moves an account to another unit. */
-import { FieldsDialog } from '../../../components/fields-dialog.tsx'
+import { FieldsDialog } from '../../../components/forms/fields-dialog.tsx'
 import { shownText } from '../../../texts/shown-text.ts'
 import { move } from '../changes.ts'
 import type { Target } from '../organization.ts'

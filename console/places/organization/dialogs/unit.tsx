@@ -1,7 +1,7 @@
 /** Creates and renames units. */
 import { call } from '../../../api/client.ts'
-import { FieldsDialog } from '../../../components/fields-dialog.tsx'
-import { say } from '../../../components/toast.tsx'
+import { FieldsDialog } from '../../../components/forms/fields-dialog.tsx'
+import { say } from '../../../components/overlays/toast.tsx'
 import { linkTo, navigate } from '../../../router.ts'
 import { shownText } from '../../../texts/shown-text.ts'
 import type { Target } from '../organization.ts'

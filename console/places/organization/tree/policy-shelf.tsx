@@ -2,7 +2,7 @@
 import type { PolicySummary } from '../../../../protocol/model/organizations-types.ts'
 import { Icon } from '../../../components/icon.tsx'
 import { Loaded } from '../../../components/loading.tsx'
-import { Menu, type MenuItem } from '../../../components/menu.tsx'
+import { Menu, type MenuItem } from '../../../components/overlays/menu.tsx'
 import { Tag } from '../../../components/tag.tsx'
 import { useLoaded } from '../../../state/loaded.ts'
 import { shownText } from '../../../texts/shown-text.ts'

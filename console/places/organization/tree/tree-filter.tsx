@@ -1,5 +1,5 @@
 /** Finds accounts and units in the tree by name, alias, or number. */
-import { SearchField } from '../../../components/search-field.tsx'
+import { SearchField } from '../../../components/forms/search-field.tsx'
 import type { Structure, Target } from '../organization.ts'
 
 interface TreeFilterProps {

@@ -2,7 +2,7 @@
 import { useSignal } from '@preact/signals'
 import type { PolicyDifference, PolicyExample } from '../../../../schemas/endpoints.ts'
 import { Button } from '../../../components/button.tsx'
-import { Combobox } from '../../../components/combobox.tsx'
+import { Combobox } from '../../../components/forms/combobox.tsx'
 import { DifferenceText, type DifferenceWords } from '../../../decisions/difference-text.tsx'
 import { exampleLink } from '../../../decisions/question-link.ts'
 import { setParams } from '../../../router.ts'

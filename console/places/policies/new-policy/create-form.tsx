@@ -2,7 +2,7 @@
 import { useSignal } from '@preact/signals'
 import { useId } from 'preact/hooks'
 import { Button } from '../../../components/button.tsx'
-import { say, sayFailure } from '../../../components/toast.tsx'
+import { say, sayFailure } from '../../../components/overlays/toast.tsx'
 import { useShortcuts } from '../../../keyboard.ts'
 import { linkTo, navigate } from '../../../router.ts'
 import { dropDraft } from '../../../state/drafts.ts'

@@ -2,7 +2,7 @@
 import { useComputed, useSignal } from '@preact/signals'
 import type { ComponentChildren } from 'preact'
 import { useMemo } from 'preact/hooks'
-import { Select } from '../../../components/field.tsx'
+import { Select } from '../../../components/forms/field.tsx'
 import { linkTo, param, setParams } from '../../../router.ts'
 import { consoleState } from '../../../state/console-state.ts'
 import { usePage } from '../../../state/page.ts'

@@ -1,7 +1,7 @@
 /** What a statement expects beside what the call has, with the first difference marked. */
-import { shownText } from '../texts/shown-text.ts'
+import { shownText } from '../../texts/shown-text.ts'
+import type { Failure } from '../explanation.ts'
 import { differenceOf, nearestFirst, type Range } from './difference.ts'
-import type { Failure } from './explanation.ts'
 
 /** How many expected values are shown. Policies can list hundreds. */
 const SHOWN = 3

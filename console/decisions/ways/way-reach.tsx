@@ -1,10 +1,10 @@
 /** What a step of a way allows besides the call, which the server proves over all requests. */
-import type { PolicyCheck } from '../../schemas/endpoints.ts'
-import { post } from '../api/client.ts'
-import { useLoaded } from '../state/loaded.ts'
-import { DifferenceText, type DifferenceWords } from './difference-text.tsx'
-import type { Explanation, Step } from './explanation.ts'
-import { exampleLink } from './question-link.ts'
+import type { PolicyCheck } from '../../../schemas/endpoints.ts'
+import { post } from '../../api/client.ts'
+import { useLoaded } from '../../state/loaded.ts'
+import { DifferenceText, type DifferenceWords } from '../difference-text.tsx'
+import type { Explanation, Step } from '../explanation.ts'
+import { exampleLink } from '../question-link.ts'
 
 /** The kinds of policies whose changes can be compared. */
 const KINDS: Readonly<Partial<Record<Step['layer'], string>>> = {

@@ -5,8 +5,8 @@
  */
 import type { ComponentChildren } from 'preact'
 import { useId } from 'preact/hooks'
-import { shownText } from '../texts/shown-text.ts'
-import { IconButton } from './button.tsx'
+import { shownText } from '../../texts/shown-text.ts'
+import { IconButton } from '../button.tsx'
 import { useModal } from './modal.ts'
 
 interface DialogProps {

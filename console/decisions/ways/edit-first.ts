@@ -1,8 +1,8 @@
 /** Opens policies in the editor, also with a change in them. The change is a draft of the tab, as if it had been typed. */
-import { linkTo } from '../router.ts'
-import { keepDraft } from '../state/drafts.ts'
-import { accountInArn, identityArn } from '../texts/arns.ts'
-import type { ExplainedPolicy, Explanation, Step } from './explanation.ts'
+import { linkTo } from '../../router.ts'
+import { keepDraft } from '../../state/drafts.ts'
+import { accountInArn, identityArn } from '../../texts/arns.ts'
+import type { ExplainedPolicy, Explanation, Step } from '../explanation.ts'
 
 type Editable = Pick<ExplainedPolicy, 'kind' | 'source' | 'group' | 'version'>
 

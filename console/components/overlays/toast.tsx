@@ -1,9 +1,9 @@
 /** Says what was just done, at the foot of the page, and offers to undo it for 30 seconds. */
 import { signal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
-import { messageOf } from '../texts/message-of.ts'
-import { shownText } from '../texts/shown-text.ts'
-import { Button, IconButton } from './button.tsx'
+import { messageOf } from '../../texts/message-of.ts'
+import { shownText } from '../../texts/shown-text.ts'
+import { Button, IconButton } from '../button.tsx'
 
 interface Note {
   readonly text: string

@@ -1,6 +1,6 @@
 /** Changes in words: what a step does, to which policy, and whom else it concerns. */
-import { counted } from '../texts/shown-text.ts'
-import { type Explanation, nameOfPolicy, type Step } from './explanation.ts'
+import { counted } from '../../texts/shown-text.ts'
+import { type Explanation, nameOfPolicy, type Step } from '../explanation.ts'
 
 /** Returns what a step does, in the imperative. */
 export function titleOf(step: Step, { action }: Pick<Explanation, 'action'>): string {

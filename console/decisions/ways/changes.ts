@@ -1,9 +1,9 @@
 /** Applies the steps of a change as the signed-in identity, undoes them, and writes them as commands. */
-import type { ChangeCall } from '../../schemas/endpoints.ts'
-import { ApiError, post } from '../api/client.ts'
-import { writes } from '../api/connection.ts'
-import { consoleState, refreshState } from '../state/console-state.ts'
-import type { Step } from './explanation.ts'
+import type { ChangeCall } from '../../../schemas/endpoints.ts'
+import { ApiError, post } from '../../api/client.ts'
+import { writes } from '../../api/connection.ts'
+import { consoleState, refreshState } from '../../state/console-state.ts'
+import type { Step } from '../explanation.ts'
 
 /** Whether all steps can be made by calls, so that the change can be applied. */
 export function canApply(steps: readonly Step[]): boolean {

@@ -1,6 +1,6 @@
 /** A field that finds one of many things by typing part of its name. */
 import { useState } from 'preact/hooks'
-import { shownText } from '../texts/shown-text.ts'
+import { shownText } from '../../texts/shown-text.ts'
 import { Combobox } from './combobox.tsx'
 
 export interface Choice {

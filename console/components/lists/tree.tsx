@@ -4,7 +4,7 @@
  * Only nodes in sight are rendered, so that it is as fast with 1,000 nodes as with ten.
  */
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
-import { isNarrow } from '../state/window.ts'
+import { isNarrow } from '../../state/window.ts'
 import { actionFor, type Line, linesOf, type TreeNode } from './tree-lines.ts'
 import { VirtualRows } from './virtual-rows.tsx'
 

@@ -6,9 +6,9 @@
  */
 import type { ComponentChildren, RefObject } from 'preact'
 import { useRef } from 'preact/hooks'
-import { useShortcuts } from '../keyboard.ts'
-import { isNarrow } from '../state/window.ts'
-import { Icon } from './icon.tsx'
+import { useShortcuts } from '../../keyboard.ts'
+import { isNarrow } from '../../state/window.ts'
+import { Icon } from '../icon.tsx'
 import { VirtualRows } from './virtual-rows.tsx'
 
 export interface Column<Row> {

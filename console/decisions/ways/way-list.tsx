@@ -1,8 +1,8 @@
 /** The ways to allow a call, as radio buttons. The chosen one is open. */
 import { useId } from 'preact/hooks'
-import { counted, shownText } from '../texts/shown-text.ts'
+import { counted, shownText } from '../../texts/shown-text.ts'
+import type { Explanation, Step } from '../explanation.ts'
 import type { WayProps } from './apply-way.ts'
-import type { Explanation, Step } from './explanation.ts'
 import { WayBody } from './way-card.tsx'
 import { placeOfStep, titleOf } from './way-texts.ts'
 

@@ -3,7 +3,7 @@
  *
  * The text only repeats what assistive technologies get in another way.
  */
-import { shownCode } from '../texts/shown-text.ts'
+import { shownCode } from '../../texts/shown-text.ts'
 
 const DELAY = 350
 const GAP = 6

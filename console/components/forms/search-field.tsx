@@ -1,8 +1,8 @@
 /** A field that filters a list. The filter is part of the address, and `/` goes to the field. */
 import { useRef } from 'preact/hooks'
-import { useShortcuts } from '../keyboard.ts'
-import { param, setParams } from '../router.ts'
-import { Icon } from './icon.tsx'
+import { useShortcuts } from '../../keyboard.ts'
+import { param, setParams } from '../../router.ts'
+import { Icon } from '../icon.tsx'
 
 interface SearchFieldProps {
   /** Such as `Find a user`. */

@@ -1,5 +1,5 @@
 /** The change of a document, line by line, with three lines around each changed part. Long lines wrap. */
-import { counted, shownCode } from '../texts/shown-text.ts'
+import { counted, shownCode } from '../../texts/shown-text.ts'
 import { type DiffGap, type DiffLine, diffLines, withContext } from './diff.ts'
 import { type Piece, piecesOfLines } from './highlight.ts'
 import { laidOut } from './json-text.ts'

@@ -1,7 +1,7 @@
 /** Applies a way to allow a call, unless the policies are others meanwhile, and offers to undo it. */
-import { say, sayFailure } from '../components/toast.tsx'
+import { say, sayFailure } from '../../components/overlays/toast.tsx'
+import type { Explanation, Step } from '../explanation.ts'
 import { apply, isOutdated, undo } from './changes.ts'
-import type { Explanation, Step } from './explanation.ts'
 import { titleOf } from './way-texts.ts'
 
 export interface WayProps {

@@ -3,12 +3,12 @@
  *
  * Live and Explain show the same card. `onApplied` is called after the change was made, and again after it was undone.
  */
-import { Icon } from '../components/icon.tsx'
-import { shownText } from '../texts/shown-text.ts'
+import { Icon } from '../../components/icon.tsx'
+import { shownText } from '../../texts/shown-text.ts'
+import { DiffView } from '../documents/diff-view.tsx'
+import type { Explanation, Step } from '../explanation.ts'
+import { changeInUpstream, isInUpstream } from '../guarded-call.ts'
 import type { WayProps } from './apply-way.ts'
-import { DiffView } from './diff-view.tsx'
-import type { Explanation, Step } from './explanation.ts'
-import { changeInUpstream, isInUpstream } from './guarded-call.ts'
 import { WayActions } from './way-actions.tsx'
 import { WayReach } from './way-reach.tsx'
 import { canReplay, WayReplay } from './way-replay.tsx'

@@ -1,8 +1,8 @@
 /** A panel at the right of a page, about what is selected in it. Escape closes it. */
 import type { ComponentChildren } from 'preact'
-import { useShortcuts } from '../keyboard.ts'
-import { shownText } from '../texts/shown-text.ts'
-import { IconButton } from './button.tsx'
+import { useShortcuts } from '../../keyboard.ts'
+import { shownText } from '../../texts/shown-text.ts'
+import { IconButton } from '../button.tsx'
 
 interface DrawerProps {
   /** The name of the region for assistive technologies. */

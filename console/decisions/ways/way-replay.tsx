@@ -1,9 +1,9 @@
 /** How many of the kept decisions a change would turn, counted on the server. */
-import { post } from '../api/client.ts'
-import { Icon } from '../components/icon.tsx'
-import { useLoaded } from '../state/loaded.ts'
-import { counted } from '../texts/shown-text.ts'
-import type { Step } from './explanation.ts'
+import { post } from '../../api/client.ts'
+import { Icon } from '../../components/icon.tsx'
+import { useLoaded } from '../../state/loaded.ts'
+import { counted } from '../../texts/shown-text.ts'
+import type { Step } from '../explanation.ts'
 
 interface Outcome {
   readonly count: number

@@ -4,13 +4,13 @@
  * The deciding statement, or the closest one, is tinted. Its failing element is underlined, and below it stands what it
  * expects and what the call has. With `only`, just that statement is shown.
  */
-import { shownCode } from '../texts/shown-text.ts'
+import { shownCode } from '../../texts/shown-text.ts'
+import type { ExplainedPolicy, ExplainedStatement } from '../explanation.ts'
+import { fateOf } from '../sentences.ts'
 import { Comparison } from './comparison.tsx'
-import type { ExplainedPolicy, ExplainedStatement } from './explanation.ts'
 import { failingPart } from './failing-parts.ts'
 import { type Piece, piecesOfLines } from './highlight.ts'
 import { laidOut, type Node, parseNodes, statementsOf } from './json-text.ts'
-import { fateOf } from './sentences.ts'
 
 interface PolicyDocumentProps {
   readonly text: string

@@ -1,7 +1,7 @@
 /** A menu of things to do, opened by a button. The arrow keys move in it. Source: ARIA APG, Menu Button. */
 import type { ComponentChildren } from 'preact'
 import { useLayoutEffect, useRef } from 'preact/hooks'
-import { Icon, type IconName } from './icon.tsx'
+import { Icon, type IconName } from '../icon.tsx'
 import { Popover } from './popover.tsx'
 
 export interface MenuItem {

@@ -4,10 +4,10 @@
  */
 import type { ComponentChildren } from 'preact'
 import { useId } from 'preact/hooks'
-import { type FieldNames, useSubmit } from '../state/submit.ts'
-import { Button } from './button.tsx'
-import { Dialog } from './dialog.tsx'
-import { Failure } from './failure.tsx'
+import { type FieldNames, useSubmit } from '../../state/submit.ts'
+import { Button } from '../button.tsx'
+import { Failure } from '../failure.tsx'
+import { Dialog } from '../overlays/dialog.tsx'
 
 export interface FormDialogProps {
   readonly title: string

@@ -1,7 +1,7 @@
 /** A button that opens a dialog. */
 import type { ComponentChildren } from 'preact'
 import { useState } from 'preact/hooks'
-import { Button, type ButtonProps } from './button.tsx'
+import { Button, type ButtonProps } from '../button.tsx'
 
 interface DialogButtonProps extends Omit<ButtonProps, 'onClick'> {
   readonly dialog: (close: () => void) => ComponentChildren

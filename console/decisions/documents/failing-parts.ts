@@ -1,5 +1,5 @@
 /** Finds the part of a statement that does not match a call, in the text of its policy. */
-import type { ExplainedStatement, Failure } from './explanation.ts'
+import type { ExplainedStatement, Failure } from '../explanation.ts'
 import { type Member, memberOf, type Node } from './json-text.ts'
 
 interface FailingPart {

@@ -6,8 +6,8 @@
  */
 import type { ComponentChildren } from 'preact'
 import { useId, useState } from 'preact/hooks'
-import { shownText } from '../texts/shown-text.ts'
-import { Icon } from './icon.tsx'
+import { shownText } from '../../texts/shown-text.ts'
+import { Icon } from '../icon.tsx'
 import { Listbox, optionId, useChoice } from './listbox.tsx'
 
 interface TokenFieldProps {

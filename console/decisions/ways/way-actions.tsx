@@ -1,13 +1,13 @@
 /** The buttons of a way to allow a call: apply it, edit it first, ask with it, or copy it as commands. */
 import { useSignal } from '@preact/signals'
-import { Button, CopyButton } from '../components/button.tsx'
-import { Failure } from '../components/failure.tsx'
-import { navigate } from '../router.ts'
-import { accountOf, consoleState } from '../state/console-state.ts'
+import { Button, CopyButton } from '../../components/button.tsx'
+import { Failure } from '../../components/failure.tsx'
+import { navigate } from '../../router.ts'
+import { accountOf, consoleState } from '../../state/console-state.ts'
+import type { Step } from '../explanation.ts'
 import { applyWay, type WayProps } from './apply-way.ts'
 import { accountToEnter, canApply, commandsOf } from './changes.ts'
 import { editLink, keepEdit } from './edit-first.ts'
-import type { Step } from './explanation.ts'
 
 export function WayActions(props: WayProps) {
   const { steps, onAsk } = props
