@@ -1,4 +1,4 @@
-/** Adds the coverage of replicas, each of which counts its own decisions. */
+/** Adds the coverage of replicas. Each counts its own decisions. */
 
 import type { StatementCoverage } from '../../policy/index.ts'
 import type { PolicyCoverage } from './coverage.ts'

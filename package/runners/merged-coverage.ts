@@ -19,7 +19,7 @@ export interface MergedStatement extends CoveredStatement {
   readonly path?: string | undefined
 }
 
-/** The account that replaces those of all workers. */
+/** The account that replaces all workers' accounts. */
 const ANY_WORKER = '000000000000'
 
 /** Reads what the tests reported. Policies of workers are the same if only their accounts differ. */

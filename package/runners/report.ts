@@ -1,5 +1,5 @@
 /**
- * What tests tell the reporter of a test runner. They write files to a folder that the reporter makes, because
+ * The reports of tests to the reporter of a test runner. They write files to a folder that the reporter makes, because
  * workers are processes that have no other way to it.
  */
 import { appendFileSync, writeFileSync } from 'node:fs'

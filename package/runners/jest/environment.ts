@@ -73,7 +73,7 @@ function extendExpect(globals: unknown, iam: Iamulator): void {
   Object(globals).expect.extend(matchersFor(iam))
 }
 
-/** Returns the name of a test after those of the groups that it is in. */
+/** Returns the name of a test after the names of its groups. */
 function nameOf({ name, parent }: { name: string; parent?: Circus.DescribeBlock }): string {
   const outer = parent?.parent ? `${nameOf(parent)} ` : ''
   return `${outer}${name}`

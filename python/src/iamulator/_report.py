@@ -17,7 +17,7 @@ Denial = Dict[str, str]
 
 
 class Report:
-    """What the tests of a process found. That of a worker of pytest-xdist is sent to the process that started it."""
+    """The report on the tests of a process. A worker of pytest-xdist sends its report to the process that started it."""
 
     def __init__(self) -> None:
         self._policies: Dict[Tuple[str, ...], Dict[str, Any]] = {}
@@ -100,7 +100,7 @@ class Report:
 
 
 def _of_any_worker(value: Any) -> Any:
-    """Replaces the account of a worker that shares a server with that of the first."""
+    """Replaces the account of a worker that shares a server with the first worker's."""
     account, first = account_of_process(), first_account()
     if isinstance(value, str):
         return re.sub(rf"(?<!\d){account}(?!\d)", first, value)
