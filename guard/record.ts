@@ -2,7 +2,6 @@
 import type { DetailedOutcome, Outcome } from '../core/access/records/outcome.ts'
 import { recordRefusal } from '../core/engine/record-refusal.ts'
 import { recordUseElsewhere } from '../core/engine/usage.ts'
-import type { Caller } from '../core/identity/caller.ts'
 import { type Decided, isAllowed } from './decide.ts'
 import type { Arrived, DecidedCall, Identified } from './progress.ts'
 import type { Upstream } from './transport/types.ts'
@@ -12,18 +11,21 @@ export type Progress = Arrived | Identified | DecidedCall
 
 /** Records how a request ended. Only the first outcome counts. */
 export function record(progress: Progress, outcome: DetailedOutcome): void {
-  const { emulator, recording, startedAt, requestId } = progress
+  const { emulator, exchange, recording, startedAt, requestId } = progress
   if (recording.isDone) return
   recording.isDone = true
-  const decided = 'decisions' in progress ? progress.decisions.decided : undefined
   if ('decisions' in progress) recordDecisions(progress, outcome)
+  const caller = 'sender' in progress ? progress.sender.caller : undefined
+  const decided = 'decisions' in progress ? progress.decisions.decided : undefined
+  const action = actionOf(progress)
+  const call = { requestId, caller, origin: 'guard', request: exchange.head, action } as const
   const isRefused = outcome.status >= 400 && !decided
-  const refusal = isRefused ? recordRefusal(emulator, refusedCall(progress), outcome) : undefined
+  const refusal = isRefused ? recordRefusal(emulator, call, outcome) : undefined
   const { status, error } = outcome
   emulator.log.request({
     time: emulator.clock.shared(),
-    caller: callerOf(progress)?.arn ?? '-',
-    action: actionOf(progress),
+    caller: caller?.arn ?? '-',
+    action,
     decision: decisionOf(decided),
     recorded: (decided?.length ?? 0) > 0,
     status,
@@ -32,16 +34,6 @@ export function record(progress: Progress, outcome: DetailedOutcome): void {
     requestId,
     refusal,
   })
-}
-
-function callerOf(progress: Progress): Caller | undefined {
-  return 'sender' in progress ? progress.sender.caller : undefined
-}
-
-function refusedCall(progress: Progress) {
-  const { requestId, exchange } = progress
-  const [caller, action] = [callerOf(progress), actionOf(progress)]
-  return { requestId, caller, origin: 'guard', request: exchange.head, action } as const
 }
 
 function recordDecisions(call: DecidedCall, { status, error }: Outcome): void {
