@@ -3,6 +3,7 @@
 import { newDirectoryId } from '../../../core/aws/directory-ids.ts'
 import { setDirectoryPassword } from '../../../core/identity/identity-center/directory-passwords.ts'
 import { type IdentitystoreTypes, identitystore } from '../../../protocol/model/index.ts'
+import type { SeedDirectoryGroup } from '../../../schemas/seed.ts'
 import {
   type DirectoryMfaDevice,
   type ExternalId,
@@ -18,7 +19,7 @@ import { users as userOperations } from '../../services/identitystore/users.ts'
 import { StepFailure, unknownName } from '../failure.ts'
 import { type ManagementAccount, perform } from '../organization/organization-calls.ts'
 import type { Path } from '../parse.ts'
-import type { SeedDirectoryGroup, SeedDirectoryUser, SeedIdentityCenter } from './identity-center-types.ts'
+import type { SeedDirectoryUser, SeedIdentityCenter } from '../types.ts'
 
 /** An instance that exists, and the account that owns it. */
 export interface Center extends ManagementAccount {

@@ -21,10 +21,10 @@ import { trustedServices } from '../../services/organizations/trusted-services/t
 import { StepFailure } from '../failure.ts'
 import { type ManagementAccount, perform } from '../organization/organization-calls.ts'
 import type { Path } from '../parse.ts'
+import type { SeedIdentityCenter } from '../types.ts'
 import { addAccess } from './identity-center-access.ts'
 import { addApplications } from './identity-center-applications.ts'
 import { addScimTenants } from './identity-center-scim.ts'
-import type { SeedIdentityCenter } from './identity-center-types.ts'
 import { addDirectory } from './identity-center-users.ts'
 
 /** An instance of a seed. */
