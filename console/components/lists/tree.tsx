@@ -17,6 +17,9 @@ export interface TreeDrag {
   end(): void
 }
 
+/** Lines below this level are indented no further. */
+const DEEPEST = 8
+
 interface TreeProps {
   readonly label: string
   readonly roots: readonly TreeNode[]
@@ -103,8 +106,8 @@ function TreeLine({
       aria-selected={line.id === selected}
       aria-expanded={line.children ? !closed.has(line.id) : undefined}
       tabIndex={isEntry ? 0 : -1}
-      class={`tree-line tree-level-${Math.min(line.level, 8)}`}
-      style={{ height: `${height}px` }}
+      class="tree-line"
+      style={{ height: `${height}px`, '--level': Math.min(line.level, DEEPEST) - 1 }}
       onClick={() => onSelect(line.id)}
       onKeyDown={(event) => onPress(event, line)}
       {...(drag && dragEvents(line.id, drag))}

@@ -44,10 +44,10 @@ export function NodeButton({ placed, isSelected, light, isFocusable, onFocus }: 
   )
 }
 
-/** Returns the class of the account's color, for what is in an account. */
+/** Returns the classes of the account's color, for what is in an account. */
 export function colorOf({ kind, account }: AccessNode): string {
   const isInside = /^(?:role|user|person)$/.test(kind) && account !== undefined
-  return isInside ? `access-color-${accountOf(account).color}` : ''
+  return isInside ? `access-color account-${accountOf(account).color}` : ''
 }
 
 export function iconOf({ node: { kind }, members }: Pick<ShownNode, 'node' | 'members'>): IconName {

@@ -126,19 +126,14 @@ function CredentialLine({ kind, userName, credential, reload }: CredentialLinePr
   const { id, status, created, detail } = credential
   const isActive = status === 'Active'
   const act = async (action: Promise<unknown>, words: string) => {
-    try {
-      await action
-      say(`${words} ${id}`)
-      reload()
-    } catch (error) {
-      sayFailure(error)
-    }
+    await action
+    say(`${words} ${id}`)
+    reload()
   }
   const toggle = () =>
-    act(
-      kind.setStatus(userName, id, isActive ? 'Inactive' : 'Active'),
-      isActive ? 'Deactivated' : 'Activated',
-    )
+    isActive
+      ? act(kind.setStatus(userName, id, 'Inactive'), 'Deactivated')
+      : act(kind.setStatus(userName, id, 'Active'), 'Activated')
   return (
     <li class="row identity-line">
       <span class="code truncated">{shownText(id)}</span>
@@ -146,14 +141,14 @@ function CredentialLine({ kind, userName, credential, reload }: CredentialLinePr
       <span class="identity-grow quiet truncated">
         {shownText(detail)} {created !== undefined && dayAndTime(created)}
       </span>
-      <Button isSmall onClick={toggle}>
+      <Button isSmall onClick={() => toggle().catch(sayFailure)}>
         {isActive ? 'Deactivate' : 'Activate'}
         <span class="unseen"> {shownText(id)}</span>
       </Button>
       <IconButton
         icon="trash"
         label={`Delete ${shownText(id)}`}
-        onClick={() => act(kind.remove(userName, id), 'Deleted')}
+        onClick={() => act(kind.remove(userName, id), 'Deleted').catch(sayFailure)}
       />
     </li>
   )

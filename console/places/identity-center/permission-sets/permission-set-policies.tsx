@@ -99,11 +99,7 @@ export function InlinePolicy({ set, content: { inline } }: PartProps) {
         </Button>
       }
     >
-      {inline === '' ? (
-        <p class="quiet">None.</p>
-      ) : (
-        <pre class="center-policy">{shownCode(indented(inline))}</pre>
-      )}
+      {inline === '' ? <p class="quiet">None.</p> : <pre class="code-box">{shownCode(indented(inline))}</pre>}
     </Section>
   )
 }

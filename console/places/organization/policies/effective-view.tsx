@@ -113,7 +113,7 @@ function TypeSection({ policies: { type, levels, merged }, target, isBinding }: 
       {merged !== undefined && (
         <details class="organization-merged">
           <summary>What they are merged into</summary>
-          <pre>{shownCode(indented(merged))}</pre>
+          <pre class="code-box">{shownCode(indented(merged))}</pre>
         </details>
       )}
     </Section>

@@ -1,5 +1,5 @@
 /** Asks whether the policies of an organization let an account make a call. Asked as its root user, whom nothing else limits. */
-import { useEffect, useState } from 'preact/hooks'
+import { useState } from 'preact/hooks'
 import type { ExplanationData } from '../../../../schemas/endpoints.ts'
 import { post } from '../../../api/client.ts'
 import { Button } from '../../../components/button.tsx'
@@ -8,6 +8,7 @@ import { Chooser } from '../../../components/forms/chooser.tsx'
 import { Combobox } from '../../../components/forms/combobox.tsx'
 import { Mark, outcomeOf } from '../../../marks/mark.tsx'
 import { linkTo } from '../../../router.ts'
+import { useLoaded } from '../../../state/loaded.ts'
 import { shownText } from '../../../texts/shown-text.ts'
 
 interface Named {
@@ -115,21 +116,10 @@ interface AnsweredProps {
 
 function Answered({ question, version }: AnsweredProps) {
   const { principal, action, region } = question
-  const [answer, setAnswer] = useState<ExplanationData>()
-  const [error, setError] = useState<unknown>()
-  useEffect(() => {
-    const controller = new AbortController()
-    post<ExplanationData>('/_iamulator/explain', question, controller.signal).then(
-      (data) => {
-        setAnswer(data)
-        setError(undefined)
-      },
-      (refusal: unknown) => {
-        if (!controller.signal.aborted) setError(refusal)
-      },
-    )
-    return () => controller.abort()
-  }, [question, version])
+  const { value: answer, error } = useLoaded(
+    (signal) => post<ExplanationData>('/_iamulator/explain', question, signal),
+    [question, version],
+  )
   if (error !== undefined) return <Failure error={error} />
   if (!answer) return null
   return (
