@@ -54,7 +54,7 @@ function startOf(
   // Clients that reconnect repeat the URL, so that their header is newer.
   const asked = numberNamed('Last-Event-ID', lastEventId, 0) ?? numberNamed('after', query.get('after'), 0)
   const start = asked ?? (query.has('since') ? 0 : decisions.mark())
-  // A number that does not exist yet is from before a restart, which starts the numbers again. Those of replicas go on.
+  // A number that does not exist yet is from before a restart, which starts the numbers again. Replicas' numbers go on.
   return replica === undefined && start > decisions.latest ? 0 : start
 }
 

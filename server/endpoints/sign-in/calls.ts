@@ -22,7 +22,7 @@ export function contextOf(visit: Visit, caller: Caller): Context {
   return contextFor(visit.emulator, caller, regionOf(visit, caller), visit)
 }
 
-/** The pages are in the region that their host name names, or in that of IAM. */
+/** The pages are in the region that their host name names, or in IAM's. */
 function regionOf({ request }: Visit, { partition }: Caller): string {
   return regionOfHost(hostNameOf(request.header('host'))) ?? partitionNamed(partition).iamRegion
 }
