@@ -5,7 +5,7 @@
  */
 import type { ComponentChildren } from 'preact'
 import { useId, useState } from 'preact/hooks'
-import { errorAttributes, Labeled } from './field.tsx'
+import { errorAttributes, Labeled, VERBATIM } from './field.tsx'
 import { Listbox, optionId, useChoice } from './listbox.tsx'
 
 export interface Suggestion {
@@ -52,9 +52,7 @@ export function Combobox(props: ComboboxProps) {
           aria-autocomplete="list"
           aria-activedescendant={list.active === -1 ? undefined : optionId(listId, list.active)}
           {...errorAttributes(id, error)}
-          autocomplete="off"
-          autocapitalize="none"
-          spellcheck={false}
+          {...VERBATIM}
           placeholder={placeholder}
           value={value}
           onInput={(event) => list.type(event.currentTarget.value)}

@@ -1,6 +1,6 @@
 /** A field for a policy or another document. Tab leaves it. */
 import { useId } from 'preact/hooks'
-import { errorAttributes, Labeled } from './field.tsx'
+import { errorAttributes, Labeled, VERBATIM } from './field.tsx'
 
 interface DocumentFieldProps {
   readonly label: string
@@ -27,9 +27,7 @@ export function DocumentField({
         id={id}
         class="input code document-field"
         rows={rows}
-        spellcheck={false}
-        autocomplete="off"
-        autocapitalize="none"
+        {...VERBATIM}
         {...errorAttributes(id, error)}
         value={value}
         onInput={(event) => onInput(event.currentTarget.value)}

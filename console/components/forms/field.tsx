@@ -40,6 +40,9 @@ export function errorAttributes(id: string, error: string | undefined) {
   return error === undefined ? {} : { 'aria-invalid': true, 'aria-describedby': `${id}-error` }
 }
 
+/** For what is typed to the letter, such as names and code: browsers neither suggest nor correct it. */
+export const VERBATIM = { autocomplete: 'off', autocapitalize: 'none', spellcheck: false } as const
+
 interface FieldProps {
   readonly label: string
   readonly value: string

@@ -8,6 +8,7 @@ import type { ComponentChildren } from 'preact'
 import { useId, useState } from 'preact/hooks'
 import { shownText } from '../../texts/shown-text.ts'
 import { Icon } from '../icon.tsx'
+import { VERBATIM } from './field.tsx'
 import { Listbox, optionId, useChoice } from './listbox.tsx'
 
 interface TokenFieldProps {
@@ -49,9 +50,7 @@ export function TokenField(props: TokenFieldProps) {
         aria-controls={listId}
         aria-autocomplete="list"
         aria-activedescendant={entry.active === -1 ? undefined : optionId(listId, entry.active)}
-        autocomplete="off"
-        autocapitalize="none"
-        spellcheck={false}
+        {...VERBATIM}
         placeholder={placeholder}
         value={entry.text}
         onInput={(event) => entry.type(event.currentTarget.value)}

@@ -1,6 +1,7 @@
 /** The circumstances that an answer assumes: condition keys in the address, which can be set. */
 import { useId, useState } from 'preact/hooks'
 import { Button } from '../../../components/button.tsx'
+import { VERBATIM } from '../../../components/forms/field.tsx'
 import { param, setParams } from '../../../router.ts'
 import { shownText } from '../../../texts/shown-text.ts'
 
@@ -57,9 +58,7 @@ export function Circumstances() {
           aria-label="Condition key and value"
           placeholder="aws:MultiFactorAuthPresent=true"
           value={text}
-          autocomplete="off"
-          autocapitalize="none"
-          spellcheck={false}
+          {...VERBATIM}
           aria-invalid={isWrong || undefined}
           aria-describedby={isWrong ? `${id}-error` : undefined}
           onInput={({ currentTarget: { value } }) => setText(value.trim())}

@@ -1,6 +1,7 @@
 /** The question: who can do what, on which resource? */
 import { useEffect, useState } from 'preact/hooks'
 import { Button } from '../../../components/button.tsx'
+import { VERBATIM } from '../../../components/forms/field.tsx'
 import { linkTo, navigate, param } from '../../../router.ts'
 
 export function WhoQuestion() {
@@ -25,9 +26,7 @@ export function WhoQuestion() {
         placeholder="action"
         required
         value={action}
-        autocomplete="off"
-        autocapitalize="none"
-        spellcheck={false}
+        {...VERBATIM}
         onInput={({ currentTarget: { value } }) => setAction(value.trim())}
       />
       <span class="quieter">on</span>
@@ -36,9 +35,7 @@ export function WhoQuestion() {
         aria-label="Resource"
         placeholder="resource"
         value={resource}
-        autocomplete="off"
-        autocapitalize="none"
-        spellcheck={false}
+        {...VERBATIM}
         onInput={({ currentTarget: { value } }) => setResource(value.trim())}
       />
       <span class="quieter">?</span>

@@ -1,7 +1,7 @@
 /** The list of identities: kinds, filter, and table. Kind, filter, account, and order are in the address. */
 import { useMemo, useState } from 'preact/hooks'
 import { Failure } from '../../../components/failure.tsx'
-import { Select } from '../../../components/forms/field.tsx'
+import { Select, VERBATIM } from '../../../components/forms/field.tsx'
 import { Segments } from '../../../components/forms/segments.tsx'
 import { Icon } from '../../../components/icon.tsx'
 import { Menu } from '../../../components/overlays/menu.tsx'
@@ -107,9 +107,7 @@ function Filter() {
         id={FILTER}
         class="token-input"
         placeholder="Name, group, trust, policy"
-        autocomplete="off"
-        autocapitalize="none"
-        spellcheck={false}
+        {...VERBATIM}
         value={param('q')}
         onInput={({ currentTarget: { value } }) => setParams({ q: value }, { replaces: true })}
         onKeyDown={(event) => {
