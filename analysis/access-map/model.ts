@@ -2,9 +2,9 @@
 
 export type NodeKind = 'provider' | 'service' | 'account' | 'everybody' | 'person' | 'user' | 'role'
 
-/** A principal, or several of which the state knows nothing but what they have in common. */
+/** A principal, or several that the state cannot tell apart. */
 export interface AccessNode {
-  /** The ARN or name of the principal. Those of a provider with a certain subject have a suffix after `#`. */
+  /** The ARN or name of the principal. Users of a provider with a certain subject have a suffix after `#`. */
   readonly id: string
   readonly kind: NodeKind
   readonly name: string
@@ -12,7 +12,7 @@ export interface AccessNode {
   readonly partition: string
   /** The account of the principal. Absent for services and everybody. */
   readonly account?: string
-  /** What tells the node from others with its name, such as the branch in a subject. */
+  /** The difference from other nodes with the same name, such as the branch in a subject. */
   readonly detail?: string
   /** The names of a user's groups. */
   readonly groups?: readonly string[]
@@ -31,7 +31,7 @@ export interface EdgeCondition {
   readonly key?: string
   readonly operator?: string
   readonly values: readonly string[]
-  /** Whether the condition must hold. It must not if it is that of a Deny. */
+  /** Whether the condition must hold. A condition of a Deny must not. */
   readonly holds: boolean
   readonly layer: string
   readonly source: string
@@ -56,7 +56,7 @@ export interface AccessEdge {
   readonly verdict: EdgeVerdict
   /** The layer that allows, denies, or does not allow. */
   readonly layer: string
-  /** Alternatives, of which one is sufficient. Empty unless the verdict is `conditional`. */
+  /** Alternatives. One of them is sufficient. Empty unless the verdict is `conditional`. */
   readonly conditions: readonly EdgeWay[]
   /** Which policy declares an edge that does not work. */
   readonly declaredBy?: 'trust' | 'identity'

@@ -1,47 +1,20 @@
 /** The rules for tags that are a map in the API. Keys are case-sensitive. */
 import type { AwsError } from '../../protocol/errors.ts'
-import type { Tag } from '../../store/index.ts'
-import type { Conditions } from '../access/target.ts'
+import type { Tag, Tx, View } from '../../store/index.ts'
+import type { Conditions, Target } from '../access/target.ts'
 import { hasReservedKey } from '../aws/reserved-tags.ts'
 import type { Context } from './operation.ts'
+import { removeTags, type Taggable, type Tagged } from './tags.ts'
 
 /** Values by key. */
 export type TagMap = Readonly<Record<string, string>>
 
-/** The tags of a row, which has no such member when there are none. */
-export interface Tagged {
-  readonly tags?: readonly Tag[]
+/** Returns the tags of a request. @throws AwsError if a key is reserved */
+export function mappedTags(tags: TagMap = {}, reserved: () => AwsError): readonly Tag[] {
+  const stored = Object.entries(tags).map(([key, value]): Tag => ({ key, value }))
+  if (hasReservedKey(stored)) throw reserved()
+  return stored
 }
-
-/** A service's errors for tags that a resource cannot have. */
-interface TagErrors {
-  readonly reserved: () => AwsError
-  readonly tooMany: (quota: number) => AwsError
-}
-
-/**
- * Returns the tags of a resource after others were added. A tag replaces the one with the same key, in its place.
- *
- * @throws AwsError of `errors`; the quota applies to all tags of the resource
- */
-export function withTags(
-  { tags = [] }: Tagged,
-  added: TagMap,
-  { quotas: { TagsPerResourceQuota: quota } }: Pick<Context, 'quotas'>,
-  errors: TagErrors,
-): Tagged {
-  const fresh = Object.entries(added).map(([key, value]): Tag => ({ key, value }))
-  if (hasReservedKey(fresh)) throw errors.reserved()
-  const merged = new Map([...tags, ...fresh].map((tag) => [tag.key, tag]))
-  if (merged.size > quota) throw errors.tooMany(quota)
-  return taggedWith([...merged.values()])
-}
-
-export function withoutTags({ tags = [] }: Tagged, keys: readonly string[]): Tagged {
-  return taggedWith(tags.filter(({ key }) => !keys.includes(key)))
-}
-
-const taggedWith = (tags: readonly Tag[]): Tagged => (tags.length === 0 ? {} : { tags })
 
 export const toTagMap = (tags: readonly Tag[] = []): TagMap =>
   Object.fromEntries(tags.map(({ key, value }) => [key, value]))
@@ -60,5 +33,49 @@ export function requestedTags(tags: TagMap = {}): Conditions {
   return { ...Object.fromEntries(values), ...requestedKeys(keys) }
 }
 
-export const requestedKeys = (keys: readonly string[]): Conditions =>
+const requestedKeys = (keys: readonly string[]): Conditions =>
   keys.length > 0 ? { 'aws:TagKeys': keys } : {}
+
+export interface ResourceInput {
+  readonly resourceArn: string
+}
+
+/**
+ * Returns the operations on the tags of resources.
+ *
+ * @param find returns the resource, whose tags may change
+ */
+export function tagMapOperations(
+  target: (view: View, arn: string) => Target,
+  find: (tx: Tx, arn: string, ctx: Context) => Taggable,
+  addTags: (resource: Taggable, tags: TagMap, ctx: Context) => void,
+) {
+  const resource = (view: View, { resourceArn }: ResourceInput) => target(view, resourceArn)
+  return {
+    ListTagsForResource: {
+      resource,
+      run: (tx: Tx, { resourceArn }: ResourceInput, ctx: Context) => ({
+        tags: toTagMap(find(tx, resourceArn, ctx).row.tags),
+      }),
+    },
+
+    TagResource: {
+      resource,
+      conditions: (_view: View, { tags }: { readonly tags: TagMap }) => requestedTags(tags),
+      run: (tx: Tx, input: ResourceInput & { readonly tags: TagMap }, ctx: Context) => {
+        addTags(find(tx, input.resourceArn, ctx), input.tags, ctx)
+        return {}
+      },
+    },
+
+    UntagResource: {
+      resource,
+      conditions: (_view: View, { tagKeys }: { readonly tagKeys: readonly string[] }) =>
+        requestedKeys(tagKeys),
+      run: (tx: Tx, input: ResourceInput & { readonly tagKeys: readonly string[] }, ctx: Context) => {
+        removeTags(find(tx, input.resourceArn, ctx), input.tagKeys)
+        return {}
+      },
+    },
+  }
+}

@@ -34,24 +34,62 @@ export function checkedTags(
   return tags
 }
 
-interface TagErrors extends KeyErrors {
-  readonly tooMany: (quota: number) => AwsError
+/** The tags of a row, which has no such member when there are none. */
+export interface Tagged {
+  readonly tags?: readonly Tag[]
 }
 
-/**
- * Returns the tags of a resource with case-sensitive keys after others were added. A tag replaces the one with the same
- * key, in its place. All are added, or none.
- *
- * @throws AwsError; the quota, which is checked last, applies to all tags of the resource
- */
-export function mergedTags(
-  present: readonly Tag[],
-  added: readonly ApiTag[],
-  { quotas: { TagsPerResourceQuota: quota } }: Pick<Context, 'quotas'>,
-  errors: TagErrors,
-): readonly Tag[] {
-  const fresh = checkedTags(added, errors, (key) => key)
-  const merged = new Map([...present, ...fresh].map((tag) => [tag.key, tag]))
-  if (merged.size > quota) throw errors.tooMany(quota)
-  return [...merged.values()]
+/** A resource that can have tags. */
+export interface Taggable {
+  readonly row: Tagged
+  readonly put: (changed: Tagged) => void
 }
+
+/** @param put stores the row with its changed tags */
+export function taggable<R extends Tagged>(
+  row: R,
+  put: (changed: Omit<R, 'tags'> & Tagged) => void,
+): Taggable {
+  const { tags: _replaced, ...rest } = row
+  return { row, put: (changed) => put({ ...changed, ...rest }) }
+}
+
+type Limits = Pick<Context, 'quotas'>
+
+/**
+ * Returns the functions that give tags to the resources of a service. Keys are case-sensitive.
+ *
+ * @param read returns the tags of a request. @throws AwsError for tags that a resource cannot have
+ * @param tooMany the error for more tags than a resource can have, which is checked last
+ */
+export function tagging<Given>(read: (given: Given) => readonly Tag[], tooMany: (quota: number) => AwsError) {
+  const withTags = (
+    { tags = [] }: Tagged,
+    given: Given,
+    { quotas: { TagsPerResourceQuota: quota } }: Limits,
+  ) => {
+    const merged = new Map([...tags, ...read(given)].map((tag) => [tag.key, tag]))
+    if (merged.size > quota) throw tooMany(quota)
+    return taggedWith([...merged.values()])
+  }
+  return {
+    /** Returns the tags of a new resource, in the order of the request. @throws AwsError as `addTags` does */
+    newTags: (given: Given, limits: Limits): Tagged => withTags({}, given, limits),
+
+    /** A tag replaces the one with the same key, in its place. All are added, or none. @throws AwsError */
+    addTags: ({ row, put }: Taggable, given: Given, limits: Limits): void =>
+      put(withTags(row, given, limits)),
+  }
+}
+
+/** Returns the function that reads tags that are a list in the API. */
+export const listedTags =
+  (errors: KeyErrors) =>
+  (tags: readonly ApiTag[] = []) =>
+    checkedTags(tags, errors, (key) => key)
+
+export function removeTags({ row: { tags = [] }, put }: Taggable, keys: readonly string[]): void {
+  put(taggedWith(tags.filter(({ key }) => !keys.includes(key))))
+}
+
+const taggedWith = (tags: readonly Tag[]): Tagged => (tags.length === 0 ? {} : { tags })

@@ -7,7 +7,7 @@ import { printTypes } from '../generate/print-types.ts'
 export interface NewService {
   /** Contents of new and generated files, by path from the project's folder. */
   readonly files: ReadonlyMap<string, string>
-  /** What to change in `server/services/index.ts`. */
+  /** The change to `server/services/index.ts`. */
   readonly edits: readonly Edit[]
   /** Everything, with instructions. */
   readonly text: string

@@ -12,6 +12,7 @@ import type { Context } from '../../core/engine/operation.ts'
 import type { RuleChanges } from '../../core/engine/rule-changes.ts'
 import { notImplemented } from '../../protocol/errors.ts'
 import { iam } from '../../protocol/model/index.ts'
+import type { SeedAccessKey } from '../../schemas/seed.ts'
 import {
   accountKey,
   type Place,
@@ -31,7 +32,7 @@ import { organize } from './organization/index.ts'
 import type { ManagementAccount } from './organization/organization-calls.ts'
 import type { CallStep, Step } from './step.ts'
 import { phases } from './steps.ts'
-import type { PlacedSeed, SeedAccessKey, SeedFile } from './types.ts'
+import type { PlacedSeed, SeedFile } from './types.ts'
 
 /**
  * Returns what a seed changes of the rules: quotas, external principals, services of one's own, templates, and the guard.

@@ -4,12 +4,13 @@ import { iamArn } from '../../core/aws/arns.ts'
 import { partitionNamed } from '../../core/aws/partitions.ts'
 import type { Context } from '../../core/engine/operation.ts'
 import { mfaDeviceInUse } from '../../protocol/errors.ts'
+import type { SeedHardwareMfaDevice, SeedMfaDevice, SeedSecurityKey } from '../../schemas/seed.ts'
 import type { MfaDeviceRow, Place, Tx } from '../../store/index.ts'
 import { addVirtualDevice, assignMfaDevice } from '../services/iam/credentials/mfa-devices.ts'
 import { StepFailure } from './failure.ts'
 import type { Path } from './parse.ts'
 import type { Step } from './step.ts'
-import type { SeedHardwareMfaDevice, SeedMfa, SeedMfaDevice, SeedSecurityKey } from './types.ts'
+import type { SeedUser } from './types.ts'
 
 /** The user that the devices are for. */
 export interface MfaOwner {
@@ -21,7 +22,10 @@ export interface MfaOwner {
   readonly idIn: (tx: Tx) => string
 }
 
-export function* mfaOf(place: Place, owner: MfaOwner, devices: SeedMfa): Generator<Step> {
+/** The devices of a user or of the root user. */
+type Devices = Pick<SeedUser, 'mfaDevices' | 'hardwareMfaDevices' | 'securityKeys'>
+
+export function* mfaOf(place: Place, owner: MfaOwner, devices: Devices): Generator<Step> {
   const { mfaDevices = [], hardwareMfaDevices = [], securityKeys = [] } = devices
   for (const [index, device] of mfaDevices.entries()) {
     yield virtualDevice(owner, [...owner.path, 'mfaDevices', index], device)
@@ -74,8 +78,8 @@ function otherDevice(owner: MfaOwner, place: Path, device: MfaDeviceRow): Step {
 }
 
 /**
- * Requires that the owner can have MFA devices. Those of root users come only from seeds: EnableMFADevice is for
- * users, and the console enables those of root users.
+ * Requires that the owner can have MFA devices. Root users' devices come only from seeds: EnableMFADevice is for
+ * users, and the console enables root users' devices.
  */
 function requirePossible(partition: string, { userName }: MfaOwner, place: Path): void {
   if (userName === undefined && !partitionNamed(partition).rootSignsIn)

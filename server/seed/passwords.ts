@@ -13,7 +13,7 @@ import { rootEmailId, rootKey, type Tx } from '../../store/index.ts'
 import { addLoginProfile } from '../services/iam/credentials/login-profiles.ts'
 import type { Path } from './parse.ts'
 import type { Step } from './step.ts'
-import type { SeedAccount, SeedFile, SeedPassword, SeedRoot, SeedUser } from './types.ts'
+import type { SeedAccount, SeedFile, SeedRoot, SeedUser } from './types.ts'
 
 /** Returns the seed with a hash next to each password. */
 export async function withHashes(seed: SeedFile): Promise<SeedFile> {
@@ -32,7 +32,9 @@ async function hashedAccount(account: SeedAccount): Promise<SeedAccount> {
   return { ...account, root: hashedRoot, users: hashedUsers }
 }
 
-async function hashedHolder<Holder extends SeedPassword>(holder: Holder): Promise<Holder> {
+async function hashedHolder<Holder extends Pick<SeedUser, 'password' | 'hashed'>>(
+  holder: Holder,
+): Promise<Holder> {
   const { password } = holder
   if (password === undefined) return holder
   const hashed = await hashSeedPassword(password, (bytes) => newSecret(pooledRandomBytes, bytes))

@@ -9,11 +9,11 @@ import { documentsIn } from './documents.ts'
 import type { Rejection } from './failure.ts'
 import type { Path } from './parse.ts'
 import { textOf } from './steps.ts'
-import type { PlacedSeed, SeedDocument } from './types.ts'
+import type { PlacedSeed, SeedPolicy } from './types.ts'
 
-/** What is known about a refusal besides AWS's message. */
+/** The facts about a refusal besides AWS's message. */
 export interface Remark {
-  /** The part of the seed that is wrong, if it is more than that of the step. */
+  /** The part of the seed that is wrong, if it is more than the step's. */
   readonly path: Path
   /** The last part of the path is the name of a member, not its value. */
   readonly isName?: boolean
@@ -41,7 +41,7 @@ function startsWith(path: Path, beginning: Path): boolean {
   return beginning.every((part, index) => String(path[index]) === String(part))
 }
 
-function isDocument(value: unknown): value is SeedDocument {
+function isDocument(value: unknown): value is SeedPolicy['document'] {
   return typeof value === 'string' || (typeof value === 'object' && value !== null)
 }
 

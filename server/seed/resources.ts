@@ -7,6 +7,7 @@ import { type AnalyzedArn, analyzedResource } from '../../core/aws/analyzed-reso
 import { partitionOfArn } from '../../core/aws/arns.ts'
 import { partitionNamed } from '../../core/aws/partitions.ts'
 import { compilePolicy, resourcePolicyError } from '../../policy/index.ts'
+import type { SeedPublicAccessBlock } from '../../schemas/seed.ts'
 import {
   type Place,
   type ResourceConfiguration,
@@ -18,13 +19,7 @@ import {
 import { StepFailure } from './failure.ts'
 import type { Path } from './parse.ts'
 import type { WriteStep } from './step.ts'
-import type {
-  SeedAccessPoint,
-  SeedAccount,
-  SeedDocument,
-  SeedPublicAccessBlock,
-  SeedResource,
-} from './types.ts'
+import type { SeedAccessPoint, SeedAccount, SeedPolicy, SeedResource } from './types.ts'
 
 /** @throws StepFailure for a resource that AWS cannot have */
 export function* resources(owner: Place, { resources: all = {} }: SeedAccount): Generator<WriteStep> {
@@ -62,7 +57,7 @@ type Member = keyof SeedResource
 const SNAPSHOT: readonly Member[] = ['sharedWith', 'kmsKeyId']
 const POLICY: readonly Member[] = ['policy']
 
-/** What a resource of a type can have. Those that are not listed have only a policy. */
+/** The members that a resource of a type can have. Types that are not listed have only a policy. */
 const MEMBERS: Readonly<Partial<Record<AnalyzedArn['type'], readonly Member[]>>> = {
   'AWS::EC2::Snapshot': SNAPSHOT,
   'AWS::KMS::Key': ['policy', 'grants'],
@@ -164,7 +159,7 @@ const accessPointOf = ({ vpcId, publicAccessBlock }: SeedAccessPoint, policy: st
 })
 
 /** @throws StepFailure for a document that no service would store */
-function policyText(path: Path, document: SeedDocument): string {
+function policyText(path: Path, document: SeedPolicy['document']): string {
   const text = typeof document === 'string' ? document : JSON.stringify(document)
   const flaw = resourcePolicyError(compilePolicy(text), 'resource')
   if (flaw !== undefined) throw new StepFailure(path, 'Invalid policy', `: policy${flaw}`)

@@ -1,9 +1,9 @@
-/** What creates a part of a seed. */
+/** A step that creates a part of a seed. */
 
 import type { Context, Run } from '../../core/engine/operation.ts'
+import type { SeedAccessKey } from '../../schemas/seed.ts'
 import type { Tx } from '../../store/index.ts'
 import type { Path } from './parse.ts'
-import type { SeedAccessKey } from './types.ts'
 
 export type Step = CallStep | WriteStep
 

@@ -9,7 +9,7 @@ import { passwordOf, rootSignIn } from './passwords.ts'
 import { resources } from './resources.ts'
 import { samlProviderStep } from './saml-providers.ts'
 import type { Step } from './step.ts'
-import type { PolicyHolder, SeedAccount, SeedDocument, SeedRole, SeedUser } from './types.ts'
+import type { SeedAccount, SeedGroup, SeedPolicy, SeedRole, SeedUser } from './types.ts'
 
 type Steps = (owner: Place, account: SeedAccount) => Iterable<Step>
 
@@ -213,7 +213,7 @@ function* identityProviders(
 function* policiesOf(
   kind: 'User' | 'Group' | 'Role',
   path: Path,
-  { name, attachedPolicies = [], inlinePolicies = {} }: PolicyHolder,
+  { name, attachedPolicies = [], inlinePolicies = {} }: SeedGroup,
   owner: Place,
   account: SeedAccount,
 ): Generator<Step> {
@@ -251,7 +251,7 @@ function policyArn(reference: string, owner: Place, { policies = [] }: SeedAccou
   return iamArn(owner, 'policy', path, reference)
 }
 
-export function textOf(document: SeedDocument): string {
+export function textOf(document: SeedPolicy['document']): string {
   return typeof document === 'string' ? document : JSON.stringify(document)
 }
 

@@ -2,7 +2,7 @@
 import type { PolicyTemplate, RoleTemplate, Templates } from '../../core/engine/templates.ts'
 import { StepFailure } from './failure.ts'
 import type { Path } from './parse.ts'
-import type { SeedDocument, SeedFile, SeedPolicyTemplate, SeedRoleTemplate } from './types.ts'
+import type { SeedFile, SeedPolicy, SeedPolicyTemplate, SeedRoleTemplate } from './types.ts'
 
 /**
  * Adds the parsed templates.
@@ -60,7 +60,7 @@ function toRoleTemplate(path: Path, template: SeedRoleTemplate): RoleTemplate {
 }
 
 /** Returns a document as JSON text. */
-function jsonOf(path: Path, document: SeedDocument): string {
+function jsonOf(path: Path, document: SeedPolicy['document']): string {
   if (typeof document !== 'string') return JSON.stringify(document)
   try {
     JSON.parse(document)

@@ -131,7 +131,7 @@ export const faults: readonly Fault[] = [
   {
     name: 'An analyzer gets a tag whose key is reserved for AWS',
     file: 'core/engine/tag-maps.ts',
-    text: 'if (hasReservedKey(fresh)) throw errors.reserved()',
+    text: 'if (hasReservedKey(stored)) throw reserved()',
     replacement: '',
   },
   {

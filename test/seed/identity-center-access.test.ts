@@ -12,8 +12,7 @@ import {
   ListTagsForResourceCommand,
 } from '@aws-sdk/client-sso-admin'
 import { afterEach, describe, expect, test } from '@jest/globals'
-import type { SeedIdentityCenter } from '../../server/seed/identity-center/identity-center-types.ts'
-import type { SeedFile } from '../../server/seed/types.ts'
+import type { SeedFile, SeedIdentityCenter } from '../../server/seed/types.ts'
 import { POWER_USER, READ_ONLY } from '../services/callers.ts'
 import { ACCOUNT, NOW, OTHER, policy, type TestServer } from '../support/harness.ts'
 import { INSTANCE } from '../support/identity-center.ts'

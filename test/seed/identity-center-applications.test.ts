@@ -10,12 +10,10 @@ import {
   ListTagsForResourceCommand,
 } from '@aws-sdk/client-sso-admin'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import type { SeedSsoApplication } from '../../schemas/seed.ts'
 import { assembleIamulator } from '../../server/app/iamulator.ts'
-import type {
-  SeedApplication,
-  SeedIdentityCenter,
-} from '../../server/seed/identity-center/identity-center-types.ts'
 import { readSeed } from '../../server/seed/index.ts'
+import type { SeedIdentityCenter } from '../../server/seed/types.ts'
 import { ACCOUNT, NOW, type TestServer } from '../support/harness.ts'
 import { INSTANCE, INSTANCE_ID } from '../support/identity-center.ts'
 import { ANN_ID, centerWith, DEVS_ID, seedWith } from '../support/identity-center-seeds.ts'
@@ -113,7 +111,7 @@ describe('applications', () => {
   })
 
   test('have grants of each type, scopes, assignments, and an actor policy', async () => {
-    const application: SeedApplication = {
+    const application: SeedSsoApplication = {
       ...{ name: 'Notes', id: APPLICATION, assignmentRequired: false, actorPolicy: ACTOR_POLICY },
       grants: {
         authorizationCode: { redirectUris: ['https://notes.example.com/callback'] },

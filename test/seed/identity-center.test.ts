@@ -19,9 +19,8 @@ import {
   isDirectoryPassword,
 } from '../../core/identity/identity-center/directory-passwords.ts'
 import { Log } from '../../core/runtime/log.ts'
-import type { SeedIdentityCenter } from '../../server/seed/identity-center/identity-center-types.ts'
 import { loadSeed } from '../../server/seed/index.ts'
-import type { SeedFile } from '../../server/seed/types.ts'
+import type { SeedFile, SeedIdentityCenter } from '../../server/seed/types.ts'
 import { keyOf, type SsoInstanceRow, ssoInstanceKey } from '../../store/index.ts'
 import { withDirectory } from '../docs/temporary.ts'
 import { ACCOUNT, administratorOf, NOW, OTHER, startServer, type TestServer } from '../support/harness.ts'

@@ -1,7 +1,8 @@
 /** Tests the billing transfers of a seed. */
 import { DeleteOrganizationCommand, ListTagsForResourceCommand } from '@aws-sdk/client-organizations'
 import { afterEach, expect, test } from '@jest/globals'
-import type { SeedOrganization, SeedTransfer } from '../../server/seed/types.ts'
+import type { SeedResponsibilityTransfer } from '../../schemas/seed.ts'
+import type { SeedOrganization } from '../../server/seed/types.ts'
 import { request } from '../support/admin.ts'
 import { RIVAL } from '../support/handshakes.ts'
 import { ACCOUNT, expectError, OTHER, startServer, type TestServer } from '../support/harness.ts'
@@ -14,12 +15,14 @@ const JUNE = new Date('2031-06-01T00:00:00Z')
 let server: TestServer
 afterEach(() => server.close())
 
-const organizationsWith = (responsibilityTransfers: readonly SeedTransfer[]): readonly SeedOrganization[] => [
+const organizationsWith = (
+  responsibilityTransfers: readonly SeedResponsibilityTransfer[],
+): readonly SeedOrganization[] => [
   { managementAccount: ACCOUNT, responsibilityTransfers, root: { accounts: { [OTHER]: {} } } },
   { managementAccount: RIVAL, root: { accounts: { [RIVAL]: { email: 'rival@example.org' } } } },
 ]
 
-async function start(transfers: readonly SeedTransfer[], now = NOW): Promise<void> {
+async function start(transfers: readonly SeedResponsibilityTransfer[], now = NOW): Promise<void> {
   server = await seededServer(
     { organizations: organizationsWith(transfers) },
     { signatures: 'off' },
@@ -28,7 +31,7 @@ async function start(transfers: readonly SeedTransfer[], now = NOW): Promise<voi
 }
 
 /** Returns the message about a seed with these transfers. */
-async function refusal(transfers: readonly SeedTransfer[]): Promise<string> {
+async function refusal(transfers: readonly SeedResponsibilityTransfer[]): Promise<string> {
   server = await startServer({}, { now: () => NOW })
   const seed = { organizations: organizationsWith(transfers) }
   const { status, body } = await request(server, 'POST', 'seed', { seed })
@@ -95,7 +98,7 @@ test('the API ends a transfer of a seed, which a reset of the payer makes again'
 
 const INVITED = 'AWS would reject the seed at organizations[0].responsibilityTransfers[0]'
 
-test.each<[SeedTransfer, string | RegExp]>([
+test.each<[SeedResponsibilityTransfer, string | RegExp]>([
   [
     { name: 'a' },
     'Invalid recipient at organizations[0].responsibilityTransfers[0]: use either "account" or "email"',

@@ -1,6 +1,5 @@
 /** Seeds with instances of IAM Identity Center. */
-import type { SeedIdentityCenter } from '../../server/seed/identity-center/identity-center-types.ts'
-import type { SeedFile } from '../../server/seed/types.ts'
+import type { SeedFile, SeedIdentityCenter } from '../../server/seed/types.ts'
 import { ACCOUNT, OTHER, policy } from './harness.ts'
 import { IDENTITY_STORE, INSTANCE_ID } from './identity-center.ts'
 import { organizationWith } from './organizations.ts'

@@ -1,10 +1,6 @@
 /** Turns the stored organization of an account into a seed. */
-import type {
-  SeedMemberAccount,
-  SeedOrganization,
-  SeedPlace,
-  SeedPolicyTarget,
-} from '../../server/seed/types.ts'
+import type { SeedMemberAccount, SeedOrganizationRoot } from '../../schemas/seed.ts'
+import type { SeedOrganization } from '../../server/seed/types.ts'
 import {
   type HandshakeRow,
   type MemberAccountRow,
@@ -64,7 +60,12 @@ function invitationsOf({ handshakes }: View, now: number): NonNullable<SeedOrgan
     }))
 }
 
-function placeOf(management: View, organization: OrganizationRow, id: string, target: Target): SeedPlace {
+function placeOf(
+  management: View,
+  organization: OrganizationRow,
+  id: string,
+  target: Target,
+): SeedOrganizationRoot {
   const units = Array.from(management.organizationalUnits.by('parent', id), ([, unit]) => unit)
   const accounts = Array.from(management.memberAccounts.by('parent', id))
   return {
@@ -101,7 +102,7 @@ function targetOf(
   management: View,
   { policyTypes }: OrganizationRow,
   { attached, tags }: Target,
-): SeedPolicyTarget {
+): SeedMemberAccount {
   const namesOf = (type: OrganizationPolicyType) =>
     attached.flatMap((id) => {
       if (id === 'p-FullAWSAccess') return type === 'SERVICE_CONTROL_POLICY' ? ['FullAWSAccess'] : []

@@ -1,14 +1,10 @@
 /** Seeds with organizations, and servers that start with them. */
 
 import type { Settings } from '../../core/runtime/settings.ts'
+import type { SeedMemberAccount } from '../../schemas/seed.ts'
 import type { Sources } from '../../server/app/iamulator.ts'
 import { readSeed } from '../../server/seed/index.ts'
-import type {
-  SeedFile,
-  SeedMemberAccount,
-  SeedOrganization,
-  SeedPolicyTarget,
-} from '../../server/seed/types.ts'
+import type { SeedFile, SeedOrganization } from '../../server/seed/types.ts'
 import { type MemberAccountRow, type OrganizationRow, organizationKey } from '../../store/index.ts'
 import { ACCOUNT, OTHER, startServer, type TestServer } from './harness.ts'
 import { at, here, PARTITION, there } from './places.ts'
@@ -38,7 +34,7 @@ export const resourceControl = (name: string, action: string, condition: object 
 export const LEVELS = ['root', 'outer', 'inner', 'account'] as const
 
 /** The policies that are attached at each level. */
-export type Attachments = { readonly [L in (typeof LEVELS)[number]]?: SeedPolicyTarget } & {
+export type Attachments = { readonly [L in (typeof LEVELS)[number]]?: SeedMemberAccount } & {
   readonly account?: SeedMemberAccount
 }
 

@@ -2,6 +2,7 @@
 
 import { provision, provisioningOf } from '../../../core/engine/permission-sets/provision.ts'
 import { type SsoAdminTypes, ssoAdmin } from '../../../protocol/model/index.ts'
+import type { SeedAccountAssignment, SeedAssignee, SeedCustomerManagedPolicy } from '../../../schemas/seed.ts'
 import type { MemberAccountRow, PermissionSetRow, Tx } from '../../../store/index.ts'
 import { accessControlAttributes } from '../../services/sso-admin/access-control-attributes.ts'
 import { assignments } from '../../services/sso-admin/assignments.ts'
@@ -12,13 +13,7 @@ import { REJECTED, StepFailure, unknownName } from '../failure.ts'
 import { type ManagementAccount, perform } from '../organization/organization-calls.ts'
 import type { Path } from '../parse.ts'
 import { tagsOf, textOf } from '../steps.ts'
-import type {
-  SeedAssignee,
-  SeedAssignment,
-  SeedCustomerPolicy,
-  SeedIdentityCenter,
-  SeedPermissionSet,
-} from './identity-center-types.ts'
+import type { SeedIdentityCenter, SeedPermissionSet } from '../types.ts'
 import { type Center, requireGroupId, requireUserId } from './identity-center-users.ts'
 
 export function addAccess(center: Center, seed: SeedIdentityCenter, path: Path): void {
@@ -107,7 +102,7 @@ function attachPolicies(center: Center, names: Names, set: SeedPermissionSet, pa
     })
 }
 
-const toReference = ({ name, path }: SeedCustomerPolicy) => ({ Name: name, Path: path })
+const toReference = ({ name, path }: SeedCustomerManagedPolicy) => ({ Name: name, Path: path })
 
 function putPolicies(center: Center, names: Names, set: SeedPermissionSet, path: Path): void {
   const { inlinePolicy, permissionsBoundary } = set
@@ -139,7 +134,7 @@ interface AssigningCenter extends Center {
   readonly suffixes: ReadonlyMap<string, string>
 }
 
-function addAssignment(center: AssigningCenter, assignment: SeedAssignment, path: Path): void {
+function addAssignment(center: AssigningCenter, assignment: SeedAccountAssignment, path: Path): void {
   const set = requireSet(center.tx, assignment.permissionSet, [...path, 'permissionSet'])
   const assignee = assigneeOf(center.tx, assignment, path)
   const { accounts } = assignment

@@ -3,6 +3,7 @@
 import { OAUTH_PROVIDER } from '../../../core/aws/application-providers.ts'
 import { applicationProviderArn } from '../../../core/aws/identity-center-ids.ts'
 import { type SsoAdminTypes, ssoAdmin } from '../../../protocol/model/index.ts'
+import type { SeedSsoApplication, SeedTrustedTokenIssuer } from '../../../schemas/seed.ts'
 import type { Tx } from '../../../store/index.ts'
 import { inApiNames } from '../../services/identitystore/attributes.ts'
 import { applicationAccessScopes } from '../../services/sso-admin/application-access-scopes.ts'
@@ -16,13 +17,8 @@ import { StepFailure, unknownName } from '../failure.ts'
 import { type ManagementAccount, perform } from '../organization/organization-calls.ts'
 import type { Path } from '../parse.ts'
 import { tagsOf } from '../steps.ts'
+import type { SeedIdentityCenter } from '../types.ts'
 import { assigneeOf } from './identity-center-access.ts'
-import type {
-  SeedApplication,
-  SeedGrants,
-  SeedIdentityCenter,
-  SeedTokenIssuer,
-} from './identity-center-types.ts'
 import type { Center } from './identity-center-users.ts'
 
 /** All applications come before their scopes, which name applications. */
@@ -40,7 +36,7 @@ export function addApplications(
   for (const each of created) completeApplication(center, each)
 }
 
-function addTokenIssuer(center: Center, issuer: SeedTokenIssuer, path: Path): void {
+function addTokenIssuer(center: Center, issuer: SeedTrustedTokenIssuer, path: Path): void {
   const { tx, ctx, instance } = center
   const { id, name, tags, trustedTokenIssuerConfiguration } = issuer
   if (id !== undefined && tx.trustedTokenIssuers.has(id))
@@ -73,7 +69,7 @@ function addTokenIssuer(center: Center, issuer: SeedTokenIssuer, path: Path): vo
 }
 
 /** Returns the ARN. */
-function addApplication(center: Center, application: SeedApplication, path: Path): string {
+function addApplication(center: Center, application: SeedSsoApplication, path: Path): string {
   const { tx, instance } = center
   const { applicationProviderArn: provider, description, portalOptions } = application
   const { ApplicationArn = '' } = perform(withId(center, application, path), {
@@ -95,7 +91,7 @@ function addApplication(center: Center, application: SeedApplication, path: Path
 }
 
 /** Returns an account whose next application gets the ID of the seed. On AWS, IDs are random. */
-function withId({ tx, ctx }: Center, { id }: SeedApplication, path: Path): ManagementAccount {
+function withId({ tx, ctx }: Center, { id }: SeedSsoApplication, path: Path): ManagementAccount {
   if (id === undefined) return { tx, ctx }
   if (tx.ssoApplications.has(id)) throw new StepFailure([...path, 'id'], `Application ${id} already exists`)
   return { tx, ctx: { ...ctx, randomBytes: () => Buffer.from(id.slice('apl-'.length), 'hex') } }
@@ -103,7 +99,7 @@ function withId({ tx, ctx }: Center, { id }: SeedApplication, path: Path): Manag
 
 /** An application that exists. */
 interface CreatedApplication {
-  readonly application: SeedApplication
+  readonly application: SeedSsoApplication
   readonly path: Path
   readonly arn: string
 }
@@ -136,7 +132,9 @@ function completeApplication(center: Center, created: CreatedApplication): void 
     })
 }
 
-const GRANT_TYPES: Readonly<Record<keyof SeedGrants, SsoAdminTypes.GrantType>> = {
+type GrantName = keyof NonNullable<SeedSsoApplication['grants']>
+
+const GRANT_TYPES: Readonly<Record<GrantName, SsoAdminTypes.GrantType>> = {
   authorizationCode: 'authorization_code',
   refreshToken: 'refresh_token',
   jwtBearer: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
@@ -145,7 +143,7 @@ const GRANT_TYPES: Readonly<Record<keyof SeedGrants, SsoAdminTypes.GrantType>> =
 
 function addGrants(center: Center, { application: { grants = {} }, arn, path }: CreatedApplication): void {
   const { jwtBearer, ...others } = grants
-  const put = (name: keyof SeedGrants, Grant: SsoAdminTypes.Grant) =>
+  const put = (name: GrantName, Grant: SsoAdminTypes.Grant) =>
     perform(center, {
       path: [...path, 'grants', name],
       operation: 'PutApplicationGrant',

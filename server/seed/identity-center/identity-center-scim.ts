@@ -5,7 +5,7 @@ import { scimTenantId } from '../../../store/index.ts'
 import { StepFailure } from '../failure.ts'
 import type { ManagementAccount } from '../organization/organization-calls.ts'
 import type { Path } from '../parse.ts'
-import type { SeedIdentityCenter } from './identity-center-types.ts'
+import type { SeedIdentityCenter } from '../types.ts'
 
 export function addScimTenants(
   { tx, ctx }: ManagementAccount,

@@ -13,8 +13,7 @@ import { StepFailure } from '../failure.ts'
 import type { Folder } from '../files.ts'
 import type { Path } from '../parse.ts'
 import { documentText } from '../saml-providers.ts'
-import type { SeedFile } from '../types.ts'
-import type { SeedDirectoryUser, SeedIdentityCenter } from './identity-center-types.ts'
+import type { SeedDirectoryUser, SeedFile, SeedIdentityCenter } from '../types.ts'
 
 /** An instance of a seed, with its path. */
 export interface WrittenCenter {

@@ -3,6 +3,7 @@
 import { newDirectoryId } from '../../../core/aws/directory-ids.ts'
 import { setDirectoryPassword } from '../../../core/identity/identity-center/directory-passwords.ts'
 import { type IdentitystoreTypes, identitystore } from '../../../protocol/model/index.ts'
+import type { SeedDirectoryGroup } from '../../../schemas/seed.ts'
 import {
   type DirectoryMfaDevice,
   type ExternalId,
@@ -18,7 +19,7 @@ import { users as userOperations } from '../../services/identitystore/users.ts'
 import { StepFailure, unknownName } from '../failure.ts'
 import { type ManagementAccount, perform } from '../organization/organization-calls.ts'
 import type { Path } from '../parse.ts'
-import type { SeedDirectoryGroup, SeedDirectoryUser, SeedIdentityCenter } from './identity-center-types.ts'
+import type { SeedDirectoryUser, SeedIdentityCenter } from '../types.ts'
 
 /** An instance that exists, and the account that owns it. */
 export interface Center extends ManagementAccount {
@@ -100,7 +101,7 @@ function addCredentials({ tx, ctx }: Center, userId: string, user: SeedDirectory
   if (hashed) setDirectoryPassword(tx, userId, { hashed, now, isOneTime: oneTimePassword !== undefined })
 }
 
-/** Makes a group. An empty description is none, as in fields of the console. */
+/** Makes a group. An empty description counts as absent, as in fields of the console. */
 function addGroup(center: Center, group: SeedDirectoryGroup, path: Path): void {
   const { tx } = center
   const IdentityStoreId = center.instance.identityStoreId

@@ -21,10 +21,10 @@ import { trustedServices } from '../../services/organizations/trusted-services/t
 import { StepFailure } from '../failure.ts'
 import { type ManagementAccount, perform } from '../organization/organization-calls.ts'
 import type { Path } from '../parse.ts'
+import type { SeedIdentityCenter } from '../types.ts'
 import { addAccess } from './identity-center-access.ts'
 import { addApplications } from './identity-center-applications.ts'
 import { addScimTenants } from './identity-center-scim.ts'
-import type { SeedIdentityCenter } from './identity-center-types.ts'
 import { addDirectory } from './identity-center-users.ts'
 
 /** An instance of a seed. */
@@ -44,7 +44,7 @@ export function needsOrganization(seed: SeedIdentityCenter): boolean {
 }
 
 /**
- * Creates an instance, which is that of the organization if the account manages one.
+ * Creates an instance: the organization's if the account manages one.
  *
  * @param others the instances of all accounts
  * @throws StepFailure when AWS would reject a part of it
@@ -79,7 +79,7 @@ function kindFor({ seed, path, account: { tx } }: PlannedCenter): SsoInstanceRow
   )
 }
 
-/** Requires that the start URL and the ID are not those of another instance. */
+/** Requires that no other instance has the start URL and the ID. */
 function requireFreeNames(
   { seed, path, account: { tx } }: PlannedCenter,
   others: Iterable<SsoInstanceRow>,

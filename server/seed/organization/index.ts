@@ -1,5 +1,6 @@
 /** Creates the organizations of a seed, by the operations of the API. */
 import { iam } from '../../../protocol/model/index.ts'
+import type { SeedInvitation } from '../../../schemas/seed.ts'
 import type { OrganizationPolicyType } from '../../../store/index.ts'
 import { rootAccess } from '../../services/iam/account/root-access.ts'
 import { requireOrganization } from '../../services/organizations/gate.ts'
@@ -10,12 +11,7 @@ import { createOrganization } from '../../services/organizations/structure/organ
 import { trustedServices } from '../../services/organizations/trusted-services/trusted-services.ts'
 import type { Path } from '../parse.ts'
 import { tagsOf, textOf } from '../steps.ts'
-import type {
-  SeedInvitation,
-  SeedOrganization,
-  SeedOrganizationPolicy,
-  SeedResourcePolicy,
-} from '../types.ts'
+import type { SeedOrganization, SeedOrganizationPolicy } from '../types.ts'
 import { type ManagementAccount, type Manager, perform, unlimited } from './organization-calls.ts'
 import { addTags, enableType } from './organization-targets.ts'
 import { transferBills } from './organization-transfers.ts'
@@ -119,7 +115,11 @@ function addPolicy(manager: Manager, seed: SeedOrganizationPolicy, path: Path): 
 }
 
 /** Puts the resource policy. It can name accounts only once they are in the organization. */
-function putPolicy(manager: Manager, { content, tags }: SeedResourcePolicy, path: Path): void {
+function putPolicy(
+  manager: Manager,
+  { content, tags }: NonNullable<SeedOrganization['resourcePolicy']>,
+  path: Path,
+): void {
   perform(manager, {
     path,
     operation: 'PutResourcePolicy',

@@ -6,6 +6,7 @@ import {
   RCP_FULL_AWS_ACCESS,
 } from '../../../core/access/organization/policies.ts'
 import { managementPolicyTypes } from '../../../policy/index.ts'
+import type { SeedOrganizationRoot } from '../../../schemas/seed.ts'
 import { nameIn, type OrganizationPolicyType, organizationKey } from '../../../store/index.ts'
 import { attachments } from '../../services/organizations/policies/attachments.ts'
 import { policyTypes } from '../../services/organizations/policies/policy-types.ts'
@@ -13,7 +14,6 @@ import { tags as tagOperations } from '../../services/organizations/tags.ts'
 import { unknownName } from '../failure.ts'
 import type { Path } from '../parse.ts'
 import { tagsOf } from '../steps.ts'
-import type { SeedPolicyTarget } from '../types.ts'
 import { type Manager, perform } from './organization-calls.ts'
 
 /** A manager that attaches policies. */
@@ -48,11 +48,14 @@ export function addTags(
   })
 }
 
+/** The root, a unit, or an account. */
+type PolicyTarget = Omit<SeedOrganizationRoot, 'id' | 'organizationalUnits' | 'accounts'>
+
 /** Tags a target, and attaches its policies. AWS's own are attached already. */
 export function completeTarget(
   manager: AttachingManager,
   targetId: string,
-  { tags, serviceControlPolicies = [], resourceControlPolicies = [], policies = {} }: SeedPolicyTarget,
+  { tags, serviceControlPolicies = [], resourceControlPolicies = [], policies = {} }: PolicyTarget,
   path: Path,
 ): void {
   addTags(manager, targetId, tags, path)

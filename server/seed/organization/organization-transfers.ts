@@ -2,6 +2,7 @@
 
 import type { Run } from '../../../core/engine/operation.ts'
 import type { OrganizationsTypes } from '../../../protocol/model/index.ts'
+import type { SeedResponsibilityTransfer } from '../../../schemas/seed.ts'
 import { DAY } from '../../services/organizations/day.ts'
 import { requireOrganization } from '../../services/organizations/gate.ts'
 import { newTags } from '../../services/organizations/tag-rules.ts'
@@ -19,7 +20,7 @@ import {
 import { StepFailure } from '../failure.ts'
 import type { Path } from '../parse.ts'
 import { tagsOf } from '../steps.ts'
-import type { SeedOrganization, SeedTransfer } from '../types.ts'
+import type { SeedOrganization } from '../types.ts'
 import { type ManagementAccount, perform } from './organization-calls.ts'
 import { dateIn, partyOf } from './organization-values.ts'
 
@@ -40,7 +41,7 @@ export function transferBills(
 
 type Offer = OrganizationsTypes.InviteOrganizationToTransferResponsibilityInput
 
-function addTransfer(payer: ManagementAccount, seed: SeedTransfer, path: Path): void {
+function addTransfer(payer: ManagementAccount, seed: SeedResponsibilityTransfer, path: Path): void {
   const { name, notes, tags, startDate, accepted = false, endDate } = seed
   const start = startDate === undefined ? nextStart(payer.ctx.now) : dateIn(startDate, [...path, 'startDate'])
   const input: Offer = {
@@ -67,11 +68,11 @@ function nextStart(now: number): number {
  * Returns what offers a transfer, and accepts it for the other organization. Returns the ID of the transfer, which can
  * have begun already.
  */
-function acceptedOffer({ account }: SeedTransfer, path: Path): Run<Offer, string> {
+function acceptedOffer({ account }: SeedResponsibilityTransfer, path: Path): Run<Offer, string> {
   if (account === undefined) throw new StepFailure(path, 'An accepted transfer needs "account"')
   return (tx, { StartTimestamp, SourceName, Notes, Tags }, ctx) => {
     requireBeginningOfMonth(StartTimestamp)
-    const terms = { name: SourceName, startDate: StartTimestamp, notes: Notes, tags: newTags(Tags, ctx) }
+    const terms = { name: SourceName, startDate: StartTimestamp, notes: Notes, ...newTags(Tags, ctx) }
     const recipient = { type: 'ACCOUNT', id: account } as const
     const sent = offerTransfer(requireOrganization(tx, 'management'), { recipient, ...terms }, ctx)
     const source = tx.account(account)

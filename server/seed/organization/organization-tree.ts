@@ -1,6 +1,11 @@
 /** Creates the organizational units and the accounts of an organization. */
 
 import { unitPrefix } from '../../../core/aws/organization-ids.ts'
+import type {
+  SeedMemberAccount,
+  SeedOrganizationalUnit,
+  SeedOrganizationRoot,
+} from '../../../schemas/seed.ts'
 import { goneId, memberId, rootKey } from '../../../store/index.ts'
 import { addressFailure, requireRoleName } from '../../services/organizations/accounts/account-requests.ts'
 import { closeAccount } from '../../services/organizations/accounts/close-account.ts'
@@ -12,7 +17,6 @@ import { addUnit } from '../../services/organizations/structure/units.ts'
 import { delegatedAdministrators } from '../../services/organizations/trusted-services/delegated-administrators.ts'
 import { attemptStep, REJECTED, StepFailure } from '../failure.ts'
 import type { Path } from '../parse.ts'
-import type { SeedMemberAccount, SeedOrganizationalUnit, SeedPlace } from '../types.ts'
 import { perform } from './organization-calls.ts'
 import { type AttachingManager, completeTarget } from './organization-targets.ts'
 import { dateIn } from './organization-values.ts'
@@ -29,14 +33,14 @@ interface Parent {
 }
 
 /** Adds everything in an organization that has only its management account. */
-export function addTree(attaching: AttachingManager, root: SeedPlace, path: Path): void {
+export function addTree(attaching: AttachingManager, root: SeedOrganizationRoot, path: Path): void {
   const manager = { ...attaching, placed: new Set<string>() }
   const { rootId } = manager
   completeTarget(manager, rootId, root, path)
   fill(manager, root, { id: rootId, path })
 }
 
-function fill(manager: PlacingManager, place: SeedPlace, parent: Parent): void {
+function fill(manager: PlacingManager, place: SeedOrganizationRoot, parent: Parent): void {
   const { accounts = {}, organizationalUnits = [] } = place
   const { path } = parent
   for (const [accountId, account] of Object.entries(accounts))
@@ -107,7 +111,7 @@ function requireFreeAccount({ tx, placed }: PlacingManager, accountId: string, p
     throw new StepFailure(path, `Account ${accountId} is already in the organization of account ${owner}`)
 }
 
-/** Requires that the address is nobody else's, and the only one of the account. */
+/** Requires that no other account has the address, and that it is the only one of the account. */
 function requireFreeAddress(
   { tx }: PlacingManager,
   accountId: string,
@@ -139,7 +143,7 @@ function placeManager(manager: PlacingManager, account: SeedMemberAccount, { id,
   })
 }
 
-/** Rejects what the management account cannot have, because nobody has created it for an organization. */
+/** Rejects members that the management account cannot have, because it was not created for an organization. */
 function requireManagerFacts({ accessRole, joinedMethod }: SeedMemberAccount, path: Path): void {
   const advice = '. It manages the organization.'
   if (accessRole !== undefined)

@@ -1,15 +1,18 @@
-/** Converts values of an organization in a seed to those of the API. */
+/** Converts values of an organization in a seed to the API's. */
 import type { OrganizationsTypes } from '../../../protocol/model/index.ts'
+import type { SeedInvitation } from '../../../schemas/seed.ts'
 import { StepFailure } from '../failure.ts'
 import type { Path } from '../parse.ts'
-import type { SeedRecipient } from '../types.ts'
 
 /**
  * Returns the recipient of a handshake: an account, or an address.
  *
  * @throws StepFailure when there are both, or neither
  */
-export function partyOf({ account, email }: SeedRecipient, path: Path): OrganizationsTypes.HandshakeParty {
+export function partyOf(
+  { account, email }: Pick<SeedInvitation, 'account' | 'email'>,
+  path: Path,
+): OrganizationsTypes.HandshakeParty {
   if (account !== undefined && email === undefined) return { Type: 'ACCOUNT', Id: account }
   if (account === undefined && email !== undefined) return { Type: 'EMAIL', Id: email }
   throw new StepFailure(path, 'Invalid recipient', ': use either "account" or "email"')

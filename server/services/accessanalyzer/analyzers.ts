@@ -24,7 +24,7 @@ import { isForOrganization, newConfiguration, purposeOf } from './configuration.
 import { keyOfAnalyzer, namedAnalyzerRules, requireNamedAnalyzer } from './lookup.ts'
 import { countAnalyzers, disabledReason, requireAdministrator } from './organization.ts'
 import { pageOf, pageRequest } from './paging.ts'
-import { withTags } from './tag-rules.ts'
+import { newTags } from './tag-rules.ts'
 
 export const analyzers = {
   /**
@@ -125,7 +125,7 @@ export function addAnalyzer(tx: Tx, identity: Identity, input: NewAnalyzer, ctx:
     type,
     createDate: ctx.now,
     ...(configuration && { configuration }),
-    ...withTags({}, input.tags ?? {}, ctx),
+    ...newTags(input.tags, ctx),
     ...creationBy(input),
   }
   ensureLinkedRole(tx, ACCESS_ANALYZER, ctx)

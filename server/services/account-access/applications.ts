@@ -45,7 +45,7 @@ import {
   visibleApplications,
 } from './gate.ts'
 import { pageInOrder } from './paging.ts'
-import { withTags } from './tag-rules.ts'
+import { newTags } from './tags.ts'
 
 export const applications = {
   /**
@@ -135,7 +135,7 @@ function addApplication(
     ssoApplicationArn: inIdentityCenter.arn,
     createDate: ctx.now,
     updateDate: ctx.now,
-    ...withTags({}, tags, ctx),
+    ...newTags(tags, ctx),
   }
   ensureLinkedRole(tx, ACCOUNT_ACCESS, ctx)
   tx.ssoApplications.put(inIdentityCenter.id, inIdentityCenter)

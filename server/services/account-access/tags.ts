@@ -1,55 +1,28 @@
 /** The tags of applications. */
 
-import type { Context, Family } from '../../../core/engine/operation.ts'
-import {
-  requestedKeys,
-  requestedTags,
-  type Tagged,
-  toTagMap,
-  withoutTags,
-} from '../../../core/engine/tag-maps.ts'
-import type { Tx, View } from '../../../store/index.ts'
-import { applicationTarget, type OwnedApplication, requireApplication } from './gate.ts'
-import { withTags } from './tag-rules.ts'
+import { mappedTags, type TagMap, tagMapOperations } from '../../../core/engine/tag-maps.ts'
+import { taggable, tagging } from '../../../core/engine/tags.ts'
+import { reservedTagKey, tooManyTags } from '../../../protocol/errors/account-access.ts'
+import { applicationTarget, requireApplication } from './gate.ts'
 
-interface ResourceInput {
-  readonly resourceArn: string
-}
+/** Unverified: Tags of the account access manager with reserved keys, and tags beyond 50, are invalid. */
+export const { newTags, addTags } = tagging(
+  (tags: TagMap | undefined) => mappedTags(tags, reservedTagKey),
+  tooManyTags,
+)
 
-const resource = (view: View, { resourceArn }: ResourceInput) => applicationTarget(view, resourceArn)
-
-export const tags = {
-  ListTagsForResource: {
-    resource,
-    run: (tx, input, ctx) => ({
-      tags: toTagMap(requireApplication(tx, input.resourceArn, ctx).application.tags),
-    }),
+/**
+ * Unverified: Keys that UntagResource names but the application does not have are ignored.
+ *
+ * Unverified: A change of its tags is an update of an application, as in the tests of Terraform's AWS provider.
+ */
+export const tags = tagMapOperations(
+  applicationTarget,
+  (tx, arn, ctx) => {
+    const { owner, application } = requireApplication(tx, arn, ctx)
+    return taggable(application, (changed) =>
+      owner.accessApplications.put(application.id, { ...changed, updateDate: ctx.timeIn(owner) }),
+    )
   },
-
-  TagResource: {
-    resource,
-    conditions: (_view, input) => requestedTags(input.tags),
-    run: (tx, input, ctx) => {
-      const found = requireApplication(tx, input.resourceArn, ctx)
-      replaceTags(found, withTags(found.application, input.tags, ctx), ctx)
-      return {}
-    },
-  },
-
-  /** Unverified: Keys that UntagResource names but the application does not have are ignored. */
-  UntagResource: {
-    resource,
-    conditions: (_view, { tagKeys }) => requestedKeys(tagKeys),
-    run: (tx, input, ctx) => {
-      const found = requireApplication(tx, input.resourceArn, ctx)
-      replaceTags(found, withoutTags(found.application, input.tagKeys), ctx)
-      return {}
-    },
-  },
-} satisfies Family<'account-access'>
-
-/** Unverified: A change of its tags is an update of an application, as in the tests of Terraform's AWS provider. */
-function replaceTags({ owner, application }: OwnedApplication<Tx>, tagged: Tagged, ctx: Context): void {
-  const { tags: _replaced, ...rest } = application
-  owner.accessApplications.put(rest.id, { ...rest, ...tagged, updateDate: ctx.timeIn(owner) })
-}
+  addTags,
+)

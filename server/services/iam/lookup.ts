@@ -58,7 +58,14 @@ export function requireModifiableRole(view: View, name: string): RoleRow {
   return role
 }
 
-export function requireInstanceProfile(view: View, name: string): InstanceProfileRow {
+export interface NamedProfile {
+  readonly InstanceProfileName: string
+}
+
+export function requireInstanceProfile(
+  view: View,
+  { InstanceProfileName: name }: NamedProfile,
+): InstanceProfileRow {
   const profile = view.instanceProfiles.get(keyOf(name))
   if (!profile) throw noSuchInstanceProfile(name)
   return profile
@@ -96,7 +103,11 @@ export function roleTarget(view: View, name: string, ctx: Context): DetailedTarg
   return targetOf(view.roles.get(keyOf(name)), ctx, 'role', name, `role ${name}`)
 }
 
-export function instanceProfileTarget(view: View, name: string, ctx: Context): DetailedTarget {
+export function instanceProfileTarget(
+  view: View,
+  { InstanceProfileName: name }: NamedProfile,
+  ctx: Context,
+): DetailedTarget {
   const profile = view.instanceProfiles.get(keyOf(name))
   return targetOf(profile, ctx, 'instance-profile', name, `instance profile ${name}`)
 }

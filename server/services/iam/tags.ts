@@ -1,5 +1,6 @@
 /** Tags of resources: validating, merging, showing, and listing them. */
 
+import type { Target } from '../../../core/access/target.ts'
 import type { Context } from '../../../core/engine/operation.ts'
 import { type ApiTag, checkedTags, toApiTag } from '../../../core/engine/tags.ts'
 import {
@@ -12,7 +13,7 @@ import {
   reservedTagKey,
   tooManyTags,
 } from '../../../protocol/errors.ts'
-import type { Tag } from '../../../store/index.ts'
+import type { Tag, Tx, View } from '../../../store/index.ts'
 import { byCodeUnit, type Page, type PageRequest, pageOfList } from './paging.ts'
 
 /** How a kind of resource compares tag keys, and which errors it has. */
@@ -55,6 +56,53 @@ export const exactKeys: TagRule = { identity: (key) => key, duplicate: duplicate
  */
 export const exactKeysOfSome: TagRule = { ...exactKeys, addsNone: noTags, removesNone: noTagKeys }
 
+interface Tagged {
+  readonly tags: readonly Tag[]
+}
+
+/** A kind of resource with tags. `I` is the input that names one, and `R` its row. */
+interface TaggedKind<I, R extends Tagged> {
+  readonly target: (view: View, input: I, ctx: Context) => Target
+  readonly rule: TagRule
+  readonly find: (view: View, input: I) => R
+  /** Finds resources for reading, where that has fewer errors. */
+  readonly findToList?: (view: View, input: I) => Tagged
+  readonly put: (tx: Tx, row: R) => unknown
+  /** Orders the keys of a list. Omitted if that is by length, then by text. */
+  readonly compare?: (a: string, b: string) => number
+}
+
+/** Returns the three operations on the tags of a kind of resource. */
+export function tagOperations<I, R extends Tagged>({
+  target: resource,
+  rule,
+  find,
+  findToList = find,
+  put,
+  compare,
+}: TaggedKind<I, R>) {
+  return {
+    tag: {
+      resource,
+      run: (tx: Tx, input: I & { readonly Tags: readonly ApiTag[] }, ctx: Context): undefined => {
+        const row = find(tx, input)
+        put(tx, { ...row, tags: withTags(row.tags, input.Tags, rule, ctx) })
+      },
+    },
+    untag: {
+      resource,
+      run: (tx: Tx, input: I & { readonly TagKeys: readonly string[] }): undefined => {
+        const row = find(tx, input)
+        put(tx, { ...row, tags: withoutTags(row.tags, input.TagKeys, rule) })
+      },
+    },
+    list: {
+      resource,
+      run: (tx: Tx, input: I & PageRequest) => pageOfTags(input, findToList(tx, input).tags, compare),
+    },
+  }
+}
+
 type Limits = Pick<Context, 'quotas'>
 
 /**
@@ -80,7 +128,7 @@ export function newTags(
  *
  * @throws InvalidInput for an empty list, and LimitExceeded above the quota
  */
-export function withTags(
+function withTags(
   present: readonly Tag[],
   added: readonly ApiTag[],
   rule: TagRule,
@@ -95,7 +143,7 @@ export function withTags(
 }
 
 /** Returns `present` without `keys`. Ignores keys that do not exist (recorded for roles). */
-export function withoutTags(present: readonly Tag[], keys: readonly string[], rule: TagRule): readonly Tag[] {
+function withoutTags(present: readonly Tag[], keys: readonly string[], rule: TagRule): readonly Tag[] {
   if (rule.removesNone && keys.length === 0) throw rule.removesNone()
   const removed = new Set(keys.map(rule.identity))
   return present.filter(({ key }) => !removed.has(rule.identity(key)))
@@ -120,7 +168,7 @@ export function sortedTags(tags: readonly Tag[]): readonly Tag[] {
  *
  * @param compare orders keys (default: by length, then by text; recorded for managed policies and roles)
  */
-export function pageOfTags(
+function pageOfTags(
   request: PageRequest,
   tags: readonly Tag[],
   compare: (a: string, b: string) => number = byLengthThenText,

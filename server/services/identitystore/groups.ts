@@ -1,31 +1,14 @@
 /** The groups of an identity store. */
 
 import type { Context, Family } from '../../../core/engine/operation.ts'
-import {
-  directoryQuotaExceeded,
-  duplicateGroupDisplayName,
-  groupNotFound,
-} from '../../../protocol/errors/identitystore.ts'
+import { duplicateGroupDisplayName, groupNotFound } from '../../../protocol/errors/identitystore.ts'
 import type { IdentitystoreTypes } from '../../../protocol/model/index.ts'
-import {
-  type DirectoryGroupRow,
-  type Entry,
-  externalIdKey,
-  keyOf,
-  type Tx,
-  type View,
-} from '../../../store/index.ts'
-import { requireUnreserved, updatedAttributes } from './attributes.ts'
-import { type ChangeContext, newEntry, toDates, updateIn } from './entries.ts'
+import type { DirectoryGroupRow, Tx, View } from '../../../store/index.ts'
+import { updatedAttributes } from './attributes.ts'
+import { directoryEntries, entriesMatching, entryIdentifiedBy } from './directory-entry.ts'
+import { toDates } from './entries.ts'
 import { ALL, type Directory, directoryRules, entryRules, issuersOf, requireDirectory } from './gate.ts'
-import {
-  firstOf,
-  fromExternalId,
-  nameIn,
-  requireFreeExternalIds,
-  requireIdentifier,
-  toExternalIds,
-} from './lookups.ts'
+import { requireIdentifier, toExternalIds } from './lookups.ts'
 import { pageOf } from './paging.ts'
 
 /** Returns a group as policies see it. */
@@ -41,7 +24,7 @@ export const groups = {
       const { IdentityStoreId, DisplayName, Description } = input
       const directory = requireDirectory(tx, input, ctx)
       const content = { ...textsOf(DisplayName, Description), externalIds: [] }
-      return { IdentityStoreId, GroupId: addGroup(directory, content, ctx).id }
+      return { IdentityStoreId, GroupId: add(directory, content, ctx).id }
     },
   },
 
@@ -57,7 +40,7 @@ export const groups = {
     ...entryRules('ListGroups', () => ({ entries: [['group', ALL]] })),
     run: (tx, input, ctx) => {
       const directory = requireDirectory(tx, input, ctx, 'read')
-      const rows = groupsMatching(directory, input)
+      const rows = entriesMatching(directory.owner.directoryGroups, input.Filters, 'displayname')
       const { items, NextToken } = pageOf(input, rows, (group) => toGroup(directory, group))
       return { Groups: items, NextToken }
     },
@@ -76,7 +59,7 @@ export const groups = {
     ...entryRules('DeleteGroup', namedGroup),
     run: (tx, input, ctx) => {
       const directory = requireDirectory(tx, input, ctx)
-      removeGroup(directory, requireGroup(directory, input.GroupId))
+      remove(directory, requireGroup(directory, input.GroupId))
       return {}
     },
   },
@@ -103,48 +86,19 @@ export const groups = {
 type GroupContent = Pick<DirectoryGroupRow, 'displayName' | 'description' | 'externalIds'>
 
 /**
- * Adds a group. It needs no name, as the model says.
+ * Groups need no names, as the model says.
  *
  * Unverified: Names of groups are unique regardless of case, like those of users.
- *
- * @throws AwsError ValidationException, ConflictException, or ServiceQuotaExceededException
  */
-export function addGroup(
-  directory: Directory<Tx>,
-  content: GroupContent,
-  ctx: ChangeContext,
-): DirectoryGroupRow {
-  const { owner } = directory
-  requireFreeName(owner, content.displayName)
-  const quota = ctx.quotas.GroupsPerIdentityStoreQuota
-  if (owner.directoryGroups.size >= quota) throw directoryQuotaExceeded('groups', quota)
-  const group = { ...newEntry(directory, ctx), ...content }
-  requireFreeExternalIds(owner.directoryGroups, group)
-  owner.directoryGroups.put(group.id, group)
-  return group
-}
+const { add, replace, remove } = directoryEntries<GroupContent>({
+  tableOf: ({ directoryGroups }) => directoryGroups,
+  nameOf: ({ displayName }) => displayName,
+  duplicateName: duplicateGroupDisplayName,
+  quota: 'GroupsPerIdentityStoreQuota',
+  role: 'group',
+})
 
-/** Replaces what a group is, except its ID. @throws AwsError ValidationException or ConflictException */
-export function replaceGroup(
-  { owner }: Directory<Tx>,
-  { displayName, description: _, ...group }: DirectoryGroupRow,
-  content: GroupContent,
-  ctx: ChangeContext,
-): DirectoryGroupRow {
-  if (content.displayName?.toLowerCase() !== displayName?.toLowerCase())
-    requireFreeName(owner, content.displayName)
-  const replaced = { ...group, ...content, ...updateIn(owner, ctx) }
-  requireFreeExternalIds(owner.directoryGroups, replaced)
-  owner.directoryGroups.put(group.id, replaced)
-  return replaced
-}
-
-/** Deletes a group and its memberships. Assignments of permission sets remain. */
-export function removeGroup({ owner }: Directory<Tx>, { id }: DirectoryGroupRow): void {
-  const { directoryGroups, groupMemberships } = owner
-  for (const [key] of [...groupMemberships.by('group', id)]) groupMemberships.delete(key)
-  directoryGroups.delete(id)
-}
+export { add as addGroup, remove as removeGroup, replace as replaceGroup }
 
 /** Changes a group, which keeps its ID. @throws AwsError ValidationException or ConflictException */
 function updateGroup(
@@ -164,7 +118,7 @@ function updateGroup(
     operations,
   )
   const content = { ...textsOf(DisplayName, Description), externalIds: group.externalIds }
-  replaceGroup(directory, group, content, ctx)
+  replace(directory, group, content, ctx)
 }
 
 function textsOf(displayName: string | undefined, description: string | undefined) {
@@ -174,13 +128,6 @@ function textsOf(displayName: string | undefined, description: string | undefine
   }
 }
 
-/** @throws AwsError ValidationException or ConflictException */
-function requireFreeName({ directoryGroups }: Tx, displayName: string | undefined): void {
-  if (displayName === undefined) return
-  requireUnreserved(displayName)
-  if (directoryGroups.count('name', keyOf(displayName)) > 0) throw duplicateGroupDisplayName()
-}
-
 /** @throws AwsError ResourceNotFoundException */
 export function requireGroup({ owner }: Directory, id: string): DirectoryGroupRow {
   const group = owner.directoryGroups.get(id)
@@ -188,23 +135,10 @@ export function requireGroup({ owner }: Directory, id: string): DirectoryGroupRo
   return group
 }
 
-function groupIdentifiedBy(
+const groupIdentifiedBy = (
   { directoryGroups }: View,
-  { ExternalId, UniqueAttribute }: IdentitystoreTypes.AlternateIdentifier,
-): DirectoryGroupRow | undefined {
-  if (ExternalId) return firstOf(directoryGroups.by('externalId', externalIdKey(fromExternalId(ExternalId))))
-  return firstOf(directoryGroups.by('name', keyOf(String(UniqueAttribute?.AttributeValue))))
-}
-
-/** Returns the groups to list. Source for the filter: API reference of the identity store, ListGroups. */
-function groupsMatching(
-  { owner: { directoryGroups } }: Directory,
-  { Filters }: IdentitystoreTypes.ListGroupsInput,
-): (after: string | undefined) => Iterable<Entry<DirectoryGroupRow>> {
-  const name = nameIn(Filters, 'displayname')
-  return (after) =>
-    name === undefined ? directoryGroups.rows(after) : directoryGroups.by('name', name, after)
-}
+  identifier: IdentitystoreTypes.AlternateIdentifier,
+): DirectoryGroupRow | undefined => entryIdentifiedBy(directoryGroups, identifier, 'name')
 
 function toGroup({ instance }: Directory, group: DirectoryGroupRow): IdentitystoreTypes.Group {
   return {

@@ -3,10 +3,9 @@ import {
   attributeNotUnique,
   attributeValueEmpty,
   duplicateExternalId,
-  unknownAttributePath,
 } from '../../../protocol/errors/identitystore.ts'
 import type { IdentitystoreTypes } from '../../../protocol/model/index.ts'
-import { type Entry, type ExternalId, externalIdKey, keyOf, type ReadTable } from '../../../store/index.ts'
+import { type Entry, type ExternalId, externalIdKey, type ReadTable } from '../../../store/index.ts'
 
 /** Returns an external ID as rows have it. */
 export const fromExternalId = ({ Issuer, Id }: IdentitystoreTypes.ExternalId): ExternalId => ({
@@ -58,19 +57,4 @@ export function requireIdentifier(
   const { AttributePath: path, AttributeValue: value } = UniqueAttribute
   if (typeof value !== 'string' || value === '') throw attributeValueEmpty()
   if (!unique.includes(path.toLowerCase())) throw attributeNotUnique(path)
-}
-
-/**
- * Returns the key of the name that a list is filtered by. Undefined without a filter.
- *
- * @param attribute the path of the name, which is the only attribute for filters, in lower case
- * @throws AwsError ValidationException
- */
-export function nameIn(
-  [filter]: readonly IdentitystoreTypes.Filter[] = [],
-  attribute: string,
-): string | undefined {
-  if (!filter) return undefined
-  if (filter.AttributePath.toLowerCase() !== attribute) throw unknownAttributePath(filter.AttributePath)
-  return keyOf(filter.AttributeValue)
 }

@@ -1,31 +1,14 @@
 /** The users of an identity store. */
 
 import type { Context, Family } from '../../../core/engine/operation.ts'
-import {
-  directoryQuotaExceeded,
-  duplicateUserName,
-  userNotFound,
-} from '../../../protocol/errors/identitystore.ts'
+import { duplicateUserName, userNotFound } from '../../../protocol/errors/identitystore.ts'
 import type { IdentitystoreTypes } from '../../../protocol/model/index.ts'
-import {
-  type DirectoryUserRow,
-  type Entry,
-  externalIdKey,
-  keyOf,
-  type Tx,
-  type View,
-} from '../../../store/index.ts'
-import { extensionsNamed, requireUnreserved, requireUserAttributes, updatedAttributes } from './attributes.ts'
-import { type ChangeContext, newEntry, toDates, updateIn } from './entries.ts'
+import type { DirectoryUserRow, Tx, View } from '../../../store/index.ts'
+import { extensionsNamed, requireUserAttributes, updatedAttributes } from './attributes.ts'
+import { directoryEntries, entriesMatching, entryIdentifiedBy } from './directory-entry.ts'
+import { toDates } from './entries.ts'
 import { ALL, type Directory, directoryRules, entryRules, issuersOf, requireDirectory } from './gate.ts'
-import {
-  firstOf,
-  fromExternalId,
-  nameIn,
-  requireFreeExternalIds,
-  requireIdentifier,
-  toExternalIds,
-} from './lookups.ts'
+import { requireIdentifier, toExternalIds } from './lookups.ts'
 import { pageOf } from './paging.ts'
 
 /** Returns a user as policies see it. */
@@ -42,7 +25,7 @@ export const users = {
       const directory = requireDirectory(tx, input, ctx)
       const { UserName = '', ...attributes } = requireUserAttributes(given)
       const user = { userName: UserName, attributes, externalIds: [] }
-      return { IdentityStoreId, UserId: addUser(directory, user, ctx).id }
+      return { IdentityStoreId, UserId: add(directory, user, ctx).id }
     },
   },
 
@@ -59,7 +42,7 @@ export const users = {
     ...entryRules('ListUsers', () => ({ entries: [['user', ALL]] })),
     run: (tx, input, ctx) => {
       const directory = requireDirectory(tx, input, ctx, 'read')
-      const rows = usersMatching(directory, input)
+      const rows = entriesMatching(directory.owner.directoryUsers, input.Filters, 'username')
       const { items, NextToken } = pageOf(input, rows, (user) => toUser(directory, user, input.Extensions))
       return { Users: items, NextToken }
     },
@@ -108,53 +91,21 @@ export const users = {
 /** What a request says about a user. */
 type UserContent = Pick<DirectoryUserRow, 'userName' | 'attributes' | 'externalIds' | 'disabled'>
 
-/**
- * Adds a user without a password.
- *
- * @throws AwsError ValidationException, ConflictException, or ServiceQuotaExceededException
- */
-export function addUser(
-  directory: Directory<Tx>,
-  content: UserContent,
-  ctx: ChangeContext,
-): DirectoryUserRow {
-  const { directoryUsers } = directory.owner
-  requireFreeUserName(directory, content.userName)
-  const quota = ctx.quotas.UsersPerIdentityStoreQuota
-  if (directoryUsers.size >= quota) throw directoryQuotaExceeded('users', quota)
-  const user = { ...newEntry(directory, ctx), ...content }
-  requireFreeExternalIds(directoryUsers, user)
-  directoryUsers.put(user.id, user)
-  return user
-}
+const { add, replace, remove } = directoryEntries<UserContent>({
+  tableOf: ({ directoryUsers }) => directoryUsers,
+  nameOf: ({ userName }) => userName,
+  duplicateName: duplicateUserName,
+  quota: 'UsersPerIdentityStoreQuota',
+  role: 'user',
+})
 
-/** Replaces what a user is, except its ID. @throws AwsError ValidationException or ConflictException */
-export function replaceUser(
-  directory: Directory<Tx>,
-  { disabled: _, ...user }: DirectoryUserRow,
-  content: UserContent,
-  ctx: ChangeContext,
-): DirectoryUserRow {
-  const { owner } = directory
-  if (keyOf(content.userName) !== keyOf(user.userName)) requireFreeUserName(directory, content.userName)
-  const replaced = { ...user, ...content, ...updateIn(owner, ctx) }
-  requireFreeExternalIds(owner.directoryUsers, replaced)
-  owner.directoryUsers.put(user.id, replaced)
-  return replaced
-}
+/** New users have no password. */
+export { add as addUser, replace as replaceUser }
 
 /** Deletes a user with its memberships, its password, and its MFA devices. Assignments of permission sets remain. */
-export function removeUser({ owner }: Directory<Tx>, { id }: DirectoryUserRow): void {
-  const { directoryUsers, directoryCredentials, groupMemberships } = owner
-  for (const [key] of [...groupMemberships.by('user', id)]) groupMemberships.delete(key)
-  directoryCredentials.delete(id)
-  directoryUsers.delete(id)
-}
-
-/** @throws AwsError ValidationException or ConflictException */
-function requireFreeUserName({ owner }: Directory, userName: string): void {
-  requireUnreserved(userName)
-  if (owner.directoryUsers.count('name', keyOf(userName)) > 0) throw duplicateUserName()
+export function removeUser(directory: Directory<Tx>, user: DirectoryUserRow): void {
+  directory.owner.directoryCredentials.delete(user.id)
+  remove(directory, user)
 }
 
 /** Changes a user, who keeps its ID. @throws AwsError ValidationException or ConflictException */
@@ -169,7 +120,7 @@ function updateUser(
   const updated = requireUserAttributes(updatedAttributes('CreateUser', current, operations))
   const { UserName: userName = '', ...attributes } = updated
   const content = { userName, attributes, externalIds, ...(disabled ? { disabled } : {}) }
-  replaceUser(directory, user, content, ctx)
+  replace(directory, user, content, ctx)
 }
 
 /** @throws AwsError ResourceNotFoundException */
@@ -187,21 +138,10 @@ const UNIQUE = ['username', 'emails.value']
 
 function userIdentifiedBy(
   { directoryUsers }: View,
-  { ExternalId, UniqueAttribute }: IdentitystoreTypes.AlternateIdentifier,
+  identifier: IdentitystoreTypes.AlternateIdentifier,
 ): DirectoryUserRow | undefined {
-  if (ExternalId) return firstOf(directoryUsers.by('externalId', externalIdKey(fromExternalId(ExternalId))))
-  const path = UniqueAttribute?.AttributePath.toLowerCase()
-  const value = keyOf(String(UniqueAttribute?.AttributeValue))
-  return firstOf(directoryUsers.by(path === 'emails.value' ? 'email' : 'name', value))
-}
-
-/** Returns the users to list. Source for the filter: API reference of the identity store, ListUsers. */
-function usersMatching(
-  { owner: { directoryUsers } }: Directory,
-  { Filters }: IdentitystoreTypes.ListUsersInput,
-): (after: string | undefined) => Iterable<Entry<DirectoryUserRow>> {
-  const name = nameIn(Filters, 'username')
-  return (after) => (name === undefined ? directoryUsers.rows(after) : directoryUsers.by('name', name, after))
+  const path = identifier.UniqueAttribute?.AttributePath.toLowerCase()
+  return entryIdentifiedBy(directoryUsers, identifier, path === 'emails.value' ? 'email' : 'name')
 }
 
 /** Returns a user with those of its extensions that were asked for. */

@@ -5,7 +5,7 @@ import { isAwsPolicy } from '../../../core/access/organization/policies.ts'
 import type { Conditions, DetailedTarget } from '../../../core/access/target.ts'
 import { organizationsArn } from '../../../core/aws/organization-ids.ts'
 import type { Context, Family } from '../../../core/engine/operation.ts'
-import { toApiTag } from '../../../core/engine/tags.ts'
+import { removeTags, type Taggable, type Tagged, taggable, toApiTag } from '../../../core/engine/tags.ts'
 import { invalidPattern } from '../../../protocol/errors/organizations/common.ts'
 import { targetNotFound } from '../../../protocol/errors/organizations/policies.ts'
 import { organizationKey, type Tag, type Tx, type View } from '../../../store/index.ts'
@@ -14,7 +14,7 @@ import { type Entitlement, organizationRules, requireOrganization } from './gate
 import { pageInOrder } from './paging.ts'
 import { authorizedPolicy, typeOf } from './policies/policies.ts'
 import { placeTarget } from './structure/tree.ts'
-import { withTags } from './tag-rules.ts'
+import { addTags } from './tag-rules.ts'
 import { findTransfer } from './transfers/transfer-parties.ts'
 import { conditionsFor, transferTarget } from './transfers/transfers.ts'
 
@@ -36,25 +36,22 @@ export const tags = {
   TagResource: {
     ...tagRules('delegate'),
     run: (tx, { ResourceId, Tags }, ctx) => {
-      const resource = requireTaggable(requireOrganization(tx, 'delegate'), ResourceId, ctx)
-      resource.put(withTags(resource.tags, Tags, ctx))
+      addTags(requireTaggable(requireOrganization(tx, 'delegate'), ResourceId, ctx), Tags, ctx)
     },
   },
 
   UntagResource: {
     ...tagRules('delegate'),
     run: (tx, { ResourceId, TagKeys }, ctx) => {
-      const resource = requireTaggable(requireOrganization(tx, 'delegate'), ResourceId, ctx)
-      const kept = (resource.tags ?? []).filter(({ key }) => !TagKeys.includes(key))
-      resource.put(kept.length === 0 ? undefined : kept)
+      removeTags(requireTaggable(requireOrganization(tx, 'delegate'), ResourceId, ctx), TagKeys)
     },
   },
 
   ListTagsForResource: {
     ...tagRules('reader'),
     run: (tx, { ResourceId, NextToken }, ctx) => {
-      const { tags: present = [] } = requireTaggable(requireOrganization(tx, 'reader'), ResourceId, ctx)
-      return pageOfTags(present, NextToken)
+      const { row } = requireTaggable(requireOrganization(tx, 'reader'), ResourceId, ctx)
+      return pageOfTags(row.tags, NextToken)
     },
   },
 } satisfies Family<'organizations'>
@@ -65,15 +62,9 @@ export const tags = {
  * Unverified: Tags are listed by key, on pages of the size that other lists have by default, because AWS documents
  * neither.
  */
-function pageOfTags(present: readonly Tag[], NextToken: string | undefined) {
+function pageOfTags(present: readonly Tag[] = [], NextToken: string | undefined) {
   const { items, ...next } = pageInOrder({ NextToken }, present, ({ key }) => key, toApiTag)
   return { Tags: items, ...next }
-}
-
-/** A resource that can have tags. */
-interface Taggable {
-  readonly tags: readonly Tag[] | undefined
-  readonly put: (tags: readonly Tag[] | undefined) => void
 }
 
 type Times = Pick<Context, 'timeIn'>
@@ -93,45 +84,28 @@ const ROOT: Kind = {
   id: /^r-/,
   target: placeTarget,
   find: ({ management, organization }, id) => {
-    const { tags: present, ...rest } = organization
     if (id !== organization.rootId) return undefined
-    const put = (changed: Tags) => management.organizations.put(organizationKey, { ...changed, ...rest })
-    return taggable(present, put)
+    return taggable(organization, (changed) => management.organizations.put(organizationKey, changed))
   },
 }
 
 const UNIT: Kind = {
   id: /^ou-/,
   target: placeTarget,
-  find: ({ management: { organizationalUnits } }, id) => {
-    const row = organizationalUnits.get(id)
-    if (!row) return undefined
-    const { tags: present, ...rest } = row
-    return taggable(present, (changed) => organizationalUnits.put(id, { ...changed, ...rest }))
-  },
+  find: ({ management }, id) => taggedIn(management.organizationalUnits, id),
 }
 
 const ACCOUNT: Kind = {
   id: /^\d/,
   target: accountTarget,
-  find: ({ management: { memberAccounts } }, id) => {
-    const row = memberAccounts.get(id)
-    if (!row) return undefined
-    const { tags: present, ...rest } = row
-    return taggable(present, (changed) => memberAccounts.put(id, { ...changed, ...rest }))
-  },
+  find: ({ management }, id) => taggedIn(management.memberAccounts, id),
 }
 
 const POLICY: Kind = {
   id: /^p-/,
   target: policyTarget,
   conditions: typeOf,
-  find: ({ management: { organizationPolicies } }, id) => {
-    const row = organizationPolicies.get(id)
-    if (!row) return undefined
-    const { tags: present, ...rest } = row
-    return taggable(present, (changed) => organizationPolicies.put(id, { ...changed, ...rest }))
-  },
+  find: ({ management }, id) => taggedIn(management.organizationPolicies, id),
 }
 
 const RESOURCE_POLICY: Kind = {
@@ -140,12 +114,8 @@ const RESOURCE_POLICY: Kind = {
   find: ({ management, organization }, id) => {
     const { resourcePolicy } = organization
     if (resourcePolicy?.id !== id) return undefined
-    const { tags: present, ...rest } = resourcePolicy
-    return taggable(present, (changed) =>
-      management.organizations.put(organizationKey, {
-        ...organization,
-        resourcePolicy: { ...changed, ...rest },
-      }),
+    return taggable(resourcePolicy, (changed) =>
+      management.organizations.put(organizationKey, { ...organization, resourcePolicy: changed }),
     )
   },
 }
@@ -157,10 +127,7 @@ const TRANSFER: Kind = {
   conditions: conditionsFor,
   find: (found, id, times) => {
     const seen = findTransfer(found, id, times)
-    const row = seen?.direction === 'INBOUND' ? found.management.transfers.get(id) : undefined
-    if (!row) return undefined
-    const { tags: present, ...rest } = row
-    return taggable(present, (changed) => found.management.transfers.put(id, { ...changed, ...rest }))
+    return seen?.direction === 'INBOUND' ? taggedIn(found.management.transfers, id) : undefined
   },
 }
 
@@ -168,12 +135,15 @@ const KINDS: readonly Kind[] = [UNIT, ACCOUNT, POLICY, RESOURCE_POLICY, TRANSFER
 
 const kindOf = (id: string): Kind => KINDS.find((kind) => kind.id.test(id)) ?? ROOT
 
-interface Tags {
-  readonly tags?: readonly Tag[]
+/** A table of rows with tags. */
+interface TaggedTable<R extends Tagged> {
+  get(id: string): R | undefined
+  put(id: string, row: Omit<R, 'tags'> & Tagged): void
 }
 
-function taggable(present: readonly Tag[] | undefined, put: (changed: Tags) => void): Taggable {
-  return { tags: present, put: (changed) => put(changed ? { tags: changed } : {}) }
+function taggedIn<R extends Tagged>(table: TaggedTable<R>, id: string): Taggable | undefined {
+  const row = table.get(id)
+  return row && taggable(row, (changed) => table.put(id, changed))
 }
 
 function requireTaggable(found: ManagedOrganization<Tx>, id: string, times: Times): Taggable {
@@ -198,7 +168,7 @@ function resourcePolicyTarget(view: View, id: string): DetailedTarget {
   return resourcePolicy?.id === id ? targetWith(resourcePolicy) : { arn: arnIn(view, 'resourcepolicy', id) }
 }
 
-function targetWith({ arn, tags: present }: Tags & { readonly arn: string }): DetailedTarget {
+function targetWith({ arn, tags: present }: Tagged & { readonly arn: string }): DetailedTarget {
   return { arn, ...(present ? { tags: present } : {}) }
 }
 

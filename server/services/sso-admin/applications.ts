@@ -35,7 +35,7 @@ import {
   WITHOUT_NOT_FOUND,
 } from './gate.ts'
 import { pageOf } from './paging.ts'
-import { withTags } from './tag-rules.ts'
+import { newTags } from './tag-rules.ts'
 
 type CreateInput = Input<'sso-admin', 'CreateApplication'>
 
@@ -176,7 +176,7 @@ function newApplication(
     scopes: {},
     ...creationBy(input),
     createDate: ctx.timeIn(owner),
-    ...withTags({}, input.Tags, ctx),
+    ...newTags(input.Tags, ctx),
   }
 }
 

@@ -22,7 +22,7 @@ import { type SsoInstanceRow, ssoInstanceKey, type Tx, type View } from '../../.
 import { instanceRules, type OwnedInstance, READS, requireInstance, WITHOUT_NOT_FOUND } from './gate.ts'
 import { pageInOrder } from './paging.ts'
 import { regionsOf } from './regions.ts'
-import { withTags } from './tag-rules.ts'
+import { newTags } from './tag-rules.ts'
 
 export const instances = {
   /** Unverified: CreateInstance is authorized on the instance `*`, because the ID is not known before. */
@@ -110,7 +110,7 @@ function newInstance(tx: Tx, { Name, ClientToken, Tags }: CreateInput, ctx: Cont
     createDate: ctx.now,
     ...(Name === undefined ? {} : { name: Name }),
     ...(ClientToken === undefined ? {} : { clientToken: ClientToken }),
-    ...withTags({}, Tags, ctx),
+    ...newTags(Tags, ctx),
   }
 }
 

@@ -21,7 +21,7 @@ import {
   requirePermissionSet,
 } from './gate.ts'
 import { pageOf } from './paging.ts'
-import { withTags } from './tag-rules.ts'
+import { newTags } from './tag-rules.ts'
 
 /** Source: API reference of CreatePermissionSet. */
 const DEFAULT_DURATION = 'PT1H'
@@ -123,7 +123,7 @@ function newPermissionSet(
     managedPolicies: [],
     customerManagedPolicies: [],
     createDate: ctx.timeIn(owner),
-    ...withTags({}, input.Tags, ctx),
+    ...newTags(input.Tags, ctx),
   }
 }
 

@@ -2,7 +2,7 @@
 
 import type { Conditions, DetailedTarget } from '../../../core/access/target.ts'
 import type { Family } from '../../../core/engine/operation.ts'
-import { toApiTag } from '../../../core/engine/tags.ts'
+import { removeTags, type Taggable, taggable, toApiTag } from '../../../core/engine/tags.ts'
 import { wrongInstanceOfResource } from '../../../protocol/errors/sso-admin/tags.ts'
 import { ssoInstanceKey, type Tx, type View } from '../../../store/index.ts'
 import { applicationConditions, applicationTarget, requireApplication } from './application-gate.ts'
@@ -19,7 +19,7 @@ import {
   requirePermissionSet,
 } from './gate.ts'
 import { pageInOrder } from './paging.ts'
-import { type Tagged, withoutTags, withTags } from './tag-rules.ts'
+import { addTags } from './tag-rules.ts'
 import { requireIssuer, tokenIssuerTarget } from './trusted-token-issuers.ts'
 
 interface TagInput {
@@ -40,8 +40,7 @@ export const tags = {
   TagResource: {
     ...tagRules,
     run: (tx, input, ctx) => {
-      const resource = requireTaggable(tx, input, ctx, 'change')
-      resource.put(withTags(resource.row, input.Tags, ctx))
+      addTags(requireTaggable(tx, input, ctx, 'change'), input.Tags, ctx)
       return {}
     },
   },
@@ -50,8 +49,7 @@ export const tags = {
   UntagResource: {
     ...tagRules,
     run: (tx, input, ctx) => {
-      const resource = requireTaggable(tx, input, ctx, 'change')
-      resource.put(withoutTags(resource.row, input.TagKeys))
+      removeTags(requireTaggable(tx, input, ctx, 'change'), input.TagKeys)
       return {}
     },
   },
@@ -66,12 +64,6 @@ export const tags = {
     },
   },
 } satisfies Family<'sso-admin'>
-
-/** A resource that can have tags. */
-interface Taggable {
-  readonly row: Tagged
-  readonly put: (changed: Tagged) => void
-}
 
 /** A kind of resource that can have tags. */
 interface Kind {
@@ -88,11 +80,7 @@ const INSTANCE: Kind = {
   find: (tx, arn, caller, access) => {
     const requirements = access === 'read' ? READS : {}
     const { owner, instance } = requireInstance(tx, arn, caller, requirements)
-    const { tags: _replaced, ...rest } = instance
-    return {
-      row: instance,
-      put: (changed) => owner.ssoInstances.put(ssoInstanceKey, { ...rest, ...changed }),
-    }
+    return taggable(instance, (changed) => owner.ssoInstances.put(ssoInstanceKey, changed))
   },
 }
 
@@ -104,11 +92,7 @@ const PERMISSION_SET: Kind = {
       InstanceArn: instanceArnOf(arn),
       PermissionSetArn: arn,
     }, caller)
-    const { tags: _replaced, ...rest } = permissionSet
-    return {
-      row: permissionSet,
-      put: (changed) => owner.permissionSets.put(rest.id, { ...rest, ...changed }),
-    }
+    return taggable(permissionSet, (changed) => owner.permissionSets.put(changed.id, changed))
   },
 }
 
@@ -116,11 +100,7 @@ const APPLICATION: Kind = {
   target: applicationTarget,
   find: (tx, ApplicationArn, caller) => {
     const { owner, application } = requireApplication(tx, { ApplicationArn }, caller)
-    const { tags: _replaced, ...rest } = application
-    return {
-      row: application,
-      put: (changed) => owner.ssoApplications.put(rest.id, { ...rest, ...changed }),
-    }
+    return taggable(application, (changed) => owner.ssoApplications.put(changed.id, changed))
   },
 }
 
@@ -128,11 +108,7 @@ const TOKEN_ISSUER: Kind = {
   target: tokenIssuerTarget,
   find: (tx, arn, caller, access) => {
     const { owner, issuer } = requireIssuer(tx, arn, caller, access)
-    const { tags: _replaced, ...rest } = issuer
-    return {
-      row: issuer,
-      put: (changed) => owner.trustedTokenIssuers.put(rest.id, { ...rest, ...changed }),
-    }
+    return taggable(issuer, (changed) => owner.trustedTokenIssuers.put(changed.id, changed))
   },
 }
 

@@ -24,7 +24,7 @@ import {
   WITHOUT_NOT_FOUND,
 } from './gate.ts'
 import { pageOf } from './paging.ts'
-import { withTags } from './tag-rules.ts'
+import { newTags } from './tag-rules.ts'
 
 interface IssuerInput {
   readonly TrustedTokenIssuerArn: string
@@ -135,7 +135,7 @@ function create(
     identityStoreAttributePath: configuration?.IdentityStoreAttributePath ?? '',
     ...creationBy(input),
     createDate: ctx.timeIn(owner),
-    ...withTags({}, input.Tags, ctx),
+    ...newTags(input.Tags, ctx),
   }
   owner.trustedTokenIssuers.put(id, issuer)
   return issuer

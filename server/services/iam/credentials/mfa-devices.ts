@@ -38,9 +38,17 @@ import {
 import { listTarget, requireWritableUser, userTarget } from '../lookup.ts'
 import { type Owner, ownerTarget, requireOwner, requireWritableOwner } from '../owners.ts'
 import { pageOf } from '../paging.ts'
-import { exactKeys, newTags, pageOfTags, toTagsIfAny, withoutTags, withTags } from '../tags.ts'
+import { exactKeys, newTags, tagOperations, toTagsIfAny } from '../tags.ts'
 import { rootUser, toListedUser } from '../users/users.ts'
 import { qrCode } from './qr-code.ts'
+
+const tags = tagOperations({
+  target: (view, { SerialNumber }: { readonly SerialNumber: string }, ctx) =>
+    deviceTarget(view, SerialNumber, ctx),
+  rule: exactKeys,
+  find: (view, { SerialNumber }) => requireVirtualDevice(view, SerialNumber),
+  put: (tx, device) => tx.mfaDevices.put(device.serialNumber, device),
+})
 
 export const mfaDevices = {
   CreateVirtualMFADevice: {
@@ -139,28 +147,9 @@ export const mfaDevices = {
     },
   },
 
-  TagMFADevice: {
-    resource: (view, input, ctx) => deviceTarget(view, input.SerialNumber, ctx),
-    run: (tx, input, ctx) => {
-      const device = requireVirtualDevice(tx, input.SerialNumber)
-      const tags = withTags(device.tags, input.Tags, exactKeys, ctx)
-      tx.mfaDevices.put(device.serialNumber, { ...device, tags })
-    },
-  },
-
-  UntagMFADevice: {
-    resource: (view, input, ctx) => deviceTarget(view, input.SerialNumber, ctx),
-    run: (tx, input) => {
-      const device = requireVirtualDevice(tx, input.SerialNumber)
-      const tags = withoutTags(device.tags, input.TagKeys, exactKeys)
-      tx.mfaDevices.put(device.serialNumber, { ...device, tags })
-    },
-  },
-
-  ListMFADeviceTags: {
-    resource: (view, input, ctx) => deviceTarget(view, input.SerialNumber, ctx),
-    run: (tx, input) => pageOfTags(input, requireVirtualDevice(tx, input.SerialNumber).tags),
-  },
+  TagMFADevice: tags.tag,
+  UntagMFADevice: tags.untag,
+  ListMFADeviceTags: tags.list,
 } satisfies Family<'iam'>
 
 /** The size of the seeds of AWS's virtual devices: 64 characters of base32. */

@@ -26,7 +26,14 @@ import type { IamTypes } from '../../../../protocol/model/index.ts'
 import { keyOf, type ServerCertificateRow, type View } from '../../../../store/index.ts'
 import { listTarget } from '../lookup.ts'
 import { pageUnderPath } from '../paging.ts'
-import { exactKeysOfSome, newTags, pageOfTags, toTags, toTagsIfAny, withoutTags, withTags } from '../tags.ts'
+import { exactKeysOfSome, newTags, tagOperations, toTags, toTagsIfAny } from '../tags.ts'
+
+const tags = tagOperations({
+  target: certificateTarget,
+  rule: exactKeysOfSome,
+  find: requireNamed,
+  put: (tx, certificate) => tx.serverCertificates.put(keyOf(certificate.name), certificate),
+})
 
 export const serverCertificates = {
   UploadServerCertificate: {
@@ -45,7 +52,7 @@ export const serverCertificates = {
   },
 
   GetServerCertificate: {
-    resource: (view, input, ctx) => certificateTarget(view, input.ServerCertificateName, ctx),
+    resource: certificateTarget,
     run: (tx, input) => ({ ServerCertificate: toCertificate(requireNamed(tx, input)) }),
   },
 
@@ -62,7 +69,7 @@ export const serverCertificates = {
   },
 
   UpdateServerCertificate: {
-    resource: (view, input, ctx) => certificateTarget(view, input.ServerCertificateName, ctx),
+    resource: certificateTarget,
     also: (view, input, ctx) => {
       const certificate = view.serverCertificates.get(keyOf(input.ServerCertificateName))
       if (!certificate) return []
@@ -81,34 +88,15 @@ export const serverCertificates = {
   },
 
   DeleteServerCertificate: {
-    resource: (view, input, ctx) => certificateTarget(view, input.ServerCertificateName, ctx),
+    resource: certificateTarget,
     run: (tx, input) => {
       tx.serverCertificates.delete(keyOf(requireNamed(tx, input).name))
     },
   },
 
-  TagServerCertificate: {
-    resource: (view, input, ctx) => certificateTarget(view, input.ServerCertificateName, ctx),
-    run: (tx, input, ctx) => {
-      const certificate = requireNamed(tx, input)
-      const tags = withTags(certificate.tags, input.Tags, exactKeysOfSome, ctx)
-      tx.serverCertificates.put(keyOf(certificate.name), { ...certificate, tags })
-    },
-  },
-
-  UntagServerCertificate: {
-    resource: (view, input, ctx) => certificateTarget(view, input.ServerCertificateName, ctx),
-    run: (tx, input) => {
-      const certificate = requireNamed(tx, input)
-      const tags = withoutTags(certificate.tags, input.TagKeys, exactKeysOfSome)
-      tx.serverCertificates.put(keyOf(certificate.name), { ...certificate, tags })
-    },
-  },
-
-  ListServerCertificateTags: {
-    resource: (view, input, ctx) => certificateTarget(view, input.ServerCertificateName, ctx),
-    run: (tx, input) => pageOfTags(input, requireNamed(tx, input).tags),
-  },
+  TagServerCertificate: tags.tag,
+  UntagServerCertificate: tags.untag,
+  ListServerCertificateTags: tags.list,
 } satisfies Family<'iam'>
 
 function newArn(input: Input<'iam', 'UploadServerCertificate'>, ctx: Context): string {
@@ -157,14 +145,22 @@ function requireValidChain(certificate: X509Certificate, pem: string): void {
   if (broken !== undefined) throw brokenCertificateChain(broken)
 }
 
-function requireNamed(view: View, input: { readonly ServerCertificateName: string }): ServerCertificateRow {
+interface NamedCertificate {
+  readonly ServerCertificateName: string
+}
+
+function requireNamed(view: View, input: NamedCertificate): ServerCertificateRow {
   const certificate = view.serverCertificates.get(keyOf(input.ServerCertificateName))
   if (!certificate) throw noSuchServerCertificate(input.ServerCertificateName)
   return certificate
 }
 
 /** Returns the certificate as policies see it. Policies see a missing certificate under the default path. */
-function certificateTarget(view: View, name: string, ctx: Context): DetailedTarget {
+function certificateTarget(
+  view: View,
+  { ServerCertificateName: name }: NamedCertificate,
+  ctx: Context,
+): DetailedTarget {
   const deniedAs = `server certificate ${name}`
   const certificate = view.serverCertificates.get(keyOf(name))
   if (!certificate) return { arn: iamArn(ctx, 'server-certificate', '/', name), deniedAs }

@@ -16,10 +16,18 @@ import { type Entry, keyOf, type PolicyRow, type Tx, type View } from '../../../
 import { policyTarget } from '../lookup.ts'
 import { pageOf } from '../paging.ts'
 import { inSequence, type Part } from '../sequence.ts'
-import { exactKeys, newTags, pageOfTags, toTags, toTagsIfAny, withoutTags, withTags } from '../tags.ts'
+import { exactKeys, newTags, tagOperations, toTags, toTagsIfAny } from '../tags.ts'
 import { requireOwnPolicy, requirePolicy } from './policy-lookup.ts'
 import { attachmentCount, boundaryCount } from './policy-usage.ts'
 import { newVersion } from './policy-versions.ts'
+
+const tags = tagOperations({
+  target: (view, { PolicyArn }: { readonly PolicyArn: string }) => policyTarget(view, PolicyArn),
+  rule: exactKeys,
+  find: (view, { PolicyArn }) => requireOwnPolicy(view, PolicyArn, 'update policies'),
+  findToList: (view, { PolicyArn }) => ({ tags: tagsOf(view, requirePolicy(view, PolicyArn)) }),
+  put: (tx, policy) => tx.policies.put(keyOf(policy.name), policy),
+})
 
 export const policies = {
   CreatePolicy: {
@@ -61,32 +69,9 @@ export const policies = {
     },
   },
 
-  TagPolicy: {
-    resource: (view, input) => policyTarget(view, input.PolicyArn),
-    run: (tx, input, ctx) => {
-      const policy = requireOwnPolicy(tx, input.PolicyArn, 'update policies')
-      tx.policies.put(keyOf(policy.name), {
-        ...policy,
-        tags: withTags(policy.tags, input.Tags, exactKeys, ctx),
-      })
-    },
-  },
-
-  UntagPolicy: {
-    resource: (view, input) => policyTarget(view, input.PolicyArn),
-    run: (tx, input) => {
-      const policy = requireOwnPolicy(tx, input.PolicyArn, 'update policies')
-      tx.policies.put(keyOf(policy.name), {
-        ...policy,
-        tags: withoutTags(policy.tags, input.TagKeys, exactKeys),
-      })
-    },
-  },
-
-  ListPolicyTags: {
-    resource: (view, input) => policyTarget(view, input.PolicyArn),
-    run: (tx, input) => pageOfTags(input, tagsOf(tx, requirePolicy(tx, input.PolicyArn))),
-  },
+  TagPolicy: tags.tag,
+  UntagPolicy: tags.untag,
+  ListPolicyTags: tags.list,
 } satisfies Family<'iam'>
 
 function newTarget(input: Input<'iam', 'CreatePolicy'>, ctx: Context): DetailedTarget {

@@ -19,16 +19,14 @@ import {
   tooManyThumbprints,
 } from '../../../../protocol/errors.ts'
 import type { OidcProviderRow, Tx, View } from '../../../../store/index.ts'
-import {
-  exactKeysOfSome,
-  newTags,
-  pageOfTags,
-  sortedTags,
-  toTags,
-  toTagsIfAny,
-  withoutTags,
-  withTags,
-} from '../tags.ts'
+import { exactKeysOfSome, newTags, sortedTags, tagOperations, toTags, toTagsIfAny } from '../tags.ts'
+
+const tags = tagOperations({
+  target: providerTarget,
+  rule: exactKeysOfSome,
+  find: requireProvider,
+  put: (tx, provider) => tx.oidcProviders.put(provider.arn, provider),
+})
 
 export const oidcProviders = {
   CreateOpenIDConnectProvider: {
@@ -95,26 +93,9 @@ export const oidcProviders = {
     },
   },
 
-  TagOpenIDConnectProvider: {
-    resource: providerTarget,
-    run: (tx, input, ctx) => {
-      const { tags } = requireProvider(tx, input)
-      change(tx, input, { tags: withTags(tags, input.Tags, exactKeysOfSome, ctx) })
-    },
-  },
-
-  UntagOpenIDConnectProvider: {
-    resource: providerTarget,
-    run: (tx, input) => {
-      const { tags } = requireProvider(tx, input)
-      change(tx, input, { tags: withoutTags(tags, input.TagKeys, exactKeysOfSome) })
-    },
-  },
-
-  ListOpenIDConnectProviderTags: {
-    resource: providerTarget,
-    run: (tx, input) => pageOfTags(input, requireProvider(tx, input).tags),
-  },
+  TagOpenIDConnectProvider: tags.tag,
+  UntagOpenIDConnectProvider: tags.untag,
+  ListOpenIDConnectProviderTags: tags.list,
 } satisfies Family<'iam'>
 
 function newArn(input: Input<'iam', 'CreateOpenIDConnectProvider'>, ctx: Context): string {

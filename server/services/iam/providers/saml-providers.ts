@@ -20,16 +20,15 @@ import {
   unparsableMetadata,
 } from '../../../../protocol/errors.ts'
 import type { SamlPrivateKey, SamlProviderRow, Tx, View } from '../../../../store/index.ts'
-import {
-  exactKeysOfSome,
-  newTags,
-  pageOfTags,
-  sortedTags,
-  toTags,
-  toTagsIfAny,
-  withoutTags,
-  withTags,
-} from '../tags.ts'
+import { exactKeysOfSome, newTags, sortedTags, tagOperations, toTags, toTagsIfAny } from '../tags.ts'
+
+const tags = tagOperations({
+  target: providerTarget,
+  rule: exactKeysOfSome,
+  find: requireModifiableProvider,
+  findToList: requireProvider,
+  put: (tx, provider) => tx.samlProviders.put(provider.arn, provider),
+})
 
 export const samlProviders = {
   CreateSAMLProvider: {
@@ -89,30 +88,9 @@ export const samlProviders = {
     },
   },
 
-  TagSAMLProvider: {
-    resource: providerTarget,
-    run: (tx, input, ctx) => {
-      const provider = requireModifiableProvider(tx, input)
-      tx.samlProviders.put(provider.arn, {
-        ...provider,
-        tags: withTags(provider.tags, input.Tags, exactKeysOfSome, ctx),
-      })
-    },
-  },
-
-  UntagSAMLProvider: {
-    resource: providerTarget,
-    run: (tx, input) => {
-      const provider = requireModifiableProvider(tx, input)
-      const tags = withoutTags(provider.tags, input.TagKeys, exactKeysOfSome)
-      tx.samlProviders.put(provider.arn, { ...provider, tags })
-    },
-  },
-
-  ListSAMLProviderTags: {
-    resource: providerTarget,
-    run: (tx, input) => pageOfTags(input, requireProvider(tx, input).tags),
-  },
+  TagSAMLProvider: tags.tag,
+  UntagSAMLProvider: tags.untag,
+  ListSAMLProviderTags: tags.list,
 } satisfies Family<'iam'>
 
 /** The validity that AWS shows for metadata without an expiration date. */

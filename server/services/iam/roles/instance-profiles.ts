@@ -20,8 +20,15 @@ import {
   roleTarget,
 } from '../lookup.ts'
 import { pageOf, pageUnderPath } from '../paging.ts'
-import { exactKeys, newTags, pageOfTags, toTags, toTagsIfAny, withoutTags, withTags } from '../tags.ts'
+import { exactKeys, newTags, tagOperations, toTags, toTagsIfAny } from '../tags.ts'
 import { toRole } from './roles.ts'
+
+const tags = tagOperations({
+  target: instanceProfileTarget,
+  rule: exactKeys,
+  find: requireInstanceProfile,
+  put: (tx, profile) => tx.instanceProfiles.put(keyOf(profile.name), profile),
+})
 
 export const instanceProfiles = {
   CreateInstanceProfile: {
@@ -40,9 +47,9 @@ export const instanceProfiles = {
   },
 
   GetInstanceProfile: {
-    resource: (view, input, ctx) => instanceProfileTarget(view, input.InstanceProfileName, ctx),
+    resource: instanceProfileTarget,
     run: (tx, input) => {
-      const profile = requireInstanceProfile(tx, input.InstanceProfileName)
+      const profile = requireInstanceProfile(tx, input)
       return { InstanceProfile: { Tags: toTags(profile.tags), ...toProfile(tx, profile) } }
     },
   },
@@ -73,23 +80,23 @@ export const instanceProfiles = {
   },
 
   DeleteInstanceProfile: {
-    resource: (view, input, ctx) => instanceProfileTarget(view, input.InstanceProfileName, ctx),
+    resource: instanceProfileTarget,
     run: (tx, input) => {
-      const profile = requireInstanceProfile(tx, input.InstanceProfileName)
+      const profile = requireInstanceProfile(tx, input)
       if (profile.roles.length > 0) throw mustFirst('remove roles from instance profile')
       tx.instanceProfiles.delete(keyOf(profile.name))
     },
   },
 
   AddRoleToInstanceProfile: {
-    resource: (view, input, ctx) => instanceProfileTarget(view, input.InstanceProfileName, ctx),
+    resource: instanceProfileTarget,
     also: (view, input, ctx) => {
       const { deniedAs: _named, ...target } = roleTarget(view, input.RoleName, ctx)
       return [{ action: 'iam:PassRole', target, conditions: { 'iam:PassedToService': 'ec2.amazonaws.com' } }]
     },
     run: (tx, input, { quotas: { RolesPerInstanceProfileQuota: quota } }) => {
       const role = requireModifiableRole(tx, input.RoleName)
-      const profile = requireInstanceProfile(tx, input.InstanceProfileName)
+      const profile = requireInstanceProfile(tx, input)
       const { roles } = profile
       if (roles.length >= quota) throw quotaExceeded('InstanceSessionsPerInstanceProfile', quota)
       if (roles.includes(role.id)) throw roleInProfile(role.name, profile.name)
@@ -98,38 +105,19 @@ export const instanceProfiles = {
   },
 
   RemoveRoleFromInstanceProfile: {
-    resource: (view, input, ctx) => instanceProfileTarget(view, input.InstanceProfileName, ctx),
+    resource: instanceProfileTarget,
     run: (tx, input) => {
       const role = requireModifiableRole(tx, input.RoleName)
-      const profile = requireInstanceProfile(tx, input.InstanceProfileName)
+      const profile = requireInstanceProfile(tx, input)
       if (!profile.roles.includes(role.id)) throw roleNotInProfile(input.RoleName, input.InstanceProfileName)
       const roles = profile.roles.filter((id) => id !== role.id)
       tx.instanceProfiles.put(keyOf(profile.name), { ...profile, roles })
     },
   },
 
-  TagInstanceProfile: {
-    resource: (view, input, ctx) => instanceProfileTarget(view, input.InstanceProfileName, ctx),
-    run: (tx, input, ctx) => {
-      const profile = requireInstanceProfile(tx, input.InstanceProfileName)
-      const tags = withTags(profile.tags, input.Tags, exactKeys, ctx)
-      tx.instanceProfiles.put(keyOf(profile.name), { ...profile, tags })
-    },
-  },
-
-  UntagInstanceProfile: {
-    resource: (view, input, ctx) => instanceProfileTarget(view, input.InstanceProfileName, ctx),
-    run: (tx, input) => {
-      const profile = requireInstanceProfile(tx, input.InstanceProfileName)
-      const tags = withoutTags(profile.tags, input.TagKeys, exactKeys)
-      tx.instanceProfiles.put(keyOf(profile.name), { ...profile, tags })
-    },
-  },
-
-  ListInstanceProfileTags: {
-    resource: (view, input, ctx) => instanceProfileTarget(view, input.InstanceProfileName, ctx),
-    run: (tx, input) => pageOfTags(input, requireInstanceProfile(tx, input.InstanceProfileName).tags),
-  },
+  TagInstanceProfile: tags.tag,
+  UntagInstanceProfile: tags.untag,
+  ListInstanceProfileTags: tags.list,
 } satisfies Family<'iam'>
 
 /** Returns an instance profile in the form of lists: without tags (recorded). */

@@ -19,10 +19,18 @@ import { encodeDocument } from '../documents.ts'
 import { listTarget, requireModifiableRole, requireNoPolicies, requireRole, roleTarget } from '../lookup.ts'
 import { pageUnderPath } from '../paging.ts'
 import { requireRoleBoundary, toBoundary } from '../policies/boundaries.ts'
-import { caselessKeys, newTags, pageOfTags, toTagsIfAny, withoutTags, withTags } from '../tags.ts'
+import { caselessKeys, newTags, tagOperations, toTagsIfAny } from '../tags.ts'
 
 /** Seconds. */
 const DEFAULT_SESSION_DURATION = 3600
+
+const tags = tagOperations({
+  target: (view, { RoleName }: { readonly RoleName: string }, ctx) => roleTarget(view, RoleName, ctx),
+  rule: caselessKeys,
+  find: (view, { RoleName }) => requireTaggableRole(view, RoleName),
+  findToList: (view, { RoleName }) => requireRole(view, RoleName),
+  put: (tx, role) => tx.roles.put(keyOf(role.name), role),
+})
 
 export const roles = {
   CreateRole: {
@@ -107,26 +115,9 @@ export const roles = {
     },
   },
 
-  TagRole: {
-    resource: (view, input, ctx) => roleTarget(view, input.RoleName, ctx),
-    run: (tx, input, ctx) => {
-      const role = requireTaggableRole(tx, input.RoleName)
-      tx.roles.put(keyOf(role.name), { ...role, tags: withTags(role.tags, input.Tags, caselessKeys, ctx) })
-    },
-  },
-
-  UntagRole: {
-    resource: (view, input, ctx) => roleTarget(view, input.RoleName, ctx),
-    run: (tx, input) => {
-      const role = requireTaggableRole(tx, input.RoleName)
-      tx.roles.put(keyOf(role.name), { ...role, tags: withoutTags(role.tags, input.TagKeys, caselessKeys) })
-    },
-  },
-
-  ListRoleTags: {
-    resource: (view, input, ctx) => roleTarget(view, input.RoleName, ctx),
-    run: (tx, input) => pageOfTags(input, requireRole(tx, input.RoleName).tags),
-  },
+  TagRole: tags.tag,
+  UntagRole: tags.untag,
+  ListRoleTags: tags.list,
 } satisfies Family<'iam'>
 
 /** Returns the role's current boundary. Source: service authorization reference of these five operations. */

@@ -18,7 +18,16 @@ import {
 } from '../lookup.ts'
 import { byCodeUnit, pageUnderPath } from '../paging.ts'
 import { requireUserBoundary, toBoundary } from '../policies/boundaries.ts'
-import { caselessKeys, newTags, pageOfTags, toTagsIfAny, withoutTags, withTags } from '../tags.ts'
+import { caselessKeys, newTags, tagOperations, toTagsIfAny } from '../tags.ts'
+
+const tags = tagOperations({
+  target: (view, { UserName }: { readonly UserName: string }, ctx) => userTarget(view, UserName, ctx),
+  rule: caselessKeys,
+  find: (view, { UserName }) => requireWritableUser(view, UserName),
+  findToList: (view, { UserName }) => requireUser(view, UserName),
+  put: (tx, user) => tx.users.put(keyOf(user.name), user),
+  compare: byCodeUnit,
+})
 
 export const users = {
   CreateUser: {
@@ -78,26 +87,9 @@ export const users = {
     },
   },
 
-  TagUser: {
-    resource: (view, input, ctx) => userTarget(view, input.UserName, ctx),
-    run: (tx, input, ctx) => {
-      const user = requireWritableUser(tx, input.UserName)
-      tx.users.put(keyOf(user.name), { ...user, tags: withTags(user.tags, input.Tags, caselessKeys, ctx) })
-    },
-  },
-
-  UntagUser: {
-    resource: (view, input, ctx) => userTarget(view, input.UserName, ctx),
-    run: (tx, input) => {
-      const user = requireWritableUser(tx, input.UserName)
-      tx.users.put(keyOf(user.name), { ...user, tags: withoutTags(user.tags, input.TagKeys, caselessKeys) })
-    },
-  },
-
-  ListUserTags: {
-    resource: (view, input, ctx) => userTarget(view, input.UserName, ctx),
-    run: (tx, input) => pageOfTags(input, requireUser(tx, input.UserName).tags, byCodeUnit),
-  },
+  TagUser: tags.tag,
+  UntagUser: tags.untag,
+  ListUserTags: tags.list,
 } satisfies Family<'iam'>
 
 function toUser(user: UserRow): IamTypes.User {

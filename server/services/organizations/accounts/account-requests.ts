@@ -114,8 +114,7 @@ function requireFacts(
   limits: Pick<Context, 'quotas'>,
 ): AccountFacts {
   requireRoleName(RoleName)
-  const tags = newTags(Tags, limits)
-  return { name: AccountName, email: Email, accessRole: RoleName, ...(tags ? { tags } : {}) }
+  return { name: AccountName, email: Email, accessRole: RoleName, ...newTags(Tags, limits) }
 }
 
 /** @throws AwsError InvalidInputException */

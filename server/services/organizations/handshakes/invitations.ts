@@ -33,9 +33,9 @@ export const invitations = {
     },
     run: (tx, { Target: { Type, Id }, Notes, Tags }, ctx) => {
       const found = requireOrganization(tx, 'management')
-      const tags = newTags(Tags, ctx)
+      const tagged = newTags(Tags, ctx)
       const recipient = { type: Type === 'ACCOUNT' ? Type : 'EMAIL', id: Id } as const
-      const facts = { recipient, notes: Notes, tags }
+      const facts = { recipient, notes: Notes, ...tagged }
       return { Handshake: toHandshake(invite(found, facts, ctx), ctx.now) }
     },
   },
@@ -45,7 +45,7 @@ interface InvitationFacts {
   readonly recipient: HandshakeRecipient
   readonly notes: string | undefined
   /** The tags of the account once it is a member. */
-  readonly tags: readonly Tag[] | undefined
+  readonly tags?: readonly Tag[]
 }
 
 /** Source: AWS Organizations User Guide, "Quotas"; recorded to the millisecond on AWS, September 2026. */

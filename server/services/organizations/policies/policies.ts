@@ -209,7 +209,7 @@ export function addPolicy(
   if (management.organizationPolicies.count('type', type) >= organizationPolicyLimits[type].perOrganization)
     throw policyNumberLimitExceeded()
   const content = storedContent(type, facts.content, management, sources.now)
-  const rowTags = newTags(tags, sources)
+  const tagged = newTags(tags, sources)
   const id = newOrganizationPolicyId(sources.randomBytes)
   const policy = {
     ...facts,
@@ -217,7 +217,7 @@ export function addPolicy(
     arn: policyArn(found, type, id),
     content,
     updateDate: sources.now,
-    ...(rowTags ? { tags: rowTags } : {}),
+    ...tagged,
   }
   management.organizationPolicies.put(id, policy)
   return policy

@@ -119,10 +119,10 @@ function newPolicy(
   { content, tags }: ResourcePolicyFacts,
   sources: Sources,
 ): OrganizationResourcePolicy {
-  const added = newTags(tags, sources)
+  const tagged = newTags(tags, sources)
   const id = newResourcePolicyId(sources.randomBytes)
   const arn = organizationsArn(management, `resourcepolicy/${organizationId}/${id}`)
-  return { id, arn, content, ...(added ? { tags: added } : {}) }
+  return { id, arn, content, ...tagged }
 }
 
 /**

@@ -63,7 +63,7 @@ export const units = {
     also: (view, { Tags = [] }) => (Tags.length > 0 ? [permissionToTagUnit(view)] : []),
     run: (tx, { ParentId, Name, Tags }, ctx) => {
       const found = requireOrganization(tx, 'management')
-      const facts = { parentId: ParentId, name: Name, tags: newTags(Tags, ctx) }
+      const facts = { parentId: ParentId, name: Name, ...newTags(Tags, ctx) }
       return { OrganizationalUnit: toUnit(found, addUnit(found, facts, ctx)) }
     },
   },
@@ -101,7 +101,7 @@ interface UnitFacts {
   /** The root, or a unit. */
   readonly parentId: string
   readonly name: string
-  readonly tags?: readonly Tag[] | undefined
+  readonly tags?: readonly Tag[]
   /** By default, a random ID. */
   readonly id?: string | undefined
 }

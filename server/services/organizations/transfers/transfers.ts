@@ -51,7 +51,7 @@ export const transfers = {
       const found = requireOrganization(tx, 'management')
       requireStartDate(StartTimestamp, ctx.now)
       const recipient = { type: Type === 'ACCOUNT' ? Type : 'EMAIL', id: Id } as const
-      const terms = { name: SourceName, startDate: StartTimestamp, notes: Notes, tags: newTags(Tags, ctx) }
+      const terms = { name: SourceName, startDate: StartTimestamp, notes: Notes, ...newTags(Tags, ctx) }
       return { Handshake: toHandshake(offerTransfer(found, { recipient, ...terms }, ctx), ctx.now) }
     },
   },
@@ -156,7 +156,7 @@ export interface TransferTerms {
   readonly name: string
   readonly startDate: number
   readonly notes: string | undefined
-  readonly tags: readonly Tag[] | undefined
+  readonly tags?: readonly Tag[]
 }
 
 /**
