@@ -9,7 +9,14 @@ import { type EntryRefusals, entriesOf } from './entries.ts'
 import type { Knowledge } from './knowledge/index.ts'
 import { MAXIMUM_ANSWER, type PassedAnswer } from './knowledge/memory.ts'
 import { changedBy } from './knowledge/renewal.ts'
-import type { Arrived, DecidedCall, Identified, Known, Understood } from './progress.ts'
+import {
+  type Arrived,
+  type DecidedCall,
+  type Identified,
+  isDecided,
+  type Known,
+  type Understood,
+} from './progress.ts'
 import { record } from './record.ts'
 import { passedRole, withRoleHint } from './role-hint.ts'
 import type { Inspection, Passage, Replace, SigningScope, Upstream } from './transport/types.ts'
@@ -101,7 +108,7 @@ function scopeFor(guarded: Forwarded): SigningScope {
 }
 
 function neededBy(guarded: Forwarded): readonly NeededDecision[] {
-  return 'decisions' in guarded ? guarded.decisions.resolution.decisions : []
+  return isDecided(guarded) ? guarded.decisions.resolution.decisions : []
 }
 
 /**
@@ -137,12 +144,12 @@ async function send({ emulator, exchange }: Arrived, passage: Passage): Promise<
 }
 
 function inspect(guarded: Forwarded, { fate, entries }: Terms, status: number): Inspection {
-  if ('decisions' in guarded && tellsAbsence(guarded, status)) {
+  if (isDecided(guarded) && tellsAbsence(guarded, status)) {
     noteWrite(guarded, undefined)
     return replace(ERROR_BYTES, (body) => withoutAbsence(guarded, status, body))
   }
   record(guarded, { status, error: undefined })
-  const role = 'decisions' in guarded ? passedRole(guarded.decisions, status) : undefined
+  const role = isDecided(guarded) ? passedRole(guarded.decisions, status) : undefined
   if (role !== undefined) {
     noteWrite(guarded, undefined)
     return replace(ERROR_BYTES, (body) => withRoleHint(guarded, { fate, role, status }, body))

@@ -29,7 +29,7 @@ export async function identified<Step extends Arrived>(
   // The request to the upstream is signed with the hash, too.
   const body = received && { ...received, sha256: sha256Of(received.bytes) }
   const sender = senderIn(arrived, call, stated, body?.sha256)
-  return { sender, scope: scopeOf(head, sender), ...arrived, body }
+  return { ...arrived, sender, scope: scopeOf(head, sender), body }
 }
 
 function senderIn(

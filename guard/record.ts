@@ -3,7 +3,7 @@ import type { DetailedOutcome, Outcome } from '../core/access/records/outcome.ts
 import { recordRefusal } from '../core/engine/record-refusal.ts'
 import { recordUseElsewhere } from '../core/engine/usage.ts'
 import { type Decided, isAllowed } from './decide.ts'
-import type { Arrived, DecidedCall, Identified } from './progress.ts'
+import { type Arrived, type DecidedCall, type Identified, isDecided, isIdentified } from './progress.ts'
 import type { Upstream } from './transport/types.ts'
 
 /** A request, as far as it got. */
@@ -14,9 +14,9 @@ export function record(progress: Progress, outcome: DetailedOutcome): void {
   const { emulator, exchange, recording, startedAt, requestId } = progress
   if (recording.isDone) return
   recording.isDone = true
-  if ('decisions' in progress) recordDecisions(progress, outcome)
-  const caller = 'sender' in progress ? progress.sender.caller : undefined
-  const decided = 'decisions' in progress ? progress.decisions.decided : undefined
+  if (isDecided(progress)) recordDecisions(progress, outcome)
+  const caller = isIdentified(progress) ? progress.sender.caller : undefined
+  const decided = isDecided(progress) ? progress.decisions.decided : undefined
   const action = actionOf(progress)
   const call = { requestId, caller, origin: 'guard', request: exchange.head, action } as const
   const isRefused = outcome.status >= 400 && !decided
@@ -85,7 +85,7 @@ function originOf(upstream: Upstream): string {
 
 /** Returns the action that was decided on or, by default, the operation as the request names it. */
 function actionOf(progress: Progress): string {
-  const [first] = 'decisions' in progress ? progress.decisions.decided : []
+  const [first] = isDecided(progress) ? progress.decisions.decided : []
   if (first) return first.needed.action
   const { exchange, refused } = progress
   const { service, operation } = refused

@@ -101,11 +101,11 @@ function knownCall(arrived: Arrived, call: RecognizedCall): Known {
   requireSingleHeaders(refused)
   const upstream = upstreamOf(guarding, call.service)
   if (!upstream) throw noUpstreamError(call.service, refused, isEmbedded)
-  return { call, upstream, mode: modeOf(guarding, settings, call.service), ...arrived }
+  return { ...arrived, call, upstream, mode: modeOf(guarding, settings, call.service) }
 }
 
 async function sentCall(known: Known): Promise<Sent> {
-  return { head: known.exchange.head, rewriting: undefined, ...(await identified(known, known.call)) }
+  return { ...(await identified(known, known.call)), head: known.exchange.head, rewriting: undefined }
 }
 
 async function serveSent(sent: Sent): Promise<void> {
@@ -113,7 +113,7 @@ async function serveSent(sent: Sent): Promise<void> {
   const isRead = readsBody(call) || hasKeysInBody(call)
   const body = sent.body ?? (isRead ? await receive(sent, sender.bodyCheck) : undefined)
   const parameters = parametersOf(call, head, body?.bytes ?? NO_BODY)
-  await serveUnderstood({ parameters, ...sent, body })
+  await serveUnderstood({ ...sent, parameters, body })
 }
 
 const NO_BODY = Buffer.alloc(0)
@@ -131,7 +131,7 @@ async function serveUnderstood(understood: Understood): Promise<void> {
     decideOn(emulator, understood, guard.knowledgeOf(upstream).inquiry(), guard.keysInUse),
   )
   const decisions = decided instanceof Promise ? await decided : decided
-  return answering({ decisions, ...understood }, serveDecided)
+  return answering({ ...understood, decisions }, serveDecided)
 }
 
 function serveDecided(decided: DecidedCall): Promise<void> | undefined {

@@ -41,11 +41,11 @@ export async function sentForm(known: Known): Promise<Sent> {
     headerValue(headers, name) ?? (KEPT.has(name) ? head.header(name) : undefined)
   const scope = scopeOf(head, sender)
   return {
+    ...known,
     sender,
     scope,
     head: { ...head, method, path, query: '', headers, header },
     rewriting: rewritingOf(known, scope, form, bucket, sent.limits),
-    ...known,
     call: { ...call, labels: new Map([...call.labels, ['Key', form.key]]) },
   }
 }
